@@ -1,0 +1,3 @@
+DROP TABLE assignment_orders;
+DROP TABLE assignment_versions;
+DROP TABLE assignments;

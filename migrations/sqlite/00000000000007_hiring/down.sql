@@ -1,0 +1,2 @@
+DROP TABLE hiring_counts;
+DROP TABLE hiring_rounds;

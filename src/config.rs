@@ -1,0 +1,235 @@
+//! What is typed (file, environment, flags) becomes what is meant, checked before anything starts.
+//!
+//! Order: built-in `config/default.toml`, then `--config FILE`, then `DXSHIP__SECTION__KEY`, then flags. An unknown key
+//! is an error. A secret may stand in a file of its own (`…_file`), never on the command line.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+const DEFAULTS: &str = include_str!("../config/default.toml");
+
+/// Everything the program can be told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where and how it listens.
+    pub server: Server,
+    /// Where records are kept.
+    pub database: Database,
+    /// Sign-in and sessions.
+    pub auth: Auth,
+    /// What is written to the log.
+    pub log: Log,
+}
+
+/// Where and how it listens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address of the API and the pages.
+    pub bind: SocketAddr,
+    /// Address of the metrics; empty = off.
+    pub metrics_bind: String,
+    /// Threads that serve requests.
+    pub workers: usize,
+    /// Seconds in which a request must have arrived completely.
+    pub request_seconds: u64,
+}
+
+/// Where records are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH`, `postgres://…`; a value without a scheme is refused.
+    pub url: String,
+    /// Threads that read, each with a connection of its own.
+    pub readers: usize,
+}
+
+/// Sign-in and sessions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// Folder of the signing and audit keys, readable by the server alone.
+    pub key_dir: PathBuf,
+    /// Life of an access token, in minutes, 1 to 10.
+    pub token_minutes: i64,
+    /// Idle time after which a session ends, in minutes.
+    pub idle_minutes: i64,
+    /// Longest life of a session, in hours, 1 to 24.
+    pub session_hours: i64,
+    /// Longest life of a session of prefecture staff, account administrators and auditors, in hours, 1 to 24.
+    pub privileged_session_hours: i64,
+    /// Different logins that may fail from one address within ten minutes.
+    pub failing_logins_per_address: i32,
+    /// Threads that hash passwords; 0 = one per core.
+    pub hashing_threads: usize,
+}
+
+/// What is written to the log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug` or `trace`.
+    pub level: String,
+    /// `text` or `json`.
+    pub format: String,
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file or variable could not be read or holds an unknown key or a wrong type.
+    #[error("設定を読めません: {0}")]
+    Unreadable(#[from] config::ConfigError),
+    /// A value is not allowed.
+    #[error("設定 {key} が正しくありません: {reason}")]
+    Refused {
+        /// Name of the key.
+        key: &'static str,
+        /// What is wrong and what to write.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads the defaults, the file if one is named, and the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the key and the remedy.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        if let Some(path) = file {
+            builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml).required(true));
+        }
+        let environment = config::Environment::with_prefix("DXSHIP").prefix_separator("__").separator("__").try_parsing(true);
+        let config: Self = builder.add_source(environment).build()?.try_deserialize()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Checks what a type alone cannot say.
+    ///
+    /// # Errors
+    /// [`ConfigError::Refused`] with the key and the remedy.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        DatabaseUrl::parse(&self.database.url)?;
+        in_range("auth.token_minutes", self.auth.token_minutes, 1, 10)?;
+        in_range("auth.session_hours", self.auth.session_hours, 1, 24)?;
+        in_range("auth.privileged_session_hours", self.auth.privileged_session_hours, 1, 24)?;
+        in_range("auth.idle_minutes", self.auth.idle_minutes, 1, 24 * 60)?;
+        in_range("server.workers", i64::try_from(self.server.workers).unwrap_or(0), 1, 64)?;
+        in_range("database.readers", i64::try_from(self.database.readers).unwrap_or(0), 1, 64)?;
+        if !matches!(self.log.format.as_str(), "text" | "json") {
+            return Err(refused("log.format", "text か json を指定してください"));
+        }
+        self.metrics_address()?;
+        Ok(())
+    }
+
+    /// Where metrics are served, if at all.
+    ///
+    /// # Errors
+    /// [`ConfigError::Refused`] when the address cannot be read.
+    pub fn metrics_address(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        if self.server.metrics_bind.is_empty() {
+            return Ok(None);
+        }
+        self.server.metrics_bind.parse().map(Some).map_err(|_| refused("server.metrics_bind", "127.0.0.1:9464 のように指定してください"))
+    }
+}
+
+fn refused(key: &'static str, reason: impl Into<String>) -> ConfigError {
+    ConfigError::Refused { key, reason: reason.into() }
+}
+
+fn in_range(key: &'static str, value: i64, min: i64, max: i64) -> Result<(), ConfigError> {
+    if (min..=max).contains(&value) {
+        Ok(())
+    } else {
+        Err(refused(key, format!("{min} から {max} の整数を指定してください")))
+    }
+}
+
+/// A database address that says which database it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// An embedded file.
+    Sqlite(PathBuf),
+    /// A server, with the whole URL.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Refused`] without a known scheme, and for a remote PostgreSQL that would be reached in clear text.
+    pub fn parse(url: &str) -> Result<Self, ConfigError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return if path.is_empty() || path.contains(['?', '\0']) {
+                Err(refused("database.url", "sqlite:ファイル名 の形で指定してください"))
+            } else {
+                Ok(Self::Sqlite(path.into()))
+            };
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            require_private_transport(url)?;
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        Err(refused("database.url", "sqlite:ファイル名 または postgres://… の形で指定してください"))
+    }
+
+    /// Whether this is the embedded database.
+    #[must_use]
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+/// libpq's `prefer` silently goes plain; a remote host therefore must ask for a verified connection by name.
+fn require_private_transport(url: &str) -> Result<(), ConfigError> {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    let query_host = url.split_once('?').and_then(|(_, query)| query.split('&').find_map(|pair| pair.strip_prefix("host=")));
+    let host = query_host.unwrap_or(host);
+    let local = host.is_empty()
+        || host.starts_with('/')
+        || host.starts_with("%2F")
+        || host.starts_with("localhost")
+        || host.starts_with("127.")
+        || host.starts_with("[::1]");
+    if local || (cfg!(feature = "pg-tls") && url.contains("sslmode=verify-full")) {
+        return Ok(());
+    }
+    Err(refused(
+        "database.url",
+        "別のホストの PostgreSQL へは暗号化が必要です。pg-tls 付きでビルドし、sslmode=verify-full を指定してください",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_allowed() {
+        assert!(Config::load(None).is_ok());
+    }
+
+    #[test]
+    fn a_database_must_say_what_it_is() {
+        assert_eq!(DatabaseUrl::parse("sqlite:data/x.sqlite3").ok(), Some(DatabaseUrl::Sqlite("data/x.sqlite3".into())));
+        assert!(DatabaseUrl::parse("postgres:///dx?host=/run/pg").is_ok());
+        assert!(DatabaseUrl::parse("postgres://u@127.0.0.1:5432/dx").is_ok());
+        for url in
+            ["", "data/x.sqlite3", "mysql://x", "sqlite:", "postgres://u:p@db.example/dx", "postgres://u@db.example/dx?sslmode=prefer"]
+        {
+            assert!(DatabaseUrl::parse(url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The record of who did what: rows that are only ever appended, each chained to the one before by a keyed digest.
+//!
+//! A chain alone cannot see its own tail being cut or itself being rebuilt by somebody who has the key, so the head is
+//! also written outside the database (`dxship audit verify --anchor`). Row numbers stay inside: outside, rows are named
+//! by random identifiers, because a gap in a sequence would tell that something secret happened.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::connection::{Db, DbError};
+use super::schema::{audit_disclosures, audit_events};
+use crate::vocab::{AccountId, TalentId, random_id};
+
+/// Who asked for a write.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The account, or nothing for the command line and the program itself.
+    pub account: Option<AccountId>,
+    /// Roles the account held, joined by commas; `operator` for the command line.
+    pub roles: String,
+    /// For a delegate: whose place it takes.
+    pub on_behalf_of: Option<String>,
+    /// Body the account speaks for.
+    pub organization: Option<String>,
+    /// Identifier of the request.
+    pub request_id: String,
+}
+
+impl Origin {
+    /// The program or its operator at the command line.
+    #[must_use]
+    pub fn operator(what: &str) -> Self {
+        Self { roles: "operator".to_owned(), request_id: what.to_owned(), ..Self::default() }
+    }
+}
+
+/// One thing that was done.
+#[derive(Clone, Debug)]
+pub struct AuditEvent {
+    /// What was done, as `noun.verb`.
+    pub action: &'static str,
+    /// Kind of the thing it was done to.
+    pub subject_kind: &'static str,
+    /// Its identifier.
+    pub subject_id: String,
+    /// The person concerned, if one is.
+    pub talent: Option<TalentId>,
+    /// Whether it must stay unseen until its subject is announced.
+    pub withheld: bool,
+    /// Names of the fields concerned, never their contents.
+    pub detail: String,
+    /// `done` or `refused`.
+    pub outcome: &'static str,
+}
+
+impl AuditEvent {
+    /// Something that was done and may be read by the auditor.
+    #[must_use]
+    pub fn done(action: &'static str, subject_kind: &'static str, subject_id: impl ToString) -> Self {
+        let subject_id = subject_id.to_string();
+        Self { action, subject_kind, subject_id, talent: None, withheld: false, detail: String::new(), outcome: "done" }
+    }
+
+    /// The person concerned.
+    #[must_use]
+    pub fn about(mut self, talent: TalentId) -> Self {
+        self.talent = Some(talent);
+        self
+    }
+
+    /// Names of fields, counts, reason codes: never contents.
+    #[must_use]
+    pub fn with(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// Unseen until its subject is announced.
+    #[must_use]
+    pub const fn withheld_if(mut self, secret: bool) -> Self {
+        self.withheld = secret;
+        self
+    }
+
+    /// Something that was asked for and refused.
+    #[must_use]
+    pub const fn refused(mut self) -> Self {
+        self.outcome = "refused";
+        self
+    }
+}
+
+/// A stored event.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events)]
+#[allow(missing_docs)]
+pub struct AuditRow {
+    pub id: i64,
+    pub sequence: i64,
+    pub recorded_at: NaiveDateTime,
+    pub account_id: Option<AccountId>,
+    pub on_behalf_of: Option<String>,
+    pub roles: String,
+    pub organization_code: Option<String>,
+    pub action: String,
+    pub subject_kind: String,
+    pub subject_id: String,
+    pub talent_id: Option<TalentId>,
+    pub outcome: String,
+    pub withheld: bool,
+    pub detail: String,
+    pub request_id: String,
+    pub chain: String,
+}
+
+impl AuditRow {
+    fn of(event: AuditEvent, origin: &Origin, now: NaiveDateTime) -> Self {
+        Self {
+            id: random_id(),
+            sequence: 0,
+            recorded_at: now,
+            account_id: origin.account,
+            on_behalf_of: origin.on_behalf_of.clone(),
+            roles: origin.roles.clone(),
+            organization_code: origin.organization.clone(),
+            action: event.action.to_owned(),
+            subject_kind: event.subject_kind.to_owned(),
+            subject_id: event.subject_id,
+            talent_id: event.talent,
+            outcome: event.outcome.to_owned(),
+            withheld: event.withheld,
+            detail: event.detail,
+            request_id: origin.request_id.clone(),
+            chain: String::new(),
+        }
+    }
+
+    /// Every field, its length before it, so that no two rows have the same text.
+    fn canonical(&self) -> String {
+        let number = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
+        let fields = [
+            self.id.to_string(),
+            self.sequence.to_string(),
+            self.recorded_at.and_utc().timestamp_micros().to_string(),
+            number(self.account_id.map(AccountId::number)),
+            self.on_behalf_of.clone().unwrap_or_default(),
+            self.roles.clone(),
+            self.organization_code.clone().unwrap_or_default(),
+            self.action.clone(),
+            self.subject_kind.clone(),
+            self.subject_id.clone(),
+            number(self.talent_id.map(TalentId::number)),
+            self.outcome.clone(),
+            self.withheld.to_string(),
+            self.detail.clone(),
+            self.request_id.clone(),
+        ];
+        fields.iter().map(|field| format!("{}:{field};", field.len())).collect()
+    }
+}
+
+/// Where the chain stands.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AuditHead {
+    /// Number of the last row, 0 before the first.
+    pub sequence: i64,
+    /// Its digest.
+    pub chain: String,
+}
+
+impl AuditHead {
+    pub(super) fn read(db: &mut Db) -> Result<Self, DbError> {
+        let last = audit_events::table
+            .select((audit_events::sequence, audit_events::chain))
+            .order(audit_events::sequence.desc())
+            .first::<(i64, String)>(db)
+            .optional()?;
+        Ok(last.map_or_else(|| Self { sequence: 0, chain: String::new() }, |(sequence, chain)| Self { sequence, chain }))
+    }
+}
+
+fn digest(key: &[u8], previous: &str, row: &AuditRow) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
+    mac.update(previous.as_bytes());
+    mac.update(b"|");
+    mac.update(row.canonical().as_bytes());
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Appends the events of one write and returns the new head.
+pub(super) fn append(
+    db: &mut Db, key: &[u8], head: &AuditHead, events: Vec<AuditEvent>, origin: &Origin, now: NaiveDateTime,
+) -> Result<AuditHead, DbError> {
+    let mut head = head.clone();
+    for event in events {
+        let mut row = AuditRow::of(event, origin, now);
+        row.sequence = head.sequence + 1;
+        row.chain = digest(key, &head.chain, &row);
+        head = AuditHead { sequence: row.sequence, chain: row.chain.clone() };
+        diesel::insert_into(audit_events::table).values(row).execute(db)?;
+    }
+    Ok(head)
+}
+
+/// Records that subjects are no longer secret.
+pub(super) fn disclose(db: &mut Db, subjects: Vec<(&'static str, String)>, now: NaiveDateTime) -> Result<(), DbError> {
+    use audit_disclosures::{disclosed_at, id, subject_id, subject_kind, table};
+    for (kind, subject) in subjects {
+        let values = (id.eq(random_id()), subject_kind.eq(kind), subject_id.eq(subject), disclosed_at.eq(now));
+        diesel::insert_into(table).values(values).execute(db)?;
+    }
+    Ok(())
+}
+
+/// The first place where the record was tampered with.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ChainFault {
+    /// Number of the row.
+    pub sequence: i64,
+    /// `gap`, `digest`, or `anchor` when the row named by the outside anchor is missing or different.
+    pub kind: &'static str,
+}
+
+/// Walks the whole chain; with an anchor, also checks that the anchored row is still there and unchanged.
+///
+/// # Errors
+/// [`DbError`] when the rows cannot be read.
+pub fn verify_chain(db: &mut Db, key: &[u8], anchor: Option<&AuditHead>) -> Result<Result<AuditHead, ChainFault>, DbError> {
+    const ROWS_AT_ONCE: i64 = 5_000;
+    let mut head = AuditHead { sequence: 0, chain: String::new() };
+    let mut anchored = anchor.is_none_or(|anchor| anchor.sequence == 0);
+    loop {
+        let rows: Vec<AuditRow> = audit_events::table
+            .filter(audit_events::sequence.gt(head.sequence))
+            .order(audit_events::sequence)
+            .limit(ROWS_AT_ONCE)
+            .select(AuditRow::as_select())
+            .load(db)?;
+        if rows.is_empty() {
+            let missing = anchor.map_or(head.sequence, |anchor| anchor.sequence);
+            return Ok(if anchored { Ok(head) } else { Err(ChainFault { sequence: missing, kind: "anchor" }) });
+        }
+        for row in rows {
+            if let Some(kind) = fault_of(key, &head, &row) {
+                return Ok(Err(ChainFault { sequence: head.sequence + 1, kind }));
+            }
+            head = AuditHead { sequence: row.sequence, chain: row.chain };
+            if let Some(anchor) = anchor.filter(|anchor| anchor.sequence == head.sequence) {
+                if *anchor != head {
+                    return Ok(Err(ChainFault { sequence: head.sequence, kind: "anchor" }));
+                }
+                anchored = true;
+            }
+        }
+    }
+}
+
+fn fault_of(key: &[u8], head: &AuditHead, row: &AuditRow) -> Option<&'static str> {
+    if row.sequence != head.sequence + 1 {
+        Some("gap")
+    } else if row.chain != digest(key, &head.chain, row) {
+        Some("digest")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,175 @@
+//! How a connection is opened and kept.
+
+use std::path::Path;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection, R2D2Connection};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use crate::config::DatabaseUrl;
+
+/// A connection to either database; the same queries compile for both.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    /// A server.
+    Postgres(PgConnection),
+    /// An embedded file.
+    Sqlite(SqliteConnection),
+}
+
+impl Db {
+    /// Whether this is PostgreSQL.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+}
+
+/// What can go wrong below the rules of the business.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The query or the database refused.
+    #[error(transparent)]
+    Query(#[from] DieselError),
+    /// No connection could be opened.
+    #[error("no connection: {0}")]
+    Connection(String),
+    /// Too much is waiting already.
+    #[error("the database queue is full")]
+    Busy,
+    /// The job panicked; nothing of it was kept.
+    #[error("the database job {0} panicked")]
+    Panicked(&'static str),
+    /// A change was about to be committed without a record of it.
+    #[error("the write {0} recorded no audit event")]
+    Unaudited(&'static str),
+    /// Files around the database could not be prepared.
+    #[error("{0}")]
+    File(String),
+    /// A migration failed or the schema is not the one this program knows.
+    #[error("{0}")]
+    Schema(String),
+}
+
+impl DbError {
+    /// Whether the same write may succeed when it is tried again.
+    #[must_use]
+    pub fn is_serialization_failure(&self) -> bool {
+        match self {
+            Self::Query(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            Self::Query(DieselError::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
+            _ => false,
+        }
+    }
+}
+
+/// Milliseconds a connection waits for a lock that another process holds.
+const BUSY_MILLISECONDS: u32 = 5_000;
+
+/// `busy_timeout` comes before `journal_mode`, which may itself have to wait. `FULL` because `NORMAL` loses acknowledged
+/// commits when the power fails.
+fn prepare_sqlite(connection: &mut SqliteConnection) -> Result<(), DieselError> {
+    connection.batch_execute(&format!(
+        "PRAGMA busy_timeout = {BUSY_MILLISECONDS};
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA cache_size = -8192;
+         PRAGMA temp_store = MEMORY;"
+    ))
+}
+
+/// A statement that hangs would hold up every write behind it.
+fn prepare_postgres(connection: &mut PgConnection) -> Result<(), DieselError> {
+    connection.batch_execute("SET statement_timeout = '60s'; SET lock_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';")
+}
+
+/// Opens one connection outside any pool.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be reached or prepared.
+pub fn connect_once(url: &DatabaseUrl) -> Result<Db, DbError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            create_private_file(path)?;
+            let mut connection =
+                SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| DbError::Connection(error.to_string()))?;
+            prepare_sqlite(&mut connection)?;
+            Ok(Db::Sqlite(connection))
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut connection = PgConnection::establish(url).map_err(|error| DbError::Connection(error.to_string()))?;
+            prepare_postgres(&mut connection)?;
+            Ok(Db::Postgres(connection))
+        }
+    }
+}
+
+/// The records of people are for the server's own user alone: file 0600 in a folder 0700.
+fn create_private_file(path: &Path) -> Result<(), DbError> {
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let failed = |error: std::io::Error| DbError::File(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    }
+    if !path.exists() {
+        std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Opens connections for the pool; the derived manager would turn a URL without a scheme into an SQLite file.
+#[derive(Debug)]
+pub struct Manager(DatabaseUrl);
+
+impl ManageConnection for Manager {
+    type Connection = Db;
+    type Error = DbError;
+
+    fn connect(&self) -> Result<Db, DbError> {
+        connect_once(&self.0)
+    }
+
+    fn is_valid(&self, connection: &mut Db) -> Result<(), DbError> {
+        match connection {
+            Db::Sqlite(_) => Ok(()),
+            Db::Postgres(connection) => Ok(connection.ping()?),
+        }
+    }
+
+    fn has_broken(&self, connection: &mut Db) -> bool {
+        match connection {
+            Db::Sqlite(connection) => connection.is_broken(),
+            Db::Postgres(connection) => connection.is_broken(),
+        }
+    }
+}
+
+/// Connections, one for every database thread.
+pub type Pool = diesel::r2d2::Pool<Manager>;
+
+/// Builds the pool and opens the first connections, so that a wrong address is reported at once.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be reached.
+pub fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool, DbError> {
+    // One connection is tried first: the pool itself would retry for half a minute before it said why.
+    drop(connect_once(url)?);
+    diesel::r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_secs(3))
+        .test_on_check_out(false)
+        .build(Manager(url.clone()))
+        .map_err(|error| DbError::Connection(error.to_string()))
+}
+
+/// Version of the SQLite that is compiled in, as 1000000 x major + 1000 x minor + patch.
+#[must_use]
+pub fn sqlite_version() -> i32 {
+    libsqlite3_sys::SQLITE_VERSION_NUMBER
+}

@@ -1,0 +1,33 @@
+//! Connections, reading, writing, the audit rows, migrations. Nothing of the business lives here.
+//!
+//! Invariants:
+//! - A read sees one snapshot of the whole database, however many statements it makes.
+//! - A write is named, runs alone (one writer on SQLite, one lock holder among all servers on PostgreSQL), is committed
+//!   together with the audit rows it recorded, and is answered only after the commit reached the disk.
+//! - Waiting writes are committed together; each has a savepoint, so one that is refused takes nothing else with it.
+//! - Nothing is awaited while a connection is held: database work runs on threads of its own.
+
+mod audit;
+mod connection;
+mod migration;
+pub mod schema;
+mod store;
+mod tx;
+mod writer;
+
+pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
+pub use connection::{Db, DbError, MultiBackend, Pool, connect_once, pool, sqlite_version};
+pub use migration::{SchemaState, migrate, revert_all, schema_state};
+pub use store::Store;
+pub use tx::{Transient, Tx};
+
+/// Compiles one expression for each backend, for what the two-database enum cannot say (batch inserts, `on_conflict`).
+#[macro_export]
+macro_rules! on_each {
+    ($db:expr, $connection:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Postgres($connection) => $body,
+            $crate::db::Db::Sqlite($connection) => $body,
+        }
+    };
+}

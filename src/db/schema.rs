@@ -1,0 +1,428 @@
+//! Every table of both databases, once. Written by hand after `migrations/`; `tests/schema.rs` holds all three together.
+#![allow(missing_docs)]
+
+diesel::table! {
+    installation (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> BigInt,
+        sequence -> BigInt,
+        recorded_at -> Timestamp,
+        account_id -> Nullable<BigInt>,
+        on_behalf_of -> Nullable<Text>,
+        roles -> Text,
+        organization_code -> Nullable<Text>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        talent_id -> Nullable<BigInt>,
+        outcome -> Text,
+        withheld -> Bool,
+        detail -> Text,
+        request_id -> Text,
+        chain -> Text,
+    }
+}
+
+diesel::table! {
+    audit_disclosures (id) {
+        id -> BigInt,
+        subject_kind -> Text,
+        subject_id -> Text,
+        disclosed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        route -> Text,
+        idempotency_key -> Text,
+        body_digest -> Text,
+        status -> Integer,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    organizations (code) {
+        code -> Text,
+        name_ja -> Text,
+        name_kana -> Text,
+        name_en -> Text,
+        kind -> Text,
+        population -> Integer,
+        population_on -> Date,
+        latitude_e6 -> Integer,
+        longitude_e6 -> Integer,
+        joined_order -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    participations (id) {
+        id -> BigInt,
+        organization_code -> Text,
+        function -> Text,
+        first_fiscal_year -> Integer,
+        last_fiscal_year -> Integer,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    job_types (job_type) {
+        job_type -> Text,
+        number -> Integer,
+        name_ja -> Text,
+        name_en -> Text,
+        feature_ja -> Text,
+    }
+}
+
+diesel::table! {
+    post_type_job_types (id) {
+        id -> BigInt,
+        post_type -> Text,
+        job_type -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> BigInt,
+        login -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        password_expires_at -> Nullable<Timestamp>,
+        active -> Bool,
+        talent_id -> Nullable<BigInt>,
+        second_factor -> Nullable<Text>,
+        identity_subject -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Timestamp,
+        last_sign_in_at -> Nullable<Timestamp>,
+        last_sign_in_from -> Nullable<Text>,
+        failures_since -> Integer,
+    }
+}
+
+diesel::table! {
+    account_grants (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        role -> Text,
+        organization_code -> Nullable<Text>,
+        on_behalf_of -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        refresh_digest -> Text,
+        previous_digest -> Nullable<Text>,
+        rotated_at -> Timestamp,
+        created_at -> Timestamp,
+        idle_until -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        client_address -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in_throttles (subject) {
+        subject -> Text,
+        failures -> Integer,
+        first_failure_at -> Timestamp,
+        blocked_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    talents (id) {
+        id -> BigInt,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    talent_profiles (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        name -> Text,
+        name_kana -> Text,
+        search_key -> Text,
+        staff_number -> Text,
+        accelerator -> Bool,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    employments (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        organization_code -> Text,
+        form -> Text,
+        recruitment_route -> Text,
+        grade -> Text,
+        salary_grade -> Nullable<Integer>,
+        title -> Text,
+        term_end -> Nullable<Date>,
+        term_purpose -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    qualifications (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        exam -> Text,
+        name -> Text,
+        certificate_number -> Text,
+        acquired_on -> Date,
+        expires_on -> Nullable<Date>,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pool_registrations (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        organization_code -> Text,
+        consented_on -> Date,
+        consent_reference -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    absences (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        kind -> Text,
+        destination -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    allowance_rules (id) {
+        id -> BigInt,
+        name -> Text,
+        recruitment_routes -> Text,
+        exams -> Text,
+        excluded_salary_grades -> Text,
+        amount_yen -> Integer,
+        years -> Integer,
+        source -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+    }
+}
+
+diesel::table! {
+    exams (exam) {
+        exam -> Text,
+        name_ja -> Text,
+        predecessor_of -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    posts (id) {
+        id -> BigInt,
+        organization_code -> Text,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    post_descriptions (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        department -> Text,
+        title -> Text,
+        grade -> Text,
+        post_type -> Text,
+        tasks -> Text,
+        supervisor -> Text,
+        telework -> Text,
+        share_percent -> Integer,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    assignments (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        post_id -> BigInt,
+        follows_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    assignment_versions (id) {
+        id -> BigInt,
+        assignment_id -> BigInt,
+        talent_id -> BigInt,
+        post_id -> BigInt,
+        host_code -> Text,
+        home_code -> Text,
+        version -> Integer,
+        state -> Text,
+        share_percent -> Integer,
+        form -> Text,
+        funding -> Text,
+        agreement_reference -> Text,
+        work_days -> Text,
+        reason -> Text,
+        disclosed_at -> Nullable<Timestamp>,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    assignment_orders (id) {
+        id -> BigInt,
+        assignment_id -> BigInt,
+        side -> Text,
+        kind -> Text,
+        organization_code -> Text,
+        number -> Text,
+        ordered_on -> Date,
+        effective_on -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    hiring_rounds (id) {
+        id -> BigInt,
+        route -> Text,
+        exam_fiscal_year -> Integer,
+        intake_fiscal_year -> Integer,
+        number_in_year -> Integer,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    hiring_counts (id) {
+        id -> BigInt,
+        hiring_round_id -> BigInt,
+        kind -> Text,
+        status -> Text,
+        count -> Nullable<Integer>,
+        note -> Text,
+        source -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(participations -> organizations (organization_code));
+diesel::joinable!(post_type_job_types -> job_types (job_type));
+diesel::joinable!(account_grants -> accounts (account_id));
+diesel::joinable!(account_grants -> organizations (organization_code));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(talent_profiles -> talents (talent_id));
+diesel::joinable!(employments -> talents (talent_id));
+diesel::joinable!(employments -> organizations (organization_code));
+diesel::joinable!(qualifications -> talents (talent_id));
+diesel::joinable!(pool_registrations -> talents (talent_id));
+diesel::joinable!(pool_registrations -> organizations (organization_code));
+diesel::joinable!(absences -> talents (talent_id));
+diesel::joinable!(posts -> organizations (organization_code));
+diesel::joinable!(post_descriptions -> posts (post_id));
+diesel::joinable!(assignments -> talents (talent_id));
+diesel::joinable!(assignments -> posts (post_id));
+diesel::joinable!(assignment_versions -> assignments (assignment_id));
+diesel::joinable!(assignment_orders -> assignments (assignment_id));
+diesel::joinable!(assignment_orders -> organizations (organization_code));
+diesel::joinable!(hiring_counts -> hiring_rounds (hiring_round_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    audit_events,
+    audit_disclosures,
+    idempotency_keys,
+    organizations,
+    participations,
+    job_types,
+    post_type_job_types,
+    accounts,
+    account_grants,
+    sessions,
+    sign_in_throttles,
+    talents,
+    talent_profiles,
+    employments,
+    qualifications,
+    pool_registrations,
+    absences,
+    allowance_rules,
+    exams,
+    posts,
+    post_descriptions,
+    assignments,
+    assignment_versions,
+    assignment_orders,
+    hiring_rounds,
+    hiring_counts,
+);

@@ -1,0 +1,48 @@
+//! A write under way.
+
+use chrono::NaiveDateTime;
+
+use super::audit::{AuditEvent, Origin};
+use super::connection::{Db, DbError};
+
+/// Errors that may go away when the write is tried again.
+pub trait Transient {
+    /// Whether trying again may help.
+    fn is_transient(&self) -> bool;
+}
+
+impl Transient for DbError {
+    fn is_transient(&self) -> bool {
+        self.is_serialization_failure()
+    }
+}
+
+/// A write under way: the connection, the moment it happens, who asked, and what it has recorded so far.
+pub struct Tx<'a> {
+    /// The connection, inside the transaction.
+    pub db: &'a mut Db,
+    /// The moment every row of this write carries.
+    pub now: NaiveDateTime,
+    /// Who asked.
+    pub origin: Origin,
+    pub(super) events: Vec<AuditEvent>,
+    pub(super) disclosures: Vec<(&'static str, String)>,
+    pub(super) waived: bool,
+}
+
+impl Tx<'_> {
+    /// Records what is being done; the row is committed together with the change.
+    pub fn audit(&mut self, event: AuditEvent) {
+        self.events.push(event);
+    }
+
+    /// From this commit on, withheld events about the subject may be read by those who read the record.
+    pub fn disclose(&mut self, kind: &'static str, id: String) {
+        self.disclosures.push((kind, id));
+    }
+
+    /// Says that this write changes nothing worth a record (a replayed answer, a session that was used).
+    pub fn nothing_to_audit(&mut self) {
+        self.waived = true;
+    }
+}

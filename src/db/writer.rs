@@ -1,0 +1,189 @@
+//! The one writer: takes what is waiting, commits it together, answers after the commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crossbeam_channel::Receiver;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::prelude::*;
+use diesel::result::Error as DieselError;
+use tokio::sync::oneshot;
+
+use super::audit::{AuditHead, Origin, append, disclose};
+use super::connection::{Db, DbError, Pool};
+use super::tx::{Transient, Tx};
+use crate::clock::Clock;
+use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
+
+/// Lock that every server on the same PostgreSQL database takes around its writes ("dxship" in ASCII).
+const WRITER_LOCK: i64 = 0x0064_7873_6869_70;
+
+/// A write that waits for its turn.
+pub(super) trait Job: Send {
+    /// Runs the body; may be called again after a lost conflict. True when it is to be committed.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Replaces the outcome by an error of the database.
+    fn fail(&mut self, error: DbError);
+    /// Whether the last run failed in a way that another try may mend.
+    fn is_transient(&self) -> bool;
+    /// What it is called.
+    fn name(&self) -> &'static str;
+    /// Who asked.
+    fn origin(&self) -> &Origin;
+    /// Sends the outcome.
+    fn answer(self: Box<Self>);
+}
+
+/// A write with a body, its outcome and somebody who waits for it.
+pub(super) struct Write<T, E, F> {
+    pub name: &'static str,
+    pub origin: Origin,
+    pub body: F,
+    pub outcome: Option<Result<T, E>>,
+    pub reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Write<T, E, F>
+where
+    T: Send,
+    E: From<DbError> + Transient + Send,
+    F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let outcome = (self.body)(tx);
+        let kept = outcome.is_ok();
+        self.outcome = Some(outcome);
+        kept
+    }
+
+    fn fail(&mut self, error: DbError) {
+        self.outcome = Some(Err(error.into()));
+    }
+
+    fn is_transient(&self) -> bool {
+        matches!(&self.outcome, Some(Err(error)) if error.is_transient())
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    fn answer(self: Box<Self>) {
+        let outcome = self.outcome.unwrap_or_else(|| Err(DbError::Panicked(self.name).into()));
+        // Whoever asked may have gone; the change stands all the same.
+        drop(self.reply.send(outcome));
+    }
+}
+
+/// Works until the store is dropped.
+pub(super) fn work(pool: &Pool, queue: &Receiver<Box<dyn Job>>, clock: &Clock, key: &[u8]) {
+    while let Ok(first) = queue.recv() {
+        let mut group = vec![first];
+        group.extend(queue.try_iter().take(GROUP_COMMIT - 1));
+        commit(pool, &mut group, clock, key);
+        group.into_iter().for_each(Job::answer);
+    }
+}
+
+fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
+    let outcome = pool.get().map_err(|error| DbError::Connection(error.to_string())).and_then(|mut db| {
+        (1..=WRITE_ATTEMPTS)
+            .find_map(|attempt| match commit_once(&mut db, group, clock, key) {
+                Err(error) if error.is_serialization_failure() && attempt < WRITE_ATTEMPTS => None,
+                outcome => Some(outcome),
+            })
+            .unwrap_or(Err(DbError::Busy))
+    });
+    if let Err(error) = outcome {
+        tracing::error!(%error, writes = group.len(), "nothing of this group was kept");
+        for job in group {
+            job.fail(DbError::Connection(error.to_string()));
+        }
+    }
+}
+
+/// The session lock is taken before the transaction begins, because a serializable snapshot taken while waiting for it
+/// would already be stale.
+fn commit_once(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Result<(), DbError> {
+    lock(db)?;
+    let outcome = in_transaction(db, group, clock, key);
+    let unlocked = unlock(db);
+    outcome.and(unlocked)
+}
+
+fn in_transaction(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Result<(), DbError> {
+    begin(db)?;
+    let outcome = run_group(db, group, clock, key);
+    match outcome {
+        Ok(()) => Ok(<Db as Connection>::TransactionManager::commit_transaction(db)?),
+        Err(error) => {
+            <Db as Connection>::TransactionManager::rollback_transaction(db)?;
+            Err(error)
+        }
+    }
+}
+
+fn lock(db: &mut Db) -> Result<(), DbError> {
+    if db.is_postgres() {
+        diesel::sql_query(format!("SELECT pg_advisory_lock({WRITER_LOCK})")).execute(db)?;
+    }
+    Ok(())
+}
+
+fn unlock(db: &mut Db) -> Result<(), DbError> {
+    if db.is_postgres() {
+        diesel::sql_query(format!("SELECT pg_advisory_unlock({WRITER_LOCK})")).execute(db)?;
+    }
+    Ok(())
+}
+
+/// Locked up front: a deferred transaction that writes later fails with "database is locked" whatever the time-out.
+fn begin(db: &mut Db) -> Result<(), DbError> {
+    match db {
+        Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?,
+        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL SERIALIZABLE")?,
+    }
+    Ok(())
+}
+
+fn run_group(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Result<(), DbError> {
+    let mut head = AuditHead::read(db)?;
+    for job in group {
+        head = match run_one(db, job.as_mut(), &head, clock, key) {
+            Ok(head) => head,
+            Err(error) if error.is_serialization_failure() => return Err(error),
+            Err(DbError::Query(DieselError::RollbackTransaction)) => head,
+            Err(error) => {
+                job.fail(error);
+                head
+            }
+        };
+    }
+    Ok(())
+}
+
+/// One write under its own savepoint. A body that refuses or panics is rolled back; the others go on.
+fn run_one(db: &mut Db, job: &mut dyn Job, head: &AuditHead, clock: &Clock, key: &[u8]) -> Result<AuditHead, DbError> {
+    let (name, now, origin) = (job.name(), clock.now(), job.origin().clone());
+    db.transaction(|db| {
+        let mut tx = Tx { db, now, origin, events: Vec::new(), disclosures: Vec::new(), waived: false };
+        let kept = catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).map_err(|_| DbError::Panicked(name))?;
+        let Tx { db, origin, events, disclosures, waived, .. } = tx;
+        if !kept {
+            return Err(if job.is_transient() { retry() } else { DbError::Query(DieselError::RollbackTransaction) });
+        }
+        if cfg!(debug_assertions) && events.is_empty() && !waived {
+            return Err(DbError::Unaudited(name));
+        }
+        disclose(db, disclosures, now)?;
+        append(db, key, head, events, &origin, now)
+    })
+}
+
+fn retry() -> DbError {
+    let info = Box::new("the body lost a conflict".to_owned());
+    DbError::Query(DieselError::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, info))
+}

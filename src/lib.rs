@@ -1,0 +1,11 @@
+//! dxship: who serves where, when and at what share, among a prefecture and its municipalities.
+//!
+//! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
+//! `limits clock vocab config` < `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
+//! < `assignment` < `hiring` < `insight` < `app` < `cli`.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod limits;
+pub mod vocab;

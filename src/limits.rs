@@ -1,0 +1,50 @@
+//! Every cap in one place: what is larger, longer or deeper than this is refused by name.
+
+/// Largest JSON body, in bytes.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// Deepest nesting of a JSON body.
+pub const BODY_DEPTH: usize = 32;
+/// Longest query string, in bytes.
+pub const QUERY_BYTES: usize = 4096;
+/// Rows of a page when nothing is asked.
+pub const PAGE_DEFAULT: u16 = 50;
+/// Most rows of a page.
+pub const PAGE_MAX: u16 = 200;
+/// Most rows of a downloaded file.
+pub const FILE_ROWS: usize = 100_000;
+/// Longest `Idempotency-Key`, in bytes.
+pub const IDEMPOTENCY_KEY_BYTES: usize = 255;
+/// How long the answer to an `Idempotency-Key` is kept, in hours.
+pub const IDEMPOTENCY_HOURS: i64 = 24;
+/// Shortest password, in code points, when it is the only factor (NIST SP 800-63B-4 §3.1.1.2).
+pub const PASSWORD_MIN: usize = 15;
+/// Longest password that is hashed, in bytes.
+pub const PASSWORD_MAX_BYTES: usize = 1024;
+/// Longest access token that is looked at, in bytes.
+pub const TOKEN_BYTES: usize = 2048;
+/// Failed sign-ins before the first wait (NIST SP 800-63B-4 §3.2.2).
+pub const FAILURES_BEFORE_WAIT: i32 = 5;
+/// First wait after too many failures, in seconds; it doubles up to [`LONGEST_WAIT_SECONDS`].
+pub const FIRST_WAIT_SECONDS: i64 = 30;
+/// Longest wait after failed sign-ins, in seconds.
+pub const LONGEST_WAIT_SECONDS: i64 = 3600;
+/// Consecutive failures after which an account needs an administrator (NIST SP 800-63B-4 §3.2.2).
+pub const FAILURES_BEFORE_DISABLED: i32 = 100;
+/// Sign-ins that may wait for a hashing thread before the answer is 503.
+pub const HASHING_QUEUE: usize = 16;
+/// Requests that may wait for a database thread before the answer is 503.
+pub const DATABASE_QUEUE: usize = 2048;
+/// Waiting transactions committed together at most.
+pub const GROUP_COMMIT: usize = 128;
+/// Attempts at a write that lost a serialization conflict.
+pub const WRITE_ATTEMPTS: u32 = 3;
+/// First year that can be a fiscal year here.
+pub const FISCAL_YEAR_MIN: i32 = 2000;
+/// Last year that can be a fiscal year here.
+pub const FISCAL_YEAR_MAX: i32 = 2100;
+/// Fewest people behind a published figure of levels or wishes.
+pub const SMALL_CELL: i64 = 5;
+/// Longest short text (names, titles, numbers), in code points.
+pub const SHORT_TEXT: usize = 200;
+/// Longest free text, in code points.
+pub const LONG_TEXT: usize = 4000;

@@ -1,0 +1,26 @@
+//! Words everyone may use. Each is a type that cannot hold a wrong value: it is checked where it enters and trusted
+//! after that. No word here knows of a database row, a request or a rule of placement.
+
+mod fiscal_year;
+mod id;
+mod organization_code;
+mod period;
+mod share;
+mod sql;
+mod term;
+mod text;
+
+pub use fiscal_year::FiscalYear;
+pub use id::{
+    AbsenceId, AccountId, AssignmentId, EmploymentId, GrantId, HiringRoundId, OrderId, ParticipationId, PostId, QualificationId,
+    RegistrationId, SessionId, TalentId, random_id,
+};
+pub use organization_code::{OrganizationCode, PREFECTURE};
+pub use period::{FOREVER, NOT_RETIRED, Period, open_end};
+pub use share::Share;
+pub(crate) use sql::{sql_integer, sql_text};
+pub(crate) use term::terms;
+pub use term::{
+    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, Function, Funding, Grade, HiringRoute, PlacementForm, PostType, Role, Telework,
+};
+pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};

@@ -1,0 +1,243 @@
+//! The closed vocabularies: each term once, with its key (what files, columns and the API carry) and its Japanese name.
+
+/// Declares a closed vocabulary: an enum with keys for storage and JSON and names for people.
+macro_rules! terms {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal, $ja:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $key)] $variant,)+ }
+
+        impl $name {
+            /// Every term, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The key that columns, files and the API carry.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $key,)+ }
+            }
+
+            /// What people call it.
+            #[must_use]
+            pub const fn name_ja(self) -> &'static str {
+                match self { $(Self::$variant => $ja,)+ }
+            }
+
+            fn from_column(text: String) -> Result<Self, &'static str> {
+                text.parse()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = &'static str;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text { $($key => Ok(Self::$variant),)+ _ => Err("term_unknown") }
+            }
+        }
+
+        impl<DB> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, DB>>::to_sql(self.as_str(), out)
+            }
+        }
+        impl<DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(bytes)?;
+                Self::from_column(text).map_err(Into::into)
+            }
+        }
+    };
+}
+
+terms! {
+    /// What an account may be.
+    Role {
+        /// Runs placements for the prefecture.
+        PrefectureStaff = "prefecture_staff", "県人事担当";
+        /// Keeps accounts; reads no plan, wish or level by that role.
+        AccountAdmin = "account_admin", "アカウント管理者";
+        /// Reads the audit record; changes nothing.
+        Auditor = "auditor", "監査担当";
+        /// Speaks for one municipality.
+        MunicipalCio = "municipal_cio", "市町CIO";
+        /// Types for a municipal CIO, recorded as acting on behalf.
+        MunicipalDelegate = "municipal_delegate", "市町CIO代理";
+        /// Serves in a post and sees only itself.
+        AssignedStaff = "assigned_staff", "配属職員";
+    }
+}
+
+terms! {
+    /// Kind of a local body.
+    BodyKind {
+        /// 県.
+        Prefecture = "prefecture", "県";
+        /// 政令指定都市.
+        DesignatedCity = "designated_city", "政令指定都市";
+        /// 市.
+        City = "city", "市";
+        /// 町.
+        Town = "town", "町";
+    }
+}
+
+terms! {
+    /// What a body can take part in, each from its own year.
+    Function {
+        /// 配属: receives and lends shared talent.
+        Placement = "placement", "配属";
+        /// 育成: trains with the scheme.
+        Development = "development", "育成";
+        /// 需要: submits demand.
+        Demand = "demand", "需要";
+    }
+}
+
+terms! {
+    /// The municipalities' own vocabulary of posts (総務省 自治体DX外部人材スキル標準の4類型 in the scheme's wording).
+    PostType {
+        /// ビジネスデザイナー, section chief.
+        BusinessDesigner = "business_designer", "ビジネスデザイナー";
+        /// プロジェクトマネージャー, subsection chief.
+        ProjectManager = "project_manager", "プロジェクトマネージャー";
+        /// サービスデザイナー, staff.
+        ServiceDesigner = "service_designer", "サービスデザイナー";
+        /// エンジニア, staff.
+        Engineer = "engineer", "エンジニア";
+    }
+}
+
+terms! {
+    /// Grade a post or a person is equal to (相当級), from staff to director.
+    Grade {
+        /// 係員相当.
+        Staff = "staff", "係員相当";
+        /// 係長相当.
+        SubsectionChief = "subsection_chief", "係長相当";
+        /// 課長補佐相当.
+        AssistantSectionChief = "assistant_section_chief", "課長補佐相当";
+        /// 課長相当.
+        SectionChief = "section_chief", "課長相当";
+        /// 部長相当.
+        Director = "director", "部長相当";
+    }
+}
+
+terms! {
+    /// Form of an employment.
+    EmploymentForm {
+        /// 任期の定めのない職員.
+        Permanent = "permanent", "任期の定めなし";
+        /// 任期付職員法 3条1項 (特定任期付).
+        FixedTermSpecialist = "fixed_term_specialist", "特定任期付職員";
+        /// 任期付職員法 3条2項 (一般任期付).
+        FixedTermGeneral = "fixed_term_general", "一般任期付職員";
+        /// 任期付職員法 4条.
+        FixedTermProject = "fixed_term_project", "任期付職員（4条）";
+        /// 任期付職員法 5条 (短時間).
+        FixedTermPartTime = "fixed_term_part_time", "任期付短時間職員";
+    }
+}
+
+terms! {
+    /// How somebody was recruited.
+    HiringRoute {
+        /// 情報職採用試験（社会人経験者）.
+        Experienced = "experienced", "情報職採用試験（社会人経験者）";
+        /// 情報職採用試験（大学卒業程度）.
+        Graduate = "graduate", "情報職採用試験（大学卒業程度）";
+        /// 任期付職員採用（高度経験者）.
+        FixedTerm = "fixed_term", "任期付職員採用（高度経験者）";
+        /// Other trades and municipal staff registered as shared talent.
+        Other = "other", "その他（他職種・市町職員）";
+    }
+}
+
+terms! {
+    /// Legal form of a placement.
+    PlacementForm {
+        /// 派遣, 地方自治法252条の17.
+        Dispatch = "dispatch", "派遣（地方自治法252条の17）";
+        /// 併任.
+        Concurrent = "concurrent", "併任";
+        /// 割愛.
+        Transfer = "transfer", "割愛";
+        /// 駐在.
+        Resident = "resident", "駐在";
+        /// 実務研修.
+        PracticalTraining = "practical_training", "実務研修";
+        /// Service at the person's own body.
+        OwnBody = "own_body", "自団体";
+    }
+}
+
+terms! {
+    /// Who pays in the end, for the return to 総務省.
+    Funding {
+        /// Not tagged yet.
+        Unspecified = "unspecified", "未設定";
+        /// 特別交付税 (市町のCIO補佐官等).
+        SpecialAllocationTax = "special_allocation_tax", "特別交付税";
+        /// 普通交付税 (県の常勤デジタル人材による市町支援).
+        OrdinaryAllocationTax = "ordinary_allocation_tax", "普通交付税";
+        /// The body's own money.
+        OwnFunds = "own_funds", "単独";
+    }
+}
+
+terms! {
+    /// Whether a post can be served from elsewhere.
+    Telework {
+        /// Not possible.
+        None = "none", "不可";
+        /// On some days.
+        Partial = "partial", "一部可";
+        /// On all days.
+        Full = "full", "可";
+    }
+}
+
+terms! {
+    /// Why a person is away without an assignment.
+    AbsenceKind {
+        /// 休職.
+        Leave = "leave", "休職";
+        /// 育児休業.
+        ParentalLeave = "parental_leave", "育児休業";
+        /// 国・民間等への研修派遣.
+        TrainingSecondment = "training_secondment", "研修派遣";
+    }
+}
+
+terms! {
+    /// Where an assignment stands.
+    AssignmentState {
+        /// 案: secret.
+        Draft = "draft", "案";
+        /// 内示済: known to the person and the bodies concerned.
+        Announced = "announced", "内示";
+        /// 発令済.
+        Ordered = "ordered", "発令";
+        /// Ended early by order.
+        Ended = "ended", "終了";
+        /// 廃案 or 取消.
+        Cancelled = "cancelled", "取消";
+    }
+}
+
+pub(crate) use terms;
