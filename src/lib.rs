@@ -4,8 +4,12 @@
 //! `limits clock vocab config` < `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
 //! < `assignment` < `hiring` < `insight` < `app` < `cli`.
 
+pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod limits;
+pub mod organization;
+pub mod problem;
 pub mod vocab;
+pub mod web;

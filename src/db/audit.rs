@@ -191,7 +191,12 @@ fn digest(key: &[u8], previous: &str, row: &AuditRow) -> String {
 
 /// Appends the events of one write and returns the new head.
 pub(super) fn append(
-    db: &mut Db, key: &[u8], head: &AuditHead, events: Vec<AuditEvent>, origin: &Origin, now: NaiveDateTime,
+    db: &mut Db,
+    key: &[u8],
+    head: &AuditHead,
+    events: Vec<AuditEvent>,
+    origin: &Origin,
+    now: NaiveDateTime,
 ) -> Result<AuditHead, DbError> {
     let mut head = head.clone();
     for event in events {

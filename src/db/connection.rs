@@ -85,7 +85,8 @@ fn prepare_sqlite(connection: &mut SqliteConnection) -> Result<(), DieselError> 
 
 /// A statement that hangs would hold up every write behind it.
 fn prepare_postgres(connection: &mut PgConnection) -> Result<(), DieselError> {
-    connection.batch_execute("SET statement_timeout = '60s'; SET lock_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';")
+    connection
+        .batch_execute("SET statement_timeout = '60s'; SET lock_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';")
 }
 
 /// Opens one connection outside any pool.

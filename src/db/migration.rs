@@ -66,7 +66,10 @@ pub fn schema_state(db: &mut Db) -> Result<SchemaState, DbError> {
 /// [`DbError`] with the migration that failed; those before it stay applied.
 pub fn migrate(db: &mut Db) -> Result<Vec<String>, DbError> {
     if let SchemaState::Ahead(names) = schema_state(db)? {
-        return Err(DbError::Schema(format!("このデータベースは新しい版の dxship で作られています（{}）。新しい版を使ってください", names.join(", "))));
+        return Err(DbError::Schema(format!(
+            "このデータベースは新しい版の dxship で作られています（{}）。新しい版を使ってください",
+            names.join(", ")
+        )));
     }
     let done = match db {
         Db::Postgres(connection) => run_postgres(connection)?,

@@ -9,6 +9,7 @@
 
 mod audit;
 mod connection;
+mod idempotency;
 mod migration;
 pub mod schema;
 mod store;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
 pub use connection::{Db, DbError, MultiBackend, Pool, connect_once, pool, sqlite_version};
+pub use idempotency::{KeptAnswer, keep_answer, kept_answer};
 pub use migration::{SchemaState, migrate, revert_all, schema_state};
 pub use store::Store;
 pub use tx::{Transient, Tx};

@@ -98,7 +98,10 @@ impl Store {
     /// # Errors
     /// Whatever the body returns, with nothing kept; [`DbError::Busy`] when too much is waiting.
     pub async fn write<T, E>(
-        &self, name: &'static str, origin: Origin, body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        &self,
+        name: &'static str,
+        origin: Origin,
+        body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -113,7 +116,10 @@ impl Store {
     /// # Errors
     /// As [`Store::write`].
     pub fn write_blocking<T, E>(
-        &self, name: &'static str, origin: Origin, body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        &self,
+        name: &'static str,
+        origin: Origin,
+        body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -124,7 +130,10 @@ impl Store {
     }
 
     fn enqueue<T, E>(
-        &self, name: &'static str, origin: Origin, body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        &self,
+        name: &'static str,
+        origin: Origin,
+        body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, E>>, E>
     where
         T: Send + 'static,
@@ -188,7 +197,9 @@ fn on_snapshot<T, E: From<DbError>>(db: &mut Db, body: impl FnOnce(&mut Db) -> R
 fn begin_snapshot(db: &mut Db) -> QueryResult<()> {
     match db {
         Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN DEFERRED"),
-        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        Db::Postgres(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
     }
 }
 
@@ -202,6 +213,7 @@ fn lock_file(database: &Path) -> Result<File, DbError> {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     }
     let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path).map_err(failed)?;
-    file.try_lock().map_err(|_| DbError::File(format!("{} は別の dxship サーバーが使用中です。先にそちらを停止してください", database.display())))?;
+    file.try_lock()
+        .map_err(|_| DbError::File(format!("{} は別の dxship サーバーが使用中です。先にそちらを停止してください", database.display())))?;
     Ok(file)
 }

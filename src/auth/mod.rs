@@ -1,0 +1,16 @@
+//! How far a known actor reaches. Pure: it judges actors and makes tokens; it loads nothing.
+//!
+//! Invariants:
+//! - What a role may do is one exhaustive table, [`reach`]; nothing else decides.
+//! - Every query over personal data takes a [`Scope`], and only this room can make one.
+//! - A body without meaning is nobody, never everybody: a municipal role without a body reaches nothing.
+
+mod password;
+mod policy;
+mod scope;
+mod token;
+
+pub use password::{HashingError, PasswordFault, Passwords, check_password};
+pub use policy::{Action, Reach, may, reach};
+pub use scope::{Actor, Bodies, Grant, Scope};
+pub use token::{Claims, Keys, TokenFault, new_secret, read_or_make_key, secret_digest};

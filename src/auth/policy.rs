@@ -1,0 +1,224 @@
+//! The policy: role x action, every cell decided. `docs/PERMISSIONS.md` is written from it and from the routes.
+
+use crate::vocab::Role;
+
+/// How far a role reaches in an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Not at all.
+    None,
+    /// What is about the person itself.
+    Own,
+    /// What belongs to the body the account speaks for.
+    Body,
+    /// Everything.
+    Statewide,
+}
+
+/// Something an actor may or may not do, known to the handler's signature as a type.
+pub trait Permission: Send + Sync + 'static {
+    /// The action.
+    const ACTION: Action;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $ja:literal;)*) => {
+        /// Everything that can be asked of the program by somebody signed in.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// What it is called in the permission table.
+            #[must_use]
+            pub const fn name_ja(self) -> &'static str {
+                match self { $(Self::$name => $ja,)* }
+            }
+        }
+
+        /// The actions as types, for the signatures of handlers: `Can<may::ReadTalents>`.
+        pub mod may {
+            pub use super::Permission;
+            $($(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+            impl Permission for $name {
+                const ACTION: super::Action = super::Action::$name;
+            })*
+        }
+    };
+}
+
+actions! {
+    /// See oneself and one's own sessions, change one's password.
+    UseOwnAccount = "自分のアカウントを使う";
+    /// Read bodies, job types, post types.
+    ReadReference = "団体・職種などの基礎データを見る";
+    /// Change participation and the mapping of post types to job types.
+    WriteReference = "団体の参画・職種対応を変更する";
+    /// Read talent records.
+    ReadTalents = "人材リストを見る";
+    /// Write talent records.
+    WriteTalents = "人材リストを変更する";
+    /// Read posts.
+    ReadPosts = "ポストを見る";
+    /// Write posts.
+    WritePosts = "ポストを変更する";
+    /// Read assignments.
+    ReadAssignments = "配属を見る";
+    /// Propose, announce, order, change and end assignments.
+    WriteAssignments = "配属を起案・内示・発令・変更する";
+    /// Read the measures of placement.
+    ReadPlacementStatistics = "配属統計を見る";
+    /// Read recruitment rounds.
+    ReadHiring = "採用試験の実績を見る";
+    /// Write recruitment rounds.
+    WriteHiring = "採用試験の実績を入力する";
+    /// Read competition ratios.
+    ReadHiringStatistics = "採用統計を見る";
+    /// Read the audit record.
+    ReadAudit = "監査記録を見る";
+    /// Keep accounts.
+    ManageAccounts = "アカウントを管理する";
+}
+
+/// What a role may do. Exhaustive on purpose: a new action does not compile until every role is decided.
+#[must_use]
+pub const fn reach(role: Role, action: Action) -> Reach {
+    match role {
+        Role::PrefectureStaff => prefecture_staff(action),
+        Role::AccountAdmin => account_admin(action),
+        Role::Auditor => auditor(action),
+        Role::MunicipalCio => municipal(action, Reach::Body),
+        Role::MunicipalDelegate => municipal(action, Reach::Body),
+        Role::AssignedStaff => assigned_staff(action),
+    }
+}
+
+const fn prefecture_staff(action: Action) -> Reach {
+    match action {
+        Action::UseOwnAccount => Reach::Own,
+        Action::ReadReference
+        | Action::WriteReference
+        | Action::ReadTalents
+        | Action::WriteTalents
+        | Action::ReadPosts
+        | Action::WritePosts
+        | Action::ReadAssignments
+        | Action::WriteAssignments
+        | Action::ReadPlacementStatistics
+        | Action::ReadHiring
+        | Action::WriteHiring
+        | Action::ReadHiringStatistics => Reach::Statewide,
+        Action::ReadAudit | Action::ManageAccounts => Reach::None,
+    }
+}
+
+/// Keeps accounts and sees nothing of people's records by that role.
+const fn account_admin(action: Action) -> Reach {
+    match action {
+        Action::UseOwnAccount => Reach::Own,
+        Action::ReadReference | Action::ManageAccounts => Reach::Statewide,
+        Action::WriteReference
+        | Action::ReadTalents
+        | Action::WriteTalents
+        | Action::ReadPosts
+        | Action::WritePosts
+        | Action::ReadAssignments
+        | Action::WriteAssignments
+        | Action::ReadPlacementStatistics
+        | Action::ReadHiring
+        | Action::WriteHiring
+        | Action::ReadHiringStatistics
+        | Action::ReadAudit => Reach::None,
+    }
+}
+
+/// Reads the record, changes nothing.
+const fn auditor(action: Action) -> Reach {
+    match action {
+        Action::UseOwnAccount => Reach::Own,
+        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadAudit => Reach::Statewide,
+        Action::WriteReference
+        | Action::ReadTalents
+        | Action::WriteTalents
+        | Action::ReadPosts
+        | Action::WritePosts
+        | Action::ReadAssignments
+        | Action::WriteAssignments
+        | Action::ReadHiring
+        | Action::WriteHiring
+        | Action::ManageAccounts => Reach::None,
+    }
+}
+
+/// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
+const fn municipal(action: Action, body: Reach) -> Reach {
+    match action {
+        Action::UseOwnAccount => Reach::Own,
+        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics => Reach::Statewide,
+        Action::ReadTalents | Action::ReadPosts | Action::WritePosts | Action::ReadAssignments => body,
+        Action::WriteReference
+        | Action::WriteTalents
+        | Action::WriteAssignments
+        | Action::ReadHiring
+        | Action::WriteHiring
+        | Action::ReadAudit
+        | Action::ManageAccounts => Reach::None,
+    }
+}
+
+const fn assigned_staff(action: Action) -> Reach {
+    match action {
+        Action::UseOwnAccount | Action::ReadTalents | Action::ReadPosts | Action::ReadAssignments => Reach::Own,
+        Action::ReadReference => Reach::Statewide,
+        Action::WriteReference
+        | Action::WriteTalents
+        | Action::WritePosts
+        | Action::WriteAssignments
+        | Action::ReadPlacementStatistics
+        | Action::ReadHiring
+        | Action::WriteHiring
+        | Action::ReadHiringStatistics
+        | Action::ReadAudit
+        | Action::ManageAccounts => Reach::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_administrator_of_accounts_reads_nothing_about_people() {
+        for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments, Action::ReadPlacementStatistics, Action::ReadAudit]
+        {
+            assert_eq!(reach(Role::AccountAdmin, action), Reach::None);
+        }
+    }
+
+    #[test]
+    fn an_auditor_changes_nothing() {
+        for action in [
+            Action::WriteReference,
+            Action::WriteTalents,
+            Action::WritePosts,
+            Action::WriteAssignments,
+            Action::WriteHiring,
+            Action::ManageAccounts,
+        ] {
+            assert_eq!(reach(Role::Auditor, action), Reach::None);
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_prefecture_s_staff_reaches_people_statewide() {
+        for role in Role::ALL {
+            for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments] {
+                assert_eq!(reach(*role, action) == Reach::Statewide, *role == Role::PrefectureStaff);
+            }
+        }
+    }
+}

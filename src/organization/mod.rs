@@ -1,0 +1,16 @@
+//! The prefecture and its municipalities: codes, names, place, and from which fiscal year each takes part in what.
+//!
+//! Invariants:
+//! - Bodies are matched by code; names are for reading, always with 市 or 町.
+//! - Participation is per function and fiscal year; a change retires the old rows and appends new ones.
+//! - Which job types can fill a post type is a table, edited here and read by everybody.
+
+mod api;
+mod model;
+mod reference;
+mod store;
+
+pub use api::routes;
+pub use model::{Organization, Participation};
+pub use reference::{JobTypeView, import_reference};
+pub use store::{all, exists, job_types, job_types_of, known_job_type, participates};

@@ -1,0 +1,237 @@
+//! Rows of bodies, participation, job types and their mapping.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::model::{Organization, Participation};
+use super::reference::JobTypeView;
+use crate::db::schema::{job_types as job_type_rows, organizations, participations, post_type_job_types};
+use crate::db::{AuditEvent, Db, Tx};
+use crate::limits::FISCAL_YEAR_MAX;
+use crate::problem::Problem;
+use crate::vocab::{BodyKind, FiscalYear, Function, JobType, NOT_RETIRED, OrganizationCode, ParticipationId, PostType, random_id};
+
+/// Last fiscal year of a participation that goes on.
+const OPEN_YEAR: i32 = 9999;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+struct OrganizationRow {
+    code: OrganizationCode,
+    name_ja: String,
+    name_kana: String,
+    name_en: String,
+    kind: BodyKind,
+    population: i32,
+    population_on: NaiveDate,
+    latitude_e6: i32,
+    longitude_e6: i32,
+    joined_order: Option<i32>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = participations)]
+struct ParticipationRow {
+    organization_code: OrganizationCode,
+    function: Function,
+    first_fiscal_year: i32,
+    last_fiscal_year: i32,
+    retired_at: NaiveDateTime,
+}
+
+impl ParticipationRow {
+    fn view(&self) -> Option<Participation> {
+        let first_fiscal_year = FiscalYear::new(self.first_fiscal_year).ok()?;
+        let last_fiscal_year = if self.last_fiscal_year > FISCAL_YEAR_MAX { None } else { FiscalYear::new(self.last_fiscal_year).ok() };
+        Some(Participation { function: self.function, first_fiscal_year, last_fiscal_year })
+    }
+}
+
+/// Every body in the order of codes (建制順), with its version.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn all(db: &mut Db) -> Result<Vec<(i32, Organization)>, Problem> {
+    let rows = organizations::table.order(organizations::code).select(OrganizationRow::as_select()).load(db)?;
+    let mut parts: BTreeMap<OrganizationCode, Vec<ParticipationRow>> = BTreeMap::new();
+    let order = (participations::function, participations::first_fiscal_year, participations::id);
+    for row in participations::table.order(order).select(ParticipationRow::as_select()).load(db)? {
+        parts.entry(row.organization_code.clone()).or_default().push(row);
+    }
+    Ok(rows.into_iter().map(|row| with_participations(row, &parts)).collect())
+}
+
+/// The version is how many participations were ever recorded: it grows with every change.
+fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, Vec<ParticipationRow>>) -> (i32, Organization) {
+    let own = parts.get(&row.code).map_or(&[][..], Vec::as_slice);
+    let current = own.iter().filter(|part| part.retired_at == NOT_RETIRED).filter_map(ParticipationRow::view).collect();
+    let organization = Organization {
+        code: row.code,
+        name_ja: row.name_ja,
+        name_kana: row.name_kana,
+        name_en: row.name_en,
+        kind: row.kind,
+        population: row.population,
+        population_on: row.population_on,
+        latitude_e6: row.latitude_e6,
+        longitude_e6: row.longitude_e6,
+        joined_order: row.joined_order,
+        participations: current,
+        allowed_actions: Vec::new(),
+    };
+    (i32::try_from(own.len()).unwrap_or(i32::MAX), organization)
+}
+
+/// Whether there is such a body.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn exists(db: &mut Db, code: &OrganizationCode) -> Result<bool, Problem> {
+    Ok(diesel::select(diesel::dsl::exists(organizations::table.find(code))).get_result(db)?)
+}
+
+/// Whether a body takes part in a function in a fiscal year.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn participates(db: &mut Db, code: &OrganizationCode, function: Function, year: FiscalYear) -> Result<bool, Problem> {
+    let rows = participations::table
+        .filter(participations::organization_code.eq(code))
+        .filter(participations::function.eq(function))
+        .filter(participations::retired_at.eq(NOT_RETIRED))
+        .select(ParticipationRow::as_select())
+        .load(db)?;
+    Ok(rows.iter().filter_map(ParticipationRow::view).any(|part| part.covers(year)))
+}
+
+/// Retires what held and appends what holds from now on.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn replace_participations(tx: &mut Tx<'_>, code: &OrganizationCode, set: &[Participation]) -> Result<(), Problem> {
+    let current =
+        participations::table.filter(participations::organization_code.eq(code)).filter(participations::retired_at.eq(NOT_RETIRED));
+    diesel::update(current).set(participations::retired_at.eq(tx.now)).execute(tx.db)?;
+    for part in set {
+        diesel::insert_into(participations::table)
+            .values((
+                participations::id.eq(ParticipationId::random()),
+                participations::organization_code.eq(code),
+                participations::function.eq(part.function),
+                participations::first_fiscal_year.eq(part.first_fiscal_year.year()),
+                participations::last_fiscal_year.eq(part.last_fiscal_year.map_or(OPEN_YEAR, FiscalYear::year)),
+                participations::recorded_at.eq(tx.now),
+                participations::retired_at.eq(NOT_RETIRED),
+            ))
+            .execute(tx.db)?;
+    }
+    tx.audit(AuditEvent::done("organization.replace_participations", "organization", code).with(format!("{} items", set.len())));
+    Ok(())
+}
+
+/// Adds a body that is not there yet; true when it was added.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn add(tx: &mut Tx<'_>, organization: &Organization) -> Result<bool, Problem> {
+    if exists(tx.db, &organization.code)? {
+        return Ok(false);
+    }
+    diesel::insert_into(organizations::table)
+        .values((
+            organizations::code.eq(&organization.code),
+            organizations::name_ja.eq(&organization.name_ja),
+            organizations::name_kana.eq(&organization.name_kana),
+            organizations::name_en.eq(&organization.name_en),
+            organizations::kind.eq(organization.kind),
+            organizations::population.eq(organization.population),
+            organizations::population_on.eq(organization.population_on),
+            organizations::latitude_e6.eq(organization.latitude_e6),
+            organizations::longitude_e6.eq(organization.longitude_e6),
+            organizations::joined_order.eq(organization.joined_order),
+        ))
+        .execute(tx.db)?;
+    replace_participations(tx, &organization.code, &organization.participations)?;
+    Ok(true)
+}
+
+/// The job types in their order.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn job_types(db: &mut Db) -> Result<Vec<JobTypeView>, Problem> {
+    let columns =
+        (job_type_rows::job_type, job_type_rows::number, job_type_rows::name_ja, job_type_rows::name_en, job_type_rows::feature_ja);
+    let rows: Vec<(JobType, i32, String, String, String)> = job_type_rows::table.order(job_type_rows::number).select(columns).load(db)?;
+    let view = |(job_type, number, name_ja, name_en, feature_ja)| JobTypeView { job_type, number, name_ja, name_en, feature_ja };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Whether there is such a job type.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn known_job_type(db: &mut Db, job_type: &JobType) -> Result<bool, Problem> {
+    Ok(diesel::select(diesel::dsl::exists(job_type_rows::table.find(job_type))).get_result(db)?)
+}
+
+/// Adds a job type that is not there yet; true when it was added.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn add_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<bool, Problem> {
+    if known_job_type(tx.db, &view.job_type)? {
+        return Ok(false);
+    }
+    diesel::insert_into(job_type_rows::table)
+        .values((
+            job_type_rows::job_type.eq(&view.job_type),
+            job_type_rows::number.eq(view.number),
+            job_type_rows::name_ja.eq(&view.name_ja),
+            job_type_rows::name_en.eq(&view.name_en),
+            job_type_rows::feature_ja.eq(&view.feature_ja),
+        ))
+        .execute(tx.db)?;
+    tx.audit(AuditEvent::done("job_type.add", "job_type", &view.job_type));
+    Ok(true)
+}
+
+/// The job types that can fill a post type, with the mapping's version.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn job_types_of(db: &mut Db, post_type: PostType) -> Result<(i32, Vec<JobType>), Problem> {
+    let rows: Vec<(JobType, NaiveDateTime)> = post_type_job_types::table
+        .filter(post_type_job_types::post_type.eq(post_type))
+        .order((post_type_job_types::job_type, post_type_job_types::id))
+        .select((post_type_job_types::job_type, post_type_job_types::retired_at))
+        .load(db)?;
+    let version = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+    Ok((version, rows.into_iter().filter(|(_, retired_at)| *retired_at == NOT_RETIRED).map(|(job_type, _)| job_type).collect()))
+}
+
+/// Retires the mapping of a post type and appends the new one.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn replace_job_types(tx: &mut Tx<'_>, post_type: PostType, set: &[JobType]) -> Result<(), Problem> {
+    let current = post_type_job_types::table
+        .filter(post_type_job_types::post_type.eq(post_type))
+        .filter(post_type_job_types::retired_at.eq(NOT_RETIRED));
+    diesel::update(current).set(post_type_job_types::retired_at.eq(tx.now)).execute(tx.db)?;
+    for job_type in set {
+        diesel::insert_into(post_type_job_types::table)
+            .values((
+                post_type_job_types::id.eq(random_id()),
+                post_type_job_types::post_type.eq(post_type),
+                post_type_job_types::job_type.eq(job_type),
+                post_type_job_types::recorded_at.eq(tx.now),
+                post_type_job_types::retired_at.eq(NOT_RETIRED),
+            ))
+            .execute(tx.db)?;
+    }
+    tx.audit(AuditEvent::done("post_type.replace_job_types", "post_type", post_type).with(format!("{} job types", set.len())));
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Every refusal the program can give, one line each: status, key, title and sentence in both languages.
+//! `docs/ERRORS.md` is written from this table; a test holds that every code is used and documented.
+
+use super::Language;
+
+macro_rules! codes {
+    ($($name:ident $status:literal $key:literal { $title_ja:literal, $ja:literal; $title_en:literal, $en:literal })*) => {
+        /// Stable code of a refusal.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Code { $($name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The HTTP status.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// The key that programs test.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $key,)* }
+            }
+
+            /// Title and sentence.
+            #[must_use]
+            pub const fn sentences(self, language: Language) -> (&'static str, &'static str) {
+                match (self, language) {
+                    $((Self::$name, Language::Japanese) => ($title_ja, $ja),
+                    (Self::$name, Language::English) => ($title_en, $en),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    UrlUnreadable 400 "url_unreadable" { "URLを読み取れません", "URLに UTF-8 でない文字または制御文字が含まれています。正しく符号化して送り直してください。"; "Unreadable URL", "The URL holds bytes that are not UTF-8 or control characters. Encode it correctly and send it again." }
+    QueryInvalid 400 "query_invalid" { "検索条件が正しくありません", "errors に示した条件を直して送り直してください。"; "Invalid query", "Mend the parameters listed in errors and send the request again." }
+    CursorInvalid 400 "cursor_invalid" { "ページ位置が正しくありません", "cursor を外して最初のページから取得し直してください。"; "Invalid cursor", "Leave out cursor and start from the first page." }
+    BodyUnreadable 400 "body_unreadable" { "送信内容を読み取れません", "本文が JSON として正しくありません（{reason}）。書式を確認して送り直してください。"; "Unreadable body", "The body is not valid JSON ({reason}). Check its form and send it again." }
+    BodyTooDeep 400 "body_too_deep" { "送信内容の入れ子が深すぎます", "入れ子は {limit} 段までです。"; "Body too deep", "At most {limit} levels of nesting are read." }
+    HeaderInvalid 400 "header_invalid" { "ヘッダーが正しくありません", "ヘッダー {header} の値を確認してください。"; "Invalid header", "Check the value of the header {header}." }
+    Unauthenticated 401 "unauthenticated" { "サインインが必要です", "サインインして得たアクセストークンを Authorization: Bearer で送ってください。"; "Sign-in needed", "Send an access token obtained by signing in as Authorization: Bearer." }
+    SignInFailed 401 "sign_in_failed" { "サインインできません", "ログイン名またはパスワードが違います。"; "Sign-in failed", "The login or the password is wrong." }
+    RefreshRefused 401 "refresh_refused" { "サインインの期限が切れました", "もう一度サインインしてください。"; "Session ended", "Sign in again." }
+    Forbidden 403 "forbidden" { "権限がありません", "この操作はあなたの役割では行えません。必要な場合は県の担当に依頼してください。"; "Not allowed", "Your role does not allow this. Ask the prefecture's staff if it is needed." }
+    PasswordChangeNeeded 403 "password_change_needed" { "パスワードの変更が必要です", "初期パスワードのままでは利用できません。先に POST /api/v1/auth/password で変更してください。"; "Password change needed", "Change the initial password by POST /api/v1/auth/password first." }
+    OwnAccount 403 "own_account" { "自分のアカウントは変更できません", "権限の変更は別の管理者に依頼してください。"; "Not on your own account", "Ask another administrator to change your rights." }
+    NotFound 404 "not_found" { "見つかりません", "指定されたものは存在しないか、閲覧できません。"; "Not found", "It does not exist or you may not see it." }
+    MethodNotAllowed 405 "method_not_allowed" { "この操作はできません", "この URL で使える方法は {allow} です。"; "Method not allowed", "This URL answers to {allow}." }
+    NotAcceptable 406 "not_acceptable" { "その形式では返せません", "JSON、CSV、XLSX のいずれかを指定してください。"; "Not acceptable", "Ask for JSON, CSV or XLSX." }
+    Timeout 408 "timeout" { "受信が時間内に終わりませんでした", "通信の状態を確認して送り直してください。"; "Timed out", "The request did not arrive in time. Send it again." }
+    Duplicate 409 "duplicate" { "すでに登録されています", "同じものが登録されています。一覧で確認してください。"; "Already there", "The same record exists. Look it up in the list." }
+    StateConflict 409 "state_conflict" { "今の状態ではできません", "状態が「{state}」のため「{action}」はできません。できる操作: {allowed}。"; "Not in this state", "The state is {state}, so {action} is not possible. Possible: {allowed}." }
+    ShareExceeded 409 "share_exceeded" { "割合の合計が100%を超えます", "{day} に割合の合計が {total}% になります。期間か割合を見直してください。"; "Shares exceed 100 %", "On {day} the shares would add up to {total} %. Change the period or the share." }
+    PostShareExceeded 409 "post_share_exceeded" { "ポストの必要割合を超えます", "{day} にこのポストの割合の合計が {total}% になり、必要割合 {limit}% を超えます。"; "Post filled beyond its share", "On {day} the post would be filled to {total} %, more than its {limit} %." }
+    PeriodOverlap 409 "period_overlap" { "期間が重なっています", "{day} から、すでに登録された内容と期間が重なります。期間を見直してください。"; "Periods overlap", "From {day} on the period overlaps with one already recorded. Change the period." }
+    AssignmentInUse 409 "assignment_in_use" { "配属があるため変更できません", "{day} 以降に配属があります。先に配属を変更してください。"; "In use by an assignment", "There is an assignment from {day} on. Change it first." }
+    InstallationState 409 "installation_state" { "この環境では実行できません", "{reason}"; "Not in this installation", "{reason}" }
+    LengthRequired 411 "length_required" { "本文の長さが必要です", "本文を付けて送り直してください。"; "Length required", "Send the request with a body." }
+    Stale 412 "stale" { "別の人が先に更新しました", "最新の内容を取得し、変更をやり直してください（現在の版: {version}）。"; "Changed meanwhile", "Fetch the newest state and repeat the change (current version: {version})." }
+    BodyTooLarge 413 "body_too_large" { "送信内容が大きすぎます", "本文は {limit} バイトまでです。"; "Body too large", "At most {limit} bytes are read." }
+    UriTooLong 414 "uri_too_long" { "URLが長すぎます", "検索条件は {limit} バイトまでです。"; "URL too long", "At most {limit} bytes of query are read." }
+    UnsupportedMedia 415 "unsupported_media_type" { "本文の形式に対応していません", "Content-Type は {expected} にしてください。"; "Unsupported media type", "Send Content-Type: {expected}." }
+    InvalidInput 422 "invalid_input" { "入力に誤りがあります", "errors に示した項目を直して送り直してください。"; "Invalid input", "Mend the fields listed in errors and send the request again." }
+    IdempotencyReused 422 "idempotency_key_reused" { "Idempotency-Key が別の内容で使われています", "別の内容には新しい Idempotency-Key を付けてください。"; "Idempotency-Key used for another body", "Send another body with a new Idempotency-Key." }
+    IfMatchNeeded 428 "if_match_needed" { "If-Match が必要です", "取得したときの ETag を If-Match に付けて送ってください。"; "If-Match needed", "Send the ETag you fetched as If-Match." }
+    TooManyAttempts 429 "too_many_attempts" { "試行回数が多すぎます", "{seconds} 秒待ってからやり直してください。"; "Too many attempts", "Wait {seconds} seconds and try again." }
+    Internal 500 "internal" { "処理できませんでした", "内部でエラーが起きました。request_id を添えて管理者に連絡してください。何も変更されていません。"; "Internal error", "Something failed inside. Report the request_id to the administrator. Nothing was changed." }
+    Unavailable 503 "unavailable" { "ただいま混み合っています", "少し待ってからやり直してください。何も変更されていません。"; "Unavailable", "Wait a moment and try again. Nothing was changed." }
+}

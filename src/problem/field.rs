@@ -1,0 +1,209 @@
+//! What is wrong with a field: pointer, code, sentence with the remedy. The value itself is never repeated, only its class.
+
+use super::{Language, Problem};
+
+/// One wrong field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) into the body, or `?name` for a parameter.
+    pub pointer: String,
+    /// Key of [`FIELD_CODES`].
+    pub code: &'static str,
+    /// Values for the sentence.
+    pub values: Vec<(&'static str, String)>,
+}
+
+/// Code, Japanese sentence, English sentence.
+pub const FIELD_CODES: &[(&str, &str, &str)] = &[
+    ("required", "入力してください（必須です）。", "Fill this in; it is required."),
+    (
+        "unknown_field",
+        "この項目はありません。項目名を確認するか、外してください（使える項目: {allowed}）。",
+        "There is no such field. Check the name or leave it out (known: {allowed}).",
+    ),
+    (
+        "unknown_parameter",
+        "この条件はありません。条件名を確認するか、外してください（使える条件: {allowed}）。",
+        "There is no such parameter. Check the name or leave it out (known: {allowed}).",
+    ),
+    ("duplicate_field", "同じ項目が二度あります。一つにしてください。", "The field is given twice. Keep one."),
+    (
+        "wrong_type",
+        "値の種類が違います（受け取ったもの: {found}）。{expected} を指定してください。",
+        "Wrong kind of value (got: {found}). Give {expected}.",
+    ),
+    ("invalid_value", "値が正しくありません。使える値を確認してください。", "The value is not allowed. Check the allowed values."),
+    ("term_unknown", "使えない値です。使える値: {allowed}。", "Not one of the allowed values: {allowed}."),
+    (
+        "id_malformed",
+        "識別子の形が正しくありません。一覧で示された id を指定してください。",
+        "Malformed identifier. Use an id as given by a list.",
+    ),
+    (
+        "reference_unknown",
+        "指定されたものが見つかりません。一覧で示された id を指定してください。",
+        "What this refers to was not found. Use an id as given by a list.",
+    ),
+    (
+        "organization_code_invalid",
+        "全国地方公共団体コード（検査数字を含む6桁）を指定してください。",
+        "Give a local-government code: six digits including the check digit.",
+    ),
+    ("fiscal_year_out_of_range", "年度は 2000 から 2100 の整数で指定してください。", "Give a fiscal year from 2000 to 2100."),
+    ("fiscal_year_unreadable", "年度は 2024、R6、令和6年度 のように指定してください。", "Write the fiscal year as 2024, R6 or 令和6年度."),
+    ("share_out_of_range", "割合は 1 から 100 の整数（%）で指定してください。", "Give the share as a whole percent from 1 to 100."),
+    ("number_out_of_range", "{min} から {max} の整数で指定してください。", "Give a whole number from {min} to {max}."),
+    ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
+    ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
+    ("time_invalid", "時刻は 2024-04-01T00:00:00+09:00 の形で指定してください。", "Give a time as 2024-04-01T00:00:00+09:00."),
+    ("period_reversed", "終期は始期以後の日を指定してください。", "The last day must not be before the first."),
+    ("period_outside", "期間が {limit} の外にあります。期間を見直してください。", "The period lies outside {limit}. Change the period."),
+    ("day_outside", "{limit} の間の日を指定してください。", "Give a day within {limit}."),
+    ("text_blank", "空白だけにはできません。", "Must not be blank."),
+    ("text_too_long", "長すぎます。短くしてください（上限: {max} 文字）。", "Too long; at most {max} characters."),
+    (
+        "text_control_character",
+        "制御文字（改行・タブ・NUL など）は使えません。取り除いてください。",
+        "Control characters are not allowed. Remove them.",
+    ),
+    (
+        "text_hidden_character",
+        "見えない文字・外字・文字の向きを変える文字は使えません。取り除いてください。",
+        "Invisible, private-use or direction-changing characters are not allowed. Remove them.",
+    ),
+    (
+        "login_invalid",
+        "ログイン名は半角英小文字・数字・「.」「-」「_」の 3〜64 文字で指定してください。",
+        "A login has 3 to 64 of a-z, 0-9, '.', '-', '_'.",
+    ),
+    ("password_too_short", "パスワードは {min} 文字以上にしてください。", "A password has at least {min} characters."),
+    ("password_too_long", "パスワードは {max} バイト以内にしてください。", "A password has at most {max} bytes."),
+    ("password_common", "推測されやすいパスワードです。別のものにしてください。", "The password is easy to guess. Choose another."),
+    ("password_same", "今と違うパスワードにしてください。", "Choose a password other than the present one."),
+    ("not_allowed_here", "{reason}", "{reason}"),
+];
+
+impl FieldError {
+    /// A wrong field.
+    #[must_use]
+    pub fn new(pointer: &str, code: &'static str) -> Self {
+        Self { pointer: pointer.to_owned(), code, values: Vec::new() }
+    }
+
+    /// Adds a value for the sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+        let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
+        let sentence = known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
+        let detail = super::fill(sentence, &self.values);
+        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": blank_places(&detail) })
+    }
+}
+
+/// A place that got no value is left out rather than shown in braces.
+fn blank_places(text: &str) -> String {
+    let mut rest = text;
+    let mut out = String::new();
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+        out.push('―');
+    }
+    out + rest
+}
+
+/// Says in our words what serde found wrong at a place; `parameter` for a query string instead of a body.
+#[must_use]
+pub fn json_error(pointer: &str, message: &str, parameter: bool) -> FieldError {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let quoted = message.split('`').nth(1).unwrap_or("");
+    let inside = |name: &str| if parameter { format!("?{name}") } else { format!("{}/{}", pointer.trim_end_matches('/'), escape(name)) };
+    let allowed = || message.split("expected ").nth(1).unwrap_or("").replace("one of ", "").replace('`', "");
+    if message.starts_with("unknown field") {
+        let code = if parameter { "unknown_parameter" } else { "unknown_field" };
+        return FieldError::new(&at_last(pointer, &inside(quoted), quoted), code).with("allowed", allowed());
+    }
+    if message.starts_with("missing field") {
+        return FieldError::new(&inside(quoted), "required");
+    }
+    if message.starts_with("duplicate field") {
+        return FieldError::new(&inside(quoted), "duplicate_field");
+    }
+    if message.starts_with("unknown variant") {
+        return FieldError::new(pointer, "term_unknown").with("allowed", allowed());
+    }
+    word_error(pointer, message)
+}
+
+/// serde may name the unknown field already in the path it was found at.
+fn at_last(pointer: &str, inside: &str, name: &str) -> String {
+    if pointer.ends_with(&format!("/{}", escape(name))) { pointer.to_owned() } else { inside.to_owned() }
+}
+
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn word_error(pointer: &str, message: &str) -> FieldError {
+    if let Some((code, ..)) = FIELD_CODES.iter().find(|(code, ..)| *code == message) {
+        let error = FieldError::new(pointer, code);
+        return if *code == "text_too_long" { error.with("max", crate::limits::SHORT_TEXT) } else { error };
+    }
+    if let Some(found) = message.strip_prefix("invalid type: ") {
+        let expected = message.split("expected ").nth(1).unwrap_or("");
+        return FieldError::new(pointer, "wrong_type").with("found", class_of(found)).with("expected", expected);
+    }
+    if message.contains("input contains invalid characters")
+        || message.contains("premature end of input")
+        || message.contains("is out of range")
+        || message.contains("trailing input")
+    {
+        return FieldError::new(pointer, "date_invalid");
+    }
+    FieldError::new(pointer, "invalid_value")
+}
+
+/// The class of a value without the value: "string \"abc\"" becomes "string".
+fn class_of(found: &str) -> &str {
+    ["string", "integer", "floating point", "boolean", "null", "map", "sequence", "unit"]
+        .into_iter()
+        .find(|class| found.starts_with(class))
+        .unwrap_or("value")
+}
+
+impl From<FieldError> for Problem {
+    fn from(error: FieldError) -> Self {
+        Self::invalid(vec![error])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serde_s_words_become_ours() {
+        for (pointer, message, at, code) in [
+            ("", "unknown field `x`, expected `a` or `b` at line 1 column 2", "/x", "unknown_field"),
+            ("/x", "unknown field `x`, expected `a`", "/x", "unknown_field"),
+            ("/items/0", "missing field `skill`", "/items/0/skill", "required"),
+            ("/share_percent", "invalid type: string \"40\", expected i32", "/share_percent", "wrong_type"),
+            ("/share_percent", "share_out_of_range", "/share_percent", "share_out_of_range"),
+            ("/state", "unknown variant `x`, expected `a`", "/state", "term_unknown"),
+        ] {
+            let error = json_error(pointer, message, false);
+            assert_eq!((error.pointer.as_str(), error.code), (at, code));
+        }
+    }
+
+    #[test]
+    fn a_value_is_never_repeated() {
+        let error = json_error("/name", "invalid type: string \"secret\", expected i32", false);
+        assert!(!error.to_json(Language::Japanese).to_string().contains("secret"));
+    }
+}

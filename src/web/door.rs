@@ -1,0 +1,134 @@
+//! The shared state of the server, and how a guarded piece of work gets to the database.
+
+use chrono::NaiveDateTime;
+
+use super::guard::Can;
+use super::input::Input;
+use super::reply::Reply;
+use crate::auth::may::Permission;
+use crate::auth::{Actor, Claims, Keys, Passwords, Scope};
+use crate::config::Auth;
+use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
+use crate::problem::{Code, Problem};
+
+/// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
+pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
+
+/// What every request shares.
+pub struct Door {
+    /// The database.
+    pub store: Store,
+    /// The signing keys.
+    pub keys: Keys,
+    /// The hashing threads.
+    pub passwords: Passwords,
+    /// Loads who asks.
+    pub load_actor: LoadActor,
+    /// Sign-in and sessions.
+    pub auth: Auth,
+    /// Seconds in which a body must have arrived.
+    pub request_seconds: u64,
+    /// The OpenAPI description, as JSON.
+    pub openapi: String,
+}
+
+/// Conditions that came with a request.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// `If-Match`, as sent.
+    pub if_match: Option<String>,
+}
+
+impl Given {
+    /// Refuses a change to something that has moved on: the version must be the one the caller has seen.
+    ///
+    /// # Errors
+    /// `if_match_needed` without the header, `stale` when the version differs.
+    pub fn require_version(&self, current: i32) -> Result<(), Problem> {
+        let Some(header) = &self.if_match else { return Err(Problem::new(Code::IfMatchNeeded)) };
+        let seen = |tag: &str| tag.trim().trim_matches('"').split('-').next().and_then(|version| version.parse::<i32>().ok());
+        if header.split(',').any(|tag| seen(tag) == Some(current)) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Stale).with("version", current))
+        }
+    }
+}
+
+impl<A: Permission> Can<A> {
+    /// Reads on one snapshot, in which the rights are read too.
+    ///
+    /// # Errors
+    /// The account's lack of rights, or whatever the body returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&mut Db, &Scope) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (load_actor, claims, now) = (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        self.door
+            .store
+            .read(move |db| {
+                let scope = load_actor(db, &claims, now)?.scope(A::ACTION)?;
+                body(db, &scope)
+            })
+            .await
+    }
+
+    /// Writes in one transaction, in which the rights are read too. A repeated `Idempotency-Key` gets the kept answer.
+    ///
+    /// Rights are judged before the input, so that nobody learns what a body should hold from a route that is not theirs.
+    ///
+    /// # Errors
+    /// The account's lack of rights, the input's faults, or whatever the body returns, with nothing written.
+    pub async fn write<I: Send + 'static>(
+        &self,
+        name: &'static str,
+        input: Input<I>,
+        body: impl Fn(&mut Tx<'_>, &Scope, &I, &Given) -> Result<Reply, Problem> + Send + 'static,
+    ) -> Result<Reply, Problem> {
+        let Input { value, key, digest, route, given } = input;
+        let (value, key) = match (value, key) {
+            (Ok(value), Ok(key)) => (value, key),
+            (Err(problem), _) | (_, Err(problem)) => {
+                self.read(|_, _| Ok(())).await?;
+                return Err(problem);
+            }
+        };
+        let (load_actor, claims, request_id) = (self.door.load_actor, self.claims.clone(), self.request_id.clone());
+        let work = move |tx: &mut Tx<'_>| {
+            let actor = load_actor(tx.db, &claims, tx.now)?;
+            let scope = actor.scope(A::ACTION)?;
+            tx.origin = actor.origin(&request_id);
+            let Some(key) = &key else { return body(tx, &scope, &value, &given) };
+            once(tx, &scope, &route, key, &digest, |tx| body(tx, &scope, &value, &given))
+        };
+        self.door.store.write(name, Origin::default(), work).await
+    }
+}
+
+fn once(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    route: &str,
+    key: &str,
+    digest: &str,
+    body: impl FnOnce(&mut Tx<'_>) -> Result<Reply, Problem>,
+) -> Result<Reply, Problem> {
+    if let Some(kept) = kept_answer(tx, scope.account(), route, key)? {
+        if kept.body_digest != digest {
+            return Err(Problem::new(Code::IdempotencyReused));
+        }
+        tx.nothing_to_audit();
+        return Ok(Reply::kept(kept));
+    }
+    let reply = body(tx)?;
+    let answer = KeptAnswer {
+        body_digest: digest.to_owned(),
+        status: i32::from(reply.status),
+        location: reply.location.clone(),
+        etag: reply.etag.clone(),
+        body: reply.text().to_owned(),
+    };
+    keep_answer(tx, scope.account(), route, key, answer)?;
+    Ok(reply)
+}

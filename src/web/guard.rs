@@ -1,0 +1,113 @@
+//! The first argument of every handler: who may come in. A handler without one does not fit a [`super::Route`].
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+
+use super::door::Door;
+use super::edge::RequestId;
+use crate::auth::may::Permission;
+use crate::auth::{Action, Claims};
+use crate::problem::{Code, Problem};
+
+/// Somebody signed in who asks for `A`. Whether the account allows it is judged with the work itself.
+pub struct Can<A> {
+    pub(super) door: web::Data<Door>,
+    pub(super) claims: Claims,
+    pub(super) request_id: String,
+    action: PhantomData<A>,
+}
+
+impl<A> Can<A> {
+    /// What every request shares.
+    #[must_use]
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+}
+
+/// Anybody, signed in or not: sign-in itself, health, the description of the API.
+pub struct Anyone {
+    /// What every request shares.
+    pub door: web::Data<Door>,
+    /// Identifier of the request.
+    pub request_id: String,
+    /// Address of the peer, as the socket says; headers can be forged.
+    pub address: String,
+}
+
+/// What may stand first in a handler's signature.
+pub trait Guard {
+    /// The action it asks for; nothing for [`Anyone`].
+    const ACTION: Option<Action>;
+}
+
+impl<A: Permission> Guard for Can<A> {
+    const ACTION: Option<Action> = Some(A::ACTION);
+}
+
+impl Guard for Anyone {
+    const ACTION: Option<Action> = None;
+}
+
+/// Arguments of a handler whose first is a guard.
+pub trait Guarded {
+    /// The action of the guard.
+    const ACTION: Option<Action>;
+}
+
+macro_rules! guarded {
+    ($($rest:ident)*) => {
+        impl<G: Guard, $($rest),*> Guarded for (G, $($rest,)*) {
+            const ACTION: Option<Action> = G::ACTION;
+        }
+    };
+}
+guarded!();
+guarded!(A);
+guarded!(A B);
+guarded!(A B C);
+
+fn door_of(request: &HttpRequest) -> Result<web::Data<Door>, Problem> {
+    request.app_data::<web::Data<Door>>().cloned().ok_or(Problem::new(Code::Internal))
+}
+
+fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
+}
+
+fn claims(request: &HttpRequest, door: &Door) -> Result<Claims, Problem> {
+    let refused = || Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\"");
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let (Some(header), None) = (headers.next(), headers.next()) else { return Err(refused()) };
+    let token = header.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(refused)?;
+    door.keys.verify(token, door.store.clock().now()).map_err(|fault| {
+        tracing::debug!(%fault, "an access token was refused");
+        refused()
+    })
+}
+
+impl<A: Permission> FromRequest for Can<A> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(door_of(request).and_then(|door| {
+            let claims = claims(request, &door)?;
+            Ok(Self { door, claims, request_id: request_id(request), action: PhantomData })
+        }))
+    }
+}
+
+impl FromRequest for Anyone {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let address = request.peer_addr().map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
+        ready(door_of(request).map(|door| Self { door, request_id: request_id(request), address }))
+    }
+}

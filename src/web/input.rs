@@ -1,0 +1,274 @@
+//! What comes in: bodies, parameters, keys in paths. Everything wrong is collected with a pointer before a handler runs.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::str::FromStr;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::{FromRequest, HttpRequest, web};
+use chrono::NaiveDate;
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use super::door::{Door, Given};
+use super::text::Moment;
+use crate::auth::secret_digest;
+use crate::limits::{BODY_BYTES, BODY_DEPTH, IDEMPOTENCY_KEY_BYTES, QUERY_BYTES};
+use crate::problem::{Code, FieldError, Problem, json_error};
+
+/// A JSON body and the conditions that came with it. Faults are kept until the rights are known.
+pub struct Input<T> {
+    pub(super) value: Result<T, Problem>,
+    pub(super) key: Result<Option<String>, Problem>,
+    pub(super) digest: String,
+    pub(super) route: String,
+    pub(super) given: Given,
+}
+
+impl<T> Input<T> {
+    /// The body, for routes that anybody may call.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn value(self) -> Result<T, Problem> {
+        self.value
+    }
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Input<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_body(&request, payload).await;
+            let digest = bytes.as_ref().map_or_else(|_| String::new(), |bytes| secret_digest(&String::from_utf8_lossy(bytes)));
+            let value = bytes.and_then(|bytes| check_media(&request, &bytes).and_then(|()| parse_body(&bytes)));
+            let if_match = header(request.headers(), "if-match");
+            Ok(Self {
+                value,
+                key: idempotency_key(request.headers()),
+                digest,
+                route: format!("{} {}", request.method(), request.path()),
+                given: Given { if_match },
+            })
+        })
+    }
+}
+
+fn header(headers: &HeaderMap, name: &'static str) -> Option<String> {
+    headers.get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let name = HeaderName::from_static("idempotency-key");
+    let invalid = || Problem::new(Code::HeaderInvalid).with("header", "Idempotency-Key");
+    match headers.get(&name) {
+        None => Ok(None),
+        Some(value) => {
+            let key = value.to_str().map_err(|_| invalid())?;
+            let good = !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_BYTES && headers.get_all(&name).count() == 1;
+            if good { Ok(Some(key.to_owned())) } else { Err(invalid()) }
+        }
+    }
+}
+
+async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Problem> {
+    let seconds = request.app_data::<web::Data<Door>>().map_or(30, |door| door.request_seconds);
+    tokio::time::timeout(Duration::from_secs(seconds), collect(payload)).await.unwrap_or(Err(Problem::new(Code::Timeout)))
+}
+
+/// Stops at the limit instead of after it.
+async fn collect(mut payload: Payload) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "transfer"))?;
+        if bytes.len() + chunk.len() > BODY_BYTES {
+            return Err(Problem::new(Code::BodyTooLarge).with("limit", BODY_BYTES));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// An action without a body needs no content type.
+fn check_media(request: &HttpRequest, bytes: &[u8]) -> Result<(), Problem> {
+    let media = header(request.headers(), "content-type").unwrap_or_default();
+    let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let patch = request.method() == actix_web::http::Method::PATCH;
+    let known = essence == "application/json" || (patch && essence == "application/merge-patch+json");
+    if known || (bytes.is_empty() && essence.is_empty()) {
+        return Ok(());
+    }
+    let expected = if patch { "application/merge-patch+json" } else { "application/json" };
+    Err(Problem::new(Code::UnsupportedMedia).with("expected", expected))
+}
+
+fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
+    let unreadable = |reason: &str| Problem::new(Code::BodyUnreadable).with("reason", reason);
+    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    let text = std::str::from_utf8(bytes).map_err(|_| unreadable("UTF-8"))?;
+    if depth(text) > BODY_DEPTH {
+        return Err(Problem::new(Code::BodyTooDeep).with("limit", BODY_DEPTH));
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer_of(error.path());
+        let inner = error.into_inner();
+        if inner.is_data() { json_error(&pointer, &inner.to_string(), false).into() } else { unreadable(&place(&inner)) }
+    })?;
+    reader.end().map_err(|error| unreadable(&place(&error)))?;
+    value.validate().map_err(|errors| Problem::invalid(collect_errors("", &errors)))?;
+    Ok(value)
+}
+
+fn place(error: &serde_json::Error) -> String {
+    format!("{}:{}", error.line(), error.column())
+}
+
+/// Deepest nesting outside of strings.
+fn depth(text: &str) -> usize {
+    let (mut now, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => {
+                now += 1;
+                deepest = deepest.max(now);
+            }
+            b']' | b'}' if !quoted => now = now.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    path.iter()
+        .filter_map(|segment| match segment {
+            serde_path_to_error::Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            serde_path_to_error::Segment::Seq { index } => Some(format!("/{index}")),
+            _ => None,
+        })
+        .collect()
+}
+
+fn collect_errors(prefix: &str, errors: &ValidationErrors) -> Vec<FieldError> {
+    let mut found: Vec<FieldError> =
+        errors.errors().iter().flat_map(|(field, kind)| errors_of(&format!("{prefix}/{field}"), kind)).collect();
+    found.sort_by(|one, other| one.pointer.cmp(&other.pointer));
+    found
+}
+
+fn errors_of(pointer: &str, kind: &ValidationErrorsKind) -> Vec<FieldError> {
+    match kind {
+        ValidationErrorsKind::Field(errors) => errors.iter().map(|error| field_error(pointer, error)).collect(),
+        ValidationErrorsKind::Struct(inner) => collect_errors(pointer, inner),
+        ValidationErrorsKind::List(items) => {
+            items.iter().flat_map(|(index, inner)| collect_errors(&format!("{pointer}/{index}"), inner)).collect()
+        }
+    }
+}
+
+fn field_error(pointer: &str, error: &validator::ValidationError) -> FieldError {
+    let value = |name: &str| error.params.get(name).map_or_else(String::new, ToString::to_string);
+    match error.code.as_ref() {
+        "range" => FieldError::new(pointer, "number_out_of_range").with("min", value("min")).with("max", value("max")),
+        "length" => FieldError::new(pointer, "text_too_long").with("max", value("max")),
+        "period_reversed" => FieldError::new(pointer, "period_reversed"),
+        _ => FieldError::new(pointer, "invalid_value"),
+    }
+}
+
+/// Parameters of a query string; unknown ones are refused.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(check_query(request.query_string()).and_then(parse_query).map(Self))
+    }
+}
+
+pub(super) fn check_query(query: &str) -> Result<&str, Problem> {
+    if query.len() > QUERY_BYTES { Err(Problem::new(Code::UriTooLong).with("limit", QUERY_BYTES)) } else { Ok(query) }
+}
+
+pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let reader = serde_html_form::Deserializer::from_bytes(query.as_bytes());
+    serde_path_to_error::deserialize(reader).map_err(|error: serde_path_to_error::Error<_>| {
+        let name = pointer_of(error.path()).trim_start_matches('/').split('/').next().unwrap_or("").to_owned();
+        let pointer = if name.is_empty() { String::new() } else { format!("?{name}") };
+        Problem::query(json_error(&pointer, &error.into_inner().to_string(), true))
+    })
+}
+
+/// The key at the end of a path. One that cannot exist is answered like one that does not.
+pub struct PathKey<T>(pub T);
+
+impl<T: FromStr + 'static> FromRequest for PathKey<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let key = request.match_info().get("id").or_else(|| request.match_info().get("key")).unwrap_or("");
+        ready(key.parse().map(Self).map_err(|_| Problem::not_found()))
+    }
+}
+
+/// True on that day, recorded by that moment.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TimeTravel {
+    /// The day for which it is asked (default: today in Japan).
+    pub as_of: Option<NaiveDate>,
+    /// As it was recorded at this moment (RFC 3339, or a day = its end in Japan; default: now).
+    #[param(value_type = Option<String>)]
+    pub known_at: Option<Moment>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[validate(range(min = 1, max = 3))]
+        a: i32,
+        #[allow(dead_code)]
+        b: Option<crate::vocab::Name>,
+    }
+
+    fn fault(text: &str) -> (Code, Option<(String, &'static str)>) {
+        let problem = parse_body::<Body>(text.as_bytes()).expect_err("refused");
+        (problem.code, problem.errors.first().map(|error| (error.pointer.clone(), error.code)))
+    }
+
+    #[test]
+    fn every_fault_names_its_place() {
+        let at = |pointer: &str, code| (Code::InvalidInput, Some((pointer.to_owned(), code)));
+        assert_eq!(fault(r#"{"a":1,"a":2}"#), at("/a", "duplicate_field"));
+        assert_eq!(fault(r#"{"a":1,"c":2}"#), at("/c", "unknown_field"));
+        assert_eq!(fault(r#"{"a":"1"}"#), at("/a", "wrong_type"));
+        assert_eq!(fault(r#"{"a":2.0}"#), at("/a", "wrong_type"));
+        assert_eq!(fault(r#"{"a":9}"#), at("/a", "number_out_of_range"));
+        assert_eq!(fault("{}"), at("/a", "required"));
+        assert_eq!(fault(r#"{"a":1,"b":"x\u0000"}"#), at("/b", "text_control_character"));
+        assert_eq!(fault("").0, Code::InvalidInput);
+        for text in ["{", "[1]x", r#"{"a":1} {}"#, r#"{"a":1e400}"#] {
+            assert!(matches!(fault(text).0, Code::BodyUnreadable | Code::InvalidInput), "{text}");
+        }
+        assert_eq!(fault(&"[".repeat(200_000)).0, Code::BodyTooDeep);
+    }
+}

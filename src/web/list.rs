@@ -1,0 +1,227 @@
+//! Lists: a page from a place, one filter for list, count and file.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::ACCEPT;
+use actix_web::{FromRequest, HttpRequest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::input::{check_query, parse_query};
+use super::reply::Reply;
+use super::table::Table;
+use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
+use crate::problem::{Code, FieldError, Problem};
+
+/// The place after the last row of a page: the values of its sort keys. It carries no rights; the scope is applied again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// The place after a row with these sort keys.
+    #[must_use]
+    pub fn after(keys: &impl Serialize) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(serde_json::to_vec(keys).unwrap_or_default()))
+    }
+
+    /// The sort keys.
+    ///
+    /// # Errors
+    /// `cursor_invalid` when it was not made by this list.
+    pub fn keys<K: DeserializeOwned>(&self) -> Result<K, Problem> {
+        let invalid = || Problem::new(Code::CursorInvalid);
+        let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| invalid())?;
+        serde_json::from_slice(&bytes).map_err(|_| invalid())
+    }
+}
+
+/// In which form a list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON, page by page.
+    Json,
+    /// CSV for Excel: UTF-8 with BOM, CRLF; all rows.
+    Csv,
+    /// CSV in CP932, refused when a character does not exist there; all rows.
+    CsvCp932,
+    /// An Excel workbook; all rows.
+    Xlsx,
+}
+
+/// What is asked of a list.
+#[derive(Clone, Debug)]
+pub struct Listing<F> {
+    /// The filter, specific to the list.
+    pub filter: F,
+    /// Rows wanted.
+    pub limit: usize,
+    /// From where.
+    pub cursor: Option<Cursor>,
+    /// Whether the count of all is wanted.
+    pub total: bool,
+    /// In which form.
+    pub format: Format,
+    path: String,
+    rest: Vec<(String, String)>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Send as `cursor` for the next page; null on the last.
+    pub next_cursor: Option<String>,
+    /// How many in all, when `total=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+impl<T> Page<T> {
+    /// A page from rows of which one more than wanted was read; `keys` gives the sort keys of a row.
+    #[must_use]
+    pub fn of<K: Serialize>(mut rows: Vec<T>, limit: usize, total: Option<i64>, keys: impl Fn(&T) -> K) -> Self {
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = rows.last().filter(|_| more).map(|row| Cursor::after(&keys(row)).0);
+        Self { items: rows, next_cursor, total }
+    }
+
+    /// The same page of something else.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(change).collect(), next_cursor: self.next_cursor, total: self.total }
+    }
+}
+
+impl<F> Listing<F> {
+    /// How many rows to read: one more than wanted, to know whether there is a next page.
+    #[must_use]
+    pub fn fetch(&self) -> i64 {
+        i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1)
+    }
+
+    /// The page in the form that was asked for.
+    ///
+    /// # Errors
+    /// `not_allowed_here` when CP932 lacks a character; `internal` when the file cannot be made.
+    pub fn reply<T: Serialize>(&self, page: &Page<T>, table: impl FnOnce(&[T]) -> Table) -> Result<Reply, Problem> {
+        match self.format {
+            Format::Json => Ok(Reply::json(page)?.with_next(page.next_cursor.as_ref().map(|cursor| self.next_link(cursor)))),
+            format => {
+                let conditions = self.rest.iter().filter(|(name, _)| !matches!(name.as_str(), "format" | "limit" | "cursor" | "total"));
+                table(&page.items).with_conditions(conditions.cloned().collect()).to_file(format)
+            }
+        }
+    }
+
+    /// A short list, read whole and cut here instead of in the database; the place is the key of the last row.
+    ///
+    /// # Errors
+    /// As [`Listing::reply`]; `cursor_invalid` for a place of another list.
+    pub fn reply_all<T: Serialize>(
+        &self,
+        rows: Vec<T>,
+        key: impl Fn(&T) -> String,
+        table: impl FnOnce(&[T]) -> Table,
+    ) -> Result<Reply, Problem> {
+        let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
+        let start = after.and_then(|after| rows.iter().position(|row| key(row) == after)).map_or(0, |place| place + 1);
+        let rows = rows.into_iter().skip(start).take(self.limit + 1).collect();
+        self.reply(&Page::of(rows, self.limit, total, key), table)
+    }
+
+    fn next_link(&self, cursor: &str) -> String {
+        let mut pairs: Vec<(String, String)> = self.rest.iter().filter(|(name, _)| name != "cursor").cloned().collect();
+        pairs.push(("cursor".to_owned(), cursor.to_owned()));
+        format!("{}?{}", self.path, serde_html_form::to_string(pairs).unwrap_or_default())
+    }
+}
+
+impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum FormatName {
+    Json,
+    Csv,
+    Xlsx,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Charset {
+    #[serde(alias = "utf-8")]
+    Utf8,
+    #[serde(alias = "shift_jis")]
+    Cp932,
+}
+
+#[derive(Deserialize)]
+struct Common {
+    limit: Option<i64>,
+    cursor: Option<String>,
+    total: Option<bool>,
+    format: Option<FormatName>,
+    charset: Option<Charset>,
+}
+
+const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
+
+fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
+    let query = check_query(request.query_string())?;
+    let all: Vec<(String, String)> = parse_query(query)?;
+    let (common, own): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|(name, _)| COMMON.contains(&name.as_str()));
+    let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
+    let common: Common = parse_query(&again(&common))?;
+    let filter = parse_query(&again(&own))?;
+    let format = format_of(request, &common)?;
+    let limit = if format == Format::Json { limit_of(common.limit)? } else { FILE_ROWS };
+    Ok(Listing {
+        filter,
+        limit,
+        cursor: common.cursor.filter(|_| format == Format::Json).map(Cursor),
+        total: common.total.unwrap_or(false),
+        format,
+        path: request.path().to_owned(),
+        rest: all,
+    })
+}
+
+fn limit_of(asked: Option<i64>) -> Result<usize, Problem> {
+    let limit = asked.unwrap_or(i64::from(PAGE_DEFAULT));
+    if !(1..=i64::from(PAGE_MAX)).contains(&limit) {
+        let error = FieldError::new("?limit", "number_out_of_range").with("min", 1).with("max", PAGE_MAX);
+        return Err(Problem::query(error));
+    }
+    Ok(usize::try_from(limit).unwrap_or(usize::from(PAGE_DEFAULT)))
+}
+
+fn format_of(request: &HttpRequest, common: &Common) -> Result<Format, Problem> {
+    let cp932 = matches!(common.charset, Some(Charset::Cp932));
+    match common.format {
+        Some(FormatName::Json) => return Ok(Format::Json),
+        Some(FormatName::Csv) => return Ok(if cp932 { Format::CsvCp932 } else { Format::Csv }),
+        Some(FormatName::Xlsx) => return Ok(Format::Xlsx),
+        None => {}
+    }
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
+    let known = accept.split(',').find_map(|part| match part.split(';').next().unwrap_or("").trim() {
+        "text/csv" => Some(if cp932 { Format::CsvCp932 } else { Format::Csv }),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => Some(Format::Xlsx),
+        "" | "*/*" | "application/*" | "application/json" | "text/html" => Some(Format::Json),
+        _ => None,
+    });
+    known.ok_or(Problem::new(Code::NotAcceptable))
+}

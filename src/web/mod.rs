@@ -1,0 +1,30 @@
+//! What all handlers share: the guard in their signature, inputs that are checked before they are seen, answers,
+//! lists, files, the outermost layer, the description of the API.
+//!
+//! Invariants:
+//! - A handler reaches the database only through [`Can`], which checks the account's rights on the same snapshot or in
+//!   the same transaction as the work itself.
+//! - A route is declared once; registration, permission table and OpenAPI come from that declaration.
+//! - Every answer of 400 and above is a problem written by the outermost layer.
+
+mod door;
+mod edge;
+mod guard;
+mod input;
+mod list;
+mod openapi;
+mod reply;
+mod route;
+mod table;
+mod text;
+
+pub use door::{Door, Given};
+pub use edge::Edge;
+pub use guard::{Anyone, Can, Guard, Guarded};
+pub use input::{Input, PathKey, Query, TimeTravel};
+pub use list::{Cursor, Format, Listing, Page};
+pub use openapi::describe;
+pub use reply::Reply;
+pub use route::{API_PREFIX, Route, mount};
+pub use table::{Column, Table};
+pub use text::{Moment, present};

@@ -1,0 +1,162 @@
+//! The description of the API, made from the same routes and types that serve it.
+
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, Info, OpenApi, Paths, Ref, Required};
+
+use super::route::{API_PREFIX, Route, Shape};
+use crate::problem::Code;
+
+const SECURITY: &str = "access_token";
+/// Parameters of every list, with what they mean.
+const LIST_PARAMETERS: [(&str, Type, &str); 5] = [
+    ("limit", Type::Integer, "件数 1〜200（既定 50）"),
+    ("cursor", Type::String, "前のページの next_cursor"),
+    ("total", Type::Boolean, "true なら全件数も返す"),
+    ("format", Type::String, "json（既定）・csv・xlsx。csv と xlsx は全件"),
+    ("charset", Type::String, "csv の文字コード: utf8（既定）・cp932"),
+];
+
+/// Describes the routes as OpenAPI 3.1.
+#[must_use]
+pub fn describe(routes: &[Route]) -> OpenApi {
+    let mut paths = Paths::new();
+    let mut components = Components::new();
+    components.add_security_scheme(
+        SECURITY,
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build()),
+    );
+    components.schemas.insert("Problem".to_owned(), problem_schema());
+    for route in routes {
+        for shape in route.body.iter().chain(&route.reply) {
+            components.schemas.extend(shape.others.iter().cloned());
+        }
+        let item = PathItem::new(method_of(route), operation(route));
+        let path = format!("{API_PREFIX}{}", route.path);
+        match paths.paths.get_mut(&path) {
+            Some(known) => known.merge_operations(item),
+            None => drop(paths.paths.insert(path, item)),
+        }
+    }
+    let mut api = OpenApi::new(Info::new("dxship", env!("CARGO_PKG_VERSION")), paths);
+    api.info.description =
+        Some("県と市町が情報システム人材を共同で確保・育成・配属するための API。エラーはすべて RFC 9457 の problem+json。".to_owned());
+    api.components = Some(components);
+    api
+}
+
+fn method_of(route: &Route) -> HttpMethod {
+    match route.method.as_str() {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn operation(route: &Route) -> utoipa::openapi::path::Operation {
+    let mut operation = OperationBuilder::new().summary(Some(route.says)).operation_id(Some(operation_id(route))).tag(tag(route.path));
+    for parameter in path_parameters(route.path).into_iter().chain(route.parameters.clone()) {
+        operation = operation.parameter(parameter);
+    }
+    if route.is_list {
+        for (name, kind, meaning) in LIST_PARAMETERS {
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Query)
+                    .description(Some(meaning))
+                    .schema(Some(ObjectBuilder::new().schema_type(kind))),
+            );
+        }
+    }
+    if let Some(shape) = &route.body {
+        let media = if route.method.as_str() == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        let content = ContentBuilder::new().schema(Some(reference(shape))).build();
+        operation = operation.request_body(Some(RequestBodyBuilder::new().content(media, content).required(Some(Required::True)).build()));
+    }
+    if route.action.is_some() {
+        operation = operation.security(SecurityRequirement::new(SECURITY, Vec::<String>::new()));
+    }
+    let mut success = ResponseBuilder::new().description("成功");
+    if let Some(shape) = &route.reply {
+        success = success.content("application/json", ContentBuilder::new().schema(Some(reference(shape))).build());
+    }
+    operation = operation.response(route.status.to_string(), success.build());
+    for status in statuses(route) {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new().description(problem_titles(status)).content("application/problem+json", content).build();
+        operation = operation.response(status.to_string(), response);
+    }
+    operation.build()
+}
+
+fn reference(shape: &Shape) -> Ref {
+    Ref::from_schema_name(&shape.name)
+}
+
+/// `GET /talents/{id}` is `get_talents_id`.
+fn operation_id(route: &Route) -> String {
+    let words = route.path.replace(['{', '}'], "").replace(['/', '-'], "_");
+    format!("{}{words}", route.method.as_str().to_lowercase())
+}
+
+fn tag(path: &str) -> &str {
+    path.trim_start_matches('/').split('/').next().unwrap_or("")
+}
+
+fn path_parameters(path: &str) -> Vec<utoipa::openapi::path::Parameter> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| {
+            let schema = ObjectBuilder::new().schema_type(Type::String);
+            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schema)).build()
+        })
+        .collect()
+}
+
+/// The refusals a route can give, by what it takes.
+fn statuses(route: &Route) -> Vec<u16> {
+    let mut statuses = vec![400, 405, 500, 503];
+    if route.action.is_some() {
+        statuses.extend([401, 403]);
+    } else {
+        statuses.extend([401, 429]);
+    }
+    if route.path.contains('{') {
+        statuses.push(404);
+    }
+    if route.body.is_some() {
+        statuses.extend([408, 413, 415, 422]);
+    }
+    if route.method.as_str() != "GET" {
+        statuses.extend([409, 412, 428]);
+    }
+    if route.is_list {
+        statuses.extend([406, 414, 422]);
+    }
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
+}
+
+fn problem_titles(status: u16) -> String {
+    let titles: Vec<_> =
+        Code::ALL.iter().filter(|code| code.status() == status).map(|code| code.sentences(crate::problem::Language::Japanese).0).collect();
+    titles.join(" / ")
+}
+
+fn problem_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let error = ObjectBuilder::new().property("pointer", text()).property("code", text()).property("detail", text());
+    let mut problem = ObjectBuilder::new().property("status", ObjectBuilder::new().schema_type(Type::Integer));
+    for name in ["type", "title", "detail", "instance", "code", "request_id"] {
+        problem = problem.property(name, text()).required(name);
+    }
+    problem.required("status").property("errors", utoipa::openapi::schema::ArrayBuilder::new().items(error)).into()
+}

@@ -1,0 +1,180 @@
+//! A route, declared once: where, who, what for, what goes in and out.
+
+use actix_web::http::Method;
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, web};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{IntoParams, ToSchema};
+
+use super::guard::Guarded;
+use crate::auth::Action;
+use crate::problem::{Code, Problem};
+
+/// Where the API lives.
+pub const API_PREFIX: &str = "/api/v1";
+
+/// A schema with its name.
+pub(super) struct Shape {
+    pub name: String,
+    pub others: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Shape {
+    fn of<T: ToSchema>() -> Self {
+        let mut others = vec![(T::name().into_owned(), T::schema())];
+        T::schemas(&mut others);
+        Self { name: T::name().into_owned(), others }
+    }
+}
+
+type MakeHandler = Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>;
+
+/// A route of the API.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path below [`API_PREFIX`].
+    pub path: &'static str,
+    /// What the caller must be allowed; nothing for everybody.
+    pub action: Option<Action>,
+    /// What it is for, in Japanese.
+    pub says: &'static str,
+    /// Whether the answer is a list with its common parameters.
+    pub is_list: bool,
+    /// Status of success.
+    pub status: u16,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<Shape>,
+    pub(super) reply: Option<Shape>,
+    make: MakeHandler,
+}
+
+impl Route {
+    fn new<F, Args>(method: Method, path: &'static str, says: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        let status = 200;
+        let make: MakeHandler = Box::new(move |method| web::method(method).to(handler.clone()));
+        Self { method, path, action: Args::ACTION, says, is_list: false, status, parameters: Vec::new(), body: None, reply: None, make }
+    }
+
+    /// Reads.
+    pub fn get<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::GET, path, says, handler)
+    }
+
+    /// Makes something or takes a step.
+    pub fn post<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::POST, path, says, handler)
+    }
+
+    /// Replaces.
+    pub fn put<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::PUT, path, says, handler)
+    }
+
+    /// Changes by merge patch.
+    pub fn patch<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::PATCH, path, says, handler)
+    }
+
+    /// Takes away.
+    pub fn delete<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args> + Send + Sync,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::DELETE, path, says, handler).gives(204)
+    }
+
+    /// Its parameters.
+    #[must_use]
+    pub fn query<T: IntoParams>(mut self) -> Self {
+        self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+        self
+    }
+
+    /// It is a list: `limit`, `cursor`, `total`, `format`, `charset`.
+    #[must_use]
+    pub const fn list(mut self) -> Self {
+        self.is_list = true;
+        self
+    }
+
+    /// Its body.
+    #[must_use]
+    pub fn takes<T: ToSchema>(mut self) -> Self {
+        self.body = Some(Shape::of::<T>());
+        self
+    }
+
+    /// Its answer.
+    #[must_use]
+    pub fn returns<T: ToSchema>(mut self) -> Self {
+        self.reply = Some(Shape::of::<T>());
+        self
+    }
+
+    /// Its status of success.
+    #[must_use]
+    pub const fn gives(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+/// Registers the routes under a prefix: HEAD beside every GET, and 405 with `Allow` for everything else.
+pub fn mount(config: &mut web::ServiceConfig, prefix: &str, routes: &[Route]) {
+    let mut paths: Vec<&str> = routes.iter().map(|route| route.path).collect();
+    // A fixed word goes before a key at the same place.
+    paths.sort_by_key(|path| path.replace('{', "~"));
+    paths.dedup();
+    for path in paths {
+        let of_path: Vec<&Route> = routes.iter().filter(|route| route.path == path).collect();
+        let mut resource = web::resource(format!("{prefix}{path}"));
+        for route in &of_path {
+            resource = resource.route((route.make)(route.method.clone()));
+            if route.method == Method::GET {
+                resource = resource.route((route.make)(Method::HEAD));
+            }
+        }
+        let allow = allowed(&of_path);
+        config.service(resource.default_service(web::to(move |request: HttpRequest| refuse(request, allow.clone()))));
+    }
+}
+
+fn allowed(routes: &[&Route]) -> String {
+    let mut methods: Vec<&str> = routes.iter().map(|route| route.method.as_str()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.join(", ")
+}
+
+async fn refuse(_: HttpRequest, allow: String) -> Result<HttpResponse, Problem> {
+    Err(Problem::new(Code::MethodNotAllowed).with("allow", &allow).header("Allow", allow))
+}

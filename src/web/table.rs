@@ -1,0 +1,182 @@
+//! Lists as files: what one downloads is what one sees, with the conditions it was made under.
+
+use rust_xlsxwriter::{Format as CellFormat, FormatBorder, Workbook, XlsxError};
+
+use super::list::Format;
+use super::reply::Reply;
+use crate::problem::{Code, FieldError, Problem};
+
+/// A column of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Heading people read.
+    pub heading: &'static str,
+    /// Width in characters.
+    pub width: u16,
+}
+
+/// A list made ready for a file. Every cell is text, so that codes keep their zeros and nothing becomes a formula.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Name of the file and the sheet.
+    pub title: String,
+    /// Columns, in order.
+    pub columns: Vec<Column>,
+    /// Rows, as long as the columns.
+    pub rows: Vec<Vec<String>>,
+    conditions: Vec<(String, String)>,
+}
+
+const CSV_MEDIA: &str = "text/csv; charset=utf-8";
+const CP932_MEDIA: &str = "text/csv; charset=Shift_JIS";
+const XLSX_MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Excel shows a CSV as UTF-8 only when it begins with this.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// Cells beginning with one of these would be taken for a formula.
+const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+impl Table {
+    /// A table without rows.
+    #[must_use]
+    pub fn new(title: impl Into<String>, columns: &[(&'static str, u16)]) -> Self {
+        let columns = columns.iter().map(|(heading, width)| Column { heading, width: *width }).collect();
+        Self { title: title.into(), columns, rows: Vec::new(), conditions: Vec::new() }
+    }
+
+    /// Adds a row.
+    #[must_use]
+    pub fn row(mut self, cells: Vec<String>) -> Self {
+        self.rows.push(cells);
+        self
+    }
+
+    pub(super) fn with_conditions(mut self, conditions: Vec<(String, String)>) -> Self {
+        self.conditions = conditions;
+        self
+    }
+
+    pub(super) fn to_file(&self, format: Format) -> Result<Reply, Problem> {
+        let failed = |error: String| {
+            tracing::error!(error, "a file could not be made");
+            Problem::new(Code::Internal)
+        };
+        match format {
+            Format::Xlsx => {
+                Ok(Reply::file(format!("{}.xlsx", self.title), XLSX_MEDIA, self.to_xlsx().map_err(|error| failed(error.to_string()))?))
+            }
+            Format::CsvCp932 => {
+                Ok(Reply::file(format!("{}.csv", self.title), CP932_MEDIA, self.to_cp932(&self.to_csv().map_err(failed)?)?))
+            }
+            Format::Csv | Format::Json => {
+                let bytes = [BYTE_ORDER_MARK, self.to_csv().map_err(failed)?.as_bytes()].concat();
+                Ok(Reply::file(format!("{}.csv", self.title), CSV_MEDIA, bytes))
+            }
+        }
+    }
+
+    fn to_csv(&self) -> Result<String, String> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|column| column.heading)).map_err(|error| error.to_string())?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(|cell| defuse(cell))).map_err(|error| error.to_string())?;
+        }
+        let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+        String::from_utf8(bytes).map_err(|error| error.to_string())
+    }
+
+    /// The encoder would write `&#134071;` for 𠮷 without failing; the cell is named instead.
+    fn to_cp932(&self, csv: &str) -> Result<Vec<u8>, Problem> {
+        let mapped: String = csv.chars().map(cp932_twin).collect();
+        let (bytes, _, lossy) = encoding_rs::SHIFT_JIS.encode(&mapped);
+        if !lossy {
+            return Ok(bytes.into_owned());
+        }
+        let errors = self.unmappable_cells().map(|(row, column)| {
+            let reason = format!(
+                "{} 行目「{}」に CP932 にない文字があります。UTF-8 の CSV か XLSX を指定してください。",
+                row + 2,
+                self.columns[column].heading
+            );
+            FieldError::new("?charset", "not_allowed_here").with("reason", reason)
+        });
+        Err(Problem::invalid(errors.take(20).collect()))
+    }
+
+    fn unmappable_cells(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.rows.iter().enumerate().flat_map(|(row, cells)| {
+            cells
+                .iter()
+                .enumerate()
+                .filter(|(_, cell)| {
+                    let mapped: String = cell.chars().map(cp932_twin).collect();
+                    encoding_rs::SHIFT_JIS.encode(&mapped).2
+                })
+                .map(move |(column, _)| (row, column))
+        })
+    }
+
+    fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let head = CellFormat::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
+        let text = CellFormat::new().set_num_format("@");
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(self.title.chars().take(31).collect::<String>())?;
+        sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+        sheet.set_landscape().set_paper_size(9);
+        for (number, column) in (0_u16..).zip(&self.columns) {
+            sheet.set_column_width(number, column.width)?.write_string_with_format(0, number, column.heading, &head)?;
+        }
+        for (line, cells) in (1_u32..).zip(&self.rows) {
+            for (number, cell) in (0_u16..).zip(cells) {
+                sheet.write_string_with_format(line, number, cell, &text)?;
+            }
+        }
+        let conditions = workbook.add_worksheet();
+        conditions.set_name("条件")?;
+        conditions.write_string(0, 0, "件数")?.write_string(0, 1, self.rows.len().to_string())?;
+        for (line, (name, value)) in (1_u32..).zip(&self.conditions) {
+            conditions.write_string(line, 0, name)?.write_string(line, 1, value)?;
+        }
+        workbook.save_to_buffer()
+    }
+}
+
+/// One apostrophe before what would be a formula; the import takes exactly one away.
+fn defuse(cell: &str) -> String {
+    if cell.starts_with(FORMULA) || cell.starts_with('\'') { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Characters that PDFs and other systems bring and CP932 has under another code.
+fn cp932_twin(letter: char) -> char {
+    match letter {
+        '\u{301C}' => '\u{FF5E}',
+        '\u{2014}' => '\u{2015}',
+        '\u{2016}' => '\u{2225}',
+        '\u{2212}' => '\u{FF0D}',
+        _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(cell: &str) -> Table {
+        Table::new("配属一覧", &[("氏名", 20)]).row(vec![cell.to_owned()])
+    }
+
+    #[test]
+    fn formulas_are_defused() {
+        for cell in ["=1+1", "+81", "-1", "@x", "\tx", "＝1", "'x"] {
+            assert!(defuse(cell).starts_with('\''), "{cell}");
+        }
+        assert_eq!(defuse("広島"), "広島");
+    }
+
+    #[test]
+    fn cp932_refuses_what_it_lacks_and_maps_twins() {
+        assert!(table("髙橋 〜").to_file(Format::CsvCp932).is_ok());
+        let problem = table("𠮷田").to_file(Format::CsvCp932).expect_err("refused");
+        assert_eq!(problem.errors.len(), 1);
+    }
+}
