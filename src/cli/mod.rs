@@ -23,7 +23,7 @@ use crate::problem::{Language, Problem};
 
 /// 県と市町で情報システム人材を共同で確保・育成・配属するための配属管理
 #[derive(Debug, Parser)]
-#[command(name = "dxship", version, about, arg_required_else_help = true)]
+#[command(name = "dxship", version, arg_required_else_help = true)]
 struct Arguments {
     /// 設定ファイル（TOML）
     #[arg(long, global = true, value_name = "FILE")]
