@@ -4,6 +4,7 @@
 mod fiscal_year;
 mod id;
 mod organization_code;
+mod peak;
 mod period;
 mod share;
 mod sql;
@@ -16,6 +17,7 @@ pub use id::{
     RegistrationId, SessionId, TalentId, random_id,
 };
 pub use organization_code::{OrganizationCode, PREFECTURE};
+pub use peak::{day_totals, first_day_above, peak_share};
 pub use period::{FOREVER, NOT_RETIRED, Period, open_end};
 pub use share::Share;
 pub(crate) use sql::{sql_integer, sql_text};
