@@ -88,6 +88,9 @@ const LATEST: NaiveDateTime = match FOREVER.pred_opt() {
     None => NOT_RETIRED,
 };
 
+/// SQLite takes at most 32,766 values in one statement.
+const IDS_AT_ONCE: usize = 1000;
+
 type Boxed<'a> = posts::BoxedQuery<'a, MultiBackend>;
 
 /// What the scope reaches: posts of its bodies, and posts of the person's own disclosed assignments.
@@ -198,16 +201,19 @@ pub fn post(db: &mut Db, id: PostId) -> Result<Option<PostRow>, Problem> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn histories(db: &mut Db, ids: &[PostId], known_at: Option<NaiveDateTime>) -> Result<BTreeMap<PostId, History>, Problem> {
-    let mut query = post_descriptions::table.filter(post_descriptions::post_id.eq_any(ids.to_vec())).into_boxed();
-    query = match known_at {
-        None => query.filter(post_descriptions::retired_at.eq(NOT_RETIRED)),
-        Some(moment) => query.filter(post_descriptions::recorded_at.le(moment)).filter(post_descriptions::retired_at.gt(moment)),
-    };
-    let order = (post_descriptions::post_id, post_descriptions::valid_from, post_descriptions::id);
-    let rows: Vec<DescriptionRow> = query.order(order).select(DescriptionRow::as_select()).load(db)?;
+    let moment = known_at.unwrap_or(LATEST);
     let mut histories: BTreeMap<PostId, History> = BTreeMap::new();
-    for row in rows {
-        histories.entry(row.post_id).or_default().0.push(row.into());
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let rows: Vec<DescriptionRow> = post_descriptions::table
+            .filter(post_descriptions::post_id.eq_any(part.to_vec()))
+            .filter(post_descriptions::recorded_at.le(moment))
+            .filter(post_descriptions::retired_at.gt(moment))
+            .order((post_descriptions::post_id, post_descriptions::valid_from, post_descriptions::id))
+            .select(DescriptionRow::as_select())
+            .load(db)?;
+        for row in rows {
+            histories.entry(row.post_id).or_default().0.push(row.into());
+        }
     }
     Ok(histories)
 }

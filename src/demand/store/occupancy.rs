@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::LATEST;
+use super::{IDS_AT_ONCE, LATEST};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::db::schema::assignment_versions;
@@ -33,21 +33,26 @@ pub(super) fn unseen(scope: &Scope) -> Vec<AssignmentState> {
 /// When the rows cannot be read.
 pub fn taken(db: &mut Db, scope: &Scope, posts: &[PostId], period: Period, known_at: Option<NaiveDateTime>) -> Result<Vec<Taken>, Problem> {
     let moment = known_at.unwrap_or(LATEST);
-    let rows: Vec<(PostId, NaiveDate, NaiveDate, Share)> = assignment_versions::table
-        .filter(assignment_versions::state.ne_all(unseen(scope)))
-        .filter(assignment_versions::recorded_at.le(moment))
-        .filter(assignment_versions::retired_at.gt(moment))
-        .filter(assignment_versions::post_id.eq_any(posts.to_vec()))
-        .filter(assignment_versions::valid_from.lt(period.to))
-        .filter(assignment_versions::valid_to.gt(period.from))
-        .order((assignment_versions::valid_from, assignment_versions::id))
-        .select((
-            assignment_versions::post_id,
-            assignment_versions::valid_from,
-            assignment_versions::valid_to,
-            assignment_versions::share_percent,
-        ))
-        .load(db)?;
+    let mut rows: Vec<(PostId, NaiveDate, NaiveDate, Share)> = Vec::new();
+    for part in posts.chunks(IDS_AT_ONCE) {
+        rows.extend(
+            assignment_versions::table
+                .filter(assignment_versions::state.ne_all(unseen(scope)))
+                .filter(assignment_versions::recorded_at.le(moment))
+                .filter(assignment_versions::retired_at.gt(moment))
+                .filter(assignment_versions::post_id.eq_any(part.to_vec()))
+                .filter(assignment_versions::valid_from.lt(period.to))
+                .filter(assignment_versions::valid_to.gt(period.from))
+                .order((assignment_versions::valid_from, assignment_versions::id))
+                .select((
+                    assignment_versions::post_id,
+                    assignment_versions::valid_from,
+                    assignment_versions::valid_to,
+                    assignment_versions::share_percent,
+                ))
+                .load::<(PostId, NaiveDate, NaiveDate, Share)>(db)?,
+        );
+    }
     let taken = |(post, from, to, share): (PostId, NaiveDate, NaiveDate, Share)| Taken {
         post,
         period: Period::between(from, to),
