@@ -11,5 +11,6 @@ pub mod db;
 pub mod limits;
 pub mod organization;
 pub mod problem;
+pub mod talent;
 pub mod vocab;
 pub mod web;
