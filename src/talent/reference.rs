@@ -30,7 +30,7 @@ struct RuleLine {
 impl RuleLine {
     fn rule(self) -> Result<AllowanceRule, &'static str> {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
-        let grades = words(&self.excluded_salary_grades).iter().map(|word| word.parse::<i32>().map_err(|_| "number_out_of_range"));
+        let grades = words(&self.excluded_salary_grades).into_iter().map(|word| word.parse::<i32>().map_err(|_| "number_out_of_range"));
         Ok(AllowanceRule {
             recruitment_routes: words(&self.recruitment_routes).iter().map(|word| word.parse::<HiringRoute>()).collect::<Result<_, _>>()?,
             exams: words(&self.exams),
