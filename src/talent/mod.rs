@@ -16,12 +16,16 @@
 //!   against it.
 
 mod allowance;
+mod api;
+mod filter;
 mod model;
 mod reference;
 mod steps;
 mod store;
+mod view;
 
 pub use allowance::Exam;
+pub use api::routes;
 pub use model::{
     ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
     NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,

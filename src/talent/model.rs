@@ -1,7 +1,7 @@
 //! What is known of a person, what can be said about it, and the rules it must keep.
 
 use chrono::{Days, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -208,15 +208,25 @@ pub struct RetractAbsence {
 #[serde(deny_unknown_fields)]
 pub struct UpdateTalent {
     /// First day of the change (default: today). For a typing error give the first day it was wrong, or 1900-01-01.
+    #[serde(default, deserialize_with = "given")]
     pub effective_on: Option<NaiveDate>,
     /// New 氏名.
+    #[serde(default, deserialize_with = "given")]
     pub name: Option<Name>,
     /// New カナ.
+    #[serde(default, deserialize_with = "given")]
     pub name_kana: Option<Kana>,
     /// New 職員番号.
+    #[serde(default, deserialize_with = "given")]
     pub staff_number: Option<StaffNumber>,
     /// Registered as 自治体DXアクセラレータ or not.
+    #[serde(default, deserialize_with = "given")]
     pub accelerator: Option<bool>,
+}
+
+/// A field of a merge patch that can be changed and not taken away: null is refused.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// A recorded row: which, when it holds, what it says.

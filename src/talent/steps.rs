@@ -95,6 +95,10 @@ pub fn update_talent(tx: &mut Tx<'_>, talent: TalentId, change: &UpdateTalent) -
     let rows = store::profiles(tx.db, talent, LATEST)?;
     let dated: Vec<Dated<Profile>> = rows.iter().map(|row| row.dated.clone()).collect();
     let amendment = amend(&dated, Period::between(from, FOREVER), |profile| Some(profile.with(change)));
+    if amendment.is_empty() {
+        tx.nothing_to_audit();
+        return Ok(());
+    }
     store::amend_profiles(tx, talent, &rows, &amendment)?;
     recorded(tx, talent, "talent.update", changed_fields(change).join(","))
 }
@@ -138,6 +142,10 @@ pub fn change_employment(tx: &mut Tx<'_>, talent: TalentId, change: &ChangeEmplo
     all_or(term_faults(&rows, &days, change))?;
     let dated: Vec<Dated<Employment>> = rows.iter().map(|row| row.dated.clone()).collect();
     let amendment = amend(&dated, days, |employment| Some(employment.with(change)));
+    if amendment.is_empty() {
+        tx.nothing_to_audit();
+        return Ok(());
+    }
     store::amend_employments(tx, talent, &rows, &amendment)?;
     recorded(tx, talent, "employment.change", "")
 }
@@ -200,7 +208,7 @@ pub fn decline_employment(tx: &mut Tx<'_>, talent: TalentId, decline: &DeclineEm
 /// Replaces what a recorded row says, days included.
 ///
 /// # Errors
-/// `invalid_input`; `period_overlap` with another row; `assignment`-independent: registrations must still lie within.
+/// `invalid_input`; `period_overlap` with another row; `period_outside` when a registration would lie outside.
 pub fn correct_employment(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectEmployment) -> Result<EmploymentId, Problem> {
     let period = check_employment(tx.db, "/employment", &correct.employment)?;
     let rows = store::career(tx.db, talent, LATEST)?;

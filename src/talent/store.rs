@@ -1,13 +1,17 @@
 //! The tables of this slice: reading what is recorded, as it was known at a moment.
 
 mod face;
+mod list;
 mod rule;
 mod write;
+
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use face::{AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_throughout};
+pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{add_exam, add_rule, all_exams, exam, rules};
 pub use write::{
     amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile, insert_qualification, insert_registration,
@@ -15,6 +19,7 @@ pub use write::{
 };
 
 use super::model::{Absence, AbsenceRow, Employment, EmploymentRow, Profile, Qualification, Registration, RegistrationRow, Row};
+use super::view::Known;
 use crate::db::Db;
 use crate::db::schema::{absences, employments, pool_registrations, qualifications, talent_profiles, talents};
 use crate::problem::Problem;
@@ -192,4 +197,31 @@ pub fn number_is_taken(db: &mut Db, body: &OrganizationCode, number: &str, of: T
         .filter(talent_profiles::retired_at.eq(NOT_RETIRED))
         .filter(diesel::dsl::exists(at_body));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
+}
+
+/// Everything known of the listed people at a moment, in the same order; four statements however many they are.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn known(db: &mut Db, listed: Vec<Listed>, known: NaiveDateTime) -> Result<Vec<Known>, Problem> {
+    let people: Vec<TalentId> = listed.iter().map(|(talent, _)| *talent).collect();
+    let mut employments = by_person(employments_of(db, &people, known)?);
+    let mut qualifications = by_person(qualifications_of(db, &people, known)?);
+    let mut registrations = by_person(registrations_of(db, &people, known)?);
+    let assembled = listed.into_iter().map(|(id, profile)| Known {
+        id,
+        profile,
+        employments: employments.remove(&id).unwrap_or_default(),
+        qualifications: qualifications.remove(&id).unwrap_or_default(),
+        registrations: registrations.remove(&id).unwrap_or_default(),
+    });
+    Ok(assembled.collect())
+}
+
+fn by_person<T>(rows: Vec<(TalentId, T)>) -> BTreeMap<TalentId, Vec<T>> {
+    let mut found: BTreeMap<TalentId, Vec<T>> = BTreeMap::new();
+    for (talent, row) in rows {
+        found.entry(talent).or_default().push(row);
+    }
+    found
 }
