@@ -1,1 +1,6 @@
+//! One binary for every test that needs the running program.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
+mod harness;
+mod organization;

@@ -253,5 +253,3 @@ terms! {
         Cancelled = "cancelled", "取消";
     }
 }
-
-pub(crate) use terms;
