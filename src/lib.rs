@@ -16,5 +16,6 @@ pub mod insight;
 pub mod limits;
 pub mod organization;
 pub mod problem;
+pub mod talent;
 pub mod vocab;
 pub mod web;

@@ -419,10 +419,10 @@ mod tests {
         let papers = Papers { sending_number: Name::new("人第1号").ok(), ..Papers::default() };
         let day = NaiveDate::from_ymd_opt(2024, 4, 1).expect("a day");
         let two = papers.orders(&assignment(PlacementForm::Dispatch), Occasion::Beginning, day).expect("orders");
-        assert_eq!(two.iter().map(|paper| (paper.side, paper.kind)).collect::<Vec<_>>(), [
-            (OrderSide::Sending, OrderKind::Dispatch),
-            (OrderSide::Receiving, OrderKind::Appointment)
-        ]);
+        assert_eq!(
+            two.iter().map(|paper| (paper.side, paper.kind)).collect::<Vec<_>>(),
+            [(OrderSide::Sending, OrderKind::Dispatch), (OrderSide::Receiving, OrderKind::Appointment)]
+        );
         assert!(two.iter().all(|paper| paper.ordered_on == day));
         assert_eq!(two[0].organization, OrganizationCode::prefecture());
         assert_eq!(papers.orders(&assignment(PlacementForm::OwnBody), Occasion::Beginning, day), Err("not_allowed_here"));

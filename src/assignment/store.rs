@@ -13,8 +13,8 @@ use crate::db::schema::{assignment_orders, assignment_versions, assignments};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, NOT_RETIRED, OrderId, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText,
-    TalentId, random_id,
+    AssignmentId, AssignmentState, Funding, LATEST, NOT_RETIRED, OrderId, OrganizationCode, Period, PlacementForm, PostId, Share,
+    ShortText, TalentId, random_id,
 };
 
 #[derive(Queryable, Selectable)]
@@ -203,7 +203,7 @@ pub fn retire_papers(tx: &mut Tx<'_>, id: AssignmentId, kinds: &[OrderKind]) -> 
 /// # Errors
 /// When the rows cannot be read.
 pub fn papers(db: &mut Db, id: AssignmentId, known_at: Option<NaiveDateTime>) -> Result<Vec<Paper>, Problem> {
-    let moment = known_at.unwrap_or(list::LATEST);
+    let moment = known_at.unwrap_or(LATEST);
     let rows: Vec<(OrderSide, OrderKind, OrganizationCode, String, NaiveDate, NaiveDate)> = assignment_orders::table
         .filter(assignment_orders::assignment_id.eq(id))
         .filter(assignment_orders::recorded_at.le(moment))
@@ -218,14 +218,8 @@ pub fn papers(db: &mut Db, id: AssignmentId, known_at: Option<NaiveDateTime>) ->
             assignment_orders::effective_on,
         ))
         .load(db)?;
-    let paper = |(side, kind, organization, number, ordered_on, effective_on)| Paper {
-        side,
-        kind,
-        organization,
-        number,
-        ordered_on,
-        effective_on,
-    };
+    let paper =
+        |(side, kind, organization, number, ordered_on, effective_on)| Paper { side, kind, organization, number, ordered_on, effective_on };
     Ok(rows.into_iter().map(paper).collect())
 }
 
@@ -256,9 +250,8 @@ pub fn shares(db: &mut Db, sum: Sum, period: Period, except: Option<AssignmentId
     if let Some(except) = except {
         query = query.filter(assignment_versions::assignment_id.ne(except));
     }
-    let rows: Vec<(NaiveDate, NaiveDate, Share)> = query
-        .select((assignment_versions::valid_from, assignment_versions::valid_to, assignment_versions::share_percent))
-        .load(db)?;
+    let rows: Vec<(NaiveDate, NaiveDate, Share)> =
+        query.select((assignment_versions::valid_from, assignment_versions::valid_to, assignment_versions::share_percent)).load(db)?;
     Ok(rows.into_iter().map(|(from, to, share)| (Period::between(from, to), share.percent())).collect())
 }
 

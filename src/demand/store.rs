@@ -16,7 +16,7 @@ use crate::db::schema::{assignment_versions, post_descriptions, posts};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    FOREVER, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework,
+    Grade, LATEST, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework,
     random_id,
 };
 
@@ -81,12 +81,6 @@ pub struct Wanted {
     /// As it was recorded at this moment; now when empty.
     pub known_at: Option<NaiveDateTime>,
 }
-
-/// Stands for now in a question about what was known: only what is not retired is later.
-const LATEST: NaiveDateTime = match FOREVER.pred_opt() {
-    Some(day) => day.and_time(chrono::NaiveTime::MIN),
-    None => NOT_RETIRED,
-};
 
 /// SQLite takes at most 32,766 values in one statement.
 const IDS_AT_ONCE: usize = 1000;

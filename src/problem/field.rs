@@ -80,7 +80,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("password_too_long", "パスワードは {max} バイト以内にしてください。", "A password has at most {max} bytes."),
     ("password_common", "推測されやすいパスワードです。別のものにしてください。", "The password is easy to guess. Choose another."),
     ("password_same", "今と違うパスワードにしてください。", "Choose a password other than the present one."),
-    ("home_missing", "{day} に在職している団体がありません。在職の記録を確認してください。", "The person is employed nowhere on {day}. Check the employment."),
+    (
+        "home_missing",
+        "{day} に在職している団体がありません。在職の記録を確認してください。",
+        "The person is employed nowhere on {day}. Check the employment.",
+    ),
     (
         "registration_missing",
         "期間のすべての日に共通人材としての登録と団体の同意が必要です。登録を確認してください。",

@@ -6,7 +6,7 @@ use chrono::{Months, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::vocab::{PlacementForm, Period, TalentId, day_totals, terms};
+use crate::vocab::{Period, PlacementForm, TalentId, day_totals, terms};
 
 terms! {
     /// Kind of a warning.
@@ -213,8 +213,14 @@ mod tests {
         assert_eq!(one(&|facts| facts.absences = vec![span("2026-03-31", "2027-01-01")]), is(WarningCode::AbsenceOverlap, "2026-03-31"));
         assert_eq!(one(&|facts| facts.post = Some(span("2020-04-01", "2025-10-01"))), is(WarningCode::PostClosed, "2025-10-01"));
         assert_eq!(one(&|facts| facts.post = None), is(WarningCode::PostClosed, "2024-04-01"));
-        assert_eq!(one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-01-01")), is(WarningCode::SingleHandedPost, "2026-01-01"));
-        assert_eq!(one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-04-01")), is(WarningCode::AllLeaveSameDay, "2026-03-31"));
+        assert_eq!(
+            one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-01-01")),
+            is(WarningCode::SingleHandedPost, "2026-01-01")
+        );
+        assert_eq!(
+            one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-04-01")),
+            is(WarningCode::AllLeaveSameDay, "2026-03-31")
+        );
         assert_eq!(one(&|facts| facts.number_missing = true), is(WarningCode::OrderNumberMissing, "2024-04-01"));
     }
 

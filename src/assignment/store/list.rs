@@ -1,6 +1,6 @@
 //! Assignments for a reader: what the scope reaches, filtered in the WHERE clause, a page at a time.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::VersionRow;
@@ -9,13 +9,7 @@ use crate::auth::Scope;
 use crate::db::schema::assignment_versions::{self, BoxedQuery};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, AssignmentState, FOREVER, NOT_RETIRED, OrganizationCode, Period, PlacementForm, PostId, TalentId};
-
-/// Stands for now in a question about what was known: only what is not retired is later.
-pub const LATEST: NaiveDateTime = match FOREVER.pred_opt() {
-    Some(day) => day.and_time(NaiveTime::MIN),
-    None => NOT_RETIRED,
-};
+use crate::vocab::{AssignmentId, AssignmentState, NOT_RETIRED, OrganizationCode, Period, PlacementForm, PostId, TalentId};
 
 /// Order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,10 +146,7 @@ pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
 pub fn find(db: &mut Db, scope: &Scope, id: AssignmentId, known_at: Option<NaiveDateTime>) -> Result<Assignment, Problem> {
-    let row = visible(scope, known_at)
-        .filter(assignment_versions::assignment_id.eq(id))
-        .select(VersionRow::as_select())
-        .first(db)
-        .optional()?;
+    let row =
+        visible(scope, known_at).filter(assignment_versions::assignment_id.eq(id)).select(VersionRow::as_select()).first(db).optional()?;
     row.map(Assignment::from).ok_or(Problem::not_found())
 }

@@ -4,12 +4,12 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::{IDS_AT_ONCE, LATEST};
+use super::IDS_AT_ONCE;
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::db::schema::assignment_versions;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, Period, PostId, Share};
+use crate::vocab::{AssignmentState, LATEST, Period, PostId, Share};
 
 /// What one assignment takes of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
