@@ -29,4 +29,4 @@ pub use openapi::describe;
 pub use reply::Reply;
 pub use route::{API_PREFIX, Route, mount};
 pub use table::{Column, Table};
-pub use text::{Moment, present};
+pub use text::{Moment, given, present};
