@@ -8,6 +8,7 @@ pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod hiring;
 pub mod limits;
 pub mod organization;
 pub mod problem;
