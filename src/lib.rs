@@ -4,11 +4,14 @@
 //! `limits clock vocab config` < `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
 //! < `assignment` < `hiring` < `insight` < `app` < `cli`.
 
+pub mod accounts;
+pub mod app;
 pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod hiring;
+pub mod insight;
 pub mod limits;
 pub mod organization;
 pub mod problem;

@@ -1,1 +1,7 @@
+//! One binary for every test that needs the running program.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
+mod harness;
+mod hiring;
+mod organization;

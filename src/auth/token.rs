@@ -71,6 +71,7 @@ pub struct Keys {
     validation: Validation,
     kid: String,
     minutes: i64,
+    secret: Vec<u8>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -95,7 +96,20 @@ impl Keys {
         // Time is judged below, by our clock.
         validation.validate_exp = false;
         let kid = secret_digest(&URL_SAFE_NO_PAD.encode(secret))[..16].to_owned();
-        Ok(Self { encoding: EncodingKey::from_secret(secret), decoding: DecodingKey::from_secret(secret), validation, kid, minutes })
+        Ok(Self {
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+            validation,
+            kid,
+            minutes,
+            secret: secret.to_vec(),
+        })
+    }
+
+    /// The secret itself, for the successors of refresh tokens.
+    #[must_use]
+    pub fn secret(&self) -> &[u8] {
+        &self.secret
     }
 
     /// Makes a token. Returns it with the seconds it lives.

@@ -145,6 +145,7 @@ diesel::table! {
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
         client_address -> Text,
+        failures_before -> Integer,
     }
 }
 

@@ -239,5 +239,3 @@ terms! {
         Cancelled = "cancelled", "取消";
     }
 }
-
-pub(crate) use terms;

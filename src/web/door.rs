@@ -129,6 +129,8 @@ fn once(
         etag: reply.etag.clone(),
         body: reply.text().to_owned(),
     };
-    keep_answer(tx, scope.account(), route, key, answer)?;
+    if reply.may_be_kept() {
+        keep_answer(tx, scope.account(), route, key, answer)?;
+    }
     Ok(reply)
 }

@@ -37,6 +37,18 @@ impl<T> Input<T> {
     pub fn value(self) -> Result<T, Problem> {
         self.value
     }
+
+    /// The body beside itself, for work that is done before the write (hashing a password).
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn share(self) -> Result<(Self, T), Problem>
+    where
+        T: Clone,
+    {
+        let value = self.value?;
+        Ok((Self { value: Ok(value.clone()), ..self }, value))
+    }
 }
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Input<T> {

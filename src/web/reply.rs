@@ -23,6 +23,7 @@ pub struct Reply {
     /// Where the next page is.
     pub next: Option<String>,
     file: Option<(String, &'static str)>,
+    shown_once: bool,
     body: Vec<u8>,
 }
 
@@ -36,7 +37,7 @@ impl Reply {
     pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let body = to_json(value)?;
         let etag = Some(format!("\"{:016x}\"", digest(&body)));
-        Ok(Self { status: 200, location: None, etag, next: None, file: None, body })
+        Ok(Self { status: 200, location: None, etag, next: None, file: None, shown_once: false, body })
     }
 
     /// One thing with its version, which `If-Match` compares; the bytes too are part of the validator.
@@ -46,7 +47,7 @@ impl Reply {
     pub fn entity(version: i32, value: &impl Serialize) -> Result<Self, Problem> {
         let body = to_json(value)?;
         let etag = Some(format!("\"{version}-{:016x}\"", digest(&body)));
-        Ok(Self { status: 200, location: None, etag, next: None, file: None, body })
+        Ok(Self { status: 200, location: None, etag, next: None, file: None, shown_once: false, body })
     }
 
     /// A thing that was made, and where it is.
@@ -57,10 +58,20 @@ impl Reply {
         Ok(Self { status: 201, location: Some(location), ..Self::entity(version, value)? })
     }
 
+    /// The answer holds a secret: it is never kept for a repeated request.
+    #[must_use]
+    pub fn shown_once(self) -> Self {
+        Self { shown_once: true, ..self }
+    }
+
+    pub(super) const fn may_be_kept(&self) -> bool {
+        !self.shown_once
+    }
+
     /// Nothing to say.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { status: 204, location: None, etag: None, next: None, file: None, body: Vec::new() }
+        Self { status: 204, location: None, etag: None, next: None, file: None, shown_once: false, body: Vec::new() }
     }
 
     /// Where the next page is.
@@ -72,13 +83,13 @@ impl Reply {
     /// A file to keep.
     #[must_use]
     pub const fn file(name: String, media: &'static str, body: Vec<u8>) -> Self {
-        Self { status: 200, location: None, etag: None, next: None, file: Some((name, media)), body }
+        Self { status: 200, location: None, etag: None, next: None, file: Some((name, media)), shown_once: false, body }
     }
 
     /// An answer that was given before.
     pub(super) fn kept(kept: KeptAnswer) -> Self {
         let status = u16::try_from(kept.status).unwrap_or(200);
-        Self { status, location: kept.location, etag: kept.etag, next: None, file: None, body: kept.body.into_bytes() }
+        Self { status, location: kept.location, etag: kept.etag, next: None, file: None, shown_once: false, body: kept.body.into_bytes() }
     }
 
     pub(super) fn text(&self) -> &str {

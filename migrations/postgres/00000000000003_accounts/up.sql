@@ -36,7 +36,8 @@ CREATE TABLE sessions (
     idle_until TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
     revoked_at TIMESTAMP,
-    client_address TEXT COLLATE "C" NOT NULL
+    client_address TEXT COLLATE "C" NOT NULL,
+    failures_before INTEGER NOT NULL
 );
 CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_refresh ON sessions (refresh_digest);

@@ -36,7 +36,8 @@ CREATE TABLE sessions (
     idle_until TEXT NOT NULL,
     expires_at TEXT NOT NULL,
     revoked_at TEXT,
-    client_address TEXT NOT NULL
+    client_address TEXT NOT NULL,
+    failures_before INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sessions_by_account ON sessions (account_id);
 CREATE INDEX sessions_by_refresh ON sessions (refresh_digest);

@@ -1,0 +1,248 @@
+//! Sign-in, sessions and oneself over HTTP.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::model::{GrantView, SessionView, check_new_password};
+use super::session::{LastSignIn, Opened, Refreshed};
+use super::{admin, session, store, throttle};
+use crate::auth::{HashingError, may};
+use crate::db::{Origin, Tx};
+use crate::limits::PASSWORD_MAX_BYTES;
+use crate::problem::{Code, Problem};
+use crate::vocab::{AccountId, SessionId, TalentId};
+use crate::web::{Anyone, Can, Door, Input, PathKey, Reply, Route};
+
+/// Routes of this slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::post("/auth/token", "サインイン", sign_in).takes::<Credentials>().returns::<Tokens>(),
+        Route::post("/auth/refresh", "アクセストークンの更新", refresh).takes::<RefreshRequest>().returns::<Tokens>(),
+        Route::post("/auth/logout", "サインアウト", sign_out).gives(204),
+        Route::post("/auth/password", "パスワードの変更", change_password).takes::<PasswordChange>().gives(204),
+        Route::get("/me", "自分のアカウント", me).returns::<Me>(),
+        Route::get("/me/sessions", "自分のサインイン中の一覧", sessions).returns::<Sessions>(),
+        Route::delete("/me/sessions/{id}", "自分のサインインを終了", end_session),
+    ];
+    routes.extend(admin::routes());
+    routes
+}
+
+/// Login and password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    /// What was given by the administrator.
+    #[validate(length(min = 1, max = 64))]
+    login: String,
+    /// As typed; spaces and any characters count.
+    #[validate(length(min = 1, max = 1024))]
+    password: String,
+}
+
+/// What a session is kept by.
+#[derive(Serialize, ToSchema)]
+struct Tokens {
+    /// For `Authorization: Bearer`.
+    access_token: String,
+    /// Always `Bearer`.
+    token_type: &'static str,
+    /// Seconds the access token lives.
+    expires_in: i64,
+    /// For `POST /auth/refresh`; good once.
+    refresh_token: String,
+    /// Whether the password must be changed before anything else.
+    must_change_password: bool,
+}
+
+fn tokens(door: &Door, opened: Opened, now: NaiveDateTime, must_change_password: bool) -> Result<Reply, Problem> {
+    let (access_token, expires_in) = door.keys.issue(opened.account, opened.session, now).map_err(|error| {
+        tracing::error!(error, "a token could not be made");
+        Problem::new(Code::Internal)
+    })?;
+    Reply::json(&Tokens { access_token, token_type: "Bearer", expires_in, refresh_token: opened.refresh_token, must_change_password })
+}
+
+pub(super) fn hashing(error: HashingError) -> Problem {
+    match error {
+        HashingError::Busy => Problem::new(Code::Unavailable).header("Retry-After", 2),
+        HashingError::Failed => Problem::new(Code::Internal),
+    }
+}
+
+/// Counted first, then hashed, then decided: in the same order and time for every login.
+async fn sign_in(anyone: Anyone, input: Input<Credentials>) -> Result<Reply, Problem> {
+    let credentials = input.value()?;
+    let Anyone { door, request_id, address } = anyone;
+    let (login, most) = (credentials.login.to_ascii_lowercase(), door.auth.failing_logins_per_address);
+    let origin = || Origin { request_id: request_id.clone(), ..Origin::default() };
+    let (counted, from) = (login.clone(), address.clone());
+    let account = door
+        .store
+        .write("session.attempt", origin(), move |tx: &mut Tx<'_>| {
+            tx.nothing_to_audit();
+            throttle::count_attempt(tx, &counted, &from, most)?;
+            store::find_by_login(tx.db, &counted)
+        })
+        .await?;
+    let expired = |at: Option<NaiveDateTime>| at.is_some_and(|at| at <= door.store.clock().now());
+    let usable = account.filter(|account| account.active && !expired(account.password_expires_at));
+    let stored = usable.as_ref().map(|account| account.password_hash.clone());
+    let right = door.passwords.verify(&credentials.password, stored).await.map_err(hashing)?;
+    let Some(account) = usable.filter(|_| right) else {
+        door.store.write("session.refuse", origin(), move |tx: &mut Tx<'_>| session::record_failure(tx, &login, &address)).await?;
+        return Err(Problem::new(Code::SignInFailed));
+    };
+    let (auth, must_change) = (door.auth.clone(), account.password_expires_at.is_some());
+    let opened = door
+        .store
+        .write("session.open", origin(), move |tx: &mut Tx<'_>| {
+            throttle::forgive(tx, &login, Some(&address))?;
+            session::open(tx, &account, &auth, &address)
+        })
+        .await?;
+    tokens(&door, opened, door.store.clock().now(), must_change)
+}
+
+/// A refresh token.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RefreshRequest {
+    /// As received last.
+    #[validate(length(min = 1, max = 200))]
+    refresh_token: String,
+}
+
+async fn refresh(anyone: Anyone, input: Input<RefreshRequest>) -> Result<Reply, Problem> {
+    let RefreshRequest { refresh_token } = input.value()?;
+    let Anyone { door, request_id, .. } = anyone;
+    let (key, auth) = (door.keys.secret().to_vec(), door.auth.clone());
+    let origin = Origin { request_id, ..Origin::default() };
+    let (refreshed, must_change) = door
+        .store
+        .write("session.refresh", origin, move |tx: &mut Tx<'_>| {
+            let refreshed = session::refresh(tx, &refresh_token, &key, &auth)?;
+            let must_change = match &refreshed {
+                Refreshed::Renewed(opened) => store::find(tx.db, opened.account)?.password_expires_at.is_some(),
+                Refreshed::Misused | Refreshed::Ended => false,
+            };
+            Ok::<_, Problem>((refreshed, must_change))
+        })
+        .await?;
+    match refreshed {
+        Refreshed::Renewed(opened) => tokens(&door, opened, door.store.clock().now(), must_change),
+        Refreshed::Misused | Refreshed::Ended => Err(Problem::new(Code::RefreshRefused)),
+    }
+}
+
+/// No body.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+async fn sign_out(can: Can<may::UseOwnAccount>, input: Input<Nothing>) -> Result<Reply, Problem> {
+    can.write("session.sign_out", input, |tx, scope, _, _| {
+        session::revoke(tx, scope.account(), Some(scope.session()), None)?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+/// Old and new password.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The present one.
+    #[validate(length(min = 1, max = 1024))]
+    current_password: String,
+    /// At least 15 characters; any characters.
+    new_password: String,
+}
+
+/// Hashing happens outside of the database; every other session of the account ends.
+async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChange>) -> Result<Reply, Problem> {
+    let account = can.read(|db, scope| store::find(db, scope.account())).await?;
+    let (input, change) = input.share()?;
+    check_new_password("/new_password", &change.new_password, &account.login)?;
+    if change.new_password == change.current_password {
+        return Err(Problem::field("/new_password", "password_same"));
+    }
+    if change.current_password.len() > PASSWORD_MAX_BYTES {
+        return Err(Problem::new(Code::SignInFailed));
+    }
+    let passwords = &can.door().passwords;
+    if !passwords.verify(&change.current_password, Some(account.password_hash)).await.map_err(hashing)? {
+        return Err(Problem::field("/current_password", "invalid_value"));
+    }
+    let hash = passwords.hash(&change.new_password).await.map_err(hashing)?;
+    can.write("account.change_password", input, move |tx, scope, _, _| {
+        store::set_password(tx, scope.account(), &hash, false)?;
+        session::revoke(tx, scope.account(), None, Some(scope.session()))?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+/// Oneself.
+#[derive(Serialize, ToSchema)]
+struct Me {
+    /// The account.
+    account_id: AccountId,
+    /// What is typed at sign-in.
+    login: String,
+    /// Name shown to others.
+    display_name: String,
+    /// The person of the register it belongs to.
+    talent_id: Option<TalentId>,
+    /// Roles held or to be held.
+    grants: Vec<GrantView>,
+    /// Whether the password must be changed before anything else.
+    must_change_password: bool,
+    /// The sign-in before this one.
+    last_sign_in: LastSignIn,
+    /// The day in Japan that rights go by.
+    today: chrono::NaiveDate,
+}
+
+async fn me(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
+    let me = can
+        .read(|db, scope| {
+            let account = store::find(db, scope.account())?;
+            Ok(Me {
+                account_id: account.id,
+                login: account.login,
+                display_name: account.display_name,
+                talent_id: account.talent_id,
+                grants: store::grants_of(db, account.id)?,
+                must_change_password: account.password_expires_at.is_some(),
+                last_sign_in: session::last_sign_in(db, account.id, scope.session())?,
+                today: scope.today(),
+            })
+        })
+        .await?;
+    Reply::json(&me)
+}
+
+/// Sessions that are alive.
+#[derive(Serialize, ToSchema)]
+struct Sessions {
+    /// Newest first.
+    items: Vec<SessionView>,
+}
+
+async fn sessions(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
+    let now = can.door().store.clock().now();
+    let items = can.read(move |db, scope| session::alive(db, scope.account(), scope.session(), now)).await?;
+    Reply::json(&Sessions { items })
+}
+
+async fn end_session(can: Can<may::UseOwnAccount>, key: PathKey<SessionId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+    can.write("session.end", input, move |tx, scope, _, _| match session::revoke(tx, scope.account(), Some(key.0), None)? {
+        0 => Err(Problem::not_found()),
+        _ => Ok(Reply::empty()),
+    })
+    .await
+}

@@ -1,0 +1,246 @@
+//! Sessions: opened by a password, kept by refreshing, ended by sign-out, by the administrator, by time or by misuse.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::model::{REFRESH_GRACE_SECONDS, SessionView, session_end};
+use super::store::AccountRow;
+use crate::auth::{Actor, Claims, Grant, new_secret, secret_digest};
+use crate::clock::{day_in_japan, in_japan};
+use crate::config::Auth;
+use crate::db::schema::{account_grants as grants, accounts, sessions};
+use crate::db::{AuditEvent, Db, Tx};
+use crate::problem::{Code, Problem};
+use crate::vocab::{AccountId, NOT_RETIRED, OrganizationCode, Role, SessionId, TalentId};
+
+fn ended() -> Problem {
+    Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\", error=\"invalid_token\"")
+}
+
+/// Loads who asks: the session must be alive, the account active; roles are those of this day in Japan.
+///
+/// # Errors
+/// `unauthenticated` when the session or the account has ended.
+pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Actor, Problem> {
+    let today = day_in_japan(now);
+    let found: Option<(AccountId, Option<TalentId>, Option<NaiveDateTime>)> = sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::id.eq(claims.sid).and(sessions::account_id.eq(claims.sub)))
+        .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(now)).and(sessions::idle_until.gt(now)))
+        .filter(accounts::active.eq(true))
+        .select((accounts::id, accounts::talent_id, accounts::password_expires_at))
+        .first(db)
+        .optional()?;
+    let (account, talent, password_expires_at) = found.ok_or_else(ended)?;
+    let rows: Vec<(Role, Option<OrganizationCode>, Option<String>)> = grants::table
+        .filter(grants::account_id.eq(account).and(grants::retired_at.eq(NOT_RETIRED)))
+        .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
+        .order((grants::role, grants::id))
+        .select((grants::role, grants::organization_code, grants::on_behalf_of))
+        .load(db)?;
+    let grants = rows.into_iter().map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of }).collect();
+    Ok(Actor { account, session: claims.sid, talent, grants, must_change_password: password_expires_at.is_some(), today })
+}
+
+/// A session that was just opened or refreshed.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The account.
+    pub account: AccountId,
+    /// The session.
+    pub session: SessionId,
+    /// What to send for the next access token; shown once.
+    pub refresh_token: String,
+}
+
+/// Opens a session after the password was right.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn open(tx: &mut Tx<'_>, account: &AccountRow, auth: &Auth, address: &str) -> Result<Opened, Problem> {
+    let today = day_in_japan(tx.now);
+    let roles: Vec<Role> = grants::table
+        .filter(grants::account_id.eq(account.id).and(grants::retired_at.eq(NOT_RETIRED)))
+        .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
+        .select(grants::role)
+        .load(tx.db)?;
+    let failures: i32 = accounts::table.find(account.id).select(accounts::failures_since).first(tx.db)?;
+    let (id, secret) = (SessionId::random(), new_secret());
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id.eq(id),
+            sessions::account_id.eq(account.id),
+            sessions::refresh_digest.eq(secret_digest(&secret)),
+            sessions::rotated_at.eq(tx.now),
+            sessions::created_at.eq(tx.now),
+            sessions::idle_until.eq(tx.now + TimeDelta::minutes(auth.idle_minutes)),
+            sessions::expires_at.eq(session_end(&roles, auth, tx.now)),
+            sessions::client_address.eq(address),
+            sessions::failures_before.eq(failures),
+        ))
+        .execute(tx.db)?;
+    diesel::update(accounts::table.find(account.id))
+        .set((accounts::last_sign_in_at.eq(tx.now), accounts::last_sign_in_from.eq(address), accounts::failures_since.eq(0)))
+        .execute(tx.db)?;
+    tx.origin.account = Some(account.id);
+    tx.audit(AuditEvent::done("session.open", "account", account.id).with(address));
+    Ok(Opened { account: account.id, session: id, refresh_token: format!("{id}.{secret}") })
+}
+
+/// Counts a failed sign-in of a login and records it; a login nobody has is recorded without a name.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn record_failure(tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(), Problem> {
+    let known = accounts::table.filter(accounts::login.eq(login));
+    diesel::update(known).set(accounts::failures_since.eq(accounts::failures_since + 1)).execute(tx.db)?;
+    let id: Option<AccountId> = accounts::table.filter(accounts::login.eq(login)).select(accounts::id).first(tx.db).optional()?;
+    let subject = id.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
+    tx.audit(AuditEvent::done("session.open", "account", subject).with(address).refused());
+    Ok(())
+}
+
+type SessionColumns = (AccountId, String, Option<String>, NaiveDateTime);
+
+/// The next secret follows from the one before, so that a repeated request gets the same successor and no fork arises.
+fn successor(key: &[u8], secret: &str) -> String {
+    use base64::Engine;
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return new_secret() };
+    mac.update(b"refresh:");
+    mac.update(secret.as_bytes());
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
+
+/// What came of a refresh token.
+#[derive(Clone, Debug)]
+pub enum Refreshed {
+    /// A new one instead.
+    Renewed(Opened),
+    /// It was used before: the session was ended.
+    Misused,
+    /// Unknown or over.
+    Ended,
+}
+
+/// Exchanges a refresh token for the next one.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn refresh(tx: &mut Tx<'_>, token: &str, key: &[u8], auth: &Auth) -> Result<Refreshed, Problem> {
+    let parsed = token.split_once('.').and_then(|(id, secret)| Some((id.parse::<SessionId>().ok()?, secret)));
+    let Some((id, secret)) = parsed else { return ended_quietly(tx) };
+    let found: Option<SessionColumns> = sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::id.eq(id).and(sessions::revoked_at.is_null()))
+        .filter(sessions::expires_at.gt(tx.now).and(sessions::idle_until.gt(tx.now)).and(accounts::active.eq(true)))
+        .select((sessions::account_id, sessions::refresh_digest, sessions::previous_digest, sessions::rotated_at))
+        .first(tx.db)
+        .optional()?;
+    let Some((account, current, previous, rotated_at)) = found else { return ended_quietly(tx) };
+    let (digest, next) = (secret_digest(secret), successor(key, secret));
+    let renewed = Refreshed::Renewed(Opened { account, session: id, refresh_token: format!("{id}.{next}") });
+    if digest == current {
+        rotate(tx, id, &digest, &next, auth)?;
+        return Ok(renewed);
+    }
+    if previous.as_deref() != Some(&digest) {
+        return ended_quietly(tx);
+    }
+    if tx.now - rotated_at <= TimeDelta::seconds(REFRESH_GRACE_SECONDS) {
+        tx.nothing_to_audit();
+        return Ok(renewed);
+    }
+    revoke(tx, account, Some(id), None)?;
+    tx.audit(AuditEvent::done("session.misused_refresh", "account", account).refused());
+    Ok(Refreshed::Misused)
+}
+
+fn ended_quietly(tx: &mut Tx<'_>) -> Result<Refreshed, Problem> {
+    tx.nothing_to_audit();
+    Ok(Refreshed::Ended)
+}
+
+fn rotate(tx: &mut Tx<'_>, id: SessionId, digest: &str, next: &str, auth: &Auth) -> Result<(), Problem> {
+    diesel::update(sessions::table.find(id))
+        .set((
+            sessions::refresh_digest.eq(secret_digest(next)),
+            sessions::previous_digest.eq(digest),
+            sessions::rotated_at.eq(tx.now),
+            sessions::idle_until.eq(tx.now + TimeDelta::minutes(auth.idle_minutes)),
+        ))
+        .execute(tx.db)?;
+    tx.nothing_to_audit();
+    Ok(())
+}
+
+/// Ends one session of an account, or all but one; how many ended.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn revoke(tx: &mut Tx<'_>, account: AccountId, only: Option<SessionId>, but: Option<SessionId>) -> Result<usize, Problem> {
+    let mut alive = diesel::update(sessions::table)
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::revoked_at.is_null())
+        .set(sessions::revoked_at.eq(tx.now))
+        .into_boxed();
+    if let Some(id) = only {
+        alive = alive.filter(sessions::id.eq(id));
+    }
+    if let Some(id) = but {
+        alive = alive.filter(sessions::id.ne(id));
+    }
+    let ended = alive.execute(tx.db)?;
+    tx.audit(AuditEvent::done("session.end", "account", account).with(format!("{ended} sessions")));
+    Ok(ended)
+}
+
+/// The sessions of an account that are alive, newest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn alive(db: &mut Db, account: AccountId, current: SessionId, now: NaiveDateTime) -> Result<Vec<SessionView>, Problem> {
+    let rows: Vec<(SessionId, NaiveDateTime, NaiveDateTime, String)> = sessions::table
+        .filter(sessions::account_id.eq(account).and(sessions::revoked_at.is_null()))
+        .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
+        .order((sessions::created_at.desc(), sessions::id))
+        .select((sessions::id, sessions::created_at, sessions::expires_at, sessions::client_address))
+        .load(db)?;
+    let view = |(id, created_at, expires_at, client_address)| SessionView {
+        id,
+        current: id == current,
+        created_at: in_japan(created_at),
+        expires_at: in_japan(expires_at),
+        client_address,
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// The sign-in before this session: when, from where, and how many failed in between.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct LastSignIn {
+    /// When, Japan time; null at the first sign-in.
+    pub at: Option<String>,
+    /// From where.
+    pub address: Option<String>,
+    /// Failed sign-ins between then and this session.
+    pub failures_since: i32,
+}
+
+/// What to show of earlier sign-ins (総務省 地方公共団体における情報セキュリティポリシーに関するガイドライン).
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn last_sign_in(db: &mut Db, account: AccountId, current: SessionId) -> Result<LastSignIn, Problem> {
+    let (began, failures_since): (NaiveDateTime, i32) =
+        sessions::table.find(current).select((sessions::created_at, sessions::failures_before)).first(db)?;
+    let before: Option<(NaiveDateTime, String)> = sessions::table
+        .filter(sessions::account_id.eq(account).and(sessions::created_at.lt(began)))
+        .order((sessions::created_at.desc(), sessions::id))
+        .select((sessions::created_at, sessions::client_address))
+        .first(db)
+        .optional()?;
+    let (at, address) = before.map_or((None, None), |(at, address)| (Some(in_japan(at)), Some(address)));
+    Ok(LastSignIn { at, address, failures_since })
+}

@@ -1,0 +1,223 @@
+//! Rows of accounts and the roles they hold.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::model::{AccountView, GrantView, INITIAL_PASSWORD_HOURS, NewAccount, NewGrant};
+use crate::clock::in_japan;
+use crate::db::schema::{account_grants as grants, accounts};
+use crate::db::{AuditEvent, Db, Tx};
+use crate::problem::Problem;
+use crate::vocab::{AccountId, GrantId, NOT_RETIRED, OrganizationCode, Period, Role, TalentId};
+
+/// Columns of an account that its administrator and sign-in need.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct AccountRow {
+    pub id: AccountId,
+    pub login: String,
+    pub display_name: String,
+    pub password_hash: String,
+    pub password_expires_at: Option<NaiveDateTime>,
+    pub active: bool,
+    pub talent_id: Option<TalentId>,
+    pub version: i32,
+    pub last_sign_in_at: Option<NaiveDateTime>,
+}
+
+type GrantColumns = (GrantId, Role, Option<OrganizationCode>, Option<String>, NaiveDate, NaiveDate);
+
+/// Whether anybody can sign in at all.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn has_accounts(db: &mut Db) -> Result<bool, Problem> {
+    Ok(accounts::table.count().get_result::<i64>(db)? > 0)
+}
+
+/// The account with a login.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Problem> {
+    Ok(accounts::table.filter(accounts::login.eq(login)).select(AccountRow::as_select()).first(db).optional()?)
+}
+
+/// The account with an identifier.
+///
+/// # Errors
+/// `not_found`, or when the rows cannot be read.
+pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
+    accounts::table.find(id).select(AccountRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+}
+
+/// Accounts after a login, in the order of logins.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn page(db: &mut Db, after: Option<String>, search: Option<&str>, rows: i64) -> Result<Vec<AccountRow>, Problem> {
+    let mut query = accounts::table.order((accounts::login, accounts::id)).limit(rows).select(AccountRow::as_select()).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(accounts::login.gt(after));
+    }
+    if let Some(prefix) = search {
+        let end = format!("{prefix}\u{7F}");
+        query = query.filter(accounts::login.ge(prefix.to_owned())).filter(accounts::login.lt(end));
+    }
+    Ok(query.load(db)?)
+}
+
+/// How many accounts there are.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn count(db: &mut Db) -> Result<i64, Problem> {
+    Ok(accounts::table.count().get_result(db)?)
+}
+
+/// The roles an account holds or will hold.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Problem> {
+    let rows: Vec<GrantColumns> = grants::table
+        .filter(grants::account_id.eq(account))
+        .filter(grants::retired_at.eq(NOT_RETIRED))
+        .order((grants::valid_from, grants::id))
+        .select((grants::id, grants::role, grants::organization_code, grants::on_behalf_of, grants::valid_from, grants::valid_to))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, role, code, on_behalf_of, from, to)| GrantView::new(id, role, code, on_behalf_of, Period::between(from, to)))
+        .collect())
+}
+
+/// An account as its administrator sees it.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountView, Problem> {
+    let own = row.id == viewer;
+    let allowed_actions = if own { Vec::new() } else { vec!["change", "grant", "revoke_grant", "reset_password"] };
+    Ok(AccountView {
+        grants: grants_of(db, row.id)?,
+        id: row.id,
+        login: row.login,
+        display_name: row.display_name,
+        active: row.active,
+        talent_id: row.talent_id,
+        last_sign_in_at: row.last_sign_in_at.map(in_japan),
+        version: row.version,
+        allowed_actions,
+    })
+}
+
+/// Adds an account. `initial` passwords are good for a day and must be changed at the first sign-in.
+///
+/// # Errors
+/// `duplicate` for a login that exists, or when the rows cannot be written.
+pub fn add_account(tx: &mut Tx<'_>, account: &NewAccount, password_hash: &str, initial: bool) -> Result<AccountId, Problem> {
+    let id = AccountId::random();
+    let expires = initial.then(|| tx.now + TimeDelta::hours(INITIAL_PASSWORD_HOURS));
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(id),
+            accounts::login.eq(&account.login),
+            accounts::display_name.eq(account.display_name.as_str()),
+            accounts::password_hash.eq(password_hash),
+            accounts::password_expires_at.eq(expires),
+            accounts::active.eq(true),
+            accounts::talent_id.eq(account.talent_id),
+            accounts::version.eq(1),
+            accounts::created_at.eq(tx.now),
+            accounts::failures_since.eq(0),
+        ))
+        .execute(tx.db)?;
+    tx.audit(AuditEvent::done("account.add", "account", id));
+    for grant in &account.grants {
+        let period = Period::of_days(grant.starts_on, grant.ends_on).map_err(|code| Problem::field("/grants", code))?;
+        add_grant(tx, id, grant, period)?;
+    }
+    Ok(id)
+}
+
+/// Gives an account a role for a time.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn add_grant(tx: &mut Tx<'_>, account: AccountId, grant: &NewGrant, period: Period) -> Result<(), Problem> {
+    let id = GrantId::random();
+    diesel::insert_into(grants::table)
+        .values((
+            grants::id.eq(id),
+            grants::account_id.eq(account),
+            grants::role.eq(grant.role),
+            grants::organization_code.eq(&grant.organization_code),
+            grants::on_behalf_of.eq(grant.on_behalf_of.as_ref().map(|name| name.as_str().to_owned())),
+            grants::valid_from.eq(period.from),
+            grants::valid_to.eq(period.to),
+            grants::recorded_at.eq(tx.now),
+            grants::retired_at.eq(NOT_RETIRED),
+        ))
+        .execute(tx.db)?;
+    let body = grant.organization_code.as_ref().map_or_else(String::new, ToString::to_string);
+    tx.audit(AuditEvent::done("account.grant", "account", account).with(format!("{} {body}", grant.role)));
+    Ok(())
+}
+
+/// Takes a role away now; true when the account held it.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn revoke_grant(tx: &mut Tx<'_>, account: AccountId, grant: GrantId) -> Result<bool, Problem> {
+    let current = grants::table.find(grant).filter(grants::account_id.eq(account)).filter(grants::retired_at.eq(NOT_RETIRED));
+    let changed = diesel::update(current).set(grants::retired_at.eq(tx.now)).execute(tx.db)?;
+    tx.audit(AuditEvent::done("account.revoke_grant", "account", account).with(grant.to_string()));
+    Ok(changed > 0)
+}
+
+/// What of an account its administrator changes.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    pub display_name: Option<String>,
+    pub active: Option<bool>,
+    pub talent_id: Option<Option<TalentId>>,
+}
+
+/// Changes an account and counts its version up.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Result<(), Problem> {
+    let values = (
+        accounts::display_name.eq(change.display_name.clone().unwrap_or_else(|| row.display_name.clone())),
+        accounts::active.eq(change.active.unwrap_or(row.active)),
+        accounts::talent_id.eq(change.talent_id.unwrap_or(row.talent_id)),
+        accounts::version.eq(row.version + 1),
+    );
+    diesel::update(accounts::table.find(row.id)).set(values).execute(tx.db)?;
+    tx.audit(AuditEvent::done("account.change", "account", row.id));
+    Ok(())
+}
+
+/// Counts the version up after a change of roles.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn touch(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Problem> {
+    diesel::update(accounts::table.find(id)).set(accounts::version.eq(accounts::version + 1)).execute(tx.db)?;
+    Ok(())
+}
+
+/// Sets a password; an initial one is good for a day.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn set_password(tx: &mut Tx<'_>, id: AccountId, password_hash: &str, initial: bool) -> Result<(), Problem> {
+    let expires = initial.then(|| tx.now + TimeDelta::hours(INITIAL_PASSWORD_HOURS));
+    diesel::update(accounts::table.find(id))
+        .set((accounts::password_hash.eq(password_hash), accounts::password_expires_at.eq(expires)))
+        .execute(tx.db)?;
+    tx.audit(AuditEvent::done(if initial { "account.reset_password" } else { "account.change_password" }, "account", id));
+    Ok(())
+}

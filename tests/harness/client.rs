@@ -1,0 +1,126 @@
+//! Somebody who talks to the server.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::http::{Request, Response};
+
+/// What the server answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub bytes: Vec<u8>,
+    /// The body as JSON, or null.
+    pub body: Value,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub fn etag(&self) -> String {
+        self.header("etag").expect("an ETag").to_owned()
+    }
+
+    /// The answer, if it has this status; panics with the body otherwise.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    /// The code of the problem.
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or("")
+    }
+
+    /// Pointers and codes of the wrong fields.
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        self.body["errors"]
+            .as_array()
+            .map_or_else(Vec::new, |errors| errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect())
+    }
+
+    /// The identifier in the body.
+    #[track_caller]
+    pub fn id(&self) -> String {
+        self.body["id"].as_str().expect("an id").to_owned()
+    }
+
+    pub fn items(&self) -> &[Value] {
+        self.body["items"].as_array().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Somebody with or without a token.
+#[derive(Clone)]
+pub struct Client {
+    pub agent: ureq::Agent,
+    pub base: String,
+    pub token: Option<String>,
+}
+
+impl Client {
+    pub fn new(base: &str, token: Option<String>) -> Self {
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).max_redirects(0);
+        Self { agent: config.build().into(), base: base.to_owned(), token }
+    }
+
+    /// Any request; paths that do not begin with `/api` or `/h`, `/r` are below `/api/v1`.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        let path = if path.starts_with("/api/") || path.starts_with("/healthz") || path.starts_with("/readyz") || path == "/" {
+            path.to_owned()
+        } else {
+            format!("/api/v1{path}")
+        };
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answered = match body {
+            Some(body) => self.agent.run(request.body(body.to_vec()).expect("a request")),
+            None => self.agent.run(request.body(()).expect("a request")),
+        };
+        read(answered.unwrap_or_else(|error| panic!("{method} {path}: {error}")))
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("Content-Type", "application/json")], Some(body.to_string().as_bytes()))
+    }
+
+    /// A step on something that was seen with this ETag.
+    pub fn step(&self, path: &str, etag: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("Content-Type", "application/json"), ("If-Match", etag)], Some(body.to_string().as_bytes()))
+    }
+
+    pub fn put(&self, path: &str, etag: &str, body: &Value) -> Answer {
+        self.send("PUT", path, &[("Content-Type", "application/json"), ("If-Match", etag)], Some(body.to_string().as_bytes()))
+    }
+
+    pub fn patch(&self, path: &str, etag: &str, body: &Value) -> Answer {
+        self.send("PATCH", path, &[("Content-Type", "application/merge-patch+json"), ("If-Match", etag)], Some(body.to_string().as_bytes()))
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &[], None)
+    }
+}
+
+fn read(mut response: Response<ureq::Body>) -> Answer {
+    let headers =
+        response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+    let bytes = response.body_mut().with_config().limit(200 << 20).read_to_vec().expect("a body");
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Answer { status: response.status().as_u16(), headers, bytes, body }
+}
