@@ -53,7 +53,8 @@ pub fn rounds(db: &mut Db, selection: &Selection) -> Result<Vec<Round>, Problem>
     if let Some(known_at) = selection.known_at {
         query = query.filter(hiring_rounds::created_at.le(known_at));
     }
-    with_counts(db, query.load(db)?, selection.known_at)
+    let rows = query.load(db)?;
+    with_counts(db, rows, selection.known_at)
 }
 
 /// One round, with the counts that hold or held at a moment; nothing when it is not there or was not yet.
@@ -65,8 +66,8 @@ pub fn round(db: &mut Db, id: HiringRoundId, known_at: Option<NaiveDateTime>) ->
     if let Some(known_at) = known_at {
         query = query.filter(hiring_rounds::created_at.le(known_at));
     }
-    let row = query.load(db)?;
-    Ok(with_counts(db, row, known_at)?.pop())
+    let rows = query.load(db)?;
+    Ok(with_counts(db, rows, known_at)?.pop())
 }
 
 fn with_counts(db: &mut Db, rows: Vec<RoundRow>, known_at: Option<NaiveDateTime>) -> Result<Vec<Round>, Problem> {

@@ -18,6 +18,7 @@ pub use id::{
 pub use organization_code::{OrganizationCode, PREFECTURE};
 pub use period::{FOREVER, NOT_RETIRED, Period, open_end};
 pub use share::Share;
+pub(crate) use term::terms;
 pub use term::{
     AbsenceKind, AssignmentState, BodyKind, EmploymentForm, Function, Funding, Grade, HiringRoute, PlacementForm, PostType, Role, Telework,
 };

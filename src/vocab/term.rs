@@ -239,3 +239,5 @@ terms! {
         Cancelled = "cancelled", "取消";
     }
 }
+
+pub(crate) use terms;

@@ -146,7 +146,7 @@ impl<F> Listing<F> {
         if self.format != Format::Json {
             return self.reply(&page, table);
         }
-        let next = page.next_cursor.clone().map(|cursor| self.next_link(&Cursor(cursor)));
+        let next = page.next_cursor.as_ref().map(|cursor| self.next_link(cursor));
         Ok(Reply::json(&whole(page))?.with_next(next))
     }
 
