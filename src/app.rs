@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, mount};
-use crate::{accounts, insight, organization};
+use crate::{accounts, insight, organization, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,7 @@ impl StartError {
 /// Every route of the API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [organization::routes(), accounts::routes(), insight::routes()].into_iter().flatten().collect()
+    [organization::routes(), accounts::routes(), insight::routes(), talent::routes()].into_iter().flatten().collect()
 }
 
 /// The key that chains the audit rows.
