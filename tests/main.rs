@@ -2,5 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod double_booking;
 mod harness;
+mod lend_and_return;
 mod organization;
+mod placement_statistics;
+mod scheme;
