@@ -29,9 +29,8 @@ fn failed(error: impl std::fmt::Display) -> DbError {
 }
 
 fn known() -> Result<Vec<String>, DbError> {
-    let names = |migration: &Box<dyn Migration<Sqlite>>| migration.name().version().to_string();
     let migrations: Vec<Box<dyn Migration<Sqlite>>> = MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(failed)?;
-    Ok(migrations.iter().map(names).collect())
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 fn applied(db: &mut Db) -> Result<Vec<String>, DbError> {

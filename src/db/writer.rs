@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
 
 /// Lock that every server on the same PostgreSQL database takes around its writes ("dxship" in ASCII).
-const WRITER_LOCK: i64 = 0x0064_7873_6869_70;
+const WRITER_LOCK: i64 = 0x0000_6478_7368_6970;
 
 /// A write that waits for its turn.
 pub(super) trait Job: Send {
@@ -166,6 +166,7 @@ fn run_group(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8])
 }
 
 /// One write under its own savepoint. A body that refuses or panics is rolled back; the others go on.
+#[allow(clippy::disallowed_methods)]
 fn run_one(db: &mut Db, job: &mut dyn Job, head: &AuditHead, clock: &Clock, key: &[u8]) -> Result<AuditHead, DbError> {
     let (name, now, origin) = (job.name(), clock.now(), job.origin().clone());
     db.transaction(|db| {

@@ -84,6 +84,15 @@ fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, 
     (i32::try_from(own.len()).unwrap_or(i32::MAX), organization)
 }
 
+/// Name of each body.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
+    let rows: Vec<(OrganizationCode, String)> = organizations::table.select((organizations::code, organizations::name_ja)).load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Whether there is such a body.
 ///
 /// # Errors
