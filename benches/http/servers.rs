@@ -112,7 +112,8 @@ fn python() -> Option<PathBuf> {
     }
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peer-python");
     let python = home.join("bin/python");
-    let works = || Command::new(&python).args(["-c", "import fastapi, sqlalchemy, jwt, uvicorn"]).status().is_ok_and(|status| status.success());
+    let works =
+        || Command::new(&python).args(["-c", "import fastapi, sqlalchemy, jwt, uvicorn"]).status().is_ok_and(|status| status.success());
     if python.exists() && works() {
         return Some(python);
     }
