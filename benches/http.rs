@@ -74,6 +74,7 @@ fn compare(options: &Options, folder: &Path) -> Login {
     let (one, many) = (body(&ours, &single, &token), body(&ours, LIST, &token));
     let shown = serde_json::from_slice::<Value>(&many).expect("JSON")["items"].as_array().map_or(0, Vec::len);
     println!("single read: {} bytes; list: {shown} rows, {} bytes", one.len(), many.len());
+    assert_eq!(shown, 50, "the demonstration has too few assignments for a full page");
     let trivial = servers::trivial(&one, &many, folder);
     let peer = servers::fastapi(folder);
     if let Some(peer) = &peer {

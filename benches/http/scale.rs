@@ -43,8 +43,8 @@ fn fill(rows: u32) -> String {
          INSERT INTO assignment_versions (id, assignment_id, talent_id, post_id, host_code, home_code, version, state, share_percent,
                  form, funding, agreement_reference, work_days, reason, disclosed_at, valid_from, valid_to, recorded_at, retired_at)
              SELECT filler.id, filler.id, talent_id, post.id, post.organization_code, '340006', 1, 'ordered', 100, 'dispatch',
-                    'unspecified', '', '', '', '2024-01-01 00:00:00', date('2000-04-01', '+' || (n % 8766) || ' days'),
-                    date('2000-04-01', '+' || (n % 8766 + 365) || ' days'), '2024-01-01 00:00:00', '9999-12-31 00:00:00'
+                    'unspecified', '', '', '', '2024-01-01 00:00:00', date('2000-04-01', '+' || (n * 7919 % 8766) || ' days'),
+                    date('2000-04-01', '+' || (n * 7919 % 8766 + 365) || ' days'), '2024-01-01 00:00:00', '9999-12-31 00:00:00'
              FROM filler JOIN post USING (place);
          COMMIT;
          PRAGMA wal_checkpoint(TRUNCATE);"
