@@ -2,5 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod bad_input;
+mod durability;
 mod harness;
 mod organization;
+mod permissions;
+mod schema;
+mod secrecy;
+mod tidy;
