@@ -6,13 +6,17 @@
 
 pub mod accounts;
 pub mod app;
+pub mod assignment;
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demand;
 pub mod insight;
 pub mod limits;
 pub mod organization;
 pub mod problem;
+pub mod talent;
 pub mod vocab;
 pub mod web;

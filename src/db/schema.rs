@@ -286,6 +286,7 @@ diesel::table! {
         post_id -> BigInt,
         department -> Text,
         title -> Text,
+        search_key -> Text,
         grade -> Text,
         post_type -> Text,
         tasks -> Text,

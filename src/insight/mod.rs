@@ -1,11 +1,12 @@
 //! Questions across slices. Reads everything it may, writes nothing.
 
 mod audit;
+mod placements;
 
 use crate::web::Route;
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    audit::routes()
+    [audit::routes(), placements::routes()].into_iter().flatten().collect()
 }

@@ -86,6 +86,15 @@ fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, 
     (version, organization)
 }
 
+/// Name of each body.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
+    let rows: Vec<(OrganizationCode, String)> = organizations::table.select((organizations::code, organizations::name_ja)).load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Whether there is such a body.
 ///
 /// # Errors

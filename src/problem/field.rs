@@ -80,6 +80,31 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("password_too_long", "パスワードは {max} バイト以内にしてください。", "A password has at most {max} bytes."),
     ("password_common", "推測されやすいパスワードです。別のものにしてください。", "The password is easy to guess. Choose another."),
     ("password_same", "今と違うパスワードにしてください。", "Choose a password other than the present one."),
+    (
+        "home_missing",
+        "{day} に在職している団体がありません。在職の記録を確認してください。",
+        "The person is employed nowhere on {day}. Check the employment.",
+    ),
+    (
+        "registration_missing",
+        "期間のすべての日に共通人材としての登録と団体の同意が必要です。登録を確認してください。",
+        "Registration as shared talent with consent is needed on every day of the period. Check the registration.",
+    ),
+    (
+        "post_not_there",
+        "期間のすべての日にポストが必要です。ポストの期間か配属の期間を見直してください。",
+        "The post must be there on every day of the period. Change the post's days or the assignment's.",
+    ),
+    (
+        "host_not_participating",
+        "受入団体はこの年度の配属に参画していません。参画年度を確認してください。",
+        "The host does not take part in placement in this fiscal year. Check its participation.",
+    ),
+    (
+        "form_inconsistent",
+        "自団体への配属は own_body、他団体への配属はそれ以外の形態を指定してください。",
+        "Use own_body at the person's own body and another form elsewhere.",
+    ),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 

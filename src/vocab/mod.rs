@@ -4,11 +4,13 @@
 mod fiscal_year;
 mod id;
 mod organization_code;
+mod peak;
 mod period;
 mod share;
 mod sql;
 mod term;
 mod text;
+pub mod timeline;
 
 pub use fiscal_year::FiscalYear;
 pub use id::{
@@ -16,9 +18,12 @@ pub use id::{
     RegistrationId, SessionId, TalentId, random_id,
 };
 pub use organization_code::{OrganizationCode, PREFECTURE};
-pub use period::{FOREVER, NOT_RETIRED, Period, open_end};
+pub use peak::{day_totals, first_day_above, peak_share};
+pub use period::{FOREVER, LATEST, NOT_RETIRED, Period, open_end};
 pub use share::Share;
+pub(crate) use term::terms;
 pub use term::{
-    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, Function, Funding, Grade, HiringRoute, PlacementForm, PostType, Role, Telework,
+    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, Function, Funding, Grade, HiringRoute, PlacementForm, PostType,
+    Role, Telework,
 };
 pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};

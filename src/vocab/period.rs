@@ -13,6 +13,12 @@ pub const FOREVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
 /// The moment after every moment: a record that still holds.
 pub const NOT_RETIRED: NaiveDateTime = FOREVER.and_time(NaiveTime::MIN);
 
+/// A moment after everything recorded and before [`NOT_RETIRED`]: what is known at it is what holds in the record now.
+pub const LATEST: NaiveDateTime = match NaiveDate::from_ymd_opt(9999, 12, 30) {
+    Some(day) => day.and_time(NaiveTime::MIN),
+    None => NOT_RETIRED,
+};
+
 /// Days from `from` to the day before `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {

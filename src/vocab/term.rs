@@ -155,6 +155,20 @@ terms! {
 }
 
 terms! {
+    /// Why an employment ended.
+    EndReason {
+        /// 退職.
+        Resigned = "resigned", "退職";
+        /// 任期満了.
+        TermExpired = "term_expired", "任期満了";
+        /// 割愛: resigned to be hired by another body.
+        Transferred = "transferred", "割愛";
+        /// 辞退: the employment never began.
+        Declined = "declined", "辞退";
+    }
+}
+
+terms! {
     /// How somebody was recruited.
     HiringRoute {
         /// 情報職採用試験（社会人経験者）.
@@ -239,3 +253,5 @@ terms! {
         Cancelled = "cancelled", "取消";
     }
 }
+
+pub(crate) use terms;

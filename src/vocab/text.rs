@@ -115,6 +115,18 @@ texts! {
     JobType(max = 64, lines = false, blank = false);
 }
 
+impl Default for ShortText {
+    fn default() -> Self {
+        Self(String::new())
+    }
+}
+
+impl Default for LongText {
+    fn default() -> Self {
+        Self(String::new())
+    }
+}
+
 /// What is searched instead of a name: compatibility forms folded, small letters, hiragana as katakana, no spaces.
 #[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]

@@ -55,6 +55,16 @@ impl Given {
     }
 }
 
+impl Given {
+    /// For steps by POST, which the state already guards: the version is compared only where it was sent.
+    ///
+    /// # Errors
+    /// `stale` when the version that was sent differs.
+    pub fn check_version(&self, current: i32) -> Result<(), Problem> {
+        if self.if_match.is_some() { self.require_version(current) } else { Ok(()) }
+    }
+}
+
 impl<A: Permission> Can<A> {
     /// Reads on one snapshot, in which the rights are read too.
     ///

@@ -43,3 +43,11 @@ pub(super) fn day_out_of(text: &str, years: &std::ops::RangeInclusive<i32>) -> b
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
+
+/// For merge patches: absent leaves a value alone; null is refused where a value cannot be taken away.
+///
+/// # Errors
+/// Whatever the inner value's reader returns, null included.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -10,6 +10,7 @@ CREATE TABLE post_descriptions (
     post_id BIGINT NOT NULL REFERENCES posts (id),
     department TEXT COLLATE "C" NOT NULL,
     title TEXT COLLATE "C" NOT NULL,
+    search_key TEXT COLLATE "C" NOT NULL,
     grade TEXT COLLATE "C" NOT NULL,
     post_type TEXT COLLATE "C" NOT NULL,
     tasks TEXT COLLATE "C" NOT NULL,

@@ -10,6 +10,7 @@ CREATE TABLE post_descriptions (
     post_id INTEGER NOT NULL REFERENCES posts (id),
     department TEXT NOT NULL,
     title TEXT NOT NULL,
+    search_key TEXT NOT NULL,
     grade TEXT NOT NULL,
     post_type TEXT NOT NULL,
     tasks TEXT NOT NULL,

@@ -35,6 +35,9 @@ CREATE INDEX assignment_versions_by_talent ON assignment_versions (talent_id, re
 CREATE INDEX assignment_versions_by_post ON assignment_versions (post_id, retired_at, valid_from);
 CREATE INDEX assignment_versions_by_host ON assignment_versions (host_code, retired_at, valid_from);
 CREATE INDEX assignment_versions_by_start ON assignment_versions (retired_at, valid_from, assignment_id);
+CREATE INDEX assignment_versions_by_home ON assignment_versions (home_code, retired_at, valid_from);
+CREATE INDEX assignment_versions_official ON assignment_versions (retired_at, host_code, valid_from, assignment_id);
+CREATE INDEX assignment_versions_recorded ON assignment_versions (valid_from, assignment_id, recorded_at);
 CREATE TABLE assignment_orders (
     id INTEGER NOT NULL PRIMARY KEY,
     assignment_id INTEGER NOT NULL REFERENCES assignments (id),

@@ -1,0 +1,197 @@
+//! Assignments over HTTP.
+
+mod input;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use input::{Amending, Announcing, Ending, Extending, Filter, Ordering, Proposing, Reasoned, Sharing, Unexplained};
+
+use super::model::Assignment;
+use super::view::{AssignmentRow, AssignmentView};
+use super::{steps, store, view};
+use crate::auth::{Scope, may};
+use crate::db::Tx;
+use crate::problem::Problem;
+use crate::vocab::{AssignmentId, PlacementForm};
+use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
+
+/// Routes of this slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/assignments", "配属の一覧", list).query::<Filter>().list().returns::<Page<AssignmentRow>>(),
+        Route::post("/assignments", "配属の起案", propose).takes::<Proposing>().returns::<AssignmentView>().gives(201),
+        Route::get("/assignments/{id}", "配属", show).query::<TimeTravel>().returns::<AssignmentView>(),
+        Route::patch("/assignments/{id}", "配属案の変更", amend).takes::<Amending>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/announce", "内示", announce).takes::<Announcing>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/recall", "内示の取消", recall).takes::<Reasoned>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/order", "発令", order).takes::<Ordering>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/rescind", "発令の取消", rescind).takes::<Reasoned>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/end", "期間途中の終了", end).takes::<Ending>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/reopen", "途中終了の取消", reopen).takes::<Reasoned>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/extend", "延長", extend).takes::<Extending>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/change-share", "割合の変更（後続の配属を作る）", change_share)
+            .takes::<Sharing>()
+            .returns::<AssignmentView>()
+            .gives(201),
+        Route::post("/assignments/{id}/cancel", "取消", cancel).takes::<Unexplained>().returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/reinstate", "取消の取消", reinstate).takes::<Announcing>().returns::<AssignmentView>(),
+    ]
+}
+
+async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+    let (listing, page) = can
+        .read(move |db, scope| {
+            let wanted = listing.filter.wanted(listing.format != Format::Json)?;
+            let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+            let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
+            let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
+            let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
+            let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
+            let items = view::rows(db, scope, &page.items, day)?;
+            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }))
+        })
+        .await?;
+    listing.reply(&page, table)
+}
+
+/// 配属一覧表.
+fn table(rows: &[AssignmentRow]) -> Table {
+    let columns = [
+        ("団体コード", 10),
+        ("団体名", 14),
+        ("所属", 24),
+        ("職名", 20),
+        ("相当級", 14),
+        ("氏名", 16),
+        ("本務/併任", 10),
+        ("形態", 26),
+        ("割合（%）", 8),
+        ("始期", 12),
+        ("終期（予定）", 12),
+        ("ポスト種別", 24),
+        ("状態", 8),
+        ("本籍団体", 14),
+    ];
+    rows.iter().fold(Table::new("配属一覧表", &columns), |table, row| table.row(cells(row)))
+}
+
+fn cells(row: &AssignmentRow) -> Vec<String> {
+    let main = if row.form == PlacementForm::Concurrent { "併任" } else { "本務" };
+    vec![
+        row.host_code.to_string(),
+        row.host_name.clone(),
+        row.department.as_ref().map_or_else(String::new, ToString::to_string),
+        row.post_title.as_ref().map_or_else(String::new, ToString::to_string),
+        row.post_grade.map_or_else(String::new, |grade| grade.name_ja().to_owned()),
+        row.talent_name.clone(),
+        main.to_owned(),
+        row.form.name_ja().to_owned(),
+        row.share_percent.percent().to_string(),
+        row.starts_on.to_string(),
+        row.ends_on.map_or_else(String::new, |day| day.to_string()),
+        row.post_type.map_or_else(String::new, |post_type| post_type.name_ja().to_owned()),
+        row.state.name_ja().to_owned(),
+        row.home_name.clone(),
+    ]
+}
+
+async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+    let view = can
+        .read(move |db, scope| {
+            let known_at: Option<NaiveDateTime> = time.0.known_at.map(|moment| moment.0);
+            let assignment = store::find(db, scope, key.0, known_at)?;
+            let day: NaiveDate = time.0.as_of.unwrap_or_else(|| scope.today());
+            view::whole(db, scope, &assignment, day, known_at)
+        })
+        .await?;
+    Reply::entity(view.row.version, &view)
+}
+
+/// What a step leaves, in the eyes of the one who took it.
+fn seen(tx: &mut Tx<'_>, scope: &Scope, assignment: &Assignment) -> Result<AssignmentView, Problem> {
+    view::whole(tx.db, scope, assignment, scope.today(), None)
+}
+
+async fn propose(can: Can<may::WriteAssignments>, input: Input<Proposing>) -> Result<Reply, Problem> {
+    can.write("assignment.propose", input, |tx, scope, input, _| {
+        let draft = steps::propose(tx, &input.proposal()?)?;
+        let view = seen(tx, scope, &draft)?;
+        Reply::created(format!("{API_PREFIX}/assignments/{}", draft.id), draft.version, &view)
+    })
+    .await
+}
+
+async fn amend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Amending>) -> Result<Reply, Problem> {
+    can.write("assignment.amend", input, move |tx, scope, input, given| {
+        given.require_version(store::current(tx.db, key.0)?.version)?;
+        let draft = steps::amend(tx, key.0, &input.amendment())?;
+        Reply::entity(draft.version, &seen(tx, scope, &draft)?)
+    })
+    .await
+}
+
+/// Any step that answers with the assignment it was taken on.
+async fn step<I: Send + 'static>(
+    name: &'static str,
+    can: Can<may::WriteAssignments>,
+    id: AssignmentId,
+    input: Input<I>,
+    take: impl Fn(&mut Tx<'_>, &I) -> Result<Assignment, Problem> + Send + 'static,
+) -> Result<Reply, Problem> {
+    can.write(name, input, move |tx, scope, input, given: &Given| {
+        given.check_version(store::current(tx.db, id)?.version)?;
+        let assignment = take(tx, input)?;
+        Reply::entity(assignment.version, &seen(tx, scope, &assignment)?)
+    })
+    .await
+}
+
+async fn announce(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
+    step("assignment.announce", can, key.0, input, move |tx, _| steps::announce(tx, key.0)).await
+}
+
+async fn recall(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
+    step("assignment.recall", can, key.0, input, move |tx, input| steps::recall(tx, key.0, &input.reason)).await
+}
+
+async fn order(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ordering>) -> Result<Reply, Problem> {
+    step("assignment.order", can, key.0, input, move |tx, input| steps::order(tx, key.0, &input.papers())).await
+}
+
+async fn rescind(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
+    step("assignment.rescind", can, key.0, input, move |tx, input| steps::rescind(tx, key.0, &input.reason)).await
+}
+
+async fn end(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ending>) -> Result<Reply, Problem> {
+    step("assignment.end", can, key.0, input, move |tx, input| steps::end(tx, key.0, input.ends_on, &input.papers(), &input.reason)).await
+}
+
+async fn reopen(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
+    step("assignment.reopen", can, key.0, input, move |tx, input| steps::reopen(tx, key.0, &input.reason)).await
+}
+
+async fn extend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Extending>) -> Result<Reply, Problem> {
+    step("assignment.extend", can, key.0, input, move |tx, input| steps::extend(tx, key.0, input.ends_on, &input.papers(), &input.reason))
+        .await
+}
+
+async fn cancel(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Unexplained>) -> Result<Reply, Problem> {
+    step("assignment.cancel", can, key.0, input, move |tx, input| steps::cancel(tx, key.0, &input.reason)).await
+}
+
+async fn reinstate(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
+    step("assignment.reinstate", can, key.0, input, move |tx, _| steps::reinstate(tx, key.0)).await
+}
+
+/// Answers with the follower, which is new.
+async fn change_share(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Sharing>) -> Result<Reply, Problem> {
+    can.write("assignment.change_share", input, move |tx, scope, input, given| {
+        given.check_version(store::current(tx.db, key.0)?.version)?;
+        let change = (input.effective_on, input.share_percent);
+        let (_, follower) = steps::change_share(tx, key.0, change, &input.papers(), &input.reason)?;
+        let view = seen(tx, scope, &follower)?;
+        Reply::created(format!("{API_PREFIX}/assignments/{}", follower.id), follower.version, &view)
+    })
+    .await
+}

@@ -1,0 +1,290 @@
+//! What comes in: one struct per step, each with what that step takes and nothing else.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use crate::assignment::model::{Amendment, Papers, Proposal};
+use crate::assignment::store::{Order, Wanted};
+use crate::problem::{FieldError, Problem};
+use crate::vocab::{AssignmentState, FOREVER, Funding, Name, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText, TalentId};
+use crate::web::{Moment, given, present};
+
+/// Which assignments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// Of these people.
+    #[serde(default)]
+    talent_id: Vec<TalentId>,
+    /// In these posts.
+    #[serde(default)]
+    post_id: Vec<PostId>,
+    /// At these bodies.
+    #[serde(default)]
+    host_code: Vec<OrganizationCode>,
+    /// Of people of these bodies.
+    #[serde(default)]
+    home_code: Vec<OrganizationCode>,
+    /// In these states.
+    #[serde(default)]
+    state: Vec<AssignmentState>,
+    /// In these forms.
+    #[serde(default)]
+    form: Vec<PlacementForm>,
+    /// True on that day (default: on any day); names are those of that day (default: of today).
+    pub as_of: Option<NaiveDate>,
+    /// With days on or after this one.
+    from: Option<NaiveDate>,
+    /// With days on or before this one.
+    to: Option<NaiveDate>,
+    /// As it was recorded at this moment (RFC 3339, or a day = its end in Japan; default: now).
+    #[param(value_type = Option<String>)]
+    known_at: Option<Moment>,
+    /// `starts_on` (default), `-starts_on` or `official` (建制順, default for files).
+    sort: Option<Sort>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+enum Sort {
+    #[serde(rename = "starts_on")]
+    Start,
+    #[serde(rename = "-starts_on")]
+    LatestStart,
+    #[serde(rename = "official")]
+    Official,
+}
+
+impl Filter {
+    /// The question to the store.
+    ///
+    /// # Errors
+    /// `period_reversed` or `date_out_of_range` for days that make no period.
+    pub fn wanted(&self, file: bool) -> Result<Wanted, Problem> {
+        let order = match self.sort {
+            Some(Sort::Start) => Order::Start,
+            Some(Sort::LatestStart) => Order::LatestStart,
+            Some(Sort::Official) => Order::Official,
+            None if file => Order::Official,
+            None => Order::Start,
+        };
+        Ok(Wanted {
+            talents: self.talent_id.clone(),
+            posts: self.post_id.clone(),
+            hosts: self.host_code.clone(),
+            homes: self.home_code.clone(),
+            states: self.state.clone(),
+            forms: self.form.clone(),
+            during: self.during()?,
+            known_at: self.known_at.map(|moment| moment.0),
+            order,
+        })
+    }
+
+    fn during(&self) -> Result<Option<Period>, Problem> {
+        let wrong = |name: &str, code| Problem::query(FieldError::new(name, code));
+        let on_day = self.as_of.map(|day| Period::of_days(day, Some(day))).transpose().map_err(|code| wrong("?as_of", code))?;
+        let between = match (self.from, self.to) {
+            (None, None) => None,
+            (from, None) => from.map(|from| Period::between(from, FOREVER)),
+            (from, to) => {
+                let first = from.unwrap_or_else(|| NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default());
+                Some(Period::of_days(first, to).map_err(|code| wrong("?to", code))?)
+            }
+        };
+        Ok(match (on_day, between) {
+            // Nothing is true on a day outside the days asked for.
+            (Some(day), Some(between)) => Some(day.overlap(&between).unwrap_or(Period::between(day.from, day.from))),
+            (one, other) => one.or(other),
+        })
+    }
+}
+
+/// A proposal.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Proposing {
+    /// The person.
+    talent_id: TalentId,
+    /// The post.
+    post_id: PostId,
+    /// First day.
+    starts_on: NaiveDate,
+    /// Last day; null while it has none.
+    #[serde(default)]
+    ends_on: Option<NaiveDate>,
+    /// How much of the person.
+    share_percent: Share,
+    /// Legal form; when left out, `own_body` at home and `dispatch` elsewhere.
+    #[serde(default)]
+    form: Option<PlacementForm>,
+    /// Who pays in the end.
+    #[serde(default = "unspecified")]
+    funding: Funding,
+    /// Number or name of the agreement (協定書).
+    #[serde(default)]
+    agreement_reference: ShortText,
+    /// The days as the agreement has them (週2日).
+    #[serde(default)]
+    work_days: ShortText,
+}
+
+const fn unspecified() -> Funding {
+    Funding::Unspecified
+}
+
+impl Proposing {
+    /// What is proposed.
+    ///
+    /// # Errors
+    /// `period_reversed` or `date_out_of_range`.
+    pub fn proposal(&self) -> Result<Proposal, Problem> {
+        let period = Period::of_days(self.starts_on, self.ends_on).map_err(|code| Problem::field("/ends_on", code))?;
+        Ok(Proposal {
+            talent: self.talent_id,
+            post: self.post_id,
+            period,
+            share: self.share_percent,
+            form: self.form,
+            funding: self.funding,
+            agreement_reference: self.agreement_reference.clone(),
+            work_days: self.work_days.clone(),
+        })
+    }
+}
+
+/// A change of a draft; fields left out stay as they are.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Amending {
+    /// First day.
+    #[serde(default, deserialize_with = "given")]
+    starts_on: Option<NaiveDate>,
+    /// Last day; null for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<NaiveDate>)]
+    ends_on: Option<Option<NaiveDate>>,
+    /// How much of the person.
+    #[serde(default, deserialize_with = "given")]
+    share_percent: Option<Share>,
+    /// Legal form.
+    #[serde(default, deserialize_with = "given")]
+    form: Option<PlacementForm>,
+    /// Who pays in the end.
+    #[serde(default, deserialize_with = "given")]
+    funding: Option<Funding>,
+    /// Number or name of the agreement.
+    #[serde(default, deserialize_with = "given")]
+    agreement_reference: Option<ShortText>,
+    /// The days as the agreement has them.
+    #[serde(default, deserialize_with = "given")]
+    work_days: Option<ShortText>,
+}
+
+impl Amending {
+    /// What the draft is to say.
+    pub fn amendment(&self) -> Amendment {
+        let new = self.clone();
+        Amendment {
+            starts_on: new.starts_on,
+            ends_on: new.ends_on,
+            share: new.share_percent,
+            form: new.form,
+            funding: new.funding,
+            agreement_reference: new.agreement_reference,
+            work_days: new.work_days,
+        }
+    }
+}
+
+/// A step that takes nothing.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Announcing {}
+
+/// A step that owes its reason.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reasoned {
+    /// Why.
+    pub reason: ShortText,
+}
+
+/// A step that owes a reason only when people were told.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unexplained {
+    /// Why; needed once it was announced.
+    #[serde(default)]
+    pub reason: ShortText,
+}
+
+macro_rules! with_papers {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $kind,)*
+            /// Day of both bodies' orders (発令日), not after the day they take effect; that day when left out.
+            #[serde(default)]
+            ordered_on: Option<NaiveDate>,
+            /// Number of the home body's order; none for service at the own body.
+            #[serde(default)]
+            sending_number: Option<Name>,
+            /// Number of the host's order.
+            #[serde(default)]
+            receiving_number: Option<Name>,
+        }
+
+        impl $name {
+            /// The orders of both bodies.
+            pub fn papers(&self) -> Papers {
+                let (sending_number, receiving_number) = (self.sending_number.clone(), self.receiving_number.clone());
+                Papers { ordered_on: self.ordered_on, sending_number, receiving_number }
+            }
+        }
+    };
+}
+
+with_papers! {
+    /// 発令.
+    Ordering {}
+}
+
+with_papers! {
+    /// An early end.
+    Ending {
+        /// Last day served.
+        ends_on: NaiveDate,
+        /// Why.
+        #[serde(default)]
+        reason: ShortText,
+    }
+}
+
+with_papers! {
+    /// A later end.
+    Extending {
+        /// New last day; null for none.
+        ends_on: Option<NaiveDate>,
+        /// Why.
+        #[serde(default)]
+        reason: ShortText,
+    }
+}
+
+with_papers! {
+    /// Another share from a day on.
+    Sharing {
+        /// From this day on.
+        effective_on: NaiveDate,
+        /// The new share.
+        share_percent: Share,
+        /// Why.
+        #[serde(default)]
+        reason: ShortText,
+    }
+}

@@ -1,0 +1,230 @@
+//! The steps, one function each: what it needs, what it makes of the assignment, what it leaves in the record.
+
+use chrono::NaiveDate;
+
+use super::checks::{conflict, consistent, fits, home, parties, ready};
+use super::model::{Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing, owes_reason};
+use super::store;
+use crate::db::{AuditEvent, Tx};
+use crate::problem::{FieldError, Problem};
+use crate::vocab::{AssignmentId, Period, PlacementForm, Share, ShortText};
+
+/// Orders by which somebody serves.
+const SERVING: [OrderKind; 4] =
+    [OrderKind::Dispatch, OrderKind::Appointment, OrderKind::DispatchExtension, OrderKind::AppointmentExtension];
+/// Orders by which somebody stops early.
+const ENDING: [OrderKind; 2] = [OrderKind::DispatchEnd, OrderKind::AppointmentEnd];
+
+/// Proposes: a draft that only the prefecture's staff know of.
+///
+/// # Errors
+/// `reference_unknown`, `home_missing`, `form_inconsistent`, `share_exceeded`, `post_share_exceeded`.
+pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Problem> {
+    let (host, home) = parties(tx.db, proposal)?;
+    let usual = if home == host { PlacementForm::OwnBody } else { PlacementForm::Dispatch };
+    let content = Content {
+        state: Standing::DRAFT.state,
+        period: proposal.period,
+        share: proposal.share,
+        form: proposal.form.unwrap_or(usual),
+        funding: proposal.funding,
+        agreement_reference: proposal.agreement_reference.clone(),
+        work_days: proposal.work_days.clone(),
+        reason: ShortText::default(),
+        disclosed_at: None,
+        home,
+    };
+    consistent(content.form, &content.home, &host)?;
+    fits(tx.db, proposal.talent, proposal.post, &content, None)?;
+    let draft = store::insert(tx, (proposal.talent, proposal.post, host), None, content)?;
+    tx.audit(AuditEvent::done("assignment.propose", "assignment", draft.id).about(draft.talent).withheld_if(true));
+    Ok(draft)
+}
+
+/// Alters a draft.
+///
+/// # Errors
+/// `state_conflict` for anything but a draft, and as [`propose`].
+pub fn amend(tx: &mut Tx<'_>, id: AssignmentId, amendment: &Amendment) -> Result<Assignment, Problem> {
+    let (draft, content) = begin(tx, id, Action::Update, &ShortText::default())?;
+    let mut content = amendment.applied(&content).map_err(|code| FieldError::new("/ends_on", code))?;
+    content.home = home(tx.db, draft.talent, content.period)?;
+    consistent(content.form, &content.home, &draft.host)?;
+    fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
+    finish(tx, &draft, content, "assignment.amend")
+}
+
+/// 内示: from this commit on the person and both bodies know.
+///
+/// # Errors
+/// `state_conflict`; `not_ready` with everything that is missing; the shares again, because a body may have lowered what
+/// it wants without knowing of the draft.
+pub fn announce(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem> {
+    let (draft, mut content) = begin(tx, id, Action::Announce, &ShortText::default())?;
+    ready(tx.db, &draft, &content)?;
+    content.home = home(tx.db, draft.talent, content.period)?;
+    fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
+    let announced = finish(tx, &draft, content, "assignment.announce")?;
+    tx.disclose("assignment", id.to_string());
+    Ok(announced)
+}
+
+/// Takes an announcement back: a draft again.
+///
+/// # Errors
+/// `state_conflict`; `required` without a reason.
+pub fn recall(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+    let (announced, content) = begin(tx, id, Action::Recall, reason)?;
+    finish(tx, &announced, content, "assignment.recall")
+}
+
+/// 発令: the orders of both bodies, of the same day.
+///
+/// # Errors
+/// `state_conflict`; `day_outside` for an order dated after the day it takes effect.
+pub fn order(tx: &mut Tx<'_>, id: AssignmentId, papers: &Papers) -> Result<Assignment, Problem> {
+    let (announced, content) = begin(tx, id, Action::Order, &ShortText::default())?;
+    give(tx, &announced, papers, Occasion::Beginning, content.period.from)?;
+    finish(tx, &announced, content, "assignment.order")
+}
+
+/// Takes the orders back: announced again.
+///
+/// # Errors
+/// `state_conflict`; `required` without a reason.
+pub fn rescind(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+    let (ordered, content) = begin(tx, id, Action::Rescind, reason)?;
+    store::retire_papers(tx, id, &SERVING)?;
+    finish(tx, &ordered, content, "assignment.rescind")
+}
+
+/// Ends it early, by orders of both bodies: `last_day` is the last day served.
+///
+/// # Errors
+/// `state_conflict`; `day_outside` when that is not a day of the period before its last.
+pub fn end(tx: &mut Tx<'_>, id: AssignmentId, last_day: NaiveDate, papers: &Papers, reason: &ShortText) -> Result<Assignment, Problem> {
+    let (ordered, mut content) = begin(tx, id, Action::End, reason)?;
+    let period = content.period;
+    let after = last_day.succ_opt().unwrap_or(period.to);
+    if last_day < period.from || period.to <= after {
+        return Err(outside("/ends_on", period));
+    }
+    content.period = Period::between(period.from, after);
+    give(tx, &ordered, papers, Occasion::Ending, last_day)?;
+    finish(tx, &ordered, content, "assignment.end")
+}
+
+/// Takes an early end back: the last day is again what it was.
+///
+/// # Errors
+/// `state_conflict`; `required` without a reason; the shares, which others may have taken meanwhile.
+pub fn reopen(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+    let (ended, mut content) = begin(tx, id, Action::Reopen, reason)?;
+    content.period = store::version(tx.db, id, ended.version - 1)?.period;
+    fits(tx.db, ended.talent, ended.post, &content, Some(id))?;
+    store::retire_papers(tx, id, &ENDING)?;
+    finish(tx, &ended, content, "assignment.reopen")
+}
+
+/// Gives it a later last day, or none.
+///
+/// # Errors
+/// `state_conflict`; `day_outside` for a day that is not later; `not_ready` and the shares for the days added.
+pub fn extend(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    last_day: Option<NaiveDate>,
+    papers: &Papers,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
+    let (ordered, mut content) = begin(tx, id, Action::Extend, reason)?;
+    let old = content.period;
+    content.period = Period::of_days(old.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
+    if content.period.to <= old.to {
+        return Err(outside("/ends_on", Period::between(old.to, crate::vocab::FOREVER)));
+    }
+    ready(tx.db, &ordered, &content)?;
+    fits(tx.db, ordered.talent, ordered.post, &content, Some(id))?;
+    give(tx, &ordered, papers, Occasion::Extension, old.to)?;
+    finish(tx, &ordered, content, "assignment.extend")
+}
+
+/// Another share from a day on: this one ends the day before, a follower with its own orders begins. Returns both.
+///
+/// # Errors
+/// `state_conflict`; `day_outside` for a day on which it does not serve already; the shares.
+pub fn change_share(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    (from, share): (NaiveDate, Share),
+    papers: &Papers,
+    reason: &ShortText,
+) -> Result<(Assignment, Assignment), Problem> {
+    let (ordered, mut content) = begin(tx, id, Action::ChangeShare, reason)?;
+    let whole = content.period;
+    if from <= whole.from || whole.to <= from {
+        return Err(outside("/effective_on", Period::between(whole.from.succ_opt().unwrap_or(whole.from), whole.to)));
+    }
+    let follower = Content { period: Period::between(from, whole.to), share, ..content.clone() };
+    content.period = Period::between(whole.from, from);
+    let closed = finish(tx, &ordered, content, "assignment.change_share")?;
+    fits(tx.db, ordered.talent, ordered.post, &follower, None)?;
+    let follower = store::insert(tx, (ordered.talent, ordered.post, ordered.host.clone()), Some(id), follower)?;
+    give(tx, &follower, papers, Occasion::Beginning, from)?;
+    tx.audit(AuditEvent::done("assignment.follow", "assignment", follower.id).about(follower.talent));
+    Ok((closed, follower))
+}
+
+/// Gives it up.
+///
+/// # Errors
+/// `state_conflict`; `required` without a reason when people were told.
+pub fn cancel(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+    let (old, content) = begin(tx, id, Action::Cancel, reason)?;
+    finish(tx, &old, content, "assignment.cancel")
+}
+
+/// Makes a draft that was given up a draft again.
+///
+/// # Errors
+/// `state_conflict` also for what was announced; the shares, which others may have taken meanwhile.
+pub fn reinstate(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem> {
+    let (cancelled, content) = begin(tx, id, Action::Reinstate, &ShortText::default())?;
+    fits(tx.db, cancelled.talent, cancelled.post, &content, Some(id))?;
+    finish(tx, &cancelled, content, "assignment.reinstate")
+}
+
+/// The assignment as it stands, and what it would say after the step.
+fn begin(tx: &mut Tx<'_>, id: AssignmentId, action: Action, reason: &ShortText) -> Result<(Assignment, Content), Problem> {
+    let old = store::current(tx.db, id)?;
+    let standing = old.standing();
+    let next = standing.after(action).ok_or_else(|| conflict(&old, action))?;
+    if owes_reason(standing, action) && reason.as_str().trim().is_empty() {
+        return Err(Problem::field("/reason", "required"));
+    }
+    let content = old.moved(next, reason.clone(), tx.now);
+    Ok((old, content))
+}
+
+/// Appends the version and records the step; withheld while nobody outside the prefecture's staff ever knew.
+fn finish(tx: &mut Tx<'_>, old: &Assignment, content: Content, action: &'static str) -> Result<Assignment, Problem> {
+    let secret = old.is_secret() && content.disclosed_at.is_none();
+    let new = store::append(tx, old, content)?;
+    tx.audit(AuditEvent::done(action, "assignment", new.id).about(new.talent).withheld_if(secret));
+    Ok(new)
+}
+
+fn give(tx: &mut Tx<'_>, assignment: &Assignment, papers: &Papers, occasion: Occasion, effective_on: NaiveDate) -> Result<(), Problem> {
+    let refused = |code| FieldError::new("/sending_number", code).with("reason", "自団体への配属の発令は受入先のみです。外してください。");
+    let papers = papers.orders(assignment, occasion, effective_on).map_err(refused)?;
+    if papers.iter().any(|paper| paper.ordered_on > effective_on) {
+        let limit = format!("{effective_on} 以前");
+        return Err(FieldError::new("/ordered_on", "day_outside").with("limit", limit).into());
+    }
+    store::record_papers(tx, assignment.id, &papers)
+}
+
+fn outside(pointer: &str, period: Period) -> Problem {
+    let last = period.last_day().map_or_else(String::new, |day| day.to_string());
+    FieldError::new(pointer, "day_outside").with("limit", format!("{}〜{last}", period.from)).into()
+}

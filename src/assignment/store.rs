@@ -1,0 +1,319 @@
+//! Rows of assignments: what each version said, and the orders about it.
+
+mod list;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+pub use list::{Order, Place, Wanted, count, find, page};
+
+use super::model::{Assignment, Content, Neighbour, OrderKind, OrderSide, Paper};
+use crate::auth::Scope;
+use crate::db::schema::{assignment_orders, assignment_versions, assignments};
+use crate::db::{Db, Tx};
+use crate::problem::Problem;
+use crate::vocab::{
+    AssignmentId, AssignmentState, Funding, LATEST, NOT_RETIRED, OrderId, OrganizationCode, Period, PlacementForm, PostId, Share,
+    ShortText, TalentId, random_id,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = assignment_versions)]
+struct VersionRow {
+    assignment_id: AssignmentId,
+    talent_id: TalentId,
+    post_id: PostId,
+    host_code: OrganizationCode,
+    home_code: OrganizationCode,
+    version: i32,
+    state: AssignmentState,
+    share_percent: Share,
+    form: PlacementForm,
+    funding: Funding,
+    agreement_reference: ShortText,
+    work_days: ShortText,
+    reason: ShortText,
+    disclosed_at: Option<NaiveDateTime>,
+    valid_from: NaiveDate,
+    valid_to: NaiveDate,
+}
+
+impl From<VersionRow> for Assignment {
+    fn from(row: VersionRow) -> Self {
+        let content = Content {
+            state: row.state,
+            period: Period::between(row.valid_from, row.valid_to),
+            share: row.share_percent,
+            form: row.form,
+            funding: row.funding,
+            agreement_reference: row.agreement_reference,
+            work_days: row.work_days,
+            reason: row.reason,
+            disclosed_at: row.disclosed_at,
+            home: row.home_code,
+        };
+        Self { id: row.assignment_id, talent: row.talent_id, post: row.post_id, host: row.host_code, version: row.version, content }
+    }
+}
+
+/// The assignment as it stands.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub fn current(db: &mut Db, id: AssignmentId) -> Result<Assignment, Problem> {
+    let row = assignment_versions::table
+        .filter(assignment_versions::assignment_id.eq(id))
+        .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
+        .select(VersionRow::as_select())
+        .first(db)
+        .optional()?;
+    row.map(Assignment::from).ok_or(Problem::not_found())
+}
+
+/// What an earlier version said.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub fn version(db: &mut Db, id: AssignmentId, version: i32) -> Result<Content, Problem> {
+    let row = assignment_versions::table
+        .filter(assignment_versions::assignment_id.eq(id))
+        .filter(assignment_versions::version.eq(version))
+        .select(VersionRow::as_select())
+        .first(db)
+        .optional()?;
+    row.map(|row| Assignment::from(row).content).ok_or(Problem::not_found())
+}
+
+/// Which assignment this one follows after a change of share.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn follows(db: &mut Db, id: AssignmentId) -> Result<Option<AssignmentId>, Problem> {
+    Ok(assignments::table.find(id).select(assignments::follows_id).first(db)?)
+}
+
+/// Records a new assignment in its first version.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    (talent, post, host): (TalentId, PostId, OrganizationCode),
+    follows: Option<AssignmentId>,
+    content: Content,
+) -> Result<Assignment, Problem> {
+    let id = AssignmentId::random();
+    diesel::insert_into(assignments::table)
+        .values((
+            assignments::id.eq(id),
+            assignments::talent_id.eq(talent),
+            assignments::post_id.eq(post),
+            assignments::follows_id.eq(follows),
+            assignments::created_at.eq(tx.now),
+        ))
+        .execute(tx.db)?;
+    let assignment = Assignment { id, talent, post, host, version: 1, content };
+    record(tx, &assignment)?;
+    Ok(assignment)
+}
+
+/// Retires the version that held and appends the next.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn append(tx: &mut Tx<'_>, old: &Assignment, content: Content) -> Result<Assignment, Problem> {
+    let held = assignment_versions::table
+        .filter(assignment_versions::assignment_id.eq(old.id))
+        .filter(assignment_versions::retired_at.eq(NOT_RETIRED));
+    diesel::update(held).set(assignment_versions::retired_at.eq(tx.now)).execute(tx.db)?;
+    let next = Assignment { version: old.version + 1, content, ..old.clone() };
+    record(tx, &next)?;
+    Ok(next)
+}
+
+fn record(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), Problem> {
+    let content = &assignment.content;
+    diesel::insert_into(assignment_versions::table)
+        .values((
+            assignment_versions::id.eq(random_id()),
+            assignment_versions::assignment_id.eq(assignment.id),
+            assignment_versions::talent_id.eq(assignment.talent),
+            assignment_versions::post_id.eq(assignment.post),
+            assignment_versions::host_code.eq(&assignment.host),
+            assignment_versions::home_code.eq(&content.home),
+            assignment_versions::version.eq(assignment.version),
+            assignment_versions::state.eq(content.state),
+            assignment_versions::share_percent.eq(content.share),
+            assignment_versions::form.eq(content.form),
+            assignment_versions::funding.eq(content.funding),
+            assignment_versions::agreement_reference.eq(&content.agreement_reference),
+            assignment_versions::work_days.eq(&content.work_days),
+            assignment_versions::reason.eq(&content.reason),
+            assignment_versions::disclosed_at.eq(content.disclosed_at),
+            assignment_versions::valid_from.eq(content.period.from),
+            assignment_versions::valid_to.eq(content.period.to),
+            assignment_versions::recorded_at.eq(tx.now),
+            assignment_versions::retired_at.eq(NOT_RETIRED),
+            assignment_versions::recorded_by.eq(tx.origin.account),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+/// Records orders.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn record_papers(tx: &mut Tx<'_>, id: AssignmentId, papers: &[Paper]) -> Result<(), Problem> {
+    for paper in papers {
+        diesel::insert_into(assignment_orders::table)
+            .values((
+                assignment_orders::id.eq(OrderId::random()),
+                assignment_orders::assignment_id.eq(id),
+                assignment_orders::side.eq(paper.side),
+                assignment_orders::kind.eq(paper.kind),
+                assignment_orders::organization_code.eq(&paper.organization),
+                assignment_orders::number.eq(&paper.number),
+                assignment_orders::ordered_on.eq(paper.ordered_on),
+                assignment_orders::effective_on.eq(paper.effective_on),
+                assignment_orders::recorded_at.eq(tx.now),
+                assignment_orders::retired_at.eq(NOT_RETIRED),
+                assignment_orders::recorded_by.eq(tx.origin.account),
+            ))
+            .execute(tx.db)?;
+    }
+    Ok(())
+}
+
+/// Takes back the orders of these kinds.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn retire_papers(tx: &mut Tx<'_>, id: AssignmentId, kinds: &[OrderKind]) -> Result<(), Problem> {
+    let held = assignment_orders::table
+        .filter(assignment_orders::assignment_id.eq(id))
+        .filter(assignment_orders::kind.eq_any(kinds.to_vec()))
+        .filter(assignment_orders::retired_at.eq(NOT_RETIRED));
+    diesel::update(held).set(assignment_orders::retired_at.eq(tx.now)).execute(tx.db)?;
+    Ok(())
+}
+
+/// Orders that hold, as recorded up to a moment.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn papers(db: &mut Db, id: AssignmentId, known_at: Option<NaiveDateTime>) -> Result<Vec<Paper>, Problem> {
+    let moment = known_at.unwrap_or(LATEST);
+    let rows: Vec<(OrderSide, OrderKind, OrganizationCode, String, NaiveDate, NaiveDate)> = assignment_orders::table
+        .filter(assignment_orders::assignment_id.eq(id))
+        .filter(assignment_orders::recorded_at.le(moment))
+        .filter(assignment_orders::retired_at.gt(moment))
+        .order((assignment_orders::ordered_on, assignment_orders::side.desc(), assignment_orders::id))
+        .select((
+            assignment_orders::side,
+            assignment_orders::kind,
+            assignment_orders::organization_code,
+            assignment_orders::number,
+            assignment_orders::ordered_on,
+            assignment_orders::effective_on,
+        ))
+        .load(db)?;
+    let paper =
+        |(side, kind, organization, number, ordered_on, effective_on)| Paper { side, kind, organization, number, ordered_on, effective_on };
+    Ok(rows.into_iter().map(paper).collect())
+}
+
+/// Whose shares are added up.
+#[derive(Clone, Copy, Debug)]
+pub enum Sum {
+    /// Of this person, wherever.
+    Person(TalentId),
+    /// In this post, whoever.
+    Post(PostId),
+}
+
+/// Shares on days of the period, drafts included, apart from one assignment's own.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn shares(db: &mut Db, sum: Sum, period: Period, except: Option<AssignmentId>) -> Result<Vec<(Period, i32)>, Problem> {
+    let mut query = assignment_versions::table
+        .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
+        .filter(assignment_versions::state.ne(AssignmentState::Cancelled))
+        .filter(assignment_versions::valid_from.lt(period.to))
+        .filter(assignment_versions::valid_to.gt(period.from))
+        .into_boxed();
+    query = match sum {
+        Sum::Person(talent) => query.filter(assignment_versions::talent_id.eq(talent)),
+        Sum::Post(post) => query.filter(assignment_versions::post_id.eq(post)),
+    };
+    if let Some(except) = except {
+        query = query.filter(assignment_versions::assignment_id.ne(except));
+    }
+    let rows: Vec<(NaiveDate, NaiveDate, Share)> =
+        query.select((assignment_versions::valid_from, assignment_versions::valid_to, assignment_versions::share_percent)).load(db)?;
+    Ok(rows.into_iter().map(|(from, to, share)| (Period::between(from, to), share.percent())).collect())
+}
+
+/// States that a reader must not count: what came to nothing, and for others than the prefecture's staff what is secret.
+fn unseen(scope: &Scope) -> Vec<AssignmentState> {
+    if scope.sees_drafts() { vec![AssignmentState::Cancelled] } else { vec![AssignmentState::Cancelled, AssignmentState::Draft] }
+}
+
+/// Everybody at the same body who the reader may know of: on days around the assignment, and the person at any time.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn at_host(db: &mut Db, scope: &Scope, assignment: &Assignment) -> Result<Vec<Neighbour>, Problem> {
+    let period = assignment.content.period;
+    let around = assignment_versions::valid_from.le(period.to).and(assignment_versions::valid_to.ge(period.from));
+    let rows: Vec<(TalentId, NaiveDate, NaiveDate)> = assignment_versions::table
+        .filter(assignment_versions::host_code.eq(&assignment.host))
+        .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
+        .filter(assignment_versions::state.ne_all(unseen(scope)))
+        .filter(around.or(assignment_versions::talent_id.eq(assignment.talent)))
+        .select((assignment_versions::talent_id, assignment_versions::valid_from, assignment_versions::valid_to))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(talent, from, to)| Neighbour { talent, period: Period::between(from, to) }).collect())
+}
+
+/// Somebody who serves by order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// Who.
+    pub talent: TalentId,
+    /// Home body.
+    pub home: OrganizationCode,
+    /// Body served.
+    pub host: OrganizationCode,
+    /// How much.
+    pub share: Share,
+    /// On which days.
+    pub period: Period,
+    /// Ordered or ended.
+    pub state: AssignmentState,
+}
+
+/// Who serves by order on days of the period. No draft and no announcement is among them, so none moves a figure.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn served_between(db: &mut Db, period: Period) -> Result<Vec<Served>, Problem> {
+    let rows = assignment_versions::table
+        .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
+        .filter(assignment_versions::state.eq_any([AssignmentState::Ordered, AssignmentState::Ended]))
+        .filter(assignment_versions::valid_from.lt(period.to))
+        .filter(assignment_versions::valid_to.gt(period.from))
+        .order((assignment_versions::valid_from, assignment_versions::assignment_id))
+        .select(VersionRow::as_select())
+        .load(db)?;
+    let served = |row: VersionRow| Served {
+        talent: row.talent_id,
+        home: row.home_code,
+        host: row.host_code,
+        share: row.share_percent,
+        period: Period::between(row.valid_from, row.valid_to),
+        state: row.state,
+    };
+    Ok(rows.into_iter().map(served).collect())
+}

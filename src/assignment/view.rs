@@ -1,0 +1,238 @@
+//! Assignments as a reader sees them: names joined for the page only, warnings from facts the reader may know.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{Action, Assignment, Facts, OrderKind, OrderSide, Warning, warnings};
+use super::store;
+use crate::auth::Scope;
+use crate::db::Db;
+use crate::problem::Problem;
+use crate::talent::TalentName;
+use crate::vocab::{
+    AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, PlacementForm, PostId, PostType, Share, ShortText, TalentId,
+};
+use crate::{demand, organization, talent};
+
+/// A row of the list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssignmentRow {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Grows with every step.
+    pub version: i32,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// The person.
+    pub talent_id: TalentId,
+    /// Name, as it is on the day of the view.
+    pub talent_name: String,
+    /// Reading of the name.
+    pub talent_name_kana: String,
+    /// Home body.
+    pub home_code: OrganizationCode,
+    /// Name of the home body.
+    pub home_name: String,
+    /// The post.
+    pub post_id: PostId,
+    /// 所属.
+    pub department: Option<ShortText>,
+    /// 職名.
+    pub post_title: Option<Name>,
+    /// 相当級.
+    pub post_grade: Option<Grade>,
+    /// Type of the post.
+    pub post_type: Option<PostType>,
+    /// The body that keeps the post.
+    pub host_code: OrganizationCode,
+    /// Name of that body.
+    pub host_name: String,
+    /// How much of the person.
+    pub share_percent: Share,
+    /// Legal form.
+    pub form: PlacementForm,
+    /// Who pays in the end.
+    pub funding: Funding,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day; null while it has none.
+    pub ends_on: Option<NaiveDate>,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+/// An order about an assignment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderView {
+    /// Whose it is.
+    pub side: OrderSide,
+    /// What it says.
+    pub kind: OrderKind,
+    /// The body that gave it.
+    pub organization_code: OrganizationCode,
+    /// Its number; empty while it has none.
+    pub number: String,
+    /// 発令日.
+    pub ordered_on: NaiveDate,
+    /// Day from which it acts.
+    pub effective_on: NaiveDate,
+}
+
+/// An assignment with all that is said of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssignmentView {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub row: AssignmentRow,
+    /// Number or name of the agreement.
+    pub agreement_reference: ShortText,
+    /// The days as the agreement has them.
+    pub work_days: ShortText,
+    /// Why the last step was taken.
+    pub reason: ShortText,
+    /// The assignment it follows after a change of share.
+    pub follows_id: Option<AssignmentId>,
+    /// Orders that hold.
+    pub orders: Vec<OrderView>,
+    /// What somebody should look at.
+    pub warnings: Vec<Warning>,
+}
+
+/// Names for a page, read once for all its rows.
+struct Around {
+    bodies: BTreeMap<OrganizationCode, String>,
+    people: BTreeMap<TalentId, TalentName>,
+    posts: BTreeMap<PostId, demand::History>,
+    day: NaiveDate,
+}
+
+impl Around {
+    fn of(db: &mut Db, rows: &[Assignment], day: NaiveDate) -> Result<Self, Problem> {
+        let posts: BTreeSet<PostId> = rows.iter().map(|row| row.post).collect();
+        Ok(Self {
+            bodies: organization::names(db)?,
+            people: people(db, rows, day)?,
+            posts: demand::histories(db, &posts.into_iter().collect::<Vec<_>>(), None)?,
+            day,
+        })
+    }
+
+    fn row(&self, scope: &Scope, assignment: &Assignment) -> AssignmentRow {
+        let (content, person) = (&assignment.content, self.people.get(&assignment.talent));
+        let body = |code: &OrganizationCode| self.bodies.get(code).cloned().unwrap_or_default();
+        let said = self.posts.get(&assignment.post).and_then(|history| history.nearest(self.day)).map(|stretch| &stretch.what);
+        AssignmentRow {
+            id: assignment.id,
+            version: assignment.version,
+            state: content.state,
+            talent_id: assignment.talent,
+            talent_name: person.map_or_else(String::new, |name| name.name.clone()),
+            talent_name_kana: person.map_or_else(String::new, |name| name.name_kana.clone()),
+            home_name: body(&content.home),
+            home_code: content.home.clone(),
+            post_id: assignment.post,
+            department: said.map(|what| what.department.clone()),
+            post_title: said.map(|what| what.title.clone()),
+            post_grade: said.map(|what| what.grade),
+            post_type: said.map(|what| what.post_type),
+            host_name: body(&assignment.host),
+            host_code: assignment.host.clone(),
+            share_percent: content.share,
+            form: content.form,
+            funding: content.funding,
+            starts_on: content.period.from,
+            ends_on: content.period.last_day(),
+            allowed_actions: actions(scope, assignment),
+        }
+    }
+}
+
+/// Who is not in the register on the day of the view is named as on the first day served.
+fn people(db: &mut Db, rows: &[Assignment], day: NaiveDate) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
+    let all: BTreeSet<TalentId> = rows.iter().map(|row| row.talent).collect();
+    let mut names = talent::names_on(db, &all.into_iter().collect::<Vec<_>>(), day)?;
+    let mut unnamed: BTreeMap<NaiveDate, Vec<TalentId>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !names.contains_key(&row.talent)) {
+        unnamed.entry(row.content.period.from).or_default().push(row.talent);
+    }
+    for (first, ids) in unnamed {
+        names.extend(talent::names_on(db, &ids, first)?);
+    }
+    Ok(names)
+}
+
+/// Only the prefecture's staff take steps.
+fn actions(scope: &Scope, assignment: &Assignment) -> Vec<&'static str> {
+    if !(scope.is_statewide() && scope.sees_drafts()) {
+        return Vec::new();
+    }
+    assignment.standing().allowed().into_iter().map(Action::as_str).collect()
+}
+
+/// Rows of a page.
+///
+/// # Errors
+/// When the names cannot be read.
+pub fn rows(db: &mut Db, scope: &Scope, assignments: &[Assignment], day: NaiveDate) -> Result<Vec<AssignmentRow>, Problem> {
+    let around = Around::of(db, assignments, day)?;
+    Ok(assignments.iter().map(|assignment| around.row(scope, assignment)).collect())
+}
+
+/// One assignment with its orders and warnings.
+///
+/// # Errors
+/// When what it is made of cannot be read.
+pub fn whole(
+    db: &mut Db,
+    scope: &Scope,
+    assignment: &Assignment,
+    day: NaiveDate,
+    known_at: Option<NaiveDateTime>,
+) -> Result<AssignmentView, Problem> {
+    let row = Around::of(db, std::slice::from_ref(assignment), day)?.row(scope, assignment);
+    let papers = store::papers(db, assignment.id, known_at)?;
+    let number_missing = papers.iter().any(|paper| paper.number.is_empty());
+    let facts = facts(db, scope, assignment, number_missing)?;
+    let order = |paper: super::model::Paper| OrderView {
+        side: paper.side,
+        kind: paper.kind,
+        organization_code: paper.organization,
+        number: paper.number,
+        ordered_on: paper.ordered_on,
+        effective_on: paper.effective_on,
+    };
+    Ok(AssignmentView {
+        row,
+        agreement_reference: assignment.content.agreement_reference.clone(),
+        work_days: assignment.content.work_days.clone(),
+        reason: assignment.content.reason.clone(),
+        follows_id: store::follows(db, assignment.id)?,
+        orders: papers.into_iter().map(order).collect(),
+        warnings: if assignment.content.state == AssignmentState::Cancelled { Vec::new() } else { warnings(&facts) },
+    })
+}
+
+/// The host of somebody from elsewhere learns nothing here of that person's employment and absences.
+fn facts(db: &mut Db, scope: &Scope, assignment: &Assignment, number_missing: bool) -> Result<Facts, Problem> {
+    let (person, content) = (assignment.talent, &assignment.content);
+    let personal = scope.reaches_body(&content.home) || scope.person() == Some(person);
+    let (mut term_ends, mut absences) = (Vec::new(), Vec::new());
+    if personal {
+        let employments = talent::employments_between(db, person, content.period)?;
+        term_ends = employments.into_iter().filter_map(|employment| employment.term_end).collect();
+        absences = talent::absences_between(db, person, content.period)?.into_iter().map(|absence| absence.period).collect();
+    }
+    Ok(Facts {
+        talent: person,
+        period: content.period,
+        form: content.form,
+        term_ends,
+        absences,
+        post: demand::history(db, assignment.post)?.whole(),
+        at_host: store::at_host(db, scope, assignment)?,
+        number_missing,
+    })
+}

@@ -1,0 +1,114 @@
+//! How posts are opened, described anew, closed and opened again.
+
+use chrono::NaiveDate;
+
+use super::model::{Description, History, NewPost, Revision};
+use super::store;
+use crate::auth::Scope;
+use crate::db::{AuditEvent, Db, Tx};
+use crate::organization;
+use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::{Period, PostId, first_day_above};
+
+/// Opens a post.
+///
+/// # Errors
+/// `reference_unknown` for a body that does not exist.
+pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
+    if !organization::exists(tx.db, &new.organization)? {
+        return Err(Problem::field("/organization_code", "reference_unknown"));
+    }
+    let id = store::insert(tx, new)?;
+    tx.audit(AuditEvent::done("post.create", "post", id));
+    Ok(id)
+}
+
+/// Says something else of a post from `day` on.
+///
+/// # Errors
+/// `day_outside` when the post is not there on that day; `post_share_exceeded` when the share would fall below what
+/// assignments that the caller may know of take.
+pub fn describe(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: PostId,
+    day: NaiveDate,
+    change: impl Fn(&Description) -> Description,
+) -> Result<(), Problem> {
+    let history = known(tx.db, id)?;
+    let whole = whole(&history)?;
+    if !whole.contains(day) {
+        return Err(FieldError::new("/effective_on", "day_outside").with("limit", in_words(whole)).into());
+    }
+    let revision = history.changed_from(day, change);
+    for (period, what) in &revision.added {
+        leaves_room(tx.db, scope, id, *period, what.share.percent())?;
+    }
+    revise(tx, id, &revision, "post.describe")
+}
+
+/// Ends a post: `last_day` is its last.
+///
+/// # Errors
+/// `day_outside` when the post is not there on that day; `assignment_in_use` when an assignment that the caller may
+/// know of goes on after it.
+pub fn close(tx: &mut Tx<'_>, scope: &Scope, id: PostId, last_day: NaiveDate) -> Result<(), Problem> {
+    let history = known(tx.db, id)?;
+    let whole = whole(&history)?;
+    if !whole.contains(last_day) {
+        return Err(FieldError::new("/ends_on", "day_outside").with("limit", in_words(whole)).into());
+    }
+    let after = Period::between(last_day.succ_opt().unwrap_or(last_day), whole.to);
+    if let Some(first) = store::taken(tx.db, scope, &[id], after, None)?.iter().map(|taken| taken.period.from.max(after.from)).min() {
+        return Err(Problem::new(Code::AssignmentInUse).with("day", first));
+    }
+    let revision = history.closed_before(after.from);
+    revise(tx, id, &revision, "post.close")
+}
+
+/// Lets a post go on until `last_day`, or without an end: the reverse of closing it.
+///
+/// # Errors
+/// `day_outside` when that is not later than its present end.
+pub fn reopen(tx: &mut Tx<'_>, id: PostId, last_day: Option<NaiveDate>) -> Result<(), Problem> {
+    let history = known(tx.db, id)?;
+    let whole = whole(&history)?;
+    let longer = Period::of_days(whole.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
+    if longer.to <= whole.to {
+        let limit = format!("{} より後", whole.last_day().map_or_else(|| "―".to_owned(), |day| day.to_string()));
+        return Err(FieldError::new("/ends_on", "day_outside").with("limit", limit).into());
+    }
+    let revision = history.open_until(longer.to);
+    revise(tx, id, &revision, "post.reopen")
+}
+
+fn known(db: &mut Db, id: PostId) -> Result<History, Problem> {
+    Ok(store::histories(db, &[id], None)?.remove(&id).unwrap_or_default())
+}
+
+fn whole(history: &History) -> Result<Period, Problem> {
+    history.whole().ok_or(Problem::not_found())
+}
+
+fn in_words(period: Period) -> String {
+    format!("{}〜{}", period.from, period.last_day().map_or_else(String::new, |day| day.to_string()))
+}
+
+fn leaves_room(db: &mut Db, scope: &Scope, id: PostId, period: Period, limit: i32) -> Result<(), Problem> {
+    let taken: Vec<_> = store::taken(db, scope, &[id], period, None)?.iter().map(|taken| (taken.period, taken.percent)).collect();
+    match first_day_above(period, &taken, limit) {
+        None => Ok(()),
+        Some((day, total)) => Err(Problem::new(Code::PostShareExceeded).with("day", day).with("total", total).with("limit", limit)),
+    }
+}
+
+/// Saying the same again is no change, and no new version.
+fn revise(tx: &mut Tx<'_>, id: PostId, revision: &Revision, action: &'static str) -> Result<(), Problem> {
+    if revision.is_empty() {
+        tx.nothing_to_audit();
+        return Ok(());
+    }
+    store::revise(tx, id, revision)?;
+    tx.audit(AuditEvent::done(action, "post", id));
+    Ok(())
+}

@@ -1,0 +1,311 @@
+//! The register of people over HTTP.
+
+use std::collections::BTreeMap;
+
+use super::allowance::{Exam, weigh};
+use super::filter::{Filter, Order, When};
+use super::model::{
+    ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
+    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,
+};
+use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions};
+use super::{steps, store};
+use crate::auth::{Scope, may};
+use crate::db::{Db, Tx};
+use crate::organization;
+use crate::problem::{Code, Problem};
+use crate::vocab::{LATEST, OrganizationCode, TalentId};
+use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
+
+/// Routes of this slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/talents", "人材リスト（共通人材名簿）", list).query::<Filter>().list().returns::<Page<TalentLine>>(),
+        Route::post("/talents", "人材の登録", create).takes::<NewTalent>().returns::<TalentView>().gives(201),
+        Route::get("/talents/{id}", "人材カード", show).query::<TimeTravel>().returns::<TalentView>(),
+        Route::patch("/talents/{id}", "氏名・職員番号などの変更", update).takes::<UpdateTalent>().returns::<TalentView>(),
+        Route::get("/exams", "試験の一覧（旧試験名を含む）", list_exams).list().returns::<Page<Exam>>(),
+    ];
+    routes.extend(employment_routes());
+    routes.extend(other_routes());
+    routes
+}
+
+fn employment_routes() -> [Route; 5] {
+    [
+        Route::post("/talents/{id}/employments", "任用の追加", add_employment).takes::<NewEmployment>().returns::<TalentView>().gives(201),
+        Route::post("/talents/{id}/employments/change", "昇任・職名・任期の変更", change_employment)
+            .takes::<ChangeEmployment>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/employments/end", "退職・任期満了", end_employment).takes::<EndEmployment>().returns::<TalentView>(),
+        Route::post("/talents/{id}/employments/decline", "採用の辞退", decline_employment)
+            .takes::<DeclineEmployment>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/employments/correct", "任用の訂正", correct_employment)
+            .takes::<CorrectEmployment>()
+            .returns::<TalentView>(),
+    ]
+}
+
+fn other_routes() -> [Route; 8] {
+    [
+        Route::post("/talents/{id}/qualifications", "資格の追加", add_qualification)
+            .takes::<NewQualification>()
+            .returns::<TalentView>()
+            .gives(201),
+        Route::post("/talents/{id}/qualifications/correct", "資格の訂正", correct_qualification)
+            .takes::<CorrectQualification>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/qualifications/retract", "資格の取消", retract_qualification)
+            .takes::<RetractQualification>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/registrations", "共通人材の登録", add_registration)
+            .takes::<NewRegistration>()
+            .returns::<TalentView>()
+            .gives(201),
+        Route::post("/talents/{id}/registrations/withdraw", "共通人材の登録の取りやめ", withdraw_registration)
+            .takes::<WithdrawRegistration>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/absences", "休職・研修派遣の追加", add_absence).takes::<NewAbsence>().returns::<TalentView>().gives(201),
+        Route::post("/talents/{id}/absences/correct", "休職・研修派遣の訂正・終了", correct_absence)
+            .takes::<CorrectAbsence>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/absences/retract", "休職・研修派遣の取消", retract_absence)
+            .takes::<RetractAbsence>()
+            .returns::<TalentView>(),
+    ]
+}
+
+/// Place in the list with the order it belongs to, so that a cursor of another order is refused.
+type Keys = (Order, String, TalentId);
+
+fn sorted_by(order: Order, known: &Known) -> Keys {
+    let text = match order {
+        Order::Kana | Order::KanaDown => &known.profile.name_kana,
+        Order::Number | Order::NumberDown => &known.profile.staff_number,
+    };
+    (order, text.clone(), known.id)
+}
+
+fn place(cursor: Option<&Cursor>, order: Order) -> Result<Option<store::Place>, Problem> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let (of, text, talent) = cursor.keys::<Keys>()?;
+    if of == order { Ok(Some((text, talent))) } else { Err(Problem::new(Code::CursorInvalid)) }
+}
+
+async fn list(can: Can<may::ReadTalents>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+    let order = listing.filter.sort;
+    let after = place(listing.cursor.as_ref(), order)?;
+    let (filter, fetch, limit, total) = (listing.filter.clone(), listing.fetch(), listing.limit, listing.total);
+    let (page, names) = can
+        .read(move |db, scope| {
+            let when = When::of(filter.time(), scope.today())?;
+            let listed = store::page(db, scope, &filter, when, after, fetch)?;
+            let total = if total { Some(store::count(db, scope, &filter, when)?) } else { None };
+            let people = store::known(db, listed, when.known)?;
+            let page = Page::of(people, limit, total, |known| sorted_by(order, known));
+            Ok((lines(db, scope, page, when)?, body_names(db)?))
+        })
+        .await?;
+    listing.reply(&page, |rows| table(rows, &names))
+}
+
+/// Each person as the caller may see it; the narrow view is always today's.
+fn lines(db: &mut Db, scope: &Scope, page: Page<Known>, when: When) -> Result<Page<TalentLine>, Problem> {
+    let people: Vec<TalentId> = page.items.iter().map(|known| known.id).collect();
+    let full = store::seen_in_full(db, scope, &people)?;
+    let narrow: Vec<TalentId> = people.iter().copied().filter(|talent| !full.contains(talent)).collect();
+    let mut now = BTreeMap::new();
+    for (talent, row) in store::employments_of(db, &narrow, LATEST)? {
+        now.entry(talent).or_insert_with(Vec::new).push(row);
+    }
+    Ok(page.map(|known| match now.remove(&known.id) {
+        Some(employments) => TalentLine::Narrow(Known { employments, ..known }.narrow(when.today)),
+        None if narrow.contains(&known.id) => TalentLine::Narrow(known.narrow(when.today)),
+        None => TalentLine::Full(Box::new(known.full(when.day))),
+    }))
+}
+
+fn body_names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
+    Ok(organization::all(db)?.into_iter().map(|(_, body)| (body.code, body.name_ja)).collect())
+}
+
+fn table(rows: &[TalentLine], names: &BTreeMap<OrganizationCode, String>) -> Table {
+    let columns = [
+        ("職員番号", 12),
+        ("氏名", 20),
+        ("カナ", 24),
+        ("団体コード", 10),
+        ("所属団体", 16),
+        ("職名", 20),
+        ("相当級", 14),
+        ("採用区分", 30),
+        ("任用形態", 18),
+        ("採用日", 12),
+        ("任期末", 12),
+        ("共通人材", 10),
+        ("資格", 50),
+    ];
+    rows.iter().fold(Table::new("共通人材名簿", &columns), |table, row| table.row(cells(row, names)))
+}
+
+fn cells(row: &TalentLine, names: &BTreeMap<OrganizationCode, String>) -> Vec<String> {
+    let body = |code: Option<&OrganizationCode>| {
+        let name = code.and_then(|code| names.get(code)).cloned().unwrap_or_default();
+        [code.map_or_else(String::new, ToString::to_string), name]
+    };
+    let text = |value: Option<String>| value.unwrap_or_default();
+    let (known, own): ([String; 7], [String; 6]) = match row {
+        TalentLine::Narrow(line) => {
+            let [code, name] = body(line.organization_code.as_ref());
+            let grade = text(line.grade.map(|grade| grade.name_ja().to_owned()));
+            ([String::new(), line.name.clone(), line.name_kana.clone(), code, name, text(line.title.clone()), grade], Default::default())
+        }
+        TalentLine::Full(line) => {
+            let [code, name] = body(line.organization_code.as_ref());
+            let grade = text(line.grade.map(|grade| grade.name_ja().to_owned()));
+            let known = [line.staff_number.clone(), line.name.clone(), line.name_kana.clone(), code, name, text(line.title.clone()), grade];
+            (known, own_cells(line))
+        }
+    };
+    known.into_iter().chain(own).collect()
+}
+
+fn own_cells(line: &FullLine) -> [String; 6] {
+    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+    [
+        line.recruitment_route.map_or_else(String::new, |route| route.name_ja().to_owned()),
+        line.form.map_or_else(String::new, |form| form.name_ja().to_owned()),
+        day(line.hired_on),
+        day(line.term_ends_on),
+        if line.registered { "登録" } else { "" }.to_owned(),
+        line.qualification_names.join("、"),
+    ]
+}
+
+/// The record as the caller may see it at the time asked for, with its version.
+fn view(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<(i32, TalentView), Problem> {
+    let found = store::find(db, scope, talent, when)?.ok_or(Problem::not_found())?;
+    let version = store::version(db, talent)?.ok_or(Problem::not_found())?;
+    if store::seen_in_full(db, scope, &[talent])?.is_empty() {
+        let known = store::known(db, vec![found], LATEST)?.pop().ok_or(Problem::not_found())?;
+        // The version counts what this caller may not see; its validator is made of the bytes alone.
+        return Ok((0, TalentView::Narrow(known.narrow(when.today))));
+    }
+    let known = store::known(db, vec![found], when.known)?.pop().ok_or(Problem::not_found())?;
+    let line = known.full(when.day);
+    let exams = store::all_exams(db)?;
+    let in_force = store::rules(db)?.into_iter().filter(|rule| rule.period.contains(when.day));
+    let card = TalentCard {
+        as_of: when.day,
+        employments: known.employments.iter().map(Into::into).collect(),
+        qualifications: known.qualifications.iter().map(Into::into).collect(),
+        registrations: known.registrations.iter().map(Into::into).collect(),
+        absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
+        allowances: in_force.filter_map(|rule| weigh(&rule, &known.employments, &known.qualifications, &exams, when.day)).collect(),
+        version,
+        allowed_actions: actions(scope, when, &line),
+        line,
+    };
+    Ok((version, TalentView::Full(Box::new(card))))
+}
+
+async fn show(can: Can<may::ReadTalents>, key: PathKey<TalentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+    let (version, view) = can
+        .read(move |db, scope| {
+            let when = When::of(time.0, scope.today())?;
+            view(db, scope, key.0, when)
+        })
+        .await?;
+    Reply::entity(version, &view)
+}
+
+async fn create(can: Can<may::WriteTalents>, input: Input<NewTalent>) -> Result<Reply, Problem> {
+    can.write("talent.add", input, |tx, scope, input, _| {
+        let talent = steps::add_talent(tx, input)?;
+        let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
+        Reply::created(format!("{API_PREFIX}/talents/{talent}"), version, &view)
+    })
+    .await
+}
+
+/// A step with a record: it must be within reach, and the caller must have seen its newest version.
+fn step<T>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    given: &Given,
+    talent: TalentId,
+    take: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem>,
+) -> Result<(i32, TalentView), Problem> {
+    let now = When::now(scope.today());
+    let (version, _) = view(tx.db, scope, talent, now)?;
+    given.require_version(version)?;
+    take(tx)?;
+    view(tx.db, scope, talent, now)
+}
+
+/// Handlers of steps, one line each: name, input, name of the write, step, and whether something was added.
+macro_rules! steps {
+    ($($handler:ident($input:ty) = $name:literal, $reply:ident;)*) => {$(
+        async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {
+            can.write($name, input, move |tx, scope, input, given| {
+                let (version, view) = step(tx, scope, given, key.0, |tx| steps::$handler(tx, key.0, input))?;
+                $reply(key.0, version, &view)
+            })
+            .await
+        }
+    )*};
+}
+
+fn changed(_: TalentId, version: i32, view: &TalentView) -> Result<Reply, Problem> {
+    Reply::entity(version, view)
+}
+
+/// What was added is part of the record, so that is where it can be found.
+fn added(talent: TalentId, version: i32, view: &TalentView) -> Result<Reply, Problem> {
+    Reply::created(format!("{API_PREFIX}/talents/{talent}"), version, view)
+}
+
+async fn update(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<UpdateTalent>) -> Result<Reply, Problem> {
+    can.write("talent.update", input, move |tx, scope, input, given| {
+        let (version, view) = step(tx, scope, given, key.0, |tx| steps::update_talent(tx, key.0, input))?;
+        Reply::entity(version, &view)
+    })
+    .await
+}
+
+steps! {
+    add_employment(NewEmployment) = "employment.add", added;
+    change_employment(ChangeEmployment) = "employment.change", changed;
+    end_employment(EndEmployment) = "employment.end", changed;
+    decline_employment(DeclineEmployment) = "employment.decline", changed;
+    correct_employment(CorrectEmployment) = "employment.correct", changed;
+    add_qualification(NewQualification) = "qualification.add", added;
+    correct_qualification(CorrectQualification) = "qualification.correct", changed;
+    retract_qualification(RetractQualification) = "qualification.retract", changed;
+    add_registration(NewRegistration) = "registration.add", added;
+    withdraw_registration(WithdrawRegistration) = "registration.withdraw", changed;
+    add_absence(NewAbsence) = "absence.add", added;
+    correct_absence(CorrectAbsence) = "absence.correct", changed;
+    retract_absence(RetractAbsence) = "absence.retract", changed;
+}
+
+/// A list without a filter of its own.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoFilter {}
+
+async fn list_exams(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+    let rows = can.read(|db, _| store::all_exams(db)).await?;
+    listing.reply_all(
+        rows,
+        |row| row.exam.clone(),
+        |rows| {
+            let table = Table::new("試験", &[("キー", 44), ("名称", 36), ("後継試験", 44)]);
+            rows.iter().fold(table, |table, row| {
+                table.row(vec![row.exam.clone(), row.name_ja.clone(), row.predecessor_of.clone().unwrap_or_default()])
+            })
+        },
+    )
+}

@@ -1,0 +1,418 @@
+//! The steps that can be taken with a record: each reads what holds, checks the rules, appends, retires, counts the version
+//! up once and records who did it. The API, the import and the demonstration's data all come through here.
+
+use super::model::{
+    Absence, BEGINNING, ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, Employment,
+    EmploymentRow, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Profile, Qualification,
+    Registration, RegistrationRow, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration, day_fault, days, leave,
+    lone_day_fault, next_day, service_from,
+};
+use super::store;
+use crate::clock::day_in_japan;
+use crate::db::{AuditEvent, Db, Tx};
+use crate::organization;
+use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::timeline::{Amendment, Dated, amend, first_gap, first_overlap};
+use crate::vocab::{
+    AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode, Period, QualificationId, RegistrationId,
+    TalentId,
+};
+
+/// Counts up and records: the end of every step.
+fn recorded(tx: &mut Tx<'_>, talent: TalentId, action: &'static str, detail: impl Into<String>) -> Result<(), Problem> {
+    store::bump(tx, talent)?;
+    tx.audit(AuditEvent::done(action, "talent", talent).about(talent).with(detail));
+    Ok(())
+}
+
+fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+fn overlap_refused<'a>(others: impl IntoIterator<Item = &'a Period>, period: &Period) -> Result<(), Problem> {
+    first_overlap(others, period).map_or(Ok(()), |day| Err(Problem::new(Code::PeriodOverlap).with("day", day)))
+}
+
+fn outside(pointer: &str, limit: impl ToString) -> Problem {
+    Problem::invalid(vec![FieldError::new(pointer, "day_outside").with("limit", limit)])
+}
+
+fn shown(period: &Period) -> String {
+    let last = period.last_day().map_or_else(String::new, |day| day.to_string());
+    format!("{}～{last}", period.from)
+}
+
+/// Checks an employment by itself and that its body exists: everything that is wrong, at once.
+fn check_employment(db: &mut Db, prefix: &str, new: &NewEmployment) -> Result<Period, Problem> {
+    let checked = new.check(prefix);
+    let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
+    if !organization::exists(db, &new.organization_code)? {
+        errors.push(FieldError::new(&format!("{prefix}/organization_code"), "reference_unknown"));
+    }
+    all_or(errors)?;
+    checked.map_err(Problem::invalid)
+}
+
+/// Adds a person with the employment at the home body. Names hold from the beginning, changes of name from their day.
+///
+/// # Errors
+/// `invalid_input`; `duplicate` when another person of the body has the staff number.
+pub fn add_talent(tx: &mut Tx<'_>, new: &NewTalent) -> Result<TalentId, Problem> {
+    let period = check_employment(tx.db, "/employment", &new.employment)?;
+    let talent = store::insert_talent(tx)?;
+    let number = new.staff_number.as_str();
+    if store::number_is_taken(tx.db, &new.employment.organization_code, number, talent, new.employment.starts_on)? {
+        return Err(Problem::new(Code::Duplicate));
+    }
+    let profile = Profile {
+        name: new.name.to_string(),
+        name_kana: new.name_kana.to_string(),
+        staff_number: number.to_owned(),
+        accelerator: new.accelerator,
+    };
+    let always = Period::between(BEGINNING.unwrap_or_default(), FOREVER);
+    store::insert_profile(tx, talent, &Dated::new(always, profile))?;
+    store::insert_employment(tx, talent, &Dated::new(period, new.employment.fact()))?;
+    tx.audit(AuditEvent::done("talent.add", "talent", talent).about(talent));
+    Ok(talent)
+}
+
+/// Changes name, number or flag from a day on.
+///
+/// # Errors
+/// `invalid_input`; `duplicate` when another person of the body has the staff number.
+pub fn update_talent(tx: &mut Tx<'_>, talent: TalentId, change: &UpdateTalent) -> Result<(), Problem> {
+    let from = change.effective_on.unwrap_or_else(|| day_in_japan(tx.now));
+    all_or(lone_day_fault("/effective_on", from).into_iter().collect())?;
+    if let Some(number) = &change.staff_number {
+        let bodies = store::career(tx.db, talent, LATEST)?;
+        for row in bodies.iter().filter(|row| row.dated.period.to > from) {
+            if store::number_is_taken(tx.db, &row.dated.fact.organization_code, number.as_str(), talent, from)? {
+                return Err(Problem::new(Code::Duplicate));
+            }
+        }
+    }
+    let rows = store::profiles(tx.db, talent, LATEST)?;
+    let dated: Vec<Dated<Profile>> = rows.iter().map(|row| row.dated.clone()).collect();
+    let amendment = amend(&dated, Period::between(from, FOREVER), |profile| Some(profile.with(change)));
+    if amendment.is_empty() {
+        tx.nothing_to_audit();
+        return Ok(());
+    }
+    store::amend_profiles(tx, talent, &rows, &amendment)?;
+    recorded(tx, talent, "talent.update", changed_fields(change).join(","))
+}
+
+fn changed_fields(change: &UpdateTalent) -> Vec<&'static str> {
+    [
+        ("name", change.name.is_some()),
+        ("name_kana", change.name_kana.is_some()),
+        ("staff_number", change.staff_number.is_some()),
+        ("accelerator", change.accelerator.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, given)| given.then_some(name))
+    .collect()
+}
+
+fn periods(rows: &[EmploymentRow]) -> impl Iterator<Item = &Period> {
+    rows.iter().map(|row| &row.dated.period)
+}
+
+/// Adds an employment: an earlier one, or the next after leaving.
+///
+/// # Errors
+/// `invalid_input`; `period_overlap` when the person has a home body on one of the days.
+pub fn add_employment(tx: &mut Tx<'_>, talent: TalentId, new: &NewEmployment) -> Result<EmploymentId, Problem> {
+    let period = check_employment(tx.db, "", new)?;
+    overlap_refused(periods(&store::career(tx.db, talent, LATEST)?), &period)?;
+    let id = store::insert_employment(tx, talent, &Dated::new(period, new.fact()))?;
+    recorded(tx, talent, "employment.add", "")?;
+    Ok(id)
+}
+
+/// Changes grade, title or term from a day on, until the end of the unbroken service at that body.
+///
+/// # Errors
+/// `day_outside` when the person is not employed on that day; `invalid_input` for a term that does not fit the form.
+pub fn change_employment(tx: &mut Tx<'_>, talent: TalentId, change: &ChangeEmployment) -> Result<(), Problem> {
+    let rows = store::career(tx.db, talent, LATEST)?;
+    let service = service_or(&rows, "/effective_on", change.effective_on)?;
+    let days = Period::between(change.effective_on, service.to);
+    all_or(term_faults(&rows, &days, change))?;
+    let dated: Vec<Dated<Employment>> = rows.iter().map(|row| row.dated.clone()).collect();
+    let amendment = amend(&dated, days, |employment| Some(employment.with(change)));
+    if amendment.is_empty() {
+        tx.nothing_to_audit();
+        return Ok(());
+    }
+    store::amend_employments(tx, talent, &rows, &amendment)?;
+    recorded(tx, talent, "employment.change", "")
+}
+
+fn term_faults(rows: &[EmploymentRow], days: &Period, change: &ChangeEmployment) -> Vec<FieldError> {
+    let Some(term_end) = change.term_ends_on else { return Vec::new() };
+    let concerned = rows.iter().filter(|row| row.dated.period.overlap(days).is_some());
+    let mut errors: Vec<FieldError> = day_fault("/term_ends_on", change.effective_on, term_end).into_iter().collect();
+    if concerned.clone().any(|row| row.dated.fact.form == EmploymentForm::Permanent) {
+        let reason = "任期の定めのない職員には任期末を指定できません。任期末を外してください。";
+        errors.push(FieldError::new("/term_ends_on", "not_allowed_here").with("reason", reason));
+    }
+    errors
+}
+
+fn service_or(rows: &[EmploymentRow], pointer: &str, day: chrono::NaiveDate) -> Result<Period, Problem> {
+    service_from(rows, day).map(|(_, service)| service).ok_or_else(|| {
+        let limits: Vec<String> = periods(rows).filter(|period| period.days() > 0).map(shown).collect();
+        outside(pointer, limits.join("、"))
+    })
+}
+
+/// Ends the employment after a day; the registration as shared talent ends with it.
+///
+/// # Errors
+/// `day_outside` when the person is not employed on that day; `invalid_input` for 辞退.
+pub fn end_employment(tx: &mut Tx<'_>, talent: TalentId, end: &EndEmployment) -> Result<(), Problem> {
+    all_or(end.check().err().into_iter().collect())?;
+    let rows = store::career(tx.db, talent, LATEST)?;
+    let service = service_or(&rows, "/ends_on", end.ends_on)?;
+    let dated: Vec<Dated<Employment>> = rows.iter().map(|row| row.dated.clone()).collect();
+    let amendment = leave(&dated, service, end.ends_on, end.reason);
+    store::amend_employments(tx, talent, &rows, &amendment)?;
+    let out = Period::between(next_day(end.ends_on), service.to);
+    let registrations = cut_registrations(tx, talent, out)?;
+    recorded(tx, talent, "employment.end", format!("reason={} registrations={registrations}", end.reason))
+}
+
+/// 辞退: takes away an employment that was to begin on a day; that it was declined stays in the record, without days.
+///
+/// # Errors
+/// `day_outside` when no employment begins on that day.
+pub fn decline_employment(tx: &mut Tx<'_>, talent: TalentId, decline: &DeclineEmployment) -> Result<(), Problem> {
+    let rows = store::career(tx.db, talent, LATEST)?;
+    let service = service_or(&rows, "/starts_on", decline.starts_on)?;
+    if service.from != decline.starts_on {
+        return Err(outside("/starts_on", service.from));
+    }
+    let dated: Vec<Dated<Employment>> = rows.iter().map(|row| row.dated.clone()).collect();
+    let amendment: Amendment<Employment> = amend(&dated, service, |_| None);
+    store::amend_employments(tx, talent, &rows, &amendment)?;
+    if let Some(row) = dated.iter().find(|row| row.period.contains(decline.starts_on)) {
+        let fact = Employment { end_reason: Some(EndReason::Declined), ..row.fact.clone() };
+        store::insert_employment(tx, talent, &Dated::new(Period::between(service.from, service.from), fact))?;
+    }
+    cut_registrations(tx, talent, service)?;
+    recorded(tx, talent, "employment.decline", "")
+}
+
+/// Replaces what a recorded row says, days included.
+///
+/// # Errors
+/// `invalid_input`; `period_overlap` with another row; `period_outside` when a registration would lie outside.
+pub fn correct_employment(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectEmployment) -> Result<EmploymentId, Problem> {
+    let period = check_employment(tx.db, "/employment", &correct.employment)?;
+    let rows = store::career(tx.db, talent, LATEST)?;
+    let others: Vec<&EmploymentRow> = rows.iter().filter(|row| row.id != correct.employment_id).collect();
+    if others.len() == rows.len() {
+        return Err(Problem::field("/employment_id", "reference_unknown"));
+    }
+    overlap_refused(others.iter().map(|row| &row.dated.period), &period)?;
+    store::retire_employments(tx, &[correct.employment_id])?;
+    let id = store::insert_employment(tx, talent, &Dated::new(period, correct.employment.fact()))?;
+    for (_, registration) in store::registrations_of(tx.db, &[talent], LATEST)? {
+        employed_throughout(tx, talent, &registration.dated.fact.organization_code, registration.dated.period, "/employment/starts_on")?;
+    }
+    recorded(tx, talent, "employment.correct", "")?;
+    Ok(id)
+}
+
+/// A registration needs the employment at the consenting body on each of its days.
+fn employed_throughout(tx: &mut Tx<'_>, talent: TalentId, body: &OrganizationCode, period: Period, pointer: &str) -> Result<(), Problem> {
+    let rows = store::career(tx.db, talent, LATEST)?;
+    let at_body: Vec<Period> = rows
+        .iter()
+        .filter(|row| row.dated.fact.organization_code == *body)
+        .map(|row| row.dated.period)
+        .filter(|days| days.days() > 0)
+        .collect();
+    if first_gap(&at_body, &period).is_none() {
+        return Ok(());
+    }
+    let limits: Vec<String> = at_body.iter().map(shown).collect();
+    let limit =
+        if limits.is_empty() { "同意した団体での任用期間".to_owned() } else { format!("任用期間 {}", limits.join("、")) };
+    Err(Problem::invalid(vec![FieldError::new(pointer, "period_outside").with("limit", limit)]))
+}
+
+/// Adds a qualification.
+///
+/// # Errors
+/// `invalid_input` for an unknown exam, a missing name or days in the wrong order.
+pub fn add_qualification(tx: &mut Tx<'_>, talent: TalentId, new: &NewQualification) -> Result<QualificationId, Problem> {
+    let row = qualification(tx.db, "", new)?;
+    store::insert_qualification(tx, talent, &row)?;
+    recorded(tx, talent, "qualification.add", "")?;
+    Ok(row.id)
+}
+
+fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qualification, Problem> {
+    let mut errors: Vec<FieldError> = lone_day_fault(&format!("{prefix}/acquired_on"), new.acquired_on).into_iter().collect();
+    if let Some(expires_on) = new.expires_on {
+        errors.extend(day_fault(&format!("{prefix}/expires_on"), new.acquired_on, expires_on));
+    }
+    let exam = match &new.exam {
+        None => None,
+        Some(key) => {
+            let known = store::exam(db, key.as_str())?;
+            if known.is_none() {
+                errors.push(FieldError::new(&format!("{prefix}/exam"), "reference_unknown"));
+            }
+            known
+        }
+    };
+    let name = new.name.as_ref().map(ToString::to_string).or_else(|| exam.as_ref().map(|exam| exam.name_ja.clone()));
+    if name.is_none() && new.exam.is_none() {
+        errors.push(FieldError::new(&format!("{prefix}/name"), "required"));
+    }
+    all_or(errors)?;
+    Ok(Qualification {
+        id: QualificationId::random(),
+        exam: exam.map_or_else(String::new, |exam| exam.exam),
+        name: name.unwrap_or_default(),
+        certificate_number: new.certificate_number.as_ref().map_or_else(String::new, ToString::to_string),
+        acquired_on: new.acquired_on,
+        expires_on: new.expires_on,
+    })
+}
+
+fn own_qualification(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId) -> Result<(), Problem> {
+    let known = store::qualifications_of(tx.db, &[talent], LATEST)?.iter().any(|(_, row)| row.id == id);
+    if known { Ok(()) } else { Err(Problem::field("/qualification_id", "reference_unknown")) }
+}
+
+/// Replaces what a recorded qualification says.
+///
+/// # Errors
+/// As [`add_qualification`]; `reference_unknown` for a row that is not this person's.
+pub fn correct_qualification(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectQualification) -> Result<QualificationId, Problem> {
+    own_qualification(tx, talent, correct.qualification_id)?;
+    let row = qualification(tx.db, "/qualification", &correct.qualification)?;
+    store::retire_qualification(tx, correct.qualification_id)?;
+    store::insert_qualification(tx, talent, &row)?;
+    recorded(tx, talent, "qualification.correct", "")?;
+    Ok(row.id)
+}
+
+/// Takes a qualification back that should not have been recorded.
+///
+/// # Errors
+/// `reference_unknown` for a row that is not this person's.
+pub fn retract_qualification(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractQualification) -> Result<(), Problem> {
+    own_qualification(tx, talent, retract.qualification_id)?;
+    store::retire_qualification(tx, retract.qualification_id)?;
+    recorded(tx, talent, "qualification.retract", "")
+}
+
+/// Registers the person as shared talent with the consent of the home body.
+///
+/// # Errors
+/// `invalid_input` when the employment there does not cover it; `period_overlap` with another registration.
+pub fn add_registration(tx: &mut Tx<'_>, talent: TalentId, new: &NewRegistration) -> Result<RegistrationId, Problem> {
+    let mut errors = Vec::new();
+    let period = days("", new.starts_on, new.ends_on, &mut errors);
+    errors.extend(lone_day_fault("/consented_on", new.consented_on));
+    if new.consented_on > new.starts_on {
+        errors.push(FieldError::new("/consented_on", "day_outside").with("limit", format!("～{}", new.starts_on)));
+    }
+    if !organization::exists(tx.db, &new.organization_code)? {
+        errors.push(FieldError::new("/organization_code", "reference_unknown"));
+    }
+    all_or(errors)?;
+    employed_throughout(tx, talent, &new.organization_code, period, "/starts_on")?;
+    let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
+    overlap_refused(rows.iter().map(|(_, row)| &row.dated.period), &period)?;
+    let fact = Registration {
+        organization_code: new.organization_code.clone(),
+        consented_on: new.consented_on,
+        consent_reference: new.consent_reference.to_string(),
+    };
+    let id = store::insert_registration(tx, talent, &Dated::new(period, fact))?;
+    recorded(tx, talent, "registration.add", "")?;
+    Ok(id)
+}
+
+/// Withdraws the registration from a day on.
+///
+/// # Errors
+/// `day_outside` when the person is not registered on that day or later.
+pub fn withdraw_registration(tx: &mut Tx<'_>, talent: TalentId, withdraw: &WithdrawRegistration) -> Result<(), Problem> {
+    all_or(lone_day_fault("/effective_on", withdraw.effective_on).into_iter().collect())?;
+    if cut_registrations(tx, talent, Period::between(withdraw.effective_on, FOREVER))? == 0 {
+        let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
+        let limits: Vec<String> = rows.iter().map(|(_, row)| shown(&row.dated.period)).collect();
+        return Err(outside("/effective_on", if limits.is_empty() { "登録期間".to_owned() } else { limits.join("、") }));
+    }
+    recorded(tx, talent, "registration.withdraw", "")
+}
+
+/// Ends registrations on the days of a period; how many rows were concerned.
+fn cut_registrations(tx: &mut Tx<'_>, talent: TalentId, period: Period) -> Result<usize, Problem> {
+    let rows: Vec<RegistrationRow> = store::registrations_of(tx.db, &[talent], LATEST)?.into_iter().map(|(_, row)| row).collect();
+    let dated: Vec<Dated<Registration>> = rows.iter().map(|row| row.dated.clone()).collect();
+    let amendment = amend(&dated, period, |_| None);
+    let retired: Vec<RegistrationId> = amendment.retired.iter().map(|place| rows[*place].id).collect();
+    store::retire_registrations(tx, &retired)?;
+    for row in &amendment.appended {
+        store::insert_registration(tx, talent, row)?;
+    }
+    Ok(retired.len())
+}
+
+/// Adds a leave or a secondment for training.
+///
+/// # Errors
+/// `invalid_input`; `period_overlap` with another absence.
+pub fn add_absence(tx: &mut Tx<'_>, talent: TalentId, new: &NewAbsence) -> Result<AbsenceId, Problem> {
+    let row = absence(tx.db, talent, "", new, None)?;
+    let id = store::insert_absence(tx, talent, &row)?;
+    recorded(tx, talent, "absence.add", "")?;
+    Ok(id)
+}
+
+fn absence(db: &mut Db, talent: TalentId, prefix: &str, new: &NewAbsence, instead: Option<AbsenceId>) -> Result<Dated<Absence>, Problem> {
+    let mut errors = Vec::new();
+    let period = days(prefix, new.starts_on, new.ends_on, &mut errors);
+    all_or(errors)?;
+    let rows = store::absences_of(db, talent, LATEST)?;
+    overlap_refused(rows.iter().filter(|row| Some(row.id) != instead).map(|row| &row.dated.period), &period)?;
+    let destination = new.destination.as_ref().map_or_else(String::new, ToString::to_string);
+    Ok(Dated::new(period, Absence { kind: new.kind, destination }))
+}
+
+fn own_absence(tx: &mut Tx<'_>, talent: TalentId, id: AbsenceId) -> Result<(), Problem> {
+    let known = store::absences_of(tx.db, talent, LATEST)?.iter().any(|row| row.id == id);
+    if known { Ok(()) } else { Err(Problem::field("/absence_id", "reference_unknown")) }
+}
+
+/// Replaces what a recorded absence says; also how one is ended.
+///
+/// # Errors
+/// As [`add_absence`]; `reference_unknown` for a row that is not this person's.
+pub fn correct_absence(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectAbsence) -> Result<AbsenceId, Problem> {
+    own_absence(tx, talent, correct.absence_id)?;
+    let row = absence(tx.db, talent, "/absence", &correct.absence, Some(correct.absence_id))?;
+    store::retire_absence(tx, correct.absence_id)?;
+    let id = store::insert_absence(tx, talent, &row)?;
+    recorded(tx, talent, "absence.correct", "")?;
+    Ok(id)
+}
+
+/// Takes an absence back that should not have been recorded.
+///
+/// # Errors
+/// `reference_unknown` for a row that is not this person's.
+pub fn retract_absence(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractAbsence) -> Result<(), Problem> {
+    own_absence(tx, talent, retract.absence_id)?;
+    store::retire_absence(tx, retract.absence_id)?;
+    recorded(tx, talent, "absence.retract", "")
+}

@@ -1,0 +1,227 @@
+//! The tables of this slice: reading what is recorded, as it was known at a moment.
+
+mod face;
+mod list;
+mod rule;
+mod write;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+pub use face::{AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_throughout};
+pub use list::{Listed, Place, count, find, page, seen_in_full};
+pub use rule::{add_exam, add_rule, all_exams, exam, rules};
+pub use write::{
+    amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile, insert_qualification, insert_registration,
+    insert_talent, retire_absence, retire_employments, retire_qualification, retire_registrations,
+};
+
+use super::model::{Absence, AbsenceRow, Employment, EmploymentRow, Profile, Qualification, Registration, RegistrationRow, Row};
+use super::view::Known;
+use crate::db::Db;
+use crate::db::schema::{absences, employments, pool_registrations, qualifications, talent_profiles, talents};
+use crate::problem::Problem;
+use crate::vocab::timeline::Dated;
+use crate::vocab::{EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, Period, QualificationId, TalentId};
+
+/// SQLite and PostgreSQL bound how many values a statement takes; long lists are asked for in parts.
+pub const IDS_AT_ONCE: usize = 500;
+
+/// The version of a talent, if there is one.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn version(db: &mut Db, talent: TalentId) -> Result<Option<i32>, Problem> {
+    Ok(talents::table.find(talent).select(talents::version).first(db).optional()?)
+}
+
+/// A recorded profile; the number is the row's.
+pub type ProfileRow = Row<i64, Profile>;
+
+/// Profiles of a person as known at a moment, by day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn profiles(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<ProfileRow>, Problem> {
+    use talent_profiles as t;
+    type Columns = (i64, String, String, String, bool, NaiveDate, NaiveDate);
+    let rows: Vec<Columns> = t::table
+        .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+        .order((t::valid_from, t::id))
+        .select((t::id, t::name, t::name_kana, t::staff_number, t::accelerator, t::valid_from, t::valid_to))
+        .load(db)?;
+    let row = |(id, name, name_kana, staff_number, accelerator, from, to)| Row {
+        id,
+        dated: Dated::new(Period::between(from, to), Profile { name, name_kana, staff_number, accelerator }),
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = employments)]
+struct EmploymentColumns {
+    id: EmploymentId,
+    talent_id: TalentId,
+    organization_code: OrganizationCode,
+    form: EmploymentForm,
+    recruitment_route: HiringRoute,
+    grade: Grade,
+    salary_grade: Option<i32>,
+    title: String,
+    term_end: Option<NaiveDate>,
+    term_purpose: Option<String>,
+    end_reason: Option<EndReason>,
+    valid_from: NaiveDate,
+    valid_to: NaiveDate,
+}
+
+impl EmploymentColumns {
+    fn row(self) -> (TalentId, EmploymentRow) {
+        let fact = Employment {
+            organization_code: self.organization_code,
+            form: self.form,
+            recruitment_route: self.recruitment_route,
+            grade: self.grade,
+            salary_grade: self.salary_grade,
+            title: self.title,
+            term_end: self.term_end,
+            term_purpose: self.term_purpose,
+            end_reason: self.end_reason,
+        };
+        (self.talent_id, Row { id: self.id, dated: Dated::new(Period::between(self.valid_from, self.valid_to), fact) })
+    }
+}
+
+/// Employments of people as known at a moment, by day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn employments_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, EmploymentRow)>, Problem> {
+    use employments as t;
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows: Vec<EmploymentColumns> = t::table
+            .filter(t::talent_id.eq_any(part).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+            .order((t::valid_from, t::id))
+            .select(EmploymentColumns::as_select())
+            .load(db)?;
+        found.extend(rows.into_iter().map(EmploymentColumns::row));
+    }
+    Ok(found)
+}
+
+/// Employments of one person.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn career(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<EmploymentRow>, Problem> {
+    Ok(employments_of(db, &[talent], known)?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Qualifications of people as known at a moment, in the order of acquiring.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, Qualification)>, Problem> {
+    use qualifications as t;
+    type Columns = (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>);
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows: Vec<Columns> = t::table
+            .filter(t::talent_id.eq_any(part).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+            .order((t::acquired_on, t::id))
+            .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on))
+            .load(db)?;
+        found.extend(rows.into_iter().map(|(talent, id, exam, name, certificate_number, acquired_on, expires_on)| {
+            (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on })
+        }));
+    }
+    Ok(found)
+}
+
+/// Registrations of people as known at a moment, by day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, RegistrationRow)>, Problem> {
+    use pool_registrations as t;
+    type Columns = (TalentId, crate::vocab::RegistrationId, OrganizationCode, NaiveDate, String, NaiveDate, NaiveDate);
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows: Vec<Columns> = t::table
+            .filter(t::talent_id.eq_any(part).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+            .order((t::valid_from, t::id))
+            .select((t::talent_id, t::id, t::organization_code, t::consented_on, t::consent_reference, t::valid_from, t::valid_to))
+            .load(db)?;
+        found.extend(rows.into_iter().map(|(talent, id, organization_code, consented_on, consent_reference, from, to)| {
+            let fact = Registration { organization_code, consented_on, consent_reference };
+            (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
+        }));
+    }
+    Ok(found)
+}
+
+/// Absences of a person as known at a moment, by day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn absences_of(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<AbsenceRow>, Problem> {
+    use absences as t;
+    type Columns = (crate::vocab::AbsenceId, crate::vocab::AbsenceKind, String, NaiveDate, NaiveDate);
+    let rows: Vec<Columns> = t::table
+        .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+        .order((t::valid_from, t::id))
+        .select((t::id, t::kind, t::destination, t::valid_from, t::valid_to))
+        .load(db)?;
+    let row = |(id, kind, destination, from, to)| Row { id, dated: Dated::new(Period::between(from, to), Absence { kind, destination }) };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Whether another person of the body has the staff number today or later, as known now.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn number_is_taken(db: &mut Db, body: &OrganizationCode, number: &str, of: TalentId, from: NaiveDate) -> Result<bool, Problem> {
+    use crate::vocab::NOT_RETIRED;
+    let at_body = employments::table
+        .filter(employments::talent_id.eq(talent_profiles::talent_id))
+        .filter(employments::organization_code.eq(body))
+        .filter(employments::valid_to.gt(from))
+        .filter(employments::retired_at.eq(NOT_RETIRED));
+    let same = talent_profiles::table
+        .filter(talent_profiles::staff_number.eq(number))
+        .filter(talent_profiles::talent_id.ne(of))
+        .filter(talent_profiles::valid_to.gt(from))
+        .filter(talent_profiles::retired_at.eq(NOT_RETIRED))
+        .filter(diesel::dsl::exists(at_body));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
+}
+
+/// Everything known of the listed people at a moment, in the same order; four statements however many they are.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn known(db: &mut Db, listed: Vec<Listed>, known: NaiveDateTime) -> Result<Vec<Known>, Problem> {
+    let people: Vec<TalentId> = listed.iter().map(|(talent, _)| *talent).collect();
+    let mut employments = by_person(employments_of(db, &people, known)?);
+    let mut qualifications = by_person(qualifications_of(db, &people, known)?);
+    let mut registrations = by_person(registrations_of(db, &people, known)?);
+    let assembled = listed.into_iter().map(|(id, profile)| Known {
+        id,
+        profile,
+        employments: employments.remove(&id).unwrap_or_default(),
+        qualifications: qualifications.remove(&id).unwrap_or_default(),
+        registrations: registrations.remove(&id).unwrap_or_default(),
+    });
+    Ok(assembled.collect())
+}
+
+fn by_person<T>(rows: Vec<(TalentId, T)>) -> BTreeMap<TalentId, Vec<T>> {
+    let mut found: BTreeMap<TalentId, Vec<T>> = BTreeMap::new();
+    for (talent, row) in rows {
+        found.entry(talent).or_default().push(row);
+    }
+    found
+}

@@ -1,0 +1,115 @@
+//! What other slices ask about people: always as known now.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::IDS_AT_ONCE;
+use crate::db::Db;
+use crate::db::schema::{talent_profiles, talents};
+use crate::problem::Problem;
+use crate::vocab::timeline::first_gap;
+use crate::vocab::{AbsenceKind, EmploymentForm, Grade, LATEST, NOT_RETIRED, OrganizationCode, Period, TalentId};
+
+/// An employment at a home body, as it is on the days of `period`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmploymentOn {
+    /// Home body.
+    pub organization: OrganizationCode,
+    /// Form.
+    pub form: EmploymentForm,
+    /// 相当級.
+    pub grade: Grade,
+    /// 職名.
+    pub title: String,
+    /// Last day of the term (任期末); nothing for permanent staff. The employment itself goes on until it is ended.
+    pub term_end: Option<NaiveDate>,
+    /// The days on which this holds.
+    pub period: Period,
+}
+
+/// A person's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TalentName {
+    /// 氏名, as typed.
+    pub name: String,
+    /// カナ, as typed.
+    pub name_kana: String,
+}
+
+/// A leave or a secondment for training.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AbsenceOn {
+    /// Kind.
+    pub kind: AbsenceKind,
+    /// Where to, for a secondment.
+    pub destination: String,
+    /// The days.
+    pub period: Period,
+}
+
+/// Whether there is such a person.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn exists(db: &mut Db, talent: TalentId) -> Result<bool, Problem> {
+    Ok(diesel::select(diesel::dsl::exists(talents::table.find(talent))).get_result(db)?)
+}
+
+/// Employments that hold on some day of the period, by day; they do not overlap, and promotions split them.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn employments_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Vec<EmploymentOn>, Problem> {
+    let rows = super::career(db, talent, LATEST)?;
+    let held = rows.into_iter().filter(|row| row.dated.period.overlap(&period).is_some());
+    Ok(held
+        .map(|row| EmploymentOn {
+            organization: row.dated.fact.organization_code,
+            form: row.dated.fact.form,
+            grade: row.dated.fact.grade,
+            title: row.dated.fact.title,
+            term_end: row.dated.fact.term_end,
+            period: row.dated.period,
+        })
+        .collect())
+}
+
+/// Names of people on a day; people who do not exist are left out.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn names_on(db: &mut Db, ids: &[TalentId], day: NaiveDate) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
+    use talent_profiles as t;
+    let mut names = BTreeMap::new();
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let rows: Vec<(TalentId, String, String)> = t::table
+            .filter(t::talent_id.eq_any(part))
+            .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
+            .filter(t::retired_at.eq(NOT_RETIRED))
+            .select((t::talent_id, t::name, t::name_kana))
+            .load(db)?;
+        names.extend(rows.into_iter().map(|(talent, name, name_kana)| (talent, TalentName { name, name_kana })));
+    }
+    Ok(names)
+}
+
+/// Whether a registration as shared talent, with the home body's consent, covers the whole period.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn registered_throughout(db: &mut Db, talent: TalentId, period: Period) -> Result<bool, Problem> {
+    let rows = super::registrations_of(db, &[talent], LATEST)?;
+    Ok(first_gap(rows.iter().map(|(_, row)| &row.dated.period), &period).is_none())
+}
+
+/// Absences that hold on some day of the period, by day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn absences_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Vec<AbsenceOn>, Problem> {
+    let rows = super::absences_of(db, talent, LATEST)?;
+    let held = rows.into_iter().filter(|row| row.dated.period.overlap(&period).is_some());
+    Ok(held.map(|row| AbsenceOn { kind: row.dated.fact.kind, destination: row.dated.fact.destination, period: row.dated.period }).collect())
+}

@@ -1,0 +1,214 @@
+//! Who sees whom, in the WHERE clause of every query of the API.
+
+use chrono::NaiveDate;
+use diesel::dsl::IntoBoxed;
+use diesel::prelude::*;
+
+use super::super::filter::{Employed, Filter, Order, When};
+use super::super::model::Profile;
+use super::IDS_AT_ONCE;
+use crate::auth::Scope;
+use crate::db::schema::{assignment_versions, employments, pool_registrations, talent_profiles};
+use crate::db::{Db, MultiBackend};
+use crate::problem::Problem;
+use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, SearchKey, TalentId};
+
+type Profiles = IntoBoxed<'static, talent_profiles::table, MultiBackend>;
+type People<Table, Column> = IntoBoxed<'static, diesel::dsl::Select<Table, Column>, MultiBackend>;
+type Employees = People<employments::table, employments::talent_id>;
+type Hosted = People<assignment_versions::table, assignment_versions::talent_id>;
+
+/// A person in a list: identifier and what is known on the day.
+pub type Listed = (TalentId, Profile);
+
+/// Place in the list: the value it is ordered by, and the person.
+pub type Place = (String, TalentId);
+
+/// Whose home body is within reach today.
+fn at_home(scope: &Scope) -> Employees {
+    employees(When::now(scope.today())).filter(employments::organization_code.eq_any(scope.body_codes()))
+}
+
+fn employees(when: When) -> Employees {
+    use employments as t;
+    t::table
+        .select(t::talent_id)
+        .into_boxed()
+        .filter(t::valid_from.le(when.day).and(t::valid_to.gt(when.day)))
+        .filter(t::recorded_at.le(when.known).and(t::retired_at.gt(when.known)))
+}
+
+/// Who serves within reach, or will: announced or ordered, disclosed, and not over today.
+fn hosted(scope: &Scope) -> Hosted {
+    use assignment_versions as t;
+    t::table
+        .select(t::talent_id)
+        .into_boxed()
+        .filter(t::host_code.eq_any(scope.body_codes()))
+        .filter(t::state.eq_any([AssignmentState::Announced, AssignmentState::Ordered]))
+        .filter(t::disclosed_at.is_not_null())
+        .filter(t::retired_at.eq(NOT_RETIRED))
+        .filter(t::valid_to.gt(scope.today()))
+}
+
+/// An identifier that no row has: nobody.
+const NOBODY: TalentId = TalentId(0);
+
+/// Profiles of the people within reach, as they are at the time asked for; `full` leaves out those seen narrowly.
+fn visible(scope: &Scope, when: When, full: bool) -> Profiles {
+    use talent_profiles as t;
+    let profiles = t::table
+        .into_boxed()
+        .filter(t::valid_from.le(when.day).and(t::valid_to.gt(when.day)))
+        .filter(t::recorded_at.le(when.known).and(t::retired_at.gt(when.known)));
+    let itself = scope.person().unwrap_or(NOBODY);
+    match (scope.is_statewide(), full) {
+        (true, _) => profiles,
+        (false, true) => profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home(scope)))),
+        (false, false) => {
+            profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home(scope))).or(t::talent_id.eq_any(hosted(scope))))
+        }
+    }
+}
+
+fn wanted_employees(filter: &Filter, when: When) -> Employees {
+    use employments as t;
+    let mut people = employees(when);
+    if !filter.organization_code.is_empty() {
+        people = people.filter(t::organization_code.eq_any(filter.organization_code.clone()));
+    }
+    if !filter.form.is_empty() {
+        people = people.filter(t::form.eq_any(filter.form.clone()));
+    }
+    if !filter.recruitment_route.is_empty() {
+        people = people.filter(t::recruitment_route.eq_any(filter.recruitment_route.clone()));
+    }
+    if let Some(day) = filter.term_ending_before {
+        people = people.filter(t::term_end.lt(day));
+    }
+    people
+}
+
+/// People seen narrowly are shown as of today, so their employment is asked about today, whatever day the list is for.
+fn with_employment(profiles: Profiles, scope: &Scope, filter: &Filter, when: When) -> Profiles {
+    use talent_profiles as t;
+    match filter.employed {
+        Employed::False => profiles.filter(t::talent_id.ne_all(employees(when))),
+        Employed::Any if !filter.asks_employment() => profiles,
+        _ if scope.is_statewide() || filter.asks_beyond_narrow() => profiles.filter(t::talent_id.eq_any(wanted_employees(filter, when))),
+        _ => {
+            let full = t::talent_id.eq(scope.person().unwrap_or(NOBODY)).or(t::talent_id.eq_any(at_home(scope)));
+            let today = wanted_employees(filter, When::now(scope.today()));
+            let narrow = t::talent_id.eq_any(hosted(scope)).and(t::talent_id.eq_any(today));
+            profiles.filter(full.and(t::talent_id.eq_any(wanted_employees(filter, when))).or(narrow))
+        }
+    }
+}
+
+fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
+    use talent_profiles as t;
+    let mut profiles = with_employment(visible(scope, when, filter.asks_beyond_narrow()), scope, filter, when);
+    if let Some(name) = &filter.name {
+        profiles = profiles.filter(t::search_key.like(pattern(name.as_str())).escape('\\'));
+    }
+    if let Some(registered) = filter.registered {
+        use pool_registrations as r;
+        let people = r::table
+            .select(r::talent_id)
+            .filter(r::valid_from.le(when.day).and(r::valid_to.gt(when.day)))
+            .filter(r::recorded_at.le(when.known).and(r::retired_at.gt(when.known)));
+        profiles = if registered { profiles.filter(t::talent_id.eq_any(people)) } else { profiles.filter(t::talent_id.ne_all(people)) };
+    }
+    profiles
+}
+
+/// `%`, `_` and `\` are letters like others in a name.
+fn pattern(name: &str) -> String {
+    let folded = SearchKey::fold(&[name]);
+    let escaped: String =
+        folded.as_str().chars().flat_map(|letter| matches!(letter, '%' | '_' | '\\').then_some('\\').into_iter().chain([letter])).collect();
+    format!("%{escaped}%")
+}
+
+/// A page of the list: at most `fetch` rows after a place.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn page(db: &mut Db, scope: &Scope, filter: &Filter, when: When, after: Option<Place>, fetch: i64) -> Result<Vec<Listed>, Problem> {
+    use talent_profiles as t;
+    let mut query = filtered(scope, filter, when);
+    if let Some((text, talent)) = after {
+        let (same, larger, smaller) = (text.clone(), text.clone(), text);
+        query = match filter.sort {
+            Order::Kana => query.filter(t::name_kana.gt(larger).or(t::name_kana.eq(same).and(t::talent_id.gt(talent)))),
+            Order::KanaDown => query.filter(t::name_kana.lt(smaller).or(t::name_kana.eq(same).and(t::talent_id.lt(talent)))),
+            Order::Number => query.filter(t::staff_number.gt(larger).or(t::staff_number.eq(same).and(t::talent_id.gt(talent)))),
+            Order::NumberDown => query.filter(t::staff_number.lt(smaller).or(t::staff_number.eq(same).and(t::talent_id.lt(talent)))),
+        };
+    }
+    query = match filter.sort {
+        Order::Kana => query.order((t::name_kana, t::talent_id)),
+        Order::KanaDown => query.order((t::name_kana.desc(), t::talent_id.desc())),
+        Order::Number => query.order((t::staff_number, t::talent_id)),
+        Order::NumberDown => query.order((t::staff_number.desc(), t::talent_id.desc())),
+    };
+    load(db, query.limit(fetch))
+}
+
+/// How many in all.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn count(db: &mut Db, scope: &Scope, filter: &Filter, when: When) -> Result<i64, Problem> {
+    Ok(filtered(scope, filter, when).count().get_result(db)?)
+}
+
+/// One person within reach; nothing when there is none such or it is not within reach.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn find(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<Option<Listed>, Problem> {
+    let query = visible(scope, when, false).filter(talent_profiles::talent_id.eq(talent));
+    Ok(load(db, query)?.pop())
+}
+
+fn load(db: &mut Db, query: Profiles) -> Result<Vec<Listed>, Problem> {
+    use talent_profiles as t;
+    let columns = (t::talent_id, t::name, t::name_kana, t::staff_number, t::accelerator);
+    let rows: Vec<(TalentId, String, String, String, bool)> = query.select(columns).load(db)?;
+    let listed = |(talent, name, name_kana, staff_number, accelerator)| (talent, Profile { name, name_kana, staff_number, accelerator });
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Of these people, those whose record is seen in full.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn seen_in_full(db: &mut Db, scope: &Scope, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+    if scope.is_statewide() {
+        return Ok(people.to_vec());
+    }
+    let mut full: Vec<TalentId> = people.iter().copied().filter(|talent| Some(*talent) == scope.person()).collect();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let part: Vec<TalentId> = part.to_vec();
+        full.extend(at_home(scope).filter(employments::talent_id.eq_any(part)).load::<TalentId>(db)?);
+    }
+    Ok(full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_in_a_name_are_letters() {
+        assert_eq!(pattern("100%_\\"), "%100\\%\\_\\\\%");
+        assert_eq!(pattern("やま だ"), "%ヤマダ%");
+    }
+
+    #[test]
+    fn now_is_known_at_the_latest_moment() {
+        let when = When::now(NaiveDate::default());
+        assert!(when.is_current() && when.known == LATEST && when.known < NOT_RETIRED);
+    }
+}

@@ -1,0 +1,118 @@
+//! The dated rules of allowances and the exams they name: data that the prefecture edits.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::super::allowance::{AllowanceRule, Exam};
+use crate::db::schema::{allowance_rules, exams};
+use crate::db::{AuditEvent, Db, Tx};
+use crate::problem::Problem;
+use crate::vocab::{HiringRoute, Period, random_id};
+
+fn exam_of((exam, name_ja, predecessor_of): (String, String, Option<String>)) -> Exam {
+    Exam { exam, name_ja, predecessor_of }
+}
+
+/// Every known exam, predecessors included, by key.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn all_exams(db: &mut Db) -> Result<Vec<Exam>, Problem> {
+    let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
+    let rows: Vec<(String, String, Option<String>)> = exams::table.order(exams::exam).select(columns).load(db)?;
+    Ok(rows.into_iter().map(exam_of).collect())
+}
+
+/// A known exam.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn exam(db: &mut Db, key: &str) -> Result<Option<Exam>, Problem> {
+    let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
+    let row: Option<(String, String, Option<String>)> = exams::table.find(key).select(columns).first(db).optional()?;
+    Ok(row.map(exam_of))
+}
+
+/// Adds an exam that is not there yet; true when it was added.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
+    if exam(tx.db, &new.exam)?.is_some() {
+        return Ok(false);
+    }
+    let values = (exams::exam.eq(&new.exam), exams::name_ja.eq(&new.name_ja), exams::predecessor_of.eq(&new.predecessor_of));
+    diesel::insert_into(exams::table).values(values).execute(tx.db)?;
+    tx.audit(AuditEvent::done("exam.add", "exam", &new.exam));
+    Ok(true)
+}
+
+/// The rules, by their first day. Lists are kept as words with spaces between.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn rules(db: &mut Db) -> Result<Vec<AllowanceRule>, Problem> {
+    use allowance_rules as t;
+    type Columns = (String, String, String, String, i32, i32, String, NaiveDate, NaiveDate);
+    let rows: Vec<Columns> = t::table
+        .order((t::valid_from, t::id))
+        .select((
+            t::name,
+            t::recruitment_routes,
+            t::exams,
+            t::excluded_salary_grades,
+            t::amount_yen,
+            t::years,
+            t::source,
+            t::valid_from,
+            t::valid_to,
+        ))
+        .load(db)?;
+    let rule = |(name, routes, exams, grades, amount_yen, years, source, from, to): Columns| AllowanceRule {
+        name,
+        recruitment_routes: words(&routes).filter_map(|word| word.parse::<HiringRoute>().ok()).collect(),
+        exams: words(&exams).map(str::to_owned).collect(),
+        excluded_salary_grades: words(&grades).filter_map(|word| word.parse().ok()).collect(),
+        amount_yen,
+        years,
+        source,
+        period: Period::between(from, to),
+    };
+    Ok(rows.into_iter().map(rule).collect())
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+}
+
+fn joined<T: ToString>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Adds a rule unless one of that name begins on that day; true when it was added.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn add_rule(tx: &mut Tx<'_>, new: &AllowanceRule) -> Result<bool, Problem> {
+    use allowance_rules as t;
+    let same = t::table.filter(t::name.eq(&new.name)).filter(t::valid_from.eq(new.period.from));
+    if diesel::select(diesel::dsl::exists(same)).get_result(tx.db)? {
+        return Ok(false);
+    }
+    diesel::insert_into(t::table)
+        .values((
+            t::id.eq(random_id()),
+            t::name.eq(&new.name),
+            t::recruitment_routes.eq(joined(&new.recruitment_routes)),
+            t::exams.eq(joined(&new.exams)),
+            t::excluded_salary_grades.eq(joined(&new.excluded_salary_grades)),
+            t::amount_yen.eq(new.amount_yen),
+            t::years.eq(new.years),
+            t::source.eq(&new.source),
+            t::valid_from.eq(new.period.from),
+            t::valid_to.eq(new.period.to),
+        ))
+        .execute(tx.db)?;
+    tx.audit(AuditEvent::done("allowance_rule.add", "allowance_rule", new.period.from));
+    Ok(true)
+}
