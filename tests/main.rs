@@ -10,3 +10,4 @@ mod permissions;
 mod schema;
 mod secrecy;
 mod tidy;
+mod talent;
