@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demand;
+pub mod hiring;
 pub mod insight;
 pub mod limits;
 pub mod organization;

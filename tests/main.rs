@@ -5,6 +5,7 @@ mod accounts;
 mod bad_input;
 mod durability;
 mod harness;
+mod hiring;
 mod organization;
 mod permissions;
 mod schema;

@@ -127,6 +127,14 @@ impl Default for LongText {
     }
 }
 
+impl ShortText {
+    /// No text.
+    #[must_use]
+    pub const fn blank() -> Self {
+        Self(String::new())
+    }
+}
+
 /// What is searched instead of a name: compatibility forms folded, small letters, hiragana as katakana, no spaces.
 #[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
