@@ -8,6 +8,7 @@ mod harness;
 mod hiring;
 mod organization;
 mod permissions;
+mod scene;
 mod schema;
 mod secrecy;
 mod tidy;
