@@ -214,7 +214,7 @@ fn import_reference(config: &Config) -> Ran {
 
 /// Adds what is missing of everything the program brings along.
 fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
-    organization::import_reference(tx)
+    Ok(organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::hiring::import_reference(tx)?)
 }
 
 fn print_openapi() -> Ran {
