@@ -1,7 +1,7 @@
 //! dxship: who serves where, when and at what share, among a prefecture and its municipalities.
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
-//! `limits clock vocab config` < `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
+//! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
 //! < `assignment` < `hiring` < `insight` < `app` < `cli`.
 
 pub mod accounts;
@@ -17,6 +17,7 @@ pub mod hiring;
 pub mod insight;
 pub mod limits;
 pub mod organization;
+pub mod planner;
 pub mod problem;
 pub mod talent;
 pub mod vocab;

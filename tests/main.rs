@@ -11,6 +11,7 @@ mod lend_and_return;
 mod organization;
 mod permissions;
 mod placement_statistics;
+mod planner;
 mod scene;
 mod schema;
 mod scheme;

@@ -6,6 +6,7 @@ mod backup;
 mod configuration;
 pub mod demo;
 mod doctor;
+pub mod plan;
 mod serve;
 mod user;
 
@@ -61,6 +62,8 @@ enum Command {
     /// 監査記録
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// 配置計画をファイルの上で作る・確かめる・比べる（サーバー不要）
+    Plan(plan::PlanArgs),
     /// データベースを1つのファイルに控える（稼働中でも可）
     Backup {
         /// 控えのファイル（まだ無いもの）
@@ -101,6 +104,7 @@ enum ConfigCommand {
 enum Outcome {
     Done,
     Found,
+    Code(ExitCode),
 }
 
 /// Why a command failed; a sentence for its operator.
@@ -141,6 +145,7 @@ pub fn run() -> ExitCode {
     match execute(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(3),
+        Ok(Outcome::Code(code)) => code,
         Err(failure) => {
             eprintln!("エラー: {failure}");
             ExitCode::FAILURE
@@ -163,6 +168,7 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Backup { file } => backup::backup(&load()?, &file),
         Command::Restore { file } => backup::restore(&load()?, &file),
         Command::Config(ConfigCommand::Show { json }) => configuration::show(file.as_deref(), json),
+        Command::Plan(plan) => Ok(Outcome::Code(plan::run(plan))),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "dxship", &mut std::io::stdout());
             Ok(Outcome::Done)

@@ -1,0 +1,109 @@
+//! A block of people cut out of the whole, with everybody else staying put.
+//!
+//! The block gets a small model of its own (only the hosts and the free post-years its people can reach), so that
+//! the exact search works at the block's size whatever the size of the country.
+use std::sync::Arc;
+
+use super::itinerary::Way;
+use super::model::{Model, ModelPost};
+use super::prices::{Prices, Setting};
+use super::roster::{FREE, Roster};
+
+/// A block with its small model and the way back to the whole.
+pub(super) struct Block {
+    pub model: Model,
+    pub setting: Setting,
+    pub prices: Prices,
+    people: Vec<u32>,
+    hosts: Vec<u32>,
+    posts: Vec<u32>,
+}
+
+impl Block {
+    /// Cuts out `people`, all of whom must be out of `roster`.
+    pub fn cut(model: &Model, roster: &Roster, prices: &Prices, people: &[u32], bonus: [i64; 3]) -> Self {
+        let graphs = people.iter().map(|&person| &model.people[person as usize]);
+        let mut hosts: Vec<u32> = graphs.clone().flat_map(|graph| graph.hosts.iter().copied()).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        let free = |post: u32, year: usize| roster.holder[model.at(post, year)] == FREE;
+        let mut posts: Vec<u32> = graphs.clone().flat_map(|graph| graph.cells.iter().map(|cell| cell.post)).collect();
+        posts.sort_unstable();
+        posts.dedup();
+        posts.retain(|&post| (0..model.years).any(|year| free(post, year)));
+        let mut small = frame(model, &hosts, &posts);
+        let place = |list: &[u32], id: u32| list.binary_search(&id).unwrap_or(0) as u32;
+        for graph in graphs {
+            let kept = vec![true; graph.nodes.len()];
+            let mut part = graph.part(&kept, &|_, year, cell| free(cell.post, year));
+            part.renumber(&|host| place(&hosts, host), &|post| place(&posts, post));
+            small.people.push(Arc::new(part));
+        }
+        let setting = setting(model, roster, &small, &hosts, bonus, &posts);
+        let prices = small_prices(model, prices, &hosts, &posts);
+        Self { model: small, setting, prices, people: people.to_vec(), hosts, posts }
+    }
+
+    /// Ways of the small model in the numbers of the whole.
+    pub fn back(&self, ways: &[(u32, Way)]) -> Vec<(u32, Way)> {
+        let whole = |way: &Way| Way {
+            points: way.points,
+            lines: way.lines.iter().map(|&(post, year)| (self.posts[post as usize], year)).collect(),
+            stays: way.stays.iter().map(|&(host, year)| (self.hosts[host as usize], year)).collect(),
+        };
+        ways.iter().map(|(person, way)| (self.people[*person as usize], whole(way))).collect()
+    }
+}
+
+fn frame(model: &Model, hosts: &[u32], posts: &[u32]) -> Model {
+    let small_post = |&post: &u32| {
+        let what = &model.posts[post as usize];
+        let host = hosts.binary_search(&(what.host as u32)).unwrap_or(0);
+        ModelPost { host, job: what.job, share: what.share }
+    };
+    let small_posts: Vec<ModelPost> = posts.iter().map(small_post).collect();
+    let mut posts_at = vec![Vec::new(); hosts.len()];
+    for (post, what) in small_posts.iter().enumerate() {
+        posts_at[what.host].push(post as u32);
+    }
+    Model {
+        years: model.years,
+        jobs: model.jobs,
+        posts: small_posts,
+        posts_at,
+        municipal: hosts.iter().map(|&host| model.municipal[host as usize]).collect(),
+        persons: model.persons,
+        team: model.team,
+        handover: model.handover,
+        stays: model.stays,
+        people: Vec::new(),
+    }
+}
+
+fn setting(model: &Model, roster: &Roster, small: &Model, hosts: &[u32], bonus: [i64; 3], posts: &[u32]) -> Setting {
+    let (lines, team, stays) = roster.counts();
+    let mut setting = Setting::whole(small);
+    setting.bonus = bonus;
+    setting.lines = rows(lines, hosts, model.years);
+    setting.stays = rows(stays, hosts, model.years);
+    setting.team = rows(team, hosts, model.years * model.jobs);
+    for (at, closed) in setting.closed.iter_mut().enumerate() {
+        let (post, year) = (posts[at / model.years], at % model.years);
+        *closed = roster.holder[model.at(post, year)] != FREE;
+    }
+    setting
+}
+
+fn small_prices(model: &Model, prices: &Prices, hosts: &[u32], posts: &[u32]) -> Prices {
+    Prices {
+        post: rows(&prices.post, posts, model.years),
+        cover: rows(&prices.cover, hosts, model.years),
+        team: rows(&prices.team, hosts, model.years * model.jobs),
+        stay: rows(&prices.stay, hosts, model.years),
+    }
+}
+
+/// The rows of some hosts or posts out of a table.
+fn rows<T: Copy>(table: &[T], ids: &[u32], width: usize) -> Vec<T> {
+    ids.iter().flat_map(|&id| table[id as usize * width..(id as usize + 1) * width].iter().copied()).collect()
+}

@@ -1,0 +1,179 @@
+//! The certificate checker: the bound of a plan evaluated anew from its stored prices.
+//!
+//! The formula is the one in the module comment of [`super::plan`]. Nothing is shared with the search: prices are
+//! read from the plan, eligibility comes from the referee, and the best itinerary of each person under the prices
+//! is found by a dynamic programme of this room's own. Everything is counted in integers; one point is
+//! [`SCALE`] units.
+mod itinerary;
+mod offers;
+mod prices;
+
+use serde::Serialize;
+
+use super::fault::Fault;
+use super::plan::{Plan, Proof, SCALE};
+use super::problem::{HostKind, Problem};
+use super::referee::eligible_lines;
+use itinerary::Best;
+use prices::Prices;
+
+/// What the stored prices prove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// The bound the prices give, in points; none when there is no certificate or it cannot be evaluated.
+    pub bound: Option<i64>,
+    /// The plan's bound follows from the prices alone.
+    pub proves_plan_bound: bool,
+    /// The plan's bound is lower than what the prices prove and rests on a listed search that has to be repeated.
+    pub rests_on_search: bool,
+    /// The bound speaks only of plans with at least the promised coverage (lexicographic option).
+    pub conditional: bool,
+    /// (bound - score) / bound of the plan in millionths, rounded up; none when the bound is not above 0.
+    pub gap_millionths: Option<i64>,
+    /// People whose best itinerary was replaced by a slightly better one that may return too early, because the
+    /// exact search was cut; the bound stays valid.
+    pub relaxed_people: usize,
+    /// What does not hold.
+    pub faults: Vec<Fault>,
+}
+
+/// Evaluates the certificate of a plan.
+pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
+    let mut audit = Audit {
+        bound: None,
+        proves_plan_bound: false,
+        rests_on_search: false,
+        conditional: false,
+        gap_millionths: gap_millionths(plan),
+        relaxed_people: 0,
+        faults: Vec::new(),
+    };
+    match Prices::read(problem, plan) {
+        Ok(prices) => audit.judge(problem, plan, &prices),
+        Err(faults) => audit.faults = faults,
+    }
+    audit
+}
+
+fn gap_millionths(plan: &Plan) -> Option<i64> {
+    let missing = i128::from(plan.bound) - i128::from(plan.score);
+    let bound = i128::from(plan.bound);
+    let gap = (bound > 0).then(|| (missing * 1_000_000 + bound - 1).div_euclid(bound));
+    gap.and_then(|gap| i64::try_from(gap).ok())
+}
+
+impl Audit {
+    fn judge(&mut self, problem: &Problem, plan: &Plan, prices: &Prices) {
+        self.conditional = prices.bonus != [0; 3];
+        let Some(units) = self.units(problem, prices) else {
+            return;
+        };
+        let points = units.div_euclid(i128::from(SCALE)) - prices.promised_points();
+        let Ok(bound) = i64::try_from(points) else {
+            self.faults.push(prices::out_of_range("/certificate"));
+            return;
+        };
+        self.bound = Some(bound);
+        self.proves_plan_bound = bound <= plan.bound;
+        self.rests_on_search = bound > plan.bound && matches!(plan.proof, Some(Proof::Search { .. }));
+        if bound > prices.claimed_bound {
+            self.faults.push(too_low("/certificate/bound", prices.claimed_bound, bound));
+        }
+        if bound > plan.bound && !self.rests_on_search {
+            self.faults.push(too_low("/bound", plan.bound, bound));
+        }
+    }
+
+    /// L, in units.
+    fn units(&mut self, problem: &Problem, prices: &Prices) -> Option<i128> {
+        let mut total = prices.posts_total() + coverage(problem, prices) + team(problem, prices);
+        total += handover(problem, prices);
+        let lines = eligible_lines(problem);
+        for (at, person) in problem.people.iter().enumerate() {
+            let offers = offers::of(problem, prices, person, lines.of(at));
+            match itinerary::best(problem, prices, person, &offers) {
+                Best::Exact(units) => total += i128::from(units),
+                Best::Relaxed(units) => {
+                    total += i128::from(units);
+                    self.relaxed_people += 1;
+                }
+                Best::Impossible => {
+                    self.faults.push(no_itinerary(at, &person.id));
+                    return None;
+                }
+            }
+        }
+        Some(total)
+    }
+}
+
+/// Positions of municipalities among the hosts.
+fn municipalities(problem: &Problem) -> impl Iterator<Item = usize> {
+    let hosts = problem.hosts.iter().enumerate();
+    hosts.filter(|(_, host)| host.kind == HostKind::Municipality).map(|(at, _)| at)
+}
+
+fn years(problem: &Problem) -> impl Iterator<Item = usize> + use<> {
+    0..usize::try_from(problem.years).unwrap_or(0)
+}
+
+/// Sum over municipalities and years of max over n in 0..=3 of F(n) - n x mu.
+fn coverage(problem: &Problem, prices: &Prices) -> i128 {
+    let weights = &problem.weights;
+    let steps = [weights.first_person, weights.second_person, weights.third_person];
+    let mut total = 0;
+    for host in municipalities(problem) {
+        for year in years(problem) {
+            let (mut sum, mut best) = (0, 0);
+            for (step, bonus) in steps.iter().zip(prices.bonus) {
+                sum += SCALE * (step + bonus) - prices.coverage(host, year);
+                best = best.max(sum);
+            }
+            total += i128::from(best);
+        }
+    }
+    total
+}
+
+/// Sum over municipalities, team job types and years of max(0, S x `team_type` - delta).
+fn team(problem: &Problem, prices: &Prices) -> i128 {
+    let full = SCALE * problem.weights.team_type;
+    let mut total = 0;
+    for host in municipalities(problem) {
+        for job_type in &problem.team_job_types {
+            let prices = prices.team(host, job_type);
+            let left = years(problem).map(|year| (full - prices.map_or(0, |prices| prices[year])).max(0));
+            total += i128::from(left.sum::<i64>());
+        }
+    }
+    total
+}
+
+/// Sum over municipalities and years of max(0, S x handover - eta).
+fn handover(problem: &Problem, prices: &Prices) -> i128 {
+    let full = SCALE * problem.weights.handover;
+    let mut total = 0;
+    for host in municipalities(problem) {
+        let left = years(problem).map(|year| (full - prices.handover(host, year)).max(0));
+        total += i128::from(left.sum::<i64>());
+    }
+    total
+}
+
+fn too_low(pointer: &str, claimed: i64, bound: i64) -> Fault {
+    Fault::new(
+        "bound_too_low",
+        pointer,
+        format!("上界は {claimed} とされていますが、双対価格から証明できるのは {bound} です。"),
+        format!("The bound is claimed to be {claimed}, but the prices prove only {bound}."),
+    )
+}
+
+fn no_itinerary(at: usize, person: &str) -> Fault {
+    Fault::new(
+        "no_itinerary",
+        format!("/people/{at}/pins"),
+        format!("{person} の固定をすべて守れる配置がありません。"),
+        format!("No itinerary keeps all pins of {person}."),
+    )
+}

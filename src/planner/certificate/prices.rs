@@ -1,0 +1,120 @@
+//! The prices of a certificate, checked and looked up by position.
+use std::collections::BTreeMap;
+
+use super::super::fault::{Fault, token};
+use super::super::plan::{Certificate, Plan, SCALE};
+use super::super::problem::Problem;
+
+/// Largest price, in units; keeps every sum for one person within an `i64`.
+const MAX_PRICE: i64 = 1 << 50;
+/// Largest bonus and promise.
+const MAX_BONUS: i64 = 1 << 30;
+
+pub(super) struct Prices<'a> {
+    posts: Vec<Option<&'a [i64]>>,
+    coverage: Vec<Option<&'a [i64]>>,
+    handover: Vec<Option<&'a [i64]>>,
+    team: Vec<Option<&'a BTreeMap<String, Vec<i64>>>>,
+    pub bonus: [i64; 3],
+    promised: [i64; 3],
+    pub claimed_bound: i64,
+}
+
+impl<'a> Prices<'a> {
+    /// Reads and checks the certificate.
+    pub fn read(problem: &'a Problem, plan: &'a Plan) -> Result<Self, Vec<Fault>> {
+        let certificate = plan.certificate.as_ref().ok_or_else(|| vec![missing()])?;
+        let faults = faults(problem, certificate);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let posts = problem.posts.iter().map(|post| slice(&certificate.post_years, &post.id));
+        let hosts = || problem.hosts.iter().map(|host| &host.id);
+        Ok(Self {
+            posts: posts.collect(),
+            coverage: hosts().map(|host| slice(&certificate.coverage, host)).collect(),
+            handover: hosts().map(|host| slice(&certificate.handover, host)).collect(),
+            team: hosts().map(|host| certificate.team.get(host)).collect(),
+            bonus: certificate.bonus,
+            promised: certificate.promised,
+            claimed_bound: certificate.bound,
+        })
+    }
+
+    /// lambda.
+    pub fn post(&self, post: usize, year: usize) -> i64 {
+        self.posts[post].map_or(0, |prices| prices[year])
+    }
+
+    /// mu.
+    pub fn coverage(&self, host: usize, year: usize) -> i64 {
+        self.coverage[host].map_or(0, |prices| prices[year])
+    }
+
+    /// eta.
+    pub fn handover(&self, host: usize, year: usize) -> i64 {
+        self.handover[host].map_or(0, |prices| prices[year])
+    }
+
+    /// delta of a job type over the years.
+    pub fn team(&self, host: usize, job_type: &str) -> Option<&[i64]> {
+        let of_host = self.team[host]?;
+        of_host.get(job_type).map(Vec::as_slice)
+    }
+
+    /// Sum of all lambda.
+    pub fn posts_total(&self) -> i128 {
+        let all = self.posts.iter().flatten().flat_map(|prices| prices.iter());
+        all.map(|price| i128::from(*price)).sum()
+    }
+
+    /// Sum of bonus times promise, in points.
+    pub fn promised_points(&self) -> i128 {
+        let pairs = self.bonus.iter().zip(self.promised);
+        pairs.map(|(bonus, promised)| i128::from(*bonus) * i128::from(promised)).sum()
+    }
+}
+
+fn slice<'a>(prices: &'a BTreeMap<String, Vec<i64>>, id: &str) -> Option<&'a [i64]> {
+    prices.get(id).map(Vec::as_slice)
+}
+
+fn faults(problem: &Problem, certificate: &Certificate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if certificate.scale != SCALE {
+        faults.push(out_of_range("/certificate/scale"));
+    }
+    let small = |number: &i64| (0..=MAX_BONUS).contains(number);
+    if !certificate.bonus.iter().chain(&certificate.promised).all(small) {
+        faults.push(out_of_range("/certificate/bonus"));
+    }
+    let tables = [("post_years", &certificate.post_years), ("coverage", &certificate.coverage), ("handover", &certificate.handover)];
+    for (name, table) in tables {
+        faults.extend(table_faults(problem, name, table));
+    }
+    for (host, table) in &certificate.team {
+        faults.extend(table_faults(problem, &format!("team/{}", token(host)), table));
+    }
+    faults
+}
+
+/// Each series has one price >= 0 per year.
+fn table_faults(problem: &Problem, name: &str, table: &BTreeMap<String, Vec<i64>>) -> Vec<Fault> {
+    let years = usize::try_from(problem.years).unwrap_or(0);
+    let sound = |series: &[i64]| series.len() == years && series.iter().all(|price| (0..=MAX_PRICE).contains(price));
+    let wrong = table.iter().filter(|(_, series)| !sound(series));
+    wrong.map(|(id, _)| out_of_range(&format!("/certificate/{name}/{}", token(id)))).collect()
+}
+
+pub(super) fn out_of_range(pointer: &str) -> Fault {
+    Fault::new("out_of_range", pointer, "双対価格の値または年数が範囲外です。", "A price, or the number of its years, is out of range.")
+}
+
+fn missing() -> Fault {
+    Fault::new(
+        "no_certificate",
+        "/certificate",
+        "計画に上界の証明（双対価格）がありません。",
+        "The plan holds no certificate of its bound.",
+    )
+}

@@ -1,0 +1,106 @@
+//! Prefectures, municipalities, where they lie, and their posts.
+
+use super::super::problem::{Host, HostKind, Post};
+use super::dice::Dice;
+use super::{OTHER, Shape, TEAM};
+
+/// Side of a prefecture's square, in minutes of travel.
+const SIDE: i64 = 150;
+/// Hosts of a prefecture when there are several, the prefecture included.
+const HOSTS_PER_PREFECTURE: usize = 38;
+/// Most hosts that still form one prefecture.
+const ONE_PREFECTURE: usize = 60;
+
+/// A host on the map.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Number of the prefecture, 0 for the first.
+    pub prefecture: usize,
+    /// East, in minutes within the prefecture.
+    pub x: i64,
+    /// North, in minutes within the prefecture.
+    pub y: i64,
+}
+
+/// Where the hosts lie; the prefectures come first.
+#[derive(Debug)]
+pub(super) struct Map {
+    pub prefectures: usize,
+    pub places: Vec<Place>,
+}
+
+impl Map {
+    pub fn draw(dice: &mut Dice, shape: Shape) -> Self {
+        let prefectures = if shape.hosts <= ONE_PREFECTURE { 1 } else { shape.hosts / HOSTS_PER_PREFECTURE };
+        let place = |at: usize| Place {
+            prefecture: at % prefectures,
+            x: if at < prefectures { SIDE / 2 } else { dice.between(0, SIDE) },
+            y: if at < prefectures { SIDE / 2 } else { dice.between(0, SIDE) },
+        };
+        Self { prefectures, places: (0..shape.hosts).map(place).collect() }
+    }
+
+    /// Hosts of a prefecture, itself first.
+    pub fn members(&self, prefecture: usize) -> impl Iterator<Item = usize> {
+        (prefecture..self.places.len()).step_by(self.prefectures)
+    }
+}
+
+pub(super) fn hosts(dice: &mut Dice, map: &Map, years: i32) -> Vec<Host> {
+    let host = |at: usize| Host {
+        id: host_id(map, at),
+        kind: kind(map, at),
+        from_year: if at < map.prefectures || dice.chance(65) { 0 } else { dice.between(1, i64::from(years) - 1) },
+    };
+    (0..map.places.len()).map(host).collect()
+}
+
+fn kind(map: &Map, at: usize) -> HostKind {
+    if at < map.prefectures { HostKind::Prefecture } else { HostKind::Municipality }
+}
+
+fn host_id(map: &Map, at: usize) -> String {
+    format!("{:02}-{:03}", at % map.prefectures + 1, at / map.prefectures)
+}
+
+/// Posts sit in the order of their hosts; municipalities get theirs in turns, then the shared ones come on top.
+pub(super) fn posts(dice: &mut Dice, map: &Map, hosts: &[Host], shape: Shape) -> Vec<Post> {
+    let total = (shape.people * 11).div_ceil(10).max(2);
+    let municipalities = hosts.len() - map.prefectures;
+    let mut turns: Vec<usize> = (map.prefectures..hosts.len()).collect();
+    dice.shuffle(&mut turns);
+    let shared = municipalities / 8;
+    let in_prefectures = total / 3;
+    let mut seats: Vec<(usize, bool)> = Vec::with_capacity(total);
+    seats.extend((0..in_prefectures).map(|n| (n % map.prefectures, false)));
+    seats.extend(turns.iter().take(shared).map(|host| (*host, true)));
+    let rest = total.saturating_sub(seats.len());
+    seats.extend(turns.iter().rev().cycle().take(rest).map(|host| (*host, false)));
+    seats.sort_unstable();
+    let post = |(number, (host, shared)): (usize, (usize, bool))| {
+        let team_percent = if host < map.prefectures { 50 } else { 80 };
+        post(dice, shape.years, number, &hosts[host], shared, team_percent)
+    };
+    seats.into_iter().enumerate().map(post).collect()
+}
+
+fn post(dice: &mut Dice, years: i32, number: usize, host: &Host, shared: bool, team_percent: i64) -> Post {
+    let last = i64::from(years) - 1;
+    Post {
+        id: format!("q{}", number + 1),
+        host: host.id.clone(),
+        job_type: job_type(dice, team_percent).to_owned(),
+        share: if shared { 10 * dice.between(4, 6) } else { 100 },
+        min_level: dice.between(1, 3),
+        grade: dice.between(1, 4),
+        from_year: if dice.chance(90) { 0 } else { dice.between(0, last) },
+        to_year: last,
+        value: dice.between(0, 10),
+    }
+}
+
+/// A job type, one of the team's in so many cases of 100.
+pub(super) fn job_type(dice: &mut Dice, team_percent: i64) -> &'static str {
+    let from: &[&'static str] = if dice.chance(team_percent) { &TEAM } else { &OTHER };
+    dice.pick(from).copied().unwrap_or(TEAM[0])
+}

@@ -1,0 +1,102 @@
+//! Seeded problems of the shape the scheme has in practice, valid by construction.
+//!
+//! One prefecture up to sixty hosts, beyond that one per 38 hosts. About 1.1 posts per person, a third of them in
+//! the prefecture; municipal posts mostly of the four team types; one municipality in eight has a shared post of
+//! 40-60 %; 65 % of the hosts take part from year 0; people have one strong job type, levels 1-4, and reach the
+//! municipalities within 40, 60 or 90 minutes; 70 % are somewhere with a tenure of 1-3 years, 20 % have a fixed
+//! term, 3 % are pinned in year 0 to a post they can keep for the shortest stay. All names are numbers.
+mod bodies;
+mod dice;
+mod staff;
+
+use super::fault::Fault;
+use super::limits;
+use super::problem::{Problem, Rules, Weights};
+use bodies::Map;
+pub use dice::Dice;
+
+/// Job types of a municipality's team, in the order of the design paper's example.
+pub const TEAM: [&str; 4] = ["business_designer", "project_manager", "ui_ux_designer", "application_engineer"];
+/// Job types outside the team.
+pub const OTHER: [&str; 4] = ["data_scientist", "cyber_security", "network_engineer", "data_engineer"];
+
+/// Size and seed of a generated problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// People, 1..=[`limits::PEOPLE`].
+    pub people: usize,
+    /// Hosts, prefectures included, 2..=[`limits::HOSTS`].
+    pub hosts: usize,
+    /// Fiscal years, 1..=[`limits::YEARS`].
+    pub years: i32,
+    /// Equal shapes with equal seeds give equal problems.
+    pub seed: u64,
+}
+
+/// Makes a problem.
+///
+/// # Errors
+/// `out_of_range` when a size is outside its limits.
+pub fn generate(shape: Shape) -> Result<Problem, Fault> {
+    within("people", shape.people, 1, limits::PEOPLE)?;
+    within("hosts", shape.hosts, 2, limits::HOSTS)?;
+    let years = usize::try_from(shape.years).unwrap_or(0);
+    within("years", years, 1, usize::try_from(limits::YEARS).unwrap_or(7))?;
+    let mut dice = Dice::new(shape.seed);
+    let map = Map::draw(&mut dice, shape);
+    let hosts = bodies::hosts(&mut dice, &map, shape.years);
+    let posts = bodies::posts(&mut dice, &map, &hosts, shape);
+    let mut problem = Problem {
+        format: super::problem::FORMAT.to_owned(),
+        name: name(shape),
+        first_fiscal_year: 2025,
+        years: shape.years,
+        team_job_types: TEAM.map(str::to_owned).to_vec(),
+        rules: rules(),
+        weights: weights(),
+        hosts,
+        posts,
+        people: Vec::new(),
+    };
+    problem.people = staff::people(&mut dice, &map, &problem, shape.people);
+    Ok(problem)
+}
+
+fn within(what: &str, is: usize, least: usize, most: usize) -> Result<(), Fault> {
+    if (least..=most).contains(&is) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "out_of_range",
+        format!("/{what}"),
+        format!("{what} は {least} 以上 {most} 以下でなければなりません（指定は {is}）。"),
+        format!("{what} must lie between {least} and {most}, not {is}."),
+    ))
+}
+
+fn name(shape: Shape) -> String {
+    format!("generated {} x {} x {} seed {}", shape.people, shape.hosts, shape.years, shape.seed)
+}
+
+fn rules() -> Rules {
+    Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 }
+}
+
+/// The weights of the design paper's example.
+fn weights() -> Weights {
+    Weights {
+        base: 20,
+        person_wish: 1,
+        host_rank: 1,
+        skill_margin: 2,
+        growth: 8,
+        stretch: 3,
+        moving: 6,
+        early_recall: 12,
+        first_person: 200,
+        second_person: 60,
+        third_person: 15,
+        team_type: 12,
+        handover: 10,
+    }
+}

@@ -1,0 +1,36 @@
+//! The optimizer: plain data in, plain data out.
+//!
+//! Invariants: no clock, no database, no random source but the seed, no hash map whose order could leak into an
+//! answer, and no float in a score or in a bound. `problem` and `plan` are the stable face; nothing outside
+//! the room depends on anything else than these two and the functions re-exported here.
+pub mod certificate;
+pub mod diff;
+pub mod explain;
+pub mod fault;
+pub mod generate;
+pub mod lap;
+pub mod limits;
+pub mod matching;
+pub mod plan;
+pub mod problem;
+pub mod referee;
+pub mod rules;
+pub mod solve;
+pub mod stability;
+
+pub mod eligibility;
+
+mod block;
+mod contradictions;
+mod dice;
+mod inspection;
+mod itinerary;
+mod market;
+mod model;
+mod passage;
+mod prices;
+mod publication;
+mod roster;
+mod search;
+mod tree;
+mod warm;

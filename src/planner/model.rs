@@ -1,0 +1,147 @@
+//! The problem in numbers: indices instead of ids, and one graph of possible years per person.
+//!
+//! Invariants: the order of people, posts and hosts is that of the problem; every value is in points; nothing here
+//! depends on a search, so one model serves any number of searches and threads.
+use std::sync::Arc;
+
+use super::eligibility::{Register, eligible};
+use super::passage::Passages;
+use super::problem::{HostKind, Problem};
+use super::rules::line_points;
+
+/// Index of "no team job type".
+pub(super) const NO_JOB: usize = usize::MAX;
+
+/// A post in numbers.
+#[derive(Debug, Clone)]
+pub(super) struct ModelPost {
+    pub host: usize,
+    /// Index into the team job types, or [`NO_JOB`]; set only at municipalities.
+    pub job: usize,
+    pub share: u32,
+}
+
+/// Numbers of the rules on stays.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StayRules {
+    pub max: i32,
+    pub min: i32,
+    pub no_return: i32,
+    pub move_cost: i64,
+    pub recall_cost: i64,
+}
+
+/// One eligible line of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub post: u32,
+    /// Points of the line.
+    pub points: i64,
+}
+
+/// The whole problem in numbers.
+#[derive(Debug)]
+pub(super) struct Model {
+    pub years: usize,
+    pub jobs: usize,
+    pub posts: Vec<ModelPost>,
+    /// Posts by host.
+    pub posts_at: Vec<Vec<u32>>,
+    /// Whether a host is a municipality.
+    pub municipal: Vec<bool>,
+    /// Points of the first, second and third person.
+    pub persons: [i64; 3],
+    pub team: i64,
+    pub handover: i64,
+    pub stays: StayRules,
+    pub people: Vec<Arc<Passages>>,
+}
+
+impl Model {
+    /// Puts a sound problem into numbers.
+    pub fn new(problem: &Problem) -> Self {
+        let register = Register::new(problem);
+        let weights = &problem.weights;
+        let posts = (0..problem.posts.len()).map(|post| model_post(&register, post)).collect();
+        let stays = stay_rules(problem);
+        let mut model = Self {
+            years: usize::try_from(problem.years).unwrap_or(0),
+            jobs: problem.team_job_types.len(),
+            posts,
+            posts_at: posts_by_host(&register),
+            municipal: problem.hosts.iter().map(|host| host.kind == HostKind::Municipality).collect(),
+            persons: [weights.first_person, weights.second_person, weights.third_person],
+            team: weights.team_type,
+            handover: weights.handover,
+            stays,
+            people: Vec::new(),
+        };
+        model.people = (0..problem.people.len()).map(|person| Arc::new(model.passages(&register, person))).collect();
+        model
+    }
+
+    /// Index of a post-year.
+    pub fn at(&self, post: u32, year: usize) -> usize {
+        post as usize * self.years + year
+    }
+
+    /// Index of a host-year.
+    pub fn host_at(&self, host: usize, year: usize) -> usize {
+        host * self.years + year
+    }
+
+    /// Index of a municipality's team goal.
+    pub fn team_at(&self, host: usize, job: usize, year: usize) -> usize {
+        (host * self.jobs + job) * self.years + year
+    }
+
+    fn passages(&self, register: &Register, person: usize) -> Passages {
+        let problem = register.problem;
+        let who = &problem.people[person];
+        let mut lines = Vec::new();
+        for reach in &who.reach {
+            let Some(host) = register.host(&reach.host) else {
+                continue;
+            };
+            for &post in register.posts_at(host) {
+                for year in 0..self.years {
+                    let facts = register.facts_with(person, post, year as i64, &problem.hosts[host], Some(reach));
+                    if eligible(&facts) {
+                        let cell = Cell { post: post as u32, points: line_points(&facts) };
+                        lines.push((host, self.posts[post].share, year, cell));
+                    }
+                }
+            }
+        }
+        let pins = who.pins.iter().filter_map(|pin| Some((usize::try_from(pin.year).ok()?, register.post(&pin.post)? as u32)));
+        let pins = pins.collect();
+        let current =
+            who.current.as_ref().and_then(|current| Some((register.host(&current.host)?, i32::try_from(current.tenure_years).ok()?)));
+        let owner = register.host(&who.owner);
+        Passages::new(self, &lines, pins, current, owner)
+    }
+}
+
+fn model_post(register: &Register, post: usize) -> ModelPost {
+    let what = &register.problem.posts[post];
+    let host = register.host_of(post);
+    let municipal = register.problem.hosts[host].kind == HostKind::Municipality;
+    let job = register.problem.team_job_types.iter().position(|job| municipal && *job == what.job_type);
+    ModelPost { host, job: job.unwrap_or(NO_JOB), share: u32::try_from(what.share).unwrap_or(100) }
+}
+
+fn posts_by_host(register: &Register) -> Vec<Vec<u32>> {
+    let hosts = 0..register.problem.hosts.len();
+    hosts.map(|host| register.posts_at(host).iter().map(|&post| post as u32).collect()).collect()
+}
+
+fn stay_rules(problem: &Problem) -> StayRules {
+    let years = |value: i64| i32::try_from(value).unwrap_or(i32::MAX / 4);
+    StayRules {
+        max: years(problem.rules.max_stay_years),
+        min: years(problem.rules.min_stay_years),
+        no_return: years(problem.rules.no_return_years),
+        move_cost: problem.weights.moving,
+        recall_cost: problem.weights.early_recall,
+    }
+}

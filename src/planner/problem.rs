@@ -1,0 +1,262 @@
+//! `dxship-plan-problem/1`: the exchange format of a rotation problem.
+//!
+//! The meaning of every field is fixed in the design paper `planner.md`. Years count from 0, the first fiscal year.
+//! Optional fields may be left out; the canonical form writes all of them. What the paper leaves open is settled so:
+//! - several pins of one person in one year are several posts held at once; a line of that year must be one of them;
+//! - a current host with tenure 0 counts as "was there before" (no start, hand-over in year 0), while no year
+//!   before year 0 counts towards the longest stay or the ban on returning;
+//! - a negative post value rounds down like any other: floor(share x v / 100).
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::fault::Fault;
+use super::{inspection, limits};
+
+/// Value of the field `format`.
+pub const FORMAT: &str = "dxship-plan-problem/1";
+
+/// A rotation problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Problem {
+    /// Always [`FORMAT`].
+    pub format: String,
+    /// Free text for people.
+    #[serde(default)]
+    pub name: String,
+    /// Year 0, as a Japanese fiscal year (April to March), for example 2025.
+    pub first_fiscal_year: i32,
+    /// Length of the horizon, 1..=7 fiscal years.
+    pub years: i32,
+    /// Job types that make up a municipality's team.
+    #[serde(default)]
+    pub team_job_types: Vec<String>,
+    /// Hard rules on stays and grades.
+    pub rules: Rules,
+    /// Points of the soft rules.
+    pub weights: Weights,
+    /// Bodies that offer posts.
+    pub hosts: Vec<Host>,
+    /// Posts to be filled.
+    pub posts: Vec<Post>,
+    /// People to be placed.
+    pub people: Vec<Person>,
+}
+
+/// Hard rules on stays (at hosts other than the owner) and on grades.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Longest unbroken stay at a host, in years, the tenure before year 0 included.
+    pub max_stay_years: i64,
+    /// Shortest stay that starts inside the horizon, unless the horizon ends first, in years.
+    pub min_stay_years: i64,
+    /// A return needs a later year than the last year there plus this number.
+    pub no_return_years: i64,
+    /// Largest difference between a person's and a post's grade.
+    pub grade_distance_max: i64,
+}
+
+/// Points of the soft rules, all 0..=[`limits::WEIGHT`]; `move` and `early_recall` are taken off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// Any line.
+    pub base: i64,
+    /// Times the person's wish for the host.
+    pub person_wish: i64,
+    /// Times the host's rank for the person.
+    pub host_rank: i64,
+    /// Times the levels above the post's minimum, at most two.
+    pub skill_margin: i64,
+    /// The post's job type is the person's growth target.
+    pub growth: i64,
+    /// The person just reaches the minimum level (and the post is not the growth target).
+    pub stretch: i64,
+    /// Off per start of a stay away from the owner.
+    #[serde(rename = "move")]
+    pub moving: i64,
+    /// Off per person called away from the current host before the shortest stay is over.
+    pub early_recall: i64,
+    /// First person at a municipality in a year.
+    pub first_person: i64,
+    /// Second person at a municipality in a year.
+    pub second_person: i64,
+    /// Third person at a municipality in a year.
+    pub third_person: i64,
+    /// Per municipality, year and team job type with a line.
+    pub team_type: i64,
+    /// Per municipality and year in which somebody serves who also served there the year before.
+    pub handover: i64,
+}
+
+/// What kind of body a host is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostKind {
+    /// The prefecture; the coverage, team and hand-over goals do not count for it.
+    Prefecture,
+    /// A municipality.
+    Municipality,
+}
+
+/// A body that offers posts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    /// Unique among hosts.
+    pub id: String,
+    /// Prefecture or municipality.
+    pub kind: HostKind,
+    /// First year in which the body takes part.
+    #[serde(default)]
+    pub from_year: i64,
+}
+
+/// A post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Unique among posts.
+    pub id: String,
+    /// Host id.
+    pub host: String,
+    /// Job type.
+    pub job_type: String,
+    /// Share of full time, 1..=100 percent.
+    pub share: i64,
+    /// Lowest level in the job type, 0..=5.
+    pub min_level: i64,
+    /// Grade of the post.
+    pub grade: i64,
+    /// First year of the post.
+    #[serde(default)]
+    pub from_year: i64,
+    /// Last year of the post.
+    #[serde(default = "far_year")]
+    pub to_year: i64,
+    /// Points for filling it, at full share.
+    #[serde(default)]
+    pub value: i64,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Unique among people.
+    pub id: String,
+    /// Host id of the employer; stays there follow no stay rule.
+    pub owner: String,
+    /// First year in which the owner lets the person work elsewhere.
+    #[serde(default)]
+    pub lendable_from_year: i64,
+    /// Last year of the person's term.
+    #[serde(default = "far_year")]
+    pub to_year: i64,
+    /// Grade.
+    pub grade: i64,
+    /// Level by job type, 0..=5; an absent job type is level 0.
+    #[serde(default)]
+    pub levels: BTreeMap<String, i64>,
+    /// Job type the person wants to grow into.
+    #[serde(default)]
+    pub growth_target: Option<String>,
+    /// Hosts the person can serve.
+    #[serde(default)]
+    pub reach: Vec<Reach>,
+    /// Where the person is before year 0.
+    #[serde(default)]
+    pub current: Option<Current>,
+    /// Hosts left before year 0.
+    #[serde(default)]
+    pub history: Vec<History>,
+    /// Posts fixed in advance.
+    #[serde(default)]
+    pub pins: Vec<Pin>,
+}
+
+/// A host within a person's reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reach {
+    /// Host id.
+    pub host: String,
+    /// The person's wish, 0..=1000, more is better.
+    #[serde(default)]
+    pub wish: i64,
+    /// The host's rank for the person, 0..=1000, more is better.
+    #[serde(default)]
+    pub host_rank: i64,
+}
+
+/// Where a person is before year 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Current {
+    /// Host id.
+    pub host: String,
+    /// Unbroken years there before year 0.
+    pub tenure_years: i64,
+}
+
+/// An earlier stay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// Host id.
+    pub host: String,
+    /// Year in which the stay was left, counted from year 0, so normally negative.
+    pub left_year: i64,
+}
+
+/// A line fixed in advance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// Year.
+    pub year: i64,
+    /// Post id.
+    pub post: String,
+}
+
+fn far_year() -> i64 {
+    limits::YEAR_DISTANCE
+}
+
+impl Problem {
+    /// Reads a problem and refuses it with every fault found.
+    ///
+    /// # Errors
+    /// Size, format, type, reference, range and contradiction faults, each with the place in the document.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+        inspection::size(bytes).map_err(|fault| vec![fault])?;
+        let mut reader = serde_json::Deserializer::from_slice(bytes);
+        let problem: Self = serde_path_to_error::deserialize(&mut reader).map_err(|error| vec![inspection::unreadable(&error)])?;
+        reader.end().map_err(|error| vec![inspection::trailing(&error)])?;
+        problem.inspect()?;
+        Ok(problem)
+    }
+
+    /// Judges a problem made in memory as [`Problem::parse`] judges a file.
+    ///
+    /// # Errors
+    /// As [`Problem::parse`].
+    pub fn inspect(&self) -> Result<(), Vec<Fault>> {
+        let faults = inspection::faults(self);
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// The canonical JSON: fields in the order of the types above, all optional fields written, no white space.
+    pub fn canonical_json(&self) -> Vec<u8> {
+        // Strings, integers and maps with text keys: serialising these cannot fail.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// SHA-256 of the canonical JSON, in lower-case hexadecimal: the `problem_hash` of a plan.
+    pub fn hash(&self) -> String {
+        Sha256::digest(self.canonical_json()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! The referee: scores a plan from nothing and tests every hard rule by the words of `planner.md` alone.
+//!
+//! It shares the data types with the search and nothing else, so that the same mistake would have to be made twice
+//! to go unseen. It is written for plainness: every rule is read off the lines anew.
+mod claims;
+mod eligible;
+mod facts;
+mod lines;
+mod stays;
+mod tally;
+
+use serde::Serialize;
+
+use super::plan::{Line, Plan};
+use super::problem::Problem;
+pub use eligible::{EligibleLine, EligibleLines, eligible_lines};
+use facts::Facts;
+pub use tally::Tally;
+
+/// One broken rule, or one false claim of the plan about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// Stable code in snake case.
+    pub code: &'static str,
+    /// The lines that break the rule together; empty when the fault is the lack of a line or in a claim.
+    pub lines: Vec<Line>,
+    /// Sentence in Japanese.
+    pub ja: String,
+    /// Sentence in English.
+    pub en: String,
+}
+
+impl Violation {
+    fn new(code: &'static str, lines: Vec<Line>, ja: String, en: String) -> Self {
+        Self { code, lines, ja, en }
+    }
+}
+
+/// What the referee found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// No hard rule is broken.
+    pub keeps_rules: bool,
+    /// The score from nothing, in points; lines that name unknown things count nothing.
+    pub score: i64,
+    /// The score by rule.
+    pub tally: Tally,
+    /// Broken hard rules, in the order of the plan's lines where there is one.
+    pub broken: Vec<Violation>,
+    /// Claims of the plan about itself that do not hold: problem, score, bound, proof.
+    pub false_claims: Vec<Violation>,
+}
+
+impl Verdict {
+    /// Whether the plan may be stored: all rules kept and all claims true.
+    pub fn holds(&self) -> bool {
+        self.broken.is_empty() && self.false_claims.is_empty()
+    }
+}
+
+/// Judges a plan.
+pub fn check(problem: &Problem, plan: &Plan) -> Verdict {
+    let facts = Facts::of(problem, &plan.lines);
+    let mut broken = facts.unknown();
+    broken.extend(lines::broken(&facts));
+    broken.extend(stays::broken(&facts));
+    let tally = tally::count(&facts);
+    let score = tally.total();
+    Verdict {
+        keeps_rules: broken.is_empty(),
+        false_claims: claims::false_ones(problem, plan, score, broken.is_empty()),
+        score,
+        tally,
+        broken,
+    }
+}
+
+/// The score of lines from nothing, whether or not they keep the rules.
+pub fn score(problem: &Problem, lines: &[Line]) -> i64 {
+    tally::count(&Facts::of(problem, lines)).total()
+}

@@ -1,0 +1,24 @@
+//! Every municipality should have somebody before any has two.
+use super::{GoalRule, Tally};
+use crate::planner::problem::Weights;
+
+/// The rule.
+pub const RULE: GoalRule =
+    GoalRule { code: "first_person", ja: "最初の1人", en: "The first person at a municipality in a year.", points };
+
+fn points(weights: &Weights, tally: &Tally) -> i64 {
+    if tally.lines >= 1 { weights.first_person } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Tally, fixture};
+
+    #[test]
+    fn counts_once_reached() {
+        let weights = fixture::weights();
+        assert_eq!(super::points(&weights, &Tally::default()), 0);
+        let tally = Tally { lines: 1, ..Tally::default() };
+        assert_eq!(super::points(&weights, &tally), 200);
+    }
+}

@@ -1,0 +1,27 @@
+//! Serving in the job type one wants to grow into.
+use super::{Facts, LineRule};
+
+/// The rule.
+pub const RULE: LineRule = LineRule { code: "growth", ja: "目指す職種", en: "The job the person wants to grow into.", points };
+
+fn points(facts: &Facts) -> i64 {
+    if facts.is_growth() { facts.weights.growth } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Case;
+
+    #[test]
+    fn gives_its_points() {
+        let case = Case::new();
+        assert_eq!(super::points(&case.facts()), 0);
+    }
+
+    #[test]
+    fn counts_for_the_target() {
+        let mut case = Case::new();
+        case.person.growth_target = Some("designer".into());
+        assert_eq!(super::points(&case.facts()), 8);
+    }
+}

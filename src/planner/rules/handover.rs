@@ -1,0 +1,24 @@
+//! Knowledge stays only if somebody stays.
+use super::{GoalRule, Tally};
+use crate::planner::problem::Weights;
+
+/// The rule.
+pub const RULE: GoalRule =
+    GoalRule { code: "handover", ja: "引継ぎ", en: "Somebody serves at a municipality who also served there the year before.", points };
+
+fn points(weights: &Weights, tally: &Tally) -> i64 {
+    if tally.stayed >= 1 { weights.handover } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Tally, fixture};
+
+    #[test]
+    fn counts_once_reached() {
+        let weights = fixture::weights();
+        assert_eq!(super::points(&weights, &Tally::default()), 0);
+        let tally = Tally { stayed: 3, ..Tally::default() };
+        assert_eq!(super::points(&weights, &tally), 10);
+    }
+}

@@ -1,0 +1,20 @@
+//! The host's mark for the person.
+use super::{Facts, LineRule};
+
+/// The rule.
+pub const RULE: LineRule = LineRule { code: "host_rank", ja: "受入団体の希望", en: "The host's rank for the person.", points };
+
+fn points(facts: &Facts) -> i64 {
+    facts.weights.host_rank * facts.reach.map_or(0, |reach| reach.host_rank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Case;
+
+    #[test]
+    fn gives_its_points() {
+        let case = Case::new();
+        assert_eq!(super::points(&case.facts()), 4);
+    }
+}

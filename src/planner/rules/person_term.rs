@@ -1,0 +1,23 @@
+//! Fixed-term people serve to their last year.
+use super::{Facts, HardRule};
+
+/// The rule.
+pub const RULE: HardRule =
+    HardRule { code: "person_term", ja: "任期が終わっている。", en: "The person's term has ended.", broken };
+
+fn broken(facts: &Facts) -> bool {
+    facts.year > facts.person.to_year
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Case;
+
+    #[test]
+    fn breaks_only_when_its_fact_fails() {
+        let mut case = Case::new();
+        assert!(!super::broken(&case.facts()));
+        case.person.to_year = 0;
+        assert!(super::broken(&case.facts()));
+    }
+}

@@ -1,0 +1,23 @@
+//! A second person, so that nobody stands alone.
+use super::{GoalRule, Tally};
+use crate::planner::problem::Weights;
+
+/// The rule.
+pub const RULE: GoalRule = GoalRule { code: "second_person", ja: "2人目", en: "The second person at a municipality in a year.", points };
+
+fn points(weights: &Weights, tally: &Tally) -> i64 {
+    if tally.lines >= 2 { weights.second_person } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Tally, fixture};
+
+    #[test]
+    fn counts_once_reached() {
+        let weights = fixture::weights();
+        assert_eq!(super::points(&weights, &Tally::default()), 0);
+        let tally = Tally { lines: 2, ..Tally::default() };
+        assert_eq!(super::points(&weights, &tally), 60);
+    }
+}

@@ -1,0 +1,23 @@
+//! A third person.
+use super::{GoalRule, Tally};
+use crate::planner::problem::Weights;
+
+/// The rule.
+pub const RULE: GoalRule = GoalRule { code: "third_person", ja: "3人目", en: "The third person at a municipality in a year.", points };
+
+fn points(weights: &Weights, tally: &Tally) -> i64 {
+    if tally.lines >= 3 { weights.third_person } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Tally, fixture};
+
+    #[test]
+    fn counts_once_reached() {
+        let weights = fixture::weights();
+        assert_eq!(super::points(&weights, &Tally::default()), 0);
+        let tally = Tally { lines: 3, ..Tally::default() };
+        assert_eq!(super::points(&weights, &tally), 15);
+    }
+}

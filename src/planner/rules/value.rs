@@ -1,0 +1,20 @@
+//! Some posts matter more.
+use super::{Facts, LineRule};
+
+/// The rule.
+pub const RULE: LineRule = LineRule { code: "value", ja: "ポストの重要度", en: "The value of the post.", points };
+
+fn points(facts: &Facts) -> i64 {
+    facts.post.value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Case;
+
+    #[test]
+    fn gives_its_points() {
+        let case = Case::new();
+        assert_eq!(super::points(&case.facts()), 5);
+    }
+}

@@ -1,0 +1,192 @@
+//! Searching for better plans: a few related people leave and come back in a better order.
+//!
+//! Threshold accepting over small groups. A returning person takes the exact best way beside everybody placed,
+//! either plainly or paying the prices of the bound, which keep scarce posts for those who need them most.
+use super::dice::Dice;
+use super::itinerary::{Desk, Way};
+use super::model::Model;
+use super::prices::Prices;
+use super::roster::Roster;
+
+/// Largest group that leaves at once.
+const GROUP: usize = 7;
+
+/// A running search.
+pub(super) struct Search<'a> {
+    model: &'a Model,
+    pub roster: Roster<'a>,
+    dice: Dice,
+    desk: Desk,
+    people_at: Vec<Vec<u32>>,
+    best: Vec<Way>,
+    /// Points of the best plan so far, bonus included.
+    pub best_score: i64,
+    changed: Vec<u32>,
+    /// Whether everybody has a way (an empty one counts).
+    pub complete: bool,
+}
+
+impl<'a> Search<'a> {
+    /// Starts from wished ways, as far as they fit; people with pins choose first.
+    pub fn new(model: &'a Model, bonus: [i64; 3], prices: &Prices, seed: u64, wished: Vec<(u32, Way)>) -> Self {
+        let mut search = Self {
+            model,
+            roster: Roster::new(model, bonus, prices),
+            dice: Dice::new(seed, 1),
+            desk: Desk::default(),
+            people_at: people_by_host(model),
+            best: vec![Way::default(); model.people.len()],
+            best_score: i64::MIN,
+            changed: (0..model.people.len() as u32).collect(),
+            complete: false,
+        };
+        search.complete = search.roster.fill(&mut search.desk, wished);
+        search.keep_best();
+        search
+    }
+
+    fn answer(&mut self, person: u32, guided: bool) -> bool {
+        self.roster.answer(&mut self.desk, person, guided)
+    }
+
+    /// Takes a way chosen elsewhere for each of some people.
+    pub fn adopt(&mut self, ways: Vec<(u32, Way)>) {
+        for (person, _) in &ways {
+            self.roster.remove(*person);
+        }
+        for (person, way) in ways {
+            self.roster.place(person, way);
+            self.changed.push(person);
+        }
+        self.keep_best();
+    }
+
+    /// As [`Search::adopt`], but only if the ways fit together and the plan gets better.
+    pub fn adopt_if_better(&mut self, ways: Vec<(u32, Way)>) {
+        let before = self.roster.score;
+        let old: Vec<(u32, Way)> = ways.iter().map(|(person, _)| (*person, self.roster.remove(*person))).collect();
+        let mut fits = true;
+        for (person, way) in ways {
+            fits = fits && self.roster.has_room(&way);
+            if fits {
+                self.roster.place(person, way);
+            }
+        }
+        if fits && self.roster.score > before {
+            self.changed.extend(old.iter().map(|(person, _)| *person));
+            self.keep_best();
+        } else {
+            self.restore(old);
+        }
+    }
+
+    /// Disjoint groups of neighbours.
+    pub fn groups(&mut self, count: usize, size: usize) -> Vec<Vec<u32>> {
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        for _ in 0..count {
+            let mut group = self.neighbours(size);
+            group.retain(|person| !groups.iter().flatten().any(|other| other == person));
+            groups.push(group);
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
+    }
+
+    /// One group leaves and returns; `slack` is the loss in points that may be accepted.
+    pub fn shake(&mut self, slack: usize) {
+        let group = self.group();
+        let before = self.roster.score;
+        let old: Vec<(u32, Way)> = group.iter().map(|&person| (person, self.roster.remove(person))).collect();
+        let guided = self.dice.below(2) == 0;
+        let all = group.iter().all(|&person| self.answer(person, guided));
+        if all && guided {
+            self.second_thoughts(&group);
+        }
+        let allowed = self.dice.below(slack + 1) as i64;
+        if all && self.roster.score >= before - allowed {
+            self.changed.extend(&group);
+            self.keep_best();
+        } else {
+            self.restore(old);
+        }
+    }
+
+    fn second_thoughts(&mut self, group: &[u32]) {
+        for &person in group {
+            self.roster.remove(person);
+            self.answer(person, false);
+        }
+    }
+
+    fn restore(&mut self, old: Vec<(u32, Way)>) {
+        for (person, _) in &old {
+            self.roster.remove(*person);
+        }
+        for (person, way) in old {
+            self.roster.place(person, way);
+        }
+    }
+
+    /// Goes back to the best plan.
+    pub fn return_to_best(&mut self) {
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        let old = self.changed.drain(..).map(|person| (person, self.best[person as usize].clone())).collect();
+        self.restore(old);
+    }
+
+    fn keep_best(&mut self) {
+        if self.roster.score <= self.best_score {
+            if self.changed.len() > 4 * self.best.len() {
+                self.changed.sort_unstable();
+                self.changed.dedup();
+            }
+            return;
+        }
+        self.best_score = self.roster.score;
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        for person in self.changed.drain(..) {
+            self.best[person as usize].clone_from(&self.roster.ways[person as usize]);
+        }
+    }
+
+    /// The best plan so far.
+    pub fn best(&self) -> &[Way] {
+        &self.best
+    }
+
+    fn group(&mut self) -> Vec<u32> {
+        let size = 2 + self.dice.below(GROUP - 1);
+        self.neighbours(size)
+    }
+
+    /// Some people who could meet: they reach a common host.
+    pub fn neighbours(&mut self, size: usize) -> Vec<u32> {
+        let mut group = vec![self.dice.below(self.model.people.len()) as u32];
+        for _ in 0..4 * size {
+            let from = group[self.dice.below(group.len())];
+            let hosts = &self.model.people[from as usize].hosts;
+            if group.len() == size || hosts.is_empty() {
+                break;
+            }
+            let host = hosts[self.dice.below(hosts.len())];
+            let near = &self.people_at[host as usize];
+            let other = near[self.dice.below(near.len())];
+            if !group.contains(&other) {
+                group.push(other);
+            }
+        }
+        group
+    }
+}
+
+fn people_by_host(model: &Model) -> Vec<Vec<u32>> {
+    let mut people_at = vec![Vec::new(); model.municipal.len()];
+    for (person, passages) in model.people.iter().enumerate() {
+        for &host in &passages.hosts {
+            people_at[host as usize].push(person as u32);
+        }
+    }
+    people_at
+}

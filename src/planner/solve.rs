@@ -1,0 +1,412 @@
+//! Solving: prices, a first plan, better plans, and the proof, in rounds.
+//!
+//! Invariants: the clock is asked between rounds only and can only end the work, never steer it; what each round
+//! does follows from the problem, the seed and the rounds before; threads share work whose results are taken in
+//! order. The certificate comes from the prices alone.
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::block::Block;
+use super::eligibility::Register;
+use super::fault::Fault;
+use super::itinerary::Way;
+use super::market::Market;
+use super::model::Model;
+use super::plan::{Plan, Proof, SCALE, SearchLimits, StoppedBy};
+use super::prices::{Prices, Setting};
+use super::problem::Problem;
+use super::publication;
+use super::roster::Roster;
+use super::search::Search;
+use super::tree::Tree;
+use super::warm;
+
+/// How to solve.
+#[derive(Debug, Clone, Copy)]
+pub struct SolveOptions<'a> {
+    /// Seed of every throw of dice.
+    pub seed: u64,
+    /// Most rounds; none = until proven or the usual effort for the size is spent.
+    pub steps: Option<u64>,
+    /// Most wall-clock seconds, asked of the clock between rounds.
+    pub seconds: Option<u64>,
+    /// A plan of the same or a slightly different problem to start from.
+    pub warm_start: Option<&'a Plan>,
+    /// First person everywhere before the second anywhere, and so on.
+    pub lexicographic: bool,
+    /// Threads to use, at least 1; never changes the plan.
+    pub threads: usize,
+}
+
+impl Default for SolveOptions<'_> {
+    fn default() -> Self {
+        Self { seed: 1, steps: None, seconds: None, warm_start: None, lexicographic: false, threads: 1 }
+    }
+}
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Lowering the bound.
+    Prices,
+    /// Looking for better plans.
+    Plans,
+    /// Proving.
+    Proof,
+}
+
+/// Where the work stands after a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rounds done.
+    pub round: u64,
+    /// What the round did.
+    pub stage: Stage,
+    /// Points of the best plan so far; none before the first plan.
+    pub score: Option<i64>,
+    /// Best bound so far, in points.
+    pub bound: i64,
+}
+
+/// Time since the start, from whatever clock the caller owns.
+pub type Clock<'a> = dyn Fn() -> Duration + 'a;
+/// Told after every round; `Break` cancels.
+pub type Watch<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
+
+/// Points added to the first, second and third person under the lexicographic option.
+const BONUS: [i64; 3] = [40_000, 4_000, 400];
+/// Largest problem whose proof is tried as a whole.
+const WHOLE: usize = 150;
+/// People of a block.
+const BLOCK: usize = 28;
+/// Tree batches per block.
+const BLOCK_ROUNDS: usize = 6;
+/// Shakes per round.
+const SHAKES: usize = 400;
+
+/// Solves a problem.
+///
+/// # Errors
+/// The faults of the problem, or the demands (pins) that no plan can keep.
+pub fn solve(problem: &Problem, options: &SolveOptions, clock: &Clock, watch: &mut Watch) -> Result<Plan, Vec<Fault>> {
+    problem.inspect()?;
+    let model = Model::new(problem);
+    let crowded = publication::crowded(problem, &model);
+    if !crowded.is_empty() {
+        return Err(crowded);
+    }
+    let mut work = Work::begin(problem, &model, options, clock, watch);
+    work.haggle();
+    if work.stuck.is_some() {
+        return Err(publication::infeasible());
+    }
+    work.plan();
+    if work.incomplete() {
+        return Err(publication::infeasible());
+    }
+    Ok(work.publish(problem))
+}
+
+/// Effort that suits a size: sweeps, presses, rounds of search.
+struct Effort {
+    sweeps: usize,
+    presses: usize,
+    rounds: usize,
+}
+
+impl Effort {
+    fn of(people: usize, is_warm: bool) -> Self {
+        let (sweeps, presses, rounds) = match people {
+            0..=WHOLE => (150, 300, 12_000),
+            151..=1_000 => (200, 150, 220),
+            1_001..=6_000 => (100, 10, 500),
+            _ => (80, 5, 500),
+        };
+        if is_warm {
+            return Self { sweeps: sweeps / 10, presses: presses / 4, rounds: rounds / 6 };
+        }
+        Self { sweeps, presses, rounds }
+    }
+}
+
+struct Work<'a, 'b> {
+    model: &'a Model,
+    options: &'a SolveOptions<'a>,
+    effort: Effort,
+    clock: &'a Clock<'b>,
+    watch: &'a mut Watch<'b>,
+    setting: Setting,
+    prices: Prices,
+    start: Vec<(u32, Way)>,
+    wished: Vec<(u32, Way)>,
+    stuck: Option<u32>,
+    /// Certificate value in 1/[`SCALE`] point.
+    value: i64,
+    bound: i64,
+    score: Option<i64>,
+    best: Vec<Way>,
+    round: u64,
+    nodes: u64,
+    is_proven: bool,
+    stopped: Option<StoppedBy>,
+}
+
+impl<'a, 'b> Work<'a, 'b> {
+    fn begin(problem: &Problem, model: &'a Model, options: &'a SolveOptions<'a>, clock: &'a Clock<'b>, watch: &'a mut Watch<'b>) -> Self {
+        let register = Register::new(problem);
+        let warm = options.warm_start;
+        let prices = warm.and_then(|plan| warm::prices(model, &register, problem, plan));
+        let start = warm.map(|plan| warm::ways(model, &register, problem, plan)).unwrap_or_default();
+        let mut setting = Setting::whole(model);
+        setting.bonus = if options.lexicographic { BONUS } else { [0; 3] };
+        Self {
+            model,
+            options,
+            effort: Effort::of(model.people.len(), prices.is_some()),
+            clock,
+            watch,
+            setting,
+            prices: prices.unwrap_or_else(|| Prices::zero(model)),
+            start,
+            wished: Vec::new(),
+            stuck: None,
+            value: i64::MAX,
+            bound: i64::MAX,
+            score: None,
+            best: Vec::new(),
+            round: 0,
+            nodes: 0,
+            is_proven: false,
+            stopped: None,
+        }
+    }
+
+    /// Ends a round: tells the watcher and asks the limits. False ends the work.
+    fn tick(&mut self, stage: Stage) -> bool {
+        self.round += 1;
+        let progress = Progress { round: self.round, stage, score: self.score, bound: self.bound };
+        let round = self.round;
+        if (self.watch)(progress).is_break() {
+            self.stopped = Some(StoppedBy::Cancelled { round });
+        } else if self.options.steps.is_some_and(|steps| round >= steps) {
+            self.stopped = Some(StoppedBy::Steps { round });
+        } else if self.options.seconds.is_some_and(|seconds| (self.clock)() >= Duration::from_secs(seconds)) {
+            self.stopped = Some(StoppedBy::Seconds { round });
+        }
+        self.stopped.is_none()
+    }
+
+    /// Lowers the bound.
+    fn haggle(&mut self) {
+        let model = self.model;
+        let setting = self.setting.clone();
+        let is_warm = self.options.warm_start.is_some() && self.prices != Prices::zero(model);
+        let mut market = Market::open(model, &setting, std::mem::take(&mut self.prices), self.options.threads);
+        let (first, last) = (if is_warm { 1.0 } else { 30.0 }, 0.05);
+        for nth in 0..self.effort.sweeps {
+            market.sweep(falling(first, last, nth, self.effort.sweeps));
+            self.take_bound(market.proof.value);
+            if !self.tick(Stage::Prices) {
+                break;
+            }
+        }
+        market.restart();
+        for nth in 0..self.effort.presses {
+            if market.settled() || self.stopped.is_some() {
+                break;
+            }
+            market.press(market.proof.value - 3 * SCALE);
+            self.take_bound(market.proof.value);
+            if nth % 10 == 9 {
+                self.tick(Stage::Prices);
+            }
+        }
+        self.take_bound(market.proof.value);
+        self.stuck = market.proof.stuck;
+        self.wished = (0..).zip(market.proof.ways).collect();
+        self.prices = market.best;
+    }
+
+    fn take_bound(&mut self, value: i64) {
+        self.value = self.value.min(value);
+        self.bound = self.value.div_euclid(SCALE);
+    }
+
+    fn incomplete(&self) -> bool {
+        self.score.is_none()
+    }
+
+    /// Finds plans.
+    fn plan(&mut self) {
+        let mut search = self.first_plan();
+        if search.complete {
+            self.keep(&search);
+        }
+        if self.stopped.is_none() && self.model.people.len() <= WHOLE {
+            self.prove(&mut search);
+        } else if self.stopped.is_none() {
+            self.improve(&mut search);
+        }
+    }
+
+    fn first_plan(&mut self) -> Search<'a> {
+        let (model, bonus, seed) = (self.model, self.setting.bonus, self.options.seed);
+        let wished = std::mem::take(&mut self.wished);
+        let fresh = Search::new(model, bonus, &self.prices, seed, wished);
+        if self.start.is_empty() {
+            return fresh;
+        }
+        let warm = Search::new(model, bonus, &self.prices, seed, std::mem::take(&mut self.start));
+        if warm.complete && warm.best_score >= fresh.best_score { warm } else { fresh }
+    }
+
+    fn keep(&mut self, search: &Search) {
+        if search.complete && self.score.is_none_or(|score| search.best_score > score) {
+            self.score = Some(search.best_score);
+            self.best = search.best().to_vec();
+            self.is_proven = search.best_score >= self.bound;
+        }
+    }
+
+    /// Branch and price over everybody, with groups shaken in between.
+    fn prove(&mut self, search: &mut Search<'a>) {
+        let roster = Roster::new(self.model, self.setting.bonus, &self.prices);
+        let known = if search.complete { search.best_score } else { -(1 << 40) };
+        let threads = self.options.threads;
+        self.warm_up(search);
+        let known = known.max(self.score.unwrap_or(known));
+        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads);
+        for nth in 0..self.effort.rounds {
+            if tree.closed() {
+                break;
+            }
+            tree.round();
+            self.nodes = tree.nodes;
+            if let Some(ways) = tree.found.take() {
+                search.complete = true;
+                search.adopt(ways);
+            }
+            if search.complete && nth % 5 == 4 && nth < 600 {
+                search.return_to_best();
+                for at in 0..5 * SHAKES {
+                    search.shake(14 * (5 * SHAKES - at) / (5 * SHAKES));
+                }
+                search.return_to_best();
+                tree.best = tree.best.max(search.best_score);
+            }
+            self.keep(search);
+            self.bound = self.bound.min(tree.bound().max(search.best_score));
+            if !self.tick(Stage::Proof) {
+                break;
+            }
+        }
+        if tree.closed() && search.complete {
+            self.bound = search.best_score;
+            self.is_proven = true;
+        }
+    }
+
+    /// Shakes groups with falling patience, so that the proof starts from a good plan.
+    fn warm_up(&mut self, search: &mut Search<'a>) {
+        let rounds = if search.complete { 50 } else { 0 };
+        for nth in 0..rounds {
+            for _ in 0..SHAKES {
+                search.shake(12 * (rounds - nth) / rounds);
+            }
+            self.keep(search);
+            if self.is_proven || !self.tick(Stage::Plans) {
+                break;
+            }
+        }
+        search.return_to_best();
+    }
+
+    /// Shakes groups first, then re-optimises blocks exactly.
+    fn improve(&mut self, search: &mut Search<'a>) {
+        let rounds = self.effort.rounds;
+        for _ in 0..rounds {
+            if self.is_proven {
+                break;
+            }
+            search.return_to_best();
+            let shakes = SHAKES.max(self.model.people.len());
+            for at in 0..shakes {
+                search.shake(4 * (shakes - at) / shakes);
+            }
+            search.return_to_best();
+            self.blocks(search);
+            self.keep(search);
+            if !self.tick(Stage::Plans) {
+                break;
+            }
+        }
+    }
+
+    /// Re-optimises a few disjoint blocks beside each other.
+    fn blocks(&mut self, search: &mut Search<'a>) {
+        let groups = search.groups(4, BLOCK);
+        let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
+        let roster = &search.roster;
+        let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
+        let results: Vec<Option<Vec<(u32, Way)>>> = if self.options.threads < 2 {
+            groups.iter().map(one).collect()
+        } else {
+            std::thread::scope(|scope| {
+                let hands: Vec<_> = groups.iter().map(|group| scope.spawn(move || one(group))).collect();
+                hands.into_iter().map(|hand| hand.join().ok().flatten()).collect()
+            })
+        };
+        for ways in results.into_iter().flatten() {
+            search.adopt_if_better(ways);
+        }
+    }
+
+    fn publish(self, problem: &Problem) -> Plan {
+        let limits = SearchLimits { steps: self.options.steps, seconds: self.options.seconds, lexicographic: self.options.lexicographic };
+        let proof = if self.bound < self.value.div_euclid(SCALE) { Proof::Search { nodes: self.nodes } } else { Proof::Certificate };
+        let outcome = publication::Outcome {
+            best: &self.best,
+            prices: &self.prices,
+            value: self.value,
+            bound: self.bound,
+            bonus: self.setting.bonus,
+            is_proven: self.is_proven,
+        };
+        let mut plan = publication::plan(problem, self.model, &outcome);
+        plan.seed = self.options.seed;
+        plan.limits = limits;
+        plan.stopped_by = self.stopped.unwrap_or_default();
+        plan.proof = Some(proof);
+        plan
+    }
+}
+
+/// The best ways of a block beside everybody else, if they beat the present ones.
+fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32]) -> Option<Vec<(u32, Way)>> {
+    let mut rest = roster.clone();
+    for &person in group {
+        rest.remove(person);
+    }
+    let block = Block::cut(model, &rest, prices, group, bonus);
+    let beside = Roster::beside(&block.model, &block.setting, &block.prices);
+    let known = roster.score - rest.score;
+    let mut market = Market::open(&block.model, &block.setting, block.prices.clone(), 1);
+    for nth in 0..30 {
+        market.sweep(falling(4.0, 0.2, nth, 30));
+    }
+    let prices = market.best.clone();
+    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, prices, known, 1);
+    for _ in 0..BLOCK_ROUNDS {
+        if tree.closed() {
+            break;
+        }
+        tree.round();
+    }
+    tree.found.as_ref().map(|ways| block.back(ways))
+}
+
+/// A step that falls evenly in ratio, by squaring instead of powers so that every machine agrees.
+fn falling(first: f64, last: f64, nth: usize, of: usize) -> f64 {
+    let left = (of - nth) as f64 / of.max(1) as f64;
+    last + (first - last) * left * left * left
+}

@@ -1,0 +1,84 @@
+//! Starting from an earlier plan: its prices and its lines, as far as they still make sense.
+use super::eligibility::Register;
+use super::itinerary::{Desk, NEVER, Terms, Way};
+use super::model::Model;
+use super::plan::{Plan, SCALE};
+use super::prices::Prices;
+use super::problem::Problem;
+
+/// Points that make a line of the earlier plan outweigh anything else.
+const WISH: i64 = 1_000_000;
+
+/// The multipliers stored with a plan, in the numbers of the model.
+pub(super) fn prices(model: &Model, register: &Register, problem: &Problem, plan: &Plan) -> Option<Prices> {
+    let certificate = plan.certificate.as_ref().filter(|certificate| certificate.scale == SCALE)?;
+    let mut prices = Prices::zero(model);
+    for (id, row) in &certificate.post_years {
+        if let Some(post) = register.post(id) {
+            put(&mut prices.post, post * model.years, model.years, row);
+        }
+    }
+    for (id, row) in &certificate.coverage {
+        if let Some(host) = register.host(id) {
+            put(&mut prices.cover, host * model.years, model.years, row);
+        }
+    }
+    for (id, row) in &certificate.handover {
+        if let Some(host) = register.host(id) {
+            put(&mut prices.stay, host * model.years, model.years, row);
+        }
+    }
+    for (id, jobs) in &certificate.team {
+        for (job, row) in jobs {
+            let job = problem.team_job_types.iter().position(|known| known == job);
+            if let (Some(host), Some(job)) = (register.host(id), job) {
+                put(&mut prices.team, model.team_at(host, job, 0), model.years, row);
+            }
+        }
+    }
+    Some(prices)
+}
+
+fn put(table: &mut [i64], first: usize, years: usize, row: &[i64]) {
+    for (place, &price) in table[first..first + years].iter_mut().zip(row) {
+        // A price outside these limits proves nothing useful and could overflow a sum.
+        *place = price.clamp(0, WISH * SCALE);
+    }
+}
+
+/// For each person the possible way that keeps most lines of the plan.
+pub(super) fn ways(model: &Model, register: &Register, problem: &Problem, plan: &Plan) -> Vec<(u32, Way)> {
+    let mut wanted: Vec<Vec<usize>> = vec![Vec::new(); problem.people.len()];
+    let person_ids: std::collections::BTreeMap<&str, usize> =
+        problem.people.iter().enumerate().map(|(at, person)| (person.id.as_str(), at)).collect();
+    for line in &plan.lines {
+        let person = person_ids.get(line.person.as_str());
+        let year = usize::try_from(line.year).ok().filter(|&year| year < model.years);
+        if let (Some(&person), Some(post), Some(year)) = (person, register.post(&line.post), year) {
+            wanted[person].push(model.at(post as u32, year));
+        }
+    }
+    let mut terms = Terms { line: vec![NEVER; model.posts.len() * model.years], stay: Vec::new() };
+    terms.stay.resize(model.municipal.len() * model.years, 0);
+    let mut desk = Desk::default();
+    let mut ways = Vec::with_capacity(wanted.len());
+    for (person, cells) in wanted.iter().enumerate() {
+        ways.push((person as u32, kept(model, person, cells, &mut terms, &mut desk)));
+    }
+    ways
+}
+
+fn kept(model: &Model, person: usize, cells: &[usize], terms: &mut Terms, desk: &mut Desk) -> Way {
+    let passages = &model.people[person];
+    let own_pins = passages.pinned_cells(model);
+    for &at in cells.iter().chain(&own_pins) {
+        terms.line[at] = WISH * SCALE;
+    }
+    desk.value(model, passages, terms);
+    let best = desk.best(model, passages, terms);
+    let way = best.map(|(_, path)| desk.way(model, passages, &path)).unwrap_or_default();
+    for &at in cells.iter().chain(&own_pins) {
+        terms.line[at] = NEVER;
+    }
+    way
+}

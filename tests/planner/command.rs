@@ -1,0 +1,149 @@
+//! `dxship plan` as a person or a script would call it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A directory of its own per test, removed at the end.
+struct Desk(PathBuf);
+
+impl Desk {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("dxship-plan-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn plan(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dxship"));
+    command.arg("plan").args(arguments).output().unwrap()
+}
+
+fn code(arguments: &[&str]) -> i32 {
+    plan(arguments).status.code().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+const MARKET: &str = r#"{"format":"dxship-match/1","people":[{"id":"p","prefers":["h"]},{"id":"r","prefers":["h"]}],
+  "hosts":[{"id":"h","capacity":1,"prefers":["r","p"],"minimum":1}]}"#;
+
+#[test]
+fn matching_speaks_both_languages_and_json() {
+    let desk = Desk::new("match");
+    let file = desk.write("market.json", MARKET);
+    let japanese = plan(&["match", &file, "--method", "da", "--side", "person"]);
+    assert_eq!(japanese.status.code(), Some(0));
+    assert!(said(&japanese).contains("1 人が決まり、1 人が未定です。"));
+    let english = plan(&["match", &file, "--lang", "en"]);
+    assert!(said(&english).contains("1 matched, 1 unmatched, 0 blocking pairs."));
+    let json = plan(&["match", &file, "--side", "host", "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(answer["matches"][0], serde_json::json!({"person": "r", "host": "h"}));
+    assert_eq!(answer["unmatched"], serde_json::json!(["p"]));
+    assert_eq!(answer["blocking_pairs"], serde_json::json!([]));
+}
+
+#[test]
+fn a_matching_made_elsewhere_is_judged() {
+    let desk = Desk::new("judge");
+    let file = desk.write("market.json", MARKET);
+    let given = desk.write("given.json", r#"{"matches":[{"person":"p","host":"h"}]}"#);
+    let judged = plan(&["match", &file, "--judge", &given, "--json"]);
+    assert_eq!(judged.status.code(), Some(3));
+    let answer: serde_json::Value = serde_json::from_slice(&judged.stdout).unwrap();
+    assert_eq!(answer["blocking_pairs"], serde_json::json!([{"person": "r", "host": "h"}]));
+    let crowded = r#"{"matches":[{"person":"p","host":"h"},{"person":"r","host":"h"}]}"#;
+    let crowded = desk.write("crowded.json", crowded);
+    assert_eq!(code(&["match", &file, "--judge", &crowded]), 1);
+}
+
+#[test]
+fn wrong_usage_and_bad_files_have_their_exit_codes() {
+    let desk = Desk::new("codes");
+    assert_eq!(code(&["match"]), 2);
+    assert_eq!(code(&["match", "--method", "magic", "x"]), 2);
+    assert_eq!(code(&["match", &desk.path("absent.json")]), 1);
+    let broken = desk.write("broken.json", "{");
+    let output = plan(&["match", &broken, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["faults"][0]["code"], "unreadable");
+    assert_eq!(code(&["generate", "--people", "0", "--hosts", "24"]), 2);
+}
+
+fn generated(desk: &Desk, name: &str, seed: &str) -> String {
+    let path = desk.path(name);
+    let words = ["generate", "--people", "8", "--hosts", "6", "--years", "3", "--seed", seed, "--out", &path];
+    assert_eq!(code(&words), 0);
+    path
+}
+
+#[test]
+fn generated_problems_repeat_and_plans_are_checked() {
+    let desk = Desk::new("check");
+    let (one, same) = (generated(&desk, "one.json", "5"), generated(&desk, "same.json", "5"));
+    assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&same).unwrap());
+    let other = generated(&desk, "other.json", "6");
+    assert_ne!(std::fs::read(&one).unwrap(), std::fs::read(other).unwrap());
+    assert!(
+        std::fs::read_dir(&desk.0).unwrap().all(|entry| { entry.unwrap().path().extension().is_some_and(|extension| extension == "json") })
+    );
+    let empty = r#"{"format":"dxship-plan/1","problem_hash":"","lines":[{"person":"p1","post":"none","year":0}]}"#;
+    let empty = desk.write("plan.json", empty);
+    let checked = plan(&["check", &one, &empty, "--json"]);
+    assert_eq!(checked.status.code(), Some(3));
+    let answer: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(answer["verdict"]["broken"][0]["code"], "unknown_line");
+    let spoken = said(&plan(&["check", &one, &empty]));
+    assert!(spoken.contains("破られています"), "{spoken}");
+    assert_eq!(code(&["diff", &one, &empty, &empty]), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_an_error_and_leaves_nothing() {
+    let desk = Desk::new("write");
+    let path = Path::new(&desk.0).join("missing").join("problem.json");
+    let words = ["generate", "--people", "8", "--hosts", "6", "--out", path.to_str().unwrap()];
+    assert_eq!(code(&words), 1);
+    assert!(!path.exists());
+}
+
+#[test]
+fn solved_plans_pass_the_check_and_repeat_byte_for_byte() {
+    let desk = Desk::new("solve");
+    let problem = generated(&desk, "problem.json", "9");
+    let solve = |name: &str, threads: &str| {
+        let out = desk.path(name);
+        let words = ["solve", &problem, "--seed", "3", "--out", &out, "--threads", threads, "--json"];
+        let output = plan(&words);
+        assert_eq!(output.status.code(), Some(0));
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(answer["proven_optimal"], true);
+        out
+    };
+    let (one, two) = (solve("one.json", "1"), solve("two.json", "2"));
+    assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&two).unwrap());
+    assert_eq!(code(&["check", &problem, &one]), 0);
+    assert_eq!(code(&["explain", &problem, &one]), 0);
+    let same = said(&plan(&["diff", &problem, &one, &two]));
+    assert!(same.contains("0 人の配置が変わります"), "{same}");
+}

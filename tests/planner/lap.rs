@@ -1,0 +1,97 @@
+//! One-year assignment against enumeration, against its own proof and, where the files are at hand, OR-Library.
+
+use dxship::planner::generate::Dice;
+use dxship::planner::lap::{Matrix, Refusal, assign_all, assign_best};
+
+type Rows = Vec<Vec<(u32, i64)>>;
+
+fn random(dice: &mut Dice, rows: usize, columns: usize, most: i64) -> Rows {
+    let mut row = |_| {
+        let cells = (0..columns as u32).filter(|_| dice.chance(60)).collect::<Vec<_>>();
+        cells.into_iter().map(|column| (column, dice.between(-most, most))).collect()
+    };
+    (0..rows).map(&mut row).collect()
+}
+
+/// Best total by trying everything; `out` says whether rows may stay out at value 0.
+fn brute(rows: &Rows, at: usize, taken: u32, out: bool) -> Option<i64> {
+    let Some(row) = rows.get(at) else {
+        return Some(0);
+    };
+    let stay = if out { brute(rows, at + 1, taken, out) } else { None };
+    let open = row.iter().filter(|(column, _)| taken & (1 << column) == 0);
+    let with = open.filter_map(|(column, value)| brute(rows, at + 1, taken | 1 << column, out).map(|rest| rest + value));
+    with.chain(stay).max()
+}
+
+#[test]
+fn equals_enumeration_on_4000_small_matrices() {
+    let mut dice = Dice::new(7);
+    for round in 0..4000 {
+        let (height, width) = (1 + dice.below(5), 1 + dice.below(6));
+        let rows = random(&mut dice, height, width, if round % 2 == 0 { 3 } else { 1000 });
+        let matrix = Matrix::new(width, &rows).unwrap();
+        let all = assign_all(&matrix);
+        assert_eq!(all.as_ref().map(|all| all.total), brute(&rows, 0, 0, false), "{rows:?}");
+        assert!(all.is_none_or(|all| all.proves(&matrix)), "{rows:?}");
+        assert_eq!(Some(assign_best(&matrix).total), brute(&rows, 0, 0, true), "{rows:?}");
+    }
+}
+
+#[test]
+fn proves_its_optimum_on_larger_sparse_matrices() {
+    let mut dice = Dice::new(8);
+    for round in 0..40 {
+        let (height, width) = (300, 300 + 10 * (round % 3));
+        let mut row = |own: usize| {
+            let mut cells = vec![(own as u32, dice.between(0, 50))];
+            cells.extend((0..8).map(|_| (dice.below(width) as u32, dice.between(0, 50))));
+            cells
+        };
+        let rows: Rows = (0..height).map(&mut row).collect();
+        let matrix = Matrix::new(width, &rows).unwrap();
+        let found = assign_all(&matrix).unwrap();
+        assert!(found.proves(&matrix));
+        let mut wrong = found.clone();
+        wrong.prices[0] += 1000;
+        assert!(!wrong.proves(&matrix));
+    }
+}
+
+#[test]
+fn refuses_what_could_overflow_or_leave_the_matrix() {
+    let of = |cell| Matrix::new(2, &[vec![cell]]).err();
+    assert_eq!(of((2, 0)), Some(Refusal::UnknownColumn));
+    assert_eq!(of((0, i64::MAX)), Some(Refusal::ValueOutOfRange));
+    assert_eq!(of((0, i64::MIN)), Some(Refusal::ValueOutOfRange));
+    let nobody = Matrix::new(0, &[]).unwrap();
+    assert_eq!(assign_best(&nobody).total, 0);
+    let crowded = Matrix::new(2, &vec![vec![(0, 1), (1, 1)]; 3]).unwrap();
+    assert_eq!(assign_all(&crowded), None);
+    assert_eq!(assign_best(&crowded).total, 2);
+}
+
+/// Beasley's instances are not part of this repository; the directory with `assign100.txt` and so on is named by
+/// the environment.
+#[test]
+fn or_library_optima() {
+    let Ok(directory) = std::env::var("DXSHIP_OR_LIBRARY") else {
+        println!("left out: DXSHIP_OR_LIBRARY names no directory with the OR-Library assignment files");
+        return;
+    };
+    let optima = [(100, 305), (200, 475), (300, 626), (400, 804), (500, 991), (600, 1176), (700, 1362), (800, 1552)];
+    for (size, optimum) in optima {
+        let Ok(text) = std::fs::read_to_string(format!("{directory}/assign{size}.txt")) else {
+            println!("left out: assign{size}.txt is not there");
+            continue;
+        };
+        let numbers: Vec<i64> = text.split_whitespace().map(|word| word.parse().unwrap()).collect();
+        let costs = numbers[1..].chunks(size);
+        let rows: Rows = costs.map(|row| (0..).zip(row.iter().map(|cost| -cost)).collect()).collect();
+        let matrix = Matrix::new(size, &rows).unwrap();
+        let found = assign_all(&matrix).unwrap();
+        assert!(found.proves(&matrix));
+        assert_eq!(-found.total, optimum, "assign{size}");
+        println!("assign{size}: {optimum}");
+    }
+}

@@ -1,0 +1,14 @@
+//! Tests of the planner room.
+
+mod brute;
+mod certificate;
+mod command;
+mod diff;
+mod generated;
+mod lap;
+mod matching;
+mod referee;
+mod solver;
+mod solving;
+mod stability;
+mod tiny;

@@ -1,0 +1,153 @@
+//! The solver against every possible plan of small problems, and its promises on limits and repetition.
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use dxship::planner::explain::{Target, explain, smallest_changes};
+use dxship::planner::generate::{Shape, generate};
+use dxship::planner::plan::{Line, Plan, StoppedBy};
+use dxship::planner::problem::{Pin, Problem};
+use dxship::planner::referee;
+use dxship::planner::solve::{SolveOptions, solve};
+
+fn problem(people: usize, hosts: usize, years: i32, seed: u64) -> Problem {
+    generate(Shape { people, hosts, years, seed }).unwrap()
+}
+
+fn solved(problem: &Problem, options: &SolveOptions) -> Plan {
+    solve(problem, options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).unwrap()
+}
+
+/// Every line the rules about single lines allow.
+fn eligible(problem: &Problem) -> Vec<Line> {
+    let register = dxship::planner::eligibility::Register::new(problem);
+    let mut lines = Vec::new();
+    for person in 0..problem.people.len() {
+        for post in 0..problem.posts.len() {
+            for year in 0..i64::from(problem.years) {
+                if register.reasons(person, post, year).is_empty() {
+                    let (person, post) = (problem.people[person].id.clone(), problem.posts[post].id.clone());
+                    lines.push(Line { person, post, year });
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn best_of_all(problem: &Problem, lines: &[Line], model: &Plan) -> Option<i64> {
+    let mut best = None;
+    for set in 0_u32..1 << lines.len() {
+        let chosen = lines.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+        let mut plan = model.clone();
+        plan.lines = chosen.map(|(_, line)| line.clone()).collect();
+        let score = referee::score(problem, &plan.lines);
+        if best.is_none_or(|best| score > best) && referee::check(problem, &plan).broken.is_empty() {
+            best = Some(score);
+        }
+    }
+    best
+}
+
+#[test]
+fn equals_the_best_of_all_plans() {
+    let mut compared = 0;
+    for seed in 0..400 {
+        let people = 2 + seed as usize % 3;
+        let mut problem = problem(people, 3, 2 + seed as i32 % 2, seed);
+        // Smaller shares now and then, so that posts are held side by side.
+        for (nth, post) in problem.posts.iter_mut().enumerate() {
+            post.share = if (seed as usize + nth).is_multiple_of(3) { 40 } else { post.share };
+        }
+        let lines = eligible(&problem);
+        if lines.len() < 4 || lines.len() > 11 {
+            continue;
+        }
+        let plan = solved(&problem, &SolveOptions::default());
+        assert!(plan.proven_optimal, "seed {seed}");
+        assert!(referee::check(&problem, &plan).holds(), "seed {seed}");
+        assert_eq!(Some(plan.score), best_of_all(&problem, &lines, &plan), "seed {seed}");
+        compared += 1;
+    }
+    assert!(compared >= 20, "only {compared} problems were small enough");
+}
+
+#[test]
+fn is_the_same_for_any_number_of_threads() {
+    let problem = problem(30, 12, 4, 5);
+    let plans = [1, 2, 3].map(|threads| {
+        let options = SolveOptions { threads, seed: 7, steps: Some(200), ..SolveOptions::default() };
+        serde_json::to_string(&solved(&problem, &options)).unwrap()
+    });
+    assert_eq!(plans[0], plans[1]);
+    assert_eq!(plans[0], plans[2]);
+}
+
+#[test]
+fn ends_when_told_to() {
+    let problem = problem(30, 12, 4, 6);
+    let mut cancel = |_| ControlFlow::Break(());
+    let plan = solve(&problem, &SolveOptions::default(), &|| Duration::ZERO, &mut cancel).unwrap();
+    assert_eq!(plan.stopped_by, StoppedBy::Cancelled { round: 1 });
+    assert!(referee::check(&problem, &plan).holds());
+    let options = SolveOptions { steps: Some(3), ..SolveOptions::default() };
+    assert_eq!(solved(&problem, &options).stopped_by, StoppedBy::Steps { round: 3 });
+    let options = SolveOptions { seconds: Some(5), ..SolveOptions::default() };
+    let late = || Duration::from_secs(9);
+    let plan = solve(&problem, &options, &late, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(plan.stopped_by, StoppedBy::Seconds { round: 1 });
+}
+
+#[test]
+fn keeps_a_pin_when_started_from_an_earlier_plan() {
+    let mut problem = problem(20, 10, 3, 8);
+    let plan = solved(&problem, &SolveOptions::default());
+    let line = plan.lines[plan.lines.len() / 2].clone();
+    let person = problem.people.iter().position(|person| person.id == line.person).unwrap();
+    if problem.people[person].pins.iter().all(|pin| pin.year != line.year) {
+        problem.people[person].pins.push(Pin { year: line.year, post: line.post.clone() });
+    }
+    let warm = solved(&problem, &SolveOptions { warm_start: Some(&plan), ..SolveOptions::default() });
+    assert!(warm.lines.contains(&line));
+    assert!(referee::check(&problem, &warm).holds());
+    assert_eq!(warm.score, plan.score);
+}
+
+#[test]
+fn prefers_first_people_when_asked() {
+    let problem = problem(20, 10, 3, 9);
+    let options = SolveOptions { lexicographic: true, ..SolveOptions::default() };
+    let (fair, plain) = (solved(&problem, &options), solved(&problem, &SolveOptions::default()));
+    let covered = |plan| explain(&problem, plan).summary.years.iter().map(|year| year.covered[0]).sum::<u64>();
+    assert!(covered(&fair) >= covered(&plain));
+    assert!(referee::check(&problem, &fair).broken.is_empty());
+}
+
+#[test]
+fn explains_every_line_and_verifies_changes() {
+    let problem = problem(12, 6, 3, 3);
+    let plan = solved(&problem, &SolveOptions::default());
+    let explanation = explain(&problem, &plan);
+    assert_eq!(explanation.lines.len(), plan.lines.len());
+    assert!(explanation.lines.iter().all(|line| line.reduced_loss.is_none_or(|loss| loss >= 0)));
+    if let Some(post) = explanation.posts.first() {
+        let target = Target::Post(post.post.clone(), post.unfilled[0]);
+        for change in smallest_changes(&problem, &plan, &target, 1, 3) {
+            assert!(change.pointer.starts_with('/'));
+        }
+    }
+}
+
+#[test]
+fn names_the_smallest_set_of_contradicting_pins() {
+    let mut problem = problem(12, 6, 3, 3);
+    let plan = solved(&problem, &SolveOptions::default());
+    let line = &plan.lines[0];
+    let others: Vec<usize> = (0..problem.people.len()).filter(|&at| problem.people[at].id != line.person).collect();
+    let owner = problem.people.iter().position(|person| person.id == line.person).unwrap();
+    for at in [owner, others[0]] {
+        problem.people[at].pins = vec![Pin { year: line.year, post: line.post.clone() }];
+    }
+    let faults = problem.inspect().unwrap_err();
+    let twice = faults.iter().find(|fault| fault.code == "post_pinned_twice").unwrap();
+    assert_eq!(twice.conflict.len(), 2);
+}
