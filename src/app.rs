@@ -11,8 +11,8 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
-use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, mount};
-use crate::{accounts, assignment, demand, insight, organization};
+use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
+use crate::{accounts, assignment, demand, hiring, insight, organization, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,18 @@ impl StartError {
 /// Every route of the API.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [organization::routes(), accounts::routes(), demand::routes(), assignment::routes(), insight::routes()].into_iter().flatten().collect()
+    [
+        organization::routes(),
+        accounts::routes(),
+        talent::routes(),
+        demand::routes(),
+        assignment::routes(),
+        hiring::routes(),
+        insight::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The key that chains the audit rows.
@@ -169,4 +180,14 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
         .map_err(taken)?
         .run();
     Ok(Listening { server, address })
+}
+
+/// Prepares the metrics on their own port.
+///
+/// # Errors
+/// [`StartError`] when the address is taken.
+pub fn serve_metrics(address: SocketAddr) -> Result<Server, StartError> {
+    let answer = || async { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(exposition()) };
+    let server = HttpServer::new(move || App::new().route("/metrics", web::get().to(answer))).workers(1).disable_signals();
+    Ok(server.bind(address).map_err(|error| StartError(format!("{address} で計測値を公開できません: {error}")))?.run())
 }

@@ -78,6 +78,17 @@ pub struct Log {
     pub format: String,
 }
 
+/// One setting, its value as text with secrets masked, and where the value came from.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Setting {
+    /// `section.key`.
+    pub key: String,
+    /// The value.
+    pub value: String,
+    /// `default`, the file's name, or the variable's name.
+    pub origin: String,
+}
+
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -104,10 +115,39 @@ impl Config {
         if let Some(path) = file {
             builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml).required(true));
         }
-        let environment = config::Environment::with_prefix("DXSHIP").prefix_separator("__").separator("__").try_parsing(true);
-        let config: Self = builder.add_source(environment).build()?.try_deserialize()?;
+        let config: Self = builder.add_source(environment()).build()?.try_deserialize()?;
         config.check()?;
         Ok(config)
+    }
+
+    /// Every setting with its value and origin, after the same checks as at a start.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the key and the remedy.
+    pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
+        Self::load(file)?;
+        let mut settings = std::collections::BTreeMap::new();
+        let mut layer = |source: config::Config, origin: &dyn Fn(&str) -> String| {
+            if let Ok(table) = source.cache.into_table() {
+                for (section, keys) in table {
+                    for (key, value) in keys.into_table().unwrap_or_default() {
+                        let key = format!("{section}.{key}");
+                        let value = mask(&key, &value.to_string());
+                        settings.insert(key.clone(), Setting { value, origin: origin(&key), key });
+                    }
+                }
+            }
+        };
+        layer(config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml)).build()?, &|_| {
+            "default".to_owned()
+        });
+        if let Some(path) = file {
+            let source = config::File::from(path).format(config::FileFormat::Toml);
+            layer(config::Config::builder().add_source(source).build()?, &|_| path.display().to_string());
+        }
+        let variable = |key: &str| format!("DXSHIP__{}", key.to_uppercase().replace('.', "__"));
+        layer(config::Config::builder().add_source(environment()).build()?, &variable);
+        Ok(settings.into_values().collect())
     }
 
     /// Checks what a type alone cannot say.
@@ -138,6 +178,19 @@ impl Config {
             return Ok(None);
         }
         self.server.metrics_bind.parse().map(Some).map_err(|_| refused("server.metrics_bind", "127.0.0.1:9464 のように指定してください"))
+    }
+}
+
+fn environment() -> config::Environment {
+    config::Environment::with_prefix("DXSHIP").prefix_separator("__").separator("__").try_parsing(true)
+}
+
+/// A password inside a URL is nobody's to read.
+fn mask(key: &str, value: &str) -> String {
+    let password = value.split_once("://").and_then(|(_, rest)| rest.split_once('@')).and_then(|(user, _)| user.split_once(':'));
+    match password {
+        Some((_, password)) if key == "database.url" => value.replacen(&format!(":{password}@"), ":****@", 1),
+        _ => value.to_owned(),
     }
 }
 

@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `dxship`.
+
+fn main() -> std::process::ExitCode {
+    dxship::cli::run()
+}

@@ -4,7 +4,9 @@
 mod accounts;
 mod double_booking;
 mod harness;
+mod hiring;
 mod lend_and_return;
 mod organization;
 mod placement_statistics;
 mod scheme;
+mod talent;

@@ -121,7 +121,11 @@ async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<
     Reply::entity(view.version, &view)
 }
 
-fn check_new(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem> {
+/// Whether an account may be added as it is: login free, every role with its meaning, bodies known.
+///
+/// # Errors
+/// `duplicate`, or every wrong field.
+pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem> {
     let mut errors = Vec::new();
     errors.extend(check_login(&input.login).err());
     if store::find_by_login(tx.db, &input.login)?.is_some() {
@@ -146,7 +150,7 @@ async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> Resu
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write("account.add", input, move |tx, scope, input, _| {
-        check_new(tx, input)?;
+        check_account(tx, input)?;
         let id = store::add_account(tx, input, &hash, true)?;
         let row = store::find(tx.db, id)?;
         let account = store::view(tx.db, row, scope.account())?;
@@ -225,4 +229,15 @@ async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, 
         Reply::json(&InitialPassword { initial_password: initial_password.clone() }).map(Reply::shown_once)
     })
     .await
+}
+
+/// The operator's way back in, at the command line.
+///
+/// # Errors
+/// `not_found` for a login nobody has.
+pub fn reset_by_operator(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(), Problem> {
+    let row = store::find_by_login(tx.db, login)?.ok_or(Problem::not_found())?;
+    store::set_password(tx, row.id, hash, true)?;
+    session::revoke(tx, row.id, None, None)?;
+    throttle::forgive(tx, login, None)
 }

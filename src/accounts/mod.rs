@@ -14,7 +14,8 @@ mod session;
 mod store;
 mod throttle;
 
+pub use admin::{check_account, reset_by_operator};
 pub use api::routes;
 pub use model::{NewAccount, NewGrant};
-pub use session::load_actor;
+pub use session::{end_all_sessions, load_actor};
 pub use store::{add_account, find_by_login, has_accounts};

@@ -244,3 +244,12 @@ pub fn last_sign_in(db: &mut Db, account: AccountId, current: SessionId) -> Resu
     let (at, address) = before.map_or((None, None), |(at, address)| (Some(in_japan(at)), Some(address)));
     Ok(LastSignIn { at, address, failures_since })
 }
+
+/// Ends every session, after a copy was restored: what was ended since the copy must not come back to life.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn end_all_sessions(db: &mut Db, now: NaiveDateTime) -> Result<(), Problem> {
+    diesel::update(sessions::table.filter(sessions::revoked_at.is_null())).set(sessions::revoked_at.eq(now)).execute(db)?;
+    Ok(())
+}

@@ -171,7 +171,11 @@ pub struct AuditHead {
 }
 
 impl AuditHead {
-    pub(super) fn read(db: &mut Db) -> Result<Self, DbError> {
+    /// Where the chain stands now.
+    ///
+    /// # Errors
+    /// [`DbError`] when the rows cannot be read.
+    pub fn read(db: &mut Db) -> Result<Self, DbError> {
         let last = audit_events::table
             .select((audit_events::sequence, audit_events::chain))
             .order(audit_events::sequence.desc())

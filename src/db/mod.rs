@@ -20,7 +20,7 @@ pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chai
 pub use connection::{Db, DbError, MultiBackend, Pool, connect_once, pool, sqlite_version};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};
 pub use migration::{SchemaState, migrate, revert_all, schema_state};
-pub use store::Store;
+pub use store::{Store, lock_file};
 pub use tx::{Transient, Tx};
 
 /// Compiles one expression for each backend, for what the two-database enum cannot say (batch inserts, `on_conflict`).

@@ -48,6 +48,18 @@ impl Store {
             DatabaseUrl::Sqlite(path) => Some(lock_file(path)?),
             DatabaseUrl::Postgres(_) => None,
         };
+        Self::start(url, readers, clock, audit_key, lock)
+    }
+
+    /// Opens the database beside a running server, for one piece of work of the operator.
+    ///
+    /// # Errors
+    /// [`DbError`] when the database cannot be reached.
+    pub fn open_beside(url: &DatabaseUrl, clock: Clock, audit_key: Vec<u8>) -> Result<Self, DbError> {
+        Self::start(url, 1, clock, audit_key, None)
+    }
+
+    fn start(url: &DatabaseUrl, readers: usize, clock: Clock, audit_key: Vec<u8>, lock: Option<File>) -> Result<Self, DbError> {
         let readers = if url.is_sqlite() { readers } else { readers.max(POSTGRES_READERS) };
         let pool = pool(url, u32::try_from(readers + 1).unwrap_or(u32::MAX))?;
         let (reads, read_queue) = bounded::<Read>(DATABASE_QUEUE);
@@ -203,7 +215,11 @@ fn begin_snapshot(db: &mut Db) -> QueryResult<()> {
     }
 }
 
-fn lock_file(database: &Path) -> Result<File, DbError> {
+/// Takes the lock that a serving program holds on an embedded database.
+///
+/// # Errors
+/// [`DbError::File`] when another server holds it.
+pub fn lock_file(database: &Path) -> Result<File, DbError> {
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");

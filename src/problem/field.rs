@@ -50,6 +50,7 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "Give a local-government code: six digits including the check digit.",
     ),
     ("fiscal_year_out_of_range", "年度は 2000 から 2100 の整数で指定してください。", "Give a fiscal year from 2000 to 2100."),
+    ("fiscal_years_reversed", "終わりの年度は始めの年度以後を指定してください。", "The last fiscal year must not be before the first."),
     ("fiscal_year_unreadable", "年度は 2024、R6、令和6年度 のように指定してください。", "Write the fiscal year as 2024, R6 or 令和6年度."),
     ("share_out_of_range", "割合は 1 から 100 の整数（%）で指定してください。", "Give the share as a whole percent from 1 to 100."),
     ("number_out_of_range", "{min} から {max} の整数で指定してください。", "Give a whole number from {min} to {max}."),
@@ -104,6 +105,22 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "form_inconsistent",
         "自団体への配属は own_body、他団体への配属はそれ以外の形態を指定してください。",
         "Use own_body at the person's own body and another form elsewhere.",
+    ),
+    ("count_needed", "status が known のときは人数を指定してください。", "Give the number when status is known."),
+    (
+        "count_without_known",
+        "人数は status が known のときだけ指定できます。status を known にするか、count を null にしてください。",
+        "A number goes only with status known. Set status to known or count to null.",
+    ),
+    (
+        "count_exceeds",
+        "{other} から見て {limit} 人までです。どちらかの人数を見直してください。",
+        "At most {limit}, judged by {other}. Check both numbers.",
+    ),
+    (
+        "exam_year_outside",
+        "試験年度は {first} から {last} の間で指定してください（採用年度の前年度。任期付は同じ年度も可）。",
+        "Give an examination year from {first} to {last}: the year before the intake, for fixed terms also the same year.",
     ),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];

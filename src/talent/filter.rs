@@ -86,15 +86,6 @@ impl Filter {
             || matches!(self.sort, Order::Number | Order::NumberDown)
     }
 
-    /// Whether it asks about the employment itself.
-    #[must_use]
-    pub fn asks_employment(&self) -> bool {
-        !self.organization_code.is_empty()
-            || !self.form.is_empty()
-            || !self.recruitment_route.is_empty()
-            || self.term_ending_before.is_some()
-    }
-
     /// When it is asked about.
     #[must_use]
     pub const fn time(&self) -> TimeTravel {

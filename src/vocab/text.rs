@@ -115,9 +115,17 @@ texts! {
     JobType(max = 64, lines = false, blank = false);
 }
 
+impl ShortText {
+    /// No text.
+    #[must_use]
+    pub const fn blank() -> Self {
+        Self(String::new())
+    }
+}
+
 impl Default for ShortText {
     fn default() -> Self {
-        Self(String::new())
+        Self::blank()
     }
 }
 

@@ -172,6 +172,7 @@ fn finish<B>(mut response: ServiceResponse<B>, id: &str, started: Instant) -> Se
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    super::metrics::count_request(status, micros);
     tracing::info!(request_id = id, method, route = pattern, status, micros, "request");
     response
 }

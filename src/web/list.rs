@@ -128,11 +128,34 @@ impl<F> Listing<F> {
         key: impl Fn(&T) -> String,
         table: impl FnOnce(&[T]) -> Table,
     ) -> Result<Reply, Problem> {
+        self.reply(&self.cut(rows, key)?, table)
+    }
+
+    /// As [`Listing::reply_all`], with the page as a part of something larger; files hold the rows alone.
+    ///
+    /// # Errors
+    /// As [`Listing::reply_all`].
+    pub fn reply_within<T: Serialize, W: Serialize>(
+        &self,
+        rows: Vec<T>,
+        key: impl Fn(&T) -> String,
+        whole: impl FnOnce(Page<T>) -> W,
+        table: impl FnOnce(&[T]) -> Table,
+    ) -> Result<Reply, Problem> {
+        let page = self.cut(rows, key)?;
+        if self.format != Format::Json {
+            return self.reply(&page, table);
+        }
+        let next = page.next_cursor.as_ref().map(|cursor| self.next_link(cursor));
+        Ok(Reply::json(&whole(page))?.with_next(next))
+    }
+
+    fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
         let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
         let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
         let start = after.and_then(|after| rows.iter().position(|row| key(row) == after)).map_or(0, |place| place + 1);
         let rows = rows.into_iter().skip(start).take(self.limit + 1).collect();
-        self.reply(&Page::of(rows, self.limit, total, key), table)
+        Ok(Page::of(rows, self.limit, total, key))
     }
 
     fn next_link(&self, cursor: &str) -> String {

@@ -1,6 +1,6 @@
 //! Who sees whom, in the WHERE clause of every query of the API.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::IntoBoxed;
 use diesel::prelude::*;
 
@@ -11,12 +11,9 @@ use crate::auth::Scope;
 use crate::db::schema::{assignment_versions, employments, pool_registrations, talent_profiles};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, SearchKey, TalentId};
+use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, OrganizationCode, SearchKey, TalentId};
 
 type Profiles = IntoBoxed<'static, talent_profiles::table, MultiBackend>;
-type People<Table, Column> = IntoBoxed<'static, diesel::dsl::Select<Table, Column>, MultiBackend>;
-type Employees = People<employments::table, employments::talent_id>;
-type Hosted = People<assignment_versions::table, assignment_versions::talent_id>;
 
 /// A person in a list: identifier and what is known on the day.
 pub type Listed = (TalentId, Profile);
@@ -24,31 +21,54 @@ pub type Listed = (TalentId, Profile);
 /// Place in the list: the value it is ordered by, and the person.
 pub type Place = (String, TalentId);
 
-/// Whose home body is within reach today.
-fn at_home(scope: &Scope) -> Employees {
-    employees(When::now(scope.today())).filter(employments::organization_code.eq_any(scope.body_codes()))
+/// Who has a home body on a day, as known at a moment. The two-database enum cannot nest boxed queries, so the queries
+/// inside are plain, and each further condition is one more of them: on a day there is at most one employment.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn employees(day: NaiveDate, known: NaiveDateTime) -> _ {
+    employments::table
+        .filter(employments::valid_from.le(day))
+        .filter(employments::valid_to.gt(day))
+        .filter(employments::recorded_at.le(known))
+        .filter(employments::retired_at.gt(known))
+        .select(employments::talent_id)
 }
 
-fn employees(when: When) -> Employees {
-    use employments as t;
-    t::table
-        .select(t::talent_id)
-        .into_boxed()
-        .filter(t::valid_from.le(when.day).and(t::valid_to.gt(when.day)))
-        .filter(t::recorded_at.le(when.known).and(t::retired_at.gt(when.known)))
+/// The same at these bodies.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn employees_at(bodies: Vec<OrganizationCode>, day: NaiveDate, known: NaiveDateTime) -> _ {
+    employments::table
+        .filter(employments::organization_code.eq_any(bodies))
+        .filter(employments::valid_from.le(day))
+        .filter(employments::valid_to.gt(day))
+        .filter(employments::recorded_at.le(known))
+        .filter(employments::retired_at.gt(known))
+        .select(employments::talent_id)
 }
 
-/// Who serves within reach, or will: announced or ordered, disclosed, and not over today.
-fn hosted(scope: &Scope) -> Hosted {
-    use assignment_versions as t;
-    t::table
-        .select(t::talent_id)
-        .into_boxed()
-        .filter(t::host_code.eq_any(scope.body_codes()))
-        .filter(t::state.eq_any([AssignmentState::Announced, AssignmentState::Ordered]))
-        .filter(t::disclosed_at.is_not_null())
-        .filter(t::retired_at.eq(NOT_RETIRED))
-        .filter(t::valid_to.gt(scope.today()))
+/// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn hosted_at(bodies: Vec<OrganizationCode>, states: Vec<AssignmentState>, current: NaiveDateTime, today: NaiveDate) -> _ {
+    assignment_versions::table
+        .filter(assignment_versions::host_code.eq_any(bodies))
+        .filter(assignment_versions::state.eq_any(states))
+        .filter(assignment_versions::disclosed_at.is_not_null())
+        .filter(assignment_versions::retired_at.eq(current))
+        .filter(assignment_versions::valid_to.gt(today))
+        .select(assignment_versions::talent_id)
+}
+
+/// `employees_at` the bodies within reach, today, as known now.
+macro_rules! at_home {
+    ($scope:expr) => {
+        employees_at($scope.body_codes(), $scope.today(), LATEST)
+    };
+}
+
+/// `hosted_at` the bodies within reach.
+macro_rules! hosted {
+    ($scope:expr) => {
+        hosted_at($scope.body_codes(), vec![AssignmentState::Announced, AssignmentState::Ordered], NOT_RETIRED, $scope.today())
+    };
 }
 
 /// An identifier that no row has: nobody.
@@ -64,45 +84,53 @@ fn visible(scope: &Scope, when: When, full: bool) -> Profiles {
     let itself = scope.person().unwrap_or(NOBODY);
     match (scope.is_statewide(), full) {
         (true, _) => profiles,
-        (false, true) => profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home(scope)))),
+        (false, true) => profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home!(scope)))),
         (false, false) => {
-            profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home(scope))).or(t::talent_id.eq_any(hosted(scope))))
+            profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home!(scope))).or(t::talent_id.eq_any(hosted!(scope))))
         }
     }
 }
 
-fn wanted_employees(filter: &Filter, when: When) -> Employees {
-    use employments as t;
-    let mut people = employees(when);
-    if !filter.organization_code.is_empty() {
-        people = people.filter(t::organization_code.eq_any(filter.organization_code.clone()));
+/// People seen narrowly are shown as of today, so their home body is asked about today, whatever day the list is for.
+fn with_home_body(profiles: Profiles, scope: &Scope, filter: &Filter, when: When) -> Profiles {
+    use talent_profiles as t;
+    let bodies = &filter.organization_code;
+    if scope.is_statewide() || filter.asks_beyond_narrow() {
+        let profiles = match filter.employed {
+            Employed::True => profiles.filter(t::talent_id.eq_any(employees(when.day, when.known))),
+            Employed::False => profiles.filter(t::talent_id.ne_all(employees(when.day, when.known))),
+            Employed::Any => profiles,
+        };
+        let at = employees_at(bodies.clone(), when.day, when.known);
+        return if bodies.is_empty() { profiles } else { profiles.filter(t::talent_id.eq_any(at)) };
     }
+    let full = t::talent_id.eq(scope.person().unwrap_or(NOBODY)).or(t::talent_id.eq_any(at_home!(scope)));
+    let narrow = t::talent_id.eq_any(hosted!(scope));
+    if bodies.is_empty() {
+        let (then, today) = (employees(when.day, when.known), employees(when.today, LATEST));
+        profiles.filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
+    } else {
+        let (then, today) = (employees_at(bodies.clone(), when.day, when.known), employees_at(bodies.clone(), when.today, LATEST));
+        profiles.filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
+    }
+}
+
+fn with_employment(profiles: Profiles, scope: &Scope, filter: &Filter, when: When) -> Profiles {
+    use employments as e;
+    use talent_profiles as t;
+    let mut profiles = with_home_body(profiles, scope, filter, when);
     if !filter.form.is_empty() {
-        people = people.filter(t::form.eq_any(filter.form.clone()));
+        let people = employees(when.day, when.known).filter(e::form.eq_any(filter.form.clone()));
+        profiles = profiles.filter(t::talent_id.eq_any(people));
     }
     if !filter.recruitment_route.is_empty() {
-        people = people.filter(t::recruitment_route.eq_any(filter.recruitment_route.clone()));
+        let people = employees(when.day, when.known).filter(e::recruitment_route.eq_any(filter.recruitment_route.clone()));
+        profiles = profiles.filter(t::talent_id.eq_any(people));
     }
     if let Some(day) = filter.term_ending_before {
-        people = people.filter(t::term_end.lt(day));
+        profiles = profiles.filter(t::talent_id.eq_any(employees(when.day, when.known).filter(e::term_end.lt(day))));
     }
-    people
-}
-
-/// People seen narrowly are shown as of today, so their employment is asked about today, whatever day the list is for.
-fn with_employment(profiles: Profiles, scope: &Scope, filter: &Filter, when: When) -> Profiles {
-    use talent_profiles as t;
-    match filter.employed {
-        Employed::False => profiles.filter(t::talent_id.ne_all(employees(when))),
-        Employed::Any if !filter.asks_employment() => profiles,
-        _ if scope.is_statewide() || filter.asks_beyond_narrow() => profiles.filter(t::talent_id.eq_any(wanted_employees(filter, when))),
-        _ => {
-            let full = t::talent_id.eq(scope.person().unwrap_or(NOBODY)).or(t::talent_id.eq_any(at_home(scope)));
-            let today = wanted_employees(filter, When::now(scope.today()));
-            let narrow = t::talent_id.eq_any(hosted(scope)).and(t::talent_id.eq_any(today));
-            profiles.filter(full.and(t::talent_id.eq_any(wanted_employees(filter, when))).or(narrow))
-        }
-    }
+    profiles
 }
 
 fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
@@ -191,7 +219,7 @@ pub fn seen_in_full(db: &mut Db, scope: &Scope, people: &[TalentId]) -> Result<V
     let mut full: Vec<TalentId> = people.iter().copied().filter(|talent| Some(*talent) == scope.person()).collect();
     for part in people.chunks(IDS_AT_ONCE) {
         let part: Vec<TalentId> = part.to_vec();
-        full.extend(at_home(scope).filter(employments::talent_id.eq_any(part)).load::<TalentId>(db)?);
+        full.extend(at_home!(scope).filter(employments::talent_id.eq_any(part)).load::<TalentId>(db)?);
     }
     Ok(full)
 }

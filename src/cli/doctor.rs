@@ -1,0 +1,127 @@
+//! Looking over an installation.
+
+use std::path::Path;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use serde::Serialize;
+
+use super::{Outcome, Ran, state_sentence};
+use crate::accounts::has_accounts;
+use crate::app::audit_key;
+use crate::config::{Config, DatabaseUrl};
+use crate::db::{Db, SchemaState, connect_once, schema_state, sqlite_version, verify_chain};
+
+/// Oldest SQLite without the corruption of a reset write-ahead log.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    good: bool,
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+pub(super) fn run(config: &Config, json: bool) -> Ran {
+    let findings = look(config);
+    if json {
+        println!("{}", serde_json::to_string(&findings)?);
+    } else {
+        for finding in &findings {
+            println!("{} {}: {}", if finding.good { "○" } else { "×" }, finding.check, finding.detail);
+        }
+    }
+    Ok(if findings.iter().all(|finding| finding.good) { Outcome::Done } else { Outcome::Found })
+}
+
+fn look(config: &Config) -> Vec<Finding> {
+    let finding = |check, good, detail: String| Finding { check, good, detail };
+    let mut findings = vec![finding("SQLite の版", sqlite_version() >= OLDEST_SQLITE, sqlite_version().to_string())];
+    findings.extend(["token.key", "audit.key"].map(|name| private("鍵", &config.auth.key_dir.join(name))));
+    let url = match DatabaseUrl::parse(&config.database.url) {
+        Ok(url) => url,
+        Err(error) => {
+            findings.push(finding("設定", false, error.to_string()));
+            return findings;
+        }
+    };
+    if let DatabaseUrl::Sqlite(path) = &url {
+        findings.push(private("データベースファイル", path));
+        if !path.exists() {
+            return findings;
+        }
+    }
+    match connect_once(&url) {
+        Err(error) => findings.push(finding("データベース接続", false, error.to_string())),
+        Ok(mut db) => findings.extend(look_inside(config, &mut db)),
+    }
+    findings
+}
+
+/// Files of the installation are for the server's own user alone.
+fn private(check: &'static str, path: &Path) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+    let (good, detail) = match std::fs::metadata(path) {
+        Err(error) => (false, format!("{}: {error}", path.display())),
+        Ok(metadata) => {
+            let mode = metadata.permissions().mode() & 0o777;
+            (mode & 0o077 == 0, format!("{} ({mode:o})", path.display()))
+        }
+    };
+    Finding { check, good, detail }
+}
+
+fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let state = schema_state(db);
+    findings.push(match &state {
+        Ok(state) => Finding { check: "データベースの版", good: *state == SchemaState::Current, detail: state_sentence(state) },
+        Err(error) => Finding { check: "データベースの版", good: false, detail: error.to_string() },
+    });
+    if !matches!(state, Ok(SchemaState::Current)) {
+        return findings;
+    }
+    findings.extend(integrity(db));
+    findings.push(match has_accounts(db) {
+        Ok(true) => Finding { check: "アカウント", good: true, detail: "あり".to_owned() },
+        Ok(false) => Finding {
+            check: "アカウント", good: false, detail: "dxship user add で最初の管理者を作ってください".to_owned()
+        },
+        Err(error) => Finding { check: "アカウント", good: false, detail: error.to_string() },
+    });
+    findings.push(chain(config, db));
+    findings
+}
+
+fn integrity(db: &mut Db) -> Option<Finding> {
+    let Db::Sqlite(_) = db else { return None };
+    let read = |db: &mut Db, sql: &str| {
+        diesel::sql_query(sql).load::<Line>(db).map(|lines| lines.into_iter().map(|line| line.line).collect::<Vec<_>>())
+    };
+    let checked = read(db, "SELECT integrity_check AS line FROM pragma_integrity_check");
+    let foreign = read(db, "SELECT \"table\" AS line FROM pragma_foreign_key_check");
+    let (good, detail) = match (checked, foreign) {
+        (Ok(lines), Ok(broken)) => (lines == ["ok"] && broken.is_empty(), [lines, broken].concat().join(", ")),
+        (Err(error), _) | (_, Err(error)) => (false, error.to_string()),
+    };
+    Some(Finding { check: "データベースの整合性", good, detail })
+}
+
+fn chain(config: &Config, db: &mut Db) -> Finding {
+    let check = "監査記録の連鎖";
+    let verdict = audit_key(config)
+        .map_err(|error| error.to_string())
+        .and_then(|key| verify_chain(db, &key, None).map_err(|error| error.to_string()));
+    match verdict {
+        Ok(Ok(head)) => Finding { check, good: true, detail: format!("{} 件", head.sequence) },
+        Ok(Err(fault)) => Finding { check, good: false, detail: format!("{} 件目（{}）", fault.sequence, fault.kind) },
+        Err(error) => Finding { check, good: false, detail: error },
+    }
+}

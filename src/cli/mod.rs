@@ -1,0 +1,223 @@
+//! The command line. Text for people goes to standard output in Japanese, progress and logs to standard error;
+//! exit codes: 0 done, 1 failed, 2 wrong usage, 3 something was found (`doctor`, `audit verify`).
+
+mod audit;
+mod backup;
+mod configuration;
+mod demo;
+mod doctor;
+mod serve;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::app::{StartError, audit_key, routes};
+use crate::clock::Clock;
+use crate::config::{Config, DatabaseUrl};
+use crate::db::{Origin, SchemaState, Store, connect_once, migrate, schema_state};
+use crate::organization;
+use crate::problem::{Language, Problem};
+
+/// 県と市町で情報システム人材を共同で確保・育成・配属するための配属管理
+#[derive(Debug, Parser)]
+#[command(name = "dxship", version, arg_required_else_help = true)]
+struct Arguments {
+    /// 設定ファイル（TOML）
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 架空の職員と公表数値の入った体験版を起動する（準備不要）
+    Demo(serve::DemoArguments),
+    /// サーバーを起動する
+    Serve(serve::ServeArguments),
+    /// データベースを新しい版に更新する
+    Migrate {
+        /// 更新せず、必要かどうかだけを調べる（必要なら終了コード 3）
+        #[arg(long)]
+        check: bool,
+    },
+    /// アカウントを管理する（最初の管理者の作成など）
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// データを取り込む
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// 環境とデータを点検する（問題があれば終了コード 3）
+    Doctor {
+        /// JSON で出力する
+        #[arg(long)]
+        json: bool,
+    },
+    /// API の説明（OpenAPI 3.1）を出力する
+    Openapi,
+    /// 監査記録
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// データベースを1つのファイルに控える（稼働中でも可）
+    Backup {
+        /// 控えのファイル（まだ無いもの）
+        file: PathBuf,
+    },
+    /// 控えから戻す（サーバーを止めてから。全員のサインインは無効になる）
+    Restore {
+        /// 控えのファイル
+        file: PathBuf,
+    },
+    /// 設定
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// シェルの補完スクリプトを出力する
+    Completions {
+        /// シェルの種類
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// 団体・ジョブタイプ・資格・手当規定・採用実績などの基礎データのうち、まだ無いものを加える
+    Reference,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// 各設定の値と、その出所を表示する（秘密は伏せる）
+    Show {
+        /// JSON で出力する
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What a command came to.
+enum Outcome {
+    Done,
+    Found,
+}
+
+/// Why a command failed; a sentence for its operator.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Text(String),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    #[error(transparent)]
+    Database(#[from] crate::db::DbError),
+    #[error("入出力エラー: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("JSON エラー: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Problems are told in the words people get over HTTP.
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        let json = problem.to_json(Language::Japanese, "", "");
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or("").to_owned();
+        let fields = json["errors"].as_array().map_or_else(String::new, |errors| {
+            errors.iter().map(|error| format!("\n  {}: {}", text(&error["pointer"]), text(&error["detail"]))).collect()
+        });
+        Self::Text(format!("{}: {}{fields}", text(&json["title"]), text(&json["detail"])))
+    }
+}
+
+type Ran = Result<Outcome, Failure>;
+
+/// Runs the program with its arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match execute(arguments) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(3),
+        Err(failure) => {
+            eprintln!("エラー: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Ran {
+    let file = arguments.config;
+    let load = || Config::load(file.as_deref());
+    match arguments.command {
+        Command::Demo(demo) => serve::demo(&demo, load()?),
+        Command::Serve(flags) => serve::serve(&flags, load()?),
+        Command::Migrate { check } => run_migrations(&load()?, check),
+        Command::User(command) => user::run(&command, &load()?),
+        Command::Import(ImportCommand::Reference) => import_reference(&load()?),
+        Command::Doctor { json } => doctor::run(&load()?, json),
+        Command::Openapi => print_openapi(),
+        Command::Audit(command) => audit::run(&command, &load()?),
+        Command::Backup { file } => backup::backup(&load()?, &file),
+        Command::Restore { file } => backup::restore(&load()?, &file),
+        Command::Config(ConfigCommand::Show { json }) => configuration::show(file.as_deref(), json),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "dxship", &mut std::io::stdout());
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// The database beside a server that may be running, at the schema this program knows.
+fn store_beside(config: &Config) -> Result<Store, Failure> {
+    let url = DatabaseUrl::parse(&config.database.url)?;
+    let mut db = connect_once(&url)?;
+    match schema_state(&mut db)? {
+        SchemaState::Current => {}
+        SchemaState::Empty => drop(migrate(&mut db)?),
+        SchemaState::Behind(_) | SchemaState::Ahead(_) => {
+            return Err(Failure::Text("データベースの版が違います。dxship migrate --check で確認してください".to_owned()));
+        }
+    }
+    Ok(Store::open_beside(&url, Clock::System, audit_key(config)?)?)
+}
+
+fn run_migrations(config: &Config, check: bool) -> Ran {
+    let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
+    if check {
+        let state = schema_state(&mut db)?;
+        println!("{}", state_sentence(&state));
+        return Ok(if state == SchemaState::Current { Outcome::Done } else { Outcome::Found });
+    }
+    let done = migrate(&mut db)?;
+    println!("{} 件の更新を行いました", done.len());
+    Ok(Outcome::Done)
+}
+
+fn state_sentence(state: &SchemaState) -> String {
+    match state {
+        SchemaState::Current => "データベースは最新です".to_owned(),
+        SchemaState::Empty => "データベースは空です。dxship migrate で準備できます".to_owned(),
+        SchemaState::Behind(names) => format!("更新が必要です: {}", names.join(", ")),
+        SchemaState::Ahead(names) => format!("新しい版の dxship で作られています: {}", names.join(", ")),
+    }
+}
+
+fn import_reference(config: &Config) -> Ran {
+    let store = store_beside(config)?;
+    let added = store.write_blocking("import.reference", Origin::operator("import reference"), add_reference)?;
+    println!("基礎データを {added} 件加えました");
+    Ok(Outcome::Done)
+}
+
+/// Adds what is missing of everything the program brings along.
+fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
+    Ok(organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::hiring::import_reference(tx)?)
+}
+
+fn print_openapi() -> Ran {
+    println!("{}", crate::web::describe(&routes()).to_pretty_json()?);
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,185 @@
+//! Serving: for real, and as a demonstration that needs nothing.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::{Failure, Outcome, Ran, audit};
+use crate::app::{self, Listening};
+use crate::clock::Clock;
+use crate::config::{Config, DatabaseUrl, Log};
+
+/// Flags of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// 待ち受けるアドレス（例 127.0.0.1:8080）
+    #[arg(long)]
+    bind: Option<SocketAddr>,
+    /// データベース（sqlite:ファイル または postgres://…）
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+/// Flags of `demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// 標準出力の最初の行に、URL とサインイン情報を JSON で出す
+    #[arg(long)]
+    json: bool,
+    /// 待ち受けるポート（省略時は 8080、使用中なら空いているもの。0 なら空いているもの）
+    #[arg(long)]
+    port: Option<u16>,
+    /// データを残すフォルダー（省略時は終了とともに消える一時フォルダー）
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// 空の PostgreSQL データベースを使う場合の URL
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+/// How often the head of the audit chain is written outside the database.
+const ANCHOR_SECONDS: u64 = 300;
+const DEMO_PORT: u16 = 8080;
+
+pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
+    config.server.bind = flags.bind.unwrap_or(config.server.bind);
+    config.database.url = flags.database_url.clone().unwrap_or(config.database.url);
+    config.check()?;
+    start_log(&config.log);
+    let store = app::open_store(&config, Clock::System)?;
+    keep_anchor(store.url().clone(), audit::anchor_file(&config));
+    let door = app::open_door(&config, store)?;
+    run(
+        || {
+            let listening = app::listen(&config, door)?;
+            eprintln!("http://{} で待ち受けています（Ctrl+C で終了）", listening.address);
+            Ok(listening)
+        },
+        config.metrics_address()?,
+    )
+}
+
+fn start_log(log: &Log) {
+    let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = if log.format == "json" { builder.json().try_init() } else { builder.with_ansi(false).try_init() };
+    // A second initialisation (tests) leaves the first in place.
+    drop(started);
+}
+
+/// Runs until a signal; requests under way are answered.
+fn run(listen: impl FnOnce() -> Result<Listening, Failure>, metrics: Option<SocketAddr>) -> Ran {
+    actix_web::rt::System::new().block_on(async move {
+        let listening = listen()?;
+        if let Some(address) = metrics {
+            actix_web::rt::spawn(app::serve_metrics(address)?);
+        }
+        let handle = listening.handle();
+        actix_web::rt::spawn(async move {
+            wait_for_signal().await;
+            handle.stop(true).await;
+        });
+        listening.server.await?;
+        Ok(Outcome::Done)
+    })
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// A chain cannot see its own tail being cut; its head is therefore also kept outside the database.
+fn keep_anchor(url: DatabaseUrl, file: PathBuf) {
+    let kept = std::thread::Builder::new().name("anchor".to_owned()).spawn(move || {
+        loop {
+            if let Err(error) = audit::write_anchor(&url, &file) {
+                tracing::error!(%error, "the head of the audit chain could not be kept");
+            }
+            std::thread::sleep(Duration::from_secs(ANCHOR_SECONDS));
+        }
+    });
+    if let Err(error) = kept {
+        tracing::error!(%error, "the head of the audit chain is not kept");
+    }
+}
+
+pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
+    let folder = DemoFolder::open(flags.data.as_deref())?;
+    config.auth.key_dir = folder.path().join("keys");
+    config.database.url = flags.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", folder.path().join("demo.sqlite3").display()));
+    config.server.bind = SocketAddr::from(([127, 0, 0, 1], demo_port(flags.port)));
+    config.log.level = "warn".to_owned();
+    config.check()?;
+    start_log(&config.log);
+    let store = app::open_store(&config, Clock::System)?;
+    eprintln!("体験版のデータを準備しています…");
+    let accounts = super::demo::load(&store)?;
+    let door = app::open_door(&config, store)?;
+    run(
+        || {
+            let listening = app::listen(&config, door)?;
+            announce(flags.json, listening.address, &accounts)?;
+            Ok(listening)
+        },
+        None,
+    )
+}
+
+/// The usual port unless somebody has it; any port asked for by name is taken or refused.
+fn demo_port(asked: Option<u16>) -> u16 {
+    asked.unwrap_or_else(|| if TcpListener::bind(("127.0.0.1", DEMO_PORT)).is_ok() { DEMO_PORT } else { 0 })
+}
+
+fn announce(json: bool, address: SocketAddr, accounts: &[super::demo::DemoAccount]) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    if json {
+        let line = serde_json::json!({ "url": format!("http://{address}"), "accounts": accounts });
+        writeln!(out, "{line}")?;
+    } else {
+        writeln!(out, "体験版を開始しました: http://{address}\n（職員はすべて架空です。Ctrl+C で終了します）\n")?;
+        writeln!(out, "サインインできるアカウント:")?;
+        for account in accounts {
+            let body = account.organization_code.as_deref().unwrap_or("-");
+            writeln!(out, "  {:<18} {:<7} {:<20} {}", account.role, body, account.login, account.password)?;
+        }
+        writeln!(out, "\nAPI の説明: http://{address}/api/docs/")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// A folder that stays when it was named and goes with the program when it was not.
+struct DemoFolder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl DemoFolder {
+    fn open(named: Option<&Path>) -> Result<Self, Failure> {
+        use std::os::unix::fs::DirBuilderExt;
+        let path =
+            named.map_or_else(|| std::env::temp_dir().join(format!("dxship-demo-{:016x}", crate::vocab::random_id())), Path::to_path_buf);
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
+        Ok(Self { path, temporary: named.is_none() })
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for DemoFolder {
+    fn drop(&mut self) {
+        if self.temporary {
+            drop(std::fs::remove_dir_all(&self.path));
+        }
+    }
+}
