@@ -81,7 +81,7 @@ async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result
         .read(move |db, scope| {
             let rows = store::page(db, after, prefix.as_deref(), fetch)?;
             let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
-            let total = if total { Some(store::count(db)?) } else { None };
+            let total = if total { Some(store::count(db, prefix.as_deref())?) } else { None };
             Ok(Page::of(views, limit, total, |view| view.login.clone()))
         })
         .await?;
@@ -127,9 +127,11 @@ async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<
 /// `duplicate`, or every wrong field.
 pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem> {
     let mut errors = Vec::new();
-    errors.extend(check_login(&input.login).err());
-    if store::find_by_login(tx.db, &input.login)?.is_some() {
-        return Err(Problem::new(Code::Duplicate));
+    match check_login(&input.login) {
+        Err(error) => errors.push(error),
+        // Only a login that can be stored is looked up: PostgreSQL fails on a NUL.
+        Ok(()) if store::find_by_login(tx.db, &input.login)?.is_some() => return Err(Problem::new(Code::Duplicate)),
+        Ok(()) => {}
     }
     for (index, grant) in input.grants.iter().enumerate() {
         let prefix = format!("/grants/{index}");
@@ -236,8 +238,21 @@ async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, 
 /// # Errors
 /// `not_found` for a login nobody has.
 pub fn reset_by_operator(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(), Problem> {
+    replace_password(tx, login, hash, true)
+}
+
+/// A new password that is good at once, for accounts of a demonstration: it is printed at each start.
+///
+/// # Errors
+/// `not_found` for a login nobody has.
+pub fn renew_password(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(), Problem> {
+    replace_password(tx, login, hash, false)
+}
+
+/// Ends the sessions and the waits of the account too.
+fn replace_password(tx: &mut Tx<'_>, login: &str, hash: &str, initial: bool) -> Result<(), Problem> {
     let row = store::find_by_login(tx.db, login)?.ok_or(Problem::not_found())?;
-    store::set_password(tx, row.id, hash, true)?;
+    store::set_password(tx, row.id, hash, initial)?;
     session::revoke(tx, row.id, None, None)?;
     throttle::forgive(tx, login, None)
 }
