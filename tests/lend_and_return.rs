@@ -74,7 +74,24 @@ on_both! {
         assert_eq!((first.body["ends_on"].as_str(), first.body["share_percent"].as_i64()), (Some("2026-09-30"), Some(40)));
         let on = |day: &str| staff.get(&format!("/assignments?as_of={day}&talent_id={talent}")).expect(200).items()[0]["share_percent"].as_i64();
         assert_eq!((on("2026-09-30"), on("2026-10-01")), (Some(40), Some(60)));
-        assert_eq!(staff.post(&format!("{path}/extend"), &json!({ "ends_on": "2026-12-31" })).expect(409).code(), "share_exceeded");
+        // 40 and 60 are one person, but more than the post wants.
+        assert_eq!(staff.post(&format!("{path}/extend"), &json!({ "ends_on": "2026-12-31" })).expect(409).code(), "post_share_exceeded");
+        let elsewhere = json!({ "talent_id": talent, "post_id": crate::scheme::post(&staff, MIHARA, 100), "starts_on": "2026-09-30", "share_percent": 41 });
+        let refused = staff.post("/assignments", &elsewhere).expect(409);
+        assert_eq!(refused.code(), "share_exceeded");
+        assert!(refused.body["detail"].as_str().unwrap().contains("2026-10-01 に割合の合計が 101%"), "{}", refused.body["detail"]);
+        // Days no record can have are refused before any database sees them.
+        for day in ["-5000-01-01", "+12000-01-01", "2201-01-01"] {
+            let wrong = json!({ "effective_on": day, "share_percent": 10 });
+            assert_eq!(staff.post(&format!("{path}/change-share"), &wrong).status, 422, "{day}");
+            let wrong = json!({ "ends_on": "2026-08-31", "ordered_on": day });
+            assert_eq!(staff.post(&format!("{path}/end"), &wrong).status, 422, "{day}");
+            let wrong = json!({ "talent_id": talent, "post_id": post, "starts_on": day, "share_percent": 1 });
+            assert_eq!(staff.post("/assignments", &wrong).expect(422).faults()[0].0, "/starts_on", "{day}");
+            let wrong = json!({ "effective_on": day, "title": "x" });
+            let seen = staff.get(&format!("/posts/{post}")).expect(200);
+            assert_eq!(staff.patch(&format!("/posts/{post}"), &seen.etag(), &wrong).status, 422, "{day}");
+        }
     }
 }
 
@@ -131,7 +148,7 @@ on_both! {
         assert_eq!(changed.body["title"].as_str(), Some("CIO補佐官"), "today's days keep what was said");
         let later = etajima.get(&format!("/posts/{own}?as_of=2026-10-01")).expect(200);
         assert_eq!((later.body["title"].as_str(), later.body["share_percent"].as_i64()), (Some("DX推進監"), Some(40)));
-        assert_eq!(etajima.get("/posts?title=dx推進&as_of=2026-10-01").expect(200).items().len(), 1);
+        assert_eq!(etajima.get("/posts?title=dx%E6%8E%A8%E9%80%B2&as_of=2026-10-01").expect(200).items().len(), 1);
         assert_eq!(etajima.get("/posts?title=%25").expect(200).items().len(), 0);
         let talent = person(world, "占有 四郎", PREFECTURE);
         serve(&staff, &talent, &own, ("2026-04-01", "2026-09-30"), 100);

@@ -6,7 +6,7 @@ use super::checks::{conflict, consistent, fits, home, parties, ready};
 use super::model::{Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing, owes_reason};
 use super::store;
 use crate::db::{AuditEvent, Tx};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, day_of};
 use crate::vocab::{AssignmentId, Period, PlacementForm, Share, ShortText};
 
 /// Orders by which somebody serves.
@@ -47,6 +47,7 @@ pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Probl
 /// `state_conflict` for anything but a draft, and as [`propose`].
 pub fn amend(tx: &mut Tx<'_>, id: AssignmentId, amendment: &Amendment) -> Result<Assignment, Problem> {
     let (draft, content) = begin(tx, id, Action::Update, &ShortText::default())?;
+    amendment.starts_on.map(|day| day_of("/starts_on", day)).transpose()?;
     let mut content = amendment.applied(&content).map_err(|code| FieldError::new("/ends_on", code))?;
     content.home = home(tx.db, draft.talent, content.period)?;
     consistent(content.form, &content.home, &draft.host)?;
@@ -105,7 +106,7 @@ pub fn rescind(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<
 pub fn end(tx: &mut Tx<'_>, id: AssignmentId, last_day: NaiveDate, papers: &Papers, reason: &ShortText) -> Result<Assignment, Problem> {
     let (ordered, mut content) = begin(tx, id, Action::End, reason)?;
     let period = content.period;
-    let after = last_day.succ_opt().unwrap_or(period.to);
+    let after = day_of("/ends_on", last_day)?.succ_opt().unwrap_or(period.to);
     if last_day < period.from || period.to <= after {
         return Err(outside("/ends_on", period));
     }
@@ -162,7 +163,7 @@ pub fn change_share(
 ) -> Result<(Assignment, Assignment), Problem> {
     let (ordered, mut content) = begin(tx, id, Action::ChangeShare, reason)?;
     let whole = content.period;
-    if from <= whole.from || whole.to <= from {
+    if day_of("/effective_on", from)? <= whole.from || whole.to <= from {
         return Err(outside("/effective_on", Period::between(whole.from.succ_opt().unwrap_or(whole.from), whole.to)));
     }
     let follower = Content { period: Period::between(from, whole.to), share, ..content.clone() };
@@ -217,6 +218,9 @@ fn finish(tx: &mut Tx<'_>, old: &Assignment, content: Content, action: &'static 
 fn give(tx: &mut Tx<'_>, assignment: &Assignment, papers: &Papers, occasion: Occasion, effective_on: NaiveDate) -> Result<(), Problem> {
     let refused = |code| FieldError::new("/sending_number", code).with("reason", "自団体への配属の発令は受入先のみです。外してください。");
     let papers = papers.orders(assignment, occasion, effective_on).map_err(refused)?;
+    for paper in &papers {
+        day_of("/ordered_on", paper.ordered_on)?;
+    }
     if papers.iter().any(|paper| paper.ordered_on > effective_on) {
         let limit = format!("{effective_on} 以前");
         return Err(FieldError::new("/ordered_on", "day_outside").with("limit", limit).into());

@@ -13,7 +13,7 @@ use super::store::{self, PostRow, Wanted};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
     Grade, JobType, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
 };
@@ -403,11 +403,11 @@ fn new_post(scope: &Scope, input: &PostInput) -> Result<NewPost, Problem> {
     if !scope.reaches_body(&input.organization_code) {
         errors.push(FieldError::new("/organization_code", "reference_unknown"));
     }
-    match Period::of_days(input.starts_on, input.ends_on) {
+    match period_of(input.starts_on, input.ends_on) {
         Ok(period) if errors.is_empty() => Ok(NewPost { organization: input.organization_code.clone(), period, what: input.into() }),
         Ok(_) => Err(Problem::invalid(errors)),
-        Err(code) => {
-            errors.push(FieldError::new("/ends_on", code));
+        Err(error) => {
+            errors.push(error);
             Err(Problem::invalid(errors))
         }
     }

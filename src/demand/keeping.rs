@@ -7,7 +7,7 @@ use super::store;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, day_of};
 use crate::vocab::{Period, PostId, first_day_above};
 
 /// Opens a post.
@@ -37,7 +37,7 @@ pub fn describe(
 ) -> Result<(), Problem> {
     let history = known(tx.db, id)?;
     let whole = whole(&history)?;
-    if !whole.contains(day) {
+    if !whole.contains(day_of("/effective_on", day)?) {
         return Err(FieldError::new("/effective_on", "day_outside").with("limit", in_words(whole)).into());
     }
     let revision = history.changed_from(day, change);
@@ -55,7 +55,7 @@ pub fn describe(
 pub fn close(tx: &mut Tx<'_>, scope: &Scope, id: PostId, last_day: NaiveDate) -> Result<(), Problem> {
     let history = known(tx.db, id)?;
     let whole = whole(&history)?;
-    if !whole.contains(last_day) {
+    if !whole.contains(day_of("/ends_on", last_day)?) {
         return Err(FieldError::new("/ends_on", "day_outside").with("limit", in_words(whole)).into());
     }
     let after = Period::between(last_day.succ_opt().unwrap_or(last_day), whole.to);

@@ -1,6 +1,9 @@
 //! What is wrong with a field: pointer, code, sentence with the remedy. The value itself is never repeated, only its class.
 
+use chrono::NaiveDate;
+
 use super::{Language, Problem};
+use crate::vocab::Period;
 
 /// One wrong field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,6 +219,23 @@ fn class_of(found: &str) -> &str {
         .into_iter()
         .find(|class| found.starts_with(class))
         .unwrap_or("value")
+}
+
+/// The day of a field, if it is one that a record can have.
+///
+/// # Errors
+/// `date_out_of_range` outside the years 1900 to 2200.
+pub fn day_of(pointer: &str, day: NaiveDate) -> Result<NaiveDate, FieldError> {
+    Period::of_days(day, Some(day)).map(|_| day).map_err(|code| FieldError::new(pointer, code))
+}
+
+/// The period of the fields `starts_on` and `ends_on`.
+///
+/// # Errors
+/// `date_out_of_range` or `period_reversed` at the field that is wrong.
+pub fn period_of(starts_on: NaiveDate, ends_on: Option<NaiveDate>) -> Result<Period, FieldError> {
+    let first = day_of("/starts_on", starts_on)?;
+    Period::of_days(first, ends_on).map_err(|code| FieldError::new("/ends_on", code))
 }
 
 impl From<FieldError> for Problem {

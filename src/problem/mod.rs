@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 pub use code::Code;
-pub use field::{FIELD_CODES, FieldError, json_error};
+pub use field::{FIELD_CODES, FieldError, day_of, json_error, period_of};
 
 use crate::db::{DbError, Transient};
 

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use crate::assignment::model::{Amendment, Papers, Proposal};
 use crate::assignment::store::{Order, Wanted};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{AssignmentState, FOREVER, Funding, Name, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText, TalentId};
 use crate::web::{Moment, given, present};
 
@@ -141,7 +141,7 @@ impl Proposing {
     /// # Errors
     /// `period_reversed` or `date_out_of_range`.
     pub fn proposal(&self) -> Result<Proposal, Problem> {
-        let period = Period::of_days(self.starts_on, self.ends_on).map_err(|code| Problem::field("/ends_on", code))?;
+        let period = period_of(self.starts_on, self.ends_on)?;
         Ok(Proposal {
             talent: self.talent_id,
             post: self.post_id,
