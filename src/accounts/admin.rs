@@ -81,7 +81,7 @@ async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result
         .read(move |db, scope| {
             let rows = store::page(db, after, prefix.as_deref(), fetch)?;
             let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
-            let total = if total { Some(store::count(db)?) } else { None };
+            let total = if total { Some(store::count(db, prefix.as_deref())?) } else { None };
             Ok(Page::of(views, limit, total, |view| view.login.clone()))
         })
         .await?;
@@ -127,9 +127,11 @@ async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<
 /// `duplicate`, or every wrong field.
 pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem> {
     let mut errors = Vec::new();
-    errors.extend(check_login(&input.login).err());
-    if store::find_by_login(tx.db, &input.login)?.is_some() {
-        return Err(Problem::new(Code::Duplicate));
+    match check_login(&input.login) {
+        Err(error) => errors.push(error),
+        // Only a login that can be stored is looked up: PostgreSQL fails on a NUL.
+        Ok(()) if store::find_by_login(tx.db, &input.login)?.is_some() => return Err(Problem::new(Code::Duplicate)),
+        Ok(()) => {}
     }
     for (index, grant) in input.grants.iter().enumerate() {
         let prefix = format!("/grants/{index}");

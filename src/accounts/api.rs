@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::model::{GrantView, SessionView, check_new_password};
+use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
 use super::{admin, session, store, throttle};
 use crate::auth::{HashingError, may};
@@ -73,11 +73,17 @@ pub(super) fn hashing(error: HashingError) -> Problem {
     }
 }
 
+/// What is looked up for a typed login. One that nobody can have is nobody's, and is counted and answered like it.
+fn login_of(typed: &str) -> String {
+    let login = typed.to_ascii_lowercase();
+    if check_login(&login).is_ok() { login } else { String::new() }
+}
+
 /// Counted first, then hashed, then decided: in the same order and time for every login.
 async fn sign_in(anyone: Anyone, input: Input<Credentials>) -> Result<Reply, Problem> {
     let credentials = input.value()?;
     let Anyone { door, request_id, address } = anyone;
-    let (login, most) = (credentials.login.to_ascii_lowercase(), door.auth.failing_logins_per_address);
+    let (login, most) = (login_of(&credentials.login), door.auth.failing_logins_per_address);
     let origin = || Origin { request_id: request_id.clone(), ..Origin::default() };
     let (counted, from) = (login.clone(), address.clone());
     let account = door
@@ -100,6 +106,11 @@ async fn sign_in(anyone: Anyone, input: Input<Credentials>) -> Result<Reply, Pro
     let opened = door
         .store
         .write("session.open", origin(), move |tx: &mut Tx<'_>| {
+            // The account may have been switched off or given another password while this one was hashed.
+            let now = store::find(tx.db, account.id)?;
+            if !now.active || now.password_hash != account.password_hash {
+                return Err(Problem::new(Code::SignInFailed));
+            }
             throttle::forgive(tx, &login, Some(&address))?;
             session::open(tx, &account, &auth, &address)
         })
@@ -162,6 +173,16 @@ struct PasswordChange {
     new_password: String,
 }
 
+/// Whoever holds a session may not guess the password behind it faster than at the front door.
+async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(), Problem> {
+    let (login, from, most) = (login.to_owned(), account.to_string(), door.auth.failing_logins_per_address);
+    let count = move |tx: &mut Tx<'_>| {
+        tx.nothing_to_audit();
+        throttle::count_attempt(tx, &login, &from, most)
+    };
+    door.store.write("account.check_password", Origin::default(), count).await
+}
+
 /// Hashing happens outside of the database; every other session of the account ends.
 async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChange>) -> Result<Reply, Problem> {
     let account = can.read(|db, scope| store::find(db, scope.account())).await?;
@@ -173,12 +194,18 @@ async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChan
     if change.current_password.len() > PASSWORD_MAX_BYTES {
         return Err(Problem::new(Code::SignInFailed));
     }
+    count_guess(can.door(), &account.login, account.id).await?;
     let passwords = &can.door().passwords;
-    if !passwords.verify(&change.current_password, Some(account.password_hash)).await.map_err(hashing)? {
+    if !passwords.verify(&change.current_password, Some(account.password_hash.clone())).await.map_err(hashing)? {
         return Err(Problem::field("/current_password", "invalid_value"));
     }
     let hash = passwords.hash(&change.new_password).await.map_err(hashing)?;
     can.write("account.change_password", input, move |tx, scope, _, _| {
+        // An administrator may have reset it while this one was hashed.
+        if store::find(tx.db, scope.account())?.password_hash != account.password_hash {
+            return Err(Problem::field("/current_password", "invalid_value"));
+        }
+        throttle::forgive(tx, &account.login, Some(&account.id.to_string()))?;
         store::set_password(tx, scope.account(), &hash, false)?;
         session::revoke(tx, scope.account(), None, Some(scope.session()))?;
         Ok(Reply::empty())

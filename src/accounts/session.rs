@@ -113,6 +113,16 @@ fn successor(key: &[u8], secret: &str) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
+/// Rotations within the longest session, at one in ten minutes or somewhat more often.
+const MOST_ROTATIONS: usize = 300;
+
+/// Whether the secret was this session's once, however long ago: then somebody has copied it (RFC 9700 §4.14.2).
+fn leads_to(key: &[u8], secret: &str, current: &str) -> bool {
+    std::iter::successors(Some(secret.to_owned()), |secret| Some(successor(key, secret)))
+        .take(MOST_ROTATIONS)
+        .any(|secret| secret_digest(&secret) == current)
+}
+
 /// What came of a refresh token.
 #[derive(Clone, Debug)]
 pub enum Refreshed {
@@ -145,10 +155,11 @@ pub fn refresh(tx: &mut Tx<'_>, token: &str, key: &[u8], auth: &Auth) -> Result<
         rotate(tx, id, &digest, &next, auth)?;
         return Ok(renewed);
     }
-    if previous.as_deref() != Some(&digest) {
+    let previous = previous.as_deref() == Some(&digest);
+    if !previous && !leads_to(key, secret, &current) {
         return ended_quietly(tx);
     }
-    if tx.now - rotated_at <= TimeDelta::seconds(REFRESH_GRACE_SECONDS) {
+    if previous && tx.now - rotated_at <= TimeDelta::seconds(REFRESH_GRACE_SECONDS) {
         tx.nothing_to_audit();
         return Ok(renewed);
     }

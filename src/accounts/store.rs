@@ -61,18 +61,28 @@ pub fn page(db: &mut Db, after: Option<String>, search: Option<&str>, rows: i64)
         query = query.filter(accounts::login.gt(after));
     }
     if let Some(prefix) = search {
-        let end = format!("{prefix}\u{7F}");
-        query = query.filter(accounts::login.ge(prefix.to_owned())).filter(accounts::login.lt(end));
+        let (first, end) = beginning_with(prefix);
+        query = query.filter(accounts::login.ge(first)).filter(accounts::login.lt(end));
     }
     Ok(query.load(db)?)
 }
 
-/// How many accounts there are.
+/// The span of logins that begin with a text; DEL comes after every letter a login can have.
+fn beginning_with(prefix: &str) -> (String, String) {
+    (prefix.to_owned(), format!("{prefix}\u{7F}"))
+}
+
+/// How many accounts [`page`] would give in all.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn count(db: &mut Db) -> Result<i64, Problem> {
-    Ok(accounts::table.count().get_result(db)?)
+pub fn count(db: &mut Db, search: Option<&str>) -> Result<i64, Problem> {
+    let mut query = accounts::table.count().into_boxed();
+    if let Some(prefix) = search {
+        let (first, end) = beginning_with(prefix);
+        query = query.filter(accounts::login.ge(first)).filter(accounts::login.lt(end));
+    }
+    Ok(query.get_result(db)?)
 }
 
 /// The roles an account holds or will hold.

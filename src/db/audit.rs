@@ -139,25 +139,25 @@ impl AuditRow {
 
     /// Every field, its length before it, so that no two rows have the same text.
     fn canonical(&self) -> String {
-        let number = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
         let fields = [
-            self.id.to_string(),
-            self.sequence.to_string(),
-            self.recorded_at.and_utc().timestamp_micros().to_string(),
-            number(self.account_id.map(AccountId::number)),
-            self.on_behalf_of.clone().unwrap_or_default(),
-            self.roles.clone(),
-            self.organization_code.clone().unwrap_or_default(),
-            self.action.clone(),
-            self.subject_kind.clone(),
-            self.subject_id.clone(),
-            number(self.talent_id.map(TalentId::number)),
-            self.outcome.clone(),
-            self.withheld.to_string(),
-            self.detail.clone(),
-            self.request_id.clone(),
+            Some(self.id.to_string()),
+            Some(self.sequence.to_string()),
+            Some(self.recorded_at.and_utc().timestamp_micros().to_string()),
+            self.account_id.map(|id| id.number().to_string()),
+            self.on_behalf_of.clone(),
+            Some(self.roles.clone()),
+            self.organization_code.clone(),
+            Some(self.action.clone()),
+            Some(self.subject_kind.clone()),
+            Some(self.subject_id.clone()),
+            self.talent_id.map(|id| id.number().to_string()),
+            Some(self.outcome.clone()),
+            Some(self.withheld.to_string()),
+            Some(self.detail.clone()),
+            Some(self.request_id.clone()),
         ];
-        fields.iter().map(|field| format!("{}:{field};", field.len())).collect()
+        // Nothing is told apart from an empty text.
+        fields.iter().map(|field| field.as_ref().map_or_else(|| "-;".to_owned(), |field| format!("{}:{field};", field.len()))).collect()
     }
 }
 

@@ -156,10 +156,13 @@ fn run_group(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8])
             Ok(head) => head,
             Err(error) if error.is_serialization_failure() => return Err(error),
             Err(DbError::Query(DieselError::RollbackTransaction)) => head,
-            Err(error) => {
+            Err(error @ (DbError::Panicked(_) | DbError::Unaudited(_))) => {
                 job.fail(error);
                 head
             }
+            // The database itself failed (a full disk ends SQLite's transaction by itself): what was done so far in
+            // this group is gone or in doubt, so nothing more may be written as if it were there.
+            Err(error) => return Err(error),
         };
     }
     Ok(())

@@ -63,10 +63,12 @@ pub fn all(db: &mut Db) -> Result<Vec<(i32, Organization)>, Problem> {
     Ok(rows.into_iter().map(|row| with_participations(row, &parts)).collect())
 }
 
-/// The version is how many participations were ever recorded: it grows with every change.
+/// The version counts participations recorded and retired: it grows with every change, also when all are taken away.
 fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, Vec<ParticipationRow>>) -> (i32, Organization) {
     let own = parts.get(&row.code).map_or(&[][..], Vec::as_slice);
-    let current = own.iter().filter(|part| part.retired_at == NOT_RETIRED).filter_map(ParticipationRow::view).collect();
+    let current: Vec<_> = own.iter().filter(|part| part.retired_at == NOT_RETIRED).collect();
+    let version = i32::try_from(2 * own.len() - current.len()).unwrap_or(i32::MAX);
+    let current = current.into_iter().filter_map(ParticipationRow::view).collect();
     let organization = Organization {
         code: row.code,
         name_ja: row.name_ja,
@@ -81,7 +83,7 @@ fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, 
         participations: current,
         allowed_actions: Vec::new(),
     };
-    (i32::try_from(own.len()).unwrap_or(i32::MAX), organization)
+    (version, organization)
 }
 
 /// Name of each body.

@@ -51,7 +51,8 @@ fn quality(part: &str, wanted: &str) -> Option<u32> {
     let digits = fields.find_map(|field| field.strip_prefix("q=")).unwrap_or("1");
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let thousandths = format!("{fraction:0<3}").get(..3)?.parse::<u32>().ok()?;
-    Some(whole.parse::<u32>().ok()? * 1000 + thousandths)
+    // A weight is at most 1 (RFC 9110 §12.4.2); a larger one is nobody's wish, and multiplied it would overflow.
+    whole.parse::<u32>().ok().filter(|whole| *whole <= 1).map(|whole| whole * 1000 + thousandths)
 }
 
 /// Why a request was not carried out.
@@ -213,6 +214,8 @@ mod tests {
             (Some("en;q=0.5, ja;q=0.7"), Language::Japanese),
             (Some("de"), Language::Japanese),
             (Some("en;q=x"), Language::Japanese),
+            (Some("en;q=4294967295.999"), Language::Japanese),
+            (Some("en;q=1.000000001"), Language::English),
             (Some("*"), Language::Japanese),
         ] {
             assert_eq!(Language::accepted(header), language, "{header:?}");

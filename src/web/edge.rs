@@ -2,6 +2,7 @@
 //! sets the headers every answer has, and logs one line without anything personal in it.
 
 use std::future::{Future, Ready, ready};
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::time::Instant;
 
@@ -10,6 +11,7 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::{Error, HttpMessage, HttpResponse};
+use futures_util::FutureExt;
 
 use crate::problem::{Code, Language, Problem};
 use crate::vocab::random_id;
@@ -78,7 +80,10 @@ where
             request.extensions_mut().insert(RequestId(id.clone()));
             let language = Language::accepted(request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
             let response = if is_readable(&request) {
-                answer(service.call(request).await?, language, &id)
+                let path = request.path().to_owned();
+                // A panic would otherwise close the connection without a word.
+                let served = AssertUnwindSafe(async { service.call(request).await }).catch_unwind().await;
+                answer(served.unwrap_or_else(|_| Err(after_panic(language, &path, &id)))?, language, &id)
             } else {
                 let problem = Problem::new(Code::UrlUnreadable);
                 let response = write_problem(&problem, language, "", &id);
@@ -87,6 +92,16 @@ where
             Ok(finish(response, &id, started))
         })
     }
+}
+
+/// The request is gone with whoever panicked, so its answer is complete here.
+fn after_panic(language: Language, path: &str, id: &str) -> Error {
+    tracing::error!(request_id = id, "a handler panicked");
+    let mut response = write_problem(&Problem::new(Code::Internal), language, path, id);
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    actix_web::error::InternalError::from_response("panic", response).into()
 }
 
 /// actix turns bytes that are not UTF-8 into U+FFFD without a word.

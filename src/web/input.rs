@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::door::{Door, Given};
-use super::text::Moment;
+use super::text::{Moment, YEARS, day_out_of};
 use crate::auth::secret_digest;
 use crate::limits::{BODY_BYTES, BODY_DEPTH, IDEMPOTENCY_KEY_BYTES, QUERY_BYTES};
 use crate::problem::{Code, FieldError, Problem, json_error};
@@ -211,8 +211,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     }
 }
 
+/// Refuses what no list can be asked: too much of it, and days of years in which nothing is recorded.
 pub(super) fn check_query(query: &str) -> Result<&str, Problem> {
-    if query.len() > QUERY_BYTES { Err(Problem::new(Code::UriTooLong).with("limit", QUERY_BYTES)) } else { Ok(query) }
+    if query.len() > QUERY_BYTES {
+        return Err(Problem::new(Code::UriTooLong).with("limit", QUERY_BYTES));
+    }
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    match pairs.iter().find(|(name, value)| name != "cursor" && day_out_of(value, &YEARS)) {
+        Some((name, _)) => Err(Problem::query(FieldError::new(&format!("?{name}"), "date_out_of_range"))),
+        None => Ok(query),
+    }
 }
 
 pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::input::{check_query, parse_query};
 use super::reply::Reply;
 use super::table::Table;
+use super::text::day_out_of;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
 
@@ -34,7 +35,18 @@ impl Cursor {
     pub fn keys<K: DeserializeOwned>(&self) -> Result<K, Problem> {
         let invalid = || Problem::new(Code::CursorInvalid);
         let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| invalid())?;
-        serde_json::from_slice(&bytes).map_err(|_| invalid())
+        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
+        if is_storable(&value) { serde_json::from_value(value).map_err(|_| invalid()) } else { Err(invalid()) }
+    }
+}
+
+/// Anybody can make a cursor. Texts with NUL and days of another era are values PostgreSQL fails on and no row has.
+fn is_storable(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => !text.contains('\0') && !day_out_of(text, &(1900..=9999)),
+        serde_json::Value::Array(items) => items.iter().all(is_storable),
+        serde_json::Value::Object(_) => false,
+        _ => true,
     }
 }
 
@@ -153,7 +165,11 @@ impl<F> Listing<F> {
     fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
         let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
         let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
-        let start = after.and_then(|after| rows.iter().position(|row| key(row) == after)).map_or(0, |place| place + 1);
+        let start = match after {
+            None => 0,
+            // A place that is not in this list would silently begin again from the first row.
+            Some(after) => rows.iter().position(|row| key(row) == after).ok_or(Problem::new(Code::CursorInvalid))? + 1,
+        };
         let rows = rows.into_iter().skip(start).take(self.limit + 1).collect();
         Ok(Page::of(rows, self.limit, total, key))
     }

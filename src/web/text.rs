@@ -3,6 +3,9 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Deserializer, de};
 
+/// Years that a day or a moment in a question may lie in.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
 /// A moment somebody names: RFC 3339, or a day, which means its end in Japan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment(pub NaiveDateTime);
@@ -12,8 +15,7 @@ impl std::str::FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-            let years = 1900..=2200;
-            let in_range = years.contains(&chrono::Datelike::year(&instant));
+            let in_range = YEARS.contains(&chrono::Datelike::year(&instant));
             return if in_range { Ok(Self(instant.naive_utc())) } else { Err("date_out_of_range") };
         }
         let day: NaiveDate = text.parse().map_err(|_| "time_invalid")?;
@@ -26,6 +28,12 @@ impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
+}
+
+/// Whether a text begins as a day of a year outside of these: no record has one, and PostgreSQL fails on some.
+pub(super) fn day_out_of(text: &str, years: &std::ops::RangeInclusive<i32>) -> bool {
+    let day = text.split_once('T').map_or(text, |(day, _)| day);
+    day.parse::<NaiveDate>().is_ok_and(|day| !years.contains(&chrono::Datelike::year(&day)))
 }
 
 /// For merge patches (RFC 7396): absent leaves a value alone, null takes it away.

@@ -82,6 +82,30 @@ pub fn make(backend: Backend, folder: &Path) -> (DatabaseUrl, String) {
     }
 }
 
+/// Copies a database as it stands, for a second world that begins where the first one is.
+pub fn twin_database(url: &DatabaseUrl, folder: &Path) -> (DatabaseUrl, String) {
+    match url {
+        DatabaseUrl::Sqlite(_) => {
+            let path = folder.join("dxship.sqlite3");
+            run(url, &format!("VACUUM INTO '{}'", path.display()));
+            (DatabaseUrl::Sqlite(path.clone()), format!("sqlite:{}", path.display()))
+        }
+        DatabaseUrl::Postgres(url) => {
+            let original = url.split('?').next().and_then(|head| head.rsplit('/').next()).expect("a name").to_owned();
+            let name = fresh_name();
+            let server = DatabaseUrl::Postgres(server());
+            // A database with connections cannot be copied; the first world's server takes new ones afterwards.
+            run(&server, &format!("ALTER DATABASE {original} ALLOW_CONNECTIONS false"));
+            run(&server, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'"));
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            run(&server, &format!("CREATE DATABASE {name} TEMPLATE {original}"));
+            run(&server, &format!("ALTER DATABASE {original} ALLOW_CONNECTIONS true"));
+            let url = url_of(&name);
+            (DatabaseUrl::Postgres(url.clone()), url)
+        }
+    }
+}
+
 /// Takes a PostgreSQL database away again.
 pub fn drop_database(url: &DatabaseUrl) {
     if let DatabaseUrl::Postgres(url) = url {

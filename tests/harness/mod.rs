@@ -5,8 +5,19 @@ mod database;
 mod world;
 
 pub use client::{Answer, Client};
-pub use database::Backend;
+pub use database::{Backend, drop_database, make, twin_database};
 pub use world::{PASSWORD, World};
+
+/// Compares a generated document with the committed one; `DXSHIP_BLESS=1` writes it instead.
+pub fn committed(path: &str, text: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("DXSHIP_BLESS").is_some() {
+        std::fs::write(&file, text).expect("written");
+    }
+    let known = std::fs::read_to_string(&file).unwrap_or_default();
+    let differs = known.lines().zip(text.lines()).position(|(one, other)| one != other);
+    assert!(known == text, "{path} is not what the code says (line {differs:?}): run DXSHIP_BLESS=1 bash .ci/test and commit it");
+}
 
 /// Writes one story and runs it on both databases.
 #[macro_export]

@@ -18,7 +18,7 @@ use dxship::vocab::{Name, Role, ShortText};
 use serde_json::json;
 
 use super::client::{Answer, Client};
-use super::database::{Backend, drop_database, make};
+use super::database::{Backend, drop_database, make, twin_database};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "mizuiro no kujira 7";
@@ -81,6 +81,23 @@ impl World {
         let store = app::open_store(&config, clock.clone()).expect("a store");
         let (address, handle, thread) = start(&config, store.clone());
         Self { backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
+    }
+
+    /// A second world that begins as this one is now: same rows, same keys, same time, so the same tokens are good in it.
+    pub fn twin(&self) -> Self {
+        let folder = std::env::temp_dir().join(format!("dxship-world-{}-{:x}", std::process::id(), rand::random::<u64>()));
+        std::fs::create_dir_all(folder.join("keys")).expect("a folder");
+        for key in ["token.key", "audit.key"] {
+            std::fs::copy(self.folder.join("keys").join(key), folder.join("keys").join(key)).expect("copies");
+        }
+        let (url, text) = twin_database(&self.url, &folder);
+        let mut config = self.config.clone();
+        config.database.url = text;
+        config.auth.key_dir = folder.join("keys");
+        let clock = Clock::fixed(self.clock.now());
+        let store = app::open_store(&config, clock.clone()).expect("a store");
+        let (address, handle, thread) = start(&config, store.clone());
+        Self { backend: self.backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
     }
 
     fn populate(&self) {

@@ -1,0 +1,139 @@
+//! A small scene on which rights, secrecy and bad input are tried: the same things at two municipalities.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Client, World};
+
+pub const ETAJIMA: &str = "342157";
+pub const MIHARA: &str = "342041";
+
+/// What one municipality has.
+pub struct Side {
+    pub talent: String,
+    pub post: String,
+    pub assignment: String,
+    pub account: String,
+    pub session: String,
+}
+
+/// The scene; `person` is signed in as the talent of Etajima.
+pub struct Scene {
+    pub staff: Client,
+    pub admin: Client,
+    pub auditor: Client,
+    pub etajima: Client,
+    pub delegate: Client,
+    pub mihara: Client,
+    pub person: Client,
+    pub own: Side,
+    pub foreign: Side,
+    pub round: String,
+}
+
+pub fn new_talent(number: &str, body: &str) -> Value {
+    json!({
+        "name": format!("山田 {number}"), "name_kana": "ヤマダ", "staff_number": number,
+        "employment": {
+            "organization_code": body, "form": "permanent", "recruitment_route": "graduate", "grade": "staff",
+            "title": "技師", "starts_on": "2020-04-01"
+        }
+    })
+}
+
+/// Somebody registered as shared talent.
+pub fn talent(staff: &Client, number: &str, body: &str) -> String {
+    let id = staff.post("/talents", &new_talent(number, body)).expect(201).id();
+    let etag = staff.get(&format!("/talents/{id}")).expect(200).etag();
+    let registration =
+        json!({ "organization_code": body, "consented_on": "2020-04-01", "consent_reference": "同意書 1", "starts_on": "2020-04-01" });
+    staff.step(&format!("/talents/{id}/registrations"), &etag, &registration).expect(201);
+    id
+}
+
+pub fn new_post(body: &str, share: i32) -> Value {
+    json!({
+        "organization_code": body, "department": "情報政策課", "title": "CIO補佐官", "grade": "section_chief",
+        "post_type": "business_designer", "share_percent": share, "starts_on": "2020-04-01"
+    })
+}
+
+pub fn post(client: &Client, body: &str, share: i32) -> String {
+    client.post("/posts", &new_post(body, share)).expect(201).id()
+}
+
+/// A draft from a day on, open at its end unless `last` says otherwise.
+pub fn draft(staff: &Client, talent: &str, post: &str, first: &str, last: Value, share: i32) -> String {
+    let body = json!({ "talent_id": talent, "post_id": post, "starts_on": first, "ends_on": last, "share_percent": share });
+    staff.post("/assignments", &body).expect(201).id()
+}
+
+/// Takes a step with the version that is there.
+pub fn step(staff: &Client, assignment: &str, step: &str, body: &Value) -> crate::harness::Answer {
+    let etag = staff.get(&format!("/assignments/{assignment}")).expect(200).etag();
+    staff.step(&format!("/assignments/{assignment}/{step}"), &etag, body)
+}
+
+fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -> Side {
+    let (talent, post) = (talent(staff, number, body), post(staff, body, 100));
+    let assignment = draft(staff, &talent, &post, "2026-04-01", Value::Null, 60);
+    step(staff, &assignment, "announce", &json!({})).expect(200);
+    step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
+    let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+    Side { talent, post, assignment, account, session: String::new() }
+}
+
+impl Scene {
+    pub fn new(world: &World) -> Self {
+        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        let (staff, admin) = (world.staff(), world.as_login("admin"));
+        let mut own = side(&staff, &admin, "E0001", ETAJIMA, "etajima");
+        let mut foreign = side(&staff, &admin, "M0001", MIHARA, "mihara");
+        let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026,
+            "planned": { "status": "known", "count": 4, "source": "採用担当" } });
+        let round = staff.post("/hiring-rounds", &round).expect(201).id();
+        let person = world.staff_account("person", &own.talent);
+        let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
+        let session = |client: &Client| client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        own.session = session(&etajima);
+        foreign.session = session(&mihara);
+        let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
+        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round }
+    }
+
+    /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
+    pub fn path(&self, route: &str, key: Key) -> String {
+        let kind = route.trim_start_matches('/').split('/').take_while(|part| !part.starts_with('{')).collect::<Vec<_>>().join("/");
+        let side = if key == Key::Foreign { &self.foreign } else { &self.own };
+        let known = match kind.as_str() {
+            "accounts" => &side.account,
+            "assignments" => &side.assignment,
+            "hiring-rounds" => &self.round,
+            "me/sessions" => &side.session,
+            "organizations" if key == Key::Foreign => MIHARA,
+            "organizations" => ETAJIMA,
+            "post-types" if key == Key::Foreign => "service_designer",
+            "post-types" => "engineer",
+            "posts" => &side.post,
+            "talents" => &side.talent,
+            other => panic!("the scene knows no key for /{other}/…: add one"),
+        };
+        let value = match key {
+            Key::Own | Key::Foreign => known.to_owned(),
+            // The check digit holds: a body of another prefecture.
+            Key::Unknown if kind == "organizations" => "131016".to_owned(),
+            Key::Unknown if kind == "post-types" => "nothing".to_owned(),
+            Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
+            Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),
+        };
+        route.replace("{id}", &value).replace("{key}", &value)
+    }
+}
+
+/// Whose thing is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    Own,
+    Foreign,
+    Unknown,
+    Malformed,
+}

@@ -1,0 +1,248 @@
+//! Two worlds that differ only in what was not announced: nobody who may not know can tell them apart (N1–N8).
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate, TimeDelta};
+use dxship::app;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Client, World};
+use crate::on_both;
+use crate::scene::{ETAJIMA, Key, MIHARA, Scene, draft, post, step, talent};
+
+/// Ids of what only the second world has, and of what the drafts are about.
+#[derive(Default)]
+struct Secret {
+    drafts: Vec<String>,
+    talents: Vec<String>,
+    posts: Vec<String>,
+}
+
+type Seen = BTreeMap<String, String>;
+
+/// Everything an answer says, the request's own name and moment left out.
+fn said(answer: &Answer) -> String {
+    let text = String::from_utf8_lossy(&answer.bytes);
+    let id = answer.header("x-request-id").unwrap_or("").to_owned();
+    let text = if id.is_empty() { text.into_owned() } else { text.replace(&id, "REQUEST") };
+    let mut headers: Vec<String> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "date" | "x-request-id"))
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    headers.sort();
+    format!("{} {} [{} bytes] {text}", answer.status, headers.join(" | "), answer.bytes.len())
+}
+
+/// Query strings that a reading is tried with, by the parameters its description names.
+fn questions(parameters: &[String], secret: &Secret, is_list: bool) -> Vec<String> {
+    let has = |name: &str| parameters.iter().any(|known| known == name);
+    let mut all = vec![String::new()];
+    if is_list {
+        all.extend(["total=true", "limit=1&total=true", "format=csv", "format=xlsx", "format=csv&charset=cp932"].map(str::to_owned));
+    }
+    if has("as_of") {
+        let first = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
+        all.extend((0..24).map(|month| format!("as_of={}", first.checked_add_months(Months::new(month)).unwrap())));
+        all.push("as_of=2026-10-01&total=true".to_owned());
+    }
+    if has("known_at") {
+        all.extend(["known_at=2026-05-31", "known_at=2030-01-01", "known_at=2026-06-01T03:30:00Z"].map(str::to_owned));
+    }
+    for (name, values) in [
+        ("talent_id", &secret.talents),
+        ("post_id", &secret.posts),
+        ("host_code", &vec![ETAJIMA.to_owned(), MIHARA.to_owned()]),
+        ("home_code", &vec!["340006".to_owned(), ETAJIMA.to_owned(), MIHARA.to_owned()]),
+        ("organization_code", &vec![ETAJIMA.to_owned(), MIHARA.to_owned()]),
+        ("state", &["draft", "announced", "ordered", "ended", "cancelled"].map(str::to_owned).to_vec()),
+        ("sort", &["starts_on", "-starts_on", "official"].map(str::to_owned).to_vec()),
+        ("q", &["山田".to_owned(), "%".to_owned()].to_vec()),
+        ("action", &["assignment.propose", "assignment.add", "assignment.cancel", "assignment.announce"].map(str::to_owned).to_vec()),
+        ("vacant", &["true".to_owned(), "false".to_owned()].to_vec()),
+    ] {
+        if has(name) {
+            all.extend(values.iter().flat_map(|value| [format!("{name}={value}"), format!("{name}={value}&total=true")]));
+        }
+    }
+    if has("fiscal_year") {
+        all = (2025..=2028)
+            .flat_map(|year| all.iter().map(move |rest| format!("fiscal_year={year}&{rest}").trim_end_matches('&').to_owned()))
+            .collect();
+    }
+    all
+}
+
+/// Asks everything of every reading, with cursors followed to the end.
+fn crawl(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut Seen) {
+    let described: Value = serde_json::from_str(&dxship::web::describe(&app::routes()).to_json().unwrap()).unwrap();
+    for route in app::routes().iter().filter(|route| route.method.as_str() == "GET") {
+        let names: Vec<String> = described["paths"][format!("/api/v1{}", route.path)]["get"]["parameters"]
+            .as_array()
+            .map_or_else(Vec::new, |all| all.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect());
+        let mut paths = vec![route.path.to_owned()];
+        if route.path.contains('{') {
+            paths = [Key::Own, Key::Foreign].map(|key| scene.path(route.path, key)).to_vec();
+            for (kind, ids) in [("/talents/", &secret.talents), ("/posts/", &secret.posts), ("/assignments/", &secret.drafts)] {
+                if route.path.starts_with(kind) {
+                    paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
+                }
+            }
+        }
+        for path in paths {
+            for question in questions(&names, secret, route.is_list) {
+                let mut next = if question.is_empty() { path.clone() } else { format!("{path}?{question}") };
+                for _ in 0..20 {
+                    let answer = client.get(&next);
+                    seen.insert(format!("{name} {next}"), said(&answer));
+                    let Some(cursor) = answer.body["next_cursor"].as_str() else { break };
+                    next = format!("{path}?{question}&cursor={cursor}").replace("?&", "?");
+                }
+            }
+        }
+    }
+    for path in ["/healthz", "/readyz", "/api/v1/openapi.json", "/nothing"] {
+        seen.insert(format!("{name} {path}"), said(&client.get(path)));
+    }
+}
+
+/// Those who may not know, each with the token of the first world.
+fn curious(scene: &Scene, world: &World) -> Vec<(&'static str, Client)> {
+    let at = |client: &Client| Client { base: format!("http://{}", world.address), ..client.clone() };
+    let anonymous = Client { token: None, ..at(&scene.staff) };
+    [
+        ("admin", &scene.admin),
+        ("auditor", &scene.auditor),
+        ("etajima", &scene.etajima),
+        ("delegate", &scene.delegate),
+        ("mihara", &scene.mihara),
+        ("person", &scene.person),
+    ]
+    .into_iter()
+    .map(|(name, client)| (name, at(client)))
+    .chain([("anonymous", anonymous)])
+    .collect()
+}
+
+fn look(scene: &Scene, world: &World, secret: &Secret, but: &str) -> Seen {
+    let mut seen = Seen::new();
+    for (name, client) in curious(scene, world).into_iter().filter(|(name, _)| *name != but) {
+        crawl(name, &client, scene, secret, &mut seen);
+    }
+    seen
+}
+
+fn differences(one: &Seen, other: &Seen) -> Vec<String> {
+    let short = |seen: Option<&String>| seen.map_or("nothing".to_owned(), |text| text.chars().take(700).collect());
+    one.keys()
+        .chain(other.keys().filter(|key| !one.contains_key(*key)))
+        .filter(|key| one.get(*key) != other.get(*key))
+        .map(|key| format!("{key}\n  one:   {}\n  other: {}", short(one.get(key)), short(other.get(key))))
+        .collect()
+}
+
+#[track_caller]
+fn assert_alike(one: &Seen, other: &Seen) {
+    let found = differences(one, other);
+    assert!(
+        found.is_empty(),
+        "{} of {} answers differ:\n{}",
+        found.len(),
+        one.len(),
+        found.iter().take(5).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+/// Drafts in every state that was never announced: made, changed, thrown away.
+fn plan(staff: &Client, scene: &Scene, secret: &mut Secret) {
+    let made = draft(staff, &secret.talents[0], &secret.posts[0], "2026-10-01", json!("2027-03-31"), 100);
+    let changed = draft(staff, &secret.talents[1], &secret.posts[1], "2026-07-01", Value::Null, 50);
+    let path = format!("/assignments/{changed}");
+    staff.patch(&path, &staff.get(&path).expect(200).etag(), &json!({ "share_percent": 40, "starts_on": "2026-08-01" })).expect(200);
+    let thrown = draft(staff, &scene.own.talent, &secret.posts[1], "2026-09-01", Value::Null, 30);
+    step(staff, &thrown, "cancel", &json!({})).expect(200);
+    let past = draft(staff, &secret.talents[0], &secret.posts[1], "2026-04-01", json!("2026-09-30"), 20);
+    let own = draft(staff, &scene.own.talent, &secret.posts[0], "2026-06-01", json!("2026-09-30"), 10);
+    secret.drafts.extend([made, changed, thrown, past, own]);
+}
+
+/// What a municipality may try on its own posts, so that it would run into what it may not know.
+fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
+    let mut seen = Seen::new();
+    for (name, client) in curious(scene, world) {
+        for target in secret.posts.iter().chain([&scene.own.post, &scene.foreign.post]) {
+            let path = format!("/posts/{target}");
+            let etag = client.get(&path).header("etag").unwrap_or("\"1-x\"").to_owned();
+            seen.insert(format!("{name} etag {path}"), etag.clone());
+            let tries = [
+                ("PATCH", String::new(), json!({ "effective_on": "2026-08-15", "share_percent": 10 })),
+                ("POST", "/close".to_owned(), json!({ "ends_on": "2026-07-31" })),
+                ("POST", "/reopen".to_owned(), json!({ "ends_on": null })),
+                ("PATCH", String::new(), json!({ "effective_on": "2026-06-01", "title": "改称" })),
+            ];
+            for (number, (method, step, body)) in tries.into_iter().enumerate() {
+                let headers = [
+                    ("Content-Type", if method == "PATCH" { "application/merge-patch+json" } else { "application/json" }),
+                    ("If-Match", etag.as_str()),
+                ];
+                let answer = client.send(method, &format!("{path}{step}"), &headers, Some(body.to_string().as_bytes()));
+                seen.insert(format!("{name} {number} {method} {path}{step}"), said(&answer));
+            }
+        }
+        for id in &secret.drafts {
+            let answer = client.step(&format!("/assignments/{id}/announce"), "\"1-x\"", &json!({}));
+            seen.insert(format!("{name} announces {id}"), said(&answer));
+        }
+        let proposal =
+            json!({ "talent_id": secret.talents[0], "post_id": secret.posts[0], "starts_on": "2026-10-01", "share_percent": 100 });
+        seen.insert(format!("{name} proposes"), said(&client.post("/assignments", &proposal)));
+    }
+    seen
+}
+
+on_both! {
+    fn what_is_not_announced_cannot_be_told_from_nothing(world) {
+        let scene = Scene::new(world);
+        let staff = &scene.staff;
+        let mut secret = Secret {
+            talents: vec![talent(staff, "P0001", "340006"), talent(staff, "M0002", MIHARA)],
+            posts: vec![post(staff, ETAJIMA, 100), post(staff, MIHARA, 100)],
+            drafts: Vec::new(),
+        };
+        world.clock.advance(TimeDelta::seconds(60));
+        let other = world.twin();
+        let elsewhere = Client { base: format!("http://{}", other.address), ..staff.clone() };
+        wait_for(staff);
+        // The control of the method: two worlds without a secret are alike.
+        assert_alike(&look(&scene, world, &secret, ""), &look(&scene, &other, &secret, ""));
+
+        plan(&elsewhere, &scene, &mut secret);
+        for world in [world, &other] { world.clock.advance(TimeDelta::seconds(60)); }
+        let (one, two) = (look(&scene, world, &secret, ""), look(&scene, &other, &secret, ""));
+        assert!(one.len() > 700, "only {} answers", one.len());
+        assert_alike(&one, &two);
+
+        // The control of the detector: what is announced is seen by those it concerns, and taken back it is gone again.
+        step(&elsewhere, &secret.drafts[0], "announce", &json!({})).expect(200);
+        let found = differences(&one, &look(&scene, &other, &secret, ""));
+        assert!(found.iter().any(|text| text.starts_with("etajima /assignments")), "an announcement must be seen");
+        assert!(!found.iter().any(|text| text.starts_with("mihara ") || text.starts_with("anonymous ") || text.starts_with("admin ")), "{found:#?}");
+        step(&elsewhere, &secret.drafts[0], "recall", &json!({ "reason": "組替え" })).expect(200);
+        // The record keeps that it was announced and recalled: that was never secret. Everybody else sees nothing any more.
+        assert_alike(&look(&scene, world, &secret, "auditor"), &look(&scene, &other, &secret, "auditor"));
+
+        assert_alike(&collisions(&scene, world, &secret), &collisions(&scene, &other, &secret));
+        assert_alike(&look(&scene, world, &secret, "auditor"), &look(&scene, &other, &secret, "auditor"));
+    }
+}
+
+/// Copying takes PostgreSQL's connections away from the first server; it gets new ones by itself.
+fn wait_for(staff: &Client) {
+    let began = std::time::Instant::now();
+    let mut good = 0;
+    while good < 20 {
+        good = if staff.get("/me").status == 200 { good + 1 } else { 0 };
+        assert!(began.elapsed().as_secs() < 20, "the server finds its database again");
+    }
+}

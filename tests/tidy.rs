@@ -1,0 +1,433 @@
+//! The house keeps itself in order: rooms and their imports, table ownership, sizes, documents that say what the code says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use dxship::problem::{Code, FIELD_CODES, Language};
+use regex::Regex;
+
+use crate::harness::committed;
+
+/// From left to right; a room names only rooms to its left.
+const ROOMS: &[&str] = &[
+    "limits",
+    "clock",
+    "vocab",
+    "config",
+    "db",
+    "problem",
+    "auth",
+    "web",
+    "organization",
+    "accounts",
+    "talent",
+    "demand",
+    "assignment",
+    "hiring",
+    "insight",
+    "app",
+    "demo",
+    "cli",
+];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "hiring", "insight"];
+/// Which slice owns the tables of a migration, by the name of its folder.
+const OWNERS: &[(&str, &str)] = &[
+    ("foundation", "db"),
+    ("organizations", "organization"),
+    ("accounts", "accounts"),
+    ("talents", "talent"),
+    ("demand", "demand"),
+    ("assignments", "assignment"),
+    ("hiring", "hiring"),
+];
+const TOP_LEVEL: &[&str] = &[
+    ".cargo",
+    ".ci",
+    ".git",
+    ".gitignore",
+    ".gitattributes",
+    "Cargo.lock",
+    "Cargo.toml",
+    "CHANGELOG.md",
+    "LICENSE",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "benches",
+    "clippy.toml",
+    "config",
+    "deny.toml",
+    "diesel.toml",
+    "docs",
+    "migrations",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "src",
+    "target",
+    "tests",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+struct Source {
+    name: String,
+    room: String,
+    /// Code without its tests and without comments.
+    code: String,
+    lines: usize,
+}
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let read = |path: &PathBuf| {
+        let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).unwrap();
+        let room = name.trim_start_matches("src/").split(['/', '.']).next().unwrap().to_owned();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code: Vec<&str> = code.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect();
+        Source { name, room, code: code.join("\n"), lines: text.lines().count() }
+    };
+    files("src", &[".rs"]).iter().map(read).collect()
+});
+
+fn none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+fn line_of(code: &str, place: usize) -> usize {
+    code[..place].matches('\n').count() + 1
+}
+
+/// The paths after `crate::`, groups in braces taken apart: `crate::{a, b::c}` gives `a` and `b::c`.
+fn crate_paths(code: &str) -> Vec<(usize, String)> {
+    static ONE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bcrate::([a-z_0-9]+(?:::[A-Za-z_0-9]+)?)").unwrap());
+    static MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bcrate::\{([^;]*)\};").unwrap());
+    let mut found: Vec<(usize, String)> =
+        ONE.captures_iter(code).map(|found| (found.get(0).unwrap().start(), found[1].to_owned())).collect();
+    for group in MANY.captures_iter(code) {
+        let start = group.get(0).unwrap().start();
+        found.extend(group[1].split(',').map(|part| (start, part.trim().trim_end_matches('}').to_owned())));
+    }
+    found.into_iter().map(|(place, path)| (line_of(code, place), path)).collect()
+}
+
+#[test]
+fn a_room_names_only_rooms_to_its_left() {
+    let place = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let mut faults = Vec::new();
+    for source in SOURCES.iter().filter(|source| !matches!(source.room.as_str(), "lib" | "main")) {
+        let Some(own) = place(&source.room) else {
+            faults.push(format!("{}: the room `{}` has no place on the staircase", source.name, source.room));
+            continue;
+        };
+        for (line, path) in crate_paths(&source.code) {
+            let room = path.split("::").next().unwrap_or("");
+            if place(room).is_some_and(|other| other > own) {
+                faults.push(format!("{}:{line}: `{}` may not name `{room}`, which is to its right", source.name, source.room));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn another_slice_is_entered_only_by_its_face() {
+    let mut faults = Vec::new();
+    for source in SOURCES.iter() {
+        for (line, path) in crate_paths(&source.code) {
+            let Some((room, inner)) = path.split_once("::") else { continue };
+            let private = root().join(format!("src/{room}/{inner}.rs")).exists() || root().join(format!("src/{room}/{inner}")).is_dir();
+            if SLICES.contains(&room) && room != source.room && private {
+                faults.push(format!("{}:{line}: `{path}` is behind the face of `{room}`", source.name));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn diesel_stays_in_stores_and_actix_in_apis() {
+    let mut faults = Vec::new();
+    for source in SOURCES.iter().filter(|source| SLICES.contains(&source.room.as_str())) {
+        let file = Path::new(&source.name).file_stem().unwrap().to_string_lossy().into_owned();
+        let queries = source.code.contains("diesel::") || source.code.contains("db::schema");
+        // The readers of merge patches are named in attributes; they know nothing of HTTP.
+        let web = |path: &str| path.starts_with("web") && !matches!(path, "web::present" | "web::given");
+        let http = source.code.contains("actix_web") || crate_paths(&source.code).iter().any(|(_, path)| web(path));
+        let pure = file == "model";
+        if queries && (pure || file == "api" || file == "pages") {
+            faults.push(format!("{}: no diesel here", source.name));
+        }
+        if http && (pure || file.starts_with("store") || source.name.contains("/store/")) {
+            faults.push(format!("{}: no HTTP here", source.name));
+        }
+        if pure
+            && crate_paths(&source.code)
+                .iter()
+                .any(|(_, path)| SLICES.iter().any(|slice| *slice != source.room && path.starts_with(&format!("{slice}::"))))
+        {
+            faults.push(format!("{}: pure rules name no other slice", source.name));
+        }
+    }
+    for source in SOURCES.iter().filter(|source| source.room == "auth" && source.code.contains("diesel")) {
+        faults.push(format!("{}: auth judges actors, it does not load them", source.name));
+    }
+    none(faults);
+}
+
+fn owners() -> BTreeMap<String, &'static str> {
+    let create = Regex::new(r"CREATE TABLE (\w+)").unwrap();
+    let mut owners = BTreeMap::new();
+    for path in files("migrations/sqlite", &["up.sql"]) {
+        let folder = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        let topic = folder.split_once('_').unwrap().1;
+        let (_, owner) = OWNERS.iter().find(|(known, _)| *known == topic).unwrap_or_else(|| panic!("who owns the tables of {folder}?"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        owners.extend(create.captures_iter(&text).map(|found| (found[1].to_owned(), *owner)));
+    }
+    owners
+}
+
+/// The table a write goes to: named on the spot, or in the `let` it was prepared with, by its name or by an alias.
+fn written_tables(code: &str) -> Vec<(usize, String)> {
+    let write = Regex::new(r"(?:insert_into|diesel::update|diesel::delete)\(\s*&?(\w+)(::table|::)?").unwrap();
+    let alias = Regex::new(r"(\w+) as (\w+)").unwrap();
+    let aliases: BTreeMap<String, String> = alias.captures_iter(code).map(|found| (found[2].to_owned(), found[1].to_owned())).collect();
+    let mut tables = Vec::new();
+    for found in write.captures_iter(code) {
+        let (place, word) = (found.get(0).unwrap().start(), found[1].to_owned());
+        let table = if found.get(2).is_some() {
+            word
+        } else {
+            let prepared = code[..place].rfind(&format!("let {word} =")).map_or("", |start| &code[start..place]);
+            let named = Regex::new(r"(\w+)::table").unwrap();
+            named.captures(prepared).map_or_else(|| word.clone(), |found| found[1].to_owned())
+        };
+        tables.push((line_of(code, place), aliases.get(&table).cloned().unwrap_or(table)));
+    }
+    tables
+}
+
+#[test]
+fn a_slice_writes_only_its_own_tables() {
+    let owners = owners();
+    let (mut faults, mut known) = (Vec::new(), 0);
+    for source in SOURCES.iter() {
+        for (line, table) in written_tables(&source.code) {
+            match owners.get(&table) {
+                Some(owner) if *owner == source.room => known += 1,
+                Some(owner) => faults.push(format!("{}:{line}: `{table}` belongs to `{owner}`", source.name)),
+                None if table == "table" => known += 1,
+                None => faults.push(format!("{}:{line}: to which table does this write (`{table}`)?", source.name)),
+            }
+        }
+    }
+    none(faults);
+    assert!(known > 15, "the reader of writes saw only {known}");
+}
+
+/// Lines of every function: rustfmt puts the closing brace where the `fn` began.
+fn function_lengths() -> Vec<(usize, String)> {
+    let head = Regex::new(r"^(\s*)(?:pub(?:\([a-z]+\))? )?(?:const )?(?:async )?fn (\w+)").unwrap();
+    let mut lengths = Vec::new();
+    for source in SOURCES.iter() {
+        let lines: Vec<&str> = source.code.lines().collect();
+        for (start, line) in lines.iter().enumerate() {
+            let Some(found) = head.captures(line) else { continue };
+            let end = format!("{}}}", &found[1]);
+            let one_line = line.trim_end().ends_with([';', '}']);
+            let length = if one_line { 1 } else { lines[start..].iter().position(|line| **line == end).map_or(1, |last| last + 1) };
+            lengths.push((length, format!("{}:{} {}", source.name, start + 1, &found[2])));
+        }
+    }
+    lengths.sort();
+    lengths
+}
+
+#[test]
+fn functions_and_files_stay_small() {
+    let lengths = function_lengths();
+    let at = |percent: usize| lengths[(lengths.len() - 1) * percent / 100].0;
+    let long: Vec<String> =
+        lengths.iter().filter(|(length, _)| *length > 70).map(|(length, name)| format!("{length} lines: {name}")).collect();
+    none(long);
+    assert!(at(50) <= 12 && at(90) <= 35, "median {} (12 allowed), p90 {} (35 allowed)", at(50), at(90));
+    none(
+        SOURCES
+            .iter()
+            .filter(|source| source.lines > 600)
+            .map(|source| format!("{}: {} lines (600 allowed)", source.name, source.lines))
+            .collect(),
+    );
+}
+
+#[test]
+fn every_code_of_a_refusal_is_used_and_known() {
+    let elsewhere = |file: &'static str| SOURCES.iter().filter(move |source| source.name != file).map(|source| source.code.as_str());
+    let codes: BTreeSet<String> = Code::ALL.iter().map(|code| format!("{code:?}")).collect();
+    let mut faults: Vec<String> = codes
+        .iter()
+        .filter(|code| !elsewhere("src/problem/code.rs").any(|text| Regex::new(&format!(r"\bCode::{code}\b")).unwrap().is_match(text)))
+        .map(|code| format!("Code::{code} is used nowhere"))
+        .collect();
+    let field = SOURCES.iter().find(|source| source.name == "src/problem/field.rs").unwrap().code.split("impl FieldError").nth(1).unwrap();
+    for (code, ja, en) in FIELD_CODES {
+        let quoted = format!("\"{code}\"");
+        if !field.contains(&quoted) && !elsewhere("src/problem/field.rs").any(|text| text.contains(&quoted)) {
+            faults.push(format!("the field code {code} is used nowhere"));
+        }
+        let places =
+            |text: &str| Regex::new(r"\{\w+\}").unwrap().find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
+        if places(ja) != places(en) {
+            faults.push(format!("the field code {code} names other values in English"));
+        }
+    }
+    let used =
+        Regex::new(r#"(?:FieldError::new|Problem::field)\(\s*(?:&format!\([^)]*\)|"[^"]*"|[\w.&]+(?:\([^)]*\))?),\s*"([a-z_]+)""#).unwrap();
+    let mut seen = 0;
+    for source in SOURCES.iter() {
+        for found in used.captures_iter(&source.code) {
+            seen += 1;
+            if !FIELD_CODES.iter().any(|(code, ..)| *code == &found[1]) {
+                faults.push(format!("{}: the field code {} has no sentence", source.name, &found[1]));
+            }
+        }
+    }
+    none(faults);
+    assert!(seen > 15, "the reader of field codes saw only {seen}");
+}
+
+#[test]
+fn docs_errors_lists_every_refusal() {
+    let mut text = String::from(
+        "# エラー一覧\n\n<!-- 自動生成: DXSHIP_BLESS=1 bash .ci/test tidy -->\n\nすべてのエラーは `application/problem+json`（RFC 9457）で返ります。プログラムで判定するのは `code` です。文章は `Accept-Language: en` で英語になります。\n\n## code\n\n| HTTP | code | 題 | 直し方 | English |\n|---|---|---|---|---|\n",
+    );
+    let mut codes: Vec<&Code> = Code::ALL.iter().collect();
+    codes.sort_by_key(|code| (code.status(), code.as_str()));
+    for code in codes {
+        let ((title, ja), (_, en)) = (code.sentences(Language::Japanese), code.sentences(Language::English));
+        text += &format!("| {} | <a id=\"{key}\"></a>`{key}` | {title} | {ja} | {en} |\n", code.status(), key = code.as_str());
+    }
+    text += "\n## errors[].code\n\n`pointer` は本文では JSON Pointer（RFC 6901）、検索条件では `?名前` です。受け取った値そのものは返しません。\n\n| code | 直し方 | English |\n|---|---|---|\n";
+    for (code, ja, en) in FIELD_CODES {
+        text += &format!("| `{code}` | {ja} | {en} |\n");
+    }
+    committed("docs/ERRORS.md", &text);
+}
+
+#[test]
+fn the_committed_description_is_the_one_the_code_gives() {
+    let text = dxship::web::describe(&dxship::app::routes()).to_pretty_json().unwrap() + "\n";
+    committed("docs/openapi.json", &text);
+}
+
+#[test]
+fn links_in_documents_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)#\s]+)(#[^)]*)?\)").unwrap();
+    let mut documents = files("docs", &[".md"]);
+    documents.extend(Some(root().join("README.md")).filter(|path| path.exists()));
+    let mut faults = Vec::new();
+    for path in documents {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for found in link.captures_iter(&text).filter(|found| !found[1].contains("://") && !found[1].starts_with("mailto:")) {
+            if !path.parent().unwrap().join(&found[1]).exists() {
+                faults.push(format!("{}: {} is not there", path.strip_prefix(root()).unwrap().display(), &found[1]));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn tests_named_in_documents_exist() {
+    let named = Regex::new(r"`([a-z_]+)::([a-z_0-9]+)`").unwrap();
+    let mut faults = Vec::new();
+    let text = std::fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
+    for found in named.captures_iter(&text) {
+        let (file, test) = (&found[1], &found[2]);
+        let needle = format!("fn {test}(");
+        let there = files("tests", &[".rs"]).iter().chain(&files("src", &[".rs"])).any(|path| {
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+            name.contains(&format!("/{file}")) && std::fs::read_to_string(path).unwrap().contains(&needle)
+        });
+        if !there {
+            faults.push(format!("docs/SECURITY.md names {file}::{test}, which is nowhere"));
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let names = |folder: &str| -> BTreeSet<String> {
+        files(folder, &[".sql"]).iter().map(|path| path.strip_prefix(root().join(folder)).unwrap().to_string_lossy().into_owned()).collect()
+    };
+    let sqlite = names("migrations/sqlite");
+    assert!(sqlite.len() >= 14 && sqlite.len() % 2 == 0, "{sqlite:?}");
+    assert_eq!(sqlite, names("migrations/postgres"));
+}
+
+#[test]
+fn every_dependency_says_why_it_is_here() {
+    let text = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (mut inside, mut said, mut faults) = (false, false, Vec::new());
+    for line in text.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]");
+            said = false;
+        } else if line.starts_with('#') {
+            said = true;
+        } else if line.is_empty() {
+            said = false;
+        } else if inside && !said {
+            faults.push(format!("Cargo.toml: no reason for {line}"));
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn the_top_level_holds_only_what_belongs_there() {
+    let names = std::fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    none(names.filter(|name| !TOP_LEVEL.contains(&name.as_str()) && name != "data" && name != "run").collect());
+}
+
+#[test]
+fn no_machine_and_no_tool_left_its_name_here() {
+    let words = [["/wo", "rk/"].concat(), ["/ho", "me/"].concat(), ["/ro", "ot/"].concat(), ["/tmp/", "wt"].concat()];
+    let tools = Regex::new(&["(?i)\\b(clau", "de|chat", "gpt|copi", "lot|anthr", "opic|l", "lm)\\b"].concat()).unwrap();
+    let mut faults = Vec::new();
+    let mut all: Vec<PathBuf> = ["src", "tests", "docs", "config", "migrations", ".ci", "benches"]
+        .into_iter()
+        .flat_map(|folder| files(folder, &[".rs", ".md", ".toml", ".sql", ".csv", ".json", "run", "test", ".sh", ".py"]))
+        .collect();
+    all.extend(["README.md", "Cargo.toml", "clippy.toml"].map(|name| root().join(name)));
+    for path in all.iter().filter(|path| path.exists()) {
+        let text = std::fs::read_to_string(path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            if words.iter().any(|word| line.contains(word)) || tools.is_match(line) {
+                faults.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    none(faults);
+}
