@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod demo;
 mod double_booking;
 mod durability;
 mod harness;

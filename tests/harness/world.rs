@@ -56,6 +56,16 @@ impl World {
 
     /// A world at an instant (UTC), with a configuration of its own.
     pub fn at(backend: Backend, now: &str, change: impl FnOnce(&mut Config)) -> Self {
+        let world = Self::empty(backend, now, change);
+        world.write(|tx| import_reference(tx).map(drop));
+        world.populate();
+        // What a test does comes after what was prepared.
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        world
+    }
+
+    /// A world with nothing in it.
+    pub fn empty(backend: Backend, now: &str, change: impl FnOnce(&mut Config)) -> Self {
         let folder = std::env::temp_dir().join(format!("dxship-world-{}-{:x}", std::process::id(), rand::random::<u64>()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let (url, text) = make(backend, &folder);
@@ -70,12 +80,7 @@ impl World {
         let clock = Clock::fixed(instant(now));
         let store = app::open_store(&config, clock.clone()).expect("a store");
         let (address, handle, thread) = start(&config, store.clone());
-        let world = Self { backend, clock, address, store, config, url, folder, handle, thread: Some(thread) };
-        world.write(|tx| import_reference(tx).map(drop));
-        world.populate();
-        // What a test does comes after what was prepared.
-        world.clock.advance(chrono::TimeDelta::seconds(1));
-        world
+        Self { backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
     }
 
     /// A second world that begins as this one is now: same rows, same keys, same time, so the same tokens are good in it.
