@@ -3,13 +3,17 @@
 
 mod accounts;
 mod bad_input;
+mod double_booking;
 mod durability;
 mod harness;
 mod hiring;
+mod lend_and_return;
 mod organization;
 mod permissions;
+mod placement_statistics;
 mod scene;
 mod schema;
+mod scheme;
 mod secrecy;
-mod tidy;
 mod talent;
+mod tidy;

@@ -60,6 +60,7 @@ on_both! {
         let before = staff.get(&format!("/talents/{talent}")).expect(200);
         assert_eq!((before.body["name"].as_str(), before.body["grade"].as_str()), (Some("𠮷田 花子"), Some("staff")));
         world.clock.advance(TimeDelta::days(1));
+        let staff = world.staff();
         let promoted = take(&staff, &talent, "employments/change", &json!({ "effective_on": "2026-04-01", "grade": "subsection_chief", "title": "主任" })).expect(200);
         assert_eq!(promoted.body["employments"].as_array().unwrap().len(), 2);
         assert_eq!((promoted.body["grade"].as_str(), promoted.body["hired_on"].as_str()), (Some("subsection_chief"), Some("2023-04-01")));

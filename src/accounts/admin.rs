@@ -238,8 +238,21 @@ async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, 
 /// # Errors
 /// `not_found` for a login nobody has.
 pub fn reset_by_operator(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(), Problem> {
+    replace_password(tx, login, hash, true)
+}
+
+/// A new password that is good at once, for accounts of a demonstration: it is printed at each start.
+///
+/// # Errors
+/// `not_found` for a login nobody has.
+pub fn renew_password(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(), Problem> {
+    replace_password(tx, login, hash, false)
+}
+
+/// Ends the sessions and the waits of the account too.
+fn replace_password(tx: &mut Tx<'_>, login: &str, hash: &str, initial: bool) -> Result<(), Problem> {
     let row = store::find_by_login(tx.db, login)?.ok_or(Problem::not_found())?;
-    store::set_password(tx, row.id, hash, true)?;
+    store::set_password(tx, row.id, hash, initial)?;
     session::revoke(tx, row.id, None, None)?;
     throttle::forgive(tx, login, None)
 }

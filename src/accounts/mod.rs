@@ -14,7 +14,7 @@ mod session;
 mod store;
 mod throttle;
 
-pub use admin::{check_account, reset_by_operator};
+pub use admin::{check_account, renew_password, reset_by_operator};
 pub use api::routes;
 pub use model::{NewAccount, NewGrant};
 pub use session::{end_all_sessions, load_actor};

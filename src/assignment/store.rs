@@ -5,7 +5,7 @@ mod list;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-pub use list::{Order, Place, Wanted, count, find, page};
+pub use list::{Order, Wanted, count, find, page};
 
 use super::model::{Assignment, Content, Neighbour, OrderKind, OrderSide, Paper};
 use crate::auth::Scope;

@@ -4,7 +4,7 @@
 mod audit;
 mod backup;
 mod configuration;
-mod demo;
+pub mod demo;
 mod doctor;
 mod serve;
 mod user;
