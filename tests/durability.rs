@@ -83,7 +83,10 @@ fn tampering(kind: usize, place: i64, last: i64, edit: &str) -> String {
              INSERT INTO audit_events (id, sequence, {copy}) SELECT 7, {place}, {copy} FROM audit_events WHERE sequence = {}",
             place + 1
         ),
-        4 => format!("INSERT INTO audit_events (id, sequence, {copy}) SELECT 7, {}, {copy} FROM audit_events WHERE sequence = {place}", last + 1),
+        4 => format!(
+            "INSERT INTO audit_events (id, sequence, {copy}) SELECT 7, {}, {copy} FROM audit_events WHERE sequence = {place}",
+            last + 1
+        ),
         _ => {
             let place = place.min(last - 1);
             let next = place + 1;
@@ -197,7 +200,8 @@ fn a_full_disk_refuses_and_never_lies() {
         let write = |n: usize| {
             let word = format!("full-{n:03}-{}", "x".repeat(3000));
             let own = word.clone();
-            let outcome: Result<(), Problem> = world.store.write_blocking("test.note", Origin::operator("test"), move |tx| plain_note(tx, &own));
+            let outcome: Result<(), Problem> =
+                world.store.write_blocking("test.note", Origin::operator("test"), move |tx| plain_note(tx, &own));
             outcome.is_ok().then_some(word)
         };
         let threads: Vec<_> = (0..60).map(|n| scope.spawn(move || write(n))).collect();
@@ -229,7 +233,10 @@ fn lost_connections_are_answered_by_unavailable_and_come_back() {
     let mut statuses = Vec::new();
     for _ in 0..3 {
         let mut db = world.connection();
-        batch(&mut db, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        batch(
+            &mut db,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        );
         statuses.extend((0..20).map(|_| staff.get("/organizations").status));
         statuses.push(world.sign_in("nobody.here", "not the password at all").status);
         let began = Instant::now();

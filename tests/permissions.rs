@@ -86,16 +86,18 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
         (_, false, None) => 200,
         (_, false, Some(Key::Unknown)) => 404,
         (Reach::Statewide, false, _) => 200,
-        (_, false, key) => if key == actor.side { 200 } else { 404 },
+        (_, false, key) => {
+            if key == actor.side {
+                200
+            } else {
+                404
+            }
+        }
     }
 }
 
 fn keys(route: &Route) -> Vec<Option<Key>> {
-    if route.path.contains('{') {
-        [Key::Own, Key::Foreign, Key::Unknown, Key::Malformed].map(Some).to_vec()
-    } else {
-        vec![None]
-    }
+    if route.path.contains('{') { [Key::Own, Key::Foreign, Key::Unknown, Key::Malformed].map(Some).to_vec() } else { vec![None] }
 }
 
 /// What an answer says, without what differs from request to request and without the key that was asked for.
@@ -249,9 +251,23 @@ fn nothing_else_answers() {
     let world = World::new(Backend::Sqlite);
     let staff = world.staff();
     for path in [
-        "/api/.git/config", "/api/metrics", "/api/debug", "/api/actuator", "/api/v0/talents", "/api/v1/talents.bak", "/api/v1/.env",
-        "/api/v1/metrics", "/api/v1/", "/api/v1", "/api/v2/me", "/api/v1/me/", "/api/v1//me", "/api/v1/ME", "/api/docs/../../etc/passwd",
-        "/api/v1/organizations/%2e%2e%2fme", "/api/docs/nothing.js",
+        "/api/.git/config",
+        "/api/metrics",
+        "/api/debug",
+        "/api/actuator",
+        "/api/v0/talents",
+        "/api/v1/talents.bak",
+        "/api/v1/.env",
+        "/api/v1/metrics",
+        "/api/v1/",
+        "/api/v1",
+        "/api/v2/me",
+        "/api/v1/me/",
+        "/api/v1//me",
+        "/api/v1/ME",
+        "/api/docs/../../etc/passwd",
+        "/api/v1/organizations/%2e%2e%2fme",
+        "/api/docs/nothing.js",
     ] {
         let answer = staff.get(path);
         assert_eq!((answer.status, answer.code()), (404, "not_found"), "{path}");

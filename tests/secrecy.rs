@@ -73,7 +73,9 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         }
     }
     if has("fiscal_year") {
-        all = (2026..=2027).flat_map(|year| all.iter().map(move |rest| format!("fiscal_year={year}&{rest}").trim_end_matches('&').to_owned())).collect();
+        all = (2026..=2027)
+            .flat_map(|year| all.iter().map(move |rest| format!("fiscal_year={year}&{rest}").trim_end_matches('&').to_owned()))
+            .collect();
     }
     all
 }
@@ -115,11 +117,18 @@ fn crawl(name: &str, client: &Client, scene: &Scene, secret: &Secret, thorough: 
 fn curious(scene: &Scene, world: &World) -> Vec<(&'static str, Client)> {
     let at = |client: &Client| Client { base: format!("http://{}", world.address), ..client.clone() };
     let anonymous = Client { token: None, ..at(&scene.staff) };
-    [("admin", &scene.admin), ("auditor", &scene.auditor), ("etajima", &scene.etajima), ("delegate", &scene.delegate), ("mihara", &scene.mihara), ("person", &scene.person)]
-        .into_iter()
-        .map(|(name, client)| (name, at(client)))
-        .chain([("anonymous", anonymous)])
-        .collect()
+    [
+        ("admin", &scene.admin),
+        ("auditor", &scene.auditor),
+        ("etajima", &scene.etajima),
+        ("delegate", &scene.delegate),
+        ("mihara", &scene.mihara),
+        ("person", &scene.person),
+    ]
+    .into_iter()
+    .map(|(name, client)| (name, at(client)))
+    .chain([("anonymous", anonymous)])
+    .collect()
 }
 
 /// What everybody who may not know sees. Thorough questions come from those who see records at all.
@@ -144,7 +153,13 @@ fn differences(one: &Seen, other: &Seen) -> Vec<String> {
 #[track_caller]
 fn assert_alike(one: &Seen, other: &Seen) {
     let found = differences(one, other);
-    assert!(found.is_empty(), "{} of {} answers differ:\n{}", found.len(), one.len(), found.iter().take(5).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} of {} answers differ:\n{}",
+        found.len(),
+        one.len(),
+        found.iter().take(5).cloned().collect::<Vec<_>>().join("\n")
+    );
 }
 
 /// Drafts in every state that was never announced: made, changed, thrown away.
@@ -175,7 +190,10 @@ fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
                 ("PATCH", String::new(), json!({ "effective_on": "2026-06-01", "title": "改称" })),
             ];
             for (number, (method, step, body)) in tries.into_iter().enumerate() {
-                let headers = [("Content-Type", if method == "PATCH" { "application/merge-patch+json" } else { "application/json" }), ("If-Match", etag.as_str())];
+                let headers = [
+                    ("Content-Type", if method == "PATCH" { "application/merge-patch+json" } else { "application/json" }),
+                    ("If-Match", etag.as_str()),
+                ];
                 let answer = client.send(method, &format!("{path}{step}"), &headers, Some(body.to_string().as_bytes()));
                 seen.insert(format!("{name} {number} {method} {path}{step}"), said(&answer));
             }
@@ -184,7 +202,8 @@ fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
             let answer = client.step(&format!("/assignments/{id}/announce"), "\"1-x\"", &json!({}));
             seen.insert(format!("{name} announces {id}"), said(&answer));
         }
-        let proposal = json!({ "talent_id": secret.talents[0], "post_id": secret.posts[0], "starts_on": "2026-10-01", "share_percent": 100 });
+        let proposal =
+            json!({ "talent_id": secret.talents[0], "post_id": secret.posts[0], "starts_on": "2026-10-01", "share_percent": 100 });
         seen.insert(format!("{name} proposes"), said(&client.post("/assignments", &proposal)));
     }
     seen

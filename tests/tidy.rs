@@ -11,8 +11,24 @@ use crate::harness::committed;
 
 /// From left to right; a room names only rooms to its left.
 const ROOMS: &[&str] = &[
-    "limits", "clock", "vocab", "config", "db", "problem", "auth", "web", "organization", "accounts", "talent", "demand", "assignment",
-    "hiring", "insight", "app", "demo", "cli",
+    "limits",
+    "clock",
+    "vocab",
+    "config",
+    "db",
+    "problem",
+    "auth",
+    "web",
+    "organization",
+    "accounts",
+    "talent",
+    "demand",
+    "assignment",
+    "hiring",
+    "insight",
+    "app",
+    "demo",
+    "cli",
 ];
 const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
@@ -26,9 +42,30 @@ const OWNERS: &[(&str, &str)] = &[
     ("hiring", "hiring"),
 ];
 const TOP_LEVEL: &[&str] = &[
-    ".cargo", ".ci", ".git", ".gitignore", ".gitattributes", "Cargo.lock", "Cargo.toml", "CHANGELOG.md", "LICENSE", "LICENSE-APACHE", "LICENSE-MIT", "README.md",
-    "benches", "clippy.toml", "config", "deny.toml", "diesel.toml", "docs", "migrations", "rust-toolchain.toml", "rustfmt.toml", "src",
-    "target", "tests",
+    ".cargo",
+    ".ci",
+    ".git",
+    ".gitignore",
+    ".gitattributes",
+    "Cargo.lock",
+    "Cargo.toml",
+    "CHANGELOG.md",
+    "LICENSE",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "benches",
+    "clippy.toml",
+    "config",
+    "deny.toml",
+    "diesel.toml",
+    "docs",
+    "migrations",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "src",
+    "target",
+    "tests",
 ];
 
 fn root() -> &'static Path {
@@ -143,7 +180,11 @@ fn diesel_stays_in_stores_and_actix_in_apis() {
         if http && (pure || file.starts_with("store") || source.name.contains("/store/")) {
             faults.push(format!("{}: no HTTP here", source.name));
         }
-        if pure && crate_paths(&source.code).iter().any(|(_, path)| SLICES.iter().any(|slice| *slice != source.room && path.starts_with(&format!("{slice}::")))) {
+        if pure
+            && crate_paths(&source.code)
+                .iter()
+                .any(|(_, path)| SLICES.iter().any(|slice| *slice != source.room && path.starts_with(&format!("{slice}::"))))
+        {
             faults.push(format!("{}: pure rules name no other slice", source.name));
         }
     }
@@ -226,10 +267,17 @@ fn function_lengths() -> Vec<(usize, String)> {
 fn functions_and_files_stay_small() {
     let lengths = function_lengths();
     let at = |percent: usize| lengths[(lengths.len() - 1) * percent / 100].0;
-    let long: Vec<String> = lengths.iter().filter(|(length, _)| *length > 70).map(|(length, name)| format!("{length} lines: {name}")).collect();
+    let long: Vec<String> =
+        lengths.iter().filter(|(length, _)| *length > 70).map(|(length, name)| format!("{length} lines: {name}")).collect();
     none(long);
     assert!(at(50) <= 12 && at(90) <= 35, "median {} (12 allowed), p90 {} (35 allowed)", at(50), at(90));
-    none(SOURCES.iter().filter(|source| source.lines > 600).map(|source| format!("{}: {} lines (600 allowed)", source.name, source.lines)).collect());
+    none(
+        SOURCES
+            .iter()
+            .filter(|source| source.lines > 600)
+            .map(|source| format!("{}: {} lines (600 allowed)", source.name, source.lines))
+            .collect(),
+    );
 }
 
 #[test]
@@ -247,12 +295,14 @@ fn every_code_of_a_refusal_is_used_and_known() {
         if !field.contains(&quoted) && !elsewhere("src/problem/field.rs").any(|text| text.contains(&quoted)) {
             faults.push(format!("the field code {code} is used nowhere"));
         }
-        let places = |text: &str| Regex::new(r"\{\w+\}").unwrap().find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
+        let places =
+            |text: &str| Regex::new(r"\{\w+\}").unwrap().find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
         if places(ja) != places(en) {
             faults.push(format!("the field code {code} names other values in English"));
         }
     }
-    let used = Regex::new(r#"(?:FieldError::new|Problem::field)\(\s*(?:&format!\([^)]*\)|"[^"]*"|[\w.&]+(?:\([^)]*\))?),\s*"([a-z_]+)""#).unwrap();
+    let used =
+        Regex::new(r#"(?:FieldError::new|Problem::field)\(\s*(?:&format!\([^)]*\)|"[^"]*"|[\w.&]+(?:\([^)]*\))?),\s*"([a-z_]+)""#).unwrap();
     let mut seen = 0;
     for source in SOURCES.iter() {
         for found in used.captures_iter(&source.code) {
@@ -296,7 +346,13 @@ fn the_description_holds_together() {
     let schemas = api["components"]["schemas"].as_object().unwrap();
     let reference = Regex::new("#/components/schemas/([^\"]+)").unwrap();
     let text = api.to_string();
-    none(reference.captures_iter(&text).filter(|found| !schemas.contains_key(&found[1])).map(|found| format!("{} is described nowhere", &found[1])).collect());
+    none(
+        reference
+            .captures_iter(&text)
+            .filter(|found| !schemas.contains_key(&found[1]))
+            .map(|found| format!("{} is described nowhere", &found[1]))
+            .collect(),
+    );
     let keys: Vec<&str> = dxship::vocab::Grade::ALL.iter().map(|grade| grade.as_str()).collect();
     assert_eq!(schemas["Grade"]["enum"], serde_json::json!(keys));
     let items = |path: &str| &api["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
