@@ -277,7 +277,8 @@ fn fields_of(api: &Value, target: &Target<'_>, schema: &Value, good: &Map<String
             let mut body = good.clone();
             body.insert(name.clone(), value.clone());
             let shown: String = value.to_string().chars().take(40).collect();
-            let statuses: &[u16] = if by_reading { &[422] } else { &REFUSED };
+            // An array where an object belongs is read by places and stops in its middle: 400.
+            let statuses: &[u16] = if by_reading { &[400, 422] } else { &REFUSED };
             let answer = target.send(Value::Object(body).to_string().as_bytes());
             let text = String::from_utf8_lossy(&answer.bytes).into_owned();
             if answer.status < 400 && !by_reading {
@@ -286,7 +287,7 @@ fn fields_of(api: &Value, target: &Target<'_>, schema: &Value, good: &Map<String
             }
             assert!(statuses.contains(&answer.status), "{} {} with {name} = {shown}: {} {text}", target.method, target.path, answer.status);
             assert_problem(&answer);
-            if by_reading {
+            if by_reading && answer.status == 422 {
                 let pointer = answer.faults().first().map_or(String::new(), |(pointer, _)| pointer.clone());
                 assert!(pointer.starts_with(&format!("/{name}")), "{} {} with {name} = {shown}: {text}", target.method, target.path);
             }
@@ -366,7 +367,9 @@ on_both! {
                     assert_eq!(refused(&format!("{name}={broken}"), 400).code(), "url_unreadable");
                 }
             }
-            assert_eq!(client.get(&format!("{path}?{}", "a".repeat(5000))).status / 100, 4);
+            if route.is_list {
+                assert_eq!(client.get(&format!("{path}?{}", "a".repeat(5000))).status, 414, "{path}");
+            }
             if route.path.contains('{') {
                 for key in ["%FF", "%00", "a%0D%0AX-Injected:%201"] {
                     let broken = route.path.replace("{id}", key).replace("{key}", key);
