@@ -25,7 +25,7 @@ pub use guard::{Anyone, Can, Guard, Guarded};
 pub use input::{Input, PathKey, Query, TimeTravel};
 pub use list::{Cursor, Format, Listing, Page};
 pub use metrics::{count_request, exposition};
-pub use openapi::describe;
+pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;
 pub use route::{API_PREFIX, Route, mount};
 pub use table::{Column, Table};

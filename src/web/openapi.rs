@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, Info, OpenApi, Paths, Ref, Required};
 
-use super::route::{API_PREFIX, Route, Shape};
+use super::route::{API_PREFIX, Route};
 use crate::problem::Code;
 
 const SECURITY: &str = "access_token";
@@ -49,6 +49,22 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     api
 }
 
+/// Names that two routes give to different schemas; a reader could not tell which is meant.
+#[must_use]
+pub fn ambiguous_schemas(routes: &[Route]) -> Vec<String> {
+    let mut seen: std::collections::BTreeMap<&str, String> = std::collections::BTreeMap::new();
+    let mut ambiguous = Vec::new();
+    for (name, schema) in routes.iter().flat_map(|route| route.body.iter().chain(&route.reply)).flat_map(|shape| &shape.others) {
+        let text = serde_json::to_string(schema).unwrap_or_default();
+        if seen.insert(name, text.clone()).is_some_and(|known| known != text) {
+            ambiguous.push(name.clone());
+        }
+    }
+    ambiguous.sort();
+    ambiguous.dedup();
+    ambiguous
+}
+
 fn method_of(route: &Route) -> HttpMethod {
     match route.method.as_str() {
         "POST" => HttpMethod::Post,
@@ -77,7 +93,7 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     }
     if let Some(shape) = &route.body {
         let media = if route.method.as_str() == "PATCH" { "application/merge-patch+json" } else { "application/json" };
-        let content = ContentBuilder::new().schema(Some(reference(shape))).build();
+        let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
         operation = operation.request_body(Some(RequestBodyBuilder::new().content(media, content).required(Some(Required::True)).build()));
     }
     if route.action.is_some() {
@@ -85,7 +101,7 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     }
     let mut success = ResponseBuilder::new().description("成功");
     if let Some(shape) = &route.reply {
-        success = success.content("application/json", ContentBuilder::new().schema(Some(reference(shape))).build());
+        success = success.content("application/json", ContentBuilder::new().schema(Some(shape.schema.clone())).build());
     }
     operation = operation.response(route.status.to_string(), success.build());
     for status in statuses(route) {
@@ -94,10 +110,6 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         operation = operation.response(status.to_string(), response);
     }
     operation.build()
-}
-
-fn reference(shape: &Shape) -> Ref {
-    Ref::from_schema_name(&shape.name)
 }
 
 /// `GET /talents/{id}` is `get_talents_id`.

@@ -13,17 +13,17 @@ use crate::problem::{Code, Problem};
 /// Where the API lives.
 pub const API_PREFIX: &str = "/api/v1";
 
-/// A schema with its name.
+/// A schema and those it refers to. It stands in the operation itself, because pages of different things share a name.
 pub(super) struct Shape {
-    pub name: String,
+    pub schema: RefOr<Schema>,
     pub others: Vec<(String, RefOr<Schema>)>,
 }
 
 impl Shape {
     fn of<T: ToSchema>() -> Self {
-        let mut others = vec![(T::name().into_owned(), T::schema())];
+        let mut others = Vec::new();
         T::schemas(&mut others);
-        Self { name: T::name().into_owned(), others }
+        Self { schema: T::schema(), others }
     }
 }
 
