@@ -349,7 +349,8 @@ on_both! {
                     let empty = answer.status == 200 && answer.items().len() < 50;
                     assert!(answer.status == 400 || empty, "{path}?cursor={cursor}: {} {}", answer.status, String::from_utf8_lossy(&answer.bytes));
                 }
-                if path != "/job-types" && !path.starts_with("/accounts") && !path.starts_with("/statistics") {
+                // `business_designer` is a job type and a post type: that place is in both lists.
+                if !matches!(path.as_str(), "/job-types" | "/post-types") && !path.starts_with("/accounts") && !path.starts_with("/statistics") {
                     refused(&format!("{required}cursor={foreign}"), 400);
                 }
                 assert_eq!(client.send("GET", &format!("{path}?{required}"), &[("Accept", "application/pdf")], None).status, 406, "{path}");
