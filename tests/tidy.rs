@@ -341,6 +341,26 @@ fn the_committed_description_is_the_one_the_code_gives() {
 }
 
 #[test]
+fn the_description_holds_together() {
+    let api: serde_json::Value = serde_json::from_str(&dxship::web::describe(&dxship::app::routes()).to_json().unwrap()).unwrap();
+    let schemas = api["components"]["schemas"].as_object().unwrap();
+    let reference = Regex::new("#/components/schemas/([^\"]+)").unwrap();
+    let text = api.to_string();
+    none(
+        reference
+            .captures_iter(&text)
+            .filter(|found| !schemas.contains_key(&found[1]))
+            .map(|found| format!("{} is described nowhere", &found[1]))
+            .collect(),
+    );
+    let keys: Vec<&str> = dxship::vocab::Grade::ALL.iter().map(|grade| grade.as_str()).collect();
+    assert_eq!(schemas["Grade"]["enum"], serde_json::json!(keys));
+    let items = |path: &str| &api["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_ne!(items("/api/v1/organizations"), items("/api/v1/accounts"), "each list has its own page");
+    none(dxship::web::ambiguous_schemas(&dxship::app::routes()));
+}
+
+#[test]
 fn links_in_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)#\s]+)(#[^)]*)?\)").unwrap();
     let mut documents = files("docs", &[".md"]);

@@ -54,6 +54,7 @@ struct Filter {
     known_at: Option<Moment>,
     /// `code` (建制順, default) or `joined` (参画順).
     #[serde(default)]
+    #[param(inline)]
     sort: Order,
 }
 

@@ -43,6 +43,7 @@ struct Filter {
     fiscal_year: Option<FiscalYear>,
     /// `code` (建制順, default) or `joined` (参画順).
     #[serde(default)]
+    #[param(inline)]
     sort: Order,
 }
 

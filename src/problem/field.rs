@@ -201,7 +201,7 @@ fn word_error(pointer: &str, message: &str) -> FieldError {
     }
     if let Some(found) = message.strip_prefix("invalid type: ") {
         let expected = message.split("expected ").nth(1).unwrap_or("");
-        return FieldError::new(pointer, "wrong_type").with("found", class_of(found)).with("expected", expected);
+        return FieldError::new(pointer, "wrong_type").with("found", class_of(found)).with("expected", class_wanted(expected));
     }
     if message.contains("input contains invalid characters")
         || message.contains("premature end of input")
@@ -213,12 +213,36 @@ fn word_error(pointer: &str, message: &str) -> FieldError {
     FieldError::new(pointer, "invalid_value")
 }
 
+/// What serde calls a class, and what JSON calls it.
+const CLASSES: &[(&str, &str)] = &[
+    ("string", "string"),
+    ("str", "string"),
+    ("date", "date YYYY-MM-DD"),
+    ("integer", "integer"),
+    ("i32", "integer"),
+    ("i64", "integer"),
+    ("floating point", "number"),
+    ("boolean", "boolean"),
+    ("null", "null"),
+    ("unit", "null"),
+    ("map", "object"),
+    ("struct", "object"),
+    ("sequence", "array"),
+];
+
 /// The class of a value without the value: "string \"abc\"" becomes "string".
-fn class_of(found: &str) -> &str {
-    ["string", "integer", "floating point", "boolean", "null", "map", "sequence", "unit"]
-        .into_iter()
-        .find(|class| found.starts_with(class))
-        .unwrap_or("value")
+fn class_of(found: &str) -> &'static str {
+    CLASSES.iter().find(|(word, _)| found.starts_with(word)).map_or("value", |(_, class)| class)
+}
+
+/// The class that was wanted, without the names our code has for it: "struct NewTalent with 5 elements" becomes "object".
+fn class_wanted(expected: &str) -> &'static str {
+    if expected.starts_with("struct") || expected.starts_with("enum") {
+        return if expected.starts_with("enum") { "string" } else { "object" };
+    }
+    let longest_first = ["date", "string", "integer", "i32", "i64", "boolean", "map", "sequence"];
+    let word = longest_first.into_iter().find(|word| expected.contains(word)).unwrap_or("");
+    CLASSES.iter().find(|(known, _)| *known == word).map_or("value", |(_, class)| class)
 }
 
 /// The day of a field, if it is one that a record can have.

@@ -31,9 +31,11 @@ pub struct Filter {
     pub term_ending_before: Option<NaiveDate>,
     /// `true` (default): with a home body on the day; `false`: without (left, or not begun); `any`.
     #[serde(default)]
+    #[param(inline)]
     pub employed: Employed,
     /// `name_kana` (default), `-name_kana`, `staff_number`, `-staff_number`.
     #[serde(default)]
+    #[param(inline)]
     pub sort: Order,
     /// The day for which it is asked (default: today in Japan).
     pub as_of: Option<NaiveDate>,

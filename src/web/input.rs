@@ -128,6 +128,10 @@ fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     if depth(text) > BODY_DEPTH {
         return Err(Problem::new(Code::BodyTooDeep).with("limit", BODY_DEPTH));
     }
+    // serde would read an array as an object without names: [] as an empty one.
+    if text.trim_start().starts_with('[') {
+        return Err(FieldError::new("", "wrong_type").with("found", "array").with("expected", "object").into());
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer_of(error.path());

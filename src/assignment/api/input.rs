@@ -44,6 +44,7 @@ pub struct Filter {
     #[param(value_type = Option<String>)]
     known_at: Option<Moment>,
     /// `starts_on` (default), `-starts_on` or `official` (建制順, default for files).
+    #[param(inline)]
     sort: Option<Sort>,
 }
 
