@@ -146,7 +146,7 @@ impl RoundInput {
 
 impl CountInput {
     fn count(&self) -> Count {
-        let text = |text: &Option<ShortText>| text.clone().unwrap_or(ShortText::blank());
+        let text = |text: &Option<ShortText>| text.clone().unwrap_or_default();
         Count { status: self.status, count: self.count, note: text(&self.note), source: text(&self.source) }
     }
 }

@@ -106,8 +106,10 @@ texts! {
     /// A reading, as entered.
     Kana(max = SHORT_TEXT, lines = false, blank = false);
     /// One line of text; may be empty.
+    #[derive(Default)]
     ShortText(max = SHORT_TEXT, lines = false, blank = true);
     /// Several lines of text; may be empty.
+    #[derive(Default)]
     LongText(max = LONG_TEXT, lines = true, blank = true);
     /// 職員番号: text, because leading zeros count.
     StaffNumber(max = 32, lines = false, blank = false);
@@ -119,18 +121,6 @@ impl ShortText {
     /// No text.
     #[must_use]
     pub const fn blank() -> Self {
-        Self(String::new())
-    }
-}
-
-impl Default for ShortText {
-    fn default() -> Self {
-        Self::blank()
-    }
-}
-
-impl Default for LongText {
-    fn default() -> Self {
         Self(String::new())
     }
 }
