@@ -319,7 +319,7 @@ fn killed_after(url: &str, round: u64, time: Duration) -> Vec<String> {
         for line in lines.by_ref().map_while(Result::ok) {
             if let Some(start) = line.find("ack-") {
                 words.push(line[start..].to_owned());
-                drop(begun.send(()));
+                begun.send(()).unwrap();
             }
         }
         words

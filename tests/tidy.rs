@@ -15,6 +15,7 @@ const ROOMS: &[&str] = &[
     "clock",
     "vocab",
     "config",
+    "planner",
     "db",
     "problem",
     "auth",
@@ -212,6 +213,7 @@ fn written_tables(code: &str) -> Vec<(usize, String)> {
     let write = Regex::new(r"(?:insert_into|diesel::update|diesel::delete)\(\s*&?(\w+)(::table|::)?").unwrap();
     let alias = Regex::new(r"(\w+) as (\w+)").unwrap();
     let aliases: BTreeMap<String, String> = alias.captures_iter(code).map(|found| (found[2].to_owned(), found[1].to_owned())).collect();
+    let named = Regex::new(r"(\w+)::table").unwrap();
     let mut tables = Vec::new();
     for found in write.captures_iter(code) {
         let (place, word) = (found.get(0).unwrap().start(), found[1].to_owned());
@@ -219,7 +221,6 @@ fn written_tables(code: &str) -> Vec<(usize, String)> {
             word
         } else {
             let prepared = code[..place].rfind(&format!("let {word} =")).map_or("", |start| &code[start..place]);
-            let named = Regex::new(r"(\w+)::table").unwrap();
             named.captures(prepared).map_or_else(|| word.clone(), |found| found[1].to_owned())
         };
         tables.push((line_of(code, place), aliases.get(&table).cloned().unwrap_or(table)));
@@ -290,13 +291,13 @@ fn every_code_of_a_refusal_is_used_and_known() {
         .map(|code| format!("Code::{code} is used nowhere"))
         .collect();
     let field = SOURCES.iter().find(|source| source.name == "src/problem/field.rs").unwrap().code.split("impl FieldError").nth(1).unwrap();
+    let place = Regex::new(r"\{\w+\}").unwrap();
     for (code, ja, en) in FIELD_CODES {
         let quoted = format!("\"{code}\"");
         if !field.contains(&quoted) && !elsewhere("src/problem/field.rs").any(|text| text.contains(&quoted)) {
             faults.push(format!("the field code {code} is used nowhere"));
         }
-        let places =
-            |text: &str| Regex::new(r"\{\w+\}").unwrap().find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
+        let places = |text: &str| place.find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
         if places(ja) != places(en) {
             faults.push(format!("the field code {code} names other values in English"));
         }

@@ -460,7 +460,7 @@ mod tests {
         summarize(&published().expect("readable").into_iter().map(recorded).collect::<Vec<_>>())
     }
 
-    fn of<'a>(statistics: &'a Statistics, route: HiringRoute, intake: i32) -> &'a Item {
+    fn of(statistics: &Statistics, route: HiringRoute, intake: i32) -> &Item {
         let here = |item: &&Item| item.route == route && item.intake_fiscal_year == year(intake);
         statistics.items.iter().find(here).expect("an item")
     }

@@ -5,7 +5,7 @@ mod database;
 mod world;
 
 pub use client::{Answer, Client};
-pub use database::{Backend, drop_database, make, twin_database};
+pub use database::{Backend, drop_database, make};
 pub use world::{PASSWORD, World};
 
 /// Compares a generated document with the committed one; `DXSHIP_BLESS=1` writes it instead.
