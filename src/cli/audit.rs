@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::{Failure, Outcome, Ran};
+use super::{Failure, Outcome, Ran, waiting};
 use crate::app::audit_key;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{AuditHead, connect_once, verify_chain};
@@ -57,7 +57,8 @@ pub(super) fn run(command: &AuditCommand, config: &Config) -> Ran {
     let file = anchor.clone().unwrap_or_else(|| anchor_file(config));
     let anchor: Option<AuditHead> = if named || file.exists() { Some(serde_json::from_slice(&std::fs::read(&file)?)?) } else { None };
     let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
-    let verdict = verify_chain(&mut db, &audit_key(config)?, anchor.as_ref())?;
+    let key = audit_key(config)?;
+    let verdict = waiting("監査記録を確かめています…", || verify_chain(&mut db, &key, anchor.as_ref()))?;
     let (sentence, outcome) = match &verdict {
         Ok(head) => (
             format!(

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::{Failure, Outcome, Ran};
+use super::{Failure, Outcome, Ran, waiting};
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{Db, connect_once, lock_file};
 
@@ -23,7 +23,7 @@ pub(super) fn backup(config: &Config, file: &Path) -> Ran {
     }
     match DatabaseUrl::parse(&config.database.url)? {
         DatabaseUrl::Postgres(url) => run_tool("pg_dump", &["--format=custom", "--file", &file.to_string_lossy(), &url])?,
-        DatabaseUrl::Sqlite(path) => copy_sqlite(&path, file)?,
+        DatabaseUrl::Sqlite(path) => waiting("控えています…", || copy_sqlite(&path, file))?,
     }
     set_private(file)?;
     println!("{} に控えました。鍵のフォルダー {} は別に、別の場所へ控えてください", file.display(), config.auth.key_dir.display());
@@ -70,7 +70,7 @@ pub(super) fn restore(config: &Config, file: &Path) -> Ran {
             "pg_restore",
             &["--clean", "--if-exists", "--single-transaction", "--no-owner", "--dbname", text, &file.to_string_lossy()],
         )?,
-        DatabaseUrl::Sqlite(path) => restore_sqlite(path, file)?,
+        DatabaseUrl::Sqlite(path) => waiting("戻しています…", || restore_sqlite(path, file))?,
     }
     end_all_sessions(&url)?;
     println!(

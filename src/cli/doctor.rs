@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
-use super::{Outcome, Ran, state_sentence};
+use super::{Outcome, Ran, state_sentence, waiting};
 use crate::accounts::has_accounts;
 use crate::app::audit_key;
 use crate::config::{Config, DatabaseUrl};
@@ -30,7 +30,7 @@ struct Line {
 }
 
 pub(super) fn run(config: &Config, json: bool) -> Ran {
-    let findings = look(config);
+    let findings = waiting("点検しています…", || look(config));
     if json {
         println!("{}", serde_json::to_string(&findings)?);
     } else {

@@ -100,6 +100,15 @@ enum ConfigCommand {
     },
 }
 
+/// Shows that something is under way where a person would wait; nothing when standard error is no terminal.
+fn waiting<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
+    let spinner = indicatif::ProgressBar::new_spinner().with_message(what);
+    spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+    let done = work();
+    spinner.finish_and_clear();
+    done
+}
+
 /// What a command came to.
 enum Outcome {
     Done,

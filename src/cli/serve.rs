@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Outcome, Ran, audit};
+use super::{Failure, Outcome, Ran, audit, waiting};
 use crate::app::{self, Listening};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, Log};
@@ -120,8 +120,7 @@ pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
     config.check()?;
     start_log(&config.log);
     let store = app::open_store(&config, Clock::System)?;
-    eprintln!("体験版のデータを準備しています…");
-    let accounts = super::demo::load(&store)?;
+    let accounts = waiting("体験版のデータを準備しています…", || super::demo::load(&store))?;
     let door = app::open_door(&config, store)?;
     run(
         || {

@@ -4,14 +4,16 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::door::Door;
 use super::edge::RequestId;
+use super::route::TakesParameters;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Claims};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, FieldError, Problem};
 
 /// Somebody signed in who asks for `A`. Whether the account allows it is judged with the work itself.
 pub struct Can<A> {
@@ -79,6 +81,17 @@ fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
 }
 
+/// A route without parameters refuses them by name instead of passing over them.
+fn refuse_parameters(request: &HttpRequest) -> Result<(), Problem> {
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let taken = request.app_data::<TakesParameters>().is_none_or(|known| known.0.contains(method));
+    if taken || request.query_string().is_empty() {
+        return Ok(());
+    }
+    let name = request.query_string().split(['=', '&']).next().unwrap_or("");
+    Err(Problem::query(FieldError::new(&format!("?{name}"), "unknown_parameter").with("allowed", "―")))
+}
+
 fn claims(request: &HttpRequest, door: &Door) -> Result<Claims, Problem> {
     let refused = || Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\"");
     let mut headers = request.headers().get_all(AUTHORIZATION);
@@ -97,6 +110,7 @@ impl<A: Permission> FromRequest for Can<A> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(door_of(request).and_then(|door| {
             let claims = claims(request, &door)?;
+            refuse_parameters(request)?;
             Ok(Self { door, claims, request_id: request_id(request), action: PhantomData })
         }))
     }
@@ -108,6 +122,10 @@ impl FromRequest for Anyone {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let address = request.peer_addr().map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
-        ready(door_of(request).map(|door| Self { door, request_id: request_id(request), address }))
+        ready(refuse_parameters(request).and_then(|()| door_of(request)).map(|door| Self {
+            door,
+            request_id: request_id(request),
+            address,
+        }))
     }
 }

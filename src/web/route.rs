@@ -147,6 +147,9 @@ impl Route {
     }
 }
 
+/// Methods of a path that take parameters; any other request with a query string is refused by its guard.
+pub(super) struct TakesParameters(pub Vec<Method>);
+
 /// Registers the routes under a prefix: HEAD beside every GET, and 405 with `Allow` for everything else.
 pub fn mount(config: &mut web::ServiceConfig, prefix: &str, routes: &[Route]) {
     let mut paths: Vec<&str> = routes.iter().map(|route| route.path).collect();
@@ -155,7 +158,9 @@ pub fn mount(config: &mut web::ServiceConfig, prefix: &str, routes: &[Route]) {
     paths.dedup();
     for path in paths {
         let of_path: Vec<&Route> = routes.iter().filter(|route| route.path == path).collect();
-        let mut resource = web::resource(format!("{prefix}{path}"));
+        let asks = |route: &&&Route| route.is_list || !route.parameters.is_empty();
+        let asking = of_path.iter().filter(asks).map(|route| route.method.clone()).collect();
+        let mut resource = web::resource(format!("{prefix}{path}")).app_data(TakesParameters(asking));
         for route in &of_path {
             resource = resource.route((route.make)(route.method.clone()));
             if route.method == Method::GET {
