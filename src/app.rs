@@ -138,10 +138,11 @@ fn plain_routes() -> Vec<Route> {
 
 fn configure(config: &mut web::ServiceConfig) {
     mount(config, API_PREFIX, &routes());
-    mount(config, "", &plain_routes());
     let viewer = utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
         .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]).validator_url("none"));
+    // Before the scope of `/api`, which would answer for everything below it.
     config.service(viewer);
+    mount(config, "", &plain_routes());
     config.default_service(web::to(nowhere));
 }
 

@@ -47,14 +47,15 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
     Ok(true)
 }
 
-/// The rules, by their first day. Lists are kept as words with spaces between.
+/// The rules in force on a day, by their first day. Lists are kept as words with spaces between.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn rules(db: &mut Db) -> Result<Vec<AllowanceRule>, Problem> {
+pub fn rules_on(db: &mut Db, day: NaiveDate) -> Result<Vec<AllowanceRule>, Problem> {
     use allowance_rules as t;
     type Columns = (String, String, String, String, i32, i32, String, NaiveDate, NaiveDate);
     let rows: Vec<Columns> = t::table
+        .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
         .order((t::valid_from, t::id))
         .select((
             t::name,
