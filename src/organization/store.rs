@@ -209,6 +209,28 @@ pub fn add_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<bool, Problem
     Ok(true)
 }
 
+/// Names of the job types that can fill each type of post, as one text.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn job_type_names(db: &mut Db) -> Result<BTreeMap<PostType, String>, Problem> {
+    let rows: Vec<(PostType, String)> = post_type_job_types::table
+        .inner_join(job_type_rows::table)
+        .filter(post_type_job_types::retired_at.eq(NOT_RETIRED))
+        .order((job_type_rows::number, post_type_job_types::id))
+        .select((post_type_job_types::post_type, job_type_rows::name_ja))
+        .load(db)?;
+    let mut names: BTreeMap<PostType, String> = BTreeMap::new();
+    for (post_type, name) in rows {
+        let joined = names.entry(post_type).or_default();
+        if !joined.is_empty() {
+            joined.push('、');
+        }
+        joined.push_str(&name);
+    }
+    Ok(names)
+}
+
 /// The job types that can fill a post type, with the mapping's version.
 ///
 /// # Errors

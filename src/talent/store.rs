@@ -20,8 +20,8 @@ pub use write::{
 
 use super::model::{Absence, AbsenceRow, Employment, EmploymentRow, Profile, Qualification, Registration, RegistrationRow, Row};
 use super::view::Known;
-use crate::db::Db;
 use crate::db::schema::{absences, employments, pool_registrations, qualifications, talent_profiles, talents};
+use crate::db::{Db, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::Dated;
 use crate::vocab::{EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, Period, QualificationId, TalentId};
@@ -31,15 +31,16 @@ pub const IDS_AT_ONCE: usize = 500;
 
 /// Loads for one person by a statement that stays prepared, and for many in parts: a list makes a new statement each time.
 macro_rules! of_people {
-    ($people:expr, $column:expr, |$condition:ident| $load:expr) => {{
+    ($db:expr, $people:expr, $column:expr, |$c:ident, $condition:ident| $load:expr) => {{
         let mut found = Vec::new();
         if let [one] = $people {
             let $condition = $column.eq(*one);
-            found.extend($load);
+            found.extend(on_each!($db, $c => $load)?);
         } else {
             for part in $people.chunks(IDS_AT_ONCE) {
                 let $condition = $column.eq_any(part);
-                found.extend($load);
+                let $c = &mut *$db;
+                found.extend($load?);
             }
         }
         found
@@ -51,7 +52,7 @@ macro_rules! of_people {
 /// # Errors
 /// When the rows cannot be read.
 pub fn version(db: &mut Db, talent: TalentId) -> Result<Option<i32>, Problem> {
-    Ok(talents::table.find(talent).select(talents::version).first(db).optional()?)
+    Ok(on_each!(db, c => talents::table.find(talent).select(talents::version).first(c).optional())?)
 }
 
 /// A recorded profile; the number is the row's.
@@ -117,11 +118,11 @@ impl EmploymentColumns {
 /// When the rows cannot be read.
 pub fn employments_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, EmploymentRow)>, Problem> {
     use employments as t;
-    let rows: Vec<EmploymentColumns> = of_people!(people, t::talent_id, |theirs| t::table
+    let rows: Vec<EmploymentColumns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
         .select(EmploymentColumns::as_select())
-        .load::<EmploymentColumns>(db)?);
+        .load::<EmploymentColumns>(c));
     Ok(rows.into_iter().map(EmploymentColumns::row).collect())
 }
 
@@ -140,11 +141,11 @@ pub fn career(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec
 pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, Qualification)>, Problem> {
     use qualifications as t;
     type Columns = (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>);
-    let rows: Vec<Columns> = of_people!(people, t::talent_id, |theirs| t::table
+    let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::acquired_on, t::id))
         .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on))
-        .load::<Columns>(db)?);
+        .load::<Columns>(c));
     let row = |(talent, id, exam, name, certificate_number, acquired_on, expires_on)| {
         (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on })
     };
@@ -158,11 +159,11 @@ pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime)
 pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, RegistrationRow)>, Problem> {
     use pool_registrations as t;
     type Columns = (TalentId, crate::vocab::RegistrationId, OrganizationCode, NaiveDate, String, NaiveDate, NaiveDate);
-    let rows: Vec<Columns> = of_people!(people, t::talent_id, |theirs| t::table
+    let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
         .select((t::talent_id, t::id, t::organization_code, t::consented_on, t::consent_reference, t::valid_from, t::valid_to))
-        .load::<Columns>(db)?);
+        .load::<Columns>(c));
     let row = |(talent, id, organization_code, consented_on, consent_reference, from, to)| {
         let fact = Registration { organization_code, consented_on, consent_reference };
         (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
@@ -177,11 +178,11 @@ pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) 
 pub fn absences_of(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<AbsenceRow>, Problem> {
     use absences as t;
     type Columns = (crate::vocab::AbsenceId, crate::vocab::AbsenceKind, String, NaiveDate, NaiveDate);
-    let rows: Vec<Columns> = t::table
+    let rows: Vec<Columns> = on_each!(db, c => t::table
         .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
         .select((t::id, t::kind, t::destination, t::valid_from, t::valid_to))
-        .load(db)?;
+        .load(c))?;
     let row = |(id, kind, destination, from, to)| Row { id, dated: Dated::new(Period::between(from, to), Absence { kind, destination }) };
     Ok(rows.into_iter().map(row).collect())
 }

@@ -9,7 +9,7 @@ use super::super::model::Profile;
 use super::IDS_AT_ONCE;
 use crate::auth::Scope;
 use crate::db::schema::{assignment_versions, employments, pool_registrations, talent_profiles};
-use crate::db::{Db, MultiBackend};
+use crate::db::{Db, MultiBackend, on_each};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, OrganizationCode, SearchKey, TalentId};
 
@@ -196,7 +196,8 @@ pub fn find(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<
     use talent_profiles as t;
     if scope.is_statewide() {
         // What the list does with a query made at run time, by a statement that stays prepared.
-        let row: Option<Columns> = on_the_day(when.day, when.known).filter(t::talent_id.eq(talent)).select(COLUMNS).first(db).optional()?;
+        let row: Option<Columns> =
+            on_each!(db, c => on_the_day(when.day, when.known).filter(t::talent_id.eq(talent)).select(COLUMNS).first(c).optional())?;
         return Ok(row.map(listed));
     }
     let query = visible(scope, when, false).filter(t::talent_id.eq(talent));
