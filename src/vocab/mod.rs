@@ -25,7 +25,7 @@ pub use share::Share;
 pub use skill::{Level, SkillKey};
 pub(crate) use term::terms;
 pub use term::{
-    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, Function, Funding, Grade, HiringRoute, PlacementForm, PostType,
-    Role, Telework,
+    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, FieldGroup, Function, Funding, Grade, HiringRoute, PlacementForm,
+    PostType, Purpose, Role, Telework,
 };
 pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};
