@@ -80,6 +80,8 @@ actions! {
     ReadHiringStatistics = "採用統計を見る";
     /// Read the audit record.
     ReadAudit = "監査記録を見る";
+    /// Read who looked at somebody's levels, wishes or drafts.
+    ReadViewers = "閲覧記録を見る";
     /// Keep accounts.
     ManageAccounts = "アカウントを管理する";
 }
@@ -111,7 +113,8 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
-        | Action::ReadHiringStatistics => Reach::Statewide,
+        | Action::ReadHiringStatistics
+        | Action::ReadViewers => Reach::Statewide,
         Action::ReadAudit | Action::ManageAccounts => Reach::None,
     }
 }
@@ -132,7 +135,8 @@ const fn account_admin(action: Action) -> Reach {
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
-        | Action::ReadAudit => Reach::None,
+        | Action::ReadAudit
+        | Action::ReadViewers => Reach::None,
     }
 }
 
@@ -140,7 +144,11 @@ const fn account_admin(action: Action) -> Reach {
 const fn auditor(action: Action) -> Reach {
     match action {
         Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadAudit => Reach::Statewide,
+        Action::ReadReference
+        | Action::ReadPlacementStatistics
+        | Action::ReadHiringStatistics
+        | Action::ReadAudit
+        | Action::ReadViewers => Reach::Statewide,
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
@@ -159,7 +167,7 @@ const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics => Reach::Statewide,
-        Action::ReadTalents | Action::ReadPosts | Action::WritePosts | Action::ReadAssignments => body,
+        Action::ReadTalents | Action::ReadPosts | Action::WritePosts | Action::ReadAssignments | Action::ReadViewers => body,
         Action::WriteReference
         | Action::WriteTalents
         | Action::WriteAssignments
@@ -172,7 +180,7 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
-        Action::UseOwnAccount | Action::ReadTalents | Action::ReadPosts | Action::ReadAssignments => Reach::Own,
+        Action::UseOwnAccount | Action::ReadTalents | Action::ReadPosts | Action::ReadAssignments | Action::ReadViewers => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents
