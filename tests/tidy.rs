@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "organization",
     "accounts",
     "talent",
+    "skill",
     "demand",
     "assignment",
     "hiring",
@@ -31,7 +32,7 @@ const ROOMS: &[&str] = &[
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "hiring", "insight"];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "demand", "assignment", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -41,6 +42,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("demand", "demand"),
     ("assignments", "assignment"),
     ("hiring", "hiring"),
+    ("skills", "skill"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -87,6 +87,7 @@ diesel::table! {
         name_ja -> Text,
         name_en -> Text,
         feature_ja -> Text,
+        version -> Integer,
     }
 }
 
@@ -380,6 +381,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    skill_catalogues (id) {
+        id -> BigInt,
+        name -> Text,
+        note -> Text,
+        state -> Text,
+        previous_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        superseded_at -> Nullable<Timestamp>,
+        version -> Integer,
     assessment_cycles (id) {
         id -> BigInt,
         fiscal_year -> Integer,
@@ -422,6 +433,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    catalogue_skills (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        skill_key -> Text,
+        number -> Integer,
+        name_ja -> Text,
+        name_en -> Text,
+        standard_refs -> Text,
+        renamed_from -> Nullable<Text>,
     assessment_memos (assessment_id) {
         assessment_id -> BigInt,
         memo -> Text,
@@ -459,6 +479,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    catalogue_anchors (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        skill_key -> Text,
+        level -> Integer,
+        name_ja -> Text,
+        anchor_ja -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_memberships (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        skill_key -> Text,
+        number -> Integer,
+        core -> Bool,
+        weight -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_requirements (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        grade -> Text,
+        core_level -> Integer,
+        rest_level -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_exceptions (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        skill_key -> Text,
+        grade -> Text,
+        level -> Integer,
     skill_distributions (id) {
         id -> BigInt,
         cycle_id -> BigInt,
@@ -490,6 +551,7 @@ diesel::joinable!(assignment_versions -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> organizations (organization_code));
 diesel::joinable!(hiring_counts -> hiring_rounds (hiring_round_id));
+diesel::joinable!(catalogue_skills -> skill_catalogues (catalogue_id));
 diesel::joinable!(assessments -> assessment_cycles (cycle_id));
 diesel::joinable!(assessments -> talents (talent_id));
 diesel::joinable!(skill_profiles -> talents (talent_id));
@@ -521,6 +583,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment_orders,
     hiring_rounds,
     hiring_counts,
+    skill_catalogues,
+    catalogue_skills,
+    catalogue_anchors,
+    catalogue_memberships,
+    catalogue_requirements,
+    catalogue_exceptions,
     assessment_cycles,
     assessments,
     assessment_memos,
