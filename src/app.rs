@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assignment, demand, hiring, insight, organization, talent};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         organization::routes(),
         accounts::routes(),
         talent::routes(),
+        assessment::routes(),
         demand::routes(),
         assignment::routes(),
         hiring::routes(),
@@ -94,6 +95,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         load_actor: accounts::load_actor,
         auth: config.auth.clone(),
+        smallest_group: config.privacy.smallest_group,
         request_seconds: config.server.request_seconds,
         openapi,
     })

@@ -210,7 +210,7 @@ pub enum Viewer {
 
 /// Which groups of a sheet somebody sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct Shown {
     /// Self levels and evidence.
     pub own: bool,
     /// The reviewer's levels and comments.
@@ -223,7 +223,7 @@ pub struct Seen {
     pub memo: bool,
 }
 
-impl Seen {
+impl Shown {
     /// What two who are one person see.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
@@ -239,18 +239,18 @@ impl Seen {
 
 /// What is seen in a state: nobody sees answers of another that are unfinished, and the memo never reaches the person.
 #[must_use]
-pub const fn seen(state: SheetState, viewer: Viewer) -> Seen {
+pub const fn seen(state: SheetState, viewer: Viewer) -> Shown {
     use SheetState::{Confirmed, Draft, Objected, Reconsidered, Returned, Settled, Submitted, Superseded};
     let filling = matches!(state, Draft | Returned);
     let reviewed = !matches!(state, Draft | Returned | Submitted);
     let confirmed = matches!(state, Confirmed | Objected | Settled | Superseded);
     let disputed = matches!(state, Objected | Reconsidered | Settled | Superseded);
     match viewer {
-        Viewer::In(Part::Person) => Seen { own: true, review: reviewed, confirmed, thread: disputed, memo: false },
+        Viewer::In(Part::Person) => Shown { own: true, review: reviewed, confirmed, thread: disputed, memo: false },
         // The host sees what the person says while it reviews, and then its own answers and what became of them.
-        Viewer::In(Part::Reviewer) => Seen { own: matches!(state, Submitted), review: !filling, confirmed, thread: false, memo: !filling },
-        Viewer::In(Part::Prefecture) => Seen { own: !filling, review: reviewed, confirmed, thread: disputed, memo: reviewed },
-        Viewer::Home => Seen { own: !filling, review: reviewed, confirmed, thread: false, memo: false },
+        Viewer::In(Part::Reviewer) => Shown { own: matches!(state, Submitted), review: !filling, confirmed, thread: false, memo: !filling },
+        Viewer::In(Part::Prefecture) => Shown { own: !filling, review: reviewed, confirmed, thread: disputed, memo: reviewed },
+        Viewer::Home => Shown { own: !filling, review: reviewed, confirmed, thread: false, memo: false },
     }
 }
 
@@ -345,7 +345,7 @@ mod tests {
         }
         for state in [SheetState::Draft, SheetState::Returned] {
             for viewer in [Viewer::In(Part::Reviewer), Viewer::In(Part::Prefecture), Viewer::Home] {
-                assert_eq!(seen(state, viewer), Seen::default(), "{state}");
+                assert_eq!(seen(state, viewer), Shown::default(), "{state}");
             }
         }
         for viewer in [Viewer::In(Part::Person), Viewer::In(Part::Prefecture), Viewer::Home] {

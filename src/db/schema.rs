@@ -391,44 +391,6 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         superseded_at -> Nullable<Timestamp>,
         version -> Integer,
-    assessment_cycles (id) {
-        id -> BigInt,
-        fiscal_year -> Integer,
-        catalogue_id -> BigInt,
-        opens_on -> Date,
-        self_due_on -> Date,
-        review_due_on -> Date,
-        closes_on -> Date,
-        opened_at -> Nullable<Timestamp>,
-        published_at -> Nullable<Timestamp>,
-        version -> Integer,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    assessments (id) {
-        id -> BigInt,
-        cycle_id -> BigInt,
-        talent_id -> BigInt,
-        number -> Integer,
-        fiscal_year -> Integer,
-        catalogue_id -> BigInt,
-        home_code -> Text,
-        grade -> Text,
-        reviewer_code -> Text,
-        state -> Text,
-        supersedes_id -> Nullable<BigInt>,
-        return_reason -> Text,
-        previous_levels -> Text,
-        own_answers -> Text,
-        review_answers -> Text,
-        confirmed_answers -> Text,
-        submitted_at -> Nullable<Timestamp>,
-        reviewed_at -> Nullable<Timestamp>,
-        confirmed_at -> Nullable<Timestamp>,
-        version -> Integer,
-        created_at -> Timestamp,
     }
 }
 
@@ -442,39 +404,6 @@ diesel::table! {
         name_en -> Text,
         standard_refs -> Text,
         renamed_from -> Nullable<Text>,
-    assessment_memos (assessment_id) {
-        assessment_id -> BigInt,
-        memo -> Text,
-        written_at -> Timestamp,
-        written_by -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    assessment_messages (id) {
-        id -> BigInt,
-        assessment_id -> BigInt,
-        number -> Integer,
-        part -> Text,
-        message -> Text,
-        written_at -> Timestamp,
-        written_by -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    skill_profiles (id) {
-        id -> BigInt,
-        talent_id -> BigInt,
-        assessment_id -> Nullable<BigInt>,
-        catalogue_id -> BigInt,
-        source -> Text,
-        levels -> Text,
-        valid_from -> Date,
-        valid_to -> Date,
-        recorded_at -> Timestamp,
-        retired_at -> Timestamp,
-        recorded_by -> Nullable<BigInt>,
     }
 }
 
@@ -520,6 +449,89 @@ diesel::table! {
         skill_key -> Text,
         grade -> Text,
         level -> Integer,
+    }
+}
+
+diesel::table! {
+    assessment_cycles (id) {
+        id -> BigInt,
+        fiscal_year -> Integer,
+        catalogue_id -> BigInt,
+        opens_on -> Date,
+        self_due_on -> Date,
+        review_due_on -> Date,
+        closes_on -> Date,
+        opened_at -> Nullable<Timestamp>,
+        published_at -> Nullable<Timestamp>,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    assessments (id) {
+        id -> BigInt,
+        cycle_id -> BigInt,
+        talent_id -> BigInt,
+        number -> Integer,
+        fiscal_year -> Integer,
+        catalogue_id -> BigInt,
+        home_code -> Text,
+        grade -> Text,
+        reviewer_code -> Text,
+        state -> Text,
+        supersedes_id -> Nullable<BigInt>,
+        return_reason -> Text,
+        previous_levels -> Text,
+        own_answers -> Text,
+        review_answers -> Text,
+        confirmed_answers -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        reviewed_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    assessment_memos (assessment_id) {
+        assessment_id -> BigInt,
+        memo -> Text,
+        written_at -> Timestamp,
+        written_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    assessment_messages (id) {
+        id -> BigInt,
+        assessment_id -> BigInt,
+        number -> Integer,
+        part -> Text,
+        message -> Text,
+        written_at -> Timestamp,
+        written_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    skill_profiles (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        assessment_id -> Nullable<BigInt>,
+        catalogue_id -> BigInt,
+        source -> Text,
+        levels -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     skill_distributions (id) {
         id -> BigInt,
         cycle_id -> BigInt,
@@ -527,6 +539,7 @@ diesel::table! {
         as_of -> Date,
         threshold -> Integer,
         published_lines -> Text,
+        placings -> Text,
         published_at -> Timestamp,
     }
 }

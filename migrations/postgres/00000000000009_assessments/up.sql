@@ -83,6 +83,7 @@ CREATE TABLE skill_distributions (
     as_of DATE NOT NULL,
     threshold INTEGER NOT NULL,
     published_lines TEXT COLLATE "C" NOT NULL,
+    placings TEXT COLLATE "C" NOT NULL,
     published_at TIMESTAMP NOT NULL
 );
 -- Guards beside the program's own: what was confirmed does not change, and nothing is taken away.

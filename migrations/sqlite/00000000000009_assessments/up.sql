@@ -83,6 +83,7 @@ CREATE TABLE skill_distributions (
     as_of TEXT NOT NULL,
     threshold INTEGER NOT NULL,
     published_lines TEXT NOT NULL,
+    placings TEXT NOT NULL,
     published_at TEXT NOT NULL
 ) STRICT;
 -- Guards beside the program's own: what was confirmed does not change, and nothing is taken away.

@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for Link {
 
 impl utoipa::PartialSchema for Link {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some("^https?://_?.+$")).max_length(Some(LINK_LETTERS)).into()
+        ObjectBuilder::new().schema_type(Type::String).description(Some("http:// or https://")).max_length(Some(LINK_LETTERS)).into()
     }
 }
 impl ToSchema for Link {}
@@ -231,15 +231,6 @@ pub struct Fixed {
 /// What was said, by skill.
 pub type Answers<T> = BTreeMap<SkillKey, T>;
 
-/// What somebody wants changed of one skill.
-#[derive(Clone, Debug)]
-pub struct Change<T> {
-    /// The skill.
-    pub skill: SkillKey,
-    /// What is to be said of it.
-    pub what: T,
-}
-
 /// Holds the skills named in a list against the catalogue of the sheet: known, and each once.
 ///
 /// # Errors
@@ -270,14 +261,20 @@ pub fn unfounded(own: &Answers<Own>, catalogue: &[SkillKey]) -> Vec<FieldError> 
     skills.map(|(place, skill)| at(place, skill)).collect()
 }
 
+/// The place of a skill in the list that was sent; `-` (RFC 6901: what is not there) when it is not in it.
+#[must_use]
+pub fn place_in(sent: &[SkillKey], skill: &SkillKey) -> String {
+    sent.iter().position(|known| known == skill).map_or_else(|| "-".to_owned(), |place| place.to_string())
+}
+
 /// What keeps a reviewer from finishing: skills of which the person says a level and the reviewer says nothing.
 #[must_use]
-pub fn unreviewed(own: &Answers<Own>, review: &Answers<Reviewed>, catalogue: &[SkillKey]) -> Vec<FieldError> {
+pub fn unreviewed(own: &Answers<Own>, review: &Answers<Reviewed>, catalogue: &[SkillKey], sent: &[SkillKey]) -> Vec<FieldError> {
     let asked = |skill: &SkillKey| own.get(skill).is_some_and(|said| said.level.is_some());
     let said = |skill: &SkillKey| review.get(skill).is_some_and(|said| said.rating.is_some());
-    let at = |place: usize, skill: &SkillKey| FieldError::new(&format!("/items/{place}/reviewer_level"), "required").with("skill", skill);
-    let open = catalogue.iter().enumerate().filter(|(_, skill)| asked(skill) && !said(skill));
-    open.map(|(place, skill)| at(place, skill)).collect()
+    let at = |skill: &SkillKey| format!("/items/{}/reviewer_level", place_in(sent, skill));
+    let open = catalogue.iter().filter(|skill| asked(skill) && !said(skill));
+    open.map(|skill| FieldError::new(&at(skill), "review_needed").with("skill", skill)).collect()
 }
 
 /// The level that stands unless the prefecture says otherwise: what the reviewer saw, else what the person says.
@@ -301,20 +298,23 @@ pub fn needs_reason(level: Option<Level>, own: Option<&Own>, review: Option<&Rev
 /// What the prefecture confirms: its own word where it has one, else what is proposed.
 ///
 /// # Errors
-/// `reason_needed` by place in the catalogue.
+/// `reason_needed` at the place in the list that was sent.
 pub fn confirmed(
-    said: &Answers<Fixed>,
+    said: &[(SkillKey, Option<Option<Level>>, LongText)],
     own: &Answers<Own>,
     review: &Answers<Reviewed>,
     catalogue: &[SkillKey],
 ) -> Result<Answers<Fixed>, Vec<FieldError>> {
     let (mut fixed, mut errors) = (BTreeMap::new(), Vec::new());
-    for (place, skill) in catalogue.iter().enumerate() {
+    let sent: Vec<SkillKey> = said.iter().map(|(skill, ..)| skill.clone()).collect();
+    for skill in catalogue {
         let (own, review) = (own.get(skill), review.get(skill));
-        let word = said.get(skill).cloned();
-        let word = word.unwrap_or_else(|| Fixed { level: proposed(own, review), reason: LongText::default() });
+        let (level, reason) =
+            said.iter().find(|(known, ..)| known == skill).map_or((None, None), |(_, level, reason)| (*level, Some(reason)));
+        let word = Fixed { level: level.unwrap_or_else(|| proposed(own, review)), reason: reason.cloned().unwrap_or_default() };
         if needs_reason(word.level, own, review) && word.reason.as_str().trim().is_empty() {
-            errors.push(FieldError::new(&format!("/items/{place}/reason"), "reason_needed").with("skill", skill));
+            let pointer = format!("/items/{}/reason", place_in(&sent, skill));
+            errors.push(FieldError::new(&pointer, "reason_needed").with("skill", skill));
         }
         fixed.insert(skill.clone(), word);
     }
@@ -426,7 +426,7 @@ mod tests {
         assert_eq!(proposed(Some(&own(4)), Some(&seen(1, ""))), level(1));
         assert_eq!(proposed(None, Some(&unseen)), None);
         let catalogue = [key("a"), key("b")];
-        let fixed = confirmed(&Answers::new(), &Answers::from([(key("a"), own(2))]), &Answers::new(), &catalogue).expect("confirmed");
+        let fixed = confirmed(&[], &Answers::from([(key("a"), own(2))]), &Answers::new(), &catalogue).expect("confirmed");
         assert_eq!(levels(&fixed), Levels::from([(key("a"), Level::new(2).expect("a level"))]));
     }
 

@@ -26,7 +26,8 @@ pub const CELLS: usize = 7;
 /// one, as the scheme asks (課長 4: core skills 4, the rest 3). Nothing when a core skill is unrated: unrated is not zero.
 #[must_use]
 pub fn level_in(asked: &[Asked], levels: &Levels) -> Option<Level> {
-    let core: Option<Vec<i32>> = asked.iter().filter(|one| one.core).map(|one| levels.get(&one.skill).map(|level| level.number())).collect();
+    let core: Option<Vec<i32>> =
+        asked.iter().filter(|one| one.core).map(|one| levels.get(&one.skill).map(|level| level.number())).collect();
     let lowest_core = core?.into_iter().min()?;
     let rest = asked.iter().filter(|one| !one.core).filter_map(|one| levels.get(&one.skill)).map(|level| level.number() + 1).min();
     Level::new(lowest_core.min(rest.unwrap_or(lowest_core))).ok()

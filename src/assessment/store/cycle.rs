@@ -1,5 +1,7 @@
 //! Rows of cycles and of what was published at their end.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -9,7 +11,7 @@ use super::{from_document, to_document};
 use crate::db::schema::{assessment_cycles, assessments, skill_distributions};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AssessmentCycleId, FiscalYear, SkillCatalogueId, random_id};
+use crate::vocab::{AssessmentCycleId, FiscalYear, SkillCatalogueId, TalentId, random_id};
 
 /// A yearly round.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -136,8 +138,6 @@ pub fn progress(db: &mut Db, id: AssessmentCycleId) -> Result<Vec<(SheetState, i
 pub struct Distribution {
     /// The year.
     pub year: FiscalYear,
-    /// The cycle.
-    pub cycle: AssessmentCycleId,
     /// The day they are of.
     pub as_of: NaiveDate,
     /// Fewest people behind a figure.
@@ -148,10 +148,10 @@ pub struct Distribution {
     pub published_at: NaiveDateTime,
 }
 
-type DistributionColumns = (FiscalYear, AssessmentCycleId, NaiveDate, i32, String, NaiveDateTime);
+type DistributionColumns = (FiscalYear, NaiveDate, i32, String, NaiveDateTime);
 
-fn distribution((year, cycle, as_of, threshold, lines, published_at): DistributionColumns) -> Result<Distribution, Problem> {
-    Ok(Distribution { year, cycle, as_of, threshold, lines: from_document(&lines)?, published_at })
+fn distribution((year, as_of, threshold, lines, published_at): DistributionColumns) -> Result<Distribution, Problem> {
+    Ok(Distribution { year, as_of, threshold, lines: from_document(&lines)?, published_at })
 }
 
 /// Everything published, or what was published of one year; the oldest first.
@@ -160,7 +160,7 @@ fn distribution((year, cycle, as_of, threshold, lines, published_at): Distributi
 /// When the rows cannot be read.
 pub fn distribution_of(db: &mut Db, year: Option<FiscalYear>) -> Result<Vec<Distribution>, Problem> {
     use skill_distributions as t;
-    let columns = (t::fiscal_year, t::cycle_id, t::as_of, t::threshold, t::published_lines, t::published_at);
+    let columns = (t::fiscal_year, t::as_of, t::threshold, t::published_lines, t::published_at);
     let mut query = t::table.order(t::fiscal_year).select(columns).into_boxed();
     if let Some(year) = year {
         query = query.filter(t::fiscal_year.eq(year));
@@ -174,16 +174,42 @@ pub fn distribution_of(db: &mut Db, year: Option<FiscalYear>) -> Result<Vec<Dist
 /// When the row cannot be read.
 pub fn latest_distribution(db: &mut Db) -> Result<Option<Distribution>, Problem> {
     use skill_distributions as t;
-    let columns = (t::fiscal_year, t::cycle_id, t::as_of, t::threshold, t::published_lines, t::published_at);
+    let columns = (t::fiscal_year, t::as_of, t::threshold, t::published_lines, t::published_at);
     let row: Option<DistributionColumns> = t::table.order(t::fiscal_year.desc()).select(columns).first(db).optional()?;
     row.map(distribution).transpose()
+}
+
+/// Where everybody was in each job type when figures were published: what later figures are held against.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Placings {
+    /// The job types, in the order of the digits.
+    pub job_types: Vec<String>,
+    /// Cell of a person in each job type, one digit each.
+    pub people: BTreeMap<TalentId, String>,
+}
+
+/// Figures and placings of every publication, the oldest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn placings(db: &mut Db) -> Result<Vec<(FiscalYear, Vec<DistributionLine>, Placings)>, Problem> {
+    use skill_distributions as t;
+    let rows: Vec<(FiscalYear, String, String)> =
+        t::table.order(t::fiscal_year).select((t::fiscal_year, t::published_lines, t::placings)).load(db)?;
+    rows.into_iter().map(|(year, lines, placings)| Ok((year, from_document(&lines)?, from_document(&placings)?))).collect()
 }
 
 /// Publishes figures, for ever.
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn insert_distribution(tx: &mut Tx<'_>, cycle: &CycleRow, threshold: i32, lines: &[DistributionLine]) -> Result<(), Problem> {
+pub fn insert_distribution(
+    tx: &mut Tx<'_>,
+    cycle: &CycleRow,
+    threshold: i32,
+    lines: &[DistributionLine],
+    placings: &Placings,
+) -> Result<(), Problem> {
     use skill_distributions as t;
     diesel::insert_into(t::table)
         .values((
@@ -193,6 +219,7 @@ pub fn insert_distribution(tx: &mut Tx<'_>, cycle: &CycleRow, threshold: i32, li
             t::as_of.eq(cycle.closes_on),
             t::threshold.eq(threshold),
             t::published_lines.eq(to_document(&lines)?),
+            t::placings.eq(to_document(placings)?),
             t::published_at.eq(tx.now),
         ))
         .execute(tx.db)?;

@@ -12,9 +12,7 @@ use crate::auth::Scope;
 use crate::db::schema::{assessments, assignment_versions, employments};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{
-    AssessmentCycleId, AssessmentId, AssignmentState, FiscalYear, NOT_RETIRED, OrganizationCode, Share, TalentId,
-};
+use crate::vocab::{AssessmentCycleId, AssessmentId, AssignmentState, FiscalYear, NOT_RETIRED, OrganizationCode, Share, TalentId};
 
 type Sheets = IntoBoxed<'static, assessments::table, MultiBackend>;
 
@@ -183,4 +181,28 @@ pub fn hosts_on(db: &mut Db, people: &[TalentId], day: NaiveDate) -> Result<BTre
         }
     }
     Ok(hosts.into_iter().map(|(talent, (_, host))| (talent, host)).collect())
+}
+
+/// Bodies that can review a person: where it serves by order, and its home body, on a day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn reviewing_bodies(db: &mut Db, talent: TalentId, day: NaiveDate) -> Result<Vec<OrganizationCode>, Problem> {
+    use assignment_versions as a;
+    use employments as e;
+    let mut bodies: Vec<OrganizationCode> = a::table
+        .filter(a::talent_id.eq(talent))
+        .filter(a::state.eq(AssignmentState::Ordered))
+        .filter(a::retired_at.eq(NOT_RETIRED))
+        .filter(a::valid_from.le(day).and(a::valid_to.gt(day)))
+        .select(a::host_code)
+        .load(db)?;
+    let homes: Vec<OrganizationCode> = e::table
+        .filter(e::talent_id.eq(talent))
+        .filter(e::retired_at.eq(NOT_RETIRED))
+        .filter(e::valid_from.le(day).and(e::valid_to.gt(day)))
+        .select(e::organization_code)
+        .load(db)?;
+    bodies.extend(homes);
+    Ok(bodies)
 }
