@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, talent};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, skill, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         organization::routes(),
         accounts::routes(),
         talent::routes(),
+        skill::routes(),
         assessment::routes(),
         demand::routes(),
         assignment::routes(),

@@ -28,6 +28,7 @@ pub struct Scene {
     pub own: Side,
     pub foreign: Side,
     pub round: String,
+    pub catalogue: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -85,6 +86,7 @@ fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -
 impl Scene {
     pub fn new(world: &World) -> Self {
         world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
         let (staff, admin) = (world.staff(), world.as_login("admin"));
         let mut own = side(&staff, &admin, "E0001", ETAJIMA, "etajima");
         let mut foreign = side(&staff, &admin, "M0001", MIHARA, "mihara");
@@ -97,7 +99,8 @@ impl Scene {
         own.session = session(&etajima);
         foreign.session = session(&mihara);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
-        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round }
+        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue }
     }
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
@@ -108,6 +111,9 @@ impl Scene {
             "accounts" => &side.account,
             "assignments" => &side.assignment,
             "hiring-rounds" => &self.round,
+            "job-types" if key == Key::Foreign => "ui_ux_designer",
+            "job-types" => "project_manager",
+            "skill-catalogues" => &self.catalogue,
             "me/sessions" => &side.session,
             "organizations" if key == Key::Foreign => MIHARA,
             "organizations" => ETAJIMA,
@@ -121,7 +127,7 @@ impl Scene {
             Key::Own | Key::Foreign => known.to_owned(),
             // The check digit holds: a body of another prefecture.
             Key::Unknown if kind == "organizations" => "131016".to_owned(),
-            Key::Unknown if kind == "post-types" => "nothing".to_owned(),
+            Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => "nothing".to_owned(),
             Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
             Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),
         };

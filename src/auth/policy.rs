@@ -88,6 +88,8 @@ actions! {
     ReadHiringStatistics = "採用統計を見る";
     /// Read the audit record.
     ReadAudit = "監査記録を見る";
+    /// Read who looked at somebody's levels, wishes or drafts.
+    ReadViewers = "閲覧記録を見る";
     /// Keep accounts.
     ManageAccounts = "アカウントを管理する";
 }
@@ -123,7 +125,8 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
-        | Action::ReadHiringStatistics => Reach::Statewide,
+        | Action::ReadHiringStatistics
+        | Action::ReadViewers => Reach::Statewide,
         Action::ReadAudit | Action::ManageAccounts => Reach::None,
     }
 }
@@ -148,7 +151,8 @@ const fn account_admin(action: Action) -> Reach {
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
-        | Action::ReadAudit => Reach::None,
+        | Action::ReadAudit
+        | Action::ReadViewers => Reach::None,
     }
 }
 
@@ -160,7 +164,8 @@ const fn auditor(action: Action) -> Reach {
         | Action::ReadPlacementStatistics
         | Action::ReadHiringStatistics
         | Action::ReadSkillStatistics
-        | Action::ReadAudit => Reach::Statewide,
+        | Action::ReadAudit
+        | Action::ReadViewers => Reach::Statewide,
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
@@ -189,7 +194,8 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::WriteAssessments
         | Action::ReadPosts
         | Action::WritePosts
-        | Action::ReadAssignments => body,
+        | Action::ReadAssignments
+        | Action::ReadViewers => body,
         Action::WriteReference
         | Action::WriteTalents
         | Action::ManageAssessments
@@ -208,7 +214,8 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::ReadAssessments
         | Action::WriteAssessments
         | Action::ReadPosts
-        | Action::ReadAssignments => Reach::Own,
+        | Action::ReadAssignments
+        | Action::ReadViewers => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents

@@ -162,6 +162,39 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "試験年度は {first} から {last} の間で指定してください（採用年度の前年度。任期付は同じ年度も可）。",
         "Give an examination year from {first} to {last}: the year before the intake, for fixed terms also the same year.",
     ),
+    ("cell_invalid", "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}", "{sheet}, row {row}, {heading} is \"{value}\": {remedy}"),
+    (
+        "heading_missing",
+        "見出し「{heading}」の列がありません。1 行目に見出しを付けてください。",
+        "There is no column {heading}. Give the headings in the first row.",
+    ),
+    (
+        "heading_unknown",
+        "この見出しは使えません。見出しを直すか、列を消してください（使える見出し: {allowed}）。",
+        "There is no such heading. Change it or remove the column (known: {allowed}).",
+    ),
+    ("row_repeated", "{row} 行目と同じものです。どちらかを消してください。", "The same as row {row}. Remove one of them."),
+    (
+        "row_differs",
+        "同じスキルの {row} 行目では「{other}」です。どちらかに揃えてください。",
+        "Row {row} says \"{other}\" for the same skill. Make them equal.",
+    ),
+    (
+        "core_missing",
+        "このジョブタイプにコアのスキルがありません。「コア」の列で少なくとも 1 つに 1 を付けてください。",
+        "This job type has no core skill. Mark at least one with 1 in the column core.",
+    ),
+    ("flag_invalid", "1（または ○）か 0（または空欄）を指定してください。", "Give 1 or 0."),
+    (
+        "rename_unknown",
+        "公開中のカタログにこのキーはありません。公開中のキーを指定するか、空欄にしてください。",
+        "The published catalogue has no such key. Give one of its keys or leave it empty.",
+    ),
+    (
+        "rename_clash",
+        "旧キーを引き継ぐスキルは 1 つだけです。ほかの行の旧キーを消してください。",
+        "Only one skill can take over an old key. Remove the other.",
+    ),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 
@@ -179,11 +212,18 @@ impl FieldError {
         self
     }
 
-    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+    /// The sentence with the remedy.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
         let sentence = known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
-        let detail = super::fill(sentence, &self.values);
-        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": blank_places(&detail) })
+        // Values come last: braces inside them are theirs.
+        let places = |text: &str| super::fill(text, &self.values);
+        if self.code == "cell_invalid" { places(sentence) } else { blank_places(&places(sentence)) }
+    }
+
+    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": self.sentence(language) })
     }
 }
 

@@ -7,11 +7,23 @@
 //! - One catalogue at most is published. A draft is seen by the prefecture's staff alone.
 //! - Nobody's level is kept here: levels come in from outside, and what nobody rated has no level, which is not 0.
 
+mod api;
+mod import;
 mod model;
+mod reference;
+mod steps;
 mod store;
 
+pub use api::{CatalogueHead, CatalogueView, list_catalogues, routes, show_catalogue};
+pub use import::FaultView;
+
 pub use model::{
-    Achievement, Anchor, Catalogue, CatalogueDiff, CatalogueState, Content, Exception, Gap, GradeRule, Membership, Percent, Renames,
-    Requirement, Skill, achievement, compare,
+    Achievement, Anchor, Catalogue, CatalogueDiff, CatalogueState, Content, Exception, Gap, GradeRule, Membership, MembershipChange,
+    Percent, RenamedSkill, Renames, Requirement, RequirementChange, Skill, SkillChange, Standing, achievement, compare,
+};
+pub use reference::import_reference;
+pub use steps::{
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, import_catalogue, publish_catalogue, rehearse_import,
+    renames_between,
 };
 pub use store::{catalogue, content, published, renames, requirements};

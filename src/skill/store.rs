@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::{catalogue, content, head, list, published, renames, requirements};
+pub use read::{any, catalogue, content, draft, head, list, published, published_head, renames, requirements};
 pub use write::{Change, add, change, publish};
 
 use chrono::NaiveDateTime;

@@ -21,6 +21,8 @@ mod route;
 mod seen;
 mod table;
 mod text;
+mod upload;
+mod workbook;
 
 pub use door::{Door, Given};
 pub use edge::Edge;
@@ -34,3 +36,5 @@ pub use route::{API_PREFIX, Route, mount};
 pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};
+pub use upload::Upload;
+pub use workbook::{FileKind, Sheet, SheetRow, read_sheets};

@@ -32,6 +32,31 @@ pub fn head(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<Head, Pr
     found.ok_or(Problem::not_found())
 }
 
+/// A catalogue by its key, for work that has judged the rights itself.
+///
+/// # Errors
+/// `not_found`, or when the rows cannot be read.
+pub fn draft(db: &mut Db, id: SkillCatalogueId) -> Result<Head, Problem> {
+    skill_catalogues::table.find(id).select(Head::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+}
+
+/// Whether there is any catalogue.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn any(db: &mut Db) -> Result<bool, Problem> {
+    Ok(skill_catalogues::table.select(skill_catalogues::id).first::<SkillCatalogueId>(db).optional()?.is_some())
+}
+
+/// The catalogue in use, if one was published, without what it holds.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn published_head(db: &mut Db) -> Result<Option<Head>, Problem> {
+    let row = skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published)).select(Head::as_select());
+    Ok(row.first(db).optional()?)
+}
+
 /// A catalogue within reach with what it holds.
 ///
 /// # Errors
