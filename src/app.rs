@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assignment, demand, hiring, insight, organization, skill, talent};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, skill, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         talent::routes(),
         skill::routes(),
+        assessment::routes(),
         demand::routes(),
         assignment::routes(),
         hiring::routes(),
@@ -95,6 +96,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         load_actor: accounts::load_actor,
         auth: config.auth.clone(),
+        smallest_group: config.privacy.smallest_group,
         request_seconds: config.server.request_seconds,
         openapi,
     })

@@ -24,6 +24,7 @@ const ROOMS: &[&str] = &[
     "accounts",
     "talent",
     "skill",
+    "assessment",
     "demand",
     "assignment",
     "hiring",
@@ -32,7 +33,7 @@ const ROOMS: &[&str] = &[
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "demand", "assignment", "hiring", "insight"];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "assessment", "demand", "assignment", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -43,6 +44,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("assignments", "assignment"),
     ("hiring", "hiring"),
     ("skills", "skill"),
+    ("assessments", "assessment"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

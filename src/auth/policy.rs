@@ -62,6 +62,14 @@ actions! {
     ReadTalents = "人材リストを見る";
     /// Write talent records.
     WriteTalents = "人材リストを変更する";
+    /// Read skill sheets and confirmed levels.
+    ReadAssessments = "スキルシート・水準を見る";
+    /// Fill in, submit, review, confirm, object: which of them, `assessment::model` says for each sheet.
+    WriteAssessments = "スキルシートを記入・評価・確定する";
+    /// Set up the yearly cycles and publish their figures.
+    ManageAssessments = "スキル評価の年次を管理する";
+    /// Read the distribution of levels.
+    ReadSkillStatistics = "スキル統計を見る";
     /// Read posts.
     ReadPosts = "ポストを見る";
     /// Write posts.
@@ -106,6 +114,10 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ManageAssessments
+        | Action::ReadSkillStatistics
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -127,6 +139,10 @@ const fn account_admin(action: Action) -> Reach {
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ManageAssessments
+        | Action::ReadSkillStatistics
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -147,11 +163,15 @@ const fn auditor(action: Action) -> Reach {
         Action::ReadReference
         | Action::ReadPlacementStatistics
         | Action::ReadHiringStatistics
+        | Action::ReadSkillStatistics
         | Action::ReadAudit
         | Action::ReadViewers => Reach::Statewide,
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ManageAssessments
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -166,10 +186,19 @@ const fn auditor(action: Action) -> Reach {
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
         Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics => Reach::Statewide,
-        Action::ReadTalents | Action::ReadPosts | Action::WritePosts | Action::ReadAssignments | Action::ReadViewers => body,
+        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadSkillStatistics => {
+            Reach::Statewide
+        }
+        Action::ReadTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ReadPosts
+        | Action::WritePosts
+        | Action::ReadAssignments
+        | Action::ReadViewers => body,
         Action::WriteReference
         | Action::WriteTalents
+        | Action::ManageAssessments
         | Action::WriteAssignments
         | Action::ReadHiring
         | Action::WriteHiring
@@ -180,10 +209,18 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
-        Action::UseOwnAccount | Action::ReadTalents | Action::ReadPosts | Action::ReadAssignments | Action::ReadViewers => Reach::Own,
+        Action::UseOwnAccount
+        | Action::ReadTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ReadPosts
+        | Action::ReadAssignments
+        | Action::ReadViewers => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents
+        | Action::ManageAssessments
+        | Action::ReadSkillStatistics
         | Action::WritePosts
         | Action::WriteAssignments
         | Action::ReadPlacementStatistics
@@ -201,8 +238,15 @@ mod tests {
 
     #[test]
     fn an_administrator_of_accounts_reads_nothing_about_people() {
-        for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments, Action::ReadPlacementStatistics, Action::ReadAudit]
-        {
+        for action in [
+            Action::ReadTalents,
+            Action::ReadAssessments,
+            Action::ReadSkillStatistics,
+            Action::ReadPosts,
+            Action::ReadAssignments,
+            Action::ReadPlacementStatistics,
+            Action::ReadAudit,
+        ] {
             assert_eq!(reach(Role::AccountAdmin, action), Reach::None);
         }
     }
@@ -212,6 +256,8 @@ mod tests {
         for action in [
             Action::WriteReference,
             Action::WriteTalents,
+            Action::WriteAssessments,
+            Action::ManageAssessments,
             Action::WritePosts,
             Action::WriteAssignments,
             Action::WriteHiring,
@@ -224,7 +270,7 @@ mod tests {
     #[test]
     fn nobody_but_the_prefecture_s_staff_reaches_people_statewide() {
         for role in Role::ALL {
-            for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments] {
+            for action in [Action::ReadTalents, Action::ReadAssessments, Action::ReadPosts, Action::ReadAssignments] {
                 assert_eq!(reach(*role, action) == Reach::Statewide, *role == Role::PrefectureStaff);
             }
         }

@@ -62,6 +62,37 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "スキルのキーは英小文字で始まる半角英小文字・数字・「_」の 64 文字以内で指定してください。",
         "A skill key begins with a-z and has at most 64 of a-z, 0-9, '_'.",
     ),
+    (
+        "link_not_allowed",
+        "リンクは http:// または https:// で始まる URL を指定してください。",
+        "Give a link that begins with http:// or https://.",
+    ),
+    (
+        "skill_not_in_catalogue",
+        "このスキルは、このシートのスキル一覧（版）にありません。シートに示されたキーを指定してください。",
+        "The skill is not in the version of the catalogue this sheet is made in. Use a key shown in the sheet.",
+    ),
+    ("skill_twice", "同じスキルが二度あります。一つにしてください。", "The skill is given twice. Keep one."),
+    (
+        "evidence_needed",
+        "水準 3 以上には根拠（案件・役割・時期など）が必要です（スキル: {skill}）。",
+        "A level of 3 and above needs evidence: project, role, period (skill: {skill}).",
+    ),
+    (
+        "review_needed",
+        "本人が水準を記入したスキルには、水準か not_observed（観察機会なし）を指定してください（スキル: {skill}）。",
+        "Give a level or not_observed for every skill the person rated (skill: {skill}).",
+    ),
+    (
+        "reason_needed",
+        "本人または評価者と違う水準には理由が必要です（スキル: {skill}）。",
+        "A level that differs from the person's or the reviewer's needs a reason (skill: {skill}).",
+    ),
+    (
+        "date_order",
+        "前の段階の期限より前の日です。順に指定してください。",
+        "The day is before that of the phase it follows. Give them in order.",
+    ),
     ("number_out_of_range", "{min} から {max} の整数で指定してください。", "Give a whole number from {min} to {max}."),
     ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
     ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
