@@ -24,6 +24,7 @@ const ROOMS: &[&str] = &[
     "accounts",
     "talent",
     "demand",
+    "wish",
     "assignment",
     "hiring",
     "insight",
@@ -31,7 +32,7 @@ const ROOMS: &[&str] = &[
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "hiring", "insight"];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "wish", "assignment", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -39,6 +40,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("accounts", "accounts"),
     ("talents", "talent"),
     ("demand", "demand"),
+    ("demand_calls", "demand"),
+    ("wishes", "wish"),
     ("assignments", "assignment"),
     ("hiring", "hiring"),
 ];

@@ -54,6 +54,7 @@ pub struct Scope {
     bodies: Bodies,
     person: Option<TalentId>,
     drafts: bool,
+    voices: Vec<Grant>,
     today: NaiveDate,
 }
 
@@ -73,6 +74,7 @@ impl Actor {
             bodies: Bodies::Only(BTreeSet::new()),
             person: None,
             drafts: false,
+            voices: Vec::new(),
             today: self.today,
         };
         let mut allowed = false;
@@ -85,6 +87,7 @@ impl Actor {
             }
             allowed = true;
             scope.drafts |= grant.role == Role::PrefectureStaff;
+            scope.voices.push(grant.clone());
         }
         if let Bodies::Only(reached) = &mut scope.bodies {
             reached.append(&mut bodies);
@@ -150,6 +153,16 @@ impl Scope {
             Bodies::All => true,
             Bodies::Only(bodies) => bodies.contains(code),
         }
+    }
+
+    /// With which of the roles that reach the body the actor speaks for it: the CIO's own voice goes before a delegate's,
+    /// and a municipal one before the prefecture's.
+    #[must_use]
+    pub fn voice_at(&self, code: &OrganizationCode) -> Option<&Grant> {
+        let municipal = self.voices.iter().filter(|grant| grant.organization.as_ref() == Some(code));
+        let ranked = |role: Role| [Role::MunicipalCio, Role::MunicipalDelegate].iter().position(|known| *known == role);
+        let own = municipal.filter_map(|grant| Some((ranked(grant.role)?, grant))).min_by_key(|(rank, _)| *rank);
+        own.map(|(_, grant)| grant).or_else(|| self.voices.iter().find(|grant| grant.role == Role::PrefectureStaff))
     }
 
     /// Codes of the bodies within reach, when they are not all.

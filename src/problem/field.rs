@@ -125,6 +125,16 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "試験年度は {first} から {last} の間で指定してください（採用年度の前年度。任期付は同じ年度も可）。",
         "Give an examination year from {first} to {last}: the year before the intake, for fixed terms also the same year.",
     ),
+    (
+        "share_inconsistent",
+        "割合の5分の1単位と週の日数が合いません。どちらか一方だけを指定するか、同じ割合にしてください。",
+        "Fifths and days a week say different shares. Give one of them, or make them equal.",
+    ),
+    (
+        "demand_not_participating",
+        "この団体は調査の年度の需要調査に参画していません。団体と年度を確認してください。",
+        "The body does not take part in demand in the call's fiscal year. Check the body and the year.",
+    ),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 
