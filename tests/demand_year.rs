@@ -195,7 +195,8 @@ on_both! {
         let call_seen = staff.get(&format!("/demand-calls/{call}")).expect(200);
         staff.patch(&format!("/demand-calls/{call}"), &call_seen.etag(), &json!({ "deadline": "2026-10-15" })).expect(200);
         cio.post(&format!("/demands/{late}/submit"), &json!({})).expect(200);
-        assert_eq!(answer(ETAJIMA), "submitted");
+        let row = staff.get(&format!("/demand-calls/{call}/board?answer=submitted")).expect(200);
+        assert_eq!((row.items().len(), &row.items()[0]["organization_code"], &row.items()[0]["submitted"]), (1, &json!(ETAJIMA), &json!(1)));
     }
 }
 

@@ -75,7 +75,7 @@ impl Call {
     /// # Errors
     /// `deadline_passed`.
     pub fn require_not_over(&self, today: NaiveDate) -> Result<(), Problem> {
-        if today <= self.deadline { Ok(()) } else { Err(Problem::new(Code::DeadlinePassed).with("deadline", self.deadline)) }
+        require_not_over(self.deadline, today)
     }
 
     /// Refuses what comes outside its days.
@@ -83,9 +83,25 @@ impl Call {
     /// # Errors
     /// `deadline_passed`, `not_open_yet`.
     pub fn require_open(&self, today: NaiveDate) -> Result<(), Problem> {
-        self.require_not_over(today)?;
-        if self.opens_on <= today { Ok(()) } else { Err(Problem::new(Code::NotOpenYet).with("day", self.opens_on)) }
+        require_window((self.opens_on, self.deadline), today)
     }
+}
+
+/// Refuses what comes after a deadline, which itself belongs to the time.
+///
+/// # Errors
+/// `deadline_passed`.
+pub fn require_not_over(deadline: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+    if today <= deadline { Ok(()) } else { Err(Problem::new(Code::DeadlinePassed).with("deadline", deadline)) }
+}
+
+/// Refuses what comes before an opening or after a deadline.
+///
+/// # Errors
+/// `deadline_passed`, `not_open_yet`.
+pub fn require_window((opens_on, deadline): (NaiveDate, NaiveDate), today: NaiveDate) -> Result<(), Problem> {
+    require_not_over(deadline, today)?;
+    if opens_on <= today { Ok(()) } else { Err(Problem::new(Code::NotOpenYet).with("day", opens_on)) }
 }
 
 /// Checks the days of something that opens and ends.
