@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assignment, demand, hiring, insight, organization, talent};
+use crate::{accounts, assignment, demand, hiring, insight, organization, talent, wish};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         talent::routes(),
         demand::routes(),
+        wish::routes(),
         assignment::routes(),
         hiring::routes(),
         insight::routes(),

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod organization;
 pub mod planner;
 pub mod problem;
+pub mod skill;
 pub mod talent;
 pub mod vocab;
 pub mod web;

@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "organization",
     "accounts",
     "talent",
+    "skill",
     "demand",
     "wish",
     "assignment",
@@ -32,7 +33,7 @@ const ROOMS: &[&str] = &[
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "wish", "assignment", "hiring", "insight"];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "demand", "wish", "assignment", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -44,6 +45,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("wishes", "wish"),
     ("assignments", "assignment"),
     ("hiring", "hiring"),
+    ("skills", "skill"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

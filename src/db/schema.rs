@@ -87,6 +87,7 @@ diesel::table! {
         name_ja -> Text,
         name_en -> Text,
         feature_ja -> Text,
+        version -> Integer,
     }
 }
 
@@ -639,6 +640,78 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    skill_catalogues (id) {
+        id -> BigInt,
+        name -> Text,
+        note -> Text,
+        state -> Text,
+        previous_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        superseded_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_skills (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        skill_key -> Text,
+        number -> Integer,
+        name_ja -> Text,
+        name_en -> Text,
+        standard_refs -> Text,
+        renamed_from -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    catalogue_anchors (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        skill_key -> Text,
+        level -> Integer,
+        name_ja -> Text,
+        anchor_ja -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_memberships (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        skill_key -> Text,
+        number -> Integer,
+        core -> Bool,
+        weight -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_requirements (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        grade -> Text,
+        core_level -> Integer,
+        rest_level -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_exceptions (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        skill_key -> Text,
+        grade -> Text,
+        level -> Integer,
+    }
+}
+
 diesel::joinable!(participations -> organizations (organization_code));
 diesel::joinable!(post_type_job_types -> job_types (job_type));
 diesel::joinable!(account_grants -> accounts (account_id));
@@ -676,6 +749,7 @@ diesel::joinable!(assignment_versions -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> organizations (organization_code));
 diesel::joinable!(hiring_counts -> hiring_rounds (hiring_round_id));
+diesel::joinable!(catalogue_skills -> skill_catalogues (catalogue_id));
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     audit_events,
@@ -724,4 +798,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment_orders,
     hiring_rounds,
     hiring_counts,
+    skill_catalogues,
+    catalogue_skills,
+    catalogue_anchors,
+    catalogue_memberships,
+    catalogue_requirements,
+    catalogue_exceptions,
 );

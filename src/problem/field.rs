@@ -56,6 +56,12 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("fiscal_years_reversed", "終わりの年度は始めの年度以後を指定してください。", "The last fiscal year must not be before the first."),
     ("fiscal_year_unreadable", "年度は 2024、R6、令和6年度 のように指定してください。", "Write the fiscal year as 2024, R6 or 令和6年度."),
     ("share_out_of_range", "割合は 1 から 100 の整数（%）で指定してください。", "Give the share as a whole percent from 1 to 100."),
+    ("level_out_of_range", "水準は 0 から 5 の整数で指定してください。", "Give a level as a whole number from 0 to 5."),
+    (
+        "skill_key_invalid",
+        "スキルのキーは英小文字で始まる半角英小文字・数字・「_」の 64 文字以内で指定してください。",
+        "A skill key begins with a-z and has at most 64 of a-z, 0-9, '_'.",
+    ),
     ("number_out_of_range", "{min} から {max} の整数で指定してください。", "Give a whole number from {min} to {max}."),
     ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
     ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
@@ -130,6 +136,17 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "割合の5分の1単位と週の日数が合いません。どちらか一方だけを指定するか、同じ割合にしてください。",
         "Fifths and days a week say different shares. Give one of them, or make them equal.",
     ),
+    (
+        "place_unclear",
+        "市町（organization_code）か区域（zone）のどちらか一方を指定してください。",
+        "Give either a municipality (organization_code) or a zone (zone).",
+    ),
+    (
+        "place_contradicts",
+        "希望地と勤務できない所に同じものがあります。どちらかから外してください。",
+        "The same place is wished for and impossible. Take it out of one of the lists.",
+    ),
+    ("listed_twice", "同じものが二度あります。一つにしてください。", "It is listed twice. Keep one."),
     (
         "demand_not_participating",
         "この団体は調査の年度の需要調査に参画していません。団体と年度を確認してください。",

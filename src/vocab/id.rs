@@ -142,6 +142,8 @@ ids! {
     HiringRoundId = "hrd";
     /// Participation of a body in a function of the scheme.
     ParticipationId = "par";
+    /// A version of the skill catalogue.
+    SkillCatalogueId = "cat";
     /// An account that can sign in.
     AccountId = "acc";
     /// A role held by an account for a time.
