@@ -1,8 +1,8 @@
 //! dxship: who serves where, when and at what share, among a prefecture and its municipalities.
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
-//! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand`
-//! < `assignment` < `hiring` < `insight` < `app` < `cli`.
+//! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `skill`
+//! < `assessment` < `demand` < `wish` < `assignment` < `rotation` < `hiring` < `insight` < `pages` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;
@@ -24,3 +24,4 @@ pub mod skill;
 pub mod talent;
 pub mod vocab;
 pub mod web;
+pub mod wish;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod demand_year;
 mod demo;
 mod double_booking;
 mod durability;

@@ -26,6 +26,7 @@ const ROOMS: &[&str] = &[
     "skill",
     "assessment",
     "demand",
+    "wish",
     "assignment",
     "hiring",
     "insight",
@@ -33,7 +34,7 @@ const ROOMS: &[&str] = &[
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "assessment", "demand", "assignment", "hiring", "insight"];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "assessment", "demand", "wish", "assignment", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -41,6 +42,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("accounts", "accounts"),
     ("talents", "talent"),
     ("demand", "demand"),
+    ("demand_calls", "demand"),
+    ("wishes", "wish"),
     ("assignments", "assignment"),
     ("hiring", "hiring"),
     ("skills", "skill"),

@@ -64,6 +64,7 @@ codes! {
     PostShareExceeded 409 "post_share_exceeded" { "ポストの必要割合を超えます", "{day} にこのポストの割合の合計が {total}% になり、必要割合 {limit}% を超えます。"; "Post filled beyond its share", "On {day} the post would be filled to {total} %, more than its {limit} %." }
     PeriodOverlap 409 "period_overlap" { "期間が重なっています", "{day} から、すでに登録された内容と期間が重なります。期間を見直してください。"; "Periods overlap", "From {day} on the period overlaps with one already recorded. Change the period." }
     AssignmentInUse 409 "assignment_in_use" { "配属があるため変更できません", "{day} 以降に配属があります。先に配属を変更してください。"; "In use by an assignment", "There is an assignment from {day} on. Change it first." }
+    NotOpenYet 409 "not_open_yet" { "まだ受け付けていません", "受付は {day} からです。"; "Not open yet", "It opens on {day}." }
     NotReady 409 "not_ready" { "まだできません", "errors に示した事項を整えてからやり直してください。"; "Not ready", "Put in order what errors lists and try again." }
     InstallationState 409 "installation_state" { "この環境では実行できません", "{reason}"; "Not in this installation", "{reason}" }
     LengthRequired 411 "length_required" { "本文の長さが必要です", "本文を付けて送り直してください。"; "Length required", "Send the request with a body." }

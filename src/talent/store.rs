@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use face::{
-    AbsenceOn, EmploymentOn, PoolMember, TalentName, absences_between, employments_between, exists, names_on, pool_on,
+    AbsenceOn, EmploymentOn, PoolMember, TalentName, absences_between, employments_between, exists, names_on, pool_on, registered_on,
     registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
