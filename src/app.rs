@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assignment, demand, hiring, insight, organization, talent};
+use crate::{accounts, assignment, demand, hiring, insight, organization, rotation, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         talent::routes(),
         demand::routes(),
         assignment::routes(),
+        rotation::routes(),
         hiring::routes(),
         insight::routes(),
     ]
@@ -151,6 +152,8 @@ pub struct Listening {
     pub server: Server,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Works on what the queue holds for as long as this is kept.
+    pub worker: rotation::Worker,
 }
 
 impl Listening {
@@ -169,6 +172,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let taken = |error: std::io::Error| StartError(format!("{} で待ち受けできません: {error}", config.server.bind));
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
+    let worker = rotation::Worker::start(door.store.clone());
     let door = web::Data::new(door);
     let server = HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
         .workers(config.server.workers)
@@ -179,7 +183,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
         .listen(socket)
         .map_err(taken)?
         .run();
-    Ok(Listening { server, address })
+    Ok(Listening { server, address, worker })
 }
 
 /// Prepares the metrics on their own port.

@@ -2,7 +2,7 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
 //! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
-//! < `assignment` < `hiring` < `insight` < `app` < `cli`.
+//! < `assignment` < `rotation` < `hiring` < `insight` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;
@@ -19,6 +19,7 @@ pub mod limits;
 pub mod organization;
 pub mod planner;
 pub mod problem;
+pub mod rotation;
 pub mod talent;
 pub mod vocab;
 pub mod web;

@@ -25,13 +25,14 @@ const ROOMS: &[&str] = &[
     "talent",
     "demand",
     "assignment",
+    "rotation",
     "hiring",
     "insight",
     "app",
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "hiring", "insight"];
+const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "rotation", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -40,6 +41,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("talents", "talent"),
     ("demand", "demand"),
     ("assignments", "assignment"),
+    ("rotation_plans", "rotation"),
     ("hiring", "hiring"),
 ];
 const TOP_LEVEL: &[&str] = &[

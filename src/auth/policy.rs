@@ -70,6 +70,16 @@ actions! {
     ReadAssignments = "配属を見る";
     /// Propose, announce, order, change and end assignments.
     WriteAssignments = "配属を起案・内示・発令・変更する";
+    /// Read rotation plans and the work on them.
+    ReadRotationPlans = "異動計画を見る";
+    /// Make, solve, propose, approve, announce and order rotation plans.
+    WriteRotationPlans = "異動計画を作成・決定する";
+    /// Read lines of plans that were circulated.
+    ReadCirculations = "照会された配置案を見る";
+    /// Comment on a circulated line for the host.
+    AnswerForHost = "照会された配置案に団体として意見する";
+    /// Consent to a circulated line about oneself.
+    AnswerForOneself = "照会された自分の配置案に同意する";
     /// Read the measures of placement.
     ReadPlacementStatistics = "配属統計を見る";
     /// Read recruitment rounds.
@@ -108,11 +118,14 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics => Reach::Statewide,
-        Action::ReadAudit | Action::ManageAccounts => Reach::None,
+        Action::AnswerForHost | Action::AnswerForOneself | Action::ReadAudit | Action::ManageAccounts => Reach::None,
     }
 }
 
@@ -128,6 +141,11 @@ const fn account_admin(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
@@ -148,6 +166,11 @@ const fn auditor(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ManageAccounts => Reach::None,
@@ -159,10 +182,18 @@ const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics => Reach::Statewide,
-        Action::ReadTalents | Action::ReadPosts | Action::WritePosts | Action::ReadAssignments => body,
+        Action::ReadTalents
+        | Action::ReadPosts
+        | Action::WritePosts
+        | Action::ReadAssignments
+        | Action::ReadCirculations
+        | Action::AnswerForHost => body,
         Action::WriteReference
         | Action::WriteTalents
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadAudit
@@ -172,12 +203,20 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
-        Action::UseOwnAccount | Action::ReadTalents | Action::ReadPosts | Action::ReadAssignments => Reach::Own,
+        Action::UseOwnAccount
+        | Action::ReadTalents
+        | Action::ReadPosts
+        | Action::ReadAssignments
+        | Action::ReadCirculations
+        | Action::AnswerForOneself => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents
         | Action::WritePosts
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::AnswerForHost
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
@@ -196,6 +235,15 @@ mod tests {
         for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments, Action::ReadPlacementStatistics, Action::ReadAudit]
         {
             assert_eq!(reach(Role::AccountAdmin, action), Reach::None);
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_prefecture_s_staff_knows_of_plans() {
+        for role in Role::ALL {
+            for action in [Action::ReadRotationPlans, Action::WriteRotationPlans] {
+                assert_eq!(reach(*role, action) != Reach::None, *role == Role::PrefectureStaff);
+            }
         }
     }
 

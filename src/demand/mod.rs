@@ -16,7 +16,7 @@ mod store;
 pub use api::routes;
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
-pub use store::histories;
+pub use store::{histories, posts_between};
 
 use crate::db::Db;
 use crate::problem::Problem;

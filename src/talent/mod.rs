@@ -36,4 +36,7 @@ pub use steps::{
     correct_qualification, decline_employment, end_employment, retract_absence, retract_qualification, update_talent,
     withdraw_registration,
 };
-pub use store::{AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_throughout};
+pub use store::{
+    AbsenceOn, EmploymentOn, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
+    registered_throughout,
+};

@@ -14,8 +14,8 @@ pub mod timeline;
 
 pub use fiscal_year::FiscalYear;
 pub use id::{
-    AbsenceId, AccountId, AssignmentId, EmploymentId, GrantId, HiringRoundId, OrderId, ParticipationId, PostId, QualificationId,
-    RegistrationId, SessionId, TalentId, random_id,
+    AbsenceId, AccountId, AssignmentId, CirculationId, EmploymentId, GrantId, HiringRoundId, JobId, OrderId, ParticipationId, PostId,
+    QualificationId, RegistrationId, RotationPlanId, SessionId, TalentId, random_id,
 };
 pub use organization_code::{OrganizationCode, PREFECTURE};
 pub use peak::{day_totals, first_day_above, peak_share};
