@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assignment, demand, hiring, insight, organization, rotation, talent};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, rotation, skill, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,8 @@ pub fn routes() -> Vec<Route> {
         organization::routes(),
         accounts::routes(),
         talent::routes(),
+        skill::routes(),
+        assessment::routes(),
         demand::routes(),
         assignment::routes(),
         rotation::routes(),
@@ -95,6 +97,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         load_actor: accounts::load_actor,
         auth: config.auth.clone(),
+        smallest_group: config.privacy.smallest_group,
         request_seconds: config.server.request_seconds,
         openapi,
     })
@@ -139,10 +142,11 @@ fn plain_routes() -> Vec<Route> {
 
 fn configure(config: &mut web::ServiceConfig) {
     mount(config, API_PREFIX, &routes());
-    mount(config, "", &plain_routes());
     let viewer = utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
         .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]).validator_url("none"));
+    // Before the scope of `/api`, which would answer for everything below it.
     config.service(viewer);
+    mount(config, "", &plain_routes());
     config.default_service(web::to(nowhere));
 }
 

@@ -20,6 +20,8 @@ pub struct Config {
     pub database: Database,
     /// Sign-in and sessions.
     pub auth: Auth,
+    /// What is withheld of many people's figures.
+    pub privacy: Privacy,
     /// What is written to the log.
     pub log: Log,
 }
@@ -66,6 +68,14 @@ pub struct Auth {
     pub failing_logins_per_address: i32,
     /// Threads that hash passwords; 0 = one per core.
     pub hashing_threads: usize,
+}
+
+/// What is withheld of many people's figures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// Fewest people behind a published figure of levels or wishes, 5 to 100.
+    pub smallest_group: i64,
 }
 
 /// What is written to the log.
@@ -160,6 +170,7 @@ impl Config {
         in_range("auth.session_hours", self.auth.session_hours, 1, 24)?;
         in_range("auth.privileged_session_hours", self.auth.privileged_session_hours, 1, 24)?;
         in_range("auth.idle_minutes", self.auth.idle_minutes, 1, 24 * 60)?;
+        in_range("privacy.smallest_group", self.privacy.smallest_group, crate::limits::SMALL_CELL, 100)?;
         in_range("server.workers", i64::try_from(self.server.workers).unwrap_or(0), 1, 64)?;
         in_range("database.readers", i64::try_from(self.database.readers).unwrap_or(0), 1, 64)?;
         if !matches!(self.log.format.as_str(), "text" | "json") {

@@ -1,11 +1,12 @@
 //! dxship: who serves where, when and at what share, among a prefecture and its municipalities.
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
-//! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
+//! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand`
 //! < `assignment` < `rotation` < `hiring` < `insight` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;
+pub mod assessment;
 pub mod assignment;
 pub mod auth;
 pub mod cli;
@@ -20,6 +21,7 @@ pub mod organization;
 pub mod planner;
 pub mod problem;
 pub mod rotation;
+pub mod skill;
 pub mod talent;
 pub mod vocab;
 pub mod web;

@@ -2,6 +2,14 @@
 
 /// Largest JSON body, in bytes.
 pub const BODY_BYTES: usize = 256 * 1024;
+/// Largest file that is taken in, in bytes.
+pub const UPLOAD_BYTES: usize = 8 * 1024 * 1024;
+/// Most bytes a workbook may unpack to.
+pub const WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
+/// Most rows of one sheet that is taken in.
+pub const SHEET_ROWS: usize = 50_000;
+/// Most columns of one sheet that is taken in.
+pub const SHEET_COLUMNS: usize = 64;
 /// Deepest nesting of a JSON body.
 pub const BODY_DEPTH: usize = 32;
 /// Longest query string, in bytes.

@@ -33,6 +33,7 @@ pub struct Scene {
     /// A plan by hand with a line for both, and one that was solved in the background.
     pub plans: (String, String),
     pub job: String,
+    pub catalogue: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -122,6 +123,7 @@ pub fn done(staff: &Client, job: &str) -> Value {
 impl Scene {
     pub fn new(world: &World) -> Self {
         world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
         let (staff, admin) = (world.staff(), world.as_login("admin"));
         let mut own = side(&staff, &admin, "E0001", ETAJIMA, "etajima");
         let mut foreign = side(&staff, &admin, "M0001", MIHARA, "mihara");
@@ -135,7 +137,8 @@ impl Scene {
         own.session = session(&etajima);
         foreign.session = session(&mihara);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
-        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, plans, job }
+        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue, plans, job }
     }
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
@@ -150,6 +153,9 @@ impl Scene {
             "jobs" => &self.job,
             "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "rotation-plans" => &self.plans.0,
+            "job-types" if key == Key::Foreign => "ui_ux_designer",
+            "job-types" => "project_manager",
+            "skill-catalogues" => &self.catalogue,
             "me/sessions" => &side.session,
             "organizations" if key == Key::Foreign => MIHARA,
             "organizations" => ETAJIMA,
@@ -163,7 +169,7 @@ impl Scene {
             Key::Own | Key::Foreign => known.to_owned(),
             // The check digit holds: a body of another prefecture.
             Key::Unknown if kind == "organizations" => "131016".to_owned(),
-            Key::Unknown if kind == "post-types" => "nothing".to_owned(),
+            Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => "nothing".to_owned(),
             Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
             Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),
         };

@@ -23,6 +23,8 @@ const ROOMS: &[&str] = &[
     "organization",
     "accounts",
     "talent",
+    "skill",
+    "assessment",
     "demand",
     "assignment",
     "rotation",
@@ -32,7 +34,8 @@ const ROOMS: &[&str] = &[
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "demand", "assignment", "rotation", "hiring", "insight"];
+const SLICES: &[&str] =
+    &["organization", "accounts", "talent", "skill", "assessment", "demand", "assignment", "rotation", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -43,6 +46,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
     ("hiring", "hiring"),
+    ("skills", "skill"),
+    ("assessments", "assessment"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -7,13 +7,17 @@ use sha2::Sha256;
 
 use super::model::{REFRESH_GRACE_SECONDS, SessionView, session_end};
 use super::store::AccountRow;
+use super::throttle;
 use crate::auth::{Actor, Claims, Grant, new_secret, secret_digest};
 use crate::clock::{day_in_japan, in_japan};
 use crate::config::Auth;
 use crate::db::schema::{account_grants as grants, accounts, sessions};
-use crate::db::{AuditEvent, Db, Tx};
+use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, NOT_RETIRED, OrganizationCode, Role, SessionId, TalentId};
+
+/// Days a session is remembered after its end; who signed in when stays in the audit record.
+const SESSION_KEPT_DAYS: i64 = 30;
 
 fn ended() -> Problem {
     Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\", error=\"invalid_token\"")
@@ -25,21 +29,21 @@ fn ended() -> Problem {
 /// `unauthenticated` when the session or the account has ended.
 pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Actor, Problem> {
     let today = day_in_japan(now);
-    let found: Option<(AccountId, Option<TalentId>, Option<NaiveDateTime>)> = sessions::table
+    let found: Option<(AccountId, Option<TalentId>, Option<NaiveDateTime>)> = on_each!(db, c => sessions::table
         .inner_join(accounts::table)
         .filter(sessions::id.eq(claims.sid).and(sessions::account_id.eq(claims.sub)))
         .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(now)).and(sessions::idle_until.gt(now)))
         .filter(accounts::active.eq(true))
         .select((accounts::id, accounts::talent_id, accounts::password_expires_at))
-        .first(db)
-        .optional()?;
+        .first(c)
+        .optional())?;
     let (account, talent, password_expires_at) = found.ok_or_else(ended)?;
-    let rows: Vec<(Role, Option<OrganizationCode>, Option<String>)> = grants::table
+    let rows: Vec<(Role, Option<OrganizationCode>, Option<String>)> = on_each!(db, c => grants::table
         .filter(grants::account_id.eq(account).and(grants::retired_at.eq(NOT_RETIRED)))
         .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
         .order((grants::role, grants::id))
         .select((grants::role, grants::organization_code, grants::on_behalf_of))
-        .load(db)?;
+        .load(c))?;
     let grants = rows.into_iter().map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of }).collect();
     Ok(Actor { account, session: claims.sid, talent, grants, must_change_password: password_expires_at.is_some(), today })
 }
@@ -67,6 +71,8 @@ pub fn open(tx: &mut Tx<'_>, account: &AccountRow, auth: &Auth, address: &str) -
         .select(grants::role)
         .load(tx.db)?;
     let failures: i32 = accounts::table.find(account.id).select(accounts::failures_since).first(tx.db)?;
+    diesel::delete(sessions::table.filter(sessions::expires_at.lt(tx.now - TimeDelta::days(SESSION_KEPT_DAYS)))).execute(tx.db)?;
+    throttle::clear(tx)?;
     let (id, secret) = (SessionId::random(), new_secret());
     diesel::insert_into(sessions::table)
         .values((

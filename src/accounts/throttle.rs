@@ -95,6 +95,17 @@ pub fn forgive(tx: &mut Tx<'_>, login: &str, address: Option<&str>) -> Result<()
     Ok(())
 }
 
+/// Clears what no longer counts: addresses that failed long ago. Counts of logins stay until they are forgiven.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn clear(tx: &mut Tx<'_>) -> Result<(), Problem> {
+    let addresses = throttles::subject.ge("address:").and(throttles::subject.lt("address;"));
+    let over = throttles::blocked_until.lt(tx.now - TimeDelta::minutes(ADDRESS_MINUTES));
+    diesel::delete(throttles::table.filter(addresses.and(over))).execute(tx.db)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 
 mod input;
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use input::{Amending, Announcing, Ending, Extending, Filter, Ordering, Proposing, Reasoned, Sharing, Unexplained};
@@ -11,8 +13,9 @@ use super::view::{AssignmentRow, AssignmentView};
 use super::{steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::Tx;
+use crate::organization;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, PlacementForm};
+use crate::vocab::{AssignmentId, PlacementForm, PostType};
 use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
 
 /// Routes of this slice.
@@ -40,23 +43,25 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let (listing, page) = can
+    let (listing, page, job_types) = can
         .read(move |db, scope| {
-            let wanted = listing.filter.wanted(listing.format != Format::Json)?;
+            let is_file = listing.format != Format::Json;
+            let wanted = listing.filter.wanted(is_file)?;
             let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
             let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
             let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
             let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
             let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
             let items = view::rows(db, scope, &page.items, day)?;
-            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }))
+            let job_types = if is_file { organization::job_type_names(db)? } else { BTreeMap::new() };
+            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }, job_types))
         })
         .await?;
-    listing.reply(&page, table)
+    listing.reply(&page, |rows| table(rows, &job_types))
 }
 
 /// 配属一覧表.
-fn table(rows: &[AssignmentRow]) -> Table {
+fn table(rows: &[AssignmentRow], job_types: &BTreeMap<PostType, String>) -> Table {
     let columns = [
         ("団体コード", 10),
         ("団体名", 14),
@@ -70,13 +75,14 @@ fn table(rows: &[AssignmentRow]) -> Table {
         ("始期", 12),
         ("終期（予定）", 12),
         ("ポスト種別", 24),
+        ("ジョブタイプ", 40),
         ("状態", 8),
         ("本籍団体", 14),
     ];
-    rows.iter().fold(Table::new("配属一覧表", &columns), |table, row| table.row(cells(row)))
+    rows.iter().fold(Table::new("配属一覧表", &columns), |table, row| table.row(cells(row, job_types)))
 }
 
-fn cells(row: &AssignmentRow) -> Vec<String> {
+fn cells(row: &AssignmentRow, job_types: &BTreeMap<PostType, String>) -> Vec<String> {
     let main = if row.form == PlacementForm::Concurrent { "併任" } else { "本務" };
     vec![
         row.host_code.to_string(),
@@ -91,6 +97,7 @@ fn cells(row: &AssignmentRow) -> Vec<String> {
         row.starts_on.to_string(),
         row.ends_on.map_or_else(String::new, |day| day.to_string()),
         row.post_type.map_or_else(String::new, |post_type| post_type.name_ja().to_owned()),
+        row.post_type.and_then(|post_type| job_types.get(&post_type)).cloned().unwrap_or_default(),
         row.state.name_ja().to_owned(),
         row.home_name.clone(),
     ]

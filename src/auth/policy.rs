@@ -62,6 +62,14 @@ actions! {
     ReadTalents = "人材リストを見る";
     /// Write talent records.
     WriteTalents = "人材リストを変更する";
+    /// Read skill sheets and confirmed levels.
+    ReadAssessments = "スキルシート・水準を見る";
+    /// Fill in, submit, review, confirm, object: which of them, `assessment::model` says for each sheet.
+    WriteAssessments = "スキルシートを記入・評価・確定する";
+    /// Set up the yearly cycles and publish their figures.
+    ManageAssessments = "スキル評価の年次を管理する";
+    /// Read the distribution of levels.
+    ReadSkillStatistics = "スキル統計を見る";
     /// Read posts.
     ReadPosts = "ポストを見る";
     /// Write posts.
@@ -90,6 +98,8 @@ actions! {
     ReadHiringStatistics = "採用統計を見る";
     /// Read the audit record.
     ReadAudit = "監査記録を見る";
+    /// Read who looked at somebody's levels, wishes or drafts.
+    ReadViewers = "閲覧記録を見る";
     /// Keep accounts.
     ManageAccounts = "アカウントを管理する";
 }
@@ -114,6 +124,10 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ManageAssessments
+        | Action::ReadSkillStatistics
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -124,7 +138,8 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
-        | Action::ReadHiringStatistics => Reach::Statewide,
+        | Action::ReadHiringStatistics
+        | Action::ReadViewers => Reach::Statewide,
         Action::AnswerForHost | Action::AnswerForOneself | Action::ReadAudit | Action::ManageAccounts => Reach::None,
     }
 }
@@ -137,6 +152,10 @@ const fn account_admin(action: Action) -> Reach {
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ManageAssessments
+        | Action::ReadSkillStatistics
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -150,7 +169,8 @@ const fn account_admin(action: Action) -> Reach {
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
-        | Action::ReadAudit => Reach::None,
+        | Action::ReadAudit
+        | Action::ReadViewers => Reach::None,
     }
 }
 
@@ -158,10 +178,18 @@ const fn account_admin(action: Action) -> Reach {
 const fn auditor(action: Action) -> Reach {
     match action {
         Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadAudit => Reach::Statewide,
+        Action::ReadReference
+        | Action::ReadPlacementStatistics
+        | Action::ReadHiringStatistics
+        | Action::ReadSkillStatistics
+        | Action::ReadAudit
+        | Action::ReadViewers => Reach::Statewide,
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
+        | Action::ManageAssessments
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -181,15 +209,21 @@ const fn auditor(action: Action) -> Reach {
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
         Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics => Reach::Statewide,
+        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadSkillStatistics => {
+            Reach::Statewide
+        }
         Action::ReadTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
+        | Action::ReadViewers
         | Action::ReadCirculations
         | Action::AnswerForHost => body,
         Action::WriteReference
         | Action::WriteTalents
+        | Action::ManageAssessments
         | Action::WriteAssignments
         | Action::ReadRotationPlans
         | Action::WriteRotationPlans
@@ -205,13 +239,18 @@ const fn assigned_staff(action: Action) -> Reach {
     match action {
         Action::UseOwnAccount
         | Action::ReadTalents
+        | Action::ReadAssessments
+        | Action::WriteAssessments
         | Action::ReadPosts
         | Action::ReadAssignments
+        | Action::ReadViewers
         | Action::ReadCirculations
         | Action::AnswerForOneself => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents
+        | Action::ManageAssessments
+        | Action::ReadSkillStatistics
         | Action::WritePosts
         | Action::WriteAssignments
         | Action::ReadRotationPlans
@@ -232,8 +271,15 @@ mod tests {
 
     #[test]
     fn an_administrator_of_accounts_reads_nothing_about_people() {
-        for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments, Action::ReadPlacementStatistics, Action::ReadAudit]
-        {
+        for action in [
+            Action::ReadTalents,
+            Action::ReadAssessments,
+            Action::ReadSkillStatistics,
+            Action::ReadPosts,
+            Action::ReadAssignments,
+            Action::ReadPlacementStatistics,
+            Action::ReadAudit,
+        ] {
             assert_eq!(reach(Role::AccountAdmin, action), Reach::None);
         }
     }
@@ -252,6 +298,8 @@ mod tests {
         for action in [
             Action::WriteReference,
             Action::WriteTalents,
+            Action::WriteAssessments,
+            Action::ManageAssessments,
             Action::WritePosts,
             Action::WriteAssignments,
             Action::WriteHiring,
@@ -264,7 +312,7 @@ mod tests {
     #[test]
     fn nobody_but_the_prefecture_s_staff_reaches_people_statewide() {
         for role in Role::ALL {
-            for action in [Action::ReadTalents, Action::ReadPosts, Action::ReadAssignments] {
+            for action in [Action::ReadTalents, Action::ReadAssessments, Action::ReadPosts, Action::ReadAssignments] {
                 assert_eq!(reach(*role, action) == Reach::Statewide, *role == Role::PrefectureStaff);
             }
         }

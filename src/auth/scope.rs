@@ -53,6 +53,7 @@ pub struct Scope {
     session: SessionId,
     bodies: Bodies,
     person: Option<TalentId>,
+    oneself: Option<TalentId>,
     drafts: bool,
     today: NaiveDate,
 }
@@ -72,6 +73,7 @@ impl Actor {
             session: self.session,
             bodies: Bodies::Only(BTreeSet::new()),
             person: None,
+            oneself: self.talent,
             drafts: false,
             today: self.today,
         };
@@ -129,6 +131,12 @@ impl Scope {
     #[must_use]
     pub const fn person(&self) -> Option<TalentId> {
         self.person
+    }
+
+    /// The person the account belongs to, whatever its roles: nobody reviews or confirms what is about oneself.
+    #[must_use]
+    pub const fn oneself(&self) -> Option<TalentId> {
+        self.oneself
     }
 
     /// Whether everything is within reach.

@@ -3,6 +3,7 @@
 
 mod audit;
 mod backup;
+mod catalogue;
 mod configuration;
 pub mod demo;
 mod doctor;
@@ -88,6 +89,8 @@ enum Command {
 enum ImportCommand {
     /// 団体・ジョブタイプ・資格・手当規定・採用実績などの基礎データのうち、まだ無いものを加える
     Reference,
+    /// スキルカタログの新しい版を案として取り込む（XLSX・CSV。誤りがあれば終了コード 3）
+    SkillCatalogue(catalogue::CatalogueArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -171,6 +174,7 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Migrate { check } => run_migrations(&load()?, check),
         Command::User(command) => user::run(&command, &load()?),
         Command::Import(ImportCommand::Reference) => import_reference(&load()?),
+        Command::Import(ImportCommand::SkillCatalogue(arguments)) => catalogue::import(&arguments, &load()?),
         Command::Doctor { json } => doctor::run(&load()?, json),
         Command::Openapi => print_openapi(),
         Command::Audit(command) => audit::run(&command, &load()?),
@@ -229,7 +233,8 @@ fn import_reference(config: &Config) -> Ran {
 
 /// Adds what is missing of everything the program brings along.
 fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
-    Ok(organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::hiring::import_reference(tx)?)
+    let people = organization::import_reference(tx)? + crate::talent::import_reference(tx)?;
+    Ok(people + crate::skill::import_reference(tx)? + crate::hiring::import_reference(tx)?)
 }
 
 fn print_openapi() -> Ran {

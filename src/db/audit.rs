@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 use super::connection::{Db, DbError};
 use super::schema::{audit_disclosures, audit_events};
-use crate::vocab::{AccountId, TalentId, random_id};
+use crate::vocab::{AccountId, FieldGroup, Purpose, TalentId, random_id};
 
 /// Who asked for a write.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +61,12 @@ impl AuditEvent {
     pub fn done(action: &'static str, subject_kind: &'static str, subject_id: impl ToString) -> Self {
         let subject_id = subject_id.to_string();
         Self { action, subject_kind, subject_id, talent: None, withheld: false, detail: String::new(), outcome: "done" }
+    }
+
+    /// Somebody's record was looked at: which group of fields, and what for; never what it held.
+    #[must_use]
+    pub fn read(group: FieldGroup, talent: TalentId, purpose: Purpose) -> Self {
+        Self::done(group.action(), "talent", talent).about(talent).with(purpose.as_str())
     }
 
     /// The person concerned.

@@ -25,8 +25,8 @@ pub use migration::{SchemaState, migrate, revert_all, schema_state};
 pub use store::{Store, lock_file};
 pub use tx::{Transient, Tx};
 
-/// Compiles one expression for each backend, for what the two-database enum cannot say (batch inserts, `on_conflict`).
-#[macro_export]
+/// Compiles one expression for each backend: for what the two-database enum cannot say (batch inserts, `on_conflict`), and for
+/// the reads every request makes, because the enum writes the SQL of a prepared statement anew each time it is used.
 macro_rules! on_each {
     ($db:expr, $connection:ident => $body:expr) => {
         match $db {
@@ -35,3 +35,4 @@ macro_rules! on_each {
         }
     };
 }
+pub(crate) use on_each;

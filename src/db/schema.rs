@@ -87,6 +87,7 @@ diesel::table! {
         name_ja -> Text,
         name_en -> Text,
         feature_ja -> Text,
+        version -> Integer,
     }
 }
 
@@ -477,6 +478,170 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    skill_catalogues (id) {
+        id -> BigInt,
+        name -> Text,
+        note -> Text,
+        state -> Text,
+        previous_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        superseded_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_skills (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        skill_key -> Text,
+        number -> Integer,
+        name_ja -> Text,
+        name_en -> Text,
+        standard_refs -> Text,
+        renamed_from -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    catalogue_anchors (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        skill_key -> Text,
+        level -> Integer,
+        name_ja -> Text,
+        anchor_ja -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_memberships (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        skill_key -> Text,
+        number -> Integer,
+        core -> Bool,
+        weight -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_requirements (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        grade -> Text,
+        core_level -> Integer,
+        rest_level -> Integer,
+    }
+}
+
+diesel::table! {
+    catalogue_exceptions (id) {
+        id -> BigInt,
+        catalogue_id -> BigInt,
+        job_type -> Text,
+        skill_key -> Text,
+        grade -> Text,
+        level -> Integer,
+    }
+}
+
+diesel::table! {
+    assessment_cycles (id) {
+        id -> BigInt,
+        fiscal_year -> Integer,
+        catalogue_id -> BigInt,
+        opens_on -> Date,
+        self_due_on -> Date,
+        review_due_on -> Date,
+        closes_on -> Date,
+        opened_at -> Nullable<Timestamp>,
+        published_at -> Nullable<Timestamp>,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    assessments (id) {
+        id -> BigInt,
+        cycle_id -> BigInt,
+        talent_id -> BigInt,
+        number -> Integer,
+        fiscal_year -> Integer,
+        catalogue_id -> BigInt,
+        home_code -> Text,
+        grade -> Text,
+        reviewer_code -> Text,
+        state -> Text,
+        supersedes_id -> Nullable<BigInt>,
+        return_reason -> Text,
+        previous_levels -> Text,
+        own_answers -> Text,
+        review_answers -> Text,
+        confirmed_answers -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        reviewed_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    assessment_memos (assessment_id) {
+        assessment_id -> BigInt,
+        memo -> Text,
+        written_at -> Timestamp,
+        written_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    assessment_messages (id) {
+        id -> BigInt,
+        assessment_id -> BigInt,
+        number -> Integer,
+        part -> Text,
+        message -> Text,
+        written_at -> Timestamp,
+        written_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    skill_profiles (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        assessment_id -> Nullable<BigInt>,
+        catalogue_id -> BigInt,
+        source -> Text,
+        levels -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    skill_distributions (id) {
+        id -> BigInt,
+        cycle_id -> BigInt,
+        fiscal_year -> Integer,
+        as_of -> Date,
+        threshold -> Integer,
+        published_lines -> Text,
+        placings -> Text,
+        published_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(participations -> organizations (organization_code));
 diesel::joinable!(post_type_job_types -> job_types (job_type));
 diesel::joinable!(account_grants -> accounts (account_id));
@@ -501,6 +666,10 @@ diesel::joinable!(jobs -> rotation_plans (plan_id));
 diesel::joinable!(circulations -> rotation_plans (plan_id));
 diesel::joinable!(rotation_placements -> rotation_plans (plan_id));
 diesel::joinable!(hiring_counts -> hiring_rounds (hiring_round_id));
+diesel::joinable!(catalogue_skills -> skill_catalogues (catalogue_id));
+diesel::joinable!(assessments -> assessment_cycles (cycle_id));
+diesel::joinable!(assessments -> talents (talent_id));
+diesel::joinable!(skill_profiles -> talents (talent_id));
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     audit_events,
@@ -534,4 +703,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotation_placements,
     hiring_rounds,
     hiring_counts,
+    skill_catalogues,
+    catalogue_skills,
+    catalogue_anchors,
+    catalogue_memberships,
+    catalogue_requirements,
+    catalogue_exceptions,
+    assessment_cycles,
+    assessments,
+    assessment_memos,
+    assessment_messages,
+    skill_profiles,
+    skill_distributions,
 );

@@ -2,11 +2,14 @@
 
 mod audit;
 mod placements;
+mod viewers;
+
+pub use viewers::{Viewer, viewers_of};
 
 use crate::web::Route;
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), placements::routes()].into_iter().flatten().collect()
+    [audit::routes(), placements::routes(), viewers::routes()].into_iter().flatten().collect()
 }

@@ -10,8 +10,8 @@ use super::store;
 use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::problem::{FieldError, Problem};
-use crate::vocab::{BodyKind, FiscalYear, Function, JobType, OrganizationCode, PostType};
-use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::vocab::{BodyKind, FiscalYear, Function, JobType, Name, OrganizationCode, PostType, ShortText};
+use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table, given};
 
 /// Routes of this slice.
 #[must_use]
@@ -21,6 +21,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/organizations/{key}", "団体", show).returns::<Organization>(),
         Route::put("/organizations/{key}/participations", "参画の変更", participate).takes::<Participations>().returns::<Organization>(),
         Route::get("/job-types", "ジョブタイプの一覧", list_job_types).list().returns::<Page<JobTypeView>>(),
+        Route::get("/job-types/{key}", "ジョブタイプ", show_job_type).returns::<JobTypeView>(),
+        Route::patch("/job-types/{key}", "ジョブタイプの名称・特徴の変更", change_job_type)
+            .takes::<JobTypePatch>()
+            .returns::<JobTypeView>(),
         Route::get("/post-types", "ポスト種別と対応するジョブタイプの一覧", list_post_types).list().returns::<Page<PostTypeView>>(),
         Route::get("/post-types/{key}", "ポスト種別", show_post_type).returns::<PostTypeView>(),
         Route::put("/post-types/{key}", "ポスト種別に対応するジョブタイプの変更", map_post_type)
@@ -170,7 +174,12 @@ async fn participate(
 struct NoFilter {}
 
 async fn list_job_types(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
-    let rows = can.read(|db, _| store::job_types(db)).await?;
+    let rows = can
+        .read(|db, scope| {
+            let allowed = actions(scope, "change");
+            Ok(store::job_types(db)?.into_iter().map(|view| JobTypeView { allowed_actions: allowed.clone(), ..view }).collect::<Vec<_>>())
+        })
+        .await?;
     listing.reply_all(
         rows,
         |row| row.job_type.to_string(),
@@ -187,6 +196,46 @@ async fn list_job_types(can: Can<may::ReadReference>, listing: Listing<NoFilter>
             })
         },
     )
+}
+
+/// What changes in a job type (merge patch); its key and number stay.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct JobTypePatch {
+    /// Japanese name.
+    #[serde(default, deserialize_with = "given")]
+    name_ja: Option<Name>,
+    /// English name.
+    #[serde(default, deserialize_with = "given")]
+    name_en: Option<Name>,
+    /// What it is for.
+    #[serde(default, deserialize_with = "given")]
+    feature_ja: Option<ShortText>,
+}
+
+fn job_type(db: &mut Db, scope: &Scope, key: &JobType) -> Result<JobTypeView, Problem> {
+    let found = store::job_types(db)?.into_iter().find(|view| view.job_type == *key).ok_or(Problem::not_found())?;
+    Ok(JobTypeView { allowed_actions: actions(scope, "change"), ..found })
+}
+
+async fn show_job_type(can: Can<may::ReadReference>, key: PathKey<JobType>) -> Result<Reply, Problem> {
+    let view = can.read(move |db, scope| job_type(db, scope, &key.0)).await?;
+    Reply::entity(view.version, &view)
+}
+
+async fn change_job_type(can: Can<may::WriteReference>, key: PathKey<JobType>, input: Input<JobTypePatch>) -> Result<Reply, Problem> {
+    can.write("job_type.change", input, move |tx, scope, patch, given| {
+        let mut view = job_type(tx.db, scope, &key.0)?;
+        given.require_version(view.version)?;
+        let text = |word: &Name| word.to_string();
+        view.name_ja = patch.name_ja.as_ref().map_or(view.name_ja, text);
+        view.name_en = patch.name_en.as_ref().map_or(view.name_en, text);
+        view.feature_ja = patch.feature_ja.as_ref().map_or(view.feature_ja, ToString::to_string);
+        store::change_job_type(tx, &view)?;
+        let view = job_type(tx.db, scope, &key.0)?;
+        Reply::entity(view.version, &view)
+    })
+    .await
 }
 
 fn post_type_view(db: &mut Db, scope: &Scope, post_type: PostType) -> Result<(i32, PostTypeView), Problem> {

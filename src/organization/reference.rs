@@ -26,6 +26,16 @@ pub struct JobTypeView {
     pub name_en: String,
     /// What it is for.
     pub feature_ja: String,
+    /// Grows with every change.
+    #[serde(default = "first")]
+    pub version: i32,
+    /// What the caller may do with it.
+    #[serde(skip_deserializing)]
+    pub allowed_actions: Vec<&'static str>,
+}
+
+const fn first() -> i32 {
+    1
 }
 
 #[derive(Deserialize)]

@@ -173,11 +173,37 @@ pub fn add(tx: &mut Tx<'_>, organization: &Organization) -> Result<bool, Problem
 /// # Errors
 /// When the rows cannot be read.
 pub fn job_types(db: &mut Db) -> Result<Vec<JobTypeView>, Problem> {
-    let columns =
-        (job_type_rows::job_type, job_type_rows::number, job_type_rows::name_ja, job_type_rows::name_en, job_type_rows::feature_ja);
-    let rows: Vec<(JobType, i32, String, String, String)> = job_type_rows::table.order(job_type_rows::number).select(columns).load(db)?;
-    let view = |(job_type, number, name_ja, name_en, feature_ja)| JobTypeView { job_type, number, name_ja, name_en, feature_ja };
+    let columns = (
+        job_type_rows::job_type,
+        job_type_rows::number,
+        job_type_rows::name_ja,
+        job_type_rows::name_en,
+        job_type_rows::feature_ja,
+        job_type_rows::version,
+    );
+    let rows: Vec<(JobType, i32, String, String, String, i32)> =
+        job_type_rows::table.order(job_type_rows::number).select(columns).load(db)?;
+    let view = |(job_type, number, name_ja, name_en, feature_ja, version)| {
+        let allowed_actions = Vec::new();
+        JobTypeView { job_type, number, name_ja, name_en, feature_ja, version, allowed_actions }
+    };
     Ok(rows.into_iter().map(view).collect())
+}
+
+/// Changes what a job type is called and what it is for; its key and number stay.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn change_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<(), Problem> {
+    let values = (
+        job_type_rows::name_ja.eq(&view.name_ja),
+        job_type_rows::name_en.eq(&view.name_en),
+        job_type_rows::feature_ja.eq(&view.feature_ja),
+        job_type_rows::version.eq(view.version + 1),
+    );
+    diesel::update(job_type_rows::table.find(&view.job_type)).set(values).execute(tx.db)?;
+    tx.audit(AuditEvent::done("job_type.change", "job_type", &view.job_type));
+    Ok(())
 }
 
 /// Whether there is such a job type.
@@ -207,6 +233,28 @@ pub fn add_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<bool, Problem
         .execute(tx.db)?;
     tx.audit(AuditEvent::done("job_type.add", "job_type", &view.job_type));
     Ok(true)
+}
+
+/// Names of the job types that can fill each type of post, as one text.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn job_type_names(db: &mut Db) -> Result<BTreeMap<PostType, String>, Problem> {
+    let rows: Vec<(PostType, String)> = post_type_job_types::table
+        .inner_join(job_type_rows::table)
+        .filter(post_type_job_types::retired_at.eq(NOT_RETIRED))
+        .order((job_type_rows::number, post_type_job_types::id))
+        .select((post_type_job_types::post_type, job_type_rows::name_ja))
+        .load(db)?;
+    let mut names: BTreeMap<PostType, String> = BTreeMap::new();
+    for (post_type, name) in rows {
+        let joined = names.entry(post_type).or_default();
+        if !joined.is_empty() {
+            joined.push('、');
+        }
+        joined.push_str(&name);
+    }
+    Ok(names)
 }
 
 /// The job types that can fill a post type, with the mapping's version.

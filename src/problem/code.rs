@@ -43,6 +43,7 @@ codes! {
     QueryInvalid 400 "query_invalid" { "検索条件が正しくありません", "errors に示した条件を直して送り直してください。"; "Invalid query", "Mend the parameters listed in errors and send the request again." }
     CursorInvalid 400 "cursor_invalid" { "ページ位置が正しくありません", "cursor を外して最初のページから取得し直してください。"; "Invalid cursor", "Leave out cursor and start from the first page." }
     BodyUnreadable 400 "body_unreadable" { "送信内容を読み取れません", "本文が JSON として正しくありません（{reason}）。書式を確認して送り直してください。"; "Unreadable body", "The body is not valid JSON ({reason}). Check its form and send it again." }
+    FileUnreadable 400 "file_unreadable" { "ファイルを読み取れません", "ファイルを読み取れません（{reason}）。Excel で開いて .xlsx または CSV として保存し直してください。"; "Unreadable file", "The file cannot be read ({reason}). Open it in a spreadsheet and save it as .xlsx or CSV again." }
     BodyTooDeep 400 "body_too_deep" { "送信内容の入れ子が深すぎます", "入れ子は {limit} 段までです。"; "Body too deep", "At most {limit} levels of nesting are read." }
     HeaderInvalid 400 "header_invalid" { "ヘッダーが正しくありません", "ヘッダー {header} の値を確認してください。"; "Invalid header", "Check the value of the header {header}." }
     Unauthenticated 401 "unauthenticated" { "サインインが必要です", "サインインして得たアクセストークンを Authorization: Bearer で送ってください。"; "Sign-in needed", "Send an access token obtained by signing in as Authorization: Bearer." }
@@ -57,6 +58,8 @@ codes! {
     Timeout 408 "timeout" { "受信が時間内に終わりませんでした", "通信の状態を確認して送り直してください。"; "Timed out", "The request did not arrive in time. Send it again." }
     Duplicate 409 "duplicate" { "すでに登録されています", "同じものが登録されています。一覧で確認してください。"; "Already there", "The same record exists. Look it up in the list." }
     StateConflict 409 "state_conflict" { "今の状態ではできません", "状態が「{state}」のため「{action}」はできません。できる操作: {allowed}。"; "Not in this state", "The state is {state}, so {action} is not possible. Possible: {allowed}." }
+    DeadlinePassed 409 "deadline_passed" { "期限を過ぎています", "「{action}」は {day} までです。必要な場合は県の担当に期限の変更を依頼してください。"; "Too late", "{action} was possible until {day}. Ask the prefecture's staff to move the date if it is needed." }
+    NotBegun 409 "not_begun" { "まだ始まっていません", "{day} から行えます。"; "Not begun", "It is possible from {day} on." }
     ShareExceeded 409 "share_exceeded" { "割合の合計が100%を超えます", "{day} に割合の合計が {total}% になります。期間か割合を見直してください。"; "Shares exceed 100 %", "On {day} the shares would add up to {total} %. Change the period or the share." }
     PostShareExceeded 409 "post_share_exceeded" { "ポストの必要割合を超えます", "{day} にこのポストの割合の合計が {total}% になり、必要割合 {limit}% を超えます。"; "Post filled beyond its share", "On {day} the post would be filled to {total} %, more than its {limit} %." }
     PeriodOverlap 409 "period_overlap" { "期間が重なっています", "{day} から、すでに登録された内容と期間が重なります。期間を見直してください。"; "Periods overlap", "From {day} on the period overlaps with one already recorded. Change the period." }

@@ -56,6 +56,43 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("fiscal_years_reversed", "終わりの年度は始めの年度以後を指定してください。", "The last fiscal year must not be before the first."),
     ("fiscal_year_unreadable", "年度は 2024、R6、令和6年度 のように指定してください。", "Write the fiscal year as 2024, R6 or 令和6年度."),
     ("share_out_of_range", "割合は 1 から 100 の整数（%）で指定してください。", "Give the share as a whole percent from 1 to 100."),
+    ("level_out_of_range", "水準は 0 から 5 の整数で指定してください。", "Give a level as a whole number from 0 to 5."),
+    (
+        "skill_key_invalid",
+        "スキルのキーは英小文字で始まる半角英小文字・数字・「_」の 64 文字以内で指定してください。",
+        "A skill key begins with a-z and has at most 64 of a-z, 0-9, '_'.",
+    ),
+    (
+        "link_not_allowed",
+        "リンクは http:// または https:// で始まる URL を指定してください。",
+        "Give a link that begins with http:// or https://.",
+    ),
+    (
+        "skill_not_in_catalogue",
+        "このスキルは、このシートのスキル一覧（版）にありません。シートに示されたキーを指定してください。",
+        "The skill is not in the version of the catalogue this sheet is made in. Use a key shown in the sheet.",
+    ),
+    ("skill_twice", "同じスキルが二度あります。一つにしてください。", "The skill is given twice. Keep one."),
+    (
+        "evidence_needed",
+        "水準 3 以上には根拠（案件・役割・時期など）が必要です（スキル: {skill}）。",
+        "A level of 3 and above needs evidence: project, role, period (skill: {skill}).",
+    ),
+    (
+        "review_needed",
+        "本人が水準を記入したスキルには、水準か not_observed（観察機会なし）を指定してください（スキル: {skill}）。",
+        "Give a level or not_observed for every skill the person rated (skill: {skill}).",
+    ),
+    (
+        "reason_needed",
+        "本人または評価者と違う水準には理由が必要です（スキル: {skill}）。",
+        "A level that differs from the person's or the reviewer's needs a reason (skill: {skill}).",
+    ),
+    (
+        "date_order",
+        "前の段階の期限より前の日です。順に指定してください。",
+        "The day is before that of the phase it follows. Give them in order.",
+    ),
     ("number_out_of_range", "{min} から {max} の整数で指定してください。", "Give a whole number from {min} to {max}."),
     ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
     ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
@@ -128,6 +165,39 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("plan_rule_broken", "{ja}（{en}）", "{en} ({ja})"),
     ("plan_line_stale", "{ja}（{en}）", "{en} ({ja})"),
     ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
+    ("cell_invalid", "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}", "{sheet}, row {row}, {heading} is \"{value}\": {remedy}"),
+    (
+        "heading_missing",
+        "見出し「{heading}」の列がありません。1 行目に見出しを付けてください。",
+        "There is no column {heading}. Give the headings in the first row.",
+    ),
+    (
+        "heading_unknown",
+        "この見出しは使えません。見出しを直すか、列を消してください（使える見出し: {allowed}）。",
+        "There is no such heading. Change it or remove the column (known: {allowed}).",
+    ),
+    ("row_repeated", "{row} 行目と同じものです。どちらかを消してください。", "The same as row {row}. Remove one of them."),
+    (
+        "row_differs",
+        "同じスキルの {row} 行目では「{other}」です。どちらかに揃えてください。",
+        "Row {row} says \"{other}\" for the same skill. Make them equal.",
+    ),
+    (
+        "core_missing",
+        "このジョブタイプにコアのスキルがありません。「コア」の列で少なくとも 1 つに 1 を付けてください。",
+        "This job type has no core skill. Mark at least one with 1 in the column core.",
+    ),
+    ("flag_invalid", "1（または ○）か 0（または空欄）を指定してください。", "Give 1 or 0."),
+    (
+        "rename_unknown",
+        "公開中のカタログにこのキーはありません。公開中のキーを指定するか、空欄にしてください。",
+        "The published catalogue has no such key. Give one of its keys or leave it empty.",
+    ),
+    (
+        "rename_clash",
+        "旧キーを引き継ぐスキルは 1 つだけです。ほかの行の旧キーを消してください。",
+        "Only one skill can take over an old key. Remove the other.",
+    ),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 
@@ -145,11 +215,18 @@ impl FieldError {
         self
     }
 
-    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+    /// The sentence with the remedy.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
         let sentence = known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
-        let detail = super::fill(sentence, &self.values);
-        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": blank_places(&detail) })
+        // Values come last: braces inside them are theirs.
+        let places = |text: &str| super::fill(text, &self.values);
+        if self.code == "cell_invalid" { places(sentence) } else { blank_places(&places(sentence)) }
+    }
+
+    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": self.sentence(language) })
     }
 }
 

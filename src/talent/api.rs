@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::allowance::{Exam, weigh};
+use super::allowance::{AllowanceView, Exam, weigh};
 use super::filter::{Filter, Order, When};
 use super::model::{
     ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
@@ -195,20 +195,28 @@ fn view(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<(i32
     }
     let known = store::known(db, vec![found], when.known)?.pop().ok_or(Problem::not_found())?;
     let line = known.full(when.day);
-    let exams = store::all_exams(db)?;
-    let in_force = store::rules(db)?.into_iter().filter(|rule| rule.period.contains(when.day));
     let card = TalentCard {
         as_of: when.day,
         employments: known.employments.iter().map(Into::into).collect(),
         qualifications: known.qualifications.iter().map(Into::into).collect(),
         registrations: known.registrations.iter().map(Into::into).collect(),
         absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
-        allowances: in_force.filter_map(|rule| weigh(&rule, &known.employments, &known.qualifications, &exams, when.day)).collect(),
+        allowances: allowances(db, &known, when)?,
         version,
         allowed_actions: actions(scope, when, &line),
         line,
     };
     Ok((version, TalentView::Full(Box::new(card))))
+}
+
+/// By the rules of the day, and the exams that were passed.
+fn allowances(db: &mut Db, known: &Known, when: When) -> Result<Vec<AllowanceView>, Problem> {
+    let rules = store::rules_on(db, when.day)?;
+    let mut exams = Vec::new();
+    for passed in known.qualifications.iter().filter(|row| !rules.is_empty() && !row.exam.is_empty()) {
+        exams.extend(store::exam(db, &passed.exam)?);
+    }
+    Ok(rules.iter().filter_map(|rule| weigh(rule, &known.employments, &known.qualifications, &exams, when.day)).collect())
 }
 
 async fn show(can: Can<may::ReadTalents>, key: PathKey<TalentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {

@@ -11,11 +11,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use face::{
-    AbsenceOn, EmploymentOn, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
-    registered_throughout,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
+    pool_on, registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
-pub use rule::{add_exam, add_rule, all_exams, exam, rules};
+pub use rule::{add_exam, add_rule, all_exams, exam, rules_on};
 pub use write::{
     amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile, insert_qualification, insert_registration,
     insert_talent, retire_absence, retire_employments, retire_qualification, retire_registrations,
@@ -23,8 +23,8 @@ pub use write::{
 
 use super::model::{Absence, AbsenceRow, Employment, EmploymentRow, Profile, Qualification, Registration, RegistrationRow, Row};
 use super::view::Known;
-use crate::db::Db;
 use crate::db::schema::{absences, employments, pool_registrations, qualifications, talent_profiles, talents};
+use crate::db::{Db, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::Dated;
 use crate::vocab::{EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, Period, QualificationId, TalentId};
@@ -32,12 +32,30 @@ use crate::vocab::{EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, 
 /// SQLite and PostgreSQL bound how many values a statement takes; long lists are asked for in parts.
 pub const IDS_AT_ONCE: usize = 500;
 
+/// Loads for one person by a statement that stays prepared, and for many in parts: a list makes a new statement each time.
+macro_rules! of_people {
+    ($db:expr, $people:expr, $column:expr, |$c:ident, $condition:ident| $load:expr) => {{
+        let mut found = Vec::new();
+        if let [one] = $people {
+            let $condition = $column.eq(*one);
+            found.extend(on_each!($db, $c => $load)?);
+        } else {
+            for part in $people.chunks(IDS_AT_ONCE) {
+                let $condition = $column.eq_any(part);
+                let $c = &mut *$db;
+                found.extend($load?);
+            }
+        }
+        found
+    }};
+}
+
 /// The version of a talent, if there is one.
 ///
 /// # Errors
 /// When the rows cannot be read.
 pub fn version(db: &mut Db, talent: TalentId) -> Result<Option<i32>, Problem> {
-    Ok(talents::table.find(talent).select(talents::version).first(db).optional()?)
+    Ok(on_each!(db, c => talents::table.find(talent).select(talents::version).first(c).optional())?)
 }
 
 /// A recorded profile; the number is the row's.
@@ -103,16 +121,12 @@ impl EmploymentColumns {
 /// When the rows cannot be read.
 pub fn employments_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, EmploymentRow)>, Problem> {
     use employments as t;
-    let mut found = Vec::new();
-    for part in people.chunks(IDS_AT_ONCE) {
-        let rows: Vec<EmploymentColumns> = t::table
-            .filter(t::talent_id.eq_any(part).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
-            .order((t::valid_from, t::id))
-            .select(EmploymentColumns::as_select())
-            .load(db)?;
-        found.extend(rows.into_iter().map(EmploymentColumns::row));
-    }
-    Ok(found)
+    let rows: Vec<EmploymentColumns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
+        .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+        .order((t::valid_from, t::id))
+        .select(EmploymentColumns::as_select())
+        .load::<EmploymentColumns>(c));
+    Ok(rows.into_iter().map(EmploymentColumns::row).collect())
 }
 
 /// Employments of one person.
@@ -130,18 +144,15 @@ pub fn career(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec
 pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, Qualification)>, Problem> {
     use qualifications as t;
     type Columns = (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>);
-    let mut found = Vec::new();
-    for part in people.chunks(IDS_AT_ONCE) {
-        let rows: Vec<Columns> = t::table
-            .filter(t::talent_id.eq_any(part).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
-            .order((t::acquired_on, t::id))
-            .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on))
-            .load(db)?;
-        found.extend(rows.into_iter().map(|(talent, id, exam, name, certificate_number, acquired_on, expires_on)| {
-            (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on })
-        }));
-    }
-    Ok(found)
+    let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
+        .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+        .order((t::acquired_on, t::id))
+        .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on))
+        .load::<Columns>(c));
+    let row = |(talent, id, exam, name, certificate_number, acquired_on, expires_on)| {
+        (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on })
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Registrations of people as known at a moment, by day.
@@ -151,19 +162,16 @@ pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime)
 pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, RegistrationRow)>, Problem> {
     use pool_registrations as t;
     type Columns = (TalentId, crate::vocab::RegistrationId, OrganizationCode, NaiveDate, String, NaiveDate, NaiveDate);
-    let mut found = Vec::new();
-    for part in people.chunks(IDS_AT_ONCE) {
-        let rows: Vec<Columns> = t::table
-            .filter(t::talent_id.eq_any(part).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
-            .order((t::valid_from, t::id))
-            .select((t::talent_id, t::id, t::organization_code, t::consented_on, t::consent_reference, t::valid_from, t::valid_to))
-            .load(db)?;
-        found.extend(rows.into_iter().map(|(talent, id, organization_code, consented_on, consent_reference, from, to)| {
-            let fact = Registration { organization_code, consented_on, consent_reference };
-            (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
-        }));
-    }
-    Ok(found)
+    let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
+        .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+        .order((t::valid_from, t::id))
+        .select((t::talent_id, t::id, t::organization_code, t::consented_on, t::consent_reference, t::valid_from, t::valid_to))
+        .load::<Columns>(c));
+    let row = |(talent, id, organization_code, consented_on, consent_reference, from, to)| {
+        let fact = Registration { organization_code, consented_on, consent_reference };
+        (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// Absences of a person as known at a moment, by day.
@@ -173,11 +181,11 @@ pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) 
 pub fn absences_of(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<AbsenceRow>, Problem> {
     use absences as t;
     type Columns = (crate::vocab::AbsenceId, crate::vocab::AbsenceKind, String, NaiveDate, NaiveDate);
-    let rows: Vec<Columns> = t::table
+    let rows: Vec<Columns> = on_each!(db, c => t::table
         .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
         .select((t::id, t::kind, t::destination, t::valid_from, t::valid_to))
-        .load(db)?;
+        .load(c))?;
     let row = |(id, kind, destination, from, to)| Row { id, dated: Dated::new(Period::between(from, to), Absence { kind, destination }) };
     Ok(rows.into_iter().map(row).collect())
 }

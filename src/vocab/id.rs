@@ -134,6 +134,12 @@ ids! {
     HiringRoundId = "hrd";
     /// Participation of a body in a function of the scheme.
     ParticipationId = "par";
+    /// A version of the skill catalogue.
+    SkillCatalogueId = "cat";
+    /// A yearly round of assessments.
+    AssessmentCycleId = "cyc";
+    /// A skill sheet of a person in a cycle.
+    AssessmentId = "asm";
     /// An account that can sign in.
     AccountId = "acc";
     /// A role held by an account for a time.

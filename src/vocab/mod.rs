@@ -7,6 +7,7 @@ mod organization_code;
 mod peak;
 mod period;
 mod share;
+mod skill;
 mod sql;
 mod term;
 mod text;
@@ -14,16 +15,17 @@ pub mod timeline;
 
 pub use fiscal_year::FiscalYear;
 pub use id::{
-    AbsenceId, AccountId, AssignmentId, CirculationId, EmploymentId, GrantId, HiringRoundId, JobId, OrderId, ParticipationId, PostId,
-    QualificationId, RegistrationId, RotationPlanId, SessionId, TalentId, random_id,
+    AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId, EmploymentId, GrantId, HiringRoundId, JobId,
+    OrderId, ParticipationId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId, SkillCatalogueId, TalentId, random_id,
 };
 pub use organization_code::{OrganizationCode, PREFECTURE};
 pub use peak::{day_totals, first_day_above, peak_share};
 pub use period::{FOREVER, LATEST, NOT_RETIRED, Period, open_end};
 pub use share::Share;
+pub use skill::{Level, SkillKey};
 pub(crate) use term::terms;
 pub use term::{
-    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, Function, Funding, Grade, HiringRoute, PlacementForm, PostType,
-    Role, Telework,
+    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, FieldGroup, Function, Funding, Grade, HiringRoute, PlacementForm,
+    PostType, Purpose, Role, Telework,
 };
 pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};

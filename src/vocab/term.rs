@@ -94,6 +94,66 @@ terms! {
 }
 
 terms! {
+    /// Groups of fields whose reading is logged (domain notes §8.4).
+    FieldGroup {
+        /// Levels of skills, self-declared, reviewed or confirmed, with their evidence.
+        Levels = "levels", "スキルの水準";
+        /// What somebody wishes.
+        Wishes = "wishes", "意向";
+        /// Why somebody cannot (family, health).
+        WishReasons = "wish_reasons", "意向の事情";
+        /// Placements and plans that are not announced.
+        Drafts = "drafts", "異動案";
+    }
+}
+
+impl FieldGroup {
+    /// The action under which a look at this group stands in the audit record.
+    #[must_use]
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Levels => "levels.read",
+            Self::Wishes => "wishes.read",
+            Self::WishReasons => "wish_reasons.read",
+            Self::Drafts => "drafts.read",
+        }
+    }
+}
+
+terms! {
+    /// What a logged look was for. A closed list: free words would carry contents into the record.
+    Purpose {
+        /// Keeping the register of shared talent.
+        Pool = "pool", "共通人材の管理";
+        /// Assessing or confirming levels.
+        Assessment = "assessment", "評価・確認";
+        /// Considering placements.
+        Placement = "placement", "配置の検討";
+        /// Looking after one's own body's people or those it hosts.
+        Supervision = "supervision", "所属・受入職員の管理";
+        /// Training and development.
+        Development = "development", "育成";
+        /// Answering the person or a request for disclosure.
+        Inquiry = "inquiry", "本人・開示請求への対応";
+        /// Examining the record.
+        Audit = "audit", "監査";
+    }
+}
+
+impl Purpose {
+    /// What a look is for when the request does not say.
+    #[must_use]
+    pub const fn usual(role: Role) -> Self {
+        match role {
+            Role::PrefectureStaff => Self::Pool,
+            Role::MunicipalCio | Role::MunicipalDelegate => Self::Supervision,
+            Role::AssignedStaff => Self::Assessment,
+            Role::Auditor | Role::AccountAdmin => Self::Audit,
+        }
+    }
+}
+
+terms! {
     /// Kind of a local body.
     BodyKind {
         /// 県.

@@ -117,6 +117,16 @@ texts! {
     JobType(max = 64, lines = false, blank = false);
 }
 
+/// Keys in addresses are plain; what cannot be one is answered like one that does not exist.
+impl std::str::FromStr for JobType {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+        if text.bytes().all(plain) { Self::new(text) } else { Err("term_unknown") }
+    }
+}
+
 impl ShortText {
     /// No text.
     #[must_use]

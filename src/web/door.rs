@@ -26,6 +26,8 @@ pub struct Door {
     pub load_actor: LoadActor,
     /// Sign-in and sessions.
     pub auth: Auth,
+    /// Fewest people behind a published figure of levels or wishes.
+    pub smallest_group: i64,
     /// Seconds in which a body must have arrived.
     pub request_seconds: u64,
     /// The OpenAPI description, as JSON.

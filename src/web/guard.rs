@@ -14,12 +14,14 @@ use super::route::TakesParameters;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Claims};
 use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::Purpose;
 
 /// Somebody signed in who asks for `A`. Whether the account allows it is judged with the work itself.
 pub struct Can<A> {
     pub(super) door: web::Data<Door>,
     pub(super) claims: Claims,
     pub(super) request_id: String,
+    pub(super) purpose: Option<Purpose>,
     action: PhantomData<A>,
 }
 
@@ -103,6 +105,17 @@ fn claims(request: &HttpRequest, door: &Door) -> Result<Claims, Problem> {
     })
 }
 
+/// `X-Purpose`: what a look at somebody's record is for.
+fn purpose(request: &HttpRequest) -> Result<Option<Purpose>, Problem> {
+    let invalid = || Problem::new(Code::HeaderInvalid).with("header", "X-Purpose");
+    let mut headers = request.headers().get_all("x-purpose");
+    match (headers.next(), headers.next()) {
+        (None, _) => Ok(None),
+        (Some(header), None) => header.to_str().ok().and_then(|word| word.parse().ok()).map(Some).ok_or_else(invalid),
+        (Some(_), Some(_)) => Err(invalid()),
+    }
+}
+
 impl<A: Permission> FromRequest for Can<A> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -111,7 +124,8 @@ impl<A: Permission> FromRequest for Can<A> {
         ready(door_of(request).and_then(|door| {
             let claims = claims(request, &door)?;
             refuse_parameters(request)?;
-            Ok(Self { door, claims, request_id: request_id(request), action: PhantomData })
+            let purpose = purpose(request)?;
+            Ok(Self { door, claims, request_id: request_id(request), purpose, action: PhantomData })
         }))
     }
 }

@@ -38,6 +38,12 @@ impl<T> Input<T> {
         self.value
     }
 
+    /// The body made into something else.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Input<U> {
+        Input { value: self.value.map(make), key: self.key, digest: self.digest, route: self.route, given: self.given }
+    }
+
     /// The body beside itself, for work that is done before the write (hashing a password).
     ///
     /// # Errors
@@ -58,7 +64,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Input<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read_body(&request, payload).await;
+            let bytes = read_body(&request, payload, BODY_BYTES).await;
             let digest = bytes.as_ref().map_or_else(|_| String::new(), |bytes| secret_digest(&String::from_utf8_lossy(bytes)));
             let value = bytes.and_then(|bytes| check_media(&request, &bytes).and_then(|()| parse_body(&bytes)));
             let if_match = header(request.headers(), "if-match");
@@ -73,11 +79,11 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Input<T> {
     }
 }
 
-fn header(headers: &HeaderMap, name: &'static str) -> Option<String> {
+pub(super) fn header(headers: &HeaderMap, name: &'static str) -> Option<String> {
     headers.get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let name = HeaderName::from_static("idempotency-key");
     let invalid = || Problem::new(Code::HeaderInvalid).with("header", "Idempotency-Key");
     match headers.get(&name) {
@@ -90,18 +96,18 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-async fn read_body(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read_body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let seconds = request.app_data::<web::Data<Door>>().map_or(30, |door| door.request_seconds);
-    tokio::time::timeout(Duration::from_secs(seconds), collect(payload)).await.unwrap_or(Err(Problem::new(Code::Timeout)))
+    tokio::time::timeout(Duration::from_secs(seconds), collect(payload, limit)).await.unwrap_or(Err(Problem::new(Code::Timeout)))
 }
 
 /// Stops at the limit instead of after it.
-async fn collect(mut payload: Payload) -> Result<Vec<u8>, Problem> {
+async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "transfer"))?;
-        if bytes.len() + chunk.len() > BODY_BYTES {
-            return Err(Problem::new(Code::BodyTooLarge).with("limit", BODY_BYTES));
+        if bytes.len() + chunk.len() > limit {
+            return Err(Problem::new(Code::BodyTooLarge).with("limit", limit));
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -5,6 +5,8 @@
 //! - A handler reaches the database only through [`Can`], which checks the account's rights on the same snapshot or in
 //!   the same transaction as the work itself.
 //! - A route is declared once; registration, permission table and OpenAPI come from that declaration.
+//! - Levels, wishes and drafts of people are read through [`Can::read_logged`]: the answer leaves after the look was
+//!   recorded, or not at all.
 //! - Every answer of 400 and above is a problem written by the outermost layer.
 
 mod door;
@@ -16,8 +18,11 @@ mod metrics;
 mod openapi;
 mod reply;
 mod route;
+mod seen;
 mod table;
 mod text;
+mod upload;
+mod workbook;
 
 pub use door::{Door, Given};
 pub use edge::Edge;
@@ -28,5 +33,8 @@ pub use metrics::{count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;
 pub use route::{API_PREFIX, Route, mount};
+pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};
+pub use upload::Upload;
+pub use workbook::{FileKind, Sheet, SheetRow, read_sheets};

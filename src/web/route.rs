@@ -150,26 +150,44 @@ impl Route {
 /// Methods of a path that take parameters; any other request with a query string is refused by its guard.
 pub(super) struct TakesParameters(pub Vec<Method>);
 
-/// Registers the routes under a prefix: HEAD beside every GET, and 405 with `Allow` for everything else.
+/// Registers the routes under a prefix: HEAD beside every GET, and 405 with `Allow` for everything else. Paths with the same
+/// first word share a scope, so that a request is compared with its own kind alone and not with every path there is.
 pub fn mount(config: &mut web::ServiceConfig, prefix: &str, routes: &[Route]) {
     let mut paths: Vec<&str> = routes.iter().map(|route| route.path).collect();
     // A fixed word goes before a key at the same place.
     paths.sort_by_key(|path| path.replace('{', "~"));
     paths.dedup();
-    for path in paths {
-        let of_path: Vec<&Route> = routes.iter().filter(|route| route.path == path).collect();
-        let asks = |route: &&&Route| route.is_list || !route.parameters.is_empty();
-        let asking = of_path.iter().filter(asks).map(|route| route.method.clone()).collect();
-        let mut resource = web::resource(format!("{prefix}{path}")).app_data(TakesParameters(asking));
-        for route in &of_path {
-            resource = resource.route((route.make)(route.method.clone()));
-            if route.method == Method::GET {
-                resource = resource.route((route.make)(Method::HEAD));
-            }
+    for family in paths.chunk_by(|one, next| first_word(one) == first_word(next)) {
+        if let [path] = family {
+            config.service(resource(path, &format!("{prefix}{path}"), routes));
+            continue;
         }
-        let allow = allowed(&of_path);
-        config.service(resource.default_service(web::to(move |request: HttpRequest| refuse(request, allow.clone()))));
+        let word = first_word(family[0]);
+        let scope = web::scope(&format!("{prefix}{word}"));
+        let scope = family.iter().fold(scope, |scope, path| scope.service(resource(path, &path[word.len()..], routes)));
+        config.service(scope);
     }
+}
+
+/// `/talents` of `/talents/{id}`.
+fn first_word(path: &str) -> &str {
+    path.get(1..).and_then(|rest| rest.find('/')).map_or(path, |end| &path[..=end])
+}
+
+/// What answers at a path, registered as `place`.
+fn resource(path: &str, place: &str, routes: &[Route]) -> actix_web::Resource {
+    let of_path: Vec<&Route> = routes.iter().filter(|route| route.path == path).collect();
+    let asks = |route: &&&Route| route.is_list || !route.parameters.is_empty();
+    let asking = of_path.iter().filter(asks).map(|route| route.method.clone()).collect();
+    let mut resource = web::resource(place).app_data(TakesParameters(asking));
+    for route in &of_path {
+        resource = resource.route((route.make)(route.method.clone()));
+        if route.method == Method::GET {
+            resource = resource.route((route.make)(Method::HEAD));
+        }
+    }
+    let allow = allowed(&of_path);
+    resource.default_service(web::to(move |request: HttpRequest| refuse(request, allow.clone())))
 }
 
 fn allowed(routes: &[&Route]) -> String {

@@ -18,6 +18,7 @@ use crate::demand::{self, Description, NewPost};
 use crate::hiring;
 use crate::organization::{self, Participation};
 use crate::problem::Problem;
+use crate::skill;
 use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
 use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
 
@@ -72,6 +73,7 @@ fn needed<T>(key: &str, value: Option<T>, what: impl Display) -> Result<T, Probl
 fn add_reference(tx: &mut Tx<'_>, data: &Data) -> Result<(), Problem> {
     organization::import_reference(tx)?;
     talent::import_reference(tx)?;
+    skill::import_reference(tx)?;
     hiring::import_reference(tx)?;
     for line in &data.participations {
         let joined = |function| Participation { function, first_fiscal_year: line.first_fiscal_year, last_fiscal_year: None };

@@ -25,19 +25,12 @@ fn syllable() -> String {
     [one_of(CONSONANTS), one_of(VOWELS)].iter().collect()
 }
 
-/// Hashes on every core: each hash is slow on purpose.
+/// Hashes one after the other: each takes 19 MiB for a moment, and the memory of two at once would stay with the process.
 ///
 /// # Errors
 /// `internal` when the library fails.
-pub fn hash_all(passwords: Vec<&str>) -> Result<Vec<String>, Problem> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    let part = passwords.len().div_ceil(cores).max(1);
-    let hashes: Option<Vec<String>> = std::thread::scope(|scope| {
-        let hash = |part: &[&str]| part.iter().map(|password| Passwords::hash_now(password)).collect::<Option<Vec<String>>>();
-        let workers: Vec<_> = passwords.chunks(part).map(|part| scope.spawn(move || hash(part))).collect();
-        let parts: Option<Vec<Vec<String>>> = workers.into_iter().map(|worker| worker.join().ok().flatten()).collect();
-        parts.map(|parts| parts.into_iter().flatten().collect())
-    });
+pub fn hash_all(passwords: &[&str]) -> Result<Vec<String>, Problem> {
+    let hashes: Option<Vec<String>> = passwords.iter().map(|password| Passwords::hash_now(password)).collect();
     hashes.ok_or(Problem::new(Code::Internal))
 }
 

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 
 use super::IDS_AT_ONCE;
 use crate::db::Db;
-use crate::db::schema::{pool_registrations, talent_profiles, talents};
+use crate::db::schema::{employments, pool_registrations, talent_profiles, talents};
 use crate::problem::Problem;
 use crate::vocab::timeline::first_gap;
-use crate::vocab::{AbsenceKind, EmploymentForm, Grade, LATEST, NOT_RETIRED, OrganizationCode, Period, TalentId};
+use crate::vocab::{AbsenceKind, EmploymentForm, Grade, LATEST, NOT_RETIRED, OrganizationCode, PREFECTURE, Period, TalentId};
 
 /// An employment at a home body, as it is on the days of `period`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +134,41 @@ pub fn names_on(db: &mut Db, ids: &[TalentId], day: NaiveDate) -> Result<BTreeMa
         names.extend(rows.into_iter().map(|(talent, name, name_kana)| (talent, TalentName { name, name_kana })));
     }
     Ok(names)
+}
+
+/// Somebody whose skills are assessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolMember {
+    /// The person.
+    pub talent: TalentId,
+    /// Home body on the day.
+    pub organization: OrganizationCode,
+    /// 相当級 on the day.
+    pub grade: Grade,
+}
+
+/// Who is registered as shared talent (共通人材) on a day, or employed by the prefecture, with the home body of that day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn pool_on(db: &mut Db, day: NaiveDate) -> Result<Vec<PoolMember>, Problem> {
+    use employments as e;
+    use pool_registrations as r;
+    let registered: Vec<TalentId> = r::table
+        .filter(r::valid_from.le(day).and(r::valid_to.gt(day)))
+        .filter(r::retired_at.eq(NOT_RETIRED))
+        .select(r::talent_id)
+        .load(db)?;
+    let registered: std::collections::BTreeSet<TalentId> = registered.into_iter().collect();
+    let employed: Vec<(TalentId, OrganizationCode, Grade)> = e::table
+        .filter(e::valid_from.le(day).and(e::valid_to.gt(day)))
+        .filter(e::retired_at.eq(NOT_RETIRED))
+        .order((e::organization_code, e::talent_id))
+        .select((e::talent_id, e::organization_code, e::grade))
+        .load(db)?;
+    let member = |(talent, organization, grade)| PoolMember { talent, organization, grade };
+    let of_pool = |member: &PoolMember| member.organization.as_str() == PREFECTURE || registered.contains(&member.talent);
+    Ok(employed.into_iter().map(member).filter(of_pool).collect())
 }
 
 /// Whether a registration as shared talent, with the home body's consent, covers the whole period.

@@ -9,7 +9,7 @@ use super::super::model::Profile;
 use super::IDS_AT_ONCE;
 use crate::auth::Scope;
 use crate::db::schema::{assignment_versions, employments, pool_registrations, talent_profiles};
-use crate::db::{Db, MultiBackend};
+use crate::db::{Db, MultiBackend, on_each};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, OrganizationCode, SearchKey, TalentId};
 
@@ -77,10 +77,7 @@ const NOBODY: TalentId = TalentId(0);
 /// Profiles of the people within reach, as they are at the time asked for; `full` leaves out those seen narrowly.
 fn visible(scope: &Scope, when: When, full: bool) -> Profiles {
     use talent_profiles as t;
-    let profiles = t::table
-        .into_boxed()
-        .filter(t::valid_from.le(when.day).and(t::valid_to.gt(when.day)))
-        .filter(t::recorded_at.le(when.known).and(t::retired_at.gt(when.known)));
+    let profiles = on_the_day(when.day, when.known).into_boxed();
     let itself = scope.person().unwrap_or(NOBODY);
     match (scope.is_statewide(), full) {
         (true, _) => profiles,
@@ -196,15 +193,46 @@ pub fn count(db: &mut Db, scope: &Scope, filter: &Filter, when: When) -> Result<
 /// # Errors
 /// When the rows cannot be read.
 pub fn find(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<Option<Listed>, Problem> {
-    let query = visible(scope, when, false).filter(talent_profiles::talent_id.eq(talent));
+    use talent_profiles as t;
+    if scope.is_statewide() {
+        // What the list does with a query made at run time, by a statement that stays prepared.
+        let row: Option<Columns> =
+            on_each!(db, c => on_the_day(when.day, when.known).filter(t::talent_id.eq(talent)).select(COLUMNS).first(c).optional())?;
+        return Ok(row.map(listed));
+    }
+    let query = visible(scope, when, false).filter(t::talent_id.eq(talent));
     Ok(load(db, query)?.pop())
 }
 
+/// Profiles as they are on a day, as known at a moment.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn on_the_day(day: NaiveDate, known: NaiveDateTime) -> _ {
+    talent_profiles::table
+        .filter(talent_profiles::valid_from.le(day).and(talent_profiles::valid_to.gt(day)))
+        .filter(talent_profiles::recorded_at.le(known).and(talent_profiles::retired_at.gt(known)))
+}
+
+type Columns = (TalentId, String, String, String, bool);
+const COLUMNS: (
+    talent_profiles::talent_id,
+    talent_profiles::name,
+    talent_profiles::name_kana,
+    talent_profiles::staff_number,
+    talent_profiles::accelerator,
+) = (
+    talent_profiles::talent_id,
+    talent_profiles::name,
+    talent_profiles::name_kana,
+    talent_profiles::staff_number,
+    talent_profiles::accelerator,
+);
+
+fn listed((talent, name, name_kana, staff_number, accelerator): Columns) -> Listed {
+    (talent, Profile { name, name_kana, staff_number, accelerator })
+}
+
 fn load(db: &mut Db, query: Profiles) -> Result<Vec<Listed>, Problem> {
-    use talent_profiles as t;
-    let columns = (t::talent_id, t::name, t::name_kana, t::staff_number, t::accelerator);
-    let rows: Vec<(TalentId, String, String, String, bool)> = query.select(columns).load(db)?;
-    let listed = |(talent, name, name_kana, staff_number, accelerator)| (talent, Profile { name, name_kana, staff_number, accelerator });
+    let rows: Vec<Columns> = query.select(COLUMNS).load(db)?;
     Ok(rows.into_iter().map(listed).collect())
 }
 

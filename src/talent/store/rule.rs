@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::super::allowance::{AllowanceRule, Exam};
 use crate::db::schema::{allowance_rules, exams};
-use crate::db::{AuditEvent, Db, Tx};
+use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::problem::Problem;
 use crate::vocab::{HiringRoute, Period, random_id};
 
@@ -29,7 +29,7 @@ pub fn all_exams(db: &mut Db) -> Result<Vec<Exam>, Problem> {
 /// When the rows cannot be read.
 pub fn exam(db: &mut Db, key: &str) -> Result<Option<Exam>, Problem> {
     let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
-    let row: Option<(String, String, Option<String>)> = exams::table.find(key).select(columns).first(db).optional()?;
+    let row: Option<(String, String, Option<String>)> = on_each!(db, c => exams::table.find(key).select(columns).first(c).optional())?;
     Ok(row.map(exam_of))
 }
 
@@ -47,14 +47,15 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
     Ok(true)
 }
 
-/// The rules, by their first day. Lists are kept as words with spaces between.
+/// The rules in force on a day, by their first day. Lists are kept as words with spaces between.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn rules(db: &mut Db) -> Result<Vec<AllowanceRule>, Problem> {
+pub fn rules_on(db: &mut Db, day: NaiveDate) -> Result<Vec<AllowanceRule>, Problem> {
     use allowance_rules as t;
     type Columns = (String, String, String, String, i32, i32, String, NaiveDate, NaiveDate);
-    let rows: Vec<Columns> = t::table
+    let rows: Vec<Columns> = on_each!(db, c => t::table
+        .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
         .order((t::valid_from, t::id))
         .select((
             t::name,
@@ -67,7 +68,7 @@ pub fn rules(db: &mut Db) -> Result<Vec<AllowanceRule>, Problem> {
             t::valid_from,
             t::valid_to,
         ))
-        .load(db)?;
+        .load(c))?;
     let rule = |(name, routes, exams, grades, amount_yen, years, source, from, to): Columns| AllowanceRule {
         name,
         recruitment_routes: words(&routes).filter_map(|word| word.parse::<HiringRoute>().ok()).collect(),

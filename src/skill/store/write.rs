@@ -1,0 +1,175 @@
+//! Writing catalogues: a draft whole, its name and renames while it is one, and the step to publication.
+
+use diesel::prelude::*;
+
+use super::Head;
+use super::read::BETWEEN_REFERENCES;
+use crate::db::schema::{
+    catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements, catalogue_skills, skill_catalogues,
+};
+use crate::db::{AuditEvent, Tx};
+use crate::problem::Problem;
+use crate::skill::model::{Anchor, CatalogueState, Content, Exception, GradeRule, Membership, Skill};
+use crate::vocab::{SkillCatalogueId, SkillKey, random_id};
+
+const KIND: &str = "skill_catalogue";
+
+/// Adds a draft with all it holds.
+///
+/// # Errors
+/// When rows cannot be written.
+pub fn add(
+    tx: &mut Tx<'_>,
+    name: &str,
+    note: &str,
+    previous: Option<SkillCatalogueId>,
+    content: &Content,
+) -> Result<SkillCatalogueId, Problem> {
+    let id = SkillCatalogueId::random();
+    diesel::insert_into(skill_catalogues::table)
+        .values((
+            skill_catalogues::id.eq(id),
+            skill_catalogues::name.eq(name),
+            skill_catalogues::note.eq(note),
+            skill_catalogues::state.eq(CatalogueState::Draft),
+            skill_catalogues::previous_id.eq(previous),
+            skill_catalogues::created_at.eq(tx.now),
+            skill_catalogues::version.eq(1),
+        ))
+        .execute(tx.db)?;
+    content.skills.iter().try_for_each(|one| add_skill(tx, id, one))?;
+    content.memberships.iter().try_for_each(|one| add_membership(tx, id, one))?;
+    content.requirements.iter().try_for_each(|one| add_requirement(tx, id, one))?;
+    content.exceptions.iter().try_for_each(|one| add_exception(tx, id, one))?;
+    content.anchors.iter().try_for_each(|one| add_anchor(tx, id, one))?;
+    tx.audit(AuditEvent::done("skill_catalogue.import", KIND, id).with(format!("{} skills", content.skills.len())));
+    Ok(id)
+}
+
+fn add_skill(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Skill) -> Result<(), Problem> {
+    diesel::insert_into(catalogue_skills::table)
+        .values((
+            catalogue_skills::id.eq(random_id()),
+            catalogue_skills::catalogue_id.eq(id),
+            catalogue_skills::skill_key.eq(&one.skill),
+            catalogue_skills::number.eq(one.number),
+            catalogue_skills::name_ja.eq(&one.name_ja),
+            catalogue_skills::name_en.eq(&one.name_en),
+            catalogue_skills::standard_refs.eq(one.standard_refs.join(BETWEEN_REFERENCES)),
+            catalogue_skills::renamed_from.eq(one.renamed_from.as_ref()),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+fn add_membership(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Membership) -> Result<(), Problem> {
+    diesel::insert_into(catalogue_memberships::table)
+        .values((
+            catalogue_memberships::id.eq(random_id()),
+            catalogue_memberships::catalogue_id.eq(id),
+            catalogue_memberships::job_type.eq(&one.job_type),
+            catalogue_memberships::skill_key.eq(&one.skill),
+            catalogue_memberships::number.eq(one.number),
+            catalogue_memberships::core.eq(one.core),
+            catalogue_memberships::weight.eq(one.weight),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+fn add_requirement(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &GradeRule) -> Result<(), Problem> {
+    diesel::insert_into(catalogue_requirements::table)
+        .values((
+            catalogue_requirements::id.eq(random_id()),
+            catalogue_requirements::catalogue_id.eq(id),
+            catalogue_requirements::job_type.eq(&one.job_type),
+            catalogue_requirements::grade.eq(one.grade),
+            catalogue_requirements::core_level.eq(one.core_level),
+            catalogue_requirements::rest_level.eq(one.rest_level),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+fn add_exception(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Exception) -> Result<(), Problem> {
+    diesel::insert_into(catalogue_exceptions::table)
+        .values((
+            catalogue_exceptions::id.eq(random_id()),
+            catalogue_exceptions::catalogue_id.eq(id),
+            catalogue_exceptions::job_type.eq(&one.job_type),
+            catalogue_exceptions::skill_key.eq(&one.skill),
+            catalogue_exceptions::grade.eq(one.grade),
+            catalogue_exceptions::level.eq(one.level),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+fn add_anchor(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Anchor) -> Result<(), Problem> {
+    diesel::insert_into(catalogue_anchors::table)
+        .values((
+            catalogue_anchors::id.eq(random_id()),
+            catalogue_anchors::catalogue_id.eq(id),
+            catalogue_anchors::skill_key.eq(one.skill.as_ref().map_or("", SkillKey::as_str)),
+            catalogue_anchors::level.eq(one.level),
+            catalogue_anchors::name_ja.eq(&one.name_ja),
+            catalogue_anchors::anchor_ja.eq(&one.anchor_ja),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+/// What changes in a draft; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Name.
+    pub name: Option<String>,
+    /// Remark.
+    pub note: Option<String>,
+    /// The whole mapping, as pairs of newer and older key.
+    pub renames: Option<Vec<(SkillKey, SkillKey)>>,
+}
+
+/// Changes a draft; the caller has checked that it is one and that the keys are there.
+///
+/// # Errors
+/// When rows cannot be written.
+pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Problem> {
+    let name = change.name.as_deref().unwrap_or(&head.name);
+    let note = change.note.as_deref().unwrap_or(&head.note);
+    let row = skill_catalogues::table.find(head.id);
+    let values = (skill_catalogues::name.eq(name), skill_catalogues::note.eq(note), skill_catalogues::version.eq(head.version + 1));
+    diesel::update(row).set(values).execute(tx.db)?;
+    if let Some(renames) = &change.renames {
+        let of_catalogue = catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id));
+        diesel::update(of_catalogue).set(catalogue_skills::renamed_from.eq(None::<SkillKey>)).execute(tx.db)?;
+        for (newer, older) in renames {
+            let skill = of_catalogue.filter(catalogue_skills::skill_key.eq(newer));
+            diesel::update(skill).set(catalogue_skills::renamed_from.eq(Some(older))).execute(tx.db)?;
+        }
+    }
+    tx.audit(AuditEvent::done("skill_catalogue.change", KIND, head.id));
+    Ok(())
+}
+
+/// Publishes a draft; the version in use until now is superseded in the same commit.
+///
+/// # Errors
+/// When rows cannot be written.
+pub fn publish(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
+    let in_use = skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published));
+    let superseded = (
+        skill_catalogues::state.eq(CatalogueState::Superseded),
+        skill_catalogues::superseded_at.eq(Some(tx.now)),
+        skill_catalogues::version.eq(skill_catalogues::version + 1),
+    );
+    diesel::update(in_use).set(superseded).execute(tx.db)?;
+    let published = (
+        skill_catalogues::state.eq(CatalogueState::Published),
+        skill_catalogues::published_at.eq(Some(tx.now)),
+        skill_catalogues::version.eq(head.version + 1),
+    );
+    diesel::update(skill_catalogues::table.find(head.id)).set(published).execute(tx.db)?;
+    tx.audit(AuditEvent::done("skill_catalogue.publish", KIND, head.id));
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! The read log: whose levels, wishes and drafts an answer shows, recorded before the answer leaves.
+//!
+//! A look is an audit event like any other: appended by the one writer, covered by the chain, searched by the auditor.
+//! It holds the group of fields and the purpose, never contents.
+
+use std::collections::BTreeSet;
+
+use super::guard::Can;
+use crate::auth::may::Permission;
+use crate::auth::{Actor, Scope};
+use crate::db::{AuditEvent, Db};
+use crate::problem::Problem;
+use crate::vocab::{FieldGroup, Purpose, TalentId};
+
+/// Who is looked at by one request.
+#[derive(Debug)]
+pub struct Seen {
+    viewer: Option<TalentId>,
+    purpose: Purpose,
+    people: BTreeSet<(FieldGroup, TalentId)>,
+    secrets: BTreeSet<(FieldGroup, TalentId, &'static str, String)>,
+    pool: BTreeSet<(FieldGroup, usize)>,
+}
+
+impl Seen {
+    pub(super) fn by(actor: &Actor, stated: Option<Purpose>) -> Self {
+        let usual = || actor.grants.iter().map(|grant| Purpose::usual(grant.role)).min();
+        let purpose = stated.or_else(usual).unwrap_or(Purpose::Supervision);
+        Self { viewer: actor.talent, purpose, people: BTreeSet::new(), secrets: BTreeSet::new(), pool: BTreeSet::new() }
+    }
+
+    /// Somebody's record is shown. Looking at oneself is not recorded.
+    pub fn person(&mut self, group: FieldGroup, talent: TalentId) {
+        if self.viewer != Some(talent) {
+            self.people.insert((group, talent));
+        }
+    }
+
+    /// Somebody's record is shown because of something that is not announced: an assignment or a plan, named by the kind
+    /// and key it is disclosed under (`tx.disclose`). Neither the person nor the auditor sees the look before that.
+    pub fn secretly(&mut self, group: FieldGroup, talent: TalentId, kind: &'static str, id: impl ToString) {
+        self.secrets.insert((group, talent, kind, id.to_string()));
+    }
+
+    /// A calculation runs over that many people at once and shows nobody (a plan, a statistic). It stands against nobody's
+    /// name, so that no person can tell from their record when plans are made.
+    pub fn pool(&mut self, group: FieldGroup, people: usize) {
+        self.pool.insert((group, people));
+    }
+
+    /// What the looks were for.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    fn events(self) -> Vec<AuditEvent> {
+        let purpose = self.purpose;
+        let people = self.people.into_iter().map(|(group, talent)| AuditEvent::read(group, talent, purpose));
+        let secrets = self.secrets.into_iter().map(|(group, talent, kind, id)| {
+            let event = AuditEvent::done(group.action(), kind, id).about(talent).with(purpose.as_str());
+            event.withheld_if(true)
+        });
+        let pool = self.pool.into_iter().map(|(group, people)| {
+            let event = AuditEvent::done(group.action(), "pool", "pool").with(format!("{purpose}; {people} people"));
+            event.withheld_if(true)
+        });
+        people.chain(secrets).chain(pool).collect()
+    }
+}
+
+impl<A: Permission> Can<A> {
+    /// As [`Can::read`], and records whom the body says it shows. The answer is given only after the record is committed:
+    /// when it cannot be written, nothing is shown.
+    ///
+    /// # Errors
+    /// As [`Can::read`]; the database's refusal to record.
+    pub async fn read_logged<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&mut Db, &Scope, &mut Seen) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (load_actor, claims, now) = (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        let (request_id, stated) = (self.request_id.clone(), self.purpose);
+        let (shown, origin, events) = self
+            .door
+            .store
+            .read(move |db| {
+                let actor = load_actor(db, &claims, now)?;
+                let scope = actor.scope(A::ACTION)?;
+                let mut seen = Seen::by(&actor, stated);
+                let shown = body(db, &scope, &mut seen)?;
+                Ok::<_, Problem>((shown, actor.origin(&request_id), seen.events()))
+            })
+            .await?;
+        if !events.is_empty() {
+            let record = move |tx: &mut crate::db::Tx<'_>| {
+                events.iter().cloned().for_each(|event| tx.audit(event));
+                Ok::<(), Problem>(())
+            };
+            self.door.store.write("read.log", origin, record).await?;
+        }
+        Ok(shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::auth::Grant;
+    use crate::vocab::{AccountId, Role, SessionId};
+
+    fn actor(roles: &[Role], talent: Option<TalentId>) -> Actor {
+        let grants = roles.iter().map(|role| Grant { role: *role, organization: None, on_behalf_of: None }).collect();
+        let today = NaiveDate::default();
+        Actor { account: AccountId::random(), session: SessionId::random(), talent, grants, must_change_password: false, today }
+    }
+
+    #[test]
+    fn a_look_is_recorded_once_and_never_at_oneself() {
+        let (me, other) = (TalentId::random(), TalentId::random());
+        let mut seen = Seen::by(&actor(&[Role::MunicipalCio], Some(me)), None);
+        seen.person(FieldGroup::Levels, me);
+        seen.person(FieldGroup::Levels, other);
+        seen.person(FieldGroup::Levels, other);
+        let events = seen.events();
+        assert_eq!(
+            events.iter().map(|event| (event.action, event.talent, event.withheld)).collect::<Vec<_>>(),
+            [("levels.read", Some(other), false)]
+        );
+        assert_eq!(events[0].detail, "supervision");
+    }
+
+    #[test]
+    fn what_rests_on_a_secret_is_withheld_and_a_calculation_names_nobody() {
+        let mut seen = Seen::by(&actor(&[Role::PrefectureStaff], None), Some(Purpose::Placement));
+        seen.secretly(FieldGroup::Drafts, TalentId::random(), "assignment", "asg_1");
+        seen.pool(FieldGroup::Wishes, 5000);
+        let events = seen.events();
+        assert!(events.iter().all(|event| event.withheld));
+        assert_eq!((events[0].subject_kind, events[0].subject_id.as_str()), ("assignment", "asg_1"));
+        assert_eq!((events[1].talent, events[1].detail.as_str()), (None, "placement; 5000 people"));
+    }
+
+    #[test]
+    fn the_purpose_is_the_one_stated_or_the_role_s_usual_one() {
+        assert_eq!(Seen::by(&actor(&[Role::PrefectureStaff], None), None).purpose(), Purpose::Pool);
+        assert_eq!(Seen::by(&actor(&[Role::PrefectureStaff], None), Some(Purpose::Inquiry)).purpose(), Purpose::Inquiry);
+    }
+}

@@ -1,0 +1,66 @@
+//! A file as the body of a request.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use super::door::Given;
+use super::input::{Input, header, idempotency_key, read_body};
+use super::workbook::{FileKind, Sheet, read_sheets};
+use crate::auth::secret_digest;
+use crate::limits::UPLOAD_BYTES;
+use crate::problem::{Code, Problem};
+
+/// A workbook or a CSV that comes in. Faults are kept until the rights are known.
+pub struct Upload {
+    file: Result<(FileKind, Vec<u8>), Problem>,
+    key: Result<Option<String>, Problem>,
+    digest: String,
+    route: String,
+    given: Given,
+}
+
+impl Upload {
+    /// Reads the sheets on a thread of its own: unpacking a large workbook must not hold up other requests. What is wrong
+    /// with the file is kept in the input, which the guard opens after it has judged the rights.
+    pub async fn sheets(self) -> Input<Vec<Sheet>> {
+        let value = match self.file {
+            Err(problem) => Err(problem),
+            Ok((kind, bytes)) => web::block(move || read_sheets(kind, &bytes)).await.unwrap_or_else(|_| Err(Problem::new(Code::Internal))),
+        };
+        Input { value, key: self.key, digest: self.digest, route: self.route, given: self.given }
+    }
+}
+
+impl FromRequest for Upload {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_body(&request, payload, UPLOAD_BYTES).await;
+            let file = bytes.and_then(|bytes| kind(&request).map(|kind| (kind, bytes)));
+            // The digest of bytes, not of a text made of them: two files that differ only in what is no UTF-8 are two files.
+            let digest = file.as_ref().map_or_else(|_| String::new(), |(_, bytes)| secret_digest(&hex(bytes)));
+            let key = idempotency_key(request.headers());
+            let given = Given { if_match: header(request.headers(), "if-match") };
+            // The question belongs to what was asked: the same file under another name is another draft.
+            let route = format!("{} {}?{}", request.method(), request.path(), request.query_string());
+            Ok(Self { file, key, digest, route, given })
+        })
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn kind(request: &HttpRequest) -> Result<FileKind, Problem> {
+    let media = header(request.headers(), "content-type").unwrap_or_default();
+    let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    FileKind::of_media(&essence).ok_or_else(|| Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA))
+}
