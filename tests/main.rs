@@ -20,3 +20,4 @@ mod scheme;
 mod secrecy;
 mod talent;
 mod tidy;
+mod wishes;

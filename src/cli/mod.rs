@@ -229,7 +229,8 @@ fn import_reference(config: &Config) -> Ran {
 
 /// Adds what is missing of everything the program brings along.
 fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
-    Ok(organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::hiring::import_reference(tx)?)
+    let added = organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::hiring::import_reference(tx)?;
+    Ok(added + crate::demand::import_reference(tx)? + crate::wish::import_reference(tx)?)
 }
 
 fn print_openapi() -> Ran {

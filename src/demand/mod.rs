@@ -20,6 +20,7 @@ mod calling;
 mod keeping;
 mod model;
 mod store;
+mod target;
 
 pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics,
@@ -30,6 +31,7 @@ pub use calling::{
     Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need, current as call_as_it_stands,
     open_call, remind, require_window, take_back_no_need, view as call_view,
 };
+pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::histories;
@@ -42,7 +44,7 @@ use crate::web::Route;
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [api::routes(), calling::routes(), asking::routes()].into_iter().flatten().collect()
+    [api::routes(), calling::routes(), asking::routes(), target::routes()].into_iter().flatten().collect()
 }
 
 /// The body that keeps a post; nothing when there is no such post.
