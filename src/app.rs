@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, rotation, skill, talent};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, rotation, skill, talent, wish};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         skill::routes(),
         assessment::routes(),
         demand::routes(),
+        wish::routes(),
         assignment::routes(),
         rotation::routes(),
         hiring::routes(),

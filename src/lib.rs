@@ -2,7 +2,7 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
 //! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand`
-//! < `assignment` < `rotation` < `hiring` < `insight` < `app` < `cli`.
+//! < `wish` < `assignment` < `rotation` < `hiring` < `insight` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;
@@ -25,3 +25,4 @@ pub mod skill;
 pub mod talent;
 pub mod vocab;
 pub mod web;
+pub mod wish;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod demand_year;
 mod demo;
 mod double_booking;
 mod durability;
@@ -20,3 +21,4 @@ mod scheme;
 mod secrecy;
 mod talent;
 mod tidy;
+mod wishes;

@@ -26,6 +26,7 @@ const ROOMS: &[&str] = &[
     "skill",
     "assessment",
     "demand",
+    "wish",
     "assignment",
     "rotation",
     "hiring",
@@ -35,7 +36,7 @@ const ROOMS: &[&str] = &[
     "cli",
 ];
 const SLICES: &[&str] =
-    &["organization", "accounts", "talent", "skill", "assessment", "demand", "assignment", "rotation", "hiring", "insight"];
+    &["organization", "accounts", "talent", "skill", "assessment", "demand", "wish", "assignment", "rotation", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -43,6 +44,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("accounts", "accounts"),
     ("talents", "talent"),
     ("demand", "demand"),
+    ("demand_calls", "demand"),
+    ("wishes", "wish"),
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
     ("hiring", "hiring"),

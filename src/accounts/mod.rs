@@ -18,4 +18,4 @@ pub use admin::{check_account, renew_password, reset_by_operator};
 pub use api::routes;
 pub use model::{NewAccount, NewGrant};
 pub use session::{end_all_sessions, load_actor};
-pub use store::{add_account, find_by_login, has_accounts};
+pub use store::{add_account, find_by_login, has_accounts, name_of_holder};

@@ -102,6 +102,19 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
         .collect())
 }
 
+/// Name of an active account that holds a role on a day; nothing for any other.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn name_of_holder(db: &mut Db, account: AccountId, role: Role, day: NaiveDate) -> Result<Option<String>, Problem> {
+    let held = grants::table
+        .filter(grants::account_id.eq(account).and(grants::role.eq(role)).and(grants::retired_at.eq(NOT_RETIRED)))
+        .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)))
+        .select(grants::account_id);
+    let query = accounts::table.filter(accounts::active.eq(true).and(accounts::id.eq_any(held)));
+    Ok(query.select(accounts::display_name).first(db).optional()?)
+}
+
 /// An account as its administrator sees it.
 ///
 /// # Errors

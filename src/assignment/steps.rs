@@ -6,8 +6,9 @@ use super::checks::{conflict, consistent, fits, home, parties, ready};
 use super::model::{Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing, owes_reason};
 use super::store;
 use crate::db::{AuditEvent, Tx};
+use crate::demand::{self, Serving};
 use crate::problem::{FieldError, Problem, day_of};
-use crate::vocab::{AssignmentId, Period, PlacementForm, Share, ShortText};
+use crate::vocab::{AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
 
 /// Orders by which somebody serves.
 const SERVING: [OrderKind; 4] =
@@ -66,6 +67,7 @@ pub fn announce(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem
     content.home = home(tx.db, draft.talent, content.period)?;
     fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
     let announced = finish(tx, &draft, content, "assignment.announce")?;
+    cover(tx, &announced)?;
     tx.disclose("assignment", id.to_string());
     Ok(announced)
 }
@@ -76,7 +78,9 @@ pub fn announce(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem
 /// `state_conflict`; `required` without a reason.
 pub fn recall(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
     let (announced, content) = begin(tx, id, Action::Recall, reason)?;
-    finish(tx, &announced, content, "assignment.recall")
+    let told = finish(tx, &announced, content, "assignment.recall")?;
+    cover(tx, &told)?;
+    Ok(told)
 }
 
 /// 発令: the orders of both bodies, of the same day.
@@ -112,7 +116,9 @@ pub fn end(tx: &mut Tx<'_>, id: AssignmentId, last_day: NaiveDate, papers: &Pape
     }
     content.period = Period::between(period.from, after);
     give(tx, &ordered, papers, Occasion::Ending, last_day)?;
-    finish(tx, &ordered, content, "assignment.end")
+    let told = finish(tx, &ordered, content, "assignment.end")?;
+    cover(tx, &told)?;
+    Ok(told)
 }
 
 /// Takes an early end back: the last day is again what it was.
@@ -124,7 +130,9 @@ pub fn reopen(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<A
     content.period = store::version(tx.db, id, ended.version - 1)?.period;
     fits(tx.db, ended.talent, ended.post, &content, Some(id))?;
     store::retire_papers(tx, id, &ENDING)?;
-    finish(tx, &ended, content, "assignment.reopen")
+    let told = finish(tx, &ended, content, "assignment.reopen")?;
+    cover(tx, &told)?;
+    Ok(told)
 }
 
 /// Gives it a later last day, or none.
@@ -147,7 +155,9 @@ pub fn extend(
     ready(tx.db, &ordered, &content)?;
     fits(tx.db, ordered.talent, ordered.post, &content, Some(id))?;
     give(tx, &ordered, papers, Occasion::Extension, old.to)?;
-    finish(tx, &ordered, content, "assignment.extend")
+    let told = finish(tx, &ordered, content, "assignment.extend")?;
+    cover(tx, &told)?;
+    Ok(told)
 }
 
 /// Another share from a day on: this one ends the day before, a follower with its own orders begins. Returns both.
@@ -173,6 +183,8 @@ pub fn change_share(
     let follower = store::insert(tx, (ordered.talent, ordered.post, ordered.host.clone()), Some(id), follower)?;
     give(tx, &follower, papers, Occasion::Beginning, from)?;
     tx.audit(AuditEvent::done("assignment.follow", "assignment", follower.id).about(follower.talent));
+    cover(tx, &closed)?;
+    cover(tx, &follower)?;
     Ok((closed, follower))
 }
 
@@ -182,7 +194,9 @@ pub fn change_share(
 /// `state_conflict`; `required` without a reason when people were told.
 pub fn cancel(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
     let (old, content) = begin(tx, id, Action::Cancel, reason)?;
-    finish(tx, &old, content, "assignment.cancel")
+    let told = finish(tx, &old, content, "assignment.cancel")?;
+    cover(tx, &told)?;
+    Ok(told)
 }
 
 /// Makes a draft that was given up a draft again.
@@ -205,6 +219,18 @@ fn begin(tx: &mut Tx<'_>, id: AssignmentId, action: Action, reason: &ShortText) 
     }
     let content = old.moved(next, reason.clone(), tx.now);
     Ok((old, content))
+}
+
+/// Tells the demands for the post what people were told: whoever was announced covers them, whoever was taken back does
+/// not any more. An order changes nothing of that, and a draft never comes here.
+fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
+    let (assignment, post) = (told.id, told.post);
+    let serving = Serving { assignment, post, period: told.content.period, share: told.content.share };
+    if told.is_secret() || told.content.state == AssignmentState::Cancelled {
+        demand::release(tx, assignment)
+    } else {
+        demand::fill(tx, &serving)
+    }
 }
 
 /// Appends the version and records the step; withheld while nobody outside the prefecture's staff ever knew.

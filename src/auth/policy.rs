@@ -74,6 +74,38 @@ actions! {
     ReadPosts = "ポストを見る";
     /// Write posts.
     WritePosts = "ポストを変更する";
+    /// Read the yearly calls for demand.
+    ReadDemandCalls = "需要調査を見る";
+    /// Open calls for demand, see who has answered, remind.
+    KeepDemandCalls = "需要調査を行う";
+    /// Read demands and the targets of the scheme.
+    ReadDemands = "需要・目標を見る";
+    /// State, submit and withdraw demands.
+    WriteDemands = "需要を入力・提出する";
+    /// Review, accept and decline demands.
+    JudgeDemands = "需要を確認・採否する";
+    /// Read counts of filled and unfilled demand.
+    ReadDemandStatistics = "需要の充足数を見る";
+    /// Read the yearly rounds of wishes and the zones.
+    ReadWishRounds = "意向調査を見る";
+    /// Open rounds of wishes.
+    KeepWishRounds = "意向調査を行う";
+    /// Read wishes and pauses.
+    ReadWishes = "意向を見る";
+    /// State one's own wish.
+    StateOwnWish = "自分の意向を提出する";
+    /// Record days on which a person is not to be placed.
+    PausePlacement = "配属を控える期間を記録する";
+    /// Name who may read reasons of constraints.
+    NameWishOfficers = "配慮事項の理由を読める担当を指定する";
+    /// Read which people were shown to a host.
+    ReadShownCandidates = "提示された候補者を見る";
+    /// Show people to hosts with their consent.
+    ShowCandidates = "候補者を受入団体に提示する";
+    /// Read the order in which a host wants the people it was shown.
+    ReadHostRankings = "受入団体の希望順位を見る";
+    /// Rank the people shown to the own body.
+    RankCandidates = "候補者に希望順位を付ける";
     /// Read assignments.
     ReadAssignments = "配属を見る";
     /// Propose, announce, order, change and end assignments.
@@ -119,6 +151,19 @@ pub const fn reach(role: Role, action: Action) -> Reach {
 
 const fn prefecture_staff(action: Action) -> Reach {
     match action {
+        Action::ReadDemandCalls
+        | Action::KeepDemandCalls
+        | Action::ReadDemands
+        | Action::JudgeDemands
+        | Action::ReadDemandStatistics
+        | Action::ReadWishRounds
+        | Action::KeepWishRounds
+        | Action::ReadWishes
+        | Action::PausePlacement
+        | Action::ReadShownCandidates
+        | Action::ShowCandidates
+        | Action::ReadHostRankings => Reach::Statewide,
+        Action::WriteDemands | Action::StateOwnWish | Action::NameWishOfficers | Action::RankCandidates => Reach::None,
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference
         | Action::WriteReference
@@ -147,6 +192,22 @@ const fn prefecture_staff(action: Action) -> Reach {
 /// Keeps accounts and sees nothing of people's records by that role.
 const fn account_admin(action: Action) -> Reach {
     match action {
+        Action::ReadDemandCalls
+        | Action::KeepDemandCalls
+        | Action::ReadDemands
+        | Action::WriteDemands
+        | Action::JudgeDemands
+        | Action::ReadDemandStatistics
+        | Action::ReadWishRounds
+        | Action::KeepWishRounds
+        | Action::ReadWishes
+        | Action::StateOwnWish
+        | Action::PausePlacement
+        | Action::ReadShownCandidates
+        | Action::ShowCandidates
+        | Action::ReadHostRankings
+        | Action::RankCandidates => Reach::None,
+        Action::NameWishOfficers => Reach::Statewide,
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference | Action::ManageAccounts => Reach::Statewide,
         Action::WriteReference
@@ -177,6 +238,22 @@ const fn account_admin(action: Action) -> Reach {
 /// Reads the record, changes nothing.
 const fn auditor(action: Action) -> Reach {
     match action {
+        Action::ReadDemandCalls
+        | Action::KeepDemandCalls
+        | Action::ReadDemands
+        | Action::WriteDemands
+        | Action::JudgeDemands
+        | Action::ReadWishRounds
+        | Action::KeepWishRounds
+        | Action::ReadWishes
+        | Action::StateOwnWish
+        | Action::PausePlacement
+        | Action::NameWishOfficers
+        | Action::ReadShownCandidates
+        | Action::ShowCandidates
+        | Action::ReadHostRankings
+        | Action::RankCandidates => Reach::None,
+        Action::ReadDemandStatistics => Reach::Statewide,
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference
         | Action::ReadPlacementStatistics
@@ -208,6 +285,20 @@ const fn auditor(action: Action) -> Reach {
 /// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
+        Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
+        Action::KeepDemandCalls
+        | Action::JudgeDemands
+        | Action::KeepWishRounds
+        | Action::StateOwnWish
+        | Action::PausePlacement
+        | Action::NameWishOfficers
+        | Action::ShowCandidates => Reach::None,
+        Action::ReadDemands
+        | Action::WriteDemands
+        | Action::ReadWishes
+        | Action::ReadShownCandidates
+        | Action::ReadHostRankings
+        | Action::RankCandidates => body,
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadSkillStatistics => {
             Reach::Statewide
@@ -237,6 +328,20 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
+        Action::ReadDemandCalls
+        | Action::KeepDemandCalls
+        | Action::ReadDemands
+        | Action::WriteDemands
+        | Action::JudgeDemands
+        | Action::ReadDemandStatistics
+        | Action::KeepWishRounds
+        | Action::NameWishOfficers
+        | Action::ReadShownCandidates
+        | Action::ShowCandidates
+        | Action::ReadHostRankings
+        | Action::RankCandidates => Reach::None,
+        Action::ReadWishRounds => Reach::Statewide,
+        Action::ReadWishes | Action::StateOwnWish | Action::PausePlacement => Reach::Own,
         Action::UseOwnAccount
         | Action::ReadTalents
         | Action::ReadAssessments

@@ -55,6 +55,7 @@ pub struct Scope {
     person: Option<TalentId>,
     oneself: Option<TalentId>,
     drafts: bool,
+    voices: Vec<Grant>,
     today: NaiveDate,
 }
 
@@ -75,6 +76,7 @@ impl Actor {
             person: None,
             oneself: self.talent,
             drafts: false,
+            voices: Vec::new(),
             today: self.today,
         };
         let mut allowed = false;
@@ -87,6 +89,7 @@ impl Actor {
             }
             allowed = true;
             scope.drafts |= grant.role == Role::PrefectureStaff;
+            scope.voices.push(grant.clone());
         }
         if let Bodies::Only(reached) = &mut scope.bodies {
             reached.append(&mut bodies);
@@ -158,6 +161,16 @@ impl Scope {
             Bodies::All => true,
             Bodies::Only(bodies) => bodies.contains(code),
         }
+    }
+
+    /// With which of the roles that reach the body the actor speaks for it: the CIO's own voice goes before a delegate's,
+    /// and a municipal one before the prefecture's.
+    #[must_use]
+    pub fn voice_at(&self, code: &OrganizationCode) -> Option<&Grant> {
+        let municipal = self.voices.iter().filter(|grant| grant.organization.as_ref() == Some(code));
+        let ranked = |role: Role| [Role::MunicipalCio, Role::MunicipalDelegate].iter().position(|known| *known == role);
+        let own = municipal.filter_map(|grant| Some((ranked(grant.role)?, grant))).min_by_key(|(rank, _)| *rank);
+        own.map(|(_, grant)| grant).or_else(|| self.voices.iter().find(|grant| grant.role == Role::PrefectureStaff))
     }
 
     /// Codes of the bodies within reach, when they are not all.

@@ -303,6 +303,266 @@ diesel::table! {
 }
 
 diesel::table! {
+    demand_calls (id) {
+        id -> BigInt,
+        fiscal_year -> Integer,
+        title -> Text,
+        note -> Text,
+        opens_on -> Date,
+        deadline -> Date,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    demand_reminders (id) {
+        id -> BigInt,
+        call_id -> BigInt,
+        organization_code -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    demand_refusals (id) {
+        id -> BigInt,
+        call_id -> BigInt,
+        organization_code -> Text,
+        on_behalf_of -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    demands (id) {
+        id -> BigInt,
+        call_id -> BigInt,
+        organization_code -> Text,
+        coverage -> Text,
+        origin -> Text,
+        origin_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    demand_versions (id) {
+        id -> BigInt,
+        demand_id -> BigInt,
+        call_id -> BigInt,
+        organization_code -> Text,
+        version -> Integer,
+        state -> Text,
+        post_id -> Nullable<BigInt>,
+        department -> Text,
+        title -> Text,
+        search_key -> Text,
+        grade -> Text,
+        post_type -> Text,
+        tasks -> Text,
+        expected_result -> Text,
+        supervisor -> Text,
+        authority -> Text,
+        budget_secured -> Bool,
+        telework -> Text,
+        housing -> Text,
+        priority -> Integer,
+        share_percent -> Integer,
+        first_fiscal_year -> Integer,
+        last_fiscal_year -> Integer,
+        valid_from -> Date,
+        valid_to -> Date,
+        reason -> Text,
+        party -> Text,
+        on_behalf_of -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    demand_fills (id) {
+        id -> BigInt,
+        demand_id -> BigInt,
+        assignment_id -> BigInt,
+        share_percent -> Integer,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    staffing_targets (id) {
+        id -> BigInt,
+        organization_code -> Text,
+        kind -> Text,
+        first_fiscal_year -> Integer,
+        shared_wanted -> Integer,
+        own_wanted -> Integer,
+        note -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    staffing_target_roles (id) {
+        id -> BigInt,
+        target_id -> BigInt,
+        role_no -> Integer,
+        post_type -> Text,
+        grade -> Text,
+    }
+}
+
+diesel::table! {
+    wish_rounds (id) {
+        id -> BigInt,
+        fiscal_year -> Integer,
+        title -> Text,
+        note -> Text,
+        opens_on -> Date,
+        deadline -> Date,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    wish_zones (zone) {
+        zone -> Text,
+        name_ja -> Text,
+        place -> Integer,
+    }
+}
+
+diesel::table! {
+    wish_zone_bodies (id) {
+        id -> BigInt,
+        zone -> Text,
+        organization_code -> Text,
+    }
+}
+
+diesel::table! {
+    wishes (id) {
+        id -> BigInt,
+        round_id -> BigInt,
+        talent_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    wish_versions (id) {
+        id -> BigInt,
+        wish_id -> BigInt,
+        talent_id -> BigInt,
+        version -> Integer,
+        movement -> Text,
+        telework -> Text,
+        house_move -> Text,
+        commuting_limit_minutes -> Nullable<Integer>,
+        commuting_limit_km -> Nullable<Integer>,
+        has_constraint -> Bool,
+        note -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    wish_choices (id) {
+        id -> BigInt,
+        wish_version_id -> BigInt,
+        kind -> Text,
+        place -> Integer,
+        organization_code -> Nullable<Text>,
+        zone -> Nullable<Text>,
+        job_type -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    wish_reasons (id) {
+        id -> BigInt,
+        wish_version_id -> BigInt,
+        kind -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    wish_officers (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        version -> Integer,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    shown_candidates (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        organization_code -> Text,
+        fiscal_year -> Integer,
+        consented_on -> Date,
+        consent_reference -> Text,
+        version -> Integer,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    host_rankings (id) {
+        id -> BigInt,
+        organization_code -> Text,
+        fiscal_year -> Integer,
+        version -> Integer,
+        on_behalf_of -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    host_ranking_places (id) {
+        id -> BigInt,
+        ranking_id -> BigInt,
+        place -> Integer,
+        shown_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    placement_pauses (id) {
+        id -> BigInt,
+        pause_id -> BigInt,
+        talent_id -> BigInt,
+        version -> Integer,
+        note -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     assignments (id) {
         id -> BigInt,
         talent_id -> BigInt,
@@ -656,6 +916,23 @@ diesel::joinable!(pool_registrations -> organizations (organization_code));
 diesel::joinable!(absences -> talents (talent_id));
 diesel::joinable!(posts -> organizations (organization_code));
 diesel::joinable!(post_descriptions -> posts (post_id));
+diesel::joinable!(demand_reminders -> demand_calls (call_id));
+diesel::joinable!(demand_refusals -> demand_calls (call_id));
+diesel::joinable!(demands -> demand_calls (call_id));
+diesel::joinable!(demand_versions -> demands (demand_id));
+diesel::joinable!(demand_versions -> posts (post_id));
+diesel::joinable!(demand_fills -> demands (demand_id));
+diesel::joinable!(staffing_target_roles -> staffing_targets (target_id));
+diesel::joinable!(wishes -> wish_rounds (round_id));
+diesel::joinable!(wishes -> talents (talent_id));
+diesel::joinable!(wish_versions -> wishes (wish_id));
+diesel::joinable!(wish_choices -> wish_versions (wish_version_id));
+diesel::joinable!(wish_reasons -> wish_versions (wish_version_id));
+diesel::joinable!(wish_officers -> accounts (account_id));
+diesel::joinable!(shown_candidates -> talents (talent_id));
+diesel::joinable!(host_ranking_places -> host_rankings (ranking_id));
+diesel::joinable!(host_ranking_places -> shown_candidates (shown_id));
+diesel::joinable!(placement_pauses -> talents (talent_id));
 diesel::joinable!(assignments -> talents (talent_id));
 diesel::joinable!(assignments -> posts (post_id));
 diesel::joinable!(assignment_versions -> assignments (assignment_id));
@@ -693,6 +970,26 @@ diesel::allow_tables_to_appear_in_same_query!(
     exams,
     posts,
     post_descriptions,
+    demand_calls,
+    demand_reminders,
+    demand_refusals,
+    demands,
+    demand_versions,
+    demand_fills,
+    staffing_targets,
+    staffing_target_roles,
+    wish_rounds,
+    wish_zones,
+    wish_zone_bodies,
+    wishes,
+    wish_versions,
+    wish_choices,
+    wish_reasons,
+    wish_officers,
+    shown_candidates,
+    host_rankings,
+    host_ranking_places,
+    placement_pauses,
     assignments,
     assignment_versions,
     assignment_orders,

@@ -7,20 +7,45 @@
 //!   know of. One that the caller may not know of (a draft) changes no answer: the draft gets a warning instead and
 //!   cannot be announced as it is.
 //! - Writing a draft never touches a row of this room.
+//! - A demand is what a body asks for in answer to a yearly call. Who may do what with it in which state is one table
+//!   (`asking::model::step`); allowed actions and refusals come from it alone. Versions are appended, never altered.
+//! - People cover demands only by steps of which the body is told (`fill`, `release`, called by the assignments' announce
+//!   and what follows it). How far a demand is covered is derived from them and no version: an announcement taken back
+//!   leaves no trace, and a draft never had one.
+//! - The band of people who could fit depends on the post type and on facts fixed when the call was opened, on nothing else.
 
 mod api;
+mod asking;
+mod calling;
 mod keeping;
 mod model;
 mod store;
+mod target;
 
-pub use api::routes;
+pub use asking::{
+    Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics,
+    DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, carry_forward, copy, fill, find_demand, list_demands, release,
+    statistics, supply, take_step,
+};
+pub use calling::{
+    Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need,
+    current as call_as_it_stands, open_call, remind, require_window, take_back_no_need, view as call_view,
+};
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::{histories, posts_between};
+pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
 
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{OrganizationCode, PostId};
+use crate::web::Route;
+
+/// Routes of this slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [api::routes(), calling::routes(), asking::routes(), target::routes()].into_iter().flatten().collect()
+}
 
 /// The body that keeps a post; nothing when there is no such post.
 ///

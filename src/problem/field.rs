@@ -198,6 +198,27 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "旧キーを引き継ぐスキルは 1 つだけです。ほかの行の旧キーを消してください。",
         "Only one skill can take over an old key. Remove the other.",
     ),
+    (
+        "share_inconsistent",
+        "割合の5分の1単位と週の日数が合いません。どちらか一方だけを指定するか、同じ割合にしてください。",
+        "Fifths and days a week say different shares. Give one of them, or make them equal.",
+    ),
+    (
+        "place_unclear",
+        "市町（organization_code）か区域（zone）のどちらか一方を指定してください。",
+        "Give either a municipality (organization_code) or a zone (zone).",
+    ),
+    (
+        "place_contradicts",
+        "希望地と勤務できない所に同じものがあります。どちらかから外してください。",
+        "The same place is wished for and impossible. Take it out of one of the lists.",
+    ),
+    ("listed_twice", "同じものが二度あります。一つにしてください。", "It is listed twice. Keep one."),
+    (
+        "demand_not_participating",
+        "この団体は調査の年度の需要調査に参画していません。団体と年度を確認してください。",
+        "The body does not take part in demand in the call's fiscal year. Check the body and the year.",
+    ),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 

@@ -38,5 +38,5 @@ pub use steps::{
 };
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
-    pool_on, registered_throughout, seen_in_full,
+    pool_on, registered_on, registered_throughout, seen_in_full,
 };

@@ -120,6 +120,20 @@ ids! {
     AbsenceId = "abs";
     /// A post that a body keeps.
     PostId = "pst";
+    /// A yearly call for demand.
+    DemandCallId = "dcl";
+    /// What a body asks for in a year.
+    DemandId = "dem";
+    /// A yearly round in which people state their wishes.
+    WishRoundId = "wrd";
+    /// The wish of a person in a round.
+    WishId = "wsh";
+    /// Somebody named to read reasons of constraints.
+    WishOfficerId = "wof";
+    /// A person shown to a host with consent.
+    ShownId = "shw";
+    /// Days on which a person asks not to be placed.
+    PauseId = "pau";
     /// A person in a post for a period and a share.
     AssignmentId = "asg";
     /// An order (辞令) of one body about an assignment.

@@ -180,6 +180,17 @@ pub fn registered_throughout(db: &mut Db, talent: TalentId, period: Period) -> R
     Ok(first_gap(rows.iter().map(|(_, row)| &row.dated.period), &period).is_none())
 }
 
+/// Who was registered as shared talent on a day, as known at a moment.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn registered_on(db: &mut Db, day: NaiveDate, known: chrono::NaiveDateTime) -> Result<Vec<TalentId>, Problem> {
+    use crate::db::schema::pool_registrations as r;
+    let query =
+        r::table.filter(r::valid_from.le(day).and(r::valid_to.gt(day))).filter(r::recorded_at.le(known).and(r::retired_at.gt(known)));
+    Ok(query.select(r::talent_id).distinct().order(r::talent_id).load(db)?)
+}
+
 /// Absences that hold on some day of the period, by day.
 ///
 /// # Errors

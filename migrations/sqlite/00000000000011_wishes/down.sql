@@ -1,0 +1,12 @@
+DROP TABLE placement_pauses;
+DROP TABLE host_ranking_places;
+DROP TABLE host_rankings;
+DROP TABLE shown_candidates;
+DROP TABLE wish_officers;
+DROP TABLE wish_reasons;
+DROP TABLE wish_choices;
+DROP TABLE wish_versions;
+DROP TABLE wishes;
+DROP TABLE wish_zone_bodies;
+DROP TABLE wish_zones;
+DROP TABLE wish_rounds;

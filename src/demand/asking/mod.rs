@@ -1,0 +1,21 @@
+//! Demands: what a body asks for in a year, from draft to filled.
+
+mod api;
+mod fill;
+mod input;
+mod model;
+mod statistics;
+mod steps;
+mod store;
+mod supply;
+mod view;
+
+pub use api::routes;
+pub use fill::{Serving, fill, release};
+pub use input::{CopyDemand, DemandPatch, DemandQuestion, NewDemand};
+pub use model::{Band, Coverage, DemandAction, DemandState, Housing, Origin, Party};
+pub use statistics::{BodyDemand, DemandStatistics, statistics};
+pub use steps::{add, amend, carry_forward, copy, take_step};
+pub use store::{Demand, counts_of_call};
+pub use supply::supply;
+pub use view::{DemandRow, DemandView, find_demand, list_demands};

@@ -1,0 +1,122 @@
+//! How calls are opened and changed, how bodies are reminded, and how they state that they need nobody.
+
+use super::board::silent;
+use super::model::{Call, CallPatch, CallView, NewCall, check_days};
+use super::store;
+use crate::auth::Scope;
+use crate::db::{AuditEvent, Db, Tx};
+use crate::organization;
+use crate::problem::{Code, Problem};
+use crate::vocab::{DemandCallId, Function, OrganizationCode, Role};
+
+/// Opens the call of a year.
+///
+/// # Errors
+/// `duplicate` when the year has one; faults of the days.
+pub fn open_call(tx: &mut Tx<'_>, new: &NewCall) -> Result<DemandCallId, Problem> {
+    check_days(new.opens_on, new.deadline)?;
+    if store::year_is_taken(tx.db, new.fiscal_year)? {
+        return Err(Problem::new(Code::Duplicate));
+    }
+    let id = store::insert(tx, new)?;
+    tx.audit(AuditEvent::done("demand_call.open", "demand_call", id));
+    Ok(id)
+}
+
+/// Changes what a call says, its deadline above all.
+///
+/// # Errors
+/// Faults of the days.
+pub fn change_call(tx: &mut Tx<'_>, id: DemandCallId, patch: &CallPatch) -> Result<(), Problem> {
+    let old = store::current(tx.db, id)?;
+    let patch = patch.clone();
+    let call = Call {
+        title: patch.title.unwrap_or(old.title),
+        note: patch.note.unwrap_or(old.note),
+        opens_on: patch.opens_on.unwrap_or(old.opens_on),
+        deadline: patch.deadline.unwrap_or(old.deadline),
+        ..old
+    };
+    check_days(call.opens_on, call.deadline)?;
+    store::change(tx, &call)?;
+    tx.audit(AuditEvent::done("demand_call.change", "demand_call", id));
+    Ok(())
+}
+
+/// Notes that every body without an answer was reminded; how it is told is outside of this program.
+///
+/// # Errors
+/// `not_found` for a call that does not exist.
+pub fn remind(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId) -> Result<Vec<OrganizationCode>, Problem> {
+    let bodies = silent(tx.db, scope, id)?;
+    for body in &bodies {
+        store::add_reminder(tx, id, body)?;
+    }
+    tx.audit(AuditEvent::done("demand_call.remind", "demand_call", id).with(format!("{} bodies", bodies.len())));
+    Ok(bodies)
+}
+
+/// A body states that it needs nobody; a demand submitted later goes before it.
+///
+/// # Errors
+/// `reference_unknown` for a body out of reach; `deadline_passed`, `not_open_yet`; `duplicate`.
+pub fn claim_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
+    let call = spoken_for(tx.db, scope, id, code)?;
+    call.require_open(scope.today())?;
+    if store::without_need(tx.db, scope, id)?.contains(code) {
+        return Err(Problem::new(Code::Duplicate));
+    }
+    let principal = scope.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate);
+    let principal = principal.and_then(|grant| grant.on_behalf_of.clone()).unwrap_or_default();
+    store::add_no_need(tx, id, code, &principal)?;
+    tx.audit(AuditEvent::done("demand_call.claim_no_need", "demand_call", id));
+    Ok(())
+}
+
+/// Takes the statement back.
+///
+/// # Errors
+/// As [`claim_no_need`]; `not_found` when nothing was stated.
+pub fn take_back_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
+    let call = spoken_for(tx.db, scope, id, code)?;
+    call.require_open(scope.today())?;
+    if !store::without_need(tx.db, scope, id)?.contains(code) {
+        return Err(Problem::not_found());
+    }
+    store::retire_no_need(tx, id, code)?;
+    tx.audit(AuditEvent::done("demand_call.take_back_no_need", "demand_call", id));
+    Ok(())
+}
+
+fn spoken_for(db: &mut Db, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<Call, Problem> {
+    let call = store::current(db, id)?;
+    let within = scope.reaches_body(code) && organization::participates(db, code, Function::Demand, call.fiscal_year)?;
+    if within { Ok(call) } else { Err(Problem::field("/organization_code", "reference_unknown")) }
+}
+
+/// A call as the reader sees it.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem> {
+    let is_open = call.is_open(scope.today());
+    let municipal = scope.voice_at(&OrganizationCode::prefecture()).is_none();
+    let allowed_actions = match (municipal, is_open) {
+        (false, _) => vec!["update", "remind"],
+        (true, true) => vec!["claim_no_need", "take_back_no_need"],
+        (true, false) => Vec::new(),
+    };
+    Ok(CallView {
+        id: call.id,
+        version: call.version,
+        fiscal_year: call.fiscal_year,
+        fiscal_year_label: call.fiscal_year.label(),
+        title: call.title.clone(),
+        note: call.note.clone(),
+        opens_on: call.opens_on,
+        deadline: call.deadline,
+        is_open,
+        no_need: store::without_need(db, scope, call.id)?,
+        allowed_actions,
+    })
+}

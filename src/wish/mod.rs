@@ -1,0 +1,39 @@
+//! What people want: once a year each person states whether to stay or move, where to, into which job types, and what is
+//! impossible. Hosts rank the people they were shown, and only those.
+//!
+//! Invariants:
+//! - A wish is its person's alone to state, until the deadline of the round at its end in Japan. Versions are appended,
+//!   never edited, and nothing is written after the deadline.
+//! - A wish is seen by its person, by the home body and by the prefecture; never by a host. Every look of somebody else is
+//!   recorded before the answer leaves (`web::Can::read_logged`).
+//! - Of a constraint others see at most that there is one. Its reason lies in a table of its own and is read by the person
+//!   and by officers named one by one, and by no role as such.
+//! - No statistic of wishes is offered.
+//! - A candidate is shown to a host with the person's recorded consent; a host sees and ranks nobody else.
+//! - Nothing here depends on a draft, and a draft changes nothing here.
+
+mod api;
+mod host;
+mod input;
+mod model;
+mod officer;
+mod pause;
+mod reference;
+mod round;
+mod stating;
+mod store;
+mod view;
+
+pub use api::routes;
+pub use host::{
+    RankCandidates, RankingView, ShowCandidate, ShownView, rank, ranking, show_candidate, shown, take_back as take_back_candidate,
+};
+pub use input::{PlaceInput, StatedReason, StatedWish, WishQuestion};
+pub use model::{HouseMove, Movement, ReasonKind, TeleworkWish};
+pub use officer::{name_officer, officers, revoke_officer};
+pub use pause::{NewPause, PauseView, pause, pauses, pauses_between, resume};
+pub use reference::{Zone, import_reference, zones};
+pub use round::{NewRound, Round, RoundPatch, RoundView, change_round, open_round, rounds};
+pub use stating::{state_wish, wish_of};
+pub use store::{Stated, stated_in};
+pub use view::{MyWish, WishView, find_wish, list_wishes, my_wish};

@@ -1,0 +1,86 @@
+//! Who is named to read reasons of constraints: accounts of the prefecture's staff, one by one.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::store;
+use crate::accounts;
+use crate::auth::Scope;
+use crate::clock::in_japan;
+use crate::db::{AuditEvent, Db, Tx};
+use crate::problem::{Code, Problem};
+use crate::vocab::{AccountId, Role, WishOfficerId};
+
+/// Somebody to be named.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOfficer {
+    /// An account of the prefecture's staff.
+    pub account_id: AccountId,
+}
+
+/// Somebody who is named.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfficerView {
+    /// Its id.
+    pub id: WishOfficerId,
+    /// The account.
+    pub account_id: AccountId,
+    /// Name of the account; null when it is switched off or no longer the prefecture's staff, which ends the right too.
+    pub display_name: Option<String>,
+    /// Since when.
+    pub named_at: String,
+}
+
+/// Whether the reader is named and still of the prefecture's staff.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn is_named(db: &mut Db, scope: &Scope) -> Result<bool, Problem> {
+    Ok(scope.sees_drafts() && store::officer::all(db)?.iter().any(|(_, account, _)| *account == scope.account()))
+}
+
+/// Everybody who is named.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem> {
+    let mut views = Vec::new();
+    for (id, account_id, at) in store::officer::all(db)? {
+        let display_name = accounts::name_of_holder(db, account_id, Role::PrefectureStaff, scope.today())?;
+        views.push(OfficerView { id, account_id, display_name, named_at: in_japan(at) });
+    }
+    Ok(views)
+}
+
+/// Names somebody.
+///
+/// # Errors
+/// `own_account`; `reference_unknown` for an account that is not of the prefecture's staff today; `duplicate`.
+pub fn name_officer(tx: &mut Tx<'_>, scope: &Scope, account: AccountId) -> Result<WishOfficerId, Problem> {
+    if account == scope.account() {
+        return Err(Problem::new(Code::OwnAccount));
+    }
+    if accounts::name_of_holder(tx.db, account, Role::PrefectureStaff, scope.today())?.is_none() {
+        return Err(Problem::field("/account_id", "reference_unknown"));
+    }
+    if store::officer::all(tx.db)?.iter().any(|(_, known, _)| *known == account) {
+        return Err(Problem::new(Code::Duplicate));
+    }
+    let id = store::officer::insert(tx, account)?;
+    tx.audit(AuditEvent::done("wish_officer.name", "account", account));
+    Ok(id)
+}
+
+/// Takes the right back.
+///
+/// # Errors
+/// `not_found` when it is not held.
+pub fn revoke_officer(tx: &mut Tx<'_>, id: WishOfficerId) -> Result<(), Problem> {
+    let held = store::officer::all(tx.db)?.into_iter().find(|(known, ..)| *known == id);
+    let (_, account, _) = held.ok_or(Problem::not_found())?;
+    store::officer::retire(tx, id)?;
+    tx.audit(AuditEvent::done("wish_officer.revoke", "account", account));
+    Ok(())
+}
