@@ -8,12 +8,19 @@ pub const ETAJIMA: &str = "342157";
 pub const MIHARA: &str = "342041";
 
 /// What one municipality has.
+#[derive(Default)]
 pub struct Side {
     pub talent: String,
     pub post: String,
     pub assignment: String,
+    /// A line of the scene's plan, shown to the body and to the person.
+    pub circulation: String,
     pub account: String,
     pub session: String,
+    pub demand: String,
+    pub wish: String,
+    pub shown: String,
+    pub pause: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -28,7 +35,13 @@ pub struct Scene {
     pub own: Side,
     pub foreign: Side,
     pub round: String,
+    /// A plan by hand with a line for both, and one that was solved in the background.
+    pub plans: (String, String),
+    pub job: String,
     pub catalogue: String,
+    pub demand_call: String,
+    pub wish_round: String,
+    pub wish_officer: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -80,7 +93,60 @@ fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -
     step(staff, &assignment, "announce", &json!({})).expect(200);
     step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
     let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-    Side { talent, post, assignment, account, session: String::new() }
+    Side { talent, post, assignment, account, ..Side::default() }
+}
+
+/// A plan by hand whose lines were circulated, a solved one, and the work on that.
+fn plans(staff: &Client, own: &mut Side, foreign: &mut Side) -> ((String, String), String) {
+    let new = |method: &str| {
+        json!({ "name": "場面の計画", "method": method, "first_fiscal_year": 2027, "years": 1, "max_steps": 3,
+        "rules": [{ "key": "grade_distance_max", "value": 4 }] })
+    };
+    let made = staff.post("/rotation-plans", &new("hand")).expect(201);
+    let path = format!("/rotation-plans/{}", made.id());
+    let cell = |side: &Side| json!({ "talent_id": side.talent, "fiscal_year": 2027, "posts": [{ "post_id": side.post }] });
+    staff.patch(&format!("{path}/lines"), &made.etag(), &json!({ "cells": [cell(own), cell(foreign)] })).expect(200);
+    for side in [own, foreign] {
+        let line = json!({ "talent_id": side.talent, "post_id": side.post, "fiscal_year": 2027, "to": ["host", "person"] });
+        side.circulation = staff.post(&format!("{path}/circulate"), &line).expect(201).id();
+    }
+    let solved = staff.post("/rotation-plans", &new("optimal")).expect(201).id();
+    let job = staff.post(&format!("/rotation-plans/{solved}/solve"), &json!({})).expect(202).id();
+    done(staff, &job);
+    ((made.id(), solved), job)
+}
+
+/// Waits until work in the background is over, and says how it ended.
+pub fn done(staff: &Client, job: &str) -> Value {
+    for _ in 0..1200 {
+        let seen = staff.get(&format!("/jobs/{job}")).expect(200).body;
+        if matches!(seen["state"].as_str(), Some("done" | "failed" | "cancelled")) {
+            return seen;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the work never ends");
+}
+
+/// A demand of the body for its post, accepted.
+pub fn demand(staff: &Client, cio: &Client, call: &str, body: &str, post: &str) -> String {
+    let new = json!({ "call_id": call, "organization_code": body, "post_id": post, "tasks": "窓口改革", "expected_result": "書かない窓口",
+        "supervisor": "副市長", "share_fifths": 5 });
+    let id = cio.post("/demands", &new).expect(201).id();
+    cio.post(&format!("/demands/{id}/submit"), &json!({})).expect(200);
+    staff.post(&format!("/demands/{id}/accept"), &json!({})).expect(200);
+    id
+}
+
+/// What the bodies ask for, what people wish, whom hosts were shown.
+fn ask_and_wish(side: &mut Side, (staff, cio, person): (&Client, &Client, &Client), call: &str, body: &str) {
+    side.demand = demand(staff, cio, call, body, &side.post);
+    let wish = json!({ "movement": "stay", "telework": "not_wanted", "house_move": "possible", "places": [{ "zone": "city" }] });
+    let etag = person.get("/me/wish").expect(200).etag();
+    side.wish = person.put("/me/wish", &etag, &wish).expect(200).body["wish"]["id"].as_str().unwrap().to_owned();
+    let shown = json!({ "talent_id": side.talent, "organization_code": body, "fiscal_year": 2027, "consented_on": "2026-05-01", "consent_reference": "同意書" });
+    side.shown = staff.post("/shown-candidates", &shown).expect(201).id();
+    side.pause = person.post("/pauses", &json!({ "talent_id": side.talent, "pauses_on": "2030-04-01" })).expect(201).id();
 }
 
 impl Scene {
@@ -93,14 +159,41 @@ impl Scene {
         let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026,
             "planned": { "status": "known", "count": 4, "source": "採用担当" } });
         let round = staff.post("/hiring-rounds", &round).expect(201).id();
+        let (plans, job) = plans(&staff, &mut own, &mut foreign);
         let person = world.staff_account("person", &own.talent);
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
         let session = |client: &Client| client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
         own.session = session(&etajima);
         foreign.session = session(&mihara);
+        let days = |title: &str| json!({ "fiscal_year": 2027, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
+        let demand_call = staff.post("/demand-calls", &days("需要調査")).expect(201).id();
+        world.write(|tx| dxship::wish::import_reference(tx).map(drop));
+        let wish_round = staff.post("/wish-rounds", &days("意向調査")).expect(201).id();
+        let other = world.staff_account("person-mihara", &foreign.talent);
+        ask_and_wish(&mut own, (&staff, &etajima, &person), &demand_call, ETAJIMA);
+        ask_and_wish(&mut foreign, (&staff, &mihara, &other), &demand_call, MIHARA);
+        let named = admin.get("/accounts?login=staff2").expect(200).items()[0]["id"].clone();
+        let wish_officer = admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue }
+        Self {
+            staff,
+            admin,
+            auditor,
+            etajima,
+            delegate,
+            mihara,
+            person,
+            own,
+            foreign,
+            round,
+            catalogue,
+            plans,
+            job,
+            demand_call,
+            wish_round,
+            wish_officer,
+        }
     }
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
@@ -110,10 +203,23 @@ impl Scene {
         let known = match kind.as_str() {
             "accounts" => &side.account,
             "assignments" => &side.assignment,
+            "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
+            "jobs" => &self.job,
+            "rotation-plans" if key == Key::Foreign => &self.plans.1,
+            "rotation-plans" => &self.plans.0,
             "job-types" if key == Key::Foreign => "ui_ux_designer",
             "job-types" => "project_manager",
             "skill-catalogues" => &self.catalogue,
+            "demand-calls" => &self.demand_call,
+            "demands" => &side.demand,
+            "host-rankings" if key == Key::Foreign => MIHARA,
+            "host-rankings" => ETAJIMA,
+            "pauses" => &side.pause,
+            "shown-candidates" => &side.shown,
+            "wish-officers" => &self.wish_officer,
+            "wish-rounds" => &self.wish_round,
+            "wishes" => &side.wish,
             "me/sessions" => &side.session,
             "organizations" if key == Key::Foreign => MIHARA,
             "organizations" => ETAJIMA,
@@ -126,7 +232,7 @@ impl Scene {
         let value = match key {
             Key::Own | Key::Foreign => known.to_owned(),
             // The check digit holds: a body of another prefecture.
-            Key::Unknown if kind == "organizations" => "131016".to_owned(),
+            Key::Unknown if matches!(kind.as_str(), "organizations" | "host-rankings") => "131016".to_owned(),
             Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => "nothing".to_owned(),
             Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
             Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),

@@ -110,6 +110,16 @@ actions! {
     ReadAssignments = "配属を見る";
     /// Propose, announce, order, change and end assignments.
     WriteAssignments = "配属を起案・内示・発令・変更する";
+    /// Read rotation plans and the work on them.
+    ReadRotationPlans = "異動計画を見る";
+    /// Make, solve, propose, approve, announce and order rotation plans.
+    WriteRotationPlans = "異動計画を作成・決定する";
+    /// Read lines of plans that were circulated.
+    ReadCirculations = "照会された配置案を見る";
+    /// Comment on a circulated line for the host.
+    AnswerForHost = "照会された配置案に団体として意見する";
+    /// Consent to a circulated line about oneself.
+    AnswerForOneself = "照会された自分の配置案に同意する";
     /// Read the measures of placement.
     ReadPlacementStatistics = "配属統計を見る";
     /// Read recruitment rounds.
@@ -167,12 +177,15 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
         | Action::ReadViewers => Reach::Statewide,
-        Action::ReadAudit | Action::ManageAccounts => Reach::None,
+        Action::AnswerForHost | Action::AnswerForOneself | Action::ReadAudit | Action::ManageAccounts => Reach::None,
     }
 }
 
@@ -208,6 +221,11 @@ const fn account_admin(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
@@ -253,6 +271,11 @@ const fn auditor(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ManageAccounts => Reach::None,
@@ -286,11 +309,16 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
-        | Action::ReadViewers => body,
+        | Action::ReadViewers
+        | Action::ReadCirculations
+        | Action::AnswerForHost => body,
         Action::WriteReference
         | Action::WriteTalents
         | Action::ManageAssessments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadAudit
@@ -320,7 +348,9 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::WriteAssessments
         | Action::ReadPosts
         | Action::ReadAssignments
-        | Action::ReadViewers => Reach::Own,
+        | Action::ReadViewers
+        | Action::ReadCirculations
+        | Action::AnswerForOneself => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents
@@ -328,6 +358,9 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::ReadSkillStatistics
         | Action::WritePosts
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::AnswerForHost
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
@@ -353,6 +386,15 @@ mod tests {
             Action::ReadAudit,
         ] {
             assert_eq!(reach(Role::AccountAdmin, action), Reach::None);
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_prefecture_s_staff_knows_of_plans() {
+        for role in Role::ALL {
+            for action in [Action::ReadRotationPlans, Action::WriteRotationPlans] {
+                assert_eq!(reach(*role, action) != Reach::None, *role == Role::PrefectureStaff);
+            }
         }
     }
 

@@ -1,0 +1,258 @@
+//! Where the facts of a snapshot come from: one function per source, each by the face of the room that knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::model::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Stay};
+use crate::auth::Scope;
+use crate::db::Db;
+use crate::problem::Problem;
+use crate::talent::{EmploymentOn, Pooled};
+use crate::vocab::{BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostType, TalentId};
+use crate::{assessment, assignment, demand, organization, skill, talent, wish};
+
+/// Share of a fiscal year that must be free in one stretch.
+const ENOUGH: i64 = 2;
+
+/// Everything a plan of these years has to know.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: NaiveDate) -> Result<Facts, Problem> {
+    let span: Vec<FiscalYear> = (0..years).filter_map(|year| FiscalYear::new(first.year() + year).ok()).collect();
+    let days = Period::between(first.first_day(), span.last().map_or(first.period().to, |year| year.period().to));
+    let hosts = hosts(db, &span)?;
+    let mut people = people(db, &span, days)?;
+    placed(db, days, &mut people)?;
+    levels(db, days, &mut people)?;
+    wishes(db, first, &mut people)?;
+    rankings(db, scope, first, &mut people, &hosts)?;
+    Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people })
+}
+
+/// Bodies with the years in which they take part in placement.
+fn hosts(db: &mut Db, span: &[FiscalYear]) -> Result<Vec<KnownHost>, Problem> {
+    let bodies = organization::all(db)?;
+    let host = |body: organization::Organization| KnownHost {
+        takes_part: span
+            .iter()
+            .map(|year| body.participations.iter().any(|part| part.function == Function::Placement && part.covers(*year)))
+            .collect(),
+        is_prefecture: body.kind == BodyKind::Prefecture,
+        code: body.code,
+    };
+    Ok(bodies.into_iter().map(|(_, body)| host(body)).collect())
+}
+
+/// Posts with some day in the plan, as they are on the first of these days.
+fn posts(db: &mut Db, days: Period) -> Result<Vec<KnownPost>, Problem> {
+    let kept = demand::posts_between(db, days)?;
+    let ids: Vec<_> = kept.iter().map(|(id, _)| *id).collect();
+    let histories = demand::histories(db, &ids, None)?;
+    let mut posts = Vec::new();
+    for (id, host) in kept {
+        let Some(history) = histories.get(&id) else { continue };
+        let (Some(period), Some(stretch)) = (history.whole(), history.nearest(days.from)) else { continue };
+        posts.push(KnownPost {
+            id,
+            host,
+            post_type: stretch.what.post_type,
+            share: i64::from(stretch.what.share.percent()),
+            grade: rank(stretch.what.grade),
+            min_level: 0,
+            value: 0,
+            period,
+        });
+    }
+    Ok(posts)
+}
+
+/// Place of a grade in the order of the vocabulary.
+fn rank(grade: Grade) -> i64 {
+    Grade::ALL.iter().position(|known| *known == grade).and_then(|place| i64::try_from(place).ok()).unwrap_or(0)
+}
+
+/// Everybody registered with consent on some day of the plan.
+fn people(db: &mut Db, span: &[FiscalYear], days: Period) -> Result<Vec<KnownPerson>, Problem> {
+    let mut pool = talent::pool_between(db, days)?;
+    for (talent, pause) in wish::pauses_between(db, days)? {
+        pool.iter_mut().filter(|pooled| pooled.talent == talent).for_each(|pooled| pooled.absent.push(pause));
+    }
+    Ok(pool.into_iter().filter_map(|pooled| person(&pooled, span, days)).collect())
+}
+
+fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPerson> {
+    let first = pooled.employments.iter().find(|employment| employment.period.overlap(&days).is_some())?;
+    let own: Vec<&EmploymentOn> = pooled.employments.iter().filter(|employment| employment.organization == first.organization).collect();
+    Some(KnownPerson {
+        id: pooled.talent,
+        home: first.organization.clone(),
+        grade: rank(first.grade),
+        free: span.iter().map(|year| free(pooled, &own, year.period())).collect(),
+        levels: BTreeMap::new(),
+        growth: None,
+        wishes: BTreeMap::new(),
+        barred: BTreeSet::new(),
+        ranks: BTreeMap::new(),
+        stays: Vec::new(),
+        commitments: Vec::new(),
+    })
+}
+
+/// The longest stretch of the year on which the person is employed in the term, registered, and neither away nor pausing.
+fn free(pooled: &Pooled, own: &[&EmploymentOn], year: Period) -> Option<Period> {
+    let in_term = own.iter().map(|employment| {
+        let term = employment.term_end.and_then(|last| last.succ_opt()).unwrap_or(employment.period.to);
+        Period::between(employment.period.from, employment.period.to.min(term))
+    });
+    let employed = joined(in_term.collect());
+    let registered = joined(pooled.registered.clone());
+    let mut stretches: Vec<Period> =
+        employed.iter().flat_map(|one| registered.iter().filter_map(|other| one.overlap(other)?.overlap(&year))).collect();
+    for absent in &pooled.absent {
+        stretches = stretches.iter().flat_map(|stretch| without(*stretch, *absent)).collect();
+    }
+    let longest = stretches.into_iter().max_by_key(Period::days)?;
+    (longest.days() * ENOUGH >= year.days()).then_some(longest)
+}
+
+/// Neighbours become one.
+fn joined(mut periods: Vec<Period>) -> Vec<Period> {
+    periods.sort_by_key(|period| period.from);
+    let mut found: Vec<Period> = Vec::new();
+    for period in periods.into_iter().filter(|period| period.from < period.to) {
+        match found.last_mut() {
+            Some(before) if period.from <= before.to => before.to = before.to.max(period.to),
+            _ => found.push(period),
+        }
+    }
+    found
+}
+
+fn without(stretch: Period, absent: Period) -> Vec<Period> {
+    let parts = [Period::between(stretch.from, stretch.to.min(absent.from)), Period::between(stretch.from.max(absent.to), stretch.to)];
+    if stretch.overlap(&absent).is_none() { vec![stretch] } else { parts.into_iter().filter(|part| part.from < part.to).collect() }
+}
+
+/// What people have served and are assigned to, drafts included: a draft holds its days as firmly as an order.
+fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
+    let mut by_id: BTreeMap<TalentId, &mut KnownPerson> = people.iter_mut().map(|person| (person.id, person)).collect();
+    for assignment in assignment::placed_before(db, days.to)? {
+        let Some(person) = by_id.get_mut(&assignment.talent) else { continue };
+        let (period, share) = (assignment.content.period, assignment.content.share);
+        if period.from < days.from && !assignment.is_secret() {
+            person.stays.push(Stay { host: assignment.host.clone(), period, share });
+        }
+        if days.from < period.to {
+            person.commitments.push(Commitment { assignment: assignment.id, post: assignment.post, period, share });
+        }
+    }
+    Ok(())
+}
+
+/// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level 5 is everything the job
+/// type asks for at the person's grade, 1 a fifth of it. Posts ask for no level of their own; nobody is shut out by a sheet
+/// that was never filled.
+fn levels(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
+    let Some(catalogue) = skill::published(db)? else { return Ok(()) };
+    let ids: Vec<TalentId> = people.iter().map(|person| person.id).collect();
+    let known = assessment::levels_on(db, Some(&ids), days.from, catalogue.id)?;
+    let mut fills = Vec::new();
+    for kind in PostType::ALL {
+        fills.push((*kind, organization::job_types_of(db, *kind)?.1));
+    }
+    for person in people {
+        let Some(levels) = known.get(&person.id) else { continue };
+        let grade = usize::try_from(person.grade).ok().and_then(|place| Grade::ALL.get(place)).copied().unwrap_or(Grade::Staff);
+        for (kind, job_types) in &fills {
+            let fifths = job_types.iter().map(|job_type| {
+                let found = skill::achievement(&catalogue.content.requirements_of(job_type, grade), levels);
+                if found.required_points > 0 { 5 * found.points / found.required_points } else { 0 }
+            });
+            person.levels.insert(kind.as_str().to_owned(), fifths.max().unwrap_or(0));
+        }
+        person.levels.retain(|_, level| *level > 0);
+    }
+    Ok(())
+}
+
+/// Points of the first wished place; each further place has [`LESS`] fewer, none fewer than [`LEAST`].
+const MOST: i64 = 10;
+const LESS: i64 = 2;
+const LEAST: i64 = 2;
+
+/// Wishes of the people for bodies, bodies they cannot serve, and the type of post they want to grow into: as stated for the
+/// first year of the plan, or else for the year before.
+fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<(), Problem> {
+    let zones: BTreeMap<String, Vec<OrganizationCode>> =
+        wish::zones(db)?.into_iter().map(|zone| (zone.zone, zone.organization_codes)).collect();
+    let mut stated = BTreeMap::new();
+    for year in [first.year() - 1, first.year()] {
+        let Ok(year) = FiscalYear::new(year) else { continue };
+        stated.extend(wish::stated_in(db, year)?.into_iter().map(|one| (one.talent, one.said)));
+    }
+    let mut fills = Vec::new();
+    for kind in PostType::ALL {
+        fills.push((*kind, organization::job_types_of(db, *kind)?.1));
+    }
+    let bodies = |place: &wish::Place| match place {
+        wish::Place::Body(code) => vec![code.clone()],
+        wish::Place::Zone(zone) => zones.get(zone).cloned().unwrap_or_default(),
+    };
+    for person in people {
+        let Some(said) = stated.get(&person.id) else { continue };
+        let mut points = MOST;
+        for place in &said.places {
+            for code in bodies(place) {
+                person.wishes.entry(code).or_insert(points);
+            }
+            points = (points - LESS).max(LEAST);
+        }
+        if said.movement == wish::Movement::Stay {
+            let last = person.stays.iter().max_by_key(|stay| stay.period.from).map(|stay| stay.host.clone());
+            person.wishes.extend(last.map(|host| (host, MOST)));
+        }
+        person.barred = said.impossible.iter().flat_map(bodies).collect();
+        person.wishes.retain(|code, _| !person.barred.contains(code));
+        let wanted = said.job_types.first();
+        let grows = wanted.and_then(|wanted| fills.iter().find(|(_, job_types)| job_types.contains(wanted)));
+        person.growth = grows.map(|(kind, _)| kind.as_str().to_owned());
+    }
+    Ok(())
+}
+
+/// How hosts rank people they were shown for the first year of the plan: ten points for the first, one less for each further.
+fn rankings(db: &mut Db, scope: &Scope, first: FiscalYear, people: &mut [KnownPerson], hosts: &[KnownHost]) -> Result<(), Problem> {
+    for host in hosts.iter().filter(|host| !host.is_prefecture && host.takes_part.contains(&true)) {
+        for ranked in wish::ranking(db, scope, &host.code, first)?.ranked {
+            if let Some(person) = people.iter_mut().find(|person| person.id == ranked.candidate.talent_id) {
+                person.ranks.insert(host.code.clone(), (MOST + 1 - i64::from(ranked.place)).max(1));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Names by id of everything a plan speaks of, for sentences.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn names(db: &mut Db, problem: &crate::planner::problem::Problem, day: NaiveDate) -> Result<BTreeMap<String, String>, Problem> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for (code, name) in organization::names(db)? {
+        names.insert(code.to_string(), name);
+    }
+    let people: Vec<TalentId> = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
+    for (id, name) in talent::names_on(db, &people, day)? {
+        names.insert(id.to_string(), name.name);
+    }
+    let posts: Vec<_> = problem.posts.iter().filter_map(|post| post.id.parse().ok()).collect();
+    for (id, history) in demand::histories(db, &posts, None)? {
+        if let Some(stretch) = history.nearest(day) {
+            names.insert(id.to_string(), format!("{} {}", stretch.what.department, stretch.what.title).trim().to_owned());
+        }
+    }
+    names.extend(PostType::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.name_ja().to_owned())));
+    Ok(names)
+}
