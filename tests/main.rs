@@ -17,5 +17,6 @@ mod scene;
 mod schema;
 mod scheme;
 mod secrecy;
+mod skill_catalogue;
 mod talent;
 mod tidy;
