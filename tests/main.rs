@@ -19,6 +19,7 @@ mod scene;
 mod schema;
 mod scheme;
 mod secrecy;
+mod skill_catalogue;
 mod talent;
 mod tidy;
 mod wishes;
