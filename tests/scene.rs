@@ -14,6 +14,7 @@ pub struct Side {
     pub assignment: String,
     pub account: String,
     pub session: String,
+    pub sheet: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -29,6 +30,7 @@ pub struct Scene {
     pub foreign: Side,
     pub round: String,
     pub catalogue: String,
+    pub cycle: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -74,13 +76,27 @@ pub fn step(staff: &Client, assignment: &str, step: &str, body: &Value) -> crate
     staff.step(&format!("/assignments/{assignment}/{step}"), &etag, body)
 }
 
+/// An open cycle in the published catalogue: first day, last days of persons, reviewers and all.
+pub fn cycle(staff: &Client, year: i32, [first, own, review, last]: [&str; 4]) -> String {
+    let body = json!({ "fiscal_year": year, "opens_on": first, "self_due_on": own, "review_due_on": review, "closes_on": last });
+    let id = staff.post("/assessment-cycles", &body).expect(201).id();
+    staff.post(&format!("/assessment-cycles/{id}/open"), &json!({})).expect(200);
+    id
+}
+
+/// The newest sheet of a person.
+pub fn sheet_of(staff: &Client, talent: &str) -> String {
+    let found = staff.get(&format!("/assessments?talent_id={talent}")).expect(200);
+    found.items().last().expect("a sheet")["id"].as_str().expect("an id").to_owned()
+}
+
 fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -> Side {
     let (talent, post) = (talent(staff, number, body), post(staff, body, 100));
     let assignment = draft(staff, &talent, &post, "2026-04-01", Value::Null, 60);
     step(staff, &assignment, "announce", &json!({})).expect(200);
     step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
     let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-    Side { talent, post, assignment, account, session: String::new() }
+    Side { talent, post, assignment, account, session: String::new(), sheet: String::new() }
 }
 
 impl Scene {
@@ -100,7 +116,10 @@ impl Scene {
         foreign.session = session(&mihara);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue }
+        let cycle = cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);
+        own.sheet = sheet_of(&staff, &own.talent);
+        foreign.sheet = sheet_of(&staff, &foreign.talent);
+        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue, cycle }
     }
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
@@ -111,6 +130,8 @@ impl Scene {
             "accounts" => &side.account,
             "assignments" => &side.assignment,
             "hiring-rounds" => &self.round,
+            "assessment-cycles" => &self.cycle,
+            "assessments" => &side.sheet,
             "job-types" if key == Key::Foreign => "ui_ux_designer",
             "job-types" => "project_manager",
             "skill-catalogues" => &self.catalogue,
