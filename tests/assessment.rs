@@ -536,21 +536,22 @@ on_both! {
 
 /// A version with `it_strategy` renamed and one skill more, published.
 fn successor(staff: &Client, old: &Answer) -> String {
-    let mut text = String::from("job_type_key,job_type_ja,skill_key,skill_ja,skill_en,standard_ref\n");
+    let mut text = String::from("job_type_key,skill_key,skill_ja,core,renamed_from\n");
     for one in old.body["memberships"].as_array().unwrap() {
         let skill = old.body["skills"].as_array().unwrap().iter().find(|known| known["skill"] == one["skill"]).unwrap();
-        let key = if one["skill"] == json!(PLAN) { "digital_strategy" } else { one["skill"].as_str().unwrap() };
-        text += &format!("{},,{key},{},,\n", one["job_type"].as_str().unwrap(), skill["name_ja"].as_str().unwrap().replace(',', "、"));
+        let (key, from) = if one["skill"] == json!(PLAN) { ("digital_strategy", PLAN) } else { (one["skill"].as_str().unwrap(), "") };
+        let core = u8::from(one["core"] == json!(true));
+        text += &format!(
+            "{},{key},{},{core},{from}\n",
+            one["job_type"].as_str().unwrap(),
+            skill["name_ja"].as_str().unwrap().replace(',', "、")
+        );
     }
-    text += "emerging_technology_engineer,,prompt_engineering,生成AIの活用,,\n";
-    let headers = [("Content-Type", "text/csv")];
-    let made = staff.send("POST", "/skill-catalogues/import?name=2027", &headers, Some(text.as_bytes()));
-    let id = made.clone().expect(201).body["catalogue"]["id"].as_str().or(made.body["id"].as_str()).unwrap().to_owned();
-    let draft = format!("/skill-catalogues/{id}");
-    let renames = json!({ "renames": [{ "skill": "digital_strategy", "renamed_from": PLAN }] });
-    staff.patch(&draft, &staff.get(&draft).expect(200).etag(), &renames).expect(200);
-    staff.step(&format!("{draft}/publish"), &staff.get(&draft).expect(200).etag(), &json!({})).expect(200);
-    id
+    text += "emerging_technology_engineer,prompt_engineering,生成AIの活用,0,\n";
+    let made = staff.send("POST", "/skill-catalogues/import?name=2027", &[("Content-Type", "text/csv")], Some(text.as_bytes())).expect(201);
+    let draft = format!("/skill-catalogues/{}", made.id());
+    staff.step(&format!("{draft}/publish"), &made.etag(), &json!({})).expect(200);
+    made.id()
 }
 
 on_both! {

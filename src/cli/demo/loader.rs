@@ -53,6 +53,7 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
             }
         }
     }
+    super::sheets::fill(tx, &data.skills, &known.talents, staff.account())?;
     Ok(())
 }
 
