@@ -19,5 +19,6 @@ mod scene;
 mod schema;
 mod scheme;
 mod secrecy;
+mod skill_catalogue;
 mod talent;
 mod tidy;

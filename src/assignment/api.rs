@@ -12,8 +12,8 @@ use super::{steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::Tx;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, PlacementForm};
-use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
+use crate::vocab::{AssignmentId, FieldGroup, PlacementForm};
+use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table, TimeTravel};
 
 /// Routes of this slice.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn routes() -> Vec<Route> {
 
 async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let (listing, page) = can
-        .read(move |db, scope| {
+        .read_logged(move |db, scope, looks| {
             let wanted = listing.filter.wanted(listing.format != Format::Json)?;
             let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
             let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
@@ -49,6 +49,7 @@ async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Resul
             let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
             let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
             let items = view::rows(db, scope, &page.items, day)?;
+            page.items.iter().for_each(|assignment| look(looks, assignment));
             Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }))
         })
         .await?;
@@ -98,14 +99,22 @@ fn cells(row: &AssignmentRow) -> Vec<String> {
 
 async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
     let view = can
-        .read(move |db, scope| {
+        .read_logged(move |db, scope, looks| {
             let known_at: Option<NaiveDateTime> = time.0.known_at.map(|moment| moment.0);
             let assignment = store::find(db, scope, key.0, known_at)?;
+            look(looks, &assignment);
             let day: NaiveDate = time.0.as_of.unwrap_or_else(|| scope.today());
             view::whole(db, scope, &assignment, day, known_at)
         })
         .await?;
     Reply::entity(view.row.version, &view)
+}
+
+/// A draft that is read stands in the read log, unseen until it is announced.
+fn look(looks: &mut Seen, assignment: &Assignment) {
+    if assignment.is_secret() {
+        looks.secretly(FieldGroup::Drafts, assignment.talent, "assignment", assignment.id);
+    }
 }
 
 /// What a step leaves, in the eyes of the one who took it.

@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/skill-catalogues", "スキルカタログの版の一覧", list).query::<Filter>().list().returns::<Page<CatalogueHead>>(),
         Route::post("/skill-catalogues/import", "スキルカタログの取込（XLSX・CSV、dry_run=true で確認のみ）", import)
             .query::<ImportQuery>()
+            .takes_file()
             .returns::<CatalogueView>()
             .gives(201),
         Route::get("/skill-catalogues/{id}", "スキルカタログ", show).returns::<CatalogueView>(),

@@ -163,7 +163,9 @@ pub fn publish_catalogue(
     let in_use = store::published_head(tx.db)?.map(|head| head.id);
     if in_use != head.previous_id {
         let reason = "取込の後に別の版が公開されました。同じファイルをもう一度取り込み、差分を確かめてください。";
-        return Err(Problem::new(Code::InstallationState).with("reason", reason));
+        let mut problem = Problem::new(Code::NotReady);
+        problem.errors.push(FieldError::new("", "not_allowed_here").with("reason", reason));
+        return Err(problem);
     }
     store::publish(tx, &head)
 }

@@ -96,6 +96,9 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
         operation = operation.request_body(Some(RequestBodyBuilder::new().content(media, content).required(Some(Required::True)).build()));
     }
+    if route.takes_file {
+        operation = operation.request_body(Some(file_body()));
+    }
     if route.action.is_some() {
         operation = operation.security(SecurityRequirement::new(SECURITY, Vec::<String>::new()));
     }
@@ -110,6 +113,13 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         operation = operation.response(status.to_string(), response);
     }
     operation.build()
+}
+
+/// The bytes of a file.
+fn file_body() -> utoipa::openapi::request_body::RequestBody {
+    let bytes = || ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
+    let media = super::workbook::FileKind::MEDIA.split(", ");
+    media.fold(RequestBodyBuilder::new(), |body, media| body.content(media, bytes())).required(Some(Required::True)).build()
 }
 
 /// `GET /talents/{id}` is `get_talents_id`.
@@ -143,7 +153,7 @@ fn statuses(route: &Route) -> Vec<u16> {
     if route.path.contains('{') {
         statuses.push(404);
     }
-    if route.body.is_some() {
+    if route.body.is_some() || route.takes_file {
         statuses.extend([408, 413, 415, 422]);
     }
     if route.method.as_str() != "GET" {

@@ -41,6 +41,8 @@ pub struct Route {
     pub says: &'static str,
     /// Whether the answer is a list with its common parameters.
     pub is_list: bool,
+    /// Whether its body is a file.
+    pub takes_file: bool,
     /// Status of success.
     pub status: u16,
     pub(super) parameters: Vec<Parameter>,
@@ -58,7 +60,19 @@ impl Route {
     {
         let status = 200;
         let make: MakeHandler = Box::new(move |method| web::method(method).to(handler.clone()));
-        Self { method, path, action: Args::ACTION, says, is_list: false, status, parameters: Vec::new(), body: None, reply: None, make }
+        Self {
+            method,
+            path,
+            action: Args::ACTION,
+            says,
+            is_list: false,
+            takes_file: false,
+            status,
+            parameters: Vec::new(),
+            body: None,
+            reply: None,
+            make,
+        }
     }
 
     /// Reads.
@@ -129,6 +143,13 @@ impl Route {
     #[must_use]
     pub fn takes<T: ToSchema>(mut self) -> Self {
         self.body = Some(Shape::of::<T>());
+        self
+    }
+
+    /// Its body is a workbook or a CSV.
+    #[must_use]
+    pub const fn takes_file(mut self) -> Self {
+        self.takes_file = true;
         self
     }
 

@@ -141,11 +141,12 @@ pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Probl
     let values = (skill_catalogues::name.eq(name), skill_catalogues::note.eq(note), skill_catalogues::version.eq(head.version + 1));
     diesel::update(row).set(values).execute(tx.db)?;
     if let Some(renames) = &change.renames {
-        let of_catalogue = catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id));
-        diesel::update(of_catalogue).set(catalogue_skills::renamed_from.eq(None::<SkillKey>)).execute(tx.db)?;
+        let all = catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id));
+        diesel::update(all).set(catalogue_skills::renamed_from.eq(None::<SkillKey>)).execute(tx.db)?;
         for (newer, older) in renames {
-            let skill = of_catalogue.filter(catalogue_skills::skill_key.eq(newer));
-            diesel::update(skill).set(catalogue_skills::renamed_from.eq(Some(older))).execute(tx.db)?;
+            let one =
+                catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id)).filter(catalogue_skills::skill_key.eq(newer));
+            diesel::update(one).set(catalogue_skills::renamed_from.eq(Some(older))).execute(tx.db)?;
         }
     }
     tx.audit(AuditEvent::done("skill_catalogue.change", KIND, head.id));
