@@ -240,7 +240,7 @@ fn body_of(step: Step, state: SheetState, reviewer: &str) -> Value {
         Step::Return => json!({ "reason": "根拠を補ってください" }),
         Step::Assign => json!({ "reviewer_code": reviewer }),
         Step::Confirm if state == SheetState::Objected => json!({ "message": "変わりません" }),
-        Step::Confirm => json!({}),
+        Step::Confirm => json!({ "items": [{ "skill": PLAN, "confirmed_level": 2, "reason": "面談で確認した" }] }),
         Step::Object | Step::Answer | Step::Supersede => json!({ "message": "確認してください" }),
     }
 }
