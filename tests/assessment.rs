@@ -302,28 +302,40 @@ impl Walker<'_> {
         self.phase = phase;
     }
 
+    /// The prefecture reviews where it is named, the host where it is.
+    fn parts(&self, place: usize, reviewer: &str) -> Vec<Part> {
+        let parts = self.actors[place].1.clone();
+        match place {
+            1 if reviewer != ETAJIMA => [parts, vec![Part::Reviewer]].concat(),
+            2 if reviewer != ETAJIMA => Vec::new(),
+            _ => parts,
+        }
+    }
+
+    /// Every other time something the table allows, so that the walk gets anywhere; else anything by anybody.
+    fn choose(&mut self, state: SheetState, reviewer: &str) -> (usize, Step) {
+        let all = (0..self.actors.len()).flat_map(|place| Step::ALL.iter().map(move |step| (place, *step)));
+        let open: Vec<(usize, Step)> = all.filter(|(place, step)| self.may(&self.parts(*place, reviewer), state, *step)).collect();
+        if !open.is_empty() && self.roll(2) == 0 {
+            return open[self.roll(open.len())];
+        }
+        (self.roll(self.actors.len()), Step::ALL[self.roll(Step::ALL.len())])
+    }
+
     /// One try: whoever it is, whatever it is. Returns whether it passed.
     fn attempt(&mut self) -> (SheetState, Step, bool) {
         let staff = self.actors[1].0.clone();
         let seen = staff.get(&path(&self.sheet)).expect(200);
         let state: SheetState = seen.body["state"].as_str().unwrap().parse().unwrap();
         let reviewer = seen.body["reviewer_code"].as_str().unwrap().to_owned();
-        let place = self.roll(self.actors.len());
-        let (client, mut parts) = self.actors[place].clone();
-        // The prefecture reviews where it is named; the host where it is.
-        if place == 1 && reviewer != ETAJIMA {
-            parts.push(Part::Reviewer);
-        }
-        if place == 2 && reviewer != ETAJIMA {
-            parts.clear();
-        }
+        let (place, step) = self.choose(state, &reviewer);
+        let (client, parts) = (self.actors[place].0.clone(), self.parts(place, &reviewer));
         let told = client.get(&path(&self.sheet));
         if told.status == 200 {
             let known: BTreeSet<String> =
                 Step::ALL.iter().filter(|step| self.may(&parts, state, **step)).map(|step| step.as_str().to_owned()).collect();
             assert_eq!(actions(&told), known, "{state} {parts:?}");
         }
-        let step = Step::ALL[self.roll(Step::ALL.len())];
         let other = if self.roll(4) == 0 { "340006" } else { ETAJIMA };
         let before = fingerprint(self.world);
         let etag = if told.status == 200 { told.etag() } else { "\"1\"".to_owned() };
@@ -368,7 +380,7 @@ on_both! {
             ];
             let mut walker = Walker { world, scene: &first, actors, phase: 0, sheet: sheet.clone(), dice: 0x9E37_79B9_7F4A_7C15 ^ (number as u64 + 1) };
             walker.shift(0);
-            for turn in 0..70 {
+            for turn in 0..48 {
                 if turn % 14 == 13 {
                     let phase = walker.roll(PHASES.len());
                     walker.shift(phase);
@@ -380,7 +392,7 @@ on_both! {
                 if done { passed.insert((state, step)) } else { refused.insert((state, step)) };
             }
         }
-        assert!(passed.len() >= 12 && refused.len() >= 25, "the walks saw little: {} passed, {} refused", passed.len(), refused.len());
+        assert!(passed.len() >= 12 && refused.len() >= 20, "the walks saw little: {} passed, {} refused", passed.len(), refused.len());
     }
 }
 
