@@ -57,6 +57,7 @@ macro_rules! stories {
 stories! {
     the_published_placements_come_from_the_running_server
     the_published_ratios_come_from_the_running_server
+    the_cycle_of_skill_sheets_is_running
     what_happened_later_leaves_the_published_years_alone
     hard_names_come_back_as_they_were_typed
     every_state_and_every_warning_can_be_seen
@@ -113,6 +114,27 @@ fn the_published_placements_come_from_the_running_server(demo: &Demo) {
     let registered = everything(&demo.staff(), "/talents?as_of=2025-03-31&registered=true&employed=any");
     let prefectural = registered.iter().filter(|talent| talent["organization_code"] == "340006").count();
     assert_eq!((registered.len(), prefectural), (38, 30));
+}
+
+/// Some sheets confirmed, some open, last year's levels there, and a person who can go on filling in.
+fn the_cycle_of_skill_sheets_is_running(demo: &Demo) {
+    let staff = demo.staff();
+    let cycles = everything(&staff, "/assessment-cycles");
+    let running = cycles.iter().find(|cycle| cycle["fiscal_year"] == json!(2024)).expect("a cycle");
+    assert_eq!((&running["phase"], cycles.len()), (&json!("self"), 2));
+    let sheets = everything(&staff, "/assessments?fiscal_year=2024");
+    let states: BTreeSet<&str> = sheets.iter().filter_map(|sheet| sheet["state"].as_str()).collect();
+    assert_eq!(states, BTreeSet::from(["draft", "returned", "submitted", "reviewed", "confirmed", "objected"]));
+    let figures = staff.get("/statistics/skills").expect(200);
+    assert_eq!((&figures.body["fiscal_year"], figures.items().len()), (&json!(2023), 10));
+    let person = demo.sign_in("haizoku-kenmu");
+    let mine = person.get("/me/assessment").expect(200);
+    assert_eq!(mine.body["state"], json!("draft"));
+    assert!(mine.items().iter().any(|item| !item["previous_level"].is_null() && !item["self_level"].is_null()));
+    let saved = json!({ "items": [{ "skill": mine.items()[0]["skill"], "self_level": 1 }] });
+    person.patch(&format!("/assessments/{}", mine.id()), &mine.etag(), &saved).expect(200);
+    let talent = mine.body["talent_id"].as_str().unwrap();
+    assert_eq!(person.get(&format!("/talents/{talent}/skills?as_of=2024-03-31")).expect(200).items().len(), 67);
 }
 
 fn the_published_ratios_come_from_the_running_server(demo: &Demo) {

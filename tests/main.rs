@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod assessment;
+mod assessment_statistics;
 mod bad_input;
 mod demand_year;
 mod demo;

@@ -71,6 +71,8 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
     let write = route.method.as_str() != "GET";
     // A key of a closed vocabulary that is unknown is malformed.
     let malformed = key == Some(Key::Malformed) || (key == Some(Key::Unknown) && route.path.starts_with("/post-types/"));
+    // Whose own sheet: there is one for those alone who are in the register.
+    let nobody_s = route.path == "/me/assessment" && actor.name != "person";
     let Some(action) = route.action else { return if write { 422 } else { 200 } };
     let Some(role) = actor.role else {
         // A key that cannot exist is refused before the session is looked up, but never before the signature.
@@ -85,6 +87,7 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
         // A file is what is asked for, not JSON.
         (_, true, _) if route.path.ends_with("/import") => 415,
         (_, true, _) => 422,
+        (_, false, None) if nobody_s => 404,
         (_, false, None) => 200,
         (_, false, Some(Key::Unknown)) => 404,
         (Reach::Statewide, false, _) => 200,

@@ -21,6 +21,7 @@ pub struct Side {
     pub wish: String,
     pub shown: String,
     pub pause: String,
+    pub sheet: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -42,6 +43,7 @@ pub struct Scene {
     pub demand_call: String,
     pub wish_round: String,
     pub wish_officer: String,
+    pub cycle: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -85,6 +87,20 @@ pub fn draft(staff: &Client, talent: &str, post: &str, first: &str, last: Value,
 pub fn step(staff: &Client, assignment: &str, step: &str, body: &Value) -> crate::harness::Answer {
     let etag = staff.get(&format!("/assignments/{assignment}")).expect(200).etag();
     staff.step(&format!("/assignments/{assignment}/{step}"), &etag, body)
+}
+
+/// An open cycle in the published catalogue: first day, last days of persons, reviewers and all.
+pub fn cycle(staff: &Client, year: i32, [first, own, review, last]: [&str; 4]) -> String {
+    let body = json!({ "fiscal_year": year, "opens_on": first, "self_due_on": own, "review_due_on": review, "closes_on": last });
+    let id = staff.post("/assessment-cycles", &body).expect(201).id();
+    staff.post(&format!("/assessment-cycles/{id}/open"), &json!({})).expect(200);
+    id
+}
+
+/// The newest sheet of a person.
+pub fn sheet_of(staff: &Client, talent: &str) -> String {
+    let found = staff.get(&format!("/assessments?talent_id={talent}")).expect(200);
+    found.items().last().expect("a sheet")["id"].as_str().expect("an id").to_owned()
 }
 
 fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -> Side {
@@ -176,6 +192,9 @@ impl Scene {
         let wish_officer = admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        let cycle = cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);
+        own.sheet = sheet_of(&staff, &own.talent);
+        foreign.sheet = sheet_of(&staff, &foreign.talent);
         Self {
             staff,
             admin,
@@ -193,6 +212,7 @@ impl Scene {
             demand_call,
             wish_round,
             wish_officer,
+            cycle,
         }
     }
 
@@ -208,6 +228,8 @@ impl Scene {
             "jobs" => &self.job,
             "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "rotation-plans" => &self.plans.0,
+            "assessment-cycles" => &self.cycle,
+            "assessments" => &side.sheet,
             "job-types" if key == Key::Foreign => "ui_ux_designer",
             "job-types" => "project_manager",
             "skill-catalogues" => &self.catalogue,

@@ -25,7 +25,7 @@ mod store;
 mod view;
 
 pub use api::{cycle_view, cycle_views, own_sheet, routes, sheet_view};
-pub use cycles::{create, enrol, enrol_one, open, publish, record_levels, revise};
+pub use cycles::{create, enrol, enrol_one, open, publish, record_levels, record_past, revise};
 pub use input::{
     AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OwnItem, RecordLevels,
     RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,

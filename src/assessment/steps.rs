@@ -180,6 +180,10 @@ pub fn assign(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &AssignRe
         return Err(Problem::field("/reviewer_code", "reference_unknown"));
     }
     store::assign(tx, id, &input.reviewer_code)?;
+    // A private memo is for the body that wrote it, not for the one that comes after.
+    if store::memo(tx.db, id)?.is_some() {
+        store::keep_memo(tx, id, &LongText::default())?;
+    }
     note(tx, &sheet.head, "assessment.assign");
     Ok(())
 }

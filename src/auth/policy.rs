@@ -68,6 +68,8 @@ actions! {
     WriteAssessments = "スキルシートを記入・評価・確定する";
     /// Set up the yearly cycles and publish their figures.
     ManageAssessments = "スキル評価の年次を管理する";
+    /// Hold people against posts.
+    ReadFit = "ポストと人材の適合を見る";
     /// Read the distribution of levels.
     ReadSkillStatistics = "スキル統計を見る";
     /// Read posts.
@@ -172,6 +174,7 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadAssessments
         | Action::WriteAssessments
         | Action::ManageAssessments
+        | Action::ReadFit
         | Action::ReadSkillStatistics
         | Action::ReadPosts
         | Action::WritePosts
@@ -216,6 +219,7 @@ const fn account_admin(action: Action) -> Reach {
         | Action::ReadAssessments
         | Action::WriteAssessments
         | Action::ManageAssessments
+        | Action::ReadFit
         | Action::ReadSkillStatistics
         | Action::ReadPosts
         | Action::WritePosts
@@ -267,6 +271,7 @@ const fn auditor(action: Action) -> Reach {
         | Action::ReadAssessments
         | Action::WriteAssessments
         | Action::ManageAssessments
+        | Action::ReadFit
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
@@ -315,6 +320,7 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         Action::WriteReference
         | Action::WriteTalents
         | Action::ManageAssessments
+        | Action::ReadFit
         | Action::WriteAssignments
         | Action::ReadRotationPlans
         | Action::WriteRotationPlans
@@ -355,6 +361,7 @@ const fn assigned_staff(action: Action) -> Reach {
         Action::WriteReference
         | Action::WriteTalents
         | Action::ManageAssessments
+        | Action::ReadFit
         | Action::ReadSkillStatistics
         | Action::WritePosts
         | Action::WriteAssignments

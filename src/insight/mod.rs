@@ -1,6 +1,7 @@
 //! Questions across slices. Reads everything it may, writes nothing.
 
 mod audit;
+mod fit;
 mod placements;
 mod viewers;
 
@@ -11,5 +12,5 @@ use crate::web::Route;
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), placements::routes(), viewers::routes()].into_iter().flatten().collect()
+    [audit::routes(), fit::routes(), placements::routes(), viewers::routes()].into_iter().flatten().collect()
 }

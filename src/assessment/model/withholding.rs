@@ -3,8 +3,9 @@
 //! A line is a partition of a group whose number is public: how many are in each cell. The rules, argued in
 //! `docs/decisions/0008-withholding-of-small-figures.md`:
 //! 1. A cell with fewer than the threshold is hidden, zero too.
-//! 2. What is hidden can be summed by taking the shown cells from the total; that sum must itself be of at least the
-//!    threshold and of at least two cells, so further cells are hidden, the smallest first.
+//! 2. What is hidden can be summed by taking the shown cells from the total. Where a cell is hidden, further ones are, from
+//!    the first on, at least one, until that sum is at least twice the threshold. Which ones does not depend on how many are
+//!    in them: hiding the smallest would tell, to whoever knows the rule, that the others are larger, and often the rest.
 //! 3. Figures of another day take the place of older ones only when no sum that both days give away differs by fewer
 //!    people than the threshold. Otherwise the older figures stay.
 
@@ -19,16 +20,19 @@ pub fn withhold(counts: &[i64], threshold: i64) -> Option<Published> {
         return None;
     }
     let mut hidden: Vec<bool> = counts.iter().map(|count| *count < threshold).collect();
-    while !is_safe(counts, &hidden, threshold) {
-        let smallest = (0..counts.len()).filter(|cell| !hidden[*cell]).min_by_key(|cell| (counts[*cell], *cell))?;
-        hidden[smallest] = true;
+    if hidden.contains(&true) {
+        let mut sum: i64 = counts.iter().filter(|count| **count < threshold).sum();
+        let mut further = 0;
+        for (cell, count) in counts.iter().enumerate().filter(|(_, count)| **count >= threshold) {
+            if further > 0 && sum >= 2 * threshold {
+                break;
+            }
+            hidden[cell] = true;
+            sum += count;
+            further += 1;
+        }
     }
     Some(counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count)).collect())
-}
-
-fn is_safe(counts: &[i64], hidden: &[bool], threshold: i64) -> bool {
-    let withheld: Vec<i64> = counts.iter().zip(hidden).filter(|(_, hidden)| **hidden).map(|(count, _)| *count).collect();
-    withheld.is_empty() || withheld.len() == counts.len() || (withheld.len() >= 2 && withheld.iter().sum::<i64>() >= threshold)
 }
 
 /// In which cell a person was and is; nothing for somebody who was not, or is no longer, in the group.
@@ -76,7 +80,7 @@ mod tests {
     #[test]
     fn nobody_who_knows_the_rule_finds_a_hidden_cell() {
         let mut tried = 0;
-        for (cells, totals, threshold) in [(3, 5..=24, 5), (4, 5..=18, 5), (5, 3..=14, 3), (7, 3..=9, 3)] {
+        for (cells, totals, threshold) in [(3, 5..=24, 5), (4, 5..=20, 5), (5, 3..=15, 3), (7, 3..=10, 3)] {
             for total in totals {
                 let mut shown: BTreeMap<Option<Published>, Vec<Vec<i64>>> = BTreeMap::new();
                 for table in tables(cells, total) {
@@ -96,17 +100,18 @@ mod tests {
                 }
             }
         }
-        assert!(tried > 1000, "{tried}");
+        assert!(tried > 500, "{tried}");
     }
 
     #[test]
     fn known_lines() {
         assert_eq!(withhold(&[1, 1, 1, 1], 5), None);
         assert_eq!(withhold(&[10, 20, 30], 5), Some(vec![Some(10), Some(20), Some(30)]));
-        assert_eq!(withhold(&[3, 6, 20], 5), Some(vec![None, None, Some(20)]), "one hidden cell would be the rest");
+        assert_eq!(withhold(&[3, 6, 20], 5), Some(vec![None, None, None]), "of two that make nine, one would be three or more");
+        assert_eq!(withhold(&[3, 7, 20], 5), Some(vec![None, None, Some(20)]), "one hidden cell would be the rest");
         assert_eq!(withhold(&[0, 0, 30], 5), Some(vec![None, None, None]), "a group that is all alike tells everybody's level");
         assert_eq!(withhold(&[1, 2, 9, 30], 5), Some(vec![None, None, None, Some(30)]), "three together are too few too");
-        assert_eq!(withhold(&[2, 3, 9, 30], 5), Some(vec![None, None, Some(9), Some(30)]));
+        assert_eq!(withhold(&[30, 9, 3, 2], 5), Some(vec![None, Some(9), None, None]), "from the first on, whatever is in it");
     }
 
     proptest! {
@@ -140,7 +145,7 @@ mod tests {
         assert!(!may_follow(old.as_ref(), new.as_ref(), &moves, 5));
         moves.extend([(Some(0), Some(1)); 4]);
         assert!(may_follow(old.as_ref(), withhold(&[5, 25, 30], 5).as_ref(), &moves, 5));
-        // Each cell changes by six, but the two together by one.
+        // Two cells change by six and more, the third by three.
         let mut moves = vec![(Some(0), Some(1)); 5];
         moves.extend([(Some(0), Some(2)), (Some(1), Some(2))]);
         moves.extend([(Some(2), Some(0)); 1]);

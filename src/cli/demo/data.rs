@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::wanting::{DemandLine, WishLine, YearLine};
 use crate::problem::{Code, Problem};
 use crate::vocab::{
-    AbsenceKind, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade, HiringRoute, Kana, LongText, Name,
+    AbsenceKind, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade, HiringRoute, JobType, Kana, LongText, Name,
     OrganizationCode, PlacementForm, PostType, Role, Share, ShortText, StaffNumber, Telework,
 };
 
@@ -174,6 +174,31 @@ pub struct StepLine {
     pub receiving_number: Option<Name>,
 }
 
+/// Where a sheet of the running cycle is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SheetStage {
+    Draft,
+    Submitted,
+    Returned,
+    Reviewed,
+    Confirmed,
+    Objected,
+}
+
+/// What a person can: the level in the job type it is best at and in a second one, whether it was confirmed the year
+/// before, and how far this year's sheet is.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SkillLine {
+    pub talent: Key,
+    pub job_type: JobType,
+    pub level: i32,
+    pub second_job_type: JobType,
+    pub second_level: i32,
+    pub confirmed_2023: bool,
+    pub state: SheetStage,
+}
+
 /// Somebody who can sign in.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AccountLine {
@@ -198,6 +223,7 @@ pub struct Data {
     pub careers: Vec<CareerLine>,
     pub assignments: Vec<AssignmentLine>,
     pub steps: Vec<StepLine>,
+    pub skills: Vec<SkillLine>,
     pub accounts: Vec<AccountLine>,
     pub demand_calls: Vec<YearLine>,
     pub demands: Vec<DemandLine>,
@@ -237,6 +263,7 @@ impl Data {
             careers: built_in!("careers")?,
             assignments: built_in!("assignments")?,
             steps: built_in!("steps")?,
+            skills: built_in!("skill_levels")?,
             accounts: built_in!("accounts")?,
             demand_calls: built_in!("demand_calls")?,
             demands: built_in!("demands")?,

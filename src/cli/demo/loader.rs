@@ -57,6 +57,7 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
             }
         }
     }
+    super::sheets::fill(tx, &data.skills, &known.talents, staff.account())?;
     wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)
 }
 

@@ -1,0 +1,228 @@
+//! `cargo bench --bench skills [-- --people 5000 --years 10 --reads 400]`: skill sheets at full size on SQLite.
+//!
+//! Loads people with one confirmed sheet and one span of levels per year (67 skills each), then measures, over HTTP on
+//! loopback with one client: a profile as of a date relative to the single read of a person, the distribution of the
+//! pool, and how long it takes to give out a year's sheets and to publish its figures. Requests are interleaved, so that
+//! a machine that slows down slows all of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use dxship::accounts::{NewAccount, NewGrant, add_account};
+use dxship::app;
+use dxship::auth::Passwords;
+use dxship::clock::Clock;
+use dxship::config::{Config, DatabaseUrl};
+use dxship::db::{Db, Origin, Store, connect_once};
+use dxship::problem::Problem;
+use dxship::vocab::{Name, Role, TalentId};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "mizuiro no kujira 7";
+const NOW: &str = "2026-06-01T03:00:00";
+
+fn number(name: &str, otherwise: usize, most: usize) -> usize {
+    let given: Vec<String> = std::env::args().collect();
+    let place = given.iter().position(|word| word == name);
+    place.and_then(|place| given.get(place + 1)).map_or(otherwise, |text| text.parse().expect("a number")).clamp(1, most)
+}
+
+fn main() {
+    let (people, years, reads) = (number("--people", 5000, 20_000), number("--years", 10, 20), number("--reads", 400, 10_000));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("skills-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut config = Config::load(None).expect("defaults");
+    config.database.url = format!("sqlite:{}", folder.join("dxship.sqlite3").display());
+    config.auth.key_dir = folder.join("keys");
+    config.server.bind = "127.0.0.1:0".parse().expect("an address");
+    let clock = Clock::fixed(NOW.parse().expect("an instant"));
+    let store = app::open_store(&config, clock.clone()).expect("a store");
+    prepare(&store);
+    let began = Instant::now();
+    let ids = load(&config, people, years);
+    println!("{people} people × 67 skills × {years} years loaded in {:.1} s", began.elapsed().as_secs_f64());
+    let address = start(&config, store);
+    let client = Client::sign_in(address);
+    year(&client, &clock, address, people);
+    // Tokens go by the clock that was moved.
+    let client = Client::sign_in(address);
+    compare(&client, &ids, reads);
+    drop(std::fs::remove_dir_all(&folder));
+}
+
+fn prepare(store: &Store) {
+    let write = |body: fn(&mut dxship::db::Tx<'_>) -> Result<(), Problem>| {
+        store.write_blocking("bench.prepare", Origin::operator("bench"), body).expect("prepared");
+    };
+    write(|tx| dxship::organization::import_reference(tx).map(drop));
+    write(|tx| dxship::talent::import_reference(tx).map(drop));
+    write(|tx| dxship::skill::import_reference(tx).map(drop));
+    write(|tx| {
+        let starts_on = "2020-04-01".parse().expect("a day");
+        let grants = vec![NewGrant { role: Role::PrefectureStaff, organization_code: None, on_behalf_of: None, starts_on, ends_on: None }];
+        let account = NewAccount { login: "staff".to_owned(), display_name: Name::new("staff").expect("a name"), talent_id: None, grants };
+        add_account(tx, &account, &Passwords::hash_now(PASSWORD).expect("hashes"), false).map(drop)
+    });
+}
+
+fn run(db: &mut Db, sql: &str) {
+    match db {
+        Db::Sqlite(connection) => connection.batch_execute(sql).expect("runs"),
+        Db::Postgres(connection) => connection.batch_execute(sql).expect("runs"),
+    }
+}
+
+/// Levels of the skills of the catalogue as the program keeps them, for a person and a year.
+fn levels(keys: &[String], person: usize, year: usize) -> (String, String, String, String) {
+    let (mut own, mut review, mut fixed, mut levels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (place, key) in keys.iter().enumerate() {
+        let level = (person * 7 + place * 3 + year) % 6;
+        own.push(format!("\"{key}\":{{\"level\":{level},\"evidence\":\"更新案件の主担当\"}}"));
+        review.push(format!("\"{key}\":{{\"rating\":{level},\"comment\":\"\"}}"));
+        fixed.push(format!("\"{key}\":{{\"level\":{level},\"reason\":\"\"}}"));
+        levels.push(format!("\"{key}\":{level}"));
+    }
+    let whole = |parts: Vec<String>| format!("{{{}}}", parts.join(","));
+    (whole(own), whole(review), whole(fixed), whole(levels))
+}
+
+/// Rows as the program would have written them, by SQL: entering ten years of fifty thousand sheets by the steps would
+/// measure the steps, not the reads.
+fn load(config: &Config, people: usize, years: usize) -> Vec<TalentId> {
+    let url = DatabaseUrl::parse(&config.database.url).expect("a database");
+    let mut db = connect_once(&url).expect("connects");
+    let (catalogue, keys) = catalogue(&mut db);
+    run(&mut db, "BEGIN");
+    for year in 0..years {
+        let fiscal = 2016 + year;
+        run(
+            &mut db,
+            &format!(
+                "INSERT INTO assessment_cycles VALUES ({}, {fiscal}, {catalogue}, '{fiscal}-06-01', '{fiscal}-06-30', '{fiscal}-07-31', '{fiscal}-09-30', '{fiscal}-06-01 00:00:00', NULL, 2, '{fiscal}-06-01 00:00:00')",
+                year + 1
+            ),
+        );
+    }
+    let mut ids = Vec::new();
+    for person in 0..people {
+        let id = TalentId::random();
+        let number = id.number();
+        run(&mut db, &format!("
+            INSERT INTO talents (id, version, created_at) VALUES ({number}, 1, '2016-01-01 00:00:00');
+            INSERT INTO talent_profiles (id, talent_id, name, name_kana, search_key, staff_number, accelerator, valid_from, valid_to, recorded_at, retired_at)
+              VALUES ({number}, {number}, '山田 {person}', 'ヤマダ', 'ヤマダ', 'B{person:05}', 0, '1900-01-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00');
+            INSERT INTO employments (id, talent_id, organization_code, form, recruitment_route, grade, title, valid_from, valid_to, recorded_at, retired_at)
+              VALUES ({number}, {number}, '340006', 'permanent', 'graduate', 'staff', '技師', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00');"));
+        for year in 0..years {
+            let row = dxship::vocab::random_id();
+            let fiscal = 2016 + year;
+            let (own, review, fixed, levels) = levels(&keys, person, year);
+            let until = if year + 1 == years { "9999-12-31".to_owned() } else { format!("{}-08-01", fiscal + 1) };
+            run(&mut db, &format!("
+                INSERT INTO assessments (id, cycle_id, talent_id, number, fiscal_year, catalogue_id, home_code, grade, reviewer_code, state, return_reason, previous_levels, own_answers, review_answers, confirmed_answers, submitted_at, reviewed_at, confirmed_at, version, created_at)
+                  VALUES ({row}, {}, {number}, 1, {fiscal}, {catalogue}, '340006', 'staff', '340006', 'confirmed', '', '{{}}', '{own}', '{review}', '{fixed}', '{fiscal}-06-10 00:00:00', '{fiscal}-07-10 00:00:00', '{fiscal}-08-01 00:00:00', 5, '{fiscal}-06-01 00:00:00');
+                INSERT INTO skill_profiles (id, talent_id, assessment_id, catalogue_id, source, levels, valid_from, valid_to, recorded_at, retired_at)
+                  VALUES ({row}, {number}, {row}, {catalogue}, '評価', '{levels}', '{fiscal}-08-01', '{until}', '{fiscal}-08-01 00:00:00', '9999-12-31 00:00:00');", year + 1));
+        }
+        ids.push(id);
+    }
+    run(&mut db, "COMMIT; ANALYZE");
+    ids
+}
+
+fn catalogue(db: &mut Db) -> (i64, Vec<String>) {
+    use diesel::prelude::*;
+    use dxship::db::schema::{catalogue_skills, skill_catalogues};
+    let catalogue: i64 = skill_catalogues::table.select(skill_catalogues::id).first(db).expect("a catalogue");
+    let keys = catalogue_skills::table.order(catalogue_skills::number).select(catalogue_skills::skill_key).load(db).expect("skills");
+    (catalogue, keys)
+}
+
+fn start(config: &Config, store: Store) -> SocketAddr {
+    let door = app::open_door(config, store).expect("a door");
+    let config = config.clone();
+    let (ready, started) = mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let listening = app::listen(&config, door).expect("listens");
+            ready.send(listening.address).expect("somebody waits");
+            listening.server.await.expect("serves");
+        });
+    });
+    started.recv().expect("started")
+}
+
+struct Client {
+    agent: ureq::Agent,
+    base: String,
+    token: String,
+}
+
+impl Client {
+    fn sign_in(address: SocketAddr) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(600)));
+        let mut client = Self { agent: config.build().into(), base: format!("http://{address}/api/v1"), token: String::new() };
+        let answer = client.post("/auth/token", &json!({ "login": "staff", "password": PASSWORD }));
+        client.token = answer["access_token"].as_str().expect("a token").to_owned();
+        client
+    }
+
+    fn get(&self, path: &str) -> (Duration, Value) {
+        let began = Instant::now();
+        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
+        let mut response = request.call().expect("answers");
+        let body = response.body_mut().read_to_vec().expect("a body");
+        let lasted = began.elapsed();
+        assert_eq!(response.status(), 200, "{}", String::from_utf8_lossy(&body));
+        (lasted, serde_json::from_slice(&body).expect("JSON"))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
+        let mut response = request.header("Content-Type", "application/json").send(body.to_string()).expect("answers");
+        let bytes = response.body_mut().read_to_vec().expect("a body");
+        assert!(response.status().is_success(), "{path}: {}", String::from_utf8_lossy(&bytes));
+        serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+    }
+}
+
+/// A year of its own: sheets given out with last year's levels, and figures published.
+fn year(client: &Client, clock: &Clock, address: SocketAddr, people: usize) {
+    let day = "2026-06-01";
+    let dates = json!({ "fiscal_year": 2026, "opens_on": day, "self_due_on": day, "review_due_on": day, "closes_on": day });
+    let cycle = client.post("/assessment-cycles", &dates)["id"].as_str().expect("an id").to_owned();
+    let began = Instant::now();
+    client.post(&format!("/assessment-cycles/{cycle}/open"), &json!({}));
+    println!("{people} sheets given out with last year's levels and evidence in {:.2} s", began.elapsed().as_secs_f64());
+    clock.advance(chrono::TimeDelta::days(1));
+    let client = Client::sign_in(address);
+    let began = Instant::now();
+    client.post(&format!("/assessment-cycles/{cycle}/publish"), &json!({}));
+    println!("figures of the pool counted and published in {:.2} s\n", began.elapsed().as_secs_f64());
+}
+
+fn compare(client: &Client, ids: &[TalentId], reads: usize) {
+    let (mut single, mut profile, mut spread) = (Vec::new(), Vec::new(), Vec::new());
+    for turn in 0..reads {
+        let id = ids[(turn * 7919) % ids.len()];
+        single.push(client.get(&format!("/talents/{id}")).0);
+        let (lasted, body) = client.get(&format!("/talents/{id}/skills?as_of={}-09-01", 2016 + turn % 10));
+        assert_eq!(body["items"].as_array().map(Vec::len), Some(67));
+        profile.push(lasted);
+        spread.push(client.get("/statistics/skills").0);
+    }
+    let median = |times: &mut Vec<Duration>| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64() * 1000.0
+    };
+    let (single, profile, spread) = (median(&mut single), median(&mut profile), median(&mut spread));
+    println!("| read (median of {reads}) | ms | ÷ single read |");
+    println!("|---|---|---|");
+    println!("| a person | {single:.2} | 1.0 |");
+    println!("| its levels as of a day, look recorded on the disk | {profile:.2} | {:.1} |", profile / single);
+    println!("| distribution of the pool | {spread:.2} | {:.1} |", spread / single);
+}
