@@ -143,10 +143,7 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadShownCandidates
         | Action::ShowCandidates
         | Action::ReadHostRankings => Reach::Statewide,
-        Action::WriteDemands
-        | Action::StateOwnWish
-        | Action::NameWishOfficers
-        | Action::RankCandidates => Reach::None,
+        Action::WriteDemands | Action::StateOwnWish | Action::NameWishOfficers | Action::RankCandidates => Reach::None,
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference
         | Action::WriteReference
@@ -237,9 +234,7 @@ const fn auditor(action: Action) -> Reach {
 /// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
-        Action::ReadDemandCalls
-        | Action::ReadDemandStatistics
-        | Action::ReadWishRounds => Reach::Statewide,
+        Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
         Action::KeepDemandCalls
         | Action::JudgeDemands
         | Action::KeepWishRounds
@@ -281,9 +276,7 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::ReadHostRankings
         | Action::RankCandidates => Reach::None,
         Action::ReadWishRounds => Reach::Statewide,
-        Action::ReadWishes
-        | Action::StateOwnWish
-        | Action::PausePlacement => Reach::Own,
+        Action::ReadWishes | Action::StateOwnWish | Action::PausePlacement => Reach::Own,
         Action::UseOwnAccount | Action::ReadTalents | Action::ReadPosts | Action::ReadAssignments => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference

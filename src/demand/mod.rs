@@ -28,13 +28,13 @@ pub use asking::{
     statistics, supply, take_step,
 };
 pub use calling::{
-    Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need, current as call_as_it_stands,
-    open_call, remind, require_window, take_back_no_need, view as call_view,
+    Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need,
+    current as call_as_it_stands, open_call, remind, require_window, take_back_no_need, view as call_view,
 };
-pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::histories;
+pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
 
 use crate::db::Db;
 use crate::problem::Problem;

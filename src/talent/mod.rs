@@ -36,4 +36,6 @@ pub use steps::{
     correct_qualification, decline_employment, end_employment, retract_absence, retract_qualification, update_talent,
     withdraw_registration,
 };
-pub use store::{AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_on, registered_throughout};
+pub use store::{
+    AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_on, registered_throughout,
+};

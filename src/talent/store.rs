@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-pub use face::{AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_on, registered_throughout};
+pub use face::{
+    AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_on, registered_throughout,
+};
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{add_exam, add_rule, all_exams, exam, rules};
 pub use write::{

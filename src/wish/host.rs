@@ -197,7 +197,8 @@ pub fn ranking(db: &mut Db, scope: &Scope, code: &OrganizationCode, year: Fiscal
         return Err(Problem::not_found());
     }
     let held = store::host::ranking(db, code, year)?;
-    let (version, on_behalf_of, places) = held.map_or((0, String::new(), Vec::new()), |held| (held.version, held.on_behalf_of, held.places));
+    let (version, on_behalf_of, places) =
+        held.map_or((0, String::new(), Vec::new()), |held| (held.version, held.on_behalf_of, held.places));
     let candidates = shown(db, scope, &ShownQuestion { organization_code: vec![code.clone()], fiscal_year: Some(year) })?;
     let still = places.iter().filter_map(|id| candidates.iter().find(|candidate| candidate.id == *id));
     let ranked = (1..).zip(still).map(|(place, candidate)| RankedView { place, candidate: candidate.clone() }).collect();

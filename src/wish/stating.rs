@@ -32,10 +32,10 @@ pub fn state_wish(tx: &mut Tx<'_>, scope: &Scope, input: &StatedWish) -> Result<
     let round = round.ok_or_else(|| Problem::new(Code::NotOpenYet).with("day", "―"))?;
     round.require_open(scope.today())?;
     let said = said(tx.db, input)?;
-    let reason = input.constraint.as_ref().map(|constraint| Reason {
-        kind: constraint.kind,
-        reason: ShortText::new(constraint.reason.as_str()).unwrap_or_default(),
-    });
+    let reason = input
+        .constraint
+        .as_ref()
+        .map(|constraint| Reason { kind: constraint.kind, reason: ShortText::new(constraint.reason.as_str()).unwrap_or_default() });
     let id = store::append(tx, (round.id, person), old.as_ref(), &said, reason.as_ref())?;
     tx.audit(AuditEvent::done("wish.state", "wish", id).about(person));
     Ok(id)

@@ -17,9 +17,7 @@ use crate::db::Db;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent;
-use crate::vocab::{
-    FieldGroup, FiscalYear, JobType, LongText, OrganizationCode, Period, ShortText, TalentId, WishId, WishRoundId,
-};
+use crate::vocab::{FieldGroup, FiscalYear, JobType, LongText, OrganizationCode, Period, ShortText, TalentId, WishId, WishRoundId};
 use crate::web::Seen;
 
 /// Why somebody cannot.
@@ -170,7 +168,8 @@ pub fn list_wishes(
 /// Rounds of years that have none are no rounds: an identifier that no row has stands for them.
 fn wanted(db: &mut Db, question: &WishQuestion) -> Result<Wanted, Problem> {
     let years = &question.fiscal_year;
-    let mut of_years: Vec<WishRoundId> = rounds(db)?.into_iter().filter(|round| years.contains(&round.fiscal_year)).map(|round| round.id).collect();
+    let mut of_years: Vec<WishRoundId> =
+        rounds(db)?.into_iter().filter(|round| years.contains(&round.fiscal_year)).map(|round| round.id).collect();
     if of_years.is_empty() && !years.is_empty() {
         of_years.push(WishRoundId(0));
     }

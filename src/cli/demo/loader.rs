@@ -5,11 +5,11 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use super::wanting;
 use super::data::{
     AccountLine, AssignmentLine, CareerLine, CareerStep, Data, Event, Key, PostChangeLine, PostLine, StepKind, StepLine, TalentLine,
     broken, share,
 };
+use super::wanting;
 use crate::accounts::{NewAccount, NewGrant, add_account, check_account};
 use crate::assignment::{self, Papers, Proposal};
 use crate::auth::{Action, Actor, Grant, Scope};
@@ -20,8 +20,8 @@ use crate::hiring;
 use crate::organization::{self, Participation};
 use crate::problem::Problem;
 use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
-use crate::wish;
 use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
+use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
 const ROLES_FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2022, 4, 1);

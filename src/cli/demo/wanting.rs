@@ -83,7 +83,13 @@ pub struct Asked {
 }
 
 /// Somebody with one role on a day of the story.
-fn scope(role: Role, body: Option<&OrganizationCode>, talent: Option<TalentId>, action: Action, today: NaiveDate) -> Result<Scope, Problem> {
+fn scope(
+    role: Role,
+    body: Option<&OrganizationCode>,
+    talent: Option<TalentId>,
+    action: Action,
+    today: NaiveDate,
+) -> Result<Scope, Problem> {
     let on_behalf_of = (role == Role::MunicipalDelegate).then(|| "CIO".to_owned());
     let grants = vec![Grant { role, organization: body.cloned(), on_behalf_of }];
     let (account, session) = (AccountId::random(), SessionId::random());
@@ -134,7 +140,9 @@ const fn steps(state: DemandState) -> &'static [(Party, DemandAction)] {
         DemandState::Submitted => &[(Party::Cio, A::Submit)],
         DemandState::UnderReview => &[(Party::Cio, A::Submit), (Party::Prefecture, A::StartReview)],
         DemandState::Declined => &[(Party::Cio, A::Submit), (Party::Prefecture, A::Decline)],
-        DemandState::Accepted | DemandState::PartlyFilled | DemandState::Filled => &[(Party::Cio, A::Submit), (Party::Prefecture, A::Accept)],
+        DemandState::Accepted | DemandState::PartlyFilled | DemandState::Filled => {
+            &[(Party::Cio, A::Submit), (Party::Prefecture, A::Accept)]
+        }
     }
 }
 

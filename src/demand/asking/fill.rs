@@ -55,8 +55,7 @@ pub fn release(tx: &mut Tx<'_>, assignment: AssignmentId) -> Result<(), Problem>
 
 fn settle(tx: &mut Tx<'_>, id: DemandId) -> Result<(), Problem> {
     let demand = store::current(tx.db, id)?;
-    let spans: Vec<(Period, i32)> =
-        store::fills_of(tx.db, &[id])?.iter().map(|fill| (fill.period, fill.share.percent())).collect();
+    let spans: Vec<(Period, i32)> = store::fills_of(tx.db, &[id])?.iter().map(|fill| (fill.period, fill.share.percent())).collect();
     let covered = coverage(demand.asked.period, demand.asked.share, &spans);
     if covered != demand.coverage {
         store::set_coverage(tx, id, covered)?;

@@ -5,9 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::model::{DemandState, Housing};
-use crate::vocab::{
-    DemandCallId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType, ShortText, Telework,
-};
+use crate::vocab::{DemandCallId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType, ShortText, Telework};
 use crate::web::{given, present};
 
 /// Which demands.

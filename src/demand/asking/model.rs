@@ -454,8 +454,9 @@ mod tests {
 
     #[test]
     fn a_band_begins_with_nobody_and_ends_nowhere() {
-        assert_eq!([0, 4, 5, 9, 10, 500].map(Band::of), [
-            Band::UnderFive, Band::UnderFive, Band::FiveToNine, Band::FiveToNine, Band::TenOrMore, Band::TenOrMore
-        ]);
+        assert_eq!(
+            [0, 4, 5, 9, 10, 500].map(Band::of),
+            [Band::UnderFive, Band::UnderFive, Band::FiveToNine, Band::FiveToNine, Band::TenOrMore, Band::TenOrMore]
+        );
     }
 }

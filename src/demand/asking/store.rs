@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-pub use fills::{Fill, add_fill, fills_of, fills_of_assignment, ordered_shares, open_for, retire_fill, set_coverage};
+pub use fills::{Fill, add_fill, fills_of, fills_of_assignment, open_for, ordered_shares, retire_fill, set_coverage};
 
 use super::model::{Asked, Coverage, DemandState, Housing, Origin, Party};
 use crate::auth::Scope;
@@ -193,15 +193,12 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
 /// What was accepted is told apart by how far it is covered.
 fn in_states<'a>(query: Boxed<'a>, states: &[DemandState]) -> Boxed<'a> {
     use demand_versions as v;
-    let coverages: Vec<Coverage> = [
-        (DemandState::Accepted, Coverage::None),
-        (DemandState::PartlyFilled, Coverage::Part),
-        (DemandState::Filled, Coverage::Whole),
-    ]
-    .into_iter()
-    .filter(|(state, _)| states.contains(state))
-    .map(|(_, coverage)| coverage)
-    .collect();
+    let coverages: Vec<Coverage> =
+        [(DemandState::Accepted, Coverage::None), (DemandState::PartlyFilled, Coverage::Part), (DemandState::Filled, Coverage::Whole)]
+            .into_iter()
+            .filter(|(state, _)| states.contains(state))
+            .map(|(_, coverage)| coverage)
+            .collect();
     let plain: Vec<DemandState> = states.iter().copied().filter(|state| *state != DemandState::Accepted).collect();
     let covered = demands::table.filter(demands::coverage.eq_any(coverages)).select(demands::id);
     query.filter(v::state.eq_any(plain).or(v::state.eq(DemandState::Accepted).and(v::demand_id.eq_any(covered))))
@@ -218,8 +215,7 @@ pub fn page(db: &mut Db, scope: &Scope, wanted: &Wanted, after: Option<Place>, l
         let later = v::priority.gt(priority).or(v::priority.eq(priority).and(v::demand_id.gt(id)));
         query = query.filter(v::organization_code.gt(code.clone()).or(v::organization_code.eq(code).and(later)));
     }
-    let rows =
-        query.order((v::organization_code, v::priority, v::demand_id)).limit(limit).select(VersionRow::as_select()).load(db)?;
+    let rows = query.order((v::organization_code, v::priority, v::demand_id)).limit(limit).select(VersionRow::as_select()).load(db)?;
     with_standing(db, rows)
 }
 

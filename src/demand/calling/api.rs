@@ -123,11 +123,7 @@ async fn change(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, inpu
     .await
 }
 
-async fn show_board(
-    can: Can<may::KeepDemandCalls>,
-    key: PathKey<DemandCallId>,
-    listing: Listing<BoardFilter>,
-) -> Result<Reply, Problem> {
+async fn show_board(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, listing: Listing<BoardFilter>) -> Result<Reply, Problem> {
     let (listing, rows) = can
         .read(move |db, scope| {
             let call = store::current(db, key.0)?;

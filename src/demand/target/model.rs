@@ -75,10 +75,8 @@ pub struct RoleView {
 /// Whose roles are filled: each member fills the first open role of the type of its post.
 #[must_use]
 pub fn filled_roles(roles: &[Role], members: &[Member]) -> Vec<RoleView> {
-    let mut views: Vec<RoleView> = roles
-        .iter()
-        .map(|role| RoleView { role_no: role.role_no, post_type: role.post_type, grade: role.grade, filled: false })
-        .collect();
+    let mut views: Vec<RoleView> =
+        roles.iter().map(|role| RoleView { role_no: role.role_no, post_type: role.post_type, grade: role.grade, filled: false }).collect();
     for post_type in members.iter().filter_map(|member| member.post_type) {
         if let Some(open) = views.iter_mut().find(|role| !role.filled && role.post_type == post_type) {
             open.filled = true;
@@ -190,11 +188,8 @@ mod tests {
     #[test]
     fn a_team_needs_its_roles_and_both_kinds_of_people() {
         let see = |members: &[Member]| team().seen("江田島市".to_owned(), NaiveDate::default(), members);
-        let three = [
-            member(true, PostType::BusinessDesigner),
-            member(true, PostType::ProjectManager),
-            member(false, PostType::ProjectManager),
-        ];
+        let three =
+            [member(true, PostType::BusinessDesigner), member(true, PostType::ProjectManager), member(false, PostType::ProjectManager)];
         let seen = see(&three);
         assert_eq!((seen.missing, seen.met, seen.roles.iter().filter(|role| role.filled).count()), (1, false, 2));
         let whole = [

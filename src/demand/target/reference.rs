@@ -76,8 +76,7 @@ fn built_in(municipalities: &[OrganizationCode]) -> Result<Vec<Target>, Problem>
 /// # Errors
 /// When rows cannot be written.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let municipalities: Vec<OrganizationCode> =
-        organization::names(tx.db)?.into_keys().filter(|code| !code.is_prefecture()).collect();
+    let municipalities: Vec<OrganizationCode> = organization::names(tx.db)?.into_keys().filter(|code| !code.is_prefecture()).collect();
     let known = store::all(tx.db, None)?;
     let mut added = 0;
     for target in built_in(&municipalities)? {

@@ -24,8 +24,7 @@ pub fn all(db: &mut Db, scope: Option<&Scope>) -> Result<Vec<Target>, Problem> {
     if let Some(scope) = scope.filter(|scope| !scope.is_statewide()) {
         query = query.filter(t::organization_code.eq_any(scope.body_codes()));
     }
-    let columns =
-        (t::id, t::organization_code, t::kind, t::first_fiscal_year, t::shared_wanted, t::own_wanted, t::note, t::source);
+    let columns = (t::id, t::organization_code, t::kind, t::first_fiscal_year, t::shared_wanted, t::own_wanted, t::note, t::source);
     let rows: Vec<Columns> = query.order((t::organization_code, t::first_fiscal_year, t::id)).select(columns).load(db)?;
     let mut roles = roles(db)?;
     let target = |(id, organization, kind, first_fiscal_year, shared_wanted, own_wanted, note, source): Columns| Target {

@@ -110,9 +110,8 @@ pub fn registered_throughout(db: &mut Db, talent: TalentId, period: Period) -> R
 /// When the rows cannot be read.
 pub fn registered_on(db: &mut Db, day: NaiveDate, known: chrono::NaiveDateTime) -> Result<Vec<TalentId>, Problem> {
     use crate::db::schema::pool_registrations as r;
-    let query = r::table
-        .filter(r::valid_from.le(day).and(r::valid_to.gt(day)))
-        .filter(r::recorded_at.le(known).and(r::retired_at.gt(known)));
+    let query =
+        r::table.filter(r::valid_from.le(day).and(r::valid_to.gt(day))).filter(r::recorded_at.le(known).and(r::retired_at.gt(known)));
     Ok(query.select(r::talent_id).distinct().order(r::talent_id).load(db)?)
 }
 

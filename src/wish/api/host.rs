@@ -15,7 +15,10 @@ use crate::wish::host::{
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/shown-candidates", "提示された候補者の一覧", list).query::<ShownQuestion>().list().returns::<Page<ShownView>>(),
-        Route::post("/shown-candidates", "候補者の提示（本人の同意が必要）", show).takes::<ShowCandidate>().returns::<ShownView>().gives(201),
+        Route::post("/shown-candidates", "候補者の提示（本人の同意が必要）", show)
+            .takes::<ShowCandidate>()
+            .returns::<ShownView>()
+            .gives(201),
         Route::get("/shown-candidates/{id}", "提示された候補者", one).returns::<ShownView>(),
         Route::post("/shown-candidates/{id}/take-back", "候補者の提示の取消", withdraw).takes::<TakingBack>().gives(204),
         Route::get("/host-rankings/{key}", "受入団体の希望順位", show_ranking).query::<RankingQuestion>().returns::<RankingView>(),

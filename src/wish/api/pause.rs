@@ -26,10 +26,13 @@ async fn list(can: Can<may::ReadWishes>, listing: Listing<()>) -> Result<Reply, 
 }
 
 fn table(rows: &[PauseView]) -> Table {
-    rows.iter().fold(Table::new("配属を控える期間", &[("氏名", 16), ("始期", 12), ("再開日", 12), ("備考", 40)]), |table, row| {
-        let resumes_on = row.resumes_on.map_or_else(String::new, |day| day.to_string());
-        table.row(vec![row.talent_name.clone(), row.pauses_on.to_string(), resumes_on, row.note.to_string()])
-    })
+    rows.iter().fold(
+        Table::new("配属を控える期間", &[("氏名", 16), ("始期", 12), ("再開日", 12), ("備考", 40)]),
+        |table, row| {
+            let resumes_on = row.resumes_on.map_or_else(String::new, |day| day.to_string());
+            table.row(vec![row.talent_name.clone(), row.pauses_on.to_string(), resumes_on, row.note.to_string()])
+        },
+    )
 }
 
 async fn add(can: Can<may::PausePlacement>, input: Input<NewPause>) -> Result<Reply, Problem> {

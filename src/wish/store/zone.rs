@@ -41,11 +41,7 @@ pub fn add(tx: &mut Tx<'_>, zone: &str, name_ja: &str, place: i32) -> Result<(),
 /// When the row cannot be written.
 pub fn add_body(tx: &mut Tx<'_>, zone: &str, code: &OrganizationCode) -> Result<(), Problem> {
     diesel::insert_into(wish_zone_bodies::table)
-        .values((
-            wish_zone_bodies::id.eq(random_id()),
-            wish_zone_bodies::zone.eq(zone),
-            wish_zone_bodies::organization_code.eq(code),
-        ))
+        .values((wish_zone_bodies::id.eq(random_id()), wish_zone_bodies::zone.eq(zone), wish_zone_bodies::organization_code.eq(code)))
         .execute(tx.db)?;
     Ok(())
 }
