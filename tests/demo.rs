@@ -63,6 +63,7 @@ stories! {
     every_state_and_every_warning_can_be_seen
     every_role_signs_in_and_sees_its_own
     started_again_it_only_makes_new_passwords
+    demand_and_wishes_can_be_seen
 }
 
 fn body<'a>(statistics: &'a Value, code: &str) -> &'a Value {
@@ -222,4 +223,33 @@ fn started_again_it_only_makes_new_passwords(demo: &Demo) {
     demo.world.staff().get("/talents").expect(200);
     assert!(everything(&demo.world.staff(), "/talents").is_empty(), "nothing of it was kept");
     assert!(before > 100);
+}
+
+/// Demand of the year in which many municipalities want a second person, and what became of it.
+fn demand_and_wishes_can_be_seen(demo: &Demo) {
+    let staff = demo.staff();
+    let calls = staff.get("/demand-calls").expect(200);
+    let of_year = |year: i64| {
+        calls.items().iter().find(|call| call["fiscal_year"] == json!(year)).expect("a call")["id"].as_str().expect("an id").to_owned()
+    };
+    let first = of_year(2025);
+    let demands = everything(&staff, &format!("/demands?call_id={first}"));
+    let states: BTreeSet<&str> = demands.iter().filter_map(|demand| demand["state"].as_str()).collect();
+    let wanted = ["draft", "submitted", "under_review", "partly_filled", "filled", "declined", "withdrawn"];
+    assert!(wanted.iter().all(|state| states.contains(state)), "{states:?}");
+    let board = everything(&staff, &format!("/demand-calls/{first}/board"));
+    let answers: BTreeSet<&str> = board.iter().filter_map(|row| row["answer"].as_str()).collect();
+    assert!(answers.is_superset(&BTreeSet::from(["submitted", "in_preparation", "not_started"])), "{answers:?}");
+    let carried = everything(&staff, &format!("/demands?call_id={}", of_year(2026)));
+    assert!(carried.iter().any(|demand| demand["origin"] == "carried" && demand["state"] == "filled"), "{carried:?}");
+    assert!(calls.items()[0]["is_open"] == json!(true) && calls.items()[0]["fiscal_year"] == json!(2027));
+    let team = staff.get("/targets?organization_code=342157&kind=team&as_of=2026-11-21").expect(200);
+    assert_eq!(
+        (team.items().len(), &team.items()[0]["shared_wanted"], team.items()[0]["roles"].as_array().map(Vec::len)),
+        (1, &json!(2), Some(4))
+    );
+    let wishes = everything(&staff, "/wishes?fiscal_year=2027");
+    assert!(wishes.len() > 30 && wishes.iter().any(|wish| wish["has_constraint"] == json!(true)), "{}", wishes.len());
+    assert!(wishes.iter().all(|wish| wish["constraint"].is_null()), "reasons are for named officers");
+    assert!(demo.sign_in("haizoku-kenmu").get("/me/wish").expect(200).body["round"]["is_open"] == json!(true));
 }

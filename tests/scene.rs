@@ -181,7 +181,7 @@ impl Scene {
         let session = |client: &Client| client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
         own.session = session(&etajima);
         foreign.session = session(&mihara);
-        let days = |title: &str| json!({ "fiscal_year": 2027, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
+        let days = |title: &str| json!({ "fiscal_year": 2026, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
         let demand_call = staff.post("/demand-calls", &days("需要調査")).expect(201).id();
         world.write(|tx| dxship::wish::import_reference(tx).map(drop));
         let wish_round = staff.post("/wish-rounds", &days("意向調査")).expect(201).id();

@@ -286,6 +286,7 @@ fn functions_and_files_stay_small() {
         SOURCES
             .iter()
             // The list of tables is read by looking up one of them, however long it is.
+            // The schema is a list of tables: it grows with them and has nothing to be taken apart.
             .filter(|source| source.lines > 600 && source.name != "src/db/schema.rs")
             .map(|source| format!("{}: {} lines (600 allowed)", source.name, source.lines))
             .collect(),

@@ -33,6 +33,7 @@ pub use calling::{
 };
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
+pub use store::histories;
 pub use store::{histories, posts_between};
 pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
 

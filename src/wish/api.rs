@@ -5,7 +5,7 @@ mod officer;
 mod pause;
 mod round;
 
-use super::input::{StatedWish, WishQuestion};
+use super::input::{NoFilter, StatedWish, WishQuestion};
 use super::reference::{Zone, zones};
 use super::stating::state_wish;
 use super::view::{MyWish, WishView, find_wish, list_wishes, my_wish};
@@ -27,7 +27,7 @@ pub fn routes() -> Vec<Route> {
     [own, round::routes(), officer::routes(), host::routes(), pause::routes()].into_iter().flatten().collect()
 }
 
-async fn list_zones(can: Can<may::ReadWishRounds>, listing: Listing<()>) -> Result<Reply, Problem> {
+async fn list_zones(can: Can<may::ReadWishRounds>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
     let rows = can.read(|db, _| zones(db)).await?;
     listing.reply_all(rows, |zone| zone.zone.clone(), zone_table)
 }

@@ -59,7 +59,6 @@ pub struct DemandLine {
 /// A wish; lists are separated by spaces, zones begin with `zone:`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct WishLine {
-    pub wish_year: FiscalYear,
     pub stated_on: NaiveDate,
     pub talent: Key,
     pub movement: Movement,

@@ -8,6 +8,7 @@ use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::WishOfficerId;
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::wish::input::NoFilter;
 use crate::wish::officer::{NewOfficer, OfficerView, name_officer, officers, revoke_officer};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -23,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 struct Revoking {}
 
-async fn list(can: Can<may::NameWishOfficers>, listing: Listing<()>) -> Result<Reply, Problem> {
+async fn list(can: Can<may::NameWishOfficers>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
     let rows = can.read(officers).await?;
     listing.reply_all(rows, |officer| officer.id.to_string(), table)
 }

@@ -4,6 +4,7 @@ use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, PauseId};
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::wish::input::NoFilter;
 use crate::wish::pause::{NewPause, PauseView, Resumption, current, pause, pauses, resume};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -14,7 +15,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn list(can: Can<may::ReadWishes>, listing: Listing<()>) -> Result<Reply, Problem> {
+async fn list(can: Can<may::ReadWishes>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
     let rows = can
         .read_logged(|db, scope, seen| {
             let rows = pauses(db, scope)?;

@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::WishRoundId;
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::wish::input::NoFilter;
 use crate::wish::round::{NewRound, RoundPatch, RoundView, change_round, current, open_round, rounds};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -16,7 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn list(can: Can<may::ReadWishRounds>, listing: Listing<()>) -> Result<Reply, Problem> {
+async fn list(can: Can<may::ReadWishRounds>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
     let rows = can.read(|db, scope| Ok(rounds(db)?.iter().map(|round| round.view(scope)).collect::<Vec<_>>())).await?;
     listing.reply_all(rows, |round| round.id.to_string(), table)
 }
