@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, skill, talent, wish};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, rotation, skill, talent, wish};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         demand::routes(),
         wish::routes(),
         assignment::routes(),
+        rotation::routes(),
         hiring::routes(),
         insight::routes(),
     ]
@@ -156,6 +157,8 @@ pub struct Listening {
     pub server: Server,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Works on what the queue holds for as long as this is kept.
+    pub worker: rotation::Worker,
 }
 
 impl Listening {
@@ -174,6 +177,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let taken = |error: std::io::Error| StartError(format!("{} で待ち受けできません: {error}", config.server.bind));
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
+    let worker = rotation::Worker::start(door.store.clone());
     let door = web::Data::new(door);
     let server = HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
         .workers(config.server.workers)
@@ -184,7 +188,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
         .listen(socket)
         .map_err(taken)?
         .run();
-    Ok(Listening { server, address })
+    Ok(Listening { server, address, worker })
 }
 
 /// Prepares the metrics on their own port.

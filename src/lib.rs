@@ -20,6 +20,7 @@ pub mod limits;
 pub mod organization;
 pub mod planner;
 pub mod problem;
+pub mod rotation;
 pub mod skill;
 pub mod talent;
 pub mod vocab;

@@ -52,6 +52,8 @@ pub const FISCAL_YEAR_MIN: i32 = 2000;
 pub const FISCAL_YEAR_MAX: i32 = 2100;
 /// Fewest people behind a published figure of levels or wishes.
 pub const SMALL_CELL: i64 = 5;
+/// Work in the background that may wait or run before more is answered by 503.
+pub const QUEUED_JOBS: i64 = 100;
 /// Longest short text (names, titles, numbers), in code points.
 pub const SHORT_TEXT: usize = 200;
 /// Longest free text, in code points.

@@ -14,6 +14,7 @@ mod organization;
 mod permissions;
 mod placement_statistics;
 mod planner;
+mod rotation;
 mod scene;
 mod schema;
 mod scheme;

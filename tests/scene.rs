@@ -12,6 +12,8 @@ pub struct Side {
     pub talent: String,
     pub post: String,
     pub assignment: String,
+    /// A line of the scene's plan, shown to the body and to the person.
+    pub circulation: String,
     pub account: String,
     pub session: String,
 }
@@ -29,6 +31,9 @@ pub struct Scene {
     pub foreign: Side,
     pub round: String,
     pub catalogue: String,
+    /// A plan by hand with a line for both, and one that was solved in the background.
+    pub plans: (String, String),
+    pub job: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -80,7 +85,39 @@ fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -
     step(staff, &assignment, "announce", &json!({})).expect(200);
     step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
     let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-    Side { talent, post, assignment, account, session: String::new() }
+    Side { talent, post, assignment, circulation: String::new(), account, session: String::new() }
+}
+
+/// A plan by hand whose lines were circulated, a solved one, and the work on that.
+fn plans(staff: &Client, own: &mut Side, foreign: &mut Side) -> ((String, String), String) {
+    let new = |method: &str| {
+        json!({ "name": "場面の計画", "method": method, "first_fiscal_year": 2027, "years": 1, "max_steps": 3,
+        "rules": [{ "key": "grade_distance_max", "value": 4 }] })
+    };
+    let made = staff.post("/rotation-plans", &new("hand")).expect(201);
+    let path = format!("/rotation-plans/{}", made.id());
+    let cell = |side: &Side| json!({ "talent_id": side.talent, "fiscal_year": 2027, "posts": [{ "post_id": side.post }] });
+    staff.patch(&format!("{path}/lines"), &made.etag(), &json!({ "cells": [cell(own), cell(foreign)] })).expect(200);
+    for side in [own, foreign] {
+        let line = json!({ "talent_id": side.talent, "post_id": side.post, "fiscal_year": 2027, "to": ["host", "person"] });
+        side.circulation = staff.post(&format!("{path}/circulate"), &line).expect(201).id();
+    }
+    let solved = staff.post("/rotation-plans", &new("optimal")).expect(201).id();
+    let job = staff.post(&format!("/rotation-plans/{solved}/solve"), &json!({})).expect(202).id();
+    done(staff, &job);
+    ((made.id(), solved), job)
+}
+
+/// Waits until work in the background is over, and says how it ended.
+pub fn done(staff: &Client, job: &str) -> Value {
+    for _ in 0..1200 {
+        let seen = staff.get(&format!("/jobs/{job}")).expect(200).body;
+        if matches!(seen["state"].as_str(), Some("done" | "failed" | "cancelled")) {
+            return seen;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the work never ends");
 }
 
 impl Scene {
@@ -93,6 +130,7 @@ impl Scene {
         let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026,
             "planned": { "status": "known", "count": 4, "source": "採用担当" } });
         let round = staff.post("/hiring-rounds", &round).expect(201).id();
+        let (plans, job) = plans(&staff, &mut own, &mut foreign);
         let person = world.staff_account("person", &own.talent);
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
         let session = |client: &Client| client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
@@ -100,7 +138,7 @@ impl Scene {
         foreign.session = session(&mihara);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue }
+        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue, plans, job }
     }
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
@@ -110,10 +148,14 @@ impl Scene {
         let known = match kind.as_str() {
             "accounts" => &side.account,
             "assignments" => &side.assignment,
+            "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "job-types" if key == Key::Foreign => "ui_ux_designer",
             "job-types" => "project_manager",
             "skill-catalogues" => &self.catalogue,
+            "jobs" => &self.job,
+            "rotation-plans" if key == Key::Foreign => &self.plans.1,
+            "rotation-plans" => &self.plans.0,
             "me/sessions" => &side.session,
             "organizations" if key == Key::Foreign => MIHARA,
             "organizations" => ETAJIMA,

@@ -28,13 +28,15 @@ const ROOMS: &[&str] = &[
     "demand",
     "wish",
     "assignment",
+    "rotation",
     "hiring",
     "insight",
     "app",
     "demo",
     "cli",
 ];
-const SLICES: &[&str] = &["organization", "accounts", "talent", "skill", "assessment", "demand", "wish", "assignment", "hiring", "insight"];
+const SLICES: &[&str] =
+    &["organization", "accounts", "talent", "skill", "assessment", "demand", "wish", "assignment", "rotation", "hiring", "insight"];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -45,6 +47,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("demand_calls", "demand"),
     ("wishes", "wish"),
     ("assignments", "assignment"),
+    ("rotation_plans", "rotation"),
     ("hiring", "hiring"),
     ("skills", "skill"),
     ("assessments", "assessment"),

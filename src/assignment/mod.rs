@@ -23,4 +23,4 @@ mod view;
 pub use api::routes;
 pub use model::{Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode};
 pub use steps::{amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind};
-pub use store::{Served, served_between};
+pub use store::{Served, current, placed_before, served_between};

@@ -294,6 +294,22 @@ pub struct Served {
     pub state: AssignmentState,
 }
 
+/// Every assignment that was not given up and begins before the day, drafts included, by first day and id: for the
+/// prefecture's own planning only.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Problem> {
+    let rows = assignment_versions::table
+        .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
+        .filter(assignment_versions::state.ne(AssignmentState::Cancelled))
+        .filter(assignment_versions::valid_from.lt(day))
+        .order((assignment_versions::valid_from, assignment_versions::assignment_id))
+        .select(VersionRow::as_select())
+        .load(db)?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
+}
+
 /// Who serves by order on days of the period. No draft and no announcement is among them, so none moves a figure.
 ///
 /// # Errors

@@ -110,6 +110,16 @@ actions! {
     ReadAssignments = "配属を見る";
     /// Propose, announce, order, change and end assignments.
     WriteAssignments = "配属を起案・内示・発令・変更する";
+    /// Read rotation plans and the work on them.
+    ReadRotationPlans = "異動計画を見る";
+    /// Make, solve, propose, approve, announce and order rotation plans.
+    WriteRotationPlans = "異動計画を作成・決定する";
+    /// Read lines of plans that were circulated.
+    ReadCirculations = "照会された配置案を見る";
+    /// Comment on a circulated line for the host.
+    AnswerForHost = "照会された配置案に団体として意見する";
+    /// Consent to a circulated line about oneself.
+    AnswerForOneself = "照会された自分の配置案に同意する";
     /// Read the measures of placement.
     ReadPlacementStatistics = "配属統計を見る";
     /// Read recruitment rounds.
@@ -141,6 +151,8 @@ pub const fn reach(role: Role, action: Action) -> Reach {
 
 const fn prefecture_staff(action: Action) -> Reach {
     match action {
+        Action::ReadRotationPlans | Action::WriteRotationPlans | Action::ReadCirculations => Reach::Statewide,
+        Action::AnswerForHost | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -179,6 +191,11 @@ const fn prefecture_staff(action: Action) -> Reach {
 /// Keeps accounts and sees nothing of people's records by that role.
 const fn account_admin(action: Action) -> Reach {
     match action {
+        Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -220,6 +237,11 @@ const fn account_admin(action: Action) -> Reach {
 /// Reads the record, changes nothing.
 const fn auditor(action: Action) -> Reach {
     match action {
+        Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -262,6 +284,8 @@ const fn auditor(action: Action) -> Reach {
 /// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
+        Action::ReadCirculations | Action::AnswerForHost => body,
+        Action::ReadRotationPlans | Action::WriteRotationPlans | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
         Action::KeepDemandCalls
         | Action::JudgeDemands
@@ -300,6 +324,8 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
+        Action::ReadCirculations | Action::AnswerForOneself => Reach::Own,
+        Action::ReadRotationPlans | Action::WriteRotationPlans | Action::AnswerForHost => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -353,6 +379,15 @@ mod tests {
             Action::ReadAudit,
         ] {
             assert_eq!(reach(Role::AccountAdmin, action), Reach::None);
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_prefecture_s_staff_knows_of_plans() {
+        for role in Role::ALL {
+            for action in [Action::ReadRotationPlans, Action::WriteRotationPlans] {
+                assert_eq!(reach(*role, action) != Reach::None, *role == Role::PrefectureStaff);
+            }
         }
     }
 

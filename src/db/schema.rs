@@ -614,6 +614,104 @@ diesel::table! {
 }
 
 diesel::table! {
+    rotation_plans (id) {
+        id -> BigInt,
+        version -> Integer,
+        name -> Text,
+        purpose -> Text,
+        method -> Text,
+        first_fiscal_year -> Integer,
+        years -> Integer,
+        state -> Text,
+        settings -> Text,
+        snapshot_hash -> Text,
+        snapshot_at -> Timestamp,
+        problem_hash -> Text,
+        score -> Nullable<BigInt>,
+        bound -> Nullable<BigInt>,
+        proven_optimal -> Bool,
+        line_count -> Integer,
+        author_id -> BigInt,
+        proposed_by -> Nullable<BigInt>,
+        approved_by -> Nullable<BigInt>,
+        copied_from -> Nullable<BigInt>,
+        job_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rotation_documents (plan_id) {
+        plan_id -> BigInt,
+        snapshot -> Text,
+        notes -> Text,
+        pins -> Text,
+        result -> Text,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        plan_id -> BigInt,
+        state -> Text,
+        warm -> Bool,
+        attempts -> Integer,
+        claimed_by -> BigInt,
+        lease_until -> Timestamp,
+        round -> BigInt,
+        stage -> Text,
+        score -> Nullable<BigInt>,
+        bound -> Nullable<BigInt>,
+        failure -> Text,
+        requested_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    circulations (id) {
+        id -> BigInt,
+        version -> Integer,
+        plan_id -> BigInt,
+        talent_id -> BigInt,
+        post_id -> BigInt,
+        host_code -> Text,
+        fiscal_year -> Integer,
+        valid_from -> Date,
+        valid_to -> Date,
+        share_percent -> Integer,
+        to_host -> Bool,
+        to_person -> Bool,
+        note -> Text,
+        host_agrees -> Nullable<Bool>,
+        host_comment -> Text,
+        host_version -> Integer,
+        host_answered_at -> Nullable<Timestamp>,
+        host_answered_by -> Nullable<BigInt>,
+        person_consents -> Nullable<Bool>,
+        person_comment -> Text,
+        person_version -> Integer,
+        person_answered_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        created_by -> Nullable<BigInt>,
+        withdrawn_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rotation_placements (assignment_id) {
+        assignment_id -> BigInt,
+        plan_id -> BigInt,
+        placed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     hiring_rounds (id) {
         id -> BigInt,
         route -> Text,
@@ -840,6 +938,10 @@ diesel::joinable!(assignments -> posts (post_id));
 diesel::joinable!(assignment_versions -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> organizations (organization_code));
+diesel::joinable!(rotation_documents -> rotation_plans (plan_id));
+diesel::joinable!(jobs -> rotation_plans (plan_id));
+diesel::joinable!(circulations -> rotation_plans (plan_id));
+diesel::joinable!(rotation_placements -> rotation_plans (plan_id));
 diesel::joinable!(hiring_counts -> hiring_rounds (hiring_round_id));
 diesel::joinable!(catalogue_skills -> skill_catalogues (catalogue_id));
 diesel::joinable!(assessments -> assessment_cycles (cycle_id));
@@ -891,6 +993,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     assignment_versions,
     assignment_orders,
+    rotation_plans,
+    rotation_documents,
+    jobs,
+    circulations,
+    rotation_placements,
     hiring_rounds,
     hiring_counts,
     skill_catalogues,

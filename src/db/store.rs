@@ -94,6 +94,14 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.ask(body)?.await.unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
+    }
+
+    fn ask<T, E>(&self, body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<oneshot::Receiver<Result<T, E>>, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let job: Read = Box::new(move |db| {
             drop(reply.send(match db {
@@ -102,7 +110,19 @@ impl Store {
             }));
         });
         self.inner.reads.try_send(job).map_err(|error| E::from(refused(&error)))?;
-        answer.await.unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
+        Ok(answer)
+    }
+
+    /// The same for threads that are no part of a request.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_blocking<T, E>(&self, body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        self.ask(body)?.blocking_recv().unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
     }
 
     /// Runs a named write; the answer comes after the commit. The body may run again after a lost conflict.

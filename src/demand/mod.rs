@@ -32,7 +32,7 @@ pub use calling::{
 };
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
-pub use store::histories;
+pub use store::{histories, posts_between};
 
 use crate::db::Db;
 use crate::problem::Problem;

@@ -212,6 +212,20 @@ pub fn histories(db: &mut Db, ids: &[PostId], known_at: Option<NaiveDateTime>) -
     Ok(histories)
 }
 
+/// Every post with something said of it on a day of the period, and the body that keeps it, by code and id.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn posts_between(db: &mut Db, period: Period) -> Result<Vec<(PostId, OrganizationCode)>, Problem> {
+    let said = post_descriptions::table
+        .filter(post_descriptions::retired_at.eq(NOT_RETIRED))
+        .filter(post_descriptions::valid_from.lt(period.to))
+        .filter(post_descriptions::valid_to.gt(period.from))
+        .select(post_descriptions::post_id);
+    let rows = posts::table.filter(posts::id.eq_any(said)).order((posts::organization_code, posts::id));
+    Ok(rows.select((posts::id, posts::organization_code)).load(db)?)
+}
+
 /// Records a new post.
 ///
 /// # Errors

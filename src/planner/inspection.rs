@@ -141,6 +141,7 @@ fn sizes(problem: &Problem) -> Vec<Fault> {
         let place = |field: &str| format!("/people/{at}/{field}");
         found.extend(too_many(&place("reach"), person.reach.len(), limits::REACH));
         found.extend(too_many(&place("history"), person.history.len(), limits::HISTORY));
+        found.extend(too_many(&place("unavailable"), person.unavailable.len(), limits::HISTORY));
         found.extend(too_many(&place("pins"), person.pins.len(), limits::HISTORY));
         found.extend(too_many(&place("levels"), person.levels.len(), limits::HISTORY));
     }
@@ -269,6 +270,9 @@ fn people(problem: &Problem, hosts: &BTreeSet<&str>, posts: &BTreeSet<&str>, fou
         found.range(place("grade"), person.grade, 0, limits::GRADE);
         years_apart(found, place("lendable_from_year"), person.lendable_from_year);
         years_apart(found, place("to_year"), person.to_year);
+        for (nth, &year) in person.unavailable.iter().enumerate() {
+            years_apart(found, place(&format!("unavailable/{nth}")), year);
+        }
         for (job_type, &level) in &person.levels {
             found.range(place(&format!("levels/{}", token(job_type))), level, 0, limits::LEVEL);
         }

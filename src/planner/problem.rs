@@ -156,6 +156,10 @@ pub struct Person {
     /// Last year of the person's term.
     #[serde(default = "far_year")]
     pub to_year: i64,
+    /// Years in which the person cannot serve anywhere (leave, training elsewhere, no registration); left out when empty,
+    /// so that problems without it read and hash as before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unavailable: Vec<i64>,
     /// Grade.
     pub grade: i64,
     /// Level by job type, 0..=5; an absent job type is level 0.

@@ -216,6 +216,9 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "この団体は調査の年度の需要調査に参画していません。団体と年度を確認してください。",
         "The body does not take part in demand in the call's fiscal year. Check the body and the year.",
     ),
+    ("plan_rule_broken", "{ja}（{en}）", "{en} ({ja})"),
+    ("plan_line_stale", "{ja}（{en}）", "{en} ({ja})"),
+    ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 

@@ -37,6 +37,6 @@ pub use steps::{
     withdraw_registration,
 };
 pub use store::{
-    AbsenceOn, EmploymentOn, PoolMember, TalentName, absences_between, employments_between, exists, names_on, pool_on, registered_on,
-    registered_throughout, seen_in_full,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
+    pool_on, registered_on, registered_throughout, seen_in_full,
 };

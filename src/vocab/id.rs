@@ -138,6 +138,12 @@ ids! {
     AssignmentId = "asg";
     /// An order (辞令) of one body about an assignment.
     OrderId = "ord";
+    /// A rotation plan.
+    RotationPlanId = "rtp";
+    /// Work in the background.
+    JobId = "job";
+    /// A line of a plan that was shown to those it concerns.
+    CirculationId = "crc";
     /// A recruitment round.
     HiringRoundId = "hrd";
     /// Participation of a body in a function of the scheme.

@@ -81,6 +81,7 @@ fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64
         id: format!("p{at}"),
         owner: dice.pick(hosts).unwrap().id.clone(),
         lendable_from_year: if dice.chance(75) { 0 } else { dice.between(0, years) },
+        unavailable: if dice.chance(90) { Vec::new() } else { vec![dice.between(0, years - 1)] },
         to_year: if dice.chance(80) { years - 1 } else { dice.between(0, years - 1) },
         grade: dice.between(1, 3),
         levels,

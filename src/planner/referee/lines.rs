@@ -92,6 +92,9 @@ fn terms(entry: &Entry) -> Vec<Reason> {
     if year > person.to_year {
         reasons.push(("term_ended", "任期が終わっています。", "the person's term has ended."));
     }
+    if person.unavailable.contains(&year) {
+        reasons.push(("unavailable", "その年度は配置できません。", "the person is not available in that year."));
+    }
     reasons
 }
 

@@ -38,6 +38,7 @@ fn person() -> Person {
         owner: "pref".into(),
         lendable_from_year: 0,
         to_year: 4,
+        unavailable: Vec::new(),
         grade: 2,
         levels: [("designer".to_owned(), 3)].into(),
         growth_target: None,

@@ -28,6 +28,7 @@ mod skill_margin;
 mod stretch;
 mod team_type;
 mod third_person;
+mod unavailable;
 mod value;
 
 #[cfg(test)]
@@ -152,13 +153,14 @@ pub const STAYS: [(&str, &str, &str); 5] = [
 ];
 
 /// Every rule about eligibility.
-pub const ELIGIBILITY: [HardRule; 10] = [
+pub const ELIGIBILITY: [HardRule; 11] = [
     reach::RULE,
     level::RULE,
     grade_distance::RULE,
     host_start::RULE,
     post_term::RULE,
     person_term::RULE,
+    unavailable::RULE,
     lendable::RULE,
     pinned::RULE,
     pinned_by_other::RULE,

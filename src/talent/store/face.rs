@@ -49,6 +49,56 @@ pub struct AbsenceOn {
     pub period: Period,
 }
 
+/// Somebody registered as shared talent, with what a plan over years looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pooled {
+    /// Who.
+    pub talent: TalentId,
+    /// Days of registration with the home body's consent.
+    pub registered: Vec<Period>,
+    /// Days of leave and of training elsewhere.
+    pub absent: Vec<Period>,
+    /// Employments, by day.
+    pub employments: Vec<EmploymentOn>,
+}
+
+/// Everybody registered on some day of the period, with everything known of registrations, absences and employments.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn pool_between(db: &mut Db, period: Period) -> Result<Vec<Pooled>, Problem> {
+    use pool_registrations as t;
+    let on_some_day = t::valid_from.lt(period.to).and(t::valid_to.gt(period.from));
+    let rows = t::table.filter(t::retired_at.eq(NOT_RETIRED)).filter(on_some_day).select(t::talent_id).distinct();
+    let people: Vec<TalentId> = rows.order(t::talent_id).load(db)?;
+    let mut pool: BTreeMap<TalentId, Pooled> = BTreeMap::new();
+    for talent in &people {
+        let absent = super::absences_of(db, *talent, LATEST)?.into_iter().map(|row| row.dated.period).collect();
+        pool.insert(*talent, Pooled { talent: *talent, registered: Vec::new(), absent, employments: Vec::new() });
+    }
+    for (talent, row) in super::registrations_of(db, &people, LATEST)? {
+        pool.entry(talent).and_modify(|one| one.registered.push(row.dated.period));
+    }
+    for (talent, row) in super::employments_of(db, &people, LATEST)? {
+        pool.entry(talent).and_modify(|one| one.employments.push(employment(row)));
+    }
+    for one in pool.values_mut() {
+        one.employments.sort_by_key(|employment| employment.period.from);
+    }
+    Ok(pool.into_values().collect())
+}
+
+fn employment(row: crate::talent::model::EmploymentRow) -> EmploymentOn {
+    EmploymentOn {
+        organization: row.dated.fact.organization_code,
+        form: row.dated.fact.form,
+        grade: row.dated.fact.grade,
+        title: row.dated.fact.title,
+        term_end: row.dated.fact.term_end,
+        period: row.dated.period,
+    }
+}
+
 /// Whether there is such a person.
 ///
 /// # Errors
@@ -64,16 +114,7 @@ pub fn exists(db: &mut Db, talent: TalentId) -> Result<bool, Problem> {
 pub fn employments_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Vec<EmploymentOn>, Problem> {
     let rows = super::career(db, talent, LATEST)?;
     let held = rows.into_iter().filter(|row| row.dated.period.overlap(&period).is_some());
-    Ok(held
-        .map(|row| EmploymentOn {
-            organization: row.dated.fact.organization_code,
-            form: row.dated.fact.form,
-            grade: row.dated.fact.grade,
-            title: row.dated.fact.title,
-            term_end: row.dated.fact.term_end,
-            period: row.dated.period,
-        })
-        .collect())
+    Ok(held.map(employment).collect())
 }
 
 /// Names of people on a day; people who do not exist are left out.

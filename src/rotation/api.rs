@@ -1,0 +1,253 @@
+//! Rotation plans, work in the background and circulated lines over HTTP.
+
+mod circulations;
+mod events;
+mod input;
+
+use actix_web::web::block;
+
+use input::{
+    Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter, LineFilter, NewRotationPlan, Nothing,
+    Ordering, Solving, UpdateRotationPlan,
+};
+
+use super::circulation::{self, CirculationView};
+use super::explain::{self, ChangesView, DiffView, ExplanationView};
+use super::view::{self, JobView, PlanLine, RotationPlanRow, RotationPlanView};
+use super::{publish, steps, store};
+use crate::auth::{Scope, may};
+use crate::db::Tx;
+use crate::problem::{Code, Problem};
+use crate::vocab::{JobId, RotationPlanId};
+use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route};
+
+/// Routes of this slice.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/rotation-plans", "異動計画の一覧", list).query::<Filter>().list().returns::<Page<RotationPlanRow>>(),
+        Route::post("/rotation-plans", "異動計画の作成", create).takes::<NewRotationPlan>().returns::<RotationPlanView>().gives(201),
+        Route::get("/rotation-plans/{id}", "異動計画", show).returns::<RotationPlanView>(),
+        Route::patch("/rotation-plans/{id}", "異動計画の変更", update).takes::<UpdateRotationPlan>().returns::<RotationPlanView>(),
+        Route::get("/rotation-plans/{id}/lines", "計画の行", lines).query::<LineFilter>().list().returns::<Page<PlanLine>>(),
+        Route::patch("/rotation-plans/{id}/lines", "計画の行を手で決める・固定する・外す", edit)
+            .takes::<CellsEdit>()
+            .returns::<input::EditedView>(),
+        Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem),
+        Route::get("/rotation-plans/{id}/result", "計画の結果（dxship-plan/1）", result),
+        Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation).returns::<ExplanationView>(),
+        Route::get("/rotation-plans/{id}/smallest-changes", "配置できなかった人・ポストを配置できる最小の変更", smallest)
+            .query::<ExplanationQuery>()
+            .returns::<ChangesView>(),
+        Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff).query::<DiffQuery>().returns::<DiffView>(),
+        Route::post("/rotation-plans/{id}/solve", "計算（裏で実行）", solve).takes::<Solving>().returns::<JobView>().gives(202),
+        Route::post("/rotation-plans/{id}/refresh", "事実の取り直し", refresh).takes::<Nothing>().returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/copy", "複製（B案）", copy).takes::<Copying>().returns::<RotationPlanView>().gives(201),
+        Route::post("/rotation-plans/{id}/propose", "提案", propose).takes::<Nothing>().returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/approve", "承認（作成者・提案者以外）", approve).takes::<Nothing>().returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/return", "差し戻し", send_back).takes::<Nothing>().returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/announce", "計画の内示", announce).takes::<Announcing>().returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/order", "計画の発令", order).takes::<Ordering>().returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/cancel", "計算の中止・計画の取り下げ", cancel)
+            .takes::<Cancelling>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/circulate", "一行を団体・本人に照会", circulate)
+            .takes::<Circulating>()
+            .returns::<CirculationView>()
+            .gives(201),
+        Route::get("/jobs/{id}", "裏の計算の進み具合", job).returns::<JobView>(),
+        Route::get("/jobs/{id}/events", "裏の計算の進み具合（server-sent events）", events::stream),
+    ];
+    routes.extend(circulations::routes());
+    routes
+}
+
+async fn list(can: Can<may::ReadRotationPlans>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+    let rows = can.read(|db, scope| view::list(db, scope)).await?;
+    let rows = rows.into_iter().filter(|row| listing.filter.wants(row)).collect();
+    listing.reply_all(rows, |row: &RotationPlanRow| row.id.to_string(), input::plan_table)
+}
+
+async fn show(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+    let view = can.read(move |db, scope| view::whole(db, scope, key.0)).await?;
+    Reply::entity(view.row.version, &view)
+}
+
+/// What a step leaves, in the eyes of the one who took it.
+fn seen(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<Reply, Problem> {
+    let view = view::whole(tx.db, scope, id)?;
+    Reply::entity(view.row.version, &view)
+}
+
+fn made(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<Reply, Problem> {
+    let view = view::whole(tx.db, scope, id)?;
+    Reply::created(format!("{API_PREFIX}/rotation-plans/{id}"), view.row.version, &view)
+}
+
+async fn create(can: Can<may::WriteRotationPlans>, input: Input<NewRotationPlan>) -> Result<Reply, Problem> {
+    can.write("rotation.create", input, |tx, scope, input, _| {
+        let id = steps::create(tx, scope, &input.plan()?)?;
+        made(tx, scope, id)
+    })
+    .await
+}
+
+async fn update(
+    can: Can<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    input: Input<UpdateRotationPlan>,
+) -> Result<Reply, Problem> {
+    can.write("rotation.update", input, move |tx, scope, input, given| {
+        let plan = store::plan(tx.db, key.0)?;
+        given.require_version(plan.version)?;
+        steps::update(tx, scope, key.0, &input.changes(&plan.settings()?)?)?;
+        seen(tx, scope, key.0)
+    })
+    .await
+}
+
+async fn lines(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, listing: Listing<LineFilter>) -> Result<Reply, Problem> {
+    let rows = can.read(move |db, scope| view::lines(db, scope, key.0)).await?;
+    let rows = rows.into_iter().filter(|row| listing.filter.wants(row)).collect();
+    let place = |row: &PlanLine| format!("{} {} {}", row.talent_id, row.fiscal_year, row.post_id);
+    listing.reply_all(rows, place, input::line_table)
+}
+
+async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, input: Input<CellsEdit>) -> Result<Reply, Problem> {
+    can.write("rotation.edit_lines", input, move |tx, scope, input, given| {
+        let plan = store::plan(tx.db, key.0)?;
+        if input.check_only {
+            tx.nothing_to_audit();
+            let documents = store::documents(tx.db, key.0)?;
+            let outcome = steps::try_cells(tx, &plan, &documents, &input.cells());
+            return Reply::json(&input::EditedView::of(outcome.map(|(judged, _)| judged), plan.version)?);
+        }
+        given.require_version(plan.version)?;
+        let judged = steps::edit_lines(tx, scope, key.0, &input.cells())?;
+        let version = plan.version + 1;
+        Reply::entity(version, &input::EditedView::of(Ok(judged), version)?)
+    })
+    .await
+}
+
+async fn problem(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+    let (problem, _) = can.read(move |db, _| view::exchange(db, key.0)).await?;
+    Reply::json(&problem)
+}
+
+async fn result(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+    let (_, plan) = can.read(move |db, _| view::exchange(db, key.0)).await?;
+    Reply::json(&plan)
+}
+
+/// Work of seconds is done on a thread that holds no connection.
+async fn worked<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    block(work).await.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))
+}
+
+async fn explanation(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+    let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
+    let view = worked(move || subject.explained()).await?;
+    Reply::json(&view)
+}
+
+async fn smallest(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    query: Query<ExplanationQuery>,
+) -> Result<Reply, Problem> {
+    let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
+    let left = query.0.left()?;
+    let view = worked(move || subject.changes(&left)).await??;
+    Reply::json(&view)
+}
+
+async fn diff(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, query: Query<DiffQuery>) -> Result<Reply, Problem> {
+    let against = query.0.against;
+    let view = can.read(move |db, _| explain::diff(db, key.0, against.unwrap_or(key.0))).await?;
+    Reply::json(&view)
+}
+
+/// Any step that answers with the plan it was taken on.
+async fn step<I: Send + 'static>(
+    name: &'static str,
+    can: Can<may::WriteRotationPlans>,
+    id: RotationPlanId,
+    input: Input<I>,
+    take: impl Fn(&mut Tx<'_>, &Scope, &I) -> Result<(), Problem> + Send + 'static,
+) -> Result<Reply, Problem> {
+    can.write(name, input, move |tx, scope, input, given: &Given| {
+        given.check_version(store::plan(tx.db, id)?.version)?;
+        take(tx, scope, input)?;
+        seen(tx, scope, id)
+    })
+    .await
+}
+
+type Plan = PathKey<RotationPlanId>;
+
+async fn solve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Solving>) -> Result<Reply, Problem> {
+    can.write("rotation.solve", input, move |tx, scope, input, given| {
+        given.check_version(store::plan(tx.db, key.0)?.version)?;
+        let id = steps::solve(tx, scope, key.0, input.warm.unwrap_or(true))?;
+        let mut reply = Reply::json(&view::job(tx.db, id)?)?;
+        (reply.status, reply.location) = (202, Some(format!("{API_PREFIX}/jobs/{id}")));
+        Ok(reply)
+    })
+    .await
+}
+
+async fn refresh(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+    step("rotation.refresh", can, key.0, input, move |tx, scope, _| steps::refresh(tx, scope, key.0)).await
+}
+
+async fn copy(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Copying>) -> Result<Reply, Problem> {
+    can.write("rotation.copy", input, move |tx, scope, input, _| {
+        let twin = steps::copy(tx, scope, key.0, &input.name)?;
+        made(tx, scope, twin)
+    })
+    .await
+}
+
+async fn propose(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+    step("rotation.propose", can, key.0, input, move |tx, scope, _| steps::propose(tx, scope, key.0)).await
+}
+
+async fn approve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+    step("rotation.approve", can, key.0, input, move |tx, scope, _| steps::approve(tx, scope, key.0)).await
+}
+
+async fn send_back(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+    step("rotation.return", can, key.0, input, move |tx, scope, _| steps::send_back(tx, scope, key.0)).await
+}
+
+async fn announce(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Announcing>) -> Result<Reply, Problem> {
+    step("rotation.announce", can, key.0, input, move |tx, scope, input| {
+        publish::announce(tx, scope, key.0, input.through_fiscal_year).map(drop)
+    })
+    .await
+}
+
+async fn order(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Ordering>) -> Result<Reply, Problem> {
+    step("rotation.order", can, key.0, input, move |tx, scope, input| publish::order(tx, scope, key.0, &input.papers()).map(drop)).await
+}
+
+async fn cancel(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Cancelling>) -> Result<Reply, Problem> {
+    step("rotation.cancel", can, key.0, input, move |tx, scope, _| steps::cancel(tx, scope, key.0)).await
+}
+
+async fn circulate(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Circulating>) -> Result<Reply, Problem> {
+    can.write("rotation.circulate", input, move |tx, scope, input, given| {
+        given.check_version(store::plan(tx.db, key.0)?.version)?;
+        let id = circulation::circulate(tx, scope, key.0, &input.showing()?)?;
+        let line = store::circulation_for_staff(tx.db, id)?;
+        let view = circulation::views(tx.db, scope, &[line])?.remove(0);
+        Reply::created(format!("{API_PREFIX}/circulations/{id}"), view.version, &view)
+    })
+    .await
+}
+
+async fn job(can: Can<may::ReadRotationPlans>, key: PathKey<JobId>) -> Result<Reply, Problem> {
+    let view = can.read(move |db, _| view::job(db, key.0)).await?;
+    Reply::json(&view)
+}

@@ -1,0 +1,282 @@
+//! Why a plan is as it is, and what differs between two, in the names people know.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::model::{effective, named};
+use super::{sources, store};
+use crate::db::Db;
+use crate::planner::certificate::audit;
+use crate::planner::diff::compare;
+use crate::planner::explain::{Target, explain, smallest_changes};
+use crate::planner::plan::{Line, Plan};
+use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::referee::check;
+use crate::planner::stability::blocking;
+use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::{FiscalYear, PostId, RotationPlanId, TalentId};
+
+/// What an explanation is made of; read in one moment, worked on afterwards.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    problem: PlanProblem,
+    plan: Plan,
+    names: BTreeMap<String, String>,
+}
+
+/// Who or what was left out, and in which year.
+#[derive(Clone, Debug)]
+pub enum Left {
+    /// A person without a place.
+    Person(TalentId, FiscalYear),
+    /// A post without a person.
+    Post(PostId, FiscalYear),
+}
+
+/// Pairs of a person and a post that would both rather have each other; at most this many are named.
+const PAIRS: usize = 100;
+/// Changes that are told, and re-solves spent on finding them.
+const CHANGES: (usize, usize) = (3, 8);
+
+/// The explanation of a plan. Rules, sentences and figures have the form of `dxship plan explain --json`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExplanationView {
+    /// Every line with the rules for and against it, in points.
+    #[schema(value_type = Vec<Object>)]
+    pub lines: Value,
+    /// People with a year without a place or a better wish missed, and why.
+    #[schema(value_type = Vec<Object>)]
+    pub people: Value,
+    /// Posts with an empty year, and why.
+    #[schema(value_type = Vec<Object>)]
+    pub posts: Value,
+    /// The best each host could have had.
+    #[schema(value_type = Vec<Object>)]
+    pub hosts: Value,
+    /// Coverage, wishes, moves, growth, single-handed posts by year, and who is worst off.
+    #[schema(value_type = Object)]
+    pub summary: Value,
+    /// The score by rule, as the referee counts it.
+    #[schema(value_type = Object)]
+    pub tally: Value,
+    /// How many pairs would rather have each other.
+    pub blocking_pairs: usize,
+    /// The first of them.
+    #[schema(value_type = Vec<Object>)]
+    pub blocking: Value,
+    /// What the stored prices prove.
+    #[schema(value_type = Object)]
+    pub certificate: Value,
+    /// What a person should look at before proposing.
+    pub warnings: Vec<String>,
+}
+
+/// The smallest single changes that would place somebody or fill a post, each verified by solving again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChangesView {
+    /// The changes, the least demanding first; empty when none of those tried is enough.
+    #[schema(value_type = Vec<Object>)]
+    pub changes: Value,
+}
+
+/// What differs between two plans.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DiffView {
+    /// The plan compared with.
+    pub before: RotationPlanId,
+    /// The plan asked about.
+    pub after: RotationPlanId,
+    /// First fiscal year of both.
+    pub first_fiscal_year: i32,
+    /// Fiscal years compared: those that both plans have.
+    pub years: i32,
+    /// Whether both rest on the same snapshot; figures of different ones are counted on the facts of `after`.
+    pub same_snapshot: bool,
+    /// Lines both hold.
+    pub kept: usize,
+    /// Lines only `after` holds.
+    #[schema(value_type = Vec<Object>)]
+    pub added: Value,
+    /// Lines only `before` holds.
+    #[schema(value_type = Vec<Object>)]
+    pub removed: Value,
+    /// Score and its parts, placements and coverage of both.
+    #[schema(value_type = Vec<Object>)]
+    pub figures: Value,
+    /// One sentence per person and year.
+    #[schema(value_type = Vec<Object>)]
+    pub changes: Value,
+    /// The whole in one sentence, Japanese.
+    pub sentence_ja: String,
+    /// The whole in one sentence, English.
+    pub sentence_en: String,
+}
+
+/// Everything an explanation needs.
+///
+/// # Errors
+/// `not_found`; `not_ready` for a plan without a result.
+pub fn subject(db: &mut Db, id: RotationPlanId) -> Result<Subject, Problem> {
+    let (row, documents) = (store::plan(db, id)?, store::documents(db, id)?);
+    let problem = effective(&documents.snapshot, &row.settings()?, &documents.pins);
+    let names = sources::names(db, &problem, row.first_fiscal_year.first_day())?;
+    let plan = documents.result.ok_or_else(no_result)?;
+    Ok(Subject { problem, plan, names })
+}
+
+fn no_result() -> Problem {
+    let mut problem = Problem::new(Code::NotReady);
+    let reason = "まだ計画の行がありません。計算するか、行を編集してください。";
+    problem.errors = vec![FieldError::new("", "not_allowed_here").with("reason", reason)];
+    problem
+}
+
+/// As JSON, with names in the sentences. Codes, ids and pointers stay as they are.
+fn spoken(value: impl Serialize, names: &BTreeMap<String, String>) -> Value {
+    let mut value = serde_json::to_value(value).unwrap_or(Value::Null);
+    speak(&mut value, names);
+    value
+}
+
+fn speak(value: &mut Value, names: &BTreeMap<String, String>) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| speak(item, names)),
+        Value::Object(fields) => {
+            for (key, field) in fields.iter_mut() {
+                match field {
+                    Value::String(text) if matches!(key.as_str(), "ja" | "en") => *text = named(text, names),
+                    other => speak(other, names),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Subject {
+    /// The whole explanation.
+    #[must_use]
+    pub fn explained(&self) -> ExplanationView {
+        let found = explain(&self.problem, &self.plan);
+        let pairs = blocking(&self.problem, &self.plan);
+        let verdict = check(&self.problem, &self.plan);
+        let warnings = self.warnings(&found.summary.years);
+        ExplanationView {
+            lines: spoken(found.lines, &self.names),
+            people: spoken(found.people, &self.names),
+            posts: spoken(found.posts, &self.names),
+            hosts: spoken(found.hosts, &self.names),
+            summary: spoken(found.summary, &self.names),
+            tally: spoken(verdict.tally, &self.names),
+            blocking_pairs: pairs.len(),
+            blocking: spoken(pairs.iter().take(PAIRS).collect::<Vec<_>>(), &self.names),
+            certificate: spoken(self.plan.certificate.as_ref().map(|_| audit(&self.problem, &self.plan)), &self.names),
+            warnings,
+        }
+    }
+
+    fn warnings(&self, years: &[crate::planner::explain::YearSummary]) -> Vec<String> {
+        let mut found = Vec::new();
+        let municipalities = self.problem.hosts.iter().filter(|host| host.kind == crate::planner::problem::HostKind::Municipality);
+        let municipalities: Vec<_> = municipalities.collect();
+        for summary in years {
+            let fiscal = i64::from(self.problem.first_fiscal_year) + summary.year;
+            let part = municipalities.iter().filter(|host| host.from_year <= summary.year).count();
+            let without = u64::try_from(part).unwrap_or(0).saturating_sub(summary.covered[0]);
+            if without > 0 {
+                found.push(format!("{fiscal}年度: 参画する {part} 市町のうち {without} 市町に誰もいません。"));
+            }
+            if summary.single_handed > 0 {
+                found.push(format!("{fiscal}年度: {} 市町が1人だけです。", summary.single_handed));
+            }
+            if summary.people_unplaced > 0 {
+                found.push(format!("{fiscal}年度: {} 人に配置がありません。", summary.people_unplaced));
+            }
+        }
+        found
+    }
+
+    /// The smallest single changes that would place what was left out.
+    ///
+    /// # Errors
+    /// `reference_unknown` for what is not in the plan's snapshot.
+    pub fn changes(&self, left: &Left) -> Result<ChangesView, Problem> {
+        let index = |year: &FiscalYear| i64::from(year.year() - self.problem.first_fiscal_year);
+        let unknown = |name: &str| Problem::query(FieldError::new(name, "reference_unknown"));
+        let target = match left {
+            Left::Person(id, year) => Target::Person(id.to_string(), index(year)),
+            Left::Post(id, year) => Target::Post(id.to_string(), index(year)),
+        };
+        let (there, year, name) = match &target {
+            Target::Person(id, year) => (self.problem.people.iter().any(|person| person.id == *id), *year, "?talent_id"),
+            Target::Post(id, year) => (self.problem.posts.iter().any(|post| post.id == *id), *year, "?post_id"),
+        };
+        if !(0..i64::from(self.problem.years)).contains(&year) {
+            return Err(unknown("?fiscal_year"));
+        }
+        if !there {
+            return Err(unknown(name));
+        }
+        let (most, tries) = CHANGES;
+        let changes = smallest_changes(&self.problem, &self.plan, &target, most, tries);
+        Ok(ChangesView { changes: spoken(changes, &self.names) })
+    }
+}
+
+/// What differs between two plans, over the years both have.
+///
+/// # Errors
+/// `not_found`; `reference_unknown` for another plan that is not there; `not_ready` without results or a year in common.
+pub fn diff(db: &mut Db, after: RotationPlanId, before: RotationPlanId) -> Result<DiffView, Problem> {
+    let this = subject(db, after)?;
+    let other = match subject(db, before) {
+        Err(problem) if problem.code == Code::NotFound => {
+            return Err(Problem::query(FieldError::new("?against", "reference_unknown")));
+        }
+        other => other?,
+    };
+    let first = this.problem.first_fiscal_year.max(other.problem.first_fiscal_year);
+    let end = |subject: &Subject| subject.problem.first_fiscal_year + subject.problem.years;
+    let years = end(&this).min(end(&other)) - first;
+    if years < 1 {
+        return Err(Problem::query(
+            FieldError::new("?against", "not_allowed_here").with("reason", "同じ年度を含む計画を指定してください。"),
+        ));
+    }
+    let rows = (store::plan(db, after)?, store::plan(db, before)?);
+    // Scores of cut plans are counted on the years compared; a plan that begins later has another year 0.
+    let problem =
+        if this.problem.first_fiscal_year == first { PlanProblem { years, ..this.problem.clone() } } else { other.problem.clone() };
+    let problem = PlanProblem { years, ..problem };
+    let names: BTreeMap<String, String> = other.names.into_iter().chain(this.names).collect();
+    let found = compare(
+        &problem,
+        &cut(&other.plan, other.problem.first_fiscal_year, first, years),
+        &cut(&this.plan, this.problem.first_fiscal_year, first, years),
+    );
+    Ok(DiffView {
+        before,
+        after,
+        first_fiscal_year: first,
+        years,
+        same_snapshot: rows.0.snapshot_hash == rows.1.snapshot_hash,
+        kept: found.kept,
+        added: spoken(found.added, &names),
+        removed: spoken(found.removed, &names),
+        figures: spoken(found.figures, &names),
+        changes: spoken(found.changes, &names),
+        sentence_ja: named(&found.ja, &names),
+        sentence_en: named(&found.en, &names),
+    })
+}
+
+/// The lines of the years compared, counted from the first of them, without any claim.
+fn cut(plan: &Plan, begins: i32, first: i32, years: i32) -> Plan {
+    let shift = i64::from(first - begins);
+    let moved = plan.lines.iter().map(|line| Line { year: line.year - shift, ..line.clone() });
+    let lines = moved.filter(|line| (0..i64::from(years)).contains(&line.year)).collect();
+    Plan { lines, problem_hash: String::new(), score: 0, bound: 0, proven_optimal: false, certificate: None, proof: None, ..plan.clone() }
+}

@@ -1,0 +1,51 @@
+//! Rotation plans: who serves where in the next one to seven fiscal years, as documents with a state; the search for them in
+//! the background; lines shown to those they concern; and the way from a plan to 内示 and 発令.
+//!
+//! Invariants:
+//! - A plan rests on a frozen snapshot of the facts, in the planner's exchange format, with its hash. Rules, weights and
+//!   pins are set beside it; together they are the problem whose hash the result carries.
+//! - Steps come from one table (`model::PlanState::after`), by role, party and state. Nobody approves what they made or
+//!   proposed.
+//! - A result is stored only after the referee and the certificate checker have judged it; one that breaks a hard rule never.
+//! - Plans, work in the background and their events are known to the prefecture's staff only. They touch no row of another
+//!   room until the plan is announced; audit rows are withheld until then.
+//! - A circulated line tells its host and its person that line alone. The host learns the name with the person's consent.
+//! - Announcing is one write through the face of `assignment`: all lines or none, refused with everything that has changed
+//!   since the snapshot.
+//! - Work in the background belongs to one server at a time, survives its death and ends honestly (`worker`).
+
+mod api;
+mod changes;
+mod circulation;
+mod explain;
+mod model;
+mod publish;
+mod solving;
+mod sources;
+mod steps;
+mod store;
+mod view;
+mod worker;
+
+pub use api::routes;
+pub use circulation::{CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person, circulate, withdraw};
+pub use explain::{ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
+pub use model::{Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules};
+pub use publish::{announce, order};
+pub use steps::{Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back, solve, solve_now, update};
+pub use view::{JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list, whole};
+pub use worker::Worker;
+
+use crate::auth::Scope;
+use crate::db::Db;
+use crate::problem::Problem;
+use crate::vocab::RotationPlanId;
+
+/// Circulated lines within reach, the latest first; of one plan, if asked.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn circulations(db: &mut Db, scope: &Scope, plan: Option<RotationPlanId>) -> Result<Vec<CirculationView>, Problem> {
+    let lines = store::circulations(db, scope, plan)?;
+    circulation::views(db, scope, &lines)
+}

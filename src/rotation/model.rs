@@ -1,0 +1,261 @@
+//! What a rotation plan is: its states, the one table of its steps, what is set in it, how a result is judged.
+
+mod facts;
+mod judge;
+mod names;
+mod rules;
+
+use serde::{Deserialize, Serialize};
+
+pub use facts::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Note, Stay, problem_of};
+pub use judge::{Judged, broken_rules, judged, refused};
+pub use names::named;
+pub use rules::{RuleSetting, Unit, defaults, set_rules, settings_of};
+
+use crate::planner::problem::{Pin, Problem as PlanProblem, Rules, Weights};
+use crate::vocab::{Role, terms};
+
+terms! {
+    /// How a plan comes about.
+    Method {
+        /// By the optimizer, with a proven bound.
+        Optimal = "optimal", "最適化";
+        /// By deferred acceptance, for one fiscal year.
+        Stable = "stable", "安定マッチング（単年度）";
+        /// By hand, judged by the same rules.
+        Hand = "hand", "手作業";
+    }
+}
+
+terms! {
+    /// Who proposes in a stable plan.
+    Side {
+        /// People: the best stable plan for every person.
+        Person = "person", "職員";
+        /// Hosts: the best stable plan for every host.
+        Host = "host", "団体";
+    }
+}
+
+terms! {
+    /// Where a plan stands.
+    PlanState {
+        /// Being prepared; a result, if there is one, is not settled.
+        Draft = "draft", "作成中";
+        /// Work in the background is looking for a plan.
+        Solving = "solving", "計算中";
+        /// There is a result that keeps every rule.
+        Solved = "solved", "計算済";
+        /// Waits for somebody else's approval.
+        Proposed = "proposed", "提案中";
+        /// Approved by somebody else than its author.
+        Approved = "approved", "承認済";
+        /// Its lines are announced assignments.
+        Announced = "announced", "内示済";
+        /// Its lines are ordered assignments.
+        Ordered = "ordered", "発令済";
+        /// Given up, and kept.
+        Cancelled = "cancelled", "取り下げ";
+    }
+}
+
+terms! {
+    /// What can be done with a plan.
+    Action {
+        /// Changes name, purpose, rules, limits.
+        Update = "update", "変更";
+        /// Sets, pins or clears cells by hand.
+        EditLines = "edit_lines", "行の編集";
+        /// Takes the snapshot anew.
+        Refresh = "refresh", "事実の取り直し";
+        /// Looks for a plan in the background.
+        Solve = "solve", "計算";
+        /// Asks for approval.
+        Propose = "propose", "提案";
+        /// Approves.
+        Approve = "approve", "承認";
+        /// Back to draft.
+        Return = "return", "差し戻し";
+        /// 内示.
+        Announce = "announce", "内示";
+        /// 発令.
+        Order = "order", "発令";
+        /// Stops the work under way; gives the plan up otherwise.
+        Cancel = "cancel", "中止・取り下げ";
+        /// Shows one line to those it concerns.
+        Circulate = "circulate", "照会";
+        /// Makes another plan like this one.
+        Copy = "copy", "複製";
+    }
+}
+
+/// How somebody stands to a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// Made or proposed it.
+    Author,
+    /// Did neither.
+    Colleague,
+}
+
+impl PlanState {
+    /// Where a step leads; nothing when it cannot be taken from here by this role and party. This is the whole table.
+    #[must_use]
+    pub const fn after(self, role: Role, party: Party, action: Action) -> Option<Self> {
+        match role {
+            Role::PrefectureStaff => self.moved(party, action),
+            Role::AccountAdmin | Role::Auditor | Role::MunicipalCio | Role::MunicipalDelegate | Role::AssignedStaff => None,
+        }
+    }
+
+    const fn moved(self, party: Party, action: Action) -> Option<Self> {
+        use Action as A;
+        let next = match (self, action) {
+            (state, A::Copy) => state,
+            (Self::Draft | Self::Solved, A::EditLines) => Self::Solved,
+            (Self::Draft, A::Update) | (Self::Draft | Self::Solved, A::Refresh) => Self::Draft,
+            (Self::Solved, A::Update | A::Circulate) => Self::Solved,
+            (Self::Draft | Self::Solved, A::Solve) => Self::Solving,
+            (Self::Solving, A::Cancel) => Self::Draft,
+            (Self::Solved, A::Propose) => Self::Proposed,
+            (Self::Proposed, A::Circulate) => Self::Proposed,
+            (Self::Proposed, A::Approve) => match party {
+                Party::Author => return None,
+                Party::Colleague => Self::Approved,
+            },
+            (Self::Approved, A::Circulate) => Self::Approved,
+            (Self::Approved, A::Announce) => Self::Announced,
+            (Self::Announced, A::Order) => Self::Ordered,
+            (Self::Solved | Self::Proposed | Self::Approved | Self::Cancelled, A::Return) => Self::Draft,
+            (Self::Draft | Self::Solved | Self::Proposed | Self::Approved, A::Cancel) => Self::Cancelled,
+            _ => return None,
+        };
+        Some(next)
+    }
+
+    /// Every step that somebody of the role and party can take from here.
+    #[must_use]
+    pub fn allowed(self, role: Role, party: Party) -> Vec<Action> {
+        Action::ALL.iter().copied().filter(|action| self.after(role, party, *action).is_some()).collect()
+    }
+}
+
+terms! {
+    /// Where work in the background stands.
+    JobState {
+        /// Waits for a server.
+        Queued = "queued", "待機中";
+        /// A server works on it.
+        Running = "running", "実行中";
+        /// Done; the result is stored.
+        Done = "done", "完了";
+        /// Ended without a result, and says why.
+        Failed = "failed", "失敗";
+        /// Somebody stopped it.
+        Cancelled = "cancelled", "中止";
+    }
+}
+
+impl JobState {
+    /// Whether nothing more will happen.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// Everything set in a plan besides its snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Who proposes in a stable plan.
+    pub side: Side,
+    /// Hard rules.
+    pub rules: Rules,
+    /// Points of the soft rules.
+    pub weights: Weights,
+    /// Seed of every throw of dice.
+    pub seed: u32,
+    /// Most rounds of the search.
+    pub max_steps: Option<u32>,
+    /// Most seconds of the search.
+    pub max_seconds: Option<u32>,
+    /// First person everywhere before the second anywhere.
+    pub lexicographic: bool,
+    /// Whether assignments of the years planned stay as they are.
+    pub keeps_assignments: bool,
+    /// First fiscal year in which municipalities lend their people, whatever the registration says.
+    pub municipal_lending_from: i32,
+}
+
+/// A line that a re-solve must keep.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PinnedLine {
+    /// Person id.
+    pub person: String,
+    /// Post id.
+    pub post: String,
+    /// Year, 0 = the first.
+    pub year: i64,
+}
+
+/// The problem that is solved: the frozen snapshot, with the rules, weights and pins of the plan as they are now.
+#[must_use]
+pub fn effective(snapshot: &PlanProblem, settings: &Settings, pins: &[PinnedLine]) -> PlanProblem {
+    let mut problem = snapshot.clone();
+    problem.rules = settings.rules.clone();
+    problem.weights = settings.weights.clone();
+    for person in &mut problem.people {
+        for pin in pins.iter().filter(|pin| pin.person == person.id) {
+            let pin = Pin { year: pin.year, post: pin.post.clone() };
+            if !person.pins.contains(&pin) {
+                person.pins.push(pin);
+            }
+        }
+        person.pins.sort_by(|one, other| (one.year, &one.post).cmp(&(other.year, &other.post)));
+    }
+    problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_but_the_prefecture_s_staff_takes_a_step() {
+        for role in Role::ALL.iter().filter(|role| **role != Role::PrefectureStaff) {
+            for state in PlanState::ALL {
+                assert_eq!(state.allowed(*role, Party::Colleague), vec![], "{role} {state}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_author_takes_every_step_but_approval() {
+        for state in PlanState::ALL {
+            let (own, others) =
+                (state.allowed(Role::PrefectureStaff, Party::Author), state.allowed(Role::PrefectureStaff, Party::Colleague));
+            let more: Vec<Action> = others.into_iter().filter(|action| !own.contains(action)).collect();
+            assert_eq!(more, if *state == PlanState::Proposed { vec![Action::Approve] } else { vec![] }, "{state}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_announced_without_approval_and_nothing_ordered_without_an_announcement() {
+        for from in PlanState::ALL {
+            for action in Action::ALL {
+                let Some(to) = from.after(Role::PrefectureStaff, Party::Colleague, *action) else { continue };
+                if to != *from && to == PlanState::Announced {
+                    assert_eq!((*from, *action), (PlanState::Approved, Action::Announce));
+                }
+                if to != *from && to == PlanState::Ordered {
+                    assert_eq!((*from, *action), (PlanState::Announced, Action::Order));
+                }
+                if to != *from && to == PlanState::Approved {
+                    assert_eq!((*from, *action), (PlanState::Proposed, Action::Approve));
+                }
+            }
+        }
+        let ways: usize = PlanState::ALL.iter().map(|state| state.allowed(Role::PrefectureStaff, Party::Colleague).len()).sum();
+        assert_eq!(ways, 6 + 2 + 8 + 5 + 5 + 2 + 1 + 2, "the table holds these steps and no others");
+    }
+}

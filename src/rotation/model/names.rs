@@ -1,0 +1,30 @@
+//! Sentences of the planner name things by their ids; people read names.
+
+use std::collections::BTreeMap;
+
+/// The sentence with every known id replaced by its name.
+#[must_use]
+pub fn named(sentence: &str, names: &BTreeMap<String, String>) -> String {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let (mut out, mut rest) = (String::with_capacity(sentence.len()), sentence);
+    while let Some(start) = rest.find(is_part) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|letter| !is_part(letter)).unwrap_or(from.len()));
+        out.push_str(before);
+        out.push_str(names.get(word).map_or(word, String::as_str));
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_ids_become_names() {
+        let names = BTreeMap::from([("tal_1".to_owned(), "髙𣘺 真潮".to_owned()), ("342157".to_owned(), "江田島市".to_owned())]);
+        assert_eq!(named("「tal_1」は342157へ（tal_12, x342157）。", &names), "「髙𣘺 真潮」は江田島市へ（tal_12, x342157）。");
+        assert_eq!(named("", &names), "");
+    }
+}

@@ -1,0 +1,178 @@
+//! 内示 and 発令 of a whole plan: its lines become assignments by the steps of that room, all of them or none.
+
+use std::collections::BTreeMap;
+
+use super::model::{Action, Facts, problem_of, refused};
+use super::steps::{begin, record};
+use super::{changes, sources, store};
+use crate::assignment::{self, Assignment, Papers, Proposal};
+use crate::auth::Scope;
+use crate::clock::day_in_japan;
+use crate::db::Tx;
+use crate::planner::plan::Line;
+use crate::planner::problem::Problem as PlanProblem;
+use crate::problem::{Code, FieldError, Language, Problem};
+use crate::vocab::{AssignmentState, FiscalYear, Funding, Period, PlacementForm, RotationPlanId, Share, ShortText};
+
+/// Consecutive lines of a person in a post: what becomes one assignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Place of its first line in the plan.
+    pub at: usize,
+    /// Person id.
+    pub person: String,
+    /// Post id.
+    pub post: String,
+    /// Its days.
+    pub period: Period,
+}
+
+/// 内示: every line up to the year becomes an announced assignment.
+///
+/// # Errors
+/// `state_conflict`; `plan_outdated` with everything that has changed since the snapshot or stands in the way.
+pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Option<FiscalYear>) -> Result<usize, Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Announce)?;
+    let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
+    let last = through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
+    let all = documents.result.map(|result| result.lines).unwrap_or_default();
+    let lines: Vec<Line> = all.into_iter().filter(|line| line.year <= last).collect();
+    let facts = sources::facts(tx.db, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
+    let (now, _) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &names))?;
+    let stale = changes::since(&documents.snapshot, &now, &lines, &names);
+    if !stale.is_empty() {
+        return Err(outdated(stale));
+    }
+    let runs = runs(&facts, &lines).map_err(|at| outdated(vec![lost(at)]))?;
+    let placed = place_all(tx, &runs, &now)?;
+    for assignment in &placed {
+        store::note_placement(tx, id, assignment.id)?;
+    }
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.announce");
+    tx.disclose("rotation_plan", id.to_string());
+    Ok(placed.len())
+}
+
+fn outdated(errors: Vec<FieldError>) -> Problem {
+    let mut problem = Problem::new(Code::PlanOutdated);
+    problem.errors = errors;
+    problem
+}
+
+fn lost(at: usize) -> FieldError {
+    let (ja, en) = ("この年度に本人とポストがともに空いている日がありません。", "Person and post have no day in common in that year.");
+    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").with("ja", ja).with("en", en)
+}
+
+/// Lines joined where one ends on the day before the next begins; the place of a line without days otherwise.
+fn runs(facts: &Facts, lines: &[Line]) -> Result<Vec<Run>, usize> {
+    let mut order: Vec<(usize, &Line)> = lines.iter().enumerate().collect();
+    order.sort_by(|(_, one), (_, other)| (&one.person, &one.post, one.year).cmp(&(&other.person, &other.post, other.year)));
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, line) in order {
+        let period = facts.days_of(&line.person, &line.post, line.year).ok_or(at)?;
+        match runs.last_mut() {
+            Some(run) if run.person == line.person && run.post == line.post && run.period.to == period.from => run.period.to = period.to,
+            _ => runs.push(Run { at, person: line.person.clone(), post: line.post.clone(), period }),
+        }
+    }
+    runs.sort_by_key(|run| run.at);
+    Ok(runs)
+}
+
+/// Every run that is not an assignment yet, as one. All refusals are told at once, and then nothing is kept.
+fn place_all(tx: &mut Tx<'_>, runs: &[Run], problem: &PlanProblem) -> Result<Vec<Assignment>, Problem> {
+    let end = runs.iter().map(|run| run.period.to).max();
+    let known = end.map(|end| assignment::placed_before(tx.db, end)).transpose()?.unwrap_or_default();
+    let shares: BTreeMap<&str, i64> = problem.posts.iter().map(|post| (post.id.as_str(), post.share)).collect();
+    let (mut placed, mut errors) = (Vec::new(), Vec::new());
+    for run in runs {
+        let Some(period) = left_over(run, &known) else { continue };
+        let share = shares.get(run.post.as_str()).copied().unwrap_or(100);
+        match place(tx, run, period, share) {
+            Ok(assignment) => placed.push(assignment),
+            Err(problem) if matches!(problem.code, Code::Internal | Code::Unavailable) => return Err(problem),
+            Err(problem) => errors.push(told(run.at, &problem)),
+        }
+    }
+    if errors.is_empty() { Ok(placed) } else { Err(outdated(errors)) }
+}
+
+/// The days of a run that the same person does not already serve in the same post.
+fn left_over(run: &Run, known: &[Assignment]) -> Option<Period> {
+    let mut period = run.period;
+    for held in known.iter().filter(|held| !held.is_secret() && held.talent.to_string() == run.person && held.post.to_string() == run.post)
+    {
+        let served = held.content.period;
+        if served.from <= period.from && period.from < served.to {
+            period.from = served.to.min(period.to);
+        }
+    }
+    (period.from < period.to).then_some(period)
+}
+
+fn place(tx: &mut Tx<'_>, run: &Run, period: Period, share: i64) -> Result<Assignment, Problem> {
+    let unknown = |pointer| Problem::field(pointer, "reference_unknown");
+    let proposal = Proposal {
+        talent: run.person.parse().map_err(|_| unknown("/talent_id"))?,
+        post: run.post.parse().map_err(|_| unknown("/post_id"))?,
+        period,
+        share: i32::try_from(share).map_err(|_| "share_out_of_range").and_then(Share::new).unwrap_or(Share::WHOLE),
+        form: None,
+        funding: Funding::Unspecified,
+        agreement_reference: ShortText::default(),
+        work_days: ShortText::default(),
+    };
+    let draft = assignment::propose(tx, &proposal)?;
+    assignment::announce(tx, draft.id)
+}
+
+/// The refusal of another room, in its own words.
+fn told(at: usize, problem: &Problem) -> FieldError {
+    let words = |language| {
+        let body = problem.to_json(language, "", "");
+        let detail = body["detail"].as_str().unwrap_or("").to_owned();
+        let inner = body["errors"].as_array().into_iter().flatten().filter_map(|error| error["detail"].as_str().map(str::to_owned));
+        std::iter::once(detail).chain(inner).collect::<Vec<_>>().join(" ")
+    };
+    let error = FieldError::new(&format!("/lines/{at}"), "plan_line_stale");
+    error.with("ja", words(Language::Japanese)).with("en", words(Language::English))
+}
+
+/// 発令: every assignment that came from the plan and is still announced is ordered. What was called off since stays so.
+///
+/// # Errors
+/// `state_conflict`; `plan_outdated` for assignments whose announcement was taken back.
+pub fn order(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, papers: &Papers) -> Result<usize, Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Order)?;
+    let (mut ordered, mut errors) = (0, Vec::new());
+    for (at, assignment) in store::placements(tx.db, id)?.into_iter().enumerate() {
+        let held = assignment::current(tx.db, assignment)?;
+        match held.content.state {
+            AssignmentState::Announced => {
+                let own = held.content.form == PlacementForm::OwnBody;
+                let sending_number = papers.sending_number.clone().filter(|_| !own);
+                match assignment::order(tx, assignment, &Papers { sending_number, ..papers.clone() }) {
+                    Ok(_) => ordered += 1,
+                    Err(problem) => errors.push(told(at, &problem)),
+                }
+            }
+            AssignmentState::Draft => {
+                let (ja, en) = (
+                    "内示が取り消され、案に戻っています。内示し直すか、取り消してください。",
+                    "Its announcement was taken back. Announce or cancel it.",
+                );
+                errors.push(FieldError::new(&format!("/lines/{at}"), "plan_line_stale").with("ja", ja).with("en", en));
+            }
+            AssignmentState::Ordered | AssignmentState::Ended | AssignmentState::Cancelled => {}
+        }
+    }
+    if !errors.is_empty() {
+        return Err(outdated(errors));
+    }
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.order");
+    Ok(ordered)
+}

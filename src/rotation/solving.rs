@@ -1,0 +1,77 @@
+//! From a problem to a judged result: which method, with what limits, and nothing stored that the referee does not confirm.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::model::{Judged, Method, Settings, Side, judged};
+use crate::planner::matching;
+use crate::planner::plan::{Plan, StoppedBy};
+use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::solve::{Progress, SolveOptions, solve};
+use crate::planner::stability::stable_year;
+
+/// Seconds of a search when nothing else is set.
+const USUAL_SECONDS: u64 = 60;
+
+/// Finds a plan.
+///
+/// # Errors
+/// Why there is none, in sentences.
+pub fn find(
+    problem: &PlanProblem,
+    method: Method,
+    settings: &Settings,
+    warm: Option<&Plan>,
+    clock: &dyn Fn() -> Duration,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Judged, Vec<String>> {
+    match method {
+        Method::Stable => stable(problem, settings),
+        Method::Optimal => optimal(problem, settings, warm, clock, watch),
+        Method::Hand => Err(vec!["手作業の計画は計算しません。行を編集してください。".to_owned()]),
+    }
+}
+
+fn optimal(
+    problem: &PlanProblem,
+    settings: &Settings,
+    warm: Option<&Plan>,
+    clock: &dyn Fn() -> Duration,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Judged, Vec<String>> {
+    let steps = settings.max_steps.map(u64::from);
+    // A limit in steps repeats exactly; a clock is added only where nothing was said.
+    let usual = if steps.is_some() { None } else { Some(USUAL_SECONDS) };
+    let options = SolveOptions {
+        seed: u64::from(settings.seed),
+        steps,
+        seconds: settings.max_seconds.map(u64::from).or(usual),
+        warm_start: warm,
+        lexicographic: settings.lexicographic,
+        threads: 1,
+    };
+    let plan = solve(problem, &options, clock, watch).map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
+    if matches!(plan.stopped_by, StoppedBy::Cancelled { .. }) {
+        return Err(vec!["計算は中止されました。".to_owned()]);
+    }
+    judged(problem, plan)
+}
+
+/// One year by deferred acceptance. Matching knows nothing of the longest stay, so whoever has served it is not asked there.
+fn stable(problem: &PlanProblem, settings: &Settings) -> Result<Judged, Vec<String>> {
+    let mut asked = problem.clone();
+    for person in &mut asked.people {
+        let Some(current) = &person.current else { continue };
+        let is_full = current.host != person.owner && problem.rules.max_stay_years <= current.tenure_years;
+        if is_full && !person.pins.iter().any(|pin| pin.year == 0) {
+            person.reach.retain(|reach| reach.host != current.host);
+        }
+    }
+    let side = match settings.side {
+        Side::Person => matching::Side::Person,
+        Side::Host => matching::Side::Host,
+    };
+    let (lines, _) = stable_year(&asked, 0, side, u64::from(settings.seed))
+        .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
+    Judged::by_hand(problem, lines, None).map_err(|verdict| verdict.broken.iter().map(|fault| fault.ja.clone()).collect())
+}

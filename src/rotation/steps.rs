@@ -1,0 +1,389 @@
+//! The steps of a plan, one function each, apart from publishing and circulating.
+
+use std::collections::BTreeMap;
+
+use super::model::{Action, Judged, Method, Party, PinnedLine, PlanState, Settings, broken_rules, effective, problem_of, refused};
+use super::store::{self, Documents, NewRow, PlanRow};
+use super::{circulation, solving, sources};
+use crate::auth::Scope;
+use crate::clock::day_in_japan;
+use crate::db::{AuditEvent, Tx};
+use crate::limits::QUEUED_JOBS;
+use crate::planner::plan::{Line, Plan};
+use crate::planner::problem::Problem as PlanProblem;
+use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::{FiscalYear, JobId, LongText, Name, PostId, Role, RotationPlanId, TalentId};
+
+/// A plan that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewPlan {
+    /// Name.
+    pub name: Name,
+    /// What it is for.
+    pub purpose: LongText,
+    /// How it comes about.
+    pub method: Method,
+    /// First fiscal year.
+    pub first: FiscalYear,
+    /// Number of fiscal years, 1 to 7; one for a stable plan.
+    pub years: i32,
+    /// What is set in it.
+    pub settings: Settings,
+}
+
+/// What is said and set differently; nothing leaves it as it is.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Name.
+    pub name: Option<Name>,
+    /// What it is for.
+    pub purpose: Option<LongText>,
+    /// What is set in it.
+    pub settings: Option<Settings>,
+}
+
+/// A person's year, set as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The person.
+    pub talent: TalentId,
+    /// The year.
+    pub fiscal_year: FiscalYear,
+    /// The posts in it, and whether a re-solve must keep each; empty clears the cell and its pins.
+    pub posts: Vec<(PostId, bool)>,
+}
+
+/// How somebody stands to a plan.
+#[must_use]
+pub fn party(scope: &Scope, plan: &PlanRow) -> Party {
+    let own = plan.author_id == scope.account() || plan.proposed_by == Some(scope.account());
+    if own { Party::Author } else { Party::Colleague }
+}
+
+/// What somebody can do with a plan.
+#[must_use]
+pub fn allowed(scope: &Scope, plan: &PlanRow) -> Vec<Action> {
+    if !(scope.is_statewide() && scope.sees_drafts()) {
+        return Vec::new();
+    }
+    plan.state.allowed(Role::PrefectureStaff, party(scope, plan))
+}
+
+/// The plan, and where the step leads.
+pub fn begin(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, action: Action) -> Result<(PlanRow, PlanState), Problem> {
+    let plan = store::plan(tx.db, id)?;
+    let party = party(scope, &plan);
+    match plan.state.after(Role::PrefectureStaff, party, action) {
+        Some(next) => Ok((plan, next)),
+        None if plan.state.after(Role::PrefectureStaff, Party::Colleague, action).is_some() => Err(Problem::new(Code::OwnPlan)),
+        None => {
+            let names: Vec<&str> = plan.state.allowed(Role::PrefectureStaff, party).into_iter().map(Action::as_str).collect();
+            let allowed = if names.is_empty() { "―".to_owned() } else { names.join(", ") };
+            let problem = Problem::new(Code::StateConflict).with("state", plan.state.name_ja());
+            Err(problem.with("action", action.name_ja()).with("allowed", allowed))
+        }
+    }
+}
+
+/// Records a step; nobody outside the prefecture's staff knows of it before the plan is announced.
+pub fn record(tx: &mut Tx<'_>, id: RotationPlanId, action: &'static str) {
+    tx.audit(AuditEvent::done(action, "rotation_plan", id).withheld_if(true));
+}
+
+/// Makes a plan from a snapshot of now.
+///
+/// # Errors
+/// `not_allowed_here` for a stable plan of several years; `rule_broken` when nothing can be planned on these facts.
+pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationPlanId, Problem> {
+    if new.method == Method::Stable && new.years != 1 {
+        let reason = "安定マッチングは単年度です。years を 1 にしてください。";
+        return Err(FieldError::new("/years", "not_allowed_here").with("reason", reason).into());
+    }
+    FiscalYear::new(new.first.year() + new.years - 1).map_err(|code| FieldError::new("/years", code))?;
+    let today = day_in_japan(tx.now);
+    let facts = sources::facts(tx.db, new.first, new.years, today)?;
+    let (snapshot, notes) =
+        problem_of(&facts, &new.settings, new.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    let documents = Documents { snapshot, notes, pins: Vec::new(), result: None };
+    let row = NewRow {
+        name: new.name.clone(),
+        purpose: new.purpose.clone(),
+        method: new.method,
+        first: new.first,
+        years: new.years,
+        settings: new.settings.clone(),
+        author: scope.account(),
+        copied: None,
+        documents,
+    };
+    let id = store::insert(tx, &row)?;
+    record(tx, id, "rotation.create");
+    Ok(id)
+}
+
+/// Makes another plan like this one: same snapshot, rules, pins and result (A案 becomes B案).
+///
+/// # Errors
+/// `not_found`.
+pub fn copy(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, name: &Name) -> Result<RotationPlanId, Problem> {
+    let (plan, _) = begin(tx, scope, id, Action::Copy)?;
+    let documents = store::documents(tx.db, id)?;
+    let settings = plan.settings()?;
+    let row = NewRow {
+        name: name.clone(),
+        purpose: plan.purpose.clone(),
+        method: plan.method,
+        first: plan.first_fiscal_year,
+        years: plan.years,
+        settings: settings.clone(),
+        author: scope.account(),
+        copied: Some((id, plan.snapshot_at)),
+        documents: documents.clone(),
+    };
+    let twin = store::insert(tx, &row)?;
+    store::set_pins(tx, twin, &documents.pins)?;
+    if let Some(result) = documents.result {
+        let problem = effective(&documents.snapshot, &settings, &documents.pins);
+        let judged = super::model::judged(&problem, result.clone()).ok();
+        let judged = judged.or_else(|| Judged::by_hand(&problem, result.lines.clone(), Some(&result)).ok());
+        store::set_result(tx, twin, judged.as_ref())?;
+        let row = store::plan(tx.db, twin)?;
+        store::set_state(tx, &row, if judged.is_some() { PlanState::Solved } else { PlanState::Draft })?;
+    }
+    record(tx, twin, "rotation.copy");
+    Ok(twin)
+}
+
+/// Changes what is said of a plan and set in it. A result is judged anew; one that breaks the new rules is taken away.
+///
+/// # Errors
+/// `state_conflict`; `rule_broken` when the pins cannot be kept under the new rules.
+pub fn update(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, changes: &Changes) -> Result<(), Problem> {
+    let (plan, mut next) = begin(tx, scope, id, Action::Update)?;
+    let before = plan.settings()?;
+    let settings = changes.settings.clone().unwrap_or_else(|| before.clone());
+    let (name, purpose) = (changes.name.as_ref().unwrap_or(&plan.name), changes.purpose.as_ref().unwrap_or(&plan.purpose));
+    store::describe(tx, id, name, purpose, &settings)?;
+    if settings != before {
+        let documents = store::documents(tx.db, id)?;
+        if !rejudge(tx, &plan, &settings, &documents)? {
+            next = PlanState::Draft;
+        }
+    }
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.update");
+    Ok(())
+}
+
+/// Judges the result on the problem as it is now; false when there is none left.
+fn rejudge(tx: &mut Tx<'_>, plan: &PlanRow, settings: &Settings, documents: &Documents) -> Result<bool, Problem> {
+    let problem = effective(&documents.snapshot, settings, &documents.pins);
+    if let Err(faults) = problem.inspect() {
+        let names = sources::names(tx.db, &problem, plan.first_fiscal_year.first_day())?;
+        return Err(refused(&faults, "/rules", &names));
+    }
+    let Some(result) = &documents.result else { return Ok(false) };
+    let judged = Judged::by_hand(&problem, result.lines.clone(), Some(result)).ok();
+    store::set_result(tx, plan.id, judged.as_ref())?;
+    Ok(judged.is_some())
+}
+
+/// Takes the snapshot anew. Pins stay where they can be kept; the result stays if it keeps every rule on the new facts.
+///
+/// # Errors
+/// `state_conflict`; `rule_broken` when nothing can be planned on these facts.
+pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Refresh)?;
+    let (settings, mut documents) = (plan.settings()?, store::documents(tx.db, id)?);
+    let facts = sources::facts(tx.db, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let (snapshot, notes) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    store::set_snapshot(tx, id, &snapshot, &notes)?;
+    documents.snapshot = snapshot;
+    if effective(&documents.snapshot, &settings, &documents.pins).inspect().is_err() {
+        documents.pins.clear();
+        store::set_pins(tx, id, &[])?;
+    }
+    rejudge(tx, &plan, &settings, &documents)?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.refresh");
+    Ok(())
+}
+
+/// Sets, pins or clears cells by hand. The whole is judged at once; what breaks a rule is not stored.
+///
+/// # Errors
+/// `state_conflict`; unknown people, posts and years with their places; `rule_broken` with every broken rule.
+pub fn edit_lines(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, cells: &[Cell]) -> Result<Judged, Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::EditLines)?;
+    let documents = store::documents(tx.db, id)?;
+    let (judged, pins) = try_cells(tx, &plan, &documents, cells)?;
+    store::set_pins(tx, id, &pins)?;
+    store::set_result(tx, id, Some(&judged))?;
+    store::set_state(tx, &plan, next)?;
+    circulation::keep_only(tx, id, &judged.plan.lines, plan.first_fiscal_year)?;
+    record(tx, id, "rotation.edit_lines");
+    Ok(judged)
+}
+
+/// What the plan would be with these cells, and what would be pinned. Nothing is stored.
+///
+/// # Errors
+/// As [`edit_lines`].
+pub fn try_cells(tx: &mut Tx<'_>, plan: &PlanRow, documents: &Documents, cells: &[Cell]) -> Result<(Judged, Vec<PinnedLine>), Problem> {
+    let (settings, first) = (plan.settings()?, plan.first_fiscal_year);
+    known(&documents.snapshot, first, plan.years, cells)?;
+    let index = |cell: &Cell| i64::from(cell.fiscal_year.year() - first.year());
+    let places: Vec<(String, i64)> = cells.iter().map(|cell| (cell.talent.to_string(), index(cell))).collect();
+    let is_set = |person: &str, year: i64| places.iter().any(|place| place.0 == person && place.1 == year);
+    let mut pins: Vec<PinnedLine> = documents.pins.iter().filter(|pin| !is_set(&pin.person, pin.year)).cloned().collect();
+    let held = effective(&documents.snapshot, &settings, &documents.pins);
+    let mut lines: Vec<Line> =
+        begun(&held, documents.result.as_ref()).into_iter().filter(|line| !is_set(&line.person, line.year)).collect();
+    for cell in cells {
+        for (post, pinned) in &cell.posts {
+            let line = Line { person: cell.talent.to_string(), post: post.to_string(), year: index(cell) };
+            if *pinned {
+                pins.push(PinnedLine { person: line.person.clone(), post: line.post.clone(), year: line.year });
+            }
+            lines.push(line);
+        }
+    }
+    let problem = effective(&documents.snapshot, &settings, &pins);
+    let names = sources::names(tx.db, &problem, first.first_day())?;
+    problem.inspect().map_err(|faults| refused(&faults, "/cells", &names))?;
+    let judged = Judged::by_hand(&problem, lines, documents.result.as_ref()).map_err(|verdict| broken_rules(&verdict, &places, &names))?;
+    Ok((judged, pins))
+}
+
+/// The lines a plan begins with: its result, or else what is pinned anyway.
+fn begun(problem: &PlanProblem, result: Option<&Plan>) -> Vec<Line> {
+    if let Some(result) = result {
+        return result.lines.clone();
+    }
+    let pins = problem.people.iter().flat_map(|person| person.pins.iter().map(move |pin| (person, pin)));
+    pins.map(|(person, pin)| Line { person: person.id.clone(), post: pin.post.clone(), year: pin.year }).collect()
+}
+
+/// Everything that refers to nothing, at once.
+fn known(snapshot: &PlanProblem, first: FiscalYear, years: i32, cells: &[Cell]) -> Result<(), Problem> {
+    let mut errors = Vec::new();
+    let last = first.year() + years - 1;
+    for (at, cell) in cells.iter().enumerate() {
+        let place = |rest: &str| format!("/cells/{at}{rest}");
+        let person = cell.talent.to_string();
+        if !snapshot.people.iter().any(|known| known.id == person) {
+            errors.push(FieldError::new(&place("/talent_id"), "reference_unknown"));
+        }
+        if !(first.year()..=last).contains(&cell.fiscal_year.year()) {
+            errors.push(FieldError::new(&place("/fiscal_year"), "number_out_of_range").with("min", first).with("max", last));
+        }
+        if cells[..at].iter().any(|other| (other.talent, other.fiscal_year) == (cell.talent, cell.fiscal_year)) {
+            errors.push(FieldError::new(&place(""), "duplicate_field"));
+        }
+        for (nth, (post, _)) in cell.posts.iter().enumerate() {
+            let post_id = post.to_string();
+            if !snapshot.posts.iter().any(|known| known.id == post_id) {
+                errors.push(FieldError::new(&place(&format!("/posts/{nth}/post_id")), "reference_unknown"));
+            }
+            if cell.posts[..nth].iter().any(|(other, _)| other == post) {
+                errors.push(FieldError::new(&place(&format!("/posts/{nth}")), "duplicate_field"));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+/// Puts the search in the queue.
+///
+/// # Errors
+/// `state_conflict`; `not_allowed_here` for a plan by hand; `unavailable` when too much waits already.
+pub fn solve(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, warm: bool) -> Result<JobId, Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Solve)?;
+    if plan.method == Method::Hand {
+        let reason = "手作業の計画は計算しません。行を編集するか、最適化の計画を作ってください。";
+        return Err(FieldError::new("", "not_allowed_here").with("reason", reason).into());
+    }
+    if store::queued(tx.db)? >= QUEUED_JOBS {
+        return Err(Problem::new(Code::Unavailable).header("Retry-After", 30));
+    }
+    let job = store::insert_job(tx, id, warm)?;
+    store::set_job(tx, id, job)?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.solve");
+    Ok(job)
+}
+
+/// Asks for approval.
+///
+/// # Errors
+/// `state_conflict`.
+pub fn propose(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Propose)?;
+    store::set_signers(tx, id, Some(scope.account()), None)?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.propose");
+    Ok(())
+}
+
+/// Approves; four eyes.
+///
+/// # Errors
+/// `state_conflict`; `own_plan` for its author and for whoever proposed it.
+pub fn approve(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Approve)?;
+    store::set_signers(tx, id, plan.proposed_by, Some(scope.account()))?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.approve");
+    Ok(())
+}
+
+/// Makes it a draft again; what was circulated is taken back.
+///
+/// # Errors
+/// `state_conflict`.
+pub fn send_back(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Return)?;
+    store::set_signers(tx, id, None, None)?;
+    circulation::keep_only(tx, id, &[], plan.first_fiscal_year)?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.return");
+    Ok(())
+}
+
+/// Stops the search under way; any other plan is given up and kept.
+///
+/// # Errors
+/// `state_conflict`.
+pub fn cancel(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Cancel)?;
+    if let (PlanState::Solving, Some(job)) = (plan.state, plan.job_id) {
+        store::cancel_job(tx, job)?;
+    } else {
+        circulation::keep_only(tx, id, &[], plan.first_fiscal_year)?;
+    }
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, "rotation.cancel");
+    Ok(())
+}
+
+/// Finds a plan within this write, for data that are prepared before anybody is served.
+///
+/// # Errors
+/// `state_conflict`; `rule_broken` with the reasons when there is no plan.
+pub fn solve_now(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (plan, _) = begin(tx, scope, id, Action::Solve)?;
+    let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
+    let problem = effective(&documents.snapshot, &settings, &documents.pins);
+    let mut watch = |_| std::ops::ControlFlow::Continue(());
+    let found = solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch);
+    let judged = found.map_err(|sentences| {
+        let error = |sentence: String| FieldError::new("", "plan_rule_broken").with("ja", sentence.clone()).with("en", sentence);
+        let mut problem = Problem::new(Code::RuleBroken);
+        problem.errors = sentences.into_iter().map(error).collect();
+        problem
+    })?;
+    store::set_result(tx, id, Some(&judged))?;
+    store::set_state(tx, &plan, PlanState::Solved)?;
+    record(tx, id, "rotation.solve_end");
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! The queue: rows that servers claim, keep alive and finish. Every change is a write, and writes run alone, so no two
+//! servers claim the same row.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use crate::db::schema::jobs;
+use crate::db::{Db, Tx};
+use crate::problem::Problem;
+use crate::rotation::model::JobState;
+use crate::vocab::{AccountId, JobId, RotationPlanId};
+
+/// Work in the background.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// The plan it works on.
+    pub plan_id: RotationPlanId,
+    /// Where it stands.
+    pub state: JobState,
+    /// Whether it starts from the plan's result.
+    pub warm: bool,
+    /// How often a server has begun it.
+    pub attempts: i32,
+    /// The server that works on it.
+    pub claimed_by: i64,
+    /// Until when that server is believed to be alive.
+    pub lease_until: NaiveDateTime,
+    /// Rounds of the search done.
+    pub round: i64,
+    /// What the last round did.
+    pub stage: String,
+    /// Points of the best plan so far.
+    pub score: Option<i64>,
+    /// Best bound so far.
+    pub bound: Option<i64>,
+    /// Why it failed, in sentences; empty otherwise.
+    pub failure: String,
+    /// Who asked.
+    pub requested_by: Option<AccountId>,
+    /// When it was asked for.
+    pub created_at: NaiveDateTime,
+    /// When a server began it last.
+    pub started_at: Option<NaiveDateTime>,
+    /// When it ended.
+    pub finished_at: Option<NaiveDateTime>,
+}
+
+/// Where the search stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Rounds done.
+    pub round: i64,
+    /// What the round did.
+    pub stage: &'static str,
+    /// Points of the best plan so far.
+    pub score: Option<i64>,
+    /// Best bound so far.
+    pub bound: Option<i64>,
+}
+
+/// Seconds after its last sign of life in which a server is still believed to be alive.
+const LEASE_SECONDS: i64 = 15;
+
+/// The lease that begins now.
+fn lease(now: NaiveDateTime) -> NaiveDateTime {
+    now.checked_add_signed(TimeDelta::seconds(LEASE_SECONDS)).unwrap_or(now)
+}
+
+/// Puts work in the queue.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn insert_job(tx: &mut Tx<'_>, plan: RotationPlanId, warm: bool) -> Result<JobId, Problem> {
+    let id = JobId::random();
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::id.eq(id),
+            jobs::kind.eq("rotation.solve"),
+            jobs::plan_id.eq(plan),
+            jobs::state.eq(JobState::Queued),
+            jobs::warm.eq(warm),
+            jobs::attempts.eq(0),
+            jobs::claimed_by.eq(0),
+            jobs::lease_until.eq(tx.now),
+            jobs::round.eq(0),
+            jobs::stage.eq(""),
+            jobs::failure.eq(""),
+            jobs::requested_by.eq(tx.origin.account),
+            jobs::created_at.eq(tx.now),
+        ))
+        .execute(tx.db)?;
+    Ok(id)
+}
+
+/// One piece of work.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub fn job(db: &mut Db, id: JobId) -> Result<Job, Problem> {
+    jobs::table.find(id).select(Job::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+}
+
+/// How many wait or run.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn queued(db: &mut Db) -> Result<i64, Problem> {
+    Ok(jobs::table.filter(jobs::state.eq_any([JobState::Queued, JobState::Running])).count().get_result(db)?)
+}
+
+/// The oldest work that nobody works on: waiting, or begun by a server that gave no sign of life.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn waiting(db: &mut Db, now: NaiveDateTime) -> Result<Option<Job>, Problem> {
+    let left = jobs::state.eq(JobState::Running).and(jobs::lease_until.lt(now));
+    let rows = jobs::table.filter(jobs::state.eq(JobState::Queued).or(left)).order((jobs::created_at, jobs::id));
+    Ok(rows.select(Job::as_select()).first(db).optional()?)
+}
+
+/// Claims a piece of work for a server.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn claim(tx: &mut Tx<'_>, job: &Job, server: i64) -> Result<(), Problem> {
+    diesel::update(jobs::table.find(job.id))
+        .set((
+            jobs::state.eq(JobState::Running),
+            jobs::attempts.eq(job.attempts + 1),
+            jobs::claimed_by.eq(server),
+            jobs::lease_until.eq(lease(tx.now)),
+            jobs::started_at.eq(Some(tx.now)),
+            jobs::round.eq(0),
+        ))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+/// Notes where the search stands and that the server lives. False when the work is no longer the server's.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn report(tx: &mut Tx<'_>, id: JobId, server: i64, progress: Progress) -> Result<bool, Problem> {
+    let own = jobs::table.find(id).filter(jobs::claimed_by.eq(server)).filter(jobs::state.eq(JobState::Running));
+    let rows = diesel::update(own)
+        .set((
+            jobs::lease_until.eq(lease(tx.now)),
+            jobs::round.eq(progress.round),
+            jobs::stage.eq(progress.stage),
+            jobs::score.eq(progress.score),
+            jobs::bound.eq(progress.bound),
+        ))
+        .execute(tx.db)?;
+    Ok(rows == 1)
+}
+
+/// Gives work back, for a server that stops: the next one begins it anew.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn release(tx: &mut Tx<'_>, id: JobId, server: i64) -> Result<(), Problem> {
+    let own = jobs::table.find(id).filter(jobs::claimed_by.eq(server)).filter(jobs::state.eq(JobState::Running));
+    diesel::update(own).set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0))).execute(tx.db)?;
+    Ok(())
+}
+
+/// Gives all work back that was under way, for the only server of a database: whoever had it is gone.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn resume_all(tx: &mut Tx<'_>) -> Result<usize, Problem> {
+    let left = jobs::table.filter(jobs::state.eq(JobState::Running));
+    Ok(diesel::update(left).set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0))).execute(tx.db)?)
+}
+
+/// Ends work. False when it is no longer the server's.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn finish_job(tx: &mut Tx<'_>, id: JobId, server: i64, state: JobState, failure: &str) -> Result<bool, Problem> {
+    let own = jobs::table.find(id).filter(jobs::claimed_by.eq(server)).filter(jobs::state.eq(JobState::Running));
+    let end = (jobs::state.eq(state), jobs::failure.eq(failure), jobs::finished_at.eq(Some(tx.now)));
+    Ok(diesel::update(own).set(end).execute(tx.db)? == 1)
+}
+
+/// Stops work, whoever has it; the server learns of it with its next sign of life.
+///
+/// # Errors
+/// When the row cannot be written.
+pub fn cancel_job(tx: &mut Tx<'_>, id: JobId) -> Result<(), Problem> {
+    let open = jobs::table.find(id).filter(jobs::state.eq_any([JobState::Queued, JobState::Running]));
+    diesel::update(open).set((jobs::state.eq(JobState::Cancelled), jobs::finished_at.eq(Some(tx.now)))).execute(tx.db)?;
+    Ok(())
+}

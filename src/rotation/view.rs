@@ -1,0 +1,360 @@
+//! Plans, lines and work in the background as the prefecture's staff see them.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{Facts, JobState, Method, Note, PlanState, RuleSetting, Side, effective, settings_of};
+use super::sources;
+use super::steps::allowed;
+use super::store::{self, Documents, Job, PlanRow};
+use crate::auth::Scope;
+use crate::db::Db;
+use crate::planner::plan::{Plan, Proof, StoppedBy};
+use crate::planner::problem::Problem as PlanProblem;
+use crate::problem::Problem;
+use crate::vocab::{
+    AccountId, AssignmentId, FiscalYear, JobId, LongText, Name, OrganizationCode, PostId, PostType, RotationPlanId, TalentId,
+};
+
+/// A row of the list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RotationPlanRow {
+    /// Its id.
+    pub id: RotationPlanId,
+    /// Grows with every step.
+    pub version: i32,
+    /// Name.
+    pub name: Name,
+    /// What it is for.
+    pub purpose: LongText,
+    /// How it comes about.
+    pub method: Method,
+    /// Where it stands.
+    pub state: PlanState,
+    /// First fiscal year.
+    pub first_fiscal_year: FiscalYear,
+    /// Last fiscal year.
+    pub last_fiscal_year: i32,
+    /// 令和7年度.
+    pub fiscal_year_label: String,
+    /// Number of fiscal years.
+    pub years: i32,
+    /// Lines of its result.
+    pub line_count: i32,
+    /// Points of its result.
+    pub score: Option<i64>,
+    /// No plan of the same problem scores more; unknown for plans that were not optimized.
+    pub bound: Option<i64>,
+    /// (bound - score) / bound in millionths, rounded up.
+    pub gap_millionths: Option<i64>,
+    /// Whether the score is proven to be the best.
+    pub proven_optimal: bool,
+    /// Who made it.
+    pub author_id: AccountId,
+    /// Who proposed it last.
+    pub proposed_by: Option<AccountId>,
+    /// Who approved it last.
+    pub approved_by: Option<AccountId>,
+    /// The plan it was copied from.
+    pub copied_from: Option<RotationPlanId>,
+    /// The last work on it in the background.
+    pub job_id: Option<JobId>,
+    /// When it was made.
+    pub created_at: NaiveDateTime,
+    /// When it was changed last.
+    pub updated_at: NaiveDateTime,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+/// The frozen facts a plan rests on, in figures.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SnapshotView {
+    /// SHA-256 of the snapshot.
+    pub hash: String,
+    /// When it was taken.
+    pub taken_at: NaiveDateTime,
+    /// People in it.
+    pub people: usize,
+    /// Posts in it.
+    pub posts: usize,
+    /// Bodies in it.
+    pub hosts: usize,
+    /// What could not be taken into it as it is.
+    pub notes: Vec<Note>,
+}
+
+/// A plan with all that is said of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RotationPlanView {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub row: RotationPlanRow,
+    /// Who proposes in a stable plan.
+    pub side: Side,
+    /// Every rule in plain words, with its value.
+    pub rules: Vec<RuleSetting>,
+    /// Seed of the search.
+    pub seed: u32,
+    /// Most rounds of the search; with these alone it repeats exactly.
+    pub max_steps: Option<u32>,
+    /// Most seconds of the search.
+    pub max_seconds: Option<u32>,
+    /// First person everywhere before the second anywhere.
+    pub lexicographic: bool,
+    /// Whether assignments of the years planned stay as they are.
+    pub keeps_assignments: bool,
+    /// First fiscal year in which municipalities lend their people.
+    pub municipal_lending_from: i32,
+    /// The frozen facts.
+    pub snapshot: SnapshotView,
+    /// SHA-256 of the problem the result answers: snapshot, rules and pins.
+    pub problem_hash: Option<String>,
+    /// Why the search ended: `finished`, `steps`, `seconds`, `cancelled`; null without a search.
+    pub stopped_by: Option<&'static str>,
+    /// How the bound was reached: `certificate` (anybody can recompute it) or `search`; null without a bound.
+    pub proof: Option<&'static str>,
+    /// Assignments that came from it.
+    pub assignments: Vec<AssignmentId>,
+}
+
+/// A person in a post for a fiscal year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlanLine {
+    /// The person.
+    pub talent_id: TalentId,
+    /// Name.
+    pub talent_name: String,
+    /// Home body.
+    pub home_code: OrganizationCode,
+    /// Name of the home body.
+    pub home_name: String,
+    /// The post.
+    pub post_id: PostId,
+    /// 所属 and 職名.
+    pub post_name: String,
+    /// Type of the post.
+    pub post_type: Option<PostType>,
+    /// The body that keeps it.
+    pub host_code: OrganizationCode,
+    /// Name of that body.
+    pub host_name: String,
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// 令和7年度.
+    pub fiscal_year_label: String,
+    /// How much of the person.
+    pub share_percent: i64,
+    /// First day, as facts are now; null when they leave no day.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day.
+    pub ends_on: Option<NaiveDate>,
+    /// Whether a re-solve must keep it.
+    pub pinned: bool,
+}
+
+/// Work in the background.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct JobView {
+    /// Its id.
+    pub id: JobId,
+    /// What it does.
+    pub kind: &'static str,
+    /// The plan it works on.
+    pub plan_id: RotationPlanId,
+    /// Where it stands.
+    pub state: JobState,
+    /// Rounds of the search done.
+    pub round: i64,
+    /// What the last round did: `prices`, `plans`, `proof`, `done`.
+    pub stage: String,
+    /// Points of the best plan so far.
+    pub score: Option<i64>,
+    /// Best bound so far.
+    pub bound: Option<i64>,
+    /// (bound - score) / bound in millionths, rounded up.
+    pub gap_millionths: Option<i64>,
+    /// Why it failed, in sentences.
+    pub failure: Vec<String>,
+    /// How often a server has begun it.
+    pub attempts: i32,
+    /// When it was asked for.
+    pub created_at: NaiveDateTime,
+    /// When a server began it last.
+    pub started_at: Option<NaiveDateTime>,
+    /// When it ended.
+    pub finished_at: Option<NaiveDateTime>,
+    /// What the caller may do: `cancel` goes to the plan.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+fn gap(score: Option<i64>, bound: Option<i64>) -> Option<i64> {
+    let (score, bound) = (i128::from(score?), i128::from(bound?));
+    let gap = (bound > 0).then(|| ((bound - score) * 1_000_000 + bound - 1).div_euclid(bound));
+    gap.and_then(|gap| i64::try_from(gap).ok())
+}
+
+/// A row of the list.
+#[must_use]
+pub fn row(scope: &Scope, plan: &PlanRow) -> RotationPlanRow {
+    RotationPlanRow {
+        id: plan.id,
+        version: plan.version,
+        name: plan.name.clone(),
+        purpose: plan.purpose.clone(),
+        method: plan.method,
+        state: plan.state,
+        first_fiscal_year: plan.first_fiscal_year,
+        last_fiscal_year: plan.first_fiscal_year.year() + plan.years - 1,
+        fiscal_year_label: plan.first_fiscal_year.label(),
+        years: plan.years,
+        line_count: plan.line_count,
+        score: plan.score,
+        bound: plan.bound,
+        gap_millionths: gap(plan.score, plan.bound),
+        proven_optimal: plan.proven_optimal,
+        author_id: plan.author_id,
+        proposed_by: plan.proposed_by,
+        approved_by: plan.approved_by,
+        copied_from: plan.copied_from,
+        job_id: plan.job_id,
+        created_at: plan.created_at,
+        updated_at: plan.updated_at,
+        allowed_actions: allowed(scope, plan).into_iter().map(super::model::Action::as_str).collect(),
+    }
+}
+
+/// Every plan, the latest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn list(db: &mut Db, scope: &Scope) -> Result<Vec<RotationPlanRow>, Problem> {
+    Ok(store::plans(db)?.iter().map(|plan| row(scope, plan)).collect())
+}
+
+/// A plan with all that is said of it.
+///
+/// # Errors
+/// `not_found`.
+pub fn whole(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<RotationPlanView, Problem> {
+    let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
+    let settings = plan.settings()?;
+    let result = documents.result.as_ref();
+    Ok(RotationPlanView {
+        row: row(scope, &plan),
+        side: settings.side,
+        rules: settings_of(&settings.rules, &settings.weights),
+        seed: settings.seed,
+        max_steps: settings.max_steps,
+        max_seconds: settings.max_seconds,
+        lexicographic: settings.lexicographic,
+        keeps_assignments: settings.keeps_assignments,
+        municipal_lending_from: settings.municipal_lending_from,
+        snapshot: SnapshotView {
+            hash: plan.snapshot_hash.clone(),
+            taken_at: plan.snapshot_at,
+            people: documents.snapshot.people.len(),
+            posts: documents.snapshot.posts.len(),
+            hosts: documents.snapshot.hosts.len(),
+            notes: documents.notes.clone(),
+        },
+        problem_hash: Some(plan.problem_hash.clone()).filter(|hash| !hash.is_empty()),
+        stopped_by: result.filter(|result| result.certificate.is_some()).map(|result| stopped(&result.stopped_by)),
+        proof: result.and_then(|result| result.proof.as_ref()).map(|proof| match proof {
+            Proof::Certificate => "certificate",
+            Proof::Search { .. } => "search",
+        }),
+        assignments: store::placements(db, id)?,
+    })
+}
+
+const fn stopped(by: &StoppedBy) -> &'static str {
+    match by {
+        StoppedBy::Finished => "finished",
+        StoppedBy::Steps { .. } => "steps",
+        StoppedBy::Seconds { .. } => "seconds",
+        StoppedBy::Cancelled { .. } => "cancelled",
+    }
+}
+
+/// The problem a plan is solved on, and its result: the documents others can referee.
+///
+/// # Errors
+/// `not_found`.
+pub fn exchange(db: &mut Db, id: RotationPlanId) -> Result<(PlanProblem, Option<Plan>), Problem> {
+    let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
+    Ok((effective(&documents.snapshot, &plan.settings()?, &documents.pins), documents.result))
+}
+
+/// The lines of a plan's result, by person, year and post.
+///
+/// # Errors
+/// `not_found`.
+pub fn lines(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<PlanLine>, Problem> {
+    let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
+    let facts = sources::facts(db, plan.first_fiscal_year, plan.years, scope.today())?;
+    let names = sources::names(db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
+    Ok(of_result(&plan, &documents, &facts, &names))
+}
+
+fn of_result(plan: &PlanRow, documents: &Documents, facts: &Facts, names: &BTreeMap<String, String>) -> Vec<PlanLine> {
+    let name = |id: &str| names.get(id).cloned().unwrap_or_default();
+    let people: BTreeMap<&str, _> = documents.snapshot.people.iter().map(|person| (person.id.as_str(), person)).collect();
+    let posts: BTreeMap<&str, _> = documents.snapshot.posts.iter().map(|post| (post.id.as_str(), post)).collect();
+    let line = |line: &crate::planner::plan::Line| -> Option<PlanLine> {
+        let (person, post) = (people.get(line.person.as_str())?, posts.get(line.post.as_str())?);
+        let fiscal_year = FiscalYear::new(plan.first_fiscal_year.year() + i32::try_from(line.year).ok()?).ok()?;
+        let days = facts.days_of(&line.person, &line.post, line.year);
+        let pinned = |pin: &super::model::PinnedLine| pin.person == line.person && pin.post == line.post && pin.year == line.year;
+        let committed = person.pins.iter().any(|pin| pin.post == line.post && pin.year == line.year);
+        Some(PlanLine {
+            talent_id: line.person.parse().ok()?,
+            talent_name: name(&line.person),
+            home_name: name(&person.owner),
+            home_code: person.owner.parse().ok()?,
+            post_id: line.post.parse().ok()?,
+            post_name: name(&line.post),
+            post_type: post.job_type.parse().ok(),
+            host_name: name(&post.host),
+            host_code: post.host.parse().ok()?,
+            fiscal_year,
+            fiscal_year_label: fiscal_year.label(),
+            share_percent: post.share,
+            starts_on: days.map(|days| days.from),
+            ends_on: days.and_then(|days| days.last_day()),
+            pinned: committed || documents.pins.iter().any(pinned),
+        })
+    };
+    documents.result.iter().flat_map(|result| &result.lines).filter_map(line).collect()
+}
+
+/// Work in the background.
+///
+/// # Errors
+/// `not_found`.
+pub fn job(db: &mut Db, id: JobId) -> Result<JobView, Problem> {
+    Ok(job_view(store::job(db, id)?))
+}
+
+fn job_view(job: Job) -> JobView {
+    JobView {
+        id: job.id,
+        kind: "rotation.solve",
+        plan_id: job.plan_id,
+        state: job.state,
+        round: job.round,
+        stage: job.stage,
+        score: job.score,
+        bound: job.bound,
+        gap_millionths: gap(job.score, job.bound),
+        failure: job.failure.lines().map(str::to_owned).collect(),
+        attempts: job.attempts,
+        created_at: job.created_at,
+        started_at: job.started_at,
+        finished_at: job.finished_at,
+        allowed_actions: if job.state.is_over() { Vec::new() } else { vec!["cancel"] },
+    }
+}

@@ -1,0 +1,219 @@
+//! The one thread of a server that works on what the queue holds.
+//!
+//! Claiming, signs of life and finishing are writes, and writes run alone on both databases, so a piece of work has one
+//! owner at a time. A server that stops gives its work back; one that dies loses it when its lease has run out, and the
+//! work is begun anew, from the same problem, seed and start. After [`ATTEMPTS`] beginnings it fails and says so.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::model::{JobState, Judged, Method, PlanState, Settings, effective};
+use super::store::{self, Job};
+use super::{circulation, solving};
+use crate::db::{AuditEvent, Origin, Store, Tx};
+use crate::planner::plan::Plan;
+use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::solve::{Progress, Stage};
+use crate::problem::Problem;
+use crate::vocab::random_id;
+
+/// How long an idle server waits before it looks again.
+const IDLE: Duration = Duration::from_millis(250);
+/// How often a working server gives a sign of life and learns whether it was stopped.
+const SIGN: Duration = Duration::from_millis(400);
+/// Beginnings after which work that never ends well is given up.
+const ATTEMPTS: i32 = 3;
+
+/// A running worker; it stops, and gives its work back, when this goes out of sight.
+#[derive(Debug)]
+pub struct Worker {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts a worker on a database.
+    #[must_use]
+    pub fn start(store: Store) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&stop);
+        let hand = Hand { store, server: random_id(), stop: seen };
+        let thread = std::thread::Builder::new().name("rotation".to_owned()).spawn(move || hand.work());
+        if let Err(error) = &thread {
+            tracing::error!(%error, "no worker: plans will wait for another server");
+        }
+        Self { stop, thread: thread.ok() }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+struct Hand {
+    store: Store,
+    server: i64,
+    stop: Arc<AtomicBool>,
+}
+
+/// What a claimed piece of work needs.
+struct Task {
+    job: Job,
+    problem: PlanProblem,
+    method: Method,
+    settings: Settings,
+    warm: Option<Plan>,
+}
+
+impl Hand {
+    fn work(&self) {
+        if self.store.url().is_sqlite() {
+            self.report_error(self.write("rotation.resume", |tx| store::resume_all(tx).map(drop)));
+        }
+        while !self.stopping() {
+            match self.next() {
+                Ok(Some(task)) => self.report_error(self.solve(&task)),
+                Ok(None) => std::thread::sleep(IDLE),
+                Err(problem) => {
+                    self.report_error(Err(problem));
+                    std::thread::sleep(4 * IDLE);
+                }
+            }
+        }
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    fn report_error(&self, outcome: Result<(), Problem>) {
+        if let Err(problem) = outcome {
+            tracing::error!(%problem, server = self.server, "the worker was refused by the database");
+        }
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        body: impl Fn(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let work = move |tx: &mut Tx<'_>| {
+            tx.nothing_to_audit();
+            body(tx)
+        };
+        self.store.write_blocking(name, Origin::operator("rotation"), work)
+    }
+
+    /// Claims the oldest work. Looking is a read; only what was seen is claimed, after it was seen again in the write.
+    fn next(&self) -> Result<Option<Task>, Problem> {
+        let now = self.store.clock().now();
+        if self.store.read_blocking(move |db| store::waiting(db, now))?.is_none() {
+            return Ok(None);
+        }
+        let server = self.server;
+        self.write("rotation.claim", move |tx| {
+            let Some(job) = store::waiting(tx.db, tx.now)? else { return Ok(None) };
+            store::claim(tx, &job, server)?;
+            if ATTEMPTS <= job.attempts {
+                let sentence = format!("{ATTEMPTS} 回始めましたが、サーバーが途中で止まりました。もう一度計算してください。");
+                return fail(tx, &job, server, &sentence).map(|()| None);
+            }
+            let (row, documents) = (store::plan(tx.db, job.plan_id)?, store::documents(tx.db, job.plan_id)?);
+            let settings = row.settings()?;
+            Ok(Some(Task {
+                problem: effective(&documents.snapshot, &settings, &documents.pins),
+                method: row.method,
+                settings,
+                warm: documents.result.filter(|_| job.warm),
+                job,
+            }))
+        })
+    }
+
+    fn solve(&self, task: &Task) -> Result<(), Problem> {
+        let (id, server) = (task.job.id, self.server);
+        let (began, mut said) = (Instant::now(), Instant::now());
+        let mut lost = false;
+        let mut watch = |progress: Progress| {
+            if self.stopping() {
+                return ControlFlow::Break(());
+            }
+            if said.elapsed() < SIGN {
+                return ControlFlow::Continue(());
+            }
+            said = Instant::now();
+            let now = shown(progress);
+            match self.write("rotation.progress", move |tx| store::report(tx, id, server, now)) {
+                Ok(true) => ControlFlow::Continue(()),
+                Ok(false) => {
+                    lost = true;
+                    ControlFlow::Break(())
+                }
+                // A database that is away for a moment does not undo the work; the lease decides.
+                Err(_) => ControlFlow::Continue(()),
+            }
+        };
+        let found = solving::find(&task.problem, task.method, &task.settings, task.warm.as_ref(), &|| began.elapsed(), &mut watch);
+        if lost {
+            return Ok(());
+        }
+        if self.stopping() && found.is_err() {
+            return self.write("rotation.release", move |tx| store::release(tx, id, server));
+        }
+        let job = task.job.clone();
+        match found {
+            Ok(judged) => self.write("rotation.solved", move |tx| keep(tx, &job, server, &judged)),
+            Err(sentences) => self.write("rotation.failed", move |tx| fail(tx, &job, server, &sentences.join("\n"))),
+        }
+    }
+}
+
+fn shown(progress: Progress) -> store::Progress {
+    let stage = match progress.stage {
+        Stage::Prices => "prices",
+        Stage::Plans => "plans",
+        Stage::Proof => "proof",
+    };
+    let bound = Some(progress.bound).filter(|bound| *bound < i64::MAX / 2048);
+    store::Progress { round: i64::try_from(progress.round).unwrap_or(i64::MAX), stage, score: progress.score, bound }
+}
+
+/// Stores a result, if the work is still this server's.
+fn keep(tx: &mut Tx<'_>, job: &Job, server: i64, judged: &Judged) -> Result<(), Problem> {
+    let last = store::Progress { round: rounds(judged, job), stage: "done", score: Some(judged.score), bound: judged.bound };
+    store::report(tx, job.id, server, last)?;
+    if store::finish_job(tx, job.id, server, JobState::Done, "")? {
+        let plan = store::plan(tx.db, job.plan_id)?;
+        store::set_result(tx, plan.id, Some(judged))?;
+        store::set_state(tx, &plan, PlanState::Solved)?;
+        circulation::keep_only(tx, plan.id, &judged.plan.lines, plan.first_fiscal_year)?;
+        tx.audit(AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id).withheld_if(true));
+    }
+    Ok(())
+}
+
+fn rounds(judged: &Judged, job: &Job) -> i64 {
+    use crate::planner::plan::StoppedBy as By;
+    match judged.plan.stopped_by {
+        By::Finished => job.round,
+        By::Steps { round } | By::Seconds { round } | By::Cancelled { round } => i64::try_from(round).unwrap_or(i64::MAX),
+    }
+}
+
+/// Ends work without a result; the plan is a draft again.
+fn fail(tx: &mut Tx<'_>, job: &Job, server: i64, sentences: &str) -> Result<(), Problem> {
+    if store::finish_job(tx, job.id, server, JobState::Failed, sentences)? {
+        let plan = store::plan(tx.db, job.plan_id)?;
+        store::set_state(tx, &plan, PlanState::Draft)?;
+        tx.audit(AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id).with("failed").withheld_if(true));
+    }
+    Ok(())
+}
