@@ -140,7 +140,7 @@ pub fn circulate(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, showing: &S
     if out.iter().any(same) {
         return Err(Problem::new(crate::problem::Code::Duplicate));
     }
-    let facts = sources::facts(tx.db, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let days = facts.days_of(&wanted.person, &wanted.post, year).ok_or_else(|| Problem::field("/fiscal_year", "reference_unknown"))?;
     let post = facts.posts.iter().find(|post| post.id == showing.post).ok_or_else(|| Problem::field("/post_id", "reference_unknown"))?;
     let row = Circulation {

@@ -37,7 +37,7 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
     let last = through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
     let all = documents.result.map(|result| result.lines).unwrap_or_default();
     let lines: Vec<Line> = all.into_iter().filter(|line| line.year <= last).collect();
-    let facts = sources::facts(tx.db, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     let (now, _) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &names))?;
     let stale = changes::since(&documents.snapshot, &now, &lines, &names);

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::model::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Stay};
+use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::{EmploymentOn, Pooled};
 use crate::vocab::{BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostType, TalentId};
-use crate::{assignment, demand, organization, talent};
+use crate::{assessment, assignment, demand, organization, skill, talent, wish};
 
 /// Share of a fiscal year that must be free in one stretch.
 const ENOUGH: i64 = 2;
@@ -18,7 +19,7 @@ const ENOUGH: i64 = 2;
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn facts(db: &mut Db, first: FiscalYear, years: i32, today: NaiveDate) -> Result<Facts, Problem> {
+pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: NaiveDate) -> Result<Facts, Problem> {
     let span: Vec<FiscalYear> = (0..years).filter_map(|year| FiscalYear::new(first.year() + year).ok()).collect();
     let days = Period::between(first.first_day(), span.last().map_or(first.period().to, |year| year.period().to));
     let hosts = hosts(db, &span)?;
@@ -26,7 +27,7 @@ pub fn facts(db: &mut Db, first: FiscalYear, years: i32, today: NaiveDate) -> Re
     placed(db, days, &mut people)?;
     levels(db, days, &mut people)?;
     wishes(db, first, &mut people)?;
-    rankings(db, first, &mut people)?;
+    rankings(db, scope, first, &mut people, &hosts)?;
     Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people })
 }
 
@@ -74,7 +75,10 @@ fn rank(grade: Grade) -> i64 {
 
 /// Everybody registered with consent on some day of the plan.
 fn people(db: &mut Db, span: &[FiscalYear], days: Period) -> Result<Vec<KnownPerson>, Problem> {
-    let pool = talent::pool_between(db, days)?;
+    let mut pool = talent::pool_between(db, days)?;
+    for (talent, pause) in wish::pauses_between(db, days)? {
+        pool.iter_mut().filter(|pooled| pooled.talent == talent).for_each(|pooled| pooled.absent.push(pause));
+    }
     Ok(pool.into_iter().filter_map(|pooled| person(&pooled, span, days)).collect())
 }
 
@@ -96,7 +100,7 @@ fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPer
     })
 }
 
-/// The longest stretch of the year on which the person is employed in the term, registered and not away.
+/// The longest stretch of the year on which the person is employed in the term, registered, and neither away nor pausing.
 fn free(pooled: &Pooled, own: &[&EmploymentOn], year: Period) -> Option<Period> {
     let in_term = own.iter().map(|employment| {
         let term = employment.term_end.and_then(|last| last.succ_opt()).unwrap_or(employment.period.to);
@@ -147,23 +151,86 @@ fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), P
     Ok(())
 }
 
-/// Levels by post type: of the job types that can fill it, the best one. Nobody's level is known yet, and posts ask for none.
-fn levels(_: &mut Db, _: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
+/// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level 5 is everything the job
+/// type asks for at the person's grade, 1 a fifth of it. Posts ask for no level of their own; nobody is shut out by a sheet
+/// that was never filled.
+fn levels(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
+    let Some(catalogue) = skill::published(db)? else { return Ok(()) };
+    let ids: Vec<TalentId> = people.iter().map(|person| person.id).collect();
+    let known = assessment::levels_on(db, Some(&ids), days.from, catalogue.id)?;
+    let mut fills = Vec::new();
+    for kind in PostType::ALL {
+        fills.push((*kind, organization::job_types_of(db, *kind)?.1));
+    }
     for person in people {
-        person.levels = PostType::ALL.iter().map(|kind| (kind.as_str().to_owned(), 0)).filter(|(_, level)| *level > 0).collect();
+        let Some(levels) = known.get(&person.id) else { continue };
+        let grade = usize::try_from(person.grade).ok().and_then(|place| Grade::ALL.get(place)).copied().unwrap_or(Grade::Staff);
+        for (kind, job_types) in &fills {
+            let fifths = job_types.iter().map(|job_type| {
+                let found = skill::achievement(&catalogue.content.requirements_of(job_type, grade), levels);
+                if found.required_points > 0 { 5 * found.points / found.required_points } else { 0 }
+            });
+            person.levels.insert(kind.as_str().to_owned(), fifths.max().unwrap_or(0));
+        }
+        person.levels.retain(|_, level| *level > 0);
     }
     Ok(())
 }
 
-/// Wishes of the people for bodies, bodies they cannot serve, and the job type they want to grow into.
-fn wishes(_: &mut Db, _: FiscalYear, people: &mut [KnownPerson]) -> Result<(), Problem> {
-    people.iter_mut().for_each(|person| person.wishes.clear());
+/// Points of the first wished place; each further place has [`LESS`] fewer, none fewer than [`LEAST`].
+const MOST: i64 = 10;
+const LESS: i64 = 2;
+const LEAST: i64 = 2;
+
+/// Wishes of the people for bodies, bodies they cannot serve, and the type of post they want to grow into: as stated for the
+/// first year of the plan, or else for the year before.
+fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<(), Problem> {
+    let zones: BTreeMap<String, Vec<OrganizationCode>> =
+        wish::zones(db)?.into_iter().map(|zone| (zone.zone, zone.organization_codes)).collect();
+    let mut stated = BTreeMap::new();
+    for year in [first.year() - 1, first.year()] {
+        let Ok(year) = FiscalYear::new(year) else { continue };
+        stated.extend(wish::stated_in(db, year)?.into_iter().map(|one| (one.talent, one.said)));
+    }
+    let mut fills = Vec::new();
+    for kind in PostType::ALL {
+        fills.push((*kind, organization::job_types_of(db, *kind)?.1));
+    }
+    let bodies = |place: &wish::Place| match place {
+        wish::Place::Body(code) => vec![code.clone()],
+        wish::Place::Zone(zone) => zones.get(zone).cloned().unwrap_or_default(),
+    };
+    for person in people {
+        let Some(said) = stated.get(&person.id) else { continue };
+        let mut points = MOST;
+        for place in &said.places {
+            for code in bodies(place) {
+                person.wishes.entry(code).or_insert(points);
+            }
+            points = (points - LESS).max(LEAST);
+        }
+        if said.movement == wish::Movement::Stay {
+            let last = person.stays.iter().max_by_key(|stay| stay.period.from).map(|stay| stay.host.clone());
+            person.wishes.extend(last.map(|host| (host, MOST)));
+        }
+        person.barred = said.impossible.iter().flat_map(bodies).collect();
+        person.wishes.retain(|code, _| !person.barred.contains(code));
+        let wanted = said.job_types.first();
+        let grows = wanted.and_then(|wanted| fills.iter().find(|(_, job_types)| job_types.contains(wanted)));
+        person.growth = grows.map(|(kind, _)| kind.as_str().to_owned());
+    }
     Ok(())
 }
 
-/// How hosts rank people.
-fn rankings(_: &mut Db, _: FiscalYear, people: &mut [KnownPerson]) -> Result<(), Problem> {
-    people.iter_mut().for_each(|person| person.ranks.clear());
+/// How hosts rank people they were shown for the first year of the plan: ten points for the first, one less for each further.
+fn rankings(db: &mut Db, scope: &Scope, first: FiscalYear, people: &mut [KnownPerson], hosts: &[KnownHost]) -> Result<(), Problem> {
+    for host in hosts.iter().filter(|host| !host.is_prefecture && host.takes_part.contains(&true)) {
+        for ranked in wish::ranking(db, scope, &host.code, first)?.ranked {
+            if let Some(person) = people.iter_mut().find(|person| person.id == ranked.candidate.talent_id) {
+                person.ranks.insert(host.code.clone(), (MOST + 1 - i64::from(ranked.place)).max(1));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -101,7 +101,7 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationP
     }
     FiscalYear::new(new.first.year() + new.years - 1).map_err(|code| FieldError::new("/years", code))?;
     let today = day_in_japan(tx.now);
-    let facts = sources::facts(tx.db, new.first, new.years, today)?;
+    let facts = sources::facts(tx.db, scope, new.first, new.years, today)?;
     let (snapshot, notes) =
         problem_of(&facts, &new.settings, new.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
     let documents = Documents { snapshot, notes, pins: Vec::new(), result: None };
@@ -195,7 +195,7 @@ fn rejudge(tx: &mut Tx<'_>, plan: &PlanRow, settings: &Settings, documents: &Doc
 pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Refresh)?;
     let (settings, mut documents) = (plan.settings()?, store::documents(tx.db, id)?);
-    let facts = sources::facts(tx.db, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let (snapshot, notes) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
     store::set_snapshot(tx, id, &snapshot, &notes)?;
     documents.snapshot = snapshot;

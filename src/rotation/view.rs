@@ -295,7 +295,7 @@ pub fn exchange(db: &mut Db, id: RotationPlanId) -> Result<(PlanProblem, Option<
 /// `not_found`.
 pub fn lines(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<PlanLine>, Problem> {
     let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
-    let facts = sources::facts(db, plan.first_fiscal_year, plan.years, scope.today())?;
+    let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
     let names = sources::names(db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     Ok(of_result(&plan, &documents, &facts, &names))
 }

@@ -29,7 +29,7 @@ pub use host::{
     RankCandidates, RankingView, ShowCandidate, ShownView, rank, ranking, show_candidate, shown, take_back as take_back_candidate,
 };
 pub use input::{PlaceInput, StatedReason, StatedWish, WishQuestion};
-pub use model::{HouseMove, Movement, ReasonKind, TeleworkWish};
+pub use model::{HouseMove, Movement, Place, ReasonKind, TeleworkWish};
 pub use officer::{name_officer, officers, revoke_officer};
 pub use pause::{NewPause, PauseView, pause, pauses, pauses_between, resume};
 pub use reference::{Zone, import_reference, zones};
