@@ -53,7 +53,7 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
             }
         }
     }
-    Ok(())
+    super::rotation::make(tx, &staff)
 }
 
 /// A refusal by a slice means that the data are wrong; which line it was goes to the log.
