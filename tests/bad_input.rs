@@ -146,6 +146,7 @@ fn client_for<'a>(scene: &'a Scene, route: &Route) -> &'a Client {
     [(Role::PrefectureStaff, &scene.staff), (Role::AccountAdmin, &scene.admin), (Role::Auditor, &scene.auditor)]
         .into_iter()
         .find(|(role, _)| reach(*role, action) != Reach::None)
+        .or_else(|| (reach(Role::MunicipalCio, action) == Reach::None).then_some((Role::AssignedStaff, &scene.person)))
         .map_or(&scene.etajima, |(_, client)| client)
 }
 

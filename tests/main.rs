@@ -21,3 +21,4 @@ mod scheme;
 mod secrecy;
 mod talent;
 mod tidy;
+mod wishes;

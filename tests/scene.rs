@@ -8,6 +8,7 @@ pub const ETAJIMA: &str = "342157";
 pub const MIHARA: &str = "342041";
 
 /// What one municipality has.
+#[derive(Default)]
 pub struct Side {
     pub talent: String,
     pub post: String,
@@ -16,6 +17,10 @@ pub struct Side {
     pub circulation: String,
     pub account: String,
     pub session: String,
+    pub demand: String,
+    pub wish: String,
+    pub shown: String,
+    pub pause: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -30,10 +35,13 @@ pub struct Scene {
     pub own: Side,
     pub foreign: Side,
     pub round: String,
-    pub catalogue: String,
     /// A plan by hand with a line for both, and one that was solved in the background.
     pub plans: (String, String),
     pub job: String,
+    pub catalogue: String,
+    pub demand_call: String,
+    pub wish_round: String,
+    pub wish_officer: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -85,7 +93,7 @@ fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -
     step(staff, &assignment, "announce", &json!({})).expect(200);
     step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
     let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-    Side { talent, post, assignment, circulation: String::new(), account, session: String::new() }
+    Side { talent, post, assignment, account, ..Side::default() }
 }
 
 /// A plan by hand whose lines were circulated, a solved one, and the work on that.
@@ -120,6 +128,27 @@ pub fn done(staff: &Client, job: &str) -> Value {
     panic!("the work never ends");
 }
 
+/// A demand of the body for its post, accepted.
+pub fn demand(staff: &Client, cio: &Client, call: &str, body: &str, post: &str) -> String {
+    let new = json!({ "call_id": call, "organization_code": body, "post_id": post, "tasks": "窓口改革", "expected_result": "書かない窓口",
+        "supervisor": "副市長", "share_fifths": 5 });
+    let id = cio.post("/demands", &new).expect(201).id();
+    cio.post(&format!("/demands/{id}/submit"), &json!({})).expect(200);
+    staff.post(&format!("/demands/{id}/accept"), &json!({})).expect(200);
+    id
+}
+
+/// What the bodies ask for, what people wish, whom hosts were shown.
+fn ask_and_wish(side: &mut Side, (staff, cio, person): (&Client, &Client, &Client), call: &str, body: &str) {
+    side.demand = demand(staff, cio, call, body, &side.post);
+    let wish = json!({ "movement": "stay", "telework": "not_wanted", "house_move": "possible", "places": [{ "zone": "city" }] });
+    let etag = person.get("/me/wish").expect(200).etag();
+    side.wish = person.put("/me/wish", &etag, &wish).expect(200).body["wish"]["id"].as_str().unwrap().to_owned();
+    let shown = json!({ "talent_id": side.talent, "organization_code": body, "fiscal_year": 2027, "consented_on": "2026-05-01", "consent_reference": "同意書" });
+    side.shown = staff.post("/shown-candidates", &shown).expect(201).id();
+    side.pause = person.post("/pauses", &json!({ "talent_id": side.talent, "pauses_on": "2030-04-01" })).expect(201).id();
+}
+
 impl Scene {
     pub fn new(world: &World) -> Self {
         world.write(|tx| dxship::talent::import_reference(tx).map(drop));
@@ -136,9 +165,35 @@ impl Scene {
         let session = |client: &Client| client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
         own.session = session(&etajima);
         foreign.session = session(&mihara);
+        let days = |title: &str| json!({ "fiscal_year": 2027, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
+        let demand_call = staff.post("/demand-calls", &days("需要調査")).expect(201).id();
+        world.write(|tx| dxship::wish::import_reference(tx).map(drop));
+        let wish_round = staff.post("/wish-rounds", &days("意向調査")).expect(201).id();
+        let other = world.staff_account("person-mihara", &foreign.talent);
+        ask_and_wish(&mut own, (&staff, &etajima, &person), &demand_call, ETAJIMA);
+        ask_and_wish(&mut foreign, (&staff, &mihara, &other), &demand_call, MIHARA);
+        let named = admin.get("/accounts?login=staff2").expect(200).items()[0]["id"].clone();
+        let wish_officer = admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-        Self { staff, admin, auditor, etajima, delegate, mihara, person, own, foreign, round, catalogue, plans, job }
+        Self {
+            staff,
+            admin,
+            auditor,
+            etajima,
+            delegate,
+            mihara,
+            person,
+            own,
+            foreign,
+            round,
+            catalogue,
+            plans,
+            job,
+            demand_call,
+            wish_round,
+            wish_officer,
+        }
     }
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
@@ -150,12 +205,21 @@ impl Scene {
             "assignments" => &side.assignment,
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
-            "job-types" if key == Key::Foreign => "ui_ux_designer",
-            "job-types" => "project_manager",
-            "skill-catalogues" => &self.catalogue,
             "jobs" => &self.job,
             "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "rotation-plans" => &self.plans.0,
+            "job-types" if key == Key::Foreign => "ui_ux_designer",
+            "job-types" => "project_manager",
+            "skill-catalogues" => &self.catalogue,
+            "demand-calls" => &self.demand_call,
+            "demands" => &side.demand,
+            "host-rankings" if key == Key::Foreign => MIHARA,
+            "host-rankings" => ETAJIMA,
+            "pauses" => &side.pause,
+            "shown-candidates" => &side.shown,
+            "wish-officers" => &self.wish_officer,
+            "wish-rounds" => &self.wish_round,
+            "wishes" => &side.wish,
             "me/sessions" => &side.session,
             "organizations" if key == Key::Foreign => MIHARA,
             "organizations" => ETAJIMA,
@@ -168,7 +232,7 @@ impl Scene {
         let value = match key {
             Key::Own | Key::Foreign => known.to_owned(),
             // The check digit holds: a body of another prefecture.
-            Key::Unknown if kind == "organizations" => "131016".to_owned(),
+            Key::Unknown if matches!(kind.as_str(), "organizations" | "host-rankings") => "131016".to_owned(),
             Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => "nothing".to_owned(),
             Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
             Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Client, World};
 use crate::on_both;
-use crate::scene::{ETAJIMA, Key, MIHARA, Scene, draft, post, step, talent};
+use crate::scene::{ETAJIMA, Key, MIHARA, Scene, demand, draft, post, step, talent};
 
 /// Ids of what only the second world has, and of what the drafts are about.
 #[derive(Default)]
@@ -62,7 +62,10 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         ("host_code", &vec![ETAJIMA.to_owned(), MIHARA.to_owned()]),
         ("home_code", &vec!["340006".to_owned(), ETAJIMA.to_owned(), MIHARA.to_owned()]),
         ("organization_code", &vec![ETAJIMA.to_owned(), MIHARA.to_owned()]),
-        ("state", &["draft", "announced", "ordered", "ended", "cancelled"].map(str::to_owned).to_vec()),
+        (
+            "state",
+            &["draft", "announced", "ordered", "ended", "cancelled", "accepted", "partly_filled", "filled"].map(str::to_owned).to_vec(),
+        ),
         ("sort", &["starts_on", "-starts_on", "official"].map(str::to_owned).to_vec()),
         ("q", &["山田".to_owned(), "%".to_owned()].to_vec()),
         (
@@ -252,6 +255,9 @@ on_both! {
             posts: vec![post(staff, ETAJIMA, 100), post(staff, MIHARA, 100)],
             drafts: Vec::new(),
         };
+        // Accepted demands that the drafts would fill: only an announcement may.
+        demand(staff, &scene.etajima, &scene.demand_call, ETAJIMA, &secret.posts[0]);
+        demand(staff, &scene.mihara, &scene.demand_call, MIHARA, &secret.posts[1]);
         world.clock.advance(TimeDelta::seconds(60));
         let other = world.twin();
         let elsewhere = Client { base: format!("http://{}", other.address), ..staff.clone() };
@@ -270,6 +276,7 @@ on_both! {
         step(&elsewhere, &secret.drafts[0], "announce", &json!({})).expect(200);
         let found = differences(&before, &look(&scene, &other, &secret, "", false));
         assert!(found.iter().any(|text| text.starts_with("etajima /assignments")), "an announcement must be seen");
+        assert!(found.iter().any(|text| text.starts_with("etajima /demands")), "an announcement fills a demand");
         assert!(!found.iter().any(|text| text.starts_with("mihara ") || text.starts_with("anonymous ") || text.starts_with("admin ")), "{found:#?}");
         step(&elsewhere, &secret.drafts[0], "recall", &json!({ "reason": "組替え" })).expect(200);
         // The record keeps that it was announced and recalled: that was never secret. Everybody else sees nothing any more.

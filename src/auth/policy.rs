@@ -151,8 +151,6 @@ pub const fn reach(role: Role, action: Action) -> Reach {
 
 const fn prefecture_staff(action: Action) -> Reach {
     match action {
-        Action::ReadRotationPlans | Action::WriteRotationPlans | Action::ReadCirculations => Reach::Statewide,
-        Action::AnswerForHost | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -179,23 +177,21 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
         | Action::ReadViewers => Reach::Statewide,
-        Action::ReadAudit | Action::ManageAccounts => Reach::None,
+        Action::AnswerForHost | Action::AnswerForOneself | Action::ReadAudit | Action::ManageAccounts => Reach::None,
     }
 }
 
 /// Keeps accounts and sees nothing of people's records by that role.
 const fn account_admin(action: Action) -> Reach {
     match action {
-        Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::ReadCirculations
-        | Action::AnswerForHost
-        | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -225,6 +221,11 @@ const fn account_admin(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring
@@ -237,11 +238,6 @@ const fn account_admin(action: Action) -> Reach {
 /// Reads the record, changes nothing.
 const fn auditor(action: Action) -> Reach {
     match action {
-        Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::ReadCirculations
-        | Action::AnswerForHost
-        | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -275,6 +271,11 @@ const fn auditor(action: Action) -> Reach {
         | Action::WritePosts
         | Action::ReadAssignments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::ReadCirculations
+        | Action::AnswerForHost
+        | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ManageAccounts => Reach::None,
@@ -284,8 +285,6 @@ const fn auditor(action: Action) -> Reach {
 /// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
-        Action::ReadCirculations | Action::AnswerForHost => body,
-        Action::ReadRotationPlans | Action::WriteRotationPlans | Action::AnswerForOneself => Reach::None,
         Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
         Action::KeepDemandCalls
         | Action::JudgeDemands
@@ -310,11 +309,16 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::ReadPosts
         | Action::WritePosts
         | Action::ReadAssignments
-        | Action::ReadViewers => body,
+        | Action::ReadViewers
+        | Action::ReadCirculations
+        | Action::AnswerForHost => body,
         Action::WriteReference
         | Action::WriteTalents
         | Action::ManageAssessments
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadAudit
@@ -324,8 +328,6 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
-        Action::ReadCirculations | Action::AnswerForOneself => Reach::Own,
-        Action::ReadRotationPlans | Action::WriteRotationPlans | Action::AnswerForHost => Reach::None,
         Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -346,7 +348,9 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::WriteAssessments
         | Action::ReadPosts
         | Action::ReadAssignments
-        | Action::ReadViewers => Reach::Own,
+        | Action::ReadViewers
+        | Action::ReadCirculations
+        | Action::AnswerForOneself => Reach::Own,
         Action::ReadReference => Reach::Statewide,
         Action::WriteReference
         | Action::WriteTalents
@@ -354,6 +358,9 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::ReadSkillStatistics
         | Action::WritePosts
         | Action::WriteAssignments
+        | Action::ReadRotationPlans
+        | Action::WriteRotationPlans
+        | Action::AnswerForHost
         | Action::ReadPlacementStatistics
         | Action::ReadHiring
         | Action::WriteHiring

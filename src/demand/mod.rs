@@ -20,6 +20,7 @@ mod calling;
 mod keeping;
 mod model;
 mod store;
+mod target;
 
 pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics,
@@ -33,6 +34,7 @@ pub use calling::{
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::{histories, posts_between};
+pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
 
 use crate::db::Db;
 use crate::problem::Problem;
@@ -42,7 +44,7 @@ use crate::web::Route;
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [api::routes(), calling::routes(), asking::routes()].into_iter().flatten().collect()
+    [api::routes(), calling::routes(), asking::routes(), target::routes()].into_iter().flatten().collect()
 }
 
 /// The body that keeps a post; nothing when there is no such post.

@@ -64,10 +64,10 @@ codes! {
     PostShareExceeded 409 "post_share_exceeded" { "ポストの必要割合を超えます", "{day} にこのポストの割合の合計が {total}% になり、必要割合 {limit}% を超えます。"; "Post filled beyond its share", "On {day} the post would be filled to {total} %, more than its {limit} %." }
     PeriodOverlap 409 "period_overlap" { "期間が重なっています", "{day} から、すでに登録された内容と期間が重なります。期間を見直してください。"; "Periods overlap", "From {day} on the period overlaps with one already recorded. Change the period." }
     AssignmentInUse 409 "assignment_in_use" { "配属があるため変更できません", "{day} 以降に配属があります。先に配属を変更してください。"; "In use by an assignment", "There is an assignment from {day} on. Change it first." }
-    NotOpenYet 409 "not_open_yet" { "まだ受け付けていません", "受付は {day} からです。"; "Not open yet", "It opens on {day}." }
     PlanOutdated 409 "plan_outdated" { "計画を作ってから事実が変わりました", "errors に示した事項を確認し、計画を作り直すか、行を直してください。何も内示していません。"; "Facts have changed since the plan", "Look at what errors lists; make the plan anew or mend the lines. Nothing was announced." }
     RuleBroken 409 "rule_broken" { "計画の規則に反します", "errors に示した行を直してください。何も保存していません。"; "Rules of the plan are broken", "Mend the lines listed in errors. Nothing was stored." }
     OwnPlan 403 "own_plan" { "自分の計画は承認できません", "作成者・提案者でない県の担当に承認を依頼してください。"; "Not your own plan", "Ask somebody else of the prefecture's staff than its author and proposer to approve it." }
+    NotOpenYet 409 "not_open_yet" { "まだ受け付けていません", "受付は {day} からです。"; "Not open yet", "It opens on {day}." }
     NotReady 409 "not_ready" { "まだできません", "errors に示した事項を整えてからやり直してください。"; "Not ready", "Put in order what errors lists and try again." }
     InstallationState 409 "installation_state" { "この環境では実行できません", "{reason}"; "Not in this installation", "{reason}" }
     LengthRequired 411 "length_required" { "本文の長さが必要です", "本文を付けて送り直してください。"; "Length required", "Send the request with a body." }

@@ -162,6 +162,9 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "試験年度は {first} から {last} の間で指定してください（採用年度の前年度。任期付は同じ年度も可）。",
         "Give an examination year from {first} to {last}: the year before the intake, for fixed terms also the same year.",
     ),
+    ("plan_rule_broken", "{ja}（{en}）", "{en} ({ja})"),
+    ("plan_line_stale", "{ja}（{en}）", "{en} ({ja})"),
+    ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
     ("cell_invalid", "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}", "{sheet}, row {row}, {heading} is \"{value}\": {remedy}"),
     (
         "heading_missing",
@@ -216,9 +219,6 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "この団体は調査の年度の需要調査に参画していません。団体と年度を確認してください。",
         "The body does not take part in demand in the call's fiscal year. Check the body and the year.",
     ),
-    ("plan_rule_broken", "{ja}（{en}）", "{en} ({ja})"),
-    ("plan_line_stale", "{ja}（{en}）", "{en} ({ja})"),
-    ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
     ("not_allowed_here", "{reason}", "{reason}"),
 ];
 

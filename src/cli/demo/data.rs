@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::wanting::{DemandLine, WishLine, YearLine};
 use crate::problem::{Code, Problem};
 use crate::vocab::{
     AbsenceKind, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade, HiringRoute, Kana, LongText, Name,
@@ -198,6 +199,10 @@ pub struct Data {
     pub assignments: Vec<AssignmentLine>,
     pub steps: Vec<StepLine>,
     pub accounts: Vec<AccountLine>,
+    pub demand_calls: Vec<YearLine>,
+    pub demands: Vec<DemandLine>,
+    pub wish_rounds: Vec<YearLine>,
+    pub wishes: Vec<WishLine>,
 }
 
 /// Something that happened on a day.
@@ -206,6 +211,7 @@ pub enum Event<'a> {
     Step(&'a StepLine),
     Assignment(&'a AssignmentLine),
     Career(&'a CareerLine),
+    Demand(&'a DemandLine),
 }
 
 macro_rules! built_in {
@@ -232,6 +238,10 @@ impl Data {
             assignments: built_in!("assignments")?,
             steps: built_in!("steps")?,
             accounts: built_in!("accounts")?,
+            demand_calls: built_in!("demand_calls")?,
+            demands: built_in!("demands")?,
+            wish_rounds: built_in!("wish_rounds")?,
+            wishes: built_in!("wishes")?,
         })
     }
 
@@ -241,7 +251,8 @@ impl Data {
         let steps = self.steps.iter().map(|line| ((line.taken_on, 0), Event::Step(line)));
         let assignments = self.assignments.iter().map(|line| ((line.proposed_on, 1), Event::Assignment(line)));
         let careers = self.careers.iter().map(|line| ((line.on, 2), Event::Career(line)));
-        let mut events: Vec<_> = steps.chain(assignments).chain(careers).collect();
+        let demands = self.demands.iter().map(|line| ((line.taken_on, 3), Event::Demand(line)));
+        let mut events: Vec<_> = steps.chain(assignments).chain(careers).chain(demands).collect();
         events.sort_by_key(|(place, _)| *place);
         events.into_iter().map(|(_, event)| event).collect()
     }
@@ -372,8 +383,9 @@ mod tests {
                 Event::Step(line) => line.taken_on,
                 Event::Assignment(line) => line.proposed_on,
                 Event::Career(line) => line.on,
+                Event::Demand(line) => line.taken_on,
             })
             .collect();
-        assert!(days.is_sorted() && days.len() == data.steps.len() + data.assignments.len() + data.careers.len());
+        assert!(days.is_sorted() && days.len() == data.steps.len() + data.assignments.len() + data.careers.len() + data.demands.len());
     }
 }

@@ -9,6 +9,7 @@ use super::data::{
     AccountLine, AssignmentLine, CareerLine, CareerStep, Data, Event, Key, PostChangeLine, PostLine, StepKind, StepLine, TalentLine,
     broken, share,
 };
+use super::wanting;
 use crate::accounts::{NewAccount, NewGrant, add_account, check_account};
 use crate::assignment::{self, Papers, Proposal};
 use crate::auth::{Action, Actor, Grant, Scope};
@@ -21,6 +22,7 @@ use crate::problem::Problem;
 use crate::skill;
 use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
 use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
+use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
 const ROLES_FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2022, 4, 1);
@@ -43,9 +45,11 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
     add_people(tx, data, &mut known)?;
     let staff = add_accounts(tx, data, hashes, &known)?;
     add_posts(tx, data, &staff, &mut known)?;
+    let mut asked = wanting::open_calls(tx, &data.demand_calls)?;
     for event in data.events() {
         match event {
             Event::Step(line) => named(&line.assignment, take_step(tx, line, &known))?,
+            Event::Demand(line) => named(&line.demand, wanting::ask(tx, line, &known.posts, &mut asked))?,
             Event::Career(line) => named(&line.talent, follow_career(tx, line, &known))?,
             Event::Assignment(line) => {
                 let id = named(&line.assignment, place(tx, line, &known))?;
@@ -53,6 +57,7 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
             }
         }
     }
+    wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)?;
     super::rotation::make(tx, &staff)
 }
 
@@ -75,6 +80,8 @@ fn add_reference(tx: &mut Tx<'_>, data: &Data) -> Result<(), Problem> {
     talent::import_reference(tx)?;
     skill::import_reference(tx)?;
     hiring::import_reference(tx)?;
+    demand::import_reference(tx)?;
+    wish::import_reference(tx)?;
     for line in &data.participations {
         let joined = |function| Participation { function, first_fiscal_year: line.first_fiscal_year, last_fiscal_year: None };
         let set = [Function::Placement, Function::Development, Function::Demand].map(joined);

@@ -12,6 +12,7 @@ mod data;
 mod loader;
 mod password;
 mod rotation;
+mod wanting;
 
 use serde::Serialize;
 
