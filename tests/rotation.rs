@@ -204,3 +204,159 @@ fn seen_by_each(world: &World, staff: &Client, plan: &str, people: &[String], fo
     let days = |line: &&Value| text(line, "talent_id") == people[1];
     assert_eq!(seen.items()[0]["post_id"], found.iter().find(days).unwrap()["post_id"]);
 }
+
+on_both! {
+    fn what_has_changed_stands_in_the_way_of_an_announcement(world) {
+        let Stage { staff, other, people, posts } = stage(world);
+        let plan = make(&staff, &new_plan("C案", "hand", 2));
+        let both = |person: &str, post: &str| [2027, 2028].map(|year| json!({ "talent_id": person, "fiscal_year": year, "posts": [{ "post_id": post }] }));
+        let cells: Vec<Value> = both(&people[0], &posts[0]).into_iter().chain(both(&people[1], &posts[1])).collect();
+        edit(&staff, &plan, &json!(cells)).expect(200);
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        let path = format!("/posts/{}", posts[0]);
+        staff.patch(&path, &staff.get(&path).etag(), &json!({ "effective_on": "2027-04-01", "share_percent": 40 })).expect(200);
+        let refused = step(&staff, &plan, "announce").expect(409);
+        assert_eq!((refused.code(), refused.faults().len()), ("plan_outdated", 1), "{}", refused.body);
+        assert!(refused.body["errors"][0]["detail"].as_str().unwrap().contains("割合"), "{}", refused.body);
+        assert_eq!(staff.get("/assignments?total=true").expect(200).body["total"], json!(0), "nothing was placed");
+        // Back to draft, on new facts, and through.
+        step(&staff, &plan, "return").expect(200);
+        step(&staff, &plan, "refresh").expect(200);
+        edit(&staff, &plan, &json!(cells)).expect(200);
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        let announced = staff.post(&format!("/rotation-plans/{plan}/announce"), &json!({ "through_fiscal_year": 2027 })).expect(200);
+        assert_eq!(announced.body["assignments"].as_array().unwrap().len(), 2);
+    }
+}
+
+on_both! {
+    fn circulation(world) {
+        let Stage { staff, people, posts, .. } = stage(world);
+        let plan = make(&staff, &new_plan("C案", "hand", 1));
+        let cell = |person: &str, post: &str| json!({ "talent_id": person, "fiscal_year": 2027, "posts": [{ "post_id": post }] });
+        edit(&staff, &plan, &json!([cell(&people[0], &posts[0]), cell(&people[1], &posts[1])])).expect(200);
+        let line = json!({ "talent_id": people[0], "post_id": posts[0], "fiscal_year": 2027, "to": ["host", "person"], "note": "ご意見をください" });
+        let path = format!("/circulations/{}", staff.post(&format!("/rotation-plans/{plan}/circulate"), &line).expect(201).id());
+        let (cio, mihara, person) = (world.as_login("etajima"), world.as_login("mihara"), world.staff_account("ichiro", &people[0]));
+        // Before the consent the host knows the home body and the grade, and nothing of the plan.
+        let seen = cio.get(&path).expect(200).body;
+        assert_eq!((&seen["talent_id"], &seen["talent_name"], &seen["plan_id"]), (&Value::Null, &Value::Null, &Value::Null));
+        assert_eq!((text(&seen, "home_code"), text(&seen, "post_id")), (PREFECTURE, posts[0].as_str()));
+        assert!(!seen.to_string().contains(&plan) && !seen.to_string().contains("C案"));
+        assert_eq!((mihara.get(&path).status, mihara.get("/circulations").expect(200).items().len()), (404, 0));
+        assert_eq!(mihara.post(&format!("{path}/comment"), &json!({})).status, 404);
+        assert_eq!(cio.post(&format!("{path}/consent"), &json!({ "consents": true })).status, 403);
+        cio.post(&format!("{path}/comment"), &json!({ "agrees": true, "comment": "歓迎します" })).expect(200);
+        // A refusal is not told to the host, not even by a version.
+        let before = cio.get(&path).expect(200);
+        person.post(&format!("{path}/consent"), &json!({ "consents": false, "comment": "家庭の事情" })).expect(200);
+        assert_eq!(cio.get(&path).expect(200).bytes, before.bytes);
+        assert!(!person.get(&path).expect(200).body.to_string().contains("歓迎"));
+        person.post(&format!("{path}/consent"), &json!({ "consents": true })).expect(200);
+        assert_eq!(text(&cio.get(&path).expect(200).body, "talent_name"), "異動 一郎");
+        let known = staff.get(&path).expect(200).body;
+        assert_eq!((known["host_agrees"].as_bool(), known["person_consents"].as_bool(), text(&known, "plan_id")), (Some(true), Some(true), plan.as_str()));
+        // The line goes, and with it what was shown of it.
+        edit(&staff, &plan, &json!([{ "talent_id": people[0], "fiscal_year": 2027, "posts": [] }])).expect(200);
+        assert_eq!((cio.get(&path).status, person.get(&path).status), (404, 404));
+    }
+}
+
+on_both! {
+    fn what_cannot_be_planned_is_refused_with_its_place(world) {
+        let Stage { staff, people, posts, .. } = stage(world);
+        for (field, value) in [("years", json!(0)), ("years", json!(50)), ("rules", json!([{ "key": "base", "value": -1 }])), ("rules", json!([{ "key": "base", "value": 99_999_999 }])), ("rules", json!([{ "key": "nothing", "value": 1 }]))] {
+            let mut body = new_plan("X", "optimal", 5);
+            body[field] = value;
+            let refused = staff.post("/rotation-plans", &body).expect(422);
+            assert!(refused.faults()[0].0.starts_with(&format!("/{field}")), "{:?}", refused.faults());
+        }
+        let mut several = new_plan("X", "stable", 2);
+        assert_eq!(staff.post("/rotation-plans", &several).expect(422).faults()[0], ("/years".to_owned(), "not_allowed_here".to_owned()));
+        several["years"] = json!(1);
+        let stable = make(&staff, &several);
+        assert_eq!(text(&solve(&staff, &stable), "state"), "done");
+        let plan = make(&staff, &new_plan("Y", "optimal", 1));
+        let pins = |posts: &[&String]| json!(posts.iter().map(|post| json!({ "post_id": post, "pinned": true })).collect::<Vec<_>>());
+        let cell = |posts: Value| json!([{ "talent_id": people[0], "fiscal_year": 2027, "posts": posts }]);
+        let twice = edit(&staff, &plan, &cell(pins(&[&posts[0], &posts[1]]))).expect(409);
+        assert_eq!((twice.code(), twice.faults().is_empty()), ("rule_broken", false), "pins over 100 %");
+        let unknown = edit(&staff, &plan, &json!([{ "talent_id": "tal_1234567890abc", "fiscal_year": 2040, "posts": [{ "post_id": "pst_1234567890abc" }] }]));
+        let places: Vec<String> = unknown.expect(422).faults().into_iter().map(|(pointer, _)| pointer).collect();
+        assert_eq!(places, ["/cells/0/talent_id", "/cells/0/fiscal_year", "/cells/0/posts/0/post_id"]);
+        let path = format!("/rotation-plans/{plan}/lines");
+        let tried = staff.patch(&path, &show(&staff, &plan).etag(), &json!({ "check_only": true, "cells": cell(pins(&[&posts[0], &posts[1]])) }));
+        let tried = tried.expect(200).body;
+        assert!(!tried["keeps_rules"].as_bool().unwrap() && !tried["conflicts"].as_array().unwrap().is_empty());
+        assert_eq!(text(&show(&staff, &plan).body, "state"), "draft");
+    }
+}
+
+/// People enough for a search that lasts.
+fn crowd(world: &World, staff: &Client) -> String {
+    for number in 0..30 {
+        person(world, &format!("多数 {number}"), PREFECTURE);
+        post(staff, [ETAJIMA, MIHARA, SAKA, PREFECTURE][number % 4], if number % 3 == 0 { 40 } else { 100 });
+    }
+    let mut body = new_plan("大きな計画", "optimal", 7);
+    body["max_steps"] = json!(1_000_000);
+    body["max_seconds"] = json!(3600);
+    make(staff, &body)
+}
+
+on_both! {
+    fn a_search_is_stopped_within_a_second_and_told_as_events(world) {
+        let staff = world.staff();
+        let plan = crowd(world, &staff);
+        let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
+        let began = Instant::now();
+        while text(&staff.get(&format!("/jobs/{job}")).expect(200).body, "state") != "running" {
+            assert!(began.elapsed() < Duration::from_secs(20), "a server begins");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let watcher = { let (staff, job) = (staff.clone(), job.clone()); std::thread::spawn(move || staff.get(&format!("/jobs/{job}/events"))) };
+        std::thread::sleep(Duration::from_millis(700));
+        let asked = Instant::now();
+        step(&staff, &plan, "cancel").expect(200);
+        assert_eq!(text(&staff.get(&format!("/jobs/{job}")).expect(200).body, "state"), "cancelled");
+        // The server is free for the next piece of work.
+        let small = make(&staff, &new_plan("小さな計画", "stable", 1));
+        let next = staff.post(&format!("/rotation-plans/{small}/solve"), &json!({})).expect(202).id();
+        while text(&staff.get(&format!("/jobs/{next}")).expect(200).body, "state") == "queued" {
+            assert!(asked.elapsed() < Duration::from_secs(3), "the search goes on after it was stopped");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let events = watcher.join().unwrap().expect(200);
+        assert_eq!(events.header("content-type"), Some("text/event-stream"));
+        let told = String::from_utf8(events.bytes).unwrap();
+        assert!(told.starts_with("retry: 2000\nevent: progress\ndata: {") && told.contains("event: end\n") && told.ends_with("\n\n"), "{told}");
+        assert_eq!(text(&show(&staff, &plan).body, "state"), "draft");
+    }
+}
+
+on_both! {
+    fn work_survives_the_server_that_had_it_and_has_one_owner(world) {
+        use diesel::connection::SimpleConnection;
+        use dxship::db::Db;
+        let Stage { staff, .. } = stage(world);
+        let plan = make(&staff, &new_plan("A案", "optimal", 3));
+        // A server that is not there any more had begun it: its lease is over when the clock has moved on.
+        let second = dxship::rotation::Worker::start(world.store.clone());
+        let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
+        let first = done(&staff, &job);
+        assert_eq!((text(&first, "state"), first["attempts"].as_i64()), ("done", Some(1)), "two servers, one owner");
+        let before = staff.get(&format!("/rotation-plans/{plan}/result")).expect(200).bytes;
+        let dead = "UPDATE jobs SET state = 'running', claimed_by = 7, lease_until = '2020-01-01 00:00:00', finished_at = NULL; \
+                    UPDATE rotation_plans SET state = 'solving'; UPDATE rotation_documents SET result = ''";
+        match world.connection() {
+            Db::Sqlite(mut connection) => connection.batch_execute(dead).unwrap(),
+            Db::Postgres(mut connection) => connection.batch_execute(dead).unwrap(),
+        }
+        let again = done(&staff, &job);
+        assert_eq!((text(&again, "state"), again["attempts"].as_i64()), ("done", Some(2)));
+        assert_eq!(staff.get(&format!("/rotation-plans/{plan}/result")).expect(200).bytes, before, "begun anew, the same plan byte for byte");
+        drop(second);
+    }
+}

@@ -68,7 +68,20 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         ),
         ("sort", &["starts_on", "-starts_on", "official"].map(str::to_owned).to_vec()),
         ("q", &["山田".to_owned(), "%".to_owned()].to_vec()),
-        ("action", &["assignment.propose", "assignment.add", "assignment.cancel", "assignment.announce"].map(str::to_owned).to_vec()),
+        (
+            "action",
+            &[
+                "assignment.propose",
+                "assignment.add",
+                "assignment.cancel",
+                "assignment.announce",
+                "rotation.create",
+                "rotation.solve",
+                "rotation.propose",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
         ("vacant", &["true".to_owned(), "false".to_owned()].to_vec()),
     ] {
         if has(name) {
@@ -203,6 +216,27 @@ fn plan(staff: &Client, scene: &Scene, secret: &mut Secret) {
     let past = draft(staff, &secret.talents[0], &secret.posts[1], "2026-04-01", json!("2026-09-30"), 20);
     let own = draft(staff, &scene.own.talent, &secret.posts[0], "2026-06-01", json!("2026-09-30"), 10);
     secret.drafts.extend([made, changed, thrown, past, own]);
+    rotation(staff, secret);
+}
+
+/// A plan with a result and work in the background, proposed; and one that was given up.
+fn rotation(staff: &Client, secret: &Secret) {
+    let new = |method: &str| {
+        json!({ "name": "秘密の計画", "method": method, "first_fiscal_year": 2028, "years": 2, "max_steps": 5,
+        "rules": [{ "key": "grade_distance_max", "value": 4 }] })
+    };
+    let plan = staff.post("/rotation-plans", &new("optimal")).expect(201).id();
+    let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
+    crate::scene::done(staff, &job);
+    staff.post(&format!("/rotation-plans/{plan}/propose"), &json!({})).expect(200);
+    let hand = staff.post("/rotation-plans", &new("hand")).expect(201);
+    let cells: Vec<Value> = [2028, 2029]
+        .iter()
+        .map(|year| json!({ "talent_id": secret.talents[0], "fiscal_year": year, "posts": [{ "post_id": secret.posts[0] }] }))
+        .collect();
+    let path = format!("/rotation-plans/{}", hand.id());
+    staff.patch(&format!("{path}/lines"), &hand.etag(), &json!({ "cells": cells })).expect(200);
+    staff.post(&format!("{path}/cancel"), &json!({})).expect(200);
 }
 
 /// What a municipality may try on its own posts, so that it would run into what it may not know.

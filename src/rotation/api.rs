@@ -158,7 +158,7 @@ async fn smallest(
 ) -> Result<Reply, Problem> {
     let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
     let left = query.0.left()?;
-    let view = worked(move || subject.changes(&left)).await??;
+    let view = worked(move || left.map_or_else(|| Ok(ChangesView::none()), |left| subject.changes(&left))).await??;
     Reply::json(&view)
 }
 

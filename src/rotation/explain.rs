@@ -82,6 +82,14 @@ pub struct ChangesView {
     pub changes: Value,
 }
 
+impl ChangesView {
+    /// Nothing was asked.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { changes: Value::Array(Vec::new()) }
+    }
+}
+
 /// What differs between two plans.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DiffView {

@@ -58,7 +58,8 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
         }
     }
     super::sheets::fill(tx, &data.skills, &known.talents, staff.account())?;
-    wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)
+    wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)?;
+    super::rotation::make(tx, &staff)
 }
 
 /// A refusal by a slice means that the data are wrong; which line it was goes to the log.

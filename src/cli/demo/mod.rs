@@ -11,6 +11,7 @@
 mod data;
 mod loader;
 mod password;
+mod rotation;
 mod sheets;
 mod wanting;
 

@@ -411,16 +411,19 @@ pub struct ExplanationQuery {
 }
 
 impl ExplanationQuery {
-    /// What is asked about.
+    /// What is asked about; nothing when nothing was said.
     ///
     /// # Errors
     /// `required` for what is missing; `not_allowed_here` for both at once.
-    pub fn left(&self) -> Result<Left, Problem> {
+    pub fn left(&self) -> Result<Option<Left>, Problem> {
+        if self.talent_id.is_none() && self.post_id.is_none() && self.fiscal_year.is_none() {
+            return Ok(None);
+        }
         let missing = |name: &str| Problem::query(FieldError::new(name, "required"));
         let year = self.fiscal_year.ok_or_else(|| missing("?fiscal_year"))?;
         match (self.talent_id, self.post_id) {
-            (Some(person), None) => Ok(Left::Person(person, year)),
-            (None, Some(post)) => Ok(Left::Post(post, year)),
+            (Some(person), None) => Ok(Some(Left::Person(person, year))),
+            (None, Some(post)) => Ok(Some(Left::Post(post, year))),
             (None, None) => Err(missing("?talent_id")),
             (Some(_), Some(_)) => {
                 let reason = "talent_id と post_id はどちらか一方を指定してください。";
