@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assignment, demand, hiring, insight, organization, talent};
+use crate::{accounts, assignment, demand, hiring, insight, organization, pages, talent};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +96,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         auth: config.auth.clone(),
         request_seconds: config.server.request_seconds,
         openapi,
+        show_problem: pages::show_problem,
     })
 }
 
@@ -118,7 +119,7 @@ async fn openapi(anyone: Anyone) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(anyone.door.openapi.clone())
 }
 
-async fn start_page(_: Anyone) -> HttpResponse {
+async fn docs_page(_: Anyone) -> HttpResponse {
     HttpResponse::SeeOther().insert_header(("Location", "/api/docs/")).finish()
 }
 
@@ -128,17 +129,17 @@ async fn nowhere() -> Result<Reply, Problem> {
 
 fn plain_routes() -> Vec<Route> {
     vec![
-        Route::get("/", "はじめの画面", start_page),
         Route::get("/healthz", "稼働確認", health),
         Route::get("/readyz", "準備確認", readiness),
         Route::get("/api/v1/openapi.json", "API の説明", openapi),
-        Route::get("/api/docs", "API の説明を読む", start_page),
+        Route::get("/api/docs", "API の説明を読む", docs_page),
     ]
 }
 
 fn configure(config: &mut web::ServiceConfig) {
     mount(config, API_PREFIX, &routes());
     mount(config, "", &plain_routes());
+    mount(config, "", &pages::routes());
     let viewer = utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
         .config(utoipa_swagger_ui::Config::new(["/api/v1/openapi.json"]).validator_url("none"));
     config.service(viewer);

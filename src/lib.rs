@@ -2,7 +2,7 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
 //! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `demand`
-//! < `assignment` < `hiring` < `insight` < `app` < `cli`.
+//! < `assignment` < `hiring` < `insight` < `pages` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;
@@ -17,6 +17,7 @@ pub mod hiring;
 pub mod insight;
 pub mod limits;
 pub mod organization;
+pub mod pages;
 pub mod planner;
 pub mod problem;
 pub mod talent;

@@ -27,6 +27,7 @@ const ROOMS: &[&str] = &[
     "assignment",
     "hiring",
     "insight",
+    "pages",
     "app",
     "demo",
     "cli",

@@ -31,14 +31,14 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Filter {
+pub struct Filter {
     /// Logins that begin with this.
     login: Option<String>,
 }
 
 /// An account with its initial password, shown this once.
 #[derive(Serialize, ToSchema)]
-struct Created {
+pub struct Created {
     /// The account.
     account: AccountView,
     /// Good for 24 hours and to be changed at the first sign-in.
@@ -47,7 +47,7 @@ struct Created {
 
 /// A password shown this once.
 #[derive(Serialize, ToSchema)]
-struct InitialPassword {
+pub struct InitialPassword {
     /// Good for 24 hours and to be changed at the first sign-in.
     initial_password: String,
 }
@@ -55,7 +55,7 @@ struct InitialPassword {
 /// What of an account may change.
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Change {
+pub struct Change {
     /// Name shown to others.
     display_name: Option<Name>,
     /// Whether it can sign in; false ends its sessions at once.
@@ -74,7 +74,7 @@ struct Revocation {
     grant_id: GrantId,
 }
 
-async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+pub async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let (prefix, fetch, limit, total) = (listing.filter.login.clone(), listing.fetch(), listing.limit, listing.total);
     let page = can
@@ -111,7 +111,7 @@ async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result
     })
 }
 
-async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Reply, Problem> {
+pub async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Reply, Problem> {
     let view = can
         .read(move |db, scope| {
             let row = store::find(db, key.0)?;
@@ -147,7 +147,7 @@ fn unknown_body(tx: &mut Tx<'_>, prefix: &str, grant: &NewGrant) -> Result<Optio
     Ok(if organization::exists(tx.db, code)? { None } else { Some(unknown()) })
 }
 
-async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> Result<Reply, Problem> {
+pub async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
@@ -178,7 +178,7 @@ fn changed(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<Reply, Probl
     Reply::entity(view.version, &view)
 }
 
-async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Change>) -> Result<Reply, Problem> {
+pub async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Change>) -> Result<Reply, Problem> {
     can.write("account.change", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let display_name = input.display_name.as_ref().map(ToString::to_string);
@@ -218,7 +218,7 @@ async fn revoke_grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, in
 }
 
 /// Ends the account's sessions and its waits, and gives a password for one day. The administrator does not choose it.
-async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Nothing>) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;

@@ -4,15 +4,17 @@ mod input;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use input::{Amending, Announcing, Ending, Extending, Filter, Ordering, Proposing, Reasoned, Sharing, Unexplained};
+pub use input::Filter;
+use input::{Amending, Announcing, Ending, Extending, Ordering, Proposing, Reasoned, Sharing, Unexplained};
 
 use super::model::Assignment;
+use super::store::{Order, Wanted};
 use super::view::{AssignmentRow, AssignmentView};
 use super::{steps, store, view};
 use crate::auth::{Scope, may};
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, PlacementForm};
+use crate::vocab::{AssignmentId, PlacementForm, TalentId};
 use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
 
 /// Routes of this slice.
@@ -42,17 +44,44 @@ pub fn routes() -> Vec<Route> {
 async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let (listing, page) = can
         .read(move |db, scope| {
-            let wanted = listing.filter.wanted(listing.format != Format::Json)?;
-            let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-            let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
-            let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
-            let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
-            let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
-            let items = view::rows(db, scope, &page.items, day)?;
-            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }))
+            let page = served(db, scope, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, table)
+    file(&listing, &page)
+}
+
+/// A page of the list as the caller may see it.
+///
+/// # Errors
+/// `cursor_invalid`, `query_invalid`, or when the rows cannot be read.
+pub fn served(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<AssignmentRow>, Problem> {
+    let wanted = listing.filter.wanted(listing.format != Format::Json)?;
+    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
+    let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
+    let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
+    let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
+    let items = view::rows(db, scope, &page.items, day)?;
+    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<AssignmentRow>) -> Result<Reply, Problem> {
+    listing.reply(page, table)
+}
+
+/// Everything a person served, serves and will serve, as far as the caller may see it, latest first.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn of_person(db: &mut Db, scope: &Scope, person: TalentId) -> Result<Vec<AssignmentRow>, Problem> {
+    let wanted = Wanted { talents: vec![person], order: Order::LatestStart, ..Wanted::default() };
+    let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
+    view::rows(db, scope, &rows, scope.today())
 }
 
 /// 配属一覧表.

@@ -83,6 +83,7 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("password_too_short", "パスワードは {min} 文字以上にしてください。", "A password has at least {min} characters."),
     ("password_too_long", "パスワードは {max} バイト以内にしてください。", "A password has at most {max} bytes."),
     ("password_common", "推測されやすいパスワードです。別のものにしてください。", "The password is easy to guess. Choose another."),
+    ("password_differs", "確認のために、新しいパスワードと同じものを入力してください。", "Enter the new password a second time, the same."),
     ("password_same", "今と違うパスワードにしてください。", "Choose a password other than the present one."),
     (
         "home_missing",
@@ -142,11 +143,16 @@ impl FieldError {
         self
     }
 
-    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+    /// The sentence that names the remedy.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
         let sentence = known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
-        let detail = super::fill(sentence, &self.values);
-        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": blank_places(&detail) })
+        blank_places(&super::fill(sentence, &self.values))
+    }
+
+    pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
+        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": self.sentence(language) })
     }
 }
 

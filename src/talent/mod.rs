@@ -25,7 +25,9 @@ mod store;
 mod view;
 
 pub use allowance::Exam;
-pub use api::routes;
+pub use api::{card, file, people, routes};
+pub use filter::{Filter, Order};
+pub use view::{FullLine, NarrowTalent, TalentCard, TalentLine, TalentView};
 pub use model::{
     ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
     NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,
