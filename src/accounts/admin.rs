@@ -9,7 +9,7 @@ use super::model::{AccountView, NewAccount, NewGrant, check_grant, check_login};
 use super::store::{AccountChange, AccountRow};
 use super::{session, store, throttle};
 use crate::auth::{Scope, may, new_secret};
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, GrantId, Name, TalentId};
@@ -74,18 +74,44 @@ struct Revocation {
     grant_id: GrantId,
 }
 
-pub async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let (prefix, fetch, limit, total) = (listing.filter.login.clone(), listing.fetch(), listing.limit, listing.total);
-    let page = can
+async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+    let (listing, page) = can
         .read(move |db, scope| {
-            let rows = store::page(db, after, prefix.as_deref(), fetch)?;
-            let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
-            let total = if total { Some(store::count(db, prefix.as_deref())?) } else { None };
-            Ok(Page::of(views, limit, total, |view| view.login.clone()))
+            let page = kept(db, scope, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, |rows| {
+    file(&listing, &page)
+}
+
+/// A page of accounts.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn kept(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<AccountView>, Problem> {
+    let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let prefix = listing.filter.login.as_deref();
+    let rows = store::page(db, after, prefix, listing.fetch())?;
+    let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
+    let total = if listing.total { Some(store::count(db, prefix)?) } else { None };
+    Ok(Page::of(views, listing.limit, total, |view| view.login.clone()))
+}
+
+/// One account.
+///
+/// # Errors
+/// `not_found`, or when the rows cannot be read.
+pub fn one(db: &mut Db, scope: &Scope, id: AccountId) -> Result<AccountView, Problem> {
+    let row = store::find(db, id)?;
+    store::view(db, row, scope.account())
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<AccountView>) -> Result<Reply, Problem> {
+    listing.reply(page, |rows| {
         let table = Table::new(
             "アカウント一覧",
             &[("ログイン名", 20), ("表示名", 24), ("役割", 30), ("団体コード", 10), ("有効", 8), ("最終サインイン", 28)],
@@ -111,7 +137,7 @@ pub async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Re
     })
 }
 
-pub async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Reply, Problem> {
+async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Reply, Problem> {
     let view = can
         .read(move |db, scope| {
             let row = store::find(db, key.0)?;

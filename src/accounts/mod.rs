@@ -14,7 +14,7 @@ mod session;
 mod store;
 mod throttle;
 
-pub use admin::{check_account, renew_password, reset_by_operator};
+pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
 pub use api::{Me, Tokens, enter, go_on, oneself, routes};
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
@@ -22,6 +22,6 @@ pub use store::{add_account, find_by_login, has_accounts};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::admin::{Change, Created, InitialPassword, change, create, list, reset_password, show};
-    pub use super::api::{Credentials, Nothing, PasswordChange, change_password, end_session, sign_out};
+    pub use super::admin::{change, create, reset_password};
+    pub use super::api::{change_password, end_session, sign_out};
 }

@@ -14,7 +14,7 @@ use super::{steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, PlacementForm, TalentId};
+use crate::vocab::{AssignmentId, AssignmentState, FOREVER, Period, PlacementForm, PostId, TalentId};
 use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
 
 /// Routes of this slice.
@@ -135,6 +135,17 @@ async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: 
         })
         .await?;
     Reply::entity(view.row.version, &view)
+}
+
+/// How many assignments to a post go on after a day, as far as the caller may see them.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn going_on_in(db: &mut Db, scope: &Scope, post: PostId, after: NaiveDate) -> Result<i64, Problem> {
+    let from = after.succ_opt().unwrap_or(after);
+    let states = AssignmentState::ALL.iter().copied().filter(|state| *state != AssignmentState::Cancelled).collect();
+    let wanted = Wanted { posts: vec![post], states, during: Some(Period::between(from, FOREVER)), ..Wanted::default() };
+    store::count(db, scope, &wanted)
 }
 
 /// What a step leaves, in the eyes of the one who took it.

@@ -20,7 +20,7 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{Filter, file, of_person, routes, served};
+pub use api::{Filter, file, going_on_in, of_person, routes, served};
 pub use model::{Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode};
 pub use steps::{amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind};
 pub use store::{Served, served_between};

@@ -13,10 +13,15 @@ mod keeping;
 mod model;
 mod store;
 
-pub use api::routes;
+pub use api::{Filter, PostView, all_now, file, kept, one, routes};
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::histories;
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{close, create, describe, reopen};
+}
 
 use crate::db::Db;
 use crate::problem::Problem;

@@ -3,6 +3,8 @@
 mod audit;
 mod placements;
 
+pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
+
 use crate::web::Route;
 
 /// Routes of this room.

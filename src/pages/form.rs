@@ -116,7 +116,10 @@ impl Field {
     /// Ids of what describes it.
     #[must_use]
     pub fn described_by(&self) -> String {
-        let ids = [(!self.support.is_empty()).then(|| format!("{}-support", self.id())), self.error.as_ref().map(|_| format!("{}-error", self.id()))];
+        let ids = [
+            (!self.support.is_empty()).then(|| format!("{}-support", self.id())),
+            self.error.as_ref().map(|_| format!("{}-error", self.id())),
+        ];
         ids.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -311,7 +314,8 @@ fn put(body: &mut Value, pointer: &str, value: Value) {
         }
         return;
     };
-    let inner = || if rest.starts_with(|letter: char| letter.is_ascii_digit()) { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
+    let inner =
+        || if rest.starts_with(|letter: char| letter.is_ascii_digit()) { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
     match body {
         Value::Array(items) => {
             let place = head.parse::<usize>().unwrap_or(0).min(items.len());
@@ -346,7 +350,8 @@ mod tests {
         ];
         let pairs = [("share_percent", "６０"), ("grants/0/role", "auditor"), ("grants/0/starts_on", "2026/04/01"), ("active", "false")];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let expected = json!({ "share_percent": 60, "title": "", "grants": [{ "role": "auditor", "starts_on": "2026-04-01" }], "active": false });
+        let expected =
+            json!({ "share_percent": 60, "title": "", "grants": [{ "role": "auditor", "starts_on": "2026-04-01" }], "active": false });
         assert_eq!(to_json(&fields, &pairs), expected);
     }
 

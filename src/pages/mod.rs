@@ -16,18 +16,27 @@
 //!    pointers of the handler's input; `step.input(&form)` is that input; call `slice::handlers::change`, then
 //!    `Answer::to(…?done=saved)`, or `step.visit.again(title, &problem, step.filled(form), with_form(…))`.
 //! 6. Words: one line each in `words.rs`. Menu: one line in `menu.rs`.
-//! 7. A row in `PAGES` of `tests/pages/main.rs`: the browser looks at it, with axe-core, narrow, wide and on paper.
+//! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow, wide and on paper.
 
+mod accounts;
 mod answer;
 mod asset;
+mod assignments;
+mod audit;
 mod block;
+mod chart;
 mod cookie;
 mod entrance;
 mod form;
 mod frame;
+mod help;
+mod hiring;
 mod home;
 mod list;
+mod map;
 mod menu;
+mod mine;
+mod posts;
 mod refusal;
 mod talents;
 mod visit;
@@ -42,5 +51,21 @@ use crate::web::Route;
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let assets = vec![Route::get("/assets/{key}", "画面の部品", asset::serve)];
-    [assets, entrance::routes(), home::routes(), talents::routes()].into_iter().flatten().collect()
+    [
+        assets,
+        entrance::routes(),
+        home::routes(),
+        talents::routes(),
+        posts::routes(),
+        assignments::routes(),
+        map::routes(),
+        hiring::routes(),
+        accounts::routes(),
+        audit::routes(),
+        mine::routes(),
+        help::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

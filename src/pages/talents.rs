@@ -12,11 +12,11 @@ use super::words::Words;
 use crate::assignment::{self, AssignmentRow};
 use crate::auth::may;
 use crate::choices;
+use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
 use crate::vocab::{EmploymentForm, HiringRoute, OrganizationCode, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
-use crate::organization;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/talents", "人材リストの画面", list), Route::get("/talents/{id}", "人材カードの画面", card)]

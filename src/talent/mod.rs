@@ -27,7 +27,6 @@ mod view;
 pub use allowance::Exam;
 pub use api::{card, file, people, routes};
 pub use filter::{Filter, Order};
-pub use view::{FullLine, NarrowTalent, TalentCard, TalentLine, TalentView};
 pub use model::{
     ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
     NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,
@@ -39,3 +38,4 @@ pub use steps::{
     withdraw_registration,
 };
 pub use store::{AbsenceOn, EmploymentOn, TalentName, absences_between, employments_between, exists, names_on, registered_throughout};
+pub use view::{FullLine, NarrowTalent, TalentCard, TalentLine, TalentView};
