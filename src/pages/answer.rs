@@ -65,8 +65,7 @@ impl Responder for Answer {
     }
 }
 
-/// A page as it goes over the wire. `same-origin` instead of no referrer at all, because otherwise forms are sent without
-/// saying where they come from.
+/// A page as it goes over the wire.
 pub fn html(request: &HttpRequest, status: u16, text: String) -> HttpResponse {
     let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or_default());
     response.insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).insert_header((VARY, "accept-encoding, cookie"));

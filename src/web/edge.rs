@@ -195,6 +195,8 @@ fn finish<B>(mut response: ServiceResponse<B>, id: &str, started: Instant) -> Se
     let html = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     if html && !docs {
         headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(PAGE_POLICY));
+        // Without any referrer, browsers send forms with `Origin: null`, which is refused.
+        headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));
     }
     if asset && status == 200 {
         headers.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("public, max-age=31536000, immutable"));
