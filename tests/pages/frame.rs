@@ -106,3 +106,41 @@ fn what_was_copied_is_as_it_was_published() {
         assert_eq!(digest, known, "{name}");
     }
 }
+
+/// Every screen with every role: what the policy refuses is refused, and nobody comes in without signing in.
+#[test]
+fn every_screen_asks_for_what_its_route_says() {
+    use dxship::auth::{Reach, reach};
+    use dxship::vocab::Role;
+    let world = World::new(Backend::Sqlite);
+    let actors = [
+        ("staff", Role::PrefectureStaff),
+        ("admin", Role::AccountAdmin),
+        ("auditor", Role::Auditor),
+        ("etajima", Role::MunicipalCio),
+        ("etajima-delegate", Role::MunicipalDelegate),
+    ];
+    let (client, origin) = (world.anonymous(), format!("http://{}", world.address));
+    let signed_in: Vec<(String, Role)> = actors.iter().map(|(login, role)| (cookies(&world, login), *role)).collect();
+    let mut cells = 0;
+    for route in dxship::pages::routes() {
+        let Some(action) = route.action else { continue };
+        let path = route.path.replace("{id}", "0").replace("{key}", "0");
+        let get = route.method.as_str() == "GET";
+        let ask = |cookie: &str| match get {
+            true => client.page("GET", &path, &[("Cookie", cookie)], None),
+            false => send_form(&client, &path, &[("Cookie", cookie), ("Origin", &origin)], "token=none"),
+        };
+        let nobody = ask("");
+        // A key that cannot exist is refused before anybody is asked who they are.
+        assert!(nobody.status == 303 || nobody.status == 404, "{} {path}: {}", route.method, nobody.status);
+        for (cookie, role) in &signed_in {
+            let answer = ask(cookie);
+            let refused = reach(*role, action) == Reach::None || !get;
+            cells += 1;
+            let expected = if refused { answer.status == 403 || answer.status == 404 } else { matches!(answer.status, 200 | 404) };
+            assert!(expected, "{} {path} by {role}: {}", route.method, answer.status);
+        }
+    }
+    assert!(cells > 100, "only {cells} cells");
+}
