@@ -144,7 +144,6 @@ pub fn with_form(mut before: Vec<Block>) -> impl FnOnce(Frame, Form) -> Blocks {
 #[template(path = "grid.html", config = "config/askama.toml")]
 struct GridTemplate<'a> {
     grid: &'a Grid,
-    w: &'a Words,
 }
 
 #[derive(Template)]
@@ -156,8 +155,8 @@ struct FormTemplate<'a> {
 }
 
 impl Grid {
-    fn html(&self, w: &Words) -> Result<String, askama::Error> {
-        GridTemplate { grid: self, w }.render()
+    fn html(&self) -> Result<String, askama::Error> {
+        GridTemplate { grid: self }.render()
     }
 }
 

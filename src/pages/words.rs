@@ -50,7 +50,6 @@ words! {
     own_settings = "自分の設定", "Own settings";
     home = "ホーム", "Home";
     footer = "広島県・市町 デジタル人材共有", "Shared digital specialists of Hiroshima and its municipalities";
-    demo_note = "体験版です。人物はすべて架空です。", "Demonstration: all people are fictional.";
     required = "※必須", "Required";
     optional = "任意", "Optional";
     choose = "選択してください", "Choose";
@@ -63,27 +62,20 @@ words! {
     cancel = "やめて戻る", "Back without saving";
     next_page = "次のページ", "Next page";
     first_page = "最初のページ", "First page";
-    sort_by = "並べ替え", "Sort by";
-    ascending = "昇順", "ascending";
-    descending = "降順", "descending";
     print_hint = "印刷はブラウザーの印刷（A4・A3横）で行えます。", "Print with the browser (A4 or A3 landscape).";
     download = "ファイルで受け取る", "Download";
     none_found = "該当するものはありません。条件を変えてください。", "Nothing found. Change the conditions.";
-    nothing_here = "まだ記録がありません。", "Nothing is recorded yet.";
     count_all = "全 {} 件", "{} in all";
     count_shown = "全 {} 件のうち {} 件を表示", "{} in all, {} shown";
     rows_per_page = "表示件数", "Rows per page";
     error_title = "入力内容を確認してください", "Check what you entered";
     error_prefix = "エラー", "Error";
-    not_done_title = "実行できませんでした", "This could not be done";
     done_saved = "保存しました。", "Saved.";
     done_ended = "終了しました。", "Ended.";
     done_signed_out = "サインアウトしました。", "You have signed out.";
     done_password = "パスワードを変更しました。ほかの場所のサインインは終了しました。", "Password changed. Other sign-ins were ended.";
     day_since = "始期", "From";
-    day_until = "終期", "Until";
     open_end = "期限なし", "open";
-    actions = "操作", "Actions";
     why_not = "できない操作とその理由", "What is not possible, and why";
     back_home = "ホームへ戻る", "Back to home";
     request_number = "問い合わせ番号", "Request number";
@@ -96,7 +88,6 @@ words! {
     password_new = "新しいパスワード", "New password";
     password_again = "新しいパスワード（確認）", "New password (again)";
     password_support = "15文字以上。文字の種類は自由です。長い言葉の組み合わせが覚えやすく安全です。", "At least 15 characters of any kind. Several long words are easy to remember and safe.";
-    password_differs = "新しいパスワードと同じものを入力してください。", "Enter the same password again.";
     login_support = "アカウント管理者から通知された名前です。", "As told by the administrator of accounts.";
     change_password = "パスワードの変更", "Change password";
     change_first = "初期パスワードのままでは使えません。先に新しいパスワードを決めてください。", "Choose a new password first: the initial one only opens this page.";
@@ -131,13 +122,10 @@ words! {
     registered_yes = "登録", "registered";
     qualifications = "資格", "Qualifications";
     as_of = "基準日", "As of";
-    as_of_support = "この日に有効な内容を表示します。空欄は今日です。", "Shows what is true on this day; empty means today.";
     columns = "表示する列", "Columns";
     career = "経歴（任用）", "Career";
-    registrations = "共通人材の登録", "Registrations as shared talent";
     absences = "休職・研修派遣", "Leaves and secondments";
     assignments_of = "配属の履歴", "Assignments";
-    allowances = "手当（人事担当の確認待ち）", "Allowances (to be confirmed)";
     certificate = "合格証書番号", "Certificate";
     acquired_on = "取得日", "Acquired on";
     expires_on = "有効期限", "Expires on";
@@ -145,7 +133,6 @@ words! {
     basics = "基本情報", "Basics";
     narrow_note = "受入団体として見える範囲（氏名・所属・職名・相当級）を表示しています。", "As the hosting body you see name, home body, title and grade.";
     reason_column = "理由", "Reason";
-    consent = "同意", "Consent";
     // Placement.
     assignments = "配属一覧", "Assignments";
     assignments_lead = "基準日に有効な配属を建制順で表示します。案（内示前）は県人事担当にだけ表示されます。", "Assignments on the day, in official order. Drafts are shown to the prefecture's staff only.";
@@ -169,7 +156,6 @@ words! {
     tasks = "業務内容", "Tasks";
     supervisor = "上司・指揮者", "Supervisor";
     telework = "テレワーク", "Telework";
-    telework_none = "なし", "none";
     effective_on = "いつから変えるか", "From which day";
     effective_support = "この日より前の内容は、記録としてそのまま残ります。", "Earlier days keep what was said.";
     last_day = "最終日", "Last day";
@@ -204,11 +190,8 @@ words! {
     map_lead = "23市町のおおよその位置です。面積によらず、すべて同じ大きさで示します。", "The 23 municipalities about where they lie, all of one size.";
     people_now = "配属中の人数", "People serving";
     people_unit = "{}人", "{}";
-    participation = "参画", "Takes part";
     participates = "参画", "yes";
     not_participating = "未参画", "not yet";
-    since_year = "参画年度", "Since";
-    population = "人口", "Population";
     // Accounts and audit.
     accounts = "アカウント", "Accounts";
     account = "アカウント", "Account";
@@ -250,7 +233,6 @@ words! {
     // Home and help.
     tasks_now = "いまの仕事", "Your tasks now";
     deadline = "期日", "By";
-    where_to = "開く画面", "Where";
     task = "仕事", "Task";
     no_tasks = "期日の近い仕事はありません。", "Nothing is due soon.";
     help = "ヘルプ", "Help";
@@ -258,7 +240,6 @@ words! {
     year_lead = "4月から3月までに、誰が何をするか、どの画面を使うかをまとめています。", "April to March: who does what, and where to click.";
     handover = "引継ぎ", "Hand-over";
     glossary = "用語集", "Glossary";
-    month = "月", "Month";
     term = "用語", "Term";
     meaning = "意味", "Meaning";
 }
