@@ -64,6 +64,7 @@ words! {
     first_page = "最初のページ", "First page";
     print_hint = "印刷はブラウザーの印刷（A4・A3横）で行えます。", "Print with the browser (A4 or A3 landscape).";
     download = "ファイルで受け取る", "Download";
+    nothing_here = "まだ記録がありません。", "Nothing is recorded yet.";
     none_found = "該当するものはありません。条件を変えてください。", "Nothing found. Change the conditions.";
     count_all = "全 {} 件", "{} in all";
     count_shown = "全 {} 件のうち {} 件を表示", "{} in all, {} shown";
