@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, rotation, skill, talent, wish};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation, skill, talent, wish};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +101,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         smallest_group: config.privacy.smallest_group,
         request_seconds: config.server.request_seconds,
         openapi,
+        show_problem: pages::show_problem,
     })
 }
 
@@ -123,7 +124,7 @@ async fn openapi(anyone: Anyone) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(anyone.door.openapi.clone())
 }
 
-async fn start_page(_: Anyone) -> HttpResponse {
+async fn docs_page(_: Anyone) -> HttpResponse {
     HttpResponse::SeeOther().insert_header(("Location", "/api/docs/")).finish()
 }
 
@@ -133,11 +134,10 @@ async fn nowhere() -> Result<Reply, Problem> {
 
 fn plain_routes() -> Vec<Route> {
     vec![
-        Route::get("/", "はじめの画面", start_page),
         Route::get("/healthz", "稼働確認", health),
         Route::get("/readyz", "準備確認", readiness),
         Route::get("/api/v1/openapi.json", "API の説明", openapi),
-        Route::get("/api/docs", "API の説明を読む", start_page),
+        Route::get("/api/docs", "API の説明を読む", docs_page),
     ]
 }
 
@@ -148,6 +148,7 @@ fn configure(config: &mut web::ServiceConfig) {
     // Before the scope of `/api`, which would answer for everything below it.
     config.service(viewer);
     mount(config, "", &plain_routes());
+    mount(config, "", &pages::routes());
     config.default_service(web::to(nowhere));
 }
 

@@ -18,6 +18,7 @@ pub mod hiring;
 pub mod insight;
 pub mod limits;
 pub mod organization;
+pub mod pages;
 pub mod planner;
 pub mod problem;
 pub mod rotation;

@@ -13,6 +13,7 @@ mod harness;
 mod hiring;
 mod lend_and_return;
 mod organization;
+mod pages;
 mod permissions;
 mod placement_statistics;
 mod planner;

@@ -31,6 +31,7 @@ const ROOMS: &[&str] = &[
     "rotation",
     "hiring",
     "insight",
+    "pages",
     "app",
     "demo",
     "cli",

@@ -9,7 +9,7 @@ use super::model::{AccountView, NewAccount, NewGrant, check_grant, check_login};
 use super::store::{AccountChange, AccountRow};
 use super::{session, store, throttle};
 use crate::auth::{Scope, may, new_secret};
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, GrantId, Name, TalentId};
@@ -31,14 +31,14 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Filter {
+pub struct Filter {
     /// Logins that begin with this.
     login: Option<String>,
 }
 
 /// An account with its initial password, shown this once.
 #[derive(Serialize, ToSchema)]
-struct Created {
+pub struct Created {
     /// The account.
     account: AccountView,
     /// Good for 24 hours and to be changed at the first sign-in.
@@ -47,7 +47,7 @@ struct Created {
 
 /// A password shown this once.
 #[derive(Serialize, ToSchema)]
-struct InitialPassword {
+pub struct InitialPassword {
     /// Good for 24 hours and to be changed at the first sign-in.
     initial_password: String,
 }
@@ -55,7 +55,7 @@ struct InitialPassword {
 /// What of an account may change.
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Change {
+pub struct Change {
     /// Name shown to others.
     display_name: Option<Name>,
     /// Whether it can sign in; false ends its sessions at once.
@@ -75,17 +75,43 @@ struct Revocation {
 }
 
 async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let (prefix, fetch, limit, total) = (listing.filter.login.clone(), listing.fetch(), listing.limit, listing.total);
-    let page = can
+    let (listing, page) = can
         .read(move |db, scope| {
-            let rows = store::page(db, after, prefix.as_deref(), fetch)?;
-            let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
-            let total = if total { Some(store::count(db, prefix.as_deref())?) } else { None };
-            Ok(Page::of(views, limit, total, |view| view.login.clone()))
+            let page = kept(db, scope, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, |rows| {
+    file(&listing, &page)
+}
+
+/// A page of accounts.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn kept(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<AccountView>, Problem> {
+    let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let prefix = listing.filter.login.as_deref();
+    let rows = store::page(db, after, prefix, listing.fetch())?;
+    let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
+    let total = if listing.total { Some(store::count(db, prefix)?) } else { None };
+    Ok(Page::of(views, listing.limit, total, |view| view.login.clone()))
+}
+
+/// One account.
+///
+/// # Errors
+/// `not_found`, or when the rows cannot be read.
+pub fn one(db: &mut Db, scope: &Scope, id: AccountId) -> Result<AccountView, Problem> {
+    let row = store::find(db, id)?;
+    store::view(db, row, scope.account())
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<AccountView>) -> Result<Reply, Problem> {
+    listing.reply(page, |rows| {
         let table = Table::new(
             "アカウント一覧",
             &[("ログイン名", 20), ("表示名", 24), ("役割", 30), ("団体コード", 10), ("有効", 8), ("最終サインイン", 28)],
@@ -147,7 +173,7 @@ fn unknown_body(tx: &mut Tx<'_>, prefix: &str, grant: &NewGrant) -> Result<Optio
     Ok(if organization::exists(tx.db, code)? { None } else { Some(unknown()) })
 }
 
-async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> Result<Reply, Problem> {
+pub async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
@@ -178,7 +204,7 @@ fn changed(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<Reply, Probl
     Reply::entity(view.version, &view)
 }
 
-async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Change>) -> Result<Reply, Problem> {
+pub async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Change>) -> Result<Reply, Problem> {
     can.write("account.change", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let display_name = input.display_name.as_ref().map(ToString::to_string);
@@ -218,7 +244,7 @@ async fn revoke_grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, in
 }
 
 /// Ends the account's sessions and its waits, and gives a password for one day. The administrator does not choose it.
-async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Nothing>) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;

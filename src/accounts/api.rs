@@ -8,8 +8,8 @@ use validator::Validate;
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
 use super::{admin, session, store, throttle};
-use crate::auth::{HashingError, may};
-use crate::db::{Origin, Tx};
+use crate::auth::{HashingError, Scope, may};
+use crate::db::{Db, Origin, Tx};
 use crate::limits::PASSWORD_MAX_BYTES;
 use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, SessionId, TalentId};
@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
 /// Login and password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Credentials {
+pub struct Credentials {
     /// What was given by the administrator.
     #[validate(length(min = 1, max = 64))]
     login: String,
@@ -45,25 +45,25 @@ struct Credentials {
 
 /// What a session is kept by.
 #[derive(Serialize, ToSchema)]
-struct Tokens {
+pub struct Tokens {
     /// For `Authorization: Bearer`.
-    access_token: String,
+    pub access_token: String,
     /// Always `Bearer`.
     token_type: &'static str,
     /// Seconds the access token lives.
-    expires_in: i64,
+    pub expires_in: i64,
     /// For `POST /auth/refresh`; good once.
-    refresh_token: String,
+    pub refresh_token: String,
     /// Whether the password must be changed before anything else.
-    must_change_password: bool,
+    pub must_change_password: bool,
 }
 
-fn tokens(door: &Door, opened: Opened, now: NaiveDateTime, must_change_password: bool) -> Result<Reply, Problem> {
+fn tokens(door: &Door, opened: Opened, now: NaiveDateTime, must_change_password: bool) -> Result<Tokens, Problem> {
     let (access_token, expires_in) = door.keys.issue(opened.account, opened.session, now).map_err(|error| {
         tracing::error!(error, "a token could not be made");
         Problem::new(Code::Internal)
     })?;
-    Reply::json(&Tokens { access_token, token_type: "Bearer", expires_in, refresh_token: opened.refresh_token, must_change_password })
+    Ok(Tokens { access_token, token_type: "Bearer", expires_in, refresh_token: opened.refresh_token, must_change_password })
 }
 
 pub(super) fn hashing(error: HashingError) -> Problem {
@@ -79,8 +79,15 @@ fn login_of(typed: &str) -> String {
     if check_login(&login).is_ok() { login } else { String::new() }
 }
 
-/// Counted first, then hashed, then decided: in the same order and time for every login.
 async fn sign_in(anyone: Anyone, input: Input<Credentials>) -> Result<Reply, Problem> {
+    Reply::json(&enter(anyone, input).await?)
+}
+
+/// Counted first, then hashed, then decided: in the same order and time for every login.
+///
+/// # Errors
+/// `sign_in_failed`, `too_many_attempts`, or what is wrong with the input.
+pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, Problem> {
     let credentials = input.value()?;
     let Anyone { door, request_id, address } = anyone;
     let (login, most) = (login_of(&credentials.login), door.auth.failing_logins_per_address);
@@ -129,6 +136,14 @@ struct RefreshRequest {
 
 async fn refresh(anyone: Anyone, input: Input<RefreshRequest>) -> Result<Reply, Problem> {
     let RefreshRequest { refresh_token } = input.value()?;
+    Reply::json(&go_on(anyone, refresh_token).await?)
+}
+
+/// The next access token for a refresh token.
+///
+/// # Errors
+/// `refresh_refused` when the session is over or the token was used before.
+pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Problem> {
     let Anyone { door, request_id, .. } = anyone;
     let (key, auth) = (door.keys.secret().to_vec(), door.auth.clone());
     let origin = Origin { request_id, ..Origin::default() };
@@ -152,9 +167,9 @@ async fn refresh(anyone: Anyone, input: Input<RefreshRequest>) -> Result<Reply, 
 /// No body.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
+pub struct Nothing {}
 
-async fn sign_out(can: Can<may::UseOwnAccount>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn sign_out(can: Can<may::UseOwnAccount>, input: Input<Nothing>) -> Result<Reply, Problem> {
     can.write("session.sign_out", input, |tx, scope, _, _| {
         session::revoke(tx, scope.account(), Some(scope.session()), None)?;
         Ok(Reply::empty())
@@ -165,7 +180,7 @@ async fn sign_out(can: Can<may::UseOwnAccount>, input: Input<Nothing>) -> Result
 /// Old and new password.
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PasswordChange {
+pub struct PasswordChange {
     /// The present one.
     #[validate(length(min = 1, max = 1024))]
     current_password: String,
@@ -184,7 +199,7 @@ async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(),
 }
 
 /// Hashing happens outside of the database; every other session of the account ends.
-async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChange>) -> Result<Reply, Problem> {
+pub async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChange>) -> Result<Reply, Problem> {
     let account = can.read(|db, scope| store::find(db, scope.account())).await?;
     let (input, change) = input.share()?;
     check_new_password("/new_password", &change.new_password, &account.login)?;
@@ -215,42 +230,45 @@ async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChan
 
 /// Oneself.
 #[derive(Serialize, ToSchema)]
-struct Me {
+pub struct Me {
     /// The account.
-    account_id: AccountId,
+    pub account_id: AccountId,
     /// What is typed at sign-in.
-    login: String,
+    pub login: String,
     /// Name shown to others.
-    display_name: String,
+    pub display_name: String,
     /// The person of the register it belongs to.
-    talent_id: Option<TalentId>,
+    pub talent_id: Option<TalentId>,
     /// Roles held or to be held.
-    grants: Vec<GrantView>,
+    pub grants: Vec<GrantView>,
     /// Whether the password must be changed before anything else.
-    must_change_password: bool,
+    pub must_change_password: bool,
     /// The sign-in before this one.
-    last_sign_in: LastSignIn,
+    pub last_sign_in: LastSignIn,
     /// The day in Japan that rights go by.
-    today: chrono::NaiveDate,
+    pub today: chrono::NaiveDate,
 }
 
 async fn me(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
-    let me = can
-        .read(|db, scope| {
-            let account = store::find(db, scope.account())?;
-            Ok(Me {
-                account_id: account.id,
-                login: account.login,
-                display_name: account.display_name,
-                talent_id: account.talent_id,
-                grants: store::grants_of(db, account.id)?,
-                must_change_password: account.password_expires_at.is_some(),
-                last_sign_in: session::last_sign_in(db, account.id, scope.session())?,
-                today: scope.today(),
-            })
-        })
-        .await?;
-    Reply::json(&me)
+    Reply::json(&can.read(oneself).await?)
+}
+
+/// Who asks, for that person.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn oneself(db: &mut Db, scope: &Scope) -> Result<Me, Problem> {
+    let account = store::find(db, scope.account())?;
+    Ok(Me {
+        account_id: account.id,
+        login: account.login,
+        display_name: account.display_name,
+        talent_id: account.talent_id,
+        grants: store::grants_of(db, account.id)?,
+        must_change_password: account.password_expires_at.is_some(),
+        last_sign_in: session::last_sign_in(db, account.id, scope.session())?,
+        today: scope.today(),
+    })
 }
 
 /// Sessions that are alive.
@@ -266,7 +284,7 @@ async fn sessions(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
     Reply::json(&Sessions { items })
 }
 
-async fn end_session(can: Can<may::UseOwnAccount>, key: PathKey<SessionId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn end_session(can: Can<may::UseOwnAccount>, key: PathKey<SessionId>, input: Input<Nothing>) -> Result<Reply, Problem> {
     can.write("session.end", input, move |tx, scope, _, _| match session::revoke(tx, scope.account(), Some(key.0), None)? {
         0 => Err(Problem::not_found()),
         _ => Ok(Reply::empty()),

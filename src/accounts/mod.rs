@@ -14,8 +14,14 @@ mod session;
 mod store;
 mod throttle;
 
-pub use admin::{check_account, renew_password, reset_by_operator};
-pub use api::routes;
-pub use model::{NewAccount, NewGrant};
-pub use session::{end_all_sessions, load_actor};
+pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
+pub use api::{Me, Tokens, enter, go_on, oneself, routes};
+pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
+pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
 pub use store::{add_account, find_by_login, has_accounts, name_of_holder};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::admin::{change, create, reset_password};
+    pub use super::api::{change_password, end_session, sign_out};
+}

@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use input::{Amending, Announcing, Ending, Extending, Filter, Ordering, Proposing, Reasoned, Sharing, Unexplained};
+pub use input::Filter;
+use input::{Amending, Announcing, Ending, Extending, Ordering, Proposing, Reasoned, Sharing, Unexplained};
 
 use super::model::Assignment;
+use super::store::{Order, Wanted};
 use super::view::{AssignmentRow, AssignmentView};
 use super::{steps, store, view};
 use crate::auth::{Scope, may};
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, FieldGroup, PlacementForm, PostType};
+use crate::vocab::{AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PlacementForm, PostId, PostType, TalentId};
 use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table, TimeTravel};
 
 /// Routes of this slice.
@@ -43,22 +45,58 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let (listing, page, job_types) = can
+    let (listing, listed) = can
         .read_logged(move |db, scope, looks| {
-            let is_file = listing.format != Format::Json;
-            let wanted = listing.filter.wanted(is_file)?;
-            let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-            let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
-            let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
-            let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
-            let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
-            let items = view::rows(db, scope, &page.items, day)?;
-            let job_types = if is_file { organization::job_type_names(db)? } else { BTreeMap::new() };
-            page.items.iter().for_each(|assignment| look(looks, assignment));
-            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }, job_types))
+            let listed = served(db, scope, &listing, looks)?;
+            Ok((listing, listed))
         })
         .await?;
-    listing.reply(&page, |rows| table(rows, &job_types))
+    file(&listing, &listed)
+}
+
+/// A page of the list, with what its file names besides.
+pub struct Listed {
+    /// The page.
+    pub page: Page<AssignmentRow>,
+    job_types: BTreeMap<PostType, String>,
+}
+
+/// A page of the list as the caller may see it; looks at drafts are recorded.
+///
+/// # Errors
+/// `cursor_invalid`, `query_invalid`, or when the rows cannot be read.
+pub fn served(db: &mut Db, scope: &Scope, listing: &Listing<Filter>, looks: &mut Seen) -> Result<Listed, Problem> {
+    let is_file = listing.format != Format::Json;
+    let wanted = listing.filter.wanted(is_file)?;
+    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
+    let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
+    let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
+    let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
+    let items = view::rows(db, scope, &page.items, day)?;
+    page.items.iter().for_each(|assignment| look(looks, assignment));
+    let job_types = if is_file { organization::job_type_names(db)? } else { BTreeMap::new() };
+    Ok(Listed { page: Page { items, next_cursor: page.next_cursor, total: page.total }, job_types })
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, listed: &Listed) -> Result<Reply, Problem> {
+    listing.reply(&listed.page, |rows| table(rows, &listed.job_types))
+}
+
+/// Everything a person served, serves and will serve, as far as the caller may see it, latest first; looks at drafts are
+/// recorded.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn of_person(db: &mut Db, scope: &Scope, person: TalentId, looks: &mut Seen) -> Result<Vec<AssignmentRow>, Problem> {
+    let wanted = Wanted { talents: vec![person], order: Order::LatestStart, ..Wanted::default() };
+    let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
+    rows.iter().for_each(|assignment| look(looks, assignment));
+    view::rows(db, scope, &rows, scope.today())
 }
 
 /// 配属一覧表.
@@ -115,6 +153,17 @@ async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: 
         })
         .await?;
     Reply::entity(view.row.version, &view)
+}
+
+/// How many assignments to a post go on after a day, as far as the caller may see them.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn going_on_in(db: &mut Db, scope: &Scope, post: PostId, after: NaiveDate) -> Result<i64, Problem> {
+    let from = after.succ_opt().unwrap_or(after);
+    let states = AssignmentState::ALL.iter().copied().filter(|state| *state != AssignmentState::Cancelled).collect();
+    let wanted = Wanted { posts: vec![post], states, during: Some(Period::between(from, FOREVER)), ..Wanted::default() };
+    store::count(db, scope, &wanted)
 }
 
 /// A draft that is read stands in the read log, unseen until it is announced.

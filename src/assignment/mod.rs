@@ -20,7 +20,8 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::routes;
+pub use api::{Filter, Listed, file, going_on_in, of_person, routes, served};
 pub use model::{Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode};
 pub use steps::{amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind};
 pub use store::{Served, current, placed_before, served_between};
+pub use view::{AssignmentRow, AssignmentView};

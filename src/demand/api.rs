@@ -36,7 +36,7 @@ pub fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Filter {
+pub struct Filter {
     /// Kept by these bodies.
     #[serde(default)]
     organization_code: Vec<OrganizationCode>,
@@ -60,7 +60,7 @@ struct Filter {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Order {
+pub enum Order {
     #[default]
     Code,
     Joined,
@@ -69,7 +69,7 @@ enum Order {
 /// A new post.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PostInput {
+pub struct PostInput {
     /// The body that keeps it.
     organization_code: OrganizationCode,
     /// 所属.
@@ -113,7 +113,7 @@ const fn no_telework() -> Telework {
 /// What is to be said differently from a day on; fields left out stay as they are.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PostPatch {
+pub struct PostPatch {
     /// From this day on; earlier days keep what was said.
     effective_on: NaiveDate,
     /// 所属.
@@ -161,7 +161,7 @@ impl PostPatch {
 /// The end of a post.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Closing {
+pub struct Closing {
     /// Its last day.
     ends_on: NaiveDate,
 }
@@ -169,7 +169,7 @@ struct Closing {
 /// A post that goes on.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Reopening {
+pub struct Reopening {
     /// Its new last day; null or left out for none.
     #[serde(default)]
     ends_on: Option<NaiveDate>,
@@ -177,43 +177,43 @@ struct Reopening {
 
 /// A post, as it is on a day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct PostView {
+pub struct PostView {
     /// Its id.
-    id: PostId,
+    pub id: PostId,
     /// Grows with every change.
-    version: i32,
+    pub version: i32,
     /// The body that keeps it.
-    organization_code: OrganizationCode,
+    pub organization_code: OrganizationCode,
     /// Name of the body.
-    organization_name: String,
+    pub organization_name: String,
     /// 所属.
-    department: ShortText,
+    pub department: ShortText,
     /// 職名.
-    title: Name,
+    pub title: Name,
     /// 相当級.
-    grade: Grade,
+    pub grade: Grade,
     /// Type of the post.
-    post_type: PostType,
+    pub post_type: PostType,
     /// Job types that can fill a post of this type.
-    job_types: Vec<JobType>,
+    pub job_types: Vec<JobType>,
     /// What is to be done.
-    tasks: LongText,
+    pub tasks: LongText,
     /// Who leads.
-    supervisor: ShortText,
+    pub supervisor: ShortText,
     /// Whether it can be served from elsewhere.
-    telework: Telework,
+    pub telework: Telework,
     /// How much of a person is wanted.
-    share_percent: Share,
+    pub share_percent: Share,
     /// How much of it is taken on the day, by assignments the reader may know of.
-    filled_percent: i32,
+    pub filled_percent: i32,
     /// The day this view is true on.
-    as_of: NaiveDate,
+    pub as_of: NaiveDate,
     /// First day of the post.
-    starts_on: NaiveDate,
+    pub starts_on: NaiveDate,
     /// Last day of the post; null while it has none.
-    ends_on: Option<NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
     /// What the caller may do with it.
-    allowed_actions: Vec<&'static str>,
+    pub allowed_actions: Vec<&'static str>,
 }
 
 /// When a view is true.
@@ -312,18 +312,57 @@ async fn list(can: Can<may::ReadPosts>, listing: Listing<Filter>) -> Result<Repl
     }
     let (listing, page) = can
         .read(move |db, scope| {
-            let when = When::of(scope, listing.filter.as_of, listing.filter.known_at);
-            let wanted = listing.filter.wanted(when);
-            let after = listing.cursor.as_ref().map(crate::web::Cursor::keys).transpose()?;
-            let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
-            let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
-            let page = Page::of(rows, listing.limit, total, |row| (row.organization_code.clone(), row.id));
-            let around = Around::of(db, scope, &page.items, when)?;
-            let items = page.items.iter().filter_map(|row| around.view(scope, row)).collect();
-            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }))
+            let page = kept(db, scope, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, table)
+    file(&listing, &page)
+}
+
+/// A page of posts, in official order, as the caller may see them.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn kept(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<PostView>, Problem> {
+    let when = When::of(scope, listing.filter.as_of, listing.filter.known_at);
+    let wanted = listing.filter.wanted(when);
+    let after = listing.cursor.as_ref().map(crate::web::Cursor::keys).transpose()?;
+    let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
+    let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
+    let page = Page::of(rows, listing.limit, total, |row| (row.organization_code.clone(), row.id));
+    let around = Around::of(db, scope, &page.items, when)?;
+    let items = page.items.iter().filter_map(|row| around.view(scope, row)).collect();
+    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<PostView>) -> Result<Reply, Problem> {
+    listing.reply(page, table)
+}
+
+/// One post today, as the caller may see it.
+///
+/// # Errors
+/// `not_found`, or when the rows cannot be read.
+pub fn one(db: &mut Db, scope: &Scope, id: PostId) -> Result<PostView, Problem> {
+    let row = store::find(db, scope, id)?;
+    view(db, scope, &row, When::of(scope, None, None))
+}
+
+/// Every post within reach today.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn all_now(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
+    let when = When::of(scope, None, None);
+    let wanted = Wanted { organizations: Vec::new(), post_types: Vec::new(), search: None, vacant: None, day: when.day, known_at: None };
+    let most = i64::try_from(crate::limits::FILE_ROWS).unwrap_or(i64::MAX);
+    let rows = store::page(db, scope, &wanted, None, most)?;
+    let around = Around::of(db, scope, &rows, when)?;
+    Ok(rows.iter().filter_map(|row| around.view(scope, row)).collect())
 }
 
 /// The order of joining is a property of few bodies and no column of a post: read whole, ordered here.
@@ -387,7 +426,7 @@ async fn show(can: Can<may::ReadPosts>, key: PathKey<PostId>, time: Query<TimeTr
     Reply::entity(view.version, &view)
 }
 
-async fn create(can: Can<may::WritePosts>, input: Input<PostInput>) -> Result<Reply, Problem> {
+pub async fn create(can: Can<may::WritePosts>, input: Input<PostInput>) -> Result<Reply, Problem> {
     can.write("post.create", input, |tx, scope, input, _| {
         let new = new_post(scope, input)?;
         let id = keeping::create(tx, &new)?;
@@ -429,7 +468,7 @@ impl From<PostInput> for Description {
     }
 }
 
-async fn describe(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<PostPatch>) -> Result<Reply, Problem> {
+pub async fn describe(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<PostPatch>) -> Result<Reply, Problem> {
     can.write("post.describe", input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.require_version(row.version)?;
@@ -439,7 +478,7 @@ async fn describe(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<
     .await
 }
 
-async fn close(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Closing>) -> Result<Reply, Problem> {
+pub async fn close(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Closing>) -> Result<Reply, Problem> {
     can.write("post.close", input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;
@@ -449,7 +488,7 @@ async fn close(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Clo
     .await
 }
 
-async fn reopen(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Reopening>) -> Result<Reply, Problem> {
+pub async fn reopen(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Reopening>) -> Result<Reply, Problem> {
     can.write("post.reopen", input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;

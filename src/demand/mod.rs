@@ -22,6 +22,7 @@ mod model;
 mod store;
 mod target;
 
+pub use api::{Filter, PostView, all_now, file, kept, one};
 pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics,
     DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, carry_forward, copy, fill, find_demand, list_demands, release,
@@ -33,9 +34,13 @@ pub use calling::{
 };
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
-pub use store::histories;
 pub use store::{histories, posts_between};
 pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{close, create, describe, reopen};
+}
 
 use crate::db::Db;
 use crate::problem::Problem;

@@ -19,5 +19,5 @@ mod store;
 pub use api::routes;
 pub use model::{Count, CountKind, CountStatus, NewRound, Recorded, Round, Selection};
 pub use reference::import_reference;
-pub use statistics::{Statistics, summarize};
+pub use statistics::{DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize};
 pub use store::{add, rounds};

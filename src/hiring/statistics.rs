@@ -60,6 +60,12 @@ terms! {
 pub struct Ratio(i64);
 
 impl Ratio {
+    /// The tenths it counts.
+    #[must_use]
+    pub const fn tenths(self) -> i64 {
+        self.0
+    }
+
     /// `numerator ÷ denominator`, half up to one decimal; nothing when the denominator is not positive.
     #[must_use]
     pub const fn of(numerator: i64, denominator: i64) -> Option<Self> {

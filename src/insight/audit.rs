@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Filter {
+pub struct Filter {
     /// Done by this account.
     account_id: Option<AccountId>,
     /// About this person.
@@ -40,33 +40,33 @@ struct Filter {
 
 /// One recorded event.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-struct AuditEventView {
+pub struct AuditEventView {
     /// Random identifier.
-    id: String,
+    pub id: String,
     /// When, Japan time.
-    recorded_at: String,
+    pub recorded_at: String,
     /// Who; null for the program and the command line.
-    account_id: Option<AccountId>,
+    pub account_id: Option<AccountId>,
     /// Roles held.
-    roles: String,
+    pub roles: String,
     /// For a delegate: whose place it took.
-    on_behalf_of: Option<String>,
+    pub on_behalf_of: Option<String>,
     /// Body it spoke for.
-    organization_code: Option<String>,
+    pub organization_code: Option<String>,
     /// What, as `noun.verb`.
-    action: String,
+    pub action: String,
     /// Kind of the subject.
-    subject_kind: String,
+    pub subject_kind: String,
     /// The subject.
-    subject_id: String,
+    pub subject_id: String,
     /// The person concerned.
-    talent_id: Option<TalentId>,
+    pub talent_id: Option<TalentId>,
     /// `done` or `refused`.
-    outcome: String,
+    pub outcome: String,
     /// Names of fields and counts, never contents.
-    detail: String,
+    pub detail: String,
     /// Identifier of the request.
-    request_id: String,
+    pub request_id: String,
     #[serde(skip)]
     place: (NaiveDateTime, i64),
 }
@@ -135,16 +135,32 @@ fn page(db: &mut Db, filter: &Filter, after: Option<(NaiveDateTime, i64)>, rows:
 }
 
 async fn list(can: Can<may::ReadAudit>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let (filter, fetch, limit, total) = (listing.filter.clone(), listing.fetch(), listing.limit, listing.total);
-    let page = can
+    let (listing, page) = can
         .read(move |db, _| {
-            let rows = page(db, &filter, after, fetch)?;
-            let total = if total { Some(matching(&filter).count().get_result(db)?) } else { None };
-            Ok(Page::of(rows, limit, total, |row| row.place))
+            let page = recorded(db, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, |rows| {
+    file(&listing, &page)
+}
+
+/// A page of the record; only whoever may read it comes this far.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn recorded(db: &mut Db, listing: &Listing<Filter>) -> Result<Page<AuditEventView>, Problem> {
+    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let rows = page(db, &listing.filter, after, listing.fetch())?;
+    let total = if listing.total { Some(matching(&listing.filter).count().get_result(db)?) } else { None };
+    Ok(Page::of(rows, listing.limit, total, |row| row.place))
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<AuditEventView>) -> Result<Reply, Problem> {
+    listing.reply(page, |rows| {
         let columns = [
             ("日時", 28),
             ("アカウント", 20),

@@ -7,6 +7,8 @@ mod viewers;
 
 pub use viewers::{Viewer, viewers_of};
 
+pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
+
 use crate::web::Route;
 
 /// Routes of this room.

@@ -50,6 +50,7 @@ codes! {
     SignInFailed 401 "sign_in_failed" { "サインインできません", "ログイン名またはパスワードが違います。"; "Sign-in failed", "The login or the password is wrong." }
     RefreshRefused 401 "refresh_refused" { "サインインの期限が切れました", "もう一度サインインしてください。"; "Session ended", "Sign in again." }
     Forbidden 403 "forbidden" { "権限がありません", "この操作はあなたの役割では行えません。必要な場合は県の担当に依頼してください。"; "Not allowed", "Your role does not allow this. Ask the prefecture's staff if it is needed." }
+    ForeignForm 403 "foreign_form" { "このフォームは受け付けられません", "別の画面から送られたか、サインインし直す前の画面から送られました。画面を開き直して送ってください。"; "Form not accepted", "It was sent from elsewhere, or from a page opened before you signed in again. Open the page again and send it." }
     PasswordChangeNeeded 403 "password_change_needed" { "パスワードの変更が必要です", "初期パスワードのままでは利用できません。先に POST /api/v1/auth/password で変更してください。"; "Password change needed", "Change the initial password by POST /api/v1/auth/password first." }
     OwnAccount 403 "own_account" { "自分のアカウントは変更できません", "権限の変更は別の管理者に依頼してください。"; "Not on your own account", "Ask another administrator to change your rights." }
     NotFound 404 "not_found" { "見つかりません", "指定されたものは存在しないか、閲覧できません。"; "Not found", "It does not exist or you may not see it." }

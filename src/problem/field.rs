@@ -120,6 +120,7 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("password_too_short", "パスワードは {min} 文字以上にしてください。", "A password has at least {min} characters."),
     ("password_too_long", "パスワードは {max} バイト以内にしてください。", "A password has at most {max} bytes."),
     ("password_common", "推測されやすいパスワードです。別のものにしてください。", "The password is easy to guess. Choose another."),
+    ("password_differs", "確認のために、新しいパスワードと同じものを入力してください。", "Enter the new password a second time, the same."),
     ("password_same", "今と違うパスワードにしてください。", "Choose a password other than the present one."),
     (
         "home_missing",
@@ -236,7 +237,7 @@ impl FieldError {
         self
     }
 
-    /// The sentence with the remedy.
+    /// The sentence that names the remedy.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);

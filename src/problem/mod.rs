@@ -114,6 +114,13 @@ impl Problem {
         self
     }
 
+    /// Title and sentence in a language.
+    #[must_use]
+    pub fn says(&self, language: Language) -> (&'static str, String) {
+        let (title, sentence) = self.code.sentences(language);
+        (title, fill(sentence, &self.values))
+    }
+
     /// The body of the answer.
     #[must_use]
     pub fn to_json(&self, language: Language, instance: &str, request_id: &str) -> serde_json::Value {

@@ -95,20 +95,45 @@ fn place(cursor: Option<&Cursor>, order: Order) -> Result<Option<store::Place>, 
 }
 
 async fn list(can: Can<may::ReadTalents>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let order = listing.filter.sort;
-    let after = place(listing.cursor.as_ref(), order)?;
-    let (filter, fetch, limit, total) = (listing.filter.clone(), listing.fetch(), listing.limit, listing.total);
-    let (page, names) = can
+    let (listing, page, names) = can
         .read(move |db, scope| {
-            let when = When::of(filter.time(), scope.today())?;
-            let listed = store::page(db, scope, &filter, when, after, fetch)?;
-            let total = if total { Some(store::count(db, scope, &filter, when)?) } else { None };
-            let people = store::known(db, listed, when.known)?;
-            let page = Page::of(people, limit, total, |known| sorted_by(order, known));
-            Ok((lines(db, scope, page, when)?, body_names(db)?))
+            let page = people(db, scope, &listing)?;
+            Ok((listing, page, body_names(db)?))
         })
         .await?;
     listing.reply(&page, |rows| table(rows, &names))
+}
+
+/// A page of the register as the caller may see it.
+///
+/// # Errors
+/// `cursor_invalid`, `query_invalid`, or when the rows cannot be read.
+pub fn people(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<TalentLine>, Problem> {
+    let (filter, order) = (&listing.filter, listing.filter.sort);
+    let after = place(listing.cursor.as_ref(), order)?;
+    let when = When::of(filter.time(), scope.today())?;
+    let listed = store::page(db, scope, filter, when, after, listing.fetch())?;
+    let total = if listing.total { Some(store::count(db, scope, filter, when)?) } else { None };
+    let people = store::known(db, listed, when.known)?;
+    let page = Page::of(people, listing.limit, total, |known| sorted_by(order, known));
+    lines(db, scope, page, when)
+}
+
+/// A card as the caller may see it.
+///
+/// # Errors
+/// `not_found`, or when the rows cannot be read.
+pub fn card(db: &mut Db, scope: &Scope, talent: TalentId, time: TimeTravel) -> Result<TalentView, Problem> {
+    let when = When::of(time, scope.today())?;
+    Ok(view(db, scope, talent, when)?.1)
+}
+
+/// The list as a file.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<TalentLine>, names: &BTreeMap<OrganizationCode, String>) -> Result<Reply, Problem> {
+    listing.reply(page, |rows| table(rows, names))
 }
 
 /// Each person as the caller may see it; the narrow view is always today's.

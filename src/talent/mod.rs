@@ -25,7 +25,8 @@ mod store;
 mod view;
 
 pub use allowance::Exam;
-pub use api::routes;
+pub use api::{card, file, people, routes};
+pub use filter::{Filter, Order};
 pub use model::{
     ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
     NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,
@@ -40,3 +41,4 @@ pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
     pool_on, registered_on, registered_throughout, seen_in_full,
 };
+pub use view::{FullLine, NarrowTalent, TalentCard, TalentLine, TalentView};

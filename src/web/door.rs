@@ -1,5 +1,6 @@
 //! The shared state of the server, and how a guarded piece of work gets to the database.
 
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 
 use super::guard::Can;
@@ -13,6 +14,9 @@ use crate::problem::{Code, Problem};
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
+
+/// How a page says a problem; nothing for what is no page. Wired in `app`, because pages stand to the right of this room.
+pub type ShowProblem = fn(&HttpRequest, &Problem, &str) -> Option<HttpResponse>;
 
 /// What every request shares.
 pub struct Door {
@@ -32,6 +36,8 @@ pub struct Door {
     pub request_seconds: u64,
     /// The OpenAPI description, as JSON.
     pub openapi: String,
+    /// Says problems on pages.
+    pub show_problem: ShowProblem,
 }
 
 /// Conditions that came with a request.

@@ -13,6 +13,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, H
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
+use super::guard::door_of;
 use crate::problem::{Code, Language, Problem};
 use crate::vocab::random_id;
 
@@ -34,6 +35,11 @@ const HEADERS: [(&str, &str); 8] = [
 /// The viewer of the API's description styles itself from inside; nothing personal is shown there.
 const DOCS_PATH: &str = "/api/docs";
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// Pages: everything from this server, nothing inside the text.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// Files that never change under their name.
+pub const ASSETS_PATH: &str = "/assets/";
 
 /// The outermost layer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -143,7 +149,9 @@ fn answer<B: MessageBody + 'static>(response: ServiceResponse<B>, language: Lang
         Some(problem) => {
             let path = response.request().path().to_owned();
             let head = response.request().clone();
-            ServiceResponse::new(head, write_problem(&problem, language, &path, id)).map_into_right_body()
+            let page = door_of(&head).ok().and_then(|door| (door.show_problem)(&head, &problem, id));
+            let written = page.unwrap_or_else(|| write_problem(&problem, language, &path, id));
+            ServiceResponse::new(head, written).map_into_right_body()
         }
     }
 }
@@ -173,7 +181,8 @@ fn write_problem(problem: &Problem, language: Language, path: &str, id: &str) ->
 }
 
 fn finish<B>(mut response: ServiceResponse<B>, id: &str, started: Instant) -> ServiceResponse<B> {
-    let docs = response.request().path().starts_with(DOCS_PATH);
+    let path = response.request().path();
+    let (docs, asset) = (path.starts_with(DOCS_PATH), path.starts_with(ASSETS_PATH));
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let (method, status) = (response.request().method().to_string(), response.status().as_u16());
     let headers = response.headers_mut();
@@ -182,6 +191,15 @@ fn finish<B>(mut response: ServiceResponse<B>, id: &str, started: Instant) -> Se
     }
     if docs {
         headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(DOCS_POLICY));
+    }
+    let html = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if html && !docs {
+        headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(PAGE_POLICY));
+        // Without any referrer, browsers send forms with `Origin: null`, which is refused.
+        headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));
+    }
+    if asset && status == 200 {
+        headers.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("public, max-age=31536000, immutable"));
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

@@ -25,7 +25,34 @@ pub struct Can<A> {
     action: PhantomData<A>,
 }
 
+impl<A> Clone for Can<A> {
+    fn clone(&self) -> Self {
+        Self {
+            door: self.door.clone(),
+            claims: self.claims.clone(),
+            request_id: self.request_id.clone(),
+            purpose: self.purpose,
+            action: PhantomData,
+        }
+    }
+}
+
 impl<A> Can<A> {
+    /// For pages, whose token is in a cookie. The token is verified here too.
+    ///
+    /// # Errors
+    /// `unauthenticated` for a token that is not good.
+    pub fn by_token(door: web::Data<Door>, token: &str, request_id: String) -> Result<Self, Problem> {
+        let claims = verified(&door, token)?;
+        Ok(Self { door, claims, request_id, purpose: None, action: PhantomData })
+    }
+
+    /// What the token says: which account and which session.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
     /// What every request shares.
     #[must_use]
     pub fn door(&self) -> &Door {
@@ -75,11 +102,17 @@ guarded!(A);
 guarded!(A B);
 guarded!(A B C);
 
-fn door_of(request: &HttpRequest) -> Result<web::Data<Door>, Problem> {
+/// What every request shares.
+///
+/// # Errors
+/// `internal` where nothing is wired.
+pub fn door_of(request: &HttpRequest) -> Result<web::Data<Door>, Problem> {
     request.app_data::<web::Data<Door>>().cloned().ok_or(Problem::new(Code::Internal))
 }
 
-fn request_id(request: &HttpRequest) -> String {
+/// Identifier of the request.
+#[must_use]
+pub fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone())
 }
 
@@ -99,9 +132,13 @@ fn claims(request: &HttpRequest, door: &Door) -> Result<Claims, Problem> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (Some(header), None) = (headers.next(), headers.next()) else { return Err(refused()) };
     let token = header.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(refused)?;
+    verified(door, token)
+}
+
+fn verified(door: &Door, token: &str) -> Result<Claims, Problem> {
     door.keys.verify(token, door.store.clock().now()).map_err(|fault| {
         tracing::debug!(%fault, "an access token was refused");
-        refused()
+        Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\"")
     })
 }
 

@@ -29,6 +29,16 @@ pub struct Input<T> {
     pub(super) given: Given,
 }
 
+impl<T: DeserializeOwned + Validate> Input<T> {
+    /// What a page's form says, read like a body of the API; the version is the one the form was shown with.
+    #[must_use]
+    pub fn of_form(value: &serde_json::Value, version: Option<i32>) -> Self {
+        let text = value.to_string();
+        let if_match = version.map(|version| format!("\"{version}\""));
+        Self { value: parse_body(text.as_bytes()), key: Ok(None), digest: String::new(), route: String::new(), given: Given { if_match } }
+    }
+}
+
 impl<T> Input<T> {
     /// The body, for routes that anybody may call.
     ///
@@ -96,7 +106,11 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Pro
     }
 }
 
-pub(super) async fn read_body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+/// The bytes of a body, no more of them than are read and no longer than is waited.
+///
+/// # Errors
+/// `body_too_large`, `timeout`, `body_unreadable`.
+pub async fn read_body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let seconds = request.app_data::<web::Data<Door>>().map_or(30, |door| door.request_seconds);
     tokio::time::timeout(Duration::from_secs(seconds), collect(payload, limit)).await.unwrap_or(Err(Problem::new(Code::Timeout)))
 }

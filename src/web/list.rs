@@ -249,8 +249,10 @@ struct Common {
 const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
 
 fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
-    let query = check_query(request.query_string())?;
-    let all: Vec<(String, String)> = parse_query(query)?;
+    read_pairs(request, parse_query(check_query(request.query_string())?)?)
+}
+
+fn read_pairs<F: DeserializeOwned>(request: &HttpRequest, all: Vec<(String, String)>) -> Result<Listing<F>, Problem> {
     let (common, own): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|(name, _)| COMMON.contains(&name.as_str()));
     let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
     let common: Common = parse_query(&again(&common))?;
@@ -266,6 +268,28 @@ fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Proble
         path: request.path().to_owned(),
         rest: all,
     })
+}
+
+/// Parameters that say how a page looks, not what it shows.
+pub const LOOKS: [&str; 3] = ["lang", "columns", "done"];
+
+impl<F: DeserializeOwned> Listing<F> {
+    /// The same question asked by a page: fields left empty in its form ask for nothing, and a
+    /// page always says how many there are.
+    ///
+    /// # Errors
+    /// As for the list of the API.
+    pub fn of_page(request: &HttpRequest) -> Result<Self, Problem> {
+        let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
+        let asked = all.into_iter().filter(|(name, value)| !value.is_empty() && !LOOKS.contains(&name.as_str())).collect();
+        read_pairs(request, asked).map(|listing| Self { total: true, ..listing })
+    }
+
+    /// What was asked, as it stands in the address.
+    #[must_use]
+    pub fn asked(&self) -> &[(String, String)] {
+        &self.rest
+    }
 }
 
 fn limit_of(asked: Option<i64>) -> Result<usize, Problem> {

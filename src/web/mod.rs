@@ -24,11 +24,11 @@ mod text;
 mod upload;
 mod workbook;
 
-pub use door::{Door, Given};
-pub use edge::Edge;
-pub use guard::{Anyone, Can, Guard, Guarded};
-pub use input::{Input, PathKey, Query, TimeTravel};
-pub use list::{Cursor, Format, Listing, Page};
+pub use door::{Door, Given, ShowProblem};
+pub use edge::{ASSETS_PATH, Edge};
+pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
+pub use input::{Input, PathKey, Query, TimeTravel, read_body};
+pub use list::{Cursor, Format, LOOKS, Listing, Page};
 pub use metrics::{count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;

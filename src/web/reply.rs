@@ -92,6 +92,12 @@ impl Reply {
         Self { status, location: kept.location, etag: kept.etag, next: None, file: None, shown_once: false, body: kept.body.into_bytes() }
     }
 
+    /// What a handler answered, for a page that shows a part of it.
+    #[must_use]
+    pub fn said(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
     pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap_or("")
     }

@@ -91,6 +91,19 @@ impl Client {
         read(answered.unwrap_or_else(|error| panic!("{method} {path}: {error}")))
     }
 
+    /// A request for a page: the path as it is, no token.
+    pub fn page(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answered = match body {
+            Some(body) => self.agent.run(request.body(body.to_vec()).expect("a request")),
+            None => self.agent.run(request.body(()).expect("a request")),
+        };
+        read(answered.unwrap_or_else(|error| panic!("{method} {path}: {error}")))
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None)
     }

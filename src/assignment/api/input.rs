@@ -84,6 +84,11 @@ impl Filter {
         })
     }
 
+    /// 建制順, whatever was asked.
+    pub const fn order_officially(&mut self) {
+        self.sort = Some(Sort::Official);
+    }
+
     fn during(&self) -> Result<Option<Period>, Problem> {
         let wrong = |name: &str, code| Problem::query(FieldError::new(name, code));
         let on_day = self.as_of.map(|day| Period::of_days(day, Some(day))).transpose().map_err(|code| wrong("?as_of", code))?;

@@ -1,0 +1,167 @@
+//! What a page is made of: blocks, shown one after another by one template (`page.html`), so that every screen looks and
+//! behaves alike and a new one is data.
+
+use askama::Template;
+
+use super::form::Form;
+use super::frame::{Frame, Link};
+use super::words::Words;
+
+/// What stands in a cell or beside a label.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// A text; never markup.
+    Text(String),
+    /// A number, set flush right.
+    Number(String),
+    /// A link.
+    Link(Link),
+    /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
+    Mark(&'static str, String),
+}
+
+impl Cell {
+    /// A text.
+    #[must_use]
+    pub fn text(text: impl ToString) -> Self {
+        Self::Text(text.to_string())
+    }
+
+    /// A text, or nothing.
+    #[must_use]
+    pub fn maybe(text: Option<impl ToString>) -> Self {
+        Self::Text(text.map_or_else(String::new, |text| text.to_string()))
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(number: impl ToString) -> Self {
+        Self::Number(number.to_string())
+    }
+
+    /// A link.
+    #[must_use]
+    pub fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::Link(Link::new(href, text))
+    }
+}
+
+/// Head of a column; a column that can be sorted by has an address.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// What it is called.
+    pub text: String,
+    /// The list sorted by it, and how it is sorted now (`ascending`, `descending` or nothing).
+    pub sort: Option<(String, &'static str)>,
+}
+
+/// A table. The first column names the row.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// What it shows.
+    pub caption: String,
+    /// Its columns.
+    pub heads: Vec<Head>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// For lists: how many there are, said politely when it changes.
+    pub status: Option<String>,
+    /// Where to go on.
+    pub pages: Vec<Link>,
+    /// What stands there when it is empty.
+    pub empty: &'static str,
+}
+
+impl Grid {
+    /// A table without rows yet.
+    #[must_use]
+    pub fn new(caption: impl Into<String>, heads: &[&str], w: &Words) -> Self {
+        let heads = heads.iter().map(|text| Head { text: (*text).to_owned(), sort: None }).collect();
+        Self { caption: caption.into(), heads, empty: Words::of(w.language()).nothing_here, ..Self::default() }
+    }
+
+    /// Adds a row.
+    #[must_use]
+    pub fn row(mut self, cells: Vec<Cell>) -> Self {
+        self.rows.push(cells);
+        self
+    }
+}
+
+/// A part of a page.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A heading; the pages of others link to its id.
+    Section(&'static str, String),
+    /// A paragraph.
+    Text(String),
+    /// Paragraphs one does not overlook: tone (`info`, `good`, `bad`) and text.
+    Notice(&'static str, String),
+    /// Labels with values.
+    Facts(Vec<(String, Cell)>),
+    /// A table.
+    Grid(Grid),
+    /// Things to do, as buttons that are links.
+    Actions(Vec<Link>),
+    /// Links, one under another.
+    Links(Vec<Link>),
+    /// Sentences, one under another.
+    List(Vec<String>),
+    /// A form.
+    Form(Form),
+    /// The conditions of the list that follows.
+    Conditions(Form),
+    /// A picture made by `chart`, which escapes every text in it.
+    Picture(String),
+    /// A secret to be copied.
+    Secret(String),
+}
+
+/// Any page.
+#[derive(Template)]
+#[template(path = "page.html", config = "config/askama.toml")]
+pub struct Blocks {
+    /// What surrounds it.
+    pub f: Frame,
+    /// Its parts.
+    pub blocks: Vec<Block>,
+}
+
+/// `visit.page(title, blocks(vec![…]))`
+pub fn blocks(blocks: Vec<Block>) -> impl FnOnce(Frame) -> Blocks {
+    move |f| Blocks { f, blocks }
+}
+
+/// `visit.again(title, &problem, form, with_form(vec![…]))`: the form stands after these parts.
+pub fn with_form(mut before: Vec<Block>) -> impl FnOnce(Frame, Form) -> Blocks {
+    move |f, form| {
+        before.push(Block::Form(form));
+        Blocks { f, blocks: before }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "grid.html", config = "config/askama.toml")]
+struct GridTemplate<'a> {
+    grid: &'a Grid,
+}
+
+#[derive(Template)]
+#[template(path = "form.html", config = "config/askama.toml")]
+struct FormTemplate<'a> {
+    form: &'a Form,
+    w: &'a Words,
+    conditions: bool,
+}
+
+impl Grid {
+    fn html(&self) -> Result<String, askama::Error> {
+        GridTemplate { grid: self }.render()
+    }
+}
+
+impl Form {
+    fn html(&self, w: &Words, conditions: bool) -> Result<String, askama::Error> {
+        FormTemplate { form: self, w, conditions }.render()
+    }
+}

@@ -1,0 +1,138 @@
+//! Pictures: small SVG without style or script inside, with title and description; every text is escaped here.
+
+use std::fmt::Write as _;
+
+/// A line of a chart; nothing where there is no value, and the line is broken there.
+pub struct Line {
+    /// What it is called, written at its end.
+    pub name: String,
+    /// Values in tenths, one per place of the axis.
+    pub tenths: Vec<Option<i64>>,
+}
+
+const WIDTH: i64 = 820;
+const HEIGHT: i64 = 340;
+const LEFT: i64 = 56;
+const RIGHT: i64 = 210;
+const TOP: i64 = 24;
+const BOTTOM: i64 = 48;
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Places in the plane.
+struct Plane {
+    places: i64,
+    top: i64,
+}
+
+impl Plane {
+    const fn x(&self, place: i64) -> i64 {
+        let steps = if self.places > 1 { self.places - 1 } else { 1 };
+        LEFT + place * (WIDTH - LEFT - RIGHT) / steps
+    }
+
+    const fn y(&self, tenths: i64) -> i64 {
+        HEIGHT - BOTTOM - tenths * (HEIGHT - TOP - BOTTOM) / self.top
+    }
+}
+
+/// A line chart with direct labels.
+#[must_use]
+pub fn lines(title: &str, description: &str, places: &[String], lines: &[Line]) -> String {
+    let most = lines.iter().flat_map(|line| line.tenths.iter().flatten().copied()).max().unwrap_or(10);
+    let plane = Plane { places: i64::try_from(places.len()).unwrap_or(1), top: (most / 20 + 1) * 20 };
+    let mut svg = format!(
+        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\"><title id=\"chart-title\">{}</title><desc id=\"chart-desc\">{}</desc>",
+        escape(title),
+        escape(description)
+    );
+    axes(&mut svg, &plane, places);
+    let ends = label_places(&plane, lines);
+    for ((number, line), end) in lines.iter().enumerate().zip(ends) {
+        draw(&mut svg, &plane, line, number % 4, end);
+    }
+    svg + "</svg>"
+}
+
+fn axes(svg: &mut String, plane: &Plane, places: &[String]) {
+    let (left, right) = (LEFT, WIDTH - RIGHT);
+    for step in 0..=4 {
+        let tenths = plane.top * step / 4;
+        let y = plane.y(tenths);
+        let class = if step == 0 { "axis" } else { "rule" };
+        let label = format!("{}.{}", tenths / 10, tenths % 10);
+        // Writing into a String cannot fail.
+        let _ = write!(
+            svg,
+            "<line class=\"{class}\" x1=\"{left}\" x2=\"{right}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"chart-text end\" x=\"{}\" y=\"{}\">{label}</text>",
+            left - 8,
+            y + 5
+        );
+    }
+    for (place, name) in (0..).zip(places) {
+        let _ =
+            write!(svg, "<text class=\"chart-text mid\" x=\"{}\" y=\"{}\">{}</text>", plane.x(place), HEIGHT - BOTTOM + 22, escape(name));
+    }
+}
+
+/// Heights of the labels: beside the last value, and at least a line apart.
+fn label_places(plane: &Plane, lines: &[Line]) -> Vec<i64> {
+    let mut wanted: Vec<(usize, i64)> = lines
+        .iter()
+        .enumerate()
+        .map(|(number, line)| (number, line.tenths.iter().flatten().last().map_or(HEIGHT - BOTTOM, |last| plane.y(*last))))
+        .collect();
+    wanted.sort_by_key(|(_, y)| *y);
+    let mut lowest = TOP - 20;
+    let mut found = vec![0; lines.len()];
+    for (number, y) in wanted {
+        lowest = y.max(lowest + 20);
+        found[number] = lowest;
+    }
+    found
+}
+
+fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64) {
+    let points: Vec<(i64, Option<i64>)> = (0..).zip(line.tenths.iter().copied()).collect();
+    for part in points.split(|(_, value)| value.is_none()).filter(|part| part.len() > 1) {
+        let path: Vec<String> =
+            part.iter().filter_map(|(place, value)| Some(format!("{},{}", plane.x(*place), plane.y((*value)?)))).collect();
+        let _ = write!(svg, "<polyline class=\"line series{series}\" points=\"{}\"/>", path.join(" "));
+    }
+    for (place, value) in points.iter().filter_map(|(place, value)| Some((*place, (*value)?))) {
+        let (x, y) = (plane.x(place), plane.y(value));
+        let _ = write!(
+            svg,
+            "<circle class=\"dot series{series}\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/><text class=\"chart-text mid\" x=\"{x}\" y=\"{}\">{}.{}</text>",
+            y - 10,
+            value / 10,
+            value % 10
+        );
+    }
+    let _ = write!(svg, "<text class=\"chart-text strong\" x=\"{}\" y=\"{}\">{}</text>", WIDTH - RIGHT + 16, label + 5, escape(&line.name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_breaks_the_line_and_texts_are_escaped() {
+        let line = Line { name: "<script>".to_owned(), tenths: vec![Some(60), Some(50), None, Some(30), Some(31)] };
+        let places: Vec<String> = (0..5).map(|place| place.to_string()).collect();
+        let svg = lines("t", "d", &places, &[line]);
+        assert_eq!(svg.matches("<polyline").count(), 2);
+        assert!(!svg.contains("<script>") && !svg.contains("style="));
+    }
+
+    #[test]
+    fn labels_stand_apart() {
+        let line = |last| Line { name: String::new(), tenths: vec![Some(last)] };
+        let plane = Plane { places: 2, top: 100 };
+        let mut places = label_places(&plane, &[line(50), line(51), line(52)]);
+        places.sort_unstable();
+        assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 20));
+    }
+}

@@ -1,0 +1,181 @@
+//! Coming in and going out: sign-in, sign-out, the first password, own sign-ins.
+
+use super::answer::Answer;
+use super::block::{Block, Blocks, Cell, Grid, blocks, with_form};
+use super::cookie;
+use super::form::{Field, Form, Kind};
+use super::frame::{Frame, Link};
+use super::visit::{Guest, Knock, Step, Visit};
+use super::words::Words;
+use crate::accounts::{self, handlers};
+use crate::auth::may;
+use crate::problem::Problem;
+use crate::vocab::SessionId;
+use crate::web::{Input, PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/", "はじめの画面", start),
+        Route::get("/sign-in", "サインインの画面", sign_in),
+        Route::post("/sign-in", "サインイン", enter),
+        Route::post("/sign-out", "サインアウト", leave),
+        Route::get("/me", "自分の設定", settings),
+        Route::get("/me/password", "パスワードの変更の画面", password),
+        Route::post("/me/password", "パスワードの変更", change_password),
+        Route::post("/me/sessions/{id}/end", "自分のサインインの終了", end_session),
+    ]
+}
+
+/// The top path leads to the tasks, or to the door.
+async fn start(guest: Guest) -> Answer {
+    let known = cookie::value(&guest.request, cookie::REFRESH).is_some();
+    Answer::to(if known { "/home" } else { "/sign-in" })
+}
+
+/// Where to go after signing in: a path of this server and nothing else.
+fn own_path(wanted: &str) -> &str {
+    let plain = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(['\\', '\r', '\n', '\t']);
+    if plain && !wanted.starts_with("/sign-") { wanted } else { "/home" }
+}
+
+fn asked(query: &str, name: &str) -> String {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    pairs.into_iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value)
+}
+
+fn sign_in_form(w: &'static Words, next: &str) -> Form {
+    let fields = vec![
+        Field::new("login", w.login, Kind::Text).required().support(w.login_support).autocomplete("username"),
+        Field::new("password", w.password, Kind::Password).required().autocomplete("current-password"),
+        Field::new("next", "", Kind::Hidden).value(next),
+    ];
+    Form::post("/sign-in", w.sign_in, fields, String::new())
+}
+
+async fn sign_in(guest: Guest) -> Result<Answer, Problem> {
+    let next = asked(guest.request.query_string(), "next");
+    let w = guest.w;
+    let mut parts = Vec::new();
+    if !next.is_empty() {
+        parts.push(Block::Notice("info", w.come_back.to_owned()));
+    }
+    parts.extend([Block::Form(sign_in_form(w, &next)), Block::Text(w.forgot.to_owned())]);
+    Answer::page(200, &Blocks { f: Frame::of(&guest.request, None, w.sign_in), blocks: parts })
+}
+
+async fn enter(knock: Knock) -> Result<Answer, Problem> {
+    let Knock { guest: Guest { anyone, request, w }, pairs } = knock;
+    let typed = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
+    let body = serde_json::json!({ "login": typed("login"), "password": typed("password") });
+    match accounts::enter(anyone, Input::of_form(&body, None)).await {
+        Ok(tokens) => {
+            cookie::keep(&request, &tokens);
+            Ok(Answer::to(if tokens.must_change_password { "/me/password" } else { own_path(typed("next")) }))
+        }
+        Err(problem) if matches!(problem.code.status(), 401 | 422 | 429) => {
+            let mut form = sign_in_form(w, typed("next"));
+            form.fill(&pairs);
+            form.refuse(&problem, w);
+            let f = Frame::of(&request, None, &format!("{}: {}", w.error_prefix, w.sign_in));
+            let status = if problem.code.status() == 401 { 422 } else { problem.code.status() };
+            Answer::page(status, &Blocks { f, blocks: vec![Block::Form(form), Block::Text(w.forgot.to_owned())] })
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn leave(step: Step<may::UseOwnAccount>) -> Result<Answer, Problem> {
+    let request = step.visit.request.clone();
+    handlers::sign_out(step.visit.can().clone(), Input::of_form(&serde_json::json!({}), None)).await?;
+    cookie::forget(&request);
+    Ok(Answer::Left("/sign-in?done=signed_out".to_owned()))
+}
+
+async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
+    let (w, me) = (visit.w, visit.viewer.me.clone());
+    let now = visit.can().door().store.clock().now();
+    let alive = visit.can().read(move |db, scope| accounts::alive(db, scope.account(), scope.session(), now)).await?;
+    let mut parts = vec![
+        Block::Facts(vec![
+            (w.display_name.to_owned(), Cell::text(&me.display_name)),
+            (w.login.to_owned(), Cell::text(&me.login)),
+            (w.role.to_owned(), Cell::text(visit.viewer.role_names())),
+            (w.last_sign_in.to_owned(), Cell::text(last_sign_in(&me, w))),
+        ]),
+        Block::Actions(vec![Link::new("/me/password", w.change_password)]),
+        Block::Section("sessions", w.sessions.to_owned()),
+        Block::Text(w.sessions_lead.to_owned()),
+    ];
+    let mut grid = Grid::new(w.sessions, &[w.began_at, w.ends_at, w.from_where], w);
+    let others: Vec<_> = alive.iter().filter(|session| !session.current).map(|session| (session.id, session.created_at.clone())).collect();
+    for session in alive {
+        let mine = if session.current { format!("{}（{}）", session.created_at, w.this_one) } else { session.created_at };
+        grid = grid.row(vec![Cell::text(mine), Cell::text(session.expires_at), Cell::text(session.client_address)]);
+    }
+    parts.push(Block::Grid(grid));
+    for (id, began) in others {
+        parts.push(Block::Text(began));
+        parts.push(Block::Form(visit.form(format!("/me/sessions/{id}/end"), w.end_it, Vec::new())));
+    }
+    visit.page(w.own_settings, blocks(parts))
+}
+
+/// The sign-in before this one, in a sentence.
+pub fn last_sign_in(me: &accounts::Me, w: &Words) -> String {
+    let last = &me.last_sign_in;
+    match (&last.at, &last.address) {
+        (Some(at), Some(address)) => Words::fill(w.last_sign_in_text, &[at, address, &last.failures_since]),
+        _ => w.first_sign_in.to_owned(),
+    }
+}
+
+async fn end_session(step: Step<may::UseOwnAccount>, key: PathKey<SessionId>) -> Result<Answer, Problem> {
+    handlers::end_session(step.visit.can().clone(), key, Input::of_form(&serde_json::json!({}), None)).await?;
+    Ok(Answer::to("/me?done=ended"))
+}
+
+fn password_form(visit: &Visit<may::UseOwnAccount>) -> Form {
+    let w = visit.w;
+    let fields = vec![
+        Field::new("current_password", w.password_now, Kind::Password).required().autocomplete("current-password"),
+        Field::new("new_password", w.password_new, Kind::Password).required().support(w.password_support).autocomplete("new-password"),
+        Field::new("again", w.password_again, Kind::Password).required().autocomplete("new-password"),
+    ];
+    visit.form("/me/password", w.change_password, fields)
+}
+
+fn password_lead(visit: &Visit<may::UseOwnAccount>) -> Vec<Block> {
+    if visit.viewer.me.must_change_password { vec![Block::Notice("info", visit.w.change_first.to_owned())] } else { Vec::new() }
+}
+
+async fn password(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
+    let mut parts = password_lead(&visit);
+    parts.push(Block::Form(password_form(&visit)));
+    visit.page(visit.w.change_password, blocks(parts))
+}
+
+async fn change_password(step: Step<may::UseOwnAccount>) -> Result<Answer, Problem> {
+    let (form, lead, w) = (password_form(&step.visit), password_lead(&step.visit), step.visit.w);
+    let (current, new) = (step.typed("current_password"), step.typed("new_password"));
+    if new != step.typed("again") {
+        return step.visit.again(w.change_password, &Problem::field("/again", "password_differs"), form, with_form(lead));
+    }
+    let body = serde_json::json!({ "current_password": current, "new_password": new });
+    match handlers::change_password(step.visit.can().clone(), Input::of_form(&body, None)).await {
+        Ok(_) => Ok(Answer::to("/home?done=password")),
+        Err(problem) => step.visit.again(w.change_password, &problem, form, with_form(lead)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn after_signing_in_one_stays_here() {
+        for elsewhere in ["//evil", "https:evil", "/\\evil", "https://evil/", "/a\r\nb", "", "/sign-out"] {
+            assert_eq!(own_path(elsewhere), "/home", "{elsewhere}");
+        }
+        assert_eq!(own_path("/talents?name=a"), "/talents?name=a");
+    }
+}

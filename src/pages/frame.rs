@@ -1,0 +1,94 @@
+//! What surrounds every page: who looks, where one can go, in which language.
+
+use actix_web::HttpRequest;
+
+use super::visit::Viewer;
+use super::words::Words;
+use super::{asset, cookie, menu};
+
+/// A place to go.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where.
+    pub href: String,
+    /// What it is called.
+    pub text: String,
+    /// Whether it is where one is.
+    pub here: bool,
+}
+
+impl Link {
+    /// A place to go.
+    #[must_use]
+    pub fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { href: href.into(), text: text.into(), here: false }
+    }
+}
+
+/// Everything the surrounding template needs.
+pub struct Frame {
+    /// Words of the language.
+    pub w: &'static Words,
+    /// Title of the page.
+    pub title: String,
+    /// Name of the viewer with the roles; empty for guests.
+    pub viewer: String,
+    /// Where the viewer's roles can go.
+    pub menu: Vec<Link>,
+    /// The same page in the other language.
+    pub switch: String,
+    /// What a form must bring back.
+    pub token: String,
+    /// What was just done.
+    pub notice: Option<&'static str>,
+    /// Address of the style.
+    pub style: &'static str,
+    /// Address of the script.
+    pub script: &'static str,
+    /// Address of the mark.
+    pub icon: &'static str,
+}
+
+impl Frame {
+    /// For a request and whoever made it.
+    #[must_use]
+    pub fn of(request: &HttpRequest, viewer: Option<&Viewer>, title: &str) -> Self {
+        let w = Words::of(cookie::language(request));
+        Self {
+            w,
+            title: title.to_owned(),
+            viewer: viewer.map_or_else(String::new, |viewer| format!("{}（{}）", viewer.me.display_name, viewer.role_names())),
+            menu: viewer.map_or_else(Vec::new, |viewer| menu::of(viewer, w, request.path())),
+            switch: switch(request, w),
+            token: viewer.map_or_else(String::new, |viewer| viewer.token.clone()),
+            notice: notice(request, w),
+            style: &asset::STYLE.url,
+            script: &asset::HTMX.url,
+            icon: &asset::ICON.url,
+        }
+    }
+}
+
+/// The address with other values for these parameters.
+#[must_use]
+pub fn address(path: &str, query: &str, change: &[(&str, &str)]) -> String {
+    let mut pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    pairs.retain(|(name, value)| !value.is_empty() && name != "done" && !change.iter().any(|(changed, _)| name == changed));
+    pairs.extend(change.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", serde_html_form::to_string(pairs).unwrap_or_default()) }
+}
+
+fn switch(request: &HttpRequest, w: &Words) -> String {
+    address(request.path(), request.query_string(), &[("lang", w.other_tag)])
+}
+
+fn notice(request: &HttpRequest, w: &Words) -> Option<&'static str> {
+    let w: &'static Words = Words::of(w.language());
+    match request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="))? {
+        "saved" => Some(w.done_saved),
+        "ended" => Some(w.done_ended),
+        "signed_out" => Some(w.done_signed_out),
+        "password" => Some(w.done_password),
+        _ => None,
+    }
+}

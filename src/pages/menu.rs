@@ -1,0 +1,29 @@
+//! The menu: one line per screen, shown to whoever may open it.
+
+use super::frame::Link;
+use super::visit::Viewer;
+use super::words::Words;
+use crate::auth::Action;
+use crate::vocab::Role;
+
+/// Places a viewer can go to, in the order of the work.
+#[must_use]
+pub fn of(viewer: &Viewer, w: &Words, path: &str) -> Vec<Link> {
+    let own = viewer.is(Role::AssignedStaff) && viewer.me.talent_id.is_some();
+    let lists = !(viewer.is(Role::AssignedStaff) && viewer.me.grants.len() == 1);
+    let lines = [
+        ("/home", w.home, true),
+        ("/me/record", w.my_record, own),
+        ("/talents", w.talents, lists && viewer.may(Action::ReadTalents)),
+        ("/posts", w.posts, lists && viewer.may(Action::ReadPosts)),
+        ("/coverage", w.coverage, viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate)),
+        ("/assignments", w.assignments, viewer.may(Action::ReadAssignments)),
+        ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
+        ("/hiring", w.hiring, viewer.may(Action::ReadHiringStatistics)),
+        ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
+        ("/audit", w.audit, viewer.may(Action::ReadAudit)),
+        ("/help", w.help, true),
+    ];
+    let here = |href: &str| path == href || path.starts_with(&format!("{href}/"));
+    lines.into_iter().filter(|(.., shown)| *shown).map(|(href, text, _)| Link { here: here(href), ..Link::new(href, text) }).collect()
+}

@@ -1,0 +1,37 @@
+//! What is held on oneself: career, qualifications, assignments, and all of it as a file.
+
+use super::answer::Answer;
+use super::block::{Block, blocks};
+use super::frame::Link;
+use super::talents::{assignments, read_card, record};
+use super::visit::Visit;
+use crate::auth::may;
+use crate::problem::Problem;
+use crate::talent::TalentView;
+use crate::web::{Reply, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/me/record", "自分の記録の画面", show), Route::get("/me/record.json", "自分の記録の受け取り", download)]
+}
+
+async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let Some(talent) = visit.viewer.me.talent_id else {
+        return visit.page(w.my_record, blocks(vec![Block::Notice("info", w.no_person.to_owned())]));
+    };
+    let (view, names, served) = read_card(&visit, talent).await?;
+    let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
+    let mut parts = vec![Block::Text(w.my_record_lead.to_owned()), Block::Actions(vec![Link::new("/me/record.json", w.my_download)])];
+    parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
+    parts.push(Block::Grid(assignments(&served, w)));
+    parts.extend(record(&card, &names, w));
+    visit.page(w.my_record, blocks(parts))
+}
+
+async fn download(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
+    let talent = visit.viewer.me.talent_id.ok_or(Problem::not_found())?;
+    let (view, _, served) = read_card(&visit, talent).await?;
+    let all = serde_json::json!({ "account": *visit.viewer.me, "record": view, "assignments": served });
+    let bytes = serde_json::to_vec_pretty(&all).unwrap_or_default();
+    Ok(Answer::file(Reply::file("自分の記録.json".to_owned(), "application/json", bytes)))
+}

@@ -1,0 +1,71 @@
+//! The pages: what prefecture staff, municipal CIOs and assigned staff see in a browser, from the same binary.
+//!
+//! Invariants:
+//! - A screen calls the faces and handlers of the slices, never diesel; rights are judged where the API judges them.
+//! - Every page works without a script, in both languages, by keyboard and on paper; its state is in its address.
+//! - A change is a form that was sent from this site with the token of its session; it ends in 303, or in the same form
+//!   with what was typed and why it was refused.
+//! - A button is shown to whoever may press it, and otherwise the reason stands there.
+//!
+//! How to add a screen (`talents.rs` and `posts.rs` are the examples):
+//! 1. A file beside this one with `routes()`: `Route::get("/things", "画面の名", list)`; name it in [`routes`] below.
+//! 2. `async fn list(visit: Visit<may::ReadThings>) -> Result<Answer, Problem>`: the permission is in the type.
+//! 3. Read: `visit.listing::<Filter>()?` (the slice's own filter), `visit.can().read(|db, scope| slice::face(db, scope, …))`.
+//! 4. Show: `visit.page(title, blocks(vec![Block::…]))`; tables are [`block::Grid`], lists end in `Asked::finish`.
+//! 5. Change: `async fn change(step: Step<may::WriteThings>)`; the form is a list of [`form::Field`]s whose names are the
+//!    pointers of the handler's input; `step.input(&form)` is that input; call `slice::handlers::change`, then
+//!    `Answer::to(…?done=saved)`, or `step.visit.again(title, &problem, step.filled(form), with_form(…))`.
+//! 6. Words: one line each in `words.rs`. Menu: one line in `menu.rs`.
+//! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow, wide and on paper.
+
+mod accounts;
+mod answer;
+mod asset;
+mod assignments;
+mod audit;
+mod block;
+mod chart;
+mod cookie;
+mod entrance;
+mod form;
+mod frame;
+mod help;
+mod hiring;
+mod home;
+mod list;
+mod map;
+mod menu;
+mod mine;
+mod posts;
+mod refusal;
+mod talents;
+mod visit;
+mod words;
+
+pub use refusal::show_problem;
+pub use visit::Viewer;
+
+use crate::web::Route;
+
+/// Routes of the pages; they stand beside the API, at the top.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let assets = vec![Route::get("/assets/{key}", "画面の部品", asset::serve)];
+    [
+        assets,
+        entrance::routes(),
+        home::routes(),
+        talents::routes(),
+        posts::routes(),
+        assignments::routes(),
+        map::routes(),
+        hiring::routes(),
+        accounts::routes(),
+        audit::routes(),
+        mine::routes(),
+        help::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

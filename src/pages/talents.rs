@@ -1,0 +1,238 @@
+//! The register of people: list and card.
+
+use std::collections::BTreeMap;
+
+use super::answer::Answer;
+use super::block::{Block, Cell, Grid, Head, blocks};
+use super::form::{Field, Form, Kind};
+use super::frame::Link;
+use super::list::Asked;
+use super::visit::Visit;
+use super::words::Words;
+use crate::assignment::{self, AssignmentRow};
+use crate::auth::may;
+use crate::choices;
+use crate::organization;
+use crate::problem::Problem;
+use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
+use crate::vocab::{EmploymentForm, HiringRoute, OrganizationCode, TalentId};
+use crate::web::{Format, PathKey, Route, TimeTravel};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/talents", "人材リストの画面", list), Route::get("/talents/{id}", "人材カードの画面", card)]
+}
+
+/// Columns that can be left out: key and what they are called.
+fn columns(w: &Words) -> Vec<(&'static str, &'static str)> {
+    let w = Words::of(w.language());
+    vec![
+        ("staff_number", w.staff_number),
+        ("body", w.body),
+        ("title", w.title),
+        ("grade", w.grade),
+        ("form", w.form),
+        ("route", w.route),
+        ("hired_on", w.hired_on),
+        ("term_end", w.term_end),
+        ("registered", w.registered),
+        ("qualifications", w.qualifications),
+    ]
+}
+
+const SHOWN_AT_FIRST: [&str; 6] = ["body", "title", "grade", "form", "term_end", "registered"];
+
+async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
+    let listing = visit.listing::<Filter>()?;
+    let (listing, page, names) = visit
+        .can()
+        .read(move |db, scope| {
+            let page = talent::people(db, scope, &listing)?;
+            Ok((listing, page, organization::names(db)?))
+        })
+        .await?;
+    if listing.format != Format::Json {
+        return talent::file(&listing, &page, &names).map(Answer::file);
+    }
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let mut shown = visit.looks("columns");
+    if shown.is_empty() {
+        shown = SHOWN_AT_FIRST.map(str::to_owned).to_vec();
+    }
+    let chosen: Vec<_> = columns(w).into_iter().filter(|(key, _)| shown.iter().any(|wanted| wanted == key)).collect();
+    let mut grid = Grid::new(w.talents, &[], w);
+    grid.heads = vec![asked.head(w.name, "name_kana", true)];
+    grid.heads.extend(chosen.iter().map(|(key, text)| match *key {
+        "staff_number" => asked.head(text, "staff_number", false),
+        _ => Head { text: (*text).to_owned(), sort: None },
+    }));
+    for line in &page.items {
+        let cells = cells(line, &names, w);
+        let mut row = vec![name(line)];
+        row.extend(chosen.iter().map(|(key, _)| cells.get(key).cloned().unwrap_or(Cell::text(""))));
+        grid.rows.push(row);
+    }
+    let parts = vec![
+        Block::Conditions(conditions(&visit, &names, &shown)),
+        Block::Grid(asked.finish(grid, &listing, &page)),
+        Block::Actions(asked.files()),
+    ];
+    visit.page(w.talents, blocks(parts))
+}
+
+fn conditions(visit: &Visit<may::ReadTalents>, names: &BTreeMap<OrganizationCode, String>, shown: &[String]) -> Form {
+    let w = visit.w;
+    let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
+    let several = columns(w).into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+    let mut which = Field::new("columns", w.columns, Kind::Several(several));
+    which.values = shown.to_vec();
+    let fields = vec![
+        Field::new("name", w.name_or_kana, Kind::Text),
+        Field::new("organization_code", w.body, Kind::Choice(bodies)),
+        Field::new("form", w.form, Kind::Choice(choices!(EmploymentForm))),
+        Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute))),
+        Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
+        Field::new("as_of", w.as_of, Kind::Day),
+        Field::new("limit", w.rows_per_page, Kind::Choice(["50", "100", "200"].map(|rows| (rows.to_owned(), rows.to_owned())).to_vec())),
+        which,
+    ];
+    Form::conditions("/talents", w.search, fields, visit.request.query_string())
+}
+
+fn name(line: &TalentLine) -> Cell {
+    let (id, name, kana) = match line {
+        TalentLine::Full(line) => (line.id, &line.name, &line.name_kana),
+        TalentLine::Narrow(line) => (line.id, &line.name, &line.name_kana),
+    };
+    Cell::link(format!("/talents/{id}"), format!("{name}（{kana}）"))
+}
+
+fn cells(line: &TalentLine, names: &BTreeMap<OrganizationCode, String>, w: &Words) -> BTreeMap<&'static str, Cell> {
+    let body = |code: Option<&OrganizationCode>| Cell::maybe(code.and_then(|code| names.get(code)));
+    match line {
+        TalentLine::Narrow(line) => BTreeMap::from([
+            ("body", body(line.organization_code.as_ref())),
+            ("title", Cell::maybe(line.title.as_ref())),
+            ("grade", Cell::maybe(line.grade.map(|grade| grade.name_ja()))),
+        ]),
+        TalentLine::Full(line) => full(line, body(line.organization_code.as_ref()), w),
+    }
+}
+
+fn full(line: &FullLine, body: Cell, w: &Words) -> BTreeMap<&'static str, Cell> {
+    BTreeMap::from([
+        ("staff_number", Cell::text(&line.staff_number)),
+        ("body", body),
+        ("title", Cell::maybe(line.title.as_ref())),
+        ("grade", Cell::maybe(line.grade.map(|grade| grade.name_ja()))),
+        ("form", Cell::maybe(line.form.map(|form| form.name_ja()))),
+        ("route", Cell::maybe(line.recruitment_route.map(|route| route.name_ja()))),
+        ("hired_on", Cell::maybe(line.hired_on)),
+        ("term_end", Cell::maybe(line.term_ends_on)),
+        ("registered", Cell::text(if line.registered { w.registered_yes } else { "" })),
+        ("qualifications", Cell::text(line.qualification_names.join("、"))),
+    ])
+}
+
+async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<Answer, Problem> {
+    let (view, names, served) = read_card(&visit, key.0).await?;
+    let w = visit.w;
+    let (title, mut parts) = match view {
+        TalentView::Narrow(line) => (
+            line.name.clone(),
+            vec![
+                Block::Notice("info", w.narrow_note.to_owned()),
+                Block::Facts(vec![
+                    (w.kana.to_owned(), Cell::text(&line.name_kana)),
+                    (w.body.to_owned(), Cell::maybe(line.organization_code.as_ref().and_then(|code| names.get(code)))),
+                    (w.title.to_owned(), Cell::maybe(line.title)),
+                    (w.grade.to_owned(), Cell::maybe(line.grade.map(|grade| grade.name_ja()))),
+                ]),
+            ],
+        ),
+        TalentView::Full(card) => (card.line.name.clone(), record(&card, &names, w)),
+    };
+    parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
+    parts.push(Block::Grid(assignments(&served, w)));
+    // Skills (radar beside its table), wishes, training and who looked follow here: each a function that returns blocks.
+    parts.push(Block::Actions(vec![Link::new("/talents", w.talents)]));
+    visit.page(&format!("{}: {title}", w.talent_card), blocks(parts))
+}
+
+type Card = (TalentView, BTreeMap<OrganizationCode, String>, Vec<AssignmentRow>);
+
+/// A card with what it is shown with, as far as the viewer may see each.
+pub(super) async fn read_card(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Card, Problem> {
+    visit
+        .can()
+        .read_logged(move |db, scope, looks| {
+            let view = talent::card(db, scope, talent, TimeTravel::default())?;
+            Ok((view, organization::names(db)?, assignment::of_person(db, scope, talent, looks)?))
+        })
+        .await
+}
+
+/// What is recorded of a person, block by block.
+pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words) -> Vec<Block> {
+    let line = &card.line;
+    let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
+    let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
+    let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana)), (w.person_id.to_owned(), Cell::text(line.id))];
+    let wanted = columns(w).into_iter().filter(|(key, _)| *key != "qualifications");
+    basics.extend(wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))));
+    let mut career = Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);
+    for row in &card.employments {
+        career = career.row(vec![
+            Cell::text(days(row.starts_on, row.ends_on, w)),
+            Cell::text(body(&row.organization_code)),
+            Cell::text(row.form.name_ja()),
+            Cell::text(row.grade.name_ja()),
+            Cell::text(&row.title),
+            Cell::maybe(row.term_ends_on),
+        ]);
+    }
+    let mut held = Grid::new(w.qualifications, &[w.qualifications, w.certificate, w.acquired_on, w.expires_on], w);
+    for row in &card.qualifications {
+        held = held.row(vec![
+            Cell::text(&row.name),
+            Cell::text(&row.certificate_number),
+            Cell::text(row.acquired_on),
+            Cell::maybe(row.expires_on),
+        ]);
+    }
+    let mut away = Grid::new(w.absences, &[w.period, w.reason_column], w);
+    for row in &card.absences {
+        away = away.row(vec![Cell::text(days(row.starts_on, row.ends_on, w)), Cell::text(row.kind.name_ja())]);
+    }
+    vec![
+        Block::Section("basics", w.basics.to_owned()),
+        Block::Facts(basics),
+        Block::Section("career", w.career.to_owned()),
+        Block::Grid(career),
+        Block::Section("qualifications", w.qualifications.to_owned()),
+        Block::Grid(held),
+        Block::Section("absences", w.absences.to_owned()),
+        Block::Grid(away),
+    ]
+}
+
+/// Where somebody served, serves and will serve.
+pub(super) fn assignments(rows: &[AssignmentRow], w: &'static Words) -> Grid {
+    let heads = [w.period, w.municipality, w.department, w.title, w.share, w.placement_form, w.state];
+    rows.iter().fold(Grid::new(w.assignments_of, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::text(days(row.starts_on, row.ends_on, w)),
+            Cell::text(&row.host_name),
+            Cell::maybe(row.department.as_ref()),
+            Cell::maybe(row.post_title.as_ref()),
+            Cell::number(row.share_percent.percent()),
+            Cell::text(row.form.name_ja()),
+            Cell::text(row.state.name_ja()),
+        ])
+    })
+}
+
+/// 2026-04-01〜2027-03-31.
+pub(super) fn days(first: chrono::NaiveDate, last: Option<chrono::NaiveDate>, w: &Words) -> String {
+    let last = last.map_or_else(|| w.open_end.to_owned(), |last| last.to_string());
+    format!("{first}〜{last}")
+}

@@ -1,0 +1,5 @@
+//! The pages in a real browser.
+
+pub mod browser;
+mod frame;
+mod looks;
