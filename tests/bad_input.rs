@@ -89,8 +89,7 @@ fn sample(api: &Value, schema: &Value) -> Value {
         }
         _ => match (schema["format"].as_str(), schema["pattern"].as_str()) {
             (Some("date"), _) => json!("2026-07-01"),
-            // Plain keys, not ids with a prefix.
-            (_, Some(pattern)) if pattern.starts_with("^[a-z]") => json!("text"),
+            (_, Some(pattern)) if pattern.starts_with("^[a-z]") => json!("some_skill"),
             (_, Some(pattern)) if pattern.contains('_') => {
                 json!(format!("{}_1234567890abc", pattern.trim_start_matches('^').split('_').next().unwrap()))
             }
