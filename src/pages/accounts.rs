@@ -78,7 +78,7 @@ fn facts(account: &AccountView, w: &'static Words) -> Vec<Block> {
             Cell::text(grant.role_name),
             Cell::maybe(grant.organization_code.as_ref()),
             Cell::maybe(grant.on_behalf_of.as_ref()),
-            Cell::text(days(grant.starts_on, grant.ends_on, w)),
+            Cell::Days(days(grant.starts_on, grant.ends_on, w)),
         ]);
     }
     vec![

@@ -83,7 +83,7 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
         name,
         Cell::text(main),
         Cell::number(line.share_percent.percent()),
-        Cell::text(days(line.starts_on, line.ends_on, w)),
+        Cell::Days(days(line.starts_on, line.ends_on, w)),
         Cell::maybe(line.post_type.map(|kind| kind.name_ja())),
         Cell::text(line.state.name_ja()),
     ]

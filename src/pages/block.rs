@@ -14,6 +14,8 @@ pub enum Cell {
     Text(String),
     /// A number, set flush right.
     Number(String),
+    /// Days, broken over lines only between them.
+    Days(String),
     /// A link.
     Link(Link),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
@@ -78,6 +80,11 @@ impl Grid {
     pub fn new(caption: impl Into<String>, heads: &[&str], w: &Words) -> Self {
         let heads = heads.iter().map(|text| Head { text: (*text).to_owned(), sort: None }).collect();
         Self { caption: caption.into(), heads, empty: Words::of(w.language()).nothing_here, ..Self::default() }
+    }
+
+    /// Whether a column holds numbers; then its head stands over them.
+    fn is_number(&self, column: &usize) -> bool {
+        self.rows.first().and_then(|row| row.get(*column)).is_some_and(|cell| matches!(cell, Cell::Number(_)))
     }
 
     /// Adds a row.

@@ -10,10 +10,10 @@ pub struct Line {
     pub tenths: Vec<Option<i64>>,
 }
 
-const WIDTH: i64 = 820;
+const WIDTH: i64 = 900;
 const HEIGHT: i64 = 340;
 const LEFT: i64 = 56;
-const RIGHT: i64 = 210;
+const RIGHT: i64 = 280;
 const TOP: i64 = 24;
 const BOTTOM: i64 = 48;
 
@@ -51,7 +51,13 @@ pub fn lines(title: &str, description: &str, places: &[String], lines: &[Line]) 
     axes(&mut svg, &plane, places);
     let ends = label_places(&plane, lines);
     for ((number, line), end) in lines.iter().enumerate().zip(ends) {
-        draw(&mut svg, &plane, line, number % 4, end);
+        let above = |place: usize, value: i64| {
+            let others = lines.iter().enumerate().filter(|(other, _)| *other != number);
+            others
+                .filter_map(|(other, line)| Some((other, line.tenths.get(place).copied().flatten()?)))
+                .all(|(other, theirs)| value > theirs || (value == theirs && number < other))
+        };
+        draw(&mut svg, &plane, line, number % 4, end, above);
     }
     svg + "</svg>"
 }
@@ -94,7 +100,8 @@ fn label_places(plane: &Plane, lines: &[Line]) -> Vec<i64> {
     found
 }
 
-fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64) {
+/// A value is written above its point, or below when another line is higher there.
+fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64, above: impl Fn(usize, i64) -> bool) {
     let points: Vec<(i64, Option<i64>)> = (0..).zip(line.tenths.iter().copied()).collect();
     for part in points.split(|(_, value)| value.is_none()).filter(|part| part.len() > 1) {
         let path: Vec<String> =
@@ -103,10 +110,11 @@ fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64)
     }
     for (place, value) in points.iter().filter_map(|(place, value)| Some((*place, (*value)?))) {
         let (x, y) = (plane.x(place), plane.y(value));
+        let beside = if above(usize::try_from(place).unwrap_or(0), value) { y - 10 } else { y + 22 };
         let _ = write!(
             svg,
             "<circle class=\"dot series{series}\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/><text class=\"chart-text mid\" x=\"{x}\" y=\"{}\">{}.{}</text>",
-            y - 10,
+            beside,
             value / 10,
             value % 10
         );

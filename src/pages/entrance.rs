@@ -137,6 +137,8 @@ async fn end_session(step: Step<may::UseOwnAccount>, key: PathKey<SessionId>) ->
 fn password_form(visit: &Visit<may::UseOwnAccount>) -> Form {
     let w = visit.w;
     let fields = vec![
+        // For the browser's keeper of passwords.
+        Field::new("login", "", Kind::Hidden).value(&visit.viewer.me.login).autocomplete("username"),
         Field::new("current_password", w.password_now, Kind::Password).required().autocomplete("current-password"),
         Field::new("new_password", w.password_new, Kind::Password).required().support(w.password_support).autocomplete("new-password"),
         Field::new("again", w.password_again, Kind::Password).required().autocomplete("new-password"),

@@ -60,7 +60,7 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
             Cell::text(post.post_type.name_ja()),
             Cell::number(post.share_percent.percent()),
             Cell::Mark(tone(post.filled_percent, post.share_percent.percent()), format!("{}", post.filled_percent)),
-            Cell::text(days(post.starts_on, post.ends_on, w)),
+            Cell::Days(days(post.starts_on, post.ends_on, w)),
         ])
     });
     let mut parts = vec![Block::Text(w.posts_lead.to_owned())];
@@ -118,7 +118,7 @@ fn facts(post: &PostView, w: &'static Words) -> Block {
         (w.tasks.to_owned(), Cell::text(&post.tasks)),
         (w.supervisor.to_owned(), Cell::text(&post.supervisor)),
         (w.telework.to_owned(), Cell::text(post.telework.name_ja())),
-        (w.period.to_owned(), Cell::text(days(post.starts_on, post.ends_on, w))),
+        (w.period.to_owned(), Cell::Days(days(post.starts_on, post.ends_on, w))),
     ])
 }
 

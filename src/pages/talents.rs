@@ -182,7 +182,7 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
     let mut career = Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);
     for row in &card.employments {
         career = career.row(vec![
-            Cell::text(days(row.starts_on, row.ends_on, w)),
+            Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(body(&row.organization_code)),
             Cell::text(row.form.name_ja()),
             Cell::text(row.grade.name_ja()),
@@ -201,7 +201,7 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
     }
     let mut away = Grid::new(w.absences, &[w.period, w.reason_column], w);
     for row in &card.absences {
-        away = away.row(vec![Cell::text(days(row.starts_on, row.ends_on, w)), Cell::text(row.kind.name_ja())]);
+        away = away.row(vec![Cell::Days(days(row.starts_on, row.ends_on, w)), Cell::text(row.kind.name_ja())]);
     }
     vec![
         Block::Section("basics", w.basics.to_owned()),
@@ -220,7 +220,7 @@ pub(super) fn assignments(rows: &[AssignmentRow], w: &'static Words) -> Grid {
     let heads = [w.period, w.municipality, w.department, w.title, w.share, w.placement_form, w.state];
     rows.iter().fold(Grid::new(w.assignments_of, &heads, w), |grid, row| {
         grid.row(vec![
-            Cell::text(days(row.starts_on, row.ends_on, w)),
+            Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(&row.host_name),
             Cell::maybe(row.department.as_ref()),
             Cell::maybe(row.post_title.as_ref()),

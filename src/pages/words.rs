@@ -189,7 +189,7 @@ words! {
     hired = "採用", "Hired";
     map = "市町の配置図", "Tile map";
     map_lead = "23市町のおおよその位置です。面積によらず、すべて同じ大きさで示します。", "The 23 municipalities about where they lie, all of one size.";
-    people_now = "配属中の人数", "People serving";
+    people_now = "配属中", "Serving";
     people_unit = "{}人", "{}";
     participates = "参画", "yes";
     not_participating = "未参画", "not yet";
