@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::auth::Scope;
-use crate::db::schema::circulations::{self as t, BoxedQuery};
+use crate::db::schema::circulations as t;
+use crate::db::schema::circulations::BoxedQuery;
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
