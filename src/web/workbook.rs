@@ -98,10 +98,17 @@ fn read_csv(bytes: &[u8]) -> Result<Sheet, Problem> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| unreadable("CSV"))?;
-        let number = record.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
+        let number = record.position().map_or(0, |place| line_of(&text, place));
         keep(&mut rows, number, record.iter().map(|cell| cell.trim().to_owned()).collect())?;
     }
     Ok(Sheet::of_rows("CSV".to_owned(), rows))
+}
+
+/// The line a record stands on; the reader counts from the empty lines before it.
+fn line_of(text: &str, place: &csv::Position) -> usize {
+    let from = usize::try_from(place.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    usize::try_from(place.line()).unwrap_or(0) + before.filter(|byte| **byte == b'\n').count()
 }
 
 fn keep(rows: &mut Vec<SheetRow>, number: usize, mut cells: Vec<String>) -> Result<(), Problem> {
