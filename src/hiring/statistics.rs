@@ -20,7 +20,6 @@ pub const PROJECTION_RULE: &str = "受験者数が確定し採用者数が未定
 /// Below this many hires one person more or less moves the ratio by much.
 const SMALL_NUMBER: i64 = 5;
 const SMALL_NUMBER_NOTE: &str = "採用者が5人未満のため、1人の増減で倍率が大きく変わります。";
-
 terms! {
     /// Why there is no ratio.
     Reason {
@@ -61,11 +60,9 @@ pub struct Ratio(i64);
 
 impl Ratio {
     /// The tenths it counts.
-    #[must_use]
     pub const fn tenths(self) -> i64 {
         self.0
     }
-
     /// `numerator ÷ denominator`, half up to one decimal; nothing when the denominator is not positive.
     #[must_use]
     pub const fn of(numerator: i64, denominator: i64) -> Option<Self> {
