@@ -36,6 +36,7 @@ mod list;
 mod map;
 mod menu;
 mod mine;
+mod plans;
 mod posts;
 mod refusal;
 mod talents;
@@ -64,6 +65,7 @@ pub fn routes() -> Vec<Route> {
         audit::routes(),
         mine::routes(),
         help::routes(),
+        plans::routes(),
     ]
     .into_iter()
     .flatten()
