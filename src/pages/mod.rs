@@ -36,6 +36,7 @@ mod list;
 mod map;
 mod menu;
 mod mine;
+mod plan_board;
 mod plans;
 mod posts;
 mod refusal;
@@ -66,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         mine::routes(),
         help::routes(),
         plans::routes(),
+        plan_board::routes(),
     ]
     .into_iter()
     .flatten()
