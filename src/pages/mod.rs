@@ -37,6 +37,7 @@ mod map;
 mod menu;
 mod mine;
 mod plan_board;
+mod plan_why;
 mod plans;
 mod posts;
 mod refusal;
@@ -68,6 +69,7 @@ pub fn routes() -> Vec<Route> {
         help::routes(),
         plans::routes(),
         plan_board::routes(),
+        plan_why::routes(),
     ]
     .into_iter()
     .flatten()
