@@ -25,6 +25,7 @@ mod assignments;
 mod audit;
 mod block;
 mod chart;
+mod circulation;
 mod cookie;
 mod entrance;
 mod form;
@@ -70,6 +71,7 @@ pub fn routes() -> Vec<Route> {
         plans::routes(),
         plan_board::routes(),
         plan_why::routes(),
+        circulation::routes(),
     ]
     .into_iter()
     .flatten()
