@@ -193,14 +193,17 @@ impl Asked {
         }
         posts.sort_by(|one, other| one.1.cmp(&other.1));
         let held: Vec<String> = self.lines().map(|line| line.post_id.to_string()).collect();
-        let at = |place: usize| held.get(place).cloned().unwrap_or_default();
         let pinned = self.lines().any(|line| line.pinned);
-        let fields = vec![
-            Field::new("cells/0", w.post, Kind::Choice(posts.clone())).support(w.cell_support).value(at(0)),
-            Field::new("second", w.second_post, Kind::Choice(posts)).support(w.second_support).value(at(1)),
-            Field::new("pinned", w.pin_it, Kind::Flag).support(w.pin_support).value(pinned),
-            Field::new("check_only", w.only_check, Kind::Flag).support(w.only_check_support).value("false"),
-        ];
+        // One more than there are now, so that nothing is lost by sending the form as it is.
+        let others = (1..=held.len().max(1)).map(|at| {
+            let value = held.get(at).cloned().unwrap_or_default();
+            Field::new(&format!("post_{}", at + 1), w.second_post, Kind::Choice(posts.clone())).support(w.second_support).value(value)
+        });
+        let first = held.first().cloned().unwrap_or_default();
+        let mut fields = vec![Field::new("cells/0", w.post, Kind::Choice(posts.clone())).support(w.cell_support).value(first)];
+        fields.extend(others);
+        fields.push(Field::new("pinned", w.pin_it, Kind::Flag).support(w.pin_support).value(pinned));
+        fields.push(Field::new("check_only", w.only_check, Kind::Flag).support(w.only_check_support).value("false"));
         let form = visit.form(place(plan.id, self.talent, self.year), w.cell_set, fields);
         form.of_version(plan.version).back(format!("/plans/{}/board", plan.id))
     }
@@ -222,7 +225,8 @@ async fn set(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) 
     let (id, asked) = (key.0, Asked::of(&step.visit, key.0).await?);
     let form = asked.form(&step.visit);
     let (pinned, tried) = (step.typed("pinned") == "true", step.typed("check_only") == "true");
-    let posts = ["cells/0", "second"].map(|name| step.typed(name)).into_iter().filter(|post| !post.is_empty());
+    let posts = form.fields.iter().filter(|field| matches!(field.kind, Kind::Choice(_))).map(|field| step.typed(&field.name));
+    let posts = posts.filter(|post| !post.is_empty());
     let posts: Vec<_> = posts.map(|post| json!({ "post_id": post, "pinned": pinned })).collect();
     let cell = json!({ "talent_id": asked.talent, "fiscal_year": asked.year, "posts": posts });
     let body = json!({ "cells": [cell], "check_only": tried });

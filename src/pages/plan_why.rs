@@ -25,6 +25,9 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+/// Rows of each table of the explanation on one page.
+const ROWS: usize = 200;
+
 fn items(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
@@ -65,19 +68,29 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
     let board = laid_open(&visit, id).await?;
     let view = handlers::explanation(visit.can().clone(), key).await?.said();
     let names = names(&board);
+    let from = visit.looks("row").pop().and_then(|row| row.parse::<usize>().ok()).unwrap_or(0);
+    let longest = ["people", "posts", "lines"].map(|part| items(&view[part]).len()).into_iter().max().unwrap_or(0);
     let warnings: Vec<String> = items(&view["warnings"]).iter().map(text).collect();
     let mut parts = vec![Block::Text(w.why_lead.to_owned()), Block::Section("warnings", w.plan_warnings.to_owned())];
     parts.push(if warnings.is_empty() { Block::Text(w.no_warnings.to_owned()) } else { Block::List(warnings) });
     parts.push(Block::Text(Words::fill(w.blocking_text, &[&view["blocking_pairs"]])));
     parts.extend([
         Block::Section("unplaced", w.unplaced.to_owned()),
-        Block::Grid(left(&view["people"], ("person", "unplaced", "talent_id"), w.name, &board, w)),
+        Block::Grid(left(&view["people"], ("person", "unplaced", "talent_id"), w.name, from, &board, w)),
         Block::Section("unfilled", w.unfilled.to_owned()),
-        Block::Grid(left(&view["posts"], ("post", "unfilled", "post_id"), w.post, &board, w)),
+        Block::Grid(left(&view["posts"], ("post", "unfilled", "post_id"), w.post, from, &board, w)),
         Block::Section("lines", w.line_reasons.to_owned()),
-        Block::Grid(lines(&view["lines"], &board, &names, w)),
-        Block::Links(vec![Link::new(format!("/plans/{id}"), w.back_to_plan)]),
+        Block::Grid(lines(&view["lines"], from, &board, &names, w)),
     ]);
+    let mut links = Vec::new();
+    if from > 0 {
+        links.push(Link::new(format!("/plans/{id}/why"), w.first_page));
+    }
+    if from.saturating_add(ROWS) < longest {
+        links.push(Link::new(format!("/plans/{id}/why?row={}", from + ROWS), w.next_page));
+    }
+    links.push(Link::new(format!("/plans/{id}"), w.back_to_plan));
+    parts.push(Block::Links(links));
     visit.page(&format!("{}: {}", w.plan_why, board.plan.name), blocks(parts))
 }
 
@@ -89,11 +102,12 @@ fn told(line: &Value, against: bool, w: &Words) -> String {
     rules.join(if w.tag == "en" { "; " } else { "、" })
 }
 
-fn lines(lines: &Value, board: &Board, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
+fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
     let heads = [w.name, w.fiscal_year, w.post, w.points, w.rules_for, w.rules_against, w.reduced_loss];
     let first = board.plan.first_fiscal_year.year();
     let name = |id: &Value| names.get(id.as_str().unwrap_or("")).cloned().unwrap_or_default();
-    items(lines).iter().fold(Grid::new(w.line_reasons, &heads, w), |grid, line| {
+    let shown = items(lines).iter().skip(from).take(ROWS);
+    shown.fold(Grid::new(w.line_reasons, &heads, w), |grid, line| {
         grid.row(vec![
             Cell::text(name(&line["person"])),
             Cell::text(year_of(first, &line["year"]).map_or_else(String::new, |year| year_name(year, w))),
@@ -107,9 +121,9 @@ fn lines(lines: &Value, board: &Board, names: &BTreeMap<String, String>, w: &'st
 }
 
 /// Who or what was left out: why, and where the smallest change is looked for, year by year.
-fn left(all: &Value, (kind, empty, asked): (&str, &str, &str), head: &str, board: &Board, w: &'static Words) -> Grid {
+fn left(all: &Value, (kind, empty, asked): (&str, &str, &str), head: &str, from: usize, board: &Board, w: &'static Words) -> Grid {
     let (first, id, names) = (board.plan.first_fiscal_year.year(), board.plan.id, names(board));
-    let out = items(all).iter().filter(|one| !items(&one[empty]).is_empty());
+    let out = items(all).iter().filter(|one| !items(&one[empty]).is_empty()).skip(from).take(ROWS);
     out.fold(Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w), |grid, one| {
         let key = text(&one[kind]);
         let years = items(&one[empty]).iter().filter_map(|place| year_of(first, place));

@@ -330,10 +330,10 @@ words! {
     not_pinned = "固定なし", "not pinned";
     cell_now = "今の行", "The cell now";
     cell_support = "選ばずに送ると、この年度の行と固定を外します。", "Leave it empty to clear the year and its pins.";
-    second_post = "二つ目のポスト", "Second post";
+    second_post = "兼ねるポスト", "Another post";
     second_support = "割合の合計が100％までのときだけ選べます。", "Only when the shares add up to at most 100 %.";
     pin_it = "固定する", "Pin it";
-    pin_support = "固定した行は、計算し直しても変わりません。", "A pinned line survives solving again.";
+    pin_support = "「はい」は、この欄のすべてのポストを固定します。固定した行は、計算し直しても変わりません。", "Yes pins every post of the cell; pinned lines survive solving again.";
     only_check = "保存せずに確かめる", "Only check";
     only_check_support = "「はい」は、規則との矛盾と点数だけを示します。", "Yes shows conflicts and score, and stores nothing.";
     cell_set = "この欄を決める", "Set the cell";
