@@ -123,7 +123,7 @@ impl Filter {
 struct NoFilter {}
 
 async fn list_cycles(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
-    let rows = can.read(|db, scope| cycle_views(db, scope)).await?;
+    let rows = can.read(cycle_views).await?;
     listing.reply_all(rows, |row| row.id.to_string(), cycle_table)
 }
 

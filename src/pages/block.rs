@@ -18,6 +18,8 @@ pub enum Cell {
     Days(String),
     /// A link.
     Link(Link),
+    /// Links, one under another.
+    Links(Vec<Link>),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
     Mark(&'static str, String),
 }
@@ -122,6 +124,8 @@ pub enum Block {
     Picture(String),
     /// A secret to be copied.
     Secret(String),
+    /// Labels with values of work under way: asked for again at this address while there is one, without a script by hand.
+    Live(String, Vec<(String, Cell)>),
 }
 
 /// Any page.

@@ -22,8 +22,7 @@ pub enum Kind {
     Choice(Vec<(String, String)>),
     /// Any of these: key, name.
     Several(Vec<(String, String)>),
-    /// Yes or no: sent as a boolean. The first forms that ask so are those of wishes.
-    #[allow(dead_code)]
+    /// Yes or no: sent as a boolean.
     Flag,
     /// A secret; never shown again.
     Password,

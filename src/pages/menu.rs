@@ -18,6 +18,8 @@ pub fn of(viewer: &Viewer, w: &Words, path: &str) -> Vec<Link> {
         ("/posts", w.posts, lists && viewer.may(Action::ReadPosts)),
         ("/coverage", w.coverage, viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate)),
         ("/assignments", w.assignments, viewer.may(Action::ReadAssignments)),
+        ("/plans", w.plans, viewer.may(Action::ReadRotationPlans)),
+        ("/circulations", w.circulations, viewer.may(Action::ReadCirculations)),
         ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
         ("/hiring", w.hiring, viewer.may(Action::ReadHiringStatistics)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),

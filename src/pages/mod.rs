@@ -25,6 +25,7 @@ mod assignments;
 mod audit;
 mod block;
 mod chart;
+mod circulation;
 mod cookie;
 mod entrance;
 mod form;
@@ -36,6 +37,9 @@ mod list;
 mod map;
 mod menu;
 mod mine;
+mod plan_board;
+mod plan_why;
+mod plans;
 mod posts;
 mod refusal;
 mod talents;
@@ -64,6 +68,10 @@ pub fn routes() -> Vec<Route> {
         audit::routes(),
         mine::routes(),
         help::routes(),
+        plans::routes(),
+        plan_board::routes(),
+        plan_why::routes(),
+        circulation::routes(),
     ]
     .into_iter()
     .flatten()

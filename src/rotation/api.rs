@@ -6,6 +6,8 @@ mod input;
 
 use actix_web::web::block;
 
+pub use circulations::{comment, consent};
+
 use input::{
     Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter, LineFilter, NewRotationPlan, Nothing,
     Ordering, Solving, UpdateRotationPlan,
@@ -63,7 +65,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn list(can: Can<may::ReadRotationPlans>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let rows = can.read(|db, scope| view::list(db, scope)).await?;
+    let rows = can.read(view::list).await?;
     let rows = rows.into_iter().filter(|row| listing.filter.wants(row)).collect();
     listing.reply_all(rows, |row: &RotationPlanRow| row.id.to_string(), input::plan_table)
 }
@@ -84,7 +86,7 @@ fn made(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<Reply, Pro
     Reply::created(format!("{API_PREFIX}/rotation-plans/{id}"), view.row.version, &view)
 }
 
-async fn create(can: Can<may::WriteRotationPlans>, input: Input<NewRotationPlan>) -> Result<Reply, Problem> {
+pub async fn create(can: Can<may::WriteRotationPlans>, input: Input<NewRotationPlan>) -> Result<Reply, Problem> {
     can.write("rotation.create", input, |tx, scope, input, _| {
         let id = steps::create(tx, scope, &input.plan()?)?;
         made(tx, scope, id)
@@ -92,7 +94,7 @@ async fn create(can: Can<may::WriteRotationPlans>, input: Input<NewRotationPlan>
     .await
 }
 
-async fn update(
+pub async fn update(
     can: Can<may::WriteRotationPlans>,
     key: PathKey<RotationPlanId>,
     input: Input<UpdateRotationPlan>,
@@ -113,7 +115,7 @@ async fn lines(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, l
     listing.reply_all(rows, place, input::line_table)
 }
 
-async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, input: Input<CellsEdit>) -> Result<Reply, Problem> {
+pub async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, input: Input<CellsEdit>) -> Result<Reply, Problem> {
     can.write("rotation.edit_lines", input, move |tx, scope, input, given| {
         let plan = store::plan(tx.db, key.0)?;
         if input.check_only {
@@ -145,7 +147,7 @@ async fn worked<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
     block(work).await.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))
 }
 
-async fn explanation(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+pub async fn explanation(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
     let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
     let view = worked(move || subject.explained()).await?;
     Reply::json(&view)
@@ -186,7 +188,7 @@ async fn step<I: Send + 'static>(
 
 type Plan = PathKey<RotationPlanId>;
 
-async fn solve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Solving>) -> Result<Reply, Problem> {
+pub async fn solve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Solving>) -> Result<Reply, Problem> {
     can.write("rotation.solve", input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
         let id = steps::solve(tx, scope, key.0, input.warm.unwrap_or(true))?;
@@ -197,11 +199,11 @@ async fn solve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Solvin
     .await
 }
 
-async fn refresh(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn refresh(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
     step("rotation.refresh", can, key.0, input, move |tx, scope, _| steps::refresh(tx, scope, key.0)).await
 }
 
-async fn copy(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Copying>) -> Result<Reply, Problem> {
+pub async fn copy(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Copying>) -> Result<Reply, Problem> {
     can.write("rotation.copy", input, move |tx, scope, input, _| {
         let twin = steps::copy(tx, scope, key.0, &input.name)?;
         made(tx, scope, twin)
@@ -209,34 +211,34 @@ async fn copy(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Copying
     .await
 }
 
-async fn propose(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn propose(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
     step("rotation.propose", can, key.0, input, move |tx, scope, _| steps::propose(tx, scope, key.0)).await
 }
 
-async fn approve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn approve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
     step("rotation.approve", can, key.0, input, move |tx, scope, _| steps::approve(tx, scope, key.0)).await
 }
 
-async fn send_back(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn send_back(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
     step("rotation.return", can, key.0, input, move |tx, scope, _| steps::send_back(tx, scope, key.0)).await
 }
 
-async fn announce(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Announcing>) -> Result<Reply, Problem> {
+pub async fn announce(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Announcing>) -> Result<Reply, Problem> {
     step("rotation.announce", can, key.0, input, move |tx, scope, input| {
         publish::announce(tx, scope, key.0, input.through_fiscal_year).map(drop)
     })
     .await
 }
 
-async fn order(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Ordering>) -> Result<Reply, Problem> {
+pub async fn order(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Ordering>) -> Result<Reply, Problem> {
     step("rotation.order", can, key.0, input, move |tx, scope, input| publish::order(tx, scope, key.0, &input.papers()).map(drop)).await
 }
 
-async fn cancel(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Cancelling>) -> Result<Reply, Problem> {
+pub async fn cancel(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Cancelling>) -> Result<Reply, Problem> {
     step("rotation.cancel", can, key.0, input, move |tx, scope, _| steps::cancel(tx, scope, key.0)).await
 }
 
-async fn circulate(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Circulating>) -> Result<Reply, Problem> {
+pub async fn circulate(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Circulating>) -> Result<Reply, Problem> {
     can.write("rotation.circulate", input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
         let id = circulation::circulate(tx, scope, key.0, &input.showing()?)?;

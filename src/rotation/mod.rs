@@ -15,6 +15,7 @@
 //! - Work in the background belongs to one server at a time, survives its death and ends honestly (`worker`).
 
 mod api;
+mod board;
 mod changes;
 mod circulation;
 mod explain;
@@ -28,13 +29,24 @@ mod view;
 mod worker;
 
 pub use api::routes;
+pub use board::{Board, BoardPerson, BoardPost, board};
 pub use circulation::{CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person, circulate, withdraw};
 pub use explain::{ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
-pub use model::{Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules};
+pub use model::{
+    Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules, settings_of,
+};
 pub use publish::{announce, order};
 pub use steps::{Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back, solve, solve_now, update};
 pub use view::{JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list, whole};
 pub use worker::Worker;
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{
+        announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation, order, propose, refresh, send_back, solve,
+        update,
+    };
+}
 
 use crate::auth::Scope;
 use crate::db::Db;

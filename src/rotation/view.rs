@@ -297,17 +297,18 @@ pub fn lines(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<PlanL
     let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
     let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
     let names = sources::names(db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
-    Ok(of_result(&plan, &documents, &facts, &names))
+    Ok(of_result(&plan, &documents, Some(&facts), &names))
 }
 
-fn of_result(plan: &PlanRow, documents: &Documents, facts: &Facts, names: &BTreeMap<String, String>) -> Vec<PlanLine> {
+/// The lines of a result; without facts they have no days.
+pub fn of_result(plan: &PlanRow, documents: &Documents, facts: Option<&Facts>, names: &BTreeMap<String, String>) -> Vec<PlanLine> {
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();
     let people: BTreeMap<&str, _> = documents.snapshot.people.iter().map(|person| (person.id.as_str(), person)).collect();
     let posts: BTreeMap<&str, _> = documents.snapshot.posts.iter().map(|post| (post.id.as_str(), post)).collect();
     let line = |line: &crate::planner::plan::Line| -> Option<PlanLine> {
         let (person, post) = (people.get(line.person.as_str())?, posts.get(line.post.as_str())?);
         let fiscal_year = FiscalYear::new(plan.first_fiscal_year.year() + i32::try_from(line.year).ok()?).ok()?;
-        let days = facts.days_of(&line.person, &line.post, line.year);
+        let days = facts.and_then(|facts| facts.days_of(&line.person, &line.post, line.year));
         let pinned = |pin: &super::model::PinnedLine| pin.person == line.person && pin.post == line.post && pin.year == line.year;
         let committed = person.pins.iter().any(|pin| pin.post == line.post && pin.year == line.year);
         Some(PlanLine {

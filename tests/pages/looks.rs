@@ -5,7 +5,8 @@ use crate::pages::browser::Window;
 use crate::scene::Scene;
 
 /// A page to be looked at: name of its pictures, who looks (empty for nobody), where; `{talent}`, `{post}`,
-/// `{assignment}`, `{account}` stand for those of Etajima's side of the scene. Whoever adds a screen adds its rows.
+/// `{assignment}`, `{account}`, `{circulation}` stand for those of Etajima's side of the scene, `{plan}` for one by hand,
+/// `{solved}` for one that was solved. Whoever adds a screen adds its rows.
 pub const PAGES: &[(&str, &str, &str)] = &[
     ("sign-in", "", "/sign-in?next=/talents"),
     ("home-staff", "staff", "/home"),
@@ -31,6 +32,23 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("assignments-one", "etajima", "/assignments"),
     ("assignments-person", "person", "/assignments"),
     ("assignments-past", "staff", "/assignments?as_of=2020-01-01"),
+    ("plans", "staff", "/plans"),
+    ("plan-new", "staff", "/plans/new"),
+    ("plan", "staff", "/plans/{plan}"),
+    ("plan-solved", "staff", "/plans/{solved}"),
+    ("plan-change", "staff", "/plans/{plan}/change"),
+    ("plan-propose", "staff", "/plans/{plan}/step?take=propose"),
+    ("plan-board", "staff", "/plans/{plan}/board"),
+    ("plan-board-bodies", "staff", "/plans/{plan}/board?by=host"),
+    ("plan-cell", "staff", "/plans/{plan}/cell?talent={talent}&year=2027"),
+    ("plan-why", "staff", "/plans/{plan}/why"),
+    ("plan-diff", "staff", "/plans/{plan}/diff?against={solved}"),
+    ("plan-circulate", "staff", "/plans/{plan}/circulate?talent={talent}&post={post}&year=2027"),
+    ("plans-forbidden", "etajima", "/plans"),
+    ("circulations", "staff", "/circulations"),
+    ("circulations-cio", "etajima", "/circulations"),
+    ("circulation-cio", "etajima", "/circulations/{circulation}"),
+    ("circulation-person", "person", "/circulations/{circulation}"),
     ("map", "auditor", "/map"),
     ("hiring", "staff", "/hiring"),
     ("accounts", "admin", "/accounts"),
@@ -76,6 +94,9 @@ fn filled(path: &str, scene: &Scene) -> String {
         .replace("{post}", &scene.own.post)
         .replace("{assignment}", &scene.own.assignment)
         .replace("{account}", &scene.own.account)
+        .replace("{plan}", &scene.plans.0)
+        .replace("{solved}", &scene.plans.1)
+        .replace("{circulation}", &scene.own.circulation)
 }
 
 /// What is wrong with a page; its pictures are in `target/screenshots`.

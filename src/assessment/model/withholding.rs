@@ -22,14 +22,13 @@ pub fn withhold(counts: &[i64], threshold: i64) -> Option<Published> {
     let mut hidden: Vec<bool> = counts.iter().map(|count| *count < threshold).collect();
     if hidden.contains(&true) {
         let mut sum: i64 = counts.iter().filter(|count| **count < threshold).sum();
-        let mut further = 0;
-        for (cell, count) in counts.iter().enumerate().filter(|(_, count)| **count >= threshold) {
+        let others = counts.iter().enumerate().filter(|(_, count)| **count >= threshold);
+        for (further, (cell, count)) in others.enumerate() {
             if further > 0 && sum >= 2 * threshold {
                 break;
             }
             hidden[cell] = true;
             sum += count;
-            further += 1;
         }
     }
     Some(counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count)).collect())

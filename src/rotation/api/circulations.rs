@@ -99,7 +99,7 @@ async fn show(can: Can<may::ReadCirculations>, key: PathKey<CirculationId>) -> R
     Reply::entity(view.version, &view)
 }
 
-async fn comment(can: Can<may::AnswerForHost>, key: PathKey<CirculationId>, input: Input<Commenting>) -> Result<Reply, Problem> {
+pub async fn comment(can: Can<may::AnswerForHost>, key: PathKey<CirculationId>, input: Input<Commenting>) -> Result<Reply, Problem> {
     can.write("rotation.comment", input, move |tx, scope, input, given| {
         let line = circulation::asked_of_host(tx.db, scope, key.0)?;
         given.check_version(circulation::version_for(scope, &line))?;
@@ -110,7 +110,7 @@ async fn comment(can: Can<may::AnswerForHost>, key: PathKey<CirculationId>, inpu
     .await
 }
 
-async fn consent(can: Can<may::AnswerForOneself>, key: PathKey<CirculationId>, input: Input<Consenting>) -> Result<Reply, Problem> {
+pub async fn consent(can: Can<may::AnswerForOneself>, key: PathKey<CirculationId>, input: Input<Consenting>) -> Result<Reply, Problem> {
     can.write("rotation.consent", input, move |tx, scope, input, given| {
         let line = circulation::asked_of_person(tx.db, scope, key.0)?;
         given.check_version(circulation::version_for(scope, &line))?;

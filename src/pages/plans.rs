@@ -1,0 +1,393 @@
+//! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only the prefecture's staff
+//! know of plans; the boards and explanations are screens of their own.
+
+use super::answer::Answer;
+use super::block::{Block, Cell, Grid, blocks, with_form};
+use super::form::{Empty, Field, Form, Kind};
+use super::frame::Link;
+use super::visit::{Step, Visit};
+use super::words::Words;
+use crate::auth::may::{self, Permission};
+use crate::choices;
+use crate::problem::Problem;
+use crate::rotation::{self, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView, RuleSetting, handlers};
+use crate::vocab::{FiscalYear, RotationPlanId};
+use crate::web::{PathKey, Reply, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/plans", "異動計画の一覧の画面", list),
+        Route::get("/plans/new", "異動計画の作成の画面", blank),
+        Route::post("/plans/new", "異動計画の作成", create),
+        Route::get("/plans/{id}", "異動計画の画面", show),
+        Route::get("/plans/{id}/change", "異動計画の規則と重みの画面", change_form),
+        Route::post("/plans/{id}/change", "異動計画の規則と重みの変更", change),
+        Route::get("/plans/{id}/step", "異動計画の手続きの確認の画面", step_form),
+        Route::post("/plans/{id}/step", "異動計画の手続き", take),
+    ]
+}
+
+pub(super) fn year_name(year: FiscalYear, w: &Words) -> String {
+    if w.tag == "en" { year.label_en() } else { year.label() }
+}
+
+/// Percent with four decimals, from millionths.
+fn percent(millionths: i64) -> String {
+    format!("{}.{:04} %", millionths / 10_000, millionths.rem_euclid(10_000))
+}
+
+fn points(value: Option<i64>) -> String {
+    value.map_or_else(|| "―".to_owned(), |value| value.to_string())
+}
+
+const fn tone(state: PlanState) -> &'static str {
+    match state {
+        PlanState::Approved | PlanState::Announced | PlanState::Ordered => "good",
+        PlanState::Solving | PlanState::Solved | PlanState::Proposed => "half",
+        PlanState::Draft => "plain",
+        PlanState::Cancelled => "bad",
+    }
+}
+
+async fn list(visit: Visit<may::ReadRotationPlans>) -> Result<Answer, Problem> {
+    let (w, rows) = (visit.w, visit.can().read(|db, scope| rotation::list(db, scope)).await?);
+    let heads = [w.name_of_plan, w.plan_method, w.state, w.first_year, w.plan_years, w.plan_lines, w.plan_score, w.plan_gap];
+    let grid = rows.iter().fold(Grid::new(w.plans, &heads, w), |grid, plan| grid.row(row(plan, w)));
+    let mut parts = vec![Block::Text(w.plans_lead.to_owned())];
+    parts.push(Block::Actions(vec![Link::new("/plans/new", w.plan_new)]));
+    parts.push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), ..grid }));
+    visit.page(w.plans, blocks(parts))
+}
+
+fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
+    vec![
+        Cell::link(format!("/plans/{}", plan.id), plan.name.to_string()),
+        Cell::text(plan.method.name_ja()),
+        Cell::Mark(tone(plan.state), plan.state.name_ja().to_owned()),
+        Cell::text(year_name(plan.first_fiscal_year, w)),
+        Cell::number(plan.years),
+        Cell::number(plan.line_count),
+        Cell::number(points(plan.score)),
+        Cell::number(plan.gap_millionths.map_or_else(|| "―".to_owned(), percent)),
+    ]
+}
+
+/// One pair of fields for each rule; its sentence is the label.
+fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
+    let usual = |rule: &RuleSetting| {
+        let (rules, weights) = rotation::defaults();
+        let known = rotation::settings_of(&rules, &weights);
+        known.iter().find(|known| known.key == rule.key).map_or(rule.value, |known| known.value)
+    };
+    let pair = |(at, rule): (usize, &RuleSetting)| {
+        let label = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
+        let range = Words::fill(w.rule_range, &[&rule.min, &rule.max, &rule.unit.name_ja(), &usual(rule)]);
+        [
+            Field::new(&format!("rules/{at}/key"), "", Kind::Hidden).value(rule.key),
+            Field::new(&format!("rules/{at}/value"), label, Kind::Number).required().support(&range).value(rule.value),
+        ]
+    };
+    rules.iter().enumerate().flat_map(pair).collect()
+}
+
+fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
+    let w = visit.w;
+    let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
+    let (rules, weights) = rotation::defaults();
+    let mut fields = vec![
+        Field::new("name", w.name_of_plan, Kind::Text).required(),
+        Field::new("purpose", w.purpose, Kind::Lines),
+        Field::new("method", w.plan_method, Kind::Choice(choices!(Method))).required().support(w.method_support).value("optimal"),
+        Field::new("first_fiscal_year", w.first_year, Kind::Number).required().support(w.first_year_support).value(next),
+        Field::new("years", w.plan_years, Kind::Number).required().support(w.plan_years_support).value(5),
+        Field::new("max_seconds", w.max_seconds, Kind::Number).support(w.max_seconds_support),
+    ];
+    fields.extend(rule_fields(&rotation::settings_of(&rules, &weights), w));
+    visit.form("/plans/new", w.plan_make, fields).back("/plans")
+}
+
+async fn blank(visit: Visit<may::WriteRotationPlans>) -> Result<Answer, Problem> {
+    let parts = vec![Block::Text(visit.w.plan_new_lead.to_owned()), Block::Form(new_form(&visit))];
+    visit.page(visit.w.plan_new, blocks(parts))
+}
+
+fn made(reply: &Reply) -> Answer {
+    Answer::to(format!("/plans/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))
+}
+
+async fn create(step: Step<may::WriteRotationPlans>) -> Result<Answer, Problem> {
+    let form = new_form(&step.visit);
+    match handlers::create(step.visit.can().clone(), step.input(&form)).await {
+        Ok(reply) => Ok(made(&reply)),
+        Err(problem) => step.visit.again(step.visit.w.plan_new, &problem, step.filled(form), with_form(Vec::new())),
+    }
+}
+
+async fn whole<A: Permission>(visit: &Visit<A>, id: RotationPlanId) -> Result<RotationPlanView, Problem> {
+    visit.can().read(move |db, scope| rotation::whole(db, scope, id)).await
+}
+
+/// What the words for a step are: button, effect, whether it is hard to undo.
+fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
+    Some(match step {
+        "solve" => (w.plan_solve, w.plan_solve_text, false),
+        "refresh" => (w.plan_refresh, w.plan_refresh_text, false),
+        "copy" => (w.plan_copy, w.plan_copy_text, false),
+        "propose" => (w.plan_propose, w.plan_propose_text, false),
+        "approve" => (w.plan_approve, w.plan_approve_text, false),
+        "return" => (w.plan_return, w.plan_return_text, false),
+        "announce" => (w.plan_announce, w.plan_announce_text, true),
+        "order" => (w.plan_order, w.plan_order_text, true),
+        "cancel" => (w.plan_cancel, w.plan_cancel_text, true),
+        _ => return None,
+    })
+}
+
+fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
+    let order = ["solve", "propose", "approve", "announce", "order", "return", "refresh", "copy", "cancel"];
+    let open = order.into_iter().filter(|step| plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand));
+    let link = |step| Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), words_of(step, w)?.0));
+    let mut links: Vec<Link> = open.filter_map(link).collect();
+    if plan.allowed_actions.contains(&"update") {
+        links.push(Link::new(format!("/plans/{}/change", plan.id), w.plan_change));
+    }
+    links
+}
+
+fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
+    let plan = &view.row;
+    let proof = match (plan.proven_optimal, view.proof) {
+        (_, None) => w.proof_none,
+        (true, Some("certificate")) => w.proof_certified_best,
+        (true, _) => w.proof_searched_best,
+        (false, Some("certificate")) => w.proof_certified,
+        (false, _) => w.proof_searched,
+    };
+    let mut facts = vec![
+        (w.state.to_owned(), Cell::Mark(tone(plan.state), plan.state.name_ja().to_owned())),
+        (w.plan_method.to_owned(), Cell::text(plan.method.name_ja())),
+        (w.plan_span.to_owned(), Cell::text(format!("{}〜{}", plan.first_fiscal_year, plan.last_fiscal_year))),
+        (w.plan_lines.to_owned(), Cell::text(plan.line_count)),
+        (w.plan_score.to_owned(), Cell::text(points(plan.score))),
+        (w.plan_bound.to_owned(), Cell::text(points(plan.bound))),
+        (w.plan_gap.to_owned(), Cell::text(plan.gap_millionths.map_or_else(|| "―".to_owned(), percent))),
+        (w.plan_proof.to_owned(), Cell::text(proof)),
+    ];
+    if view.stopped_by.is_some_and(|by| by != "finished") {
+        facts.push((w.plan_stopped.to_owned(), Cell::text(w.stopped_early)));
+    }
+    let snapshot = Words::fill(w.snapshot_text, &[&view.snapshot.people, &view.snapshot.posts, &view.snapshot.hosts]);
+    facts.push((w.snapshot.to_owned(), Cell::text(snapshot)));
+    facts.push((w.purpose.to_owned(), Cell::text(&plan.purpose)));
+    Block::Facts(facts)
+}
+
+/// How the search stands; while it runs, the page asks again by itself, or by the link.
+fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block> {
+    let here = format!("/plans/{plan}");
+    let mut facts = vec![
+        (w.state.to_owned(), Cell::text(job.state.name_ja())),
+        (w.job_round.to_owned(), Cell::text(job.round)),
+        (w.plan_score.to_owned(), Cell::text(points(job.score))),
+        (w.plan_bound.to_owned(), Cell::text(points(job.bound))),
+        (w.plan_gap.to_owned(), Cell::text(job.gap_millionths.map_or_else(|| "―".to_owned(), percent))),
+    ];
+    facts.push((w.look_again.to_owned(), Cell::link(&here, if job.state.is_over() { w.show_result } else { w.look_again_link })));
+    let mut parts = vec![Block::Section("progress", w.job_progress.to_owned())];
+    parts.push(Block::Live(if job.state.is_over() { String::new() } else { here }, facts));
+    if job.state == JobState::Failed {
+        parts.push(Block::Notice("bad", job.failure.join(" ")));
+    }
+    parts
+}
+
+fn notes(notes: &[Note], w: &'static Words) -> Vec<Block> {
+    if notes.is_empty() {
+        return Vec::new();
+    }
+    let said = notes.iter().map(|note| if w.tag == "en" { note.en.clone() } else { note.ja.clone() }).collect();
+    vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::List(said)]
+}
+
+async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+    let (w, id) = (visit.w, key.0);
+    let (view, job, others) = visit
+        .can()
+        .read(move |db, scope| {
+            let view = rotation::whole(db, scope, id)?;
+            let job = view.row.job_id.map(|job| rotation::job(db, job)).transpose()?;
+            Ok((view, job, rotation::list(db, scope)?))
+        })
+        .await?;
+    let mut parts = vec![figures(&view, w), Block::Actions(steps(&view.row, w))];
+    if view.row.state == PlanState::Proposed && !view.row.allowed_actions.contains(&"approve") {
+        parts.push(Block::Notice("info", w.own_plan_waits.to_owned()));
+    }
+    parts.extend(job.iter().flat_map(|job| progress(job, id, w)));
+    parts.push(Block::Section("look", w.plan_look.to_owned()));
+    parts.push(Block::Links(looks(&view.row, &others, w)));
+    parts.extend(notes(&view.snapshot.notes, w));
+    parts.push(Block::Section("rules", w.plan_rules.to_owned()));
+    parts.push(Block::Grid(rules(&view.rules, w)));
+    parts.push(Block::Links(vec![Link::new("/plans", w.plans)]));
+    visit.page(&format!("{}: {}", w.plan, view.row.name), blocks(parts))
+}
+
+/// Boards, explanation, and the plans it can be compared with: those with a result and a year in common.
+fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) -> Vec<Link> {
+    let id = plan.id;
+    let mut links =
+        vec![Link::new(format!("/plans/{id}/board"), w.board_people), Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts)];
+    if plan.line_count > 0 {
+        links.push(Link::new(format!("/plans/{id}/why"), w.plan_why));
+        let shares = |other: &&RotationPlanRow| {
+            other.id != id
+                && other.line_count > 0
+                && other.first_fiscal_year.year() <= plan.last_fiscal_year
+                && plan.first_fiscal_year.year() <= other.last_fiscal_year
+        };
+        let link = |other: &RotationPlanRow| {
+            Link::new(format!("/plans/{id}/diff?against={}", other.id), Words::fill(w.compare_with, &[&other.name]))
+        };
+        links.extend(others.iter().filter(shares).map(link));
+    }
+    links
+}
+
+fn rules(rules: &[RuleSetting], w: &'static Words) -> Grid {
+    rules.iter().fold(Grid::new(w.plan_rules, &[w.plan_rule, w.plan_value, w.plan_unit], w), |grid, rule| {
+        let sentence = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
+        grid.row(vec![Cell::text(sentence), Cell::number(rule.value), Cell::text(rule.unit.name_ja())])
+    })
+}
+
+async fn changing(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId) -> Result<Form, Problem> {
+    let (view, w) = (whole(visit, id).await?, visit.w);
+    let mut fields = vec![
+        Field::new("name", w.name_of_plan, Kind::Text).required().value(&view.row.name),
+        Field::new("purpose", w.purpose, Kind::Lines).value(&view.row.purpose),
+        Field::new("max_seconds", w.max_seconds, Kind::Number)
+            .support(w.max_seconds_support)
+            .when_empty(Empty::Null)
+            .value(view.max_seconds.map_or_else(String::new, |seconds| seconds.to_string())),
+    ];
+    fields.extend(rule_fields(&view.rules, w));
+    Ok(visit.form(format!("/plans/{id}/change"), w.save, fields).of_version(view.row.version).back(format!("/plans/{id}")))
+}
+
+async fn change_form(visit: Visit<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+    let form = changing(&visit, key.0).await?;
+    visit.page(visit.w.plan_change, blocks(vec![Block::Text(visit.w.plan_change_lead.to_owned()), Block::Form(form)]))
+}
+
+async fn change(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
+    match handlers::update(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done=saved"))),
+        Err(problem) => step.visit.again(step.visit.w.plan_change, &problem, step.filled(form), with_form(Vec::new())),
+    }
+}
+
+/// What a step asks for.
+fn asked(step: &str, w: &'static Words) -> Vec<Field> {
+    match step {
+        "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
+        "announce" => vec![Field::new("through_fiscal_year", w.through_year, Kind::Number).support(w.through_year_support)],
+        "order" => vec![
+            Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
+            Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
+            Field::new("receiving_number", w.receiving_number, Kind::Text).when_empty(Empty::LeftOut),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// A step before it is taken: its title, its effect in numbers, and the form.
+async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, step: &str) -> Result<(String, Vec<Block>, Form), Problem> {
+    let w = visit.w;
+    let (button, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
+    let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
+    let plan = &board.plan;
+    let hosts: std::collections::BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
+    let effect = Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years]);
+    let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
+    if matches!(step, "propose" | "approve" | "announce" | "order") {
+        parts.push(Block::Text(effect));
+        parts.push(Block::Grid(by_year(&board, w)));
+    }
+    if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
+        parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
+    }
+    let form = visit.form(format!("/plans/{id}/step?take={step}"), button, asked(step, w));
+    let form = form.of_version(plan.version).back(format!("/plans/{id}"));
+    Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
+}
+
+/// Lines, people and bodies of every year.
+fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
+    let first = board.plan.first_fiscal_year.year();
+    let years = (0..board.plan.years).filter_map(|at| FiscalYear::new(first + at).ok());
+    years.fold(Grid::new(w.plan_by_year, &[w.fiscal_year, w.plan_lines, w.plan_people, w.plan_bodies], w), |grid, year| {
+        let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
+        let people: std::collections::BTreeSet<_> = lines().map(|line| line.talent_id).collect();
+        let hosts: std::collections::BTreeSet<_> = lines().map(|line| &line.host_code).collect();
+        grid.row(vec![Cell::text(year_name(year, w)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
+    })
+}
+
+async fn step_form(visit: Visit<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+    let wanted = visit.looks("take").pop().unwrap_or_default();
+    let (title, mut parts, form) = confirmed(&visit, key.0, &wanted).await?;
+    parts.push(Block::Form(form));
+    visit.page(&title, blocks(parts))
+}
+
+async fn take(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+    let (id, wanted) = (key.0, step.visit.looks("take").pop().unwrap_or_default());
+    let (title, parts, form) = confirmed(&step.visit, id, &wanted).await?;
+    let can = step.visit.can().clone();
+    let taken = match wanted.as_str() {
+        "solve" => handlers::solve(can, key, step.input(&form)).await,
+        "refresh" => handlers::refresh(can, key, step.input(&form)).await,
+        "copy" => return copied(step, key, title, form).await,
+        "propose" => handlers::propose(can, key, step.input(&form)).await,
+        "approve" => handlers::approve(can, key, step.input(&form)).await,
+        "return" => handlers::send_back(can, key, step.input(&form)).await,
+        "announce" => handlers::announce(can, key, step.input(&form)).await,
+        "order" => handlers::order(can, key, step.input(&form)).await,
+        _ => handlers::cancel(can, key, step.input(&form)).await,
+    };
+    match taken {
+        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done=saved"))),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    }
+}
+
+/// A copy has an address of its own.
+async fn copied(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, title: String, form: Form) -> Result<Answer, Problem> {
+    match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(reply) => Ok(made(&reply)),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Language;
+    use crate::rotation::Action;
+
+    #[test]
+    fn every_step_has_its_words_or_a_screen_of_its_own() {
+        let elsewhere = [Action::Update, Action::EditLines, Action::Circulate];
+        for action in Action::ALL {
+            let known = words_of(action.as_str(), Words::of(Language::Japanese)).is_some();
+            assert_ne!(known, elsewhere.contains(action), "{action}");
+        }
+    }
+
+    #[test]
+    fn a_gap_is_told_in_percent() {
+        assert_eq!((percent(1_234), percent(0), percent(1_500_000)), ("0.1234 %".into(), "0.0000 %".into(), "150.0000 %".into()));
+    }
+}

@@ -1,0 +1,91 @@
+//! The board of a plan: everybody and every post of its snapshot with the lines of its result, for a screen that lays them
+//! out by person or by body.
+
+use std::collections::BTreeSet;
+
+use super::model::PlanState;
+use super::view::{self, PlanLine, RotationPlanRow};
+use super::{sources, store};
+use crate::auth::Scope;
+use crate::db::Db;
+use crate::problem::Problem;
+use crate::vocab::{FieldGroup, OrganizationCode, PostId, RotationPlanId, TalentId};
+use crate::web::Seen;
+
+/// A person of the snapshot.
+#[derive(Clone, Debug)]
+pub struct BoardPerson {
+    /// The person.
+    pub id: TalentId,
+    /// Name.
+    pub name: String,
+    /// Name of the home body.
+    pub home_name: String,
+}
+
+/// A post of the snapshot.
+#[derive(Clone, Debug)]
+pub struct BoardPost {
+    /// The post.
+    pub id: PostId,
+    /// 所属 and 職名.
+    pub name: String,
+    /// The body that keeps it.
+    pub host_code: OrganizationCode,
+    /// Name of that body.
+    pub host_name: String,
+    /// Share of a person, in percent.
+    pub share_percent: i64,
+}
+
+/// A plan laid open.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// What the list of plans says of it.
+    pub plan: RotationPlanRow,
+    /// Everybody in the snapshot, in its order.
+    pub people: Vec<BoardPerson>,
+    /// Every post in the snapshot, in its order.
+    pub posts: Vec<BoardPost>,
+    /// The lines of the result, without their days.
+    pub lines: Vec<PlanLine>,
+}
+
+/// A plan laid open.
+///
+/// # Errors
+/// `not_found`.
+pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Problem> {
+    let (row, documents) = (store::plan(db, id)?, store::documents(db, id)?);
+    let names = sources::names(db, &documents.snapshot, row.first_fiscal_year.first_day())?;
+    let name = |id: &str| names.get(id).cloned().unwrap_or_default();
+    let people = documents.snapshot.people.iter().filter_map(|person| {
+        let id = person.id.parse().ok()?;
+        Some(BoardPerson { id, name: name(&person.id), home_name: name(&person.owner) })
+    });
+    let posts = documents.snapshot.posts.iter().filter_map(|post| {
+        let (id, host_code) = (post.id.parse().ok()?, post.host.parse().ok()?);
+        Some(BoardPost { id, name: name(&post.id), host_code, host_name: name(&post.host), share_percent: post.share })
+    });
+    let (people, posts) = (people.collect(), posts.collect());
+    let lines = view::of_result(&row, &documents, None, &names);
+    Ok(Board { plan: view::row(scope, &row), people, posts, lines })
+}
+
+impl Board {
+    /// Records whose lines are shown while they are a draft; withheld until the plan is announced.
+    pub fn look(&self, seen: &mut Seen, shown: &BTreeSet<TalentId>) {
+        if matches!(self.plan.state, PlanState::Announced | PlanState::Ordered) {
+            return;
+        }
+        for line in self.lines.iter().filter(|line| shown.contains(&line.talent_id)) {
+            seen.secretly(FieldGroup::Drafts, line.talent_id, "rotation_plan", self.plan.id);
+        }
+    }
+
+    /// Everybody who has a line.
+    #[must_use]
+    pub fn placed(&self) -> BTreeSet<TalentId> {
+        self.lines.iter().map(|line| line.talent_id).collect()
+    }
+}
