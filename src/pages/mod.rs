@@ -26,6 +26,7 @@ mod audit;
 mod block;
 mod chart;
 mod cookie;
+mod demands;
 mod entrance;
 mod form;
 mod frame;
@@ -38,8 +39,11 @@ mod menu;
 mod mine;
 mod posts;
 mod refusal;
+mod sheet;
+mod sheets;
 mod talents;
 mod visit;
+mod wish;
 mod words;
 
 pub use refusal::show_problem;
@@ -63,6 +67,10 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         audit::routes(),
         mine::routes(),
+        sheet::routes(),
+        sheets::routes(),
+        wish::routes(),
+        demands::routes(),
         help::routes(),
     ]
     .into_iter()
