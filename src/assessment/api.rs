@@ -83,7 +83,7 @@ fn result_routes() -> Vec<Route> {
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Filter {
+pub struct Filter {
     /// Of these cycles.
     #[serde(default)]
     cycle_id: Vec<AssessmentCycleId>,
@@ -220,16 +220,33 @@ fn place(head: &Head) -> store::Place {
 async fn list(can: Can<may::ReadAssessments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let (listing, page) = can
         .read(move |db, scope| {
-            let wanted = listing.filter.wanted();
-            let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-            let heads = store::page(db, scope, &wanted, after, listing.fetch())?;
-            let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
-            let page = Page::of(heads, listing.limit, total, place);
-            let items = view::rows(db, scope, &page.items)?;
-            Ok((listing, Page { items, next_cursor: page.next_cursor, total: page.total }))
+            let page = sheets(db, scope, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, table)
+    file(&listing, &page)
+}
+
+/// A page of sheets within reach.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn sheets(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<AssessmentRow>, Problem> {
+    let wanted = listing.filter.wanted();
+    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let heads = store::page(db, scope, &wanted, after, listing.fetch())?;
+    let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
+    let page = Page::of(heads, listing.limit, total, place);
+    let items = view::rows(db, scope, &page.items)?;
+    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<Filter>, page: &Page<AssessmentRow>) -> Result<Reply, Problem> {
+    listing.reply(page, table)
 }
 
 fn table(rows: &[AssessmentRow]) -> Table {
@@ -322,23 +339,23 @@ async fn step<I: Send + 'static>(
     .await
 }
 
-async fn fill(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<FillSheet>) -> Result<Reply, Problem> {
+pub async fn fill(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<FillSheet>) -> Result<Reply, Problem> {
     step(("assessment.fill", true), can, key.0, input, move |tx, scope, input| steps::fill(tx, scope, key.0, input)).await
 }
 
-async fn rate(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReviewSheet>) -> Result<Reply, Problem> {
+pub async fn rate(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReviewSheet>) -> Result<Reply, Problem> {
     step(("assessment.rate", true), can, key.0, input, move |tx, scope, input| steps::rate(tx, scope, key.0, input)).await
 }
 
-async fn submit(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn submit(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Nothing>) -> Result<Reply, Problem> {
     step(("assessment.submit", false), can, key.0, input, move |tx, scope, _| steps::submit(tx, scope, key.0)).await
 }
 
-async fn review(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReviewSheet>) -> Result<Reply, Problem> {
+pub async fn review(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReviewSheet>) -> Result<Reply, Problem> {
     step(("assessment.review", false), can, key.0, input, move |tx, scope, input| steps::review(tx, scope, key.0, input)).await
 }
 
-async fn give_back(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReturnSheet>) -> Result<Reply, Problem> {
+pub async fn give_back(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReturnSheet>) -> Result<Reply, Problem> {
     step(("assessment.return", false), can, key.0, input, move |tx, scope, input| steps::give_back(tx, scope, key.0, input)).await
 }
 
@@ -346,20 +363,20 @@ async fn assign(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, inp
     step(("assessment.assign", false), can, key.0, input, move |tx, scope, input| steps::assign(tx, scope, key.0, input)).await
 }
 
-async fn confirm(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ConfirmSheet>) -> Result<Reply, Problem> {
+pub async fn confirm(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ConfirmSheet>) -> Result<Reply, Problem> {
     step(("assessment.confirm", false), can, key.0, input, move |tx, scope, input| steps::confirm(tx, scope, key.0, input)).await
 }
 
-async fn object(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
+pub async fn object(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
     step(("assessment.object", false), can, key.0, input, move |tx, scope, input| steps::object(tx, scope, key.0, input)).await
 }
 
-async fn answer(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
+pub async fn answer(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
     step(("assessment.answer", false), can, key.0, input, move |tx, scope, input| steps::answer(tx, scope, key.0, input)).await
 }
 
 /// Answers with the successor, which is new.
-async fn supersede(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
+pub async fn supersede(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
     can.write("assessment.supersede", input, move |tx, scope, input, given| {
         given.check_version(store::find(tx.db, scope, key.0)?.version)?;
         let id = steps::supersede(tx, scope, key.0, input)?;

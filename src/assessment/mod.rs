@@ -24,7 +24,7 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{cycle_view, cycle_views, own_sheet, routes, sheet_view};
+pub use api::{Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets};
 pub use cycles::{create, enrol, enrol_one, open, publish, record_levels, record_past, revise};
 pub use input::{
     AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OwnItem, RecordLevels,
@@ -40,3 +40,8 @@ pub use results::{
 pub use statistics::{Publication, SkillStatistics, published};
 pub use steps::{answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede};
 pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadMessage};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{answer, confirm, fill, give_back, object, rate, review, submit, supersede};
+}

@@ -25,8 +25,8 @@ mod target;
 pub use api::{Filter, PostView, all_now, file, kept, one};
 pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics,
-    DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, carry_forward, copy, fill, find_demand, list_demands, release,
-    statistics, supply, take_step,
+    DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file, fill, find_demand,
+    list_demands, release, statistics, supply, take_step,
 };
 pub use calling::{
     Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need,
@@ -40,6 +40,9 @@ pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targe
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{close, create, describe, reopen};
+    pub use super::asking::handlers::{
+        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, withdraw,
+    };
 }
 
 use crate::db::Db;

@@ -5,7 +5,7 @@ mod fit;
 mod placements;
 mod viewers;
 
-pub use viewers::{Viewer, viewers_of};
+pub use viewers::{NOTE as VIEWERS_NOTE, Viewer, viewers_of};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 

@@ -20,6 +20,10 @@ pub enum Kind {
     Day,
     /// One of these: key, name.
     Choice(Vec<(String, String)>),
+    /// One of these, whose keys are numbers where they can be: sent as a number.
+    Scale(Vec<(String, String)>),
+    /// One of these, whose keys are `name=value`: sent as an object with this one member.
+    Keyed(Vec<(String, String)>),
     /// Any of these: key, name.
     Several(Vec<(String, String)>),
     /// Yes or no: sent as a boolean.
@@ -143,7 +147,7 @@ impl Field {
             Kind::Lines => "lines",
             Kind::Number => "number",
             Kind::Day => "day",
-            Kind::Choice(_) => "choice",
+            Kind::Choice(_) | Kind::Scale(_) | Kind::Keyed(_) => "choice",
             Kind::Several(_) => "several",
             Kind::Flag => "flag",
             Kind::Password => "password",
@@ -155,7 +159,7 @@ impl Field {
     #[must_use]
     pub fn options(&self) -> &[(String, String)] {
         match &self.kind {
-            Kind::Choice(options) | Kind::Several(options) => options,
+            Kind::Choice(options) | Kind::Several(options) | Kind::Scale(options) | Kind::Keyed(options) => options,
             _ => &[],
         }
     }
@@ -300,6 +304,11 @@ fn one(kind: &Kind, typed: &str, empty: Empty) -> Option<Value> {
             plain.parse::<i64>().map_or_else(|_| Value::from(typed), Value::from)
         }
         Kind::Flag => Value::from(typed == "true"),
+        Kind::Scale(_) => typed.parse::<i64>().map_or_else(|_| Value::from(typed.as_str()), Value::from),
+        Kind::Keyed(_) => match typed.split_once('=') {
+            Some((name, value)) => serde_json::json!({ name: value }),
+            None => Value::from(typed.as_str()),
+        },
         Kind::Day => Value::from(typed.nfkc().collect::<String>().trim().replace('/', "-")),
         _ => Value::from(typed),
     })
@@ -353,6 +362,17 @@ mod tests {
         let expected =
             json!({ "share_percent": 60, "title": "", "grants": [{ "role": "auditor", "starts_on": "2026-04-01" }], "active": false });
         assert_eq!(to_json(&fields, &pairs), expected);
+    }
+
+    #[test]
+    fn places_left_empty_leave_no_gap_in_a_list() {
+        let keyed = |name: &str| Field::new(name, "", Kind::Keyed(Vec::new()));
+        let level = |name: &str| Field::new(name, "", Kind::Scale(Vec::new())).when_empty(Empty::Null);
+        let fields = [keyed("places/0"), keyed("places/1"), keyed("places/2"), level("items/0/level"), level("items/1/level")];
+        let pairs = [("places/1", "zone=city"), ("places/2", "organization_code=342157"), ("items/0/level", "3"), ("items/1/level", "")];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let places = json!([{ "zone": "city" }, { "organization_code": "342157" }]);
+        assert_eq!(to_json(&fields, &pairs), json!({ "places": places, "items": [{ "level": 3 }, { "level": null }] }));
     }
 
     #[test]

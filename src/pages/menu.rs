@@ -14,9 +14,13 @@ pub fn of(viewer: &Viewer, w: &Words, path: &str) -> Vec<Link> {
     let lines = [
         ("/home", w.home, true),
         ("/me/record", w.my_record, own),
+        ("/my/sheet", w.my_sheet, own),
+        ("/my/wish", w.my_wish, own && viewer.may(Action::StateOwnWish)),
         ("/talents", w.talents, lists && viewer.may(Action::ReadTalents)),
         ("/posts", w.posts, lists && viewer.may(Action::ReadPosts)),
         ("/coverage", w.coverage, viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate)),
+        ("/demands", w.demands, lists && viewer.may(Action::ReadDemands)),
+        ("/assessments", w.assessments, lists && viewer.may(Action::ReadAssessments)),
         ("/assignments", w.assignments, viewer.may(Action::ReadAssignments)),
         ("/plans", w.plans, viewer.may(Action::ReadRotationPlans)),
         ("/circulations", w.circulations, viewer.may(Action::ReadCirculations)),

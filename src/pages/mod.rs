@@ -27,6 +27,7 @@ mod block;
 mod chart;
 mod circulation;
 mod cookie;
+mod demands;
 mod entrance;
 mod form;
 mod frame;
@@ -42,8 +43,11 @@ mod plan_why;
 mod plans;
 mod posts;
 mod refusal;
+mod sheet;
+mod sheets;
 mod talents;
 mod visit;
+mod wish;
 mod words;
 
 pub use refusal::show_problem;
@@ -67,6 +71,10 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         audit::routes(),
         mine::routes(),
+        sheet::routes(),
+        sheets::routes(),
+        wish::routes(),
+        demands::routes(),
         help::routes(),
         plans::routes(),
         plan_board::routes(),

@@ -53,6 +53,19 @@ impl<A> Can<A> {
         &self.claims
     }
 
+    /// The same somebody asking for something else, for pages that show several things. Whether the account allows that is
+    /// judged with the work itself, as ever.
+    #[must_use]
+    pub fn also<B: Permission>(&self) -> Can<B> {
+        Can {
+            door: self.door.clone(),
+            claims: self.claims.clone(),
+            request_id: self.request_id.clone(),
+            purpose: self.purpose,
+            action: PhantomData,
+        }
+    }
+
     /// What every request shares.
     #[must_use]
     pub fn door(&self) -> &Door {

@@ -107,7 +107,7 @@ async fn show_own(can: Can<may::StateOwnWish>) -> Result<Reply, Problem> {
     Reply::entity(view.version, &view)
 }
 
-async fn state(can: Can<may::StateOwnWish>, input: Input<StatedWish>) -> Result<Reply, Problem> {
+pub async fn state(can: Can<may::StateOwnWish>, input: Input<StatedWish>) -> Result<Reply, Problem> {
     can.write("wish.state", input, |tx, scope, input, given| {
         given.require_version(my_wish(tx.db, scope)?.version)?;
         state_wish(tx, scope, input)?;

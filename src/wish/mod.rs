@@ -36,4 +36,9 @@ pub use reference::{Zone, import_reference, zones};
 pub use round::{NewRound, Round, RoundPatch, RoundView, change_round, open_round, rounds};
 pub use stating::{state_wish, wish_of};
 pub use store::{Stated, stated_in};
-pub use view::{MyWish, WishView, find_wish, list_wishes, my_wish};
+pub use view::{MyWish, ReasonView, WishView, find_wish, list_wishes, my_wish};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::state;
+}

@@ -5,8 +5,8 @@ use crate::pages::browser::Window;
 use crate::scene::Scene;
 
 /// A page to be looked at: name of its pictures, who looks (empty for nobody), where; `{talent}`, `{post}`,
-/// `{assignment}`, `{account}`, `{circulation}` stand for those of Etajima's side of the scene, `{plan}` for one by hand,
-/// `{solved}` for one that was solved. Whoever adds a screen adds its rows.
+/// `{assignment}`, `{account}`, `{sheet}`, `{demand}`, `{call}`, `{circulation}` stand for those of Etajima's side of the
+/// scene, `{plan}` for one by hand, `{solved}` for one that was solved. Whoever adds a screen adds its rows.
 pub const PAGES: &[(&str, &str, &str)] = &[
     ("sign-in", "", "/sign-in?next=/talents"),
     ("home-staff", "staff", "/home"),
@@ -58,6 +58,21 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("account-reset", "admin", "/accounts/{account}/reset-password"),
     ("audit", "auditor", "/audit"),
     ("record", "person", "/me/record"),
+    ("sheet", "person", "/my/sheet"),
+    ("sheet-fill", "person", "/my/sheet/fill?step=1"),
+    ("sheet-submit", "person", "/my/sheet/submit"),
+    ("sheet-none", "staff", "/my/sheet"),
+    ("wish", "person", "/my/wish"),
+    ("assessments", "staff", "/assessments"),
+    ("assessments-cio", "etajima", "/assessments"),
+    ("assessment", "staff", "/assessments/{sheet}"),
+    ("demands", "staff", "/demands"),
+    ("demands-cio", "etajima", "/demands"),
+    ("demand-new", "etajima", "/demands/new"),
+    ("demand", "etajima", "/demands/{demand}"),
+    ("demand-copy", "etajima", "/demands/{demand}/copy"),
+    ("demand-reconsider", "staff", "/demands/{demand}/reconsider"),
+    ("demand-board", "staff", "/demand-calls/{call}/board"),
     ("help", "person", "/help"),
     ("help-year", "etajima", "/help/year"),
     ("help-handover", "etajima", "/help/handover"),
@@ -97,6 +112,9 @@ fn filled(path: &str, scene: &Scene) -> String {
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
         .replace("{circulation}", &scene.own.circulation)
+        .replace("{sheet}", &scene.own.sheet)
+        .replace("{demand}", &scene.own.demand)
+        .replace("{call}", &scene.demand_call)
 }
 
 /// What is wrong with a page; its pictures are in `target/screenshots`.

@@ -24,6 +24,12 @@ pub struct Link(String);
 const LINK_LETTERS: usize = 2000;
 
 impl Link {
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Takes an absolute address.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use super::store::Demand;
 use super::supply::supply;
 use super::view::{DemandRow, DemandView, find_demand, list_demands};
 use crate::auth::{Scope, may};
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{DemandId, FiscalYear};
 use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route, Table};
@@ -60,13 +60,29 @@ struct YearQuestion {
 async fn list(can: Can<may::ReadDemands>, listing: Listing<DemandQuestion>) -> Result<Reply, Problem> {
     let (listing, page) = can
         .read(move |db, scope| {
-            let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-            let (rows, total) = list_demands(db, scope, &listing.filter, after, (listing.fetch(), listing.total))?;
-            let page = Page::of(rows, listing.limit, total, |row| (row.organization_code.clone(), row.priority, row.id));
+            let page = asked(db, scope, &listing)?;
             Ok((listing, page))
         })
         .await?;
-    listing.reply(&page, table)
+    file(&listing, &page)
+}
+
+/// A page of demands within reach, by body and priority.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn asked(db: &mut Db, scope: &Scope, listing: &Listing<DemandQuestion>) -> Result<Page<DemandRow>, Problem> {
+    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let (rows, total) = list_demands(db, scope, &listing.filter, after, (listing.fetch(), listing.total))?;
+    Ok(Page::of(rows, listing.limit, total, |row| (row.organization_code.clone(), row.priority, row.id)))
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<DemandQuestion>, page: &Page<DemandRow>) -> Result<Reply, Problem> {
+    listing.reply(page, table)
 }
 
 /// 需要調査票 in long form: one row per demand.
@@ -134,7 +150,7 @@ async fn band(can: Can<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Repl
     Reply::json(&can.read(move |db, scope| supply(db, scope, key.0)).await?)
 }
 
-async fn add(can: Can<may::WriteDemands>, input: Input<NewDemand>) -> Result<Reply, Problem> {
+pub async fn add(can: Can<may::WriteDemands>, input: Input<NewDemand>) -> Result<Reply, Problem> {
     can.write("demand.add", input, |tx, scope, input, _| {
         let demand = steps::add(tx, scope, input)?;
         created(tx, scope, &demand)
@@ -147,7 +163,7 @@ fn created(tx: &mut Tx<'_>, scope: &Scope, demand: &Demand) -> Result<Reply, Pro
     Reply::created(format!("{API_PREFIX}/demands/{}", demand.id), demand.version, &view)
 }
 
-async fn amend(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandPatch>) -> Result<Reply, Problem> {
+pub async fn amend(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandPatch>) -> Result<Reply, Problem> {
     can.write("demand.amend", input, move |tx, scope, input, given| {
         given.require_version(find_demand(tx.db, scope, key.0)?.row.version)?;
         let demand = steps::amend(tx, scope, key.0, input)?;
@@ -166,39 +182,39 @@ async fn step<A: may::Permission>(can: Can<A>, id: DemandId, input: Input<Demand
     .await
 }
 
-async fn submit(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn submit(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Submit).await
 }
 
-async fn withdraw(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn withdraw(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Withdraw).await
 }
 
-async fn restore(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn restore(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Restore).await
 }
 
-async fn start_review(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn start_review(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::StartReview).await
 }
 
-async fn send_back(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn send_back(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Return).await
 }
 
-async fn accept(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn accept(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Accept).await
 }
 
-async fn decline(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn decline(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Decline).await
 }
 
-async fn reconsider(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn reconsider(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Reconsider).await
 }
 
-async fn copy(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<CopyDemand>) -> Result<Reply, Problem> {
+pub async fn copy(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<CopyDemand>) -> Result<Reply, Problem> {
     can.write("demand.copy", input, move |tx, scope, input, _| {
         let demand = steps::copy(tx, scope, key.0, input.call_id)?;
         created(tx, scope, &demand)
@@ -206,7 +222,7 @@ async fn copy(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<
     .await
 }
 
-async fn carry_forward(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<CopyDemand>) -> Result<Reply, Problem> {
+pub async fn carry_forward(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<CopyDemand>) -> Result<Reply, Problem> {
     can.write("demand.carry_forward", input, move |tx, scope, input, _| {
         let demand = steps::carry_forward(tx, scope, key.0, input.call_id)?;
         created(tx, scope, &demand)

@@ -10,7 +10,7 @@ mod store;
 mod supply;
 mod view;
 
-pub use api::routes;
+pub use api::{asked, file, routes};
 pub use fill::{Serving, fill, release};
 pub use input::{CopyDemand, DemandPatch, DemandQuestion, NewDemand};
 pub use model::{Band, Coverage, DemandAction, DemandState, Housing, Origin, Party};
@@ -19,3 +19,10 @@ pub use steps::{add, amend, carry_forward, copy, take_step};
 pub use store::{Demand, counts_of_call};
 pub use supply::supply;
 pub use view::{DemandRow, DemandView, find_demand, list_demands};
+
+/// Handlers of the API that pages call too.
+pub mod handlers {
+    pub use super::api::{
+        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, withdraw,
+    };
+}
