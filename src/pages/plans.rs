@@ -50,7 +50,7 @@ const fn tone(state: PlanState) -> &'static str {
 }
 
 async fn list(visit: Visit<may::ReadRotationPlans>) -> Result<Answer, Problem> {
-    let (w, rows) = (visit.w, visit.can().read(|db, scope| rotation::list(db, scope)).await?);
+    let (w, rows) = (visit.w, visit.can().read(rotation::list).await?);
     let heads = [w.name_of_plan, w.plan_method, w.state, w.first_year, w.plan_years, w.plan_lines, w.plan_score, w.plan_gap];
     let grid = rows.iter().fold(Grid::new(w.plans, &heads, w), |grid, plan| grid.row(row(plan, w)));
     let mut parts = vec![Block::Text(w.plans_lead.to_owned())];
