@@ -8,15 +8,18 @@ use super::form::{Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
 use super::visit::Visit;
+use super::wish::{known_places, place_key};
 use super::words::Words;
+use crate::assessment;
 use crate::assignment::{self, AssignmentRow};
-use crate::auth::may;
+use crate::auth::{Action, may};
 use crate::choices;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
-use crate::vocab::{EmploymentForm, HiringRoute, OrganizationCode, TalentId};
+use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
+use crate::wish::{self, PlaceInput, WishQuestion};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/talents", "人材リストの画面", list), Route::get("/talents/{id}", "人材カードの画面", card)]
@@ -153,9 +156,82 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     };
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
-    // Skills (radar beside its table), wishes, training and who looked follow here: each a function that returns blocks.
+    parts.extend(skills(&visit, key.0).await?);
+    parts.extend(wishes(&visit, key.0).await?);
     parts.push(Block::Actions(vec![Link::new("/talents", w.talents)]));
     visit.page(&format!("{}: {title}", w.talent_card), blocks(parts))
+}
+
+/// What is out of reach is left out of a page that shows several things.
+fn within_reach<T>(read: Result<T, Problem>) -> Result<Option<T>, Problem> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(problem) if problem == Problem::not_found() => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// How much of each job type somebody is, for those who may know; the look is noted.
+pub(super) async fn skills(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    if !visit.viewer.may(Action::ReadAssessments) {
+        return Ok(Vec::new());
+    }
+    let can = visit.can().also::<may::ReadAssessments>();
+    let read = can.read_logged(move |db, scope, looks| {
+        let view = assessment::achievements(db, scope, talent, TimeTravel::default())?;
+        looks.person(FieldGroup::Levels, talent);
+        Ok(view)
+    });
+    let Some(view) = within_reach(read.await)? else { return Ok(Vec::new()) };
+    let heads = [w.job_type, w.achievement, w.attained, w.unrated_count, w.largest_gap];
+    let grid = view.items.iter().fold(Grid::new(w.skills, &heads, w), |grid, one| {
+        let found = &one.achievement;
+        let (tone, text) = if found.attained { ("good", w.attained_yes) } else { ("bad", w.attained_no) };
+        grid.row(vec![
+            Cell::text(&one.name_ja),
+            Cell::number(found.percent.map_or_else(|| "ー".to_owned(), |percent| percent.to_string())),
+            Cell::Mark(tone, text.to_owned()),
+            Cell::number(found.unrated),
+            Cell::maybe(found.gaps.first().map(|gap| &gap.name_ja)),
+        ])
+    });
+    Ok(vec![Block::Section("skills", w.skills.to_owned()), Block::Text(w.achievement_lead.to_owned()), Block::Grid(grid)])
+}
+
+/// Years of wishes on a card.
+const WISHES: usize = 5;
+
+/// What somebody wishes, for those who may know, without reasons; the look is noted.
+async fn wishes(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    if !visit.viewer.may(Action::ReadWishes) {
+        return Ok(Vec::new());
+    }
+    let can = visit.can().also::<may::ReadWishes>();
+    let read = can.read_logged(move |db, scope, looks| {
+        let question = WishQuestion { talent_id: vec![talent], ..WishQuestion::default() };
+        let (rows, _) = wish::list_wishes(db, scope, looks, &question, None, (WISHES, false))?;
+        Ok((rows, known_places(db)?))
+    });
+    let Some((rows, names)) = within_reach(read.await)? else { return Ok(Vec::new()) };
+    let places = |places: &[PlaceInput]| {
+        let named = places.iter().map(|place| names.get(&place_key(place)).cloned().unwrap_or_default());
+        named.collect::<Vec<_>>().join("、")
+    };
+    let heads = [w.wish_round, w.movement, w.wished_place, w.impossible_place, w.telework, w.house_move, w.has_constraint];
+    let grid = rows.iter().take(WISHES).fold(Grid::new(w.wishes, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::text(&row.fiscal_year_label),
+            Cell::text(row.movement.name_ja()),
+            Cell::text(places(&row.places)),
+            Cell::text(places(&row.impossible)),
+            Cell::text(row.telework.name_ja()),
+            Cell::text(row.house_move.name_ja()),
+            Cell::text(if row.has_constraint { w.yes } else { "" }),
+        ])
+    });
+    Ok(vec![Block::Section("wishes", w.wishes.to_owned()), Block::Grid(grid)])
 }
 
 type Card = (TalentView, BTreeMap<OrganizationCode, String>, Vec<AssignmentRow>);

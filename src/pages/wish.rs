@@ -1,5 +1,7 @@
 //! One's own wish: what the round asks until when, the form, and what was stated.
 
+use std::collections::BTreeMap;
+
 use super::answer::Answer;
 use super::block::{Block, Cell, blocks, with_form};
 use super::form::{Empty, Field, Form, Kind};
@@ -34,14 +36,14 @@ fn offer(db: &mut Db) -> Result<Offer, Problem> {
 }
 
 /// Zones first, then the bodies: key as in a form, and name.
-fn place_names(db: &mut Db) -> Result<Vec<(String, String)>, Problem> {
+pub(super) fn place_names(db: &mut Db) -> Result<Vec<(String, String)>, Problem> {
     let zones = wish::zones(db)?.into_iter().map(|zone| (format!("zone={}", zone.zone), zone.name_ja));
     let bodies = organization::names(db)?.into_iter().map(|(code, name)| (format!("organization_code={code}"), name));
     Ok(zones.chain(bodies).collect())
 }
 
 /// A place as it stands in a form.
-fn place_key(place: &PlaceInput) -> String {
+pub(super) fn place_key(place: &PlaceInput) -> String {
     match (&place.organization_code, &place.zone) {
         (Some(code), _) => format!("organization_code={code}"),
         (None, zone) => format!("zone={}", zone.as_ref().map_or("", |zone| zone.as_str())),
@@ -166,4 +168,9 @@ async fn state(step: Step<may::StateOwnWish>) -> Result<Answer, Problem> {
         Ok(_) => Ok(Answer::to("/my/wish?done=saved")),
         Err(problem) => step.visit.again(step.visit.w.my_wish, &problem, step.filled(form), with_form(round(&mine, step.visit.w))),
     }
+}
+
+/// Names by key, for those who show wishes of others.
+pub(super) fn known_places(db: &mut Db) -> Result<BTreeMap<String, String>, Problem> {
+    Ok(place_names(db)?.into_iter().collect())
 }
