@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, OnceLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use serde_json::{Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 const PLACES: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 #[derive(Default)]
@@ -35,7 +35,7 @@ fn start() -> Browser {
         .expect("Chromium is missing: run the tests by .ci/test, which installs it");
     let profile = std::env::temp_dir().join(format!("dxship-chromium-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&profile));
-    let flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars --force-color-profile=srgb --lang=ja --remote-debugging-pipe";
+    let flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage --disable-background-timer-throttling --disable-renderer-backgrounding --disable-backgrounding-occluded-windows --hide-scrollbars --force-color-profile=srgb --lang=ja --remote-debugging-pipe";
     let line =
         format!("exec {chromium} {flags} --user-data-dir={} about:blank 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null", profile.display());
     let mut child = Command::new("sh").args(["-c", &line]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Chromium starts");
@@ -48,7 +48,7 @@ fn start() -> Browser {
         while reader.read_until(0, &mut bytes).is_ok_and(|read| read > 0) {
             bytes.pop();
             let message: Value = serde_json::from_slice(&bytes).expect("JSON");
-            let mut box_ = letters.0.lock().expect("not poisoned");
+            let mut box_ = letters.0.lock().unwrap_or_else(PoisonError::into_inner);
             match message["id"].as_u64() {
                 Some(id) => box_.answers.push((id, message)),
                 None => box_.events.push_back(message),
@@ -74,9 +74,9 @@ impl Browser {
         }
         let mut bytes = message.to_string().into_bytes();
         bytes.push(0);
-        self.pipe.lock().expect("not poisoned").write_all(&bytes).expect("Chromium listens");
+        self.pipe.lock().unwrap_or_else(PoisonError::into_inner).write_all(&bytes).expect("Chromium listens");
         let until = Instant::now() + PATIENCE;
-        let mut letters = self.mail.0.lock().expect("not poisoned");
+        let mut letters = self.mail.0.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(place) = letters.answers.iter().position(|(known, _)| *known == id) {
                 let (_, answer) = letters.answers.swap_remove(place);
@@ -84,7 +84,7 @@ impl Browser {
                 return answer["result"].clone();
             }
             assert!(Instant::now() < until, "{method}: no answer in {PATIENCE:?}");
-            letters = self.mail.1.wait_timeout(letters, Duration::from_secs(1)).expect("not poisoned").0;
+            letters = self.mail.1.wait_timeout(letters, Duration::from_secs(1)).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }
@@ -150,16 +150,16 @@ impl Window {
     }
 
     fn forget_loads(&self) {
-        let mut letters = browser().mail.0.lock().expect("not poisoned");
+        let mut letters = browser().mail.0.lock().unwrap_or_else(PoisonError::into_inner);
         letters.events.retain(|event| !self.is_load(event));
     }
 
     fn wait_for_load(&self) {
         let until = Instant::now() + PATIENCE;
-        let mut letters = browser().mail.0.lock().expect("not poisoned");
+        let mut letters = browser().mail.0.lock().unwrap_or_else(PoisonError::into_inner);
         while !letters.events.iter().any(|event| self.is_load(event)) {
             assert!(Instant::now() < until, "the page did not load");
-            letters = browser().mail.1.wait_timeout(letters, Duration::from_millis(200)).expect("not poisoned").0;
+            letters = browser().mail.1.wait_timeout(letters, Duration::from_millis(200)).unwrap_or_else(PoisonError::into_inner).0;
         }
         letters.events.retain(|event| !self.is_load(event));
     }
@@ -167,7 +167,7 @@ impl Window {
     /// What has been reported since the last time.
     pub fn log(&self) -> Log {
         let mut log = Log::default();
-        let mut letters = browser().mail.0.lock().expect("not poisoned");
+        let mut letters = browser().mail.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (own, others): (VecDeque<Value>, VecDeque<Value>) =
             letters.events.drain(..).partition(|event| event["sessionId"] == json!(self.session));
         letters.events = others;
@@ -317,6 +317,10 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        // A test that failed has said why; Chromium goes with the tests.
+        if std::thread::panicking() {
+            return;
+        }
         browser().call(None, "Target.closeTarget", json!({ "targetId": self.target }));
         browser().call(None, "Target.disposeBrowserContext", json!({ "browserContextId": self.context }));
     }
