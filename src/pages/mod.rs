@@ -11,8 +11,8 @@
 //! 1. A file beside this one with `routes()`: `Route::get("/things", "画面の名", list)`; name it in [`routes`] below.
 //! 2. `async fn list(visit: Visit<may::ReadThings>) -> Result<Answer, Problem>`: the permission is in the type.
 //! 3. Read: `visit.listing::<Filter>()?` (the slice's own filter), `visit.can().read(|db, scope| slice::face(db, scope, …))`.
-//! 4. Show: `visit.page(title, blocks(vec![Block::…]))`; tables are [`block::Grid`], lists end in `Asked::finish`.
-//! 5. Change: `async fn change(step: Step<may::WriteThings>)`; the form is a list of [`form::Field`]s whose names are the
+//! 4. Show: `visit.page(title, blocks(vec![Block::…]))`; tables are `block::Grid`, lists end in `Asked::finish`.
+//! 5. Change: `async fn change(step: Step<may::WriteThings>)`; the form is a list of `form::Field`s whose names are the
 //!    pointers of the handler's input; `step.input(&form)` is that input; call `slice::handlers::change`, then
 //!    `Answer::to(…?done=saved)`, or `step.visit.again(title, &problem, step.filled(form), with_form(…))`.
 //! 6. Words: one line each in `words.rs`. Menu: one line in `menu.rs`.
