@@ -12,9 +12,21 @@ pub fn problem(dice: &mut Dice, people: usize) -> Problem {
     loop {
         let problem = attempt(dice, people);
         if problem.inspect().is_ok() {
-            return problem;
+            return with_leave(problem);
         }
     }
+}
+
+/// In the larger ones somebody without pins is away for the last year. Nothing is drawn for it, so that every other problem
+/// stays the one it was.
+fn with_leave(problem: Problem) -> Problem {
+    let mut away = problem.clone();
+    let last = i64::from(problem.years) - 1;
+    match away.people.iter_mut().find(|person| person.pins.is_empty()) {
+        Some(person) if problem.people.len() > 2 && last > 0 => person.unavailable = vec![last],
+        _ => return problem,
+    }
+    if away.inspect().is_ok() { away } else { problem }
 }
 
 fn attempt(dice: &mut Dice, most: usize) -> Problem {
@@ -81,7 +93,7 @@ fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64
         id: format!("p{at}"),
         owner: dice.pick(hosts).unwrap().id.clone(),
         lendable_from_year: if dice.chance(75) { 0 } else { dice.between(0, years) },
-        unavailable: if dice.chance(90) { Vec::new() } else { vec![dice.between(0, years - 1)] },
+        unavailable: Vec::new(),
         to_year: if dice.chance(80) { years - 1 } else { dice.between(0, years - 1) },
         grade: dice.between(1, 3),
         levels,
