@@ -11,6 +11,7 @@ use super::eligibility::Register;
 use super::fault::Fault;
 use super::itinerary::Way;
 use super::market::Market;
+use super::master::Known;
 use super::model::Model;
 use super::plan::{Plan, Proof, SCALE, SearchLimits, StoppedBy};
 use super::prices::{Prices, Setting};
@@ -140,6 +141,7 @@ struct Work<'a, 'b> {
     start: Vec<(u32, Way)>,
     wished: Vec<(u32, Way)>,
     stuck: Option<u32>,
+    known: Vec<Known>,
     /// Certificate value in 1/[`SCALE`] point.
     value: i64,
     bound: i64,
@@ -170,6 +172,7 @@ impl<'a, 'b> Work<'a, 'b> {
             start,
             wished: Vec::new(),
             stuck: None,
+            known: Vec::new(),
             value: i64::MAX,
             bound: i64::MAX,
             score: None,
@@ -223,6 +226,7 @@ impl<'a, 'b> Work<'a, 'b> {
         }
         self.take_bound(market.proof.value);
         self.stuck = market.proof.stuck;
+        self.known = known_ways(&market);
         self.wished = (0..).zip(market.proof.ways).collect();
         self.prices = market.best;
     }
@@ -275,7 +279,11 @@ impl<'a, 'b> Work<'a, 'b> {
         let threads = self.options.threads;
         self.warm_up(search);
         let known = known.max(self.score.unwrap_or(known));
-        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads);
+        let mut ways = std::mem::take(&mut self.known);
+        if search.complete {
+            ways.extend((0..).zip(search.best()).map(|(person, way)| Known { person, way: way.clone() }));
+        }
+        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads, ways);
         for nth in 0..self.effort.rounds {
             if tree.closed() {
                 break;
@@ -395,7 +403,8 @@ fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], grou
         market.sweep(falling(4.0, 0.2, nth, 30));
     }
     let prices = market.best.clone();
-    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, prices, known, 1);
+    let ways = known_ways(&market);
+    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, prices, known, 1, ways);
     for _ in 0..BLOCK_ROUNDS {
         if tree.closed() {
             break;
@@ -403,6 +412,17 @@ fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], grou
         tree.round();
     }
     tree.found.as_ref().map(|ways| block.back(ways))
+}
+
+/// What people answered of late.
+fn known_ways(market: &Market) -> Vec<Known> {
+    let mut known = Vec::new();
+    for ways in &market.memory {
+        known.extend((0..).zip(ways).map(|(person, way)| Known { person, way: way.clone() }));
+    }
+    known.sort_unstable();
+    known.dedup();
+    known
 }
 
 /// A step that falls evenly in ratio, by squaring instead of powers so that every machine agrees.
