@@ -14,7 +14,7 @@ use super::market::Market;
 use super::master::Known;
 use super::model::Model;
 use super::plan::{Plan, Proof, SCALE, SearchLimits, StoppedBy};
-use super::prices::{Prices, Setting};
+use super::prices::{Prices, Setting, evaluate};
 use super::problem::Problem;
 use super::publication;
 use super::roster::Roster;
@@ -118,7 +118,7 @@ struct Effort {
 impl Effort {
     fn of(people: usize, is_warm: bool) -> Self {
         let (sweeps, presses, rounds) = match people {
-            0..=WHOLE => (150, 300, 12_000),
+            0..=WHOLE => (40, 30, 12_000),
             151..=1_000 => (200, 150, 220),
             1_001..=6_000 => (100, 10, 500),
             _ => (80, 5, 500),
@@ -275,14 +275,12 @@ impl<'a, 'b> Work<'a, 'b> {
     /// Branch and price over everybody, with groups shaken in between.
     fn prove(&mut self, search: &mut Search<'a>) {
         let roster = Roster::new(self.model, self.setting.bonus, &self.prices);
-        let known = if search.complete { search.best_score } else { -(1 << 40) };
         let threads = self.options.threads;
-        self.warm_up(search);
-        let known = known.max(self.score.unwrap_or(known));
         let mut ways = std::mem::take(&mut self.known);
         if search.complete {
             ways.extend((0..).zip(search.best()).map(|(person, way)| Known { person, way: way.clone() }));
         }
+        let known = if search.complete { search.best_score } else { -(1 << 40) };
         let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads, ways);
         for nth in 0..self.effort.rounds {
             if tree.closed() {
@@ -294,7 +292,10 @@ impl<'a, 'b> Work<'a, 'b> {
                 search.complete = true;
                 search.adopt(ways);
             }
-            if search.complete && nth % 5 == 4 && nth < 600 {
+            if nth == 0 {
+                self.take_root(&tree);
+            }
+            if search.complete && !tree.closed() && nth % 5 == 4 && nth < 600 {
                 search.return_to_best();
                 for at in 0..5 * SHAKES {
                     search.shake(14 * (5 * SHAKES - at) / (5 * SHAKES));
@@ -314,19 +315,13 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// Shakes groups with falling patience, so that the proof starts from a good plan.
-    fn warm_up(&mut self, search: &mut Search<'a>) {
-        let rounds = if search.complete { 50 } else { 0 };
-        for nth in 0..rounds {
-            for _ in 0..SHAKES {
-                search.shake(12 * (rounds - nth) / rounds);
-            }
-            self.keep(search);
-            if self.is_proven || !self.tick(Stage::Plans) {
-                break;
-            }
+    /// The first node's prices are those of a linear programme: the certificate takes them if they prove more.
+    fn take_root(&mut self, tree: &Tree) {
+        let proof = evaluate(self.model, &self.setting, tree.root(), self.options.threads);
+        if proof.stuck.is_none() && proof.value < self.value {
+            self.prices = tree.root().clone();
+            self.take_bound(proof.value);
         }
-        search.return_to_best();
     }
 
     /// Shakes groups first, then re-optimises blocks exactly.
