@@ -192,8 +192,8 @@ impl<'a> Master<'a> {
         (points[1] - points[0]) as f64
     }
 
-    /// Adds a way.
-    pub fn add(&mut self, known: &Known, usable: bool) {
+    /// Adds a way; returns by how much it is better than the known ones at the programme's prices.
+    pub fn add(&mut self, known: &Known, usable: bool) -> f64 {
         let mut entries = vec![(known.person, 1.0)];
         let mut cost = known.way.points as f64;
         for &(post, year) in &known.way.lines {
@@ -207,8 +207,10 @@ impl<'a> Master<'a> {
             }
         }
         let cost = if usable { cost } else { cost - self.frame.heavy };
+        let gain = cost - entries.iter().map(|&(row, factor)| factor * self.simplex.duals[row as usize]).sum::<f64>();
         self.simplex.add(cost, f64::INFINITY, &entries);
         self.known += 1;
+        gain
     }
 
     fn add_line(&self, post: u32, year: usize, entries: &mut Vec<(u32, f64)>) -> f64 {
@@ -241,11 +243,6 @@ impl<'a> Master<'a> {
     pub fn solve(&mut self, pivots: usize) -> bool {
         self.simplex.reprice();
         self.simplex.optimise(pivots)
-    }
-
-    /// Price of a person's place in the plan, in points.
-    pub fn dual(&self, person: usize) -> f64 {
-        self.simplex.duals[person]
     }
 
     /// Value of the programme after one more decision, over the known ways alone and after so many pivots at most.

@@ -15,6 +15,10 @@ use super::simplex::Basis;
 const ROUNDS: usize = 60;
 /// Pivots per solution of the programme.
 const PIVOTS: usize = 4_000;
+/// Of 8 parts, how many the best prices so far weigh against those of the programme.
+const CAUTION: i64 = 6;
+/// A bound this near to the programme's value is good enough, in points.
+const NEAR: f64 = 0.02;
 /// Questions whose answers are tried before a node is split.
 const PROBES: usize = 6;
 /// Pivots per answer tried.
@@ -158,36 +162,45 @@ fn usable(ground: &Ground, setting: &Setting, decisions: &[Decision]) -> Vec<boo
     ground.known.iter().map(allowed).collect()
 }
 
-/// Solves the programme, adding the best way of everybody under its prices until none is better than the known ones.
+/// Solves the programme, adding the best way of everybody until none is better than the known ones. The ways are asked for at
+/// prices between the best ones so far and those of the programme, which swing too far while few ways are known.
 fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, parent: &Prices) -> Relaxed<'a> {
     let model = ground.model;
     let mut prices = parent.clone();
     let mut proof = evaluate(model, setting, &prices, 1);
     let mut fresh: Vec<Known> = Vec::new();
     let mut seen: BTreeSet<Known> = BTreeSet::new();
+    let mut weight = CAUTION;
     for _ in 0..ROUNDS {
-        if proof.stuck.is_some() || proof.value < ground.threshold {
+        let is_whole = master.solve(PIVOTS);
+        let near = proof.value as f64 - master.value() * SCALE as f64 <= NEAR * SCALE as f64;
+        if proof.stuck.is_some() || proof.value < ground.threshold || near || !is_whole {
             break;
         }
-        let whole = master.solve(PIVOTS);
-        let tried = master.prices();
+        let wanted = master.prices();
+        let tried = prices.between(&wanted, weight);
         let now = evaluate(model, setting, &tried, 1);
-        let mut is_new = false;
+        let mut promises = false;
         for (person, way) in now.ways.iter().enumerate() {
-            let better = now.best[person] as f64 > (master.dual(person) + 1e-4) * SCALE as f64;
             let known = Known { person: person as u32, way: way.clone() };
-            if better && seen.insert(known.clone()) {
-                master.add(&known, true);
+            if seen.insert(known.clone()) {
+                promises |= master.add(&known, true) > 1e-4;
                 fresh.push(known);
-                is_new = true;
             }
         }
-        if now.value < proof.value {
-            (proof, prices) = (now, tried);
-        }
-        let near = proof.value as f64 - master.value() * SCALE as f64 <= 0.02 * SCALE as f64;
-        if !is_new || !whole || near {
+        if DBG() { eprintln!("  lp {} now {} best {} pivots {} cols {} fresh {} w {weight} {promises}", master.value(), now.value as f64 / 1024.0, proof.value as f64 / 1024.0, master.pivots(), ground.known.len(), fresh.len()); }
+        if !promises && weight == 0 {
             break;
+        }
+        // Without a promising way the middle has proven what it could; the programme's own prices are asked next.
+        let is_better = now.value < proof.value;
+        weight = match (promises, is_better) {
+            (false, _) => 0,
+            (true, true) => (weight - 2).max(0),
+            (true, false) => (weight + 2).min(CAUTION),
+        };
+        if is_better {
+            (proof, prices) = (now, tried);
         }
     }
     let parts = master.parts();
@@ -309,3 +322,6 @@ fn any_open(model: &Model, setting: &Setting) -> Option<Decision> {
     }
     None
 }
+
+#[allow(non_snake_case)]
+fn DBG() -> bool { std::env::var("DBG").is_ok() }

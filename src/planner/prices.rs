@@ -80,6 +80,19 @@ impl Prices {
         }
     }
 
+    /// Prices between these (`weight` parts of 8) and others.
+    pub fn between(&self, other: &Self, weight: i64) -> Self {
+        let mixed = |ours: &[i64], theirs: &[i64]| -> Vec<i64> {
+            ours.iter().zip(theirs).map(|(&a, &b)| (weight * a + (8 - weight) * b).div_euclid(8)).collect()
+        };
+        Self {
+            post: mixed(&self.post, &other.post),
+            cover: mixed(&self.cover, &other.cover),
+            team: mixed(&self.team, &other.team),
+            stay: mixed(&self.stay, &other.stay),
+        }
+    }
+
     /// What a person gains or pays beyond the points of the lines.
     pub fn terms(&self, model: &Model, setting: &Setting, terms: &mut Terms) {
         terms.line.clear();

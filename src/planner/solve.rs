@@ -295,7 +295,7 @@ impl<'a, 'b> Work<'a, 'b> {
             if nth == 0 {
                 self.take_root(&tree);
             }
-            if search.complete && !tree.closed() && nth % 5 == 4 && nth < 600 {
+            if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
                 search.return_to_best();
                 for at in 0..5 * SHAKES {
                     search.shake(14 * (5 * SHAKES - at) / (5 * SHAKES));
