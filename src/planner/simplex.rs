@@ -1,4 +1,4 @@
-//! A small linear programme that grows by columns: the primal simplex method with bounds and an explicit inverse.
+//! A small linear programme that grows by columns: the primal simplex method with bounds and a product form of the inverse.
 //!
 //! Maximise `sum c x` subject to `sum a x + s = b`, `0 <= x <= u`, `0 <= s`, with `b >= 0`: the slacks are the first
 //! basis. Whoever uses it changes costs and adds columns only, so every basis stays feasible and nothing ever has to
@@ -10,7 +10,9 @@ const COST_TOLERANCE: f64 = 1e-7;
 /// Pivots below this are not trusted.
 const PIVOT_TOLERANCE: f64 = 1e-8;
 /// Pivots after which the inverse is made anew.
-const REFRESH: usize = 150;
+const REFRESH: usize = 100;
+/// Numbers this small are rounding.
+const DUST: f64 = 1e-11;
 /// "No column".
 const NONE: usize = usize::MAX;
 
@@ -35,6 +37,15 @@ struct Column {
     weight: f64,
 }
 
+/// One factor of the inverse: the identity but for one column, `pivot` on the diagonal.
+#[derive(Debug, Clone, Copy)]
+struct Eta {
+    row: u32,
+    pivot: f64,
+    first: u32,
+    end: u32,
+}
+
 /// The programme with its present basis. Columns 0..rows are the slacks.
 #[derive(Debug, Clone)]
 pub(super) struct Simplex {
@@ -46,8 +57,9 @@ pub(super) struct Simplex {
     basis: Vec<u32>,
     /// Value of each row's column.
     values: Vec<f64>,
-    /// Inverse of the basis, row by row.
-    inverse: Vec<f64>,
+    /// The inverse of the basis as a product, oldest factor first.
+    etas: Vec<Eta>,
+    factors: Vec<(u32, f64)>,
     /// Price of each row.
     pub duals: Vec<f64>,
     since_refresh: usize,
@@ -73,7 +85,8 @@ impl Simplex {
             columns: Vec::with_capacity(4 * rows),
             entries: Vec::new(),
             basis: (0..rows as u32).collect(),
-            inverse: identity(rows),
+            etas: Vec::new(),
+            factors: Vec::new(),
             duals: slack_costs.to_vec(),
             since_refresh: 0,
             pivots: 0,
@@ -102,6 +115,11 @@ impl Simplex {
     /// Takes from a cost; [`Simplex::reprice`] must follow as well.
     pub fn lower_cost(&mut self, column: usize, by: f64) {
         self.columns[column].cost -= by;
+    }
+
+    fn entries_of(&self, column: u32) -> &[(u32, f64)] {
+        let column = &self.columns[column as usize];
+        &self.entries[column.first as usize..column.end as usize]
     }
 
     /// Value of a column.
@@ -139,27 +157,25 @@ impl Simplex {
         self.refresh();
     }
 
-    /// Makes the inverse anew from the basic columns; columns that no longer fit leave the basis for slacks.
+    /// Factors the basic columns anew; columns that no longer fit leave the basis for slacks.
     fn refresh(&mut self) {
         let rows = self.rows;
         let wanted = std::mem::replace(&mut self.basis, (0..rows as u32).collect());
-        self.inverse = identity(rows);
+        self.etas.clear();
+        self.factors.clear();
         let mut is_free = vec![true; rows];
         for &column in wanted.iter().filter(|&&column| (column as usize) < rows) {
             is_free[column as usize] = false;
         }
-        let mut structural: Vec<u32> = wanted.into_iter().filter(|&column| column as usize >= rows).collect();
-        // Short columns first: they fill the inverse least.
-        structural.sort_by_key(|&column| (self.columns[column as usize].end - self.columns[column as usize].first, column));
+        let structural: Vec<u32> = wanted.into_iter().filter(|&column| column as usize >= rows).collect();
         let mut direction = vec![0.0; rows];
-        for column in structural {
+        for (column, row) in order(self, &structural, &is_free) {
             self.direction(column as usize, &mut direction);
-            let open = (0..rows).filter(|&row| is_free[row]);
-            let best = open.fold((0.0_f64, NONE), |best, row| if direction[row].abs() > best.0 { (direction[row].abs(), row) } else { best });
-            if best.0 > 1e-7 {
-                self.eliminate(best.1, &direction);
-                self.basis[best.1] = column;
-                is_free[best.1] = false;
+            let row = if row != NONE && is_free[row] && direction[row].abs() > 0.1 { row } else { strongest(&direction, &is_free) };
+            if row != NONE && direction[row].abs() > 1e-7 {
+                self.eliminate(row, &direction);
+                self.basis[row] = column;
+                is_free[row] = false;
             } else {
                 self.columns[column as usize].place = Place::Lower;
             }
@@ -183,27 +199,16 @@ impl Simplex {
                 left[row as usize] -= factor * column.upper;
             }
         }
-        for row in 0..self.rows {
-            let line = &self.inverse[row * self.rows..(row + 1) * self.rows];
-            self.values[row] = line.iter().zip(&left).map(|(a, b)| a * b).sum();
-        }
+        self.forward(&mut left);
+        self.values = left;
         self.since_refresh = 0;
         self.reprice();
     }
 
     /// Recomputes duals and reduced costs.
     pub fn reprice(&mut self) {
-        let mut duals = std::mem::take(&mut self.duals);
-        duals.fill(0.0);
-        for row in 0..self.rows {
-            let cost = self.columns[self.basis[row] as usize].cost;
-            if cost != 0.0 {
-                let line = &self.inverse[row * self.rows..(row + 1) * self.rows];
-                for (dual, factor) in duals.iter_mut().zip(line) {
-                    *dual += cost * factor;
-                }
-            }
-        }
+        let mut duals: Vec<f64> = self.basis.iter().map(|&column| self.columns[column as usize].cost).collect();
+        self.backward(&mut duals);
         for column in &mut self.columns {
             let entries = &self.entries[column.first as usize..column.end as usize];
             column.reduced = column.cost - entries.iter().map(|&(row, factor)| factor * duals[row as usize]).sum::<f64>();
@@ -246,12 +251,35 @@ impl Simplex {
 
     /// How the basic columns answer to a unit of `column`.
     fn direction(&self, column: usize, direction: &mut [f64]) {
+        direction.fill(0.0);
         let column = &self.columns[column];
-        let entries = &self.entries[column.first as usize..column.end as usize];
-        for (row, place) in direction.iter_mut().enumerate() {
-            let line = &self.inverse[row * self.rows..(row + 1) * self.rows];
-            let answer: f64 = entries.iter().map(|&(at, factor)| line[at as usize] * factor).sum();
-            *place = if answer.abs() < 1e-11 { 0.0 } else { answer };
+        for &(row, factor) in &self.entries[column.first as usize..column.end as usize] {
+            direction[row as usize] = factor;
+        }
+        self.forward(direction);
+    }
+
+    /// Inverse times a column.
+    fn forward(&self, vector: &mut [f64]) {
+        for eta in &self.etas {
+            let value = vector[eta.row as usize];
+            if value != 0.0 {
+                vector[eta.row as usize] = value * eta.pivot;
+                for &(row, factor) in &self.factors[eta.first as usize..eta.end as usize] {
+                    vector[row as usize] += factor * value;
+                }
+            }
+        }
+    }
+
+    /// A row times the inverse.
+    fn backward(&self, vector: &mut [f64]) {
+        for eta in self.etas.iter().rev() {
+            let mut value = vector[eta.row as usize] * eta.pivot;
+            for &(row, factor) in &self.factors[eta.first as usize..eta.end as usize] {
+                value += factor * vector[row as usize];
+            }
+            vector[eta.row as usize] = value;
         }
     }
 
@@ -300,7 +328,9 @@ impl Simplex {
 
     /// Reduced costs, weights and duals after a pivot; the row of the inverse is still the one before it.
     fn update_costs(&mut self, entering: usize, leaving: usize, row: usize, pivot: f64) {
-        let line = &self.inverse[row * self.rows..(row + 1) * self.rows];
+        let mut line = vec![0.0; self.rows];
+        line[row] = 1.0;
+        self.backward(&mut line);
         let step = self.columns[entering].reduced / pivot;
         let weight = self.columns[entering].weight;
         for column in &mut self.columns {
@@ -315,7 +345,7 @@ impl Simplex {
                 column.weight = column.weight.max(ratio * ratio * weight);
             }
         }
-        for (dual, &factor) in self.duals.iter_mut().zip(line) {
+        for (dual, factor) in self.duals.iter_mut().zip(line) {
             *dual += step * factor;
         }
         self.columns[entering].reduced = 0.0;
@@ -323,39 +353,96 @@ impl Simplex {
         self.columns[leaving].weight = (weight / (pivot * pivot)).max(1.0);
     }
 
-    /// Brings the inverse up to date for a column that enters at `row`.
+    /// Adds the factor of a column that enters at `row`.
     fn eliminate(&mut self, row: usize, direction: &[f64]) {
-        let rows = self.rows;
-        let pivot = direction[row];
-        let mut line: Vec<f64> = self.inverse[row * rows..(row + 1) * rows].to_vec();
-        for factor in &mut line {
-            *factor /= pivot;
-        }
-        let filled: Vec<usize> = (0..rows).filter(|&at| line[at] != 0.0).collect();
-        let is_thin = filled.len() * 4 < rows;
+        let pivot = 1.0 / direction[row];
+        let first = self.factors.len() as u32;
         for (other, &answer) in direction.iter().enumerate() {
-            if answer == 0.0 || other == row {
-                continue;
-            }
-            let target = &mut self.inverse[other * rows..(other + 1) * rows];
-            if is_thin {
-                for &at in &filled {
-                    target[at] -= answer * line[at];
-                }
-            } else {
-                for (place, factor) in target.iter_mut().zip(&line) {
-                    *place -= answer * factor;
-                }
+            if answer.abs() > DUST && other != row {
+                self.factors.push((other as u32, -answer * pivot));
             }
         }
-        self.inverse[row * rows..(row + 1) * rows].copy_from_slice(&line);
+        self.etas.push(Eta { row: row as u32, pivot, first, end: self.factors.len() as u32 });
     }
 }
 
-fn identity(rows: usize) -> Vec<f64> {
-    let mut inverse = vec![0.0; rows * rows];
-    for row in 0..rows {
-        inverse[row * rows + row] = 1.0;
+fn strongest(direction: &[f64], is_free: &[bool]) -> usize {
+    let open = (0..direction.len()).filter(|&row| is_free[row]);
+    open.fold((0.0_f64, NONE), |best, row| if direction[row].abs() > best.0 { (direction[row].abs(), row) } else { best }).1
+}
+
+/// An order in which columns fill the product least: rows with one column left first, columns with one row left last, the
+/// shortest of the others in between. A row is given where it is known.
+fn order(simplex: &Simplex, structural: &[u32], is_free: &[bool]) -> Vec<(u32, usize)> {
+    let mut sorter = Sorter::new(simplex, structural, is_free);
+    let first = sorter.rows_with_one_column();
+    let mut last = sorter.columns_with_one_row();
+    last.reverse();
+    let mut middle: Vec<(u32, usize)> = (0..structural.len()).filter(|&at| !sorter.done[at]).map(|at| (structural[at], NONE)).collect();
+    middle.sort_by_key(|&(column, _)| (simplex.columns[column as usize].end - simplex.columns[column as usize].first, column));
+    first.into_iter().chain(middle).chain(last).collect()
+}
+
+/// Counts of what is left while columns are put in order.
+struct Sorter<'a> {
+    simplex: &'a Simplex,
+    structural: &'a [u32],
+    open_row: Vec<bool>,
+    done: Vec<bool>,
+    columns_of: Vec<Vec<u32>>,
+    row_count: Vec<u32>,
+}
+
+impl<'a> Sorter<'a> {
+    fn new(simplex: &'a Simplex, structural: &'a [u32], is_free: &[bool]) -> Self {
+        let mut columns_of = vec![Vec::new(); simplex.rows];
+        for (at, &column) in structural.iter().enumerate() {
+            for &(row, _) in simplex.entries_of(column) {
+                columns_of[row as usize].push(at as u32);
+            }
+        }
+        let row_count = columns_of.iter().map(|columns| columns.len() as u32).collect();
+        Self { simplex, structural, open_row: is_free.to_vec(), done: vec![false; structural.len()], columns_of, row_count }
     }
-    inverse
+
+    fn rows_with_one_column(&mut self) -> Vec<(u32, usize)> {
+        let mut found = Vec::new();
+        let mut queue: Vec<usize> = (0..self.simplex.rows).rev().filter(|&row| self.open_row[row] && self.row_count[row] == 1).collect();
+        while let Some(row) = queue.pop() {
+            let left = self.columns_of[row].iter().find(|&&at| !self.done[at as usize]);
+            let Some(&at) = left.filter(|_| self.open_row[row]) else { continue };
+            self.done[at as usize] = true;
+            self.open_row[row] = false;
+            let column = self.structural[at as usize];
+            found.push((column, row));
+            for &(other, _) in self.simplex.entries_of(column) {
+                self.row_count[other as usize] -= 1;
+                if self.open_row[other as usize] && self.row_count[other as usize] == 1 {
+                    queue.push(other as usize);
+                }
+            }
+        }
+        found
+    }
+
+    fn columns_with_one_row(&mut self) -> Vec<(u32, usize)> {
+        let open = |sorter: &Self, at: usize| -> Vec<usize> {
+            let entries = sorter.simplex.entries_of(sorter.structural[at]).iter();
+            entries.map(|&(row, _)| row as usize).filter(|&row| sorter.open_row[row]).collect()
+        };
+        let mut found = Vec::new();
+        let mut queue: Vec<usize> = (0..self.structural.len()).rev().collect();
+        while let Some(at) = queue.pop() {
+            if self.done[at] {
+                continue;
+            }
+            if let [row] = open(self, at)[..] {
+                self.done[at] = true;
+                self.open_row[row] = false;
+                found.push((self.structural[at], row));
+                queue.extend(self.columns_of[row].iter().map(|&other| other as usize).filter(|&other| !self.done[other]));
+            }
+        }
+        found
+    }
 }

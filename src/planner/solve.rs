@@ -79,7 +79,7 @@ const BONUS: [i64; 3] = [40_000, 4_000, 400];
 /// Largest problem whose proof is tried as a whole.
 const WHOLE: usize = 150;
 /// People of a block.
-const BLOCK: usize = 28;
+const BLOCK_: usize = 28;
 /// Tree batches per block.
 const BLOCK_ROUNDS: usize = 6;
 /// Shakes per round.
@@ -297,8 +297,9 @@ impl<'a, 'b> Work<'a, 'b> {
             }
             if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
                 search.return_to_best();
-                for at in 0..5 * SHAKES {
-                    search.shake(14 * (5 * SHAKES - at) / (5 * SHAKES));
+                let shakes = (50 * self.model.people.len()).min(5 * SHAKES);
+                for at in 0..shakes {
+                    search.shake(14 * (shakes - at) / shakes);
                 }
                 search.return_to_best();
                 tree.best = tree.best.max(search.best_score);
@@ -347,7 +348,7 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Re-optimises a few disjoint blocks beside each other.
     fn blocks(&mut self, search: &mut Search<'a>) {
-        let groups = search.groups(4, BLOCK);
+        let groups = search.groups(4, std::env::var("BLK").map_or(28, |b| b.parse().unwrap()));
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
         let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
@@ -386,6 +387,7 @@ impl<'a, 'b> Work<'a, 'b> {
 
 /// The best ways of a block beside everybody else, if they beat the present ones.
 fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32]) -> Option<Vec<(u32, Way)>> {
+    let t0 = std::time::Instant::now();
     let mut rest = roster.clone();
     for &person in group {
         rest.remove(person);
@@ -393,10 +395,8 @@ fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], grou
     let block = Block::cut(model, &rest, prices, group, bonus);
     let beside = Roster::beside(&block.model, &block.setting, &block.prices);
     let known = roster.score - rest.score;
-    let mut market = Market::open(&block.model, &block.setting, block.prices.clone(), 1);
-    for nth in 0..30 {
-        market.sweep(falling(4.0, 0.2, nth, 30));
-    }
+    let market = Market::open(&block.model, &block.setting, block.prices.clone(), 1);
+    let t1 = t0.elapsed();
     let prices = market.best.clone();
     let ways = known_ways(&market);
     let mut tree = Tree::open(&block.model, block.setting.clone(), beside, prices, known, 1, ways);
@@ -406,6 +406,7 @@ fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], grou
         }
         tree.round();
     }
+    if std::env::var("DBG").is_ok() { eprintln!("block {} rows {} haggle {t1:?} all {:?} nodes {} pivots {} closed {} gain {} bound {} root {}", group.len(), tree.rows(), t0.elapsed(), tree.nodes, tree.pivots, tree.closed(), tree.best-known, tree.bound() - known, market.proof.value/1024 - known); }
     tree.found.as_ref().map(|ways| block.back(ways))
 }
 

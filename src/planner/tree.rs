@@ -89,6 +89,7 @@ impl<'a> Tree<'a> {
         tree
     }
 
+    pub fn rows(&self) -> usize { self.frame.first_way() }
     /// Whether the proof is complete.
     pub fn closed(&self) -> bool {
         self.open.is_empty()
