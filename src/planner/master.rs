@@ -60,6 +60,31 @@ impl Frame {
         self.rows + rows(&self.cover) * STEPS + rows(&self.team) + rows(&self.stay)
     }
 
+    /// The basis that a plan of the setting's people is; `plan` gives each of them a known way by number.
+    pub fn basis_of(&self, model: &Model, plan: &[(usize, &Way)]) -> Basis {
+        let mut basis = Basis { basic: (0..self.rows as u32).collect(), upper: Vec::new() };
+        let (mut lines, mut team, mut stays) = (vec![0; self.cover.len()], vec![0; self.team.len()], vec![0; self.stay.len()]);
+        for (person, (number, way)) in plan.iter().enumerate() {
+            basis.basic[person] = (self.first_way() + number) as u32;
+            for &(post, year) in &way.lines {
+                let (what, year) = (&model.posts[post as usize], year as usize);
+                lines[model.host_at(what.host, year)] += 1;
+                if what.job != NO_JOB {
+                    team[model.team_at(what.host, what.job, year)] += 1;
+                }
+            }
+            way.stays.iter().for_each(|&(host, year)| stays[model.host_at(host as usize, year as usize)] += 1);
+        }
+        let mut column = self.rows;
+        for (rows, counts, steps) in [(&self.cover, &lines, STEPS), (&self.team, &team, 1), (&self.stay, &stays, 1)] {
+            for (_, &count) in rows.iter().zip(counts).filter(|(row, _)| **row != NO_ROW) {
+                basis.upper.extend((0..steps.min(count)).map(|step| (column + step) as u32));
+                column += steps;
+            }
+        }
+        basis
+    }
+
     /// Whether the number of people at a host-year is worth a question.
     pub fn counts(&self, at: usize) -> bool {
         self.cover[at] != NO_ROW

@@ -188,7 +188,6 @@ fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, 
                 fresh.push(known);
             }
         }
-        if DBG() { eprintln!("  lp {} now {} best {} pivots {} cols {} fresh {} w {weight} {promises}", master.value(), now.value as f64 / 1024.0, proof.value as f64 / 1024.0, master.pivots(), ground.known.len(), fresh.len()); }
         if !promises && weight == 0 {
             break;
         }
@@ -322,6 +321,3 @@ fn any_open(model: &Model, setting: &Setting) -> Option<Decision> {
     }
     None
 }
-
-#[allow(non_snake_case)]
-fn DBG() -> bool { std::env::var("DBG").is_ok() }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::block::Block;
 use super::eligibility::Register;
 use super::fault::Fault;
-use super::itinerary::Way;
+use super::itinerary::{Terms, Way};
 use super::market::Market;
 use super::master::Known;
 use super::model::Model;
@@ -79,7 +79,7 @@ const BONUS: [i64; 3] = [40_000, 4_000, 400];
 /// Largest problem whose proof is tried as a whole.
 const WHOLE: usize = 150;
 /// People of a block.
-const BLOCK_: usize = 28;
+const BLOCK: usize = 60;
 /// Tree batches per block.
 const BLOCK_ROUNDS: usize = 6;
 /// Shakes per round.
@@ -142,6 +142,8 @@ struct Work<'a, 'b> {
     wished: Vec<(u32, Way)>,
     stuck: Option<u32>,
     known: Vec<Known>,
+    /// Best reduced value of each person under the prices.
+    reduced: Vec<i64>,
     /// Certificate value in 1/[`SCALE`] point.
     value: i64,
     bound: i64,
@@ -173,6 +175,7 @@ impl<'a, 'b> Work<'a, 'b> {
             wished: Vec::new(),
             stuck: None,
             known: Vec::new(),
+            reduced: Vec::new(),
             value: i64::MAX,
             bound: i64::MAX,
             score: None,
@@ -227,6 +230,7 @@ impl<'a, 'b> Work<'a, 'b> {
         self.take_bound(market.proof.value);
         self.stuck = market.proof.stuck;
         self.known = known_ways(&market);
+        self.reduced.clone_from(&market.proof.best);
         self.wished = (0..).zip(market.proof.ways).collect();
         self.prices = market.best;
     }
@@ -276,12 +280,10 @@ impl<'a, 'b> Work<'a, 'b> {
     fn prove(&mut self, search: &mut Search<'a>) {
         let roster = Roster::new(self.model, self.setting.bonus, &self.prices);
         let threads = self.options.threads;
-        let mut ways = std::mem::take(&mut self.known);
-        if search.complete {
-            ways.extend((0..).zip(search.best()).map(|(person, way)| Known { person, way: way.clone() }));
-        }
+        let ways = std::mem::take(&mut self.known);
+        let present = if search.complete { search.best() } else { &[] };
         let known = if search.complete { search.best_score } else { -(1 << 40) };
-        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads, ways);
+        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads, present, ways);
         for nth in 0..self.effort.rounds {
             if tree.closed() {
                 break;
@@ -348,7 +350,10 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Re-optimises a few disjoint blocks beside each other.
     fn blocks(&mut self, search: &mut Search<'a>) {
-        let groups = search.groups(4, std::env::var("BLK").map_or(28, |b| b.parse().unwrap()));
+        let mut terms = Terms::default();
+        self.prices.terms(self.model, &self.setting, &mut terms);
+        let regrets = search.regrets(&self.reduced, &terms);
+        let groups = search.groups(4, BLOCK, &regrets);
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
         let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
@@ -387,26 +392,19 @@ impl<'a, 'b> Work<'a, 'b> {
 
 /// The best ways of a block beside everybody else, if they beat the present ones.
 fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32]) -> Option<Vec<(u32, Way)>> {
-    let t0 = std::time::Instant::now();
     let mut rest = roster.clone();
-    for &person in group {
-        rest.remove(person);
-    }
+    let present: Vec<Way> = group.iter().map(|&person| rest.remove(person)).collect();
     let block = Block::cut(model, &rest, prices, group, bonus);
     let beside = Roster::beside(&block.model, &block.setting, &block.prices);
     let known = roster.score - rest.score;
-    let market = Market::open(&block.model, &block.setting, block.prices.clone(), 1);
-    let t1 = t0.elapsed();
-    let prices = market.best.clone();
-    let ways = known_ways(&market);
-    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, prices, known, 1, ways);
+    let present = block.inside(&present);
+    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, block.prices.clone(), known, 1, &present, Vec::new());
     for _ in 0..BLOCK_ROUNDS {
         if tree.closed() {
             break;
         }
         tree.round();
     }
-    if std::env::var("DBG").is_ok() { eprintln!("block {} rows {} haggle {t1:?} all {:?} nodes {} pivots {} closed {} gain {} bound {} root {}", group.len(), tree.rows(), t0.elapsed(), tree.nodes, tree.pivots, tree.closed(), tree.best-known, tree.bound() - known, market.proof.value/1024 - known); }
     tree.found.as_ref().map(|ways| block.back(ways))
 }
 

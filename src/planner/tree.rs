@@ -48,7 +48,8 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// Opens a proof that nothing beats `best`; `roster` holds everybody outside the setting, `ways` are worth knowing.
+    /// Opens a proof that nothing beats `best`; `roster` holds everybody outside the setting, `present` is a plan of the setting's
+    /// people (or nothing) and `ways` are worth knowing.
     pub fn open(
         model: &'a Model,
         mut setting: Setting,
@@ -56,6 +57,7 @@ impl<'a> Tree<'a> {
         prices: Prices,
         best: i64,
         threads: usize,
+        present: &[Way],
         ways: Vec<Known>,
     ) -> Self {
         let most = most_lines(model, &setting);
@@ -83,13 +85,23 @@ impl<'a> Tree<'a> {
             index: BTreeMap::new(),
             narrowed_for: i64::MIN,
         };
+        tree.begin_with(present);
         for known in ways {
             tree.learn(known);
         }
         tree
     }
 
-    pub fn rows(&self) -> usize { self.frame.first_way() }
+    fn begin_with(&mut self, present: &[Way]) {
+        let mut plan = Vec::with_capacity(present.len());
+        for (person, way) in (0..).zip(present) {
+            plan.push((self.learn(Known { person, way: way.clone() }) as usize, way));
+        }
+        if !plan.is_empty() {
+            self.open[0].basis = Some(Arc::new(self.frame.basis_of(self.model, &plan)));
+        }
+    }
+
     /// Whether the proof is complete.
     pub fn closed(&self) -> bool {
         self.open.is_empty()
