@@ -7,6 +7,7 @@ mod diff;
 mod generated;
 mod lap;
 mod matching;
+mod outliers;
 mod referee;
 mod solver;
 mod solving;
