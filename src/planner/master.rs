@@ -331,7 +331,8 @@ impl<'a> Master<'a> {
             table.iter().enumerate().map(price).collect()
         };
         let cover_gain = |at: usize| if self.model.municipal[at / self.model.years] { self.cover_gain(at) } else { 0.0 };
-        let team_gain = |at: usize| if self.model.municipal[at / self.model.years / self.model.jobs.max(1)] { self.team_gain(at) } else { 0.0 };
+        let team_gain =
+            |at: usize| if self.model.municipal[at / self.model.years / self.model.jobs.max(1)] { self.team_gain(at) } else { 0.0 };
         Prices {
             post: of(&self.frame.post, &|_| 0.0, &|_| 0),
             cover: of(&self.frame.cover, &cover_gain, &|at| if self.setting.capped[at] { i64::MIN } else { 0 }),

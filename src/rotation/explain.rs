@@ -217,7 +217,12 @@ impl Subject {
             };
             let nobody = format!("参画する {part} 市町のうち {without} 市町に誰もいません。");
             warn("without_anybody", without, nobody, format!("{without} of {part} participating municipalities have nobody."));
-            warn("single_handed", single, format!("{single} 市町が1人だけです。"), format!("{single} municipalities have one person only."));
+            warn(
+                "single_handed",
+                single,
+                format!("{single} 市町が1人だけです。"),
+                format!("{single} municipalities have one person only."),
+            );
             let left = format!("{unplaced} 人に配置がありません。");
             warn("unplaced", unplaced, left, format!("{unplaced} people have no placement."));
         }

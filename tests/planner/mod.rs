@@ -6,6 +6,7 @@ mod command;
 mod diff;
 mod generated;
 mod lap;
+mod lexicographic;
 mod matching;
 mod outliers;
 mod referee;

@@ -383,7 +383,12 @@ mod tests {
     fn facts() -> Facts {
         let first = FiscalYear::new(2025).expect("a year");
         let years = 3;
-        let host = |text: &str| KnownHost { code: code(text), is_prefecture: text == "340006", takes_part: vec![true; 3], is_remote: text == "342157" };
+        let host = |text: &str| KnownHost {
+            code: code(text),
+            is_prefecture: text == "340006",
+            takes_part: vec![true; 3],
+            is_remote: text == "342157",
+        };
         let post = KnownPost {
             id: PostId::random(),
             host: code("342157"),
