@@ -80,6 +80,10 @@ const BONUS: [i64; 3] = [40_000, 4_000, 400];
 const WHOLE: usize = 150;
 /// People of a block.
 const BLOCK: usize = 60;
+/// People of a block where shaking has most of the work to do still.
+const SMALL_BLOCK: usize = 30;
+/// Number of people beyond which that is so.
+const LARGE: usize = 1_000;
 /// How often the bonuses of earlier passes may grow in a pass.
 const TRIES: usize = 4;
 /// Tree batches per block.
@@ -402,7 +406,8 @@ impl<'a, 'b> Work<'a, 'b> {
         let mut terms = Terms::default();
         self.prices.terms(self.model, &self.setting, &mut terms);
         let regrets = search.regrets(&self.reduced, &terms);
-        let groups = search.groups(4, BLOCK, &regrets);
+        let size = if self.model.people.len() > LARGE { SMALL_BLOCK } else { BLOCK };
+        let groups = search.groups(4, size, &regrets);
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
         let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
