@@ -126,7 +126,7 @@ impl Effort {
     fn of(people: usize, is_warm: bool) -> Self {
         let (sweeps, presses, rounds) = match people {
             0..=WHOLE => (40, 30, 12_000),
-            151..=1_000 => (200, 150, 220),
+            151..=1_000 => (200, 150, 440),
             1_001..=6_000 => (100, 10, 500),
             _ => (80, 5, 500),
         };
@@ -401,13 +401,13 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// Re-optimises a few disjoint blocks beside each other.
+    /// Re-optimises two disjoint blocks beside each other: few, so that a round is short and can be cancelled.
     fn blocks(&mut self, search: &mut Search<'a>) {
         let mut terms = Terms::default();
         self.prices.terms(self.model, &self.setting, &mut terms);
         let regrets = search.regrets(&self.reduced, &terms);
         let size = if self.model.people.len() > LARGE { SMALL_BLOCK } else { BLOCK };
-        let groups = search.groups(4, size, &regrets);
+        let groups = search.groups(2, size, &regrets);
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
         let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
