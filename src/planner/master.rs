@@ -288,7 +288,7 @@ impl<'a> Master<'a> {
         }
         simplex.reprice();
         simplex.optimise(pivots);
-        simplex.objective() + offset
+        simplex.objective() + offset - (self.simplex.objective() + self.offset - self.value())
     }
 
     /// Gives the goal of a host-year the costs of a tighter limit; returns by how much the offset changes.
@@ -305,9 +305,11 @@ impl<'a> Master<'a> {
         offset(self.model, self.frame, &tighter, at) - offset(self.model, self.frame, setting, at)
     }
 
-    /// Value of the programme, in points.
+    /// Value of the programme, in points, less what the moved right-hand sides add to it.
     pub fn value(&self) -> f64 {
-        self.simplex.objective() + self.offset
+        let moved = right_hand_sides(self.frame).into_iter().zip(&self.simplex.duals);
+        let added: f64 = moved.map(|(side, dual)| (side - side.floor()) * dual).sum();
+        self.simplex.objective() + self.offset - added
     }
 
     /// Steps taken so far.

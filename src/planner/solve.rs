@@ -84,6 +84,8 @@ const BLOCK: usize = 60;
 const SMALL_BLOCK: usize = 30;
 /// Number of people beyond which that is so.
 const LARGE: usize = 1_000;
+/// Most rounds of the proof in one pass.
+const PASS_ROUNDS: usize = 500;
 /// How often the bonuses of earlier passes may grow in a pass.
 const TRIES: usize = 4;
 /// Tree batches per block.
@@ -214,6 +216,7 @@ impl<'a, 'b> Work<'a, 'b> {
     /// until the plan found holds it. The proof of such a plan is one among all plans that hold it as well.
     fn passes(&mut self) {
         self.setting.bonus = [0; 3];
+        self.effort.rounds = self.effort.rounds.min(PASS_ROUNDS);
         self.haggle();
         if self.stuck.is_some() {
             return;
