@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::publication;
 use super::roster::Roster;
 use super::search::Search;
-use super::tree::Tree;
+use super::tree::{Start, Tree};
 use super::warm;
 
 /// How to solve.
@@ -339,7 +339,8 @@ impl<'a, 'b> Work<'a, 'b> {
         let ways = std::mem::take(&mut self.known);
         let present = if search.complete { search.best() } else { &[] };
         let known = if search.complete { search.best_score } else { -(1 << 40) };
-        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads, present, ways);
+        let start = Start { prices: self.prices.clone(), best: known, present, ways };
+        let mut tree = Tree::open(self.model, self.setting.clone(), roster, start, threads);
         for nth in 0..self.effort.rounds {
             if tree.closed() {
                 break;
@@ -455,7 +456,8 @@ fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], grou
     let beside = Roster::beside(&block.model, &block.setting, &block.prices);
     let known = roster.score - rest.score;
     let present = block.inside(&present);
-    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, block.prices.clone(), known, 1, &present, Vec::new());
+    let start = Start { prices: block.prices.clone(), best: known, present: &present, ways: Vec::new() };
+    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, start, 1);
     for _ in 0..BLOCK_ROUNDS {
         if tree.closed() {
             break;

@@ -47,25 +47,27 @@ pub(super) struct Tree<'a> {
     narrowed_for: i64,
 }
 
+/// What is known when a proof begins.
+pub(super) struct Start<'s> {
+    /// Prices of the first node.
+    pub prices: Prices,
+    /// Best total of points known.
+    pub best: i64,
+    /// A plan of the setting's people, or nothing.
+    pub present: &'s [Way],
+    /// Ways worth knowing.
+    pub ways: Vec<Known>,
+}
+
 impl<'a> Tree<'a> {
-    /// Opens a proof that nothing beats `best`; `roster` holds everybody outside the setting, `present` is a plan of the setting's
-    /// people (or nothing) and `ways` are worth knowing.
-    pub fn open(
-        model: &'a Model,
-        mut setting: Setting,
-        roster: Roster<'a>,
-        prices: Prices,
-        best: i64,
-        threads: usize,
-        present: &[Way],
-        ways: Vec<Known>,
-    ) -> Self {
+    /// Opens a proof that nothing beats the start; `roster` holds everybody outside the setting.
+    pub fn open(model: &'a Model, mut setting: Setting, roster: Roster<'a>, start: Start, threads: usize) -> Self {
         let most = most_lines(model, &setting);
         for (range, lines) in setting.range.iter_mut().zip(most) {
             range.1 = range.1.min(lines.min(3) as u8);
         }
         let frame = Frame::new(model, &setting);
-        let root = Arc::new(prices);
+        let root = Arc::new(start.prices);
         let trunk = Branch { decisions: Vec::new(), prices: root.clone(), bound: i64::MAX, basis: None, slices: 0 };
         let outside = roster.score;
         let mut tree = Self {
@@ -75,7 +77,7 @@ impl<'a> Tree<'a> {
             threads,
             outside,
             open: vec![trunk],
-            best,
+            best: start.best,
             found: None,
             nodes: 0,
             pivots: 0,
@@ -85,8 +87,8 @@ impl<'a> Tree<'a> {
             index: BTreeMap::new(),
             narrowed_for: i64::MIN,
         };
-        tree.begin_with(present);
-        for known in ways {
+        tree.begin_with(start.present);
+        for known in start.ways {
             tree.learn(known);
         }
         tree
