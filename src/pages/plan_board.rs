@@ -99,7 +99,7 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
             let board = rotation::board(db, scope, id)?;
             let shown: BTreeSet<TalentId> =
                 if hosts { board.placed() } else { board.people.iter().skip(from).take(ROWS).map(|person| person.id).collect() };
-            board.look(looks, &shown);
+            board.look(db, looks, &shown)?;
             Ok((board, shown))
         })
         .await?;
@@ -146,7 +146,7 @@ impl Asked {
             .can()
             .read_logged(move |db, scope, looks| {
                 let board = rotation::board(db, scope, id)?;
-                board.look(looks, &BTreeSet::from([talent]));
+                board.look(db, looks, &BTreeSet::from([talent]))?;
                 Ok(board)
             })
             .await?;

@@ -14,7 +14,7 @@ use super::words::Words;
 use crate::auth::may;
 use crate::problem::{Code, Problem};
 use crate::rotation::{self, Board, DiffView, Left, handlers};
-use crate::vocab::{FiscalYear, PostId, RotationPlanId, TalentId};
+use crate::vocab::{FieldGroup, FiscalYear, PostId, RotationPlanId, TalentId};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -41,17 +41,6 @@ fn said(value: &Value, w: &Words) -> String {
     text(&value[w.tag])
 }
 
-async fn laid_open(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId) -> Result<Board, Problem> {
-    visit
-        .can()
-        .read_logged(move |db, scope, looks| {
-            let board = rotation::board(db, scope, id)?;
-            board.look(looks, &board.placed());
-            Ok(board)
-        })
-        .await
-}
-
 /// Names of everybody and every post on the board.
 fn names(board: &Board) -> BTreeMap<String, String> {
     let people = board.people.iter().map(|person| (person.id.to_string(), person.name.clone()));
@@ -65,7 +54,8 @@ fn year_of(first: i32, place: &Value) -> Option<FiscalYear> {
 
 async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
-    let board = laid_open(&visit, id).await?;
+    // The explanation records whom it shows; the board only lends it the names.
+    let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let view = handlers::explanation(visit.can().clone(), key).await?.said();
     let names = names(&board);
     let from = visit.looks("row").pop().and_then(|row| row.parse::<usize>().ok()).unwrap_or(0);
@@ -147,13 +137,15 @@ async fn smallest(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPla
         .can()
         .read_logged(move |db, scope, looks| {
             let board = rotation::board(db, scope, id)?;
-            board.look(looks, &person.into_iter().collect());
+            board.look(db, looks, &person.into_iter().collect())?;
             Ok((board, rotation::subject(db, id)?))
         })
         .await?;
     // Every change is verified by solving again: work of seconds, on a thread that holds no connection.
     let found = actix_web::web::block(move || subject.changes(&left)).await;
     let found = found.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))??;
+    let told_of = found.told_of.clone();
+    visit.can().read_logged(move |db, _, looks| rotation::look(db, looks, id, FieldGroup::PLANNED, &told_of)).await?;
     let name = names(&board).get(&key).cloned().unwrap_or_default();
     let year = year.map_or_else(String::new, |year| year_name(year, w));
     let grid = items(&found.changes).iter().fold(Grid::new(w.smallest_change, &[w.change, w.score_then], w), |grid, change| {
@@ -176,9 +168,8 @@ async fn diff(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
         .read_logged(move |db, scope, looks| {
             let (after, before) = (rotation::board(db, scope, id)?, rotation::board(db, scope, against)?);
             let view = rotation::diff(db, id, against)?;
-            let people = items(&view.changes).iter().filter_map(|change| change["person"].as_str()?.parse().ok()).collect();
-            after.look(looks, &people);
-            before.look(looks, &people);
+            after.look(db, looks, &view.told_of)?;
+            before.look(db, looks, &view.told_of)?;
             Ok((after, before, view))
         })
         .await?;

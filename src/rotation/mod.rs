@@ -19,6 +19,7 @@ mod board;
 mod changes;
 mod circulation;
 mod explain;
+mod looks;
 mod model;
 mod publish;
 mod solving;
@@ -32,6 +33,7 @@ pub use api::routes;
 pub use board::{Board, BoardPerson, BoardPost, board};
 pub use circulation::{CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person, circulate, withdraw};
 pub use explain::{ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
+pub use looks::look;
 pub use model::{
     Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules, settings_of,
 };
@@ -51,13 +53,27 @@ pub mod handlers {
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::RotationPlanId;
+use crate::vocab::{CirculationId, RotationPlanId};
+use crate::web::Seen;
 
 /// Circulated lines within reach, the latest first; of one plan, if asked.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn circulations(db: &mut Db, scope: &Scope, plan: Option<RotationPlanId>) -> Result<Vec<CirculationView>, Problem> {
+pub fn circulations(db: &mut Db, scope: &Scope, seen: &mut Seen, plan: Option<RotationPlanId>) -> Result<Vec<CirculationView>, Problem> {
     let lines = store::circulations(db, scope, plan)?;
-    circulation::views(db, scope, &lines)
+    let views = circulation::views(db, scope, &lines)?;
+    looks::circulated(scope, seen, &lines, &views);
+    Ok(views)
+}
+
+/// One circulated line within reach.
+///
+/// # Errors
+/// `not_found`.
+pub fn circulation(db: &mut Db, scope: &Scope, seen: &mut Seen, id: CirculationId) -> Result<CirculationView, Problem> {
+    let line = store::find_circulation(db, scope, id)?;
+    let view = circulation::views(db, scope, std::slice::from_ref(&line))?.remove(0);
+    looks::circulated(scope, seen, &[line], std::slice::from_ref(&view));
+    Ok(view)
 }

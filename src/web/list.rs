@@ -192,7 +192,11 @@ impl<F> Listing<F> {
         Ok(Reply::json(&whole(page))?.with_next(next))
     }
 
-    fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
+    /// The page that was asked for, of all rows in their order.
+    ///
+    /// # Errors
+    /// `cursor_invalid` for a place that is not in the list.
+    pub fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
         let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
         let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
         let start = match after {
