@@ -253,7 +253,11 @@ struct Common {
 const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
 
 fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
-    read_pairs(request, parse_query(check_query(request.query_string())?)?)
+    let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
+    // An empty `limit=` is a script with a hole in it, not a wish for the usual number.
+    let empty = all.iter().filter(|(name, value)| value.is_empty() && COMMON.contains(&name.as_str()));
+    let errors: Vec<FieldError> = empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
+    if errors.is_empty() { read_pairs(request, all) } else { Err(Problem { errors, ..Problem::new(Code::QueryInvalid) }) }
 }
 
 fn read_pairs<F: DeserializeOwned>(request: &HttpRequest, all: Vec<(String, String)>) -> Result<Listing<F>, Problem> {

@@ -1,6 +1,8 @@
 //! The pages in a real browser.
 
 pub mod browser;
-mod frame;
+pub mod frame;
+mod inert;
 mod looks;
 mod stories;
+mod surface;
