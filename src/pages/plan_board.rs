@@ -55,7 +55,7 @@ fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Gr
     }
     let names = heads(&[w.name, w.body], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let grid = Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w);
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w) };
     board.people.iter().filter(|person| shown.contains(&person.id)).fold(grid, |grid, person| {
         let mut row = vec![Cell::text(&person.name), Cell::text(&person.home_name)];
         row.extend(years(board).into_iter().map(|year| {
@@ -78,7 +78,8 @@ fn by_hosts(board: &Board, w: &'static Words) -> Grid {
     hosts.dedup();
     let names = heads(&[w.municipality], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    hosts.into_iter().fold(Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w), |grid, (code, name)| {
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w) };
+    hosts.into_iter().fold(grid, |grid, (code, name)| {
         let mut row = vec![Cell::text(name)];
         row.extend(years(board).into_iter().map(|year| {
             let Some(lines) = held.get(&(code, year)) else { return Cell::Mark("bad", w.nobody_there.to_owned()) };

@@ -54,7 +54,7 @@ fn page(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<Ht
         blocks.push(Block::Text(format!("{}: {request_id}", w.request_number)));
     }
     blocks.push(Block::Actions(vec![Link::new("/", w.back_home)]));
-    let text = askama::Template::render(&Blocks { f: Frame::of(request, viewer.as_ref(), title), blocks }).ok()?;
+    let text = askama::Template::render(&Blocks::of(Frame::of(request, viewer.as_ref(), title), blocks)).ok()?;
     let mut response = html(request, problem.code.status(), text);
     for (name, value) in problem.headers.iter().filter(|(name, _)| *name != "WWW-Authenticate") {
         if let Ok(value) = actix_web::http::header::HeaderValue::from_str(value) {
