@@ -2,5 +2,8 @@
 
 pub mod browser;
 mod frame;
+mod journeys;
+mod keyboard;
 mod looks;
+mod paper;
 mod stories;
