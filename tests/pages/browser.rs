@@ -357,13 +357,14 @@ impl Window {
         self.wait_for_load();
     }
 
-    /// A picture of the whole page.
-    pub fn screenshot(&self, name: &str) {
+    /// A picture of the whole page, kept under a name and given back.
+    pub fn screenshot(&self, name: &str) -> Vec<u8> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
         let answer = self.call("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
         let bytes = base64::engine::general_purpose::STANDARD.decode(text(&answer["data"])).expect("a picture");
-        std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
+        std::fs::write(folder.join(format!("{name}.png")), &bytes).expect("written");
+        bytes
     }
 
     /// The page on paper: the text of each sheet.

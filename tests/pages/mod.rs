@@ -6,4 +6,5 @@ mod journeys;
 mod keyboard;
 mod looks;
 mod paper;
+mod picture;
 mod stories;
