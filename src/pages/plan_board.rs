@@ -61,7 +61,7 @@ fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Gr
         row.extend(years(board).into_iter().map(|year| {
             let href = place(board.plan.id, person.id, year);
             let Some(lines) = held.get(&(person.id, year)) else { return Cell::link(href, w.cell_empty) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(&href, text(line))).collect())
         }));
         grid.row(row)
@@ -83,7 +83,7 @@ fn by_hosts(board: &Board, w: &'static Words) -> Grid {
         let mut row = vec![Cell::text(name)];
         row.extend(years(board).into_iter().map(|year| {
             let Some(lines) = held.get(&(code, year)) else { return Cell::Mark("bad", w.nobody_there.to_owned()) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(place(board.plan.id, line.talent_id, year), text(line))).collect())
         }));
         grid.row(row)

@@ -228,6 +228,7 @@ fn made_and_solved(staff: &Window, scripts: bool) -> String {
     if scripts {
         // The page is told, and nobody touches it.
         staff.until("document.querySelector('#live').textContent.includes('完了')");
+        staff.until("document.querySelector('#live-said')?.textContent.includes('完了') ?? true");
     } else {
         while !staff.text().contains("結果を表示する") {
             staff.press("進み具合を更新する");

@@ -98,7 +98,7 @@ fn a_cell_of_a_plan_is_pinned() {
     window.walk_around();
     follow(&window, "人×年度の表");
     window.walk_around();
-    follow(&window, "江田島市 情報政策課 CIO補佐官 100 %");
+    follow(&window, "江田島市 情報政策課 CIO補佐官 100%");
     window.walk_around();
     window.tab_to("pinned");
     // The answer is No; the arrow goes around to Yes.
