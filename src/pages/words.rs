@@ -94,6 +94,9 @@ words! {
     signed = "{} 閲覧者: {}", "{} Viewer: {}";
     assignments_on = "配属一覧（基準日: {}）", "Assignments as of {}";
     began_then = "{} に始めたサインイン", "Signed in at {}";
+    bad_conditions = "条件を読み取れません", "The conditions cannot be read";
+    bad_conditions_text = "絞り込みの条件に、使えない値があります。次のとおり直してください。", "A condition has a value that cannot be used. Mend it as follows.";
+    without_conditions = "条件なしで開く", "Open without conditions";
     // Sign-in.
     login = "ログイン名", "Login";
     password = "パスワード", "Password";
