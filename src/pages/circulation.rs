@@ -179,7 +179,7 @@ async fn show(visit: Visit<may::ReadCirculations>, key: PathKey<CirculationId>) 
     let (w, line) = (visit.w, one(&visit, key.0).await?);
     let mut parts = vec![facts(&line, w)];
     parts.extend(answering(&visit, &line).map(Block::Form));
-    let mut links = vec![Link::new("/circulations", w.circulations)];
+    let mut links = vec![Link::new("/circulations", Words::fill(w.back_to, &[&w.circulations]))];
     links.extend(line.plan_id.map(|plan| Link::new(format!("/plans/{plan}"), w.back_to_plan)));
     parts.push(Block::Links(links));
     visit.page(w.circulation, blocks(parts))

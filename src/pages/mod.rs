@@ -27,6 +27,7 @@ mod block;
 mod chart;
 mod circulation;
 mod cookie;
+mod deeds;
 mod demands;
 mod entrance;
 mod form;
@@ -47,6 +48,7 @@ mod sheet;
 mod sheets;
 mod talents;
 mod visit;
+mod when;
 mod wish;
 mod words;
 

@@ -55,13 +55,13 @@ fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Gr
     }
     let names = heads(&[w.name, w.body], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let grid = Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w);
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w) };
     board.people.iter().filter(|person| shown.contains(&person.id)).fold(grid, |grid, person| {
         let mut row = vec![Cell::text(&person.name), Cell::text(&person.home_name)];
         row.extend(years(board).into_iter().map(|year| {
             let href = place(board.plan.id, person.id, year);
             let Some(lines) = held.get(&(person.id, year)) else { return Cell::link(href, w.cell_empty) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(&href, text(line))).collect())
         }));
         grid.row(row)
@@ -78,11 +78,12 @@ fn by_hosts(board: &Board, w: &'static Words) -> Grid {
     hosts.dedup();
     let names = heads(&[w.municipality], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    hosts.into_iter().fold(Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w), |grid, (code, name)| {
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w) };
+    hosts.into_iter().fold(grid, |grid, (code, name)| {
         let mut row = vec![Cell::text(name)];
         row.extend(years(board).into_iter().map(|year| {
             let Some(lines) = held.get(&(code, year)) else { return Cell::Mark("bad", w.nobody_there.to_owned()) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(place(board.plan.id, line.talent_id, year), text(line))).collect())
         }));
         grid.row(row)

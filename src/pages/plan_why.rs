@@ -85,11 +85,10 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
 }
 
 /// Rules for (or against), each with its points.
-fn told(line: &Value, against: bool, w: &Words) -> String {
+fn told(line: &Value, against: bool, w: &Words) -> Vec<String> {
     let rules = items(&line["rules"]).iter().chain(items(&line["goals"]));
     let rules = rules.filter(|rule| rule["points"].as_i64().is_some_and(|points| if against { points < 0 } else { points > 0 }));
-    let rules: Vec<String> = rules.map(|rule| format!("{} {:+}", said(rule, w), rule["points"].as_i64().unwrap_or_default())).collect();
-    rules.join(if w.tag == "en" { "; " } else { "、" })
+    rules.map(|rule| format!("{} {:+}", said(rule, w), rule["points"].as_i64().unwrap_or_default())).collect()
 }
 
 fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
@@ -103,8 +102,8 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
             Cell::text(year_of(first, &line["year"]).map_or_else(String::new, |year| year_name(year, w))),
             Cell::text(name(&line["post"])),
             Cell::number(line["points"].as_i64().unwrap_or_default()),
-            Cell::text(told(line, false, w)),
-            Cell::text(told(line, true, w)),
+            Cell::Lines(told(line, false, w)),
+            Cell::Lines(told(line, true, w)),
             Cell::number(line["reduced_loss"].as_i64().map_or_else(|| "―".to_owned(), |loss| loss.to_string())),
         ])
     })
@@ -114,7 +113,9 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
 fn left(all: &Value, (kind, empty, asked): (&str, &str, &str), head: &str, from: usize, board: &Board, w: &'static Words) -> Grid {
     let (first, id, names) = (board.plan.first_fiscal_year.year(), board.plan.id, names(board));
     let out = items(all).iter().filter(|one| !items(&one[empty]).is_empty()).skip(from).take(ROWS);
-    out.fold(Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w), |grid, one| {
+    let empty_words = if kind == "person" { w.nobody_left_out } else { w.no_post_left_out };
+    let grid = Grid { empty: empty_words, ..Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w) };
+    out.fold(grid, |grid, one| {
         let key = text(&one[kind]);
         let years = items(&one[empty]).iter().filter_map(|place| year_of(first, place));
         let link = |year: FiscalYear| Link::new(format!("/plans/{id}/smallest?{asked}={key}&fiscal_year={year}"), year_name(year, w));
@@ -206,7 +207,8 @@ fn changed(view: &DiffView, names: &BTreeMap<String, String>, w: &'static Words)
         let named: Vec<String> = items(all).iter().map(name).collect();
         if named.is_empty() { "―".to_owned() } else { named.join("、") }
     };
-    let grid = Grid::new(w.changed_cells, &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change], w);
+    let grid =
+        Grid { empty: w.nothing_changes, ..Grid::new(w.changed_cells, &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change], w) };
     items(&view.changes).iter().fold(grid, |grid, change| {
         let year = year_of(view.first_fiscal_year, &change["year"]).map_or_else(String::new, |year| year_name(year, w));
         let (before, after) = (posts(&change["before"]), posts(&change["after"]));

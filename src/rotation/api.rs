@@ -1,7 +1,7 @@
 //! Rotation plans, work in the background and circulated lines over HTTP.
 
 mod circulations;
-mod events;
+pub mod events;
 mod input;
 
 use std::collections::BTreeSet;

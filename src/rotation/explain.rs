@@ -215,22 +215,30 @@ impl Subject {
         }
     }
 
+    /// What the approver of a plan should know before anything else, in sentences without names.
+    #[must_use]
+    pub fn warned(&self) -> Vec<String> {
+        self.warnings(&explain(&self.problem, &self.plan).summary.years)
+    }
+
     fn warnings(&self, years: &[crate::planner::explain::YearSummary]) -> Vec<String> {
         let mut found = Vec::new();
         let municipalities = self.problem.hosts.iter().filter(|host| host.kind == crate::planner::problem::HostKind::Municipality);
         let municipalities: Vec<_> = municipalities.collect();
         for summary in years {
             let fiscal = i64::from(self.problem.first_fiscal_year) + summary.year;
+            let fiscal = i32::try_from(fiscal).ok().and_then(|year| FiscalYear::new(year).ok());
+            let fiscal = fiscal.map_or_else(String::new, FiscalYear::label);
             let part = municipalities.iter().filter(|host| host.from_year <= summary.year).count();
             let without = u64::try_from(part).unwrap_or(0).saturating_sub(summary.covered[0]);
             if without > 0 {
-                found.push(format!("{fiscal}年度: 参画する {part} 市町のうち {without} 市町に誰もいません。"));
+                found.push(format!("{fiscal}: 参画する {part} 市町のうち {without} 市町に誰もいません。"));
             }
             if summary.single_handed > 0 {
-                found.push(format!("{fiscal}年度: {} 市町が1人だけです。", summary.single_handed));
+                found.push(format!("{fiscal}: {} 市町が1人だけです。", summary.single_handed));
             }
             if summary.people_unplaced > 0 {
-                found.push(format!("{fiscal}年度: {} 人に配置がありません。", summary.people_unplaced));
+                found.push(format!("{fiscal}: {} 人に配置がありません。", summary.people_unplaced));
             }
         }
         found

@@ -44,6 +44,8 @@ pub use worker::Worker;
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
+    /// Progress of the work as server-sent events.
+    pub use super::api::events::stream;
     pub use super::api::{
         announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation, order, propose, refresh, send_back, solve,
         update,

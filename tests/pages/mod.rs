@@ -3,6 +3,10 @@
 pub mod browser;
 pub mod frame;
 mod inert;
+mod journeys;
+mod keyboard;
 mod looks;
+mod paper;
+mod picture;
 mod stories;
 mod surface;
