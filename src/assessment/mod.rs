@@ -31,7 +31,7 @@ pub use input::{
     RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
 pub use model::answers::{Evidence, Levels, Link, Rating, Work};
-pub use model::distribution::DistributionLine;
+pub use model::distribution::{Asked, DistributionLine, level_in};
 pub use model::{Dates, Part, SheetState, Step, Until, lines};
 pub use results::{
     AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel, SkillProfile, SkillSpan, achievements,
@@ -43,5 +43,8 @@ pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadM
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{answer, confirm, fill, give_back, object, rate, review, submit, supersede};
+    pub use super::api::{
+        answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, object, open_cycle, publish, rate, review, revise_cycle,
+        submit, supersede,
+    };
 }

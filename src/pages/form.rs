@@ -30,6 +30,8 @@ pub enum Kind {
     Flag,
     /// A secret; never shown again.
     Password,
+    /// A file; it has to be chosen again after a refusal, as browsers have it.
+    File,
     /// A value that goes along.
     Hidden,
 }
@@ -151,6 +153,7 @@ impl Field {
             Kind::Several(_) => "several",
             Kind::Flag => "flag",
             Kind::Password => "password",
+            Kind::File => "file",
             Kind::Hidden => "hidden",
         }
     }
@@ -233,6 +236,12 @@ impl Form {
     pub fn grave(mut self) -> Self {
         self.grave = true;
         self
+    }
+
+    /// Whether a file goes with it: then it is sent in parts.
+    #[must_use]
+    pub fn sends_file(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::File)
     }
 
     /// Puts back what was typed; secrets are typed again.

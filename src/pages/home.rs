@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
+use super::due;
 use super::entrance::last_sign_in;
 use super::visit::{Viewer, Visit};
 use super::words::Words;
@@ -165,7 +166,7 @@ pub(super) static TASKS: &[Task] = &[
 ];
 
 /// The day a task is due, when it is on now: within its time, in the year that time ends in.
-pub(super) fn due(task: &Task, today: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn due_on(task: &Task, today: NaiveDate) -> Option<NaiveDate> {
     let year = if task.until < task.from && (today.month(), today.day()) >= task.from { today.year() + 1 } else { today.year() };
     let until = NaiveDate::from_ymd_opt(year, task.until.0, task.until.1)?;
     let first = if task.until < task.from { year - 1 } else { year };
@@ -180,14 +181,20 @@ pub(super) fn concerns(task: &Task, viewer: &Viewer) -> bool {
 async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
     let mut now: Vec<(NaiveDate, &Task)> =
-        TASKS.iter().filter(|task| concerns(task, &visit.viewer)).filter_map(|task| Some((due(task, today)?, task))).collect();
+        TASKS.iter().filter(|task| concerns(task, &visit.viewer)).filter_map(|task| Some((due_on(task, today)?, task))).collect();
     now.sort_by_key(|(day, _)| *day);
     let heads = [w.task, w.deadline];
     let grid = now.into_iter().fold(Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &heads, w) }, |grid, (day, task)| {
         grid.row(vec![Cell::link(task.place, words(task, w)), Cell::text(day)])
     });
+    let waiting = due::due(&visit).await?;
+    let waits = waiting.into_iter().fold(Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) }, |grid, due| {
+        grid.row(vec![Cell::link(due.href, due.text), Cell::text(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string()))])
+    });
     let parts = vec![
         Block::Facts(vec![(w.last_sign_in.to_owned(), Cell::text(last_sign_in(&visit.viewer.me, w)))]),
+        Block::Section("due", w.due.to_owned()),
+        Block::Grid(waits),
         Block::Section("tasks", w.tasks_now.to_owned()),
         Block::Grid(grid),
     ];
@@ -206,9 +213,9 @@ mod tests {
     fn a_task_is_due_in_its_time_also_over_new_year() {
         let over = Task { roles: STAFF, from: (12, 1), until: (2, 28), ja: "", en: "", place: "" };
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        assert_eq!(due(&over, day("2026-12-05")), Some(day("2027-02-28")));
-        assert_eq!(due(&over, day("2027-01-05")), Some(day("2027-02-28")));
-        assert_eq!(due(&over, day("2027-03-01")), None);
-        assert_eq!(due(&over, day("2026-11-30")), None);
+        assert_eq!(due_on(&over, day("2026-12-05")), Some(day("2027-02-28")));
+        assert_eq!(due_on(&over, day("2027-01-05")), Some(day("2027-02-28")));
+        assert_eq!(due_on(&over, day("2027-03-01")), None);
+        assert_eq!(due_on(&over, day("2026-11-30")), None);
     }
 }

@@ -21,33 +21,49 @@
 mod accounts;
 mod answer;
 mod asset;
+mod assignment;
+mod assignment_steps;
 mod assignments;
 mod audit;
 mod block;
+mod calls;
+mod candidates;
+mod catalogues;
 mod chart;
+mod choose;
 mod circulation;
 mod cookie;
+mod cycles;
 mod demands;
+mod due;
 mod entrance;
 mod form;
 mod frame;
 mod help;
 mod hiring;
+mod hiring_rounds;
 mod home;
+mod levels;
 mod list;
 mod map;
 mod menu;
 mod mine;
+mod pauses;
+mod phrases;
 mod plan_board;
 mod plan_why;
 mod plans;
 mod posts;
+mod radar;
+mod records;
 mod refusal;
 mod sheet;
 mod sheets;
 mod talents;
+mod upload;
 mod visit;
 mod wish;
+mod wishes;
 mod words;
 
 pub use refusal::show_problem;
@@ -64,17 +80,28 @@ pub fn routes() -> Vec<Route> {
         entrance::routes(),
         home::routes(),
         talents::routes(),
+        records::routes(),
+        levels::routes(),
         posts::routes(),
         assignments::routes(),
+        assignment::routes(),
+        assignment_steps::routes(),
         map::routes(),
         hiring::routes(),
+        hiring_rounds::routes(),
         accounts::routes(),
         audit::routes(),
         mine::routes(),
         sheet::routes(),
+        cycles::routes(),
         sheets::routes(),
+        catalogues::routes(),
         wish::routes(),
+        wishes::routes(),
+        pauses::routes(),
+        candidates::routes(),
         demands::routes(),
+        calls::routes(),
         help::routes(),
         plans::routes(),
         plan_board::routes(),
