@@ -185,7 +185,11 @@ fn answer_cycle(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentCycleId) -> Result
     Reply::entity(view.version, &view)
 }
 
-pub async fn open_cycle(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn open_cycle(
+    can: Can<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.write("assessment_cycle.open", input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::open(tx, key.0)?;

@@ -30,7 +30,5 @@ pub use view::{AssignmentRow, AssignmentView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{
-        amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind,
-    };
+    pub use super::api::{amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind};
 }

@@ -121,7 +121,8 @@ pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past
             assignment_versions::recorded_at,
         ))
         .load(db)?;
-    let past = |(state, from, to, share, reason, recorded_at)| Past { state, period: Period::between(from, to), share, reason, recorded_at };
+    let past =
+        |(state, from, to, share, reason, recorded_at)| Past { state, period: Period::between(from, to), share, reason, recorded_at };
     Ok(rows.into_iter().map(past).collect())
 }
 

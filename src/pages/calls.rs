@@ -178,14 +178,17 @@ async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Res
         })
         .await?;
     let silent: Vec<&BoardRow> = rows.iter().filter(|row| row.to_remind).collect();
-    let grid = silent.iter().fold(Grid::new(w.to_be_reminded, &[w.municipality, w.answer_of_body, w.reminders, w.reminded_last], w), |grid, row| {
-        grid.row(vec![
-            Cell::text(&row.organization_name),
-            Cell::text(row.answer.name_ja()),
-            Cell::number(row.reminders),
-            Cell::maybe(row.reminded_at.as_ref()),
-        ])
-    });
+    let grid = silent.iter().fold(
+        Grid::new(w.to_be_reminded, &[w.municipality, w.answer_of_body, w.reminders, w.reminded_last], w),
+        |grid, row| {
+            grid.row(vec![
+                Cell::text(&row.organization_name),
+                Cell::text(row.answer.name_ja()),
+                Cell::number(row.reminders),
+                Cell::maybe(row.reminded_at.as_ref()),
+            ])
+        },
+    );
     let text = Words::fill(w.remind_text, &[&silent.len(), &rows.len()]);
     let form = visit.form(format!("/demand-calls/{id}/remind"), w.call_remind, Vec::new());
     Ok((vec![Block::Notice("info", text), Block::Grid(grid)], form.of_version(version).back(format!("/demand-calls/{id}/board"))))
@@ -269,7 +272,8 @@ async fn carrying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<(Vec
     let (w, today) = (visit.w, visit.viewer.today());
     let (view, calls) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?))).await?;
     let later = calls.iter().filter(|call| call.is_open(today) && call.id != view.row.call_id);
-    let names: Vec<(String, String)> = later.map(|call| (call.id.to_string(), format!("{}（{}）", call.title, call.fiscal_year.label()))).collect();
+    let names: Vec<(String, String)> =
+        later.map(|call| (call.id.to_string(), format!("{}（{}）", call.title, call.fiscal_year.label()))).collect();
     let first = names.first().map_or_else(String::new, |(id, _)| id.clone());
     let field = Field::new("call_id", w.carry_into, Kind::Choice(names)).required().support(w.carry_support).value(first);
     let form = visit.form(format!("/demands/{id}/carry-forward"), w.carry_forward, vec![field]).back(format!("/demands/{id}"));

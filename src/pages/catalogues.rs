@@ -141,9 +141,8 @@ fn changes(diff: &CatalogueDiff, w: &'static Words) -> Grid {
     let renamed = diff.renamed.iter().map(|one| format!("{} → {}", one.from, one.to)).collect::<Vec<_>>().join("、");
     let changed = diff.changed.iter().map(|one| format!("{} → {}", one.name_before, one.name_after)).collect::<Vec<_>>().join("、");
     let members = diff.memberships.iter().map(|one| format!("{} {}", one.job_type, one.skill)).collect::<Vec<_>>().join("、");
-    let levels = |one: &skill::RequirementChange| {
-        format!("{} {} {}: {} → {}", one.job_type, one.skill, one.grade.name_ja(), one.before, one.after)
-    };
+    let levels =
+        |one: &skill::RequirementChange| format!("{} {} {}: {} → {}", one.job_type, one.skill, one.grade.name_ja(), one.before, one.after);
     let levels = diff.requirements.iter().map(levels).collect::<Vec<_>>().join("、");
     let rows = [
         (w.skills_added, diff.added.len(), keys(&diff.added)),
@@ -254,7 +253,13 @@ fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     let heads = [w.sheet_name, w.row_number, w.heading, w.value_found, w.remedy];
     faults.iter().fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
         let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
-        grid.row(vec![Cell::text(&fault.sheet), Cell::number(fault.row), Cell::text(&fault.heading), Cell::text(&fault.value), Cell::text(detail)])
+        grid.row(vec![
+            Cell::text(&fault.sheet),
+            Cell::number(fault.row),
+            Cell::text(&fault.heading),
+            Cell::text(&fault.value),
+            Cell::text(detail),
+        ])
     })
 }
 

@@ -245,7 +245,10 @@ async fn change(step: Step<may::ManageAssessments>, key: PathKey<AssessmentCycle
 }
 
 /// A step before it is taken: its title, whom it concerns in numbers, and the form where today allows it.
-async fn confirmed(visit: &Visit<may::ManageAssessments>, id: AssessmentCycleId) -> Result<(String, String, Vec<Block>, Option<Form>), Problem> {
+async fn confirmed(
+    visit: &Visit<may::ManageAssessments>,
+    id: AssessmentCycleId,
+) -> Result<(String, String, Vec<Block>, Option<Form>), Problem> {
     let (w, wanted) = (visit.w, visit.looks("take").pop().unwrap_or_default());
     let (button, text) = words_of(&wanted, w).ok_or(Problem::not_found())?;
     let cycle = cycle_of(visit, id).await?;

@@ -239,8 +239,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
     let (w, id) = (visit.w, key.0);
     let (view, band) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::supply(db, scope, id)?))).await?;
     let possible = DemandAction::ALL.iter().filter(|action| view.row.allowed_actions.contains(&action.as_str()));
-    let links: Vec<Link> =
-        possible.map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), action.name_ja())).collect();
+    let links: Vec<Link> = possible.map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), action.name_ja())).collect();
     let mut parts =
         vec![facts(&view.row, w), Block::Text(Words::fill(w.supply_band, &[&band.post_type.name_ja(), &band.label, &band.reference_on]))];
     if !links.is_empty() {
@@ -405,7 +404,9 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
     });
     let given = rows.iter().filter(|row| row.answer.is_given()).count();
     let text = Words::fill(w.demand_board_lead, &[&call.deadline, &given, &rows.len()]);
-    visit.page(w.demand_board, blocks(vec![
+    visit.page(
+        w.demand_board,
+        blocks(vec![
             Block::Text(text),
             Block::Actions(vec![
                 Link::new(format!("/demand-calls/{}/remind", call.id), w.call_remind),
@@ -413,5 +414,6 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
             ]),
             Block::Grid(grid),
             Block::Links(vec![Link::new("/demands", w.demands), Link::new("/demand-calls", w.demand_calls)]),
-        ]))
+        ]),
+    )
 }

@@ -24,10 +24,8 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The radar over the job types, beside its table.
 pub(super) fn picture(items: &[JobTypeAchievement], w: &'static Words) -> Option<Block> {
-    let axes: Vec<(String, i64)> = items
-        .iter()
-        .filter_map(|one| Some((one.name_ja.clone(), i64::from(one.achievement.percent?.0))))
-        .collect();
+    let axes: Vec<(String, i64)> =
+        items.iter().filter_map(|one| Some((one.name_ja.clone(), i64::from(one.achievement.percent?.0)))).collect();
     let percent = |tenths: i64| format!("{}.{} %", tenths / 10, tenths % 10);
     let said = axes.iter().map(|(name, tenths)| format!("{name} {}", percent(*tenths))).collect::<Vec<_>>().join("、");
     let svg = radar(w.radar_title, &Words::fill(w.radar_description, &[&said]), &axes)?;
@@ -95,7 +93,8 @@ fn history(profile: &SkillProfile, w: &'static Words) -> Grid {
 
 /// Self against reviewer by year and job type; what nobody had occasion to see is neither low nor high.
 fn compared(years: &[ReviewYear], job_types: &[organization::JobTypeView], w: &'static Words) -> Grid {
-    let heads = [w.assessment_year, w.job_type, w.compared, w.self_average, w.reviewer_average, w.self_higher, w.self_lower, w.not_observed];
+    let heads =
+        [w.assessment_year, w.job_type, w.compared, w.self_average, w.reviewer_average, w.self_higher, w.self_lower, w.not_observed];
     let mut grid = Grid::new(w.self_against_reviewer, &heads, w);
     for year in years.iter().rev() {
         for job_type in job_types {

@@ -15,7 +15,7 @@
 //! 5. Change: `async fn change(step: Step<may::WriteThings>)`; the form is a list of `form::Field`s whose names are the
 //!    pointers of the handler's input; `step.input(&form)` is that input; call `slice::handlers::change`, then
 //!    `Answer::to(…?done=saved)`, or `step.visit.again(title, &problem, step.filled(form), with_form(…))`.
-//! 6. Words: one line each in `words.rs`. Menu: one line in `menu.rs`.
+//! 6. Words: one line each in `words.rs`, or in `phrases.rs` for the steps of the year. Menu: one line in `menu.rs`.
 //! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow, wide and on paper.
 
 mod accounts;

@@ -73,10 +73,7 @@ fn qualification(under: &str, now: Option<&talent::QualificationView>, exams: Ve
     let other = now.filter(|now| now.exam.is_none()).map(|now| &now.name);
     vec![
         Field::new(&name("exam"), w.exam, Kind::Choice(exams)).support(w.exam_support).value(text(now.and_then(|now| now.exam.as_ref()))),
-        Field::new(&name("name"), w.other_qualification, Kind::Text)
-            .support(w.other_support)
-            .when_empty(Empty::LeftOut)
-            .value(text(other)),
+        Field::new(&name("name"), w.other_qualification, Kind::Text).support(w.other_support).when_empty(Empty::LeftOut).value(text(other)),
         Field::new(&name("certificate_number"), w.certificate, Kind::Text)
             .when_empty(Empty::LeftOut)
             .value(text(now.map(|now| &now.certificate_number))),

@@ -200,7 +200,11 @@ fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
     let links = [
         (visit.viewer.may(Action::WriteAssignments), format!("/assignments/new?talent_id={talent}"), w.assignment_new),
         (visit.viewer.may(Action::ShowCandidates), format!("/shown-candidates/new?talent_id={talent}"), w.candidate_new),
-        (visit.viewer.may(Action::PausePlacement) && visit.viewer.may(Action::WriteTalents), format!("/pauses/new?talent_id={talent}"), w.pause_new),
+        (
+            visit.viewer.may(Action::PausePlacement) && visit.viewer.may(Action::WriteTalents),
+            format!("/pauses/new?talent_id={talent}"),
+            w.pause_new,
+        ),
         (may("add_qualification"), place(talent, "add-qualification", ""), w.add_qualification),
         (may("add_absence"), place(talent, "add-absence", ""), w.add_absence),
         (may("register"), place(talent, "register", ""), w.register_shared),
@@ -295,7 +299,7 @@ async fn wishes(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec
     let heads = [w.wish_round, w.movement, w.wished_place, w.impossible_place, w.telework, w.house_move, w.has_constraint];
     let grid = rows.iter().take(WISHES).fold(Grid::new(w.wishes, &heads, w), |grid, row| {
         grid.row(vec![
-            Cell::text(&row.fiscal_year_label),
+            Cell::link(format!("/wishes/{}", row.id), &row.fiscal_year_label),
             Cell::text(row.movement.name_ja()),
             Cell::text(places(&row.places)),
             Cell::text(places(&row.impossible)),

@@ -110,7 +110,10 @@ mod tests {
     fn a_form_in_parts_is_read_byte_by_byte() {
         let boundary = boundary("multipart/form-data; boundary=x1").expect("a boundary");
         let read = parts(&boundary, BODY).expect("parts");
-        assert_eq!(read.iter().map(|part| (part.name.as_str(), part.file.as_deref())).collect::<Vec<_>>(), [("token", None), ("file", Some("a.csv"))]);
+        assert_eq!(
+            read.iter().map(|part| (part.name.as_str(), part.file.as_deref())).collect::<Vec<_>>(),
+            [("token", None), ("file", Some("a.csv"))]
+        );
         assert_eq!(read[1].bytes, b"one\r\n--two\r\n", "what looks like a boundary and is none stays");
     }
 

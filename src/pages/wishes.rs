@@ -66,7 +66,8 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
         return wish::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.impossible_place, w.house_move, w.has_constraint];
+    let heads =
+        [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.impossible_place, w.house_move, w.has_constraint];
     let grid = page.items.iter().fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
     let years = rounds.iter().map(|round| (round.fiscal_year.year().to_string(), round.fiscal_year.label())).collect();
     let fields = vec![
@@ -121,7 +122,8 @@ fn of_rounds(rounds: &[Round], visit: &Visit<may::ReadWishes>) -> Vec<Block> {
 
 async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let (view, names) = visit.can().read_logged(move |db, scope, looks| Ok((wish::find_wish(db, scope, looks, key.0)?, names(db)?))).await?;
+    let (view, names) =
+        visit.can().read_logged(move |db, scope, looks| Ok((wish::find_wish(db, scope, looks, key.0)?, names(db)?))).await?;
     let reason = match (&view.constraint, view.has_constraint) {
         (Some(reason), _) => format!("{}: {}", reason.kind.name_ja(), reason.reason),
         (None, true) => w.constraint_hidden.to_owned(),
@@ -144,7 +146,8 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
         (w.note.to_owned(), Cell::text(&view.note)),
         (w.stated_when.to_owned(), Cell::text(&view.stated_at)),
     ];
-    let parts = vec![Block::Notice("info", w.wishes_logged.to_owned()), Block::Facts(facts), Block::Links(vec![Link::new("/wishes", w.wishes)])];
+    let parts =
+        vec![Block::Notice("info", w.wishes_logged.to_owned()), Block::Facts(facts), Block::Links(vec![Link::new("/wishes", w.wishes)])];
     visit.page(&format!("{}: {}", w.wishes, view.talent_name), blocks(parts))
 }
 

@@ -26,7 +26,8 @@ mod view;
 
 pub use api::{asked, file, routes};
 pub use host::{
-    RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking, show_candidate, shown, take_back as take_back_candidate,
+    RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking, show_candidate, shown,
+    take_back as take_back_candidate,
 };
 pub use input::{PlaceInput, StatedReason, StatedWish, WishQuestion};
 pub use model::{HouseMove, Movement, Place, ReasonKind, TeleworkWish};
