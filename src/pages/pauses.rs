@@ -57,8 +57,9 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
 /// For oneself, or for the person the prefecture's staff have chosen.
 async fn pausing(visit: &Visit<may::PausePlacement>) -> Result<Option<(Vec<Block>, Form)>, Problem> {
     let w = visit.w;
-    let own = visit.viewer.me.talent_id.filter(|_| !visit.viewer.is(Role::PrefectureStaff));
-    let Some(talent) = own.or_else(|| chosen(visit)) else { return Ok(None) };
+    // Only the prefecture's staff choose: an address names nobody to others.
+    let talent = if visit.viewer.is(Role::PrefectureStaff) { chosen(visit) } else { visit.viewer.me.talent_id };
+    let Some(talent) = talent else { return Ok(None) };
     let name = name_of(visit, talent).await?;
     let fields = vec![
         Field::new("talent_id", w.name, Kind::Hidden).value(talent),

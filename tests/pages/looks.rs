@@ -81,7 +81,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("forbidden", "auditor", "/talents"),
     ("not-found", "staff", "/talents/tal_1234567890abc"),
     // The steps of the year: assignments, cycles, calls, wishes, recruitment, the register, catalogues.
-    ("assignment", "staff", "/assignments/{assignment}"),
+    ("assignment", "staff", "/assignments/{assignment}?lang=ja"),
     ("assignment-cio", "etajima", "/assignments/{assignment}"),
     ("assignment-person", "person", "/assignments/{assignment}"),
     ("assignment-english", "staff", "/assignments/{assignment}?lang=en"),
