@@ -25,7 +25,7 @@ mod store;
 mod view;
 
 pub use api::{Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets};
-pub use cycles::{create, enrol, enrol_one, open, publish, record_levels, record_past, revise};
+pub use cycles::{BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels, record_past, revise};
 pub use input::{
     AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OwnItem, RecordLevels,
     RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,

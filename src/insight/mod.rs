@@ -7,7 +7,7 @@ mod viewers;
 
 pub use viewers::{NOTE as VIEWERS_NOTE, Viewer, viewers_of, viewers_within};
 
-pub use fit::at_level;
+pub use fit::{FitRow, at_level, fit};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 

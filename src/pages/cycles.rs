@@ -15,7 +15,7 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
-use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Level};
+use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Level, Role};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -108,6 +108,27 @@ fn progress(cycle: &CycleView, w: &'static Words) -> Vec<Block> {
     vec![Block::Section("progress", w.job_progress.to_owned()), Block::Text(text), Block::Grid(grid)]
 }
 
+/// How far each body's sheets are, for those who may see sheets: counts, never levels.
+async fn by_body(visit: &Visit<may::ReadReference>, id: AssessmentCycleId) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    if !visit.viewer.may(Action::ReadAssessments) || visit.viewer.is(Role::AssignedStaff) {
+        return Ok(Vec::new());
+    }
+    let can = visit.can().also::<may::ReadAssessments>();
+    let (rows, names) = can.read(move |db, scope| Ok((assessment::progress_by_body(db, scope, id)?, organization::names(db)?))).await?;
+    let heads = [w.body, w.sheets, w.handed_in, w.handed_in_percent, w.confirmed_count];
+    let grid = rows.iter().fold(Grid::new(w.progress_by_body, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::text(names.get(&row.organization_code).cloned().unwrap_or_default()),
+            Cell::number(row.sheets),
+            Cell::number(row.handed_in),
+            Cell::number(row.handed_in * 100 / row.sheets.max(1)),
+            Cell::number(row.confirmed),
+        ])
+    });
+    Ok(vec![Block::Section("bodies", w.progress_by_body.to_owned()), Block::Grid(grid)])
+}
+
 /// What the words for a step are: button, effect.
 fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str)> {
     Some(match step {
@@ -161,6 +182,7 @@ async fn show(visit: Visit<may::ReadReference>, key: PathKey<AssessmentCycleId>)
         parts.push(Block::Notice("info", w.cycle_steps_by.to_owned()));
     }
     parts.extend(progress(&cycle, w));
+    parts.extend(by_body(&visit, cycle.id).await?);
     let mut ways = Vec::new();
     if visit.viewer.may(Action::ReadAssessments) {
         ways.push(Link::new(format!("/assessments?cycle_id={}", cycle.id), w.assessments));

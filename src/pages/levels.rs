@@ -12,14 +12,19 @@ use super::visit::Visit;
 use super::words::Words;
 use crate::assessment::{self, JobTypeAchievement, ReviewYear, SkillProfile};
 use crate::auth::may;
+use crate::demand;
+use crate::insight;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent;
-use crate::vocab::{FieldGroup, JobType, Level, TalentId};
+use crate::vocab::{FieldGroup, JobType, Level, PostId, TalentId};
 use crate::web::{PathKey, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/talents/{id}/skills", "確定した水準と履歴の画面（閲覧は記録されます）", show)]
+    vec![
+        Route::get("/talents/{id}/skills", "確定した水準と履歴の画面（閲覧は記録されます）", show),
+        Route::get("/posts/{id}/fit", "ポストに合う人材の画面（閲覧は記録されます）", fit),
+    ]
 }
 
 /// The radar over the job types, beside its table.
@@ -116,4 +121,45 @@ fn compared(years: &[ReviewYear], job_types: &[organization::JobTypeView], w: &'
         }
     }
     grid
+}
+
+/// People put beside a post at once.
+const BESIDE: usize = 50;
+
+/// The pool beside a post, the best fit first; whose levels are shown is noted.
+async fn fit(visit: Visit<may::ReadFit>, key: PathKey<PostId>) -> Result<Answer, Problem> {
+    let (w, post) = (visit.w, key.0);
+    let (all, rows, bodies, job_types, title) = visit
+        .can()
+        .read_logged(move |db, scope, looks| {
+            let title = demand::one(db, scope, post)?.title.to_string();
+            let mut rows = insight::fit(db, post, scope.today())?;
+            let all = rows.len();
+            rows.truncate(BESIDE);
+            rows.iter().for_each(|row| looks.person(FieldGroup::Levels, row.talent_id));
+            Ok((all, rows, organization::names(db)?, organization::job_types(db)?, title))
+        })
+        .await?;
+    let heads = [w.name, w.body, w.grade, w.job_type, w.achievement, w.attained, w.largest_gap, w.what_to_do];
+    let grid = rows.iter().fold(Grid::new(w.fit, &heads, w), |grid, row| {
+        let (tone, text) = if row.achievement.attained { ("good", w.attained_yes) } else { ("bad", w.attained_no) };
+        let job_type = job_types.iter().find(|one| one.job_type == row.job_type).map(|one| one.name_ja.clone());
+        let propose = format!("/assignments/new?talent_id={}&post_id={post}", row.talent_id);
+        grid.row(vec![
+            Cell::link(format!("/talents/{}", row.talent_id), &row.talent_name),
+            Cell::text(bodies.get(&row.organization_code).cloned().unwrap_or_default()),
+            Cell::text(row.grade.name_ja()),
+            Cell::maybe(job_type),
+            Cell::number(row.achievement.percent.map_or_else(|| "ー".to_owned(), |percent| percent.to_string())),
+            Cell::Mark(tone, text.to_owned()),
+            Cell::maybe(row.achievement.gaps.first().map(|gap| &gap.name_ja)),
+            Cell::link(propose, w.assignment_new),
+        ])
+    });
+    let parts = vec![
+        Block::Text(w.fit_lead.to_owned()),
+        Block::Grid(Grid { status: Some(Words::fill(w.count_shown, &[&all, &rows.len()])), ..grid }),
+        Block::Links(vec![Link::new(format!("/posts/{post}"), w.post)]),
+    ];
+    visit.page(&format!("{}: {title}", w.fit), blocks(parts))
 }

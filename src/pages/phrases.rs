@@ -152,6 +152,10 @@ phrases! {
     sheets = "シート数", "Sheets";
     percent_of_all = "全体に対する割合（%）", "Of all (%)";
     progress_text = "{} 件のうち {} 件が確定しています（{} ％）。状態を選ぶと、その一覧を開きます。", "{} sheets, {} confirmed ({} %). Choose a state to see its list.";
+    progress_by_body = "所属団体ごとの進み具合", "Progress by home body";
+    handed_in = "提出済", "Handed in";
+    handed_in_percent = "提出率（%）", "Handed in (%)";
+    confirmed_count = "確定", "Confirmed";
     objections = "異議のあるシート", "Sheets with an objection";
     sheet_give = "個別に配付する", "Give one person a sheet";
     sheet_give_text = "登録のない人や、遅れて加わった人に1枚配付します。", "For somebody outside the pool or late.";
@@ -310,6 +314,8 @@ phrases! {
     absence_kind = "種類", "Kind";
     destination = "派遣先", "Where to";
     destination_support = "研修派遣のときに入力します。", "For training elsewhere.";
+    fit = "合う人材を調べる", "People who fit";
+    fit_lead = "確定した水準を、このポストの種別と相当級の必要水準と比べ、合う順に示します。表示した人の閲覧は記録されます。", "Confirmed levels against what the post asks, best first. Every look is recorded.";
     assignments_in_post = "このポストの配属", "Assignments to this post";
     // What is due.
     due = "期日のある仕事", "What is due";

@@ -135,6 +135,9 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
     if visit.viewer.may(Action::WriteAssignments) {
         steps.insert(0, Link::new(format!("/assignments/new?post_id={}", post.id), w.assignment_new));
     }
+    if visit.viewer.may(Action::ReadFit) {
+        steps.push(Link::new(format!("/posts/{}/fit", post.id), w.fit));
+    }
     let mut parts = vec![facts(&post, w)];
     if !steps.is_empty() {
         parts.push(Block::Actions(steps));

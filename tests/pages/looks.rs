@@ -130,6 +130,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("hiring-change", "staff", "/hiring-rounds/{round}"),
     ("talents-level", "staff", "/talents?job_type=project_manager&level=1"),
     ("talent-levels", "staff", "/talents/{talent}/skills"),
+    ("post-fit", "staff", "/posts/{post}/fit"),
     ("record-qualification", "staff", "/talents/{talent}/record?take=add-qualification"),
     ("record-absence", "staff", "/talents/{talent}/record?take=add-absence"),
     ("record-withdraw", "staff", "/talents/{talent}/record?take=withdraw"),
