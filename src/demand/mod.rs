@@ -35,13 +35,16 @@ pub use calling::{
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::{histories, posts_between};
-pub use target::{TargetKind, TargetQuestion, TargetView, import_reference, targets};
+pub use target::{TargetKind, TargetQuestion, TargetView, file as target_file, import_reference, targets};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{close, create, describe, reopen};
     pub use super::asking::handlers::{
         accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, withdraw,
+    };
+    pub use super::calling::handlers::{
+        change as change_call, claim as claim_no_need, open as open_call, remind, take_back as take_back_no_need,
     };
 }
 

@@ -3,8 +3,9 @@
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
 use super::form::{Field, Form, Kind};
+use super::frame::Link;
 use super::list::{Asked, rows_per_page};
-use super::talents::days;
+use super::talents::{days, to_assignment};
 use super::visit::Visit;
 use super::words::Words;
 use crate::assignment::{self, AssignmentRow, Filter};
@@ -58,13 +59,16 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState))));
     }
     fields.push(rows_per_page(w));
-    let parts = vec![
-        Block::Text(w.assignments_lead.to_owned()),
+    let mut parts = vec![Block::Text(w.assignments_lead.to_owned())];
+    if visit.viewer.may(Action::WriteAssignments) {
+        parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
+    }
+    parts.extend([
         Block::Conditions(Form::conditions("/assignments", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
         Block::Text(w.print_hint.to_owned()),
-    ];
+    ]);
     visit.page(w.assignments, blocks(parts))
 }
 
@@ -75,7 +79,7 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
     vec![
         Cell::text(&line.host_name),
         Cell::maybe(line.department.as_ref()),
-        Cell::maybe(line.post_title.as_ref()),
+        to_assignment(line),
         Cell::maybe(line.post_grade.map(|grade| grade.name_ja())),
         name,
         Cell::text(main),

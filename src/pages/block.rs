@@ -148,6 +148,8 @@ pub enum Block {
     Conditions(Form),
     /// A picture made by `chart`, which escapes every text in it.
     Picture(String),
+    /// A picture of another kind, with what it is called.
+    Drawing(String, String),
     /// A secret to be copied.
     Secret(String),
     /// Labels with values of work under way: told by the events at the second address while there are any, then fetched

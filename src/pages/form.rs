@@ -30,6 +30,8 @@ pub enum Kind {
     Flag,
     /// A secret; never shown again.
     Password,
+    /// A file; it has to be chosen again after a refusal, as browsers have it.
+    File,
     /// A value that goes along.
     Hidden,
 }
@@ -207,6 +209,7 @@ impl Field {
             Kind::Several(_) => "several",
             Kind::Flag => "flag",
             Kind::Password => "password",
+            Kind::File => "file",
             Kind::Hidden => "hidden",
         }
     }
@@ -298,6 +301,12 @@ impl Form {
             .chunk_by(|one, next| one.group == next.group)
             .map(|part| (part.first().and_then(|field| field.group.as_ref()), part))
             .collect()
+    }
+
+    /// Whether a file goes with it: then it is sent in parts.
+    #[must_use]
+    pub fn sends_file(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::File)
     }
 
     /// Puts back what was typed; secrets are typed again.

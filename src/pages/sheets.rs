@@ -58,6 +58,7 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         Field::new("state", w.state, Kind::Choice(choices!(SheetState))),
     ];
     let parts = vec![
+        Block::Links(vec![Link::new("/assessment-cycles", w.cycles)]),
         Block::Grid(progress(&cycles, w)),
         Block::Conditions(Form::conditions("/assessments", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
@@ -111,6 +112,7 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<AssessmentId>) ->
         ("return", w.sheet_return),
         ("answer", w.sheet_answer),
         ("supersede", w.sheet_supersede),
+        ("assign", w.sheet_assign),
     ];
     let possible = steps.into_iter().filter(|(step, _)| view.row.allowed_actions.contains(step));
     let links: Vec<Link> = possible.map(|(step, text)| Link::new(format!("/assessments/{}/{step}", view.row.id), text)).collect();

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::answer::Answer;
 use super::block::{Block, Cell, blocks, with_form};
 use super::form::{Empty, Field, Form, Group, Kind};
+use super::frame::Link;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
-use crate::auth::may;
+use crate::auth::{Action, may};
 use crate::choices;
 use crate::db::Db;
 use crate::organization;
@@ -160,6 +161,9 @@ async fn show(visit: Visit<may::StateOwnWish>) -> Result<Answer, Problem> {
         parts.push(Block::Form(form(&visit, &mine, &offer)));
     } else if let Some(said) = &mine.wish {
         parts.push(stated(said, &offer, w));
+    }
+    if visit.viewer.may(Action::PausePlacement) {
+        parts.push(Block::Links(vec![Link::new("/pauses", w.pauses)]));
     }
     visit.page(w.my_wish, blocks(parts))
 }

@@ -69,6 +69,21 @@ pub fn circulations(db: &mut Db, scope: &Scope, seen: &mut Seen, plan: Option<Ro
     Ok(views)
 }
 
+/// Circulated lines the reader has still to answer: which, and whose post it is. Nobody is named, so no look is recorded.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<(CirculationId, String)>, Problem> {
+    let lines = store::circulations(db, scope, None)?;
+    let views = circulation::views(db, scope, &lines)?;
+    let open = lines.iter().zip(views).filter(|(line, view)| match view.allowed_actions.first() {
+        Some(&"consent") => line.person_answered_at.is_none(),
+        Some(&"comment") => line.host_answered_at.is_none(),
+        _ => false,
+    });
+    Ok(open.map(|(line, view)| (line.id, view.host_name)).collect())
+}
+
 /// One circulated line within reach.
 ///
 /// # Errors

@@ -51,16 +51,16 @@ struct Filter {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ImportQuery {
+pub struct ImportQuery {
     /// Only report what is wrong and what would change; nothing is written.
     #[serde(default)]
-    dry_run: bool,
+    pub dry_run: bool,
     /// What the version is called (default: スキルカタログ).
     #[param(value_type = Option<String>)]
-    name: Option<Name>,
+    pub name: Option<Name>,
     /// Remark.
     #[param(value_type = Option<String>)]
-    note: Option<ShortText>,
+    pub note: Option<ShortText>,
 }
 
 /// A version without what it holds.
@@ -141,7 +141,7 @@ struct CataloguePatch {
 /// Nothing to say.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Publishing {}
+pub struct Publishing {}
 
 /// Nothing to say.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -239,10 +239,18 @@ async fn diff(can: Can<may::ReadReference>, id: PathKey<SkillCatalogueId>) -> Re
 }
 
 async fn import(can: Can<may::WriteReference>, query: Query<ImportQuery>, upload: Upload) -> Result<Reply, Problem> {
+    import_file(can, query.0, upload).await
+}
+
+/// Takes a file in as a draft, or only says what that would do.
+///
+/// # Errors
+/// What is wrong with the file, every fault of every row at once.
+pub async fn import_file(can: Can<may::WriteReference>, query: ImportQuery, upload: Upload) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let input = upload.sheets().await;
-    let ImportQuery { dry_run, name, note } = query.0;
+    let ImportQuery { dry_run, name, note } = query;
     if dry_run {
         let sheets = input.value()?;
         let report: ImportReport = can.read(move |db, _| rehearse_import(db, &sheets)).await?;
@@ -278,7 +286,7 @@ async fn discard(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, i
     .await
 }
 
-async fn publish(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Publishing>) -> Result<Reply, Problem> {
+pub async fn publish(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Publishing>) -> Result<Reply, Problem> {
     can.write("skill_catalogue.publish", input, move |tx, scope, _, given| {
         publish_catalogue(tx, scope, id.0, |version| given.check_version(version))?;
         let view = show_catalogue(tx.db, scope, id.0)?;

@@ -14,7 +14,7 @@ mod reference;
 mod steps;
 mod store;
 
-pub use api::{CatalogueHead, CatalogueView, list_catalogues, routes, show_catalogue};
+pub use api::{CatalogueHead, CatalogueView, ImportQuery, list_catalogues, routes, show_catalogue};
 pub use model::{
     Achievement, Anchor, Catalogue, CatalogueDiff, CatalogueState, Content, Exception, Gap, GradeRule, Membership, MembershipChange,
     Percent, RenamedSkill, Renames, Requirement, RequirementChange, Skill, SkillChange, Standing, achievement, compare,
@@ -25,3 +25,8 @@ pub use steps::{
     renames_between,
 };
 pub use store::{catalogue, content, published, renames, requirements};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{import_file, publish};
+}

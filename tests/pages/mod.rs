@@ -8,5 +8,6 @@ mod keyboard;
 mod looks;
 mod paper;
 mod picture;
+mod steps;
 mod stories;
 mod surface;
