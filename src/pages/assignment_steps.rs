@@ -37,9 +37,24 @@ fn words_of(action: Action, w: &'static Words) -> Option<(&'static str, &'static
     })
 }
 
+/// What leads on stands first, what takes back last.
+const IN_ORDER: [Action; 11] = [
+    Action::Announce,
+    Action::Order,
+    Action::Update,
+    Action::Extend,
+    Action::ChangeShare,
+    Action::End,
+    Action::Reopen,
+    Action::Reinstate,
+    Action::Recall,
+    Action::Rescind,
+    Action::Cancel,
+];
+
 /// What can be done with an assignment by the viewer, as links.
 pub(super) fn steps(row: &AssignmentRow, w: &'static Words) -> Vec<Link> {
-    let open = Action::ALL.iter().filter(|action| row.allowed_actions.contains(&action.as_str()));
+    let open = IN_ORDER.iter().filter(|action| row.allowed_actions.contains(&action.as_str()));
     let link = |action: &Action| match words_of(*action, w) {
         Some((text, ..)) => Link::new(format!("/assignments/{}/step?take={action}", row.id), text),
         None => Link::new(format!("/assignments/{}/change", row.id), w.assignment_change),
@@ -156,6 +171,7 @@ mod tests {
     #[test]
     fn every_step_has_its_words_or_a_screen_of_its_own() {
         for action in Action::ALL {
+            assert!(IN_ORDER.contains(action), "{action}");
             assert_eq!(words_of(*action, Words::of(Language::English)).is_none(), *action == Action::Update, "{action}");
         }
     }

@@ -5,6 +5,8 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
+use super::list::Asked;
+use super::moment::maybe_minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -185,7 +187,7 @@ async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Res
                 Cell::text(&row.organization_name),
                 Cell::text(row.answer.name_ja()),
                 Cell::number(row.reminders),
-                Cell::maybe(row.reminded_at.as_ref()),
+                Cell::text(maybe_minute(row.reminded_at.as_ref())),
             ])
         },
     );
@@ -316,7 +318,7 @@ async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     if listing.format != crate::web::Format::Json {
         return demand::target_file(&listing, rows).map(Answer::file);
     }
-    let asked = super::list::Asked::new(&visit.request, w);
+    let asked = Asked::new(&visit.request, w);
     let met = rows.iter().filter(|row| row.met).count();
     let heads = [w.municipality, w.target, w.first_year, w.shared_people, w.own_people, w.missing_people, w.roles_of_team, w.state];
     let grid = rows.iter().fold(Grid::new(w.targets, &heads, w), |grid, row| grid.row(target(row, w)));

@@ -6,6 +6,7 @@ use super::frame::address;
 use super::visit::Visit;
 use super::words::Words;
 use crate::auth::may::{self, Permission};
+use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, Filter, TalentLine};
 use crate::vocab::{Name, TalentId};
@@ -36,16 +37,18 @@ pub(super) async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Resu
     let mut parts = vec![Block::Text(w.choose_person.to_owned()), Block::Conditions(Form::conditions(place, w.search, fields, query))];
     let filter = Filter { name: asked, ..Filter::default() };
     let can = visit.can().also::<may::ReadTalents>();
-    let found = can.read(move |db, scope| talent::people(db, scope, &Listing::first(filter, OFFERED))).await?;
-    let heads = [w.name, w.title, w.grade];
+    let read = can.read(move |db, scope| Ok((talent::people(db, scope, &Listing::first(filter, OFFERED))?, organization::names(db)?)));
+    let (found, bodies) = read.await?;
+    let heads = [w.name, w.body, w.title, w.grade];
     let grid = found.items.iter().fold(Grid::new(w.people_found, &heads, w), |grid, line| {
-        let (id, name, kana, title, grade) = match line {
-            TalentLine::Full(line) => (line.id, &line.name, &line.name_kana, &line.title, line.grade),
-            TalentLine::Narrow(line) => (line.id, &line.name, &line.name_kana, &line.title, line.grade),
+        let (id, name, kana, body, title, grade) = match line {
+            TalentLine::Full(line) => (line.id, &line.name, &line.name_kana, &line.organization_code, &line.title, line.grade),
+            TalentLine::Narrow(line) => (line.id, &line.name, &line.name_kana, &line.organization_code, &line.title, line.grade),
         };
         let href = address(place, query, &[("talent_id", &id.to_string()), ("name", "")]);
         grid.row(vec![
             Cell::link(href, format!("{name}（{kana}）")),
+            Cell::maybe(body.as_ref().and_then(|code| bodies.get(code))),
             Cell::maybe(title.as_ref()),
             Cell::maybe(grade.map(|grade| grade.name_ja())),
         ])

@@ -6,6 +6,7 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::choose::{chosen, name_of, person};
 use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
+use super::moment::maybe_minute;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::assessment::{self, CycleView, DistributionLine, Publication, SheetState, handlers};
@@ -87,8 +88,8 @@ fn facts(cycle: &CycleView, w: &'static Words) -> Block {
         (w.review_due.to_owned(), Cell::text(cycle.review_due_on)),
         (w.cycle_closes.to_owned(), Cell::text(cycle.closes_on)),
         (w.catalogue.to_owned(), Cell::link(format!("/skill-catalogues/{}", cycle.catalogue_id), w.open_catalogue)),
-        (w.opened_at.to_owned(), Cell::maybe(cycle.opened_at.as_ref())),
-        (w.published_at.to_owned(), Cell::maybe(cycle.published_at.as_ref())),
+        (w.opened_at.to_owned(), Cell::text(maybe_minute(cycle.opened_at.as_ref()))),
+        (w.published_at.to_owned(), Cell::text(maybe_minute(cycle.published_at.as_ref()))),
     ])
 }
 
@@ -105,7 +106,7 @@ fn progress(cycle: &CycleView, w: &'static Words) -> Vec<Block> {
         grid.row(vec![Cell::link(href, state.name_ja()), Cell::number(count), Cell::number(percent(count))])
     });
     let text = Words::fill(w.progress_text, &[&all, &done, &percent(done)]);
-    vec![Block::Section("progress", w.job_progress.to_owned()), Block::Text(text), Block::Grid(grid)]
+    vec![Block::Section("progress", w.cycle_progress.to_owned()), Block::Text(text), Block::Grid(grid)]
 }
 
 /// How far each body's sheets are, for those who may see sheets: counts, never levels.

@@ -49,6 +49,7 @@ mod list;
 mod map;
 mod menu;
 mod mine;
+mod moment;
 mod pauses;
 mod phrases;
 mod plan_board;

@@ -82,7 +82,7 @@ phrases! {
     step_reinstate = "取消を元に戻す", "Take the cancellation back";
     step_reinstate_text = "案に戻します。", "It becomes a draft again.";
     effect_told = "関係者: {} さん本人と {} 団体（{}）", "Concerned: {} and {} bodies ({})";
-    effect_days = "期間: {} から {}、割合 {} ％", "From {}: {}, share {} %";
+    effect_days = "期間: {} から（{}）、割合 {} ％", "From {}: {}, share {} %";
     days_counted = "{} 日間", "{} days";
     effect_shares = "期間中の割合の合計: 本人は最大 {} ％（上限100 ％）、ポストは最大 {} ％（必要 {} ％）", "Shares in the period: person at most {} % (limit 100 %), post at most {} % (wanted {} %)";
     effect_orders = "発令: 一度に {} 件（記録済み {} 件）", "Orders: {} at once ({} recorded)";
@@ -156,6 +156,7 @@ phrases! {
     handed_in = "提出済", "Handed in";
     handed_in_percent = "提出率（%）", "Handed in (%)";
     confirmed_count = "確定", "Confirmed";
+    cycle_progress = "進み具合", "Progress";
     objections = "異議のあるシート", "Sheets with an objection";
     sheet_give = "個別に配付する", "Give one person a sheet";
     sheet_give_text = "登録のない人や、遅れて加わった人に1枚配付します。", "For somebody outside the pool or late.";

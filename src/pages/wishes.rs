@@ -7,6 +7,7 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
+use super::moment::minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::wish::{known_places, place_key};
@@ -67,7 +68,7 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let heads =
-        [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.impossible_place, w.house_move, w.has_constraint];
+        [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.house_move, w.has_constraint];
     let grid = page.items.iter().fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
     let years = rounds.iter().map(|round| (round.fiscal_year.year().to_string(), round.fiscal_year.label())).collect();
     let fields = vec![
@@ -93,7 +94,6 @@ fn cells(row: &WishView, names: &Names, w: &'static Words) -> Vec<Cell> {
         Cell::text(row.movement.name_ja()),
         Cell::text(names.job_types(&row.job_types)),
         Cell::text(names.places(&row.places)),
-        Cell::text(names.places(&row.impossible)),
         Cell::text(row.house_move.name_ja()),
         Cell::text(if row.has_constraint { w.yes } else { "" }),
     ]
@@ -144,7 +144,7 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
         (w.house_move.to_owned(), Cell::text(view.house_move.name_ja())),
         (w.has_constraint.to_owned(), Cell::text(reason)),
         (w.note.to_owned(), Cell::text(&view.note)),
-        (w.stated_when.to_owned(), Cell::text(&view.stated_at)),
+        (w.stated_when.to_owned(), Cell::text(minute(&view.stated_at))),
     ];
     let parts =
         vec![Block::Notice("info", w.wishes_logged.to_owned()), Block::Facts(facts), Block::Links(vec![Link::new("/wishes", w.wishes)])];
