@@ -269,7 +269,12 @@ fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Proble
     // An empty `limit=` is a script with a hole in it, not a wish for the usual number.
     let empty = all.iter().filter(|(name, value)| value.is_empty() && COMMON.contains(&name.as_str()));
     let errors: Vec<FieldError> = empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
-    if errors.is_empty() { read_pairs(request, all) } else { Err(Problem { errors, ..Problem::new(Code::QueryInvalid) }) }
+    if errors.is_empty() {
+        return read_pairs(request, all);
+    }
+    let mut problem = Problem::new(Code::QueryInvalid);
+    problem.errors = errors;
+    Err(problem)
 }
 
 fn read_pairs<F: DeserializeOwned>(request: &HttpRequest, all: Vec<(String, String)>) -> Result<Listing<F>, Problem> {
