@@ -247,7 +247,7 @@ on_both! {
         let (stays, dropped) = (world.staff_account("stays", &people[0]), world.staff_account("dropped", &people[1]));
         let auditor = world.as_login("auditor");
         let (before, audited) = (stays.get("/me/viewers").expect(200).bytes, || auditor.get("/audit-events?action=drafts.read&limit=200").expect(200).items().to_vec());
-        edit(&staff, &plan, &json!([cell(&people[0], 2027, &[&posts[0]]), cell(&people[0], 2028, &[&posts[0]]), cell(&people[1], 2027, &[&posts[1]])])).expect(200);
+        edit(&staff, &plan, &json!([cell(&people[0], 2027, &[&posts[0]]), cell(&people[0], 2028, &[&posts[0]]), cell(&people[1], 2027, &[&posts[1]]), cell(&people[1], 2028, &[&posts[1]])])).expect(200);
         let path = |part: &str| format!("/rotation-plans/{plan}/{part}");
         let left = format!("smallest-changes?talent_id={}&fiscal_year=2027", people[2]);
         for part in ["lines", "problem", "result", "explanation", "diff", &left] {
@@ -257,7 +257,7 @@ on_both! {
         }
         // Nobody learns of it: not the person, not the auditor.
         assert_eq!((stays.get("/me/viewers").expect(200).bytes, audited().len()), (before, 0));
-        edit(&staff, &plan, &json!([cell(&people[1], 2027, &[])])).expect(200);
+        edit(&staff, &plan, &json!([cell(&people[1], 2027, &[]), cell(&people[1], 2028, &[])])).expect(200);
         step(&staff, &plan, "propose").expect(200);
         step(&other, &plan, "approve").expect(200);
         staff.post(&path("announce"), &json!({ "through_fiscal_year": 2027 })).expect(200);

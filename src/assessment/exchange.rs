@@ -235,8 +235,7 @@ pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, sheets: &[Sheet], whose: Whose) -
 fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], whose: Whose) -> Result<Compiled, Problem> {
     let mut done = Compiled { ignored: sheets.iter().skip(1).map(|sheet| sheet.name.clone()).collect(), ..Compiled::default() };
     let Some(sheet) = sheets.first() else { return Ok(done) };
-    let needed: &[&str] =
-        if whose == Whose::Own { &["skill_key", "self_level"] } else { &["assessment_id", "skill_key", "self_level"] };
+    let needed: &[&str] = if whose == Whose::Own { &["skill_key", "self_level"] } else { &["assessment_id", "skill_key", "self_level"] };
     let columns = Columns::of(sheet, COLUMNS, needed, &mut done.faults);
     done.rows = sheet.rows.len();
     if sheet.rows.is_empty() {

@@ -7,7 +7,7 @@ use dxship::web::Route;
 
 use crate::harness::{Answer, Client, World};
 use crate::on_both;
-use crate::pages::frame::{cookies, send_form};
+use crate::pages::frame::{cookies, send_form, unmasked};
 use crate::scene::{Key, Scene};
 
 /// Somebody signed in at the pages; `side` is whose things are its own.
@@ -55,12 +55,12 @@ fn ask(client: &Client, base: &str, person: Option<&Person>, route: &Route, path
     client.page("GET", path, &[("Cookie", cookies)], None)
 }
 
-/// What a page says, without the name of the request and the key that was asked for.
-fn said(answer: &Answer, path: &str) -> (u16, String) {
-    let text = String::from_utf8_lossy(&answer.bytes).into_owned();
+/// What a page says, without the name of the request, the key that was asked for and the mask of its form.
+fn said(answer: &Answer, route: &Route, path: &str) -> (u16, String) {
     let id = answer.header("x-request-id").unwrap_or("-").to_owned();
-    let key = path.split('/').nth(2).unwrap_or("-").to_owned();
-    (answer.status, text.replace(&id, "REQUEST").replace(&key, "KEY"))
+    let parts = route.path.split('/').zip(path.split('/'));
+    let key = parts.filter(|(part, _)| part.starts_with('{')).map(|(_, key)| key).next().unwrap_or("-");
+    (answer.status, unmasked(&String::from_utf8_lossy(&answer.bytes)).replace(&id, "REQUEST").replace(key, "KEY"))
 }
 
 /// Paths of a page with its kinds of keys.
@@ -107,7 +107,7 @@ on_both! {
             for (key, path) in places(&scene, &route) {
                 // A form of somebody's own may well change something; what it may change is tried by the stories.
                 let harmless = !is_post(&route) || matches!(key, Some(Key::Foreign | Key::Unknown | Key::Malformed));
-                let shared = scene.path_of_both(route.path);
+                let shared = key.is_some() && scene.path_of_both(route.path);
                 let away = ask(&client, &base, None, &route, &path);
                 if route.action.is_some() && !matches!(away.status, 303 | 401 | 403) {
                     faults.push(format!("{} {path} by nobody: {}", route.method, away.status));
@@ -144,7 +144,7 @@ on_both! {
             for person in people.iter().filter(own_side) {
                 let (one, other) = (ask(&client, &base, Some(person), &route, &theirs), ask(&client, &base, Some(person), &route, &nothing));
                 pairs += 1;
-                if said(&one, &theirs) != said(&other, &nothing) {
+                if said(&one, &route, &theirs) != said(&other, &route, &nothing) {
                     faults.push(format!("{} {} by {}: {} and {}", route.method, route.path, person.login, one.status, other.status));
                 }
             }
