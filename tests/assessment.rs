@@ -356,7 +356,12 @@ impl Walker<'_> {
             self.sheet = answer.id();
         }
         if !passed {
-            assert!(matches!(answer.status, 403 | 404 | 409) || (step == Step::Import && answer.status == 422), "{} {}", answer.status, answer.code());
+            assert!(
+                matches!(answer.status, 403 | 404 | 409) || (step == Step::Import && answer.status == 422),
+                "{} {}",
+                answer.status,
+                answer.code()
+            );
             assert_eq!(fingerprint(self.world), before, "{step} in {state}: a refusal leaves no trace");
         }
         (state, step, passed)

@@ -39,7 +39,8 @@ fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
 /// Writes into the cell under a heading, in the row that holds all of these words.
 fn put(rows: &mut [Vec<String>], keys: &[&str], heading: &str, value: &str) {
     let column = rows[0].iter().position(|known| known == heading).unwrap_or_else(|| panic!("no column {heading}"));
-    let row = rows.iter_mut().find(|row| keys.iter().all(|key| row.iter().any(|cell| cell == key))).unwrap_or_else(|| panic!("no row {keys:?}"));
+    let row =
+        rows.iter_mut().find(|row| keys.iter().all(|key| row.iter().any(|cell| cell == key))).unwrap_or_else(|| panic!("no row {keys:?}"));
     row[column] = value.to_owned();
 }
 
@@ -187,7 +188,8 @@ fn workbook(sheet: &str) -> Vec<u8> {
     page.write(1, 2, 2).unwrap();
     page.write_formula(2, 2, Formula::new("=1+2").set_result("3")).unwrap();
     page.write(2, 3, "髙橋プロジェクト").unwrap();
-    page.write_datetime_with_format(2, 4, &ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &Format::new().set_num_format("yyyy/m/d")).unwrap();
+    page.write_datetime_with_format(2, 4, &ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &Format::new().set_num_format("yyyy/m/d"))
+        .unwrap();
     page.write(3, 2, "２").unwrap();
     book.add_worksheet().set_name("条件").unwrap().write(0, 0, "件数").unwrap();
     book.save_to_buffer().unwrap()
@@ -366,7 +368,14 @@ fn a_large_file_of_sheets_is_rehearsed_in_seconds() {
     for (name, media, bytes) in [("csv", CSV, csv_of(&file)), ("xlsx", XLSX, book.save_to_buffer().unwrap())] {
         let begun = std::time::Instant::now();
         let report = send(&staff, "/assessments/import?dry_run=true", media, &bytes).expect(200).body;
-        println!("{name}: {} rows, {} bytes, dry run {:?}, valid {}; {}", report["rows"], bytes.len(), begun.elapsed(), report["valid"], high_water());
+        println!(
+            "{name}: {} rows, {} bytes, dry run {:?}, valid {}; {}",
+            report["rows"],
+            bytes.len(),
+            begun.elapsed(),
+            report["valid"],
+            high_water()
+        );
         assert_eq!((&report["valid"], &report["items"]), (&json!(true), &json!(20_100)));
     }
     let begun = std::time::Instant::now();

@@ -170,7 +170,7 @@ on_both! {
         let made = import(&staff, &replaced("リスク管理", "リスクの管理")).expect(201);
         let (second, etag) = (made.id(), made.etag());
         assert_eq!((&made.body["state"], &made.body["previous_id"], &made.body["name"]), (&json!("draft"), &json!(first), &json!("R8")));
-        assert_eq!(made.body["allowed_actions"], json!(["change", "publish"]));
+        assert_eq!(made.body["allowed_actions"], json!(["change", "publish", "discard"]));
         let diff = staff.get(&format!("/skill-catalogues/{second}/diff")).expect(200).body;
         assert_eq!((&diff["compared_with"], &diff["diff"]["changed"][0]["skill"]), (&json!(first), &json!("risk_management")));
         // Nobody but the prefecture's staff knows of a draft.

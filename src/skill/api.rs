@@ -7,7 +7,8 @@ use validator::Validate;
 
 use super::model::{Catalogue, CatalogueDiff, CatalogueState, Content};
 use super::steps::{
-    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue, rehearse_import,
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue,
+    rehearse_import,
 };
 use super::store::{self, Head};
 use crate::auth::{Scope, may};

@@ -21,7 +21,7 @@ pub use model::{
 };
 pub use reference::import_reference;
 pub use steps::{
-    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue, rehearse_import,
-    renames_between,
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue,
+    rehearse_import, renames_between,
 };
 pub use store::{catalogue, content, published, renames, requirements};

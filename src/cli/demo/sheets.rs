@@ -69,7 +69,9 @@ fn this_year(today: NaiveDate) -> Result<NewCycle, Problem> {
     let ahead = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
     let opens_on = today.checked_sub_days(Days::new(30)).unwrap_or(today);
     Ok(NewCycle {
-        fiscal_year: FiscalYear::of(opens_on).and_then(|year| FiscalYear::new(year.year().max(2024))).map_err(|code| broken("skill_levels", code))?,
+        fiscal_year: FiscalYear::of(opens_on)
+            .and_then(|year| FiscalYear::new(year.year().max(2024)))
+            .map_err(|code| broken("skill_levels", code))?,
         catalogue_id: None,
         opens_on,
         self_due_on: ahead(30),
