@@ -218,8 +218,8 @@ on_both! {
             assert_eq!(world.as_login(login).delete(&path).status, 403, "{login}");
         }
         let changed = staff.patch(&path, &draft.etag(), &json!({ "name": "別名" })).expect(200);
-        assert_eq!(staff.send("DELETE", &path, &[("If-Match", &draft.etag())], None).expect(412).code(), "stale");
-        staff.send("DELETE", &path, &[("If-Match", &changed.etag())], None).expect(204);
+        assert_eq!(staff.send("DELETE", &path, &[("If-Match", draft.etag().as_str())], None).expect(412).code(), "stale");
+        staff.send("DELETE", &path, &[("If-Match", changed.etag().as_str())], None).expect(204);
         staff.get(&path).expect(404);
         staff.delete(&path).expect(404);
         assert_eq!(staff.get("/skill-catalogues?total=true").expect(200).body["total"], 1);

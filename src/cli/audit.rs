@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use super::{Failure, Outcome, Ran, waiting};
 use crate::app::audit_key;
+use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{AuditHead, Origin, Tx, connect_once, erase_looks, looks_before, verify_chain};
 use crate::problem::Problem;
@@ -68,7 +69,7 @@ pub(super) fn run(command: &AuditCommand, config: &Config) -> Ran {
 
 fn erase(dry_run: bool, config: &Config) -> Ran {
     let months = u32::try_from(config.privacy.looks_kept_months).unwrap_or(u32::MAX);
-    let now = chrono::Utc::now().naive_utc();
+    let now = Clock::System.now();
     let before = now.checked_sub_months(Months::new(months)).ok_or_else(|| Failure::Text("保存期間が長すぎます".to_owned()))?;
     let day = before.date();
     if dry_run {

@@ -34,7 +34,7 @@ struct Seal(Option<Hmac<Sha256>>);
 
 impl Seal {
     fn new(key: &[u8]) -> Self {
-        let mut mac = Hmac::new_from_slice(key).ok();
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).ok();
         if let Some(mac) = &mut mac {
             // Not to be mistaken for a digest of the chain.
             mac.update(b"erased looks;");
