@@ -317,6 +317,7 @@ on_both! {
             at(3, "開始月", "number_out_of_range"),
             at(4, "割合", "not_allowed_here"),
             at(4, "職名", "required"),
+            at(4, "ポスト種別", "required"),
             at(4, "終わりの年度", "fiscal_years_reversed"),
             at(5, "ポストID", "reference_unknown"),
             at(5, "割合", "required"),

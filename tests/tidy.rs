@@ -53,6 +53,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("skills", "skill"),
     ("assessments", "assessment"),
     ("assessment_reviewers", "assessment"),
+    ("look_erasure", "db"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -2,6 +2,8 @@
 
 mod files;
 
+pub use files::whole_sheets;
+
 use serde::Deserialize;
 use utoipa::IntoParams;
 

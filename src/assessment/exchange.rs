@@ -5,7 +5,7 @@
 //! its evidence in the same row only: what the person has written already is not looked at, so that no answer about a file
 //! tells the prefecture of an unfinished sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -305,14 +305,14 @@ fn match_up(
     done: &mut Compiled,
 ) -> Result<(), Problem> {
     let mut first: BTreeMap<(AssessmentId, SkillKey), usize> = BTreeMap::new();
-    let mut judged: BTreeMap<AssessmentId, ()> = BTreeMap::new();
+    let mut judged: BTreeSet<AssessmentId> = BTreeSet::new();
     for line in lines {
         let head = line.sheet.or(register.own).and_then(|id| register.heads.get(&id));
         let Some(head) = head else {
             done.faults.push(line.record.fault("assessment_id", FieldError::new("", "reference_unknown")));
             continue;
         };
-        if judged.insert(head.id, ()).is_none()
+        if judged.insert(head.id)
             && let Err(refusal) = register.judge(db, scope, head, whose.step())
         {
             let (_, reason) = refusal.says(Language::Japanese);
