@@ -278,7 +278,7 @@ fn compared(staff: &Window, plan: &str, somebody: &str) {
     let twin = staff.at().trim_end_matches("?done=saved").to_owned();
     staff.press("人×年度の表");
     staff.go(&told(staff, &format!("{CELL}.getAttribute('href')")));
-    staff.type_into("post_1", "");
+    staff.type_into("cells/0", "");
     staff.pick("pinned", "false");
     staff.press("この欄を決める");
     assert!(staff.at().ends_with("/board?done=saved"), "{}", staff.text());
