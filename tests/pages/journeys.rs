@@ -334,7 +334,7 @@ fn a_search_is_watched_without_events_and_stopped() {
     window.go(&format!("/plans/{plan}/step?take=solve"));
     window.press("計算を始める");
     window.eval("window.before = document.querySelector('#live'); true");
-    window.until("document.querySelector('#live') !== window.before && document.querySelector('#live').textContent.includes('計算中')");
+    window.until("document.querySelector('#live') !== window.before && document.querySelector('#live').textContent.includes('実行中')");
     window.cut_off(&[]);
     window.go(&format!("/plans/{plan}"));
     window.eval("window.rounds = document.querySelector('#live').textContent; true");
