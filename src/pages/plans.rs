@@ -157,7 +157,9 @@ fn button(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Option<&'sta
 fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
     // What comes next stands first: a plan with a result is proposed rather than solved again.
     let ahead = if plan.line_count > 0 { ["propose", "solve"] } else { ["solve", "propose"] };
-    let order = ahead.into_iter().chain(["approve", "announce", "order", "return", "refresh", "copy", "cancel"]);
+    let rest = ["approve", "announce", "order", "return", "refresh", "copy", "cancel"];
+    let first = (plan.state == PlanState::Solving).then_some("cancel");
+    let order = first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
     let open = order.filter(|step| plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand));
     let link = |step| Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?));
     let mut links: Vec<Link> = open.filter_map(link).collect();

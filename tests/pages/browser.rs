@@ -338,7 +338,7 @@ impl Window {
             self.key("Tab");
             let here = self.eval(FOCUS);
             let again = self.eval(
-                "(() => { const a = document.activeElement; const again = window.walked.has(a); window.walked.add(a); return again; })()",
+                "(() => { const a = document.activeElement; const again = window.walked.has(a) && a !== window.walkedLast; window.walkedLast = a; window.walked.add(a); return again; })()",
             );
             if here["body"] == json!(true) || again == json!(true) {
                 let left = self.eval(LEFT_OUT);
