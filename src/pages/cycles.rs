@@ -55,10 +55,10 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
         grid.row(vec![
             Cell::link(format!("/assessment-cycles/{}", cycle.id), &cycle.fiscal_year_label),
             phase(cycle, w),
-            Cell::text(cycle.opens_on),
-            Cell::text(cycle.self_due_on),
-            Cell::text(cycle.review_due_on),
-            Cell::text(cycle.closes_on),
+            Cell::Days(cycle.opens_on.to_string()),
+            Cell::Days(cycle.self_due_on.to_string()),
+            Cell::Days(cycle.review_due_on.to_string()),
+            Cell::Days(cycle.closes_on.to_string()),
         ])
     });
     let mut parts = vec![Block::Text(w.cycles_lead.to_owned())];
