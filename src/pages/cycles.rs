@@ -403,7 +403,7 @@ async fn statistics(visit: Visit<may::ReadSkillStatistics>) -> Result<Answer, Pr
     };
     let count = |count: Option<i64>| Cell::number(count.map_or_else(|| w.withheld.to_owned(), |count| count.to_string()));
     let grid = found.items.iter().fold(Grid::new(format!("{}（{label}）", w.skill_statistics), &heads, w), |grid, line| {
-        let mut row = vec![Cell::text(name(line)), Cell::text(line.as_of), count(line.people), count(line.unrated)];
+        let mut row = vec![Cell::text(name(line)), Cell::Days(line.as_of.to_string()), count(line.people), count(line.unrated)];
         row.extend(line.levels.iter().map(|level| count(*level)));
         grid.row(row)
     });
