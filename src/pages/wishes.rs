@@ -67,8 +67,7 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
         return wish::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads =
-        [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.house_move, w.has_constraint];
+    let heads = [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.house_move, w.has_constraint];
     let grid = page.items.iter().fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
     let years = rounds.iter().map(|round| (round.fiscal_year.year().to_string(), round.fiscal_year.label())).collect();
     let fields = vec![

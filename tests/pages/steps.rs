@@ -209,7 +209,7 @@ fn levels_are_a_picture_beside_their_table_and_can_be_searched() {
     let items: Vec<_> = skills.iter().map(|skill| json!({ "skill": skill, "level": 3 })).collect();
     let levels = json!({ "catalogue_id": scene.catalogue, "source": "以前の評価", "starts_on": "2026-04-01", "items": items });
     scene.staff.post(&format!("/talents/{}/skills", scene.own.talent), &levels).expect(201);
-    let staff = open(&world, "staff", false);
+    let staff = open(&world, "staff", true);
     for width in [1280, 320] {
         staff.size(width, 900);
         staff.go(&format!("/talents/{}", scene.own.talent));
