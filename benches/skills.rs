@@ -2,8 +2,8 @@
 //!
 //! Loads people with one confirmed sheet and one span of levels per year (67 skills each), then measures, over HTTP on
 //! loopback with one client: a profile as of a date relative to the single read of a person, the distribution of the
-//! pool, and how long it takes to give out a year's sheets and to publish its figures. Requests are interleaved, so that
-//! a machine that slows down slows all of them.
+//! pool, the list of people as a page and as JSON, and how long it takes to give out a year's sheets and to publish its
+//! figures. Requests are interleaved, so that a machine that slows down slows all of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::net::SocketAddr;
@@ -181,6 +181,17 @@ impl Client {
         (lasted, serde_json::from_slice(&body).expect("JSON"))
     }
 
+    /// A page as a browser asks for it; what it weighs before compression.
+    fn page(&self, path: &str) -> (Duration, usize) {
+        let began = Instant::now();
+        let base = self.base.trim_end_matches("/api/v1");
+        let request = self.agent.get(format!("{base}{path}")).header("Cookie", format!("__Host-dxship-access={}", self.token));
+        let mut response = request.call().expect("answers");
+        let body = response.body_mut().read_to_vec().expect("a body");
+        assert_eq!(response.status(), 200, "{}", String::from_utf8_lossy(&body));
+        (began.elapsed(), body.len())
+    }
+
     fn post(&self, path: &str, body: &Value) -> Value {
         let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
         let mut response = request.header("Content-Type", "application/json").send(body.to_string()).expect("answers");
@@ -206,7 +217,7 @@ fn year(client: &Client, clock: &Clock, address: SocketAddr, people: usize) {
 }
 
 fn compare(client: &Client, ids: &[TalentId], reads: usize) {
-    let (mut single, mut profile, mut spread) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut single, mut profile, mut spread, mut json, mut page) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for turn in 0..reads {
         let id = ids[(turn * 7919) % ids.len()];
         single.push(client.get(&format!("/talents/{id}")).0);
@@ -214,15 +225,20 @@ fn compare(client: &Client, ids: &[TalentId], reads: usize) {
         assert_eq!(body["items"].as_array().map(Vec::len), Some(67));
         profile.push(lasted);
         spread.push(client.get("/statistics/skills").0);
+        json.push(client.get("/talents?limit=50&total=true").0);
+        page.push(client.page("/talents?limit=50").0);
     }
     let median = |times: &mut Vec<Duration>| {
         times.sort();
         times[times.len() / 2].as_secs_f64() * 1000.0
     };
     let (single, profile, spread) = (median(&mut single), median(&mut profile), median(&mut spread));
+    let (json, page) = (median(&mut json), median(&mut page));
     println!("| read (median of {reads}) | ms | ÷ single read |");
     println!("|---|---|---|");
     println!("| a person | {single:.2} | 1.0 |");
     println!("| its levels as of a day, look recorded on the disk | {profile:.2} | {:.1} |", profile / single);
     println!("| distribution of the pool | {spread:.2} | {:.1} |", spread / single);
+    println!("| 50 of all people as JSON, with their number | {json:.2} | {:.1} |", json / single);
+    println!("| the same as a page | {page:.2} | {:.1} ({:.1} of the JSON) |", page / single, page / json);
 }

@@ -52,6 +52,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("hiring", "hiring"),
     ("skills", "skill"),
     ("assessments", "assessment"),
+    ("assessment_reviewers", "assessment"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -1,5 +1,7 @@
 //! Cycles, sheets and what comes out of them over HTTP.
 
+mod files;
+
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -23,6 +25,7 @@ use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, 
 pub fn routes() -> Vec<Route> {
     let mut routes = cycle_routes();
     routes.extend(sheet_routes());
+    routes.extend(files::routes());
     routes.extend(step_routes());
     routes.extend(result_routes());
     routes
@@ -105,7 +108,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         Wanted {
             cycles: self.cycle_id.clone(),
             years: self.fiscal_year.clone(),
@@ -217,7 +220,7 @@ pub async fn publish(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCy
     .await
 }
 
-fn place(head: &Head) -> store::Place {
+pub(super) fn place(head: &Head) -> store::Place {
     (head.fiscal_year, head.home_code.clone(), head.talent_id, head.number)
 }
 

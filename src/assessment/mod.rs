@@ -16,6 +16,7 @@
 
 mod api;
 mod cycles;
+mod exchange;
 mod input;
 mod model;
 mod results;
@@ -26,6 +27,7 @@ mod view;
 
 pub use api::{Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets};
 pub use cycles::{BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels, record_past, revise};
+pub use exchange::{SheetImport, Whose, rehearse as rehearse_import, take_in as import_sheets};
 pub use input::{
     AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OwnItem, RecordLevels,
     RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
@@ -35,7 +37,7 @@ pub use model::distribution::{Asked, DistributionLine, level_in};
 pub use model::{Dates, Part, SheetState, Step, Until, lines};
 pub use results::{
     AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel, SkillProfile, SkillSpan, achievements,
-    levels_on, profile, reviews,
+    attaining, levels_on, profile, reviews,
 };
 pub use statistics::{Publication, SkillStatistics, published};
 pub use steps::{answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede};

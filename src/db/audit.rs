@@ -69,6 +69,13 @@ impl AuditEvent {
         Self::done(group.action(), "talent", talent).about(talent).with(purpose.as_str())
     }
 
+    /// A calculation reads that many people's fields at once and shows nobody (the snapshot of a plan). It stands against
+    /// nobody's name, so that no person can tell from their record when plans are made, and is never disclosed.
+    #[must_use]
+    pub fn read_pool(group: FieldGroup, people: usize, purpose: Purpose) -> Self {
+        Self::done(group.action(), "pool", "pool").with(format!("{purpose}; {people} people")).withheld_if(true)
+    }
+
     /// The person concerned.
     #[must_use]
     pub fn about(mut self, talent: TalentId) -> Self {

@@ -25,8 +25,8 @@ mod target;
 pub use api::{Filter, PostView, all_now, file, kept, one};
 pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics,
-    DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file, fill, find_demand,
-    list_demands, release, statistics, supply, take_step,
+    DemandImport, DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file, fill, find_demand,
+    import_demands, list_demands, rehearse_import, release, statistics, supply, take_step,
 };
 pub use calling::{
     Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need,

@@ -15,9 +15,9 @@ use crate::auth::Action;
 use crate::auth::may::{self, Permission};
 use crate::organization;
 use crate::problem::Problem;
-use crate::skill::{self, CatalogueDiff, CatalogueState, CatalogueView, Content, FaultView, ImportQuery, ImportReport, handlers};
+use crate::skill::{self, CatalogueDiff, CatalogueState, CatalogueView, Content, ImportQuery, ImportReport, handlers};
 use crate::vocab::{Grade, JobType, Name, ShortText, SkillCatalogueId, SkillKey};
-use crate::web::{PathKey, Route, Upload};
+use crate::web::{FaultView, PathKey, Route, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -63,7 +63,7 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, &calls, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ]);
     visit.page(w.demands, blocks(parts))
 }
@@ -239,8 +239,11 @@ fn place(action: DemandAction) -> String {
 async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
     let (view, band) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::supply(db, scope, id)?))).await?;
-    let possible = DemandAction::ALL.iter().filter(|action| view.row.allowed_actions.contains(&action.as_str()));
-    let links: Vec<Link> = possible.map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), action.name_ja())).collect();
+    let mut possible: Vec<_> = DemandAction::ALL.iter().filter(|action| view.row.allowed_actions.contains(&action.as_str())).collect();
+    // What takes away stands last, never as what one would do next.
+    possible.sort_by_key(|action| matches!(action, DemandAction::Withdraw | DemandAction::Decline));
+    let links: Vec<Link> =
+        possible.into_iter().map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), action.name_ja())).collect();
     let mut parts =
         vec![facts(&view.row, w), Block::Text(Words::fill(w.supply_band, &[&band.post_type.name_ja(), &band.label, &band.reference_on]))];
     if !links.is_empty() {
@@ -257,7 +260,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
         ])
     });
     parts.extend([Block::Section("history", w.demand_history.to_owned()), Block::Grid(history)]);
-    parts.push(Block::Links(vec![Link::new(format!("/demands?call_id={}", view.row.call_id), w.demands)]));
+    parts.push(Block::Links(vec![Link::new(format!("/demands?call_id={}", view.row.call_id), Words::fill(w.back_to, &[&w.demands]))]));
     visit.page(&format!("{}: {}", w.demand, view.row.title), blocks(parts))
 }
 
@@ -414,7 +417,7 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
                 Link::new(format!("/demand-calls/{}/change", call.id), w.call_change),
             ]),
             Block::Grid(grid),
-            Block::Links(vec![Link::new("/demands", w.demands), Link::new("/demand-calls", w.demand_calls)]),
+            Block::Links(vec![Link::new("/demands", Words::fill(w.back_to, &[&w.demands])), Link::new("/demand-calls", w.demand_calls)]),
         ]),
     )
 }

@@ -14,7 +14,7 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::rotation::{self, PlanState};
 use crate::talent;
-use crate::vocab::{Function, Role};
+use crate::vocab::{CirculationId, Function, Role};
 use crate::web::Listing;
 use crate::wish;
 
@@ -202,18 +202,13 @@ async fn circulated(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     if !visit.viewer.may(Action::AnswerForHost) && !visit.viewer.may(Action::AnswerForOneself) {
         return Ok(Vec::new());
     }
-    let rows = visit.can().also::<may::ReadCirculations>().read(|db, scope| rotation::circulations(db, scope, None)).await?;
-    let open = rows.iter().filter(|row| row.allowed_actions.iter().any(|action| matches!(*action, "comment" | "consent")));
-    let unanswered = open.filter(|row| match visit.viewer.is(Role::AssignedStaff) {
-        true => row.person_consents.is_none(),
-        false => row.host_agrees.is_none() && row.host_comment.is_none(),
-    });
-    let due = |row: &rotation::CirculationView| Due {
+    let rows = visit.can().also::<may::ReadCirculations>().read(rotation::unanswered).await?;
+    let due = |(id, host_name): &(CirculationId, String)| Due {
         day: None,
-        text: Words::fill(visit.w.due_circulation, &[&row.host_name]),
-        href: format!("/circulations/{}", row.id),
+        text: Words::fill(visit.w.due_circulation, &[host_name]),
+        href: format!("/circulations/{id}"),
     };
-    Ok(unanswered.map(due).collect())
+    Ok(rows.iter().map(due).collect())
 }
 
 /// Assignments that were announced and have no orders yet, by the first day of the next one.

@@ -57,13 +57,13 @@ fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Gr
     }
     let names = heads(&[w.name, w.body], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let grid = Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w);
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w) };
     board.people.iter().filter(|person| shown.contains(&person.id)).fold(grid, |grid, person| {
         let mut row = vec![Cell::text(&person.name), Cell::text(&person.home_name)];
         row.extend(years(board).into_iter().map(|year| {
             let href = place(board.plan.id, person.id, year);
             let Some(lines) = held.get(&(person.id, year)) else { return Cell::link(href, w.cell_empty) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(&href, text(line))).collect())
         }));
         grid.row(row)
@@ -80,11 +80,12 @@ fn by_hosts(board: &Board, w: &'static Words) -> Grid {
     hosts.dedup();
     let names = heads(&[w.municipality], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    hosts.into_iter().fold(Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w), |grid, (code, name)| {
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w) };
+    hosts.into_iter().fold(grid, |grid, (code, name)| {
         let mut row = vec![Cell::text(name)];
         row.extend(years(board).into_iter().map(|year| {
             let Some(lines) = held.get(&(code, year)) else { return Cell::Mark("bad", w.nobody_there.to_owned()) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(place(board.plan.id, line.talent_id, year), text(line))).collect())
         }));
         grid.row(row)
@@ -110,6 +111,7 @@ fn file(listing: &Listing<Layout>, grid: &Grid, name: &str) -> Result<Answer, Pr
     let said = |cell: &Cell| match cell {
         Cell::Text(text) | Cell::Number(text) | Cell::Days(text) | Cell::Mark(_, text) => text.clone(),
         Cell::Link(link) => link.text.clone(),
+        Cell::Lines(lines) => lines.join("\n"),
         Cell::Links(links) => links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>().join("\n"),
     };
     let rows: Vec<Vec<String>> = grid.rows.iter().map(|row| row.iter().map(said).collect()).collect();
@@ -129,7 +131,7 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
             let board = rotation::board(db, scope, id)?;
             let shown: BTreeSet<TalentId> =
                 if hosts { board.placed() } else { board.people.iter().skip(from).take(rows).map(|person| person.id).collect() };
-            board.look(looks, &shown);
+            board.look(db, looks, &shown)?;
             Ok((board, shown))
         })
         .await?;
@@ -180,7 +182,7 @@ impl Asked {
             .can()
             .read_logged(move |db, scope, looks| {
                 let board = rotation::board(db, scope, id)?;
-                board.look(looks, &BTreeSet::from([talent]));
+                board.look(db, looks, &BTreeSet::from([talent]))?;
                 Ok(board)
             })
             .await?;

@@ -70,7 +70,7 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ]);
     visit.page(w.posts, blocks(parts))
 }
@@ -145,7 +145,7 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
     if visit.viewer.may(Action::ReadAssignments) {
         parts.extend([Block::Section("assignments", w.assignments_in_post.to_owned()), Block::Grid(served(&visit, post.id).await?)]);
     }
-    parts.push(Block::Links(vec![Link::new("/posts", w.posts)]));
+    parts.push(Block::Links(vec![Link::new("/posts", Words::fill(w.back_to, &[&w.posts]))]));
     visit.page(&format!("{}: {}", w.post, post.title), blocks(parts))
 }
 
@@ -327,6 +327,10 @@ async fn coverage(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     }
     visit.page(
         w.coverage,
-        blocks(vec![Block::Text(w.coverage_lead.to_owned()), Block::Grid(grid), Block::Links(vec![Link::new("/posts", w.posts)])]),
+        blocks(vec![
+            Block::Text(w.coverage_lead.to_owned()),
+            Block::Grid(grid),
+            Block::Links(vec![Link::new("/posts", Words::fill(w.back_to, &[&w.posts]))]),
+        ]),
     )
 }

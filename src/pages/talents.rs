@@ -7,7 +7,7 @@ use super::block::{Block, Cell, Grid, Head, blocks};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
 use super::levels;
-use super::list::Asked;
+use super::list::{Asked, rows_per_page};
 use super::records::place;
 use super::visit::Visit;
 use super::wish::{known_places, place_key};
@@ -20,7 +20,7 @@ use crate::insight;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
-use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, TalentId};
+use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, Role, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
 
@@ -49,7 +49,7 @@ const SHOWN_AT_FIRST: [&str; 6] = ["body", "title", "grade", "form", "term_end",
 
 async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let mut listing = visit.listing_but::<Filter>(&["job_type", "level"])?;
-    let at_level = levels::asked(&visit).filter(|_| visit.viewer.may(Action::ReadAssessments));
+    let at_level = levels::asked(&visit).filter(|_| visit.viewer.may(Action::ReadFit));
     let (listing, page, names, job_types) = visit
         .can()
         .read_logged(move |db, scope, looks| {
@@ -86,7 +86,7 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let parts = vec![
         Block::Conditions(conditions(&visit, &names, &shown, &job_types)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.talents, blocks(parts))
 }
@@ -110,10 +110,11 @@ fn conditions(
         Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
         Field::new("term_ending_before", w.term_ending_before, Kind::Day),
         Field::new("as_of", w.as_of, Kind::Day),
-        Field::new("limit", w.rows_per_page, Kind::Choice(["50", "100", "200"].map(|rows| (rows.to_owned(), rows.to_owned())).to_vec())),
+        rows_per_page(w),
         which,
     ];
-    if visit.viewer.may(Action::ReadAssessments) {
+    // Whoever could search by levels would learn them, of people whose levels they do not see.
+    if visit.viewer.may(Action::ReadFit) {
         let at = fields.len() - 4;
         fields.splice(at..at, levels::search(job_types, w));
     }
@@ -189,7 +190,11 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     parts.extend(skills(&visit, key.0).await?);
     parts.extend(wishes(&visit, key.0).await?);
     parts.extend(viewers(&visit, key.0).await?);
-    parts.push(Block::Actions(vec![Link::new("/talents", w.talents)]));
+    // The number is asked for where accounts are made and the audit is searched; nobody else needs it.
+    if visit.viewer.is(Role::PrefectureStaff) {
+        parts.push(Block::Facts(vec![(w.person_id.to_owned(), Cell::text(key.0))]));
+    }
+    parts.push(Block::Links(vec![Link::new("/talents", Words::fill(w.back_to, &[&w.talents]))]));
     visit.page(&format!("{}: {title}", w.talent_card), blocks(parts))
 }
 
@@ -335,7 +340,7 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
     let line = &card.line;
     let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
     let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
-    let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana)), (w.person_id.to_owned(), Cell::text(line.id))];
+    let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana))];
     let wanted = columns(w).into_iter().filter(|(key, _)| *key != "qualifications");
     basics.extend(wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))));
     let mut career = Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);

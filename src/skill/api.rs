@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::model::{Catalogue, CatalogueDiff, CatalogueState, Content};
 use super::steps::{
-    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, import_catalogue, publish_catalogue, rehearse_import,
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue, rehearse_import,
 };
 use super::store::{self, Head};
 use crate::auth::{Scope, may};
@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::patch("/skill-catalogues/{id}", "スキルカタログ案の名称・改称の変更", change)
             .takes::<CataloguePatch>()
             .returns::<CatalogueView>(),
+        Route::delete("/skill-catalogues/{id}", "スキルカタログ案の破棄", discard),
         Route::get("/skill-catalogues/{id}/diff", "前の版からの差分", diff).returns::<DiffView>(),
         Route::post("/skill-catalogues/{id}/publish", "スキルカタログの公開", publish).takes::<Publishing>().returns::<CatalogueView>(),
     ]
@@ -142,10 +143,15 @@ struct CataloguePatch {
 #[serde(deny_unknown_fields)]
 pub struct Publishing {}
 
+/// Nothing to say.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Discarding {}
+
 /// Catalogues are written by those who see drafts: the prefecture's staff.
 fn allowed_actions(scope: &Scope, state: CatalogueState) -> Vec<&'static str> {
     let writes = scope.is_statewide() && scope.sees_drafts();
-    if writes && state == CatalogueState::Draft { vec!["change", "publish"] } else { Vec::new() }
+    if writes && state == CatalogueState::Draft { vec!["change", "publish", "discard"] } else { Vec::new() }
 }
 
 impl CatalogueHead {
@@ -268,6 +274,14 @@ async fn change(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, in
         change_draft(tx, scope, id.0, &change, |version| given.require_version(version))?;
         let view = show_catalogue(tx.db, scope, id.0)?;
         Reply::entity(view.head.version, &view)
+    })
+    .await
+}
+
+async fn discard(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Discarding>) -> Result<Reply, Problem> {
+    can.write("skill_catalogue.discard", input, move |tx, scope, _, given| {
+        discard_draft(tx, scope, id.0, |version| given.check_version(version))?;
+        Ok(Reply::empty())
     })
     .await
 }

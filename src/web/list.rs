@@ -204,7 +204,11 @@ impl<F> Listing<F> {
         Ok(Reply::json(&whole(page))?.with_next(next))
     }
 
-    fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
+    /// The page that was asked for, of all rows in their order.
+    ///
+    /// # Errors
+    /// `cursor_invalid` for a place that is not in the list.
+    pub fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
         let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
         let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
         let start = match after {
@@ -261,7 +265,16 @@ struct Common {
 const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
 
 fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
-    read_pairs(request, parse_query(check_query(request.query_string())?)?)
+    let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
+    // An empty `limit=` is a script with a hole in it, not a wish for the usual number.
+    let empty = all.iter().filter(|(name, value)| value.is_empty() && COMMON.contains(&name.as_str()));
+    let errors: Vec<FieldError> = empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
+    if errors.is_empty() {
+        return read_pairs(request, all);
+    }
+    let mut problem = Problem::new(Code::QueryInvalid);
+    problem.errors = errors;
+    Err(problem)
 }
 
 fn read_pairs<F: DeserializeOwned>(request: &HttpRequest, all: Vec<(String, String)>) -> Result<Listing<F>, Problem> {

@@ -157,6 +157,11 @@ fn defuse(cell: &str) -> String {
     if cell.starts_with(FORMULA) || cell.starts_with('\'') { format!("'{cell}") } else { cell.to_owned() }
 }
 
+/// What stood there before [`defuse`].
+pub(super) fn restored(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA) || rest.starts_with('\'')).unwrap_or(cell)
+}
+
 /// Characters that PDFs and other systems bring and CP932 has under another code.
 fn cp932_twin(letter: char) -> char {
     match letter {

@@ -12,7 +12,6 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("home-staff", "staff", "/home"),
     ("home-cio", "etajima", "/home"),
     ("home-person", "person", "/home"),
-    ("home-english", "staff", "/home?lang=en"),
     ("own-settings", "staff", "/me"),
     ("password", "staff", "/me/password"),
     ("talents", "staff", "/talents?columns=body&columns=title&columns=staff_number"),
@@ -80,6 +79,9 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("bad-query", "staff", "/talents?as_of=2999-01-01"),
     ("forbidden", "auditor", "/talents"),
     ("not-found", "staff", "/talents/tal_1234567890abc"),
+    ("home-english", "staff2", "/home?lang=en"),
+    ("talents-english", "staff2", "/talents"),
+    ("plan-english", "staff2", "/plans/{solved}"),
     // The steps of the year: assignments, cycles, calls, wishes, recruitment, the register, catalogues.
     ("assignment", "staff", "/assignments/{assignment}?lang=ja"),
     ("assignment-cio", "etajima", "/assignments/{assignment}"),

@@ -153,6 +153,22 @@ pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Probl
     Ok(())
 }
 
+/// Takes a draft away; the caller has checked that it is one. The record keeps that it was there.
+///
+/// # Errors
+/// When rows cannot be taken away.
+pub fn discard(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
+    // Each names the one before it.
+    diesel::delete(catalogue_exceptions::table.filter(catalogue_exceptions::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_requirements::table.filter(catalogue_requirements::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_memberships::table.filter(catalogue_memberships::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_anchors::table.filter(catalogue_anchors::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(skill_catalogues::table.find(head.id)).execute(tx.db)?;
+    tx.audit(AuditEvent::done("skill_catalogue.discard", KIND, head.id));
+    Ok(())
+}
+
 /// Publishes a draft; the version in use until now is superseded in the same commit.
 ///
 /// # Errors
