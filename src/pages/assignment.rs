@@ -87,8 +87,8 @@ fn orders(view: &AssignmentView, w: &'static Words) -> Grid {
             Cell::text(order.kind.name_ja()),
             Cell::text(if home { &view.row.home_name } else { &view.row.host_name }),
             Cell::text(&order.number),
-            Cell::text(order.ordered_on),
-            Cell::text(order.effective_on),
+            Cell::Days(order.ordered_on.to_string()),
+            Cell::Days(order.effective_on.to_string()),
         ])
     })
 }

@@ -57,7 +57,7 @@ async fn list(visit: Visit<may::ReadShownCandidates>) -> Result<Answer, Problem>
             Cell::text(format!("{}（{}）", row.talent_name, row.talent_name_kana)),
             Cell::text(&row.home_title),
             Cell::link(place(&row.organization_code, year), names.get(&row.organization_code).cloned().unwrap_or_default()),
-            Cell::text(row.consented_on),
+            Cell::Days(row.consented_on.to_string()),
             step,
         ])
     });

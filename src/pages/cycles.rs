@@ -55,10 +55,10 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
         grid.row(vec![
             Cell::link(format!("/assessment-cycles/{}", cycle.id), &cycle.fiscal_year_label),
             phase(cycle, w),
-            Cell::text(cycle.opens_on),
-            Cell::text(cycle.self_due_on),
-            Cell::text(cycle.review_due_on),
-            Cell::text(cycle.closes_on),
+            Cell::Days(cycle.opens_on.to_string()),
+            Cell::Days(cycle.self_due_on.to_string()),
+            Cell::Days(cycle.review_due_on.to_string()),
+            Cell::Days(cycle.closes_on.to_string()),
         ])
     });
     let mut parts = vec![Block::Text(w.cycles_lead.to_owned())];
@@ -403,7 +403,7 @@ async fn statistics(visit: Visit<may::ReadSkillStatistics>) -> Result<Answer, Pr
     };
     let count = |count: Option<i64>| Cell::number(count.map_or_else(|| w.withheld.to_owned(), |count| count.to_string()));
     let grid = found.items.iter().fold(Grid::new(format!("{}（{label}）", w.skill_statistics), &heads, w), |grid, line| {
-        let mut row = vec![Cell::text(name(line)), Cell::text(line.as_of), count(line.people), count(line.unrated)];
+        let mut row = vec![Cell::text(name(line)), Cell::Days(line.as_of.to_string()), count(line.people), count(line.unrated)];
         row.extend(line.levels.iter().map(|level| count(*level)));
         grid.row(row)
     });

@@ -7,13 +7,14 @@ use super::visit::Visit;
 use super::words::Words;
 use crate::assessment;
 use crate::assignment;
-use crate::auth::Action;
-use crate::auth::may;
+use crate::auth::{Action, Scope, may};
+use crate::db::Db;
 use crate::demand::{self, DemandQuestion, DemandState};
+use crate::organization;
 use crate::problem::Problem;
 use crate::rotation::{self, PlanState};
 use crate::talent;
-use crate::vocab::{CirculationId, Role};
+use crate::vocab::{CirculationId, Function, Role};
 use crate::web::Listing;
 use crate::wish;
 
@@ -75,6 +76,9 @@ async fn calls(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     let read = can.read(move |db, scope| {
         let mut unanswered = Vec::new();
         for call in demand::calls(db)?.into_iter().filter(|call| call.is_open(today)) {
+            if !is_asked(db, scope, &call)? {
+                continue;
+            }
             let question = DemandQuestion { call_id: vec![call.id], ..DemandQuestion::default() };
             let most = i64::from(crate::limits::PAGE_MAX);
             let (rows, _) = demand::list_demands(db, scope, &question, None, (most, false))?;
@@ -91,6 +95,16 @@ async fn calls(visit: &Visitor) -> Result<Vec<Due>, Problem> {
         href: format!("/demand-calls/{}", call.id),
     };
     Ok(read.await?.into_iter().map(due).collect())
+}
+
+/// Whether a body the viewer speaks for takes part in demand in the year of the call.
+fn is_asked(db: &mut Db, scope: &Scope, call: &demand::Call) -> Result<bool, Problem> {
+    for code in scope.body_codes() {
+        if organization::participates(db, &code, Function::Demand, call.fiscal_year)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Cycles under way: for the prefecture with how many sheets are missing, for bodies the day of the reviews.

@@ -269,7 +269,7 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     });
     let waiting = due::due(&visit).await?;
     let waits = waiting.into_iter().fold(Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) }, |grid, due| {
-        grid.row(vec![Cell::link(due.href, due.text), Cell::text(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string()))])
+        grid.row(vec![Cell::link(due.href, due.text), Cell::Days(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string()))])
     });
     let parts = vec![
         Block::Facts(vec![(w.last_sign_in.to_owned(), Cell::text(last_sign_in(&visit.viewer.me, w)))]),

@@ -80,7 +80,10 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<TalentId>) -> Res
 }
 
 fn confirmed(profile: &SkillProfile, w: &'static Words) -> Grid {
-    profile.items.iter().fold(Grid::new(w.confirmed_level, &[w.skill, w.level], w), |grid, one| {
+    // What somebody rated stands first; the order of the catalogue stays within.
+    let rated = profile.items.iter().filter(|one| one.level.is_some());
+    let all = rated.chain(profile.items.iter().filter(|one| one.level.is_none()));
+    all.fold(Grid::new(w.confirmed_level, &[w.skill, w.level], w), |grid, one| {
         grid.row(vec![Cell::text(&one.name_ja), Cell::text(level(one.level, w))])
     })
 }

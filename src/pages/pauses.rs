@@ -38,8 +38,8 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
         let resumable = row.allowed_actions.contains(&"resume");
         grid.row(vec![
             Cell::text(&row.talent_name),
-            Cell::text(row.pauses_on),
-            Cell::text(row.resumes_on.map_or_else(|| w.open_end.to_owned(), |day| day.to_string())),
+            Cell::Days(row.pauses_on.to_string()),
+            Cell::Days(row.resumes_on.map_or_else(|| w.open_end.to_owned(), |day| day.to_string())),
             Cell::text(&row.note),
             if resumable { Cell::link(format!("/pauses/{}/resume", row.id), w.pause_resume) } else { Cell::text("") },
         ])

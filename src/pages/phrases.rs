@@ -218,7 +218,7 @@ phrases! {
     catalogue_publish_text = "「{}」（{} スキル、{} 職種）を公開します。今の版は旧版になり、次の年次からこの版を使います。公開した版は変更も取消もできません。", "Publishes {} ({} skills, {} job types). The present version is superseded; this one can never be changed.";
     // Wishes, pauses, candidates.
     wishes_logged = "意向の閲覧は記録され、本人に団体・役割・月が表示されます。", "Every look is recorded and shown to the person.";
-    wish_rounds = "意向調査", "Rounds of wishes";
+    wish_rounds = "意向調査の年度と受付期間", "Rounds of wishes";
     round_new = "意向調査を始める", "Open a round";
     round_new_lead = "本人が継続・異動・勤務地などの希望を提出する期間を決めます。", "Sets the days on which people state their wishes.";
     round_change = "意向調査の内容・締切を変える", "Change the round or its deadline";
@@ -240,8 +240,8 @@ phrases! {
     resume_text = "再開する日から配置できるようになります。控える最初の日（{}）を入れると、記録を取り消します。", "From this day on the person can be placed. The first day of the pause ({}) takes the pause back.";
     resume_support = "控える最初の日より前にはできません。", "Not before the first day of the pause.";
     what_to_do = "操作", "Action";
-    candidates = "提示した候補者", "Candidates shown";
-    candidates_lead = "{} に受入団体へ提示した人です。本人の同意があるものだけを提示します。", "People shown to hosts for {}, with their consent.";
+    candidates = "候補者の提示", "Candidates shown";
+    candidates_lead = "{}に受入団体へ提示した人です。本人の同意があるものだけを提示します。", "People shown to hosts for {}, with their consent.";
     candidate_new = "候補者を提示する", "Show a candidate";
     candidate_text = "受入団体に、氏名・所属団体・職名が表示されます。水準と意向は表示されません。", "The host sees name, home body and title; no levels and no wishes.";
     shown_to = "提示先の団体", "Shown to";
@@ -251,7 +251,7 @@ phrases! {
     take_back = "提示を取り消す", "Take back";
     take_back_text = "{} さんの {} への提示を取り消します。団体には表示されなくなり、希望順位からも外れます。", "Takes {} back from {}: the body sees the person no more, and the ranking leaves it out.";
     ranking = "希望順位", "Ranking";
-    ranking_lead = "{} の、提示された人への希望順位です。計画を作るときの参考にします。", "The order in which the people shown for {} are wanted; taken into account by plans.";
+    ranking_lead = "{}の、提示された人への希望順位です。計画を作るときの参考にします。", "The order in which the people shown for {} are wanted; taken into account by plans.";
     place_in_order = "順位", "Place";
     place_number = "第{}希望", "Place {}";
     rank_them = "順位を付ける", "Rank";

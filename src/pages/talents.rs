@@ -396,7 +396,7 @@ fn registered(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: 
         grid.row(vec![
             Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(names.get(&row.organization_code).cloned().unwrap_or_default()),
-            Cell::text(row.consented_on),
+            Cell::Days(row.consented_on.to_string()),
             Cell::text(&row.consent_reference),
         ])
     })

@@ -200,3 +200,39 @@ fn a_board_is_received_as_it_stands() {
         }
     }
 }
+
+#[test]
+fn levels_are_a_picture_beside_their_table_and_can_be_searched() {
+    let world = World::new(Backend::Sqlite);
+    let scene = Scene::new(&world);
+    let skills = ["project_planning", "project_control", "risk_management", "procurement_vendor_management"];
+    let items: Vec<_> = skills.iter().map(|skill| json!({ "skill": skill, "level": 3 })).collect();
+    let levels = json!({ "catalogue_id": scene.catalogue, "source": "以前の評価", "starts_on": "2026-04-01", "items": items });
+    scene.staff.post(&format!("/talents/{}/skills", scene.own.talent), &levels).expect(201);
+    let staff = open(&world, "staff", true);
+    for width in [1280, 320] {
+        staff.size(width, 900);
+        staff.go(&format!("/talents/{}", scene.own.talent));
+        assert_eq!(staff.eval("document.querySelectorAll('main svg title, main svg desc').length"), 2);
+        assert_eq!(staff.violations(), Vec::<String>::new(), "{width}");
+        assert_eq!(staff.overflow(), 0, "{width}");
+        staff.screenshot(&format!("talent-radar-{width}"));
+    }
+    staff.go(&format!("/talents/{}/skills", scene.own.talent));
+    assert!(staff.text().contains("3 独力") && staff.text().contains("以前の評価"), "{}", staff.text());
+    let found = |query: &str| {
+        staff.go(&format!("/talents?{query}"));
+        staff.eval("document.querySelectorAll('main tbody tr').length").as_i64()
+    };
+    assert_eq!(found("job_type=project_manager&level=3"), Some(1));
+    assert_eq!(found("job_type=project_manager&level=4"), Some(0));
+    assert_eq!(found("job_type=data_scientist"), Some(0), "unrated is not level 0");
+    assert_eq!(found(""), Some(2));
+    // What was found by a level was looked at: the person sees who did.
+    let person = open(&world, "person", false);
+    person.go("/me/record");
+    assert!(person.text().contains("スキルの水準") && person.text().contains("県人事担当"), "{}", person.text());
+    let cio = open(&world, "mihara", false);
+    cio.go("/talents?job_type=project_manager&level=1");
+    assert!(!cio.text().contains("山田 E0001"), "levels of other bodies' people are no condition: {}", cio.text());
+}
