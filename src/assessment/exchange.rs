@@ -5,6 +5,7 @@
 //! its evidence in the same row only: what the person has written already is not looked at, so that no answer about a file
 //! tells the prefecture of an unfinished sheet.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -177,8 +178,8 @@ impl Register {
         let people: Vec<TalentId> = heads.iter().map(|head| head.talent_id).collect();
         let mut skills = BTreeMap::new();
         for head in &heads {
-            if !skills.contains_key(&head.catalogue_id) {
-                skills.insert(head.catalogue_id, store::skill_names(db, head.catalogue_id)?.into_iter().collect());
+            if let Entry::Vacant(place) = skills.entry(head.catalogue_id) {
+                place.insert(store::skill_names(db, head.catalogue_id)?.into_iter().collect());
             }
         }
         Ok(Self {

@@ -2,6 +2,7 @@
 //! against reviewer over time.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
@@ -268,9 +269,9 @@ pub fn attaining(
     let mut asked: BTreeMap<SkillCatalogueId, Vec<Vec<Requirement>>> = BTreeMap::new();
     let mut count = 0;
     for profile in people.iter().filter_map(|person| profiles.get(person)) {
-        if !asked.contains_key(&profile.catalogue) {
+        if let Entry::Vacant(place) = asked.entry(profile.catalogue) {
             let content = skill::content(db, profile.catalogue)?;
-            asked.insert(profile.catalogue, job_types.iter().map(|job_type| content.requirements_of(job_type, grade)).collect());
+            place.insert(job_types.iter().map(|job_type| content.requirements_of(job_type, grade)).collect());
         }
         let levels = profile.levels()?;
         let attains = |required: &Vec<Requirement>| achievement(required, &levels).attained;
