@@ -1,4 +1,6 @@
-//! Bench of the planner: `cargo bench --bench planner -- da lap 40 400 5000 10000 [--files DIR]`.
+//! Bench of the planner: `cargo bench --bench planner -- da lap tiny 40 400 5000 10000 [--pin] [--files DIR]`.
+//!
+//! `--pin` solves each plan once more, from the plan found, with one line pinned to another person than the plan gives it to.
 //!
 //! A plain binary: it prints one table of CPU and wall time per part and writes the same instances to `DIR` for the
 //! peers in `benches/peers`. CPU time is what the scheduler booked for the main thread, read from `/proc`, so that
@@ -14,6 +16,8 @@ use dxship::planner::certificate::audit;
 use dxship::planner::generate::{Dice, Shape, generate};
 use dxship::planner::lap::{Matrix, assign_all};
 use dxship::planner::matching::{HostEntry, Instance, Method, PersonEntry, Preference, Side, solve};
+use dxship::planner::plan::{Plan, Proof};
+use dxship::planner::problem::{Pin, Problem};
 use dxship::planner::referee::check;
 use dxship::planner::solve::{Progress, SolveOptions, solve as solve_plan};
 
@@ -32,9 +36,12 @@ fn main() {
     if wanted("lap") {
         one_year_assignment(files.as_deref());
     }
+    if wanted("tiny") {
+        tiny_proofs();
+    }
     for rotation in ROTATIONS {
         if wanted(rotation.name) {
-            rotate(&rotation, files.as_deref());
+            rotate(&rotation, files.as_deref(), wanted("--pin"));
         }
     }
 }
@@ -56,7 +63,7 @@ const ROTATIONS: [Rotation; 4] = [
 ];
 
 /// Solves one size, seed by seed; every plan is judged by the referee and its bound by the certificate checker.
-fn rotate(rotation: &Rotation, files: Option<&Path>) {
+fn rotate(rotation: &Rotation, files: Option<&Path>, pin: bool) {
     for seed in 1..=rotation.seeds {
         let shape = Shape { people: rotation.people, hosts: rotation.hosts, years: 5, seed };
         let problem = generate(shape).unwrap();
@@ -91,7 +98,70 @@ fn rotate(rotation: &Rotation, files: Option<&Path>) {
             plan.proven_optimal,
             peak_mebibytes(),
         );
+        if pin {
+            solve_again(&problem, &plan, (spent, passed));
+        }
     }
+}
+
+/// Pins a line of the plan to somebody else and solves again from the plan.
+fn solve_again(problem: &Problem, plan: &Plan, (first_ticks, first_ms): (u64, u128)) {
+    let Some(pinned) = with_pin(problem, plan) else {
+        println!("| pin | no line could be given to somebody else | | | |");
+        return;
+    };
+    let options = SolveOptions { threads: 2, warm_start: Some(plan), ..SolveOptions::default() };
+    let (cpu, start) = (cpu_ticks(), Instant::now());
+    let again = solve_plan(&pinned, &options, &|| start.elapsed(), &mut |_| ControlFlow::Continue(())).unwrap();
+    let (spent, passed) = (cpu_ticks() - cpu, start.elapsed().as_millis());
+    let judged = check(&pinned, &again).holds() && audit(&pinned, &again).faults.is_empty();
+    println!(
+        "| pin | {} | {} | {passed} | {} / {} proven {}, judged {judged}; {} % of the first CPU time, {} % of the wall time |",
+        problem.name,
+        spent * 10,
+        again.score,
+        again.bound,
+        again.proven_optimal,
+        100 * spent / first_ticks.max(1),
+        100 * passed / first_ms.max(1),
+    );
+}
+
+/// The problem with one line of the plan pinned to the first other person for whom that contradicts nothing.
+fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
+    let line = &plan.lines[plan.lines.len() / 2];
+    for at in 0..problem.people.len() {
+        let mut pinned = problem.clone();
+        let who = &mut pinned.people[at];
+        if who.id != line.person && who.pins.is_empty() {
+            who.pins.push(Pin { year: line.year, post: line.post.clone() });
+            if pinned.inspect().is_ok() {
+                return Some(pinned);
+            }
+        }
+    }
+    None
+}
+
+/// 10 x 8 x 5 problems by the hundred: how the slowest of them does, since small problems once were the slow ones.
+fn tiny_proofs() {
+    let (mut slowest, mut open, mut nodes) = (0, 0, 0);
+    let (cpu, start) = (cpu_ticks(), Instant::now());
+    for seed in 1..=300 {
+        let problem = generate(Shape { people: 10, hosts: 8, years: 5, seed }).unwrap();
+        let begin = Instant::now();
+        let plan = solve_plan(&problem, &SolveOptions::default(), &|| begin.elapsed(), &mut |_| ControlFlow::Continue(())).unwrap();
+        slowest = slowest.max(begin.elapsed().as_millis());
+        open += usize::from(!plan.proven_optimal);
+        if let Some(Proof::Search { nodes: own }) = plan.proof {
+            nodes += own;
+        }
+    }
+    println!(
+        "| tiny | 300 of 10 x 8 x 5 | {} | {} | {open} not proven, slowest {slowest} ms, {nodes} nodes in all |",
+        (cpu_ticks() - cpu) * 10,
+        start.elapsed().as_millis()
+    );
 }
 
 /// CPU time of all threads so far, in ticks of 10 ms (the kernel's USER_HZ of 100).

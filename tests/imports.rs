@@ -188,8 +188,7 @@ fn workbook(sheet: &str) -> Vec<u8> {
     page.write(1, 2, 2).unwrap();
     page.write_formula(2, 2, Formula::new("=1+2").set_result("3")).unwrap();
     page.write(2, 3, "髙橋プロジェクト").unwrap();
-    page.write_datetime_with_format(2, 4, ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &Format::new().set_num_format("yyyy/m/d"))
-        .unwrap();
+    page.write_datetime_with_format(2, 4, ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &Format::new().set_num_format("yyyy/m/d")).unwrap();
     page.write(3, 2, "２").unwrap();
     book.add_worksheet().set_name("条件").unwrap().write(0, 0, "件数").unwrap();
     book.save_to_buffer().unwrap()

@@ -60,7 +60,7 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
     let names = names(&board);
     let from = visit.looks("row").pop().and_then(|row| row.parse::<usize>().ok()).unwrap_or(0);
     let longest = ["people", "posts", "lines"].map(|part| items(&view[part]).len()).into_iter().max().unwrap_or(0);
-    let warnings: Vec<String> = items(&view["warnings"]).iter().map(text).collect();
+    let warnings: Vec<String> = items(&view["warnings"]).iter().map(|warning| text(&warning[w.tag])).collect();
     let mut parts = vec![Block::Text(w.why_lead.to_owned()), Block::Section("warnings", w.plan_warnings.to_owned())];
     parts.push(if warnings.is_empty() { Block::Text(w.no_warnings.to_owned()) } else { Block::List(warnings) });
     parts.push(Block::Text(Words::fill(w.blocking_text, &[&view["blocking_pairs"]])));

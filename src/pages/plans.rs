@@ -262,7 +262,11 @@ async fn warnings(visit: &Visit<may::ReadRotationPlans>, plan: &RotationPlanRow)
     let subject = visit.can().read(move |db, _| rotation::subject(db, id)).await?;
     let warned = actix_web::web::block(move || subject.warned()).await;
     let warned = warned.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
-    let said = if warned.is_empty() { Block::Text(w.no_warnings.to_owned()) } else { Block::List(warned) };
+    let said = if warned.is_empty() {
+        Block::Text(w.no_warnings.to_owned())
+    } else {
+        Block::List(warned.into_iter().map(|warning| if w.tag == "en" { warning.en } else { warning.ja }).collect())
+    };
     let more = Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]);
     Ok(vec![Block::Section("warnings", w.plan_warnings.to_owned()), said, more])
 }

@@ -44,6 +44,17 @@ impl Block {
         Self { model: small, setting, prices, people: people.to_vec(), hosts, posts }
     }
 
+    /// Ways of the block's people in the numbers of the small model.
+    pub fn inside(&self, ways: &[Way]) -> Vec<Way> {
+        let place = |list: &[u32], id: u32| list.binary_search(&id).unwrap_or(0) as u32;
+        let small = |way: &Way| Way {
+            points: way.points,
+            lines: way.lines.iter().map(|&(post, year)| (place(&self.posts, post), year)).collect(),
+            stays: way.stays.iter().map(|&(host, year)| (place(&self.hosts, host), year)).collect(),
+        };
+        ways.iter().map(small).collect()
+    }
+
     /// Ways of the small model in the numbers of the whole.
     pub fn back(&self, ways: &[(u32, Way)]) -> Vec<(u32, Way)> {
         let whole = |way: &Way| Way {

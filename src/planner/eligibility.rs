@@ -79,7 +79,15 @@ impl<'a> Register<'a> {
             level: who.levels.get(&what.job_type).copied().unwrap_or(0),
             pinned_posts: pins.map(|pin| pin.post.as_str()).collect(),
             pinned_by_other: pinned_by.is_some_and(|people| people.iter().any(|&other| other != person)),
+            served_remote: host.remote && self.served_remote(who, host),
         }
+    }
+
+    /// Whether the person's past names an island or a mountain place, the present host aside if it is `host`.
+    fn served_remote(&self, who: &Person, host: &Host) -> bool {
+        let is_remote = |id: &str| self.host(id).is_some_and(|at| self.problem.hosts[at].remote);
+        let current = who.current.as_ref().filter(|current| current.host != host.id);
+        who.history.iter().any(|past| is_remote(&past.host)) || current.is_some_and(|current| is_remote(&current.host))
     }
 
     /// Every rule that makes the line impossible; empty for an eligible line.

@@ -215,6 +215,8 @@ fn weights(problem: &Problem, found: &mut Found) {
         ("third_person", w.third_person),
         ("team_type", w.team_type),
         ("handover", w.handover),
+        ("distance", w.distance),
+        ("remote_again", w.remote_again),
     ];
     for (name, value) in named {
         found.range(format!("/weights/{name}"), value, 0, limits::WEIGHT);
@@ -291,6 +293,7 @@ fn reach(at: usize, person: &Person, hosts: &BTreeSet<&str>, found: &mut Found) 
         }
         found.range(place("wish"), reach.wish, 0, limits::MARK);
         found.range(place("host_rank"), reach.host_rank, 0, limits::MARK);
+        found.range(place("distance_km"), reach.distance_km, 0, limits::MARK);
     }
 }
 

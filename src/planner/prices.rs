@@ -26,6 +26,10 @@ pub(super) struct Setting {
     pub stays: Vec<u32>,
     /// Points added to the first, second and third person.
     pub bonus: [i64; 3],
+    /// Least and most lines that the goal of people may count, per host-year.
+    pub range: Vec<(u8, u8)>,
+    /// Whether more lines than that are forbidden, per host-year (the price may then be negative).
+    pub capped: Vec<bool>,
 }
 
 impl Setting {
@@ -40,6 +44,8 @@ impl Setting {
             team: vec![0; hosts * model.jobs * model.years],
             stays: vec![0; hosts * model.years],
             bonus: [0; 3],
+            range: vec![(0, 3); hosts * model.years],
+            capped: vec![false; hosts * model.years],
         }
     }
 
@@ -71,6 +77,19 @@ impl Prices {
             cover: vec![0; hosts * model.years],
             team: vec![0; hosts * model.jobs * model.years],
             stay: vec![0; hosts * model.years],
+        }
+    }
+
+    /// Prices between these (`weight` parts of 8) and others.
+    pub fn between(&self, other: &Self, weight: i64) -> Self {
+        let mixed = |ours: &[i64], theirs: &[i64]| -> Vec<i64> {
+            ours.iter().zip(theirs).map(|(&a, &b)| (weight * a + (8 - weight) * b).div_euclid(8)).collect()
+        };
+        Self {
+            post: mixed(&self.post, &other.post),
+            cover: mixed(&self.cover, &other.cover),
+            team: mixed(&self.team, &other.team),
+            stay: mixed(&self.stay, &other.stay),
         }
     }
 
@@ -132,13 +151,14 @@ impl Goals {
 
     fn answer_cover(&mut self, model: &Model, setting: &Setting, prices: &Prices, host: usize, year: usize) {
         let at = model.host_at(host, year);
-        let (mut best, mut wanted, mut sum) = (0, 0, 0);
-        if model.municipal[host] {
-            for n in 0..3 {
-                sum += setting.person_points(model, setting.lines[at] as usize + n) * SCALE - prices.cover[at];
-                if sum > best {
-                    (best, wanted) = (sum, n as u8 + 1);
-                }
+        let (_, most) = setting.range[at];
+        let least = setting.range[at].0.min(most);
+        let (mut best, mut wanted, mut sum) = if least == 0 { (0, 0, 0) } else { (i64::MIN, 0, 0) };
+        for n in 0..most {
+            let points = if model.municipal[host] { setting.person_points(model, setting.lines[at] as usize + n as usize) } else { 0 };
+            sum += points * SCALE - prices.cover[at];
+            if sum > best && n + 1 >= least {
+                (best, wanted) = (sum, n + 1);
             }
         }
         self.value += best;

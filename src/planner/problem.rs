@@ -6,6 +6,11 @@
 //! - a current host with tenure 0 counts as "was there before" (no start, hand-over in year 0), while no year
 //!   before year 0 counts towards the longest stay or the ban on returning;
 //! - a negative post value rounds down like any other: floor(share x v / 100).
+//!
+//! Beyond the paper, each left out of the canonical form where it says nothing, so that older files read, hash and count as
+//! before: `people[].unavailable`, `hosts[].remote`, `people[].reach[].distance_km`, `weights.distance` (v of a line loses
+//! it times floor(`distance_km` / 10)) and `weights.remote_again` (v of a line at a remote host loses it when the person's
+//! history names a remote host, or the current host is another remote one).
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -90,6 +95,12 @@ pub struct Weights {
     pub team_type: i64,
     /// Per municipality and year in which somebody serves who also served there the year before.
     pub handover: i64,
+    /// Off a line per ten kilometres between host and home or wished place; left out when 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub distance: i64,
+    /// Off a line on an island or in the mountains for somebody who served in such a place before; left out when 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub remote_again: i64,
 }
 
 /// What kind of body a host is.
@@ -113,6 +124,9 @@ pub struct Host {
     /// First year in which the body takes part.
     #[serde(default)]
     pub from_year: i64,
+    /// Whether it lies on an island or in the mountains; left out when it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remote: bool,
 }
 
 /// A post.
@@ -194,6 +208,9 @@ pub struct Reach {
     /// The host's rank for the person, 0..=1000, more is better.
     #[serde(default)]
     pub host_rank: i64,
+    /// Kilometres between the host and the person's home, or the nearest place wished for, 0..=1000; left out when 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub distance_km: i64,
 }
 
 /// Where a person is before year 0.
@@ -224,6 +241,11 @@ pub struct Pin {
     pub year: i64,
     /// Post id.
     pub post: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+const fn is_zero(value: &i64) -> bool {
+    *value == 0
 }
 
 fn far_year() -> i64 {

@@ -3,8 +3,9 @@
 //! Threshold accepting over small groups. A returning person takes the exact best way beside everybody placed,
 //! either plainly or paying the prices of the bound, which keep scarce posts for those who need them most.
 use super::dice::Dice;
-use super::itinerary::{Desk, Way};
+use super::itinerary::{Desk, Terms, Way};
 use super::model::Model;
+use super::plan::SCALE;
 use super::prices::Prices;
 use super::roster::Roster;
 
@@ -80,11 +81,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Disjoint groups of neighbours.
-    pub fn groups(&mut self, count: usize, size: usize) -> Vec<Vec<u32>> {
+    /// Disjoint groups of neighbours, each around somebody drawn by weight.
+    pub fn groups(&mut self, count: usize, size: usize, weights: &[i64]) -> Vec<Vec<u32>> {
         let mut groups: Vec<Vec<u32>> = Vec::new();
         for _ in 0..count {
-            let mut group = self.neighbours(size);
+            let first = self.drawn(weights);
+            let mut group = self.neighbours(first, size);
             group.retain(|person| !groups.iter().flatten().any(|other| other == person));
             groups.push(group);
         }
@@ -158,12 +160,36 @@ impl<'a> Search<'a> {
 
     fn group(&mut self) -> Vec<u32> {
         let size = 2 + self.dice.below(GROUP - 1);
-        self.neighbours(size)
+        let first = self.dice.below(self.model.people.len()) as u32;
+        self.neighbours(first, size)
+    }
+
+    /// Somebody, in proportion to the weights (at least 1 each).
+    fn drawn(&mut self, weights: &[i64]) -> u32 {
+        let total: i64 = weights.iter().map(|weight| weight.max(&1)).sum();
+        let mut left = self.dice.below(usize::try_from(total).unwrap_or(1)) as i64;
+        let found = weights.iter().position(|weight| {
+            left -= weight.max(&1);
+            left < 0
+        });
+        found.unwrap_or(0) as u32
+    }
+
+    /// What each person would gain in points by turning from the present way to the best one, at prices for which `best`
+    /// (in 1/[`SCALE`] point) and `terms` hold: where the plan is furthest from what the bound believes in.
+    pub fn regrets(&self, best: &[i64], terms: &Terms) -> Vec<i64> {
+        let regret = |(person, &best): (usize, &i64)| {
+            let way = &self.roster.ways[person];
+            let lines: i64 = way.lines.iter().map(|&(post, year)| terms.line[self.model.at(post, year as usize)]).sum();
+            let stays: i64 = way.stays.iter().map(|&(host, year)| terms.stay[self.model.host_at(host as usize, year as usize)]).sum();
+            (best - way.points * SCALE - lines - stays) / SCALE
+        };
+        best.iter().enumerate().map(regret).collect()
     }
 
     /// Some people who could meet: they reach a common host.
-    pub fn neighbours(&mut self, size: usize) -> Vec<u32> {
-        let mut group = vec![self.dice.below(self.model.people.len()) as u32];
+    pub fn neighbours(&mut self, first: u32, size: usize) -> Vec<u32> {
+        let mut group = vec![first];
         for _ in 0..4 * size {
             let from = group[self.dice.below(group.len())];
             let hosts = &self.model.people[from as usize].hosts;

@@ -9,11 +9,12 @@ use std::time::Duration;
 use super::block::Block;
 use super::eligibility::Register;
 use super::fault::Fault;
-use super::itinerary::Way;
+use super::itinerary::{Terms, Way};
 use super::market::Market;
+use super::master::Known;
 use super::model::Model;
 use super::plan::{Plan, Proof, SCALE, SearchLimits, StoppedBy};
-use super::prices::{Prices, Setting};
+use super::prices::{Prices, Setting, evaluate};
 use super::problem::Problem;
 use super::publication;
 use super::roster::Roster;
@@ -78,7 +79,13 @@ const BONUS: [i64; 3] = [40_000, 4_000, 400];
 /// Largest problem whose proof is tried as a whole.
 const WHOLE: usize = 150;
 /// People of a block.
-const BLOCK: usize = 28;
+const BLOCK: usize = 60;
+/// People of a block where shaking has most of the work to do still.
+const SMALL_BLOCK: usize = 30;
+/// Number of people beyond which that is so.
+const LARGE: usize = 1_000;
+/// How often the bonuses of earlier passes may grow in a pass.
+const TRIES: usize = 4;
 /// Tree batches per block.
 const BLOCK_ROUNDS: usize = 6;
 /// Shakes per round.
@@ -96,12 +103,13 @@ pub fn solve(problem: &Problem, options: &SolveOptions, clock: &Clock, watch: &m
         return Err(crowded);
     }
     let mut work = Work::begin(problem, &model, options, clock, watch);
-    work.haggle();
-    if work.stuck.is_some() {
-        return Err(publication::infeasible());
+    if options.lexicographic && model.people.len() <= WHOLE {
+        work.passes();
+    } else {
+        work.haggle();
+        work.plan();
     }
-    work.plan();
-    if work.incomplete() {
+    if work.stuck.is_some() || work.incomplete() {
         return Err(publication::infeasible());
     }
     Ok(work.publish(problem))
@@ -117,7 +125,7 @@ struct Effort {
 impl Effort {
     fn of(people: usize, is_warm: bool) -> Self {
         let (sweeps, presses, rounds) = match people {
-            0..=WHOLE => (150, 300, 12_000),
+            0..=WHOLE => (40, 30, 12_000),
             151..=1_000 => (200, 150, 220),
             1_001..=6_000 => (100, 10, 500),
             _ => (80, 5, 500),
@@ -140,6 +148,9 @@ struct Work<'a, 'b> {
     start: Vec<(u32, Way)>,
     wished: Vec<(u32, Way)>,
     stuck: Option<u32>,
+    known: Vec<Known>,
+    /// Best reduced value of each person under the prices.
+    reduced: Vec<i64>,
     /// Certificate value in 1/[`SCALE`] point.
     value: i64,
     bound: i64,
@@ -170,6 +181,8 @@ impl<'a, 'b> Work<'a, 'b> {
             start,
             wished: Vec::new(),
             stuck: None,
+            known: Vec::new(),
+            reduced: Vec::new(),
             value: i64::MAX,
             bound: i64::MAX,
             score: None,
@@ -194,6 +207,52 @@ impl<'a, 'b> Work<'a, 'b> {
             self.stopped = Some(StoppedBy::Seconds { round });
         }
         self.stopped.is_none()
+    }
+
+    /// First, second and third people one after the other, each pass proven before the next begins. A pass adds to the points
+    /// of its people more than all else can be worth; what earlier passes reached is held by bonuses of their own, which grow
+    /// until the plan found holds it. The proof of such a plan is one among all plans that hold it as well.
+    fn passes(&mut self) {
+        self.setting.bonus = [0; 3];
+        self.haggle();
+        if self.stuck.is_some() {
+            return;
+        }
+        let more = self.bound.max(0) + least_points(self.model) + 1;
+        let mut reached = Vec::new();
+        for nth in 0..3 {
+            self.setting.bonus[nth] = more;
+            for _ in 0..TRIES {
+                self.pass();
+                let covered = self.covered();
+                if reached.iter().zip(covered).all(|(before, now)| *before <= now) || self.stopped.is_some() {
+                    break;
+                }
+                self.setting.bonus[..nth].iter_mut().for_each(|bonus| *bonus *= 4);
+            }
+            let covered = self.covered();
+            let holds = reached.iter().zip(covered).all(|(before, now)| *before <= now);
+            self.is_proven &= holds;
+            reached.push(covered[nth]);
+            if !self.is_proven {
+                break;
+            }
+        }
+    }
+
+    /// One pass from the prices and the plan of the one before.
+    fn pass(&mut self) {
+        (self.value, self.bound, self.score, self.is_proven) = (i64::MAX, i64::MAX, None, false);
+        self.start = (0..).zip(std::mem::take(&mut self.best)).collect();
+        self.haggle();
+        self.plan();
+    }
+
+    /// Municipality-years with one, two, three people in the best plan.
+    fn covered(&self) -> [i64; 3] {
+        let mut roster = Roster::new(self.model, [0; 3], &self.prices);
+        (0..).zip(&self.best).for_each(|(person, way)| roster.place(person, way.clone()));
+        roster.covered()
     }
 
     /// Lowers the bound.
@@ -223,6 +282,8 @@ impl<'a, 'b> Work<'a, 'b> {
         }
         self.take_bound(market.proof.value);
         self.stuck = market.proof.stuck;
+        self.known = known_ways(&market);
+        self.reduced.clone_from(&market.proof.best);
         self.wished = (0..).zip(market.proof.ways).collect();
         self.prices = market.best;
     }
@@ -271,11 +332,11 @@ impl<'a, 'b> Work<'a, 'b> {
     /// Branch and price over everybody, with groups shaken in between.
     fn prove(&mut self, search: &mut Search<'a>) {
         let roster = Roster::new(self.model, self.setting.bonus, &self.prices);
-        let known = if search.complete { search.best_score } else { -(1 << 40) };
         let threads = self.options.threads;
-        self.warm_up(search);
-        let known = known.max(self.score.unwrap_or(known));
-        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads);
+        let ways = std::mem::take(&mut self.known);
+        let present = if search.complete { search.best() } else { &[] };
+        let known = if search.complete { search.best_score } else { -(1 << 40) };
+        let mut tree = Tree::open(self.model, self.setting.clone(), roster, self.prices.clone(), known, threads, present, ways);
         for nth in 0..self.effort.rounds {
             if tree.closed() {
                 break;
@@ -286,10 +347,14 @@ impl<'a, 'b> Work<'a, 'b> {
                 search.complete = true;
                 search.adopt(ways);
             }
-            if search.complete && nth % 5 == 4 && nth < 600 {
+            if nth == 0 {
+                self.take_root(&tree);
+            }
+            if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
                 search.return_to_best();
-                for at in 0..5 * SHAKES {
-                    search.shake(14 * (5 * SHAKES - at) / (5 * SHAKES));
+                let shakes = (50 * self.model.people.len()).min(5 * SHAKES);
+                for at in 0..shakes {
+                    search.shake(14 * (shakes - at) / shakes);
                 }
                 search.return_to_best();
                 tree.best = tree.best.max(search.best_score);
@@ -306,19 +371,13 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// Shakes groups with falling patience, so that the proof starts from a good plan.
-    fn warm_up(&mut self, search: &mut Search<'a>) {
-        let rounds = if search.complete { 50 } else { 0 };
-        for nth in 0..rounds {
-            for _ in 0..SHAKES {
-                search.shake(12 * (rounds - nth) / rounds);
-            }
-            self.keep(search);
-            if self.is_proven || !self.tick(Stage::Plans) {
-                break;
-            }
+    /// The first node's prices are those of a linear programme: the certificate takes them if they prove more.
+    fn take_root(&mut self, tree: &Tree) {
+        let proof = evaluate(self.model, &self.setting, tree.root(), self.options.threads);
+        if proof.stuck.is_none() && proof.value < self.value {
+            self.prices = tree.root().clone();
+            self.take_bound(proof.value);
         }
-        search.return_to_best();
     }
 
     /// Shakes groups first, then re-optimises blocks exactly.
@@ -344,7 +403,11 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Re-optimises a few disjoint blocks beside each other.
     fn blocks(&mut self, search: &mut Search<'a>) {
-        let groups = search.groups(4, BLOCK);
+        let mut terms = Terms::default();
+        self.prices.terms(self.model, &self.setting, &mut terms);
+        let regrets = search.regrets(&self.reduced, &terms);
+        let size = if self.model.people.len() > LARGE { SMALL_BLOCK } else { BLOCK };
+        let groups = search.groups(4, size, &regrets);
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
         let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
@@ -384,18 +447,12 @@ impl<'a, 'b> Work<'a, 'b> {
 /// The best ways of a block beside everybody else, if they beat the present ones.
 fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32]) -> Option<Vec<(u32, Way)>> {
     let mut rest = roster.clone();
-    for &person in group {
-        rest.remove(person);
-    }
+    let present: Vec<Way> = group.iter().map(|&person| rest.remove(person)).collect();
     let block = Block::cut(model, &rest, prices, group, bonus);
     let beside = Roster::beside(&block.model, &block.setting, &block.prices);
     let known = roster.score - rest.score;
-    let mut market = Market::open(&block.model, &block.setting, block.prices.clone(), 1);
-    for nth in 0..30 {
-        market.sweep(falling(4.0, 0.2, nth, 30));
-    }
-    let prices = market.best.clone();
-    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, prices, known, 1);
+    let present = block.inside(&present);
+    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, block.prices.clone(), known, 1, &present, Vec::new());
     for _ in 0..BLOCK_ROUNDS {
         if tree.closed() {
             break;
@@ -403,6 +460,26 @@ fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], grou
         tree.round();
     }
     tree.found.as_ref().map(|ways| block.back(ways))
+}
+
+/// What people answered of late.
+fn known_ways(market: &Market) -> Vec<Known> {
+    let mut known = Vec::new();
+    for ways in &market.memory {
+        known.extend((0..).zip(ways).map(|(person, way)| Known { person, way: way.clone() }));
+    }
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
+/// More than any plan can lose: every year a move and once a recall, for everybody.
+fn least_points(model: &Model) -> i64 {
+    let lost = |passages: &std::sync::Arc<super::passage::Passages>| {
+        let worst = passages.cells.iter().map(|cell| cell.points.min(0)).min().unwrap_or(0);
+        (model.stays.move_cost - worst) * 4 * model.years as i64 + model.stays.recall_cost
+    };
+    model.people.iter().map(lost).sum()
 }
 
 /// A step that falls evenly in ratio, by squaring instead of powers so that every machine agrees.

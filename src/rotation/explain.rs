@@ -71,10 +71,23 @@ pub struct ExplanationView {
     #[schema(value_type = Object)]
     pub certificate: Value,
     /// What a person should look at before proposing.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<PlanWarning>,
     /// Whom it tells of.
     #[serde(skip)]
     pub told_of: BTreeSet<TalentId>,
+}
+
+/// Something a person should look at before proposing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlanWarning {
+    /// Stable code: `without_anybody`, `single_handed` or `unplaced`.
+    pub code: &'static str,
+    /// Fiscal year.
+    pub fiscal_year: i64,
+    /// Sentence in Japanese.
+    pub ja: String,
+    /// Sentence in English.
+    pub en: String,
 }
 
 /// The smallest single changes that would place somebody or fill a post, each verified by solving again.
@@ -217,29 +230,38 @@ impl Subject {
 
     /// What the approver of a plan should know before anything else, in sentences without names.
     #[must_use]
-    pub fn warned(&self) -> Vec<String> {
+    pub fn warned(&self) -> Vec<PlanWarning> {
         self.warnings(&explain(&self.problem, &self.plan).summary.years)
     }
 
-    fn warnings(&self, years: &[crate::planner::explain::YearSummary]) -> Vec<String> {
-        let mut found = Vec::new();
+    fn warnings(&self, years: &[crate::planner::explain::YearSummary]) -> Vec<PlanWarning> {
         let municipalities = self.problem.hosts.iter().filter(|host| host.kind == crate::planner::problem::HostKind::Municipality);
         let municipalities: Vec<_> = municipalities.collect();
+        let mut found = Vec::new();
         for summary in years {
             let fiscal = i64::from(self.problem.first_fiscal_year) + summary.year;
-            let fiscal = i32::try_from(fiscal).ok().and_then(|year| FiscalYear::new(year).ok());
-            let fiscal = fiscal.map_or_else(String::new, FiscalYear::label);
+            let year = i32::try_from(fiscal).ok().and_then(|year| FiscalYear::new(year).ok());
+            let said = year.map_or_else(Default::default, |year| (year.label(), year.label_en()));
             let part = municipalities.iter().filter(|host| host.from_year <= summary.year).count();
             let without = u64::try_from(part).unwrap_or(0).saturating_sub(summary.covered[0]);
-            if without > 0 {
-                found.push(format!("{fiscal}: 参画する {part} 市町のうち {without} 市町に誰もいません。"));
-            }
-            if summary.single_handed > 0 {
-                found.push(format!("{fiscal}: {} 市町が1人だけです。", summary.single_handed));
-            }
-            if summary.people_unplaced > 0 {
-                found.push(format!("{fiscal}: {} 人に配置がありません。", summary.people_unplaced));
-            }
+            let single = summary.single_handed;
+            let unplaced = summary.people_unplaced;
+            let mut warn = |code, count: u64, ja: String, en: String| {
+                if count > 0 {
+                    let (ja, en) = (format!("{}: {ja}", said.0), format!("{}: {en}", said.1));
+                    found.push(PlanWarning { code, fiscal_year: fiscal, ja, en });
+                }
+            };
+            let nobody = format!("参画する {part} 市町のうち {without} 市町に誰もいません。");
+            warn("without_anybody", without, nobody, format!("{without} of {part} participating municipalities have nobody."));
+            warn(
+                "single_handed",
+                single,
+                format!("{single} 市町が1人だけです。"),
+                format!("{single} municipalities have one person only."),
+            );
+            let left = format!("{unplaced} 人に配置がありません。");
+            warn("unplaced", unplaced, left, format!("{unplaced} people have no placement."));
         }
         found
     }

@@ -14,6 +14,8 @@ use crate::{assessment, assignment, demand, organization, skill, talent, wish};
 
 /// Share of a fiscal year that must be free in one stretch.
 const ENOUGH: i64 = 2;
+/// Zone of wishes whose bodies lie on islands; which bodies lie in the mountains is not recorded.
+const ISLANDS: &str = "island";
 
 /// Everything a plan of these years has to know.
 ///
@@ -27,6 +29,7 @@ pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: N
     placed(db, days, &mut people)?;
     levels(db, days, &mut people)?;
     wishes(db, first, &mut people)?;
+    kilometres(db, &mut people)?;
     rankings(db, scope, first, &mut people, &hosts)?;
     Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people })
 }
@@ -34,12 +37,15 @@ pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: N
 /// Bodies with the years in which they take part in placement.
 fn hosts(db: &mut Db, span: &[FiscalYear]) -> Result<Vec<KnownHost>, Problem> {
     let bodies = organization::all(db)?;
+    let islands: Vec<OrganizationCode> =
+        wish::zones(db)?.into_iter().filter(|zone| zone.zone == ISLANDS).flat_map(|zone| zone.organization_codes).collect();
     let host = |body: organization::Organization| KnownHost {
         takes_part: span
             .iter()
             .map(|year| body.participations.iter().any(|part| part.function == Function::Placement && part.covers(*year)))
             .collect(),
         is_prefecture: body.kind == BodyKind::Prefecture,
+        is_remote: islands.contains(&body.code),
         code: body.code,
     };
     Ok(bodies.into_iter().map(|(_, body)| host(body)).collect())
@@ -94,6 +100,7 @@ fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPer
         growth: None,
         wishes: BTreeMap::new(),
         barred: BTreeSet::new(),
+        kilometres: BTreeMap::new(),
         ranks: BTreeMap::new(),
         stays: Vec::new(),
         commitments: Vec::new(),
@@ -220,6 +227,28 @@ fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<
         person.growth = grows.map(|(kind, _)| kind.as_str().to_owned());
     }
     Ok(())
+}
+
+/// Kilometres from each person to each body: from the home body, or from the nearest of the bodies wished for.
+fn kilometres(db: &mut Db, people: &mut [KnownPerson]) -> Result<(), Problem> {
+    let places: BTreeMap<OrganizationCode, (i32, i32)> =
+        organization::all(db)?.into_iter().map(|(_, body)| (body.code, (body.latitude_e6, body.longitude_e6))).collect();
+    for person in people {
+        let wished: Vec<&OrganizationCode> = person.wishes.keys().collect();
+        let from = if wished.is_empty() { vec![&person.home] } else { wished };
+        let from: Vec<(i32, i32)> = from.into_iter().filter_map(|code| places.get(code).copied()).collect();
+        let near = |to: (i32, i32)| from.iter().map(|from| apart(*from, to)).min();
+        person.kilometres = places.iter().filter_map(|(code, to)| Some((code.clone(), near(*to)?))).collect();
+    }
+    Ok(())
+}
+
+/// Whole kilometres between two places (latitude and longitude in millionths of a degree) as the crow flies. At 34 degrees
+/// north, where the prefecture lies, a degree of longitude is 92 km and one of latitude 111 km.
+fn apart(one: (i32, i32), other: (i32, i32)) -> i64 {
+    let north = i64::from(one.0 - other.0) * 111 / 1_000;
+    let east = i64::from(one.1 - other.1) * 92 / 1_000;
+    i64::try_from((north * north + east * east).unsigned_abs().isqrt() / 1_000).unwrap_or(i64::MAX).min(1_000)
 }
 
 /// How hosts rank people they were shown for the first year of the plan: ten points for the first, one less for each further.

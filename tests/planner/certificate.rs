@@ -99,12 +99,17 @@ fn points(problem: &Problem, person: &Person, post: &Post) -> i64 {
         (false, true) => weights.stretch,
         (false, false) => 0,
     };
+    let remote = |id: &String| problem.hosts.iter().any(|host| host.remote && host.id == *id);
+    let elsewhere = person.current.as_ref().is_some_and(|now| now.host != post.host && remote(&now.host));
+    let again = remote(&post.host) && (elsewhere || person.history.iter().any(|left| remote(&left.host)));
     let v = weights.base
         + weights.person_wish * reach.wish
         + weights.host_rank * reach.host_rank
         + post.value
         + weights.skill_margin * (level - post.min_level).min(2)
-        + extra;
+        + extra
+        - weights.distance * (reach.distance_km / 10)
+        - if again { weights.remote_again } else { 0 };
     (post.share * v).div_euclid(100)
 }
 

@@ -12,9 +12,22 @@ pub fn problem(dice: &mut Dice, people: usize) -> Problem {
     loop {
         let problem = attempt(dice, people);
         if problem.inspect().is_ok() {
-            return with_leave(problem);
+            return with_leave(with_places(problem));
         }
     }
+}
+
+/// Distances, islands and what they cost, made of what was drawn already.
+fn with_places(mut problem: Problem) -> Problem {
+    let weights = &mut problem.weights;
+    (weights.distance, weights.remote_again) = (weights.base % 4, weights.growth * 2);
+    for (at, host) in problem.hosts.iter_mut().enumerate() {
+        host.remote = (at as i64 + weights.stretch) % 2 == 0;
+    }
+    for reach in problem.people.iter_mut().flat_map(|person| &mut person.reach) {
+        reach.distance_km = (reach.wish * 13 + reach.host_rank * 7) % 60;
+    }
+    problem
 }
 
 /// In the larger ones somebody without pins is away for the last year. Nothing is drawn for it, so that every other problem
@@ -69,6 +82,7 @@ fn host(dice: &mut Dice, at: i64, years: i64) -> Host {
         id: format!("h{at}"),
         kind: if dice.chance(25) { HostKind::Prefecture } else { HostKind::Municipality },
         from_year: if dice.chance(80) { 0 } else { dice.between(0, years - 1) },
+        remote: false,
     }
 }
 
@@ -106,7 +120,7 @@ fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64
 }
 
 fn reach(dice: &mut Dice, host: &Host) -> Option<Reach> {
-    let entry = Reach { host: host.id.clone(), wish: dice.between(0, 10), host_rank: dice.between(0, 10) };
+    let entry = Reach { host: host.id.clone(), wish: dice.between(0, 10), host_rank: dice.between(0, 10), distance_km: 0 };
     dice.chance(80).then_some(entry)
 }
 
@@ -135,5 +149,7 @@ fn weights(dice: &mut Dice) -> Weights {
         third_person: dice.between(0, 40),
         team_type: dice.between(0, 20),
         handover: dice.between(0, 25),
+        distance: 0,
+        remote_again: 0,
     }
 }

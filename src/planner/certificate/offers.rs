@@ -56,12 +56,23 @@ fn points(problem: &Problem, person: &Person, post: &Post) -> i64 {
     let marks = person.reach.iter().find(|reach| reach.host == post.host);
     let mut v = weights.base + post.value + weights.skill_margin * (level - post.min_level).min(2);
     v += marks.map_or(0, |m| weights.person_wish * m.wish + weights.host_rank * m.host_rank);
+    v -= weights.distance * marks.map_or(0, |m| m.distance_km / 10);
+    if remote_twice(problem, person, &post.host) {
+        v -= weights.remote_again;
+    }
     if person.growth_target.as_ref() == Some(&post.job_type) {
         v += weights.growth;
     } else if level == post.min_level {
         v += weights.stretch;
     }
     (post.share * v).div_euclid(100)
+}
+
+/// Whether a post at the host is a further island or mountain place in the person's life.
+fn remote_twice(problem: &Problem, person: &Person, host: &str) -> bool {
+    let remote = |id: &str| problem.hosts.iter().any(|other| other.id == id && other.remote);
+    let elsewhere = person.current.as_ref().is_some_and(|now| now.host != host && remote(&now.host));
+    remote(host) && (elsewhere || person.history.iter().any(|left| remote(&left.host)))
 }
 
 /// In a year with pins the person serves exactly the pinned posts; none of them may be missing or clash.

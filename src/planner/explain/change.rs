@@ -172,7 +172,7 @@ fn reach_further(changed: &mut Problem, person: usize, post: usize) -> Step {
     let host = changed.posts[post].host.clone();
     let reach = &mut changed.people[person].reach;
     let pointer = format!("/people/{person}/reach/{}", reach.len());
-    reach.push(Reach { host, wish: 0, host_rank: 0 });
+    reach.push(Reach { host, wish: 0, host_rank: 0, distance_km: 0 });
     (pointer, None, 0)
 }
 

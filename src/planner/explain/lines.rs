@@ -2,8 +2,8 @@
 use super::super::itinerary::{Desk, Terms};
 use super::super::plan::{Plan, SCALE};
 use super::super::prices::Setting;
+use super::super::question::{Choice, apply};
 use super::super::rules::{GOALS, LINES, Tally, WAYS, line_points};
-use super::super::tree::{Choice, apply};
 use super::super::warm;
 use super::{LineReason, RulePoints, Sheet};
 

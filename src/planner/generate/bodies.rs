@@ -51,6 +51,7 @@ pub(super) fn hosts(dice: &mut Dice, map: &Map, years: i32) -> Vec<Host> {
         id: host_id(map, at),
         kind: kind(map, at),
         from_year: if at < map.prefectures || dice.chance(65) { 0 } else { dice.between(1, i64::from(years) - 1) },
+        remote: false,
     };
     (0..map.places.len()).map(host).collect()
 }

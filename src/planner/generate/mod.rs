@@ -98,5 +98,7 @@ fn weights() -> Weights {
         third_person: 15,
         team_type: 12,
         handover: 10,
+        distance: 0,
+        remote_again: 0,
     }
 }

@@ -70,7 +70,12 @@ fn reach(dice: &mut Dice, map: &Map, problem: &Problem, owner: usize, home: usiz
         host == owner || host == prefecture || dx * dx + dy * dy <= radius * radius
     };
     let hosts: Vec<usize> = map.members(prefecture).filter(|host| near(*host)).collect();
-    let mut mark = |host: usize| Reach { host: problem.hosts[host].id.clone(), wish: dice.between(0, 10), host_rank: dice.between(0, 10) };
+    let mut mark = |host: usize| Reach {
+        host: problem.hosts[host].id.clone(),
+        wish: dice.between(0, 10),
+        host_rank: dice.between(0, 10),
+        distance_km: 0,
+    };
     hosts.into_iter().map(&mut mark).collect()
 }
 

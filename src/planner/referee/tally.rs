@@ -47,6 +47,10 @@ pub struct LineHundredths {
     pub growth: i64,
     /// `stretch`.
     pub stretch: i64,
+    /// `distance`, at most 0.
+    pub distance: i64,
+    /// `remote_again`, at most 0.
+    pub remote_again: i64,
 }
 
 impl Tally {
@@ -89,14 +93,16 @@ fn count_line(facts: &Facts, entry: &Entry, tally: &mut Tally) {
         weights.skill_margin * (level - post.min_level).min(2),
         if grows { weights.growth } else { 0 },
         if stretches { weights.stretch } else { 0 },
+        -weights.distance * (reach.map_or(0, |reach| reach.distance_km) / 10),
+        if entry.host.remote && facts.was_remote_before(person, entry.host) { -weights.remote_again } else { 0 },
     ];
     tally.lines += (post.share * parts.iter().sum::<i64>()).div_euclid(100);
     tally.line_hundredths.add(parts.map(|part| post.share * part));
 }
 
 impl LineHundredths {
-    fn add(&mut self, parts: [i64; 7]) {
-        let [base, wish, rank, value, margin, growth, stretch] = parts;
+    fn add(&mut self, parts: [i64; 9]) {
+        let [base, wish, rank, value, margin, growth, stretch, distance, remote_again] = parts;
         self.base += base;
         self.person_wish += wish;
         self.host_rank += rank;
@@ -104,6 +110,8 @@ impl LineHundredths {
         self.skill_margin += margin;
         self.growth += growth;
         self.stretch += stretch;
+        self.distance += distance;
+        self.remote_again += remote_again;
     }
 }
 

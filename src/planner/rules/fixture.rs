@@ -12,6 +12,7 @@ pub(crate) struct Case {
     pub in_reach: bool,
     pub pinned_posts: Vec<&'static str>,
     pub pinned_by_other: bool,
+    pub served_remote: bool,
 }
 
 pub(crate) fn weights() -> Weights {
@@ -29,6 +30,8 @@ pub(crate) fn weights() -> Weights {
         third_person: 15,
         team_type: 12,
         handover: 10,
+        distance: 0,
+        remote_again: 0,
     }
 }
 
@@ -70,11 +73,12 @@ impl Case {
             weights: weights(),
             person: person(),
             post: post(),
-            host: Host { id: "town".into(), kind: HostKind::Municipality, from_year: 0 },
-            reach: Reach { host: "town".into(), wish: 7, host_rank: 4 },
+            host: Host { id: "town".into(), kind: HostKind::Municipality, from_year: 0, remote: false },
+            reach: Reach { host: "town".into(), wish: 7, host_rank: 4, distance_km: 0 },
             in_reach: true,
             pinned_posts: Vec::new(),
             pinned_by_other: false,
+            served_remote: false,
         }
     }
 
@@ -90,6 +94,7 @@ impl Case {
             level: self.person.levels.get(&self.post.job_type).copied().unwrap_or(0),
             pinned_posts: self.pinned_posts.clone(),
             pinned_by_other: self.pinned_by_other,
+            served_remote: self.served_remote,
         }
     }
 }

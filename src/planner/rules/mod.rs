@@ -6,6 +6,7 @@
 use super::problem::{Host, Person, Post, Reach, Rules, Weights};
 
 mod base;
+mod distance;
 mod early_recall;
 mod first_person;
 mod grade_distance;
@@ -23,6 +24,7 @@ mod pinned;
 mod pinned_by_other;
 mod post_term;
 mod reach;
+mod remote_again;
 mod second_person;
 mod skill_margin;
 mod stretch;
@@ -57,6 +59,8 @@ pub struct Facts<'a> {
     pub pinned_posts: Vec<&'a str>,
     /// Whether somebody else is pinned to the post in this year.
     pub pinned_by_other: bool,
+    /// Whether the person served on an island or in the mountains before the plan, the present stay at this host aside.
+    pub served_remote: bool,
 }
 
 impl Facts<'_> {
@@ -168,8 +172,17 @@ pub const ELIGIBILITY: [HardRule; 11] = [
 ];
 
 /// Every rule that values a line.
-pub const LINES: [LineRule; 7] =
-    [base::RULE, person_wish::RULE, host_rank::RULE, value::RULE, skill_margin::RULE, growth::RULE, stretch::RULE];
+pub const LINES: [LineRule; 9] = [
+    base::RULE,
+    person_wish::RULE,
+    host_rank::RULE,
+    value::RULE,
+    skill_margin::RULE,
+    growth::RULE,
+    stretch::RULE,
+    distance::RULE,
+    remote_again::RULE,
+];
 
 /// Every rule that values a municipality's year.
 pub const GOALS: [GoalRule; 5] = [first_person::RULE, second_person::RULE, third_person::RULE, team_type::RULE, handover::RULE];

@@ -57,6 +57,8 @@ pub struct KnownPerson {
     pub wishes: BTreeMap<OrganizationCode, i64>,
     /// Bodies where the person cannot serve.
     pub barred: BTreeSet<OrganizationCode>,
+    /// Kilometres from home, or from the nearest place wished for, by body.
+    pub kilometres: BTreeMap<OrganizationCode, i64>,
     /// How hosts rank the person.
     pub ranks: BTreeMap<OrganizationCode, i64>,
     /// Stays begun before the plan.
@@ -95,6 +97,8 @@ pub struct KnownHost {
     pub is_prefecture: bool,
     /// Years of the plan in which it takes part in placement.
     pub takes_part: Vec<bool>,
+    /// Whether it lies on an island or in the mountains.
+    pub is_remote: bool,
 }
 
 /// Everything known.
@@ -208,6 +212,7 @@ fn host_of(facts: &Facts, host: &KnownHost) -> Host {
         id: host.code.to_string(),
         kind: if host.is_prefecture { HostKind::Prefecture } else { HostKind::Municipality },
         from_year: first.unwrap_or(never),
+        remote: host.is_remote,
     }
 }
 
@@ -234,6 +239,7 @@ fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person
         host: host.code.to_string(),
         wish: person.wishes.get(&host.code).copied().unwrap_or(0),
         host_rank: person.ranks.get(&host.code).copied().unwrap_or(0),
+        distance_km: person.kilometres.get(&host.code).copied().unwrap_or(0),
     });
     let current = current(facts, person);
     Person {
@@ -377,7 +383,12 @@ mod tests {
     fn facts() -> Facts {
         let first = FiscalYear::new(2025).expect("a year");
         let years = 3;
-        let host = |text: &str| KnownHost { code: code(text), is_prefecture: text == "340006", takes_part: vec![true; 3] };
+        let host = |text: &str| KnownHost {
+            code: code(text),
+            is_prefecture: text == "340006",
+            takes_part: vec![true; 3],
+            is_remote: text == "342157",
+        };
         let post = KnownPost {
             id: PostId::random(),
             host: code("342157"),
@@ -398,6 +409,7 @@ mod tests {
             growth: None,
             wishes: BTreeMap::from([(code("342157"), 7)]),
             barred: BTreeSet::new(),
+            kilometres: BTreeMap::from([(code("342157"), 12)]),
             ranks: BTreeMap::new(),
             stays: Vec::new(),
             commitments: Vec::new(),
@@ -443,6 +455,14 @@ mod tests {
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
         assert_eq!(problem.people[0].history, vec![History { host: "342041".to_owned(), left_year: -2 }]);
         assert_eq!(problem.people[0].current, None);
+    }
+
+    #[test]
+    fn islands_and_distances_reach_the_problem() {
+        let (problem, _) = problem_of(&facts(), &settings(), "").expect("a problem");
+        let remote: Vec<&str> = problem.hosts.iter().filter(|host| host.remote).map(|host| host.id.as_str()).collect();
+        assert_eq!(remote, ["342157"]);
+        assert_eq!(problem.people[0].reach.iter().map(|reach| reach.distance_km).collect::<Vec<_>>(), [0, 0, 12]);
     }
 
     #[test]

@@ -51,7 +51,7 @@ struct Known {
 
 const POINTS: (i64, i64) = (0, 10_000);
 
-const KNOWN: [Known; 17] = [
+const KNOWN: [Known; 19] = [
     Known {
         key: "max_stay_years",
         ja: "同じ受入団体に続けて在任できるのはこの年数まで。",
@@ -188,6 +188,22 @@ const KNOWN: [Known; 17] = [
         range: POINTS,
         place: |_, weights| &mut weights.handover,
     },
+    Known {
+        key: "distance",
+        ja: "本人の所属（希望地があれば最も近い希望地）から受入団体まで、10kmごとに減点する。",
+        en: "Points off for every ten kilometres between the host and the person's home body, or the nearest place wished for.",
+        unit: Unit::Points,
+        range: POINTS,
+        place: |_, weights| &mut weights.distance,
+    },
+    Known {
+        key: "remote_again",
+        ja: "島しょ・中山間の団体に勤めたことのある人を、再びそうした団体に配置すると減点する（負担の公平）。",
+        en: "Points off for an island or mountain body when the person served in such a place before (the burden is shared).",
+        unit: Unit::Points,
+        range: POINTS,
+        place: |_, weights| &mut weights.remote_again,
+    },
 ];
 
 /// What holds unless somebody sets it otherwise: stays of two to three years as is usual among prefectures and towns,
@@ -209,6 +225,8 @@ pub const fn defaults() -> (Rules, Weights) {
         third_person: 15,
         team_type: 12,
         handover: 10,
+        distance: 1,
+        remote_again: 10,
     };
     (rules, weights)
 }
