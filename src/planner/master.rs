@@ -14,6 +14,8 @@ use super::simplex::{Basis, Simplex};
 const NO_ROW: u32 = u32::MAX;
 /// Columns per goal of first, second and third people.
 const STEPS: usize = 3;
+/// Largest price, within what the certificate checker takes and far from overflow; only plans that cannot be cost so much.
+const MOST_PRICE: i64 = 1 << 49;
 /// Right-hand sides are moved by about this much, each differently, so that no step stands still.
 const WOBBLE: f64 = 1e-6;
 
@@ -324,7 +326,7 @@ impl<'a> Master<'a> {
 
     /// The duals as whole prices.
     pub fn prices(&self) -> Prices {
-        let units = |points: f64| (points * SCALE as f64).round() as i64;
+        let units = |points: f64| ((points * SCALE as f64).round() as i64).clamp(-MOST_PRICE, MOST_PRICE);
         let dual = |row: u32| units(self.simplex.duals[row as usize]);
         let of = |table: &[u32], other: &dyn Fn(usize) -> f64, least: &dyn Fn(usize) -> i64| -> Vec<i64> {
             let price = |(at, &row): (usize, &u32)| if row == NO_ROW { units(other(at)) } else { dual(row).max(least(at)) };

@@ -14,7 +14,11 @@ use super::simplex::Basis;
 /// Rounds of new ways per node.
 const ROUNDS: usize = 60;
 /// Pivots per solution of the programme.
-const PIVOTS: usize = 4_000;
+const PIVOTS: usize = 1_000;
+/// Pivots after which a node is put back to be continued in the next round, so that rounds stay short.
+const SLICE: u64 = 1_000;
+/// How often a node may be continued.
+const SLICES: u8 = 60;
 /// Of 8 parts, how many the best prices so far weigh against those of the programme.
 const CAUTION: i64 = 6;
 /// A bound this near to the programme's value is good enough, in points.
@@ -34,12 +38,15 @@ pub(super) struct Branch {
     /// Bound in 1/[`SCALE`] point.
     pub bound: i64,
     pub basis: Option<Arc<Basis>>,
+    /// How often it was continued.
+    pub slices: u8,
 }
 
 impl Branch {
     pub fn child(&self, decision: Decision) -> Self {
         let mut child = self.clone();
         child.decisions.push(decision);
+        child.slices = 0;
         child
     }
 }
@@ -57,6 +64,7 @@ pub(super) struct Ground<'a> {
 
 pub(super) enum Outcome {
     Closed,
+    Again(Branch),
     Split(Branch, Decision),
 }
 
@@ -77,6 +85,7 @@ struct Relaxed<'a> {
     prices: Prices,
     fresh: Vec<Known>,
     parts: Vec<f64>,
+    is_cut: bool,
 }
 
 /// Bounds one node, tries to make a plan of it, and says how to split it.
@@ -93,6 +102,10 @@ pub(super) fn work(ground: &Ground, branch: &Branch) -> Report {
     if relaxed.proof.stuck.is_some() || relaxed.proof.value < ground.threshold {
         return Report { fresh: relaxed.fresh, pivots, ..closed };
     }
+    if relaxed.is_cut && branch.slices < SLICES {
+        let next = Branch { slices: branch.slices + 1, ..split(branch, &relaxed) };
+        return Report { outcome: Outcome::Again(next), fresh: relaxed.fresh, pivots, ..closed };
+    }
     let (score, ways) = plan(ground, &setting, &relaxed);
     let outcome = match choose(ground, &setting, &relaxed) {
         Some(decision) => Outcome::Split(split(branch, &relaxed), decision),
@@ -107,6 +120,7 @@ fn split(branch: &Branch, relaxed: &Relaxed) -> Branch {
         prices: Arc::new(relaxed.prices.clone()),
         bound: relaxed.proof.value.min(branch.bound),
         basis: Some(Arc::new(relaxed.master.basis())),
+        slices: branch.slices,
     }
 }
 
@@ -171,9 +185,12 @@ fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, 
     let mut fresh: Vec<Known> = Vec::new();
     let mut seen: BTreeSet<Known> = BTreeSet::new();
     let mut weight = CAUTION;
+    let mut is_cut = false;
     for _ in 0..ROUNDS {
         let is_whole = master.solve(PIVOTS);
         let near = proof.value as f64 - master.value() * SCALE as f64 <= NEAR * SCALE as f64;
+        is_cut = !is_whole || master.pivots() > SLICE;
+        is_cut &= !near;
         if proof.stuck.is_some() || proof.value < ground.threshold || near || !is_whole {
             break;
         }
@@ -189,6 +206,7 @@ fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, 
             }
         }
         if !promises && weight == 0 {
+            is_cut = false;
             break;
         }
         // Without a promising way the middle has proven what it could; the programme's own prices are asked next.
@@ -201,9 +219,12 @@ fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, 
         if is_better {
             (proof, prices) = (now, tried);
         }
+        if is_cut {
+            break;
+        }
     }
     let parts = master.parts();
-    Relaxed { master, proof, prices, fresh, parts }
+    Relaxed { master, proof, prices, fresh, parts, is_cut }
 }
 
 /// Everybody's way of the largest part, mended where they clash.

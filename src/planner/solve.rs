@@ -77,7 +77,7 @@ pub type Watch<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 /// Points added to the first, second and third person under the lexicographic option.
 const BONUS: [i64; 3] = [40_000, 4_000, 400];
 /// Largest problem whose proof is tried as a whole.
-const WHOLE: usize = 150;
+const WHOLE: usize = 80;
 /// People of a block.
 const BLOCK: usize = 60;
 /// People of a block where shaking has most of the work to do still.
@@ -126,7 +126,7 @@ impl Effort {
     fn of(people: usize, is_warm: bool) -> Self {
         let (sweeps, presses, rounds) = match people {
             0..=WHOLE => (40, 30, 12_000),
-            151..=1_000 => (200, 150, 220),
+            81..=1_000 => (200, 150, 440),
             1_001..=6_000 => (100, 10, 500),
             _ => (80, 5, 500),
         };
@@ -347,7 +347,7 @@ impl<'a, 'b> Work<'a, 'b> {
                 search.complete = true;
                 search.adopt(ways);
             }
-            if nth == 0 {
+            if tree.nodes < 2 {
                 self.take_root(&tree);
             }
             if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
@@ -401,13 +401,13 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// Re-optimises a few disjoint blocks beside each other.
+    /// Re-optimises two disjoint blocks beside each other: few, so that a round is short and can be cancelled.
     fn blocks(&mut self, search: &mut Search<'a>) {
         let mut terms = Terms::default();
         self.prices.terms(self.model, &self.setting, &mut terms);
         let regrets = search.regrets(&self.reduced, &terms);
         let size = if self.model.people.len() > LARGE { SMALL_BLOCK } else { BLOCK };
-        let groups = search.groups(4, size, &regrets);
+        let groups = search.groups(2, size, &regrets);
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
         let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);

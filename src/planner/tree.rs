@@ -66,7 +66,7 @@ impl<'a> Tree<'a> {
         }
         let frame = Frame::new(model, &setting);
         let root = Arc::new(prices);
-        let trunk = Branch { decisions: Vec::new(), prices: root.clone(), bound: i64::MAX, basis: None };
+        let trunk = Branch { decisions: Vec::new(), prices: root.clone(), bound: i64::MAX, basis: None, slices: 0 };
         let outside = roster.score;
         let mut tree = Self {
             model,
@@ -149,7 +149,7 @@ impl<'a> Tree<'a> {
     pub fn round(&mut self) {
         self.trim();
         let batch = self.next_batch();
-        let mut split = Vec::new();
+        let (mut split, mut again) = (Vec::new(), Vec::new());
         let reports = self.reports(&batch);
         let first_fresh = self.known.len();
         for report in reports {
@@ -159,17 +159,26 @@ impl<'a> Tree<'a> {
                 self.best = report.score;
                 self.found = Some(report.ways);
             }
-            if let Outcome::Split(mut branch, decision) = report.outcome {
-                branch.basis = branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, &renamed)));
-                if self.nodes == 0 {
-                    self.root = branch.prices.clone();
-                    self.narrowed_for = i64::MIN;
-                }
-                split.push((branch, decision));
+            self.nodes += u64::from(!matches!(report.outcome, Outcome::Again(_)));
+            match report.outcome {
+                Outcome::Closed => {}
+                Outcome::Again(branch) => again.push(self.taken(branch, first_fresh, &renamed)),
+                Outcome::Split(branch, decision) => split.push((self.taken(branch, first_fresh, &renamed), decision)),
             }
         }
-        self.nodes += batch.len() as u64;
         self.sort_in(split);
+        let threshold = self.threshold();
+        self.open.extend(again.into_iter().filter(|branch| branch.bound >= threshold));
+    }
+
+    /// A branch as a node gives it back, in the tree's own numbers; the first one's prices are the tree's.
+    fn taken(&mut self, mut branch: Branch, first_fresh: usize, renamed: &[u32]) -> Branch {
+        branch.basis = branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
+        if branch.decisions.is_empty() {
+            self.root = branch.prices.clone();
+            self.narrowed_for = i64::MIN;
+        }
+        branch
     }
 
     fn sort_in(&mut self, mut split: Vec<(Branch, super::question::Decision)>) {
