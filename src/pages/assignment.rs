@@ -111,7 +111,7 @@ pub(super) fn warned(warnings: &[Warning], w: &'static Words) -> Vec<Block> {
         return Vec::new();
     }
     let line = |warning: &Warning| match warning.day {
-        Some(day) => format!("{}（{day}）", warning.title),
+        Some(day) => Words::fill(w.warned_from, &[&warning.title, &day]),
         None => warning.title.to_owned(),
     };
     vec![Block::Section("warnings", w.plan_warnings.to_owned()), Block::List(warnings.iter().map(line).collect())]
