@@ -7,7 +7,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::choose::{chosen, name_of, person};
 use super::form::{Empty, Field, Form, Kind};
 use super::frame::{Link, address};
-use super::moment::minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -97,7 +96,7 @@ fn history(past: &[Past], w: &'static Words) -> Grid {
     let heads = [w.when, w.state, w.period, w.share, w.reason_column];
     past.iter().fold(Grid::new(w.assignment_history, &heads, w), |grid, version| {
         grid.row(vec![
-            Cell::text(minute(&in_japan(version.recorded_at))),
+            Cell::text(in_japan(version.recorded_at)),
             Cell::Mark(tone(version.state), version.state.name_ja().to_owned()),
             Cell::Days(days(version.period.from, version.period.last_day(), w)),
             Cell::number(version.share.percent()),
@@ -112,7 +111,7 @@ pub(super) fn warned(warnings: &[Warning], w: &'static Words) -> Vec<Block> {
         return Vec::new();
     }
     let line = |warning: &Warning| match warning.day {
-        Some(day) => format!("{}（{day}）", warning.title),
+        Some(day) => Words::fill(w.warned_from, &[&warning.title, &day]),
         None => warning.title.to_owned(),
     };
     vec![Block::Section("warnings", w.plan_warnings.to_owned()), Block::List(warnings.iter().map(line).collect())]

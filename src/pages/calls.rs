@@ -6,7 +6,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
-use super::moment::maybe_minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -187,7 +186,7 @@ async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Res
                 Cell::text(&row.organization_name),
                 Cell::text(row.answer.name_ja()),
                 Cell::number(row.reminders),
-                Cell::text(maybe_minute(row.reminded_at.as_ref())),
+                Cell::maybe(row.reminded_at.as_ref()),
             ])
         },
     );
@@ -332,7 +331,7 @@ async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
         Block::Text(Words::fill(w.targets_lead, &[&rows.len(), &met])),
         Block::Conditions(Form::conditions("/targets", w.search, fields, visit.request.query_string())),
         Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), empty: w.none_found, ..grid }),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.targets, blocks(parts))
 }

@@ -7,7 +7,6 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
-use super::moment::{maybe_minute, minute};
 use super::upload::Sent;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -47,8 +46,8 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
         grid.row(vec![
             Cell::link(format!("/skill-catalogues/{}", row.id), &row.name),
             Cell::Mark(tone(row.state), row.state_label.to_owned()),
-            Cell::text(minute(&row.created_at)),
-            Cell::text(maybe_minute(row.published_at.as_ref())),
+            Cell::text(&row.created_at),
+            Cell::maybe(row.published_at.as_ref()),
             Cell::text(&row.note),
         ])
     });
@@ -82,9 +81,9 @@ fn facts(view: &CatalogueView, w: &'static Words) -> Block {
     let (head, content) = (&view.head, &view.content);
     Block::Facts(vec![
         (w.state.to_owned(), Cell::Mark(tone(head.state), head.state_label.to_owned())),
-        (w.made_at.to_owned(), Cell::text(minute(&head.created_at))),
-        (w.published_at.to_owned(), Cell::text(maybe_minute(head.published_at.as_ref()))),
-        (w.superseded_at.to_owned(), Cell::text(maybe_minute(head.superseded_at.as_ref()))),
+        (w.made_at.to_owned(), Cell::text(&head.created_at)),
+        (w.published_at.to_owned(), Cell::maybe(head.published_at.as_ref())),
+        (w.superseded_at.to_owned(), Cell::maybe(head.superseded_at.as_ref())),
         (w.skills_count.to_owned(), Cell::text(content.skills.len())),
         (w.job_types_count.to_owned(), Cell::text(content.job_types().len())),
         (w.note.to_owned(), Cell::text(&head.note)),

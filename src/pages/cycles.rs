@@ -6,7 +6,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::choose::{chosen, name_of, person};
 use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
-use super::moment::maybe_minute;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::assessment::{self, CycleView, DistributionLine, Publication, SheetState, handlers};
@@ -88,8 +87,8 @@ fn facts(cycle: &CycleView, w: &'static Words) -> Block {
         (w.review_due.to_owned(), Cell::text(cycle.review_due_on)),
         (w.cycle_closes.to_owned(), Cell::text(cycle.closes_on)),
         (w.catalogue.to_owned(), Cell::link(format!("/skill-catalogues/{}", cycle.catalogue_id), w.open_catalogue)),
-        (w.opened_at.to_owned(), Cell::text(maybe_minute(cycle.opened_at.as_ref()))),
-        (w.published_at.to_owned(), Cell::text(maybe_minute(cycle.published_at.as_ref()))),
+        (w.opened_at.to_owned(), Cell::maybe(cycle.opened_at.as_ref())),
+        (w.published_at.to_owned(), Cell::maybe(cycle.published_at.as_ref())),
     ])
 }
 

@@ -5,7 +5,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
-use super::moment::minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -252,7 +251,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
     let heads = [w.when, w.state, w.who, w.on_behalf_of, w.reason_column];
     let history = view.history.iter().fold(Grid::new(w.demand_history, &heads, w), |grid, step| {
         grid.row(vec![
-            Cell::text(minute(&step.recorded_at)),
+            Cell::text(&step.recorded_at),
             Cell::text(step.state.name_ja()),
             Cell::text(step.party.name_ja()),
             Cell::text(&step.on_behalf_of),

@@ -49,7 +49,6 @@ mod list;
 mod map;
 mod menu;
 mod mine;
-mod moment;
 mod pauses;
 mod phrases;
 mod plan_board;

@@ -49,6 +49,7 @@ phrases! {
     work_days_support = "協定書の記載どおり（例: 週2日）", "As in the agreement, e.g. two days a week";
     form_support = "空欄は、自団体なら「自団体」、ほかの団体なら「派遣」です。", "Empty means own body at home, dispatch elsewhere.";
     post_choice_support = "かっこ内は今日の充足と必要割合です。", "In brackets: filled today, and wanted.";
+    warned_from = "{}（{}から）", "{} (from {})";
     orders = "発令", "Orders";
     order_side = "どちらの発令か", "Whose order";
     order_kind = "内容", "What it says";

@@ -158,7 +158,7 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
         Block::Text(w.board_lead.to_owned()),
         Block::Text(w.print_hint.to_owned()),
         Block::Grid(grid),
-        Block::Actions(list::Asked::new(&visit.request, w).files()),
+        Block::Extras(list::Asked::new(&visit.request, w).files()),
         Block::Links(vec![other, Link::new(format!("/plans/{id}"), w.back_to_plan)]),
     ];
     visit.page(&format!("{}: {}", if hosts { w.board_hosts } else { w.board_people }, board.plan.name), blocks(parts))

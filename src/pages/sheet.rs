@@ -4,7 +4,6 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
-use super::moment::minute;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, handlers};
@@ -131,7 +130,7 @@ pub(super) fn thread(view: &AssessmentView, w: &'static Words) -> Vec<Block> {
     }
     let heads = [w.when, w.who, w.message];
     let grid = view.thread.iter().fold(Grid::new(w.objection, &heads, w), |grid, said| {
-        grid.row(vec![Cell::text(minute(&said.written_at)), Cell::text(said.part.name_ja()), Cell::text(&said.message)])
+        grid.row(vec![Cell::text(&said.written_at), Cell::text(said.part.name_ja()), Cell::text(&said.message)])
     });
     vec![Block::Section("thread", w.objection.to_owned()), Block::Grid(grid)]
 }

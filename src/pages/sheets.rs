@@ -5,7 +5,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::list::Asked;
-use super::moment::maybe_minute;
 use super::sheet::{answers, facts, level, levels, rating, returned, thread, told};
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -76,8 +75,8 @@ fn cells(row: &AssessmentRow) -> Vec<Cell> {
         Cell::text(row.grade.name_ja()),
         Cell::text(row.state_name),
         Cell::text(&row.reviewer_name),
-        Cell::text(maybe_minute(row.submitted_at.as_ref())),
-        Cell::text(maybe_minute(row.confirmed_at.as_ref())),
+        Cell::maybe(row.submitted_at.as_ref()),
+        Cell::maybe(row.confirmed_at.as_ref()),
     ]
 }
 

@@ -6,7 +6,6 @@ use super::answer::Answer;
 use super::block::{Block, Cell, blocks, with_form};
 use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
-use super::moment::minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -112,7 +111,7 @@ async fn read(visit: &Visit<may::StateOwnWish>) -> Result<Option<(MyWish, Offer)
 /// The round, and whether one's wish is in it.
 fn round(mine: &MyWish, w: &'static Words) -> Vec<Block> {
     let Some(round) = &mine.round else { return vec![Block::Notice("info", w.no_round.to_owned())] };
-    let stated = mine.wish.as_ref().map_or_else(|| w.not_stated.to_owned(), |wish| Words::fill(w.stated_at, &[&minute(&wish.stated_at)]));
+    let stated = mine.wish.as_ref().map_or_else(|| w.not_stated.to_owned(), |wish| Words::fill(w.stated_at, &[&wish.stated_at]));
     let mut parts = vec![Block::Facts(vec![
         (w.wish_round.to_owned(), Cell::text(format!("{}（{}）", round.title, round.fiscal_year_label))),
         (w.call_window.to_owned(), Cell::text(days(round.opens_on, Some(round.deadline), w))),

@@ -7,7 +7,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
-use super::moment::minute;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::wish::{known_places, place_key};
@@ -79,7 +78,7 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(Form::conditions("/wishes", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
         Block::Links(vec![Link::new("/pauses", w.pauses)]),
     ]);
     visit.page(w.wishes, blocks(parts))
@@ -137,13 +136,13 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
         (w.wished_job_type.to_owned(), Cell::text(names.job_types(&view.job_types))),
         (w.wished_place.to_owned(), Cell::text(names.places(&view.places))),
         (w.impossible_place.to_owned(), Cell::text(names.places(&view.impossible))),
-        (w.commuting_minutes.to_owned(), number(view.commuting_limit_minutes)),
-        (w.commuting_km.to_owned(), number(view.commuting_limit_km)),
+        (format!("{} {}", w.commuting, w.commuting_minutes), number(view.commuting_limit_minutes)),
+        (format!("{} {}", w.commuting, w.commuting_km), number(view.commuting_limit_km)),
         (w.telework.to_owned(), Cell::text(view.telework.name_ja())),
         (w.house_move.to_owned(), Cell::text(view.house_move.name_ja())),
         (w.has_constraint.to_owned(), Cell::text(reason)),
         (w.note.to_owned(), Cell::text(&view.note)),
-        (w.stated_when.to_owned(), Cell::text(minute(&view.stated_at))),
+        (w.stated_when.to_owned(), Cell::text(&view.stated_at)),
     ];
     let parts =
         vec![Block::Notice("info", w.wishes_logged.to_owned()), Block::Facts(facts), Block::Links(vec![Link::new("/wishes", w.wishes)])];
