@@ -2,8 +2,8 @@
 //!
 //! Loads people with one confirmed sheet and one span of levels per year (67 skills each), then measures, over HTTP on
 //! loopback with one client: a profile as of a date relative to the single read of a person, the distribution of the
-//! pool, and how long it takes to give out a year's sheets and to publish its figures. Requests are interleaved, so that
-//! a machine that slows down slows all of them.
+//! pool, the list of people as a page and as JSON, and how long it takes to give out a year's sheets and to publish its
+//! figures. Requests are interleaved, so that a machine that slows down slows all of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::net::SocketAddr;
@@ -32,7 +32,7 @@ fn number(name: &str, otherwise: usize, most: usize) -> usize {
 }
 
 fn main() {
-    let (people, years, reads) = (number("--people", 5000, 20_000), number("--years", 10, 20), number("--reads", 400, 10_000));
+    let (people, years, reads) = (number("--people", 5000, 20_000), number("--years", 10, 10), number("--reads", 400, 10_000));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("skills-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut config = Config::load(None).expect("defaults");
@@ -50,7 +50,8 @@ fn main() {
     year(&client, &clock, address, people);
     // Tokens go by the clock that was moved.
     let client = Client::sign_in(address);
-    compare(&client, &ids, reads);
+    compare(&client, &ids, (years, reads));
+    files(&client, &ids);
     drop(std::fs::remove_dir_all(&folder));
 }
 
@@ -76,11 +77,11 @@ fn run(db: &mut Db, sql: &str) {
     }
 }
 
-/// Levels of the skills of the catalogue as the program keeps them, for a person and a year.
-fn levels(keys: &[String], person: usize, year: usize) -> (String, String, String, String) {
+/// Levels of the skills of the catalogue as the program keeps them, in one of six variants.
+fn levels(keys: &[String], variant: usize) -> (String, String, String, String) {
     let (mut own, mut review, mut fixed, mut levels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (place, key) in keys.iter().enumerate() {
-        let level = (person * 7 + place * 3 + year) % 6;
+        let level = (variant + place * 3) % 6;
         own.push(format!("\"{key}\":{{\"level\":{level},\"evidence\":\"更新案件の主担当\"}}"));
         review.push(format!("\"{key}\":{{\"rating\":{level},\"comment\":\"\"}}"));
         fixed.push(format!("\"{key}\":{{\"level\":{level},\"reason\":\"\"}}"));
@@ -91,47 +92,58 @@ fn levels(keys: &[String], person: usize, year: usize) -> (String, String, Strin
 }
 
 /// Rows as the program would have written them, by SQL: entering ten years of fifty thousand sheets by the steps would
-/// measure the steps, not the reads.
+/// measure the steps, not the reads. What is said repeats every six people and years, so six documents are made and the
+/// database copies them.
 fn load(config: &Config, people: usize, years: usize) -> Vec<TalentId> {
     let url = DatabaseUrl::parse(&config.database.url).expect("a database");
     let mut db = connect_once(&url).expect("connects");
     let (catalogue, keys) = catalogue(&mut db);
-    run(&mut db, "BEGIN");
-    for year in 0..years {
-        let fiscal = 2016 + year;
-        run(
-            &mut db,
-            &format!(
-                "INSERT INTO assessment_cycles VALUES ({}, {fiscal}, {catalogue}, '{fiscal}-06-01', '{fiscal}-06-30', '{fiscal}-07-31', '{fiscal}-09-30', '{fiscal}-06-01 00:00:00', NULL, 2, '{fiscal}-06-01 00:00:00')",
-                year + 1
-            ),
-        );
+    run(
+        &mut db,
+        "BEGIN;
+         CREATE TEMP TABLE said (variant INTEGER PRIMARY KEY, own TEXT, review TEXT, fixed TEXT, levels TEXT);
+         CREATE TEMP TABLE pool (number INTEGER PRIMARY KEY, id INTEGER)",
+    );
+    for variant in 0..6 {
+        let (own, review, fixed, levels) = levels(&keys, variant);
+        run(&mut db, &format!("INSERT INTO said VALUES ({variant}, '{own}', '{review}', '{fixed}', '{levels}')"));
     }
-    let mut ids = Vec::new();
-    for person in 0..people {
-        let id = TalentId::random();
-        let number = id.number();
-        run(&mut db, &format!("
-            INSERT INTO talents (id, version, created_at) VALUES ({number}, 1, '2016-01-01 00:00:00');
-            INSERT INTO talent_profiles (id, talent_id, name, name_kana, search_key, staff_number, accelerator, valid_from, valid_to, recorded_at, retired_at)
-              VALUES ({number}, {number}, '山田 {person}', 'ヤマダ', 'ヤマダ', 'B{person:05}', 0, '1900-01-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00');
-            INSERT INTO employments (id, talent_id, organization_code, form, recruitment_route, grade, title, valid_from, valid_to, recorded_at, retired_at)
-              VALUES ({number}, {number}, '340006', 'permanent', 'graduate', 'staff', '技師', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00');"));
-        for year in 0..years {
-            let row = dxship::vocab::random_id();
-            let fiscal = 2016 + year;
-            let (own, review, fixed, levels) = levels(&keys, person, year);
-            let until = if year + 1 == years { "9999-12-31".to_owned() } else { format!("{}-08-01", fiscal + 1) };
-            run(&mut db, &format!("
-                INSERT INTO assessments (id, cycle_id, talent_id, number, fiscal_year, catalogue_id, home_code, grade, reviewer_code, state, return_reason, previous_levels, own_answers, review_answers, confirmed_answers, submitted_at, reviewed_at, confirmed_at, version, created_at)
-                  VALUES ({row}, {}, {number}, 1, {fiscal}, {catalogue}, '340006', 'staff', '340006', 'confirmed', '', '{{}}', '{own}', '{review}', '{fixed}', '{fiscal}-06-10 00:00:00', '{fiscal}-07-10 00:00:00', '{fiscal}-08-01 00:00:00', 5, '{fiscal}-06-01 00:00:00');
-                INSERT INTO skill_profiles (id, talent_id, assessment_id, catalogue_id, source, levels, valid_from, valid_to, recorded_at, retired_at)
-                  VALUES ({row}, {number}, {row}, {catalogue}, '評価', '{levels}', '{fiscal}-08-01', '{until}', '{fiscal}-08-01 00:00:00', '9999-12-31 00:00:00');", year + 1));
-        }
-        ids.push(id);
+    let ids: Vec<TalentId> = (0..people).map(|_| TalentId::random()).collect();
+    for (place, part) in ids.chunks(500).enumerate() {
+        let row = |(number, id): (usize, &TalentId)| format!("({}, {})", place * 500 + number, id.number());
+        run(&mut db, &format!("INSERT INTO pool VALUES {}", part.iter().enumerate().map(row).collect::<Vec<_>>().join(",")));
+    }
+    run(&mut db, PEOPLE);
+    for year in 0..years {
+        run(&mut db, &of_year(catalogue, year, year + 1 == years));
     }
     run(&mut db, "COMMIT; ANALYZE");
     ids
+}
+
+/// Everybody, employed by the prefecture since 2016.
+const PEOPLE: &str = "
+    INSERT INTO talents (id, version, created_at) SELECT id, 1, '2016-01-01 00:00:00' FROM pool;
+    INSERT INTO talent_profiles (id, talent_id, name, name_kana, search_key, staff_number, accelerator, valid_from, valid_to, recorded_at, retired_at)
+      SELECT id, id, '山田 ' || number, 'ヤマダ', 'ヤマダ', printf('B%05d', number), 0, '1900-01-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;
+    INSERT INTO employments (id, talent_id, organization_code, form, recruitment_route, grade, title, valid_from, valid_to, recorded_at, retired_at)
+      SELECT id, id, '340006', 'permanent', 'graduate', 'staff', '技師', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;";
+
+/// The cycle of a year, everybody's confirmed sheet in it, and the levels that hold until the next.
+fn of_year(catalogue: i64, year: usize, last: bool) -> String {
+    let (cycle, fiscal) = (year + 1, 2016 + year);
+    let until = if last { "9999-12-31".to_owned() } else { format!("{}-08-01", fiscal + 1) };
+    // The rows' own numbers: no person and no two years share one.
+    let row = format!("number * 100 + {cycle}");
+    let said = format!("pool JOIN said ON variant = (number * 7 + {year}) % 6");
+    format!(
+        "INSERT INTO assessment_cycles (id, fiscal_year, catalogue_id, opens_on, self_due_on, review_due_on, closes_on, opened_at, version, created_at)
+           VALUES ({cycle}, {fiscal}, {catalogue}, '{fiscal}-06-01', '{fiscal}-06-30', '{fiscal}-07-31', '{fiscal}-09-30', '{fiscal}-06-01 00:00:00', 2, '{fiscal}-06-01 00:00:00');
+         INSERT INTO assessments (id, cycle_id, talent_id, number, fiscal_year, catalogue_id, home_code, grade, reviewer_code, state, return_reason, previous_levels, own_answers, review_answers, confirmed_answers, submitted_at, reviewed_at, confirmed_at, version, created_at)
+           SELECT {row}, {cycle}, pool.id, 1, {fiscal}, {catalogue}, '340006', 'staff', '340006', 'confirmed', '', '{{}}', own, review, fixed, '{fiscal}-06-10 00:00:00', '{fiscal}-07-10 00:00:00', '{fiscal}-08-01 00:00:00', 5, '{fiscal}-06-01 00:00:00' FROM {said};
+         INSERT INTO skill_profiles (id, talent_id, assessment_id, catalogue_id, source, levels, valid_from, valid_to, recorded_at, retired_at)
+           SELECT {row}, pool.id, {row}, {catalogue}, '評価', levels, '{fiscal}-08-01', '{until}', '{fiscal}-08-01 00:00:00', '9999-12-31 00:00:00' FROM {said};"
+    )
 }
 
 fn catalogue(db: &mut Db) -> (i64, Vec<String>) {
@@ -181,6 +193,26 @@ impl Client {
         (lasted, serde_json::from_slice(&body).expect("JSON"))
     }
 
+    /// A page as a browser asks for it; what it weighs before compression.
+    fn page(&self, path: &str) -> (Duration, usize) {
+        let began = Instant::now();
+        let base = self.base.trim_end_matches("/api/v1");
+        let request = self.agent.get(format!("{base}{path}")).header("Cookie", format!("__Host-dxship-access={}", self.token));
+        let mut response = request.call().expect("answers");
+        let body = response.body_mut().read_to_vec().expect("a body");
+        assert_eq!(response.status(), 200, "{}", String::from_utf8_lossy(&body));
+        (began.elapsed(), body.len())
+    }
+
+    fn upload(&self, path: &str, csv: &str) -> (Duration, Value) {
+        let began = Instant::now();
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
+        let mut response = request.header("Content-Type", "text/csv").send(csv).expect("answers");
+        let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a body");
+        assert!(response.status().is_success(), "{path}: {}", String::from_utf8_lossy(&bytes));
+        (began.elapsed(), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
     fn post(&self, path: &str, body: &Value) -> Value {
         let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
         let mut response = request.header("Content-Type", "application/json").send(body.to_string()).expect("answers");
@@ -205,24 +237,71 @@ fn year(client: &Client, clock: &Clock, address: SocketAddr, people: usize) {
     println!("figures of the pool counted and published in {:.2} s\n", began.elapsed().as_secs_f64());
 }
 
-fn compare(client: &Client, ids: &[TalentId], reads: usize) {
-    let (mut single, mut profile, mut spread) = (Vec::new(), Vec::new(), Vec::new());
+/// Files of 20,000 rows: a catalogue, and the sheets of as many people as fill so many rows.
+fn files(client: &Client, ids: &[TalentId]) {
+    let types: Vec<String> = client.get("/job-types").1["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["job_type"].as_str().expect("a key").to_owned())
+        .collect();
+    let mut catalogue = String::from("job_type_key,skill_key,skill_ja,skill_en,standard_ref,core,weight,required_staff\n");
+    for row in 0..20_000 {
+        let (job_type, skill) = (&types[row % types.len()], row / types.len());
+        catalogue += &format!("{job_type},skill_{skill},技能{skill},Skill {skill},DSS-P1.2:項目,{},1,2\n", u8::from(row < types.len()));
+    }
+    let (rehearsed, report) = client.upload("/skill-catalogues/import?dry_run=true", &catalogue);
+    assert_eq!(report["valid"], json!(true), "{report}");
+    let (taken, _) = client.upload("/skill-catalogues/import", &catalogue);
+    println!("\n| file | dry run, s | taken in, s |\n|---|---|---|");
+    println!("| catalogue, 20,000 rows | {:.2} | {:.2} |", rehearsed.as_secs_f64(), taken.as_secs_f64());
+    let day = "2026-06-02";
+    let dates = json!({ "fiscal_year": 2027, "opens_on": day, "self_due_on": day, "review_due_on": day, "closes_on": day });
+    let cycle = client.post("/assessment-cycles", &dates)["id"].as_str().expect("an id").to_owned();
+    client.post(&format!("/assessment-cycles/{cycle}/open"), &json!({}));
+    let mut sheets = String::from("シートID,スキルキー,自己評価,案件,役割\n");
+    let mut rows = 0;
+    for id in ids.iter().take(20_000 / 67 + 1) {
+        let sheet = client.get(&format!("/assessments?cycle_id={cycle}&talent_id={id}")).1["items"][0]["id"].clone();
+        let (_, seen) = client.get(&format!("/assessments/{}", sheet.as_str().expect("an id")));
+        for item in seen["items"].as_array().expect("skills") {
+            sheets +=
+                &format!("{},{},3,窓口改革プロジェクト,主担当\n", sheet.as_str().expect("an id"), item["skill"].as_str().expect("a key"));
+            rows += 1;
+        }
+    }
+    let (rehearsed, report) = client.upload("/assessments/import?dry_run=true", &sheets);
+    assert_eq!(report["valid"], json!(true), "{report}");
+    let (taken, _) = client.upload("/assessments/import", &sheets);
+    println!("| skill sheets, {rows} rows | {:.2} | {:.2} |", rehearsed.as_secs_f64(), taken.as_secs_f64());
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: unknown");
+    println!("\nMost memory of the whole run: {peak}");
+}
+
+fn compare(client: &Client, ids: &[TalentId], (years, reads): (usize, usize)) {
+    let (mut single, mut profile, mut spread, mut json, mut page) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for turn in 0..reads {
         let id = ids[(turn * 7919) % ids.len()];
         single.push(client.get(&format!("/talents/{id}")).0);
-        let (lasted, body) = client.get(&format!("/talents/{id}/skills?as_of={}-09-01", 2016 + turn % 10));
+        let (lasted, body) = client.get(&format!("/talents/{id}/skills?as_of={}-09-01", 2016 + turn % years));
         assert_eq!(body["items"].as_array().map(Vec::len), Some(67));
         profile.push(lasted);
         spread.push(client.get("/statistics/skills").0);
+        json.push(client.get("/talents?limit=50&total=true").0);
+        page.push(client.page("/talents?limit=50").0);
     }
     let median = |times: &mut Vec<Duration>| {
         times.sort();
         times[times.len() / 2].as_secs_f64() * 1000.0
     };
     let (single, profile, spread) = (median(&mut single), median(&mut profile), median(&mut spread));
+    let (json, page) = (median(&mut json), median(&mut page));
     println!("| read (median of {reads}) | ms | ÷ single read |");
     println!("|---|---|---|");
     println!("| a person | {single:.2} | 1.0 |");
     println!("| its levels as of a day, look recorded on the disk | {profile:.2} | {:.1} |", profile / single);
     println!("| distribution of the pool | {spread:.2} | {:.1} |", spread / single);
+    println!("| 50 of all people as JSON, with their number | {json:.2} | {:.1} |", json / single);
+    println!("| the same as a page | {page:.2} | {:.1} ({:.1} of the JSON) |", page / single, page / json);
 }

@@ -76,6 +76,8 @@ pub struct Auth {
 pub struct Privacy {
     /// Fewest people behind a published figure of levels or wishes, 5 to 100.
     pub smallest_group: i64,
+    /// Months for which it is kept who looked at whom, 12 to 240; `dxship audit erase-looks` erases what is older.
+    pub looks_kept_months: i64,
 }
 
 /// What is written to the log.
@@ -171,6 +173,7 @@ impl Config {
         in_range("auth.privileged_session_hours", self.auth.privileged_session_hours, 1, 24)?;
         in_range("auth.idle_minutes", self.auth.idle_minutes, 1, 24 * 60)?;
         in_range("privacy.smallest_group", self.privacy.smallest_group, crate::limits::SMALL_CELL, 100)?;
+        in_range("privacy.looks_kept_months", self.privacy.looks_kept_months, 12, 240)?;
         in_range("server.workers", i64::try_from(self.server.workers).unwrap_or(0), 1, 64)?;
         in_range("database.readers", i64::try_from(self.database.readers).unwrap_or(0), 1, 64)?;
         if !matches!(self.log.format.as_str(), "text" | "json") {

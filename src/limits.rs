@@ -10,6 +10,8 @@ pub const WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
 pub const SHEET_ROWS: usize = 50_000;
 /// Most columns of one sheet that is taken in.
 pub const SHEET_COLUMNS: usize = 64;
+/// Most demands of one file that is taken in.
+pub const DEMANDS_IN_FILE: usize = 500;
 /// Deepest nesting of a JSON body.
 pub const BODY_DEPTH: usize = 32;
 /// Longest query string, in bytes.

@@ -236,7 +236,7 @@ fn body_of(step: Step, state: SheetState, reviewer: &str) -> Value {
     match step {
         Step::Fill => json!({ "items": [{ "skill": PLAN, "self_level": 2 }] }),
         Step::Rate | Step::Review => json!({ "items": [{ "skill": PLAN, "reviewer_level": 2 }] }),
-        Step::Submit => json!({}),
+        Step::Submit | Step::Import => json!({}),
         Step::Return => json!({ "reason": "根拠を補ってください" }),
         Step::Assign => json!({ "reviewer_code": reviewer }),
         Step::Confirm if state == SheetState::Objected => json!({ "message": "変わりません" }),
@@ -249,6 +249,10 @@ fn send(client: &Client, sheet: &str, etag: &str, step: Step, body: &Value) -> A
     match step {
         Step::Fill => client.patch(&path(sheet), etag, body),
         Step::Rate => client.patch(&format!("/assessments/{sheet}/review"), etag, body),
+        Step::Import => {
+            let file = format!("シートID,スキルキー,自己評価\n{sheet},{PLAN},2\n");
+            client.send("POST", "/assessments/import", &[("Content-Type", "text/csv")], Some(file.as_bytes()))
+        }
         step => client.post(&format!("/assessments/{sheet}/{step}"), body),
     }
 }
@@ -267,6 +271,8 @@ struct Walker<'a> {
     actors: Vec<(Client, Vec<Part>)>,
     phase: usize,
     sheet: String,
+    /// Who finished the review: the one who does not confirm.
+    reviewed_by: Option<usize>,
     dice: u64,
 }
 
@@ -289,8 +295,9 @@ impl Walker<'_> {
         }
     }
 
-    fn may(&self, parts: &[Part], state: SheetState, step: Step) -> bool {
-        parts.iter().any(|part| lines(state, *part).iter().any(|(known, until, _)| *known == step && self.admits(*until)))
+    fn may(&self, place: usize, parts: &[Part], state: SheetState, step: Step) -> bool {
+        let own_review = step == Step::Confirm && self.reviewed_by == Some(place);
+        !own_review && parts.iter().any(|part| lines(state, *part).iter().any(|(known, until, _)| *known == step && self.admits(*until)))
     }
 
     fn shift(&mut self, phase: usize) {
@@ -306,7 +313,7 @@ impl Walker<'_> {
     fn parts(&self, place: usize, reviewer: &str) -> Vec<Part> {
         let parts = self.actors[place].1.clone();
         match place {
-            1 if reviewer != ETAJIMA => [parts, vec![Part::Reviewer]].concat(),
+            1 | 4 if reviewer != ETAJIMA => [parts, vec![Part::Reviewer]].concat(),
             2 if reviewer != ETAJIMA => Vec::new(),
             _ => parts,
         }
@@ -315,7 +322,7 @@ impl Walker<'_> {
     /// Every other time something the table allows, so that the walk gets anywhere; else anything by anybody.
     fn choose(&mut self, state: SheetState, reviewer: &str) -> (usize, Step) {
         let all = (0..self.actors.len()).flat_map(|place| Step::ALL.iter().map(move |step| (place, *step)));
-        let open: Vec<(usize, Step)> = all.filter(|(place, step)| self.may(&self.parts(*place, reviewer), state, *step)).collect();
+        let open: Vec<(usize, Step)> = all.filter(|(place, step)| self.may(*place, &self.parts(*place, reviewer), state, *step)).collect();
         if !open.is_empty() && self.roll(2) == 0 {
             return open[self.roll(open.len())];
         }
@@ -333,7 +340,7 @@ impl Walker<'_> {
         let told = client.get(&path(&self.sheet));
         if told.status == 200 {
             let known: BTreeSet<String> =
-                Step::ALL.iter().filter(|step| self.may(&parts, state, **step)).map(|step| step.as_str().to_owned()).collect();
+                Step::ALL.iter().filter(|step| self.may(place, &parts, state, **step)).map(|step| step.as_str().to_owned()).collect();
             assert_eq!(actions(&told), known, "{state} {parts:?}");
         }
         let other = if self.roll(4) == 0 { "340006" } else { ETAJIMA };
@@ -341,12 +348,20 @@ impl Walker<'_> {
         let etag = if told.status == 200 { told.etag() } else { "\"1\"".to_owned() };
         let answer = send(&client, &self.sheet, &etag, step, &body_of(step, state, other));
         let passed = (200..300).contains(&answer.status);
-        assert_eq!(passed, self.may(&parts, state, step), "{step} in {state} by {parts:?}: {} {}", answer.status, answer.code());
+        assert_eq!(passed, self.may(place, &parts, state, step), "{step} in {state} by {parts:?}: {} {}", answer.status, answer.code());
+        if passed && step == Step::Review {
+            self.reviewed_by = Some(place);
+        }
         if passed && step == Step::Supersede {
             self.sheet = answer.id();
         }
         if !passed {
-            assert!(matches!(answer.status, 403 | 404 | 409), "{} {}", answer.status, answer.code());
+            assert!(
+                matches!(answer.status, 403 | 404 | 409) || (step == Step::Import && answer.status == 422),
+                "{} {}",
+                answer.status,
+                answer.code()
+            );
             assert_eq!(fingerprint(self.world), before, "{step} in {state}: a refusal leaves no trace");
         }
         (state, step, passed)
@@ -368,7 +383,7 @@ on_both! {
             step(&first.staff, sheet, "assign", &json!({ "reviewer_code": ETAJIMA })).expect(200);
         }
         world.clock.advance(TimeDelta::days(3));
-        let (staff, host, mihara) = (world.staff(), world.as_login("etajima"), world.as_login("mihara"));
+        let (staff, second, host, mihara) = (world.staff(), world.as_login("staff2"), world.as_login("etajima"), world.as_login("mihara"));
         let (mut passed, mut refused) = (BTreeSet::new(), BTreeSet::new());
         for (number, sheet) in sheets.iter().enumerate() {
             let person = world.as_login(&format!("walker{number}"));
@@ -377,8 +392,9 @@ on_both! {
                 (staff.clone(), vec![Part::Prefecture]),
                 (host.clone(), vec![Part::Reviewer]),
                 (mihara.clone(), Vec::new()),
+                (second.clone(), vec![Part::Prefecture]),
             ];
-            let mut walker = Walker { world, scene: &first, actors, phase: 0, sheet: sheet.clone(), dice: 0x9E37_79B9_7F4A_7C15 ^ (number as u64 + 1) };
+            let mut walker = Walker { world, scene: &first, actors, phase: 0, sheet: sheet.clone(), reviewed_by: None, dice: 0x9E37_79B9_7F4A_7C15 ^ (number as u64 + 1) };
             walker.shift(0);
             for turn in 0..48 {
                 if turn % 14 == 13 {
@@ -411,14 +427,15 @@ on_both! {
                     for etag in ["\"1\"", "\"4\"", "\"5\"", "*"] {
                         let state = if *sheet == open { SheetState::Draft } else { SheetState::Confirmed };
                         let answer = send(client, sheet, etag, *step, &body_of(*step, state, "340006"));
-                        assert!(matches!(answer.status, 403 | 404 | 409 | 412), "{step}: {} {}", answer.status, answer.code());
+                        let refused = matches!(answer.status, 403 | 404 | 409 | 412) || (*step == Step::Import && answer.status == 422);
+                        assert!(refused, "{step}: {} {}", answer.status, answer.code());
                         assert_eq!(fingerprint(world), before, "{step}");
                         tried += 1;
                     }
                 }
             }
         }
-        assert_eq!(tried, 4 * 2 * 10 * 4);
+        assert_eq!(tried, 4 * 2 * 11 * 4);
         assert_eq!(step(&person, &sheet, "object", &json!({ "message": "遅れました" })).code(), "deadline_passed");
         // The database refuses what the program never asks.
         let mut db = world.connection();
@@ -505,6 +522,32 @@ on_both! {
         assert!(!String::from_utf8_lossy(&both.get(&path(&sheet)).bytes).contains("面談"));
         // On others' sheets the same account is the prefecture.
         assert_eq!(both.get(&path(&scene.own.sheet)).expect(200).body["parts"], json!(["prefecture"]));
+    }
+}
+
+on_both! {
+    fn who_reviewed_a_sheet_does_not_confirm_it(world) {
+        let scene = Scene::new(world);
+        let second = world.as_login("staff2");
+        let person = talent(&scene.staff, "P0001", "340006");
+        scene.staff.post(&format!("/assessment-cycles/{}/enrol", scene.cycle), &json!({})).expect(200);
+        let (sheet, mine) = (sheet_of(&scene.staff, &person), world.staff_account("prefectural", &person));
+        fill(&mine, &sheet, &json!({ "items": [{ "skill": PLAN, "self_level": 2 }] })).expect(200);
+        step(&mine, &sheet, "submit", &json!({})).expect(200);
+        step(&scene.staff, &sheet, "review", &json!({ "items": [{ "skill": PLAN, "reviewer_level": 2 }] })).expect(200);
+        let seen = scene.staff.get(&path(&sheet)).expect(200);
+        assert_eq!(actions(&seen), BTreeSet::from(["return".to_owned()]), "what is refused is not offered");
+        let before = fingerprint(world);
+        assert_eq!(step(&scene.staff, &sheet, "confirm", &json!({})).expect(403).code(), "own_review");
+        assert_eq!(fingerprint(world), before);
+        assert!(actions(&second.get(&path(&sheet)).expect(200)).contains("confirm"));
+        step(&second, &sheet, "confirm", &json!({})).expect(200);
+        // Neither does it turn an objection down, nor confirm what comes after one.
+        step(&mine, &sheet, "object", &json!({ "message": "確認してください" })).expect(200);
+        assert_eq!(step(&scene.staff, &sheet, "confirm", &json!({ "message": "変わりません" })).expect(403).code(), "own_review");
+        let next = step(&scene.staff, &sheet, "supersede", &json!({ "message": "認めます" })).expect(201).id();
+        assert_eq!(step(&scene.staff, &next, "confirm", &json!({})).expect(403).code(), "own_review");
+        step(&second, &next, "confirm", &json!({})).expect(200);
     }
 }
 

@@ -345,7 +345,7 @@ on_both! {
                 for limit in ["0", "-1", "201", "abc", "2147483648", "1e9", "%EF%BC%91%EF%BC%90", "1.0", "%2B1x"] {
                     assert_eq!(refused(&format!("{required}limit={limit}"), 400).faults()[0].0, "?limit", "{path} {limit}");
                 }
-                for query in ["limit=1&limit=2", "total=maybe", "format=pdf", "charset=utf16&format=csv"] {
+                for query in ["limit=", "cursor=", "total=&format=", "limit=1&limit=2", "total=maybe", "format=pdf", "charset=utf16&format=csv"] {
                     refused(&format!("{required}{query}"), 400);
                 }
                 // A place made up by hand, or of another list.

@@ -234,3 +234,70 @@ on_both! {
         assert_eq!(world.as_login("mihara").patch(&path, &made.etag(), &json!({ "priority": 9 })).status, 404);
     }
 }
+
+on_both! {
+    fn a_demand_accepted_late_counts_who_was_announced_already(world) {
+        let (staff, cio) = (world.staff(), world.as_login("etajima"));
+        let call = call(&staff, 2027);
+        let opened = post(&cio, ETAJIMA, 60);
+        let id = submitted(&cio, &call, ETAJIMA, &opened);
+        let (one, other) = (person(world, "先着 花子", PREFECTURE), person(world, "案だけ 二郎", PREFECTURE));
+        let told = draft(&staff, &one, &opened, ("2026-07-01", "2028-03-31"), 40);
+        draft(&staff, &other, &opened, ("2027-04-01", "2028-03-31"), 20);
+        staff.post(&format!("/assignments/{told}/announce"), &json!({})).expect(200);
+        assert_eq!(state(&cio, &id), "submitted");
+        staff.post(&format!("/demands/{id}/accept"), &json!({})).expect(200);
+        let seen = cio.get(&format!("/demands/{id}")).expect(200);
+        assert_eq!(seen.body["state"], json!("partly_filled"));
+        let fills = seen.body["fills"].as_array().unwrap();
+        assert_eq!((fills.len(), &fills[0]["assignment_id"], &fills[0]["share_percent"]), (1, &json!(told), &json!(40)), "a draft covers nothing");
+        assert_eq!((&fills[0]["starts_on"], &fills[0]["ends_on"]), (&json!("2027-04-01"), &json!("2028-03-31")));
+        // Taken back, it is open again; announced again, covered again.
+        staff.post(&format!("/assignments/{told}/recall"), &json!({ "reason": "組替え" })).expect(200);
+        assert_eq!(state(&cio, &id), "accepted");
+    }
+}
+
+/// Levels confirmed before this system, all at the same height, in every skill of these job types.
+fn levels(staff: &Client, talent: &str, catalogue: &Value, job_types: &[&str], level: i32) {
+    let of_types = catalogue["memberships"].as_array().unwrap().iter().filter(|one| job_types.contains(&one["job_type"].as_str().unwrap()));
+    let skills: std::collections::BTreeSet<&str> = of_types.map(|one| one["skill"].as_str().unwrap()).collect();
+    let items: Vec<Value> = skills.iter().map(|skill| json!({ "skill": skill, "level": level })).collect();
+    let body = json!({ "catalogue_id": catalogue["id"], "source": "R7", "starts_on": "2026-03-01", "ends_on": null, "items": items });
+    staff.post(&format!("/talents/{talent}/skills"), &body).expect(201);
+}
+
+on_both! {
+    fn the_band_counts_confirmed_levels_as_they_stood_when_the_call_was_opened(world) {
+        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        let (staff, cio) = (world.staff(), world.as_login("etajima"));
+        let catalogue = staff.get(&format!("/skill-catalogues/{}", staff.get("/skill-catalogues").items()[0]["id"].as_str().unwrap())).expect(200).body;
+        let mapping = staff.get("/post-types/engineer").expect(200);
+        let types: Vec<&str> = mapping.body["job_types"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+        let people: Vec<String> = (0..12).map(|number| person(world, &format!("帯 {number}"), PREFECTURE)).collect();
+        people[..6].iter().for_each(|talent| levels(&staff, talent, &catalogue, &types, 3));
+        // Of the pool, but short of what is asked: they do not fit.
+        people[6..8].iter().for_each(|talent| levels(&staff, talent, &catalogue, &types, 0));
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        let call = call(&staff, 2027);
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        let asked = |post_type: &str| {
+            let mut new = demand_body(&call, ETAJIMA);
+            new["post_type"] = json!(post_type);
+            format!("/demands/{}/supply", cio.post("/demands", &new).expect(201).id())
+        };
+        let (path, other) = (asked("engineer"), asked("business_designer"));
+        let before = cio.get(&path).expect(200);
+        assert_eq!((&before.body["band"], &before.body["label"]), (&json!("five_to_nine"), &json!("5〜9人")));
+        assert_eq!(cio.get(&other).expect(200).body["band"], json!("under_five"), "their levels are of another kind");
+        // Whatever happens afterwards says nothing: drafts, announcements, new levels, another mapping.
+        let opened = post(&cio, ETAJIMA, 100);
+        let secret = draft(&staff, &people[0], &opened, ("2026-07-01", "2027-03-31"), 50);
+        assert_eq!(cio.get(&path).expect(200).bytes, before.bytes);
+        staff.post(&format!("/assignments/{secret}/announce"), &json!({})).expect(200);
+        people[8..12].iter().for_each(|talent| levels(&staff, talent, &catalogue, &types, 4));
+        staff.put("/post-types/engineer", &mapping.etag(), &json!({ "job_types": ["project_manager"] })).expect(200);
+        assert_eq!(cio.get(&path).expect(200).bytes, before.bytes);
+    }
+}

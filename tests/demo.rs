@@ -121,9 +121,10 @@ fn the_published_placements_come_from_the_running_server(demo: &Demo) {
 fn the_cycle_of_skill_sheets_is_running(demo: &Demo) {
     let staff = demo.staff();
     let cycles = everything(&staff, "/assessment-cycles");
-    let running = cycles.iter().find(|cycle| cycle["fiscal_year"] == json!(2024)).expect("a cycle");
+    let running = cycles.iter().find(|cycle| cycle["fiscal_year"] == json!(2026)).expect("a cycle");
     assert_eq!((&running["phase"], cycles.len()), (&json!("self"), 2));
-    let sheets = everything(&staff, "/assessments?fiscal_year=2024");
+    assert_eq!(running["fiscal_year_label"], json!("令和8年度"), "the year its dates lie in");
+    let sheets = everything(&staff, "/assessments?fiscal_year=2026");
     let states: BTreeSet<&str> = sheets.iter().filter_map(|sheet| sheet["state"].as_str()).collect();
     assert_eq!(states, BTreeSet::from(["draft", "returned", "submitted", "reviewed", "confirmed", "objected"]));
     let figures = staff.get("/statistics/skills").expect(200);

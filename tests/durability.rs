@@ -9,8 +9,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use dxship::clock::Clock;
 use dxship::config::DatabaseUrl;
-use dxship::db::{AuditEvent, AuditHead, Db, Origin, Store, Tx, connect_once, verify_chain};
+use dxship::db::{AuditEvent, AuditHead, Db, Origin, Store, Tx, connect_once, erase_looks, looks_before, verify_chain};
 use dxship::problem::Problem;
+use dxship::vocab::{FieldGroup, Purpose};
 use rand::RngExt;
 
 use crate::harness::{Backend, World, drop_database, make};
@@ -123,6 +124,63 @@ on_both! {
         batch(&mut db, &format!("BEGIN; DELETE FROM audit_events WHERE sequence = {}", head.sequence));
         assert!(verify_chain(&mut db, &key, None).unwrap().is_ok());
         batch(&mut db, "ROLLBACK");
+    }
+}
+
+/// How an erased look differs from what it was.
+const ERASED: &str = "account_id = NULL, talent_id = NULL, on_behalf_of = NULL, organization_code = NULL, roles = '', \
+    subject_id = '', request_id = '', detail = 'erased'";
+
+on_both! {
+    fn looks_are_erased_after_their_term_and_by_nobody_else(world) {
+        let person = crate::scheme::person(world, "消去 花子", "340006");
+        let talent: dxship::vocab::TalentId = person.parse().unwrap();
+        let look = || world.write(move |tx| {
+            tx.origin.roles = "prefecture_staff".to_owned();
+            tx.audit(AuditEvent::read(FieldGroup::Levels, talent, Purpose::Pool));
+            Ok(())
+        });
+        (0..3).for_each(|_| look());
+        world.clock.advance(chrono::TimeDelta::days(10));
+        look();
+        let before = world.clock.now() - chrono::TimeDelta::days(5);
+        let mut db = world.connection();
+        let (key, kept) = (dxship::app::audit_key(&world.config).unwrap(), words(&mut db, "SELECT action AS word FROM audit_events ORDER BY sequence"));
+        assert_eq!(looks_before(&mut db, before).unwrap(), 3);
+        let erase = || {
+            let key = key.clone();
+            world.store.write_blocking("test.erase", Origin::operator("test"), move |tx: &mut Tx<'_>| erase_looks(tx, &key, before).map_err(Problem::from)).unwrap()
+        };
+        assert_eq!((erase(), erase()), (3, 0));
+        let left = "SELECT detail || ' ' || roles || ' ' || subject_id || coalesce(' ' || talent_id, '') AS word FROM audit_events WHERE action = 'levels.read' ORDER BY sequence";
+        assert_eq!(words(&mut db, left)[..3], ["erased  ", "erased  ", "erased  "]);
+        assert!(words(&mut db, left)[3].starts_with("pool prefecture_staff tal_") || words(&mut db, left)[3].starts_with("pool prefecture_staff "));
+        let mut after = kept;
+        after.push("audit.erase_looks".to_owned());
+        assert_eq!(words(&mut db, "SELECT action AS word FROM audit_events ORDER BY sequence"), after, "no row is gone, and one erasure is told");
+        let head = verify_chain(&mut db, &key, None).unwrap().expect("whole");
+        // Somebody with the database, but not the key.
+        let last = "action = 'levels.read' AND detail <> 'erased'";
+        batch(&mut db, &format!("BEGIN; UPDATE audit_events SET {ERASED} WHERE {last}"));
+        assert_eq!(verify_chain(&mut db, &key, Some(&head)).unwrap().unwrap_err().kind, "erasure");
+        batch(&mut db, "ROLLBACK");
+        for refused in [format!("{ERASED}, chain = ''"), format!("{ERASED}, withheld = true"), "detail = 'erased'".to_owned()] {
+            let refused = if db.is_postgres() { refused } else { refused.replace("true", "1") };
+            assert!(diesel::sql_query(format!("UPDATE audit_events SET {refused} WHERE {last}")).execute(&mut db).is_err(), "{refused}");
+        }
+        assert!(diesel::sql_query(format!("UPDATE audit_events SET {ERASED} WHERE action = 'audit.erase_looks'")).execute(&mut db).is_err());
+        disarm(&mut db);
+        for (tampering, kind) in [
+            ("UPDATE audit_events SET chain = 'x' WHERE detail = 'erased'", "digest"),
+            ("UPDATE audit_events SET detail = 'erased' WHERE action = 'audit.erase_looks'", "digest"),
+            ("DELETE FROM audit_events WHERE action = 'audit.erase_looks'", "erasure"),
+            ("DELETE FROM audit_events WHERE detail = 'erased'", "gap"),
+        ] {
+            batch(&mut db, &format!("BEGIN; {tampering}"));
+            assert_eq!(verify_chain(&mut db, &key, None).unwrap().unwrap_err().kind, kind, "{tampering}");
+            batch(&mut db, "ROLLBACK");
+        }
+        assert_eq!(verify_chain(&mut db, &key, Some(&head)).unwrap(), Ok(head));
     }
 }
 

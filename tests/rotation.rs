@@ -231,6 +231,54 @@ on_both! {
     }
 }
 
+/// What one of a person's viewers looked at, as `group of fields`, without repeats.
+fn looks(client: &Client) -> BTreeSet<String> {
+    client.get("/me/viewers").expect(200).items().iter().map(|row| text(row, "field_group").to_owned()).collect()
+}
+
+on_both! {
+    fn looks_at_a_plan_are_recorded_and_shown_to_whoever_it_placed(world) {
+        let Stage { staff, other, people, posts } = stage(world);
+        let plan = make(&staff, &new_plan("記録案", "hand", 2));
+        let cell = |person: &str, year: i32, posts: &[&str]| {
+            let posts: Vec<Value> = posts.iter().map(|post| json!({ "post_id": post })).collect();
+            json!({ "talent_id": person, "fiscal_year": year, "posts": posts })
+        };
+        let (stays, dropped) = (world.staff_account("stays", &people[0]), world.staff_account("dropped", &people[1]));
+        let auditor = world.as_login("auditor");
+        let (before, audited) = (stays.get("/me/viewers").expect(200).bytes, || auditor.get("/audit-events?action=drafts.read&limit=200").expect(200).items().to_vec());
+        edit(&staff, &plan, &json!([cell(&people[0], 2027, &[&posts[0]]), cell(&people[0], 2028, &[&posts[0]]), cell(&people[1], 2027, &[&posts[1]]), cell(&people[1], 2028, &[&posts[1]])])).expect(200);
+        let path = |part: &str| format!("/rotation-plans/{plan}/{part}");
+        let left = format!("smallest-changes?talent_id={}&fiscal_year=2027", people[2]);
+        for part in ["lines", "problem", "result", "explanation", "diff", &left] {
+            let rows = withheld_looks(world);
+            staff.get(&path(part)).expect(200);
+            assert!(withheld_looks(world) > rows || part == left, "{part} is recorded");
+        }
+        // Nobody learns of it: not the person, not the auditor.
+        assert_eq!((stays.get("/me/viewers").expect(200).bytes, audited().len()), (before, 0));
+        edit(&staff, &plan, &json!([cell(&people[1], 2027, &[]), cell(&people[1], 2028, &[])])).expect(200);
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        staff.post(&path("announce"), &json!({ "through_fiscal_year": 2027 })).expect(200);
+        assert!(looks(&stays).contains("drafts") && looks(&stays).contains("wishes"));
+        assert!(!looks(&dropped).contains("drafts"), "nobody learns of having stood in a plan");
+        assert!(!audited().is_empty() && audited().iter().all(|event| text(event, "talent_id") == people[0]));
+        // What the announcement left out is a draft still.
+        let (rows, told) = (withheld_looks(world), audited().len());
+        staff.get(&path("lines?fiscal_year=2028")).expect(200);
+        assert_eq!((withheld_looks(world) - rows, audited().len()), (1, told));
+    }
+}
+
+/// Rows of the read log that are withheld, disclosed or not.
+fn withheld_looks(world: &World) -> i64 {
+    use diesel::prelude::*;
+    use dxship::db::schema::audit_events::dsl as e;
+    let looks = e::audit_events.filter(e::withheld.eq(true)).filter(e::action.like("%.read")).filter(e::talent_id.is_not_null());
+    looks.count().get_result(&mut world.connection()).unwrap()
+}
+
 on_both! {
     fn circulation(world) {
         let Stage { staff, people, posts, .. } = stage(world);

@@ -216,6 +216,11 @@ impl Scene {
         }
     }
 
+    /// Whether both sides have the same thing under this route: nobody's own.
+    pub fn path_of_both(&self, route: &str) -> bool {
+        self.path(route, Key::Own) == self.path(route, Key::Foreign)
+    }
+
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
     pub fn path(&self, route: &str, key: Key) -> String {
         let kind = route.trim_start_matches('/').split('/').take_while(|part| !part.starts_with('{')).collect::<Vec<_>>().join("/");
@@ -226,8 +231,8 @@ impl Scene {
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "jobs" => &self.job,
-            "rotation-plans" if key == Key::Foreign => &self.plans.1,
-            "rotation-plans" => &self.plans.0,
+            "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,
+            "plans" | "rotation-plans" => &self.plans.0,
             "assessment-cycles" => &self.cycle,
             "assessments" => &side.sheet,
             "job-types" if key == Key::Foreign => "ui_ux_designer",

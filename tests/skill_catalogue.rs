@@ -170,7 +170,7 @@ on_both! {
         let made = import(&staff, &replaced("リスク管理", "リスクの管理")).expect(201);
         let (second, etag) = (made.id(), made.etag());
         assert_eq!((&made.body["state"], &made.body["previous_id"], &made.body["name"]), (&json!("draft"), &json!(first), &json!("R8")));
-        assert_eq!(made.body["allowed_actions"], json!(["change", "publish"]));
+        assert_eq!(made.body["allowed_actions"], json!(["change", "publish", "discard"]));
         let diff = staff.get(&format!("/skill-catalogues/{second}/diff")).expect(200).body;
         assert_eq!((&diff["compared_with"], &diff["diff"]["changed"][0]["skill"]), (&json!(first), &json!("risk_management")));
         // Nobody but the prefecture's staff knows of a draft.
@@ -205,6 +205,29 @@ on_both! {
             let done = diesel::sql_query(sql).execute(&mut db);
             assert!(done.is_err() || done == Ok(0), "{sql}");
         }
+    }
+}
+
+on_both! {
+    fn a_draft_nobody_wants_is_discarded_and_a_published_version_never(world) {
+        let staff = with_catalogue(world);
+        let first = in_use(&staff);
+        let draft = import(&staff, &replaced(",risk_management,", ",risk_control,")).expect(201);
+        let path = format!("/skill-catalogues/{}", draft.id());
+        for login in ["etajima", "auditor", "admin"] {
+            assert_eq!(world.as_login(login).delete(&path).status, 403, "{login}");
+        }
+        let changed = staff.patch(&path, &draft.etag(), &json!({ "name": "別名" })).expect(200);
+        assert_eq!(staff.send("DELETE", &path, &[("If-Match", draft.etag().as_str())], None).expect(412).code(), "stale");
+        staff.send("DELETE", &path, &[("If-Match", changed.etag().as_str())], None).expect(204);
+        staff.get(&path).expect(404);
+        staff.delete(&path).expect(404);
+        assert_eq!(staff.get("/skill-catalogues?total=true").expect(200).body["total"], 1);
+        assert_eq!(staff.delete(&format!("/skill-catalogues/{first}")).expect(409).code(), "state_conflict");
+        assert_eq!(staff.get(&format!("/skill-catalogues/{first}")).expect(200).body["skills"].as_array().unwrap().len(), 67);
+        let events = world.as_login("auditor").get("/audit-events?action=skill_catalogue.discard").expect(200);
+        assert_eq!(events.items().len(), 1, "the record keeps that it was there");
+        publish(&staff, &import(&staff, BUILT_IN).expect(201).id()).expect(200);
     }
 }
 

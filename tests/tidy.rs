@@ -52,6 +52,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("hiring", "hiring"),
     ("skills", "skill"),
     ("assessments", "assessment"),
+    ("assessment_reviewers", "assessment"),
+    ("look_erasure", "db"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -1,5 +1,7 @@
 //! Rows of accounts and the roles they hold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -49,6 +51,17 @@ pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Pro
 /// `not_found`, or when the rows cannot be read.
 pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
     accounts::table.find(id).select(AccountRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+}
+
+/// Display names of these accounts.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn names(db: &mut Db, ids: impl Iterator<Item = AccountId>) -> Result<BTreeMap<AccountId, String>, Problem> {
+    let ids: BTreeSet<AccountId> = ids.collect();
+    let rows: Vec<(AccountId, String)> =
+        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::display_name)).load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Accounts after a login, in the order of logins.

@@ -1,5 +1,9 @@
 //! Cycles, sheets and what comes out of them over HTTP.
 
+mod files;
+
+pub use files::whole_sheets;
+
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -23,6 +27,7 @@ use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, 
 pub fn routes() -> Vec<Route> {
     let mut routes = cycle_routes();
     routes.extend(sheet_routes());
+    routes.extend(files::routes());
     routes.extend(step_routes());
     routes.extend(result_routes());
     routes
@@ -105,7 +110,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         Wanted {
             cycles: self.cycle_id.clone(),
             years: self.fiscal_year.clone(),
@@ -158,7 +163,7 @@ async fn show_cycle(can: Can<may::ReadReference>, key: PathKey<AssessmentCycleId
     Reply::entity(view.version, &view)
 }
 
-async fn create_cycle(can: Can<may::ManageAssessments>, input: Input<NewCycle>) -> Result<Reply, Problem> {
+pub async fn create_cycle(can: Can<may::ManageAssessments>, input: Input<NewCycle>) -> Result<Reply, Problem> {
     can.write("assessment_cycle.create", input, |tx, scope, input, _| {
         let id = cycles::create(tx, input)?;
         let view = cycle_view(tx.db, scope, id)?;
@@ -167,7 +172,7 @@ async fn create_cycle(can: Can<may::ManageAssessments>, input: Input<NewCycle>) 
     .await
 }
 
-async fn revise_cycle(
+pub async fn revise_cycle(
     can: Can<may::ManageAssessments>,
     key: PathKey<AssessmentCycleId>,
     input: Input<CyclePatch>,
@@ -185,7 +190,11 @@ fn answer_cycle(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentCycleId) -> Result
     Reply::entity(view.version, &view)
 }
 
-async fn open_cycle(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn open_cycle(
+    can: Can<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.write("assessment_cycle.open", input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::open(tx, key.0)?;
@@ -194,7 +203,7 @@ async fn open_cycle(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCyc
     .await
 }
 
-async fn enrol(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn enrol(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
     can.write("assessment_cycle.enrol", input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::enrol(tx, key.0)?;
@@ -203,7 +212,7 @@ async fn enrol(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>
     .await
 }
 
-async fn publish(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn publish(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
     let threshold = can.door().smallest_group;
     can.write("assessment_cycle.publish", input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
@@ -213,7 +222,7 @@ async fn publish(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleI
     .await
 }
 
-fn place(head: &Head) -> store::Place {
+pub(super) fn place(head: &Head) -> store::Place {
     (head.fiscal_year, head.home_code.clone(), head.talent_id, head.number)
 }
 
@@ -308,7 +317,7 @@ fn left(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<Reply, Probl
     }
 }
 
-async fn give_out(can: Can<may::ManageAssessments>, input: Input<NewAssessment>) -> Result<Reply, Problem> {
+pub async fn give_out(can: Can<may::ManageAssessments>, input: Input<NewAssessment>) -> Result<Reply, Problem> {
     can.write("assessment.give_out", input, |tx, scope, input, _| {
         let id = cycles::enrol_one(tx, input)?;
         let head = store::find(tx.db, scope, id)?;
@@ -359,7 +368,7 @@ pub async fn give_back(can: Can<may::WriteAssessments>, key: PathKey<AssessmentI
     step(("assessment.return", false), can, key.0, input, move |tx, scope, input| steps::give_back(tx, scope, key.0, input)).await
 }
 
-async fn assign(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<AssignReviewer>) -> Result<Reply, Problem> {
+pub async fn assign(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<AssignReviewer>) -> Result<Reply, Problem> {
     step(("assessment.assign", false), can, key.0, input, move |tx, scope, input| steps::assign(tx, scope, key.0, input)).await
 }
 

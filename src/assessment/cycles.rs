@@ -10,6 +10,7 @@ use super::model::distribution::{Asked, CELLS, Earlier, Places, cell, level_in, 
 use super::model::{Dates, SheetState};
 use super::steps::keys;
 use super::store::{self, CycleRow, NewSheet, Placings, ProfileRow};
+use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -381,4 +382,37 @@ pub fn record_levels(tx: &mut Tx<'_>, talent: TalentId, input: &RecordLevels) ->
 pub fn progress(db: &mut Db, id: AssessmentCycleId) -> Result<BTreeMap<&'static str, i64>, Problem> {
     let counts: BTreeMap<SheetState, i64> = store::progress(db, id)?.into_iter().collect();
     Ok(SheetState::ALL.iter().map(|state| (state.as_str(), counts.get(state).copied().unwrap_or(0))).collect())
+}
+
+/// How far the sheets of one home body are: counts, never levels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyProgress {
+    /// The home body, when the sheets were given out.
+    pub organization_code: OrganizationCode,
+    /// Sheets given out.
+    pub sheets: usize,
+    /// Handed in at least once and not given back.
+    pub handed_in: usize,
+    /// Confirmed.
+    pub confirmed: usize,
+}
+
+/// How far each body's sheets are, as far as they are within reach, in official order. Sheets that another took the place
+/// of are not counted.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn progress_by_body(db: &mut Db, scope: &Scope, id: AssessmentCycleId) -> Result<Vec<BodyProgress>, Problem> {
+    let wanted = store::Wanted { cycles: vec![id], ..store::Wanted::default() };
+    let most = i64::try_from(crate::limits::FILE_ROWS).unwrap_or(i64::MAX);
+    let mut bodies: BTreeMap<OrganizationCode, BodyProgress> = BTreeMap::new();
+    for head in store::page(db, scope, &wanted, None, most)?.into_iter().filter(|head| head.state != SheetState::Superseded) {
+        let code = head.home_code;
+        let empty = BodyProgress { organization_code: code.clone(), sheets: 0, handed_in: 0, confirmed: 0 };
+        let body = bodies.entry(code).or_insert(empty);
+        body.sheets += 1;
+        body.handed_in += usize::from(!matches!(head.state, SheetState::Draft | SheetState::Returned));
+        body.confirmed += usize::from(matches!(head.state, SheetState::Confirmed | SheetState::Objected | SheetState::Settled));
+    }
+    Ok(bodies.into_values().collect())
 }

@@ -16,6 +16,7 @@
 
 mod api;
 mod cycles;
+mod exchange;
 mod input;
 mod model;
 mod results;
@@ -24,18 +25,19 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets};
-pub use cycles::{create, enrol, enrol_one, open, publish, record_levels, record_past, revise};
+pub use api::{Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets, whole_sheets};
+pub use cycles::{BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels, record_past, revise};
+pub use exchange::{SheetImport, Whose, rehearse as rehearse_import, table as sheet_table, take_in as import_sheets};
 pub use input::{
     AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OwnItem, RecordLevels,
     RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
 pub use model::answers::{Evidence, Levels, Link, Rating, Work};
-pub use model::distribution::DistributionLine;
+pub use model::distribution::{Asked, DistributionLine, level_in};
 pub use model::{Dates, Part, SheetState, Step, Until, lines};
 pub use results::{
     AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel, SkillProfile, SkillSpan, achievements,
-    levels_on, profile, reviews,
+    attaining, levels_on, profile, reviews,
 };
 pub use statistics::{Publication, SkillStatistics, published};
 pub use steps::{answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede};
@@ -43,5 +45,8 @@ pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadM
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{answer, confirm, fill, give_back, object, rate, review, submit, supersede};
+    pub use super::api::{
+        answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, object, open_cycle, publish, rate, review, revise_cycle,
+        submit, supersede,
+    };
 }

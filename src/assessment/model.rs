@@ -50,6 +50,8 @@ terms! {
     Step {
         /// Keep levels and evidence, unfinished.
         Fill = "fill", "記入";
+        /// Take in what the person wrote in a file.
+        Import = "import", "取込";
         /// Hand it in.
         Submit = "submit", "提出";
         /// Keep a review, unfinished.
@@ -93,12 +95,13 @@ pub type Line = (Step, Until, SheetState);
 pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
     use Part::{Person, Prefecture, Reviewer};
     use SheetState::{Confirmed, Draft, Objected, Reconsidered, Returned, Reviewed, Settled, Submitted, Superseded};
-    use Step::{Answer, Assign, Confirm, Fill, Object, Rate, Return, Review, Submit, Supersede};
+    use Step::{Answer, Assign, Confirm, Fill, Import, Object, Rate, Return, Review, Submit, Supersede};
     use Until::{Answered, Close, ReviewDue, SelfDue};
     match (state, part) {
         (Draft, Person) => &[(Fill, SelfDue, Draft), (Submit, SelfDue, Submitted)],
         (Draft, Reviewer) => &[],
-        (Draft, Prefecture) => &[(Assign, ReviewDue, Draft)],
+        // Files that people filled in are taken in for them; handing in stays theirs, and what they wrote stays unseen.
+        (Draft, Prefecture) => &[(Import, SelfDue, Draft), (Assign, ReviewDue, Draft)],
         // What came back can be handed in again as long as it can still be reviewed.
         (Returned, Person) => &[(Fill, ReviewDue, Returned), (Submit, ReviewDue, Submitted)],
         (Returned, Reviewer) => &[],
@@ -277,7 +280,7 @@ mod tests {
     #[test]
     fn state_by_part_replays_the_known_matrix() {
         let known = [
-            ("draft", "fill submit", "", "assign"),
+            ("draft", "fill submit", "", "import assign"),
             ("returned", "fill submit", "", "assign"),
             ("submitted", "", "rate review return", "return assign"),
             ("reviewed", "", "", "return confirm"),

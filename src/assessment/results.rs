@@ -2,8 +2,9 @@
 //! against reviewer over time.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +15,7 @@ use crate::auth::Scope;
 use crate::db::Db;
 use crate::organization;
 use crate::problem::Problem;
-use crate::skill::{self, Achievement, achievement};
+use crate::skill::{self, Achievement, Requirement, achievement};
 use crate::talent;
 use crate::vocab::{
     AssessmentId, FiscalYear, Grade, JobType, LATEST, Level, Period, ShortText, SkillCatalogueId, SkillKey, TalentId, open_end,
@@ -251,4 +252,30 @@ pub fn levels_on(
     let mut ways = super::cycles::Ways::to(catalogue);
     let profiles = store::profiles_on(db, people, day)?;
     profiles.into_iter().map(|(talent, profile)| Ok((talent, ways.carried(db, &profile)?))).collect()
+}
+
+/// How many of these people attained one of these job types at a grade on a day, as it was known at a moment, each in the
+/// version of the catalogue its levels were confirmed in. For figures so coarse that they name nobody.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn attaining(
+    db: &mut Db,
+    people: &[TalentId],
+    (day, known): (NaiveDate, NaiveDateTime),
+    (job_types, grade): (&[JobType], Grade),
+) -> Result<usize, Problem> {
+    let profiles = store::profiles_known(db, day, known)?;
+    let mut asked: BTreeMap<SkillCatalogueId, Vec<Vec<Requirement>>> = BTreeMap::new();
+    let mut count = 0;
+    for profile in people.iter().filter_map(|person| profiles.get(person)) {
+        if let Entry::Vacant(place) = asked.entry(profile.catalogue) {
+            let content = skill::content(db, profile.catalogue)?;
+            place.insert(job_types.iter().map(|job_type| content.requirements_of(job_type, grade)).collect());
+        }
+        let levels = profile.levels()?;
+        let attains = |required: &Vec<Requirement>| achievement(required, &levels).attained;
+        count += usize::from(asked.get(&profile.catalogue).is_some_and(|of_types| of_types.iter().any(attains)));
+    }
+    Ok(count)
 }

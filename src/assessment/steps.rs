@@ -1,8 +1,10 @@
 //! What is done with a sheet. Each step asks the table first; what it refuses leaves no trace.
 
+use chrono::NaiveDate;
+
 use super::input::{AssignReviewer, ConfirmSheet, FillSheet, ReturnSheet, ReviewSheet, Said};
 use super::model::answers::{self, Own, Reviewed};
-use super::model::{Part, Refusal, SheetState, Step, after, allowed};
+use super::model::{Dates, Part, Refusal, SheetState, Step, after, allowed};
 use super::store::{self, Head, ProfileRow, Sheet};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
@@ -36,13 +38,30 @@ struct Taken {
 fn take(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, step: Step) -> Result<Taken, Problem> {
     let head = store::find(tx.db, scope, id)?;
     let parts = parts(tx.db, scope, &head)?;
-    let cycle = store::cycle(tx.db, head.cycle_id)?;
-    let today = day_in_japan(tx.now);
-    match after(head.state, &parts, step, &cycle.dates(), today) {
-        Ok(next) => Ok(Taken { sheet: store::whole(tx.db, head)?, next, parts }),
+    let dates = store::cycle(tx.db, head.cycle_id)?.dates();
+    let next = judge(&head, &parts, step, (&dates, day_in_japan(tx.now)))?;
+    if step == Step::Confirm && reviewed_by(&head, scope) {
+        return Err(Problem::new(Code::OwnReview));
+    }
+    Ok(Taken { sheet: store::whole(tx.db, head)?, next, parts })
+}
+
+/// Whether the caller is who finished the review. Two people of the prefecture's staff see a sheet that it reviews itself.
+#[must_use]
+pub fn reviewed_by(head: &Head, scope: &Scope) -> bool {
+    head.reviewed_by == Some(scope.account())
+}
+
+/// Asks the table whether a step can be taken today, and where the sheet stands after it.
+///
+/// # Errors
+/// The table's refusal.
+pub fn judge(head: &Head, parts: &[Part], step: Step, (dates, today): (&Dates, NaiveDate)) -> Result<SheetState, Problem> {
+    match after(head.state, parts, step, dates, today) {
+        Ok(next) => Ok(next),
         Err(Refusal::Part) => Err(Problem::new(Code::Forbidden)),
         Err(Refusal::State) => {
-            let open: Vec<&str> = allowed(head.state, &parts, &cycle.dates(), today).iter().map(|step| step.as_str()).collect();
+            let open: Vec<&str> = allowed(head.state, parts, dates, today).iter().map(|step| step.as_str()).collect();
             let open = if open.is_empty() { "―".to_owned() } else { open.join(", ") };
             Err(Problem::new(Code::StateConflict).with("state", head.state.name_ja()).with("action", step.name_ja()).with("allowed", open))
         }
@@ -73,7 +92,26 @@ fn said(pointer: &str, text: &LongText) -> Result<(), Problem> {
 /// # Errors
 /// The table's refusal; skills that are not the sheet's.
 pub fn fill(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &FillSheet) -> Result<(), Problem> {
-    let Taken { sheet, .. } = take(tx, scope, id, Step::Fill)?;
+    write_down(tx, scope, id, (Step::Fill, "assessment.fill"), input)
+}
+
+/// Keeps what the person wrote in a file that the prefecture takes in.
+///
+/// # Errors
+/// As [`fill`].
+pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &FillSheet) -> Result<(), Problem> {
+    write_down(tx, scope, id, (Step::Import, "assessment.import"), input)
+}
+
+/// The one way by which what a person says gets onto its sheet.
+fn write_down(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    (step, action): (Step, &'static str),
+    input: &FillSheet,
+) -> Result<(), Problem> {
+    let Taken { sheet, .. } = take(tx, scope, id, step)?;
     answers::check_skills(input.items.iter().map(|item| &item.skill), &keys(tx.db, sheet.head.catalogue_id)?).map_err(Problem::invalid)?;
     let mut own = sheet.own;
     for item in &input.items {
@@ -86,7 +124,7 @@ pub fn fill(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &FillSheet)
         }
     }
     store::keep_own(tx, id, &own)?;
-    note(tx, &sheet.head, "assessment.fill");
+    note(tx, &sheet.head, action);
     Ok(())
 }
 
@@ -191,7 +229,7 @@ pub fn assign(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &AssignRe
 /// Fixes the levels; against an objection it upholds them as they are.
 ///
 /// # Errors
-/// The table's refusal; `reason_needed` where a level differs and nothing explains it.
+/// The table's refusal; `own_review` for who reviewed it; `reason_needed` where a level differs and nothing explains it.
 pub fn confirm(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ConfirmSheet) -> Result<(), Problem> {
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Confirm)?;
     if sheet.head.state == SheetState::Objected {

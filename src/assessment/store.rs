@@ -14,8 +14,8 @@ pub use cycle::{
     CycleRow, Placings, cycle, cycle_of_year, cycles, distribution_of, insert_cycle, insert_distribution, latest_distribution, open_cycle,
     placings, progress, revise_cycle,
 };
-pub use profile::{ProfileRow, add_profile, catalogue_is_fixed, history, profiles_on, set_profile, skill_names};
-pub use reach::{Place, Wanted, count, find, hosts_on, may_review, page, reviewing_bodies};
+pub use profile::{ProfileRow, add_profile, catalogue_is_fixed, history, profiles_known, profiles_on, set_profile, skill_names};
+pub use reach::{Place, Wanted, count, find, found, hosts_on, may_review, page, reviewing_bodies};
 pub use thread::{Message, keep_memo, memo, messages, say};
 
 use super::model::SheetState;
@@ -23,7 +23,7 @@ use super::model::answers::{Answers, Fixed, Levels, Own, Reviewed};
 use crate::db::schema::assessments;
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
-use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Grade, LongText, OrganizationCode, SkillCatalogueId, TalentId};
+use crate::vocab::{AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, LongText, OrganizationCode, SkillCatalogueId, TalentId};
 
 /// A sheet with everything each side says.
 #[derive(Clone, Debug)]
@@ -72,6 +72,8 @@ pub struct Head {
     pub submitted_at: Option<NaiveDateTime>,
     /// When the review was finished last.
     pub reviewed_at: Option<NaiveDateTime>,
+    /// Who finished it: the account that does not confirm the same sheet.
+    pub reviewed_by: Option<AccountId>,
     /// When the levels were confirmed.
     pub confirmed_at: Option<NaiveDateTime>,
     /// Grows with every write.
@@ -201,6 +203,7 @@ pub fn insert_successor(tx: &mut Tx<'_>, old: &Sheet) -> Result<AssessmentId, Pr
             t::confirmed_answers.eq("{}"),
             t::submitted_at.eq(old.head.submitted_at),
             t::reviewed_at.eq(old.head.reviewed_at),
+            t::reviewed_by.eq(old.head.reviewed_by),
             t::version.eq(1),
             t::created_at.eq(tx.now),
         ))
@@ -267,7 +270,10 @@ pub fn advance(tx: &mut Tx<'_>, head: &Head, next: SheetState) -> Result<(), Pro
         SheetState::Submitted if head.state != SheetState::Reviewed => {
             diesel::update(row).set((t::state.eq(next), t::submitted_at.eq(Some(tx.now)), counted)).execute(tx.db)?
         }
-        SheetState::Reviewed => diesel::update(row).set((t::state.eq(next), t::reviewed_at.eq(Some(tx.now)), counted)).execute(tx.db)?,
+        SheetState::Reviewed => {
+            let review = (t::reviewed_at.eq(Some(tx.now)), t::reviewed_by.eq(tx.origin.account));
+            diesel::update(row).set((t::state.eq(next), review, counted)).execute(tx.db)?
+        }
         _ => diesel::update(row).set((t::state.eq(next), counted)).execute(tx.db)?,
     };
     Ok(())

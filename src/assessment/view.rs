@@ -17,7 +17,7 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, TalentName};
 use crate::vocab::{
-    AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText, OrganizationCode, SkillCatalogueId, SkillKey, TalentId,
+    AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText, OrganizationCode, SkillCatalogueId, SkillKey, TalentId,
 };
 
 /// A sheet in the list: no levels.
@@ -134,6 +134,7 @@ struct Around {
     names: BTreeMap<TalentId, TalentName>,
     cycles: BTreeMap<AssessmentCycleId, CycleRow>,
     today: NaiveDate,
+    account: AccountId,
 }
 
 impl Around {
@@ -144,7 +145,14 @@ impl Around {
             names: talent::names_on(db, &people, scope.today())?,
             cycles: store::cycles(db)?.into_iter().map(|cycle| (cycle.id, cycle)).collect(),
             today: scope.today(),
+            account: scope.account(),
         })
+    }
+
+    fn open_steps(&self, head: &Head, parts: &[Part], cycle: &CycleRow) -> Vec<Step> {
+        let own_review = head.reviewed_by == Some(self.account);
+        let steps = allowed(head.state, parts, &cycle.dates(), self.today).into_iter();
+        steps.filter(|step| !(own_review && *step == Step::Confirm)).collect()
     }
 
     fn row(&self, head: &Head, parts: &[Part]) -> Option<AssessmentRow> {
@@ -170,7 +178,7 @@ impl Around {
             closes_on: cycle.closes_on,
             submitted_at: head.submitted_at.map(in_japan),
             confirmed_at: head.confirmed_at.map(in_japan),
-            allowed_actions: allowed(head.state, parts, &cycle.dates(), self.today).into_iter().map(Step::as_str).collect(),
+            allowed_actions: self.open_steps(head, parts, cycle).into_iter().map(Step::as_str).collect(),
         })
     }
 }

@@ -10,7 +10,7 @@ pub use input::Filter;
 use input::{Amending, Announcing, Ending, Extending, Ordering, Proposing, Reasoned, Sharing, Unexplained};
 
 use super::model::Assignment;
-use super::store::{Order, Wanted};
+use super::store::{Order, Past, Wanted};
 use super::view::{AssignmentRow, AssignmentView};
 use super::{steps, store, view};
 use crate::auth::{Scope, may};
@@ -99,6 +99,18 @@ pub fn of_person(db: &mut Db, scope: &Scope, person: TalentId, looks: &mut Seen)
     view::rows(db, scope, &rows, scope.today())
 }
 
+/// Everybody who served, serves and will serve in a post, as far as the caller may see it, latest first; looks at drafts are
+/// recorded.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn in_post(db: &mut Db, scope: &Scope, post: PostId, looks: &mut Seen) -> Result<Vec<AssignmentRow>, Problem> {
+    let wanted = Wanted { posts: vec![post], order: Order::LatestStart, ..Wanted::default() };
+    let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
+    rows.iter().for_each(|assignment| look(looks, assignment));
+    view::rows(db, scope, &rows, scope.today())
+}
+
 /// 配属一覧表.
 fn table(rows: &[AssignmentRow], job_types: &BTreeMap<PostType, String>) -> Table {
     let columns = [
@@ -155,6 +167,18 @@ async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: 
     Reply::entity(view.row.version, &view)
 }
 
+/// One assignment as it stands, with what its versions said, the latest first, as far as the caller may see each; a look at
+/// a draft is recorded.
+///
+/// # Errors
+/// `not_found` when it is not within reach.
+pub fn one(db: &mut Db, scope: &Scope, id: AssignmentId, looks: &mut Seen) -> Result<(AssignmentView, Vec<Past>), Problem> {
+    let assignment = store::find(db, scope, id, None)?;
+    look(looks, &assignment);
+    let past = store::versions(db, scope, id)?;
+    Ok((view::whole(db, scope, &assignment, scope.today(), None)?, past))
+}
+
 /// How many assignments to a post go on after a day, as far as the caller may see them.
 ///
 /// # Errors
@@ -178,7 +202,7 @@ fn seen(tx: &mut Tx<'_>, scope: &Scope, assignment: &Assignment) -> Result<Assig
     view::whole(tx.db, scope, assignment, scope.today(), None)
 }
 
-async fn propose(can: Can<may::WriteAssignments>, input: Input<Proposing>) -> Result<Reply, Problem> {
+pub async fn propose(can: Can<may::WriteAssignments>, input: Input<Proposing>) -> Result<Reply, Problem> {
     can.write("assignment.propose", input, |tx, scope, input, _| {
         let draft = steps::propose(tx, &input.proposal()?)?;
         let view = seen(tx, scope, &draft)?;
@@ -187,7 +211,7 @@ async fn propose(can: Can<may::WriteAssignments>, input: Input<Proposing>) -> Re
     .await
 }
 
-async fn amend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Amending>) -> Result<Reply, Problem> {
+pub async fn amend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Amending>) -> Result<Reply, Problem> {
     can.write("assignment.amend", input, move |tx, scope, input, given| {
         given.require_version(store::current(tx.db, key.0)?.version)?;
         let draft = steps::amend(tx, key.0, &input.amendment())?;
@@ -212,45 +236,45 @@ async fn step<I: Send + 'static>(
     .await
 }
 
-async fn announce(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
+pub async fn announce(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
     step("assignment.announce", can, key.0, input, move |tx, _| steps::announce(tx, key.0)).await
 }
 
-async fn recall(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
+pub async fn recall(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
     step("assignment.recall", can, key.0, input, move |tx, input| steps::recall(tx, key.0, &input.reason)).await
 }
 
-async fn order(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ordering>) -> Result<Reply, Problem> {
+pub async fn order(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ordering>) -> Result<Reply, Problem> {
     step("assignment.order", can, key.0, input, move |tx, input| steps::order(tx, key.0, &input.papers())).await
 }
 
-async fn rescind(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
+pub async fn rescind(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
     step("assignment.rescind", can, key.0, input, move |tx, input| steps::rescind(tx, key.0, &input.reason)).await
 }
 
-async fn end(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ending>) -> Result<Reply, Problem> {
+pub async fn end(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ending>) -> Result<Reply, Problem> {
     step("assignment.end", can, key.0, input, move |tx, input| steps::end(tx, key.0, input.ends_on, &input.papers(), &input.reason)).await
 }
 
-async fn reopen(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
+pub async fn reopen(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
     step("assignment.reopen", can, key.0, input, move |tx, input| steps::reopen(tx, key.0, &input.reason)).await
 }
 
-async fn extend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Extending>) -> Result<Reply, Problem> {
+pub async fn extend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Extending>) -> Result<Reply, Problem> {
     step("assignment.extend", can, key.0, input, move |tx, input| steps::extend(tx, key.0, input.ends_on, &input.papers(), &input.reason))
         .await
 }
 
-async fn cancel(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Unexplained>) -> Result<Reply, Problem> {
+pub async fn cancel(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Unexplained>) -> Result<Reply, Problem> {
     step("assignment.cancel", can, key.0, input, move |tx, input| steps::cancel(tx, key.0, &input.reason)).await
 }
 
-async fn reinstate(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
+pub async fn reinstate(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
     step("assignment.reinstate", can, key.0, input, move |tx, _| steps::reinstate(tx, key.0)).await
 }
 
 /// Answers with the follower, which is new.
-async fn change_share(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Sharing>) -> Result<Reply, Problem> {
+pub async fn change_share(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Sharing>) -> Result<Reply, Problem> {
     can.write("assignment.change_share", input, move |tx, scope, input, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         let change = (input.effective_on, input.share_percent);

@@ -84,6 +84,48 @@ pub fn version(db: &mut Db, id: AssignmentId, version: i32) -> Result<Content, P
     row.map(|row| Assignment::from(row).content).ok_or(Problem::not_found())
 }
 
+/// What an assignment said at some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Where it stood.
+    pub state: AssignmentState,
+    /// On which days.
+    pub period: Period,
+    /// How much of the person.
+    pub share: Share,
+    /// Why the step that led there was taken.
+    pub reason: ShortText,
+    /// When it was taken.
+    pub recorded_at: NaiveDateTime,
+}
+
+/// What the versions of an assignment said, the latest first; others than those who see drafts get what was disclosed. The
+/// caller must have found it within reach.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past>, Problem> {
+    let mut rows = assignment_versions::table.filter(assignment_versions::assignment_id.eq(id)).into_boxed();
+    if !scope.sees_drafts() {
+        rows = rows.filter(assignment_versions::disclosed_at.is_not_null());
+    }
+    type Columns = (AssignmentState, NaiveDate, NaiveDate, Share, ShortText, NaiveDateTime);
+    let rows: Vec<Columns> = rows
+        .order(assignment_versions::version.desc())
+        .select((
+            assignment_versions::state,
+            assignment_versions::valid_from,
+            assignment_versions::valid_to,
+            assignment_versions::share_percent,
+            assignment_versions::reason,
+            assignment_versions::recorded_at,
+        ))
+        .load(db)?;
+    let past =
+        |(state, from, to, share, reason, recorded_at)| Past { state, period: Period::between(from, to), share, reason, recorded_at };
+    Ok(rows.into_iter().map(past).collect())
+}
+
 /// Which assignment this one follows after a change of share.
 ///
 /// # Errors

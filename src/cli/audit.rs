@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::Months;
 use clap::Subcommand;
 
 use super::{Failure, Outcome, Ran, waiting};
 use crate::app::audit_key;
+use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{AuditHead, connect_once, verify_chain};
+use crate::db::{AuditHead, Origin, Tx, connect_once, erase_looks, looks_before, verify_chain};
+use crate::problem::Problem;
 
 /// What can be done with the audit record at the command line.
 #[derive(Debug, Subcommand)]
@@ -20,6 +23,12 @@ pub(super) enum AuditCommand {
         /// JSON で出力する
         #[arg(long)]
         json: bool,
+    },
+    /// 保存期間（privacy.looks_kept_months）を過ぎた閲覧記録の内容を消す（連鎖は保たれ、消したことが記録に残る）
+    EraseLooks {
+        /// 消さず、件数だけを表示する
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -52,9 +61,32 @@ pub(super) fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 pub(super) fn run(command: &AuditCommand, config: &Config) -> Ran {
-    let AuditCommand::Verify { anchor, json } = command;
+    match command {
+        AuditCommand::Verify { anchor, json } => verify(anchor.as_ref(), *json, config),
+        AuditCommand::EraseLooks { dry_run } => erase(*dry_run, config),
+    }
+}
+
+fn erase(dry_run: bool, config: &Config) -> Ran {
+    let months = u32::try_from(config.privacy.looks_kept_months).unwrap_or(u32::MAX);
+    let now = Clock::System.now();
+    let before = now.checked_sub_months(Months::new(months)).ok_or_else(|| Failure::Text("保存期間が長すぎます".to_owned()))?;
+    let day = before.date();
+    if dry_run {
+        let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
+        println!("{day} より前の閲覧記録は {} 件です。何も消していません", looks_before(&mut db, before)?);
+        return Ok(Outcome::Done);
+    }
+    let (store, key) = (super::store_beside(config)?, audit_key(config)?);
+    let erase = move |tx: &mut Tx<'_>| erase_looks(tx, &key, before).map_err(Problem::from);
+    let count = store.write_blocking("audit.erase_looks", Origin::operator("audit erase-looks"), erase)?;
+    println!("{day} より前の閲覧記録 {count} 件の内容を消しました");
+    Ok(Outcome::Done)
+}
+
+fn verify(anchor: Option<&PathBuf>, json: bool, config: &Config) -> Ran {
     let named = anchor.is_some();
-    let file = anchor.clone().unwrap_or_else(|| anchor_file(config));
+    let file = anchor.cloned().unwrap_or_else(|| anchor_file(config));
     let anchor: Option<AuditHead> = if named || file.exists() { Some(serde_json::from_slice(&std::fs::read(&file)?)?) } else { None };
     let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
     let key = audit_key(config)?;
@@ -70,7 +102,7 @@ pub(super) fn run(command: &AuditCommand, config: &Config) -> Ran {
         ),
         Err(fault) => (format!("監査記録の {} 件目に異常があります（{}）", fault.sequence, fault.kind), Outcome::Found),
     };
-    if *json {
+    if json {
         println!(
             "{}",
             serde_json::json!({ "intact": verdict.is_ok(), "anchored": anchor.is_some(), "head": verdict.as_ref().ok(), "fault": verdict.as_ref().err() })

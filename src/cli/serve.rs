@@ -40,11 +40,29 @@ pub(super) struct DemoArguments {
     database_url: Option<String>,
 }
 
+/// The allocator's setting for how long freed memory is held back, in milliseconds.
+const PURGE_DELAY: &str = "MIMALLOC_PURGE_DELAY";
+
+/// Lets freed memory go back to the system at once: preparing the demonstration and every sign-in take tens of MiB for a
+/// moment. The allocator reads its settings before `main`, so the program starts itself anew, as the same process. Whoever
+/// set the variable is left alone; when the start fails, the server runs with more memory.
+fn give_memory_back() {
+    use std::os::unix::process::CommandExt;
+    if std::env::var_os(PURGE_DELAY).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(PURGE_DELAY, "0").exec();
+        eprintln!("警告: メモリーの設定を変えられませんでした（{error}）");
+    }
+}
+
 /// How often the head of the audit chain is written outside the database.
 const ANCHOR_SECONDS: u64 = 300;
 const DEMO_PORT: u16 = 8080;
 
 pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
+    give_memory_back();
     config.server.bind = flags.bind.unwrap_or(config.server.bind);
     config.database.url = flags.database_url.clone().unwrap_or(config.database.url);
     config.check()?;
@@ -112,6 +130,7 @@ fn keep_anchor(url: DatabaseUrl, file: PathBuf) {
 }
 
 pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
+    give_memory_back();
     let folder = DemoFolder::open(flags.data.as_deref())?;
     config.auth.key_dir = folder.path().join("keys");
     config.database.url = flags.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", folder.path().join("demo.sqlite3").display()));

@@ -9,6 +9,7 @@
 
 mod audit;
 mod connection;
+mod erasure;
 mod idempotency;
 mod installation;
 mod migration;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
 pub use connection::{Db, DbError, MultiBackend, Pool, connect_once, pool, sqlite_version};
+pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};
 pub use installation::{installation_value, note_installation};
 pub use migration::{SchemaState, migrate, revert_all, schema_state};

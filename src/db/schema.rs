@@ -849,6 +849,7 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamp>,
         version -> Integer,
         created_at -> Timestamp,
+        reviewed_by -> Nullable<BigInt>,
     }
 }
 

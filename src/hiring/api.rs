@@ -223,7 +223,7 @@ async fn show(can: Can<may::ReadHiring>, id: PathKey<HiringRoundId>, query: Quer
     Reply::entity(version, &view)
 }
 
-async fn add(can: Can<may::WriteHiring>, input: Input<RoundInput>) -> Result<Reply, Problem> {
+pub async fn add(can: Can<may::WriteHiring>, input: Input<RoundInput>) -> Result<Reply, Problem> {
     can.write("hiring_round.add", input, |tx, scope, input, _| {
         let round = input.round();
         let errors = check_round(&round);
@@ -240,7 +240,7 @@ async fn add(can: Can<may::WriteHiring>, input: Input<RoundInput>) -> Result<Rep
     .await
 }
 
-async fn change(can: Can<may::WriteHiring>, id: PathKey<HiringRoundId>, input: Input<RoundPatch>) -> Result<Reply, Problem> {
+pub async fn change(can: Can<may::WriteHiring>, id: PathKey<HiringRoundId>, input: Input<RoundPatch>) -> Result<Reply, Problem> {
     can.write("hiring_round.change", input, move |tx, scope, input, given| {
         let round = find(tx.db, id.0)?;
         given.require_version(round.version)?;

@@ -20,4 +20,9 @@ pub use api::routes;
 pub use model::{Count, CountKind, CountStatus, NewRound, Recorded, Round, Selection};
 pub use reference::import_reference;
 pub use statistics::{DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize};
-pub use store::{add, rounds};
+pub use store::{add, round, rounds};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{add, change};
+}

@@ -8,13 +8,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::assessment::{Levels, levels_on};
+use crate::assessment::{self, Levels, levels_on};
 use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::problem::{Code, Problem};
 use crate::skill::{self, Achievement, Requirement, achievement};
 use crate::talent::{self, PoolMember};
-use crate::vocab::{FieldGroup, Grade, JobType, OrganizationCode, PostId, PostType, TalentId};
+use crate::vocab::{FieldGroup, Grade, JobType, Level, OrganizationCode, PostId, PostType, TalentId};
 use crate::web::{Can, Cursor, Listing, Page, PathKey, Reply, Route, Seen, Table};
 use crate::{demand, organization};
 
@@ -108,6 +108,20 @@ pub fn fit(db: &mut Db, post: PostId, day: NaiveDate) -> Result<Vec<FitRow>, Pro
     let mut rows: Vec<FitRow> = pool.into_iter().filter_map(row).collect();
     rows.sort_by_key(|row| (!row.achievement.attained, std::cmp::Reverse(row.achievement.percent), row.talent_id));
     Ok(rows)
+}
+
+/// Everybody whose confirmed levels make up at least this level in a job type, as the scheme counts it. Whoever shows them
+/// asks who may see them, and logs the look.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn at_level(db: &mut Db, job_type: &JobType, least: Level, day: NaiveDate) -> Result<Vec<TalentId>, Problem> {
+    let Some(catalogue) = skill::published(db)? else { return Ok(Vec::new()) };
+    let of_type = catalogue.content.memberships.iter().filter(|one| one.job_type == *job_type);
+    let asked: Vec<assessment::Asked> = of_type.map(|one| assessment::Asked { skill: one.skill.clone(), core: one.core }).collect();
+    let levels = levels_on(db, None, day, catalogue.id)?;
+    let found = levels.into_iter().filter(|(_, levels)| assessment::level_in(&asked, levels).is_some_and(|level| level >= least));
+    Ok(found.map(|(talent, _)| talent).collect())
 }
 
 /// A page of it; whose levels are on it is noted.

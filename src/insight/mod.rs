@@ -5,7 +5,9 @@ mod fit;
 mod placements;
 mod viewers;
 
-pub use viewers::{NOTE as VIEWERS_NOTE, Viewer, viewers_of};
+pub use viewers::{NOTE as VIEWERS_NOTE, Viewer, viewers_of, viewers_within};
+
+pub use fit::{FitRow, at_level, fit};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 

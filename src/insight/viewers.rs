@@ -114,6 +114,14 @@ pub fn viewers_of(db: &mut Db, person: TalentId) -> Result<Vec<Viewer>, Problem>
     Ok(seen.into_iter().rev().map(viewer).collect())
 }
 
+/// Who looked at a person whose record of viewers is within reach.
+///
+/// # Errors
+/// `not_found` when it is not.
+pub fn viewers_within(db: &mut Db, scope: &Scope, person: TalentId) -> Result<Vec<Viewer>, Problem> {
+    if reaches(db, scope, person)? { viewers_of(db, person) } else { Err(Problem::not_found()) }
+}
+
 /// Whether the record of this person's viewers is within reach: one's own, one's own body's people, or everybody's.
 fn reaches(db: &mut Db, scope: &Scope, person: TalentId) -> Result<bool, Problem> {
     if !talent::exists(db, person)? {
@@ -133,7 +141,7 @@ async fn own(can: Can<may::UseOwnAccount>, listing: Listing<NoFilter>) -> Result
 }
 
 async fn of_talent(can: Can<may::ReadViewers>, id: PathKey<TalentId>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
-    let rows = can.read(move |db, scope| if reaches(db, scope, id.0)? { viewers_of(db, id.0) } else { Err(Problem::not_found()) }).await?;
+    let rows = can.read(move |db, scope| viewers_within(db, scope, id.0)).await?;
     reply(&listing, rows)
 }
 

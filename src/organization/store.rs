@@ -271,6 +271,16 @@ pub fn job_types_of(db: &mut Db, post_type: PostType) -> Result<(i32, Vec<JobTyp
     Ok((version, rows.into_iter().filter(|(_, retired_at)| *retired_at == NOT_RETIRED).map(|(job_type, _)| job_type).collect()))
 }
 
+/// The job types that could fill a post type, as it was recorded at a moment.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn job_types_known(db: &mut Db, post_type: PostType, known: NaiveDateTime) -> Result<Vec<JobType>, Problem> {
+    use post_type_job_types as t;
+    let query = t::table.filter(t::post_type.eq(post_type)).filter(t::recorded_at.le(known).and(t::retired_at.gt(known)));
+    Ok(query.order((t::job_type, t::id)).select(t::job_type).load(db)?)
+}
+
 /// Retires the mapping of a post type and appends the new one.
 ///
 /// # Errors

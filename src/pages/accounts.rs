@@ -1,5 +1,7 @@
 //! Accounts for their administrator: list, one, creating, switching off and on, a new initial password.
 
+use std::collections::BTreeMap;
+
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Kind};
@@ -13,7 +15,7 @@ use crate::auth::may;
 use crate::choices;
 use crate::organization;
 use crate::problem::Problem;
-use crate::vocab::{AccountId, Role};
+use crate::vocab::{AccountId, OrganizationCode, Role};
 use crate::web::{Format, Input, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -62,21 +64,24 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
         Block::Actions(vec![Link::new("/accounts/new", w.account_new)]),
         Block::Conditions(Form::conditions("/accounts", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.accounts, blocks(parts))
 }
 
-async fn one(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<AccountView, Problem> {
-    visit.can().read(move |db, scope| accounts::one(db, scope, id)).await
+/// Names of the bodies by their codes.
+type Names = BTreeMap<OrganizationCode, String>;
+
+async fn one(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(AccountView, Names), Problem> {
+    visit.can().read(move |db, scope| Ok((accounts::one(db, scope, id)?, organization::names(db)?))).await
 }
 
-fn facts(account: &AccountView, w: &'static Words) -> Vec<Block> {
+fn facts((account, names): &(AccountView, Names), w: &'static Words) -> Vec<Block> {
     let mut grid = Grid::new(w.role, &[w.role, w.municipality, w.on_behalf_of, w.period], w);
     for grant in &account.grants {
         grid = grid.row(vec![
             Cell::text(grant.role_name),
-            Cell::maybe(grant.organization_code.as_ref()),
+            Cell::maybe(grant.organization_code.as_ref().and_then(|code| names.get(code))),
             Cell::maybe(grant.on_behalf_of.as_ref()),
             Cell::Days(days(grant.starts_on, grant.ends_on, w)),
         ]);
@@ -93,19 +98,20 @@ fn facts(account: &AccountView, w: &'static Words) -> Vec<Block> {
 }
 
 async fn show(visit: Visit<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Answer, Problem> {
-    let (account, w) = (one(&visit, key.0).await?, visit.w);
-    let mut parts = facts(&account, w);
+    let (known, w) = (one(&visit, key.0).await?, visit.w);
+    let (mut parts, account) = (facts(&known, w), &known.0);
     if account.allowed_actions.is_empty() {
         parts.push(Block::Section("why", w.why_not.to_owned()));
         parts.push(Block::Text(w.own_account.to_owned()));
     } else {
         let switch = if account.active { w.account_off } else { w.account_on };
         let place = format!("/accounts/{}", account.id);
-        parts.push(Block::Actions(vec![
+        parts.push(Block::Extras(vec![
             Link::new(format!("{place}/reset-password"), w.reset_password),
             Link::new(format!("{place}/switch"), switch),
         ]));
     }
+    parts.push(Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]));
     visit.page(&format!("{}: {}", w.account, account.login), blocks(parts))
 }
 
@@ -137,7 +143,7 @@ fn shown_once(visit: &Visit<may::ManageAccounts>, login: &str, password: &str) -
         Block::Facts(vec![(w.login.to_owned(), Cell::text(login))]),
         Block::Secret(password.to_owned()),
         Block::Notice("info", w.initial_note.to_owned()),
-        Block::Actions(vec![Link::new("/accounts", w.accounts)]),
+        Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]),
     ];
     visit.page(w.initial_password, blocks(parts))
 }
@@ -152,9 +158,9 @@ async fn create(step: Step<may::ManageAccounts>) -> Result<Answer, Problem> {
 
 /// What switching does, in numbers, and the form.
 async fn switching(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(&'static str, bool, Vec<Block>, Form), Problem> {
-    let (account, w) = (one(visit, id).await?, visit.w);
+    let (known, w) = (one(visit, id).await?, visit.w);
+    let (mut parts, account) = (facts(&known, w), &known.0);
     let title = if account.active { w.account_off } else { w.account_on };
-    let mut parts = facts(&account, w);
     if account.active {
         parts.insert(0, Block::Notice("info", Words::fill(w.account_off_text, &[&account.grants.len()])));
     }
@@ -179,11 +185,11 @@ async fn switch(step: Step<may::ManageAccounts>, key: PathKey<AccountId>) -> Res
 }
 
 async fn resetting(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(String, Vec<Block>, Form), Problem> {
-    let (account, w) = (one(visit, id).await?, visit.w);
-    let mut parts = facts(&account, w);
+    let (known, w) = (one(visit, id).await?, visit.w);
+    let (mut parts, account) = (facts(&known, w), &known.0);
     parts.insert(0, Block::Notice("info", w.reset_text.to_owned()));
     let form = visit.form(format!("/accounts/{id}/reset-password"), w.reset_password, Vec::new()).of_version(account.version);
-    Ok((account.login, parts, form.back(format!("/accounts/{id}")).grave()))
+    Ok((account.login.to_string(), parts, form.back(format!("/accounts/{id}")).grave()))
 }
 
 async fn reset_form(visit: Visit<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Answer, Problem> {

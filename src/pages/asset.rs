@@ -35,6 +35,9 @@ pub static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 /// htmx as it is published; every control is a link or a form without it.
 pub static HTMX: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("htmx", "js", "text/javascript; charset=utf-8", &[include_bytes!("assets/htmx-4.0.1.min.js")]));
+/// Listens to work under way; on pages that show none it does nothing.
+pub static LIVE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("live", "js", "text/javascript; charset=utf-8", &[include_bytes!("assets/live.js")]));
 /// The mark in the browser's tab.
 pub static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", &[include_bytes!("assets/icon.svg")]));
 
@@ -52,7 +55,7 @@ pub fn takes_gzip(request: &HttpRequest) -> bool {
 
 pub(super) async fn serve(_: Anyone, name: PathKey<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let url = format!("{ASSETS_PATH}{}", name.0);
-    let asset = [&*STYLE, &*HTMX, &*ICON].into_iter().find(|asset| asset.url == url).ok_or(Problem::not_found())?;
+    let asset = [&*STYLE, &*HTMX, &*LIVE, &*ICON].into_iter().find(|asset| asset.url == url).ok_or(Problem::not_found())?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, asset.media)).insert_header((VARY, "accept-encoding"));
     if takes_gzip(&request) {

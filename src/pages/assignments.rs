@@ -3,9 +3,11 @@
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
 use super::form::{Field, Form, Kind};
-use super::list::Asked;
-use super::talents::days;
+use super::frame::Link;
+use super::list::{Asked, rows_per_page};
+use super::talents::{days, to_assignment};
 use super::visit::Visit;
+use super::words::Words;
 use crate::assignment::{self, AssignmentRow, Filter};
 use crate::auth::{Action, may};
 use crate::choices;
@@ -46,7 +48,7 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     let grid = page
         .items
         .iter()
-        .fold(Grid::new(format!("{}（{}: {day}）", w.assignments, w.as_of), &heads, w), |grid, line| grid.row(row(line, people, &visit)));
+        .fold(Grid::new(Words::fill(w.assignments_on, &[&day]), &heads, w), |grid, line| grid.row(row(line, people, &visit)));
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let mut fields = vec![
         Field::new("as_of", w.as_of, Kind::Day).value(day),
@@ -56,18 +58,17 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     if visit.viewer.is(Role::PrefectureStaff) {
         fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState))));
     }
-    fields.push(Field::new(
-        "limit",
-        w.rows_per_page,
-        Kind::Choice(["50", "100", "200"].map(|rows| (rows.to_owned(), rows.to_owned())).to_vec()),
-    ));
-    let parts = vec![
-        Block::Text(w.assignments_lead.to_owned()),
+    fields.push(rows_per_page(w));
+    let mut parts = vec![Block::Text(w.assignments_lead.to_owned())];
+    if visit.viewer.may(Action::WriteAssignments) {
+        parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
+    }
+    parts.extend([
         Block::Conditions(Form::conditions("/assignments", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
         Block::Text(w.print_hint.to_owned()),
-    ];
+    ]);
     visit.page(w.assignments, blocks(parts))
 }
 
@@ -78,7 +79,7 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
     vec![
         Cell::text(&line.host_name),
         Cell::maybe(line.department.as_ref()),
-        Cell::maybe(line.post_title.as_ref()),
+        to_assignment(line),
         Cell::maybe(line.post_grade.map(|grade| grade.name_ja())),
         name,
         Cell::text(main),

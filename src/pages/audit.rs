@@ -2,12 +2,15 @@
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
+use super::deeds::{DEEDS, deed, kind};
 use super::form::{Field, Form, Kind};
 use super::list::Asked;
 use super::visit::Visit;
+use crate::accounts;
 use crate::auth::may;
 use crate::insight::{AuditFilter, audit_file, recorded};
 use crate::problem::Problem;
+use crate::vocab::Role;
 use crate::web::{Format, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -16,11 +19,12 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     let listing = visit.listing::<AuditFilter>()?;
-    let (listing, page) = visit
+    let (listing, page, accounts) = visit
         .can()
         .read(move |db, _| {
             let page = recorded(db, &listing)?;
-            Ok((listing, page))
+            let accounts = accounts::names(db, page.items.iter().filter_map(|event| event.account_id))?;
+            Ok((listing, page, accounts))
         })
         .await?;
     if listing.format != Format::Json {
@@ -32,28 +36,38 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
         let done = event.outcome == "done";
         grid.row(vec![
             Cell::text(&event.recorded_at),
-            Cell::maybe(event.account_id),
-            Cell::text(&event.roles),
-            Cell::text(&event.action),
-            Cell::text(format!("{} {}", event.subject_kind, event.subject_id)),
+            event.account_id.map_or(Cell::text(""), |id| {
+                let name = accounts.get(&id).cloned().unwrap_or_else(|| id.to_string());
+                Cell::link(asked.with(&[("account_id", &id.to_string()), ("cursor", "")]), name)
+            }),
+            Cell::text(role_names(&event.roles)),
+            Cell::text(if w.tag == "en" { &event.action } else { deed(&event.action) }),
+            Cell::text(format!("{} {}", if w.tag == "en" { &event.subject_kind } else { kind(&event.subject_kind) }, event.subject_id)),
             Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
             Cell::text(&event.detail),
         ])
     });
     let outcomes = vec![("done".to_owned(), w.outcome_done.to_owned()), ("refused".to_owned(), w.outcome_refused.to_owned())];
+    let deeds = DEEDS.iter().map(|(code, name)| ((*code).to_owned(), if w.tag == "en" { code } else { name }.to_string())).collect();
     let fields = vec![
         Field::new("from", w.from_day, Kind::Day),
         Field::new("to", w.to_day, Kind::Day),
-        Field::new("account_id", w.who, Kind::Text),
+        Field::new("account_id", w.who, Kind::Text).support(w.who_support),
         Field::new("talent_id", w.person_id, Kind::Text),
-        Field::new("action", w.what, Kind::Text),
+        Field::new("action", w.what, Kind::Choice(deeds)),
         Field::new("outcome", w.outcome, Kind::Choice(outcomes)),
     ];
     let parts = vec![
         Block::Text(w.audit_lead.to_owned()),
         Block::Conditions(Form::conditions("/audit", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.audit, blocks(parts))
+}
+
+/// Roles in words; what is no role (the command line, the program) stays as it is.
+fn role_names(roles: &str) -> String {
+    let name = |role: &str| role.parse::<Role>().map_or_else(|_| role.to_owned(), |role| role.name_ja().to_owned());
+    roles.split(',').map(|role| name(role.trim())).collect::<Vec<_>>().join("・")
 }

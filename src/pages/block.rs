@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::form::Form;
 use super::frame::{Frame, Link};
+use super::when;
 use super::words::Words;
 
 /// What stands in a cell or beside a label.
@@ -20,6 +21,8 @@ pub enum Cell {
     Link(Link),
     /// Links, one under another.
     Links(Vec<Link>),
+    /// Texts, one under another.
+    Lines(Vec<String>),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
     Mark(&'static str, String),
 }
@@ -74,6 +77,11 @@ pub struct Grid {
     pub pages: Vec<Link>,
     /// What stands there when it is empty.
     pub empty: &'static str,
+    /// Whether rows and columns are compared (a board): on a narrow screen it stays a table that moves under its first
+    /// column, while the rows of other wide tables become cards.
+    pub board: bool,
+    /// Whether the heading before it says what it shows, so that only readers of the screen need its caption.
+    pub quiet: bool,
 }
 
 impl Grid {
@@ -87,6 +95,20 @@ impl Grid {
     /// Whether a column holds numbers; then its head stands over them.
     fn is_number(&self, column: &usize) -> bool {
         self.rows.first().and_then(|row| row.get(*column)).is_some_and(|cell| matches!(cell, Cell::Number(_)))
+    }
+
+    /// How its rows are shown on a narrow screen.
+    fn shape(&self) -> &'static str {
+        match (self.board, self.heads.len()) {
+            (true, _) => " board",
+            (false, 0..=3) => "",
+            (false, _) => " cards",
+        }
+    }
+
+    /// Name of the value in a column, for a row that is shown as a card.
+    fn label(&self, column: &usize) -> &str {
+        self.heads.get(*column).map_or("", |head| head.text.as_str())
     }
 
     /// Adds a row.
@@ -110,8 +132,12 @@ pub enum Block {
     Facts(Vec<(String, Cell)>),
     /// A table.
     Grid(Grid),
-    /// Things to do, as buttons that are links.
+    /// Things to do, as buttons that are links; the first is what one would do next.
     Actions(Vec<Link>),
+    /// Other things that can be had here, such as files, as quieter buttons.
+    Extras(Vec<Link>),
+    /// What only some want to see: under this summary, closed at first.
+    Fold(String, Grid),
     /// Links, one under another.
     Links(Vec<Link>),
     /// Sentences, one under another.
@@ -122,10 +148,13 @@ pub enum Block {
     Conditions(Form),
     /// A picture made by `chart`, which escapes every text in it.
     Picture(String),
+    /// A picture of another kind, with what it is called.
+    Drawing(String, String),
     /// A secret to be copied.
     Secret(String),
-    /// Labels with values of work under way: asked for again at this address while there is one, without a script by hand.
-    Live(String, Vec<(String, Cell)>),
+    /// Labels with values of work under way: told by the events at the second address while there are any, then fetched
+    /// anew from the first; without a script by a link.
+    Live(Option<(String, String)>, Vec<(String, Cell)>),
 }
 
 /// Any page.
@@ -140,14 +169,59 @@ pub struct Blocks {
 
 /// `visit.page(title, blocks(vec![…]))`
 pub fn blocks(blocks: Vec<Block>) -> impl FnOnce(Frame) -> Blocks {
-    move |f| Blocks { f, blocks }
+    move |f| Blocks::of(f, blocks)
 }
 
 /// `visit.again(title, &problem, form, with_form(vec![…]))`: the form stands after these parts.
 pub fn with_form(mut before: Vec<Block>) -> impl FnOnce(Frame, Form) -> Blocks {
     move |f, form| {
         before.push(Block::Form(form));
-        Blocks { f, blocks: before }
+        Blocks::of(f, before)
+    }
+}
+
+impl Blocks {
+    /// Whether the page shows work under way.
+    fn is_live(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block, Block::Live(Some(_), _)))
+    }
+
+    /// The parts as they are shown: days as people read them, and no caption twice.
+    #[must_use]
+    pub fn of(f: Frame, mut blocks: Vec<Block>) -> Self {
+        let mut said = vec![f.title.clone()];
+        for block in &mut blocks {
+            match block {
+                Block::Section(_, text) => said.push(text.clone()),
+                Block::Facts(facts) | Block::Live(_, facts) => facts.iter_mut().for_each(|(_, cell)| cell.dress(f.w)),
+                Block::Grid(grid) => grid.dress(&said, f.w),
+                Block::Fold(summary, grid) => grid.dress(std::slice::from_ref(summary), f.w),
+                _ => {}
+            }
+        }
+        Self { f, blocks }
+    }
+}
+
+impl Cell {
+    /// Days and moments as people read them.
+    fn dress(&mut self, w: &Words) {
+        let japanese = w.tag == "ja";
+        match self {
+            Self::Text(text) => {
+                if let Some(read) = when::read(text, japanese) {
+                    *self = Self::Days(read);
+                } else if text.contains('〜') && text.split('〜').all(|part| part == w.open_end || when::read(part, japanese).is_some()) {
+                    *self = Self::Days(std::mem::take(text));
+                    self.dress(w);
+                }
+            }
+            Self::Days(text) => {
+                let parts = text.split('〜').map(|part| when::read(part, japanese).unwrap_or_else(|| part.to_owned()));
+                *text = parts.collect::<Vec<_>>().join("〜");
+            }
+            _ => {}
+        }
     }
 }
 
@@ -168,6 +242,11 @@ struct FormTemplate<'a> {
 impl Grid {
     fn html(&self) -> Result<String, askama::Error> {
         GridTemplate { grid: self }.render()
+    }
+
+    fn dress(&mut self, said: &[String], w: &Words) {
+        self.quiet = said.contains(&self.caption);
+        self.rows.iter_mut().flatten().for_each(|cell| cell.dress(w));
     }
 }
 

@@ -17,7 +17,7 @@ const RIGHT: i64 = 280;
 const TOP: i64 = 24;
 const BOTTOM: i64 = 48;
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

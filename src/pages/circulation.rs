@@ -38,7 +38,7 @@ async fn line_of(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId) -> 
         .can()
         .read_logged(move |db, scope, looks| {
             let board = rotation::board(db, scope, id)?;
-            board.look(looks, &[talent].into_iter().collect());
+            board.look(db, looks, &[talent].into_iter().collect())?;
             let same = |line: &PlanLine| (line.talent_id, line.post_id, line.fiscal_year) == (talent, post, year);
             let line = board.lines.iter().find(|line| same(line)).cloned().ok_or(Problem::not_found())?;
             Ok((board.plan, line))
@@ -112,7 +112,7 @@ fn answer(answer: Option<bool>, yes: &str, no: &str, w: &Words) -> Cell {
 }
 
 async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
-    let (w, rows) = (visit.w, visit.can().read(|db, scope| rotation::circulations(db, scope, None)).await?);
+    let (w, rows) = (visit.w, visit.can().read_logged(|db, scope, looks| rotation::circulations(db, scope, looks, None)).await?);
     let heads = [w.post, w.fiscal_year, w.name, w.share, w.period, w.host_answer, w.person_answer];
     let grid = rows.iter().fold(Grid::new(w.circulations, &heads, w), |grid, line| {
         let name = if line.withdrawn { format!("{}（{}）", post(line), w.withdrawn) } else { post(line) };
@@ -132,8 +132,7 @@ async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
 }
 
 async fn one<A: Permission>(visit: &Visit<A>, id: CirculationId) -> Result<CirculationView, Problem> {
-    let lines = visit.can().read(|db, scope| rotation::circulations(db, scope, None)).await?;
-    lines.into_iter().find(|line| line.id == id).ok_or(Problem::not_found())
+    visit.can().read_logged(move |db, scope, looks| rotation::circulation(db, scope, looks, id)).await
 }
 
 fn facts(line: &CirculationView, w: &'static Words) -> Block {
@@ -180,7 +179,7 @@ async fn show(visit: Visit<may::ReadCirculations>, key: PathKey<CirculationId>) 
     let (w, line) = (visit.w, one(&visit, key.0).await?);
     let mut parts = vec![facts(&line, w)];
     parts.extend(answering(&visit, &line).map(Block::Form));
-    let mut links = vec![Link::new("/circulations", w.circulations)];
+    let mut links = vec![Link::new("/circulations", Words::fill(w.back_to, &[&w.circulations]))];
     links.extend(line.plan_id.map(|plan| Link::new(format!("/plans/{plan}"), w.back_to_plan)));
     parts.push(Block::Links(links));
     visit.page(w.circulation, blocks(parts))

@@ -62,7 +62,7 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, &calls, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ]);
     visit.page(w.demands, blocks(parts))
 }
@@ -94,7 +94,8 @@ const fn tone(state: DemandState) -> &'static str {
 fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallId]) -> Vec<Block> {
     let (w, today) = (visit.w, visit.viewer.today());
     let Some(call) = calls.iter().find(|call| shown.contains(&call.id)) else {
-        return vec![Block::Notice("info", w.no_call.to_owned())];
+        let calls = Link::new("/demand-calls", w.demand_calls);
+        return vec![Block::Notice("info", w.no_call.to_owned()), Block::Links(vec![calls])];
     };
     let state = if call.is_open(today) { w.call_open } else { w.call_closed };
     let mut parts = vec![Block::Facts(vec![
@@ -110,6 +111,7 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
     if visit.viewer.may(Action::KeepDemandCalls) {
         links.push(Link::new(format!("/demand-calls/{}/board", call.id), w.demand_board));
     }
+    links.push(Link::new(format!("/demand-calls/{}", call.id), w.call_steps));
     if let Some(before) = calls.iter().filter(|other| other.fiscal_year < call.fiscal_year).max_by_key(|other| other.fiscal_year) {
         links.push(Link::new(format!("/demands?call_id={}", before.id), w.demand_last_year));
     }
@@ -226,20 +228,21 @@ fn facts(row: &DemandRow, w: &'static Words) -> Block {
 }
 
 /// Where a step is taken: its name with hyphens.
-fn place(action: DemandAction) -> Option<String> {
+fn place(action: DemandAction) -> String {
     match action {
-        DemandAction::CarryForward => None,
-        DemandAction::Update => Some("change".to_owned()),
-        other => Some(other.as_str().replace('_', "-")),
+        DemandAction::Update => "change".to_owned(),
+        other => other.as_str().replace('_', "-"),
     }
 }
 
 async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
     let (view, band) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::supply(db, scope, id)?))).await?;
-    let possible = DemandAction::ALL.iter().filter(|action| view.row.allowed_actions.contains(&action.as_str()));
+    let mut possible: Vec<_> = DemandAction::ALL.iter().filter(|action| view.row.allowed_actions.contains(&action.as_str())).collect();
+    // What takes away stands last, never as what one would do next.
+    possible.sort_by_key(|action| matches!(action, DemandAction::Withdraw | DemandAction::Decline));
     let links: Vec<Link> =
-        possible.filter_map(|action| Some(Link::new(format!("/demands/{id}/{}", place(*action)?), action.name_ja()))).collect();
+        possible.into_iter().map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), action.name_ja())).collect();
     let mut parts =
         vec![facts(&view.row, w), Block::Text(Words::fill(w.supply_band, &[&band.post_type.name_ja(), &band.label, &band.reference_on]))];
     if !links.is_empty() {
@@ -256,7 +259,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
         ])
     });
     parts.extend([Block::Section("history", w.demand_history.to_owned()), Block::Grid(history)]);
-    parts.push(Block::Links(vec![Link::new(format!("/demands?call_id={}", view.row.call_id), w.demands)]));
+    parts.push(Block::Links(vec![Link::new(format!("/demands?call_id={}", view.row.call_id), Words::fill(w.back_to, &[&w.demands]))]));
     visit.page(&format!("{}: {}", w.demand, view.row.title), blocks(parts))
 }
 
@@ -335,7 +338,7 @@ async fn copy(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<A
 async fn stepping<A: Permission>(visit: &Visit<A>, id: DemandId, action: DemandAction) -> Result<(Vec<Block>, Form), Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let fields = vec![Field::new("reason", w.reason_column, Kind::Text)];
-    let at = format!("/demands/{id}/{}", place(action).unwrap_or_default());
+    let at = format!("/demands/{id}/{}", place(action));
     let form = visit.form(at, action.name_ja(), fields).of_version(view.row.version).back(format!("/demands/{id}"));
     let grave = matches!(action, DemandAction::Withdraw | DemandAction::Decline);
     Ok((vec![facts(&view.row, w)], if grave { form.grave() } else { form }))
@@ -404,5 +407,16 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
     });
     let given = rows.iter().filter(|row| row.answer.is_given()).count();
     let text = Words::fill(w.demand_board_lead, &[&call.deadline, &given, &rows.len()]);
-    visit.page(w.demand_board, blocks(vec![Block::Text(text), Block::Grid(grid), Block::Links(vec![Link::new("/demands", w.demands)])]))
+    visit.page(
+        w.demand_board,
+        blocks(vec![
+            Block::Text(text),
+            Block::Actions(vec![
+                Link::new(format!("/demand-calls/{}/remind", call.id), w.call_remind),
+                Link::new(format!("/demand-calls/{}/change", call.id), w.call_change),
+            ]),
+            Block::Grid(grid),
+            Block::Links(vec![Link::new("/demands", Words::fill(w.back_to, &[&w.demands])), Link::new("/demand-calls", w.demand_calls)]),
+        ]),
+    )
 }

@@ -60,7 +60,7 @@ async fn sign_in(guest: Guest) -> Result<Answer, Problem> {
         parts.push(Block::Notice("info", w.come_back.to_owned()));
     }
     parts.extend([Block::Form(sign_in_form(w, &next)), Block::Text(w.forgot.to_owned())]);
-    Answer::page(200, &Blocks { f: Frame::of(&guest.request, None, w.sign_in), blocks: parts })
+    Answer::page(200, &Blocks::of(Frame::of(&guest.request, None, w.sign_in), parts))
 }
 
 async fn enter(knock: Knock) -> Result<Answer, Problem> {
@@ -78,7 +78,7 @@ async fn enter(knock: Knock) -> Result<Answer, Problem> {
             form.refuse(&problem, w);
             let f = Frame::of(&request, None, &format!("{}: {}", w.error_prefix, w.sign_in));
             let status = if problem.code.status() == 401 { 422 } else { problem.code.status() };
-            Answer::page(status, &Blocks { f, blocks: vec![Block::Form(form), Block::Text(w.forgot.to_owned())] })
+            Answer::page(status, &Blocks::of(f, vec![Block::Form(form), Block::Text(w.forgot.to_owned())]))
         }
         Err(problem) => Err(problem),
     }
@@ -109,12 +109,12 @@ async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let mut grid = Grid::new(w.sessions, &[w.began_at, w.ends_at, w.from_where], w);
     let others: Vec<_> = alive.iter().filter(|session| !session.current).map(|session| (session.id, session.created_at.clone())).collect();
     for session in alive {
-        let mine = if session.current { format!("{}（{}）", session.created_at, w.this_one) } else { session.created_at };
+        let mine = if session.current { Words::fill(w.this_one, &[&session.created_at]) } else { session.created_at };
         grid = grid.row(vec![Cell::text(mine), Cell::text(session.expires_at), Cell::text(session.client_address)]);
     }
     parts.push(Block::Grid(grid));
     for (id, began) in others {
-        parts.push(Block::Text(began));
+        parts.push(Block::Text(Words::fill(w.began_then, &[&began])));
         parts.push(Block::Form(visit.form(format!("/me/sessions/{id}/end"), w.end_it, Vec::new())));
     }
     visit.page(w.own_settings, blocks(parts))

@@ -30,6 +30,8 @@ pub enum Kind {
     Flag,
     /// A secret; never shown again.
     Password,
+    /// A file; it has to be chosen again after a refusal, as browsers have it.
+    File,
     /// A value that goes along.
     Hidden,
 }
@@ -43,6 +45,17 @@ pub enum Empty {
     Text,
     /// null.
     Null,
+}
+
+/// Fields that belong together under a heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// What they are about; the labels in it do not repeat it.
+    pub name: String,
+    /// What is known of it.
+    pub note: String,
+    /// How they stand: `answer` in one line behind the heading, `rules` each in one line, `row` side by side.
+    pub look: &'static str,
 }
 
 /// A field.
@@ -64,6 +77,10 @@ pub struct Field {
     pub error: Option<String>,
     /// For the browser's own help (`username`, `current-password`).
     pub autocomplete: &'static str,
+    /// What the choice of nothing is called, where it is not `選択してください` or `すべて`.
+    pub unset: &'static str,
+    /// The heading it stands under.
+    pub group: Option<Group>,
     empty: Empty,
 }
 
@@ -72,8 +89,49 @@ impl Field {
     #[must_use]
     pub fn new(name: &str, label: &str, kind: Kind) -> Self {
         let empty = if matches!(kind, Kind::Text | Kind::Lines) { Empty::Text } else { Empty::LeftOut };
-        let (name, label) = (name.to_owned(), label.to_owned());
-        Self { name, label, kind, required: false, support: String::new(), values: Vec::new(), error: None, autocomplete: "off", empty }
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            kind,
+            required: false,
+            support: String::new(),
+            values: Vec::new(),
+            error: None,
+            autocomplete: "off",
+            unset: "",
+            group: None,
+            empty,
+        }
+    }
+
+    /// Under a heading, with the fields before and after it that stand under the same one.
+    #[must_use]
+    pub fn under(mut self, group: &Group) -> Self {
+        self.group = Some(group.clone());
+        self
+    }
+
+    /// What the choice of nothing is called.
+    #[must_use]
+    pub fn unset(mut self, text: &'static str) -> Self {
+        self.unset = text;
+        self
+    }
+
+    /// Its label where nothing else says what it belongs to.
+    #[must_use]
+    pub fn full_label(&self) -> String {
+        self.group
+            .as_ref()
+            .filter(|group| group.look != "rules")
+            .map_or_else(|| self.label.clone(), |group| format!("{}: {}", group.name, self.label))
+    }
+
+    /// Lines a text of several lines is given at first: fewer where many such fields stand one under another.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        let typed = self.first().lines().count() + 1;
+        if self.group.is_some() { typed.clamp(2, 6) } else { typed.clamp(4, 10) }
     }
 
     /// It must be filled in.
@@ -151,6 +209,7 @@ impl Field {
             Kind::Several(_) => "several",
             Kind::Flag => "flag",
             Kind::Password => "password",
+            Kind::File => "file",
             Kind::Hidden => "hidden",
         }
     }
@@ -235,6 +294,21 @@ impl Form {
         self
     }
 
+    /// The fields with the heading they stand under, in their order.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(Option<&Group>, &[Field])> {
+        self.fields
+            .chunk_by(|one, next| one.group == next.group)
+            .map(|part| (part.first().and_then(|field| field.group.as_ref()), part))
+            .collect()
+    }
+
+    /// Whether a file goes with it: then it is sent in parts.
+    #[must_use]
+    pub fn sends_file(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::File)
+    }
+
     /// Puts back what was typed; secrets are typed again.
     pub fn fill(&mut self, pairs: &[(String, String)]) {
         for field in self.fields.iter_mut().filter(|field| field.kind != Kind::Password) {
@@ -257,7 +331,7 @@ impl Form {
             let same = |field: &&mut Field| field.name == name || name.starts_with(&format!("{}/", field.name));
             match self.fields.iter_mut().find(same) {
                 Some(field) => {
-                    errors.push((field.id(), format!("{}: {text}", field.label)));
+                    errors.push((field.id(), format!("{}: {text}", field.full_label())));
                     field.error.get_or_insert(text);
                 }
                 None => errors.push((String::new(), text)),

@@ -33,6 +33,8 @@ pub struct Frame {
     pub title: String,
     /// Name of the viewer with the roles; empty for guests.
     pub viewer: String,
+    /// The same with the day, for the foot of every sheet of paper.
+    pub signed: String,
     /// Where the viewer's roles can go.
     pub menu: Vec<Link>,
     /// The same page in the other language.
@@ -45,6 +47,8 @@ pub struct Frame {
     pub style: &'static str,
     /// Address of the script.
     pub script: &'static str,
+    /// Address of the script that listens to work under way.
+    pub live: &'static str,
     /// Address of the mark.
     pub icon: &'static str,
 }
@@ -54,16 +58,19 @@ impl Frame {
     #[must_use]
     pub fn of(request: &HttpRequest, viewer: Option<&Viewer>, title: &str) -> Self {
         let w = Words::of(cookie::language(request));
+        let name = viewer.map_or_else(String::new, |viewer| format!("{}（{}）", viewer.me.display_name, viewer.role_names()));
         Self {
             w,
             title: title.to_owned(),
-            viewer: viewer.map_or_else(String::new, |viewer| format!("{}（{}）", viewer.me.display_name, viewer.role_names())),
+            signed: viewer.map_or_else(String::new, |viewer| Words::fill(w.signed, &[&viewer.today(), &name])),
+            viewer: name,
             menu: viewer.map_or_else(Vec::new, |viewer| menu::of(viewer, w, request.path())),
             switch: switch(request, w),
             token: viewer.map_or_else(String::new, |viewer| viewer.token.clone()),
             notice: notice(request, w),
             style: &asset::STYLE.url,
             script: &asset::HTMX.url,
+            live: &asset::LIVE.url,
             icon: &asset::ICON.url,
         }
     }

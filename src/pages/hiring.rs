@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
 use super::chart::{self, Line};
+use super::frame::Link;
 use super::visit::Visit;
 use super::words::Words;
-use crate::auth::may;
+use crate::auth::{Action, may};
 use crate::hiring::{self, Item, Selection, Statistics, Trend, YearSupply};
 use crate::problem::Problem;
 use crate::vocab::FiscalYear;
@@ -36,6 +37,9 @@ async fn show(visit: Visit<may::ReadHiringStatistics>) -> Result<Answer, Problem
         Block::Section("supply", w.supply.to_owned()),
         Block::Grid(by_year(&supply, w)),
     ]);
+    if visit.viewer.may(Action::ReadHiring) {
+        parts.push(Block::Links(vec![Link::new("/hiring-rounds", w.hiring_rounds)]));
+    }
     visit.page(w.hiring, blocks(parts))
 }
 

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
+use super::due;
 use super::entrance::last_sign_in;
 use super::visit::{Viewer, Visit};
 use super::words::Words;
@@ -85,6 +86,22 @@ pub(super) static TASKS: &[Task] = &[
     Task {
         roles: STAFF,
         from: (5, 1),
+        until: (5, 31),
+        ja: "需要調査を始め、締切と未回答の団体を確かめる",
+        en: "Open the call for demand and watch who answers",
+        place: "/demand-calls",
+    },
+    Task {
+        roles: BODY,
+        from: (5, 1),
+        until: (7, 31),
+        ja: "需要調査に回答する（需要の提出、または需要なし）",
+        en: "Answer the call: submit demands, or nobody needed",
+        place: "/demands",
+    },
+    Task {
+        roles: STAFF,
+        from: (5, 1),
         until: (7, 31),
         ja: "採用試験の実績を入力し、競争倍率を確かめる",
         en: "Enter examination results and check the ratios",
@@ -97,6 +114,30 @@ pub(super) static TASKS: &[Task] = &[
         ja: "翌年度に必要なポストと内容を見直す",
         en: "Review the posts needed next year",
         place: "/posts",
+    },
+    Task {
+        roles: STAFF,
+        from: (9, 1),
+        until: (9, 30),
+        ja: "意向調査とスキル評価を始める",
+        en: "Open the round of wishes and the skill assessment",
+        place: "/assessment-cycles",
+    },
+    Task {
+        roles: PERSON,
+        from: (9, 1),
+        until: (10, 31),
+        ja: "スキルシートを記入して提出する",
+        en: "Fill in and hand in the skill sheet",
+        place: "/my/sheet",
+    },
+    Task {
+        roles: PERSON,
+        from: (9, 1),
+        until: (11, 30),
+        ja: "来年度の意向を提出する",
+        en: "State your wish for next year",
+        place: "/my/wish",
     },
     Task {
         roles: STAFF,
@@ -121,6 +162,46 @@ pub(super) static TASKS: &[Task] = &[
         ja: "取得した資格が記録されているか確かめる",
         en: "Check that new qualifications are recorded",
         place: "/me/record",
+    },
+    Task {
+        roles: BODY,
+        from: (10, 1),
+        until: (11, 30),
+        ja: "スキルシートを評価する（差の大きいものから）",
+        en: "Review skill sheets, the largest differences first",
+        place: "/assessments",
+    },
+    Task {
+        roles: STAFF,
+        from: (10, 1),
+        until: (11, 30),
+        ja: "水準を確定し、異議に答える",
+        en: "Confirm levels and answer objections",
+        place: "/assessments",
+    },
+    Task {
+        roles: STAFF,
+        from: (12, 1),
+        until: (2, 28),
+        ja: "異動計画を作り、比べ、団体と本人に照会する",
+        en: "Make and compare plans, and circulate their lines",
+        place: "/plans",
+    },
+    Task {
+        roles: BODY,
+        from: (2, 1),
+        until: (2, 28),
+        ja: "照会された配置案に意見を返す",
+        en: "Comment on the proposed placements",
+        place: "/circulations",
+    },
+    Task {
+        roles: PERSON,
+        from: (2, 1),
+        until: (2, 28),
+        ja: "照会された配置案に回答する",
+        en: "Answer about your proposed placement",
+        place: "/circulations",
     },
     Task {
         roles: STAFF,
@@ -165,7 +246,7 @@ pub(super) static TASKS: &[Task] = &[
 ];
 
 /// The day a task is due, when it is on now: within its time, in the year that time ends in.
-pub(super) fn due(task: &Task, today: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn due_on(task: &Task, today: NaiveDate) -> Option<NaiveDate> {
     let year = if task.until < task.from && (today.month(), today.day()) >= task.from { today.year() + 1 } else { today.year() };
     let until = NaiveDate::from_ymd_opt(year, task.until.0, task.until.1)?;
     let first = if task.until < task.from { year - 1 } else { year };
@@ -180,14 +261,20 @@ pub(super) fn concerns(task: &Task, viewer: &Viewer) -> bool {
 async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
     let mut now: Vec<(NaiveDate, &Task)> =
-        TASKS.iter().filter(|task| concerns(task, &visit.viewer)).filter_map(|task| Some((due(task, today)?, task))).collect();
+        TASKS.iter().filter(|task| concerns(task, &visit.viewer)).filter_map(|task| Some((due_on(task, today)?, task))).collect();
     now.sort_by_key(|(day, _)| *day);
     let heads = [w.task, w.deadline];
     let grid = now.into_iter().fold(Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &heads, w) }, |grid, (day, task)| {
         grid.row(vec![Cell::link(task.place, words(task, w)), Cell::text(day)])
     });
+    let waiting = due::due(&visit).await?;
+    let waits = waiting.into_iter().fold(Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) }, |grid, due| {
+        grid.row(vec![Cell::link(due.href, due.text), Cell::Days(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string()))])
+    });
     let parts = vec![
         Block::Facts(vec![(w.last_sign_in.to_owned(), Cell::text(last_sign_in(&visit.viewer.me, w)))]),
+        Block::Section("due", w.due.to_owned()),
+        Block::Grid(waits),
         Block::Section("tasks", w.tasks_now.to_owned()),
         Block::Grid(grid),
     ];
@@ -206,9 +293,9 @@ mod tests {
     fn a_task_is_due_in_its_time_also_over_new_year() {
         let over = Task { roles: STAFF, from: (12, 1), until: (2, 28), ja: "", en: "", place: "" };
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        assert_eq!(due(&over, day("2026-12-05")), Some(day("2027-02-28")));
-        assert_eq!(due(&over, day("2027-01-05")), Some(day("2027-02-28")));
-        assert_eq!(due(&over, day("2027-03-01")), None);
-        assert_eq!(due(&over, day("2026-11-30")), None);
+        assert_eq!(due_on(&over, day("2026-12-05")), Some(day("2027-02-28")));
+        assert_eq!(due_on(&over, day("2027-01-05")), Some(day("2027-02-28")));
+        assert_eq!(due_on(&over, day("2027-03-01")), None);
+        assert_eq!(due_on(&over, day("2026-11-30")), None);
     }
 }

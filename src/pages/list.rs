@@ -1,9 +1,17 @@
 //! What every list has: conditions that stand in the address, heads to sort by, a line that says how many, ways on, files.
 
 use super::block::{Grid, Head};
+use super::form::{Field, Kind};
 use super::frame::{Link, address};
 use super::words::Words;
 use crate::web::{Listing, Page};
+
+/// How many rows a page has; the usual number is the choice of nothing.
+#[must_use]
+pub fn rows_per_page(w: &'static Words) -> Field {
+    let choices = ["100", "200"].map(|rows| (rows.to_owned(), rows.to_owned())).to_vec();
+    Field::new("limit", w.rows_per_page, Kind::Choice(choices)).unset("50")
+}
 
 /// A list as it was asked for.
 pub struct Asked<'a> {

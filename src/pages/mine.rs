@@ -1,9 +1,9 @@
 //! What is held on oneself: career, qualifications, assignments, and all of it as a file.
 
 use super::answer::Answer;
-use super::block::{Block, Cell, Grid, blocks};
+use super::block::{Block, blocks};
 use super::frame::Link;
-use super::talents::{assignments, read_card, record, skills};
+use super::talents::{assignments, looked, read_card, record, skills};
 use super::visit::Visit;
 use crate::auth::may;
 use crate::insight;
@@ -26,7 +26,7 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let mut parts = vec![Block::Text(w.my_record_lead.to_owned()), Block::Actions(vec![Link::new("/me/record.json", w.my_download)])];
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
-    parts.extend(record(&card, &names, w));
+    parts.extend(record(&card, &names, w, false));
     parts.extend(skills(&visit, talent).await?);
     parts.extend(who_looked(&visit, talent).await?);
     visit.page(w.my_record, blocks(parts))
@@ -36,13 +36,7 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
 async fn who_looked(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
     let rows = visit.can().also::<may::UseOwnAccount>().read(move |db, _| insight::viewers_of(db, talent)).await?;
-    let heads = [w.month, w.municipality, w.role, w.field_group];
-    let grid = rows.iter().fold(Grid::new(w.viewers, &heads, w), |grid, row| {
-        let cells = [&row.month, &row.organization_name, row.role_label, row.field_group_label];
-        grid.row(cells.map(Cell::text).to_vec())
-    });
-    let note = Block::Text(insight::VIEWERS_NOTE.to_owned());
-    Ok(vec![Block::Section("viewers", w.viewers.to_owned()), Block::Grid(grid), note])
+    Ok(looked(&rows, w.viewers, w))
 }
 
 async fn download(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {

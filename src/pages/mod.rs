@@ -15,39 +15,57 @@
 //! 5. Change: `async fn change(step: Step<may::WriteThings>)`; the form is a list of `form::Field`s whose names are the
 //!    pointers of the handler's input; `step.input(&form)` is that input; call `slice::handlers::change`, then
 //!    `Answer::to(…?done=saved)`, or `step.visit.again(title, &problem, step.filled(form), with_form(…))`.
-//! 6. Words: one line each in `words.rs`. Menu: one line in `menu.rs`.
+//! 6. Words: one line each in `words.rs`, or in `phrases.rs` for the steps of the year. Menu: one line in `menu.rs`.
 //! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow, wide and on paper.
 
 mod accounts;
 mod answer;
 mod asset;
+mod assignment;
+mod assignment_steps;
 mod assignments;
 mod audit;
 mod block;
+mod calls;
+mod candidates;
+mod catalogues;
 mod chart;
+mod choose;
 mod circulation;
 mod cookie;
+mod cycles;
+mod deeds;
 mod demands;
+mod due;
 mod entrance;
 mod form;
 mod frame;
 mod help;
 mod hiring;
+mod hiring_rounds;
 mod home;
+mod levels;
 mod list;
 mod map;
 mod menu;
 mod mine;
+mod pauses;
+mod phrases;
 mod plan_board;
 mod plan_why;
 mod plans;
 mod posts;
+mod radar;
+mod records;
 mod refusal;
 mod sheet;
 mod sheets;
 mod talents;
+mod upload;
 mod visit;
+mod when;
 mod wish;
+mod wishes;
 mod words;
 
 pub use refusal::show_problem;
@@ -64,17 +82,28 @@ pub fn routes() -> Vec<Route> {
         entrance::routes(),
         home::routes(),
         talents::routes(),
+        records::routes(),
+        levels::routes(),
         posts::routes(),
         assignments::routes(),
+        assignment::routes(),
+        assignment_steps::routes(),
         map::routes(),
         hiring::routes(),
+        hiring_rounds::routes(),
         accounts::routes(),
         audit::routes(),
         mine::routes(),
         sheet::routes(),
+        cycles::routes(),
         sheets::routes(),
+        catalogues::routes(),
         wish::routes(),
+        wishes::routes(),
+        pauses::routes(),
+        candidates::routes(),
         demands::routes(),
+        calls::routes(),
         help::routes(),
         plans::routes(),
         plan_board::routes(),

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
 use serde_json::json;
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
+use super::list;
 use super::plans::year_name;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -16,7 +18,7 @@ use crate::auth::may::{self, Permission};
 use crate::problem::Problem;
 use crate::rotation::{self, Board, PlanLine, handlers};
 use crate::vocab::{FiscalYear, RotationPlanId, TalentId};
-use crate::web::{Input, PathKey, Route};
+use crate::web::{Format, Input, Listing, Page, PathKey, Route, Table};
 
 /// Rows of one page of the board.
 const ROWS: usize = 200;
@@ -55,13 +57,13 @@ fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Gr
     }
     let names = heads(&[w.name, w.body], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let grid = Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w);
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w) };
     board.people.iter().filter(|person| shown.contains(&person.id)).fold(grid, |grid, person| {
         let mut row = vec![Cell::text(&person.name), Cell::text(&person.home_name)];
         row.extend(years(board).into_iter().map(|year| {
             let href = place(board.plan.id, person.id, year);
             let Some(lines) = held.get(&(person.id, year)) else { return Cell::link(href, w.cell_empty) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(&href, text(line))).collect())
         }));
         grid.row(row)
@@ -78,32 +80,65 @@ fn by_hosts(board: &Board, w: &'static Words) -> Grid {
     hosts.dedup();
     let names = heads(&[w.municipality], board, w);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    hosts.into_iter().fold(Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w), |grid, (code, name)| {
+    let grid = Grid { board: true, ..Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w) };
+    hosts.into_iter().fold(grid, |grid, (code, name)| {
         let mut row = vec![Cell::text(name)];
         row.extend(years(board).into_iter().map(|year| {
             let Some(lines) = held.get(&(code, year)) else { return Cell::Mark("bad", w.nobody_there.to_owned()) };
-            let text = |line: &&PlanLine| format!("{} {} {} %{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
+            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.talent_name, line.post_name, line.share_percent, pin(line, w));
             Cell::Links(lines.iter().map(|line| Link::new(place(board.plan.id, line.talent_id, year), text(line))).collect())
         }));
         grid.row(row)
     })
 }
 
+/// How the board is laid out, and from which row.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layout {
+    /// `host` for bodies by years.
+    by: Option<String>,
+    /// First row of the page.
+    row: Option<usize>,
+}
+
+/// The board as it stands on the page, with all its rows, as a file.
+fn file(listing: &Listing<Layout>, grid: &Grid, name: &str) -> Result<Answer, Problem> {
+    let mut table = Table::new(name.to_owned(), &[]);
+    for (number, head) in grid.heads.iter().enumerate() {
+        table = table.column(head.text.clone(), if number == 0 { 18 } else { 30 });
+    }
+    let said = |cell: &Cell| match cell {
+        Cell::Text(text) | Cell::Number(text) | Cell::Days(text) | Cell::Mark(_, text) => text.clone(),
+        Cell::Link(link) => link.text.clone(),
+        Cell::Lines(lines) => lines.join("\n"),
+        Cell::Links(links) => links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>().join("\n"),
+    };
+    let rows: Vec<Vec<String>> = grid.rows.iter().map(|row| row.iter().map(said).collect()).collect();
+    let page = Page { items: rows, next_cursor: None, total: None };
+    listing.reply(&page, |rows| rows.iter().fold(table, |table, row| table.row(row.clone()))).map(Answer::file)
+}
+
 async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
-    let (w, id) = (visit.w, key.0);
-    let hosts = visit.looks("by").contains(&"host".to_owned());
-    let from = visit.looks("row").pop().and_then(|row| row.parse::<usize>().ok()).unwrap_or(0);
+    let (w, id, listing) = (visit.w, key.0, visit.listing::<Layout>()?);
+    let hosts = listing.filter.by.as_deref() == Some("host");
+    // A file holds everybody.
+    let whole = listing.format != Format::Json;
+    let (from, rows) = if whole { (0, usize::MAX) } else { (listing.filter.row.unwrap_or(0), ROWS) };
     let (board, shown) = visit
         .can()
         .read_logged(move |db, scope, looks| {
             let board = rotation::board(db, scope, id)?;
             let shown: BTreeSet<TalentId> =
-                if hosts { board.placed() } else { board.people.iter().skip(from).take(ROWS).map(|person| person.id).collect() };
-            board.look(looks, &shown);
+                if hosts { board.placed() } else { board.people.iter().skip(from).take(rows).map(|person| person.id).collect() };
+            board.look(db, looks, &shown)?;
             Ok((board, shown))
         })
         .await?;
     let mut grid = if hosts { by_hosts(&board, w) } else { by_people(&board, &shown, w) };
+    if whole {
+        return file(&listing, &grid, if hosts { w.board_hosts } else { w.board_people });
+    }
     if !hosts {
         let all = board.people.len();
         grid.status = Some(Words::fill(w.count_shown, &[&all, &shown.len()]));
@@ -123,6 +158,7 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
         Block::Text(w.board_lead.to_owned()),
         Block::Text(w.print_hint.to_owned()),
         Block::Grid(grid),
+        Block::Extras(list::Asked::new(&visit.request, w).files()),
         Block::Links(vec![other, Link::new(format!("/plans/{id}"), w.back_to_plan)]),
     ];
     visit.page(&format!("{}: {}", if hosts { w.board_hosts } else { w.board_people }, board.plan.name), blocks(parts))
@@ -146,7 +182,7 @@ impl Asked {
             .can()
             .read_logged(move |db, scope, looks| {
                 let board = rotation::board(db, scope, id)?;
-                board.look(looks, &BTreeSet::from([talent]));
+                board.look(db, looks, &BTreeSet::from([talent]))?;
                 Ok(board)
             })
             .await?;

@@ -14,7 +14,7 @@ use super::words::Words;
 use crate::auth::may;
 use crate::problem::{Code, Problem};
 use crate::rotation::{self, Board, DiffView, Left, handlers};
-use crate::vocab::{FiscalYear, PostId, RotationPlanId, TalentId};
+use crate::vocab::{FieldGroup, FiscalYear, PostId, RotationPlanId, TalentId};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -41,17 +41,6 @@ fn said(value: &Value, w: &Words) -> String {
     text(&value[w.tag])
 }
 
-async fn laid_open(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId) -> Result<Board, Problem> {
-    visit
-        .can()
-        .read_logged(move |db, scope, looks| {
-            let board = rotation::board(db, scope, id)?;
-            board.look(looks, &board.placed());
-            Ok(board)
-        })
-        .await
-}
-
 /// Names of everybody and every post on the board.
 fn names(board: &Board) -> BTreeMap<String, String> {
     let people = board.people.iter().map(|person| (person.id.to_string(), person.name.clone()));
@@ -65,7 +54,8 @@ fn year_of(first: i32, place: &Value) -> Option<FiscalYear> {
 
 async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
-    let board = laid_open(&visit, id).await?;
+    // The explanation records whom it shows; the board only lends it the names.
+    let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let view = handlers::explanation(visit.can().clone(), key).await?.said();
     let names = names(&board);
     let from = visit.looks("row").pop().and_then(|row| row.parse::<usize>().ok()).unwrap_or(0);
@@ -95,11 +85,10 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
 }
 
 /// Rules for (or against), each with its points.
-fn told(line: &Value, against: bool, w: &Words) -> String {
+fn told(line: &Value, against: bool, w: &Words) -> Vec<String> {
     let rules = items(&line["rules"]).iter().chain(items(&line["goals"]));
     let rules = rules.filter(|rule| rule["points"].as_i64().is_some_and(|points| if against { points < 0 } else { points > 0 }));
-    let rules: Vec<String> = rules.map(|rule| format!("{} {:+}", said(rule, w), rule["points"].as_i64().unwrap_or_default())).collect();
-    rules.join(if w.tag == "en" { "; " } else { "、" })
+    rules.map(|rule| format!("{} {:+}", said(rule, w), rule["points"].as_i64().unwrap_or_default())).collect()
 }
 
 fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
@@ -113,8 +102,8 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
             Cell::text(year_of(first, &line["year"]).map_or_else(String::new, |year| year_name(year, w))),
             Cell::text(name(&line["post"])),
             Cell::number(line["points"].as_i64().unwrap_or_default()),
-            Cell::text(told(line, false, w)),
-            Cell::text(told(line, true, w)),
+            Cell::Lines(told(line, false, w)),
+            Cell::Lines(told(line, true, w)),
             Cell::number(line["reduced_loss"].as_i64().map_or_else(|| "―".to_owned(), |loss| loss.to_string())),
         ])
     })
@@ -124,7 +113,9 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
 fn left(all: &Value, (kind, empty, asked): (&str, &str, &str), head: &str, from: usize, board: &Board, w: &'static Words) -> Grid {
     let (first, id, names) = (board.plan.first_fiscal_year.year(), board.plan.id, names(board));
     let out = items(all).iter().filter(|one| !items(&one[empty]).is_empty()).skip(from).take(ROWS);
-    out.fold(Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w), |grid, one| {
+    let empty_words = if kind == "person" { w.nobody_left_out } else { w.no_post_left_out };
+    let grid = Grid { empty: empty_words, ..Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w) };
+    out.fold(grid, |grid, one| {
         let key = text(&one[kind]);
         let years = items(&one[empty]).iter().filter_map(|place| year_of(first, place));
         let link = |year: FiscalYear| Link::new(format!("/plans/{id}/smallest?{asked}={key}&fiscal_year={year}"), year_name(year, w));
@@ -147,13 +138,15 @@ async fn smallest(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPla
         .can()
         .read_logged(move |db, scope, looks| {
             let board = rotation::board(db, scope, id)?;
-            board.look(looks, &person.into_iter().collect());
+            board.look(db, looks, &person.into_iter().collect())?;
             Ok((board, rotation::subject(db, id)?))
         })
         .await?;
     // Every change is verified by solving again: work of seconds, on a thread that holds no connection.
     let found = actix_web::web::block(move || subject.changes(&left)).await;
     let found = found.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))??;
+    let told_of = found.told_of.clone();
+    visit.can().read_logged(move |db, _, looks| rotation::look(db, looks, id, FieldGroup::PLANNED, &told_of)).await?;
     let name = names(&board).get(&key).cloned().unwrap_or_default();
     let year = year.map_or_else(String::new, |year| year_name(year, w));
     let grid = items(&found.changes).iter().fold(Grid::new(w.smallest_change, &[w.change, w.score_then], w), |grid, change| {
@@ -176,9 +169,8 @@ async fn diff(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
         .read_logged(move |db, scope, looks| {
             let (after, before) = (rotation::board(db, scope, id)?, rotation::board(db, scope, against)?);
             let view = rotation::diff(db, id, against)?;
-            let people = items(&view.changes).iter().filter_map(|change| change["person"].as_str()?.parse().ok()).collect();
-            after.look(looks, &people);
-            before.look(looks, &people);
+            after.look(db, looks, &view.told_of)?;
+            before.look(db, looks, &view.told_of)?;
             Ok((after, before, view))
         })
         .await?;
@@ -215,7 +207,8 @@ fn changed(view: &DiffView, names: &BTreeMap<String, String>, w: &'static Words)
         let named: Vec<String> = items(all).iter().map(name).collect();
         if named.is_empty() { "―".to_owned() } else { named.join("、") }
     };
-    let grid = Grid::new(w.changed_cells, &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change], w);
+    let grid =
+        Grid { empty: w.nothing_changes, ..Grid::new(w.changed_cells, &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change], w) };
     items(&view.changes).iter().fold(grid, |grid, change| {
         let year = year_of(view.first_fiscal_year, &change["year"]).map_or_else(String::new, |year| year_name(year, w));
         let (before, after) = (posts(&change["before"]), posts(&change["after"]));

@@ -1,15 +1,18 @@
 //! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only the prefecture's staff
 //! know of plans; the boards and explanations are screens of their own.
 
+use actix_web::HttpResponse;
+
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
-use super::form::{Empty, Field, Form, Kind};
+use super::cookie;
+use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::may::{self, Permission};
 use crate::choices;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::rotation::{self, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView, RuleSetting, handlers};
 use crate::vocab::{FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
@@ -20,6 +23,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/plans/new", "異動計画の作成の画面", blank),
         Route::post("/plans/new", "異動計画の作成", create),
         Route::get("/plans/{id}", "異動計画の画面", show),
+        Route::get("/plans/{id}/progress", "異動計画の計算の進み具合の画面", under_way),
+        Route::get("/plans/{id}/events", "異動計画の計算の進み具合（server-sent events）", events),
         Route::get("/plans/{id}/change", "異動計画の規則と重みの画面", change_form),
         Route::post("/plans/{id}/change", "異動計画の規則と重みの変更", change),
         Route::get("/plans/{id}/step", "異動計画の手続きの確認の画面", step_form),
@@ -74,6 +79,7 @@ fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
 
 /// One pair of fields for each rule; its sentence is the label.
 fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
+    let group = Group { name: w.plan_rules.to_owned(), look: "rules", ..Group::default() };
     let usual = |rule: &RuleSetting| {
         let (rules, weights) = rotation::defaults();
         let known = rotation::settings_of(&rules, &weights);
@@ -83,8 +89,8 @@ fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
         let label = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
         let range = Words::fill(w.rule_range, &[&rule.min, &rule.max, &rule.unit.name_ja(), &usual(rule)]);
         [
-            Field::new(&format!("rules/{at}/key"), "", Kind::Hidden).value(rule.key),
-            Field::new(&format!("rules/{at}/value"), label, Kind::Number).required().support(&range).value(rule.value),
+            Field::new(&format!("rules/{at}/key"), "", Kind::Hidden).under(&group).value(rule.key),
+            Field::new(&format!("rules/{at}/value"), label, Kind::Number).under(&group).required().support(&range).value(rule.value),
         ]
     };
     rules.iter().enumerate().flat_map(pair).collect()
@@ -143,15 +149,30 @@ fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str
     })
 }
 
+/// The button of a step; while the search runs, giving up is stopping it.
+fn button(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
+    if step == "cancel" && plan.state == PlanState::Solving { Some(w.plan_stop) } else { Some(words_of(step, w)?.0) }
+}
+
 fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
-    let order = ["solve", "propose", "approve", "announce", "order", "return", "refresh", "copy", "cancel"];
-    let open = order.into_iter().filter(|step| plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand));
-    let link = |step| Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), words_of(step, w)?.0));
+    // What comes next stands first: a plan with a result is proposed rather than solved again.
+    let ahead = if plan.line_count > 0 { ["propose", "solve"] } else { ["solve", "propose"] };
+    let rest = ["approve", "announce", "order", "return", "refresh", "copy", "cancel"];
+    let first = (plan.state == PlanState::Solving).then_some("cancel");
+    let order = first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
+    let open = order.filter(|step| plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand));
+    let link = |step| Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?));
     let mut links: Vec<Link> = open.filter_map(link).collect();
     if plan.allowed_actions.contains(&"update") {
-        links.push(Link::new(format!("/plans/{}/change", plan.id), w.plan_change));
+        links.insert(links.len().min(2), Link::new(format!("/plans/{}/change", plan.id), w.plan_change));
     }
     links
+}
+
+/// 令和9年度〜令和13年度.
+fn span(plan: &RotationPlanRow, w: &Words) -> String {
+    let (first, last) = (plan.first_fiscal_year, FiscalYear::new(plan.last_fiscal_year).unwrap_or(plan.first_fiscal_year));
+    if first == last { year_name(first, w) } else { format!("{}〜{}", year_name(first, w), year_name(last, w)) }
 }
 
 fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
@@ -166,7 +187,7 @@ fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
     let mut facts = vec![
         (w.state.to_owned(), Cell::Mark(tone(plan.state), plan.state.name_ja().to_owned())),
         (w.plan_method.to_owned(), Cell::text(plan.method.name_ja())),
-        (w.plan_span.to_owned(), Cell::text(format!("{}〜{}", plan.first_fiscal_year, plan.last_fiscal_year))),
+        (w.plan_span.to_owned(), Cell::text(span(plan, w))),
         (w.plan_lines.to_owned(), Cell::text(plan.line_count)),
         (w.plan_score.to_owned(), Cell::text(points(plan.score))),
         (w.plan_bound.to_owned(), Cell::text(points(plan.bound))),
@@ -182,9 +203,9 @@ fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
     Block::Facts(facts)
 }
 
-/// How the search stands; while it runs, the page asks again by itself, or by the link.
+/// How the search stands; while it runs, the page is told by itself, or asks by the link.
 fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block> {
-    let here = format!("/plans/{plan}");
+    let (here, over) = (format!("/plans/{plan}"), job.state.is_over());
     let mut facts = vec![
         (w.state.to_owned(), Cell::text(job.state.name_ja())),
         (w.job_round.to_owned(), Cell::text(job.round)),
@@ -192,9 +213,9 @@ fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block
         (w.plan_bound.to_owned(), Cell::text(points(job.bound))),
         (w.plan_gap.to_owned(), Cell::text(job.gap_millionths.map_or_else(|| "―".to_owned(), percent))),
     ];
-    facts.push((w.look_again.to_owned(), Cell::link(&here, if job.state.is_over() { w.show_result } else { w.look_again_link })));
+    facts.push((w.look_again.to_owned(), Cell::link(&here, if over { w.show_result } else { w.look_again_link })));
     let mut parts = vec![Block::Section("progress", w.job_progress.to_owned())];
-    parts.push(Block::Live(if job.state.is_over() { String::new() } else { here }, facts));
+    parts.push(Block::Live((!over).then(|| (format!("{here}/progress"), format!("{here}/events"))), facts));
     if job.state == JobState::Failed {
         parts.push(Block::Notice("bad", job.failure.join(" ")));
     }
@@ -207,6 +228,47 @@ fn notes(notes: &[Note], w: &'static Words) -> Vec<Block> {
     }
     let said = notes.iter().map(|note| if w.tag == "en" { note.en.clone() } else { note.ja.clone() }).collect();
     vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::List(said)]
+}
+
+/// The work that is or was done on a plan.
+async fn job_of(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId) -> Result<JobView, Problem> {
+    let read = visit.can().read(move |db, scope| {
+        let job = rotation::whole(db, scope, id)?.row.job_id;
+        job.map(|job| rotation::job(db, job)).transpose()
+    });
+    read.await?.ok_or(Problem::not_found())
+}
+
+/// The progress alone, for whoever watches.
+async fn under_way(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+    let job = job_of(&visit, key.0).await?;
+    visit.page(visit.w.job_progress, blocks(progress(&job, key.0, visit.w)))
+}
+
+/// The events of the API, for a browser that is signed in by its cookie.
+async fn events(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<HttpResponse, Problem> {
+    let job = job_of(&visit, key.0).await?;
+    let mut response = handlers::stream(visit.can().clone(), PathKey(job.id)).await?;
+    cookie::write(&visit.request, &mut response);
+    Ok(response)
+}
+
+/// What the approver should know, for a plan that has a result; counted on a thread that holds no connection.
+async fn warnings(visit: &Visit<may::ReadRotationPlans>, plan: &RotationPlanRow) -> Result<Vec<Block>, Problem> {
+    let (w, id) = (visit.w, plan.id);
+    if plan.line_count == 0 || plan.state == PlanState::Solving {
+        return Ok(Vec::new());
+    }
+    let subject = visit.can().read(move |db, _| rotation::subject(db, id)).await?;
+    let warned = actix_web::web::block(move || subject.warned()).await;
+    let warned = warned.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
+    let said = if warned.is_empty() {
+        Block::Text(w.no_warnings.to_owned())
+    } else {
+        Block::List(warned.into_iter().map(|warning| if w.tag == "en" { warning.en } else { warning.ja }).collect())
+    };
+    let more = Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]);
+    Ok(vec![Block::Section("warnings", w.plan_warnings.to_owned()), said, more])
 }
 
 async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
@@ -224,12 +286,13 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
         parts.push(Block::Notice("info", w.own_plan_waits.to_owned()));
     }
     parts.extend(job.iter().flat_map(|job| progress(job, id, w)));
+    parts.extend(warnings(&visit, &view.row).await?);
     parts.push(Block::Section("look", w.plan_look.to_owned()));
     parts.push(Block::Links(looks(&view.row, &others, w)));
     parts.extend(notes(&view.snapshot.notes, w));
     parts.push(Block::Section("rules", w.plan_rules.to_owned()));
     parts.push(Block::Grid(rules(&view.rules, w)));
-    parts.push(Block::Links(vec![Link::new("/plans", w.plans)]));
+    parts.push(Block::Links(vec![Link::new("/plans", Words::fill(w.back_to, &[&w.plans]))]));
     visit.page(&format!("{}: {}", w.plan, view.row.name), blocks(parts))
 }
 
@@ -239,7 +302,6 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
     let mut links =
         vec![Link::new(format!("/plans/{id}/board"), w.board_people), Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts)];
     if plan.line_count > 0 {
-        links.push(Link::new(format!("/plans/{id}/why"), w.plan_why));
         let shares = |other: &&RotationPlanRow| {
             other.id != id
                 && other.line_count > 0
@@ -305,9 +367,10 @@ fn asked(step: &str, w: &'static Words) -> Vec<Field> {
 /// A step before it is taken: its title, its effect in numbers, and the form.
 async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, step: &str) -> Result<(String, Vec<Block>, Form), Problem> {
     let w = visit.w;
-    let (button, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
+    let (_, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let plan = &board.plan;
+    let button = button(step, plan, w).unwrap_or_default();
     let hosts: std::collections::BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
     let effect = Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years]);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];

@@ -70,7 +70,7 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ]);
     visit.page(w.posts, blocks(parts))
 }
@@ -132,12 +132,38 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
             steps.push(Link::new(format!("/posts/{}/{place}", post.id), text));
         }
     }
+    if visit.viewer.may(Action::WriteAssignments) {
+        steps.insert(0, Link::new(format!("/assignments/new?post_id={}", post.id), w.assignment_new));
+    }
+    if visit.viewer.may(Action::ReadFit) {
+        steps.push(Link::new(format!("/posts/{}/fit", post.id), w.fit));
+    }
     let mut parts = vec![facts(&post, w)];
     if !steps.is_empty() {
         parts.push(Block::Actions(steps));
     }
-    parts.push(Block::Links(vec![Link::new("/posts", w.posts)]));
+    if visit.viewer.may(Action::ReadAssignments) {
+        parts.extend([Block::Section("assignments", w.assignments_in_post.to_owned()), Block::Grid(served(&visit, post.id).await?)]);
+    }
+    parts.push(Block::Links(vec![Link::new("/posts", Words::fill(w.back_to, &[&w.posts]))]));
     visit.page(&format!("{}: {}", w.post, post.title), blocks(parts))
+}
+
+/// Who serves in the post, served and will serve, as far as the viewer may see it.
+async fn served(visit: &Visit<may::ReadPosts>, post: PostId) -> Result<Grid, Problem> {
+    let w = visit.w;
+    let can = visit.can().also::<may::ReadAssignments>();
+    let rows = can.read_logged(move |db, scope, looks| assignment::in_post(db, scope, post, looks)).await?;
+    let heads = [w.name, w.body, w.period, w.share, w.state];
+    Ok(rows.iter().fold(Grid::new(w.assignments_in_post, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::link(format!("/assignments/{}", row.id), &row.talent_name),
+            Cell::text(&row.home_name),
+            Cell::Days(days(row.starts_on, row.ends_on, w)),
+            Cell::number(row.share_percent.percent()),
+            Cell::text(row.state.name_ja()),
+        ])
+    }))
 }
 
 /// What is said of a post, in the order it is asked for.
@@ -301,6 +327,10 @@ async fn coverage(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     }
     visit.page(
         w.coverage,
-        blocks(vec![Block::Text(w.coverage_lead.to_owned()), Block::Grid(grid), Block::Links(vec![Link::new("/posts", w.posts)])]),
+        blocks(vec![
+            Block::Text(w.coverage_lead.to_owned()),
+            Block::Grid(grid),
+            Block::Links(vec![Link::new("/posts", Words::fill(w.back_to, &[&w.posts]))]),
+        ]),
     )
 }

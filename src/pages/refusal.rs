@@ -43,7 +43,13 @@ fn door(request: &HttpRequest) -> String {
 fn page(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<HttpResponse> {
     let w = Words::of(cookie::language(request));
     let (title, sentence) = problem.says(w.language());
-    let sentence = if problem.code == Code::Forbidden { w.not_yours.to_owned() } else { sentence };
+    // A query is typed by nobody: on a page it is a condition, and the way out is the list without conditions.
+    let conditions = problem.code.status() == 400 && !request.query_string().is_empty();
+    let (title, sentence) = match problem.code {
+        Code::Forbidden => (title, w.not_yours.to_owned()),
+        _ if conditions => (w.bad_conditions, w.bad_conditions_text.to_owned()),
+        _ => (title, sentence),
+    };
     let viewer = request.extensions().get::<Viewer>().cloned();
     let mut blocks = vec![Block::Notice("bad", sentence)];
     if !problem.errors.is_empty() {
@@ -53,8 +59,12 @@ fn page(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<Ht
         blocks.push(Block::Text(w.contact_hint.to_owned()));
         blocks.push(Block::Text(format!("{}: {request_id}", w.request_number)));
     }
-    blocks.push(Block::Actions(vec![Link::new("/", w.back_home)]));
-    let text = askama::Template::render(&Blocks { f: Frame::of(request, viewer.as_ref(), title), blocks }).ok()?;
+    let mut ways = vec![Link::new("/", w.back_home)];
+    if conditions {
+        ways.insert(0, Link::new(request.path(), w.without_conditions));
+    }
+    blocks.push(Block::Actions(ways));
+    let text = askama::Template::render(&Blocks::of(Frame::of(request, viewer.as_ref(), title), blocks)).ok()?;
     let mut response = html(request, problem.code.status(), text);
     for (name, value) in problem.headers.iter().filter(|(name, _)| *name != "WWW-Authenticate") {
         if let Ok(value) = actix_web::http::header::HeaderValue::from_str(value) {

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
-use super::form::{Empty, Field, Form, Kind};
+use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -98,12 +98,17 @@ pub(super) fn facts(view: &AssessmentView, w: &'static Words) -> Block {
 
 /// What all sides said, as far as the viewer sees it in this state.
 pub(super) fn answers(view: &AssessmentView, w: &'static Words) -> Grid {
+    answers_of(view, |_| true, w)
+}
+
+/// The same of some skills.
+fn answers_of(view: &AssessmentView, wanted: impl Fn(&AssessmentItem) -> bool, w: &'static Words) -> Grid {
     let sees = |group: &str| view.shown.contains(&group);
     let mut heads = vec![w.skill, w.level_before];
     heads.extend(sees("self").then_some([w.self_level, w.evidence]).into_iter().flatten());
     heads.extend(sees("review").then_some([w.reviewer_level, w.reviewer_comment]).into_iter().flatten());
     heads.extend(sees("confirmed").then_some([w.confirmed_level, w.reason_column]).into_iter().flatten());
-    view.items.iter().fold(Grid::new(w.skills, &heads, w), |grid, item| {
+    view.items.iter().filter(|item| wanted(item)).fold(Grid::new(w.skills, &heads, w), |grid, item| {
         let mut row = vec![Cell::text(&item.name_ja), Cell::text(level(item.previous_level, w))];
         if sees("self") {
             row.extend([Cell::text(level(item.self_level, w)), Cell::text(told(item.evidence.as_ref()))]);
@@ -160,7 +165,11 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         parts.extend([Block::Section("steps", w.sheet_steps.to_owned()), Block::Links(ways(&view, w))]);
     }
     parts.extend(thread(&view, w));
-    parts.extend([Block::Section("answers", w.skills.to_owned()), Block::Grid(answers(&view, w))]);
+    if view.row.allowed_actions.contains(&"fill") {
+        parts.push(Block::Fold(w.all_skills.to_owned(), answers(&view, w)));
+    } else {
+        parts.extend([Block::Section("answers", w.skills.to_owned()), Block::Grid(answers(&view, w))]);
+    }
     visit.page(w.my_sheet, blocks(parts))
 }
 
@@ -185,18 +194,17 @@ fn step_of<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (usize, us
 
 fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
     let name = |member: &str| format!("items/{place}/{member}");
-    let before = format!("{}: {}", w.level_before, level(item.previous_level, w));
+    let note = format!("{}: {}", w.level_before, level(item.previous_level, w));
+    let group = Group { name: item.name_ja.clone(), note, look: "answer" };
     let own = item.self_level.map_or_else(String::new, |level| level.to_string());
     [
-        Field::new(&name("skill"), &item.name_ja, Kind::Hidden).value(item.skill.as_str()),
-        Field::new(&name("self_level"), &format!("{}: {}", item.name_ja, w.self_level), Kind::Scale(levels()))
+        Field::new(&name("skill"), &item.name_ja, Kind::Hidden).under(&group).value(item.skill.as_str()),
+        Field::new(&name("self_level"), w.self_level, Kind::Scale(levels()))
+            .unset(w.unrated)
+            .under(&group)
             .when_empty(Empty::Null)
-            .support(&before)
             .value(own),
-        Field::new(&name("evidence"), &format!("{}: {}", item.name_ja, w.evidence), Kind::Lines)
-            .when_empty(Empty::Null)
-            .support(w.evidence_support)
-            .value(told(item.evidence.as_ref())),
+        Field::new(&name("evidence"), w.evidence, Kind::Lines).under(&group).when_empty(Empty::Null).value(told(item.evidence.as_ref())),
     ]
 }
 
@@ -211,7 +219,10 @@ fn filling<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (String, F
 async fn fill_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&visit, "fill").await? else { return Ok(Answer::to("/my/sheet")) };
     let (title, form) = filling(&visit, &view);
-    visit.page(&title, blocks(vec![Block::Text(visit.w.sheet_fill_lead.to_owned()), Block::Form(form)]))
+    visit.page(
+        &title,
+        blocks(vec![Block::Text(visit.w.sheet_fill_lead.to_owned()), Block::Text(visit.w.evidence_support.to_owned()), Block::Form(form)]),
+    )
 }
 
 async fn fill(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
@@ -230,14 +241,15 @@ fn submitting(visit: &Visit<may::WriteAssessments>, view: &AssessmentView) -> (V
     let said = view.items.iter().filter(|item| item.self_level.is_some()).count();
     let moved = view.items.iter().filter(|item| item.self_level != item.previous_level).count();
     let text = Words::fill(w.sheet_submit_text, &[&said, &(view.items.len() - said), &moved, &view.row.reviewer_name]);
-    let form = visit.form("/my/sheet/submit", w.sheet_submit, Vec::new()).of_version(view.row.version).back("/my/sheet").grave();
-    (vec![Block::Notice("info", text)], form)
+    let form = visit.form("/my/sheet/submit", w.sheet_submit, Vec::new()).of_version(view.row.version).back("/my/sheet");
+    let changed = Grid { empty: w.nothing_changed, ..answers_of(view, |item| item.self_level != item.previous_level, w) };
+    (vec![Block::Notice("info", text), Block::Section("changed", w.changed_skills.to_owned()), Block::Grid(changed)], form)
 }
 
 async fn submit_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&visit, "submit").await? else { return Ok(Answer::to("/my/sheet")) };
     let (mut parts, form) = submitting(&visit, &view);
-    parts.extend([Block::Form(form), Block::Grid(answers(&view, visit.w))]);
+    parts.extend([Block::Form(form), Block::Fold(visit.w.all_skills.to_owned(), answers(&view, visit.w))]);
     visit.page(visit.w.sheet_submit, blocks(parts))
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
-use super::form::{Empty, Field, Form, Kind};
+use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::list::Asked;
 use super::sheet::{answers, facts, level, levels, rating, returned, thread, told};
@@ -58,10 +58,11 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         Field::new("state", w.state, Kind::Choice(choices!(SheetState))),
     ];
     let parts = vec![
+        Block::Links(vec![Link::new("/assessment-cycles", w.cycles)]),
         Block::Grid(progress(&cycles, w)),
         Block::Conditions(Form::conditions("/assessments", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.assessments, blocks(parts))
 }
@@ -111,6 +112,7 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<AssessmentId>) ->
         ("return", w.sheet_return),
         ("answer", w.sheet_answer),
         ("supersede", w.sheet_supersede),
+        ("assign", w.sheet_assign),
     ];
     let possible = steps.into_iter().filter(|(step, _)| view.row.allowed_actions.contains(step));
     let links: Vec<Link> = possible.map(|(step, text)| Link::new(format!("/assessments/{}/{step}", view.row.id), text)).collect();
@@ -122,7 +124,7 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<AssessmentId>) ->
     if let Some(memo) = &view.private_memo {
         parts.push(Block::Facts(vec![(w.private_memo.to_owned(), Cell::text(memo))]));
     }
-    parts.push(Block::Links(vec![Link::new("/assessments", w.assessments)]));
+    parts.push(Block::Links(vec![Link::new("/assessments", Words::fill(w.back_to, &[&w.assessments]))]));
     visit.page(&format!("{}: {}", w.sheet, view.row.talent_name), blocks(parts))
 }
 
@@ -135,7 +137,7 @@ fn beside(item: &AssessmentItem, w: &'static Words) -> String {
     }
     let comment = item.reviewer_comment.as_ref().map_or_else(String::new, ToString::to_string);
     said.extend([told(item.evidence.as_ref()), comment].into_iter().filter(|text| !text.is_empty()));
-    said.join(" / ")
+    said.join("\n")
 }
 
 /// Skills of which somebody says something now or said something before.
@@ -147,8 +149,9 @@ fn rated(view: &AssessmentView) -> Vec<&AssessmentItem> {
 /// Level and text for each skill: a hidden key, then the two fields.
 fn pair(place: usize, item: &AssessmentItem, fields: [Field; 2], w: &'static Words) -> [Field; 3] {
     let [level, text] = fields;
-    let level = level.when_empty(Empty::Null).support(&beside(item, w));
-    [Field::new(&format!("items/{place}/skill"), &item.name_ja, Kind::Hidden).value(item.skill.as_str()), level, text]
+    let group = Group { name: item.name_ja.clone(), note: beside(item, w), look: "answer" };
+    let skill = Field::new(&format!("items/{place}/skill"), &item.name_ja, Kind::Hidden).value(item.skill.as_str());
+    [skill.under(&group), level.unset(w.unrated).when_empty(Empty::Null).under(&group), text.under(&group)]
 }
 
 fn rating_key(said: Option<Rating>) -> String {
@@ -165,9 +168,8 @@ async fn rating_form(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> 
     options.push(("not_observed".to_owned(), w.not_observed.to_owned()));
     let asked = |(place, item): (usize, &AssessmentItem)| {
         let name = |member: &str| format!("items/{place}/{member}");
-        let label = |text: &str| format!("{}: {text}", item.name_ja);
-        let level = Field::new(&name("reviewer_level"), &label(w.reviewer_level), Kind::Scale(options.clone()));
-        let comment = Field::new(&name("comment"), &label(w.reviewer_comment), Kind::Lines);
+        let level = Field::new(&name("reviewer_level"), w.reviewer_level, Kind::Scale(options.clone()));
+        let comment = Field::new(&name("comment"), w.reviewer_comment, Kind::Lines);
         let said = item.reviewer_comment.as_ref().map_or_else(String::new, ToString::to_string);
         pair(place, item, [level.value(rating_key(item.reviewer_level)), comment.value(said)], w)
     };
@@ -196,10 +198,9 @@ async fn confirming(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> R
     let (view, w) = (one(visit, id).await?, visit.w);
     let asked = |(place, item): (usize, &AssessmentItem)| {
         let name = |member: &str| format!("items/{place}/{member}");
-        let label = |text: &str| format!("{}: {text}", item.name_ja);
         let stands = item.reviewer_level.and_then(Rating::level).or(item.self_level).map_or_else(String::new, |level| level.to_string());
-        let level = Field::new(&name("confirmed_level"), &label(w.confirmed_level), Kind::Scale(levels())).value(stands);
-        pair(place, item, [level, Field::new(&name("reason"), &label(w.reason_column), Kind::Lines).support(w.reason_support)], w)
+        let level = Field::new(&name("confirmed_level"), w.confirmed_level, Kind::Scale(levels())).value(stands);
+        pair(place, item, [level, Field::new(&name("reason"), w.reason_column, Kind::Lines).support(w.reason_support)], w)
     };
     let objected = view.row.state == SheetState::Objected;
     let mut fields: Vec<Field> = match objected {

@@ -6,7 +6,9 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, Head, blocks};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
-use super::list::Asked;
+use super::levels;
+use super::list::{Asked, rows_per_page};
+use super::records::place;
 use super::visit::Visit;
 use super::wish::{known_places, place_key};
 use super::words::Words;
@@ -14,10 +16,11 @@ use crate::assessment;
 use crate::assignment::{self, AssignmentRow};
 use crate::auth::{Action, may};
 use crate::choices;
+use crate::insight;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
-use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, TalentId};
+use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, Role, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
 
@@ -45,12 +48,18 @@ fn columns(w: &Words) -> Vec<(&'static str, &'static str)> {
 const SHOWN_AT_FIRST: [&str; 6] = ["body", "title", "grade", "form", "term_end", "registered"];
 
 async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
-    let listing = visit.listing::<Filter>()?;
-    let (listing, page, names) = visit
+    let mut listing = visit.listing_but::<Filter>(&["job_type", "level"])?;
+    let at_level = levels::asked(&visit).filter(|_| visit.viewer.may(Action::ReadFit));
+    let (listing, page, names, job_types) = visit
         .can()
-        .read(move |db, scope| {
+        .read_logged(move |db, scope, looks| {
+            if let Some((job_type, least)) = &at_level {
+                listing.filter.among = Some(insight::at_level(db, job_type, *least, scope.today())?);
+            }
             let page = talent::people(db, scope, &listing)?;
-            Ok((listing, page, organization::names(db)?))
+            // Who is found by a level is shown with it.
+            page.items.iter().filter(|_| at_level.is_some()).for_each(|line| looks.person(FieldGroup::Levels, id(line)));
+            Ok((listing, page, organization::names(db)?, organization::job_types(db)?))
         })
         .await?;
     if listing.format != Format::Json {
@@ -75,30 +84,48 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         grid.rows.push(row);
     }
     let parts = vec![
-        Block::Conditions(conditions(&visit, &names, &shown)),
+        Block::Conditions(conditions(&visit, &names, &shown, &job_types)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Actions(asked.files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.talents, blocks(parts))
 }
 
-fn conditions(visit: &Visit<may::ReadTalents>, names: &BTreeMap<OrganizationCode, String>, shown: &[String]) -> Form {
+fn conditions(
+    visit: &Visit<may::ReadTalents>,
+    names: &BTreeMap<OrganizationCode, String>,
+    shown: &[String],
+    job_types: &[organization::JobTypeView],
+) -> Form {
     let w = visit.w;
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let several = columns(w).into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
     let mut which = Field::new("columns", w.columns, Kind::Several(several));
     which.values = shown.to_vec();
-    let fields = vec![
+    let mut fields = vec![
         Field::new("name", w.name_or_kana, Kind::Text),
         Field::new("organization_code", w.body, Kind::Choice(bodies)),
         Field::new("form", w.form, Kind::Choice(choices!(EmploymentForm))),
         Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute))),
         Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
+        Field::new("term_ending_before", w.term_ending_before, Kind::Day),
         Field::new("as_of", w.as_of, Kind::Day),
-        Field::new("limit", w.rows_per_page, Kind::Choice(["50", "100", "200"].map(|rows| (rows.to_owned(), rows.to_owned())).to_vec())),
+        rows_per_page(w),
         which,
     ];
+    // Whoever could search by levels would learn them, of people whose levels they do not see.
+    if visit.viewer.may(Action::ReadFit) {
+        let at = fields.len() - 4;
+        fields.splice(at..at, levels::search(job_types, w));
+    }
     Form::conditions("/talents", w.search, fields, visit.request.query_string())
+}
+
+const fn id(line: &TalentLine) -> TalentId {
+    match line {
+        TalentLine::Full(line) => line.id,
+        TalentLine::Narrow(line) => line.id,
+    }
 }
 
 fn name(line: &TalentLine) -> Cell {
@@ -139,6 +166,7 @@ fn full(line: &FullLine, body: Cell, w: &Words) -> BTreeMap<&'static str, Cell> 
 async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<Answer, Problem> {
     let (view, names, served) = read_card(&visit, key.0).await?;
     let w = visit.w;
+    let steps = steps(&view, &visit);
     let (title, mut parts) = match view {
         TalentView::Narrow(line) => (
             line.name.clone(),
@@ -152,14 +180,64 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
                 ]),
             ],
         ),
-        TalentView::Full(card) => (card.line.name.clone(), record(&card, &names, w)),
+        TalentView::Full(card) => (card.line.name.clone(), record(&card, &names, w, visit.viewer.may(Action::WriteTalents))),
     };
+    if !steps.is_empty() {
+        parts.insert(0, Block::Actions(steps));
+    }
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
     parts.extend(skills(&visit, key.0).await?);
     parts.extend(wishes(&visit, key.0).await?);
-    parts.push(Block::Actions(vec![Link::new("/talents", w.talents)]));
+    parts.extend(viewers(&visit, key.0).await?);
+    // The number is asked for where accounts are made and the audit is searched; nobody else needs it.
+    if visit.viewer.is(Role::PrefectureStaff) {
+        parts.push(Block::Facts(vec![(w.person_id.to_owned(), Cell::text(key.0))]));
+    }
+    parts.push(Block::Links(vec![Link::new("/talents", Words::fill(w.back_to, &[&w.talents]))]));
     visit.page(&format!("{}: {title}", w.talent_card), blocks(parts))
+}
+
+/// What the prefecture's staff do next with a person.
+fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
+    let (w, TalentView::Full(card)) = (visit.w, view) else { return Vec::new() };
+    let (talent, may) = (card.line.id, |action: &str| card.allowed_actions.contains(&action));
+    let links = [
+        (visit.viewer.may(Action::WriteAssignments), format!("/assignments/new?talent_id={talent}"), w.assignment_new),
+        (visit.viewer.may(Action::ShowCandidates), format!("/shown-candidates/new?talent_id={talent}"), w.candidate_new),
+        (
+            visit.viewer.may(Action::PausePlacement) && visit.viewer.may(Action::WriteTalents),
+            format!("/pauses/new?talent_id={talent}"),
+            w.pause_new,
+        ),
+        (may("add_qualification"), place(talent, "add-qualification", ""), w.add_qualification),
+        (may("add_absence"), place(talent, "add-absence", ""), w.add_absence),
+        (may("register"), place(talent, "register", ""), w.register_shared),
+        (may("withdraw_registration"), place(talent, "withdraw", ""), w.withdraw_shared),
+    ];
+    links.into_iter().filter(|(shown, ..)| *shown).map(|(_, href, text)| Link::new(href, text)).collect()
+}
+
+/// Who looked at the person's levels and wishes, for those who may know.
+async fn viewers(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    if !visit.viewer.may(Action::ReadViewers) {
+        return Ok(Vec::new());
+    }
+    let can = visit.can().also::<may::ReadViewers>();
+    let read = can.read(move |db, scope| insight::viewers_within(db, scope, talent));
+    let Some(rows) = within_reach(read.await)? else { return Ok(Vec::new()) };
+    Ok(looked(&rows, w.viewers_of_person, w))
+}
+
+/// Which bodies and roles looked, by month.
+pub(super) fn looked(rows: &[insight::Viewer], title: &'static str, w: &'static Words) -> Vec<Block> {
+    let heads = [w.month, w.municipality, w.role, w.field_group];
+    let grid = rows.iter().fold(Grid::new(title, &heads, w), |grid, row| {
+        let cells = [&row.month, &row.organization_name, row.role_label, row.field_group_label];
+        grid.row(cells.map(Cell::text).to_vec())
+    });
+    vec![Block::Section("viewers", title.to_owned()), Block::Grid(grid), Block::Text(insight::VIEWERS_NOTE.to_owned())]
 }
 
 /// What is out of reach is left out of a page that shows several things.
@@ -196,7 +274,11 @@ pub(super) async fn skills(visit: &Visit<may::ReadTalents>, talent: TalentId) ->
             Cell::maybe(found.gaps.first().map(|gap| &gap.name_ja)),
         ])
     });
-    Ok(vec![Block::Section("skills", w.skills.to_owned()), Block::Text(w.achievement_lead.to_owned()), Block::Grid(grid)])
+    let mut parts = vec![Block::Section("skills", w.skills.to_owned()), Block::Text(w.achievement_lead.to_owned())];
+    parts.extend(levels::picture(&view.items, w));
+    parts.push(Block::Grid(grid));
+    parts.push(Block::Links(vec![Link::new(format!("/talents/{talent}/skills"), w.levels_all)]));
+    Ok(parts)
 }
 
 /// Years of wishes on a card.
@@ -222,7 +304,7 @@ async fn wishes(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec
     let heads = [w.wish_round, w.movement, w.wished_place, w.impossible_place, w.telework, w.house_move, w.has_constraint];
     let grid = rows.iter().take(WISHES).fold(Grid::new(w.wishes, &heads, w), |grid, row| {
         grid.row(vec![
-            Cell::text(&row.fiscal_year_label),
+            Cell::link(format!("/wishes/{}", row.id), &row.fiscal_year_label),
             Cell::text(row.movement.name_ja()),
             Cell::text(places(&row.places)),
             Cell::text(places(&row.impossible)),
@@ -247,12 +329,18 @@ pub(super) async fn read_card(visit: &Visit<may::ReadTalents>, talent: TalentId)
         .await
 }
 
-/// What is recorded of a person, block by block.
-pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words) -> Vec<Block> {
+/// Ways to correct a row and to take it back.
+fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Cell {
+    let link = |step: &str, text: &str| Link::new(place(talent, &format!("{step}-{what}"), row), text);
+    Cell::Links(vec![link("correct", w.correct_it), link("retract", w.retract_it)])
+}
+
+/// What is recorded of a person, block by block; with ways to correct it for those who write.
+pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words, writes: bool) -> Vec<Block> {
     let line = &card.line;
     let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
     let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
-    let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana)), (w.person_id.to_owned(), Cell::text(line.id))];
+    let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana))];
     let wanted = columns(w).into_iter().filter(|(key, _)| *key != "qualifications");
     basics.extend(wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))));
     let mut career = Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);
@@ -266,29 +354,52 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
             Cell::maybe(row.term_ends_on),
         ]);
     }
-    let mut held = Grid::new(w.qualifications, &[w.qualifications, w.certificate, w.acquired_on, w.expires_on], w);
-    for row in &card.qualifications {
-        held = held.row(vec![
-            Cell::text(&row.name),
-            Cell::text(&row.certificate_number),
-            Cell::text(row.acquired_on),
-            Cell::maybe(row.expires_on),
-        ]);
-    }
-    let mut away = Grid::new(w.absences, &[w.period, w.reason_column], w);
-    for row in &card.absences {
-        away = away.row(vec![Cell::Days(days(row.starts_on, row.ends_on, w)), Cell::text(row.kind.name_ja())]);
-    }
     vec![
         Block::Section("basics", w.basics.to_owned()),
         Block::Facts(basics),
         Block::Section("career", w.career.to_owned()),
         Block::Grid(career),
         Block::Section("qualifications", w.qualifications.to_owned()),
-        Block::Grid(held),
+        Block::Grid(held(card, w, writes)),
         Block::Section("absences", w.absences.to_owned()),
-        Block::Grid(away),
+        Block::Grid(away(card, w, writes)),
+        Block::Section("registrations", w.registrations.to_owned()),
+        Block::Grid(registered(card, names, w)),
     ]
+}
+
+fn held(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
+    let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on];
+    heads.extend(writes.then_some(w.what_to_do));
+    card.qualifications.iter().fold(Grid::new(w.qualifications, &heads, w), |grid, row| {
+        let mut cells =
+            vec![Cell::text(&row.name), Cell::text(&row.certificate_number), Cell::text(row.acquired_on), Cell::maybe(row.expires_on)];
+        cells.extend(writes.then(|| mend(card.line.id, "qualification", &row.id.to_string(), w)));
+        grid.row(cells)
+    })
+}
+
+fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
+    let mut heads = vec![w.period, w.reason_column, w.destination];
+    heads.extend(writes.then_some(w.what_to_do));
+    card.absences.iter().fold(Grid::new(w.absences, &heads, w), |grid, row| {
+        let period = Cell::Days(days(row.starts_on, row.ends_on, w));
+        let mut cells = vec![period, Cell::text(row.kind.name_ja()), Cell::text(&row.destination)];
+        cells.extend(writes.then(|| mend(card.line.id, "absence", &row.id.to_string(), w)));
+        grid.row(cells)
+    })
+}
+
+fn registered(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words) -> Grid {
+    let heads = [w.period, w.consenting_body, w.consented_on, w.consent_reference];
+    card.registrations.iter().fold(Grid::new(w.registrations, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::Days(days(row.starts_on, row.ends_on, w)),
+            Cell::text(names.get(&row.organization_code).cloned().unwrap_or_default()),
+            Cell::Days(row.consented_on.to_string()),
+            Cell::text(&row.consent_reference),
+        ])
+    })
 }
 
 /// Where somebody served, serves and will serve.
@@ -299,12 +410,18 @@ pub(super) fn assignments(rows: &[AssignmentRow], w: &'static Words) -> Grid {
             Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(&row.host_name),
             Cell::maybe(row.department.as_ref()),
-            Cell::maybe(row.post_title.as_ref()),
+            to_assignment(row),
             Cell::number(row.share_percent.percent()),
             Cell::text(row.form.name_ja()),
             Cell::text(row.state.name_ja()),
         ])
     })
+}
+
+/// The title of the post, as the way to the assignment.
+pub(super) fn to_assignment(row: &AssignmentRow) -> Cell {
+    let title = row.post_title.as_ref().map_or_else(|| row.state.name_ja().to_owned(), ToString::to_string);
+    Cell::link(format!("/assignments/{}", row.id), title)
 }
 
 /// 2026-04-01〜2027-03-31.

@@ -91,6 +91,14 @@ impl<A: Permission> Visit<A> {
         Listing::of_page(&self.request)
     }
 
+    /// The same, where the page itself answers what these parameters ask.
+    ///
+    /// # Errors
+    /// As for the API.
+    pub fn listing_but<F: DeserializeOwned>(&self, own: &[&str]) -> Result<Listing<F>, Problem> {
+        Listing::of_page_but(&self.request, own)
+    }
+
     /// Values of a parameter that says how the page looks.
     #[must_use]
     pub fn looks(&self, name: &str) -> Vec<String> {
@@ -123,6 +131,18 @@ impl<A: Permission> Visit<A> {
         form.refuse(problem, self.w);
         let frame = Frame::of(&self.request, Some(&self.viewer), &format!("{}: {title}", self.w.error_prefix));
         Answer::page(problem.code.status(), &make(frame, form))
+    }
+
+    /// What was sent, when it came from a form of this viewer's session.
+    ///
+    /// # Errors
+    /// `foreign_form`.
+    pub(super) fn sent(self, pairs: Vec<(String, String)>) -> Result<Step<A>, Problem> {
+        let brought = pairs.iter().find(|(name, _)| name == "token").map_or("", |(_, value)| value);
+        if unmask(brought).is_none_or(|token| token != seal(self.can.door(), &self.viewer)) {
+            return Err(Problem::new(Code::ForeignForm));
+        }
+        Ok(Step { visit: self, pairs })
     }
 
     /// A form to be sent by this viewer.
@@ -190,7 +210,7 @@ impl Guard for Knock {
     const ACTION: Option<Action> = None;
 }
 
-type Coming<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+pub(super) type Coming<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl FromRequest for Guest {
     type Error = Problem;
@@ -231,13 +251,7 @@ impl<A: Permission> FromRequest for Step<A> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let pairs = own_form(&request, payload).await;
-            let visit = visit::<A>(request).await?;
-            let pairs = pairs?;
-            let brought = pairs.iter().find(|(name, _)| name == "token").map_or("", |(_, value)| value);
-            if unmask(brought).is_none_or(|token| token != seal(visit.can.door(), &visit.viewer)) {
-                return Err(Problem::new(Code::ForeignForm));
-            }
-            Ok(Self { visit, pairs })
+            visit::<A>(request).await?.sent(pairs?)
         })
     }
 }
@@ -248,7 +262,7 @@ fn anyone(request: &HttpRequest) -> Result<Anyone, Problem> {
 }
 
 /// Only this site's own pages send forms here; a request that does not say where it comes from is somebody else's.
-fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
+pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let origin = text(ORIGIN.as_str()).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
     let own = origin.is_some() && origin == text(HOST.as_str());
@@ -256,7 +270,7 @@ fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     if own && site { Ok(()) } else { Err(Problem::new(Code::ForeignForm)) }
 }
 
-async fn own_form(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, String)>, Problem> {
+pub(super) async fn own_form(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, String)>, Problem> {
     check_origin(request)?;
     let media = request.content_type().to_ascii_lowercase();
     if media != "application/x-www-form-urlencoded" {
@@ -279,7 +293,7 @@ async fn token(request: &HttpRequest) -> Result<String, Problem> {
     Ok(tokens.access_token)
 }
 
-async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A>, Problem> {
+pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A>, Problem> {
     let can: Can<A> = Can::by_token(door_of(&request)?, &token(&request).await?, request_id(&request))?;
     let (door, claims) = (can.door(), can.claims().clone());
     let (load_actor, now) = (door.load_actor, door.store.clock().now());

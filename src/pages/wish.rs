@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::answer::Answer;
 use super::block::{Block, Cell, blocks, with_form};
-use super::form::{Empty, Field, Form, Kind};
+use super::form::{Empty, Field, Form, Group, Kind};
+use super::frame::Link;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
-use crate::auth::may;
+use crate::auth::{Action, may};
 use crate::choices;
 use crate::db::Db;
 use crate::organization;
@@ -50,11 +51,12 @@ pub(super) fn place_key(place: &PlaceInput) -> String {
     }
 }
 
-fn in_order(name: &str, label: &str, least: usize, chosen: &[String], kind: &Kind) -> Vec<Field> {
+fn in_order(name: &str, (heading, label): (&str, &str), least: usize, chosen: &[String], kind: &Kind) -> Vec<Field> {
+    let group = Group { name: heading.to_owned(), look: "row", ..Group::default() };
     let count = least.max(chosen.len() + usize::from(chosen.len() >= least));
     let field = |place: usize| {
         let value = chosen.get(place).cloned().unwrap_or_default();
-        Field::new(&format!("{name}/{place}"), &format!("{label} {}", place + 1), kind.clone()).value(value)
+        Field::new(&format!("{name}/{place}"), &Words::fill(label, &[&(place + 1)]), kind.clone()).under(&group).value(value)
     };
     (0..count).map(field).collect()
 }
@@ -72,12 +74,14 @@ fn fields(mine: &MyWish, offer: &Offer, w: &'static Words) -> Vec<Field> {
     let places = Kind::Keyed(offer.places.clone());
     let movement = Field::new("movement", w.movement, Kind::Choice(choices!(Movement))).required();
     let mut fields = vec![movement.value(text(said.map(|said| said.movement.to_string())))];
-    fields.extend(in_order("job_types", w.wished_job_type, JOB_TYPES, &types, &Kind::Choice(offer.job_types.clone())));
-    fields.extend(in_order("places", w.wished_place, PLACES, &keys(|said| &said.places), &places));
-    fields.extend(in_order("impossible", w.impossible_place, JOB_TYPES, &keys(|said| &said.impossible), &places));
+    fields.extend(in_order("job_types", (w.wished_job_type, w.nth_wish), JOB_TYPES, &types, &Kind::Choice(offer.job_types.clone())));
+    fields.extend(in_order("places", (w.wished_place, w.nth_wish), PLACES, &keys(|said| &said.places), &places));
+    fields.extend(in_order("impossible", (w.impossible_place, w.nth_place), JOB_TYPES, &keys(|said| &said.impossible), &places));
+    let commuting = Group { name: w.commuting.to_owned(), look: "row", ..Group::default() };
+    let limit = |name: &str, label: &str| Field::new(name, label, Kind::Number).under(&commuting);
     fields.extend([
-        Field::new("commuting_limit_minutes", w.commuting_minutes, Kind::Number).value(number(|said| said.commuting_limit_minutes)),
-        Field::new("commuting_limit_km", w.commuting_km, Kind::Number).value(number(|said| said.commuting_limit_km)),
+        limit("commuting_limit_minutes", w.commuting_minutes).value(number(|said| said.commuting_limit_minutes)),
+        limit("commuting_limit_km", w.commuting_km).value(number(|said| said.commuting_limit_km)),
         Field::new("telework", w.telework, Kind::Choice(choices!(TeleworkWish)))
             .required()
             .value(text(said.map(|said| said.telework.to_string()))),
@@ -133,8 +137,8 @@ fn stated(said: &WishView, offer: &Offer, w: &'static Words) -> Block {
         (w.wished_job_type.to_owned(), Cell::text(types.join("、"))),
         (w.wished_place.to_owned(), Cell::text(places(&said.places))),
         (w.impossible_place.to_owned(), Cell::text(places(&said.impossible))),
-        (w.commuting_minutes.to_owned(), Cell::maybe(said.commuting_limit_minutes)),
-        (w.commuting_km.to_owned(), Cell::maybe(said.commuting_limit_km)),
+        (format!("{} {}", w.commuting, w.commuting_minutes), Cell::maybe(said.commuting_limit_minutes)),
+        (format!("{} {}", w.commuting, w.commuting_km), Cell::maybe(said.commuting_limit_km)),
         (w.telework.to_owned(), Cell::text(said.telework.name_ja())),
         (w.house_move.to_owned(), Cell::text(said.house_move.name_ja())),
         (w.constraint_reason.to_owned(), Cell::maybe(reason)),
@@ -157,6 +161,9 @@ async fn show(visit: Visit<may::StateOwnWish>) -> Result<Answer, Problem> {
         parts.push(Block::Form(form(&visit, &mine, &offer)));
     } else if let Some(said) = &mine.wish {
         parts.push(stated(said, &offer, w));
+    }
+    if visit.viewer.may(Action::PausePlacement) {
+        parts.push(Block::Links(vec![Link::new("/pauses", w.pauses)]));
     }
     visit.page(w.my_wish, blocks(parts))
 }

@@ -29,10 +29,18 @@ impl Words {
         if self.tag == "en" { Language::English } else { Language::Japanese }
     }
 
-    /// Puts values into the places `{}` of a sentence, in order.
+    /// Puts values into the places `{}` of a sentence, in order; days and moments as the sentence's language tells them.
     #[must_use]
     pub fn fill(sentence: &str, values: &[&dyn std::fmt::Display]) -> String {
-        values.iter().fold(sentence.to_owned(), |text, value| text.replacen("{}", &value.to_string(), 1))
+        let japanese = sentence.chars().any(|letter| ('\u{3040}'..='\u{9fff}').contains(&letter));
+        let shown = |value: &dyn std::fmt::Display| {
+            let value = value.to_string();
+            super::when::read(&value, japanese).unwrap_or(value)
+        };
+        let mut parts = sentence.split("{}");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let mut values = values.iter();
+        parts.fold(first, |text, part| text + &values.next().map_or_else(String::new, |value| shown(*value)) + part)
     }
 }
 
@@ -82,6 +90,13 @@ words! {
     request_number = "問い合わせ番号", "Request number";
     contact_hint = "解決しないときは、県の担当に問い合わせ番号を伝えてください。", "If this persists, tell the prefecture's staff the request number.";
     not_yours = "この画面はあなたの役割では使えません。メニューにある画面をお使いください。", "Your role does not include this screen. Use the screens in the menu.";
+    back_to = "「{}」へ戻る", "Back to: {}";
+    signed = "{} 閲覧者: {}", "{} Viewer: {}";
+    assignments_on = "配属一覧（基準日: {}）", "Assignments as of {}";
+    began_then = "{} に始めたサインイン", "Signed in at {}";
+    bad_conditions = "条件を読み取れません", "The conditions cannot be read";
+    bad_conditions_text = "絞り込みの条件に、使えない値があります。次のとおり直してください。", "A condition has a value that cannot be used. Mend it as follows.";
+    without_conditions = "条件なしで開く", "Open without conditions";
     // Sign-in.
     login = "ログイン名", "Login";
     password = "パスワード", "Password";
@@ -102,7 +117,7 @@ words! {
     began_at = "開始", "Began";
     ends_at = "遅くとも終わる時刻", "Ends at the latest";
     from_where = "接続元", "From";
-    this_one = "この画面", "this one";
+    this_one = "{}（このサインイン）", "{} (this one)";
     end_it = "終了する", "End it";
     // Lists of people.
     talents = "人材リスト", "Talent list";
@@ -211,13 +226,14 @@ words! {
     on_behalf_of = "誰の代理か", "On behalf of";
     on_behalf_support = "市町CIO代理のときに必要です（例: 副市長）。", "Needed for a delegate, e.g. 副市長.";
     role_body_support = "市町CIO・代理のときに必要です。", "Needed for municipal roles.";
-    person_id = "人材リストの本人（ID）", "Person of the register (ID)";
-    person_support = "配属職員のときに必要です。人材カードのIDを入力します。", "Needed for assigned staff: the ID on the talent card.";
+    person_id = "人材の登録番号", "Number in the register";
+    person_support = "配属職員のときに必要です。県人事担当が見る人材カードの登録番号を入力します。", "Needed for assigned staff: the number on the talent card, as the prefecture's staff sees it.";
     own_account = "自分のアカウントは変更できません。別の管理者に依頼してください。", "Not on your own account. Ask another administrator.";
     audit = "監査記録", "Audit record";
     audit_lead = "誰が、いつ、何をしたかの記録です。内示前のものは、内示の後に表示されます。", "Who did what and when. What is secret appears once it was announced.";
     when = "日時", "When";
     who = "アカウント", "Account";
+    who_support = "表の名前を選ぶと入ります。", "Choose a name in the table.";
     what = "操作", "Action";
     about = "対象", "Subject";
     outcome = "結果", "Outcome";
@@ -261,6 +277,9 @@ words! {
     sheet_keep = "保存して進む", "Save and go on";
     sheet_steps = "どこから記入するか", "Where to begin";
     sheet_step = "{}/{} {} から（水準あり {}/{}）", "{} of {}, from {} ({} of {} with a level)";
+    changed_skills = "前回から変わるスキル", "Skills that change";
+    all_skills = "すべてのスキルを見る", "All skills";
+    nothing_changed = "前回から変わるスキルはありません。", "Nothing changes.";
     sheet_submit = "提出する", "Hand in";
     sheet_submit_text = "水準を記入したスキルは {} 件、未記入は {} 件、前回と違うものは {} 件です。提出すると評価団体（{}）に渡り、差し戻されるまで直せません。", "{} skills with a level, {} without, {} differ from before. It goes to the reviewing body ({}) and cannot be changed until it is given back.";
     sheet_object = "異議を申し立てる", "Object";
@@ -305,8 +324,11 @@ words! {
     wished_job_type = "希望するジョブタイプ", "Wished job type";
     wished_place = "希望する勤務地", "Wished place";
     impossible_place = "勤務できない所", "Impossible place";
-    commuting_minutes = "通勤の上限（片道・分）", "Longest way to work (minutes)";
-    commuting_km = "通勤の上限（片道・km）", "Longest way to work (km)";
+    commuting = "通勤の上限（片道）", "Longest way to work";
+    commuting_minutes = "時間（分）", "minutes";
+    commuting_km = "距離（km）", "km";
+    nth_wish = "第{}希望", "Choice {}";
+    nth_place = "{}か所目", "Place {}";
     house_move = "転居", "Moving house";
     constraint_kind = "配慮してほしい事情の種類", "Kind of constraint";
     constraint_reason = "配慮してほしい事情", "Constraint";
@@ -331,7 +353,7 @@ words! {
     demand_board_lead = "締切は {} です。{} 団体が回答済みです（対象 {} 団体）。", "Due on {}. {} of {} bodies have answered.";
     demand_history = "手続の履歴", "Steps taken";
     demand_post_support = "既にあるポストを選ぶと、空欄の項目はポストの内容になります。新しいポストは空欄のままにします。", "What is left empty is taken from the post. Leave empty for a new post.";
-    days_a_week = "週の日数", "Days a week";
+    days_a_week = "週の日数（日）", "Days a week";
     priority = "優先順位", "Priority";
     priority_support = "1が最も高い順位です。", "1 is wanted most.";
     start_month = "開始月", "Starting month";
@@ -355,7 +377,7 @@ words! {
     tasks_now = "いまの仕事", "Your tasks now";
     deadline = "期日", "By";
     task = "仕事", "Task";
-    no_tasks = "期日の近い仕事はありません。", "Nothing is due soon.";
+    no_tasks = "期日の近い仕事はありません。1年の予定は「ヘルプ」の「年間の流れ」で確かめられます。", "Nothing is due soon. The year's work is under Help, The year.";
     help = "ヘルプ", "Help";
     year_calendar = "年間の流れ", "The year";
     year_lead = "4月から3月までに、誰が何をするか、どの画面を使うかをまとめています。", "April to March: who does what, and where to click.";
@@ -408,6 +430,7 @@ words! {
     snapshot_notes = "写し取りの注意", "Notes on the snapshot";
     plan_solve = "計算を始める", "Solve";
     plan_solve_text = "裏で計算します。始めると、終わるか中止するまで内容は変えられません。", "Runs in the background; nothing can be changed until it ends or is stopped.";
+    plan_stop = "計算を中止する", "Stop solving";
     plan_refresh = "事実を取り直す", "Take the facts anew";
     plan_refresh_text = "今の事実に入れ替えて作成中に戻します。守れない固定と結果は取り除かれます。", "Takes a new snapshot and goes back to draft; what cannot be kept is taken away.";
     plan_copy = "複製する", "Copy";
@@ -467,6 +490,9 @@ words! {
     blocking_text = "互いに今より相手を望む人とポストの組は {} 組です。", "Pairs of a person and a post that would rather have each other: {}.";
     unplaced = "配置のない年度がある人", "People with a free year";
     unfilled = "空いている年度があるポスト", "Posts with an empty year";
+    nobody_left_out = "全員が、すべての年度に配置されています。", "Everybody has a post in every year.";
+    no_post_left_out = "すべてのポストが、すべての年度に埋まっています。", "Every post is filled in every year.";
+    nothing_changes = "変わる欄はありません。", "No cell differs.";
     left_out = "配置されなかったもの", "Left out";
     why_so = "理由", "Why";
     smallest_change = "最小の変更", "Smallest change";

@@ -184,6 +184,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "Row {row} says \"{other}\" for the same skill. Make them equal.",
     ),
     (
+        "register_differs",
+        "登録では「{other}」です。行がずれていないか確かめてください（この列は空欄でも取り込めます）。",
+        "The register says \"{other}\". Check that the rows are not shifted; the column may be left empty.",
+    ),
+    (
         "core_missing",
         "このジョブタイプにコアのスキルがありません。「コア」の列で少なくとも 1 つに 1 を付けてください。",
         "This job type has no core skill. Mark at least one with 1 in the column core.",

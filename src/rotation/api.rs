@@ -1,8 +1,10 @@
 //! Rotation plans, work in the background and circulated lines over HTTP.
 
 mod circulations;
-mod events;
+pub mod events;
 mod input;
+
+use std::collections::BTreeSet;
 
 use actix_web::web::block;
 
@@ -15,12 +17,13 @@ use input::{
 
 use super::circulation::{self, CirculationView};
 use super::explain::{self, ChangesView, DiffView, ExplanationView};
+use super::looks::look;
 use super::view::{self, JobView, PlanLine, RotationPlanRow, RotationPlanView};
 use super::{publish, steps, store};
 use crate::auth::{Scope, may};
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
-use crate::vocab::{JobId, RotationPlanId};
+use crate::vocab::{FieldGroup, JobId, RotationPlanId, TalentId};
 use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route};
 
 /// Routes of this slice.
@@ -109,10 +112,16 @@ pub async fn update(
 }
 
 async fn lines(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, listing: Listing<LineFilter>) -> Result<Reply, Problem> {
-    let rows = can.read(move |db, scope| view::lines(db, scope, key.0)).await?;
-    let rows = rows.into_iter().filter(|row| listing.filter.wants(row)).collect();
-    let place = |row: &PlanLine| format!("{} {} {}", row.talent_id, row.fiscal_year, row.post_id);
-    listing.reply_all(rows, place, input::line_table)
+    let (page, listing) = can
+        .read_logged(move |db, scope, seen| {
+            let rows = view::lines(db, scope, key.0)?.into_iter().filter(|row| listing.filter.wants(row)).collect();
+            let place = |row: &PlanLine| format!("{} {} {}", row.talent_id, row.fiscal_year, row.post_id);
+            let page = listing.cut(rows, place)?;
+            look(db, seen, key.0, &[FieldGroup::Drafts], &page.items.iter().map(|row| row.talent_id).collect())?;
+            Ok((page, listing))
+        })
+        .await?;
+    listing.reply(&page, input::line_table)
 }
 
 pub async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, input: Input<CellsEdit>) -> Result<Reply, Problem> {
@@ -133,13 +142,32 @@ pub async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId
 }
 
 async fn problem(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
-    let (problem, _) = can.read(move |db, _| view::exchange(db, key.0)).await?;
+    let problem = can
+        .read_logged(move |db, _, seen| {
+            let (problem, _) = view::exchange(db, key.0)?;
+            let people = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
+            look(db, seen, key.0, FieldGroup::PLANNED, &people)?;
+            Ok(problem)
+        })
+        .await?;
     Reply::json(&problem)
 }
 
 async fn result(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
-    let (_, plan) = can.read(move |db, _| view::exchange(db, key.0)).await?;
+    let plan = can
+        .read_logged(move |db, _, seen| {
+            let (_, plan) = view::exchange(db, key.0)?;
+            let people = plan.iter().flat_map(|plan| &plan.lines).filter_map(|line| line.person.parse().ok()).collect();
+            look(db, seen, key.0, &[FieldGroup::Drafts], &people)?;
+            Ok(plan)
+        })
+        .await?;
     Reply::json(&plan)
+}
+
+/// Records whom an answer tells of that was worked out after the read.
+async fn told(can: &Can<may::ReadRotationPlans>, id: RotationPlanId, people: BTreeSet<TalentId>) -> Result<(), Problem> {
+    can.read_logged(move |db, _, seen| look(db, seen, id, FieldGroup::PLANNED, &people)).await
 }
 
 /// Work of seconds is done on a thread that holds no connection.
@@ -149,7 +177,8 @@ async fn worked<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
 
 pub async fn explanation(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
     let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
-    let view = worked(move || subject.explained()).await?;
+    let mut view = worked(move || subject.explained()).await?;
+    told(&can, key.0, std::mem::take(&mut view.told_of)).await?;
     Reply::json(&view)
 }
 
@@ -160,13 +189,21 @@ async fn smallest(
 ) -> Result<Reply, Problem> {
     let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
     let left = query.0.left()?;
-    let view = worked(move || left.map_or_else(|| Ok(ChangesView::none()), |left| subject.changes(&left))).await??;
+    let mut view = worked(move || left.map_or_else(|| Ok(ChangesView::none()), |left| subject.changes(&left))).await??;
+    told(&can, key.0, std::mem::take(&mut view.told_of)).await?;
     Reply::json(&view)
 }
 
 async fn diff(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, query: Query<DiffQuery>) -> Result<Reply, Problem> {
-    let against = query.0.against;
-    let view = can.read(move |db, _| explain::diff(db, key.0, against.unwrap_or(key.0))).await?;
+    let against = query.0.against.unwrap_or(key.0);
+    let view = can
+        .read_logged(move |db, _, seen| {
+            let view = explain::diff(db, key.0, against)?;
+            look(db, seen, key.0, &[FieldGroup::Drafts], &view.told_of)?;
+            look(db, seen, against, &[FieldGroup::Drafts], &view.told_of)?;
+            Ok(view)
+        })
+        .await?;
     Reply::json(&view)
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::PlanState;
+use super::looks::look;
 use super::view::{self, PlanLine, RotationPlanRow};
 use super::{sources, store};
 use crate::auth::Scope;
@@ -73,14 +73,13 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
 }
 
 impl Board {
-    /// Records whose lines are shown while they are a draft; withheld until the plan is announced.
-    pub fn look(&self, seen: &mut Seen, shown: &BTreeSet<TalentId>) {
-        if matches!(self.plan.state, PlanState::Announced | PlanState::Ordered) {
-            return;
-        }
-        for line in self.lines.iter().filter(|line| shown.contains(&line.talent_id)) {
-            seen.secretly(FieldGroup::Drafts, line.talent_id, "rotation_plan", self.plan.id);
-        }
+    /// Records whose lines are shown while they are a draft.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn look(&self, db: &mut Db, seen: &mut Seen, shown: &BTreeSet<TalentId>) -> Result<(), Problem> {
+        let people = self.placed().intersection(shown).copied().collect();
+        look(db, seen, self.plan.id, &[FieldGroup::Drafts], &people)
     }
 
     /// Everybody who has a line.

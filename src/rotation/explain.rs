@@ -1,12 +1,12 @@
 //! Why a plan is as it is, and what differs between two, in the names people know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::model::{effective, named};
+use super::model::{effective, named, words};
 use super::{sources, store};
 use crate::db::Db;
 use crate::planner::certificate::audit;
@@ -72,6 +72,9 @@ pub struct ExplanationView {
     pub certificate: Value,
     /// What a person should look at before proposing.
     pub warnings: Vec<PlanWarning>,
+    /// Whom it tells of.
+    #[serde(skip)]
+    pub told_of: BTreeSet<TalentId>,
 }
 
 /// Something a person should look at before proposing.
@@ -93,13 +96,16 @@ pub struct ChangesView {
     /// The changes, the least demanding first; empty when none of those tried is enough.
     #[schema(value_type = Vec<Object>)]
     pub changes: Value,
+    /// Whom it tells of.
+    #[serde(skip)]
+    pub told_of: BTreeSet<TalentId>,
 }
 
 impl ChangesView {
     /// Nothing was asked.
     #[must_use]
     pub fn none() -> Self {
-        Self { changes: Value::Array(Vec::new()) }
+        Self { changes: Value::Array(Vec::new()), told_of: BTreeSet::new() }
     }
 }
 
@@ -134,6 +140,9 @@ pub struct DiffView {
     pub sentence_ja: String,
     /// The whole in one sentence, English.
     pub sentence_en: String,
+    /// Whom it tells of.
+    #[serde(skip)]
+    pub told_of: BTreeSet<TalentId>,
 }
 
 /// Everything an explanation needs.
@@ -155,25 +164,43 @@ fn no_result() -> Problem {
     problem
 }
 
-/// As JSON, with names in the sentences. Codes, ids and pointers stay as they are.
-fn spoken(value: impl Serialize, names: &BTreeMap<String, String>) -> Value {
-    let mut value = serde_json::to_value(value).unwrap_or(Value::Null);
-    speak(&mut value, names);
-    value
+/// Turns answers of the planner into JSON with names in the sentences, and keeps whom they told of.
+struct Teller<'a> {
+    names: &'a BTreeMap<String, String>,
+    people: BTreeSet<TalentId>,
 }
 
-fn speak(value: &mut Value, names: &BTreeMap<String, String>) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| speak(item, names)),
-        Value::Object(fields) => {
-            for (key, field) in fields.iter_mut() {
-                match field {
-                    Value::String(text) if matches!(key.as_str(), "ja" | "en") => *text = named(text, names),
-                    other => speak(other, names),
+impl<'a> Teller<'a> {
+    const fn new(names: &'a BTreeMap<String, String>) -> Self {
+        Self { names, people: BTreeSet::new() }
+    }
+
+    /// Codes, ids and pointers stay as they are.
+    fn tell(&mut self, value: impl Serialize) -> Value {
+        let mut value = serde_json::to_value(value).unwrap_or(Value::Null);
+        self.speak(&mut value);
+        value
+    }
+
+    fn speak(&mut self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.speak(item)),
+            Value::Object(fields) => {
+                for (key, field) in fields.iter_mut() {
+                    match field {
+                        Value::String(text) if matches!(key.as_str(), "ja" | "en") => *text = self.sentence(text),
+                        other => self.speak(other),
+                    }
                 }
             }
+            Value::String(text) => self.people.extend(text.parse::<TalentId>()),
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn sentence(&mut self, text: &str) -> String {
+        self.people.extend(words(text).filter_map(|word| word.parse::<TalentId>().ok()));
+        named(text, self.names)
     }
 }
 
@@ -185,18 +212,26 @@ impl Subject {
         let pairs = blocking(&self.problem, &self.plan);
         let verdict = check(&self.problem, &self.plan);
         let warnings = self.warnings(&found.summary.years);
+        let mut teller = Teller::new(&self.names);
         ExplanationView {
-            lines: spoken(found.lines, &self.names),
-            people: spoken(found.people, &self.names),
-            posts: spoken(found.posts, &self.names),
-            hosts: spoken(found.hosts, &self.names),
-            summary: spoken(found.summary, &self.names),
-            tally: spoken(verdict.tally, &self.names),
+            lines: teller.tell(found.lines),
+            people: teller.tell(found.people),
+            posts: teller.tell(found.posts),
+            hosts: teller.tell(found.hosts),
+            summary: teller.tell(found.summary),
+            tally: teller.tell(verdict.tally),
             blocking_pairs: pairs.len(),
-            blocking: spoken(pairs.iter().take(PAIRS).collect::<Vec<_>>(), &self.names),
-            certificate: spoken(self.plan.certificate.as_ref().map(|_| audit(&self.problem, &self.plan)), &self.names),
+            blocking: teller.tell(pairs.iter().take(PAIRS).collect::<Vec<_>>()),
+            certificate: teller.tell(self.plan.certificate.as_ref().map(|_| audit(&self.problem, &self.plan))),
             warnings,
+            told_of: teller.people,
         }
+    }
+
+    /// What the approver of a plan should know before anything else, in sentences without names.
+    #[must_use]
+    pub fn warned(&self) -> Vec<PlanWarning> {
+        self.warnings(&explain(&self.problem, &self.plan).summary.years)
     }
 
     fn warnings(&self, years: &[crate::planner::explain::YearSummary]) -> Vec<PlanWarning> {
@@ -205,13 +240,15 @@ impl Subject {
         let mut found = Vec::new();
         for summary in years {
             let fiscal = i64::from(self.problem.first_fiscal_year) + summary.year;
+            let year = i32::try_from(fiscal).ok().and_then(|year| FiscalYear::new(year).ok());
+            let said = year.map_or_else(Default::default, |year| (year.label(), year.label_en()));
             let part = municipalities.iter().filter(|host| host.from_year <= summary.year).count();
             let without = u64::try_from(part).unwrap_or(0).saturating_sub(summary.covered[0]);
             let single = summary.single_handed;
             let unplaced = summary.people_unplaced;
             let mut warn = |code, count: u64, ja: String, en: String| {
                 if count > 0 {
-                    let (ja, en) = (format!("{fiscal}年度: {ja}"), format!("Fiscal {fiscal}: {en}"));
+                    let (ja, en) = (format!("{}: {ja}", said.0), format!("{}: {en}", said.1));
                     found.push(PlanWarning { code, fiscal_year: fiscal, ja, en });
                 }
             };
@@ -252,7 +289,8 @@ impl Subject {
         }
         let (most, tries) = CHANGES;
         let changes = smallest_changes(&self.problem, &self.plan, &target, most, tries);
-        Ok(ChangesView { changes: spoken(changes, &self.names) })
+        let mut teller = Teller::new(&self.names);
+        Ok(ChangesView { changes: teller.tell(changes), told_of: teller.people })
     }
 }
 
@@ -287,6 +325,7 @@ pub fn diff(db: &mut Db, after: RotationPlanId, before: RotationPlanId) -> Resul
         &cut(&other.plan, other.problem.first_fiscal_year, first, years),
         &cut(&this.plan, this.problem.first_fiscal_year, first, years),
     );
+    let mut teller = Teller::new(&names);
     Ok(DiffView {
         before,
         after,
@@ -294,12 +333,13 @@ pub fn diff(db: &mut Db, after: RotationPlanId, before: RotationPlanId) -> Resul
         years,
         same_snapshot: rows.0.snapshot_hash == rows.1.snapshot_hash,
         kept: found.kept,
-        added: spoken(found.added, &names),
-        removed: spoken(found.removed, &names),
-        figures: spoken(found.figures, &names),
-        changes: spoken(found.changes, &names),
-        sentence_ja: named(&found.ja, &names),
-        sentence_en: named(&found.en, &names),
+        added: teller.tell(found.added),
+        removed: teller.tell(found.removed),
+        figures: teller.tell(found.figures),
+        changes: teller.tell(found.changes),
+        sentence_ja: teller.sentence(&found.ja),
+        sentence_en: teller.sentence(&found.en),
+        told_of: teller.people,
     })
 }
 

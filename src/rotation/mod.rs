@@ -19,6 +19,7 @@ mod board;
 mod changes;
 mod circulation;
 mod explain;
+mod looks;
 mod model;
 mod publish;
 mod solving;
@@ -32,6 +33,7 @@ pub use api::routes;
 pub use board::{Board, BoardPerson, BoardPost, board};
 pub use circulation::{CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person, circulate, withdraw};
 pub use explain::{ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
+pub use looks::look;
 pub use model::{
     Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules, settings_of,
 };
@@ -42,6 +44,8 @@ pub use worker::Worker;
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
+    /// Progress of the work as server-sent events.
+    pub use super::api::events::stream;
     pub use super::api::{
         announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation, order, propose, refresh, send_back, solve,
         update,
@@ -51,13 +55,42 @@ pub mod handlers {
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::RotationPlanId;
+use crate::vocab::{CirculationId, RotationPlanId};
+use crate::web::Seen;
 
 /// Circulated lines within reach, the latest first; of one plan, if asked.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn circulations(db: &mut Db, scope: &Scope, plan: Option<RotationPlanId>) -> Result<Vec<CirculationView>, Problem> {
+pub fn circulations(db: &mut Db, scope: &Scope, seen: &mut Seen, plan: Option<RotationPlanId>) -> Result<Vec<CirculationView>, Problem> {
     let lines = store::circulations(db, scope, plan)?;
-    circulation::views(db, scope, &lines)
+    let views = circulation::views(db, scope, &lines)?;
+    looks::circulated(scope, seen, &lines, &views);
+    Ok(views)
+}
+
+/// Circulated lines the reader has still to answer: which, and whose post it is. Nobody is named, so no look is recorded.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<(CirculationId, String)>, Problem> {
+    let lines = store::circulations(db, scope, None)?;
+    let views = circulation::views(db, scope, &lines)?;
+    let open = lines.iter().zip(views).filter(|(line, view)| match view.allowed_actions.first() {
+        Some(&"consent") => line.person_answered_at.is_none(),
+        Some(&"comment") => line.host_answered_at.is_none(),
+        _ => false,
+    });
+    Ok(open.map(|(line, view)| (line.id, view.host_name)).collect())
+}
+
+/// One circulated line within reach.
+///
+/// # Errors
+/// `not_found`.
+pub fn circulation(db: &mut Db, scope: &Scope, seen: &mut Seen, id: CirculationId) -> Result<CirculationView, Problem> {
+    let line = store::find_circulation(db, scope, id)?;
+    let view = circulation::views(db, scope, std::slice::from_ref(&line))?.remove(0);
+    looks::circulated(scope, seen, &[line], std::slice::from_ref(&view));
+    Ok(view)
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use facts::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Note, Stay, problem_of};
 pub use judge::{Judged, broken_rules, judged, refused};
-pub use names::named;
+pub use names::{named, words};
 pub use rules::{RuleSetting, Unit, defaults, set_rules, settings_of};
 
 use crate::planner::problem::{Pin, Problem as PlanProblem, Rules, Weights};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Action, Facts, problem_of, refused};
 use super::steps::{begin, record};
-use super::{changes, sources, store};
+use super::{changes, looks, sources, store};
 use crate::assignment::{self, Assignment, Papers, Proposal};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
@@ -51,7 +51,7 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
     }
     store::set_state(tx, &plan, next)?;
     record(tx, id, "rotation.announce");
-    tx.disclose("rotation_plan", id.to_string());
+    looks::disclose(tx, id, placed.iter().map(|assignment| assignment.talent));
     Ok(placed.len())
 }
 

@@ -12,7 +12,7 @@ use crate::limits::QUEUED_JOBS;
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem};
-use crate::vocab::{FiscalYear, JobId, LongText, Name, PostId, Role, RotationPlanId, TalentId};
+use crate::vocab::{FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, Role, RotationPlanId, TalentId};
 
 /// A plan that is to be made.
 #[derive(Clone, Debug)]
@@ -90,6 +90,13 @@ pub fn record(tx: &mut Tx<'_>, id: RotationPlanId, action: &'static str) {
     tx.audit(AuditEvent::done(action, "rotation_plan", id).withheld_if(true));
 }
 
+/// Records that a snapshot was taken: of everybody at once, and shown to nobody.
+fn record_snapshot(tx: &mut Tx<'_>, snapshot: &PlanProblem) {
+    for group in [FieldGroup::Levels, FieldGroup::Wishes] {
+        tx.audit(AuditEvent::read_pool(group, snapshot.people.len(), Purpose::Placement));
+    }
+}
+
 /// Makes a plan from a snapshot of now.
 ///
 /// # Errors
@@ -104,6 +111,7 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationP
     let facts = sources::facts(tx.db, scope, new.first, new.years, today)?;
     let (snapshot, notes) =
         problem_of(&facts, &new.settings, new.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    record_snapshot(tx, &snapshot);
     let documents = Documents { snapshot, notes, pins: Vec::new(), result: None };
     let row = NewRow {
         name: new.name.clone(),
@@ -197,6 +205,7 @@ pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     let (settings, mut documents) = (plan.settings()?, store::documents(tx.db, id)?);
     let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let (snapshot, notes) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    record_snapshot(tx, &snapshot);
     store::set_snapshot(tx, id, &snapshot, &notes)?;
     documents.snapshot = snapshot;
     if effective(&documents.snapshot, &settings, &documents.pins).inspect().is_err() {

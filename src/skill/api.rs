@@ -7,7 +7,8 @@ use validator::Validate;
 
 use super::model::{Catalogue, CatalogueDiff, CatalogueState, Content};
 use super::steps::{
-    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, import_catalogue, publish_catalogue, rehearse_import,
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue,
+    rehearse_import,
 };
 use super::store::{self, Head};
 use crate::auth::{Scope, may};
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::patch("/skill-catalogues/{id}", "スキルカタログ案の名称・改称の変更", change)
             .takes::<CataloguePatch>()
             .returns::<CatalogueView>(),
+        Route::delete("/skill-catalogues/{id}", "スキルカタログ案の破棄", discard),
         Route::get("/skill-catalogues/{id}/diff", "前の版からの差分", diff).returns::<DiffView>(),
         Route::post("/skill-catalogues/{id}/publish", "スキルカタログの公開", publish).takes::<Publishing>().returns::<CatalogueView>(),
     ]
@@ -50,16 +52,16 @@ struct Filter {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct ImportQuery {
+pub struct ImportQuery {
     /// Only report what is wrong and what would change; nothing is written.
     #[serde(default)]
-    dry_run: bool,
+    pub dry_run: bool,
     /// What the version is called (default: スキルカタログ).
     #[param(value_type = Option<String>)]
-    name: Option<Name>,
+    pub name: Option<Name>,
     /// Remark.
     #[param(value_type = Option<String>)]
-    note: Option<ShortText>,
+    pub note: Option<ShortText>,
 }
 
 /// A version without what it holds.
@@ -140,12 +142,17 @@ struct CataloguePatch {
 /// Nothing to say.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Publishing {}
+pub struct Publishing {}
+
+/// Nothing to say.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Discarding {}
 
 /// Catalogues are written by those who see drafts: the prefecture's staff.
 fn allowed_actions(scope: &Scope, state: CatalogueState) -> Vec<&'static str> {
     let writes = scope.is_statewide() && scope.sees_drafts();
-    if writes && state == CatalogueState::Draft { vec!["change", "publish"] } else { Vec::new() }
+    if writes && state == CatalogueState::Draft { vec!["change", "publish", "discard"] } else { Vec::new() }
 }
 
 impl CatalogueHead {
@@ -233,10 +240,18 @@ async fn diff(can: Can<may::ReadReference>, id: PathKey<SkillCatalogueId>) -> Re
 }
 
 async fn import(can: Can<may::WriteReference>, query: Query<ImportQuery>, upload: Upload) -> Result<Reply, Problem> {
+    import_file(can, query.0, upload).await
+}
+
+/// Takes a file in as a draft, or only says what that would do.
+///
+/// # Errors
+/// What is wrong with the file, every fault of every row at once.
+pub async fn import_file(can: Can<may::WriteReference>, query: ImportQuery, upload: Upload) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let input = upload.sheets().await;
-    let ImportQuery { dry_run, name, note } = query.0;
+    let ImportQuery { dry_run, name, note } = query;
     if dry_run {
         let sheets = input.value()?;
         let report: ImportReport = can.read(move |db, _| rehearse_import(db, &sheets)).await?;
@@ -264,7 +279,15 @@ async fn change(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, in
     .await
 }
 
-async fn publish(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Publishing>) -> Result<Reply, Problem> {
+async fn discard(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Discarding>) -> Result<Reply, Problem> {
+    can.write("skill_catalogue.discard", input, move |tx, scope, _, given| {
+        discard_draft(tx, scope, id.0, |version| given.check_version(version))?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+pub async fn publish(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Publishing>) -> Result<Reply, Problem> {
     can.write("skill_catalogue.publish", input, move |tx, scope, _, given| {
         publish_catalogue(tx, scope, id.0, |version| given.check_version(version))?;
         let view = show_catalogue(tx.db, scope, id.0)?;

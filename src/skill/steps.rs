@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::import::{Compiled, FaultView, compile};
+use super::import::{Compiled, compile};
 use super::model::{Catalogue, CatalogueDiff, CatalogueState, Content, Renames, compare};
 use super::store::{self, Change, Head};
 use crate::auth::Scope;
@@ -11,7 +11,7 @@ use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{Name, ShortText, SkillCatalogueId, SkillKey};
-use crate::web::Sheet;
+use crate::web::{Fault, FaultView, Sheet};
 
 /// What an import would do, or did.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -65,7 +65,7 @@ pub fn rehearse_import(db: &mut Db, sheets: &[Sheet]) -> Result<ImportReport, Pr
         valid,
         rows: compiled.rows,
         skills: compiled.content.skills.len(),
-        errors: compiled.faults.iter().map(super::import::Fault::view).collect(),
+        errors: compiled.faults.iter().map(Fault::view).collect(),
         ignored_sheets: compiled.ignored_sheets,
         compared_with: current.as_ref().map(|current| current.id),
         diff: if valid { compare(older, &compiled.content) } else { CatalogueDiff::default() },
@@ -78,9 +78,7 @@ pub fn rehearse_import(db: &mut Db, sheets: &[Sheet]) -> Result<ImportReport, Pr
 /// `invalid_input` with every fault of every row, or when rows cannot be written.
 pub fn import_catalogue(tx: &mut Tx<'_>, file: &CatalogueFile) -> Result<SkillCatalogueId, Problem> {
     let (compiled, current) = read(tx.db, &file.sheets)?;
-    if !compiled.faults.is_empty() {
-        return Err(Problem::invalid(compiled.faults.iter().map(super::import::Fault::error).collect()));
-    }
+    Fault::refuse(&compiled.faults)?;
     store::add(tx, file.name.as_str(), file.note.as_str(), current.map(|current| current.id), &compiled.content)
 }
 
@@ -146,6 +144,21 @@ fn check_renames(db: &mut Db, head: &Head, renames: &[(SkillKey, SkillKey)]) -> 
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+/// Takes a draft away with all it holds; nothing was ever made in it.
+///
+/// # Errors
+/// `not_found`, `stale`, or `state_conflict` once it was published: what was published is kept.
+pub fn discard_draft(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: SkillCatalogueId,
+    check_version: impl FnOnce(i32) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let head = draft(tx.db, scope, id, "破棄")?;
+    check_version(head.version)?;
+    store::discard(tx, &head)
 }
 
 /// Publishes a draft for the cycles to come; the version in use until now is superseded.

@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub use read::{any, catalogue, content, draft, head, list, published, published_head, renames, requirements};
-pub use write::{Change, add, change, publish};
+pub use write::{Change, add, change, discard, publish};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

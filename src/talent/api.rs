@@ -254,7 +254,7 @@ async fn show(can: Can<may::ReadTalents>, key: PathKey<TalentId>, time: Query<Ti
     Reply::entity(version, &view)
 }
 
-async fn create(can: Can<may::WriteTalents>, input: Input<NewTalent>) -> Result<Reply, Problem> {
+pub async fn create(can: Can<may::WriteTalents>, input: Input<NewTalent>) -> Result<Reply, Problem> {
     can.write("talent.add", input, |tx, scope, input, _| {
         let talent = steps::add_talent(tx, input)?;
         let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
@@ -281,7 +281,7 @@ fn step<T>(
 /// Handlers of steps, one line each: name, input, name of the write, step, and whether something was added.
 macro_rules! steps {
     ($($handler:ident($input:ty) = $name:literal, $reply:ident;)*) => {$(
-        async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {
+        pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {
             can.write($name, input, move |tx, scope, input, given| {
                 let (version, view) = step(tx, scope, given, key.0, |tx| steps::$handler(tx, key.0, input))?;
                 $reply(key.0, version, &view)
@@ -300,7 +300,7 @@ fn added(talent: TalentId, version: i32, view: &TalentView) -> Result<Reply, Pro
     Reply::created(format!("{API_PREFIX}/talents/{talent}"), version, view)
 }
 
-async fn update(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<UpdateTalent>) -> Result<Reply, Problem> {
+pub async fn update(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<UpdateTalent>) -> Result<Reply, Problem> {
     can.write("talent.update", input, move |tx, scope, input, given| {
         let (version, view) = step(tx, scope, given, key.0, |tx| steps::update_talent(tx, key.0, input))?;
         Reply::entity(version, &view)

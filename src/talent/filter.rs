@@ -6,11 +6,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::model::lone_day_fault;
 use crate::problem::Problem;
-use crate::vocab::{EmploymentForm, HiringRoute, LATEST, Name, OrganizationCode};
+use crate::vocab::{EmploymentForm, HiringRoute, LATEST, Name, OrganizationCode, TalentId};
 use crate::web::{Moment, TimeTravel};
 
 /// Which people.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
@@ -42,6 +42,9 @@ pub struct Filter {
     /// As it was recorded at this moment (RFC 3339, or a day = its end in Japan; default: now).
     #[param(value_type = Option<String>)]
     pub known_at: Option<Moment>,
+    /// Among these alone: what another room found, which no parameter says.
+    #[serde(skip)]
+    pub among: Option<Vec<TalentId>>,
 }
 
 /// Whether people without a home body on the day are wanted.
@@ -85,6 +88,7 @@ impl Filter {
             || self.registered.is_some()
             || self.term_ending_before.is_some()
             || self.employed != Employed::True
+            || self.among.is_some()
             || matches!(self.sort, Order::Number | Order::NumberDown)
     }
 

@@ -38,7 +38,15 @@ pub use steps::{
     withdraw_registration,
 };
 pub use store::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
-    pool_on, registered_on, registered_throughout, seen_in_full,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams, employments_between, exists, names_on,
+    pool_between, pool_on, registered_on, registered_throughout, seen_in_full,
 };
-pub use view::{FullLine, NarrowTalent, TalentCard, TalentLine, TalentView};
+pub use view::{AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView};
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{
+        add_absence, add_qualification, add_registration, correct_absence, correct_qualification, retract_absence, retract_qualification,
+        withdraw_registration,
+    };
+}

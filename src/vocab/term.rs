@@ -108,6 +108,9 @@ terms! {
 }
 
 impl FieldGroup {
+    /// What the snapshot of a rotation plan and the explanation of its lines show of people.
+    pub const PLANNED: &'static [Self] = &[Self::Levels, Self::Wishes, Self::Drafts];
+
     /// The action under which a look at this group stands in the audit record.
     #[must_use]
     pub const fn action(self) -> &'static str {

@@ -140,6 +140,18 @@ impl<T> Page<T> {
 }
 
 impl<F> Listing<F> {
+    /// The first rows of a list, from which a page lets somebody choose.
+    #[must_use]
+    pub const fn first(filter: F, limit: usize) -> Self {
+        Self { filter, limit, cursor: None, total: false, format: Format::Json, path: String::new(), rest: Vec::new() }
+    }
+
+    /// The same, with how many there are.
+    #[must_use]
+    pub fn counted(self) -> Self {
+        Self { total: true, ..self }
+    }
+
     /// How many rows to read: one more than wanted, to know whether there is a next page.
     #[must_use]
     pub fn fetch(&self) -> i64 {
@@ -192,7 +204,11 @@ impl<F> Listing<F> {
         Ok(Reply::json(&whole(page))?.with_next(next))
     }
 
-    fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
+    /// The page that was asked for, of all rows in their order.
+    ///
+    /// # Errors
+    /// `cursor_invalid` for a place that is not in the list.
+    pub fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
         let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
         let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
         let start = match after {
@@ -249,7 +265,16 @@ struct Common {
 const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
 
 fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
-    read_pairs(request, parse_query(check_query(request.query_string())?)?)
+    let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
+    // An empty `limit=` is a script with a hole in it, not a wish for the usual number.
+    let empty = all.iter().filter(|(name, value)| value.is_empty() && COMMON.contains(&name.as_str()));
+    let errors: Vec<FieldError> = empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
+    if errors.is_empty() {
+        return read_pairs(request, all);
+    }
+    let mut problem = Problem::new(Code::QueryInvalid);
+    problem.errors = errors;
+    Err(problem)
 }
 
 fn read_pairs<F: DeserializeOwned>(request: &HttpRequest, all: Vec<(String, String)>) -> Result<Listing<F>, Problem> {
@@ -280,9 +305,19 @@ impl<F: DeserializeOwned> Listing<F> {
     /// # Errors
     /// As for the list of the API.
     pub fn of_page(request: &HttpRequest) -> Result<Self, Problem> {
+        Self::of_page_but(request, &[])
+    }
+
+    /// The same, where the page itself answers what these parameters ask; they stay among what was asked.
+    ///
+    /// # Errors
+    /// As for the list of the API.
+    pub fn of_page_but(request: &HttpRequest, own: &[&str]) -> Result<Self, Problem> {
         let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
-        let asked = all.into_iter().filter(|(name, value)| !value.is_empty() && !LOOKS.contains(&name.as_str())).collect();
-        read_pairs(request, asked).map(|listing| Self { total: true, ..listing })
+        let asked = all.into_iter().filter(|(name, value)| !value.is_empty() && !LOOKS.contains(&name.as_str()));
+        let (rest, list) = asked.map(|pair| (pair.clone(), pair)).unzip::<_, _, Vec<_>, Vec<_>>();
+        let list = list.into_iter().filter(|(name, _)| !own.contains(&name.as_str())).collect();
+        read_pairs(request, list).map(|listing| Self { total: true, rest, ..listing })
     }
 
     /// What was asked, as it stands in the address.

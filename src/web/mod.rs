@@ -9,6 +9,7 @@
 //!   recorded, or not at all.
 //! - Every answer of 400 and above is a problem written by the outermost layer.
 
+mod columns;
 mod door;
 mod edge;
 mod guard;
@@ -24,6 +25,7 @@ mod text;
 mod upload;
 mod workbook;
 
+pub use columns::{Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term, whole_number, word};
 pub use door::{Door, Given, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};

@@ -19,14 +19,13 @@ pub struct Seen {
     purpose: Purpose,
     people: BTreeSet<(FieldGroup, TalentId)>,
     secrets: BTreeSet<(FieldGroup, TalentId, &'static str, String)>,
-    pool: BTreeSet<(FieldGroup, usize)>,
 }
 
 impl Seen {
     pub(super) fn by(actor: &Actor, stated: Option<Purpose>) -> Self {
         let usual = || actor.grants.iter().map(|grant| Purpose::usual(grant.role)).min();
         let purpose = stated.or_else(usual).unwrap_or(Purpose::Supervision);
-        Self { viewer: actor.talent, purpose, people: BTreeSet::new(), secrets: BTreeSet::new(), pool: BTreeSet::new() }
+        Self { viewer: actor.talent, purpose, people: BTreeSet::new(), secrets: BTreeSet::new() }
     }
 
     /// Somebody's record is shown. Looking at oneself is not recorded.
@@ -39,13 +38,9 @@ impl Seen {
     /// Somebody's record is shown because of something that is not announced: an assignment or a plan, named by the kind
     /// and key it is disclosed under (`tx.disclose`). Neither the person nor the auditor sees the look before that.
     pub fn secretly(&mut self, group: FieldGroup, talent: TalentId, kind: &'static str, id: impl ToString) {
-        self.secrets.insert((group, talent, kind, id.to_string()));
-    }
-
-    /// A calculation runs over that many people at once and shows nobody (a plan, a statistic). It stands against nobody's
-    /// name, so that no person can tell from their record when plans are made.
-    pub fn pool(&mut self, group: FieldGroup, people: usize) {
-        self.pool.insert((group, people));
+        if self.viewer != Some(talent) {
+            self.secrets.insert((group, talent, kind, id.to_string()));
+        }
     }
 
     /// What the looks were for.
@@ -61,11 +56,7 @@ impl Seen {
             let event = AuditEvent::done(group.action(), kind, id).about(talent).with(purpose.as_str());
             event.withheld_if(true)
         });
-        let pool = self.pool.into_iter().map(|(group, people)| {
-            let event = AuditEvent::done(group.action(), "pool", "pool").with(format!("{purpose}; {people} people"));
-            event.withheld_if(true)
-        });
-        people.chain(secrets).chain(pool).collect()
+        people.chain(secrets).collect()
     }
 }
 
@@ -133,14 +124,15 @@ mod tests {
     }
 
     #[test]
-    fn what_rests_on_a_secret_is_withheld_and_a_calculation_names_nobody() {
-        let mut seen = Seen::by(&actor(&[Role::PrefectureStaff], None), Some(Purpose::Placement));
+    fn what_rests_on_a_secret_is_withheld_and_never_about_oneself() {
+        let me = TalentId::random();
+        let mut seen = Seen::by(&actor(&[Role::PrefectureStaff], Some(me)), Some(Purpose::Placement));
         seen.secretly(FieldGroup::Drafts, TalentId::random(), "assignment", "asg_1");
-        seen.pool(FieldGroup::Wishes, 5000);
+        seen.secretly(FieldGroup::Drafts, me, "assignment", "asg_2");
         let events = seen.events();
         assert!(events.iter().all(|event| event.withheld));
-        assert_eq!((events[0].subject_kind, events[0].subject_id.as_str()), ("assignment", "asg_1"));
-        assert_eq!((events[1].talent, events[1].detail.as_str()), (None, "placement; 5000 people"));
+        let subjects: Vec<_> = events.iter().map(|event| (event.subject_kind, event.subject_id.as_str())).collect();
+        assert_eq!(subjects, [("assignment", "asg_1")]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Lists as files: what one downloads is what one sees, with the conditions it was made under.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, XlsxError};
 
 use super::list::Format;
@@ -7,10 +9,10 @@ use super::reply::Reply;
 use crate::problem::{Code, FieldError, Problem};
 
 /// A column of a file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Column {
     /// Heading people read.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Width in characters.
     pub width: u16,
 }
@@ -39,8 +41,15 @@ impl Table {
     /// A table without rows.
     #[must_use]
     pub fn new(title: impl Into<String>, columns: &[(&'static str, u16)]) -> Self {
-        let columns = columns.iter().map(|(heading, width)| Column { heading, width: *width }).collect();
+        let columns = columns.iter().map(|(heading, width)| Column { heading: Cow::Borrowed(*heading), width: *width }).collect();
         Self { title: title.into(), columns, rows: Vec::new(), conditions: Vec::new() }
+    }
+
+    /// Adds a column whose heading is not known beforehand, as that of a year.
+    #[must_use]
+    pub fn column(mut self, heading: String, width: u16) -> Self {
+        self.columns.push(Column { heading: Cow::Owned(heading), width });
+        self
     }
 
     /// Adds a row.
@@ -76,7 +85,7 @@ impl Table {
 
     fn to_csv(&self) -> Result<String, String> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.heading)).map_err(|error| error.to_string())?;
+        writer.write_record(self.columns.iter().map(|column| column.heading.as_ref())).map_err(|error| error.to_string())?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| defuse(cell))).map_err(|error| error.to_string())?;
         }
@@ -126,7 +135,7 @@ impl Table {
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet.set_landscape().set_paper_size(9);
         for (number, column) in (0_u16..).zip(&self.columns) {
-            sheet.set_column_width(number, column.width)?.write_string_with_format(0, number, column.heading, &head)?;
+            sheet.set_column_width(number, column.width)?.write_string_with_format(0, number, column.heading.as_ref(), &head)?;
         }
         for (line, cells) in (1_u32..).zip(&self.rows) {
             for (number, cell) in (0_u16..).zip(cells) {
@@ -146,6 +155,11 @@ impl Table {
 /// One apostrophe before what would be a formula; the import takes exactly one away.
 fn defuse(cell: &str) -> String {
     if cell.starts_with(FORMULA) || cell.starts_with('\'') { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// What stood there before [`defuse`].
+pub(super) fn restored(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA) || rest.starts_with('\'')).unwrap_or(cell)
 }
 
 /// Characters that PDFs and other systems bring and CP932 has under another code.

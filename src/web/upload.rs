@@ -23,6 +23,14 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// A file that came with the form of a page; what it is, its name says.
+    #[must_use]
+    pub fn of_file(name: &str, bytes: Vec<u8>) -> Self {
+        let unknown = || Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA);
+        let file = FileKind::of_name(name).ok_or_else(unknown).map(|kind| (kind, bytes));
+        Self { file, key: Ok(None), digest: String::new(), route: String::new(), given: Given { if_match: None } }
+    }
+
     /// Reads the sheets on a thread of its own: unpacking a large workbook must not hold up other requests. What is wrong
     /// with the file is kept in the input, which the guard opens after it has judged the rights.
     pub async fn sheets(self) -> Input<Vec<Sheet>> {

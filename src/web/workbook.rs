@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
 
+use super::table::restored;
 use crate::limits::{SHEET_COLUMNS, SHEET_ROWS, WORKBOOK_BYTES};
 use crate::problem::{Code, Problem};
 
@@ -99,7 +100,7 @@ fn read_csv(bytes: &[u8]) -> Result<Sheet, Problem> {
     for record in reader.records() {
         let record = record.map_err(|_| unreadable("CSV"))?;
         let number = record.position().map_or(0, |place| line_of(&text, place));
-        keep(&mut rows, number, record.iter().map(|cell| cell.trim().to_owned()).collect())?;
+        keep(&mut rows, number, record.iter().map(|cell| restored(cell.trim()).to_owned()).collect())?;
     }
     Ok(Sheet::of_rows("CSV".to_owned(), rows))
 }
@@ -211,6 +212,8 @@ mod tests {
         let utf8 = read_sheets(FileKind::Csv, text.as_bytes()).expect("readable");
         assert_eq!(utf8, read_sheets(FileKind::Csv, &cp932).expect("readable"));
         assert_eq!(utf8[0].rows.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 5]);
+        let defused = read_sheets(FileKind::Csv, "キー\n'-1\n''x\n'x\n".as_bytes()).expect("readable");
+        assert_eq!(defused[0].rows.iter().map(|row| row.cells[0].as_str()).collect::<Vec<_>>(), ["-1", "'x", "'x"]);
         assert_eq!(utf8, read_sheets(FileKind::Csv, &[b"\xEF\xBB\xBF", text.as_bytes()].concat()).expect("readable"));
     }
 

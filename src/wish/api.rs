@@ -1,18 +1,19 @@
 //! Wishes over HTTP.
 
-mod host;
+pub mod host;
 mod officer;
-mod pause;
-mod round;
+pub mod pause;
+pub mod round;
 
 use super::input::{NoFilter, StatedWish, WishQuestion};
 use super::reference::{Zone, zones};
 use super::stating::state_wish;
 use super::view::{MyWish, WishView, find_wish, list_wishes, my_wish};
-use crate::auth::may;
+use crate::auth::{Scope, may};
+use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::WishId;
-use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Seen, Table};
 
 /// Routes of this slice.
 #[must_use]
@@ -42,13 +43,29 @@ fn zone_table(rows: &[Zone]) -> Table {
 async fn list(can: Can<may::ReadWishes>, listing: Listing<WishQuestion>) -> Result<Reply, Problem> {
     let (listing, page) = can
         .read_logged(move |db, scope, seen| {
-            let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-            let (rows, total) = list_wishes(db, scope, seen, &listing.filter, after, (listing.limit, listing.total))?;
-            Ok((Page::of(rows, listing.limit, total, |wish| wish.id), listing))
+            let page = asked(db, scope, seen, &listing)?;
+            Ok((listing, page))
         })
-        .await
-        .map(|(page, listing)| (listing, page))?;
-    listing.reply(&page, table)
+        .await?;
+    file(&listing, &page)
+}
+
+/// A page of wishes within reach, without reasons; everybody shown is noted.
+///
+/// # Errors
+/// `cursor_invalid`, or when the rows cannot be read.
+pub fn asked(db: &mut Db, scope: &Scope, seen: &mut Seen, listing: &Listing<WishQuestion>) -> Result<Page<WishView>, Problem> {
+    let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let (rows, total) = list_wishes(db, scope, seen, &listing.filter, after, (listing.limit, listing.total))?;
+    Ok(Page::of(rows, listing.limit, total, |wish| wish.id))
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// As for the list.
+pub fn file(listing: &Listing<WishQuestion>, page: &Page<WishView>) -> Result<Reply, Problem> {
+    listing.reply(page, table)
 }
 
 /// Reasons of constraints are in no file.

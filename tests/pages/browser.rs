@@ -12,6 +12,10 @@ use base64::Engine;
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(180);
+/// What has the focus: its names, whether it is the page itself, whether its focus can be seen.
+const FOCUS: &str = "(() => { const a = document.activeElement; const style = getComputedStyle(a), box = a.getBoundingClientRect(); const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0 && box.height > 0; return { names: [a.textContent.trim(), a.name || '', a.id || '', a.labels && a.labels[0] ? a.labels[0].textContent.trim() : ''].join('\\n'), body: a === document.body || a === document.documentElement, seen: inside && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 }; })()";
+/// What can take the focus, is there to be seen, and has not been walked to.
+const LEFT_OUT: &str = "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(x => x.checkVisibility() && !(x.type === 'radio' && [...document.getElementsByName(x.name)].some(y => window.walked.has(y))) && !window.walked.has(x)).map(x => x.outerHTML.slice(0, 120))";
 const PLACES: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 #[derive(Default)]
@@ -36,8 +40,10 @@ fn start() -> Browser {
     let profile = std::env::temp_dir().join(format!("dxship-chromium-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&profile));
     let flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage --disable-background-timer-throttling --disable-renderer-backgrounding --disable-backgrounding-occluded-windows --hide-scrollbars --force-color-profile=srgb --lang=ja --remote-debugging-pipe";
-    let line =
-        format!("exec {chromium} {flags} --user-data-dir={} about:blank 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null", profile.display());
+    let line = format!(
+        "LANG=ja_JP.UTF-8 LANGUAGE=ja exec {chromium} {flags} --user-data-dir={} about:blank 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null",
+        profile.display()
+    );
     let mut child = Command::new("sh").args(["-c", &line]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Chromium starts");
     let (pipe, output) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
     let mail: Arc<(Mutex<Mail>, Condvar)> = Arc::default();
@@ -87,6 +93,13 @@ impl Browser {
             letters = self.mail.1.wait_timeout(letters, Duration::from_secs(1)).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
+}
+
+/// Paper, the long side across.
+#[derive(Clone, Copy, Debug)]
+pub enum Paper {
+    A4,
+    A3,
 }
 
 /// What a window has to report.
@@ -221,6 +234,50 @@ impl Window {
         assert_eq!(found, json!(true), "no field {name} at {}", self.at());
     }
 
+    /// Types into the field with this label; what stands before the label's note of need is enough.
+    pub fn type_under(&self, label: &str, value: &str) {
+        let script = format!(
+            "(() => {{ const label = [...document.querySelectorAll('main label')].find(x => x.textContent.includes({})); const field = label && document.getElementById(label.htmlFor); if (!field) return false; field.value = {}; return true; }})()",
+            json!(label),
+            json!(value)
+        );
+        assert_eq!(self.eval(&script), json!(true), "no field called {label} at {}:\n{}", self.at(), self.text());
+    }
+
+    /// Chooses one of the buttons of a question.
+    pub fn pick(&self, name: &str, value: &str) {
+        let script = format!(
+            "(() => {{ const one = document.querySelector('main [name=\"{name}\"][value=\"{value}\"]'); if (one) one.checked = true; return !!one; }})()"
+        );
+        assert_eq!(self.eval(&script), json!(true), "no answer {value} to {name} at {}", self.at());
+    }
+
+    /// What is in a field.
+    pub fn value_of(&self, name: &str) -> String {
+        text(&self.eval(&format!("(document.querySelector('main [name=\"{name}\"]:not([type=hidden])') || {{}}).value ?? 'no such field'")))
+    }
+
+    /// Waits until an expression of the page is true; it is looked at again and again, and at the end the test fails.
+    pub fn until(&self, expression: &str) {
+        let began = Instant::now();
+        while self.eval(expression) != json!(true) {
+            assert!(began.elapsed() < PATIENCE, "never: {expression} at {}:\n{}", self.at(), self.text());
+            std::thread::sleep(Duration::from_millis(40));
+        }
+    }
+
+    /// Presses the button of a list's conditions: the list changes in its place, or the page is another one.
+    pub fn filter(&self) {
+        let script = "(() => { const list = document.querySelector('#list'); list.dataset.old = 'yes'; document.querySelector('form.conditions [type=submit]').click(); return true; })()";
+        assert_eq!(self.eval(script), json!(true), "no conditions at {}", self.at());
+        self.until("(() => { const list = document.querySelector('#list'); return document.readyState === 'complete' && !!list && !list.dataset.old; })()");
+    }
+
+    /// Lets the page have no answer from these addresses (`*` stands for anything).
+    pub fn cut_off(&self, addresses: &[&str]) {
+        self.call("Network.setBlockedURLs", json!({ "urls": addresses }));
+    }
+
     /// Presses the button or follows the link with this text and waits for the page.
     pub fn press(&self, label: &str) {
         self.forget_loads();
@@ -238,6 +295,8 @@ impl Window {
             "Tab" => ("Tab", 9, ""),
             "Enter" => ("Enter", 13, "\r"),
             "Space" => ("Space", 32, " "),
+            "ArrowDown" => ("ArrowDown", 40, ""),
+            "End" => ("End", 35, ""),
             other => panic!("the keyboard has no {other} yet"),
         };
         let name = if key == "Space" { " " } else { key };
@@ -255,18 +314,40 @@ impl Window {
         self.call("Input.insertText", json!({ "text": text }));
     }
 
-    /// Presses Tab until the element with this text, label or name has the focus; panics when the page has been walked through.
+    /// Presses Tab until the element with this text, label or name has the focus. Panics when the page has been walked
+    /// through, and when the focus is anywhere on the way where it cannot be seen.
     pub fn tab_to(&self, wanted: &str) {
-        for _ in 0..200 {
+        for _ in 0..400 {
             self.key("Tab");
-            let here = self.eval(
-                "(() => { const a = document.activeElement; return [a.textContent.trim(), a.name || '', a.id || ''].join('\\n'); })()",
-            );
-            if text(&here).lines().any(|line| line.trim() == wanted) {
+            let here = self.eval(FOCUS);
+            if here["body"] != json!(true) {
+                assert_eq!(here["seen"], json!(true), "the focus is not visible at {} on {here}", self.at());
+            }
+            if text(&here["names"]).lines().any(|line| line.trim() == wanted) {
                 return;
             }
         }
         panic!("the keyboard does not reach {wanted} at {}", self.at());
+    }
+
+    /// Tabs once around the page; panics where the focus stays, cannot be seen or leaves something out. Says how many
+    /// stops there are.
+    pub fn walk_around(&self) -> usize {
+        self.eval("window.walked = new Set(); document.activeElement.blur(); true");
+        for stop in 0..600 {
+            self.key("Tab");
+            let here = self.eval(FOCUS);
+            let again = self.eval(
+                "(() => { const a = document.activeElement; const again = window.walked.has(a) && a !== window.walkedLast; window.walkedLast = a; window.walked.add(a); return again; })()",
+            );
+            if here["body"] == json!(true) || again == json!(true) {
+                let left = self.eval(LEFT_OUT);
+                assert_eq!(left, json!([]), "not reached by Tab at {}", self.at());
+                return stop;
+            }
+            assert_eq!(here["seen"], json!(true), "the focus is not visible at {} on {here}", self.at());
+        }
+        panic!("the focus never comes around at {}", self.at());
     }
 
     /// Enter, and the page it leads to.
@@ -276,21 +357,28 @@ impl Window {
         self.wait_for_load();
     }
 
-    /// A picture of the whole page.
-    pub fn screenshot(&self, name: &str) {
+    /// A picture of the whole page, kept under a name and given back.
+    pub fn screenshot(&self, name: &str) -> Vec<u8> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
         let answer = self.call("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
         let bytes = base64::engine::general_purpose::STANDARD.decode(text(&answer["data"])).expect("a picture");
-        std::fs::write(folder.join(format!("{name}.png")), bytes).expect("written");
+        std::fs::write(folder.join(format!("{name}.png")), &bytes).expect("written");
+        bytes
     }
 
-    /// The page on paper, and how many sheets it takes.
-    pub fn pages_on_paper(&self) -> usize {
-        let answer = self.call("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true }));
+    /// The page on paper: the text of each sheet.
+    pub fn on_paper(&self, paper: Paper) -> Vec<String> {
+        let (width, height) = match paper {
+            Paper::A4 => (11.69, 8.27),
+            Paper::A3 => (16.54, 11.69),
+        };
+        // Millimetres are given in inches; the pages' own style asks for 10 mm all around.
+        let print = json!({ "landscape": false, "paperWidth": width, "paperHeight": height, "printBackground": true,
+            "marginTop": 0.39, "marginBottom": 0.39, "marginLeft": 0.39, "marginRight": 0.39 });
+        let answer = self.call("Page.printToPDF", print);
         let bytes = base64::engine::general_purpose::STANDARD.decode(text(&answer["data"])).expect("a document");
-        let document = String::from_utf8_lossy(&bytes).replace("/Type /Pages", "").replace("/Type/Pages", "");
-        document.matches("/Type /Page").count() + document.matches("/Type/Page").count()
+        super::paper::sheets(&bytes)
     }
 
     /// Violations of WCAG 2.2 A and AA that axe-core finds.

@@ -10,6 +10,13 @@ pub fn send_form(client: &Client, path: &str, headers: &[(&str, &str)], body: &s
     client.page("POST", path, &all, Some(body.as_bytes()))
 }
 
+/// A page without what its forms bring back: that is masked anew each time a page is made.
+pub fn unmasked(html: &str) -> String {
+    let mut parts = html.split("name=\"token\" value=\"");
+    let first = parts.next().unwrap_or("").to_owned();
+    parts.fold(first, |text, part| text + "TOKEN" + part.split_once('"').map_or("", |(_, rest)| rest))
+}
+
 /// Cookies of somebody who signed in by the form, as the browser would send them.
 pub fn cookies(world: &World, login: &str) -> String {
     let origin = format!("http://{}", world.address);

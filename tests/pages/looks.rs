@@ -12,7 +12,6 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("home-staff", "staff", "/home"),
     ("home-cio", "etajima", "/home"),
     ("home-person", "person", "/home"),
-    ("home-english", "staff", "/home?lang=en"),
     ("own-settings", "staff", "/me"),
     ("password", "staff", "/me/password"),
     ("talents", "staff", "/talents?columns=body&columns=title&columns=staff_number"),
@@ -80,6 +79,67 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("bad-query", "staff", "/talents?as_of=2999-01-01"),
     ("forbidden", "auditor", "/talents"),
     ("not-found", "staff", "/talents/tal_1234567890abc"),
+    ("home-english", "staff2", "/home?lang=en"),
+    ("talents-english", "staff2", "/talents"),
+    ("plan-english", "staff2", "/plans/{solved}"),
+    // The steps of the year: assignments, cycles, calls, wishes, recruitment, the register, catalogues.
+    ("assignment", "staff", "/assignments/{assignment}?lang=ja"),
+    ("assignment-cio", "etajima", "/assignments/{assignment}"),
+    ("assignment-person", "person", "/assignments/{assignment}"),
+    ("assignment-english", "staff", "/assignments/{assignment}?lang=en"),
+    ("assignment-choose", "staff", "/assignments/new?name=%E5%B1%B1%E7%94%B0&lang=ja"),
+    ("assignment-new", "staff", "/assignments/new?talent_id={talent}&post_id={post}"),
+    ("assignment-end", "staff", "/assignments/{assignment}/step?take=end"),
+    ("assignment-share", "staff", "/assignments/{assignment}/step?take=change_share"),
+    ("assignment-not-now", "staff", "/assignments/{assignment}/step?take=announce"),
+    ("cycles", "staff", "/assessment-cycles"),
+    ("cycles-cio", "etajima", "/assessment-cycles"),
+    ("cycle", "staff", "/assessment-cycles/{cycle}"),
+    ("cycle-cio", "etajima", "/assessment-cycles/{cycle}"),
+    ("cycle-new", "staff", "/assessment-cycles/new"),
+    ("cycle-change", "staff", "/assessment-cycles/{cycle}/change"),
+    ("cycle-enrol", "staff", "/assessment-cycles/{cycle}/step?take=enrol"),
+    ("cycle-publish", "staff", "/assessment-cycles/{cycle}/step?take=publish"),
+    ("sheet-give", "staff", "/assessments/new?talent_id={talent}"),
+    ("sheet-assign", "staff", "/assessments/{sheet}/assign"),
+    ("skill-statistics", "auditor", "/skill-statistics"),
+    ("calls", "staff", "/demand-calls"),
+    ("call", "staff", "/demand-calls/{call}"),
+    ("call-cio", "etajima", "/demand-calls/{call}"),
+    ("call-new", "staff", "/demand-calls/new"),
+    ("call-change", "staff", "/demand-calls/{call}/change"),
+    ("call-remind", "staff", "/demand-calls/{call}/remind"),
+    ("call-no-need", "etajima", "/demand-calls/{call}/no-need"),
+    ("demand-carry", "etajima", "/demands/{demand}/carry-forward"),
+    ("targets", "staff", "/targets"),
+    ("wishes", "staff", "/wishes"),
+    ("wishes-cio", "etajima", "/wishes"),
+    ("wish-of", "staff", "/wishes/{wish}"),
+    ("round-new", "staff", "/wish-rounds/new"),
+    ("round-change", "staff", "/wish-rounds/{wish_round}/change"),
+    ("pauses", "staff", "/pauses"),
+    ("pauses-person", "person", "/pauses"),
+    ("pause-new", "person", "/pauses/new"),
+    ("pause-resume", "staff", "/pauses/{pause}/resume"),
+    ("candidates", "staff", "/shown-candidates?fiscal_year=2027"),
+    ("candidates-cio", "etajima", "/shown-candidates?fiscal_year=2027"),
+    ("candidate-new", "staff", "/shown-candidates/new?talent_id={talent}"),
+    ("candidate-back", "staff", "/shown-candidates/{shown}/take-back"),
+    ("ranking", "staff", "/host-rankings/342157?fiscal_year=2027"),
+    ("ranking-rank", "etajima", "/host-rankings/342157/rank?fiscal_year=2027"),
+    ("hiring-rounds", "staff", "/hiring-rounds"),
+    ("hiring-new", "staff", "/hiring-rounds/new"),
+    ("hiring-change", "staff", "/hiring-rounds/{round}"),
+    ("talents-level", "staff", "/talents?job_type=project_manager&level=1"),
+    ("talent-levels", "staff", "/talents/{talent}/skills"),
+    ("post-fit", "staff", "/posts/{post}/fit"),
+    ("record-qualification", "staff", "/talents/{talent}/record?take=add-qualification"),
+    ("record-absence", "staff", "/talents/{talent}/record?take=add-absence"),
+    ("record-withdraw", "staff", "/talents/{talent}/record?take=withdraw"),
+    ("catalogues", "staff", "/skill-catalogues"),
+    ("catalogue", "staff", "/skill-catalogues/{catalogue}"),
+    ("catalogue-import", "staff", "/skill-catalogues/import"),
+    ("catalogue-publish", "staff", "/skill-catalogues/{catalogue}/publish"),
 ];
 
 #[test]
@@ -115,6 +175,13 @@ fn filled(path: &str, scene: &Scene) -> String {
         .replace("{sheet}", &scene.own.sheet)
         .replace("{demand}", &scene.own.demand)
         .replace("{call}", &scene.demand_call)
+        .replace("{cycle}", &scene.cycle)
+        .replace("{wish}", &scene.own.wish)
+        .replace("{wish_round}", &scene.wish_round)
+        .replace("{pause}", &scene.own.pause)
+        .replace("{shown}", &scene.own.shown)
+        .replace("{round}", &scene.round)
+        .replace("{catalogue}", &scene.catalogue)
 }
 
 /// What is wrong with a page; its pictures are in `target/screenshots`.

@@ -1,6 +1,13 @@
 //! The pages in a real browser.
 
 pub mod browser;
-mod frame;
+pub mod frame;
+mod inert;
+mod journeys;
+mod keyboard;
 mod looks;
+mod paper;
+mod picture;
+mod steps;
 mod stories;
+mod surface;

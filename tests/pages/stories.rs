@@ -1,4 +1,4 @@
-//! What people do: by keyboard alone, on paper, with and without scripts, and what must not happen to them.
+//! What people do with and without scripts, and what must not happen to them.
 
 use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;
@@ -69,41 +69,6 @@ fn the_administrator_makes_an_account_that_must_choose_its_password() {
     }
     newcomer.press("パスワードの変更");
     assert_eq!(newcomer.at(), "/home?done=password", "{}", newcomer.text());
-}
-
-#[test]
-fn the_keyboard_alone_gets_everywhere() {
-    let world = World::new(Backend::Sqlite);
-    drop(Scene::new(&world));
-    let window = Window::open(&format!("http://{}", world.address), true);
-    window.go("/sign-in");
-    window.tab_to("login");
-    window.insert("staff");
-    window.tab_to("password");
-    window.insert(PASSWORD);
-    window.enter();
-    assert_eq!(window.at(), "/home");
-    window.tab_to("人材リスト");
-    window.enter();
-    assert_eq!(window.at(), "/talents");
-    window.tab_to("山田 E0001（ヤマダ）");
-    window.enter();
-    assert!(window.at().starts_with("/talents/tal_"), "{}", window.at());
-    window.tab_to("サインアウト");
-    window.enter();
-    assert_eq!(window.at(), "/sign-in?done=signed_out");
-}
-
-#[test]
-fn the_assignment_list_fits_its_paper() {
-    let world = World::new(Backend::Sqlite);
-    drop(Scene::new(&world));
-    let window = Window::open(&format!("http://{}", world.address), true);
-    window.sign_in("staff", PASSWORD);
-    window.go("/assignments");
-    assert_eq!(window.pages_on_paper(), 1);
-    window.go("/help/glossary");
-    assert!(window.pages_on_paper() <= 2);
 }
 
 #[test]

@@ -123,7 +123,7 @@ pub fn profiles_on(db: &mut Db, people: Option<&[TalentId]>, day: NaiveDate) -> 
 ///
 /// # Errors
 /// When the rows cannot be read.
-fn profiles_known(db: &mut Db, day: NaiveDate, known: NaiveDateTime) -> Result<BTreeMap<TalentId, ProfileRow>, Problem> {
+pub fn profiles_known(db: &mut Db, day: NaiveDate, known: NaiveDateTime) -> Result<BTreeMap<TalentId, ProfileRow>, Problem> {
     use skill_profiles as t;
     let rows: Vec<Columns> = t::table
         .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))

@@ -136,6 +136,18 @@ pub fn find(db: &mut Db, scope: &Scope, id: AssessmentId) -> Result<Head, Proble
     found.ok_or(Problem::not_found())
 }
 
+/// Those of these sheets that are within reach.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn found(db: &mut Db, scope: &Scope, ids: &[AssessmentId]) -> Result<Vec<Head>, Problem> {
+    let mut heads = Vec::new();
+    for part in ids.chunks(IDS_AT_ONCE) {
+        heads.extend(visible(scope).filter(assessments::id.eq_any(part.to_vec())).select(Head::as_select()).load::<Head>(db)?);
+    }
+    Ok(heads)
+}
+
 /// Of these sheets, those that a body within reach may review today: the person serves or is employed there.
 ///
 /// # Errors

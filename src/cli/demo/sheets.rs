@@ -1,7 +1,7 @@
-//! Skill sheets of the demonstration: levels confirmed for FY2023, and the FY2024 cycle as it runs.
+//! Skill sheets of the demonstration: levels confirmed for FY2023, and a cycle as it runs.
 //!
 //! The cycle is always running: its dates are counted from the day of loading, because a cycle that is over could not be
-//! tried. Levels come from `skill_levels.csv` by whole-number rules, so every load gives the same.
+//! tried, and its year is the one in which it begins. Levels come from `skill_levels.csv` by whole-number rules, so every load gives the same.
 
 use std::collections::BTreeMap;
 
@@ -67,10 +67,13 @@ fn last_year(
 
 fn this_year(today: NaiveDate) -> Result<NewCycle, Problem> {
     let ahead = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
+    let opens_on = today.checked_sub_days(Days::new(30)).unwrap_or(today);
     Ok(NewCycle {
-        fiscal_year: FiscalYear::new(2024).map_err(|code| broken("skill_levels", code))?,
+        fiscal_year: FiscalYear::of(opens_on)
+            .and_then(|year| FiscalYear::new(year.year().max(2024)))
+            .map_err(|code| broken("skill_levels", code))?,
         catalogue_id: None,
-        opens_on: today.checked_sub_days(Days::new(30)).unwrap_or(today),
+        opens_on,
         self_due_on: ahead(30),
         review_due_on: ahead(60),
         closes_on: ahead(120),

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::exchange::{self, DemandImport};
 use super::input::{CopyDemand, DemandPatch, DemandQuestion, DemandStep, NewDemand};
 use super::model::{DemandAction, SupplyView};
 use super::statistics::{BodyDemand, DemandStatistics, statistics};
@@ -13,8 +14,8 @@ use super::view::{DemandRow, DemandView, find_demand, list_demands};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{DemandId, FiscalYear};
-use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::vocab::{DemandCallId, DemandId, FiscalYear};
+use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, Upload};
 
 /// Routes of demands.
 #[must_use]
@@ -22,6 +23,10 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/demands", "需要の一覧", list).query::<DemandQuestion>().list().returns::<Page<DemandRow>>(),
         Route::post("/demands", "需要の入力（下書き）", add).takes::<NewDemand>().returns::<DemandView>().gives(201),
+        Route::post("/demands/import", "需要調査票の取込（XLSX・CSV、dry_run=true で確認のみ）", import)
+            .query::<Taking>()
+            .takes_file()
+            .returns::<DemandImport>(),
         Route::get("/demands/{id}", "需要", show).returns::<DemandView>(),
         Route::patch("/demands/{id}", "需要の下書きの変更", amend).takes::<DemandPatch>().returns::<DemandView>(),
         Route::get("/demands/{id}/supply", "合いそうな人材の概数（帯）", band).returns::<SupplyView>(),
@@ -46,6 +51,18 @@ pub fn routes() -> Vec<Route> {
             .list()
             .returns::<DemandStatistics>(),
     ]
+}
+
+/// How a file is taken in.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Taking {
+    /// Only report what is wrong; nothing is written.
+    #[serde(default)]
+    dry_run: bool,
+    /// The call that is answered (default: the newest that is open).
+    call_id: Option<DemandCallId>,
 }
 
 /// Which year.
@@ -82,63 +99,7 @@ pub fn asked(db: &mut Db, scope: &Scope, listing: &Listing<DemandQuestion>) -> R
 /// # Errors
 /// As for the list.
 pub fn file(listing: &Listing<DemandQuestion>, page: &Page<DemandRow>) -> Result<Reply, Problem> {
-    listing.reply(page, table)
-}
-
-/// 需要調査票 in long form: one row per demand.
-fn table(rows: &[DemandRow]) -> Table {
-    let columns = [
-        ("団体コード", 10),
-        ("団体名", 14),
-        ("年度", 12),
-        ("終わりの年度", 12),
-        ("開始月", 8),
-        ("優先順位", 8),
-        ("所属", 24),
-        ("職名", 20),
-        ("相当級", 14),
-        ("ポスト種別", 24),
-        ("割合（%）", 8),
-        ("週の日数", 8),
-        ("業務内容", 40),
-        ("期待する成果", 40),
-        ("指揮者", 16),
-        ("権限", 24),
-        ("予算", 8),
-        ("テレワーク", 10),
-        ("住居", 12),
-        ("状態", 10),
-        ("由来", 8),
-        ("理由", 24),
-    ];
-    rows.iter().fold(Table::new("需要一覧", &columns), |table, row| table.row(cells(row)))
-}
-
-fn cells(row: &DemandRow) -> Vec<String> {
-    vec![
-        row.organization_code.to_string(),
-        row.organization_name.clone(),
-        row.fiscal_year_label.clone(),
-        row.last_fiscal_year.label(),
-        format!("{}月", row.start_month),
-        row.priority.to_string(),
-        row.department.to_string(),
-        row.title.to_string(),
-        row.grade.name_ja().to_owned(),
-        row.post_type.name_ja().to_owned(),
-        row.share_percent.percent().to_string(),
-        row.days_per_week.clone(),
-        row.tasks.to_string(),
-        row.expected_result.to_string(),
-        row.supervisor.to_string(),
-        row.authority.to_string(),
-        if row.budget_secured { "確保済" } else { "未確保" }.to_owned(),
-        row.telework.name_ja().to_owned(),
-        row.housing.name_ja().to_owned(),
-        row.state.name_ja().to_owned(),
-        row.origin.name_ja().to_owned(),
-        row.reason.to_string(),
-    ]
+    listing.reply(page, exchange::table)
 }
 
 async fn show(can: Can<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Reply, Problem> {
@@ -156,6 +117,18 @@ pub async fn add(can: Can<may::WriteDemands>, input: Input<NewDemand>) -> Result
         created(tx, scope, &demand)
     })
     .await
+}
+
+pub async fn import(can: Can<may::WriteDemands>, query: Query<Taking>, upload: Upload) -> Result<Reply, Problem> {
+    // Unpacking a workbook is work: the rights come first.
+    can.read(|_, _| Ok(())).await?;
+    let input = upload.sheets().await;
+    let Taking { dry_run, call_id } = query.0;
+    if dry_run {
+        let sheets = input.value()?;
+        return Reply::json(&can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, call_id)).await?);
+    }
+    can.write("demand.import", input, move |tx, scope, sheets, _| Reply::json(&exchange::take_in(tx, scope, sheets, call_id)?)).await
 }
 
 fn created(tx: &mut Tx<'_>, scope: &Scope, demand: &Demand) -> Result<Reply, Problem> {

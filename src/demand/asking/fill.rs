@@ -41,6 +41,14 @@ pub fn fill(tx: &mut Tx<'_>, serving: &Serving) -> Result<(), Problem> {
     touched.into_iter().try_for_each(|demand| settle(tx, demand))
 }
 
+/// Lets everybody who was announced for the post already cover what was accepted for it only now.
+///
+/// # Errors
+/// When rows cannot be read or written.
+pub fn catch_up(tx: &mut Tx<'_>, post: PostId, period: Period) -> Result<(), Problem> {
+    store::announced_for(tx.db, post, period)?.iter().try_for_each(|serving| fill(tx, serving))
+}
+
 /// Gives back everything an assignment covered: the reverse of [`fill`].
 ///
 /// # Errors

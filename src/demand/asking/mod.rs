@@ -1,6 +1,7 @@
 //! Demands: what a body asks for in a year, from draft to filled.
 
 mod api;
+mod exchange;
 mod fill;
 mod input;
 mod model;
@@ -11,6 +12,7 @@ mod supply;
 mod view;
 
 pub use api::{asked, file, routes};
+pub use exchange::{DemandImport, rehearse as rehearse_import, take_in as import_demands};
 pub use fill::{Serving, fill, release};
 pub use input::{CopyDemand, DemandPatch, DemandQuestion, NewDemand};
 pub use model::{Band, Coverage, DemandAction, DemandState, Housing, Origin, Party};

@@ -1,5 +1,6 @@
 //! The steps: what each needs, what it makes of the demand, what it leaves in the record.
 
+use super::fill;
 use super::input::{DemandPatch, NewDemand};
 use super::model::{Asked, DemandAction, DemandState, Housing, Origin, Party, asked_period, owes_reason, stated_share};
 use super::store::{self, Demand, Taken};
@@ -61,23 +62,39 @@ pub fn actions(scope: &Scope, demand: &Demand, call: Option<&Call>) -> Vec<&'sta
 /// `reference_unknown` for a body or post out of reach or an unknown call, `demand_not_participating`, faults of the
 /// share and the years; `deadline_passed` after the call.
 pub fn add(tx: &mut Tx<'_>, scope: &Scope, new: &NewDemand) -> Result<Demand, Problem> {
+    let Checked { voice, call, asked } = check(tx.db, scope, new)?;
+    let taken = voice.taken(DemandState::Draft, ShortText::default());
+    let demand = store::insert(tx, (call.id, new.organization_code.clone()), (Origin::New, None), taken, asked)?;
+    tx.audit(AuditEvent::done("demand.add", "demand", demand.id));
+    Ok(demand)
+}
+
+/// A new demand that may be written.
+pub struct Checked {
+    voice: Voice,
+    call: Call,
+    asked: Asked,
+}
+
+/// Holds a new demand against everything that is asked of one; nothing is written.
+///
+/// # Errors
+/// As [`add`].
+pub fn check(db: &mut Db, scope: &Scope, new: &NewDemand) -> Result<Checked, Problem> {
     let mut errors = Vec::new();
     let voice = Voice::at(scope, &new.organization_code).filter(|_| scope.reaches_body(&new.organization_code));
     if voice.is_none() {
         errors.push(FieldError::new("/organization_code", "reference_unknown"));
     }
-    let call = calling::find(tx.db, new.call_id)?;
+    let call = calling::find(db, new.call_id)?;
     if call.is_none() {
         errors.push(FieldError::new("/call_id", "reference_unknown"));
     }
     let (Some(voice), Some(call)) = (voice, call) else { return Err(Problem::invalid(errors)) };
-    takes_part(tx.db, &new.organization_code, call.fiscal_year)?;
-    let asked = asked_anew(tx.db, new, &call)?;
+    takes_part(db, &new.organization_code, call.fiscal_year)?;
+    let asked = asked_anew(db, new, &call)?;
     call.require_not_over(scope.today())?;
-    let taken = voice.taken(DemandState::Draft, ShortText::default());
-    let demand = store::insert(tx, (call.id, new.organization_code.clone()), (Origin::New, None), taken, asked)?;
-    tx.audit(AuditEvent::done("demand.add", "demand", demand.id));
-    Ok(demand)
+    Ok(Checked { voice, call, asked })
 }
 
 fn takes_part(db: &mut Db, code: &OrganizationCode, year: FiscalYear) -> Result<(), Problem> {
@@ -254,7 +271,11 @@ pub fn take_step(tx: &mut Tx<'_>, scope: &Scope, id: DemandId, action: DemandAct
         DemandAction::Accept => asked.post = Some(post_for(tx, &demand)?),
         _ => {}
     }
-    finish(tx, &demand, voice.taken(next, reason.clone()), asked, audit_name(action))
+    let taken = finish(tx, &demand, voice.taken(next, reason.clone()), asked, audit_name(action))?;
+    if let (DemandAction::Accept, Some(post)) = (action, taken.asked.post) {
+        fill::catch_up(tx, post, taken.asked.period)?;
+    }
+    Ok(taken)
 }
 
 const fn audit_name(action: DemandAction) -> &'static str {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-pub use fills::{Fill, add_fill, fills_of, fills_of_assignment, open_for, ordered_shares, retire_fill, set_coverage};
+pub use fills::{Fill, add_fill, announced_for, fills_of, fills_of_assignment, open_for, ordered_shares, retire_fill, set_coverage};
 
 use super::model::{Asked, Coverage, DemandState, Housing, Origin, Party};
 use crate::auth::Scope;

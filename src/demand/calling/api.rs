@@ -56,7 +56,7 @@ struct BoardFilter {
 /// Nothing is said with a reminder.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Reminding {}
+pub struct Reminding {}
 
 /// Bodies that were reminded.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,7 +90,7 @@ fn table(rows: &[CallView]) -> Table {
     })
 }
 
-async fn open(can: Can<may::KeepDemandCalls>, input: Input<NewCall>) -> Result<Reply, Problem> {
+pub async fn open(can: Can<may::KeepDemandCalls>, input: Input<NewCall>) -> Result<Reply, Problem> {
     can.write("demand_call.open", input, |tx, scope, input, _| {
         let id = steps::open_call(tx, input)?;
         let view = seen(tx.db, scope, id)?;
@@ -114,7 +114,7 @@ async fn show(can: Can<may::ReadDemandCalls>, key: PathKey<DemandCallId>) -> Res
     Reply::entity(view.version, &view)
 }
 
-async fn change(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, input: Input<CallPatch>) -> Result<Reply, Problem> {
+pub async fn change(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, input: Input<CallPatch>) -> Result<Reply, Problem> {
     can.write("demand_call.change", input, move |tx, scope, input, given| {
         given.require_version(store::current(tx.db, key.0)?.version)?;
         steps::change_call(tx, key.0, input)?;
@@ -166,7 +166,7 @@ fn board_table(rows: &[BoardRow]) -> Table {
     })
 }
 
-async fn remind(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, input: Input<Reminding>) -> Result<Reply, Problem> {
+pub async fn remind(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, input: Input<Reminding>) -> Result<Reply, Problem> {
     can.write("demand_call.remind", input, move |tx, scope, _, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         Reply::json(&Reminded { organization_codes: steps::remind(tx, scope, key.0)? })
@@ -174,7 +174,7 @@ async fn remind(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, inpu
     .await
 }
 
-async fn claim(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: Input<NoNeed>) -> Result<Reply, Problem> {
+pub async fn claim(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: Input<NoNeed>) -> Result<Reply, Problem> {
     can.write("demand_call.claim_no_need", input, move |tx, scope, input, _| {
         steps::claim_no_need(tx, scope, key.0, &input.organization_code)?;
         answer(tx, scope, key.0)
@@ -182,7 +182,7 @@ async fn claim(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: I
     .await
 }
 
-async fn take_back(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: Input<NoNeed>) -> Result<Reply, Problem> {
+pub async fn take_back(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: Input<NoNeed>) -> Result<Reply, Problem> {
     can.write("demand_call.take_back_no_need", input, move |tx, scope, input, _| {
         steps::take_back_no_need(tx, scope, key.0, &input.organization_code)?;
         answer(tx, scope, key.0)

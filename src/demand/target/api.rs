@@ -19,6 +19,14 @@ async fn list(can: Can<may::ReadDemands>, listing: Listing<TargetQuestion>) -> R
             Ok((listing, rows))
         })
         .await?;
+    file(&listing, rows)
+}
+
+/// The list in the form that was asked for.
+///
+/// # Errors
+/// `cursor_invalid`, or when the file cannot be made.
+pub fn file(listing: &Listing<TargetQuestion>, rows: Vec<TargetView>) -> Result<Reply, Problem> {
     listing.reply_all(rows, |row| format!("{} {}", row.organization_code, row.kind), table)
 }
 

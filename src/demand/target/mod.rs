@@ -6,7 +6,7 @@ mod model;
 mod reference;
 mod store;
 
-pub use api::routes;
+pub use api::{file, routes};
 pub use coverage::targets;
 pub use model::{TargetKind, TargetQuestion, TargetView};
 pub use reference::import_reference;

@@ -7,7 +7,7 @@ use validator::Validate;
 use crate::auth::may;
 use crate::problem::Problem;
 use crate::rotation::circulation::{self, CirculationView};
-use crate::rotation::store;
+use crate::rotation::{self, store};
 use crate::vocab::{CirculationId, LongText, RotationPlanId};
 use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table};
 
@@ -62,11 +62,10 @@ pub fn routes() -> Vec<Route> {
 async fn list(can: Can<may::ReadCirculations>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let plan = listing.filter.rotation_plan_id;
     let rows = can
-        .read(move |db, scope| {
+        .read_logged(move |db, scope, seen| {
             // Whoever does not know of plans gets nothing for any of them.
             let hidden = plan.is_some() && !(scope.is_statewide() && scope.sees_drafts());
-            let lines = if hidden { Vec::new() } else { store::circulations(db, scope, plan)? };
-            circulation::views(db, scope, &lines)
+            if hidden { Ok(Vec::new()) } else { rotation::circulations(db, scope, seen, plan) }
         })
         .await?;
     listing.reply_all(rows, |row: &CirculationView| row.id.to_string(), table)
@@ -90,12 +89,7 @@ fn table(rows: &[CirculationView]) -> Table {
 }
 
 async fn show(can: Can<may::ReadCirculations>, key: PathKey<CirculationId>) -> Result<Reply, Problem> {
-    let view = can
-        .read(move |db, scope| {
-            let line = store::find_circulation(db, scope, key.0)?;
-            Ok(circulation::views(db, scope, &[line])?.remove(0))
-        })
-        .await?;
+    let view = can.read_logged(move |db, scope, seen| rotation::circulation(db, scope, seen, key.0)).await?;
     Reply::entity(view.version, &view)
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 /// The sentence with every known id replaced by its name.
 #[must_use]
 pub fn named(sentence: &str, names: &BTreeMap<String, String>) -> String {
-    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let (mut out, mut rest) = (String::with_capacity(sentence.len()), sentence);
     while let Some(start) = rest.find(is_part) {
         let (before, from) = rest.split_at(start);
@@ -15,6 +14,15 @@ pub fn named(sentence: &str, names: &BTreeMap<String, String>) -> String {
         rest = after;
     }
     out + rest
+}
+
+/// The words of a sentence that could be ids.
+pub fn words(sentence: &str) -> impl Iterator<Item = &str> {
+    sentence.split(|letter: char| !is_part(letter)).filter(|word| !word.is_empty())
+}
+
+const fn is_part(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
 }
 
 #[cfg(test)]

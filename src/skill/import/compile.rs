@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Fault;
 use super::columns::{
-    Known, REQUIREMENT_COLUMNS, REQUIREMENT_SHEETS, Row, SCALE_COLUMNS, SCALE_SHEETS, SKILL_COLUMNS, anchor_column, flag, level, long,
-    required_column, short, whole_number,
+    REQUIREMENT_COLUMNS, REQUIREMENT_SHEETS, SCALE_COLUMNS, SCALE_SHEETS, SKILL_COLUMNS, anchor_column, long, required_column, short,
 };
 use crate::problem::FieldError;
 use crate::skill::model::{Anchor, Content, Exception, GradeRule, Membership, Skill, default_rule, required_by};
 use crate::vocab::{Grade, JobType, Level, SkillKey};
-use crate::web::Sheet;
+use crate::web::{Columns, Fault, Record, Sheet, flag, level, term, whole_number};
 
 /// What a file came to.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +25,7 @@ pub struct Compiled {
 
 /// A row of the sheet of skills whose keys could be read.
 struct Line<'a> {
-    row: Row<'a>,
+    row: Record<'a>,
     job_type: JobType,
     skill: SkillKey,
 }
@@ -78,9 +76,9 @@ impl<'a> Compiler<'a> {
             self.current.requirements.iter().map(|rule| ((rule.job_type.clone(), rule.grade), rule.clone())).collect();
         if let Some(sheet) = sheet {
             let faults = &mut self.done.faults;
-            let known = Known::of(sheet, REQUIREMENT_COLUMNS, &["job_type_key", "grade", "core_level", "rest_level"], faults);
+            let known = Columns::of(sheet, REQUIREMENT_COLUMNS, &["job_type_key", "grade", "core_level", "rest_level"], faults);
             let mut seen = BTreeMap::new();
-            for row in known.rows() {
+            for row in known.records() {
                 let job_type = row.need("job_type_key", faults, |cell| job_type(self.job_types, cell));
                 let grade = row.need("grade", faults, grade);
                 let (core, rest) = (row.need("core_level", faults, level), row.need("rest_level", faults, level));
@@ -101,7 +99,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn skills(&mut self, sheet: &'a Sheet) {
-        let known = Known::of(sheet, SKILL_COLUMNS, &["job_type_key", "skill_key", "skill_ja"], &mut self.done.faults);
+        let known = Columns::of(sheet, SKILL_COLUMNS, &["job_type_key", "skill_key", "skill_ja"], &mut self.done.faults);
         self.done.rows = sheet.rows.len();
         if sheet.rows.is_empty() {
             self.done.faults.push(Fault::new(&sheet.name, 1, "skill_key", "", FieldError::new("", "required")));
@@ -118,9 +116,9 @@ impl<'a> Compiler<'a> {
         self.check_core(&known);
     }
 
-    fn lines<'b>(&mut self, known: &'b Known<'b>) -> Vec<Line<'b>> {
+    fn lines<'b>(&mut self, known: &'b Columns<'b>) -> Vec<Line<'b>> {
         let mut lines = Vec::new();
-        for row in known.rows() {
+        for row in known.records() {
             let faults = &mut self.done.faults;
             let job_type = row.need("job_type_key", faults, |cell| job_type(self.job_types, cell));
             let skill = row.need("skill_key", faults, |cell| cell.parse().map_err(|code| FieldError::new("", code)));
@@ -172,7 +170,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn anchors_of(&mut self, line: &Line<'_>, renamed_from: Option<&SkillKey>) {
-        let stated = Level::all().any(|level| line.row.known.has(&anchor_column(level)));
+        let stated = Level::all().any(|level| line.row.columns.has(&anchor_column(level)));
         if stated {
             for level in Level::all() {
                 if let Some(anchor_ja) = line.row.read(&anchor_column(level), &mut self.done.faults, long) {
@@ -188,7 +186,7 @@ impl<'a> Compiler<'a> {
         self.done.content.anchors.extend(kept);
     }
 
-    fn check_renames(&mut self, known: &Known<'_>) {
+    fn check_renames(&mut self, known: &Columns<'_>) {
         let mut taken = BTreeSet::new();
         for skill in &self.done.content.skills {
             let Some(from) = &skill.renamed_from else { continue };
@@ -199,7 +197,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn memberships(&mut self, known: &Known<'_>, lines: &[Line<'_>]) {
+    fn memberships(&mut self, known: &Columns<'_>, lines: &[Line<'_>]) {
         let renamed: BTreeMap<SkillKey, SkillKey> = self
             .done
             .content
@@ -233,7 +231,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Levels of single skills in use, for grades the file has no column for.
-    fn inherited_exceptions(&self, known: &Known<'_>) -> BTreeMap<(&'a JobType, &'a SkillKey, Grade), Level> {
+    fn inherited_exceptions(&self, known: &Columns<'_>) -> BTreeMap<(&'a JobType, &'a SkillKey, Grade), Level> {
         let silent = |one: &&Exception| !known.has(&required_column(one.grade));
         self.current.exceptions.iter().filter(silent).map(|one| ((&one.job_type, &one.skill, one.grade), one.level)).collect()
     }
@@ -241,14 +239,14 @@ impl<'a> Compiler<'a> {
     fn membership(&mut self, line: &Line<'_>, number: i32, before: Option<&Membership>) -> Membership {
         let (row, faults) = (&line.row, &mut self.done.faults);
         let core = row.read("core", faults, flag);
-        let core = if row.known.has("core") { core.unwrap_or(false) } else { before.is_some_and(|before| before.core) };
+        let core = if row.columns.has("core") { core.unwrap_or(false) } else { before.is_some_and(|before| before.core) };
         let weight = row.read("weight", faults, |cell| whole_number(cell, 1, 100));
-        let kept = if row.known.has("weight") { None } else { before.map(|before| before.weight) };
+        let kept = if row.columns.has("weight") { None } else { before.map(|before| before.weight) };
         let (job_type, skill) = (line.job_type.clone(), line.skill.clone());
         Membership { job_type, skill, number, core, weight: weight.or(kept).unwrap_or(1) }
     }
 
-    fn check_core(&mut self, known: &Known<'_>) {
+    fn check_core(&mut self, known: &Columns<'_>) {
         let with: BTreeSet<&JobType> = self.done.content.memberships.iter().filter(|one| one.core).map(|one| &one.job_type).collect();
         let without: BTreeSet<&JobType> =
             self.done.content.memberships.iter().map(|one| &one.job_type).filter(|job_type| !with.contains(job_type)).collect();
@@ -264,9 +262,9 @@ impl<'a> Compiler<'a> {
             return;
         };
         let faults = &mut self.done.faults;
-        let known = Known::of(sheet, SCALE_COLUMNS, &["level", "name_ja", "anchor_ja"], faults);
+        let known = Columns::of(sheet, SCALE_COLUMNS, &["level", "name_ja", "anchor_ja"], faults);
         let mut seen = BTreeMap::new();
-        for row in known.rows() {
+        for row in known.records() {
             let (level, name, anchor) =
                 (row.need("level", faults, level), row.need("name_ja", faults, short), row.need("anchor_ja", faults, long));
             let (Some(level), Some(name_ja), Some(anchor_ja)) = (level, name, anchor) else { continue };
@@ -295,7 +293,5 @@ fn job_type(known: &[(JobType, String)], cell: &str) -> Result<JobType, FieldErr
 }
 
 fn grade(cell: &str) -> Result<Grade, FieldError> {
-    let known = Grade::ALL.iter().copied().find(|grade| cell == grade.as_str() || cell == grade.name_ja());
-    let allowed = || Grade::ALL.iter().map(|grade| grade.as_str()).collect::<Vec<_>>().join(", ");
-    known.ok_or_else(|| FieldError::new("", "term_unknown").with("allowed", allowed()))
+    term(Grade::ALL, |grade| (grade.as_str(), grade.name_ja()), cell)
 }

@@ -7,12 +7,14 @@ use super::read::BETWEEN_REFERENCES;
 use crate::db::schema::{
     catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements, catalogue_skills, skill_catalogues,
 };
-use crate::db::{AuditEvent, Tx};
+use crate::db::{AuditEvent, Tx, on_each};
 use crate::problem::Problem;
 use crate::skill::model::{Anchor, CatalogueState, Content, Exception, GradeRule, Membership, Skill};
 use crate::vocab::{SkillCatalogueId, SkillKey, random_id};
 
 const KIND: &str = "skill_catalogue";
+/// SQLite takes at most 32,766 values in one statement; a row has eight at most.
+const ROWS_AT_ONCE: usize = 1000;
 
 /// Adds a draft with all it holds.
 ///
@@ -37,85 +39,95 @@ pub fn add(
             skill_catalogues::version.eq(1),
         ))
         .execute(tx.db)?;
-    content.skills.iter().try_for_each(|one| add_skill(tx, id, one))?;
-    content.memberships.iter().try_for_each(|one| add_membership(tx, id, one))?;
-    content.requirements.iter().try_for_each(|one| add_requirement(tx, id, one))?;
-    content.exceptions.iter().try_for_each(|one| add_exception(tx, id, one))?;
-    content.anchors.iter().try_for_each(|one| add_anchor(tx, id, one))?;
+    content.skills.chunks(ROWS_AT_ONCE).try_for_each(|part| add_skills(tx, id, part))?;
+    content.memberships.chunks(ROWS_AT_ONCE).try_for_each(|part| add_memberships(tx, id, part))?;
+    content.requirements.chunks(ROWS_AT_ONCE).try_for_each(|part| add_requirements(tx, id, part))?;
+    content.exceptions.chunks(ROWS_AT_ONCE).try_for_each(|part| add_exceptions(tx, id, part))?;
+    content.anchors.chunks(ROWS_AT_ONCE).try_for_each(|part| add_anchors(tx, id, part))?;
     tx.audit(AuditEvent::done("skill_catalogue.import", KIND, id).with(format!("{} skills", content.skills.len())));
     Ok(id)
 }
 
-fn add_skill(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Skill) -> Result<(), Problem> {
-    diesel::insert_into(catalogue_skills::table)
-        .values((
+fn add_skills(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Skill]) -> Result<(), Problem> {
+    let row = |one: &Skill| {
+        (
             catalogue_skills::id.eq(random_id()),
             catalogue_skills::catalogue_id.eq(id),
-            catalogue_skills::skill_key.eq(&one.skill),
+            catalogue_skills::skill_key.eq(one.skill.clone()),
             catalogue_skills::number.eq(one.number),
-            catalogue_skills::name_ja.eq(&one.name_ja),
-            catalogue_skills::name_en.eq(&one.name_en),
+            catalogue_skills::name_ja.eq(one.name_ja.clone()),
+            catalogue_skills::name_en.eq(one.name_en.clone()),
             catalogue_skills::standard_refs.eq(one.standard_refs.join(BETWEEN_REFERENCES)),
-            catalogue_skills::renamed_from.eq(one.renamed_from.as_ref()),
-        ))
-        .execute(tx.db)?;
+            catalogue_skills::renamed_from.eq(one.renamed_from.clone()),
+        )
+    };
+    let rows: Vec<_> = part.iter().map(row).collect();
+    on_each!(&mut *tx.db, connection => diesel::insert_into(catalogue_skills::table).values(rows).execute(connection))?;
     Ok(())
 }
 
-fn add_membership(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Membership) -> Result<(), Problem> {
-    diesel::insert_into(catalogue_memberships::table)
-        .values((
+fn add_memberships(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Membership]) -> Result<(), Problem> {
+    let row = |one: &Membership| {
+        (
             catalogue_memberships::id.eq(random_id()),
             catalogue_memberships::catalogue_id.eq(id),
-            catalogue_memberships::job_type.eq(&one.job_type),
-            catalogue_memberships::skill_key.eq(&one.skill),
+            catalogue_memberships::job_type.eq(one.job_type.clone()),
+            catalogue_memberships::skill_key.eq(one.skill.clone()),
             catalogue_memberships::number.eq(one.number),
             catalogue_memberships::core.eq(one.core),
             catalogue_memberships::weight.eq(one.weight),
-        ))
-        .execute(tx.db)?;
+        )
+    };
+    let rows: Vec<_> = part.iter().map(row).collect();
+    on_each!(&mut *tx.db, connection => diesel::insert_into(catalogue_memberships::table).values(rows).execute(connection))?;
     Ok(())
 }
 
-fn add_requirement(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &GradeRule) -> Result<(), Problem> {
-    diesel::insert_into(catalogue_requirements::table)
-        .values((
+fn add_requirements(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[GradeRule]) -> Result<(), Problem> {
+    let row = |one: &GradeRule| {
+        (
             catalogue_requirements::id.eq(random_id()),
             catalogue_requirements::catalogue_id.eq(id),
-            catalogue_requirements::job_type.eq(&one.job_type),
+            catalogue_requirements::job_type.eq(one.job_type.clone()),
             catalogue_requirements::grade.eq(one.grade),
             catalogue_requirements::core_level.eq(one.core_level),
             catalogue_requirements::rest_level.eq(one.rest_level),
-        ))
-        .execute(tx.db)?;
+        )
+    };
+    let rows: Vec<_> = part.iter().map(row).collect();
+    on_each!(&mut *tx.db, connection => diesel::insert_into(catalogue_requirements::table).values(rows).execute(connection))?;
     Ok(())
 }
 
-fn add_exception(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Exception) -> Result<(), Problem> {
-    diesel::insert_into(catalogue_exceptions::table)
-        .values((
+fn add_exceptions(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Exception]) -> Result<(), Problem> {
+    let row = |one: &Exception| {
+        (
             catalogue_exceptions::id.eq(random_id()),
             catalogue_exceptions::catalogue_id.eq(id),
-            catalogue_exceptions::job_type.eq(&one.job_type),
-            catalogue_exceptions::skill_key.eq(&one.skill),
+            catalogue_exceptions::job_type.eq(one.job_type.clone()),
+            catalogue_exceptions::skill_key.eq(one.skill.clone()),
             catalogue_exceptions::grade.eq(one.grade),
             catalogue_exceptions::level.eq(one.level),
-        ))
-        .execute(tx.db)?;
+        )
+    };
+    let rows: Vec<_> = part.iter().map(row).collect();
+    on_each!(&mut *tx.db, connection => diesel::insert_into(catalogue_exceptions::table).values(rows).execute(connection))?;
     Ok(())
 }
 
-fn add_anchor(tx: &mut Tx<'_>, id: SkillCatalogueId, one: &Anchor) -> Result<(), Problem> {
-    diesel::insert_into(catalogue_anchors::table)
-        .values((
+fn add_anchors(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Anchor]) -> Result<(), Problem> {
+    let row = |one: &Anchor| {
+        (
             catalogue_anchors::id.eq(random_id()),
             catalogue_anchors::catalogue_id.eq(id),
-            catalogue_anchors::skill_key.eq(one.skill.as_ref().map_or("", SkillKey::as_str)),
+            catalogue_anchors::skill_key.eq(one.skill.as_ref().map_or("", SkillKey::as_str).to_owned()),
             catalogue_anchors::level.eq(one.level),
-            catalogue_anchors::name_ja.eq(&one.name_ja),
-            catalogue_anchors::anchor_ja.eq(&one.anchor_ja),
-        ))
-        .execute(tx.db)?;
+            catalogue_anchors::name_ja.eq(one.name_ja.clone()),
+            catalogue_anchors::anchor_ja.eq(one.anchor_ja.clone()),
+        )
+    };
+    let rows: Vec<_> = part.iter().map(row).collect();
+    on_each!(&mut *tx.db, connection => diesel::insert_into(catalogue_anchors::table).values(rows).execute(connection))?;
     Ok(())
 }
 
@@ -150,6 +162,22 @@ pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Probl
         }
     }
     tx.audit(AuditEvent::done("skill_catalogue.change", KIND, head.id));
+    Ok(())
+}
+
+/// Takes a draft away; the caller has checked that it is one. The record keeps that it was there.
+///
+/// # Errors
+/// When rows cannot be taken away.
+pub fn discard(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
+    // Each names the one before it.
+    diesel::delete(catalogue_exceptions::table.filter(catalogue_exceptions::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_requirements::table.filter(catalogue_requirements::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_memberships::table.filter(catalogue_memberships::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_anchors::table.filter(catalogue_anchors::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(skill_catalogues::table.find(head.id)).execute(tx.db)?;
+    tx.audit(AuditEvent::done("skill_catalogue.discard", KIND, head.id));
     Ok(())
 }
 

@@ -136,6 +136,9 @@ fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
     if let Some(name) = &filter.name {
         profiles = profiles.filter(t::search_key.like(pattern(name.as_str())).escape('\\'));
     }
+    if let Some(among) = &filter.among {
+        profiles = profiles.filter(t::talent_id.eq_any(among.clone()));
+    }
     if let Some(registered) = filter.registered {
         use pool_registrations as r;
         let people = r::table

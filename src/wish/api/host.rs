@@ -31,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// Nothing is said when a candidate is taken back.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct TakingBack {}
+pub struct TakingBack {}
 
 /// Which ranking.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -67,7 +67,7 @@ fn table(rows: &[ShownView]) -> Table {
     })
 }
 
-async fn show(can: Can<may::ShowCandidates>, input: Input<ShowCandidate>) -> Result<Reply, Problem> {
+pub async fn show(can: Can<may::ShowCandidates>, input: Input<ShowCandidate>) -> Result<Reply, Problem> {
     can.write("candidate.show", input, |tx, scope, input, _| {
         let id = show_candidate(tx, scope, input)?;
         Reply::created(format!("{API_PREFIX}/shown-candidates/{id}"), 1, &shown_one(tx.db, scope, id)?)
@@ -79,7 +79,7 @@ async fn one(can: Can<may::ReadShownCandidates>, key: PathKey<ShownId>) -> Resul
     Reply::entity(1, &can.read(move |db, scope| shown_one(db, scope, key.0)).await?)
 }
 
-async fn withdraw(can: Can<may::ShowCandidates>, key: PathKey<ShownId>, input: Input<TakingBack>) -> Result<Reply, Problem> {
+pub async fn withdraw(can: Can<may::ShowCandidates>, key: PathKey<ShownId>, input: Input<TakingBack>) -> Result<Reply, Problem> {
     can.write("candidate.take_back", input, move |tx, scope, _, _| take_back(tx, scope, key.0).map(|()| Reply::empty())).await
 }
 
@@ -98,7 +98,7 @@ async fn show_ranking(
     Reply::entity(view.version, &view)
 }
 
-async fn put_ranking(
+pub async fn put_ranking(
     can: Can<may::RankCandidates>,
     key: PathKey<OrganizationCode>,
     input: Input<RankCandidates>,

@@ -36,7 +36,7 @@ fn table(rows: &[PauseView]) -> Table {
     )
 }
 
-async fn add(can: Can<may::PausePlacement>, input: Input<NewPause>) -> Result<Reply, Problem> {
+pub async fn add(can: Can<may::PausePlacement>, input: Input<NewPause>) -> Result<Reply, Problem> {
     can.write("pause.add", input, |tx, scope, input, _| {
         let view = pause(tx, scope, input)?;
         Reply::created(format!("{API_PREFIX}/pauses"), view.version, &view)
@@ -45,7 +45,7 @@ async fn add(can: Can<may::PausePlacement>, input: Input<NewPause>) -> Result<Re
 }
 
 /// A pause that is taken back altogether leaves nothing to show.
-async fn end(can: Can<may::PausePlacement>, key: PathKey<PauseId>, input: Input<Resumption>) -> Result<Reply, Problem> {
+pub async fn end(can: Can<may::PausePlacement>, key: PathKey<PauseId>, input: Input<Resumption>) -> Result<Reply, Problem> {
     can.write("pause.resume", input, move |tx, scope, input, given| {
         given.check_version(current(tx.db, scope, key.0)?.version)?;
         match resume(tx, scope, key.0, input.resumes_on)? {

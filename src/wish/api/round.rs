@@ -39,7 +39,7 @@ async fn show(can: Can<may::ReadWishRounds>, key: PathKey<WishRoundId>) -> Resul
     Reply::entity(view.version, &view)
 }
 
-async fn open(can: Can<may::KeepWishRounds>, input: Input<NewRound>) -> Result<Reply, Problem> {
+pub async fn open(can: Can<may::KeepWishRounds>, input: Input<NewRound>) -> Result<Reply, Problem> {
     can.write("wish_round.open", input, |tx, scope, input, _| {
         let id = open_round(tx, input)?;
         let view = seen(tx.db, scope, id)?;
@@ -48,7 +48,7 @@ async fn open(can: Can<may::KeepWishRounds>, input: Input<NewRound>) -> Result<R
     .await
 }
 
-async fn change(can: Can<may::KeepWishRounds>, key: PathKey<WishRoundId>, input: Input<RoundPatch>) -> Result<Reply, Problem> {
+pub async fn change(can: Can<may::KeepWishRounds>, key: PathKey<WishRoundId>, input: Input<RoundPatch>) -> Result<Reply, Problem> {
     can.write("wish_round.change", input, move |tx, scope, input, given| {
         given.require_version(current(tx.db, key.0)?.version)?;
         change_round(tx, key.0, input)?;

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::{Demand, IDS_AT_ONCE, VersionRow, with_standing};
 use crate::db::schema::{assignment_versions, demand_fills, demand_versions, demands};
 use crate::db::{Db, Tx};
+use crate::demand::asking::fill::Serving;
 use crate::demand::asking::model::{Coverage, DemandState};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, AssignmentState, DemandId, NOT_RETIRED, Period, PostId, Share, random_id};
@@ -80,6 +81,24 @@ pub fn open_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Demand>
         .select(VersionRow::as_select())
         .load(db)?;
     with_standing(db, rows)
+}
+
+/// Who was announced for a post on days of the period and stays so: drafts have no disclosure, what was cancelled has an end.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn announced_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Serving>, Problem> {
+    use assignment_versions as v;
+    let rows: Vec<(AssignmentId, NaiveDate, NaiveDate, Share)> = v::table
+        .filter(v::post_id.eq(post).and(v::retired_at.eq(NOT_RETIRED)))
+        .filter(v::disclosed_at.is_not_null())
+        .filter(v::state.eq_any([AssignmentState::Announced, AssignmentState::Ordered, AssignmentState::Ended]))
+        .filter(v::valid_from.lt(period.to).and(v::valid_to.gt(period.from)))
+        .order((v::valid_from, v::assignment_id))
+        .select((v::assignment_id, v::valid_from, v::valid_to, v::share_percent))
+        .load(db)?;
+    let serving = |(assignment, from, to, share)| Serving { assignment, post, period: Period::between(from, to), share };
+    Ok(rows.into_iter().map(serving).collect())
 }
 
 /// Records that an assignment covers a demand.

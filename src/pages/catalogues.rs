@@ -1,0 +1,296 @@
+//! The skill catalogue in its versions: what one holds, what it changes, taking a file in (first only to see what that would
+//! do), and publishing a draft.
+
+use std::collections::BTreeMap;
+
+use super::answer::Answer;
+use super::block::{Block, Cell, Grid, blocks, with_form};
+use super::form::{Field, Form, Kind};
+use super::frame::Link;
+use super::upload::Sent;
+use super::visit::{Step, Visit};
+use super::words::Words;
+use crate::auth::Action;
+use crate::auth::may::{self, Permission};
+use crate::organization;
+use crate::problem::Problem;
+use crate::skill::{self, CatalogueDiff, CatalogueState, CatalogueView, Content, ImportQuery, ImportReport, handlers};
+use crate::vocab::{Grade, JobType, Name, ShortText, SkillCatalogueId, SkillKey};
+use crate::web::{FaultView, PathKey, Route, Upload};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/skill-catalogues", "スキルカタログの版の一覧の画面", list),
+        Route::get("/skill-catalogues/import", "スキルカタログの取込の画面", blank),
+        Route::post("/skill-catalogues/import", "スキルカタログの取込", import),
+        Route::get("/skill-catalogues/{id}", "スキルカタログの画面", show),
+        Route::get("/skill-catalogues/{id}/publish", "スキルカタログの公開の確認の画面", publish_form),
+        Route::post("/skill-catalogues/{id}/publish", "スキルカタログの公開", publish),
+    ]
+}
+
+const fn tone(state: CatalogueState) -> &'static str {
+    match state {
+        CatalogueState::Published => "good",
+        CatalogueState::Draft => "half",
+        CatalogueState::Superseded => "plain",
+    }
+}
+
+async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let most = i64::from(crate::limits::PAGE_MAX);
+    let (rows, total) = visit.can().read(move |db, scope| skill::list_catalogues(db, scope, &[], None, most)).await?;
+    let heads = [w.name_of_version, w.state, w.made_at, w.published_at, w.note];
+    let grid = rows.iter().fold(Grid::new(w.catalogues, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::link(format!("/skill-catalogues/{}", row.id), &row.name),
+            Cell::Mark(tone(row.state), row.state_label.to_owned()),
+            Cell::text(&row.created_at),
+            Cell::maybe(row.published_at.as_ref()),
+            Cell::text(&row.note),
+        ])
+    });
+    let mut parts = vec![Block::Text(w.catalogues_lead.to_owned())];
+    if visit.viewer.may(Action::WriteReference) {
+        parts.push(Block::Actions(vec![Link::new("/skill-catalogues/import", w.catalogue_import)]));
+    }
+    parts.push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&total])), ..grid }));
+    visit.page(w.catalogues, blocks(parts))
+}
+
+/// A version, what it changes in the one before, and names of job types.
+struct Opened {
+    view: CatalogueView,
+    diff: Option<CatalogueDiff>,
+    job_types: BTreeMap<JobType, String>,
+}
+
+async fn open<A: Permission>(visit: &Visit<A>, id: SkillCatalogueId) -> Result<Opened, Problem> {
+    let read = visit.can().read(move |db, scope| {
+        let view = skill::show_catalogue(db, scope, id)?;
+        let whole = skill::catalogue(db, scope, id)?;
+        let diff = skill::diff_of(db, &whole)?;
+        let job_types = organization::job_types(db)?.into_iter().map(|one| (one.job_type, one.name_ja)).collect();
+        Ok(Opened { view, diff, job_types })
+    });
+    read.await
+}
+
+fn facts(view: &CatalogueView, w: &'static Words) -> Block {
+    let (head, content) = (&view.head, &view.content);
+    Block::Facts(vec![
+        (w.state.to_owned(), Cell::Mark(tone(head.state), head.state_label.to_owned())),
+        (w.made_at.to_owned(), Cell::text(&head.created_at)),
+        (w.published_at.to_owned(), Cell::maybe(head.published_at.as_ref())),
+        (w.superseded_at.to_owned(), Cell::maybe(head.superseded_at.as_ref())),
+        (w.skills_count.to_owned(), Cell::text(content.skills.len())),
+        (w.job_types_count.to_owned(), Cell::text(content.job_types().len())),
+        (w.note.to_owned(), Cell::text(&head.note)),
+    ])
+}
+
+/// Skills with the job types that ask for them; core ones are said to be.
+fn skills(opened: &Opened, w: &'static Words) -> Grid {
+    let content = &opened.view.content;
+    let mut asked: BTreeMap<&SkillKey, Vec<String>> = BTreeMap::new();
+    for one in &content.memberships {
+        let name = opened.job_types.get(&one.job_type).map_or(one.job_type.as_str(), String::as_str);
+        asked.entry(&one.skill).or_default().push(if one.core { format!("{name}{}", w.core_mark) } else { name.to_owned() });
+    }
+    content.skills.iter().fold(Grid::new(w.skills, &[w.skill, w.skill_key, w.standards, w.asked_by], w), |grid, skill| {
+        grid.row(vec![
+            Cell::text(&skill.name_ja),
+            Cell::text(&skill.skill),
+            Cell::text(skill.standard_refs.join("、")),
+            Cell::text(asked.get(&skill.skill).map_or_else(String::new, |names| names.join("、"))),
+        ])
+    })
+}
+
+/// Levels asked of core skills and of the rest, by job type and grade.
+fn required(opened: &Opened, w: &'static Words) -> Grid {
+    let content = &opened.view.content;
+    let mut heads = vec![w.job_type];
+    heads.extend(Grade::ALL.iter().map(|grade| grade.name_ja()));
+    content.job_types().iter().fold(Grid::new(w.required_levels, &heads, w), |grid, job_type| {
+        let level = |grade: &Grade| {
+            let asked = content.requirements_of(job_type, *grade);
+            let most = |core: bool| asked.iter().filter(|one| one.core == core).map(|one| one.required).max();
+            let text = |level: Option<crate::vocab::Level>| level.map_or_else(|| "ー".to_owned(), |level| level.to_string());
+            Cell::number(format!("{}/{}", text(most(true)), text(most(false))))
+        };
+        let name = opened.job_types.get(job_type).map_or(job_type.as_str(), String::as_str);
+        let mut row = vec![Cell::text(name)];
+        row.extend(Grade::ALL.iter().map(level));
+        grid.row(row)
+    })
+}
+
+/// The scale itself: what can be observed at each level.
+fn scale(content: &Content, w: &'static Words) -> Grid {
+    let own = content.anchors.iter().filter(|anchor| anchor.skill.is_none());
+    own.fold(Grid::new(w.scale, &[w.level, w.level_name, w.level_act], w), |grid, anchor| {
+        grid.row(vec![Cell::text(anchor.level), Cell::text(&anchor.name_ja), Cell::text(&anchor.anchor_ja)])
+    })
+}
+
+/// What differs, as a table of kinds with their number and their skills.
+fn changes(diff: &CatalogueDiff, w: &'static Words) -> Grid {
+    let keys = |keys: &[SkillKey]| keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let renamed = diff.renamed.iter().map(|one| format!("{} → {}", one.from, one.to)).collect::<Vec<_>>().join("、");
+    let changed = diff.changed.iter().map(|one| format!("{} → {}", one.name_before, one.name_after)).collect::<Vec<_>>().join("、");
+    let members = diff.memberships.iter().map(|one| format!("{} {}", one.job_type, one.skill)).collect::<Vec<_>>().join("、");
+    let levels =
+        |one: &skill::RequirementChange| format!("{} {} {}: {} → {}", one.job_type, one.skill, one.grade.name_ja(), one.before, one.after);
+    let levels = diff.requirements.iter().map(levels).collect::<Vec<_>>().join("、");
+    let rows = [
+        (w.skills_added, diff.added.len(), keys(&diff.added)),
+        (w.skills_removed, diff.removed.len(), keys(&diff.removed)),
+        (w.skills_renamed, diff.renamed.len(), renamed),
+        (w.skills_changed, diff.changed.len(), changed),
+        (w.members_changed, diff.memberships.len(), members),
+        (w.levels_changed, diff.requirements.len(), levels),
+        (w.anchors_changed, diff.anchors, String::new()),
+    ];
+    rows.into_iter().fold(Grid::new(w.changes, &[w.change, w.number_of, w.detail], w), |grid, (kind, count, detail)| {
+        grid.row(vec![Cell::text(kind), Cell::number(count), Cell::text(detail)])
+    })
+}
+
+async fn show(visit: Visit<may::ReadReference>, key: PathKey<SkillCatalogueId>) -> Result<Answer, Problem> {
+    let (opened, w) = (open(&visit, key.0).await?, visit.w);
+    let view = &opened.view;
+    let mut parts = vec![facts(view, w)];
+    if view.head.allowed_actions.contains(&"publish") {
+        parts.push(Block::Actions(vec![Link::new(format!("/skill-catalogues/{}/publish", view.head.id), w.catalogue_publish)]));
+    }
+    if let Some(diff) = &opened.diff {
+        parts.extend([Block::Section("changes", w.changes.to_owned()), Block::Grid(changes(diff, w))]);
+    }
+    parts.extend([Block::Section("required", w.required_levels.to_owned()), Block::Text(w.required_lead.to_owned())]);
+    parts.extend([Block::Grid(required(&opened, w)), Block::Section("scale", w.scale.to_owned()), Block::Grid(scale(&view.content, w))]);
+    parts.extend([Block::Section("skills", w.skills.to_owned()), Block::Grid(skills(&opened, w))]);
+    parts.push(Block::Links(vec![Link::new("/skill-catalogues", w.catalogues)]));
+    visit.page(&format!("{}: {}", w.catalogue, view.head.name), blocks(parts))
+}
+
+fn import_form<A: Permission>(visit: &Visit<A>) -> Form {
+    let w = visit.w;
+    let fields = vec![
+        Field::new("file", w.file, Kind::File).required().support(w.file_support),
+        Field::new("name", w.name_of_version, Kind::Text).required(),
+        Field::new("note", w.note, Kind::Text),
+        Field::new("dry_run", w.only_rehearse, Kind::Flag).support(w.rehearse_support).value("true"),
+    ];
+    visit.form("/skill-catalogues/import", w.catalogue_import, fields).back("/skill-catalogues")
+}
+
+async fn blank(visit: Visit<may::WriteReference>) -> Result<Answer, Problem> {
+    let parts = vec![Block::Text(visit.w.import_lead.to_owned()), Block::Form(import_form(&visit))];
+    visit.page(visit.w.catalogue_import, blocks(parts))
+}
+
+/// What was asked with the file; faults stand at their fields.
+fn question(step: &Step<may::WriteReference>) -> Result<ImportQuery, Problem> {
+    let name = Name::new(step.typed("name")).map_err(|code| Problem::field("/name", code))?;
+    let note = ShortText::new(step.typed("note")).map_err(|code| Problem::field("/note", code))?;
+    Ok(ImportQuery { dry_run: step.typed("dry_run") != "false", name: Some(name), note: Some(note) })
+}
+
+async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
+    let Sent { step, file } = sent;
+    let (w, form) = (step.visit.w, step.filled(import_form(&step.visit)));
+    let asked = match file {
+        Some(file) => question(&step).map(|query| (query, file)),
+        None => Err(Problem::field("/file", "required")),
+    };
+    let (query, (name, bytes)) = match asked {
+        Ok(asked) => asked,
+        Err(problem) => return step.visit.again(w.catalogue_import, &problem, form, with_form(Vec::new())),
+    };
+    let (rehearsed, can) = (query.dry_run, step.visit.can().clone());
+    // What a file that cannot be taken in is refused for stands row by row, as after a rehearsal.
+    match handlers::import_file(can.clone(), query, Upload::of_file(&name, bytes.clone())).await {
+        Ok(_) if rehearsed => told(&step.visit, &name, bytes, form).await,
+        Ok(reply) => Ok(Answer::to(format!("/skill-catalogues/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
+        Err(problem) if problem.errors.iter().any(|error| error.code == "cell_invalid") => told(&step.visit, &name, bytes, form).await,
+        Err(problem) => {
+            let problem = if matches!(problem.code.status(), 400 | 413 | 415) { at_file(&problem, w) } else { problem };
+            step.visit.again(w.catalogue_import, &problem, form, with_form(Vec::new()))
+        }
+    }
+}
+
+/// A file that cannot be read is the fault of its field.
+fn at_file(problem: &Problem, w: &'static Words) -> Problem {
+    let (_, sentence) = problem.says(w.language());
+    crate::problem::FieldError::new("/file", "not_allowed_here").with("reason", sentence).into()
+}
+
+/// The report of a file: every fault of every row, or what it would change.
+async fn told(visit: &Visit<may::WriteReference>, name: &str, bytes: Vec<u8>, form: Form) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let sheets = Upload::of_file(name, bytes).sheets().await.value()?;
+    let report: ImportReport = visit.can().read(move |db, _| skill::rehearse_import(db, &sheets)).await?;
+    let mut parts = Vec::new();
+    if report.valid {
+        parts.push(Block::Notice("good", Words::fill(w.file_good, &[&name, &report.rows, &report.skills])));
+        parts.push(Block::Grid(changes(&report.diff, w)));
+    } else {
+        parts.push(Block::Notice("bad", Words::fill(w.file_bad, &[&name, &report.errors.len(), &report.rows])));
+        parts.push(Block::Grid(faults(&report.errors, w)));
+    }
+    if !report.ignored_sheets.is_empty() {
+        parts.push(Block::Text(Words::fill(w.sheets_ignored, &[&report.ignored_sheets.join("、")])));
+    }
+    parts.push(Block::Section("again", w.catalogue_import.to_owned()));
+    parts.push(Block::Form(form));
+    visit.page(w.catalogue_import, blocks(parts))
+}
+
+fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
+    let heads = [w.sheet_name, w.row_number, w.heading, w.value_found, w.remedy];
+    faults.iter().fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
+        let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
+        grid.row(vec![
+            Cell::text(&fault.sheet),
+            Cell::number(fault.row),
+            Cell::text(&fault.heading),
+            Cell::text(&fault.value),
+            Cell::text(detail),
+        ])
+    })
+}
+
+async fn publishing(visit: &Visit<may::WriteReference>, id: SkillCatalogueId) -> Result<(Vec<Block>, Option<Form>), Problem> {
+    let (opened, w) = (open(visit, id).await?, visit.w);
+    let head = &opened.view.head;
+    let back = format!("/skill-catalogues/{id}");
+    if !head.allowed_actions.contains(&"publish") {
+        let why = Words::fill(w.step_not_now, &[&head.state_label, &w.catalogue_publish]);
+        return Ok((vec![Block::Notice("bad", why), Block::Links(vec![Link::new(back, w.catalogue)])], None));
+    }
+    let content = &opened.view.content;
+    let text = Words::fill(w.catalogue_publish_text, &[&head.name, &content.skills.len(), &content.job_types().len()]);
+    let mut parts = vec![Block::Notice("bad", text)];
+    parts.extend(opened.diff.as_ref().map(|diff| Block::Grid(changes(diff, w))));
+    let form = visit.form(format!("{back}/publish"), w.catalogue_publish, Vec::new());
+    Ok((parts, Some(form.of_version(head.version).back(back).grave())))
+}
+
+async fn publish_form(visit: Visit<may::WriteReference>, key: PathKey<SkillCatalogueId>) -> Result<Answer, Problem> {
+    let (mut parts, form) = publishing(&visit, key.0).await?;
+    parts.extend(form.map(Block::Form));
+    visit.page(visit.w.catalogue_publish, blocks(parts))
+}
+
+async fn publish(step: Step<may::WriteReference>, key: PathKey<SkillCatalogueId>) -> Result<Answer, Problem> {
+    let (id, title) = (key.0, step.visit.w.catalogue_publish);
+    let (parts, form) = publishing(&step.visit, id).await?;
+    let Some(form) = form else { return step.visit.page(title, blocks(parts)) };
+    match handlers::publish(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/skill-catalogues/{id}?done=saved"))),
+        Err(problem) => step.visit.again(title, &problem, step.filled(form), with_form(parts)),
+    }
+}
