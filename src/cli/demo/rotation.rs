@@ -11,7 +11,7 @@ use crate::rotation::{self, Cell, Method, NewPlan, Settings, Side, defaults};
 use crate::vocab::{FiscalYear, LongText, Name, RotationPlanId};
 
 /// Rounds of the search: a good plan with a bound, in a moment; the same on every machine.
-const ROUNDS: u32 = 150;
+const ROUNDS: u32 = 50;
 /// People whom the plan by hand leaves without a place.
 const LEFT_OUT: usize = 4;
 
