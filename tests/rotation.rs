@@ -76,7 +76,7 @@ on_both! {
         let plan = make(&staff, &new_plan("A案", "optimal", 5));
         let made = show(&staff, &plan);
         assert_eq!((text(&made.body, "state"), made.body["snapshot"]["people"].as_i64()), ("draft", Some(4)));
-        assert_eq!(made.body["rules"].as_array().unwrap().len(), 17);
+        assert_eq!(made.body["rules"].as_array().unwrap().len(), 19);
         assert!(made.body["rules"][0]["sentence_ja"].as_str().unwrap().contains("在任"));
 
         let job = solve(&staff, &plan);
@@ -250,10 +250,11 @@ on_both! {
         edit(&staff, &plan, &json!([cell(&people[0], 2027, &[&posts[0]]), cell(&people[0], 2028, &[&posts[0]]), cell(&people[1], 2027, &[&posts[1]]), cell(&people[1], 2028, &[&posts[1]])])).expect(200);
         let path = |part: &str| format!("/rotation-plans/{plan}/{part}");
         let left = format!("smallest-changes?talent_id={}&fiscal_year=2027", people[2]);
+        // A plan differs from itself in nobody, and what is told of nobody is no look.
         for part in ["lines", "problem", "result", "explanation", "diff", &left] {
             let rows = withheld_looks(world);
             staff.get(&path(part)).expect(200);
-            assert!(withheld_looks(world) > rows || part == left, "{part} is recorded");
+            assert!(withheld_looks(world) > rows || part == left || part == "diff", "{part} is recorded");
         }
         // Nobody learns of it: not the person, not the auditor.
         assert_eq!((stays.get("/me/viewers").expect(200).bytes, audited().len()), (before, 0));

@@ -59,7 +59,7 @@ fn no_field_of_the_database_becomes_markup() {
     let logins = ["staff", "admin", "auditor", "etajima", "person"];
     let cookies: Vec<(&str, String)> = logins.map(|login| (login, cookies(&world, login))).into();
     let poisoned = poison(&world);
-    for column in ["talent_profiles.name", "post_versions.title", "rotation_plans.name", "accounts.display_name"] {
+    for column in ["talent_profiles.name", "demand_versions.title", "accounts.display_name"] {
         assert!(poisoned.contains(column), "{column}: {poisoned:?}");
     }
     let client = world.anonymous();

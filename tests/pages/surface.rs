@@ -74,7 +74,11 @@ fn places(scene: &Scene, route: &Route) -> Vec<(Option<Key>, String)> {
 /// Why an answer is not what the policy says, if it is not.
 fn fault(person: &Person, route: &Route, key: Option<Key>, shared: bool, status: u16) -> Option<String> {
     let Some(action) = route.action else { return (status >= 500).then(|| "failed".to_owned()) };
-    let nowhere = matches!(key, Some(Key::Unknown | Key::Malformed));
+    // A key that cannot exist is refused before anybody's rights are looked up.
+    if key == Some(Key::Malformed) {
+        return (status != 404).then(|| format!("{status} instead of 404"));
+    }
+    let nowhere = key == Some(Key::Unknown);
     let foreign = matches!(key, Some(Key::Own | Key::Foreign)) && !shared && key != person.side;
     let expected = match reach(person.role, action) {
         Reach::None => 403,
@@ -109,7 +113,8 @@ on_both! {
                 let harmless = !is_post(&route) || matches!(key, Some(Key::Foreign | Key::Unknown | Key::Malformed));
                 let shared = key.is_some() && scene.path_of_both(route.path);
                 let away = ask(&client, &base, None, &route, &path);
-                if route.action.is_some() && !matches!(away.status, 303 | 401 | 403) {
+                let malformed = key == Some(Key::Malformed) && away.status == 404;
+                if route.action.is_some() && !malformed && !matches!(away.status, 303 | 401 | 403) {
                     faults.push(format!("{} {path} by nobody: {}", route.method, away.status));
                 }
                 for person in &people {
