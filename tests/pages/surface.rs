@@ -74,9 +74,9 @@ fn places(scene: &Scene, route: &Route) -> Vec<(Option<Key>, String)> {
 /// Why an answer is not what the policy says, if it is not.
 fn fault(person: &Person, route: &Route, key: Option<Key>, shared: bool, status: u16) -> Option<String> {
     let Some(action) = route.action else { return (status >= 500).then(|| "failed".to_owned()) };
-    // A key that cannot exist is refused before anybody's rights are looked up.
+    // A key that cannot exist is read beside the rights: either refusal may come first, and neither tells anything.
     if key == Some(Key::Malformed) {
-        return (status != 404).then(|| format!("{status} instead of 404"));
+        return (!matches!(status, 403 | 404)).then(|| format!("{status} instead of 404"));
     }
     let nowhere = key == Some(Key::Unknown);
     let foreign = matches!(key, Some(Key::Own | Key::Foreign)) && !shared && key != person.side;
