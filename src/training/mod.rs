@@ -28,7 +28,7 @@ pub use input::{AskForTraining, AttendanceFilter, Completed, CourseFilter, Cours
 pub use model::{AttendanceState, Category, CourseState, Method, Step};
 pub use reference::{DevelopmentTool, development_scheme, import_reference};
 pub use statistics::{CourseFigures, TrainingStatistics, statistics};
-pub use steps::{Saying, add_course, ask, enrol, hold, take};
+pub use steps::{Saying, add_course, ask, cancel, enrol, hold, take};
 pub use store::attendance::count;
 pub use store::course as course_as_it_stands;
 pub use view::{

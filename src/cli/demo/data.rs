@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::training::{AttendanceLine, CourseLine};
 use super::wanting::{DemandLine, WishLine, YearLine};
 use crate::problem::{Code, Problem};
 use crate::vocab::{
@@ -229,6 +230,8 @@ pub struct Data {
     pub demands: Vec<DemandLine>,
     pub wish_rounds: Vec<YearLine>,
     pub wishes: Vec<WishLine>,
+    pub training_courses: Vec<CourseLine>,
+    pub training_attendances: Vec<AttendanceLine>,
 }
 
 /// Something that happened on a day.
@@ -269,6 +272,8 @@ impl Data {
             demands: built_in!("demands")?,
             wish_rounds: built_in!("wish_rounds")?,
             wishes: built_in!("wishes")?,
+            training_courses: built_in!("training_courses")?,
+            training_attendances: built_in!("training_attendances")?,
         })
     }
 
