@@ -378,7 +378,6 @@ phrases! {
     course_reopen_text = "「{}」を予定に戻します。中止で取りやめになった人は、そのままです。", "{} is planned again. Whoever the cancellation took from the list stays off it.";
     participants = "受講者", "Participants";
     participants_of_body = "所属している人と、この団体に配属されている人を表示しています。", "Shown are your own people and those who serve with you.";
-    attendance = "研修の受講", "Attendance";
     attendance_new = "研修の受講を登録する", "List for a course";
     attendance_new_lead = "登録すると「受講予定」になります。研修の期間に、対象団体の職員である人だけを登録できます。", "The person is to attend then. It must be of a body the course is open to while the course lasts.";
     attendance_import = "受講の記録を取り込む", "Take attendances in from a file";

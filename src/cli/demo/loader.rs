@@ -21,8 +21,8 @@ use crate::organization::{self, Participation};
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
-use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
 use crate::training;
+use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
 use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
