@@ -59,6 +59,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("talents", "talent"),
     ("demand", "demand"),
     ("demand_calls", "demand"),
+    ("post_levels", "demand"),
     ("wishes", "wish"),
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
