@@ -55,7 +55,7 @@ fn own(rows: &[AttendanceView], w: &'static Words) -> Grid {
 
 fn open(rows: &[CourseView], w: &'static Words) -> Grid {
     let heads = [w.course_name, w.period, w.method, w.provider, w.serves_skills, w.what_to_do];
-    rows.iter().fold(Grid::new(w.open_courses, &heads, w), |grid, row| {
+    rows.iter().fold(Grid { empty: w.no_open_courses, ..Grid::new(w.open_courses, &heads, w) }, |grid, row| {
         let served = row.skills.iter().map(|skill| skill.name_ja.as_str()).collect::<Vec<_>>().join("、");
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.id), row.name.to_string()),

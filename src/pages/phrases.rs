@@ -406,6 +406,7 @@ phrases! {
     my_training = "自分の研修", "My training";
     my_training_lead = "申し込んだ研修、受講予定の研修、修了した研修です。", "What you asked for, are to attend, and completed.";
     open_courses = "申し込める研修", "Courses you can ask for";
+    no_open_courses = "今、申し込める研修はありません。", "There is nothing to ask for now.";
     ask_course = "受講を申し込む", "Ask to attend";
     ask_course_text = "「{}」の受講を申し込みます。県の担当が承認すると受講予定になります。", "You ask to attend {}. The prefecture's staff accept or decline.";
     ask_reason = "申込みの理由など", "What the prefecture should know";

@@ -20,8 +20,10 @@ use crate::db::Db;
 use crate::organization;
 use crate::problem::Problem;
 use crate::skill;
-use crate::training::{self, AttendanceFilter, Category, CourseFilter, CourseState, CourseView, Hint, Method, PersonTraining, handlers};
-use crate::vocab::{FiscalYear, JobType, OrganizationCode, TalentId, TrainingCourseId};
+use crate::training::{
+    self, AttendanceFilter, Category, CourseFilter, CourseMethod, CourseState, CourseView, Hint, PersonTraining, handlers,
+};
+use crate::vocab::{FiscalYear, JobType, OrganizationCode, Role, TalentId, TrainingCourseId};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -191,7 +193,7 @@ async fn show(visit: Visit<may::ReadTrainingCourses>, key: PathKey<TrainingCours
         parts.push(Block::Actions(links));
     }
     parts.extend([Block::Facts(about), Block::Section("participants", w.participants.to_owned())]);
-    if !visit.viewer.may(Action::KeepTraining) {
+    if visit.viewer.is(Role::MunicipalCio) || visit.viewer.is(Role::MunicipalDelegate) {
         parts.push(Block::Text(w.participants_of_body.to_owned()));
     }
     parts.extend([Block::Grid(Grid { empty: w.nothing_here, ..grid }), Block::Extras(asked.files())]);
@@ -252,7 +254,7 @@ fn said(now: Option<&CourseView>, choices: Choices, w: &'static Words) -> Vec<Fi
     vec![
         Field::new("name", w.course_name, Kind::Text).required().value(text(&|view| view.name.to_string())),
         Field::new("category", w.category, Kind::Choice(choices!(Category))).required().value(text(&|view| view.category.to_string())),
-        Field::new("method", w.method, Kind::Choice(choices!(Method))).required().value(text(&|view| view.method.to_string())),
+        Field::new("method", w.method, Kind::Choice(choices!(CourseMethod))).required().value(text(&|view| view.method.to_string())),
         Field::new("provider", w.provider, Kind::Text).required().value(text(&|view| view.provider.to_string())),
         Field::new("content", w.course_content, Kind::Lines).value(text(&|view| view.content.to_string())),
         Field::new("starts_on", w.day_since, Kind::Day).required().value(text(&|view| view.starts_on.to_string())),

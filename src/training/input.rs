@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{AttendanceState, Category, CourseState, Described, Method};
+use super::model::{AttendanceState, Category, CourseMethod, CourseState, Described};
 use crate::vocab::{FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId, TrainingCourseId};
 use crate::web::{given, present};
 
@@ -25,7 +25,7 @@ pub struct CourseFilter {
     pub category: Vec<Category>,
     /// Given in these ways.
     #[serde(default)]
-    pub method: Vec<Method>,
+    pub method: Vec<CourseMethod>,
 }
 
 /// Which attendances.
@@ -55,7 +55,7 @@ pub struct NewCourse {
     /// Where it stands in the scheme.
     pub category: Category,
     /// How it is given.
-    pub method: Method,
+    pub method: CourseMethod,
     /// Who gives it.
     pub provider: Name,
     /// What it is about.
@@ -131,7 +131,7 @@ pub struct CoursePatch {
     pub category: Option<Category>,
     /// How it is given.
     #[serde(default, deserialize_with = "given")]
-    pub method: Option<Method>,
+    pub method: Option<CourseMethod>,
     /// Who gives it.
     #[serde(default, deserialize_with = "given")]
     pub provider: Option<Name>,

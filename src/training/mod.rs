@@ -25,7 +25,7 @@ mod view;
 pub use api::{Taking, attendances_asked, attendances_file, courses_asked, courses_file, routes};
 pub use exchange::{AttendanceImport, rehearse as rehearse_import};
 pub use input::{AskForTraining, AttendanceFilter, Completed, CourseFilter, CoursePatch, NewAttendance, NewCourse, Nothing, Reason};
-pub use model::{AttendanceState, Category, CourseState, Method, Step};
+pub use model::{AttendanceState, Category, CourseMethod, CourseState, Step};
 pub use reference::{DevelopmentTool, development_scheme, import_reference};
 pub use statistics::{CourseFigures, TrainingStatistics, statistics};
 pub use steps::{Saying, add_course, ask, cancel, enrol, hold, take};

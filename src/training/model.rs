@@ -29,7 +29,7 @@ terms! {
 
 terms! {
     /// How a course is given.
-    Method {
+    CourseMethod {
         /// 集合.
         InPerson = "in_person", "集合";
         /// オンライン, at a set time.
@@ -111,7 +111,7 @@ pub struct Described {
     /// Where it stands in the scheme.
     pub category: Category,
     /// How it is given.
-    pub method: Method,
+    pub method: CourseMethod,
     /// Who gives it.
     pub provider: Name,
     /// What it is about.
@@ -360,7 +360,7 @@ mod tests {
         Described {
             name: Name::new("DX研修").expect("a name"),
             category: Category::DigitalSkill,
-            method: Method::Online,
+            method: CourseMethod::Online,
             provider: Name::new("県").expect("a name"),
             content: LongText::default(),
             starts_on: day("2026-09-01"),

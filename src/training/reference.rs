@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::input::CourseFilter;
-use super::model::{Category, CourseState, Described, Method};
+use super::model::{Category, CourseMethod, CourseState, Described};
 use super::store;
 use crate::db::{AuditEvent, Tx};
 use crate::problem::{Code, Problem};
@@ -35,7 +35,7 @@ struct Line {
     fiscal_year: FiscalYear,
     name: Name,
     category: Category,
-    method: Method,
+    method: CourseMethod,
     provider: Name,
     content: LongText,
     starts_on: NaiveDate,

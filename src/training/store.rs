@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::input::CourseFilter;
-use super::model::{Category, Course, CourseState, Described, Method};
+use super::model::{Category, Course, CourseMethod, CourseState, Described};
 use crate::db::schema::{training_course_targets as targets, training_courses as courses};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
@@ -29,7 +29,7 @@ struct Row {
     fiscal_year: FiscalYear,
     name: Name,
     category: Category,
-    method: Method,
+    method: CourseMethod,
     provider: Name,
     content: LongText,
     starts_on: NaiveDate,

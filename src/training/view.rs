@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::input::{AttendanceFilter, CourseFilter};
 use super::model::{
-    Attendance, AttendanceState, Category, Course, CourseState, CourseStep, Method, course_allows, course_steps, own_steps, steps,
+    Attendance, AttendanceState, Category, Course, CourseMethod, CourseState, CourseStep, course_allows, course_steps, own_steps, steps,
 };
 use super::store;
 use super::store::attendance::Place;
@@ -48,7 +48,7 @@ pub struct CourseView {
     /// The same in words.
     pub category_label: &'static str,
     /// How it is given.
-    pub method: Method,
+    pub method: CourseMethod,
     /// The same in words.
     pub method_label: &'static str,
     /// Who gives it.

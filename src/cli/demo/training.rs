@@ -11,7 +11,7 @@ use crate::auth::Action;
 use crate::db::Tx;
 use crate::problem::Problem;
 use crate::training::{
-    self, AskForTraining, AttendanceState, Category, Completed, CourseState, Method, NewAttendance, NewCourse, Saying, Step,
+    self, AskForTraining, AttendanceState, Category, Completed, CourseMethod, CourseState, NewAttendance, NewCourse, Saying, Step,
 };
 use crate::vocab::{FiscalYear, JobType, LongText, Name, Role, ShortText, TalentId, TrainingAttendanceId, TrainingCourseId};
 
@@ -22,7 +22,7 @@ pub struct CourseLine {
     pub fiscal_year: FiscalYear,
     pub name: Name,
     pub category: Category,
-    pub method: Method,
+    pub method: CourseMethod,
     pub provider: Name,
     pub content: LongText,
     pub starts_on: NaiveDate,
