@@ -12,7 +12,7 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation, skill, talent, wish};
+use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation, skill, talent, training, wish};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         assignment::routes(),
         rotation::routes(),
         hiring::routes(),
+        training::routes(),
         insight::routes(),
     ]
     .into_iter()

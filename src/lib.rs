@@ -2,7 +2,7 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
 //! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `skill`
-//! < `assessment` < `demand` < `wish` < `assignment` < `rotation` < `hiring` < `insight` < `pages` < `app` < `cli`.
+//! < `assessment` < `demand` < `wish` < `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;
@@ -24,6 +24,7 @@ pub mod problem;
 pub mod rotation;
 pub mod skill;
 pub mod talent;
+pub mod training;
 pub mod vocab;
 pub mod web;
 pub mod wish;

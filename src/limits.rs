@@ -12,6 +12,8 @@ pub const SHEET_ROWS: usize = 50_000;
 pub const SHEET_COLUMNS: usize = 64;
 /// Most demands of one file that is taken in.
 pub const DEMANDS_IN_FILE: usize = 500;
+/// Most faults of a body that are told at once.
+pub const FAULTS_AT_ONCE: usize = 20;
 /// Deepest nesting of a JSON body.
 pub const BODY_DEPTH: usize = 32;
 /// Longest query string, in bytes.
@@ -54,6 +56,8 @@ pub const FISCAL_YEAR_MIN: i32 = 2000;
 pub const FISCAL_YEAR_MAX: i32 = 2100;
 /// Fewest people behind a published figure of levels or wishes.
 pub const SMALL_CELL: i64 = 5;
+/// Rows of a file of training attendances: one write, whole or not at all.
+pub const ATTENDANCES_IN_FILE: usize = 2000;
 /// Work in the background that may wait or run before more is answered by 503.
 pub const QUEUED_JOBS: i64 = 100;
 /// Longest short text (names, titles, numbers), in code points.

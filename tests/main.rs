@@ -26,4 +26,5 @@ mod secrecy;
 mod skill_catalogue;
 mod talent;
 mod tidy;
+mod training;
 mod wishes;

@@ -188,6 +188,7 @@ on_both! {
             ("/talents", &scene.own.talent, &scene.foreign.talent),
             ("/posts", &scene.own.post, &scene.foreign.post),
             ("/assignments", &scene.own.assignment, &scene.foreign.assignment),
+            ("/training-attendances", &scene.own.attendance, &scene.foreign.attendance),
         ] {
             for (client, seen, unseen) in [(&scene.etajima, own, foreign), (&scene.delegate, own, foreign), (&scene.person, own, foreign), (&scene.mihara, foreign, own)] {
                 let answer = client.get(&format!("{list}?total=true")).expect(200);

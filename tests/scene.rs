@@ -22,6 +22,7 @@ pub struct Side {
     pub shown: String,
     pub pause: String,
     pub sheet: String,
+    pub attendance: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -44,6 +45,7 @@ pub struct Scene {
     pub wish_round: String,
     pub wish_officer: String,
     pub cycle: String,
+    pub training_course: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -165,6 +167,18 @@ fn ask_and_wish(side: &mut Side, (staff, cio, person): (&Client, &Client, &Clien
     side.pause = person.post("/pauses", &json!({ "talent_id": side.talent, "pauses_on": "2030-04-01" })).expect(201).id();
 }
 
+/// A course that the own person asks for and the foreign one attends.
+fn training(staff: &Client, (person, own): (&Client, &mut Side), foreign: &mut Side) -> String {
+    let course = json!({ "fiscal_year": 2026, "name": "データ活用研修", "category": "digital_skill", "method": "online",
+        "provider": "県DX推進チーム", "content": "集計から可視化まで", "starts_on": "2026-05-01", "ends_on": "2026-12-31", "hours": 12,
+        "job_types": ["data_scientist"], "skills": ["data_visualisation"] });
+    let course = staff.post("/training-courses", &course).expect(201).id();
+    own.attendance = person.post("/me/training", &json!({ "course_id": course, "reason": "仕事に生かす" })).expect(201).id();
+    let listed = json!({ "course_id": course, "talent_id": foreign.talent });
+    foreign.attendance = staff.post("/training-attendances", &listed).expect(201).id();
+    course
+}
+
 impl Scene {
     pub fn new(world: &World) -> Self {
         world.write(|tx| dxship::talent::import_reference(tx).map(drop));
@@ -195,6 +209,7 @@ impl Scene {
         let cycle = cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);
         own.sheet = sheet_of(&staff, &own.talent);
         foreign.sheet = sheet_of(&staff, &foreign.talent);
+        let training_course = training(&staff, (&person, &mut own), &mut foreign);
         Self {
             staff,
             admin,
@@ -213,6 +228,7 @@ impl Scene {
             wish_round,
             wish_officer,
             cycle,
+            training_course,
         }
     }
 
@@ -254,6 +270,8 @@ impl Scene {
             "post-types" => "engineer",
             "posts" => &side.post,
             "talents" => &side.talent,
+            "training-courses" => &self.training_course,
+            "training-attendances" | "me/training" | "my/training" => &side.attendance,
             other => panic!("the scene knows no key for /{other}/…: add one"),
         };
         let value = match key {

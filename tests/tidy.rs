@@ -30,14 +30,27 @@ const ROOMS: &[&str] = &[
     "assignment",
     "rotation",
     "hiring",
+    "training",
     "insight",
     "pages",
     "app",
     "demo",
     "cli",
 ];
-const SLICES: &[&str] =
-    &["organization", "accounts", "talent", "skill", "assessment", "demand", "wish", "assignment", "rotation", "hiring", "insight"];
+const SLICES: &[&str] = &[
+    "organization",
+    "accounts",
+    "talent",
+    "skill",
+    "assessment",
+    "demand",
+    "wish",
+    "assignment",
+    "rotation",
+    "hiring",
+    "training",
+    "insight",
+];
 /// Which slice owns the tables of a migration, by the name of its folder.
 const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
@@ -46,6 +59,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("talents", "talent"),
     ("demand", "demand"),
     ("demand_calls", "demand"),
+    ("post_levels", "demand"),
     ("wishes", "wish"),
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
@@ -53,6 +67,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("skills", "skill"),
     ("assessments", "assessment"),
     ("assessment_reviewers", "assessment"),
+    ("training", "training"),
     ("look_erasure", "db"),
 ];
 const TOP_LEVEL: &[&str] = &[

@@ -130,6 +130,16 @@ actions! {
     WriteHiring = "採用試験の実績を入力する";
     /// Read competition ratios.
     ReadHiringStatistics = "採用統計を見る";
+    /// Read which courses of training there are.
+    ReadTrainingCourses = "研修の一覧を見る";
+    /// Keep courses of training and who attends them.
+    KeepTraining = "研修と受講の記録を管理する";
+    /// Read who attends which course.
+    ReadAttendances = "研修の受講を見る";
+    /// Ask to attend a course oneself.
+    AskForTraining = "自分の研修を申し込む";
+    /// Read how many attended.
+    ReadTrainingStatistics = "研修の受講者数を見る";
     /// Read the audit record.
     ReadAudit = "監査記録を見る";
     /// Read who looked at somebody's levels, wishes or drafts.
@@ -187,8 +197,14 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
+        | Action::ReadTrainingCourses
+        | Action::KeepTraining
+        | Action::ReadAttendances
+        | Action::ReadTrainingStatistics
         | Action::ReadViewers => Reach::Statewide,
-        Action::AnswerForHost | Action::AnswerForOneself | Action::ReadAudit | Action::ManageAccounts => Reach::None,
+        Action::AnswerForHost | Action::AnswerForOneself | Action::AskForTraining | Action::ReadAudit | Action::ManageAccounts => {
+            Reach::None
+        }
     }
 }
 
@@ -234,6 +250,11 @@ const fn account_admin(action: Action) -> Reach {
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
+        | Action::ReadTrainingCourses
+        | Action::KeepTraining
+        | Action::ReadAttendances
+        | Action::AskForTraining
+        | Action::ReadTrainingStatistics
         | Action::ReadAudit
         | Action::ReadViewers => Reach::None,
     }
@@ -263,6 +284,7 @@ const fn auditor(action: Action) -> Reach {
         | Action::ReadPlacementStatistics
         | Action::ReadHiringStatistics
         | Action::ReadSkillStatistics
+        | Action::ReadTrainingStatistics
         | Action::ReadAudit
         | Action::ReadViewers => Reach::Statewide,
         Action::WriteReference
@@ -283,6 +305,10 @@ const fn auditor(action: Action) -> Reach {
         | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
+        | Action::ReadTrainingCourses
+        | Action::KeepTraining
+        | Action::ReadAttendances
+        | Action::AskForTraining
         | Action::ManageAccounts => Reach::None,
     }
 }
@@ -291,6 +317,7 @@ const fn auditor(action: Action) -> Reach {
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
         Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
+        Action::ReadTrainingCourses | Action::ReadTrainingStatistics => Reach::Statewide,
         Action::KeepDemandCalls
         | Action::JudgeDemands
         | Action::KeepWishRounds
@@ -316,6 +343,7 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::ReadAssignments
         | Action::ReadViewers
         | Action::ReadCirculations
+        | Action::ReadAttendances
         | Action::AnswerForHost => body,
         Action::WriteReference
         | Action::WriteTalents
@@ -327,6 +355,8 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::AnswerForOneself
         | Action::ReadHiring
         | Action::WriteHiring
+        | Action::KeepTraining
+        | Action::AskForTraining
         | Action::ReadAudit
         | Action::ManageAccounts => Reach::None,
     }
@@ -346,7 +376,8 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::ShowCandidates
         | Action::ReadHostRankings
         | Action::RankCandidates => Reach::None,
-        Action::ReadWishRounds => Reach::Statewide,
+        Action::ReadWishRounds | Action::ReadTrainingCourses => Reach::Statewide,
+        Action::ReadAttendances | Action::AskForTraining => Reach::Own,
         Action::ReadWishes | Action::StateOwnWish | Action::PausePlacement => Reach::Own,
         Action::UseOwnAccount
         | Action::ReadTalents
@@ -372,6 +403,8 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::ReadHiring
         | Action::WriteHiring
         | Action::ReadHiringStatistics
+        | Action::KeepTraining
+        | Action::ReadTrainingStatistics
         | Action::ReadAudit
         | Action::ManageAccounts => Reach::None,
     }
@@ -415,6 +448,8 @@ mod tests {
             Action::WritePosts,
             Action::WriteAssignments,
             Action::WriteHiring,
+            Action::KeepTraining,
+            Action::AskForTraining,
             Action::ManageAccounts,
         ] {
             assert_eq!(reach(Role::Auditor, action), Reach::None);

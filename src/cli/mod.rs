@@ -234,7 +234,11 @@ fn import_reference(config: &Config) -> Ran {
 /// Adds what is missing of everything the program brings along.
 fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
     let people = organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::skill::import_reference(tx)?;
-    Ok(people + crate::hiring::import_reference(tx)? + crate::demand::import_reference(tx)? + crate::wish::import_reference(tx)?)
+    Ok(people
+        + crate::hiring::import_reference(tx)?
+        + crate::demand::import_reference(tx)?
+        + crate::wish::import_reference(tx)?
+        + crate::training::import_reference(tx)?)
 }
 
 fn print_openapi() -> Ran {

@@ -299,6 +299,7 @@ diesel::table! {
         recorded_at -> Timestamp,
         retired_at -> Timestamp,
         recorded_by -> Nullable<BigInt>,
+        min_level -> Integer,
     }
 }
 
@@ -739,6 +740,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    training_courses (id) {
+        id -> BigInt,
+        fiscal_year -> Integer,
+        name -> Text,
+        category -> Text,
+        method -> Text,
+        provider -> Text,
+        content -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        period_note -> Text,
+        hours -> Nullable<Integer>,
+        published_participants -> Nullable<Integer>,
+        published_municipalities -> Nullable<Integer>,
+        source -> Text,
+        state -> Text,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    training_course_targets (id) {
+        id -> BigInt,
+        course_id -> BigInt,
+        kind -> Text,
+        place -> Integer,
+        target -> Text,
+    }
+}
+
+diesel::table! {
+    training_attendances (id) {
+        id -> BigInt,
+        attendance_id -> BigInt,
+        course_id -> BigInt,
+        talent_id -> BigInt,
+        version -> Integer,
+        state -> Text,
+        completed_on -> Nullable<Date>,
+        certificate_reference -> Text,
+        reason -> Text,
+        listed_at -> Timestamp,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     skill_catalogues (id) {
         id -> BigInt,
         name -> Text,
@@ -1001,6 +1052,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotation_placements,
     hiring_rounds,
     hiring_counts,
+    training_courses,
+    training_course_targets,
+    training_attendances,
     skill_catalogues,
     catalogue_skills,
     catalogue_anchors,

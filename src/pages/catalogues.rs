@@ -223,7 +223,7 @@ async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
 }
 
 /// A file that cannot be read is the fault of its field.
-fn at_file(problem: &Problem, w: &'static Words) -> Problem {
+pub(super) fn at_file(problem: &Problem, w: &'static Words) -> Problem {
     let (_, sentence) = problem.says(w.language());
     crate::problem::FieldError::new("/file", "not_allowed_here").with("reason", sentence).into()
 }
@@ -249,7 +249,7 @@ async fn told(visit: &Visit<may::WriteReference>, name: &str, bytes: Vec<u8>, fo
     visit.page(w.catalogue_import, blocks(parts))
 }
 
-fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
+pub(super) fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     let heads = [w.sheet_name, w.row_number, w.heading, w.value_found, w.remedy];
     faults.iter().fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
         let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };

@@ -31,7 +31,7 @@ pub(super) async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Resu
     let (w, asked) = (visit.w, visit.looks("name").pop().and_then(|name| Name::new(name).ok()));
     let query = visit.request.query_string();
     let mut fields = vec![Field::new("name", w.name_or_kana, Kind::Text)];
-    for kept in ["post_id", "cycle_id", "fiscal_year"] {
+    for kept in ["post_id", "cycle_id", "course_id", "fiscal_year"] {
         fields.extend(visit.looks(kept).pop().map(|value| Field::new(kept, "", Kind::Hidden).value(value)));
     }
     let mut parts = vec![Block::Text(w.choose_person.to_owned()), Block::Conditions(Form::conditions(place, w.search, fields, query))];

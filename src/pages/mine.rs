@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::block::{Block, blocks};
 use super::frame::Link;
 use super::talents::{assignments, looked, read_card, record, skills};
+use super::training;
 use super::visit::Visit;
 use crate::auth::may;
 use crate::insight;
@@ -28,6 +29,7 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     parts.push(Block::Grid(assignments(&served, w)));
     parts.extend(record(&card, &names, w, false));
     parts.extend(skills(&visit, talent).await?);
+    parts.extend(training::of_person(&visit, talent).await?);
     parts.extend(who_looked(&visit, talent).await?);
     visit.page(w.my_record, blocks(parts))
 }
@@ -42,7 +44,8 @@ async fn who_looked(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result
 async fn download(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let talent = visit.viewer.me.talent_id.ok_or(Problem::not_found())?;
     let (view, _, served) = read_card(&visit, talent).await?;
-    let all = serde_json::json!({ "account": *visit.viewer.me, "record": view, "assignments": served });
+    let trained = training::read(&visit, talent).await?.attendances;
+    let all = serde_json::json!({ "account": *visit.viewer.me, "record": view, "assignments": served, "training": trained });
     let bytes = serde_json::to_vec_pretty(&all).unwrap_or_default();
     Ok(Answer::file(Reply::file("自分の記録.json".to_owned(), "application/json", bytes)))
 }

@@ -24,6 +24,7 @@ mod asset;
 mod assignment;
 mod assignment_steps;
 mod assignments;
+mod attendances;
 mod audit;
 mod block;
 mod calls;
@@ -49,6 +50,7 @@ mod list;
 mod map;
 mod menu;
 mod mine;
+mod my_training;
 mod pauses;
 mod phrases;
 mod plan_board;
@@ -61,6 +63,7 @@ mod refusal;
 mod sheet;
 mod sheets;
 mod talents;
+mod training;
 mod upload;
 mod visit;
 mod when;
@@ -109,6 +112,9 @@ pub fn routes() -> Vec<Route> {
         plan_board::routes(),
         plan_why::routes(),
         circulation::routes(),
+        training::routes(),
+        attendances::routes(),
+        my_training::routes(),
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
+use super::training;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, handlers};
@@ -165,6 +166,7 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         parts.extend([Block::Section("steps", w.sheet_steps.to_owned()), Block::Links(ways(&view, w))]);
     }
     parts.extend(thread(&view, w));
+    parts.extend(training::hints(&visit, view.row.talent_id).await?);
     if view.row.allowed_actions.contains(&"fill") {
         parts.push(Block::Fold(w.all_skills.to_owned(), answers(&view, w)));
     } else {

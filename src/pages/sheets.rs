@@ -6,6 +6,7 @@ use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::list::Asked;
 use super::sheet::{answers, facts, level, levels, rating, returned, thread, told};
+use super::training;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::assessment::{self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState, handlers};
@@ -120,6 +121,7 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<AssessmentId>) ->
         parts.push(Block::Actions(links));
     }
     parts.extend(thread(&view, w));
+    parts.extend(training::hints(&visit, view.row.talent_id).await?);
     parts.extend([Block::Section("answers", w.skills.to_owned()), Block::Text(w.largest_first.to_owned()), Block::Grid(answers(&view, w))]);
     if let Some(memo) = &view.private_memo {
         parts.push(Block::Facts(vec![(w.private_memo.to_owned(), Cell::text(memo))]));

@@ -9,6 +9,7 @@ use super::frame::Link;
 use super::levels;
 use super::list::{Asked, rows_per_page};
 use super::records::place;
+use super::training;
 use super::visit::Visit;
 use super::wish::{known_places, place_key};
 use super::words::Words;
@@ -188,6 +189,7 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
     parts.extend(skills(&visit, key.0).await?);
+    parts.extend(training::of_person(&visit, key.0).await?);
     parts.extend(wishes(&visit, key.0).await?);
     parts.extend(viewers(&visit, key.0).await?);
     // The number is asked for where accounts are made and the audit is searched; nobody else needs it.
@@ -210,6 +212,7 @@ fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
             format!("/pauses/new?talent_id={talent}"),
             w.pause_new,
         ),
+        (visit.viewer.may(Action::KeepTraining), format!("/training-attendances/new?talent_id={talent}"), w.attendance_new),
         (may("add_qualification"), place(talent, "add-qualification", ""), w.add_qualification),
         (may("add_absence"), place(talent, "add-absence", ""), w.add_absence),
         (may("register"), place(talent, "register", ""), w.register_shared),

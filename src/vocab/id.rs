@@ -146,6 +146,10 @@ ids! {
     CirculationId = "crc";
     /// A recruitment round.
     HiringRoundId = "hrd";
+    /// A course of training.
+    TrainingCourseId = "trc";
+    /// A person at a course of training.
+    TrainingAttendanceId = "tra";
     /// Participation of a body in a function of the scheme.
     ParticipationId = "par";
     /// A version of the skill catalogue.

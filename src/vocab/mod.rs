@@ -17,7 +17,7 @@ pub use fiscal_year::FiscalYear;
 pub use id::{
     AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId, DemandCallId, DemandId, EmploymentId, GrantId,
     HiringRoundId, JobId, OrderId, ParticipationId, PauseId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId, ShownId,
-    SkillCatalogueId, TalentId, WishId, WishOfficerId, WishRoundId, random_id,
+    SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId, WishOfficerId, WishRoundId, random_id,
 };
 pub use organization_code::{OrganizationCode, PREFECTURE};
 pub use peak::{day_totals, first_day_above, peak_share};

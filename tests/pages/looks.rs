@@ -140,6 +140,22 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("catalogue", "staff", "/skill-catalogues/{catalogue}"),
     ("catalogue-import", "staff", "/skill-catalogues/import"),
     ("catalogue-publish", "staff", "/skill-catalogues/{catalogue}/publish"),
+    ("training", "staff", "/training-courses?lang=ja"),
+    ("training-cio", "etajima", "/training-courses"),
+    ("course", "staff", "/training-courses/{course}"),
+    ("course-cio", "etajima", "/training-courses/{course}"),
+    ("course-person", "person", "/training-courses/{course}"),
+    ("course-english", "staff", "/training-courses/{course}?lang=en"),
+    ("course-new", "staff", "/training-courses/new?lang=ja"),
+    ("course-change", "staff", "/training-courses/{course}/change"),
+    ("course-cancel", "staff", "/training-courses/{course}/step?take=cancel"),
+    ("attendance-choose", "staff", "/training-attendances/new?course_id={course}"),
+    ("attendance-new", "staff", "/training-attendances/new?course_id={course}&talent_id={talent}"),
+    ("attendance-accept", "staff", "/training-attendances/{attendance}/step?take=accept"),
+    ("attendance-not-now", "staff", "/training-attendances/{attendance}/step?take=complete"),
+    ("attendance-import", "staff", "/training-attendances/import"),
+    ("my-training", "person", "/my/training"),
+    ("my-training-withdraw", "person", "/my/training/{attendance}/withdraw"),
 ];
 
 #[test]
@@ -182,6 +198,8 @@ fn filled(path: &str, scene: &Scene) -> String {
         .replace("{shown}", &scene.own.shown)
         .replace("{round}", &scene.round)
         .replace("{catalogue}", &scene.catalogue)
+        .replace("{course}", &scene.training_course)
+        .replace("{attendance}", &scene.own.attendance)
 }
 
 /// What is wrong with a page; its pictures are in `target/screenshots`.

@@ -11,3 +11,4 @@ mod picture;
 mod steps;
 mod stories;
 mod surface;
+mod training;

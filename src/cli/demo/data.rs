@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::training::{AttendanceLine, CourseLine};
 use super::wanting::{DemandLine, WishLine, YearLine};
 use crate::problem::{Code, Problem};
 use crate::vocab::{
@@ -89,6 +90,7 @@ pub struct PostLine {
     pub supervisor: ShortText,
     pub telework: Telework,
     pub share_percent: i32,
+    pub min_level: i32,
     pub starts_on: NaiveDate,
     pub ends_on: Option<NaiveDate>,
 }
@@ -229,6 +231,8 @@ pub struct Data {
     pub demands: Vec<DemandLine>,
     pub wish_rounds: Vec<YearLine>,
     pub wishes: Vec<WishLine>,
+    pub training_courses: Vec<CourseLine>,
+    pub training_attendances: Vec<AttendanceLine>,
 }
 
 /// Something that happened on a day.
@@ -269,6 +273,8 @@ impl Data {
             demands: built_in!("demands")?,
             wish_rounds: built_in!("wish_rounds")?,
             wishes: built_in!("wishes")?,
+            training_courses: built_in!("training_courses")?,
+            training_attendances: built_in!("training_attendances")?,
         })
     }
 

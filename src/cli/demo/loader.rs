@@ -21,7 +21,8 @@ use crate::organization::{self, Participation};
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
-use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
+use crate::training;
+use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Level, Period, PostId, Role, SessionId, TalentId};
 use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
@@ -59,6 +60,7 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
     }
     super::sheets::fill(tx, &data.skills, &known.talents, staff.account())?;
     wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)?;
+    super::training::fill(tx, &data.training_courses, &data.training_attendances, &known.talents)?;
     super::rotation::make(tx, &staff)
 }
 
@@ -83,6 +85,7 @@ fn add_reference(tx: &mut Tx<'_>, data: &Data) -> Result<(), Problem> {
     hiring::import_reference(tx)?;
     demand::import_reference(tx)?;
     wish::import_reference(tx)?;
+    training::import_reference(tx)?;
     for line in &data.participations {
         let joined = |function| Participation { function, first_fiscal_year: line.first_fiscal_year, last_fiscal_year: None };
         let set = [Function::Placement, Function::Development, Function::Demand].map(joined);
@@ -205,6 +208,7 @@ fn post(line: &PostLine) -> Result<NewPost, Problem> {
             supervisor: line.supervisor.clone(),
             telework: line.telework,
             share: share(&line.post, line.share_percent)?,
+            min_level: Level::new(line.min_level).map_err(|code| broken(&line.post, code))?,
         },
     })
 }

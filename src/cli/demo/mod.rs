@@ -13,6 +13,7 @@ mod loader;
 mod password;
 mod rotation;
 mod sheets;
+mod training;
 mod wanting;
 
 use serde::Serialize;

@@ -82,7 +82,7 @@ pub struct Asked {
 }
 
 /// Somebody with one role on a day of the story.
-fn scope(
+pub(super) fn scope(
     role: Role,
     body: Option<&OrganizationCode>,
     talent: Option<TalentId>,

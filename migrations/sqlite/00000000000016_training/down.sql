@@ -1,0 +1,3 @@
+DROP TABLE training_attendances;
+DROP TABLE training_course_targets;
+DROP TABLE training_courses;
