@@ -268,7 +268,9 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Finds plans.
     pub(super) fn plan(&mut self) {
+        let t0=std::time::Instant::now();
         let mut search = self.first_plan();
+        if std::env::var("TT").is_ok() {eprintln!("   first plan {:?} {} bound {} at {:?}", t0.elapsed(), search.best_score, self.bound, (self.clock)());}
         if search.complete {
             self.keep(&search);
         }
@@ -310,7 +312,7 @@ impl<'a, 'b> Work<'a, 'b> {
             if tree.closed() {
                 break;
             }
-            tree.round();
+            let t0=std::time::Instant::now(); tree.round(); if std::env::var("TT").is_ok() {eprintln!("   round {nth} {:?} nodes {} pivots {} bound {} best {}", t0.elapsed(), tree.nodes, tree.pivots, tree.bound(), tree.best);}
             self.nodes = tree.nodes;
             if let Some(ways) = tree.found.take() {
                 search.complete = true;
@@ -320,7 +322,7 @@ impl<'a, 'b> Work<'a, 'b> {
                 self.take_root(&tree);
             }
             if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
-                search.shakes((50 * self.model.people.len()).min(5 * SHAKES), 14);
+                let t1=std::time::Instant::now(); let b0=search.best_score; if std::env::var("NOSH").is_err() { search.shakes((50 * self.model.people.len()).min(5 * SHAKES), 14); } if std::env::var("TT").is_ok() {eprintln!("   shakes {:?} {} -> {}", t1.elapsed(), b0, search.best_score);}
                 tree.best = tree.best.max(search.best_score);
             }
             self.keep(search);

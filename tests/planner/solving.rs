@@ -119,13 +119,13 @@ fn asked(problem: &Problem, options: &SolveOptions, patience: usize) -> (Option<
 
 #[test]
 fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
-    for (people, hosts, lexicographic) in [(30, 12, false), (20, 10, true), (100, 25, false)] {
-        let problem = problem(people, hosts, 4, 6);
-        let options = SolveOptions { lexicographic, steps: Some(260), ..SolveOptions::default() };
+    for (people, hosts, lexicographic, rounds) in [(30, 12, false, 60), (12, 8, true, 200), (81, 25, false, 225)] {
+        let problem = problem(people, hosts, 3, 6);
+        let options = SolveOptions { lexicographic, steps: Some(rounds), ..SolveOptions::default() };
         let (whole, all) = asked(&problem, &options, usize::MAX);
         assert_eq!(whole, Some(solved(&problem, &options)), "a question that is answered with no changes nothing");
         let mut had_plan = false;
-        for patience in (0..all.len()).step_by(all.len() / 40 + 1) {
+        for patience in (0..all.len()).step_by(all.len() / 15 + 1) {
             let (plan, steps) = asked(&problem, &options, patience);
             assert!(steps.len() < patience + 300, "{} further questions", steps.len() - patience);
             assert!(plan.is_some() || !had_plan, "{people} people: a plan was lost after {patience} questions of {}", all.len());
