@@ -12,6 +12,8 @@ pub const SHEET_ROWS: usize = 50_000;
 pub const SHEET_COLUMNS: usize = 64;
 /// Most demands of one file that is taken in.
 pub const DEMANDS_IN_FILE: usize = 500;
+/// Most faults of a body that are told at once.
+pub const FAULTS_AT_ONCE: usize = 20;
 /// Deepest nesting of a JSON body.
 pub const BODY_DEPTH: usize = 32;
 /// Longest query string, in bytes.

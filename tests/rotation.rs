@@ -231,6 +231,26 @@ on_both! {
     }
 }
 
+on_both! {
+    fn a_post_that_asks_for_a_level_takes_nobody_below_it(world) {
+        let Stage { staff, people, posts, .. } = stage(world);
+        let path = format!("/posts/{}", posts[0]);
+        let ask = |level: i32| staff.patch(&path, &staff.get(&path).etag(), &json!({ "effective_on": "2027-04-01", "min_level": level }));
+        assert_eq!(ask(6).expect(422).faults(), [("/min_level".to_owned(), "level_out_of_range".to_owned())]);
+        assert_eq!(ask(1).expect(200).body["min_level"], json!(0), "not before its day");
+        assert_eq!(staff.get(&format!("{path}?as_of=2027-04-01")).body["min_level"], json!(1));
+        let plan = make(&staff, &new_plan("水準", "hand", 1));
+        // Nobody here was ever assessed, so nobody has the level.
+        let cell = json!([{ "talent_id": people[0], "fiscal_year": 2027, "posts": [{ "post_id": posts[0] }] }]);
+        let refused = edit(&staff, &plan, &cell).expect(409);
+        assert_eq!(refused.code(), "rule_broken", "{}", refused.body);
+        assert!(refused.body["errors"].to_string().contains("レベル"), "{}", refused.body);
+        ask(0).expect(200);
+        step(&staff, &plan, "refresh").expect(200);
+        edit(&staff, &plan, &cell).expect(200);
+    }
+}
+
 /// What one of a person's viewers looked at, as `group of fields`, without repeats.
 fn looks(client: &Client) -> BTreeSet<String> {
     client.get("/me/viewers").expect(200).items().iter().map(|row| text(row, "field_group").to_owned()).collect()

@@ -299,6 +299,7 @@ diesel::table! {
         recorded_at -> Timestamp,
         retired_at -> Timestamp,
         recorded_by -> Nullable<BigInt>,
+        min_level -> Integer,
     }
 }
 

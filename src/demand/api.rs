@@ -15,7 +15,7 @@ use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
-    Grade, JobType, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
+    Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
 };
 use crate::web::{Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table, TimeTravel, given};
 
@@ -91,6 +91,9 @@ pub struct PostInput {
     telework: Telework,
     /// How much of a person is wanted.
     share_percent: Share,
+    /// The lowest level that will do, 0 to 5 (0, the default, asks for none); plans hold to it.
+    #[serde(default = "no_level")]
+    min_level: Level,
     /// First day.
     starts_on: NaiveDate,
     /// Last day; null while it has none.
@@ -104,6 +107,10 @@ fn no_lines() -> LongText {
 
 fn no_line() -> ShortText {
     ShortText::default()
+}
+
+const fn no_level() -> Level {
+    Level::LOWEST
 }
 
 const fn no_telework() -> Telework {
@@ -140,6 +147,9 @@ pub struct PostPatch {
     /// How much of a person is wanted.
     #[serde(default, deserialize_with = "given")]
     share_percent: Option<Share>,
+    /// The lowest level that will do, 0 to 5.
+    #[serde(default, deserialize_with = "given")]
+    min_level: Option<Level>,
 }
 
 impl PostPatch {
@@ -154,6 +164,7 @@ impl PostPatch {
             supervisor: new.supervisor.unwrap_or_else(|| what.supervisor.clone()),
             telework: new.telework.unwrap_or(what.telework),
             share: new.share_percent.unwrap_or(what.share),
+            min_level: new.min_level.unwrap_or(what.min_level),
         }
     }
 }
@@ -204,6 +215,8 @@ pub struct PostView {
     pub telework: Telework,
     /// How much of a person is wanted.
     pub share_percent: Share,
+    /// The lowest level that will do, 0 to 5; 0 asks for none.
+    pub min_level: Level,
     /// How much of it is taken on the day, by assignments the reader may know of.
     pub filled_percent: i32,
     /// The day this view is true on.
@@ -271,6 +284,7 @@ impl Around {
             supervisor: what.supervisor,
             telework: what.telework,
             share_percent: what.share,
+            min_level: what.min_level,
             filled_percent: peak_share(day, &spans).map_or(0, |(_, total)| total),
             as_of: self.when.day,
             starts_on: whole.from,
@@ -394,6 +408,7 @@ fn table(rows: &[PostView]) -> Table {
         ("必要割合（%）", 10),
         ("充足割合（%）", 10),
         ("テレワーク", 10),
+        ("求める水準", 10),
         ("始期", 12),
         ("終期", 12),
         ("業務内容", 40),
@@ -409,6 +424,7 @@ fn table(rows: &[PostView]) -> Table {
             post.share_percent.percent().to_string(),
             post.filled_percent.to_string(),
             post.telework.name_ja().to_owned(),
+            post.min_level.to_string(),
             post.starts_on.to_string(),
             post.ends_on.map_or_else(String::new, |day| day.to_string()),
             post.tasks.to_string(),
@@ -464,6 +480,7 @@ impl From<PostInput> for Description {
             supervisor: input.supervisor,
             telework: input.telework,
             share: input.share_percent,
+            min_level: input.min_level,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::vocab::{Grade, LongText, Name, OrganizationCode, Period, PostType, Share, ShortText, Telework};
+use crate::vocab::{Grade, Level, LongText, Name, OrganizationCode, Period, PostType, Share, ShortText, Telework};
 
 /// What is said of a post for a span of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub struct Description {
     pub telework: Telework,
     /// How much of a person is wanted.
     pub share: Share,
+    /// The lowest level in a job type that fills the post which will do: 5 is everything that job type asks for at the
+    /// person's grade, 1 a fifth of it, 0 asks for none.
+    pub min_level: Level,
 }
 
 /// A description with the days it holds.
@@ -161,6 +164,7 @@ mod tests {
             supervisor: ShortText::new("").expect("text"),
             telework: Telework::Partial,
             share: Share::new(percent).expect("share"),
+            min_level: Level::LOWEST,
         }
     }
 

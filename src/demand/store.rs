@@ -16,7 +16,7 @@ use crate::db::schema::{assignment_versions, post_descriptions, posts};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    Grade, LATEST, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework,
+    Grade, LATEST, Level, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework,
     random_id,
 };
 
@@ -45,6 +45,7 @@ struct DescriptionRow {
     supervisor: ShortText,
     telework: Telework,
     share_percent: Share,
+    min_level: Level,
     valid_from: NaiveDate,
     valid_to: NaiveDate,
 }
@@ -60,6 +61,7 @@ impl From<DescriptionRow> for Stretch {
             supervisor: row.supervisor,
             telework: row.telework,
             share: row.share_percent,
+            min_level: row.min_level,
         };
         Self { row: row.id, period: Period::between(row.valid_from, row.valid_to), what }
     }
@@ -267,6 +269,7 @@ fn describe(tx: &mut Tx<'_>, id: PostId, period: Period, what: &Description) -> 
             post_descriptions::supervisor.eq(&what.supervisor),
             post_descriptions::telework.eq(what.telework),
             post_descriptions::share_percent.eq(what.share),
+            post_descriptions::min_level.eq(what.min_level),
             post_descriptions::valid_from.eq(period.from),
             post_descriptions::valid_to.eq(period.to),
             post_descriptions::recorded_at.eq(tx.now),

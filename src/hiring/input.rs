@@ -1,12 +1,12 @@
 //! Bodies that come in, and the counts they mean.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::model::{Count, CountKind, CountStatus, Counts, NewRound, Round};
 use crate::vocab::{FiscalYear, HiringRoute, ShortText};
-use crate::web::present;
+use crate::web::{given, present};
 
 /// A recruitment round to record. A count that is left out is not yet known.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -109,11 +109,6 @@ struct CountPatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<ShortText>)]
     source: Option<Option<ShortText>>,
-}
-
-/// May be left out but not be null.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 impl RoundInput {

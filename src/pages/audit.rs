@@ -6,6 +6,7 @@ use super::deeds::{DEEDS, deed, kind};
 use super::form::{Field, Form, Kind};
 use super::list::Asked;
 use super::visit::Visit;
+use super::words::Words;
 use crate::accounts;
 use crate::auth::may;
 use crate::insight::{AuditFilter, audit_file, recorded};
@@ -40,7 +41,7 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
                 let name = accounts.get(&id).cloned().unwrap_or_else(|| id.to_string());
                 Cell::link(asked.with(&[("account_id", &id.to_string()), ("cursor", "")]), name)
             }),
-            Cell::text(role_names(&event.roles)),
+            Cell::text(role_names(&event.roles, w)),
             Cell::text(if w.tag == "en" { &event.action } else { deed(&event.action) }),
             Cell::text(format!("{} {}", if w.tag == "en" { &event.subject_kind } else { kind(&event.subject_kind) }, event.subject_id)),
             Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
@@ -66,8 +67,12 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     visit.page(w.audit, blocks(parts))
 }
 
-/// Roles in words; what is no role (the command line, the program) stays as it is.
-fn role_names(roles: &str) -> String {
-    let name = |role: &str| role.parse::<Role>().map_or_else(|_| role.to_owned(), |role| role.name_ja().to_owned());
+/// Roles in words, the command line among them; what is neither (the program itself) stays as it is.
+fn role_names(roles: &str, w: &Words) -> String {
+    let name = |role: &str| match role.parse::<Role>() {
+        Ok(role) => role.name_ja().to_owned(),
+        Err(_) if role == "operator" => w.command_line.to_owned(),
+        Err(_) => role.to_owned(),
+    };
     roles.split(',').map(|role| name(role.trim())).collect::<Vec<_>>().join("・")
 }

@@ -143,6 +143,7 @@ async fn fit(visit: Visit<may::ReadFit>, key: PathKey<PostId>) -> Result<Answer,
             Ok((all, rows, organization::names(db)?, organization::job_types(db)?, title))
         })
         .await?;
+    let status = (all > 0).then(|| Words::fill(w.count_shown, &[&all, &rows.len()]));
     let heads = [w.name, w.body, w.grade, w.job_type, w.achievement, w.attained, w.largest_gap, w.what_to_do];
     let grid = rows.iter().fold(Grid::new(w.fit, &heads, w), |grid, row| {
         let (tone, text) = if row.achievement.attained { ("good", w.attained_yes) } else { ("bad", w.attained_no) };
@@ -161,7 +162,7 @@ async fn fit(visit: Visit<may::ReadFit>, key: PathKey<PostId>) -> Result<Answer,
     });
     let parts = vec![
         Block::Text(w.fit_lead.to_owned()),
-        Block::Grid(Grid { status: Some(Words::fill(w.count_shown, &[&all, &rows.len()])), ..grid }),
+        Block::Grid(Grid { status, empty: w.nobody_fits, ..grid }),
         Block::Links(vec![Link::new(format!("/posts/{post}"), w.post)]),
     ];
     visit.page(&format!("{}: {title}", w.fit), blocks(parts))

@@ -277,6 +277,8 @@ phrases! {
     level_search_support = "確定した水準で絞り込みます。職種を選んでください。閲覧は記録されます。", "By confirmed level; choose a job type. The look is recorded.";
     level_least = "確定水準（以上）", "Confirmed level, at least";
     levels_all = "すべてのスキルの水準と履歴", "Every skill, and the history";
+    command_line = "運用（コマンド）", "Operator (command line)";
+    nobody_fits = "スキル評価が確定した登録者が、まだいません。", "Nobody registered has confirmed levels yet.";
     levels_lead = "確定した水準です。閲覧は記録され、本人に表示されます。未評価は水準0ではありません。", "Confirmed levels. Every look is recorded and shown to the person. Unrated is not level 0.";
     levels_history = "水準の履歴", "History";
     skills_rated = "水準のあるスキル", "Skills rated";

@@ -92,7 +92,7 @@ fn told(line: &Value, against: bool, w: &Words) -> Vec<String> {
 }
 
 fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
-    let heads = [w.name, w.fiscal_year, w.post, w.points, w.rules_for, w.rules_against, w.reduced_loss];
+    let heads = [w.name, w.fiscal_year, w.post, w.line_points, w.rules_for, w.rules_against, w.reduced_loss];
     let first = board.plan.first_fiscal_year.year();
     let name = |id: &Value| names.get(id.as_str().unwrap_or("")).cloned().unwrap_or_default();
     let shown = items(lines).iter().skip(from).take(ROWS);
@@ -197,7 +197,12 @@ async fn diff(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
 fn compared(view: &DiffView, (before, after): (&str, &str), w: &'static Words) -> Grid {
     items(&view.figures).iter().fold(Grid::new(w.figures, &[w.figure, before, after, w.difference], w), |grid, figure| {
         let (old, new) = (figure["before"].as_i64().unwrap_or_default(), figure["after"].as_i64().unwrap_or_default());
-        grid.row(vec![Cell::text(said(figure, w)), Cell::number(old), Cell::number(new), Cell::number(format!("{:+}", new - old))])
+        grid.row(vec![
+            Cell::text(said(figure, w)),
+            Cell::number(old),
+            Cell::number(new),
+            Cell::number(if new == old { "±0".to_owned() } else { format!("{:+}", new - old) }),
+        ])
     })
 }
 

@@ -18,7 +18,7 @@ use crate::db::Db;
 use crate::demand::{self, Filter, PostView, handlers};
 use crate::organization;
 use crate::problem::Problem;
-use crate::vocab::{Grade, OrganizationCode, PostId, PostType, Telework};
+use crate::vocab::{Grade, Level, OrganizationCode, PostId, PostType, Telework};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -118,6 +118,7 @@ fn facts(post: &PostView, w: &'static Words) -> Block {
         (w.tasks.to_owned(), Cell::text(&post.tasks)),
         (w.supervisor.to_owned(), Cell::text(&post.supervisor)),
         (w.telework.to_owned(), Cell::text(post.telework.name_ja())),
+        (w.min_level.to_owned(), Cell::text(level_asked(post.min_level, w))),
         (w.period.to_owned(), Cell::Days(days(post.starts_on, post.ends_on, w))),
     ])
 }
@@ -166,6 +167,15 @@ async fn served(visit: &Visit<may::ReadPosts>, post: PostId) -> Result<Grid, Pro
     }))
 }
 
+/// The level in words: nothing asked, or the number.
+fn level_asked(level: Level, w: &Words) -> String {
+    if level == Level::LOWEST { w.no_level_asked.to_owned() } else { level.to_string() }
+}
+
+fn levels(w: &Words) -> Vec<(String, String)> {
+    Level::all().map(|level| (level.to_string(), level_asked(level, w))).collect()
+}
+
 /// What is said of a post, in the order it is asked for.
 fn said(w: &'static Words) -> Vec<Field> {
     vec![
@@ -177,6 +187,7 @@ fn said(w: &'static Words) -> Vec<Field> {
         Field::new("tasks", w.tasks, Kind::Lines),
         Field::new("supervisor", w.supervisor, Kind::Text),
         Field::new("telework", w.telework, Kind::Choice(choices!(Telework))),
+        Field::new("min_level", w.min_level, Kind::Scale(levels(w))).support(w.min_level_support).required().value(Level::LOWEST),
     ]
 }
 
@@ -214,6 +225,7 @@ async fn change_form(visit: &Visit<may::WritePosts>, id: PostId) -> Result<Form,
         ("tasks", post.tasks.to_string()),
         ("supervisor", post.supervisor.to_string()),
         ("telework", post.telework.to_string()),
+        ("min_level", post.min_level.to_string()),
     ]);
     let day = visit.viewer.today().max(post.starts_on);
     let mut fields = vec![Field::new("effective_on", w.effective_on, Kind::Day).required().support(w.effective_support).value(day)];

@@ -172,6 +172,9 @@ words! {
     tasks = "業務内容", "Tasks";
     supervisor = "上司・指揮者", "Supervisor";
     telework = "テレワーク", "Telework";
+    min_level = "求める水準", "Level asked for";
+    min_level_support = "ポスト種別に当たるジョブタイプの達成の段階です（5 = 本人の相当級で求める水準のすべて、1 = その5分の1）。異動計画は、これに届かない人をこのポストに置きません。", "Step of achievement in a job type of the post (5 = everything asked for at the person's grade, 1 = a fifth). Rotation plans keep to it.";
+    no_level_asked = "求めない", "None asked";
     effective_on = "いつから変えるか", "From which day";
     effective_support = "この日より前の内容は、記録としてそのまま残ります。", "Earlier days keep what was said.";
     last_day = "最終日", "Last day";
@@ -484,7 +487,7 @@ words! {
     cell_keeps = "規則に反しません。点数は {}（差 {}）になります。保存はしていません。", "Every rule is kept. The score would be {} ({}). Nothing was stored.";
     cell_breaks = "次の規則に反します。保存はしていません。", "These rules would be broken. Nothing was stored.";
     plan_why = "注意点と説明", "Warnings and reasons";
-    why_lead = "すべての行の理由と、配置できなかった人・ポストの理由です。点数は規則ごとの内訳です。", "Why every line is there, and why somebody or some post was left out.";
+    why_lead = "すべての行の理由と、配置できなかった人・ポストの理由です。「行の点」は人とポストの組で決まる点です。1人目・チーム・引継ぎなど団体ごとに数える点は、規則の欄に示しますが「行の点」には入りません。", "Why every line is there, and why somebody or some post was left out. Points of a line are those of the person in the post; points counted by body (first person, team, hand-over) stand with the rules and are not part of them.";
     plan_warnings = "注意点", "Warnings";
     no_warnings = "注意点はありません。", "No warnings.";
     blocking_text = "互いに今より相手を望む人とポストの組は {} 組です。", "Pairs of a person and a post that would rather have each other: {}.";
@@ -501,7 +504,7 @@ words! {
     change = "変更", "Change";
     score_then = "そのときの点数", "Score then";
     line_reasons = "行ごとの理由", "Reasons line by line";
-    points = "点", "Points";
+    line_points = "行の点", "Points of the line";
     rules_for = "加点の規則", "For";
     rules_against = "減点の規則", "Against";
     reduced_loss = "外したとき上界が下がる点", "Loss of the bound without it";

@@ -14,8 +14,8 @@ use crate::{assessment, assignment, demand, organization, skill, talent, wish};
 
 /// Share of a fiscal year that must be free in one stretch.
 const ENOUGH: i64 = 2;
-/// Zone of wishes whose bodies lie on islands; which bodies lie in the mountains is not recorded.
-const ISLANDS: &str = "island";
+/// Zones of wishes whose bodies are hard to reach: rotations share them fairly.
+const REMOTE: [&str; 2] = ["island", "mountain"];
 
 /// Everything a plan of these years has to know.
 ///
@@ -37,15 +37,15 @@ pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: N
 /// Bodies with the years in which they take part in placement.
 fn hosts(db: &mut Db, span: &[FiscalYear]) -> Result<Vec<KnownHost>, Problem> {
     let bodies = organization::all(db)?;
-    let islands: Vec<OrganizationCode> =
-        wish::zones(db)?.into_iter().filter(|zone| zone.zone == ISLANDS).flat_map(|zone| zone.organization_codes).collect();
+    let remote: Vec<OrganizationCode> =
+        wish::zones(db)?.into_iter().filter(|zone| REMOTE.contains(&zone.zone.as_str())).flat_map(|zone| zone.organization_codes).collect();
     let host = |body: organization::Organization| KnownHost {
         takes_part: span
             .iter()
             .map(|year| body.participations.iter().any(|part| part.function == Function::Placement && part.covers(*year)))
             .collect(),
         is_prefecture: body.kind == BodyKind::Prefecture,
-        is_remote: islands.contains(&body.code),
+        is_remote: remote.contains(&body.code),
         code: body.code,
     };
     Ok(bodies.into_iter().map(|(_, body)| host(body)).collect())
@@ -66,7 +66,7 @@ fn posts(db: &mut Db, days: Period) -> Result<Vec<KnownPost>, Problem> {
             post_type: stretch.what.post_type,
             share: i64::from(stretch.what.share.percent()),
             grade: rank(stretch.what.grade),
-            min_level: 0,
+            min_level: i64::from(stretch.what.min_level.number()),
             value: 0,
             period,
         });
@@ -159,8 +159,8 @@ fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), P
 }
 
 /// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level 5 is everything the job
-/// type asks for at the person's grade, 1 a fifth of it. Posts ask for no level of their own; nobody is shut out by a sheet
-/// that was never filled.
+/// type asks for at the person's grade, 1 a fifth of it. Whoever was never assessed has no level, and is shut out only by a
+/// post that asks for one.
 fn levels(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
     let Some(catalogue) = skill::published(db)? else { return Ok(()) };
     let ids: Vec<TalentId> = people.iter().map(|person| person.id).collect();

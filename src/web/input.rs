@@ -12,12 +12,13 @@ use chrono::NaiveDate;
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::door::{Door, Given};
 use super::text::{Moment, YEARS, day_out_of};
 use crate::auth::secret_digest;
-use crate::limits::{BODY_BYTES, BODY_DEPTH, IDEMPOTENCY_KEY_BYTES, QUERY_BYTES};
+use crate::limits::{BODY_BYTES, BODY_DEPTH, FAULTS_AT_ONCE, IDEMPOTENCY_KEY_BYTES, QUERY_BYTES};
 use crate::problem::{Code, FieldError, Problem, json_error};
 
 /// A JSON body and the conditions that came with it. Faults are kept until the rights are known.
@@ -32,7 +33,7 @@ pub struct Input<T> {
 impl<T: DeserializeOwned + Validate> Input<T> {
     /// What a page's form says, read like a body of the API; the version is the one the form was shown with.
     #[must_use]
-    pub fn of_form(value: &serde_json::Value, version: Option<i32>) -> Self {
+    pub fn of_form(value: &Value, version: Option<i32>) -> Self {
         let text = value.to_string();
         let if_match = version.map(|version| format!("\"{version}\""));
         Self { value: parse_body(text.as_bytes()), key: Ok(None), digest: String::new(), route: String::new(), given: Given { if_match } }
@@ -156,11 +157,37 @@ fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer_of(error.path());
         let inner = error.into_inner();
-        if inner.is_data() { json_error(&pointer, &inner.to_string(), false).into() } else { unreadable(&place(&inner)) }
+        if !inner.is_data() {
+            return unreadable(&place(&inner));
+        }
+        Problem::invalid(with_others::<T>(text, json_error(&pointer, &inner.to_string(), false)))
     })?;
     reader.end().map_err(|error| unreadable(&place(&error)))?;
     value.validate().map_err(|errors| Problem::invalid(collect_errors("", &errors)))?;
     Ok(value)
+}
+
+/// The first fault of a body and those behind it: what is wrong is taken out and the rest read again, until nothing more is
+/// found, or only that something is missing which was taken out.
+fn with_others<T: DeserializeOwned>(text: &str, first: FieldError) -> Vec<FieldError> {
+    let mut found = vec![first];
+    let Ok(mut rest) = serde_json::from_str::<Value>(text) else { return found };
+    while found.len() < FAULTS_AT_ONCE && found.last().is_some_and(|last| take_out(&mut rest, &last.pointer)) {
+        let Err(error) = serde_path_to_error::deserialize::<_, T>(&rest) else { break };
+        let next = json_error(&pointer_of(error.path()), &error.inner().to_string(), false);
+        if found.iter().any(|known| known.pointer == next.pointer) {
+            break;
+        }
+        found.push(next);
+    }
+    found
+}
+
+/// Takes a member out of an object; elements of lists stay, or all behind them would change their place.
+fn take_out(value: &mut Value, pointer: &str) -> bool {
+    let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    value.pointer_mut(parent).and_then(Value::as_object_mut).is_some_and(|object| object.remove(&name).is_some())
 }
 
 fn place(error: &serde_json::Error) -> String {
@@ -310,6 +337,9 @@ mod tests {
         assert_eq!(fault("{}"), at("/a", "required"));
         assert_eq!(fault(r#"{"a":1,"b":"x\u0000"}"#), at("/b", "text_control_character"));
         assert_eq!(fault("").0, Code::InvalidInput);
+        let several = parse_body::<Body>(br#"{"c":0,"b":3,"a":"1"}"#).expect_err("refused").errors;
+        let several: Vec<_> = several.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        assert_eq!(several, [("/c", "unknown_field"), ("/b", "wrong_type"), ("/a", "wrong_type")], "all at once");
         for text in ["{", "[1]x", r#"{"a":1} {}"#, r#"{"a":1e400}"#] {
             assert!(matches!(fault(text).0, Code::BodyUnreadable | Code::InvalidInput), "{text}");
         }

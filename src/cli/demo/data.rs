@@ -89,6 +89,7 @@ pub struct PostLine {
     pub supervisor: ShortText,
     pub telework: Telework,
     pub share_percent: i32,
+    pub min_level: i32,
     pub starts_on: NaiveDate,
     pub ends_on: Option<NaiveDate>,
 }

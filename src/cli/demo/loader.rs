@@ -21,7 +21,7 @@ use crate::organization::{self, Participation};
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
-use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Period, PostId, Role, SessionId, TalentId};
+use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Level, Period, PostId, Role, SessionId, TalentId};
 use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
@@ -205,6 +205,7 @@ fn post(line: &PostLine) -> Result<NewPost, Problem> {
             supervisor: line.supervisor.clone(),
             telework: line.telework,
             share: share(&line.post, line.share_percent)?,
+            min_level: Level::new(line.min_level).map_err(|code| broken(&line.post, code))?,
         },
     })
 }

@@ -12,7 +12,7 @@ use crate::demand::{history, keeper, keeping};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{
-    DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, LongText, OrganizationCode, Period, PostId, PostType, Role, Share,
+    DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, Level, LongText, OrganizationCode, Period, PostId, PostType, Role, Share,
     ShortText, Telework,
 };
 
@@ -336,6 +336,7 @@ fn post_for(tx: &mut Tx<'_>, demand: &Demand) -> Result<PostId, Problem> {
         supervisor: asked.supervisor.clone(),
         telework: asked.telework,
         share: asked.share,
+        min_level: Level::LOWEST,
     };
     let period = Period::between(asked.period.from, FOREVER);
     keeping::create(tx, &NewPost { organization: demand.organization.clone(), period, what })

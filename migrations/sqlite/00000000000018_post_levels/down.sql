@@ -1,0 +1,1 @@
+ALTER TABLE post_descriptions DROP COLUMN min_level;
