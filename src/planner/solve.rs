@@ -268,9 +268,7 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Finds plans.
     pub(super) fn plan(&mut self) {
-        let t0=std::time::Instant::now();
         let mut search = self.first_plan();
-        if std::env::var("TT").is_ok() {eprintln!("   first plan {:?} {} bound {} at {:?}", t0.elapsed(), search.best_score, self.bound, (self.clock)());}
         if search.complete {
             self.keep(&search);
         }
@@ -312,7 +310,7 @@ impl<'a, 'b> Work<'a, 'b> {
             if tree.closed() {
                 break;
             }
-            let t0=std::time::Instant::now(); tree.round(); if std::env::var("TT").is_ok() {eprintln!("   round {nth} {:?} nodes {} pivots {} bound {} best {}", t0.elapsed(), tree.nodes, tree.pivots, tree.bound(), tree.best);}
+            tree.round();
             self.nodes = tree.nodes;
             if let Some(ways) = tree.found.take() {
                 search.complete = true;
@@ -321,8 +319,9 @@ impl<'a, 'b> Work<'a, 'b> {
             if tree.nodes < 2 {
                 self.take_root(&tree);
             }
-            if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
-                let t1=std::time::Instant::now(); let b0=search.best_score; if std::env::var("NOSH").is_err() { search.shakes((50 * self.model.people.len()).min(5 * SHAKES), 14); } if std::env::var("TT").is_ok() {eprintln!("   shakes {:?} {} -> {}", t1.elapsed(), b0, search.best_score);}
+            // Before the first programme is solved its own plan is likely to be better than whatever shaking finds.
+            if search.complete && !tree.closed() && tree.nodes > 0 && nth % 5 <= 1 && nth < 600 {
+                search.shakes((10 * self.model.people.len()).min(SHAKES), 14);
                 tree.best = tree.best.max(search.best_score);
             }
             self.keep(search);
