@@ -42,11 +42,14 @@ pub(super) struct Desk {
     /// Best value from a node to the end.
     ahead: Vec<i64>,
     at_hand: Vec<[(i64, u32); AT_HAND]>,
+    /// Steps of work since they were last taken.
+    steps: u64,
 }
 
 impl Desk {
     /// Values every node under the terms.
     pub fn value(&mut self, model: &Model, passages: &Passages, terms: &Terms) {
+        self.steps += (passages.nodes.len() + passages.next.len() + passages.cells.len()) as u64;
         self.value_slots(model, passages, terms);
         self.ahead.clear();
         self.ahead.resize(passages.nodes.len(), NEVER);
@@ -55,6 +58,11 @@ impl Desk {
         for year in (0..model.years).rev() {
             self.value_layer(model, passages, terms, year);
         }
+    }
+
+    /// Steps since this was last asked.
+    pub fn take_steps(&mut self) -> u64 {
+        std::mem::take(&mut self.steps)
     }
 
     fn value_slots(&mut self, model: &Model, passages: &Passages, terms: &Terms) {
@@ -133,61 +141,6 @@ impl Desk {
     pub fn best(&self, model: &Model, passages: &Passages, terms: &Terms) -> Option<(i64, Vec<u32>)> {
         let mut walk = Walk::new(self, model, passages, terms);
         walk.straight().or_else(|| walk.search())
-    }
-
-    /// The part of the graph that ways worth at least `least` can use (bans aside) and that `keeps` allows.
-    pub fn narrow(&self, model: &Model, passages: &Passages, terms: &Terms, least: i64, keeps: &dyn Fn(usize, &Node) -> bool) -> Passages {
-        let through = self.through(model, passages, terms);
-        let mut slot_through = vec![NEVER; self.slot_best.len()];
-        let mut kept = vec![false; passages.nodes.len()];
-        for (year, layer) in passages.layers.iter().enumerate() {
-            for at in layer.first as usize..layer.end as usize {
-                let node = &passages.nodes[at];
-                if through[at] <= NEVER || through[at] < least || !keeps(year, node) {
-                    continue;
-                }
-                kept[at] = true;
-                for &slot in passages.slots_of(node.option) {
-                    let place = &mut slot_through[slot as usize * model.years + year];
-                    *place = (*place).max(through[at]);
-                }
-            }
-        }
-        passages.part(&kept, &|slot, year, cell| {
-            let at = slot * model.years + year;
-            let value = worth(cell.points, terms.line[model.at(cell.post, year)]);
-            slot_through[at] > NEVER && value > NEVER && slot_through[at] - self.slot_best[at] + value >= least
-        })
-    }
-
-    /// Best value of a way through each node, bans aside.
-    fn through(&self, model: &Model, passages: &Passages, terms: &Terms) -> Vec<i64> {
-        let mut behind = vec![NEVER; passages.nodes.len()];
-        let root = &passages.root;
-        for &at in &passages.next[root.next.0 as usize..root.next.1 as usize] {
-            behind[at as usize] = 0;
-        }
-        let mut open = 0;
-        for (year, layer) in passages.layers.iter().enumerate() {
-            for value in &mut behind[layer.first as usize..layer.fresh_end as usize] {
-                *value = (*value).max(open);
-            }
-            open = NEVER;
-            for at in layer.first as usize..layer.end as usize {
-                let node = &passages.nodes[at];
-                let own = self.own_value(model, passages, terms, year, node);
-                if own <= NEVER || behind[at] <= NEVER {
-                    continue;
-                }
-                let so_far = behind[at] + own;
-                open = if node.leavable { open.max(so_far) } else { open };
-                for &next in &passages.next[node.next.0 as usize..node.next.1 as usize] {
-                    behind[next as usize] = behind[next as usize].max(so_far);
-                }
-                behind[at] = if self.ahead[at] <= NEVER { NEVER } else { so_far - own + self.ahead[at] };
-            }
-        }
-        behind
     }
 
     /// The way along nodes with the best post in every slot.

@@ -33,5 +33,9 @@ pub const LEVEL: i64 = 5;
 pub const GRADE: i64 = 20;
 /// Farthest year before or after the first fiscal year that a term, a history entry or a tenure may name.
 pub const YEAR_DISTANCE: i64 = 100;
+/// Most parts of a proof by search that a plan stores.
+pub const PROOF_PARTS: usize = 2_000;
+/// Most multipliers of such a proof.
+pub const PROOF_NUMBERS: usize = 400_000;
 /// Most combinations of part-time posts one person could hold in one year.
 pub const COMBINATIONS: usize = 20_000;

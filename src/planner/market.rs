@@ -8,6 +8,7 @@ use super::itinerary::{Terms, Way};
 use super::model::{Model, NO_JOB};
 use super::plan::SCALE;
 use super::prices::{Evaluation, Goals, Prices, Setting, answers, evaluate};
+use super::stop::Hands;
 
 /// Parts of the people after each of which prices move in a sweep.
 const BATCHES: usize = 16;
@@ -20,7 +21,7 @@ const MEMORY: usize = 24;
 pub(super) struct Market<'a> {
     model: &'a Model,
     setting: &'a Setting,
-    threads: usize,
+    hands: Hands<'a>,
     point: Vec<f64>,
     direction: Vec<f64>,
     idle: u32,
@@ -36,12 +37,12 @@ pub(super) struct Market<'a> {
 
 impl<'a> Market<'a> {
     /// Opens with the given prices.
-    pub fn open(model: &'a Model, setting: &'a Setting, prices: Prices, threads: usize) -> Self {
-        let proof = evaluate(model, setting, &prices, threads);
+    pub fn open(model: &'a Model, setting: &'a Setting, prices: Prices, hands: Hands<'a>) -> Self {
+        let proof = evaluate(model, setting, &prices, hands);
         let point = flat(&prices);
         let direction = vec![0.0; point.len()];
         let memory = vec![proof.ways.clone()];
-        Self { model, setting, threads, point, direction, idle: 0, stride: 1.0, turn: 0, memory, best: prices, proof }
+        Self { model, setting, hands, point, direction, idle: 0, stride: 1.0, turn: 0, memory, best: prices, proof }
     }
 
     /// One sweep with steps of `step` points; evaluates the average of the prices on the way.
@@ -73,7 +74,7 @@ impl<'a> Market<'a> {
         // The parts change from sweep to sweep, so that nobody always answers last.
         let mine = |nth: usize| (nth * 7919 + self.turn) % batches == batch;
         let people: Vec<_> = self.setting.ways.iter().enumerate().filter(|(nth, _)| mine(*nth)).map(|(_, ways)| ways.clone()).collect();
-        for (_, way) in answers(self.model, &people, &terms, self.threads).iter().flatten() {
+        for (_, way) in answers(self.model, &people, &terms, self.hands).iter().flatten().flatten() {
             self.demand(way, &mut slope);
         }
         for (at, slope) in self.point.iter_mut().zip(&slope) {
@@ -115,7 +116,7 @@ impl<'a> Market<'a> {
 
     fn try_here(&mut self) -> Evaluation {
         let tried = self.rounded();
-        let now = evaluate(self.model, self.setting, &tried, self.threads);
+        let now = evaluate(self.model, self.setting, &tried, self.hands);
         if now.value < self.proof.value {
             (self.best, self.proof, self.idle) = (tried, now.clone(), 0);
         } else {

@@ -10,6 +10,7 @@ use super::plan::SCALE;
 use super::prices::{Prices, Setting};
 use super::question::Decision;
 use super::simplex::{Basis, Simplex};
+use super::stop::Stop;
 
 const NO_ROW: u32 = u32::MAX;
 /// Columns per goal of first, second and third people.
@@ -170,23 +171,29 @@ pub(super) struct Master<'a> {
     first: usize,
     /// What the objective leaves out.
     offset: f64,
+    stop: Stop<'a>,
 }
 
 impl<'a> Master<'a> {
-    /// Opens with the known ways; `usable` tells which of them the branch allows.
-    pub fn open(model: &'a Model, frame: &'a Frame, setting: &'a Setting, known: &[Known], usable: &[bool], basis: Option<&Basis>) -> Self {
+    /// Opens without ways.
+    pub fn open(model: &'a Model, frame: &'a Frame, setting: &'a Setting, stop: Stop<'a>) -> Self {
         let (costs, offset) = slack_costs(model, frame, setting);
         let simplex = Simplex::new(right_hand_sides(frame), &costs);
-        let mut master = Self { model, frame, setting, simplex, known: 0, first: frame.first_way(), offset };
+        let mut master = Self { model, frame, setting, simplex, known: 0, first: frame.first_way(), offset, stop };
         master.add_goals();
+        master
+    }
+
+    /// Begins with the known ways; `usable` tells which of them the branch allows.
+    pub fn begin(&mut self, known: &[Known], usable: &[bool], basis: Option<&Basis>) {
         for (way, &usable) in known.iter().zip(usable) {
-            master.add(way, usable);
+            self.add(way, usable);
         }
         match basis {
-            Some(basis) => master.simplex.start(basis),
-            None => master.simplex.reprice(),
+            Some(basis) => self.simplex.start(basis),
+            None => self.simplex.reprice(),
         }
-        master
+        self.stop.after(self.simplex.refresh_steps() as u64);
     }
 
     fn add_goals(&mut self) {
@@ -269,7 +276,7 @@ impl<'a> Master<'a> {
     /// Solves; false when it was cut.
     pub fn solve(&mut self, pivots: usize) -> bool {
         self.simplex.reprice();
-        self.simplex.optimise(pivots)
+        self.simplex.optimise(pivots, self.stop)
     }
 
     /// Value of the programme after one more decision, over the known ways alone and after so many pivots at most.
@@ -287,7 +294,7 @@ impl<'a> Master<'a> {
             Decision::AtMost(at, _) | Decision::AtLeast(at, _) => offset += self.limit(setting, decision, at, &mut simplex),
         }
         simplex.reprice();
-        simplex.optimise(pivots);
+        simplex.optimise(pivots, self.stop);
         simplex.objective() + offset - (self.simplex.objective() + self.offset - self.value())
     }
 

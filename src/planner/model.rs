@@ -8,6 +8,7 @@ use super::eligibility::{Register, eligible};
 use super::passage::Passages;
 use super::problem::{HostKind, Problem};
 use super::rules::line_points;
+use super::stop::Stop;
 
 /// Index of "no team job type".
 pub(super) const NO_JOB: usize = usize::MAX;
@@ -60,6 +61,11 @@ pub(super) struct Model {
 impl Model {
     /// Puts a sound problem into numbers.
     pub fn new(problem: &Problem) -> Self {
+        Self::until(problem, Stop::NEVER)
+    }
+
+    /// As [`Model::new`]; told to end it leaves the rest of the people out, so nothing may be asked of it then.
+    pub fn until(problem: &Problem, stop: Stop) -> Self {
         let register = Register::new(problem);
         let weights = &problem.weights;
         let posts = (0..problem.posts.len()).map(|post| model_post(&register, post)).collect();
@@ -76,7 +82,14 @@ impl Model {
             stays,
             people: Vec::new(),
         };
-        model.people = (0..problem.people.len()).map(|person| Arc::new(model.passages(&register, person))).collect();
+        for person in 0..problem.people.len() {
+            let passages = model.passages(&register, person);
+            let steps = passages.nodes.len() + passages.next.len() + passages.cells.len();
+            model.people.push(Arc::new(passages));
+            if stop.after(steps as u64) {
+                break;
+            }
+        }
         model
     }
 

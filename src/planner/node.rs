@@ -2,14 +2,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::itinerary::{Desk, Terms, Way};
+use super::itinerary::{Desk, Way};
 use super::master::{Frame, Known, Master, cover_points, hull};
 use super::model::Model;
 use super::plan::SCALE;
-use super::prices::{Evaluation, Goals, Prices, Setting, evaluate};
+use super::prices::{Evaluation, Prices, Setting, evaluate};
 use super::question::{Choice, Decision, open_choice};
 use super::roster::Roster;
 use super::simplex::Basis;
+use super::stop::{Hands, Stop};
 
 /// Rounds of new ways per node.
 const ROUNDS: usize = 60;
@@ -43,6 +44,11 @@ pub(super) struct Branch {
 }
 
 impl Branch {
+    /// The branch as it stands, bounded by the prices it was given.
+    pub fn leaf(self) -> Leaf {
+        Leaf { decisions: self.decisions, prices: self.prices, value: self.bound }
+    }
+
     pub fn child(&self, decision: Decision) -> Self {
         let mut child = self.clone();
         child.decisions.push(decision);
@@ -60,12 +66,23 @@ pub(super) struct Ground<'a> {
     pub known: &'a [Known],
     /// A branch whose bound is below this is closed.
     pub threshold: i64,
+    pub stop: Stop<'a>,
 }
 
 pub(super) enum Outcome {
-    Closed,
+    /// Nothing better is left, as these prices prove.
+    Closed(Leaf),
     Again(Branch),
     Split(Branch, Decision),
+}
+
+/// A set of plans with prices that bound it.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    pub decisions: Vec<Decision>,
+    pub prices: Arc<Prices>,
+    /// Bound in 1/[`SCALE`] point; nothing at all if the set is empty.
+    pub value: i64,
 }
 
 /// What came out of a node.
@@ -88,30 +105,50 @@ struct Relaxed<'a> {
     is_cut: bool,
 }
 
-/// Bounds one node, tries to make a plan of it, and says how to split it.
+/// Bounds one node, tries to make a plan of it, and says how to split it. Ended early it gives the branch back as it was.
 pub(super) fn work(ground: &Ground, branch: &Branch) -> Report {
-    let closed = Report { outcome: Outcome::Closed, score: i64::MIN, ways: Vec::new(), fresh: Vec::new(), pivots: 0 };
+    let nothing = Report { outcome: Outcome::Again(branch.clone()), score: i64::MIN, ways: Vec::new(), fresh: Vec::new(), pivots: 0 };
     let mut setting = ground.setting.clone();
-    if !narrow(ground.model, &mut setting, &branch.decisions, &branch.prices, ground.threshold) {
-        return closed;
+    branch.decisions.iter().for_each(|decision| decision.limit(ground.model, &mut setting));
+    let proof = evaluate(ground.model, &setting, &branch.prices, Hands::one(ground.stop));
+    if is_closed(ground, &proof) {
+        return Report { outcome: Outcome::Closed(leaf(branch, &branch.prices, &proof)), ..nothing };
     }
-    let usable = usable(ground, &setting, &branch.decisions);
-    let master = Master::open(ground.model, ground.frame, &setting, ground.known, &usable, branch.basis.as_deref());
-    let relaxed = relax(ground, &setting, master, &branch.prices);
+    let allowed = |known: &Known| branch.decisions.iter().all(|decision| decision.allows(ground.model, known.person as usize, &known.way));
+    let usable: Vec<bool> = ground.known.iter().map(allowed).collect();
+    let mut master = Master::open(ground.model, ground.frame, &setting, ground.stop);
+    master.begin(ground.known, &usable, branch.basis.as_deref());
+    let relaxed = relax(ground, &setting, master, (branch.prices.as_ref().clone(), proof));
+    if ground.stop.is_told() {
+        return nothing;
+    }
     let pivots = relaxed.master.pivots();
-    if relaxed.proof.stuck.is_some() || relaxed.proof.value < ground.threshold {
-        return Report { fresh: relaxed.fresh, pivots, ..closed };
+    if is_closed(ground, &relaxed.proof) {
+        let outcome = Outcome::Closed(leaf(branch, &Arc::new(relaxed.prices), &relaxed.proof));
+        return Report { outcome, fresh: relaxed.fresh, pivots, ..nothing };
     }
     if relaxed.is_cut && branch.slices < SLICES {
         let next = Branch { slices: branch.slices + 1, ..split(branch, &relaxed) };
-        return Report { outcome: Outcome::Again(next), fresh: relaxed.fresh, pivots, ..closed };
+        return Report { outcome: Outcome::Again(next), fresh: relaxed.fresh, pivots, ..nothing };
     }
     let (score, ways) = plan(ground, &setting, &relaxed);
     let outcome = match choose(ground, &setting, &relaxed) {
         Some(decision) => Outcome::Split(split(branch, &relaxed), decision),
-        None => Outcome::Closed,
+        None => Outcome::Closed(leaf(branch, &Arc::new(relaxed.prices), &relaxed.proof)),
     };
+    if ground.stop.is_told() {
+        return nothing;
+    }
     Report { outcome, score, ways, fresh: relaxed.fresh, pivots }
+}
+
+fn is_closed(ground: &Ground, proof: &Evaluation) -> bool {
+    proof.stuck.is_some() || proof.value < ground.threshold
+}
+
+fn leaf(branch: &Branch, prices: &Arc<Prices>, proof: &Evaluation) -> Leaf {
+    let value = if proof.stuck.is_some() { i64::MIN } else { proof.value };
+    Leaf { decisions: branch.decisions.clone(), prices: prices.clone(), value }
 }
 
 fn split(branch: &Branch, relaxed: &Relaxed) -> Branch {
@@ -124,64 +161,11 @@ fn split(branch: &Branch, relaxed: &Relaxed) -> Branch {
     }
 }
 
-/// Applies decisions and cuts off what cannot beat the best plan; false if nothing is left.
-pub(super) fn narrow(model: &Model, setting: &mut Setting, decisions: &[Decision], prices: &Prices, threshold: i64) -> bool {
-    let mut desk = Desk::default();
-    let mut terms = Terms::default();
-    for decision in decisions {
-        decision.limit(model, setting);
-    }
-    prices.terms(model, setting, &mut terms);
-    let mut goals = Goals::default();
-    goals.answer(model, setting, prices);
-    let mut values = Vec::new();
-    for passages in &setting.ways {
-        desk.value(model, passages, &terms);
-        match desk.best(model, passages, &terms) {
-            Some((value, _)) => values.push(value),
-            None => return false,
-        }
-    }
-    let total = goals.value + values.iter().sum::<i64>();
-    if total < threshold {
-        return false;
-    }
-    for (passages, value) in setting.ways.iter_mut().zip(values) {
-        desk.value(model, passages, &terms);
-        let least = value - (total - threshold);
-        *passages = Arc::new(desk.narrow(model, passages, &terms, least, &|_, _| true));
-    }
-    true
-}
-
-/// Which known ways the node still allows.
-fn usable(ground: &Ground, setting: &Setting, decisions: &[Decision]) -> Vec<bool> {
-    let model = ground.model;
-    let width = model.posts.len() * model.years;
-    let mut open = vec![false; width * setting.ways.len()];
-    for (person, passages) in setting.ways.iter().enumerate() {
-        for slot in 0..passages.slots.len() {
-            for year in 0..model.years {
-                for cell in passages.cells_of(slot, year) {
-                    open[person * width + model.at(cell.post, year)] = true;
-                }
-            }
-        }
-    }
-    let allowed = |known: &Known| {
-        let person = known.person as usize;
-        known.way.lines.iter().all(|&(post, year)| open[person * width + model.at(post, year as usize)])
-            && decisions.iter().all(|decision| decision.allows(model, person, &known.way))
-    };
-    ground.known.iter().map(allowed).collect()
-}
-
 /// Solves the programme, adding the best way of everybody until none is better than the known ones. The ways are asked for at
 /// prices between the best ones so far and those of the programme, which swing too far while few ways are known.
-fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, parent: &Prices) -> Relaxed<'a> {
+fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, parent: (Prices, Evaluation)) -> Relaxed<'a> {
     let model = ground.model;
-    let mut prices = parent.clone();
-    let mut proof = evaluate(model, setting, &prices, 1);
+    let (mut prices, mut proof) = parent;
     let mut fresh: Vec<Known> = Vec::new();
     let mut seen: BTreeSet<Known> = BTreeSet::new();
     let mut weight = CAUTION;
@@ -191,12 +175,12 @@ fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, 
         let near = proof.value as f64 - master.value() * SCALE as f64 <= NEAR * SCALE as f64;
         is_cut = !is_whole || master.pivots() > SLICE;
         is_cut &= !near;
-        if proof.stuck.is_some() || proof.value < ground.threshold || near || !is_whole {
+        if is_closed(ground, &proof) || near || !is_whole {
             break;
         }
         let wanted = master.prices();
         let tried = prices.between(&wanted, weight);
-        let now = evaluate(model, setting, &tried, 1);
+        let now = evaluate(model, setting, &tried, Hands::one(ground.stop));
         let mut promises = false;
         for (person, way) in now.ways.iter().enumerate() {
             let known = Known { person: person as u32, way: way.clone() };
@@ -244,6 +228,7 @@ fn plan(ground: &Ground, setting: &Setting, relaxed: &Relaxed) -> (i64, Vec<(u32
     wished.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut roster = ground.roster.clone();
     roster.guide(&relaxed.prices);
+    roster.stop = ground.stop;
     if !roster.fill(&mut Desk::default(), wished.into_iter().map(|(_, person, way)| (person, way)).collect()) {
         return (i64::MIN, Vec::new());
     }

@@ -32,6 +32,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::ProofTree;
+
 /// Value of the field `format`.
 pub const FORMAT: &str = "dxship-plan/1";
 /// One point in units of the certificate.
@@ -145,6 +147,9 @@ pub struct Certificate {
     /// Municipality-years with at least one, two, three people that the bounded plans are promised to hold.
     #[serde(default)]
     pub promised: [i64; 3],
+    /// A proof by search of the plan's bound, where there is one and it is not too large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<ProofTree>,
 }
 
 /// How the plan's bound was reached.
@@ -154,8 +159,9 @@ pub enum Proof {
     /// `bound` is the certificate's bound; the certificate checker can confirm it completely.
     Certificate,
     /// `bound` is lower than the certificate's: the possible plans were split (somebody is or is not at a host or post
-    /// in a year) until the same formula, evaluated in integers in every part, left nothing above `bound`. The
-    /// certificate confirms its own, higher bound; to confirm the rest the search has to be repeated.
+    /// in a year) until the same formula, evaluated in integers in every part, left nothing above `bound`. The parts are in
+    /// the certificate's `tree`; where they were too many, the certificate confirms only its own, higher bound, and the
+    /// search has to be repeated for the rest.
     Search {
         /// Parts that were bounded.
         nodes: u64,

@@ -8,6 +8,7 @@ use super::itinerary::{Desk, NEVER, Terms, Way};
 use super::model::{Model, NO_JOB};
 use super::passage::Passages;
 use super::plan::SCALE;
+use super::stop::{Hands, Stop};
 
 /// The part of the world a bound speaks about: all people, or a block of them beside others who stay put.
 #[derive(Debug, Clone)]
@@ -194,14 +195,21 @@ pub(super) struct Evaluation {
     pub stuck: Option<u32>,
 }
 
-/// Evaluates the bound of the prices; `threads` changes the time only.
-pub(super) fn evaluate(model: &Model, setting: &Setting, prices: &Prices, threads: usize) -> Evaluation {
+/// Value of an evaluation that was ended before it was done: proves nothing.
+const UNKNOWN: i64 = i64::MAX / 4;
+
+/// Evaluates the bound of the prices. Ended early it proves nothing and knows no ways.
+pub(super) fn evaluate(model: &Model, setting: &Setting, prices: &Prices, hands: Hands) -> Evaluation {
     let mut terms = Terms::default();
     prices.terms(model, setting, &mut terms);
     let mut evaluation = Evaluation::default();
     evaluation.goals.answer(model, setting, prices);
     evaluation.value = evaluation.goals.value;
-    for (&person, answer) in setting.people.iter().zip(answers(model, &setting.ways, &terms, threads)) {
+    let Some(answers) = answers(model, &setting.ways, &terms, hands) else {
+        let ways = vec![Way::default(); setting.people.len()];
+        return Evaluation { value: UNKNOWN, best: vec![0; ways.len()], ways, ..evaluation };
+    };
+    for (&person, answer) in setting.people.iter().zip(answers) {
         let (value, way) = answer.unwrap_or_else(|| {
             evaluation.stuck = evaluation.stuck.or(Some(person));
             (0, Way::default())
@@ -215,23 +223,34 @@ pub(super) fn evaluate(model: &Model, setting: &Setting, prices: &Prices, thread
 
 pub(super) type Answer = Option<(i64, Way)>;
 
-pub(super) fn answers(model: &Model, people: &[Arc<Passages>], terms: &Terms, threads: usize) -> Vec<Answer> {
-    let one = |part: &[Arc<Passages>]| -> Vec<Answer> {
-        let mut desk = Desk::default();
-        part.iter().map(|passages| answer(model, passages, terms, &mut desk)).collect()
-    };
+/// Everybody's best answer to the terms; none if it was ended before everybody had one.
+pub(super) fn answers(model: &Model, people: &[Arc<Passages>], terms: &Terms, hands: Hands) -> Option<Vec<Answer>> {
+    let one = |part: &[Arc<Passages>]| part_answers(model, part, terms, hands.stop);
     // Below this size starting a thread costs more than it saves.
-    if threads < 2 || people.len() < 200 {
+    if hands.threads < 2 || people.len() < 200 {
         return one(people);
     }
-    let size = people.len().div_ceil(threads);
+    let size = people.len().div_ceil(hands.threads);
     let parts: Vec<&[Arc<Passages>]> = people.chunks(size).collect();
-    let done: Vec<Option<Vec<Answer>>> = std::thread::scope(|scope| {
+    let done: Vec<Option<Option<Vec<Answer>>>> = std::thread::scope(|scope| {
         let hands: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
         hands.into_iter().map(|hand| hand.join().ok()).collect()
     });
     // A thread that could not finish is repeated here, so that nothing is ever missing.
-    done.into_iter().zip(parts).flat_map(|(done, part)| done.unwrap_or_else(|| one(part))).collect()
+    let parts = done.into_iter().zip(parts).map(|(done, part)| done.unwrap_or_else(|| one(part)));
+    Some(parts.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+fn part_answers(model: &Model, part: &[Arc<Passages>], terms: &Terms, stop: Stop) -> Option<Vec<Answer>> {
+    let mut desk = Desk::default();
+    let mut answers = Vec::with_capacity(part.len());
+    for passages in part {
+        answers.push(answer(model, passages, terms, &mut desk));
+        if stop.after(desk.take_steps()) {
+            return None;
+        }
+    }
+    Some(answers)
 }
 
 fn answer(model: &Model, passages: &Passages, terms: &Terms, desk: &mut Desk) -> Answer {

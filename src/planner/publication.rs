@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use super::fault::Fault;
 use super::itinerary::Way;
 use super::model::Model;
+use super::node::Leaf;
+use super::parts::PartPrices;
 use super::plan::{Certificate, FORMAT, Line, Plan, SCALE};
 use super::prices::Prices;
 use super::problem::Problem;
+use super::recording;
 
 /// What a search leaves behind.
 pub(super) struct Outcome<'a> {
@@ -18,6 +21,8 @@ pub(super) struct Outcome<'a> {
     pub bound: i64,
     pub bonus: [i64; 3],
     pub is_proven: bool,
+    /// The parts of a proof by search.
+    pub parts: Option<&'a [Leaf]>,
 }
 
 /// The plan with its certificate.
@@ -33,6 +38,10 @@ pub(super) fn plan(problem: &Problem, model: &Model, outcome: &Outcome) -> Plan 
     certificate.bonus = outcome.bonus;
     certificate.promised = promised;
     certificate.bound = outcome.value.div_euclid(SCALE) - given;
+    certificate.tree = outcome.parts.and_then(|parts| recording::tree(problem, model, parts, outcome.bound));
+    if let Some(tree) = &mut certificate.tree {
+        tree.bound -= given;
+    }
     Plan {
         format: FORMAT.to_owned(),
         problem_hash: problem.hash(),
@@ -62,9 +71,15 @@ fn lines(problem: &Problem, best: &[Way]) -> Vec<Line> {
 }
 
 fn certificate(problem: &Problem, model: &Model, prices: &Prices) -> Certificate {
+    let PartPrices { post_years, coverage, team, handover } = by_id(problem, model, prices);
+    Certificate { scale: SCALE, bound: 0, post_years, coverage, team, handover, bonus: [0; 3], promised: [0; 3], tree: None }
+}
+
+/// Prices under the ids of the problem, without rows of zeros.
+pub(super) fn by_id(problem: &Problem, model: &Model, prices: &Prices) -> PartPrices {
     let row = |table: &[i64], first: usize| -> Vec<i64> { table[first..first + model.years].to_vec() };
     let some = |row: &Vec<i64>| row.iter().any(|&price| price != 0);
-    let hosts = || problem.hosts.iter().enumerate();
+    let hosts = || problem.hosts.iter().enumerate().filter(|(at, _)| model.municipal[*at]);
     let by_host = |table: &[i64]| -> BTreeMap<String, Vec<i64>> {
         let rows = hosts().map(|(at, host)| (host.id.clone(), row(table, at * model.years)));
         rows.filter(|(_, row)| some(row)).collect()
@@ -76,15 +91,11 @@ fn certificate(problem: &Problem, model: &Model, prices: &Prices) -> Certificate
         let jobs = jobs.map(|(job, id)| (id.clone(), row(&prices.team, model.team_at(at, job, 0))));
         (host.id.clone(), jobs.filter(|(_, row)| some(row)).collect::<BTreeMap<_, _>>())
     });
-    Certificate {
-        scale: SCALE,
-        bound: 0,
+    PartPrices {
         post_years: posts.filter(|(_, row)| some(row)).collect(),
         coverage: by_host(&prices.cover),
         team: team.filter(|(_, jobs)| !jobs.is_empty()).collect(),
         handover: by_host(&prices.stay),
-        bonus: [0; 3],
-        promised: [0; 3],
     }
 }
 
@@ -111,4 +122,9 @@ pub(super) fn infeasible() -> Vec<Fault> {
         "固定をすべて守る計画が見つかりませんでした。",
         "No plan that keeps every pin was found.",
     )]
+}
+
+/// Ended before there was a plan.
+pub(super) fn cancelled() -> Fault {
+    Fault::new("cancelled", "", "計算は中止されました。", "The work was cancelled before there was a plan.")
 }

@@ -6,6 +6,7 @@ use super::itinerary::{Desk, NEVER, Terms, Way};
 use super::model::{Model, NO_JOB};
 use super::plan::SCALE;
 use super::prices::{Prices, Setting};
+use super::stop::Stop;
 
 /// Nobody holds the post-year.
 pub(super) const FREE: u32 = u32::MAX;
@@ -30,6 +31,8 @@ pub(super) struct Roster<'a> {
     /// The same less the prices: what a considerate person would answer to.
     pub guided: Terms,
     prices: Vec<i64>,
+    /// Who may end a filling.
+    pub stop: Stop<'a>,
 }
 
 impl<'a> Roster<'a> {
@@ -50,6 +53,7 @@ impl<'a> Roster<'a> {
             terms: Terms { line: vec![0; cells], stay: vec![0; hosts] },
             guided: Terms { line: vec![0; cells], stay: vec![0; hosts] },
             prices: prices.post.clone(),
+            stop: Stop::NEVER,
         };
         for host in 0..model.municipal.len() {
             for year in 0..model.years {
@@ -133,7 +137,7 @@ impl<'a> Roster<'a> {
 
     /// Places the wished ways that fit, lets the others answer to what is left, then everybody once more.
     /// People with pins choose first; only they can be left without any way, and then nobody else's way may
-    /// stand against theirs. False if some pins cannot be kept beside the pins of others.
+    /// stand against theirs. False if some pins cannot be kept beside the pins of others, or if it was ended before everybody had a way.
     pub fn fill(&mut self, desk: &mut Desk, wished: Vec<(u32, Way)>) -> bool {
         let people: Vec<u32> = wished.iter().map(|(person, _)| *person).collect();
         let (pinned, free): (Vec<_>, Vec<_>) =
@@ -146,6 +150,9 @@ impl<'a> Roster<'a> {
                 let old = self.remove(person);
                 if !self.answer(desk, person, false) {
                     self.place(person, old);
+                }
+                if self.stop.after(desk.take_steps()) {
+                    return true;
                 }
             }
         }
@@ -163,6 +170,9 @@ impl<'a> Roster<'a> {
         }
         let mut patience = 20 * late.len() + 20;
         while let Some(person) = late.pop() {
+            if self.stop.after(desk.take_steps()) {
+                return false;
+            }
             if self.answer(desk, person, true) {
                 continue;
             }

@@ -8,6 +8,7 @@ use super::model::Model;
 use super::plan::SCALE;
 use super::prices::Prices;
 use super::roster::Roster;
+use super::stop::Stop;
 
 /// Largest group that leaves at once.
 const GROUP: usize = 7;
@@ -15,6 +16,7 @@ const GROUP: usize = 7;
 /// A running search.
 pub(super) struct Search<'a> {
     model: &'a Model,
+    stop: Stop<'a>,
     pub roster: Roster<'a>,
     dice: Dice,
     desk: Desk,
@@ -28,10 +30,11 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Starts from wished ways, as far as they fit; people with pins choose first.
-    pub fn new(model: &'a Model, bonus: [i64; 3], prices: &Prices, seed: u64, wished: Vec<(u32, Way)>) -> Self {
+    /// Nobody placed yet.
+    pub fn new(model: &'a Model, bonus: [i64; 3], prices: &Prices, seed: u64, stop: Stop<'a>) -> Self {
         let mut search = Self {
             model,
+            stop,
             roster: Roster::new(model, bonus, prices),
             dice: Dice::new(seed, 1),
             desk: Desk::default(),
@@ -41,9 +44,18 @@ impl<'a> Search<'a> {
             changed: (0..model.people.len() as u32).collect(),
             complete: false,
         };
-        search.complete = search.roster.fill(&mut search.desk, wished);
-        search.keep_best();
+        search.roster.stop = stop;
         search
+    }
+
+    /// Begins with wished ways, as far as they fit; people with pins choose first. Ways from work that was ended are none.
+    pub fn begin(mut self, wished: Vec<(u32, Way)>) -> Self {
+        if self.stop.is_told() {
+            return self;
+        }
+        self.complete = self.roster.fill(&mut self.desk, wished);
+        self.keep_best();
+        self
     }
 
     fn answer(&mut self, person: u32, guided: bool) -> bool {
@@ -94,8 +106,20 @@ impl<'a> Search<'a> {
         groups
     }
 
+    /// Shakes so often, accepting losses of at most `slack` points at first and none in the end, and returns to the best plan.
+    pub fn shakes(&mut self, count: usize, slack: usize) {
+        self.return_to_best();
+        for at in 0..count {
+            self.shake(slack * (count - at) / count);
+            if self.stop.after(self.desk.take_steps()) {
+                break;
+            }
+        }
+        self.return_to_best();
+    }
+
     /// One group leaves and returns; `slack` is the loss in points that may be accepted.
-    pub fn shake(&mut self, slack: usize) {
+    fn shake(&mut self, slack: usize) {
         let group = self.group();
         let before = self.roster.score;
         let old: Vec<(u32, Way)> = group.iter().map(|&person| (person, self.roster.remove(person))).collect();

@@ -5,6 +5,8 @@
 //! be repaired. It thinks in floats, with the four basic operations and comparisons only, in a fixed order: every machine
 //! takes the same steps. No answer is believed on its word: prices are rounded and judged in integers elsewhere.
 
+use super::stop::Stop;
+
 /// Reduced costs below this are as good as none, in points.
 const COST_TOLERANCE: f64 = 1e-7;
 /// Pivots below this are not trusted.
@@ -183,6 +185,11 @@ impl Simplex {
         self.settle();
     }
 
+    /// About how many numbers a refresh touches.
+    pub fn refresh_steps(&self) -> usize {
+        self.rows * self.rows + self.entries.len() + 2 * self.factors.len()
+    }
+
     /// Recomputes places, values, duals and reduced costs from the inverse.
     fn settle(&mut self) {
         for column in 0..self.rows {
@@ -217,8 +224,8 @@ impl Simplex {
         self.duals = duals;
     }
 
-    /// Improves until nothing improves or `most` pivots are done; false in the second case.
-    pub fn optimise(&mut self, most: usize) -> bool {
+    /// Improves until nothing improves, `most` pivots are done or somebody ends it; true in the first case.
+    pub fn optimise(&mut self, most: usize, stop: Stop) -> bool {
         let mut direction = vec![0.0; self.rows];
         for _ in 0..most {
             let Some(entering) = self.entering() else {
@@ -226,8 +233,13 @@ impl Simplex {
             };
             self.direction(entering, &mut direction);
             self.pivot(entering, &direction);
+            let mut steps = self.columns.len() + self.entries.len() + 2 * self.factors.len();
             if self.since_refresh >= REFRESH {
                 self.refresh();
+                steps += self.refresh_steps();
+            }
+            if stop.after(steps as u64) {
+                return false;
             }
         }
         false

@@ -13,12 +13,14 @@ use super::itinerary::{Terms, Way};
 use super::market::Market;
 use super::master::Known;
 use super::model::Model;
+use super::node::Leaf;
 use super::plan::{Plan, Proof, SCALE, SearchLimits, StoppedBy};
 use super::prices::{Prices, Setting, evaluate};
 use super::problem::Problem;
 use super::publication;
 use super::roster::Roster;
 use super::search::Search;
+use super::stop::{Hands, Stop};
 use super::tree::{Start, Tree};
 use super::warm;
 
@@ -37,11 +39,13 @@ pub struct SolveOptions<'a> {
     pub lexicographic: bool,
     /// Threads to use, at least 1; never changes the plan.
     pub threads: usize,
+    /// Ends the work within a round; without a plan so far the answer is the fault `cancelled`.
+    pub stop: Stop<'a>,
 }
 
 impl Default for SolveOptions<'_> {
     fn default() -> Self {
-        Self { seed: 1, steps: None, seconds: None, warm_start: None, lexicographic: false, threads: 1 }
+        Self { seed: 1, steps: None, seconds: None, warm_start: None, lexicographic: false, threads: 1, stop: Stop::NEVER }
     }
 }
 
@@ -84,10 +88,6 @@ const BLOCK: usize = 60;
 const SMALL_BLOCK: usize = 30;
 /// Number of people beyond which that is so.
 const LARGE: usize = 1_000;
-/// Most rounds of the proof in one pass.
-const PASS_ROUNDS: usize = 500;
-/// How often the bonuses of earlier passes may grow in a pass.
-const TRIES: usize = 4;
 /// Tree batches per block.
 const BLOCK_ROUNDS: usize = 6;
 /// Shakes per round.
@@ -99,7 +99,10 @@ const SHAKES: usize = 400;
 /// The faults of the problem, or the demands (pins) that no plan can keep.
 pub fn solve(problem: &Problem, options: &SolveOptions, clock: &Clock, watch: &mut Watch) -> Result<Plan, Vec<Fault>> {
     problem.inspect()?;
-    let model = Model::new(problem);
+    let model = Model::until(problem, options.stop);
+    if options.stop.is_told() {
+        return Err(vec![publication::cancelled()]);
+    }
     let crowded = publication::crowded(problem, &model);
     if !crowded.is_empty() {
         return Err(crowded);
@@ -111,6 +114,9 @@ pub fn solve(problem: &Problem, options: &SolveOptions, clock: &Clock, watch: &m
         work.haggle();
         work.plan();
     }
+    if work.incomplete() && options.stop.is_told() {
+        return Err(vec![publication::cancelled()]);
+    }
     if work.stuck.is_some() || work.incomplete() {
         return Err(publication::infeasible());
     }
@@ -118,10 +124,10 @@ pub fn solve(problem: &Problem, options: &SolveOptions, clock: &Clock, watch: &m
 }
 
 /// Effort that suits a size: sweeps, presses, rounds of search.
-struct Effort {
+pub(super) struct Effort {
     sweeps: usize,
     presses: usize,
-    rounds: usize,
+    pub(super) rounds: usize,
 }
 
 impl Effort {
@@ -139,29 +145,31 @@ impl Effort {
     }
 }
 
-struct Work<'a, 'b> {
-    model: &'a Model,
+pub(super) struct Work<'a, 'b> {
+    pub(super) model: &'a Model,
     options: &'a SolveOptions<'a>,
-    effort: Effort,
+    pub(super) effort: Effort,
     clock: &'a Clock<'b>,
     watch: &'a mut Watch<'b>,
-    setting: Setting,
-    prices: Prices,
-    start: Vec<(u32, Way)>,
+    pub(super) setting: Setting,
+    pub(super) prices: Prices,
+    pub(super) start: Vec<(u32, Way)>,
     wished: Vec<(u32, Way)>,
-    stuck: Option<u32>,
+    pub(super) stuck: Option<u32>,
     known: Vec<Known>,
     /// Best reduced value of each person under the prices.
     reduced: Vec<i64>,
     /// Certificate value in 1/[`SCALE`] point.
-    value: i64,
-    bound: i64,
-    score: Option<i64>,
-    best: Vec<Way>,
+    pub(super) value: i64,
+    pub(super) bound: i64,
+    pub(super) score: Option<i64>,
+    pub(super) best: Vec<Way>,
     round: u64,
     nodes: u64,
-    is_proven: bool,
-    stopped: Option<StoppedBy>,
+    /// Parts of the proof by search.
+    pub(super) parts: Option<Vec<Leaf>>,
+    pub(super) is_proven: bool,
+    pub(super) stopped: Option<StoppedBy>,
 }
 
 impl<'a, 'b> Work<'a, 'b> {
@@ -191,6 +199,7 @@ impl<'a, 'b> Work<'a, 'b> {
             best: Vec::new(),
             round: 0,
             nodes: 0,
+            parts: None,
             is_proven: false,
             stopped: None,
         }
@@ -201,7 +210,7 @@ impl<'a, 'b> Work<'a, 'b> {
         self.round += 1;
         let progress = Progress { round: self.round, stage, score: self.score, bound: self.bound };
         let round = self.round;
-        if (self.watch)(progress).is_break() {
+        if (self.watch)(progress).is_break() || self.options.stop.is_told() {
             self.stopped = Some(StoppedBy::Cancelled { round });
         } else if self.options.steps.is_some_and(|steps| round >= steps) {
             self.stopped = Some(StoppedBy::Steps { round });
@@ -211,59 +220,12 @@ impl<'a, 'b> Work<'a, 'b> {
         self.stopped.is_none()
     }
 
-    /// First, second and third people one after the other, each pass proven before the next begins. A pass adds to the points
-    /// of its people more than all else can be worth; what earlier passes reached is held by bonuses of their own, which grow
-    /// until the plan found holds it. The proof of such a plan is one among all plans that hold it as well.
-    fn passes(&mut self) {
-        self.setting.bonus = [0; 3];
-        self.effort.rounds = self.effort.rounds.min(PASS_ROUNDS);
-        self.haggle();
-        if self.stuck.is_some() {
-            return;
-        }
-        let more = self.bound.max(0) + least_points(self.model) + 1;
-        let mut reached = Vec::new();
-        for nth in 0..3 {
-            self.setting.bonus[nth] = more;
-            for _ in 0..TRIES {
-                self.pass();
-                let covered = self.covered();
-                if reached.iter().zip(covered).all(|(before, now)| *before <= now) || self.stopped.is_some() {
-                    break;
-                }
-                self.setting.bonus[..nth].iter_mut().for_each(|bonus| *bonus *= 4);
-            }
-            let covered = self.covered();
-            let holds = reached.iter().zip(covered).all(|(before, now)| *before <= now);
-            self.is_proven &= holds;
-            reached.push(covered[nth]);
-            if !self.is_proven {
-                break;
-            }
-        }
-    }
-
-    /// One pass from the prices and the plan of the one before.
-    fn pass(&mut self) {
-        (self.value, self.bound, self.score, self.is_proven) = (i64::MAX, i64::MAX, None, false);
-        self.start = (0..).zip(std::mem::take(&mut self.best)).collect();
-        self.haggle();
-        self.plan();
-    }
-
-    /// Municipality-years with one, two, three people in the best plan.
-    fn covered(&self) -> [i64; 3] {
-        let mut roster = Roster::new(self.model, [0; 3], &self.prices);
-        (0..).zip(&self.best).for_each(|(person, way)| roster.place(person, way.clone()));
-        roster.covered()
-    }
-
     /// Lowers the bound.
-    fn haggle(&mut self) {
+    pub(super) fn haggle(&mut self) {
         let model = self.model;
         let setting = self.setting.clone();
         let is_warm = self.options.warm_start.is_some() && self.prices != Prices::zero(model);
-        let mut market = Market::open(model, &setting, std::mem::take(&mut self.prices), self.options.threads);
+        let mut market = Market::open(model, &setting, std::mem::take(&mut self.prices), self.hands());
         let (first, last) = (if is_warm { 1.0 } else { 30.0 }, 0.05);
         for nth in 0..self.effort.sweeps {
             market.sweep(falling(first, last, nth, self.effort.sweeps));
@@ -279,7 +241,7 @@ impl<'a, 'b> Work<'a, 'b> {
             }
             market.press(market.proof.value - 3 * SCALE);
             self.take_bound(market.proof.value);
-            if nth % 10 == 9 {
+            if nth % 10 == 9 || self.options.stop.is_told() {
                 self.tick(Stage::Prices);
             }
         }
@@ -289,6 +251,10 @@ impl<'a, 'b> Work<'a, 'b> {
         self.reduced.clone_from(&market.proof.best);
         self.wished = (0..).zip(market.proof.ways).collect();
         self.prices = market.best;
+    }
+
+    fn hands(&self) -> Hands<'a> {
+        Hands { threads: self.options.threads, stop: self.options.stop }
     }
 
     fn take_bound(&mut self, value: i64) {
@@ -301,7 +267,7 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     /// Finds plans.
-    fn plan(&mut self) {
+    pub(super) fn plan(&mut self) {
         let mut search = self.first_plan();
         if search.complete {
             self.keep(&search);
@@ -314,13 +280,13 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     fn first_plan(&mut self) -> Search<'a> {
-        let (model, bonus, seed) = (self.model, self.setting.bonus, self.options.seed);
-        let wished = std::mem::take(&mut self.wished);
-        let fresh = Search::new(model, bonus, &self.prices, seed, wished);
-        if self.start.is_empty() {
+        let (wished, start) = (std::mem::take(&mut self.wished), std::mem::take(&mut self.start));
+        let empty = || Search::new(self.model, self.setting.bonus, &self.prices, self.options.seed, self.options.stop);
+        let fresh = empty().begin(wished);
+        if start.is_empty() {
             return fresh;
         }
-        let warm = Search::new(model, bonus, &self.prices, seed, std::mem::take(&mut self.start));
+        let warm = empty().begin(start);
         if warm.complete && warm.best_score >= fresh.best_score { warm } else { fresh }
     }
 
@@ -335,12 +301,11 @@ impl<'a, 'b> Work<'a, 'b> {
     /// Branch and price over everybody, with groups shaken in between.
     fn prove(&mut self, search: &mut Search<'a>) {
         let roster = Roster::new(self.model, self.setting.bonus, &self.prices);
-        let threads = self.options.threads;
         let ways = std::mem::take(&mut self.known);
         let present = if search.complete { search.best() } else { &[] };
         let known = if search.complete { search.best_score } else { -(1 << 40) };
-        let start = Start { prices: self.prices.clone(), best: known, present, ways };
-        let mut tree = Tree::open(self.model, self.setting.clone(), roster, start, threads);
+        let start = Start { prices: self.prices.clone(), best: known, present, ways, is_recorded: true };
+        let mut tree = Tree::open(self.model, self.setting.clone(), roster, start, self.hands());
         for nth in 0..self.effort.rounds {
             if tree.closed() {
                 break;
@@ -354,13 +319,9 @@ impl<'a, 'b> Work<'a, 'b> {
             if tree.nodes < 2 {
                 self.take_root(&tree);
             }
-            if search.complete && !tree.closed() && nth % 5 == 0 && nth < 600 {
-                search.return_to_best();
-                let shakes = (50 * self.model.people.len()).min(5 * SHAKES);
-                for at in 0..shakes {
-                    search.shake(14 * (shakes - at) / shakes);
-                }
-                search.return_to_best();
+            // Before the first programme is solved its own plan is likely to be better than whatever shaking finds.
+            if search.complete && !tree.closed() && tree.nodes > 0 && nth % 5 <= 1 && nth < 600 {
+                search.shakes((10 * self.model.people.len()).min(SHAKES), 14);
                 tree.best = tree.best.max(search.best_score);
             }
             self.keep(search);
@@ -373,11 +334,12 @@ impl<'a, 'b> Work<'a, 'b> {
             self.bound = search.best_score;
             self.is_proven = true;
         }
+        self.parts = tree.parts();
     }
 
     /// The first node's prices are those of a linear programme: the certificate takes them if they prove more.
     fn take_root(&mut self, tree: &Tree) {
-        let proof = evaluate(self.model, &self.setting, tree.root(), self.options.threads);
+        let proof = evaluate(self.model, &self.setting, tree.root(), self.hands());
         if proof.stuck.is_none() && proof.value < self.value {
             self.prices = tree.root().clone();
             self.take_bound(proof.value);
@@ -391,12 +353,7 @@ impl<'a, 'b> Work<'a, 'b> {
             if self.is_proven {
                 break;
             }
-            search.return_to_best();
-            let shakes = SHAKES.max(self.model.people.len());
-            for at in 0..shakes {
-                search.shake(4 * (shakes - at) / shakes);
-            }
-            search.return_to_best();
+            search.shakes(SHAKES.max(self.model.people.len()), 4);
             self.blocks(search);
             self.keep(search);
             if !self.tick(Stage::Plans) {
@@ -414,7 +371,8 @@ impl<'a, 'b> Work<'a, 'b> {
         let groups = search.groups(2, size, &regrets);
         let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
         let roster = &search.roster;
-        let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group);
+        let stop = self.options.stop;
+        let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group, stop);
         let results: Vec<Option<Vec<(u32, Way)>>> = if self.options.threads < 2 {
             groups.iter().map(one).collect()
         } else {
@@ -438,6 +396,7 @@ impl<'a, 'b> Work<'a, 'b> {
             bound: self.bound,
             bonus: self.setting.bonus,
             is_proven: self.is_proven,
+            parts: self.parts.as_deref().filter(|_| proof != Proof::Certificate),
         };
         let mut plan = publication::plan(problem, self.model, &outcome);
         plan.seed = self.options.seed;
@@ -449,17 +408,17 @@ impl<'a, 'b> Work<'a, 'b> {
 }
 
 /// The best ways of a block beside everybody else, if they beat the present ones.
-fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32]) -> Option<Vec<(u32, Way)>> {
+fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32], stop: Stop) -> Option<Vec<(u32, Way)>> {
     let mut rest = roster.clone();
     let present: Vec<Way> = group.iter().map(|&person| rest.remove(person)).collect();
     let block = Block::cut(model, &rest, prices, group, bonus);
     let beside = Roster::beside(&block.model, &block.setting, &block.prices);
     let known = roster.score - rest.score;
     let present = block.inside(&present);
-    let start = Start { prices: block.prices.clone(), best: known, present: &present, ways: Vec::new() };
-    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, start, 1);
+    let start = Start { prices: block.prices.clone(), best: known, present: &present, ways: Vec::new(), is_recorded: false };
+    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, start, Hands::one(stop));
     for _ in 0..BLOCK_ROUNDS {
-        if tree.closed() {
+        if tree.closed() || stop.is_told() {
             break;
         }
         tree.round();
@@ -476,15 +435,6 @@ fn known_ways(market: &Market) -> Vec<Known> {
     known.sort_unstable();
     known.dedup();
     known
-}
-
-/// More than any plan can lose: every year a move and once a recall, for everybody.
-fn least_points(model: &Model) -> i64 {
-    let lost = |passages: &std::sync::Arc<super::passage::Passages>| {
-        let worst = passages.cells.iter().map(|cell| cell.points.min(0)).min().unwrap_or(0);
-        (model.stays.move_cost - worst) * 4 * model.years as i64 + model.stays.recall_cost
-    };
-    model.people.iter().map(lost).sum()
 }
 
 /// A step that falls evenly in ratio, by squaring instead of powers so that every machine agrees.

@@ -2,20 +2,23 @@
 //!
 //! A node says of some people where they must or must not be in a year, and of some municipalities how many people
 //! they may have. Its bound is the formula of the certificate, evaluated in integers over the graphs that are left at the
-//! prices of a linear programme; ways that cannot belong to a better plan are cut off the graphs. Nodes are worked on in
+//! prices of a linear programme. Nodes are worked on in
 //! batches whose size does not depend on the number of threads and whose results are taken in order, so neither do the
 //! answers.
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::itinerary::Way;
+use super::limits;
 use super::master::{Frame, Known, most_lines};
 use super::model::Model;
-use super::node::{Branch, Ground, Outcome, Report, narrow, work};
+use super::node::{Branch, Ground, Leaf, Outcome, Report, work};
 use super::plan::SCALE;
 use super::prices::{Prices, Setting};
+use super::question::Decision;
 use super::roster::Roster;
 use super::simplex::Basis;
+use super::stop::Hands;
 
 /// Nodes worked on at once.
 const BATCH: usize = 8;
@@ -27,7 +30,7 @@ pub(super) struct Tree<'a> {
     model: &'a Model,
     setting: Setting,
     frame: Frame,
-    threads: usize,
+    hands: Hands<'a>,
     /// Points of everybody outside the setting, bonus included.
     outside: i64,
     open: Vec<Branch>,
@@ -43,8 +46,8 @@ pub(super) struct Tree<'a> {
     root: Arc<Prices>,
     known: Vec<Known>,
     index: BTreeMap<Known, u32>,
-    /// Best total for which the graphs of the setting were last narrowed.
-    narrowed_for: i64,
+    /// Parts that are done with; none if nobody wants them or there are too many.
+    leaves: Option<Vec<Leaf>>,
 }
 
 /// What is known when a proof begins.
@@ -57,11 +60,13 @@ pub(super) struct Start<'s> {
     pub present: &'s [Way],
     /// Ways worth knowing.
     pub ways: Vec<Known>,
+    /// Whether the parts are kept, to be shown to a checker.
+    pub is_recorded: bool,
 }
 
 impl<'a> Tree<'a> {
     /// Opens a proof that nothing beats the start; `roster` holds everybody outside the setting.
-    pub fn open(model: &'a Model, mut setting: Setting, roster: Roster<'a>, start: Start, threads: usize) -> Self {
+    pub fn open(model: &'a Model, mut setting: Setting, roster: Roster<'a>, start: Start, hands: Hands<'a>) -> Self {
         let most = most_lines(model, &setting);
         for (range, lines) in setting.range.iter_mut().zip(most) {
             range.1 = range.1.min(lines.min(3) as u8);
@@ -74,7 +79,7 @@ impl<'a> Tree<'a> {
             model,
             setting,
             frame,
-            threads,
+            hands,
             outside,
             open: vec![trunk],
             best: start.best,
@@ -85,7 +90,7 @@ impl<'a> Tree<'a> {
             root,
             known: Vec::new(),
             index: BTreeMap::new(),
-            narrowed_for: i64::MIN,
+            leaves: start.is_recorded.then(Vec::new),
         };
         tree.begin_with(start.present);
         for known in start.ways {
@@ -134,22 +139,8 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// Cuts off the root's graphs what a better best plan has made useless.
-    fn trim(&mut self) {
-        if self.best > self.narrowed_for {
-            self.narrowed_for = self.best;
-            let mut setting = self.setting.clone();
-            if narrow(self.model, &mut setting, &[], &self.root.clone(), self.threshold()) {
-                self.setting = setting;
-            } else {
-                self.open.clear();
-            }
-        }
-    }
-
     /// Works on one batch of nodes.
     pub fn round(&mut self) {
-        self.trim();
         let batch = self.next_batch();
         let (mut split, mut again) = (Vec::new(), Vec::new());
         let reports = self.reports(&batch);
@@ -163,14 +154,16 @@ impl<'a> Tree<'a> {
             }
             self.nodes += u64::from(!matches!(report.outcome, Outcome::Again(_)));
             match report.outcome {
-                Outcome::Closed => {}
+                Outcome::Closed(leaf) => self.record(leaf),
                 Outcome::Again(branch) => again.push(self.taken(branch, first_fresh, &renamed)),
                 Outcome::Split(branch, decision) => split.push((self.taken(branch, first_fresh, &renamed), decision)),
             }
         }
         self.sort_in(split);
         let threshold = self.threshold();
-        self.open.extend(again.into_iter().filter(|branch| branch.bound >= threshold));
+        let (again, done): (Vec<_>, Vec<_>) = again.into_iter().partition(|branch| branch.bound >= threshold);
+        self.open.extend(again);
+        done.into_iter().for_each(|branch| self.record(branch.leaf()));
     }
 
     /// A branch as a node gives it back, in the tree's own numbers; the first one's prices are the tree's.
@@ -178,15 +171,30 @@ impl<'a> Tree<'a> {
         branch.basis = branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
         if branch.decisions.is_empty() {
             self.root = branch.prices.clone();
-            self.narrowed_for = i64::MIN;
         }
         branch
     }
 
-    fn sort_in(&mut self, mut split: Vec<(Branch, super::question::Decision)>) {
+    fn record(&mut self, leaf: Leaf) {
+        self.leaves = self.leaves.take().filter(|leaves| leaves.len() < limits::PROOF_PARTS);
+        if let Some(leaves) = &mut self.leaves {
+            leaves.push(leaf);
+        }
+    }
+
+    /// Every part the plans were split into, open ones included, with prices that bound it; none if that was not recorded.
+    pub fn parts(&self) -> Option<Vec<Leaf>> {
+        let open = self.open.iter().map(|branch| branch.clone().leaf());
+        self.leaves.as_ref().map(|leaves| leaves.iter().cloned().chain(open).collect())
+    }
+
+    fn sort_in(&mut self, split: Vec<(Branch, Decision)>) {
         let threshold = self.threshold();
-        split.retain(|(branch, _)| branch.bound >= threshold);
-        self.open.retain(|branch| branch.bound >= threshold);
+        let (split, done): (Vec<_>, Vec<_>) = split.into_iter().partition(|(branch, _)| branch.bound >= threshold);
+        done.into_iter().for_each(|(branch, _)| self.record(branch.leaf()));
+        let (open, done): (Vec<_>, Vec<_>) = std::mem::take(&mut self.open).into_iter().partition(|branch| branch.bound >= threshold);
+        self.open = open;
+        done.into_iter().for_each(|branch| self.record(branch.leaf()));
         for (branch, decision) in split.into_iter().rev() {
             self.open.push(branch.child(decision.opposite()));
             self.open.push(branch.child(decision));
@@ -222,11 +230,12 @@ impl<'a> Tree<'a> {
             roster: &self.roster,
             known: &self.known,
             threshold: self.threshold(),
+            stop: self.hands.stop,
         };
-        if self.threads < 2 || batch.len() < 2 {
+        if self.hands.threads < 2 || batch.len() < 2 {
             return batch.iter().map(|branch| work(&ground, branch)).collect();
         }
-        let parts: Vec<&[Branch]> = batch.chunks(batch.len().div_ceil(self.threads)).collect();
+        let parts: Vec<&[Branch]> = batch.chunks(batch.len().div_ceil(self.hands.threads)).collect();
         let one = |part: &[Branch]| -> Vec<Report> { part.iter().map(|branch| work(&ground, branch)).collect() };
         let done: Vec<Option<Vec<Report>>> = std::thread::scope(|scope| {
             let hands: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();

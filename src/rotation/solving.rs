@@ -9,11 +9,12 @@ use crate::planner::plan::{Plan, StoppedBy};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::solve::{Progress, SolveOptions, solve};
 use crate::planner::stability::stable_year;
+use crate::planner::stop::Stop;
 
 /// Seconds of a search when nothing else is set.
 const USUAL_SECONDS: u64 = 60;
 
-/// Finds a plan.
+/// Finds a plan; `stop` ends the search within a round.
 ///
 /// # Errors
 /// Why there is none, in sentences.
@@ -24,10 +25,11 @@ pub fn find(
     warm: Option<&Plan>,
     clock: &dyn Fn() -> Duration,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    stop: Stop,
 ) -> Result<Judged, Vec<String>> {
     match method {
         Method::Stable => stable(problem, settings),
-        Method::Optimal => optimal(problem, settings, warm, clock, watch),
+        Method::Optimal => optimal(problem, settings, warm, clock, watch, stop),
         Method::Hand => Err(vec!["手作業の計画は計算しません。行を編集してください。".to_owned()]),
     }
 }
@@ -38,6 +40,7 @@ fn optimal(
     warm: Option<&Plan>,
     clock: &dyn Fn() -> Duration,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    stop: Stop,
 ) -> Result<Judged, Vec<String>> {
     let steps = settings.max_steps.map(u64::from);
     // A limit in steps repeats exactly; a clock is added only where nothing was said.
@@ -49,6 +52,7 @@ fn optimal(
         warm_start: warm,
         lexicographic: settings.lexicographic,
         threads: 1,
+        stop,
     };
     let plan = solve(problem, &options, clock, watch).map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
     if matches!(plan.stopped_by, StoppedBy::Cancelled { .. }) {

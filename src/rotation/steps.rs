@@ -11,6 +11,7 @@ use crate::db::{AuditEvent, Tx};
 use crate::limits::QUEUED_JOBS;
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::stop::Stop;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, Role, RotationPlanId, TalentId};
 
@@ -384,7 +385,7 @@ pub fn solve_now(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
     let problem = effective(&documents.snapshot, &settings, &documents.pins);
     let mut watch = |_| std::ops::ControlFlow::Continue(());
-    let found = solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch);
+    let found = solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch, Stop::NEVER);
     let judged = found.map_err(|sentences| {
         let error = |sentence: String| FieldError::new("", "plan_rule_broken").with("ja", sentence.clone()).with("en", sentence);
         let mut problem = Problem::new(Code::RuleBroken);

@@ -5,8 +5,8 @@
 //! work is begun anew, from the same problem, seed and start. After [`ATTEMPTS`] beginnings it fails and says so.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -17,8 +17,9 @@ use crate::db::{AuditEvent, Origin, Store, Tx};
 use crate::planner::plan::Plan;
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::solve::{Progress, Stage};
+use crate::planner::stop::Stop;
 use crate::problem::Problem;
-use crate::vocab::random_id;
+use crate::vocab::{JobId, random_id};
 
 /// How long an idle server waits before it looks again.
 const IDLE: Duration = Duration::from_millis(250);
@@ -138,30 +139,47 @@ impl Hand {
         })
     }
 
+    /// Gives signs of life beside the work until that ends, and ends it when this server stops or the work is no longer its
+    /// own; true in the second case. A round of the search may take longer than a sign may wait.
+    fn live(&self, id: JobId, latest: &Mutex<store::Progress>, ended: &AtomicBool, stop: &AtomicBool) -> bool {
+        let server = self.server;
+        loop {
+            std::thread::park_timeout(SIGN);
+            if ended.load(Ordering::SeqCst) {
+                return false;
+            }
+            if self.stopping() {
+                stop.store(true, Ordering::SeqCst);
+                continue;
+            }
+            let now = *latest.lock().unwrap_or_else(PoisonError::into_inner);
+            // A database that is away for a moment does not undo the work; the lease decides.
+            if matches!(self.write("rotation.progress", move |tx| store::report(tx, id, server, now)), Ok(false)) {
+                stop.store(true, Ordering::SeqCst);
+                return true;
+            }
+        }
+    }
+
     fn solve(&self, task: &Task) -> Result<(), Problem> {
         let (id, server) = (task.job.id, self.server);
-        let (began, mut said) = (Instant::now(), Instant::now());
-        let mut lost = false;
+        let began = Instant::now();
+        let latest = Mutex::new(AT_FIRST);
+        let (ended, stop) = (AtomicBool::new(false), AtomicBool::new(false));
         let mut watch = |progress: Progress| {
-            if self.stopping() {
-                return ControlFlow::Break(());
-            }
-            if said.elapsed() < SIGN {
-                return ControlFlow::Continue(());
-            }
-            said = Instant::now();
-            let now = shown(progress);
-            match self.write("rotation.progress", move |tx| store::report(tx, id, server, now)) {
-                Ok(true) => ControlFlow::Continue(()),
-                Ok(false) => {
-                    lost = true;
-                    ControlFlow::Break(())
-                }
-                // A database that is away for a moment does not undo the work; the lease decides.
-                Err(_) => ControlFlow::Continue(()),
-            }
+            *latest.lock().unwrap_or_else(PoisonError::into_inner) = shown(progress);
+            if stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let found = solving::find(&task.problem, task.method, &task.settings, task.warm.as_ref(), &|| began.elapsed(), &mut watch);
+        let question = |_| stop.load(Ordering::Relaxed);
+        let (found, lost) = std::thread::scope(|scope| {
+            let signs = scope.spawn(|| self.live(id, &latest, &ended, &stop));
+            let clock = || began.elapsed();
+            let asked = Stop::when(&question);
+            let over = Over { ended: &ended, signs: signs.thread() };
+            let found = solving::find(&task.problem, task.method, &task.settings, task.warm.as_ref(), &clock, &mut watch, asked);
+            drop(over);
+            (found, signs.join().unwrap_or(false))
+        });
         if lost {
             return Ok(());
         }
@@ -175,6 +193,22 @@ impl Hand {
         }
     }
 }
+
+/// Ends the signs of life when it goes out of sight, also when the search panics.
+struct Over<'a> {
+    ended: &'a AtomicBool,
+    signs: &'a std::thread::Thread,
+}
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::SeqCst);
+        self.signs.unpark();
+    }
+}
+
+/// Where work stands that has said nothing yet.
+const AT_FIRST: store::Progress = store::Progress { round: 0, stage: "prices", score: None, bound: None };
 
 fn shown(progress: Progress) -> store::Progress {
     let stage = match progress.stage {

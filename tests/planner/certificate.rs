@@ -40,6 +40,7 @@ fn random_prices(dice: &mut Dice, problem: &Problem) -> Certificate {
         handover: series(dice, hosts(), years, 20),
         bonus: [0; 3],
         promised: [0; 3],
+        tree: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod lap;
 mod lexicographic;
 mod matching;
 mod outliers;
+mod parts;
 mod referee;
 mod solver;
 mod solving;

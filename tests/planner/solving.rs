@@ -8,6 +8,7 @@ use dxship::planner::plan::{Line, Plan, StoppedBy};
 use dxship::planner::problem::{Pin, Problem};
 use dxship::planner::referee;
 use dxship::planner::solve::{SolveOptions, solve};
+use dxship::planner::stop::Stop;
 
 fn problem(people: usize, hosts: usize, years: i32, seed: u64) -> Problem {
     generate(Shape { people, hosts, years, seed }).unwrap()
@@ -95,6 +96,64 @@ fn ends_when_told_to() {
     let late = || Duration::from_secs(9);
     let plan = solve(&problem, &options, &late, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(plan.stopped_by, StoppedBy::Seconds { round: 1 });
+}
+
+/// Every question a solution asks, as the steps since the one before; the question after `patience` others is answered with yes.
+fn asked(problem: &Problem, options: &SolveOptions, patience: usize) -> (Option<Plan>, Vec<u64>) {
+    let steps = std::sync::Mutex::new(Vec::new());
+    let question = |since: u64| {
+        let mut steps = steps.lock().unwrap();
+        steps.push(since);
+        steps.len() > patience
+    };
+    let options = SolveOptions { stop: Stop::when(&question), ..*options };
+    let plan = match solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())) {
+        Ok(plan) => Some(plan),
+        Err(faults) => {
+            assert_eq!(faults[0].code, "cancelled");
+            None
+        }
+    };
+    (plan, steps.into_inner().unwrap())
+}
+
+#[test]
+fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
+    for (people, hosts, lexicographic, rounds) in [(30, 12, false, 60), (12, 8, true, 200), (81, 25, false, 225)] {
+        let problem = problem(people, hosts, 3, 6);
+        let options = SolveOptions { lexicographic, steps: Some(rounds), ..SolveOptions::default() };
+        let (whole, all) = asked(&problem, &options, usize::MAX);
+        assert_eq!(whole, Some(solved(&problem, &options)), "a question that is answered with no changes nothing");
+        let mut had_plan = false;
+        for patience in (0..all.len()).step_by(all.len() / 15 + 1) {
+            let (plan, steps) = asked(&problem, &options, patience);
+            assert!(steps.len() < patience + 300, "{} further questions", steps.len() - patience);
+            assert!(plan.is_some() || !had_plan, "{people} people: a plan was lost after {patience} questions of {}", all.len());
+            had_plan |= plan.is_some();
+            if let Some(plan) = plan {
+                assert!(matches!(plan.stopped_by, StoppedBy::Cancelled { .. }));
+                let verdict = referee::check(&problem, &plan);
+                assert!(verdict.holds() && plan.bound >= plan.score, "{} {} {verdict:?}", plan.score, plan.bound);
+                let audit = dxship::planner::certificate::audit(&problem, &plan);
+                assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+            }
+        }
+        assert!(had_plan);
+    }
+}
+
+/// Steps are nanoseconds, so this many are a small part of a second even in a build that is hardly optimized.
+const MOST_STEPS: u64 = 1_000_000;
+
+#[test]
+fn asks_again_after_little_work() {
+    for (people, hosts, rounds) in [(40, 24, 3_000), (400, 60, 215)] {
+        let problem = problem(people, hosts, 5, 4);
+        let (_, steps) = asked(&problem, &SolveOptions { steps: Some(rounds), ..SolveOptions::default() }, usize::MAX);
+        let (most, all) = (steps.iter().max().copied().unwrap_or(0), steps.iter().sum::<u64>());
+        assert!(all > 20 * MOST_STEPS, "{people} people: {all} steps in all");
+        assert!(most < MOST_STEPS, "{people} people: {most} steps without a question");
+    }
 }
 
 #[test]

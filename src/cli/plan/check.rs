@@ -95,6 +95,11 @@ fn certificate(report: &Report, audit: &Audit) -> Vec<String> {
         let en = format!("Bound evaluated anew from the prices: {bound}");
         text.push(report.of(&ja, &en).to_owned());
     }
+    if let Some(bound) = audit.search_bound {
+        let ja = format!("探索による証明の各部分から計算し直した上界: {bound}");
+        let en = format!("Bound evaluated anew from the parts of the proof by search: {bound}");
+        text.push(report.of(&ja, &en).to_owned());
+    }
     if audit.rests_on_search {
         let ja = "計画の上界はこれより低く、探索の繰返しによってのみ確かめられます。";
         let en = "The plan's bound is lower and can only be confirmed by repeating the search.";

@@ -86,6 +86,7 @@ fn solved(arguments: &SolveArgs, report: &Report, problem: &Problem, warm: Optio
         warm_start: warm,
         lexicographic: arguments.lexicographic,
         threads: arguments.threads.unwrap_or(cores).max(1),
+        ..SolveOptions::default()
     };
     let start = Instant::now();
     let clock = move || start.elapsed();

@@ -6,14 +6,15 @@
 //! [`SCALE`] units.
 mod itinerary;
 mod offers;
+mod parts;
 mod prices;
 
 use serde::Serialize;
 
 use super::fault::Fault;
-use super::plan::{Plan, Proof, SCALE};
+use super::plan::{Certificate, Plan, Proof, SCALE};
 use super::problem::{HostKind, Problem};
-use super::referee::eligible_lines;
+use super::referee::{EligibleLines, eligible_lines};
 use itinerary::Best;
 use prices::Prices;
 
@@ -22,9 +23,11 @@ use prices::Prices;
 pub struct Audit {
     /// The bound the prices give, in points; none when there is no certificate or it cannot be evaluated.
     pub bound: Option<i64>,
-    /// The plan's bound follows from the prices alone.
+    /// The bound its proof by search gives, in points; none without one or when it proves nothing.
+    pub search_bound: Option<i64>,
+    /// The plan's bound follows from the prices, or from those of the proof by search, alone.
     pub proves_plan_bound: bool,
-    /// The plan's bound is lower than what the prices prove and rests on a listed search that has to be repeated.
+    /// The plan's bound is lower than what the prices prove and rests on a search that is not stored and has to be repeated.
     pub rests_on_search: bool,
     /// The bound speaks only of plans with at least the promised coverage (lexicographic option).
     pub conditional: bool,
@@ -41,6 +44,7 @@ pub struct Audit {
 pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     let mut audit = Audit {
         bound: None,
+        search_bound: None,
         proves_plan_bound: false,
         rests_on_search: false,
         conditional: false,
@@ -65,7 +69,8 @@ fn gap_millionths(plan: &Plan) -> Option<i64> {
 impl Audit {
     fn judge(&mut self, problem: &Problem, plan: &Plan, prices: &Prices) {
         self.conditional = prices.bonus != [0; 3];
-        let Some(units) = self.units(problem, prices) else {
+        let lines = eligible_lines(problem);
+        let Some(units) = self.units(problem, prices, &lines) else {
             return;
         };
         let points = units.div_euclid(i128::from(SCALE)) - prices.promised_points();
@@ -74,21 +79,39 @@ impl Audit {
             return;
         };
         self.bound = Some(bound);
-        self.proves_plan_bound = bound <= plan.bound;
-        self.rests_on_search = bound > plan.bound && matches!(plan.proof, Some(Proof::Search { .. }));
         if bound > prices.claimed_bound {
             self.faults.push(too_low("/certificate/bound", prices.claimed_bound, bound));
         }
-        if bound > plan.bound && !self.rests_on_search {
-            self.faults.push(too_low("/bound", plan.bound, bound));
+        let is_stored = plan.certificate.as_ref().is_some_and(|certificate| self.search(problem, certificate, &lines));
+        let proven = self.search_bound.map_or(bound, |search| search.min(bound));
+        self.proves_plan_bound = proven <= plan.bound;
+        self.rests_on_search = proven > plan.bound && !is_stored && matches!(plan.proof, Some(Proof::Search { .. }));
+        if proven > plan.bound && !self.rests_on_search {
+            self.faults.push(too_low("/bound", plan.bound, proven));
         }
     }
 
+    /// Evaluates the proof by search; false if none is stored.
+    fn search(&mut self, problem: &Problem, certificate: &Certificate, lines: &EligibleLines) -> bool {
+        let Some(tree) = &certificate.tree else {
+            return false;
+        };
+        match parts::bound(problem, certificate, tree, lines) {
+            Ok(bound) => {
+                self.search_bound = Some(bound);
+                if bound > tree.bound {
+                    self.faults.push(too_low("/certificate/tree/bound", tree.bound, bound));
+                }
+            }
+            Err(faults) => self.faults.extend(faults),
+        }
+        true
+    }
+
     /// L, in units.
-    fn units(&mut self, problem: &Problem, prices: &Prices) -> Option<i128> {
+    fn units(&mut self, problem: &Problem, prices: &Prices, lines: &EligibleLines) -> Option<i128> {
         let mut total = prices.posts_total() + coverage(problem, prices) + team(problem, prices);
         total += handover(problem, prices);
-        let lines = eligible_lines(problem);
         for (at, person) in problem.people.iter().enumerate() {
             let offers = offers::of(problem, prices, person, lines.of(at));
             match itinerary::best(problem, prices, person, &offers) {

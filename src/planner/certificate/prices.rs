@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::super::fault::{Fault, token};
+use super::super::parts::PartPrices;
 use super::super::plan::{Certificate, Plan, SCALE};
 use super::super::problem::Problem;
 
@@ -38,6 +39,32 @@ impl<'a> Prices<'a> {
             bonus: certificate.bonus,
             promised: certificate.promised,
             claimed_bound: certificate.bound,
+        })
+    }
+
+    /// Reads and checks prices of a part; those on the number of lines may be below 0.
+    pub fn of_part(problem: &'a Problem, part: &'a PartPrices, certificate: &Certificate, at: usize) -> Result<Self, Vec<Fault>> {
+        let place = format!("tree/prices/{at}");
+        let tables = [("post_years", &part.post_years, 0), ("coverage", &part.coverage, -MAX_PRICE), ("handover", &part.handover, 0)];
+        let mut faults = Vec::new();
+        for (name, table, least) in tables {
+            faults.extend(table_faults(problem, &format!("{place}/{name}"), table, least));
+        }
+        for (host, table) in &part.team {
+            faults.extend(table_faults(problem, &format!("{place}/team/{}", token(host)), table, 0));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let hosts = || problem.hosts.iter().map(|host| &host.id);
+        Ok(Self {
+            posts: problem.posts.iter().map(|post| slice(&part.post_years, &post.id)).collect(),
+            coverage: hosts().map(|host| slice(&part.coverage, host)).collect(),
+            handover: hosts().map(|host| slice(&part.handover, host)).collect(),
+            team: hosts().map(|host| part.team.get(host)).collect(),
+            bonus: certificate.bonus,
+            promised: certificate.promised,
+            claimed_bound: 0,
         })
     }
 
@@ -90,18 +117,18 @@ fn faults(problem: &Problem, certificate: &Certificate) -> Vec<Fault> {
     }
     let tables = [("post_years", &certificate.post_years), ("coverage", &certificate.coverage), ("handover", &certificate.handover)];
     for (name, table) in tables {
-        faults.extend(table_faults(problem, name, table));
+        faults.extend(table_faults(problem, name, table, 0));
     }
     for (host, table) in &certificate.team {
-        faults.extend(table_faults(problem, &format!("team/{}", token(host)), table));
+        faults.extend(table_faults(problem, &format!("team/{}", token(host)), table, 0));
     }
     faults
 }
 
-/// Each series has one price >= 0 per year.
-fn table_faults(problem: &Problem, name: &str, table: &BTreeMap<String, Vec<i64>>) -> Vec<Fault> {
+/// Each series has one price >= `least` per year.
+fn table_faults(problem: &Problem, name: &str, table: &BTreeMap<String, Vec<i64>>, least: i64) -> Vec<Fault> {
     let years = usize::try_from(problem.years).unwrap_or(0);
-    let sound = |series: &[i64]| series.len() == years && series.iter().all(|price| (0..=MAX_PRICE).contains(price));
+    let sound = |series: &[i64]| series.len() == years && series.iter().all(|price| (least..=MAX_PRICE).contains(price));
     let wrong = table.iter().filter(|(_, series)| !sound(series));
     wrong.map(|(id, _)| out_of_range(&format!("/certificate/{name}/{}", token(id)))).collect()
 }

@@ -71,6 +71,10 @@ impl Judged {
         }
         let score = verdict.score;
         plan.certificate = earlier.and_then(|plan| plan.certificate.clone());
+        if let Some(certificate) = &mut plan.certificate {
+            // A proof by search speaks of the problem it was made for; its ids may be gone from this one.
+            certificate.tree = None;
+        }
         let bound = plan.certificate.as_ref().and_then(|_| audit(problem, &plan).bound);
         match bound.filter(|bound| *bound >= score) {
             None => plan.certificate = None,

@@ -1,0 +1,79 @@
+//! The parts of a proof by search under the ids of the problem.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::limits;
+use super::model::Model;
+use super::node::Leaf;
+use super::parts::{Answer, Part, PartPrices, ProofTree};
+use super::plan::SCALE;
+use super::prices::Prices;
+use super::problem::Problem;
+use super::publication::by_id;
+use super::question::{Choice, Decision};
+
+/// The tree, bonus included; none if a part leaves more than `bound` points or if there is more than a plan may store.
+pub(super) fn tree(problem: &Problem, model: &Model, leaves: &[Leaf], bound: i64) -> Option<ProofTree> {
+    let mut book = Book { problem, model, numbers: 0, index: BTreeMap::new(), tree: ProofTree { bound, ..ProofTree::default() } };
+    for leaf in leaves {
+        if leaf.value.div_euclid(SCALE) > bound {
+            return None;
+        }
+        let prices = book.prices(&leaf.prices);
+        let answers = leaf.decisions.iter().map(|&decision| book.answer(decision)).collect();
+        book.tree.parts.push(Part { answers, prices });
+        if book.numbers > limits::PROOF_NUMBERS {
+            return None;
+        }
+    }
+    Some(book.tree)
+}
+
+struct Book<'a> {
+    problem: &'a Problem,
+    model: &'a Model,
+    numbers: usize,
+    /// Prices met, by their place in memory: parts that share prices share the allocation.
+    index: BTreeMap<*const Prices, usize>,
+    tree: ProofTree,
+}
+
+impl Book<'_> {
+    fn prices(&mut self, prices: &Arc<Prices>) -> usize {
+        let next = self.tree.prices.len();
+        let at = *self.index.entry(Arc::as_ptr(prices)).or_insert(next);
+        if at == next {
+            let named = by_id(self.problem, self.model, prices);
+            self.numbers += numbers(&named);
+            self.tree.prices.push(named);
+        }
+        at
+    }
+
+    fn answer(&self, decision: Decision) -> Answer {
+        let (problem, years) = (self.problem, self.model.years);
+        let host_year = |at: usize| (problem.hosts[at / years].id.clone(), (at % years) as i64);
+        match decision {
+            Decision::Person(person, year, choice) => {
+                let (person, year) = (problem.people[person].id.clone(), year as i64);
+                match choice {
+                    Choice::Host(host, is) => Answer::Host { person, year, host: problem.hosts[host as usize].id.clone(), is },
+                    Choice::Post(post, is) => Answer::Post { person, year, post: problem.posts[post as usize].id.clone(), is },
+                }
+            }
+            Decision::AtMost(at, lines) => {
+                let (host, year) = host_year(at);
+                Answer::Count { host, year, at_least: i64::from(lines) + 1, is: false }
+            }
+            Decision::AtLeast(at, lines) => {
+                let (host, year) = host_year(at);
+                Answer::Count { host, year, at_least: i64::from(lines), is: true }
+            }
+        }
+    }
+}
+
+fn numbers(prices: &PartPrices) -> usize {
+    let flat = prices.post_years.values().chain(prices.coverage.values()).chain(prices.handover.values());
+    flat.chain(prices.team.values().flat_map(BTreeMap::values)).map(Vec::len).sum()
+}
