@@ -54,6 +54,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("assessments", "assessment"),
     ("assessment_reviewers", "assessment"),
     ("look_erasure", "db"),
+    ("own_qualifications", "talent"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

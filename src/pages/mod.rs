@@ -44,6 +44,7 @@ mod help;
 mod hiring;
 mod hiring_rounds;
 mod home;
+mod imports;
 mod levels;
 mod list;
 mod map;
@@ -55,12 +56,14 @@ mod plan_board;
 mod plan_why;
 mod plans;
 mod posts;
+mod qualifications;
 mod radar;
 mod records;
 mod refusal;
 mod sheet;
 mod sheets;
 mod talents;
+mod typed;
 mod upload;
 mod visit;
 mod when;
@@ -94,6 +97,8 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         audit::routes(),
         mine::routes(),
+        qualifications::routes(),
+        imports::routes(),
         sheet::routes(),
         cycles::routes(),
         sheets::routes(),

@@ -109,6 +109,7 @@ fn conditions(
         Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute))),
         Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
         Field::new("term_ending_before", w.term_ending_before, Kind::Day),
+        Field::new("declared", w.qualifications, Kind::Choice(vec![("true".to_owned(), w.declared_only.to_owned())])),
         Field::new("as_of", w.as_of, Kind::Day),
         rows_per_page(w),
         which,
@@ -180,7 +181,12 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
                 ]),
             ],
         ),
-        TalentView::Full(card) => (card.line.name.clone(), record(&card, &names, w, visit.viewer.may(Action::WriteTalents))),
+        TalentView::Full(card) => {
+            // Nobody confirms what is said of oneself.
+            let (writes, oneself) = (visit.viewer.may(Action::WriteTalents), visit.viewer.me.talent_id == Some(key.0));
+            let mending = if writes { Mending::Everything { confirms: !oneself } } else { Mending::Nothing };
+            (card.line.name.clone(), record(&card, &names, w, &mending))
+        }
     };
     if !steps.is_empty() {
         parts.insert(0, Block::Actions(steps));
@@ -335,8 +341,17 @@ fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Cell {
     Cell::Links(vec![link("correct", w.correct_it), link("retract", w.retract_it)])
 }
 
+/// What the viewer may do about the rows of a record.
+pub(super) enum Mending {
+    /// Nothing.
+    Nothing,
+    /// Correct and take back; and confirm what the person declared, unless it is the viewer.
+    Everything { confirms: bool },
+}
+
 /// What is recorded of a person, block by block; with ways to correct it for those who write.
-pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words, writes: bool) -> Vec<Block> {
+pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words, mending: &Mending) -> Vec<Block> {
+    let writes = matches!(mending, Mending::Everything { .. });
     let line = &card.line;
     let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
     let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
@@ -360,7 +375,7 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
         Block::Section("career", w.career.to_owned()),
         Block::Grid(career),
         Block::Section("qualifications", w.qualifications.to_owned()),
-        Block::Grid(held(card, w, writes)),
+        Block::Grid(held(card, w, mending)),
         Block::Section("absences", w.absences.to_owned()),
         Block::Grid(away(card, w, writes)),
         Block::Section("registrations", w.registrations.to_owned()),
@@ -368,13 +383,25 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
     ]
 }
 
-fn held(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
-    let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on];
+fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
+    let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on, w.state];
+    let writes = matches!(mending, Mending::Everything { .. });
     heads.extend(writes.then_some(w.what_to_do));
     card.qualifications.iter().fold(Grid::new(w.qualifications, &heads, w), |grid, row| {
-        let mut cells =
-            vec![Cell::text(&row.name), Cell::text(&row.certificate_number), Cell::text(row.acquired_on), Cell::maybe(row.expires_on)];
-        cells.extend(writes.then(|| mend(card.line.id, "qualification", &row.id.to_string(), w)));
+        let (tone, text) = if row.declared { ("half", w.declared) } else { ("good", w.confirmed) };
+        let mut cells = vec![
+            Cell::text(&row.name),
+            Cell::text(&row.certificate_number),
+            Cell::text(row.acquired_on),
+            Cell::maybe(row.expires_on),
+            Cell::Mark(tone, text.to_owned()),
+        ];
+        if let Mending::Everything { confirms } = mending {
+            let id = row.id.to_string();
+            let confirm = (row.declared && *confirms).then(|| Link::new(place(card.line.id, "confirm-qualification", &id), w.confirm_it));
+            let Cell::Links(rest) = mend(card.line.id, "qualification", &id, w) else { return grid };
+            cells.push(Cell::Links(confirm.into_iter().chain(rest).collect()));
+        }
         grid.row(cells)
     })
 }
