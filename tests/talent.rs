@@ -262,6 +262,12 @@ on_both! {
         for client in [staff, &scene.etajima, &scene.auditor, &scene.admin] {
             assert_eq!(client.post("/me/qualifications", &exam).status, 403);
         }
+        let mistaken = scene.person.post("/me/qualifications", &json!({ "name": "測量士", "acquired_on": "2026-05-01" })).expect(201);
+        let taken_back = json!({ "qualification_id": mistaken.body["qualifications"][1]["id"] });
+        let left = scene.person.post("/me/qualifications/withdraw", &taken_back).expect(200);
+        assert_eq!(left.body["qualifications"], declared.body["qualifications"]);
+        assert_eq!(scene.person.post("/me/qualifications/withdraw", &taken_back).expect(422).faults()[0].0, "/qualification_id");
+        let seen = staff.get(&path).expect(200);
         let confirm = json!({ "qualification_id": row["id"] });
         for client in [&scene.person, &scene.etajima, &scene.auditor] {
             assert_eq!(client.step(&format!("{path}/qualifications/confirm"), &seen.etag(), &confirm).status, 403);
@@ -280,8 +286,9 @@ on_both! {
         assert_eq!(ids(staff, "?declared=true"), Vec::<String>::new());
         let again = json!({ "qualification_id": now["id"] });
         assert_eq!(staff.step(&format!("{path}/qualifications/confirm"), &done.etag(), &again).expect(409).code(), "state_conflict");
+        assert_eq!(scene.person.post("/me/qualifications/withdraw", &again).expect(409).code(), "state_conflict", "it is no longer one's own word");
         let deeds = |action: &str| scene.auditor.get(&format!("/audit-events?action={action}")).expect(200).items().len();
-        assert_eq!((deeds("qualification.declare"), deeds("qualification.confirm")), (1, 1));
+        assert_eq!((deeds("qualification.declare"), deeds("qualification.confirm")), (2, 1));
     }
 }
 

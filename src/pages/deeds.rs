@@ -95,6 +95,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("qualification.correct", "資格の訂正"),
     ("qualification.declare", "本人による資格の申告"),
     ("qualification.retract", "資格の取消"),
+    ("qualification.withdraw", "資格の申告の取下げ"),
     ("read.log", "閲覧の記録"),
     ("registration.add", "共通人材の登録"),
     ("registration.withdraw", "共通人材の登録の終了"),

@@ -92,6 +92,7 @@ impl Place {
         let mut parts = Vec::new();
         if good {
             parts.push(Block::Notice(if told.writes { "good" } else { "info" }, told.does.clone()));
+            parts.push(Block::Facts(vec![(w.file.to_owned(), Cell::text(&file.name))]));
             parts.extend(told.hint.clone().map(|hint| Block::Notice("info", hint)));
         } else {
             parts.push(Block::Notice("bad", Words::fill(w.file_bad, &[&file.name, &told.faults.len(), &told.rows])));

@@ -23,11 +23,12 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     };
     let (view, names, served) = read_card(&visit, talent).await?;
     let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
+    let declares = visit.viewer.may(Action::DeclareOwnQualification);
     let mut parts = vec![Block::Text(w.my_record_lead.to_owned()), Block::Extras(vec![Link::new("/me/record.json", w.my_download)])];
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
-    parts.extend(record(&card, &names, w, &Mending::Nothing));
-    if visit.viewer.may(Action::DeclareOwnQualification) {
+    parts.extend(record(&card, &names, w, if declares { &Mending::Own } else { &Mending::Nothing }));
+    if declares {
         let at = parts.iter().position(|part| matches!(part, Block::Section("absences", _))).unwrap_or(parts.len());
         parts.insert(at, Block::Actions(vec![Link::new("/me/qualifications/new", w.declare_qualification)]));
     }

@@ -333,6 +333,9 @@ phrases! {
     declared_only = "未確認の申告がある人", "With an unconfirmed declaration";
     confirmed = "確認済", "confirmed";
     confirm_it = "確認する", "confirm";
+    withdraw_it = "取り下げる", "take back";
+    withdraw_declaration = "資格の申告を取り下げる", "Take the declaration back";
+    withdraw_declaration_text = "申告を取り下げます。一覧から消え、記録としては残ります。内容を直すときは、取り下げてから申告し直してください。", "It leaves the list and is kept on record. To change something, take it back and declare it anew.";
     confirm_qualification = "資格を確認する", "Confirm the qualification";
     confirm_qualification_text = "合格証書などで内容を確かめたうえで確認します。違うところは「訂正」で直してください。申告されたままの内容も記録として残ります。", "Confirm it against the certificate; correct it if something differs. What was declared is kept on record.";
     due_declared = "申告された資格を確認する（{} 人）", "Confirm declared qualifications (people: {})";

@@ -114,7 +114,7 @@ fn absence(under: &str, now: Option<&talent::AbsenceView>, w: &'static Words) ->
 }
 
 /// Everything that is confirmed with it.
-fn in_full(held: &talent::QualificationView, w: &'static Words) -> Vec<(String, Cell)> {
+pub(super) fn in_full(held: &talent::QualificationView, w: &'static Words) -> Vec<(String, Cell)> {
     vec![
         (w.qualifications.to_owned(), Cell::text(&held.name)),
         (w.certificate.to_owned(), Cell::text(&held.certificate_number)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, Head, blocks};
 use super::form::{Field, Form, Kind};
-use super::frame::Link;
+use super::frame::{Link, address};
 use super::levels;
 use super::list::{Asked, rows_per_page};
 use super::records::place;
@@ -19,7 +19,7 @@ use crate::choices;
 use crate::insight;
 use crate::organization;
 use crate::problem::Problem;
-use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
+use crate::talent::{self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView};
 use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, Role, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
@@ -336,15 +336,17 @@ pub(super) async fn read_card(visit: &Visit<may::ReadTalents>, talent: TalentId)
 }
 
 /// Ways to correct a row and to take it back.
-fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Cell {
+fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Vec<Link> {
     let link = |step: &str, text: &str| Link::new(place(talent, &format!("{step}-{what}"), row), text);
-    Cell::Links(vec![link("correct", w.correct_it), link("retract", w.retract_it)])
+    vec![link("correct", w.correct_it), link("retract", w.retract_it)]
 }
 
 /// What the viewer may do about the rows of a record.
 pub(super) enum Mending {
     /// Nothing.
     Nothing,
+    /// Take back what one declared oneself.
+    Own,
     /// Correct and take back; and confirm what the person declared, unless it is the viewer.
     Everything { confirms: bool },
 }
@@ -385,8 +387,7 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
 
 fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
     let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on, w.state];
-    let writes = matches!(mending, Mending::Everything { .. });
-    heads.extend(writes.then_some(w.what_to_do));
+    heads.extend((!matches!(mending, Mending::Nothing)).then_some(w.what_to_do));
     card.qualifications.iter().fold(Grid::new(w.qualifications, &heads, w), |grid, row| {
         let (tone, text) = if row.declared { ("half", w.declared) } else { ("good", w.confirmed) };
         let mut cells = vec![
@@ -396,14 +397,24 @@ fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
             Cell::maybe(row.expires_on),
             Cell::Mark(tone, text.to_owned()),
         ];
-        if let Mending::Everything { confirms } = mending {
-            let id = row.id.to_string();
-            let confirm = (row.declared && *confirms).then(|| Link::new(place(card.line.id, "confirm-qualification", &id), w.confirm_it));
-            let Cell::Links(rest) = mend(card.line.id, "qualification", &id, w) else { return grid };
-            cells.push(Cell::Links(confirm.into_iter().chain(rest).collect()));
-        }
+        cells.extend(ways_to_mend(card, row, mending, w).map(Cell::Links));
         grid.row(cells)
     })
+}
+
+/// What can be done about a qualification.
+fn ways_to_mend(card: &TalentCard, row: &QualificationView, mending: &Mending, w: &'static Words) -> Option<Vec<Link>> {
+    let id = row.id.to_string();
+    let withdraw = || Link::new(address("/me/qualifications/withdraw", "", &[("row", &id)]), w.withdraw_it);
+    let confirm = || Link::new(place(card.line.id, "confirm-qualification", &id), w.confirm_it);
+    match mending {
+        Mending::Nothing => None,
+        Mending::Own => Some(row.declared.then(withdraw).into_iter().collect()),
+        Mending::Everything { confirms } => {
+            let first = (row.declared && *confirms).then(confirm);
+            Some(first.into_iter().chain(mend(card.line.id, "qualification", &id, w)).collect())
+        }
+    }
 }
 
 fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
@@ -412,7 +423,7 @@ fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
     card.absences.iter().fold(Grid::new(w.absences, &heads, w), |grid, row| {
         let period = Cell::Days(days(row.starts_on, row.ends_on, w));
         let mut cells = vec![period, Cell::text(row.kind.name_ja()), Cell::text(&row.destination)];
-        cells.extend(writes.then(|| mend(card.line.id, "absence", &row.id.to_string(), w)));
+        cells.extend(writes.then(|| Cell::Links(mend(card.line.id, "absence", &row.id.to_string(), w))));
         grid.row(cells)
     })
 }

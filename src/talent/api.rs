@@ -49,12 +49,15 @@ fn employment_routes() -> [Route; 5] {
     ]
 }
 
-fn other_routes() -> [Route; 10] {
+fn other_routes() -> [Route; 11] {
     [
         Route::post("/me/qualifications", "自分の資格の申告（県の確認を待つ）", declare_qualification)
             .takes::<NewQualification>()
             .returns::<TalentView>()
             .gives(201),
+        Route::post("/me/qualifications/withdraw", "自分の資格の申告の取下げ（確認の前）", withdraw_declaration)
+            .takes::<RetractQualification>()
+            .returns::<TalentView>(),
         Route::post("/talents/{id}/qualifications/confirm", "申告された資格の確認", confirm_qualification)
             .takes::<ConfirmQualification>()
             .returns::<TalentView>(),
@@ -351,6 +354,16 @@ pub async fn declare_qualification(can: Can<may::DeclareOwnQualification>, input
         steps::declare_qualification(tx, talent, input)?;
         let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
         added(talent, version, &view)
+    })
+    .await
+}
+
+pub async fn withdraw_declaration(can: Can<may::DeclareOwnQualification>, input: Input<RetractQualification>) -> Result<Reply, Problem> {
+    can.write("qualification.withdraw", input, |tx, scope, input, _| {
+        let talent = scope.oneself().ok_or(Problem::not_found())?;
+        steps::withdraw_declaration(tx, talent, input)?;
+        let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
+        Reply::entity(version, &view)
     })
     .await
 }

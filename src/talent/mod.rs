@@ -38,7 +38,7 @@ pub use reference::import_reference;
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent, change_employment, confirm_qualification,
     correct_absence, correct_employment, correct_qualification, declare_qualification, decline_employment, end_employment, retract_absence,
-    retract_qualification, update_talent, withdraw_registration,
+    retract_qualification, update_talent, withdraw_declaration, withdraw_registration,
 };
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams, employments_between, exists, names_on,
@@ -50,6 +50,6 @@ pub use view::{AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCar
 pub mod handlers {
     pub use super::api::{
         add_absence, add_qualification, add_registration, confirm_qualification, correct_absence, correct_qualification,
-        declare_qualification, retract_absence, retract_qualification, withdraw_registration,
+        declare_qualification, retract_absence, retract_qualification, withdraw_declaration, withdraw_registration,
     };
 }

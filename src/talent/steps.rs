@@ -288,18 +288,34 @@ pub fn confirm_qualification(
     if scope.oneself() == Some(talent) {
         return Err(Problem::new(Code::OwnQualification));
     }
-    let rows = store::qualifications_of(tx.db, &[talent], LATEST)?;
-    let declared = rows.into_iter().map(|(_, row)| row).find(|row| row.id == confirm.qualification_id);
-    let declared = declared.ok_or_else(|| Problem::field("/qualification_id", "reference_unknown"))?;
-    if !declared.declared {
-        let problem = Problem::new(Code::StateConflict).with("state", "確認済").with("action", "資格の確認");
-        return Err(problem.with("allowed", "資格の訂正、資格の取消"));
-    }
+    let declared = declared(tx, talent, confirm.qualification_id, "資格の確認")?;
     store::retire_qualification(tx, declared.id)?;
     let row = Qualification { id: QualificationId::random(), declared: false, ..declared };
     store::insert_qualification(tx, talent, &row)?;
     recorded(tx, talent, "qualification.confirm", "")?;
     Ok(row.id)
+}
+
+/// Takes back what one declared oneself, as long as nobody has confirmed it.
+///
+/// # Errors
+/// `reference_unknown` for a row that is not this person's; `state_conflict` for one that is confirmed.
+pub fn withdraw_declaration(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractQualification) -> Result<(), Problem> {
+    let declared = declared(tx, talent, retract.qualification_id, "申告の取下げ")?;
+    store::retire_qualification(tx, declared.id)?;
+    recorded(tx, talent, "qualification.withdraw", "")
+}
+
+/// A row of this person's that is declared only.
+fn declared(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId, action: &'static str) -> Result<Qualification, Problem> {
+    let rows = store::qualifications_of(tx.db, &[talent], LATEST)?;
+    let row = rows.into_iter().map(|(_, row)| row).find(|row| row.id == id);
+    let row = row.ok_or_else(|| Problem::field("/qualification_id", "reference_unknown"))?;
+    if row.declared {
+        return Ok(row);
+    }
+    let problem = Problem::new(Code::StateConflict).with("state", "確認済").with("action", action);
+    Err(problem.with("allowed", "県の人事担当による訂正と取消"))
 }
 
 fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qualification, Problem> {

@@ -141,6 +141,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("post-fit", "staff", "/posts/{post}/fit"),
     ("record-qualification", "staff", "/talents/{talent}/record?take=add-qualification"),
     ("record-confirm", "staff", "/talents/{talent}/record?take=confirm-qualification&row={declared}"),
+    ("qualification-withdraw", "person", "/me/qualifications/withdraw?row={declared}"),
     ("talents-declared", "staff", "/talents?declared=true"),
     ("record-absence", "staff", "/talents/{talent}/record?take=add-absence"),
     ("record-withdraw", "staff", "/talents/{talent}/record?take=withdraw"),
@@ -168,7 +169,9 @@ fn every_page_is_sound_in_every_state() {
             windows.push((who, window));
         }
         let window = &windows.iter().find(|(known, _)| known == who).expect("opened").1;
-        faults.extend(look(window, name, &filled(path, &scene).replace("{declared}", &declared)).into_iter().map(|fault| format!("{name}: {fault}")));
+        faults.extend(
+            look(window, name, &filled(path, &scene).replace("{declared}", &declared)).into_iter().map(|fault| format!("{name}: {fault}")),
+        );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -193,7 +196,8 @@ fn dressed(scene: &Scene) -> String {
         round["hired"] = hired;
         scene.staff.post("/hiring-rounds", &round).expect(201);
     }
-    let applicants = json!({ "route": "fixed_term", "exam_fiscal_year": 2023, "intake_fiscal_year": 2024, "applicants": known(43), "hired": known(2) });
+    let applicants =
+        json!({ "route": "fixed_term", "exam_fiscal_year": 2023, "intake_fiscal_year": 2024, "applicants": known(43), "hired": known(2) });
     scene.staff.post("/hiring-rounds", &applicants).expect(201);
     let declared = json!({ "name": "測量士", "certificate_number": "第12号", "acquired_on": "2026-05-10" });
     let card = scene.person.post("/me/qualifications", &declared).expect(201);

@@ -36,7 +36,8 @@ fn a_long_menu_stands_under_headings_and_a_short_one_does_not() {
     for width in [1280, 390, 320] {
         staff.size(width, 900);
         staff.go("/home");
-        let cut = "[...document.querySelectorAll('nav a')].filter(link => link.scrollWidth > link.clientWidth + 1 || !link.offsetHeight).length";
+        let cut =
+            "[...document.querySelectorAll('nav a')].filter(link => link.scrollWidth > link.clientWidth + 1 || !link.offsetHeight).length";
         assert_eq!((staff.eval(cut), staff.overflow()), (json!(0), 0), "{width}");
     }
     let person = open(&world, "person", false);
@@ -53,9 +54,12 @@ fn a_refused_place_is_found_where_it_was_chosen() {
         window.press("自分の意向");
         window.type_into("movement", "move");
         // The first is left empty, and the third is the second again.
-        for (name, value) in
-            [("places/0", ""), ("places/1", "organization_code=342041"), ("places/2", "organization_code=342041"), ("places/3", "zone=city")]
-        {
+        for (name, value) in [
+            ("places/0", ""),
+            ("places/1", "organization_code=342041"),
+            ("places/2", "organization_code=342041"),
+            ("places/3", "zone=city"),
+        ] {
             window.type_into(name, value);
         }
         window.press("提出する");
@@ -88,7 +92,9 @@ fn a_demand_is_asked_for_in_the_order_in_which_it_is_thought() {
         let cio = open(&world, "etajima", scripts);
         cio.press("需要");
         cio.press("需要を入力する");
-        let sets = cio.eval("[...document.querySelectorAll('main fieldset.set > legend, main details.more > summary')].map(x => x.textContent[0]).join('')");
+        let sets = cio.eval(
+            "[...document.querySelectorAll('main fieldset.set > legend, main details.more > summary')].map(x => x.textContent[0]).join('')",
+        );
         assert_eq!(sets, "123");
         assert_eq!(cio.eval("document.querySelector('main details.more').open"), false, "what most leave for later is folded away");
         for (name, value) in [("department", "総務課"), ("title", "窓口改革の推進役"), ("tasks", "書かない窓口")] {
@@ -102,7 +108,11 @@ fn a_demand_is_asked_for_in_the_order_in_which_it_is_thought() {
         assert_eq!(cio.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-authority", "{}", cio.text());
         let seen = "document.querySelector('main details.more').open && document.querySelector('#field-authority').offsetHeight > 0";
         assert_eq!(cio.eval(seen), true, "what is wrong is not hidden");
-        assert_eq!((cio.value_of("title"), cio.value_of("half_days_per_week")), ("窓口改革の推進役".into(), "5".into()), "nothing typed is lost");
+        assert_eq!(
+            (cio.value_of("title"), cio.value_of("half_days_per_week")),
+            ("窓口改革の推進役".into(), "5".into()),
+            "nothing typed is lost"
+        );
         if scripts {
             for width in [1280, 390, 320] {
                 cio.size(width, 900);
@@ -134,12 +144,25 @@ fn a_qualification_is_declared_and_confirmed() {
         person.press("資格を申告する");
         assert_eq!(person.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-acquired-on", "{}", person.text());
         assert_eq!(person.value_of("name"), name, "nothing typed is lost");
+        person.type_into("acquired_on", "2026-05-01");
+        person.press("資格を申告する");
+        // A day was wrong: it is taken back and declared anew.
+        person.press("取り下げる");
+        assert!(person.text().contains("令和8年5月1日"), "{}", person.text());
+        person.press("資格の申告を取り下げる");
+        assert_eq!(person.at(), "/me/record?done=saved");
+        assert!(!person.text().contains(name), "{}", person.text());
+        person.press("資格を申告する");
+        person.type_into("name", name);
         person.type_into("acquired_on", "2026-05-10");
         person.type_into("certificate_number", "第12号");
         person.press("資格を申告する");
         assert_eq!(person.at(), "/me/record?done=declared");
         let row = |window: &Window| {
-            let script = format!("[...document.querySelectorAll('main tbody tr')].find(row => row.textContent.includes({}))?.textContent ?? ''", json!(name));
+            let script = format!(
+                "[...document.querySelectorAll('main tbody tr')].find(row => row.textContent.includes({}))?.textContent ?? ''",
+                json!(name)
+            );
             window.eval(&script).as_str().unwrap().to_owned()
         };
         assert!(row(&person).contains("本人の申告（未確認）") && row(&person).contains("第12号"), "{}", person.text());
