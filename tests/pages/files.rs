@@ -136,7 +136,7 @@ on_both! {
         assert!(html(&person.get("/my/sheet?done=own-2")).contains("2 件のスキルを取り込みました"));
         assert!(!html(&person.get("/my/sheet?done=own-x")).contains("取り込みました"));
         assert_eq!(level_of(&scene.person, &scene.own.sheet, PLAN), json!(3));
-        assert_eq!(scene.auditor.get("/audit-events?action=assessment.import").expect(200).items().len(), 1);
+        assert_eq!(scene.auditor.get("/audit-events?action=assessment.fill").expect(200).items().len(), 1, "pressed twice, written once");
         // After handing in there is nothing to take in.
         scene.person.post(&format!("/assessments/{}/submit", scene.own.sheet), &json!({})).expect(200);
         assert_eq!(person.get(path).expect(303).header("location"), Some("/my/sheet"));
@@ -166,7 +166,7 @@ on_both! {
         let nothing = html(&staff.send(path, &[("token", &token)], None).expect(422));
         assert!(nothing.contains("href=\"#field-file\"") && nothing.contains("入力してください（必須です）"), "{nothing}");
         let other = html(&staff.choose(path, &[], "a.csv", "氏名,年齢\r\n山田,20\r\n".as_bytes()).expect(200));
-        assert!(other.contains("シートID") && other.contains("1 行目") && other.contains("name=\"file\""), "{other}");
+        assert!(other.contains("見出し「シートID」の列がありません") && other.contains("1 行目") && other.contains("name=\"file\""), "{other}");
         // A file from elsewhere is no file of this form.
         assert_eq!(staff.send(path, &[("token", "AAAA")], Some(("a.csv", b"x"))).status, 403);
         assert_eq!(Visitor::new(world, "etajima").send(path, &[("token", &token)], Some(("a.csv", b"x"))).status, 403);
@@ -249,12 +249,15 @@ fn put_file(window: &Window, name: &str, text: &str) {
     assert_eq!(window.eval(&script), json!(true));
 }
 
-fn looked_at(window: &Window, name: &str) {
+fn looked_at(window: &Window, name: &str, scripts: bool) {
     for width in [1280, 390, 320] {
         window.size(width, 900);
         assert_eq!(window.overflow(), 0, "{name} at {width}");
-        assert_eq!(window.violations(), Vec::<String>::new(), "{name} at {width}");
-        if width > 320 {
+        // axe-core is a script itself.
+        if scripts {
+            assert_eq!(window.violations(), Vec::<String>::new(), "{name} at {width}");
+        }
+        if scripts && width > 320 {
             window.screenshot(&format!("{name}-{width}"));
         }
     }
@@ -275,11 +278,11 @@ fn the_reports_of_files_are_sound_with_and_without_scripts() {
         put_file(&window, "記入.csv", &format!("スキルキー,自己評価,根拠\n{skill},4,\n{skill},7,毎月の記録\nnothing,2,\n"));
         window.press("ファイルを確かめる");
         assert!(window.text().contains("件の誤りがあります") && window.text().contains("2 行目"), "{}", window.text());
-        looked_at(&window, &format!("import-faults-{scripts}"));
+        looked_at(&window, "import-faults", scripts);
         put_file(&window, "記入.csv", &format!("スキルキー,自己評価,根拠\n{skill},4,毎月の記録\n"));
         window.press("ファイルを確かめる");
         assert!(window.text().contains("1 行のうち 1 件のスキルを書き込みます"), "{}", window.text());
-        looked_at(&window, &format!("import-good-{scripts}"));
+        looked_at(&window, "import-good", scripts);
         window.press("この内容で取り込む");
         assert_eq!(window.at(), "/my/sheet?done=own-1", "{}", window.text());
         assert!(window.text().contains("1 件のスキルを取り込みました"), "{}", window.text());
