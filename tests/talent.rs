@@ -234,3 +234,82 @@ on_both! {
         assert!(ids(&staff, "?as_of=2027-04-01").is_empty());
     }
 }
+
+on_both! {
+    fn what_a_person_declares_counts_once_it_is_confirmed(world) {
+        let scene = crate::scene::Scene::new(world);
+        let (staff, path) = (&scene.staff, format!("/talents/{}", scene.own.talent));
+        let exam = json!({ "exam": "software_design_and_development_engineer", "acquired_on": "2008-06-01", "certificate_number": "第1号" });
+        let declared = scene.person.post("/me/qualifications", &exam).expect(201);
+        assert_eq!(declared.header("location"), Some(format!("/api/v1{path}").as_str()));
+        let row = &declared.body["qualifications"][0];
+        assert_eq!((&row["declared"], &row["certificate_number"]), (&json!(true), &json!("第1号")));
+        // It is on the card, and counts neither in the register nor for allowances.
+        let seen = staff.get(&path).expect(200);
+        assert_eq!(seen.body["qualifications"], declared.body["qualifications"]);
+        assert_eq!(seen.body["qualification_names"], json!([]));
+        assert!(seen.body["allowed_actions"].as_array().unwrap().contains(&json!("confirm_qualification")));
+        assert_eq!(ids(staff, "?declared=true"), [scene.own.talent.clone()]);
+        assert_eq!(ids(&scene.etajima, "?declared=true"), [scene.own.talent.clone()], "the home body sees it");
+        assert_eq!(ids(&scene.mihara, "?declared=true"), Vec::<String>::new());
+        assert!(!ids(staff, "?declared=false").contains(&scene.own.talent));
+        // The same again is no second one; a day to come is none that was reached.
+        assert_eq!(scene.person.post("/me/qualifications", &exam).expect(409).code(), "duplicate");
+        let faults = scene.person.post("/me/qualifications", &json!({ "name": "測量士", "acquired_on": "2026-12-01" })).expect(422).faults();
+        assert_eq!(faults, [("/acquired_on".to_owned(), "day_outside".to_owned())]);
+        let assigned = json!({ "name": "測量士", "acquired_on": "2026-05-01", "declared": false });
+        assert_eq!(scene.person.post("/me/qualifications", &assigned).expect(422).faults()[0].1, "unknown_field", "nobody confirms for oneself");
+        for client in [staff, &scene.etajima, &scene.auditor, &scene.admin] {
+            assert_eq!(client.post("/me/qualifications", &exam).status, 403);
+        }
+        let mistaken = scene.person.post("/me/qualifications", &json!({ "name": "測量士", "acquired_on": "2026-05-01" })).expect(201);
+        let taken_back = json!({ "qualification_id": mistaken.body["qualifications"][1]["id"] });
+        let left = scene.person.post("/me/qualifications/withdraw", &taken_back).expect(200);
+        assert_eq!(left.body["qualifications"], declared.body["qualifications"]);
+        assert_eq!(scene.person.post("/me/qualifications/withdraw", &taken_back).expect(422).faults()[0].0, "/qualification_id");
+        let seen = staff.get(&path).expect(200);
+        let confirm = json!({ "qualification_id": row["id"] });
+        for client in [&scene.person, &scene.etajima, &scene.auditor] {
+            assert_eq!(client.step(&format!("{path}/qualifications/confirm"), &seen.etag(), &confirm).status, 403);
+        }
+        let before = world.clock.now().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        world.clock.advance(chrono::TimeDelta::seconds(5));
+        let foreign = format!("/talents/{}", scene.foreign.talent);
+        let other = staff.step(&format!("{foreign}/qualifications/confirm"), &staff.get(&foreign).etag(), &confirm);
+        assert_eq!(other.expect(422).faults()[0].0, "/qualification_id", "a row of somebody else's");
+        assert_eq!(staff.post(&format!("{path}/qualifications/confirm"), &confirm).expect(428).code(), "if_match_needed");
+        let done = staff.step(&format!("{path}/qualifications/confirm"), &seen.etag(), &confirm).expect(200);
+        let now = &done.body["qualifications"][0];
+        assert_eq!((&now["declared"], &now["certificate_number"], now["id"] == row["id"]), (&json!(false), &json!("第1号"), false));
+        assert_eq!(done.body["qualification_names"], json!(["ソフトウェア開発技術者"]));
+        assert_eq!(staff.get(&format!("{path}?known_at={before}")).expect(200).body["qualifications"], declared.body["qualifications"], "nothing is overwritten");
+        assert_eq!(ids(staff, "?declared=true"), Vec::<String>::new());
+        let again = json!({ "qualification_id": now["id"] });
+        assert_eq!(staff.step(&format!("{path}/qualifications/confirm"), &done.etag(), &again).expect(409).code(), "state_conflict");
+        assert_eq!(scene.person.post("/me/qualifications/withdraw", &again).expect(409).code(), "state_conflict", "it is no longer one's own word");
+        let deeds = |action: &str| scene.auditor.get(&format!("/audit-events?action={action}")).expect(200).items().len();
+        assert_eq!((deeds("qualification.declare"), deeds("qualification.confirm")), (2, 1));
+    }
+}
+
+on_both! {
+    fn nobody_confirms_what_one_declared_oneself(world) {
+        let scene = crate::scene::Scene::new(world);
+        let grant = |role| dxship::accounts::NewGrant {
+            role,
+            organization_code: None,
+            on_behalf_of: None,
+            starts_on: chrono::NaiveDate::from_ymd_opt(2020, 4, 1).unwrap(),
+            ends_on: None,
+        };
+        let both = vec![grant(dxship::vocab::Role::AssignedStaff), grant(dxship::vocab::Role::PrefectureStaff)];
+        world.account_of("officer", Some(&scene.own.talent), both);
+        let (officer, path) = (world.as_login("officer"), format!("/talents/{}", scene.own.talent));
+        let declared = officer.post("/me/qualifications", &json!({ "name": "測量士", "acquired_on": "2026-05-01" })).expect(201);
+        let confirm = json!({ "qualification_id": declared.body["qualifications"][0]["id"] });
+        let refused = officer.step(&format!("{path}/qualifications/confirm"), &declared.etag(), &confirm).expect(403);
+        assert_eq!(refused.code(), "own_qualification");
+        assert!(!declared.body["allowed_actions"].as_array().unwrap().contains(&json!("confirm_qualification")));
+        scene.staff.step(&format!("{path}/qualifications/confirm"), &declared.etag(), &confirm).expect(200);
+    }
+}

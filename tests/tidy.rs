@@ -69,6 +69,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("assessment_reviewers", "assessment"),
     ("training", "training"),
     ("look_erasure", "db"),
+    ("own_qualifications", "talent"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -2,7 +2,7 @@
 
 mod files;
 
-pub use files::whole_sheets;
+pub use files::{take_in, whole_sheets};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -47,6 +47,6 @@ pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadM
 pub mod handlers {
     pub use super::api::{
         answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, object, open_cycle, publish, rate, review, revise_cycle,
-        submit, supersede,
+        submit, supersede, take_in,
     };
 }

@@ -62,6 +62,8 @@ actions! {
     ReadTalents = "人材リストを見る";
     /// Write talent records.
     WriteTalents = "人材リストを変更する";
+    /// Declare one's own qualifications, to be confirmed by the prefecture's staff.
+    DeclareOwnQualification = "自分の資格を申告する";
     /// Read skill sheets and confirmed levels.
     ReadAssessments = "スキルシート・水準を見る";
     /// Fill in, submit, review, confirm, object: which of them, `assessment::model` says for each sheet.
@@ -175,7 +177,11 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadShownCandidates
         | Action::ShowCandidates
         | Action::ReadHostRankings => Reach::Statewide,
-        Action::WriteDemands | Action::StateOwnWish | Action::NameWishOfficers | Action::RankCandidates => Reach::None,
+        Action::DeclareOwnQualification
+        | Action::WriteDemands
+        | Action::StateOwnWish
+        | Action::NameWishOfficers
+        | Action::RankCandidates => Reach::None,
         Action::UseOwnAccount => Reach::Own,
         Action::ReadReference
         | Action::WriteReference
@@ -211,7 +217,8 @@ const fn prefecture_staff(action: Action) -> Reach {
 /// Keeps accounts and sees nothing of people's records by that role.
 const fn account_admin(action: Action) -> Reach {
     match action {
-        Action::ReadDemandCalls
+        Action::DeclareOwnQualification
+        | Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
         | Action::WriteDemands
@@ -263,7 +270,8 @@ const fn account_admin(action: Action) -> Reach {
 /// Reads the record, changes nothing.
 const fn auditor(action: Action) -> Reach {
     match action {
-        Action::ReadDemandCalls
+        Action::DeclareOwnQualification
+        | Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
         | Action::WriteDemands
@@ -318,7 +326,8 @@ const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
         Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
         Action::ReadTrainingCourses | Action::ReadTrainingStatistics => Reach::Statewide,
-        Action::KeepDemandCalls
+        Action::DeclareOwnQualification
+        | Action::KeepDemandCalls
         | Action::JudgeDemands
         | Action::KeepWishRounds
         | Action::StateOwnWish
@@ -378,7 +387,7 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::RankCandidates => Reach::None,
         Action::ReadWishRounds | Action::ReadTrainingCourses => Reach::Statewide,
         Action::ReadAttendances | Action::AskForTraining => Reach::Own,
-        Action::ReadWishes | Action::StateOwnWish | Action::PausePlacement => Reach::Own,
+        Action::DeclareOwnQualification | Action::ReadWishes | Action::StateOwnWish | Action::PausePlacement => Reach::Own,
         Action::UseOwnAccount
         | Action::ReadTalents
         | Action::ReadAssessments

@@ -217,6 +217,7 @@ diesel::table! {
         recorded_at -> Timestamp,
         retired_at -> Timestamp,
         recorded_by -> Nullable<BigInt>,
+        declared -> Bool,
     }
 }
 

@@ -41,7 +41,7 @@ pub use target::{TargetKind, TargetQuestion, TargetView, file as target_file, im
 pub mod handlers {
     pub use super::api::{close, create, describe, reopen};
     pub use super::asking::handlers::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, withdraw,
+        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, take_in, withdraw,
     };
     pub use super::calling::handlers::{
         change as change_call, claim as claim_no_need, open as open_call, remind, take_back as take_back_no_need,

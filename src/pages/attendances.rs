@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
-use super::catalogues::{at_file, faults};
 use super::choose::{chosen, name_of, person};
 use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
+use super::imports::{Place, Told, take_in};
 use super::upload::Sent;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::may;
 use crate::problem::Problem;
-use crate::training::{self, AttendanceState, AttendanceView, CourseFilter, CourseState, Taking, handlers};
+use crate::training::{self, AttendanceImport, AttendanceState, AttendanceView, CourseFilter, CourseState, Taking, handlers};
 use crate::vocab::{OrganizationCode, TrainingAttendanceId, TrainingCourseId};
-use crate::web::{Listing, PathKey, Query, Route, Upload};
+use crate::web::{Listing, PathKey, Query, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -193,55 +193,28 @@ async fn take(step: Step<may::KeepTraining>, key: PathKey<TrainingAttendanceId>)
     }
 }
 
-fn import_form(visit: &Visit<may::KeepTraining>) -> Form {
-    let w = visit.w;
-    let fields = vec![
-        Field::new("file", w.file, Kind::File).required().support(w.file_support),
-        Field::new("dry_run", w.only_rehearse, Kind::Flag).support(w.attendance_file_support).value("true"),
-    ];
-    visit.form("/training-attendances/import", w.attendance_import, fields).back("/training-courses")
+fn import_place(w: &'static Words) -> Place {
+    let lead = vec![Block::Text(w.attendance_import_lead.to_owned())];
+    Place { title: w.attendance_import, path: "/training-attendances/import", back: "/training-courses".to_owned(), lead, fields: Vec::new() }
 }
 
 async fn import_blank(visit: Visit<may::KeepTraining>) -> Result<Answer, Problem> {
-    let parts = vec![Block::Text(visit.w.attendance_import_lead.to_owned()), Block::Form(import_form(&visit))];
-    visit.page(visit.w.attendance_import, blocks(parts))
+    import_place(visit.w).blank(&visit)
 }
 
 async fn import(sent: Sent<may::KeepTraining>) -> Result<Answer, Problem> {
-    let Sent { step, file } = sent;
-    let (w, form) = (step.visit.w, step.filled(import_form(&step.visit)));
-    let Some((name, bytes)) = file else {
-        return step.visit.again(w.attendance_import, &Problem::field("/file", "required"), form, with_form(Vec::new()));
+    let w = sent.step.visit.w;
+    let rehearse = async |visit: &Visit<may::KeepTraining>, _: &Form, sheets: Vec<Sheet>| {
+        let report = visit.can().read(move |db, scope| training::rehearse_import(db, scope, &sheets, None)).await?;
+        let does = Words::fill(w.attendance_file_good, &[&report.enrolled, &report.changed, &report.unchanged]);
+        let AttendanceImport { rows, enrolled, changed, errors, ignored_sheets, .. } = report;
+        Ok(Told { does, writes: enrolled + changed > 0, hint: None, rows, faults: errors, ignored: ignored_sheets })
     };
-    let (dry_run, can) = (step.typed("dry_run") != "false", step.visit.can().clone());
-    let query = Query(Taking { dry_run, course_id: None });
-    // What a file that cannot be taken in is refused for stands row by row, as after a rehearsal.
-    match handlers::import(can, query, Upload::of_file(&name, bytes.clone())).await {
-        Ok(_) if dry_run => told(&step.visit, &name, bytes, form).await,
-        Ok(_) => Ok(Answer::to("/training-courses?done=saved")),
-        Err(problem) if problem.errors.iter().any(|error| error.code == "cell_invalid") => told(&step.visit, &name, bytes, form).await,
-        Err(problem) => {
-            let problem = if matches!(problem.code.status(), 400 | 413 | 415) { at_file(&problem, w) } else { problem };
-            step.visit.again(w.attendance_import, &problem, form, with_form(Vec::new()))
-        }
-    }
-}
-
-/// The report of a file: every fault of every row, or what it would record.
-async fn told(visit: &Visit<may::KeepTraining>, name: &str, bytes: Vec<u8>, form: Form) -> Result<Answer, Problem> {
-    let w = visit.w;
-    let sheets = Upload::of_file(name, bytes).sheets().await.value()?;
-    let report = visit.can().read(move |db, scope| training::rehearse_import(db, scope, &sheets, None)).await?;
-    let mut parts = if report.valid {
-        let counts: [&dyn std::fmt::Display; 4] = [&name, &report.enrolled, &report.changed, &report.unchanged];
-        vec![Block::Notice("good", Words::fill(w.attendance_file_good, &counts))]
-    } else {
-        let counts: [&dyn std::fmt::Display; 3] = [&name, &report.errors.len(), &report.rows];
-        vec![Block::Notice("bad", Words::fill(w.file_bad, &counts)), Block::Grid(faults(&report.errors, w))]
+    let store = async |visit: &Visit<may::KeepTraining>, _: &Form, upload: Upload| {
+        let query = Query(Taking { dry_run: false, course_id: None });
+        let reply = handlers::import(visit.can().clone(), query, upload).await?;
+        let said = reply.said();
+        Ok(format!("/training-courses?done=attendances-{}-{}", said["enrolled"], said["changed"]))
     };
-    if !report.ignored_sheets.is_empty() {
-        parts.push(Block::Text(Words::fill(w.sheets_ignored, &[&report.ignored_sheets.join("、")])));
-    }
-    parts.push(Block::Form(form));
-    visit.page(w.attendance_import, blocks(parts))
+    take_in(sent, import_place(w), rehearse, store).await
 }

@@ -7,7 +7,8 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
-use super::upload::Sent;
+use super::imports::faults;
+use super::upload::{Sent, at_file};
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::Action;
@@ -16,7 +17,7 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::skill::{self, CatalogueDiff, CatalogueState, CatalogueView, Content, ImportQuery, ImportReport, handlers};
 use crate::vocab::{Grade, JobType, Name, ShortText, SkillCatalogueId, SkillKey};
-use crate::web::{FaultView, PathKey, Route, Upload};
+use crate::web::{PathKey, Route, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -202,8 +203,8 @@ async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
     let Sent { step, file } = sent;
     let (w, form) = (step.visit.w, step.filled(import_form(&step.visit)));
     let asked = match file {
-        Some(file) => question(&step).map(|query| (query, file)),
-        None => Err(Problem::field("/file", "required")),
+        Ok(file) => question(&step).map(|query| (query, (file.name, file.bytes))),
+        Err(problem) => Err(problem),
     };
     let (query, (name, bytes)) = match asked {
         Ok(asked) => asked,
@@ -220,12 +221,6 @@ async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
             step.visit.again(w.catalogue_import, &problem, form, with_form(Vec::new()))
         }
     }
-}
-
-/// A file that cannot be read is the fault of its field.
-pub(super) fn at_file(problem: &Problem, w: &'static Words) -> Problem {
-    let (_, sentence) = problem.says(w.language());
-    crate::problem::FieldError::new("/file", "not_allowed_here").with("reason", sentence).into()
 }
 
 /// The report of a file: every fault of every row, or what it would change.
@@ -247,20 +242,6 @@ async fn told(visit: &Visit<may::WriteReference>, name: &str, bytes: Vec<u8>, fo
     parts.push(Block::Section("again", w.catalogue_import.to_owned()));
     parts.push(Block::Form(form));
     visit.page(w.catalogue_import, blocks(parts))
-}
-
-pub(super) fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
-    let heads = [w.sheet_name, w.row_number, w.heading, w.value_found, w.remedy];
-    faults.iter().fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
-        let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
-        grid.row(vec![
-            Cell::text(&fault.sheet),
-            Cell::number(fault.row),
-            Cell::text(&fault.heading),
-            Cell::text(&fault.value),
-            Cell::text(detail),
-        ])
-    })
 }
 
 async fn publishing(visit: &Visit<may::WriteReference>, id: SkillCatalogueId) -> Result<(Vec<Block>, Option<Form>), Problem> {

@@ -13,7 +13,7 @@ pub struct Line {
 const WIDTH: i64 = 900;
 const HEIGHT: i64 = 340;
 const LEFT: i64 = 56;
-const RIGHT: i64 = 280;
+const RIGHT: i64 = 300;
 const TOP: i64 = 24;
 const BOTTOM: i64 = 48;
 
@@ -100,6 +100,21 @@ fn label_places(plane: &Plane, lines: &[Line]) -> Vec<i64> {
     found
 }
 
+/// A point of a line: a shape of its own for each of four, so that no colour is needed to tell them apart.
+fn mark(svg: &mut String, series: usize, (x, y): (i64, i64)) {
+    let class = format!("class=\"dot series{series}\"");
+    let polygon = |points: [(i64, i64); 4]| {
+        let points: Vec<String> = points.iter().map(|(right, down)| format!("{},{}", x + right, y + down)).collect();
+        format!("<polygon {class} points=\"{}\"/>", points.join(" "))
+    };
+    *svg += &match series {
+        0 => format!("<circle {class} cx=\"{x}\" cy=\"{y}\" r=\"5\"/>"),
+        1 => polygon([(-5, -5), (5, -5), (5, 5), (-5, 5)]),
+        2 => polygon([(0, -6), (6, 5), (-6, 5), (0, -6)]),
+        _ => polygon([(0, -7), (7, 0), (0, 7), (-7, 0)]),
+    };
+}
+
 /// A value is written above its point, or below when another line is higher there.
 fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64, above: impl Fn(usize, i64) -> bool) {
     let points: Vec<(i64, Option<i64>)> = (0..).zip(line.tenths.iter().copied()).collect();
@@ -111,15 +126,14 @@ fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64,
     for (place, value) in points.iter().filter_map(|(place, value)| Some((*place, (*value)?))) {
         let (x, y) = (plane.x(place), plane.y(value));
         let beside = if above(usize::try_from(place).unwrap_or(0), value) { y - 10 } else { y + 22 };
-        let _ = write!(
-            svg,
-            "<circle class=\"dot series{series}\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/><text class=\"chart-text mid\" x=\"{x}\" y=\"{}\">{}.{}</text>",
-            beside,
-            value / 10,
-            value % 10
-        );
+        mark(svg, series, (x, y));
+        let _ = write!(svg, "<text class=\"chart-text mid\" x=\"{x}\" y=\"{beside}\">{}.{}</text>", value / 10, value % 10);
     }
-    let _ = write!(svg, "<text class=\"chart-text strong\" x=\"{}\" y=\"{}\">{}</text>", WIDTH - RIGHT + 16, label + 5, escape(&line.name));
+    // The name stands behind a piece of its line.
+    let (from, to) = (WIDTH - RIGHT + 12, WIDTH - RIGHT + 48);
+    let _ = write!(svg, "<polyline class=\"line series{series}\" points=\"{from},{label} {to},{label}\"/>");
+    mark(svg, series, ((from + to) / 2, label));
+    let _ = write!(svg, "<text class=\"chart-text strong\" x=\"{}\" y=\"{}\">{}</text>", to + 8, label + 5, escape(&line.name));
 }
 
 #[cfg(test)]
@@ -131,7 +145,7 @@ mod tests {
         let line = Line { name: "<script>".to_owned(), tenths: vec![Some(60), Some(50), None, Some(30), Some(31)] };
         let places: Vec<String> = (0..5).map(|place| place.to_string()).collect();
         let svg = lines("t", "d", &places, &[line]);
-        assert_eq!(svg.matches("<polyline").count(), 2);
+        assert_eq!(svg.matches("<polyline").count(), 3, "two pieces, and the one before the name");
         assert!(!svg.contains("<script>") && !svg.contains("style="));
     }
 

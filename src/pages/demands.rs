@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
-use super::form::{Empty, Field, Form, Kind};
+use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::list::Asked;
 use super::talents::days;
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The call that counts today: of those that have begun, the one of the latest year.
-fn counting(calls: &[Call], today: chrono::NaiveDate) -> Option<&Call> {
+pub(super) fn counting(calls: &[Call], today: chrono::NaiveDate) -> Option<&Call> {
     calls.iter().filter(|call| call.opens_on <= today).max_by_key(|call| call.fiscal_year)
 }
 
@@ -107,6 +107,7 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
     let mut links = Vec::new();
     if visit.viewer.may(Action::WriteDemands) && call.is_open(today) {
         links.push(Link::new(format!("/demands/new?call_id={}", call.id), w.demand_new));
+        links.push(Link::new(format!("/demands/import?call_id={}", call.id), w.demands_import));
     }
     if visit.viewer.may(Action::KeepDemandCalls) {
         links.push(Link::new(format!("/demand-calls/{}/board", call.id), w.demand_board));
@@ -121,7 +122,7 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
     parts
 }
 
-fn call_names(calls: &[Call]) -> Vec<(String, String)> {
+pub(super) fn call_names(calls: &[Call]) -> Vec<(String, String)> {
     calls.iter().map(|call| (call.id.to_string(), format!("{}（{}）", call.title, call.fiscal_year.label()))).collect()
 }
 
@@ -149,29 +150,45 @@ fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
     Ok(all.iter().map(|post| (post.id.to_string(), format!("{} {} {}", post.organization_name, post.department, post.title))).collect())
 }
 
-/// What is said of a demand, in the order it is asked for. `blank` is what an empty text is in the body.
-fn said(posts: Vec<(String, String)>, blank: Empty, w: &'static Words) -> Vec<Field> {
-    let numbers = |numbers: std::ops::RangeInclusive<i32>, name: fn(i32) -> String| {
-        Kind::Scale(numbers.map(|number| (number.to_string(), name(number))).collect())
-    };
-    vec![
-        Field::new("post_id", w.post, Kind::Choice(posts)).support(w.demand_post_support).when_empty(Empty::Null),
-        Field::new("department", w.department, Kind::Text).when_empty(blank),
-        Field::new("title", w.title, Kind::Text).when_empty(blank),
-        Field::new("grade", w.grade, Kind::Choice(choices!(Grade))),
-        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType))),
-        Field::new("half_days_per_week", w.days_a_week, numbers(1..=10, |half| format!("{}.{}", half / 2, half % 2 * 5))).required(),
-        Field::new("priority", w.priority, Kind::Number).support(w.priority_support),
-        Field::new("start_month", w.start_month, numbers(1..=12, |month| format!("{month}月"))),
+/// Choices that are sent as numbers.
+fn numbers(numbers: std::ops::RangeInclusive<i32>, name: fn(i32) -> String) -> Kind {
+    Kind::Scale(numbers.map(|number| (number.to_string(), name(number))).collect())
+}
+
+/// What is said of a demand, in the order in which it is thought: `blank` is what an empty text is in the body.
+fn said(first: Vec<Field>, posts: Vec<(String, String)>, blank: Empty, w: &'static Words) -> Vec<Field> {
+    let text = |name: &str, label: &str, kind: Kind| Field::new(name, label, kind).when_empty(blank);
+    let mut what = first;
+    what.extend([
+        Field::new("post_id", w.post, Kind::Choice(posts)).unset(w.demand_new_post).support(w.demand_post_support).when_empty(Empty::Null),
+        text("department", w.department, Kind::Text),
+        text("title", w.title, Kind::Text).support(w.demand_title_support),
+        text("tasks", w.tasks, Kind::Lines).support(w.demand_tasks_support),
+        text("expected_result", w.expected_result, Kind::Lines).support(w.demand_result_support),
+        Field::new("start_month", w.start_month, numbers(1..=12, |month| format!("{month}月"))).support(w.start_month_support),
         Field::new("last_fiscal_year", w.last_fiscal_year, Kind::Number).support(w.last_fiscal_year_support),
-        Field::new("tasks", w.tasks, Kind::Lines).when_empty(blank),
-        Field::new("expected_result", w.expected_result, Kind::Lines).when_empty(blank),
-        Field::new("supervisor", w.supervisor, Kind::Text).when_empty(blank),
-        Field::new("authority", w.authority, Kind::Text).when_empty(blank),
+    ]);
+    let days = numbers(1..=10, |half| format!("{}.{}", half / 2, half % 2 * 5));
+    let who = vec![
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType))).support(w.demand_type_support),
+        Field::new("grade", w.grade, Kind::Choice(choices!(Grade))).support(w.demand_grade_support),
+        Field::new("half_days_per_week", w.days_a_week, days).required().support(w.days_a_week_support),
+        Field::new("priority", w.priority, Kind::Number).support(w.priority_support),
+    ];
+    let conditions = vec![
+        text("supervisor", w.supervisor, Kind::Text).support(w.demand_supervisor_support),
+        text("authority", w.authority, Kind::Text).support(w.demand_authority_support),
         Field::new("budget_secured", w.budget_secured, Kind::Flag),
         Field::new("telework", w.telework, Kind::Choice(choices!(Telework))),
         Field::new("housing", w.housing, Kind::Choice(choices!(Housing))),
+    ];
+    let under = |group: Group, fields: Vec<Field>| fields.into_iter().map(move |field| field.under(&group)).collect::<Vec<_>>();
+    [
+        under(Group::set(w.demand_what, w.demand_what_lead), what),
+        under(Group::set(w.demand_who, ""), who),
+        under(Group::more(w.demand_conditions, w.demand_conditions_lead), conditions),
     ]
+    .concat()
 }
 
 async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
@@ -180,17 +197,16 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
     let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
     let asked = visit.looks("call_id").into_iter().next().or_else(|| counting(&open, today).map(|call| call.id.to_string()));
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
-    let mut fields = vec![
+    let first = vec![
         Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open))).required().value(asked.unwrap_or_default()),
         Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
     ];
-    fields.extend(said(posts, Empty::LeftOut, w));
-    Ok(visit.form("/demands/new", w.save_draft, fields).back("/demands"))
+    Ok(visit.form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w)).back("/demands"))
 }
 
 async fn blank(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
     let form = blank_form(&visit).await?;
-    visit.page(visit.w.demand_new, blocks(vec![Block::Form(form)]))
+    visit.page(visit.w.demand_new, blocks(vec![Block::Text(visit.w.demand_new_lead.to_owned()), Block::Form(form)]))
 }
 
 async fn create(step: Step<may::WriteDemands>) -> Result<Answer, Problem> {
@@ -288,7 +304,7 @@ fn now(row: &DemandRow, name: &str) -> String {
 async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form, Problem> {
     let w = visit.w;
     let (view, posts) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, posts(db, scope)?))).await?;
-    let fields = said(posts, Empty::Text, w).into_iter().map(|field| {
+    let fields = said(Vec::new(), posts, Empty::Text, w).into_iter().map(|field| {
         let value = now(&view.row, &field.name);
         field.value(value)
     });

@@ -39,6 +39,7 @@ pub(super) async fn due(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     all.extend(circulated(visit).await?);
     all.extend(announced(visit).await?);
     all.extend(terms(visit).await?);
+    all.extend(declared(visit).await?);
     all.sort_by_key(|due| (due.day.is_none(), due.day));
     Ok(all)
 }
@@ -241,4 +242,17 @@ async fn terms(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     let count = page.total.unwrap_or_default();
     let href = format!("/talents?term_ending_before={limit}");
     Ok((count > 0).then(|| Due { day: Some(limit), text: Words::fill(visit.w.due_terms, &[&count]), href }).into_iter().collect())
+}
+
+/// Qualifications that people declared and nobody has confirmed.
+async fn declared(visit: &Visitor) -> Result<Vec<Due>, Problem> {
+    if !visit.viewer.may(Action::WriteTalents) {
+        return Ok(Vec::new());
+    }
+    let filter = talent::Filter { declared: Some(true), ..talent::Filter::default() };
+    let listing = Listing::first(filter, 1).counted();
+    let page = visit.can().also::<may::ReadTalents>().read(move |db, scope| talent::people(db, scope, &listing)).await?;
+    let count = page.total.unwrap_or_default();
+    let due = || Due { day: None, text: Words::fill(visit.w.due_declared, &[&count]), href: "/talents?declared=true".to_owned() };
+    Ok((count > 0).then(due).into_iter().collect())
 }

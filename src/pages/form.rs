@@ -1,9 +1,9 @@
 //! Forms: declared once as fields, shown by one template, read back as the body of the API handler they stand for. The
 //! name of a field is its JSON pointer without the first slash, so that a refusal finds its field.
 
-use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
+use serde_json::Value;
 
+use super::typed::{one, pointers};
 use super::words::Words;
 use crate::problem::Problem;
 
@@ -54,8 +54,35 @@ pub struct Group {
     pub name: String,
     /// What is known of it.
     pub note: String,
-    /// How they stand: `answer` in one line behind the heading, `rules` each in one line, `row` side by side.
+    /// How they stand: `answer` in one line behind the heading, `rules` each in one line, `row` side by side; `set` one
+    /// under another as a set of their own, `more` the same, folded away until there is something in them.
     pub look: &'static str,
+}
+
+impl Group {
+    /// A set of fields with its heading and what is known of it.
+    #[must_use]
+    pub fn set(name: &str, note: &str) -> Self {
+        Self { name: name.to_owned(), note: note.to_owned(), look: "set" }
+    }
+
+    /// A set of fields that most leave alone.
+    #[must_use]
+    pub fn more(name: &str, note: &str) -> Self {
+        Self { look: "more", ..Self::set(name, note) }
+    }
+
+    /// Whether its fields are asked like any others: their labels say enough, and each says whether it may stay empty.
+    #[must_use]
+    pub fn is_roomy(&self) -> bool {
+        matches!(self.look, "set" | "more")
+    }
+
+    /// Whether the labels in it need its name before them.
+    #[must_use]
+    pub fn names_fields(&self) -> bool {
+        !matches!(self.look, "rules" | "set" | "more")
+    }
 }
 
 /// A field.
@@ -123,7 +150,7 @@ impl Field {
     pub fn full_label(&self) -> String {
         self.group
             .as_ref()
-            .filter(|group| group.look != "rules")
+            .filter(|group| group.names_fields())
             .map_or_else(|| self.label.clone(), |group| format!("{}: {}", group.name, self.label))
     }
 
@@ -131,7 +158,13 @@ impl Field {
     #[must_use]
     pub fn lines(&self) -> usize {
         let typed = self.first().lines().count() + 1;
-        if self.group.is_some() { typed.clamp(2, 6) } else { typed.clamp(4, 10) }
+        if self.is_roomy() { typed.clamp(4, 10) } else { typed.clamp(2, 6) }
+    }
+
+    /// Whether it is asked by itself or in a set, not among others in a row or a table.
+    #[must_use]
+    pub fn is_roomy(&self) -> bool {
+        self.group.as_ref().is_none_or(Group::is_roomy)
     }
 
     /// It must be filled in.
@@ -183,6 +216,20 @@ impl Field {
             self.error.as_ref().map(|_| format!("{}-error", self.id())),
         ];
         ids.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether something in it, or wrong with it, has to be seen.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.error.is_some() || self.values.iter().any(|value| !value.is_empty())
+    }
+
+    /// What it is in the body; nothing when it is left out of it.
+    pub(super) fn said(&self, typed: &[&str]) -> Option<Value> {
+        match &self.kind {
+            Kind::Several(_) => Some(typed.iter().map(|value| Value::from(*value)).collect()),
+            kind => one(kind, typed.first().copied().unwrap_or(""), self.empty),
+        }
     }
 
     /// The one value in it.
@@ -255,6 +302,7 @@ pub struct Form {
     pub errors: Vec<(String, String)>,
     /// What proves that it is this viewer's.
     pub token: String,
+    in_parts: bool,
 }
 
 impl Form {
@@ -262,7 +310,8 @@ impl Form {
     #[must_use]
     pub fn post(action: impl Into<String>, submit: &'static str, fields: Vec<Field>, token: String) -> Self {
         let (action, method) = (action.into(), "post");
-        Self { action, method, submit, grave: false, fields, version: None, back: None, refused: None, errors: Vec::new(), token }
+        let (grave, version, back, refused, errors, in_parts) = (false, None, None, None, Vec::new(), false);
+        Self { action, method, submit, grave, fields, version, back, refused, errors, token, in_parts }
     }
 
     /// The conditions of a list, as they stand in the address.
@@ -303,10 +352,42 @@ impl Form {
             .collect()
     }
 
-    /// Whether a file goes with it: then it is sent in parts.
+    /// Whether a set that is folded away has to be open: something is in it, or wrong in it.
+    #[must_use]
+    pub fn opens(&self, fields: &[Field]) -> bool {
+        self.method == "post" && fields.iter().any(Field::is_open)
+    }
+
+    /// Whether a file goes with it, or the text of one: then it is sent in parts.
     #[must_use]
     pub fn sends_file(&self) -> bool {
-        self.fields.iter().any(|field| field.kind == Kind::File)
+        self.in_parts || self.fields.iter().any(|field| field.kind == Kind::File)
+    }
+
+    /// Sent in parts, as forms with a file are.
+    #[must_use]
+    pub fn in_parts(mut self) -> Self {
+        self.in_parts = true;
+        self
+    }
+
+    /// The field a refusal is about: the one that was sent to this place, else the one that is called so, else the one
+    /// whose part or whose list is meant.
+    fn meant(&self, pointer: &str) -> Option<usize> {
+        let sent: Vec<Option<String>> = {
+            let said = |field: &Field| field.said(&field.values.iter().map(String::as_str).collect::<Vec<_>>()).is_some();
+            pointers(self.fields.iter().map(|field| (field.name.as_str(), said(field))))
+        };
+        let places: Vec<&str> = self.fields.iter().zip(&sent).map(|(field, sent)| sent.as_deref().unwrap_or(&field.name)).collect();
+        let within = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        let find = |same: &dyn Fn(&str) -> bool, all: bool| {
+            (0..places.len()).find(|place| (all || sent[*place].is_some()) && same(places[*place]))
+        };
+        find(&|place| place == pointer, false)
+            .or_else(|| find(&|place| within(place, pointer), false))
+            .or_else(|| find(&|place| place == pointer, true))
+            .or_else(|| find(&|place| within(place, pointer), true))
+            .or_else(|| find(&|place| within(pointer, place), true))
     }
 
     /// Puts back what was typed; secrets are typed again.
@@ -327,9 +408,8 @@ impl Form {
         let (title, sentence) = problem.says(w.language());
         let mut errors = Vec::new();
         for error in &problem.errors {
-            let (name, text) = (error.pointer.trim_start_matches('/'), error.sentence(w.language()));
-            let same = |field: &&mut Field| field.name == name || name.starts_with(&format!("{}/", field.name));
-            match self.fields.iter_mut().find(same) {
+            let (name, text) = (error.pointer.trim_start_matches(['/', '?']), error.sentence(w.language()));
+            match self.meant(name).map(|place| &mut self.fields[place]) {
                 Some(field) => {
                     errors.push((field.id(), format!("{}: {text}", field.full_label())));
                     field.error.get_or_insert(text);
@@ -345,108 +425,32 @@ impl Form {
     }
 }
 
-/// The body an API handler expects, from what was typed. What is no number stays a text, so that the refusal names it.
-#[must_use]
-pub fn to_json(fields: &[Field], pairs: &[(String, String)]) -> Value {
-    let mut body = Value::Object(Map::new());
-    for field in fields {
-        let typed: Vec<&str> = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.as_str()).collect();
-        let value = match &field.kind {
-            Kind::Several(_) => Some(typed.iter().map(|value| Value::from(*value)).collect()),
-            kind => one(kind, typed.first().copied().unwrap_or(""), field.empty),
-        };
-        if let Some(value) = value {
-            put(&mut body, &field.name, value);
-        }
-    }
-    body
-}
-
-fn one(kind: &Kind, typed: &str, empty: Empty) -> Option<Value> {
-    // Browsers send line ends as CR LF.
-    let typed = typed.replace("\r\n", "\n");
-    if typed.is_empty() {
-        return match empty {
-            Empty::LeftOut => None,
-            Empty::Text => Some(Value::from("")),
-            Empty::Null => Some(Value::Null),
-        };
-    }
-    Some(match kind {
-        Kind::Number => {
-            let plain: String = typed.nfkc().filter(|letter| !letter.is_whitespace()).collect();
-            plain.parse::<i64>().map_or_else(|_| Value::from(typed), Value::from)
-        }
-        Kind::Flag => Value::from(typed == "true"),
-        Kind::Scale(_) => typed.parse::<i64>().map_or_else(|_| Value::from(typed.as_str()), Value::from),
-        Kind::Keyed(_) => match typed.split_once('=') {
-            Some((name, value)) => serde_json::json!({ name: value }),
-            None => Value::from(typed.as_str()),
-        },
-        Kind::Day => Value::from(typed.nfkc().collect::<String>().trim().replace('/', "-")),
-        _ => Value::from(typed),
-    })
-}
-
-/// Puts a value at a pointer; numbers are places of an array.
-fn put(body: &mut Value, pointer: &str, value: Value) {
-    let Some((head, rest)) = pointer.split_once('/') else {
-        match body {
-            Value::Array(items) => items.push(value),
-            other => other[pointer] = value,
-        }
-        return;
-    };
-    let inner =
-        || if rest.starts_with(|letter: char| letter.is_ascii_digit()) { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
-    match body {
-        Value::Array(items) => {
-            let place = head.parse::<usize>().unwrap_or(0).min(items.len());
-            if place == items.len() {
-                items.push(inner());
-            }
-            put(&mut items[place], rest, value);
-        }
-        other => {
-            if other.get(head).is_none() {
-                other[head] = inner();
-            }
-            put(&mut other[head], rest, value);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
-    fn a_form_is_the_body_of_its_handler() {
-        let fields = [
-            Field::new("share_percent", "", Kind::Number),
-            Field::new("title", "", Kind::Text),
-            Field::new("grants/0/role", "", Kind::Choice(Vec::new())),
-            Field::new("grants/0/starts_on", "", Kind::Day),
-            Field::new("ends_on", "", Kind::Day),
-            Field::new("active", "", Kind::Flag),
-        ];
-        let pairs = [("share_percent", "６０"), ("grants/0/role", "auditor"), ("grants/0/starts_on", "2026/04/01"), ("active", "false")];
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let expected =
-            json!({ "share_percent": 60, "title": "", "grants": [{ "role": "auditor", "starts_on": "2026-04-01" }], "active": false });
-        assert_eq!(to_json(&fields, &pairs), expected);
-    }
-
-    #[test]
-    fn places_left_empty_leave_no_gap_in_a_list() {
-        let keyed = |name: &str| Field::new(name, "", Kind::Keyed(Vec::new()));
-        let level = |name: &str| Field::new(name, "", Kind::Scale(Vec::new())).when_empty(Empty::Null);
-        let fields = [keyed("places/0"), keyed("places/1"), keyed("places/2"), level("items/0/level"), level("items/1/level")];
-        let pairs = [("places/1", "zone=city"), ("places/2", "organization_code=342157"), ("items/0/level", "3"), ("items/1/level", "")];
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let places = json!([{ "zone": "city" }, { "organization_code": "342157" }]);
-        assert_eq!(to_json(&fields, &pairs), json!({ "places": places, "items": [{ "level": 3 }, { "level": null }] }));
+    fn a_refusal_lands_on_the_field_whose_value_was_refused() {
+        let choice = || Kind::Keyed(Vec::new());
+        let mut fields: Vec<Field> = (0..5).map(|place| Field::new(&format!("places/{place}"), &place.to_string(), choice())).collect();
+        fields.push(Field::new("constraint/kind", "kind", Kind::Choice(Vec::new())));
+        let refused = |typed: &[(&str, &str)], pointer: &str| {
+            let mut form = Form::post("/x", "ok", fields.clone(), String::new());
+            form.fill(&typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>());
+            form.refuse(&Problem::field(pointer, "listed_twice"), Words::of(crate::problem::Language::Japanese));
+            form.errors[0].0.clone()
+        };
+        let all = [("places/0", "zone=a"), ("places/1", "zone=b"), ("places/2", "zone=a")];
+        assert_eq!(refused(&all, "/places/2"), "field-places-2");
+        // The first was left empty: the second place of the body is the third field.
+        let gap = [("places/0", ""), ("places/1", "zone=a"), ("places/2", "zone=a")];
+        assert_eq!(refused(&gap, "/places/1"), "field-places-2");
+        assert_eq!(refused(&gap, "/places/1/zone"), "field-places-2", "a part of what was sent");
+        assert_eq!(refused(&gap, "/places/0"), "field-places-1");
+        assert_eq!(refused(&all, "/places"), "field-places-0", "of the whole list: its first field");
+        assert_eq!(refused(&all, "/constraint/kind"), "field-constraint-kind", "what was left out is still found");
+        assert_eq!(refused(&all, "/constraint"), "field-constraint-kind");
+        assert_eq!(refused(&all, "/nothing"), "");
     }
 
     #[test]

@@ -36,13 +36,13 @@ pub struct Frame {
     /// The same with the day, for the foot of every sheet of paper.
     pub signed: String,
     /// Where the viewer's roles can go.
-    pub menu: Vec<Link>,
+    pub menu: Vec<menu::Part>,
     /// The same page in the other language.
     pub switch: String,
     /// What a form must bring back.
     pub token: String,
     /// What was just done.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     /// Address of the style.
     pub style: &'static str,
     /// Address of the script.
@@ -89,13 +89,24 @@ fn switch(request: &HttpRequest, w: &Words) -> String {
     address(request.path(), request.query_string(), &[("lang", w.other_tag)])
 }
 
-fn notice(request: &HttpRequest, w: &Words) -> Option<&'static str> {
-    let w: &'static Words = Words::of(w.language());
-    match request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="))? {
-        "saved" => Some(w.done_saved),
-        "ended" => Some(w.done_ended),
-        "signed_out" => Some(w.done_signed_out),
-        "password" => Some(w.done_password),
-        _ => None,
-    }
+/// What was just done, as the address says it; a number in it is a number of what was taken in.
+fn notice(request: &HttpRequest, w: &Words) -> Option<String> {
+    let said = request.query_string().split('&').find_map(|pair| pair.strip_prefix("done="))?;
+    let mut parts = said.split('-');
+    let kind = parts.next()?;
+    let numbers: Vec<u32> = parts.map(str::parse).collect::<Result<_, _>>().ok()?;
+    let text = match (kind, numbers.len()) {
+        ("saved", 0) => w.done_saved,
+        ("ended", 0) => w.done_ended,
+        ("signed_out", 0) => w.done_signed_out,
+        ("password", 0) => w.done_password,
+        ("declared", 0) => w.done_declared,
+        ("own", 1) => w.done_own_taken_in,
+        ("sheets", 2) => w.done_sheets_taken_in,
+        ("attendances", 2) => w.done_attendances_taken_in,
+        ("demands", 1) => w.done_demands_taken_in,
+        _ => return None,
+    };
+    let numbers: Vec<&dyn std::fmt::Display> = numbers.iter().map(|number| number as &dyn std::fmt::Display).collect();
+    Some(Words::fill(text, &numbers))
 }

@@ -90,7 +90,7 @@ fn figures(items: &[Item], w: &'static Words) -> Grid {
         let remark = item.reason_label.or(item.small_number_note).unwrap_or("");
         grid.row(vec![
             Cell::text(item.route_label),
-            Cell::text(year(item.intake_fiscal_year, w)),
+            Cell::Days(year(item.intake_fiscal_year, w)),
             Cell::text(count(&item.numerator)),
             Cell::text(count(&item.denominator)),
             Cell::number(ratio),

@@ -1,4 +1,4 @@
-//! The menu: one line per screen, shown to whoever may open it.
+//! The menu: one line per screen, shown to whoever may open it; the lines of those who have many stand under headings.
 
 use super::frame::Link;
 use super::visit::Viewer;
@@ -6,39 +6,104 @@ use super::words::Words;
 use crate::auth::Action;
 use crate::vocab::Role;
 
+/// Places that belong together.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What they are about; empty for those that stand alone, and in a short menu.
+    pub name: &'static str,
+    /// Where one can go.
+    pub links: Vec<Link>,
+}
+
+/// A menu of up to this many lines needs no headings.
+const SHORT: usize = 9;
+
+type Line = (&'static str, &'static str, bool);
+
 /// Places a viewer can go to, in the order of the work.
 #[must_use]
-pub fn of(viewer: &Viewer, w: &Words, path: &str) -> Vec<Link> {
+pub fn of(viewer: &Viewer, w: &'static Words, path: &str) -> Vec<Part> {
+    let all: Vec<(&'static str, Vec<Link>)> = [
+        ("", vec![("/home", w.home, true)]),
+        (w.menu_own, own(viewer, w)),
+        (w.menu_people, people(viewer, w)),
+        (w.menu_wanted, wanted(viewer, w)),
+        (w.menu_placing, placing(viewer, w)),
+        (w.menu_figures, figures(viewer, w)),
+        (w.menu_keeping, keeping(viewer, w)),
+        ("", vec![("/help", w.help, true)]),
+    ]
+    .into_iter()
+    .map(|(name, lines)| (name, lines.into_iter().filter(|(.., shown)| *shown).map(|line| link(line, path)).collect()))
+    .collect();
+    if all.iter().map(|(_, links): &(_, Vec<Link>)| links.len()).sum::<usize>() <= SHORT {
+        return vec![Part { name: "", links: all.into_iter().flat_map(|(_, links)| links).collect() }];
+    }
+    all.into_iter().filter(|(_, links)| !links.is_empty()).map(|(name, links)| Part { name, links }).collect()
+}
+
+fn link((href, text, _): Line, path: &str) -> Link {
+    Link { here: path == href || path.starts_with(&format!("{href}/")), ..Link::new(href, text) }
+}
+
+/// Whether lists show more than oneself.
+fn sees_lists(viewer: &Viewer) -> bool {
+    !(viewer.is(Role::AssignedStaff) && viewer.me.grants.len() == 1)
+}
+
+fn own(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     let own = viewer.is(Role::AssignedStaff) && viewer.me.talent_id.is_some();
-    let lists = !(viewer.is(Role::AssignedStaff) && viewer.me.grants.len() == 1);
-    let lines = [
-        ("/home", w.home, true),
+    vec![
         ("/me/record", w.my_record, own),
         ("/my/sheet", w.my_sheet, own),
         ("/my/wish", w.my_wish, own && viewer.may(Action::StateOwnWish)),
         ("/my/training", w.my_training, own && viewer.may(Action::AskForTraining)),
+    ]
+}
+
+fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    let lists = sees_lists(viewer);
+    vec![
         ("/talents", w.talents, lists && viewer.may(Action::ReadTalents)),
+        ("/assessments", w.assessments, lists && viewer.may(Action::ReadAssessments)),
+        ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
+        ("/wishes", w.wishes, lists && viewer.may(Action::ReadWishes)),
+        ("/training-courses", w.training, lists && viewer.may(Action::ReadTrainingCourses)),
+    ]
+}
+
+fn wanted(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    let lists = sees_lists(viewer);
+    vec![
         ("/posts", w.posts, lists && viewer.may(Action::ReadPosts)),
         ("/coverage", w.coverage, viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate)),
         ("/demands", w.demands, lists && viewer.may(Action::ReadDemands)),
         ("/demand-calls", w.demand_calls, viewer.may(Action::KeepDemandCalls)),
         ("/targets", w.targets, lists && viewer.may(Action::ReadDemands)),
-        ("/assessments", w.assessments, lists && viewer.may(Action::ReadAssessments)),
-        ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
-        ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteReference)),
-        ("/skill-statistics", w.skill_statistics, viewer.may(Action::ReadSkillStatistics)),
-        ("/training-courses", w.training, lists && viewer.may(Action::ReadTrainingCourses)),
-        ("/wishes", w.wishes, lists && viewer.may(Action::ReadWishes)),
-        ("/shown-candidates", w.candidates, viewer.may(Action::ReadShownCandidates)),
+    ]
+}
+
+fn placing(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    vec![
         ("/assignments", w.assignments, viewer.may(Action::ReadAssignments)),
         ("/plans", w.plans, viewer.may(Action::ReadRotationPlans)),
         ("/circulations", w.circulations, viewer.may(Action::ReadCirculations)),
-        ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
+        ("/shown-candidates", w.candidates, viewer.may(Action::ReadShownCandidates)),
+    ]
+}
+
+fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    vec![
         ("/hiring", w.hiring, viewer.may(Action::ReadHiringStatistics)),
+        ("/skill-statistics", w.skill_statistics, viewer.may(Action::ReadSkillStatistics)),
+        ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
+    ]
+}
+
+fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    vec![
+        ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteReference)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
         ("/audit", w.audit, viewer.may(Action::ReadAudit)),
-        ("/help", w.help, true),
-    ];
-    let here = |href: &str| path == href || path.starts_with(&format!("{href}/"));
-    lines.into_iter().filter(|(.., shown)| *shown).map(|(href, text, _)| Link { here: here(href), ..Link::new(href, text) }).collect()
+    ]
 }

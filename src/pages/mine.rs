@@ -3,10 +3,10 @@
 use super::answer::Answer;
 use super::block::{Block, blocks};
 use super::frame::Link;
-use super::talents::{assignments, looked, read_card, record, skills};
+use super::talents::{Mending, assignments, looked, read_card, record, skills};
 use super::training;
 use super::visit::Visit;
-use crate::auth::may;
+use crate::auth::{Action, may};
 use crate::insight;
 use crate::problem::Problem;
 use crate::talent::TalentView;
@@ -24,10 +24,15 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     };
     let (view, names, served) = read_card(&visit, talent).await?;
     let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
-    let mut parts = vec![Block::Text(w.my_record_lead.to_owned()), Block::Actions(vec![Link::new("/me/record.json", w.my_download)])];
+    let declares = visit.viewer.may(Action::DeclareOwnQualification);
+    let mut parts = vec![Block::Text(w.my_record_lead.to_owned()), Block::Extras(vec![Link::new("/me/record.json", w.my_download)])];
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
-    parts.extend(record(&card, &names, w, false));
+    parts.extend(record(&card, &names, w, if declares { &Mending::Own } else { &Mending::Nothing }));
+    if declares {
+        let at = parts.iter().position(|part| matches!(part, Block::Section("absences", _))).unwrap_or(parts.len());
+        parts.insert(at, Block::Actions(vec![Link::new("/me/qualifications/new", w.declare_qualification)]));
+    }
     parts.extend(skills(&visit, talent).await?);
     parts.extend(training::of_person(&visit, talent).await?);
     parts.extend(who_looked(&visit, talent).await?);

@@ -45,6 +45,7 @@ mod help;
 mod hiring;
 mod hiring_rounds;
 mod home;
+mod imports;
 mod levels;
 mod list;
 mod map;
@@ -57,6 +58,7 @@ mod plan_board;
 mod plan_why;
 mod plans;
 mod posts;
+mod qualifications;
 mod radar;
 mod records;
 mod refusal;
@@ -64,6 +66,7 @@ mod sheet;
 mod sheets;
 mod talents;
 mod training;
+mod typed;
 mod upload;
 mod visit;
 mod when;
@@ -97,6 +100,8 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         audit::routes(),
         mine::routes(),
+        qualifications::routes(),
+        imports::routes(),
         sheet::routes(),
         cycles::routes(),
         sheets::routes(),

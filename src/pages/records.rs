@@ -28,6 +28,7 @@ enum What {
     AddQualification,
     CorrectQualification,
     RetractQualification,
+    ConfirmQualification,
     AddAbsence,
     CorrectAbsence,
     RetractAbsence,
@@ -35,10 +36,11 @@ enum What {
     Withdraw,
 }
 
-const ALL: [(&str, What); 8] = [
+const ALL: [(&str, What); 9] = [
     ("add-qualification", What::AddQualification),
     ("correct-qualification", What::CorrectQualification),
     ("retract-qualification", What::RetractQualification),
+    ("confirm-qualification", What::ConfirmQualification),
     ("add-absence", What::AddAbsence),
     ("correct-absence", What::CorrectAbsence),
     ("retract-absence", What::RetractAbsence),
@@ -52,6 +54,7 @@ const fn words_of(what: What, p: &'static super::phrases::Phrases) -> (&'static 
         What::AddQualification => (p.add_qualification, p.add_qualification_text, false),
         What::CorrectQualification => (p.correct_qualification, p.correct_text, false),
         What::RetractQualification => (p.retract_qualification, p.retract_text, true),
+        What::ConfirmQualification => (p.confirm_qualification, p.confirm_qualification_text, false),
         What::AddAbsence => (p.add_absence, p.add_absence_text, false),
         What::CorrectAbsence => (p.correct_absence, p.correct_text, false),
         What::RetractAbsence => (p.retract_absence, p.retract_text, true),
@@ -67,7 +70,12 @@ pub(super) fn place(talent: TalentId, take: &str, row: &str) -> String {
 
 type Shown = (Vec<Field>, Vec<(String, Cell)>);
 
-fn qualification(under: &str, now: Option<&talent::QualificationView>, exams: Vec<(String, String)>, w: &'static Words) -> Vec<Field> {
+pub(super) fn qualification(
+    under: &str,
+    now: Option<&talent::QualificationView>,
+    exams: Vec<(String, String)>,
+    w: &'static Words,
+) -> Vec<Field> {
     let name = |member: &str| if under.is_empty() { member.to_owned() } else { format!("{under}/{member}") };
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
     let other = now.filter(|now| now.exam.is_none()).map(|now| &now.name);
@@ -105,6 +113,17 @@ fn absence(under: &str, now: Option<&talent::AbsenceView>, w: &'static Words) ->
     ]
 }
 
+/// Everything that is confirmed with it.
+pub(super) fn in_full(held: &talent::QualificationView, w: &'static Words) -> Vec<(String, Cell)> {
+    vec![
+        (w.qualifications.to_owned(), Cell::text(&held.name)),
+        (w.certificate.to_owned(), Cell::text(&held.certificate_number)),
+        (w.acquired_on.to_owned(), Cell::text(held.acquired_on)),
+        (w.expires_on.to_owned(), Cell::maybe(held.expires_on)),
+        (w.state.to_owned(), Cell::Mark("half", w.declared.to_owned())),
+    ]
+}
+
 /// The fields of what is recorded, and what stands there now.
 fn fields(what: What, card: &TalentCard, row: &str, lists: Lists, w: &'static Words) -> Result<Shown, Problem> {
     let held = || card.qualifications.iter().find(|held| held.id.to_string() == row).ok_or(Problem::not_found());
@@ -127,6 +146,7 @@ fn fields(what: What, card: &TalentCard, row: &str, lists: Lists, w: &'static Wo
             (after(hidden("qualification_id"), fields), of_held(held()?))
         }
         What::RetractQualification => (vec![hidden("qualification_id")], of_held(held()?)),
+        What::ConfirmQualification => (vec![hidden("qualification_id")], in_full(held()?, w)),
         What::AddAbsence => (absence("", None, w), Vec::new()),
         What::CorrectAbsence => (after(hidden("absence_id"), absence("absence", Some(away()?), w)), of_away(away()?)),
         What::RetractAbsence => (vec![hidden("absence_id")], of_away(away()?)),
@@ -188,6 +208,7 @@ async fn take(step: Step<may::WriteTalents>, key: PathKey<TalentId>) -> Result<A
         What::AddQualification => handlers::add_qualification(can, key, step.input(&form)).await,
         What::CorrectQualification => handlers::correct_qualification(can, key, step.input(&form)).await,
         What::RetractQualification => handlers::retract_qualification(can, key, step.input(&form)).await,
+        What::ConfirmQualification => handlers::confirm_qualification(can, key, step.input(&form)).await,
         What::AddAbsence => handlers::add_absence(can, key, step.input(&form)).await,
         What::CorrectAbsence => handlers::correct_absence(can, key, step.input(&form)).await,
         What::RetractAbsence => handlers::retract_absence(can, key, step.input(&form)).await,

@@ -78,7 +78,7 @@ async fn own<A: Permission>(visit: &Visit<A>) -> Result<Option<AssessmentView>, 
 }
 
 /// The sheet of a step that the viewer may take now.
-async fn open<A: Permission>(visit: &Visit<A>, step: &str) -> Result<Option<AssessmentView>, Problem> {
+pub(super) async fn open<A: Permission>(visit: &Visit<A>, step: &str) -> Result<Option<AssessmentView>, Problem> {
     Ok(own(visit).await?.filter(|view| view.row.allowed_actions.contains(&step)))
 }
 
@@ -163,7 +163,8 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         parts.push(Block::Actions(links));
     }
     if view.row.allowed_actions.contains(&"fill") {
-        parts.extend([Block::Section("steps", w.sheet_steps.to_owned()), Block::Links(ways(&view, w))]);
+        let file = [Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill), Link::new("/my/sheet/import", w.own_import)];
+        parts.extend([Block::Section("steps", w.sheet_steps.to_owned()), Block::Links(ways(&view, w)), Block::Extras(file.to_vec())]);
     }
     parts.extend(thread(&view, w));
     parts.extend(training::hints(&visit, view.row.talent_id).await?);

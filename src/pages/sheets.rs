@@ -10,8 +10,8 @@ use super::training;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::assessment::{self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState, handlers};
-use crate::auth::Scope;
 use crate::auth::may::{self, Permission};
+use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
 use crate::problem::Problem;
@@ -58,8 +58,10 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         Field::new("cycle_id", w.assessment_year, Kind::Choice(names)),
         Field::new("state", w.state, Kind::Choice(choices!(SheetState))),
     ];
+    let mut ways = vec![Link::new("/assessment-cycles", w.cycles)];
+    ways.extend(visit.viewer.may(Action::ManageAssessments).then(|| Link::new("/assessments/import", w.sheets_import)));
     let parts = vec![
-        Block::Links(vec![Link::new("/assessment-cycles", w.cycles)]),
+        Block::Links(ways),
         Block::Grid(progress(&cycles, w)),
         Block::Conditions(Form::conditions("/assessments", w.search, fields, visit.request.query_string())),
         Block::Grid(asked.finish(grid, &listing, &page)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, Head, blocks};
 use super::form::{Field, Form, Kind};
-use super::frame::Link;
+use super::frame::{Link, address};
 use super::levels;
 use super::list::{Asked, rows_per_page};
 use super::records::place;
@@ -20,7 +20,7 @@ use crate::choices;
 use crate::insight;
 use crate::organization;
 use crate::problem::Problem;
-use crate::talent::{self, Filter, FullLine, TalentCard, TalentLine, TalentView};
+use crate::talent::{self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView};
 use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, Role, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
@@ -110,6 +110,7 @@ fn conditions(
         Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute))),
         Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
         Field::new("term_ending_before", w.term_ending_before, Kind::Day),
+        Field::new("declared", w.qualifications, Kind::Choice(vec![("true".to_owned(), w.declared_only.to_owned())])),
         Field::new("as_of", w.as_of, Kind::Day),
         rows_per_page(w),
         which,
@@ -181,7 +182,12 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
                 ]),
             ],
         ),
-        TalentView::Full(card) => (card.line.name.clone(), record(&card, &names, w, visit.viewer.may(Action::WriteTalents))),
+        TalentView::Full(card) => {
+            // Nobody confirms what is said of oneself.
+            let (writes, oneself) = (visit.viewer.may(Action::WriteTalents), visit.viewer.me.talent_id == Some(key.0));
+            let mending = if writes { Mending::Everything { confirms: !oneself } } else { Mending::Nothing };
+            (card.line.name.clone(), record(&card, &names, w, &mending))
+        }
     };
     if !steps.is_empty() {
         parts.insert(0, Block::Actions(steps));
@@ -333,13 +339,24 @@ pub(super) async fn read_card(visit: &Visit<may::ReadTalents>, talent: TalentId)
 }
 
 /// Ways to correct a row and to take it back.
-fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Cell {
+fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Vec<Link> {
     let link = |step: &str, text: &str| Link::new(place(talent, &format!("{step}-{what}"), row), text);
-    Cell::Links(vec![link("correct", w.correct_it), link("retract", w.retract_it)])
+    vec![link("correct", w.correct_it), link("retract", w.retract_it)]
+}
+
+/// What the viewer may do about the rows of a record.
+pub(super) enum Mending {
+    /// Nothing.
+    Nothing,
+    /// Take back what one declared oneself.
+    Own,
+    /// Correct and take back; and confirm what the person declared, unless it is the viewer.
+    Everything { confirms: bool },
 }
 
 /// What is recorded of a person, block by block; with ways to correct it for those who write.
-pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words, writes: bool) -> Vec<Block> {
+pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words, mending: &Mending) -> Vec<Block> {
+    let writes = matches!(mending, Mending::Everything { .. });
     let line = &card.line;
     let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
     let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
@@ -363,7 +380,7 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
         Block::Section("career", w.career.to_owned()),
         Block::Grid(career),
         Block::Section("qualifications", w.qualifications.to_owned()),
-        Block::Grid(held(card, w, writes)),
+        Block::Grid(held(card, w, mending)),
         Block::Section("absences", w.absences.to_owned()),
         Block::Grid(away(card, w, writes)),
         Block::Section("registrations", w.registrations.to_owned()),
@@ -371,15 +388,36 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
     ]
 }
 
-fn held(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
-    let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on];
-    heads.extend(writes.then_some(w.what_to_do));
+fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
+    let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on, w.state];
+    heads.extend((!matches!(mending, Mending::Nothing)).then_some(w.what_to_do));
     card.qualifications.iter().fold(Grid::new(w.qualifications, &heads, w), |grid, row| {
-        let mut cells =
-            vec![Cell::text(&row.name), Cell::text(&row.certificate_number), Cell::text(row.acquired_on), Cell::maybe(row.expires_on)];
-        cells.extend(writes.then(|| mend(card.line.id, "qualification", &row.id.to_string(), w)));
+        let (tone, text) = if row.declared { ("half", w.declared) } else { ("good", w.confirmed) };
+        let mut cells = vec![
+            Cell::text(&row.name),
+            Cell::text(&row.certificate_number),
+            Cell::text(row.acquired_on),
+            Cell::maybe(row.expires_on),
+            Cell::Mark(tone, text.to_owned()),
+        ];
+        cells.extend(ways_to_mend(card, row, mending, w).map(Cell::Links));
         grid.row(cells)
     })
+}
+
+/// What can be done about a qualification.
+fn ways_to_mend(card: &TalentCard, row: &QualificationView, mending: &Mending, w: &'static Words) -> Option<Vec<Link>> {
+    let id = row.id.to_string();
+    let withdraw = || Link::new(address("/me/qualifications/withdraw", "", &[("row", &id)]), w.withdraw_it);
+    let confirm = || Link::new(place(card.line.id, "confirm-qualification", &id), w.confirm_it);
+    match mending {
+        Mending::Nothing => None,
+        Mending::Own => Some(row.declared.then(withdraw).into_iter().collect()),
+        Mending::Everything { confirms } => {
+            let first = (row.declared && *confirms).then(confirm);
+            Some(first.into_iter().chain(mend(card.line.id, "qualification", &id, w)).collect())
+        }
+    }
 }
 
 fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
@@ -388,7 +426,7 @@ fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
     card.absences.iter().fold(Grid::new(w.absences, &heads, w), |grid, row| {
         let period = Cell::Days(days(row.starts_on, row.ends_on, w));
         let mut cells = vec![period, Cell::text(row.kind.name_ja()), Cell::text(&row.destination)];
-        cells.extend(writes.then(|| mend(card.line.id, "absence", &row.id.to_string(), w)));
+        cells.extend(writes.then(|| Cell::Links(mend(card.line.id, "absence", &row.id.to_string(), w))));
         grid.row(cells)
     })
 }

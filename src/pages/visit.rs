@@ -16,8 +16,9 @@ use validator::Validate;
 
 use super::answer::Answer;
 use super::cookie;
-use super::form::{Field, Form, to_json};
+use super::form::{Field, Form};
 use super::frame::Frame;
+use super::typed::to_json;
 use super::words::Words;
 use crate::accounts::{self, Me};
 use crate::auth::may::Permission;

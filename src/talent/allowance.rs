@@ -120,7 +120,7 @@ fn exam_passed(
 ) -> Result<AllowanceReason, AllowanceReason> {
     let counts_as = |key: &str| exams.iter().find(|exam| exam.exam == key).and_then(|exam| exam.predecessor_of.clone());
     let listed = |key: &str| rule.exams.iter().any(|exam| exam == key);
-    let passed = qualifications.iter().filter(|row| row.acquired_on <= day && row.expires_on.is_none_or(|last| day <= last));
+    let passed = qualifications.iter().filter(|row| row.counts_on(day));
     for row in passed.filter(|row| !row.exam.is_empty()) {
         if listed(&row.exam) {
             return Ok(reason("listed_exam_passed", format!("{}（{}取得）", row.name, row.acquired_on)));
@@ -197,6 +197,7 @@ mod tests {
             certificate_number: String::new(),
             acquired_on: day("2022-06-01"),
             expires_on: None,
+            declared: false,
         }]
     }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::allowance::{AllowanceView, Exam, weigh};
 use super::filter::{Filter, Order, When};
 use super::model::{
-    ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
-    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,
+    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment,
+    NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent,
+    WithdrawRegistration,
 };
 use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions};
 use super::{steps, store};
@@ -48,8 +49,18 @@ fn employment_routes() -> [Route; 5] {
     ]
 }
 
-fn other_routes() -> [Route; 8] {
+fn other_routes() -> [Route; 11] {
     [
+        Route::post("/me/qualifications", "自分の資格の申告（県の確認を待つ）", declare_qualification)
+            .takes::<NewQualification>()
+            .returns::<TalentView>()
+            .gives(201),
+        Route::post("/me/qualifications/withdraw", "自分の資格の申告の取下げ（確認の前）", withdraw_declaration)
+            .takes::<RetractQualification>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/qualifications/confirm", "申告された資格の確認", confirm_qualification)
+            .takes::<ConfirmQualification>()
+            .returns::<TalentView>(),
         Route::post("/talents/{id}/qualifications", "資格の追加", add_qualification)
             .takes::<NewQualification>()
             .returns::<TalentView>()
@@ -228,7 +239,7 @@ fn view(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<(i32
         absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
         allowances: allowances(db, &known, when)?,
         version,
-        allowed_actions: actions(scope, when, &line),
+        allowed_actions: actions(scope, when, &line, known.qualifications.iter().any(|row| row.declared)),
         line,
     };
     Ok((version, TalentView::Full(Box::new(card))))
@@ -322,6 +333,39 @@ steps! {
     add_absence(NewAbsence) = "absence.add", added;
     correct_absence(CorrectAbsence) = "absence.correct", changed;
     retract_absence(RetractAbsence) = "absence.retract", changed;
+}
+
+pub async fn confirm_qualification(
+    can: Can<may::WriteTalents>,
+    key: PathKey<TalentId>,
+    input: Input<ConfirmQualification>,
+) -> Result<Reply, Problem> {
+    can.write("qualification.confirm", input, move |tx, scope, input, given| {
+        let (version, view) = step(tx, scope, given, key.0, |tx| steps::confirm_qualification(tx, scope, key.0, input))?;
+        Reply::entity(version, &view)
+    })
+    .await
+}
+
+/// Adding to one's own record needs no version: nothing that is there is changed.
+pub async fn declare_qualification(can: Can<may::DeclareOwnQualification>, input: Input<NewQualification>) -> Result<Reply, Problem> {
+    can.write("qualification.declare", input, |tx, scope, input, _| {
+        let talent = scope.oneself().ok_or(Problem::not_found())?;
+        steps::declare_qualification(tx, talent, input)?;
+        let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
+        added(talent, version, &view)
+    })
+    .await
+}
+
+pub async fn withdraw_declaration(can: Can<may::DeclareOwnQualification>, input: Input<RetractQualification>) -> Result<Reply, Problem> {
+    can.write("qualification.withdraw", input, |tx, scope, input, _| {
+        let talent = scope.oneself().ok_or(Problem::not_found())?;
+        steps::withdraw_declaration(tx, talent, input)?;
+        let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
+        Reply::entity(version, &view)
+    })
+    .await
 }
 
 /// A list without a filter of its own.

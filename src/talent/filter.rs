@@ -29,6 +29,8 @@ pub struct Filter {
     pub registered: Option<bool>,
     /// Term ends before this day.
     pub term_ending_before: Option<NaiveDate>,
+    /// With a qualification that was declared and is not confirmed yet, or without.
+    pub declared: Option<bool>,
     /// `true` (default): with a home body on the day; `false`: without (left, or not begun); `any`.
     #[serde(default)]
     #[param(inline)]
@@ -87,6 +89,7 @@ impl Filter {
             || !self.recruitment_route.is_empty()
             || self.registered.is_some()
             || self.term_ending_before.is_some()
+            || self.declared.is_some()
             || self.employed != Employed::True
             || self.among.is_some()
             || matches!(self.sort, Order::Number | Order::NumberDown)

@@ -5,6 +5,8 @@
 //! - Everything is dated and nothing is overwritten: a change retires rows and appends others (`vocab::timeline`). The
 //!   only value that is counted up in place is the version of a talent, once for every step.
 //! - A person has at most one home body on any day: employments of a person never overlap.
+//! - What a person declares of itself is marked and counts for nothing until the prefecture's staff confirm it; nobody
+//!   confirms for oneself.
 //! - A registration lies within the employment at the consenting body and names the consent; it ends with the employment.
 //! - Names are stored as typed; only the search key beside them is folded.
 //! - Who sees whom is part of the WHERE clause of every query of the API (`store::visible`). For that purpose alone, and
@@ -28,14 +30,15 @@ pub use allowance::Exam;
 pub use api::{card, file, people, routes};
 pub use filter::{Filter, Order};
 pub use model::{
-    ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
-    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration,
+    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment,
+    NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent,
+    WithdrawRegistration,
 };
 pub use reference::import_reference;
 pub use steps::{
-    add_absence, add_employment, add_qualification, add_registration, add_talent, change_employment, correct_absence, correct_employment,
-    correct_qualification, decline_employment, end_employment, retract_absence, retract_qualification, update_talent,
-    withdraw_registration,
+    add_absence, add_employment, add_qualification, add_registration, add_talent, change_employment, confirm_qualification,
+    correct_absence, correct_employment, correct_qualification, declare_qualification, decline_employment, end_employment, retract_absence,
+    retract_qualification, update_talent, withdraw_declaration, withdraw_registration,
 };
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams, employments_between, exists, names_on,
@@ -46,7 +49,7 @@ pub use view::{AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCar
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        add_absence, add_qualification, add_registration, correct_absence, correct_qualification, retract_absence, retract_qualification,
-        withdraw_registration,
+        add_absence, add_qualification, add_registration, confirm_qualification, correct_absence, correct_qualification,
+        declare_qualification, retract_absence, retract_qualification, withdraw_declaration, withdraw_registration,
     };
 }

@@ -195,6 +195,14 @@ pub struct RetractQualification {
     pub qualification_id: QualificationId,
 }
 
+/// A qualification that the person declared and that was checked against its evidence.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmQualification {
+    /// The row.
+    pub qualification_id: QualificationId,
+}
+
 /// An absence that should not have been recorded at all.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -280,6 +288,22 @@ pub struct Qualification {
     pub certificate_number: String,
     pub acquired_on: NaiveDate,
     pub expires_on: Option<NaiveDate>,
+    /// The person itself says so, and nobody has confirmed it.
+    pub declared: bool,
+}
+
+impl Qualification {
+    /// Whether it is confirmed and valid on a day.
+    #[must_use]
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        !self.declared && self.acquired_on <= day && self.expires_on.is_none_or(|last| day <= last)
+    }
+
+    /// Whether it says the same thing was obtained on the same day.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        (&self.exam, &self.name, self.acquired_on) == (&other.exam, &other.name, other.acquired_on)
+    }
 }
 
 /// What a registration row says.

@@ -2,12 +2,13 @@
 //! up once and records who did it. The API, the import and the demonstration's data all come through here.
 
 use super::model::{
-    Absence, BEGINNING, ChangeEmployment, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, Employment,
-    EmploymentRow, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Profile, Qualification,
-    Registration, RegistrationRow, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration, day_fault, days, leave,
-    lone_day_fault, next_day, service_from,
+    Absence, BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment,
+    Employment, EmploymentRow, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Profile,
+    Qualification, Registration, RegistrationRow, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration, day_fault,
+    days, leave, lone_day_fault, next_day, service_from,
 };
 use super::store;
+use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -255,6 +256,68 @@ pub fn add_qualification(tx: &mut Tx<'_>, talent: TalentId, new: &NewQualificati
     Ok(row.id)
 }
 
+/// What a person says of itself: it counts for nothing until [`confirm_qualification`].
+///
+/// # Errors
+/// As [`add_qualification`]; `day_outside` for a day to come; `duplicate` when the same is recorded already.
+pub fn declare_qualification(tx: &mut Tx<'_>, talent: TalentId, new: &NewQualification) -> Result<QualificationId, Problem> {
+    let row = Qualification { declared: true, ..qualification(tx.db, "", new)? };
+    let today = day_in_japan(tx.now);
+    if row.acquired_on > today {
+        return Err(outside("/acquired_on", format!("～{today}")));
+    }
+    if store::qualifications_of(tx.db, &[talent], LATEST)?.iter().any(|(_, other)| other.is_same_as(&row)) {
+        return Err(Problem::new(Code::Duplicate));
+    }
+    store::insert_qualification(tx, talent, &row)?;
+    recorded(tx, talent, "qualification.declare", "")?;
+    Ok(row.id)
+}
+
+/// Confirms what a person declared: the row is retired, and one that counts takes its place.
+///
+/// # Errors
+/// `own_qualification` for what is said of oneself; `reference_unknown` for a row that is not this person's;
+/// `state_conflict` for one that is confirmed.
+pub fn confirm_qualification(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    talent: TalentId,
+    confirm: &ConfirmQualification,
+) -> Result<QualificationId, Problem> {
+    if scope.oneself() == Some(talent) {
+        return Err(Problem::new(Code::OwnQualification));
+    }
+    let declared = declared(tx, talent, confirm.qualification_id, "資格の確認")?;
+    store::retire_qualification(tx, declared.id)?;
+    let row = Qualification { id: QualificationId::random(), declared: false, ..declared };
+    store::insert_qualification(tx, talent, &row)?;
+    recorded(tx, talent, "qualification.confirm", "")?;
+    Ok(row.id)
+}
+
+/// Takes back what one declared oneself, as long as nobody has confirmed it.
+///
+/// # Errors
+/// `reference_unknown` for a row that is not this person's; `state_conflict` for one that is confirmed.
+pub fn withdraw_declaration(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractQualification) -> Result<(), Problem> {
+    let declared = declared(tx, talent, retract.qualification_id, "申告の取下げ")?;
+    store::retire_qualification(tx, declared.id)?;
+    recorded(tx, talent, "qualification.withdraw", "")
+}
+
+/// A row of this person's that is declared only.
+fn declared(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId, action: &'static str) -> Result<Qualification, Problem> {
+    let rows = store::qualifications_of(tx.db, &[talent], LATEST)?;
+    let row = rows.into_iter().map(|(_, row)| row).find(|row| row.id == id);
+    let row = row.ok_or_else(|| Problem::field("/qualification_id", "reference_unknown"))?;
+    if row.declared {
+        return Ok(row);
+    }
+    let problem = Problem::new(Code::StateConflict).with("state", "確認済").with("action", action);
+    Err(problem.with("allowed", "県の人事担当による訂正と取消"))
+}
+
 fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qualification, Problem> {
     let mut errors: Vec<FieldError> = lone_day_fault(&format!("{prefix}/acquired_on"), new.acquired_on).into_iter().collect();
     if let Some(expires_on) = new.expires_on {
@@ -282,6 +345,7 @@ fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qu
         certificate_number: new.certificate_number.as_ref().map_or_else(String::new, ToString::to_string),
         acquired_on: new.acquired_on,
         expires_on: new.expires_on,
+        declared: false,
     })
 }
 

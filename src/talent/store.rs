@@ -143,14 +143,14 @@ pub fn career(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec
 /// When the rows cannot be read.
 pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, Qualification)>, Problem> {
     use qualifications as t;
-    type Columns = (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>);
+    type Columns = (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>, bool);
     let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::acquired_on, t::id))
-        .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on))
+        .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on, t::declared))
         .load::<Columns>(c));
-    let row = |(talent, id, exam, name, certificate_number, acquired_on, expires_on)| {
-        (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on })
+    let row = |(talent, id, exam, name, certificate_number, acquired_on, expires_on, declared)| {
+        (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on, declared })
     };
     Ok(rows.into_iter().map(row).collect())
 }

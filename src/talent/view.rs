@@ -54,7 +54,7 @@ pub struct FullLine {
     pub term_ends_on: Option<NaiveDate>,
     /// Registered as shared talent (共通人材) on the day.
     pub registered: bool,
-    /// Names of qualifications held on the day.
+    /// Names of qualifications held on the day; not of those that are declared only.
     pub qualification_names: Vec<String>,
     /// What to look at, as codes.
     pub warnings: Vec<&'static str>,
@@ -177,6 +177,8 @@ pub struct QualificationView {
     pub acquired_on: NaiveDate,
     /// Last day it is valid.
     pub expires_on: Option<NaiveDate>,
+    /// Whether the person declared it and the prefecture's staff have not confirmed it yet.
+    pub declared: bool,
 }
 
 impl From<&Qualification> for QualificationView {
@@ -188,6 +190,7 @@ impl From<&Qualification> for QualificationView {
             certificate_number: row.certificate_number.clone(),
             acquired_on: row.acquired_on,
             expires_on: row.expires_on,
+            declared: row.declared,
         }
     }
 }
@@ -265,7 +268,7 @@ impl Known {
     #[must_use]
     pub fn full(&self, day: NaiveDate) -> FullLine {
         let now = self.employments.iter().find(|row| row.holds_on(day)).map(|row| &row.dated.fact);
-        let held = self.qualifications.iter().filter(|row| row.acquired_on <= day && row.expires_on.is_none_or(|last| day <= last));
+        let held = self.qualifications.iter().filter(|row| row.counts_on(day));
         FullLine {
             id: self.id,
             name: self.profile.name.clone(),
@@ -324,7 +327,7 @@ impl Known {
 
 /// What the caller may do with a record that is shown as it stands.
 #[must_use]
-pub fn actions(scope: &Scope, when: When, line: &FullLine) -> Vec<&'static str> {
+pub fn actions(scope: &Scope, when: When, line: &FullLine, declared: bool) -> Vec<&'static str> {
     if !(scope.is_statewide() && scope.sees_drafts() && when.is_current()) {
         return Vec::new();
     }
@@ -337,6 +340,7 @@ pub fn actions(scope: &Scope, when: When, line: &FullLine) -> Vec<&'static str> 
         ("end_employment", employed),
         ("decline_employment", !employed),
         ("add_qualification", true),
+        ("confirm_qualification", declared && scope.oneself() != Some(line.id)),
         ("register", employed && !line.registered),
         ("withdraw_registration", line.registered),
         ("add_absence", true),

@@ -107,7 +107,9 @@ impl<'a> Columns<'a> {
         let key =
             |heading: &String| columns.iter().find(|(key, names)| key == heading || names.contains(&heading.as_str())).map(|known| known.0);
         let keys: Vec<Option<&'static str>> = sheet.headings.iter().map(key).collect();
-        let allowed = || columns.iter().map(|(key, _)| *key).collect::<Vec<_>>().join(", ");
+        // People are told the headings they read; a column without one goes by its key.
+        let shown = |(key, names): &Column| names.first().copied().unwrap_or(*key);
+        let allowed = || columns.iter().map(shown).collect::<Vec<_>>().join(", ");
         for (place, heading) in sheet.headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty()) {
             let error = match keys[place] {
                 None => FieldError::new("", "heading_unknown").with("allowed", allowed()),
@@ -117,7 +119,8 @@ impl<'a> Columns<'a> {
             faults.push(Fault::new(&sheet.name, 1, heading, heading, error));
         }
         for missing in needed.iter().filter(|needed| !keys.contains(&Some(needed))) {
-            faults.push(Fault::new(&sheet.name, 1, missing, "", FieldError::new("", "heading_missing").with("heading", missing)));
+            let heading = columns.iter().find(|(key, _)| key == missing).map_or(*missing, shown);
+            faults.push(Fault::new(&sheet.name, 1, missing, "", FieldError::new("", "heading_missing").with("heading", heading)));
         }
         Self { sheet, keys }
     }

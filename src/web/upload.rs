@@ -10,7 +10,7 @@ use super::door::Given;
 use super::input::{Input, header, idempotency_key, read_body};
 use super::workbook::{FileKind, Sheet, read_sheets};
 use crate::auth::secret_digest;
-use crate::limits::UPLOAD_BYTES;
+use crate::limits::{IDEMPOTENCY_KEY_BYTES, UPLOAD_BYTES};
 use crate::problem::{Code, Problem};
 
 /// A workbook or a CSV that comes in. Faults are kept until the rights are known.
@@ -29,6 +29,19 @@ impl Upload {
         let unknown = || Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA);
         let file = FileKind::of_name(name).ok_or_else(unknown).map(|kind| (kind, bytes));
         Self { file, key: Ok(None), digest: String::new(), route: String::new(), given: Given { if_match: None } }
+    }
+
+    /// Taken in once, however often it is sent under this key; a key that cannot be one is none.
+    #[must_use]
+    pub fn once(mut self, key: &str) -> Self {
+        let good = (1..=IDEMPOTENCY_KEY_BYTES).contains(&key.len()) && key.bytes().all(|letter| letter.is_ascii_graphic());
+        if good {
+            let bytes = self.file.as_ref().map_or(&[][..], |(_, bytes)| bytes.as_slice());
+            self.digest = secret_digest(&hex(bytes));
+            self.route = "page".to_owned();
+            self.key = Ok(Some(key.to_owned()));
+        }
+        self
     }
 
     /// Reads the sheets on a thread of its own: unpacking a large workbook must not hold up other requests. What is wrong

@@ -1,6 +1,7 @@
 //! The pages in a real browser.
 
 pub mod browser;
+mod files;
 pub mod frame;
 mod inert;
 mod journeys;
@@ -8,6 +9,7 @@ mod keyboard;
 mod looks;
 mod paper;
 mod picture;
+mod screens;
 mod steps;
 mod stories;
 mod surface;

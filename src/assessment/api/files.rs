@@ -86,7 +86,11 @@ pub async fn import_own(can: Can<may::WriteAssessments>, query: Query<Taking>, u
     take_in(can, query.0.dry_run, upload, Whose::Own).await
 }
 
-async fn take_in<A: Permission>(can: Can<A>, dry_run: bool, upload: Upload, whose: Whose) -> Result<Reply, Problem> {
+/// Takes a file in, or says what that would do.
+///
+/// # Errors
+/// As for the routes.
+pub async fn take_in<A: Permission>(can: Can<A>, dry_run: bool, upload: Upload, whose: Whose) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let input = upload.sheets().await;

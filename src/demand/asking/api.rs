@@ -119,11 +119,18 @@ pub async fn add(can: Can<may::WriteDemands>, input: Input<NewDemand>) -> Result
     .await
 }
 
-pub async fn import(can: Can<may::WriteDemands>, query: Query<Taking>, upload: Upload) -> Result<Reply, Problem> {
+async fn import(can: Can<may::WriteDemands>, query: Query<Taking>, upload: Upload) -> Result<Reply, Problem> {
+    take_in(can, query.0.dry_run, query.0.call_id, upload).await
+}
+
+/// Takes a file in as drafts, or says what that would do.
+///
+/// # Errors
+/// As for the route.
+pub async fn take_in(can: Can<may::WriteDemands>, dry_run: bool, call_id: Option<DemandCallId>, upload: Upload) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let input = upload.sheets().await;
-    let Taking { dry_run, call_id } = query.0;
     if dry_run {
         let sheets = input.value()?;
         return Reply::json(&can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, call_id)).await?);

@@ -8,7 +8,7 @@ use super::super::filter::{Employed, Filter, Order, When};
 use super::super::model::Profile;
 use super::IDS_AT_ONCE;
 use crate::auth::Scope;
-use crate::db::schema::{assignment_versions, employments, pool_registrations, talent_profiles};
+use crate::db::schema::{assignment_versions, employments, pool_registrations, qualifications, talent_profiles};
 use crate::db::{Db, MultiBackend, on_each};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, OrganizationCode, SearchKey, TalentId};
@@ -146,6 +146,14 @@ fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
             .filter(r::valid_from.le(when.day).and(r::valid_to.gt(when.day)))
             .filter(r::recorded_at.le(when.known).and(r::retired_at.gt(when.known)));
         profiles = if registered { profiles.filter(t::talent_id.eq_any(people)) } else { profiles.filter(t::talent_id.ne_all(people)) };
+    }
+    if let Some(declared) = filter.declared {
+        use qualifications as q;
+        let people = q::table
+            .select(q::talent_id)
+            .filter(q::declared.eq(true))
+            .filter(q::recorded_at.le(when.known).and(q::retired_at.gt(when.known)));
+        profiles = if declared { profiles.filter(t::talent_id.eq_any(people)) } else { profiles.filter(t::talent_id.ne_all(people)) };
     }
     profiles
 }

@@ -136,6 +136,7 @@ pub fn insert_qualification(tx: &mut Tx<'_>, talent: TalentId, row: &Qualificati
             t::certificate_number.eq(&row.certificate_number),
             t::acquired_on.eq(row.acquired_on),
             t::expires_on.eq(row.expires_on),
+            t::declared.eq(row.declared),
             t::recorded_at.eq(tx.now),
             t::retired_at.eq(NOT_RETIRED),
             t::recorded_by.eq(tx.origin.account),

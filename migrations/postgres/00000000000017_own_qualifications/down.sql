@@ -1,0 +1,1 @@
+ALTER TABLE qualifications DROP COLUMN declared;
