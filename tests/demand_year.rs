@@ -173,8 +173,10 @@ on_both! {
         assert_eq!((asked, answer(ETAJIMA).as_str()), (15, "not_started"), "広島市 takes no part");
         let late = cio.post("/demands", &demand_body(&call, ETAJIMA)).expect(201).id();
         assert_eq!(answer(ETAJIMA), "in_preparation");
+        let actions = || mihara.get(&format!("/demand-calls/{call}")).expect(200).body["allowed_actions"].clone();
+        assert_eq!(actions(), json!(["claim_no_need"]));
         mihara.post(&format!("/demand-calls/{call}/claim-no-need"), &json!({ "organization_code": MIHARA })).expect(200);
-        assert_eq!(answer(MIHARA), "no_need");
+        assert_eq!((answer(MIHARA).as_str(), actions()), ("no_need", json!(["take_back_no_need"])));
         assert_eq!(cio.get(&format!("/demand-calls/{call}")).expect(200).body["no_need"], json!([]), "another body's answer");
         let reminded = staff.post(&format!("/demand-calls/{call}/remind"), &json!({})).expect(200).body["organization_codes"].clone();
         assert!(reminded.as_array().unwrap().contains(&json!(ETAJIMA)) && !reminded.as_array().unwrap().contains(&json!(MIHARA)));
@@ -197,6 +199,11 @@ on_both! {
         cio.post(&format!("/demands/{late}/submit"), &json!({})).expect(200);
         let row = staff.get(&format!("/demand-calls/{call}/board?answer=submitted")).expect(200);
         assert_eq!((row.items().len(), &row.items()[0]["organization_code"], &row.items()[0]["submitted"]), (1, &json!(ETAJIMA), &json!(1)));
+        let claim = json!({ "organization_code": ETAJIMA });
+        let claimed = cio.post(&format!("/demand-calls/{call}/claim-no-need"), &claim).expect(409);
+        assert_eq!(claimed.code(), "demand_submitted");
+        let seen = cio.get(&format!("/demand-calls/{call}")).expect(200).body;
+        assert_eq!((&seen["no_need"], &seen["allowed_actions"]), (&json!([]), &json!([])));
     }
 }
 

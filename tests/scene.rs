@@ -16,6 +16,7 @@ pub struct Side {
     /// A line of the scene's plan, shown to the body and to the person.
     pub circulation: String,
     pub account: String,
+    pub grant: String,
     pub session: String,
     pub demand: String,
     pub wish: String,
@@ -111,7 +112,8 @@ fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -
     step(staff, &assignment, "announce", &json!({})).expect(200);
     step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
     let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-    Side { talent, post, assignment, account, ..Side::default() }
+    let grant = admin.get(&format!("/accounts/{account}")).expect(200).body["grants"][0]["id"].as_str().unwrap().to_owned();
+    Side { talent, post, assignment, account, grant, ..Side::default() }
 }
 
 /// A plan by hand whose lines were circulated, a solved one, and the work on that.

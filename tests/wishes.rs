@@ -200,6 +200,6 @@ on_both! {
         assert_eq!(fault("commuting_limit_km", json!(0)), at("/commuting_limit_km", "number_out_of_range"));
         assert_eq!(own.get("/me/wish").expect(200).body["wish"], Value::Null, "nothing was written");
         assert_eq!(staff.get("/me/wish").status, 403);
-        assert_eq!(own.get("/wish-zones").expect(200).items().len(), 4);
+        assert_eq!(own.get("/wish-zones").expect(200).items().len(), 5);
     }
 }

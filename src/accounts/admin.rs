@@ -69,7 +69,7 @@ pub struct Change {
 /// A role to take away.
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Revocation {
+pub struct Revocation {
     /// As shown in the account.
     grant_id: GrantId,
 }
@@ -217,7 +217,8 @@ pub async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, inpu
     .await
 }
 
-async fn grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<NewGrant>) -> Result<Reply, Problem> {
+/// Gives a role for a time.
+pub async fn grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<NewGrant>) -> Result<Reply, Problem> {
     can.write("account.grant", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let period = check_grant("", input, row.talent_id).map_err(Problem::invalid)?;
@@ -231,7 +232,8 @@ async fn grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: In
     .await
 }
 
-async fn revoke_grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Revocation>) -> Result<Reply, Problem> {
+/// Takes a role away, at once.
+pub async fn revoke_grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Revocation>) -> Result<Reply, Problem> {
     can.write("account.revoke_grant", input, move |tx, scope, input, given| {
         target(tx, scope, key.0, given)?;
         if !store::revoke_grant(tx, key.0, input.grant_id)? {

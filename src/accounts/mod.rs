@@ -22,6 +22,6 @@ pub use store::{add_account, find_by_login, has_accounts, name_of_holder, names}
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::admin::{change, create, reset_password};
+    pub use super::admin::{change, create, grant, reset_password, revoke_grant};
     pub use super::api::{change_password, end_session, sign_out};
 }

@@ -163,7 +163,7 @@ pub fn extend(
 /// Another share from a day on: this one ends the day before, a follower with its own orders begins. Returns both.
 ///
 /// # Errors
-/// `state_conflict`; `day_outside` for a day on which it does not serve already; the shares.
+/// `state_conflict`; `share_unchanged`; `day_outside` for a day on which it does not serve already; the shares.
 pub fn change_share(
     tx: &mut Tx<'_>,
     id: AssignmentId,
@@ -173,6 +173,9 @@ pub fn change_share(
 ) -> Result<(Assignment, Assignment), Problem> {
     let (ordered, mut content) = begin(tx, id, Action::ChangeShare, reason)?;
     let whole = content.period;
+    if share == content.share {
+        return Err(Problem::field("/share_percent", "share_unchanged"));
+    }
     if day_of("/effective_on", from)? <= whole.from || whole.to <= from {
         return Err(outside("/effective_on", Period::between(whole.from.succ_opt().unwrap_or(whole.from), whole.to)));
     }

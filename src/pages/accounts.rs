@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Kind};
@@ -70,21 +72,28 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
 }
 
 /// Names of the bodies by their codes.
-type Names = BTreeMap<OrganizationCode, String>;
+pub(super) type Names = BTreeMap<OrganizationCode, String>;
 
-async fn one(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(AccountView, Names), Problem> {
+pub(super) async fn one(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(AccountView, Names), Problem> {
     visit.can().read(move |db, scope| Ok((accounts::one(db, scope, id)?, organization::names(db)?))).await
 }
 
-fn facts((account, names): &(AccountView, Names), w: &'static Words) -> Vec<Block> {
-    let mut grid = Grid::new(w.role, &[w.role, w.municipality, w.on_behalf_of, w.period], w);
+/// Who it is and which roles it holds.
+pub(super) fn facts((account, names): &(AccountView, Names), w: &'static Words) -> Vec<Block> {
+    let revokes = account.allowed_actions.contains(&"revoke_grant");
+    let mut heads = vec![w.role, w.municipality, w.on_behalf_of, w.period];
+    heads.extend(revokes.then_some(w.what_to_do));
+    let mut grid = Grid::new(w.role, &heads, w);
     for grant in &account.grants {
-        grid = grid.row(vec![
+        let end = || Cell::link(format!("/accounts/{}/roles/end?grant_id={}", account.id, grant.id), w.role_end);
+        let mut cells = vec![
             Cell::text(grant.role_name),
             Cell::maybe(grant.organization_code.as_ref().and_then(|code| names.get(code))),
             Cell::maybe(grant.on_behalf_of.as_ref()),
             Cell::Days(days(grant.starts_on, grant.ends_on, w)),
-        ]);
+        ];
+        cells.extend(revokes.then(end));
+        grid = grid.row(cells);
     }
     vec![
         Block::Facts(vec![
@@ -107,27 +116,36 @@ async fn show(visit: Visit<may::ManageAccounts>, key: PathKey<AccountId>) -> Res
         let switch = if account.active { w.account_off } else { w.account_on };
         let place = format!("/accounts/{}", account.id);
         parts.push(Block::Extras(vec![
+            Link::new(format!("{place}/roles/new"), w.role_new),
             Link::new(format!("{place}/reset-password"), w.reset_password),
             Link::new(format!("{place}/switch"), switch),
         ]));
     }
     parts.push(Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]));
-    visit.page(&format!("{}: {}", w.account, account.login), blocks(parts))
+    visit.page(&format!("{}: {}", w.account, account.display_name), blocks(parts))
+}
+
+/// What is asked about a role.
+pub(super) fn grant_fields(place: &str, names: Names, today: NaiveDate, w: &'static Words) -> Vec<Field> {
+    let bodies = names.into_iter().filter(|(code, _)| !code.is_prefecture()).map(|(code, name)| (code.to_string(), name)).collect();
+    let name = |name: &str| format!("{place}{name}");
+    vec![
+        Field::new(&name("role"), w.role, Kind::Choice(choices!(Role))).required(),
+        Field::new(&name("organization_code"), w.municipality, Kind::Choice(bodies)).support(w.role_body_support),
+        Field::new(&name("on_behalf_of"), w.on_behalf_of, Kind::Text).support(w.on_behalf_support).when_empty(Empty::LeftOut),
+        Field::new(&name("starts_on"), w.day_since, Kind::Day).required().value(today),
+        Field::new(&name("ends_on"), w.last_day, Kind::Day).support(w.last_day_support),
+    ]
 }
 
 async fn blank_form(visit: &Visit<may::ManageAccounts>) -> Result<Form, Problem> {
     let (w, names) = (visit.w, visit.can().read(|db, _| organization::names(db)).await?);
-    let bodies = names.into_iter().filter(|(code, _)| !code.is_prefecture()).map(|(code, name)| (code.to_string(), name)).collect();
-    let fields = vec![
+    let mut fields = vec![
         Field::new("login", w.login, Kind::Text).required(),
         Field::new("display_name", w.display_name, Kind::Text).required(),
-        Field::new("grants/0/role", w.role, Kind::Choice(choices!(Role))).required(),
-        Field::new("grants/0/organization_code", w.municipality, Kind::Choice(bodies)).support(w.role_body_support),
-        Field::new("grants/0/on_behalf_of", w.on_behalf_of, Kind::Text).support(w.on_behalf_support).when_empty(Empty::LeftOut),
         Field::new("talent_id", w.person_id, Kind::Text).support(w.person_support).when_empty(Empty::LeftOut),
-        Field::new("grants/0/starts_on", w.day_since, Kind::Day).required().value(visit.viewer.today()),
-        Field::new("grants/0/ends_on", w.last_day, Kind::Day).support(w.last_day_support),
     ];
+    fields.extend(grant_fields("grants/0/", names, visit.viewer.today(), w));
     Ok(visit.form("/accounts/new", w.account_new, fields).back("/accounts"))
 }
 

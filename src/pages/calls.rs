@@ -96,10 +96,10 @@ async fn show(visit: Visit<may::ReadDemandCalls>, key: PathKey<DemandCallId>) ->
     if may("update") {
         links.push(Link::new(format!("{here}/change"), w.call_change));
     }
-    if may("claim_no_need") && visit.viewer.may(Action::WriteDemands) {
+    if call.is_open && !may("remind") && visit.viewer.may(Action::WriteDemands) {
         links.push(Link::new(format!("/demands/new?call_id={}", call.id), w.demand_new));
-        let (place, text) = if call.no_need.is_empty() { ("no-need", w.no_need) } else { ("need-again", w.need_again) };
-        links.push(Link::new(format!("{here}/{place}"), text));
+        let answers = [("claim_no_need", "no-need", w.no_need), ("take_back_no_need", "need-again", w.need_again)];
+        links.extend(answers.iter().filter(|(step, ..)| may(step)).map(|(_, place, text)| Link::new(format!("{here}/{place}"), *text)));
     }
     let mut parts = vec![facts(&call, w)];
     if links.is_empty() {

@@ -1,11 +1,15 @@
 //! Coming in and going out: sign-in, sign-out, the first password, own sign-ins.
 
+use actix_web::HttpRequest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::answer::Answer;
 use super::block::{Block, Blocks, Cell, Grid, blocks, with_form};
 use super::cookie;
 use super::form::{Field, Form, Kind};
 use super::frame::{Frame, Link};
-use super::visit::{Guest, Knock, Step, Visit};
+use super::visit::{Guest, Knock, Step, Visit, form_token};
 use super::words::Words;
 use crate::accounts::{self, handlers};
 use crate::auth::may;
@@ -43,13 +47,39 @@ fn asked(query: &str, name: &str) -> String {
     pairs.into_iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value)
 }
 
-fn sign_in_form(w: &'static Words, next: &str) -> Form {
+fn sign_in_form(w: &'static Words, next: &str, (path, packed): (&str, &str)) -> Form {
     let fields = vec![
         Field::new("login", w.login, Kind::Text).required().support(w.login_support).autocomplete("username"),
         Field::new("password", w.password, Kind::Password).required().autocomplete("current-password"),
         Field::new("next", "", Kind::Hidden).value(next),
+        Field::new("kept_path", "", Kind::Hidden).value(path),
+        Field::new("kept", "", Kind::Hidden).value(packed),
     ];
     Form::post("/sign-in", w.sign_in, fields, String::new())
+}
+
+/// The door for somebody whose session ended over a form: what was typed goes along, packed, and can be sent afterwards.
+/// Nothing for a form that holds a password.
+pub(super) fn kept_at_the_door(request: &HttpRequest, typed: &[(String, String)]) -> Option<Answer> {
+    if typed.iter().any(|(name, _)| name.contains("password")) {
+        return None;
+    }
+    let said: Vec<_> = typed.iter().filter(|(name, _)| name != "token").collect();
+    let packed = URL_SAFE_NO_PAD.encode(serde_html_form::to_string(said).ok()?);
+    let w = Words::of(cookie::language(request));
+    let path = request.uri().path_and_query().map_or("/home", |asked| asked.as_str());
+    let parts = vec![Block::Notice("info", w.session_over_kept.to_owned()), Block::Form(sign_in_form(w, "", (path, &packed)))];
+    Answer::page(401, &Blocks::of(Frame::of(request, None, w.sign_in), parts)).ok()
+}
+
+/// What was kept at the door, to be sent now by whoever has come in.
+fn going_on(request: &HttpRequest, w: &'static Words, path: &str, packed: &str, token: String) -> Option<Answer> {
+    let said = URL_SAFE_NO_PAD.decode(packed).ok().filter(|said| !said.is_empty())?;
+    let said: Vec<(String, String)> = serde_html_form::from_bytes(&said).ok()?;
+    let fields = said.iter().filter(|(name, _)| name != "token").map(|(name, value)| Field::new(name, "", Kind::Hidden).value(value));
+    let form = Form::post(own_path(path), w.send_kept, fields.collect(), token).back("/home");
+    let parts = vec![Block::Text(w.send_kept_lead.to_owned()), Block::Form(form)];
+    Answer::page(200, &Blocks::of(Frame::of(request, None, w.send_kept_title), parts)).ok()
 }
 
 async fn sign_in(guest: Guest) -> Result<Answer, Problem> {
@@ -59,7 +89,7 @@ async fn sign_in(guest: Guest) -> Result<Answer, Problem> {
     if !next.is_empty() {
         parts.push(Block::Notice("info", w.come_back.to_owned()));
     }
-    parts.extend([Block::Form(sign_in_form(w, &next)), Block::Text(w.forgot.to_owned())]);
+    parts.extend([Block::Form(sign_in_form(w, &next, ("", ""))), Block::Text(w.forgot.to_owned())]);
     Answer::page(200, &Blocks::of(Frame::of(&guest.request, None, w.sign_in), parts))
 }
 
@@ -67,13 +97,21 @@ async fn enter(knock: Knock) -> Result<Answer, Problem> {
     let Knock { guest: Guest { anyone, request, w }, pairs } = knock;
     let typed = |name: &str| pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
     let body = serde_json::json!({ "login": typed("login"), "password": typed("password") });
+    let door = anyone.door.clone();
     match accounts::enter(anyone, Input::of_form(&body, None)).await {
         Ok(tokens) => {
             cookie::keep(&request, &tokens);
+            let session = door.keys.verify(&tokens.access_token, door.store.clock().now()).map(|claims| claims.sid);
+            if let (Ok(session), false) = (session, tokens.must_change_password) {
+                let token = form_token(&door, session);
+                if let Some(answer) = going_on(&request, w, typed("kept_path"), typed("kept"), token) {
+                    return Ok(answer);
+                }
+            }
             Ok(Answer::to(if tokens.must_change_password { "/me/password" } else { own_path(typed("next")) }))
         }
         Err(problem) if matches!(problem.code.status(), 401 | 422 | 429) => {
-            let mut form = sign_in_form(w, typed("next"));
+            let mut form = sign_in_form(w, typed("next"), (typed("kept_path"), typed("kept")));
             form.fill(&pairs);
             form.refuse(&problem, w);
             let f = Frame::of(&request, None, &format!("{}: {}", w.error_prefix, w.sign_in));

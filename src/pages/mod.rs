@@ -18,6 +18,7 @@
 //! 6. Words: one line each in `words.rs`, or in `phrases.rs` for the steps of the year. Menu: one line in `menu.rs`.
 //! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow, wide and on paper.
 
+mod account_roles;
 mod accounts;
 mod answer;
 mod asset;
@@ -98,6 +99,7 @@ pub fn routes() -> Vec<Route> {
         hiring::routes(),
         hiring_rounds::routes(),
         accounts::routes(),
+        account_roles::routes(),
         audit::routes(),
         mine::routes(),
         qualifications::routes(),

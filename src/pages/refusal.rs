@@ -5,9 +5,9 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
 
 use super::answer::{Answer, html};
 use super::block::{Block, Blocks};
-use super::cookie;
+use super::{cookie, entrance};
 use super::frame::{Frame, Link};
-use super::visit::Viewer;
+use super::visit::{Typed, Viewer};
 use super::words::Words;
 use crate::problem::{Code, Problem};
 
@@ -24,7 +24,9 @@ pub fn show_problem(request: &HttpRequest, problem: &Problem, request_id: &str) 
     match problem.code {
         Code::Unauthenticated | Code::RefreshRefused => {
             cookie::forget(request);
-            Some(Answer::to(door(request)).respond_to(request))
+            let typed = request.extensions_mut().remove::<Typed>();
+            let answer = typed.and_then(|typed| entrance::kept_at_the_door(request, &typed.0));
+            Some(answer.unwrap_or_else(|| Answer::to(door(request))).respond_to(request))
         }
         Code::PasswordChangeNeeded => Some(Answer::to("/me/password").respond_to(request)),
         _ => page(request, problem, request_id),

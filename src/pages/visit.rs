@@ -24,7 +24,7 @@ use crate::accounts::{self, Me};
 use crate::auth::may::Permission;
 use crate::auth::{Action, Actor};
 use crate::problem::{Code, Problem};
-use crate::vocab::Role;
+use crate::vocab::{Role, SessionId};
 use crate::web::{Anyone, Can, Door, Guard, Input, Listing, door_of, read_body, request_id};
 
 /// Who looks.
@@ -140,7 +140,7 @@ impl<A: Permission> Visit<A> {
     /// `foreign_form`.
     pub(super) fn sent(self, pairs: Vec<(String, String)>) -> Result<Step<A>, Problem> {
         let brought = pairs.iter().find(|(name, _)| name == "token").map_or("", |(_, value)| value);
-        if unmask(brought).is_none_or(|token| token != seal(self.can.door(), &self.viewer)) {
+        if unmask(brought).is_none_or(|token| token != seal(self.can.door(), self.viewer.actor.session)) {
             return Err(Problem::new(Code::ForeignForm));
         }
         Ok(Step { visit: self, pairs })
@@ -152,6 +152,9 @@ impl<A: Permission> Visit<A> {
         Form::post(action, submit, fields, self.viewer.token.clone())
     }
 }
+
+/// What a form said that nobody signed in has sent.
+pub(super) struct Typed(pub Vec<(String, String)>);
 
 /// A form that somebody signed in has sent: same origin, with the token of its session.
 pub struct Step<A> {
@@ -252,7 +255,14 @@ impl<A: Permission> FromRequest for Step<A> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let pairs = own_form(&request, payload).await;
-            visit::<A>(request).await?.sent(pairs?)
+            match visit::<A>(request.clone()).await {
+                Ok(visit) => visit.sent(pairs?),
+                Err(problem) => {
+                    // What was typed while the session ended is not lost: it goes along to the door.
+                    pairs.map(|pairs| request.extensions_mut().insert(Typed(pairs)))?;
+                    Err(problem)
+                }
+            }
         })
     }
 }
@@ -308,17 +318,22 @@ pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A
         .await?;
     let allowed = actor.scope(A::ACTION).map(drop);
     let mut viewer = Viewer { me: me.into(), actor: actor.into(), token: String::new() };
-    viewer.token = mask(&seal(door, &viewer));
+    viewer.token = form_token(door, viewer.actor.session);
     request.extensions_mut().insert(viewer.clone());
     allowed?;
     Ok(Visit { can, viewer, w: Words::of(cookie::language(&request)), request })
 }
 
+/// What a form of this session must bring back.
+pub(super) fn form_token(door: &Door, session: SessionId) -> String {
+    mask(&seal(door, session))
+}
+
 /// What only this server can make for this session.
-fn seal(door: &Door, viewer: &Viewer) -> Vec<u8> {
+fn seal(door: &Door, session: SessionId) -> Vec<u8> {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(door.keys.secret()) else { return crate::auth::new_secret().into_bytes() };
     mac.update(b"form:");
-    mac.update(viewer.actor.session.to_string().as_bytes());
+    mac.update(session.to_string().as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 

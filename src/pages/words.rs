@@ -89,6 +89,10 @@ words! {
     done_ended = "終了しました。", "Ended.";
     done_declared = "資格を申告しました。県の人事担当が確認するまで「本人の申告（未確認）」と表示されます。", "Declared. It is shown as unconfirmed until the prefecture's staff confirm it.";
     done_own_taken_in = "{} 件のスキルを取り込みました。内容を確かめ、提出してください（まだ提出していません）。", "{} skills were taken in. Look them through and hand the sheet in; it has not been handed in yet.";
+    session_over_kept = "一定の時間が過ぎたため、サインインが終わっていました。入力した内容は残っています。サインインし直すと、続けて送信できます。", "The session had ended. What you typed is kept: sign in again and send it.";
+    send_kept_title = "サインインしました", "You are signed in";
+    send_kept_lead = "サインインの前に入力した内容が残っています。送信すると、その画面の結果に進みます。", "What you typed before signing in is still here. Sending it goes on to the result of that screen.";
+    send_kept = "入力した内容を送信する", "Send what was typed";
     done_sheets_taken_in = "{} 枚のシートに、合わせて {} 件のスキルを取り込みました。提出は本人が行います。", "{} sheets now hold what the file says: {} skills. Handing in stays with each person.";
     done_attendances_taken_in = "{} 人を受講者に登録し、{} 件の状態を記録しました。", "{} people were listed and {} states recorded.";
     done_demands_taken_in = "{} 件の下書きを作りました。内容を確かめ、1件ずつ提出してください。", "{} drafts were made. Look them through and submit each.";
@@ -238,6 +242,9 @@ words! {
     initial_password = "初期パスワード（一度だけ表示）", "Initial password (shown once)";
     initial_note = "この画面を離れると二度と表示されません。本人に安全な方法で伝えてください。24時間以内の最初のサインインで変更が必要です。", "It is not shown again. Hand it over safely; it must be changed at the first sign-in within 24 hours.";
     on_behalf_of = "誰の代理か", "On behalf of";
+    role_new = "役割を追加する", "Give a role";
+    role_end = "役割を取り消す", "Take the role away";
+    role_end_text = "「{}」の役割「{}」を、今すぐ取り消します。残る役割は {} 件です。取り消したことは記録に残り、あとで改めて追加できます。", "Takes from {} the role {} at once; {} are left. The record keeps it, and it can be given again.";
     on_behalf_support = "市町CIO代理のときに必要です（例: 副市長）。", "Needed for a delegate, e.g. 副市長.";
     role_body_support = "市町CIO・代理のときに必要です。", "Needed for municipal roles.";
     person_id = "人材の登録番号", "Number in the register";

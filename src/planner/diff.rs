@@ -68,7 +68,7 @@ pub fn compare(problem: &Problem, before: &Plan, after: &Plan) -> Diff {
     let gain = figures.first().map_or(0, |score| score.after - score.before);
     Diff {
         kept: old.intersection(&new).count(),
-        ja: format!("{people} 人の配置が変わります（追加 {} 行、削除 {} 行）。点数の差は {gain:+} です。", added.len(), removed.len()),
+        ja: format!("{people}人の配置が変わります（追加{}行、削除{}行）。点数の差は{gain:+}です。", added.len(), removed.len()),
         en: format!(
             "{people} people are placed differently ({} lines added, {} removed); the score differs by {gain:+}.",
             added.len(),
@@ -187,19 +187,19 @@ impl<'a> Speaker<'a> {
         let (from, to) = (self.places(before), self.places(after));
         let (ja, en) = match (before.is_empty(), after.is_empty()) {
             (true, _) => (
-                format!("{person} は {fiscal} 年度に新たに {to} に就きます。"),
+                format!("{person}は{fiscal}年度に新たに{to}に就きます。"),
                 format!("In fiscal year {fiscal} {person} newly serves in {to}."),
             ),
             (_, true) => (
-                format!("{person} は {fiscal} 年度に {from} を外れ、配置がなくなります。"),
+                format!("{person}は{fiscal}年度に{from}を外れ、配置がなくなります。"),
                 format!("In fiscal year {fiscal} {person} no longer serves in {from} and has no place."),
             ),
             _ if self.hosts(before) == self.hosts(after) => (
-                format!("{person} は {fiscal} 年度に同じ団体の中で {from} から {to} に替わります。"),
+                format!("{person}は{fiscal}年度に同じ団体の中で{from}から{to}に替わります。"),
                 format!("In fiscal year {fiscal} {person} changes within the host from {from} to {to}."),
             ),
             _ => (
-                format!("{person} は {fiscal} 年度に {from} ではなく {to} に就きます。"),
+                format!("{person}は{fiscal}年度に{from}ではなく{to}に就きます。"),
                 format!("In fiscal year {fiscal} {person} serves in {to} instead of {from}."),
             ),
         };

@@ -87,7 +87,7 @@ impl Found {
         self.add(Fault::new(
             "out_of_range",
             pointer,
-            format!("値 {value} は {low} から {high} の範囲にありません。"),
+            format!("値{value}は{low}から{high}の範囲にありません。"),
             format!("The value {value} is not within {low} to {high}."),
         ));
     }

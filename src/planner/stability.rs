@@ -103,11 +103,11 @@ impl<'a> View<'a> {
         let fiscal = i64::from(self.problem.first_fiscal_year) + year;
         let (ja, en) = match holder {
             None => (
-                format!("{fiscal} 年度: {person} は空いている {host} の {post} を今の配置より希望しています。"),
+                format!("{fiscal}年度: {person}は空いている{host}の{post}を今の配置より希望しています。"),
                 format!("Fiscal year {fiscal}: {person} would rather have {post} at {host}, which is open."),
             ),
             Some(holder) => (
-                format!("{fiscal} 年度: {person} は {host} の {post} をより希望し、{host} も {holder} より {person} を望んでいます。"),
+                format!("{fiscal}年度: {person}は{host}の{post}をより希望し、{host}も{holder}より{person}を望んでいます。"),
                 format!("Fiscal year {fiscal}: {person} would rather have {post} at {host}, which ranks {person} above {holder}."),
             ),
         };

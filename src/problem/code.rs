@@ -57,6 +57,7 @@ codes! {
     MethodNotAllowed 405 "method_not_allowed" { "この操作はできません", "この URL で使える方法は {allow} です。"; "Method not allowed", "This URL answers to {allow}." }
     NotAcceptable 406 "not_acceptable" { "その形式では返せません", "JSON、CSV、XLSX のいずれかを指定してください。"; "Not acceptable", "Ask for JSON, CSV or XLSX." }
     Timeout 408 "timeout" { "受信が時間内に終わりませんでした", "通信の状態を確認して送り直してください。"; "Timed out", "The request did not arrive in time. Send it again." }
+    DemandSubmitted 409 "demand_submitted" { "提出済みの需要があります", "この団体はこの調査に需要を提出しています。「需要なし」とするには、先に提出した需要を取り下げてください。"; "Demands were submitted", "The body has submitted demands to this call. Withdraw them before stating that nobody is needed." }
     Duplicate 409 "duplicate" { "すでに登録されています", "同じものが登録されています。一覧で確認してください。"; "Already there", "The same record exists. Look it up in the list." }
     StateConflict 409 "state_conflict" { "今の状態ではできません", "状態が「{state}」のため「{action}」はできません。できる操作: {allowed}。"; "Not in this state", "The state is {state}, so {action} is not possible. Possible: {allowed}." }
     DeadlinePassed 409 "deadline_passed" { "期限を過ぎています", "「{action}」は {day} までです。必要な場合は県の担当に期限の変更を依頼してください。"; "Too late", "{action} was possible until {day}. Ask the prefecture's staff to move the date if it is needed." }

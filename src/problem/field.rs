@@ -97,6 +97,7 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
     ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
     ("time_invalid", "時刻は 2024-04-01T00:00:00+09:00 の形で指定してください。", "Give a time as 2024-04-01T00:00:00+09:00."),
+    ("share_unchanged", "今の割合と同じです。変更後の割合を指定してください。", "It is the share of now. Give the new one."),
     ("period_reversed", "終期は始期以後の日を指定してください。", "The last day must not be before the first."),
     ("period_outside", "期間が {limit} の外にあります。期間を見直してください。", "The period lies outside {limit}. Change the period."),
     ("day_outside", "{limit} の間の日を指定してください。", "Give a day within {limit}."),
@@ -163,8 +164,8 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "試験年度は {first} から {last} の間で指定してください（採用年度の前年度。任期付は同じ年度も可）。",
         "Give an examination year from {first} to {last}: the year before the intake, for fixed terms also the same year.",
     ),
-    ("plan_rule_broken", "{ja}（{en}）", "{en} ({ja})"),
-    ("plan_line_stale", "{ja}（{en}）", "{en} ({ja})"),
+    ("plan_rule_broken", "{ja}", "{en}"),
+    ("plan_line_stale", "{ja}", "{en}"),
     ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
     ("cell_invalid", "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}", "{sheet}, row {row}, {heading} is \"{value}\": {remedy}"),
     (

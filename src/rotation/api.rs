@@ -18,7 +18,7 @@ use input::{
 use super::circulation::{self, CirculationView};
 use super::explain::{self, ChangesView, DiffView, ExplanationView};
 use super::looks::look;
-use super::view::{self, JobView, PlanLine, RotationPlanRow, RotationPlanView};
+use super::view::{self, JobView, PlanDocument, PlanLine, RotationPlanRow, RotationPlanView};
 use super::{publish, steps, store};
 use crate::auth::{Scope, may};
 use crate::db::Tx;
@@ -38,8 +38,8 @@ pub fn routes() -> Vec<Route> {
         Route::patch("/rotation-plans/{id}/lines", "計画の行を手で決める・固定する・外す", edit)
             .takes::<CellsEdit>()
             .returns::<input::EditedView>(),
-        Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem),
-        Route::get("/rotation-plans/{id}/result", "計画の結果（dxship-plan/1）", result),
+        Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem).returns::<PlanDocument>(),
+        Route::get("/rotation-plans/{id}/result", "計画の結果（dxship-plan/1）", result).returns::<PlanDocument>(),
         Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation).returns::<ExplanationView>(),
         Route::get("/rotation-plans/{id}/smallest-changes", "配置できなかった人・ポストを配置できる最小の変更", smallest)
             .query::<ExplanationQuery>()

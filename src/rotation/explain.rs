@@ -67,8 +67,8 @@ pub struct ExplanationView {
     /// The first of them.
     #[schema(value_type = Vec<Object>)]
     pub blocking: Value,
-    /// What the stored prices prove.
-    #[schema(value_type = Object)]
+    /// What the stored prices prove; null for a plan without any.
+    #[schema(value_type = Option<Object>)]
     pub certificate: Value,
     /// What a person should look at before proposing.
     pub warnings: Vec<PlanWarning>,

@@ -19,6 +19,11 @@ use crate::vocab::{
     AccountId, AssignmentId, FiscalYear, JobId, LongText, Name, OrganizationCode, PostId, PostType, RotationPlanId, TalentId,
 };
 
+/// A document of one of the exchange formats, as `docs/PLANNER.md` describes them.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(value_type = Object)]
+pub struct PlanDocument(());
+
 /// A row of the list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RotationPlanRow {

@@ -60,8 +60,9 @@ pub struct FullLine {
     pub warnings: Vec<&'static str>,
 }
 
-/// A person as seen by a body that hosts it and is not its home: as of today.
+/// A person as seen by a body that hosts it and is not its home: as of today. It holds nothing else, so that no full card is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NarrowTalent {
     /// Identifier.
     pub id: TalentId,

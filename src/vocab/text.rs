@@ -31,11 +31,11 @@ pub fn check_text(text: &str, max: usize, lines: bool) -> Result<(), &'static st
     Ok(())
 }
 
-/// Bidirectional controls, zero-width space and marks, byte-order mark, interlinear marks, tags and noncharacters.
+/// Bidirectional controls, zero-width space and marks, soft hyphen, joiners and fillers without a shape, byte-order mark, interlinear marks, tags and noncharacters.
 /// Variation selectors and the zero-width joiner stay: names need them.
 fn is_hidden(letter: char) -> bool {
     matches!(letter,
-        '\u{061C}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}' | '\u{061C}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
         || (u32::from(letter) & 0xFFFE) == 0xFFFE
 }
@@ -52,11 +52,11 @@ macro_rules! texts {
             /// Takes the text as it was typed.
             ///
             /// # Errors
-            /// `text_blank`, `text_too_long`, `text_control_character` or `text_hidden_character`.
+            /// `required` for no text at all, `text_blank`, `text_too_long`, `text_control_character` or `text_hidden_character`.
             pub fn new(text: impl Into<String>) -> Result<Self, &'static str> {
                 let text = text.into();
                 if !$blank && text.trim().is_empty() {
-                    return Err("text_blank");
+                    return Err(if text.is_empty() { "required" } else { "text_blank" });
                 }
                 check_text(&text, $max, $lines)?;
                 Ok(Self(text))
@@ -209,6 +209,8 @@ mod tests {
             ("a\u{0}b", "text_control_character"),
             ("a\u{202E}b", "text_hidden_character"),
             ("a\u{200B}", "text_hidden_character"),
+            ("髙\u{AD}橋", "text_hidden_character"),
+            ("\u{115F}", "text_hidden_character"),
             ("a\nb", "text_control_character"),
             ("  ", "text_blank"),
             ("\u{E000}", "text_hidden_character"),

@@ -144,7 +144,11 @@ fn claims(request: &HttpRequest, door: &Door) -> Result<Claims, Problem> {
     let refused = || Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\"");
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (Some(header), None) = (headers.next(), headers.next()) else { return Err(refused()) };
-    let token = header.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).ok_or_else(refused)?;
+    let (scheme, token) = header.to_str().ok().and_then(|header| header.split_once(' ')).ok_or_else(refused)?;
+    // RFC 9110: the name of a scheme may be written in either case.
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return Err(refused());
+    }
     verified(door, token)
 }
 

@@ -157,14 +157,19 @@ fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer_of(error.path());
         let inner = error.into_inner();
-        if !inner.is_data() {
-            return unreadable(&place(&inner));
-        }
-        Problem::invalid(with_others::<T>(text, json_error(&pointer, &inner.to_string(), false)))
+        let fault = if inner.is_data() { Some(json_error(&pointer, &inner.to_string(), false)) } else { of_sound_text::<T>(text) };
+        fault.map_or_else(|| unreadable(&place(&inner)), |first| Problem::invalid(with_others::<T>(text, first)))
     })?;
     reader.end().map_err(|error| unreadable(&place(&error)))?;
     value.validate().map_err(|errors| Problem::invalid(collect_errors("", &errors)))?;
     Ok(value)
+}
+
+/// The first fault of a text that is sound JSON: serde calls a number where a term belongs a fault of the text.
+fn of_sound_text<T: DeserializeOwned>(text: &str) -> Option<FieldError> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let error = serde_path_to_error::deserialize::<_, T>(&value).err()?;
+    Some(json_error(&pointer_of(error.path()), &error.inner().to_string(), false))
 }
 
 /// The first fault of a body and those behind it: what is wrong is taken out and the rest read again, until nothing more is
@@ -244,6 +249,7 @@ fn field_error(pointer: &str, error: &validator::ValidationError) -> FieldError 
     let value = |name: &str| error.params.get(name).map_or_else(String::new, ToString::to_string);
     match error.code.as_ref() {
         "range" => FieldError::new(pointer, "number_out_of_range").with("min", value("min")).with("max", value("max")),
+        "length" if value("value") == "\"\"" => FieldError::new(pointer, "required"),
         "length" => FieldError::new(pointer, "text_too_long").with("max", value("max")),
         "period_reversed" => FieldError::new(pointer, "period_reversed"),
         _ => FieldError::new(pointer, "invalid_value"),
@@ -321,6 +327,13 @@ mod tests {
         b: Option<crate::vocab::Name>,
     }
 
+    #[derive(Debug, Deserialize, Validate)]
+    #[serde(deny_unknown_fields)]
+    struct Term {
+        #[allow(dead_code)]
+        kind: crate::vocab::Function,
+    }
+
     fn fault(text: &str) -> (Code, Option<(String, &'static str)>) {
         let problem = parse_body::<Body>(text.as_bytes()).expect_err("refused");
         (problem.code, problem.errors.first().map(|error| (error.pointer.clone(), error.code)))
@@ -339,7 +352,14 @@ mod tests {
         assert_eq!(fault("").0, Code::InvalidInput);
         let several = parse_body::<Body>(br#"{"c":0,"b":3,"a":"1"}"#).expect_err("refused").errors;
         let several: Vec<_> = several.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
-        assert_eq!(several, [("/c", "unknown_field"), ("/b", "wrong_type"), ("/a", "wrong_type")], "all at once");
+        assert_eq!(several, [("/c", "unknown_field"), ("/a", "wrong_type"), ("/b", "wrong_type")], "all at once");
+        // A number or nothing where a term belongs is a fault of the field, not of the text.
+        for wrong in ["null", "5", "[]", "{}", "true"] {
+            let term = |text: String| parse_body::<Term>(text.as_bytes()).expect_err("refused");
+            let problem = term(format!(r#"{{"kind":{wrong}}}"#));
+            assert_eq!((problem.code, problem.errors[0].pointer.as_str()), (Code::InvalidInput, "/kind"), "{wrong}");
+            assert_eq!(term(format!(r#"{{"kind":{wrong}"#)).code, Code::BodyUnreadable, "{wrong}");
+        }
         for text in ["{", "[1]x", r#"{"a":1} {}"#, r#"{"a":1e400}"#] {
             assert!(matches!(fault(text).0, Code::BodyUnreadable | Code::InvalidInput), "{text}");
         }

@@ -150,7 +150,8 @@ fn statuses(route: &Route) -> Vec<u16> {
     } else {
         statuses.extend([401, 429]);
     }
-    if route.path.contains('{') {
+    // What somebody without a record asks of itself is not there either.
+    if route.path.contains('{') || route.path.starts_with("/me/") {
         statuses.push(404);
     }
     if route.body.is_some() || route.takes_file {

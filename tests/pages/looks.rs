@@ -7,7 +7,7 @@ use crate::pages::browser::Window;
 use crate::scene::Scene;
 
 /// A page to be looked at: name of its pictures, who looks (empty for nobody), where; `{talent}`, `{post}`,
-/// `{assignment}`, `{account}`, `{sheet}`, `{demand}`, `{call}`, `{circulation}` stand for those of Etajima's side of the
+/// `{assignment}`, `{account}`, `{grant}`, `{sheet}`, `{demand}`, `{call}`, `{circulation}` stand for those of Etajima's side of the
 /// scene, `{plan}` for one by hand, `{solved}` for one that was solved. Whoever adds a screen adds its rows.
 pub const PAGES: &[(&str, &str, &str)] = &[
     ("sign-in", "", "/sign-in?next=/talents"),
@@ -56,6 +56,8 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("account", "admin", "/accounts/{account}"),
     ("account-new", "admin", "/accounts/new"),
     ("account-off", "admin", "/accounts/{account}/switch"),
+    ("account-role-new", "admin", "/accounts/{account}/roles/new"),
+    ("account-role-end", "admin", "/accounts/{account}/roles/end?grant_id={grant}"),
     ("account-reset", "admin", "/accounts/{account}/reset-password"),
     ("audit", "auditor", "/audit"),
     ("record", "person", "/me/record"),
@@ -225,6 +227,7 @@ fn filled(path: &str, scene: &Scene) -> String {
         .replace("{post}", &scene.own.post)
         .replace("{assignment}", &scene.own.assignment)
         .replace("{account}", &scene.own.account)
+        .replace("{grant}", &scene.own.grant)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
         .replace("{circulation}", &scene.own.circulation)

@@ -175,6 +175,11 @@ fn names_what_does_not_hold() {
     let prices = random_prices(&mut Dice::new(13), &problem);
     let codes = |plan: &Plan| -> Vec<&str> { audit(&problem, plan).faults.iter().map(|fault| fault.code).collect() };
     assert_eq!(codes(&brute::plan(Vec::new())), ["no_certificate"]);
+    let claims = |bound: i64, proven_optimal: bool| Plan { bound, score: bound, proven_optimal, ..brute::plan(Vec::new()) };
+    for claim in [claims(7, true), claims(7, false), claims(0, true)] {
+        let audited = audit(&problem, &claim);
+        assert_eq!((codes(&claim), audited.gap_millionths), (vec!["bound_unconfirmed"], None));
+    }
     let proven = audit(&problem, &with(prices.clone())).bound.unwrap();
     let mut plan = with(Certificate { bound: proven, ..prices.clone() });
     plan.bound = proven;
@@ -184,6 +189,8 @@ fn names_what_does_not_hold() {
     plan.proof = Some(Proof::Search { nodes: 1 });
     let audited = audit(&problem, &plan);
     assert!(audited.faults.is_empty() && audited.rests_on_search && !audited.proves_plan_bound);
+    // What was evaluated anew counts, not what the plan says.
+    assert_eq!(audited.confirmed_bound, Some(proven));
     let mut negative = prices.clone();
     let first = problem.posts[0].id.clone();
     negative.post_years.insert(first.clone(), vec![-1; problem.years as usize]);

@@ -127,6 +127,30 @@ fn a_file_that_cannot_be_written_is_an_error_and_leaves_nothing() {
     assert!(!path.exists());
 }
 
+/// The proof taken away, and the proof called a search that nobody stored: the file no longer shows what it claims.
+fn assert_forgeries_found(desk: &Desk, problem: &str, solved: &str) {
+    let plan_of = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut value: serde_json::Value = serde_json::from_slice(&std::fs::read(solved).unwrap()).unwrap();
+        change(&mut value);
+        desk.write("forged.json", &value.to_string())
+    };
+    let without = |value: &mut serde_json::Value| drop(value.as_object_mut().unwrap().remove("certificate"));
+    let searched = |value: &mut serde_json::Value| {
+        let lines = value["lines"].as_array_mut().unwrap();
+        lines.clear();
+        value["proof"] = serde_json::json!({ "method": "search", "nodes": 9 });
+        value["certificate"].as_object_mut().unwrap().remove("tree");
+        (value["score"], value["bound"]) = (0.into(), 0.into());
+    };
+    for (change, found) in [(&without as &dyn Fn(&mut serde_json::Value), "bound_unconfirmed"), (&searched, "rests_on_search\":true")] {
+        let output = plan(&["check", problem, &plan_of(change), "--json"]);
+        let said = String::from_utf8_lossy(&output.stdout).replace(": ", ":");
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(found) && said.contains("\"holds\":false"), "{said}");
+        assert!(!said.contains("\"gap_millionths\":0"), "{said}");
+    }
+}
+
 #[test]
 fn solved_plans_pass_the_check_and_repeat_byte_for_byte() {
     let desk = Desk::new("solve");
@@ -144,6 +168,7 @@ fn solved_plans_pass_the_check_and_repeat_byte_for_byte() {
     assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&two).unwrap());
     assert_eq!(code(&["check", &problem, &one]), 0);
     assert_eq!(code(&["explain", &problem, &one]), 0);
+    assert_forgeries_found(&desk, &problem, &one);
     let same = said(&plan(&["diff", &problem, &one, &two]));
     assert!(same.contains("0 人の配置が変わります"), "{same}");
 }

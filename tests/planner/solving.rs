@@ -125,7 +125,7 @@ fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
         let (whole, all) = asked(&problem, &options, usize::MAX);
         assert_eq!(whole, Some(solved(&problem, &options)), "a question that is answered with no changes nothing");
         let mut had_plan = false;
-        for patience in (0..all.len()).step_by(all.len() / 15 + 1) {
+        for patience in (0..all.len()).step_by(all.len() / 15 + 1).chain([all.len() - 1]) {
             let (plan, steps) = asked(&problem, &options, patience);
             assert!(steps.len() < patience + 300, "{} further questions", steps.len() - patience);
             assert!(plan.is_some() || !had_plan, "{people} people: a plan was lost after {patience} questions of {}", all.len());
@@ -138,7 +138,7 @@ fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
                 assert!(audit.faults.is_empty(), "{:?}", audit.faults);
             }
         }
-        assert!(had_plan);
+        assert!(had_plan, "{people} people: no plan even after the last question");
     }
 }
 

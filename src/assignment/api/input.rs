@@ -181,12 +181,12 @@ pub struct Amending {
     /// Who pays in the end.
     #[serde(default, deserialize_with = "given")]
     funding: Option<Funding>,
-    /// Number or name of the agreement.
-    #[serde(default, deserialize_with = "given")]
-    agreement_reference: Option<ShortText>,
-    /// The days as the agreement has them.
-    #[serde(default, deserialize_with = "given")]
-    work_days: Option<ShortText>,
+    /// Number or name of the agreement; null takes it away.
+    #[serde(default, deserialize_with = "present")]
+    agreement_reference: Option<Option<ShortText>>,
+    /// The days as the agreement has them; null takes them away.
+    #[serde(default, deserialize_with = "present")]
+    work_days: Option<Option<ShortText>>,
 }
 
 impl Amending {
@@ -199,8 +199,8 @@ impl Amending {
             share: new.share_percent,
             form: new.form,
             funding: new.funding,
-            agreement_reference: new.agreement_reference,
-            work_days: new.work_days,
+            agreement_reference: new.agreement_reference.map(Option::unwrap_or_default),
+            work_days: new.work_days.map(Option::unwrap_or_default),
         }
     }
 }

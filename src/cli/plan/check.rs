@@ -36,9 +36,10 @@ pub(super) fn run(arguments: &CheckArgs, report: &Report) -> Done {
     Ok(Outcome::with_findings(!holds))
 }
 
-/// A plan without a certificate proves nothing, but claims nothing wrong either.
+/// Every claim of a bound was confirmed. A plan that claims none proves nothing, but says nothing wrong either; a bound that
+/// rests on a search nobody stored is a claim.
 fn is_sound(audit: &Audit) -> bool {
-    audit.faults.iter().all(|fault| fault.code == "no_certificate")
+    !audit.rests_on_search && audit.faults.iter().all(|fault| fault.code == "no_certificate")
 }
 
 fn text(report: &Report, verdict: &Verdict, audit: &Audit, lines: usize) -> Vec<String> {
@@ -101,8 +102,8 @@ fn certificate(report: &Report, audit: &Audit) -> Vec<String> {
         text.push(report.of(&ja, &en).to_owned());
     }
     if audit.rests_on_search {
-        let ja = "計画の上界はこれより低く、探索の繰返しによってのみ確かめられます。";
-        let en = "The plan's bound is lower and can only be confirmed by repeating the search.";
+        let ja = "計画が主張する上界はこれより低く、ファイルだけでは確かめられません（同じ探索の繰返しが必要です）。";
+        let en = "The bound the plan claims is lower and cannot be confirmed from the file: the search has to be repeated.";
         text.push(report.of(ja, en).to_owned());
     }
     if audit.conditional {
@@ -112,8 +113,8 @@ fn certificate(report: &Report, audit: &Audit) -> Vec<String> {
     }
     if let Some(gap) = audit.gap_millionths {
         let (whole, rest) = (gap / 10_000, gap.rem_euclid(10_000));
-        let ja = format!("ギャップ: {whole}.{rest:04} %");
-        let en = format!("Gap: {whole}.{rest:04} %");
+        let ja = format!("確かめた上界とのギャップ: {whole}.{rest:04} %");
+        let en = format!("Gap to the confirmed bound: {whole}.{rest:04} %");
         text.push(report.of(&ja, &en).to_owned());
     }
     text.extend(audit.faults.iter().map(|fault| format!("- {}", report.fault(fault))));

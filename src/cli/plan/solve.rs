@@ -39,8 +39,8 @@ pub struct SolveArgs {
     #[arg(long)]
     lexicographic: bool,
     /// スレッド数。計画には影響しない (threads; never changes the plan)
-    #[arg(long)]
-    threads: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// The answer for programs; the plan itself goes to the file.
@@ -85,7 +85,7 @@ fn solved(arguments: &SolveArgs, report: &Report, problem: &Problem, warm: Optio
         seconds: arguments.seconds,
         warm_start: warm,
         lexicographic: arguments.lexicographic,
-        threads: arguments.threads.unwrap_or(cores).max(1),
+        threads: arguments.threads.map_or(cores, usize::from),
         ..SolveOptions::default()
     };
     let start = Instant::now();

@@ -1,10 +1,13 @@
 //! How calls are opened and changed, how bodies are reminded, and how they state that they need nobody.
 
+use std::collections::BTreeMap;
+
 use super::board::silent;
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
-use crate::auth::Scope;
+use crate::auth::{Bodies, Scope};
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::asking::{DemandState, counts_of_call};
 use crate::organization;
 use crate::problem::{Code, Problem};
 use crate::vocab::{DemandCallId, Function, OrganizationCode, Role};
@@ -59,12 +62,15 @@ pub fn remind(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId) -> Result<Vec<Or
 /// A body states that it needs nobody; a demand submitted later goes before it.
 ///
 /// # Errors
-/// `reference_unknown` for a body out of reach; `deadline_passed`, `not_open_yet`; `duplicate`.
+/// `reference_unknown` for a body out of reach; `deadline_passed`, `not_open_yet`; `duplicate`; `demand_submitted`.
 pub fn claim_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
     let call = spoken_for(tx.db, scope, id, code)?;
     call.require_open(scope.today())?;
     if store::without_need(tx.db, scope, id)?.contains(code) {
         return Err(Problem::new(Code::Duplicate));
+    }
+    if has_given(&counts_of_call(tx.db, id)?, code) {
+        return Err(Problem::new(Code::DemandSubmitted));
     }
     let principal = scope.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate);
     let principal = principal.and_then(|grant| grant.on_behalf_of.clone()).unwrap_or_default();
@@ -94,6 +100,23 @@ fn spoken_for(db: &mut Db, scope: &Scope, id: DemandCallId, code: &OrganizationC
     if within { Ok(call) } else { Err(Problem::field("/organization_code", "reference_unknown")) }
 }
 
+/// Whether a body has demands with the prefecture: what it would state otherwise is no longer true.
+fn has_given(counts: &BTreeMap<OrganizationCode, BTreeMap<DemandState, usize>>, code: &OrganizationCode) -> bool {
+    let with_body = |state: &DemandState| matches!(state, DemandState::Draft | DemandState::Withdrawn);
+    counts.get(code).is_some_and(|states| states.keys().any(|state| !with_body(state)))
+}
+
+/// What the bodies of the reader can still state: that nobody is needed, or that this no longer holds.
+fn answers_left(db: &mut Db, scope: &Scope, call: &Call, no_need: &[OrganizationCode]) -> Result<Vec<&'static str>, Problem> {
+    let counts = counts_of_call(db, call.id)?;
+    let Bodies::Only(bodies) = scope.bodies() else { return Ok(Vec::new()) };
+    let mut claims = false;
+    for code in bodies.iter().filter(|code| !no_need.contains(code) && !has_given(&counts, code)) {
+        claims = claims || organization::participates(db, code, Function::Demand, call.fiscal_year)?;
+    }
+    Ok([claims.then_some("claim_no_need"), (!no_need.is_empty()).then_some("take_back_no_need")].into_iter().flatten().collect())
+}
+
 /// A call as the reader sees it.
 ///
 /// # Errors
@@ -101,9 +124,10 @@ fn spoken_for(db: &mut Db, scope: &Scope, id: DemandCallId, code: &OrganizationC
 pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem> {
     let is_open = call.is_open(scope.today());
     let municipal = scope.voice_at(&OrganizationCode::prefecture()).is_none();
+    let no_need = store::without_need(db, scope, call.id)?;
     let allowed_actions = match (municipal, is_open) {
         (false, _) => vec!["update", "remind"],
-        (true, true) => vec!["claim_no_need", "take_back_no_need"],
+        (true, true) => answers_left(db, scope, call, &no_need)?,
         (true, false) => Vec::new(),
     };
     Ok(CallView {
@@ -116,7 +140,7 @@ pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem
         opens_on: call.opens_on,
         deadline: call.deadline,
         is_open,
-        no_need: store::without_need(db, scope, call.id)?,
+        no_need,
         allowed_actions,
     })
 }

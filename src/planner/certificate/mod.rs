@@ -31,7 +31,9 @@ pub struct Audit {
     pub rests_on_search: bool,
     /// The bound speaks only of plans with at least the promised coverage (lexicographic option).
     pub conditional: bool,
-    /// (bound - score) / bound of the plan in millionths, rounded up; none when the bound is not above 0.
+    /// The lowest bound that was evaluated anew, in points: what the plan is measured against, whatever it claims.
+    pub confirmed_bound: Option<i64>,
+    /// (confirmed bound - score) / confirmed bound in millionths, rounded up; none without one or when it is not above 0.
     pub gap_millionths: Option<i64>,
     /// People whose best itinerary was replaced by a slightly better one that may return too early, because the
     /// exact search was cut; the bound stays valid.
@@ -48,7 +50,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
         proves_plan_bound: false,
         rests_on_search: false,
         conditional: false,
-        gap_millionths: gap_millionths(plan),
+        confirmed_bound: None,
+        gap_millionths: None,
         relaxed_people: 0,
         faults: Vec::new(),
     };
@@ -56,12 +59,15 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
         Ok(prices) => audit.judge(problem, plan, &prices),
         Err(faults) => audit.faults = faults,
     }
+    if plan.certificate.is_none() && (plan.proven_optimal || plan.bound != 0) {
+        audit.faults = vec![unconfirmed(plan.bound)];
+    }
+    audit.gap_millionths = audit.confirmed_bound.and_then(|bound| gap_millionths(bound, plan.score));
     audit
 }
 
-fn gap_millionths(plan: &Plan) -> Option<i64> {
-    let missing = i128::from(plan.bound) - i128::from(plan.score);
-    let bound = i128::from(plan.bound);
+fn gap_millionths(bound: i64, score: i64) -> Option<i64> {
+    let (missing, bound) = (i128::from(bound) - i128::from(score), i128::from(bound));
     let gap = (bound > 0).then(|| (missing * 1_000_000 + bound - 1).div_euclid(bound));
     gap.and_then(|gap| i64::try_from(gap).ok())
 }
@@ -84,6 +90,7 @@ impl Audit {
         }
         let is_stored = plan.certificate.as_ref().is_some_and(|certificate| self.search(problem, certificate, &lines));
         let proven = self.search_bound.map_or(bound, |search| search.min(bound));
+        self.confirmed_bound = Some(proven);
         self.proves_plan_bound = proven <= plan.bound;
         self.rests_on_search = proven > plan.bound && !is_stored && matches!(plan.proof, Some(Proof::Search { .. }));
         if proven > plan.bound && !self.rests_on_search {
@@ -183,11 +190,20 @@ fn handover(problem: &Problem, prices: &Prices) -> i128 {
     total
 }
 
+fn unconfirmed(claimed: i64) -> Fault {
+    Fault::new(
+        "bound_unconfirmed",
+        "/certificate",
+        format!("上界{claimed}が主張されていますが、それを確かめる証明（双対価格）がありません。"),
+        format!("The plan claims the bound {claimed} but holds no certificate that would confirm it."),
+    )
+}
+
 fn too_low(pointer: &str, claimed: i64, bound: i64) -> Fault {
     Fault::new(
         "bound_too_low",
         pointer,
-        format!("上界は {claimed} とされていますが、双対価格から証明できるのは {bound} です。"),
+        format!("上界は{claimed}とされていますが、双対価格から証明できるのは{bound}です。"),
         format!("The bound is claimed to be {claimed}, but the prices prove only {bound}."),
     )
 }
@@ -196,7 +212,7 @@ fn no_itinerary(at: usize, person: &str) -> Fault {
     Fault::new(
         "no_itinerary",
         format!("/people/{at}/pins"),
-        format!("{person} の固定をすべて守れる配置がありません。"),
+        format!("{person}の固定をすべて守れる配置がありません。"),
         format!("No itinerary keeps all pins of {person}."),
     )
 }

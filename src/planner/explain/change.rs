@@ -3,6 +3,7 @@
 //! A candidate lifts exactly one rule of one person, post or wish. Candidates are ordered by how little they ask;
 //! the changed problem is solved again from the old plan's prices, and only what really places the target is told.
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ use super::super::limits;
 use super::super::plan::Plan;
 use super::super::problem::{Problem, Reach};
 use super::super::solve::{SolveOptions, solve};
+use super::super::stop::Stop;
 
 /// What is to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +80,14 @@ fn year_of(target: &Target) -> i64 {
     }
 }
 
+/// Work spent on one change, in steps of [`Stop`]: about a second. Counted, not timed, so that the answer repeats.
+const WORK: u64 = 200_000_000;
+
 /// Score after the change, if it places the target.
 fn places(problem: &Problem, plan: &Plan, target: &Target) -> Option<i64> {
-    let options = SolveOptions { warm_start: Some(plan), steps: Some(120), ..SolveOptions::default() };
+    let left = AtomicU64::new(WORK);
+    let spent = |steps: u64| left.fetch_update(Relaxed, Relaxed, |left| Some(left.saturating_sub(steps))).is_ok_and(|left| left <= steps);
+    let options = SolveOptions { warm_start: Some(plan), steps: Some(120), stop: Stop::when(&spent), ..SolveOptions::default() };
     let now = solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).ok()?;
     let hit = now.lines.iter().any(|line| match target {
         Target::Person(id, year) => line.person == *id && line.year == *year,
@@ -211,7 +218,7 @@ fn told(code: &'static str, (pointer, from, to): Step, score: i64) -> Change {
     let before = from.map_or(String::from("-"), |value| value.to_string());
     Change {
         code,
-        ja: format!("{pointer} を {before} から {to} に変えると配置されます(計画全体 {score}点)。"),
+        ja: format!("{pointer}を{before}から{to}に変えると配置されます(計画全体{score}点)。"),
         en: format!("Changing {pointer} from {before} to {to} places it (whole plan {score} points)."),
         pointer,
         from,

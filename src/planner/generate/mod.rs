@@ -69,7 +69,7 @@ fn within(what: &str, is: usize, least: usize, most: usize) -> Result<(), Fault>
     Err(Fault::new(
         "out_of_range",
         format!("/{what}"),
-        format!("{what} は {least} 以上 {most} 以下でなければなりません（指定は {is}）。"),
+        format!("{what}は{least}以上{most}以下でなければなりません（指定は{is}）。"),
         format!("{what} must lie between {least} and {most}, not {is}."),
     ))
 }

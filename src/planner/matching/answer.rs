@@ -135,7 +135,7 @@ fn shortfall(host: &str, minimum: i64, matched: i64, always: bool) -> Shortfall 
         minimum,
         matched,
         in_every_stable_matching: always,
-        ja: format!("{host} は最低 {minimum} 人のところ {matched} 人です。{ja}"),
+        ja: format!("{host}は最低{minimum}人のところ{matched}人です。{ja}"),
         en: format!("{host} needs {minimum} but gets {matched}; {en}"),
     }
 }
@@ -213,7 +213,7 @@ fn overfull(instance: &Instance, market: &Market, matching: &Matching) -> Vec<Fa
         Fault::new(
             "over_capacity",
             "/matches",
-            format!("{} の定員を超えています。", host.id),
+            format!("{}の定員を超えています。", host.id),
             format!("{} holds more people than it has places.", host.id),
         )
     })

@@ -148,7 +148,7 @@ fn too_large(bytes: usize) -> Fault {
     Fault::new(
         "too_large",
         "",
-        format!("ファイルが {is} MiB あり、上限の {most} MiB を超えています。"),
+        format!("ファイルが{is} MiB あり、上限の{most} MiB を超えています。"),
         format!("The file has {is} MiB; at most {most} MiB are read."),
     )
 }
@@ -157,7 +157,7 @@ fn malformed(pointer: &str, cause: &str) -> Fault {
     Fault::new(
         "unreadable",
         pointer,
-        format!("{FORMAT} の形式どおりに読めません: {cause}"),
+        format!("{FORMAT}の形式どおりに読めません: {cause}"),
         format!("It cannot be read as {FORMAT} says: {cause}"),
     )
 }

@@ -61,7 +61,7 @@ fn empty_list(part: &str, at: usize, id: &str) -> Fault {
     Fault::new(
         "empty_list",
         format!("/{part}/{at}/prefers"),
-        format!("{id} の希望順位が空です。どことも組になりません。"),
+        format!("{id}の希望順位が空です。どことも組になりません。"),
         format!("The list of {id} is empty; it can be matched with nobody."),
     )
 }
@@ -87,7 +87,7 @@ impl Faults {
             self.add(
                 "unknown_format",
                 "/format".into(),
-                format!("形式は {FORMAT} でなければなりません。"),
+                format!("形式は{FORMAT}でなければなりません。"),
                 format!("The format must be {FORMAT}."),
             );
         }
@@ -116,7 +116,7 @@ impl Faults {
                 self.add(
                     "too_large",
                     format!("/{part}"),
-                    format!("{part} が {is} 件あり、上限の {most} 件を超えています。"),
+                    format!("{part}が{is}件あり、上限の{most}件を超えています。"),
                     format!("There are {is} in {part}; at most {most} are allowed."),
                 );
             }
@@ -128,7 +128,7 @@ impl Faults {
         let parts = [("people", instance.people.is_empty()), ("hosts", instance.hosts.is_empty()), ("posts", posts_missing)];
         for (part, missing) in parts {
             if missing {
-                self.add("empty_list", format!("/{part}"), format!("{part} が空です。"), format!("The list {part} is empty."));
+                self.add("empty_list", format!("/{part}"), format!("{part}が空です。"), format!("The list {part} is empty."));
             }
         }
     }
@@ -147,7 +147,7 @@ impl Faults {
                 self.add(
                     "duplicate_id",
                     format!("/{part}/{at}/id"),
-                    format!("ID「{id}」は /{part}/{earlier} と重複しています。"),
+                    format!("ID「{id}」は /{part}/{earlier}と重複しています。"),
                     format!("The id {id} is already used at /{part}/{earlier}."),
                 );
             }
@@ -176,7 +176,7 @@ impl Faults {
             self.add(
                 "out_of_range",
                 pointer,
-                format!("{value} は 0 以上 {most} 以下でなければなりません。"),
+                format!("{value}は 0 以上{most}以下でなければなりません。"),
                 format!("{value} must lie between 0 and {most}."),
             );
         }
@@ -256,7 +256,7 @@ impl Faults {
             self.add(
                 code,
                 format!("/regions/{at}/cap"),
-                format!("地域内の {name} の合計 {sum} が上限 {cap} を超えています。"),
+                format!("地域内の{name}の合計{sum}が上限{cap}を超えています。"),
                 format!("The {name}s of the region add up to {sum}, above its cap {cap}."),
             );
         }

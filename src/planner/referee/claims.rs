@@ -26,19 +26,19 @@ pub(super) fn false_ones(problem: &Problem, plan: &Plan, score: i64, keeps_rules
     claim(
         plan.score != score,
         "score_differs",
-        format!("計画の点数は {} ですが、計算し直すと {score} です。", plan.score),
+        format!("計画の点数は{}ですが、計算し直すと{score}です。", plan.score),
         format!("The plan claims {} points; counted anew it has {score}.", plan.score),
     );
     claim(
         keeps_rules && plan.bound < score,
         "bound_below_score",
-        format!("上界 {} が点数 {score} を下回っています。", plan.bound),
+        format!("上界{}が点数{score}を下回っています。", plan.bound),
         format!("The bound {} is below the score {score}.", plan.bound),
     );
     claim(
         plan.proven_optimal && plan.bound != score,
         "optimum_not_proven",
-        format!("最適とされていますが、上界 {} と点数 {score} が一致しません。", plan.bound),
+        format!("最適とされていますが、上界{}と点数{score}が一致しません。", plan.bound),
         format!("It claims to be optimal, but the bound {} is not the score {score}.", plan.bound),
     );
     found

@@ -112,7 +112,7 @@ fn stranger(line: &Line) -> Violation {
     Violation::new(
         "unknown_line",
         vec![line.clone()],
-        format!("職員「{person}」、ポスト「{post}」、年次 {year} のいずれかが問題にありません。"),
+        format!("職員「{person}」、ポスト「{post}」、年次{year}のいずれかが問題にありません。"),
         format!("The problem does not have person {person}, post {post} or year {year}."),
     )
 }

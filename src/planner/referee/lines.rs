@@ -28,7 +28,7 @@ fn ineligible(facts: &Facts, entry: &Entry, (code, ja, en): Reason) -> Violation
     Violation::new(
         code,
         vec![entry.line.clone()],
-        format!("{person} は {year} 年度に {host} の {post} に就けません。{ja}"),
+        format!("{person}は{year}年度に{host}の{post}に就けません。{ja}"),
         format!("{person} may not serve in {post} at {host} in fiscal year {year}: {en}"),
     )
 }
@@ -129,12 +129,12 @@ fn crowded_posts(facts: &Facts) -> Vec<Violation> {
     let groups = grouped(facts, |entry| (entry.post.id.as_str(), entry.year));
     let crowded = groups.into_iter().filter(|(_, entries)| entries.len() > 1);
     let violation = |((post, year), entries): ((&str, i64), Vec<Entry>)| {
-        let (year, count) = (facts.fiscal(year), entries.len());
+        let (year, count, host) = (facts.fiscal(year), entries.len(), entries[0].host.id.as_str());
         Violation::new(
             "post_taken_twice",
             lines_of(&entries),
-            format!("{post} に {year} 年度に {count} 人が就いています。"),
-            format!("{post} has {count} lines in fiscal year {year}."),
+            format!("{host}の{post}に{year}年度は{count}人が就いています。"),
+            format!("{post} at {host} has {count} lines in fiscal year {year}."),
         )
     };
     crowded.map(violation).collect()
@@ -149,7 +149,7 @@ fn crowded_people(facts: &Facts) -> Vec<Violation> {
             broken.push(Violation::new(
                 "over_full_time",
                 lines_of(&entries),
-                format!("{person} の {year} 年度の割合の合計が {share}% です。"),
+                format!("{person}の{year}年度の割合の合計が{share}%です。"),
                 format!("{person} has {share} % in fiscal year {year}."),
             ));
         }
@@ -161,7 +161,7 @@ fn crowded_people(facts: &Facts) -> Vec<Violation> {
             broken.push(Violation::new(
                 "two_posts_at_host",
                 lines_of(&entries),
-                format!("{person} が {year} 年度に {host} で {count} つのポストに就いています。"),
+                format!("{person}が{year}年度に{host}で{count}つのポストに就いています。"),
                 format!("{person} has {count} posts at {host} in fiscal year {year}."),
             ));
         }
@@ -179,7 +179,7 @@ fn missing_pins(facts: &Facts) -> Vec<Violation> {
                 broken.push(Violation::new(
                     "pin_not_kept",
                     Vec::new(),
-                    format!("{id} は {year} 年度に {post} に固定されていますが、計画にありません。"),
+                    format!("{id}は{year}年度に{post}に固定されていますが、計画にありません。"),
                     format!("{id} is pinned to {post} in fiscal year {year}, but the plan has no such line."),
                 ));
             }

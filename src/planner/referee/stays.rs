@@ -61,7 +61,7 @@ impl<'a> Stays<'a> {
                 "stay_too_long",
                 first,
                 last,
-                format!("{person} の {host} での在籍が {length} 年となり、上限の {most} 年を超えます。"),
+                format!("{person}の{host}での在籍が{length}年となり、上限の{most}年を超えます。"),
                 format!("{person} stays at {host} for {length} years; at most {most} are allowed."),
             )
         })
@@ -83,7 +83,7 @@ impl<'a> Stays<'a> {
                     "stay_too_short",
                     first,
                     last,
-                    format!("{person} の {host} での在籍が {length} 年で、最低の {least} 年に足りません。"),
+                    format!("{person}の{host}での在籍が{length}年で、最低の{least}年に足りません。"),
                     format!("{person} stays at {host} for {length} years; at least {least} are needed."),
                 )
             })
@@ -102,7 +102,7 @@ impl<'a> Stays<'a> {
                     "returns_too_early",
                     *b,
                     *b,
-                    format!("{person} が {host} を離れて {gap} 年で戻ります（{ban} 年は戻れません）。"),
+                    format!("{person}が{host}を離れて{gap}年で戻ります（{ban}年は戻れません）。"),
                     format!("{person} returns to {host} after {gap} years away; the ban is {ban} years."),
                 )
             })
