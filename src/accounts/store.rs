@@ -1,7 +1,5 @@
 //! Rows of accounts and the roles they hold.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -53,15 +51,12 @@ pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
     accounts::table.find(id).select(AccountRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
 }
 
-/// Display names of these accounts.
+/// Logins and display names of all accounts, in the order of logins.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn names(db: &mut Db, ids: impl Iterator<Item = AccountId>) -> Result<BTreeMap<AccountId, String>, Problem> {
-    let ids: BTreeSet<AccountId> = ids.collect();
-    let rows: Vec<(AccountId, String)> =
-        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::display_name)).load(db)?;
-    Ok(rows.into_iter().collect())
+pub fn everybody(db: &mut Db) -> Result<Vec<(AccountId, String, String)>, Problem> {
+    Ok(accounts::table.order((accounts::login, accounts::id)).select((accounts::id, accounts::login, accounts::display_name)).load(db)?)
 }
 
 /// Accounts after a login, in the order of logins.

@@ -195,7 +195,13 @@ async fn take(step: Step<may::KeepTraining>, key: PathKey<TrainingAttendanceId>)
 
 fn import_place(w: &'static Words) -> Place {
     let lead = vec![Block::Text(w.attendance_import_lead.to_owned())];
-    Place { title: w.attendance_import, path: "/training-attendances/import", back: "/training-courses".to_owned(), lead, fields: Vec::new() }
+    Place {
+        title: w.attendance_import,
+        path: "/training-attendances/import",
+        back: "/training-courses".to_owned(),
+        lead,
+        fields: Vec::new(),
+    }
 }
 
 async fn import_blank(visit: Visit<may::KeepTraining>) -> Result<Answer, Problem> {

@@ -1,5 +1,7 @@
 //! The audit record, searched.
 
+use std::collections::BTreeMap;
+
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
 use super::deeds::{DEEDS, deed, kind};
@@ -11,7 +13,8 @@ use crate::accounts;
 use crate::auth::may;
 use crate::insight::{AuditFilter, audit_file, recorded};
 use crate::problem::Problem;
-use crate::vocab::Role;
+use crate::talent::{self, TalentName};
+use crate::vocab::{AccountId, Purpose, Role, TalentId};
 use crate::web::{Format, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -20,40 +23,46 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     let listing = visit.listing::<AuditFilter>()?;
-    let (listing, page, accounts) = visit
+    let (listing, page, accounts, people) = visit
         .can()
-        .read(move |db, _| {
+        .read(move |db, scope| {
             let page = recorded(db, &listing)?;
-            let accounts = accounts::names(db, page.items.iter().filter_map(|event| event.account_id))?;
-            Ok((listing, page, accounts))
+            let people: Vec<TalentId> = page.items.iter().filter_map(|event| event.subject_id.parse().ok()).collect();
+            let people = talent::names_on(db, &people, scope.today())?;
+            Ok((listing, page, accounts::everybody(db)?, people))
         })
         .await?;
     if listing.format != Format::Json {
         return audit_file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let account = |id: &AccountId| accounts.iter().find(|(known, ..)| known == id).map(|(_, _, name)| name.clone());
     let heads = [w.when, w.who, w.role, w.what, w.about, w.outcome, w.detail];
     let grid = page.items.iter().fold(Grid::new(w.audit, &heads, w), |grid, event| {
         let done = event.outcome == "done";
         grid.row(vec![
             Cell::text(&event.recorded_at),
             event.account_id.map_or(Cell::text(""), |id| {
-                let name = accounts.get(&id).cloned().unwrap_or_else(|| id.to_string());
+                let name = account(&id).unwrap_or_else(|| id.to_string());
                 Cell::link(asked.with(&[("account_id", &id.to_string()), ("cursor", "")]), name)
             }),
             Cell::text(role_names(&event.roles, w)),
             Cell::text(if w.tag == "en" { &event.action } else { deed(&event.action) }),
-            Cell::text(format!("{} {}", if w.tag == "en" { &event.subject_kind } else { kind(&event.subject_kind) }, event.subject_id)),
+            Cell::Lines(vec![
+                if w.tag == "en" { event.subject_kind.clone() } else { kind(&event.subject_kind).to_owned() },
+                subject(&event.subject_id, &people, account),
+            ]),
             Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
-            Cell::text(&event.detail),
+            Cell::text(event.detail.parse::<Purpose>().map_or_else(|_| event.detail.clone(), |purpose| purpose.name_ja().to_owned())),
         ])
     });
     let outcomes = vec![("done".to_owned(), w.outcome_done.to_owned()), ("refused".to_owned(), w.outcome_refused.to_owned())];
     let deeds = DEEDS.iter().map(|(code, name)| ((*code).to_owned(), if w.tag == "en" { code } else { name }.to_string())).collect();
+    let who = accounts.iter().map(|(id, login, name)| (id.to_string(), format!("{name}（{login}）"))).collect();
     let fields = vec![
         Field::new("from", w.from_day, Kind::Day),
         Field::new("to", w.to_day, Kind::Day),
-        Field::new("account_id", w.who, Kind::Text).support(w.who_support),
+        Field::new("account_id", w.who, Kind::Choice(who)),
         Field::new("talent_id", w.person_id, Kind::Text),
         Field::new("action", w.what, Kind::Choice(deeds)),
         Field::new("outcome", w.outcome, Kind::Choice(outcomes)),
@@ -65,6 +74,12 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
         Block::Extras(asked.files()),
     ];
     visit.page(w.audit, blocks(parts))
+}
+
+/// Whom or what it was done to: people and accounts by their names, everything else by its id.
+fn subject(id: &str, people: &BTreeMap<TalentId, TalentName>, account: impl Fn(&AccountId) -> Option<String>) -> String {
+    let person = id.parse().ok().and_then(|id: TalentId| people.get(&id)).map(|name| name.name.clone());
+    person.or_else(|| id.parse().ok().and_then(|id| account(&id))).unwrap_or_else(|| id.to_owned())
 }
 
 /// Roles in words, the command line among them; what is neither (the program itself) stays as it is.

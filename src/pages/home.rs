@@ -263,11 +263,14 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let mut now: Vec<(NaiveDate, &Task)> =
         TASKS.iter().filter(|task| concerns(task, &visit.viewer)).filter_map(|task| Some((due_on(task, today)?, task))).collect();
     now.sort_by_key(|(day, _)| *day);
-    let heads = [w.task, w.deadline];
-    let grid = now.into_iter().fold(Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &heads, w) }, |grid, (day, task)| {
-        grid.row(vec![Cell::link(task.place, words(task, w)), Cell::text(day)])
-    });
     let waiting = due::due(&visit).await?;
+    // What waits with a day of its own is not told a second time by the calendar.
+    now.retain(|(_, task)| !waiting.iter().any(|due| same_work(task.place, &due.href)));
+    let grid =
+        now.into_iter().fold(Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &[w.task, w.about_when], w) }, |grid, (day, task)| {
+            grid.row(vec![Cell::link(task.place, words(task, w)), Cell::text(day)])
+        });
+    let heads = [w.task, w.deadline];
     let waits = waiting.into_iter().fold(Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) }, |grid, due| {
         grid.row(vec![Cell::link(due.href, due.text), Cell::Days(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string()))])
     });
@@ -281,6 +284,16 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     visit.page(w.home, blocks(parts))
 }
 
+/// Whether a task of the calendar is what already waits at this address.
+fn same_work(place: &str, href: &str) -> bool {
+    let work = |path: &str| match path.trim_start_matches('/').split(['/', '?']).next().unwrap_or("") {
+        "demand-calls" => "demands".to_owned(),
+        "my" => path.to_owned(),
+        first => first.to_owned(),
+    };
+    work(place) == work(href)
+}
+
 pub(super) fn words(task: &Task, w: &Words) -> &'static str {
     if w.tag == "en" { task.en } else { task.ja }
 }
@@ -288,6 +301,13 @@ pub(super) fn words(task: &Task, w: &Words) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_calendar_does_not_repeat_what_waits() {
+        assert!(same_work("/demands", "/demand-calls/dcl_1") && same_work("/my/sheet", "/my/sheet"));
+        assert!(same_work("/assessment-cycles", "/assessment-cycles/x"));
+        assert!(!same_work("/my/sheet", "/my/wish") && !same_work("/talents", "/assessments?state=submitted"));
+    }
 
     #[test]
     fn a_task_is_due_in_its_time_also_over_new_year() {

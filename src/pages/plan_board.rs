@@ -63,7 +63,12 @@ fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Gr
         row.extend(years(board).into_iter().map(|year| {
             let href = place(board.plan.id, person.id, year);
             let Some(lines) = held.get(&(person.id, year)) else { return Cell::link(href, w.cell_empty) };
-            let text = |line: &&PlanLine| format!("{} {} {}%{}", line.host_name, line.post_name, line.share_percent, pin(line, w));
+            let before = FiscalYear::new(year.year() - 1).ok().and_then(|before| held.get(&(person.id, before)));
+            let moved = |line: &PlanLine| before.is_some_and(|lines| lines.iter().all(|old| old.host_code != line.host_code));
+            let text = |line: &&PlanLine| {
+                let moved = if moved(line) { w.moved_mark } else { "" };
+                format!("{moved}{} {} {}%{}", line.host_name, line.post_name, line.share_percent, pin(line, w))
+            };
             Cell::Links(lines.iter().map(|line| Link::new(&href, text(line))).collect())
         }));
         grid.row(row)

@@ -1,6 +1,8 @@
 //! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only the prefecture's staff
 //! know of plans; the boards and explanations are screens of their own.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 
 use super::answer::Answer;
@@ -222,12 +224,29 @@ fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block
     parts
 }
 
-fn notes(notes: &[Note], w: &'static Words) -> Vec<Block> {
+/// What the snapshot could not take as it is: who, where, when, why.
+async fn notes(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId, notes: &[Note]) -> Result<Vec<Block>, Problem> {
     if notes.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let said = notes.iter().map(|note| if w.tag == "en" { note.en.clone() } else { note.ja.clone() }).collect();
-    vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::List(said)]
+    let (w, about) = (visit.w, notes.iter().filter_map(|note| note.talent_id).collect::<BTreeSet<_>>());
+    let read = visit.can().read_logged(move |db, scope, looks| {
+        let board = rotation::board(db, scope, id)?;
+        board.look(db, looks, &about)?;
+        Ok(board)
+    });
+    let board = read.await?;
+    let person = |note: &Note| board.people.iter().find(|person| Some(person.id) == note.talent_id).map(|person| person.name.clone());
+    let post = |note: &Note| {
+        let post = board.posts.iter().find(|post| Some(post.id) == note.post_id)?;
+        Some(format!("{} {}", post.host_name, post.name))
+    };
+    let year = |note: &Note| note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| year_name(year, w));
+    let grid = notes.iter().fold(Grid::new(w.snapshot_notes, &[w.name, w.post, w.fiscal_year, w.reason_column], w), |grid, note| {
+        let sentence = if w.tag == "en" { &note.en } else { &note.ja };
+        grid.row(vec![Cell::maybe(person(note)), Cell::maybe(post(note)), Cell::maybe(year(note)), Cell::text(sentence)])
+    });
+    Ok(vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::Grid(grid)])
 }
 
 /// The work that is or was done on a plan.
@@ -289,7 +308,7 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
     parts.extend(warnings(&visit, &view.row).await?);
     parts.push(Block::Section("look", w.plan_look.to_owned()));
     parts.push(Block::Links(looks(&view.row, &others, w)));
-    parts.extend(notes(&view.snapshot.notes, w));
+    parts.extend(notes(&visit, id, &view.snapshot.notes).await?);
     parts.push(Block::Section("rules", w.plan_rules.to_owned()));
     parts.push(Block::Grid(rules(&view.rules, w)));
     parts.push(Block::Links(vec![Link::new("/plans", Words::fill(w.back_to, &[&w.plans]))]));
@@ -371,7 +390,7 @@ async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, s
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let plan = &board.plan;
     let button = button(step, plan, w).unwrap_or_default();
-    let hosts: std::collections::BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
+    let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
     let effect = Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years]);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
     if matches!(step, "propose" | "approve" | "announce" | "order") {
@@ -392,8 +411,8 @@ fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
     let years = (0..board.plan.years).filter_map(|at| FiscalYear::new(first + at).ok());
     years.fold(Grid::new(w.plan_by_year, &[w.fiscal_year, w.plan_lines, w.plan_people, w.plan_bodies], w), |grid, year| {
         let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
-        let people: std::collections::BTreeSet<_> = lines().map(|line| line.talent_id).collect();
-        let hosts: std::collections::BTreeSet<_> = lines().map(|line| &line.host_code).collect();
+        let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
+        let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
         grid.row(vec![Cell::text(year_name(year, w)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
     })
 }

@@ -5,10 +5,10 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
 
 use super::answer::{Answer, html};
 use super::block::{Block, Blocks};
-use super::{cookie, entrance};
 use super::frame::{Frame, Link};
 use super::visit::{Typed, Viewer};
 use super::words::Words;
+use super::{cookie, entrance};
 use crate::problem::{Code, Problem};
 
 /// Where programs are spoken to: they get JSON.

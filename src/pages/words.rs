@@ -254,7 +254,6 @@ words! {
     audit_lead = "誰が、いつ、何をしたかの記録です。内示前のものは、内示の後に表示されます。", "Who did what and when. What is secret appears once it was announced.";
     when = "日時", "When";
     who = "アカウント", "Account";
-    who_support = "表の名前を選ぶと入ります。", "Choose a name in the table.";
     what = "操作", "Action";
     about = "対象", "Subject";
     outcome = "結果", "Outcome";
@@ -413,6 +412,7 @@ words! {
     // Home and help.
     tasks_now = "いまの仕事", "Your tasks now";
     deadline = "期日", "By";
+    about_when = "目安", "Around";
     task = "仕事", "Task";
     no_tasks = "期日の近い仕事はありません。1年の予定は「ヘルプ」の「年間の流れ」で確かめられます。", "Nothing is due soon. The year's work is under Help, The year.";
     help = "ヘルプ", "Help";
@@ -448,7 +448,8 @@ words! {
     plan_unit = "単位", "Unit";
     plan_span = "対象の年度", "Fiscal years";
     fiscal_year = "年度", "Fiscal year";
-    plan_lines = "行数", "Lines";
+    moved_mark = "【異動】", "[moves] ";
+    plan_lines = "配置の数", "Placements";
     plan_people = "人数", "People";
     plan_bodies = "団体数", "Bodies";
     plan_score = "点数", "Score";

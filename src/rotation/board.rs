@@ -9,6 +9,7 @@ use super::{sources, store};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
+use crate::talent;
 use crate::vocab::{FieldGroup, OrganizationCode, PostId, RotationPlanId, TalentId};
 use crate::web::Seen;
 
@@ -43,7 +44,7 @@ pub struct BoardPost {
 pub struct Board {
     /// What the list of plans says of it.
     pub plan: RotationPlanRow,
-    /// Everybody in the snapshot, in its order.
+    /// Everybody in the snapshot, by home body and kana.
     pub people: Vec<BoardPerson>,
     /// Every post in the snapshot, in its order.
     pub posts: Vec<BoardPost>,
@@ -59,7 +60,13 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
     let (row, documents) = (store::plan(db, id)?, store::documents(db, id)?);
     let names = sources::names(db, &documents.snapshot, row.first_fiscal_year.first_day())?;
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();
-    let people = documents.snapshot.people.iter().filter_map(|person| {
+    let known: Vec<TalentId> = documents.snapshot.people.iter().filter_map(|person| person.id.parse().ok()).collect();
+    let kana = talent::names_on(db, &known, row.first_fiscal_year.first_day())?;
+    let mut listed: Vec<_> = documents.snapshot.people.iter().collect();
+    // By home body in official order, then as a register is read.
+    let place = |id: &str| id.parse().ok().and_then(|id: TalentId| kana.get(&id)).map(|name| name.name_kana.clone());
+    listed.sort_by_cached_key(|person| (person.owner.clone(), place(&person.id), person.id.clone()));
+    let people = listed.into_iter().filter_map(|person| {
         let id = person.id.parse().ok()?;
         Some(BoardPerson { id, name: name(&person.id), home_name: name(&person.owner) })
     });

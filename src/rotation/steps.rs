@@ -385,7 +385,8 @@ pub fn solve_now(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
     let problem = effective(&documents.snapshot, &settings, &documents.pins);
     let mut watch = |_| std::ops::ControlFlow::Continue(());
-    let found = solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch, Stop::NEVER);
+    let found =
+        solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch, Stop::NEVER);
     let judged = found.map_err(|sentences| {
         let error = |sentence: String| FieldError::new("", "plan_rule_broken").with("ja", sentence.clone()).with("en", sentence);
         let mut problem = Problem::new(Code::RuleBroken);

@@ -268,11 +268,18 @@ pub fn whole(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<RotationP
         },
         problem_hash: Some(plan.problem_hash.clone()).filter(|hash| !hash.is_empty()),
         stopped_by: result.filter(|result| result.certificate.is_some()).map(|result| stopped(&result.stopped_by)),
-        proof: result.and_then(|result| result.proof.as_ref()).map(|proof| match proof {
-            Proof::Certificate => "certificate",
-            Proof::Search { .. } => "search",
-        }),
+        proof: result.and_then(proven_by),
         assignments: store::placements(db, id)?,
+    })
+}
+
+/// The parts of a proof by search are stored beside the prices, where they are not too many: then it can be recomputed as well.
+fn proven_by(result: &Plan) -> Option<&'static str> {
+    let stored = result.certificate.as_ref().is_some_and(|certificate| certificate.tree.is_some());
+    Some(match result.proof.as_ref()? {
+        Proof::Certificate => "certificate",
+        Proof::Search { .. } if stored => "certificate",
+        Proof::Search { .. } => "search",
     })
 }
 

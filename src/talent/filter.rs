@@ -27,7 +27,7 @@ pub struct Filter {
     pub recruitment_route: Vec<HiringRoute>,
     /// Registered as shared talent (共通人材) on the day or not.
     pub registered: Option<bool>,
-    /// Term ends before this day.
+    /// Term ends before this day, and on the day asked for or later.
     pub term_ending_before: Option<NaiveDate>,
     /// With a qualification that was declared and is not confirmed yet, or without.
     pub declared: Option<bool>,

@@ -10,6 +10,8 @@
     if (!live || at()) return;
     watched.disconnect();
     document.querySelector("#live-said").textContent = live.querySelector("dt").textContent + ": " + live.querySelector("dd").textContent;
+    // What stands around it (the state, the next steps) is of before: the whole page comes anew once that was read out.
+    setTimeout(() => location.reload(), 1500);
   });
   watched.observe(at().parentElement, { childList: true });
   let waiting = false;

@@ -125,7 +125,8 @@ fn with_employment(profiles: Profiles, scope: &Scope, filter: &Filter, when: Whe
         profiles = profiles.filter(t::talent_id.eq_any(people));
     }
     if let Some(day) = filter.term_ending_before {
-        profiles = profiles.filter(t::talent_id.eq_any(employees(when.day, when.known).filter(e::term_end.lt(day))));
+        let ending = employees(when.day, when.known).filter(e::term_end.ge(when.day).and(e::term_end.lt(day)));
+        profiles = profiles.filter(t::talent_id.eq_any(ending));
     }
     profiles
 }
