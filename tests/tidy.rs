@@ -329,7 +329,9 @@ fn every_code_of_a_refusal_is_used_and_known() {
             faults.push(format!("the field code {code} is used nowhere"));
         }
         let places = |text: &str| place.find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
-        if places(ja) != places(en) {
+        // What the planner says is a whole sentence in each language.
+        let sentence = (*ja, *en) == ("{ja}", "{en}");
+        if places(ja) != places(en) && !sentence {
             faults.push(format!("the field code {code} names other values in English"));
         }
     }

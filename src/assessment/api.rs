@@ -78,9 +78,13 @@ fn result_routes() -> Vec<Route> {
             .takes::<RecordLevels>()
             .returns::<SkillProfile>()
             .gives(201),
-        Route::get("/talents/{id}/achievement", "職種ごとの達成度", show_achievement).query::<TimeTravel>().returns::<AchievementView>(),
+        Route::get("/talents/{id}/achievement", "ジョブタイプごとの達成度", show_achievement)
+            .query::<TimeTravel>()
+            .returns::<AchievementView>(),
         Route::get("/talents/{id}/reviews", "自己評価と評価者の差の推移", show_reviews).returns::<ReviewHistory>(),
-        Route::get("/statistics/skills", "スキル統計（職種×水準）", show_statistics).query::<Publication>().returns::<SkillStatistics>(),
+        Route::get("/statistics/skills", "スキル統計（ジョブタイプ×水準）", show_statistics)
+            .query::<Publication>()
+            .returns::<SkillStatistics>(),
     ]
 }
 

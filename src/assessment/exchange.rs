@@ -240,7 +240,7 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], whose: Whose) -> Result
     let columns = Columns::of(sheet, COLUMNS, needed, &mut done.faults);
     done.rows = sheet.rows.len();
     if sheet.rows.is_empty() {
-        done.faults.push(Fault::new(&sheet.name, 1, "skill_key", "", FieldError::new("", "required")));
+        done.faults.push(Fault::new(&sheet.name, 1, "", "", FieldError::new("", "rows_missing")));
     }
     let lines = lines(&columns, whose, &mut done);
     let register = Register::of(db, scope, whose, &lines)?;

@@ -55,9 +55,9 @@ actions! {
     /// See oneself and one's own sessions, change one's password.
     UseOwnAccount = "自分のアカウントを使う";
     /// Read bodies, job types, post types.
-    ReadReference = "団体・職種などの基礎データを見る";
+    ReadReference = "団体・ジョブタイプなどの基礎データを見る";
     /// Change participation and the mapping of post types to job types.
-    WriteReference = "団体の参画・職種対応を変更する";
+    WriteReference = "団体の参画・ジョブタイプ対応を変更する";
     /// Read talent records.
     ReadTalents = "人材リストを見る";
     /// Write talent records.

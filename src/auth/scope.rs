@@ -182,6 +182,12 @@ impl Scope {
         }
     }
 
+    /// The municipalities the actor speaks for, as CIO or delegate, whatever it may read beyond them.
+    pub fn spoken_for(&self) -> impl Iterator<Item = &OrganizationCode> {
+        let municipal = |grant: &&Grant| matches!(grant.role, Role::MunicipalCio | Role::MunicipalDelegate);
+        self.voices.iter().filter(municipal).filter_map(|grant| grant.organization.as_ref())
+    }
+
     /// The day in Japan on which it holds.
     #[must_use]
     pub const fn today(&self) -> NaiveDate {

@@ -16,7 +16,7 @@ terms! {
         /// 採用予定: a plan (「4名程度」), never a result.
         Planned = "planned", "採用予定者数";
         /// 申込者, 応募者: who asked to take part.
-        Applicants = "applicants", "申込者数";
+        Applicants = "applicants", "応募者数";
         /// 受験者: who came to the examination.
         Examinees = "examinees", "受験者数";
         /// 一次合格者.

@@ -149,7 +149,8 @@ async fn show(can: Can<may::ReadFit>, key: PathKey<PostId>, listing: Listing<Fil
 }
 
 fn table(rows: &[FitRow], names: &BTreeMap<OrganizationCode, String>) -> Table {
-    let columns = [("氏名", 16), ("所属団体", 14), ("相当級", 14), ("職種", 24), ("達成度（%）", 10), ("達成", 8), ("不足スキル", 60)];
+    let columns =
+        [("氏名", 16), ("所属団体", 14), ("相当級", 14), ("ジョブタイプ", 24), ("達成度（%）", 10), ("達成", 8), ("不足スキル", 60)];
     rows.iter().fold(Table::new("ポスト適合", &columns), |table, row| {
         let missing: Vec<String> = row.achievement.gaps.iter().map(|gap| gap.name_ja.clone()).collect();
         table.row(vec![

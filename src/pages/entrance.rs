@@ -59,12 +59,15 @@ fn sign_in_form(w: &'static Words, next: &str, (path, packed): (&str, &str)) -> 
 }
 
 /// The door for somebody whose session ended over a form: what was typed goes along, packed, and can be sent afterwards.
-/// Nothing for a form that holds a password.
+/// Nothing for a form that holds a password or in which nothing was typed.
 pub(super) fn kept_at_the_door(request: &HttpRequest, typed: &[(String, String)]) -> Option<Answer> {
     if typed.iter().any(|(name, _)| name.contains("password")) {
         return None;
     }
     let said: Vec<_> = typed.iter().filter(|(name, _)| name != "token").collect();
+    if said.iter().all(|(_, value)| value.is_empty()) {
+        return None;
+    }
     let packed = URL_SAFE_NO_PAD.encode(serde_html_form::to_string(said).ok()?);
     let w = Words::of(cookie::language(request));
     let path = request.uri().path_and_query().map_or("/home", |asked| asked.as_str());

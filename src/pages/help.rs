@@ -116,7 +116,7 @@ const GLOSSARY: &[(&str, &str, &str)] = &[
     ("任期付", "任期を定めて採用された職員。", "Recruited for a fixed term."),
     (
         "4つのポスト種別",
-        "市町が求める役割の4類型。人材の10職種と対応づけて配属を考えます。",
+        "市町が求める役割の4類型。人材の10のジョブタイプと対応づけて配属を考えます。",
         "The municipalities' four types of post, matched with the ten job types of people.",
     ),
     (

@@ -121,7 +121,7 @@ pub(super) fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     let heads = [w.row_number, w.heading, w.value_found, w.remedy, w.sheet_name];
     let grid = faults.iter().take(FAULTS).fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
         let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
-        let row = Cell::text(Words::fill(w.row_named, &[&fault.row]));
+        let row = Cell::Days(Words::fill(w.row_named, &[&fault.row]));
         grid.row(vec![row, Cell::text(&fault.heading), Cell::text(&fault.value), Cell::text(detail), Cell::text(&fault.sheet)])
     });
     let status = match faults.len() {

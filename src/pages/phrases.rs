@@ -137,7 +137,7 @@ phrases! {
     cycle_enrol = "追加の人に配付する", "Give sheets to newcomers";
     cycle_enrol_text = "まだシートのない登録者に配付します。配付済みのシートは変わりません。", "Those of the pool without a sheet get one; other sheets stay.";
     cycle_publish = "統計を公表する", "Publish the figures";
-    cycle_publish_text = "職種と水準の統計を公表します。少人数の数値は伏せます。公表した数値と年次の期日は、以後変えられません。", "Publishes the figures by job type and level, small ones withheld. They never change afterwards.";
+    cycle_publish_text = "ジョブタイプと水準の統計を公表します。少人数の数値は伏せます。公表した数値と年次の期日は、以後変えられません。", "Publishes the figures by job type and level, small ones withheld. They never change afterwards.";
     cycle_numbers = "対象は今日の登録者 {} 人、配付済みは {} 件です。自己評価は {}、評価は {}、終了は {} です。", "In the pool today: {}; sheets given out: {}. Own answers by {}, review by {}, last day {}.";
     cycle_steps_by = "年次の設定・開始・公表は県人事担当が行います。", "Cycles are kept by the prefecture's staff.";
     open_between = "開始（配付）は {} から {} までできます。", "It can be opened from {} to {}.";
@@ -180,13 +180,13 @@ phrases! {
     made_at = "作成日時", "Made";
     superseded_at = "旧版になった日時", "Superseded";
     skills_count = "スキル数", "Skills";
-    job_types_count = "職種の数", "Job types";
+    job_types_count = "ジョブタイプの数", "Job types";
     skill_key = "キー", "Key";
     standards = "参照標準", "Standards";
-    asked_by = "求める職種（★は必須）", "Asked by (★ core)";
+    asked_by = "求めるジョブタイプ（★は必須）", "Asked by (★ core)";
     core_mark = "★", "★";
     required_levels = "必要水準", "Required levels";
-    required_lead = "職種と相当級ごとの「必須スキルの水準/その他の水準」の最大です。", "By job type and grade: highest level of core skills / of the rest.";
+    required_lead = "ジョブタイプと相当級ごとの「必須スキルの水準/その他の水準」の最大です。", "By job type and grade: highest level of core skills / of the rest.";
     scale = "水準の目安", "The scale";
     level = "水準", "Level";
     level_name = "名称", "Name";
@@ -238,11 +238,11 @@ phrases! {
     skills_removed = "なくなるスキル", "Skills removed";
     skills_renamed = "キーが変わるスキル", "Skills under another key";
     skills_changed = "名称・参照標準が変わるスキル", "Skills with other words";
-    members_changed = "職種との対応", "Job types and skills";
+    members_changed = "ジョブタイプとの対応", "Job types and skills";
     levels_changed = "必要水準", "Required levels";
     anchors_changed = "水準の目安の文言", "Words of the scale";
     catalogue_publish = "公開する", "Publish";
-    catalogue_publish_text = "「{}」（{} スキル、{} 職種）を公開します。今の版は旧版になり、次の年次からこの版を使います。公開した版は変更も取消もできません。", "Publishes {} ({} skills, {} job types). The present version is superseded; this one can never be changed.";
+    catalogue_publish_text = "「{}」（{} スキル、ジョブタイプ {} 種）を公開します。今の版は旧版になり、次の年次からこの版を使います。公開した版は変更も取消もできません。", "Publishes {} ({} skills, {} job types). The present version is superseded; this one can never be changed.";
     // Wishes, pauses, candidates.
     wishes_logged = "意向の閲覧は記録され、本人に団体・役割・月が表示されます。", "Every look is recorded and shown to the person.";
     wish_rounds = "意向調査の年度と受付期間", "Rounds of wishes";
@@ -300,7 +300,7 @@ phrases! {
     source = "出典", "Source";
     // The register.
     term_ending_before = "任期末がこの日より前", "Term ends before";
-    level_search_support = "確定した水準で絞り込みます。職種を選んでください。閲覧は記録されます。", "By confirmed level; choose a job type. The look is recorded.";
+    level_search_support = "確定した水準で絞り込みます。ジョブタイプを選んでください。閲覧は記録されます。", "By confirmed level; choose a job type. The look is recorded.";
     level_least = "確定水準（以上）", "Confirmed level, at least";
     levels_all = "すべてのスキルの水準と履歴", "Every skill, and the history";
     command_line = "運用（コマンド）", "Operator (command line)";
@@ -315,8 +315,8 @@ phrases! {
     reviewer_average = "評価の平均", "Reviewer's average";
     self_higher = "自己評価が高い", "Own higher";
     self_lower = "自己評価が低い", "Own lower";
-    radar_title = "職種ごとの達成度", "Achievement by job type";
-    radar_description = "軸は職種、外周が100 ％です。{}", "One axis per job type; the rim is 100 %. {}";
+    radar_title = "ジョブタイプごとの達成度", "Achievement by job type";
+    radar_description = "軸はジョブタイプ、外周が100 ％です。{}", "One axis per job type; the rim is 100 %. {}";
     viewers_of_person = "この人の記録を閲覧した団体・役割", "Who looked at this record";
     registrations = "共通人材の登録", "Registrations as shared talent";
     consenting_body = "同意した所属団体", "Consenting home body";

@@ -259,7 +259,9 @@ impl<A: Permission> FromRequest for Step<A> {
                 Ok(visit) => visit.sent(pairs?),
                 Err(problem) => {
                     // What was typed while the session ended is not lost: it goes along to the door.
-                    pairs.map(|pairs| request.extensions_mut().insert(Typed(pairs)))?;
+                    if let Ok(pairs) = pairs {
+                        request.extensions_mut().insert(Typed(pairs));
+                    }
                     Err(problem)
                 }
             }

@@ -546,7 +546,7 @@ words! {
     compare_with = "「{}」と比べる", "Compare with {}";
     diff_title = "比較: {} と {}", "{} compared with {}";
     other_snapshot = "二つの計画は、別の時点の事実によります。点数は前者の事実で数えています。", "The plans rest on different snapshots; figures are counted on the facts of the first.";
-    diff_lines = "同じ行 {}、加わる行 {}、なくなる行 {}", "Lines kept: {}, added: {}, removed: {}";
+    diff_lines = "同じ配置 {}、加わる配置 {}、なくなる配置 {}", "Lines kept: {}, added: {}, removed: {}";
     figures = "数値", "Figures";
     figure = "項目", "Figure";
     difference = "差", "Difference";

@@ -68,7 +68,7 @@ pub fn compare(problem: &Problem, before: &Plan, after: &Plan) -> Diff {
     let gain = figures.first().map_or(0, |score| score.after - score.before);
     Diff {
         kept: old.intersection(&new).count(),
-        ja: format!("{people}人の配置が変わります（追加{}行、削除{}行）。点数の差は{gain:+}です。", added.len(), removed.len()),
+        ja: format!("{people}人の配置が変わります（追加{}、削除{}）。点数の差は{gain:+}です。", added.len(), removed.len()),
         en: format!(
             "{people} people are placed differently ({} lines added, {} removed); the score differs by {gain:+}.",
             added.len(),
@@ -117,13 +117,13 @@ type Reading = fn(&Sums) -> i64;
 const FIGURES: [(&str, &str, &str, Reading); 12] = [
     ("score", "点数", "score", |sums| sums.score),
     ("broken", "破られた規則", "broken rules", |sums| sums.broken),
-    ("lines", "行数", "lines", |sums| sums.lines),
+    ("lines", "配置の数", "lines", |sums| sums.lines),
     ("placed", "配置された人年", "person-years placed", |sums| sums.placed),
     ("line_points", "配置の点", "points of lines", |sums| sums.tally.lines),
     ("first_person", "1人目の点", "points for first people", |sums| sums.tally.first_person),
     ("second_person", "2人目の点", "points for second people", |sums| sums.tally.second_person),
     ("third_person", "3人目の点", "points for third people", |sums| sums.tally.third_person),
-    ("team_type", "チーム職種の点", "points for team types", |sums| sums.tally.team_type),
+    ("team_type", "チームジョブタイプの点", "points for team types", |sums| sums.tally.team_type),
     ("handover", "引継ぎの点", "points for hand-overs", |sums| sums.tally.handover),
     ("move", "異動の減点", "points off for moves", |sums| sums.tally.moving),
     ("early_recall", "早期引上げの減点", "points off for early recalls", |sums| sums.tally.early_recall),

@@ -103,6 +103,28 @@ pub struct Weights {
     pub remote_again: i64,
 }
 
+impl Weights {
+    /// What counts unless somebody sets it otherwise: a first person at a municipality before everything else, then what suits
+    /// the person and the body; distances and remote places count nothing.
+    pub const USUAL: Self = Self {
+        base: 20,
+        person_wish: 1,
+        host_rank: 1,
+        skill_margin: 2,
+        growth: 8,
+        stretch: 3,
+        moving: 6,
+        early_recall: 12,
+        first_person: 200,
+        second_person: 60,
+        third_person: 15,
+        team_type: 12,
+        handover: 10,
+        distance: 0,
+        remote_again: 0,
+    };
+}
+
 /// What kind of body a host is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

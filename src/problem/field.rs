@@ -97,6 +97,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
     ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
     ("time_invalid", "時刻は 2024-04-01T00:00:00+09:00 の形で指定してください。", "Give a time as 2024-04-01T00:00:00+09:00."),
+    (
+        "rows_missing",
+        "見出しの下に行がありません。記入した行のあるファイルを選んでください。",
+        "There are no rows below the headings. Choose a file with rows filled in.",
+    ),
     ("share_unchanged", "今の割合と同じです。変更後の割合を指定してください。", "It is the share of now. Give the new one."),
     ("period_reversed", "終期は始期以後の日を指定してください。", "The last day must not be before the first."),
     ("period_outside", "期間が {limit} の外にあります。期間を見直してください。", "The period lies outside {limit}. Change the period."),

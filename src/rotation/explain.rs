@@ -252,15 +252,15 @@ impl Subject {
                     found.push(PlanWarning { code, fiscal_year: fiscal, ja, en });
                 }
             };
-            let nobody = format!("参画する {part} 市町のうち {without} 市町に誰もいません。");
+            let nobody = format!("参画する{part}市町のうち、{without}市町には誰も配置されません。");
             warn("without_anybody", without, nobody, format!("{without} of {part} participating municipalities have nobody."));
             warn(
                 "single_handed",
                 single,
-                format!("{single} 市町が1人だけです。"),
+                format!("配属が1人だけの市町が{single}あります。"),
                 format!("{single} municipalities have one person only."),
             );
-            let left = format!("{unplaced} 人に配置がありません。");
+            let left = format!("{unplaced}人に配置がありません。");
             warn("unplaced", unplaced, left, format!("{unplaced} people have no placement."));
         }
         found

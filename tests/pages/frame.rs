@@ -49,6 +49,49 @@ fn somebody_signs_in_and_out_with_and_without_scripts() {
     }
 }
 
+/// The value of a hidden field, as the page has it.
+fn hidden(html: &str, name: &str) -> String {
+    let field = html.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {html}"));
+    field.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[test]
+fn what_was_typed_outlives_a_session_and_a_password_does_not() {
+    let world = World::new(Backend::Sqlite);
+    let (client, own) = (world.anonymous(), format!("http://{}", world.address));
+    let origin = [("Origin", own.as_str())];
+    let text = |answer: &crate::harness::Answer| String::from_utf8_lossy(&answer.bytes).into_owned();
+    let typed =
+        "fiscal_year=2027&title=%E9%9C%80%E8%A6%81%20%26%20%22%E8%AA%BF%E6%9F%BB%22&opens_on=2026-06-01&deadline=2026-09-30&token=old";
+    let door = send_form(&client, "/demand-calls/new", &origin, typed);
+    assert_eq!(door.status, 401);
+    assert!(text(&door).contains("入力した内容は残っています"), "{}", text(&door));
+    let (path, kept) = (hidden(&text(&door), "kept_path"), hidden(&text(&door), "kept"));
+    assert_eq!(path, "/demand-calls/new");
+    let enter = |password: &str, path: &str| {
+        let body = serde_html_form::to_string([("login", "staff"), ("password", password), ("kept_path", path), ("kept", &kept)]).unwrap();
+        send_form(&client, "/sign-in", &origin, &body)
+    };
+    let wrong = enter("wrong password here", &path);
+    assert_eq!((wrong.status, hidden(&text(&wrong), "kept")), (422, kept.clone()), "kept also over a mistake");
+    let elsewhere = text(&enter(PASSWORD, "//evil.example/x"));
+    assert!(elsewhere.contains("action=\"/home\""), "{elsewhere}");
+    let again = enter(PASSWORD, &path);
+    assert_eq!(again.status, 200, "{}", text(&again));
+    let cookie = again.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value.split(';').next().unwrap());
+    let cookie = cookie.collect::<Vec<_>>().join("; ");
+    let token = hidden(&text(&again), "token");
+    assert_eq!(hidden(&text(&again), "fiscal_year"), "2027");
+    let sent =
+        send_form(&client, "/demand-calls/new", &[origin[0], ("Cookie", &cookie)], &typed.replace("token=old", &format!("token={token}")));
+    assert_eq!(sent.status, 303, "{}", text(&sent));
+    let secret = send_form(&client, "/me/password", &origin, "current_password=a&new_password=b&token=old");
+    assert_eq!((secret.status, secret.header("location")), (303, Some("/sign-in")));
+    // A form from elsewhere is not carried along.
+    let foreign = send_form(&client, "/demand-calls/new", &[("Origin", "http://evil.example")], typed);
+    assert!(foreign.status == 403 || !text(&foreign).contains("kept\" value=\"Z"), "{}", foreign.status);
+}
+
 #[test]
 fn a_form_from_elsewhere_changes_nothing() {
     let world = World::new(Backend::Sqlite);

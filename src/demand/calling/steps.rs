@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::board::silent;
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
-use crate::auth::{Bodies, Scope};
+use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::asking::{DemandState, counts_of_call};
 use crate::organization;
@@ -109,9 +109,8 @@ fn has_given(counts: &BTreeMap<OrganizationCode, BTreeMap<DemandState, usize>>, 
 /// What the bodies of the reader can still state: that nobody is needed, or that this no longer holds.
 fn answers_left(db: &mut Db, scope: &Scope, call: &Call, no_need: &[OrganizationCode]) -> Result<Vec<&'static str>, Problem> {
     let counts = counts_of_call(db, call.id)?;
-    let Bodies::Only(bodies) = scope.bodies() else { return Ok(Vec::new()) };
     let mut claims = false;
-    for code in bodies.iter().filter(|code| !no_need.contains(code) && !has_given(&counts, code)) {
+    for code in scope.spoken_for().filter(|code| !no_need.contains(code) && !has_given(&counts, code)) {
         claims = claims || organization::participates(db, code, Function::Demand, call.fiscal_year)?;
     }
     Ok([claims.then_some("claim_no_need"), (!no_need.is_empty()).then_some("take_back_no_need")].into_iter().flatten().collect())

@@ -53,7 +53,7 @@ pub fn generate(shape: Shape) -> Result<Problem, Fault> {
         years: shape.years,
         team_job_types: TEAM.map(str::to_owned).to_vec(),
         rules: rules(),
-        weights: weights(),
+        weights: Weights::USUAL,
         hosts,
         posts,
         people: Vec::new(),
@@ -80,25 +80,4 @@ fn name(shape: Shape) -> String {
 
 fn rules() -> Rules {
     Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 }
-}
-
-/// The weights of the design paper's example.
-fn weights() -> Weights {
-    Weights {
-        base: 20,
-        person_wish: 1,
-        host_rank: 1,
-        skill_margin: 2,
-        growth: 8,
-        stretch: 3,
-        moving: 6,
-        early_recall: 12,
-        first_person: 200,
-        second_person: 60,
-        third_person: 15,
-        team_type: 12,
-        handover: 10,
-        distance: 0,
-        remote_again: 0,
-    }
 }

@@ -16,11 +16,11 @@ fn points(weights: &Weights, passage: &Passage) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Passage, fixture};
+    use super::super::Passage;
 
     #[test]
     fn takes_its_points_off() {
-        let weights = fixture::weights();
+        let weights = super::Weights::USUAL;
         assert_eq!(super::points(&weights, &Passage::default()), 0);
         let passage = Passage { recalled_early: true, ..Passage::default() };
         assert_eq!(super::points(&weights, &passage), -12);

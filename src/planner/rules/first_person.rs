@@ -12,11 +12,11 @@ fn points(weights: &Weights, tally: &Tally) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Tally, fixture};
+    use super::super::Tally;
 
     #[test]
     fn counts_once_reached() {
-        let weights = fixture::weights();
+        let weights = super::Weights::USUAL;
         assert_eq!(super::points(&weights, &Tally::default()), 0);
         let tally = Tally { lines: 1, ..Tally::default() };
         assert_eq!(super::points(&weights, &tally), 200);

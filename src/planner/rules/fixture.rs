@@ -15,26 +15,6 @@ pub(crate) struct Case {
     pub served_remote: bool,
 }
 
-pub(crate) fn weights() -> Weights {
-    Weights {
-        base: 20,
-        person_wish: 1,
-        host_rank: 1,
-        skill_margin: 2,
-        growth: 8,
-        stretch: 3,
-        moving: 6,
-        early_recall: 12,
-        first_person: 200,
-        second_person: 60,
-        third_person: 15,
-        team_type: 12,
-        handover: 10,
-        distance: 0,
-        remote_again: 0,
-    }
-}
-
 fn person() -> Person {
     Person {
         id: "p".into(),
@@ -70,7 +50,7 @@ impl Case {
     pub(crate) fn new() -> Self {
         Self {
             rules: Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 },
-            weights: weights(),
+            weights: Weights::USUAL,
             person: person(),
             post: post(),
             host: Host { id: "town".into(), kind: HostKind::Municipality, from_year: 0, remote: false },

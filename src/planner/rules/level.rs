@@ -2,10 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule {
-        code: "level", ja: "職種のレベルが足りない。", en: "The level in the job type is below the post's minimum.", broken
-    };
+pub const RULE: HardRule = HardRule {
+    code: "level",
+    ja: "ジョブタイプのレベルが足りない。",
+    en: "The level in the job type is below the post's minimum.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     facts.level < facts.post.min_level

@@ -3,10 +3,12 @@ use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
 /// The rule.
-pub const RULE: GoalRule =
-    GoalRule {
-        code: "team_type", ja: "チームの職種", en: "Job types of the team that are present at a municipality in a year.", points
-    };
+pub const RULE: GoalRule = GoalRule {
+    code: "team_type",
+    ja: "チームのジョブタイプ",
+    en: "Job types of the team that are present at a municipality in a year.",
+    points,
+};
 
 fn points(weights: &Weights, tally: &Tally) -> i64 {
     weights.team_type * tally.team_types
@@ -14,11 +16,11 @@ fn points(weights: &Weights, tally: &Tally) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Tally, fixture};
+    use super::super::Tally;
 
     #[test]
     fn counts_once_reached() {
-        let weights = fixture::weights();
+        let weights = super::Weights::USUAL;
         assert_eq!(super::points(&weights, &Tally::default()), 0);
         let tally = Tally { team_types: 2, ..Tally::default() };
         assert_eq!(super::points(&weights, &tally), 24);

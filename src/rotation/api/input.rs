@@ -435,7 +435,7 @@ impl ExplanationQuery {
 
 /// 異動計画一覧.
 pub fn plan_table(rows: &[RotationPlanRow]) -> Table {
-    let columns = [("名称", 30), ("方法", 18), ("状態", 10), ("開始年度", 12), ("年数", 6), ("行数", 6), ("点数", 10), ("上界", 10)];
+    let columns = [("名称", 30), ("方法", 18), ("状態", 10), ("開始年度", 12), ("年数", 6), ("配置の数", 10), ("点数", 10), ("上界", 10)];
     rows.iter().fold(Table::new("異動計画一覧", &columns), |table, row| {
         let points = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
         table.row(vec![

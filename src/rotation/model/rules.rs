@@ -118,7 +118,7 @@ const KNOWN: [Known; 19] = [
     },
     Known {
         key: "growth",
-        ja: "本人が伸ばしたい職種のポストに就けば加点する。",
+        ja: "本人が伸ばしたいジョブタイプのポストに就けば加点する。",
         en: "Points for a post in the job type the person wants to grow into.",
         unit: Unit::Points,
         range: POINTS,
@@ -174,7 +174,7 @@ const KNOWN: [Known; 19] = [
     },
     Known {
         key: "team_type",
-        ja: "市町にチームの職種（4類型）がそろうごとに加点する。",
+        ja: "市町にチームのジョブタイプ（4類型）がそろうごとに加点する。",
         en: "Points for each of the four post types a municipality has, each year.",
         unit: Unit::Points,
         range: POINTS,
@@ -211,23 +211,7 @@ const KNOWN: [Known; 19] = [
 #[must_use]
 pub const fn defaults() -> (Rules, Weights) {
     let rules = Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 };
-    let weights = Weights {
-        base: 20,
-        person_wish: 1,
-        host_rank: 1,
-        skill_margin: 2,
-        growth: 8,
-        stretch: 3,
-        moving: 6,
-        early_recall: 12,
-        first_person: 200,
-        second_person: 60,
-        third_person: 15,
-        team_type: 12,
-        handover: 10,
-        distance: 1,
-        remote_again: 10,
-    };
+    let weights = Weights { distance: 1, remote_again: 10, ..Weights::USUAL };
     (rules, weights)
 }
 
