@@ -138,6 +138,15 @@ async fn step_form(visit: Visit<may::WriteAssignments>, key: PathKey<AssignmentI
     visit.page(&title, blocks(parts))
 }
 
+/// What the page says afterwards.
+const fn done(action: Action) -> &'static str {
+    match action {
+        Action::Announce => "announced",
+        Action::Order => "ordered",
+        _ => "saved",
+    }
+}
+
 async fn take(step: Step<may::WriteAssignments>, key: PathKey<AssignmentId>) -> Result<Answer, Problem> {
     let id = key.0;
     let (title, action, parts, form) = confirmed(&step.visit, id).await?;
@@ -158,7 +167,7 @@ async fn take(step: Step<may::WriteAssignments>, key: PathKey<AssignmentId>) -> 
     };
     match taken {
         // A change of share leads to the follower, which is another assignment.
-        Ok(reply) => Ok(Answer::to(format!("/assignments/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
+        Ok(reply) => Ok(Answer::to(format!("/assignments/{}?done={}", reply.said()["id"].as_str().unwrap_or(""), done(action)))),
         Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }

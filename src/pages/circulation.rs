@@ -189,7 +189,7 @@ async fn comment(step: Step<may::AnswerForHost>, key: PathKey<CirculationId>) ->
     let (id, line) = (key.0, one(&step.visit, key.0).await?);
     let form = answering(&step.visit, &line).ok_or(Problem::not_found())?;
     match handlers::comment(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/circulations/{id}?done=saved"))),
+        Ok(_) => Ok(Answer::to(format!("/circulations/{id}?done=answered"))),
         Err(problem) => {
             step.visit.again(step.visit.w.circulation, &problem, step.filled(form), with_form(vec![facts(&line, step.visit.w)]))
         }
@@ -200,7 +200,7 @@ async fn consent(step: Step<may::AnswerForOneself>, key: PathKey<CirculationId>)
     let (id, line) = (key.0, one(&step.visit, key.0).await?);
     let form = answering(&step.visit, &line).ok_or(Problem::not_found())?;
     match handlers::consent(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/circulations/{id}?done=saved"))),
+        Ok(_) => Ok(Answer::to(format!("/circulations/{id}?done=answered"))),
         Err(problem) => {
             step.visit.again(step.visit.w.circulation, &problem, step.filled(form), with_form(vec![facts(&line, step.visit.w)]))
         }

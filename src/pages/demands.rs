@@ -377,7 +377,10 @@ macro_rules! steps {
                 let id = key.0;
                 let (parts, form) = stepping(&step.visit, id, DemandAction::$action).await?;
                 match handlers::$send(step.visit.can().clone(), key, step.input(&form)).await {
-                    Ok(_) => Ok(Answer::to(format!("/demands/{id}?done=saved"))),
+                    Ok(_) => {
+                        let done = if DemandAction::$action == DemandAction::Submit { "submitted" } else { "saved" };
+                        Ok(Answer::to(format!("/demands/{id}?done={done}")))
+                    }
                     Err(problem) => step.visit.again(DemandAction::$action.name_ja(), &problem, step.filled(form), with_form(parts)),
                 }
             }

@@ -424,6 +424,18 @@ async fn step_form(visit: Visit<may::WriteRotationPlans>, key: PathKey<RotationP
     visit.page(&title, blocks(parts))
 }
 
+/// What the page says afterwards.
+fn done(step: &str) -> &'static str {
+    match step {
+        "solve" => "solving",
+        "propose" => "proposed",
+        "approve" => "approved",
+        "announce" => "announced",
+        "order" => "ordered",
+        _ => "saved",
+    }
+}
+
 async fn take(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
     let (id, wanted) = (key.0, step.visit.looks("take").pop().unwrap_or_default());
     let (title, parts, form) = confirmed(&step.visit, id, &wanted).await?;
@@ -440,7 +452,7 @@ async fn take(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>)
         _ => handlers::cancel(can, key, step.input(&form)).await,
     };
     match taken {
-        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done=saved"))),
+        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done={}", done(&wanted)))),
         Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }

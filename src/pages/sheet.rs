@@ -260,7 +260,7 @@ async fn submit(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&step.visit, "submit").await? else { return Ok(Answer::to("/my/sheet")) };
     let (mut parts, form) = submitting(&step.visit, &view);
     match handlers::submit(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/my/sheet?done=saved")),
+        Ok(_) => Ok(Answer::to("/my/sheet?done=submitted")),
         Err(problem) => {
             parts.push(Block::Links(missing(&view, &problem)));
             step.visit.again(step.visit.w.sheet_submit, &problem, step.filled(form), with_form(parts))

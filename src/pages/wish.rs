@@ -172,7 +172,7 @@ async fn state(step: Step<may::StateOwnWish>) -> Result<Answer, Problem> {
     let Some((mine, offer)) = read(&step.visit).await? else { return Err(Problem::not_found()) };
     let form = form(&step.visit, &mine, &offer);
     match handlers::state(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/my/wish?done=saved")),
+        Ok(_) => Ok(Answer::to("/my/wish?done=submitted")),
         Err(problem) => step.visit.again(step.visit.w.my_wish, &problem, step.filled(form), with_form(round(&mine, step.visit.w))),
     }
 }

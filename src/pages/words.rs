@@ -93,6 +93,13 @@ words! {
     send_kept_title = "サインインしました", "You are signed in";
     send_kept_lead = "サインインの前に入力した内容が残っています。送信すると、その画面の結果に進みます。", "What you typed before signing in is still here. Sending it goes on to the result of that screen.";
     send_kept = "入力した内容を送信する", "Send what was typed";
+    done_submitted = "提出しました。", "Handed in.";
+    done_answered = "回答しました。", "Answered.";
+    done_solving = "計算を受け付けました。終わると、この画面に結果が出ます。", "The search has been taken on. Its result will stand here.";
+    done_proposed = "提案しました。ほかの県職員の承認を待ちます。", "Proposed. Another member of the staff has to approve it.";
+    done_approved = "承認しました。", "Approved.";
+    done_announced = "内示しました。本人と団体が見られるようになりました。", "Announced. The people and bodies concerned can see it now.";
+    done_ordered = "発令しました。", "Ordered.";
     done_sheets_taken_in = "{} 枚のシートに、合わせて {} 件のスキルを取り込みました。提出は本人が行います。", "{} sheets now hold what the file says: {} skills. Handing in stays with each person.";
     done_attendances_taken_in = "{} 人を受講者に登録し、{} 件の状態を記録しました。", "{} people were listed and {} states recorded.";
     done_demands_taken_in = "{} 件の下書きを作りました。内容を確かめ、1件ずつ提出してください。", "{} drafts were made. Look them through and submit each.";

@@ -69,7 +69,7 @@ fn a_wish() {
     window.tab_to("commuting_limit_minutes");
     window.insert("45");
     follow(&window, "提出する");
-    assert_eq!(window.at(), "/my/wish?done=saved");
+    assert_eq!(window.at(), "/my/wish?done=submitted");
     assert_eq!((window.value_of("movement"), window.value_of("commuting_limit_minutes")), ("move".into(), "45".into()));
 }
 
@@ -86,7 +86,7 @@ fn an_answer_to_a_proposed_placement() {
     window.tab_to("comment");
     window.insert("歓迎します");
     follow(&window, "回答する");
-    assert!(window.at().ends_with("?done=saved") && window.text().contains("賛成"), "{}", window.text());
+    assert!(window.at().ends_with("?done=answered") && window.text().contains("賛成"), "{}", window.text());
 }
 
 #[test]
