@@ -249,8 +249,8 @@ on_both! {
         assert_eq!(seen.body["qualifications"], declared.body["qualifications"]);
         assert_eq!(seen.body["qualification_names"], json!([]));
         assert!(seen.body["allowed_actions"].as_array().unwrap().contains(&json!("confirm_qualification")));
-        assert_eq!(ids(staff, "?declared=true"), [scene.own.talent.clone()]);
-        assert_eq!(ids(&scene.etajima, "?declared=true"), [scene.own.talent.clone()], "the home body sees it");
+        assert_eq!(ids(staff, "?declared=true"), std::slice::from_ref(&scene.own.talent));
+        assert_eq!(ids(&scene.etajima, "?declared=true"), std::slice::from_ref(&scene.own.talent), "the home body sees it");
         assert_eq!(ids(&scene.mihara, "?declared=true"), Vec::<String>::new());
         assert!(!ids(staff, "?declared=false").contains(&scene.own.talent));
         // The same again is no second one; a day to come is none that was reached.

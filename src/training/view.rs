@@ -218,6 +218,9 @@ pub fn course(db: &mut Db, scope: &Scope, id: TrainingCourseId) -> Result<Course
     course_views(db, scope, vec![found])?.pop().ok_or(Problem::not_found())
 }
 
+/// Attendances with their places in the list, and how many there are in all.
+pub type Listed = (Vec<(Place, AttendanceView)>, Option<i64>);
+
 /// A page of attendances within reach, in the order in which people were listed, and how many there are when asked.
 ///
 /// # Errors
@@ -228,7 +231,7 @@ pub fn attendances(
     filter: &AttendanceFilter,
     after: Option<Place>,
     (limit, total): (i64, bool),
-) -> Result<(Vec<(Place, AttendanceView)>, Option<i64>), Problem> {
+) -> Result<Listed, Problem> {
     let rows = store::attendance::page(db, scope, filter, after, limit)?;
     let total = if total { Some(store::attendance::count(db, scope, filter)?) } else { None };
     let places: Vec<Place> = rows.iter().map(|row| (row.listed_at, row.id)).collect();
