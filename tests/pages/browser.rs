@@ -73,6 +73,11 @@ fn browser() -> &'static Browser {
 
 impl Browser {
     fn call(&self, session: Option<&str>, method: &str, params: Value) -> Value {
+        self.ask(session, method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// What Chromium answers, or why it does not.
+    fn ask(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value, Value> {
         let id = self.next.fetch_add(1, Ordering::SeqCst);
         let mut message = json!({ "id": id, "method": method, "params": params });
         if let Some(session) = session {
@@ -86,8 +91,7 @@ impl Browser {
         loop {
             if let Some(place) = letters.answers.iter().position(|(known, _)| *known == id) {
                 let (_, answer) = letters.answers.swap_remove(place);
-                assert!(answer.get("error").is_none(), "{method}: {}", answer["error"]);
-                return answer["result"].clone();
+                return answer.get("error").map_or_else(|| Ok(answer["result"].clone()), |error| Err(error.clone()));
             }
             assert!(Instant::now() < until, "{method}: no answer in {PATIENCE:?}");
             letters = self.mail.1.wait_timeout(letters, Duration::from_secs(1)).unwrap_or_else(PoisonError::into_inner).0;
@@ -257,10 +261,17 @@ impl Window {
         text(&self.eval(&format!("(document.querySelector('main [name=\"{name}\"]:not([type=hidden])') || {{}}).value ?? 'no such field'")))
     }
 
+    /// Whether an expression is true now; on a page that is just going away or coming nothing is.
+    fn holds(&self, expression: &str) -> bool {
+        let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let answer = browser().ask(Some(&self.session), "Runtime.evaluate", params);
+        answer.is_ok_and(|answer| answer["result"]["value"] == json!(true))
+    }
+
     /// Waits until an expression of the page is true; it is looked at again and again, and at the end the test fails.
     pub fn until(&self, expression: &str) {
         let began = Instant::now();
-        while self.eval(expression) != json!(true) {
+        while !self.holds(expression) {
             assert!(began.elapsed() < PATIENCE, "never: {expression} at {}:\n{}", self.at(), self.text());
             std::thread::sleep(Duration::from_millis(40));
         }
