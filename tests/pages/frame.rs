@@ -143,6 +143,35 @@ fn pages_say_what_browsers_may_do() {
     }
 }
 
+/// What the bytes of an answer are on the wire, its headers among them.
+fn weight(client: &Client, path: &str, cookie: &str) -> (usize, String) {
+    let answer = client.page("GET", path, &[("Cookie", cookie), ("Accept-Encoding", "gzip")], None).expect(200);
+    assert_eq!(answer.header("content-encoding"), Some("gzip"), "{path}");
+    let headers: usize = answer.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    let plain = client.page("GET", path, &[("Cookie", cookie)], None).expect(200).bytes;
+    (headers + answer.bytes.len(), String::from_utf8_lossy(&plain).into_owned())
+}
+
+#[test]
+fn a_page_of_fifty_rows_is_light() {
+    let world = World::new(Backend::Sqlite);
+    let staff = world.staff();
+    for number in 0..50 {
+        crate::scene::talent(&staff, &format!("L{number:04}"), crate::scheme::MIHARA);
+        crate::scene::post(&staff, crate::scheme::MIHARA, 100);
+    }
+    let (client, cookie) = (world.anonymous(), cookies(&world, "staff"));
+    for path in ["/talents?limit=50", "/posts?limit=50"] {
+        let (page, html) = weight(&client, path, &cookie);
+        assert!(html.matches("<tr").count() > 50, "{path}: fifty rows");
+        let assets: Vec<&str> = html.split(['"']).filter(|part| part.starts_with("/assets/")).collect();
+        assert!(assets.len() >= 3, "{path}: {assets:?}");
+        let first: usize = assets.iter().map(|asset| weight(&client, asset, &cookie).0).sum::<usize>() + page;
+        assert!(page <= 15_000, "{path}: {page} bytes after the first visit");
+        assert!(first <= 100_000, "{path}: {first} bytes at the first visit");
+    }
+}
+
 #[test]
 fn what_was_copied_is_as_it_was_published() {
     use sha2::{Digest, Sha256};
