@@ -2,6 +2,7 @@
 
 mod input;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -73,10 +74,19 @@ pub fn served(db: &mut Db, scope: &Scope, listing: &Listing<Filter>, looks: &mut
     let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
     let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
     let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
-    let items = view::rows(db, scope, &page.items, day)?;
+    let mut items = view::rows(db, scope, &page.items, day)?;
+    if wanted.order == Order::Official {
+        // As the list is read out; a body that goes on over the end of a page is so ordered on each of them.
+        items.sort_by(|one, other| read_out(one).cmp(&read_out(other)));
+    }
     page.items.iter().for_each(|assignment| look(looks, assignment));
     let job_types = if is_file { organization::job_type_names(db)? } else { BTreeMap::new() };
     Ok(Listed { page: Page { items, next_cursor: page.next_cursor, total: page.total }, job_types })
+}
+
+/// By body, within a body by department, and there the highest grade first.
+fn read_out(row: &AssignmentRow) -> impl Ord + '_ {
+    (&row.host_code, &row.department, Reverse(row.post_grade))
 }
 
 /// The list in the form that was asked for.

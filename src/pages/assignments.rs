@@ -30,15 +30,13 @@ fn asked_for(visit: &Visit<may::ReadAssignments>) -> Result<Listing<Filter>, Pro
 
 async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     let listing = asked_for(&visit)?;
-    let (listing, mut listed, names) = visit
+    let (listing, listed, names) = visit
         .can()
         .read_logged(move |db, scope, looks| {
             let listed = assignment::served(db, scope, &listing, looks)?;
             Ok((listing, listed, organization::names(db)?))
         })
         .await?;
-    // Within a body by department, the highest grade first, as the list is read out.
-    listed.page.items.sort_by(|one, other| place(one).cmp(&place(other)));
     if listing.format != Format::Json {
         return assignment::file(&listing, &listed).map(Answer::file);
     }
@@ -72,10 +70,6 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         Block::Text(w.print_hint.to_owned()),
     ]);
     visit.page(w.assignments, blocks(parts))
-}
-
-fn place(row: &AssignmentRow) -> impl Ord + '_ {
-    (&row.host_code, &row.department, std::cmp::Reverse(row.post_grade))
 }
 
 fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) -> Vec<Cell> {

@@ -9,7 +9,6 @@ use super::{sources, store};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::talent;
 use crate::vocab::{FieldGroup, OrganizationCode, PostId, RotationPlanId, TalentId};
 use crate::web::Seen;
 
@@ -58,13 +57,13 @@ pub struct Board {
 /// `not_found`.
 pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Problem> {
     let (row, documents) = (store::plan(db, id)?, store::documents(db, id)?);
-    let names = sources::names(db, &documents.snapshot, row.first_fiscal_year.first_day())?;
+    let day = row.first_fiscal_year.first_day();
+    let known = sources::people_named(db, &documents.snapshot, day)?;
+    let names = sources::names_beside(db, &documents.snapshot, day, &known)?;
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();
-    let known: Vec<TalentId> = documents.snapshot.people.iter().filter_map(|person| person.id.parse().ok()).collect();
-    let kana = talent::names_on(db, &known, row.first_fiscal_year.first_day())?;
     let mut listed: Vec<_> = documents.snapshot.people.iter().collect();
     // By home body in official order, then as a register is read.
-    let place = |id: &str| id.parse().ok().and_then(|id: TalentId| kana.get(&id)).map(|name| name.name_kana.clone());
+    let place = |id: &str| id.parse().ok().and_then(|id: TalentId| known.get(&id)).map(|name| name.name_kana.clone());
     listed.sort_by_cached_key(|person| (person.owner.clone(), place(&person.id), person.id.clone()));
     let people = listed.into_iter().filter_map(|person| {
         let id = person.id.parse().ok()?;

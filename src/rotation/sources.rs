@@ -8,7 +8,7 @@ use super::model::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Stay};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::talent::{EmploymentOn, Pooled};
+use crate::talent::{EmploymentOn, Pooled, TalentName};
 use crate::vocab::{BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostType, TalentId};
 use crate::{assessment, assignment, demand, organization, skill, talent, wish};
 
@@ -268,14 +268,34 @@ fn rankings(db: &mut Db, scope: &Scope, first: FiscalYear, people: &mut [KnownPe
 /// # Errors
 /// When the rows cannot be read.
 pub fn names(db: &mut Db, problem: &crate::planner::problem::Problem, day: NaiveDate) -> Result<BTreeMap<String, String>, Problem> {
+    let people = people_named(db, problem, day)?;
+    names_beside(db, problem, day, &people)
+}
+
+/// The people a plan speaks of, as they are called on a day.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn people_named(db: &mut Db, problem: &crate::planner::problem::Problem, day: NaiveDate) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
+    let people: Vec<TalentId> = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
+    talent::names_on(db, &people, day)
+}
+
+/// As [`names`], for whoever has read the people already.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn names_beside(
+    db: &mut Db,
+    problem: &crate::planner::problem::Problem,
+    day: NaiveDate,
+    people: &BTreeMap<TalentId, TalentName>,
+) -> Result<BTreeMap<String, String>, Problem> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for (code, name) in organization::names(db)? {
         names.insert(code.to_string(), name);
     }
-    let people: Vec<TalentId> = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
-    for (id, name) in talent::names_on(db, &people, day)? {
-        names.insert(id.to_string(), name.name);
-    }
+    names.extend(people.iter().map(|(id, name)| (id.to_string(), name.name.clone())));
     let posts: Vec<_> = problem.posts.iter().filter_map(|post| post.id.parse().ok()).collect();
     for (id, history) in demand::histories(db, &posts, None)? {
         if let Some(stretch) = history.nearest(day) {
