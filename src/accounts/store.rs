@@ -1,5 +1,7 @@
 //! Rows of accounts and the roles they hold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -51,12 +53,15 @@ pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
     accounts::table.find(id).select(AccountRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
 }
 
-/// Logins and display names of all accounts, in the order of logins.
+/// Logins and display names of these accounts.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn everybody(db: &mut Db) -> Result<Vec<(AccountId, String, String)>, Problem> {
-    Ok(accounts::table.order((accounts::login, accounts::id)).select((accounts::id, accounts::login, accounts::display_name)).load(db)?)
+pub fn names(db: &mut Db, ids: impl Iterator<Item = AccountId>) -> Result<BTreeMap<AccountId, (String, String)>, Problem> {
+    let ids: BTreeSet<AccountId> = ids.collect();
+    let rows: Vec<(AccountId, String, String)> =
+        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::login, accounts::display_name)).load(db)?;
+    Ok(rows.into_iter().map(|(id, login, name)| (id, (login, name))).collect())
 }
 
 /// Accounts after a login, in the order of logins.

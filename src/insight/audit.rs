@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Done by this account.
-    account_id: Option<AccountId>,
+    pub account_id: Option<AccountId>,
     /// About this person.
     talent_id: Option<TalentId>,
     /// Action, as `noun.verb`.

@@ -10,7 +10,6 @@ use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::accounts::handlers;
 use crate::auth::may;
-use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, GrantId};
 use crate::web::{PathKey, Route};
@@ -25,8 +24,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn giving(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(Vec<Block>, Form), Problem> {
-    let (known, names) = (one(visit, id).await?, visit.can().read(|db, _| organization::names(db)).await?);
-    let fields = grant_fields("", names, visit.viewer.today(), visit.w);
+    let known = one(visit, id).await?;
+    let fields = grant_fields("", known.1.clone(), visit.viewer.today(), visit.w);
     let form = visit.form(format!("/accounts/{id}/roles/new"), visit.w.role_new, fields);
     Ok((facts(&known, visit.w), form.of_version(known.0.version).back(format!("/accounts/{id}"))))
 }

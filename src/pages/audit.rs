@@ -10,11 +10,10 @@ use super::list::Asked;
 use super::visit::Visit;
 use super::words::Words;
 use crate::accounts;
-use crate::auth::{Action, may};
+use crate::auth::may;
 use crate::insight::{AuditFilter, audit_file, recorded};
-use crate::problem::Problem;
-use crate::talent::{self, TalentName};
-use crate::vocab::{AccountId, Purpose, Role, TalentId};
+use crate::problem::{FieldError, Problem};
+use crate::vocab::{AccountId, Purpose, Role};
 use crate::web::{Format, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -22,38 +21,40 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
-    let listing = visit.listing::<AuditFilter>()?;
-    let names = visit.viewer.may(Action::ReadTalents);
-    let (listing, page, accounts, people) = visit
+    let mut listing = visit.listing_but::<AuditFilter>(&["login"])?;
+    let login = visit.looks("login").pop();
+    let (listing, page, accounts) = visit
         .can()
-        .read(move |db, scope| {
+        .read(move |db, _| {
+            if let Some(login) = &login {
+                let account = accounts::find_by_login(db, login)?;
+                let unknown = || Problem::query(FieldError::new("?login", "reference_unknown"));
+                listing.filter.account_id = Some(account.ok_or_else(unknown)?.id);
+            }
             let page = recorded(db, &listing)?;
-            // Auditors read what was done, not the register: names of people stand here for those who may read that.
-            let people = page.items.iter().filter(|_| names).filter_map(|event| event.subject_id.parse().ok());
-            let people: Vec<TalentId> = people.collect();
-            let people = talent::names_on(db, &people, scope.today())?;
-            Ok((listing, page, accounts::everybody(db)?, people))
+            let subjects = page.items.iter().filter_map(|event| event.subject_id.parse().ok());
+            let accounts = accounts::names(db, page.items.iter().filter_map(|event| event.account_id).chain(subjects))?;
+            Ok((listing, page, accounts))
         })
         .await?;
     if listing.format != Format::Json {
         return audit_file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let account = |id: &AccountId| accounts.iter().find(|(known, ..)| known == id).map(|(_, _, name)| name.clone());
     let heads = [w.when, w.who, w.role, w.what, w.about, w.outcome, w.detail];
     let grid = page.items.iter().fold(Grid::new(w.audit, &heads, w), |grid, event| {
         let done = event.outcome == "done";
         grid.row(vec![
             Cell::text(&event.recorded_at),
             event.account_id.map_or(Cell::text(""), |id| {
-                let name = account(&id).unwrap_or_else(|| id.to_string());
-                Cell::link(asked.with(&[("account_id", &id.to_string()), ("cursor", "")]), name)
+                let known = accounts.get(&id);
+                known.map_or_else(|| Cell::text(id), |(login, name)| Cell::link(asked.with(&[("login", login), ("cursor", "")]), name))
             }),
             Cell::text(role_names(&event.roles, w)),
             Cell::text(if w.tag == "en" { &event.action } else { deed(&event.action) }),
             Cell::Lines(vec![
                 if w.tag == "en" { event.subject_kind.clone() } else { kind(&event.subject_kind).to_owned() },
-                subject(&event.subject_id, &people, account),
+                subject(&event.subject_id, &accounts),
             ]),
             Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
             Cell::text(event.detail.parse::<Purpose>().map_or_else(|_| event.detail.clone(), |purpose| purpose.name_ja().to_owned())),
@@ -61,11 +62,10 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     });
     let outcomes = vec![("done".to_owned(), w.outcome_done.to_owned()), ("refused".to_owned(), w.outcome_refused.to_owned())];
     let deeds = DEEDS.iter().map(|(code, name)| ((*code).to_owned(), if w.tag == "en" { code } else { name }.to_string())).collect();
-    let who = accounts.iter().map(|(id, login, name)| (id.to_string(), format!("{name}（{login}）"))).collect();
     let fields = vec![
         Field::new("from", w.from_day, Kind::Day),
         Field::new("to", w.to_day, Kind::Day),
-        Field::new("account_id", w.who, Kind::Choice(who)),
+        Field::new("login", w.login, Kind::Text),
         Field::new("talent_id", w.person_id, Kind::Text),
         Field::new("action", w.what, Kind::Choice(deeds)),
         Field::new("outcome", w.outcome, Kind::Choice(outcomes)),
@@ -79,10 +79,10 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     visit.page(w.audit, blocks(parts))
 }
 
-/// Whom or what it was done to: people and accounts by their names, everything else by its id.
-fn subject(id: &str, people: &BTreeMap<TalentId, TalentName>, account: impl Fn(&AccountId) -> Option<String>) -> String {
-    let person = id.parse().ok().and_then(|id: TalentId| people.get(&id)).map(|name| name.name.clone());
-    person.or_else(|| id.parse().ok().and_then(|id| account(&id))).unwrap_or_else(|| id.to_owned())
+/// What it was done to: accounts by their names, everything else by its id. Auditors do not read the register of people.
+fn subject(id: &str, accounts: &BTreeMap<AccountId, (String, String)>) -> String {
+    let account = id.parse().ok().and_then(|id: AccountId| accounts.get(&id));
+    account.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
 }
 
 /// Roles in words, the command line among them; what is neither (the program itself) stays as it is.

@@ -360,7 +360,7 @@ fn the_auditor_finds_who_announced() {
         let rows = window.eval("[...document.querySelectorAll('tbody tr')].every(row => row.textContent.includes('内示') && row.textContent.includes('staff') && row.textContent.includes('県人事担当'))");
         assert_eq!(rows, true, "{}", window.text());
         window.press("staff");
-        assert!(window.at().contains("account_id=acc_") && window.at().contains("action=assignment.announce"), "{}", window.at());
+        assert!(window.at().contains("login=staff") && window.at().contains("action=assignment.announce"), "{}", window.at());
         window.type_into("from", "2026-06-02");
         window.filter();
         says(&window, "該当するものはありません");
