@@ -284,14 +284,15 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     visit.page(w.home, blocks(parts))
 }
 
-/// Whether a task of the calendar is what already waits at this address.
+/// Whether a task of the calendar is the round that already waits at this address: a call to answer, the own sheet, the own
+/// wish, sheets to review. Other work at the same place is other work.
 fn same_work(place: &str, href: &str) -> bool {
-    let work = |path: &str| match path.trim_start_matches('/').split(['/', '?']).next().unwrap_or("") {
-        "demand-calls" => "demands".to_owned(),
-        "my" => path.to_owned(),
-        first => first.to_owned(),
-    };
-    work(place) == work(href)
+    match place {
+        "/demands" => href.starts_with("/demand-calls/") && !href.ends_with("/board"),
+        "/my/sheet" | "/my/wish" => href == place,
+        "/assessments" => href.starts_with("/assessments?"),
+        _ => false,
+    }
 }
 
 pub(super) fn words(task: &Task, w: &Words) -> &'static str {
@@ -305,8 +306,10 @@ mod tests {
     #[test]
     fn the_calendar_does_not_repeat_what_waits() {
         assert!(same_work("/demands", "/demand-calls/dcl_1") && same_work("/my/sheet", "/my/sheet"));
-        assert!(same_work("/assessment-cycles", "/assessment-cycles/x"));
-        assert!(!same_work("/my/sheet", "/my/wish") && !same_work("/talents", "/assessments?state=submitted"));
+        assert!(same_work("/assessments", "/assessments?state=submitted"));
+        for (place, href) in [("/my/sheet", "/my/wish"), ("/demands", "/demand-calls/dcl_1/board"), ("/talents", "/talents?declared=true")] {
+            assert!(!same_work(place, href), "{place} is not {href}");
+        }
     }
 
     #[test]
