@@ -57,7 +57,7 @@ actions! {
     /// Read bodies, job types, post types.
     ReadReference = "団体・ジョブタイプなどの基礎データを見る";
     /// Change participation and the mapping of post types to job types.
-    WriteReference = "団体の参画・ジョブタイプ対応を変更する";
+    WriteReference = "団体の参画・ジョブタイプとの対応を変更する";
     /// Read talent records.
     ReadTalents = "人材リストを見る";
     /// Write talent records.

@@ -96,7 +96,7 @@ async fn show(visit: Visit<may::ReadDemandCalls>, key: PathKey<DemandCallId>) ->
     if may("update") {
         links.push(Link::new(format!("{here}/change"), w.call_change));
     }
-    if call.is_open && !may("remind") && visit.viewer.may(Action::WriteDemands) {
+    if call.is_open && visit.viewer.may(Action::WriteDemands) {
         links.push(Link::new(format!("/demands/new?call_id={}", call.id), w.demand_new));
         let answers = [("claim_no_need", "no-need", w.no_need), ("take_back_no_need", "need-again", w.need_again)];
         links.extend(answers.iter().filter(|(step, ..)| may(step)).map(|(_, place, text)| Link::new(format!("{here}/{place}"), *text)));

@@ -15,7 +15,7 @@ use crate::accounts::{self, handlers};
 use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::SessionId;
-use crate::web::{Input, PathKey, Route};
+use crate::web::{Door, Input, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -75,9 +75,10 @@ pub(super) fn kept_at_the_door(request: &HttpRequest, typed: &[(String, String)]
     Answer::page(401, &Blocks::of(Frame::of(request, None, w.sign_in), parts)).ok()
 }
 
-/// What was kept at the door, to be sent now by whoever has come in.
-fn going_on(request: &HttpRequest, w: &'static Words, path: &str, packed: &str, token: String) -> Option<Answer> {
+/// What was kept at the door, to be sent now by whoever has come in with this access token.
+fn going_on(request: &HttpRequest, w: &'static Words, door: &Door, access: &str, (path, packed): (&str, &str)) -> Option<Answer> {
     let said = URL_SAFE_NO_PAD.decode(packed).ok().filter(|said| !said.is_empty())?;
+    let token = form_token(door, door.keys.verify(access, door.store.clock().now()).ok()?.sid);
     let said: Vec<(String, String)> = serde_html_form::from_bytes(&said).ok()?;
     let fields = said.iter().filter(|(name, _)| name != "token").map(|(name, value)| Field::new(name, "", Kind::Hidden).value(value));
     let form = Form::post(own_path(path), w.send_kept, fields.collect(), token).back("/home");
@@ -104,14 +105,11 @@ async fn enter(knock: Knock) -> Result<Answer, Problem> {
     match accounts::enter(anyone, Input::of_form(&body, None)).await {
         Ok(tokens) => {
             cookie::keep(&request, &tokens);
-            let session = door.keys.verify(&tokens.access_token, door.store.clock().now()).map(|claims| claims.sid);
-            if let (Ok(session), false) = (session, tokens.must_change_password) {
-                let token = form_token(&door, session);
-                if let Some(answer) = going_on(&request, w, typed("kept_path"), typed("kept"), token) {
-                    return Ok(answer);
-                }
+            if tokens.must_change_password {
+                return Ok(Answer::to("/me/password"));
             }
-            Ok(Answer::to(if tokens.must_change_password { "/me/password" } else { own_path(typed("next")) }))
+            let kept = going_on(&request, w, &door, &tokens.access_token, (typed("kept_path"), typed("kept")));
+            Ok(kept.unwrap_or_else(|| Answer::to(own_path(typed("next")))))
         }
         Err(problem) if matches!(problem.code.status(), 401 | 422 | 429) => {
             let mut form = sign_in_form(w, typed("next"), (typed("kept_path"), typed("kept")));

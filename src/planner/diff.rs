@@ -123,7 +123,7 @@ const FIGURES: [(&str, &str, &str, Reading); 12] = [
     ("first_person", "1人目の点", "points for first people", |sums| sums.tally.first_person),
     ("second_person", "2人目の点", "points for second people", |sums| sums.tally.second_person),
     ("third_person", "3人目の点", "points for third people", |sums| sums.tally.third_person),
-    ("team_type", "チームジョブタイプの点", "points for team types", |sums| sums.tally.team_type),
+    ("team_type", "チームのジョブタイプの点", "points for team types", |sums| sums.tally.team_type),
     ("handover", "引継ぎの点", "points for hand-overs", |sums| sums.tally.handover),
     ("move", "異動の減点", "points off for moves", |sums| sums.tally.moving),
     ("early_recall", "早期引上げの減点", "points off for early recalls", |sums| sums.tally.early_recall),

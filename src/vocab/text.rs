@@ -31,11 +31,12 @@ pub fn check_text(text: &str, max: usize, lines: bool) -> Result<(), &'static st
     Ok(())
 }
 
-/// Bidirectional controls, zero-width space and marks, soft hyphen, joiners and fillers without a shape, byte-order mark, interlinear marks, tags and noncharacters.
-/// Variation selectors and the zero-width joiner stay: names need them.
+/// Bidirectional controls, zero-width space and marks, soft hyphen, joiners and fillers without a shape, byte-order mark,
+/// interlinear marks, tags and noncharacters. Variation selectors and the zero-width joiner stay: names need them.
 fn is_hidden(letter: char) -> bool {
     matches!(letter,
-        '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}' | '\u{061C}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}'
+        | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
         || (u32::from(letter) & 0xFFFE) == 0xFFFE
 }

@@ -72,7 +72,7 @@ fn tally(report: &Report, tally: &Tally) -> Vec<String> {
         ("1人目", "first person", tally.first_person),
         ("2人目", "second person", tally.second_person),
         ("3人目", "third person", tally.third_person),
-        ("チームジョブタイプ", "team types", tally.team_type),
+        ("チームのジョブタイプ", "team types", tally.team_type),
         ("引継ぎ", "hand-overs", tally.handover),
         ("異動", "moves", tally.moving),
         ("早期引上げ", "early recalls", tally.early_recall),

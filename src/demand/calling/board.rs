@@ -71,8 +71,7 @@ pub fn board(db: &mut Db, scope: &Scope, call: &Call) -> Result<Vec<BoardRow>, P
 fn row((code, name): (OrganizationCode, String), own: &BTreeMap<DemandState, usize>, no_need: bool) -> BoardRow {
     let of = |states: &[DemandState]| states.iter().filter_map(|state| own.get(state)).sum::<usize>();
     let (drafts, withdrawn) = (of(&[DemandState::Draft]), of(&[DemandState::Withdrawn]));
-    let given = own.values().sum::<usize>() - drafts - withdrawn;
-    let answer = Answer::of(given, drafts, no_need);
+    let answer = Answer::of(given(own), drafts, no_need);
     BoardRow {
         organization_code: code,
         organization_name: name,
@@ -88,6 +87,11 @@ fn row((code, name): (OrganizationCode, String), own: &BTreeMap<DemandState, usi
         reminders: 0,
         reminded_at: None,
     }
+}
+
+/// Demands that are with the prefecture, or were judged.
+pub(super) fn given(own: &BTreeMap<DemandState, usize>) -> usize {
+    own.iter().filter(|(state, _)| !matches!(state, DemandState::Draft | DemandState::Withdrawn)).map(|(_, count)| count).sum()
 }
 
 /// Municipalities that take part in demand in the year of the call.

@@ -1,13 +1,11 @@
 //! How calls are opened and changed, how bodies are reminded, and how they state that they need nobody.
 
-use std::collections::BTreeMap;
-
-use super::board::silent;
+use super::board::{given, silent};
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
-use crate::demand::asking::{DemandState, counts_of_call};
+use crate::demand::asking::counts_of_call;
 use crate::organization;
 use crate::problem::{Code, Problem};
 use crate::vocab::{DemandCallId, Function, OrganizationCode, Role};
@@ -69,7 +67,7 @@ pub fn claim_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &Or
     if store::without_need(tx.db, scope, id)?.contains(code) {
         return Err(Problem::new(Code::Duplicate));
     }
-    if has_given(&counts_of_call(tx.db, id)?, code) {
+    if counts_of_call(tx.db, id)?.get(code).is_some_and(|own| given(own) > 0) {
         return Err(Problem::new(Code::DemandSubmitted));
     }
     let principal = scope.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate);
@@ -100,17 +98,12 @@ fn spoken_for(db: &mut Db, scope: &Scope, id: DemandCallId, code: &OrganizationC
     if within { Ok(call) } else { Err(Problem::field("/organization_code", "reference_unknown")) }
 }
 
-/// Whether a body has demands with the prefecture: what it would state otherwise is no longer true.
-fn has_given(counts: &BTreeMap<OrganizationCode, BTreeMap<DemandState, usize>>, code: &OrganizationCode) -> bool {
-    let with_body = |state: &DemandState| matches!(state, DemandState::Draft | DemandState::Withdrawn);
-    counts.get(code).is_some_and(|states| states.keys().any(|state| !with_body(state)))
-}
-
 /// What the bodies of the reader can still state: that nobody is needed, or that this no longer holds.
 fn answers_left(db: &mut Db, scope: &Scope, call: &Call, no_need: &[OrganizationCode]) -> Result<Vec<&'static str>, Problem> {
     let counts = counts_of_call(db, call.id)?;
+    let silent = |code: &&OrganizationCode| !no_need.contains(code) && counts.get(*code).is_none_or(|own| given(own) == 0);
     let mut claims = false;
-    for code in scope.spoken_for().filter(|code| !no_need.contains(code) && !has_given(&counts, code)) {
+    for code in scope.spoken_for().filter(silent) {
         claims = claims || organization::participates(db, code, Function::Demand, call.fiscal_year)?;
     }
     Ok([claims.then_some("claim_no_need"), (!no_need.is_empty()).then_some("take_back_no_need")].into_iter().flatten().collect())

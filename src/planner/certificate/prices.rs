@@ -29,17 +29,8 @@ impl<'a> Prices<'a> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        let posts = problem.posts.iter().map(|post| slice(&certificate.post_years, &post.id));
-        let hosts = || problem.hosts.iter().map(|host| &host.id);
-        Ok(Self {
-            posts: posts.collect(),
-            coverage: hosts().map(|host| slice(&certificate.coverage, host)).collect(),
-            handover: hosts().map(|host| slice(&certificate.handover, host)).collect(),
-            team: hosts().map(|host| certificate.team.get(host)).collect(),
-            bonus: certificate.bonus,
-            promised: certificate.promised,
-            claimed_bound: certificate.bound,
-        })
+        let Certificate { post_years, coverage, team, handover, bound, .. } = certificate;
+        Ok(Self { claimed_bound: *bound, ..Self::by_position(problem, [post_years, coverage, handover], team, certificate) })
     }
 
     /// Reads and checks prices of a part; those on the number of lines may be below 0.
@@ -56,16 +47,26 @@ impl<'a> Prices<'a> {
         if !faults.is_empty() {
             return Err(faults);
         }
+        Ok(Self::by_position(problem, [&part.post_years, &part.coverage, &part.handover], &part.team, certificate))
+    }
+
+    /// Rows in the order of the problem; what the lexicographic option adds is the certificate's.
+    fn by_position(
+        problem: &'a Problem,
+        [post_years, coverage, handover]: [&'a BTreeMap<String, Vec<i64>>; 3],
+        team: &'a BTreeMap<String, BTreeMap<String, Vec<i64>>>,
+        certificate: &Certificate,
+    ) -> Self {
         let hosts = || problem.hosts.iter().map(|host| &host.id);
-        Ok(Self {
-            posts: problem.posts.iter().map(|post| slice(&part.post_years, &post.id)).collect(),
-            coverage: hosts().map(|host| slice(&part.coverage, host)).collect(),
-            handover: hosts().map(|host| slice(&part.handover, host)).collect(),
-            team: hosts().map(|host| part.team.get(host)).collect(),
+        Self {
+            posts: problem.posts.iter().map(|post| slice(post_years, &post.id)).collect(),
+            coverage: hosts().map(|host| slice(coverage, host)).collect(),
+            handover: hosts().map(|host| slice(handover, host)).collect(),
+            team: hosts().map(|host| team.get(host)).collect(),
             bonus: certificate.bonus,
             promised: certificate.promised,
             claimed_bound: 0,
-        })
+        }
     }
 
     /// lambda.

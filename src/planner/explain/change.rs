@@ -80,7 +80,7 @@ fn year_of(target: &Target) -> i64 {
     }
 }
 
-/// Work spent on one change, in steps of [`Stop`]: about a second. Counted, not timed, so that the answer repeats.
+/// Work spent on one change, in steps of [`Stop`]. Counted, not timed, so that the answer repeats.
 const WORK: u64 = 200_000_000;
 
 /// Score after the change, if it places the target.
