@@ -18,6 +18,12 @@ on_both! {
         let me = client.get("/me").expect(200);
         assert_eq!((me.body["login"].as_str(), me.body["grants"][0]["role"].as_str()), (Some("staff"), Some("prefecture_staff")));
         assert!(me.body["last_sign_in"]["at"].is_null());
+        let token = client.token.clone().expect("a token");
+        for scheme in ["bearer", "BEARER"] {
+            let headers = [("Authorization", format!("{scheme} {token}"))];
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            assert_eq!(world.anonymous().send("GET", "/me", &headers, None).status, 200, "the name of a scheme has no case (RFC 9110 §11.1)");
+        }
         assert_eq!(client.send("POST", "/auth/logout", &[], None).status, 204);
         assert_eq!(client.get("/me").expect(401).code(), "unauthenticated");
         assert_eq!(refresh(&client, answer.body["refresh_token"].as_str().unwrap()).status, 401);

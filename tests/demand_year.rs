@@ -126,7 +126,7 @@ on_both! {
         assert_eq!((&opened.body["title"], &opened.body["share_percent"], &opened.body["starts_on"]), (&json!("CIO補佐官"), &json!(60), &json!("2027-04-01")));
         let refused = delegate.post(&format!("/demands/{typed}/withdraw"), &json!({})).expect(409);
         assert_eq!(refused.code(), "state_conflict");
-        assert!(refused.body["detail"].as_str().unwrap().contains("複写・繰越し"), "{}", refused.body["detail"]);
+        assert!(refused.body["detail"].as_str().unwrap().contains("複写、繰越し"), "{}", refused.body["detail"]);
         cio.post(&format!("/demands/{typed}/withdraw"), &json!({})).expect(200);
         let restored = cio.post(&format!("/demands/{typed}/restore"), &json!({})).expect(200);
         assert_eq!(restored.body["state"], json!("draft"));

@@ -29,7 +29,12 @@ on_both! {
         assert_eq!(seen.body["form"].as_str(), Some("dispatch"));
         assert_eq!(warned(&seen), ["single_handed_post", "short_stay"]);
         assert_eq!(seen.body["allowed_actions"], json!(["update", "announce", "cancel"]));
-        let changed = staff.patch(&path, &seen.etag(), &json!({ "ends_on": "2028-06-30", "share_percent": 40 })).expect(200);
+        let worded = json!({ "agreement_reference": "協定第1号", "work_days": "月・水" });
+        let worded = staff.patch(&path, &seen.etag(), &worded).expect(200);
+        assert_eq!((&worded.body["agreement_reference"], &worded.body["work_days"]), (&json!("協定第1号"), &json!("月・水")));
+        let taken_away = json!({ "ends_on": "2028-06-30", "share_percent": 40, "agreement_reference": null, "work_days": null });
+        let changed = staff.patch(&path, &worded.etag(), &taken_away).expect(200);
+        assert_eq!((&changed.body["agreement_reference"], &changed.body["work_days"]), (&json!(""), &json!("")), "null takes a text away");
         assert_eq!(staff.patch(&path, &seen.etag(), &json!({ "share_percent": 50 })).expect(412).code(), "stale");
         assert_eq!(warned(&changed), ["single_handed_post"]);
 
@@ -68,6 +73,8 @@ on_both! {
         let refused = staff.post(&format!("{path}/change-share"), &more).expect(409);
         assert_eq!(refused.code(), "post_share_exceeded");
         assert!(refused.body["detail"].as_str().unwrap().contains("2026-10-01"));
+        let same = staff.post(&format!("{path}/change-share"), &json!({ "effective_on": "2026-10-01", "share_percent": 40 })).expect(422);
+        assert_eq!(same.faults(), [("/share_percent".to_owned(), "share_unchanged".to_owned())]);
         let follower = staff.post(&format!("{path}/change-share"), &json!({ "effective_on": "2026-10-01", "share_percent": 60 })).expect(201);
         assert_eq!((follower.body["follows_id"].as_str(), follower.body["state"].as_str()), (Some(id.as_str()), Some("ordered")));
         let first = staff.get(&path).expect(200);

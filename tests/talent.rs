@@ -180,6 +180,21 @@ on_both! {
 }
 
 on_both! {
+    fn a_term_that_is_over_is_not_about_to_end(world) {
+        let staff = world.staff();
+        let mut body = newcomer("任期 花", "ニンキ ハナ", "T1", "340006");
+        body["employment"]["form"] = json!("fixed_term_specialist");
+        body["employment"]["recruitment_route"] = json!("fixed_term");
+        body["employment"]["term_ends_on"] = json!("2026-09-30");
+        let id = staff.post("/talents", &body).expect(201).id();
+        hire(&staff, "任期 なし", "ニンキ ナシ", "T2", "340006");
+        assert_eq!(ids(&staff, "?term_ending_before=2026-10-01"), [id]);
+        assert!(ids(&staff, "?term_ending_before=2026-09-30").is_empty(), "not before its own last day");
+        assert!(ids(&staff, "?term_ending_before=2027-04-01&as_of=2026-10-01").is_empty(), "it ended the day before");
+    }
+}
+
+on_both! {
     fn what_is_wrong_is_named_and_nothing_is_written(world) {
         let staff = world.staff();
         let talent = hire(&staff, "山田", "ヤマダ", "1", "340006");

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use dxship::problem::{Code, FIELD_CODES, Language};
+use dxship::problem::{Code, FIELD_CODES};
+use dxship::vocab::Language;
 use regex::Regex;
 
 use crate::harness::committed;
@@ -348,6 +349,25 @@ fn every_code_of_a_refusal_is_used_and_known() {
     }
     none(faults);
     assert!(seen > 15, "the reader of field codes saw only {seen}");
+}
+
+#[test]
+fn what_is_said_is_said_in_both_languages() {
+    let japanese = Regex::new(r#"\.with\("[a-z_]+", (format!\()?"[^"]*[\p{Hiragana}\p{Katakana}\p{Han}]"#).unwrap();
+    let one_language = Regex::new(r"\.name_ja\(\)|::name_ja\b|\.label\(\)").unwrap();
+    let mut faults = Vec::new();
+    for source in SOURCES.iter() {
+        let own = |found: regex::Match<'_>| format!("{}:{}: {}", source.name, line_of(&source.code, found.start()), found.as_str());
+        // `FieldError::because` asks for both; a Japanese value in an English sentence is half a sentence.
+        faults.extend(japanese.find_iter(&source.code).map(own));
+        if source.name != "src/problem/field.rs" && source.code.contains("\"not_allowed_here\")") {
+            faults.push(format!("{}: not_allowed_here without FieldError::because", source.name));
+        }
+        if source.room == "pages" && source.name != "src/pages/words.rs" {
+            faults.extend(one_language.find_iter(&source.code).map(own));
+        }
+    }
+    none(faults);
 }
 
 #[test]

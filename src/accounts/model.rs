@@ -146,19 +146,25 @@ pub fn check_grant(prefix: &str, grant: &NewGrant, talent: Option<TalentId>) -> 
     let municipal = matches!(grant.role, Role::MunicipalCio | Role::MunicipalDelegate);
     let municipality = grant.organization_code.as_ref().is_some_and(|code| !code.is_prefecture());
     if municipal && !municipality {
-        let reason = "市町の役割には市町の団体コードが必要です。";
-        errors.push(FieldError::new(&format!("{prefix}/organization_code"), "not_allowed_here").with("reason", reason));
+        let reason = ("市町の役割には市町の団体コードが必要です。", "A municipal role needs the code of its municipality.");
+        errors.push(FieldError::because(&format!("{prefix}/organization_code"), reason));
     }
     if !municipal && municipality {
-        let reason = "市町の団体コードを持てるのは市町の役割だけです。外してください。";
-        errors.push(FieldError::new(&format!("{prefix}/organization_code"), "not_allowed_here").with("reason", reason));
+        let reason = (
+            "市町の団体コードを持てるのは市町の役割だけです。外してください。",
+            "Only municipal roles have the code of a municipality. Leave it out.",
+        );
+        errors.push(FieldError::because(&format!("{prefix}/organization_code"), reason));
     }
     if grant.role == Role::MunicipalDelegate && grant.on_behalf_of.as_ref().is_none_or(|name| name.as_str().trim().is_empty()) {
         errors.push(FieldError::new(&format!("{prefix}/on_behalf_of"), "required"));
     }
     if grant.role == Role::AssignedStaff && talent.is_none() {
-        let reason = "配属職員の役割には、人材リストの本人（talent_id）が必要です。";
-        errors.push(FieldError::new(&format!("{prefix}/role"), "not_allowed_here").with("reason", reason));
+        let reason = (
+            "配属職員の役割には、人材リストの本人（talent_id）が必要です。",
+            "The role of assigned staff needs its person in the register (talent_id).",
+        );
+        errors.push(FieldError::because(&format!("{prefix}/role"), reason));
     }
     match Period::of_days(grant.starts_on, grant.ends_on) {
         Ok(period) if errors.is_empty() => Ok(period),

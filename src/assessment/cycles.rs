@@ -14,7 +14,7 @@ use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
-use crate::problem::{Code, FieldError, Problem, day_of, period_of};
+use crate::problem::{Code, FieldError, Problem, Wording, day_of, period_of};
 use crate::skill::{self, Renames};
 use crate::talent::{self, PoolMember};
 
@@ -64,7 +64,7 @@ pub fn revise(tx: &mut Tx<'_>, id: AssessmentCycleId, input: &CyclePatch) -> Res
     let cycle = store::cycle(tx.db, id)?;
     let fixed = cycle.opened_at.is_some() && (input.catalogue_id.is_some() || input.opens_on.is_some());
     if cycle.published_at.is_some() || fixed {
-        return Err(refused(&cycle, "変更"));
+        return Err(refused(&cycle, ("変更", "Change")));
     }
     let before = cycle.dates();
     let dates = Dates {
@@ -80,13 +80,13 @@ pub fn revise(tx: &mut Tx<'_>, id: AssessmentCycleId, input: &CyclePatch) -> Res
     Ok(())
 }
 
-fn refused(cycle: &CycleRow, action: &str) -> Problem {
+fn refused(cycle: &CycleRow, step: (&str, &str)) -> Problem {
     let (state, allowed) = match (cycle.opened_at, cycle.published_at) {
-        (None, _) => ("準備中", "update, open"),
-        (Some(_), None) => ("実施中", "update, enrol, publish"),
-        (Some(_), Some(_)) => ("公表済", "―"),
+        (None, _) => (("準備中", "In preparation"), Wording::from(("変更、開始", "Change, Open"))),
+        (Some(_), None) => (("実施中", "Under way"), Wording::from(("変更、シートの追加、公表", "Change, Add sheets, Publish"))),
+        (Some(_), Some(_)) => (("公表済", "Published"), Wording::nothing()),
     };
-    Problem::new(Code::StateConflict).with("state", state).with("action", action).with("allowed", allowed)
+    Problem::state_conflict(state, step, allowed)
 }
 
 /// What can be done with a cycle today.
@@ -116,7 +116,7 @@ pub fn cycle_actions(cycle: &CycleRow, today: NaiveDate) -> Vec<&'static str> {
 pub fn open(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     let cycle = store::cycle(tx.db, id)?;
     if cycle.opened_at.is_some() {
-        return Err(refused(&cycle, "開始"));
+        return Err(refused(&cycle, ("開始", "Open")));
     }
     in_time(&cycle, day_in_japan(tx.now))?;
     store::open_cycle(tx, id)?;
@@ -143,7 +143,7 @@ fn in_time(cycle: &CycleRow, today: NaiveDate) -> Result<(), Problem> {
         return Err(Problem::new(Code::NotBegun).with("day", cycle.opens_on));
     }
     if today > cycle.self_due_on {
-        return Err(Problem::new(Code::DeadlinePassed).with("action", "シートの配付").with("day", cycle.self_due_on));
+        return Err(Problem::deadline_passed(("シートの配付", "Handing out sheets"), cycle.self_due_on));
     }
     Ok(())
 }
@@ -155,7 +155,7 @@ fn in_time(cycle: &CycleRow, today: NaiveDate) -> Result<(), Problem> {
 pub fn enrol(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     let cycle = store::cycle(tx.db, id)?;
     if cycle.opened_at.is_none() {
-        return Err(refused(&cycle, "シートの追加"));
+        return Err(refused(&cycle, ("シートの追加", "Add sheets")));
     }
     in_time(&cycle, day_in_japan(tx.now))?;
     let given = enrol_pool(tx, &cycle)?;
@@ -177,7 +177,7 @@ pub fn enrol_one(tx: &mut Tx<'_>, input: &NewAssessment) -> Result<AssessmentId,
     let cycle =
         found.map_err(|problem| if problem.code == Code::NotFound { Problem::field("/cycle_id", "reference_unknown") } else { problem })?;
     if cycle.opened_at.is_none() {
-        return Err(refused(&cycle, "シートの追加"));
+        return Err(refused(&cycle, ("シートの追加", "Add sheets")));
     }
     let today = day_in_japan(tx.now);
     in_time(&cycle, today)?;
@@ -291,7 +291,7 @@ impl Ways {
 pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result<(), Problem> {
     let cycle = store::cycle(tx.db, id)?;
     if cycle.opened_at.is_none() || cycle.published_at.is_some() {
-        return Err(refused(&cycle, "公表"));
+        return Err(refused(&cycle, ("公表", "Publish")));
     }
     let first = cycle.closes_on.succ_opt().unwrap_or(cycle.closes_on);
     if day_in_japan(tx.now) < first {

@@ -21,7 +21,7 @@ use super::view::{AssessmentItem, AssessmentView};
 use crate::auth::Scope;
 use crate::db::{Db, Tx};
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
-use crate::problem::{FieldError, Language, Problem};
+use crate::problem::{FieldError, Problem};
 use crate::talent::{self, TalentName};
 use crate::vocab::{AssessmentCycleId, AssessmentId, Level, LongText, SearchKey, ShortText, SkillCatalogueId, SkillKey, TalentId};
 use crate::web::{Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, level, word};
@@ -288,8 +288,11 @@ fn evidence(record: &Record<'_>, faults: &mut Vec<Fault>) -> Option<Evidence> {
     };
     match (told, work != Work::default()) {
         (Some(_), true) => {
-            let reason = "根拠は、1 つの文（根拠の列）か、案件・役割・期間・リンク・補足の列のどちらか一方に書いてください。";
-            faults.push(record.fault("evidence", FieldError::new("", "not_allowed_here").with("reason", reason)));
+            let reason = (
+                "根拠は、1 つの文（根拠の列）か、案件・役割・期間・リンク・補足の列のどちらか一方に書いてください。",
+                "Write the evidence either as one text (column 根拠) or in the columns for project, role, period, link and note, not in both.",
+            );
+            faults.push(record.fault("evidence", FieldError::because("", reason)));
             None
         }
         (told, false) => told.map(Evidence::Told),
@@ -316,8 +319,7 @@ fn match_up(
         if judged.insert(head.id)
             && let Err(refusal) = register.judge(db, scope, head, whose.step())
         {
-            let (_, reason) = refusal.says(Language::Japanese);
-            done.faults.push(line.record.fault("assessment_id", FieldError::new("", "not_allowed_here").with("reason", reason)));
+            done.faults.push(line.record.fault("assessment_id", FieldError::because("", refusal.sentence())));
         }
         if let Some(before) = first.insert((head.id, line.skill.clone()), line.record.row.number) {
             done.faults.push(line.record.fault("skill_key", FieldError::new("", "row_repeated").with("row", before)));

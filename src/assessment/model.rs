@@ -13,23 +13,23 @@ terms! {
     /// Where a sheet stands.
     SheetState {
         /// The person fills it in.
-        Draft = "draft", "記入中";
+        Draft = "draft", "記入中", "Being filled in";
         /// Given back to the person.
-        Returned = "returned", "差戻し";
+        Returned = "returned", "差戻し", "Returned";
         /// With the reviewer.
-        Submitted = "submitted", "提出済（評価中）";
+        Submitted = "submitted", "提出済（評価中）", "Submitted (under assessment)";
         /// With the prefecture.
-        Reviewed = "reviewed", "評価済（確定待ち）";
+        Reviewed = "reviewed", "評価済（確定待ち）", "Assessed (to be confirmed)";
         /// Confirmed; the person may object once.
-        Confirmed = "confirmed", "確定";
+        Confirmed = "confirmed", "確定", "Confirmed";
         /// The person objects; the levels hold until the thread ends.
-        Objected = "objected", "異議申立中";
+        Objected = "objected", "異議申立中", "Objection under way";
         /// Takes the place of a sheet that was objected to, and waits for its levels.
-        Reconsidered = "reconsidered", "再評価中";
+        Reconsidered = "reconsidered", "再評価中", "Being reassessed";
         /// Confirmed after an objection: the end.
-        Settled = "settled", "確定（異議処理済）";
+        Settled = "settled", "確定（異議処理済）", "Confirmed (objection settled)";
         /// Another sheet took its place.
-        Superseded = "superseded", "差替済";
+        Superseded = "superseded", "差替済", "Superseded";
     }
 }
 
@@ -37,11 +37,11 @@ terms! {
     /// In what part somebody meets a sheet.
     Part {
         /// Whose skills they are.
-        Person = "person", "本人";
+        Person = "person", "本人", "Person";
         /// The body that reviews: the host, or the prefecture.
-        Reviewer = "reviewer", "評価者";
+        Reviewer = "reviewer", "評価者", "Reviewer";
         /// The prefecture's staff.
-        Prefecture = "prefecture", "県";
+        Prefecture = "prefecture", "県", "Prefecture";
     }
 }
 
@@ -49,27 +49,27 @@ terms! {
     /// What can be done with a sheet.
     Step {
         /// Keep levels and evidence, unfinished.
-        Fill = "fill", "記入";
+        Fill = "fill", "記入", "Fill in";
         /// Take in what the person wrote in a file.
-        Import = "import", "取込";
+        Import = "import", "取込", "Take in";
         /// Hand it in.
-        Submit = "submit", "提出";
+        Submit = "submit", "提出", "Submit";
         /// Keep a review, unfinished.
-        Rate = "rate", "評価の下書き";
+        Rate = "rate", "評価の下書き", "Draft of the assessment";
         /// Finish the review.
-        Review = "review", "評価";
+        Review = "review", "評価", "Assess";
         /// Give it back.
-        Return = "return", "差戻し";
+        Return = "return", "差戻し", "Return";
         /// Name another reviewing body.
-        Assign = "assign", "評価者の変更";
+        Assign = "assign", "評価者の変更", "Change the reviewer";
         /// Fix the levels, or uphold them against an objection.
-        Confirm = "confirm", "確定";
+        Confirm = "confirm", "確定", "Confirm";
         /// Object to the levels.
-        Object = "object", "異議申立て";
+        Object = "object", "異議申立て", "Object";
         /// Say something in the thread of the objection.
-        Answer = "answer", "異議への発言";
+        Answer = "answer", "異議への発言", "Answer";
         /// Let another sheet take its place.
-        Supersede = "supersede", "差替え";
+        Supersede = "supersede", "差替え", "Supersede";
     }
 }
 

@@ -9,7 +9,7 @@ use super::store::{self, Head, ProfileRow, Sheet};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{AssessmentId, FOREVER, LongText, PREFECTURE, Period, ShortText, SkillCatalogueId, SkillKey};
 
 /// In which parts the caller meets a sheet. Whose skills they are never meets it in another part, whatever its roles.
@@ -60,12 +60,8 @@ pub fn judge(head: &Head, parts: &[Part], step: Step, (dates, today): (&Dates, N
     match after(head.state, parts, step, dates, today) {
         Ok(next) => Ok(next),
         Err(Refusal::Part) => Err(Problem::new(Code::Forbidden)),
-        Err(Refusal::State) => {
-            let open: Vec<&str> = allowed(head.state, parts, dates, today).iter().map(|step| step.as_str()).collect();
-            let open = if open.is_empty() { "―".to_owned() } else { open.join(", ") };
-            Err(Problem::new(Code::StateConflict).with("state", head.state.name_ja()).with("action", step.name_ja()).with("allowed", open))
-        }
-        Err(Refusal::Late(day)) => Err(Problem::new(Code::DeadlinePassed).with("action", step.name_ja()).with("day", day)),
+        Err(Refusal::State) => Err(Problem::state_conflict(head.state, step, Wording::list(allowed(head.state, parts, dates, today)))),
+        Err(Refusal::Late(day)) => Err(Problem::deadline_passed(step, day)),
         Err(Refusal::Early(day)) => Err(Problem::new(Code::NotBegun).with("day", day)),
     }
 }
@@ -256,8 +252,11 @@ pub fn confirm(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Confirm
 /// The levels stand; the thread ends with the prefecture's answer.
 fn uphold(tx: &mut Tx<'_>, sheet: &Sheet, next: SheetState, input: &ConfirmSheet) -> Result<(), Problem> {
     if !input.items.is_empty() {
-        let reason = "異議を認める場合は supersede で差し替えてください。ここでは水準を変更できません。";
-        return Err(FieldError::new("/items", "not_allowed_here").with("reason", reason).into());
+        let reason = (
+            "異議を認める場合は supersede で差し替えてください。ここでは水準を変更できません。",
+            "To uphold the objection, replace the sheet (supersede). Levels cannot be changed here.",
+        );
+        return Err(FieldError::because("/items", reason).into());
     }
     let message = input.message.as_ref().ok_or_else(|| Problem::field("/message", "required"))?;
     said("/message", message)?;

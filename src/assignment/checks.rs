@@ -3,16 +3,14 @@
 use super::model::{Action, Assignment, Content, Proposal};
 use super::store::{self, Sum};
 use crate::db::Db;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{AssignmentId, FiscalYear, Function, OrganizationCode, Period, PlacementForm, PostId, TalentId, first_day_above};
 use crate::{demand, organization, talent};
 
 /// The step is not in the table for this state.
 pub fn conflict(assignment: &Assignment, action: Action) -> Problem {
     let standing = assignment.standing();
-    let allowed: Vec<&str> = standing.allowed().into_iter().map(Action::as_str).collect();
-    let allowed = if allowed.is_empty() { "―".to_owned() } else { allowed.join(", ") };
-    Problem::new(Code::StateConflict).with("state", standing.state.name_ja()).with("action", action.name_ja()).with("allowed", allowed)
+    Problem::state_conflict(standing.state, action, Wording::list(standing.allowed()))
 }
 
 /// The person's home body on the first day, if there is one.

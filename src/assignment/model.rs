@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub use warning::{Facts, Neighbour, Warning, WarningCode, warnings};
 
+use crate::problem::FieldError;
 use crate::vocab::{
     AssignmentId, AssignmentState, Funding, Name, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText, TalentId, terms,
 };
@@ -15,27 +16,27 @@ terms! {
     /// reopen, cancel and reinstate); what was announced and then cancelled is public and is compensated by a new one.
     Action {
         /// Alters a draft.
-        Update = "update", "変更";
+        Update = "update", "変更", "Change";
         /// 内示.
-        Announce = "announce", "内示";
+        Announce = "announce", "内示", "Announce";
         /// Takes an announcement back: a draft again, and secret again.
-        Recall = "recall", "内示の取消";
+        Recall = "recall", "内示の取消", "Take the announcement back";
         /// 発令.
-        Order = "order", "発令";
+        Order = "order", "発令", "Order";
         /// Takes the orders back: announced again.
-        Rescind = "rescind", "発令の取消";
+        Rescind = "rescind", "発令の取消", "Rescind the order";
         /// Ends it before its last day, by order.
-        End = "end", "期間途中の終了";
+        End = "end", "期間途中の終了", "End early";
         /// Takes an early end back.
-        Reopen = "reopen", "途中終了の取消";
+        Reopen = "reopen", "途中終了の取消", "Take the early end back";
         /// Gives it a later last day.
-        Extend = "extend", "延長";
+        Extend = "extend", "延長", "Extend";
         /// Closes it on the day before and opens a follower with another share.
-        ChangeShare = "change_share", "割合の変更";
+        ChangeShare = "change_share", "割合の変更", "Change the share";
         /// Gives it up: 廃案 of a draft, 取消 of an announcement.
-        Cancel = "cancel", "取消";
+        Cancel = "cancel", "取消", "Cancel";
         /// Makes a draft that was given up a draft again.
-        Reinstate = "reinstate", "取消の取消";
+        Reinstate = "reinstate", "取消の取消", "Take the cancellation back";
     }
 }
 
@@ -221,9 +222,9 @@ terms! {
     /// Whose order it is.
     OrderSide {
         /// The home body's.
-        Sending = "sending", "派遣元";
+        Sending = "sending", "派遣元", "Sending body";
         /// The host's.
-        Receiving = "receiving", "受入先";
+        Receiving = "receiving", "受入先", "Receiving body";
     }
 }
 
@@ -231,17 +232,17 @@ terms! {
     /// What an order says.
     OrderKind {
         /// The home body lends.
-        Dispatch = "dispatch", "派遣";
+        Dispatch = "dispatch", "派遣", "Dispatch";
         /// The host appoints.
-        Appointment = "appointment", "任命";
+        Appointment = "appointment", "任命", "Appointment";
         /// The home body takes back early.
-        DispatchEnd = "dispatch_end", "派遣終了";
+        DispatchEnd = "dispatch_end", "派遣終了", "End of dispatch";
         /// The host releases early.
-        AppointmentEnd = "appointment_end", "任命終了";
+        AppointmentEnd = "appointment_end", "任命終了", "End of appointment";
         /// The home body lends for longer.
-        DispatchExtension = "dispatch_extension", "派遣期間延長";
+        DispatchExtension = "dispatch_extension", "派遣期間延長", "Extension of dispatch";
         /// The host appoints for longer.
-        AppointmentExtension = "appointment_extension", "任命期間延長";
+        AppointmentExtension = "appointment_extension", "任命期間延長", "Extension of appointment";
     }
 }
 
@@ -301,10 +302,12 @@ impl Papers {
     ///
     /// # Errors
     /// `not_allowed_here` for an order of a sending body where nobody is sent.
-    pub fn orders(&self, assignment: &Assignment, occasion: Occasion, effective_on: NaiveDate) -> Result<Vec<Paper>, &'static str> {
+    pub fn orders(&self, assignment: &Assignment, occasion: Occasion, effective_on: NaiveDate) -> Result<Vec<Paper>, FieldError> {
         let own_body = assignment.content.form == PlacementForm::OwnBody;
         if own_body && self.sending_number.is_some() {
-            return Err("not_allowed_here");
+            let reason =
+                ("自団体への配属の発令は受入先のみです。外してください。", "At the own body only the receiving side orders. Leave it out.");
+            return Err(FieldError::because("/sending_number", reason));
         }
         let (sending, receiving) = occasion.kinds();
         let paper = |side, kind, organization: &OrganizationCode, number: &Option<Name>| Paper {
@@ -425,7 +428,8 @@ mod tests {
         );
         assert!(two.iter().all(|paper| paper.ordered_on == day));
         assert_eq!(two[0].organization, OrganizationCode::prefecture());
-        assert_eq!(papers.orders(&assignment(PlacementForm::OwnBody), Occasion::Beginning, day), Err("not_allowed_here"));
+        let refused = papers.orders(&assignment(PlacementForm::OwnBody), Occasion::Beginning, day).expect_err("nobody is sent");
+        assert_eq!((refused.pointer.as_str(), refused.code), ("/sending_number", "not_allowed_here"));
         let one = Papers::default().orders(&assignment(PlacementForm::OwnBody), Occasion::Ending, day).expect("an order");
         assert_eq!(one.iter().map(|paper| paper.kind).collect::<Vec<_>>(), [OrderKind::AppointmentEnd]);
     }

@@ -245,13 +245,12 @@ fn finish(tx: &mut Tx<'_>, old: &Assignment, content: Content, action: &'static 
 }
 
 fn give(tx: &mut Tx<'_>, assignment: &Assignment, papers: &Papers, occasion: Occasion, effective_on: NaiveDate) -> Result<(), Problem> {
-    let refused = |code| FieldError::new("/sending_number", code).with("reason", "自団体への配属の発令は受入先のみです。外してください。");
-    let papers = papers.orders(assignment, occasion, effective_on).map_err(refused)?;
+    let papers = papers.orders(assignment, occasion, effective_on)?;
     for paper in &papers {
         day_of("/ordered_on", paper.ordered_on)?;
     }
     if papers.iter().any(|paper| paper.ordered_on > effective_on) {
-        let limit = format!("{effective_on} 以前");
+        let limit = format!("〜{effective_on}");
         return Err(FieldError::new("/ordered_on", "day_outside").with("limit", limit).into());
     }
     store::record_papers(tx, assignment.id, &papers)

@@ -21,7 +21,8 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{Origin, SchemaState, Store, connect_once, migrate, schema_state};
 use crate::organization;
-use crate::problem::{Language, Problem};
+use crate::problem::Problem;
+use crate::vocab::Language;
 
 /// 県と市町で情報システム人材を共同で確保・育成・配属するための配属管理
 #[derive(Debug, Parser)]

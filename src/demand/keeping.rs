@@ -75,7 +75,7 @@ pub fn reopen(tx: &mut Tx<'_>, id: PostId, last_day: Option<NaiveDate>) -> Resul
     let whole = whole(&history)?;
     let longer = Period::of_days(whole.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
     if longer.to <= whole.to {
-        let limit = format!("{} より後", whole.last_day().map_or_else(|| "―".to_owned(), |day| day.to_string()));
+        let limit = whole.last_day().map_or_else(|| "―".to_owned(), |_| format!("{}〜", whole.to));
         return Err(FieldError::new("/ends_on", "day_outside").with("limit", limit).into());
     }
     let revision = history.open_until(longer.to);

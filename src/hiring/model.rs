@@ -14,19 +14,19 @@ terms! {
     /// What was counted, from the plan to the people who came.
     CountKind {
         /// 採用予定: a plan (「4名程度」), never a result.
-        Planned = "planned", "採用予定者数";
+        Planned = "planned", "採用予定者数", "Planned";
         /// 申込者, 応募者: who asked to take part.
-        Applicants = "applicants", "応募者数";
+        Applicants = "applicants", "応募者数", "Applicants";
         /// 受験者: who came to the examination.
-        Examinees = "examinees", "受験者数";
+        Examinees = "examinees", "受験者数", "Examinees";
         /// 一次合格者.
-        FirstStagePasses = "first_stage_passes", "一次合格者数";
+        FirstStagePasses = "first_stage_passes", "一次合格者数", "Passed the first stage";
         /// 最終合格者: who passed, before anybody declined.
-        FinalPasses = "final_passes", "最終合格者数";
+        FinalPasses = "final_passes", "最終合格者数", "Passed finally";
         /// 辞退者: who passed and did not come.
-        Declined = "declined", "辞退者数";
+        Declined = "declined", "辞退者数", "Declined";
         /// 採用者: who came.
-        Hired = "hired", "採用者数";
+        Hired = "hired", "採用者数", "Hired";
     }
 }
 
@@ -34,15 +34,15 @@ terms! {
     /// Whether there is a number, and if not, why: the four meanings of 「ー」 apart.
     CountStatus {
         /// There is a number.
-        Known = "known", "確定";
+        Known = "known", "確定", "Known";
         /// The examination, or this stage of it, was not held.
-        NotHeld = "not_held", "実施なし";
+        NotHeld = "not_held", "実施なし", "Not held";
         /// It lies in the future or has not been reported.
-        NotYetKnown = "not_yet_known", "未定";
+        NotYetKnown = "not_yet_known", "未定", "Not yet known";
         /// The question does not arise.
-        NotApplicable = "not_applicable", "該当なし";
+        NotApplicable = "not_applicable", "該当なし", "Not applicable";
         /// Somebody has it, and it was not published.
-        NotPublished = "not_published", "非公表";
+        NotPublished = "not_published", "非公表", "Not published";
     }
 }
 

@@ -24,19 +24,19 @@ terms! {
     /// Why there is no ratio.
     Reason {
         /// Applicants are published, examinees are not.
-        ApplicantsOnly = "applicants_only", "応募者数のみ公表（受験者数ではないため倍率を計算しない）";
+        ApplicantsOnly = "applicants_only", "応募者数のみ公表（受験者数ではないため倍率を計算しない）", "Only applicants are published (no ratio: they are not examinees)";
         /// It lies in the future or has not been reported.
-        NotYetKnown = "not_yet_known", "未定";
+        NotYetKnown = "not_yet_known", "未定", "Not yet known";
         /// Somebody has the figures, and they were not published.
-        NotPublished = "not_published", "非公表";
+        NotPublished = "not_published", "非公表", "Not published";
         /// No examination was held.
-        NotHeld = "not_held", "実施なし";
+        NotHeld = "not_held", "実施なし", "Not held";
         /// The question does not arise.
-        NotApplicable = "not_applicable", "該当なし";
+        NotApplicable = "not_applicable", "該当なし", "Not applicable";
         /// Nobody was hired, and nothing divides by zero.
-        NobodyHired = "nobody_hired", "採用者なし";
+        NobodyHired = "nobody_hired", "採用者なし", "Nobody hired";
         /// No round is recorded for this year.
-        NoRound = "no_round", "記録なし";
+        NoRound = "no_round", "記録なし", "No record";
     }
 }
 
@@ -44,13 +44,13 @@ terms! {
     /// Where a series goes between its first and its last ratio.
     Direction {
         /// Down.
-        Falling = "falling", "低下";
+        Falling = "falling", "低下", "Falling";
         /// Up.
-        Rising = "rising", "上昇";
+        Rising = "rising", "上昇", "Rising";
         /// Neither.
-        Unchanged = "unchanged", "横ばい";
+        Unchanged = "unchanged", "横ばい", "Unchanged";
         /// Fewer than two ratios.
-        TooFew = "too_few", "判定できない";
+        TooFew = "too_few", "判定できない", "Too few to tell";
     }
 }
 

@@ -5,7 +5,7 @@ mod fit;
 mod placements;
 mod viewers;
 
-pub use viewers::{NOTE as VIEWERS_NOTE, Viewer, viewers_of, viewers_within};
+pub use viewers::{Viewer, viewers_of, viewers_within};
 
 pub use fit::{FitRow, at_level, fit};
 

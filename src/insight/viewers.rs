@@ -23,7 +23,7 @@ use crate::vocab::{FieldGroup, OrganizationCode, PREFECTURE, Period, Role, Talen
 use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
 
 /// The sentence that belongs under every such list.
-pub const NOTE: &str = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。";
+const NOTE: &str = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -73,8 +73,11 @@ pub fn check_participations(set: &[Participation]) -> Result<(), Vec<FieldError>
             errors.push(FieldError::new(&format!("/items/{index}/last_fiscal_year"), "period_reversed"));
         }
         if set[..index].iter().any(|earlier| earlier.overlaps(one)) {
-            let reason = "同じ機能の参画年度が重なっています。期間を分けてください。";
-            errors.push(FieldError::new(&format!("/items/{index}"), "not_allowed_here").with("reason", reason));
+            let reason = (
+                "同じ機能の参画年度が重なっています。期間を分けてください。",
+                "Years of participation in the same function overlap. Separate the periods.",
+            );
+            errors.push(FieldError::because(&format!("/items/{index}"), reason));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }

@@ -52,9 +52,9 @@ async fn ending(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<(Ve
     let grant = account.grants.iter().find(|grant| Some(grant.id) == asked).ok_or(Problem::not_found())?;
     let left = account.grants.len() - 1;
     let parts = vec![
-        Block::Notice("info", Words::fill(w.role_end_text, &[&account.display_name, &grant.role_name, &left])),
+        Block::Notice("info", Words::fill(w.role_end_text, &[&account.display_name, &w.term(grant.role), &left])),
         Block::Facts(vec![
-            (w.role.to_owned(), Cell::text(grant.role_name)),
+            (w.role.to_owned(), Cell::text(w.term(grant.role))),
             (w.municipality.to_owned(), Cell::maybe(grant.organization_code.as_ref().and_then(|code| names.get(code)))),
             (w.period.to_owned(), Cell::Days(days(grant.starts_on, grant.ends_on, w))),
         ]),

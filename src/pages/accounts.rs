@@ -52,7 +52,7 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let grid =
         page.items.iter().fold(Grid::new(w.accounts, &[w.login, w.display_name, w.role, w.state, w.last_sign_in], w), |grid, account| {
-            let roles = account.grants.iter().map(|grant| grant.role_name).collect::<Vec<_>>().join("、");
+            let roles = account.grants.iter().map(|grant| w.term(grant.role)).collect::<Vec<_>>().join("、");
             grid.row(vec![
                 Cell::link(format!("/accounts/{}", account.id), &account.login),
                 Cell::text(&account.display_name),
@@ -87,7 +87,7 @@ pub(super) fn facts((account, names): &(AccountView, Names), w: &'static Words) 
     for grant in &account.grants {
         let end = || Cell::link(format!("/accounts/{}/roles/end?grant_id={}", account.id, grant.id), w.role_end);
         let mut cells = vec![
-            Cell::text(grant.role_name),
+            Cell::text(w.term(grant.role)),
             Cell::maybe(grant.organization_code.as_ref().and_then(|code| names.get(code))),
             Cell::maybe(grant.on_behalf_of.as_ref()),
             Cell::Days(days(grant.starts_on, grant.ends_on, w)),
@@ -130,7 +130,7 @@ pub(super) fn grant_fields(place: &str, names: Names, today: NaiveDate, w: &'sta
     let bodies = names.into_iter().filter(|(code, _)| !code.is_prefecture()).map(|(code, name)| (code.to_string(), name)).collect();
     let name = |name: &str| format!("{place}{name}");
     vec![
-        Field::new(&name("role"), w.role, Kind::Choice(choices!(Role))).required(),
+        Field::new(&name("role"), w.role, Kind::Choice(choices!(Role, w))).required(),
         Field::new(&name("organization_code"), w.municipality, Kind::Choice(bodies)).support(w.role_body_support),
         Field::new(&name("on_behalf_of"), w.on_behalf_of, Kind::Text).support(w.on_behalf_support).when_empty(Empty::LeftOut),
         Field::new(&name("starts_on"), w.day_since, Kind::Day).required().value(today),

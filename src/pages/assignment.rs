@@ -59,18 +59,18 @@ pub(super) fn facts<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> B
     let post = row.post_title.as_ref().map_or_else(String::new, ToString::to_string);
     let post = linked(visit.viewer.may(Action::ReadPosts), format!("/posts/{}", row.post_id), post);
     Block::Facts(vec![
-        (w.state.to_owned(), Cell::Mark(tone(row.state), row.state.name_ja().to_owned())),
+        (w.state.to_owned(), Cell::Mark(tone(row.state), w.term(row.state).to_owned())),
         (w.name.to_owned(), name),
         (w.body.to_owned(), Cell::text(&row.home_name)),
         (w.host_body.to_owned(), Cell::text(&row.host_name)),
         (w.department.to_owned(), Cell::maybe(row.department.as_ref())),
         (w.title.to_owned(), post),
-        (w.grade.to_owned(), Cell::maybe(row.post_grade.map(|grade| grade.name_ja()))),
-        (w.post_type.to_owned(), Cell::maybe(row.post_type.map(|kind| kind.name_ja()))),
+        (w.grade.to_owned(), Cell::maybe(row.post_grade.map(|grade| w.term(grade)))),
+        (w.post_type.to_owned(), Cell::maybe(row.post_type.map(|kind| w.term(kind)))),
         (w.period.to_owned(), Cell::Days(days(row.starts_on, row.ends_on, w))),
         (w.share.to_owned(), Cell::text(row.share_percent.percent())),
-        (w.placement_form.to_owned(), Cell::text(row.form.name_ja())),
-        (w.funding.to_owned(), Cell::text(row.funding.name_ja())),
+        (w.placement_form.to_owned(), Cell::text(w.term(row.form))),
+        (w.funding.to_owned(), Cell::text(w.term(row.funding))),
         (w.agreement.to_owned(), Cell::text(&view.agreement_reference)),
         (w.work_days.to_owned(), Cell::text(&view.work_days)),
         (w.reason_column.to_owned(), Cell::text(&view.reason)),
@@ -82,8 +82,8 @@ fn orders(view: &AssignmentView, w: &'static Words) -> Grid {
     view.orders.iter().fold(Grid::new(w.orders, &heads, w), |grid, order| {
         let home = order.organization_code == view.row.home_code;
         grid.row(vec![
-            Cell::text(order.side.name_ja()),
-            Cell::text(order.kind.name_ja()),
+            Cell::text(w.term(order.side)),
+            Cell::text(w.term(order.kind)),
             Cell::text(if home { &view.row.home_name } else { &view.row.host_name }),
             Cell::text(&order.number),
             Cell::Days(order.ordered_on.to_string()),
@@ -97,7 +97,7 @@ fn history(past: &[Past], w: &'static Words) -> Grid {
     past.iter().fold(Grid::new(w.assignment_history, &heads, w), |grid, version| {
         grid.row(vec![
             Cell::text(in_japan(version.recorded_at)),
-            Cell::Mark(tone(version.state), version.state.name_ja().to_owned()),
+            Cell::Mark(tone(version.state), w.term(version.state).to_owned()),
             Cell::Days(days(version.period.from, version.period.last_day(), w)),
             Cell::number(version.share.percent()),
             Cell::text(&version.reason),
@@ -111,8 +111,8 @@ pub(super) fn warned(warnings: &[Warning], w: &'static Words) -> Vec<Block> {
         return Vec::new();
     }
     let line = |warning: &Warning| match warning.day {
-        Some(day) => Words::fill(w.warned_from, &[&warning.title, &day]),
-        None => warning.title.to_owned(),
+        Some(day) => Words::fill(w.warned_from, &[&w.term(warning.code), &day]),
+        None => w.term(warning.code).to_owned(),
     };
     vec![Block::Section("warnings", w.plan_warnings.to_owned()), Block::List(warnings.iter().map(line).collect())]
 }
@@ -124,7 +124,7 @@ async fn show(visit: Visit<may::ReadAssignments>, key: PathKey<AssignmentId>) ->
     if !links.is_empty() {
         parts.push(Block::Actions(links));
     } else if visit.viewer.may(Action::WriteAssignments) {
-        parts.push(Block::Notice("info", Words::fill(w.assignment_no_step, &[&view.row.state.name_ja()])));
+        parts.push(Block::Notice("info", Words::fill(w.assignment_no_step, &[&w.term(view.row.state)])));
     } else {
         parts.push(Block::Notice("info", w.assignment_steps_by.to_owned()));
     }
@@ -143,8 +143,8 @@ fn said(w: &'static Words) -> Vec<Field> {
         Field::new("starts_on", w.day_since, Kind::Day).required(),
         Field::new("ends_on", w.last_day, Kind::Day).support(w.last_day_support).when_empty(Empty::Null),
         Field::new("share_percent", w.share, Kind::Number).required().support("1〜100"),
-        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm))).support(w.form_support),
-        Field::new("funding", w.funding, Kind::Choice(choices!(Funding))),
+        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))).support(w.form_support),
+        Field::new("funding", w.funding, Kind::Choice(choices!(Funding, w))),
         Field::new("agreement_reference", w.agreement, Kind::Text),
         Field::new("work_days", w.work_days, Kind::Text).support(w.work_days_support),
     ]

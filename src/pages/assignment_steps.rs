@@ -119,7 +119,7 @@ async fn confirmed(visit: &Visit<may::WriteAssignments>, id: AssignmentId) -> Re
     let effect = visit.can().read(move |db, _| assignment::effect(db, id)).await?;
     let named = format!("{button}: {}", title(&view));
     if !view.row.allowed_actions.contains(&action.as_str()) {
-        let why = Words::fill(w.step_not_now, &[&view.row.state.name_ja(), &button]);
+        let why = Words::fill(w.step_not_now, &[&w.term(view.row.state), &button]);
         let back = Link::new(format!("/assignments/{id}"), w.assignment);
         return Ok((named, action, vec![Block::Notice("bad", why), Block::Links(vec![back])], None));
     }
@@ -175,7 +175,7 @@ async fn take(step: Step<may::WriteAssignments>, key: PathKey<AssignmentId>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::Language;
+    use crate::vocab::Language;
 
     #[test]
     fn every_step_has_its_words_or_a_screen_of_its_own() {

@@ -53,10 +53,10 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     let mut fields = vec![
         Field::new("as_of", w.as_of, Kind::Day).value(day),
         Field::new("host_code", w.municipality, Kind::Choice(bodies)),
-        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm))),
+        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
     ];
     if visit.viewer.is(Role::PrefectureStaff) {
-        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState))));
+        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
     }
     fields.push(rows_per_page(w));
     let mut parts = vec![Block::Text(w.assignments_lead.to_owned())];
@@ -79,13 +79,13 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
     vec![
         Cell::text(&line.host_name),
         Cell::maybe(line.department.as_ref()),
-        to_assignment(line),
-        Cell::maybe(line.post_grade.map(|grade| grade.name_ja())),
+        to_assignment(line, w),
+        Cell::maybe(line.post_grade.map(|grade| w.term(grade))),
         name,
         Cell::text(main),
         Cell::number(line.share_percent.percent()),
         Cell::Days(days(line.starts_on, line.ends_on, w)),
-        Cell::maybe(line.post_type.map(|kind| kind.name_ja())),
-        Cell::text(line.state.name_ja()),
+        Cell::maybe(line.post_type.map(|kind| w.term(kind))),
+        Cell::text(w.term(line.state)),
     ]
 }

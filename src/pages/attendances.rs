@@ -29,13 +29,13 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// How far an attendance is, with a mark.
-pub(super) fn state(state: AttendanceState) -> Cell {
+pub(super) fn state(state: AttendanceState, w: &Words) -> Cell {
     let tone = match state {
         AttendanceState::Completed => "good",
         AttendanceState::Requested | AttendanceState::Enrolled => "half",
         AttendanceState::Declined | AttendanceState::Withdrawn | AttendanceState::Absent => "bad",
     };
-    Cell::Mark(tone, state.name_ja().to_owned())
+    Cell::Mark(tone, w.term(state).to_owned())
 }
 
 /// Button and effect of a step.
@@ -68,7 +68,7 @@ pub(super) fn grid(rows: &[AttendanceView], bodies: &BTreeMap<OrganizationCode, 
         let mut cells = vec![
             Cell::link(format!("/talents/{}", row.talent_id), format!("{}（{}）", row.talent_name, row.talent_name_kana)),
             Cell::maybe(row.organization_code.as_ref().and_then(|code| bodies.get(code))),
-            state(row.state),
+            state(row.state, w),
             Cell::maybe(row.completed_on),
         ];
         if told {
@@ -87,8 +87,8 @@ pub(super) fn of_one(rows: &[AttendanceView], w: &'static Words) -> Grid {
     rows.iter().fold(Grid::new(w.training, &heads, w), |grid, row| {
         let mut cells = vec![
             Cell::link(format!("/training-courses/{}", row.course_id), row.course_name.to_string()),
-            Cell::text(&row.fiscal_year_label),
-            state(row.state),
+            Cell::text(w.year(row.fiscal_year)),
+            state(row.state, w),
             Cell::maybe(row.completed_on),
         ];
         cells.extend(told.then(|| Cell::maybe(row.certificate_reference.as_ref())));
@@ -105,7 +105,7 @@ async fn listing(visit: &Visit<may::KeepTraining>) -> Result<Option<(Vec<Block>,
     let name = name_of(visit, talent).await?;
     let open = CourseFilter { state: vec![CourseState::Planned, CourseState::Held], ..CourseFilter::default() };
     let courses = visit.can().read(move |db, scope| training::courses_asked(db, scope, &Listing::first(open, OFFERED))).await?;
-    let named = |course: training::CourseView| (course.id.to_string(), format!("{}（{}）", course.name, course.fiscal_year_label));
+    let named = |course: training::CourseView| (course.id.to_string(), format!("{}（{}）", course.name, w.year(course.fiscal_year)));
     let asked = visit.looks("course_id").pop().unwrap_or_default();
     let fields = vec![
         Field::new("talent_id", w.name, Kind::Hidden).value(talent),
@@ -157,14 +157,14 @@ async fn confirmed(visit: &Visit<may::KeepTraining>, id: TrainingAttendanceId) -
     let (button, text) = words_of(&wanted, w).ok_or(Problem::not_found())?;
     let course = format!("/training-courses/{}", row.course_id);
     if !row.allowed_actions.contains(&wanted.as_str()) {
-        let why = Words::fill(w.attendance_not_now, &[&row.state_label]);
+        let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
         let parts = vec![Block::Notice("bad", why), Block::Links(vec![Link::new(course, row.course_name.to_string())])];
         return Ok((button.to_owned(), wanted, row.course_id, parts, None));
     }
     let form = visit.form(format!("/training-attendances/{id}/step?take={wanted}"), button, fields(&wanted, &row, visit));
     let parts = vec![
         Block::Notice("info", Words::fill(text, &[&row.talent_name, &row.course_name])),
-        Block::Facts(vec![(w.state.to_owned(), state(row.state)), (w.completed_on.to_owned(), Cell::maybe(row.completed_on))]),
+        Block::Facts(vec![(w.state.to_owned(), state(row.state, w)), (w.completed_on.to_owned(), Cell::maybe(row.completed_on))]),
     ];
     Ok((button.to_owned(), wanted, row.course_id, parts, Some(form.of_version(row.version).back(course))))
 }

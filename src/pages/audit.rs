@@ -51,17 +51,14 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
                 known.map_or_else(|| Cell::text(id), |(login, name)| Cell::link(asked.with(&[("login", login), ("cursor", "")]), name))
             }),
             Cell::text(role_names(&event.roles, w)),
-            Cell::text(if w.tag == "en" { &event.action } else { deed(&event.action) }),
-            Cell::Lines(vec![
-                if w.tag == "en" { event.subject_kind.clone() } else { kind(&event.subject_kind).to_owned() },
-                subject(&event.subject_id, &accounts),
-            ]),
+            Cell::text(deed(&event.action, w.language())),
+            Cell::Lines(vec![kind(&event.subject_kind, w.language()), subject(&event.subject_id, &accounts)]),
             Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
-            Cell::text(event.detail.parse::<Purpose>().map_or_else(|_| event.detail.clone(), |purpose| purpose.name_ja().to_owned())),
+            Cell::text(event.detail.parse::<Purpose>().map_or_else(|_| event.detail.clone(), |purpose| w.term(purpose).to_owned())),
         ])
     });
     let outcomes = vec![("done".to_owned(), w.outcome_done.to_owned()), ("refused".to_owned(), w.outcome_refused.to_owned())];
-    let deeds = DEEDS.iter().map(|(code, name)| ((*code).to_owned(), if w.tag == "en" { code } else { name }.to_string())).collect();
+    let deeds = DEEDS.iter().map(|(code, _)| ((*code).to_owned(), deed(code, w.language()))).collect();
     let fields = vec![
         Field::new("from", w.from_day, Kind::Day),
         Field::new("to", w.to_day, Kind::Day),
@@ -88,7 +85,7 @@ fn subject(id: &str, accounts: &BTreeMap<AccountId, (String, String)>) -> String
 /// Roles in words, the command line among them; what is neither (the program itself) stays as it is.
 fn role_names(roles: &str, w: &Words) -> String {
     let name = |role: &str| match role.parse::<Role>() {
-        Ok(role) => role.name_ja().to_owned(),
+        Ok(role) => w.term(role).to_owned(),
         Err(_) if role == "operator" => w.command_line.to_owned(),
         Err(_) => role.to_owned(),
     };

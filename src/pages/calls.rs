@@ -48,7 +48,7 @@ async fn list(visit: Visit<may::ReadDemandCalls>) -> Result<Answer, Problem> {
     let grid = calls.iter().fold(Grid::new(w.demand_calls, &heads, w), |grid, call| {
         grid.row(vec![
             Cell::link(format!("/demand-calls/{}", call.id), call.title.to_string()),
-            Cell::text(&call.fiscal_year_label),
+            Cell::text(w.year(call.fiscal_year)),
             Cell::Days(days(call.opens_on, Some(call.deadline), w)),
             state(call, w),
         ])
@@ -76,7 +76,7 @@ async fn call_of<A: Permission>(visit: &Visit<A>, id: DemandCallId) -> Result<Ca
 
 fn facts(call: &CallView, w: &'static Words) -> Block {
     Block::Facts(vec![
-        (w.fiscal_year.to_owned(), Cell::text(&call.fiscal_year_label)),
+        (w.fiscal_year.to_owned(), Cell::text(w.year(call.fiscal_year))),
         (w.call_window.to_owned(), Cell::Days(days(call.opens_on, Some(call.deadline), w))),
         (w.state.to_owned(), state(call, w)),
         (w.note.to_owned(), Cell::text(&call.note)),
@@ -184,7 +184,7 @@ async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Res
         |grid, row| {
             grid.row(vec![
                 Cell::text(&row.organization_name),
-                Cell::text(row.answer.name_ja()),
+                Cell::text(w.term(row.answer)),
                 Cell::number(row.reminders),
                 Cell::maybe(row.reminded_at.as_ref()),
             ])
@@ -274,7 +274,7 @@ async fn carrying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<(Vec
     let (view, calls) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?))).await?;
     let later = calls.iter().filter(|call| call.is_open(today) && call.id != view.row.call_id);
     let names: Vec<(String, String)> =
-        later.map(|call| (call.id.to_string(), format!("{}（{}）", call.title, call.fiscal_year.label()))).collect();
+        later.map(|call| (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))).collect();
     let first = names.first().map_or_else(String::new, |(id, _)| id.clone());
     let field = Field::new("call_id", w.carry_into, Kind::Choice(names)).required().support(w.carry_support).value(first);
     let form = visit.form(format!("/demands/{id}/carry-forward"), w.carry_forward, vec![field]).back(format!("/demands/{id}"));
@@ -285,8 +285,8 @@ fn carried(row: &DemandRow, w: &'static Words) -> Block {
     Block::Facts(vec![
         (w.title.to_owned(), Cell::text(&row.title)),
         (w.municipality.to_owned(), Cell::text(&row.organization_name)),
-        (w.fiscal_year.to_owned(), Cell::text(&row.fiscal_year_label)),
-        (w.state.to_owned(), Cell::text(row.state.name_ja())),
+        (w.fiscal_year.to_owned(), Cell::text(w.year(row.fiscal_year))),
+        (w.state.to_owned(), Cell::text(w.term(row.state))),
         (w.days_a_week.to_owned(), Cell::text(&row.days_per_week)),
     ])
 }
@@ -324,7 +324,7 @@ async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let fields = vec![
         Field::new("organization_code", w.municipality, Kind::Choice(bodies)),
-        Field::new("kind", w.target, Kind::Choice(choices!(TargetKind))),
+        Field::new("kind", w.target, Kind::Choice(choices!(TargetKind, w))),
         Field::new("as_of", w.as_of, Kind::Day),
     ];
     let parts = vec![
@@ -342,8 +342,8 @@ fn target(row: &TargetView, w: &'static Words) -> Vec<Cell> {
     let (tone, text) = if row.met { ("good", w.target_met) } else { ("bad", w.target_open) };
     vec![
         Cell::text(&row.organization_name),
-        Cell::text(row.kind.name_ja()),
-        Cell::text(&row.first_fiscal_year_label),
+        Cell::text(w.term(row.kind)),
+        Cell::text(w.year(row.first_fiscal_year)),
         Cell::number(format!("{}/{}", row.shared, row.shared_wanted)),
         Cell::number(format!("{}/{}", row.own, row.own_wanted)),
         Cell::number(row.missing),

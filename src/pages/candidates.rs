@@ -5,7 +5,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::choose::{chosen, name_of, person};
 use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
-use super::plans::year_name;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::Action;
@@ -66,7 +65,7 @@ async fn list(visit: Visit<may::ReadShownCandidates>) -> Result<Answer, Problem>
         Field::new("organization_code", w.shown_to, Kind::Choice(bodies)),
         Field::new("fiscal_year", w.fiscal_year, Kind::Number).value(year.year()),
     ];
-    let mut parts = vec![Block::Text(Words::fill(w.candidates_lead, &[&year_name(year, w)]))];
+    let mut parts = vec![Block::Text(Words::fill(w.candidates_lead, &[&w.year(year)]))];
     if visit.viewer.may(Action::ShowCandidates) {
         parts.push(Block::Actions(vec![Link::new("/shown-candidates/new", w.candidate_new)]));
     }
@@ -167,7 +166,7 @@ async fn ranking(visit: Visit<may::ReadHostRankings>, key: PathKey<OrganizationC
         let who = format!("{}（{}）", row.candidate.talent_name, row.candidate.talent_name_kana);
         grid.row(vec![Cell::number(row.place), Cell::text(who), Cell::text(&row.candidate.home_title)])
     });
-    let mut parts = vec![Block::Text(Words::fill(w.ranking_lead, &[&year_name(year, w)]))];
+    let mut parts = vec![Block::Text(Words::fill(w.ranking_lead, &[&w.year(year)]))];
     if !view.on_behalf_of.is_empty() {
         parts.push(Block::Facts(vec![(w.on_behalf_of.to_owned(), Cell::text(&view.on_behalf_of))]));
     }
@@ -190,7 +189,7 @@ async fn ranking_form(visit: &Visit<may::RankCandidates>, code: OrganizationCode
     let shown = visit.can().read(move |db, scope| wish::shown(db, scope, &question)).await?;
     let option = |row: &ShownView| (row.id.to_string(), format!("{}（{}）", row.talent_name, row.home_title));
     let options: Vec<(String, String)> = shown.iter().map(option).collect();
-    let this = vec![(year.year().to_string(), year_name(year, w))];
+    let this = vec![(year.year().to_string(), w.year(year))];
     let mut fields = vec![Field::new("fiscal_year", w.fiscal_year, Kind::Scale(this)).required().value(year.year())];
     fields.extend((0..options.len()).map(|at| {
         let now = view.ranked.get(at).map_or_else(String::new, |row| row.candidate.id.to_string());

@@ -46,7 +46,7 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
     let grid = rows.iter().fold(Grid::new(w.catalogues, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::link(format!("/skill-catalogues/{}", row.id), &row.name),
-            Cell::Mark(tone(row.state), row.state_label.to_owned()),
+            Cell::Mark(tone(row.state), w.term(row.state).to_owned()),
             Cell::text(&row.created_at),
             Cell::maybe(row.published_at.as_ref()),
             Cell::text(&row.note),
@@ -81,7 +81,7 @@ async fn open<A: Permission>(visit: &Visit<A>, id: SkillCatalogueId) -> Result<O
 fn facts(view: &CatalogueView, w: &'static Words) -> Block {
     let (head, content) = (&view.head, &view.content);
     Block::Facts(vec![
-        (w.state.to_owned(), Cell::Mark(tone(head.state), head.state_label.to_owned())),
+        (w.state.to_owned(), Cell::Mark(tone(head.state), w.term(head.state).to_owned())),
         (w.made_at.to_owned(), Cell::text(&head.created_at)),
         (w.published_at.to_owned(), Cell::maybe(head.published_at.as_ref())),
         (w.superseded_at.to_owned(), Cell::maybe(head.superseded_at.as_ref())),
@@ -113,7 +113,7 @@ fn skills(opened: &Opened, w: &'static Words) -> Grid {
 fn required(opened: &Opened, w: &'static Words) -> Grid {
     let content = &opened.view.content;
     let mut heads = vec![w.job_type];
-    heads.extend(Grade::ALL.iter().map(|grade| grade.name_ja()));
+    heads.extend(Grade::ALL.iter().map(|grade| w.term(grade)));
     content.job_types().iter().fold(Grid::new(w.required_levels, &heads, w), |grid, job_type| {
         let level = |grade: &Grade| {
             let asked = content.requirements_of(job_type, *grade);
@@ -143,7 +143,7 @@ fn changes(diff: &CatalogueDiff, w: &'static Words) -> Grid {
     let changed = diff.changed.iter().map(|one| format!("{} → {}", one.name_before, one.name_after)).collect::<Vec<_>>().join("、");
     let members = diff.memberships.iter().map(|one| format!("{} {}", one.job_type, one.skill)).collect::<Vec<_>>().join("、");
     let levels =
-        |one: &skill::RequirementChange| format!("{} {} {}: {} → {}", one.job_type, one.skill, one.grade.name_ja(), one.before, one.after);
+        |one: &skill::RequirementChange| format!("{} {} {}: {} → {}", one.job_type, one.skill, w.term(one.grade), one.before, one.after);
     let levels = diff.requirements.iter().map(levels).collect::<Vec<_>>().join("、");
     let rows = [
         (w.skills_added, diff.added.len(), keys(&diff.added)),
@@ -249,7 +249,7 @@ async fn publishing(visit: &Visit<may::WriteReference>, id: SkillCatalogueId) ->
     let head = &opened.view.head;
     let back = format!("/skill-catalogues/{id}");
     if !head.allowed_actions.contains(&"publish") {
-        let why = Words::fill(w.step_not_now, &[&head.state_label, &w.catalogue_publish]);
+        let why = Words::fill(w.step_not_now, &[&w.term(head.state), &w.catalogue_publish]);
         return Ok((vec![Block::Notice("bad", why), Block::Links(vec![Link::new(back, w.catalogue)])], None));
     }
     let content = &opened.view.content;

@@ -50,7 +50,7 @@ pub(super) async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Resu
             Cell::link(href, format!("{name}（{kana}）")),
             Cell::maybe(body.as_ref().and_then(|code| bodies.get(code))),
             Cell::maybe(title.as_ref()),
-            Cell::maybe(grade.map(|grade| grade.name_ja())),
+            Cell::maybe(grade.map(|grade| w.term(grade))),
         ])
     });
     let more = if found.next_cursor.is_some() { Words::fill(w.more_found, &[&OFFERED]) } else { count(found.items.len(), w) };

@@ -7,7 +7,6 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
-use super::plans::year_name;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -57,7 +56,7 @@ fn showing(visit: &Visit<may::WriteRotationPlans>, plan: &RotationPlanRow, line:
     let (talent, post, year) = (line.talent_id, line.post_id, line.fiscal_year);
     let form = visit.form(format!("/plans/{id}/circulate?talent={talent}&post={post}&year={year}"), w.circulate, fields);
     let facts = vec![
-        (w.fiscal_year.to_owned(), Cell::text(year_name(year, w))),
+        (w.fiscal_year.to_owned(), Cell::text(w.year(year))),
         (w.name.to_owned(), Cell::text(format!("{}（{}）", line.talent_name, line.home_name))),
         (w.post.to_owned(), Cell::text(format!("{} {}", line.host_name, line.post_name))),
         (w.share.to_owned(), Cell::text(line.share_percent)),
@@ -92,7 +91,7 @@ async fn circulate(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPla
 
 /// Name as far as the reader may know it.
 fn person(line: &CirculationView, w: &Words) -> String {
-    let grade = line.talent_grade.map_or("", crate::vocab::Grade::name_ja);
+    let grade = line.talent_grade.map_or("", |grade| w.term(grade));
     let home = line.home_name.as_deref().unwrap_or("");
     line.talent_name.as_ref().map_or_else(|| format!("{}（{home} {grade}）", w.name_later), |name| format!("{name}（{home} {grade}）"))
 }
@@ -118,7 +117,7 @@ async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
         let name = if line.withdrawn { format!("{}（{}）", post(line), w.withdrawn) } else { post(line) };
         grid.row(vec![
             Cell::link(format!("/circulations/{}", line.id), name),
-            Cell::text(year_name(line.fiscal_year, w)),
+            Cell::text(w.year(line.fiscal_year)),
             Cell::text(person(line, w)),
             Cell::number(line.share_percent.percent()),
             Cell::text(days(line.starts_on, line.ends_on, w)),
@@ -137,9 +136,9 @@ async fn one<A: Permission>(visit: &Visit<A>, id: CirculationId) -> Result<Circu
 
 fn facts(line: &CirculationView, w: &'static Words) -> Block {
     let mut facts = vec![
-        (w.fiscal_year.to_owned(), Cell::text(year_name(line.fiscal_year, w))),
+        (w.fiscal_year.to_owned(), Cell::text(w.year(line.fiscal_year))),
         (w.post.to_owned(), Cell::text(post(line))),
-        (w.post_type.to_owned(), Cell::text(line.post_type.map_or("", crate::vocab::PostType::name_ja))),
+        (w.post_type.to_owned(), Cell::text(line.post_type.map_or("", |kind| w.term(kind)))),
         (w.name.to_owned(), Cell::text(person(line, w))),
         (w.share.to_owned(), Cell::text(line.share_percent.percent())),
         (w.period.to_owned(), Cell::text(days(line.starts_on, line.ends_on, w))),

@@ -7,7 +7,7 @@ use actix_web::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use crate::accounts::Tokens;
-use crate::problem::Language;
+use crate::vocab::Language;
 
 /// Cookie of the access token.
 pub const ACCESS: &str = "__Host-dxship-access";

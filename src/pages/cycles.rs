@@ -52,7 +52,7 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
     let heads = [w.assessment_year, w.state, w.first_day_open, w.self_due, w.review_due, w.cycle_closes];
     let grid = cycles.iter().fold(Grid::new(w.cycles, &heads, w), |grid, cycle| {
         grid.row(vec![
-            Cell::link(format!("/assessment-cycles/{}", cycle.id), &cycle.fiscal_year_label),
+            Cell::link(format!("/assessment-cycles/{}", cycle.id), w.year(cycle.fiscal_year)),
             phase(cycle, w),
             Cell::Days(cycle.opens_on.to_string()),
             Cell::Days(cycle.self_due_on.to_string()),
@@ -80,7 +80,7 @@ async fn cycle_of<A: Permission>(visit: &Visit<A>, id: AssessmentCycleId) -> Res
 
 fn facts(cycle: &CycleView, w: &'static Words) -> Block {
     Block::Facts(vec![
-        (w.assessment_year.to_owned(), Cell::text(&cycle.fiscal_year_label)),
+        (w.assessment_year.to_owned(), Cell::text(w.year(cycle.fiscal_year))),
         (w.state.to_owned(), phase(cycle, w)),
         (w.first_day_open.to_owned(), Cell::text(cycle.opens_on)),
         (w.self_due.to_owned(), Cell::text(cycle.self_due_on)),
@@ -102,7 +102,7 @@ fn progress(cycle: &CycleView, w: &'static Words) -> Vec<Block> {
     let grid = SheetState::ALL.iter().fold(Grid::new(w.sheets_by_state, &[w.state, w.sheets, w.percent_of_all], w), |grid, state| {
         let count = counts.get(state.as_str()).copied().unwrap_or(0);
         let href = format!("/assessments?cycle_id={}&state={state}", cycle.id);
-        grid.row(vec![Cell::link(href, state.name_ja()), Cell::number(count), Cell::number(percent(count))])
+        grid.row(vec![Cell::link(href, w.term(state)), Cell::number(count), Cell::number(percent(count))])
     });
     let text = Words::fill(w.progress_text, &[&all, &done, &percent(done)]);
     vec![Block::Section("progress", w.cycle_progress.to_owned()), Block::Text(text), Block::Grid(grid)]
@@ -193,7 +193,7 @@ async fn show(visit: Visit<may::ReadReference>, key: PathKey<AssessmentCycleId>)
     }
     ways.push(Link::new("/assessment-cycles", w.cycles));
     parts.push(Block::Links(ways));
-    visit.page(&format!("{}: {}", w.cycle, cycle.fiscal_year_label), blocks(parts))
+    visit.page(&format!("{}: {}", w.cycle, w.year(cycle.fiscal_year)), blocks(parts))
 }
 
 fn dates(w: &'static Words) -> Vec<Field> {
@@ -207,10 +207,10 @@ fn dates(w: &'static Words) -> Vec<Field> {
 /// Versions of the catalogue that no longer change.
 async fn fixed<A: Permission>(visit: &Visit<A>) -> Result<Vec<(String, String)>, Problem> {
     use skill::CatalogueState::{Published, Superseded};
-    let most = i64::from(crate::limits::PAGE_MAX);
+    let (w, most) = (visit.w, i64::from(crate::limits::PAGE_MAX));
     let can = visit.can().also::<may::ReadReference>();
     let (rows, _) = can.read(move |db, scope| skill::list_catalogues(db, scope, &[Published, Superseded], None, most)).await?;
-    Ok(rows.iter().map(|row| (row.id.to_string(), format!("{}（{}）", row.name, row.state_label))).collect())
+    Ok(rows.iter().map(|row| (row.id.to_string(), format!("{}（{}）", row.name, w.term(row.state)))).collect())
 }
 
 async fn new_form(visit: &Visit<may::ManageAssessments>) -> Result<Form, Problem> {
@@ -276,7 +276,7 @@ async fn confirmed(
     let cycle = cycle_of(visit, id).await?;
     let pool = visit.can().read(|db, scope| talent::pool_on(db, scope.today())).await?.len();
     let given = cycle.progress.iter().flat_map(|counts| counts.values()).sum::<i64>();
-    let title = format!("{button}: {}", cycle.fiscal_year_label);
+    let title = format!("{button}: {}", w.year(cycle.fiscal_year));
     let tone = if wanted == "publish" { "bad" } else { "info" };
     let mut parts = vec![Block::Notice(tone, text.to_owned())];
     parts.push(Block::Text(Words::fill(w.cycle_numbers, &[&pool, &given, &cycle.self_due_on, &cycle.review_due_on, &cycle.closes_on])));
@@ -322,7 +322,7 @@ async fn giving(visit: &Visit<may::ManageAssessments>) -> Result<Option<(Vec<Blo
     let name = name_of(visit, talent).await?;
     let cycles = visit.can().read(assessment::cycle_views).await?;
     let open = cycles.iter().filter(|cycle| cycle.allowed_actions.contains(&"enrol"));
-    let names: Vec<(String, String)> = open.map(|cycle| (cycle.id.to_string(), cycle.fiscal_year_label.clone())).collect();
+    let names: Vec<(String, String)> = open.map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
     let asked = visit.looks("cycle_id").pop().unwrap_or_default();
     let fields = vec![
         Field::new("talent_id", w.name, Kind::Hidden).value(talent),
@@ -390,7 +390,7 @@ async fn statistics(visit: Visit<may::ReadSkillStatistics>) -> Result<Answer, Pr
             Ok((found, organization::job_types(db)?))
         })
         .await?;
-    let (Some(label), Some(as_of), Some(threshold)) = (&found.fiscal_year_label, found.as_of, found.threshold) else {
+    let (Some(label), Some(as_of), Some(threshold)) = (found.fiscal_year.map(|year| w.year(year)), found.as_of, found.threshold) else {
         return visit.page(w.skill_statistics, blocks(vec![Block::Notice("info", w.nothing_published.to_owned())]));
     };
     let levels: Vec<String> = Level::all().map(|level| Words::fill(w.level_column, &[&level])).collect();

@@ -1,5 +1,7 @@
 //! What is recorded, in words: the audit record keeps short codes, and its readers are officers.
 
+use crate::vocab::Language;
+
 /// Code of an action and what it is called.
 pub const DEEDS: &[(&str, &str)] = &[
     ("absence.add", "休職・研修派遣の登録"),
@@ -201,14 +203,22 @@ fn name<'a>(table: &[(&str, &'a str)], code: &'a str) -> &'a str {
 
 /// What was done; the code itself where it has no name.
 #[must_use]
-pub fn deed(code: &str) -> &str {
-    name(DEEDS, code)
+pub fn deed(code: &str, language: Language) -> String {
+    named(DEEDS, code, language)
 }
 
 /// What it was done to.
 #[must_use]
-pub fn kind(code: &str) -> &str {
-    name(KINDS, code)
+pub fn kind(code: &str, language: Language) -> String {
+    named(KINDS, code, language)
+}
+
+/// The codes are English words, so they are what an English page says, with spaces.
+fn named(names: &[(&str, &str)], code: &str, language: Language) -> String {
+    match language {
+        Language::Japanese => name(names, code).to_owned(),
+        Language::English => code.replace('.', ": ").replace('_', " "),
+    }
 }
 
 #[cfg(test)]
@@ -228,7 +238,7 @@ mod tests {
             for start in [".write(\"", "AuditEvent::done(\"", "AuditEvent::refused(\""] {
                 for code in text.split(start).skip(1).filter_map(|rest| rest.split('"').next()) {
                     checked += 1;
-                    if code.contains('.') && deed(code) == code {
+                    if code.contains('.') && name(DEEDS, code) == code {
                         missing.push(code.to_owned());
                     }
                 }

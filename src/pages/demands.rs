@@ -73,11 +73,11 @@ fn cells(row: &DemandRow, w: &'static Words) -> Vec<Cell> {
         Cell::text(&row.organization_name),
         Cell::text(&row.department),
         Cell::number(row.priority),
-        Cell::text(row.post_type.name_ja()),
-        Cell::text(row.grade.name_ja()),
+        Cell::text(w.term(row.post_type)),
+        Cell::text(w.term(row.grade)),
         Cell::number(&row.days_per_week),
         Cell::text(days(row.starts_on, row.ends_on, w)),
-        Cell::Mark(tone(row.state), row.state.name_ja().to_owned()),
+        Cell::Mark(tone(row.state), w.term(row.state).to_owned()),
     ]
 }
 
@@ -99,7 +99,7 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
     };
     let state = if call.is_open(today) { w.call_open } else { w.call_closed };
     let mut parts = vec![Block::Facts(vec![
-        (w.demand_call.to_owned(), Cell::text(format!("{}（{}）", call.title, call.fiscal_year.label()))),
+        (w.demand_call.to_owned(), Cell::text(format!("{}（{}）", call.title, w.year(call.fiscal_year)))),
         (w.call_window.to_owned(), Cell::text(days(call.opens_on, Some(call.deadline), w))),
         (w.state.to_owned(), Cell::text(state)),
         (w.note.to_owned(), Cell::text(&call.note)),
@@ -122,17 +122,17 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
     parts
 }
 
-pub(super) fn call_names(calls: &[Call]) -> Vec<(String, String)> {
-    calls.iter().map(|call| (call.id.to_string(), format!("{}（{}）", call.title, call.fiscal_year.label()))).collect()
+pub(super) fn call_names(calls: &[Call], w: &Words) -> Vec<(String, String)> {
+    calls.iter().map(|call| (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))).collect()
 }
 
 fn conditions(visit: &Visit<may::ReadDemands>, calls: &[Call], names: Vec<(String, String)>) -> Form {
     let w = visit.w;
     let fields = vec![
-        Field::new("call_id", w.demand_call, Kind::Choice(call_names(calls))),
+        Field::new("call_id", w.demand_call, Kind::Choice(call_names(calls, w))),
         Field::new("organization_code", w.municipality, Kind::Choice(names)),
-        Field::new("state", w.state, Kind::Choice(choices!(DemandState))),
-        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType))),
+        Field::new("state", w.state, Kind::Choice(choices!(DemandState, w))),
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))),
         Field::new("title", w.title, Kind::Text),
     ];
     Form::conditions("/demands", w.search, fields, visit.request.query_string())
@@ -151,7 +151,7 @@ fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
 }
 
 /// Choices that are sent as numbers.
-fn numbers(numbers: std::ops::RangeInclusive<i32>, name: fn(i32) -> String) -> Kind {
+fn numbers(numbers: std::ops::RangeInclusive<i32>, name: impl Fn(i32) -> String) -> Kind {
     Kind::Scale(numbers.map(|number| (number.to_string(), name(number))).collect())
 }
 
@@ -165,13 +165,14 @@ fn said(first: Vec<Field>, posts: Vec<(String, String)>, blank: Empty, w: &'stat
         text("title", w.title, Kind::Text).support(w.demand_title_support),
         text("tasks", w.tasks, Kind::Lines).support(w.demand_tasks_support),
         text("expected_result", w.expected_result, Kind::Lines).support(w.demand_result_support),
-        Field::new("start_month", w.start_month, numbers(1..=12, |month| format!("{month}月"))).support(w.start_month_support),
+        Field::new("start_month", w.start_month, numbers(1..=12, |month| Words::fill(w.month_named, &[&month])))
+            .support(w.start_month_support),
         Field::new("last_fiscal_year", w.last_fiscal_year, Kind::Number).support(w.last_fiscal_year_support),
     ]);
     let days = numbers(1..=10, |half| format!("{}.{}", half / 2, half % 2 * 5));
     let who = vec![
-        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType))).support(w.demand_type_support),
-        Field::new("grade", w.grade, Kind::Choice(choices!(Grade))).support(w.demand_grade_support),
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))).support(w.demand_type_support),
+        Field::new("grade", w.grade, Kind::Choice(choices!(Grade, w))).support(w.demand_grade_support),
         Field::new("half_days_per_week", w.days_a_week, days).required().support(w.days_a_week_support),
         Field::new("priority", w.priority, Kind::Number).support(w.priority_support),
     ];
@@ -179,8 +180,8 @@ fn said(first: Vec<Field>, posts: Vec<(String, String)>, blank: Empty, w: &'stat
         text("supervisor", w.supervisor, Kind::Text).support(w.demand_supervisor_support),
         text("authority", w.authority, Kind::Text).support(w.demand_authority_support),
         Field::new("budget_secured", w.budget_secured, Kind::Flag),
-        Field::new("telework", w.telework, Kind::Choice(choices!(Telework))),
-        Field::new("housing", w.housing, Kind::Choice(choices!(Housing))),
+        Field::new("telework", w.telework, Kind::Choice(choices!(Telework, w))),
+        Field::new("housing", w.housing, Kind::Choice(choices!(Housing, w))),
     ];
     let under = |group: Group, fields: Vec<Field>| fields.into_iter().map(move |field| field.under(&group)).collect::<Vec<_>>();
     [
@@ -198,7 +199,7 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
     let asked = visit.looks("call_id").into_iter().next().or_else(|| counting(&open, today).map(|call| call.id.to_string()));
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
     let first = vec![
-        Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open))).required().value(asked.unwrap_or_default()),
+        Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w))).required().value(asked.unwrap_or_default()),
         Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
     ];
     Ok(visit.form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w)).back("/demands"))
@@ -225,10 +226,10 @@ fn facts(row: &DemandRow, w: &'static Words) -> Block {
     let secured = if row.budget_secured { w.yes } else { w.no };
     Block::Facts(vec![
         (w.municipality.to_owned(), Cell::text(&row.organization_name)),
-        (w.state.to_owned(), Cell::Mark(tone(row.state), row.state.name_ja().to_owned())),
+        (w.state.to_owned(), Cell::Mark(tone(row.state), w.term(row.state).to_owned())),
         (w.department.to_owned(), Cell::text(&row.department)),
-        (w.grade.to_owned(), Cell::text(row.grade.name_ja())),
-        (w.post_type.to_owned(), Cell::text(row.post_type.name_ja())),
+        (w.grade.to_owned(), Cell::text(w.term(row.grade))),
+        (w.post_type.to_owned(), Cell::text(w.term(row.post_type))),
         (w.days_a_week.to_owned(), Cell::text(&row.days_per_week)),
         (w.priority.to_owned(), Cell::text(row.priority)),
         (w.period.to_owned(), Cell::text(days(row.starts_on, row.ends_on, w))),
@@ -237,8 +238,8 @@ fn facts(row: &DemandRow, w: &'static Words) -> Block {
         (w.supervisor.to_owned(), Cell::text(&row.supervisor)),
         (w.authority.to_owned(), Cell::text(&row.authority)),
         (w.budget_secured.to_owned(), Cell::text(secured)),
-        (w.telework.to_owned(), Cell::text(row.telework.name_ja())),
-        (w.housing.to_owned(), Cell::text(row.housing.name_ja())),
+        (w.telework.to_owned(), Cell::text(w.term(row.telework))),
+        (w.housing.to_owned(), Cell::text(w.term(row.housing))),
         (w.reason_column.to_owned(), Cell::text(&row.reason)),
     ])
 }
@@ -258,9 +259,11 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
     // What takes away stands last, never as what one would do next.
     possible.sort_by_key(|action| matches!(action, DemandAction::Withdraw | DemandAction::Decline));
     let links: Vec<Link> =
-        possible.into_iter().map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), action.name_ja())).collect();
-    let mut parts =
-        vec![facts(&view.row, w), Block::Text(Words::fill(w.supply_band, &[&band.post_type.name_ja(), &band.label, &band.reference_on]))];
+        possible.into_iter().map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), w.term(action))).collect();
+    let mut parts = vec![
+        facts(&view.row, w),
+        Block::Text(Words::fill(w.supply_band, &[&w.term(band.post_type), &w.term(band.band), &band.reference_on])),
+    ];
     if !links.is_empty() {
         parts.push(Block::Actions(links));
     }
@@ -268,8 +271,8 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
     let history = view.history.iter().fold(Grid::new(w.demand_history, &heads, w), |grid, step| {
         grid.row(vec![
             Cell::text(&step.recorded_at),
-            Cell::text(step.state.name_ja()),
-            Cell::text(step.party.name_ja()),
+            Cell::text(w.term(step.state)),
+            Cell::text(w.term(step.party)),
             Cell::text(&step.on_behalf_of),
             Cell::text(&step.reason),
         ])
@@ -331,7 +334,7 @@ async fn copying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<(Vec<
     let (view, calls) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?))).await?;
     let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
     let first = open.first().map_or_else(String::new, |call| call.id.to_string());
-    let fields = vec![Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open))).required().value(first)];
+    let fields = vec![Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open, w))).required().value(first)];
     let form = visit.form(format!("/demands/{id}/copy"), w.demand_copy, fields).back(format!("/demands/{id}"));
     Ok((vec![Block::Text(w.demand_copy_text.to_owned()), facts(&view.row, w)], form))
 }
@@ -355,7 +358,7 @@ async fn stepping<A: Permission>(visit: &Visit<A>, id: DemandId, action: DemandA
     let (view, w) = (one(visit, id).await?, visit.w);
     let fields = vec![Field::new("reason", w.reason_column, Kind::Text)];
     let at = format!("/demands/{id}/{}", place(action));
-    let form = visit.form(at, action.name_ja(), fields).of_version(view.row.version).back(format!("/demands/{id}"));
+    let form = visit.form(at, w.term(action), fields).of_version(view.row.version).back(format!("/demands/{id}"));
     let grave = matches!(action, DemandAction::Withdraw | DemandAction::Decline);
     Ok((vec![facts(&view.row, w)], if grave { form.grave() } else { form }))
 }
@@ -370,7 +373,7 @@ macro_rules! steps {
             async fn $page(visit: Visit<may::$may>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
                 let (mut parts, form) = stepping(&visit, key.0, DemandAction::$action).await?;
                 parts.push(Block::Form(form));
-                visit.page(&format!("{}: {}", visit.w.demand, DemandAction::$action.name_ja()), blocks(parts))
+                visit.page(&format!("{}: {}", visit.w.demand, visit.w.term(DemandAction::$action)), blocks(parts))
             }
 
             async fn $send(step: Step<may::$may>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
@@ -381,7 +384,7 @@ macro_rules! steps {
                         let done = if DemandAction::$action == DemandAction::Submit { "submitted" } else { "saved" };
                         Ok(Answer::to(format!("/demands/{id}?done={done}")))
                     }
-                    Err(problem) => step.visit.again(DemandAction::$action.name_ja(), &problem, step.filled(form), with_form(parts)),
+                    Err(problem) => step.visit.again(step.visit.w.term(DemandAction::$action), &problem, step.filled(form), with_form(parts)),
                 }
             }
         )*
@@ -415,7 +418,7 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
         let tone = if row.answer.is_given() { "good" } else { "bad" };
         grid.row(vec![
             Cell::link(format!("/demands?call_id={}&organization_code={}", call.id, row.organization_code), row.organization_name.clone()),
-            Cell::Mark(tone, row.answer.name_ja().to_owned()),
+            Cell::Mark(tone, w.term(row.answer).to_owned()),
             Cell::number(row.drafts),
             Cell::number(row.submitted),
             Cell::number(row.accepted + row.partly_filled + row.filled),

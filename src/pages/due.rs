@@ -129,7 +129,7 @@ async fn cycles(visit: &Visitor) -> Result<Vec<Due>, Problem> {
             "closed" if keeps => return Some(published(&cycle, w)),
             _ => return None,
         };
-        let text = Words::fill(text, &[&cycle.fiscal_year_label]);
+        let text = Words::fill(text, &[&w.year(cycle.fiscal_year)]);
         if !keeps {
             return Some(Due { day: Some(day), text, href: "/assessments?state=submitted".to_owned() });
         }
@@ -150,7 +150,7 @@ fn left(cycle: &assessment::CycleView) -> i64 {
 }
 
 fn published(cycle: &assessment::CycleView, w: &'static Words) -> Due {
-    let text = Words::fill(w.due_publish, &[&cycle.fiscal_year_label]);
+    let text = Words::fill(w.due_publish, &[&w.year(cycle.fiscal_year)]);
     Due { day: None, text, href: format!("/assessment-cycles/{}", cycle.id) }
 }
 

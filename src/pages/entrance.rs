@@ -138,7 +138,7 @@ async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
         Block::Facts(vec![
             (w.display_name.to_owned(), Cell::text(&me.display_name)),
             (w.login.to_owned(), Cell::text(&me.login)),
-            (w.role.to_owned(), Cell::text(visit.viewer.role_names())),
+            (w.role.to_owned(), Cell::text(visit.viewer.role_names(w))),
             (w.last_sign_in.to_owned(), Cell::text(last_sign_in(&me, w))),
         ]),
         Block::Actions(vec![Link::new("/me/password", w.change_password)]),

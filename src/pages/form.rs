@@ -274,8 +274,8 @@ impl Field {
 /// What can be chosen, from a closed vocabulary.
 #[macro_export]
 macro_rules! choices {
-    ($term:ty) => {
-        <$term>::ALL.iter().map(|term| (term.as_str().to_owned(), term.name_ja().to_owned())).collect::<Vec<_>>()
+    ($term:ty, $w:expr) => {
+        <$term>::ALL.iter().map(|term| (term.as_str().to_owned(), $w.term(term).to_owned())).collect::<Vec<_>>()
     };
 }
 
@@ -437,7 +437,7 @@ mod tests {
         let refused = |typed: &[(&str, &str)], pointer: &str| {
             let mut form = Form::post("/x", "ok", fields.clone(), String::new());
             form.fill(&typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>());
-            form.refuse(&Problem::field(pointer, "listed_twice"), Words::of(crate::problem::Language::Japanese));
+            form.refuse(&Problem::field(pointer, "listed_twice"), Words::of(crate::vocab::Language::Japanese));
             form.errors[0].0.clone()
         };
         let all = [("places/0", "zone=a"), ("places/1", "zone=b"), ("places/2", "zone=a")];
@@ -457,7 +457,7 @@ mod tests {
     fn a_refusal_finds_its_field_and_loses_nothing() {
         let mut form = Form::post("/x", "ok", vec![Field::new("title", "職名", Kind::Text)], String::new());
         form.fill(&[("title".to_owned(), "<b>".to_owned())]);
-        form.refuse(&Problem::field("/title", "text_blank"), Words::of(crate::problem::Language::Japanese));
+        form.refuse(&Problem::field("/title", "text_blank"), Words::of(crate::vocab::Language::Japanese));
         assert_eq!(form.errors[0].0, "field-title");
         assert!(form.fields[0].error.is_some() && form.fields[0].first() == "<b>");
     }

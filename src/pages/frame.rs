@@ -58,7 +58,7 @@ impl Frame {
     #[must_use]
     pub fn of(request: &HttpRequest, viewer: Option<&Viewer>, title: &str) -> Self {
         let w = Words::of(cookie::language(request));
-        let name = viewer.map_or_else(String::new, |viewer| format!("{}（{}）", viewer.me.display_name, viewer.role_names()));
+        let name = viewer.map_or_else(String::new, |viewer| format!("{}（{}）", viewer.me.display_name, viewer.role_names(w)));
         Self {
             w,
             title: title.to_owned(),

@@ -29,7 +29,7 @@ async fn year(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
     let grid = TASKS.iter().fold(Grid::new(w.year_calendar, &[w.period, w.task, w.role], w), |grid, task| {
         let (from, until) = (task.from, task.until);
-        let roles = task.roles.iter().map(|role| role.name_ja()).collect::<Vec<_>>().join("・");
+        let roles = task.roles.iter().map(|role| w.term(role)).collect::<Vec<_>>().join("・");
         let what = if concerns(task, &visit.viewer) { Cell::link(task.place, words(task, w)) } else { Cell::text(words(task, w)) };
         grid.row(vec![Cell::text(format!("{}/{}〜{}/{}", from.0, from.1, until.0, until.1)), what, Cell::text(roles)])
     });

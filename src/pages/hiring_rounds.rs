@@ -2,9 +2,8 @@
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
-use super::form::{Empty, Field, Form, Kind};
+use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
-use super::plans::year_name;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::Action;
@@ -32,27 +31,27 @@ fn formula(w: &'static Words) -> Block {
 }
 
 fn name(round: &Round, w: &'static Words) -> String {
-    Words::fill(w.round_named, &[&round.route.name_ja(), &year_name(round.intake_fiscal_year, w), &round.number_in_year])
+    Words::fill(w.round_named, &[&w.term(round.route), &w.year(round.intake_fiscal_year), &round.number_in_year])
 }
 
 /// A count in a cell: the number, or why there is none.
-fn shown(round: &Round, kind: CountKind) -> Cell {
+fn shown(round: &Round, kind: CountKind, w: &Words) -> Cell {
     match round.counts.get(&kind).map(|recorded| &recorded.count) {
-        Some(count) => Cell::number(count.count.map_or_else(|| count.status.name_ja().to_owned(), |count| count.to_string())),
-        None => Cell::number(CountStatus::NotYetKnown.name_ja()),
+        Some(count) => Cell::number(count.count.map_or_else(|| w.term(count.status).to_owned(), |count| count.to_string())),
+        None => Cell::number(w.term(CountStatus::NotYetKnown)),
     }
 }
 
 async fn list(visit: Visit<may::ReadHiring>) -> Result<Answer, Problem> {
     let (w, rounds) = (visit.w, visit.can().read(|db, _| hiring::rounds(db, &Selection::default())).await?);
     let mut heads = vec![w.route, w.exam_year];
-    heads.extend(CountKind::ALL.iter().map(|kind| kind.name_ja()));
+    heads.extend(CountKind::ALL.iter().map(|kind| w.term(kind)));
     let writes = visit.viewer.may(Action::WriteHiring);
     let grid = rounds.iter().fold(Grid::new(w.hiring_rounds, &heads, w), |grid, round| {
         let first = name(round, w);
         let mut row = vec![if writes { Cell::link(format!("/hiring-rounds/{}", round.id), first) } else { Cell::text(first) }];
-        row.push(Cell::text(year_name(round.exam_fiscal_year, w)));
-        row.extend(CountKind::ALL.iter().map(|kind| shown(round, *kind)));
+        row.push(Cell::Days(w.year(round.exam_fiscal_year)));
+        row.extend(CountKind::ALL.iter().map(|kind| shown(round, *kind, w)));
         grid.row(row)
     });
     let mut parts = vec![Block::Text(w.hiring_rounds_lead.to_owned()), formula(w)];
@@ -69,12 +68,12 @@ fn counts(round: Option<&Round>, w: &'static Words) -> Vec<Field> {
     let blank = if round.is_some() { Empty::Null } else { Empty::LeftOut };
     let of = |kind: &CountKind| {
         let now = round.and_then(|round| round.counts.get(kind)).map(|recorded| &recorded.count);
-        let field = |part: &str, text: &str, how: Kind| Field::new(&format!("{kind}/{part}"), &format!("{}: {text}", kind.name_ja()), how);
+        let group = Group { name: w.term(kind).to_owned(), look: "row", ..Group::default() };
+        let field = |part: &str, text: &str, how: Kind| Field::new(&format!("{kind}/{part}"), text, how).under(&group);
         let status = now.map_or(if round.is_some() { CountStatus::NotYetKnown.as_str() } else { "" }, |now| now.status.as_str());
         [
-            field("status", w.count_status, Kind::Choice(choices!(CountStatus))).value(status),
+            field("status", w.count_status, Kind::Choice(choices!(CountStatus, w))).value(status),
             field("count", w.count_people, Kind::Number)
-                .support(w.count_support)
                 .when_empty(blank)
                 .value(now.and_then(|now| now.count).map_or_else(String::new, |count| count.to_string())),
             field("note", w.note, Kind::Text).when_empty(blank).value(now.map_or_else(String::new, |now| now.note.to_string())),
@@ -88,7 +87,7 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
     let w = visit.w;
     let year = FiscalYear::of(visit.viewer.today()).map_or(0, FiscalYear::year);
     let mut fields = vec![
-        Field::new("route", w.route, Kind::Choice(choices!(HiringRoute))).required(),
+        Field::new("route", w.route, Kind::Choice(choices!(HiringRoute, w))).required(),
         Field::new("exam_fiscal_year", w.exam_year, Kind::Number).required().support(w.first_year_support).value(year),
         Field::new("intake_fiscal_year", w.intake_year, Kind::Number).required().support(w.first_year_support).value(year + 1),
         Field::new("number_in_year", w.number_in_year, Kind::Number).required().support("1〜12").value(1),
@@ -114,9 +113,9 @@ async fn changing(visit: &Visit<may::WriteHiring>, id: HiringRoundId) -> Result<
     let (found, w) = (visit.can().read(move |db, _| hiring::round(db, id, None)).await?, visit.w);
     let round = found.ok_or(Problem::not_found())?;
     let facts = Block::Facts(vec![
-        (w.route.to_owned(), Cell::text(round.route.name_ja())),
-        (w.exam_year.to_owned(), Cell::text(year_name(round.exam_fiscal_year, w))),
-        (w.intake_year.to_owned(), Cell::text(year_name(round.intake_fiscal_year, w))),
+        (w.route.to_owned(), Cell::text(w.term(round.route))),
+        (w.exam_year.to_owned(), Cell::text(w.year(round.exam_fiscal_year))),
+        (w.intake_year.to_owned(), Cell::text(w.year(round.intake_fiscal_year))),
         (w.number_in_year.to_owned(), Cell::text(round.number_in_year)),
     ]);
     let form = visit.form(format!("/hiring-rounds/{id}"), w.save, counts(Some(&round), w)).of_version(round.version).back("/hiring-rounds");

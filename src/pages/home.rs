@@ -307,7 +307,8 @@ mod tests {
     fn the_calendar_does_not_repeat_what_waits() {
         assert!(same_work("/demands", "/demand-calls/dcl_1") && same_work("/my/sheet", "/my/sheet"));
         assert!(same_work("/assessments", "/assessments?state=submitted"));
-        for (place, href) in [("/my/sheet", "/my/wish"), ("/demands", "/demand-calls/dcl_1/board"), ("/talents", "/talents?declared=true")] {
+        for (place, href) in [("/my/sheet", "/my/wish"), ("/demands", "/demand-calls/dcl_1/board"), ("/talents", "/talents?declared=true")]
+        {
             assert!(!same_work(place, href), "{place} is not {href}");
         }
     }

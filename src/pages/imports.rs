@@ -276,7 +276,7 @@ async fn demands_place(visit: &Visit<may::WriteDemands>) -> Result<Option<Place>
     let mut files = vec![Link::new(file(&call), w.demands_to_fill)];
     files.extend(before.map(|before| Link::new(file(&before.id.to_string()), w.demands_of_last_year)));
     let lead = vec![Block::Text(w.demands_import_lead.to_owned()), Block::Extras(files)];
-    let fields = vec![Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open))).required().value(&call)];
+    let fields = vec![Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w))).required().value(&call)];
     Ok(Some(Place { title: w.demands_import, path: "/demands/import", back: "/demands".to_owned(), lead, fields }))
 }
 

@@ -49,7 +49,7 @@ pub(super) fn search(job_types: &[organization::JobTypeView], w: &'static Words)
     let names = job_types.iter().map(|one| (one.job_type.to_string(), one.name_ja.clone())).collect();
     [
         Field::new("job_type", w.job_type, Kind::Choice(names)).support(w.level_search_support),
-        Field::new("level", w.level_least, Kind::Choice(levels())),
+        Field::new("level", w.level_least, Kind::Choice(levels(w))),
     ]
 }
 
@@ -112,7 +112,7 @@ fn compared(years: &[ReviewYear], job_types: &[organization::JobTypeView], w: &'
                 count => format!("{}.{}", sum * 10 / count / 10, sum * 10 / count % 10),
             };
             grid = grid.row(vec![
-                Cell::link(format!("/assessments/{}", year.assessment_id), year.fiscal_year.label()),
+                Cell::link(format!("/assessments/{}", year.assessment_id), w.year(year.fiscal_year)),
                 Cell::text(&job_type.name_ja),
                 Cell::number(one.compared),
                 Cell::number(mean(one.self_sum)),
@@ -152,7 +152,7 @@ async fn fit(visit: Visit<may::ReadFit>, key: PathKey<PostId>) -> Result<Answer,
         grid.row(vec![
             Cell::link(format!("/talents/{}", row.talent_id), &row.talent_name),
             Cell::text(bodies.get(&row.organization_code).cloned().unwrap_or_default()),
-            Cell::text(row.grade.name_ja()),
+            Cell::text(w.term(row.grade)),
             Cell::maybe(job_type),
             Cell::number(row.achievement.percent.map_or_else(|| "ー".to_owned(), |percent| percent.to_string())),
             Cell::Mark(tone, text.to_owned()),

@@ -82,7 +82,7 @@ async fn show(visit: Visit<may::ReadPlacementStatistics>) -> Result<Answer, Prob
 fn tile(body: &Organization, column: u8, row: u8, people: usize, year: FiscalYear, w: &Words) -> Tile {
     let part = body.participations.iter().find(|part| part.function == Function::Placement && part.covers(year));
     let state =
-        part.map_or_else(|| w.not_participating.to_owned(), |part| format!("{} {}〜", w.participates, part.first_fiscal_year.label()));
+        part.map_or_else(|| w.not_participating.to_owned(), |part| format!("{} {}〜", w.participates, w.year(part.first_fiscal_year)));
     let name = if w.tag == "en" { body.name_en.clone() } else { body.name_ja.clone() };
     Tile { name, column, row, part: part.is_some(), state, people: Words::fill(w.people_unit, &[&people]) }
 }

@@ -44,7 +44,7 @@ fn own(rows: &[AttendanceView], w: &'static Words) -> Grid {
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.course_id), row.course_name.to_string()),
             Cell::Days(days(row.starts_on, Some(row.ends_on), w)),
-            state(row.state),
+            state(row.state, w),
             Cell::maybe(row.completed_on),
             Cell::maybe(row.certificate_reference.as_ref()),
             Cell::maybe(row.reason.as_ref()),
@@ -60,7 +60,7 @@ fn open(rows: &[CourseView], w: &'static Words) -> Grid {
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.id), row.name.to_string()),
             Cell::Days(days(row.starts_on, Some(row.ends_on), w)),
-            Cell::text(row.method_label),
+            Cell::text(w.term(row.method)),
             Cell::text(&row.provider),
             Cell::text(served),
             Cell::link(address("/my/training/ask", "", &[("course_id", &row.id.to_string())]), w.ask_course),
@@ -79,7 +79,7 @@ async fn asking(visit: &Visit<may::AskForTraining>) -> Result<Option<(Vec<Block>
         Block::Text(Words::fill(w.ask_course_text, &[&course.name])),
         Block::Facts(vec![
             (w.period.to_owned(), Cell::Days(days(course.starts_on, Some(course.ends_on), w))),
-            (w.method.to_owned(), Cell::text(course.method_label)),
+            (w.method.to_owned(), Cell::text(w.term(course.method))),
             (w.provider.to_owned(), Cell::text(&course.provider)),
             (w.course_content.to_owned(), Cell::text(&course.content)),
         ]),
@@ -105,7 +105,7 @@ async fn ask(step: Step<may::AskForTraining>) -> Result<Answer, Problem> {
 async fn withdrawing(visit: &Visit<may::AskForTraining>, id: TrainingAttendanceId) -> Result<(Vec<Block>, Option<Form>), Problem> {
     let (w, row) = (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
     if !row.allowed_actions.contains(&"withdraw") {
-        let why = Words::fill(w.attendance_not_now, &[&row.state_label]);
+        let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
         return Ok((vec![Block::Notice("bad", why), Block::Links(vec![Link::new("/my/training", w.my_training)])], None));
     }
     let form = visit.form(format!("/my/training/{id}/withdraw"), w.take_request_back, Vec::new());

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use super::words::Words;
-use crate::problem::Language;
+use crate::vocab::Language;
 
 macro_rules! phrases {
     ($($name:ident = $ja:literal, $en:literal;)*) => {
@@ -288,15 +288,14 @@ phrases! {
     hiring_rounds = "採用試験の実績", "Recruitment rounds";
     hiring_rounds_lead = "試験ごとの人数です。数がないときは、実施なし・未定・該当なし・非公表を区別して記録します。", "Counts of every round; where there is none, why.";
     hiring_new = "採用試験を登録する", "Record a round";
-    hiring_new_lead = "分かっている人数だけを入力します。空欄は「未定」です。予定は実績とは別に記録します。", "Fill in what is known; the rest is not yet known. A plan is never a result.";
+    hiring_new_lead = "分かっている人数だけを入力します。空欄は「未定」です。人数は区分が「確定」のときだけ入力します。予定は実績とは別に記録します。", "Fill in what is known; the rest is not yet known. People are counted only with the status Known. A plan is never a result.";
     hiring_change = "人数を入力・訂正する", "Enter or correct counts";
-    hiring_change_lead = "訂正の前の数値も、記録として残ります。", "Earlier figures are kept.";
+    hiring_change_lead = "人数は区分が「確定」のときだけ入力します。訂正の前の数値も、記録として残ります。", "People are counted only with the status Known. Earlier figures are kept.";
     exam_year = "試験年度", "Year of the examination";
     number_in_year = "回", "Number";
     round_named = "{} {} 第{}回", "{} {}, round {}";
     count_status = "区分", "Status";
     count_people = "人数", "People";
-    count_support = "区分が「確定」のときだけ入力します。", "Only with the status 確定.";
     source = "出典", "Source";
     // The register.
     term_ending_before = "任期末がこの日より前", "Term ends before";
@@ -317,6 +316,8 @@ phrases! {
     self_lower = "自己評価が低い", "Own lower";
     radar_title = "ジョブタイプごとの達成度", "Achievement by job type";
     radar_description = "軸はジョブタイプ、外周が100 ％です。{}", "One axis per job type; the rim is 100 %. {}";
+    viewers_note = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。", "Computing plans of placements uses the levels and wishes of everybody registered. That use does not appear in the record of each person.";
+    small_number = "採用者が5人未満のため、1人の増減で倍率が大きく変わります。", "Fewer than 5 were hired: one person more or less changes the ratio greatly.";
     viewers_of_person = "この人の記録を閲覧した団体・役割", "Who looked at this record";
     registrations = "共通人材の登録", "Registrations as shared talent";
     consenting_body = "同意した所属団体", "Consenting home body";
@@ -452,4 +453,17 @@ phrases! {
     completed_skills = "研修を修了した技能", "Skills of completed training";
     completed_skills_lead = "今年度と前年度に修了した研修のスキルです。次の評価で見直してください。水準は自動では変わりません。", "From courses completed this fiscal year and last. Look at them again in the next assessment; no level changes by itself.";
     skill_name = "スキル", "Skill";
+    // Home and help.
+    tasks_now = "いまの仕事", "Your tasks now";
+    deadline = "期日", "By";
+    about_when = "目安", "Around";
+    task = "仕事", "Task";
+    no_tasks = "期日の近い仕事はありません。1年の予定は「ヘルプ」の「年間の流れ」で確かめられます。", "Nothing is due soon. The year's work is under Help, The year.";
+    help = "ヘルプ", "Help";
+    year_calendar = "年間の流れ", "The year";
+    year_lead = "4月から3月までに、誰が何をするか、どの画面を使うかをまとめています。", "April to March: who does what, and where to click.";
+    handover = "引継ぎ", "Hand-over";
+    glossary = "用語集", "Glossary";
+    term = "用語", "Term";
+    meaning = "意味", "Meaning";
 }

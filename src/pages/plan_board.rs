@@ -11,7 +11,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
 use super::list;
-use super::plans::year_name;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::may::{self, Permission};
@@ -38,7 +37,7 @@ fn years(board: &Board) -> Vec<FiscalYear> {
 
 /// Heads of a board: what names the row, then the years.
 fn heads(names: &[&str], board: &Board, w: &Words) -> Vec<String> {
-    names.iter().map(|name| (*name).to_owned()).chain(years(board).into_iter().map(|year| year_name(year, w))).collect()
+    names.iter().map(|name| (*name).to_owned()).chain(years(board).into_iter().map(|year| w.year(year))).collect()
 }
 
 fn place(plan: RotationPlanId, talent: TalentId, year: FiscalYear) -> String {
@@ -192,7 +191,7 @@ impl Asked {
             })
             .await?;
         let person = board.people.iter().find(|person| person.id == talent).ok_or(Problem::not_found())?;
-        let title = format!("{}: {}（{}）", year_name(year, visit.w), person.name, person.home_name);
+        let title = format!("{}: {}（{}）", visit.w.year(year), person.name, person.home_name);
         if !years(&board).contains(&year) {
             return Err(Problem::not_found());
         }
@@ -256,7 +255,7 @@ async fn cell_form(visit: Visit<may::WriteRotationPlans>, key: PathKey<RotationP
     if asked.board.plan.allowed_actions.contains(&"edit_lines") {
         parts.push(Block::Form(asked.form(&visit)));
     } else {
-        parts.push(Block::Notice("info", Words::fill(w.cell_closed, &[&asked.board.plan.state.name_ja()])));
+        parts.push(Block::Notice("info", Words::fill(w.cell_closed, &[&w.term(asked.board.plan.state)])));
         parts.push(Block::Links(vec![Link::new(format!("/plans/{}/board", key.0), w.board_people)]));
     }
     visit.page(&asked.title, blocks(parts))

@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
 use super::frame::Link;
-use super::plans::year_name;
 use super::visit::Visit;
 use super::words::Words;
 use crate::auth::may;
@@ -99,7 +98,7 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
     shown.fold(Grid::new(w.line_reasons, &heads, w), |grid, line| {
         grid.row(vec![
             Cell::text(name(&line["person"])),
-            Cell::text(year_of(first, &line["year"]).map_or_else(String::new, |year| year_name(year, w))),
+            Cell::text(year_of(first, &line["year"]).map_or_else(String::new, |year| w.year(year))),
             Cell::text(name(&line["post"])),
             Cell::number(line["points"].as_i64().unwrap_or_default()),
             Cell::Lines(told(line, false, w)),
@@ -118,7 +117,7 @@ fn left(all: &Value, (kind, empty, asked): (&str, &str, &str), head: &str, from:
     out.fold(grid, |grid, one| {
         let key = text(&one[kind]);
         let years = items(&one[empty]).iter().filter_map(|place| year_of(first, place));
-        let link = |year: FiscalYear| Link::new(format!("/plans/{id}/smallest?{asked}={key}&fiscal_year={year}"), year_name(year, w));
+        let link = |year: FiscalYear| Link::new(format!("/plans/{id}/smallest?{asked}={key}&fiscal_year={year}"), w.year(year));
         let name = names.get(&key).cloned().unwrap_or_default();
         grid.row(vec![Cell::text(name), Cell::text(said(one, w)), Cell::Links(years.map(link).collect())])
     })
@@ -148,7 +147,7 @@ async fn smallest(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPla
     let told_of = found.told_of.clone();
     visit.can().read_logged(move |db, _, looks| rotation::look(db, looks, id, FieldGroup::PLANNED, &told_of)).await?;
     let name = names(&board).get(&key).cloned().unwrap_or_default();
-    let year = year.map_or_else(String::new, |year| year_name(year, w));
+    let year = year.map_or_else(String::new, |year| w.year(year));
     let grid = items(&found.changes).iter().fold(Grid::new(w.smallest_change, &[w.change, w.score_then], w), |grid, change| {
         grid.row(vec![Cell::text(said(change, w)), Cell::number(change["score"].as_i64().unwrap_or_default())])
     });
@@ -215,7 +214,7 @@ fn changed(view: &DiffView, names: &BTreeMap<String, String>, w: &'static Words)
     let grid =
         Grid { empty: w.nothing_changes, ..Grid::new(w.changed_cells, &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change], w) };
     items(&view.changes).iter().fold(grid, |grid, change| {
-        let year = year_of(view.first_fiscal_year, &change["year"]).map_or_else(String::new, |year| year_name(year, w));
+        let year = year_of(view.first_fiscal_year, &change["year"]).map_or_else(String::new, |year| w.year(year));
         let (before, after) = (posts(&change["before"]), posts(&change["after"]));
         grid.row(vec![
             Cell::text(name(&change["person"])),

@@ -34,10 +34,6 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-pub(super) fn year_name(year: FiscalYear, w: &Words) -> String {
-    if w.tag == "en" { year.label_en() } else { year.label() }
-}
-
 /// Percent with four decimals, from millionths.
 fn percent(millionths: i64) -> String {
     format!("{}.{:04} %", millionths / 10_000, millionths.rem_euclid(10_000))
@@ -69,9 +65,9 @@ async fn list(visit: Visit<may::ReadRotationPlans>) -> Result<Answer, Problem> {
 fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
     vec![
         Cell::link(format!("/plans/{}", plan.id), plan.name.to_string()),
-        Cell::text(plan.method.name_ja()),
-        Cell::Mark(tone(plan.state), plan.state.name_ja().to_owned()),
-        Cell::text(year_name(plan.first_fiscal_year, w)),
+        Cell::text(w.term(plan.method)),
+        Cell::Mark(tone(plan.state), w.term(plan.state).to_owned()),
+        Cell::text(w.year(plan.first_fiscal_year)),
         Cell::number(plan.years),
         Cell::number(plan.line_count),
         Cell::number(points(plan.score)),
@@ -89,7 +85,7 @@ fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
     };
     let pair = |(at, rule): (usize, &RuleSetting)| {
         let label = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
-        let range = Words::fill(w.rule_range, &[&rule.min, &rule.max, &rule.unit.name_ja(), &usual(rule)]);
+        let range = Words::fill(w.rule_range, &[&rule.min, &rule.max, &w.term(rule.unit), &usual(rule)]);
         [
             Field::new(&format!("rules/{at}/key"), "", Kind::Hidden).under(&group).value(rule.key),
             Field::new(&format!("rules/{at}/value"), label, Kind::Number).under(&group).required().support(&range).value(rule.value),
@@ -105,7 +101,7 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
     let mut fields = vec![
         Field::new("name", w.name_of_plan, Kind::Text).required(),
         Field::new("purpose", w.purpose, Kind::Lines),
-        Field::new("method", w.plan_method, Kind::Choice(choices!(Method))).required().support(w.method_support).value("optimal"),
+        Field::new("method", w.plan_method, Kind::Choice(choices!(Method, w))).required().support(w.method_support).value("optimal"),
         Field::new("first_fiscal_year", w.first_year, Kind::Number).required().support(w.first_year_support).value(next),
         Field::new("years", w.plan_years, Kind::Number).required().support(w.plan_years_support).value(5),
         Field::new("max_seconds", w.max_seconds, Kind::Number).support(w.max_seconds_support),
@@ -174,7 +170,7 @@ fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
 /// 令和9年度〜令和13年度.
 fn span(plan: &RotationPlanRow, w: &Words) -> String {
     let (first, last) = (plan.first_fiscal_year, FiscalYear::new(plan.last_fiscal_year).unwrap_or(plan.first_fiscal_year));
-    if first == last { year_name(first, w) } else { format!("{}〜{}", year_name(first, w), year_name(last, w)) }
+    if first == last { w.year(first) } else { format!("{}〜{}", w.year(first), w.year(last)) }
 }
 
 fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
@@ -187,8 +183,8 @@ fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
         (false, _) => w.proof_searched,
     };
     let mut facts = vec![
-        (w.state.to_owned(), Cell::Mark(tone(plan.state), plan.state.name_ja().to_owned())),
-        (w.plan_method.to_owned(), Cell::text(plan.method.name_ja())),
+        (w.state.to_owned(), Cell::Mark(tone(plan.state), w.term(plan.state).to_owned())),
+        (w.plan_method.to_owned(), Cell::text(w.term(plan.method))),
         (w.plan_span.to_owned(), Cell::text(span(plan, w))),
         (w.plan_lines.to_owned(), Cell::text(plan.line_count)),
         (w.plan_score.to_owned(), Cell::text(points(plan.score))),
@@ -209,7 +205,7 @@ fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
 fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block> {
     let (here, over) = (format!("/plans/{plan}"), job.state.is_over());
     let mut facts = vec![
-        (w.state.to_owned(), Cell::text(job.state.name_ja())),
+        (w.state.to_owned(), Cell::text(w.term(job.state))),
         (w.job_round.to_owned(), Cell::text(job.round)),
         (w.plan_score.to_owned(), Cell::text(points(job.score))),
         (w.plan_bound.to_owned(), Cell::text(points(job.bound))),
@@ -241,7 +237,7 @@ async fn notes(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId, notes:
         let post = board.posts.iter().find(|post| Some(post.id) == note.post_id)?;
         Some(format!("{} {}", post.host_name, post.name))
     };
-    let year = |note: &Note| note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| year_name(year, w));
+    let year = |note: &Note| note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| w.year(year));
     let grid = notes.iter().fold(Grid::new(w.snapshot_notes, &[w.name, w.post, w.fiscal_year, w.reason_column], w), |grid, note| {
         let sentence = if w.tag == "en" { &note.en } else { &note.ja };
         grid.row(vec![Cell::maybe(person(note)), Cell::maybe(post(note)), Cell::maybe(year(note)), Cell::text(sentence)])
@@ -338,7 +334,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
 fn rules(rules: &[RuleSetting], w: &'static Words) -> Grid {
     rules.iter().fold(Grid::new(w.plan_rules, &[w.plan_rule, w.plan_value, w.plan_unit], w), |grid, rule| {
         let sentence = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
-        grid.row(vec![Cell::text(sentence), Cell::number(rule.value), Cell::text(rule.unit.name_ja())])
+        grid.row(vec![Cell::text(sentence), Cell::number(rule.value), Cell::text(w.term(rule.unit))])
     })
 }
 
@@ -413,7 +409,7 @@ fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
         let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
         let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
         let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
-        grid.row(vec![Cell::text(year_name(year, w)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
+        grid.row(vec![Cell::text(w.year(year)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
     })
 }
 
@@ -468,8 +464,8 @@ async fn copied(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::Language;
     use crate::rotation::Action;
+    use crate::vocab::Language;
 
     #[test]
     fn every_step_has_its_words_or_a_screen_of_its_own() {

@@ -56,8 +56,8 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
             Cell::link(format!("/posts/{}", post.id), post.title.to_string()),
             Cell::text(&post.organization_name),
             Cell::text(&post.department),
-            Cell::text(post.grade.name_ja()),
-            Cell::text(post.post_type.name_ja()),
+            Cell::text(w.term(post.grade)),
+            Cell::text(w.term(post.post_type)),
             Cell::number(post.share_percent.percent()),
             Cell::Mark(tone(post.filled_percent, post.share_percent.percent()), format!("{}", post.filled_percent)),
             Cell::Days(days(post.starts_on, post.ends_on, w)),
@@ -80,7 +80,7 @@ fn conditions(visit: &Visit<may::ReadPosts>, names: Vec<(String, String)>) -> Fo
     let fields = vec![
         Field::new("title", w.title, Kind::Text),
         Field::new("organization_code", w.municipality, Kind::Choice(names)),
-        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType))),
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))),
         Field::new("vacant", w.state, Kind::Choice(vec![("true".to_owned(), w.vacant_only.to_owned())])),
         Field::new("as_of", w.as_of, Kind::Day),
     ];
@@ -111,13 +111,13 @@ fn facts(post: &PostView, w: &'static Words) -> Block {
     Block::Facts(vec![
         (w.municipality.to_owned(), Cell::text(&post.organization_name)),
         (w.department.to_owned(), Cell::text(&post.department)),
-        (w.grade.to_owned(), Cell::text(post.grade.name_ja())),
-        (w.post_type.to_owned(), Cell::text(post.post_type.name_ja())),
+        (w.grade.to_owned(), Cell::text(w.term(post.grade))),
+        (w.post_type.to_owned(), Cell::text(w.term(post.post_type))),
         (w.wanted_share.to_owned(), Cell::text(post.share_percent.percent())),
         (w.filled_share.to_owned(), Cell::Mark(tone(post.filled_percent, post.share_percent.percent()), post.filled_percent.to_string())),
         (w.tasks.to_owned(), Cell::text(&post.tasks)),
         (w.supervisor.to_owned(), Cell::text(&post.supervisor)),
-        (w.telework.to_owned(), Cell::text(post.telework.name_ja())),
+        (w.telework.to_owned(), Cell::text(w.term(post.telework))),
         (w.min_level.to_owned(), Cell::text(level_asked(post.min_level, w))),
         (w.period.to_owned(), Cell::Days(days(post.starts_on, post.ends_on, w))),
     ])
@@ -162,7 +162,7 @@ async fn served(visit: &Visit<may::ReadPosts>, post: PostId) -> Result<Grid, Pro
             Cell::text(&row.home_name),
             Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::number(row.share_percent.percent()),
-            Cell::text(row.state.name_ja()),
+            Cell::text(w.term(row.state)),
         ])
     }))
 }
@@ -181,12 +181,12 @@ fn said(w: &'static Words) -> Vec<Field> {
     vec![
         Field::new("department", w.department, Kind::Text).required(),
         Field::new("title", w.title, Kind::Text).required(),
-        Field::new("grade", w.grade, Kind::Choice(choices!(Grade))).required(),
-        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType))).required(),
+        Field::new("grade", w.grade, Kind::Choice(choices!(Grade, w))).required(),
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))).required(),
         Field::new("share_percent", w.wanted_share, Kind::Number).required().support("1〜100"),
         Field::new("tasks", w.tasks, Kind::Lines),
         Field::new("supervisor", w.supervisor, Kind::Text),
-        Field::new("telework", w.telework, Kind::Choice(choices!(Telework))),
+        Field::new("telework", w.telework, Kind::Choice(choices!(Telework, w))),
         Field::new("min_level", w.min_level, Kind::Scale(levels(w))).support(w.min_level_support).required().value(Level::LOWEST),
     ]
 }
@@ -329,7 +329,7 @@ async fn coverage(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
             };
             grid = grid.row(vec![
                 Cell::text(name),
-                Cell::text(kind.name_ja()),
+                Cell::text(w.term(kind)),
                 Cell::number(people(wanted)),
                 Cell::number(people(filled)),
                 Cell::number(people(wanted - filled)),

@@ -96,7 +96,7 @@ pub(super) fn qualification(
 fn absence(under: &str, now: Option<&talent::AbsenceView>, w: &'static Words) -> Vec<Field> {
     let name = |member: &str| if under.is_empty() { member.to_owned() } else { format!("{under}/{member}") };
     vec![
-        Field::new(&name("kind"), w.absence_kind, Kind::Choice(choices!(AbsenceKind)))
+        Field::new(&name("kind"), w.absence_kind, Kind::Choice(choices!(AbsenceKind, w)))
             .required()
             .value(now.map_or("", |now| now.kind.as_str())),
         Field::new(&name("destination"), w.destination, Kind::Text)
@@ -134,7 +134,7 @@ fn fields(what: What, card: &TalentCard, row: &str, lists: Lists, w: &'static Wo
     };
     let of_away = |away: &talent::AbsenceView| {
         vec![
-            (w.absence_kind.to_owned(), Cell::text(away.kind.name_ja())),
+            (w.absence_kind.to_owned(), Cell::text(w.term(away.kind))),
             (w.period.to_owned(), Cell::Days(days(away.starts_on, away.ends_on, w))),
         ]
     };

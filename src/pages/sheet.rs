@@ -33,16 +33,23 @@ const AT_ONCE: usize = 12;
 /// Names of the levels, in the scheme's own words.
 const LEVELS: [&str; 6] = ["未経験", "知識あり", "支援付き", "独力", "指導", "全県の基準"];
 
+/// The same in English.
+const LEVELS_EN: [&str; 6] = ["No experience", "Knows", "With support", "Independently", "Guides others", "Sets the standard"];
+
+/// A level with its name.
+fn named(level: Level, w: &Words) -> String {
+    let names = if w.tag == "en" { LEVELS_EN } else { LEVELS };
+    format!("{level} {}", usize::try_from(level.number()).ok().and_then(|place| names.get(place)).unwrap_or(&""))
+}
+
 /// Levels as choices.
-pub(super) fn levels() -> Vec<(String, String)> {
-    Level::all().zip(LEVELS).map(|(level, name)| (level.to_string(), format!("{level} {name}"))).collect()
+pub(super) fn levels(w: &Words) -> Vec<(String, String)> {
+    Level::all().map(|level| (level.to_string(), named(level, w))).collect()
 }
 
 /// A level in words, or that nobody said one.
 pub(super) fn level(level: Option<Level>, w: &'static Words) -> String {
-    let name =
-        |level: Level| format!("{level} {}", usize::try_from(level.number()).ok().and_then(|place| LEVELS.get(place)).unwrap_or(&""));
-    level.map_or_else(|| w.unrated.to_owned(), name)
+    level.map_or_else(|| w.unrated.to_owned(), |level| named(level, w))
 }
 
 /// What a reviewer says, in words.
@@ -86,10 +93,10 @@ pub(super) async fn open<A: Permission>(visit: &Visit<A>, step: &str) -> Result<
 pub(super) fn facts(view: &AssessmentView, w: &'static Words) -> Block {
     let row = &view.row;
     Block::Facts(vec![
-        (w.assessment_year.to_owned(), Cell::text(&row.fiscal_year_label)),
+        (w.assessment_year.to_owned(), Cell::text(w.year(row.fiscal_year))),
         (w.name.to_owned(), Cell::text(&row.talent_name)),
-        (w.grade.to_owned(), Cell::text(row.grade.name_ja())),
-        (w.state.to_owned(), Cell::text(row.state_name)),
+        (w.grade.to_owned(), Cell::text(w.term(row.grade))),
+        (w.state.to_owned(), Cell::text(w.term(row.state))),
         (w.reviewer.to_owned(), Cell::text(&row.reviewer_name)),
         (w.self_due.to_owned(), Cell::text(row.self_due_on)),
         (w.review_due.to_owned(), Cell::text(row.review_due_on)),
@@ -131,7 +138,7 @@ pub(super) fn thread(view: &AssessmentView, w: &'static Words) -> Vec<Block> {
     }
     let heads = [w.when, w.who, w.message];
     let grid = view.thread.iter().fold(Grid::new(w.objection, &heads, w), |grid, said| {
-        grid.row(vec![Cell::text(&said.written_at), Cell::text(said.part.name_ja()), Cell::text(&said.message)])
+        grid.row(vec![Cell::text(&said.written_at), Cell::text(w.term(said.part)), Cell::text(&said.message)])
     });
     vec![Block::Section("thread", w.objection.to_owned()), Block::Grid(grid)]
 }
@@ -158,7 +165,7 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     let possible = steps.into_iter().filter(|(step, ..)| view.row.allowed_actions.contains(step));
     let links: Vec<Link> = possible.map(|(_, href, text)| Link::new(href, text)).collect();
     if links.is_empty() {
-        parts.push(Block::Notice("info", Words::fill(w.sheet_waits, &[&view.row.state_name])));
+        parts.push(Block::Notice("info", Words::fill(w.sheet_waits, &[&w.term(view.row.state)])));
     } else {
         parts.push(Block::Actions(links));
     }
@@ -202,7 +209,7 @@ fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
     let own = item.self_level.map_or_else(String::new, |level| level.to_string());
     [
         Field::new(&name("skill"), &item.name_ja, Kind::Hidden).under(&group).value(item.skill.as_str()),
-        Field::new(&name("self_level"), w.self_level, Kind::Scale(levels()))
+        Field::new(&name("self_level"), w.self_level, Kind::Scale(levels(w)))
             .unset(w.unrated)
             .under(&group)
             .when_empty(Empty::Null)

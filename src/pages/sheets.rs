@@ -52,11 +52,11 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let heads = [w.name, w.assessment_year, w.body, w.grade, w.state, w.reviewer, w.submitted_at, w.confirmed_at];
-    let grid = page.items.iter().fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row)));
-    let names = cycles.iter().map(|cycle| (cycle.id.to_string(), cycle.fiscal_year_label.clone())).collect();
+    let grid = page.items.iter().fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
+    let names = cycles.iter().map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
     let fields = vec![
         Field::new("cycle_id", w.assessment_year, Kind::Choice(names)),
-        Field::new("state", w.state, Kind::Choice(choices!(SheetState))),
+        Field::new("state", w.state, Kind::Choice(choices!(SheetState, w))),
     ];
     let mut ways = vec![Link::new("/assessment-cycles", w.cycles)];
     ways.extend(visit.viewer.may(Action::ManageAssessments).then(|| Link::new("/assessments/import", w.sheets_import)));
@@ -70,13 +70,13 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     visit.page(w.assessments, blocks(parts))
 }
 
-fn cells(row: &AssessmentRow) -> Vec<Cell> {
+fn cells(row: &AssessmentRow, w: &Words) -> Vec<Cell> {
     vec![
         Cell::link(format!("/assessments/{}", row.id), row.talent_name.clone()),
-        Cell::text(&row.fiscal_year_label),
+        Cell::text(w.year(row.fiscal_year)),
         Cell::text(&row.organization_name),
-        Cell::text(row.grade.name_ja()),
-        Cell::text(row.state_name),
+        Cell::text(w.term(row.grade)),
+        Cell::text(w.term(row.state)),
         Cell::text(&row.reviewer_name),
         Cell::maybe(row.submitted_at.as_ref()),
         Cell::maybe(row.confirmed_at.as_ref()),
@@ -88,9 +88,9 @@ fn progress(cycles: &[CycleView], w: &'static Words) -> Grid {
     let heads = [w.assessment_year, w.self_due, w.review_due, w.cycle_closes, w.sheets_by_state];
     cycles.iter().fold(Grid::new(w.assessment_cycles, &heads, w), |grid, cycle| {
         let counts = cycle.progress.iter().flatten().filter(|(_, count)| **count > 0);
-        let named = counts.map(|(state, count)| format!("{} {count}", state.parse().map_or("", SheetState::name_ja)));
+        let named = counts.map(|(state, count)| format!("{} {count}", state.parse().map_or("", |state: SheetState| w.term(state))));
         grid.row(vec![
-            Cell::link(format!("/assessments?cycle_id={}", cycle.id), cycle.fiscal_year_label.clone()),
+            Cell::link(format!("/assessments?cycle_id={}", cycle.id), w.year(cycle.fiscal_year)),
             Cell::text(cycle.self_due_on),
             Cell::text(cycle.review_due_on),
             Cell::text(cycle.closes_on),
@@ -168,7 +168,7 @@ fn rating_key(said: Option<Rating>) -> String {
 
 async fn rating_form(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> Result<Form, Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
-    let mut options = levels();
+    let mut options = levels(w);
     options.push(("not_observed".to_owned(), w.not_observed.to_owned()));
     let asked = |(place, item): (usize, &AssessmentItem)| {
         let name = |member: &str| format!("items/{place}/{member}");
@@ -203,7 +203,7 @@ async fn confirming(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> R
     let asked = |(place, item): (usize, &AssessmentItem)| {
         let name = |member: &str| format!("items/{place}/{member}");
         let stands = item.reviewer_level.and_then(Rating::level).or(item.self_level).map_or_else(String::new, |level| level.to_string());
-        let level = Field::new(&name("confirmed_level"), w.confirmed_level, Kind::Scale(levels())).value(stands);
+        let level = Field::new(&name("confirmed_level"), w.confirmed_level, Kind::Scale(levels(w))).value(stands);
         pair(place, item, [level, Field::new(&name("reason"), w.reason_column, Kind::Lines).support(w.reason_support)], w)
     };
     let objected = view.row.state == SheetState::Objected;

@@ -106,8 +106,8 @@ fn conditions(
     let mut fields = vec![
         Field::new("name", w.name_or_kana, Kind::Text),
         Field::new("organization_code", w.body, Kind::Choice(bodies)),
-        Field::new("form", w.form, Kind::Choice(choices!(EmploymentForm))),
-        Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute))),
+        Field::new("form", w.form, Kind::Choice(choices!(EmploymentForm, w))),
+        Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute, w))),
         Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
         Field::new("term_ending_before", w.term_ending_before, Kind::Day),
         Field::new("declared", w.qualifications, Kind::Choice(vec![("true".to_owned(), w.declared_only.to_owned())])),
@@ -144,7 +144,7 @@ fn cells(line: &TalentLine, names: &BTreeMap<OrganizationCode, String>, w: &Word
         TalentLine::Narrow(line) => BTreeMap::from([
             ("body", body(line.organization_code.as_ref())),
             ("title", Cell::maybe(line.title.as_ref())),
-            ("grade", Cell::maybe(line.grade.map(|grade| grade.name_ja()))),
+            ("grade", Cell::maybe(line.grade.map(|grade| w.term(grade)))),
         ]),
         TalentLine::Full(line) => full(line, body(line.organization_code.as_ref()), w),
     }
@@ -155,9 +155,9 @@ fn full(line: &FullLine, body: Cell, w: &Words) -> BTreeMap<&'static str, Cell> 
         ("staff_number", Cell::text(&line.staff_number)),
         ("body", body),
         ("title", Cell::maybe(line.title.as_ref())),
-        ("grade", Cell::maybe(line.grade.map(|grade| grade.name_ja()))),
-        ("form", Cell::maybe(line.form.map(|form| form.name_ja()))),
-        ("route", Cell::maybe(line.recruitment_route.map(|route| route.name_ja()))),
+        ("grade", Cell::maybe(line.grade.map(|grade| w.term(grade)))),
+        ("form", Cell::maybe(line.form.map(|form| w.term(form)))),
+        ("route", Cell::maybe(line.recruitment_route.map(|route| w.term(route)))),
         ("hired_on", Cell::maybe(line.hired_on)),
         ("term_end", Cell::maybe(line.term_ends_on)),
         ("registered", Cell::text(if line.registered { w.registered_yes } else { "" })),
@@ -178,7 +178,7 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
                     (w.kana.to_owned(), Cell::text(&line.name_kana)),
                     (w.body.to_owned(), Cell::maybe(line.organization_code.as_ref().and_then(|code| names.get(code)))),
                     (w.title.to_owned(), Cell::maybe(line.title)),
-                    (w.grade.to_owned(), Cell::maybe(line.grade.map(|grade| grade.name_ja()))),
+                    (w.grade.to_owned(), Cell::maybe(line.grade.map(|grade| w.term(grade)))),
                 ]),
             ],
         ),
@@ -243,10 +243,10 @@ async fn viewers(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Ve
 pub(super) fn looked(rows: &[insight::Viewer], title: &'static str, w: &'static Words) -> Vec<Block> {
     let heads = [w.month, w.municipality, w.role, w.field_group];
     let grid = rows.iter().fold(Grid::new(title, &heads, w), |grid, row| {
-        let cells = [&row.month, &row.organization_name, row.role_label, row.field_group_label];
+        let cells = [row.month.as_str(), &row.organization_name, w.term(row.role), w.term(row.field_group)];
         grid.row(cells.map(Cell::text).to_vec())
     });
-    vec![Block::Section("viewers", title.to_owned()), Block::Grid(grid), Block::Text(insight::VIEWERS_NOTE.to_owned())]
+    vec![Block::Section("viewers", title.to_owned()), Block::Grid(grid), Block::Text(w.viewers_note.to_owned())]
 }
 
 /// What is out of reach is left out of a page that shows several things.
@@ -313,12 +313,12 @@ async fn wishes(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec
     let heads = [w.wish_round, w.movement, w.wished_place, w.impossible_place, w.telework, w.house_move, w.has_constraint];
     let grid = rows.iter().take(WISHES).fold(Grid::new(w.wishes, &heads, w), |grid, row| {
         grid.row(vec![
-            Cell::link(format!("/wishes/{}", row.id), &row.fiscal_year_label),
-            Cell::text(row.movement.name_ja()),
+            Cell::link(format!("/wishes/{}", row.id), w.year(row.fiscal_year)),
+            Cell::text(w.term(row.movement)),
             Cell::text(places(&row.places)),
             Cell::text(places(&row.impossible)),
-            Cell::text(row.telework.name_ja()),
-            Cell::text(row.house_move.name_ja()),
+            Cell::text(w.term(row.telework)),
+            Cell::text(w.term(row.house_move)),
             Cell::text(if row.has_constraint { w.yes } else { "" }),
         ])
     });
@@ -368,8 +368,8 @@ pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, Strin
         career = career.row(vec![
             Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(body(&row.organization_code)),
-            Cell::text(row.form.name_ja()),
-            Cell::text(row.grade.name_ja()),
+            Cell::text(w.term(row.form)),
+            Cell::text(w.term(row.grade)),
             Cell::text(&row.title),
             Cell::maybe(row.term_ends_on),
         ]);
@@ -425,7 +425,7 @@ fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
     heads.extend(writes.then_some(w.what_to_do));
     card.absences.iter().fold(Grid::new(w.absences, &heads, w), |grid, row| {
         let period = Cell::Days(days(row.starts_on, row.ends_on, w));
-        let mut cells = vec![period, Cell::text(row.kind.name_ja()), Cell::text(&row.destination)];
+        let mut cells = vec![period, Cell::text(w.term(row.kind)), Cell::text(&row.destination)];
         cells.extend(writes.then(|| Cell::Links(mend(card.line.id, "absence", &row.id.to_string(), w))));
         grid.row(cells)
     })
@@ -451,17 +451,17 @@ pub(super) fn assignments(rows: &[AssignmentRow], w: &'static Words) -> Grid {
             Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(&row.host_name),
             Cell::maybe(row.department.as_ref()),
-            to_assignment(row),
+            to_assignment(row, w),
             Cell::number(row.share_percent.percent()),
-            Cell::text(row.form.name_ja()),
-            Cell::text(row.state.name_ja()),
+            Cell::text(w.term(row.form)),
+            Cell::text(w.term(row.state)),
         ])
     })
 }
 
 /// The title of the post, as the way to the assignment.
-pub(super) fn to_assignment(row: &AssignmentRow) -> Cell {
-    let title = row.post_title.as_ref().map_or_else(|| row.state.name_ja().to_owned(), ToString::to_string);
+pub(super) fn to_assignment(row: &AssignmentRow, w: &Words) -> Cell {
+    let title = row.post_title.as_ref().map_or_else(|| w.term(row.state).to_owned(), ToString::to_string);
     Cell::link(format!("/assignments/{}", row.id), title)
 }
 

@@ -9,7 +9,6 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
-use super::plans::year_name;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -56,19 +55,19 @@ async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem>
     let grid = page.items.iter().fold(Grid::new(w.training, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.id), row.name.to_string()),
-            Cell::text(year_name(row.fiscal_year, w)),
+            Cell::text(w.year(row.fiscal_year)),
             when(row, w),
-            Cell::text(row.category_label),
-            Cell::text(row.method_label),
+            Cell::text(w.term(row.category)),
+            Cell::text(w.term(row.method)),
             Cell::text(&row.provider),
-            state(row.state),
+            state(row.state, w),
             Cell::number(row.published_participants.map_or_else(String::new, |count| count.to_string())),
         ])
     });
     let fields = vec![
         Field::new("fiscal_year", w.fiscal_year, Kind::Number).support(w.first_year_support),
-        Field::new("state", w.state, Kind::Choice(choices!(CourseState))),
-        Field::new("category", w.category, Kind::Choice(choices!(Category))),
+        Field::new("state", w.state, Kind::Choice(choices!(CourseState, w))),
+        Field::new("category", w.category, Kind::Choice(choices!(Category, w))),
     ];
     let mut parts = vec![Block::Text(w.training_lead.to_owned())];
     if visit.viewer.may(Action::KeepTraining) {
@@ -91,7 +90,7 @@ fn scheme(w: &'static Words) -> Result<Grid, Problem> {
     let grid = Grid::new(w.development_scheme, &[w.category, w.development_tool, w.course_content], w);
     let tools = training::development_scheme()?.into_iter();
     Ok(tools
-        .fold(grid, |grid, tool| grid.row(vec![Cell::text(tool.category_label), Cell::text(tool.tool_ja), Cell::text(tool.content_ja)])))
+        .fold(grid, |grid, tool| grid.row(vec![Cell::text(w.term(tool.category)), Cell::text(tool.tool_ja), Cell::text(tool.content_ja)])))
 }
 
 /// The days, or the months as they were published.
@@ -102,13 +101,13 @@ fn when(row: &CourseView, w: &'static Words) -> Cell {
     }
 }
 
-fn state(state: CourseState) -> Cell {
+fn state(state: CourseState, w: &Words) -> Cell {
     let tone = match state {
         CourseState::Planned => "half",
         CourseState::Held => "good",
         CourseState::Cancelled => "bad",
     };
-    Cell::Mark(tone, state.name_ja().to_owned())
+    Cell::Mark(tone, w.term(state).to_owned())
 }
 
 /// Names beside the keys of a course.
@@ -127,12 +126,12 @@ fn facts(view: &CourseView, names: &Names, w: &'static Words) -> Vec<(String, Ce
     let named = |code: &OrganizationCode| names.bodies.get(code).cloned().unwrap_or_default();
     let meant = |key: &JobType| names.job_types.get(key).cloned().unwrap_or_default();
     let mut facts = vec![
-        (w.state.to_owned(), state(view.state)),
-        (w.fiscal_year.to_owned(), Cell::text(year_name(view.fiscal_year, w))),
+        (w.state.to_owned(), state(view.state, w)),
+        (w.fiscal_year.to_owned(), Cell::text(w.year(view.fiscal_year))),
         (w.period.to_owned(), Cell::Days(days(view.starts_on, Some(view.ends_on), w))),
         (w.period_published.to_owned(), Cell::text(&view.period_note)),
-        (w.category.to_owned(), Cell::text(view.category_label)),
-        (w.method.to_owned(), Cell::text(view.method_label)),
+        (w.category.to_owned(), Cell::text(w.term(view.category))),
+        (w.method.to_owned(), Cell::text(w.term(view.method))),
         (w.provider.to_owned(), Cell::text(&view.provider)),
         (w.hours.to_owned(), Cell::maybe(view.hours)),
         (w.course_content.to_owned(), Cell::text(&view.content)),
@@ -253,8 +252,8 @@ fn said(now: Option<&CourseView>, choices: Choices, w: &'static Words) -> Vec<Fi
     let keys = |of: &dyn Fn(&CourseView) -> Vec<String>| now.map_or_else(Vec::new, of);
     vec![
         Field::new("name", w.course_name, Kind::Text).required().value(text(&|view| view.name.to_string())),
-        Field::new("category", w.category, Kind::Choice(choices!(Category))).required().value(text(&|view| view.category.to_string())),
-        Field::new("method", w.method, Kind::Choice(choices!(CourseMethod))).required().value(text(&|view| view.method.to_string())),
+        Field::new("category", w.category, Kind::Choice(choices!(Category, w))).required().value(text(&|view| view.category.to_string())),
+        Field::new("method", w.method, Kind::Choice(choices!(CourseMethod, w))).required().value(text(&|view| view.method.to_string())),
         Field::new("provider", w.provider, Kind::Text).required().value(text(&|view| view.provider.to_string())),
         Field::new("content", w.course_content, Kind::Lines).value(text(&|view| view.content.to_string())),
         Field::new("starts_on", w.day_since, Kind::Day).required().value(text(&|view| view.starts_on.to_string())),
@@ -353,7 +352,7 @@ async fn confirmed(visit: &Visit<may::KeepTraining>, id: TrainingCourseId) -> Re
     let (button, text) = words_of(&wanted, w);
     let (title, here) = (format!("{button}: {}", view.name), format!("/training-courses/{id}"));
     if !view.allowed_actions.contains(&wanted.as_str()) {
-        let why = Words::fill(w.attendance_not_now, &[&view.state_label]);
+        let why = Words::fill(w.attendance_not_now, &[&w.term(view.state)]);
         return Ok((title, wanted, vec![Block::Notice("bad", why), Block::Links(vec![Link::new(here, w.course)])], None));
     }
     let fields = if wanted == "cancel" {

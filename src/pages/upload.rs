@@ -20,7 +20,7 @@ use super::words::Words;
 use crate::auth::Action;
 use crate::auth::may::Permission;
 use crate::limits::{BODY_BYTES, UPLOAD_BYTES};
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::web::{Guard, Upload, door_of};
 
 /// A form that somebody signed in has sent with a file.
@@ -81,7 +81,7 @@ pub(super) fn at_file(problem: &Problem, w: &'static Words) -> Problem {
 }
 
 fn fault(sentence: String) -> Problem {
-    FieldError::new("/file", "not_allowed_here").with("reason", sentence).into()
+    FieldError::because("/file", Wording::Same(sentence)).into()
 }
 
 impl<A: Permission> Guard for Sent<A> {
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_file_goes_along_packed_and_comes_back_as_it_was() {
-        let w = Words::of(crate::problem::Language::Japanese);
+        let w = Words::of(crate::vocab::Language::Japanese);
         let file = Chosen { name: "回答.csv".to_owned(), bytes: "団体コード,職名\r\n".repeat(500).into_bytes() };
         let fields = file.kept(w);
         assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["kept_name", "kept"]);

@@ -52,8 +52,8 @@ impl Viewer {
 
     /// Names of the roles held today.
     #[must_use]
-    pub fn role_names(&self) -> String {
-        self.actor.grants.iter().map(|grant| grant.role.name_ja()).collect::<Vec<_>>().join("・")
+    pub fn role_names(&self, w: &Words) -> String {
+        self.actor.grants.iter().map(|grant| w.term(grant.role)).collect::<Vec<_>>().join("・")
     }
 
     /// The day in Japan.

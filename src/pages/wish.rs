@@ -72,7 +72,7 @@ fn fields(mine: &MyWish, offer: &Offer, w: &'static Words) -> Vec<Field> {
     let types: Vec<String> = said.map_or_else(Vec::new, |said| said.job_types.iter().map(ToString::to_string).collect());
     let reason = said.and_then(|said| said.constraint.as_ref());
     let places = Kind::Keyed(offer.places.clone());
-    let movement = Field::new("movement", w.movement, Kind::Choice(choices!(Movement))).required();
+    let movement = Field::new("movement", w.movement, Kind::Choice(choices!(Movement, w))).required();
     let mut fields = vec![movement.value(text(said.map(|said| said.movement.to_string())))];
     fields.extend(in_order("job_types", (w.wished_job_type, w.nth_wish), JOB_TYPES, &types, &Kind::Choice(offer.job_types.clone())));
     fields.extend(in_order("places", (w.wished_place, w.nth_wish), PLACES, &keys(|said| &said.places), &places));
@@ -82,13 +82,13 @@ fn fields(mine: &MyWish, offer: &Offer, w: &'static Words) -> Vec<Field> {
     fields.extend([
         limit("commuting_limit_minutes", w.commuting_minutes).value(number(|said| said.commuting_limit_minutes)),
         limit("commuting_limit_km", w.commuting_km).value(number(|said| said.commuting_limit_km)),
-        Field::new("telework", w.telework, Kind::Choice(choices!(TeleworkWish)))
+        Field::new("telework", w.telework, Kind::Choice(choices!(TeleworkWish, w)))
             .required()
             .value(text(said.map(|said| said.telework.to_string()))),
-        Field::new("house_move", w.house_move, Kind::Choice(choices!(HouseMove)))
+        Field::new("house_move", w.house_move, Kind::Choice(choices!(HouseMove, w)))
             .required()
             .value(text(said.map(|said| said.house_move.to_string()))),
-        Field::new("constraint/kind", w.constraint_kind, Kind::Choice(choices!(ReasonKind)))
+        Field::new("constraint/kind", w.constraint_kind, Kind::Choice(choices!(ReasonKind, w)))
             .support(w.constraint_support)
             .value(text(reason.map(|reason| reason.kind.to_string()))),
         Field::new("constraint/reason", w.constraint_reason, Kind::Text)
@@ -113,7 +113,7 @@ fn round(mine: &MyWish, w: &'static Words) -> Vec<Block> {
     let Some(round) = &mine.round else { return vec![Block::Notice("info", w.no_round.to_owned())] };
     let stated = mine.wish.as_ref().map_or_else(|| w.not_stated.to_owned(), |wish| Words::fill(w.stated_at, &[&wish.stated_at]));
     let mut parts = vec![Block::Facts(vec![
-        (w.wish_round.to_owned(), Cell::text(format!("{}（{}）", round.title, round.fiscal_year_label))),
+        (w.wish_round.to_owned(), Cell::text(format!("{}（{}）", round.title, w.year(round.fiscal_year)))),
         (w.call_window.to_owned(), Cell::text(days(round.opens_on, Some(round.deadline), w))),
         (w.state.to_owned(), Cell::Mark(if mine.wish.is_some() { "good" } else { "bad" }, stated)),
         (w.note.to_owned(), Cell::text(&round.note)),
@@ -131,16 +131,16 @@ fn stated(said: &WishView, offer: &Offer, w: &'static Words) -> Block {
     };
     let places = |places: &[PlaceInput]| places.iter().map(|place| name(&offer.places, &place_key(place))).collect::<Vec<_>>().join("、");
     let types: Vec<String> = said.job_types.iter().map(|key| name(&offer.job_types, key.as_str())).collect();
-    let reason = said.constraint.as_ref().map(|reason| format!("{}: {}", reason.kind.name_ja(), reason.reason));
+    let reason = said.constraint.as_ref().map(|reason| format!("{}: {}", w.term(reason.kind), reason.reason));
     Block::Facts(vec![
-        (w.movement.to_owned(), Cell::text(said.movement.name_ja())),
+        (w.movement.to_owned(), Cell::text(w.term(said.movement))),
         (w.wished_job_type.to_owned(), Cell::text(types.join("、"))),
         (w.wished_place.to_owned(), Cell::text(places(&said.places))),
         (w.impossible_place.to_owned(), Cell::text(places(&said.impossible))),
         (format!("{} {}", w.commuting, w.commuting_minutes), Cell::maybe(said.commuting_limit_minutes)),
         (format!("{} {}", w.commuting, w.commuting_km), Cell::maybe(said.commuting_limit_km)),
-        (w.telework.to_owned(), Cell::text(said.telework.name_ja())),
-        (w.house_move.to_owned(), Cell::text(said.house_move.name_ja())),
+        (w.telework.to_owned(), Cell::text(w.term(said.telework))),
+        (w.house_move.to_owned(), Cell::text(w.term(said.house_move))),
         (w.constraint_reason.to_owned(), Cell::maybe(reason)),
         (w.note.to_owned(), Cell::text(&said.note)),
     ])

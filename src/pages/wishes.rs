@@ -68,7 +68,7 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let heads = [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.house_move, w.has_constraint];
     let grid = page.items.iter().fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
-    let years = rounds.iter().map(|round| (round.fiscal_year.year().to_string(), round.fiscal_year.label())).collect();
+    let years = rounds.iter().map(|round| (round.fiscal_year.year().to_string(), w.year(round.fiscal_year))).collect();
     let fields = vec![
         Field::new("fiscal_year", w.wish_round, Kind::Choice(years)),
         Field::new("organization_code", w.body, Kind::Choice(bodies.iter().map(|(code, name)| (code.to_string(), name.clone())).collect())),
@@ -88,11 +88,11 @@ fn cells(row: &WishView, names: &Names, w: &'static Words) -> Vec<Cell> {
     vec![
         Cell::link(format!("/wishes/{}", row.id), &row.talent_name),
         Cell::text(&row.home_name),
-        Cell::text(&row.fiscal_year_label),
-        Cell::text(row.movement.name_ja()),
+        Cell::text(w.year(row.fiscal_year)),
+        Cell::text(w.term(row.movement)),
         Cell::text(names.job_types(&row.job_types)),
         Cell::text(names.places(&row.places)),
-        Cell::text(row.house_move.name_ja()),
+        Cell::text(w.term(row.house_move)),
         Cell::text(if row.has_constraint { w.yes } else { "" }),
     ]
 }
@@ -105,7 +105,7 @@ fn of_rounds(rounds: &[Round], visit: &Visit<may::ReadWishes>) -> Vec<Block> {
         let (tone, text) = if round.is_open(today) { ("good", w.call_open) } else { ("plain", w.call_closed) };
         grid.row(vec![
             if keeps { Cell::link(format!("/wish-rounds/{}/change", round.id), title) } else { Cell::text(title) },
-            Cell::text(round.fiscal_year.label()),
+            Cell::text(w.year(round.fiscal_year)),
             Cell::Days(days(round.opens_on, Some(round.deadline), w)),
             Cell::Mark(tone, text.to_owned()),
         ])
@@ -123,7 +123,7 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
     let (view, names) =
         visit.can().read_logged(move |db, scope, looks| Ok((wish::find_wish(db, scope, looks, key.0)?, names(db)?))).await?;
     let reason = match (&view.constraint, view.has_constraint) {
-        (Some(reason), _) => format!("{}: {}", reason.kind.name_ja(), reason.reason),
+        (Some(reason), _) => format!("{}: {}", w.term(reason.kind), reason.reason),
         (None, true) => w.constraint_hidden.to_owned(),
         (None, false) => w.none_stated.to_owned(),
     };
@@ -131,15 +131,15 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
     let facts = vec![
         (w.name.to_owned(), Cell::link(format!("/talents/{}", view.talent_id), &view.talent_name)),
         (w.body.to_owned(), Cell::text(&view.home_name)),
-        (w.wish_round.to_owned(), Cell::text(&view.fiscal_year_label)),
-        (w.movement.to_owned(), Cell::text(view.movement.name_ja())),
+        (w.wish_round.to_owned(), Cell::text(w.year(view.fiscal_year))),
+        (w.movement.to_owned(), Cell::text(w.term(view.movement))),
         (w.wished_job_type.to_owned(), Cell::text(names.job_types(&view.job_types))),
         (w.wished_place.to_owned(), Cell::text(names.places(&view.places))),
         (w.impossible_place.to_owned(), Cell::text(names.places(&view.impossible))),
         (format!("{} {}", w.commuting, w.commuting_minutes), number(view.commuting_limit_minutes)),
         (format!("{} {}", w.commuting, w.commuting_km), number(view.commuting_limit_km)),
-        (w.telework.to_owned(), Cell::text(view.telework.name_ja())),
-        (w.house_move.to_owned(), Cell::text(view.house_move.name_ja())),
+        (w.telework.to_owned(), Cell::text(w.term(view.telework))),
+        (w.house_move.to_owned(), Cell::text(w.term(view.house_move))),
         (w.has_constraint.to_owned(), Cell::text(reason)),
         (w.note.to_owned(), Cell::text(&view.note)),
         (w.stated_when.to_owned(), Cell::text(&view.stated_at)),

@@ -1,7 +1,7 @@
-//! Every word of the frame and the screens in both languages, one line each. Terms of the scheme (grades, post types,
-//! forms) are its own and stay as they are in both.
+//! Every word of the frame and the screens in both languages, one line each. What was entered or published (people,
+//! bodies, posts, skills, texts) stands as it was written in both.
 
-use crate::problem::Language;
+use crate::vocab::{FiscalYear, Language, Term};
 
 macro_rules! words {
     ($($name:ident = $ja:literal, $en:literal;)*) => {
@@ -27,6 +27,21 @@ impl Words {
     #[must_use]
     pub fn language(&self) -> Language {
         if self.tag == "en" { Language::English } else { Language::Japanese }
+    }
+
+    /// A word of a closed vocabulary.
+    #[must_use]
+    pub fn term(&self, term: impl Term) -> &'static str {
+        term.name(self.language())
+    }
+
+    /// A fiscal year.
+    #[must_use]
+    pub fn year(&self, year: FiscalYear) -> String {
+        match self.language() {
+            Language::Japanese => year.label(),
+            Language::English => year.label_en(),
+        }
     }
 
     /// Puts values into the places `{}` of a sentence, in order; days and moments as the sentence's language tells them.
@@ -399,6 +414,7 @@ words! {
     days_a_week = "週の日数（日）", "Days a week";
     priority = "優先順位", "Priority";
     priority_support = "1が最も高い順位です。", "1 is wanted most.";
+    month_named = "{}月", "Month {}";
     start_month = "開始月", "Starting month";
     last_fiscal_year = "終わりの年度（西暦）", "Last fiscal year";
     last_fiscal_year_support = "空欄は調査の年度だけです。", "Empty means the year of the call only.";
@@ -416,19 +432,6 @@ words! {
     to_remind = "督促", "To remind";
     to_remind_yes = "要", "yes";
     reminders = "督促回数", "Reminders";
-    // Home and help.
-    tasks_now = "いまの仕事", "Your tasks now";
-    deadline = "期日", "By";
-    about_when = "目安", "Around";
-    task = "仕事", "Task";
-    no_tasks = "期日の近い仕事はありません。1年の予定は「ヘルプ」の「年間の流れ」で確かめられます。", "Nothing is due soon. The year's work is under Help, The year.";
-    help = "ヘルプ", "Help";
-    year_calendar = "年間の流れ", "The year";
-    year_lead = "4月から3月までに、誰が何をするか、どの画面を使うかをまとめています。", "April to March: who does what, and where to click.";
-    handover = "引継ぎ", "Hand-over";
-    glossary = "用語集", "Glossary";
-    term = "用語", "Term";
-    meaning = "意味", "Meaning";
     // Rotation plans.
     plans = "異動計画", "Rotation plans";
     plan = "異動計画", "Rotation plan";

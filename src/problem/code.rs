@@ -1,7 +1,7 @@
 //! Every refusal the program can give, one line each: status, key, title and sentence in both languages.
 //! `docs/ERRORS.md` is written from this table; a test holds that every code is used and documented.
 
-use super::Language;
+use crate::vocab::Language;
 
 macro_rules! codes {
     ($($name:ident $status:literal $key:literal { $title_ja:literal, $ja:literal; $title_en:literal, $en:literal })*) => {

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Language, Problem};
-use crate::vocab::Period;
+use super::Problem;
+use super::wording::{Wording, fill};
+use crate::vocab::{Language, Period};
 
 /// One wrong field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct FieldError {
     /// Key of [`FIELD_CODES`].
     pub code: &'static str,
     /// Values for the sentence.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(&'static str, Wording)>,
 }
 
 /// Code, Japanese sentence, English sentence.
@@ -169,8 +170,8 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "試験年度は {first} から {last} の間で指定してください（採用年度の前年度。任期付は同じ年度も可）。",
         "Give an examination year from {first} to {last}: the year before the intake, for fixed terms also the same year.",
     ),
-    ("plan_rule_broken", "{ja}", "{en}"),
-    ("plan_line_stale", "{ja}", "{en}"),
+    ("plan_rule_broken", "{sentence}", "{sentence}"),
+    ("plan_line_stale", "{sentence}", "{sentence}"),
     ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
     ("cell_invalid", "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}", "{sheet}, row {row}, {heading} is \"{value}\": {remedy}"),
     (
@@ -241,10 +242,23 @@ impl FieldError {
         Self { pointer: pointer.to_owned(), code, values: Vec::new() }
     }
 
+    /// A value that is good elsewhere and not in this place, with the reason and the remedy.
+    #[must_use]
+    pub fn because(pointer: &str, reason: impl Into<Wording>) -> Self {
+        Self::new(pointer, "not_allowed_here").saying("reason", reason)
+    }
+
     /// Adds a value for the sentence.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.values.push((name, value.to_string()));
+        self.values.push((name, Wording::Same(value.to_string())));
+        self
+    }
+
+    /// Adds a word that each language says in its own way.
+    #[must_use]
+    pub fn saying(mut self, name: &'static str, word: impl Into<Wording>) -> Self {
+        self.values.push((name, word.into()));
         self
     }
 
@@ -254,7 +268,7 @@ impl FieldError {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
         let sentence = known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
         // Values come last: braces inside them are theirs.
-        let places = |text: &str| super::fill(text, &self.values);
+        let places = |text: &str| fill(text, &self.values, language);
         if self.code == "cell_invalid" { places(sentence) } else { blank_places(&places(sentence)) }
     }
 

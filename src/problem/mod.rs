@@ -3,57 +3,21 @@
 
 mod code;
 mod field;
+mod wording;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
+use chrono::NaiveDate;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 pub use code::Code;
 pub use field::{FIELD_CODES, FieldError, day_of, json_error, period_of};
+pub use wording::Wording;
+
+use wording::fill;
 
 use crate::db::{DbError, Transient};
-
-/// Language of a sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Japanese, unless something else is asked.
-    #[default]
-    Japanese,
-    /// English.
-    English,
-}
-
-impl Language {
-    /// What an `Accept-Language` header asks for: English only when it is preferred to Japanese.
-    #[must_use]
-    pub fn accepted(header: Option<&str>) -> Self {
-        let weight = |wanted: &str| header.unwrap_or("").split(',').filter_map(|part| quality(part, wanted)).max().unwrap_or(0);
-        if weight("en") > weight("ja") { Self::English } else { Self::Japanese }
-    }
-
-    /// The tag of the language.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Japanese => "ja",
-            Self::English => "en",
-        }
-    }
-}
-
-/// Weight in thousandths of one part of `Accept-Language`, if it is about the wanted language.
-fn quality(part: &str, wanted: &str) -> Option<u32> {
-    let mut fields = part.split(';').map(str::trim);
-    let tag = fields.next()?;
-    if !tag.split('-').next()?.eq_ignore_ascii_case(wanted) {
-        return None;
-    }
-    let digits = fields.find_map(|field| field.strip_prefix("q=")).unwrap_or("1");
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let thousandths = format!("{fraction:0<3}").get(..3)?.parse::<u32>().ok()?;
-    // A weight is at most 1 (RFC 9110 §12.4.2); a larger one is nobody's wish, and multiplied it would overflow.
-    whole.parse::<u32>().ok().filter(|whole| *whole <= 1).map(|whole| whole * 1000 + thousandths)
-}
+use crate::vocab::Language;
 
 /// Why a request was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +25,7 @@ pub struct Problem {
     /// What kind of refusal.
     pub code: Code,
     /// Values for the sentence of the code.
-    pub values: Vec<(&'static str, String)>,
+    pub values: Vec<(&'static str, Wording)>,
     /// Every field that is wrong.
     pub errors: Vec<FieldError>,
     /// Headers the status calls for (`Allow`, `Retry-After`, `WWW-Authenticate`).
@@ -100,10 +64,29 @@ impl Problem {
         Self { errors: vec![error], ..Self::new(Code::QueryInvalid) }
     }
 
+    /// A step the table of states does not have here, with those it has.
+    #[must_use]
+    pub fn state_conflict(state: impl Into<Wording>, step: impl Into<Wording>, allowed: impl Into<Wording>) -> Self {
+        Self::new(Code::StateConflict).saying("state", state).saying("action", step).saying("allowed", allowed)
+    }
+
+    /// A step whose last day is over.
+    #[must_use]
+    pub fn deadline_passed(step: impl Into<Wording>, last: NaiveDate) -> Self {
+        Self::new(Code::DeadlinePassed).saying("action", step).with("day", last)
+    }
+
     /// Adds a value for the sentence.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.values.push((name, value.to_string()));
+        self.values.push((name, Wording::Same(value.to_string())));
+        self
+    }
+
+    /// Adds a word that each language says in its own way.
+    #[must_use]
+    pub fn saying(mut self, name: &'static str, word: impl Into<Wording>) -> Self {
+        self.values.push((name, word.into()));
         self
     }
 
@@ -118,7 +101,13 @@ impl Problem {
     #[must_use]
     pub fn says(&self, language: Language) -> (&'static str, String) {
         let (title, sentence) = self.code.sentences(language);
-        (title, fill(sentence, &self.values))
+        (title, fill(sentence, &self.values, language))
+    }
+
+    /// Its sentence, to stand within another one.
+    #[must_use]
+    pub fn sentence(&self) -> Wording {
+        Wording::Each { ja: self.says(Language::Japanese).1, en: self.says(Language::English).1 }
     }
 
     /// The body of the answer.
@@ -130,7 +119,7 @@ impl Problem {
             "type": format!("/docs/errors#{}", self.code.as_str()),
             "title": title,
             "status": self.code.status(),
-            "detail": fill(sentence, &self.values),
+            "detail": fill(sentence, &self.values, language),
             "instance": instance,
             "code": self.code.as_str(),
             "request_id": request_id,
@@ -140,11 +129,6 @@ impl Problem {
         }
         body
     }
-}
-
-/// Puts values into the places `{name}` of a sentence.
-fn fill(sentence: &str, values: &[(&'static str, String)]) -> String {
-    values.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 impl std::fmt::Display for Problem {
@@ -204,28 +188,5 @@ fn code_of(kind: &DatabaseErrorKind) -> Code {
 impl From<DieselError> for Problem {
     fn from(error: DieselError) -> Self {
         DbError::from(error).into()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn english_is_spoken_only_when_it_is_preferred() {
-        for (header, language) in [
-            (None, Language::Japanese),
-            (Some("en"), Language::English),
-            (Some("en-US,en;q=0.9"), Language::English),
-            (Some("ja,en;q=0.8"), Language::Japanese),
-            (Some("en;q=0.5, ja;q=0.7"), Language::Japanese),
-            (Some("de"), Language::Japanese),
-            (Some("en;q=x"), Language::Japanese),
-            (Some("en;q=4294967295.999"), Language::Japanese),
-            (Some("en;q=1.000000001"), Language::English),
-            (Some("*"), Language::Japanese),
-        ] {
-            assert_eq!(Language::accepted(header), language, "{header:?}");
-        }
     }
 }

@@ -9,7 +9,7 @@ use crate::problem::FieldError;
 
 /// One sentence about one line.
 fn stale(at: usize, ja: &str, en: &str) -> FieldError {
-    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").with("ja", ja).with("en", en)
+    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", (ja, en))
 }
 
 /// Every fact that a line rests on and that is another one now: once for each person, post and body, at its first line.

@@ -159,8 +159,8 @@ pub fn subject(db: &mut Db, id: RotationPlanId) -> Result<Subject, Problem> {
 
 fn no_result() -> Problem {
     let mut problem = Problem::new(Code::NotReady);
-    let reason = "まだ計画の行がありません。計算するか、行を編集してください。";
-    problem.errors = vec![FieldError::new("", "not_allowed_here").with("reason", reason)];
+    let reason = ("まだ計画の行がありません。計算するか、行を編集してください。", "The plan has no lines yet. Solve it or edit its lines.");
+    problem.errors = vec![FieldError::because("", reason)];
     problem
 }
 
@@ -310,9 +310,10 @@ pub fn diff(db: &mut Db, after: RotationPlanId, before: RotationPlanId) -> Resul
     let end = |subject: &Subject| subject.problem.first_fiscal_year + subject.problem.years;
     let years = end(&this).min(end(&other)) - first;
     if years < 1 {
-        return Err(Problem::query(
-            FieldError::new("?against", "not_allowed_here").with("reason", "同じ年度を含む計画を指定してください。"),
-        ));
+        return Err(Problem::query(FieldError::because(
+            "?against",
+            ("同じ年度を含む計画を指定してください。", "Name a plan that shares a fiscal year with this one."),
+        )));
     }
     let rows = (store::plan(db, after)?, store::plan(db, before)?);
     // Scores of cut plans are counted on the years compared; a plan that begins later has another year 0.

@@ -19,11 +19,11 @@ terms! {
     /// How a plan comes about.
     Method {
         /// By the optimizer, with a proven bound.
-        Optimal = "optimal", "最適化";
+        Optimal = "optimal", "最適化", "Optimization";
         /// By deferred acceptance, for one fiscal year.
-        Stable = "stable", "安定マッチング（単年度）";
+        Stable = "stable", "安定マッチング（単年度）", "Stable matching (one year)";
         /// By hand, judged by the same rules.
-        Hand = "hand", "手作業";
+        Hand = "hand", "手作業", "By hand";
     }
 }
 
@@ -31,9 +31,9 @@ terms! {
     /// Who proposes in a stable plan.
     Side {
         /// People: the best stable plan for every person.
-        Person = "person", "職員";
+        Person = "person", "職員", "Person";
         /// Hosts: the best stable plan for every host.
-        Host = "host", "団体";
+        Host = "host", "団体", "Body";
     }
 }
 
@@ -41,21 +41,21 @@ terms! {
     /// Where a plan stands.
     PlanState {
         /// Being prepared; a result, if there is one, is not settled.
-        Draft = "draft", "作成中";
+        Draft = "draft", "作成中", "Draft";
         /// Work in the background is looking for a plan.
-        Solving = "solving", "計算中";
+        Solving = "solving", "計算中", "Solving";
         /// There is a result that keeps every rule.
-        Solved = "solved", "計算済";
+        Solved = "solved", "計算済", "Solved";
         /// Waits for somebody else's approval.
-        Proposed = "proposed", "提案中";
+        Proposed = "proposed", "提案中", "Proposed";
         /// Approved by somebody else than its author.
-        Approved = "approved", "承認済";
+        Approved = "approved", "承認済", "Approved";
         /// Its lines are announced assignments.
-        Announced = "announced", "内示済";
+        Announced = "announced", "内示済", "Announced";
         /// Its lines are ordered assignments.
-        Ordered = "ordered", "発令済";
+        Ordered = "ordered", "発令済", "Ordered";
         /// Given up, and kept.
-        Cancelled = "cancelled", "取り下げ";
+        Cancelled = "cancelled", "取り下げ", "Cancelled";
     }
 }
 
@@ -63,29 +63,29 @@ terms! {
     /// What can be done with a plan.
     Action {
         /// Changes name, purpose, rules, limits.
-        Update = "update", "変更";
+        Update = "update", "変更", "Change";
         /// Sets, pins or clears cells by hand.
-        EditLines = "edit_lines", "行の編集";
+        EditLines = "edit_lines", "行の編集", "Edit lines";
         /// Takes the snapshot anew.
-        Refresh = "refresh", "事実の取り直し";
+        Refresh = "refresh", "事実の取り直し", "Take the facts anew";
         /// Looks for a plan in the background.
-        Solve = "solve", "計算";
+        Solve = "solve", "計算", "Solve";
         /// Asks for approval.
-        Propose = "propose", "提案";
+        Propose = "propose", "提案", "Propose";
         /// Approves.
-        Approve = "approve", "承認";
+        Approve = "approve", "承認", "Approve";
         /// Back to draft.
-        Return = "return", "差し戻し";
+        Return = "return", "差し戻し", "Return";
         /// 内示.
-        Announce = "announce", "内示";
+        Announce = "announce", "内示", "Announce";
         /// 発令.
-        Order = "order", "発令";
+        Order = "order", "発令", "Order";
         /// Stops the work under way; gives the plan up otherwise.
-        Cancel = "cancel", "中止・取り下げ";
+        Cancel = "cancel", "中止・取り下げ", "Stop or withdraw";
         /// Shows one line to those it concerns.
-        Circulate = "circulate", "照会";
+        Circulate = "circulate", "照会", "Circulate";
         /// Makes another plan like this one.
-        Copy = "copy", "複製";
+        Copy = "copy", "複製", "Copy";
     }
 }
 
@@ -144,15 +144,15 @@ terms! {
     /// Where work in the background stands.
     JobState {
         /// Waits for a server.
-        Queued = "queued", "待機中";
+        Queued = "queued", "待機中", "Queued";
         /// A server works on it.
-        Running = "running", "実行中";
+        Running = "running", "実行中", "Running";
         /// Done; the result is stored.
-        Done = "done", "完了";
+        Done = "done", "完了", "Done";
         /// Ended without a result, and says why.
-        Failed = "failed", "失敗";
+        Failed = "failed", "失敗", "Failed";
         /// Somebody stopped it.
-        Cancelled = "cancelled", "中止";
+        Cancelled = "cancelled", "中止", "Cancelled";
     }
 }
 

@@ -11,8 +11,8 @@ use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::planner::plan::Line;
 use crate::planner::problem::Problem as PlanProblem;
-use crate::problem::{Code, FieldError, Language, Problem};
-use crate::vocab::{AssignmentState, FiscalYear, Funding, Period, PlacementForm, RotationPlanId, Share, ShortText};
+use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::vocab::{AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
 
 /// Consecutive lines of a person in a post: what becomes one assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ fn outdated(errors: Vec<FieldError>) -> Problem {
 
 fn lost(at: usize) -> FieldError {
     let (ja, en) = ("この年度に本人とポストがともに空いている日がありません。", "Person and post have no day in common in that year.");
-    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").with("ja", ja).with("en", en)
+    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", (ja, en))
 }
 
 /// Lines joined where one ends on the day before the next begins; the place of a line without days otherwise.
@@ -137,8 +137,8 @@ fn told(at: usize, problem: &Problem) -> FieldError {
         let inner = body["errors"].as_array().into_iter().flatten().filter_map(|error| error["detail"].as_str().map(str::to_owned));
         std::iter::once(detail).chain(inner).collect::<Vec<_>>().join(" ")
     };
-    let error = FieldError::new(&format!("/lines/{at}"), "plan_line_stale");
-    error.with("ja", words(Language::Japanese)).with("en", words(Language::English))
+    let said = Wording::Each { ja: words(Language::Japanese), en: words(Language::English) };
+    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said)
 }
 
 /// 発令: every assignment that came from the plan and is still announced is ordered. What was called off since stays so.
@@ -164,7 +164,7 @@ pub fn order(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, papers: &Papers
                     "内示が取り消され、案に戻っています。内示し直すか、取り消してください。",
                     "Its announcement was taken back. Announce or cancel it.",
                 );
-                errors.push(FieldError::new(&format!("/lines/{at}"), "plan_line_stale").with("ja", ja).with("en", en));
+                errors.push(FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", (ja, en)));
             }
             AssignmentState::Ordered | AssignmentState::Ended | AssignmentState::Cancelled => {}
         }

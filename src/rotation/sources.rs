@@ -276,7 +276,11 @@ pub fn names(db: &mut Db, problem: &crate::planner::problem::Problem, day: Naive
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn people_named(db: &mut Db, problem: &crate::planner::problem::Problem, day: NaiveDate) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
+pub fn people_named(
+    db: &mut Db,
+    problem: &crate::planner::problem::Problem,
+    day: NaiveDate,
+) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
     let people: Vec<TalentId> = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
     talent::names_on(db, &people, day)
 }

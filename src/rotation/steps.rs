@@ -12,7 +12,7 @@ use crate::limits::QUEUED_JOBS;
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::stop::Stop;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, Role, RotationPlanId, TalentId};
 
 /// A plan that is to be made.
@@ -77,12 +77,7 @@ pub fn begin(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, action: Action)
     match plan.state.after(Role::PrefectureStaff, party, action) {
         Some(next) => Ok((plan, next)),
         None if plan.state.after(Role::PrefectureStaff, Party::Colleague, action).is_some() => Err(Problem::new(Code::OwnPlan)),
-        None => {
-            let names: Vec<&str> = plan.state.allowed(Role::PrefectureStaff, party).into_iter().map(Action::as_str).collect();
-            let allowed = if names.is_empty() { "―".to_owned() } else { names.join(", ") };
-            let problem = Problem::new(Code::StateConflict).with("state", plan.state.name_ja());
-            Err(problem.with("action", action.name_ja()).with("allowed", allowed))
-        }
+        None => Err(Problem::state_conflict(plan.state, action, Wording::list(plan.state.allowed(Role::PrefectureStaff, party)))),
     }
 }
 
@@ -104,8 +99,8 @@ fn record_snapshot(tx: &mut Tx<'_>, snapshot: &PlanProblem) {
 /// `not_allowed_here` for a stable plan of several years; `rule_broken` when nothing can be planned on these facts.
 pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationPlanId, Problem> {
     if new.method == Method::Stable && new.years != 1 {
-        let reason = "安定マッチングは単年度です。years を 1 にしてください。";
-        return Err(FieldError::new("/years", "not_allowed_here").with("reason", reason).into());
+        let reason = ("安定マッチングは単年度です。years を 1 にしてください。", "A stable matching covers one year. Set years to 1.");
+        return Err(FieldError::because("/years", reason).into());
     }
     FiscalYear::new(new.first.year() + new.years - 1).map_err(|code| FieldError::new("/years", code))?;
     let today = day_in_japan(tx.now);
@@ -310,8 +305,11 @@ fn known(snapshot: &PlanProblem, first: FiscalYear, years: i32, cells: &[Cell]) 
 pub fn solve(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, warm: bool) -> Result<JobId, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Solve)?;
     if plan.method == Method::Hand {
-        let reason = "手作業の計画は計算しません。行を編集するか、最適化の計画を作ってください。";
-        return Err(FieldError::new("", "not_allowed_here").with("reason", reason).into());
+        let reason = (
+            "手作業の計画は計算しません。行を編集するか、最適化の計画を作ってください。",
+            "A plan made by hand is not solved. Edit its lines or make a plan by optimization.",
+        );
+        return Err(FieldError::because("", reason).into());
     }
     if store::queued(tx.db)? >= QUEUED_JOBS {
         return Err(Problem::new(Code::Unavailable).header("Retry-After", 30));
@@ -388,7 +386,7 @@ pub fn solve_now(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     let found =
         solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch, Stop::NEVER);
     let judged = found.map_err(|sentences| {
-        let error = |sentence: String| FieldError::new("", "plan_rule_broken").with("ja", sentence.clone()).with("en", sentence);
+        let error = |sentence: String| FieldError::new("", "plan_rule_broken").with("sentence", sentence);
         let mut problem = Problem::new(Code::RuleBroken);
         problem.errors = sentences.into_iter().map(error).collect();
         problem

@@ -82,13 +82,12 @@ pub fn import_catalogue(tx: &mut Tx<'_>, file: &CatalogueFile) -> Result<SkillCa
     store::add(tx, file.name.as_str(), file.note.as_str(), current.map(|current| current.id), &compiled.content)
 }
 
-fn draft(db: &mut Db, scope: &Scope, id: SkillCatalogueId, action: &'static str) -> Result<Head, Problem> {
+fn draft(db: &mut Db, scope: &Scope, id: SkillCatalogueId, step: (&str, &str)) -> Result<Head, Problem> {
     let head = store::head(db, scope, id)?;
     if head.state == CatalogueState::Draft {
         return Ok(head);
     }
-    let refused = Problem::new(Code::StateConflict).with("state", head.state.name_ja());
-    Err(refused.with("action", action).with("allowed", "新しい版の取込"))
+    Err(Problem::state_conflict(head.state, step, ("新しい版の取込", "Take in a new version")))
 }
 
 /// What changes in a draft; the renames as pairs of newer and older key.
@@ -113,7 +112,7 @@ pub fn change_draft(
     change: &CatalogueChange,
     require_version: impl FnOnce(i32) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    let head = draft(tx.db, scope, id, "変更")?;
+    let head = draft(tx.db, scope, id, ("変更", "Change"))?;
     require_version(head.version)?;
     if let Some(renames) = &change.renames {
         check_renames(tx.db, &head, renames)?;
@@ -156,7 +155,7 @@ pub fn discard_draft(
     id: SkillCatalogueId,
     check_version: impl FnOnce(i32) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    let head = draft(tx.db, scope, id, "破棄")?;
+    let head = draft(tx.db, scope, id, ("破棄", "Discard"))?;
     check_version(head.version)?;
     store::discard(tx, &head)
 }
@@ -171,13 +170,16 @@ pub fn publish_catalogue(
     id: SkillCatalogueId,
     check_version: impl FnOnce(i32) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    let head = draft(tx.db, scope, id, "公開")?;
+    let head = draft(tx.db, scope, id, ("公開", "Publish"))?;
     check_version(head.version)?;
     let in_use = store::published_head(tx.db)?.map(|head| head.id);
     if in_use != head.previous_id {
-        let reason = "取込の後に別の版が公開されました。同じファイルをもう一度取り込み、差分を確かめてください。";
+        let reason = (
+            "取込の後に別の版が公開されました。同じファイルをもう一度取り込み、差分を確かめてください。",
+            "Another version was published after this one was taken in. Take the same file in again and look at the differences.",
+        );
         let mut problem = Problem::new(Code::NotReady);
-        problem.errors.push(FieldError::new("", "not_allowed_here").with("reason", reason));
+        problem.errors.push(FieldError::because("", reason));
         return Err(problem);
     }
     store::publish(tx, &head)

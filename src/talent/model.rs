@@ -388,8 +388,11 @@ impl NewEmployment {
         let period = days(prefix, self.starts_on, self.ends_on, &mut errors);
         match (self.form, self.term_ends_on) {
             (EmploymentForm::Permanent, Some(_)) => {
-                let reason = "任期の定めのない職員には任期末を指定できません。任期末を外すか、任用形態を見直してください。";
-                errors.push(FieldError::new(&at("term_ends_on"), "not_allowed_here").with("reason", reason));
+                let reason = (
+                    "任期の定めのない職員には任期末を指定できません。任期末を外すか、任用形態を見直してください。",
+                    "A permanent employment has no end of term. Leave it out or change the form of employment.",
+                );
+                errors.push(FieldError::because(&at("term_ends_on"), reason));
             }
             (EmploymentForm::Permanent, None) => {}
             (_, None) => errors.push(FieldError::new(&at("term_ends_on"), "required")),
@@ -416,8 +419,11 @@ impl EndEmployment {
 }
 
 fn declined_fault(pointer: &str) -> FieldError {
-    let reason = "辞退は始まらなかった任用だけに使います。POST /talents/{id}/employments/decline を使ってください。";
-    FieldError::new(pointer, "not_allowed_here").with("reason", reason)
+    let reason = (
+        "辞退は始まらなかった任用だけに使います。POST /talents/{id}/employments/decline を使ってください。",
+        "Declined is said only of an employment that never began. Use POST /talents/{id}/employments/decline.",
+    );
+    FieldError::because(pointer, reason)
 }
 
 /// The days from the first to the last; faults go where the input has its dates.

@@ -12,7 +12,7 @@ use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::timeline::{Amendment, Dated, amend, first_gap, first_overlap};
 use crate::vocab::{
     AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode, Period, QualificationId, RegistrationId,
@@ -156,8 +156,11 @@ fn term_faults(rows: &[EmploymentRow], days: &Period, change: &ChangeEmployment)
     let concerned = rows.iter().filter(|row| row.dated.period.overlap(days).is_some());
     let mut errors: Vec<FieldError> = day_fault("/term_ends_on", change.effective_on, term_end).into_iter().collect();
     if concerned.clone().any(|row| row.dated.fact.form == EmploymentForm::Permanent) {
-        let reason = "任期の定めのない職員には任期末を指定できません。任期末を外してください。";
-        errors.push(FieldError::new("/term_ends_on", "not_allowed_here").with("reason", reason));
+        let reason = (
+            "任期の定めのない職員には任期末を指定できません。任期末を外してください。",
+            "A permanent employment has no end of term. Leave it out.",
+        );
+        errors.push(FieldError::because("/term_ends_on", reason));
     }
     errors
 }
@@ -240,9 +243,12 @@ fn employed_throughout(tx: &mut Tx<'_>, talent: TalentId, body: &OrganizationCod
         return Ok(());
     }
     let limits: Vec<String> = at_body.iter().map(shown).collect();
-    let limit =
-        if limits.is_empty() { "同意した団体での任用期間".to_owned() } else { format!("任用期間 {}", limits.join("、")) };
-    Err(Problem::invalid(vec![FieldError::new(pointer, "period_outside").with("limit", limit)]))
+    let limits = limits.join("、");
+    let limit = Wording::Each {
+        ja: format!("同意した団体での任用期間 {limits}"),
+        en: format!("of the employment at the body that consented {limits}"),
+    };
+    Err(Problem::invalid(vec![FieldError::new(pointer, "period_outside").saying("limit", limit)]))
 }
 
 /// Adds a qualification.
@@ -288,7 +294,7 @@ pub fn confirm_qualification(
     if scope.oneself() == Some(talent) {
         return Err(Problem::new(Code::OwnQualification));
     }
-    let declared = declared(tx, talent, confirm.qualification_id, "資格の確認")?;
+    let declared = declared(tx, talent, confirm.qualification_id, ("資格の確認", "Confirm the qualification"))?;
     store::retire_qualification(tx, declared.id)?;
     let row = Qualification { id: QualificationId::random(), declared: false, ..declared };
     store::insert_qualification(tx, talent, &row)?;
@@ -301,21 +307,21 @@ pub fn confirm_qualification(
 /// # Errors
 /// `reference_unknown` for a row that is not this person's; `state_conflict` for one that is confirmed.
 pub fn withdraw_declaration(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractQualification) -> Result<(), Problem> {
-    let declared = declared(tx, talent, retract.qualification_id, "申告の取下げ")?;
+    let declared = declared(tx, talent, retract.qualification_id, ("申告の取下げ", "Withdraw the declaration"))?;
     store::retire_qualification(tx, declared.id)?;
     recorded(tx, talent, "qualification.withdraw", "")
 }
 
 /// A row of this person's that is declared only.
-fn declared(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId, action: &'static str) -> Result<Qualification, Problem> {
+fn declared(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId, step: (&str, &str)) -> Result<Qualification, Problem> {
     let rows = store::qualifications_of(tx.db, &[talent], LATEST)?;
     let row = rows.into_iter().map(|(_, row)| row).find(|row| row.id == id);
     let row = row.ok_or_else(|| Problem::field("/qualification_id", "reference_unknown"))?;
     if row.declared {
         return Ok(row);
     }
-    let problem = Problem::new(Code::StateConflict).with("state", "確認済").with("action", action);
-    Err(problem.with("allowed", "県の人事担当による訂正と取消"))
+    let allowed = ("県の人事担当による訂正と取消", "Correction by the prefecture's personnel staff");
+    Err(Problem::state_conflict(("確認済", "Confirmed"), step, allowed))
 }
 
 fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qualification, Problem> {

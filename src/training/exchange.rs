@@ -18,9 +18,9 @@ use super::view::AttendanceView;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::limits::{ATTENDANCES_IN_FILE, SHORT_TEXT};
-use crate::problem::{FieldError, Language, Problem};
+use crate::problem::{FieldError, Problem, Wording};
 use crate::talent;
-use crate::vocab::{OrganizationCode, SearchKey, ShortText, TalentId, TrainingCourseId};
+use crate::vocab::{Language, OrganizationCode, SearchKey, ShortText, TalentId, TrainingCourseId};
 use crate::web::{Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, term, word};
 
 /// Columns, in the order in which they are written out.
@@ -169,8 +169,11 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<Training
         done.faults.push(Fault::new(&sheet.name, 1, "state", "", FieldError::new("", "required")));
     }
     if let Some(record) = columns.records().nth(ATTENDANCES_IN_FILE) {
-        let reason = format!("1 つのファイルは {ATTENDANCES_IN_FILE} 行までです。分けて取り込んでください。");
-        done.faults.push(record.fault("state", FieldError::new("", "not_allowed_here").with("reason", reason)));
+        let reason = Wording::Each {
+            ja: format!("1 つのファイルは {ATTENDANCES_IN_FILE} 行までです。分けて取り込んでください。"),
+            en: format!("A file has at most {ATTENDANCES_IN_FILE} rows. Take it in in parts."),
+        };
+        done.faults.push(record.fault("state", FieldError::because("", reason)));
         return Ok(done);
     }
     let mut courses: BTreeMap<TrainingCourseId, Option<Course>> = BTreeMap::new();
@@ -213,8 +216,11 @@ fn read(record: &Record<'_>, course: Option<TrainingCourseId>, faults: &mut Vec<
         faults.push(record.fault("completed_on", FieldError::new("", "required")));
     }
     if state.is_some() && !completes && day.is_some() {
-        let reason = "修了日は、状態が「修了」の行だけに書いてください。";
-        faults.push(record.fault("completed_on", FieldError::new("", "not_allowed_here").with("reason", reason)));
+        let reason = (
+            "修了日は、状態が「修了」の行だけに書いてください。",
+            "Give a day of completion only in rows whose state is 修了 (completed).",
+        );
+        faults.push(record.fault("completed_on", FieldError::because("", reason)));
     }
     let completed = day.map(|completed_on| Completed { completed_on, certificate_reference: certificate.unwrap_or_default() });
     (faults.len() == before).then_some((id?, state?, completed))
@@ -267,9 +273,13 @@ fn judge(
     let state = now.as_ref().map(|now| now.standing.state);
     let same = now.as_ref().is_some_and(|now| says_the_same(now, completed.as_ref()));
     let Some(steps) = way(state, wanted).filter(|way| !way.is_empty() || state.is_none() || same) else {
-        let known = state.map_or("未登録", AttendanceState::name_ja);
-        let reason = format!("記録は「{known}」です。この行のとおりにするには、先に画面で記録を取り消すか、申し込みを済ませてください。");
-        faults.push(record.fault("state", FieldError::new("", "not_allowed_here").with("reason", reason)));
+        let known = state.map_or(Wording::from(("未登録", "not listed")), Wording::from);
+        let (ja, en) = (known.text(Language::Japanese), known.text(Language::English));
+        let reason = Wording::Each {
+            ja: format!("記録は「{ja}」です。この行のとおりにするには、先に画面で記録を取り消すか、申し込みを済ませてください。"),
+            en: format!("The record says {en}. To follow this row, first take the record back on its page or settle the request."),
+        };
+        faults.push(record.fault("state", FieldError::because("", reason)));
         return Ok(None);
     };
     let key = if record.cell("talent_id").is_empty() { "staff_number" } else { "talent_id" };
@@ -280,8 +290,7 @@ fn judge(
     let entering = state.is_none().then_some(Step::Accept);
     for step in entering.iter().chain(&steps) {
         if let Err(refusal) = steps::require_course(course, *step, today) {
-            let (_, reason) = refusal.says(Language::Japanese);
-            faults.push(record.fault("state", FieldError::new("", "not_allowed_here").with("reason", reason)));
+            faults.push(record.fault("state", FieldError::because("", refusal.sentence())));
             break;
         }
     }

@@ -19,11 +19,11 @@ terms! {
     /// Where a course stands in the scheme of development (OJT and two kinds of Off-JT).
     Category {
         /// OJT.
-        OnTheJob = "on_the_job", "OJT";
+        OnTheJob = "on_the_job", "OJT", "OJT";
         /// Off-JT: デジタルスキル.
-        DigitalSkill = "digital_skill", "Off-JT（デジタルスキル）";
+        DigitalSkill = "digital_skill", "Off-JT（デジタルスキル）", "Off-JT (digital skills)";
         /// Off-JT: 行政知識.
-        AdministrativeKnowledge = "administrative_knowledge", "Off-JT（行政知識）";
+        AdministrativeKnowledge = "administrative_knowledge", "Off-JT（行政知識）", "Off-JT (administrative knowledge)";
     }
 }
 
@@ -31,13 +31,13 @@ terms! {
     /// How a course is given.
     CourseMethod {
         /// 集合.
-        InPerson = "in_person", "集合";
+        InPerson = "in_person", "集合", "In person";
         /// オンライン, at a set time.
-        Online = "online", "オンライン";
+        Online = "online", "オンライン", "Online";
         /// 派遣: at the state or a company.
-        Secondment = "secondment", "派遣";
+        Secondment = "secondment", "派遣", "Secondment";
         /// Whenever the person likes.
-        ELearning = "e_learning", "eラーニング";
+        ELearning = "e_learning", "eラーニング", "E-learning";
     }
 }
 
@@ -45,11 +45,11 @@ terms! {
     /// How far a course is.
     CourseState {
         /// 予定: people may ask to attend.
-        Planned = "planned", "予定";
+        Planned = "planned", "予定", "Planned";
         /// 実施済.
-        Held = "held", "実施済";
+        Held = "held", "実施済", "Held";
         /// 中止.
-        Cancelled = "cancelled", "中止";
+        Cancelled = "cancelled", "中止", "Cancelled";
     }
 }
 
@@ -57,17 +57,17 @@ terms! {
     /// How far somebody is with a course.
     AttendanceState {
         /// The person asked to attend.
-        Requested = "requested", "申込中";
+        Requested = "requested", "申込中", "Requested";
         /// The request was not accepted.
-        Declined = "declined", "見送り";
+        Declined = "declined", "見送り", "Declined";
         /// 受講予定・受講中.
-        Enrolled = "enrolled", "受講予定";
+        Enrolled = "enrolled", "受講予定", "Enrolled";
         /// 修了.
-        Completed = "completed", "修了";
+        Completed = "completed", "修了", "Completed";
         /// Given up before or during the course.
-        Withdrawn = "withdrawn", "取りやめ";
+        Withdrawn = "withdrawn", "取りやめ", "Withdrawn";
         /// Did not come.
-        Absent = "absent", "欠席";
+        Absent = "absent", "欠席", "Absent";
     }
 }
 
@@ -75,17 +75,17 @@ terms! {
     /// What is done with an attendance.
     Step {
         /// A request is accepted.
-        Accept = "accept", "申込みの承認";
+        Accept = "accept", "申込みの承認", "Accept the request";
         /// A request is not accepted.
-        Decline = "decline", "申込みの見送り";
+        Decline = "decline", "申込みの見送り", "Decline the request";
         /// The course was completed.
-        Complete = "complete", "修了の記録";
+        Complete = "complete", "修了の記録", "Record completion";
         /// The person did not come.
-        MarkAbsent = "mark_absent", "欠席の記録";
+        MarkAbsent = "mark_absent", "欠席の記録", "Record absence";
         /// The person gives it up.
-        Withdraw = "withdraw", "受講の取りやめ";
+        Withdraw = "withdraw", "受講の取りやめ", "Withdraw from the course";
         /// What was recorded last was wrong: back to where it stood before.
-        Reopen = "reopen", "記録の取消し";
+        Reopen = "reopen", "記録の取消し", "Take the record back";
     }
 }
 
@@ -93,13 +93,13 @@ terms! {
     /// What is done with a course.
     CourseStep {
         /// What it says is changed.
-        Update = "update", "研修の変更";
+        Update = "update", "研修の変更", "Change the course";
         /// It was held.
-        Hold = "hold", "実施の記録";
+        Hold = "hold", "実施の記録", "Record as held";
         /// It is not held.
-        Cancel = "cancel", "中止";
+        Cancel = "cancel", "中止", "Cancel";
         /// It is planned again.
-        Reopen = "reopen", "予定に戻す";
+        Reopen = "reopen", "予定に戻す", "Back to planned";
     }
 }
 

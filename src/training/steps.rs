@@ -13,10 +13,13 @@ use super::store;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::skill;
 use crate::talent;
 use crate::vocab::{FiscalYear, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId};
+
+/// What asking for a course is called.
+const ASKING: (&str, &str) = ("受講の申込み", "Asking for a course");
 
 /// Refuses what a course may not say. What it said already is not held against the catalogue of today.
 fn check(db: &mut Db, year: FiscalYear, said: &Described, before: Option<&Described>) -> Result<(), Problem> {
@@ -59,8 +62,7 @@ fn require(course: &Course, step: CourseStep) -> Result<(), Problem> {
     if open.contains(&step) {
         return Ok(());
     }
-    let allowed = open.iter().map(|step| step.name_ja()).collect::<Vec<_>>().join("、");
-    Err(Problem::new(Code::StateConflict).with("state", course.state.name_ja()).with("action", step.name_ja()).with("allowed", allowed))
+    Err(Problem::state_conflict(course.state, step, Wording::list(open.iter().copied())))
 }
 
 /// Changes what a course says.
@@ -115,9 +117,12 @@ pub fn cancel(tx: &mut Tx<'_>, course: &Course, reason: &ShortText) -> Result<()
     let listed = store::attendance::of_course(tx.db, course.id)?;
     let completed = listed.iter().filter(|one| one.standing.state == AttendanceState::Completed).count();
     if completed > 0 {
-        let reason = format!("修了した人が {completed} 人います。先に修了の記録を取り消してください。");
+        let reason = Wording::Each {
+            ja: format!("修了した人が {completed} 人います。先に修了の記録を取り消してください。"),
+            en: format!("{completed} people completed it. Take those records back first."),
+        };
         let mut problem = Problem::new(Code::NotReady);
-        problem.errors = vec![FieldError::new("", "not_allowed_here").with("reason", reason)];
+        problem.errors = vec![FieldError::because("", reason)];
         return Err(problem);
     }
     store::set_state(tx, course, CourseState::Cancelled)?;
@@ -139,8 +144,11 @@ pub(super) fn place_faults(db: &mut Db, course: &Course, talent: TalentId) -> Re
     if homes.iter().any(|home| course.said.is_open_to(home)) {
         return Ok(Vec::new());
     }
-    let reason = "研修の期間に、この研修の対象団体の職員ではありません。対象団体か受講者を確認してください。";
-    Ok(vec![FieldError::new("/talent_id", "not_allowed_here").with("reason", reason)])
+    let reason = (
+        "研修の期間に、この研修の対象団体の職員ではありません。対象団体か受講者を確認してください。",
+        "The person does not belong to a body the course is for while it runs. Check the bodies or the person.",
+    );
+    Ok(vec![FieldError::because("/talent_id", reason)])
 }
 
 /// Puts somebody on the list of a course.
@@ -151,7 +159,7 @@ pub(super) fn place_faults(db: &mut Db, course: &Course, talent: TalentId) -> Re
 pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem> {
     let course = named(tx.db, new.course_id)?;
     if course.state == CourseState::Cancelled {
-        return Err(refused(course.state.name_ja(), "受講者の登録", CourseStep::Reopen.name_ja()));
+        return Err(Problem::state_conflict(course.state, ("受講者の登録", "Listing people"), CourseStep::Reopen));
     }
     let attendance = list(tx, &course, new.talent_id, Standing::at(AttendanceState::Enrolled))?;
     tx.audit(AuditEvent::done("training_attendance.enrol", "training_attendance", attendance.id).about(attendance.talent));
@@ -161,10 +169,6 @@ pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem
 /// The course a body names.
 fn named(db: &mut Db, id: TrainingCourseId) -> Result<Course, Problem> {
     store::found(db, &[id])?.remove(&id).ok_or_else(|| Problem::field("/course_id", "reference_unknown"))
-}
-
-fn refused(state: &str, action: &str, allowed: &str) -> Problem {
-    Problem::new(Code::StateConflict).with("state", state).with("action", action).with("allowed", allowed)
 }
 
 fn list(tx: &mut Tx<'_>, course: &Course, talent: TalentId, standing: Standing) -> Result<Attendance, Problem> {
@@ -189,10 +193,10 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, asked: &AskForTraining) -> Result<Att
     let talent = scope.person().ok_or(Problem::not_found())?;
     let course = named(tx.db, asked.course_id)?;
     if course.state != CourseState::Planned {
-        return Err(refused(course.state.name_ja(), "受講の申込み", "―"));
+        return Err(Problem::state_conflict(course.state, ASKING, Wording::nothing()));
     }
     if course.said.ends_on < scope.today() {
-        return Err(Problem::new(Code::DeadlinePassed).with("action", "受講の申込み").with("day", course.said.ends_on));
+        return Err(Problem::deadline_passed(ASKING, course.said.ends_on));
     }
     let attendance = list(tx, &course, talent, Standing::at(AttendanceState::Requested).because(&asked.reason))?;
     tx.audit(AuditEvent::done("training_attendance.ask", "training_attendance", attendance.id).about(talent));
@@ -216,8 +220,7 @@ pub fn take(tx: &mut Tx<'_>, scope: &Scope, id: TrainingAttendanceId, step: Step
     let attendance = store::attendance::find(tx.db, scope, id)?;
     let open = if scope.sees_drafts() { steps(attendance.standing.state) } else { own_steps(attendance.standing.state) };
     if !open.contains(&step) {
-        let allowed = open.iter().map(|step| step.name_ja()).collect::<Vec<_>>().join("、");
-        return Err(refused(attendance.standing.state.name_ja(), step.name_ja(), if allowed.is_empty() { "―" } else { &allowed }));
+        return Err(Problem::state_conflict(attendance.standing.state, step, Wording::list(open.iter().copied())));
     }
     let course = store::course(tx.db, attendance.course)?;
     require_course(&course, step, scope.today())?;
@@ -244,7 +247,7 @@ pub fn take(tx: &mut Tx<'_>, scope: &Scope, id: TrainingAttendanceId, step: Step
 pub(super) fn require_course(course: &Course, step: Step, today: NaiveDate) -> Result<(), Problem> {
     let comes = !matches!(step, Step::Decline | Step::Withdraw);
     if comes && course.state == CourseState::Cancelled {
-        return Err(refused(course.state.name_ja(), step.name_ja(), CourseStep::Reopen.name_ja()));
+        return Err(Problem::state_conflict(course.state, step, CourseStep::Reopen));
     }
     if matches!(step, Step::Complete | Step::MarkAbsent) && today < course.said.starts_on {
         return Err(Problem::new(Code::NotBegun).with("day", course.said.starts_on));
@@ -264,7 +267,8 @@ pub(super) fn completion(course: &Course, day: NaiveDate, today: NaiveDate) -> R
 /// Appends where the step leads.
 fn record(tx: &mut Tx<'_>, old: &Attendance, step: Step, standing: impl Fn(AttendanceState) -> Standing) -> Result<(), Problem> {
     let before = if step == Step::Reopen { store::attendance::last_open(tx.db, old.id)?.state } else { old.standing.state };
-    let state = after(old.standing.state, step, before).ok_or_else(|| refused(old.standing.state.name_ja(), step.name_ja(), "―"))?;
+    let state =
+        after(old.standing.state, step, before).ok_or_else(|| Problem::state_conflict(old.standing.state, step, Wording::nothing()))?;
     let now = Attendance { version: old.version + 1, standing: standing(state), ..old.clone() };
     store::attendance::append(tx, &now)?;
     tx.audit(AuditEvent::done(deed(step), "training_attendance", old.id).about(old.talent));

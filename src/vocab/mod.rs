@@ -3,6 +3,7 @@
 
 mod fiscal_year;
 mod id;
+mod language;
 mod organization_code;
 mod peak;
 mod period;
@@ -19,6 +20,7 @@ pub use id::{
     HiringRoundId, JobId, OrderId, ParticipationId, PauseId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId, ShownId,
     SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId, WishOfficerId, WishRoundId, random_id,
 };
+pub use language::Language;
 pub use organization_code::{OrganizationCode, PREFECTURE};
 pub use peak::{day_totals, first_day_above, peak_share};
 pub use period::{FOREVER, LATEST, NOT_RETIRED, Period, open_end};
@@ -27,6 +29,6 @@ pub use skill::{Level, SkillKey};
 pub(crate) use term::terms;
 pub use term::{
     AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, FieldGroup, Function, Funding, Grade, HiringRoute, PlacementForm,
-    PostType, Purpose, Role, Telework,
+    PostType, Purpose, Role, Telework, Term,
 };
 pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};

@@ -1,8 +1,23 @@
-//! The closed vocabularies: each term once, with its key (what files, columns and the API carry) and its Japanese name.
+//! The closed vocabularies: each term once, with its key (what files, columns and the API carry) and its
+//! names in Japanese and English.
+
+use super::Language;
+
+/// A word of a closed vocabulary.
+pub trait Term: Copy {
+    /// What people call it in a language.
+    fn name(self, language: Language) -> &'static str;
+}
+
+impl<T: Term> Term for &T {
+    fn name(self, language: Language) -> &'static str {
+        (*self).name(language)
+    }
+}
 
 /// Declares a closed vocabulary: an enum with keys for storage and JSON and names for people.
 macro_rules! terms {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal, $ja:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal, $ja:literal, $en:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
@@ -24,8 +39,23 @@ macro_rules! terms {
                 match self { $(Self::$variant => $ja,)+ }
             }
 
+            /// What an English sentence calls it.
+            #[must_use]
+            pub const fn name_en(self) -> &'static str {
+                match self { $(Self::$variant => $en,)+ }
+            }
+
             fn from_column(text: String) -> Result<Self, &'static str> {
                 text.parse()
+            }
+        }
+
+        impl $crate::vocab::Term for $name {
+            fn name(self, language: $crate::vocab::Language) -> &'static str {
+                match language {
+                    $crate::vocab::Language::Japanese => self.name_ja(),
+                    $crate::vocab::Language::English => self.name_en(),
+                }
             }
         }
 
@@ -79,17 +109,17 @@ terms! {
     /// What an account may be.
     Role {
         /// Runs placements for the prefecture.
-        PrefectureStaff = "prefecture_staff", "県人事担当";
+        PrefectureStaff = "prefecture_staff", "県人事担当", "Prefecture personnel staff";
         /// Keeps accounts; reads no plan, wish or level by that role.
-        AccountAdmin = "account_admin", "アカウント管理者";
+        AccountAdmin = "account_admin", "アカウント管理者", "Account administrator";
         /// Reads the audit record; changes nothing.
-        Auditor = "auditor", "監査担当";
+        Auditor = "auditor", "監査担当", "Auditor";
         /// Speaks for one municipality.
-        MunicipalCio = "municipal_cio", "市町CIO";
+        MunicipalCio = "municipal_cio", "市町CIO", "Municipal CIO";
         /// Types for a municipal CIO, recorded as acting on behalf.
-        MunicipalDelegate = "municipal_delegate", "市町CIO代理";
+        MunicipalDelegate = "municipal_delegate", "市町CIO代理", "Delegate of the municipal CIO";
         /// Serves in a post and sees only itself.
-        AssignedStaff = "assigned_staff", "配属職員";
+        AssignedStaff = "assigned_staff", "配属職員", "Assigned staff";
     }
 }
 
@@ -97,13 +127,13 @@ terms! {
     /// Groups of fields whose reading is logged (domain notes §8.4).
     FieldGroup {
         /// Levels of skills, self-declared, reviewed or confirmed, with their evidence.
-        Levels = "levels", "スキルの水準";
+        Levels = "levels", "スキルの水準", "Skill levels";
         /// What somebody wishes.
-        Wishes = "wishes", "意向";
+        Wishes = "wishes", "意向", "Wishes";
         /// Why somebody cannot (family, health).
-        WishReasons = "wish_reasons", "意向の事情";
+        WishReasons = "wish_reasons", "意向の事情", "Circumstances behind wishes";
         /// Placements and plans that are not announced.
-        Drafts = "drafts", "異動案";
+        Drafts = "drafts", "異動案", "Placement drafts";
     }
 }
 
@@ -127,19 +157,19 @@ terms! {
     /// What a logged look was for. A closed list: free words would carry contents into the record.
     Purpose {
         /// Keeping the register of shared talent.
-        Pool = "pool", "共通人材の管理";
+        Pool = "pool", "共通人材の管理", "Keeping the shared register";
         /// Assessing or confirming levels.
-        Assessment = "assessment", "評価・確認";
+        Assessment = "assessment", "評価・確認", "Assessing and confirming";
         /// Considering placements.
-        Placement = "placement", "配置の検討";
+        Placement = "placement", "配置の検討", "Considering placements";
         /// Looking after one's own body's people or those it hosts.
-        Supervision = "supervision", "所属・受入職員の管理";
+        Supervision = "supervision", "所属・受入職員の管理", "Looking after own and hosted staff";
         /// Training and development.
-        Development = "development", "育成";
+        Development = "development", "育成", "Training and development";
         /// Answering the person or a request for disclosure.
-        Inquiry = "inquiry", "本人・開示請求への対応";
+        Inquiry = "inquiry", "本人・開示請求への対応", "Answering the person or a request for disclosure";
         /// Examining the record.
-        Audit = "audit", "監査";
+        Audit = "audit", "監査", "Audit";
     }
 }
 
@@ -160,13 +190,13 @@ terms! {
     /// Kind of a local body.
     BodyKind {
         /// 県.
-        Prefecture = "prefecture", "県";
+        Prefecture = "prefecture", "県", "Prefecture";
         /// 政令指定都市.
-        DesignatedCity = "designated_city", "政令指定都市";
+        DesignatedCity = "designated_city", "政令指定都市", "Designated city";
         /// 市.
-        City = "city", "市";
+        City = "city", "市", "City";
         /// 町.
-        Town = "town", "町";
+        Town = "town", "町", "Town";
     }
 }
 
@@ -174,11 +204,11 @@ terms! {
     /// What a body can take part in, each from its own year.
     Function {
         /// 配属: receives and lends shared talent.
-        Placement = "placement", "配属";
+        Placement = "placement", "配属", "Placement";
         /// 育成: trains with the scheme.
-        Development = "development", "育成";
+        Development = "development", "育成", "Development";
         /// 需要: submits demand.
-        Demand = "demand", "需要";
+        Demand = "demand", "需要", "Demand";
     }
 }
 
@@ -186,13 +216,13 @@ terms! {
     /// The municipalities' own vocabulary of posts (総務省 自治体DX外部人材スキル標準の4類型 in the scheme's wording).
     PostType {
         /// ビジネスデザイナー, section chief.
-        BusinessDesigner = "business_designer", "ビジネスデザイナー";
+        BusinessDesigner = "business_designer", "ビジネスデザイナー", "Business designer";
         /// プロジェクトマネージャー, subsection chief.
-        ProjectManager = "project_manager", "プロジェクトマネージャー";
+        ProjectManager = "project_manager", "プロジェクトマネージャー", "Project manager";
         /// サービスデザイナー, staff.
-        ServiceDesigner = "service_designer", "サービスデザイナー";
+        ServiceDesigner = "service_designer", "サービスデザイナー", "Service designer";
         /// エンジニア, staff.
-        Engineer = "engineer", "エンジニア";
+        Engineer = "engineer", "エンジニア", "Engineer";
     }
 }
 
@@ -200,15 +230,15 @@ terms! {
     /// Grade a post or a person is equal to (相当級), from staff to director.
     Grade {
         /// 係員相当.
-        Staff = "staff", "係員相当";
+        Staff = "staff", "係員相当", "Staff";
         /// 係長相当.
-        SubsectionChief = "subsection_chief", "係長相当";
+        SubsectionChief = "subsection_chief", "係長相当", "Subsection chief";
         /// 課長補佐相当.
-        AssistantSectionChief = "assistant_section_chief", "課長補佐相当";
+        AssistantSectionChief = "assistant_section_chief", "課長補佐相当", "Assistant section chief";
         /// 課長相当.
-        SectionChief = "section_chief", "課長相当";
+        SectionChief = "section_chief", "課長相当", "Section chief";
         /// 部長相当.
-        Director = "director", "部長相当";
+        Director = "director", "部長相当", "Director";
     }
 }
 
@@ -216,15 +246,15 @@ terms! {
     /// Form of an employment.
     EmploymentForm {
         /// 任期の定めのない職員.
-        Permanent = "permanent", "任期の定めなし";
+        Permanent = "permanent", "任期の定めなし", "Permanent";
         /// 任期付職員法 3条1項 (特定任期付).
-        FixedTermSpecialist = "fixed_term_specialist", "特定任期付職員";
+        FixedTermSpecialist = "fixed_term_specialist", "特定任期付職員", "Fixed-term specialist";
         /// 任期付職員法 3条2項 (一般任期付).
-        FixedTermGeneral = "fixed_term_general", "一般任期付職員";
+        FixedTermGeneral = "fixed_term_general", "一般任期付職員", "Fixed-term, general";
         /// 任期付職員法 4条.
-        FixedTermProject = "fixed_term_project", "任期付職員（4条）";
+        FixedTermProject = "fixed_term_project", "任期付職員（4条）", "Fixed-term, project (article 4)";
         /// 任期付職員法 5条 (短時間).
-        FixedTermPartTime = "fixed_term_part_time", "任期付短時間職員";
+        FixedTermPartTime = "fixed_term_part_time", "任期付短時間職員", "Fixed-term, part-time";
     }
 }
 
@@ -232,13 +262,13 @@ terms! {
     /// Why an employment ended.
     EndReason {
         /// 退職.
-        Resigned = "resigned", "退職";
+        Resigned = "resigned", "退職", "Resigned";
         /// 任期満了.
-        TermExpired = "term_expired", "任期満了";
+        TermExpired = "term_expired", "任期満了", "Term expired";
         /// 割愛: resigned to be hired by another body.
-        Transferred = "transferred", "割愛";
+        Transferred = "transferred", "割愛", "Resigned to be hired by another body";
         /// 辞退: the employment never began.
-        Declined = "declined", "辞退";
+        Declined = "declined", "辞退", "Declined";
     }
 }
 
@@ -246,13 +276,13 @@ terms! {
     /// How somebody was recruited.
     HiringRoute {
         /// 情報職採用試験（社会人経験者）.
-        Experienced = "experienced", "情報職採用試験（社会人経験者）";
+        Experienced = "experienced", "情報職採用試験（社会人経験者）", "IT examination (experienced)";
         /// 情報職採用試験（大学卒業程度）.
-        Graduate = "graduate", "情報職採用試験（大学卒業程度）";
+        Graduate = "graduate", "情報職採用試験（大学卒業程度）", "IT examination (graduate level)";
         /// 任期付職員採用（高度経験者）.
-        FixedTerm = "fixed_term", "任期付職員採用（高度経験者）";
+        FixedTerm = "fixed_term", "任期付職員採用（高度経験者）", "Fixed-term recruitment (highly experienced)";
         /// Other trades and municipal staff registered as shared talent.
-        Other = "other", "その他（他職種・市町職員）";
+        Other = "other", "その他（他職種・市町職員）", "Other (other trades, municipal staff)";
     }
 }
 
@@ -260,17 +290,17 @@ terms! {
     /// Legal form of a placement.
     PlacementForm {
         /// 派遣, 地方自治法252条の17.
-        Dispatch = "dispatch", "派遣（地方自治法252条の17）";
+        Dispatch = "dispatch", "派遣（地方自治法252条の17）", "Dispatch (Local Autonomy Act, article 252-17)";
         /// 併任.
-        Concurrent = "concurrent", "併任";
+        Concurrent = "concurrent", "併任", "Concurrent appointment";
         /// 割愛.
-        Transfer = "transfer", "割愛";
+        Transfer = "transfer", "割愛", "Transfer by resignation";
         /// 駐在.
-        Resident = "resident", "駐在";
+        Resident = "resident", "駐在", "Stationed";
         /// 実務研修.
-        PracticalTraining = "practical_training", "実務研修";
+        PracticalTraining = "practical_training", "実務研修", "Practical training";
         /// Service at the person's own body.
-        OwnBody = "own_body", "自団体";
+        OwnBody = "own_body", "自団体", "Own body";
     }
 }
 
@@ -278,13 +308,13 @@ terms! {
     /// Who pays in the end, for the return to 総務省.
     Funding {
         /// Not tagged yet.
-        Unspecified = "unspecified", "未設定";
+        Unspecified = "unspecified", "未設定", "Not set";
         /// 特別交付税 (市町のCIO補佐官等).
-        SpecialAllocationTax = "special_allocation_tax", "特別交付税";
+        SpecialAllocationTax = "special_allocation_tax", "特別交付税", "Special allocation tax";
         /// 普通交付税 (県の常勤デジタル人材による市町支援).
-        OrdinaryAllocationTax = "ordinary_allocation_tax", "普通交付税";
+        OrdinaryAllocationTax = "ordinary_allocation_tax", "普通交付税", "Ordinary allocation tax";
         /// The body's own money.
-        OwnFunds = "own_funds", "単独";
+        OwnFunds = "own_funds", "単独", "Own funds";
     }
 }
 
@@ -292,11 +322,11 @@ terms! {
     /// Whether a post can be served from elsewhere.
     Telework {
         /// Not possible.
-        None = "none", "不可";
+        None = "none", "不可", "Not possible";
         /// On some days.
-        Partial = "partial", "一部可";
+        Partial = "partial", "一部可", "On some days";
         /// On all days.
-        Full = "full", "可";
+        Full = "full", "可", "Possible";
     }
 }
 
@@ -304,11 +334,11 @@ terms! {
     /// Why a person is away without an assignment.
     AbsenceKind {
         /// 休職.
-        Leave = "leave", "休職";
+        Leave = "leave", "休職", "Leave";
         /// 育児休業.
-        ParentalLeave = "parental_leave", "育児休業";
+        ParentalLeave = "parental_leave", "育児休業", "Parental leave";
         /// 国・民間等への研修派遣.
-        TrainingSecondment = "training_secondment", "研修派遣";
+        TrainingSecondment = "training_secondment", "研修派遣", "Secondment for training";
     }
 }
 
@@ -316,15 +346,15 @@ terms! {
     /// Where an assignment stands.
     AssignmentState {
         /// 案: secret.
-        Draft = "draft", "案";
+        Draft = "draft", "案", "Draft";
         /// 内示済: known to the person and the bodies concerned.
-        Announced = "announced", "内示";
+        Announced = "announced", "内示", "Announced";
         /// 発令済.
-        Ordered = "ordered", "発令";
+        Ordered = "ordered", "発令", "Ordered";
         /// Ended early by order.
-        Ended = "ended", "終了";
+        Ended = "ended", "終了", "Ended";
         /// 廃案 or 取消.
-        Cancelled = "cancelled", "取消";
+        Cancelled = "cancelled", "取消", "Cancelled";
     }
 }
 

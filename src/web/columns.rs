@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 use super::workbook::{Sheet, SheetRow};
-use crate::problem::{FieldError, Language, Problem};
-use crate::vocab::Level;
+use crate::problem::{FieldError, Problem};
+use crate::vocab::{Language, Level};
 
 /// A cell, row or sheet that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

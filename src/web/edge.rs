@@ -14,8 +14,8 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
 use super::guard::door_of;
-use crate::problem::{Code, Language, Problem};
-use crate::vocab::random_id;
+use crate::problem::{Code, Problem};
+use crate::vocab::{Language, random_id};
 
 /// Identifier of a request, in the answer, the log and the audit record.
 #[derive(Clone)]

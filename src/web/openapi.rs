@@ -170,7 +170,7 @@ fn statuses(route: &Route) -> Vec<u16> {
 
 fn problem_titles(status: u16) -> String {
     let titles: Vec<_> =
-        Code::ALL.iter().filter(|code| code.status() == status).map(|code| code.sentences(crate::problem::Language::Japanese).0).collect();
+        Code::ALL.iter().filter(|code| code.status() == status).map(|code| code.sentences(crate::vocab::Language::Japanese).0).collect();
     titles.join(" / ")
 }
 

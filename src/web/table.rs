@@ -6,7 +6,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Format
 
 use super::list::Format;
 use super::reply::Reply;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 
 /// A column of a file.
 #[derive(Clone, Debug)]
@@ -101,12 +101,12 @@ impl Table {
             return Ok(bytes.into_owned());
         }
         let errors = self.unmappable_cells().map(|(row, column)| {
-            let reason = format!(
-                "{} 行目「{}」に CP932 にない文字があります。UTF-8 の CSV か XLSX を指定してください。",
-                row + 2,
-                self.columns[column].heading
-            );
-            FieldError::new("?charset", "not_allowed_here").with("reason", reason)
+            let (row, heading) = (row + 2, &self.columns[column].heading);
+            let reason = Wording::Each {
+                ja: format!("{row} 行目「{heading}」に CP932 にない文字があります。UTF-8 の CSV か XLSX を指定してください。"),
+                en: format!("Row {row}, {heading} holds letters that CP932 does not have. Ask for CSV in UTF-8 or for XLSX."),
+            };
+            FieldError::because("?charset", reason)
         });
         Err(Problem::invalid(errors.take(20).collect()))
     }

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Xlsx};
 
 use super::table::restored;
 use crate::limits::{SHEET_COLUMNS, SHEET_ROWS, WORKBOOK_BYTES};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Wording};
 
 /// Kind of a file that comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,19 @@ pub fn read_sheets(kind: FileKind, bytes: &[u8]) -> Result<Vec<Sheet>, Problem> 
     }
 }
 
-fn unreadable(reason: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::FileUnreadable).with("reason", reason)
+fn unreadable(reason: impl Into<Wording>) -> Problem {
+    Problem::new(Code::FileUnreadable).saying("reason", reason)
+}
+
+fn no_workbook<E>(_: E) -> Problem {
+    unreadable(Wording::Same("XLSX".to_owned()))
+}
+
+fn sheet_too_large() -> Problem {
+    unreadable(Wording::Each {
+        ja: format!("1 シート {SHEET_ROWS} 行・{SHEET_COLUMNS} 列まで"),
+        en: format!("at most {SHEET_ROWS} rows and {SHEET_COLUMNS} columns in a sheet"),
+    })
 }
 
 /// UTF-8 with or without a byte-order mark; what is not UTF-8 is what Excel writes in Japan.
@@ -90,7 +101,11 @@ fn decode(bytes: &[u8]) -> Result<String, Problem> {
         return Ok(text.to_owned());
     }
     let (text, _, damaged) = encoding_rs::SHIFT_JIS.decode(bytes);
-    if damaged { Err(unreadable("文字コードは UTF-8 または CP932")) } else { Ok(text.into_owned()) }
+    if damaged {
+        Err(unreadable(("文字コードは UTF-8 または CP932", "encode it in UTF-8 or CP932")))
+    } else {
+        Ok(text.into_owned())
+    }
 }
 
 fn read_csv(bytes: &[u8]) -> Result<Sheet, Problem> {
@@ -98,7 +113,7 @@ fn read_csv(bytes: &[u8]) -> Result<Sheet, Problem> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|_| unreadable("CSV"))?;
+        let record = record.map_err(|_| unreadable(Wording::Same("CSV".to_owned())))?;
         let number = record.position().map_or(0, |place| line_of(&text, place));
         keep(&mut rows, number, record.iter().map(|cell| restored(cell.trim()).to_owned()).collect())?;
     }
@@ -120,7 +135,7 @@ fn keep(rows: &mut Vec<SheetRow>, number: usize, mut cells: Vec<String>) -> Resu
         return Ok(());
     }
     if rows.len() > SHEET_ROWS || cells.len() > SHEET_COLUMNS {
-        return Err(unreadable(format!("1 シート {SHEET_ROWS} 行・{SHEET_COLUMNS} 列まで")));
+        return Err(sheet_too_large());
     }
     rows.push(SheetRow { number, cells });
     Ok(())
@@ -128,20 +143,24 @@ fn keep(rows: &mut Vec<SheetRow>, number: usize, mut cells: Vec<String>) -> Resu
 
 fn read_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Problem> {
     check_size(bytes)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable("XLSX"))?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(no_workbook)?;
     let names = book.sheet_names();
     names.into_iter().map(|name| read_sheet(&mut book, name)).collect()
 }
 
 /// Unpacks every part and counts, because the sizes a file declares need not be true.
 fn check_size(bytes: &[u8]) -> Result<(), Problem> {
-    let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable("XLSX"))?;
+    let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).map_err(no_workbook)?;
     let mut total = 0;
     for index in 0..parts.len() {
-        let part = parts.by_index(index).map_err(|_| unreadable("XLSX"))?;
-        total += std::io::copy(&mut part.take(WORKBOOK_BYTES - total + 1), &mut std::io::sink()).map_err(|_| unreadable("XLSX"))?;
+        let part = parts.by_index(index).map_err(no_workbook)?;
+        total += std::io::copy(&mut part.take(WORKBOOK_BYTES - total + 1), &mut std::io::sink()).map_err(no_workbook)?;
         if total > WORKBOOK_BYTES {
-            return Err(unreadable(format!("展開後 {} MB まで", WORKBOOK_BYTES / 1024 / 1024)));
+            let megabytes = WORKBOOK_BYTES / 1024 / 1024;
+            return Err(unreadable(Wording::Each {
+                ja: format!("展開後 {megabytes} MB まで"),
+                en: format!("at most {megabytes} MB unpacked"),
+            }));
         }
     }
     Ok(())
@@ -149,9 +168,9 @@ fn check_size(bytes: &[u8]) -> Result<(), Problem> {
 
 /// Cell by cell: a sheet whose only cells are its first and its last would fill the memory as a rectangle.
 fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Problem> {
-    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| unreadable("XLSX"))?;
+    let mut cells = book.worksheet_cells_reader(&name).map_err(no_workbook)?;
     let (mut rows, mut number, mut row) = (Vec::new(), 0, Vec::new());
-    while let Some(cell) = cells.next_cell().map_err(|_| unreadable("XLSX"))? {
+    while let Some(cell) = cells.next_cell().map_err(no_workbook)? {
         let (at, column) = cell.get_position();
         if at != number {
             keep(&mut rows, number as usize + 1, std::mem::take(&mut row))?;
@@ -159,7 +178,7 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Pro
         }
         let column = column as usize;
         if column >= SHEET_COLUMNS {
-            return Err(unreadable(format!("1 シート {SHEET_ROWS} 行・{SHEET_COLUMNS} 列まで")));
+            return Err(sheet_too_large());
         }
         row.resize(row.len().max(column + 1), String::new());
         row[column] = text(&Data::from(cell.get_value().clone()));

@@ -9,11 +9,11 @@ terms! {
     /// Stay or move.
     Movement {
         /// 現在の配属の継続.
-        Stay = "stay", "継続";
+        Stay = "stay", "継続", "Stay";
         /// 異動.
-        Move = "move", "異動";
+        Move = "move", "異動", "Move";
         /// どちらでも.
-        Either = "either", "どちらでも";
+        Either = "either", "どちらでも", "Either will do";
     }
 }
 
@@ -21,11 +21,11 @@ terms! {
     /// Whether the person can move house.
     HouseMove {
         /// 不可.
-        Impossible = "impossible", "転居不可";
+        Impossible = "impossible", "転居不可", "Cannot move house";
         /// 要相談.
-        ToDiscuss = "to_discuss", "要相談";
+        ToDiscuss = "to_discuss", "要相談", "To be discussed";
         /// 可.
-        Possible = "possible", "転居可";
+        Possible = "possible", "転居可", "Can move house";
     }
 }
 
@@ -33,11 +33,11 @@ terms! {
     /// Service from elsewhere, as the person wants it.
     TeleworkWish {
         /// Not wanted.
-        NotWanted = "not_wanted", "希望しない";
+        NotWanted = "not_wanted", "希望しない", "Not wanted";
         /// On some days.
-        SomeDays = "some_days", "一部希望";
+        SomeDays = "some_days", "一部希望", "On some days";
         /// As much as possible.
-        MostDays = "most_days", "できるだけ希望";
+        MostDays = "most_days", "できるだけ希望", "As much as possible";
     }
 }
 
@@ -45,11 +45,11 @@ terms! {
     /// Kind of a constraint: a part of its reason.
     ReasonKind {
         /// 家庭の事情 (育児・介護等).
-        Family = "family", "家庭の事情";
+        Family = "family", "家庭の事情", "Family circumstances";
         /// 健康上の事情.
-        Health = "health", "健康上の事情";
+        Health = "health", "健康上の事情", "Health";
         /// その他.
-        Other = "other", "その他";
+        Other = "other", "その他", "Other";
     }
 }
 
@@ -57,11 +57,11 @@ terms! {
     /// What a choice is about.
     ChoiceKind {
         /// A job type to grow into, in order.
-        JobType = "job_type", "ジョブタイプ";
+        JobType = "job_type", "ジョブタイプ", "Job type";
         /// A wished place, in order.
-        Place = "place", "希望地";
+        Place = "place", "希望地", "Wished place";
         /// A place that is impossible.
-        Impossible = "impossible", "勤務できない所";
+        Impossible = "impossible", "勤務できない所", "Cannot work here";
     }
 }
 

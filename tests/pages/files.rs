@@ -289,3 +289,27 @@ fn the_reports_of_files_are_sound_with_and_without_scripts() {
         assert_eq!(level_of(&scene.person, &scene.own.sheet, skill), json!(4));
     }
 }
+
+on_both! {
+    fn attendances_come_in_by_the_page(world) {
+        let scene = Scene::new(world);
+        let (staff, path) = (Visitor::new(world, "staff"), "/training-attendances/import");
+        assert_eq!(Visitor::new(world, "etajima").get(path).status, 403);
+        // The list as the page of attendances saves it, with two columns filled in.
+        let mut filled = rows(&scene.staff.get("/training-attendances?format=csv").expect(200));
+        put(&mut filled, &[&scene.own.talent], "状態", "修了");
+        let silent = html(&staff.choose(path, &[], "受講.csv", &csv_of(&filled)).expect(200));
+        assert!(silent.contains("1 件の誤り") && silent.contains("修了日") && !silent.contains("この内容で取り込む"), "{silent}");
+        put(&mut filled, &[&scene.own.talent], "修了日", "2026-05-20");
+        let state = || scene.staff.get(&format!("/training-attendances/{}", scene.own.attendance)).expect(200).body["state"].clone();
+        let report = html(&staff.choose(path, &[], "受講.csv", &csv_of(&filled)).expect(200));
+        assert!(report.contains("この内容で取り込む"), "{report}");
+        assert_eq!(state(), json!("requested"), "a rehearsal writes nothing");
+        for _ in 0..2 {
+            let done = staff.confirm(path, &report).expect(303);
+            assert!(done.header("location").is_some_and(|place| place.contains("done=")), "{:?}", done.header("location"));
+        }
+        assert_eq!(state(), json!("completed"));
+        assert_eq!(scene.auditor.get("/audit-events?action=training_attendance.complete").expect(200).items().len(), 1, "pressed twice, written once");
+    }
+}

@@ -222,7 +222,7 @@ fn dressed(scene: &Scene) -> String {
     card.body["qualifications"][0]["id"].as_str().expect("an id").to_owned()
 }
 
-fn filled(path: &str, scene: &Scene) -> String {
+pub fn filled(path: &str, scene: &Scene) -> String {
     path.replace("{talent}", &scene.own.talent)
         .replace("{post}", &scene.own.post)
         .replace("{assignment}", &scene.own.assignment)

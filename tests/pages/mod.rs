@@ -1,6 +1,7 @@
 //! The pages in a real browser.
 
 pub mod browser;
+mod english;
 mod files;
 pub mod frame;
 mod inert;

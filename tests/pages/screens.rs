@@ -184,3 +184,30 @@ fn a_qualification_is_declared_and_confirmed() {
         staff.press("サインアウト");
     }
 }
+
+#[test]
+fn a_role_is_given_and_taken_away_on_the_page_of_the_account() {
+    let world = World::new(Backend::Sqlite);
+    let scene = Scene::new(&world);
+    let admin = open(&world, "admin", false);
+    let account = format!("/accounts/{}", scene.own.account);
+    let roles = || world.as_login("admin").get(&account).expect(200).body["grants"].as_array().unwrap().len();
+    let before = roles();
+    admin.go(&account);
+    admin.press("役割を追加する");
+    admin.type_into("role", "municipal_cio");
+    admin.press("役割を追加する");
+    assert!(admin.text().contains("市町の団体コードが必要です"), "{}", admin.text());
+    assert_eq!(admin.value_of("role"), "municipal_cio", "nothing chosen is lost");
+    admin.type_into("role", "auditor");
+    admin.press("役割を追加する");
+    assert_eq!((admin.at(), roles()), (format!("{account}?done=saved"), before + 1));
+    let row = "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('監査担当'))";
+    let end = admin.eval(&format!("{row}.querySelector('a[href*=\"roles/end\"]').getAttribute('href')"));
+    admin.go(end.as_str().expect("a way to end it"));
+    assert!(admin.text().contains("役割「監査担当」を、今すぐ取り消します。残る役割は"), "{}", admin.text());
+    admin.press("役割を取り消す");
+    assert_eq!((admin.at(), roles()), (format!("{account}?done=saved"), before));
+    let deeds = world.as_login("auditor").get("/audit-events?action=account.revoke_grant").expect(200);
+    assert_eq!(deeds.items().len(), 1);
+}

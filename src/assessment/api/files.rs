@@ -10,7 +10,7 @@ use crate::assessment::view::{self, AssessmentView};
 use crate::auth::Scope;
 use crate::auth::may::{self, Permission};
 use crate::db::Db;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::FieldGroup;
 use crate::web::{Can, Cursor, Format, Listing, Page, Query, Reply, Route, Seen, Upload};
 
@@ -57,8 +57,11 @@ pub fn whole_sheets(db: &mut Db, scope: &Scope, looks: &mut Seen, listing: &List
     let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
     let page = Page::of(heads, limit, total, place);
     if listing.format != Format::Json && page.next_cursor.is_some() {
-        let reason = format!("1 つのファイルは {SHEETS_IN_FILE} シートまでです。団体・年度・状態で絞ってください。");
-        return Err(Problem::query(FieldError::new("?organization_code", "not_allowed_here").with("reason", reason)));
+        let reason = Wording::Each {
+            ja: format!("1 つのファイルは {SHEETS_IN_FILE} シートまでです。団体・年度・状態で絞ってください。"),
+            en: format!("A file has at most {SHEETS_IN_FILE} sheets. Narrow it by body, year or state."),
+        };
+        return Err(Problem::query(FieldError::because("?organization_code", reason)));
     }
     page.items.iter().for_each(|head| looks.person(FieldGroup::Levels, head.talent_id));
     let mut items = Vec::new();

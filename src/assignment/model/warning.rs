@@ -12,23 +12,23 @@ terms! {
     /// Kind of a warning.
     WarningCode {
         /// The term of a 任期付 employment ends inside the period.
-        TermEndExceeded = "term_end_exceeded", "任期末が期間の途中にあります";
+        TermEndExceeded = "term_end_exceeded", "任期末が期間の途中にあります", "The term of employment ends within the period";
         /// Nobody else serves at the body.
-        SingleHandedPost = "single_handed_post", "団体に一人だけの配属です";
+        SingleHandedPost = "single_handed_post", "団体に一人だけの配属です", "The only person of the scheme in this body";
         /// More than three years at one body.
-        LongStay = "long_stay", "同じ団体での在任が3年を超えます";
+        LongStay = "long_stay", "同じ団体での在任が3年を超えます", "More than 3 years in the same body";
         /// Less than two years at one body.
-        ShortStay = "short_stay", "同じ団体での在任が2年に満たない期間です";
+        ShortStay = "short_stay", "同じ団体での在任が2年に満たない期間です", "Less than 2 years in the same body";
         /// A dispatch is usually for two years.
-        DispatchOverTwoYears = "dispatch_over_two_years", "派遣期間が2年を超えます";
+        DispatchOverTwoYears = "dispatch_over_two_years", "派遣期間が2年を超えます", "The dispatch is longer than 2 years";
         /// Everybody of the body leaves on one day.
-        AllLeaveSameDay = "all_leave_same_day", "団体の全員が同じ日に終了します";
+        AllLeaveSameDay = "all_leave_same_day", "団体の全員が同じ日に終了します", "Everybody in the body ends on the same day";
         /// The person is away on days of the period.
-        AbsenceOverlap = "absence_overlap", "休職・研修派遣の期間と重なります";
+        AbsenceOverlap = "absence_overlap", "休職・研修派遣の期間と重なります", "Overlaps with a leave or a secondment for training";
         /// The post is not there on every day of the period.
-        PostClosed = "post_closed", "ポストがない日が期間に含まれます";
+        PostClosed = "post_closed", "ポストがない日が期間に含まれます", "On some days of the period the post does not exist";
         /// An order has no number yet.
-        OrderNumberMissing = "order_number_missing", "番号のない発令があります";
+        OrderNumberMissing = "order_number_missing", "番号のない発令があります", "There are orders without a number";
     }
 }
 

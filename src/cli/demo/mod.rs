@@ -72,8 +72,11 @@ pub fn load(store: &Store) -> Result<Vec<DemoAccount>, Problem> {
             return renew(tx, &data.accounts, &hashes);
         }
         if has_accounts(tx.db)? || !organization::all(tx.db)?.is_empty() {
-            let reason = "このデータベースは空でも体験版でもありません。空のデータベースか、別の --data フォルダーを指定してください。";
-            return Err(Problem::new(Code::InstallationState).with("reason", reason));
+            let reason = (
+                "このデータベースは空でも体験版でもありません。空のデータベースか、別の --data フォルダーを指定してください。",
+                "The database is neither empty nor a demo. Name an empty database or another --data folder.",
+            );
+            return Err(Problem::new(Code::InstallationState).saying("reason", reason));
         }
         mark_demo(tx)?;
         loader::fill(tx, &data, &hashes)

@@ -17,7 +17,7 @@ use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::calling::{self, Call};
 use crate::limits::{DEMANDS_IN_FILE, LONG_TEXT, SHORT_TEXT};
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostType, SearchKey, ShortText, Telework};
 use crate::web::{Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, flag, half_width, term, whole_number, word};
 
@@ -175,8 +175,11 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<DemandCall
         done.faults.push(Fault::new(&sheet.name, 1, "title", "", FieldError::new("", "required")));
     }
     if let Some(record) = columns.records().nth(DEMANDS_IN_FILE) {
-        let reason = format!("1 つのファイルは {DEMANDS_IN_FILE} 件までです。分けて取り込んでください。");
-        done.faults.push(record.fault("title", FieldError::new("", "not_allowed_here").with("reason", reason)));
+        let reason = Wording::Each {
+            ja: format!("1 つのファイルは {DEMANDS_IN_FILE} 件までです。分けて取り込んでください。"),
+            en: format!("A file has at most {DEMANDS_IN_FILE} demands. Take it in in parts."),
+        };
+        done.faults.push(record.fault("title", FieldError::because("", reason)));
         return Ok(done);
     }
     let known = known(db, scope, done.call.id)?;
@@ -237,8 +240,11 @@ fn demand(record: &Record<'_>, call: &Call, faults: &mut Vec<Fault>) -> Option<N
     if let Some(year) = record.read("fiscal_year", faults, fiscal_year)
         && year != call.fiscal_year
     {
-        let reason = format!("この調査は{}の需要を尋ねています。", call.fiscal_year.label());
-        faults.push(record.fault("fiscal_year", FieldError::new("", "not_allowed_here").with("reason", reason)));
+        let reason = Wording::Each {
+            ja: format!("この調査は{}の需要を尋ねています。", call.fiscal_year.label()),
+            en: format!("The call asks for demand in fiscal year {}.", call.fiscal_year),
+        };
+        faults.push(record.fault("fiscal_year", FieldError::because("", reason)));
     }
     let short = |cell: &str| word(cell, SHORT_TEXT, ShortText::new);
     let long = |cell: &str| word(cell, LONG_TEXT, LongText::new);
@@ -270,8 +276,11 @@ fn demand(record: &Record<'_>, call: &Call, faults: &mut Vec<Fault>) -> Option<N
 fn only_drafts(record: &Record<'_>, faults: &mut Vec<Fault>) {
     let cell = half_width(record.cell("state"));
     if !cell.is_empty() && cell != DemandState::Draft.name_ja() && cell != DemandState::Draft.as_str() {
-        let reason = "取込でできるのは下書きだけです。状態の列は空欄か「下書き」にしてください。";
-        faults.push(record.fault("state", FieldError::new("", "not_allowed_here").with("reason", reason)));
+        let reason = (
+            "取込でできるのは下書きだけです。状態の列は空欄か「下書き」にしてください。",
+            "A file makes drafts only. Leave the column of states empty or write 下書き (draft).",
+        );
+        faults.push(record.fault("state", FieldError::because("", reason)));
     }
 }
 
@@ -291,8 +300,8 @@ fn budget(cell: &str) -> Result<bool, FieldError> {
 fn half_days(record: &Record<'_>, faults: &mut Vec<Fault>) -> Option<i32> {
     let percents = record.read("share", faults, |cell| {
         let percent = whole_number(half_width(cell).trim_end_matches('%'), 10, 100)?;
-        let reason = "割合は 10% 単位（週の半日単位）で指定してください。";
-        if percent % 10 == 0 { Ok(percent / 10) } else { Err(FieldError::new("", "not_allowed_here").with("reason", reason)) }
+        let reason = ("割合は 10% 単位（週の半日単位）で指定してください。", "Give the share in steps of 10 % (half days of a week).");
+        if percent % 10 == 0 { Ok(percent / 10) } else { Err(FieldError::because("", reason)) }
     });
     let days = record.read("days_per_week", faults, halves);
     if let (Some(one), Some(other)) = (percents, days)

@@ -10,21 +10,21 @@ terms! {
     /// Where a demand stands.
     DemandState {
         /// 下書き.
-        Draft = "draft", "下書き";
+        Draft = "draft", "下書き", "Draft";
         /// 提出済.
-        Submitted = "submitted", "提出";
+        Submitted = "submitted", "提出", "Submitted";
         /// 確認中.
-        UnderReview = "under_review", "確認中";
+        UnderReview = "under_review", "確認中", "Under review";
         /// 採択: people are looked for.
-        Accepted = "accepted", "採択";
+        Accepted = "accepted", "採択", "Accepted";
         /// 一部充足: announced people cover a part of the share or of the days.
-        PartlyFilled = "partly_filled", "一部充足";
+        PartlyFilled = "partly_filled", "一部充足", "Partly filled";
         /// 充足: announced people cover the share on every day.
-        Filled = "filled", "充足";
+        Filled = "filled", "充足", "Filled";
         /// 見送り, with a reason.
-        Declined = "declined", "見送り";
+        Declined = "declined", "見送り", "Declined";
         /// 取下げ.
-        Withdrawn = "withdrawn", "取下げ";
+        Withdrawn = "withdrawn", "取下げ", "Withdrawn";
     }
 }
 
@@ -32,27 +32,27 @@ terms! {
     /// What can be done with a demand.
     DemandAction {
         /// Alters a draft.
-        Update = "update", "変更";
+        Update = "update", "変更", "Change";
         /// 提出.
-        Submit = "submit", "提出";
+        Submit = "submit", "提出", "Submit";
         /// 取下げ.
-        Withdraw = "withdraw", "取下げ";
+        Withdraw = "withdraw", "取下げ", "Withdraw";
         /// Takes a withdrawal back: a draft again.
-        Restore = "restore", "取下げの取消";
+        Restore = "restore", "取下げの取消", "Take the withdrawal back";
         /// 確認開始.
-        StartReview = "start_review", "確認開始";
+        StartReview = "start_review", "確認開始", "Start review";
         /// 差戻し: a draft again, with a reason.
-        Return = "return", "差戻し";
+        Return = "return", "差戻し", "Return";
         /// 採択.
-        Accept = "accept", "採択";
+        Accept = "accept", "採択", "Accept";
         /// 見送り, with a reason.
-        Decline = "decline", "見送り";
+        Decline = "decline", "見送り", "Decline";
         /// Takes an acceptance or a refusal back: under review again.
-        Reconsider = "reconsider", "採否の取消";
+        Reconsider = "reconsider", "採否の取消", "Take the decision back";
         /// Makes a new draft with the same content.
-        Copy = "copy", "複写";
+        Copy = "copy", "複写", "Copy";
         /// Makes a new draft of what was not filled, linked to this one.
-        CarryForward = "carry_forward", "繰越し";
+        CarryForward = "carry_forward", "繰越し", "Carry forward";
     }
 }
 
@@ -60,11 +60,11 @@ terms! {
     /// Who takes a step.
     Party {
         /// The body's CIO.
-        Cio = "cio", "市町CIO";
+        Cio = "cio", "市町CIO", "Municipal CIO";
         /// Somebody who types for the CIO.
-        Delegate = "delegate", "市町CIO代理";
+        Delegate = "delegate", "市町CIO代理", "Delegate of the municipal CIO";
         /// The prefecture's staff.
-        Prefecture = "prefecture", "県人事担当";
+        Prefecture = "prefecture", "県人事担当", "Prefecture personnel staff";
     }
 }
 
@@ -72,11 +72,11 @@ terms! {
     /// How far announced people cover a demand.
     Coverage {
         /// Nobody yet.
-        None = "none", "なし";
+        None = "none", "なし", "None";
         /// A part of the share or of the days.
-        Part = "part", "一部";
+        Part = "part", "一部", "Part";
         /// The share on every day.
-        Whole = "whole", "全部";
+        Whole = "whole", "全部", "Whole";
     }
 }
 
@@ -84,11 +84,11 @@ terms! {
     /// Where a demand came from.
     Origin {
         /// Typed anew.
-        New = "new", "新規";
+        New = "new", "新規", "New";
         /// Copied from an earlier one.
-        Copied = "copied", "複写";
+        Copied = "copied", "複写", "Copied";
         /// Carried forward because it was not filled.
-        Carried = "carried", "繰越し";
+        Carried = "carried", "繰越し", "Carried forward";
     }
 }
 
@@ -96,11 +96,11 @@ terms! {
     /// What the body offers for living.
     Housing {
         /// Nothing.
-        None = "none", "なし";
+        None = "none", "なし", "None";
         /// Money for a rented home.
-        Allowance = "allowance", "住居手当等";
+        Allowance = "allowance", "住居手当等", "Housing allowance";
         /// A home of the body.
-        Provided = "provided", "宿舎あり";
+        Provided = "provided", "宿舎あり", "Housing provided";
     }
 }
 
@@ -300,11 +300,11 @@ terms! {
     /// How many people of the pool could fit, so coarse that nobody is given away.
     Band {
         /// Fewer than five; none is not told apart.
-        UnderFive = "under_five", "0〜4人";
+        UnderFive = "under_five", "0〜4人", "0 to 4 people";
         /// Five to nine.
-        FiveToNine = "five_to_nine", "5〜9人";
+        FiveToNine = "five_to_nine", "5〜9人", "5 to 9 people";
         /// Ten and more.
-        TenOrMore = "ten_or_more", "10人以上";
+        TenOrMore = "ten_or_more", "10人以上", "10 people or more";
     }
 }
 

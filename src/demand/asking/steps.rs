@@ -10,7 +10,7 @@ use crate::demand::calling::{self, Call};
 use crate::demand::model::{Description, NewPost};
 use crate::demand::{history, keeper, keeping};
 use crate::organization;
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, Level, LongText, OrganizationCode, Period, PostId, PostType, Role, Share,
     ShortText, Telework,
@@ -396,10 +396,7 @@ fn begin(db: &mut Db, scope: &Scope, id: DemandId, action: DemandAction) -> Resu
         Some(next) => Ok((demand, voice, next)),
         None => {
             let open = calling::current(db, demand.call)?.is_open(scope.today());
-            let allowed: Vec<&str> = state.allowed(voice.party, open).into_iter().map(DemandAction::name_ja).collect();
-            let allowed = if allowed.is_empty() { "―".to_owned() } else { allowed.join("・") };
-            let refusal = Problem::new(Code::StateConflict).with("state", state.name_ja());
-            Err(refusal.with("action", action.name_ja()).with("allowed", allowed))
+            Err(Problem::state_conflict(state, action, Wording::list(state.allowed(voice.party, open))))
         }
     }
 }

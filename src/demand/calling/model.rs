@@ -13,13 +13,13 @@ terms! {
     /// How a body stands to a call.
     Answer {
         /// 提出済: at least one demand was submitted.
-        Submitted = "submitted", "提出済";
+        Submitted = "submitted", "提出済", "Submitted";
         /// 需要なし, stated.
-        NoNeed = "no_need", "需要なし";
+        NoNeed = "no_need", "需要なし", "No need";
         /// Drafts only.
-        InPreparation = "in_preparation", "入力中";
+        InPreparation = "in_preparation", "入力中", "In preparation";
         /// Nothing yet.
-        NotStarted = "not_started", "未着手";
+        NotStarted = "not_started", "未着手", "Not started";
     }
 }
 
@@ -92,7 +92,7 @@ impl Call {
 /// # Errors
 /// `deadline_passed`.
 pub fn require_not_over(deadline: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
-    if today <= deadline { Ok(()) } else { Err(Problem::new(Code::DeadlinePassed).with("action", "提出・変更").with("day", deadline)) }
+    if today <= deadline { Ok(()) } else { Err(Problem::deadline_passed(("提出・変更", "Submitting and changing"), deadline)) }
 }
 
 /// Refuses what comes before an opening or after a deadline.

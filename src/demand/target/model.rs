@@ -10,11 +10,11 @@ terms! {
     /// Kind of a target.
     TargetKind {
         /// 各市町に1名.
-        FirstPerson = "first_person", "1人目";
+        FirstPerson = "first_person", "1人目", "First person";
         /// 2人目.
-        SecondPerson = "second_person", "2人目";
+        SecondPerson = "second_person", "2人目", "Second person";
         /// A team with roles.
-        Team = "team", "チーム";
+        Team = "team", "チーム", "Team";
     }
 }
 

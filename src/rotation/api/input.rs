@@ -6,13 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::assignment::Papers;
-use crate::problem::{Code, FieldError, Language, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use crate::rotation::circulation::{Showing, asked};
 use crate::rotation::explain::Left;
 use crate::rotation::model::{Judged, Method, PlanState, Settings, Side, defaults, set_rules};
 use crate::rotation::steps::{Cell, Changes, NewPlan};
 use crate::rotation::view::{PlanLine, RotationPlanRow};
-use crate::vocab::{FiscalYear, LongText, Name, OrganizationCode, PostId, RotationPlanId, TalentId};
+use crate::vocab::{FiscalYear, Language, LongText, Name, OrganizationCode, PostId, RotationPlanId, TalentId};
 use crate::web::{Table, present};
 
 /// Which plans.
@@ -426,8 +426,8 @@ impl ExplanationQuery {
             (None, Some(post)) => Ok(Some(Left::Post(post, year))),
             (None, None) => Err(missing("?talent_id")),
             (Some(_), Some(_)) => {
-                let reason = "talent_id と post_id はどちらか一方を指定してください。";
-                Err(Problem::query(FieldError::new("?post_id", "not_allowed_here").with("reason", reason)))
+                let reason = ("talent_id と post_id はどちらか一方を指定してください。", "Give either talent_id or post_id, not both.");
+                Err(Problem::query(FieldError::because("?post_id", reason)))
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::planner::fault::Fault;
 use crate::planner::plan::{FORMAT, Line, Plan, Proof};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::referee::{Verdict, check};
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem, Wording};
 
 /// A result with its figures, as found by those who share nothing with the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +97,11 @@ fn order(problem: &PlanProblem, lines: &mut [Line]) {
     lines.sort_by_key(|line| (people.get(line.person.as_str()).copied(), line.year, posts.get(line.post.as_str()).copied()));
 }
 
+/// What the planner says, with names for ids.
+fn sentence(ja: &str, en: &str, names: &BTreeMap<String, String>) -> Wording {
+    Wording::Each { ja: named(ja, names), en: named(en, names) }
+}
+
 /// Every broken rule as an error with its place: the first of its lines among the cells that were set.
 #[must_use]
 pub fn broken_rules(verdict: &Verdict, cells: &[(String, i64)], names: &BTreeMap<String, String>) -> Problem {
@@ -104,10 +109,10 @@ pub fn broken_rules(verdict: &Verdict, cells: &[(String, i64)], names: &BTreeMap
         let at = cells.iter().position(|(person, year)| lines.iter().any(|line| line.person == *person && line.year == *year));
         at.map_or_else(|| "/cells".to_owned(), |at| format!("/cells/{at}"))
     };
-    let errors = verdict.broken.iter().map(|fault| {
-        let (ja, en) = (named(&fault.ja, names), named(&fault.en, names));
-        FieldError::new(&place(&fault.lines), "plan_rule_broken").with("ja", ja).with("en", en)
-    });
+    let errors = verdict
+        .broken
+        .iter()
+        .map(|fault| FieldError::new(&place(&fault.lines), "plan_rule_broken").saying("sentence", sentence(&fault.ja, &fault.en, names)));
     let mut problem = Problem::new(Code::RuleBroken);
     problem.errors = errors.collect();
     problem
@@ -116,9 +121,7 @@ pub fn broken_rules(verdict: &Verdict, cells: &[(String, i64)], names: &BTreeMap
 /// What the planner refuses about a problem.
 #[must_use]
 pub fn refused(faults: &[Fault], pointer: &str, names: &BTreeMap<String, String>) -> Problem {
-    let error = |fault: &Fault| {
-        FieldError::new(pointer, "plan_rule_broken").with("ja", named(&fault.ja, names)).with("en", named(&fault.en, names))
-    };
+    let error = |fault: &Fault| FieldError::new(pointer, "plan_rule_broken").saying("sentence", sentence(&fault.ja, &fault.en, names));
     let mut problem = Problem::new(Code::RuleBroken);
     problem.errors = faults.iter().map(error).collect();
     problem

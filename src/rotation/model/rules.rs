@@ -11,11 +11,11 @@ terms! {
     /// In what a rule's value is counted.
     Unit {
         /// Points of a soft rule.
-        Points = "points", "点";
+        Points = "points", "点", "points";
         /// Years of a hard rule.
-        Years = "years", "年";
+        Years = "years", "年", "years";
         /// Steps between grades of a hard rule.
-        Grades = "grades", "級差";
+        Grades = "grades", "級差", "grades apart";
     }
 }
 
@@ -259,8 +259,11 @@ pub fn set_rules<'a>(
         }
     }
     if rules.min_stay_years > rules.max_stay_years {
-        let reason = "最短の在任年数が最長の在任年数を超えています。どちらかを見直してください。";
-        errors.push(FieldError::new("/rules", "not_allowed_here").with("reason", reason));
+        let reason = (
+            "最短の在任年数が最長の在任年数を超えています。どちらかを見直してください。",
+            "The shortest stay is longer than the longest. Change one of them.",
+        );
+        errors.push(FieldError::because("/rules", reason));
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }

@@ -13,11 +13,11 @@ terms! {
     /// Where a catalogue stands. It is changed in `draft` only, and there is one `published` at a time.
     CatalogueState {
         /// Being prepared; seen by the prefecture's staff only.
-        Draft = "draft", "案";
+        Draft = "draft", "案", "Draft";
         /// In use for new assessment cycles.
-        Published = "published", "公開中";
+        Published = "published", "公開中", "Published";
         /// Replaced; what was assessed in it stays readable.
-        Superseded = "superseded", "旧版";
+        Superseded = "superseded", "旧版", "Superseded";
     }
 }
 
