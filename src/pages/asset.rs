@@ -38,6 +38,9 @@ pub static HTMX: LazyLock<Asset> =
 /// Listens to work under way; on pages that show none it does nothing.
 pub static LIVE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("live", "js", "text/javascript; charset=utf-8", &[include_bytes!("assets/live.js")]));
+/// Asks before a session ends for want of use.
+pub static STAY: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("stay", "js", "text/javascript; charset=utf-8", &[include_bytes!("assets/stay.js")]));
 /// The mark in the browser's tab.
 pub static ICON: LazyLock<Asset> = LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", &[include_bytes!("assets/icon.svg")]));
 
@@ -55,7 +58,7 @@ pub fn takes_gzip(request: &HttpRequest) -> bool {
 
 pub(super) async fn serve(_: Anyone, name: PathKey<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let url = format!("{ASSETS_PATH}{}", name.0);
-    let asset = [&*STYLE, &*HTMX, &*LIVE, &*ICON].into_iter().find(|asset| asset.url == url).ok_or(Problem::not_found())?;
+    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*ICON].into_iter().find(|asset| asset.url == url).ok_or(Problem::not_found())?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CONTENT_TYPE, asset.media)).insert_header((VARY, "accept-encoding"));
     if takes_gzip(&request) {

@@ -214,7 +214,7 @@ async fn import(sent: Sent<may::KeepTraining>) -> Result<Answer, Problem> {
         let report = visit.can().read(move |db, scope| training::rehearse_import(db, scope, &sheets, None)).await?;
         let does = Words::fill(w.attendance_file_good, &[&report.enrolled, &report.changed, &report.unchanged]);
         let AttendanceImport { rows, enrolled, changed, errors, ignored_sheets, .. } = report;
-        Ok(Told { does, writes: enrolled + changed > 0, hint: None, rows, faults: errors, ignored: ignored_sheets })
+        Ok(Told { does, writes: enrolled + changed > 0, beside: Vec::new(), rows, faults: errors, ignored: ignored_sheets })
     };
     let store = async |visit: &Visit<may::KeepTraining>, _: &Form, upload: Upload| {
         let query = Query(Taking { dry_run: false, course_id: None });

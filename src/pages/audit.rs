@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
-use super::deeds::{DEEDS, deed, kind};
+use super::deeds::{DEEDS, deed, detail, kind};
 use super::form::{Field, Form, Kind};
 use super::list::Asked;
 use super::visit::Visit;
@@ -13,7 +13,7 @@ use crate::accounts;
 use crate::auth::may;
 use crate::insight::{AuditFilter, audit_file, recorded};
 use crate::problem::{FieldError, Problem};
-use crate::vocab::{AccountId, Purpose, Role};
+use crate::vocab::{AccountId, Role};
 use crate::web::{Format, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -54,7 +54,7 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
             Cell::text(deed(&event.action, w.language())),
             Cell::Lines(vec![kind(&event.subject_kind, w.language()), subject(&event.subject_id, &accounts)]),
             Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
-            Cell::text(event.detail.parse::<Purpose>().map_or_else(|_| event.detail.clone(), |purpose| w.term(purpose).to_owned())),
+            Cell::text(detail(&event.detail, w)),
         ])
     });
     let outcomes = vec![("done".to_owned(), w.outcome_done.to_owned()), ("refused".to_owned(), w.outcome_refused.to_owned())];

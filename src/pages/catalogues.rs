@@ -1,5 +1,5 @@
-//! The skill catalogue in its versions: what one holds, what it changes, taking a file in (first only to see what that would
-//! do), and publishing a draft.
+//! The skill catalogue in its versions: what one holds, what it changes, taking a file in, and
+//! publishing a draft.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Field, Form, Kind};
 use super::frame::Link;
-use super::imports::faults;
-use super::upload::{Sent, at_file};
+use super::imports::{Place, Told, take_in};
+use super::upload::Sent;
 use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::Action;
@@ -17,7 +17,7 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::skill::{self, CatalogueDiff, CatalogueState, CatalogueView, Content, ImportQuery, ImportReport, handlers};
 use crate::vocab::{Grade, JobType, Name, ShortText, SkillCatalogueId, SkillKey};
-use crate::web::{PathKey, Route, Upload};
+use crate::web::{PathKey, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -176,72 +176,39 @@ async fn show(visit: Visit<may::ReadReference>, key: PathKey<SkillCatalogueId>) 
     visit.page(&format!("{}: {}", w.catalogue, view.head.name), blocks(parts))
 }
 
-fn import_form<A: Permission>(visit: &Visit<A>) -> Form {
-    let w = visit.w;
-    let fields = vec![
-        Field::new("file", w.file, Kind::File).required().support(w.file_support),
-        Field::new("name", w.name_of_version, Kind::Text).required(),
-        Field::new("note", w.note, Kind::Text),
-        Field::new("dry_run", w.only_rehearse, Kind::Flag).support(w.rehearse_support).value("true"),
-    ];
-    visit.form("/skill-catalogues/import", w.catalogue_import, fields).back("/skill-catalogues")
+fn import_place(w: &'static Words) -> Place {
+    let fields = vec![Field::new("name", w.name_of_version, Kind::Text).required(), Field::new("note", w.note, Kind::Text)];
+    let lead = vec![Block::Text(w.import_lead.to_owned())];
+    Place { title: w.catalogue_import, path: "/skill-catalogues/import", back: "/skill-catalogues".to_owned(), lead, fields }
 }
 
 async fn blank(visit: Visit<may::WriteReference>) -> Result<Answer, Problem> {
-    let parts = vec![Block::Text(visit.w.import_lead.to_owned()), Block::Form(import_form(&visit))];
-    visit.page(visit.w.catalogue_import, blocks(parts))
+    import_place(visit.w).blank(&visit)
 }
 
 /// What was asked with the file; faults stand at their fields.
-fn question(step: &Step<may::WriteReference>) -> Result<ImportQuery, Problem> {
-    let name = Name::new(step.typed("name")).map_err(|code| Problem::field("/name", code))?;
-    let note = ShortText::new(step.typed("note")).map_err(|code| Problem::field("/note", code))?;
-    Ok(ImportQuery { dry_run: step.typed("dry_run") != "false", name: Some(name), note: Some(note) })
+fn question(asked: &Form) -> Result<ImportQuery, Problem> {
+    let typed = |name: &str| asked.fields.iter().find(|field| field.name == name).map_or("", Field::first);
+    let name = Name::new(typed("name")).map_err(|code| Problem::field("/name", code))?;
+    let note = ShortText::new(typed("note")).map_err(|code| Problem::field("/note", code))?;
+    Ok(ImportQuery { dry_run: false, name: Some(name), note: Some(note) })
 }
 
 async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
-    let Sent { step, file } = sent;
-    let (w, form) = (step.visit.w, step.filled(import_form(&step.visit)));
-    let asked = match file {
-        Ok(file) => question(&step).map(|query| (query, (file.name, file.bytes))),
-        Err(problem) => Err(problem),
+    let w = sent.step.visit.w;
+    let rehearse = async |visit: &Visit<may::WriteReference>, asked: &Form, sheets: Vec<Sheet>| {
+        question(asked)?;
+        let report = visit.can().read(move |db, _| skill::rehearse_import(db, &sheets)).await?;
+        let does = Words::fill(w.catalogue_file_good, &[&report.rows, &report.skills]);
+        let beside = vec![Block::Grid(changes(&report.diff, w))];
+        let ImportReport { rows, errors, ignored_sheets, .. } = report;
+        Ok(Told { does, writes: true, beside, rows, faults: errors, ignored: ignored_sheets })
     };
-    let (query, (name, bytes)) = match asked {
-        Ok(asked) => asked,
-        Err(problem) => return step.visit.again(w.catalogue_import, &problem, form, with_form(Vec::new())),
+    let store = async |visit: &Visit<may::WriteReference>, asked: &Form, upload: Upload| {
+        let reply = handlers::import_file(visit.can().clone(), question(asked)?, upload).await?;
+        Ok(format!("/skill-catalogues/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))
     };
-    let (rehearsed, can) = (query.dry_run, step.visit.can().clone());
-    // What a file that cannot be taken in is refused for stands row by row, as after a rehearsal.
-    match handlers::import_file(can.clone(), query, Upload::of_file(&name, bytes.clone())).await {
-        Ok(_) if rehearsed => told(&step.visit, &name, bytes, form).await,
-        Ok(reply) => Ok(Answer::to(format!("/skill-catalogues/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
-        Err(problem) if problem.errors.iter().any(|error| error.code == "cell_invalid") => told(&step.visit, &name, bytes, form).await,
-        Err(problem) => {
-            let problem = if matches!(problem.code.status(), 400 | 413 | 415) { at_file(&problem, w) } else { problem };
-            step.visit.again(w.catalogue_import, &problem, form, with_form(Vec::new()))
-        }
-    }
-}
-
-/// The report of a file: every fault of every row, or what it would change.
-async fn told(visit: &Visit<may::WriteReference>, name: &str, bytes: Vec<u8>, form: Form) -> Result<Answer, Problem> {
-    let w = visit.w;
-    let sheets = Upload::of_file(name, bytes).sheets().await.value()?;
-    let report: ImportReport = visit.can().read(move |db, _| skill::rehearse_import(db, &sheets)).await?;
-    let mut parts = Vec::new();
-    if report.valid {
-        parts.push(Block::Notice("good", Words::fill(w.file_good, &[&name, &report.rows, &report.skills])));
-        parts.push(Block::Grid(changes(&report.diff, w)));
-    } else {
-        parts.push(Block::Notice("bad", Words::fill(w.file_bad, &[&name, &report.errors.len(), &report.rows])));
-        parts.push(Block::Grid(faults(&report.errors, w)));
-    }
-    if !report.ignored_sheets.is_empty() {
-        parts.push(Block::Text(Words::fill(w.sheets_ignored, &[&report.ignored_sheets.join("、")])));
-    }
-    parts.push(Block::Section("again", w.catalogue_import.to_owned()));
-    parts.push(Block::Form(form));
-    visit.page(w.catalogue_import, blocks(parts))
+    take_in(sent, import_place(w), rehearse, store).await
 }
 
 async fn publishing(visit: &Visit<may::WriteReference>, id: SkillCatalogueId) -> Result<(Vec<Block>, Option<Form>), Problem> {

@@ -1,6 +1,7 @@
 //! What is recorded, in words: the audit record keeps short codes, and its readers are officers.
 
-use crate::vocab::Language;
+use super::words::Words;
+use crate::vocab::{Language, Purpose, Role};
 
 /// Code of an action and what it is called.
 pub const DEEDS: &[(&str, &str)] = &[
@@ -221,9 +222,56 @@ fn named(names: &[(&str, &str)], code: &str, language: Language) -> String {
     }
 }
 
+/// What is counted in a detail.
+const COUNTED: &[(&str, &str)] = &[
+    ("bodies", "団体"),
+    ("items", "件"),
+    ("job types", "ジョブタイプ"),
+    ("people", "人"),
+    ("rows", "行"),
+    ("sessions", "件のサインイン"),
+    ("sheets", "枚"),
+];
+
+/// The detail of an event, part by part: purposes and roles by their names, numbers with what they count, the rest as it is.
+#[must_use]
+pub fn detail(text: &str, w: &Words) -> String {
+    text.split("; ").map(|part| part_of_detail(part, w)).collect::<Vec<_>>().join("; ")
+}
+
+fn part_of_detail(part: &str, w: &Words) -> String {
+    if let Ok(purpose) = part.parse::<Purpose>() {
+        return w.term(purpose).to_owned();
+    }
+    let Some((first, rest)) = part.split_once(' ') else { return part.to_owned() };
+    if let Ok(role) = first.parse::<Role>() {
+        return format!("{} {rest}", w.term(role));
+    }
+    let counted = COUNTED.iter().find(|(unit, _)| *unit == rest && first.parse::<u64>().is_ok());
+    match (counted, w.language()) {
+        (Some((_, unit)), Language::Japanese) => format!("{first}{unit}"),
+        _ => part.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_detail_is_told_in_the_reader_s_language() {
+        let (ja, en) = (Words::of(Language::Japanese), Words::of(Language::English));
+        for (text, in_japanese, in_english) in [
+            ("2 sheets", "2枚", "2 sheets"),
+            ("pool; 24 people", "共通人材の管理; 24人", "Keeping the shared register; 24 people"),
+            ("municipal_cio 342157", "市町CIO 342157", "Municipal CIO 342157"),
+            ("127.0.0.1", "127.0.0.1", "127.0.0.1"),
+            ("3 before 2026-06-01", "3 before 2026-06-01", "3 before 2026-06-01"),
+            ("", "", ""),
+        ] {
+            assert_eq!((detail(text, ja).as_str(), detail(text, en).as_str()), (in_japanese, in_english));
+        }
+    }
 
     #[test]
     fn whatever_a_handler_records_has_a_name() {

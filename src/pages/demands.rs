@@ -267,7 +267,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
     if !links.is_empty() {
         parts.push(Block::Actions(links));
     }
-    let heads = [w.when, w.state, w.who, w.on_behalf_of, w.reason_column];
+    let heads = [w.when, w.state, w.role, w.on_behalf_of, w.reason_column];
     let history = view.history.iter().fold(Grid::new(w.demand_history, &heads, w), |grid, step| {
         grid.row(vec![
             Cell::text(&step.recorded_at),

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::typed::{one, pointers};
 use super::words::Words;
-use crate::problem::Problem;
+use crate::problem::{FieldError, Problem};
 
 /// How a field is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +143,12 @@ impl Field {
     pub fn unset(mut self, text: &'static str) -> Self {
         self.unset = text;
         self
+    }
+
+    /// A field of a form is sent even when it is empty: what the API calls a blank text is then one that was not filled in.
+    fn nothing_typed(&self, error: &FieldError) -> Option<FieldError> {
+        let empty = self.required && self.values.iter().all(String::is_empty);
+        (empty && error.code == "text_blank").then(|| FieldError::new(&error.pointer, "required"))
     }
 
     /// Its label where nothing else says what it belongs to.
@@ -411,6 +417,7 @@ impl Form {
             let (name, text) = (error.pointer.trim_start_matches(['/', '?']), error.sentence(w.language()));
             match self.meant(name).map(|place| &mut self.fields[place]) {
                 Some(field) => {
+                    let text = field.nothing_typed(error).map_or(text, |missing| missing.sentence(w.language()));
                     errors.push((field.id(), format!("{}: {text}", field.full_label())));
                     field.error.get_or_insert(text);
                 }
@@ -460,5 +467,8 @@ mod tests {
         form.refuse(&Problem::field("/title", "text_blank"), Words::of(crate::vocab::Language::Japanese));
         assert_eq!(form.errors[0].0, "field-title");
         assert!(form.fields[0].error.is_some() && form.fields[0].first() == "<b>");
+        let mut needed = Form::post("/x", "ok", vec![Field::new("title", "職名", Kind::Text).required()], String::new());
+        needed.refuse(&Problem::field("/title", "text_blank"), Words::of(crate::vocab::Language::Japanese));
+        assert_eq!(needed.errors[0].1, "職名: 入力してください（必須です）。");
     }
 }

@@ -5,6 +5,8 @@ use actix_web::HttpRequest;
 use super::visit::Viewer;
 use super::words::Words;
 use super::{asset, cookie, menu};
+use crate::config::Auth;
+use crate::web::door_of;
 
 /// A place to go.
 #[derive(Clone, Debug)]
@@ -49,6 +51,8 @@ pub struct Frame {
     pub script: &'static str,
     /// Address of the script that listens to work under way.
     pub live: &'static str,
+    /// Minutes after which a viewer is asked whether to go on, and the script that does it; nothing for guests.
+    pub stay: Option<(i64, &'static str)>,
     /// Address of the mark.
     pub icon: &'static str,
 }
@@ -71,9 +75,16 @@ impl Frame {
             style: &asset::STYLE.url,
             script: &asset::HTMX.url,
             live: &asset::LIVE.url,
+            stay: viewer.and_then(|_| Some((asked_after(&door_of(request).ok()?.auth), asset::STAY.url.as_str()))),
             icon: &asset::ICON.url,
         }
     }
+}
+
+/// Minutes after which to ask. The session is prolonged when the access token is renewed, so that at worst it has been idle
+/// for the life of a token when a page comes; two minutes are for the answer (WCAG 2.2.1 asks for twenty seconds).
+fn asked_after(auth: &Auth) -> i64 {
+    (auth.idle_minutes - auth.token_minutes - 2).max(1)
 }
 
 /// The address with other values for these parameters.

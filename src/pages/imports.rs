@@ -52,7 +52,7 @@ pub(super) struct Told {
     /// Whether there is anything to write.
     pub writes: bool,
     /// What one should know before.
-    pub hint: Option<String>,
+    pub beside: Vec<Block>,
     /// Rows of the file.
     pub rows: usize,
     /// What is wrong, with its place.
@@ -99,7 +99,7 @@ impl Place {
         if good {
             parts.push(Block::Notice(if told.writes { "good" } else { "info" }, told.does.clone()));
             parts.push(Block::Facts(vec![(w.file.to_owned(), Cell::text(&file.name))]));
-            parts.extend(told.hint.clone().map(|hint| Block::Notice("info", hint)));
+            parts.extend(told.beside.clone());
         } else {
             parts.push(Block::Notice("bad", Words::fill(w.file_bad, &[&file.name, &told.faults.len(), &told.rows])));
             parts.push(Block::Grid(faults(&told.faults, w)));
@@ -117,7 +117,7 @@ impl Place {
 }
 
 /// Every fault with its place, as far as they are shown at once.
-pub(super) fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
+fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     let heads = [w.row_number, w.heading, w.value_found, w.remedy, w.sheet_name];
     let grid = faults.iter().take(FAULTS).fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
         let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
@@ -178,7 +178,7 @@ pub(super) async fn take_in<A: Permission>(
 
 fn told_of_sheets(report: SheetImport, does: String) -> Told {
     let SheetImport { rows, items, errors, ignored_sheets, .. } = report;
-    Told { does, writes: items > 0, hint: None, rows, faults: errors, ignored: ignored_sheets }
+    Told { does, writes: items > 0, beside: Vec::new(), rows, faults: errors, ignored: ignored_sheets }
 }
 
 fn own_place(w: &'static Words) -> Place {
@@ -299,9 +299,9 @@ fn call_of(asked: &Form) -> Result<Option<DemandCallId>, Problem> {
 fn told_of_demands(report: DemandImport, w: &'static Words) -> Told {
     let DemandImport { rows, already_there, errors, ignored_sheets, .. } = report;
     let named = already_there.iter().map(|row| Words::fill(w.row_named, &[row])).collect::<Vec<_>>().join("、");
-    let hint = (!already_there.is_empty()).then(|| Words::fill(w.demands_there_already, &[&named]));
+    let hint = (!already_there.is_empty()).then(|| Block::Notice("info", Words::fill(w.demands_there_already, &[&named])));
     let does = Words::fill(w.demands_would_take_in, &[&rows]);
-    Told { does, writes: rows > 0, hint, rows, faults: errors, ignored: ignored_sheets }
+    Told { does, writes: rows > 0, beside: hint.into_iter().collect(), rows, faults: errors, ignored: ignored_sheets }
 }
 
 async fn demands(sent: Sent<may::WriteDemands>) -> Result<Answer, Problem> {

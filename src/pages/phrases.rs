@@ -192,12 +192,10 @@ phrases! {
     level_name = "名称", "Name";
     level_act = "行動の目安", "What can be observed";
     catalogue_import = "ファイルを取り込む", "Take a file in";
-    import_lead = "ExcelかCSVのファイルから新しい版の案を作ります。案は公開するまで使われません。先に「確かめるだけ」で誤りと差分を確認してください。", "Makes a draft of a new version from XLSX or CSV. It is used only once published. Rehearse first to see faults and changes.";
+    import_lead = "ExcelかCSVのファイルから新しい版の案を作ります。案は公開するまで使われません。先に誤りと今の版との差分を示し、取り込むかどうかを次の画面で決めます。", "Makes a draft of a new version from XLSX or CSV. It is used only once published. Faults and differences are shown first; the next page asks whether to take it in.";
     file = "ファイル", "File";
     file_support = "XLSXまたはCSV、8 MBまで。もう一度送るときは選び直してください。", "XLSX or CSV, at most 8 MB. To be chosen again each time.";
-    only_rehearse = "確かめるだけ", "Only rehearse";
-    rehearse_support = "「はい」は何も保存しません。「いいえ」は誤りがないときに案として保存します。", "Yes stores nothing. No stores a draft when nothing is wrong.";
-    file_good = "「{}」に誤りはありません。{} 行、{} スキルを読み取りました。まだ保存していません。下の差分でよければ、「確かめるだけ」を「いいえ」にして同じファイルを送ってください。", "{} is sound: {} rows, {} skills. Nothing was stored. To store it, send the same file with No.";
+    catalogue_file_good = "誤りはありません。{} 行、{} スキルを読み取りました。まだ保存していません。取り込むと、公開前の案になります。", "Nothing is wrong: {} rows, {} skills. Nothing was stored yet. It becomes a draft, to be published later.";
     file_bad = "「{}」に {} 件の誤りがあります（{} 行を読み取り）。何も保存していません。下の表の箇所を直して、送り直してください。", "{} has {} faults ({} rows read). Nothing was stored. Mend the places below and send it again.";
     // Filled files.
     file_rehearse = "ファイルを確かめる", "Look the file through";
@@ -422,7 +420,7 @@ phrases! {
     attendance_new = "研修の受講を登録する", "List for a course";
     attendance_new_lead = "登録すると「受講予定」になります。研修の期間に、対象団体の職員である人だけを登録できます。", "The person is to attend then. It must be of a body the course is open to while the course lasts.";
     attendance_import = "受講の記録を取り込む", "Take attendances in from a file";
-    attendance_import_lead = "受講者の一覧（ExcelかCSV）に状態と修了日を書き込み、取り込みます。一覧は受講者の画面の「Excelで保存」で得られます。取り込む前に、何が記録されるかを示します。", "Fill in states and days of completion in the downloaded list and take it in. What it would record is shown before.";
+    attendance_import_lead = "受講者の一覧（ExcelかCSV）に状態と修了日を書き込み、取り込みます。一覧は研修の画面の「ファイルで受け取る（Excel）」で得られます。取り込む前に、何が記録されるかを示します。", "Fill in states and days of completion in the downloaded list and take it in. What it would record is shown before.";
     attendance_file_good = "誤りはありません。新しく {} 人を登録し、{} 件の状態を進めます（{} 件は記録済み）。まだ保存していません。", "Nothing is wrong: {} newly listed, {} go on, {} recorded already. Nothing was stored yet.";
     completed_on = "修了日", "Completed on";
     certificate_reference = "修了証の所在", "Where the certificate is";

@@ -76,6 +76,9 @@ words! {
     viewer = "閲覧者", "Viewer";
     sign_in = "サインイン", "Sign in";
     sign_out = "サインアウト", "Sign out";
+    stay_ask = "しばらく操作がないため、まもなくサインインの期限が切れます。", "You have not used this for a while; your session ends soon.";
+    stay = "続ける", "Go on";
+    stay_over = "サインインの期限が切れました。入力した内容は、このまま送信すると残り、サインインの後に続けられます。", "Your session has ended. What you typed is kept when you send it, and you can go on after signing in.";
     own_settings = "自分の設定", "Own settings";
     home = "ホーム", "Home";
     footer = "広島県・市町 デジタル人材共有", "Shared digital specialists of Hiroshima and its municipalities";

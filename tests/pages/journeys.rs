@@ -67,7 +67,36 @@ fn a_skill_sheet_from_the_first_level_to_the_confirmed_one() {
         says(&window, "確定");
         says(&window, "毎月の記録を見て4を3とした");
         says(&window, "異議を申し立てる");
+        objected_and_upheld(&world, &window, scripts);
     }
+}
+
+fn objected_and_upheld(world: &World, person: &Window, scripts: bool) {
+    person.press("異議を申し立てる");
+    says(person, "異議は1回だけ");
+    person.press("異議を申し立てる");
+    says(person, "入力してください");
+    person.type_into("message", "効果測定・KPI設計は、県の研修で指導した実績があります。");
+    person.screenshot("journey-object");
+    person.press("異議を申し立てる");
+    says(person, "異議申立中");
+    assert!(!person.text().contains("異議を申し立てる"), "once only: {}", person.text());
+    let staff = signed_in(world, "staff", scripts);
+    staff.press("スキル評価");
+    staff.press("山田 E0001");
+    says(&staff, "県の研修で指導した実績");
+    staff.press("異議について発言する");
+    staff.type_into("message", "研修の記録を確かめます。");
+    staff.screenshot("journey-answer");
+    staff.press("異議について発言する");
+    staff.press("山田 E0001");
+    staff.press("異議を認めて差し替える");
+    staff.type_into("message", "記録を確認したので、評価し直します。");
+    staff.screenshot("journey-uphold");
+    staff.press("異議を認めて差し替える");
+    says(&staff, "再評価中");
+    person.go("/my/sheet");
+    says(person, "記録を確認したので、評価し直します。");
 }
 
 fn reviewed_and_confirmed(world: &World, scripts: bool) {
@@ -83,6 +112,7 @@ fn reviewed_and_confirmed(world: &World, scripts: bool) {
     cio.press("保存して進む");
     assert!(cio.at().ends_with("?done=saved"), "{}", cio.text());
     cio.press("評価を確定する");
+    cio.screenshot("journey-review");
     cio.press("評価を確定する");
     assert_eq!(cio.at(), "/assessments?done=saved");
     says(&cio, "評価済（確定待ち）");
@@ -93,6 +123,7 @@ fn reviewed_and_confirmed(world: &World, scripts: bool) {
     let changed = staff.eval("[...document.querySelectorAll('main [name$=confirmed_level]')].map(field => field.value).join()");
     assert_eq!(changed, "3,3,2", "what the reviewer saw, the largest difference first");
     staff.type_into("items/0/reason", "毎月の記録を見て4を3とした");
+    staff.screenshot("journey-confirm");
     staff.press("水準を確定する");
     assert!(staff.at().ends_with("?done=saved"), "{}", staff.text());
     says(&staff, "確定");
@@ -301,12 +332,14 @@ fn proposed_and_announced(world: &World, staff: &Window, plan: &str, somebody: &
     second.press("異動計画");
     second.press("令和9年度 A案");
     second.press("承認する");
+    second.screenshot("journey-approve");
     second.press("承認する");
     says(&second, "承認");
     staff.go(plan);
     staff.press("内示する");
     says(staff, "2年度分");
     staff.type_into("through_fiscal_year", "2027");
+    staff.screenshot("journey-announce");
     staff.press("内示する");
     assert!(staff.at().ends_with("?done=announced"), "{}", staff.text());
     says(staff, "内示");
@@ -315,6 +348,24 @@ fn proposed_and_announced(world: &World, staff: &Window, plan: &str, somebody: &
     let row =
         told(staff, &format!("[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"));
     assert!(row.contains("内示") && row.contains("令和9年4月1日"), "{row}");
+    ordered(staff, plan, somebody);
+}
+
+/// What was announced is ordered, in one write, with the numbers of the orders.
+fn ordered(staff: &Window, plan: &str, somebody: &str) {
+    staff.go(plan);
+    staff.screenshot("journey-announced");
+    staff.press("発令する");
+    staff.type_into("sending_number", "県人第20号");
+    staff.type_into("receiving_number", "市町第5号");
+    staff.screenshot("journey-order");
+    staff.press("発令する");
+    assert!(staff.at().ends_with("?done=ordered"), "{}", staff.text());
+    staff.go("/assignments?as_of=2027-04-01");
+    let row =
+        told(staff, &format!("[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"));
+    assert!(row.contains("発令"), "{row}");
+    staff.screenshot("journey-ordered");
 }
 
 /// Where the events do not pass, the page asks by itself; and what runs can be stopped.

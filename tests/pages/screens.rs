@@ -211,3 +211,39 @@ fn a_role_is_given_and_taken_away_on_the_page_of_the_account() {
     let deeds = world.as_login("auditor").get("/audit-events?action=account.revoke_grant").expect(200);
     assert_eq!(deeds.items().len(), 1);
 }
+
+#[test]
+fn a_session_about_to_end_asks_first_and_loses_nothing() {
+    let world = World::new(Backend::Sqlite);
+    drop(Scene::new(&world));
+    let cio = open(&world, "etajima", true);
+    cio.press("需要");
+    cio.press("需要を入力する");
+    cio.type_into("title", "CIO補佐官");
+    let shown = |place: usize| format!("!document.querySelectorAll('#stay > p')[{place}].hidden");
+    assert_eq!((cio.eval(&shown(0)), cio.eval(&shown(1))), (json!(false), json!(false)), "nothing to say yet");
+    assert_eq!(cio.eval("document.querySelector('#stay').dataset.minutes"), "48", "60 idle, less 10 of a token, less 2 for the answer");
+    let late = "document.querySelector('#stay').dataset.minutes = '0.001'; document.dispatchEvent(new Event('htmx:after:request'))";
+    let answer = "document.querySelector('#stay').dataset.minutes = '48'; document.querySelector('#stay button').click()";
+    // The access token is over and the session is not.
+    world.clock.advance(chrono::TimeDelta::minutes(50));
+    cio.eval(late);
+    cio.until(&shown(0));
+    assert!(cio.violations().is_empty(), "{:?}", cio.violations());
+    cio.eval(answer);
+    cio.until("document.querySelector('#stay > p').hidden");
+    world.clock.advance(chrono::TimeDelta::minutes(50));
+    cio.eval(late);
+    cio.until(&shown(0));
+    cio.eval(answer);
+    cio.until("document.querySelector('#stay > p').hidden");
+    assert_eq!(cio.eval(&shown(1)), false, "prolonged twice, beyond the hour it would have lasted");
+    world.clock.advance(chrono::TimeDelta::minutes(61));
+    cio.eval(late);
+    cio.until(&shown(0));
+    cio.eval(answer);
+    cio.until(&shown(1));
+    assert_eq!(cio.value_of("title"), "CIO補佐官");
+    let still = open(&world, "staff", false);
+    assert_eq!((still.eval(&shown(0)), still.eval(&shown(1))), (json!(false), json!(false)), "without scripts it says nothing it cannot do");
+}

@@ -140,25 +140,29 @@ fn a_catalogue_is_rehearsed_taken_in_and_published() {
     let world = World::new(Backend::Sqlite);
     world.write(|tx| dxship::skill::import_reference(tx).map(drop));
     let staff = open(&world, "staff", true);
-    let send = |text: &str, name: &str, rehearse: bool| {
+    let send = |text: &str, name: &str| {
         staff.go("/skill-catalogues/import");
         staff.type_into("name", "R8");
         let choose = format!(
-            "(() => {{ const chosen = new DataTransfer(); chosen.items.add(new File([{}], {})); document.querySelector('[name=file]').files = chosen.files; document.querySelector('[name=dry_run][value={rehearse}]').checked = true; return true; }})()",
+            "(() => {{ const chosen = new DataTransfer(); chosen.items.add(new File([{}], {})); document.querySelector('[name=file]').files = chosen.files; return true; }})()",
             json!(text),
             json!(name)
         );
         staff.eval(&choose);
-        staff.press("ファイルを取り込む");
+        staff.press("ファイルを確かめる");
     };
-    send(BUILT_IN, "skills.csv", true);
-    assert!(staff.text().contains("誤りはありません。78 行、67 スキル"), "{}", staff.text());
     let broken = BUILT_IN.replace("project_manager", "projekt_manager");
-    send(&broken, "skills.csv", false);
-    assert!(staff.text().contains("件の誤りがあります"), "{}", staff.text());
-    send(BUILT_IN, "skills.pdf", true);
+    send(&broken, "skills.csv");
+    assert!(staff.text().contains("件の誤りがあります") && !staff.text().contains("この内容で取り込む"), "{}", staff.text());
+    assert_eq!(staff.value_of("name"), "R8", "nothing typed is lost");
+    send(BUILT_IN, "skills.pdf");
     assert!(staff.text().contains("入力内容を確認してください"), "{}", staff.text());
-    send(BUILT_IN, "skills.csv", false);
+    send(BUILT_IN, "skills.csv");
+    assert!(staff.text().contains("誤りはありません。78 行、67 スキル"), "{}", staff.text());
+    let versions = || world.staff().get("/skill-catalogues").expect(200).items().len();
+    let before = versions();
+    staff.press("この内容で取り込む");
+    assert_eq!(versions(), before + 1);
     assert!(staff.at().starts_with("/skill-catalogues/sct_") || staff.at().ends_with("?done=saved"), "{}: {}", staff.at(), staff.text());
     staff.press("公開する");
     assert!(staff.text().contains("67 スキル"), "{}", staff.text());
