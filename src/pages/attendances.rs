@@ -87,7 +87,7 @@ pub(super) fn of_one(rows: &[AttendanceView], w: &'static Words) -> Grid {
     rows.iter().fold(Grid::new(w.training, &heads, w), |grid, row| {
         let mut cells = vec![
             Cell::link(format!("/training-courses/{}", row.course_id), row.course_name.to_string()),
-            Cell::text(w.year(row.fiscal_year)),
+            Cell::Days(w.year(row.fiscal_year)),
             state(row.state, w),
             Cell::maybe(row.completed_on),
         ];

@@ -48,7 +48,7 @@ async fn list(visit: Visit<may::ReadDemandCalls>) -> Result<Answer, Problem> {
     let grid = calls.iter().fold(Grid::new(w.demand_calls, &heads, w), |grid, call| {
         grid.row(vec![
             Cell::link(format!("/demand-calls/{}", call.id), call.title.to_string()),
-            Cell::text(w.year(call.fiscal_year)),
+            Cell::Days(w.year(call.fiscal_year)),
             Cell::Days(days(call.opens_on, Some(call.deadline), w)),
             state(call, w),
         ])
@@ -76,7 +76,7 @@ async fn call_of<A: Permission>(visit: &Visit<A>, id: DemandCallId) -> Result<Ca
 
 fn facts(call: &CallView, w: &'static Words) -> Block {
     Block::Facts(vec![
-        (w.fiscal_year.to_owned(), Cell::text(w.year(call.fiscal_year))),
+        (w.fiscal_year.to_owned(), Cell::Days(w.year(call.fiscal_year))),
         (w.call_window.to_owned(), Cell::Days(days(call.opens_on, Some(call.deadline), w))),
         (w.state.to_owned(), state(call, w)),
         (w.note.to_owned(), Cell::text(&call.note)),
@@ -285,7 +285,7 @@ fn carried(row: &DemandRow, w: &'static Words) -> Block {
     Block::Facts(vec![
         (w.title.to_owned(), Cell::text(&row.title)),
         (w.municipality.to_owned(), Cell::text(&row.organization_name)),
-        (w.fiscal_year.to_owned(), Cell::text(w.year(row.fiscal_year))),
+        (w.fiscal_year.to_owned(), Cell::Days(w.year(row.fiscal_year))),
         (w.state.to_owned(), Cell::text(w.term(row.state))),
         (w.days_a_week.to_owned(), Cell::text(&row.days_per_week)),
     ])
@@ -343,7 +343,7 @@ fn target(row: &TargetView, w: &'static Words) -> Vec<Cell> {
     vec![
         Cell::text(&row.organization_name),
         Cell::text(w.term(row.kind)),
-        Cell::text(w.year(row.first_fiscal_year)),
+        Cell::Days(w.year(row.first_fiscal_year)),
         Cell::number(format!("{}/{}", row.shared, row.shared_wanted)),
         Cell::number(format!("{}/{}", row.own, row.own_wanted)),
         Cell::number(row.missing),

@@ -56,7 +56,7 @@ fn showing(visit: &Visit<may::WriteRotationPlans>, plan: &RotationPlanRow, line:
     let (talent, post, year) = (line.talent_id, line.post_id, line.fiscal_year);
     let form = visit.form(format!("/plans/{id}/circulate?talent={talent}&post={post}&year={year}"), w.circulate, fields);
     let facts = vec![
-        (w.fiscal_year.to_owned(), Cell::text(w.year(year))),
+        (w.fiscal_year.to_owned(), Cell::Days(w.year(year))),
         (w.name.to_owned(), Cell::text(format!("{}（{}）", line.talent_name, line.home_name))),
         (w.post.to_owned(), Cell::text(format!("{} {}", line.host_name, line.post_name))),
         (w.share.to_owned(), Cell::text(line.share_percent)),
@@ -117,7 +117,7 @@ async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
         let name = if line.withdrawn { format!("{}（{}）", post(line), w.withdrawn) } else { post(line) };
         grid.row(vec![
             Cell::link(format!("/circulations/{}", line.id), name),
-            Cell::text(w.year(line.fiscal_year)),
+            Cell::Days(w.year(line.fiscal_year)),
             Cell::text(person(line, w)),
             Cell::number(line.share_percent.percent()),
             Cell::text(days(line.starts_on, line.ends_on, w)),
@@ -136,7 +136,7 @@ async fn one<A: Permission>(visit: &Visit<A>, id: CirculationId) -> Result<Circu
 
 fn facts(line: &CirculationView, w: &'static Words) -> Block {
     let mut facts = vec![
-        (w.fiscal_year.to_owned(), Cell::text(w.year(line.fiscal_year))),
+        (w.fiscal_year.to_owned(), Cell::Days(w.year(line.fiscal_year))),
         (w.post.to_owned(), Cell::text(post(line))),
         (w.post_type.to_owned(), Cell::text(line.post_type.map_or("", |kind| w.term(kind)))),
         (w.name.to_owned(), Cell::text(person(line, w))),

@@ -80,7 +80,7 @@ async fn cycle_of<A: Permission>(visit: &Visit<A>, id: AssessmentCycleId) -> Res
 
 fn facts(cycle: &CycleView, w: &'static Words) -> Block {
     Block::Facts(vec![
-        (w.assessment_year.to_owned(), Cell::text(w.year(cycle.fiscal_year))),
+        (w.assessment_year.to_owned(), Cell::Days(w.year(cycle.fiscal_year))),
         (w.state.to_owned(), phase(cycle, w)),
         (w.first_day_open.to_owned(), Cell::text(cycle.opens_on)),
         (w.self_due.to_owned(), Cell::text(cycle.self_due_on)),

@@ -95,6 +95,6 @@ fn figures(items: &[Item], w: &'static Words) -> Grid {
 fn by_year(supply: &[YearSupply], w: &'static Words) -> Grid {
     let number = |count: Option<i64>| Cell::number(count.map_or_else(|| "ー".to_owned(), |count| count.to_string()));
     supply.iter().fold(Grid::new(w.supply, &[w.intake_year, w.planned, w.hired], w), |grid, row| {
-        grid.row(vec![Cell::text(w.year(row.intake_fiscal_year)), number(row.planned), number(row.hired)])
+        grid.row(vec![Cell::Days(w.year(row.intake_fiscal_year)), number(row.planned), number(row.hired)])
     })
 }

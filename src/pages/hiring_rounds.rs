@@ -31,7 +31,7 @@ fn formula(w: &'static Words) -> Block {
 }
 
 fn name(round: &Round, w: &'static Words) -> String {
-    Words::fill(w.round_named, &[&w.term(round.route), &w.year(round.intake_fiscal_year), &round.number_in_year])
+    Words::fill(w.round_named, &[&w.year(round.intake_fiscal_year), &round.number_in_year, &w.term(round.route)])
 }
 
 /// A count in a cell: the number, or why there is none.
@@ -114,8 +114,8 @@ async fn changing(visit: &Visit<may::WriteHiring>, id: HiringRoundId) -> Result<
     let round = found.ok_or(Problem::not_found())?;
     let facts = Block::Facts(vec![
         (w.route.to_owned(), Cell::text(w.term(round.route))),
-        (w.exam_year.to_owned(), Cell::text(w.year(round.exam_fiscal_year))),
-        (w.intake_year.to_owned(), Cell::text(w.year(round.intake_fiscal_year))),
+        (w.exam_year.to_owned(), Cell::Days(w.year(round.exam_fiscal_year))),
+        (w.intake_year.to_owned(), Cell::Days(w.year(round.intake_fiscal_year))),
         (w.number_in_year.to_owned(), Cell::text(round.number_in_year)),
     ]);
     let form = visit.form(format!("/hiring-rounds/{id}"), w.save, counts(Some(&round), w)).of_version(round.version).back("/hiring-rounds");

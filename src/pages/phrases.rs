@@ -291,7 +291,7 @@ phrases! {
     hiring_change_lead = "人数は区分が「確定」のときだけ入力します。訂正の前の数値も、記録として残ります。", "People are counted only with the status Known. Earlier figures are kept.";
     exam_year = "試験年度", "Year of the examination";
     number_in_year = "回", "Number";
-    round_named = "{} {} 第{}回", "{} {}, round {}";
+    round_named = "{} 第{}回 {}", "{}, round {}: {}";
     count_status = "区分", "Status";
     count_people = "人数", "People";
     source = "出典", "Source";
@@ -316,6 +316,7 @@ phrases! {
     radar_description = "軸はジョブタイプ、外周が100 ％です。{}", "One axis per job type; the rim is 100 %. {}";
     viewers_note = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。", "Computing plans of placements uses the levels and wishes of everybody registered. That use does not appear in the record of each person.";
     small_number = "採用者が5人未満のため、1人の増減で倍率が大きく変わります。", "Fewer than 5 were hired: one person more or less changes the ratio greatly.";
+    sheet_review_text = "評価した{}件のうち、自己評価と違うものは{}件です。自己評価があり評価していないものは{}件です。確定すると県人事担当に渡り、評価は変更できません。", "Of {} assessed levels {} differ from the person's own; {} own levels are not assessed. It goes to the prefecture then and cannot be changed.";
     viewers_of_person = "この人の記録を閲覧した団体・役割", "Who looked at this record";
     registrations = "共通人材の登録", "Registrations as shared talent";
     consenting_body = "同意した所属団体", "Consenting home body";

@@ -98,7 +98,7 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
     shown.fold(Grid::new(w.line_reasons, &heads, w), |grid, line| {
         grid.row(vec![
             Cell::text(name(&line["person"])),
-            Cell::text(year_of(first, &line["year"]).map_or_else(String::new, |year| w.year(year))),
+            Cell::Days(year_of(first, &line["year"]).map_or_else(String::new, |year| w.year(year))),
             Cell::text(name(&line["post"])),
             Cell::number(line["points"].as_i64().unwrap_or_default()),
             Cell::Lines(told(line, false, w)),

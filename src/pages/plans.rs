@@ -1,9 +1,10 @@
 //! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only the prefecture's staff
 //! know of plans; the boards and explanations are screens of their own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::HttpResponse;
+use chrono::NaiveDate;
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
@@ -12,6 +13,7 @@ use super::form::{Empty, Field, Form, Group, Kind};
 use super::frame::Link;
 use super::visit::{Step, Visit};
 use super::words::Words;
+use crate::assignment::Assignment;
 use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::problem::{Code, Problem};
@@ -67,7 +69,7 @@ fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
         Cell::link(format!("/plans/{}", plan.id), plan.name.to_string()),
         Cell::text(w.term(plan.method)),
         Cell::Mark(tone(plan.state), w.term(plan.state).to_owned()),
-        Cell::text(w.year(plan.first_fiscal_year)),
+        Cell::Days(w.year(plan.first_fiscal_year)),
         Cell::number(plan.years),
         Cell::number(plan.line_count),
         Cell::number(points(plan.score)),
@@ -240,7 +242,7 @@ async fn notes(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId, notes:
     let year = |note: &Note| note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| w.year(year));
     let grid = notes.iter().fold(Grid::new(w.snapshot_notes, &[w.name, w.post, w.fiscal_year, w.reason_column], w), |grid, note| {
         let sentence = if w.tag == "en" { &note.en } else { &note.ja };
-        grid.row(vec![Cell::maybe(person(note)), Cell::maybe(post(note)), Cell::maybe(year(note)), Cell::text(sentence)])
+        grid.row(vec![Cell::maybe(person(note)), Cell::maybe(post(note)), Cell::Days(year(note).unwrap_or_default()), Cell::text(sentence)])
     });
     Ok(vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::Grid(grid)])
 }
@@ -386,12 +388,17 @@ async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, s
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let plan = &board.plan;
     let button = button(step, plan, w).unwrap_or_default();
-    let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
-    let effect = Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years]);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
-    if matches!(step, "propose" | "approve" | "announce" | "order") {
-        parts.push(Block::Text(effect));
+    if matches!(step, "propose" | "approve" | "announce") {
+        let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
+        parts.push(Block::Text(Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years])));
         parts.push(Block::Grid(by_year(&board, w)));
+    }
+    if step == "order" {
+        let waiting = visit.can().read(move |db, _| rotation::awaiting_order(db, id)).await?;
+        let [lines, people, hosts] = counted(&waiting.iter().collect::<Vec<_>>());
+        parts.push(Block::Text(Words::fill(w.order_effect, &[&lines, &people, &hosts])));
+        parts.push(Block::Grid(by_first_day(&waiting, w)));
     }
     if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
         parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
@@ -409,7 +416,23 @@ fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
         let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
         let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
         let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
-        grid.row(vec![Cell::text(w.year(year)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
+        grid.row(vec![Cell::Days(w.year(year)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
+    })
+}
+
+/// How many assignments, people and bodies there are.
+fn counted(some: &[&Assignment]) -> [usize; 3] {
+    let people: BTreeSet<_> = some.iter().map(|one| one.talent).collect();
+    let hosts: BTreeSet<_> = some.iter().map(|one| &one.host).collect();
+    [some.len(), people.len(), hosts.len()]
+}
+
+/// What waits for its order, by the first day of service: what was announced for some years only is less than the plan.
+fn by_first_day(waiting: &[Assignment], w: &'static Words) -> Grid {
+    let mut days: BTreeMap<NaiveDate, Vec<&Assignment>> = BTreeMap::new();
+    waiting.iter().for_each(|one| days.entry(one.content.period.from).or_default().push(one));
+    days.into_iter().fold(Grid::new(w.plan_by_day, &[w.day_since, w.plan_lines, w.plan_people, w.plan_bodies], w), |grid, (day, all)| {
+        grid.row([Cell::Days(day.to_string())].into_iter().chain(counted(&all).map(Cell::number)).collect())
     })
 }
 

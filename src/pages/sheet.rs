@@ -93,7 +93,7 @@ pub(super) async fn open<A: Permission>(visit: &Visit<A>, step: &str) -> Result<
 pub(super) fn facts(view: &AssessmentView, w: &'static Words) -> Block {
     let row = &view.row;
     Block::Facts(vec![
-        (w.assessment_year.to_owned(), Cell::text(w.year(row.fiscal_year))),
+        (w.assessment_year.to_owned(), Cell::Days(w.year(row.fiscal_year))),
         (w.name.to_owned(), Cell::text(&row.talent_name)),
         (w.grade.to_owned(), Cell::text(w.term(row.grade))),
         (w.state.to_owned(), Cell::text(w.term(row.state))),

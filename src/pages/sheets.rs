@@ -73,7 +73,7 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
 fn cells(row: &AssessmentRow, w: &Words) -> Vec<Cell> {
     vec![
         Cell::link(format!("/assessments/{}", row.id), row.talent_name.clone()),
-        Cell::text(w.year(row.fiscal_year)),
+        Cell::Days(w.year(row.fiscal_year)),
         Cell::text(&row.organization_name),
         Cell::text(w.term(row.grade)),
         Cell::text(w.term(row.state)),
@@ -234,6 +234,14 @@ async fn confirm(step: Step<may::WriteAssessments>, key: PathKey<AssessmentId>) 
     }
 }
 
+/// What a review says, in numbers.
+fn reviewed(view: &AssessmentView, w: &'static Words) -> String {
+    let levels = || view.items.iter().filter_map(|item| item.reviewer_level.map(|said| (item.self_level, said.level())));
+    let other = levels().filter(|(own, seen)| seen.is_some() && own != seen).count();
+    let left = view.items.iter().filter(|item| item.self_level.is_some() && item.reviewer_level.is_none()).count();
+    Words::fill(w.sheet_review_text, &[&levels().count(), &other, &left])
+}
+
 /// A step that needs one text, or nothing: the sheet as it stands, and the form.
 async fn stepping(
     visit: &Visit<may::WriteAssessments>,
@@ -246,6 +254,9 @@ async fn stepping(
     let form =
         visit.form(format!("/assessments/{id}/{place}"), text, fields).of_version(view.row.version).back(format!("/assessments/{id}"));
     let mut parts = vec![facts(&view, w)];
+    if place == "review" {
+        parts.insert(0, Block::Notice("info", reviewed(&view, w)));
+    }
     parts.extend(thread(&view, w));
     Ok((parts, form))
 }

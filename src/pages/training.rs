@@ -55,7 +55,7 @@ async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem>
     let grid = page.items.iter().fold(Grid::new(w.training, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.id), row.name.to_string()),
-            Cell::text(w.year(row.fiscal_year)),
+            Cell::Days(w.year(row.fiscal_year)),
             when(row, w),
             Cell::text(w.term(row.category)),
             Cell::text(w.term(row.method)),
@@ -127,7 +127,7 @@ fn facts(view: &CourseView, names: &Names, w: &'static Words) -> Vec<(String, Ce
     let meant = |key: &JobType| names.job_types.get(key).cloned().unwrap_or_default();
     let mut facts = vec![
         (w.state.to_owned(), state(view.state, w)),
-        (w.fiscal_year.to_owned(), Cell::text(w.year(view.fiscal_year))),
+        (w.fiscal_year.to_owned(), Cell::Days(w.year(view.fiscal_year))),
         (w.period.to_owned(), Cell::Days(days(view.starts_on, Some(view.ends_on), w))),
         (w.period_published.to_owned(), Cell::text(&view.period_note)),
         (w.category.to_owned(), Cell::text(w.term(view.category))),

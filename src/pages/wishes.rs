@@ -88,7 +88,7 @@ fn cells(row: &WishView, names: &Names, w: &'static Words) -> Vec<Cell> {
     vec![
         Cell::link(format!("/wishes/{}", row.id), &row.talent_name),
         Cell::text(&row.home_name),
-        Cell::text(w.year(row.fiscal_year)),
+        Cell::Days(w.year(row.fiscal_year)),
         Cell::text(w.term(row.movement)),
         Cell::text(names.job_types(&row.job_types)),
         Cell::text(names.places(&row.places)),
@@ -105,7 +105,7 @@ fn of_rounds(rounds: &[Round], visit: &Visit<may::ReadWishes>) -> Vec<Block> {
         let (tone, text) = if round.is_open(today) { ("good", w.call_open) } else { ("plain", w.call_closed) };
         grid.row(vec![
             if keeps { Cell::link(format!("/wish-rounds/{}/change", round.id), title) } else { Cell::text(title) },
-            Cell::text(w.year(round.fiscal_year)),
+            Cell::Days(w.year(round.fiscal_year)),
             Cell::Days(days(round.opens_on, Some(round.deadline), w)),
             Cell::Mark(tone, text.to_owned()),
         ])
@@ -131,7 +131,7 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
     let facts = vec![
         (w.name.to_owned(), Cell::link(format!("/talents/{}", view.talent_id), &view.talent_name)),
         (w.body.to_owned(), Cell::text(&view.home_name)),
-        (w.wish_round.to_owned(), Cell::text(w.year(view.fiscal_year))),
+        (w.wish_round.to_owned(), Cell::Days(w.year(view.fiscal_year))),
         (w.movement.to_owned(), Cell::text(w.term(view.movement))),
         (w.wished_job_type.to_owned(), Cell::text(names.job_types(&view.job_types))),
         (w.wished_place.to_owned(), Cell::text(names.places(&view.places))),

@@ -8,7 +8,7 @@ use super::{changes, looks, sources, store};
 use crate::assignment::{self, Assignment, Papers, Proposal};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
@@ -139,6 +139,21 @@ fn told(at: usize, problem: &Problem) -> FieldError {
     };
     let said = Wording::Each { ja: words(Language::Japanese), en: words(Language::English) };
     FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said)
+}
+
+/// The assignments that came from a plan and wait for their order.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>, Problem> {
+    let mut waiting = Vec::new();
+    for placed in store::placements(db, id)? {
+        let held = assignment::current(db, placed)?;
+        if held.content.state == AssignmentState::Announced {
+            waiting.push(held);
+        }
+    }
+    Ok(waiting)
 }
 
 /// 発令: every assignment that came from the plan and is still announced is ordered. What was called off since stays so.

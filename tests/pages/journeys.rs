@@ -75,7 +75,7 @@ fn objected_and_upheld(world: &World, person: &Window, scripts: bool) {
     person.press("異議を申し立てる");
     says(person, "異議は1回だけ");
     person.press("異議を申し立てる");
-    says(person, "入力してください");
+    says(person, "内容: 入力してください（必須です）");
     person.type_into("message", "効果測定・KPI設計は、県の研修で指導した実績があります。");
     person.screenshot("journey-object");
     person.press("異議を申し立てる");
@@ -112,6 +112,7 @@ fn reviewed_and_confirmed(world: &World, scripts: bool) {
     cio.press("保存して進む");
     assert!(cio.at().ends_with("?done=saved"), "{}", cio.text());
     cio.press("評価を確定する");
+    says(&cio, "評価した3件のうち、自己評価と違うものは1件です");
     cio.screenshot("journey-review");
     cio.press("評価を確定する");
     assert_eq!(cio.at(), "/assessments?done=saved");
@@ -348,14 +349,15 @@ fn proposed_and_announced(world: &World, staff: &Window, plan: &str, somebody: &
     let row =
         told(staff, &format!("[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"));
     assert!(row.contains("内示") && row.contains("令和9年4月1日"), "{row}");
-    ordered(staff, plan, somebody);
+    ordered(staff, plan, (somebody, counted));
 }
 
 /// What was announced is ordered, in one write, with the numbers of the orders.
-fn ordered(staff: &Window, plan: &str, somebody: &str) {
+fn ordered(staff: &Window, plan: &str, (somebody, counted): (&str, i64)) {
     staff.go(plan);
     staff.screenshot("journey-announced");
     staff.press("発令する");
+    says(staff, &format!("{counted}件の配属（{counted}人"));
     staff.type_into("sending_number", "県人第20号");
     staff.type_into("receiving_number", "市町第5号");
     staff.screenshot("journey-order");

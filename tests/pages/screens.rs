@@ -245,5 +245,9 @@ fn a_session_about_to_end_asks_first_and_loses_nothing() {
     cio.until(&shown(1));
     assert_eq!(cio.value_of("title"), "CIO補佐官");
     let still = open(&world, "staff", false);
-    assert_eq!((still.eval(&shown(0)), still.eval(&shown(1))), (json!(false), json!(false)), "without scripts it says nothing it cannot do");
+    assert_eq!(
+        (still.eval(&shown(0)), still.eval(&shown(1))),
+        (json!(false), json!(false)),
+        "without scripts it says nothing it cannot do"
+    );
 }

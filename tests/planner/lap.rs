@@ -74,17 +74,11 @@ fn refuses_what_could_overflow_or_leave_the_matrix() {
 /// Beasley's instances are not part of this repository; the directory with `assign100.txt` and so on is named by
 /// the environment.
 #[test]
+#[ignore = "needs OR-Library's assignment files: DXSHIP_OR_LIBRARY=DIR bash .ci/test or_library -- --ignored"]
 fn or_library_optima() {
-    let Ok(directory) = std::env::var("DXSHIP_OR_LIBRARY") else {
-        println!("left out: DXSHIP_OR_LIBRARY names no directory with the OR-Library assignment files");
-        return;
-    };
-    let optima = [(100, 305), (200, 475), (300, 626), (400, 804), (500, 991), (600, 1176), (700, 1362), (800, 1552)];
-    for (size, optimum) in optima {
-        let Ok(text) = std::fs::read_to_string(format!("{directory}/assign{size}.txt")) else {
-            println!("left out: assign{size}.txt is not there");
-            continue;
-        };
+    let directory = std::env::var("DXSHIP_OR_LIBRARY").expect("DXSHIP_OR_LIBRARY names the directory");
+    for (size, optimum) in [(100, 305), (500, 991), (600, 1176), (700, 1362)] {
+        let text = std::fs::read_to_string(format!("{directory}/assign{size}.txt")).expect("the file of the instance");
         let numbers: Vec<i64> = text.split_whitespace().map(|word| word.parse().unwrap()).collect();
         let costs = numbers[1..].chunks(size);
         let rows: Rows = costs.map(|row| (0..).zip(row.iter().map(|cost| -cost)).collect()).collect();
