@@ -232,6 +232,43 @@ on_both! {
 }
 
 on_both! {
+    fn whoever_serves_without_a_last_day_gives_way_on_the_announcement_and_not_before(world) {
+        let Stage { staff, other, people, posts } = stage(world);
+        let held = [0, 1].map(|at| serve(&staff, &people[at], &posts[at], ("2024-04-01", ""), 100));
+        let later = serve(&staff, &people[2], &posts[2], ("2027-07-01", ""), 100);
+        // The first two change places; the fourth is wanted where somebody begins during the year, which this plan does not heed.
+        let mut body = new_plan("交代", "hand", 1);
+        body["keeps_assignments"] = json!(false);
+        let plan = make(&staff, &body);
+        let cell = |person: &str, post: &str| json!({ "talent_id": person, "fiscal_year": 2027, "posts": [{ "post_id": post }] });
+        edit(&staff, &plan, &json!([cell(&people[0], &posts[1]), cell(&people[1], &posts[0]), cell(&people[3], &posts[2])])).expect(200);
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        let read = |id: &str| staff.get(&format!("/assignments/{id}")).expect(200).body;
+        let refused = step(&staff, &plan, "announce").expect(409);
+        assert_eq!((refused.code(), refused.faults().len()), ("plan_outdated", 1), "{}", refused.body);
+        let detail = refused.body["errors"][0]["detail"].as_str().unwrap();
+        let name = staff.get(&format!("/talents/{}", people[3])).expect(200).body["name"].as_str().unwrap().to_owned();
+        assert!(detail.starts_with(&name) && detail.contains("2027-07-01"), "{detail}");
+        for id in &held {
+            assert_eq!((text(&read(id), "state"), &read(id)["ends_on"]), ("ordered", &json!(null)), "all of it or nothing");
+        }
+        let reason = json!({ "reason": "計画のとおりにする" });
+        staff.post(&format!("/assignments/{later}/rescind"), &reason).expect(200);
+        staff.post(&format!("/assignments/{later}/recall"), &reason).expect(200);
+        staff.post(&format!("/assignments/{later}/cancel"), &reason).expect(200);
+        let announced = step(&staff, &plan, "announce").expect(200);
+        assert_eq!(announced.body["assignments"].as_array().unwrap().len(), 3);
+        for id in &held {
+            let now = read(id);
+            assert_eq!((text(&now, "state"), text(&now, "ends_on")), ("ended", "2027-03-31"));
+        }
+        let served = |day: &str| staff.get(&format!("/assignments?as_of={day}&total=true")).expect(200).body["total"].as_i64();
+        assert_eq!((served("2027-03-31"), served("2027-04-01")), (Some(2), Some(3)));
+    }
+}
+
+on_both! {
     fn a_post_that_asks_for_a_level_takes_nobody_below_it(world) {
         let Stage { staff, people, posts, .. } = stage(world);
         let path = format!("/posts/{}", posts[0]);

@@ -17,7 +17,7 @@ use crate::assignment::Assignment;
 use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::problem::{Code, Problem};
-use crate::rotation::{self, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView, RuleSetting, handlers};
+use crate::rotation::{self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView, RuleSetting, handlers};
 use crate::vocab::{FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
 
@@ -394,6 +394,11 @@ async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, s
         parts.push(Block::Text(Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years])));
         parts.push(Block::Grid(by_year(&board, w)));
     }
+    if step == "announce" {
+        let ending = visit.can().read(move |db, scope| rotation::giving_way(db, scope, id)).await?;
+        parts.push(Block::Text(Words::fill(w.giving_way_text, &[&ending.len()])));
+        parts.push(Block::Grid(giving_way(&board, &ending, w)));
+    }
     if step == "order" {
         let waiting = visit.can().read(move |db, _| rotation::awaiting_order(db, id)).await?;
         let [lines, people, hosts] = counted(&waiting.iter().collect::<Vec<_>>());
@@ -417,6 +422,17 @@ fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
         let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
         let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
         grid.row(vec![Cell::Days(w.year(year)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
+    })
+}
+
+/// Whose assignments end for the plan, and when.
+fn giving_way(board: &rotation::Board, ending: &[Ending], w: &'static Words) -> Grid {
+    let person = |id| board.people.iter().find(|person| person.id == id).map_or("―", |person| &person.name);
+    let post = |id| board.posts.iter().find(|post| post.id == id).map(|post| format!("{} {}", post.host_name, post.name));
+    ending.iter().fold(Grid::new(w.giving_way, &[w.name, w.post, w.last_day], w), |grid, one| {
+        let held = &one.assignment;
+        let place = Cell::link(format!("/assignments/{}", held.id), post(held.post).unwrap_or_else(|| held.host.to_string()));
+        grid.row(vec![Cell::text(person(held.talent)), place, Cell::Days(one.last_day.to_string())])
     })
 }
 

@@ -136,7 +136,7 @@ pub(super) fn thread(view: &AssessmentView, w: &'static Words) -> Vec<Block> {
     if view.thread.is_empty() {
         return Vec::new();
     }
-    let heads = [w.when, w.who, w.message];
+    let heads = [w.when, w.speaker, w.message];
     let grid = view.thread.iter().fold(Grid::new(w.objection, &heads, w), |grid, said| {
         grid.row(vec![Cell::text(&said.written_at), Cell::text(w.term(said.part)), Cell::text(&said.message)])
     });

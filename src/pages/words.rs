@@ -500,6 +500,7 @@ words! {
     plan_cancel_text = "計算中は計算を止めて作成中に戻します。そのほかは計画を取り下げ、照会中の行も取り下げます。計画は記録として残ります。", "Stops the search under way. Any other plan is given up with everything circulated, and kept on record.";
     plan_effect = "{}行、{}人、{}団体、{}年度分です。", "{} lines, {} people, {} bodies, {} fiscal years.";
     order_effect = "{}件の配属（{}人、{}団体）を発令します。", "Orders {} assignments: {} people, {} bodies.";
+    giving_way = "終了する配属（期限のないもの）", "Assignments without a last day that end";
     plan_by_day = "始期ごとの数", "By first day";
     plan_by_year = "年度ごとの数", "By fiscal year";
     through_year = "どの年度まで", "Up to which fiscal year";

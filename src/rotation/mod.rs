@@ -26,6 +26,7 @@ mod solving;
 mod sources;
 mod steps;
 mod store;
+mod succession;
 mod view;
 mod worker;
 
@@ -37,8 +38,9 @@ pub use looks::look;
 pub use model::{
     Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules, settings_of,
 };
-pub use publish::{announce, awaiting_order, order};
+pub use publish::{announce, awaiting_order, giving_way, order};
 pub use steps::{Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back, solve, solve_now, update};
+pub use succession::Ending;
 pub use view::{JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list, whole};
 pub use worker::Worker;
 

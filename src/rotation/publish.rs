@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::model::{Action, Facts, problem_of, refused};
 use super::steps::{begin, record};
+use super::store::PlanRow;
+use super::succession::{Ending, Known, endings};
 use super::{changes, looks, sources, store};
 use crate::assignment::{self, Assignment, Papers, Proposal};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{Db, Tx};
-use crate::planner::plan::Line;
+use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
@@ -34,9 +36,7 @@ pub struct Run {
 pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Option<FiscalYear>) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Announce)?;
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
-    let last = through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
-    let all = documents.result.map(|result| result.lines).unwrap_or_default();
-    let lines: Vec<Line> = all.into_iter().filter(|line| line.year <= last).collect();
+    let lines = lines_through(&plan, documents.result.as_ref(), through);
     let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     let (now, _) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &names))?;
@@ -45,7 +45,8 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
         return Err(outdated(stale));
     }
     let runs = runs(&facts, &lines).map_err(|at| outdated(vec![lost(at)]))?;
-    let placed = place_all(tx, &runs, &now)?;
+    make_way(tx, &runs, &now)?;
+    let placed = place_all(tx, &runs, (&now, &names))?;
     for assignment in &placed {
         store::note_placement(tx, id, assignment.id)?;
     }
@@ -53,6 +54,37 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
     record(tx, id, "rotation.announce");
     looks::disclose(tx, id, placed.iter().map(|assignment| assignment.talent));
     Ok(placed.len())
+}
+
+fn lines_through(plan: &PlanRow, result: Option<&Plan>, through: Option<FiscalYear>) -> Vec<Line> {
+    let last = through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
+    result.map_or_else(Vec::new, |result| result.lines.iter().filter(|line| line.year <= last).cloned().collect())
+}
+
+/// The assignments without a last day that would end on the announcement of every year of a plan.
+///
+/// # Errors
+/// `not_found`.
+pub fn giving_way(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<Ending>, Problem> {
+    let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
+    let lines = lines_through(&plan, documents.result.as_ref(), None);
+    let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
+    // A line without a day refuses the announcement; there is nobody to give way then.
+    let Ok(runs) = runs(&facts, &lines) else { return Ok(Vec::new()) };
+    let end = runs.iter().map(|run| run.period.to).max();
+    let known = end.map(|end| assignment::placed_before(db, end)).transpose()?.unwrap_or_default();
+    Ok(endings(&runs, &Known::of(&documents.snapshot), &known))
+}
+
+/// Ends what gives way to the runs; their orders get their numbers later, as those of every end do.
+fn make_way(tx: &mut Tx<'_>, runs: &[Run], problem: &PlanProblem) -> Result<(), Problem> {
+    let end = runs.iter().map(|run| run.period.to).max();
+    let known = end.map(|end| assignment::placed_before(tx.db, end)).transpose()?.unwrap_or_default();
+    let reason = ShortText::new("異動計画による交代").unwrap_or_default();
+    for ending in endings(runs, &Known::of(problem), &known) {
+        assignment::end(tx, ending.assignment.id, ending.last_day, &Papers::default(), &reason)?;
+    }
+    Ok(())
 }
 
 fn outdated(errors: Vec<FieldError>) -> Problem {
@@ -83,18 +115,21 @@ fn runs(facts: &Facts, lines: &[Line]) -> Result<Vec<Run>, usize> {
 }
 
 /// Every run that is not an assignment yet, as one. All refusals are told at once, and then nothing is kept.
-fn place_all(tx: &mut Tx<'_>, runs: &[Run], problem: &PlanProblem) -> Result<Vec<Assignment>, Problem> {
+fn place_all(
+    tx: &mut Tx<'_>,
+    runs: &[Run],
+    (problem, names): (&PlanProblem, &BTreeMap<String, String>),
+) -> Result<Vec<Assignment>, Problem> {
     let end = runs.iter().map(|run| run.period.to).max();
     let known = end.map(|end| assignment::placed_before(tx.db, end)).transpose()?.unwrap_or_default();
-    let shares: BTreeMap<&str, i64> = problem.posts.iter().map(|post| (post.id.as_str(), post.share)).collect();
+    let plan = Known::of(problem);
     let (mut placed, mut errors) = (Vec::new(), Vec::new());
     for run in runs {
         let Some(period) = left_over(run, &known) else { continue };
-        let share = shares.get(run.post.as_str()).copied().unwrap_or(100);
-        match place(tx, run, period, share) {
+        match place(tx, run, period, plan.share(run)) {
             Ok(assignment) => placed.push(assignment),
             Err(problem) if matches!(problem.code, Code::Internal | Code::Unavailable) => return Err(problem),
-            Err(problem) => errors.push(told(run.at, &problem)),
+            Err(problem) => errors.push(told(run.at, &problem, &named((&run.person, &run.post), names))),
         }
     }
     if errors.is_empty() { Ok(placed) } else { Err(outdated(errors)) }
@@ -111,6 +146,12 @@ fn left_over(run: &Run, known: &[Assignment]) -> Option<Period> {
         }
     }
     (period.from < period.to).then_some(period)
+}
+
+/// Person and post, as a sentence begins with them.
+fn named((person, post): (&str, &str), names: &BTreeMap<String, String>) -> String {
+    let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    format!("{}（{}）", name(person), name(post))
 }
 
 fn place(tx: &mut Tx<'_>, run: &Run, period: Period, share: i64) -> Result<Assignment, Problem> {
@@ -130,12 +171,12 @@ fn place(tx: &mut Tx<'_>, run: &Run, period: Period, share: i64) -> Result<Assig
 }
 
 /// The refusal of another room, in its own words.
-fn told(at: usize, problem: &Problem) -> FieldError {
+fn told(at: usize, problem: &Problem, about: &str) -> FieldError {
     let words = |language| {
         let body = problem.to_json(language, "", "");
         let detail = body["detail"].as_str().unwrap_or("").to_owned();
         let inner = body["errors"].as_array().into_iter().flatten().filter_map(|error| error["detail"].as_str().map(str::to_owned));
-        std::iter::once(detail).chain(inner).collect::<Vec<_>>().join(" ")
+        format!("{about}: {}", std::iter::once(detail).chain(inner).collect::<Vec<_>>().join(" "))
     };
     let said = Wording::Each { ja: words(Language::Japanese), en: words(Language::English) };
     FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said)
@@ -162,24 +203,27 @@ pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>
 /// `state_conflict`; `plan_outdated` for assignments whose announcement was taken back.
 pub fn order(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, papers: &Papers) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Order)?;
+    let documents = store::documents(tx.db, id)?;
+    let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     let (mut ordered, mut errors) = (0, Vec::new());
     for (at, assignment) in store::placements(tx.db, id)?.into_iter().enumerate() {
         let held = assignment::current(tx.db, assignment)?;
+        let about = named((&held.talent.to_string(), &held.post.to_string()), &names);
         match held.content.state {
             AssignmentState::Announced => {
                 let own = held.content.form == PlacementForm::OwnBody;
                 let sending_number = papers.sending_number.clone().filter(|_| !own);
                 match assignment::order(tx, assignment, &Papers { sending_number, ..papers.clone() }) {
                     Ok(_) => ordered += 1,
-                    Err(problem) => errors.push(told(at, &problem)),
+                    Err(problem) => errors.push(told(at, &problem, &about)),
                 }
             }
             AssignmentState::Draft => {
-                let (ja, en) = (
-                    "内示が取り消され、案に戻っています。内示し直すか、取り消してください。",
-                    "Its announcement was taken back. Announce or cancel it.",
-                );
-                errors.push(FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", (ja, en)));
+                let said = Wording::Each {
+                    ja: format!("{about}: 内示が取り消され、案に戻っています。内示し直すか、取り消してください。"),
+                    en: format!("{about}: its announcement was taken back. Announce or cancel it."),
+                };
+                errors.push(FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said));
             }
             AssignmentState::Ordered | AssignmentState::Ended | AssignmentState::Cancelled => {}
         }

@@ -9,7 +9,7 @@ use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::{EmploymentOn, Pooled, TalentName};
-use crate::vocab::{BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostType, TalentId};
+use crate::vocab::{BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostId, PostType, TalentId};
 use crate::{assessment, assignment, demand, organization, skill, talent, wish};
 
 /// Share of a fiscal year that must be free in one stretch.
@@ -26,12 +26,12 @@ pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: N
     let days = Period::between(first.first_day(), span.last().map_or(first.period().to, |year| year.period().to));
     let hosts = hosts(db, &span)?;
     let mut people = people(db, &span, days)?;
-    placed(db, days, &mut people)?;
+    let held_by_others = placed(db, days, &mut people)?;
     levels(db, days, &mut people)?;
     wishes(db, first, &mut people)?;
     kilometres(db, &mut people)?;
     rankings(db, scope, first, &mut people, &hosts)?;
-    Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people })
+    Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people, held_by_others })
 }
 
 /// Bodies with the years in which they take part in placement.
@@ -142,12 +142,17 @@ fn without(stretch: Period, absent: Period) -> Vec<Period> {
     if stretch.overlap(&absent).is_none() { vec![stretch] } else { parts.into_iter().filter(|part| part.from < part.to).collect() }
 }
 
-/// What people have served and are assigned to, drafts included: a draft holds its days as firmly as an order.
-fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
+/// What people have served and are assigned to, drafts included: a draft holds its days as firmly as an order. Given back: the
+/// posts that people hold who are not among them.
+fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<Vec<(PostId, Period)>, Problem> {
+    let mut others = Vec::new();
     let mut by_id: BTreeMap<TalentId, &mut KnownPerson> = people.iter_mut().map(|person| (person.id, person)).collect();
     for assignment in assignment::placed_before(db, days.to)? {
-        let Some(person) = by_id.get_mut(&assignment.talent) else { continue };
         let (period, share) = (assignment.content.period, assignment.content.share);
+        let Some(person) = by_id.get_mut(&assignment.talent) else {
+            others.extend((days.from < period.to).then_some((assignment.post, period)));
+            continue;
+        };
         if period.from < days.from && !assignment.is_secret() {
             person.stays.push(Stay { host: assignment.host.clone(), period, share });
         }
@@ -155,7 +160,7 @@ fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), P
             person.commitments.push(Commitment { assignment: assignment.id, post: assignment.post, period, share });
         }
     }
-    Ok(())
+    Ok(others)
 }
 
 /// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level 5 is everything the job

@@ -116,6 +116,8 @@ pub struct Facts {
     pub posts: Vec<KnownPost>,
     /// People, by id.
     pub people: Vec<KnownPerson>,
+    /// Posts held on days of the plan by people who are not in it, each with when.
+    pub held_by_others: Vec<(PostId, Period)>,
 }
 
 /// Something a snapshot could not take as it is.
@@ -199,6 +201,7 @@ pub fn problem_of(facts: &Facts, settings: &Settings, name: &str) -> Result<(Pro
         for taken in keep(facts, &mut problem) {
             set_apart(facts, &mut problem, taken, &mut notes);
         }
+        leave_to_others(facts, &mut problem, &mut notes);
         relax(facts, &mut problem, &mut notes)?;
     }
     problem.inspect()?;
@@ -295,7 +298,8 @@ fn keep(facts: &Facts, problem: &mut Problem) -> Vec<Taken> {
         for commitment in &person.commitments {
             for year in 0..=facts.last() {
                 let Some(days) = facts.year(year).map(FiscalYear::period) else { continue };
-                let runs = commitment.period.to < FOREVER || days.contains(facts.today);
+                // Without a last day it is decided up to the running year, or up to the one in which it begins.
+                let runs = commitment.period.to < FOREVER || days.from <= facts.today.max(commitment.period.from);
                 if !runs || commitment.period.overlap(&days).is_none() {
                     continue;
                 }
@@ -326,18 +330,42 @@ fn set_apart(facts: &Facts, problem: &mut Problem, taken: Taken, notes: &mut Vec
     }
     person.pins.retain(|pin| pin.year != taken.year);
     let id = taken.post.to_string();
-    if let Some(post) = problem.posts.iter_mut().find(|post| post.id == id) {
-        if taken.year <= post.from_year {
-            post.from_year = post.from_year.max(taken.year + 1);
-        } else {
-            post.to_year = post.to_year.min(taken.year - 1);
-        }
-    }
+    close(problem, &id, taken.year);
     let fiscal = facts.first.year() + i32::try_from(taken.year).unwrap_or(0);
     let about = (facts.people[taken.person].id, Some(taken.post), fiscal);
     let ja = "既にある配属を計画の行として表せないため、その年度は本人とポストを計画から外しました。";
     let en = "An assignment that exists cannot be a line of the plan; person and post were left out of that year.";
     notes.push(Note::about("assignment_set_apart", about, ja, en));
+}
+
+/// A post is there in one stretch of years: what is taken out of its middle takes the years behind it along.
+fn close(problem: &mut Problem, post: &str, year: i64) {
+    let Some(post) = problem.posts.iter_mut().find(|known| known.id == post) else { return };
+    if year <= post.from_year {
+        post.from_year = post.from_year.max(year + 1);
+    } else {
+        post.to_year = post.to_year.min(year - 1);
+    }
+}
+
+/// Posts in which somebody serves who is not in the plan stay with them: a plan moves nobody it does not know.
+fn leave_to_others(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) {
+    for (post, period) in &facts.held_by_others {
+        let held = |year: &i64| facts.year(*year).is_some_and(|fiscal| fiscal.period().overlap(period).is_some());
+        let years: Vec<i64> = (0..=facts.last()).filter(held).collect();
+        if years.is_empty() || facts.posts.iter().all(|known| known.id != *post) {
+            continue;
+        }
+        years.into_iter().for_each(|year| close(problem, &post.to_string(), year));
+        notes.push(Note {
+            code: "held_by_others".to_owned(),
+            talent_id: None,
+            post_id: Some(*post),
+            fiscal_year: None,
+            ja: "計画の対象でない人が配属されているため、その間このポストを計画から外しました。".to_owned(),
+            en: "Somebody who is not in the plan serves there; the post was left out of the plan meanwhile.".to_owned(),
+        });
+    }
 }
 
 /// Assignments that break a rule of the plan stay as they are: the person is left out of those years.
@@ -415,7 +443,7 @@ mod tests {
             commitments: Vec::new(),
         };
         let hosts = vec![host("340006"), host("342041"), host("342157")];
-        Facts { first, years, today: day("2025-01-10"), hosts, posts: vec![post], people: vec![person] }
+        Facts { first, years, today: day("2025-01-10"), hosts, posts: vec![post], people: vec![person], held_by_others: Vec::new() }
     }
 
     fn settings() -> Settings {
@@ -492,6 +520,40 @@ mod tests {
         assert_eq!((problem.people[0].pins.len(), notes.len()), (0, 1));
         let free = Settings { keeps_assignments: false, ..settings() };
         assert_eq!(problem_of(&facts, &free, "").expect("a problem").0.people[0].unavailable, Vec::<i64>::new());
+    }
+
+    #[test]
+    fn what_begins_in_the_plan_is_decided_for_its_first_year() {
+        let mut facts = facts();
+        let period = Period::between(day("2026-04-01"), FOREVER);
+        let share = Share::WHOLE;
+        facts.people[0].commitments = vec![Commitment { assignment: AssignmentId::random(), post: facts.posts[0].id, period, share }];
+        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [1], "open afterwards");
+        facts.today = day("2027-01-10");
+        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [1], "a year before it began is not its own");
+        facts.people[0].commitments[0].period = Period::between(day("2024-04-01"), FOREVER);
+        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [0, 1], "what has been is not planned anew");
+        // Today is before the plan: what has run since last year is open in all of it.
+        facts.today = day("2025-01-10");
+        facts.people[0].commitments[0].period = Period::between(day("2024-04-01"), FOREVER);
+        assert_eq!(problem_of(&facts, &settings(), "").expect("a problem").0.people[0].pins, vec![]);
+    }
+
+    #[test]
+    fn a_post_of_somebody_outside_of_the_plan_is_left_to_them() {
+        let mut facts = facts();
+        let post = facts.posts[0].id;
+        facts.held_by_others = vec![(post, period("2024-04-01", "2026-03-31"))];
+        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!((problem.posts[0].from_year, notes.len(), notes[0].post_id), (1, 1, Some(post)));
+        facts.held_by_others = vec![(post, Period::between(day("2025-04-01"), FOREVER))];
+        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert!(problem.posts[0].to_year < problem.posts[0].from_year, "never");
+        facts.held_by_others = vec![(PostId::random(), period("2024-04-01", "2026-03-31"))];
+        assert_eq!(problem_of(&facts, &settings(), "").expect("a problem").1, vec![]);
     }
 
     #[test]
