@@ -269,6 +269,25 @@ on_both! {
 }
 
 on_both! {
+    fn a_draft_that_a_plan_holds_is_announced_and_not_made_again(world) {
+        let Stage { staff, other, people, posts } = stage(world);
+        let drafted = crate::scheme::draft(&staff, &people[0], &posts[0], ("2027-04-01", ""), 100);
+        let plan = make(&staff, &new_plan("案のまま", "optimal", 2));
+        let job = solve(&staff, &plan);
+        assert_eq!(text(&job, "state"), "done", "{job}");
+        let own = |line: &&Value| text(line, "talent_id") == people[0] && line["fiscal_year"] == json!(2027);
+        assert_eq!(text(lines(&staff, &plan).iter().find(own).unwrap(), "post_id"), posts[0], "what is drafted is held");
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        staff.post(&format!("/rotation-plans/{plan}/announce"), &json!({ "through_fiscal_year": 2027 })).expect(200);
+        let now = staff.get(&format!("/assignments/{drafted}")).expect(200);
+        assert_eq!(text(&now.body, "state"), "announced");
+        let all = staff.get(&format!("/assignments?talent_id={}&total=true", people[0])).expect(200);
+        assert_eq!(all.body["total"], json!(1), "once");
+    }
+}
+
+on_both! {
     fn a_post_that_asks_for_a_level_takes_nobody_below_it(world) {
         let Stage { staff, people, posts, .. } = stage(world);
         let path = format!("/posts/{}", posts[0]);

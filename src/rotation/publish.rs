@@ -14,7 +14,7 @@ use crate::db::{Db, Tx};
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
+use crate::vocab::{AssignmentId, AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
 
 /// Consecutive lines of a person in a post: what becomes one assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,10 +126,15 @@ fn place_all(
     let (mut placed, mut errors) = (Vec::new(), Vec::new());
     for run in runs {
         let Some(period) = left_over(run, &known) else { continue };
-        match place(tx, run, period, plan.share(run)) {
-            Ok(assignment) => placed.push(assignment),
-            Err(problem) if matches!(problem.code, Code::Internal | Code::Unavailable) => return Err(problem),
-            Err(problem) => errors.push(told(run.at, &problem, &named((&run.person, &run.post), names))),
+        let (drafts, rest) = drafted(run, period, &known);
+        let announced = drafts.into_iter().map(|draft| assignment::announce(tx, draft)).collect::<Vec<_>>();
+        let added = rest.map(|rest| place(tx, run, rest, plan.share(run)));
+        for told_of in announced.into_iter().chain(added) {
+            match told_of {
+                Ok(assignment) => placed.push(assignment),
+                Err(problem) if matches!(problem.code, Code::Internal | Code::Unavailable) => return Err(problem),
+                Err(problem) => errors.push(told(run.at, &problem, &named((&run.person, &run.post), names))),
+            }
         }
     }
     if errors.is_empty() { Ok(placed) } else { Err(outdated(errors)) }
@@ -146,6 +151,19 @@ fn left_over(run: &Run, known: &[Assignment]) -> Option<Period> {
         }
     }
     (period.from < period.to).then_some(period)
+}
+
+/// The drafts that say what the run says: they are announced, not made a second time. And the days behind them.
+fn drafted(run: &Run, period: Period, known: &[Assignment]) -> (Vec<AssignmentId>, Option<Period>) {
+    let (mut drafts, mut rest) = (Vec::new(), period);
+    for held in known.iter().filter(|held| held.content.state == AssignmentState::Draft) {
+        let (own, days) = (held.talent.to_string() == run.person && held.post.to_string() == run.post, held.content.period);
+        if own && days.from <= rest.from && rest.from < days.to.min(rest.to) {
+            drafts.push(held.id);
+            rest.from = days.to.min(rest.to);
+        }
+    }
+    (drafts, (rest.from < rest.to).then_some(rest))
 }
 
 /// Person and post, as a sentence begins with them.

@@ -328,9 +328,11 @@ fn set_apart(facts: &Facts, problem: &mut Problem, taken: Taken, notes: &mut Vec
         person.unavailable.push(taken.year);
         person.unavailable.sort_unstable();
     }
+    // What else the person does in that year goes on as well, so those posts are not free either.
+    let mut posts: Vec<String> = person.pins.iter().filter(|pin| pin.year == taken.year).map(|pin| pin.post.clone()).collect();
     person.pins.retain(|pin| pin.year != taken.year);
-    let id = taken.post.to_string();
-    close(problem, &id, taken.year);
+    posts.push(taken.post.to_string());
+    posts.iter().for_each(|post| close(problem, post, taken.year));
     let fiscal = facts.first.year() + i32::try_from(taken.year).unwrap_or(0);
     let about = (facts.people[taken.person].id, Some(taken.post), fiscal);
     let ja = "既にある配属を計画の行として表せないため、その年度は本人とポストを計画から外しました。";
@@ -511,6 +513,14 @@ mod tests {
         let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
         assert_eq!((problem.people[0].pins.len(), &problem.people[0].unavailable, problem.posts[0].from_year), (0, &vec![0], 1));
         assert_eq!(notes.len(), 1);
+        // Half of what somebody does in a year cannot be a line: the other half goes on beside it and is not free.
+        let other = KnownPost { id: PostId::random(), ..facts.posts[0].clone() };
+        let beside = Commitment { post: other.id, ..commitment(100, "2026-03-31") };
+        let mut two = facts.clone();
+        two.people[0].commitments.insert(0, beside);
+        two.posts.push(other);
+        let (problem, _) = problem_of(&two, &settings(), "").expect("a problem");
+        assert_eq!(problem.posts.iter().map(|post| post.from_year).collect::<Vec<_>>(), [1, 1]);
         // A year alone would be shorter than the shortest stay: it stays as it is, outside of the plan.
         let mut strict = settings();
         strict.rules.grade_distance_max = 0;
