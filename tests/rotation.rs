@@ -269,6 +269,25 @@ on_both! {
 }
 
 on_both! {
+    fn days_that_are_over_stay_as_they_were_served(world) {
+        let Stage { staff, other, people, posts } = stage(world);
+        let held = serve(&staff, &people[0], &posts[0], ("2024-04-01", ""), 100);
+        let mut body = new_plan("今年度", "hand", 1);
+        body["first_fiscal_year"] = json!(2026);
+        body["keeps_assignments"] = json!(false);
+        let plan = make(&staff, &body);
+        let cell = json!([{ "talent_id": people[0], "fiscal_year": 2026, "posts": [{ "post_id": posts[1] }] }]);
+        edit(&staff, &plan, &cell).expect(200);
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        let refused = step(&staff, &plan, "announce").expect(409);
+        assert!(refused.body["errors"][0]["detail"].as_str().unwrap().contains("さかのぼって"), "{}", refused.body);
+        let now = staff.get(&format!("/assignments/{held}")).expect(200);
+        assert_eq!((text(&now.body, "state"), &now.body["ends_on"]), ("ordered", &json!(null)));
+    }
+}
+
+on_both! {
     fn a_draft_that_a_plan_holds_is_announced_and_not_made_again(world) {
         let Stage { staff, other, people, posts } = stage(world);
         let drafted = crate::scheme::draft(&staff, &people[0], &posts[0], ("2027-04-01", ""), 100);
@@ -281,7 +300,7 @@ on_both! {
         step(&other, &plan, "approve").expect(200);
         staff.post(&format!("/rotation-plans/{plan}/announce"), &json!({ "through_fiscal_year": 2027 })).expect(200);
         let now = staff.get(&format!("/assignments/{drafted}")).expect(200);
-        assert_eq!(text(&now.body, "state"), "announced");
+        assert_eq!((text(&now.body, "state"), text(&now.body, "ends_on")), ("announced", "2028-03-31"), "no later year than was announced");
         let all = staff.get(&format!("/assignments?talent_id={}&total=true", people[0])).expect(200);
         assert_eq!(all.body["total"], json!(1), "once");
     }

@@ -22,7 +22,7 @@ terms! {
         /// 一次合格者.
         FirstStagePasses = "first_stage_passes", "一次合格者数", "Passed the first stage";
         /// 最終合格者: who passed, before anybody declined.
-        FinalPasses = "final_passes", "最終合格者数", "Passed finally";
+        FinalPasses = "final_passes", "最終合格者数", "Passed the final stage";
         /// 辞退者: who passed and did not come.
         Declined = "declined", "辞退者数", "Declined";
         /// 採用者: who came.

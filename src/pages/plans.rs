@@ -18,7 +18,7 @@ use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::problem::{Code, Problem};
 use crate::rotation::{self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView, RuleSetting, handlers};
-use crate::vocab::{FiscalYear, RotationPlanId};
+use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -395,7 +395,13 @@ async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, s
         parts.push(Block::Grid(by_year(&board, w)));
     }
     if step == "announce" {
-        let ending = visit.can().read(move |db, scope| rotation::giving_way(db, scope, id)).await?;
+        let read = visit.can().read_logged(move |db, scope, looks| {
+            let ending = rotation::giving_way(db, scope, id)?;
+            let people = ending.iter().map(|one| one.assignment.talent).collect();
+            rotation::look(db, looks, id, &[FieldGroup::Drafts], &people)?;
+            Ok(ending)
+        });
+        let ending = read.await?;
         parts.push(Block::Text(Words::fill(w.giving_way_text, &[&ending.len()])));
         parts.push(Block::Grid(giving_way(&board, &ending, w)));
     }

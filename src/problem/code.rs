@@ -59,8 +59,8 @@ codes! {
     Timeout 408 "timeout" { "受信が時間内に終わりませんでした", "通信の状態を確認して送り直してください。"; "Timed out", "The request did not arrive in time. Send it again." }
     DemandSubmitted 409 "demand_submitted" { "提出済みの需要があります", "この団体はこの調査に需要を提出しています。「需要なし」とするには、先に提出した需要を取り下げてください。"; "Demands were submitted", "The body has submitted demands to this call. Withdraw them before stating that nobody is needed." }
     Duplicate 409 "duplicate" { "すでに登録されています", "同じものが登録されています。一覧で確認してください。"; "Already there", "The same record exists. Look it up in the list." }
-    StateConflict 409 "state_conflict" { "今の状態ではできません", "状態が「{state}」のため「{action}」はできません。できる操作: {allowed}。"; "Not in this state", "The state is {state}, so {action} is not possible. Possible: {allowed}." }
-    DeadlinePassed 409 "deadline_passed" { "期限を過ぎています", "「{action}」は {day} までです。必要な場合は県の担当に期限の変更を依頼してください。"; "Too late", "{action} was possible until {day}. Ask the prefecture's staff to move the date if it is needed." }
+    StateConflict 409 "state_conflict" { "今の状態ではできません", "状態が「{state}」のため「{action}」はできません。できる操作: {allowed}。"; "Not in this state", "The state is {state}, so \"{action}\" is not possible. Possible: {allowed}." }
+    DeadlinePassed 409 "deadline_passed" { "期限を過ぎています", "「{action}」は {day} までです。必要な場合は県の担当に期限の変更を依頼してください。"; "Too late", "\"{action}\" was possible until {day}. Ask the prefecture's staff to move the date if it is needed." }
     NotBegun 409 "not_begun" { "まだ始まっていません", "{day} から行えます。"; "Not begun", "It is possible from {day} on." }
     ShareExceeded 409 "share_exceeded" { "割合の合計が100%を超えます", "{day} に割合の合計が {total}% になります。期間か割合を見直してください。"; "Shares exceed 100 %", "On {day} the shares would add up to {total} %. Change the period or the share." }
     PostShareExceeded 409 "post_share_exceeded" { "ポストの必要割合を超えます", "{day} にこのポストの割合の合計が {total}% になり、必要割合 {limit}% を超えます。"; "Post filled beyond its share", "On {day} the post would be filled to {total} %, more than its {limit} %." }

@@ -7,14 +7,14 @@ use super::steps::{begin, record};
 use super::store::PlanRow;
 use super::succession::{Ending, Known, endings};
 use super::{changes, looks, sources, store};
-use crate::assignment::{self, Assignment, Papers, Proposal};
+use crate::assignment::{self, Amendment, Assignment, Papers, Proposal};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{Db, Tx};
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{AssignmentId, AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
+use crate::vocab::{AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
 
 /// Consecutive lines of a person in a post: what becomes one assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
         return Err(outdated(stale));
     }
     let runs = runs(&facts, &lines).map_err(|at| outdated(vec![lost(at)]))?;
-    make_way(tx, &runs, &now)?;
+    make_way(tx, &runs, (&now, &names))?;
     let placed = place_all(tx, &runs, (&now, &names))?;
     for assignment in &placed {
         store::note_placement(tx, id, assignment.id)?;
@@ -76,15 +76,29 @@ pub fn giving_way(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<
     Ok(endings(&runs, &Known::of(&documents.snapshot), &known))
 }
 
-/// Ends what gives way to the runs; their orders get their numbers later, as those of every end do.
-fn make_way(tx: &mut Tx<'_>, runs: &[Run], problem: &PlanProblem) -> Result<(), Problem> {
+/// Ends what gives way to the runs. Days that are over stay as they were served: a line that would cut them is refused.
+fn make_way(tx: &mut Tx<'_>, runs: &[Run], (problem, names): (&PlanProblem, &BTreeMap<String, String>)) -> Result<(), Problem> {
     let end = runs.iter().map(|run| run.period.to).max();
     let known = end.map(|end| assignment::placed_before(tx.db, end)).transpose()?.unwrap_or_default();
-    let reason = ShortText::new("異動計画による交代").unwrap_or_default();
-    for ending in endings(runs, &Known::of(problem), &known) {
-        assignment::end(tx, ending.assignment.id, ending.last_day, &Papers::default(), &reason)?;
+    let (today, reason) = (day_in_japan(tx.now), ShortText::new("異動計画による交代").unwrap_or_default());
+    let mut errors = Vec::new();
+    for Ending { assignment: held, last_day } in endings(runs, &Known::of(problem), &known) {
+        if last_day < today {
+            let about = named((&held.talent.to_string(), &held.post.to_string()), names);
+            let said = Wording::Each {
+                ja: format!(
+                    "{about}: 期限のない配属を、過ぎた日（{last_day}）にさかのぼって終了することはできません。先に配属の画面で終了してください。"
+                ),
+                en: format!(
+                    "{about}: an assignment without a last day cannot be ended on a day that is over ({last_day}). End it on its page first."
+                ),
+            };
+            errors.push(FieldError::new("/lines", "plan_line_stale").saying("sentence", said));
+        } else {
+            assignment::end(tx, held.id, last_day, &Papers::default(), &reason)?;
+        }
     }
-    Ok(())
+    if errors.is_empty() { Ok(()) } else { Err(outdated(errors)) }
 }
 
 fn outdated(errors: Vec<FieldError>) -> Problem {
@@ -125,10 +139,12 @@ fn place_all(
     let plan = Known::of(problem);
     let (mut placed, mut errors) = (Vec::new(), Vec::new());
     for run in runs {
-        let Some(period) = left_over(run, &known) else { continue };
-        let (drafts, rest) = drafted(run, period, &known);
-        let announced = drafts.into_iter().map(|draft| assignment::announce(tx, draft)).collect::<Vec<_>>();
-        let added = rest.map(|rest| place(tx, run, rest, plan.share(run)));
+        let share = plan.share(run);
+        let Some(period) = left_over(run, share, &known) else { continue };
+        let draft = drafted(run, period, share, &known);
+        let announced = draft.map(|draft| announce_draft(tx, draft, period));
+        let behind = draft.map_or(Some(period), |draft| behind(period, draft.content.period));
+        let added = behind.map(|rest| place(tx, run, rest, share));
         for told_of in announced.into_iter().chain(added) {
             match told_of {
                 Ok(assignment) => placed.push(assignment),
@@ -140,30 +156,41 @@ fn place_all(
     if errors.is_empty() { Ok(placed) } else { Err(outdated(errors)) }
 }
 
-/// The days of a run that the same person does not already serve in the same post.
-fn left_over(run: &Run, known: &[Assignment]) -> Option<Period> {
-    let mut period = run.period;
-    for held in known.iter().filter(|held| !held.is_secret() && held.talent.to_string() == run.person && held.post.to_string() == run.post)
-    {
-        let served = held.content.period;
-        if served.from <= period.from && period.from < served.to {
-            period.from = served.to.min(period.to);
-        }
-    }
-    (period.from < period.to).then_some(period)
+/// What is left of days behind others that hold their beginning.
+fn behind(days: Period, held: Period) -> Option<Period> {
+    let from = held.to.min(days.to);
+    (from < days.to).then(|| Period::between(from, days.to))
 }
 
-/// The drafts that say what the run says: they are announced, not made a second time. And the days behind them.
-fn drafted(run: &Run, period: Period, known: &[Assignment]) -> (Vec<AssignmentId>, Option<Period>) {
-    let (mut drafts, mut rest) = (Vec::new(), period);
-    for held in known.iter().filter(|held| held.content.state == AssignmentState::Draft) {
-        let (own, days) = (held.talent.to_string() == run.person && held.post.to_string() == run.post, held.content.period);
-        if own && days.from <= rest.from && rest.from < days.to.min(rest.to) {
-            drafts.push(held.id);
-            rest.from = days.to.min(rest.to);
+fn is_of(held: &Assignment, run: &Run, share: i64) -> bool {
+    let who = held.talent.to_string() == run.person && held.post.to_string() == run.post;
+    who && i64::from(held.content.share.percent()) == share
+}
+
+/// The days of a run that the same person does not already serve in the same post, with the same share.
+fn left_over(run: &Run, share: i64, known: &[Assignment]) -> Option<Period> {
+    let mut period = run.period;
+    for held in known.iter().filter(|held| !held.is_secret() && is_of(held, run, share)) {
+        if held.content.period.contains(period.from) {
+            period = behind(period, held.content.period)?;
         }
     }
-    (drafts, (rest.from < rest.to).then_some(rest))
+    Some(period)
+}
+
+/// The draft that says what the run says, from its first day on: it is announced, not made a second time.
+fn drafted<'a>(run: &Run, period: Period, share: i64, known: &'a [Assignment]) -> Option<&'a Assignment> {
+    let begins = |held: &&Assignment| held.content.period.from == period.from;
+    known.iter().filter(|held| held.content.state == AssignmentState::Draft).filter(begins).find(|held| is_of(held, run, share))
+}
+
+/// Announces a draft for no more days than the plan announces.
+fn announce_draft(tx: &mut Tx<'_>, draft: &Assignment, period: Period) -> Result<Assignment, Problem> {
+    if period.to < draft.content.period.to {
+        let shorter = Amendment { ends_on: Some(period.last_day()), ..Amendment::default() };
+        assignment::amend(tx, draft.id, &shorter)?;
+    }
+    assignment::announce(tx, draft.id)
 }
 
 /// Person and post, as a sentence begins with them.

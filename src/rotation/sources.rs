@@ -150,7 +150,9 @@ fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<Vec<(
     for assignment in assignment::placed_before(db, days.to)? {
         let (period, share) = (assignment.content.period, assignment.content.share);
         let Some(person) = by_id.get_mut(&assignment.talent) else {
-            others.extend((days.from < period.to).then_some((assignment.post, period)));
+            // Nobody serves beyond the own employment, whatever the assignment says.
+            let employed = talent::employments_between(db, assignment.talent, days)?;
+            others.extend(employed.iter().filter_map(|one| Some((assignment.post, one.period.overlap(&period)?.overlap(&days)?))));
             continue;
         };
         if period.from < days.from && !assignment.is_secret() {

@@ -295,6 +295,9 @@ pub fn set_pins(tx: &mut Tx<'_>, id: RotationPlanId, pins: &[PinnedLine]) -> Res
 /// # Errors
 /// When the row cannot be written.
 pub fn note_placement(tx: &mut Tx<'_>, id: RotationPlanId, assignment: AssignmentId) -> Result<(), Problem> {
+    // Announced by an earlier plan and taken back since, it is of the later one now.
+    let before = rotation_placements::table.filter(rotation_placements::assignment_id.eq(assignment));
+    diesel::delete(before).execute(tx.db)?;
     diesel::insert_into(rotation_placements::table)
         .values((
             rotation_placements::assignment_id.eq(assignment),

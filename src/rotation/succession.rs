@@ -46,37 +46,72 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The assignments without a last day, of people of the plan, that give way to its runs: one of the same person elsewhere, when
-/// both would exceed the whole person, and one of somebody else in the same post. What has a last day, was announced only, or
-/// begins no earlier than the line stays, and then refuses the announcement.
+/// The assignments without a last day, of people of the plan, that give way to its runs: those of the same person that do not fit
+/// beside them (the longest held are kept as far as they fit), and whatever else there is in the same post. An assignment
+/// that says what a run says goes on as it. What has a last day, was announced only, or begins no earlier than the line stays,
+/// and then refuses the announcement.
 #[must_use]
 pub fn endings(runs: &[Run], known: &Known<'_>, assignments: &[Assignment]) -> Vec<Ending> {
-    let open = |held: &&Assignment| held.content.state == AssignmentState::Ordered && held.content.period.to == FOREVER;
-    let own = |held: &&Assignment| known.people.contains(held.talent.to_string().as_str());
-    assignments
-        .iter()
-        .filter(open)
-        .filter(own)
-        .filter_map(|held| {
-            let days = runs.iter().filter(|run| displaces(run, held, runs, known)).map(|run| run.period.from);
-            let last_day = days.min()?.pred_opt()?;
-            Some(Ending { assignment: held.clone(), last_day })
-        })
-        .collect()
+    let open = assignments.iter().filter(|held| held.content.state == AssignmentState::Ordered && held.content.period.to == FOREVER);
+    let open = open.map(|held| Open { held, person: held.talent.to_string(), post: held.post.to_string() });
+    let open: Vec<Open<'_>> = open.filter(|one| known.people.contains(one.person.as_str())).collect();
+    let scene = Scene { runs, known, open: &open };
+    let ending = |one: &Open<'_>| {
+        let near = runs.iter().filter(|run| run.person == one.person || run.post == one.post);
+        let first = near.filter(|run| scene.gives_way(one, run)).map(|run| run.period.from).min()?;
+        Some(Ending { assignment: one.held.clone(), last_day: first.pred_opt()? })
+    };
+    open.iter().filter_map(ending).collect()
 }
 
-fn displaces(run: &Run, held: &Assignment, runs: &[Run], known: &Known<'_>) -> bool {
-    let day = run.period.from;
-    let (person, post) = (held.talent.to_string(), held.post.to_string());
-    let goes_on = runs.iter().any(|other| other.person == person && other.post == post && other.period.contains(day));
-    if goes_on || day <= held.content.period.from {
-        return false;
+/// An assignment without a last day, with its ids as runs have them.
+struct Open<'a> {
+    held: &'a Assignment,
+    person: String,
+    post: String,
+}
+
+impl Open<'_> {
+    fn share(&self) -> i64 {
+        i64::from(self.held.content.share.percent())
     }
-    if run.post == post {
-        return run.person != person;
+}
+
+struct Scene<'a> {
+    runs: &'a [Run],
+    known: &'a Known<'a>,
+    open: &'a [Open<'a>],
+}
+
+impl Scene<'_> {
+    fn gives_way(&self, one: &Open<'_>, run: &Run) -> bool {
+        let day = run.period.from;
+        if day <= one.held.content.period.from || self.goes_on(one, day) {
+            return false;
+        }
+        run.post == one.post || !self.fits(one, day)
     }
-    let planned: i64 = runs.iter().filter(|other| other.person == person && other.period.contains(day)).map(|run| known.share(run)).sum();
-    run.person == person && planned + i64::from(held.content.share.percent()) > 100
+
+    /// Whether a run says on a day what the assignment says.
+    fn goes_on(&self, one: &Open<'_>, day: NaiveDate) -> bool {
+        let says = |run: &&Run| run.person == one.person && run.post == one.post && run.period.contains(day);
+        self.runs.iter().find(says).is_some_and(|run| self.known.share(run) == one.share())
+    }
+
+    /// Whether it fits beside the runs of its person on a day, after those that have been held for longer.
+    fn fits(&self, one: &Open<'_>, day: NaiveDate) -> bool {
+        let planned = self.runs.iter().filter(|run| run.person == one.person && run.period.contains(day));
+        let mut sum: i64 = planned.map(|run| self.known.share(run)).sum();
+        let others = self.open.iter().filter(|other| other.person == one.person && other.held.content.period.from < day);
+        for other in others.filter(|other| !self.goes_on(other, day)) {
+            let fits = sum + other.share() <= 100;
+            if other.held.id == one.held.id {
+                return fits;
+            }
+            sum += if fits { other.share() } else { 0 };
+        }
+        true
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +186,26 @@ mod tests {
         let runs = [run(0, 1, "2027-04-01", "2028-03-31")];
         assert!(ended(&runs, [40, 60], &known).is_empty());
         assert_eq!(ended(&runs, [40, 61], &known), [(0, day("2027-03-31"))]);
+    }
+
+    #[test]
+    fn several_small_ones_give_way_together_as_far_as_they_must() {
+        use AssignmentState::Ordered;
+        let third = "pst_0000000000003";
+        let known = [held(P[0], Q[0], 40, ("2023-04-01", None), Ordered), held(P[0], third, 40, ("2024-04-01", None), Ordered)];
+        let runs = [run(0, 1, "2027-04-01", "2028-03-31")];
+        assert_eq!(ended(&runs, [40, 60], &known), [(1, day("2027-03-31"))], "the longer held one fits beside");
+        assert_eq!(ended(&runs, [40, 20], &known), [], "both do");
+        assert_eq!(ended(&runs, [40, 80], &known), [(0, day("2027-03-31")), (1, day("2027-03-31"))]);
+    }
+
+    #[test]
+    fn another_share_of_the_same_post_is_another_assignment() {
+        use AssignmentState::Ordered;
+        let known = [held(P[0], Q[0], 40, ("2024-04-01", None), Ordered), held(P[0], Q[1], 60, ("2024-04-01", None), Ordered)];
+        let runs = [run(0, 0, "2027-04-01", "2028-03-31")];
+        assert_eq!(ended(&runs, [100, 60], &known), [(0, day("2027-03-31")), (1, day("2027-03-31"))]);
+        assert_eq!(ended(&runs, [40, 60], &known), [], "as it is");
     }
 
     #[test]

@@ -243,10 +243,10 @@ fn employed_throughout(tx: &mut Tx<'_>, talent: TalentId, body: &OrganizationCod
         return Ok(());
     }
     let limits: Vec<String> = at_body.iter().map(shown).collect();
-    let limits = limits.join("、");
+    let shown = if limits.is_empty() { "―".to_owned() } else { limits.join("、") };
     let limit = Wording::Each {
-        ja: format!("同意した団体での任用期間 {limits}"),
-        en: format!("of the employment at the body that consented {limits}"),
+        ja: format!("同意した団体での任用期間（{shown}）"),
+        en: format!("the employment at the body that consented ({shown})"),
     };
     Err(Problem::invalid(vec![FieldError::new(pointer, "period_outside").saying("limit", limit)]))
 }

@@ -262,7 +262,7 @@ terms! {
     /// Why an employment ended.
     EndReason {
         /// 退職.
-        Resigned = "resigned", "退職", "Resigned";
+        Resigned = "resigned", "退職", "Left service";
         /// 任期満了.
         TermExpired = "term_expired", "任期満了", "Term expired";
         /// 割愛: resigned to be hired by another body.
@@ -334,7 +334,7 @@ terms! {
     /// Why a person is away without an assignment.
     AbsenceKind {
         /// 休職.
-        Leave = "leave", "休職", "Leave";
+        Leave = "leave", "休職", "Administrative leave";
         /// 育児休業.
         ParentalLeave = "parental_leave", "育児休業", "Parental leave";
         /// 国・民間等への研修派遣.

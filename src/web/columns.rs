@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 use super::workbook::{Sheet, SheetRow};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{Language, Level};
 
 /// A cell, row or sheet that is wrong.
@@ -50,7 +50,7 @@ impl Fault {
             .with("sheet", &self.sheet)
             .with("row", self.row)
             .with("heading", &self.heading)
-            .with("remedy", self.error.sentence(Language::Japanese))
+            .saying("remedy", Wording::Each { ja: self.error.sentence(Language::Japanese), en: self.error.sentence(Language::English) })
             .with("value", &self.value)
     }
 

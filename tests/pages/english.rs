@@ -28,9 +28,7 @@ const ENTERED: &[&str] = &[
     "県DX推進チーム",
     "集計から可視化まで",
     "仕事に生かす",
-    "終わりの年度",
-    "年度",
-    "状態",
+    "年度, 終わりの年度 and 状態",
 ];
 
 /// Pages whose subject is a published Japanese text: the glossary, the catalogue's anchors, the scheme's means of training.

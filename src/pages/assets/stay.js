@@ -13,7 +13,8 @@
   };
   ask.querySelector("button").addEventListener("click", async () => {
     // Any page renews the session; that of somebody signed out leads to the door.
-    const answer = await fetch("/help", { redirect: "manual" }).catch(() => ({}));
+    const answer = await fetch("/help", { redirect: "manual" }).catch(() => null);
+    if (!answer) return;
     if (answer.ok) return wait();
     ask.hidden = true;
     over.hidden = false;

@@ -328,11 +328,12 @@ fn set_apart(facts: &Facts, problem: &mut Problem, taken: Taken, notes: &mut Vec
         person.unavailable.push(taken.year);
         person.unavailable.sort_unstable();
     }
-    // What else the person does in that year goes on as well, so those posts are not free either.
-    let mut posts: Vec<String> = person.pins.iter().filter(|pin| pin.year == taken.year).map(|pin| pin.post.clone()).collect();
     person.pins.retain(|pin| pin.year != taken.year);
-    posts.push(taken.post.to_string());
-    posts.iter().for_each(|post| close(problem, post, taken.year));
+    close(problem, &taken.post.to_string(), taken.year);
+    // What else the person does in that year goes on as well, so those posts are not free either.
+    let days = facts.year(taken.year).map(FiscalYear::period);
+    let meanwhile = |one: &&Commitment| days.is_some_and(|days| one.period.overlap(&days).is_some());
+    facts.people[taken.person].commitments.iter().filter(meanwhile).for_each(|one| close(problem, &one.post.to_string(), taken.year));
     let fiscal = facts.first.year() + i32::try_from(taken.year).unwrap_or(0);
     let about = (facts.people[taken.person].id, Some(taken.post), fiscal);
     let ja = "既にある配属を計画の行として表せないため、その年度は本人とポストを計画から外しました。";
