@@ -19,7 +19,9 @@ mod store;
 pub use api::routes;
 pub use model::{Count, CountKind, CountStatus, NewRound, Recorded, Round, Selection};
 pub use reference::import_reference;
-pub use statistics::{DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize};
+pub use statistics::{
+    DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, SMALL_NUMBER_NOTE_EN, Statistics, Trend, YearSupply, summarize,
+};
 pub use store::{add, round, rounds};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

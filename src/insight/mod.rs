@@ -5,7 +5,7 @@ mod fit;
 mod placements;
 mod viewers;
 
-pub use viewers::{Viewer, viewers_of, viewers_within};
+pub use viewers::{NOTE as VIEWERS_NOTE, NOTE_EN as VIEWERS_NOTE_EN, Viewer, viewers_of, viewers_within};
 
 pub use fit::{FitRow, at_level, fit};
 

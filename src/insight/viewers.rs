@@ -23,7 +23,10 @@ use crate::vocab::{FieldGroup, OrganizationCode, PREFECTURE, Period, Role, Talen
 use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
 
 /// The sentence that belongs under every such list.
-const NOTE: &str = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。";
+pub const NOTE: &str = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。";
+
+/// The same in English.
+pub const NOTE_EN: &str = "Computing plans of placements uses the levels and wishes of everybody registered. That use does not appear in the record of each person.";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

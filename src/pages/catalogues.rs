@@ -188,9 +188,8 @@ async fn blank(visit: Visit<may::WriteReference>) -> Result<Answer, Problem> {
 
 /// What was asked with the file; faults stand at their fields.
 fn question(asked: &Form) -> Result<ImportQuery, Problem> {
-    let typed = |name: &str| asked.fields.iter().find(|field| field.name == name).map_or("", Field::first);
-    let name = Name::new(typed("name")).map_err(|code| Problem::field("/name", code))?;
-    let note = ShortText::new(typed("note")).map_err(|code| Problem::field("/note", code))?;
+    let name = Name::new(asked.typed("name")).map_err(|code| Problem::field("/name", code))?;
+    let note = ShortText::new(asked.typed("note")).map_err(|code| Problem::field("/note", code))?;
     Ok(ImportQuery { dry_run: false, name: Some(name), note: Some(note) })
 }
 

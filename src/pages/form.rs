@@ -396,6 +396,12 @@ impl Form {
             .or_else(|| find(&|place| within(pointer, place), true))
     }
 
+    /// What stands in a field; nothing where there is no such field.
+    #[must_use]
+    pub fn typed(&self, name: &str) -> &str {
+        self.fields.iter().find(|field| field.name == name).map_or("", Field::first)
+    }
+
     /// Puts back what was typed; secrets are typed again.
     pub fn fill(&mut self, pairs: &[(String, String)]) {
         for field in self.fields.iter_mut().filter(|field| field.kind != Kind::Password) {

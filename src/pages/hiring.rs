@@ -79,7 +79,11 @@ fn figures(items: &[Item], w: &'static Words) -> Grid {
             format!("{} {}", w.term(figure.kind), figure.count.map_or_else(|| w.term(figure.status).to_owned(), |count| count.to_string()))
         };
         let ratio = item.competition_ratio.map_or_else(|| "ー".to_owned(), |ratio| ratio.to_string());
-        let remark = item.reason.map(|reason| w.term(reason)).or(item.small_number_note.map(|_| w.small_number)).unwrap_or("");
+        let remark = item
+            .reason
+            .map(|reason| w.term(reason))
+            .or(item.small_number_note.map(|note| if w.tag == "en" { hiring::SMALL_NUMBER_NOTE_EN } else { note }))
+            .unwrap_or("");
         grid.row(vec![
             Cell::text(w.term(item.route)),
             Cell::Days(w.year(item.intake_fiscal_year)),

@@ -77,10 +77,7 @@ impl Place {
         let w = visit.w;
         let hidden = |name: &str, value: &str| Field::new(name, "", Kind::Hidden).value(value);
         let mut fields = vec![hidden("sure", "true"), hidden("once", &new_secret())];
-        fields.extend(self.fields.iter().map(|field| {
-            let value = asked.fields.iter().find(|other| other.name == field.name).map_or("", Field::first);
-            hidden(&field.name, value)
-        }));
+        fields.extend(self.fields.iter().map(|field| hidden(&field.name, asked.typed(&field.name))));
         fields.extend(file.kept(w));
         visit.form(self.path, w.file_take_in, fields).in_parts().back(self.path)
     }
@@ -289,7 +286,7 @@ async fn demands_form(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem
 
 /// Which call the file answers.
 fn call_of(asked: &Form) -> Result<Option<DemandCallId>, Problem> {
-    let typed = asked.fields.iter().find(|field| field.name == "call_id").map_or("", Field::first);
+    let typed = asked.typed("call_id");
     if typed.is_empty() {
         return Err(Problem::field("/call_id", "required"));
     }

@@ -314,8 +314,6 @@ phrases! {
     self_lower = "自己評価が低い", "Own lower";
     radar_title = "ジョブタイプごとの達成度", "Achievement by job type";
     radar_description = "軸はジョブタイプ、外周が100 ％です。{}", "One axis per job type; the rim is 100 %. {}";
-    viewers_note = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。", "Computing plans of placements uses the levels and wishes of everybody registered. That use does not appear in the record of each person.";
-    small_number = "採用者が5人未満のため、1人の増減で倍率が大きく変わります。", "Fewer than 5 were hired: one person more or less changes the ratio greatly.";
     giving_way_text = "期限のない配属のうち、この計画と両立しない {} 件は、新しい配属の前日で終了します（すべての年度を内示する場合）。終了の発令は、番号なしで記録されます。", "{} assignments without a last day do not fit beside the plan and end on the day before it (when every year is announced). The orders of those ends are recorded without numbers.";
     speaker = "発言者", "By";
     sheet_review_text = "評価した{}件のうち、自己評価と違うものは{}件です。自己評価があり評価していないものは{}件です。確定すると県人事担当に渡り、評価は変更できません。", "Of {} assessed levels {} differ from the person's own; {} own levels are not assessed. It goes to the prefecture then and cannot be changed.";

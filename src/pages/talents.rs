@@ -241,12 +241,13 @@ async fn viewers(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Ve
 
 /// Which bodies and roles looked, by month.
 pub(super) fn looked(rows: &[insight::Viewer], title: &'static str, w: &'static Words) -> Vec<Block> {
+    let note = if w.tag == "en" { insight::VIEWERS_NOTE_EN } else { insight::VIEWERS_NOTE };
     let heads = [w.month, w.municipality, w.role, w.field_group];
     let grid = rows.iter().fold(Grid::new(title, &heads, w), |grid, row| {
         let cells = [row.month.as_str(), &row.organization_name, w.term(row.role), w.term(row.field_group)];
         grid.row(cells.map(Cell::text).to_vec())
     });
-    vec![Block::Section("viewers", title.to_owned()), Block::Grid(grid), Block::Text(w.viewers_note.to_owned())]
+    vec![Block::Section("viewers", title.to_owned()), Block::Grid(grid), Block::Text(note.to_owned())]
 }
 
 /// What is out of reach is left out of a page that shows several things.

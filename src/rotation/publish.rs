@@ -44,7 +44,7 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
     if !stale.is_empty() {
         return Err(outdated(stale));
     }
-    let runs = runs(&facts, &lines).map_err(|at| outdated(vec![lost(at)]))?;
+    let runs = runs(&facts, &lines).map_err(|at| outdated(vec![lost(at, &lines[at], &names)]))?;
     make_way(tx, &runs, (&now, &names))?;
     let placed = place_all(tx, &runs, (&now, &names))?;
     for assignment in &placed {
@@ -71,15 +71,19 @@ pub fn giving_way(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<
     let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
     // A line without a day refuses the announcement; there is nobody to give way then.
     let Ok(runs) = runs(&facts, &lines) else { return Ok(Vec::new()) };
-    let end = runs.iter().map(|run| run.period.to).max();
-    let known = end.map(|end| assignment::placed_before(db, end)).transpose()?.unwrap_or_default();
+    let known = beside(db, &runs)?;
     Ok(endings(&runs, &Known::of(&documents.snapshot), &known))
+}
+
+/// Every assignment, drafts included, that begins before the runs are over.
+fn beside(db: &mut Db, runs: &[Run]) -> Result<Vec<Assignment>, Problem> {
+    let end = runs.iter().map(|run| run.period.to).max();
+    end.map_or_else(|| Ok(Vec::new()), |end| assignment::placed_before(db, end))
 }
 
 /// Ends what gives way to the runs. Days that are over stay as they were served: a line that would cut them is refused.
 fn make_way(tx: &mut Tx<'_>, runs: &[Run], (problem, names): (&PlanProblem, &BTreeMap<String, String>)) -> Result<(), Problem> {
-    let end = runs.iter().map(|run| run.period.to).max();
-    let known = end.map(|end| assignment::placed_before(tx.db, end)).transpose()?.unwrap_or_default();
+    let known = beside(tx.db, runs)?;
     let (today, reason) = (day_in_japan(tx.now), ShortText::new("異動計画による交代").unwrap_or_default());
     let mut errors = Vec::new();
     for Ending { assignment: held, last_day } in endings(runs, &Known::of(problem), &known) {
@@ -107,9 +111,13 @@ fn outdated(errors: Vec<FieldError>) -> Problem {
     problem
 }
 
-fn lost(at: usize) -> FieldError {
-    let (ja, en) = ("この年度に本人とポストがともに空いている日がありません。", "Person and post have no day in common in that year.");
-    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", (ja, en))
+fn lost(at: usize, line: &Line, names: &BTreeMap<String, String>) -> FieldError {
+    let about = named((&line.person, &line.post), names);
+    let said = Wording::Each {
+        ja: format!("{about}: この年度に本人とポストがともに空いている日がありません。"),
+        en: format!("{about}: person and post have no day in common in that year."),
+    };
+    FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said)
 }
 
 /// Lines joined where one ends on the day before the next begins; the place of a line without days otherwise.
@@ -134,8 +142,7 @@ fn place_all(
     runs: &[Run],
     (problem, names): (&PlanProblem, &BTreeMap<String, String>),
 ) -> Result<Vec<Assignment>, Problem> {
-    let end = runs.iter().map(|run| run.period.to).max();
-    let known = end.map(|end| assignment::placed_before(tx.db, end)).transpose()?.unwrap_or_default();
+    let known = beside(tx.db, runs)?;
     let plan = Known::of(problem);
     let (mut placed, mut errors) = (Vec::new(), Vec::new());
     for run in runs {
