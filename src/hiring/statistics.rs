@@ -20,8 +20,6 @@ pub const PROJECTION_RULE: &str = "受験者数が確定し採用者数が未定
 /// Below this many hires one person more or less moves the ratio by much.
 const SMALL_NUMBER: i64 = 5;
 const SMALL_NUMBER_NOTE: &str = "採用者が5人未満のため、1人の増減で倍率が大きく変わります。";
-/// The same in English.
-pub const SMALL_NUMBER_NOTE_EN: &str = "Fewer than 5 were hired: one person more or less changes the ratio greatly.";
 terms! {
     /// Why there is no ratio.
     Reason {
