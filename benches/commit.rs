@@ -23,15 +23,23 @@ const POOL: u32 = 8;
 fn number(name: &str, otherwise: u64, most: u64) -> u64 {
     let given: Vec<String> = std::env::args().collect();
     let place = given.iter().position(|word| word == name);
-    place.and_then(|place| given.get(place + 1)).map_or(otherwise, |text| text.parse().expect("a number")).clamp(1, most)
+    place
+        .and_then(|place| given.get(place + 1))
+        .map_or(otherwise, |text| text.parse().expect("a number"))
+        .clamp(1, most)
 }
 
 fn main() {
     let seconds = Duration::from_secs(number("--seconds", 5, 60));
     let writers = usize::try_from(number("--writers", 64, 256)).expect("a small number");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("commit-{}", std::process::id()));
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("commit-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    println!("{writers} writers, {} s each, SQLite with synchronous = FULL in {}\n", seconds.as_secs(), folder.display());
+    println!(
+        "{writers} writers, {} s each, SQLite with synchronous = FULL in {}\n",
+        seconds.as_secs(),
+        folder.display()
+    );
     println!("| way | commits/s | median | p99 | failed | rows there | ÷ first |");
     println!("|---|---|---|---|---|---|---|");
     let mut first = None;
@@ -44,11 +52,21 @@ fn main() {
         let outcome = run(&url, writers, seconds);
         let per_second = outcome.done() / outcome.lasted.as_secs_f64();
         let base = *first.get_or_insert(per_second);
-        let there: i64 = rows::table.count().get_result(&mut connect_once(&url).expect("connects")).expect("counts");
-        assert_eq!(there as f64, outcome.done(), "every answered commit is there, and nothing else");
+        let there: i64 = rows::table
+            .count()
+            .get_result(&mut connect_once(&url).expect("connects"))
+            .expect("counts");
+        assert_eq!(
+            there as f64,
+            outcome.done(),
+            "every answered commit is there, and nothing else"
+        );
         let Run { failed, .. } = outcome;
         let (median, p99) = (outcome.at(0.5), outcome.at(0.99));
-        println!("| {way} | {per_second:.0} | {median:.1} ms | {p99:.1} ms | {failed} | {there} | {:.1} |", per_second / base);
+        println!(
+            "| {way} | {per_second:.0} | {median:.1} ms | {p99:.1} ms | {failed} | {there} | {:.1} |",
+            per_second / base
+        );
     }
     drop(std::fs::remove_dir_all(&folder));
 }
@@ -74,13 +92,18 @@ impl Run {
     }
 
     fn at(&self, share: f64) -> f64 {
-        let place = ((self.took.len() as f64 * share) as usize).min(self.took.len().saturating_sub(1));
+        let place =
+            ((self.took.len() as f64 * share) as usize).min(self.took.len().saturating_sub(1));
         self.took.get(place).copied().unwrap_or(0.0)
     }
 }
 
 /// As many threads as writers, each writing again and again until the time is over.
-fn repeat<W: FnMut() -> bool>(writers: usize, seconds: Duration, make: impl Fn() -> W + Sync) -> Run {
+fn repeat<W: FnMut() -> bool>(
+    writers: usize,
+    seconds: Duration,
+    make: impl Fn() -> W + Sync,
+) -> Run {
     let over = AtomicBool::new(false);
     let started = Instant::now();
     let parts: Vec<(Vec<f64>, usize)> = std::thread::scope(|scope| {
@@ -122,12 +145,16 @@ fn insert(db: &mut Db) -> QueryResult<usize> {
 
 /// Locked up front, as the program does it.
 fn commit_alone(db: &mut Db) -> QueryResult<()> {
-    let Db::Sqlite(connection) = db else { unreachable!("this comparison is about the embedded database") };
+    let Db::Sqlite(connection) = db else {
+        unreachable!("this comparison is about the embedded database")
+    };
     AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
     let outcome = insert(db);
     match outcome {
         Ok(_) => <Db as Connection>::TransactionManager::commit_transaction(db),
-        Err(error) => <Db as Connection>::TransactionManager::rollback_transaction(db).and(Err(error)),
+        Err(error) => {
+            <Db as Connection>::TransactionManager::rollback_transaction(db).and(Err(error))
+        }
     }
 }
 

@@ -34,10 +34,13 @@ impl Options {
         let has = |name: &str| given.iter().any(|word| word == name);
         let number = |name: &str, otherwise: u64| {
             let place = given.iter().position(|word| word == name);
-            place.and_then(|place| given.get(place + 1)).map_or(otherwise, |text| text.parse().expect("a number"))
+            place
+                .and_then(|place| given.get(place + 1))
+                .map_or(otherwise, |text| text.parse().expect("a number"))
         };
         let wrk = !has("--own-client") && load::has_wrk();
-        let connections = usize::try_from(number("--connections", 64).min(256)).expect("a small number");
+        let connections =
+            usize::try_from(number("--connections", 64).min(256)).expect("a small number");
         let rows = u32::try_from(number("--rows", 1_000_000)).expect("rows");
         Self {
             load: Load { connections, seconds: number("--seconds", 10).min(60), wrk },
@@ -53,11 +56,15 @@ fn main() {
         return servers::be_trivial(&arguments[1..]);
     }
     let options = Options::read();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let driver = if options.load.wrk { "wrk" } else { "the own client" };
     let Load { connections, seconds, .. } = options.load;
-    println!("{connections} connections, {} rounds of {seconds} s, driven by {driver}\n", options.rounds);
+    println!(
+        "{connections} connections, {} rounds of {seconds} s, driven by {driver}\n",
+        options.rounds
+    );
     let login = compare(&options, &folder);
     if let Some(rows) = options.rows {
         compare_sizes(&options, &folder, rows, &login);
@@ -72,7 +79,9 @@ fn compare(options: &Options, folder: &Path) -> Login {
     let token = servers::sign_in(ours.address, &login);
     let single = format!("/api/v1/talents/{}", first_talent(&ours, &token));
     let (one, many) = (body(&ours, &single, &token), body(&ours, LIST, &token));
-    let shown = serde_json::from_slice::<Value>(&many).expect("JSON")["items"].as_array().map_or(0, Vec::len);
+    let shown = serde_json::from_slice::<Value>(&many).expect("JSON")["items"]
+        .as_array()
+        .map_or(0, Vec::len);
     println!("single read: {} bytes; list: {shown} rows, {} bytes", one.len(), many.len());
     assert_eq!(shown, 50, "the demonstration has too few assignments for a full page");
     let trivial = servers::trivial(&one, &many, folder);
@@ -81,8 +90,11 @@ fn compare(options: &Options, folder: &Path) -> Login {
         same_answers(&one, &body(peer, &single, &token), "single read");
         same_answers(&many, &body(peer, LIST, &token), "list");
     }
-    let all: Vec<&Server> = [Some(&ours), Some(&trivial), peer.as_ref()].into_iter().flatten().collect();
-    for (title, path) in [("authenticated single read", single.as_str()), ("list of 50 joined rows", LIST)] {
+    let all: Vec<&Server> =
+        [Some(&ours), Some(&trivial), peer.as_ref()].into_iter().flatten().collect();
+    for (title, path) in
+        [("authenticated single read", single.as_str()), ("list of 50 joined rows", LIST)]
+    {
         let mut runs = vec![Vec::new(); all.len()];
         for _ in 0..options.rounds {
             for (server, runs) in all.iter().zip(&mut runs) {
@@ -91,7 +103,11 @@ fn compare(options: &Options, folder: &Path) -> Login {
                 runs.push(load::run(&target, options.load));
             }
         }
-        let rows: Vec<Row> = all.iter().zip(&runs).map(|(server, runs)| Row::of(server.name, middle(runs), server.memory())).collect();
+        let rows: Vec<Row> = all
+            .iter()
+            .zip(&runs)
+            .map(|(server, runs)| Row::of(server.name, middle(runs), server.memory()))
+            .collect();
         print(title, &rows);
     }
     login
@@ -101,22 +117,34 @@ fn compare(options: &Options, folder: &Path) -> Login {
 fn compare_sizes(options: &Options, folder: &Path, rows: u32, login: &Login) {
     let (demo, keys) = (folder.join("demo.sqlite3"), folder.join("keys"));
     eprintln!("filling two databases with 1,000 and {rows} assignments …");
-    let databases: Vec<PathBuf> = [1_000, rows].into_iter().map(|rows| scale::filled(&demo, folder, rows)).collect();
-    let servers: Vec<Server> =
-        [("1,000 rows", &databases[0]), ("all rows", &databases[1])].map(|(name, path)| servers::serve(name, path, &keys)).into();
-    for (title, connections) in [("page of the list, one caller", 1), ("page of the list, all connections", options.load.connections)] {
+    let databases: Vec<PathBuf> =
+        [1_000, rows].into_iter().map(|rows| scale::filled(&demo, folder, rows)).collect();
+    let servers: Vec<Server> = [("1,000 rows", &databases[0]), ("all rows", &databases[1])]
+        .map(|(name, path)| servers::serve(name, path, &keys))
+        .into();
+    for (title, connections) in [
+        ("page of the list, one caller", 1),
+        ("page of the list, all connections", options.load.connections),
+    ] {
         for place in ["first page", "page in the middle"] {
             let mut runs = vec![Vec::new(); servers.len()];
             for _ in 0..options.rounds {
                 for (server, runs) in servers.iter().zip(&mut runs) {
                     let token = servers::sign_in(server.address, login);
-                    let path = if place == "first page" { LIST.to_owned() } else { format!("{LIST}&cursor={}", middle_place()) };
+                    let path = if place == "first page" {
+                        LIST.to_owned()
+                    } else {
+                        format!("{LIST}&cursor={}", middle_place())
+                    };
                     let load = Load { connections, ..options.load };
                     runs.push(load::run(&Target { address: server.address, path, token }, load));
                 }
             }
-            let rows: Vec<Row> =
-                servers.iter().zip(&runs).map(|(server, runs)| Row::of(server.name, middle(runs), server.memory())).collect();
+            let rows: Vec<Row> = servers
+                .iter()
+                .zip(&runs)
+                .map(|(server, runs)| Row::of(server.name, middle(runs), server.memory()))
+                .collect();
             print(&format!("{title}: {place}"), &rows);
         }
     }
@@ -130,7 +158,8 @@ fn middle_place() -> String {
 }
 
 fn first_talent(server: &Server, token: &str) -> String {
-    let list: Value = serde_json::from_slice(&body(server, "/api/v1/talents?limit=1", token)).expect("JSON");
+    let list: Value =
+        serde_json::from_slice(&body(server, "/api/v1/talents?limit=1", token)).expect("JSON");
     list["items"][0]["id"].as_str().expect("a talent").to_owned()
 }
 
@@ -145,21 +174,31 @@ fn same_answers(ours: &[u8], theirs: &[u8], what: &str) {
     let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).expect("JSON");
     let mut differing = Vec::new();
     differences("", &read(ours), &read(theirs), &mut differing);
-    assert!(differing.is_empty(), "the peer answers the {what} differently at: {}", differing.join(", "));
+    assert!(
+        differing.is_empty(),
+        "the peer answers the {what} differently at: {}",
+        differing.join(", ")
+    );
     println!("{what}: the peer answers the same");
 }
 
 fn differences(place: &str, ours: &Value, theirs: &Value, found: &mut Vec<String>) {
     match (ours, theirs) {
         (Value::Object(one), Value::Object(other)) => {
-            let names: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+            let names: std::collections::BTreeSet<&String> =
+                one.keys().chain(other.keys()).collect();
             for name in names {
-                let value = |of: &serde_json::Map<String, Value>| of.get(name).cloned().unwrap_or(Value::from("(absent)"));
+                let value = |of: &serde_json::Map<String, Value>| {
+                    of.get(name).cloned().unwrap_or(Value::from("(absent)"))
+                };
                 differences(&format!("{place}/{name}"), &value(one), &value(other), found);
             }
         }
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            one.iter().zip(other).enumerate().for_each(|(index, (a, b))| differences(&format!("{place}/{index}"), a, b, found));
+            one.iter()
+                .zip(other)
+                .enumerate()
+                .for_each(|(index, (a, b))| differences(&format!("{place}/{index}"), a, b, found));
         }
         _ if ours != theirs => found.push(place.to_owned()),
         _ => {}
@@ -189,7 +228,9 @@ fn middle(runs: &[Measured]) -> Measured {
 /// A table for `docs/PERFORMANCE.md`; the first row is what the others are compared with.
 fn print(title: &str, rows: &[Row]) {
     println!("\n### {title}\n");
-    println!("| server | answers/s | median | p99 | memory | not 200 | first ÷ this, answers/s | this ÷ first, median |");
+    println!(
+        "| server | answers/s | median | p99 | memory | not 200 | first ÷ this, answers/s | this ÷ first, median |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     let first = rows[0].measured;
     for Row { name, measured, memory } in rows {

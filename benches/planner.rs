@@ -15,7 +15,9 @@ use std::time::Instant;
 use dxship::planner::certificate::audit;
 use dxship::planner::generate::{Dice, Shape, generate};
 use dxship::planner::lap::{Matrix, assign_all};
-use dxship::planner::matching::{HostEntry, Instance, Method, PersonEntry, Preference, Side, solve};
+use dxship::planner::matching::{
+    HostEntry, Instance, Method, PersonEntry, Preference, Side, solve,
+};
 use dxship::planner::plan::{Plan, Proof};
 use dxship::planner::problem::{Pin, Problem};
 use dxship::planner::referee::check;
@@ -71,7 +73,8 @@ fn rotate(rotation: &Rotation, files: Option<&Path>, pin: bool) {
             let path = directory.join(format!("plan-{}-{seed}.json", rotation.name));
             std::fs::write(path, serde_json::to_vec(&problem).unwrap()).unwrap();
         }
-        let options = SolveOptions { seconds: Some(rotation.seconds), threads: 2, ..SolveOptions::default() };
+        let options =
+            SolveOptions { seconds: Some(rotation.seconds), threads: 2, ..SolveOptions::default() };
         let (cpu, start) = (cpu_ticks(), Instant::now());
         let mut small_gap = None;
         let mut watch = |progress: Progress| {
@@ -112,7 +115,9 @@ fn solve_again(problem: &Problem, plan: &Plan, (first_ticks, first_ms): (u64, u1
     };
     let options = SolveOptions { threads: 2, warm_start: Some(plan), ..SolveOptions::default() };
     let (cpu, start) = (cpu_ticks(), Instant::now());
-    let again = solve_plan(&pinned, &options, &|| start.elapsed(), &mut |_| ControlFlow::Continue(())).unwrap();
+    let again =
+        solve_plan(&pinned, &options, &|| start.elapsed(), &mut |_| ControlFlow::Continue(()))
+            .unwrap();
     let (spent, passed) = (cpu_ticks() - cpu, start.elapsed().as_millis());
     let judged = check(&pinned, &again).holds() && audit(&pinned, &again).faults.is_empty();
     println!(
@@ -150,7 +155,10 @@ fn tiny_proofs() {
     for seed in 1..=300 {
         let problem = generate(Shape { people: 10, hosts: 8, years: 5, seed }).unwrap();
         let begin = Instant::now();
-        let plan = solve_plan(&problem, &SolveOptions::default(), &|| begin.elapsed(), &mut |_| ControlFlow::Continue(())).unwrap();
+        let plan = solve_plan(&problem, &SolveOptions::default(), &|| begin.elapsed(), &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
         slowest = slowest.max(begin.elapsed().as_millis());
         open += usize::from(!plan.proven_optimal);
         if let Some(Proof::Search { nodes: own }) = plan.proof {
@@ -168,7 +176,8 @@ fn tiny_proofs() {
 fn cpu_ticks() -> u64 {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = text.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<u64> = after_name.split_whitespace().map(|word| word.parse().unwrap_or(0)).collect();
+    let fields: Vec<u64> =
+        after_name.split_whitespace().map(|word| word.parse().unwrap_or(0)).collect();
     fields.get(11).unwrap_or(&0) + fields.get(12).unwrap_or(&0)
 }
 
@@ -230,7 +239,14 @@ fn matching_instance(people: usize, hosts: usize, seed: u64) -> Instance {
     }
     let mut host = |(number, mut prefers): (usize, Vec<Preference>)| {
         dice.shuffle(&mut prefers);
-        HostEntry { id: format!("h{number}"), capacity: (people / hosts).max(1) as i64, prefers, minimum: None, target: None, region: None }
+        HostEntry {
+            id: format!("h{number}"),
+            capacity: (people / hosts).max(1) as i64,
+            prefers,
+            minimum: None,
+            target: None,
+            region: None,
+        }
     };
     Instance {
         format: "dxship-match/1".to_owned(),
@@ -250,7 +266,11 @@ fn deferred_acceptance(files: Option<&Path>) {
         measure("read", &size, |_| String::new(), || Instance::parse(&json).unwrap());
         for side in [Side::Person, Side::Host] {
             let result = |answer: &dxship::planner::matching::Answer| {
-                format!("{} matched, {} blocking", answer.matches.len(), answer.blocking_pairs.len())
+                format!(
+                    "{} matched, {} blocking",
+                    answer.matches.len(),
+                    answer.blocking_pairs.len()
+                )
             };
             let run = || solve(&instance, Method::Da, side, 1).unwrap();
             measure(&format!("da {side:?}"), &size, result, run);
@@ -280,7 +300,13 @@ fn sparse_rows(size: usize, list: usize, most: i64, seed: u64) -> Vec<Vec<(u32, 
 }
 
 fn one_year_assignment(files: Option<&Path>) {
-    for (size, list, most) in [(2_000, 50, 100), (5_000, 50, 100), (10_000, 50, 100), (10_000, 50, 100_000), (10_000, 20, 100)] {
+    for (size, list, most) in [
+        (2_000, 50, 100),
+        (5_000, 50, 100),
+        (10_000, 50, 100),
+        (10_000, 50, 100_000),
+        (10_000, 20, 100),
+    ] {
         let rows = sparse_rows(size, list, most, 1);
         let matrix = Matrix::new(size, &rows).unwrap();
         let name = format!("{size} x {list}, values to {most}");

@@ -28,12 +28,20 @@ const NOW: &str = "2026-06-01T03:00:00";
 fn number(name: &str, otherwise: usize, most: usize) -> usize {
     let given: Vec<String> = std::env::args().collect();
     let place = given.iter().position(|word| word == name);
-    place.and_then(|place| given.get(place + 1)).map_or(otherwise, |text| text.parse().expect("a number")).clamp(1, most)
+    place
+        .and_then(|place| given.get(place + 1))
+        .map_or(otherwise, |text| text.parse().expect("a number"))
+        .clamp(1, most)
 }
 
 fn main() {
-    let (people, years, reads) = (number("--people", 5000, 20_000), number("--years", 10, 10), number("--reads", 400, 10_000));
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("skills-{}", std::process::id()));
+    let (people, years, reads) = (
+        number("--people", 5000, 20_000),
+        number("--years", 10, 10),
+        number("--reads", 400, 10_000),
+    );
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("skills-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let mut config = Config::load(None).expect("defaults");
     config.database.url = format!("sqlite:{}", folder.join("dxship.sqlite3").display());
@@ -44,7 +52,10 @@ fn main() {
     prepare(&store);
     let began = Instant::now();
     let ids = load(&config, people, years);
-    println!("{people} people × 67 skills × {years} years loaded in {:.1} s", began.elapsed().as_secs_f64());
+    println!(
+        "{people} people × 67 skills × {years} years loaded in {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
     let address = start(&config, store);
     let client = Client::sign_in(address);
     year(&client, &clock, address, people);
@@ -64,8 +75,19 @@ fn prepare(store: &Store) {
     write(|tx| dxship::skill::import_reference(tx).map(drop));
     write(|tx| {
         let starts_on = "2020-04-01".parse().expect("a day");
-        let grants = vec![NewGrant { role: Role::PrefectureStaff, organization_code: None, on_behalf_of: None, starts_on, ends_on: None }];
-        let account = NewAccount { login: "staff".to_owned(), display_name: Name::new("staff").expect("a name"), talent_id: None, grants };
+        let grants = vec![NewGrant {
+            role: Role::PrefectureStaff,
+            organization_code: None,
+            on_behalf_of: None,
+            starts_on,
+            ends_on: None,
+        }];
+        let account = NewAccount {
+            login: "staff".to_owned(),
+            display_name: Name::new("staff").expect("a name"),
+            talent_id: None,
+            grants,
+        };
         add_account(tx, &account, &Passwords::hash_now(PASSWORD).expect("hashes"), false).map(drop)
     });
 }
@@ -79,7 +101,8 @@ fn run(db: &mut Db, sql: &str) {
 
 /// Levels of the skills of the catalogue as the program keeps them, in one of six variants.
 fn levels(keys: &[String], variant: usize) -> (String, String, String, String) {
-    let (mut own, mut review, mut fixed, mut levels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut own, mut review, mut fixed, mut levels) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (place, key) in keys.iter().enumerate() {
         let level = (variant + place * 3) % 6;
         own.push(format!("\"{key}\":{{\"level\":{level},\"evidence\":\"更新案件の主担当\"}}"));
@@ -106,12 +129,25 @@ fn load(config: &Config, people: usize, years: usize) -> Vec<TalentId> {
     );
     for variant in 0..6 {
         let (own, review, fixed, levels) = levels(&keys, variant);
-        run(&mut db, &format!("INSERT INTO said VALUES ({variant}, '{own}', '{review}', '{fixed}', '{levels}')"));
+        run(
+            &mut db,
+            &format!(
+                "INSERT INTO said VALUES ({variant}, '{own}', '{review}', '{fixed}', '{levels}')"
+            ),
+        );
     }
     let ids: Vec<TalentId> = (0..people).map(|_| TalentId::random()).collect();
     for (place, part) in ids.chunks(500).enumerate() {
-        let row = |(number, id): (usize, &TalentId)| format!("({}, {})", place * 500 + number, id.number());
-        run(&mut db, &format!("INSERT INTO pool VALUES {}", part.iter().enumerate().map(row).collect::<Vec<_>>().join(",")));
+        let row = |(number, id): (usize, &TalentId)| {
+            format!("({}, {})", place * 500 + number, id.number())
+        };
+        run(
+            &mut db,
+            &format!(
+                "INSERT INTO pool VALUES {}",
+                part.iter().enumerate().map(row).collect::<Vec<_>>().join(",")
+            ),
+        );
     }
     run(&mut db, PEOPLE);
     for year in 0..years {
@@ -149,8 +185,13 @@ fn of_year(catalogue: i64, year: usize, last: bool) -> String {
 fn catalogue(db: &mut Db) -> (i64, Vec<String>) {
     use diesel::prelude::*;
     use dxship::db::schema::{catalogue_skills, skill_catalogues};
-    let catalogue: i64 = skill_catalogues::table.select(skill_catalogues::id).first(db).expect("a catalogue");
-    let keys = catalogue_skills::table.order(catalogue_skills::number).select(catalogue_skills::skill_key).load(db).expect("skills");
+    let catalogue: i64 =
+        skill_catalogues::table.select(skill_catalogues::id).first(db).expect("a catalogue");
+    let keys = catalogue_skills::table
+        .order(catalogue_skills::number)
+        .select(catalogue_skills::skill_key)
+        .load(db)
+        .expect("skills");
     (catalogue, keys)
 }
 
@@ -176,8 +217,14 @@ struct Client {
 
 impl Client {
     fn sign_in(address: SocketAddr) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(600)));
-        let mut client = Self { agent: config.build().into(), base: format!("http://{address}/api/v1"), token: String::new() };
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(600)));
+        let mut client = Self {
+            agent: config.build().into(),
+            base: format!("http://{address}/api/v1"),
+            token: String::new(),
+        };
         let answer = client.post("/auth/token", &json!({ "login": "staff", "password": PASSWORD }));
         client.token = answer["access_token"].as_str().expect("a token").to_owned();
         client
@@ -185,7 +232,10 @@ impl Client {
 
     fn get(&self, path: &str) -> (Duration, Value) {
         let began = Instant::now();
-        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
+        let request = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .header("Authorization", format!("Bearer {}", self.token));
         let mut response = request.call().expect("answers");
         let body = response.body_mut().read_to_vec().expect("a body");
         let lasted = began.elapsed();
@@ -197,7 +247,10 @@ impl Client {
     fn page(&self, path: &str) -> (Duration, usize) {
         let began = Instant::now();
         let base = self.base.trim_end_matches("/api/v1");
-        let request = self.agent.get(format!("{base}{path}")).header("Cookie", format!("__Host-dxship-access={}", self.token));
+        let request = self
+            .agent
+            .get(format!("{base}{path}"))
+            .header("Cookie", format!("__Host-dxship-access={}", self.token));
         let mut response = request.call().expect("answers");
         let body = response.body_mut().read_to_vec().expect("a body");
         assert_eq!(response.status(), 200, "{}", String::from_utf8_lossy(&body));
@@ -206,16 +259,26 @@ impl Client {
 
     fn upload(&self, path: &str, csv: &str) -> (Duration, Value) {
         let began = Instant::now();
-        let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("Authorization", format!("Bearer {}", self.token));
         let mut response = request.header("Content-Type", "text/csv").send(csv).expect("answers");
-        let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a body");
+        let bytes =
+            response.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a body");
         assert!(response.status().is_success(), "{path}: {}", String::from_utf8_lossy(&bytes));
         (began.elapsed(), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        let request = self.agent.post(format!("{}{path}", self.base)).header("Authorization", format!("Bearer {}", self.token));
-        let mut response = request.header("Content-Type", "application/json").send(body.to_string()).expect("answers");
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("Authorization", format!("Bearer {}", self.token));
+        let mut response = request
+            .header("Content-Type", "application/json")
+            .send(body.to_string())
+            .expect("answers");
         let bytes = response.body_mut().read_to_vec().expect("a body");
         assert!(response.status().is_success(), "{path}: {}", String::from_utf8_lossy(&bytes));
         serde_json::from_slice(&bytes).unwrap_or(Value::Null)
@@ -229,12 +292,18 @@ fn year(client: &Client, clock: &Clock, address: SocketAddr, people: usize) {
     let cycle = client.post("/assessment-cycles", &dates)["id"].as_str().expect("an id").to_owned();
     let began = Instant::now();
     client.post(&format!("/assessment-cycles/{cycle}/open"), &json!({}));
-    println!("{people} sheets given out with last year's levels and evidence in {:.2} s", began.elapsed().as_secs_f64());
+    println!(
+        "{people} sheets given out with last year's levels and evidence in {:.2} s",
+        began.elapsed().as_secs_f64()
+    );
     clock.advance(chrono::TimeDelta::days(1));
     let client = Client::sign_in(address);
     let began = Instant::now();
     client.post(&format!("/assessment-cycles/{cycle}/publish"), &json!({}));
-    println!("figures of the pool counted and published in {:.2} s\n", began.elapsed().as_secs_f64());
+    println!(
+        "figures of the pool counted and published in {:.2} s\n",
+        began.elapsed().as_secs_f64()
+    );
 }
 
 /// Files of 20,000 rows: a catalogue, and the sheets of as many people as fill so many rows.
@@ -245,16 +314,25 @@ fn files(client: &Client, ids: &[TalentId]) {
         .iter()
         .map(|one| one["job_type"].as_str().expect("a key").to_owned())
         .collect();
-    let mut catalogue = String::from("job_type_key,skill_key,skill_ja,skill_en,standard_ref,core,weight,required_staff\n");
+    let mut catalogue = String::from(
+        "job_type_key,skill_key,skill_ja,skill_en,standard_ref,core,weight,required_staff\n",
+    );
     for row in 0..20_000 {
         let (job_type, skill) = (&types[row % types.len()], row / types.len());
-        catalogue += &format!("{job_type},skill_{skill},技能{skill},Skill {skill},DSS-P1.2:項目,{},1,2\n", u8::from(row < types.len()));
+        catalogue += &format!(
+            "{job_type},skill_{skill},技能{skill},Skill {skill},DSS-P1.2:項目,{},1,2\n",
+            u8::from(row < types.len())
+        );
     }
     let (rehearsed, report) = client.upload("/skill-catalogues/import?dry_run=true", &catalogue);
     assert_eq!(report["valid"], json!(true), "{report}");
     let (taken, _) = client.upload("/skill-catalogues/import", &catalogue);
     println!("\n| file | dry run, s | taken in, s |\n|---|---|---|");
-    println!("| catalogue, 20,000 rows | {:.2} | {:.2} |", rehearsed.as_secs_f64(), taken.as_secs_f64());
+    println!(
+        "| catalogue, 20,000 rows | {:.2} | {:.2} |",
+        rehearsed.as_secs_f64(),
+        taken.as_secs_f64()
+    );
     let day = "2026-06-02";
     let dates = json!({ "fiscal_year": 2027, "opens_on": day, "self_due_on": day, "review_due_on": day, "closes_on": day });
     let cycle = client.post("/assessment-cycles", &dates)["id"].as_str().expect("an id").to_owned();
@@ -262,29 +340,40 @@ fn files(client: &Client, ids: &[TalentId]) {
     let mut sheets = String::from("シートID,スキルキー,自己評価,案件,役割\n");
     let mut rows = 0;
     for id in ids.iter().take(20_000 / 67 + 1) {
-        let sheet = client.get(&format!("/assessments?cycle_id={cycle}&talent_id={id}")).1["items"][0]["id"].clone();
+        let sheet = client.get(&format!("/assessments?cycle_id={cycle}&talent_id={id}")).1["items"]
+            [0]["id"]
+            .clone();
         let (_, seen) = client.get(&format!("/assessments/{}", sheet.as_str().expect("an id")));
         for item in seen["items"].as_array().expect("skills") {
-            sheets +=
-                &format!("{},{},3,窓口改革プロジェクト,主担当\n", sheet.as_str().expect("an id"), item["skill"].as_str().expect("a key"));
+            sheets += &format!(
+                "{},{},3,窓口改革プロジェクト,主担当\n",
+                sheet.as_str().expect("an id"),
+                item["skill"].as_str().expect("a key")
+            );
             rows += 1;
         }
     }
     let (rehearsed, report) = client.upload("/assessments/import?dry_run=true", &sheets);
     assert_eq!(report["valid"], json!(true), "{report}");
     let (taken, _) = client.upload("/assessments/import", &sheets);
-    println!("| skill sheets, {rows} rows | {:.2} | {:.2} |", rehearsed.as_secs_f64(), taken.as_secs_f64());
+    println!(
+        "| skill sheets, {rows} rows | {:.2} | {:.2} |",
+        rehearsed.as_secs_f64(),
+        taken.as_secs_f64()
+    );
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: unknown");
     println!("\nMost memory of the whole run: {peak}");
 }
 
 fn compare(client: &Client, ids: &[TalentId], (years, reads): (usize, usize)) {
-    let (mut single, mut profile, mut spread, mut json, mut page) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut single, mut profile, mut spread, mut json, mut page) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for turn in 0..reads {
         let id = ids[(turn * 7919) % ids.len()];
         single.push(client.get(&format!("/talents/{id}")).0);
-        let (lasted, body) = client.get(&format!("/talents/{id}/skills?as_of={}-09-01", 2016 + turn % years));
+        let (lasted, body) =
+            client.get(&format!("/talents/{id}/skills?as_of={}-09-01", 2016 + turn % years));
         assert_eq!(body["items"].as_array().map(Vec::len), Some(67));
         profile.push(lasted);
         spread.push(client.get("/statistics/skills").0);
@@ -295,13 +384,21 @@ fn compare(client: &Client, ids: &[TalentId], (years, reads): (usize, usize)) {
         times.sort();
         times[times.len() / 2].as_secs_f64() * 1000.0
     };
-    let (single, profile, spread) = (median(&mut single), median(&mut profile), median(&mut spread));
+    let (single, profile, spread) =
+        (median(&mut single), median(&mut profile), median(&mut spread));
     let (json, page) = (median(&mut json), median(&mut page));
     println!("| read (median of {reads}) | ms | ÷ single read |");
     println!("|---|---|---|");
     println!("| a person | {single:.2} | 1.0 |");
-    println!("| its levels as of a day, look recorded on the disk | {profile:.2} | {:.1} |", profile / single);
+    println!(
+        "| its levels as of a day, look recorded on the disk | {profile:.2} | {:.1} |",
+        profile / single
+    );
     println!("| distribution of the pool | {spread:.2} | {:.1} |", spread / single);
     println!("| 50 of all people as JSON, with their number | {json:.2} | {:.1} |", json / single);
-    println!("| the same as a page | {page:.2} | {:.1} ({:.1} of the JSON) |", page / single, page / json);
+    println!(
+        "| the same as a page | {page:.2} | {:.1} ({:.1} of the JSON) |",
+        page / single,
+        page / json
+    );
 }

@@ -12,7 +12,10 @@ use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
-use crate::{accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation, skill, talent, training, wish};
+use crate::{
+    accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation,
+    skill, talent, training, wish,
+};
 
 /// Why the program cannot start; a sentence for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +93,8 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
     let secret = read_or_make_key(&config.auth.key_dir.join("token.key")).map_err(StartError)?;
     let keys = Keys::new(&secret, config.auth.token_minutes).map_err(StartError)?;
     // A library without a backend panics at the first token; better now than at the first sign-in.
-    let (account, session, now) = (crate::vocab::AccountId::random(), crate::vocab::SessionId::random(), store.clock().now());
+    let (account, session, now) =
+        (crate::vocab::AccountId::random(), crate::vocab::SessionId::random(), store.clock().now());
     keys.issue(account, session, now).map_err(StartError)?;
     let openapi = describe(&routes()).to_json().map_err(StartError::of)?;
     Ok(Door {
@@ -176,20 +180,23 @@ impl Listening {
 /// # Errors
 /// [`StartError`] when the address is taken.
 pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
-    let taken = |error: std::io::Error| StartError(format!("{} で待ち受けできません: {error}", config.server.bind));
+    let taken = |error: std::io::Error| {
+        StartError(format!("{} で待ち受けできません: {error}", config.server.bind))
+    };
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
     let worker = rotation::Worker::start(door.store.clone());
     let door = web::Data::new(door);
-    let server = HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
-        .workers(config.server.workers)
-        .client_request_timeout(Duration::from_secs(5))
-        .keep_alive(Duration::from_secs(75))
-        .shutdown_timeout(10)
-        .disable_signals()
-        .listen(socket)
-        .map_err(taken)?
-        .run();
+    let server =
+        HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
+            .workers(config.server.workers)
+            .client_request_timeout(Duration::from_secs(5))
+            .keep_alive(Duration::from_secs(75))
+            .shutdown_timeout(10)
+            .disable_signals()
+            .listen(socket)
+            .map_err(taken)?
+            .run();
     Ok(Listening { server, address, worker })
 }
 
@@ -198,7 +205,14 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
 /// # Errors
 /// [`StartError`] when the address is taken.
 pub fn serve_metrics(address: SocketAddr) -> Result<Server, StartError> {
-    let answer = || async { HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(exposition()) };
-    let server = HttpServer::new(move || App::new().route("/metrics", web::get().to(answer))).workers(1).disable_signals();
-    Ok(server.bind(address).map_err(|error| StartError(format!("{address} で計測値を公開できません: {error}")))?.run())
+    let answer = || async {
+        HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(exposition())
+    };
+    let server = HttpServer::new(move || App::new().route("/metrics", web::get().to(answer)))
+        .workers(1)
+        .disable_signals();
+    Ok(server
+        .bind(address)
+        .map_err(|error| StartError(format!("{address} で計測値を公開できません: {error}")))?
+        .run())
 }

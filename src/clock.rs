@@ -65,7 +65,10 @@ pub fn day_in_japan(instant: NaiveDateTime) -> NaiveDate {
 #[must_use]
 pub fn in_japan(instant: NaiveDateTime) -> String {
     match FixedOffset::east_opt(JAPAN_SECONDS_EAST) {
-        Some(offset) => instant.and_utc().with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Micros, false),
+        Some(offset) => instant
+            .and_utc()
+            .with_timezone(&offset)
+            .to_rfc3339_opts(chrono::SecondsFormat::Micros, false),
         None => instant.and_utc().to_rfc3339(),
     }
 }

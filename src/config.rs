@@ -123,9 +123,12 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] with the key and the remedy.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        let mut builder = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
         if let Some(path) = file {
-            builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml).required(true));
+            builder = builder.add_source(
+                config::File::from(path).format(config::FileFormat::Toml).required(true),
+            );
         }
         let config: Self = builder.add_source(environment()).build()?.try_deserialize()?;
         config.check()?;
@@ -150,12 +153,17 @@ impl Config {
                 }
             }
         };
-        layer(config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml)).build()?, &|_| {
-            "default".to_owned()
-        });
+        layer(
+            config::Config::builder()
+                .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
+                .build()?,
+            &|_| "default".to_owned(),
+        );
         if let Some(path) = file {
             let source = config::File::from(path).format(config::FileFormat::Toml);
-            layer(config::Config::builder().add_source(source).build()?, &|_| path.display().to_string());
+            layer(config::Config::builder().add_source(source).build()?, &|_| {
+                path.display().to_string()
+            });
         }
         let variable = |key: &str| format!("DXSHIP__{}", key.to_uppercase().replace('.', "__"));
         layer(config::Config::builder().add_source(environment()).build()?, &variable);
@@ -172,7 +180,12 @@ impl Config {
         in_range("auth.session_hours", self.auth.session_hours, 1, 24)?;
         in_range("auth.privileged_session_hours", self.auth.privileged_session_hours, 1, 24)?;
         in_range("auth.idle_minutes", self.auth.idle_minutes, 1, 24 * 60)?;
-        in_range("privacy.smallest_group", self.privacy.smallest_group, crate::limits::SMALL_CELL, 100)?;
+        in_range(
+            "privacy.smallest_group",
+            self.privacy.smallest_group,
+            crate::limits::SMALL_CELL,
+            100,
+        )?;
         in_range("privacy.looks_kept_months", self.privacy.looks_kept_months, 12, 240)?;
         in_range("server.workers", i64::try_from(self.server.workers).unwrap_or(0), 1, 64)?;
         in_range("database.readers", i64::try_from(self.database.readers).unwrap_or(0), 1, 64)?;
@@ -191,19 +204,31 @@ impl Config {
         if self.server.metrics_bind.is_empty() {
             return Ok(None);
         }
-        self.server.metrics_bind.parse().map(Some).map_err(|_| refused("server.metrics_bind", "127.0.0.1:9464 のように指定してください"))
+        self.server
+            .metrics_bind
+            .parse()
+            .map(Some)
+            .map_err(|_| refused("server.metrics_bind", "127.0.0.1:9464 のように指定してください"))
     }
 }
 
 fn environment() -> config::Environment {
-    config::Environment::with_prefix("DXSHIP").prefix_separator("__").separator("__").try_parsing(true)
+    config::Environment::with_prefix("DXSHIP")
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true)
 }
 
 /// A password inside a URL is nobody's to read.
 fn mask(key: &str, value: &str) -> String {
-    let password = value.split_once("://").and_then(|(_, rest)| rest.split_once('@')).and_then(|(user, _)| user.split_once(':'));
+    let password = value
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('@'))
+        .and_then(|(user, _)| user.split_once(':'));
     match password {
-        Some((_, password)) if key == "database.url" => value.replacen(&format!(":{password}@"), ":****@", 1),
+        Some((_, password)) if key == "database.url" => {
+            value.replacen(&format!(":{password}@"), ":****@", 1)
+        }
         _ => value.to_owned(),
     }
 }
@@ -262,7 +287,9 @@ fn require_private_transport(url: &str) -> Result<(), ConfigError> {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?']).next().unwrap_or("");
     let host = authority.rsplit('@').next().unwrap_or("");
-    let query_host = url.split_once('?').and_then(|(_, query)| query.split('&').find_map(|pair| pair.strip_prefix("host=")));
+    let query_host = url
+        .split_once('?')
+        .and_then(|(_, query)| query.split('&').find_map(|pair| pair.strip_prefix("host=")));
     let host = query_host.unwrap_or(host);
     let local = host.is_empty()
         || host.starts_with('/')
@@ -290,12 +317,20 @@ mod tests {
 
     #[test]
     fn a_database_must_say_what_it_is() {
-        assert_eq!(DatabaseUrl::parse("sqlite:data/x.sqlite3").ok(), Some(DatabaseUrl::Sqlite("data/x.sqlite3".into())));
+        assert_eq!(
+            DatabaseUrl::parse("sqlite:data/x.sqlite3").ok(),
+            Some(DatabaseUrl::Sqlite("data/x.sqlite3".into()))
+        );
         assert!(DatabaseUrl::parse("postgres:///dx?host=/run/pg").is_ok());
         assert!(DatabaseUrl::parse("postgres://u@127.0.0.1:5432/dx").is_ok());
-        for url in
-            ["", "data/x.sqlite3", "mysql://x", "sqlite:", "postgres://u:p@db.example/dx", "postgres://u@db.example/dx?sslmode=prefer"]
-        {
+        for url in [
+            "",
+            "data/x.sqlite3",
+            "mysql://x",
+            "sqlite:",
+            "postgres://u:p@db.example/dx",
+            "postgres://u@db.example/dx?sslmode=prefer",
+        ] {
             assert!(DatabaseUrl::parse(url).is_err(), "{url}");
         }
     }

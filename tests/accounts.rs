@@ -116,17 +116,25 @@ on_both! {
 #[test]
 fn one_password_on_many_logins_is_stopped_whatever_the_headers_say() {
     use crate::harness::{Backend, World};
-    let world = World::at(Backend::Sqlite, "2026-06-01 03:00:00", |config| config.auth.failing_logins_per_address = 20);
+    let world = World::at(Backend::Sqlite, "2026-06-01 03:00:00", |config| {
+        config.auth.failing_logins_per_address = 20
+    });
     let statuses: Vec<u16> = (0..25)
         .map(|n| {
-            let body = json!({ "login": format!("user{n}"), "password": "spring comes every year" }).to_string();
+            let body =
+                json!({ "login": format!("user{n}"), "password": "spring comes every year" })
+                    .to_string();
             let forged = format!("203.0.113.{n}");
             world
                 .anonymous()
                 .send(
                     "POST",
                     "/auth/token",
-                    &[("Content-Type", "application/json"), ("X-Forwarded-For", &forged), ("Forwarded", &format!("for={forged}"))],
+                    &[
+                        ("Content-Type", "application/json"),
+                        ("X-Forwarded-For", &forged),
+                        ("Forwarded", &format!("for={forged}")),
+                    ],
                     Some(body.as_bytes()),
                 )
                 .status

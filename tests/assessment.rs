@@ -34,9 +34,14 @@ pub fn fingerprint(world: &World) -> u64 {
         let rows = if db.is_postgres() {
             words(&mut db, &format!("SELECT t::text AS word FROM {table} t ORDER BY 1"))
         } else {
-            let columns = words(&mut db, &format!("SELECT name AS word FROM pragma_table_info('{table}')"));
-            let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
-            words(&mut db, &format!("SELECT {} AS word FROM {table} ORDER BY 1", quoted.join(" || '|' || ")))
+            let columns =
+                words(&mut db, &format!("SELECT name AS word FROM pragma_table_info('{table}')"));
+            let quoted: Vec<String> =
+                columns.iter().map(|column| format!("quote({column})")).collect();
+            words(
+                &mut db,
+                &format!("SELECT {} AS word FROM {table} ORDER BY 1", quoted.join(" || '|' || ")),
+            )
         };
         (table, rows).hash(&mut hasher);
     }
@@ -60,11 +65,20 @@ fn step(client: &Client, sheet: &str, step: &str, body: &Value) -> Answer {
 }
 
 fn item<'a>(answer: &'a Answer, skill: &str) -> &'a Value {
-    answer.items().iter().find(|item| item["skill"] == json!(skill)).unwrap_or_else(|| panic!("{skill}"))
+    answer
+        .items()
+        .iter()
+        .find(|item| item["skill"] == json!(skill))
+        .unwrap_or_else(|| panic!("{skill}"))
 }
 
 fn actions(answer: &Answer) -> BTreeSet<String> {
-    answer.body["allowed_actions"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect()
+    answer.body["allowed_actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|action| action.as_str().unwrap().to_owned())
+        .collect()
 }
 
 const PLAN: &str = "it_strategy";
@@ -119,27 +133,54 @@ fn a_review(scene: &Scene, sheet: &str) {
     for client in [&scene.person, &scene.staff] {
         let seen = client.get(&path(sheet)).expect(200);
         let text = String::from_utf8_lossy(&seen.bytes).into_owned();
-        assert!(!text.contains("委託先") && !text.contains("引継ぎ") && item(&seen, PLAN)["reviewer_level"].is_null());
+        assert!(
+            !text.contains("委託先")
+                && !text.contains("引継ぎ")
+                && item(&seen, PLAN)["reviewer_level"].is_null()
+        );
     }
     let seen = scene.etajima.get(&path(sheet)).expect(200);
-    let order: Vec<&str> = seen.items().iter().take(2).map(|item| item["skill"].as_str().unwrap()).collect();
-    assert_eq!((order[0], &seen.items()[0]["difference"]), (PLAN, &json!(2)), "the largest difference first");
+    let order: Vec<&str> =
+        seen.items().iter().take(2).map(|item| item["skill"].as_str().unwrap()).collect();
+    assert_eq!(
+        (order[0], &seen.items()[0]["difference"]),
+        (PLAN, &json!(2)),
+        "the largest difference first"
+    );
     assert_eq!(item(&seen, PLAN)["evidence"]["role"], json!("主担当"));
-    let open = step(&scene.etajima, sheet, "review", &json!({ "items": [{ "skill": BUDGET, "reviewer_level": 1 }] })).expect(422);
+    let open = step(
+        &scene.etajima,
+        sheet,
+        "review",
+        &json!({ "items": [{ "skill": BUDGET, "reviewer_level": 1 }] }),
+    )
+    .expect(422);
     assert_eq!(open.faults(), [("/items/-/reviewer_level".to_owned(), "review_needed".to_owned())]);
     let done = json!({ "items": [{ "skill": BUDGET, "reviewer_level": 1 }, { "skill": ANALYSIS, "reviewer_level": "not_observed" }] });
     step(&scene.etajima, sheet, "review", &done).expect(200);
     // Its own answers and the memo stay with the host, what the person says does not.
     let host = scene.etajima.get(&path(sheet)).expect(200);
-    assert_eq!((&item(&host, PLAN)["reviewer_level"], &host.body["private_memo"]), (&json!(2), &json!("引継ぎの様子を次回も見る")));
+    assert_eq!(
+        (&item(&host, PLAN)["reviewer_level"], &host.body["private_memo"]),
+        (&json!(2), &json!("引継ぎの様子を次回も見る"))
+    );
     assert!(item(&host, PLAN)["self_level"].is_null());
     let mine = scene.person.get(&path(sheet)).expect(200);
-    assert_eq!((&item(&mine, PLAN)["reviewer_level"], &item(&mine, ANALYSIS)["reviewer_level"]), (&json!(2), &json!("not_observed")));
+    assert_eq!(
+        (&item(&mine, PLAN)["reviewer_level"], &item(&mine, ANALYSIS)["reviewer_level"]),
+        (&json!(2), &json!("not_observed"))
+    );
     assert!(!String::from_utf8_lossy(&mine.bytes).contains("memo"), "not even its name");
 }
 
 fn a_confirmation(scene: &Scene, sheet: &str) {
-    let refused = step(&scene.staff, sheet, "confirm", &json!({ "items": [{ "skill": PLAN, "confirmed_level": 3 }] })).expect(422);
+    let refused = step(
+        &scene.staff,
+        sheet,
+        "confirm",
+        &json!({ "items": [{ "skill": PLAN, "confirmed_level": 3 }] }),
+    )
+    .expect(422);
     assert_eq!(refused.faults(), [("/items/0/reason".to_owned(), "reason_needed".to_owned())]);
     let word = json!({ "items": [{ "skill": PLAN, "confirmed_level": 3, "reason": "議会説明を一人で行った記録がある" }] });
     let done = step(&scene.staff, sheet, "confirm", &word).expect(200);
@@ -149,7 +190,11 @@ fn a_confirmation(scene: &Scene, sheet: &str) {
         (&item(&mine, PLAN)["confirmed_level"], &item(&mine, PLAN)["reason"]),
         (&json!(3), &json!("議会説明を一人で行った記録がある"))
     );
-    assert_eq!(item(&mine, ANALYSIS)["confirmed_level"], json!(2), "not observed: what the person says stands");
+    assert_eq!(
+        item(&mine, ANALYSIS)["confirmed_level"],
+        json!(2),
+        "not observed: what the person says stands"
+    );
     assert_eq!(actions(&mine), BTreeSet::from(["object".to_owned()]));
     results(scene);
 }
@@ -159,26 +204,41 @@ fn results(scene: &Scene) {
     let skills = format!("/talents/{}/skills", scene.own.talent);
     for client in [&scene.person, &scene.staff, &scene.etajima] {
         let profile = client.get(&skills).expect(200);
-        assert_eq!((&item(&profile, PLAN)["level"], &item(&profile, "requirements_definition")["level"]), (&json!(3), &Value::Null));
+        assert_eq!(
+            (&item(&profile, PLAN)["level"], &item(&profile, "requirements_definition")["level"]),
+            (&json!(3), &Value::Null)
+        );
         assert_eq!(profile.body["history"].as_array().unwrap().len(), 1);
     }
     assert_eq!(scene.mihara.get(&skills).status, 404);
     let before = scene.person.get(&format!("{skills}?as_of=2026-05-31")).expect(200);
     assert_eq!((before.items().len(), &before.body["catalogue_id"]), (0, &Value::Null));
-    let achieved = scene.person.get(&format!("/talents/{}/achievement", scene.own.talent)).expect(200);
-    let designer = achieved.items().iter().find(|one| one["job_type"] == json!("business_designer")).unwrap();
-    assert_eq!((&achieved.body["grade"], &designer["attained"], designer["unrated"].as_i64()), (&json!("staff"), &json!(false), Some(5)));
+    let achieved =
+        scene.person.get(&format!("/talents/{}/achievement", scene.own.talent)).expect(200);
+    let designer =
+        achieved.items().iter().find(|one| one["job_type"] == json!("business_designer")).unwrap();
+    assert_eq!(
+        (&achieved.body["grade"], &designer["attained"], designer["unrated"].as_i64()),
+        (&json!("staff"), &json!(false), Some(5))
+    );
     let required = designer["required_points"].as_i64().unwrap();
     // 係員: core skills ask 2, the rest 1; 3 counts as what is asked, and the budget skill at 1.
     let points: i64 = designer["points"].as_i64().unwrap();
     assert_eq!(
         designer["percent"],
-        json!(format!("{}.{}", (2000 * points + required) / (2 * required) / 10, (2000 * points + required) / (2 * required) % 10))
+        json!(format!(
+            "{}.{}",
+            (2000 * points + required) / (2 * required) / 10,
+            (2000 * points + required) / (2 * required) % 10
+        ))
     );
     assert!((3..=5).contains(&points), "{designer}");
     let years = scene.person.get(&format!("/talents/{}/reviews", scene.own.talent)).expect(200);
     let compared = &years.items()[0]["job_types"]["business_designer"];
-    assert_eq!(compared, &json!({ "compared": 2, "self_sum": 5, "reviewer_sum": 3, "higher": 1, "lower": 0, "not_observed": 1 }));
+    assert_eq!(
+        compared,
+        &json!({ "compared": 2, "self_sum": 5, "reviewer_sum": 3, "higher": 1, "lower": 0, "not_observed": 1 })
+    );
     let fits = scene.staff.get(&format!("/posts/{}/fit", scene.own.post)).expect(200);
     assert_eq!(
         (fits.items().len(), &fits.items()[0]["talent_id"], &fits.items()[0]["post_grade"]),
@@ -240,7 +300,9 @@ fn body_of(step: Step, state: SheetState, reviewer: &str) -> Value {
         Step::Return => json!({ "reason": "根拠を補ってください" }),
         Step::Assign => json!({ "reviewer_code": reviewer }),
         Step::Confirm if state == SheetState::Objected => json!({ "message": "変わりません" }),
-        Step::Confirm => json!({ "items": [{ "skill": PLAN, "confirmed_level": 2, "reason": "面談で確認した" }] }),
+        Step::Confirm => {
+            json!({ "items": [{ "skill": PLAN, "confirmed_level": 2, "reason": "面談で確認した" }] })
+        }
         Step::Object | Step::Answer | Step::Supersede => json!({ "message": "確認してください" }),
     }
 }
@@ -251,7 +313,12 @@ fn send(client: &Client, sheet: &str, etag: &str, step: Step, body: &Value) -> A
         Step::Rate => client.patch(&format!("/assessments/{sheet}/review"), etag, body),
         Step::Import => {
             let file = format!("シートID,スキルキー,自己評価\n{sheet},{PLAN},2\n");
-            client.send("POST", "/assessments/import", &[("Content-Type", "text/csv")], Some(file.as_bytes()))
+            client.send(
+                "POST",
+                "/assessments/import",
+                &[("Content-Type", "text/csv")],
+                Some(file.as_bytes()),
+            )
         }
         step => client.post(&format!("/assessments/{sheet}/{step}"), body),
     }
@@ -297,7 +364,12 @@ impl Walker<'_> {
 
     fn may(&self, place: usize, parts: &[Part], state: SheetState, step: Step) -> bool {
         let own_review = step == Step::Confirm && self.reviewed_by == Some(place);
-        !own_review && parts.iter().any(|part| lines(state, *part).iter().any(|(known, until, _)| *known == step && self.admits(*until)))
+        !own_review
+            && parts.iter().any(|part| {
+                lines(state, *part)
+                    .iter()
+                    .any(|(known, until, _)| *known == step && self.admits(*until))
+            })
     }
 
     fn shift(&mut self, phase: usize) {
@@ -321,8 +393,11 @@ impl Walker<'_> {
 
     /// Every other time something the table allows, so that the walk gets anywhere; else anything by anybody.
     fn choose(&mut self, state: SheetState, reviewer: &str) -> (usize, Step) {
-        let all = (0..self.actors.len()).flat_map(|place| Step::ALL.iter().map(move |step| (place, *step)));
-        let open: Vec<(usize, Step)> = all.filter(|(place, step)| self.may(*place, &self.parts(*place, reviewer), state, *step)).collect();
+        let all = (0..self.actors.len())
+            .flat_map(|place| Step::ALL.iter().map(move |step| (place, *step)));
+        let open: Vec<(usize, Step)> = all
+            .filter(|(place, step)| self.may(*place, &self.parts(*place, reviewer), state, *step))
+            .collect();
         if !open.is_empty() && self.roll(2) == 0 {
             return open[self.roll(open.len())];
         }
@@ -339,8 +414,11 @@ impl Walker<'_> {
         let (client, parts) = (self.actors[place].0.clone(), self.parts(place, &reviewer));
         let told = client.get(&path(&self.sheet));
         if told.status == 200 {
-            let known: BTreeSet<String> =
-                Step::ALL.iter().filter(|step| self.may(place, &parts, state, **step)).map(|step| step.as_str().to_owned()).collect();
+            let known: BTreeSet<String> = Step::ALL
+                .iter()
+                .filter(|step| self.may(place, &parts, state, **step))
+                .map(|step| step.as_str().to_owned())
+                .collect();
             assert_eq!(actions(&told), known, "{state} {parts:?}");
         }
         let other = if self.roll(4) == 0 { "340006" } else { ETAJIMA };
@@ -348,7 +426,13 @@ impl Walker<'_> {
         let etag = if told.status == 200 { told.etag() } else { "\"1\"".to_owned() };
         let answer = send(&client, &self.sheet, &etag, step, &body_of(step, state, other));
         let passed = (200..300).contains(&answer.status);
-        assert_eq!(passed, self.may(place, &parts, state, step), "{step} in {state} by {parts:?}: {} {}", answer.status, answer.code());
+        assert_eq!(
+            passed,
+            self.may(place, &parts, state, step),
+            "{step} in {state} by {parts:?}: {} {}",
+            answer.status,
+            answer.code()
+        );
         if passed && step == Step::Review {
             self.reviewed_by = Some(place);
         }
@@ -357,12 +441,17 @@ impl Walker<'_> {
         }
         if !passed {
             assert!(
-                matches!(answer.status, 403 | 404 | 409) || (step == Step::Import && answer.status == 422),
+                matches!(answer.status, 403 | 404 | 409)
+                    || (step == Step::Import && answer.status == 422),
                 "{} {}",
                 answer.status,
                 answer.code()
             );
-            assert_eq!(fingerprint(self.world), before, "{step} in {state}: a refusal leaves no trace");
+            assert_eq!(
+                fingerprint(self.world),
+                before,
+                "{step} in {state}: a refusal leaves no trace"
+            );
         }
         (state, step, passed)
     }
@@ -593,8 +682,17 @@ on_both! {
 fn successor(staff: &Client, old: &Answer) -> String {
     let mut text = String::from("job_type_key,skill_key,skill_ja,core,renamed_from\n");
     for one in old.body["memberships"].as_array().unwrap() {
-        let skill = old.body["skills"].as_array().unwrap().iter().find(|known| known["skill"] == one["skill"]).unwrap();
-        let (key, from) = if one["skill"] == json!(PLAN) { ("digital_strategy", PLAN) } else { (one["skill"].as_str().unwrap(), "") };
+        let skill = old.body["skills"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|known| known["skill"] == one["skill"])
+            .unwrap();
+        let (key, from) = if one["skill"] == json!(PLAN) {
+            ("digital_strategy", PLAN)
+        } else {
+            (one["skill"].as_str().unwrap(), "")
+        };
         let core = u8::from(one["core"] == json!(true));
         text += &format!(
             "{},{key},{},{core},{from}\n",
@@ -603,7 +701,14 @@ fn successor(staff: &Client, old: &Answer) -> String {
         );
     }
     text += "emerging_technology_engineer,prompt_engineering,生成AIの活用,0,\n";
-    let made = staff.send("POST", "/skill-catalogues/import?name=2027", &[("Content-Type", "text/csv")], Some(text.as_bytes())).expect(201);
+    let made = staff
+        .send(
+            "POST",
+            "/skill-catalogues/import?name=2027",
+            &[("Content-Type", "text/csv")],
+            Some(text.as_bytes()),
+        )
+        .expect(201);
     let draft = format!("/skill-catalogues/{}", made.id());
     staff.step(&format!("{draft}/publish"), &made.etag(), &json!({})).expect(200);
     made.id()

@@ -25,15 +25,20 @@ impl<'a> Pool<'a> {
         world.write(|tx| dxship::talent::import_reference(tx).map(drop));
         world.write(|tx| dxship::skill::import_reference(tx).map(drop));
         let staff = world.staff();
-        let people = (0..size).map(|number| talent(&staff, &format!("S{number:04}"), BODY)).collect();
-        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        let people =
+            (0..size).map(|number| talent(&staff, &format!("S{number:04}"), BODY)).collect();
+        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let content = staff.get(&format!("/skill-catalogues/{catalogue}")).expect(200);
         let of_type = content.body["memberships"]
             .as_array()
             .unwrap()
             .iter()
             .filter(|one| one["job_type"] == json!(JOB_TYPE) && one["core"] == json!(true));
-        let core: Vec<String> = of_type.map(|one| one["skill"].as_str().unwrap().to_owned()).collect();
+        let core: Vec<String> =
+            of_type.map(|one| one["skill"].as_str().unwrap().to_owned()).collect();
         assert!(core.len() >= 2, "{core:?}");
         Self { world, people, core, catalogue }
     }
@@ -43,7 +48,8 @@ impl<'a> Pool<'a> {
         let staff = self.world.staff();
         for (talent, level) in self.people.iter().zip(levels) {
             let Some(level) = level else { continue };
-            let items: Vec<Value> = self.core.iter().map(|skill| json!({ "skill": skill, "level": level })).collect();
+            let items: Vec<Value> =
+                self.core.iter().map(|skill| json!({ "skill": skill, "level": level })).collect();
             let body = json!({
                 "catalogue_id": self.catalogue, "source": "試験", "starts_on": format!("{year}-06-01"), "ends_on": format!("{}-05-31", year + 1), "items": items
             });
@@ -62,7 +68,10 @@ impl<'a> Pool<'a> {
         self.world.clock.advance(TimeDelta::days(1));
         let staff = self.world.staff();
         staff.post(&format!("/assessment-cycles/{cycle}/publish"), &json!({})).expect(200);
-        assert_eq!(staff.post(&format!("/assessment-cycles/{cycle}/publish"), &json!({})).code(), "state_conflict");
+        assert_eq!(
+            staff.post(&format!("/assessment-cycles/{cycle}/publish"), &json!({})).code(),
+            "state_conflict"
+        );
     }
 }
 
@@ -70,16 +79,27 @@ impl<'a> Pool<'a> {
 type Line = (i64, Option<i64>, Vec<Option<i64>>);
 
 fn read(client: &Client, year: Option<i32>) -> Line {
-    let path = year.map_or_else(|| "/statistics/skills".to_owned(), |year| format!("/statistics/skills?fiscal_year={year}"));
+    let path = year.map_or_else(
+        || "/statistics/skills".to_owned(),
+        |year| format!("/statistics/skills?fiscal_year={year}"),
+    );
     let answer = client.get(&path).expect(200);
-    let line = answer.items().iter().find(|one| one["job_type"] == json!(JOB_TYPE)).unwrap_or_else(|| panic!("{}", answer.body));
+    let line = answer
+        .items()
+        .iter()
+        .find(|one| one["job_type"] == json!(JOB_TYPE))
+        .unwrap_or_else(|| panic!("{}", answer.body));
     let mut cells = vec![line["unrated"].as_i64()];
     cells.extend(line["levels"].as_array().unwrap().iter().map(Value::as_i64));
     (line["fiscal_year"].as_i64().unwrap(), line["people"].as_i64(), cells)
 }
 
 fn spread(counts: &[usize]) -> Vec<Option<i32>> {
-    counts.iter().enumerate().flat_map(|(level, count)| vec![Some(i32::try_from(level).unwrap()); *count]).collect()
+    counts
+        .iter()
+        .enumerate()
+        .flat_map(|(level, count)| vec![Some(i32::try_from(level).unwrap()); *count])
+        .collect()
 }
 
 on_both! {
@@ -146,15 +166,22 @@ fn attack(pool: &Pool<'_>, truth: &BTreeMap<i32, Vec<Option<i32>>>) {
                 assert_eq!(one, other, "the same figures");
                 continue;
             }
-            let people = truth[&i32::try_from(one.0).unwrap()].iter().zip(&truth[&i32::try_from(other.0).unwrap()]);
-            let people: Vec<(usize, usize)> = people.map(|(before, after)| (cell(*before), cell(*after))).collect();
+            let people = truth[&i32::try_from(one.0).unwrap()]
+                .iter()
+                .zip(&truth[&i32::try_from(other.0).unwrap()]);
+            let people: Vec<(usize, usize)> =
+                people.map(|(before, after)| (cell(*before), cell(*after))).collect();
             for sum in 1_u32..127 {
                 let told = |line: &Line| {
-                    let hidden: Vec<bool> = (0..7).filter(|cell| line.2[*cell].is_none()).map(|cell| sum >> cell & 1 == 1).collect();
+                    let hidden: Vec<bool> = (0..7)
+                        .filter(|cell| line.2[*cell].is_none())
+                        .map(|cell| sum >> cell & 1 == 1)
+                        .collect();
                     hidden.iter().all(|inside| *inside) || hidden.iter().all(|inside| !inside)
                 };
                 if told(one) && told(other) {
-                    let crossed = people.iter().filter(|(from, to)| sum >> from & 1 != sum >> to & 1).count();
+                    let crossed =
+                        people.iter().filter(|(from, to)| sum >> from & 1 != sum >> to & 1).count();
                     assert!(crossed == 0 || crossed >= 5, "{sum:b} differs by {crossed}");
                 }
             }

@@ -39,14 +39,20 @@ fn rows(world: &World) -> BTreeMap<String, String> {
     };
     let counted = |db: &mut Db, table: &str| {
         let text = if db.is_postgres() {
-            format!("SELECT count(*)::text || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS word FROM {table} t")
+            format!(
+                "SELECT count(*)::text || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS word FROM {table} t"
+            )
         } else {
             format!("SELECT CAST(count(*) AS TEXT) AS word FROM {table}")
         };
         words(db, &text).remove(0)
     };
     let tables = words(&mut db, tables);
-    tables.into_iter().filter(|name| name != "sign_in_throttles").map(|name| (name.clone(), counted(&mut db, &name))).collect()
+    tables
+        .into_iter()
+        .filter(|name| name != "sign_in_throttles")
+        .map(|name| (name.clone(), counted(&mut db, &name)))
+        .collect()
 }
 
 fn description() -> Value {
@@ -59,7 +65,10 @@ fn plain<'a>(api: &'a Value, schema: &'a Value) -> &'a Value {
         return plain(api, &api["components"]["schemas"][name.rsplit('/').next().unwrap()]);
     }
     for many in ["oneOf", "anyOf", "allOf"] {
-        if let Some(first) = schema[many].as_array().and_then(|all| all.iter().find(|one| one["type"] != json!("null"))) {
+        if let Some(first) = schema[many]
+            .as_array()
+            .and_then(|all| all.iter().find(|one| one["type"] != json!("null")))
+        {
             return plain(api, first);
         }
     }
@@ -68,7 +77,9 @@ fn plain<'a>(api: &'a Value, schema: &'a Value) -> &'a Value {
 
 fn kind(schema: &Value) -> &str {
     match &schema["type"] {
-        Value::Array(all) => all.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or(""),
+        Value::Array(all) => {
+            all.iter().filter_map(Value::as_str).find(|kind| *kind != "null").unwrap_or("")
+        }
         one => one.as_str().unwrap_or(""),
     }
 }
@@ -85,14 +96,19 @@ fn sample(api: &Value, schema: &Value) -> Value {
         "array" => json!([sample(api, &schema["items"])]),
         "object" => {
             let fields = schema["properties"].as_object().cloned().unwrap_or_default();
-            Value::Object(fields.iter().map(|(name, schema)| (name.clone(), sample(api, schema))).collect())
+            Value::Object(
+                fields.iter().map(|(name, schema)| (name.clone(), sample(api, schema))).collect(),
+            )
         }
         _ => match (schema["format"].as_str(), schema["pattern"].as_str()) {
             (Some("date"), _) => json!("2026-07-01"),
             // Plain keys, not ids with a prefix.
             (_, Some(pattern)) if pattern.starts_with("^[a-z]") => json!("text"),
             (_, Some(pattern)) if pattern.contains('_') => {
-                json!(format!("{}_1234567890abc", pattern.trim_start_matches('^').split('_').next().unwrap()))
+                json!(format!(
+                    "{}_1234567890abc",
+                    pattern.trim_start_matches('^').split('_').next().unwrap()
+                ))
             }
             (_, Some(_)) => json!("342157"),
             _ => json!("text"),
@@ -107,35 +123,75 @@ fn wrong(api: &Value, schema: &Value) -> Vec<(Value, bool)> {
     match kind(schema) {
         "integer" => {
             all.extend(
-                [json!("1"), json!(1.5), json!(true), json!(99_999_999_999_i64), json!(-2_147_483_649_i64)].map(|value| (value, true)),
+                [
+                    json!("1"),
+                    json!(1.5),
+                    json!(true),
+                    json!(99_999_999_999_i64),
+                    json!(-2_147_483_649_i64),
+                ]
+                .map(|value| (value, true)),
             );
-            all.extend([json!(0), json!(-1), json!(101), json!(1999), json!(2101), json!(i32::MAX)].map(|value| (value, false)));
+            all.extend(
+                [json!(0), json!(-1), json!(101), json!(1999), json!(2101), json!(i32::MAX)]
+                    .map(|value| (value, false)),
+            );
             for (name, step) in [("minimum", -1), ("maximum", 1)] {
                 all.extend(schema[name].as_i64().map(|limit| (json!(limit + step), true)));
             }
         }
         "boolean" => all.extend([json!("true"), json!(1), json!(0)].map(|value| (value, true))),
-        "array" => all.extend([(json!("x"), true), (Value::Array(vec![sample(api, &schema["items"]); 10_001]), false)]),
+        "array" => all.extend([
+            (json!("x"), true),
+            (Value::Array(vec![sample(api, &schema["items"]); 10_001]), false),
+        ]),
         "object" => all.extend([(json!("x"), true), (json!(1), true)]),
         _ => {
             all.extend([json!(1), json!(true), json!(1.5)].map(|value| (value, true)));
-            let free = schema["format"].is_null() && schema["pattern"].is_null() && schema["enum"].is_null();
-            let odd = ["a\u{0}b", "a\u{202E}b", "a\u{200B}b", "\u{1B}[31m", "\u{E000}", "\u{FFFE}"].map(|text| json!(text));
+            let free = schema["format"].is_null()
+                && schema["pattern"].is_null()
+                && schema["enum"].is_null();
+            let odd = ["a\u{0}b", "a\u{202E}b", "a\u{200B}b", "\u{1B}[31m", "\u{E000}", "\u{FFFE}"]
+                .map(|text| json!(text));
             all.extend(odd.map(|value| (value, !free)));
             all.push((json!("長".repeat(20_000)), !free));
             if schema["format"] == json!("date") {
                 all.extend(
-                    ["2026-02-29", "0000-00-00", "2026-13-01", "2026-04-01T00:00:00Z", "令和8年4月1日", "２０２６-04-01", ""]
-                        .map(|text| (json!(text), true)),
+                    [
+                        "2026-02-29",
+                        "0000-00-00",
+                        "2026-13-01",
+                        "2026-04-01T00:00:00Z",
+                        "令和8年4月1日",
+                        "２０２６-04-01",
+                        "",
+                    ]
+                    .map(|text| (json!(text), true)),
                 );
                 all.extend(
-                    ["1899-12-31", "2201-01-01", "-5000-01-01", "+99999-12-31", "+262142-12-31", "0001-01-01", "9999-12-31"]
-                        .map(|text| (json!(text), false)),
+                    [
+                        "1899-12-31",
+                        "2201-01-01",
+                        "-5000-01-01",
+                        "+99999-12-31",
+                        "+262142-12-31",
+                        "0001-01-01",
+                        "9999-12-31",
+                    ]
+                    .map(|text| (json!(text), false)),
                 );
             } else if !free {
                 all.extend(
-                    ["", " ", "'", "x'; DROP TABLE accounts; --", "acc_0000000000000", "acc_zzzzzzzzzzzzz", "999999"]
-                        .map(|text| (json!(text), true)),
+                    [
+                        "",
+                        " ",
+                        "'",
+                        "x'; DROP TABLE accounts; --",
+                        "acc_0000000000000",
+                        "acc_zzzzzzzzzzzzz",
+                        "999999",
+                    ]
+                    .map(|text| (json!(text), true)),
                 );
             }
         }
@@ -145,11 +201,18 @@ fn wrong(api: &Value, schema: &Value) -> Vec<(Value, bool)> {
 
 fn client_for<'a>(scene: &'a Scene, route: &Route) -> &'a Client {
     let Some(action) = route.action else { return &scene.staff };
-    [(Role::PrefectureStaff, &scene.staff), (Role::AccountAdmin, &scene.admin), (Role::Auditor, &scene.auditor)]
-        .into_iter()
-        .find(|(role, _)| reach(*role, action) != Reach::None)
-        .or_else(|| (reach(Role::MunicipalCio, action) == Reach::None).then_some((Role::AssignedStaff, &scene.person)))
-        .map_or(&scene.etajima, |(_, client)| client)
+    [
+        (Role::PrefectureStaff, &scene.staff),
+        (Role::AccountAdmin, &scene.admin),
+        (Role::Auditor, &scene.auditor),
+    ]
+    .into_iter()
+    .find(|(role, _)| reach(*role, action) != Reach::None)
+    .or_else(|| {
+        (reach(Role::MunicipalCio, action) == Reach::None)
+            .then_some((Role::AssignedStaff, &scene.person))
+    })
+    .map_or(&scene.etajima, |(_, client)| client)
 }
 
 /// One write that is tried, with what is there now as `If-Match`.
@@ -165,23 +228,45 @@ impl<'a> Target<'a> {
     fn of(scene: &'a Scene, route: &Route) -> Self {
         let client = client_for(scene, route);
         // The account that is tried must not be the one that asks.
-        let path = if route.path.contains('{') { scene.path(route.path, Key::Foreign) } else { route.path.to_owned() };
+        let path = if route.path.contains('{') {
+            scene.path(route.path, Key::Foreign)
+        } else {
+            route.path.to_owned()
+        };
         let thing = path.split('/').take(3).collect::<Vec<_>>().join("/");
-        let etag =
-            if route.path.contains('{') { client.get(&thing).header("etag").unwrap_or("\"1-x\"").to_owned() } else { "\"1-x\"".to_owned() };
-        let media = if route.method.as_str() == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        let etag = if route.path.contains('{') {
+            client.get(&thing).header("etag").unwrap_or("\"1-x\"").to_owned()
+        } else {
+            "\"1-x\"".to_owned()
+        };
+        let media = if route.method.as_str() == "PATCH" {
+            "application/merge-patch+json"
+        } else {
+            "application/json"
+        };
         Self { client, method: route.method.to_string(), path, media, etag }
     }
 
     fn send(&self, body: &[u8]) -> Answer {
-        self.client.send(&self.method, &self.path, &[("Content-Type", self.media), ("If-Match", &self.etag)], Some(body))
+        self.client.send(
+            &self.method,
+            &self.path,
+            &[("Content-Type", self.media), ("If-Match", &self.etag)],
+            Some(body),
+        )
     }
 
     #[track_caller]
     fn refuse(&self, body: &[u8], statuses: &[u16], what: &str) -> Answer {
         let answer = self.send(body);
         let text = String::from_utf8_lossy(&answer.bytes).into_owned();
-        assert!(statuses.contains(&answer.status), "{} {} with {what}: {} {text}", self.method, self.path, answer.status);
+        assert!(
+            statuses.contains(&answer.status),
+            "{} {} with {what}: {} {text}",
+            self.method,
+            self.path,
+            answer.status
+        );
         assert_problem(&answer);
         answer
     }
@@ -201,9 +286,22 @@ fn assert_problem(answer: &Answer) {
     assert!(sentence.chars().any(|letter| letter > '\u{2FFF}'), "Japanese by default: {sentence}");
     assert!(!sentence.contains('{'), "a place without its value: {sentence}");
     for error in body["errors"].as_array().into_iter().flatten() {
-        assert!(error["pointer"].is_string() && !error["detail"].as_str().unwrap_or("").is_empty(), "{error}");
+        assert!(
+            error["pointer"].is_string() && !error["detail"].as_str().unwrap_or("").is_empty(),
+            "{error}"
+        );
     }
-    for internal in ["serde", "diesel", "panicked", "SQLITE", "relation \"", "src/", "expected struct", "invalid type", "PostgreSQL"] {
+    for internal in [
+        "serde",
+        "diesel",
+        "panicked",
+        "SQLITE",
+        "relation \"",
+        "src/",
+        "expected struct",
+        "invalid type",
+        "PostgreSQL",
+    ] {
         assert!(!body.to_string().contains(internal), "{internal} in {body}");
     }
 }
@@ -226,15 +324,34 @@ fn whole_bodies(target: &Target<'_>, good: &Value) {
         // An unknown field before the fault may be named first.
         target.refuse(&body, &[400, 422], what);
     }
-    for (what, body) in
-        [("an array", "[]"), ("null", "null"), ("a text", "\"x\""), ("a number", "1"), ("true", "true"), ("1e400", r#"{"a":1e400}"#)]
-    {
+    for (what, body) in [
+        ("an array", "[]"),
+        ("null", "null"),
+        ("a text", "\"x\""),
+        ("a number", "1"),
+        ("true", "true"),
+        ("1e400", r#"{"a":1e400}"#),
+    ] {
         target.refuse(body.as_bytes(), &[400, 422], what);
     }
-    target.refuse(format!("{{\"a\":\"{}\"}}", "x".repeat(256 * 1024)).as_bytes(), &[413], "more than 256 KiB");
-    for media in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json5", "x"] {
-        let answer =
-            target.client.send(&target.method, &target.path, &[("Content-Type", media), ("If-Match", &target.etag)], Some(text.as_bytes()));
+    target.refuse(
+        format!("{{\"a\":\"{}\"}}", "x".repeat(256 * 1024)).as_bytes(),
+        &[413],
+        "more than 256 KiB",
+    );
+    for media in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json5",
+        "x",
+    ] {
+        let answer = target.client.send(
+            &target.method,
+            &target.path,
+            &[("Content-Type", media), ("If-Match", &target.etag)],
+            Some(text.as_bytes()),
+        );
         assert_eq!(answer.status, 415, "{} {} as {media}", target.method, target.path);
         assert_problem(&answer);
     }
@@ -263,20 +380,41 @@ fn fields_of(api: &Value, target: &Target<'_>, schema: &Value, good: &Map<String
         }
         let mut body = good.clone();
         body.insert(name.to_owned(), json!(1));
-        let faults = target.refuse(Value::Object(body).to_string().as_bytes(), &[422], &format!("the field {name}")).faults();
+        let faults = target
+            .refuse(
+                Value::Object(body).to_string().as_bytes(),
+                &[422],
+                &format!("the field {name}"),
+            )
+            .faults();
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        assert_eq!(faults.first(), Some(&(pointer, "unknown_field".to_owned())), "{} {}", target.method, target.path);
+        assert_eq!(
+            faults.first(),
+            Some(&(pointer, "unknown_field".to_owned())),
+            "{} {}",
+            target.method,
+            target.path
+        );
     }
     for (name, schema) in &properties {
         let once = format!("\"{name}\":{}", good[name]);
-        let twice = target.refuse(format!("{{{once},{once}}}").as_bytes(), &[422], &format!("{name} twice")).faults();
-        assert_eq!(twice.first(), Some(&(format!("/{name}"), "duplicate_field".to_owned())), "{}", target.path);
+        let twice = target
+            .refuse(format!("{{{once},{once}}}").as_bytes(), &[422], &format!("{name} twice"))
+            .faults();
+        assert_eq!(
+            twice.first(),
+            Some(&(format!("/{name}"), "duplicate_field".to_owned())),
+            "{}",
+            target.path
+        );
         // Any text may be a password; trying it counts as an attempt.
         if name.contains("password") || name.contains("refresh_token") {
             continue;
         }
         let open = target.path.starts_with("/auth/");
-        for (value, by_reading) in wrong(api, schema).into_iter().filter(|(_, by_reading)| *by_reading || !open) {
+        for (value, by_reading) in
+            wrong(api, schema).into_iter().filter(|(_, by_reading)| *by_reading || !open)
+        {
             let mut body = good.clone();
             body.insert(name.clone(), value.clone());
             let shown: String = value.to_string().chars().take(40).collect();
@@ -288,13 +426,28 @@ fn fields_of(api: &Value, target: &Target<'_>, schema: &Value, good: &Map<String
                 // The value is good after all: then it was to be taken.
                 continue;
             }
-            assert!(statuses.contains(&answer.status), "{} {} with {name} = {shown}: {} {text}", target.method, target.path, answer.status);
+            assert!(
+                statuses.contains(&answer.status),
+                "{} {} with {name} = {shown}: {} {text}",
+                target.method,
+                target.path,
+                answer.status
+            );
             assert_problem(&answer);
             if by_reading && answer.status == 422 {
-                let pointer = answer.faults().first().map_or(String::new(), |(pointer, _)| pointer.clone());
-                assert!(pointer.starts_with(&format!("/{name}")), "{} {} with {name} = {shown}: {text}", target.method, target.path);
+                let pointer =
+                    answer.faults().first().map_or(String::new(), |(pointer, _)| pointer.clone());
+                assert!(
+                    pointer.starts_with(&format!("/{name}")),
+                    "{} {} with {name} = {shown}: {text}",
+                    target.method,
+                    target.path
+                );
             }
-            assert!(shown.len() < 12 || !text.contains(&shown), "the value is not repeated: {text}");
+            assert!(
+                shown.len() < 12 || !text.contains(&shown),
+                "the value is not repeated: {text}"
+            );
         }
     }
 }
@@ -399,7 +552,8 @@ fn methods_heads_and_headers_are_as_http_has_them() {
         methods.entry(route.path).or_default().push(route.method.to_string());
     }
     for (route, known) in &methods {
-        let path = if route.contains('{') { scene.path(route, Key::Own) } else { (*route).to_owned() };
+        let path =
+            if route.contains('{') { scene.path(route, Key::Own) } else { (*route).to_owned() };
         let mut allowed = known.clone();
         if known.iter().any(|method| method == "GET") {
             allowed.push("HEAD".to_owned());
@@ -408,7 +562,12 @@ fn methods_heads_and_headers_are_as_http_has_them() {
             if allowed.iter().any(|one| one == method) {
                 continue;
             }
-            let answer = scene.staff.send(method, &path, &[], if matches!(method, "POST" | "PUT" | "PATCH") { Some(b"{}") } else { None });
+            let answer = scene.staff.send(
+                method,
+                &path,
+                &[],
+                if matches!(method, "POST" | "PUT" | "PATCH") { Some(b"{}") } else { None },
+            );
             assert_eq!(answer.status, 405, "{method} {path}");
             let mut told: Vec<&str> = answer.header("allow").unwrap().split(", ").collect();
             let mut wanted: Vec<&str> = allowed.iter().map(String::as_str).collect();
@@ -417,7 +576,11 @@ fn methods_heads_and_headers_are_as_http_has_them() {
             assert_eq!(told, wanted, "{path}");
         }
         if allowed.iter().any(|method| method == "HEAD") {
-            let path = if path.starts_with("/statistics/placements") { format!("{path}?fiscal_year=2026") } else { path };
+            let path = if path.starts_with("/statistics/placements") {
+                format!("{path}?fiscal_year=2026")
+            } else {
+                path
+            };
             let (get, head) = (scene.staff.get(&path), scene.staff.send("HEAD", &path, &[], None));
             let kept = |answer: &Answer| {
                 answer
@@ -460,19 +623,30 @@ fn every_answer_has_the_headers(scene: &Scene) {
             assert_eq!(answer.header(name), Some(value), "{name} at {}", answer.status);
         }
         assert!(answer.header("content-security-policy").unwrap().contains("default-src 'none'"));
-        assert!(answer.header("permissions-policy").is_some() && answer.header("x-request-id").is_some());
+        assert!(
+            answer.header("permissions-policy").is_some()
+                && answer.header("x-request-id").is_some()
+        );
         assert!(answer.header("server").is_none() && answer.header("x-powered-by").is_none());
     }
 }
 
 fn in_english_on_request(scene: &Scene) {
     for header in ["en", "en-US,en;q=0.9,ja;q=0.1", "en;q=4294967295.999, en"] {
-        let answer = scene.staff.send("GET", "/talents?no_such_parameter=1", &[("Accept-Language", header)], None).expect(400);
-        assert_eq!((answer.header("content-language"), answer.body["title"].as_str()), (Some("en"), Some("Invalid query")), "{header}");
+        let answer = scene
+            .staff
+            .send("GET", "/talents?no_such_parameter=1", &[("Accept-Language", header)], None)
+            .expect(400);
+        assert_eq!(
+            (answer.header("content-language"), answer.body["title"].as_str()),
+            (Some("en"), Some("Invalid query")),
+            "{header}"
+        );
         assert!(answer.body["errors"][0]["detail"].as_str().unwrap().is_ascii());
     }
     for header in ["ja", "de", "", "*", "ja,en;q=0.9", "en;q=9999999999999999999999"] {
-        let answer = scene.staff.send("GET", "/nothing", &[("Accept-Language", header)], None).expect(404);
+        let answer =
+            scene.staff.send("GET", "/nothing", &[("Accept-Language", header)], None).expect(404);
         assert_eq!(answer.header("content-language"), Some("ja"), "{header}");
     }
 }
@@ -539,7 +713,9 @@ fn raw(world: &World, bytes: &[u8]) -> (String, Duration) {
 
 #[test]
 fn odd_http_is_refused_and_slow_senders_are_sent_away() {
-    let world = World::at(Backend::Sqlite, "2026-06-01 03:00:00", |config| config.server.request_seconds = 1);
+    let world = World::at(Backend::Sqlite, "2026-06-01 03:00:00", |config| {
+        config.server.request_seconds = 1
+    });
     let long = "x".repeat(140_000);
     let headers: String = (0..120).map(|n| format!("X-{n}: 1\r\n")).collect();
     for (what, bytes) in [
@@ -572,13 +748,20 @@ fn odd_http_is_refused_and_slow_senders_are_sent_away() {
         assert!(answer.is_empty() || status.starts_with('4'), "{what}: {:.200}", answer);
     }
     for (what, bytes) in [
-        ("an absolute URL", &b"GET http://elsewhere.invalid/api/v1/me HTTP/1.1\r\nHost: a\r\n\r\n"[..]),
+        (
+            "an absolute URL",
+            &b"GET http://elsewhere.invalid/api/v1/me HTTP/1.1\r\nHost: a\r\n\r\n"[..],
+        ),
         ("bare line feeds", &b"GET /api/v1/me HTTP/1.1\nHost: a\n\n"[..]),
         ("no host", &b"GET /api/v1/me HTTP/1.1\r\n\r\n"[..]),
     ] {
         let (answer, _) = raw(&world, bytes);
         let status = answer.split(' ').nth(1).unwrap_or("").to_owned();
-        assert!(["400", "401", "404"].contains(&status.as_str()) || answer.is_empty(), "{what}: {:.200}", answer);
+        assert!(
+            ["400", "401", "404"].contains(&status.as_str()) || answer.is_empty(),
+            "{what}: {:.200}",
+            answer
+        );
     }
     slow(&world);
     world.staff().get("/me").expect(200);
@@ -593,8 +776,16 @@ fn slow(world: &World) {
             "POST /api/v1/auth/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{",
             8,
         ),
-        ("a body that nobody reads", "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n", 12),
-        ("a body without a token", "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n", 12),
+        (
+            "a body that nobody reads",
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n",
+            12,
+        ),
+        (
+            "a body without a token",
+            "POST /api/v1/auth/logout HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n",
+            12,
+        ),
     ] {
         let began = Instant::now();
         let mut socket = TcpStream::connect(world.address).unwrap();
@@ -606,9 +797,16 @@ fn slow(world: &World) {
             closed = match socket.read(&mut buffer) {
                 Ok(0) => true,
                 Ok(_) => false,
-                Err(error) => !matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut),
+                Err(error) => !matches!(
+                    error.kind(),
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                ),
             } || sent.is_err();
         }
-        assert!(closed && began.elapsed() < Duration::from_secs(limit), "{what}: open after {:?}", began.elapsed());
+        assert!(
+            closed && began.elapsed() < Duration::from_secs(limit),
+            "{what}: open after {:?}",
+            began.elapsed()
+        );
     }
 }

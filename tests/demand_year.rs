@@ -34,7 +34,12 @@ fn state(client: &Client, id: &str) -> String {
 }
 
 fn allowed(answer: &Answer) -> Vec<&str> {
-    answer.body["allowed_actions"].as_array().unwrap().iter().map(|action| action.as_str().unwrap()).collect()
+    answer.body["allowed_actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|action| action.as_str().unwrap())
+        .collect()
 }
 
 fn advance_to(world: &World, instant: &str) {
@@ -267,9 +272,15 @@ on_both! {
 
 /// Levels confirmed before this system, all at the same height, in every skill of these job types.
 fn levels(staff: &Client, talent: &str, catalogue: &Value, job_types: &[&str], level: i32) {
-    let of_types = catalogue["memberships"].as_array().unwrap().iter().filter(|one| job_types.contains(&one["job_type"].as_str().unwrap()));
-    let skills: std::collections::BTreeSet<&str> = of_types.map(|one| one["skill"].as_str().unwrap()).collect();
-    let items: Vec<Value> = skills.iter().map(|skill| json!({ "skill": skill, "level": level })).collect();
+    let of_types = catalogue["memberships"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| job_types.contains(&one["job_type"].as_str().unwrap()));
+    let skills: std::collections::BTreeSet<&str> =
+        of_types.map(|one| one["skill"].as_str().unwrap()).collect();
+    let items: Vec<Value> =
+        skills.iter().map(|skill| json!({ "skill": skill, "level": level })).collect();
     let body = json!({ "catalogue_id": catalogue["id"], "source": "R7", "starts_on": "2026-03-01", "ends_on": null, "items": items });
     staff.post(&format!("/talents/{talent}/skills"), &body).expect(201);
 }

@@ -9,7 +9,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use dxship::clock::Clock;
 use dxship::config::DatabaseUrl;
-use dxship::db::{AuditEvent, AuditHead, Db, Origin, Store, Tx, connect_once, erase_looks, looks_before, verify_chain};
+use dxship::db::{
+    AuditEvent, AuditHead, Db, Origin, Store, Tx, connect_once, erase_looks, looks_before,
+    verify_chain,
+};
 use dxship::problem::Problem;
 use dxship::vocab::{FieldGroup, Purpose};
 use rand::RngExt;
@@ -50,7 +53,10 @@ fn disarm(db: &mut Db) {
     if db.is_postgres() {
         batch(db, "ALTER TABLE audit_events DISABLE TRIGGER ALL");
     } else {
-        batch(db, "DROP TRIGGER audit_events_refuse_update; DROP TRIGGER audit_events_refuse_delete");
+        batch(
+            db,
+            "DROP TRIGGER audit_events_refuse_update; DROP TRIGGER audit_events_refuse_delete",
+        );
     }
 }
 
@@ -192,14 +198,20 @@ fn careless_note(tx: &mut Tx<'_>, word: &str) -> Result<(), Problem> {
 
 fn plain_note(tx: &mut Tx<'_>, word: &str) -> Result<(), Problem> {
     diesel::insert_into(dxship::db::schema::installation::table)
-        .values((dxship::db::schema::installation::name.eq(word), dxship::db::schema::installation::value.eq("x")))
+        .values((
+            dxship::db::schema::installation::name.eq(word),
+            dxship::db::schema::installation::value.eq("x"),
+        ))
         .execute(tx.db)?;
     tx.audit(AuditEvent::done("test.note", "note", word));
     Ok(())
 }
 
 fn noted(db: &mut Db, like: &str) -> Vec<String> {
-    words(db, &format!("SELECT name AS word FROM installation WHERE name LIKE '{like}%' ORDER BY name"))
+    words(
+        db,
+        &format!("SELECT name AS word FROM installation WHERE name LIKE '{like}%' ORDER BY name"),
+    )
 }
 
 on_both! {
@@ -248,7 +260,8 @@ on_both! {
 #[test]
 fn a_full_disk_refuses_and_never_lies() {
     let world = World::new(Backend::Sqlite);
-    let pages = number(&mut world.connection(), "SELECT page_count AS number FROM pragma_page_count") + 12;
+    let pages =
+        number(&mut world.connection(), "SELECT page_count AS number FROM pragma_page_count") + 12;
     world.write(move |tx| {
         batch(tx.db, &format!("PRAGMA max_page_count = {pages}"));
         tx.nothing_to_audit();
@@ -259,7 +272,9 @@ fn a_full_disk_refuses_and_never_lies() {
             let word = format!("full-{n:03}-{}", "x".repeat(3000));
             let own = word.clone();
             let outcome: Result<(), Problem> =
-                world.store.write_blocking("test.note", Origin::operator("test"), move |tx| plain_note(tx, &own));
+                world.store.write_blocking("test.note", Origin::operator("test"), move |tx| {
+                    plain_note(tx, &own)
+                });
             outcome.is_ok().then_some(word)
         };
         let threads: Vec<_> = (0..60).map(|n| scope.spawn(move || write(n))).collect();
@@ -271,16 +286,24 @@ fn a_full_disk_refuses_and_never_lies() {
     let mut acknowledged = acknowledged;
     kept.sort();
     acknowledged.sort();
-    assert_eq!(kept.len(), acknowledged.len(), "what was refused is not there, what was acknowledged is");
+    assert_eq!(
+        kept.len(),
+        acknowledged.len(),
+        "what was refused is not there, what was acknowledged is"
+    );
     assert_eq!(kept, acknowledged);
-    assert_eq!(words(&mut db, "SELECT integrity_check AS word FROM pragma_integrity_check"), ["ok"]);
+    assert_eq!(
+        words(&mut db, "SELECT integrity_check AS word FROM pragma_integrity_check"),
+        ["ok"]
+    );
     let key = dxship::app::audit_key(&world.config).unwrap();
     assert!(verify_chain(&mut db, &key, None).unwrap().is_ok(), "the chain holds");
     // Space is there again with a new connection or a larger limit; the server goes on without a restart.
-    let outcome: Result<(), Problem> = world.store.write_blocking("test.note", Origin::operator("test"), |tx| {
-        batch(tx.db, "PRAGMA max_page_count = 1000000");
-        plain_note(tx, "after")
-    });
+    let outcome: Result<(), Problem> =
+        world.store.write_blocking("test.note", Origin::operator("test"), |tx| {
+            batch(tx.db, "PRAGMA max_page_count = 1000000");
+            plain_note(tx, "after")
+        });
     outcome.expect("space again");
 }
 
@@ -298,7 +321,9 @@ fn lost_connections_are_answered_by_unavailable_and_come_back() {
         statuses.extend((0..20).map(|_| staff.get("/organizations").status));
         statuses.push(world.sign_in("nobody.here", "not the password at all").status);
         let began = Instant::now();
-        while staff.get("/organizations").status != 200 || world.sign_in("auditor", crate::harness::PASSWORD).status != 200 {
+        while staff.get("/organizations").status != 200
+            || world.sign_in("auditor", crate::harness::PASSWORD).status != 200
+        {
             assert!(began.elapsed() < Duration::from_secs(5), "it comes back within seconds");
         }
     }
@@ -310,7 +335,8 @@ fn lost_connections_are_answered_by_unavailable_and_come_back() {
 #[ignore = "run by another test as a process of its own"]
 fn child_that_writes_until_it_is_killed() {
     let Ok(url) = std::env::var("DXSHIP_TEST_CHILD") else { return };
-    let store = Store::open(&DatabaseUrl::parse(&url).unwrap(), 1, Clock::System, vec![7; 32]).unwrap();
+    let store =
+        Store::open(&DatabaseUrl::parse(&url).unwrap(), 1, Clock::System, vec![7; 32]).unwrap();
     let round = std::env::var("DXSHIP_TEST_ROUND").unwrap();
     std::thread::scope(|scope| {
         for thread in 0..50 {
@@ -320,7 +346,9 @@ fn child_that_writes_until_it_is_killed() {
                     let word = format!("ack-{round}-{thread}-{n}");
                     let own = word.clone();
                     let outcome: Result<(), Problem> =
-                        store.write_blocking("test.note", Origin::operator("test"), move |tx| plain_note(tx, &own));
+                        store.write_blocking("test.note", Origin::operator("test"), move |tx| {
+                            plain_note(tx, &own)
+                        });
                     if outcome.is_ok() {
                         // One write call per line, so that a kill cannot cut an acknowledgement in two.
                         std::io::stdout().lock().write_all(format!("{word}\n").as_bytes()).unwrap();
@@ -334,26 +362,47 @@ fn child_that_writes_until_it_is_killed() {
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
-        let folder = std::env::temp_dir().join(format!("dxship-kill-{}-{:x}", std::process::id(), rand::random::<u64>()));
+        let folder = std::env::temp_dir().join(format!(
+            "dxship-kill-{}-{:x}",
+            std::process::id(),
+            rand::random::<u64>()
+        ));
         std::fs::create_dir_all(&folder).unwrap();
         let (url, text) = make(backend, &folder);
         let mut acknowledged = 0;
         for round in 0..4_u64 {
             let words = killed_after(&text, round, Duration::from_millis(250 + 130 * round));
             let mut db = connect_once(&url).unwrap();
-            let kept: std::collections::BTreeSet<String> = noted(&mut db, "ack-").into_iter().collect();
+            let kept: std::collections::BTreeSet<String> =
+                noted(&mut db, "ack-").into_iter().collect();
             let lost: Vec<_> = words.iter().filter(|word| !kept.contains(*word)).collect();
             assert!(lost.is_empty(), "{backend:?}: acknowledged and lost: {lost:?}");
             acknowledged += words.len();
-            let rows = number(&mut db, "SELECT count(*) AS number FROM audit_events WHERE action = 'test.note'");
-            assert_eq!(usize::try_from(rows).unwrap(), kept.len(), "{backend:?}: a change without its record or the other way round");
+            let rows = number(
+                &mut db,
+                "SELECT count(*) AS number FROM audit_events WHERE action = 'test.note'",
+            );
+            assert_eq!(
+                usize::try_from(rows).unwrap(),
+                kept.len(),
+                "{backend:?}: a change without its record or the other way round"
+            );
             let verdict: Result<AuditHead, _> = verify_chain(&mut db, &[7; 32], None).unwrap();
             assert_eq!(verdict.map(|head| head.sequence), Ok(rows), "{backend:?}");
             if !db.is_postgres() {
-                assert_eq!(self::words(&mut db, "SELECT integrity_check AS word FROM pragma_integrity_check"), ["ok"]);
+                assert_eq!(
+                    self::words(
+                        &mut db,
+                        "SELECT integrity_check AS word FROM pragma_integrity_check"
+                    ),
+                    ["ok"]
+                );
             }
         }
-        assert!(acknowledged > 50, "{backend:?}: only {acknowledged} writes: the trial says nothing");
+        assert!(
+            acknowledged > 50,
+            "{backend:?}: only {acknowledged} writes: the trial says nothing"
+        );
         drop_database(&url);
         drop(std::fs::remove_dir_all(folder));
     }
@@ -363,7 +412,13 @@ fn what_was_acknowledged_survives_a_kill() {
 /// had acknowledged.
 fn killed_after(url: &str, round: u64, time: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "durability::child_that_writes_until_it_is_killed", "--ignored", "--nocapture", "--test-threads=1"])
+        .args([
+            "--exact",
+            "durability::child_that_writes_until_it_is_killed",
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .env("DXSHIP_TEST_CHILD", url)
         .env("DXSHIP_TEST_ROUND", round.to_string())
         .stdout(Stdio::piped())

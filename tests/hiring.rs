@@ -21,7 +21,10 @@ fn round(intake: i32) -> Value {
 }
 
 fn item<'a>(items: &'a [Value], route: &str, intake: i32) -> &'a Value {
-    items.iter().find(|item| item["route"] == route && item["intake_fiscal_year"] == intake).expect("an item")
+    items
+        .iter()
+        .find(|item| item["route"] == route && item["intake_fiscal_year"] == intake)
+        .expect("an item")
 }
 
 on_both! {

@@ -31,16 +31,22 @@ fn rows(answer: &Answer) -> Vec<Vec<String>> {
 }
 
 fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     rows.iter().for_each(|row| writer.write_record(row).unwrap());
     writer.into_inner().unwrap()
 }
 
 /// Writes into the cell under a heading, in the row that holds all of these words.
 fn put(rows: &mut [Vec<String>], keys: &[&str], heading: &str, value: &str) {
-    let column = rows[0].iter().position(|known| known == heading).unwrap_or_else(|| panic!("no column {heading}"));
-    let row =
-        rows.iter_mut().find(|row| keys.iter().all(|key| row.iter().any(|cell| cell == key))).unwrap_or_else(|| panic!("no row {keys:?}"));
+    let column = rows[0]
+        .iter()
+        .position(|known| known == heading)
+        .unwrap_or_else(|| panic!("no column {heading}"));
+    let row = rows
+        .iter_mut()
+        .find(|row| keys.iter().all(|key| row.iter().any(|cell| cell == key)))
+        .unwrap_or_else(|| panic!("no row {keys:?}"));
     row[column] = value.to_owned();
 }
 
@@ -48,7 +54,12 @@ fn put(rows: &mut [Vec<String>], keys: &[&str], heading: &str, value: &str) {
 fn told(report: &Answer) -> Vec<(i64, String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let errors = report.body["errors"].as_array().unwrap();
-    errors.iter().map(|error| (error["row"].as_i64().unwrap(), text(&error["heading"]), text(&error["code"]))).collect()
+    errors
+        .iter()
+        .map(|error| {
+            (error["row"].as_i64().unwrap(), text(&error["heading"]), text(&error["code"]))
+        })
+        .collect()
 }
 
 fn at(row: i64, heading: &str, code: &str) -> (i64, String, String) {
@@ -71,7 +82,10 @@ fn count_of(world: &World, table: &str) -> i64 {
         number: i64,
     }
     let mut db = world.connection();
-    diesel::sql_query(format!("SELECT count(*) AS number FROM {table}")).get_result::<Number>(&mut db).unwrap().number
+    diesel::sql_query(format!("SELECT count(*) AS number FROM {table}"))
+        .get_result::<Number>(&mut db)
+        .unwrap()
+        .number
 }
 
 on_both! {
@@ -179,7 +193,8 @@ on_both! {
 fn workbook(sheet: &str) -> Vec<u8> {
     let mut book = Workbook::new();
     let page = book.add_worksheet().set_name("記入").unwrap();
-    for (column, heading) in (0..).zip(["シートID", "スキルキー", "自己評価", "案件", "期間"]) {
+    for (column, heading) in (0..).zip(["シートID", "スキルキー", "自己評価", "案件", "期間"])
+    {
         page.write(0, column, heading).unwrap();
     }
     for (row, skill) in (1..).zip([PLAN, ANALYSIS, BUDGET]) {
@@ -188,7 +203,13 @@ fn workbook(sheet: &str) -> Vec<u8> {
     page.write(1, 2, 2).unwrap();
     page.write_formula(2, 2, Formula::new("=1+2").set_result("3")).unwrap();
     page.write(2, 3, "髙橋プロジェクト").unwrap();
-    page.write_datetime_with_format(2, 4, ExcelDateTime::from_ymd(2024, 4, 1).unwrap(), &Format::new().set_num_format("yyyy/m/d")).unwrap();
+    page.write_datetime_with_format(
+        2,
+        4,
+        ExcelDateTime::from_ymd(2024, 4, 1).unwrap(),
+        &Format::new().set_num_format("yyyy/m/d"),
+    )
+    .unwrap();
     page.write(3, 2, "２").unwrap();
     book.add_worksheet().set_name("条件").unwrap().write(0, 0, "件数").unwrap();
     book.save_to_buffer().unwrap()
@@ -346,7 +367,8 @@ fn a_large_file_of_sheets_is_rehearsed_in_seconds() {
     crate::scene::cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);
     let mut file = rows(&staff.get("/assessments/items?format=csv").expect(200));
     let column = |name: &str| file[0].iter().position(|known| known == name).unwrap();
-    let (level, project, role, note) = (column("自己評価"), column("案件"), column("役割"), column("補足"));
+    let (level, project, role, note) =
+        (column("自己評価"), column("案件"), column("役割"), column("補足"));
     for row in file.iter_mut().skip(1) {
         "3".clone_into(&mut row[level]);
         "窓口改革プロジェクト（架空）".clone_into(&mut row[project]);
@@ -365,9 +387,12 @@ fn a_large_file_of_sheets_is_rehearsed_in_seconds() {
         status.lines().find(|line| line.starts_with("VmHWM")).unwrap().to_owned()
     };
     println!("before: {}", high_water());
-    for (name, media, bytes) in [("csv", CSV, csv_of(&file)), ("xlsx", XLSX, book.save_to_buffer().unwrap())] {
+    for (name, media, bytes) in
+        [("csv", CSV, csv_of(&file)), ("xlsx", XLSX, book.save_to_buffer().unwrap())]
+    {
         let begun = std::time::Instant::now();
-        let report = send(&staff, "/assessments/import?dry_run=true", media, &bytes).expect(200).body;
+        let report =
+            send(&staff, "/assessments/import?dry_run=true", media, &bytes).expect(200).body;
         println!(
             "{name}: {} rows, {} bytes, dry run {:?}, valid {}; {}",
             report["rows"],

@@ -11,7 +11,12 @@ fn state(client: &Client, id: &str) -> String {
 }
 
 fn warned(answer: &crate::harness::Answer) -> Vec<String> {
-    answer.body["warnings"].as_array().unwrap().iter().map(|warning| warning["code"].as_str().unwrap().to_owned()).collect()
+    answer.body["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| warning["code"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 on_both! {

@@ -22,7 +22,12 @@ struct Actor {
 }
 
 fn actors(scene: &Scene, ended: Vec<(&'static str, Client)>) -> Vec<Actor> {
-    let actor = |name, client: &Client, role, side| Actor { name, client: client.clone(), role: Some(role), side };
+    let actor = |name, client: &Client, role, side| Actor {
+        name,
+        client: client.clone(),
+        role: Some(role),
+        side,
+    };
     let mut all = vec![
         actor("staff", &scene.staff, Role::PrefectureStaff, None),
         actor("admin", &scene.admin, Role::AccountAdmin, None),
@@ -32,7 +37,12 @@ fn actors(scene: &Scene, ended: Vec<(&'static str, Client)>) -> Vec<Actor> {
         actor("mihara", &scene.mihara, Role::MunicipalCio, Some(Key::Foreign)),
         actor("person", &scene.person, Role::AssignedStaff, Some(Key::Own)),
     ];
-    all.extend(ended.into_iter().map(|(name, client)| Actor { name, client, role: None, side: None }));
+    all.extend(ended.into_iter().map(|(name, client)| Actor {
+        name,
+        client,
+        role: None,
+        side: None,
+    }));
     all
 }
 
@@ -45,15 +55,28 @@ fn ended(world: &World) -> Vec<(&'static str, Client)> {
     world.account("former", Role::PrefectureStaff, None);
     let former = world.as_login("former");
     let admin = world.as_login("admin");
-    let path = format!("/accounts/{}", admin.get("/accounts?login=former").items()[0]["id"].as_str().unwrap());
+    let path = format!(
+        "/accounts/{}",
+        admin.get("/accounts?login=former").items()[0]["id"].as_str().unwrap()
+    );
     admin.patch(&path, &admin.get(&path).etag(), &json!({ "active": false })).expect(200);
     let forged = Client { token: Some("eyJhbGciOiJub25lIn0.e30.".to_owned()), ..world.anonymous() };
-    vec![("anonymous", world.anonymous()), ("expired", expired), ("signed out", signed_out), ("switched off", former), ("forged", forged)]
+    vec![
+        ("anonymous", world.anonymous()),
+        ("expired", expired),
+        ("signed out", signed_out),
+        ("switched off", former),
+        ("forged", forged),
+    ]
 }
 
 /// What a good list or reading needs to be asked at all.
 fn with_query(path: &str) -> String {
-    if path.starts_with("/statistics/placements") { format!("{path}?fiscal_year=2026") } else { path.to_owned() }
+    if path.starts_with("/statistics/placements") {
+        format!("{path}?fiscal_year=2026")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// A body that no action takes: whoever may act is told about the body, whoever may not is told that first.
@@ -62,7 +85,12 @@ const JUNK: &[u8] = br#"{"no_such_field":1}"#;
 fn ask(client: &Client, route: &Route, path: &str) -> Answer {
     match route.method.as_str() {
         "GET" => client.get(&with_query(path)),
-        "PATCH" => client.send("PATCH", path, &[("Content-Type", "application/merge-patch+json")], Some(JUNK)),
+        "PATCH" => client.send(
+            "PATCH",
+            path,
+            &[("Content-Type", "application/merge-patch+json")],
+            Some(JUNK),
+        ),
         method => client.send(method, path, &[("Content-Type", "application/json")], Some(JUNK)),
     }
 }
@@ -70,7 +98,8 @@ fn ask(client: &Client, route: &Route, path: &str) -> Answer {
 fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
     let write = route.method.as_str() != "GET";
     // A key of a closed vocabulary that is unknown is malformed.
-    let malformed = key == Some(Key::Malformed) || (key == Some(Key::Unknown) && route.path.starts_with("/post-types/"));
+    let malformed = key == Some(Key::Malformed)
+        || (key == Some(Key::Unknown) && route.path.starts_with("/post-types/"));
     // Whose own sheet: there is one for those alone who are in the register.
     let nobody_s = route.path == "/me/assessment" && actor.name != "person";
     let Some(action) = route.action else { return if write { 422 } else { 200 } };
@@ -102,7 +131,11 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
 }
 
 fn keys(route: &Route) -> Vec<Option<Key>> {
-    if route.path.contains('{') { [Key::Own, Key::Foreign, Key::Unknown, Key::Malformed].map(Some).to_vec() } else { vec![None] }
+    if route.path.contains('{') {
+        [Key::Own, Key::Foreign, Key::Unknown, Key::Malformed].map(Some).to_vec()
+    } else {
+        vec![None]
+    }
 }
 
 /// What an answer says, without what differs from request to request and without the key that was asked for.
@@ -111,7 +144,8 @@ fn said(answer: &Answer, path: &str) -> (u16, String, Vec<(String, String)>) {
     if body.get("request_id").is_some() {
         body["request_id"] = json!("");
     }
-    let unnamed = |header: &&(String, String)| !matches!(header.0.as_str(), "date" | "x-request-id");
+    let unnamed =
+        |header: &&(String, String)| !matches!(header.0.as_str(), "date" | "x-request-id");
     let mut headers: Vec<_> = answer.headers.iter().filter(unnamed).cloned().collect();
     headers.sort();
     (answer.status, body.to_string().replace(path, "PATH"), headers)
@@ -229,25 +263,38 @@ on_both! {
 
 #[test]
 fn the_description_names_exactly_the_routes() {
-    let described: Value = serde_json::from_str(&dxship::web::describe(&app::routes()).to_json().unwrap()).unwrap();
+    let described: Value =
+        serde_json::from_str(&dxship::web::describe(&app::routes()).to_json().unwrap()).unwrap();
     let mut paths = BTreeSet::new();
     for (path, item) in described["paths"].as_object().unwrap() {
-        for method in item.as_object().unwrap().keys().filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str())) {
+        for method in item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()))
+        {
             paths.insert(format!("{} {path}", method.to_uppercase()));
         }
     }
-    let routes: Vec<String> = app::routes().iter().map(|route| format!("{} {API_PREFIX}{}", route.method, route.path)).collect();
+    let routes: Vec<String> = app::routes()
+        .iter()
+        .map(|route| format!("{} {API_PREFIX}{}", route.method, route.path))
+        .collect();
     assert_eq!(routes.iter().cloned().collect::<BTreeSet<_>>(), paths);
     assert_eq!(routes.len(), paths.len(), "no route twice");
 }
 
 #[test]
 fn only_sign_in_is_open_to_everybody() {
-    let open: Vec<String> =
-        app::routes().iter().filter(|route| route.action.is_none()).map(|route| format!("{} {}", route.method, route.path)).collect();
+    let open: Vec<String> = app::routes()
+        .iter()
+        .filter(|route| route.action.is_none())
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
     assert_eq!(open, ["POST /auth/token", "POST /auth/refresh"], "this list may only shrink");
     let asked: BTreeSet<Action> = app::routes().iter().filter_map(|route| route.action).collect();
-    let unused: Vec<&Action> = Action::ALL.iter().filter(|action| !asked.contains(action)).collect();
+    let unused: Vec<&Action> =
+        Action::ALL.iter().filter(|action| !asked.contains(action)).collect();
     assert!(unused.is_empty(), "actions without a route: {unused:?}");
 }
 
@@ -291,13 +338,19 @@ fn roles_that_were_signed_in_before_lose_what_they_lose_at_once() {
     let grant = json!({ "grant_id": seen.body["grants"][0]["id"] });
     let changed = admin.step(&format!("{path}/revoke-grant"), &seen.etag(), &grant).expect(200);
     assert_eq!(scene.etajima.get(&format!("/posts/{}", scene.own.post)).status, 403);
-    let moved = json!({ "role": "municipal_cio", "organization_code": MIHARA, "starts_on": "2026-04-01" });
+    let moved =
+        json!({ "role": "municipal_cio", "organization_code": MIHARA, "starts_on": "2026-04-01" });
     admin.step(&format!("{path}/grant"), &changed.etag(), &moved).expect(200);
-    assert_eq!(scene.etajima.get(&format!("/posts/{}", scene.own.post)).status, 404, "the old body is foreign now");
+    assert_eq!(
+        scene.etajima.get(&format!("/posts/{}", scene.own.post)).status,
+        404,
+        "the old body is foreign now"
+    );
     scene.etajima.get(&format!("/posts/{}", scene.foreign.post)).expect(200);
     // A password guessed inside a session waits as at the door.
     let wrong = json!({ "current_password": "not the password at all", "new_password": "kujira wa mizuiro desu" });
-    let statuses: Vec<u16> = (0..7).map(|_| scene.mihara.post("/auth/password", &wrong).status).collect();
+    let statuses: Vec<u16> =
+        (0..7).map(|_| scene.mihara.post("/auth/password", &wrong).status).collect();
     assert_eq!(statuses, [422, 422, 422, 422, 422, 429, 429]);
     assert_eq!(world.sign_in("mihara", PASSWORD).status, 429);
 }

@@ -14,7 +14,12 @@ fn places(world: &World, staff: &Client, home: &str, body: &str, days: (&str, &s
 }
 
 fn of<'a>(answer: &'a Value, code: &str) -> &'a Value {
-    answer["items"].as_array().unwrap().iter().find(|item| item["organization_code"] == code).expect("the body")
+    answer["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["organization_code"] == code)
+        .expect("the body")
 }
 
 on_both! {

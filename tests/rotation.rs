@@ -21,9 +21,13 @@ struct Stage {
 /// Three of the prefecture's people, one of Etajima's; posts at three municipalities.
 fn stage(world: &World) -> Stage {
     let staff = world.staff();
-    let mut people: Vec<String> = ["異動 一郎", "異動 二郎", "異動 三郎"].iter().map(|name| person(world, name, PREFECTURE)).collect();
+    let mut people: Vec<String> = ["異動 一郎", "異動 二郎", "異動 三郎"]
+        .iter()
+        .map(|name| person(world, name, PREFECTURE))
+        .collect();
     people.push(person(world, "江田 島子", ETAJIMA));
-    let posts = [ETAJIMA, MIHARA, SAKA, PREFECTURE].iter().map(|body| post(&staff, body, 100)).collect();
+    let posts =
+        [ETAJIMA, MIHARA, SAKA, PREFECTURE].iter().map(|body| post(&staff, body, 100)).collect();
     Stage { other: world.as_login("staff2"), staff, people, posts }
 }
 
@@ -61,7 +65,12 @@ fn edit(staff: &Client, plan: &str, cells: &Value) -> Answer {
 }
 
 fn actions(answer: &Answer) -> BTreeSet<String> {
-    answer.body["allowed_actions"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect()
+    answer.body["allowed_actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|action| action.as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
@@ -120,16 +129,27 @@ fn explained(staff: &Client, plan: &str, found: &[Value]) {
     assert!(why["certificate"]["faults"].as_array().unwrap().is_empty());
     let problem = staff.get(&format!("/rotation-plans/{plan}/problem")).expect(200);
     let result = staff.get(&format!("/rotation-plans/{plan}/result")).expect(200);
-    let problem = dxship::planner::problem::Problem::parse(&problem.bytes).expect("a problem others can read");
+    let problem = dxship::planner::problem::Problem::parse(&problem.bytes)
+        .expect("a problem others can read");
     let result = dxship::planner::plan::Plan::parse(&result.bytes).expect("a plan others can read");
     assert!(dxship::planner::referee::check(&problem, &result).holds());
 }
 
 /// Somebody is pinned elsewhere by hand; the re-solve keeps it.
-fn pinned_otherwise(staff: &Client, twin: &str, found: &[Value], (person, posts): (&str, &[String])) {
-    let now = found.iter().find(|line| text(line, "talent_id") == person).map_or("", |line| text(line, "post_id"));
+fn pinned_otherwise(
+    staff: &Client,
+    twin: &str,
+    found: &[Value],
+    (person, posts): (&str, &[String]),
+) {
+    let now = found
+        .iter()
+        .find(|line| text(line, "talent_id") == person)
+        .map_or("", |line| text(line, "post_id"));
     let wanted = posts.iter().skip(1).find(|post| *post != now).unwrap();
-    let holder = found.iter().find(|line| text(line, "post_id") == wanted && line["fiscal_year"] == json!(2027));
+    let holder = found
+        .iter()
+        .find(|line| text(line, "post_id") == wanted && line["fiscal_year"] == json!(2027));
     let cell = |person: &str, year: i32, posts: Value| json!({ "talent_id": person, "fiscal_year": year, "posts": posts });
     // Taken by somebody else: refused with the place, and nothing is stored.
     let pin = json!([{ "post_id": wanted, "pinned": true }]);
@@ -138,21 +158,29 @@ fn pinned_otherwise(staff: &Client, twin: &str, found: &[Value], (person, posts)
         let refused = edit(staff, twin, &json!([cell(person, 2027, pin.clone())])).expect(409);
         assert_eq!(refused.code(), "rule_broken");
         assert!(
-            refused.faults().iter().any(|(pointer, code)| pointer == "/cells/0" && code == "plan_rule_broken"),
+            refused
+                .faults()
+                .iter()
+                .any(|(pointer, code)| pointer == "/cells/0" && code == "plan_rule_broken"),
             "{:?}",
             refused.faults()
         );
         assert_eq!(show(staff, twin).etag(), before);
     }
     // Everybody else makes room, in one go; the search then fills the rest anew.
-    let people: BTreeSet<&str> =
-        found.iter().filter(|line| !line["pinned"].as_bool().unwrap()).map(|line| text(line, "talent_id")).collect();
+    let people: BTreeSet<&str> = found
+        .iter()
+        .filter(|line| !line["pinned"].as_bool().unwrap())
+        .map(|line| text(line, "talent_id"))
+        .collect();
     let mut cells = Vec::new();
     for other in people {
         for year in 2027..=2031 {
-            let held = found
-                .iter()
-                .any(|line| text(line, "talent_id") == other && line["fiscal_year"] == json!(year) && line["pinned"] == json!(true));
+            let held = found.iter().any(|line| {
+                text(line, "talent_id") == other
+                    && line["fiscal_year"] == json!(year)
+                    && line["pinned"] == json!(true)
+            });
             if !held && other != person {
                 cells.push(cell(other, year, json!([])));
             }
@@ -166,8 +194,14 @@ fn pinned_otherwise(staff: &Client, twin: &str, found: &[Value], (person, posts)
     assert_eq!(text(&job, "state"), "done", "{job}");
     let after = lines(staff, twin);
     for year in [2027, 2028] {
-        let line = after.iter().find(|line| text(line, "talent_id") == person && line["fiscal_year"] == json!(year)).unwrap();
-        assert_eq!((text(line, "post_id"), line["pinned"].as_bool()), (wanted.as_str(), Some(true)));
+        let line = after
+            .iter()
+            .find(|line| text(line, "talent_id") == person && line["fiscal_year"] == json!(year))
+            .unwrap();
+        assert_eq!(
+            (text(line, "post_id"), line["pinned"].as_bool()),
+            (wanted.as_str(), Some(true))
+        );
     }
 }
 
@@ -192,15 +226,23 @@ fn seen_by_each(world: &World, staff: &Client, plan: &str, people: &[String], fo
         let client = world.as_login(login);
         let seen = client.get("/assignments?state=announced&limit=200").expect(200);
         let own = |row: &&Value| text(row, "host_code") == body || text(row, "home_code") == body;
-        let expected: BTreeSet<&str> = all.items().iter().filter(own).map(|row| text(row, "id")).collect();
-        assert_eq!(seen.items().iter().map(|row| text(row, "id")).collect::<BTreeSet<_>>(), expected, "{login}");
+        let expected: BTreeSet<&str> =
+            all.items().iter().filter(own).map(|row| text(row, "id")).collect();
+        assert_eq!(
+            seen.items().iter().map(|row| text(row, "id")).collect::<BTreeSet<_>>(),
+            expected,
+            "{login}"
+        );
         assert!(!expected.is_empty() && expected.len() < placed.len());
         assert_eq!(client.get(&format!("/rotation-plans/{plan}")).status, 403);
         assert_eq!(client.get("/rotation-plans").status, 403);
     }
     let own = world.staff_account("futaro", &people[1]);
     let seen = own.get("/assignments?limit=200").expect(200);
-    assert!(!seen.items().is_empty() && seen.items().iter().all(|row| text(row, "talent_id") == people[1]));
+    assert!(
+        !seen.items().is_empty()
+            && seen.items().iter().all(|row| text(row, "talent_id") == people[1])
+    );
     let days = |line: &&Value| text(line, "talent_id") == people[1];
     assert_eq!(seen.items()[0]["post_id"], found.iter().find(days).unwrap()["post_id"]);
 }
@@ -328,7 +370,13 @@ on_both! {
 
 /// What one of a person's viewers looked at, as `group of fields`, without repeats.
 fn looks(client: &Client) -> BTreeSet<String> {
-    client.get("/me/viewers").expect(200).items().iter().map(|row| text(row, "field_group").to_owned()).collect()
+    client
+        .get("/me/viewers")
+        .expect(200)
+        .items()
+        .iter()
+        .map(|row| text(row, "field_group").to_owned())
+        .collect()
 }
 
 on_both! {
@@ -371,7 +419,10 @@ on_both! {
 fn withheld_looks(world: &World) -> i64 {
     use diesel::prelude::*;
     use dxship::db::schema::audit_events::dsl as e;
-    let looks = e::audit_events.filter(e::withheld.eq(true)).filter(e::action.like("%.read")).filter(e::talent_id.is_not_null());
+    let looks = e::audit_events
+        .filter(e::withheld.eq(true))
+        .filter(e::action.like("%.read"))
+        .filter(e::talent_id.is_not_null());
     looks.count().get_result(&mut world.connection()).unwrap()
 }
 
@@ -442,7 +493,11 @@ on_both! {
 fn crowd(world: &World, staff: &Client) -> String {
     for number in 0..30 {
         person(world, &format!("多数 {number}"), PREFECTURE);
-        post(staff, [ETAJIMA, MIHARA, SAKA, PREFECTURE][number % 4], if number % 3 == 0 { 40 } else { 100 });
+        post(
+            staff,
+            [ETAJIMA, MIHARA, SAKA, PREFECTURE][number % 4],
+            if number % 3 == 0 { 40 } else { 100 },
+        );
     }
     let mut body = new_plan("大きな計画", "optimal", 7);
     body["max_steps"] = json!(1_000_000);

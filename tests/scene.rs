@@ -63,8 +63,7 @@ pub fn new_talent(number: &str, body: &str) -> Value {
 pub fn talent(staff: &Client, number: &str, body: &str) -> String {
     let id = staff.post("/talents", &new_talent(number, body)).expect(201).id();
     let etag = staff.get(&format!("/talents/{id}")).expect(200).etag();
-    let registration =
-        json!({ "organization_code": body, "consented_on": "2020-04-01", "consent_reference": "同意書 1", "starts_on": "2020-04-01" });
+    let registration = json!({ "organization_code": body, "consented_on": "2020-04-01", "consent_reference": "同意書 1", "starts_on": "2020-04-01" });
     staff.step(&format!("/talents/{id}/registrations"), &etag, &registration).expect(201);
     id
 }
@@ -81,7 +80,14 @@ pub fn post(client: &Client, body: &str, share: i32) -> String {
 }
 
 /// A draft from a day on, open at its end unless `last` says otherwise.
-pub fn draft(staff: &Client, talent: &str, post: &str, first: &str, last: Value, share: i32) -> String {
+pub fn draft(
+    staff: &Client,
+    talent: &str,
+    post: &str,
+    first: &str,
+    last: Value,
+    share: i32,
+) -> String {
     let body = json!({ "talent_id": talent, "post_id": post, "starts_on": first, "ends_on": last, "share_percent": share });
     staff.post("/assignments", &body).expect(201).id()
 }
@@ -110,9 +116,21 @@ fn side(staff: &Client, admin: &Client, number: &str, body: &str, login: &str) -
     let (talent, post) = (talent(staff, number, body), post(staff, body, 100));
     let assignment = draft(staff, &talent, &post, "2026-04-01", Value::Null, 60);
     step(staff, &assignment, "announce", &json!({})).expect(200);
-    step(staff, &assignment, "order", &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" })).expect(200);
-    let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
-    let grant = admin.get(&format!("/accounts/{account}")).expect(200).body["grants"][0]["id"].as_str().unwrap().to_owned();
+    step(
+        staff,
+        &assignment,
+        "order",
+        &json!({ "ordered_on": "2026-04-01", "receiving_number": "人第1号" }),
+    )
+    .expect(200);
+    let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let grant = admin.get(&format!("/accounts/{account}")).expect(200).body["grants"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     Side { talent, post, assignment, account, grant, ..Side::default() }
 }
 
@@ -125,7 +143,13 @@ fn plans(staff: &Client, own: &mut Side, foreign: &mut Side) -> ((String, String
     let made = staff.post("/rotation-plans", &new("hand")).expect(201);
     let path = format!("/rotation-plans/{}", made.id());
     let cell = |side: &Side| json!({ "talent_id": side.talent, "fiscal_year": 2027, "posts": [{ "post_id": side.post }] });
-    staff.patch(&format!("{path}/lines"), &made.etag(), &json!({ "cells": [cell(own), cell(foreign)] })).expect(200);
+    staff
+        .patch(
+            &format!("{path}/lines"),
+            &made.etag(),
+            &json!({ "cells": [cell(own), cell(foreign)] }),
+        )
+        .expect(200);
     for side in [own, foreign] {
         let line = json!({ "talent_id": side.talent, "post_id": side.post, "fiscal_year": 2027, "to": ["host", "person"] });
         side.circulation = staff.post(&format!("{path}/circulate"), &line).expect(201).id();
@@ -159,14 +183,25 @@ pub fn demand(staff: &Client, cio: &Client, call: &str, body: &str, post: &str) 
 }
 
 /// What the bodies ask for, what people wish, whom hosts were shown.
-fn ask_and_wish(side: &mut Side, (staff, cio, person): (&Client, &Client, &Client), call: &str, body: &str) {
+fn ask_and_wish(
+    side: &mut Side,
+    (staff, cio, person): (&Client, &Client, &Client),
+    call: &str,
+    body: &str,
+) {
     side.demand = demand(staff, cio, call, body, &side.post);
     let wish = json!({ "movement": "stay", "telework": "not_wanted", "house_move": "possible", "places": [{ "zone": "city" }] });
     let etag = person.get("/me/wish").expect(200).etag();
-    side.wish = person.put("/me/wish", &etag, &wish).expect(200).body["wish"]["id"].as_str().unwrap().to_owned();
+    side.wish = person.put("/me/wish", &etag, &wish).expect(200).body["wish"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let shown = json!({ "talent_id": side.talent, "organization_code": body, "fiscal_year": 2027, "consented_on": "2026-05-01", "consent_reference": "同意書" });
     side.shown = staff.post("/shown-candidates", &shown).expect(201).id();
-    side.pause = person.post("/pauses", &json!({ "talent_id": side.talent, "pauses_on": "2030-04-01" })).expect(201).id();
+    side.pause = person
+        .post("/pauses", &json!({ "talent_id": side.talent, "pauses_on": "2030-04-01" }))
+        .expect(201)
+        .id();
 }
 
 /// A course that the own person asks for and the foreign one attends.
@@ -175,7 +210,10 @@ fn training(staff: &Client, (person, own): (&Client, &mut Side), foreign: &mut S
         "provider": "県DX推進チーム", "content": "集計から可視化まで", "starts_on": "2026-05-01", "ends_on": "2026-12-31", "hours": 12,
         "job_types": ["data_scientist"], "skills": ["data_visualisation"] });
     let course = staff.post("/training-courses", &course).expect(201).id();
-    own.attendance = person.post("/me/training", &json!({ "course_id": course, "reason": "仕事に生かす" })).expect(201).id();
+    own.attendance = person
+        .post("/me/training", &json!({ "course_id": course, "reason": "仕事に生かす" }))
+        .expect(201)
+        .id();
     let listed = json!({ "course_id": course, "talent_id": foreign.talent });
     foreign.attendance = staff.post("/training-attendances", &listed).expect(201).id();
     course
@@ -194,7 +232,9 @@ impl Scene {
         let (plans, job) = plans(&staff, &mut own, &mut foreign);
         let person = world.staff_account("person", &own.talent);
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
-        let session = |client: &Client| client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        let session = |client: &Client| {
+            client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned()
+        };
         own.session = session(&etajima);
         foreign.session = session(&mihara);
         let days = |title: &str| json!({ "fiscal_year": 2026, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
@@ -205,9 +245,13 @@ impl Scene {
         ask_and_wish(&mut own, (&staff, &etajima, &person), &demand_call, ETAJIMA);
         ask_and_wish(&mut foreign, (&staff, &mihara, &other), &demand_call, MIHARA);
         let named = admin.get("/accounts?login=staff2").expect(200).items()[0]["id"].clone();
-        let wish_officer = admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
+        let wish_officer =
+            admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
-        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let cycle = cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);
         own.sheet = sheet_of(&staff, &own.talent);
         foreign.sheet = sheet_of(&staff, &foreign.talent);
@@ -241,7 +285,12 @@ impl Scene {
 
     /// Fills the key of a route: the one of Etajima, of Mihara, an unknown one or a malformed one.
     pub fn path(&self, route: &str, key: Key) -> String {
-        let kind = route.trim_start_matches('/').split('/').take_while(|part| !part.starts_with('{')).collect::<Vec<_>>().join("/");
+        let kind = route
+            .trim_start_matches('/')
+            .split('/')
+            .take_while(|part| !part.starts_with('{'))
+            .collect::<Vec<_>>()
+            .join("/");
         let side = if key == Key::Foreign { &self.foreign } else { &self.own };
         let known = match kind.as_str() {
             "accounts" => &side.account,
@@ -279,8 +328,12 @@ impl Scene {
         let value = match key {
             Key::Own | Key::Foreign => known.to_owned(),
             // The check digit holds: a body of another prefecture.
-            Key::Unknown if matches!(kind.as_str(), "organizations" | "host-rankings") => "131016".to_owned(),
-            Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => "nothing".to_owned(),
+            Key::Unknown if matches!(kind.as_str(), "organizations" | "host-rankings") => {
+                "131016".to_owned()
+            }
+            Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => {
+                "nothing".to_owned()
+            }
             Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
             Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),
         };

@@ -6,7 +6,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use dxship::config::DatabaseUrl;
-use dxship::db::{Db, SchemaState, Store, connect_once, migrate, revert_all, schema_state, sqlite_version};
+use dxship::db::{
+    Db, SchemaState, Store, connect_once, migrate, revert_all, schema_state, sqlite_version,
+};
 
 use crate::harness::{Backend, World, drop_database, make};
 use crate::on_both;
@@ -37,7 +39,8 @@ const SQLITE_COLUMNS: &str = "SELECT m.name || '.' || c.name AS place, lower(c.t
      FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'";
 const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name AS place, data_type::text AS kind, is_nullable = 'NO' AS required \
      FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
-const SQLITE_INDEXES: &str = "SELECT name AS word FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+const SQLITE_INDEXES: &str =
+    "SELECT name AS word FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
 const POSTGRES_INDEXES: &str = "SELECT i.relname::text AS word FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid \
      LEFT JOIN pg_constraint c ON c.conindid = x.indexrelid AND c.contype IN ('p', 'u') \
      JOIN pg_namespace n ON n.oid = i.relnamespace WHERE n.nspname = 'public' AND c.oid IS NULL AND i.relname NOT LIKE '\\_\\_%'";
@@ -64,7 +67,11 @@ fn columns(db: &mut Db) -> BTreeMap<String, (String, bool)> {
 
 /// An empty database without a server on it.
 fn bare(backend: Backend) -> (DatabaseUrl, std::path::PathBuf) {
-    let folder = std::env::temp_dir().join(format!("dxship-schema-{}-{:x}", std::process::id(), rand::random::<u64>()));
+    let folder = std::env::temp_dir().join(format!(
+        "dxship-schema-{}-{:x}",
+        std::process::id(),
+        rand::random::<u64>()
+    ));
     std::fs::create_dir_all(&folder).unwrap();
     (make(backend, &folder).0, folder)
 }
@@ -75,8 +82,15 @@ fn both_databases_have_the_same_tables_columns_and_indexes() {
     let (mut one, mut two) = (connect_once(&sqlite).unwrap(), connect_once(&postgres).unwrap());
     let (left, right) = (columns(&mut one), columns(&mut two));
     assert!(left.len() > 80, "{left:?}");
-    assert!(left.values().all(|(kind, _)| kind != "another") && right.values().all(|(kind, _)| kind != "another"));
-    let difference: Vec<_> = left.keys().chain(right.keys()).filter(|place| left.get(*place) != right.get(*place)).collect();
+    assert!(
+        left.values().all(|(kind, _)| kind != "another")
+            && right.values().all(|(kind, _)| kind != "another")
+    );
+    let difference: Vec<_> = left
+        .keys()
+        .chain(right.keys())
+        .filter(|place| left.get(*place) != right.get(*place))
+        .collect();
     assert!(difference.is_empty(), "{difference:?}");
     assert_eq!(words(&mut one, SQLITE_INDEXES), words(&mut two, POSTGRES_INDEXES));
     let loose = "SELECT name AS word FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 \
@@ -98,7 +112,10 @@ fn the_way_down_leads_back_up() {
         let before = columns(&mut db);
         assert_eq!(schema_state(&mut db).unwrap(), SchemaState::Current);
         revert_all(&mut db).unwrap();
-        assert_eq!((schema_state(&mut db).unwrap(), columns(&mut db).len()), (SchemaState::Empty, 0));
+        assert_eq!(
+            (schema_state(&mut db).unwrap(), columns(&mut db).len()),
+            (SchemaState::Empty, 0)
+        );
         if let Db::Postgres(_) = db {
             let functions = "SELECT count(*) AS number FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
                              WHERE n.nspname = 'public' AND p.proname NOT LIKE 'diesel%'";
@@ -126,7 +143,11 @@ fn an_older_and_a_newer_schema_are_refused_with_what_to_do() {
             DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => url.clone(),
         };
-        let open = || dxship::app::open_store(&config, dxship::clock::Clock::System).map(drop).map_err(|error| error.to_string());
+        let open = || {
+            dxship::app::open_store(&config, dxship::clock::Clock::System)
+                .map(drop)
+                .map_err(|error| error.to_string())
+        };
         batch(&url, "INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')");
         assert!(open().unwrap_err().contains("新しい版"));
         batch(&url, "DELETE FROM __diesel_schema_migrations WHERE version > '00000000000006'");
@@ -145,14 +166,25 @@ fn batch(url: &DatabaseUrl, sql: &str) {
 
 #[test]
 fn sqlite_is_new_enough_durable_and_strict() {
-    assert!(sqlite_version() >= 3_051_003, "the WAL-reset fault is mended from 3.51.3 on: {}", sqlite_version());
+    assert!(
+        sqlite_version() >= 3_051_003,
+        "the WAL-reset fault is mended from 3.51.3 on: {}",
+        sqlite_version()
+    );
     let (url, folder) = bare(Backend::Sqlite);
     let mut db = connect_once(&url).unwrap();
-    assert_eq!(words(&mut db, "SELECT journal_mode AS word FROM pragma_journal_mode"), BTreeSet::from(["wal".to_owned()]));
+    assert_eq!(
+        words(&mut db, "SELECT journal_mode AS word FROM pragma_journal_mode"),
+        BTreeSet::from(["wal".to_owned()])
+    );
     assert_eq!(number(&mut db, "SELECT synchronous AS number FROM pragma_synchronous"), 2, "FULL");
     assert_eq!(number(&mut db, "SELECT foreign_keys AS number FROM pragma_foreign_keys"), 1);
     assert!(diesel::sql_query("INSERT INTO sessions (id, account_id, refresh_digest, rotated_at, created_at, idle_until, expires_at, client_address, failures_before) VALUES (1, 1, '', '', '', '', '', '', 0)").execute(&mut db).is_err());
-    assert!(diesel::sql_query("INSERT INTO sign_in_throttles VALUES ('x', 'not a number', '', '')").execute(&mut db).is_err());
+    assert!(
+        diesel::sql_query("INSERT INTO sign_in_throttles VALUES ('x', 'not a number', '', '')")
+            .execute(&mut db)
+            .is_err()
+    );
     drop(db);
     use std::os::unix::fs::PermissionsExt;
     let DatabaseUrl::Sqlite(path) = connect_fresh(&folder) else { unreachable!() };
@@ -188,7 +220,10 @@ on_both! {
 fn a_second_server_on_the_same_file_refuses() {
     let world = World::new(Backend::Sqlite);
     let began = std::time::Instant::now();
-    let refusal = Store::open(&world.url, 1, world.clock.clone(), vec![0; 32]).map(drop).unwrap_err().to_string();
+    let refusal = Store::open(&world.url, 1, world.clock.clone(), vec![0; 32])
+        .map(drop)
+        .unwrap_err()
+        .to_string();
     assert!(refusal.contains("別の dxship サーバー") && began.elapsed().as_secs() < 2, "{refusal}");
     world.staff().get("/me").expect(200);
 }

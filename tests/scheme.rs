@@ -31,7 +31,11 @@ pub fn person(world: &World, name: &str, home: &str) -> String {
         add_registration(tx, id, &registration)?;
         Ok::<_, dxship::problem::Problem>(id)
     };
-    world.store.write_blocking("test.person", Origin::operator("test"), add).expect("a person").to_string()
+    world
+        .store
+        .write_blocking("test.person", Origin::operator("test"), add)
+        .expect("a person")
+        .to_string()
 }
 
 pub fn post_body(body: &str, share: i32) -> Value {
@@ -47,7 +51,13 @@ pub fn post(client: &Client, body: &str, share: i32) -> String {
 }
 
 /// A draft.
-pub fn draft(staff: &Client, talent: &str, post: &str, (first, last): (&str, &str), share: i32) -> String {
+pub fn draft(
+    staff: &Client,
+    talent: &str,
+    post: &str,
+    (first, last): (&str, &str),
+    share: i32,
+) -> String {
     let last = if last.is_empty() { Value::Null } else { json!(last) };
     let body = json!({ "talent_id": talent, "post_id": post, "starts_on": first, "ends_on": last, "share_percent": share });
     staff.post("/assignments", &body).expect(201).id()
@@ -57,6 +67,8 @@ pub fn draft(staff: &Client, talent: &str, post: &str, (first, last): (&str, &st
 pub fn serve(staff: &Client, talent: &str, post: &str, days: (&str, &str), share: i32) -> String {
     let id = draft(staff, talent, post, days, share);
     staff.post(&format!("/assignments/{id}/announce"), &json!({})).expect(200);
-    staff.post(&format!("/assignments/{id}/order"), &json!({ "receiving_number": "人第1号" })).expect(200);
+    staff
+        .post(&format!("/assignments/{id}/order"), &json!({ "receiving_number": "人第1号" }))
+        .expect(200);
     id
 }

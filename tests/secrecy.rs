@@ -46,18 +46,35 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         let year = if has("fiscal_year") { "fiscal_year=2026&" } else { "" };
         all.extend(is_list.then(|| "total=true".to_owned()));
         all.extend(has("as_of").then(|| "as_of=2026-10-01".to_owned()));
-        return all.into_iter().map(|question| format!("{year}{question}").trim_end_matches('&').to_owned()).collect();
+        return all
+            .into_iter()
+            .map(|question| format!("{year}{question}").trim_end_matches('&').to_owned())
+            .collect();
     }
     if is_list {
-        all.extend(["total=true", "limit=1&total=true", "format=csv", "format=xlsx", "format=csv&charset=cp932"].map(str::to_owned));
+        all.extend(
+            [
+                "total=true",
+                "limit=1&total=true",
+                "format=csv",
+                "format=xlsx",
+                "format=csv&charset=cp932",
+            ]
+            .map(str::to_owned),
+        );
     }
     if has("as_of") {
         let first = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap();
-        all.extend((0..24).map(|month| format!("as_of={}", first.checked_add_months(Months::new(month)).unwrap())));
+        all.extend((0..24).map(|month| {
+            format!("as_of={}", first.checked_add_months(Months::new(month)).unwrap())
+        }));
         all.push("as_of=2026-10-01&total=true".to_owned());
     }
     if has("known_at") {
-        all.extend(["known_at=2026-05-31", "known_at=2030-01-01", "known_at=2026-06-01T03:30:00Z"].map(str::to_owned));
+        all.extend(
+            ["known_at=2026-05-31", "known_at=2030-01-01", "known_at=2026-06-01T03:30:00Z"]
+                .map(str::to_owned),
+        );
     }
     for (name, values) in [
         ("talent_id", &secret.talents),
@@ -67,7 +84,18 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         ("organization_code", &vec![ETAJIMA.to_owned(), MIHARA.to_owned()]),
         (
             "state",
-            &["draft", "announced", "ordered", "ended", "cancelled", "accepted", "partly_filled", "filled"].map(str::to_owned).to_vec(),
+            &[
+                "draft",
+                "announced",
+                "ordered",
+                "ended",
+                "cancelled",
+                "accepted",
+                "partly_filled",
+                "filled",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
         ),
         ("sort", &["starts_on", "-starts_on", "official"].map(str::to_owned).to_vec()),
         ("q", &["山田".to_owned(), "%".to_owned()].to_vec()),
@@ -93,7 +121,11 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
     }
     if has("fiscal_year") {
         all = (2026..=2027)
-            .flat_map(|year| all.iter().map(move |rest| format!("fiscal_year={year}&{rest}").trim_end_matches('&').to_owned()))
+            .flat_map(|year| {
+                all.iter().map(move |rest| {
+                    format!("fiscal_year={year}&{rest}").trim_end_matches('&').to_owned()
+                })
+            })
             .collect();
     }
     all
@@ -121,16 +153,31 @@ fn record(client: &Client, question: &str) -> String {
 }
 
 /// Asks everything of every reading, with cursors followed to the end.
-fn crawl(name: &str, client: &Client, scene: &Scene, secret: &Secret, thorough: bool, seen: &mut Seen) {
-    let described: Value = serde_json::from_str(&dxship::web::describe(&app::routes()).to_json().unwrap()).unwrap();
+fn crawl(
+    name: &str,
+    client: &Client,
+    scene: &Scene,
+    secret: &Secret,
+    thorough: bool,
+    seen: &mut Seen,
+) {
+    let described: Value =
+        serde_json::from_str(&dxship::web::describe(&app::routes()).to_json().unwrap()).unwrap();
     for route in app::routes().iter().filter(|route| route.method.as_str() == "GET") {
-        let names: Vec<String> = described["paths"][format!("/api/v1{}", route.path)]["get"]["parameters"]
-            .as_array()
-            .map_or_else(Vec::new, |all| all.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect());
+        let names: Vec<String> =
+            described["paths"][format!("/api/v1{}", route.path)]["get"]["parameters"]
+                .as_array()
+                .map_or_else(Vec::new, |all| {
+                    all.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
+                });
         let mut paths = vec![route.path.to_owned()];
         if route.path.contains('{') {
             paths = [Key::Own, Key::Foreign].map(|key| scene.path(route.path, key)).to_vec();
-            for (kind, ids) in [("/talents/", &secret.talents), ("/posts/", &secret.posts), ("/assignments/", &secret.drafts)] {
+            for (kind, ids) in [
+                ("/talents/", &secret.talents),
+                ("/posts/", &secret.posts),
+                ("/assignments/", &secret.drafts),
+            ] {
                 if route.path.starts_with(kind) {
                     paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
                 }
@@ -144,7 +191,8 @@ fn crawl(name: &str, client: &Client, scene: &Scene, secret: &Secret, thorough: 
                     }
                     continue;
                 }
-                let mut next = if question.is_empty() { path.clone() } else { format!("{path}?{question}") };
+                let mut next =
+                    if question.is_empty() { path.clone() } else { format!("{path}?{question}") };
                 for _ in 0..20 {
                     let answer = client.get(&next);
                     seen.insert(format!("{name} {next}"), said(&answer));
@@ -162,11 +210,18 @@ fn crawl(name: &str, client: &Client, scene: &Scene, secret: &Secret, thorough: 
 /// Opens every page with every key, as it comes and at other days.
 fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut Seen) {
     let Some(cookies) = secret.cookies.get(name) else { return };
-    for route in pages::routes().iter().filter(|route| route.method.as_str() == "GET" && !route.path.starts_with("/assets/")) {
+    for route in pages::routes()
+        .iter()
+        .filter(|route| route.method.as_str() == "GET" && !route.path.starts_with("/assets/"))
+    {
         let mut paths = vec![route.path.to_owned()];
         if route.path.contains('{') {
             paths = [Key::Own, Key::Foreign].map(|key| scene.path(route.path, key)).to_vec();
-            for (kind, ids) in [("/talents/", &secret.talents), ("/posts/", &secret.posts), ("/assignments/", &secret.drafts)] {
+            for (kind, ids) in [
+                ("/talents/", &secret.talents),
+                ("/posts/", &secret.posts),
+                ("/assignments/", &secret.drafts),
+            ] {
                 if route.path.starts_with(kind) {
                     paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
                 }
@@ -174,9 +229,14 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
         }
         for path in paths {
             for question in ["", "?as_of=2026-10-01"] {
-                let answer = client.page("GET", &format!("{path}{question}"), &[("Cookie", cookies)], None);
+                let answer =
+                    client.page("GET", &format!("{path}{question}"), &[("Cookie", cookies)], None);
                 // The auditor's own looks stand in its search; they are compared row by row by `record`.
-                let text = if path == "/audit" { answer.status.to_string() } else { unmasked(&said(&answer)) };
+                let text = if path == "/audit" {
+                    answer.status.to_string()
+                } else {
+                    unmasked(&said(&answer))
+                };
                 seen.insert(format!("{name} page {path}{question}"), text);
             }
         }
@@ -185,7 +245,8 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
 
 /// Those who may not know, each with the token of the first world.
 fn curious(scene: &Scene, world: &World) -> Vec<(&'static str, Client)> {
-    let at = |client: &Client| Client { base: format!("http://{}", world.address), ..client.clone() };
+    let at =
+        |client: &Client| Client { base: format!("http://{}", world.address), ..client.clone() };
     let anonymous = Client { token: None, ..at(&scene.staff) };
     [
         ("admin", &scene.admin),
@@ -213,11 +274,15 @@ fn look(scene: &Scene, world: &World, secret: &Secret, but: &str, thorough: bool
 }
 
 fn differences(one: &Seen, other: &Seen) -> Vec<String> {
-    let short = |seen: Option<&String>| seen.map_or("nothing".to_owned(), |text| text.chars().take(700).collect());
+    let short = |seen: Option<&String>| {
+        seen.map_or("nothing".to_owned(), |text| text.chars().take(700).collect())
+    };
     one.keys()
         .chain(other.keys().filter(|key| !one.contains_key(*key)))
         .filter(|key| one.get(*key) != other.get(*key))
-        .map(|key| format!("{key}\n  one:   {}\n  other: {}", short(one.get(key)), short(other.get(key))))
+        .map(|key| {
+            format!("{key}\n  one:   {}\n  other: {}", short(one.get(key)), short(other.get(key)))
+        })
         .collect()
 }
 
@@ -235,14 +300,23 @@ fn assert_alike(one: &Seen, other: &Seen) {
 
 /// Drafts in every state that was never announced: made, changed, thrown away.
 fn plan(staff: &Client, scene: &Scene, secret: &mut Secret) {
-    let made = draft(staff, &secret.talents[0], &secret.posts[0], "2026-10-01", json!("2027-03-31"), 100);
+    let made =
+        draft(staff, &secret.talents[0], &secret.posts[0], "2026-10-01", json!("2027-03-31"), 100);
     let changed = draft(staff, &secret.talents[1], &secret.posts[1], "2026-07-01", Value::Null, 50);
     let path = format!("/assignments/{changed}");
-    staff.patch(&path, &staff.get(&path).expect(200).etag(), &json!({ "share_percent": 40, "starts_on": "2026-08-01" })).expect(200);
+    staff
+        .patch(
+            &path,
+            &staff.get(&path).expect(200).etag(),
+            &json!({ "share_percent": 40, "starts_on": "2026-08-01" }),
+        )
+        .expect(200);
     let thrown = draft(staff, &scene.own.talent, &secret.posts[1], "2026-09-01", Value::Null, 30);
     step(staff, &thrown, "cancel", &json!({})).expect(200);
-    let past = draft(staff, &secret.talents[0], &secret.posts[1], "2026-04-01", json!("2026-09-30"), 20);
-    let own = draft(staff, &scene.own.talent, &secret.posts[0], "2026-06-01", json!("2026-09-30"), 10);
+    let past =
+        draft(staff, &secret.talents[0], &secret.posts[1], "2026-04-01", json!("2026-09-30"), 20);
+    let own =
+        draft(staff, &scene.own.talent, &secret.posts[0], "2026-06-01", json!("2026-09-30"), 10);
     secret.drafts.extend([made, changed, thrown, past, own]);
     rotation(staff, secret);
 }
@@ -276,17 +350,33 @@ fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
             let etag = client.get(&path).header("etag").unwrap_or("\"1-x\"").to_owned();
             seen.insert(format!("{name} etag {path}"), etag.clone());
             let tries = [
-                ("PATCH", String::new(), json!({ "effective_on": "2026-08-15", "share_percent": 10 })),
+                (
+                    "PATCH",
+                    String::new(),
+                    json!({ "effective_on": "2026-08-15", "share_percent": 10 }),
+                ),
                 ("POST", "/close".to_owned(), json!({ "ends_on": "2026-07-31" })),
                 ("POST", "/reopen".to_owned(), json!({ "ends_on": null })),
                 ("PATCH", String::new(), json!({ "effective_on": "2026-06-01", "title": "改称" })),
             ];
             for (number, (method, step, body)) in tries.into_iter().enumerate() {
                 let headers = [
-                    ("Content-Type", if method == "PATCH" { "application/merge-patch+json" } else { "application/json" }),
+                    (
+                        "Content-Type",
+                        if method == "PATCH" {
+                            "application/merge-patch+json"
+                        } else {
+                            "application/json"
+                        },
+                    ),
                     ("If-Match", etag.as_str()),
                 ];
-                let answer = client.send(method, &format!("{path}{step}"), &headers, Some(body.to_string().as_bytes()));
+                let answer = client.send(
+                    method,
+                    &format!("{path}{step}"),
+                    &headers,
+                    Some(body.to_string().as_bytes()),
+                );
                 seen.insert(format!("{name} {number} {method} {path}{step}"), said(&answer));
             }
         }
@@ -294,8 +384,7 @@ fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
             let answer = client.step(&format!("/assignments/{id}/announce"), "\"1-x\"", &json!({}));
             seen.insert(format!("{name} announces {id}"), said(&answer));
         }
-        let proposal =
-            json!({ "talent_id": secret.talents[0], "post_id": secret.posts[0], "starts_on": "2026-10-01", "share_percent": 100 });
+        let proposal = json!({ "talent_id": secret.talents[0], "post_id": secret.posts[0], "starts_on": "2026-10-01", "share_percent": 100 });
         seen.insert(format!("{name} proposes"), said(&client.post("/assignments", &proposal)));
     }
     seen

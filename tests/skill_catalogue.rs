@@ -12,7 +12,8 @@ use crate::on_both;
 use crate::scene::{self, ETAJIMA, Scene};
 
 const CSV: &[(&str, &str)] = &[("Content-Type", "text/csv")];
-const XLSX: &[(&str, &str)] = &[("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")];
+const XLSX: &[(&str, &str)] =
+    &[("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")];
 const BUILT_IN: &str = include_str!("../config/reference/skills.csv");
 
 fn with_catalogue(world: &World) -> Client {
@@ -30,7 +31,10 @@ fn import(client: &Client, file: &str) -> Answer {
 }
 
 fn in_use(client: &Client) -> String {
-    client.get("/skill-catalogues?state=published").expect(200).items()[0]["id"].as_str().unwrap().to_owned()
+    client.get("/skill-catalogues?state=published").expect(200).items()[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// The built-in file with a text replaced everywhere.
@@ -127,17 +131,39 @@ fn workbook(core_level: i32) -> Vec<u8> {
     fill(
         book.add_worksheet().set_name("スキル").unwrap(),
         &[
-            &["ジョブタイプ", "スキルキー", "スキル名", "コア", "重み", "必要水準（係員相当）", "目安3"],
-            &["プロジェクトマネージャー", "project_planning", "計画", "○", "2", "4", "計画を一人で立てた。"],
+            &[
+                "ジョブタイプ",
+                "スキルキー",
+                "スキル名",
+                "コア",
+                "重み",
+                "必要水準（係員相当）",
+                "目安3",
+            ],
+            &[
+                "プロジェクトマネージャー",
+                "project_planning",
+                "計画",
+                "○",
+                "2",
+                "4",
+                "計画を一人で立てた。",
+            ],
             &["project_manager", "negotiation", "交渉", "", "", "", ""],
         ],
     );
     let level = core_level.to_string();
     fill(
         book.add_worksheet().set_name("必要水準").unwrap(),
-        &[&["ジョブタイプ", "相当級", "コア", "その他"], &["project_manager", "係長相当", &level, "1"]],
+        &[
+            &["ジョブタイプ", "相当級", "コア", "その他"],
+            &["project_manager", "係長相当", &level, "1"],
+        ],
     );
-    fill(book.add_worksheet().set_name("水準").unwrap(), &[&["水準", "名称", "目安"], &["0", "未経験", "していない。"]]);
+    fill(
+        book.add_worksheet().set_name("水準").unwrap(),
+        &[&["水準", "名称", "目安"], &["0", "未経験", "していない。"]],
+    );
     fill(book.add_worksheet().set_name("メモ").unwrap(), &[&["覚え書き"]]);
     book.save_to_buffer().unwrap()
 }
@@ -320,7 +346,13 @@ fn viewers(client: &Client, path: &str) -> Vec<(String, String, String)> {
     let answer = client.get(path).expect(200);
     assert!(answer.body["note"].as_str().unwrap().contains("全員"));
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    answer.items().iter().map(|row| (text(&row["month"]), text(&row["organization_code"]), text(&row["field_group"]))).collect()
+    answer
+        .items()
+        .iter()
+        .map(|row| {
+            (text(&row["month"]), text(&row["organization_code"]), text(&row["field_group"]))
+        })
+        .collect()
 }
 
 on_both! {
@@ -396,10 +428,17 @@ on_both! {
 fn a_large_catalogue_is_rehearsed_in_seconds() {
     let world = World::new(crate::harness::Backend::Sqlite);
     let staff = with_catalogue(&world);
-    let types: Vec<String> = staff.get("/job-types").items().iter().map(|row| row["job_type"].as_str().unwrap().to_owned()).collect();
+    let types: Vec<String> = staff
+        .get("/job-types")
+        .items()
+        .iter()
+        .map(|row| row["job_type"].as_str().unwrap().to_owned())
+        .collect();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    let mut csv = String::from("job_type_key,skill_key,skill_ja,skill_en,standard_ref,core,weight,required_staff\n");
+    let mut csv = String::from(
+        "job_type_key,skill_key,skill_ja,skill_en,standard_ref,core,weight,required_staff\n",
+    );
     for (column, heading) in (0..).zip(csv.clone().trim().split(',')) {
         sheet.write(0, column, heading).unwrap();
     }
@@ -423,8 +462,17 @@ fn a_large_catalogue_is_rehearsed_in_seconds() {
     let bytes = book.save_to_buffer().unwrap();
     for (name, headers, bytes) in [("csv", CSV, csv.as_bytes()), ("xlsx", XLSX, &bytes[..])] {
         let begun = std::time::Instant::now();
-        let report = staff.send("POST", "/skill-catalogues/import?dry_run=true", headers, Some(bytes)).expect(200).body;
-        println!("{name}: {} bytes, dry run {:?}, valid {}, {} skills", bytes.len(), begun.elapsed(), report["valid"], report["skills"]);
+        let report = staff
+            .send("POST", "/skill-catalogues/import?dry_run=true", headers, Some(bytes))
+            .expect(200)
+            .body;
+        println!(
+            "{name}: {} bytes, dry run {:?}, valid {}, {} skills",
+            bytes.len(),
+            begun.elapsed(),
+            report["valid"],
+            report["skills"]
+        );
     }
     let begun = std::time::Instant::now();
     staff.send("POST", "/skill-catalogues/import", CSV, Some(csv.as_bytes())).expect(201);

@@ -28,7 +28,14 @@ fn take(staff: &Client, talent: &str, step: &str, body: &Value) -> crate::harnes
 }
 
 /// An assignment at a body, as the later slice would have written it.
-fn place(world: &World, talent: &str, host: &str, state: &str, disclosed: bool, last_day_after: &str) {
+fn place(
+    world: &World,
+    talent: &str,
+    host: &str,
+    state: &str,
+    disclosed: bool,
+    last_day_after: &str,
+) {
     let talent: dxship::vocab::TalentId = talent.parse().unwrap();
     let number = talent.number();
     let id = dxship::vocab::random_id();

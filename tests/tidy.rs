@@ -134,7 +134,10 @@ static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
         let text = std::fs::read_to_string(path).unwrap();
         let room = name.trim_start_matches("src/").split(['/', '.']).next().unwrap().to_owned();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let code: Vec<&str> = code.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect();
+        let code: Vec<&str> = code
+            .lines()
+            .map(|line| if line.trim_start().starts_with("//") { "" } else { line })
+            .collect();
         Source { name, room, code: code.join("\n"), lines: text.lines().count() }
     };
     files("src", &[".rs"]).iter().map(read).collect()
@@ -150,13 +153,18 @@ fn line_of(code: &str, place: usize) -> usize {
 
 /// The paths after `crate::`, groups in braces taken apart: `crate::{a, b::c}` gives `a` and `b::c`.
 fn crate_paths(code: &str) -> Vec<(usize, String)> {
-    static ONE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bcrate::([a-z_0-9]+(?:::[A-Za-z_0-9]+)?)").unwrap());
+    static ONE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bcrate::([a-z_0-9]+(?:::[A-Za-z_0-9]+)?)").unwrap());
     static MANY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bcrate::\{([^;]*)\};").unwrap());
-    let mut found: Vec<(usize, String)> =
-        ONE.captures_iter(code).map(|found| (found.get(0).unwrap().start(), found[1].to_owned())).collect();
+    let mut found: Vec<(usize, String)> = ONE
+        .captures_iter(code)
+        .map(|found| (found.get(0).unwrap().start(), found[1].to_owned()))
+        .collect();
     for group in MANY.captures_iter(code) {
         let start = group.get(0).unwrap().start();
-        found.extend(group[1].split(',').map(|part| (start, part.trim().trim_end_matches('}').to_owned())));
+        found.extend(
+            group[1].split(',').map(|part| (start, part.trim().trim_end_matches('}').to_owned())),
+        );
     }
     found.into_iter().map(|(place, path)| (line_of(code, place), path)).collect()
 }
@@ -167,13 +175,19 @@ fn a_room_names_only_rooms_to_its_left() {
     let mut faults = Vec::new();
     for source in SOURCES.iter().filter(|source| !matches!(source.room.as_str(), "lib" | "main")) {
         let Some(own) = place(&source.room) else {
-            faults.push(format!("{}: the room `{}` has no place on the staircase", source.name, source.room));
+            faults.push(format!(
+                "{}: the room `{}` has no place on the staircase",
+                source.name, source.room
+            ));
             continue;
         };
         for (line, path) in crate_paths(&source.code) {
             let room = path.split("::").next().unwrap_or("");
             if place(room).is_some_and(|other| other > own) {
-                faults.push(format!("{}:{line}: `{}` may not name `{room}`, which is to its right", source.name, source.room));
+                faults.push(format!(
+                    "{}:{line}: `{}` may not name `{room}`, which is to its right",
+                    source.name, source.room
+                ));
             }
         }
     }
@@ -186,9 +200,13 @@ fn another_slice_is_entered_only_by_its_face() {
     for source in SOURCES.iter() {
         for (line, path) in crate_paths(&source.code) {
             let Some((room, inner)) = path.split_once("::") else { continue };
-            let private = root().join(format!("src/{room}/{inner}.rs")).exists() || root().join(format!("src/{room}/{inner}")).is_dir();
+            let private = root().join(format!("src/{room}/{inner}.rs")).exists()
+                || root().join(format!("src/{room}/{inner}")).is_dir();
             if SLICES.contains(&room) && room != source.room && private {
-                faults.push(format!("{}:{line}: `{path}` is behind the face of `{room}`", source.name));
+                faults.push(format!(
+                    "{}:{line}: `{path}` is behind the face of `{room}`",
+                    source.name
+                ));
             }
         }
     }
@@ -202,8 +220,10 @@ fn diesel_stays_in_stores_and_actix_in_apis() {
         let file = Path::new(&source.name).file_stem().unwrap().to_string_lossy().into_owned();
         let queries = source.code.contains("diesel::") || source.code.contains("db::schema");
         // The readers of merge patches are named in attributes; they know nothing of HTTP.
-        let web = |path: &str| path.starts_with("web") && !matches!(path, "web::present" | "web::given");
-        let http = source.code.contains("actix_web") || crate_paths(&source.code).iter().any(|(_, path)| web(path));
+        let web =
+            |path: &str| path.starts_with("web") && !matches!(path, "web::present" | "web::given");
+        let http = source.code.contains("actix_web")
+            || crate_paths(&source.code).iter().any(|(_, path)| web(path));
         let pure = file == "model";
         if queries && (pure || file == "api" || file == "pages") {
             faults.push(format!("{}: no diesel here", source.name));
@@ -212,14 +232,18 @@ fn diesel_stays_in_stores_and_actix_in_apis() {
             faults.push(format!("{}: no HTTP here", source.name));
         }
         if pure
-            && crate_paths(&source.code)
-                .iter()
-                .any(|(_, path)| SLICES.iter().any(|slice| *slice != source.room && path.starts_with(&format!("{slice}::"))))
+            && crate_paths(&source.code).iter().any(|(_, path)| {
+                SLICES
+                    .iter()
+                    .any(|slice| *slice != source.room && path.starts_with(&format!("{slice}::")))
+            })
         {
             faults.push(format!("{}: pure rules name no other slice", source.name));
         }
     }
-    for source in SOURCES.iter().filter(|source| source.room == "auth" && source.code.contains("diesel")) {
+    for source in
+        SOURCES.iter().filter(|source| source.room == "auth" && source.code.contains("diesel"))
+    {
         faults.push(format!("{}: auth judges actors, it does not load them", source.name));
     }
     none(faults);
@@ -231,7 +255,10 @@ fn owners() -> BTreeMap<String, &'static str> {
     for path in files("migrations/sqlite", &["up.sql"]) {
         let folder = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
         let topic = folder.split_once('_').unwrap().1;
-        let (_, owner) = OWNERS.iter().find(|(known, _)| *known == topic).unwrap_or_else(|| panic!("who owns the tables of {folder}?"));
+        let (_, owner) = OWNERS
+            .iter()
+            .find(|(known, _)| *known == topic)
+            .unwrap_or_else(|| panic!("who owns the tables of {folder}?"));
         let text = std::fs::read_to_string(&path).unwrap();
         owners.extend(create.captures_iter(&text).map(|found| (found[1].to_owned(), *owner)));
     }
@@ -240,9 +267,12 @@ fn owners() -> BTreeMap<String, &'static str> {
 
 /// The table a write goes to: named on the spot, or in the `let` it was prepared with, by its name or by an alias.
 fn written_tables(code: &str) -> Vec<(usize, String)> {
-    let write = Regex::new(r"(?:insert_into|diesel::update|diesel::delete)\(\s*&?(\w+)(::table|::)?").unwrap();
+    let write =
+        Regex::new(r"(?:insert_into|diesel::update|diesel::delete)\(\s*&?(\w+)(::table|::)?")
+            .unwrap();
     let alias = Regex::new(r"(\w+) as (\w+)").unwrap();
-    let aliases: BTreeMap<String, String> = alias.captures_iter(code).map(|found| (found[2].to_owned(), found[1].to_owned())).collect();
+    let aliases: BTreeMap<String, String> =
+        alias.captures_iter(code).map(|found| (found[2].to_owned(), found[1].to_owned())).collect();
     let named = Regex::new(r"(\w+)::table").unwrap();
     let mut tables = Vec::new();
     for found in write.captures_iter(code) {
@@ -250,7 +280,9 @@ fn written_tables(code: &str) -> Vec<(usize, String)> {
         let table = if found.get(2).is_some() {
             word
         } else {
-            let prepared = code[..place].rfind(&format!("let {word} =")).map_or("", |start| &code[start..place]);
+            let prepared = code[..place]
+                .rfind(&format!("let {word} ="))
+                .map_or("", |start| &code[start..place]);
             named.captures(prepared).map_or_else(|| word.clone(), |found| found[1].to_owned())
         };
         tables.push((line_of(code, place), aliases.get(&table).cloned().unwrap_or(table)));
@@ -266,9 +298,14 @@ fn a_slice_writes_only_its_own_tables() {
         for (line, table) in written_tables(&source.code) {
             match owners.get(&table) {
                 Some(owner) if *owner == source.room => known += 1,
-                Some(owner) => faults.push(format!("{}:{line}: `{table}` belongs to `{owner}`", source.name)),
+                Some(owner) => {
+                    faults.push(format!("{}:{line}: `{table}` belongs to `{owner}`", source.name))
+                }
                 None if table == "table" => known += 1,
-                None => faults.push(format!("{}:{line}: to which table does this write (`{table}`)?", source.name)),
+                None => faults.push(format!(
+                    "{}:{line}: to which table does this write (`{table}`)?",
+                    source.name
+                )),
             }
         }
     }
@@ -286,7 +323,11 @@ fn function_lengths() -> Vec<(usize, String)> {
             let Some(found) = head.captures(line) else { continue };
             let end = format!("{}}}", &found[1]);
             let one_line = line.trim_end().ends_with([';', '}']);
-            let length = if one_line { 1 } else { lines[start..].iter().position(|line| **line == end).map_or(1, |last| last + 1) };
+            let length = if one_line {
+                1
+            } else {
+                lines[start..].iter().position(|line| **line == end).map_or(1, |last| last + 1)
+            };
             lengths.push((length, format!("{}:{} {}", source.name, start + 1, &found[2])));
         }
     }
@@ -298,10 +339,18 @@ fn function_lengths() -> Vec<(usize, String)> {
 fn functions_and_files_stay_small() {
     let lengths = function_lengths();
     let at = |percent: usize| lengths[(lengths.len() - 1) * percent / 100].0;
-    let long: Vec<String> =
-        lengths.iter().filter(|(length, _)| *length > 70).map(|(length, name)| format!("{length} lines: {name}")).collect();
+    let long: Vec<String> = lengths
+        .iter()
+        .filter(|(length, _)| *length > 70)
+        .map(|(length, name)| format!("{length} lines: {name}"))
+        .collect();
     none(long);
-    assert!(at(50) <= 12 && at(90) <= 35, "median {} (12 allowed), p90 {} (35 allowed)", at(50), at(90));
+    assert!(
+        at(50) <= 12 && at(90) <= 35,
+        "median {} (12 allowed), p90 {} (35 allowed)",
+        at(50),
+        at(90)
+    );
     none(
         SOURCES
             .iter()
@@ -315,21 +364,37 @@ fn functions_and_files_stay_small() {
 
 #[test]
 fn every_code_of_a_refusal_is_used_and_known() {
-    let elsewhere = |file: &'static str| SOURCES.iter().filter(move |source| source.name != file).map(|source| source.code.as_str());
+    let elsewhere = |file: &'static str| {
+        SOURCES.iter().filter(move |source| source.name != file).map(|source| source.code.as_str())
+    };
     let codes: BTreeSet<String> = Code::ALL.iter().map(|code| format!("{code:?}")).collect();
     let mut faults: Vec<String> = codes
         .iter()
-        .filter(|code| !elsewhere("src/problem/code.rs").any(|text| Regex::new(&format!(r"\bCode::{code}\b")).unwrap().is_match(text)))
+        .filter(|code| {
+            !elsewhere("src/problem/code.rs")
+                .any(|text| Regex::new(&format!(r"\bCode::{code}\b")).unwrap().is_match(text))
+        })
         .map(|code| format!("Code::{code} is used nowhere"))
         .collect();
-    let field = SOURCES.iter().find(|source| source.name == "src/problem/field.rs").unwrap().code.split("impl FieldError").nth(1).unwrap();
+    let field = SOURCES
+        .iter()
+        .find(|source| source.name == "src/problem/field.rs")
+        .unwrap()
+        .code
+        .split("impl FieldError")
+        .nth(1)
+        .unwrap();
     let place = Regex::new(r"\{\w+\}").unwrap();
     for (code, ja, en) in FIELD_CODES {
         let quoted = format!("\"{code}\"");
-        if !field.contains(&quoted) && !elsewhere("src/problem/field.rs").any(|text| text.contains(&quoted)) {
+        if !field.contains(&quoted)
+            && !elsewhere("src/problem/field.rs").any(|text| text.contains(&quoted))
+        {
             faults.push(format!("the field code {code} is used nowhere"));
         }
-        let places = |text: &str| place.find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>();
+        let places = |text: &str| {
+            place.find_iter(text).map(|place| place.as_str().to_owned()).collect::<BTreeSet<_>>()
+        };
         // What the planner says is a whole sentence in each language.
         let sentence = (*ja, *en) == ("{ja}", "{en}");
         if places(ja) != places(en) && !sentence {
@@ -343,7 +408,8 @@ fn every_code_of_a_refusal_is_used_and_known() {
         for found in used.captures_iter(&source.code) {
             seen += 1;
             if !FIELD_CODES.iter().any(|(code, ..)| *code == &found[1]) {
-                faults.push(format!("{}: the field code {} has no sentence", source.name, &found[1]));
+                faults
+                    .push(format!("{}: the field code {} has no sentence", source.name, &found[1]));
             }
         }
     }
@@ -353,11 +419,15 @@ fn every_code_of_a_refusal_is_used_and_known() {
 
 #[test]
 fn what_is_said_is_said_in_both_languages() {
-    let japanese = Regex::new(r#"\.with\("[a-z_]+", (format!\()?"[^"]*[\p{Hiragana}\p{Katakana}\p{Han}]"#).unwrap();
+    let japanese =
+        Regex::new(r#"\.with\("[a-z_]+", (format!\()?"[^"]*[\p{Hiragana}\p{Katakana}\p{Han}]"#)
+            .unwrap();
     let one_language = Regex::new(r"\.name_ja\(\)|::name_ja\b|\.label\(\)").unwrap();
     let mut faults = Vec::new();
     for source in SOURCES.iter() {
-        let own = |found: regex::Match<'_>| format!("{}:{}: {}", source.name, line_of(&source.code, found.start()), found.as_str());
+        let own = |found: regex::Match<'_>| {
+            format!("{}:{}: {}", source.name, line_of(&source.code, found.start()), found.as_str())
+        };
         // `FieldError::because` asks for both; a Japanese value in an English sentence is half a sentence.
         faults.extend(japanese.find_iter(&source.code).map(own));
         if source.name != "src/problem/field.rs" && source.code.contains("\"not_allowed_here\")") {
@@ -378,8 +448,13 @@ fn docs_errors_lists_every_refusal() {
     let mut codes: Vec<&Code> = Code::ALL.iter().collect();
     codes.sort_by_key(|code| (code.status(), code.as_str()));
     for code in codes {
-        let ((title, ja), (_, en)) = (code.sentences(Language::Japanese), code.sentences(Language::English));
-        text += &format!("| {} | <a id=\"{key}\"></a>`{key}` | {title} | {ja} | {en} |\n", code.status(), key = code.as_str());
+        let ((title, ja), (_, en)) =
+            (code.sentences(Language::Japanese), code.sentences(Language::English));
+        text += &format!(
+            "| {} | <a id=\"{key}\"></a>`{key}` | {title} | {ja} | {en} |\n",
+            code.status(),
+            key = code.as_str()
+        );
     }
     text += "\n## errors[].code\n\n`pointer` は本文では JSON Pointer（RFC 6901）、検索条件では `?名前` です。受け取った値そのものは返しません。\n\n| code | 直し方 | English |\n|---|---|---|\n";
     for (code, ja, en) in FIELD_CODES {
@@ -396,7 +471,9 @@ fn the_committed_description_is_the_one_the_code_gives() {
 
 #[test]
 fn the_description_holds_together() {
-    let api: serde_json::Value = serde_json::from_str(&dxship::web::describe(&dxship::app::routes()).to_json().unwrap()).unwrap();
+    let api: serde_json::Value =
+        serde_json::from_str(&dxship::web::describe(&dxship::app::routes()).to_json().unwrap())
+            .unwrap();
     let schemas = api["components"]["schemas"].as_object().unwrap();
     let reference = Regex::new("#/components/schemas/([^\"]+)").unwrap();
     let text = api.to_string();
@@ -409,8 +486,14 @@ fn the_description_holds_together() {
     );
     let keys: Vec<&str> = dxship::vocab::Grade::ALL.iter().map(|grade| grade.as_str()).collect();
     assert_eq!(schemas["Grade"]["enum"], serde_json::json!(keys));
-    let items = |path: &str| &api["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
-    assert_ne!(items("/api/v1/organizations"), items("/api/v1/accounts"), "each list has its own page");
+    let items = |path: &str| {
+        &api["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    };
+    assert_ne!(
+        items("/api/v1/organizations"),
+        items("/api/v1/accounts"),
+        "each list has its own page"
+    );
     none(dxship::web::ambiguous_schemas(&dxship::app::routes()));
 }
 
@@ -422,9 +505,16 @@ fn links_in_documents_lead_somewhere() {
     let mut faults = Vec::new();
     for path in documents {
         let text = std::fs::read_to_string(&path).unwrap();
-        for found in link.captures_iter(&text).filter(|found| !found[1].contains("://") && !found[1].starts_with("mailto:")) {
+        for found in link
+            .captures_iter(&text)
+            .filter(|found| !found[1].contains("://") && !found[1].starts_with("mailto:"))
+        {
             if !path.parent().unwrap().join(&found[1]).exists() {
-                faults.push(format!("{}: {} is not there", path.strip_prefix(root()).unwrap().display(), &found[1]));
+                faults.push(format!(
+                    "{}: {} is not there",
+                    path.strip_prefix(root()).unwrap().display(),
+                    &found[1]
+                ));
             }
         }
     }
@@ -441,7 +531,8 @@ fn tests_named_in_documents_exist() {
         let needle = format!("fn {test}(");
         let there = files("tests", &[".rs"]).iter().chain(&files("src", &[".rs"])).any(|path| {
             let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
-            name.contains(&format!("/{file}")) && std::fs::read_to_string(path).unwrap().contains(&needle)
+            name.contains(&format!("/{file}"))
+                && std::fs::read_to_string(path).unwrap().contains(&needle)
         });
         if !there {
             faults.push(format!("docs/SECURITY.md names {file}::{test}, which is nowhere"));
@@ -453,7 +544,12 @@ fn tests_named_in_documents_exist() {
 #[test]
 fn both_databases_have_the_same_migrations() {
     let names = |folder: &str| -> BTreeSet<String> {
-        files(folder, &[".sql"]).iter().map(|path| path.strip_prefix(root().join(folder)).unwrap().to_string_lossy().into_owned()).collect()
+        files(folder, &[".sql"])
+            .iter()
+            .map(|path| {
+                path.strip_prefix(root().join(folder)).unwrap().to_string_lossy().into_owned()
+            })
+            .collect()
     };
     let sqlite = names("migrations/sqlite");
     assert!(sqlite.len() >= 14 && sqlite.len() % 2 == 0, "{sqlite:?}");
@@ -481,18 +577,37 @@ fn every_dependency_says_why_it_is_here() {
 
 #[test]
 fn the_top_level_holds_only_what_belongs_there() {
-    let names = std::fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
-    none(names.filter(|name| !TOP_LEVEL.contains(&name.as_str()) && name != "data" && name != "run").collect());
+    let names = std::fs::read_dir(root())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    none(
+        names
+            .filter(|name| !TOP_LEVEL.contains(&name.as_str()) && name != "data" && name != "run")
+            .collect(),
+    );
 }
 
 #[test]
 fn no_machine_and_no_tool_left_its_name_here() {
-    let words = [["/wo", "rk/"].concat(), ["/ho", "me/"].concat(), ["/ro", "ot/"].concat(), ["/tmp/", "wt"].concat()];
-    let tools = Regex::new(&["(?i)\\b(clau", "de|chat", "gpt|copi", "lot|anthr", "opic|l", "lm)\\b"].concat()).unwrap();
+    let words = [
+        ["/wo", "rk/"].concat(),
+        ["/ho", "me/"].concat(),
+        ["/ro", "ot/"].concat(),
+        ["/tmp/", "wt"].concat(),
+    ];
+    let tools = Regex::new(
+        &["(?i)\\b(clau", "de|chat", "gpt|copi", "lot|anthr", "opic|l", "lm)\\b"].concat(),
+    )
+    .unwrap();
     let mut faults = Vec::new();
     let mut all: Vec<PathBuf> = ["src", "tests", "docs", "config", "migrations", ".ci", "benches"]
         .into_iter()
-        .flat_map(|folder| files(folder, &[".rs", ".md", ".toml", ".sql", ".csv", ".json", "run", "test", ".sh", ".py"]))
+        .flat_map(|folder| {
+            files(
+                folder,
+                &[".rs", ".md", ".toml", ".sql", ".csv", ".json", "run", "test", ".sh", ".py"],
+            )
+        })
         .collect();
     all.extend(["README.md", "Cargo.toml", "clippy.toml"].map(|name| root().join(name)));
     for path in all.iter().filter(|path| path.exists()) {

@@ -16,7 +16,10 @@ fn new_course(name: &str, (first, last): (&str, &str)) -> Value {
 
 /// A course that has begun on the first day of every world.
 fn begun(staff: &Client, name: &str) -> String {
-    staff.post("/training-courses", &new_course(name, ("2026-05-01", "2026-12-31"))).expect(201).id()
+    staff
+        .post("/training-courses", &new_course(name, ("2026-05-01", "2026-12-31")))
+        .expect(201)
+        .id()
 }
 
 fn enrol(staff: &Client, course: &str, talent: &str) -> Answer {
@@ -29,7 +32,13 @@ fn take(client: &Client, attendance: &str, step: &str, body: &Value) -> Answer {
 
 fn complete(staff: &Client, course: &str, talent: &str, day: &str) -> String {
     let id = enrol(staff, course, talent).expect(201).id();
-    take(staff, &id, "complete", &json!({ "completed_on": day, "certificate_reference": "修了証 第1号" })).expect(200);
+    take(
+        staff,
+        &id,
+        "complete",
+        &json!({ "completed_on": day, "certificate_reference": "修了証 第1号" }),
+    )
+    .expect(200);
     id
 }
 
@@ -48,7 +57,12 @@ fn number(world: &World, sql: &str) -> i64 {
 }
 
 fn deeds(world: &World, action: &str) -> usize {
-    world.as_login("auditor").get(&format!("/audit-events?action={action}&limit=200")).expect(200).items().len()
+    world
+        .as_login("auditor")
+        .get(&format!("/audit-events?action={action}&limit=200"))
+        .expect(200)
+        .items()
+        .len()
 }
 
 on_both! {

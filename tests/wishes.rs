@@ -33,7 +33,8 @@ fn advance_to(world: &World, instant: &str) {
 
 fn name_officer(world: &World, login: &str) -> String {
     let admin = world.as_login("admin");
-    let account = admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].clone();
+    let account =
+        admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].clone();
     admin.post("/wish-officers", &json!({ "account_id": account })).expect(201).id()
 }
 

@@ -49,7 +49,12 @@ pub fn run(target: &Target, load: Load) -> Measured {
 
 fn by_wrk(target: &Target, load: Load) -> Measured {
     let output = Command::new("wrk")
-        .args(["-t1", "--latency", &format!("-c{}", load.connections), &format!("-d{}s", load.seconds)])
+        .args([
+            "-t1",
+            "--latency",
+            &format!("-c{}", load.connections),
+            &format!("-d{}s", load.seconds),
+        ])
         .args(["-H", &format!("Authorization: Bearer {}", target.token)])
         .arg(format!("http://{}{}", target.address, target.path))
         .output()
@@ -69,15 +74,22 @@ fn by_wrk(target: &Target, load: Load) -> Measured {
 
 fn micros(text: &str) -> f64 {
     let units = [("us", 1.0), ("ms", 1_000.0), ("s", 1_000_000.0)];
-    units.iter().find_map(|(unit, factor)| text.strip_suffix(unit)?.parse::<f64>().ok().map(|value| value * factor)).unwrap_or(0.0)
+    units
+        .iter()
+        .find_map(|(unit, factor)| {
+            text.strip_suffix(unit)?.parse::<f64>().ok().map(|value| value * factor)
+        })
+        .unwrap_or(0.0)
 }
 
 fn by_own_client(target: &Target, load: Load) -> Measured {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let started = Instant::now();
     let end = started + Duration::from_secs(load.seconds);
     let answers: Vec<(Vec<u32>, u64)> = runtime.block_on(async {
-        let tasks: Vec<_> = (0..load.connections).map(|_| tokio::spawn(keep_asking(target.clone(), end))).collect();
+        let tasks: Vec<_> =
+            (0..load.connections).map(|_| tokio::spawn(keep_asking(target.clone(), end))).collect();
         let mut answers = Vec::new();
         for task in tasks {
             answers.push(task.await.expect("a connection"));
@@ -85,9 +97,13 @@ fn by_own_client(target: &Target, load: Load) -> Measured {
         answers
     });
     let seconds = started.elapsed().as_secs_f64();
-    let mut latencies: Vec<u32> = answers.iter().flat_map(|(latencies, _)| latencies.iter().copied()).collect();
+    let mut latencies: Vec<u32> =
+        answers.iter().flat_map(|(latencies, _)| latencies.iter().copied()).collect();
     latencies.sort_unstable();
-    let at = |share: f64| latencies.get(((latencies.len() as f64 * share) as usize).min(latencies.len().saturating_sub(1)));
+    let at = |share: f64| {
+        latencies
+            .get(((latencies.len() as f64 * share) as usize).min(latencies.len().saturating_sub(1)))
+    };
     Measured {
         per_second: latencies.len() as f64 / seconds,
         median_us: at(0.5).map_or(0.0, |micros| f64::from(*micros)),
@@ -98,7 +114,10 @@ fn by_own_client(target: &Target, load: Load) -> Measured {
 
 async fn keep_asking(target: Target, end: Instant) -> (Vec<u32>, u64) {
     let (mut latencies, mut refused) = (Vec::with_capacity(1 << 16), 0);
-    let request = format!("GET {} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n", target.path, target.address, target.token);
+    let request = format!(
+        "GET {} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\r\n",
+        target.path, target.address, target.token
+    );
     let stream = TcpStream::connect(target.address).await.expect("connects");
     stream.set_nodelay(true).expect("a socket");
     let mut buffer = Vec::with_capacity(1 << 17);
@@ -138,7 +157,10 @@ async fn receive(stream: &TcpStream, buffer: &mut Vec<u8>) -> u16 {
         }
         whole = whole.or_else(|| length(buffer));
         if whole.is_some_and(|whole| buffer.len() >= whole) {
-            return std::str::from_utf8(&buffer[9..12]).ok().and_then(|status| status.parse().ok()).unwrap_or(0);
+            return std::str::from_utf8(&buffer[9..12])
+                .ok()
+                .and_then(|status| status.parse().ok())
+                .unwrap_or(0);
         }
     }
 }
@@ -147,6 +169,7 @@ async fn receive(stream: &TcpStream, buffer: &mut Vec<u8>) -> u16 {
 fn length(buffer: &[u8]) -> Option<usize> {
     let head = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let text = std::str::from_utf8(&buffer[..head]).ok()?.to_ascii_lowercase();
-    let body: usize = text.lines().find_map(|line| line.strip_prefix("content-length:"))?.trim().parse().ok()?;
+    let body: usize =
+        text.lines().find_map(|line| line.strip_prefix("content-length:"))?.trim().parse().ok()?;
     Some(head + body)
 }

@@ -9,7 +9,8 @@ use dxship::db::{Db, connect_once};
 /// Copies a stopped demonstration's database and fills it up to so many assignments.
 pub fn filled(demo: &Path, folder: &Path, rows: u32) -> PathBuf {
     let path = folder.join(format!("rows-{rows}.sqlite3"));
-    let mut db = connect_once(&DatabaseUrl::Sqlite(demo.to_owned())).expect("the demonstration's database");
+    let mut db =
+        connect_once(&DatabaseUrl::Sqlite(demo.to_owned())).expect("the demonstration's database");
     run(&mut db, &format!("VACUUM INTO '{}'", path.display()));
     let mut db = connect_once(&DatabaseUrl::Sqlite(path.clone())).expect("the copy");
     run(&mut db, &fill(rows));

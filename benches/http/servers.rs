@@ -63,9 +63,18 @@ pub fn demo(folder: &Path) -> (Server, Login) {
         .expect("dxship starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("an output")).read_line(&mut line).expect("a line");
-    let announced: Value = serde_json::from_str(&line).expect("the demonstration's first line is JSON");
-    let url = announced["url"].as_str().expect("a url").trim_start_matches("http://").trim_end_matches('/');
-    let staff = announced["accounts"].as_array().expect("accounts").iter().find(|account| account["role"] == "prefecture_staff");
+    let announced: Value =
+        serde_json::from_str(&line).expect("the demonstration's first line is JSON");
+    let url = announced["url"]
+        .as_str()
+        .expect("a url")
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let staff = announced["accounts"]
+        .as_array()
+        .expect("accounts")
+        .iter()
+        .find(|account| account["role"] == "prefecture_staff");
     let staff = staff.expect("an account of the prefecture's staff");
     let text = |name: &str| staff[name].as_str().expect("a text").to_owned();
     let login = Login { login: text("login"), password: text("password") };
@@ -76,7 +85,13 @@ pub fn demo(folder: &Path) -> (Server, Login) {
 pub fn serve(name: &'static str, database: &Path, keys: &Path) -> Server {
     let address = free_address();
     let child = Command::new(env!("CARGO_BIN_EXE_dxship"))
-        .args(["serve", "--bind", &address.to_string(), "--database-url", &format!("sqlite:{}", database.display())])
+        .args([
+            "serve",
+            "--bind",
+            &address.to_string(),
+            "--database-url",
+            &format!("sqlite:{}", database.display()),
+        ])
         .env("DXSHIP__AUTH__KEY_DIR", keys)
         .env("DXSHIP__LOG__LEVEL", "warn")
         .stdout(Stdio::null())
@@ -91,7 +106,16 @@ pub fn fastapi(folder: &Path) -> Option<Server> {
     let python = python()?;
     let address = free_address();
     let child = Command::new(python)
-        .args(["-m", "uvicorn", "fastapi_app:app", "--workers", "2", "--no-access-log", "--log-level", "warning"])
+        .args([
+            "-m",
+            "uvicorn",
+            "fastapi_app:app",
+            "--workers",
+            "2",
+            "--no-access-log",
+            "--log-level",
+            "warning",
+        ])
         .args(["--host", "127.0.0.1", "--port", &address.port().to_string()])
         .current_dir(peers())
         .env("DXSHIP_PEER_DATABASE", folder.join("demo.sqlite3"))
@@ -112,15 +136,28 @@ fn python() -> Option<PathBuf> {
     }
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peer-python");
     let python = home.join("bin/python");
-    let works =
-        || Command::new(&python).args(["-c", "import fastapi, sqlalchemy, jwt, uvicorn"]).status().is_ok_and(|status| status.success());
+    let works = || {
+        Command::new(&python)
+            .args(["-c", "import fastapi, sqlalchemy, jwt, uvicorn"])
+            .status()
+            .is_ok_and(|status| status.success())
+    };
     if python.exists() && works() {
         return Some(python);
     }
     eprintln!("making a Python environment for the peer in {} …", home.display());
-    let made = Command::new("python3").args(["-m", "venv"]).arg(&home).status().is_ok_and(|status| status.success());
+    let made = Command::new("python3")
+        .args(["-m", "venv"])
+        .arg(&home)
+        .status()
+        .is_ok_and(|status| status.success());
     let requirements = peers().join("requirements.txt");
-    let installed = made && Command::new(&python).args(["-m", "pip", "install", "--quiet", "-r"]).arg(requirements).status().is_ok();
+    let installed = made
+        && Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "-r"])
+            .arg(requirements)
+            .status()
+            .is_ok();
     if installed && works() {
         return Some(python);
     }
@@ -147,9 +184,14 @@ pub fn be_trivial(arguments: &[String]) {
     let (single, list) = (read(&arguments[1]), read(&arguments[2]));
     let app = move || {
         let (single, list) = (single.clone(), list.clone());
-        let answer = |bytes: &web::Bytes| HttpResponse::Ok().content_type("application/json").body(bytes.clone());
+        let answer = |bytes: &web::Bytes| {
+            HttpResponse::Ok().content_type("application/json").body(bytes.clone())
+        };
         App::new()
-            .route("/api/v1/talents/{id}", web::get().to(move || std::future::ready(answer(&single))))
+            .route(
+                "/api/v1/talents/{id}",
+                web::get().to(move || std::future::ready(answer(&single))),
+            )
             .route("/api/v1/assignments", web::get().to(move || std::future::ready(answer(&list))))
     };
     let address: SocketAddr = arguments[0].parse().expect("an address");
@@ -172,7 +214,13 @@ fn ready(server: Server) -> Server {
 }
 
 /// One plain request; status and body.
-pub fn ask(address: SocketAddr, method: &str, path: &str, token: &str, body: &str) -> (u16, Vec<u8>) {
+pub fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    body: &str,
+) -> (u16, Vec<u8>) {
     use std::io::Read;
     let mut stream = TcpStream::connect(address).expect("connects");
     let media = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
@@ -185,7 +233,10 @@ pub fn ask(address: SocketAddr, method: &str, path: &str, token: &str, body: &st
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("an answer");
     let head = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head") + 4;
-    let status = std::str::from_utf8(&answer[9..12]).ok().and_then(|status| status.parse().ok()).expect("a status");
+    let status = std::str::from_utf8(&answer[9..12])
+        .ok()
+        .and_then(|status| status.parse().ok())
+        .expect("a status");
     (status, answer.split_off(head))
 }
 

@@ -17,13 +17,26 @@ use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/accounts", "アカウントの一覧", list).query::<Filter>().list().returns::<Page<AccountView>>(),
-        Route::post("/accounts", "アカウントの作成", create).takes::<NewAccount>().returns::<Created>().gives(201),
+        Route::get("/accounts", "アカウントの一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<AccountView>>(),
+        Route::post("/accounts", "アカウントの作成", create)
+            .takes::<NewAccount>()
+            .returns::<Created>()
+            .gives(201),
         Route::get("/accounts/{id}", "アカウント", show).returns::<AccountView>(),
-        Route::patch("/accounts/{id}", "アカウントの変更", change).takes::<Change>().returns::<AccountView>(),
-        Route::post("/accounts/{id}/grant", "役割の付与", grant).takes::<NewGrant>().returns::<AccountView>(),
-        Route::post("/accounts/{id}/revoke-grant", "役割の取消", revoke_grant).takes::<Revocation>().returns::<AccountView>(),
-        Route::post("/accounts/{id}/reset-password", "初期パスワードの再発行", reset_password).returns::<InitialPassword>(),
+        Route::patch("/accounts/{id}", "アカウントの変更", change)
+            .takes::<Change>()
+            .returns::<AccountView>(),
+        Route::post("/accounts/{id}/grant", "役割の付与", grant)
+            .takes::<NewGrant>()
+            .returns::<AccountView>(),
+        Route::post("/accounts/{id}/revoke-grant", "役割の取消", revoke_grant)
+            .takes::<Revocation>()
+            .returns::<AccountView>(),
+        Route::post("/accounts/{id}/reset-password", "初期パスワードの再発行", reset_password)
+            .returns::<InitialPassword>(),
     ]
 }
 
@@ -88,11 +101,18 @@ async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn kept(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<AccountView>, Problem> {
+pub fn kept(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+) -> Result<Page<AccountView>, Problem> {
     let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let prefix = listing.filter.login.as_deref();
     let rows = store::page(db, after, prefix, listing.fetch())?;
-    let views = rows.into_iter().map(|row| store::view(db, row, scope.account())).collect::<Result<Vec<_>, _>>()?;
+    let views = rows
+        .into_iter()
+        .map(|row| store::view(db, row, scope.account()))
+        .collect::<Result<Vec<_>, _>>()?;
     let total = if listing.total { Some(store::count(db, prefix)?) } else { None };
     Ok(Page::of(views, listing.limit, total, |view| view.login.clone()))
 }
@@ -114,10 +134,18 @@ pub fn file(listing: &Listing<Filter>, page: &Page<AccountView>) -> Result<Reply
     listing.reply(page, |rows| {
         let table = Table::new(
             "アカウント一覧",
-            &[("ログイン名", 20), ("表示名", 24), ("役割", 30), ("団体コード", 10), ("有効", 8), ("最終サインイン", 28)],
+            &[
+                ("ログイン名", 20),
+                ("表示名", 24),
+                ("役割", 30),
+                ("団体コード", 10),
+                ("有効", 8),
+                ("最終サインイン", 28),
+            ],
         );
         rows.iter().fold(table, |table, row| {
-            let roles = row.grants.iter().map(|grant| grant.role_name).collect::<Vec<_>>().join("、");
+            let roles =
+                row.grants.iter().map(|grant| grant.role_name).collect::<Vec<_>>().join("、");
             let bodies = row
                 .grants
                 .iter()
@@ -156,7 +184,9 @@ pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem>
     match check_login(&input.login) {
         Err(error) => errors.push(error),
         // Only a login that can be stored is looked up: PostgreSQL fails on a NUL.
-        Ok(()) if store::find_by_login(tx.db, &input.login)?.is_some() => return Err(Problem::new(Code::Duplicate)),
+        Ok(()) if store::find_by_login(tx.db, &input.login)?.is_some() => {
+            return Err(Problem::new(Code::Duplicate));
+        }
         Ok(()) => {}
     }
     for (index, grant) in input.grants.iter().enumerate() {
@@ -167,13 +197,20 @@ pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem>
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-fn unknown_body(tx: &mut Tx<'_>, prefix: &str, grant: &NewGrant) -> Result<Option<FieldError>, Problem> {
+fn unknown_body(
+    tx: &mut Tx<'_>,
+    prefix: &str,
+    grant: &NewGrant,
+) -> Result<Option<FieldError>, Problem> {
     let Some(code) = &grant.organization_code else { return Ok(None) };
     let unknown = || FieldError::new(&format!("{prefix}/organization_code"), "reference_unknown");
     Ok(if organization::exists(tx.db, code)? { None } else { Some(unknown()) })
 }
 
-pub async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> Result<Reply, Problem> {
+pub async fn create(
+    can: Can<may::ManageAccounts>,
+    input: Input<NewAccount>,
+) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
@@ -182,14 +219,23 @@ pub async fn create(can: Can<may::ManageAccounts>, input: Input<NewAccount>) -> 
         let id = store::add_account(tx, input, &hash, true)?;
         let row = store::find(tx.db, id)?;
         let account = store::view(tx.db, row, scope.account())?;
-        Reply::created(format!("/api/v1/accounts/{id}"), account.version, &Created { account, initial_password: initial_password.clone() })
-            .map(Reply::shown_once)
+        Reply::created(
+            format!("/api/v1/accounts/{id}"),
+            account.version,
+            &Created { account, initial_password: initial_password.clone() },
+        )
+        .map(Reply::shown_once)
     })
     .await
 }
 
 /// The account to be changed: not one's own, and still as it was seen.
-fn target(tx: &mut Tx<'_>, scope: &Scope, id: AccountId, given: &Given) -> Result<AccountRow, Problem> {
+fn target(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AccountId,
+    given: &Given,
+) -> Result<AccountRow, Problem> {
     let row = store::find(tx.db, id)?;
     if id == scope.account() {
         return Err(Problem::new(Code::OwnAccount));
@@ -204,11 +250,19 @@ fn changed(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<Reply, Probl
     Reply::entity(view.version, &view)
 }
 
-pub async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Change>) -> Result<Reply, Problem> {
+pub async fn change(
+    can: Can<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+    input: Input<Change>,
+) -> Result<Reply, Problem> {
     can.write("account.change", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let display_name = input.display_name.as_ref().map(ToString::to_string);
-        store::change(tx, &row, &AccountChange { display_name, active: input.active, talent_id: input.talent_id })?;
+        store::change(
+            tx,
+            &row,
+            &AccountChange { display_name, active: input.active, talent_id: input.talent_id },
+        )?;
         if input.active == Some(false) {
             session::revoke(tx, key.0, None, None)?;
         }
@@ -218,7 +272,11 @@ pub async fn change(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, inpu
 }
 
 /// Gives a role for a time.
-pub async fn grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<NewGrant>) -> Result<Reply, Problem> {
+pub async fn grant(
+    can: Can<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+    input: Input<NewGrant>,
+) -> Result<Reply, Problem> {
     can.write("account.grant", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let period = check_grant("", input, row.talent_id).map_err(Problem::invalid)?;
@@ -233,7 +291,11 @@ pub async fn grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input
 }
 
 /// Takes a role away, at once.
-pub async fn revoke_grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Revocation>) -> Result<Reply, Problem> {
+pub async fn revoke_grant(
+    can: Can<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+    input: Input<Revocation>,
+) -> Result<Reply, Problem> {
     can.write("account.revoke_grant", input, move |tx, scope, input, given| {
         target(tx, scope, key.0, given)?;
         if !store::revoke_grant(tx, key.0, input.grant_id)? {
@@ -246,7 +308,11 @@ pub async fn revoke_grant(can: Can<may::ManageAccounts>, key: PathKey<AccountId>
 }
 
 /// Ends the account's sessions and its waits, and gives a password for one day. The administrator does not choose it.
-pub async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn reset_password(
+    can: Can<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
@@ -256,7 +322,8 @@ pub async fn reset_password(can: Can<may::ManageAccounts>, key: PathKey<AccountI
         session::revoke(tx, key.0, None, None)?;
         throttle::forgive(tx, &row.login, None)?;
         store::touch(tx, key.0)?;
-        Reply::json(&InitialPassword { initial_password: initial_password.clone() }).map(Reply::shown_once)
+        Reply::json(&InitialPassword { initial_password: initial_password.clone() })
+            .map(Reply::shown_once)
     })
     .await
 }
@@ -278,7 +345,12 @@ pub fn renew_password(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(), Pr
 }
 
 /// Ends the sessions and the waits of the account too.
-fn replace_password(tx: &mut Tx<'_>, login: &str, hash: &str, initial: bool) -> Result<(), Problem> {
+fn replace_password(
+    tx: &mut Tx<'_>,
+    login: &str,
+    hash: &str,
+    initial: bool,
+) -> Result<(), Problem> {
     let row = store::find_by_login(tx.db, login)?.ok_or(Problem::not_found())?;
     store::set_password(tx, row.id, hash, initial)?;
     session::revoke(tx, row.id, None, None)?;

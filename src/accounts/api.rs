@@ -19,10 +19,16 @@ use crate::web::{Anyone, Can, Door, Input, PathKey, Reply, Route};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::post("/auth/token", "サインイン", sign_in).takes::<Credentials>().returns::<Tokens>(),
-        Route::post("/auth/refresh", "アクセストークンの更新", refresh).takes::<RefreshRequest>().returns::<Tokens>(),
+        Route::post("/auth/token", "サインイン", sign_in)
+            .takes::<Credentials>()
+            .returns::<Tokens>(),
+        Route::post("/auth/refresh", "アクセストークンの更新", refresh)
+            .takes::<RefreshRequest>()
+            .returns::<Tokens>(),
         Route::post("/auth/logout", "サインアウト", sign_out).gives(204),
-        Route::post("/auth/password", "パスワードの変更", change_password).takes::<PasswordChange>().gives(204),
+        Route::post("/auth/password", "パスワードの変更", change_password)
+            .takes::<PasswordChange>()
+            .gives(204),
         Route::get("/me", "自分のアカウント", me).returns::<Me>(),
         Route::get("/me/sessions", "自分のサインイン中の一覧", sessions).returns::<Sessions>(),
         Route::delete("/me/sessions/{id}", "自分のサインインを終了", end_session),
@@ -58,12 +64,24 @@ pub struct Tokens {
     pub must_change_password: bool,
 }
 
-fn tokens(door: &Door, opened: Opened, now: NaiveDateTime, must_change_password: bool) -> Result<Tokens, Problem> {
-    let (access_token, expires_in) = door.keys.issue(opened.account, opened.session, now).map_err(|error| {
-        tracing::error!(error, "a token could not be made");
-        Problem::new(Code::Internal)
-    })?;
-    Ok(Tokens { access_token, token_type: "Bearer", expires_in, refresh_token: opened.refresh_token, must_change_password })
+fn tokens(
+    door: &Door,
+    opened: Opened,
+    now: NaiveDateTime,
+    must_change_password: bool,
+) -> Result<Tokens, Problem> {
+    let (access_token, expires_in) =
+        door.keys.issue(opened.account, opened.session, now).map_err(|error| {
+            tracing::error!(error, "a token could not be made");
+            Problem::new(Code::Internal)
+        })?;
+    Ok(Tokens {
+        access_token,
+        token_type: "Bearer",
+        expires_in,
+        refresh_token: opened.refresh_token,
+        must_change_password,
+    })
 }
 
 pub(super) fn hashing(error: HashingError) -> Problem {
@@ -106,7 +124,11 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
     let stored = usable.as_ref().map(|account| account.password_hash.clone());
     let right = door.passwords.verify(&credentials.password, stored).await.map_err(hashing)?;
     let Some(account) = usable.filter(|_| right) else {
-        door.store.write("session.refuse", origin(), move |tx: &mut Tx<'_>| session::record_failure(tx, &login, &address)).await?;
+        door.store
+            .write("session.refuse", origin(), move |tx: &mut Tx<'_>| {
+                session::record_failure(tx, &login, &address)
+            })
+            .await?;
         return Err(Problem::new(Code::SignInFailed));
     };
     let (auth, must_change) = (door.auth.clone(), account.password_expires_at.is_some());
@@ -152,7 +174,9 @@ pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Prob
         .write("session.refresh", origin, move |tx: &mut Tx<'_>| {
             let refreshed = session::refresh(tx, &refresh_token, &key, &auth)?;
             let must_change = match &refreshed {
-                Refreshed::Renewed(opened) => store::find(tx.db, opened.account)?.password_expires_at.is_some(),
+                Refreshed::Renewed(opened) => {
+                    store::find(tx.db, opened.account)?.password_expires_at.is_some()
+                }
                 Refreshed::Misused | Refreshed::Ended => false,
             };
             Ok::<_, Problem>((refreshed, must_change))
@@ -169,7 +193,10 @@ pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Prob
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-pub async fn sign_out(can: Can<may::UseOwnAccount>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn sign_out(
+    can: Can<may::UseOwnAccount>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.write("session.sign_out", input, |tx, scope, _, _| {
         session::revoke(tx, scope.account(), Some(scope.session()), None)?;
         Ok(Reply::empty())
@@ -190,7 +217,8 @@ pub struct PasswordChange {
 
 /// Whoever holds a session may not guess the password behind it faster than at the front door.
 async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(), Problem> {
-    let (login, from, most) = (login.to_owned(), account.to_string(), door.auth.failing_logins_per_address);
+    let (login, from, most) =
+        (login.to_owned(), account.to_string(), door.auth.failing_logins_per_address);
     let count = move |tx: &mut Tx<'_>| {
         tx.nothing_to_audit();
         throttle::count_attempt(tx, &login, &from, most)
@@ -199,7 +227,10 @@ async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(),
 }
 
 /// Hashing happens outside of the database; every other session of the account ends.
-pub async fn change_password(can: Can<may::UseOwnAccount>, input: Input<PasswordChange>) -> Result<Reply, Problem> {
+pub async fn change_password(
+    can: Can<may::UseOwnAccount>,
+    input: Input<PasswordChange>,
+) -> Result<Reply, Problem> {
     let account = can.read(|db, scope| store::find(db, scope.account())).await?;
     let (input, change) = input.share()?;
     check_new_password("/new_password", &change.new_password, &account.login)?;
@@ -211,7 +242,11 @@ pub async fn change_password(can: Can<may::UseOwnAccount>, input: Input<Password
     }
     count_guess(can.door(), &account.login, account.id).await?;
     let passwords = &can.door().passwords;
-    if !passwords.verify(&change.current_password, Some(account.password_hash.clone())).await.map_err(hashing)? {
+    if !passwords
+        .verify(&change.current_password, Some(account.password_hash.clone()))
+        .await
+        .map_err(hashing)?
+    {
         return Err(Problem::field("/current_password", "invalid_value"));
     }
     let hash = passwords.hash(&change.new_password).await.map_err(hashing)?;
@@ -280,14 +315,22 @@ struct Sessions {
 
 async fn sessions(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
     let now = can.door().store.clock().now();
-    let items = can.read(move |db, scope| session::alive(db, scope.account(), scope.session(), now)).await?;
+    let items = can
+        .read(move |db, scope| session::alive(db, scope.account(), scope.session(), now))
+        .await?;
     Reply::json(&Sessions { items })
 }
 
-pub async fn end_session(can: Can<may::UseOwnAccount>, key: PathKey<SessionId>, input: Input<Nothing>) -> Result<Reply, Problem> {
-    can.write("session.end", input, move |tx, scope, _, _| match session::revoke(tx, scope.account(), Some(key.0), None)? {
-        0 => Err(Problem::not_found()),
-        _ => Ok(Reply::empty()),
+pub async fn end_session(
+    can: Can<may::UseOwnAccount>,
+    key: PathKey<SessionId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    can.write("session.end", input, move |tx, scope, _, _| {
+        match session::revoke(tx, scope.account(), Some(key.0), None)? {
+            0 => Err(Problem::not_found()),
+            _ => Ok(Reply::empty()),
+        }
     })
     .await
 }

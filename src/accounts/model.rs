@@ -9,7 +9,10 @@ use crate::auth::{PasswordFault, check_password};
 use crate::config::Auth;
 use crate::limits::{PASSWORD_MAX_BYTES, PASSWORD_MIN};
 use crate::problem::{FieldError, Problem};
-use crate::vocab::{AccountId, GrantId, Name, OrganizationCode, Period, Role, SessionId, ShortText, TalentId, open_end};
+use crate::vocab::{
+    AccountId, GrantId, Name, OrganizationCode, Period, Role, SessionId, ShortText, TalentId,
+    open_end,
+};
 
 /// Hours for which an initial password is good.
 pub const INITIAL_PASSWORD_HOURS: i64 = 24;
@@ -70,8 +73,22 @@ pub struct GrantView {
 impl GrantView {
     /// From the columns.
     #[must_use]
-    pub fn new(id: GrantId, role: Role, organization_code: Option<OrganizationCode>, on_behalf_of: Option<String>, days: Period) -> Self {
-        Self { id, role, role_name: role.name_ja(), organization_code, on_behalf_of, starts_on: days.from, ends_on: open_end(days.to) }
+    pub fn new(
+        id: GrantId,
+        role: Role,
+        organization_code: Option<OrganizationCode>,
+        on_behalf_of: Option<String>,
+        days: Period,
+    ) -> Self {
+        Self {
+            id,
+            role,
+            role_name: role.name_ja(),
+            organization_code,
+            on_behalf_of,
+            starts_on: days.from,
+            ends_on: open_end(days.to),
+        }
     }
 }
 
@@ -118,8 +135,14 @@ pub struct SessionView {
 /// # Errors
 /// `login_invalid`.
 pub fn check_login(login: &str) -> Result<(), FieldError> {
-    let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
-    if (3..=64).contains(&login.len()) && login.bytes().all(good) { Ok(()) } else { Err(FieldError::new("/login", "login_invalid")) }
+    let good = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
+    };
+    if (3..=64).contains(&login.len()) && login.bytes().all(good) {
+        Ok(())
+    } else {
+        Err(FieldError::new("/login", "login_invalid"))
+    }
 }
 
 /// Whether a password may be chosen.
@@ -129,8 +152,12 @@ pub fn check_login(login: &str) -> Result<(), FieldError> {
 pub fn check_new_password(pointer: &str, password: &str, login: &str) -> Result<(), Problem> {
     check_password(password, login).map_err(|fault| {
         let error = match fault {
-            PasswordFault::TooShort => FieldError::new(pointer, "password_too_short").with("min", PASSWORD_MIN),
-            PasswordFault::TooLong => FieldError::new(pointer, "password_too_long").with("max", PASSWORD_MAX_BYTES),
+            PasswordFault::TooShort => {
+                FieldError::new(pointer, "password_too_short").with("min", PASSWORD_MIN)
+            }
+            PasswordFault::TooLong => {
+                FieldError::new(pointer, "password_too_long").with("max", PASSWORD_MAX_BYTES)
+            }
             PasswordFault::Common => FieldError::new(pointer, "password_common"),
         };
         error.into()
@@ -141,12 +168,19 @@ pub fn check_new_password(pointer: &str, password: &str, login: &str) -> Result<
 ///
 /// # Errors
 /// Every fault, with pointers below `prefix`.
-pub fn check_grant(prefix: &str, grant: &NewGrant, talent: Option<TalentId>) -> Result<Period, Vec<FieldError>> {
+pub fn check_grant(
+    prefix: &str,
+    grant: &NewGrant,
+    talent: Option<TalentId>,
+) -> Result<Period, Vec<FieldError>> {
     let mut errors = Vec::new();
     let municipal = matches!(grant.role, Role::MunicipalCio | Role::MunicipalDelegate);
     let municipality = grant.organization_code.as_ref().is_some_and(|code| !code.is_prefecture());
     if municipal && !municipality {
-        let reason = ("市町の役割には市町の団体コードが必要です。", "A municipal role needs the code of its municipality.");
+        let reason = (
+            "市町の役割には市町の団体コードが必要です。",
+            "A municipal role needs the code of its municipality.",
+        );
         errors.push(FieldError::because(&format!("{prefix}/organization_code"), reason));
     }
     if !municipal && municipality {
@@ -156,7 +190,9 @@ pub fn check_grant(prefix: &str, grant: &NewGrant, talent: Option<TalentId>) -> 
         );
         errors.push(FieldError::because(&format!("{prefix}/organization_code"), reason));
     }
-    if grant.role == Role::MunicipalDelegate && grant.on_behalf_of.as_ref().is_none_or(|name| name.as_str().trim().is_empty()) {
+    if grant.role == Role::MunicipalDelegate
+        && grant.on_behalf_of.as_ref().is_none_or(|name| name.as_str().trim().is_empty())
+    {
         errors.push(FieldError::new(&format!("{prefix}/on_behalf_of"), "required"));
     }
     if grant.role == Role::AssignedStaff && talent.is_none() {
@@ -179,8 +215,14 @@ pub fn check_grant(prefix: &str, grant: &NewGrant, talent: Option<TalentId>) -> 
 /// When a session of these roles ends at the latest: shorter for those who see everybody.
 #[must_use]
 pub fn session_end(roles: &[Role], auth: &Auth, now: NaiveDateTime) -> NaiveDateTime {
-    let privileged = roles.iter().any(|role| matches!(role, Role::PrefectureStaff | Role::AccountAdmin | Role::Auditor));
-    now + TimeDelta::hours(if privileged { auth.privileged_session_hours } else { auth.session_hours })
+    let privileged = roles
+        .iter()
+        .any(|role| matches!(role, Role::PrefectureStaff | Role::AccountAdmin | Role::Auditor));
+    now + TimeDelta::hours(if privileged {
+        auth.privileged_session_hours
+    } else {
+        auth.session_hours
+    })
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ use crate::vocab::{AccountId, NOT_RETIRED, OrganizationCode, Role, SessionId, Ta
 const SESSION_KEPT_DAYS: i64 = 30;
 
 fn ended() -> Problem {
-    Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\", error=\"invalid_token\"")
+    Problem::new(Code::Unauthenticated)
+        .header("WWW-Authenticate", "Bearer realm=\"dxship\", error=\"invalid_token\"")
 }
 
 /// Loads who asks: the session must be alive, the account active; roles are those of this day in Japan.
@@ -44,8 +45,18 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         .order((grants::role, grants::id))
         .select((grants::role, grants::organization_code, grants::on_behalf_of))
         .load(c))?;
-    let grants = rows.into_iter().map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of }).collect();
-    Ok(Actor { account, session: claims.sid, talent, grants, must_change_password: password_expires_at.is_some(), today })
+    let grants = rows
+        .into_iter()
+        .map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of })
+        .collect();
+    Ok(Actor {
+        account,
+        session: claims.sid,
+        talent,
+        grants,
+        must_change_password: password_expires_at.is_some(),
+        today,
+    })
 }
 
 /// A session that was just opened or refreshed.
@@ -63,15 +74,25 @@ pub struct Opened {
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn open(tx: &mut Tx<'_>, account: &AccountRow, auth: &Auth, address: &str) -> Result<Opened, Problem> {
+pub fn open(
+    tx: &mut Tx<'_>,
+    account: &AccountRow,
+    auth: &Auth,
+    address: &str,
+) -> Result<Opened, Problem> {
     let today = day_in_japan(tx.now);
     let roles: Vec<Role> = grants::table
         .filter(grants::account_id.eq(account.id).and(grants::retired_at.eq(NOT_RETIRED)))
         .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
         .select(grants::role)
         .load(tx.db)?;
-    let failures: i32 = accounts::table.find(account.id).select(accounts::failures_since).first(tx.db)?;
-    diesel::delete(sessions::table.filter(sessions::expires_at.lt(tx.now - TimeDelta::days(SESSION_KEPT_DAYS)))).execute(tx.db)?;
+    let failures: i32 =
+        accounts::table.find(account.id).select(accounts::failures_since).first(tx.db)?;
+    diesel::delete(
+        sessions::table
+            .filter(sessions::expires_at.lt(tx.now - TimeDelta::days(SESSION_KEPT_DAYS))),
+    )
+    .execute(tx.db)?;
     throttle::clear(tx)?;
     let (id, secret) = (SessionId::random(), new_secret());
     diesel::insert_into(sessions::table)
@@ -88,7 +109,11 @@ pub fn open(tx: &mut Tx<'_>, account: &AccountRow, auth: &Auth, address: &str) -
         ))
         .execute(tx.db)?;
     diesel::update(accounts::table.find(account.id))
-        .set((accounts::last_sign_in_at.eq(tx.now), accounts::last_sign_in_from.eq(address), accounts::failures_since.eq(0)))
+        .set((
+            accounts::last_sign_in_at.eq(tx.now),
+            accounts::last_sign_in_from.eq(address),
+            accounts::failures_since.eq(0),
+        ))
         .execute(tx.db)?;
     tx.origin.account = Some(account.id);
     tx.audit(AuditEvent::done("session.open", "account", account.id).with(address));
@@ -101,8 +126,14 @@ pub fn open(tx: &mut Tx<'_>, account: &AccountRow, auth: &Auth, address: &str) -
 /// When the rows cannot be written.
 pub fn record_failure(tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(), Problem> {
     let known = accounts::table.filter(accounts::login.eq(login));
-    diesel::update(known).set(accounts::failures_since.eq(accounts::failures_since + 1)).execute(tx.db)?;
-    let id: Option<AccountId> = accounts::table.filter(accounts::login.eq(login)).select(accounts::id).first(tx.db).optional()?;
+    diesel::update(known)
+        .set(accounts::failures_since.eq(accounts::failures_since + 1))
+        .execute(tx.db)?;
+    let id: Option<AccountId> = accounts::table
+        .filter(accounts::login.eq(login))
+        .select(accounts::id)
+        .first(tx.db)
+        .optional()?;
     let subject = id.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
     tx.audit(AuditEvent::done("session.open", "account", subject).with(address).refused());
     Ok(())
@@ -144,19 +175,37 @@ pub enum Refreshed {
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn refresh(tx: &mut Tx<'_>, token: &str, key: &[u8], auth: &Auth) -> Result<Refreshed, Problem> {
-    let parsed = token.split_once('.').and_then(|(id, secret)| Some((id.parse::<SessionId>().ok()?, secret)));
+pub fn refresh(
+    tx: &mut Tx<'_>,
+    token: &str,
+    key: &[u8],
+    auth: &Auth,
+) -> Result<Refreshed, Problem> {
+    let parsed = token
+        .split_once('.')
+        .and_then(|(id, secret)| Some((id.parse::<SessionId>().ok()?, secret)));
     let Some((id, secret)) = parsed else { return ended_quietly(tx) };
     let found: Option<SessionColumns> = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::id.eq(id).and(sessions::revoked_at.is_null()))
-        .filter(sessions::expires_at.gt(tx.now).and(sessions::idle_until.gt(tx.now)).and(accounts::active.eq(true)))
-        .select((sessions::account_id, sessions::refresh_digest, sessions::previous_digest, sessions::rotated_at))
+        .filter(
+            sessions::expires_at
+                .gt(tx.now)
+                .and(sessions::idle_until.gt(tx.now))
+                .and(accounts::active.eq(true)),
+        )
+        .select((
+            sessions::account_id,
+            sessions::refresh_digest,
+            sessions::previous_digest,
+            sessions::rotated_at,
+        ))
         .first(tx.db)
         .optional()?;
     let Some((account, current, previous, rotated_at)) = found else { return ended_quietly(tx) };
     let (digest, next) = (secret_digest(secret), successor(key, secret));
-    let renewed = Refreshed::Renewed(Opened { account, session: id, refresh_token: format!("{id}.{next}") });
+    let renewed =
+        Refreshed::Renewed(Opened { account, session: id, refresh_token: format!("{id}.{next}") });
     if digest == current {
         rotate(tx, id, &digest, &next, auth)?;
         return Ok(renewed);
@@ -179,7 +228,13 @@ fn ended_quietly(tx: &mut Tx<'_>) -> Result<Refreshed, Problem> {
     Ok(Refreshed::Ended)
 }
 
-fn rotate(tx: &mut Tx<'_>, id: SessionId, digest: &str, next: &str, auth: &Auth) -> Result<(), Problem> {
+fn rotate(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    digest: &str,
+    next: &str,
+    auth: &Auth,
+) -> Result<(), Problem> {
     diesel::update(sessions::table.find(id))
         .set((
             sessions::refresh_digest.eq(secret_digest(next)),
@@ -196,7 +251,12 @@ fn rotate(tx: &mut Tx<'_>, id: SessionId, digest: &str, next: &str, auth: &Auth)
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn revoke(tx: &mut Tx<'_>, account: AccountId, only: Option<SessionId>, but: Option<SessionId>) -> Result<usize, Problem> {
+pub fn revoke(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    only: Option<SessionId>,
+    but: Option<SessionId>,
+) -> Result<usize, Problem> {
     let mut alive = diesel::update(sessions::table)
         .filter(sessions::account_id.eq(account))
         .filter(sessions::revoked_at.is_null())
@@ -217,12 +277,22 @@ pub fn revoke(tx: &mut Tx<'_>, account: AccountId, only: Option<SessionId>, but:
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn alive(db: &mut Db, account: AccountId, current: SessionId, now: NaiveDateTime) -> Result<Vec<SessionView>, Problem> {
+pub fn alive(
+    db: &mut Db,
+    account: AccountId,
+    current: SessionId,
+    now: NaiveDateTime,
+) -> Result<Vec<SessionView>, Problem> {
     let rows: Vec<(SessionId, NaiveDateTime, NaiveDateTime, String)> = sessions::table
         .filter(sessions::account_id.eq(account).and(sessions::revoked_at.is_null()))
         .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
         .order((sessions::created_at.desc(), sessions::id))
-        .select((sessions::id, sessions::created_at, sessions::expires_at, sessions::client_address))
+        .select((
+            sessions::id,
+            sessions::created_at,
+            sessions::expires_at,
+            sessions::client_address,
+        ))
         .load(db)?;
     let view = |(id, created_at, expires_at, client_address)| SessionView {
         id,
@@ -249,16 +319,23 @@ pub struct LastSignIn {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn last_sign_in(db: &mut Db, account: AccountId, current: SessionId) -> Result<LastSignIn, Problem> {
-    let (began, failures_since): (NaiveDateTime, i32) =
-        sessions::table.find(current).select((sessions::created_at, sessions::failures_before)).first(db)?;
+pub fn last_sign_in(
+    db: &mut Db,
+    account: AccountId,
+    current: SessionId,
+) -> Result<LastSignIn, Problem> {
+    let (began, failures_since): (NaiveDateTime, i32) = sessions::table
+        .find(current)
+        .select((sessions::created_at, sessions::failures_before))
+        .first(db)?;
     let before: Option<(NaiveDateTime, String)> = sessions::table
         .filter(sessions::account_id.eq(account).and(sessions::created_at.lt(began)))
         .order((sessions::created_at.desc(), sessions::id))
         .select((sessions::created_at, sessions::client_address))
         .first(db)
         .optional()?;
-    let (at, address) = before.map_or((None, None), |(at, address)| (Some(in_japan(at)), Some(address)));
+    let (at, address) =
+        before.map_or((None, None), |(at, address)| (Some(in_japan(at)), Some(address)));
     Ok(LastSignIn { at, address, failures_since })
 }
 
@@ -267,6 +344,8 @@ pub fn last_sign_in(db: &mut Db, account: AccountId, current: SessionId) -> Resu
 /// # Errors
 /// When the rows cannot be written.
 pub fn end_all_sessions(db: &mut Db, now: NaiveDateTime) -> Result<(), Problem> {
-    diesel::update(sessions::table.filter(sessions::revoked_at.is_null())).set(sessions::revoked_at.eq(now)).execute(db)?;
+    diesel::update(sessions::table.filter(sessions::revoked_at.is_null()))
+        .set(sessions::revoked_at.eq(now))
+        .execute(db)?;
     Ok(())
 }

@@ -42,7 +42,11 @@ pub fn has_accounts(db: &mut Db) -> Result<bool, Problem> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Problem> {
-    Ok(accounts::table.filter(accounts::login.eq(login)).select(AccountRow::as_select()).first(db).optional()?)
+    Ok(accounts::table
+        .filter(accounts::login.eq(login))
+        .select(AccountRow::as_select())
+        .first(db)
+        .optional()?)
 }
 
 /// The account with an identifier.
@@ -50,17 +54,27 @@ pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Pro
 /// # Errors
 /// `not_found`, or when the rows cannot be read.
 pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
-    accounts::table.find(id).select(AccountRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+    accounts::table
+        .find(id)
+        .select(AccountRow::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(Problem::not_found())
 }
 
 /// Logins and display names of these accounts.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn names(db: &mut Db, ids: impl Iterator<Item = AccountId>) -> Result<BTreeMap<AccountId, (String, String)>, Problem> {
+pub fn names(
+    db: &mut Db,
+    ids: impl Iterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, (String, String)>, Problem> {
     let ids: BTreeSet<AccountId> = ids.collect();
-    let rows: Vec<(AccountId, String, String)> =
-        accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::login, accounts::display_name)).load(db)?;
+    let rows: Vec<(AccountId, String, String)> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::login, accounts::display_name))
+        .load(db)?;
     Ok(rows.into_iter().map(|(id, login, name)| (id, (login, name))).collect())
 }
 
@@ -68,8 +82,17 @@ pub fn names(db: &mut Db, ids: impl Iterator<Item = AccountId>) -> Result<BTreeM
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, after: Option<String>, search: Option<&str>, rows: i64) -> Result<Vec<AccountRow>, Problem> {
-    let mut query = accounts::table.order((accounts::login, accounts::id)).limit(rows).select(AccountRow::as_select()).into_boxed();
+pub fn page(
+    db: &mut Db,
+    after: Option<String>,
+    search: Option<&str>,
+    rows: i64,
+) -> Result<Vec<AccountRow>, Problem> {
+    let mut query = accounts::table
+        .order((accounts::login, accounts::id))
+        .limit(rows)
+        .select(AccountRow::as_select())
+        .into_boxed();
     if let Some(after) = after {
         query = query.filter(accounts::login.gt(after));
     }
@@ -107,11 +130,20 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
         .filter(grants::account_id.eq(account))
         .filter(grants::retired_at.eq(NOT_RETIRED))
         .order((grants::valid_from, grants::id))
-        .select((grants::id, grants::role, grants::organization_code, grants::on_behalf_of, grants::valid_from, grants::valid_to))
+        .select((
+            grants::id,
+            grants::role,
+            grants::organization_code,
+            grants::on_behalf_of,
+            grants::valid_from,
+            grants::valid_to,
+        ))
         .load(db)?;
     Ok(rows
         .into_iter()
-        .map(|(id, role, code, on_behalf_of, from, to)| GrantView::new(id, role, code, on_behalf_of, Period::between(from, to)))
+        .map(|(id, role, code, on_behalf_of, from, to)| {
+            GrantView::new(id, role, code, on_behalf_of, Period::between(from, to))
+        })
         .collect())
 }
 
@@ -119,9 +151,19 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn name_of_holder(db: &mut Db, account: AccountId, role: Role, day: NaiveDate) -> Result<Option<String>, Problem> {
+pub fn name_of_holder(
+    db: &mut Db,
+    account: AccountId,
+    role: Role,
+    day: NaiveDate,
+) -> Result<Option<String>, Problem> {
     let held = grants::table
-        .filter(grants::account_id.eq(account).and(grants::role.eq(role)).and(grants::retired_at.eq(NOT_RETIRED)))
+        .filter(
+            grants::account_id
+                .eq(account)
+                .and(grants::role.eq(role))
+                .and(grants::retired_at.eq(NOT_RETIRED)),
+        )
         .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)))
         .select(grants::account_id);
     let query = accounts::table.filter(accounts::active.eq(true).and(accounts::id.eq_any(held)));
@@ -134,7 +176,8 @@ pub fn name_of_holder(db: &mut Db, account: AccountId, role: Role, day: NaiveDat
 /// When the rows cannot be read.
 pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountView, Problem> {
     let own = row.id == viewer;
-    let allowed_actions = if own { Vec::new() } else { vec!["change", "grant", "revoke_grant", "reset_password"] };
+    let allowed_actions =
+        if own { Vec::new() } else { vec!["change", "grant", "revoke_grant", "reset_password"] };
     Ok(AccountView {
         grants: grants_of(db, row.id)?,
         id: row.id,
@@ -152,7 +195,12 @@ pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountVi
 ///
 /// # Errors
 /// `duplicate` for a login that exists, or when the rows cannot be written.
-pub fn add_account(tx: &mut Tx<'_>, account: &NewAccount, password_hash: &str, initial: bool) -> Result<AccountId, Problem> {
+pub fn add_account(
+    tx: &mut Tx<'_>,
+    account: &NewAccount,
+    password_hash: &str,
+    initial: bool,
+) -> Result<AccountId, Problem> {
     let id = AccountId::random();
     let expires = initial.then(|| tx.now + TimeDelta::hours(INITIAL_PASSWORD_HOURS));
     diesel::insert_into(accounts::table)
@@ -171,7 +219,8 @@ pub fn add_account(tx: &mut Tx<'_>, account: &NewAccount, password_hash: &str, i
         .execute(tx.db)?;
     tx.audit(AuditEvent::done("account.add", "account", id));
     for grant in &account.grants {
-        let period = Period::of_days(grant.starts_on, grant.ends_on).map_err(|code| Problem::field("/grants", code))?;
+        let period = Period::of_days(grant.starts_on, grant.ends_on)
+            .map_err(|code| Problem::field("/grants", code))?;
         add_grant(tx, id, grant, period)?;
     }
     Ok(id)
@@ -181,7 +230,12 @@ pub fn add_account(tx: &mut Tx<'_>, account: &NewAccount, password_hash: &str, i
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn add_grant(tx: &mut Tx<'_>, account: AccountId, grant: &NewGrant, period: Period) -> Result<(), Problem> {
+pub fn add_grant(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    grant: &NewGrant,
+    period: Period,
+) -> Result<(), Problem> {
     let id = GrantId::random();
     diesel::insert_into(grants::table)
         .values((
@@ -189,7 +243,8 @@ pub fn add_grant(tx: &mut Tx<'_>, account: AccountId, grant: &NewGrant, period: 
             grants::account_id.eq(account),
             grants::role.eq(grant.role),
             grants::organization_code.eq(&grant.organization_code),
-            grants::on_behalf_of.eq(grant.on_behalf_of.as_ref().map(|name| name.as_str().to_owned())),
+            grants::on_behalf_of
+                .eq(grant.on_behalf_of.as_ref().map(|name| name.as_str().to_owned())),
             grants::valid_from.eq(period.from),
             grants::valid_to.eq(period.to),
             grants::recorded_at.eq(tx.now),
@@ -197,7 +252,10 @@ pub fn add_grant(tx: &mut Tx<'_>, account: AccountId, grant: &NewGrant, period: 
         ))
         .execute(tx.db)?;
     let body = grant.organization_code.as_ref().map_or_else(String::new, ToString::to_string);
-    tx.audit(AuditEvent::done("account.grant", "account", account).with(format!("{} {body}", grant.role)));
+    tx.audit(
+        AuditEvent::done("account.grant", "account", account)
+            .with(format!("{} {body}", grant.role)),
+    );
     Ok(())
 }
 
@@ -206,7 +264,10 @@ pub fn add_grant(tx: &mut Tx<'_>, account: AccountId, grant: &NewGrant, period: 
 /// # Errors
 /// When the row cannot be written.
 pub fn revoke_grant(tx: &mut Tx<'_>, account: AccountId, grant: GrantId) -> Result<bool, Problem> {
-    let current = grants::table.find(grant).filter(grants::account_id.eq(account)).filter(grants::retired_at.eq(NOT_RETIRED));
+    let current = grants::table
+        .find(grant)
+        .filter(grants::account_id.eq(account))
+        .filter(grants::retired_at.eq(NOT_RETIRED));
     let changed = diesel::update(current).set(grants::retired_at.eq(tx.now)).execute(tx.db)?;
     tx.audit(AuditEvent::done("account.revoke_grant", "account", account).with(grant.to_string()));
     Ok(changed > 0)
@@ -226,7 +287,8 @@ pub struct AccountChange {
 /// When the row cannot be written.
 pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Result<(), Problem> {
     let values = (
-        accounts::display_name.eq(change.display_name.clone().unwrap_or_else(|| row.display_name.clone())),
+        accounts::display_name
+            .eq(change.display_name.clone().unwrap_or_else(|| row.display_name.clone())),
         accounts::active.eq(change.active.unwrap_or(row.active)),
         accounts::talent_id.eq(change.talent_id.unwrap_or(row.talent_id)),
         accounts::version.eq(row.version + 1),
@@ -241,7 +303,9 @@ pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Resu
 /// # Errors
 /// When the row cannot be written.
 pub fn touch(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Problem> {
-    diesel::update(accounts::table.find(id)).set(accounts::version.eq(accounts::version + 1)).execute(tx.db)?;
+    diesel::update(accounts::table.find(id))
+        .set(accounts::version.eq(accounts::version + 1))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -249,11 +313,20 @@ pub fn touch(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn set_password(tx: &mut Tx<'_>, id: AccountId, password_hash: &str, initial: bool) -> Result<(), Problem> {
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    password_hash: &str,
+    initial: bool,
+) -> Result<(), Problem> {
     let expires = initial.then(|| tx.now + TimeDelta::hours(INITIAL_PASSWORD_HOURS));
     diesel::update(accounts::table.find(id))
         .set((accounts::password_hash.eq(password_hash), accounts::password_expires_at.eq(expires)))
         .execute(tx.db)?;
-    tx.audit(AuditEvent::done(if initial { "account.reset_password" } else { "account.change_password" }, "account", id));
+    tx.audit(AuditEvent::done(
+        if initial { "account.reset_password" } else { "account.change_password" },
+        "account",
+        id,
+    ));
     Ok(())
 }

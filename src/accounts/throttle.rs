@@ -7,7 +7,9 @@ use diesel::prelude::*;
 use crate::auth::secret_digest;
 use crate::db::Tx;
 use crate::db::schema::sign_in_throttles as throttles;
-use crate::limits::{FAILURES_BEFORE_DISABLED, FAILURES_BEFORE_WAIT, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS};
+use crate::limits::{
+    FAILURES_BEFORE_DISABLED, FAILURES_BEFORE_WAIT, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS,
+};
 use crate::problem::{Code, Problem};
 
 /// Minutes in which failing logins of one address are counted.
@@ -30,17 +32,27 @@ pub fn wait_after(failures: i32) -> TimeDelta {
         return TimeDelta::zero();
     }
     let doublings = u32::try_from(failures - FAILURES_BEFORE_WAIT).unwrap_or(0).min(20);
-    TimeDelta::seconds(FIRST_WAIT_SECONDS.saturating_mul(1_i64 << doublings).min(LONGEST_WAIT_SECONDS))
+    TimeDelta::seconds(
+        FIRST_WAIT_SECONDS.saturating_mul(1_i64 << doublings).min(LONGEST_WAIT_SECONDS),
+    )
 }
 
 /// Counts an attempt as failed before the password is looked at; success takes the count back.
 ///
 /// # Errors
 /// `too_many_attempts` with the seconds to wait.
-pub fn count_attempt(tx: &mut Tx<'_>, login: &str, address: &str, logins_per_address: i32) -> Result<(), Problem> {
+pub fn count_attempt(
+    tx: &mut Tx<'_>,
+    login: &str,
+    address: &str,
+    logins_per_address: i32,
+) -> Result<(), Problem> {
     let subject = login_subject(login);
-    let found: Option<(i32, NaiveDateTime)> =
-        throttles::table.find(&subject).select((throttles::failures, throttles::blocked_until)).first(tx.db).optional()?;
+    let found: Option<(i32, NaiveDateTime)> = throttles::table
+        .find(&subject)
+        .select((throttles::failures, throttles::blocked_until))
+        .first(tx.db)
+        .optional()?;
     let (failures, blocked_until) = found.unwrap_or((0, tx.now));
     if failures >= FAILURES_BEFORE_DISABLED {
         return Err(wait(LONGEST_WAIT_SECONDS));
@@ -61,14 +73,24 @@ fn wait(seconds: i64) -> Problem {
 fn check_address(tx: &mut Tx<'_>, address: &str, own: &str, most: i32) -> Result<(), Problem> {
     let (first, end) = (format!("address:{address}:"), format!("address:{address};"));
     let failing: i64 = throttles::table
-        .filter(throttles::subject.ge(first).and(throttles::subject.lt(end)).and(throttles::subject.ne(own)))
+        .filter(
+            throttles::subject
+                .ge(first)
+                .and(throttles::subject.lt(end))
+                .and(throttles::subject.ne(own)),
+        )
         .filter(throttles::blocked_until.gt(tx.now - TimeDelta::minutes(ADDRESS_MINUTES)))
         .count()
         .get_result(tx.db)?;
     if failing >= i64::from(most) { Err(wait(ADDRESS_WAIT_SECONDS)) } else { Ok(()) }
 }
 
-fn put(tx: &mut Tx<'_>, subject: &str, failures: i32, blocked_until: NaiveDateTime) -> Result<(), Problem> {
+fn put(
+    tx: &mut Tx<'_>,
+    subject: &str,
+    failures: i32,
+    blocked_until: NaiveDateTime,
+) -> Result<(), Problem> {
     let changed = diesel::update(throttles::table.find(subject))
         .set((throttles::failures.eq(failures), throttles::blocked_until.eq(blocked_until)))
         .execute(tx.db)?;
@@ -112,8 +134,10 @@ mod tests {
 
     #[test]
     fn waits_double_from_half_a_minute_to_an_hour() {
-        let seconds: Vec<i64> =
-            [1, 4, 5, 6, 7, 11, 12, 99, i32::MAX].into_iter().map(|failures| wait_after(failures).num_seconds()).collect();
+        let seconds: Vec<i64> = [1, 4, 5, 6, 7, 11, 12, 99, i32::MAX]
+            .into_iter()
+            .map(|failures| wait_after(failures).num_seconds())
+            .collect();
         assert_eq!(seconds, [0, 0, 30, 60, 120, 1920, 3600, 3600, 3600]);
     }
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::input::{
-    AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, RecordLevels, ReturnSheet, ReviewSheet, Said,
+    AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing,
+    RecordLevels, ReturnSheet, ReviewSheet, Said,
 };
 use super::model::SheetState;
 use super::results::{AchievementView, ReviewHistory, SkillProfile};
@@ -19,8 +20,13 @@ use super::{cycles, results, statistics, steps};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AssessmentCycleId, AssessmentId, FieldGroup, FiscalYear, OrganizationCode, TalentId};
-use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table, TimeTravel};
+use crate::vocab::{
+    AssessmentCycleId, AssessmentId, FieldGroup, FiscalYear, OrganizationCode, TalentId,
+};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
+    Table, TimeTravel,
+};
 
 /// Routes of this slice.
 #[must_use]
@@ -35,45 +41,87 @@ pub fn routes() -> Vec<Route> {
 
 fn cycle_routes() -> Vec<Route> {
     vec![
-        Route::get("/assessment-cycles", "スキル評価の年次一覧", list_cycles).list().returns::<Page<CycleView>>(),
-        Route::post("/assessment-cycles", "スキル評価の年次の設定", create_cycle).takes::<NewCycle>().returns::<CycleView>().gives(201),
-        Route::get("/assessment-cycles/{id}", "スキル評価の年次", show_cycle).returns::<CycleView>(),
-        Route::patch("/assessment-cycles/{id}", "期日の変更", revise_cycle).takes::<CyclePatch>().returns::<CycleView>(),
-        Route::post("/assessment-cycles/{id}/open", "開始（シートの配付）", open_cycle).takes::<Nothing>().returns::<CycleView>(),
-        Route::post("/assessment-cycles/{id}/enrol", "登録者の追加分への配付", enrol).takes::<Nothing>().returns::<CycleView>(),
-        Route::post("/assessment-cycles/{id}/publish", "統計の公表（締切後）", publish).takes::<Nothing>().returns::<CycleView>(),
+        Route::get("/assessment-cycles", "スキル評価の年次一覧", list_cycles)
+            .list()
+            .returns::<Page<CycleView>>(),
+        Route::post("/assessment-cycles", "スキル評価の年次の設定", create_cycle)
+            .takes::<NewCycle>()
+            .returns::<CycleView>()
+            .gives(201),
+        Route::get("/assessment-cycles/{id}", "スキル評価の年次", show_cycle)
+            .returns::<CycleView>(),
+        Route::patch("/assessment-cycles/{id}", "期日の変更", revise_cycle)
+            .takes::<CyclePatch>()
+            .returns::<CycleView>(),
+        Route::post("/assessment-cycles/{id}/open", "開始（シートの配付）", open_cycle)
+            .takes::<Nothing>()
+            .returns::<CycleView>(),
+        Route::post("/assessment-cycles/{id}/enrol", "登録者の追加分への配付", enrol)
+            .takes::<Nothing>()
+            .returns::<CycleView>(),
+        Route::post("/assessment-cycles/{id}/publish", "統計の公表（締切後）", publish)
+            .takes::<Nothing>()
+            .returns::<CycleView>(),
     ]
 }
 
 fn sheet_routes() -> Vec<Route> {
     vec![
-        Route::get("/assessments", "スキルシートの一覧", list).query::<Filter>().list().returns::<Page<AssessmentRow>>(),
-        Route::post("/assessments", "スキルシートの個別配付", give_out).takes::<NewAssessment>().returns::<AssessmentView>().gives(201),
+        Route::get("/assessments", "スキルシートの一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<AssessmentRow>>(),
+        Route::post("/assessments", "スキルシートの個別配付", give_out)
+            .takes::<NewAssessment>()
+            .returns::<AssessmentView>()
+            .gives(201),
         Route::get("/assessments/{id}", "スキルシート", show).returns::<AssessmentView>(),
-        Route::get("/me/assessment", "自分の最新のスキルシート", show_own).returns::<AssessmentView>(),
-        Route::patch("/assessments/{id}", "自己評価の保存（下書き）", fill).takes::<FillSheet>().returns::<AssessmentView>(),
-        Route::patch("/assessments/{id}/review", "評価の保存（下書き）", rate).takes::<ReviewSheet>().returns::<AssessmentView>(),
+        Route::get("/me/assessment", "自分の最新のスキルシート", show_own)
+            .returns::<AssessmentView>(),
+        Route::patch("/assessments/{id}", "自己評価の保存（下書き）", fill)
+            .takes::<FillSheet>()
+            .returns::<AssessmentView>(),
+        Route::patch("/assessments/{id}/review", "評価の保存（下書き）", rate)
+            .takes::<ReviewSheet>()
+            .returns::<AssessmentView>(),
     ]
 }
 
 fn step_routes() -> Vec<Route> {
     vec![
-        Route::post("/assessments/{id}/submit", "提出", submit).takes::<Nothing>().returns::<AssessmentView>(),
-        Route::post("/assessments/{id}/review", "評価の確定", review).takes::<ReviewSheet>().returns::<AssessmentView>(),
-        Route::post("/assessments/{id}/return", "差戻し", give_back).takes::<ReturnSheet>().returns::<AssessmentView>(),
-        Route::post("/assessments/{id}/assign", "評価者の変更", assign).takes::<AssignReviewer>().returns::<AssessmentView>(),
+        Route::post("/assessments/{id}/submit", "提出", submit)
+            .takes::<Nothing>()
+            .returns::<AssessmentView>(),
+        Route::post("/assessments/{id}/review", "評価の確定", review)
+            .takes::<ReviewSheet>()
+            .returns::<AssessmentView>(),
+        Route::post("/assessments/{id}/return", "差戻し", give_back)
+            .takes::<ReturnSheet>()
+            .returns::<AssessmentView>(),
+        Route::post("/assessments/{id}/assign", "評価者の変更", assign)
+            .takes::<AssignReviewer>()
+            .returns::<AssessmentView>(),
         Route::post("/assessments/{id}/confirm", "水準の確定（異議の棄却を含む）", confirm)
             .takes::<ConfirmSheet>()
             .returns::<AssessmentView>(),
-        Route::post("/assessments/{id}/object", "異議申立て", object).takes::<Said>().returns::<AssessmentView>(),
-        Route::post("/assessments/{id}/answer", "異議についての発言", answer).takes::<Said>().returns::<AssessmentView>(),
-        Route::post("/assessments/{id}/supersede", "異議を認めて差替え", supersede).takes::<Said>().returns::<AssessmentView>().gives(201),
+        Route::post("/assessments/{id}/object", "異議申立て", object)
+            .takes::<Said>()
+            .returns::<AssessmentView>(),
+        Route::post("/assessments/{id}/answer", "異議についての発言", answer)
+            .takes::<Said>()
+            .returns::<AssessmentView>(),
+        Route::post("/assessments/{id}/supersede", "異議を認めて差替え", supersede)
+            .takes::<Said>()
+            .returns::<AssessmentView>()
+            .gives(201),
     ]
 }
 
 fn result_routes() -> Vec<Route> {
     vec![
-        Route::get("/talents/{id}/skills", "確定した水準と履歴", show_profile).query::<TimeTravel>().returns::<SkillProfile>(),
+        Route::get("/talents/{id}/skills", "確定した水準と履歴", show_profile)
+            .query::<TimeTravel>()
+            .returns::<SkillProfile>(),
         Route::post("/talents/{id}/skills", "過去に確定した水準の登録", record_levels)
             .takes::<RecordLevels>()
             .returns::<SkillProfile>()
@@ -81,7 +129,8 @@ fn result_routes() -> Vec<Route> {
         Route::get("/talents/{id}/achievement", "ジョブタイプごとの達成度", show_achievement)
             .query::<TimeTravel>()
             .returns::<AchievementView>(),
-        Route::get("/talents/{id}/reviews", "自己評価と評価者の差の推移", show_reviews).returns::<ReviewHistory>(),
+        Route::get("/talents/{id}/reviews", "自己評価と評価者の差の推移", show_reviews)
+            .returns::<ReviewHistory>(),
         Route::get("/statistics/skills", "スキル統計（ジョブタイプ×水準）", show_statistics)
             .query::<Publication>()
             .returns::<SkillStatistics>(),
@@ -131,7 +180,10 @@ impl Filter {
 #[serde(deny_unknown_fields)]
 struct NoFilter {}
 
-async fn list_cycles(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn list_cycles(
+    can: Can<may::ReadReference>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(cycle_views).await?;
     listing.reply_all(rows, |row| row.id.to_string(), cycle_table)
 }
@@ -145,10 +197,21 @@ pub fn cycle_views(db: &mut Db, scope: &Scope) -> Result<Vec<CycleView>, Problem
 }
 
 fn cycle_table(rows: &[CycleView]) -> Table {
-    let columns = [("年度", 12), ("開始日", 12), ("自己評価期限", 12), ("評価期限", 12), ("終了日", 12), ("段階", 10)];
+    let columns = [
+        ("年度", 12),
+        ("開始日", 12),
+        ("自己評価期限", 12),
+        ("評価期限", 12),
+        ("終了日", 12),
+        ("段階", 10),
+    ];
     rows.iter().fold(Table::new("スキル評価の年次", &columns), |table, row| {
-        let days = [row.opens_on, row.self_due_on, row.review_due_on, row.closes_on].map(|day| day.to_string());
-        table.row([vec![row.fiscal_year_label.clone()], days.to_vec(), vec![row.phase.to_owned()]].concat())
+        let days = [row.opens_on, row.self_due_on, row.review_due_on, row.closes_on]
+            .map(|day| day.to_string());
+        table.row(
+            [vec![row.fiscal_year_label.clone()], days.to_vec(), vec![row.phase.to_owned()]]
+                .concat(),
+        )
     })
 }
 
@@ -162,12 +225,18 @@ pub fn cycle_view(db: &mut Db, scope: &Scope, id: AssessmentCycleId) -> Result<C
     Ok(view::cycle_view(scope, &cycle, progress))
 }
 
-async fn show_cycle(can: Can<may::ReadReference>, key: PathKey<AssessmentCycleId>) -> Result<Reply, Problem> {
+async fn show_cycle(
+    can: Can<may::ReadReference>,
+    key: PathKey<AssessmentCycleId>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, scope| cycle_view(db, scope, key.0)).await?;
     Reply::entity(view.version, &view)
 }
 
-pub async fn create_cycle(can: Can<may::ManageAssessments>, input: Input<NewCycle>) -> Result<Reply, Problem> {
+pub async fn create_cycle(
+    can: Can<may::ManageAssessments>,
+    input: Input<NewCycle>,
+) -> Result<Reply, Problem> {
     can.write("assessment_cycle.create", input, |tx, scope, input, _| {
         let id = cycles::create(tx, input)?;
         let view = cycle_view(tx.db, scope, id)?;
@@ -207,7 +276,11 @@ pub async fn open_cycle(
     .await
 }
 
-pub async fn enrol(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn enrol(
+    can: Can<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.write("assessment_cycle.enrol", input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::enrol(tx, key.0)?;
@@ -216,7 +289,11 @@ pub async fn enrol(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycl
     .await
 }
 
-pub async fn publish(can: Can<may::ManageAssessments>, key: PathKey<AssessmentCycleId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn publish(
+    can: Can<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     let threshold = can.door().smallest_group;
     can.write("assessment_cycle.publish", input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
@@ -244,7 +321,11 @@ async fn list(can: Can<may::ReadAssessments>, listing: Listing<Filter>) -> Resul
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn sheets(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<AssessmentRow>, Problem> {
+pub fn sheets(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+) -> Result<Page<AssessmentRow>, Problem> {
     let wanted = listing.filter.wanted();
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let heads = store::page(db, scope, &wanted, after, listing.fetch())?;
@@ -263,8 +344,16 @@ pub fn file(listing: &Listing<Filter>, page: &Page<AssessmentRow>) -> Result<Rep
 }
 
 fn table(rows: &[AssessmentRow]) -> Table {
-    let columns =
-        [("年度", 12), ("所属団体", 14), ("氏名", 16), ("相当級", 14), ("状態", 20), ("評価団体", 14), ("提出", 20), ("確定", 20)];
+    let columns = [
+        ("年度", 12),
+        ("所属団体", 14),
+        ("氏名", 16),
+        ("相当級", 14),
+        ("状態", 20),
+        ("評価団体", 14),
+        ("提出", 20),
+        ("確定", 20),
+    ];
     rows.iter().fold(Table::new("スキルシート一覧", &columns), |table, row| {
         table.row(vec![
             row.fiscal_year_label.clone(),
@@ -283,13 +372,21 @@ fn table(rows: &[AssessmentRow]) -> Table {
 ///
 /// # Errors
 /// `not_found`.
-pub fn sheet_view(db: &mut Db, scope: &Scope, looks: &mut Seen, id: AssessmentId) -> Result<AssessmentView, Problem> {
+pub fn sheet_view(
+    db: &mut Db,
+    scope: &Scope,
+    looks: &mut Seen,
+    id: AssessmentId,
+) -> Result<AssessmentView, Problem> {
     let head = store::find(db, scope, id)?;
     looks.person(FieldGroup::Levels, head.talent_id);
     view::whole(db, scope, head)
 }
 
-async fn show(can: Can<may::ReadAssessments>, key: PathKey<AssessmentId>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Reply, Problem> {
     let view = can.read_logged(move |db, scope, looks| sheet_view(db, scope, looks, key.0)).await?;
     Reply::entity(view.row.version, &view)
 }
@@ -321,7 +418,10 @@ fn left(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<Reply, Probl
     }
 }
 
-pub async fn give_out(can: Can<may::ManageAssessments>, input: Input<NewAssessment>) -> Result<Reply, Problem> {
+pub async fn give_out(
+    can: Can<may::ManageAssessments>,
+    input: Input<NewAssessment>,
+) -> Result<Reply, Problem> {
     can.write("assessment.give_out", input, |tx, scope, input, _| {
         let id = cycles::enrol_one(tx, input)?;
         let head = store::find(tx.db, scope, id)?;
@@ -352,44 +452,111 @@ async fn step<I: Send + 'static>(
     .await
 }
 
-pub async fn fill(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<FillSheet>) -> Result<Reply, Problem> {
-    step(("assessment.fill", true), can, key.0, input, move |tx, scope, input| steps::fill(tx, scope, key.0, input)).await
+pub async fn fill(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<FillSheet>,
+) -> Result<Reply, Problem> {
+    step(("assessment.fill", true), can, key.0, input, move |tx, scope, input| {
+        steps::fill(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn rate(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReviewSheet>) -> Result<Reply, Problem> {
-    step(("assessment.rate", true), can, key.0, input, move |tx, scope, input| steps::rate(tx, scope, key.0, input)).await
+pub async fn rate(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<ReviewSheet>,
+) -> Result<Reply, Problem> {
+    step(("assessment.rate", true), can, key.0, input, move |tx, scope, input| {
+        steps::rate(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn submit(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Nothing>) -> Result<Reply, Problem> {
-    step(("assessment.submit", false), can, key.0, input, move |tx, scope, _| steps::submit(tx, scope, key.0)).await
+pub async fn submit(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    step(("assessment.submit", false), can, key.0, input, move |tx, scope, _| {
+        steps::submit(tx, scope, key.0)
+    })
+    .await
 }
 
-pub async fn review(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReviewSheet>) -> Result<Reply, Problem> {
-    step(("assessment.review", false), can, key.0, input, move |tx, scope, input| steps::review(tx, scope, key.0, input)).await
+pub async fn review(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<ReviewSheet>,
+) -> Result<Reply, Problem> {
+    step(("assessment.review", false), can, key.0, input, move |tx, scope, input| {
+        steps::review(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn give_back(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ReturnSheet>) -> Result<Reply, Problem> {
-    step(("assessment.return", false), can, key.0, input, move |tx, scope, input| steps::give_back(tx, scope, key.0, input)).await
+pub async fn give_back(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<ReturnSheet>,
+) -> Result<Reply, Problem> {
+    step(("assessment.return", false), can, key.0, input, move |tx, scope, input| {
+        steps::give_back(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn assign(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<AssignReviewer>) -> Result<Reply, Problem> {
-    step(("assessment.assign", false), can, key.0, input, move |tx, scope, input| steps::assign(tx, scope, key.0, input)).await
+pub async fn assign(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<AssignReviewer>,
+) -> Result<Reply, Problem> {
+    step(("assessment.assign", false), can, key.0, input, move |tx, scope, input| {
+        steps::assign(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn confirm(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<ConfirmSheet>) -> Result<Reply, Problem> {
-    step(("assessment.confirm", false), can, key.0, input, move |tx, scope, input| steps::confirm(tx, scope, key.0, input)).await
+pub async fn confirm(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<ConfirmSheet>,
+) -> Result<Reply, Problem> {
+    step(("assessment.confirm", false), can, key.0, input, move |tx, scope, input| {
+        steps::confirm(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn object(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
-    step(("assessment.object", false), can, key.0, input, move |tx, scope, input| steps::object(tx, scope, key.0, input)).await
+pub async fn object(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<Said>,
+) -> Result<Reply, Problem> {
+    step(("assessment.object", false), can, key.0, input, move |tx, scope, input| {
+        steps::object(tx, scope, key.0, input)
+    })
+    .await
 }
 
-pub async fn answer(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
-    step(("assessment.answer", false), can, key.0, input, move |tx, scope, input| steps::answer(tx, scope, key.0, input)).await
+pub async fn answer(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<Said>,
+) -> Result<Reply, Problem> {
+    step(("assessment.answer", false), can, key.0, input, move |tx, scope, input| {
+        steps::answer(tx, scope, key.0, input)
+    })
+    .await
 }
 
 /// Answers with the successor, which is new.
-pub async fn supersede(can: Can<may::WriteAssessments>, key: PathKey<AssessmentId>, input: Input<Said>) -> Result<Reply, Problem> {
+pub async fn supersede(
+    can: Can<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+    input: Input<Said>,
+) -> Result<Reply, Problem> {
     can.write("assessment.supersede", input, move |tx, scope, input, given| {
         given.check_version(store::find(tx.db, scope, key.0)?.version)?;
         let id = steps::supersede(tx, scope, key.0, input)?;
@@ -400,7 +567,11 @@ pub async fn supersede(can: Can<may::WriteAssessments>, key: PathKey<AssessmentI
     .await
 }
 
-async fn show_profile(can: Can<may::ReadAssessments>, key: PathKey<TalentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+async fn show_profile(
+    can: Can<may::ReadAssessments>,
+    key: PathKey<TalentId>,
+    time: Query<TimeTravel>,
+) -> Result<Reply, Problem> {
     let view = can
         .read_logged(move |db, scope, looks| {
             let view = results::profile(db, scope, key.0, time.0)?;
@@ -411,7 +582,11 @@ async fn show_profile(can: Can<may::ReadAssessments>, key: PathKey<TalentId>, ti
     Reply::json(&view)
 }
 
-async fn record_levels(can: Can<may::ManageAssessments>, key: PathKey<TalentId>, input: Input<RecordLevels>) -> Result<Reply, Problem> {
+async fn record_levels(
+    can: Can<may::ManageAssessments>,
+    key: PathKey<TalentId>,
+    input: Input<RecordLevels>,
+) -> Result<Reply, Problem> {
     can.write("skill_profile.record", input, move |tx, scope, input, _| {
         cycles::record_levels(tx, key.0, input)?;
         let view = results::profile(tx.db, scope, key.0, TimeTravel::default())?;
@@ -420,7 +595,11 @@ async fn record_levels(can: Can<may::ManageAssessments>, key: PathKey<TalentId>,
     .await
 }
 
-async fn show_achievement(can: Can<may::ReadAssessments>, key: PathKey<TalentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+async fn show_achievement(
+    can: Can<may::ReadAssessments>,
+    key: PathKey<TalentId>,
+    time: Query<TimeTravel>,
+) -> Result<Reply, Problem> {
     let view = can
         .read_logged(move |db, scope, looks| {
             let view = results::achievements(db, scope, key.0, time.0)?;
@@ -431,7 +610,10 @@ async fn show_achievement(can: Can<may::ReadAssessments>, key: PathKey<TalentId>
     Reply::json(&view)
 }
 
-async fn show_reviews(can: Can<may::ReadAssessments>, key: PathKey<TalentId>) -> Result<Reply, Problem> {
+async fn show_reviews(
+    can: Can<may::ReadAssessments>,
+    key: PathKey<TalentId>,
+) -> Result<Reply, Problem> {
     let view = can
         .read_logged(move |db, scope, looks| {
             let view = results::reviews(db, scope, key.0)?;
@@ -442,7 +624,10 @@ async fn show_reviews(can: Can<may::ReadAssessments>, key: PathKey<TalentId>) ->
     Reply::json(&view)
 }
 
-async fn show_statistics(can: Can<may::ReadSkillStatistics>, wanted: Query<Publication>) -> Result<Reply, Problem> {
+async fn show_statistics(
+    can: Can<may::ReadSkillStatistics>,
+    wanted: Query<Publication>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, _| statistics::published(db, wanted.0)).await?;
     Reply::json(&view)
 }

@@ -18,7 +18,10 @@ use crate::problem::{Code, FieldError, Problem, Wording, day_of, period_of};
 use crate::skill::{self, Renames};
 use crate::talent::{self, PoolMember};
 
-use crate::vocab::{AssessmentCycleId, AssessmentId, JobType, OrganizationCode, SkillCatalogueId, SkillKey, TalentId};
+use crate::vocab::{
+    AssessmentCycleId, AssessmentId, JobType, OrganizationCode, SkillCatalogueId, SkillKey,
+    TalentId,
+};
 
 /// Sets a cycle up.
 ///
@@ -28,7 +31,9 @@ pub fn create(tx: &mut Tx<'_>, input: &NewCycle) -> Result<AssessmentCycleId, Pr
     check_dates(&input.dates())?;
     let catalogue = match input.catalogue_id {
         Some(id) => usable(tx.db, id)?,
-        None => skill::published(tx.db)?.map(|catalogue| catalogue.id).ok_or_else(|| Problem::field("/catalogue_id", "required"))?,
+        None => skill::published(tx.db)?
+            .map(|catalogue| catalogue.id)
+            .ok_or_else(|| Problem::field("/catalogue_id", "required"))?,
     };
     if store::cycle_of_year(tx.db, input.fiscal_year)?.is_some() {
         return Err(Problem::new(Code::Duplicate));
@@ -40,7 +45,11 @@ pub fn create(tx: &mut Tx<'_>, input: &NewCycle) -> Result<AssessmentCycleId, Pr
 
 /// Sheets are made in versions that no longer change.
 fn usable(db: &mut Db, id: SkillCatalogueId) -> Result<SkillCatalogueId, Problem> {
-    if store::catalogue_is_fixed(db, id)? { Ok(id) } else { Err(Problem::field("/catalogue_id", "reference_unknown")) }
+    if store::catalogue_is_fixed(db, id)? {
+        Ok(id)
+    } else {
+        Err(Problem::field("/catalogue_id", "reference_unknown"))
+    }
 }
 
 fn check_dates(dates: &Dates) -> Result<(), Problem> {
@@ -50,7 +59,8 @@ fn check_dates(dates: &Dates) -> Result<(), Problem> {
         ("/review_due_on", dates.review_due_on),
         ("/closes_on", dates.closes_on),
     ];
-    let mut errors: Vec<FieldError> = named.into_iter().filter_map(|(name, day)| day_of(name, day).err()).collect();
+    let mut errors: Vec<FieldError> =
+        named.into_iter().filter_map(|(name, day)| day_of(name, day).err()).collect();
     errors.extend(dates.first_reversed().map(|name| FieldError::new(name, "date_order")));
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
@@ -62,7 +72,8 @@ fn check_dates(dates: &Dates) -> Result<(), Problem> {
 /// `state_conflict`; dates out of order.
 pub fn revise(tx: &mut Tx<'_>, id: AssessmentCycleId, input: &CyclePatch) -> Result<(), Problem> {
     let cycle = store::cycle(tx.db, id)?;
-    let fixed = cycle.opened_at.is_some() && (input.catalogue_id.is_some() || input.opens_on.is_some());
+    let fixed =
+        cycle.opened_at.is_some() && (input.catalogue_id.is_some() || input.opens_on.is_some());
     if cycle.published_at.is_some() || fixed {
         return Err(refused(&cycle, ("変更", "Change")));
     }
@@ -83,7 +94,10 @@ pub fn revise(tx: &mut Tx<'_>, id: AssessmentCycleId, input: &CyclePatch) -> Res
 fn refused(cycle: &CycleRow, step: (&str, &str)) -> Problem {
     let (state, allowed) = match (cycle.opened_at, cycle.published_at) {
         (None, _) => (("準備中", "In preparation"), Wording::from(("変更、開始", "Change, Open"))),
-        (Some(_), None) => (("実施中", "Under way"), Wording::from(("変更、シートの追加、公表", "Change, Add sheets, Publish"))),
+        (Some(_), None) => (
+            ("実施中", "Under way"),
+            Wording::from(("変更、シートの追加、公表", "Change, Add sheets, Publish")),
+        ),
         (Some(_), Some(_)) => (("公表済", "Published"), Wording::nothing()),
     };
     Problem::state_conflict(state, step, allowed)
@@ -121,7 +135,10 @@ pub fn open(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     in_time(&cycle, day_in_japan(tx.now))?;
     store::open_cycle(tx, id)?;
     let given = enrol_pool(tx, &cycle)?;
-    tx.audit(AuditEvent::done("assessment_cycle.open", "assessment_cycle", id).with(format!("{given} sheets")));
+    tx.audit(
+        AuditEvent::done("assessment_cycle.open", "assessment_cycle", id)
+            .with(format!("{given} sheets")),
+    );
     Ok(given)
 }
 
@@ -143,7 +160,10 @@ fn in_time(cycle: &CycleRow, today: NaiveDate) -> Result<(), Problem> {
         return Err(Problem::new(Code::NotBegun).with("day", cycle.opens_on));
     }
     if today > cycle.self_due_on {
-        return Err(Problem::deadline_passed(("シートの配付", "Handing out sheets"), cycle.self_due_on));
+        return Err(Problem::deadline_passed(
+            ("シートの配付", "Handing out sheets"),
+            cycle.self_due_on,
+        ));
     }
     Ok(())
 }
@@ -159,7 +179,10 @@ pub fn enrol(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     }
     in_time(&cycle, day_in_japan(tx.now))?;
     let given = enrol_pool(tx, &cycle)?;
-    tx.audit(AuditEvent::done("assessment_cycle.enrol", "assessment_cycle", id).with(format!("{given} sheets")));
+    tx.audit(
+        AuditEvent::done("assessment_cycle.enrol", "assessment_cycle", id)
+            .with(format!("{given} sheets")),
+    );
     Ok(given)
 }
 
@@ -174,8 +197,13 @@ fn enrol_pool(tx: &mut Tx<'_>, cycle: &CycleRow) -> Result<usize, Problem> {
 /// As [`enrol`]; `reference_unknown`, `home_missing` or `duplicate` for the person.
 pub fn enrol_one(tx: &mut Tx<'_>, input: &NewAssessment) -> Result<AssessmentId, Problem> {
     let found = store::cycle(tx.db, input.cycle_id);
-    let cycle =
-        found.map_err(|problem| if problem.code == Code::NotFound { Problem::field("/cycle_id", "reference_unknown") } else { problem })?;
+    let cycle = found.map_err(|problem| {
+        if problem.code == Code::NotFound {
+            Problem::field("/cycle_id", "reference_unknown")
+        } else {
+            problem
+        }
+    })?;
     if cycle.opened_at.is_none() {
         return Err(refused(&cycle, ("シートの追加", "Add sheets")));
     }
@@ -186,29 +214,40 @@ pub fn enrol_one(tx: &mut Tx<'_>, input: &NewAssessment) -> Result<AssessmentId,
     }
     let day = crate::vocab::Period::between(today, today.succ_opt().unwrap_or(today));
     let home = talent::employments_between(tx.db, input.talent_id, day)?.pop();
-    let home = home.ok_or_else(|| Problem::from(FieldError::new("/talent_id", "home_missing").with("day", today)))?;
-    let member = PoolMember { talent: input.talent_id, organization: home.organization, grade: home.grade };
+    let home = home.ok_or_else(|| {
+        Problem::from(FieldError::new("/talent_id", "home_missing").with("day", today))
+    })?;
+    let member =
+        PoolMember { talent: input.talent_id, organization: home.organization, grade: home.grade };
     let given = give_out(tx, &cycle, &[member])?.pop().ok_or(Problem::new(Code::Duplicate))?;
     tx.audit(AuditEvent::done("assessment.give_out", "assessment", given).about(input.talent_id));
     Ok(given)
 }
 
 /// Sheets for those who have none, with the levels confirmed before, under the keys of the cycle's catalogue.
-fn give_out(tx: &mut Tx<'_>, cycle: &CycleRow, people: &[PoolMember]) -> Result<Vec<AssessmentId>, Problem> {
+fn give_out(
+    tx: &mut Tx<'_>,
+    cycle: &CycleRow,
+    people: &[PoolMember],
+) -> Result<Vec<AssessmentId>, Problem> {
     let today = day_in_japan(tx.now);
     let has: BTreeSet<TalentId> = store::people_in(tx.db, cycle.id)?.into_iter().collect();
-    let people: Vec<&PoolMember> = people.iter().filter(|member| !has.contains(&member.talent)).collect();
+    let people: Vec<&PoolMember> =
+        people.iter().filter(|member| !has.contains(&member.talent)).collect();
     let ids: Vec<TalentId> = people.iter().map(|member| member.talent).collect();
     let profiles = store::profiles_on(tx.db, Some(&ids), today)?;
-    let sheets: Vec<AssessmentId> = profiles.values().filter_map(|profile| profile.assessment).collect();
+    let sheets: Vec<AssessmentId> =
+        profiles.values().filter_map(|profile| profile.assessment).collect();
     let said = store::last_said(tx.db, &sheets)?;
     let hosts = store::hosts_on(tx.db, &ids, today)?;
     let mut ways = Ways::to(cycle.catalogue_id);
     let mut given = Vec::new();
     for member in people {
         let profile = profiles.get(&member.talent);
-        let previous = profile.map(|profile| ways.carried(tx.db, profile)).transpose()?.unwrap_or_default();
-        let last = profile.and_then(|profile| Some((profile.catalogue, said.get(&profile.assessment?)?)));
+        let previous =
+            profile.map(|profile| ways.carried(tx.db, profile)).transpose()?.unwrap_or_default();
+        let last =
+            profile.and_then(|profile| Some((profile.catalogue, said.get(&profile.assessment?)?)));
         let own = begun(tx.db, &mut ways, &previous, last)?;
         let new = NewSheet {
             cycle: cycle.id,
@@ -217,7 +256,10 @@ fn give_out(tx: &mut Tx<'_>, cycle: &CycleRow, people: &[PoolMember]) -> Result<
             catalogue: cycle.catalogue_id,
             home: member.organization.clone(),
             grade: member.grade,
-            reviewer: hosts.get(&member.talent).cloned().unwrap_or_else(OrganizationCode::prefecture),
+            reviewer: hosts
+                .get(&member.talent)
+                .cloned()
+                .unwrap_or_else(OrganizationCode::prefecture),
             previous,
             own,
         };
@@ -233,8 +275,10 @@ fn begun(
     previous: &Levels,
     last: Option<(SkillCatalogueId, &Answers<Own>)>,
 ) -> Result<Answers<Own>, Problem> {
-    let mut own: Answers<Own> =
-        previous.iter().map(|(skill, level)| (skill.clone(), Own { level: Some(*level), evidence: None })).collect();
+    let mut own: Answers<Own> = previous
+        .iter()
+        .map(|(skill, level)| (skill.clone(), Own { level: Some(*level), evidence: None }))
+        .collect();
     let Some((catalogue, said)) = last else { return Ok(own) };
     for (skill, before) in said {
         if let Some(now) = ways.key(db, catalogue, skill)?.and_then(|skill| own.get_mut(&skill)) {
@@ -257,7 +301,12 @@ impl Ways {
         Self { to, known: BTreeMap::new() }
     }
 
-    fn key(&mut self, db: &mut Db, from: SkillCatalogueId, skill: &SkillKey) -> Result<Option<SkillKey>, Problem> {
+    fn key(
+        &mut self,
+        db: &mut Db,
+        from: SkillCatalogueId,
+        skill: &SkillKey,
+    ) -> Result<Option<SkillKey>, Problem> {
         if from == self.to {
             return Ok(Some(skill.clone()));
         }
@@ -265,7 +314,12 @@ impl Ways {
             let renames = skill::renames(db, from, self.to)?;
             self.known.insert(from, renames);
         }
-        Ok(self.known.get(&from).and_then(Option::as_ref).and_then(|renames| renames.newer(skill)).cloned())
+        Ok(self
+            .known
+            .get(&from)
+            .and_then(Option::as_ref)
+            .and_then(|renames| renames.newer(skill))
+            .cloned())
     }
 
     /// Levels of a profile under the keys of the version; what does not go on is left out.
@@ -297,14 +351,21 @@ pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result
     if day_in_japan(tx.now) < first {
         return Err(Problem::new(Code::NotBegun).with("day", first));
     }
-    let job_types: Vec<JobType> = organization::job_types(tx.db)?.into_iter().map(|view| view.job_type).collect();
+    let job_types: Vec<JobType> =
+        organization::job_types(tx.db)?.into_iter().map(|view| view.job_type).collect();
     let placed = placed(tx.db, &cycle, &job_types)?;
     let before = store::placings(tx.db)?;
     let lines: Vec<_> = job_types
         .iter()
         .map(|job_type| {
             let places = placed.get(job_type).cloned().unwrap_or_default();
-            line(job_type, (cycle.fiscal_year, cycle.closes_on), &places, &earlier(&before, job_type), threshold)
+            line(
+                job_type,
+                (cycle.fiscal_year, cycle.closes_on),
+                &places,
+                &earlier(&before, job_type),
+                threshold,
+            )
         })
         .collect();
     let threshold = i32::try_from(threshold).unwrap_or(i32::MAX);
@@ -314,13 +375,18 @@ pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result
 }
 
 /// Where everybody of the pool who has confirmed levels stands in each job type on the last day of the cycle.
-fn placed(db: &mut Db, cycle: &CycleRow, job_types: &[JobType]) -> Result<BTreeMap<JobType, Places>, Problem> {
+fn placed(
+    db: &mut Db,
+    cycle: &CycleRow,
+    job_types: &[JobType],
+) -> Result<BTreeMap<JobType, Places>, Problem> {
     let content = skill::content(db, cycle.catalogue_id)?;
     let asked = |job_type: &JobType| -> Vec<Asked> {
         let of_type = content.memberships.iter().filter(|one| one.job_type == *job_type);
         of_type.map(|one| Asked { skill: one.skill.clone(), core: one.core }).collect()
     };
-    let asked: Vec<(JobType, Vec<Asked>)> = job_types.iter().map(|job_type| (job_type.clone(), asked(job_type))).collect();
+    let asked: Vec<(JobType, Vec<Asked>)> =
+        job_types.iter().map(|job_type| (job_type.clone(), asked(job_type))).collect();
     let profiles = store::profiles_on(db, None, cycle.closes_on)?;
     let mut ways = Ways::to(cycle.catalogue_id);
     let mut placed: BTreeMap<JobType, Places> = BTreeMap::new();
@@ -328,7 +394,10 @@ fn placed(db: &mut Db, cycle: &CycleRow, job_types: &[JobType]) -> Result<BTreeM
         let Some(profile) = profiles.get(&member.talent) else { continue };
         let levels = ways.carried(db, profile)?;
         for (job_type, asked) in &asked {
-            placed.entry(job_type.clone()).or_default().insert(member.talent, cell(level_in(asked, &levels)));
+            placed
+                .entry(job_type.clone())
+                .or_default()
+                .insert(member.talent, cell(level_in(asked, &levels)));
         }
     }
     Ok(placed)
@@ -341,18 +410,35 @@ fn digits(job_types: &[JobType], placed: &BTreeMap<JobType, Places>) -> Placings
             people.entry(*person).or_default().push_str(&cell.to_string());
         }
     }
-    Placings { job_types: job_types.iter().map(|job_type| job_type.as_str().to_owned()).collect(), people }
+    Placings {
+        job_types: job_types.iter().map(|job_type| job_type.as_str().to_owned()).collect(),
+        people,
+    }
 }
 
 /// Lines of a job type that were published with figures of their own, and where everybody was then.
-fn earlier(before: &[(crate::vocab::FiscalYear, Vec<super::DistributionLine>, Placings)], job_type: &JobType) -> Vec<Earlier> {
+fn earlier(
+    before: &[(crate::vocab::FiscalYear, Vec<super::DistributionLine>, Placings)],
+    job_type: &JobType,
+) -> Vec<Earlier> {
     let mut found = Vec::new();
     for (year, lines, placings) in before {
-        let line = lines.iter().find(|line| line.job_type == job_type.as_str() && line.fiscal_year == year.year());
+        let line = lines
+            .iter()
+            .find(|line| line.job_type == job_type.as_str() && line.fiscal_year == year.year());
         let place = placings.job_types.iter().position(|known| known == job_type.as_str());
         let (Some(line), Some(place)) = (line, place) else { continue };
-        let cell = |digits: &String| digits.as_bytes().get(place).map(|digit| usize::from(digit.saturating_sub(b'0')).min(CELLS - 1));
-        let places = placings.people.iter().filter_map(|(person, digits)| Some((*person, cell(digits)?))).collect();
+        let cell = |digits: &String| {
+            digits
+                .as_bytes()
+                .get(place)
+                .map(|digit| usize::from(digit.saturating_sub(b'0')).min(CELLS - 1))
+        };
+        let places = placings
+            .people
+            .iter()
+            .filter_map(|(person, digits)| Some((*person, cell(digits)?)))
+            .collect();
         found.push(Earlier { line: line.clone(), places });
     }
     found
@@ -362,15 +448,23 @@ fn earlier(before: &[(crate::vocab::FiscalYear, Vec<super::DistributionLine>, Pl
 ///
 /// # Errors
 /// `period_overlap`; `skill_not_in_catalogue`, `skill_twice`; a catalogue that is not published.
-pub fn record_levels(tx: &mut Tx<'_>, talent: TalentId, input: &RecordLevels) -> Result<(), Problem> {
+pub fn record_levels(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    input: &RecordLevels,
+) -> Result<(), Problem> {
     let catalogue = usable(tx.db, input.catalogue_id)?;
     let period = period_of(input.starts_on, input.ends_on)?;
-    answers::check_skills(input.items.iter().map(|item| &item.skill), &keys(tx.db, catalogue)?).map_err(Problem::invalid)?;
+    answers::check_skills(input.items.iter().map(|item| &item.skill), &keys(tx.db, catalogue)?)
+        .map_err(Problem::invalid)?;
     if !talent::exists(tx.db, talent)? {
         return Err(Problem::not_found());
     }
     let levels: Levels = input.items.iter().map(|item| (item.skill.clone(), item.level)).collect();
-    store::add_profile(tx, &ProfileRow::of(talent, None, (catalogue, input.source.clone()), &levels, period)?)?;
+    store::add_profile(
+        tx,
+        &ProfileRow::of(talent, None, (catalogue, input.source.clone()), &levels, period)?,
+    )?;
     tx.audit(AuditEvent::done("skill_profile.record", "talent", talent).about(talent));
     Ok(())
 }
@@ -379,9 +473,15 @@ pub fn record_levels(tx: &mut Tx<'_>, talent: TalentId, input: &RecordLevels) ->
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn progress(db: &mut Db, id: AssessmentCycleId) -> Result<BTreeMap<&'static str, i64>, Problem> {
+pub fn progress(
+    db: &mut Db,
+    id: AssessmentCycleId,
+) -> Result<BTreeMap<&'static str, i64>, Problem> {
     let counts: BTreeMap<SheetState, i64> = store::progress(db, id)?.into_iter().collect();
-    Ok(SheetState::ALL.iter().map(|state| (state.as_str(), counts.get(state).copied().unwrap_or(0))).collect())
+    Ok(SheetState::ALL
+        .iter()
+        .map(|state| (state.as_str(), counts.get(state).copied().unwrap_or(0)))
+        .collect())
 }
 
 /// How far the sheets of one home body are: counts, never levels.
@@ -402,17 +502,29 @@ pub struct BodyProgress {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn progress_by_body(db: &mut Db, scope: &Scope, id: AssessmentCycleId) -> Result<Vec<BodyProgress>, Problem> {
+pub fn progress_by_body(
+    db: &mut Db,
+    scope: &Scope,
+    id: AssessmentCycleId,
+) -> Result<Vec<BodyProgress>, Problem> {
     let wanted = store::Wanted { cycles: vec![id], ..store::Wanted::default() };
     let most = i64::try_from(crate::limits::FILE_ROWS).unwrap_or(i64::MAX);
     let mut bodies: BTreeMap<OrganizationCode, BodyProgress> = BTreeMap::new();
-    for head in store::page(db, scope, &wanted, None, most)?.into_iter().filter(|head| head.state != SheetState::Superseded) {
+    for head in store::page(db, scope, &wanted, None, most)?
+        .into_iter()
+        .filter(|head| head.state != SheetState::Superseded)
+    {
         let code = head.home_code;
-        let empty = BodyProgress { organization_code: code.clone(), sheets: 0, handed_in: 0, confirmed: 0 };
+        let empty =
+            BodyProgress { organization_code: code.clone(), sheets: 0, handed_in: 0, confirmed: 0 };
         let body = bodies.entry(code).or_insert(empty);
         body.sheets += 1;
-        body.handed_in += usize::from(!matches!(head.state, SheetState::Draft | SheetState::Returned));
-        body.confirmed += usize::from(matches!(head.state, SheetState::Confirmed | SheetState::Objected | SheetState::Settled));
+        body.handed_in +=
+            usize::from(!matches!(head.state, SheetState::Draft | SheetState::Returned));
+        body.confirmed += usize::from(matches!(
+            head.state,
+            SheetState::Confirmed | SheetState::Objected | SheetState::Settled
+        ));
     }
     Ok(bodies.into_values().collect())
 }

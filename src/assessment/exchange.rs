@@ -23,8 +23,13 @@ use crate::db::{Db, Tx};
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 use crate::problem::{FieldError, Problem};
 use crate::talent::{self, TalentName};
-use crate::vocab::{AssessmentCycleId, AssessmentId, Level, LongText, SearchKey, ShortText, SkillCatalogueId, SkillKey, TalentId};
-use crate::web::{Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, level, word};
+use crate::vocab::{
+    AssessmentCycleId, AssessmentId, Level, LongText, SearchKey, ShortText, SkillCatalogueId,
+    SkillKey, TalentId,
+};
+use crate::web::{
+    Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, level, word,
+};
 
 /// Columns, in the order in which they are written out.
 const COLUMNS: &[FileColumn] = &[
@@ -87,9 +92,13 @@ pub struct SheetImport {
 /// Sheets as a file in the shape that is taken in again.
 #[must_use]
 pub fn table(sheets: &[AssessmentView]) -> Table {
-    let headings: Vec<(&'static str, u16)> =
-        COLUMNS.iter().zip(WIDTHS).map(|((key, names), width)| (names.first().copied().unwrap_or(key), width)).collect();
-    let rows = sheets.iter().flat_map(|sheet| sheet.items.iter().map(move |item| cells(sheet, item)));
+    let headings: Vec<(&'static str, u16)> = COLUMNS
+        .iter()
+        .zip(WIDTHS)
+        .map(|((key, names), width)| (names.first().copied().unwrap_or(key), width))
+        .collect();
+    let rows =
+        sheets.iter().flat_map(|sheet| sheet.items.iter().map(move |item| cells(sheet, item)));
     rows.fold(Table::new("スキルシート記入内容", &headings), Table::row)
 }
 
@@ -169,7 +178,8 @@ impl Register {
         let heads = match whose {
             Whose::Own => vec![own(db, scope)?],
             Whose::Anybody => {
-                let mut ids: Vec<AssessmentId> = lines.iter().filter_map(|line| line.sheet).collect();
+                let mut ids: Vec<AssessmentId> =
+                    lines.iter().filter_map(|line| line.sheet).collect();
                 ids.sort_unstable();
                 ids.dedup();
                 store::found(db, scope, &ids)?
@@ -210,7 +220,12 @@ fn own(db: &mut Db, scope: &Scope) -> Result<Head, Problem> {
 ///
 /// # Errors
 /// `not_found` for somebody without a sheet. What is wrong with the file is in the report.
-pub fn rehearse(db: &mut Db, scope: &Scope, sheets: &[Sheet], whose: Whose) -> Result<SheetImport, Problem> {
+pub fn rehearse(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    whose: Whose,
+) -> Result<SheetImport, Problem> {
     Ok(compile(db, scope, sheets, whose)?.report(false))
 }
 
@@ -218,7 +233,12 @@ pub fn rehearse(db: &mut Db, scope: &Scope, sheets: &[Sheet], whose: Whose) -> R
 ///
 /// # Errors
 /// `invalid_input` with every fault of every row; as [`rehearse`].
-pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, sheets: &[Sheet], whose: Whose) -> Result<SheetImport, Problem> {
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    whose: Whose,
+) -> Result<SheetImport, Problem> {
     let compiled = compile(tx.db, scope, sheets, whose)?;
     Fault::refuse(&compiled.faults)?;
     for (sheet, fill) in &compiled.fills {
@@ -233,10 +253,22 @@ pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, sheets: &[Sheet], whose: Whose) -
     Ok(compiled.report(true))
 }
 
-fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], whose: Whose) -> Result<Compiled, Problem> {
-    let mut done = Compiled { ignored: sheets.iter().skip(1).map(|sheet| sheet.name.clone()).collect(), ..Compiled::default() };
+fn compile(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    whose: Whose,
+) -> Result<Compiled, Problem> {
+    let mut done = Compiled {
+        ignored: sheets.iter().skip(1).map(|sheet| sheet.name.clone()).collect(),
+        ..Compiled::default()
+    };
     let Some(sheet) = sheets.first() else { return Ok(done) };
-    let needed: &[&str] = if whose == Whose::Own { &["skill_key", "self_level"] } else { &["assessment_id", "skill_key", "self_level"] };
+    let needed: &[&str] = if whose == Whose::Own {
+        &["skill_key", "self_level"]
+    } else {
+        &["assessment_id", "skill_key", "self_level"]
+    };
     let columns = Columns::of(sheet, COLUMNS, needed, &mut done.faults);
     done.rows = sheet.rows.len();
     if sheet.rows.is_empty() {
@@ -254,22 +286,41 @@ fn lines<'a>(columns: &'a Columns<'a>, whose: Whose, done: &mut Compiled) -> Vec
     let mut lines = Vec::new();
     for record in columns.records() {
         let faults = &mut done.faults;
-        let id = |cell: &str| half_width(cell).parse::<AssessmentId>().map_err(|code| FieldError::new("", code));
-        let sheet = if whose == Whose::Own { record.read("assessment_id", faults, id) } else { record.need("assessment_id", faults, id) };
-        let skill = record.need("skill_key", faults, |cell| half_width(cell).parse::<SkillKey>().map_err(|code| FieldError::new("", code)));
+        let id = |cell: &str| {
+            half_width(cell).parse::<AssessmentId>().map_err(|code| FieldError::new("", code))
+        };
+        let sheet = if whose == Whose::Own {
+            record.read("assessment_id", faults, id)
+        } else {
+            record.need("assessment_id", faults, id)
+        };
+        let skill = record.need("skill_key", faults, |cell| {
+            half_width(cell).parse::<SkillKey>().map_err(|code| FieldError::new("", code))
+        });
         let said = record.read("self_level", faults, level);
         let evidence = evidence(&record, faults);
-        let silent = ["self_level", "evidence", "project", "role", "period", "link", "note"].iter().all(|key| record.cell(key).is_empty());
+        let silent = ["self_level", "evidence", "project", "role", "period", "link", "note"]
+            .iter()
+            .all(|key| record.cell(key).is_empty());
         let founded = evidence.as_ref().is_some_and(|evidence| !evidence.is_blank());
         if said.is_some_and(|level| level >= Level::EVIDENCE_FROM) && !founded {
             let named = skill.as_ref().map_or_else(String::new, ToString::to_string);
-            faults.push(record.fault("evidence", FieldError::new("", "evidence_needed").with("skill", named)));
+            faults.push(
+                record
+                    .fault("evidence", FieldError::new("", "evidence_needed").with("skill", named)),
+            );
         }
         if silent {
             done.empty_rows += 1;
         }
-        let Some(skill) = skill.filter(|_| whose == Whose::Own || sheet.is_some()) else { continue };
-        let item = OwnItem { skill: skill.clone(), self_level: said.map(Some), evidence: evidence.map(Some) };
+        let Some(skill) = skill.filter(|_| whose == Whose::Own || sheet.is_some()) else {
+            continue;
+        };
+        let item = OwnItem {
+            skill: skill.clone(),
+            self_level: said.map(Some),
+            evidence: evidence.map(Some),
+        };
         lines.push(Line { record, sheet, skill, item });
     }
     lines
@@ -283,7 +334,9 @@ fn evidence(record: &Record<'_>, faults: &mut Vec<Fault>) -> Option<Evidence> {
         project: record.read("project", faults, short),
         role: record.read("role", faults, short),
         period: record.read("period", faults, short),
-        link: record.read("link", faults, |cell| Link::new(cell.to_owned()).map_err(|code| FieldError::new("", code))),
+        link: record.read("link", faults, |cell| {
+            Link::new(cell.to_owned()).map_err(|code| FieldError::new("", code))
+        }),
         note: record.read("note", faults, |cell| word(cell, LONG_TEXT, LongText::new)),
     };
     match (told, work != Work::default()) {
@@ -313,16 +366,22 @@ fn match_up(
     for line in lines {
         let head = line.sheet.or(register.own).and_then(|id| register.heads.get(&id));
         let Some(head) = head else {
-            done.faults.push(line.record.fault("assessment_id", FieldError::new("", "reference_unknown")));
+            done.faults
+                .push(line.record.fault("assessment_id", FieldError::new("", "reference_unknown")));
             continue;
         };
         if judged.insert(head.id)
             && let Err(refusal) = register.judge(db, scope, head, whose.step())
         {
-            done.faults.push(line.record.fault("assessment_id", FieldError::because("", refusal.sentence())));
+            done.faults.push(
+                line.record.fault("assessment_id", FieldError::because("", refusal.sentence())),
+            );
         }
         if let Some(before) = first.insert((head.id, line.skill.clone()), line.record.row.number) {
-            done.faults.push(line.record.fault("skill_key", FieldError::new("", "row_repeated").with("row", before)));
+            done.faults.push(
+                line.record
+                    .fault("skill_key", FieldError::new("", "row_repeated").with("row", before)),
+            );
         }
         compare(register, head, &line, &mut done.faults);
         if line.item.self_level.is_some() || line.item.evidence.is_some() {
@@ -337,12 +396,16 @@ fn compare(register: &Register, head: &Head, line: &Line<'_>, faults: &mut Vec<F
     let mut same = |key: &str, known: Option<&str>| {
         let (cell, known) = (line.record.cell(key), known.unwrap_or(""));
         if !cell.is_empty() && SearchKey::fold(&[cell]) != SearchKey::fold(&[known]) {
-            faults.push(line.record.fault(key, FieldError::new("", "register_differs").with("other", known)));
+            faults.push(
+                line.record
+                    .fault(key, FieldError::new("", "register_differs").with("other", known)),
+            );
         }
     };
     same("talent_name", register.names.get(&head.talent_id).map(|name| name.name.as_str()));
     match register.skills.get(&head.catalogue_id).and_then(|skills| skills.get(&line.skill)) {
         Some(name) => same("skill_ja", Some(name)),
-        None => faults.push(line.record.fault("skill_key", FieldError::new("", "skill_not_in_catalogue"))),
+        None => faults
+            .push(line.record.fault("skill_key", FieldError::new("", "skill_not_in_catalogue"))),
     }
 }

@@ -7,7 +7,10 @@ use validator::Validate;
 
 use super::model::Dates;
 use super::model::answers::{Evidence, Rating};
-use crate::vocab::{AssessmentCycleId, FiscalYear, Level, LongText, OrganizationCode, ShortText, SkillCatalogueId, SkillKey, TalentId};
+use crate::vocab::{
+    AssessmentCycleId, FiscalYear, Level, LongText, OrganizationCode, ShortText, SkillCatalogueId,
+    SkillKey, TalentId,
+};
 
 /// A new cycle.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -31,7 +34,12 @@ impl NewCycle {
     /// Its dates.
     #[must_use]
     pub const fn dates(&self) -> Dates {
-        Dates { opens_on: self.opens_on, self_due_on: self.self_due_on, review_due_on: self.review_due_on, closes_on: self.closes_on }
+        Dates {
+            opens_on: self.opens_on,
+            self_due_on: self.self_due_on,
+            review_due_on: self.review_due_on,
+            closes_on: self.closes_on,
+        }
     }
 }
 

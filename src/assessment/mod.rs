@@ -25,28 +25,37 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets, whole_sheets};
-pub use cycles::{BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels, record_past, revise};
-pub use exchange::{SheetImport, Whose, rehearse as rehearse_import, table as sheet_table, take_in as import_sheets};
+pub use api::{
+    Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets, whole_sheets,
+};
+pub use cycles::{
+    BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels,
+    record_past, revise,
+};
+pub use exchange::{
+    SheetImport, Whose, rehearse as rehearse_import, table as sheet_table, take_in as import_sheets,
+};
 pub use input::{
-    AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OwnItem, RecordLevels,
-    RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
+    AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle,
+    Nothing, OwnItem, RecordLevels, RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
 pub use model::answers::{Evidence, Levels, Link, Rating, Work};
 pub use model::distribution::{Asked, DistributionLine, level_in};
 pub use model::{Dates, Part, SheetState, Step, Until, lines};
 pub use results::{
-    AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel, SkillProfile, SkillSpan, achievements,
-    attaining, levels_on, profile, reviews,
+    AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel,
+    SkillProfile, SkillSpan, achievements, attaining, levels_on, profile, reviews,
 };
 pub use statistics::{Publication, SkillStatistics, published};
-pub use steps::{answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede};
+pub use steps::{
+    answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede,
+};
 pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadMessage};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, object, open_cycle, publish, rate, review, revise_cycle,
-        submit, supersede, take_in,
+        answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, object,
+        open_cycle, publish, rate, review, revise_cycle, submit, supersede, take_in,
     };
 }

@@ -94,8 +94,13 @@ pub type Line = (Step, Until, SheetState);
 #[must_use]
 pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
     use Part::{Person, Prefecture, Reviewer};
-    use SheetState::{Confirmed, Draft, Objected, Reconsidered, Returned, Reviewed, Settled, Submitted, Superseded};
-    use Step::{Answer, Assign, Confirm, Fill, Import, Object, Rate, Return, Review, Submit, Supersede};
+    use SheetState::{
+        Confirmed, Draft, Objected, Reconsidered, Returned, Reviewed, Settled, Submitted,
+        Superseded,
+    };
+    use Step::{
+        Answer, Assign, Confirm, Fill, Import, Object, Rate, Return, Review, Submit, Supersede,
+    };
     use Until::{Answered, Close, ReviewDue, SelfDue};
     match (state, part) {
         (Draft, Person) => &[(Fill, SelfDue, Draft), (Submit, SelfDue, Submitted)],
@@ -107,7 +112,11 @@ pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
         (Returned, Reviewer) => &[],
         (Returned, Prefecture) => &[(Assign, ReviewDue, Returned)],
         (Submitted, Person) => &[],
-        (Submitted, Reviewer) => &[(Rate, ReviewDue, Submitted), (Review, ReviewDue, Reviewed), (Return, ReviewDue, Returned)],
+        (Submitted, Reviewer) => &[
+            (Rate, ReviewDue, Submitted),
+            (Review, ReviewDue, Reviewed),
+            (Return, ReviewDue, Returned),
+        ],
         (Submitted, Prefecture) => &[(Assign, ReviewDue, Submitted), (Return, ReviewDue, Returned)],
         (Reviewed, Person | Reviewer) => &[],
         (Reviewed, Prefecture) => &[(Confirm, Close, Confirmed), (Return, ReviewDue, Submitted)],
@@ -115,7 +124,11 @@ pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
         (Confirmed, Reviewer | Prefecture) => &[],
         (Objected, Person) => &[(Answer, Answered, Objected)],
         (Objected, Reviewer) => &[],
-        (Objected, Prefecture) => &[(Answer, Answered, Objected), (Confirm, Answered, Settled), (Supersede, Answered, Superseded)],
+        (Objected, Prefecture) => &[
+            (Answer, Answered, Objected),
+            (Confirm, Answered, Settled),
+            (Supersede, Answered, Superseded),
+        ],
         (Reconsidered, Person | Reviewer) => &[],
         (Reconsidered, Prefecture) => &[(Confirm, Answered, Settled)],
         (Settled | Superseded, Person | Reviewer | Prefecture) => &[],
@@ -180,10 +193,21 @@ pub enum Refusal {
 ///
 /// # Errors
 /// [`Refusal`] when the table has no such line.
-pub fn after(state: SheetState, parts: &[Part], step: Step, dates: &Dates, today: NaiveDate) -> Result<SheetState, Refusal> {
-    let found = parts.iter().flat_map(|part| lines(state, *part)).find(|(known, ..)| *known == step);
+pub fn after(
+    state: SheetState,
+    parts: &[Part],
+    step: Step,
+    dates: &Dates,
+    today: NaiveDate,
+) -> Result<SheetState, Refusal> {
+    let found =
+        parts.iter().flat_map(|part| lines(state, *part)).find(|(known, ..)| *known == step);
     let Some((_, until, next)) = found else {
-        return Err(if parts.iter().any(|part| ever(*part, step)) { Refusal::State } else { Refusal::Part });
+        return Err(if parts.iter().any(|part| ever(*part, step)) {
+            Refusal::State
+        } else {
+            Refusal::Part
+        });
     };
     match dates.last_day(*until) {
         _ if dates.admits(*until, today) => Ok(*next),
@@ -199,7 +223,11 @@ fn ever(part: Part, step: Step) -> bool {
 /// What may be done today in these parts, in the order of the steps.
 #[must_use]
 pub fn allowed(state: SheetState, parts: &[Part], dates: &Dates, today: NaiveDate) -> Vec<Step> {
-    Step::ALL.iter().copied().filter(|step| after(state, parts, *step, dates, today).is_ok()).collect()
+    Step::ALL
+        .iter()
+        .copied()
+        .filter(|step| after(state, parts, *step, dates, today).is_ok())
+        .collect()
 }
 
 /// Who looks at a sheet.
@@ -243,17 +271,31 @@ impl Shown {
 /// What is seen in a state: nobody sees answers of another that are unfinished, and the memo never reaches the person.
 #[must_use]
 pub const fn seen(state: SheetState, viewer: Viewer) -> Shown {
-    use SheetState::{Confirmed, Draft, Objected, Reconsidered, Returned, Settled, Submitted, Superseded};
+    use SheetState::{
+        Confirmed, Draft, Objected, Reconsidered, Returned, Settled, Submitted, Superseded,
+    };
     let filling = matches!(state, Draft | Returned);
     let reviewed = !matches!(state, Draft | Returned | Submitted);
     let confirmed = matches!(state, Confirmed | Objected | Settled | Superseded);
     let disputed = matches!(state, Objected | Reconsidered | Settled | Superseded);
     match viewer {
-        Viewer::In(Part::Person) => Shown { own: true, review: reviewed, confirmed, thread: disputed, memo: false },
+        Viewer::In(Part::Person) => {
+            Shown { own: true, review: reviewed, confirmed, thread: disputed, memo: false }
+        }
         // The host sees what the person says while it reviews, and then its own answers and what became of them.
-        Viewer::In(Part::Reviewer) => Shown { own: matches!(state, Submitted), review: !filling, confirmed, thread: false, memo: !filling },
-        Viewer::In(Part::Prefecture) => Shown { own: !filling, review: reviewed, confirmed, thread: disputed, memo: reviewed },
-        Viewer::Home => Shown { own: !filling, review: reviewed, confirmed, thread: false, memo: false },
+        Viewer::In(Part::Reviewer) => Shown {
+            own: matches!(state, Submitted),
+            review: !filling,
+            confirmed,
+            thread: false,
+            memo: !filling,
+        },
+        Viewer::In(Part::Prefecture) => {
+            Shown { own: !filling, review: reviewed, confirmed, thread: disputed, memo: reviewed }
+        }
+        Viewer::Home => {
+            Shown { own: !filling, review: reviewed, confirmed, thread: false, memo: false }
+        }
     }
 }
 
@@ -266,14 +308,18 @@ mod tests {
     }
 
     fn dates() -> Dates {
-        let [opens_on, self_due_on, review_due_on, closes_on] = ["2024-09-01", "2024-09-30", "2024-10-31", "2024-12-20"].map(day);
+        let [opens_on, self_due_on, review_due_on, closes_on] =
+            ["2024-09-01", "2024-09-30", "2024-10-31", "2024-12-20"].map(day);
         Dates { opens_on, self_due_on, review_due_on, closes_on }
     }
 
     #[test]
     fn dates_come_in_order() {
         assert_eq!(dates().first_reversed(), None);
-        assert_eq!(Dates { review_due_on: day("2024-09-29"), ..dates() }.first_reversed(), Some("/review_due_on"));
+        assert_eq!(
+            Dates { review_due_on: day("2024-09-29"), ..dates() }.first_reversed(),
+            Some("/review_due_on")
+        );
     }
 
     /// The matrix written out by hand, from the rules of the scheme and not from the table.
@@ -293,8 +339,13 @@ mod tests {
         assert_eq!(known.len(), SheetState::ALL.len());
         for (state, person, reviewer, prefecture) in known {
             let state: SheetState = state.parse().expect("a state");
-            for (part, steps) in [(Part::Person, person), (Part::Reviewer, reviewer), (Part::Prefecture, prefecture)] {
-                let told: Vec<&str> = allowed(state, &[part], &dates(), day("2024-09-10")).iter().map(|step| step.as_str()).collect();
+            for (part, steps) in
+                [(Part::Person, person), (Part::Reviewer, reviewer), (Part::Prefecture, prefecture)]
+            {
+                let told: Vec<&str> = allowed(state, &[part], &dates(), day("2024-09-10"))
+                    .iter()
+                    .map(|step| step.as_str())
+                    .collect();
                 assert_eq!(told.join(" "), steps, "{state} {part}");
             }
         }
@@ -303,10 +354,14 @@ mod tests {
     #[test]
     fn every_step_ends_with_its_day() {
         let person = [Part::Person];
-        assert!(after(SheetState::Draft, &person, Step::Submit, &dates(), day("2024-09-30")).is_ok());
+        assert!(
+            after(SheetState::Draft, &person, Step::Submit, &dates(), day("2024-09-30")).is_ok()
+        );
         let late = after(SheetState::Draft, &person, Step::Submit, &dates(), day("2024-10-01"));
         assert_eq!(late, Err(Refusal::Late(day("2024-09-30"))));
-        assert!(after(SheetState::Returned, &person, Step::Submit, &dates(), day("2024-10-01")).is_ok());
+        assert!(
+            after(SheetState::Returned, &person, Step::Submit, &dates(), day("2024-10-01")).is_ok()
+        );
         let early = after(SheetState::Draft, &person, Step::Fill, &dates(), day("2024-08-31"));
         assert_eq!(early, Err(Refusal::Early(day("2024-09-01"))));
         for part in Part::ALL {
@@ -316,8 +371,14 @@ mod tests {
                 assert!(left.is_empty() || answers, "{state} {part}: {left:?}");
             }
         }
-        assert_eq!(after(SheetState::Draft, &person, Step::Confirm, &dates(), day("2024-09-10")), Err(Refusal::Part));
-        assert_eq!(after(SheetState::Submitted, &person, Step::Fill, &dates(), day("2024-09-10")), Err(Refusal::State));
+        assert_eq!(
+            after(SheetState::Draft, &person, Step::Confirm, &dates(), day("2024-09-10")),
+            Err(Refusal::Part)
+        );
+        assert_eq!(
+            after(SheetState::Submitted, &person, Step::Fill, &dates(), day("2024-09-10")),
+            Err(Refusal::State)
+        );
     }
 
     #[test]
@@ -327,7 +388,8 @@ mod tests {
             let mut reached = vec![*state];
             let mut place = 0;
             while let Some(from) = reached.get(place).copied() {
-                let next = Part::ALL.iter().flat_map(|part| lines(from, *part)).map(|(_, _, next)| *next);
+                let next =
+                    Part::ALL.iter().flat_map(|part| lines(from, *part)).map(|(_, _, next)| *next);
                 for next in next.collect::<Vec<_>>() {
                     if !reached.contains(&next) {
                         reached.push(next);
@@ -343,8 +405,13 @@ mod tests {
     #[test]
     fn unfinished_answers_and_memos_stay_where_they_are() {
         for state in SheetState::ALL {
-            assert!(!seen(*state, Viewer::In(Part::Person)).memo && !seen(*state, Viewer::Home).memo);
-            assert!(!seen(*state, Viewer::Home).thread && !seen(*state, Viewer::In(Part::Reviewer)).thread);
+            assert!(
+                !seen(*state, Viewer::In(Part::Person)).memo && !seen(*state, Viewer::Home).memo
+            );
+            assert!(
+                !seen(*state, Viewer::Home).thread
+                    && !seen(*state, Viewer::In(Part::Reviewer)).thread
+            );
         }
         for state in [SheetState::Draft, SheetState::Returned] {
             for viewer in [Viewer::In(Part::Reviewer), Viewer::In(Part::Prefecture), Viewer::Home] {

@@ -18,7 +18,8 @@ use crate::problem::Problem;
 use crate::skill::{self, Achievement, Requirement, achievement};
 use crate::talent;
 use crate::vocab::{
-    AssessmentId, FiscalYear, Grade, JobType, LATEST, Level, Period, ShortText, SkillCatalogueId, SkillKey, TalentId, open_end,
+    AssessmentId, FiscalYear, Grade, JobType, LATEST, Level, Period, ShortText, SkillCatalogueId,
+    SkillKey, TalentId, open_end,
 };
 use crate::web::TimeTravel;
 
@@ -70,7 +71,8 @@ pub struct SkillProfile {
 
 /// Whoever sees the record in full sees the levels: the person, the home body, the prefecture. A host does not.
 fn within_reach(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<(), Problem> {
-    let full = talent::exists(db, talent)? && !talent::seen_in_full(db, scope, &[talent])?.is_empty();
+    let full =
+        talent::exists(db, talent)? && !talent::seen_in_full(db, scope, &[talent])?.is_empty();
     if full { Ok(()) } else { Err(Problem::not_found()) }
 }
 
@@ -78,7 +80,12 @@ fn within_reach(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<(), Prob
 ///
 /// # Errors
 /// `not_found` for people out of reach.
-pub fn profile(db: &mut Db, scope: &Scope, talent: TalentId, time: TimeTravel) -> Result<SkillProfile, Problem> {
+pub fn profile(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    time: TimeTravel,
+) -> Result<SkillProfile, Problem> {
     within_reach(db, scope, talent)?;
     let day = time.as_of.unwrap_or_else(|| scope.today());
     let spans = store::history(db, talent, time.known_at.map_or(LATEST, |moment| moment.0))?;
@@ -100,7 +107,10 @@ pub fn profile(db: &mut Db, scope: &Scope, talent: TalentId, time: TimeTravel) -
 fn named(db: &mut Db, span: &ProfileRow) -> Result<Vec<SkillLevel>, Problem> {
     let levels = span.levels()?;
     let names = store::skill_names(db, span.catalogue)?;
-    Ok(names.into_iter().map(|(skill, name_ja)| SkillLevel { level: levels.get(&skill).copied(), name_ja, skill }).collect())
+    Ok(names
+        .into_iter()
+        .map(|(skill, name_ja)| SkillLevel { level: levels.get(&skill).copied(), name_ja, skill })
+        .collect())
 }
 
 fn span(row: &ProfileRow) -> Result<SkillSpan, Problem> {
@@ -145,22 +155,38 @@ pub struct AchievementView {
 ///
 /// # Errors
 /// `not_found` for people out of reach.
-pub fn achievements(db: &mut Db, scope: &Scope, talent: TalentId, time: TimeTravel) -> Result<AchievementView, Problem> {
+pub fn achievements(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    time: TimeTravel,
+) -> Result<AchievementView, Problem> {
     within_reach(db, scope, talent)?;
     let day = time.as_of.unwrap_or_else(|| scope.today());
     let spans = store::history(db, talent, time.known_at.map_or(LATEST, |moment| moment.0))?;
     let current = spans.iter().find(|span| span.period.contains(day));
     let one_day = Period::between(day, day.succ_opt().unwrap_or(day));
-    let grade = talent::employments_between(db, talent, one_day)?.pop().map(|employment| employment.grade);
+    let grade =
+        talent::employments_between(db, talent, one_day)?.pop().map(|employment| employment.grade);
     let mut items = Vec::new();
     if let (Some(span), Some(grade)) = (current, grade) {
         let (content, levels) = (skill::content(db, span.catalogue)?, span.levels()?);
         for view in organization::job_types(db)? {
             let achievement = achievement(&content.requirements_of(&view.job_type, grade), &levels);
-            items.push(JobTypeAchievement { job_type: view.job_type, name_ja: view.name_ja, achievement });
+            items.push(JobTypeAchievement {
+                job_type: view.job_type,
+                name_ja: view.name_ja,
+                achievement,
+            });
         }
     }
-    Ok(AchievementView { talent_id: talent, as_of: day, grade, catalogue_id: current.map(|span| span.catalogue), items })
+    Ok(AchievementView {
+        talent_id: talent,
+        as_of: day,
+        grade,
+        catalogue_id: current.map(|span| span.catalogue),
+        items,
+    })
 }
 
 /// Self against reviewer in one job type and cycle. Sums are over the skills of which both said a level.
@@ -209,7 +235,8 @@ pub fn reviews(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<ReviewHis
     within_reach(db, scope, talent)?;
     let done = [SheetState::Confirmed, SheetState::Objected, SheetState::Settled];
     let mut items = Vec::new();
-    for head in store::sheets_of(db, talent)?.into_iter().filter(|head| done.contains(&head.state)) {
+    for head in store::sheets_of(db, talent)?.into_iter().filter(|head| done.contains(&head.state))
+    {
         let content = skill::content(db, head.catalogue_id)?;
         let (id, year) = (head.id, head.fiscal_year);
         let sheet = store::whole(db, head)?;
@@ -251,7 +278,10 @@ pub fn levels_on(
 ) -> Result<BTreeMap<TalentId, Levels>, Problem> {
     let mut ways = super::cycles::Ways::to(catalogue);
     let profiles = store::profiles_on(db, people, day)?;
-    profiles.into_iter().map(|(talent, profile)| Ok((talent, ways.carried(db, &profile)?))).collect()
+    profiles
+        .into_iter()
+        .map(|(talent, profile)| Ok((talent, ways.carried(db, &profile)?)))
+        .collect()
 }
 
 /// How many of these people attained one of these job types at a grade on a day, as it was known at a moment, each in the
@@ -271,11 +301,15 @@ pub fn attaining(
     for profile in people.iter().filter_map(|person| profiles.get(person)) {
         if let Entry::Vacant(place) = asked.entry(profile.catalogue) {
             let content = skill::content(db, profile.catalogue)?;
-            place.insert(job_types.iter().map(|job_type| content.requirements_of(job_type, grade)).collect());
+            place.insert(
+                job_types.iter().map(|job_type| content.requirements_of(job_type, grade)).collect(),
+            );
         }
         let levels = profile.levels()?;
         let attains = |required: &Vec<Requirement>| achievement(required, &levels).attained;
-        count += usize::from(asked.get(&profile.catalogue).is_some_and(|of_types| of_types.iter().any(attains)));
+        count += usize::from(
+            asked.get(&profile.catalogue).is_some_and(|of_types| of_types.iter().any(attains)),
+        );
     }
     Ok(count)
 }

@@ -10,7 +10,9 @@ use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{AssessmentId, FOREVER, LongText, PREFECTURE, Period, ShortText, SkillCatalogueId, SkillKey};
+use crate::vocab::{
+    AssessmentId, FOREVER, LongText, PREFECTURE, Period, ShortText, SkillCatalogueId, SkillKey,
+};
 
 /// In which parts the caller meets a sheet. Whose skills they are never meets it in another part, whatever its roles.
 ///
@@ -22,7 +24,11 @@ pub fn parts(db: &mut Db, scope: &Scope, head: &Head) -> Result<Vec<Part>, Probl
     }
     if scope.is_statewide() {
         let reviews = head.reviewer_code.as_str() == PREFECTURE;
-        return Ok(if reviews { vec![Part::Reviewer, Part::Prefecture] } else { vec![Part::Prefecture] });
+        return Ok(if reviews {
+            vec![Part::Reviewer, Part::Prefecture]
+        } else {
+            vec![Part::Prefecture]
+        });
     }
     let reviews = store::may_review(db, scope, std::slice::from_ref(head))?.contains(&head.id);
     Ok(if reviews { vec![Part::Reviewer] } else { Vec::new() })
@@ -56,11 +62,20 @@ pub fn reviewed_by(head: &Head, scope: &Scope) -> bool {
 ///
 /// # Errors
 /// The table's refusal.
-pub fn judge(head: &Head, parts: &[Part], step: Step, (dates, today): (&Dates, NaiveDate)) -> Result<SheetState, Problem> {
+pub fn judge(
+    head: &Head,
+    parts: &[Part],
+    step: Step,
+    (dates, today): (&Dates, NaiveDate),
+) -> Result<SheetState, Problem> {
     match after(head.state, parts, step, dates, today) {
         Ok(next) => Ok(next),
         Err(Refusal::Part) => Err(Problem::new(Code::Forbidden)),
-        Err(Refusal::State) => Err(Problem::state_conflict(head.state, step, Wording::list(allowed(head.state, parts, dates, today)))),
+        Err(Refusal::State) => Err(Problem::state_conflict(
+            head.state,
+            step,
+            Wording::list(allowed(head.state, parts, dates, today)),
+        )),
         Err(Refusal::Late(day)) => Err(Problem::deadline_passed(step, day)),
         Err(Refusal::Early(day)) => Err(Problem::new(Code::NotBegun).with("day", day)),
     }
@@ -80,14 +95,23 @@ pub fn keys(db: &mut Db, catalogue: SkillCatalogueId) -> Result<Vec<SkillKey>, P
 
 /// A text that says something.
 fn said(pointer: &str, text: &LongText) -> Result<(), Problem> {
-    if text.as_str().trim().is_empty() { Err(Problem::field(pointer, "text_blank")) } else { Ok(()) }
+    if text.as_str().trim().is_empty() {
+        Err(Problem::field(pointer, "text_blank"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Keeps what the person says, unfinished.
 ///
 /// # Errors
 /// The table's refusal; skills that are not the sheet's.
-pub fn fill(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &FillSheet) -> Result<(), Problem> {
+pub fn fill(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &FillSheet,
+) -> Result<(), Problem> {
     write_down(tx, scope, id, (Step::Fill, "assessment.fill"), input)
 }
 
@@ -95,7 +119,12 @@ pub fn fill(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &FillSheet)
 ///
 /// # Errors
 /// As [`fill`].
-pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &FillSheet) -> Result<(), Problem> {
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &FillSheet,
+) -> Result<(), Problem> {
     write_down(tx, scope, id, (Step::Import, "assessment.import"), input)
 }
 
@@ -108,7 +137,11 @@ fn write_down(
     input: &FillSheet,
 ) -> Result<(), Problem> {
     let Taken { sheet, .. } = take(tx, scope, id, step)?;
-    answers::check_skills(input.items.iter().map(|item| &item.skill), &keys(tx.db, sheet.head.catalogue_id)?).map_err(Problem::invalid)?;
+    answers::check_skills(
+        input.items.iter().map(|item| &item.skill),
+        &keys(tx.db, sheet.head.catalogue_id)?,
+    )
+    .map_err(Problem::invalid)?;
     let mut own = sheet.own;
     for item in &input.items {
         let said: &mut Own = own.entry(item.skill.clone()).or_default();
@@ -140,8 +173,14 @@ pub fn submit(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<(), Pr
 }
 
 /// Takes over what the reviewer sends, and says what is there then.
-fn rated(tx: &mut Tx<'_>, sheet: &Sheet, input: &ReviewSheet, catalogue: &[SkillKey]) -> Result<answers::Answers<Reviewed>, Problem> {
-    answers::check_skills(input.items.iter().map(|item| &item.skill), catalogue).map_err(Problem::invalid)?;
+fn rated(
+    tx: &mut Tx<'_>,
+    sheet: &Sheet,
+    input: &ReviewSheet,
+    catalogue: &[SkillKey],
+) -> Result<answers::Answers<Reviewed>, Problem> {
+    answers::check_skills(input.items.iter().map(|item| &item.skill), catalogue)
+        .map_err(Problem::invalid)?;
     let mut review = sheet.review.clone();
     for item in &input.items {
         let blank = || Reviewed { rating: None, comment: LongText::default() };
@@ -164,7 +203,12 @@ fn rated(tx: &mut Tx<'_>, sheet: &Sheet, input: &ReviewSheet, catalogue: &[Skill
 ///
 /// # Errors
 /// The table's refusal; skills that are not the sheet's.
-pub fn rate(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ReviewSheet) -> Result<(), Problem> {
+pub fn rate(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &ReviewSheet,
+) -> Result<(), Problem> {
     let Taken { sheet, .. } = take(tx, scope, id, Step::Rate)?;
     let catalogue = keys(tx.db, sheet.head.catalogue_id)?;
     rated(tx, &sheet, input, &catalogue)?;
@@ -176,7 +220,12 @@ pub fn rate(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ReviewShee
 ///
 /// # Errors
 /// The table's refusal; `review_needed` for skills the person rated and the reviewer did not.
-pub fn review(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ReviewSheet) -> Result<(), Problem> {
+pub fn review(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &ReviewSheet,
+) -> Result<(), Problem> {
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Review)?;
     let catalogue = keys(tx.db, sheet.head.catalogue_id)?;
     let review = rated(tx, &sheet, input, &catalogue)?;
@@ -194,7 +243,12 @@ pub fn review(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ReviewSh
 ///
 /// # Errors
 /// The table's refusal.
-pub fn give_back(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ReturnSheet) -> Result<(), Problem> {
+pub fn give_back(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &ReturnSheet,
+) -> Result<(), Problem> {
     said("/reason", &input.reason)?;
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Return)?;
     store::advance(tx, &sheet.head, next)?;
@@ -207,7 +261,12 @@ pub fn give_back(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Retur
 ///
 /// # Errors
 /// The table's refusal; `reference_unknown` for any other body.
-pub fn assign(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &AssignReviewer) -> Result<(), Problem> {
+pub fn assign(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &AssignReviewer,
+) -> Result<(), Problem> {
     let Taken { sheet, .. } = take(tx, scope, id, Step::Assign)?;
     let possible = store::reviewing_bodies(tx.db, sheet.head.talent_id, day_in_japan(tx.now))?;
     if input.reviewer_code.as_str() != PREFECTURE && !possible.contains(&input.reviewer_code) {
@@ -226,31 +285,54 @@ pub fn assign(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &AssignRe
 ///
 /// # Errors
 /// The table's refusal; `own_review` for who reviewed it; `reason_needed` where a level differs and nothing explains it.
-pub fn confirm(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &ConfirmSheet) -> Result<(), Problem> {
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &ConfirmSheet,
+) -> Result<(), Problem> {
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Confirm)?;
     if sheet.head.state == SheetState::Objected {
         return uphold(tx, &sheet, next, input);
     }
     let catalogue = keys(tx.db, sheet.head.catalogue_id)?;
-    answers::check_skills(input.items.iter().map(|item| &item.skill), &catalogue).map_err(Problem::invalid)?;
-    let word: Vec<_> = input.items.iter().map(|item| (item.skill.clone(), item.confirmed_level, item.reason.clone())).collect();
-    let fixed = answers::confirmed(&word, &sheet.own, &sheet.review, &catalogue).map_err(Problem::invalid)?;
+    answers::check_skills(input.items.iter().map(|item| &item.skill), &catalogue)
+        .map_err(Problem::invalid)?;
+    let word: Vec<_> = input
+        .items
+        .iter()
+        .map(|item| (item.skill.clone(), item.confirmed_level, item.reason.clone()))
+        .collect();
+    let fixed = answers::confirmed(&word, &sheet.own, &sheet.review, &catalogue)
+        .map_err(Problem::invalid)?;
     store::keep_confirmed(tx, id, &fixed)?;
     store::advance(tx, &sheet.head, next)?;
     if let (Some(message), Some(_)) = (&input.message, sheet.head.supersedes_id) {
         store::say(tx, id, Part::Prefecture, message)?;
     }
-    let source = ShortText::new(format!("{} スキル評価", sheet.head.fiscal_year.label())).unwrap_or_default();
+    let source = ShortText::new(format!("{} スキル評価", sheet.head.fiscal_year.label()))
+        .unwrap_or_default();
     let period = Period::between(day_in_japan(tx.now), FOREVER);
     let levels = answers::levels(&fixed);
-    let profile = ProfileRow::of(sheet.head.talent_id, Some(id), (sheet.head.catalogue_id, source), &levels, period)?;
+    let profile = ProfileRow::of(
+        sheet.head.talent_id,
+        Some(id),
+        (sheet.head.catalogue_id, source),
+        &levels,
+        period,
+    )?;
     store::set_profile(tx, &profile)?;
     note(tx, &sheet.head, "assessment.confirm");
     Ok(())
 }
 
 /// The levels stand; the thread ends with the prefecture's answer.
-fn uphold(tx: &mut Tx<'_>, sheet: &Sheet, next: SheetState, input: &ConfirmSheet) -> Result<(), Problem> {
+fn uphold(
+    tx: &mut Tx<'_>,
+    sheet: &Sheet,
+    next: SheetState,
+    input: &ConfirmSheet,
+) -> Result<(), Problem> {
     if !input.items.is_empty() {
         let reason = (
             "異議を認める場合は supersede で差し替えてください。ここでは水準を変更できません。",
@@ -270,7 +352,12 @@ fn uphold(tx: &mut Tx<'_>, sheet: &Sheet, next: SheetState, input: &ConfirmSheet
 ///
 /// # Errors
 /// The table's refusal.
-pub fn object(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Said) -> Result<(), Problem> {
+pub fn object(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &Said,
+) -> Result<(), Problem> {
     said("/message", &input.message)?;
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Object)?;
     store::say(tx, id, Part::Person, &input.message)?;
@@ -283,7 +370,12 @@ pub fn object(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Said) ->
 ///
 /// # Errors
 /// The table's refusal.
-pub fn answer(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Said) -> Result<(), Problem> {
+pub fn answer(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &Said,
+) -> Result<(), Problem> {
     said("/message", &input.message)?;
     let Taken { sheet, next, parts } = take(tx, scope, id, Step::Answer)?;
     let part = if parts.contains(&Part::Person) { Part::Person } else { Part::Prefecture };
@@ -297,7 +389,12 @@ pub fn answer(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Said) ->
 ///
 /// # Errors
 /// The table's refusal.
-pub fn supersede(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, input: &Said) -> Result<AssessmentId, Problem> {
+pub fn supersede(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: AssessmentId,
+    input: &Said,
+) -> Result<AssessmentId, Problem> {
     said("/message", &input.message)?;
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Supersede)?;
     store::say(tx, id, Part::Prefecture, &input.message)?;

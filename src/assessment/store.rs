@@ -11,10 +11,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use cycle::{
-    CycleRow, Placings, cycle, cycle_of_year, cycles, distribution_of, insert_cycle, insert_distribution, latest_distribution, open_cycle,
-    placings, progress, revise_cycle,
+    CycleRow, Placings, cycle, cycle_of_year, cycles, distribution_of, insert_cycle,
+    insert_distribution, latest_distribution, open_cycle, placings, progress, revise_cycle,
 };
-pub use profile::{ProfileRow, add_profile, catalogue_is_fixed, history, profiles_known, profiles_on, set_profile, skill_names};
+pub use profile::{
+    ProfileRow, add_profile, catalogue_is_fixed, history, profiles_known, profiles_on, set_profile,
+    skill_names,
+};
 pub use reach::{Place, Wanted, count, find, found, hosts_on, may_review, page, reviewing_bodies};
 pub use thread::{Message, keep_memo, memo, messages, say};
 
@@ -23,7 +26,10 @@ use super::model::answers::{Answers, Fixed, Levels, Own, Reviewed};
 use crate::db::schema::assessments;
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
-use crate::vocab::{AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, LongText, OrganizationCode, SkillCatalogueId, TalentId};
+use crate::vocab::{
+    AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, LongText, OrganizationCode,
+    SkillCatalogueId, TalentId,
+};
 
 /// A sheet with everything each side says.
 #[derive(Clone, Debug)]
@@ -112,7 +118,8 @@ pub fn from_document<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 pub fn whole(db: &mut Db, head: Head) -> Result<Sheet, Problem> {
     use assessments as t;
     let columns = (t::previous_levels, t::own_answers, t::review_answers, t::confirmed_answers);
-    let (previous, own, review, confirmed): (String, String, String, String) = t::table.find(head.id).select(columns).first(db)?;
+    let (previous, own, review, confirmed): (String, String, String, String) =
+        t::table.find(head.id).select(columns).first(db)?;
     Ok(Sheet {
         head,
         previous: from_document(&previous)?,
@@ -221,7 +228,10 @@ pub fn successor(db: &mut Db, id: AssessmentId) -> Result<Option<AssessmentId>, 
     let row: Option<(AssessmentCycleId, TalentId, i32)> =
         t::table.find(id).select((t::cycle_id, t::talent_id, t::number)).first(db).optional()?;
     let Some((cycle, talent, number)) = row else { return Ok(None) };
-    let next = t::table.filter(t::cycle_id.eq(cycle)).filter(t::talent_id.eq(talent)).filter(t::number.eq(number + 1));
+    let next = t::table
+        .filter(t::cycle_id.eq(cycle))
+        .filter(t::talent_id.eq(talent))
+        .filter(t::number.eq(number + 1));
     Ok(next.select(t::id).first(db).optional()?)
 }
 
@@ -240,7 +250,11 @@ pub fn keep_own(tx: &mut Tx<'_>, id: AssessmentId, own: &Answers<Own>) -> Result
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn keep_review(tx: &mut Tx<'_>, id: AssessmentId, review: &Answers<Reviewed>) -> Result<(), Problem> {
+pub fn keep_review(
+    tx: &mut Tx<'_>,
+    id: AssessmentId,
+    review: &Answers<Reviewed>,
+) -> Result<(), Problem> {
     use assessments as t;
     let values = (t::review_answers.eq(to_document(review)?), t::version.eq(t::version + 1));
     diesel::update(t::table.find(id)).set(values).execute(tx.db)?;
@@ -251,7 +265,11 @@ pub fn keep_review(tx: &mut Tx<'_>, id: AssessmentId, review: &Answers<Reviewed>
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn keep_confirmed(tx: &mut Tx<'_>, id: AssessmentId, fixed: &Answers<Fixed>) -> Result<(), Problem> {
+pub fn keep_confirmed(
+    tx: &mut Tx<'_>,
+    id: AssessmentId,
+    fixed: &Answers<Fixed>,
+) -> Result<(), Problem> {
     use assessments as t;
     let values = (t::confirmed_answers.eq(to_document(fixed)?), t::confirmed_at.eq(Some(tx.now)));
     diesel::update(t::table.find(id)).set(values).execute(tx.db)?;
@@ -267,9 +285,9 @@ pub fn advance(tx: &mut Tx<'_>, head: &Head, next: SheetState) -> Result<(), Pro
     let row = t::table.find(head.id);
     let counted = t::version.eq(t::version + 1);
     match next {
-        SheetState::Submitted if head.state != SheetState::Reviewed => {
-            diesel::update(row).set((t::state.eq(next), t::submitted_at.eq(Some(tx.now)), counted)).execute(tx.db)?
-        }
+        SheetState::Submitted if head.state != SheetState::Reviewed => diesel::update(row)
+            .set((t::state.eq(next), t::submitted_at.eq(Some(tx.now)), counted))
+            .execute(tx.db)?,
         SheetState::Reviewed => {
             let review = (t::reviewed_at.eq(Some(tx.now)), t::reviewed_by.eq(tx.origin.account));
             diesel::update(row).set((t::state.eq(next), review, counted)).execute(tx.db)?
@@ -284,7 +302,9 @@ pub fn advance(tx: &mut Tx<'_>, head: &Head, next: SheetState) -> Result<(), Pro
 /// # Errors
 /// When the row cannot be written.
 pub fn note_return(tx: &mut Tx<'_>, id: AssessmentId, reason: &LongText) -> Result<(), Problem> {
-    diesel::update(assessments::table.find(id)).set(assessments::return_reason.eq(reason)).execute(tx.db)?;
+    diesel::update(assessments::table.find(id))
+        .set(assessments::return_reason.eq(reason))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -292,9 +312,14 @@ pub fn note_return(tx: &mut Tx<'_>, id: AssessmentId, reason: &LongText) -> Resu
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn assign(tx: &mut Tx<'_>, id: AssessmentId, reviewer: &OrganizationCode) -> Result<(), Problem> {
+pub fn assign(
+    tx: &mut Tx<'_>,
+    id: AssessmentId,
+    reviewer: &OrganizationCode,
+) -> Result<(), Problem> {
     use assessments as t;
-    let values = (t::reviewer_code.eq(reviewer), t::review_answers.eq("{}"), t::version.eq(t::version + 1));
+    let values =
+        (t::reviewer_code.eq(reviewer), t::review_answers.eq("{}"), t::version.eq(t::version + 1));
     diesel::update(t::table.find(id)).set(values).execute(tx.db)?;
     Ok(())
 }
@@ -304,7 +329,10 @@ pub fn assign(tx: &mut Tx<'_>, id: AssessmentId, reviewer: &OrganizationCode) ->
 /// # Errors
 /// When the rows cannot be read.
 pub fn people_in(db: &mut Db, cycle: AssessmentCycleId) -> Result<Vec<TalentId>, Problem> {
-    Ok(assessments::table.filter(assessments::cycle_id.eq(cycle)).select(assessments::talent_id).load(db)?)
+    Ok(assessments::table
+        .filter(assessments::cycle_id.eq(cycle))
+        .select(assessments::talent_id)
+        .load(db)?)
 }
 
 /// The sheet of a person in the newest cycle that has one: the last of them, if some took the place of others.
@@ -313,7 +341,8 @@ pub fn people_in(db: &mut Db, cycle: AssessmentCycleId) -> Result<Vec<TalentId>,
 /// When the rows cannot be read.
 pub fn newest_of(db: &mut Db, talent: TalentId) -> Result<Option<Head>, Problem> {
     use assessments as t;
-    let sheets = t::table.filter(t::talent_id.eq(talent)).order((t::fiscal_year.desc(), t::number.desc()));
+    let sheets =
+        t::table.filter(t::talent_id.eq(talent)).order((t::fiscal_year.desc(), t::number.desc()));
     Ok(sheets.select(Head::as_select()).first(db).optional()?)
 }
 
@@ -323,18 +352,28 @@ pub fn newest_of(db: &mut Db, talent: TalentId) -> Result<Option<Head>, Problem>
 /// When the rows cannot be read.
 pub fn sheets_of(db: &mut Db, talent: TalentId) -> Result<Vec<Head>, Problem> {
     use assessments as t;
-    Ok(t::table.filter(t::talent_id.eq(talent)).order((t::fiscal_year, t::number)).select(Head::as_select()).load(db)?)
+    Ok(t::table
+        .filter(t::talent_id.eq(talent))
+        .order((t::fiscal_year, t::number))
+        .select(Head::as_select())
+        .load(db)?)
 }
 
 /// What people said in their last confirmed sheets, to begin the next with.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn last_said(db: &mut Db, ids: &[AssessmentId]) -> Result<std::collections::BTreeMap<AssessmentId, Answers<Own>>, Problem> {
+pub fn last_said(
+    db: &mut Db,
+    ids: &[AssessmentId],
+) -> Result<std::collections::BTreeMap<AssessmentId, Answers<Own>>, Problem> {
     use assessments as t;
     let mut found = std::collections::BTreeMap::new();
     for part in ids.chunks(IDS_AT_ONCE) {
-        let rows: Vec<(AssessmentId, String)> = t::table.filter(t::id.eq_any(part.to_vec())).select((t::id, t::own_answers)).load(db)?;
+        let rows: Vec<(AssessmentId, String)> = t::table
+            .filter(t::id.eq_any(part.to_vec()))
+            .select((t::id, t::own_answers))
+            .load(db)?;
         for (id, own) in rows {
             found.insert(id, from_document(&own)?);
         }

@@ -17,7 +17,8 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, TalentName};
 use crate::vocab::{
-    AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText, OrganizationCode, SkillCatalogueId, SkillKey, TalentId,
+    AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText,
+    OrganizationCode, SkillCatalogueId, SkillKey, TalentId,
 };
 
 /// A sheet in the list: no levels.
@@ -165,7 +166,10 @@ impl Around {
             fiscal_year: head.fiscal_year,
             fiscal_year_label: head.fiscal_year.label(),
             talent_id: head.talent_id,
-            talent_name: self.names.get(&head.talent_id).map_or_else(String::new, |name| name.name.clone()),
+            talent_name: self
+                .names
+                .get(&head.talent_id)
+                .map_or_else(String::new, |name| name.name.clone()),
             organization_name: body(&head.home_code),
             organization_code: head.home_code.clone(),
             grade: head.grade,
@@ -178,7 +182,11 @@ impl Around {
             closes_on: cycle.closes_on,
             submitted_at: head.submitted_at.map(in_japan),
             confirmed_at: head.confirmed_at.map(in_japan),
-            allowed_actions: self.open_steps(head, parts, cycle).into_iter().map(Step::as_str).collect(),
+            allowed_actions: self
+                .open_steps(head, parts, cycle)
+                .into_iter()
+                .map(Step::as_str)
+                .collect(),
         })
     }
 }
@@ -207,8 +215,13 @@ fn shown(state: SheetState, parts: &[Part]) -> Shown {
 
 /// Groups by their names.
 fn names_of(shown: Shown) -> Vec<&'static str> {
-    let groups =
-        [("self", shown.own), ("review", shown.review), ("confirmed", shown.confirmed), ("thread", shown.thread), ("memo", shown.memo)];
+    let groups = [
+        ("self", shown.own),
+        ("review", shown.review),
+        ("confirmed", shown.confirmed),
+        ("thread", shown.thread),
+        ("memo", shown.memo),
+    ];
     groups.into_iter().filter(|(_, seen)| *seen).map(|(name, _)| name).collect()
 }
 
@@ -240,11 +253,14 @@ fn item(sheet: &Sheet, shown: Shown, (skill, name_ja): (SkillKey, String)) -> As
 /// When the rows cannot be read.
 pub fn whole(db: &mut Db, scope: &Scope, head: Head) -> Result<AssessmentView, Problem> {
     let parts = parts(db, scope, &head)?;
-    let row = Around::of(db, scope, std::slice::from_ref(&head))?.row(&head, &parts).ok_or(Problem::not_found())?;
+    let row = Around::of(db, scope, std::slice::from_ref(&head))?
+        .row(&head, &parts)
+        .ok_or(Problem::not_found())?;
     let shown = shown(head.state, &parts);
     let skills = store::skill_names(db, head.catalogue_id)?;
     let sheet = store::whole(db, head)?;
-    let mut items: Vec<AssessmentItem> = skills.into_iter().map(|skill| item(&sheet, shown, skill)).collect();
+    let mut items: Vec<AssessmentItem> =
+        skills.into_iter().map(|skill| item(&sheet, shown, skill)).collect();
     if parts.iter().any(|part| *part != Part::Person) {
         // Stable: equal differences stay in the order of the catalogue.
         items.sort_by_key(|item| item.difference.map_or(1, |difference| -difference));
@@ -258,7 +274,11 @@ pub fn whole(db: &mut Db, scope: &Scope, head: Head) -> Result<AssessmentView, P
         private_memo: if shown.memo { store::memo(db, head.id)? } else { None },
         superseded_by: store::successor(db, head.id)?,
         supersedes_id: head.supersedes_id,
-        return_reason: if told_why(&head, &parts) { head.return_reason } else { LongText::default() },
+        return_reason: if told_why(&head, &parts) {
+            head.return_reason
+        } else {
+            LongText::default()
+        },
         parts,
         row,
     })
@@ -268,7 +288,9 @@ pub fn whole(db: &mut Db, scope: &Scope, head: Head) -> Result<AssessmentView, P
 fn told_why(head: &Head, parts: &[Part]) -> bool {
     match head.state {
         SheetState::Returned => parts.contains(&Part::Person) || parts.contains(&Part::Prefecture),
-        SheetState::Submitted => parts.contains(&Part::Reviewer) || parts.contains(&Part::Prefecture),
+        SheetState::Submitted => {
+            parts.contains(&Part::Reviewer) || parts.contains(&Part::Prefecture)
+        }
         _ => parts.contains(&Part::Prefecture),
     }
 }
@@ -280,7 +302,11 @@ fn thread(db: &mut Db, head: &Head) -> Result<Vec<ThreadMessage>, Problem> {
         None => Vec::new(),
     };
     all.extend(store::messages(db, head.id)?);
-    let message = |said: store::Message| ThreadMessage { part: said.part, message: said.message, written_at: in_japan(said.written_at) };
+    let message = |said: store::Message| ThreadMessage {
+        part: said.part,
+        message: said.message,
+        written_at: in_japan(said.written_at),
+    };
     Ok(all.into_iter().map(message).collect())
 }
 
@@ -321,7 +347,11 @@ pub struct CycleView {
 
 /// A cycle as the caller sees it.
 #[must_use]
-pub fn cycle_view(scope: &Scope, cycle: &CycleRow, progress: Option<BTreeMap<&'static str, i64>>) -> CycleView {
+pub fn cycle_view(
+    scope: &Scope,
+    cycle: &CycleRow,
+    progress: Option<BTreeMap<&'static str, i64>>,
+) -> CycleView {
     let today = scope.today();
     CycleView {
         id: cycle.id,
@@ -337,7 +367,11 @@ pub fn cycle_view(scope: &Scope, cycle: &CycleRow, progress: Option<BTreeMap<&'s
         opened_at: cycle.opened_at.map(in_japan),
         published_at: cycle.published_at.map(in_japan),
         progress,
-        allowed_actions: if scope.sees_drafts() { super::cycles::cycle_actions(cycle, today) } else { Vec::new() },
+        allowed_actions: if scope.sees_drafts() {
+            super::cycles::cycle_actions(cycle, today)
+        } else {
+            Vec::new()
+        },
     }
 }
 

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use input::Filter;
-use input::{Amending, Announcing, Ending, Extending, Ordering, Proposing, Reasoned, Sharing, Unexplained};
+use input::{
+    Amending, Announcing, Ending, Extending, Ordering, Proposing, Reasoned, Sharing, Unexplained,
+};
 
 use super::model::Assignment;
 use super::store::{Order, Past, Wanted};
@@ -18,30 +20,68 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PlacementForm, PostId, PostType, TalentId};
-use crate::web::{API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table, TimeTravel};
+use crate::vocab::{
+    AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PlacementForm, PostId, PostType,
+    TalentId,
+};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route,
+    Seen, Table, TimeTravel,
+};
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/assignments", "配属の一覧", list).query::<Filter>().list().returns::<Page<AssignmentRow>>(),
-        Route::post("/assignments", "配属の起案", propose).takes::<Proposing>().returns::<AssignmentView>().gives(201),
-        Route::get("/assignments/{id}", "配属", show).query::<TimeTravel>().returns::<AssignmentView>(),
-        Route::patch("/assignments/{id}", "配属案の変更", amend).takes::<Amending>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/announce", "内示", announce).takes::<Announcing>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/recall", "内示の取消", recall).takes::<Reasoned>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/order", "発令", order).takes::<Ordering>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/rescind", "発令の取消", rescind).takes::<Reasoned>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/end", "期間途中の終了", end).takes::<Ending>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/reopen", "途中終了の取消", reopen).takes::<Reasoned>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/extend", "延長", extend).takes::<Extending>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/change-share", "割合の変更（後続の配属を作る）", change_share)
-            .takes::<Sharing>()
+        Route::get("/assignments", "配属の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<AssignmentRow>>(),
+        Route::post("/assignments", "配属の起案", propose)
+            .takes::<Proposing>()
             .returns::<AssignmentView>()
             .gives(201),
-        Route::post("/assignments/{id}/cancel", "取消", cancel).takes::<Unexplained>().returns::<AssignmentView>(),
-        Route::post("/assignments/{id}/reinstate", "取消の取消", reinstate).takes::<Announcing>().returns::<AssignmentView>(),
+        Route::get("/assignments/{id}", "配属", show)
+            .query::<TimeTravel>()
+            .returns::<AssignmentView>(),
+        Route::patch("/assignments/{id}", "配属案の変更", amend)
+            .takes::<Amending>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/announce", "内示", announce)
+            .takes::<Announcing>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/recall", "内示の取消", recall)
+            .takes::<Reasoned>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/order", "発令", order)
+            .takes::<Ordering>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/rescind", "発令の取消", rescind)
+            .takes::<Reasoned>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/end", "期間途中の終了", end)
+            .takes::<Ending>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/reopen", "途中終了の取消", reopen)
+            .takes::<Reasoned>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/extend", "延長", extend)
+            .takes::<Extending>()
+            .returns::<AssignmentView>(),
+        Route::post(
+            "/assignments/{id}/change-share",
+            "割合の変更（後続の配属を作る）",
+            change_share,
+        )
+        .takes::<Sharing>()
+        .returns::<AssignmentView>()
+        .gives(201),
+        Route::post("/assignments/{id}/cancel", "取消", cancel)
+            .takes::<Unexplained>()
+            .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/reinstate", "取消の取消", reinstate)
+            .takes::<Announcing>()
+            .returns::<AssignmentView>(),
     ]
 }
 
@@ -66,13 +106,20 @@ pub struct Listed {
 ///
 /// # Errors
 /// `cursor_invalid`, `query_invalid`, or when the rows cannot be read.
-pub fn served(db: &mut Db, scope: &Scope, listing: &Listing<Filter>, looks: &mut Seen) -> Result<Listed, Problem> {
+pub fn served(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+    looks: &mut Seen,
+) -> Result<Listed, Problem> {
     let is_file = listing.format != Format::Json;
     let wanted = listing.filter.wanted(is_file)?;
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let rows = store::page(db, scope, &wanted, after, listing.fetch())?;
     let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
-    let page = Page::of(rows, listing.limit, total, |row| (row.host.clone(), row.content.period.from, row.id));
+    let page = Page::of(rows, listing.limit, total, |row| {
+        (row.host.clone(), row.content.period.from, row.id)
+    });
     let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
     let mut items = view::rows(db, scope, &page.items, day)?;
     if wanted.order == Order::Official {
@@ -102,7 +149,12 @@ pub fn file(listing: &Listing<Filter>, listed: &Listed) -> Result<Reply, Problem
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn of_person(db: &mut Db, scope: &Scope, person: TalentId, looks: &mut Seen) -> Result<Vec<AssignmentRow>, Problem> {
+pub fn of_person(
+    db: &mut Db,
+    scope: &Scope,
+    person: TalentId,
+    looks: &mut Seen,
+) -> Result<Vec<AssignmentRow>, Problem> {
     let wanted = Wanted { talents: vec![person], order: Order::LatestStart, ..Wanted::default() };
     let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
     rows.iter().for_each(|assignment| look(looks, assignment));
@@ -114,7 +166,12 @@ pub fn of_person(db: &mut Db, scope: &Scope, person: TalentId, looks: &mut Seen)
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn in_post(db: &mut Db, scope: &Scope, post: PostId, looks: &mut Seen) -> Result<Vec<AssignmentRow>, Problem> {
+pub fn in_post(
+    db: &mut Db,
+    scope: &Scope,
+    post: PostId,
+    looks: &mut Seen,
+) -> Result<Vec<AssignmentRow>, Problem> {
     let wanted = Wanted { posts: vec![post], order: Order::LatestStart, ..Wanted::default() };
     let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
     rows.iter().for_each(|assignment| look(looks, assignment));
@@ -140,7 +197,9 @@ fn table(rows: &[AssignmentRow], job_types: &BTreeMap<PostType, String>) -> Tabl
         ("状態", 8),
         ("本籍団体", 14),
     ];
-    rows.iter().fold(Table::new("配属一覧表", &columns), |table, row| table.row(cells(row, job_types)))
+    rows.iter().fold(Table::new("配属一覧表", &columns), |table, row| {
+        table.row(cells(row, job_types))
+    })
 }
 
 fn cells(row: &AssignmentRow, job_types: &BTreeMap<PostType, String>) -> Vec<String> {
@@ -164,7 +223,11 @@ fn cells(row: &AssignmentRow, job_types: &BTreeMap<PostType, String>) -> Vec<Str
     ]
 }
 
-async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadAssignments>,
+    key: PathKey<AssignmentId>,
+    time: Query<TimeTravel>,
+) -> Result<Reply, Problem> {
     let view = can
         .read_logged(move |db, scope, looks| {
             let known_at: Option<NaiveDateTime> = time.0.known_at.map(|moment| moment.0);
@@ -182,7 +245,12 @@ async fn show(can: Can<may::ReadAssignments>, key: PathKey<AssignmentId>, time: 
 ///
 /// # Errors
 /// `not_found` when it is not within reach.
-pub fn one(db: &mut Db, scope: &Scope, id: AssignmentId, looks: &mut Seen) -> Result<(AssignmentView, Vec<Past>), Problem> {
+pub fn one(
+    db: &mut Db,
+    scope: &Scope,
+    id: AssignmentId,
+    looks: &mut Seen,
+) -> Result<(AssignmentView, Vec<Past>), Problem> {
     let assignment = store::find(db, scope, id, None)?;
     look(looks, &assignment);
     let past = store::versions(db, scope, id)?;
@@ -193,10 +261,24 @@ pub fn one(db: &mut Db, scope: &Scope, id: AssignmentId, looks: &mut Seen) -> Re
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn going_on_in(db: &mut Db, scope: &Scope, post: PostId, after: NaiveDate) -> Result<i64, Problem> {
+pub fn going_on_in(
+    db: &mut Db,
+    scope: &Scope,
+    post: PostId,
+    after: NaiveDate,
+) -> Result<i64, Problem> {
     let from = after.succ_opt().unwrap_or(after);
-    let states = AssignmentState::ALL.iter().copied().filter(|state| *state != AssignmentState::Cancelled).collect();
-    let wanted = Wanted { posts: vec![post], states, during: Some(Period::between(from, FOREVER)), ..Wanted::default() };
+    let states = AssignmentState::ALL
+        .iter()
+        .copied()
+        .filter(|state| *state != AssignmentState::Cancelled)
+        .collect();
+    let wanted = Wanted {
+        posts: vec![post],
+        states,
+        during: Some(Period::between(from, FOREVER)),
+        ..Wanted::default()
+    };
     store::count(db, scope, &wanted)
 }
 
@@ -208,11 +290,18 @@ fn look(looks: &mut Seen, assignment: &Assignment) {
 }
 
 /// What a step leaves, in the eyes of the one who took it.
-fn seen(tx: &mut Tx<'_>, scope: &Scope, assignment: &Assignment) -> Result<AssignmentView, Problem> {
+fn seen(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    assignment: &Assignment,
+) -> Result<AssignmentView, Problem> {
     view::whole(tx.db, scope, assignment, scope.today(), None)
 }
 
-pub async fn propose(can: Can<may::WriteAssignments>, input: Input<Proposing>) -> Result<Reply, Problem> {
+pub async fn propose(
+    can: Can<may::WriteAssignments>,
+    input: Input<Proposing>,
+) -> Result<Reply, Problem> {
     can.write("assignment.propose", input, |tx, scope, input, _| {
         let draft = steps::propose(tx, &input.proposal()?)?;
         let view = seen(tx, scope, &draft)?;
@@ -221,7 +310,11 @@ pub async fn propose(can: Can<may::WriteAssignments>, input: Input<Proposing>) -
     .await
 }
 
-pub async fn amend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Amending>) -> Result<Reply, Problem> {
+pub async fn amend(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Amending>,
+) -> Result<Reply, Problem> {
     can.write("assignment.amend", input, move |tx, scope, input, given| {
         given.require_version(store::current(tx.db, key.0)?.version)?;
         let draft = steps::amend(tx, key.0, &input.amendment())?;
@@ -246,45 +339,105 @@ async fn step<I: Send + 'static>(
     .await
 }
 
-pub async fn announce(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
+pub async fn announce(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Announcing>,
+) -> Result<Reply, Problem> {
     step("assignment.announce", can, key.0, input, move |tx, _| steps::announce(tx, key.0)).await
 }
 
-pub async fn recall(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
-    step("assignment.recall", can, key.0, input, move |tx, input| steps::recall(tx, key.0, &input.reason)).await
+pub async fn recall(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Reasoned>,
+) -> Result<Reply, Problem> {
+    step("assignment.recall", can, key.0, input, move |tx, input| {
+        steps::recall(tx, key.0, &input.reason)
+    })
+    .await
 }
 
-pub async fn order(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ordering>) -> Result<Reply, Problem> {
-    step("assignment.order", can, key.0, input, move |tx, input| steps::order(tx, key.0, &input.papers())).await
+pub async fn order(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Ordering>,
+) -> Result<Reply, Problem> {
+    step("assignment.order", can, key.0, input, move |tx, input| {
+        steps::order(tx, key.0, &input.papers())
+    })
+    .await
 }
 
-pub async fn rescind(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
-    step("assignment.rescind", can, key.0, input, move |tx, input| steps::rescind(tx, key.0, &input.reason)).await
+pub async fn rescind(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Reasoned>,
+) -> Result<Reply, Problem> {
+    step("assignment.rescind", can, key.0, input, move |tx, input| {
+        steps::rescind(tx, key.0, &input.reason)
+    })
+    .await
 }
 
-pub async fn end(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Ending>) -> Result<Reply, Problem> {
-    step("assignment.end", can, key.0, input, move |tx, input| steps::end(tx, key.0, input.ends_on, &input.papers(), &input.reason)).await
+pub async fn end(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Ending>,
+) -> Result<Reply, Problem> {
+    step("assignment.end", can, key.0, input, move |tx, input| {
+        steps::end(tx, key.0, input.ends_on, &input.papers(), &input.reason)
+    })
+    .await
 }
 
-pub async fn reopen(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Reasoned>) -> Result<Reply, Problem> {
-    step("assignment.reopen", can, key.0, input, move |tx, input| steps::reopen(tx, key.0, &input.reason)).await
+pub async fn reopen(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Reasoned>,
+) -> Result<Reply, Problem> {
+    step("assignment.reopen", can, key.0, input, move |tx, input| {
+        steps::reopen(tx, key.0, &input.reason)
+    })
+    .await
 }
 
-pub async fn extend(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Extending>) -> Result<Reply, Problem> {
-    step("assignment.extend", can, key.0, input, move |tx, input| steps::extend(tx, key.0, input.ends_on, &input.papers(), &input.reason))
-        .await
+pub async fn extend(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Extending>,
+) -> Result<Reply, Problem> {
+    step("assignment.extend", can, key.0, input, move |tx, input| {
+        steps::extend(tx, key.0, input.ends_on, &input.papers(), &input.reason)
+    })
+    .await
 }
 
-pub async fn cancel(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Unexplained>) -> Result<Reply, Problem> {
-    step("assignment.cancel", can, key.0, input, move |tx, input| steps::cancel(tx, key.0, &input.reason)).await
+pub async fn cancel(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Unexplained>,
+) -> Result<Reply, Problem> {
+    step("assignment.cancel", can, key.0, input, move |tx, input| {
+        steps::cancel(tx, key.0, &input.reason)
+    })
+    .await
 }
 
-pub async fn reinstate(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Announcing>) -> Result<Reply, Problem> {
+pub async fn reinstate(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Announcing>,
+) -> Result<Reply, Problem> {
     step("assignment.reinstate", can, key.0, input, move |tx, _| steps::reinstate(tx, key.0)).await
 }
 
 /// Answers with the follower, which is new.
-pub async fn change_share(can: Can<may::WriteAssignments>, key: PathKey<AssignmentId>, input: Input<Sharing>) -> Result<Reply, Problem> {
+pub async fn change_share(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Sharing>,
+) -> Result<Reply, Problem> {
     can.write("assignment.change_share", input, move |tx, scope, input, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         let change = (input.effective_on, input.share_percent);

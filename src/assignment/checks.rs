@@ -4,7 +4,10 @@ use super::model::{Action, Assignment, Content, Proposal};
 use super::store::{self, Sum};
 use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{AssignmentId, FiscalYear, Function, OrganizationCode, Period, PlacementForm, PostId, TalentId, first_day_above};
+use crate::vocab::{
+    AssignmentId, FiscalYear, Function, OrganizationCode, Period, PlacementForm, PostId, TalentId,
+    first_day_above,
+};
 use crate::{demand, organization, talent};
 
 /// The step is not in the table for this state.
@@ -14,13 +17,23 @@ pub fn conflict(assignment: &Assignment, action: Action) -> Problem {
 }
 
 /// The person's home body on the first day, if there is one.
-fn home_on(db: &mut Db, person: TalentId, period: Period) -> Result<Option<OrganizationCode>, Problem> {
+fn home_on(
+    db: &mut Db,
+    person: TalentId,
+    period: Period,
+) -> Result<Option<OrganizationCode>, Problem> {
     let first = Period::between(period.from, period.from.succ_opt().unwrap_or(period.to));
-    Ok(talent::employments_between(db, person, first)?.into_iter().next().map(|employment| employment.organization))
+    Ok(talent::employments_between(db, person, first)?
+        .into_iter()
+        .next()
+        .map(|employment| employment.organization))
 }
 
 /// Host and home body of a proposal; everything that refers to nothing is named at once.
-pub fn parties(db: &mut Db, proposal: &Proposal) -> Result<(OrganizationCode, OrganizationCode), Problem> {
+pub fn parties(
+    db: &mut Db,
+    proposal: &Proposal,
+) -> Result<(OrganizationCode, OrganizationCode), Problem> {
     let mut errors = Vec::new();
     let host = demand::keeper(db, proposal.post)?;
     if host.is_none() {
@@ -30,7 +43,8 @@ pub fn parties(db: &mut Db, proposal: &Proposal) -> Result<(OrganizationCode, Or
     if !talent::exists(db, proposal.talent)? {
         errors.push(FieldError::new("/talent_id", "reference_unknown"));
     } else if home.is_none() {
-        errors.push(FieldError::new("/starts_on", "home_missing").with("day", proposal.period.from));
+        errors
+            .push(FieldError::new("/starts_on", "home_missing").with("day", proposal.period.from));
     }
     match (host, home) {
         (Some(host), Some(home)) if errors.is_empty() => Ok((host, home)),
@@ -45,13 +59,23 @@ pub fn home(db: &mut Db, person: TalentId, period: Period) -> Result<Organizatio
 }
 
 /// `own_body` if and only if the person serves at home.
-pub fn consistent(form: PlacementForm, home: &OrganizationCode, host: &OrganizationCode) -> Result<(), Problem> {
+pub fn consistent(
+    form: PlacementForm,
+    home: &OrganizationCode,
+    host: &OrganizationCode,
+) -> Result<(), Problem> {
     let fits = (form == PlacementForm::OwnBody) == (home == host);
     if fits { Ok(()) } else { Err(Problem::field("/form", "form_inconsistent")) }
 }
 
 /// On every day the person has at most 100 percent and the post at most what it wants.
-pub fn fits(db: &mut Db, person: TalentId, post: PostId, content: &Content, except: Option<AssignmentId>) -> Result<(), Problem> {
+pub fn fits(
+    db: &mut Db,
+    person: TalentId,
+    post: PostId,
+    content: &Content,
+    except: Option<AssignmentId>,
+) -> Result<(), Problem> {
     let (period, own) = (content.period, (content.period, content.share.percent()));
     let mut of_person = store::shares(db, Sum::Person(person), period, except)?;
     of_person.push(own);
@@ -64,7 +88,10 @@ pub fn fits(db: &mut Db, person: TalentId, post: PostId, content: &Content, exce
         let Some(part) = stretch.period.overlap(&period) else { continue };
         let limit = stretch.what.share.percent();
         if let Some((day, total)) = first_day_above(part, &in_post, limit) {
-            return Err(Problem::new(Code::PostShareExceeded).with("day", day).with("total", total).with("limit", limit));
+            return Err(Problem::new(Code::PostShareExceeded)
+                .with("day", day)
+                .with("total", total)
+                .with("limit", limit));
         }
     }
     Ok(())
@@ -79,7 +106,9 @@ pub fn ready(db: &mut Db, assignment: &Assignment, content: &Content) -> Result<
     let (host, period) = (&assignment.host, content.period);
     let home = home_on(db, assignment.talent, period)?;
     match &home {
-        None => missing.push(FieldError::new("/starts_on", "home_missing").with("day", period.from)),
+        None => {
+            missing.push(FieldError::new("/starts_on", "home_missing").with("day", period.from))
+        }
         Some(home) => {
             if (content.form == PlacementForm::OwnBody) != (home == host) {
                 missing.push(FieldError::new("/form", "form_inconsistent"));

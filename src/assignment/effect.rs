@@ -34,13 +34,16 @@ pub fn effect(db: &mut Db, id: AssignmentId) -> Result<Effect, Problem> {
         spans.push(own);
         Ok(peak_share(period, &spans).map_or(0, |(_, total)| total))
     };
-    let (person_percent, post_percent) = (peak(Sum::Person(assignment.talent))?, peak(Sum::Post(assignment.post))?);
+    let (person_percent, post_percent) =
+        (peak(Sum::Person(assignment.talent))?, peak(Sum::Post(assignment.post))?);
     let wanted = demand::history(db, assignment.post)?;
     Ok(Effect {
         days: (period.to < FOREVER).then(|| period.days()),
         person_percent,
         post_percent,
-        wanted_percent: wanted.nearest(period.from).map_or(0, |stretch| stretch.what.share.percent()),
+        wanted_percent: wanted
+            .nearest(period.from)
+            .map_or(0, |stretch| stretch.what.share.percent()),
         orders: if assignment.content.form == PlacementForm::OwnBody { 1 } else { 2 },
     })
 }

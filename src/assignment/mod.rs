@@ -23,12 +23,20 @@ mod view;
 
 pub use api::{Filter, Listed, file, going_on_in, in_post, of_person, one, routes, served};
 pub use effect::{Effect, effect};
-pub use model::{Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode};
-pub use steps::{amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind};
+pub use model::{
+    Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode,
+};
+pub use steps::{
+    amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen,
+    rescind,
+};
 pub use store::{Past, Served, current, placed_before, served_between};
 pub use view::{AssignmentRow, AssignmentView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen, rescind};
+    pub use super::api::{
+        amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate,
+        reopen, rescind,
+    };
 }

@@ -8,7 +8,8 @@ pub use warning::{Facts, Neighbour, Warning, WarningCode, warnings};
 
 use crate::problem::FieldError;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, Name, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText, TalentId, terms,
+    AssignmentId, AssignmentState, Funding, Name, OrganizationCode, Period, PlacementForm, PostId,
+    Share, ShortText, TalentId, terms,
 };
 
 terms! {
@@ -211,7 +212,10 @@ impl Amendment {
             share: self.share.unwrap_or(old.share),
             form: self.form.unwrap_or(old.form),
             funding: self.funding.unwrap_or(old.funding),
-            agreement_reference: self.agreement_reference.clone().unwrap_or_else(|| old.agreement_reference.clone()),
+            agreement_reference: self
+                .agreement_reference
+                .clone()
+                .unwrap_or_else(|| old.agreement_reference.clone()),
             work_days: self.work_days.clone().unwrap_or_else(|| old.work_days.clone()),
             ..old.clone()
         })
@@ -302,11 +306,18 @@ impl Papers {
     ///
     /// # Errors
     /// `not_allowed_here` for an order of a sending body where nobody is sent.
-    pub fn orders(&self, assignment: &Assignment, occasion: Occasion, effective_on: NaiveDate) -> Result<Vec<Paper>, FieldError> {
+    pub fn orders(
+        &self,
+        assignment: &Assignment,
+        occasion: Occasion,
+        effective_on: NaiveDate,
+    ) -> Result<Vec<Paper>, FieldError> {
         let own_body = assignment.content.form == PlacementForm::OwnBody;
         if own_body && self.sending_number.is_some() {
-            let reason =
-                ("自団体への配属の発令は受入先のみです。外してください。", "At the own body only the receiving side orders. Leave it out.");
+            let reason = (
+                "自団体への配属の発令は受入先のみです。外してください。",
+                "At the own body only the receiving side orders. Leave it out.",
+            );
             return Err(FieldError::because("/sending_number", reason));
         }
         let (sending, receiving) = occasion.kinds();
@@ -320,9 +331,19 @@ impl Papers {
         };
         let mut papers = Vec::new();
         if !own_body {
-            papers.push(paper(OrderSide::Sending, sending, &assignment.content.home, &self.sending_number));
+            papers.push(paper(
+                OrderSide::Sending,
+                sending,
+                &assignment.content.home,
+                &self.sending_number,
+            ));
         }
-        papers.push(paper(OrderSide::Receiving, receiving, &assignment.host, &self.receiving_number));
+        papers.push(paper(
+            OrderSide::Receiving,
+            receiving,
+            &assignment.host,
+            &self.receiving_number,
+        ));
         Ok(papers)
     }
 }
@@ -339,7 +360,9 @@ mod tests {
     fn sound(standing: Standing) -> bool {
         match standing.state {
             AssignmentState::Draft => !standing.disclosed,
-            AssignmentState::Announced | AssignmentState::Ordered | AssignmentState::Ended => standing.disclosed,
+            AssignmentState::Announced | AssignmentState::Ordered | AssignmentState::Ended => {
+                standing.disclosed
+            }
             AssignmentState::Cancelled => true,
         }
     }
@@ -357,7 +380,10 @@ mod tests {
                         assert!(allowed && sound(next), "{standing:?} {action} {next:?}");
                         // Only an announcement tells, and only a recall makes it secret again.
                         if standing.disclosed != next.disclosed {
-                            assert_eq!(action, if next.disclosed { Action::Announce } else { Action::Recall });
+                            assert_eq!(
+                                action,
+                                if next.disclosed { Action::Announce } else { Action::Recall }
+                            );
                         }
                         // Orders stand before anything that has orders: nobody serves by an announcement alone.
                         if next.state == AssignmentState::Ended {
@@ -384,13 +410,22 @@ mod tests {
             assert_ne!(there, from);
             assert_eq!(there.after(reverse), Some(from), "{action} {reverse}");
         }
-        assert_eq!(Standing::of(AssignmentState::Cancelled, true).allowed(), vec![], "what was public is not made secret");
+        assert_eq!(
+            Standing::of(AssignmentState::Cancelled, true).allowed(),
+            vec![],
+            "what was public is not made secret"
+        );
     }
 
     #[test]
     fn what_is_written_in_the_table_is_all_there_is() {
-        let states = AssignmentState::ALL.iter().flat_map(|state| [Standing::of(*state, false), Standing::of(*state, true)]);
-        let ways: usize = states.filter(|standing| sound(*standing)).map(|standing| standing.allowed().len()).sum();
+        let states = AssignmentState::ALL
+            .iter()
+            .flat_map(|state| [Standing::of(*state, false), Standing::of(*state, true)]);
+        let ways: usize = states
+            .filter(|standing| sound(*standing))
+            .map(|standing| standing.allowed().len())
+            .sum();
         assert_eq!(ways, 12);
     }
 
@@ -421,17 +456,32 @@ mod tests {
     fn a_dispatch_takes_two_orders_of_one_day_and_the_own_body_one() {
         let papers = Papers { sending_number: Name::new("人第1号").ok(), ..Papers::default() };
         let day = NaiveDate::from_ymd_opt(2024, 4, 1).expect("a day");
-        let two = papers.orders(&assignment(PlacementForm::Dispatch), Occasion::Beginning, day).expect("orders");
+        let two = papers
+            .orders(&assignment(PlacementForm::Dispatch), Occasion::Beginning, day)
+            .expect("orders");
         assert_eq!(
             two.iter().map(|paper| (paper.side, paper.kind)).collect::<Vec<_>>(),
-            [(OrderSide::Sending, OrderKind::Dispatch), (OrderSide::Receiving, OrderKind::Appointment)]
+            [
+                (OrderSide::Sending, OrderKind::Dispatch),
+                (OrderSide::Receiving, OrderKind::Appointment)
+            ]
         );
         assert!(two.iter().all(|paper| paper.ordered_on == day));
         assert_eq!(two[0].organization, OrganizationCode::prefecture());
-        let refused = papers.orders(&assignment(PlacementForm::OwnBody), Occasion::Beginning, day).expect_err("nobody is sent");
-        assert_eq!((refused.pointer.as_str(), refused.code), ("/sending_number", "not_allowed_here"));
-        let one = Papers::default().orders(&assignment(PlacementForm::OwnBody), Occasion::Ending, day).expect("an order");
-        assert_eq!(one.iter().map(|paper| paper.kind).collect::<Vec<_>>(), [OrderKind::AppointmentEnd]);
+        let refused = papers
+            .orders(&assignment(PlacementForm::OwnBody), Occasion::Beginning, day)
+            .expect_err("nobody is sent");
+        assert_eq!(
+            (refused.pointer.as_str(), refused.code),
+            ("/sending_number", "not_allowed_here")
+        );
+        let one = Papers::default()
+            .orders(&assignment(PlacementForm::OwnBody), Occasion::Ending, day)
+            .expect("an order");
+        assert_eq!(
+            one.iter().map(|paper| paper.kind).collect::<Vec<_>>(),
+            [OrderKind::AppointmentEnd]
+        );
     }
 
     #[test]
@@ -439,9 +489,14 @@ mod tests {
         let old = assignment(PlacementForm::Dispatch).content;
         assert_eq!(Amendment::default().applied(&old), Ok(old.clone()));
         let day = NaiveDate::from_ymd_opt(2025, 3, 31);
-        let shorter = Amendment { ends_on: Some(day), ..Amendment::default() }.applied(&old).expect("a period");
+        let shorter = Amendment { ends_on: Some(day), ..Amendment::default() }
+            .applied(&old)
+            .expect("a period");
         assert_eq!((shorter.period.last_day(), shorter.share), (day, old.share));
-        let wrong = Amendment { ends_on: Some(NaiveDate::from_ymd_opt(2024, 3, 31)), ..Amendment::default() };
+        let wrong = Amendment {
+            ends_on: Some(NaiveDate::from_ymd_opt(2024, 3, 31)),
+            ..Amendment::default()
+        };
         assert_eq!(wrong.applied(&old), Err("period_reversed"));
     }
 }

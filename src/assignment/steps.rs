@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use super::checks::{conflict, consistent, fits, home, parties, ready};
-use super::model::{Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing, owes_reason};
+use super::model::{
+    Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing,
+    owes_reason,
+};
 use super::store;
 use crate::db::{AuditEvent, Tx};
 use crate::demand::{self, Serving};
@@ -11,8 +14,12 @@ use crate::problem::{FieldError, Problem, day_of};
 use crate::vocab::{AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
 
 /// Orders by which somebody serves.
-const SERVING: [OrderKind; 4] =
-    [OrderKind::Dispatch, OrderKind::Appointment, OrderKind::DispatchExtension, OrderKind::AppointmentExtension];
+const SERVING: [OrderKind; 4] = [
+    OrderKind::Dispatch,
+    OrderKind::Appointment,
+    OrderKind::DispatchExtension,
+    OrderKind::AppointmentExtension,
+];
 /// Orders by which somebody stops early.
 const ENDING: [OrderKind; 2] = [OrderKind::DispatchEnd, OrderKind::AppointmentEnd];
 
@@ -38,7 +45,11 @@ pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Probl
     consistent(content.form, &content.home, &host)?;
     fits(tx.db, proposal.talent, proposal.post, &content, None)?;
     let draft = store::insert(tx, (proposal.talent, proposal.post, host), None, content)?;
-    tx.audit(AuditEvent::done("assignment.propose", "assignment", draft.id).about(draft.talent).withheld_if(true));
+    tx.audit(
+        AuditEvent::done("assignment.propose", "assignment", draft.id)
+            .about(draft.talent)
+            .withheld_if(true),
+    );
     Ok(draft)
 }
 
@@ -46,10 +57,15 @@ pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Probl
 ///
 /// # Errors
 /// `state_conflict` for anything but a draft, and as [`propose`].
-pub fn amend(tx: &mut Tx<'_>, id: AssignmentId, amendment: &Amendment) -> Result<Assignment, Problem> {
+pub fn amend(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    amendment: &Amendment,
+) -> Result<Assignment, Problem> {
     let (draft, content) = begin(tx, id, Action::Update, &ShortText::default())?;
     amendment.starts_on.map(|day| day_of("/starts_on", day)).transpose()?;
-    let mut content = amendment.applied(&content).map_err(|code| FieldError::new("/ends_on", code))?;
+    let mut content =
+        amendment.applied(&content).map_err(|code| FieldError::new("/ends_on", code))?;
     content.home = home(tx.db, draft.talent, content.period)?;
     consistent(content.form, &content.home, &draft.host)?;
     fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
@@ -76,7 +92,11 @@ pub fn announce(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem
 ///
 /// # Errors
 /// `state_conflict`; `required` without a reason.
-pub fn recall(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+pub fn recall(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
     let (announced, content) = begin(tx, id, Action::Recall, reason)?;
     let told = finish(tx, &announced, content, "assignment.recall")?;
     cover(tx, &told)?;
@@ -97,7 +117,11 @@ pub fn order(tx: &mut Tx<'_>, id: AssignmentId, papers: &Papers) -> Result<Assig
 ///
 /// # Errors
 /// `state_conflict`; `required` without a reason.
-pub fn rescind(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+pub fn rescind(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
     let (ordered, content) = begin(tx, id, Action::Rescind, reason)?;
     store::retire_papers(tx, id, &SERVING)?;
     finish(tx, &ordered, content, "assignment.rescind")
@@ -107,7 +131,13 @@ pub fn rescind(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<
 ///
 /// # Errors
 /// `state_conflict`; `day_outside` when that is not a day of the period before its last.
-pub fn end(tx: &mut Tx<'_>, id: AssignmentId, last_day: NaiveDate, papers: &Papers, reason: &ShortText) -> Result<Assignment, Problem> {
+pub fn end(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    last_day: NaiveDate,
+    papers: &Papers,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
     let (ordered, mut content) = begin(tx, id, Action::End, reason)?;
     let period = content.period;
     let after = day_of("/ends_on", last_day)?.succ_opt().unwrap_or(period.to);
@@ -125,7 +155,11 @@ pub fn end(tx: &mut Tx<'_>, id: AssignmentId, last_day: NaiveDate, papers: &Pape
 ///
 /// # Errors
 /// `state_conflict`; `required` without a reason; the shares, which others may have taken meanwhile.
-pub fn reopen(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+pub fn reopen(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
     let (ended, mut content) = begin(tx, id, Action::Reopen, reason)?;
     content.period = store::version(tx.db, id, ended.version - 1)?.period;
     fits(tx.db, ended.talent, ended.post, &content, Some(id))?;
@@ -148,7 +182,8 @@ pub fn extend(
 ) -> Result<Assignment, Problem> {
     let (ordered, mut content) = begin(tx, id, Action::Extend, reason)?;
     let old = content.period;
-    content.period = Period::of_days(old.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
+    content.period =
+        Period::of_days(old.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
     if content.period.to <= old.to {
         return Err(outside("/ends_on", Period::between(old.to, crate::vocab::FOREVER)));
     }
@@ -177,15 +212,25 @@ pub fn change_share(
         return Err(Problem::field("/share_percent", "share_unchanged"));
     }
     if day_of("/effective_on", from)? <= whole.from || whole.to <= from {
-        return Err(outside("/effective_on", Period::between(whole.from.succ_opt().unwrap_or(whole.from), whole.to)));
+        return Err(outside(
+            "/effective_on",
+            Period::between(whole.from.succ_opt().unwrap_or(whole.from), whole.to),
+        ));
     }
     let follower = Content { period: Period::between(from, whole.to), share, ..content.clone() };
     content.period = Period::between(whole.from, from);
     let closed = finish(tx, &ordered, content, "assignment.change_share")?;
     fits(tx.db, ordered.talent, ordered.post, &follower, None)?;
-    let follower = store::insert(tx, (ordered.talent, ordered.post, ordered.host.clone()), Some(id), follower)?;
+    let follower = store::insert(
+        tx,
+        (ordered.talent, ordered.post, ordered.host.clone()),
+        Some(id),
+        follower,
+    )?;
     give(tx, &follower, papers, Occasion::Beginning, from)?;
-    tx.audit(AuditEvent::done("assignment.follow", "assignment", follower.id).about(follower.talent));
+    tx.audit(
+        AuditEvent::done("assignment.follow", "assignment", follower.id).about(follower.talent),
+    );
     cover(tx, &closed)?;
     cover(tx, &follower)?;
     Ok((closed, follower))
@@ -195,7 +240,11 @@ pub fn change_share(
 ///
 /// # Errors
 /// `state_conflict`; `required` without a reason when people were told.
-pub fn cancel(tx: &mut Tx<'_>, id: AssignmentId, reason: &ShortText) -> Result<Assignment, Problem> {
+pub fn cancel(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
     let (old, content) = begin(tx, id, Action::Cancel, reason)?;
     let told = finish(tx, &old, content, "assignment.cancel")?;
     cover(tx, &told)?;
@@ -213,7 +262,12 @@ pub fn reinstate(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Proble
 }
 
 /// The assignment as it stands, and what it would say after the step.
-fn begin(tx: &mut Tx<'_>, id: AssignmentId, action: Action, reason: &ShortText) -> Result<(Assignment, Content), Problem> {
+fn begin(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    action: Action,
+    reason: &ShortText,
+) -> Result<(Assignment, Content), Problem> {
     let old = store::current(tx.db, id)?;
     let standing = old.standing();
     let next = standing.after(action).ok_or_else(|| conflict(&old, action))?;
@@ -228,7 +282,8 @@ fn begin(tx: &mut Tx<'_>, id: AssignmentId, action: Action, reason: &ShortText) 
 /// not any more. An order changes nothing of that, and a draft never comes here.
 fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
     let (assignment, post) = (told.id, told.post);
-    let serving = Serving { assignment, post, period: told.content.period, share: told.content.share };
+    let serving =
+        Serving { assignment, post, period: told.content.period, share: told.content.share };
     if told.is_secret() || told.content.state == AssignmentState::Cancelled {
         demand::release(tx, assignment)
     } else {
@@ -237,14 +292,25 @@ fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
 }
 
 /// Appends the version and records the step; withheld while nobody outside the prefecture's staff ever knew.
-fn finish(tx: &mut Tx<'_>, old: &Assignment, content: Content, action: &'static str) -> Result<Assignment, Problem> {
+fn finish(
+    tx: &mut Tx<'_>,
+    old: &Assignment,
+    content: Content,
+    action: &'static str,
+) -> Result<Assignment, Problem> {
     let secret = old.is_secret() && content.disclosed_at.is_none();
     let new = store::append(tx, old, content)?;
     tx.audit(AuditEvent::done(action, "assignment", new.id).about(new.talent).withheld_if(secret));
     Ok(new)
 }
 
-fn give(tx: &mut Tx<'_>, assignment: &Assignment, papers: &Papers, occasion: Occasion, effective_on: NaiveDate) -> Result<(), Problem> {
+fn give(
+    tx: &mut Tx<'_>,
+    assignment: &Assignment,
+    papers: &Papers,
+    occasion: Occasion,
+    effective_on: NaiveDate,
+) -> Result<(), Problem> {
     let papers = papers.orders(assignment, occasion, effective_on)?;
     for paper in &papers {
         day_of("/ordered_on", paper.ordered_on)?;

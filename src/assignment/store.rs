@@ -13,8 +13,8 @@ use crate::db::schema::{assignment_orders, assignment_versions, assignments};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, LATEST, NOT_RETIRED, OrderId, OrganizationCode, Period, PlacementForm, PostId, Share,
-    ShortText, TalentId, random_id,
+    AssignmentId, AssignmentState, Funding, LATEST, NOT_RETIRED, OrderId, OrganizationCode, Period,
+    PlacementForm, PostId, Share, ShortText, TalentId, random_id,
 };
 
 #[derive(Queryable, Selectable)]
@@ -52,7 +52,14 @@ impl From<VersionRow> for Assignment {
             disclosed_at: row.disclosed_at,
             home: row.home_code,
         };
-        Self { id: row.assignment_id, talent: row.talent_id, post: row.post_id, host: row.host_code, version: row.version, content }
+        Self {
+            id: row.assignment_id,
+            talent: row.talent_id,
+            post: row.post_id,
+            host: row.host_code,
+            version: row.version,
+            content,
+        }
     }
 }
 
@@ -105,7 +112,8 @@ pub struct Past {
 /// # Errors
 /// When the rows cannot be read.
 pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past>, Problem> {
-    let mut rows = assignment_versions::table.filter(assignment_versions::assignment_id.eq(id)).into_boxed();
+    let mut rows =
+        assignment_versions::table.filter(assignment_versions::assignment_id.eq(id)).into_boxed();
     if !scope.sees_drafts() {
         rows = rows.filter(assignment_versions::disclosed_at.is_not_null());
     }
@@ -121,8 +129,13 @@ pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past
             assignment_versions::recorded_at,
         ))
         .load(db)?;
-    let past =
-        |(state, from, to, share, reason, recorded_at)| Past { state, period: Period::between(from, to), share, reason, recorded_at };
+    let past = |(state, from, to, share, reason, recorded_at)| Past {
+        state,
+        period: Period::between(from, to),
+        share,
+        reason,
+        recorded_at,
+    };
     Ok(rows.into_iter().map(past).collect())
 }
 
@@ -231,7 +244,11 @@ pub fn record_papers(tx: &mut Tx<'_>, id: AssignmentId, papers: &[Paper]) -> Res
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn retire_papers(tx: &mut Tx<'_>, id: AssignmentId, kinds: &[OrderKind]) -> Result<(), Problem> {
+pub fn retire_papers(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    kinds: &[OrderKind],
+) -> Result<(), Problem> {
     let held = assignment_orders::table
         .filter(assignment_orders::assignment_id.eq(id))
         .filter(assignment_orders::kind.eq_any(kinds.to_vec()))
@@ -244,24 +261,39 @@ pub fn retire_papers(tx: &mut Tx<'_>, id: AssignmentId, kinds: &[OrderKind]) -> 
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn papers(db: &mut Db, id: AssignmentId, known_at: Option<NaiveDateTime>) -> Result<Vec<Paper>, Problem> {
+pub fn papers(
+    db: &mut Db,
+    id: AssignmentId,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Vec<Paper>, Problem> {
     let moment = known_at.unwrap_or(LATEST);
-    let rows: Vec<(OrderSide, OrderKind, OrganizationCode, String, NaiveDate, NaiveDate)> = assignment_orders::table
-        .filter(assignment_orders::assignment_id.eq(id))
-        .filter(assignment_orders::recorded_at.le(moment))
-        .filter(assignment_orders::retired_at.gt(moment))
-        .order((assignment_orders::ordered_on, assignment_orders::side.desc(), assignment_orders::id))
-        .select((
-            assignment_orders::side,
-            assignment_orders::kind,
-            assignment_orders::organization_code,
-            assignment_orders::number,
-            assignment_orders::ordered_on,
-            assignment_orders::effective_on,
-        ))
-        .load(db)?;
-    let paper =
-        |(side, kind, organization, number, ordered_on, effective_on)| Paper { side, kind, organization, number, ordered_on, effective_on };
+    let rows: Vec<(OrderSide, OrderKind, OrganizationCode, String, NaiveDate, NaiveDate)> =
+        assignment_orders::table
+            .filter(assignment_orders::assignment_id.eq(id))
+            .filter(assignment_orders::recorded_at.le(moment))
+            .filter(assignment_orders::retired_at.gt(moment))
+            .order((
+                assignment_orders::ordered_on,
+                assignment_orders::side.desc(),
+                assignment_orders::id,
+            ))
+            .select((
+                assignment_orders::side,
+                assignment_orders::kind,
+                assignment_orders::organization_code,
+                assignment_orders::number,
+                assignment_orders::ordered_on,
+                assignment_orders::effective_on,
+            ))
+            .load(db)?;
+    let paper = |(side, kind, organization, number, ordered_on, effective_on)| Paper {
+        side,
+        kind,
+        organization,
+        number,
+        ordered_on,
+        effective_on,
+    };
     Ok(rows.into_iter().map(paper).collect())
 }
 
@@ -278,7 +310,12 @@ pub enum Sum {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn shares(db: &mut Db, sum: Sum, period: Period, except: Option<AssignmentId>) -> Result<Vec<(Period, i32)>, Problem> {
+pub fn shares(
+    db: &mut Db,
+    sum: Sum,
+    period: Period,
+    except: Option<AssignmentId>,
+) -> Result<Vec<(Period, i32)>, Problem> {
     let mut query = assignment_versions::table
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
         .filter(assignment_versions::state.ne(AssignmentState::Cancelled))
@@ -292,31 +329,56 @@ pub fn shares(db: &mut Db, sum: Sum, period: Period, except: Option<AssignmentId
     if let Some(except) = except {
         query = query.filter(assignment_versions::assignment_id.ne(except));
     }
-    let rows: Vec<(NaiveDate, NaiveDate, Share)> =
-        query.select((assignment_versions::valid_from, assignment_versions::valid_to, assignment_versions::share_percent)).load(db)?;
-    Ok(rows.into_iter().map(|(from, to, share)| (Period::between(from, to), share.percent())).collect())
+    let rows: Vec<(NaiveDate, NaiveDate, Share)> = query
+        .select((
+            assignment_versions::valid_from,
+            assignment_versions::valid_to,
+            assignment_versions::share_percent,
+        ))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(from, to, share)| (Period::between(from, to), share.percent()))
+        .collect())
 }
 
 /// States that a reader must not count: what came to nothing, and for others than the prefecture's staff what is secret.
 fn unseen(scope: &Scope) -> Vec<AssignmentState> {
-    if scope.sees_drafts() { vec![AssignmentState::Cancelled] } else { vec![AssignmentState::Cancelled, AssignmentState::Draft] }
+    if scope.sees_drafts() {
+        vec![AssignmentState::Cancelled]
+    } else {
+        vec![AssignmentState::Cancelled, AssignmentState::Draft]
+    }
 }
 
 /// Everybody at the same body who the reader may know of: on days around the assignment, and the person at any time.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn at_host(db: &mut Db, scope: &Scope, assignment: &Assignment) -> Result<Vec<Neighbour>, Problem> {
+pub fn at_host(
+    db: &mut Db,
+    scope: &Scope,
+    assignment: &Assignment,
+) -> Result<Vec<Neighbour>, Problem> {
     let period = assignment.content.period;
-    let around = assignment_versions::valid_from.le(period.to).and(assignment_versions::valid_to.ge(period.from));
+    let around = assignment_versions::valid_from
+        .le(period.to)
+        .and(assignment_versions::valid_to.ge(period.from));
     let rows: Vec<(TalentId, NaiveDate, NaiveDate)> = assignment_versions::table
         .filter(assignment_versions::host_code.eq(&assignment.host))
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
         .filter(assignment_versions::state.ne_all(unseen(scope)))
         .filter(around.or(assignment_versions::talent_id.eq(assignment.talent)))
-        .select((assignment_versions::talent_id, assignment_versions::valid_from, assignment_versions::valid_to))
+        .select((
+            assignment_versions::talent_id,
+            assignment_versions::valid_from,
+            assignment_versions::valid_to,
+        ))
         .load(db)?;
-    Ok(rows.into_iter().map(|(talent, from, to)| Neighbour { talent, period: Period::between(from, to) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(talent, from, to)| Neighbour { talent, period: Period::between(from, to) })
+        .collect())
 }
 
 /// Somebody who serves by order.
@@ -359,7 +421,9 @@ pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Pro
 pub fn served_between(db: &mut Db, period: Period) -> Result<Vec<Served>, Problem> {
     let rows = assignment_versions::table
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
-        .filter(assignment_versions::state.eq_any([AssignmentState::Ordered, AssignmentState::Ended]))
+        .filter(
+            assignment_versions::state.eq_any([AssignmentState::Ordered, AssignmentState::Ended]),
+        )
         .filter(assignment_versions::valid_from.lt(period.to))
         .filter(assignment_versions::valid_to.gt(period.from))
         .order((assignment_versions::valid_from, assignment_versions::assignment_id))

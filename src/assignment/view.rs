@@ -13,7 +13,8 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::TalentName;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, PlacementForm, PostId, PostType, Share, ShortText, TalentId,
+    AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, PlacementForm, PostId,
+    PostType, Share, ShortText, TalentId,
 };
 use crate::{demand, organization, talent};
 
@@ -123,7 +124,11 @@ impl Around {
     fn row(&self, scope: &Scope, assignment: &Assignment) -> AssignmentRow {
         let (content, person) = (&assignment.content, self.people.get(&assignment.talent));
         let body = |code: &OrganizationCode| self.bodies.get(code).cloned().unwrap_or_default();
-        let said = self.posts.get(&assignment.post).and_then(|history| history.nearest(self.day)).map(|stretch| &stretch.what);
+        let said = self
+            .posts
+            .get(&assignment.post)
+            .and_then(|history| history.nearest(self.day))
+            .map(|stretch| &stretch.what);
         AssignmentRow {
             id: assignment.id,
             version: assignment.version,
@@ -151,7 +156,11 @@ impl Around {
 }
 
 /// Who is not in the register on the day of the view is named as on the first day served.
-fn people(db: &mut Db, rows: &[Assignment], day: NaiveDate) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
+fn people(
+    db: &mut Db,
+    rows: &[Assignment],
+    day: NaiveDate,
+) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
     let all: BTreeSet<TalentId> = rows.iter().map(|row| row.talent).collect();
     let mut names = talent::names_on(db, &all.into_iter().collect::<Vec<_>>(), day)?;
     let mut unnamed: BTreeMap<NaiveDate, Vec<TalentId>> = BTreeMap::new();
@@ -176,7 +185,12 @@ fn actions(scope: &Scope, assignment: &Assignment) -> Vec<&'static str> {
 ///
 /// # Errors
 /// When the names cannot be read.
-pub fn rows(db: &mut Db, scope: &Scope, assignments: &[Assignment], day: NaiveDate) -> Result<Vec<AssignmentRow>, Problem> {
+pub fn rows(
+    db: &mut Db,
+    scope: &Scope,
+    assignments: &[Assignment],
+    day: NaiveDate,
+) -> Result<Vec<AssignmentRow>, Problem> {
     let around = Around::of(db, assignments, day)?;
     Ok(assignments.iter().map(|assignment| around.row(scope, assignment)).collect())
 }
@@ -211,19 +225,31 @@ pub fn whole(
         reason: assignment.content.reason.clone(),
         follows_id: store::follows(db, assignment.id)?,
         orders: papers.into_iter().map(order).collect(),
-        warnings: if assignment.content.state == AssignmentState::Cancelled { Vec::new() } else { warnings(&facts) },
+        warnings: if assignment.content.state == AssignmentState::Cancelled {
+            Vec::new()
+        } else {
+            warnings(&facts)
+        },
     })
 }
 
 /// The host of somebody from elsewhere learns nothing here of that person's employment and absences.
-fn facts(db: &mut Db, scope: &Scope, assignment: &Assignment, number_missing: bool) -> Result<Facts, Problem> {
+fn facts(
+    db: &mut Db,
+    scope: &Scope,
+    assignment: &Assignment,
+    number_missing: bool,
+) -> Result<Facts, Problem> {
     let (person, content) = (assignment.talent, &assignment.content);
     let personal = scope.reaches_body(&content.home) || scope.person() == Some(person);
     let (mut term_ends, mut absences) = (Vec::new(), Vec::new());
     if personal {
         let employments = talent::employments_between(db, person, content.period)?;
         term_ends = employments.into_iter().filter_map(|employment| employment.term_end).collect();
-        absences = talent::absences_between(db, person, content.period)?.into_iter().map(|absence| absence.period).collect();
+        absences = talent::absences_between(db, person, content.period)?
+            .into_iter()
+            .map(|absence| absence.period)
+            .collect();
     }
     Ok(Facts {
         talent: person,

@@ -56,14 +56,20 @@ pub fn check_password(password: &str, login: &str) -> Result<(), PasswordFault> 
         return Err(PasswordFault::TooShort);
     }
     let folded = password.to_lowercase();
-    let rest = CONTEXT.iter().chain([&login]).filter(|word| !word.is_empty()).fold(folded, |text, word| text.replace(word, ""));
+    let rest = CONTEXT
+        .iter()
+        .chain([&login])
+        .filter(|word| !word.is_empty())
+        .fold(folded, |text, word| text.replace(word, ""));
     if own_letters(&rest) < OWN_LETTERS { Err(PasswordFault::Common) } else { Ok(()) }
 }
 
 /// Code points that neither repeat nor continue the one before (aaaa, 1234, 4321), digits counted once in three.
 fn own_letters(text: &str) -> usize {
-    let letters: Vec<u32> = text.chars().filter(|letter| !letter.is_whitespace()).map(u32::from).collect();
-    let steps = letters.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 1).count() + usize::from(!letters.is_empty());
+    let letters: Vec<u32> =
+        text.chars().filter(|letter| !letter.is_whitespace()).map(u32::from).collect();
+    let steps = letters.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 1).count()
+        + usize::from(!letters.is_empty());
     let distinct: std::collections::BTreeSet<_> = letters.iter().collect();
     steps.min(distinct.len())
 }
@@ -114,7 +120,9 @@ impl Passwords {
     /// [`HashingError`].
     pub async fn hash(&self, password: &str) -> Result<String, HashingError> {
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Work::Hash(password.to_owned(), reply)).map_err(|_| HashingError::Busy)?;
+        self.queue
+            .try_send(Work::Hash(password.to_owned(), reply))
+            .map_err(|_| HashingError::Busy)?;
         answer.await.ok().flatten().ok_or(HashingError::Failed)
     }
 
@@ -122,9 +130,15 @@ impl Passwords {
     ///
     /// # Errors
     /// [`HashingError`].
-    pub async fn verify(&self, password: &str, stored: Option<String>) -> Result<bool, HashingError> {
+    pub async fn verify(
+        &self,
+        password: &str,
+        stored: Option<String>,
+    ) -> Result<bool, HashingError> {
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Work::Verify(password.to_owned(), stored, reply)).map_err(|_| HashingError::Busy)?;
+        self.queue
+            .try_send(Work::Verify(password.to_owned(), stored, reply))
+            .map_err(|_| HashingError::Busy)?;
         answer.await.map_err(|_| HashingError::Failed)
     }
 
@@ -151,7 +165,8 @@ fn hash(password: &str) -> Option<String> {
 }
 
 fn verify(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
+    PasswordHash::new(stored)
+        .is_ok_and(|stored| Argon2::default().verify_password(password.as_bytes(), &stored).is_ok())
 }
 
 #[cfg(test)]
@@ -178,7 +193,11 @@ mod tests {
             "qwertyqwertyqwerty",
             "令和令和令和令和令和令和令和令和",
         ] {
-            assert_eq!(check_password(password, "etajima.cio"), Err(PasswordFault::Common), "{password}");
+            assert_eq!(
+                check_password(password, "etajima.cio"),
+                Err(PasswordFault::Common),
+                "{password}"
+            );
         }
     }
 
@@ -186,6 +205,10 @@ mod tests {
     fn only_the_right_password_holds() {
         let stored = hash("mizuiro no kujira").unwrap_or_default();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(verify("mizuiro no kujira", &stored) && !verify("mizuiro no kujirа", &stored) && !verify("", &stored));
+        assert!(
+            verify("mizuiro no kujira", &stored)
+                && !verify("mizuiro no kujirа", &stored)
+                && !verify("", &stored)
+        );
     }
 }

@@ -208,9 +208,11 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadAttendances
         | Action::ReadTrainingStatistics
         | Action::ReadViewers => Reach::Statewide,
-        Action::AnswerForHost | Action::AnswerForOneself | Action::AskForTraining | Action::ReadAudit | Action::ManageAccounts => {
-            Reach::None
-        }
+        Action::AnswerForHost
+        | Action::AnswerForOneself
+        | Action::AskForTraining
+        | Action::ReadAudit
+        | Action::ManageAccounts => Reach::None,
     }
 }
 
@@ -324,7 +326,9 @@ const fn auditor(action: Action) -> Reach {
 /// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
 const fn municipal(action: Action, body: Reach) -> Reach {
     match action {
-        Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => Reach::Statewide,
+        Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => {
+            Reach::Statewide
+        }
         Action::ReadTrainingCourses | Action::ReadTrainingStatistics => Reach::Statewide,
         Action::DeclareOwnQualification
         | Action::KeepDemandCalls
@@ -341,9 +345,10 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::ReadHostRankings
         | Action::RankCandidates => body,
         Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ReadPlacementStatistics | Action::ReadHiringStatistics | Action::ReadSkillStatistics => {
-            Reach::Statewide
-        }
+        Action::ReadReference
+        | Action::ReadPlacementStatistics
+        | Action::ReadHiringStatistics
+        | Action::ReadSkillStatistics => Reach::Statewide,
         Action::ReadTalents
         | Action::ReadAssessments
         | Action::WriteAssessments
@@ -387,7 +392,10 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::RankCandidates => Reach::None,
         Action::ReadWishRounds | Action::ReadTrainingCourses => Reach::Statewide,
         Action::ReadAttendances | Action::AskForTraining => Reach::Own,
-        Action::DeclareOwnQualification | Action::ReadWishes | Action::StateOwnWish | Action::PausePlacement => Reach::Own,
+        Action::DeclareOwnQualification
+        | Action::ReadWishes
+        | Action::StateOwnWish
+        | Action::PausePlacement => Reach::Own,
         Action::UseOwnAccount
         | Action::ReadTalents
         | Action::ReadAssessments
@@ -468,8 +476,16 @@ mod tests {
     #[test]
     fn nobody_but_the_prefecture_s_staff_reaches_people_statewide() {
         for role in Role::ALL {
-            for action in [Action::ReadTalents, Action::ReadAssessments, Action::ReadPosts, Action::ReadAssignments] {
-                assert_eq!(reach(*role, action) == Reach::Statewide, *role == Role::PrefectureStaff);
+            for action in [
+                Action::ReadTalents,
+                Action::ReadAssessments,
+                Action::ReadPosts,
+                Action::ReadAssignments,
+            ] {
+                assert_eq!(
+                    reach(*role, action) == Reach::Statewide,
+                    *role == Role::PrefectureStaff
+                );
             }
         }
     }

@@ -100,12 +100,16 @@ impl Actor {
     /// How this actor stands in the audit record.
     #[must_use]
     pub fn origin(&self, request_id: &str) -> Origin {
-        let roles = self.grants.iter().map(|grant| grant.role.as_str()).collect::<Vec<_>>().join(",");
+        let roles =
+            self.grants.iter().map(|grant| grant.role.as_str()).collect::<Vec<_>>().join(",");
         Origin {
             account: Some(self.account),
             roles,
             on_behalf_of: self.grants.iter().find_map(|grant| grant.on_behalf_of.clone()),
-            organization: self.grants.iter().find_map(|grant| grant.organization.as_ref().map(ToString::to_string)),
+            organization: self
+                .grants
+                .iter()
+                .find_map(|grant| grant.organization.as_ref().map(ToString::to_string)),
             request_id: request_id.to_owned(),
         }
     }
@@ -167,10 +171,16 @@ impl Scope {
     /// and a municipal one before the prefecture's.
     #[must_use]
     pub fn voice_at(&self, code: &OrganizationCode) -> Option<&Grant> {
-        let municipal = self.voices.iter().filter(|grant| grant.organization.as_ref() == Some(code));
-        let ranked = |role: Role| [Role::MunicipalCio, Role::MunicipalDelegate].iter().position(|known| *known == role);
-        let own = municipal.filter_map(|grant| Some((ranked(grant.role)?, grant))).min_by_key(|(rank, _)| *rank);
-        own.map(|(_, grant)| grant).or_else(|| self.voices.iter().find(|grant| grant.role == Role::PrefectureStaff))
+        let municipal =
+            self.voices.iter().filter(|grant| grant.organization.as_ref() == Some(code));
+        let ranked = |role: Role| {
+            [Role::MunicipalCio, Role::MunicipalDelegate].iter().position(|known| *known == role)
+        };
+        let own = municipal
+            .filter_map(|grant| Some((ranked(grant.role)?, grant)))
+            .min_by_key(|(rank, _)| *rank);
+        own.map(|(_, grant)| grant)
+            .or_else(|| self.voices.iter().find(|grant| grant.role == Role::PrefectureStaff))
     }
 
     /// Codes of the bodies within reach, when they are not all.
@@ -184,7 +194,8 @@ impl Scope {
 
     /// The municipalities the actor speaks for, as CIO or delegate, whatever it may read beyond them.
     pub fn spoken_for(&self) -> impl Iterator<Item = &OrganizationCode> {
-        let municipal = |grant: &&Grant| matches!(grant.role, Role::MunicipalCio | Role::MunicipalDelegate);
+        let municipal =
+            |grant: &&Grant| matches!(grant.role, Role::MunicipalCio | Role::MunicipalDelegate);
         self.voices.iter().filter(municipal).filter_map(|grant| grant.organization.as_ref())
     }
 
@@ -201,11 +212,22 @@ mod tests {
 
     fn actor(grants: Vec<Grant>) -> Actor {
         let today = NaiveDate::default();
-        Actor { account: AccountId::random(), session: SessionId::random(), talent: None, grants, must_change_password: false, today }
+        Actor {
+            account: AccountId::random(),
+            session: SessionId::random(),
+            talent: None,
+            grants,
+            must_change_password: false,
+            today,
+        }
     }
 
     fn grant(role: Role, organization: Option<&str>) -> Grant {
-        Grant { role, organization: organization.and_then(|code| code.parse().ok()), on_behalf_of: None }
+        Grant {
+            role,
+            organization: organization.and_then(|code| code.parse().ok()),
+            on_behalf_of: None,
+        }
     }
 
     #[test]
@@ -218,7 +240,8 @@ mod tests {
 
     #[test]
     fn roles_add_up_and_drafts_come_only_with_the_prefecture_s() {
-        let both = actor(vec![grant(Role::MunicipalCio, Some("342157")), grant(Role::Auditor, None)]);
+        let both =
+            actor(vec![grant(Role::MunicipalCio, Some("342157")), grant(Role::Auditor, None)]);
         assert_eq!(both.scope(Action::ReadTalents).map(|scope| scope.sees_drafts()), Ok(false));
         assert!(both.scope(Action::ReadAudit).is_ok());
         assert!(both.scope(Action::WriteTalents).is_err());

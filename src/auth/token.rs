@@ -116,7 +116,12 @@ impl Keys {
     ///
     /// # Errors
     /// When the library cannot sign.
-    pub fn issue(&self, account: AccountId, session: SessionId, now: NaiveDateTime) -> Result<(String, i64), String> {
+    pub fn issue(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        now: NaiveDateTime,
+    ) -> Result<(String, i64), String> {
         let iat = now.and_utc().timestamp();
         let exp = (now + TimeDelta::minutes(self.minutes)).and_utc().timestamp();
         let claims = Claims {
@@ -129,8 +134,13 @@ impl Keys {
             iat,
             exp,
         };
-        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::HS256) };
-        let token = jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|error| error.to_string())?;
+        let header = Header {
+            typ: Some(TYPE.to_owned()),
+            kid: Some(self.kid.clone()),
+            ..Header::new(Algorithm::HS256)
+        };
+        let token = jsonwebtoken::encode(&header, &claims, &self.encoding)
+            .map_err(|error| error.to_string())?;
         Ok((token, exp - iat))
     }
 
@@ -140,9 +150,13 @@ impl Keys {
     /// [`TokenFault`]; all of them are answered alike.
     pub fn verify(&self, token: &str, now: NaiveDateTime) -> Result<Claims, TokenFault> {
         self.check_header(token)?;
-        let claims: Claims = jsonwebtoken::decode(token, &self.decoding, &self.validation).map_err(|_| TokenFault::Claims)?.claims;
+        let claims: Claims = jsonwebtoken::decode(token, &self.decoding, &self.validation)
+            .map_err(|_| TokenFault::Claims)?
+            .claims;
         let now = now.and_utc().timestamp();
-        let in_time = claims.exp > now && claims.iat <= now + LEEWAY_SECONDS && claims.exp - claims.iat <= self.minutes * 60;
+        let in_time = claims.exp > now
+            && claims.iat <= now + LEEWAY_SECONDS
+            && claims.exp - claims.iat <= self.minutes * 60;
         if in_time { Ok(claims) } else { Err(TokenFault::Time) }
     }
 
@@ -154,7 +168,11 @@ impl Keys {
         let first = token.split('.').next().unwrap_or("");
         let bytes = URL_SAFE_NO_PAD.decode(first).map_err(|_| TokenFault::Malformed)?;
         let header: KnownHeader = serde_json::from_slice(&bytes).map_err(|_| TokenFault::Header)?;
-        if header.alg == "HS256" && header.typ == TYPE && header.kid == self.kid { Ok(()) } else { Err(TokenFault::Header) }
+        if header.alg == "HS256" && header.typ == TYPE && header.kid == self.kid {
+            Ok(())
+        } else {
+            Err(TokenFault::Header)
+        }
     }
 }
 
@@ -180,14 +198,28 @@ pub fn read_or_make_key(path: &Path) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| format!("鍵 {}: {error}", path.display());
     if !path.exists() {
         if let Some(folder) = path.parent() {
-            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+            std::fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .map_err(failed)?;
         }
-        let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).map_err(failed)?;
-        file.write_all(&rand::random::<[u8; KEY_BYTES]>()).and_then(|()| file.sync_all()).map_err(failed)?;
+        let mut file = std::fs::OpenOptions::new()
+            .create_new(true)
+            .write(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(failed)?;
+        file.write_all(&rand::random::<[u8; KEY_BYTES]>())
+            .and_then(|()| file.sync_all())
+            .map_err(failed)?;
     }
     let mode = std::fs::metadata(path).map_err(failed)?.mode();
     if mode & 0o077 != 0 {
-        return Err(format!("鍵 {} を他の利用者が読めます。chmod 600 を実行してください", path.display()));
+        return Err(format!(
+            "鍵 {} を他の利用者が読めます。chmod 600 を実行してください",
+            path.display()
+        ));
     }
     let key = std::fs::read(path).map_err(failed)?;
     if key.len() < KEY_BYTES {
@@ -213,7 +245,8 @@ mod tests {
         use hmac::{Hmac, KeyInit, Mac};
         let head = URL_SAFE_NO_PAD.encode(header);
         let body = URL_SAFE_NO_PAD.encode(claims.to_string());
-        let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap_or_else(|error| panic!("{error}"));
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(secret).unwrap_or_else(|error| panic!("{error}"));
         mac.update(format!("{head}.{body}").as_bytes());
         format!("{head}.{body}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
     }
@@ -229,7 +262,8 @@ mod tests {
     #[test]
     fn our_own_token_is_accepted_until_its_last_second() {
         let keys = keys();
-        let (token, seconds) = keys.issue(AccountId::random(), SessionId::random(), now()).unwrap_or_default();
+        let (token, seconds) =
+            keys.issue(AccountId::random(), SessionId::random(), now()).unwrap_or_default();
         assert_eq!(seconds, 600);
         assert!(keys.verify(&token, now() + TimeDelta::seconds(599)).is_ok());
         assert_eq!(keys.verify(&token, now() + TimeDelta::seconds(600)), Err(TokenFault::Time));
@@ -256,7 +290,9 @@ mod tests {
             format!(r#"{{"alg":"HS256","kid":"{kid}"}}"#),
             format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}","crit":["x"],"x":1}}"#),
             format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}","b64":false,"crit":["b64"]}}"#),
-            format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}","jku":"https://example.invalid/"}}"#),
+            format!(
+                r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}","jku":"https://example.invalid/"}}"#
+            ),
             format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}","jwk":{{}}}}"#),
             format!(r#"{{"alg":"HS256","alg":"HS256","typ":"at+jwt","kid":"{kid}"}}"#),
             r#"{"alg":"HS256","typ":"at+jwt","kid":"../key"}"#.to_owned(),
@@ -294,12 +330,18 @@ mod tests {
         for (name, value) in changes {
             let mut claims = good.clone();
             claims[name] = value.clone();
-            assert!(keys.verify(&forged(&header, &claims, &[7; 32]), now()).is_err(), "{name} = {value}");
+            assert!(
+                keys.verify(&forged(&header, &claims, &[7; 32]), now()).is_err(),
+                "{name} = {value}"
+            );
         }
         for name in ["exp", "iat", "sub", "sid", "aud", "iss", "jti", "client_id"] {
             let mut claims = good.clone();
             claims.as_object_mut().map(|claims| claims.remove(name));
-            assert!(keys.verify(&forged(&header, &claims, &[7; 32]), now()).is_err(), "without {name}");
+            assert!(
+                keys.verify(&forged(&header, &claims, &[7; 32]), now()).is_err(),
+                "without {name}"
+            );
         }
         assert!(keys.verify(&forged(&header, &good, &[8; 32]), now()).is_err());
     }
@@ -307,7 +349,8 @@ mod tests {
     #[test]
     fn odd_shapes_are_refused() {
         let keys = keys();
-        let (token, _) = keys.issue(AccountId::random(), SessionId::random(), now()).unwrap_or_default();
+        let (token, _) =
+            keys.issue(AccountId::random(), SessionId::random(), now()).unwrap_or_default();
         let unsigned = token.rsplit_once('.').map_or("", |(message, _)| message);
         let padded = format!("{token}=");
         let long = format!("{token}{}", "a".repeat(80_000));

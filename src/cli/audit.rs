@@ -50,7 +50,12 @@ pub(super) fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut beside = file.as_os_str().to_owned();
     beside.push(".new");
     let beside = PathBuf::from(beside);
-    let mut out = std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
+    let mut out = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(0o600)
+        .open(&beside)?;
     out.write_all(bytes)?;
     out.sync_all()?;
     std::fs::rename(&beside, file)?;
@@ -70,16 +75,22 @@ pub(super) fn run(command: &AuditCommand, config: &Config) -> Ran {
 fn erase(dry_run: bool, config: &Config) -> Ran {
     let months = u32::try_from(config.privacy.looks_kept_months).unwrap_or(u32::MAX);
     let now = Clock::System.now();
-    let before = now.checked_sub_months(Months::new(months)).ok_or_else(|| Failure::Text("保存期間が長すぎます".to_owned()))?;
+    let before = now
+        .checked_sub_months(Months::new(months))
+        .ok_or_else(|| Failure::Text("保存期間が長すぎます".to_owned()))?;
     let day = before.date();
     if dry_run {
         let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
-        println!("{day} より前の閲覧記録は {} 件です。何も消していません", looks_before(&mut db, before)?);
+        println!(
+            "{day} より前の閲覧記録は {} 件です。何も消していません",
+            looks_before(&mut db, before)?
+        );
         return Ok(Outcome::Done);
     }
     let (store, key) = (super::store_beside(config)?, audit_key(config)?);
     let erase = move |tx: &mut Tx<'_>| erase_looks(tx, &key, before).map_err(Problem::from);
-    let count = store.write_blocking("audit.erase_looks", Origin::operator("audit erase-looks"), erase)?;
+    let count =
+        store.write_blocking("audit.erase_looks", Origin::operator("audit erase-looks"), erase)?;
     println!("{day} より前の閲覧記録 {count} 件の内容を消しました");
     Ok(Outcome::Done)
 }
@@ -87,20 +98,33 @@ fn erase(dry_run: bool, config: &Config) -> Ran {
 fn verify(anchor: Option<&PathBuf>, json: bool, config: &Config) -> Ran {
     let named = anchor.is_some();
     let file = anchor.cloned().unwrap_or_else(|| anchor_file(config));
-    let anchor: Option<AuditHead> = if named || file.exists() { Some(serde_json::from_slice(&std::fs::read(&file)?)?) } else { None };
+    let anchor: Option<AuditHead> = if named || file.exists() {
+        Some(serde_json::from_slice(&std::fs::read(&file)?)?)
+    } else {
+        None
+    };
     let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
     let key = audit_key(config)?;
-    let verdict = waiting("監査記録を確かめています…", || verify_chain(&mut db, &key, anchor.as_ref()))?;
+    let verdict = waiting("監査記録を確かめています…", || {
+        verify_chain(&mut db, &key, anchor.as_ref())
+    })?;
     let (sentence, outcome) = match &verdict {
         Ok(head) => (
             format!(
                 "監査記録 {} 件に改ざんは見つかりませんでした{}",
                 head.sequence,
-                if anchor.is_some() { "（外の控えと一致）" } else { "（外の控えなし）" }
+                if anchor.is_some() {
+                    "（外の控えと一致）"
+                } else {
+                    "（外の控えなし）"
+                }
             ),
             Outcome::Done,
         ),
-        Err(fault) => (format!("監査記録の {} 件目に異常があります（{}）", fault.sequence, fault.kind), Outcome::Found),
+        Err(fault) => (
+            format!("監査記録の {} 件目に異常があります（{}）", fault.sequence, fault.kind),
+            Outcome::Found,
+        ),
     };
     if json {
         println!(

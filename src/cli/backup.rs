@@ -19,14 +19,23 @@ struct Verdict {
 
 pub(super) fn backup(config: &Config, file: &Path) -> Ran {
     if file.exists() {
-        return Err(Failure::Text(format!("{} はすでにあります。別の名前にしてください", file.display())));
+        return Err(Failure::Text(format!(
+            "{} はすでにあります。別の名前にしてください",
+            file.display()
+        )));
     }
     match DatabaseUrl::parse(&config.database.url)? {
-        DatabaseUrl::Postgres(url) => run_tool("pg_dump", &["--format=custom", "--file", &file.to_string_lossy(), &url])?,
+        DatabaseUrl::Postgres(url) => {
+            run_tool("pg_dump", &["--format=custom", "--file", &file.to_string_lossy(), &url])?
+        }
         DatabaseUrl::Sqlite(path) => waiting("控えています…", || copy_sqlite(&path, file))?,
     }
     set_private(file)?;
-    println!("{} に控えました。鍵のフォルダー {} は別に、別の場所へ控えてください", file.display(), config.auth.key_dir.display());
+    println!(
+        "{} に控えました。鍵のフォルダー {} は別に、別の場所へ控えてください",
+        file.display(),
+        config.auth.key_dir.display()
+    );
     Ok(Outcome::Done)
 }
 
@@ -39,7 +48,10 @@ fn copy_sqlite(path: &Path, file: &Path) -> Result<(), Failure> {
     set_private_new(file)?;
     let mut db = connect_once(&DatabaseUrl::Sqlite(path.to_path_buf()))?;
     let target = file.to_string_lossy().into_owned();
-    diesel::sql_query("VACUUM INTO $1").bind::<Text, _>(target).execute(&mut db).map_err(crate::db::DbError::from)?;
+    diesel::sql_query("VACUUM INTO $1")
+        .bind::<Text, _>(target)
+        .execute(&mut db)
+        .map_err(crate::db::DbError::from)?;
     std::fs::File::open(file)?.sync_all()?;
     Ok(())
 }
@@ -56,11 +68,16 @@ fn set_private(file: &Path) -> Result<(), Failure> {
 }
 
 fn run_tool(tool: &str, arguments: &[&str]) -> Result<(), Failure> {
-    let status = Command::new(tool)
-        .args(arguments)
-        .status()
-        .map_err(|error| Failure::Text(format!("{tool} を実行できません（PostgreSQL のクライアントが必要です）: {error}")))?;
-    if status.success() { Ok(()) } else { Err(Failure::Text(format!("{tool} が失敗しました"))) }
+    let status = Command::new(tool).args(arguments).status().map_err(|error| {
+        Failure::Text(format!(
+            "{tool} を実行できません（PostgreSQL のクライアントが必要です）: {error}"
+        ))
+    })?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Text(format!("{tool} が失敗しました")))
+    }
 }
 
 pub(super) fn restore(config: &Config, file: &Path) -> Ran {
@@ -68,9 +85,19 @@ pub(super) fn restore(config: &Config, file: &Path) -> Ran {
     match &url {
         DatabaseUrl::Postgres(text) => run_tool(
             "pg_restore",
-            &["--clean", "--if-exists", "--single-transaction", "--no-owner", "--dbname", text, &file.to_string_lossy()],
+            &[
+                "--clean",
+                "--if-exists",
+                "--single-transaction",
+                "--no-owner",
+                "--dbname",
+                text,
+                &file.to_string_lossy(),
+            ],
         )?,
-        DatabaseUrl::Sqlite(path) => waiting("戻しています…", || restore_sqlite(path, file))?,
+        DatabaseUrl::Sqlite(path) => {
+            waiting("戻しています…", || restore_sqlite(path, file))?
+        }
     }
     end_all_sessions(&url)?;
     println!(
@@ -94,8 +121,11 @@ fn restore_sqlite(path: &Path, file: &Path) -> Result<(), Failure> {
     set_private(&incoming)?;
     std::fs::File::open(&incoming)?.sync_all()?;
     if path.exists() {
-        if let Db::Sqlite(connection) = &mut connect_once(&DatabaseUrl::Sqlite(path.to_path_buf()))? {
-            connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").map_err(crate::db::DbError::from)?;
+        if let Db::Sqlite(connection) = &mut connect_once(&DatabaseUrl::Sqlite(path.to_path_buf()))?
+        {
+            connection
+                .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                .map_err(crate::db::DbError::from)?;
         }
         std::fs::rename(path, &former)?;
     }
@@ -112,11 +142,21 @@ fn check_sqlite(file: &Path) -> Result<(), Failure> {
     if !file.exists() {
         return Err(Failure::Text(format!("控え {} がありません", file.display())));
     }
-    let damaged = || Failure::Text(format!("控え {} は壊れているか、dxship のものではありません", file.display()));
+    let damaged = || {
+        Failure::Text(format!(
+            "控え {} は壊れているか、dxship のものではありません",
+            file.display()
+        ))
+    };
     let mut db = connect_once(&DatabaseUrl::Sqlite(file.to_path_buf())).map_err(|_| damaged())?;
-    let verdict: Verdict = diesel::sql_query("PRAGMA integrity_check").get_result(&mut db).map_err(|_| damaged())?;
+    let verdict: Verdict =
+        diesel::sql_query("PRAGMA integrity_check").get_result(&mut db).map_err(|_| damaged())?;
     let known = crate::db::schema_state(&mut db).map_err(|_| damaged())?;
-    if verdict.integrity_check == "ok" && known != crate::db::SchemaState::Empty { Ok(()) } else { Err(damaged()) }
+    if verdict.integrity_check == "ok" && known != crate::db::SchemaState::Empty {
+        Ok(())
+    } else {
+        Err(damaged())
+    }
 }
 
 /// Sign-ins that were ended after the copy was made must not come back to life.

@@ -26,10 +26,14 @@ pub(super) struct CatalogueArguments {
 
 pub(super) fn import(arguments: &CatalogueArguments, config: &Config) -> Ran {
     let kind = FileKind::of_name(&arguments.file.to_string_lossy());
-    let kind = kind.ok_or_else(|| Failure::Text("ファイル名は .xlsx または .csv で終わるものにしてください".to_owned()))?;
-    let name = Name::new(arguments.name.clone()).map_err(|code| Failure::from(Problem::field("/name", code)))?;
-    let sheets =
-        super::waiting("ファイルを読んでいます", || read_sheets(kind, &std::fs::read(&arguments.file)?).map_err(Failure::from))?;
+    let kind = kind.ok_or_else(|| {
+        Failure::Text("ファイル名は .xlsx または .csv で終わるものにしてください".to_owned())
+    })?;
+    let name = Name::new(arguments.name.clone())
+        .map_err(|code| Failure::from(Problem::field("/name", code)))?;
+    let sheets = super::waiting("ファイルを読んでいます", || {
+        read_sheets(kind, &std::fs::read(&arguments.file)?).map_err(Failure::from)
+    })?;
     let store = store_beside(config)?;
     let report = rehearse(&store, sheets.clone())?;
     tell(&report);
@@ -41,19 +45,26 @@ pub(super) fn import(arguments: &CatalogueArguments, config: &Config) -> Ran {
         return Ok(Outcome::Done);
     }
     let file = CatalogueFile { name, note: ShortText::blank(), sheets };
-    let id = store.write_blocking("skill_catalogue.import", Origin::operator("import skill-catalogue"), move |tx: &mut Tx<'_>| {
-        import_catalogue(tx, &file)
-    })?;
-    println!("案として取り込みました: {id}（POST /api/v1/skill-catalogues/{id}/publish で公開します）");
+    let id = store.write_blocking(
+        "skill_catalogue.import",
+        Origin::operator("import skill-catalogue"),
+        move |tx: &mut Tx<'_>| import_catalogue(tx, &file),
+    )?;
+    println!(
+        "案として取り込みました: {id}（POST /api/v1/skill-catalogues/{id}/publish で公開します）"
+    );
     Ok(Outcome::Done)
 }
 
 fn rehearse(store: &Store, sheets: Vec<Sheet>) -> Result<ImportReport, Failure> {
-    let report =
-        store.write_blocking("skill_catalogue.rehearse", Origin::operator("import skill-catalogue --dry-run"), move |tx: &mut Tx<'_>| {
+    let report = store.write_blocking(
+        "skill_catalogue.rehearse",
+        Origin::operator("import skill-catalogue --dry-run"),
+        move |tx: &mut Tx<'_>| {
             tx.nothing_to_audit();
             rehearse_import(tx.db, &sheets)
-        });
+        },
+    );
     Ok(report?)
 }
 
@@ -63,19 +74,28 @@ fn tell(report: &ImportReport) {
         println!("シート「{sheet}」は使いません");
     }
     for error in &report.errors {
-        println!("{} {} 行目「{}」= 「{}」: {}", error.sheet, error.row, error.heading, error.value, error.detail);
+        println!(
+            "{} {} 行目「{}」= 「{}」: {}",
+            error.sheet, error.row, error.heading, error.value, error.detail
+        );
     }
     if !report.valid {
         println!("誤りが {} 件あります。何も取り込んでいません", report.errors.len());
         return;
     }
     let diff = &report.diff;
-    let keys = |keys: &[crate::vocab::SkillKey]| keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let keys = |keys: &[crate::vocab::SkillKey]| {
+        keys.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
+    };
     println!("追加 {}: {}", diff.added.len(), keys(&diff.added));
     println!("削除 {}: {}", diff.removed.len(), keys(&diff.removed));
     for renamed in &diff.renamed {
         println!("改称: {} → {}", renamed.from, renamed.to);
     }
-    let (changed, memberships, levels) = (diff.changed.len(), diff.memberships.len(), diff.requirements.len());
-    println!("名称等の変更 {changed}、ジョブタイプとの対応の変更 {memberships}、必要水準の変更 {levels}、目安の変更 {}", diff.anchors);
+    let (changed, memberships, levels) =
+        (diff.changed.len(), diff.memberships.len(), diff.requirements.len());
+    println!(
+        "名称等の変更 {changed}、ジョブタイプとの対応の変更 {memberships}、必要水準の変更 {levels}、目安の変更 {}",
+        diff.anchors
+    );
 }

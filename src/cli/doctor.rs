@@ -35,7 +35,12 @@ pub(super) fn run(config: &Config, json: bool) -> Ran {
         println!("{}", serde_json::to_string(&findings)?);
     } else {
         for finding in &findings {
-            println!("{} {}: {}", if finding.good { "○" } else { "×" }, finding.check, finding.detail);
+            println!(
+                "{} {}: {}",
+                if finding.good { "○" } else { "×" },
+                finding.check,
+                finding.detail
+            );
         }
     }
     Ok(if findings.iter().all(|finding| finding.good) { Outcome::Done } else { Outcome::Found })
@@ -43,8 +48,14 @@ pub(super) fn run(config: &Config, json: bool) -> Ran {
 
 fn look(config: &Config) -> Vec<Finding> {
     let finding = |check, good, detail: String| Finding { check, good, detail };
-    let mut findings = vec![finding("SQLite の版", sqlite_version() >= OLDEST_SQLITE, sqlite_version().to_string())];
-    findings.extend(["token.key", "audit.key"].map(|name| private("鍵", &config.auth.key_dir.join(name))));
+    let mut findings = vec![finding(
+        "SQLite の版",
+        sqlite_version() >= OLDEST_SQLITE,
+        sqlite_version().to_string(),
+    )];
+    findings.extend(
+        ["token.key", "audit.key"].map(|name| private("鍵", &config.auth.key_dir.join(name))),
+    );
     let url = match DatabaseUrl::parse(&config.database.url) {
         Ok(url) => url,
         Err(error) => {
@@ -82,8 +93,14 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
     let mut findings = Vec::new();
     let state = schema_state(db);
     findings.push(match &state {
-        Ok(state) => Finding { check: "データベースの版", good: *state == SchemaState::Current, detail: state_sentence(state) },
-        Err(error) => Finding { check: "データベースの版", good: false, detail: error.to_string() },
+        Ok(state) => Finding {
+            check: "データベースの版",
+            good: *state == SchemaState::Current,
+            detail: state_sentence(state),
+        },
+        Err(error) => {
+            Finding { check: "データベースの版", good: false, detail: error.to_string() }
+        }
     });
     if !matches!(state, Ok(SchemaState::Current)) {
         return findings;
@@ -92,7 +109,9 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
     findings.push(match has_accounts(db) {
         Ok(true) => Finding { check: "アカウント", good: true, detail: "あり".to_owned() },
         Ok(false) => Finding {
-            check: "アカウント", good: false, detail: "dxship user add で最初の管理者を作ってください".to_owned()
+            check: "アカウント",
+            good: false,
+            detail: "dxship user add で最初の管理者を作ってください".to_owned(),
         },
         Err(error) => Finding { check: "アカウント", good: false, detail: error.to_string() },
     });
@@ -103,12 +122,16 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
 fn integrity(db: &mut Db) -> Option<Finding> {
     let Db::Sqlite(_) = db else { return None };
     let read = |db: &mut Db, sql: &str| {
-        diesel::sql_query(sql).load::<Line>(db).map(|lines| lines.into_iter().map(|line| line.line).collect::<Vec<_>>())
+        diesel::sql_query(sql)
+            .load::<Line>(db)
+            .map(|lines| lines.into_iter().map(|line| line.line).collect::<Vec<_>>())
     };
     let checked = read(db, "SELECT integrity_check AS line FROM pragma_integrity_check");
     let foreign = read(db, "SELECT \"table\" AS line FROM pragma_foreign_key_check");
     let (good, detail) = match (checked, foreign) {
-        (Ok(lines), Ok(broken)) => (lines == ["ok"] && broken.is_empty(), [lines, broken].concat().join(", ")),
+        (Ok(lines), Ok(broken)) => {
+            (lines == ["ok"] && broken.is_empty(), [lines, broken].concat().join(", "))
+        }
         (Err(error), _) | (_, Err(error)) => (false, error.to_string()),
     };
     Some(Finding { check: "データベースの整合性", good, detail })
@@ -121,7 +144,11 @@ fn chain(config: &Config, db: &mut Db) -> Finding {
         .and_then(|key| verify_chain(db, &key, None).map_err(|error| error.to_string()));
     match verdict {
         Ok(Ok(head)) => Finding { check, good: true, detail: format!("{} 件", head.sequence) },
-        Ok(Err(fault)) => Finding { check, good: false, detail: format!("{} 件目（{}）", fault.sequence, fault.kind) },
+        Ok(Err(fault)) => Finding {
+            check,
+            good: false,
+            detail: format!("{} 件目（{}）", fault.sequence, fault.kind),
+        },
         Err(error) => Finding { check, good: false, detail: error },
     }
 }

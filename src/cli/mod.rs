@@ -143,7 +143,10 @@ impl From<Problem> for Failure {
         let json = problem.to_json(Language::Japanese, "", "");
         let text = |value: &serde_json::Value| value.as_str().unwrap_or("").to_owned();
         let fields = json["errors"].as_array().map_or_else(String::new, |errors| {
-            errors.iter().map(|error| format!("\n  {}: {}", text(&error["pointer"]), text(&error["detail"]))).collect()
+            errors
+                .iter()
+                .map(|error| format!("\n  {}: {}", text(&error["pointer"]), text(&error["detail"])))
+                .collect()
         });
         Self::Text(format!("{}: {}{fields}", text(&json["title"]), text(&json["detail"])))
     }
@@ -175,7 +178,9 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Migrate { check } => run_migrations(&load()?, check),
         Command::User(command) => user::run(&command, &load()?),
         Command::Import(ImportCommand::Reference) => import_reference(&load()?),
-        Command::Import(ImportCommand::SkillCatalogue(arguments)) => catalogue::import(&arguments, &load()?),
+        Command::Import(ImportCommand::SkillCatalogue(arguments)) => {
+            catalogue::import(&arguments, &load()?)
+        }
         Command::Doctor { json } => doctor::run(&load()?, json),
         Command::Openapi => print_openapi(),
         Command::Audit(command) => audit::run(&command, &load()?),
@@ -184,7 +189,12 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Config(ConfigCommand::Show { json }) => configuration::show(file.as_deref(), json),
         Command::Plan(plan) => Ok(Outcome::Code(plan::run(plan))),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "dxship", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Arguments::command(),
+                "dxship",
+                &mut std::io::stdout(),
+            );
             Ok(Outcome::Done)
         }
     }
@@ -198,7 +208,9 @@ fn store_beside(config: &Config) -> Result<Store, Failure> {
         SchemaState::Current => {}
         SchemaState::Empty => drop(migrate(&mut db)?),
         SchemaState::Behind(_) | SchemaState::Ahead(_) => {
-            return Err(Failure::Text("データベースの版が違います。dxship migrate --check で確認してください".to_owned()));
+            return Err(Failure::Text(
+                "データベースの版が違います。dxship migrate --check で確認してください".to_owned(),
+            ));
         }
     }
     Ok(Store::open_beside(&url, Clock::System, audit_key(config)?)?)
@@ -221,20 +233,28 @@ fn state_sentence(state: &SchemaState) -> String {
         SchemaState::Current => "データベースは最新です".to_owned(),
         SchemaState::Empty => "データベースは空です。dxship migrate で準備できます".to_owned(),
         SchemaState::Behind(names) => format!("更新が必要です: {}", names.join(", ")),
-        SchemaState::Ahead(names) => format!("新しい版の dxship で作られています: {}", names.join(", ")),
+        SchemaState::Ahead(names) => {
+            format!("新しい版の dxship で作られています: {}", names.join(", "))
+        }
     }
 }
 
 fn import_reference(config: &Config) -> Ran {
     let store = store_beside(config)?;
-    let added = store.write_blocking("import.reference", Origin::operator("import reference"), add_reference)?;
+    let added = store.write_blocking(
+        "import.reference",
+        Origin::operator("import reference"),
+        add_reference,
+    )?;
     println!("基礎データを {added} 件加えました");
     Ok(Outcome::Done)
 }
 
 /// Adds what is missing of everything the program brings along.
 fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
-    let people = organization::import_reference(tx)? + crate::talent::import_reference(tx)? + crate::skill::import_reference(tx)?;
+    let people = organization::import_reference(tx)?
+        + crate::talent::import_reference(tx)?
+        + crate::skill::import_reference(tx)?;
     Ok(people
         + crate::hiring::import_reference(tx)?
         + crate::demand::import_reference(tx)?

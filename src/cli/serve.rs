@@ -52,7 +52,10 @@ fn give_memory_back() {
         return;
     }
     if let Ok(program) = std::env::current_exe() {
-        let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(PURGE_DELAY, "0").exec();
+        let error = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(PURGE_DELAY, "0")
+            .exec();
         eprintln!("警告: メモリーの設定を変えられませんでした（{error}）");
     }
 }
@@ -83,7 +86,11 @@ pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
 fn start_log(log: &Log) {
     let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if log.format == "json" { builder.json().try_init() } else { builder.with_ansi(false).try_init() };
+    let started = if log.format == "json" {
+        builder.json().try_init()
+    } else {
+        builder.with_ansi(false).try_init()
+    };
     // A second initialisation (tests) leaves the first in place.
     drop(started);
 }
@@ -107,7 +114,9 @@ fn run(listen: impl FnOnce() -> Result<Listening, Failure>, metrics: Option<Sock
 
 async fn wait_for_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
@@ -133,13 +142,17 @@ pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
     give_memory_back();
     let folder = DemoFolder::open(flags.data.as_deref())?;
     config.auth.key_dir = folder.path().join("keys");
-    config.database.url = flags.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", folder.path().join("demo.sqlite3").display()));
+    config.database.url = flags
+        .database_url
+        .clone()
+        .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("demo.sqlite3").display()));
     config.server.bind = SocketAddr::from(([127, 0, 0, 1], demo_port(flags.port)));
     config.log.level = "warn".to_owned();
     config.check()?;
     start_log(&config.log);
     let store = app::open_store(&config, Clock::System)?;
-    let accounts = waiting("体験版のデータを準備しています…", || super::demo::load(&store))?;
+    let accounts =
+        waiting("体験版のデータを準備しています…", || super::demo::load(&store))?;
     let door = app::open_door(&config, store)?;
     run(
         || {
@@ -153,21 +166,34 @@ pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
 
 /// The usual port unless somebody has it; any port asked for by name is taken or refused.
 fn demo_port(asked: Option<u16>) -> u16 {
-    asked.unwrap_or_else(|| if TcpListener::bind(("127.0.0.1", DEMO_PORT)).is_ok() { DEMO_PORT } else { 0 })
+    asked.unwrap_or_else(|| {
+        if TcpListener::bind(("127.0.0.1", DEMO_PORT)).is_ok() { DEMO_PORT } else { 0 }
+    })
 }
 
-fn announce(json: bool, address: SocketAddr, accounts: &[super::demo::DemoAccount]) -> Result<(), Failure> {
+fn announce(
+    json: bool,
+    address: SocketAddr,
+    accounts: &[super::demo::DemoAccount],
+) -> Result<(), Failure> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     if json {
         let line = serde_json::json!({ "url": format!("http://{address}"), "accounts": accounts });
         writeln!(out, "{line}")?;
     } else {
-        writeln!(out, "体験版を開始しました: http://{address}\n（職員はすべて架空です。Ctrl+C で終了します）\n")?;
+        writeln!(
+            out,
+            "体験版を開始しました: http://{address}\n（職員はすべて架空です。Ctrl+C で終了します）\n"
+        )?;
         writeln!(out, "サインインできるアカウント:")?;
         for account in accounts {
             let body = account.organization_code.as_deref().unwrap_or("-");
-            writeln!(out, "  {:<18} {:<7} {:<20} {}", account.role, body, account.login, account.password)?;
+            writeln!(
+                out,
+                "  {:<18} {:<7} {:<20} {}",
+                account.role, body, account.login, account.password
+            )?;
         }
         writeln!(out, "\nAPI の説明: http://{address}/api/docs/")?;
     }
@@ -183,8 +209,10 @@ struct DemoFolder {
 impl DemoFolder {
     fn open(named: Option<&Path>) -> Result<Self, Failure> {
         use std::os::unix::fs::DirBuilderExt;
-        let path =
-            named.map_or_else(|| std::env::temp_dir().join(format!("dxship-demo-{:016x}", crate::vocab::random_id())), Path::to_path_buf);
+        let path = named.map_or_else(
+            || std::env::temp_dir().join(format!("dxship-demo-{:016x}", crate::vocab::random_id())),
+            Path::to_path_buf,
+        );
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&path)?;
         Ok(Self { path, temporary: named.is_none() })
     }

@@ -49,11 +49,27 @@ fn wrong(flag: &str, code: &'static str) -> Failure {
 }
 
 fn account_of(flags: &AddArguments) -> Result<NewAccount, Failure> {
-    let role: Role = flags.role.parse().map_err(|_| Failure::Text(format!("--role には次のどれかを指定してください: {}", names())))?;
-    let organization_code =
-        flags.organization.as_deref().map(str::parse::<OrganizationCode>).transpose().map_err(|code| wrong("--organization", code))?;
-    let on_behalf_of = flags.on_behalf_of.as_deref().map(ShortText::new).transpose().map_err(|code| wrong("--on-behalf-of", code))?;
-    let talent_id = flags.talent.as_deref().map(str::parse::<TalentId>).transpose().map_err(|code| wrong("--talent", code))?;
+    let role: Role = flags.role.parse().map_err(|_| {
+        Failure::Text(format!("--role には次のどれかを指定してください: {}", names()))
+    })?;
+    let organization_code = flags
+        .organization
+        .as_deref()
+        .map(str::parse::<OrganizationCode>)
+        .transpose()
+        .map_err(|code| wrong("--organization", code))?;
+    let on_behalf_of = flags
+        .on_behalf_of
+        .as_deref()
+        .map(ShortText::new)
+        .transpose()
+        .map_err(|code| wrong("--on-behalf-of", code))?;
+    let talent_id = flags
+        .talent
+        .as_deref()
+        .map(str::parse::<TalentId>)
+        .transpose()
+        .map_err(|code| wrong("--talent", code))?;
     let starts_on = crate::clock::Clock::System.today();
     let display_name = Name::new(&flags.name).map_err(|code| wrong("--name", code))?;
     let grant = NewGrant { role, organization_code, on_behalf_of, starts_on, ends_on: None };
@@ -66,7 +82,8 @@ fn names() -> String {
 
 pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
     let password = new_secret();
-    let hash = Passwords::hash_now(&password).ok_or_else(|| Failure::Text("パスワードを処理できません".to_owned()))?;
+    let hash = Passwords::hash_now(&password)
+        .ok_or_else(|| Failure::Text("パスワードを処理できません".to_owned()))?;
     let store = store_beside(config)?;
     match command {
         UserCommand::Add(flags) => {
@@ -79,9 +96,11 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
         }
         UserCommand::ResetPassword { login } => {
             let login = login.clone();
-            store.write_blocking("account.reset_password", Origin::operator("user reset-password"), move |tx| {
-                reset_by_operator(tx, &login, &hash)
-            })?;
+            store.write_blocking(
+                "account.reset_password",
+                Origin::operator("user reset-password"),
+                move |tx| reset_by_operator(tx, &login, &hash),
+            )?;
         }
     }
     println!("初期パスワード（24時間以内に本人がサインインして変更）: {password}");

@@ -59,9 +59,21 @@ pub struct AuditEvent {
 impl AuditEvent {
     /// Something that was done and may be read by the auditor.
     #[must_use]
-    pub fn done(action: &'static str, subject_kind: &'static str, subject_id: impl ToString) -> Self {
+    pub fn done(
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: impl ToString,
+    ) -> Self {
         let subject_id = subject_id.to_string();
-        Self { action, subject_kind, subject_id, talent: None, withheld: false, detail: String::new(), outcome: "done" }
+        Self {
+            action,
+            subject_kind,
+            subject_id,
+            talent: None,
+            withheld: false,
+            detail: String::new(),
+            outcome: "done",
+        }
     }
 
     /// Somebody's record was looked at: which group of fields, and what for; never what it held.
@@ -74,7 +86,9 @@ impl AuditEvent {
     /// nobody's name, so that no person can tell from their record when plans are made, and is never disclosed.
     #[must_use]
     pub fn read_pool(group: FieldGroup, people: usize, purpose: Purpose) -> Self {
-        Self::done(group.action(), "pool", "pool").with(format!("{purpose}; {people} people")).withheld_if(true)
+        Self::done(group.action(), "pool", "pool")
+            .with(format!("{purpose}; {people} people"))
+            .withheld_if(true)
     }
 
     /// The person concerned.
@@ -171,7 +185,14 @@ impl AuditRow {
             Some(self.request_id.clone()),
         ];
         // Nothing is told apart from an empty text.
-        fields.iter().map(|field| field.as_ref().map_or_else(|| "-;".to_owned(), |field| format!("{}:{field};", field.len()))).collect()
+        fields
+            .iter()
+            .map(|field| {
+                field
+                    .as_ref()
+                    .map_or_else(|| "-;".to_owned(), |field| format!("{}:{field};", field.len()))
+            })
+            .collect()
     }
 }
 
@@ -195,7 +216,10 @@ impl AuditHead {
             .order(audit_events::sequence.desc())
             .first::<(i64, String)>(db)
             .optional()?;
-        Ok(last.map_or_else(|| Self { sequence: 0, chain: String::new() }, |(sequence, chain)| Self { sequence, chain }))
+        Ok(last.map_or_else(
+            || Self { sequence: 0, chain: String::new() },
+            |(sequence, chain)| Self { sequence, chain },
+        ))
     }
 }
 
@@ -228,10 +252,19 @@ pub(super) fn append(
 }
 
 /// Records that subjects are no longer secret.
-pub(super) fn disclose(db: &mut Db, subjects: Vec<(&'static str, String)>, now: NaiveDateTime) -> Result<(), DbError> {
+pub(super) fn disclose(
+    db: &mut Db,
+    subjects: Vec<(&'static str, String)>,
+    now: NaiveDateTime,
+) -> Result<(), DbError> {
     use audit_disclosures::{disclosed_at, id, subject_id, subject_kind, table};
     for (kind, subject) in subjects {
-        let values = (id.eq(random_id()), subject_kind.eq(kind), subject_id.eq(subject), disclosed_at.eq(now));
+        let values = (
+            id.eq(random_id()),
+            subject_kind.eq(kind),
+            subject_id.eq(subject),
+            disclosed_at.eq(now),
+        );
         diesel::insert_into(table).values(values).execute(db)?;
     }
     Ok(())
@@ -250,7 +283,11 @@ pub struct ChainFault {
 ///
 /// # Errors
 /// [`DbError`] when the rows cannot be read.
-pub fn verify_chain(db: &mut Db, key: &[u8], anchor: Option<&AuditHead>) -> Result<Result<AuditHead, ChainFault>, DbError> {
+pub fn verify_chain(
+    db: &mut Db,
+    key: &[u8],
+    anchor: Option<&AuditHead>,
+) -> Result<Result<AuditHead, ChainFault>, DbError> {
     const ROWS_AT_ONCE: i64 = 5_000;
     let mut head = AuditHead { sequence: 0, chain: String::new() };
     let mut erasures = Erasures::new(key);
@@ -267,7 +304,11 @@ pub fn verify_chain(db: &mut Db, key: &[u8], anchor: Option<&AuditHead>) -> Resu
                 return Ok(Err(ChainFault { sequence: head.sequence, kind: "erasure" }));
             }
             let missing = anchor.map_or(head.sequence, |anchor| anchor.sequence);
-            return Ok(if anchored { Ok(head) } else { Err(ChainFault { sequence: missing, kind: "anchor" }) });
+            return Ok(if anchored {
+                Ok(head)
+            } else {
+                Err(ChainFault { sequence: missing, kind: "anchor" })
+            });
         }
         for row in rows {
             let erased = erasures.pass(&row);

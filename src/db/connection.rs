@@ -58,8 +58,12 @@ impl DbError {
     #[must_use]
     pub fn is_serialization_failure(&self) -> bool {
         match self {
-            Self::Query(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-            Self::Query(DieselError::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
+            Self::Query(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
+                true
+            }
+            Self::Query(DieselError::DatabaseError(_, info)) => {
+                info.message().contains("deadlock detected")
+            }
             _ => false,
         }
     }
@@ -97,13 +101,14 @@ pub fn connect_once(url: &DatabaseUrl) -> Result<Db, DbError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             create_private_file(path)?;
-            let mut connection =
-                SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| DbError::Connection(error.to_string()))?;
+            let mut connection = SqliteConnection::establish(&path.to_string_lossy())
+                .map_err(|error| DbError::Connection(error.to_string()))?;
             prepare_sqlite(&mut connection)?;
             Ok(Db::Sqlite(connection))
         }
         DatabaseUrl::Postgres(url) => {
-            let mut connection = PgConnection::establish(url).map_err(|error| DbError::Connection(error.to_string()))?;
+            let mut connection = PgConnection::establish(url)
+                .map_err(|error| DbError::Connection(error.to_string()))?;
             prepare_postgres(&mut connection)?;
             Ok(Db::Postgres(connection))
         }
@@ -114,11 +119,18 @@ pub fn connect_once(url: &DatabaseUrl) -> Result<Db, DbError> {
 fn create_private_file(path: &Path) -> Result<(), DbError> {
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
     let failed = |error: std::io::Error| DbError::File(format!("{}: {error}", path.display()));
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+    if let Some(folder) =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+    {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     }
     if !path.exists() {
-        std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).map_err(failed)?;
+        std::fs::OpenOptions::new()
+            .create_new(true)
+            .write(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(failed)?;
     }
     Ok(())
 }

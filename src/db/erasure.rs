@@ -49,7 +49,9 @@ impl Seal {
     }
 
     fn text(self) -> String {
-        self.0.map_or_else(String::new, |mac| mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
+        self.0.map_or_else(String::new, |mac| {
+            mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        })
     }
 }
 
@@ -125,7 +127,10 @@ pub fn erase_looks(tx: &mut Tx<'_>, key: &[u8], before: NaiveDateTime) -> Result
         return Ok(0);
     }
     let seal = sealed(tx.db, key)?;
-    tx.audit(AuditEvent::done(ACTION, "audit", "looks").with(format!("{count} before {}; {seal}", before.date())));
+    tx.audit(
+        AuditEvent::done(ACTION, "audit", "looks")
+            .with(format!("{count} before {}; {seal}", before.date())),
+    );
     Ok(count)
 }
 

@@ -25,9 +25,15 @@ pub struct KeptAnswer {
 ///
 /// # Errors
 /// [`DbError`] when the rows cannot be read.
-pub fn kept_answer(tx: &mut Tx<'_>, account: AccountId, route: &str, key: &str) -> Result<Option<KeptAnswer>, DbError> {
+pub fn kept_answer(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    route: &str,
+    key: &str,
+) -> Result<Option<KeptAnswer>, DbError> {
     let oldest = tx.now - TimeDelta::hours(IDEMPOTENCY_HOURS);
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::recorded_at.lt(oldest))).execute(tx.db)?;
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::recorded_at.lt(oldest)))
+        .execute(tx.db)?;
     Ok(idempotency_keys::table
         .filter(idempotency_keys::account_id.eq(account.number()))
         .filter(idempotency_keys::route.eq(route))
@@ -41,7 +47,13 @@ pub fn kept_answer(tx: &mut Tx<'_>, account: AccountId, route: &str, key: &str) 
 ///
 /// # Errors
 /// [`DbError`] when the row cannot be written.
-pub fn keep_answer(tx: &mut Tx<'_>, account: AccountId, route: &str, key: &str, answer: KeptAnswer) -> Result<(), DbError> {
+pub fn keep_answer(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    route: &str,
+    key: &str,
+    answer: KeptAnswer,
+) -> Result<(), DbError> {
     diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::id.eq(random_id()),

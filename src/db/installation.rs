@@ -19,6 +19,8 @@ pub fn installation_value(db: &mut Db, name: &str) -> Result<Option<String>, DbE
 /// # Errors
 /// [`DbError`] when it is there or cannot be written.
 pub fn note_installation(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(), DbError> {
-    diesel::insert_into(installation::table).values((installation::name.eq(name), installation::value.eq(value))).execute(tx.db)?;
+    diesel::insert_into(installation::table)
+        .values((installation::name.eq(name), installation::value.eq(value)))
+        .execute(tx.db)?;
     Ok(())
 }

@@ -29,7 +29,8 @@ fn failed(error: impl std::fmt::Display) -> DbError {
 }
 
 fn known() -> Result<Vec<String>, DbError> {
-    let migrations: Vec<Box<dyn Migration<Sqlite>>> = MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(failed)?;
+    let migrations: Vec<Box<dyn Migration<Sqlite>>> =
+        MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(failed)?;
     Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
@@ -38,7 +39,8 @@ fn applied(db: &mut Db) -> Result<Vec<String>, DbError> {
         Db::Postgres(connection) => connection.applied_migrations(),
         Db::Sqlite(connection) => connection.applied_migrations(),
     };
-    let mut versions: Vec<String> = versions.map_err(failed)?.iter().map(ToString::to_string).collect();
+    let mut versions: Vec<String> =
+        versions.map_err(failed)?.iter().map(ToString::to_string).collect();
     versions.sort();
     Ok(versions)
 }
@@ -49,7 +51,9 @@ fn applied(db: &mut Db) -> Result<Vec<String>, DbError> {
 /// [`DbError`] when the database cannot be asked.
 pub fn schema_state(db: &mut Db) -> Result<SchemaState, DbError> {
     let (known, applied) = (known()?, applied(db)?);
-    let beyond = |from: &[String], other: &[String]| from.iter().filter(|version| !other.contains(version)).cloned().collect::<Vec<_>>();
+    let beyond = |from: &[String], other: &[String]| {
+        from.iter().filter(|version| !other.contains(version)).cloned().collect::<Vec<_>>()
+    };
     let (behind, ahead) = (beyond(&known, &applied), beyond(&applied, &known));
     Ok(match (applied.is_empty(), ahead.is_empty(), behind.is_empty()) {
         (true, _, _) => SchemaState::Empty,

@@ -43,7 +43,12 @@ impl Store {
     ///
     /// # Errors
     /// [`DbError`] when the database cannot be reached or another server holds the file.
-    pub fn open(url: &DatabaseUrl, readers: usize, clock: Clock, audit_key: Vec<u8>) -> Result<Self, DbError> {
+    pub fn open(
+        url: &DatabaseUrl,
+        readers: usize,
+        clock: Clock,
+        audit_key: Vec<u8>,
+    ) -> Result<Self, DbError> {
         let lock = match url {
             DatabaseUrl::Sqlite(path) => Some(lock_file(path)?),
             DatabaseUrl::Postgres(_) => None,
@@ -55,11 +60,21 @@ impl Store {
     ///
     /// # Errors
     /// [`DbError`] when the database cannot be reached.
-    pub fn open_beside(url: &DatabaseUrl, clock: Clock, audit_key: Vec<u8>) -> Result<Self, DbError> {
+    pub fn open_beside(
+        url: &DatabaseUrl,
+        clock: Clock,
+        audit_key: Vec<u8>,
+    ) -> Result<Self, DbError> {
         Self::start(url, 1, clock, audit_key, None)
     }
 
-    fn start(url: &DatabaseUrl, readers: usize, clock: Clock, audit_key: Vec<u8>, lock: Option<File>) -> Result<Self, DbError> {
+    fn start(
+        url: &DatabaseUrl,
+        readers: usize,
+        clock: Clock,
+        audit_key: Vec<u8>,
+        lock: Option<File>,
+    ) -> Result<Self, DbError> {
         let readers = if url.is_sqlite() { readers } else { readers.max(POSTGRES_READERS) };
         let pool = pool(url, u32::try_from(readers + 1).unwrap_or(u32::MAX))?;
         let (reads, read_queue) = bounded::<Read>(DATABASE_QUEUE);
@@ -69,7 +84,9 @@ impl Store {
             spawn(format!("read-{number}"), move || read_loop(&pool, &queue))?;
         }
         let writer_clock = clock.clone();
-        spawn("write".to_owned(), move || writer::work(&pool, &write_queue, &writer_clock, &audit_key))?;
+        spawn("write".to_owned(), move || {
+            writer::work(&pool, &write_queue, &writer_clock, &audit_key)
+        })?;
         Ok(Self { inner: Arc::new(Inner { reads, writes, clock, url: url.clone(), _lock: lock }) })
     }
 
@@ -89,7 +106,10 @@ impl Store {
     ///
     /// # Errors
     /// Whatever the body returns; [`DbError::Busy`] when too much is waiting; [`DbError::Connection`] without a database.
-    pub async fn read<T, E>(&self, body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn read<T, E>(
+        &self,
+        body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
@@ -97,7 +117,10 @@ impl Store {
         self.ask(body)?.await.unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
     }
 
-    fn ask<T, E>(&self, body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<oneshot::Receiver<Result<T, E>>, E>
+    fn ask<T, E>(
+        &self,
+        body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, E>>, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
@@ -117,7 +140,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::read`].
-    pub fn read_blocking<T, E>(&self, body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn read_blocking<T, E>(
+        &self,
+        body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
@@ -181,19 +207,27 @@ impl Store {
 fn refused<T>(error: &TrySendError<T>) -> DbError {
     match error {
         TrySendError::Full(_) => DbError::Busy,
-        TrySendError::Disconnected(_) => DbError::Connection("the database threads have ended".to_owned()),
+        TrySendError::Disconnected(_) => {
+            DbError::Connection("the database threads have ended".to_owned())
+        }
     }
 }
 
 fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<(), DbError> {
-    thread::Builder::new().name(name).spawn(body).map(drop).map_err(|error| DbError::File(error.to_string()))
+    thread::Builder::new()
+        .name(name)
+        .spawn(body)
+        .map(drop)
+        .map_err(|error| DbError::File(error.to_string()))
 }
 
 /// A body that panics drops its reply, which its caller sees; the thread goes on with a fresh connection.
 fn read_loop(pool: &Pool, queue: &Receiver<Read>) {
     while let Ok(first) = queue.recv() {
         let mut next = Some(first);
-        drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| serve_reads(pool, queue, &mut next))));
+        drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            serve_reads(pool, queue, &mut next)
+        })));
     }
 }
 
@@ -217,7 +251,10 @@ fn serve_reads(pool: &Pool, queue: &Receiver<Read>, next: &mut Option<Read>) {
 }
 
 /// However many statements a read makes, they see the same moment.
-fn on_snapshot<T, E: From<DbError>>(db: &mut Db, body: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
+fn on_snapshot<T, E: From<DbError>>(
+    db: &mut Db,
+    body: impl FnOnce(&mut Db) -> Result<T, E>,
+) -> Result<T, E> {
     begin_snapshot(db).map_err(|error| E::from(DbError::from(error)))?;
     let outcome = body(db);
     match <Db as Connection>::TransactionManager::rollback_transaction(db) {
@@ -228,10 +265,13 @@ fn on_snapshot<T, E: From<DbError>>(db: &mut Db, body: impl FnOnce(&mut Db) -> R
 
 fn begin_snapshot(db: &mut Db) -> QueryResult<()> {
     match db {
-        Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN DEFERRED"),
-        Db::Postgres(connection) => {
-            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        Db::Sqlite(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN DEFERRED")
         }
+        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(
+            connection,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        ),
     }
 }
 
@@ -245,11 +285,23 @@ pub fn lock_file(database: &Path) -> Result<File, DbError> {
     path.push(".lock");
     let path = PathBuf::from(path);
     let failed = |error: std::io::Error| DbError::File(format!("{}: {error}", path.display()));
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+    if let Some(folder) =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+    {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     }
-    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path).map_err(failed)?;
-    file.try_lock()
-        .map_err(|_| DbError::File(format!("{} は別の dxship サーバーが使用中です。先にそちらを停止してください", database.display())))?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(&path)
+        .map_err(failed)?;
+    file.try_lock().map_err(|_| {
+        DbError::File(format!(
+            "{} は別の dxship サーバーが使用中です。先にそちらを停止してください",
+            database.display()
+        ))
+    })?;
     Ok(file)
 }

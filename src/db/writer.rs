@@ -89,14 +89,17 @@ pub(super) fn work(pool: &Pool, queue: &Receiver<Box<dyn Job>>, clock: &Clock, k
 }
 
 fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
-    let outcome = pool.get().map_err(|error| DbError::Connection(error.to_string())).and_then(|mut db| {
-        (1..=WRITE_ATTEMPTS)
-            .find_map(|attempt| match commit_once(&mut db, group, clock, key) {
-                Err(error) if error.is_serialization_failure() && attempt < WRITE_ATTEMPTS => None,
-                outcome => Some(outcome),
-            })
-            .unwrap_or(Err(DbError::Busy))
-    });
+    let outcome =
+        pool.get().map_err(|error| DbError::Connection(error.to_string())).and_then(|mut db| {
+            (1..=WRITE_ATTEMPTS)
+                .find_map(|attempt| match commit_once(&mut db, group, clock, key) {
+                    Err(error) if error.is_serialization_failure() && attempt < WRITE_ATTEMPTS => {
+                        None
+                    }
+                    outcome => Some(outcome),
+                })
+                .unwrap_or(Err(DbError::Busy))
+        });
     if let Err(error) = outcome {
         tracing::error!(%error, writes = group.len(), "nothing of this group was kept");
         for job in group {
@@ -107,14 +110,24 @@ fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
 
 /// The session lock is taken before the transaction begins, because a serializable snapshot taken while waiting for it
 /// would already be stale.
-fn commit_once(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Result<(), DbError> {
+fn commit_once(
+    db: &mut Db,
+    group: &mut [Box<dyn Job>],
+    clock: &Clock,
+    key: &[u8],
+) -> Result<(), DbError> {
     lock(db)?;
     let outcome = in_transaction(db, group, clock, key);
     let unlocked = unlock(db);
     outcome.and(unlocked)
 }
 
-fn in_transaction(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Result<(), DbError> {
+fn in_transaction(
+    db: &mut Db,
+    group: &mut [Box<dyn Job>],
+    clock: &Clock,
+    key: &[u8],
+) -> Result<(), DbError> {
     begin(db)?;
     let outcome = run_group(db, group, clock, key);
     match outcome {
@@ -143,13 +156,23 @@ fn unlock(db: &mut Db) -> Result<(), DbError> {
 /// Locked up front: a deferred transaction that writes later fails with "database is locked" whatever the time-out.
 fn begin(db: &mut Db) -> Result<(), DbError> {
     match db {
-        Db::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?,
-        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL SERIALIZABLE")?,
+        Db::Sqlite(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?
+        }
+        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(
+            connection,
+            "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        )?,
     }
     Ok(())
 }
 
-fn run_group(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Result<(), DbError> {
+fn run_group(
+    db: &mut Db,
+    group: &mut [Box<dyn Job>],
+    clock: &Clock,
+    key: &[u8],
+) -> Result<(), DbError> {
     let mut head = AuditHead::read(db)?;
     for job in group {
         head = match run_one(db, job.as_mut(), &head, clock, key) {
@@ -170,14 +193,26 @@ fn run_group(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8])
 
 /// One write under its own savepoint. A body that refuses or panics is rolled back; the others go on.
 #[allow(clippy::disallowed_methods)]
-fn run_one(db: &mut Db, job: &mut dyn Job, head: &AuditHead, clock: &Clock, key: &[u8]) -> Result<AuditHead, DbError> {
+fn run_one(
+    db: &mut Db,
+    job: &mut dyn Job,
+    head: &AuditHead,
+    clock: &Clock,
+    key: &[u8],
+) -> Result<AuditHead, DbError> {
     let (name, now, origin) = (job.name(), clock.now(), job.origin().clone());
     db.transaction(|db| {
-        let mut tx = Tx { db, now, origin, events: Vec::new(), disclosures: Vec::new(), waived: false };
-        let kept = catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))).map_err(|_| DbError::Panicked(name))?;
+        let mut tx =
+            Tx { db, now, origin, events: Vec::new(), disclosures: Vec::new(), waived: false };
+        let kept = catch_unwind(AssertUnwindSafe(|| job.run(&mut tx)))
+            .map_err(|_| DbError::Panicked(name))?;
         let Tx { db, origin, events, disclosures, waived, .. } = tx;
         if !kept {
-            return Err(if job.is_transient() { retry() } else { DbError::Query(DieselError::RollbackTransaction) });
+            return Err(if job.is_transient() {
+                retry()
+            } else {
+                DbError::Query(DieselError::RollbackTransaction)
+            });
         }
         if cfg!(debug_assertions) && events.is_empty() && !waived {
             return Err(DbError::Unaudited(name));
@@ -189,5 +224,8 @@ fn run_one(db: &mut Db, job: &mut dyn Job, head: &AuditHead, clock: &Clock, key:
 
 fn retry() -> DbError {
     let info = Box::new("the body lost a conflict".to_owned());
-    DbError::Query(DieselError::DatabaseError(diesel::result::DatabaseErrorKind::SerializationFailure, info))
+    DbError::Query(DieselError::DatabaseError(
+        diesel::result::DatabaseErrorKind::SerializationFailure,
+        info,
+    ))
 }

@@ -15,20 +15,35 @@ use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
-    Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
+    Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey,
+    Share, ShortText, Telework, peak_share,
 };
-use crate::web::{Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table, TimeTravel, given};
+use crate::web::{
+    Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table, TimeTravel, given,
+};
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/posts", "ポストの一覧", list).query::<Filter>().list().returns::<Page<PostView>>(),
-        Route::post("/posts", "ポストの登録", create).takes::<PostInput>().returns::<PostView>().gives(201),
+        Route::get("/posts", "ポストの一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<PostView>>(),
+        Route::post("/posts", "ポストの登録", create)
+            .takes::<PostInput>()
+            .returns::<PostView>()
+            .gives(201),
         Route::get("/posts/{id}", "ポスト", show).query::<TimeTravel>().returns::<PostView>(),
-        Route::patch("/posts/{id}", "ポストの変更（指定日以降）", describe).takes::<PostPatch>().returns::<PostView>(),
-        Route::post("/posts/{id}/close", "ポストの廃止", close).takes::<Closing>().returns::<PostView>(),
-        Route::post("/posts/{id}/reopen", "ポストの廃止の取消・期間の延長", reopen).takes::<Reopening>().returns::<PostView>(),
+        Route::patch("/posts/{id}", "ポストの変更（指定日以降）", describe)
+            .takes::<PostPatch>()
+            .returns::<PostView>(),
+        Route::post("/posts/{id}/close", "ポストの廃止", close)
+            .takes::<Closing>()
+            .returns::<PostView>(),
+        Route::post("/posts/{id}/reopen", "ポストの廃止の取消・期間の延長", reopen)
+            .takes::<Reopening>()
+            .returns::<PostView>(),
     ]
 }
 
@@ -238,7 +253,10 @@ struct When {
 
 impl When {
     fn of(scope: &Scope, as_of: Option<NaiveDate>, known_at: Option<Moment>) -> Self {
-        Self { day: as_of.unwrap_or_else(|| scope.today()), known_at: known_at.map(|moment| moment.0) }
+        Self {
+            day: as_of.unwrap_or_else(|| scope.today()),
+            known_at: known_at.map(|moment| moment.0),
+        }
     }
 }
 
@@ -255,12 +273,17 @@ impl Around {
     fn of(db: &mut Db, scope: &Scope, rows: &[PostRow], when: When) -> Result<Self, Problem> {
         let ids: Vec<PostId> = rows.iter().map(|row| row.id).collect();
         let day = Period::between(when.day, when.day.succ_opt().unwrap_or(when.day));
-        let mapping = |db: &mut Db, post_type: &PostType| Ok((*post_type, organization::job_types_of(db, *post_type)?.1));
+        let mapping = |db: &mut Db, post_type: &PostType| {
+            Ok((*post_type, organization::job_types_of(db, *post_type)?.1))
+        };
         Ok(Self {
             when,
             names: organization::names(db)?,
             histories: store::histories(db, &ids, when.known_at)?,
-            job_types: PostType::ALL.iter().map(|post_type| mapping(db, post_type)).collect::<Result<_, Problem>>()?,
+            job_types: PostType::ALL
+                .iter()
+                .map(|post_type| mapping(db, post_type))
+                .collect::<Result<_, Problem>>()?,
             taken: store::taken(db, scope, &ids, day, when.known_at)?,
         })
     }
@@ -269,7 +292,12 @@ impl Around {
     fn view(&self, scope: &Scope, row: &PostRow) -> Option<PostView> {
         let history = self.histories.get(&row.id)?;
         let (whole, what) = (history.whole()?, history.nearest(self.when.day)?.what.clone());
-        let spans: Vec<_> = self.taken.iter().filter(|taken| taken.post == row.id).map(|taken| (taken.period, taken.percent)).collect();
+        let spans: Vec<_> = self
+            .taken
+            .iter()
+            .filter(|taken| taken.post == row.id)
+            .map(|taken| (taken.period, taken.percent))
+            .collect();
         let day = Period::between(self.when.day, self.when.day.succ_opt()?);
         Some(PostView {
             id: row.id,
@@ -300,11 +328,17 @@ fn actions(scope: &Scope, code: &OrganizationCode, whole: Period) -> Vec<&'stati
     if !scope.reaches_body(code) {
         return Vec::new();
     }
-    if whole.last_day().is_some() { vec!["update", "close", "reopen"] } else { vec!["update", "close"] }
+    if whole.last_day().is_some() {
+        vec!["update", "close", "reopen"]
+    } else {
+        vec!["update", "close"]
+    }
 }
 
 fn view(db: &mut Db, scope: &Scope, row: &PostRow, when: When) -> Result<PostView, Problem> {
-    Around::of(db, scope, std::slice::from_ref(row), when)?.view(scope, row).ok_or(Problem::not_found())
+    Around::of(db, scope, std::slice::from_ref(row), when)?
+        .view(scope, row)
+        .ok_or(Problem::not_found())
 }
 
 impl Filter {
@@ -337,7 +371,11 @@ async fn list(can: Can<may::ReadPosts>, listing: Listing<Filter>) -> Result<Repl
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn kept(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<PostView>, Problem> {
+pub fn kept(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+) -> Result<Page<PostView>, Problem> {
     let when = When::of(scope, listing.filter.as_of, listing.filter.known_at);
     let wanted = listing.filter.wanted(when);
     let after = listing.cursor.as_ref().map(crate::web::Cursor::keys).transpose()?;
@@ -372,7 +410,14 @@ pub fn one(db: &mut Db, scope: &Scope, id: PostId) -> Result<PostView, Problem> 
 /// When the rows cannot be read.
 pub fn all_now(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
     let when = When::of(scope, None, None);
-    let wanted = Wanted { organizations: Vec::new(), post_types: Vec::new(), search: None, vacant: None, day: when.day, known_at: None };
+    let wanted = Wanted {
+        organizations: Vec::new(),
+        post_types: Vec::new(),
+        search: None,
+        vacant: None,
+        day: when.day,
+        known_at: None,
+    };
     let most = i64::try_from(crate::limits::FILE_ROWS).unwrap_or(i64::MAX);
     let rows = store::page(db, scope, &wanted, None, most)?;
     let around = Around::of(db, scope, &rows, when)?;
@@ -386,11 +431,18 @@ async fn list_joined(can: Can<may::ReadPosts>, listing: Listing<Filter>) -> Resu
             let when = When::of(scope, listing.filter.as_of, listing.filter.known_at);
             let most = i64::try_from(crate::limits::FILE_ROWS).unwrap_or(i64::MAX);
             let mut rows = store::page(db, scope, &listing.filter.wanted(when), None, most)?;
-            let joined: BTreeMap<_, _> = organization::all(db)?.into_iter().map(|(_, body)| (body.code, body.joined_order)).collect();
-            let place = |code: &OrganizationCode| joined.get(code).copied().flatten().unwrap_or(i32::MAX);
-            rows.sort_by_key(|row| (place(&row.organization_code), row.organization_code.clone(), row.id));
+            let joined: BTreeMap<_, _> = organization::all(db)?
+                .into_iter()
+                .map(|(_, body)| (body.code, body.joined_order))
+                .collect();
+            let place =
+                |code: &OrganizationCode| joined.get(code).copied().flatten().unwrap_or(i32::MAX);
+            rows.sort_by_key(|row| {
+                (place(&row.organization_code), row.organization_code.clone(), row.id)
+            });
             let around = Around::of(db, scope, &rows, when)?;
-            let views: Vec<PostView> = rows.iter().filter_map(|row| around.view(scope, row)).collect();
+            let views: Vec<PostView> =
+                rows.iter().filter_map(|row| around.view(scope, row)).collect();
             Ok((listing, views))
         })
         .await?;
@@ -432,7 +484,11 @@ fn table(rows: &[PostView]) -> Table {
     })
 }
 
-async fn show(can: Can<may::ReadPosts>, key: PathKey<PostId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadPosts>,
+    key: PathKey<PostId>,
+    time: Query<TimeTravel>,
+) -> Result<Reply, Problem> {
     let view = can
         .read(move |db, scope| {
             let row = store::find(db, scope, key.0)?;
@@ -460,7 +516,11 @@ fn new_post(scope: &Scope, input: &PostInput) -> Result<NewPost, Problem> {
         errors.push(FieldError::new("/organization_code", "reference_unknown"));
     }
     match period_of(input.starts_on, input.ends_on) {
-        Ok(period) if errors.is_empty() => Ok(NewPost { organization: input.organization_code.clone(), period, what: input.into() }),
+        Ok(period) if errors.is_empty() => Ok(NewPost {
+            organization: input.organization_code.clone(),
+            period,
+            what: input.into(),
+        }),
         Ok(_) => Err(Problem::invalid(errors)),
         Err(error) => {
             errors.push(error);
@@ -485,7 +545,11 @@ impl From<PostInput> for Description {
     }
 }
 
-pub async fn describe(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<PostPatch>) -> Result<Reply, Problem> {
+pub async fn describe(
+    can: Can<may::WritePosts>,
+    key: PathKey<PostId>,
+    input: Input<PostPatch>,
+) -> Result<Reply, Problem> {
     can.write("post.describe", input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.require_version(row.version)?;
@@ -495,7 +559,11 @@ pub async fn describe(can: Can<may::WritePosts>, key: PathKey<PostId>, input: In
     .await
 }
 
-pub async fn close(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Closing>) -> Result<Reply, Problem> {
+pub async fn close(
+    can: Can<may::WritePosts>,
+    key: PathKey<PostId>,
+    input: Input<Closing>,
+) -> Result<Reply, Problem> {
     can.write("post.close", input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;
@@ -505,7 +573,11 @@ pub async fn close(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input
     .await
 }
 
-pub async fn reopen(can: Can<may::WritePosts>, key: PathKey<PostId>, input: Input<Reopening>) -> Result<Reply, Problem> {
+pub async fn reopen(
+    can: Can<may::WritePosts>,
+    key: PathKey<PostId>,
+    input: Input<Reopening>,
+) -> Result<Reply, Problem> {
     can.write("post.reopen", input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;

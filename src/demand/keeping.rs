@@ -38,7 +38,9 @@ pub fn describe(
     let history = known(tx.db, id)?;
     let whole = whole(&history)?;
     if !whole.contains(day_of("/effective_on", day)?) {
-        return Err(FieldError::new("/effective_on", "day_outside").with("limit", in_words(whole)).into());
+        return Err(FieldError::new("/effective_on", "day_outside")
+            .with("limit", in_words(whole))
+            .into());
     }
     let revision = history.changed_from(day, change);
     for (period, what) in &revision.added {
@@ -52,14 +54,25 @@ pub fn describe(
 /// # Errors
 /// `day_outside` when the post is not there on that day; `assignment_in_use` when an assignment that the caller may
 /// know of goes on after it.
-pub fn close(tx: &mut Tx<'_>, scope: &Scope, id: PostId, last_day: NaiveDate) -> Result<(), Problem> {
+pub fn close(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: PostId,
+    last_day: NaiveDate,
+) -> Result<(), Problem> {
     let history = known(tx.db, id)?;
     let whole = whole(&history)?;
     if !whole.contains(day_of("/ends_on", last_day)?) {
-        return Err(FieldError::new("/ends_on", "day_outside").with("limit", in_words(whole)).into());
+        return Err(FieldError::new("/ends_on", "day_outside")
+            .with("limit", in_words(whole))
+            .into());
     }
     let after = Period::between(last_day.succ_opt().unwrap_or(last_day), whole.to);
-    if let Some(first) = store::taken(tx.db, scope, &[id], after, None)?.iter().map(|taken| taken.period.from.max(after.from)).min() {
+    if let Some(first) = store::taken(tx.db, scope, &[id], after, None)?
+        .iter()
+        .map(|taken| taken.period.from.max(after.from))
+        .min()
+    {
         return Err(Problem::new(Code::AssignmentInUse).with("day", first));
     }
     let revision = history.closed_before(after.from);
@@ -73,7 +86,8 @@ pub fn close(tx: &mut Tx<'_>, scope: &Scope, id: PostId, last_day: NaiveDate) ->
 pub fn reopen(tx: &mut Tx<'_>, id: PostId, last_day: Option<NaiveDate>) -> Result<(), Problem> {
     let history = known(tx.db, id)?;
     let whole = whole(&history)?;
-    let longer = Period::of_days(whole.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
+    let longer =
+        Period::of_days(whole.from, last_day).map_err(|code| FieldError::new("/ends_on", code))?;
     if longer.to <= whole.to {
         let limit = whole.last_day().map_or_else(|| "―".to_owned(), |_| format!("{}〜", whole.to));
         return Err(FieldError::new("/ends_on", "day_outside").with("limit", limit).into());
@@ -91,19 +105,40 @@ fn whole(history: &History) -> Result<Period, Problem> {
 }
 
 fn in_words(period: Period) -> String {
-    format!("{}〜{}", period.from, period.last_day().map_or_else(String::new, |day| day.to_string()))
+    format!(
+        "{}〜{}",
+        period.from,
+        period.last_day().map_or_else(String::new, |day| day.to_string())
+    )
 }
 
-fn leaves_room(db: &mut Db, scope: &Scope, id: PostId, period: Period, limit: i32) -> Result<(), Problem> {
-    let taken: Vec<_> = store::taken(db, scope, &[id], period, None)?.iter().map(|taken| (taken.period, taken.percent)).collect();
+fn leaves_room(
+    db: &mut Db,
+    scope: &Scope,
+    id: PostId,
+    period: Period,
+    limit: i32,
+) -> Result<(), Problem> {
+    let taken: Vec<_> = store::taken(db, scope, &[id], period, None)?
+        .iter()
+        .map(|taken| (taken.period, taken.percent))
+        .collect();
     match first_day_above(period, &taken, limit) {
         None => Ok(()),
-        Some((day, total)) => Err(Problem::new(Code::PostShareExceeded).with("day", day).with("total", total).with("limit", limit)),
+        Some((day, total)) => Err(Problem::new(Code::PostShareExceeded)
+            .with("day", day)
+            .with("total", total)
+            .with("limit", limit)),
     }
 }
 
 /// Saying the same again is no change, and no new version.
-fn revise(tx: &mut Tx<'_>, id: PostId, revision: &Revision, action: &'static str) -> Result<(), Problem> {
+fn revise(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    revision: &Revision,
+    action: &'static str,
+) -> Result<(), Problem> {
     if revision.is_empty() {
         tx.nothing_to_audit();
         return Ok(());

@@ -24,27 +24,34 @@ mod target;
 
 pub use api::{Filter, PostView, all_now, file, kept, one};
 pub use asking::{
-    Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandImport, DemandPatch, DemandQuestion, DemandRow, DemandState,
-    DemandStatistics, DemandView, Housing, NewDemand, Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file,
-    fill, find_demand, import_demands, list_demands, rehearse_import, release, statistics, supply, take_step,
+    Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandImport, DemandPatch,
+    DemandQuestion, DemandRow, DemandState, DemandStatistics, DemandView, Housing, NewDemand,
+    Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file, fill,
+    find_demand, import_demands, list_demands, rehearse_import, release, statistics, supply,
+    take_step,
 };
 pub use calling::{
-    Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call, check_days, claim_no_need,
-    current as call_as_it_stands, open_call, remind, require_window, take_back_no_need, view as call_view,
+    Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call,
+    check_days, claim_no_need, current as call_as_it_stands, open_call, remind, require_window,
+    take_back_no_need, view as call_view,
 };
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::{histories, posts_between};
-pub use target::{TargetKind, TargetQuestion, TargetView, file as target_file, import_reference, targets};
+pub use target::{
+    TargetKind, TargetQuestion, TargetView, file as target_file, import_reference, targets,
+};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{close, create, describe, reopen};
     pub use super::asking::handlers::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, take_in, withdraw,
+        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back,
+        start_review, submit, take_in, withdraw,
     };
     pub use super::calling::handlers::{
-        change as change_call, claim as claim_no_need, open as open_call, remind, take_back as take_back_no_need,
+        change as change_call, claim as claim_no_need, open as open_call, remind,
+        take_back as take_back_no_need,
     };
 }
 
@@ -56,7 +63,10 @@ use crate::web::Route;
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [api::routes(), calling::routes(), asking::routes(), target::routes()].into_iter().flatten().collect()
+    [api::routes(), calling::routes(), asking::routes(), target::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The body that keeps a post; nothing when there is no such post.

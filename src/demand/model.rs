@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::vocab::{Grade, Level, LongText, Name, OrganizationCode, Period, PostType, Share, ShortText, Telework};
+use crate::vocab::{
+    Grade, Level, LongText, Name, OrganizationCode, Period, PostType, Share, ShortText, Telework,
+};
 
 /// What is said of a post for a span of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +86,11 @@ impl History {
 
     /// The same post, said differently from `day` on.
     #[must_use]
-    pub fn changed_from(&self, day: NaiveDate, change: impl Fn(&Description) -> Description) -> Revision {
+    pub fn changed_from(
+        &self,
+        day: NaiveDate,
+        change: impl Fn(&Description) -> Description,
+    ) -> Revision {
         let mut wanted = Vec::new();
         for Stretch { period, what, .. } in &self.0 {
             if period.to <= day {
@@ -103,13 +109,22 @@ impl History {
     #[must_use]
     pub fn closed_before(&self, to: NaiveDate) -> Revision {
         let kept = self.0.iter().filter(|stretch| stretch.period.from < to);
-        self.revised(kept.map(|stretch| (Period::between(stretch.period.from, stretch.period.to.min(to)), stretch.what.clone())).collect())
+        self.revised(
+            kept.map(|stretch| {
+                (
+                    Period::between(stretch.period.from, stretch.period.to.min(to)),
+                    stretch.what.clone(),
+                )
+            })
+            .collect(),
+        )
     }
 
     /// The same post, going on until the day before `to` as it was said last.
     #[must_use]
     pub fn open_until(&self, to: NaiveDate) -> Revision {
-        let mut wanted: Vec<_> = self.0.iter().map(|stretch| (stretch.period, stretch.what.clone())).collect();
+        let mut wanted: Vec<_> =
+            self.0.iter().map(|stretch| (stretch.period, stretch.what.clone())).collect();
         if let Some((period, _)) = wanted.last_mut() {
             period.to = period.to.max(to);
         }
@@ -121,14 +136,25 @@ impl History {
         let mut joined: Vec<(Period, Description)> = Vec::new();
         for (period, what) in wanted {
             match joined.last_mut() {
-                Some((before, said)) if before.to == period.from && *said == what => before.to = period.to,
+                Some((before, said)) if before.to == period.from && *said == what => {
+                    before.to = period.to
+                }
                 _ => joined.push((period, what)),
             }
         }
-        let kept = |stretch: &Stretch| joined.iter().any(|(period, what)| *period == stretch.period && *what == stretch.what);
-        let known = |period: &Period, what: &Description| self.0.iter().any(|stretch| stretch.period == *period && stretch.what == *what);
+        let kept = |stretch: &Stretch| {
+            joined.iter().any(|(period, what)| *period == stretch.period && *what == stretch.what)
+        };
+        let known = |period: &Period, what: &Description| {
+            self.0.iter().any(|stretch| stretch.period == *period && stretch.what == *what)
+        };
         Revision {
-            retired: self.0.iter().filter(|stretch| !kept(stretch)).map(|stretch| stretch.row).collect(),
+            retired: self
+                .0
+                .iter()
+                .filter(|stretch| !kept(stretch))
+                .map(|stretch| stretch.row)
+                .collect(),
             added: joined.iter().filter(|(period, what)| !known(period, what)).cloned().collect(),
         }
     }
@@ -151,7 +177,9 @@ mod tests {
     use crate::vocab::FOREVER;
 
     fn day(number: u64) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2024, 4, 1).and_then(|first| first.checked_add_days(Days::new(number))).unwrap_or_default()
+        NaiveDate::from_ymd_opt(2024, 4, 1)
+            .and_then(|first| first.checked_add_days(Days::new(number)))
+            .unwrap_or_default()
     }
 
     fn said(percent: i32) -> Description {
@@ -170,9 +198,14 @@ mod tests {
 
     /// Takes a revision as the store would.
     fn apply(history: &History, revision: &Revision) -> History {
-        let kept = history.0.iter().filter(|stretch| !revision.retired.contains(&stretch.row)).cloned();
+        let kept =
+            history.0.iter().filter(|stretch| !revision.retired.contains(&stretch.row)).cloned();
         let next = history.0.iter().map(|stretch| stretch.row).max().unwrap_or(0) + 1;
-        let added = (next..).zip(&revision.added).map(|(row, (period, what))| Stretch { row, period: *period, what: what.clone() });
+        let added = (next..).zip(&revision.added).map(|(row, (period, what))| Stretch {
+            row,
+            period: *period,
+            what: what.clone(),
+        });
         let mut all: Vec<Stretch> = kept.chain(added).collect();
         all.sort_by_key(|stretch| stretch.period.from);
         History(all)
@@ -183,7 +216,11 @@ mod tests {
     }
 
     fn share_on(history: &History, day: NaiveDate) -> Option<i32> {
-        history.0.iter().find(|stretch| stretch.period.contains(day)).map(|stretch| stretch.what.share.percent())
+        history
+            .0
+            .iter()
+            .find(|stretch| stretch.period.contains(day))
+            .map(|stretch| stretch.what.share.percent())
     }
 
     proptest! {
@@ -214,9 +251,15 @@ mod tests {
         let changed = apply(&history, &history.changed_from(day(10), |_| said(40)));
         let closed = apply(&changed, &changed.closed_before(day(20)));
         assert_eq!(closed.whole(), Some(Period::between(day(0), day(20))));
-        assert!(closed.covers(Period::between(day(5), day(20))) && !closed.covers(Period::between(day(5), day(21))));
+        assert!(
+            closed.covers(Period::between(day(5), day(20)))
+                && !closed.covers(Period::between(day(5), day(21)))
+        );
         let open = apply(&closed, &closed.open_until(FOREVER));
-        assert_eq!((open.whole(), share_on(&open, day(30))), (Some(Period::between(day(0), FOREVER)), Some(40)));
+        assert_eq!(
+            (open.whole(), share_on(&open, day(30))),
+            (Some(Period::between(day(0), FOREVER)), Some(40))
+        );
     }
 
     #[test]

@@ -16,8 +16,8 @@ use crate::db::schema::{assignment_versions, post_descriptions, posts};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    Grade, LATEST, Level, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework,
-    random_id,
+    Grade, LATEST, Level, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType,
+    SearchKey, Share, ShortText, Telework, random_id,
 };
 
 /// A post apart from what is said of it.
@@ -115,7 +115,11 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
         query = query.filter(posts::organization_code.eq_any(wanted.organizations.clone()));
     }
     let moment = wanted.known_at.unwrap_or(LATEST);
-    let types = if wanted.post_types.is_empty() { PostType::ALL.to_vec() } else { wanted.post_types.clone() };
+    let types = if wanted.post_types.is_empty() {
+        PostType::ALL.to_vec()
+    } else {
+        wanted.post_types.clone()
+    };
     let said = post_descriptions::table
         .filter(post_descriptions::valid_from.le(wanted.day))
         .filter(post_descriptions::valid_to.gt(wanted.day))
@@ -163,9 +167,17 @@ pub fn page(
 ) -> Result<Vec<PostRow>, Problem> {
     let mut query = matching(scope, wanted);
     if let Some((code, id)) = after {
-        query = query.filter(posts::organization_code.gt(code.clone()).or(posts::organization_code.eq(code).and(posts::id.gt(id))));
+        query = query.filter(
+            posts::organization_code
+                .gt(code.clone())
+                .or(posts::organization_code.eq(code).and(posts::id.gt(id))),
+        );
     }
-    Ok(query.order((posts::organization_code, posts::id)).limit(limit).select(PostRow::as_select()).load(db)?)
+    Ok(query
+        .order((posts::organization_code, posts::id))
+        .limit(limit)
+        .select(PostRow::as_select())
+        .load(db)?)
 }
 
 /// How many there are in all.
@@ -181,7 +193,12 @@ pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
 pub fn find(db: &mut Db, scope: &Scope, id: PostId) -> Result<PostRow, Problem> {
-    visible(scope).filter(posts::id.eq(id)).select(PostRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+    visible(scope)
+        .filter(posts::id.eq(id))
+        .select(PostRow::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(Problem::not_found())
 }
 
 /// A post, for those who do not ask for a reader.
@@ -196,7 +213,11 @@ pub fn post(db: &mut Db, id: PostId) -> Result<Option<PostRow>, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn histories(db: &mut Db, ids: &[PostId], known_at: Option<NaiveDateTime>) -> Result<BTreeMap<PostId, History>, Problem> {
+pub fn histories(
+    db: &mut Db,
+    ids: &[PostId],
+    known_at: Option<NaiveDateTime>,
+) -> Result<BTreeMap<PostId, History>, Problem> {
     let moment = known_at.unwrap_or(LATEST);
     let mut histories: BTreeMap<PostId, History> = BTreeMap::new();
     for part in ids.chunks(IDS_AT_ONCE) {
@@ -204,7 +225,11 @@ pub fn histories(db: &mut Db, ids: &[PostId], known_at: Option<NaiveDateTime>) -
             .filter(post_descriptions::post_id.eq_any(part.to_vec()))
             .filter(post_descriptions::recorded_at.le(moment))
             .filter(post_descriptions::retired_at.gt(moment))
-            .order((post_descriptions::post_id, post_descriptions::valid_from, post_descriptions::id))
+            .order((
+                post_descriptions::post_id,
+                post_descriptions::valid_from,
+                post_descriptions::id,
+            ))
             .select(DescriptionRow::as_select())
             .load(db)?;
         for row in rows {
@@ -218,13 +243,17 @@ pub fn histories(db: &mut Db, ids: &[PostId], known_at: Option<NaiveDateTime>) -
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn posts_between(db: &mut Db, period: Period) -> Result<Vec<(PostId, OrganizationCode)>, Problem> {
+pub fn posts_between(
+    db: &mut Db,
+    period: Period,
+) -> Result<Vec<(PostId, OrganizationCode)>, Problem> {
     let said = post_descriptions::table
         .filter(post_descriptions::retired_at.eq(NOT_RETIRED))
         .filter(post_descriptions::valid_from.lt(period.to))
         .filter(post_descriptions::valid_to.gt(period.from))
         .select(post_descriptions::post_id);
-    let rows = posts::table.filter(posts::id.eq_any(said)).order((posts::organization_code, posts::id));
+    let rows =
+        posts::table.filter(posts::id.eq_any(said)).order((posts::organization_code, posts::id));
     Ok(rows.select((posts::id, posts::organization_code)).load(db)?)
 }
 
@@ -235,7 +264,12 @@ pub fn posts_between(db: &mut Db, period: Period) -> Result<Vec<(PostId, Organiz
 pub fn insert(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
     let id = PostId::random();
     diesel::insert_into(posts::table)
-        .values((posts::id.eq(id), posts::organization_code.eq(&new.organization), posts::version.eq(1), posts::created_at.eq(tx.now)))
+        .values((
+            posts::id.eq(id),
+            posts::organization_code.eq(&new.organization),
+            posts::version.eq(1),
+            posts::created_at.eq(tx.now),
+        ))
         .execute(tx.db)?;
     describe(tx, id, new.period, &new.what)?;
     Ok(id)
@@ -246,23 +280,32 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
 /// # Errors
 /// When the rows cannot be written.
 pub fn revise(tx: &mut Tx<'_>, id: PostId, revision: &Revision) -> Result<(), Problem> {
-    let old = post_descriptions::table.filter(post_descriptions::id.eq_any(revision.retired.clone()));
+    let old =
+        post_descriptions::table.filter(post_descriptions::id.eq_any(revision.retired.clone()));
     diesel::update(old).set(post_descriptions::retired_at.eq(tx.now)).execute(tx.db)?;
     for (period, what) in &revision.added {
         describe(tx, id, *period, what)?;
     }
-    diesel::update(posts::table.find(id)).set(posts::version.eq(posts::version + 1)).execute(tx.db)?;
+    diesel::update(posts::table.find(id))
+        .set(posts::version.eq(posts::version + 1))
+        .execute(tx.db)?;
     Ok(())
 }
 
-fn describe(tx: &mut Tx<'_>, id: PostId, period: Period, what: &Description) -> Result<(), Problem> {
+fn describe(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    period: Period,
+    what: &Description,
+) -> Result<(), Problem> {
     diesel::insert_into(post_descriptions::table)
         .values((
             post_descriptions::id.eq(random_id()),
             post_descriptions::post_id.eq(id),
             post_descriptions::department.eq(&what.department),
             post_descriptions::title.eq(&what.title),
-            post_descriptions::search_key.eq(SearchKey::fold(&[what.title.as_str(), what.department.as_str()])),
+            post_descriptions::search_key
+                .eq(SearchKey::fold(&[what.title.as_str(), what.department.as_str()])),
             post_descriptions::grade.eq(what.grade),
             post_descriptions::post_type.eq(what.post_type),
             post_descriptions::tasks.eq(&what.tasks),

@@ -5,23 +5,38 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::input::{RoundInput, RoundPatch};
 use super::model::{CountKind, CountStatus, Recorded, Round, Selection, check_counts, check_round};
-use super::statistics::{DEFINITION, DEFINITION_EN, Figure, Item, Projection, Ratio, Statistics, Trend, YearSupply, summarize};
+use super::statistics::{
+    DEFINITION, DEFINITION_EN, Figure, Item, Projection, Ratio, Statistics, Trend, YearSupply,
+    summarize,
+};
 use super::store;
 use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute};
-use crate::web::{API_PREFIX, Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table};
+use crate::web::{
+    API_PREFIX, Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table,
+};
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/hiring-rounds", "採用試験の一覧", list).query::<Filter>().list().returns::<Page<HiringRound>>(),
-        Route::post("/hiring-rounds", "採用試験の登録", add).takes::<RoundInput>().returns::<HiringRound>().gives(201),
-        Route::get("/hiring-rounds/{id}", "採用試験", show).query::<KnownAt>().returns::<HiringRound>(),
-        Route::patch("/hiring-rounds/{id}", "採用試験の人数の入力・訂正", change).takes::<RoundPatch>().returns::<HiringRound>(),
+        Route::get("/hiring-rounds", "採用試験の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<HiringRound>>(),
+        Route::post("/hiring-rounds", "採用試験の登録", add)
+            .takes::<RoundInput>()
+            .returns::<HiringRound>()
+            .gives(201),
+        Route::get("/hiring-rounds/{id}", "採用試験", show)
+            .query::<KnownAt>()
+            .returns::<HiringRound>(),
+        Route::patch("/hiring-rounds/{id}", "採用試験の人数の入力・訂正", change)
+            .takes::<RoundPatch>()
+            .returns::<HiringRound>(),
         Route::get("/statistics/hiring", "採用統計（競争倍率・推移・供給）", statistics)
             .query::<Filter>()
             .list()
@@ -60,9 +75,17 @@ impl Filter {
     fn selection(&self) -> Result<Selection, Problem> {
         let (intake_from, intake_to) = (self.intake_fiscal_year_from, self.intake_fiscal_year_to);
         if intake_from.zip(intake_to).is_some_and(|(from, to)| to < from) {
-            return Err(Problem::query(FieldError::new("?intake_fiscal_year_to", "fiscal_years_reversed")));
+            return Err(Problem::query(FieldError::new(
+                "?intake_fiscal_year_to",
+                "fiscal_years_reversed",
+            )));
         }
-        Ok(Selection { routes: self.route.clone(), intake_from, intake_to, known_at: self.known_at.map(|moment| moment.0) })
+        Ok(Selection {
+            routes: self.route.clone(),
+            intake_from,
+            intake_to,
+            known_at: self.known_at.map(|moment| moment.0),
+        })
     }
 }
 
@@ -144,7 +167,8 @@ impl CountView {
 impl HiringRound {
     fn of(round: &Round, scope: &Scope) -> Self {
         // Rounds are written by those who see drafts: the prefecture's staff.
-        let allowed_actions = if scope.is_statewide() && scope.sees_drafts() { vec!["change"] } else { Vec::new() };
+        let allowed_actions =
+            if scope.is_statewide() && scope.sees_drafts() { vec!["change"] } else { Vec::new() };
         Self {
             id: round.id,
             route: round.route,
@@ -194,8 +218,21 @@ fn table(rows: &[HiringRound]) -> Table {
         ("備考", 40),
     ];
     rows.iter().fold(Table::new("採用試験一覧", &columns), |table, row| {
-        let counts = [&row.planned, &row.applicants, &row.examinees, &row.first_stage_passes, &row.final_passes, &row.declined, &row.hired];
-        let notes = counts.iter().filter(|count| !count.note.is_empty()).map(|count| count.note.as_str()).collect::<Vec<_>>().join("、");
+        let counts = [
+            &row.planned,
+            &row.applicants,
+            &row.examinees,
+            &row.first_stage_passes,
+            &row.final_passes,
+            &row.declined,
+            &row.hired,
+        ];
+        let notes = counts
+            .iter()
+            .filter(|count| !count.note.is_empty())
+            .map(|count| count.note.as_str())
+            .collect::<Vec<_>>()
+            .join("、");
         let mut cells = vec![
             row.route_label.to_owned(),
             row.exam_fiscal_year_label.clone(),
@@ -212,7 +249,11 @@ fn find(db: &mut Db, id: HiringRoundId) -> Result<Round, Problem> {
     store::round(db, id, None)?.ok_or(Problem::not_found())
 }
 
-async fn show(can: Can<may::ReadHiring>, id: PathKey<HiringRoundId>, query: Query<KnownAt>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadHiring>,
+    id: PathKey<HiringRoundId>,
+    query: Query<KnownAt>,
+) -> Result<Reply, Problem> {
     let known_at = query.0.known_at.map(|moment| moment.0);
     let (version, view) = can
         .read(move |db, scope| {
@@ -240,7 +281,11 @@ pub async fn add(can: Can<may::WriteHiring>, input: Input<RoundInput>) -> Result
     .await
 }
 
-pub async fn change(can: Can<may::WriteHiring>, id: PathKey<HiringRoundId>, input: Input<RoundPatch>) -> Result<Reply, Problem> {
+pub async fn change(
+    can: Can<may::WriteHiring>,
+    id: PathKey<HiringRoundId>,
+    input: Input<RoundPatch>,
+) -> Result<Reply, Problem> {
     can.write("hiring_round.change", input, move |tx, scope, input, given| {
         let round = find(tx.db, id.0)?;
         given.require_version(round.version)?;
@@ -278,7 +323,10 @@ struct HiringStatistics {
     projections: Vec<Projection>,
 }
 
-async fn statistics(can: Can<may::ReadHiringStatistics>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+async fn statistics(
+    can: Can<may::ReadHiringStatistics>,
+    listing: Listing<Filter>,
+) -> Result<Reply, Problem> {
     let selection = listing.filter.selection()?;
     let rounds = can.read(move |db, _| store::rounds(db, &selection)).await?;
     let Statistics { items, trends, supply, projections } = summarize(&rounds);
@@ -292,7 +340,12 @@ async fn statistics(can: Can<may::ReadHiringStatistics>, listing: Listing<Filter
         supply,
         projections,
     };
-    listing.reply_within(items, |item| format!("{}-{}", item.route, item.intake_fiscal_year), whole, statistics_table)
+    listing.reply_within(
+        items,
+        |item| format!("{}-{}", item.route, item.intake_fiscal_year),
+        whole,
+        statistics_table,
+    )
 }
 
 fn statistics_table(rows: &[Item]) -> Table {

@@ -116,7 +116,10 @@ impl RoundInput {
     #[must_use]
     pub fn round(&self) -> NewRound {
         let unknown = || Count::without(CountStatus::NotYetKnown);
-        let counts = CountKind::ALL.iter().map(|kind| (*kind, self.of(*kind).map_or_else(unknown, CountInput::count))).collect();
+        let counts = CountKind::ALL
+            .iter()
+            .map(|kind| (*kind, self.of(*kind).map_or_else(unknown, CountInput::count)))
+            .collect();
         NewRound {
             route: self.route,
             exam_fiscal_year: self.exam_fiscal_year,
@@ -142,7 +145,12 @@ impl RoundInput {
 impl CountInput {
     fn count(&self) -> Count {
         let text = |text: &Option<ShortText>| text.clone().unwrap_or_default();
-        Count { status: self.status, count: self.count, note: text(&self.note), source: text(&self.source) }
+        Count {
+            status: self.status,
+            count: self.count,
+            note: text(&self.note),
+            source: text(&self.source),
+        }
     }
 }
 
@@ -150,7 +158,10 @@ impl RoundPatch {
     /// All seven counts as they will be.
     #[must_use]
     pub fn applied_to(&self, round: &Round) -> Counts {
-        CountKind::ALL.iter().map(|kind| (*kind, patched(round.count(*kind), self.of(*kind)))).collect()
+        CountKind::ALL
+            .iter()
+            .map(|kind| (*kind, patched(round.count(*kind), self.of(*kind))))
+            .collect()
     }
 
     const fn of(&self, kind: CountKind) -> Option<&Option<CountPatch>> {
@@ -192,7 +203,10 @@ mod tests {
     }
 
     fn after(text: &str) -> (CountStatus, Option<i32>, String) {
-        let now = Count { note: ShortText::new("4名程度").unwrap_or_else(|code| panic!("{code}")), ..Count::known(4) };
+        let now = Count {
+            note: ShortText::new("4名程度").unwrap_or_else(|code| panic!("{code}")),
+            ..Count::known(4)
+        };
         let count = patched(now, Some(&Some(patch(text))));
         (count.status, count.count, count.note.to_string())
     }
@@ -202,7 +216,10 @@ mod tests {
         assert_eq!(after("{}"), (CountStatus::Known, Some(4), "4名程度".to_owned()));
         assert_eq!(after(r#"{"count":5}"#), (CountStatus::Known, Some(5), "4名程度".to_owned()));
         assert_eq!(after(r#"{"note":null}"#), (CountStatus::Known, Some(4), String::new()));
-        assert_eq!(after(r#"{"status":"not_held"}"#), (CountStatus::NotHeld, None, "4名程度".to_owned()));
+        assert_eq!(
+            after(r#"{"status":"not_held"}"#),
+            (CountStatus::NotHeld, None, "4名程度".to_owned())
+        );
         assert_eq!(after(r#"{"status":"not_held","count":3}"#).1, Some(3), "judged, not dropped");
         assert_eq!(patched(Count::known(4), Some(&None)), Count::without(CountStatus::NotYetKnown));
         assert_eq!(patched(Count::known(4), None), Count::known(4));
@@ -212,7 +229,8 @@ mod tests {
     #[test]
     fn a_count_that_is_left_out_is_not_yet_known() {
         let text = r#"{"route":"graduate","exam_fiscal_year":2024,"intake_fiscal_year":2025,"planned":{"status":"known","count":3}}"#;
-        let input: RoundInput = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}"));
+        let input: RoundInput =
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}"));
         let round = input.round();
         assert_eq!((round.number_in_year, round.counts.len()), (1, 7));
         assert_eq!(round.counts[&CountKind::Planned], Count::known(3));

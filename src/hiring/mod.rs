@@ -19,11 +19,14 @@ mod store;
 pub use api::routes;
 pub use model::{Count, CountKind, CountStatus, NewRound, Recorded, Round, Selection};
 pub use reference::import_reference;
-pub use statistics::{DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize};
+pub use statistics::{
+    DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize,
+};
 pub use store::{add, round, rounds};
 
 /// What [`Item::small_number_note`] says, in English.
-pub const SMALL_NUMBER_NOTE_EN: &str = "Fewer than 5 were hired: one person more or less changes the ratio greatly.";
+pub const SMALL_NUMBER_NOTE_EN: &str =
+    "Fewer than 5 were hired: one person more or less changes the ratio greatly.";
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

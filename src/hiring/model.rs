@@ -136,7 +136,10 @@ impl Round {
     /// A count, or that it is not yet known.
     #[must_use]
     pub fn count(&self, kind: CountKind) -> Count {
-        self.counts.get(&kind).map_or_else(|| Count::without(CountStatus::NotYetKnown), |recorded| recorded.count.clone())
+        self.counts.get(&kind).map_or_else(
+            || Count::without(CountStatus::NotYetKnown),
+            |recorded| recorded.count.clone(),
+        )
     }
 }
 
@@ -148,7 +151,9 @@ pub fn check_round(round: &NewRound) -> Vec<FieldError> {
         let examined = HiringRoute::ALL.iter().filter(|route| **route != HiringRoute::Other);
         let allowed = examined.map(|route| route.as_str()).collect::<Vec<_>>().join(", ");
         errors.push(FieldError::new("/route", "term_unknown").with("allowed", allowed));
-    } else if !examines_in(round.route, round.intake_fiscal_year).contains(&round.exam_fiscal_year.year()) {
+    } else if !examines_in(round.route, round.intake_fiscal_year)
+        .contains(&round.exam_fiscal_year.year())
+    {
         let years = examines_in(round.route, round.intake_fiscal_year);
         let error = FieldError::new("/exam_fiscal_year", "exam_year_outside");
         errors.push(error.with("first", years.start()).with("last", years.end()));
@@ -166,7 +171,8 @@ fn examines_in(route: HiringRoute, intake: FiscalYear) -> std::ops::RangeInclusi
 /// Every way in which counts cannot be true, alone or together.
 #[must_use]
 pub fn check_counts(counts: &Counts) -> Vec<FieldError> {
-    let mut errors: Vec<FieldError> = counts.iter().filter_map(|(kind, count)| check_count(*kind, count)).collect();
+    let mut errors: Vec<FieldError> =
+        counts.iter().filter_map(|(kind, count)| check_count(*kind, count)).collect();
     if errors.is_empty() {
         errors = check_stages(counts);
     }
@@ -177,17 +183,22 @@ fn check_count(kind: CountKind, count: &Count) -> Option<FieldError> {
     let pointer = format!("/{kind}/count");
     match (count.status, count.count) {
         (CountStatus::Known, None) => Some(FieldError::new(&pointer, "count_needed")),
-        (CountStatus::Known, Some(number)) if !(0..=COUNT_MAX).contains(&number) => {
-            Some(FieldError::new(&pointer, "number_out_of_range").with("min", 0).with("max", COUNT_MAX))
-        }
+        (CountStatus::Known, Some(number)) if !(0..=COUNT_MAX).contains(&number) => Some(
+            FieldError::new(&pointer, "number_out_of_range").with("min", 0).with("max", COUNT_MAX),
+        ),
         (CountStatus::Known, Some(_)) | (_, None) => None,
         (_, Some(_)) => Some(FieldError::new(&pointer, "count_without_known")),
     }
 }
 
 /// Stages people pass one after the other: nobody reaches one without the stages before it.
-const STAGES: [CountKind; 5] =
-    [CountKind::Applicants, CountKind::Examinees, CountKind::FirstStagePasses, CountKind::FinalPasses, CountKind::Hired];
+const STAGES: [CountKind; 5] = [
+    CountKind::Applicants,
+    CountKind::Examinees,
+    CountKind::FirstStagePasses,
+    CountKind::FinalPasses,
+    CountKind::Hired,
+];
 
 /// Each known stage is held against the nearest known one before it, so that a gap between them hides nothing.
 fn check_stages(counts: &Counts) -> Vec<FieldError> {
@@ -231,12 +242,21 @@ mod tests {
     fn round(route: HiringRoute, exam: i32, intake: i32) -> NewRound {
         let year = |year| FiscalYear::new(year).unwrap_or_else(|code| panic!("{code}"));
         let counts = Counts::new();
-        NewRound { route, exam_fiscal_year: year(exam), intake_fiscal_year: year(intake), number_in_year: 1, counts }
+        NewRound {
+            route,
+            exam_fiscal_year: year(exam),
+            intake_fiscal_year: year(intake),
+            number_in_year: 1,
+            counts,
+        }
     }
 
     #[test]
     fn a_number_stands_exactly_where_it_is_known() {
-        let of = |status, count| check_count(CountKind::Hired, &Count { count, ..Count::without(status) }).map(|error| error.code);
+        let of = |status, count| {
+            check_count(CountKind::Hired, &Count { count, ..Count::without(status) })
+                .map(|error| error.code)
+        };
         assert_eq!(of(CountStatus::Known, Some(0)), None);
         assert_eq!(of(CountStatus::Known, None), Some("count_needed"));
         assert_eq!(of(CountStatus::Known, Some(-1)), Some("number_out_of_range"));
@@ -248,12 +268,25 @@ mod tests {
 
     #[test]
     fn no_stage_has_more_people_than_the_one_before() {
-        use CountKind::{Applicants, Declined, Examinees, FinalPasses, FirstStagePasses, Hired, Planned};
+        use CountKind::{
+            Applicants, Declined, Examinees, FinalPasses, FirstStagePasses, Hired, Planned,
+        };
         assert!(
-            faults(&[(Applicants, 30), (Examinees, 24), (FirstStagePasses, 10), (FinalPasses, 6), (Declined, 2), (Hired, 4)]).is_empty()
+            faults(&[
+                (Applicants, 30),
+                (Examinees, 24),
+                (FirstStagePasses, 10),
+                (FinalPasses, 6),
+                (Declined, 2),
+                (Hired, 4)
+            ])
+            .is_empty()
         );
         assert_eq!(faults(&[(Applicants, 23), (Examinees, 24)]), ["/examinees/count"]);
-        assert_eq!(faults(&[(Examinees, 24), (FinalPasses, 25), (Hired, 4)]), ["/final_passes/count"]);
+        assert_eq!(
+            faults(&[(Examinees, 24), (FinalPasses, 25), (Hired, 4)]),
+            ["/final_passes/count"]
+        );
         assert_eq!(faults(&[(FirstStagePasses, 5), (FinalPasses, 6)]), ["/final_passes/count"]);
         assert_eq!(faults(&[(Applicants, 3), (Hired, 4)]), ["/hired/count"], "over a gap");
         assert_eq!(faults(&[(FinalPasses, 6), (Declined, 3), (Hired, 4)]), ["/declined/count"]);
@@ -264,12 +297,20 @@ mod tests {
     #[test]
     fn every_fault_is_named_at_once() {
         use CountKind::{Applicants, Examinees, Hired};
-        assert_eq!(faults(&[(Applicants, 1), (Examinees, 2), (Hired, 3)]), ["/examinees/count", "/hired/count"]);
+        assert_eq!(
+            faults(&[(Applicants, 1), (Examinees, 2), (Hired, 3)]),
+            ["/examinees/count", "/hired/count"]
+        );
     }
 
     #[test]
     fn the_examination_comes_before_the_intake() {
-        let codes = |route, exam| check_round(&round(route, exam, 2023)).into_iter().map(|error| error.code).collect::<Vec<_>>();
+        let codes = |route, exam| {
+            check_round(&round(route, exam, 2023))
+                .into_iter()
+                .map(|error| error.code)
+                .collect::<Vec<_>>()
+        };
         assert!(codes(HiringRoute::Experienced, 2022).is_empty());
         assert_eq!(codes(HiringRoute::Experienced, 2023), ["exam_year_outside"]);
         assert_eq!(codes(HiringRoute::Graduate, 2021), ["exam_year_outside"]);

@@ -44,7 +44,8 @@ impl Line {
         ];
         let mut counts: Counts = BTreeMap::new();
         for (kind, cell) in cells {
-            let note = if self.note_on == Some(kind) { self.note.clone() } else { ShortText::blank() };
+            let note =
+                if self.note_on == Some(kind) { self.note.clone() } else { ShortText::blank() };
             counts.insert(kind, Count { note, source: self.source.clone(), ..count(cell)? });
         }
         let Self { route, exam_fiscal_year, intake_fiscal_year, number_in_year, .. } = self;
@@ -79,7 +80,8 @@ pub(super) fn published() -> Result<Vec<NewRound>, Problem> {
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mut added = 0;
     for round in published()? {
-        if !store::is_recorded(tx.db, round.route, round.intake_fiscal_year, round.number_in_year)? {
+        if !store::is_recorded(tx.db, round.route, round.intake_fiscal_year, round.number_in_year)?
+        {
             store::add(tx, &round)?;
             added += 1;
         }
@@ -102,9 +104,12 @@ mod tests {
         for round in &rounds {
             assert_eq!(check_round(round), vec![], "{round:?}");
             assert_eq!(round.counts.len(), CountKind::ALL.len());
-            assert!(round.counts.values().all(|count| count.source.as_str().contains("令和6年8月資料")));
+            assert!(
+                round.counts.values().all(|count| count.source.as_str().contains("令和6年8月資料"))
+            );
         }
-        let hired: i32 = rounds.iter().filter_map(|round| round.counts[&CountKind::Hired].count).sum();
+        let hired: i32 =
+            rounds.iter().filter_map(|round| round.counts[&CountKind::Hired].count).sum();
         assert_eq!(hired, 12 + 8 + 8, "experienced, graduate, fixed term");
     }
 }

@@ -11,8 +11,7 @@ use crate::vocab::{FiscalYear, HiringRoute, terms};
 
 /// The sentence under the graph. The scheme's own slide labels its figures 「最終合格/受験者」, which is upside down and
 /// names another divisor: the printed figures are examinees ÷ hired.
-pub const DEFINITION: &str =
-    "競争倍率 = 受験者数 ÷ 採用者数（小数第2位を四捨五入）。応募者数しか公表されていない任期付職員採用は倍率を計算しません。";
+pub const DEFINITION: &str = "競争倍率 = 受験者数 ÷ 採用者数（小数第2位を四捨五入）。応募者数しか公表されていない任期付職員採用は倍率を計算しません。";
 /// The same in English.
 pub const DEFINITION_EN: &str = "Competition ratio = examinees ÷ hired, rounded half up to one decimal. Fixed-term recruitment publishes applicants only and gets no ratio.";
 /// How a projection is made.
@@ -229,7 +228,12 @@ type ByYear<'a> = BTreeMap<FiscalYear, Vec<&'a Round>>;
 pub fn summarize(rounds: &[Round]) -> Statistics {
     let mut routes: BTreeMap<HiringRoute, ByYear<'_>> = BTreeMap::new();
     for round in rounds {
-        routes.entry(round.route).or_default().entry(round.intake_fiscal_year).or_default().push(round);
+        routes
+            .entry(round.route)
+            .or_default()
+            .entry(round.intake_fiscal_year)
+            .or_default()
+            .push(round);
     }
     let of_route = |(route, years): (&HiringRoute, &ByYear<'_>)| -> Vec<Item> {
         years.iter().map(|(year, rounds)| item(*route, *year, rounds)).collect()
@@ -248,7 +252,13 @@ pub fn summarize(rounds: &[Round]) -> Statistics {
 fn figure(kind: CountKind, rounds: &[&Round]) -> Figure {
     let counts: Vec<_> = rounds.iter().map(|round| round.count(kind)).collect();
     let any = |status| counts.iter().any(|count| count.status == status);
-    let order = [CountStatus::NotYetKnown, CountStatus::NotPublished, CountStatus::Known, CountStatus::NotHeld, CountStatus::NotApplicable];
+    let order = [
+        CountStatus::NotYetKnown,
+        CountStatus::NotPublished,
+        CountStatus::Known,
+        CountStatus::NotHeld,
+        CountStatus::NotApplicable,
+    ];
     let status = order.into_iter().find(|status| any(*status)).unwrap_or(CountStatus::NotYetKnown);
     let sum = || counts.iter().filter_map(|count| count.count).map(i64::from).sum();
     Figure { kind, status, count: (status == CountStatus::Known).then(sum) }
@@ -273,14 +283,19 @@ fn item(route: HiringRoute, year: FiscalYear, rounds: &[&Round]) -> Item {
         reason,
         reason_label: reason.map(Reason::name_ja),
         planned: figure(CountKind::Planned, rounds),
-        small_number_note: denominator.count.filter(|hired| *hired < SMALL_NUMBER).map(|_| SMALL_NUMBER_NOTE),
+        small_number_note: denominator
+            .count
+            .filter(|hired| *hired < SMALL_NUMBER)
+            .map(|_| SMALL_NUMBER_NOTE),
     }
 }
 
 /// Examinees over hired; applicants stand in for examinees only to be shown, never to be divided.
 fn pair(route: HiringRoute, rounds: &[&Round]) -> (Figure, Figure) {
-    let (examinees, applicants) = (figure(CountKind::Examinees, rounds), figure(CountKind::Applicants, rounds));
-    let shows_applicants = examinees.count.is_none() && (applicants.count.is_some() || route == HiringRoute::FixedTerm);
+    let (examinees, applicants) =
+        (figure(CountKind::Examinees, rounds), figure(CountKind::Applicants, rounds));
+    let shows_applicants = examinees.count.is_none()
+        && (applicants.count.is_some() || route == HiringRoute::FixedTerm);
     (if shows_applicants { applicants } else { examinees }, figure(CountKind::Hired, rounds))
 }
 
@@ -297,18 +312,29 @@ fn ratio(numerator: Figure, denominator: Figure) -> Result<Ratio, Reason> {
         (CountStatus::NotPublished, Reason::NotPublished),
         (CountStatus::NotHeld, Reason::NotHeld),
     ];
-    Err(known.into_iter().find(|(status, _)| blocking(*status)).map_or(Reason::NotApplicable, |(_, reason)| reason))
+    Err(known
+        .into_iter()
+        .find(|(status, _)| blocking(*status))
+        .map_or(Reason::NotApplicable, |(_, reason)| reason))
 }
 
 /// The printed ratios are compared, because those are what the reader sees.
 fn trend(items: &[Item]) -> Option<Trend> {
     let (start, end) = (items.first()?, items.last()?);
     let years = start.intake_fiscal_year.year()..=end.intake_fiscal_year.year();
-    let points: Vec<Point> = years.filter_map(|year| FiscalYear::new(year).ok()).map(|year| point(items, year)).collect();
+    let points: Vec<Point> = years
+        .filter_map(|year| FiscalYear::new(year).ok())
+        .map(|year| point(items, year))
+        .collect();
     let first = points.iter().find(|point| point.competition_ratio.is_some()).cloned();
     let last = points.iter().rfind(|point| point.competition_ratio.is_some()).cloned();
-    let tenths = |point: &Option<Point>| point.as_ref().and_then(|point| point.competition_ratio).map(|ratio| ratio.0);
-    let change = tenths(&last).zip(tenths(&first)).map(|(last, first)| last - first).filter(|_| first != last);
+    let tenths = |point: &Option<Point>| {
+        point.as_ref().and_then(|point| point.competition_ratio).map(|ratio| ratio.0)
+    };
+    let change = tenths(&last)
+        .zip(tenths(&first))
+        .map(|(last, first)| last - first)
+        .filter(|_| first != last);
     let direction = match change {
         None => Direction::TooFew,
         Some(change) if change < 0 => Direction::Falling,
@@ -330,8 +356,16 @@ fn trend(items: &[Item]) -> Option<Trend> {
 
 fn point(items: &[Item], year: FiscalYear) -> Point {
     match items.iter().find(|item| item.intake_fiscal_year == year) {
-        Some(item) => Point { intake_fiscal_year: year, competition_ratio: item.competition_ratio, reason: item.reason },
-        None => Point { intake_fiscal_year: year, competition_ratio: None, reason: Some(Reason::NoRound) },
+        Some(item) => Point {
+            intake_fiscal_year: year,
+            competition_ratio: item.competition_ratio,
+            reason: item.reason,
+        },
+        None => Point {
+            intake_fiscal_year: year,
+            competition_ratio: None,
+            reason: Some(Reason::NoRound),
+        },
     }
 }
 
@@ -356,18 +390,31 @@ fn total(figures: impl Iterator<Item = Option<i64>>) -> Option<i64> {
 fn supply(items: &[Item]) -> Vec<YearSupply> {
     let years: BTreeSet<FiscalYear> = items.iter().map(|item| item.intake_fiscal_year).collect();
     let (mut planned_so_far, mut hired_so_far, mut either_so_far) = (Some(0), Some(0), Some(0));
-    let add = |so_far: Option<i64>, year: Option<i64>| so_far.zip(year).map(|(so_far, year)| so_far + year);
+    let add = |so_far: Option<i64>, year: Option<i64>| {
+        so_far.zip(year).map(|(so_far, year)| so_far + year)
+    };
     let year_supply = |year: FiscalYear| {
-        let of_year: Vec<&Item> = items.iter().filter(|item| item.intake_fiscal_year == year).collect();
+        let of_year: Vec<&Item> =
+            items.iter().filter(|item| item.intake_fiscal_year == year).collect();
         let unknown = |of: fn(&Item) -> &Figure| -> Vec<HiringRoute> {
             of_year.iter().filter(|item| is_open(of(item))).map(|item| item.route).collect()
         };
-        let (plan_unknown_routes, result_unknown_routes) = (unknown(|item| &item.planned), unknown(|item| &item.denominator));
+        let (plan_unknown_routes, result_unknown_routes) =
+            (unknown(|item| &item.planned), unknown(|item| &item.denominator));
         let planned = total(of_year.iter().map(|item| item.planned.count));
         let hired = total(of_year.iter().map(|item| item.denominator.count));
-        planned_so_far = add(planned_so_far, Some(planned.unwrap_or(0)).filter(|_| plan_unknown_routes.is_empty()));
-        hired_so_far = add(hired_so_far, Some(hired.unwrap_or(0)).filter(|_| result_unknown_routes.is_empty()));
-        either_so_far = add(either_so_far, of_year.iter().try_fold(0, |sum, item| Some(sum + hired_or_planned(item)?)));
+        planned_so_far = add(
+            planned_so_far,
+            Some(planned.unwrap_or(0)).filter(|_| plan_unknown_routes.is_empty()),
+        );
+        hired_so_far = add(
+            hired_so_far,
+            Some(hired.unwrap_or(0)).filter(|_| result_unknown_routes.is_empty()),
+        );
+        either_so_far = add(
+            either_so_far,
+            of_year.iter().try_fold(0, |sum, item| Some(sum + hired_or_planned(item)?)),
+        );
         YearSupply {
             intake_fiscal_year: year,
             label: format!("{}採用", year.label()),
@@ -375,7 +422,9 @@ fn supply(items: &[Item]) -> Vec<YearSupply> {
             hired,
             plan_unknown_routes,
             result_unknown_routes,
-            hired_less_planned: total(of_year.iter().map(|item| Some(item.denominator.count? - item.planned.count?))),
+            hired_less_planned: total(
+                of_year.iter().map(|item| Some(item.denominator.count? - item.planned.count?)),
+            ),
             planned_cumulative: planned_so_far,
             hired_cumulative: hired_so_far,
             hired_or_planned_cumulative: either_so_far,
@@ -385,25 +434,45 @@ fn supply(items: &[Item]) -> Vec<YearSupply> {
 }
 
 fn hired_or_planned(item: &Item) -> Option<i64> {
-    if is_open(&item.denominator) { item.planned.count } else { Some(item.denominator.count.unwrap_or(0)) }
+    if is_open(&item.denominator) {
+        item.planned.count
+    } else {
+        Some(item.denominator.count.unwrap_or(0))
+    }
 }
 
 /// Only where people have sat the examination and the result is open; goes by the last year that has both.
 fn projections(items: &[Item]) -> Vec<Projection> {
-    let counts = |item: &Item| (item.numerator.kind == CountKind::Examinees).then_some((item.numerator.count, item.denominator.count));
+    let counts = |item: &Item| {
+        (item.numerator.kind == CountKind::Examinees)
+            .then_some((item.numerator.count, item.denominator.count))
+    };
     let open = items.iter().filter_map(|item| match counts(item) {
-        Some((Some(examinees), None)) if item.denominator.status == CountStatus::NotYetKnown => Some((item, examinees)),
+        Some((Some(examinees), None)) if item.denominator.status == CountStatus::NotYetKnown => {
+            Some((item, examinees))
+        }
         _ => None,
     });
     let project = |(item, examinees): (&Item, i64)| {
-        let earlier = items.iter().rev().filter(|basis| basis.intake_fiscal_year < item.intake_fiscal_year);
-        let (basis, sat, hired) = earlier.filter_map(|basis| counts(basis).and_then(|(sat, hired)| Some((basis, sat?, hired?)))).next()?;
+        let earlier =
+            items.iter().rev().filter(|basis| basis.intake_fiscal_year < item.intake_fiscal_year);
+        let (basis, sat, hired) = earlier
+            .filter_map(|basis| counts(basis).and_then(|(sat, hired)| Some((basis, sat?, hired?))))
+            .next()?;
         // Half up to whole people: ⌊e·h/s + 1/2⌋.
         let expected_hires = (sat > 0).then(|| (2 * examinees * hired + sat) / (2 * sat))?;
         let (route, intake_fiscal_year) = (item.route, item.intake_fiscal_year);
         let basis_intake_fiscal_year = basis.intake_fiscal_year;
         let (label, rule) = ("projection", PROJECTION_RULE);
-        Some(Projection { label, route, intake_fiscal_year, expected_hires, examinees, basis_intake_fiscal_year, rule })
+        Some(Projection {
+            label,
+            route,
+            intake_fiscal_year,
+            expected_hires,
+            examinees,
+            basis_intake_fiscal_year,
+            rule,
+        })
     };
     open.filter_map(project).collect()
 }
@@ -433,7 +502,11 @@ mod tests {
 
     fn recorded(round: NewRound) -> Round {
         let recorded_at = Clock::System.now();
-        let counts = round.counts.into_iter().map(|(kind, count)| (kind, Recorded { count, recorded_at })).collect();
+        let counts = round
+            .counts
+            .into_iter()
+            .map(|(kind, count)| (kind, Recorded { count, recorded_at }))
+            .collect();
         Round {
             id: HiringRoundId::random(),
             route: round.route,
@@ -456,7 +529,14 @@ mod tests {
     }
 
     fn sat(intake: i32, number: i32, examinees: i32, hired: i32) -> Round {
-        round(intake, number, &[(CountKind::Examinees, Count::known(examinees)), (CountKind::Hired, Count::known(hired))])
+        round(
+            intake,
+            number,
+            &[
+                (CountKind::Examinees, Count::known(examinees)),
+                (CountKind::Hired, Count::known(hired)),
+            ],
+        )
     }
 
     fn scheme() -> Statistics {
@@ -472,16 +552,31 @@ mod tests {
     fn the_published_ratios_come_out() {
         let statistics = scheme();
         let file = include_str!("../../tests/fixtures/competition_ratios.csv");
-        let golden: Vec<Golden> = csv::Reader::from_reader(file.as_bytes()).deserialize().collect::<Result<_, _>>().expect("readable");
+        let golden: Vec<Golden> = csv::Reader::from_reader(file.as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .expect("readable");
         assert_eq!(golden.len(), 7);
         for line in &golden {
             let item = of(&statistics, line.route, line.intake_fiscal_year.year());
-            assert_eq!(item.competition_ratio.map(|ratio| ratio.to_string()), Some(line.competition_ratio.clone()), "{}", item.label);
-            assert_eq!((item.numerator.kind, item.numerator.count), (CountKind::Examinees, Some(line.examinees)));
-            assert_eq!((item.denominator.kind, item.denominator.count), (CountKind::Hired, Some(line.hired)));
+            assert_eq!(
+                item.competition_ratio.map(|ratio| ratio.to_string()),
+                Some(line.competition_ratio.clone()),
+                "{}",
+                item.label
+            );
+            assert_eq!(
+                (item.numerator.kind, item.numerator.count),
+                (CountKind::Examinees, Some(line.examinees))
+            );
+            assert_eq!(
+                (item.denominator.kind, item.denominator.count),
+                (CountKind::Hired, Some(line.hired))
+            );
             assert!(item.small_number_note.is_some() && item.reason.is_none());
         }
-        let ratios = statistics.items.iter().filter(|item| item.competition_ratio.is_some()).count();
+        let ratios =
+            statistics.items.iter().filter(|item| item.competition_ratio.is_some()).count();
         assert_eq!(ratios, golden.len(), "no other year has one");
     }
 
@@ -491,11 +586,21 @@ mod tests {
         for (intake, applicants) in [(2023, 43), (2024, 113)] {
             let item = of(&statistics, HiringRoute::FixedTerm, intake);
             assert_eq!((item.competition_ratio, item.reason), (None, Some(Reason::ApplicantsOnly)));
-            assert_eq!((item.numerator.kind, item.numerator.count), (CountKind::Applicants, Some(applicants)));
+            assert_eq!(
+                (item.numerator.kind, item.numerator.count),
+                (CountKind::Applicants, Some(applicants))
+            );
             assert_eq!(item.denominator.count, Some(4));
         }
-        let trend = statistics.trends.iter().find(|trend| trend.route == HiringRoute::FixedTerm).expect("a trend");
-        assert_eq!((trend.direction, &trend.change, &trend.first), (Direction::TooFew, &None, &None));
+        let trend = statistics
+            .trends
+            .iter()
+            .find(|trend| trend.route == HiringRoute::FixedTerm)
+            .expect("a trend");
+        assert_eq!(
+            (trend.direction, &trend.change, &trend.first),
+            (Direction::TooFew, &None, &None)
+        );
     }
 
     #[test]
@@ -504,7 +609,10 @@ mod tests {
         for (route, planned) in [(HiringRoute::Experienced, 4), (HiringRoute::Graduate, 3)] {
             for intake in [2025, 2026] {
                 let item = of(&statistics, route, intake);
-                assert_eq!((item.competition_ratio, item.reason), (None, Some(Reason::NotYetKnown)));
+                assert_eq!(
+                    (item.competition_ratio, item.reason),
+                    (None, Some(Reason::NotYetKnown))
+                );
                 assert_eq!((item.planned.count, item.denominator.count), (Some(planned), None));
             }
         }
@@ -515,27 +623,46 @@ mod tests {
     #[test]
     fn a_trend_runs_from_the_first_known_ratio_to_the_last_and_keeps_gaps() {
         let statistics = scheme();
-        let trend = |route| statistics.trends.iter().find(|trend| trend.route == route).expect("a trend");
+        let trend =
+            |route| statistics.trends.iter().find(|trend| trend.route == route).expect("a trend");
         let experienced = trend(HiringRoute::Experienced);
-        assert_eq!((experienced.direction, experienced.change.as_deref()), (Direction::Falling, Some("-3.0")));
+        assert_eq!(
+            (experienced.direction, experienced.change.as_deref()),
+            (Direction::Falling, Some("-3.0"))
+        );
         let graduate = trend(HiringRoute::Graduate);
-        assert_eq!((graduate.direction, graduate.change.as_deref()), (Direction::Falling, Some("-2.7")));
-        let gaps = |trend: &Trend| trend.points.iter().map(|point| point.competition_ratio.is_none()).collect::<Vec<_>>();
+        assert_eq!(
+            (graduate.direction, graduate.change.as_deref()),
+            (Direction::Falling, Some("-2.7"))
+        );
+        let gaps = |trend: &Trend| {
+            trend.points.iter().map(|point| point.competition_ratio.is_none()).collect::<Vec<_>>()
+        };
         assert_eq!(gaps(graduate), [true, false, false, false, true, true]);
         let holed = summarize(&[sat(2021, 1, 10, 2), sat(2023, 1, 11, 2)]);
-        assert_eq!((holed.trends[0].direction, holed.trends[0].change.as_deref()), (Direction::Rising, Some("+0.5")));
+        assert_eq!(
+            (holed.trends[0].direction, holed.trends[0].change.as_deref()),
+            (Direction::Rising, Some("+0.5"))
+        );
         assert_eq!(holed.trends[0].points[1].reason, Some(Reason::NoRound));
     }
 
     #[test]
     fn rounds_of_a_year_add_up_and_an_open_one_leaves_the_year_open() {
         let two = summarize(&[sat(2023, 1, 9, 2), sat(2023, 2, 6, 3)]);
-        assert_eq!(two.items[0].competition_ratio.map(|ratio| ratio.to_string()).as_deref(), Some("3.0"));
+        assert_eq!(
+            two.items[0].competition_ratio.map(|ratio| ratio.to_string()).as_deref(),
+            Some("3.0")
+        );
         let open = round(2023, 2, &[(CountKind::Examinees, Count::known(6))]);
         let half = summarize(&[sat(2023, 1, 9, 2), open]);
-        assert_eq!((half.items[0].competition_ratio, half.items[0].reason), (None, Some(Reason::NotYetKnown)));
+        assert_eq!(
+            (half.items[0].competition_ratio, half.items[0].reason),
+            (None, Some(Reason::NotYetKnown))
+        );
         let not_held = |kind| (kind, Count::without(CountStatus::NotHeld));
-        let called_off = round(2023, 2, &[not_held(CountKind::Examinees), not_held(CountKind::Hired)]);
+        let called_off =
+            round(2023, 2, &[not_held(CountKind::Examinees), not_held(CountKind::Hired)]);
         assert!(summarize(&[sat(2023, 1, 9, 2), called_off]).items[0].competition_ratio.is_some());
         assert_eq!(summarize(&[sat(2023, 1, 9, 0)]).items[0].reason, Some(Reason::NobodyHired));
     }
@@ -543,7 +670,10 @@ mod tests {
     #[test]
     fn supply_adds_up_to_what_was_hired_and_stops_where_nobody_knows() {
         let supply = scheme().supply;
-        let hired: Vec<_> = supply.iter().map(|year| (year.intake_fiscal_year.year(), year.hired, year.hired_cumulative)).collect();
+        let hired: Vec<_> = supply
+            .iter()
+            .map(|year| (year.intake_fiscal_year.year(), year.hired, year.hired_cumulative))
+            .collect();
         assert_eq!(
             hired,
             [
@@ -558,7 +688,11 @@ mod tests {
         let either: Vec<_> = supply.iter().map(|year| year.hired_or_planned_cumulative).collect();
         assert_eq!(either, [Some(4), Some(8), Some(17), Some(28), Some(39), Some(46)]);
         assert_eq!((supply[0].planned, supply[0].hired_less_planned), (Some(4), Some(0)));
-        assert_eq!((supply[4].planned, supply[4].planned_cumulative), (Some(11), None), "the plans of R4 to R6 were not published");
+        assert_eq!(
+            (supply[4].planned, supply[4].planned_cumulative),
+            (Some(11), None),
+            "the plans of R4 to R6 were not published"
+        );
     }
 
     #[test]
@@ -568,7 +702,10 @@ mod tests {
         let projections = summarize(&[sat(2023, 1, 9, 2), sat(2024, 1, 12, 4), open]).projections;
         assert_eq!(projections.len(), 1);
         // 14 × 4 ÷ 12 = 4.67
-        assert_eq!((projections[0].expected_hires, projections[0].basis_intake_fiscal_year), (5, year(2024)));
+        assert_eq!(
+            (projections[0].expected_hires, projections[0].basis_intake_fiscal_year),
+            (5, year(2024))
+        );
     }
 
     /// The schoolbook: divide on paper to the second decimal, look at that digit.

@@ -39,7 +39,12 @@ struct CountRow {
 /// # Errors
 /// When the rows cannot be read.
 pub fn rounds(db: &mut Db, selection: &Selection) -> Result<Vec<Round>, Problem> {
-    let order = (hiring_rounds::intake_fiscal_year, hiring_rounds::route, hiring_rounds::number_in_year, hiring_rounds::id);
+    let order = (
+        hiring_rounds::intake_fiscal_year,
+        hiring_rounds::route,
+        hiring_rounds::number_in_year,
+        hiring_rounds::id,
+    );
     let mut query = hiring_rounds::table.order(order).select(RoundRow::as_select()).into_boxed();
     if !selection.routes.is_empty() {
         query = query.filter(hiring_rounds::route.eq_any(&selection.routes));
@@ -61,8 +66,15 @@ pub fn rounds(db: &mut Db, selection: &Selection) -> Result<Vec<Round>, Problem>
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn round(db: &mut Db, id: HiringRoundId, known_at: Option<NaiveDateTime>) -> Result<Option<Round>, Problem> {
-    let mut query = hiring_rounds::table.filter(hiring_rounds::id.eq(id)).select(RoundRow::as_select()).into_boxed();
+pub fn round(
+    db: &mut Db,
+    id: HiringRoundId,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Option<Round>, Problem> {
+    let mut query = hiring_rounds::table
+        .filter(hiring_rounds::id.eq(id))
+        .select(RoundRow::as_select())
+        .into_boxed();
     if let Some(known_at) = known_at {
         query = query.filter(hiring_rounds::created_at.le(known_at));
     }
@@ -70,15 +82,26 @@ pub fn round(db: &mut Db, id: HiringRoundId, known_at: Option<NaiveDateTime>) ->
     Ok(with_counts(db, rows, known_at)?.pop())
 }
 
-fn with_counts(db: &mut Db, rows: Vec<RoundRow>, known_at: Option<NaiveDateTime>) -> Result<Vec<Round>, Problem> {
+fn with_counts(
+    db: &mut Db,
+    rows: Vec<RoundRow>,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Vec<Round>, Problem> {
     let ids: Vec<HiringRoundId> = rows.iter().map(|row| row.id).collect();
-    let query = hiring_counts::table.filter(hiring_counts::hiring_round_id.eq_any(ids)).select(CountRow::as_select()).into_boxed();
+    let query = hiring_counts::table
+        .filter(hiring_counts::hiring_round_id.eq_any(ids))
+        .select(CountRow::as_select())
+        .into_boxed();
     let query = match known_at {
         None => query.filter(hiring_counts::retired_at.eq(NOT_RETIRED)),
-        Some(moment) => query.filter(hiring_counts::recorded_at.le(moment)).filter(hiring_counts::retired_at.gt(moment)),
+        Some(moment) => query
+            .filter(hiring_counts::recorded_at.le(moment))
+            .filter(hiring_counts::retired_at.gt(moment)),
     };
     let mut counts: BTreeMap<HiringRoundId, BTreeMap<CountKind, Recorded>> = BTreeMap::new();
-    for CountRow { hiring_round_id, kind, status, count, note, source, recorded_at } in query.load(db)? {
+    for CountRow { hiring_round_id, kind, status, count, note, source, recorded_at } in
+        query.load(db)?
+    {
         let recorded = Recorded { count: Count { status, count, note, source }, recorded_at };
         counts.entry(hiring_round_id).or_default().insert(kind, recorded);
     }
@@ -98,7 +121,12 @@ fn with_counts(db: &mut Db, rows: Vec<RoundRow>, known_at: Option<NaiveDateTime>
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn is_recorded(db: &mut Db, route: HiringRoute, intake: FiscalYear, number: i32) -> Result<bool, Problem> {
+pub fn is_recorded(
+    db: &mut Db,
+    route: HiringRoute,
+    intake: FiscalYear,
+    number: i32,
+) -> Result<bool, Problem> {
     let same = hiring_rounds::table
         .filter(hiring_rounds::route.eq(route))
         .filter(hiring_rounds::intake_fiscal_year.eq(intake))
@@ -124,7 +152,8 @@ pub fn add(tx: &mut Tx<'_>, round: &NewRound) -> Result<HiringRoundId, Problem> 
         ))
         .execute(tx.db)?;
     for kind in CountKind::ALL {
-        let count = round.counts.get(kind).cloned().unwrap_or(Count::without(CountStatus::NotYetKnown));
+        let count =
+            round.counts.get(kind).cloned().unwrap_or(Count::without(CountStatus::NotYetKnown));
         append(tx, id, *kind, &count)?;
     }
     tx.audit(AuditEvent::done("hiring_round.add", "hiring_round", id));
@@ -136,7 +165,8 @@ pub fn add(tx: &mut Tx<'_>, round: &NewRound) -> Result<HiringRoundId, Problem> 
 /// # Errors
 /// When the rows cannot be written.
 pub fn replace_counts(tx: &mut Tx<'_>, round: &Round, counts: &Counts) -> Result<bool, Problem> {
-    let changed: Vec<(&CountKind, &Count)> = counts.iter().filter(|(kind, count)| round.count(**kind) != **count).collect();
+    let changed: Vec<(&CountKind, &Count)> =
+        counts.iter().filter(|(kind, count)| round.count(**kind) != **count).collect();
     if changed.is_empty() {
         tx.nothing_to_audit();
         return Ok(false);
@@ -156,7 +186,12 @@ pub fn replace_counts(tx: &mut Tx<'_>, round: &Round, counts: &Counts) -> Result
     Ok(true)
 }
 
-fn append(tx: &mut Tx<'_>, round: HiringRoundId, kind: CountKind, count: &Count) -> Result<(), Problem> {
+fn append(
+    tx: &mut Tx<'_>,
+    round: HiringRoundId,
+    kind: CountKind,
+    count: &Count,
+) -> Result<(), Problem> {
     diesel::insert_into(hiring_counts::table)
         .values((
             hiring_counts::id.eq(random_id()),

@@ -16,7 +16,12 @@ use crate::vocab::{AccountId, TalentId};
 use crate::web::{Can, Cursor, Listing, Page, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/audit-events", "監査記録の検索", list).query::<Filter>().list().returns::<Page<AuditEventView>>()]
+    vec![
+        Route::get("/audit-events", "監査記録の検索", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<AuditEventView>>(),
+    ]
 }
 
 /// Which events.
@@ -97,7 +102,8 @@ fn matching(filter: &Filter) -> events::BoxedQuery<'static, MultiBackend> {
         .filter(disclosures::subject_kind.eq(events::subject_kind))
         .filter(disclosures::subject_id.eq(events::subject_id))
         .filter(disclosures::disclosed_at.ge(events::recorded_at));
-    let mut query = events::table.filter(events::withheld.eq(false).or(exists(disclosed))).into_boxed();
+    let mut query =
+        events::table.filter(events::withheld.eq(false).or(exists(disclosed))).into_boxed();
     if let Some(account) = filter.account_id {
         query = query.filter(events::account_id.eq(account.number()));
     }
@@ -124,13 +130,23 @@ fn start_of_day(day: NaiveDate) -> Option<NaiveDateTime> {
     day.and_hms_opt(0, 0, 0)?.checked_sub_signed(TimeDelta::hours(9))
 }
 
-fn page(db: &mut Db, filter: &Filter, after: Option<(NaiveDateTime, i64)>, rows: i64) -> Result<Vec<AuditEventView>, Problem> {
+fn page(
+    db: &mut Db,
+    filter: &Filter,
+    after: Option<(NaiveDateTime, i64)>,
+    rows: i64,
+) -> Result<Vec<AuditEventView>, Problem> {
     let mut query = matching(filter);
     if let Some((at, id)) = after {
-        query = query.filter(events::recorded_at.lt(at).or(events::recorded_at.eq(at).and(events::id.lt(id))));
+        query = query.filter(
+            events::recorded_at.lt(at).or(events::recorded_at.eq(at).and(events::id.lt(id))),
+        );
     }
-    let rows: Vec<AuditRow> =
-        query.order((events::recorded_at.desc(), events::id.desc())).limit(rows).select(AuditRow::as_select()).load(db)?;
+    let rows: Vec<AuditRow> = query
+        .order((events::recorded_at.desc(), events::id.desc()))
+        .limit(rows)
+        .select(AuditRow::as_select())
+        .load(db)?;
     Ok(rows.into_iter().map(AuditEventView::from).collect())
 }
 
@@ -151,7 +167,8 @@ async fn list(can: Can<may::ReadAudit>, listing: Listing<Filter>) -> Result<Repl
 pub fn recorded(db: &mut Db, listing: &Listing<Filter>) -> Result<Page<AuditEventView>, Problem> {
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let rows = page(db, &listing.filter, after, listing.fetch())?;
-    let total = if listing.total { Some(matching(&listing.filter).count().get_result(db)?) } else { None };
+    let total =
+        if listing.total { Some(matching(&listing.filter).count().get_result(db)?) } else { None };
     Ok(Page::of(rows, listing.limit, total, |row| row.place))
 }
 

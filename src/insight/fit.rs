@@ -14,14 +14,21 @@ use crate::db::Db;
 use crate::problem::{Code, Problem};
 use crate::skill::{self, Achievement, Requirement, achievement};
 use crate::talent::{self, PoolMember};
-use crate::vocab::{FieldGroup, Grade, JobType, Level, OrganizationCode, PostId, PostType, TalentId};
+use crate::vocab::{
+    FieldGroup, Grade, JobType, Level, OrganizationCode, PostId, PostType, TalentId,
+};
 use crate::web::{Can, Cursor, Listing, Page, PathKey, Reply, Route, Seen, Table};
 use crate::{demand, organization};
 
 /// Routes of this question.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/posts/{id}/fit", "ポストと人材の適合（不足スキル）", show).query::<Filter>().list().returns::<Page<FitRow>>()]
+    vec![
+        Route::get("/posts/{id}/fit", "ポストと人材の適合（不足スキル）", show)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<FitRow>>(),
+    ]
 }
 
 /// For which day.
@@ -62,7 +69,12 @@ struct Asked {
     job_types: Vec<(JobType, Vec<Requirement>)>,
 }
 
-fn asked(db: &mut Db, post: PostId, day: NaiveDate, content: &skill::Content) -> Result<Asked, Problem> {
+fn asked(
+    db: &mut Db,
+    post: PostId,
+    day: NaiveDate,
+    content: &skill::Content,
+) -> Result<Asked, Problem> {
     let history = demand::history(db, post)?;
     let what = history.nearest(day).ok_or(Problem::not_found())?.what.clone();
     let (_, job_types) = organization::job_types_of(db, what.post_type)?;
@@ -70,13 +82,22 @@ fn asked(db: &mut Db, post: PostId, day: NaiveDate, content: &skill::Content) ->
         let asked = content.requirements_of(&job_type, what.grade);
         (job_type, asked)
     };
-    Ok(Asked { post_type: what.post_type, grade: what.grade, job_types: job_types.into_iter().map(required).collect() })
+    Ok(Asked {
+        post_type: what.post_type,
+        grade: what.grade,
+        job_types: job_types.into_iter().map(required).collect(),
+    })
 }
 
 /// The best of the job types: attained before not attained, then the higher percent, then the order of keys.
 fn best(asked: &Asked, levels: &Levels) -> Option<(JobType, Achievement)> {
-    let weighed = asked.job_types.iter().map(|(job_type, required)| (job_type.clone(), achievement(required, levels)));
-    weighed.min_by_key(|(job_type, one)| (!one.attained, std::cmp::Reverse(one.percent), job_type.clone()))
+    let weighed = asked
+        .job_types
+        .iter()
+        .map(|(job_type, required)| (job_type.clone(), achievement(required, levels)));
+    weighed.min_by_key(|(job_type, one)| {
+        (!one.attained, std::cmp::Reverse(one.percent), job_type.clone())
+    })
 }
 
 /// Everybody of the pool with confirmed levels, the best fit first.
@@ -95,7 +116,9 @@ pub fn fit(db: &mut Db, post: PostId, day: NaiveDate) -> Result<Vec<FitRow>, Pro
     let row = |member: PoolMember| {
         let (job_type, achievement) = best(&asked, levels.get(&member.talent)?)?;
         Some(FitRow {
-            talent_name: names.get(&member.talent).map_or_else(String::new, |name| name.name.clone()),
+            talent_name: names
+                .get(&member.talent)
+                .map_or_else(String::new, |name| name.name.clone()),
             talent_id: member.talent,
             organization_code: member.organization,
             grade: member.grade,
@@ -106,7 +129,9 @@ pub fn fit(db: &mut Db, post: PostId, day: NaiveDate) -> Result<Vec<FitRow>, Pro
         })
     };
     let mut rows: Vec<FitRow> = pool.into_iter().filter_map(row).collect();
-    rows.sort_by_key(|row| (!row.achievement.attained, std::cmp::Reverse(row.achievement.percent), row.talent_id));
+    rows.sort_by_key(|row| {
+        (!row.achievement.attained, std::cmp::Reverse(row.achievement.percent), row.talent_id)
+    });
     Ok(rows)
 }
 
@@ -115,30 +140,58 @@ pub fn fit(db: &mut Db, post: PostId, day: NaiveDate) -> Result<Vec<FitRow>, Pro
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn at_level(db: &mut Db, job_type: &JobType, least: Level, day: NaiveDate) -> Result<Vec<TalentId>, Problem> {
+pub fn at_level(
+    db: &mut Db,
+    job_type: &JobType,
+    least: Level,
+    day: NaiveDate,
+) -> Result<Vec<TalentId>, Problem> {
     let Some(catalogue) = skill::published(db)? else { return Ok(Vec::new()) };
     let of_type = catalogue.content.memberships.iter().filter(|one| one.job_type == *job_type);
-    let asked: Vec<assessment::Asked> = of_type.map(|one| assessment::Asked { skill: one.skill.clone(), core: one.core }).collect();
+    let asked: Vec<assessment::Asked> =
+        of_type.map(|one| assessment::Asked { skill: one.skill.clone(), core: one.core }).collect();
     let levels = levels_on(db, None, day, catalogue.id)?;
-    let found = levels.into_iter().filter(|(_, levels)| assessment::level_in(&asked, levels).is_some_and(|level| level >= least));
+    let found = levels.into_iter().filter(|(_, levels)| {
+        assessment::level_in(&asked, levels).is_some_and(|level| level >= least)
+    });
     Ok(found.map(|(talent, _)| talent).collect())
 }
 
 /// A page of it; whose levels are on it is noted.
-fn page(db: &mut Db, scope: &Scope, looks: &mut Seen, post: PostId, listing: &Listing<Filter>) -> Result<Page<FitRow>, Problem> {
+fn page(
+    db: &mut Db,
+    scope: &Scope,
+    looks: &mut Seen,
+    post: PostId,
+    listing: &Listing<Filter>,
+) -> Result<Page<FitRow>, Problem> {
     let rows = fit(db, post, listing.filter.as_of.unwrap_or_else(|| scope.today()))?;
     let total = listing.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
     let after: Option<TalentId> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let start = match after {
         None => 0,
-        Some(after) => rows.iter().position(|row| row.talent_id == after).ok_or(Problem::new(Code::CursorInvalid))? + 1,
+        Some(after) => {
+            rows.iter()
+                .position(|row| row.talent_id == after)
+                .ok_or(Problem::new(Code::CursorInvalid))?
+                + 1
+        }
     };
-    let page = Page::of(rows.into_iter().skip(start).take(listing.limit + 1).collect(), listing.limit, total, |row: &FitRow| row.talent_id);
+    let page = Page::of(
+        rows.into_iter().skip(start).take(listing.limit + 1).collect(),
+        listing.limit,
+        total,
+        |row: &FitRow| row.talent_id,
+    );
     page.items.iter().for_each(|row| looks.person(FieldGroup::Levels, row.talent_id));
     Ok(page)
 }
 
-async fn show(can: Can<may::ReadFit>, key: PathKey<PostId>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadFit>,
+    key: PathKey<PostId>,
+    listing: Listing<Filter>,
+) -> Result<Reply, Problem> {
     let (listing, page, names) = can
         .read_logged(move |db, scope, looks| {
             let page = page(db, scope, looks, key.0, &listing)?;
@@ -149,10 +202,18 @@ async fn show(can: Can<may::ReadFit>, key: PathKey<PostId>, listing: Listing<Fil
 }
 
 fn table(rows: &[FitRow], names: &BTreeMap<OrganizationCode, String>) -> Table {
-    let columns =
-        [("氏名", 16), ("所属団体", 14), ("相当級", 14), ("ジョブタイプ", 24), ("達成度（%）", 10), ("達成", 8), ("不足スキル", 60)];
+    let columns = [
+        ("氏名", 16),
+        ("所属団体", 14),
+        ("相当級", 14),
+        ("ジョブタイプ", 24),
+        ("達成度（%）", 10),
+        ("達成", 8),
+        ("不足スキル", 60),
+    ];
     rows.iter().fold(Table::new("ポスト適合", &columns), |table, row| {
-        let missing: Vec<String> = row.achievement.gaps.iter().map(|gap| gap.name_ja.clone()).collect();
+        let missing: Vec<String> =
+            row.achievement.gaps.iter().map(|gap| gap.name_ja.clone()).collect();
         table.row(vec![
             row.talent_name.clone(),
             names.get(&row.organization_code).cloned().unwrap_or_default(),

@@ -5,7 +5,9 @@ mod fit;
 mod placements;
 mod viewers;
 
-pub use viewers::{NOTE as VIEWERS_NOTE, NOTE_EN as VIEWERS_NOTE_EN, Viewer, viewers_of, viewers_within};
+pub use viewers::{
+    NOTE as VIEWERS_NOTE, NOTE_EN as VIEWERS_NOTE_EN, Viewer, viewers_of, viewers_within,
+};
 
 pub use fit::{FitRow, at_level, fit};
 
@@ -16,5 +18,8 @@ use crate::web::Route;
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), fit::routes(), placements::routes(), viewers::routes()].into_iter().flatten().collect()
+    [audit::routes(), fit::routes(), placements::routes(), viewers::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

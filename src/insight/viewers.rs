@@ -30,8 +30,12 @@ pub const NOTE_EN: &str = "Computing plans of placements uses the levels and wis
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/me/viewers", "自分の記録を閲覧した団体・役割", own).list().returns::<Viewers>(),
-        Route::get("/talents/{id}/viewers", "人材の記録を閲覧した団体・役割", of_talent).list().returns::<Viewers>(),
+        Route::get("/me/viewers", "自分の記録を閲覧した団体・役割", own)
+            .list()
+            .returns::<Viewers>(),
+        Route::get("/talents/{id}/viewers", "人材の記録を閲覧した団体・役割", of_talent)
+            .list()
+            .returns::<Viewers>(),
     ]
 }
 
@@ -105,7 +109,12 @@ pub fn viewers_of(db: &mut Db, person: TalentId) -> Result<Vec<Viewer>, Problem>
             seen.insert((day_in_japan(at).format("%Y-%m").to_string(), body, role, group));
         }
     }
-    let viewer = |(month, organization_code, role, field_group): (String, OrganizationCode, Role, FieldGroup)| Viewer {
+    let viewer = |(month, organization_code, role, field_group): (
+        String,
+        OrganizationCode,
+        Role,
+        FieldGroup,
+    )| Viewer {
         month,
         organization_name: names.get(&organization_code).cloned().unwrap_or_default(),
         organization_code,
@@ -121,7 +130,11 @@ pub fn viewers_of(db: &mut Db, person: TalentId) -> Result<Vec<Viewer>, Problem>
 ///
 /// # Errors
 /// `not_found` when it is not.
-pub fn viewers_within(db: &mut Db, scope: &Scope, person: TalentId) -> Result<Vec<Viewer>, Problem> {
+pub fn viewers_within(
+    db: &mut Db,
+    scope: &Scope,
+    person: TalentId,
+) -> Result<Vec<Viewer>, Problem> {
     if reaches(db, scope, person)? { viewers_of(db, person) } else { Err(Problem::not_found()) }
 }
 
@@ -133,24 +146,40 @@ fn reaches(db: &mut Db, scope: &Scope, person: TalentId) -> Result<bool, Problem
     if scope.is_statewide() || scope.person() == Some(person) {
         return Ok(true);
     }
-    let today = Period::of_days(scope.today(), Some(scope.today())).map_err(|code| Problem::field("", code))?;
+    let today = Period::of_days(scope.today(), Some(scope.today()))
+        .map_err(|code| Problem::field("", code))?;
     let employed = talent::employments_between(db, person, today)?;
     Ok(employed.iter().any(|employment| scope.reaches_body(&employment.organization)))
 }
 
 async fn own(can: Can<may::UseOwnAccount>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
-    let rows = can.read(|db, scope| scope.person().map_or_else(|| Ok(Vec::new()), |person| viewers_of(db, person))).await?;
+    let rows = can
+        .read(|db, scope| {
+            scope.person().map_or_else(|| Ok(Vec::new()), |person| viewers_of(db, person))
+        })
+        .await?;
     reply(&listing, rows)
 }
 
-async fn of_talent(can: Can<may::ReadViewers>, id: PathKey<TalentId>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn of_talent(
+    can: Can<may::ReadViewers>,
+    id: PathKey<TalentId>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(move |db, scope| viewers_within(db, scope, id.0)).await?;
     reply(&listing, rows)
 }
 
 fn reply(listing: &Listing<NoFilter>, rows: Vec<Viewer>) -> Result<Reply, Problem> {
-    let key = |row: &Viewer| format!("{}/{}/{}/{}", row.month, row.organization_code, row.role, row.field_group);
-    let whole = |page: Page<Viewer>| Viewers { items: page.items, next_cursor: page.next_cursor, total: page.total, note: NOTE };
+    let key = |row: &Viewer| {
+        format!("{}/{}/{}/{}", row.month, row.organization_code, row.role, row.field_group)
+    };
+    let whole = |page: Page<Viewer>| Viewers {
+        items: page.items,
+        next_cursor: page.next_cursor,
+        total: page.total,
+        note: NOTE,
+    };
     listing.reply_within(rows, key, whole, |rows| {
         let columns = [("月", 10), ("団体", 20), ("役割", 20), ("項目", 20)];
         rows.iter().fold(Table::new("閲覧の記録", &columns), |table, row| {

@@ -10,22 +10,33 @@ use super::store;
 use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::problem::{FieldError, Problem};
-use crate::vocab::{BodyKind, FiscalYear, Function, JobType, Name, OrganizationCode, PostType, ShortText};
+use crate::vocab::{
+    BodyKind, FiscalYear, Function, JobType, Name, OrganizationCode, PostType, ShortText,
+};
 use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table, given};
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/organizations", "団体の一覧", list).query::<Filter>().list().returns::<Page<Organization>>(),
+        Route::get("/organizations", "団体の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<Organization>>(),
         Route::get("/organizations/{key}", "団体", show).returns::<Organization>(),
-        Route::put("/organizations/{key}/participations", "参画の変更", participate).takes::<Participations>().returns::<Organization>(),
-        Route::get("/job-types", "ジョブタイプの一覧", list_job_types).list().returns::<Page<JobTypeView>>(),
+        Route::put("/organizations/{key}/participations", "参画の変更", participate)
+            .takes::<Participations>()
+            .returns::<Organization>(),
+        Route::get("/job-types", "ジョブタイプの一覧", list_job_types)
+            .list()
+            .returns::<Page<JobTypeView>>(),
         Route::get("/job-types/{key}", "ジョブタイプ", show_job_type).returns::<JobTypeView>(),
         Route::patch("/job-types/{key}", "ジョブタイプの名称・特徴の変更", change_job_type)
             .takes::<JobTypePatch>()
             .returns::<JobTypeView>(),
-        Route::get("/post-types", "ポスト種別と対応するジョブタイプの一覧", list_post_types).list().returns::<Page<PostTypeView>>(),
+        Route::get("/post-types", "ポスト種別と対応するジョブタイプの一覧", list_post_types)
+            .list()
+            .returns::<Page<PostTypeView>>(),
         Route::get("/post-types/{key}", "ポスト種別", show_post_type).returns::<PostTypeView>(),
         Route::put("/post-types/{key}", "ポスト種別に対応するジョブタイプの変更", map_post_type)
             .takes::<Mapping>()
@@ -99,10 +110,14 @@ async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<
     let all = can
         .read(|db, scope| {
             let allowed = actions(scope, "replace_participations");
-            Ok(store::all(db)?.into_iter().map(|(_, body)| Organization { allowed_actions: allowed.clone(), ..body }).collect::<Vec<_>>())
+            Ok(store::all(db)?
+                .into_iter()
+                .map(|(_, body)| Organization { allowed_actions: allowed.clone(), ..body })
+                .collect::<Vec<_>>())
         })
         .await?;
-    let mut rows: Vec<Organization> = all.into_iter().filter(|body| wanted(&listing.filter, body)).collect();
+    let mut rows: Vec<Organization> =
+        all.into_iter().filter(|body| wanted(&listing.filter, body)).collect();
     if listing.filter.sort == Order::Joined {
         rows.sort_by_key(|body| (body.joined_order.unwrap_or(i32::MAX), body.code.clone()));
     }
@@ -111,16 +126,26 @@ async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<
 
 fn wanted(filter: &Filter, body: &Organization) -> bool {
     let takes_part = |part: &Participation| {
-        filter.function.is_none_or(|function| part.function == function) && filter.fiscal_year.is_none_or(|year| part.covers(year))
+        filter.function.is_none_or(|function| part.function == function)
+            && filter.fiscal_year.is_none_or(|year| part.covers(year))
     };
     let any = filter.function.is_none() && filter.fiscal_year.is_none();
-    (filter.kind.is_empty() || filter.kind.contains(&body.kind)) && (any || body.participations.iter().any(takes_part))
+    (filter.kind.is_empty() || filter.kind.contains(&body.kind))
+        && (any || body.participations.iter().any(takes_part))
 }
 
 fn table(rows: &[Organization]) -> Table {
     let table = Table::new(
         "団体一覧",
-        &[("団体コード", 10), ("団体名", 16), ("カナ", 24), ("英語名", 26), ("区分", 12), ("人口", 10), ("配属参画年度", 14)],
+        &[
+            ("団体コード", 10),
+            ("団体名", 16),
+            ("カナ", 24),
+            ("英語名", 26),
+            ("区分", 12),
+            ("人口", 10),
+            ("配属参画年度", 14),
+        ],
     );
     rows.iter().fold(table, |table, body| {
         let placed = body.participations.iter().find(|part| part.function == Function::Placement);
@@ -142,11 +167,17 @@ fn find(db: &mut Db, code: &OrganizationCode) -> Result<(i32, Organization), Pro
     store::all(db)?.into_iter().find(|(_, body)| body.code == *code).ok_or(Problem::not_found())
 }
 
-async fn show(can: Can<may::ReadReference>, key: PathKey<OrganizationCode>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadReference>,
+    key: PathKey<OrganizationCode>,
+) -> Result<Reply, Problem> {
     let (version, body) = can
         .read(move |db, scope| {
             let (version, body) = find(db, &key.0)?;
-            Ok((version, Organization { allowed_actions: actions(scope, "replace_participations"), ..body }))
+            Ok((
+                version,
+                Organization { allowed_actions: actions(scope, "replace_participations"), ..body },
+            ))
         })
         .await?;
     Reply::entity(version, &body)
@@ -163,7 +194,10 @@ async fn participate(
         check_participations(&input.items).map_err(Problem::invalid)?;
         store::replace_participations(tx, &key.0, &input.items)?;
         let (version, body) = find(tx.db, &key.0)?;
-        Reply::entity(version, &Organization { allowed_actions: actions(scope, "replace_participations"), ..body })
+        Reply::entity(
+            version,
+            &Organization { allowed_actions: actions(scope, "replace_participations"), ..body },
+        )
     })
     .await
 }
@@ -173,18 +207,27 @@ async fn participate(
 #[serde(deny_unknown_fields)]
 struct NoFilter {}
 
-async fn list_job_types(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn list_job_types(
+    can: Can<may::ReadReference>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can
         .read(|db, scope| {
             let allowed = actions(scope, "change");
-            Ok(store::job_types(db)?.into_iter().map(|view| JobTypeView { allowed_actions: allowed.clone(), ..view }).collect::<Vec<_>>())
+            Ok(store::job_types(db)?
+                .into_iter()
+                .map(|view| JobTypeView { allowed_actions: allowed.clone(), ..view })
+                .collect::<Vec<_>>())
         })
         .await?;
     listing.reply_all(
         rows,
         |row| row.job_type.to_string(),
         |rows| {
-            let table = Table::new("ジョブタイプ", &[("番号", 6), ("キー", 28), ("名称", 28), ("英語名", 28), ("特徴", 60)]);
+            let table = Table::new(
+                "ジョブタイプ",
+                &[("番号", 6), ("キー", 28), ("名称", 28), ("英語名", 28), ("特徴", 60)],
+            );
             rows.iter().fold(table, |table, row| {
                 table.row(vec![
                     row.number.to_string(),
@@ -214,16 +257,26 @@ struct JobTypePatch {
 }
 
 fn job_type(db: &mut Db, scope: &Scope, key: &JobType) -> Result<JobTypeView, Problem> {
-    let found = store::job_types(db)?.into_iter().find(|view| view.job_type == *key).ok_or(Problem::not_found())?;
+    let found = store::job_types(db)?
+        .into_iter()
+        .find(|view| view.job_type == *key)
+        .ok_or(Problem::not_found())?;
     Ok(JobTypeView { allowed_actions: actions(scope, "change"), ..found })
 }
 
-async fn show_job_type(can: Can<may::ReadReference>, key: PathKey<JobType>) -> Result<Reply, Problem> {
+async fn show_job_type(
+    can: Can<may::ReadReference>,
+    key: PathKey<JobType>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, scope| job_type(db, scope, &key.0)).await?;
     Reply::entity(view.version, &view)
 }
 
-async fn change_job_type(can: Can<may::WriteReference>, key: PathKey<JobType>, input: Input<JobTypePatch>) -> Result<Reply, Problem> {
+async fn change_job_type(
+    can: Can<may::WriteReference>,
+    key: PathKey<JobType>,
+    input: Input<JobTypePatch>,
+) -> Result<Reply, Problem> {
     can.write("job_type.change", input, move |tx, scope, patch, given| {
         let mut view = job_type(tx.db, scope, &key.0)?;
         given.require_version(view.version)?;
@@ -238,36 +291,65 @@ async fn change_job_type(can: Can<may::WriteReference>, key: PathKey<JobType>, i
     .await
 }
 
-fn post_type_view(db: &mut Db, scope: &Scope, post_type: PostType) -> Result<(i32, PostTypeView), Problem> {
+fn post_type_view(
+    db: &mut Db,
+    scope: &Scope,
+    post_type: PostType,
+) -> Result<(i32, PostTypeView), Problem> {
     let (version, job_types) = store::job_types_of(db, post_type)?;
-    Ok((version, PostTypeView { post_type, name_ja: post_type.name_ja(), job_types, allowed_actions: actions(scope, "replace_job_types") }))
+    Ok((
+        version,
+        PostTypeView {
+            post_type,
+            name_ja: post_type.name_ja(),
+            job_types,
+            allowed_actions: actions(scope, "replace_job_types"),
+        },
+    ))
 }
 
-async fn list_post_types(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn list_post_types(
+    can: Can<may::ReadReference>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can
         .read(|db, scope| {
-            PostType::ALL.iter().map(|post_type| Ok(post_type_view(db, scope, *post_type)?.1)).collect::<Result<Vec<_>, Problem>>()
+            PostType::ALL
+                .iter()
+                .map(|post_type| Ok(post_type_view(db, scope, *post_type)?.1))
+                .collect::<Result<Vec<_>, Problem>>()
         })
         .await?;
     listing.reply_all(
         rows,
         |row| row.post_type.to_string(),
         |rows| {
-            let table = Table::new("ポスト種別", &[("キー", 24), ("名称", 28), ("対応するジョブタイプ", 80)]);
+            let table = Table::new(
+                "ポスト種別",
+                &[("キー", 24), ("名称", 28), ("対応するジョブタイプ", 80)],
+            );
             rows.iter().fold(table, |table, row| {
-                let job_types = row.job_types.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+                let job_types =
+                    row.job_types.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
                 table.row(vec![row.post_type.to_string(), row.name_ja.to_owned(), job_types])
             })
         },
     )
 }
 
-async fn show_post_type(can: Can<may::ReadReference>, key: PathKey<PostType>) -> Result<Reply, Problem> {
+async fn show_post_type(
+    can: Can<may::ReadReference>,
+    key: PathKey<PostType>,
+) -> Result<Reply, Problem> {
     let (version, view) = can.read(move |db, scope| post_type_view(db, scope, key.0)).await?;
     Reply::entity(version, &view)
 }
 
-async fn map_post_type(can: Can<may::WriteReference>, key: PathKey<PostType>, input: Input<Mapping>) -> Result<Reply, Problem> {
+async fn map_post_type(
+    can: Can<may::WriteReference>,
+    key: PathKey<PostType>,
+    input: Input<Mapping>,
+) -> Result<Reply, Problem> {
     can.write("post_type.replace_job_types", input, move |tx, scope, input, given| {
         let (version, _) = store::job_types_of(tx.db, key.0)?;
         given.require_version(version)?;

@@ -14,5 +14,6 @@ pub use api::routes;
 pub use model::{Organization, Participation};
 pub use reference::{JobTypeView, import_reference};
 pub use store::{
-    all, exists, job_type_names, job_types, job_types_known, job_types_of, known_job_type, names, participates, replace_participations,
+    all, exists, job_type_names, job_types, job_types_known, job_types_of, known_job_type, names,
+    participates, replace_participations,
 };

@@ -70,7 +70,10 @@ pub fn check_participations(set: &[Participation]) -> Result<(), Vec<FieldError>
     let mut errors = Vec::new();
     for (index, one) in set.iter().enumerate() {
         if one.last_fiscal_year.is_some_and(|last| last < one.first_fiscal_year) {
-            errors.push(FieldError::new(&format!("/items/{index}/last_fiscal_year"), "period_reversed"));
+            errors.push(FieldError::new(
+                &format!("/items/{index}/last_fiscal_year"),
+                "period_reversed",
+            ));
         }
         if set[..index].iter().any(|earlier| earlier.overlaps(one)) {
             let reason = (
@@ -102,7 +105,13 @@ mod tests {
             ])
             .is_ok()
         );
-        assert!(check_participations(&[part(Function::Placement, 2023, None), part(Function::Placement, 2025, None)]).is_err());
+        assert!(
+            check_participations(&[
+                part(Function::Placement, 2023, None),
+                part(Function::Placement, 2025, None)
+            ])
+            .is_err()
+        );
         assert!(check_participations(&[part(Function::Placement, 2023, Some(2022))]).is_err());
     }
 }

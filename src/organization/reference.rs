@@ -63,7 +63,11 @@ impl OrganizationLine {
             (Function::Development, self.development_from),
         ];
         let open = |(function, first): (Function, Option<FiscalYear>)| {
-            first.map(|first| Participation { function, first_fiscal_year: first, last_fiscal_year: None })
+            first.map(|first| Participation {
+                function,
+                first_fiscal_year: first,
+                last_fiscal_year: None,
+            })
         };
         Organization {
             code: self.code,
@@ -83,10 +87,12 @@ impl OrganizationLine {
 }
 
 fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, Problem> {
-    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(|error| {
-        tracing::error!(%error, "the built-in reference data cannot be read");
-        Problem::new(Code::Internal)
-    })
+    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(
+        |error| {
+            tracing::error!(%error, "the built-in reference data cannot be read");
+            Problem::new(Code::Internal)
+        },
+    )
 }
 
 /// Adds what is missing of bodies, job types and the mapping; leaves alone what was edited. Returns how many were added.
@@ -104,7 +110,11 @@ pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mapping: Vec<(PostType, JobType)> = lines(POST_TYPES)?;
     for post_type in PostType::ALL {
         if store::job_types_of(tx.db, *post_type)?.0 == 0 {
-            let set: Vec<JobType> = mapping.iter().filter(|(of, _)| of == post_type).map(|(_, job_type)| job_type.clone()).collect();
+            let set: Vec<JobType> = mapping
+                .iter()
+                .filter(|(of, _)| of == post_type)
+                .map(|(_, job_type)| job_type.clone())
+                .collect();
             store::replace_job_types(tx, *post_type, &set)?;
             added += 1;
         }
@@ -123,8 +133,17 @@ mod tests {
     fn what_is_built_in_is_the_scheme_s() {
         let bodies: Vec<OrganizationLine> = lines(ORGANIZATIONS).expect("readable");
         assert_eq!(bodies.len(), 24);
-        assert_eq!(bodies.iter().skip(1).map(|body| body.population).sum::<i32>(), bodies[0].population);
-        assert_eq!(bodies.iter().filter(|body| body.kind != BodyKind::Prefecture && body.placement_from.is_some()).count(), 15);
+        assert_eq!(
+            bodies.iter().skip(1).map(|body| body.population).sum::<i32>(),
+            bodies[0].population
+        );
+        assert_eq!(
+            bodies
+                .iter()
+                .filter(|body| body.kind != BodyKind::Prefecture && body.placement_from.is_some())
+                .count(),
+            15
+        );
         assert_eq!(lines::<JobTypeView>(JOB_TYPES).map(|types| types.len()), Ok(10));
     }
 }

@@ -7,11 +7,16 @@ use diesel::prelude::*;
 
 use super::model::{Organization, Participation};
 use super::reference::JobTypeView;
-use crate::db::schema::{job_types as job_type_rows, organizations, participations, post_type_job_types};
+use crate::db::schema::{
+    job_types as job_type_rows, organizations, participations, post_type_job_types,
+};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::limits::FISCAL_YEAR_MAX;
 use crate::problem::Problem;
-use crate::vocab::{BodyKind, FiscalYear, Function, JobType, NOT_RETIRED, OrganizationCode, ParticipationId, PostType, random_id};
+use crate::vocab::{
+    BodyKind, FiscalYear, Function, JobType, NOT_RETIRED, OrganizationCode, ParticipationId,
+    PostType, random_id,
+};
 
 /// Last fiscal year of a participation that goes on.
 const OPEN_YEAR: i32 = 9999;
@@ -44,7 +49,11 @@ struct ParticipationRow {
 impl ParticipationRow {
     fn view(&self) -> Option<Participation> {
         let first_fiscal_year = FiscalYear::new(self.first_fiscal_year).ok()?;
-        let last_fiscal_year = if self.last_fiscal_year > FISCAL_YEAR_MAX { None } else { FiscalYear::new(self.last_fiscal_year).ok() };
+        let last_fiscal_year = if self.last_fiscal_year > FISCAL_YEAR_MAX {
+            None
+        } else {
+            FiscalYear::new(self.last_fiscal_year).ok()
+        };
         Some(Participation { function: self.function, first_fiscal_year, last_fiscal_year })
     }
 }
@@ -54,7 +63,10 @@ impl ParticipationRow {
 /// # Errors
 /// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<(i32, Organization)>, Problem> {
-    let rows = organizations::table.order(organizations::code).select(OrganizationRow::as_select()).load(db)?;
+    let rows = organizations::table
+        .order(organizations::code)
+        .select(OrganizationRow::as_select())
+        .load(db)?;
     let mut parts: BTreeMap<OrganizationCode, Vec<ParticipationRow>> = BTreeMap::new();
     let order = (participations::function, participations::first_fiscal_year, participations::id);
     for row in participations::table.order(order).select(ParticipationRow::as_select()).load(db)? {
@@ -64,7 +76,10 @@ pub fn all(db: &mut Db) -> Result<Vec<(i32, Organization)>, Problem> {
 }
 
 /// The version counts participations recorded and retired: it grows with every change, also when all are taken away.
-fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, Vec<ParticipationRow>>) -> (i32, Organization) {
+fn with_participations(
+    row: OrganizationRow,
+    parts: &BTreeMap<OrganizationCode, Vec<ParticipationRow>>,
+) -> (i32, Organization) {
     let own = parts.get(&row.code).map_or(&[][..], Vec::as_slice);
     let current: Vec<_> = own.iter().filter(|part| part.retired_at == NOT_RETIRED).collect();
     let version = i32::try_from(2 * own.len() - current.len()).unwrap_or(i32::MAX);
@@ -91,7 +106,8 @@ fn with_participations(row: OrganizationRow, parts: &BTreeMap<OrganizationCode, 
 /// # Errors
 /// When the rows cannot be read.
 pub fn names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
-    let rows: Vec<(OrganizationCode, String)> = organizations::table.select((organizations::code, organizations::name_ja)).load(db)?;
+    let rows: Vec<(OrganizationCode, String)> =
+        organizations::table.select((organizations::code, organizations::name_ja)).load(db)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -107,7 +123,12 @@ pub fn exists(db: &mut Db, code: &OrganizationCode) -> Result<bool, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn participates(db: &mut Db, code: &OrganizationCode, function: Function, year: FiscalYear) -> Result<bool, Problem> {
+pub fn participates(
+    db: &mut Db,
+    code: &OrganizationCode,
+    function: Function,
+    year: FiscalYear,
+) -> Result<bool, Problem> {
     let rows = participations::table
         .filter(participations::organization_code.eq(code))
         .filter(participations::function.eq(function))
@@ -121,9 +142,14 @@ pub fn participates(db: &mut Db, code: &OrganizationCode, function: Function, ye
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn replace_participations(tx: &mut Tx<'_>, code: &OrganizationCode, set: &[Participation]) -> Result<(), Problem> {
-    let current =
-        participations::table.filter(participations::organization_code.eq(code)).filter(participations::retired_at.eq(NOT_RETIRED));
+pub fn replace_participations(
+    tx: &mut Tx<'_>,
+    code: &OrganizationCode,
+    set: &[Participation],
+) -> Result<(), Problem> {
+    let current = participations::table
+        .filter(participations::organization_code.eq(code))
+        .filter(participations::retired_at.eq(NOT_RETIRED));
     diesel::update(current).set(participations::retired_at.eq(tx.now)).execute(tx.db)?;
     for part in set {
         diesel::insert_into(participations::table)
@@ -132,13 +158,17 @@ pub fn replace_participations(tx: &mut Tx<'_>, code: &OrganizationCode, set: &[P
                 participations::organization_code.eq(code),
                 participations::function.eq(part.function),
                 participations::first_fiscal_year.eq(part.first_fiscal_year.year()),
-                participations::last_fiscal_year.eq(part.last_fiscal_year.map_or(OPEN_YEAR, FiscalYear::year)),
+                participations::last_fiscal_year
+                    .eq(part.last_fiscal_year.map_or(OPEN_YEAR, FiscalYear::year)),
                 participations::recorded_at.eq(tx.now),
                 participations::retired_at.eq(NOT_RETIRED),
             ))
             .execute(tx.db)?;
     }
-    tx.audit(AuditEvent::done("organization.replace_participations", "organization", code).with(format!("{} items", set.len())));
+    tx.audit(
+        AuditEvent::done("organization.replace_participations", "organization", code)
+            .with(format!("{} items", set.len())),
+    );
     Ok(())
 }
 
@@ -268,16 +298,28 @@ pub fn job_types_of(db: &mut Db, post_type: PostType) -> Result<(i32, Vec<JobTyp
         .select((post_type_job_types::job_type, post_type_job_types::retired_at))
         .load(db)?;
     let version = i32::try_from(rows.len()).unwrap_or(i32::MAX);
-    Ok((version, rows.into_iter().filter(|(_, retired_at)| *retired_at == NOT_RETIRED).map(|(job_type, _)| job_type).collect()))
+    Ok((
+        version,
+        rows.into_iter()
+            .filter(|(_, retired_at)| *retired_at == NOT_RETIRED)
+            .map(|(job_type, _)| job_type)
+            .collect(),
+    ))
 }
 
 /// The job types that could fill a post type, as it was recorded at a moment.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn job_types_known(db: &mut Db, post_type: PostType, known: NaiveDateTime) -> Result<Vec<JobType>, Problem> {
+pub fn job_types_known(
+    db: &mut Db,
+    post_type: PostType,
+    known: NaiveDateTime,
+) -> Result<Vec<JobType>, Problem> {
     use post_type_job_types as t;
-    let query = t::table.filter(t::post_type.eq(post_type)).filter(t::recorded_at.le(known).and(t::retired_at.gt(known)));
+    let query = t::table
+        .filter(t::post_type.eq(post_type))
+        .filter(t::recorded_at.le(known).and(t::retired_at.gt(known)));
     Ok(query.order((t::job_type, t::id)).select(t::job_type).load(db)?)
 }
 
@@ -285,7 +327,11 @@ pub fn job_types_known(db: &mut Db, post_type: PostType, known: NaiveDateTime) -
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn replace_job_types(tx: &mut Tx<'_>, post_type: PostType, set: &[JobType]) -> Result<(), Problem> {
+pub fn replace_job_types(
+    tx: &mut Tx<'_>,
+    post_type: PostType,
+    set: &[JobType],
+) -> Result<(), Problem> {
     let current = post_type_job_types::table
         .filter(post_type_job_types::post_type.eq(post_type))
         .filter(post_type_job_types::retired_at.eq(NOT_RETIRED));
@@ -301,6 +347,9 @@ pub fn replace_job_types(tx: &mut Tx<'_>, post_type: PostType, set: &[JobType]) 
             ))
             .execute(tx.db)?;
     }
-    tx.audit(AuditEvent::done("post_type.replace_job_types", "post_type", post_type).with(format!("{} job types", set.len())));
+    tx.audit(
+        AuditEvent::done("post_type.replace_job_types", "post_type", post_type)
+            .with(format!("{} job types", set.len())),
+    );
     Ok(())
 }

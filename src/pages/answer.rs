@@ -53,7 +53,9 @@ impl Responder for Answer {
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = match self {
             Self::Page(status, text) => html(request, status, text),
-            Self::To(address) => HttpResponse::SeeOther().insert_header((LOCATION, address)).finish(),
+            Self::To(address) => {
+                HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+            }
             Self::Left(address) => HttpResponse::SeeOther()
                 .insert_header((LOCATION, address))
                 .insert_header(("clear-site-data", "\"cache\", \"cookies\", \"storage\""))
@@ -68,9 +70,13 @@ impl Responder for Answer {
 /// A page as it goes over the wire.
 pub fn html(request: &HttpRequest, status: u16, text: String) -> HttpResponse {
     let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or_default());
-    response.insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).insert_header((VARY, "accept-encoding, cookie"));
+    response
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((VARY, "accept-encoding, cookie"));
     if asset::takes_gzip(request) {
-        return response.insert_header((CONTENT_ENCODING, "gzip")).body(asset::gzip(text.as_bytes(), 6));
+        return response
+            .insert_header((CONTENT_ENCODING, "gzip"))
+            .body(asset::gzip(text.as_bytes(), 6));
     }
     response.body(text)
 }

@@ -64,11 +64,16 @@ pub(super) fn steps(row: &AssignmentRow, w: &'static Words) -> Vec<Link> {
 
 /// Day and numbers of the orders; the own body's service has one order only.
 fn papers(view: &AssignmentView, w: &'static Words) -> Vec<Field> {
-    let mut fields = vec![Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.order_day_support)];
+    let mut fields =
+        vec![Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.order_day_support)];
     if view.row.form != PlacementForm::OwnBody {
-        fields.push(Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut));
+        fields.push(
+            Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
+        );
     }
-    fields.push(Field::new("receiving_number", w.receiving_number, Kind::Text).when_empty(Empty::LeftOut));
+    fields.push(
+        Field::new("receiving_number", w.receiving_number, Kind::Text).when_empty(Empty::LeftOut),
+    );
     fields
 }
 
@@ -77,14 +82,18 @@ fn asked(action: Action, view: &AssignmentView, w: &'static Words) -> Vec<Field>
     let reason = Field::new("reason", w.reason_column, Kind::Text);
     let last = Field::new("ends_on", w.last_day, Kind::Day);
     let mut fields = match action {
-        Action::Recall | Action::Rescind | Action::Reopen => return vec![reason.required().support(w.reason_told)],
+        Action::Recall | Action::Rescind | Action::Reopen => {
+            return vec![reason.required().support(w.reason_told)];
+        }
         Action::Cancel if view.row.state == AssignmentState::Draft => return vec![reason],
         Action::Cancel => return vec![reason.required().support(w.reason_told)],
         Action::Order => return papers(view, w),
         Action::End => vec![last.required().support(w.last_day_served)],
         Action::Extend => vec![last.support(w.last_day_support).when_empty(Empty::Null)],
         Action::ChangeShare => vec![
-            Field::new("effective_on", w.effective_on, Kind::Day).required().support(w.share_day_support),
+            Field::new("effective_on", w.effective_on, Kind::Day)
+                .required()
+                .support(w.share_day_support),
             Field::new("share_percent", w.new_share, Kind::Number).required().support("1〜100"),
         ],
         Action::Update | Action::Announce | Action::Reinstate => return Vec::new(),
@@ -97,7 +106,9 @@ fn asked(action: Action, view: &AssignmentView, w: &'static Words) -> Vec<Field>
 /// The effect in numbers.
 fn numbers(view: &AssignmentView, effect: &Effect, w: &'static Words) -> Vec<String> {
     let row = &view.row;
-    let days = effect.days.map_or_else(|| w.open_end.to_owned(), |days| Words::fill(w.days_counted, &[&days]));
+    let days = effect
+        .days
+        .map_or_else(|| w.open_end.to_owned(), |days| Words::fill(w.days_counted, &[&days]));
     let mut told: Vec<&str> = vec![&row.home_name];
     if row.home_code != row.host_code {
         told.push(&row.host_name);
@@ -105,15 +116,25 @@ fn numbers(view: &AssignmentView, effect: &Effect, w: &'static Words) -> Vec<Str
     vec![
         Words::fill(w.effect_told, &[&row.talent_name, &told.len(), &told.join("、")]),
         Words::fill(w.effect_days, &[&row.starts_on, &days, &row.share_percent.percent()]),
-        Words::fill(w.effect_shares, &[&effect.person_percent, &effect.post_percent, &effect.wanted_percent]),
+        Words::fill(
+            w.effect_shares,
+            &[&effect.person_percent, &effect.post_percent, &effect.wanted_percent],
+        ),
         Words::fill(w.effect_orders, &[&effect.orders, &view.orders.len()]),
     ]
 }
 
 /// A step before it is taken: its title, its effect, and the form where the state allows it.
-async fn confirmed(visit: &Visit<may::WriteAssignments>, id: AssignmentId) -> Result<(String, Action, Vec<Block>, Option<Form>), Problem> {
+async fn confirmed(
+    visit: &Visit<may::WriteAssignments>,
+    id: AssignmentId,
+) -> Result<(String, Action, Vec<Block>, Option<Form>), Problem> {
     let w = visit.w;
-    let action = visit.looks("take").pop().and_then(|step| step.parse::<Action>().ok()).ok_or(Problem::not_found())?;
+    let action = visit
+        .looks("take")
+        .pop()
+        .and_then(|step| step.parse::<Action>().ok())
+        .ok_or(Problem::not_found())?;
     let (button, text, grave) = words_of(action, w).ok_or(Problem::not_found())?;
     let (view, _) = one(visit, id).await?;
     let effect = visit.can().read(move |db, _| assignment::effect(db, id)).await?;
@@ -121,18 +142,31 @@ async fn confirmed(visit: &Visit<may::WriteAssignments>, id: AssignmentId) -> Re
     if !view.row.allowed_actions.contains(&action.as_str()) {
         let why = Words::fill(w.step_not_now, &[&w.term(view.row.state), &button]);
         let back = Link::new(format!("/assignments/{id}"), w.assignment);
-        return Ok((named, action, vec![Block::Notice("bad", why), Block::Links(vec![back])], None));
+        return Ok((
+            named,
+            action,
+            vec![Block::Notice("bad", why), Block::Links(vec![back])],
+            None,
+        ));
     }
     let tone = if grave { "bad" } else { "info" };
-    let mut parts = vec![Block::Notice(tone, text.to_owned()), Block::List(numbers(&view, &effect, w))];
+    let mut parts =
+        vec![Block::Notice(tone, text.to_owned()), Block::List(numbers(&view, &effect, w))];
     parts.extend(warned(&view.warnings, w));
     parts.extend([Block::Section("now", w.as_it_stands.to_owned()), facts(&view, visit)]);
-    let form = visit.form(format!("/assignments/{id}/step?take={action}"), button, asked(action, &view, w));
+    let form = visit.form(
+        format!("/assignments/{id}/step?take={action}"),
+        button,
+        asked(action, &view, w),
+    );
     let form = form.of_version(view.row.version).back(format!("/assignments/{id}"));
     Ok((named, action, parts, Some(if grave { form.grave() } else { form })))
 }
 
-async fn step_form(visit: Visit<may::WriteAssignments>, key: PathKey<AssignmentId>) -> Result<Answer, Problem> {
+async fn step_form(
+    visit: Visit<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
     let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
     parts.extend(form.map(Block::Form));
     visit.page(&title, blocks(parts))
@@ -147,7 +181,10 @@ const fn done(action: Action) -> &'static str {
     }
 }
 
-async fn take(step: Step<may::WriteAssignments>, key: PathKey<AssignmentId>) -> Result<Answer, Problem> {
+async fn take(
+    step: Step<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
     let id = key.0;
     let (title, action, parts, form) = confirmed(&step.visit, id).await?;
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
@@ -167,7 +204,11 @@ async fn take(step: Step<may::WriteAssignments>, key: PathKey<AssignmentId>) -> 
     };
     match taken {
         // A change of share leads to the follower, which is another assignment.
-        Ok(reply) => Ok(Answer::to(format!("/assignments/{}?done={}", reply.said()["id"].as_str().unwrap_or(""), done(action)))),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/assignments/{}?done={}",
+            reply.said()["id"].as_str().unwrap_or(""),
+            done(action)
+        ))),
         Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }
@@ -181,7 +222,11 @@ mod tests {
     fn every_step_has_its_words_or_a_screen_of_its_own() {
         for action in Action::ALL {
             assert!(IN_ORDER.contains(action), "{action}");
-            assert_eq!(words_of(*action, Words::of(Language::English)).is_none(), *action == Action::Update, "{action}");
+            assert_eq!(
+                words_of(*action, Words::of(Language::English)).is_none(),
+                *action == Action::Update,
+                "{action}"
+            );
         }
     }
 }

@@ -43,12 +43,25 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     let page = listed.page;
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let day = listing.filter.as_of.unwrap_or_else(|| visit.viewer.today());
-    let heads = [w.municipality, w.department, w.title, w.grade, w.name, w.main_or_concurrent, w.share, w.period, w.post_type, w.state];
+    let heads = [
+        w.municipality,
+        w.department,
+        w.title,
+        w.grade,
+        w.name,
+        w.main_or_concurrent,
+        w.share,
+        w.period,
+        w.post_type,
+        w.state,
+    ];
     let people = visit.viewer.may(Action::ReadTalents);
     let grid = page
         .items
         .iter()
-        .fold(Grid::new(Words::fill(w.assignments_on, &[&day]), &heads, w), |grid, line| grid.row(row(line, people, &visit)));
+        .fold(Grid::new(Words::fill(w.assignments_on, &[&day]), &heads, w), |grid, line| {
+            grid.row(row(line, people, &visit))
+        });
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let mut fields = vec![
         Field::new("as_of", w.as_of, Kind::Day).value(day),
@@ -64,7 +77,12 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
     }
     parts.extend([
-        Block::Conditions(Form::conditions("/assignments", w.search, fields, visit.request.query_string())),
+        Block::Conditions(Form::conditions(
+            "/assignments",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
         Block::Text(w.print_hint.to_owned()),
@@ -74,7 +92,11 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
 
 fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) -> Vec<Cell> {
     let w = visit.w;
-    let name = if people { Cell::link(format!("/talents/{}", line.talent_id), &line.talent_name) } else { Cell::text(&line.talent_name) };
+    let name = if people {
+        Cell::link(format!("/talents/{}", line.talent_id), &line.talent_name)
+    } else {
+        Cell::text(&line.talent_name)
+    };
     let main = if line.form == PlacementForm::Concurrent { w.concurrent_post } else { w.main_post };
     vec![
         Cell::text(&line.host_name),

@@ -13,7 +13,10 @@ use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::may;
 use crate::problem::Problem;
-use crate::training::{self, AttendanceImport, AttendanceState, AttendanceView, CourseFilter, CourseState, Taking, handlers};
+use crate::training::{
+    self, AttendanceImport, AttendanceState, AttendanceView, CourseFilter, CourseState, Taking,
+    handlers,
+};
 use crate::vocab::{OrganizationCode, TrainingAttendanceId, TrainingCourseId};
 use crate::web::{Listing, PathKey, Query, Route, Sheet, Upload};
 
@@ -52,12 +55,21 @@ fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str
 }
 
 fn links(row: &AttendanceView, w: &'static Words) -> Cell {
-    let link = |step: &&str| Some(Link::new(format!("/training-attendances/{}/step?take={step}", row.id), words_of(step, w)?.0));
+    let link = |step: &&str| {
+        Some(Link::new(
+            format!("/training-attendances/{}/step?take={step}", row.id),
+            words_of(step, w)?.0,
+        ))
+    };
     Cell::Links(row.allowed_actions.iter().filter_map(link).collect())
 }
 
 /// The participants of a course; with ways on for those who keep the list.
-pub(super) fn grid(rows: &[AttendanceView], bodies: &BTreeMap<OrganizationCode, String>, w: &'static Words) -> Grid {
+pub(super) fn grid(
+    rows: &[AttendanceView],
+    bodies: &BTreeMap<OrganizationCode, String>,
+    w: &'static Words,
+) -> Grid {
     let keeps = rows.iter().any(|row| !row.allowed_actions.is_empty());
     let told = rows.iter().any(|row| row.certificate_reference.is_some());
     let mut heads = vec![w.name, w.body, w.state, w.completed_on];
@@ -66,13 +78,19 @@ pub(super) fn grid(rows: &[AttendanceView], bodies: &BTreeMap<OrganizationCode, 
     heads.extend(keeps.then_some(w.what_to_do));
     rows.iter().fold(Grid::new(w.participants, &heads, w), |grid, row| {
         let mut cells = vec![
-            Cell::link(format!("/talents/{}", row.talent_id), format!("{}（{}）", row.talent_name, row.talent_name_kana)),
+            Cell::link(
+                format!("/talents/{}", row.talent_id),
+                format!("{}（{}）", row.talent_name, row.talent_name_kana),
+            ),
             Cell::maybe(row.organization_code.as_ref().and_then(|code| bodies.get(code))),
             state(row.state, w),
             Cell::maybe(row.completed_on),
         ];
         if told {
-            cells.extend([Cell::maybe(row.certificate_reference.as_ref()), Cell::maybe(row.reason.as_ref())]);
+            cells.extend([
+                Cell::maybe(row.certificate_reference.as_ref()),
+                Cell::maybe(row.reason.as_ref()),
+            ]);
         }
         cells.extend(keeps.then(|| links(row, w)));
         grid.row(cells)
@@ -103,17 +121,41 @@ const OFFERED: usize = 200;
 async fn listing(visit: &Visit<may::KeepTraining>) -> Result<Option<(Vec<Block>, Form)>, Problem> {
     let (w, Some(talent)) = (visit.w, chosen(visit)) else { return Ok(None) };
     let name = name_of(visit, talent).await?;
-    let open = CourseFilter { state: vec![CourseState::Planned, CourseState::Held], ..CourseFilter::default() };
-    let courses = visit.can().read(move |db, scope| training::courses_asked(db, scope, &Listing::first(open, OFFERED))).await?;
-    let named = |course: training::CourseView| (course.id.to_string(), format!("{}（{}）", course.name, w.year(course.fiscal_year)));
+    let open = CourseFilter {
+        state: vec![CourseState::Planned, CourseState::Held],
+        ..CourseFilter::default()
+    };
+    let courses = visit
+        .can()
+        .read(move |db, scope| training::courses_asked(db, scope, &Listing::first(open, OFFERED)))
+        .await?;
+    let named = |course: training::CourseView| {
+        (course.id.to_string(), format!("{}（{}）", course.name, w.year(course.fiscal_year)))
+    };
     let asked = visit.looks("course_id").pop().unwrap_or_default();
     let fields = vec![
         Field::new("talent_id", w.name, Kind::Hidden).value(talent),
-        Field::new("course_id", w.course, Kind::Choice(courses.items.into_iter().map(named).collect())).required().value(&asked),
+        Field::new(
+            "course_id",
+            w.course,
+            Kind::Choice(courses.items.into_iter().map(named).collect()),
+        )
+        .required()
+        .value(&asked),
     ];
-    let action = address("/training-attendances/new", "", &[("talent_id", &talent.to_string()), ("course_id", &asked)]);
-    let parts = vec![Block::Text(w.attendance_new_lead.to_owned()), Block::Facts(vec![(w.name.to_owned(), Cell::text(name))])];
-    Ok(Some((parts, visit.form(action, w.attendance_new, fields).back(format!("/talents/{talent}")))))
+    let action = address(
+        "/training-attendances/new",
+        "",
+        &[("talent_id", &talent.to_string()), ("course_id", &asked)],
+    );
+    let parts = vec![
+        Block::Text(w.attendance_new_lead.to_owned()),
+        Block::Facts(vec![(w.name.to_owned(), Cell::text(name))]),
+    ];
+    Ok(Some((
+        parts,
+        visit.form(action, w.attendance_new, fields).back(format!("/talents/{talent}")),
+    )))
 }
 
 async fn blank(visit: Visit<may::KeepTraining>) -> Result<Answer, Problem> {
@@ -128,10 +170,20 @@ async fn blank(visit: Visit<may::KeepTraining>) -> Result<Answer, Problem> {
 }
 
 async fn add(step: Step<may::KeepTraining>) -> Result<Answer, Problem> {
-    let Some((parts, form)) = listing(&step.visit).await? else { return Ok(Answer::to("/training-attendances/new")) };
+    let Some((parts, form)) = listing(&step.visit).await? else {
+        return Ok(Answer::to("/training-attendances/new"));
+    };
     match handlers::enrol(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!("/training-courses/{}?done=saved", reply.said()["course_id"].as_str().unwrap_or("")))),
-        Err(problem) => step.visit.again(step.visit.w.attendance_new, &problem, step.filled(form), with_form(parts)),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/training-courses/{}?done=saved",
+            reply.said()["course_id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.attendance_new,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }
 
@@ -140,42 +192,73 @@ fn fields(step: &str, row: &AttendanceView, visit: &Visit<may::KeepTraining>) ->
     match step {
         "accept" => Vec::new(),
         "complete" => vec![
-            Field::new("completed_on", w.completed_on, Kind::Day).required().value(row.ends_on.min(visit.viewer.today())),
-            Field::new("certificate_reference", w.certificate_reference, Kind::Text).support(w.certificate_support),
+            Field::new("completed_on", w.completed_on, Kind::Day)
+                .required()
+                .value(row.ends_on.min(visit.viewer.today())),
+            Field::new("certificate_reference", w.certificate_reference, Kind::Text)
+                .support(w.certificate_support),
         ],
-        _ => vec![Field::new("reason", w.reason_column, Kind::Text).support(w.attendance_reason_support)],
+        _ => vec![
+            Field::new("reason", w.reason_column, Kind::Text).support(w.attendance_reason_support),
+        ],
     }
 }
 
 type Confirmed = (String, String, TrainingCourseId, Vec<Block>, Option<Form>);
 
 /// The step named in the address, its effect, and the form that takes it where it can be taken now.
-async fn confirmed(visit: &Visit<may::KeepTraining>, id: TrainingAttendanceId) -> Result<Confirmed, Problem> {
-    let (w, row) = (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
+async fn confirmed(
+    visit: &Visit<may::KeepTraining>,
+    id: TrainingAttendanceId,
+) -> Result<Confirmed, Problem> {
+    let (w, row) =
+        (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
     let first = row.allowed_actions.first().map_or("reopen", |step| *step).to_owned();
     let wanted = visit.looks("take").pop().unwrap_or(first);
     let (button, text) = words_of(&wanted, w).ok_or(Problem::not_found())?;
     let course = format!("/training-courses/{}", row.course_id);
     if !row.allowed_actions.contains(&wanted.as_str()) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
-        let parts = vec![Block::Notice("bad", why), Block::Links(vec![Link::new(course, row.course_name.to_string())])];
+        let parts = vec![
+            Block::Notice("bad", why),
+            Block::Links(vec![Link::new(course, row.course_name.to_string())]),
+        ];
         return Ok((button.to_owned(), wanted, row.course_id, parts, None));
     }
-    let form = visit.form(format!("/training-attendances/{id}/step?take={wanted}"), button, fields(&wanted, &row, visit));
+    let form = visit.form(
+        format!("/training-attendances/{id}/step?take={wanted}"),
+        button,
+        fields(&wanted, &row, visit),
+    );
     let parts = vec![
         Block::Notice("info", Words::fill(text, &[&row.talent_name, &row.course_name])),
-        Block::Facts(vec![(w.state.to_owned(), state(row.state, w)), (w.completed_on.to_owned(), Cell::maybe(row.completed_on))]),
+        Block::Facts(vec![
+            (w.state.to_owned(), state(row.state, w)),
+            (w.completed_on.to_owned(), Cell::maybe(row.completed_on)),
+        ]),
     ];
-    Ok((button.to_owned(), wanted, row.course_id, parts, Some(form.of_version(row.version).back(course))))
+    Ok((
+        button.to_owned(),
+        wanted,
+        row.course_id,
+        parts,
+        Some(form.of_version(row.version).back(course)),
+    ))
 }
 
-async fn step_form(visit: Visit<may::KeepTraining>, key: PathKey<TrainingAttendanceId>) -> Result<Answer, Problem> {
+async fn step_form(
+    visit: Visit<may::KeepTraining>,
+    key: PathKey<TrainingAttendanceId>,
+) -> Result<Answer, Problem> {
     let (title, _, _, mut parts, form) = confirmed(&visit, key.0).await?;
     parts.extend(form.map(Block::Form));
     visit.page(&title, blocks(parts))
 }
 
-async fn take(step: Step<may::KeepTraining>, key: PathKey<TrainingAttendanceId>) -> Result<Answer, Problem> {
+async fn take(
+    step: Step<may::KeepTraining>,
+    key: PathKey<TrainingAttendanceId>,
+) -> Result<Answer, Problem> {
     let (title, wanted, course, parts, form) = confirmed(&step.visit, key.0).await?;
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
@@ -211,10 +294,23 @@ async fn import_blank(visit: Visit<may::KeepTraining>) -> Result<Answer, Problem
 async fn import(sent: Sent<may::KeepTraining>) -> Result<Answer, Problem> {
     let w = sent.step.visit.w;
     let rehearse = async |visit: &Visit<may::KeepTraining>, _: &Form, sheets: Vec<Sheet>| {
-        let report = visit.can().read(move |db, scope| training::rehearse_import(db, scope, &sheets, None)).await?;
-        let does = Words::fill(w.attendance_file_good, &[&report.enrolled, &report.changed, &report.unchanged]);
+        let report = visit
+            .can()
+            .read(move |db, scope| training::rehearse_import(db, scope, &sheets, None))
+            .await?;
+        let does = Words::fill(
+            w.attendance_file_good,
+            &[&report.enrolled, &report.changed, &report.unchanged],
+        );
         let AttendanceImport { rows, enrolled, changed, errors, ignored_sheets, .. } = report;
-        Ok(Told { does, writes: enrolled + changed > 0, beside: Vec::new(), rows, faults: errors, ignored: ignored_sheets })
+        Ok(Told {
+            does,
+            writes: enrolled + changed > 0,
+            beside: Vec::new(),
+            rows,
+            faults: errors,
+            ignored: ignored_sheets,
+        })
     };
     let store = async |visit: &Visit<may::KeepTraining>, _: &Form, upload: Upload| {
         let query = Query(Taking { dry_run: false, course_id: None });

@@ -33,7 +33,10 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
             }
             let page = recorded(db, &listing)?;
             let subjects = page.items.iter().filter_map(|event| event.subject_id.parse().ok());
-            let accounts = accounts::names(db, page.items.iter().filter_map(|event| event.account_id).chain(subjects))?;
+            let accounts = accounts::names(
+                db,
+                page.items.iter().filter_map(|event| event.account_id).chain(subjects),
+            )?;
             Ok((listing, page, accounts))
         })
         .await?;
@@ -48,17 +51,32 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
             Cell::text(&event.recorded_at),
             event.account_id.map_or(Cell::text(""), |id| {
                 let known = accounts.get(&id);
-                known.map_or_else(|| Cell::text(id), |(login, name)| Cell::link(asked.with(&[("login", login), ("cursor", "")]), name))
+                known.map_or_else(
+                    || Cell::text(id),
+                    |(login, name)| {
+                        Cell::link(asked.with(&[("login", login), ("cursor", "")]), name)
+                    },
+                )
             }),
             Cell::text(role_names(&event.roles, w)),
             Cell::text(deed(&event.action, w.language())),
-            Cell::Lines(vec![kind(&event.subject_kind, w.language()), subject(&event.subject_id, &accounts)]),
-            Cell::Mark(if done { "good" } else { "bad" }, if done { w.outcome_done } else { w.outcome_refused }.to_owned()),
+            Cell::Lines(vec![
+                kind(&event.subject_kind, w.language()),
+                subject(&event.subject_id, &accounts),
+            ]),
+            Cell::Mark(
+                if done { "good" } else { "bad" },
+                if done { w.outcome_done } else { w.outcome_refused }.to_owned(),
+            ),
             Cell::text(detail(&event.detail, w)),
         ])
     });
-    let outcomes = vec![("done".to_owned(), w.outcome_done.to_owned()), ("refused".to_owned(), w.outcome_refused.to_owned())];
-    let deeds = DEEDS.iter().map(|(code, _)| ((*code).to_owned(), deed(code, w.language()))).collect();
+    let outcomes = vec![
+        ("done".to_owned(), w.outcome_done.to_owned()),
+        ("refused".to_owned(), w.outcome_refused.to_owned()),
+    ];
+    let deeds =
+        DEEDS.iter().map(|(code, _)| ((*code).to_owned(), deed(code, w.language()))).collect();
     let fields = vec![
         Field::new("from", w.from_day, Kind::Day),
         Field::new("to", w.to_day, Kind::Day),
@@ -69,7 +87,12 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     ];
     let parts = vec![
         Block::Text(w.audit_lead.to_owned()),
-        Block::Conditions(Form::conditions("/audit", w.search, fields, visit.request.query_string())),
+        Block::Conditions(Form::conditions(
+            "/audit",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ];

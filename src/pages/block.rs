@@ -88,13 +88,22 @@ impl Grid {
     /// A table without rows yet.
     #[must_use]
     pub fn new(caption: impl Into<String>, heads: &[&str], w: &Words) -> Self {
-        let heads = heads.iter().map(|text| Head { text: (*text).to_owned(), sort: None }).collect();
-        Self { caption: caption.into(), heads, empty: Words::of(w.language()).nothing_here, ..Self::default() }
+        let heads =
+            heads.iter().map(|text| Head { text: (*text).to_owned(), sort: None }).collect();
+        Self {
+            caption: caption.into(),
+            heads,
+            empty: Words::of(w.language()).nothing_here,
+            ..Self::default()
+        }
     }
 
     /// Whether a column holds numbers; then its head stands over them.
     fn is_number(&self, column: &usize) -> bool {
-        self.rows.first().and_then(|row| row.get(*column)).is_some_and(|cell| matches!(cell, Cell::Number(_)))
+        self.rows
+            .first()
+            .and_then(|row| row.get(*column))
+            .is_some_and(|cell| matches!(cell, Cell::Number(_)))
     }
 
     /// How its rows are shown on a narrow screen.
@@ -193,7 +202,9 @@ impl Blocks {
         for block in &mut blocks {
             match block {
                 Block::Section(_, text) => said.push(text.clone()),
-                Block::Facts(facts) | Block::Live(_, facts) => facts.iter_mut().for_each(|(_, cell)| cell.dress(f.w)),
+                Block::Facts(facts) | Block::Live(_, facts) => {
+                    facts.iter_mut().for_each(|(_, cell)| cell.dress(f.w))
+                }
                 Block::Grid(grid) => grid.dress(&said, f.w),
                 Block::Fold(summary, grid) => grid.dress(std::slice::from_ref(summary), f.w),
                 _ => {}
@@ -211,13 +222,19 @@ impl Cell {
             Self::Text(text) => {
                 if let Some(read) = when::read(text, japanese) {
                     *self = Self::Days(read);
-                } else if text.contains('〜') && text.split('〜').all(|part| part == w.open_end || when::read(part, japanese).is_some()) {
+                } else if text.contains('〜')
+                    && text
+                        .split('〜')
+                        .all(|part| part == w.open_end || when::read(part, japanese).is_some())
+                {
                     *self = Self::Days(std::mem::take(text));
                     self.dress(w);
                 }
             }
             Self::Days(text) => {
-                let parts = text.split('〜').map(|part| when::read(part, japanese).unwrap_or_else(|| part.to_owned()));
+                let parts = text
+                    .split('〜')
+                    .map(|part| when::read(part, japanese).unwrap_or_else(|| part.to_owned()));
                 *text = parts.collect::<Vec<_>>().join("〜");
             }
             _ => {}

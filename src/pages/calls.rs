@@ -12,7 +12,9 @@ use super::words::Words;
 use crate::auth::Action;
 use crate::auth::may::{self, Permission};
 use crate::choices;
-use crate::demand::{self, BoardRow, CallView, DemandRow, TargetKind, TargetQuestion, TargetView, handlers};
+use crate::demand::{
+    self, BoardRow, CallView, DemandRow, TargetKind, TargetQuestion, TargetView, handlers,
+};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, DemandId, FiscalYear};
@@ -42,7 +44,12 @@ async fn list(visit: Visit<may::ReadDemandCalls>) -> Result<Answer, Problem> {
     let w = visit.w;
     let calls = visit
         .can()
-        .read(|db, scope| demand::calls(db)?.iter().map(|call| demand::call_view(db, scope, call)).collect::<Result<Vec<_>, _>>())
+        .read(|db, scope| {
+            demand::calls(db)?
+                .iter()
+                .map(|call| demand::call_view(db, scope, call))
+                .collect::<Result<Vec<_>, _>>()
+        })
         .await?;
     let heads = [w.name_of_call, w.fiscal_year, w.call_window, w.state];
     let grid = calls.iter().fold(Grid::new(w.demand_calls, &heads, w), |grid, call| {
@@ -57,7 +64,10 @@ async fn list(visit: Visit<may::ReadDemandCalls>) -> Result<Answer, Problem> {
     if visit.viewer.may(Action::KeepDemandCalls) {
         parts.push(Block::Actions(vec![Link::new("/demand-calls/new", w.call_new)]));
     }
-    parts.push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&calls.len()])), ..grid }));
+    parts.push(Block::Grid(Grid {
+        status: Some(Words::fill(w.count_all, &[&calls.len()])),
+        ..grid
+    }));
     visit.page(w.demand_calls, blocks(parts))
 }
 
@@ -83,7 +93,10 @@ fn facts(call: &CallView, w: &'static Words) -> Block {
     ])
 }
 
-async fn show(visit: Visit<may::ReadDemandCalls>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn show(
+    visit: Visit<may::ReadDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let (call, w) = (call_of(&visit, key.0).await?, visit.w);
     let names = visit.can().read(|db, _| organization::names(db)).await?;
     let here = format!("/demand-calls/{}", call.id);
@@ -98,18 +111,31 @@ async fn show(visit: Visit<may::ReadDemandCalls>, key: PathKey<DemandCallId>) ->
     }
     if call.is_open && visit.viewer.may(Action::WriteDemands) {
         links.push(Link::new(format!("/demands/new?call_id={}", call.id), w.demand_new));
-        let answers = [("claim_no_need", "no-need", w.no_need), ("take_back_no_need", "need-again", w.need_again)];
-        links.extend(answers.iter().filter(|(step, ..)| may(step)).map(|(_, place, text)| Link::new(format!("{here}/{place}"), *text)));
+        let answers = [
+            ("claim_no_need", "no-need", w.no_need),
+            ("take_back_no_need", "need-again", w.need_again),
+        ];
+        links.extend(
+            answers
+                .iter()
+                .filter(|(step, ..)| may(step))
+                .map(|(_, place, text)| Link::new(format!("{here}/{place}"), *text)),
+        );
     }
     let mut parts = vec![facts(&call, w)];
     if links.is_empty() {
-        parts.push(Block::Notice("info", Words::fill(w.call_over, &[&call.opens_on, &call.deadline])));
+        parts.push(Block::Notice(
+            "info",
+            Words::fill(w.call_over, &[&call.opens_on, &call.deadline]),
+        ));
     } else {
         parts.push(Block::Actions(links));
     }
     if !call.no_need.is_empty() {
         parts.push(Block::Section("no-need", w.stated_no_need.to_owned()));
-        parts.push(Block::List(call.no_need.iter().filter_map(|code| names.get(code).cloned()).collect()));
+        parts.push(Block::List(
+            call.no_need.iter().filter_map(|code| names.get(code).cloned()).collect(),
+        ));
     }
     parts.push(Block::Links(vec![
         Link::new(format!("/demands?call_id={}", call.id), w.demands),
@@ -130,7 +156,12 @@ fn said(w: &'static Words) -> Vec<Field> {
 fn new_form(visit: &Visit<may::KeepDemandCalls>) -> Form {
     let w = visit.w;
     let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
-    let mut fields = vec![Field::new("fiscal_year", w.wanted_year, Kind::Number).required().support(w.first_year_support).value(next)];
+    let mut fields = vec![
+        Field::new("fiscal_year", w.wanted_year, Kind::Number)
+            .required()
+            .support(w.first_year_support)
+            .value(next),
+    ];
     fields.extend(said(w));
     visit.form("/demand-calls/new", w.call_new, fields).back("/demand-calls")
 }
@@ -143,33 +174,66 @@ async fn blank(visit: Visit<may::KeepDemandCalls>) -> Result<Answer, Problem> {
 async fn open(step: Step<may::KeepDemandCalls>) -> Result<Answer, Problem> {
     let form = new_form(&step.visit);
     match handlers::open_call(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!("/demand-calls/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
-        Err(problem) => step.visit.again(step.visit.w.call_new, &problem, step.filled(form), with_form(Vec::new())),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/demand-calls/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.call_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 async fn changing(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Result<Form, Problem> {
     let (call, w) = (call_of(visit, id).await?, visit.w);
-    let values = [call.title.to_string(), call.note.to_string(), call.opens_on.to_string(), call.deadline.to_string()];
+    let values = [
+        call.title.to_string(),
+        call.note.to_string(),
+        call.opens_on.to_string(),
+        call.deadline.to_string(),
+    ];
     let fields = said(w).into_iter().zip(values).map(|(field, value)| field.value(value)).collect();
-    Ok(visit.form(format!("/demand-calls/{id}/change"), w.save, fields).of_version(call.version).back(format!("/demand-calls/{id}")))
+    Ok(visit
+        .form(format!("/demand-calls/{id}/change"), w.save, fields)
+        .of_version(call.version)
+        .back(format!("/demand-calls/{id}")))
 }
 
-async fn change_form(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn change_form(
+    visit: Visit<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let form = changing(&visit, key.0).await?;
-    visit.page(visit.w.call_change, blocks(vec![Block::Text(visit.w.call_change_lead.to_owned()), Block::Form(form)]))
+    visit.page(
+        visit.w.call_change,
+        blocks(vec![Block::Text(visit.w.call_change_lead.to_owned()), Block::Form(form)]),
+    )
 }
 
-async fn change(step: Step<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn change(
+    step: Step<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let (id, form) = (key.0, changing(&step.visit, key.0).await?);
     match handlers::change_call(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/demand-calls/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.call_change, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.call_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 /// Whom a reminder concerns, and the form.
-async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Result<(Vec<Block>, Form), Problem> {
+async fn reminding(
+    visit: &Visit<may::KeepDemandCalls>,
+    id: DemandCallId,
+) -> Result<(Vec<Block>, Form), Problem> {
     let w = visit.w;
     let (version, rows) = visit
         .can()
@@ -180,7 +244,11 @@ async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Res
         .await?;
     let silent: Vec<&BoardRow> = rows.iter().filter(|row| row.to_remind).collect();
     let grid = silent.iter().fold(
-        Grid::new(w.to_be_reminded, &[w.municipality, w.answer_of_body, w.reminders, w.reminded_last], w),
+        Grid::new(
+            w.to_be_reminded,
+            &[w.municipality, w.answer_of_body, w.reminders, w.reminded_last],
+            w,
+        ),
         |grid, row| {
             grid.row(vec![
                 Cell::text(&row.organization_name),
@@ -192,45 +260,75 @@ async fn reminding(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Res
     );
     let text = Words::fill(w.remind_text, &[&silent.len(), &rows.len()]);
     let form = visit.form(format!("/demand-calls/{id}/remind"), w.call_remind, Vec::new());
-    Ok((vec![Block::Notice("info", text), Block::Grid(grid)], form.of_version(version).back(format!("/demand-calls/{id}/board"))))
+    Ok((
+        vec![Block::Notice("info", text), Block::Grid(grid)],
+        form.of_version(version).back(format!("/demand-calls/{id}/board")),
+    ))
 }
 
-async fn remind_form(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn remind_form(
+    visit: Visit<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let (mut parts, form) = reminding(&visit, key.0).await?;
     parts.push(Block::Form(form));
     visit.page(visit.w.call_remind, blocks(parts))
 }
 
-async fn remind(step: Step<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn remind(
+    step: Step<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let id = key.0;
     let (parts, form) = reminding(&step.visit, id).await?;
     match handlers::remind(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/demand-calls/{id}/board?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.call_remind, &problem, step.filled(form), with_form(parts)),
+        Err(problem) => step.visit.again(
+            step.visit.w.call_remind,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }
 
 /// What stating that nobody is needed does, or taking that back, and the form.
-async fn needing(visit: &Visit<may::WriteDemands>, id: DemandCallId, back: bool) -> Result<(&'static str, Vec<Block>, Form), Problem> {
+async fn needing(
+    visit: &Visit<may::WriteDemands>,
+    id: DemandCallId,
+    back: bool,
+) -> Result<(&'static str, Vec<Block>, Form), Problem> {
     let w = visit.w;
     let (drafts, names) = visit
         .can()
         .read(move |db, scope| {
             let call = demand::call_as_it_stands(db, id)?;
-            let rows = demand::list_demands(db, scope, &of_call(&call), None, (i64::from(crate::limits::PAGE_MAX), false))?.0;
-            let names = organization::names(db)?.into_iter().filter(|(code, _)| scope.reaches_body(code));
+            let rows = demand::list_demands(
+                db,
+                scope,
+                &of_call(&call),
+                None,
+                (i64::from(crate::limits::PAGE_MAX), false),
+            )?
+            .0;
+            let names =
+                organization::names(db)?.into_iter().filter(|(code, _)| scope.reaches_body(code));
             Ok((rows.len(), names.map(|(code, name)| (code.to_string(), name)).collect::<Vec<_>>()))
         })
         .await?;
     let call = call_of(visit, id).await?;
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
-    let fields = vec![Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only)];
+    let fields = vec![
+        Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
+    ];
     let (place, text, told) = if back {
         ("need-again", w.need_again, w.need_again_text.to_owned())
     } else {
         ("no-need", w.no_need, Words::fill(w.no_need_text, &[&call.title, &drafts]))
     };
-    let form = visit.form(format!("/demand-calls/{id}/{place}"), text, fields).back(format!("/demand-calls/{id}"));
+    let form = visit
+        .form(format!("/demand-calls/{id}/{place}"), text, fields)
+        .back(format!("/demand-calls/{id}"));
     Ok((text, vec![Block::Notice("info", told), facts(&call, w)], form))
 }
 
@@ -238,13 +336,19 @@ fn of_call(call: &demand::Call) -> demand::DemandQuestion {
     demand::DemandQuestion { call_id: vec![call.id], ..demand::DemandQuestion::default() }
 }
 
-async fn no_need_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn no_need_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let (title, mut parts, form) = needing(&visit, key.0, false).await?;
     parts.push(Block::Form(form));
     visit.page(title, blocks(parts))
 }
 
-async fn no_need(step: Step<may::WriteDemands>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn no_need(
+    step: Step<may::WriteDemands>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let id = key.0;
     let (title, parts, form) = needing(&step.visit, id, false).await?;
     match handlers::claim_no_need(step.visit.can().clone(), key, step.input(&form)).await {
@@ -253,13 +357,19 @@ async fn no_need(step: Step<may::WriteDemands>, key: PathKey<DemandCallId>) -> R
     }
 }
 
-async fn need_again_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn need_again_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let (title, mut parts, form) = needing(&visit, key.0, true).await?;
     parts.push(Block::Form(form));
     visit.page(title, blocks(parts))
 }
 
-async fn need_again(step: Step<may::WriteDemands>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn need_again(
+    step: Step<may::WriteDemands>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let id = key.0;
     let (title, parts, form) = needing(&step.visit, id, true).await?;
     match handlers::take_back_no_need(step.visit.can().clone(), key, step.input(&form)).await {
@@ -269,15 +379,29 @@ async fn need_again(step: Step<may::WriteDemands>, key: PathKey<DemandCallId>) -
 }
 
 /// What is carried, and into which call.
-async fn carrying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<(Vec<Block>, Form), Problem> {
+async fn carrying(
+    visit: &Visit<may::WriteDemands>,
+    id: DemandId,
+) -> Result<(Vec<Block>, Form), Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
-    let (view, calls) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?))).await?;
+    let (view, calls) = visit
+        .can()
+        .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?)))
+        .await?;
     let later = calls.iter().filter(|call| call.is_open(today) && call.id != view.row.call_id);
-    let names: Vec<(String, String)> =
-        later.map(|call| (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))).collect();
+    let names: Vec<(String, String)> = later
+        .map(|call| {
+            (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))
+        })
+        .collect();
     let first = names.first().map_or_else(String::new, |(id, _)| id.clone());
-    let field = Field::new("call_id", w.carry_into, Kind::Choice(names)).required().support(w.carry_support).value(first);
-    let form = visit.form(format!("/demands/{id}/carry-forward"), w.carry_forward, vec![field]).back(format!("/demands/{id}"));
+    let field = Field::new("call_id", w.carry_into, Kind::Choice(names))
+        .required()
+        .support(w.carry_support)
+        .value(first);
+    let form = visit
+        .form(format!("/demands/{id}/carry-forward"), w.carry_forward, vec![field])
+        .back(format!("/demands/{id}"));
     Ok((vec![Block::Notice("info", w.carry_text.to_owned()), carried(&view.row, w)], form))
 }
 
@@ -291,7 +415,10 @@ fn carried(row: &DemandRow, w: &'static Words) -> Block {
     ])
 }
 
-async fn carry_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+async fn carry_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandId>,
+) -> Result<Answer, Problem> {
     let (mut parts, form) = carrying(&visit, key.0).await?;
     parts.push(Block::Form(form));
     visit.page(visit.w.carry_forward, blocks(parts))
@@ -300,8 +427,16 @@ async fn carry_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandId>) -> 
 async fn carry(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
     let (parts, form) = carrying(&step.visit, key.0).await?;
     match handlers::carry_forward(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!("/demands/{}/change?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
-        Err(problem) => step.visit.again(step.visit.w.carry_forward, &problem, step.filled(form), with_form(parts)),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/demands/{}/change?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.carry_forward,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }
 
@@ -319,8 +454,18 @@ async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     }
     let asked = Asked::new(&visit.request, w);
     let met = rows.iter().filter(|row| row.met).count();
-    let heads = [w.municipality, w.target, w.first_year, w.shared_people, w.own_people, w.missing_people, w.roles_of_team, w.state];
-    let grid = rows.iter().fold(Grid::new(w.targets, &heads, w), |grid, row| grid.row(target(row, w)));
+    let heads = [
+        w.municipality,
+        w.target,
+        w.first_year,
+        w.shared_people,
+        w.own_people,
+        w.missing_people,
+        w.roles_of_team,
+        w.state,
+    ];
+    let grid =
+        rows.iter().fold(Grid::new(w.targets, &heads, w), |grid, row| grid.row(target(row, w)));
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let fields = vec![
         Field::new("organization_code", w.municipality, Kind::Choice(bodies)),
@@ -329,8 +474,17 @@ async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     ];
     let parts = vec![
         Block::Text(Words::fill(w.targets_lead, &[&rows.len(), &met])),
-        Block::Conditions(Form::conditions("/targets", w.search, fields, visit.request.query_string())),
-        Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), empty: w.none_found, ..grid }),
+        Block::Conditions(Form::conditions(
+            "/targets",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
+        Block::Grid(Grid {
+            status: Some(Words::fill(w.count_all, &[&rows.len()])),
+            empty: w.none_found,
+            ..grid
+        }),
         Block::Extras(asked.files()),
     ];
     visit.page(w.targets, blocks(parts))
@@ -338,7 +492,8 @@ async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
 
 fn target(row: &TargetView, w: &'static Words) -> Vec<Cell> {
     let filled = row.roles.iter().filter(|role| role.filled).count();
-    let roles = if row.roles.is_empty() { String::new() } else { format!("{filled}/{}", row.roles.len()) };
+    let roles =
+        if row.roles.is_empty() { String::new() } else { format!("{filled}/{}", row.roles.len()) };
     let (tone, text) = if row.met { ("good", w.target_met) } else { ("bad", w.target_open) };
     vec![
         Cell::text(&row.organization_name),

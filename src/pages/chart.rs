@@ -41,8 +41,10 @@ impl Plane {
 /// A line chart with direct labels.
 #[must_use]
 pub fn lines(title: &str, description: &str, places: &[String], lines: &[Line]) -> String {
-    let most = lines.iter().flat_map(|line| line.tenths.iter().flatten().copied()).max().unwrap_or(10);
-    let plane = Plane { places: i64::try_from(places.len()).unwrap_or(1), top: (most / 20 + 1) * 20 };
+    let most =
+        lines.iter().flat_map(|line| line.tenths.iter().flatten().copied()).max().unwrap_or(10);
+    let plane =
+        Plane { places: i64::try_from(places.len()).unwrap_or(1), top: (most / 20 + 1) * 20 };
     let mut svg = format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-labelledby=\"chart-title chart-desc\"><title id=\"chart-title\">{}</title><desc id=\"chart-desc\">{}</desc>",
         escape(title),
@@ -54,7 +56,9 @@ pub fn lines(title: &str, description: &str, places: &[String], lines: &[Line]) 
         let above = |place: usize, value: i64| {
             let others = lines.iter().enumerate().filter(|(other, _)| *other != number);
             others
-                .filter_map(|(other, line)| Some((other, line.tenths.get(place).copied().flatten()?)))
+                .filter_map(|(other, line)| {
+                    Some((other, line.tenths.get(place).copied().flatten()?))
+                })
                 .all(|(other, theirs)| value > theirs || (value == theirs && number < other))
         };
         draw(&mut svg, &plane, line, number % 4, end, above);
@@ -78,8 +82,13 @@ fn axes(svg: &mut String, plane: &Plane, places: &[String]) {
         );
     }
     for (place, name) in (0..).zip(places) {
-        let _ =
-            write!(svg, "<text class=\"chart-text mid\" x=\"{}\" y=\"{}\">{}</text>", plane.x(place), HEIGHT - BOTTOM + 22, escape(name));
+        let _ = write!(
+            svg,
+            "<text class=\"chart-text mid\" x=\"{}\" y=\"{}\">{}</text>",
+            plane.x(place),
+            HEIGHT - BOTTOM + 22,
+            escape(name)
+        );
     }
 }
 
@@ -88,7 +97,12 @@ fn label_places(plane: &Plane, lines: &[Line]) -> Vec<i64> {
     let mut wanted: Vec<(usize, i64)> = lines
         .iter()
         .enumerate()
-        .map(|(number, line)| (number, line.tenths.iter().flatten().last().map_or(HEIGHT - BOTTOM, |last| plane.y(*last))))
+        .map(|(number, line)| {
+            (
+                number,
+                line.tenths.iter().flatten().last().map_or(HEIGHT - BOTTOM, |last| plane.y(*last)),
+            )
+        })
         .collect();
     wanted.sort_by_key(|(_, y)| *y);
     let mut lowest = TOP - 20;
@@ -104,7 +118,8 @@ fn label_places(plane: &Plane, lines: &[Line]) -> Vec<i64> {
 fn mark(svg: &mut String, series: usize, (x, y): (i64, i64)) {
     let class = format!("class=\"dot series{series}\"");
     let polygon = |points: [(i64, i64); 4]| {
-        let points: Vec<String> = points.iter().map(|(right, down)| format!("{},{}", x + right, y + down)).collect();
+        let points: Vec<String> =
+            points.iter().map(|(right, down)| format!("{},{}", x + right, y + down)).collect();
         format!("<polygon {class} points=\"{}\"/>", points.join(" "))
     };
     *svg += &match series {
@@ -116,24 +131,51 @@ fn mark(svg: &mut String, series: usize, (x, y): (i64, i64)) {
 }
 
 /// A value is written above its point, or below when another line is higher there.
-fn draw(svg: &mut String, plane: &Plane, line: &Line, series: usize, label: i64, above: impl Fn(usize, i64) -> bool) {
+fn draw(
+    svg: &mut String,
+    plane: &Plane,
+    line: &Line,
+    series: usize,
+    label: i64,
+    above: impl Fn(usize, i64) -> bool,
+) {
     let points: Vec<(i64, Option<i64>)> = (0..).zip(line.tenths.iter().copied()).collect();
     for part in points.split(|(_, value)| value.is_none()).filter(|part| part.len() > 1) {
-        let path: Vec<String> =
-            part.iter().filter_map(|(place, value)| Some(format!("{},{}", plane.x(*place), plane.y((*value)?)))).collect();
-        let _ = write!(svg, "<polyline class=\"line series{series}\" points=\"{}\"/>", path.join(" "));
+        let path: Vec<String> = part
+            .iter()
+            .filter_map(|(place, value)| {
+                Some(format!("{},{}", plane.x(*place), plane.y((*value)?)))
+            })
+            .collect();
+        let _ =
+            write!(svg, "<polyline class=\"line series{series}\" points=\"{}\"/>", path.join(" "));
     }
     for (place, value) in points.iter().filter_map(|(place, value)| Some((*place, (*value)?))) {
         let (x, y) = (plane.x(place), plane.y(value));
-        let beside = if above(usize::try_from(place).unwrap_or(0), value) { y - 10 } else { y + 22 };
+        let beside =
+            if above(usize::try_from(place).unwrap_or(0), value) { y - 10 } else { y + 22 };
         mark(svg, series, (x, y));
-        let _ = write!(svg, "<text class=\"chart-text mid\" x=\"{x}\" y=\"{beside}\">{}.{}</text>", value / 10, value % 10);
+        let _ = write!(
+            svg,
+            "<text class=\"chart-text mid\" x=\"{x}\" y=\"{beside}\">{}.{}</text>",
+            value / 10,
+            value % 10
+        );
     }
     // The name stands behind a piece of its line.
     let (from, to) = (WIDTH - RIGHT + 12, WIDTH - RIGHT + 48);
-    let _ = write!(svg, "<polyline class=\"line series{series}\" points=\"{from},{label} {to},{label}\"/>");
+    let _ = write!(
+        svg,
+        "<polyline class=\"line series{series}\" points=\"{from},{label} {to},{label}\"/>"
+    );
     mark(svg, series, ((from + to) / 2, label));
-    let _ = write!(svg, "<text class=\"chart-text strong\" x=\"{}\" y=\"{}\">{}</text>", to + 8, label + 5, escape(&line.name));
+    let _ = write!(
+        svg,
+        "<text class=\"chart-text strong\" x=\"{}\" y=\"{}\">{}</text>",
+        to + 8,
+        label + 5,
+        escape(&line.name)
+    );
 }
 
 #[cfg(test)]
@@ -142,7 +184,10 @@ mod tests {
 
     #[test]
     fn a_gap_breaks_the_line_and_texts_are_escaped() {
-        let line = Line { name: "<script>".to_owned(), tenths: vec![Some(60), Some(50), None, Some(30), Some(31)] };
+        let line = Line {
+            name: "<script>".to_owned(),
+            tenths: vec![Some(60), Some(50), None, Some(30), Some(31)],
+        };
         let places: Vec<String> = (0..5).map(|place| place.to_string()).collect();
         let svg = lines("t", "d", &places, &[line]);
         assert_eq!(svg.matches("<polyline").count(), 3, "two pieces, and the one before the name");

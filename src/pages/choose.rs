@@ -21,29 +21,60 @@ pub(super) fn chosen<A: Permission>(visit: &Visit<A>) -> Option<TalentId> {
 }
 
 /// Name of somebody, as it is today.
-pub(super) async fn name_of<A: Permission>(visit: &Visit<A>, person: TalentId) -> Result<String, Problem> {
-    let names = visit.can().read(move |db, scope| talent::names_on(db, &[person], scope.today())).await?;
-    names.get(&person).map(|name| format!("{}（{}）", name.name, name.name_kana)).ok_or(Problem::not_found())
+pub(super) async fn name_of<A: Permission>(
+    visit: &Visit<A>,
+    person: TalentId,
+) -> Result<String, Problem> {
+    let names =
+        visit.can().read(move |db, scope| talent::names_on(db, &[person], scope.today())).await?;
+    names
+        .get(&person)
+        .map(|name| format!("{}（{}）", name.name, name.name_kana))
+        .ok_or(Problem::not_found())
 }
 
 /// The search, and everybody found with a link to `place` that names the person.
-pub(super) async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Result<Vec<Block>, Problem> {
+pub(super) async fn person<A: Permission>(
+    visit: &Visit<A>,
+    place: &str,
+) -> Result<Vec<Block>, Problem> {
     let (w, asked) = (visit.w, visit.looks("name").pop().and_then(|name| Name::new(name).ok()));
     let query = visit.request.query_string();
     let mut fields = vec![Field::new("name", w.name_or_kana, Kind::Text)];
     for kept in ["post_id", "cycle_id", "course_id", "fiscal_year"] {
-        fields.extend(visit.looks(kept).pop().map(|value| Field::new(kept, "", Kind::Hidden).value(value)));
+        fields.extend(
+            visit.looks(kept).pop().map(|value| Field::new(kept, "", Kind::Hidden).value(value)),
+        );
     }
-    let mut parts = vec![Block::Text(w.choose_person.to_owned()), Block::Conditions(Form::conditions(place, w.search, fields, query))];
+    let mut parts = vec![
+        Block::Text(w.choose_person.to_owned()),
+        Block::Conditions(Form::conditions(place, w.search, fields, query)),
+    ];
     let filter = Filter { name: asked, ..Filter::default() };
     let can = visit.can().also::<may::ReadTalents>();
-    let read = can.read(move |db, scope| Ok((talent::people(db, scope, &Listing::first(filter, OFFERED))?, organization::names(db)?)));
+    let read = can.read(move |db, scope| {
+        Ok((talent::people(db, scope, &Listing::first(filter, OFFERED))?, organization::names(db)?))
+    });
     let (found, bodies) = read.await?;
     let heads = [w.name, w.body, w.title, w.grade];
     let grid = found.items.iter().fold(Grid::new(w.people_found, &heads, w), |grid, line| {
         let (id, name, kana, body, title, grade) = match line {
-            TalentLine::Full(line) => (line.id, &line.name, &line.name_kana, &line.organization_code, &line.title, line.grade),
-            TalentLine::Narrow(line) => (line.id, &line.name, &line.name_kana, &line.organization_code, &line.title, line.grade),
+            TalentLine::Full(line) => (
+                line.id,
+                &line.name,
+                &line.name_kana,
+                &line.organization_code,
+                &line.title,
+                line.grade,
+            ),
+            TalentLine::Narrow(line) => (
+                line.id,
+                &line.name,
+                &line.name_kana,
+                &line.organization_code,
+                &line.title,
+                line.grade,
+            ),
         };
         let href = address(place, query, &[("talent_id", &id.to_string()), ("name", "")]);
         grid.row(vec![
@@ -53,7 +84,11 @@ pub(super) async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Resu
             Cell::maybe(grade.map(|grade| w.term(grade))),
         ])
     });
-    let more = if found.next_cursor.is_some() { Words::fill(w.more_found, &[&OFFERED]) } else { count(found.items.len(), w) };
+    let more = if found.next_cursor.is_some() {
+        Words::fill(w.more_found, &[&OFFERED])
+    } else {
+        count(found.items.len(), w)
+    };
     parts.push(Block::Grid(Grid { status: Some(more), empty: w.none_found, ..grid }));
     Ok(parts)
 }

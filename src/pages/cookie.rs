@@ -23,8 +23,11 @@ struct ToSet(RefCell<Vec<String>>);
 /// The value of a cookie.
 pub fn value(request: &HttpRequest, name: &str) -> Option<String> {
     let sent = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
-    let mut pairs = sent.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, value)| *known == name && !value.is_empty()).map(|(_, value)| value.to_owned())
+    let mut pairs =
+        sent.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(known, value)| *known == name && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
 }
 
 /// No lifetime: the browser forgets it with its window; the server ends the session by its own clock.
@@ -64,7 +67,13 @@ pub fn language(request: &HttpRequest) -> Language {
         _ => None,
     };
     if let Some(language) = asked.and_then(known) {
-        set(request, format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", language.tag()));
+        set(
+            request,
+            format!(
+                "{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
+                language.tag()
+            ),
+        );
         return language;
     }
     value(request, LANGUAGE).as_deref().and_then(known).unwrap_or_default()

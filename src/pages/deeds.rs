@@ -269,7 +269,10 @@ mod tests {
             ("3 before 2026-06-01", "3 before 2026-06-01", "3 before 2026-06-01"),
             ("", "", ""),
         ] {
-            assert_eq!((detail(text, ja).as_str(), detail(text, en).as_str()), (in_japanese, in_english));
+            assert_eq!(
+                (detail(text, ja).as_str(), detail(text, en).as_str()),
+                (in_japanese, in_english)
+            );
         }
     }
 
@@ -279,7 +282,11 @@ mod tests {
         let (mut checked, mut missing) = (0, Vec::new());
         while let Some(place) = files.pop() {
             if place.is_dir() {
-                files.extend(std::fs::read_dir(place).expect("a folder").map(|entry| entry.expect("an entry").path()));
+                files.extend(
+                    std::fs::read_dir(place)
+                        .expect("a folder")
+                        .map(|entry| entry.expect("an entry").path()),
+                );
                 continue;
             }
             let text = std::fs::read_to_string(&place).unwrap_or_default();

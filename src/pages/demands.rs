@@ -12,7 +12,9 @@ use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
-use crate::demand::{self, Call, DemandAction, DemandQuestion, DemandRow, DemandState, DemandView, Housing, handlers};
+use crate::demand::{
+    self, Call, DemandAction, DemandQuestion, DemandRow, DemandState, DemandView, Housing, handlers,
+};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, DemandId, Grade, PostType, Telework};
@@ -46,7 +48,8 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
         .read(move |db, scope| {
             let calls = demand::calls(db)?;
             if listing.filter.call_id.is_empty() {
-                listing.filter.call_id = counting(&calls, today).map(|call| call.id).into_iter().collect();
+                listing.filter.call_id =
+                    counting(&calls, today).map(|call| call.id).into_iter().collect();
             }
             let page = demand::asked(db, scope, &listing)?;
             Ok((listing, page, calls, bodies(db, scope)?))
@@ -57,8 +60,21 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let mut parts = of_call(&visit, &calls, &listing.filter.call_id);
-    let heads = [w.title, w.municipality, w.department, w.priority, w.post_type, w.grade, w.days_a_week, w.period, w.state];
-    let grid = page.items.iter().fold(Grid::new(w.demands, &heads, w), |grid, row| grid.row(cells(row, w)));
+    let heads = [
+        w.title,
+        w.municipality,
+        w.department,
+        w.priority,
+        w.post_type,
+        w.grade,
+        w.days_a_week,
+        w.period,
+        w.state,
+    ];
+    let grid = page
+        .items
+        .iter()
+        .fold(Grid::new(w.demands, &heads, w), |grid, row| grid.row(cells(row, w)));
     parts.extend([
         Block::Conditions(conditions(&visit, &calls, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
@@ -99,7 +115,10 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
     };
     let state = if call.is_open(today) { w.call_open } else { w.call_closed };
     let mut parts = vec![Block::Facts(vec![
-        (w.demand_call.to_owned(), Cell::text(format!("{}（{}）", call.title, w.year(call.fiscal_year)))),
+        (
+            w.demand_call.to_owned(),
+            Cell::text(format!("{}（{}）", call.title, w.year(call.fiscal_year))),
+        ),
         (w.call_window.to_owned(), Cell::text(days(call.opens_on, Some(call.deadline), w))),
         (w.state.to_owned(), Cell::text(state)),
         (w.note.to_owned(), Cell::text(&call.note)),
@@ -113,7 +132,11 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
         links.push(Link::new(format!("/demand-calls/{}/board", call.id), w.demand_board));
     }
     links.push(Link::new(format!("/demand-calls/{}", call.id), w.call_steps));
-    if let Some(before) = calls.iter().filter(|other| other.fiscal_year < call.fiscal_year).max_by_key(|other| other.fiscal_year) {
+    if let Some(before) = calls
+        .iter()
+        .filter(|other| other.fiscal_year < call.fiscal_year)
+        .max_by_key(|other| other.fiscal_year)
+    {
         links.push(Link::new(format!("/demands?call_id={}", before.id), w.demand_last_year));
     }
     if !links.is_empty() {
@@ -123,10 +146,19 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
 }
 
 pub(super) fn call_names(calls: &[Call], w: &Words) -> Vec<(String, String)> {
-    calls.iter().map(|call| (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))).collect()
+    calls
+        .iter()
+        .map(|call| {
+            (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))
+        })
+        .collect()
 }
 
-fn conditions(visit: &Visit<may::ReadDemands>, calls: &[Call], names: Vec<(String, String)>) -> Form {
+fn conditions(
+    visit: &Visit<may::ReadDemands>,
+    calls: &[Call],
+    names: Vec<(String, String)>,
+) -> Form {
     let w = visit.w;
     let fields = vec![
         Field::new("call_id", w.demand_call, Kind::Choice(call_names(calls, w))),
@@ -141,13 +173,25 @@ fn conditions(visit: &Visit<may::ReadDemands>, calls: &[Call], names: Vec<(Strin
 /// Bodies within reach, as choices.
 fn bodies(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
     let all = organization::names(db)?;
-    Ok(all.into_iter().filter(|(code, _)| scope.reaches_body(code)).map(|(code, name)| (code.to_string(), name)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|(code, _)| scope.reaches_body(code))
+        .map(|(code, name)| (code.to_string(), name))
+        .collect())
 }
 
 /// Posts within reach, as choices.
 fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
     let all = demand::all_now(db, scope)?;
-    Ok(all.iter().map(|post| (post.id.to_string(), format!("{} {} {}", post.organization_name, post.department, post.title))).collect())
+    Ok(all
+        .iter()
+        .map(|post| {
+            (
+                post.id.to_string(),
+                format!("{} {} {}", post.organization_name, post.department, post.title),
+            )
+        })
+        .collect())
 }
 
 /// Choices that are sent as numbers.
@@ -156,24 +200,42 @@ fn numbers(numbers: std::ops::RangeInclusive<i32>, name: impl Fn(i32) -> String)
 }
 
 /// What is said of a demand, in the order in which it is thought: `blank` is what an empty text is in the body.
-fn said(first: Vec<Field>, posts: Vec<(String, String)>, blank: Empty, w: &'static Words) -> Vec<Field> {
-    let text = |name: &str, label: &str, kind: Kind| Field::new(name, label, kind).when_empty(blank);
+fn said(
+    first: Vec<Field>,
+    posts: Vec<(String, String)>,
+    blank: Empty,
+    w: &'static Words,
+) -> Vec<Field> {
+    let text =
+        |name: &str, label: &str, kind: Kind| Field::new(name, label, kind).when_empty(blank);
     let mut what = first;
     what.extend([
-        Field::new("post_id", w.post, Kind::Choice(posts)).unset(w.demand_new_post).support(w.demand_post_support).when_empty(Empty::Null),
+        Field::new("post_id", w.post, Kind::Choice(posts))
+            .unset(w.demand_new_post)
+            .support(w.demand_post_support)
+            .when_empty(Empty::Null),
         text("department", w.department, Kind::Text),
         text("title", w.title, Kind::Text).support(w.demand_title_support),
         text("tasks", w.tasks, Kind::Lines).support(w.demand_tasks_support),
         text("expected_result", w.expected_result, Kind::Lines).support(w.demand_result_support),
-        Field::new("start_month", w.start_month, numbers(1..=12, |month| Words::fill(w.month_named, &[&month])))
-            .support(w.start_month_support),
-        Field::new("last_fiscal_year", w.last_fiscal_year, Kind::Number).support(w.last_fiscal_year_support),
+        Field::new(
+            "start_month",
+            w.start_month,
+            numbers(1..=12, |month| Words::fill(w.month_named, &[&month])),
+        )
+        .support(w.start_month_support),
+        Field::new("last_fiscal_year", w.last_fiscal_year, Kind::Number)
+            .support(w.last_fiscal_year_support),
     ]);
     let days = numbers(1..=10, |half| format!("{}.{}", half / 2, half % 2 * 5));
     let who = vec![
-        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))).support(w.demand_type_support),
-        Field::new("grade", w.grade, Kind::Choice(choices!(Grade, w))).support(w.demand_grade_support),
-        Field::new("half_days_per_week", w.days_a_week, days).required().support(w.days_a_week_support),
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w)))
+            .support(w.demand_type_support),
+        Field::new("grade", w.grade, Kind::Choice(choices!(Grade, w)))
+            .support(w.demand_grade_support),
+        Field::new("half_days_per_week", w.days_a_week, days)
+            .required()
+            .support(w.days_a_week_support),
         Field::new("priority", w.priority, Kind::Number).support(w.priority_support),
     ];
     let conditions = vec![
@@ -183,7 +245,9 @@ fn said(first: Vec<Field>, posts: Vec<(String, String)>, blank: Empty, w: &'stat
         Field::new("telework", w.telework, Kind::Choice(choices!(Telework, w))),
         Field::new("housing", w.housing, Kind::Choice(choices!(Housing, w))),
     ];
-    let under = |group: Group, fields: Vec<Field>| fields.into_iter().map(move |field| field.under(&group)).collect::<Vec<_>>();
+    let under = |group: Group, fields: Vec<Field>| {
+        fields.into_iter().map(move |field| field.under(&group)).collect::<Vec<_>>()
+    };
     [
         under(Group::set(w.demand_what, w.demand_what_lead), what),
         under(Group::set(w.demand_who, ""), who),
@@ -194,27 +258,49 @@ fn said(first: Vec<Field>, posts: Vec<(String, String)>, blank: Empty, w: &'stat
 
 async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
-    let (calls, names, posts) = visit.can().read(|db, scope| Ok((demand::calls(db)?, bodies(db, scope)?, posts(db, scope)?))).await?;
+    let (calls, names, posts) = visit
+        .can()
+        .read(|db, scope| Ok((demand::calls(db)?, bodies(db, scope)?, posts(db, scope)?)))
+        .await?;
     let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
-    let asked = visit.looks("call_id").into_iter().next().or_else(|| counting(&open, today).map(|call| call.id.to_string()));
+    let asked = visit
+        .looks("call_id")
+        .into_iter()
+        .next()
+        .or_else(|| counting(&open, today).map(|call| call.id.to_string()));
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
     let first = vec![
-        Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w))).required().value(asked.unwrap_or_default()),
+        Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w)))
+            .required()
+            .value(asked.unwrap_or_default()),
         Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
     ];
-    Ok(visit.form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w)).back("/demands"))
+    Ok(visit
+        .form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w))
+        .back("/demands"))
 }
 
 async fn blank(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
     let form = blank_form(&visit).await?;
-    visit.page(visit.w.demand_new, blocks(vec![Block::Text(visit.w.demand_new_lead.to_owned()), Block::Form(form)]))
+    visit.page(
+        visit.w.demand_new,
+        blocks(vec![Block::Text(visit.w.demand_new_lead.to_owned()), Block::Form(form)]),
+    )
 }
 
 async fn create(step: Step<may::WriteDemands>) -> Result<Answer, Problem> {
     let form = blank_form(&step.visit).await?;
     match handlers::add(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!("/demands/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
-        Err(problem) => step.visit.again(step.visit.w.demand_new, &problem, step.filled(form), with_form(Vec::new())),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/demands/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.demand_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
@@ -254,15 +340,28 @@ fn place(action: DemandAction) -> String {
 
 async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
-    let (view, band) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::supply(db, scope, id)?))).await?;
-    let mut possible: Vec<_> = DemandAction::ALL.iter().filter(|action| view.row.allowed_actions.contains(&action.as_str())).collect();
+    let (view, band) = visit
+        .can()
+        .read(move |db, scope| {
+            Ok((demand::find_demand(db, scope, id)?, demand::supply(db, scope, id)?))
+        })
+        .await?;
+    let mut possible: Vec<_> = DemandAction::ALL
+        .iter()
+        .filter(|action| view.row.allowed_actions.contains(&action.as_str()))
+        .collect();
     // What takes away stands last, never as what one would do next.
     possible.sort_by_key(|action| matches!(action, DemandAction::Withdraw | DemandAction::Decline));
-    let links: Vec<Link> =
-        possible.into_iter().map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), w.term(action))).collect();
+    let links: Vec<Link> = possible
+        .into_iter()
+        .map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), w.term(action)))
+        .collect();
     let mut parts = vec![
         facts(&view.row, w),
-        Block::Text(Words::fill(w.supply_band, &[&w.term(band.post_type), &w.term(band.band), &band.reference_on])),
+        Block::Text(Words::fill(
+            w.supply_band,
+            &[&w.term(band.post_type), &w.term(band.band), &band.reference_on],
+        )),
     ];
     if !links.is_empty() {
         parts.push(Block::Actions(links));
@@ -278,7 +377,10 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
         ])
     });
     parts.extend([Block::Section("history", w.demand_history.to_owned()), Block::Grid(history)]);
-    parts.push(Block::Links(vec![Link::new(format!("/demands?call_id={}", view.row.call_id), Words::fill(w.back_to, &[&w.demands]))]));
+    parts.push(Block::Links(vec![Link::new(
+        format!("/demands?call_id={}", view.row.call_id),
+        Words::fill(w.back_to, &[&w.demands]),
+    )]));
     visit.page(&format!("{}: {}", w.demand, view.row.title), blocks(parts))
 }
 
@@ -306,7 +408,10 @@ fn now(row: &DemandRow, name: &str) -> String {
 
 async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form, Problem> {
     let w = visit.w;
-    let (view, posts) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, posts(db, scope)?))).await?;
+    let (view, posts) = visit
+        .can()
+        .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, posts(db, scope)?)))
+        .await?;
     let fields = said(Vec::new(), posts, Empty::Text, w).into_iter().map(|field| {
         let value = now(&view.row, &field.name);
         field.value(value)
@@ -315,7 +420,10 @@ async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form
     Ok(form.of_version(view.row.version).back(format!("/demands/{id}")))
 }
 
-async fn change_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+async fn change_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandId>,
+) -> Result<Answer, Problem> {
     let form = changing(&visit, key.0).await?;
     visit.page(visit.w.demand_change, blocks(vec![Block::Form(form)]))
 }
@@ -324,22 +432,42 @@ async fn change(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result
     let (id, form) = (key.0, changing(&step.visit, key.0).await?);
     match handlers::amend(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/demands/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.demand_change, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.demand_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 /// A draft with the same content in a call that is open.
-async fn copying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<(Vec<Block>, Form), Problem> {
+async fn copying(
+    visit: &Visit<may::WriteDemands>,
+    id: DemandId,
+) -> Result<(Vec<Block>, Form), Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
-    let (view, calls) = visit.can().read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?))).await?;
+    let (view, calls) = visit
+        .can()
+        .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?)))
+        .await?;
     let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
     let first = open.first().map_or_else(String::new, |call| call.id.to_string());
-    let fields = vec![Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open, w))).required().value(first)];
-    let form = visit.form(format!("/demands/{id}/copy"), w.demand_copy, fields).back(format!("/demands/{id}"));
+    let fields = vec![
+        Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open, w)))
+            .required()
+            .value(first),
+    ];
+    let form = visit
+        .form(format!("/demands/{id}/copy"), w.demand_copy, fields)
+        .back(format!("/demands/{id}"));
     Ok((vec![Block::Text(w.demand_copy_text.to_owned()), facts(&view.row, w)], form))
 }
 
-async fn copy_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+async fn copy_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandId>,
+) -> Result<Answer, Problem> {
     let (mut parts, form) = copying(&visit, key.0).await?;
     parts.push(Block::Form(form));
     visit.page(visit.w.demand_copy, blocks(parts))
@@ -348,17 +476,32 @@ async fn copy_form(visit: Visit<may::WriteDemands>, key: PathKey<DemandId>) -> R
 async fn copy(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
     let (parts, form) = copying(&step.visit, key.0).await?;
     match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!("/demands/{}/change?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
-        Err(problem) => step.visit.again(step.visit.w.demand_copy, &problem, step.filled(form), with_form(parts)),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/demands/{}/change?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.demand_copy,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }
 
 /// A step with its reason: what it is taken on, and the form.
-async fn stepping<A: Permission>(visit: &Visit<A>, id: DemandId, action: DemandAction) -> Result<(Vec<Block>, Form), Problem> {
+async fn stepping<A: Permission>(
+    visit: &Visit<A>,
+    id: DemandId,
+    action: DemandAction,
+) -> Result<(Vec<Block>, Form), Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let fields = vec![Field::new("reason", w.reason_column, Kind::Text)];
     let at = format!("/demands/{id}/{}", place(action));
-    let form = visit.form(at, w.term(action), fields).of_version(view.row.version).back(format!("/demands/{id}"));
+    let form = visit
+        .form(at, w.term(action), fields)
+        .of_version(view.row.version)
+        .back(format!("/demands/{id}"));
     let grave = matches!(action, DemandAction::Withdraw | DemandAction::Decline);
     Ok((vec![facts(&view.row, w)], if grave { form.grave() } else { form }))
 }
@@ -403,7 +546,10 @@ steps! {
 }
 
 /// Who has answered a call, and whom to remind.
-async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -> Result<Answer, Problem> {
+async fn board(
+    visit: Visit<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
     let w = visit.w;
     let (call, rows) = visit
         .can()
@@ -413,20 +559,38 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
             Ok((call, rows))
         })
         .await?;
-    let heads = [w.municipality, w.answer_of_body, w.drafts, w.submitted, w.accepted, w.declined, w.to_remind, w.reminders];
-    let grid = rows.iter().fold(Grid::new(format!("{}（{}）", w.demand_board, call.title), &heads, w), |grid, row| {
-        let tone = if row.answer.is_given() { "good" } else { "bad" };
-        grid.row(vec![
-            Cell::link(format!("/demands?call_id={}&organization_code={}", call.id, row.organization_code), row.organization_name.clone()),
-            Cell::Mark(tone, w.term(row.answer).to_owned()),
-            Cell::number(row.drafts),
-            Cell::number(row.submitted),
-            Cell::number(row.accepted + row.partly_filled + row.filled),
-            Cell::number(row.declined),
-            Cell::text(if row.to_remind { w.to_remind_yes } else { "" }),
-            Cell::number(row.reminders),
-        ])
-    });
+    let heads = [
+        w.municipality,
+        w.answer_of_body,
+        w.drafts,
+        w.submitted,
+        w.accepted,
+        w.declined,
+        w.to_remind,
+        w.reminders,
+    ];
+    let grid = rows.iter().fold(
+        Grid::new(format!("{}（{}）", w.demand_board, call.title), &heads, w),
+        |grid, row| {
+            let tone = if row.answer.is_given() { "good" } else { "bad" };
+            grid.row(vec![
+                Cell::link(
+                    format!(
+                        "/demands?call_id={}&organization_code={}",
+                        call.id, row.organization_code
+                    ),
+                    row.organization_name.clone(),
+                ),
+                Cell::Mark(tone, w.term(row.answer).to_owned()),
+                Cell::number(row.drafts),
+                Cell::number(row.submitted),
+                Cell::number(row.accepted + row.partly_filled + row.filled),
+                Cell::number(row.declined),
+                Cell::text(if row.to_remind { w.to_remind_yes } else { "" }),
+                Cell::number(row.reminders),
+            ])
+        },
+    );
     let given = rows.iter().filter(|row| row.answer.is_given()).count();
     let text = Words::fill(w.demand_board_lead, &[&call.deadline, &given, &rows.len()]);
     visit.page(
@@ -438,7 +602,10 @@ async fn board(visit: Visit<may::KeepDemandCalls>, key: PathKey<DemandCallId>) -
                 Link::new(format!("/demand-calls/{}/change", call.id), w.call_change),
             ]),
             Block::Grid(grid),
-            Block::Links(vec![Link::new("/demands", Words::fill(w.back_to, &[&w.demands])), Link::new("/demand-calls", w.demand_calls)]),
+            Block::Links(vec![
+                Link::new("/demands", Words::fill(w.back_to, &[&w.demands])),
+                Link::new("/demand-calls", w.demand_calls),
+            ]),
         ]),
     )
 }

@@ -59,10 +59,18 @@ async fn calls(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     if visit.viewer.may(Action::KeepDemandCalls) {
         let can = visit.can().also::<may::KeepDemandCalls>();
         let read = can.read(move |db, scope| {
-            let open = demand::calls(db)?.into_iter().filter(|call| call.is_open(today)).collect::<Vec<_>>();
-            open.into_iter().map(|call| Ok((demand::board(db, scope, &call)?, call))).collect::<Result<Vec<_>, Problem>>()
+            let open = demand::calls(db)?
+                .into_iter()
+                .filter(|call| call.is_open(today))
+                .collect::<Vec<_>>();
+            open.into_iter()
+                .map(|call| Ok((demand::board(db, scope, &call)?, call)))
+                .collect::<Result<Vec<_>, Problem>>()
         });
-        let silent = read.await?.into_iter().map(|(rows, call)| (rows.iter().filter(|row| row.to_remind).count(), call));
+        let silent = read
+            .await?
+            .into_iter()
+            .map(|(rows, call)| (rows.iter().filter(|row| row.to_remind).count(), call));
         let due = |(count, call): (usize, demand::Call)| Due {
             day: Some(call.deadline),
             text: Words::fill(w.due_silent, &[&call.title, &count]),
@@ -83,7 +91,9 @@ async fn calls(visit: &Visitor) -> Result<Vec<Due>, Problem> {
             let question = DemandQuestion { call_id: vec![call.id], ..DemandQuestion::default() };
             let most = i64::from(crate::limits::PAGE_MAX);
             let (rows, _) = demand::list_demands(db, scope, &question, None, (most, false))?;
-            let given = rows.iter().any(|row| !matches!(row.state, DemandState::Draft | DemandState::Withdrawn));
+            let given = rows
+                .iter()
+                .any(|row| !matches!(row.state, DemandState::Draft | DemandState::Withdrawn));
             if !given && demand::call_view(db, scope, &call)?.no_need.is_empty() {
                 unanswered.push(call);
             }
@@ -118,8 +128,11 @@ async fn cycles(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     }
     let can = visit.can().also::<may::ReadReference>();
     let read = can.read(|db, scope| {
-        let all = assessment::cycle_views(db, scope)?.into_iter().filter(|cycle| cycle.opened_at.is_some() && cycle.published_at.is_none());
-        all.map(|cycle| assessment::cycle_view(db, scope, cycle.id)).collect::<Result<Vec<_>, Problem>>()
+        let all = assessment::cycle_views(db, scope)?
+            .into_iter()
+            .filter(|cycle| cycle.opened_at.is_some() && cycle.published_at.is_none());
+        all.map(|cycle| assessment::cycle_view(db, scope, cycle.id))
+            .collect::<Result<Vec<_>, Problem>>()
     });
     let due = |cycle: assessment::CycleView| {
         let (day, text) = match cycle.phase {
@@ -131,7 +144,11 @@ async fn cycles(visit: &Visitor) -> Result<Vec<Due>, Problem> {
         };
         let text = Words::fill(text, &[&w.year(cycle.fiscal_year)]);
         if !keeps {
-            return Some(Due { day: Some(day), text, href: "/assessments?state=submitted".to_owned() });
+            return Some(Due {
+                day: Some(day),
+                text,
+                href: "/assessments?state=submitted".to_owned(),
+            });
         }
         let text = format!("{text}（{}）", Words::fill(w.sheets_left, &[&left(&cycle)]));
         Some(Due { day: Some(day), text, href: format!("/assessment-cycles/{}", cycle.id) })
@@ -146,7 +163,13 @@ fn left(cycle: &assessment::CycleView) -> i64 {
         "review" => &["submitted"],
         _ => &["reviewed", "reconsidered"],
     };
-    cycle.progress.iter().flatten().filter(|(state, _)| states.contains(*state)).map(|(_, count)| count).sum()
+    cycle
+        .progress
+        .iter()
+        .flatten()
+        .filter(|(state, _)| states.contains(*state))
+        .map(|(_, count)| count)
+        .sum()
 }
 
 fn published(cycle: &assessment::CycleView, w: &'static Words) -> Due {
@@ -161,14 +184,20 @@ async fn own(visit: &Visitor) -> Result<Vec<Due>, Problem> {
         return Ok(found);
     }
     if visit.viewer.may(Action::ReadAssessments) {
-        let sheet = known(visit.can().also::<may::ReadAssessments>().read(assessment::own_sheet).await)?;
+        let sheet =
+            known(visit.can().also::<may::ReadAssessments>().read(assessment::own_sheet).await)?;
         if let Some(sheet) = sheet.filter(|sheet| sheet.row.allowed_actions.contains(&"submit")) {
-            found.push(Due { day: Some(sheet.row.self_due_on), text: w.due_sheet.to_owned(), href: "/my/sheet".to_owned() });
+            found.push(Due {
+                day: Some(sheet.row.self_due_on),
+                text: w.due_sheet.to_owned(),
+                href: "/my/sheet".to_owned(),
+            });
         }
     }
     if visit.viewer.may(Action::StateOwnWish) {
         let mine = known(visit.can().also::<may::StateOwnWish>().read(wish::my_wish).await)?;
-        let open = mine.filter(|mine| mine.wish.is_none() && mine.allowed_actions.contains(&"state"));
+        let open =
+            mine.filter(|mine| mine.wish.is_none() && mine.allowed_actions.contains(&"state"));
         found.extend(open.map(|mine| Due {
             day: mine.round.map(|round| round.deadline),
             text: w.due_wish.to_owned(),
@@ -217,10 +246,14 @@ async fn announced(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     if !visit.viewer.may(Action::WriteAssignments) {
         return Ok(Vec::new());
     }
-    let filter: assignment::Filter = serde_html_form::from_str("state=announced&sort=starts_on").map_err(|_| Problem::not_found())?;
+    let filter: assignment::Filter = serde_html_form::from_str("state=announced&sort=starts_on")
+        .map_err(|_| Problem::not_found())?;
     let listing = Listing::first(filter, 1).counted();
     let can = visit.can().also::<may::ReadAssignments>();
-    let page = can.read_logged(move |db, scope, looks| assignment::served(db, scope, &listing, looks)).await?.page;
+    let page = can
+        .read_logged(move |db, scope, looks| assignment::served(db, scope, &listing, looks))
+        .await?
+        .page;
     let count = page.total.unwrap_or_default();
     let due = |first: &assignment::AssignmentRow| Due {
         day: Some(first.starts_on),
@@ -235,13 +268,22 @@ async fn terms(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     if !visit.viewer.may(Action::WriteTalents) {
         return Ok(Vec::new());
     }
-    let Some(limit) = visit.viewer.today().checked_add_months(Months::new(6)) else { return Ok(Vec::new()) };
+    let Some(limit) = visit.viewer.today().checked_add_months(Months::new(6)) else {
+        return Ok(Vec::new());
+    };
     let filter = talent::Filter { term_ending_before: Some(limit), ..talent::Filter::default() };
     let listing = Listing::first(filter, 1).counted();
-    let page = visit.can().also::<may::ReadTalents>().read(move |db, scope| talent::people(db, scope, &listing)).await?;
+    let page = visit
+        .can()
+        .also::<may::ReadTalents>()
+        .read(move |db, scope| talent::people(db, scope, &listing))
+        .await?;
     let count = page.total.unwrap_or_default();
     let href = format!("/talents?term_ending_before={limit}");
-    Ok((count > 0).then(|| Due { day: Some(limit), text: Words::fill(visit.w.due_terms, &[&count]), href }).into_iter().collect())
+    Ok((count > 0)
+        .then(|| Due { day: Some(limit), text: Words::fill(visit.w.due_terms, &[&count]), href })
+        .into_iter()
+        .collect())
 }
 
 /// Qualifications that people declared and nobody has confirmed.
@@ -251,8 +293,16 @@ async fn declared(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     }
     let filter = talent::Filter { declared: Some(true), ..talent::Filter::default() };
     let listing = Listing::first(filter, 1).counted();
-    let page = visit.can().also::<may::ReadTalents>().read(move |db, scope| talent::people(db, scope, &listing)).await?;
+    let page = visit
+        .can()
+        .also::<may::ReadTalents>()
+        .read(move |db, scope| talent::people(db, scope, &listing))
+        .await?;
     let count = page.total.unwrap_or_default();
-    let due = || Due { day: None, text: Words::fill(visit.w.due_declared, &[&count]), href: "/talents?declared=true".to_owned() };
+    let due = || Due {
+        day: None,
+        text: Words::fill(visit.w.due_declared, &[&count]),
+        href: "/talents?declared=true".to_owned(),
+    };
     Ok((count > 0).then(due).into_iter().collect())
 }

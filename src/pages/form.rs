@@ -115,7 +115,8 @@ impl Field {
     /// A field that may stay empty.
     #[must_use]
     pub fn new(name: &str, label: &str, kind: Kind) -> Self {
-        let empty = if matches!(kind, Kind::Text | Kind::Lines) { Empty::Text } else { Empty::LeftOut };
+        let empty =
+            if matches!(kind, Kind::Text | Kind::Lines) { Empty::Text } else { Empty::LeftOut };
         Self {
             name: name.to_owned(),
             label: label.to_owned(),
@@ -271,7 +272,10 @@ impl Field {
     #[must_use]
     pub fn options(&self) -> &[(String, String)] {
         match &self.kind {
-            Kind::Choice(options) | Kind::Several(options) | Kind::Scale(options) | Kind::Keyed(options) => options,
+            Kind::Choice(options)
+            | Kind::Several(options)
+            | Kind::Scale(options)
+            | Kind::Keyed(options) => options,
             _ => &[],
         }
     }
@@ -281,7 +285,10 @@ impl Field {
 #[macro_export]
 macro_rules! choices {
     ($term:ty, $w:expr) => {
-        <$term>::ALL.iter().map(|term| (term.as_str().to_owned(), $w.term(term).to_owned())).collect::<Vec<_>>()
+        <$term>::ALL
+            .iter()
+            .map(|term| (term.as_str().to_owned(), $w.term(term).to_owned()))
+            .collect::<Vec<_>>()
     };
 }
 
@@ -314,10 +321,28 @@ pub struct Form {
 impl Form {
     /// A form that changes something.
     #[must_use]
-    pub fn post(action: impl Into<String>, submit: &'static str, fields: Vec<Field>, token: String) -> Self {
+    pub fn post(
+        action: impl Into<String>,
+        submit: &'static str,
+        fields: Vec<Field>,
+        token: String,
+    ) -> Self {
         let (action, method) = (action.into(), "post");
-        let (grave, version, back, refused, errors, in_parts) = (false, None, None, None, Vec::new(), false);
-        Self { action, method, submit, grave, fields, version, back, refused, errors, token, in_parts }
+        let (grave, version, back, refused, errors, in_parts) =
+            (false, None, None, None, Vec::new(), false);
+        Self {
+            action,
+            method,
+            submit,
+            grave,
+            fields,
+            version,
+            back,
+            refused,
+            errors,
+            token,
+            in_parts,
+        }
     }
 
     /// The conditions of a list, as they stand in the address.
@@ -381,11 +406,20 @@ impl Form {
     /// whose part or whose list is meant.
     fn meant(&self, pointer: &str) -> Option<usize> {
         let sent: Vec<Option<String>> = {
-            let said = |field: &Field| field.said(&field.values.iter().map(String::as_str).collect::<Vec<_>>()).is_some();
+            let said = |field: &Field| {
+                field.said(&field.values.iter().map(String::as_str).collect::<Vec<_>>()).is_some()
+            };
             pointers(self.fields.iter().map(|field| (field.name.as_str(), said(field))))
         };
-        let places: Vec<&str> = self.fields.iter().zip(&sent).map(|(field, sent)| sent.as_deref().unwrap_or(&field.name)).collect();
-        let within = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        let places: Vec<&str> = self
+            .fields
+            .iter()
+            .zip(&sent)
+            .map(|(field, sent)| sent.as_deref().unwrap_or(&field.name))
+            .collect();
+        let within = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+        };
         let find = |same: &dyn Fn(&str) -> bool, all: bool| {
             (0..places.len()).find(|place| (all || sent[*place].is_some()) && same(places[*place]))
         };
@@ -405,13 +439,19 @@ impl Form {
     /// Puts back what was typed; secrets are typed again.
     pub fn fill(&mut self, pairs: &[(String, String)]) {
         for field in self.fields.iter_mut().filter(|field| field.kind != Kind::Password) {
-            let typed = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
+            let typed = pairs
+                .iter()
+                .filter(|(name, _)| *name == field.name)
+                .map(|(_, value)| value.clone());
             let typed: Vec<String> = typed.collect();
             if !typed.is_empty() || self.method == "post" {
                 field.values = typed;
             }
         }
-        let version = pairs.iter().find(|(name, _)| name == "version").and_then(|(_, value)| value.parse().ok());
+        let version = pairs
+            .iter()
+            .find(|(name, _)| name == "version")
+            .and_then(|(_, value)| value.parse().ok());
         self.version = version.or(self.version);
     }
 
@@ -420,10 +460,13 @@ impl Form {
         let (title, sentence) = problem.says(w.language());
         let mut errors = Vec::new();
         for error in &problem.errors {
-            let (name, text) = (error.pointer.trim_start_matches(['/', '?']), error.sentence(w.language()));
+            let (name, text) =
+                (error.pointer.trim_start_matches(['/', '?']), error.sentence(w.language()));
             match self.meant(name).map(|place| &mut self.fields[place]) {
                 Some(field) => {
-                    let text = field.nothing_typed(error).map_or(text, |missing| missing.sentence(w.language()));
+                    let text = field
+                        .nothing_typed(error)
+                        .map_or(text, |missing| missing.sentence(w.language()));
                     errors.push((field.id(), format!("{}: {text}", field.full_label())));
                     field.error.get_or_insert(text);
                 }
@@ -433,7 +476,11 @@ impl Form {
         if errors.is_empty() {
             errors.push((String::new(), sentence));
         }
-        self.refused = Some(if problem.code.status() == 422 { w.error_title.to_owned() } else { title.to_owned() });
+        self.refused = Some(if problem.code.status() == 422 {
+            w.error_title.to_owned()
+        } else {
+            title.to_owned()
+        });
         self.errors = errors;
     }
 }
@@ -445,12 +492,22 @@ mod tests {
     #[test]
     fn a_refusal_lands_on_the_field_whose_value_was_refused() {
         let choice = || Kind::Keyed(Vec::new());
-        let mut fields: Vec<Field> = (0..5).map(|place| Field::new(&format!("places/{place}"), &place.to_string(), choice())).collect();
+        let mut fields: Vec<Field> = (0..5)
+            .map(|place| Field::new(&format!("places/{place}"), &place.to_string(), choice()))
+            .collect();
         fields.push(Field::new("constraint/kind", "kind", Kind::Choice(Vec::new())));
         let refused = |typed: &[(&str, &str)], pointer: &str| {
             let mut form = Form::post("/x", "ok", fields.clone(), String::new());
-            form.fill(&typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>());
-            form.refuse(&Problem::field(pointer, "listed_twice"), Words::of(crate::vocab::Language::Japanese));
+            form.fill(
+                &typed
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect::<Vec<_>>(),
+            );
+            form.refuse(
+                &Problem::field(pointer, "listed_twice"),
+                Words::of(crate::vocab::Language::Japanese),
+            );
             form.errors[0].0.clone()
         };
         let all = [("places/0", "zone=a"), ("places/1", "zone=b"), ("places/2", "zone=a")];
@@ -460,21 +517,41 @@ mod tests {
         assert_eq!(refused(&gap, "/places/1"), "field-places-2");
         assert_eq!(refused(&gap, "/places/1/zone"), "field-places-2", "a part of what was sent");
         assert_eq!(refused(&gap, "/places/0"), "field-places-1");
-        assert_eq!(refused(&all, "/places"), "field-places-0", "of the whole list: its first field");
-        assert_eq!(refused(&all, "/constraint/kind"), "field-constraint-kind", "what was left out is still found");
+        assert_eq!(
+            refused(&all, "/places"),
+            "field-places-0",
+            "of the whole list: its first field"
+        );
+        assert_eq!(
+            refused(&all, "/constraint/kind"),
+            "field-constraint-kind",
+            "what was left out is still found"
+        );
         assert_eq!(refused(&all, "/constraint"), "field-constraint-kind");
         assert_eq!(refused(&all, "/nothing"), "");
     }
 
     #[test]
     fn a_refusal_finds_its_field_and_loses_nothing() {
-        let mut form = Form::post("/x", "ok", vec![Field::new("title", "職名", Kind::Text)], String::new());
+        let mut form =
+            Form::post("/x", "ok", vec![Field::new("title", "職名", Kind::Text)], String::new());
         form.fill(&[("title".to_owned(), "<b>".to_owned())]);
-        form.refuse(&Problem::field("/title", "text_blank"), Words::of(crate::vocab::Language::Japanese));
+        form.refuse(
+            &Problem::field("/title", "text_blank"),
+            Words::of(crate::vocab::Language::Japanese),
+        );
         assert_eq!(form.errors[0].0, "field-title");
         assert!(form.fields[0].error.is_some() && form.fields[0].first() == "<b>");
-        let mut needed = Form::post("/x", "ok", vec![Field::new("title", "職名", Kind::Text).required()], String::new());
-        needed.refuse(&Problem::field("/title", "text_blank"), Words::of(crate::vocab::Language::Japanese));
+        let mut needed = Form::post(
+            "/x",
+            "ok",
+            vec![Field::new("title", "職名", Kind::Text).required()],
+            String::new(),
+        );
+        needed.refuse(
+            &Problem::field("/title", "text_blank"),
+            Words::of(crate::vocab::Language::Japanese),
+        );
         assert_eq!(needed.errors[0].1, "職名: 入力してください（必須です）。");
     }
 }

@@ -62,11 +62,15 @@ impl Frame {
     #[must_use]
     pub fn of(request: &HttpRequest, viewer: Option<&Viewer>, title: &str) -> Self {
         let w = Words::of(cookie::language(request));
-        let name = viewer.map_or_else(String::new, |viewer| format!("{}（{}）", viewer.me.display_name, viewer.role_names(w)));
+        let name = viewer.map_or_else(String::new, |viewer| {
+            format!("{}（{}）", viewer.me.display_name, viewer.role_names(w))
+        });
         Self {
             w,
             title: title.to_owned(),
-            signed: viewer.map_or_else(String::new, |viewer| Words::fill(w.signed, &[&viewer.today(), &name])),
+            signed: viewer.map_or_else(String::new, |viewer| {
+                Words::fill(w.signed, &[&viewer.today(), &name])
+            }),
             viewer: name,
             menu: viewer.map_or_else(Vec::new, |viewer| menu::of(viewer, w, request.path())),
             switch: switch(request, w),
@@ -75,7 +79,9 @@ impl Frame {
             style: &asset::STYLE.url,
             script: &asset::HTMX.url,
             live: &asset::LIVE.url,
-            stay: viewer.and_then(|_| Some((asked_after(&door_of(request).ok()?.auth), asset::STAY.url.as_str()))),
+            stay: viewer.and_then(|_| {
+                Some((asked_after(&door_of(request).ok()?.auth), asset::STAY.url.as_str()))
+            }),
             icon: &asset::ICON.url,
         }
     }
@@ -91,9 +97,20 @@ fn asked_after(auth: &Auth) -> i64 {
 #[must_use]
 pub fn address(path: &str, query: &str, change: &[(&str, &str)]) -> String {
     let mut pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
-    pairs.retain(|(name, value)| !value.is_empty() && name != "done" && !change.iter().any(|(changed, _)| name == changed));
-    pairs.extend(change.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", serde_html_form::to_string(pairs).unwrap_or_default()) }
+    pairs.retain(|(name, value)| {
+        !value.is_empty() && name != "done" && !change.iter().any(|(changed, _)| name == changed)
+    });
+    pairs.extend(
+        change
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    if pairs.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", serde_html_form::to_string(pairs).unwrap_or_default())
+    }
 }
 
 fn switch(request: &HttpRequest, w: &Words) -> String {
@@ -125,6 +142,7 @@ fn notice(request: &HttpRequest, w: &Words) -> Option<String> {
         ("demands", 1) => w.done_demands_taken_in,
         _ => return None,
     };
-    let numbers: Vec<&dyn std::fmt::Display> = numbers.iter().map(|number| number as &dyn std::fmt::Display).collect();
+    let numbers: Vec<&dyn std::fmt::Display> =
+        numbers.iter().map(|number| number as &dyn std::fmt::Display).collect();
     Some(Words::fill(text, &numbers))
 }

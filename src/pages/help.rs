@@ -20,20 +20,39 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn help(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let links = [("/help/year", w.year_calendar), ("/help/handover", w.handover), ("/help/glossary", w.glossary)];
-    visit.page(w.help, blocks(vec![Block::Links(links.map(|(href, text)| Link::new(href, text)).to_vec())]))
+    let links = [
+        ("/help/year", w.year_calendar),
+        ("/help/handover", w.handover),
+        ("/help/glossary", w.glossary),
+    ];
+    visit.page(
+        w.help,
+        blocks(vec![Block::Links(links.map(|(href, text)| Link::new(href, text)).to_vec())]),
+    )
 }
 
 /// April to March: every task with its time, whose it is, and the screen it is done on, as a link for whoever may open it.
 async fn year(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let grid = TASKS.iter().fold(Grid::new(w.year_calendar, &[w.period, w.task, w.role], w), |grid, task| {
-        let (from, until) = (task.from, task.until);
-        let roles = task.roles.iter().map(|role| w.term(role)).collect::<Vec<_>>().join("・");
-        let what = if concerns(task, &visit.viewer) { Cell::link(task.place, words(task, w)) } else { Cell::text(words(task, w)) };
-        grid.row(vec![Cell::text(format!("{}/{}〜{}/{}", from.0, from.1, until.0, until.1)), what, Cell::text(roles)])
-    });
-    visit.page(w.year_calendar, blocks(vec![Block::Text(w.year_lead.to_owned()), Block::Grid(grid)]))
+    let grid = TASKS.iter().fold(
+        Grid::new(w.year_calendar, &[w.period, w.task, w.role], w),
+        |grid, task| {
+            let (from, until) = (task.from, task.until);
+            let roles = task.roles.iter().map(|role| w.term(role)).collect::<Vec<_>>().join("・");
+            let what = if concerns(task, &visit.viewer) {
+                Cell::link(task.place, words(task, w))
+            } else {
+                Cell::text(words(task, w))
+            };
+            grid.row(vec![
+                Cell::text(format!("{}/{}〜{}/{}", from.0, from.1, until.0, until.1)),
+                what,
+                Cell::text(roles),
+            ])
+        },
+    );
+    visit
+        .page(w.year_calendar, blocks(vec![Block::Text(w.year_lead.to_owned()), Block::Grid(grid)]))
 }
 
 /// What to do when the post changes hands, in both languages.
@@ -70,8 +89,15 @@ const HANDOVER: &[(&str, &str)] = &[
 
 async fn handover(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let lines = HANDOVER.iter().map(|(ja, en)| if w.tag == "en" { *en } else { *ja }.to_owned()).collect();
-    visit.page(w.handover, blocks(vec![Block::List(lines), Block::Links(vec![Link::new("/help/year", w.year_calendar)])]))
+    let lines =
+        HANDOVER.iter().map(|(ja, en)| if w.tag == "en" { *en } else { *ja }.to_owned()).collect();
+    visit.page(
+        w.handover,
+        blocks(vec![
+            Block::List(lines),
+            Block::Links(vec![Link::new("/help/year", w.year_calendar)]),
+        ]),
+    )
 }
 
 /// The scheme's own words.
@@ -91,23 +117,43 @@ const GLOSSARY: &[(&str, &str, &str)] = &[
         "人がポストで、ある期間、ある割合で働くこと。案・内示・発令・終了・取消の状態があります。",
         "A person in a post for a period and a share: draft, announced, ordered, ended, cancelled.",
     ),
-    ("案", "内示前の配属。県人事担当にだけ見えます。", "An assignment before it is announced; only the prefecture's staff see it."),
+    (
+        "案",
+        "内示前の配属。県人事担当にだけ見えます。",
+        "An assignment before it is announced; only the prefecture's staff see it.",
+    ),
     (
         "内示",
         "発令の前に本人と関係団体へ知らせること。ここから関係者に見えます。",
         "Telling the people concerned before the order; from here on they see it.",
     ),
-    ("発令", "配属を正式に命じること。統計に数えるのは発令からです。", "The order. Statistics count from here."),
+    (
+        "発令",
+        "配属を正式に命じること。統計に数えるのは発令からです。",
+        "The order. Statistics count from here.",
+    ),
     ("建制順", "団体コードの順に並べた公式の順序。", "The official order: by code of the body."),
     (
         "ジャバラ",
         "配属一覧表の呼び名。基準日の配属を建制順に並べて折りたたんで持つ表。",
         "The folded list of assignments on a day, in official order.",
     ),
-    ("本務・併任", "本務は主に所属する職、併任はほかの団体などの職を合わせて持つこと。", "The main post, and one held beside it."),
+    (
+        "本務・併任",
+        "本務は主に所属する職、併任はほかの団体などの職を合わせて持つこと。",
+        "The main post, and one held beside it.",
+    ),
     ("相当級", "ポストや人がどの役職段階に当たるか。", "The grade a post or a person is equal to."),
-    ("人役", "割合×在籍日数を年度の日数で割った、その年度の働き手の量。", "Share times days served, over the days of the fiscal year."),
-    ("常勤換算", "その日の割合の合計を、常勤何人分かで表したもの。", "The shares on a day as full-time people."),
+    (
+        "人役",
+        "割合×在籍日数を年度の日数で割った、その年度の働き手の量。",
+        "Share times days served, over the days of the fiscal year.",
+    ),
+    (
+        "常勤換算",
+        "その日の割合の合計を、常勤何人分かで表したもの。",
+        "The shares on a day as full-time people.",
+    ),
     (
         "競争倍率",
         "受験者数を採用者数で割ったもの。応募者数しかない任期付は計算しません。",
@@ -128,8 +174,11 @@ const GLOSSARY: &[(&str, &str, &str)] = &[
 
 async fn glossary(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let grid = GLOSSARY.iter().fold(Grid::new(w.glossary, &[w.term, w.meaning], w), |grid, (term, ja, en)| {
-        grid.row(vec![Cell::text(term), Cell::text(if w.tag == "en" { en } else { ja })])
-    });
+    let grid = GLOSSARY.iter().fold(
+        Grid::new(w.glossary, &[w.term, w.meaning], w),
+        |grid, (term, ja, en)| {
+            grid.row(vec![Cell::text(term), Cell::text(if w.tag == "en" { en } else { ja })])
+        },
+    );
     visit.page(w.glossary, blocks(vec![Block::Grid(grid)]))
 }

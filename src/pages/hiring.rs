@@ -45,17 +45,31 @@ async fn show(visit: Visit<may::ReadHiringStatistics>) -> Result<Answer, Problem
 
 /// R5.
 fn short(year: FiscalYear) -> String {
-    if year.year() >= 2019 { format!("R{}", year.year() - 2018) } else { format!("H{}", year.year() - 1988) }
+    if year.year() >= 2019 {
+        format!("R{}", year.year() - 2018)
+    } else {
+        format!("H{}", year.year() - 1988)
+    }
 }
 
 fn picture(trends: &[&Trend], w: &'static Words) -> String {
-    let years: BTreeSet<FiscalYear> = trends.iter().flat_map(|trend| trend.points.iter().map(|point| point.intake_fiscal_year)).collect();
+    let years: BTreeSet<FiscalYear> = trends
+        .iter()
+        .flat_map(|trend| trend.points.iter().map(|point| point.intake_fiscal_year))
+        .collect();
     let places: Vec<String> = years.iter().map(|year| short(*year)).collect();
     let line = |trend: &&Trend| Line {
         name: w.term(trend.route).to_owned(),
         tenths: years
             .iter()
-            .map(|year| trend.points.iter().find(|point| point.intake_fiscal_year == *year)?.competition_ratio.map(|ratio| ratio.tenths()))
+            .map(|year| {
+                trend
+                    .points
+                    .iter()
+                    .find(|point| point.intake_fiscal_year == *year)?
+                    .competition_ratio
+                    .map(|ratio| ratio.tenths())
+            })
             .collect(),
     };
     let sentence = |trend: &&Trend| {
@@ -66,7 +80,12 @@ fn picture(trends: &[&Trend], w: &'static Words) -> String {
                 point.competition_ratio.map_or_else(|| "ー".to_owned(), |ratio| ratio.to_string())
             )
         });
-        format!("{}: {}（{}）", w.term(trend.route), ends.collect::<Vec<_>>().join(" → "), w.term(trend.direction))
+        format!(
+            "{}: {}（{}）",
+            w.term(trend.route),
+            ends.collect::<Vec<_>>().join(" → "),
+            w.term(trend.direction)
+        )
     };
     let description = trends.iter().map(sentence).collect::<Vec<_>>().join("。");
     chart::lines(w.chart_title, &description, &places, &trends.iter().map(line).collect::<Vec<_>>())
@@ -76,13 +95,22 @@ fn figures(items: &[Item], w: &'static Words) -> Grid {
     let heads = [w.route, w.intake_year, w.numerator, w.denominator, w.ratio, w.planned, w.detail];
     items.iter().fold(Grid::new(w.table_of_chart, &heads, w), |grid, item| {
         let count = |figure: &hiring::Figure| {
-            format!("{} {}", w.term(figure.kind), figure.count.map_or_else(|| w.term(figure.status).to_owned(), |count| count.to_string()))
+            format!(
+                "{} {}",
+                w.term(figure.kind),
+                figure
+                    .count
+                    .map_or_else(|| w.term(figure.status).to_owned(), |count| count.to_string())
+            )
         };
-        let ratio = item.competition_ratio.map_or_else(|| "ー".to_owned(), |ratio| ratio.to_string());
+        let ratio =
+            item.competition_ratio.map_or_else(|| "ー".to_owned(), |ratio| ratio.to_string());
         let remark = item
             .reason
             .map(|reason| w.term(reason))
-            .or(item.small_number_note.map(|note| if w.tag == "en" { hiring::SMALL_NUMBER_NOTE_EN } else { note }))
+            .or(item
+                .small_number_note
+                .map(|note| if w.tag == "en" { hiring::SMALL_NUMBER_NOTE_EN } else { note }))
             .unwrap_or("");
         grid.row(vec![
             Cell::text(w.term(item.route)),
@@ -90,15 +118,23 @@ fn figures(items: &[Item], w: &'static Words) -> Grid {
             Cell::text(count(&item.numerator)),
             Cell::text(count(&item.denominator)),
             Cell::number(ratio),
-            Cell::number(item.planned.count.map_or_else(|| "ー".to_owned(), |count| count.to_string())),
+            Cell::number(
+                item.planned.count.map_or_else(|| "ー".to_owned(), |count| count.to_string()),
+            ),
             Cell::text(remark),
         ])
     })
 }
 
 fn by_year(supply: &[YearSupply], w: &'static Words) -> Grid {
-    let number = |count: Option<i64>| Cell::number(count.map_or_else(|| "ー".to_owned(), |count| count.to_string()));
+    let number = |count: Option<i64>| {
+        Cell::number(count.map_or_else(|| "ー".to_owned(), |count| count.to_string()))
+    };
     supply.iter().fold(Grid::new(w.supply, &[w.intake_year, w.planned, w.hired], w), |grid, row| {
-        grid.row(vec![Cell::Days(w.year(row.intake_fiscal_year)), number(row.planned), number(row.hired)])
+        grid.row(vec![
+            Cell::Days(w.year(row.intake_fiscal_year)),
+            number(row.planned),
+            number(row.hired),
+        ])
     })
 }

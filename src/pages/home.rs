@@ -247,7 +247,11 @@ pub(super) static TASKS: &[Task] = &[
 
 /// The day a task is due, when it is on now: within its time, in the year that time ends in.
 pub(super) fn due_on(task: &Task, today: NaiveDate) -> Option<NaiveDate> {
-    let year = if task.until < task.from && (today.month(), today.day()) >= task.from { today.year() + 1 } else { today.year() };
+    let year = if task.until < task.from && (today.month(), today.day()) >= task.from {
+        today.year() + 1
+    } else {
+        today.year()
+    };
     let until = NaiveDate::from_ymd_opt(year, task.until.0, task.until.1)?;
     let first = if task.until < task.from { year - 1 } else { year };
     let from = NaiveDate::from_ymd_opt(first, task.from.0, task.from.1)?;
@@ -260,22 +264,34 @@ pub(super) fn concerns(task: &Task, viewer: &Viewer) -> bool {
 
 async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
-    let mut now: Vec<(NaiveDate, &Task)> =
-        TASKS.iter().filter(|task| concerns(task, &visit.viewer)).filter_map(|task| Some((due_on(task, today)?, task))).collect();
+    let mut now: Vec<(NaiveDate, &Task)> = TASKS
+        .iter()
+        .filter(|task| concerns(task, &visit.viewer))
+        .filter_map(|task| Some((due_on(task, today)?, task)))
+        .collect();
     now.sort_by_key(|(day, _)| *day);
     let waiting = due::due(&visit).await?;
     // What waits with a day of its own is not told a second time by the calendar.
     now.retain(|(_, task)| !waiting.iter().any(|due| same_work(task.place, &due.href)));
-    let grid =
-        now.into_iter().fold(Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &[w.task, w.about_when], w) }, |grid, (day, task)| {
-            grid.row(vec![Cell::link(task.place, words(task, w)), Cell::text(day)])
-        });
+    let grid = now.into_iter().fold(
+        Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &[w.task, w.about_when], w) },
+        |grid, (day, task)| grid.row(vec![Cell::link(task.place, words(task, w)), Cell::text(day)]),
+    );
     let heads = [w.task, w.deadline];
-    let waits = waiting.into_iter().fold(Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) }, |grid, due| {
-        grid.row(vec![Cell::link(due.href, due.text), Cell::Days(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string()))])
-    });
+    let waits = waiting.into_iter().fold(
+        Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) },
+        |grid, due| {
+            grid.row(vec![
+                Cell::link(due.href, due.text),
+                Cell::Days(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string())),
+            ])
+        },
+    );
     let parts = vec![
-        Block::Facts(vec![(w.last_sign_in.to_owned(), Cell::text(last_sign_in(&visit.viewer.me, w)))]),
+        Block::Facts(vec![(
+            w.last_sign_in.to_owned(),
+            Cell::text(last_sign_in(&visit.viewer.me, w)),
+        )]),
         Block::Section("due", w.due.to_owned()),
         Block::Grid(waits),
         Block::Section("tasks", w.tasks_now.to_owned()),
@@ -305,10 +321,15 @@ mod tests {
 
     #[test]
     fn the_calendar_does_not_repeat_what_waits() {
-        assert!(same_work("/demands", "/demand-calls/dcl_1") && same_work("/my/sheet", "/my/sheet"));
+        assert!(
+            same_work("/demands", "/demand-calls/dcl_1") && same_work("/my/sheet", "/my/sheet")
+        );
         assert!(same_work("/assessments", "/assessments?state=submitted"));
-        for (place, href) in [("/my/sheet", "/my/wish"), ("/demands", "/demand-calls/dcl_1/board"), ("/talents", "/talents?declared=true")]
-        {
+        for (place, href) in [
+            ("/my/sheet", "/my/wish"),
+            ("/demands", "/demand-calls/dcl_1/board"),
+            ("/talents", "/talents?declared=true"),
+        ] {
             assert!(!same_work(place, href), "{place} is not {href}");
         }
     }

@@ -77,7 +77,8 @@ impl Place {
         let w = visit.w;
         let hidden = |name: &str, value: &str| Field::new(name, "", Kind::Hidden).value(value);
         let mut fields = vec![hidden("sure", "true"), hidden("once", &new_secret())];
-        fields.extend(self.fields.iter().map(|field| hidden(&field.name, asked.typed(&field.name))));
+        fields
+            .extend(self.fields.iter().map(|field| hidden(&field.name, asked.typed(&field.name))));
         fields.extend(file.kept(w));
         visit.form(self.path, w.file_take_in, fields).in_parts().back(self.path)
     }
@@ -90,7 +91,13 @@ impl Place {
     }
 
     /// What the file would do, with the way on.
-    fn shown<A: Permission>(&self, visit: &Visit<A>, told: &Told, file: &Chosen, asked: Form) -> Result<Answer, Problem> {
+    fn shown<A: Permission>(
+        &self,
+        visit: &Visit<A>,
+        told: &Told,
+        file: &Chosen,
+        asked: Form,
+    ) -> Result<Answer, Problem> {
         let (w, good) = (visit.w, told.faults.is_empty());
         let mut parts = Vec::new();
         if good {
@@ -98,7 +105,10 @@ impl Place {
             parts.push(Block::Facts(vec![(w.file.to_owned(), Cell::text(&file.name))]));
             parts.extend(told.beside.clone());
         } else {
-            parts.push(Block::Notice("bad", Words::fill(w.file_bad, &[&file.name, &told.faults.len(), &told.rows])));
+            parts.push(Block::Notice(
+                "bad",
+                Words::fill(w.file_bad, &[&file.name, &told.faults.len(), &told.rows]),
+            ));
             parts.push(Block::Grid(faults(&told.faults, w)));
         }
         if !told.ignored.is_empty() {
@@ -116,11 +126,18 @@ impl Place {
 /// Every fault with its place, as far as they are shown at once.
 fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     let heads = [w.row_number, w.heading, w.value_found, w.remedy, w.sheet_name];
-    let grid = faults.iter().take(FAULTS).fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
-        let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
-        let row = Cell::Days(Words::fill(w.row_named, &[&fault.row]));
-        grid.row(vec![row, Cell::text(&fault.heading), Cell::text(&fault.value), Cell::text(detail), Cell::text(&fault.sheet)])
-    });
+    let grid =
+        faults.iter().take(FAULTS).fold(Grid::new(w.faults_of_file, &heads, w), |grid, fault| {
+            let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
+            let row = Cell::Days(Words::fill(w.row_named, &[&fault.row]));
+            grid.row(vec![
+                row,
+                Cell::text(&fault.heading),
+                Cell::text(&fault.value),
+                Cell::text(detail),
+                Cell::text(&fault.sheet),
+            ])
+        });
     let status = match faults.len() {
         all if all > FAULTS => Words::fill(w.count_shown, &[&all, &FAULTS]),
         all => Words::fill(w.count_all, &[&all]),
@@ -130,7 +147,10 @@ fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
 
 /// What is wrong with the question beside the file stands at its field, everything else at the file.
 fn placed(problem: Problem, w: &'static Words) -> Problem {
-    let of_query = |error: &FieldError| FieldError { pointer: format!("/{}", error.pointer.trim_start_matches('?')), ..error.clone() };
+    let of_query = |error: &FieldError| FieldError {
+        pointer: format!("/{}", error.pointer.trim_start_matches('?')),
+        ..error.clone()
+    };
     match problem.code.status() {
         400 if problem.errors.iter().any(|error| error.pointer.starts_with('?')) => {
             Problem::invalid(problem.errors.iter().map(of_query).collect())
@@ -150,8 +170,9 @@ pub(super) async fn take_in<A: Permission>(
 ) -> Result<Answer, Problem> {
     let Sent { step, file } = sent;
     let (visit, asked) = (&step.visit, step.filled(place.asking(&step.visit)));
-    let refused =
-        |problem: Problem, form: Form, lead: Vec<Block>| visit.again(place.title, &placed(problem, visit.w), form, with_form(lead));
+    let refused = |problem: Problem, form: Form, lead: Vec<Block>| {
+        visit.again(place.title, &placed(problem, visit.w), form, with_form(lead))
+    };
     let file = match file {
         Ok(file) => file,
         Err(problem) => return refused(problem, asked, place.lead.clone()),
@@ -175,13 +196,28 @@ pub(super) async fn take_in<A: Permission>(
 
 fn told_of_sheets(report: SheetImport, does: String) -> Told {
     let SheetImport { rows, items, errors, ignored_sheets, .. } = report;
-    Told { does, writes: items > 0, beside: Vec::new(), rows, faults: errors, ignored: ignored_sheets }
+    Told {
+        does,
+        writes: items > 0,
+        beside: Vec::new(),
+        rows,
+        faults: errors,
+        ignored: ignored_sheets,
+    }
 }
 
 fn own_place(w: &'static Words) -> Place {
-    let lead =
-        vec![Block::Text(w.own_import_lead.to_owned()), Block::Extras(vec![Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill)])];
-    Place { title: w.own_import, path: "/my/sheet/import", back: "/my/sheet".to_owned(), lead, fields: Vec::new() }
+    let lead = vec![
+        Block::Text(w.own_import_lead.to_owned()),
+        Block::Extras(vec![Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill)]),
+    ];
+    Place {
+        title: w.own_import,
+        path: "/my/sheet/import",
+        back: "/my/sheet".to_owned(),
+        lead,
+        fields: Vec::new(),
+    }
 }
 
 /// One's own sheet in the shape that is taken in again.
@@ -205,7 +241,10 @@ async fn own(sent: Sent<may::WriteAssessments>) -> Result<Answer, Problem> {
         return Ok(Answer::to("/my/sheet"));
     }
     let rehearse = async |visit: &Visit<may::WriteAssessments>, _: &Form, sheets: Vec<Sheet>| {
-        let report = visit.can().read(move |db, scope| assessment::rehearse_import(db, scope, &sheets, Whose::Own)).await?;
+        let report = visit
+            .can()
+            .read(move |db, scope| assessment::rehearse_import(db, scope, &sheets, Whose::Own))
+            .await?;
         let does = match report.items {
             0 => Words::fill(w.sheet_says_nothing, &[&report.rows]),
             items => Words::fill(w.own_would_take_in, &[&report.rows, &items, &report.empty_rows]),
@@ -213,7 +252,8 @@ async fn own(sent: Sent<may::WriteAssessments>) -> Result<Answer, Problem> {
         Ok(told_of_sheets(report, does))
     };
     let store = async |visit: &Visit<may::WriteAssessments>, _: &Form, upload: Upload| {
-        let reply = assessment::handlers::take_in(visit.can().clone(), false, upload, Whose::Own).await?;
+        let reply =
+            assessment::handlers::take_in(visit.can().clone(), false, upload, Whose::Own).await?;
         Ok(format!("/my/sheet?done=own-{}", reply.said()["items"]))
     };
     take_in(sent, own_place(w), rehearse, store).await
@@ -225,7 +265,13 @@ fn sheets_place(w: &'static Words) -> Place {
         Link::new("/assessments/items?state=draft&format=csv", w.sheets_to_fill_csv),
     ];
     let lead = vec![Block::Text(w.sheets_import_lead.to_owned()), Block::Extras(files)];
-    Place { title: w.sheets_import, path: "/assessments/import", back: "/assessments".to_owned(), lead, fields: Vec::new() }
+    Place {
+        title: w.sheets_import,
+        path: "/assessments/import",
+        back: "/assessments".to_owned(),
+        lead,
+        fields: Vec::new(),
+    }
 }
 
 /// Whole sheets as one file, in the shape that is taken in again; whose levels are in it is noted.
@@ -246,15 +292,23 @@ async fn sheets_form(visit: Visit<may::ManageAssessments>) -> Result<Answer, Pro
 async fn sheets(sent: Sent<may::ManageAssessments>) -> Result<Answer, Problem> {
     let w = sent.step.visit.w;
     let rehearse = async |visit: &Visit<may::ManageAssessments>, _: &Form, sheets: Vec<Sheet>| {
-        let report = visit.can().read(move |db, scope| assessment::rehearse_import(db, scope, &sheets, Whose::Anybody)).await?;
+        let report = visit
+            .can()
+            .read(move |db, scope| assessment::rehearse_import(db, scope, &sheets, Whose::Anybody))
+            .await?;
         let does = match report.items {
             0 => Words::fill(w.sheet_says_nothing, &[&report.rows]),
-            items => Words::fill(w.sheets_would_take_in, &[&report.rows, &report.sheets, &items, &report.empty_rows]),
+            items => Words::fill(
+                w.sheets_would_take_in,
+                &[&report.rows, &report.sheets, &items, &report.empty_rows],
+            ),
         };
         Ok(told_of_sheets(report, does))
     };
     let store = async |visit: &Visit<may::ManageAssessments>, _: &Form, upload: Upload| {
-        let reply = assessment::handlers::take_in(visit.can().clone(), false, upload, Whose::Anybody).await?;
+        let reply =
+            assessment::handlers::take_in(visit.can().clone(), false, upload, Whose::Anybody)
+                .await?;
         Ok(format!("/assessments?done=sheets-{}-{}", reply.said()["sheets"], reply.said()["items"]))
     };
     take_in(sent, sheets_place(w), rehearse, store).await
@@ -265,16 +319,37 @@ async fn demands_place(visit: &Visit<may::WriteDemands>) -> Result<Option<Place>
     let (w, today) = (visit.w, visit.viewer.today());
     let calls = visit.can().read(|db, _| demand::calls(db)).await?;
     let open: Vec<Call> = calls.iter().filter(|call| call.is_open(today)).cloned().collect();
-    let asked = visit.looks("call_id").into_iter().find(|id| open.iter().any(|call| call.id.to_string() == *id));
-    let Some(call) = asked.or_else(|| counting(&open, today).map(|call| call.id.to_string())) else { return Ok(None) };
+    let asked = visit
+        .looks("call_id")
+        .into_iter()
+        .find(|id| open.iter().any(|call| call.id.to_string() == *id));
+    let Some(call) = asked.or_else(|| counting(&open, today).map(|call| call.id.to_string()))
+    else {
+        return Ok(None);
+    };
     let year = open.iter().find(|one| one.id.to_string() == call).map(|one| one.fiscal_year);
-    let before = calls.iter().filter(|other| year.is_some_and(|year| other.fiscal_year < year)).max_by_key(|other| other.fiscal_year);
+    let before = calls
+        .iter()
+        .filter(|other| year.is_some_and(|year| other.fiscal_year < year))
+        .max_by_key(|other| other.fiscal_year);
     let file = |id: &str| format!("/demands?call_id={id}&format=xlsx");
     let mut files = vec![Link::new(file(&call), w.demands_to_fill)];
-    files.extend(before.map(|before| Link::new(file(&before.id.to_string()), w.demands_of_last_year)));
+    files.extend(
+        before.map(|before| Link::new(file(&before.id.to_string()), w.demands_of_last_year)),
+    );
     let lead = vec![Block::Text(w.demands_import_lead.to_owned()), Block::Extras(files)];
-    let fields = vec![Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w))).required().value(&call)];
-    Ok(Some(Place { title: w.demands_import, path: "/demands/import", back: "/demands".to_owned(), lead, fields }))
+    let fields = vec![
+        Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w)))
+            .required()
+            .value(&call),
+    ];
+    Ok(Some(Place {
+        title: w.demands_import,
+        path: "/demands/import",
+        back: "/demands".to_owned(),
+        lead,
+        fields,
+    }))
 }
 
 async fn demands_form(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
@@ -295,18 +370,35 @@ fn call_of(asked: &Form) -> Result<Option<DemandCallId>, Problem> {
 
 fn told_of_demands(report: DemandImport, w: &'static Words) -> Told {
     let DemandImport { rows, already_there, errors, ignored_sheets, .. } = report;
-    let named = already_there.iter().map(|row| Words::fill(w.row_named, &[row])).collect::<Vec<_>>().join("、");
-    let hint = (!already_there.is_empty()).then(|| Block::Notice("info", Words::fill(w.demands_there_already, &[&named])));
+    let named = already_there
+        .iter()
+        .map(|row| Words::fill(w.row_named, &[row]))
+        .collect::<Vec<_>>()
+        .join("、");
+    let hint = (!already_there.is_empty())
+        .then(|| Block::Notice("info", Words::fill(w.demands_there_already, &[&named])));
     let does = Words::fill(w.demands_would_take_in, &[&rows]);
-    Told { does, writes: rows > 0, beside: hint.into_iter().collect(), rows, faults: errors, ignored: ignored_sheets }
+    Told {
+        does,
+        writes: rows > 0,
+        beside: hint.into_iter().collect(),
+        rows,
+        faults: errors,
+        ignored: ignored_sheets,
+    }
 }
 
 async fn demands(sent: Sent<may::WriteDemands>) -> Result<Answer, Problem> {
     let w = sent.step.visit.w;
-    let Some(place) = demands_place(&sent.step.visit).await? else { return Ok(Answer::to("/demand-calls")) };
+    let Some(place) = demands_place(&sent.step.visit).await? else {
+        return Ok(Answer::to("/demand-calls"));
+    };
     let rehearse = async |visit: &Visit<may::WriteDemands>, asked: &Form, sheets: Vec<Sheet>| {
         let call = call_of(asked)?;
-        let report = visit.can().read(move |db, scope| demand::rehearse_import(db, scope, &sheets, call)).await?;
+        let report = visit
+            .can()
+            .read(move |db, scope| demand::rehearse_import(db, scope, &sheets, call))
+            .await?;
         Ok(told_of_demands(report, w))
     };
     let store = async |visit: &Visit<may::WriteDemands>, asked: &Form, upload: Upload| {

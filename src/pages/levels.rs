@@ -29,10 +29,16 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// The radar over the job types, beside its table.
 pub(super) fn picture(items: &[JobTypeAchievement], w: &'static Words) -> Option<Block> {
-    let axes: Vec<(String, i64)> =
-        items.iter().filter_map(|one| Some((one.name_ja.clone(), i64::from(one.achievement.percent?.0)))).collect();
+    let axes: Vec<(String, i64)> = items
+        .iter()
+        .filter_map(|one| Some((one.name_ja.clone(), i64::from(one.achievement.percent?.0))))
+        .collect();
     let percent = |tenths: i64| format!("{}.{} %", tenths / 10, tenths % 10);
-    let said = axes.iter().map(|(name, tenths)| format!("{name} {}", percent(*tenths))).collect::<Vec<_>>().join("、");
+    let said = axes
+        .iter()
+        .map(|(name, tenths)| format!("{name} {}", percent(*tenths)))
+        .collect::<Vec<_>>()
+        .join("、");
     let svg = radar(w.radar_title, &Words::fill(w.radar_description, &[&said]), &axes)?;
     Some(Block::Drawing(w.radar_title.to_owned(), svg))
 }
@@ -40,20 +46,28 @@ pub(super) fn picture(items: &[JobTypeAchievement], w: &'static Words) -> Option
 /// Job type and least level asked for in the address.
 pub(super) fn asked<A: may::Permission>(visit: &Visit<A>) -> Option<(JobType, Level)> {
     let job_type = visit.looks("job_type").pop().and_then(|key| JobType::new(key).ok())?;
-    let least = visit.looks("level").pop().and_then(|level| level.parse::<i32>().ok()).and_then(|level| Level::new(level).ok());
+    let least = visit
+        .looks("level")
+        .pop()
+        .and_then(|level| level.parse::<i32>().ok())
+        .and_then(|level| Level::new(level).ok());
     Some((job_type, least.unwrap_or(Level::LOWEST)))
 }
 
 /// The fields of that search.
 pub(super) fn search(job_types: &[organization::JobTypeView], w: &'static Words) -> [Field; 2] {
-    let names = job_types.iter().map(|one| (one.job_type.to_string(), one.name_ja.clone())).collect();
+    let names =
+        job_types.iter().map(|one| (one.job_type.to_string(), one.name_ja.clone())).collect();
     [
         Field::new("job_type", w.job_type, Kind::Choice(names)).support(w.level_search_support),
         Field::new("level", w.level_least, Kind::Choice(levels(w))),
     ]
 }
 
-async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<TalentId>) -> Result<Answer, Problem> {
+async fn show(
+    visit: Visit<may::ReadAssessments>,
+    key: PathKey<TalentId>,
+) -> Result<Answer, Problem> {
     let (w, talent) = (visit.w, key.0);
     let (profile, reviews, job_types, name) = visit
         .can()
@@ -61,7 +75,9 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<TalentId>) -> Res
             let profile = assessment::profile(db, scope, talent, TimeTravel::default())?;
             let reviews = assessment::reviews(db, scope, talent)?;
             looks.person(FieldGroup::Levels, talent);
-            let name = talent::names_on(db, &[talent], scope.today())?.remove(&talent).map_or_else(String::new, |name| name.name);
+            let name = talent::names_on(db, &[talent], scope.today())?
+                .remove(&talent)
+                .map_or_else(String::new, |name| name.name);
             Ok((profile, reviews, organization::job_types(db)?, name))
         })
         .await?;
@@ -95,14 +111,30 @@ fn history(profile: &SkillProfile, w: &'static Words) -> Grid {
             Some(sheet) => Cell::link(format!("/assessments/{sheet}"), span.source.to_string()),
             None => Cell::text(&span.source),
         };
-        grid.row(vec![Cell::Days(days(span.starts_on, span.ends_on, w)), source, Cell::number(span.levels.len())])
+        grid.row(vec![
+            Cell::Days(days(span.starts_on, span.ends_on, w)),
+            source,
+            Cell::number(span.levels.len()),
+        ])
     })
 }
 
 /// Self against reviewer by year and job type; what nobody had occasion to see is neither low nor high.
-fn compared(years: &[ReviewYear], job_types: &[organization::JobTypeView], w: &'static Words) -> Grid {
-    let heads =
-        [w.assessment_year, w.job_type, w.compared, w.self_average, w.reviewer_average, w.self_higher, w.self_lower, w.not_observed];
+fn compared(
+    years: &[ReviewYear],
+    job_types: &[organization::JobTypeView],
+    w: &'static Words,
+) -> Grid {
+    let heads = [
+        w.assessment_year,
+        w.job_type,
+        w.compared,
+        w.self_average,
+        w.reviewer_average,
+        w.self_higher,
+        w.self_lower,
+        w.not_observed,
+    ];
     let mut grid = Grid::new(w.self_against_reviewer, &heads, w);
     for year in years.iter().rev() {
         for job_type in job_types {
@@ -112,7 +144,10 @@ fn compared(years: &[ReviewYear], job_types: &[organization::JobTypeView], w: &'
                 count => format!("{}.{}", sum * 10 / count / 10, sum * 10 / count % 10),
             };
             grid = grid.row(vec![
-                Cell::link(format!("/assessments/{}", year.assessment_id), w.year(year.fiscal_year)),
+                Cell::link(
+                    format!("/assessments/{}", year.assessment_id),
+                    w.year(year.fiscal_year),
+                ),
                 Cell::text(&job_type.name_ja),
                 Cell::number(one.compared),
                 Cell::number(mean(one.self_sum)),
@@ -144,17 +179,37 @@ async fn fit(visit: Visit<may::ReadFit>, key: PathKey<PostId>) -> Result<Answer,
         })
         .await?;
     let status = (all > 0).then(|| Words::fill(w.count_shown, &[&all, &rows.len()]));
-    let heads = [w.name, w.body, w.grade, w.job_type, w.achievement, w.attained, w.largest_gap, w.what_to_do];
+    let heads = [
+        w.name,
+        w.body,
+        w.grade,
+        w.job_type,
+        w.achievement,
+        w.attained,
+        w.largest_gap,
+        w.what_to_do,
+    ];
     let grid = rows.iter().fold(Grid::new(w.fit, &heads, w), |grid, row| {
-        let (tone, text) = if row.achievement.attained { ("good", w.attained_yes) } else { ("bad", w.attained_no) };
-        let job_type = job_types.iter().find(|one| one.job_type == row.job_type).map(|one| one.name_ja.clone());
+        let (tone, text) = if row.achievement.attained {
+            ("good", w.attained_yes)
+        } else {
+            ("bad", w.attained_no)
+        };
+        let job_type = job_types
+            .iter()
+            .find(|one| one.job_type == row.job_type)
+            .map(|one| one.name_ja.clone());
         let propose = format!("/assignments/new?talent_id={}&post_id={post}", row.talent_id);
         grid.row(vec![
             Cell::link(format!("/talents/{}", row.talent_id), &row.talent_name),
             Cell::text(bodies.get(&row.organization_code).cloned().unwrap_or_default()),
             Cell::text(w.term(row.grade)),
             Cell::maybe(job_type),
-            Cell::number(row.achievement.percent.map_or_else(|| "ー".to_owned(), |percent| percent.to_string())),
+            Cell::number(
+                row.achievement
+                    .percent
+                    .map_or_else(|| "ー".to_owned(), |percent| percent.to_string()),
+            ),
             Cell::Mark(tone, text.to_owned()),
             Cell::maybe(row.achievement.gaps.first().map(|gap| &gap.name_ja)),
             Cell::link(propose, w.assignment_new),

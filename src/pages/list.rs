@@ -36,8 +36,10 @@ impl<'a> Asked<'a> {
     /// Head of a column that can be sorted by; the first sort of a list is the one without a parameter.
     #[must_use]
     pub fn head(&self, text: &str, key: &str, first: bool) -> Head {
-        let pairs: Vec<(String, String)> = serde_html_form::from_str(self.query).unwrap_or_default();
-        let sort = pairs.iter().find(|(name, _)| name == "sort").map_or("", |(_, value)| value.as_str());
+        let pairs: Vec<(String, String)> =
+            serde_html_form::from_str(self.query).unwrap_or_default();
+        let sort =
+            pairs.iter().find(|(name, _)| name == "sort").map_or("", |(_, value)| value.as_str());
         let down = format!("-{key}");
         let now = if sort == key || (first && sort.is_empty()) {
             "ascending"
@@ -47,13 +49,17 @@ impl<'a> Asked<'a> {
             ""
         };
         let next = if now == "ascending" { down.as_str() } else { key };
-        Head { text: text.to_owned(), sort: Some((self.with(&[("sort", next), ("cursor", "")]), now)) }
+        Head {
+            text: text.to_owned(),
+            sort: Some((self.with(&[("sort", next), ("cursor", "")]), now)),
+        }
     }
 
     /// Says how many there are and where it goes on.
     #[must_use]
     pub fn finish<F, T>(&self, mut grid: Grid, listing: &Listing<F>, page: &Page<T>) -> Grid {
-        let total = page.total.unwrap_or_else(|| i64::try_from(page.items.len()).unwrap_or(i64::MAX));
+        let total =
+            page.total.unwrap_or_else(|| i64::try_from(page.items.len()).unwrap_or(i64::MAX));
         let whole = listing.cursor.is_none() && page.next_cursor.is_none();
         grid.status = Some(if whole {
             Words::fill(self.w.count_all, &[&total])
@@ -73,7 +79,12 @@ impl<'a> Asked<'a> {
     /// The list as files: what is shown is what is received.
     #[must_use]
     pub fn files(&self) -> Vec<Link> {
-        let file = |format, name| Link::new(self.with(&[("format", format), ("cursor", "")]), format!("{}（{name}）", self.w.download));
+        let file = |format, name| {
+            Link::new(
+                self.with(&[("format", format), ("cursor", "")]),
+                format!("{}（{name}）", self.w.download),
+            )
+        };
         vec![file("xlsx", "Excel"), file("csv", "CSV")]
     }
 }

@@ -65,7 +65,10 @@ struct Map {
 async fn show(visit: Visit<may::ReadPlacementStatistics>) -> Result<Answer, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
     let day = Period::between(today, today.succ_opt().unwrap_or(today));
-    let (bodies, services) = visit.can().read(move |db, _| Ok((organization::all(db)?, assignment::served_between(db, day)?))).await?;
+    let (bodies, services) = visit
+        .can()
+        .read(move |db, _| Ok((organization::all(db)?, assignment::served_between(db, day)?)))
+        .await?;
     let mut people: BTreeMap<OrganizationCode, BTreeSet<TalentId>> = BTreeMap::new();
     for service in services {
         people.entry(service.host).or_default().insert(service.talent);
@@ -79,12 +82,31 @@ async fn show(visit: Visit<may::ReadPlacementStatistics>) -> Result<Answer, Prob
     visit.page(w.map, |f| Map { f, tiles })
 }
 
-fn tile(body: &Organization, column: u8, row: u8, people: usize, year: FiscalYear, w: &Words) -> Tile {
-    let part = body.participations.iter().find(|part| part.function == Function::Placement && part.covers(year));
-    let state =
-        part.map_or_else(|| w.not_participating.to_owned(), |part| format!("{} {}〜", w.participates, w.year(part.first_fiscal_year)));
+fn tile(
+    body: &Organization,
+    column: u8,
+    row: u8,
+    people: usize,
+    year: FiscalYear,
+    w: &Words,
+) -> Tile {
+    let part = body
+        .participations
+        .iter()
+        .find(|part| part.function == Function::Placement && part.covers(year));
+    let state = part.map_or_else(
+        || w.not_participating.to_owned(),
+        |part| format!("{} {}〜", w.participates, w.year(part.first_fiscal_year)),
+    );
     let name = if w.tag == "en" { body.name_en.clone() } else { body.name_ja.clone() };
-    Tile { name, column, row, part: part.is_some(), state, people: Words::fill(w.people_unit, &[&people]) }
+    Tile {
+        name,
+        column,
+        row,
+        part: part.is_some(),
+        state,
+        people: Words::fill(w.people_unit, &[&people]),
+    }
 }
 
 #[cfg(test)]
@@ -93,7 +115,8 @@ mod tests {
 
     #[test]
     fn every_municipality_has_a_place_of_its_own() {
-        let places: BTreeSet<(u8, u8)> = PLACES.iter().map(|(_, column, row)| (*column, *row)).collect();
+        let places: BTreeSet<(u8, u8)> =
+            PLACES.iter().map(|(_, column, row)| (*column, *row)).collect();
         assert_eq!((places.len(), PLACES.len()), (23, 23));
     }
 }

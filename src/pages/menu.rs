@@ -34,12 +34,23 @@ pub fn of(viewer: &Viewer, w: &'static Words, path: &str) -> Vec<Part> {
         ("", vec![("/help", w.help, true)]),
     ]
     .into_iter()
-    .map(|(name, lines)| (name, lines.into_iter().filter(|(.., shown)| *shown).map(|line| link(line, path)).collect()))
+    .map(|(name, lines)| {
+        (
+            name,
+            lines.into_iter().filter(|(.., shown)| *shown).map(|line| link(line, path)).collect(),
+        )
+    })
     .collect();
     if all.iter().map(|(_, links): &(_, Vec<Link>)| links.len()).sum::<usize>() <= SHORT {
-        return vec![Part { name: "", links: all.into_iter().flat_map(|(_, links)| links).collect() }];
+        return vec![Part {
+            name: "",
+            links: all.into_iter().flat_map(|(_, links)| links).collect(),
+        }];
     }
-    all.into_iter().filter(|(_, links)| !links.is_empty()).map(|(name, links)| Part { name, links }).collect()
+    all.into_iter()
+        .filter(|(_, links)| !links.is_empty())
+        .map(|(name, links)| Part { name, links })
+        .collect()
 }
 
 fn link((href, text, _): Line, path: &str) -> Link {
@@ -76,7 +87,11 @@ fn wanted(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     let lists = sees_lists(viewer);
     vec![
         ("/posts", w.posts, lists && viewer.may(Action::ReadPosts)),
-        ("/coverage", w.coverage, viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate)),
+        (
+            "/coverage",
+            w.coverage,
+            viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate),
+        ),
         ("/demands", w.demands, lists && viewer.may(Action::ReadDemands)),
         ("/demand-calls", w.demand_calls, viewer.may(Action::KeepDemandCalls)),
         ("/targets", w.targets, lists && viewer.may(Action::ReadDemands)),

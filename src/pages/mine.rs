@@ -14,24 +14,42 @@ use crate::vocab::TalentId;
 use crate::web::{Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/me/record", "自分の記録の画面", show), Route::get("/me/record.json", "自分の記録の受け取り", download)]
+    vec![
+        Route::get("/me/record", "自分の記録の画面", show),
+        Route::get("/me/record.json", "自分の記録の受け取り", download),
+    ]
 }
 
 async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let w = visit.w;
     let Some(talent) = visit.viewer.me.talent_id else {
-        return visit.page(w.my_record, blocks(vec![Block::Notice("info", w.no_person.to_owned())]));
+        return visit
+            .page(w.my_record, blocks(vec![Block::Notice("info", w.no_person.to_owned())]));
     };
     let (view, names, served) = read_card(&visit, talent).await?;
     let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
     let declares = visit.viewer.may(Action::DeclareOwnQualification);
-    let mut parts = vec![Block::Text(w.my_record_lead.to_owned()), Block::Extras(vec![Link::new("/me/record.json", w.my_download)])];
+    let mut parts = vec![
+        Block::Text(w.my_record_lead.to_owned()),
+        Block::Extras(vec![Link::new("/me/record.json", w.my_download)]),
+    ];
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
-    parts.extend(record(&card, &names, w, if declares { &Mending::Own } else { &Mending::Nothing }));
+    parts.extend(record(
+        &card,
+        &names,
+        w,
+        if declares { &Mending::Own } else { &Mending::Nothing },
+    ));
     if declares {
-        let at = parts.iter().position(|part| matches!(part, Block::Section("absences", _))).unwrap_or(parts.len());
-        parts.insert(at, Block::Actions(vec![Link::new("/me/qualifications/new", w.declare_qualification)]));
+        let at = parts
+            .iter()
+            .position(|part| matches!(part, Block::Section("absences", _)))
+            .unwrap_or(parts.len());
+        parts.insert(
+            at,
+            Block::Actions(vec![Link::new("/me/qualifications/new", w.declare_qualification)]),
+        );
     }
     parts.extend(skills(&visit, talent).await?);
     parts.extend(training::of_person(&visit, talent).await?);
@@ -40,9 +58,16 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
 }
 
 /// Which bodies and roles looked at one's own levels and wishes, by month.
-async fn who_looked(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec<Block>, Problem> {
+async fn who_looked(
+    visit: &Visit<may::ReadTalents>,
+    talent: TalentId,
+) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
-    let rows = visit.can().also::<may::UseOwnAccount>().read(move |db, _| insight::viewers_of(db, talent)).await?;
+    let rows = visit
+        .can()
+        .also::<may::UseOwnAccount>()
+        .read(move |db, _| insight::viewers_of(db, talent))
+        .await?;
     Ok(looked(&rows, w.viewers, w))
 }
 

@@ -43,7 +43,14 @@ fn said(value: &Value, w: &Words) -> String {
 /// Names of everybody and every post on the board.
 fn names(board: &Board) -> BTreeMap<String, String> {
     let people = board.people.iter().map(|person| (person.id.to_string(), person.name.clone()));
-    people.chain(board.posts.iter().map(|post| (post.id.to_string(), format!("{} {}", post.host_name, post.name)))).collect()
+    people
+        .chain(
+            board
+                .posts
+                .iter()
+                .map(|post| (post.id.to_string(), format!("{} {}", post.host_name, post.name))),
+        )
+        .collect()
 }
 
 /// The fiscal year of a place in the plan.
@@ -51,21 +58,43 @@ fn year_of(first: i32, place: &Value) -> Option<FiscalYear> {
     FiscalYear::new(first + i32::try_from(place.as_i64()?).ok()?).ok()
 }
 
-async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn show(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
     // The explanation records whom it shows; the board only lends it the names.
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let view = handlers::explanation(visit.can().clone(), key).await?.said();
     let names = names(&board);
     let from = visit.looks("row").pop().and_then(|row| row.parse::<usize>().ok()).unwrap_or(0);
-    let longest = ["people", "posts", "lines"].map(|part| items(&view[part]).len()).into_iter().max().unwrap_or(0);
-    let warnings: Vec<String> = items(&view["warnings"]).iter().map(|warning| text(&warning[w.tag])).collect();
-    let mut parts = vec![Block::Text(w.why_lead.to_owned()), Block::Section("warnings", w.plan_warnings.to_owned())];
-    parts.push(if warnings.is_empty() { Block::Text(w.no_warnings.to_owned()) } else { Block::List(warnings) });
+    let longest = ["people", "posts", "lines"]
+        .map(|part| items(&view[part]).len())
+        .into_iter()
+        .max()
+        .unwrap_or(0);
+    let warnings: Vec<String> =
+        items(&view["warnings"]).iter().map(|warning| text(&warning[w.tag])).collect();
+    let mut parts = vec![
+        Block::Text(w.why_lead.to_owned()),
+        Block::Section("warnings", w.plan_warnings.to_owned()),
+    ];
+    parts.push(if warnings.is_empty() {
+        Block::Text(w.no_warnings.to_owned())
+    } else {
+        Block::List(warnings)
+    });
     parts.push(Block::Text(Words::fill(w.blocking_text, &[&view["blocking_pairs"]])));
     parts.extend([
         Block::Section("unplaced", w.unplaced.to_owned()),
-        Block::Grid(left(&view["people"], ("person", "unplaced", "talent_id"), w.name, from, &board, w)),
+        Block::Grid(left(
+            &view["people"],
+            ("person", "unplaced", "talent_id"),
+            w.name,
+            from,
+            &board,
+            w,
+        )),
         Block::Section("unfilled", w.unfilled.to_owned()),
         Block::Grid(left(&view["posts"], ("post", "unfilled", "post_id"), w.post, from, &board, w)),
         Block::Section("lines", w.line_reasons.to_owned()),
@@ -86,12 +115,30 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
 /// Rules for (or against), each with its points.
 fn told(line: &Value, against: bool, w: &Words) -> Vec<String> {
     let rules = items(&line["rules"]).iter().chain(items(&line["goals"]));
-    let rules = rules.filter(|rule| rule["points"].as_i64().is_some_and(|points| if against { points < 0 } else { points > 0 }));
-    rules.map(|rule| format!("{} {:+}", said(rule, w), rule["points"].as_i64().unwrap_or_default())).collect()
+    let rules = rules.filter(|rule| {
+        rule["points"].as_i64().is_some_and(|points| if against { points < 0 } else { points > 0 })
+    });
+    rules
+        .map(|rule| format!("{} {:+}", said(rule, w), rule["points"].as_i64().unwrap_or_default()))
+        .collect()
 }
 
-fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
-    let heads = [w.name, w.fiscal_year, w.post, w.line_points, w.rules_for, w.rules_against, w.reduced_loss];
+fn lines(
+    lines: &Value,
+    from: usize,
+    board: &Board,
+    names: &BTreeMap<String, String>,
+    w: &'static Words,
+) -> Grid {
+    let heads = [
+        w.name,
+        w.fiscal_year,
+        w.post,
+        w.line_points,
+        w.rules_for,
+        w.rules_against,
+        w.reduced_loss,
+    ];
     let first = board.plan.first_fiscal_year.year();
     let name = |id: &Value| names.get(id.as_str().unwrap_or("")).cloned().unwrap_or_default();
     let shown = items(lines).iter().skip(from).take(ROWS);
@@ -103,29 +150,56 @@ fn lines(lines: &Value, from: usize, board: &Board, names: &BTreeMap<String, Str
             Cell::number(line["points"].as_i64().unwrap_or_default()),
             Cell::Lines(told(line, false, w)),
             Cell::Lines(told(line, true, w)),
-            Cell::number(line["reduced_loss"].as_i64().map_or_else(|| "―".to_owned(), |loss| loss.to_string())),
+            Cell::number(
+                line["reduced_loss"]
+                    .as_i64()
+                    .map_or_else(|| "―".to_owned(), |loss| loss.to_string()),
+            ),
         ])
     })
 }
 
 /// Who or what was left out: why, and where the smallest change is looked for, year by year.
-fn left(all: &Value, (kind, empty, asked): (&str, &str, &str), head: &str, from: usize, board: &Board, w: &'static Words) -> Grid {
+fn left(
+    all: &Value,
+    (kind, empty, asked): (&str, &str, &str),
+    head: &str,
+    from: usize,
+    board: &Board,
+    w: &'static Words,
+) -> Grid {
     let (first, id, names) = (board.plan.first_fiscal_year.year(), board.plan.id, names(board));
     let out = items(all).iter().filter(|one| !items(&one[empty]).is_empty()).skip(from).take(ROWS);
     let empty_words = if kind == "person" { w.nobody_left_out } else { w.no_post_left_out };
-    let grid = Grid { empty: empty_words, ..Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w) };
+    let grid = Grid {
+        empty: empty_words,
+        ..Grid::new(w.left_out, &[head, w.why_so, w.smallest_change], w)
+    };
     out.fold(grid, |grid, one| {
         let key = text(&one[kind]);
         let years = items(&one[empty]).iter().filter_map(|place| year_of(first, place));
-        let link = |year: FiscalYear| Link::new(format!("/plans/{id}/smallest?{asked}={key}&fiscal_year={year}"), w.year(year));
+        let link = |year: FiscalYear| {
+            Link::new(
+                format!("/plans/{id}/smallest?{asked}={key}&fiscal_year={year}"),
+                w.year(year),
+            )
+        };
         let name = names.get(&key).cloned().unwrap_or_default();
-        grid.row(vec![Cell::text(name), Cell::text(said(one, w)), Cell::Links(years.map(link).collect())])
+        grid.row(vec![
+            Cell::text(name),
+            Cell::text(said(one, w)),
+            Cell::Links(years.map(link).collect()),
+        ])
     })
 }
 
-async fn smallest(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn smallest(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
-    let year: Option<FiscalYear> = visit.looks("fiscal_year").pop().and_then(|year| year.parse().ok());
+    let year: Option<FiscalYear> =
+        visit.looks("fiscal_year").pop().and_then(|year| year.parse().ok());
     let person: Option<TalentId> = visit.looks("talent_id").pop().and_then(|id| id.parse().ok());
     let post: Option<PostId> = visit.looks("post_id").pop().and_then(|id| id.parse().ok());
     let (left, key) = match (person, post, year) {
@@ -145,28 +219,47 @@ async fn smallest(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPla
     let found = actix_web::web::block(move || subject.changes(&left)).await;
     let found = found.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))??;
     let told_of = found.told_of.clone();
-    visit.can().read_logged(move |db, _, looks| rotation::look(db, looks, id, FieldGroup::PLANNED, &told_of)).await?;
+    visit
+        .can()
+        .read_logged(move |db, _, looks| {
+            rotation::look(db, looks, id, FieldGroup::PLANNED, &told_of)
+        })
+        .await?;
     let name = names(&board).get(&key).cloned().unwrap_or_default();
     let year = year.map_or_else(String::new, |year| w.year(year));
-    let grid = items(&found.changes).iter().fold(Grid::new(w.smallest_change, &[w.change, w.score_then], w), |grid, change| {
-        grid.row(vec![Cell::text(said(change, w)), Cell::number(change["score"].as_i64().unwrap_or_default())])
-    });
+    let grid = items(&found.changes).iter().fold(
+        Grid::new(w.smallest_change, &[w.change, w.score_then], w),
+        |grid, change| {
+            grid.row(vec![
+                Cell::text(said(change, w)),
+                Cell::number(change["score"].as_i64().unwrap_or_default()),
+            ])
+        },
+    );
     let parts = vec![
         Block::Text(Words::fill(w.smallest_lead, &[&name, &year])),
         Block::Grid(Grid { empty: w.no_small_change, ..grid }),
-        Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why), Link::new(format!("/plans/{id}"), w.back_to_plan)]),
+        Block::Links(vec![
+            Link::new(format!("/plans/{id}/why"), w.plan_why),
+            Link::new(format!("/plans/{id}"), w.back_to_plan),
+        ]),
     ];
     visit.page(&format!("{}: {name}", w.smallest_change), blocks(parts))
 }
 
-async fn diff(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn diff(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
-    let against: Option<RotationPlanId> = visit.looks("against").pop().and_then(|id| id.parse().ok());
+    let against: Option<RotationPlanId> =
+        visit.looks("against").pop().and_then(|id| id.parse().ok());
     let against = against.ok_or(Problem::not_found())?;
     let (after, before, view) = visit
         .can()
         .read_logged(move |db, scope, looks| {
-            let (after, before) = (rotation::board(db, scope, id)?, rotation::board(db, scope, against)?);
+            let (after, before) =
+                (rotation::board(db, scope, id)?, rotation::board(db, scope, against)?);
             let view = rotation::diff(db, id, against)?;
             after.look(db, looks, &view.told_of)?;
             before.look(db, looks, &view.told_of)?;
@@ -180,7 +273,10 @@ async fn diff(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
         parts.push(Block::Notice("bad", w.other_snapshot.to_owned()));
     }
     parts.extend([
-        Block::Text(Words::fill(w.diff_lines, &[&view.kept, &items(&view.added).len(), &items(&view.removed).len()])),
+        Block::Text(Words::fill(
+            w.diff_lines,
+            &[&view.kept, &items(&view.added).len(), &items(&view.removed).len()],
+        )),
         Block::Section("figures", w.figures.to_owned()),
         Block::Grid(compared(&view, (before.plan.name.as_str(), after.plan.name.as_str()), w)),
         Block::Section("changes", w.changed_cells.to_owned()),
@@ -194,15 +290,25 @@ async fn diff(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
 }
 
 fn compared(view: &DiffView, (before, after): (&str, &str), w: &'static Words) -> Grid {
-    items(&view.figures).iter().fold(Grid::new(w.figures, &[w.figure, before, after, w.difference], w), |grid, figure| {
-        let (old, new) = (figure["before"].as_i64().unwrap_or_default(), figure["after"].as_i64().unwrap_or_default());
-        grid.row(vec![
-            Cell::text(said(figure, w)),
-            Cell::number(old),
-            Cell::number(new),
-            Cell::number(if new == old { "±0".to_owned() } else { format!("{:+}", new - old) }),
-        ])
-    })
+    items(&view.figures).iter().fold(
+        Grid::new(w.figures, &[w.figure, before, after, w.difference], w),
+        |grid, figure| {
+            let (old, new) = (
+                figure["before"].as_i64().unwrap_or_default(),
+                figure["after"].as_i64().unwrap_or_default(),
+            );
+            grid.row(vec![
+                Cell::text(said(figure, w)),
+                Cell::number(old),
+                Cell::number(new),
+                Cell::number(if new == old {
+                    "±0".to_owned()
+                } else {
+                    format!("{:+}", new - old)
+                }),
+            ])
+        },
+    )
 }
 
 fn changed(view: &DiffView, names: &BTreeMap<String, String>, w: &'static Words) -> Grid {
@@ -211,10 +317,17 @@ fn changed(view: &DiffView, names: &BTreeMap<String, String>, w: &'static Words)
         let named: Vec<String> = items(all).iter().map(name).collect();
         if named.is_empty() { "―".to_owned() } else { named.join("、") }
     };
-    let grid =
-        Grid { empty: w.nothing_changes, ..Grid::new(w.changed_cells, &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change], w) };
+    let grid = Grid {
+        empty: w.nothing_changes,
+        ..Grid::new(
+            w.changed_cells,
+            &[w.name, w.fiscal_year, w.cell_before, w.cell_after, w.change],
+            w,
+        )
+    };
     items(&view.changes).iter().fold(grid, |grid, change| {
-        let year = year_of(view.first_fiscal_year, &change["year"]).map_or_else(String::new, |year| w.year(year));
+        let year = year_of(view.first_fiscal_year, &change["year"])
+            .map_or_else(String::new, |year| w.year(year));
         let (before, after) = (posts(&change["before"]), posts(&change["after"]));
         grid.row(vec![
             Cell::text(name(&change["person"])),

@@ -17,7 +17,10 @@ use crate::assignment::Assignment;
 use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::problem::{Code, Problem};
-use crate::rotation::{self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView, RuleSetting, handlers};
+use crate::rotation::{
+    self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView,
+    RuleSetting, handlers,
+};
 use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
 
@@ -56,11 +59,21 @@ const fn tone(state: PlanState) -> &'static str {
 
 async fn list(visit: Visit<may::ReadRotationPlans>) -> Result<Answer, Problem> {
     let (w, rows) = (visit.w, visit.can().read(rotation::list).await?);
-    let heads = [w.name_of_plan, w.plan_method, w.state, w.first_year, w.plan_years, w.plan_lines, w.plan_score, w.plan_gap];
+    let heads = [
+        w.name_of_plan,
+        w.plan_method,
+        w.state,
+        w.first_year,
+        w.plan_years,
+        w.plan_lines,
+        w.plan_score,
+        w.plan_gap,
+    ];
     let grid = rows.iter().fold(Grid::new(w.plans, &heads, w), |grid, plan| grid.row(row(plan, w)));
     let mut parts = vec![Block::Text(w.plans_lead.to_owned())];
     parts.push(Block::Actions(vec![Link::new("/plans/new", w.plan_new)]));
-    parts.push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), ..grid }));
+    parts
+        .push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), ..grid }));
     visit.page(w.plans, blocks(parts))
 }
 
@@ -87,10 +100,15 @@ fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
     };
     let pair = |(at, rule): (usize, &RuleSetting)| {
         let label = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
-        let range = Words::fill(w.rule_range, &[&rule.min, &rule.max, &w.term(rule.unit), &usual(rule)]);
+        let range =
+            Words::fill(w.rule_range, &[&rule.min, &rule.max, &w.term(rule.unit), &usual(rule)]);
         [
             Field::new(&format!("rules/{at}/key"), "", Kind::Hidden).under(&group).value(rule.key),
-            Field::new(&format!("rules/{at}/value"), label, Kind::Number).under(&group).required().support(&range).value(rule.value),
+            Field::new(&format!("rules/{at}/value"), label, Kind::Number)
+                .under(&group)
+                .required()
+                .support(&range)
+                .value(rule.value),
         ]
     };
     rules.iter().enumerate().flat_map(pair).collect()
@@ -103,9 +121,18 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
     let mut fields = vec![
         Field::new("name", w.name_of_plan, Kind::Text).required(),
         Field::new("purpose", w.purpose, Kind::Lines),
-        Field::new("method", w.plan_method, Kind::Choice(choices!(Method, w))).required().support(w.method_support).value("optimal"),
-        Field::new("first_fiscal_year", w.first_year, Kind::Number).required().support(w.first_year_support).value(next),
-        Field::new("years", w.plan_years, Kind::Number).required().support(w.plan_years_support).value(5),
+        Field::new("method", w.plan_method, Kind::Choice(choices!(Method, w)))
+            .required()
+            .support(w.method_support)
+            .value("optimal"),
+        Field::new("first_fiscal_year", w.first_year, Kind::Number)
+            .required()
+            .support(w.first_year_support)
+            .value(next),
+        Field::new("years", w.plan_years, Kind::Number)
+            .required()
+            .support(w.plan_years_support)
+            .value(5),
         Field::new("max_seconds", w.max_seconds, Kind::Number).support(w.max_seconds_support),
     ];
     fields.extend(rule_fields(&rotation::settings_of(&rules, &weights), w));
@@ -125,11 +152,19 @@ async fn create(step: Step<may::WriteRotationPlans>) -> Result<Answer, Problem> 
     let form = new_form(&step.visit);
     match handlers::create(step.visit.can().clone(), step.input(&form)).await {
         Ok(reply) => Ok(made(&reply)),
-        Err(problem) => step.visit.again(step.visit.w.plan_new, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.plan_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
-async fn whole<A: Permission>(visit: &Visit<A>, id: RotationPlanId) -> Result<RotationPlanView, Problem> {
+async fn whole<A: Permission>(
+    visit: &Visit<A>,
+    id: RotationPlanId,
+) -> Result<RotationPlanView, Problem> {
     visit.can().read(move |db, scope| rotation::whole(db, scope, id)).await
 }
 
@@ -151,7 +186,11 @@ fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str
 
 /// The button of a step; while the search runs, giving up is stopping it.
 fn button(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
-    if step == "cancel" && plan.state == PlanState::Solving { Some(w.plan_stop) } else { Some(words_of(step, w)?.0) }
+    if step == "cancel" && plan.state == PlanState::Solving {
+        Some(w.plan_stop)
+    } else {
+        Some(words_of(step, w)?.0)
+    }
 }
 
 fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
@@ -159,19 +198,30 @@ fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
     let ahead = if plan.line_count > 0 { ["propose", "solve"] } else { ["solve", "propose"] };
     let rest = ["approve", "announce", "order", "return", "refresh", "copy", "cancel"];
     let first = (plan.state == PlanState::Solving).then_some("cancel");
-    let order = first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
-    let open = order.filter(|step| plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand));
-    let link = |step| Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?));
+    let order =
+        first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
+    let open = order.filter(|step| {
+        plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand)
+    });
+    let link = |step| {
+        Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?))
+    };
     let mut links: Vec<Link> = open.filter_map(link).collect();
     if plan.allowed_actions.contains(&"update") {
-        links.insert(links.len().min(2), Link::new(format!("/plans/{}/change", plan.id), w.plan_change));
+        links.insert(
+            links.len().min(2),
+            Link::new(format!("/plans/{}/change", plan.id), w.plan_change),
+        );
     }
     links
 }
 
 /// 令和9年度〜令和13年度.
 fn span(plan: &RotationPlanRow, w: &Words) -> String {
-    let (first, last) = (plan.first_fiscal_year, FiscalYear::new(plan.last_fiscal_year).unwrap_or(plan.first_fiscal_year));
+    let (first, last) = (
+        plan.first_fiscal_year,
+        FiscalYear::new(plan.last_fiscal_year).unwrap_or(plan.first_fiscal_year),
+    );
     if first == last { w.year(first) } else { format!("{}〜{}", w.year(first), w.year(last)) }
 }
 
@@ -191,13 +241,19 @@ fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
         (w.plan_lines.to_owned(), Cell::text(plan.line_count)),
         (w.plan_score.to_owned(), Cell::text(points(plan.score))),
         (w.plan_bound.to_owned(), Cell::text(points(plan.bound))),
-        (w.plan_gap.to_owned(), Cell::text(plan.gap_millionths.map_or_else(|| "―".to_owned(), percent))),
+        (
+            w.plan_gap.to_owned(),
+            Cell::text(plan.gap_millionths.map_or_else(|| "―".to_owned(), percent)),
+        ),
         (w.plan_proof.to_owned(), Cell::text(proof)),
     ];
     if view.stopped_by.is_some_and(|by| by != "finished") {
         facts.push((w.plan_stopped.to_owned(), Cell::text(w.stopped_early)));
     }
-    let snapshot = Words::fill(w.snapshot_text, &[&view.snapshot.people, &view.snapshot.posts, &view.snapshot.hosts]);
+    let snapshot = Words::fill(
+        w.snapshot_text,
+        &[&view.snapshot.people, &view.snapshot.posts, &view.snapshot.hosts],
+    );
     facts.push((w.snapshot.to_owned(), Cell::text(snapshot)));
     facts.push((w.purpose.to_owned(), Cell::text(&plan.purpose)));
     Block::Facts(facts)
@@ -211,11 +267,20 @@ fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block
         (w.job_round.to_owned(), Cell::text(job.round)),
         (w.plan_score.to_owned(), Cell::text(points(job.score))),
         (w.plan_bound.to_owned(), Cell::text(points(job.bound))),
-        (w.plan_gap.to_owned(), Cell::text(job.gap_millionths.map_or_else(|| "―".to_owned(), percent))),
+        (
+            w.plan_gap.to_owned(),
+            Cell::text(job.gap_millionths.map_or_else(|| "―".to_owned(), percent)),
+        ),
     ];
-    facts.push((w.look_again.to_owned(), Cell::link(&here, if over { w.show_result } else { w.look_again_link })));
+    facts.push((
+        w.look_again.to_owned(),
+        Cell::link(&here, if over { w.show_result } else { w.look_again_link }),
+    ));
     let mut parts = vec![Block::Section("progress", w.job_progress.to_owned())];
-    parts.push(Block::Live((!over).then(|| (format!("{here}/progress"), format!("{here}/events"))), facts));
+    parts.push(Block::Live(
+        (!over).then(|| (format!("{here}/progress"), format!("{here}/events"))),
+        facts,
+    ));
     if job.state == JobState::Failed {
         parts.push(Block::Notice("bad", job.failure.join(" ")));
     }
@@ -223,32 +288,56 @@ fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block
 }
 
 /// What the snapshot could not take as it is: who, where, when, why.
-async fn notes(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId, notes: &[Note]) -> Result<Vec<Block>, Problem> {
+async fn notes(
+    visit: &Visit<may::ReadRotationPlans>,
+    id: RotationPlanId,
+    notes: &[Note],
+) -> Result<Vec<Block>, Problem> {
     if notes.is_empty() {
         return Ok(Vec::new());
     }
-    let (w, about) = (visit.w, notes.iter().filter_map(|note| note.talent_id).collect::<BTreeSet<_>>());
+    let (w, about) =
+        (visit.w, notes.iter().filter_map(|note| note.talent_id).collect::<BTreeSet<_>>());
     let read = visit.can().read_logged(move |db, scope, looks| {
         let board = rotation::board(db, scope, id)?;
         board.look(db, looks, &about)?;
         Ok(board)
     });
     let board = read.await?;
-    let person = |note: &Note| board.people.iter().find(|person| Some(person.id) == note.talent_id).map(|person| person.name.clone());
+    let person = |note: &Note| {
+        board
+            .people
+            .iter()
+            .find(|person| Some(person.id) == note.talent_id)
+            .map(|person| person.name.clone())
+    };
     let post = |note: &Note| {
         let post = board.posts.iter().find(|post| Some(post.id) == note.post_id)?;
         Some(format!("{} {}", post.host_name, post.name))
     };
-    let year = |note: &Note| note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| w.year(year));
-    let grid = notes.iter().fold(Grid::new(w.snapshot_notes, &[w.name, w.post, w.fiscal_year, w.reason_column], w), |grid, note| {
-        let sentence = if w.tag == "en" { &note.en } else { &note.ja };
-        grid.row(vec![Cell::maybe(person(note)), Cell::maybe(post(note)), Cell::Days(year(note).unwrap_or_default()), Cell::text(sentence)])
-    });
+    let year = |note: &Note| {
+        note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| w.year(year))
+    };
+    let grid = notes.iter().fold(
+        Grid::new(w.snapshot_notes, &[w.name, w.post, w.fiscal_year, w.reason_column], w),
+        |grid, note| {
+            let sentence = if w.tag == "en" { &note.en } else { &note.ja };
+            grid.row(vec![
+                Cell::maybe(person(note)),
+                Cell::maybe(post(note)),
+                Cell::Days(year(note).unwrap_or_default()),
+                Cell::text(sentence),
+            ])
+        },
+    );
     Ok(vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::Grid(grid)])
 }
 
 /// The work that is or was done on a plan.
-async fn job_of(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId) -> Result<JobView, Problem> {
+async fn job_of(
+    visit: &Visit<may::ReadRotationPlans>,
+    id: RotationPlanId,
+) -> Result<JobView, Problem> {
     let read = visit.can().read(move |db, scope| {
         let job = rotation::whole(db, scope, id)?.row.job_id;
         job.map(|job| rotation::job(db, job)).transpose()
@@ -257,13 +346,19 @@ async fn job_of(visit: &Visit<may::ReadRotationPlans>, id: RotationPlanId) -> Re
 }
 
 /// The progress alone, for whoever watches.
-async fn under_way(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn under_way(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let job = job_of(&visit, key.0).await?;
     visit.page(visit.w.job_progress, blocks(progress(&job, key.0, visit.w)))
 }
 
 /// The events of the API, for a browser that is signed in by its cookie.
-async fn events(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<HttpResponse, Problem> {
+async fn events(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<HttpResponse, Problem> {
     let job = job_of(&visit, key.0).await?;
     let mut response = handlers::stream(visit.can().clone(), PathKey(job.id)).await?;
     cookie::write(&visit.request, &mut response);
@@ -271,7 +366,10 @@ async fn events(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanI
 }
 
 /// What the approver should know, for a plan that has a result; counted on a thread that holds no connection.
-async fn warnings(visit: &Visit<may::ReadRotationPlans>, plan: &RotationPlanRow) -> Result<Vec<Block>, Problem> {
+async fn warnings(
+    visit: &Visit<may::ReadRotationPlans>,
+    plan: &RotationPlanRow,
+) -> Result<Vec<Block>, Problem> {
     let (w, id) = (visit.w, plan.id);
     if plan.line_count == 0 || plan.state == PlanState::Solving {
         return Ok(Vec::new());
@@ -282,13 +380,21 @@ async fn warnings(visit: &Visit<may::ReadRotationPlans>, plan: &RotationPlanRow)
     let said = if warned.is_empty() {
         Block::Text(w.no_warnings.to_owned())
     } else {
-        Block::List(warned.into_iter().map(|warning| if w.tag == "en" { warning.en } else { warning.ja }).collect())
+        Block::List(
+            warned
+                .into_iter()
+                .map(|warning| if w.tag == "en" { warning.en } else { warning.ja })
+                .collect(),
+        )
     };
     let more = Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]);
     Ok(vec![Block::Section("warnings", w.plan_warnings.to_owned()), said, more])
 }
 
-async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn show(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let (w, id) = (visit.w, key.0);
     let (view, job, others) = visit
         .can()
@@ -316,8 +422,10 @@ async fn show(visit: Visit<may::ReadRotationPlans>, key: PathKey<RotationPlanId>
 /// Boards, explanation, and the plans it can be compared with: those with a result and a year in common.
 fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) -> Vec<Link> {
     let id = plan.id;
-    let mut links =
-        vec![Link::new(format!("/plans/{id}/board"), w.board_people), Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts)];
+    let mut links = vec![
+        Link::new(format!("/plans/{id}/board"), w.board_people),
+        Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts),
+    ];
     if plan.line_count > 0 {
         let shares = |other: &&RotationPlanRow| {
             other.id != id
@@ -326,7 +434,10 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
                 && plan.first_fiscal_year.year() <= other.last_fiscal_year
         };
         let link = |other: &RotationPlanRow| {
-            Link::new(format!("/plans/{id}/diff?against={}", other.id), Words::fill(w.compare_with, &[&other.name]))
+            Link::new(
+                format!("/plans/{id}/diff?against={}", other.id),
+                Words::fill(w.compare_with, &[&other.name]),
+            )
         };
         links.extend(others.iter().filter(shares).map(link));
     }
@@ -334,13 +445,23 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
 }
 
 fn rules(rules: &[RuleSetting], w: &'static Words) -> Grid {
-    rules.iter().fold(Grid::new(w.plan_rules, &[w.plan_rule, w.plan_value, w.plan_unit], w), |grid, rule| {
-        let sentence = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
-        grid.row(vec![Cell::text(sentence), Cell::number(rule.value), Cell::text(w.term(rule.unit))])
-    })
+    rules.iter().fold(
+        Grid::new(w.plan_rules, &[w.plan_rule, w.plan_value, w.plan_unit], w),
+        |grid, rule| {
+            let sentence = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
+            grid.row(vec![
+                Cell::text(sentence),
+                Cell::number(rule.value),
+                Cell::text(w.term(rule.unit)),
+            ])
+        },
+    )
 }
 
-async fn changing(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId) -> Result<Form, Problem> {
+async fn changing(
+    visit: &Visit<may::WriteRotationPlans>,
+    id: RotationPlanId,
+) -> Result<Form, Problem> {
     let (view, w) = (whole(visit, id).await?, visit.w);
     let mut fields = vec![
         Field::new("name", w.name_of_plan, Kind::Text).required().value(&view.row.name),
@@ -351,19 +472,36 @@ async fn changing(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId) ->
             .value(view.max_seconds.map_or_else(String::new, |seconds| seconds.to_string())),
     ];
     fields.extend(rule_fields(&view.rules, w));
-    Ok(visit.form(format!("/plans/{id}/change"), w.save, fields).of_version(view.row.version).back(format!("/plans/{id}")))
+    Ok(visit
+        .form(format!("/plans/{id}/change"), w.save, fields)
+        .of_version(view.row.version)
+        .back(format!("/plans/{id}")))
 }
 
-async fn change_form(visit: Visit<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn change_form(
+    visit: Visit<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let form = changing(&visit, key.0).await?;
-    visit.page(visit.w.plan_change, blocks(vec![Block::Text(visit.w.plan_change_lead.to_owned()), Block::Form(form)]))
+    visit.page(
+        visit.w.plan_change,
+        blocks(vec![Block::Text(visit.w.plan_change_lead.to_owned()), Block::Form(form)]),
+    )
 }
 
-async fn change(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn change(
+    step: Step<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let (id, form) = (key.0, changing(&step.visit, key.0).await?);
     match handlers::update(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/plans/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.plan_change, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.plan_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
@@ -371,18 +509,26 @@ async fn change(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId
 fn asked(step: &str, w: &'static Words) -> Vec<Field> {
     match step {
         "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
-        "announce" => vec![Field::new("through_fiscal_year", w.through_year, Kind::Number).support(w.through_year_support)],
+        "announce" => vec![
+            Field::new("through_fiscal_year", w.through_year, Kind::Number)
+                .support(w.through_year_support),
+        ],
         "order" => vec![
             Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
             Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
-            Field::new("receiving_number", w.receiving_number, Kind::Text).when_empty(Empty::LeftOut),
+            Field::new("receiving_number", w.receiving_number, Kind::Text)
+                .when_empty(Empty::LeftOut),
         ],
         _ => Vec::new(),
     }
 }
 
 /// A step before it is taken: its title, its effect in numbers, and the form.
-async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, step: &str) -> Result<(String, Vec<Block>, Form), Problem> {
+async fn confirmed(
+    visit: &Visit<may::WriteRotationPlans>,
+    id: RotationPlanId,
+    step: &str,
+) -> Result<(String, Vec<Block>, Form), Problem> {
     let w = visit.w;
     let (_, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
@@ -391,7 +537,10 @@ async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, s
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
     if matches!(step, "propose" | "approve" | "announce") {
         let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
-        parts.push(Block::Text(Words::fill(w.plan_effect, &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years])));
+        parts.push(Block::Text(Words::fill(
+            w.plan_effect,
+            &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years],
+        )));
         parts.push(Block::Grid(by_year(&board, w)));
     }
     if step == "announce" {
@@ -423,21 +572,40 @@ async fn confirmed(visit: &Visit<may::WriteRotationPlans>, id: RotationPlanId, s
 fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
     let first = board.plan.first_fiscal_year.year();
     let years = (0..board.plan.years).filter_map(|at| FiscalYear::new(first + at).ok());
-    years.fold(Grid::new(w.plan_by_year, &[w.fiscal_year, w.plan_lines, w.plan_people, w.plan_bodies], w), |grid, year| {
-        let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
-        let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
-        let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
-        grid.row(vec![Cell::Days(w.year(year)), Cell::number(lines().count()), Cell::number(people.len()), Cell::number(hosts.len())])
-    })
+    years.fold(
+        Grid::new(w.plan_by_year, &[w.fiscal_year, w.plan_lines, w.plan_people, w.plan_bodies], w),
+        |grid, year| {
+            let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
+            let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
+            let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
+            grid.row(vec![
+                Cell::Days(w.year(year)),
+                Cell::number(lines().count()),
+                Cell::number(people.len()),
+                Cell::number(hosts.len()),
+            ])
+        },
+    )
 }
 
 /// Whose assignments end for the plan, and when.
 fn giving_way(board: &rotation::Board, ending: &[Ending], w: &'static Words) -> Grid {
-    let person = |id| board.people.iter().find(|person| person.id == id).map_or("―", |person| &person.name);
-    let post = |id| board.posts.iter().find(|post| post.id == id).map(|post| format!("{} {}", post.host_name, post.name));
+    let person = |id| {
+        board.people.iter().find(|person| person.id == id).map_or("―", |person| &person.name)
+    };
+    let post = |id| {
+        board
+            .posts
+            .iter()
+            .find(|post| post.id == id)
+            .map(|post| format!("{} {}", post.host_name, post.name))
+    };
     ending.iter().fold(Grid::new(w.giving_way, &[w.name, w.post, w.last_day], w), |grid, one| {
         let held = &one.assignment;
-        let place = Cell::link(format!("/assignments/{}", held.id), post(held.post).unwrap_or_else(|| held.host.to_string()));
+        let place = Cell::link(
+            format!("/assignments/{}", held.id),
+            post(held.post).unwrap_or_else(|| held.host.to_string()),
+        );
         grid.row(vec![Cell::text(person(held.talent)), place, Cell::Days(one.last_day.to_string())])
     })
 }
@@ -453,12 +621,23 @@ fn counted(some: &[&Assignment]) -> [usize; 3] {
 fn by_first_day(waiting: &[Assignment], w: &'static Words) -> Grid {
     let mut days: BTreeMap<NaiveDate, Vec<&Assignment>> = BTreeMap::new();
     waiting.iter().for_each(|one| days.entry(one.content.period.from).or_default().push(one));
-    days.into_iter().fold(Grid::new(w.plan_by_day, &[w.day_since, w.plan_lines, w.plan_people, w.plan_bodies], w), |grid, (day, all)| {
-        grid.row([Cell::Days(day.to_string())].into_iter().chain(counted(&all).map(Cell::number)).collect())
-    })
+    days.into_iter().fold(
+        Grid::new(w.plan_by_day, &[w.day_since, w.plan_lines, w.plan_people, w.plan_bodies], w),
+        |grid, (day, all)| {
+            grid.row(
+                [Cell::Days(day.to_string())]
+                    .into_iter()
+                    .chain(counted(&all).map(Cell::number))
+                    .collect(),
+            )
+        },
+    )
 }
 
-async fn step_form(visit: Visit<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn step_form(
+    visit: Visit<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let wanted = visit.looks("take").pop().unwrap_or_default();
     let (title, mut parts, form) = confirmed(&visit, key.0, &wanted).await?;
     parts.push(Block::Form(form));
@@ -477,7 +656,10 @@ fn done(step: &str) -> &'static str {
     }
 }
 
-async fn take(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Answer, Problem> {
+async fn take(
+    step: Step<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
     let (id, wanted) = (key.0, step.visit.looks("take").pop().unwrap_or_default());
     let (title, parts, form) = confirmed(&step.visit, id, &wanted).await?;
     let can = step.visit.can().clone();
@@ -499,10 +681,17 @@ async fn take(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>)
 }
 
 /// A copy has an address of its own.
-async fn copied(step: Step<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, title: String, form: Form) -> Result<Answer, Problem> {
+async fn copied(
+    step: Step<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    title: String,
+    form: Form,
+) -> Result<Answer, Problem> {
     match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(reply) => Ok(made(&reply)),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => {
+            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
+        }
     }
 }
 
@@ -523,6 +712,9 @@ mod tests {
 
     #[test]
     fn a_gap_is_told_in_percent() {
-        assert_eq!((percent(1_234), percent(0), percent(1_500_000)), ("0.1234 %".into(), "0.0000 %".into(), "150.0000 %".into()));
+        assert_eq!(
+            (percent(1_234), percent(0), percent(1_500_000)),
+            ("0.1234 %".into(), "0.0000 %".into(), "150.0000 %".into())
+        );
     }
 }

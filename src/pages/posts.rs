@@ -50,7 +50,16 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
         return demand::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [w.title, w.municipality, w.department, w.grade, w.post_type, w.wanted_share, w.filled_share, w.period];
+    let heads = [
+        w.title,
+        w.municipality,
+        w.department,
+        w.grade,
+        w.post_type,
+        w.wanted_share,
+        w.filled_share,
+        w.period,
+    ];
     let grid = page.items.iter().fold(Grid::new(w.posts, &heads, w), |grid, post| {
         grid.row(vec![
             Cell::link(format!("/posts/{}", post.id), post.title.to_string()),
@@ -59,7 +68,10 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
             Cell::text(w.term(post.grade)),
             Cell::text(w.term(post.post_type)),
             Cell::number(post.share_percent.percent()),
-            Cell::Mark(tone(post.filled_percent, post.share_percent.percent()), format!("{}", post.filled_percent)),
+            Cell::Mark(
+                tone(post.filled_percent, post.share_percent.percent()),
+                format!("{}", post.filled_percent),
+            ),
             Cell::Days(days(post.starts_on, post.ends_on, w)),
         ])
     });
@@ -81,7 +93,11 @@ fn conditions(visit: &Visit<may::ReadPosts>, names: Vec<(String, String)>) -> Fo
         Field::new("title", w.title, Kind::Text),
         Field::new("organization_code", w.municipality, Kind::Choice(names)),
         Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))),
-        Field::new("vacant", w.state, Kind::Choice(vec![("true".to_owned(), w.vacant_only.to_owned())])),
+        Field::new(
+            "vacant",
+            w.state,
+            Kind::Choice(vec![("true".to_owned(), w.vacant_only.to_owned())]),
+        ),
         Field::new("as_of", w.as_of, Kind::Day),
     ];
     Form::conditions("/posts", w.search, fields, visit.request.query_string())
@@ -90,7 +106,11 @@ fn conditions(visit: &Visit<may::ReadPosts>, names: Vec<(String, String)>) -> Fo
 /// Bodies within reach, as choices.
 fn bodies(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
     let all = organization::names(db)?;
-    Ok(all.into_iter().filter(|(code, _)| scope.reaches_body(code)).map(|(code, name)| (code.to_string(), name)).collect())
+    Ok(all
+        .into_iter()
+        .filter(|(code, _)| scope.reaches_body(code))
+        .map(|(code, name)| (code.to_string(), name))
+        .collect())
 }
 
 const fn tone(filled: i32, wanted: i32) -> &'static str {
@@ -114,7 +134,13 @@ fn facts(post: &PostView, w: &'static Words) -> Block {
         (w.grade.to_owned(), Cell::text(w.term(post.grade))),
         (w.post_type.to_owned(), Cell::text(w.term(post.post_type))),
         (w.wanted_share.to_owned(), Cell::text(post.share_percent.percent())),
-        (w.filled_share.to_owned(), Cell::Mark(tone(post.filled_percent, post.share_percent.percent()), post.filled_percent.to_string())),
+        (
+            w.filled_share.to_owned(),
+            Cell::Mark(
+                tone(post.filled_percent, post.share_percent.percent()),
+                post.filled_percent.to_string(),
+            ),
+        ),
         (w.tasks.to_owned(), Cell::text(&post.tasks)),
         (w.supervisor.to_owned(), Cell::text(&post.supervisor)),
         (w.telework.to_owned(), Cell::text(w.term(post.telework))),
@@ -126,15 +152,20 @@ fn facts(post: &PostView, w: &'static Words) -> Block {
 async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
     let (post, w) = (one(&visit, key.0).await?, visit.w);
     let mut steps = Vec::new();
-    for (action, place, text) in
-        [("update", "change", w.post_change), ("close", "close", w.post_close), ("reopen", "reopen", w.post_reopen)]
-    {
+    for (action, place, text) in [
+        ("update", "change", w.post_change),
+        ("close", "close", w.post_close),
+        ("reopen", "reopen", w.post_reopen),
+    ] {
         if post.allowed_actions.contains(&action) && visit.viewer.may(Action::WritePosts) {
             steps.push(Link::new(format!("/posts/{}/{place}", post.id), text));
         }
     }
     if visit.viewer.may(Action::WriteAssignments) {
-        steps.insert(0, Link::new(format!("/assignments/new?post_id={}", post.id), w.assignment_new));
+        steps.insert(
+            0,
+            Link::new(format!("/assignments/new?post_id={}", post.id), w.assignment_new),
+        );
     }
     if visit.viewer.may(Action::ReadFit) {
         steps.push(Link::new(format!("/posts/{}/fit", post.id), w.fit));
@@ -144,7 +175,10 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
         parts.push(Block::Actions(steps));
     }
     if visit.viewer.may(Action::ReadAssignments) {
-        parts.extend([Block::Section("assignments", w.assignments_in_post.to_owned()), Block::Grid(served(&visit, post.id).await?)]);
+        parts.extend([
+            Block::Section("assignments", w.assignments_in_post.to_owned()),
+            Block::Grid(served(&visit, post.id).await?),
+        ]);
     }
     parts.push(Block::Links(vec![Link::new("/posts", Words::fill(w.back_to, &[&w.posts]))]));
     visit.page(&format!("{}: {}", w.post, post.title), blocks(parts))
@@ -154,7 +188,9 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
 async fn served(visit: &Visit<may::ReadPosts>, post: PostId) -> Result<Grid, Problem> {
     let w = visit.w;
     let can = visit.can().also::<may::ReadAssignments>();
-    let rows = can.read_logged(move |db, scope, looks| assignment::in_post(db, scope, post, looks)).await?;
+    let rows = can
+        .read_logged(move |db, scope, looks| assignment::in_post(db, scope, post, looks))
+        .await?;
     let heads = [w.name, w.body, w.period, w.share, w.state];
     Ok(rows.iter().fold(Grid::new(w.assignments_in_post, &heads, w), |grid, row| {
         grid.row(vec![
@@ -187,16 +223,23 @@ fn said(w: &'static Words) -> Vec<Field> {
         Field::new("tasks", w.tasks, Kind::Lines),
         Field::new("supervisor", w.supervisor, Kind::Text),
         Field::new("telework", w.telework, Kind::Choice(choices!(Telework, w))),
-        Field::new("min_level", w.min_level, Kind::Scale(levels(w))).support(w.min_level_support).required().value(Level::LOWEST),
+        Field::new("min_level", w.min_level, Kind::Scale(levels(w)))
+            .support(w.min_level_support)
+            .required()
+            .value(Level::LOWEST),
     ]
 }
 
 async fn blank_form(visit: &Visit<may::WritePosts>) -> Result<Form, Problem> {
     let (w, names) = (visit.w, visit.can().read(bodies).await?);
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
-    let mut fields = vec![Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only)];
+    let mut fields = vec![
+        Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
+    ];
     fields.extend(said(w));
-    fields.push(Field::new("starts_on", w.day_since, Kind::Day).required().value(visit.viewer.today()));
+    fields.push(
+        Field::new("starts_on", w.day_since, Kind::Day).required().value(visit.viewer.today()),
+    );
     fields.push(Field::new("ends_on", w.last_day, Kind::Day).support(w.last_day_support));
     Ok(visit.form("/posts/new", w.save, fields).back("/posts"))
 }
@@ -209,8 +252,16 @@ async fn blank(visit: Visit<may::WritePosts>) -> Result<Answer, Problem> {
 async fn create(step: Step<may::WritePosts>) -> Result<Answer, Problem> {
     let form = blank_form(&step.visit).await?;
     match handlers::create(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!("/posts/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))),
-        Err(problem) => step.visit.again(step.visit.w.post_new, &problem, step.filled(form), with_form(Vec::new())),
+        Ok(reply) => Ok(Answer::to(format!(
+            "/posts/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.post_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
@@ -228,15 +279,26 @@ async fn change_form(visit: &Visit<may::WritePosts>, id: PostId) -> Result<Form,
         ("min_level", post.min_level.to_string()),
     ]);
     let day = visit.viewer.today().max(post.starts_on);
-    let mut fields = vec![Field::new("effective_on", w.effective_on, Kind::Day).required().support(w.effective_support).value(day)];
+    let mut fields = vec![
+        Field::new("effective_on", w.effective_on, Kind::Day)
+            .required()
+            .support(w.effective_support)
+            .value(day),
+    ];
     fields.extend(said(w).into_iter().map(|field| {
         let value = now.get(field.name.as_str()).cloned().unwrap_or_default();
         field.value(value)
     }));
-    Ok(visit.form(format!("/posts/{id}/change"), w.save, fields).of_version(post.version).back(format!("/posts/{id}")))
+    Ok(visit
+        .form(format!("/posts/{id}/change"), w.save, fields)
+        .of_version(post.version)
+        .back(format!("/posts/{id}")))
 }
 
-async fn describe_form(visit: Visit<may::WritePosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
+async fn describe_form(
+    visit: Visit<may::WritePosts>,
+    key: PathKey<PostId>,
+) -> Result<Answer, Problem> {
     let form = change_form(&visit, key.0).await?;
     visit.page(visit.w.post_change, blocks(vec![Block::Form(form)]))
 }
@@ -245,23 +307,42 @@ async fn describe(step: Step<may::WritePosts>, key: PathKey<PostId>) -> Result<A
     let (id, form) = (key.0, change_form(&step.visit, key.0).await?);
     match handlers::describe(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/posts/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.post_change, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.post_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 /// What closing does, in numbers, and the form.
-async fn closing(visit: &Visit<may::WritePosts>, id: PostId) -> Result<(Vec<Block>, Form), Problem> {
+async fn closing(
+    visit: &Visit<may::WritePosts>,
+    id: PostId,
+) -> Result<(Vec<Block>, Form), Problem> {
     let w = visit.w;
     let today = visit.viewer.today();
-    let (post, going_on) =
-        visit.can().read(move |db, scope| Ok((demand::one(db, scope, id)?, assignment::going_on_in(db, scope, id, today)?))).await?;
+    let (post, going_on) = visit
+        .can()
+        .read(move |db, scope| {
+            Ok((demand::one(db, scope, id)?, assignment::going_on_in(db, scope, id, today)?))
+        })
+        .await?;
     let text = Words::fill(w.confirm_close_text, &[&post.filled_percent, &today, &going_on]);
     let fields = vec![Field::new("ends_on", w.last_day, Kind::Day).required().value(today)];
-    let form = visit.form(format!("/posts/{id}/close"), w.post_close, fields).of_version(post.version).back(format!("/posts/{id}")).grave();
+    let form = visit
+        .form(format!("/posts/{id}/close"), w.post_close, fields)
+        .of_version(post.version)
+        .back(format!("/posts/{id}"))
+        .grave();
     Ok((vec![Block::Notice("info", text), facts(&post, w)], form))
 }
 
-async fn close_form(visit: Visit<may::WritePosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
+async fn close_form(
+    visit: Visit<may::WritePosts>,
+    key: PathKey<PostId>,
+) -> Result<Answer, Problem> {
     let (mut parts, form) = closing(&visit, key.0).await?;
     parts.push(Block::Form(form));
     visit.page(visit.w.confirm_close, blocks(parts))
@@ -272,18 +353,36 @@ async fn close(step: Step<may::WritePosts>, key: PathKey<PostId>) -> Result<Answ
     let (parts, form) = closing(&step.visit, id).await?;
     match handlers::close(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/posts/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.confirm_close, &problem, step.filled(form), with_form(parts)),
+        Err(problem) => step.visit.again(
+            step.visit.w.confirm_close,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }
 
-async fn reopening(visit: &Visit<may::WritePosts>, id: PostId) -> Result<(Vec<Block>, Form), Problem> {
+async fn reopening(
+    visit: &Visit<may::WritePosts>,
+    id: PostId,
+) -> Result<(Vec<Block>, Form), Problem> {
     let (post, w) = (one(visit, id).await?, visit.w);
-    let fields = vec![Field::new("ends_on", w.last_day, Kind::Day).support(w.last_day_support).when_empty(Empty::Null)];
-    let form = visit.form(format!("/posts/{id}/reopen"), w.post_reopen, fields).of_version(post.version).back(format!("/posts/{id}"));
+    let fields = vec![
+        Field::new("ends_on", w.last_day, Kind::Day)
+            .support(w.last_day_support)
+            .when_empty(Empty::Null),
+    ];
+    let form = visit
+        .form(format!("/posts/{id}/reopen"), w.post_reopen, fields)
+        .of_version(post.version)
+        .back(format!("/posts/{id}"));
     Ok((vec![facts(&post, w)], form))
 }
 
-async fn reopen_form(visit: Visit<may::WritePosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
+async fn reopen_form(
+    visit: Visit<may::WritePosts>,
+    key: PathKey<PostId>,
+) -> Result<Answer, Problem> {
     let (mut parts, form) = reopening(&visit, key.0).await?;
     parts.push(Block::Form(form));
     visit.page(visit.w.post_reopen, blocks(parts))
@@ -294,7 +393,12 @@ async fn reopen(step: Step<may::WritePosts>, key: PathKey<PostId>) -> Result<Ans
     let (parts, form) = reopening(&step.visit, id).await?;
     match handlers::reopen(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/posts/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.post_reopen, &problem, step.filled(form), with_form(parts)),
+        Err(problem) => step.visit.again(
+            step.visit.w.post_reopen,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }
 
@@ -306,15 +410,22 @@ fn people(percent: i32) -> String {
 /// One row per body and type; a body without a post of a type says so instead of being left out.
 async fn coverage(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let (posts, names) = visit.can().read(|db, scope| Ok((demand::all_now(db, scope)?, organization::names(db)?))).await?;
+    let (posts, names) = visit
+        .can()
+        .read(|db, scope| Ok((demand::all_now(db, scope)?, organization::names(db)?)))
+        .await?;
     let today = visit.viewer.today();
     let mut sums: BTreeMap<(OrganizationCode, PostType), (i32, i32)> = BTreeMap::new();
-    for post in posts.iter().filter(|post| post.starts_on <= today && post.ends_on.is_none_or(|last| last >= today)) {
+    for post in posts
+        .iter()
+        .filter(|post| post.starts_on <= today && post.ends_on.is_none_or(|last| last >= today))
+    {
         let sum = sums.entry((post.organization_code.clone(), post.post_type)).or_default();
         sum.0 += post.share_percent.percent();
         sum.1 += post.filled_percent.min(post.share_percent.percent());
     }
-    let codes: std::collections::BTreeSet<OrganizationCode> = posts.iter().map(|post| post.organization_code.clone()).collect();
+    let codes: std::collections::BTreeSet<OrganizationCode> =
+        posts.iter().map(|post| post.organization_code.clone()).collect();
     let heads = [w.municipality, w.post_type, w.wanted_total, w.filled_total, w.gap, w.state];
     let mut grid = Grid::new(w.coverage, &heads, w);
     for code in codes {

@@ -25,7 +25,9 @@ async fn form(visit: &Visit<may::DeclareOwnQualification>) -> Result<Form, Probl
     let exams = visit.can().read(|db, _| talent::exams(db)).await?;
     let exams = exams.into_iter().map(|exam| (exam.exam, exam.name_ja)).collect();
     let fields = qualification("", None, exams, visit.w);
-    Ok(visit.form("/me/qualifications/new", visit.w.declare_qualification, fields).back("/me/record"))
+    Ok(visit
+        .form("/me/qualifications/new", visit.w.declare_qualification, fields)
+        .back("/me/record"))
 }
 
 fn lead(visit: &Visit<may::DeclareOwnQualification>) -> Vec<Block> {
@@ -34,7 +36,10 @@ fn lead(visit: &Visit<may::DeclareOwnQualification>) -> Vec<Block> {
 
 async fn blank(visit: Visit<may::DeclareOwnQualification>) -> Result<Answer, Problem> {
     if visit.viewer.me.talent_id.is_none() {
-        return visit.page(visit.w.declare_qualification, blocks(vec![Block::Notice("info", visit.w.no_person.to_owned())]));
+        return visit.page(
+            visit.w.declare_qualification,
+            blocks(vec![Block::Notice("info", visit.w.no_person.to_owned())]),
+        );
     }
     let mut parts = lead(&visit);
     parts.push(Block::Form(form(&visit).await?));
@@ -47,22 +52,41 @@ async fn declare(step: Step<may::DeclareOwnQualification>) -> Result<Answer, Pro
         Ok(_) => Ok(Answer::to("/me/record?done=declared")),
         Err(problem) => {
             let parts = lead(&step.visit);
-            step.visit.again(step.visit.w.declare_qualification, &problem, step.filled(form), with_form(parts))
+            step.visit.again(
+                step.visit.w.declare_qualification,
+                &problem,
+                step.filled(form),
+                with_form(parts),
+            )
         }
     }
 }
 
 /// The declaration the address names, and the form that takes it back.
-async fn withdrawing(visit: &Visit<may::DeclareOwnQualification>) -> Result<(Vec<Block>, Form), Problem> {
+async fn withdrawing(
+    visit: &Visit<may::DeclareOwnQualification>,
+) -> Result<(Vec<Block>, Form), Problem> {
     let (w, row) = (visit.w, visit.looks("row").pop().unwrap_or_default());
     let talent = visit.viewer.me.talent_id.ok_or(Problem::not_found())?;
     let can = visit.can().also::<may::ReadTalents>();
-    let view = can.read(move |db, scope| talent::card(db, scope, talent, TimeTravel::default())).await?;
+    let view =
+        can.read(move |db, scope| talent::card(db, scope, talent, TimeTravel::default())).await?;
     let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
-    let held = card.qualifications.iter().find(|held| held.declared && held.id.to_string() == row).ok_or(Problem::not_found())?;
+    let held = card
+        .qualifications
+        .iter()
+        .find(|held| held.declared && held.id.to_string() == row)
+        .ok_or(Problem::not_found())?;
     let fields = vec![Field::new("qualification_id", "", Kind::Hidden).value(&row)];
-    let form = visit.form(address("/me/qualifications/withdraw", "", &[("row", &row)]), w.withdraw_declaration, fields);
-    let parts = vec![Block::Notice("bad", w.withdraw_declaration_text.to_owned()), Block::Facts(in_full(held, w))];
+    let form = visit.form(
+        address("/me/qualifications/withdraw", "", &[("row", &row)]),
+        w.withdraw_declaration,
+        fields,
+    );
+    let parts = vec![
+        Block::Notice("bad", w.withdraw_declaration_text.to_owned()),
+        Block::Facts(in_full(held, w)),
+    ];
     Ok((parts, form.back("/me/record").grave()))
 }
 
@@ -76,6 +100,11 @@ async fn withdraw(step: Step<may::DeclareOwnQualification>) -> Result<Answer, Pr
     let (parts, form) = withdrawing(&step.visit).await?;
     match handlers::withdraw_declaration(step.visit.can().clone(), step.input(&form)).await {
         Ok(_) => Ok(Answer::to("/me/record?done=saved")),
-        Err(problem) => step.visit.again(step.visit.w.withdraw_declaration, &problem, step.filled(form), with_form(parts)),
+        Err(problem) => step.visit.again(
+            step.visit.w.withdraw_declaration,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
     }
 }

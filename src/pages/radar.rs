@@ -9,14 +9,16 @@ const HEIGHT: i64 = 460;
 const RADIUS: i64 = 160;
 /// Sine of 0 to 360 degrees in steps of 3, in thousandths, is looked up by a quarter of it: 0, 3 … 90 degrees.
 const QUARTER: [i64; 31] = [
-    0, 52, 105, 156, 208, 259, 309, 358, 407, 454, 500, 545, 588, 629, 669, 707, 743, 777, 809, 839, 866, 891, 914, 934, 951, 966, 978,
-    988, 995, 999, 1000,
+    0, 52, 105, 156, 208, 259, 309, 358, 407, 454, 500, 545, 588, 629, 669, 707, 743, 777, 809,
+    839, 866, 891, 914, 934, 951, 966, 978, 988, 995, 999, 1000,
 ];
 
 /// Sine in thousandths, of an angle in steps of 3 degrees.
 fn sine(step: i64) -> i64 {
     let step = step.rem_euclid(120);
-    let at = |place: i64| usize::try_from(place).ok().and_then(|place| QUARTER.get(place)).copied().unwrap_or(0);
+    let at = |place: i64| {
+        usize::try_from(place).ok().and_then(|place| QUARTER.get(place)).copied().unwrap_or(0)
+    };
     match step {
         0..=30 => at(step),
         31..=60 => at(60 - step),
@@ -53,22 +55,36 @@ pub fn radar(title: &str, description: &str, axes: &[(String, i64)]) -> Option<S
     );
     for ring in [250, 500, 750, 1000] {
         // Writing into a String cannot fail.
-        let _ = write!(svg, "<polygon class=\"rule\" fill=\"none\" points=\"{}\"/>", polygon(axes.len(), |_| ring));
+        let _ = write!(
+            svg,
+            "<polygon class=\"rule\" fill=\"none\" points=\"{}\"/>",
+            polygon(axes.len(), |_| ring)
+        );
     }
     for (number, (name, tenths)) in axes.iter().enumerate() {
-        let ((x, y), (label_x, label_y)) = (place(number, axes.len(), 1000), place(number, axes.len(), 1130));
+        let ((x, y), (label_x, label_y)) =
+            (place(number, axes.len(), 1000), place(number, axes.len(), 1130));
         let side = match label_x - WIDTH / 2 {
             -20..=20 => "mid",
             ..-20 => "end",
             _ => "start",
         };
         let (from_x, from_y) = (WIDTH / 2, HEIGHT / 2);
-        let _ = write!(svg, "<line class=\"rule\" x1=\"{from_x}\" y1=\"{from_y}\" x2=\"{x}\" y2=\"{y}\"/>");
+        let _ = write!(
+            svg,
+            "<line class=\"rule\" x1=\"{from_x}\" y1=\"{from_y}\" x2=\"{x}\" y2=\"{y}\"/>"
+        );
         let percent = format!("{}.{}", tenths / 10, tenths % 10);
-        let _ = write!(svg, "<text class=\"chart-text {side}\" x=\"{label_x}\" y=\"{}\">{} {percent}</text>", label_y + 5, escape(name));
+        let _ = write!(
+            svg,
+            "<text class=\"chart-text {side}\" x=\"{label_x}\" y=\"{}\">{} {percent}</text>",
+            label_y + 5,
+            escape(name)
+        );
     }
     let value = |axis: usize| axes.get(axis).map_or(0, |(_, tenths)| *tenths);
-    let _ = write!(svg, "<polygon class=\"line series0\" points=\"{}\"/>", polygon(axes.len(), value));
+    let _ =
+        write!(svg, "<polygon class=\"line series0\" points=\"{}\"/>", polygon(axes.len(), value));
     for (number, (_, tenths)) in axes.iter().enumerate() {
         let (x, y) = place(number, axes.len(), *tenths);
         let _ = write!(svg, "<circle class=\"dot series0\" cx=\"{x}\" cy=\"{y}\" r=\"5\"/>");

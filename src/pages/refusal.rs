@@ -16,7 +16,11 @@ const PROGRAMS: [&str; 3] = ["/api", "/healthz", "/readyz"];
 
 /// A problem as a page; nothing for programs.
 #[must_use]
-pub fn show_problem(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<HttpResponse> {
+pub fn show_problem(
+    request: &HttpRequest,
+    problem: &Problem,
+    request_id: &str,
+) -> Option<HttpResponse> {
     let path = request.path();
     if PROGRAMS.iter().any(|start| path == *start || path.starts_with(&format!("{start}/"))) {
         return None;
@@ -55,7 +59,9 @@ fn page(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<Ht
     let viewer = request.extensions().get::<Viewer>().cloned();
     let mut blocks = vec![Block::Notice("bad", sentence)];
     if !problem.errors.is_empty() {
-        blocks.push(Block::List(problem.errors.iter().map(|error| error.sentence(w.language())).collect()));
+        blocks.push(Block::List(
+            problem.errors.iter().map(|error| error.sentence(w.language())).collect(),
+        ));
     }
     if problem.code.status() >= 500 {
         blocks.push(Block::Text(w.contact_hint.to_owned()));
@@ -66,11 +72,15 @@ fn page(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<Ht
         ways.insert(0, Link::new(request.path(), w.without_conditions));
     }
     blocks.push(Block::Actions(ways));
-    let text = askama::Template::render(&Blocks::of(Frame::of(request, viewer.as_ref(), title), blocks)).ok()?;
+    let text =
+        askama::Template::render(&Blocks::of(Frame::of(request, viewer.as_ref(), title), blocks))
+            .ok()?;
     let mut response = html(request, problem.code.status(), text);
     for (name, value) in problem.headers.iter().filter(|(name, _)| *name != "WWW-Authenticate") {
         if let Ok(value) = actix_web::http::header::HeaderValue::from_str(value) {
-            response.headers_mut().insert(actix_web::http::header::HeaderName::from_static(lower(name)), value);
+            response
+                .headers_mut()
+                .insert(actix_web::http::header::HeaderName::from_static(lower(name)), value);
         }
     }
     cookie::write(request, &mut response);

@@ -34,12 +34,22 @@ const AT_ONCE: usize = 12;
 const LEVELS: [&str; 6] = ["未経験", "知識あり", "支援付き", "独力", "指導", "全県の基準"];
 
 /// The same in English.
-const LEVELS_EN: [&str; 6] = ["No experience", "Knows", "With support", "Independently", "Guides others", "Sets the standard"];
+const LEVELS_EN: [&str; 6] = [
+    "No experience",
+    "Knows",
+    "With support",
+    "Independently",
+    "Guides others",
+    "Sets the standard",
+];
 
 /// A level with its name.
 fn named(level: Level, w: &Words) -> String {
     let names = if w.tag == "en" { LEVELS_EN } else { LEVELS };
-    format!("{level} {}", usize::try_from(level.number()).ok().and_then(|place| names.get(place)).unwrap_or(&""))
+    format!(
+        "{level} {}",
+        usize::try_from(level.number()).ok().and_then(|place| names.get(place)).unwrap_or(&"")
+    )
 }
 
 /// Levels as choices.
@@ -67,8 +77,12 @@ pub(super) fn told(evidence: Option<&Evidence>) -> String {
         None => String::new(),
         Some(Evidence::Told(text)) => text.to_string(),
         Some(Evidence::Parts(work)) => {
-            let short = [&work.project, &work.role, &work.period].map(|text| text.as_ref().map_or("", |text| text.as_str()));
-            let rest = [work.link.as_ref().map_or("", |link| link.as_str()), work.note.as_ref().map_or("", |text| text.as_str())];
+            let short = [&work.project, &work.role, &work.period]
+                .map(|text| text.as_ref().map_or("", |text| text.as_str()));
+            let rest = [
+                work.link.as_ref().map_or("", |link| link.as_str()),
+                work.note.as_ref().map_or("", |text| text.as_str()),
+            ];
             let lines = short.into_iter().chain(rest).filter(|text| !text.is_empty());
             lines.collect::<Vec<_>>().join("\n")
         }
@@ -85,7 +99,10 @@ async fn own<A: Permission>(visit: &Visit<A>) -> Result<Option<AssessmentView>, 
 }
 
 /// The sheet of a step that the viewer may take now.
-pub(super) async fn open<A: Permission>(visit: &Visit<A>, step: &str) -> Result<Option<AssessmentView>, Problem> {
+pub(super) async fn open<A: Permission>(
+    visit: &Visit<A>,
+    step: &str,
+) -> Result<Option<AssessmentView>, Problem> {
     Ok(own(visit).await?.filter(|view| view.row.allowed_actions.contains(&step)))
 }
 
@@ -110,25 +127,46 @@ pub(super) fn answers(view: &AssessmentView, w: &'static Words) -> Grid {
 }
 
 /// The same of some skills.
-fn answers_of(view: &AssessmentView, wanted: impl Fn(&AssessmentItem) -> bool, w: &'static Words) -> Grid {
+fn answers_of(
+    view: &AssessmentView,
+    wanted: impl Fn(&AssessmentItem) -> bool,
+    w: &'static Words,
+) -> Grid {
     let sees = |group: &str| view.shown.contains(&group);
     let mut heads = vec![w.skill, w.level_before];
     heads.extend(sees("self").then_some([w.self_level, w.evidence]).into_iter().flatten());
-    heads.extend(sees("review").then_some([w.reviewer_level, w.reviewer_comment]).into_iter().flatten());
-    heads.extend(sees("confirmed").then_some([w.confirmed_level, w.reason_column]).into_iter().flatten());
-    view.items.iter().filter(|item| wanted(item)).fold(Grid::new(w.skills, &heads, w), |grid, item| {
-        let mut row = vec![Cell::text(&item.name_ja), Cell::text(level(item.previous_level, w))];
-        if sees("self") {
-            row.extend([Cell::text(level(item.self_level, w)), Cell::text(told(item.evidence.as_ref()))]);
-        }
-        if sees("review") {
-            row.extend([Cell::text(rating(item.reviewer_level, w)), Cell::maybe(item.reviewer_comment.as_ref())]);
-        }
-        if sees("confirmed") {
-            row.extend([Cell::text(level(item.confirmed_level, w)), Cell::maybe(item.reason.as_ref())]);
-        }
-        grid.row(row)
-    })
+    heads.extend(
+        sees("review").then_some([w.reviewer_level, w.reviewer_comment]).into_iter().flatten(),
+    );
+    heads.extend(
+        sees("confirmed").then_some([w.confirmed_level, w.reason_column]).into_iter().flatten(),
+    );
+    view.items.iter().filter(|item| wanted(item)).fold(
+        Grid::new(w.skills, &heads, w),
+        |grid, item| {
+            let mut row =
+                vec![Cell::text(&item.name_ja), Cell::text(level(item.previous_level, w))];
+            if sees("self") {
+                row.extend([
+                    Cell::text(level(item.self_level, w)),
+                    Cell::text(told(item.evidence.as_ref())),
+                ]);
+            }
+            if sees("review") {
+                row.extend([
+                    Cell::text(rating(item.reviewer_level, w)),
+                    Cell::maybe(item.reviewer_comment.as_ref()),
+                ]);
+            }
+            if sees("confirmed") {
+                row.extend([
+                    Cell::text(level(item.confirmed_level, w)),
+                    Cell::maybe(item.reason.as_ref()),
+                ]);
+            }
+            grid.row(row)
+        },
+    )
 }
 
 /// The thread of an objection, if there is one.
@@ -138,7 +176,11 @@ pub(super) fn thread(view: &AssessmentView, w: &'static Words) -> Vec<Block> {
     }
     let heads = [w.when, w.speaker, w.message];
     let grid = view.thread.iter().fold(Grid::new(w.objection, &heads, w), |grid, said| {
-        grid.row(vec![Cell::text(&said.written_at), Cell::text(w.term(said.part)), Cell::text(&said.message)])
+        grid.row(vec![
+            Cell::text(&said.written_at),
+            Cell::text(w.term(said.part)),
+            Cell::text(&said.message),
+        ])
     });
     vec![Block::Section("thread", w.objection.to_owned()), Block::Grid(grid)]
 }
@@ -170,15 +212,25 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         parts.push(Block::Actions(links));
     }
     if view.row.allowed_actions.contains(&"fill") {
-        let file = [Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill), Link::new("/my/sheet/import", w.own_import)];
-        parts.extend([Block::Section("steps", w.sheet_steps.to_owned()), Block::Links(ways(&view, w)), Block::Extras(file.to_vec())]);
+        let file = [
+            Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill),
+            Link::new("/my/sheet/import", w.own_import),
+        ];
+        parts.extend([
+            Block::Section("steps", w.sheet_steps.to_owned()),
+            Block::Links(ways(&view, w)),
+            Block::Extras(file.to_vec()),
+        ]);
     }
     parts.extend(thread(&view, w));
     parts.extend(training::hints(&visit, view.row.talent_id).await?);
     if view.row.allowed_actions.contains(&"fill") {
         parts.push(Block::Fold(w.all_skills.to_owned(), answers(&view, w)));
     } else {
-        parts.extend([Block::Section("answers", w.skills.to_owned()), Block::Grid(answers(&view, w))]);
+        parts.extend([
+            Block::Section("answers", w.skills.to_owned()),
+            Block::Grid(answers(&view, w)),
+        ]);
     }
     visit.page(w.my_sheet, blocks(parts))
 }
@@ -198,7 +250,8 @@ fn ways(view: &AssessmentView, w: &'static Words) -> Vec<Link> {
 /// Which step is asked for, of how many.
 fn step_of<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (usize, usize) {
     let count = view.items.len().div_ceil(AT_ONCE).max(1);
-    let asked = visit.looks("step").first().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    let asked =
+        visit.looks("step").first().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     (asked.clamp(1, count), count)
 }
 
@@ -208,13 +261,18 @@ fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
     let group = Group { name: item.name_ja.clone(), note, look: "answer" };
     let own = item.self_level.map_or_else(String::new, |level| level.to_string());
     [
-        Field::new(&name("skill"), &item.name_ja, Kind::Hidden).under(&group).value(item.skill.as_str()),
+        Field::new(&name("skill"), &item.name_ja, Kind::Hidden)
+            .under(&group)
+            .value(item.skill.as_str()),
         Field::new(&name("self_level"), w.self_level, Kind::Scale(levels(w)))
             .unset(w.unrated)
             .under(&group)
             .when_empty(Empty::Null)
             .value(own),
-        Field::new(&name("evidence"), w.evidence, Kind::Lines).under(&group).when_empty(Empty::Null).value(told(item.evidence.as_ref())),
+        Field::new(&name("evidence"), w.evidence, Kind::Lines)
+            .under(&group)
+            .when_empty(Empty::Null)
+            .value(told(item.evidence.as_ref())),
     ]
 }
 
@@ -222,7 +280,10 @@ fn filling<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (String, F
     let ((number, count), w) = (step_of(visit, view), visit.w);
     let items = view.items.chunks(AT_ONCE).nth(number - 1).unwrap_or(&[]);
     let fields = items.iter().enumerate().flat_map(|(place, item)| asked(place, item, w)).collect();
-    let form = visit.form(format!("/my/sheet/fill?step={number}"), w.sheet_keep, fields).of_version(view.row.version).back("/my/sheet");
+    let form = visit
+        .form(format!("/my/sheet/fill?step={number}"), w.sheet_keep, fields)
+        .of_version(view.row.version)
+        .back("/my/sheet");
     (Words::fill(w.sheet_fill_title, &[&number, &count]), form)
 }
 
@@ -231,17 +292,26 @@ async fn fill_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Proble
     let (title, form) = filling(&visit, &view);
     visit.page(
         &title,
-        blocks(vec![Block::Text(visit.w.sheet_fill_lead.to_owned()), Block::Text(visit.w.evidence_support.to_owned()), Block::Form(form)]),
+        blocks(vec![
+            Block::Text(visit.w.sheet_fill_lead.to_owned()),
+            Block::Text(visit.w.evidence_support.to_owned()),
+            Block::Form(form),
+        ]),
     )
 }
 
 async fn fill(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&step.visit, "fill").await? else { return Ok(Answer::to("/my/sheet")) };
-    let ((title, form), (number, count)) = (filling(&step.visit, &view), step_of(&step.visit, &view));
+    let ((title, form), (number, count)) =
+        (filling(&step.visit, &view), step_of(&step.visit, &view));
     match handlers::fill(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
-        Ok(_) if number < count => Ok(Answer::to(format!("/my/sheet/fill?step={}&done=saved", number + 1))),
+        Ok(_) if number < count => {
+            Ok(Answer::to(format!("/my/sheet/fill?step={}&done=saved", number + 1)))
+        }
         Ok(_) => Ok(Answer::to("/my/sheet/submit?done=saved")),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => {
+            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
+        }
     }
 }
 
@@ -250,43 +320,78 @@ fn submitting(visit: &Visit<may::WriteAssessments>, view: &AssessmentView) -> (V
     let w = visit.w;
     let said = view.items.iter().filter(|item| item.self_level.is_some()).count();
     let moved = view.items.iter().filter(|item| item.self_level != item.previous_level).count();
-    let text = Words::fill(w.sheet_submit_text, &[&said, &(view.items.len() - said), &moved, &view.row.reviewer_name]);
-    let form = visit.form("/my/sheet/submit", w.sheet_submit, Vec::new()).of_version(view.row.version).back("/my/sheet");
-    let changed = Grid { empty: w.nothing_changed, ..answers_of(view, |item| item.self_level != item.previous_level, w) };
-    (vec![Block::Notice("info", text), Block::Section("changed", w.changed_skills.to_owned()), Block::Grid(changed)], form)
+    let text = Words::fill(
+        w.sheet_submit_text,
+        &[&said, &(view.items.len() - said), &moved, &view.row.reviewer_name],
+    );
+    let form = visit
+        .form("/my/sheet/submit", w.sheet_submit, Vec::new())
+        .of_version(view.row.version)
+        .back("/my/sheet");
+    let changed = Grid {
+        empty: w.nothing_changed,
+        ..answers_of(view, |item| item.self_level != item.previous_level, w)
+    };
+    (
+        vec![
+            Block::Notice("info", text),
+            Block::Section("changed", w.changed_skills.to_owned()),
+            Block::Grid(changed),
+        ],
+        form,
+    )
 }
 
 async fn submit_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&visit, "submit").await? else { return Ok(Answer::to("/my/sheet")) };
     let (mut parts, form) = submitting(&visit, &view);
-    parts.extend([Block::Form(form), Block::Fold(visit.w.all_skills.to_owned(), answers(&view, visit.w))]);
+    parts.extend([
+        Block::Form(form),
+        Block::Fold(visit.w.all_skills.to_owned(), answers(&view, visit.w)),
+    ]);
     visit.page(visit.w.sheet_submit, blocks(parts))
 }
 
 async fn submit(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&step.visit, "submit").await? else { return Ok(Answer::to("/my/sheet")) };
     let (mut parts, form) = submitting(&step.visit, &view);
-    match handlers::submit(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
+    match handlers::submit(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await
+    {
         Ok(_) => Ok(Answer::to("/my/sheet?done=submitted")),
         Err(problem) => {
             parts.push(Block::Links(missing(&view, &problem)));
-            step.visit.again(step.visit.w.sheet_submit, &problem, step.filled(form), with_form(parts))
+            step.visit.again(
+                step.visit.w.sheet_submit,
+                &problem,
+                step.filled(form),
+                with_form(parts),
+            )
         }
     }
 }
 
 /// Ways to the places of the sheet that keep it from being handed in.
 fn missing(view: &AssessmentView, problem: &Problem) -> Vec<Link> {
-    let place = |pointer: &str| pointer.strip_prefix("/items/")?.split('/').next()?.parse::<usize>().ok();
+    let place =
+        |pointer: &str| pointer.strip_prefix("/items/")?.split('/').next()?.parse::<usize>().ok();
     let link = |place: usize| {
         let item = view.items.get(place)?;
-        let href = format!("/my/sheet/fill?step={}#field-items-{}-evidence", place / AT_ONCE + 1, place % AT_ONCE);
+        let href = format!(
+            "/my/sheet/fill?step={}#field-items-{}-evidence",
+            place / AT_ONCE + 1,
+            place % AT_ONCE
+        );
         Some(Link::new(href, &item.name_ja))
     };
     problem.errors.iter().filter_map(|error| place(&error.pointer)).filter_map(link).collect()
 }
 
-fn saying(visit: &Visit<may::WriteAssessments>, view: &AssessmentView, action: &str, submit: &'static str) -> Form {
+fn saying(
+    visit: &Visit<may::WriteAssessments>,
+    view: &AssessmentView,
+    action: &str,
+    submit: &'static str,
+) -> Form {
     let fields = vec![Field::new("message", visit.w.message, Kind::Lines).required()];
     visit.form(action, submit, fields).of_version(view.row.version).back("/my/sheet")
 }
@@ -294,16 +399,26 @@ fn saying(visit: &Visit<may::WriteAssessments>, view: &AssessmentView, action: &
 async fn object_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&visit, "object").await? else { return Ok(Answer::to("/my/sheet")) };
     let form = saying(&visit, &view, "/my/sheet/object", visit.w.sheet_object);
-    let parts = vec![Block::Notice("info", visit.w.sheet_object_text.to_owned()), Block::Form(form), Block::Grid(answers(&view, visit.w))];
+    let parts = vec![
+        Block::Notice("info", visit.w.sheet_object_text.to_owned()),
+        Block::Form(form),
+        Block::Grid(answers(&view, visit.w)),
+    ];
     visit.page(visit.w.sheet_object, blocks(parts))
 }
 
 async fn object(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&step.visit, "object").await? else { return Ok(Answer::to("/my/sheet")) };
     let form = saying(&step.visit, &view, "/my/sheet/object", step.visit.w.sheet_object);
-    match handlers::object(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
+    match handlers::object(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await
+    {
         Ok(_) => Ok(Answer::to("/my/sheet?done=saved")),
-        Err(problem) => step.visit.again(step.visit.w.sheet_object, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_object,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
@@ -317,8 +432,14 @@ async fn answer_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Prob
 async fn answer(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&step.visit, "answer").await? else { return Ok(Answer::to("/my/sheet")) };
     let form = saying(&step.visit, &view, "/my/sheet/answer", step.visit.w.sheet_answer);
-    match handlers::answer(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
+    match handlers::answer(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await
+    {
         Ok(_) => Ok(Answer::to("/my/sheet?done=saved")),
-        Err(problem) => step.visit.again(step.visit.w.sheet_answer, &problem, step.filled(form), with_form(thread(&view, step.visit.w))),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_answer,
+            &problem,
+            step.filled(form),
+            with_form(thread(&view, step.visit.w)),
+        ),
     }
 }

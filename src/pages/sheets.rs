@@ -9,7 +9,10 @@ use super::sheet::{answers, facts, level, levels, rating, returned, thread, told
 use super::training;
 use super::visit::{Step, Visit};
 use super::words::Words;
-use crate::assessment::{self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState, handlers};
+use crate::assessment::{
+    self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState,
+    handlers,
+};
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
 use crate::choices;
@@ -51,19 +54,42 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         return assessment::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [w.name, w.assessment_year, w.body, w.grade, w.state, w.reviewer, w.submitted_at, w.confirmed_at];
-    let grid = page.items.iter().fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
-    let names = cycles.iter().map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
+    let heads = [
+        w.name,
+        w.assessment_year,
+        w.body,
+        w.grade,
+        w.state,
+        w.reviewer,
+        w.submitted_at,
+        w.confirmed_at,
+    ];
+    let grid = page
+        .items
+        .iter()
+        .fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
+    let names =
+        cycles.iter().map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
     let fields = vec![
         Field::new("cycle_id", w.assessment_year, Kind::Choice(names)),
         Field::new("state", w.state, Kind::Choice(choices!(SheetState, w))),
     ];
     let mut ways = vec![Link::new("/assessment-cycles", w.cycles)];
-    ways.extend(visit.viewer.may(Action::ManageAssessments).then(|| Link::new("/assessments/import", w.sheets_import)));
+    ways.extend(
+        visit
+            .viewer
+            .may(Action::ManageAssessments)
+            .then(|| Link::new("/assessments/import", w.sheets_import)),
+    );
     let parts = vec![
         Block::Links(ways),
         Block::Grid(progress(&cycles, w)),
-        Block::Conditions(Form::conditions("/assessments", w.search, fields, visit.request.query_string())),
+        Block::Conditions(Form::conditions(
+            "/assessments",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ];
@@ -88,7 +114,9 @@ fn progress(cycles: &[CycleView], w: &'static Words) -> Grid {
     let heads = [w.assessment_year, w.self_due, w.review_due, w.cycle_closes, w.sheets_by_state];
     cycles.iter().fold(Grid::new(w.assessment_cycles, &heads, w), |grid, cycle| {
         let counts = cycle.progress.iter().flatten().filter(|(_, count)| **count > 0);
-        let named = counts.map(|(state, count)| format!("{} {count}", state.parse().map_or("", |state: SheetState| w.term(state))));
+        let named = counts.map(|(state, count)| {
+            format!("{} {count}", state.parse().map_or("", |state: SheetState| w.term(state)))
+        });
         grid.row(vec![
             Cell::link(format!("/assessments?cycle_id={}", cycle.id), w.year(cycle.fiscal_year)),
             Cell::text(cycle.self_due_on),
@@ -101,10 +129,16 @@ fn progress(cycles: &[CycleView], w: &'static Words) -> Grid {
 
 /// A sheet within reach; the look is noted.
 async fn one<A: Permission>(visit: &Visit<A>, id: AssessmentId) -> Result<AssessmentView, Problem> {
-    visit.can().read_logged(move |db, scope, looks| assessment::sheet_view(db, scope, looks, id)).await
+    visit
+        .can()
+        .read_logged(move |db, scope, looks| assessment::sheet_view(db, scope, looks, id))
+        .await
 }
 
-async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+async fn show(
+    visit: Visit<may::ReadAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
     let (view, w) = (one(&visit, key.0).await?, visit.w);
     let mut parts = vec![facts(&view, w)];
     parts.extend(returned(&view, w));
@@ -118,35 +152,50 @@ async fn show(visit: Visit<may::ReadAssessments>, key: PathKey<AssessmentId>) ->
         ("assign", w.sheet_assign),
     ];
     let possible = steps.into_iter().filter(|(step, _)| view.row.allowed_actions.contains(step));
-    let links: Vec<Link> = possible.map(|(step, text)| Link::new(format!("/assessments/{}/{step}", view.row.id), text)).collect();
+    let links: Vec<Link> = possible
+        .map(|(step, text)| Link::new(format!("/assessments/{}/{step}", view.row.id), text))
+        .collect();
     if !links.is_empty() {
         parts.push(Block::Actions(links));
     }
     parts.extend(thread(&view, w));
     parts.extend(training::hints(&visit, view.row.talent_id).await?);
-    parts.extend([Block::Section("answers", w.skills.to_owned()), Block::Text(w.largest_first.to_owned()), Block::Grid(answers(&view, w))]);
+    parts.extend([
+        Block::Section("answers", w.skills.to_owned()),
+        Block::Text(w.largest_first.to_owned()),
+        Block::Grid(answers(&view, w)),
+    ]);
     if let Some(memo) = &view.private_memo {
         parts.push(Block::Facts(vec![(w.private_memo.to_owned(), Cell::text(memo))]));
     }
-    parts.push(Block::Links(vec![Link::new("/assessments", Words::fill(w.back_to, &[&w.assessments]))]));
+    parts.push(Block::Links(vec![Link::new(
+        "/assessments",
+        Words::fill(w.back_to, &[&w.assessments]),
+    )]));
     visit.page(&format!("{}: {}", w.sheet, view.row.talent_name), blocks(parts))
 }
 
 /// What the other sides say of a skill, under its field.
 fn beside(item: &AssessmentItem, w: &'static Words) -> String {
-    let mut said =
-        vec![format!("{} {}", w.level_before, level(item.previous_level, w)), format!("{} {}", w.self_level, level(item.self_level, w))];
+    let mut said = vec![
+        format!("{} {}", w.level_before, level(item.previous_level, w)),
+        format!("{} {}", w.self_level, level(item.self_level, w)),
+    ];
     if item.reviewer_level.is_some() {
         said.push(format!("{} {}", w.reviewer_level, rating(item.reviewer_level, w)));
     }
     let comment = item.reviewer_comment.as_ref().map_or_else(String::new, ToString::to_string);
-    said.extend([told(item.evidence.as_ref()), comment].into_iter().filter(|text| !text.is_empty()));
+    said.extend(
+        [told(item.evidence.as_ref()), comment].into_iter().filter(|text| !text.is_empty()),
+    );
     said.join("\n")
 }
 
 /// Skills of which somebody says something now or said something before.
 fn rated(view: &AssessmentView) -> Vec<&AssessmentItem> {
-    let said = |item: &&AssessmentItem| item.self_level.is_some() || item.reviewer_level.is_some() || item.previous_level.is_some();
+    let said = |item: &&AssessmentItem| {
+        item.self_level.is_some() || item.reviewer_level.is_some() || item.previous_level.is_some()
+    };
     view.items.iter().filter(said).collect()
 }
 
@@ -154,8 +203,13 @@ fn rated(view: &AssessmentView) -> Vec<&AssessmentItem> {
 fn pair(place: usize, item: &AssessmentItem, fields: [Field; 2], w: &'static Words) -> [Field; 3] {
     let [level, text] = fields;
     let group = Group { name: item.name_ja.clone(), note: beside(item, w), look: "answer" };
-    let skill = Field::new(&format!("items/{place}/skill"), &item.name_ja, Kind::Hidden).value(item.skill.as_str());
-    [skill.under(&group), level.unset(w.unrated).when_empty(Empty::Null).under(&group), text.under(&group)]
+    let skill = Field::new(&format!("items/{place}/skill"), &item.name_ja, Kind::Hidden)
+        .value(item.skill.as_str());
+    [
+        skill.under(&group),
+        level.unset(w.unrated).when_empty(Empty::Null).under(&group),
+        text.under(&group),
+    ]
 }
 
 fn rating_key(said: Option<Rating>) -> String {
@@ -166,45 +220,86 @@ fn rating_key(said: Option<Rating>) -> String {
     }
 }
 
-async fn rating_form(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> Result<Form, Problem> {
+async fn rating_form(
+    visit: &Visit<may::WriteAssessments>,
+    id: AssessmentId,
+) -> Result<Form, Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let mut options = levels(w);
     options.push(("not_observed".to_owned(), w.not_observed.to_owned()));
     let asked = |(place, item): (usize, &AssessmentItem)| {
         let name = |member: &str| format!("items/{place}/{member}");
-        let level = Field::new(&name("reviewer_level"), w.reviewer_level, Kind::Scale(options.clone()));
+        let level =
+            Field::new(&name("reviewer_level"), w.reviewer_level, Kind::Scale(options.clone()));
         let comment = Field::new(&name("comment"), w.reviewer_comment, Kind::Lines);
         let said = item.reviewer_comment.as_ref().map_or_else(String::new, ToString::to_string);
         pair(place, item, [level.value(rating_key(item.reviewer_level)), comment.value(said)], w)
     };
     let mut fields: Vec<Field> = rated(&view).into_iter().enumerate().flat_map(asked).collect();
     let memo = view.private_memo.as_ref().map_or_else(String::new, ToString::to_string);
-    fields.push(Field::new("private_memo", w.private_memo, Kind::Lines).support(w.private_memo_support).value(memo));
-    Ok(visit.form(format!("/assessments/{id}/rate"), w.sheet_keep, fields).of_version(view.row.version).back(format!("/assessments/{id}")))
+    fields.push(
+        Field::new("private_memo", w.private_memo, Kind::Lines)
+            .support(w.private_memo_support)
+            .value(memo),
+    );
+    Ok(visit
+        .form(format!("/assessments/{id}/rate"), w.sheet_keep, fields)
+        .of_version(view.row.version)
+        .back(format!("/assessments/{id}")))
 }
 
-async fn rate_form(visit: Visit<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+async fn rate_form(
+    visit: Visit<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
     let form = rating_form(&visit, key.0).await?;
-    visit.page(visit.w.sheet_rate, blocks(vec![Block::Text(visit.w.largest_first.to_owned()), Block::Form(form)]))
+    visit.page(
+        visit.w.sheet_rate,
+        blocks(vec![Block::Text(visit.w.largest_first.to_owned()), Block::Form(form)]),
+    )
 }
 
-async fn rate(step: Step<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+async fn rate(
+    step: Step<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
     let (id, form) = (key.0, rating_form(&step.visit, key.0).await?);
     match handlers::rate(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/assessments/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.sheet_rate, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_rate,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 /// Levels as they would be confirmed: what the reviewer saw, else what the person says. Against an objection only a
 /// message is asked for: the levels stand.
-async fn confirming(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> Result<Form, Problem> {
+async fn confirming(
+    visit: &Visit<may::WriteAssessments>,
+    id: AssessmentId,
+) -> Result<Form, Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let asked = |(place, item): (usize, &AssessmentItem)| {
         let name = |member: &str| format!("items/{place}/{member}");
-        let stands = item.reviewer_level.and_then(Rating::level).or(item.self_level).map_or_else(String::new, |level| level.to_string());
-        let level = Field::new(&name("confirmed_level"), w.confirmed_level, Kind::Scale(levels(w))).value(stands);
-        pair(place, item, [level, Field::new(&name("reason"), w.reason_column, Kind::Lines).support(w.reason_support)], w)
+        let stands = item
+            .reviewer_level
+            .and_then(Rating::level)
+            .or(item.self_level)
+            .map_or_else(String::new, |level| level.to_string());
+        let level = Field::new(&name("confirmed_level"), w.confirmed_level, Kind::Scale(levels(w)))
+            .value(stands);
+        pair(
+            place,
+            item,
+            [
+                level,
+                Field::new(&name("reason"), w.reason_column, Kind::Lines).support(w.reason_support),
+            ],
+            w,
+        )
     };
     let objected = view.row.state == SheetState::Objected;
     let mut fields: Vec<Field> = match objected {
@@ -221,24 +316,46 @@ async fn confirming(visit: &Visit<may::WriteAssessments>, id: AssessmentId) -> R
     Ok(form.of_version(view.row.version).back(format!("/assessments/{id}")).grave())
 }
 
-async fn confirm_form(visit: Visit<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+async fn confirm_form(
+    visit: Visit<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
     let form = confirming(&visit, key.0).await?;
-    visit.page(visit.w.sheet_confirm, blocks(vec![Block::Notice("info", visit.w.confirm_text.to_owned()), Block::Form(form)]))
+    visit.page(
+        visit.w.sheet_confirm,
+        blocks(vec![Block::Notice("info", visit.w.confirm_text.to_owned()), Block::Form(form)]),
+    )
 }
 
-async fn confirm(step: Step<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+async fn confirm(
+    step: Step<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
     let (id, form) = (key.0, confirming(&step.visit, key.0).await?);
     match handlers::confirm(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/assessments/{id}?done=saved"))),
-        Err(problem) => step.visit.again(step.visit.w.sheet_confirm, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_confirm,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 /// What a review says, in numbers.
 fn reviewed(view: &AssessmentView, w: &'static Words) -> String {
-    let levels = || view.items.iter().filter_map(|item| item.reviewer_level.map(|said| (item.self_level, said.level())));
+    let levels = || {
+        view.items
+            .iter()
+            .filter_map(|item| item.reviewer_level.map(|said| (item.self_level, said.level())))
+    };
     let other = levels().filter(|(own, seen)| seen.is_some() && own != seen).count();
-    let left = view.items.iter().filter(|item| item.self_level.is_some() && item.reviewer_level.is_none()).count();
+    let left = view
+        .items
+        .iter()
+        .filter(|item| item.self_level.is_some() && item.reviewer_level.is_none())
+        .count();
     Words::fill(w.sheet_review_text, &[&levels().count(), &other, &left])
 }
 
@@ -250,9 +367,15 @@ async fn stepping(
 ) -> Result<(Vec<Block>, Form), Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let label = if name == "reason" { w.reason_column } else { w.message };
-    let fields = if name.is_empty() { Vec::new() } else { vec![Field::new(name, label, Kind::Lines).required()] };
-    let form =
-        visit.form(format!("/assessments/{id}/{place}"), text, fields).of_version(view.row.version).back(format!("/assessments/{id}"));
+    let fields = if name.is_empty() {
+        Vec::new()
+    } else {
+        vec![Field::new(name, label, Kind::Lines).required()]
+    };
+    let form = visit
+        .form(format!("/assessments/{id}/{place}"), text, fields)
+        .of_version(view.row.version)
+        .back(format!("/assessments/{id}"));
     let mut parts = vec![facts(&view, w)];
     if place == "review" {
         parts.insert(0, Block::Notice("info", reviewed(&view, w)));

@@ -20,13 +20,18 @@ use crate::choices;
 use crate::insight;
 use crate::organization;
 use crate::problem::Problem;
-use crate::talent::{self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView};
+use crate::talent::{
+    self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView,
+};
 use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, Role, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/talents", "人材リストの画面", list), Route::get("/talents/{id}", "人材カードの画面", card)]
+    vec![
+        Route::get("/talents", "人材リストの画面", list),
+        Route::get("/talents/{id}", "人材カードの画面", card),
+    ]
 }
 
 /// Columns that can be left out: key and what they are called.
@@ -55,11 +60,15 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         .can()
         .read_logged(move |db, scope, looks| {
             if let Some((job_type, least)) = &at_level {
-                listing.filter.among = Some(insight::at_level(db, job_type, *least, scope.today())?);
+                listing.filter.among =
+                    Some(insight::at_level(db, job_type, *least, scope.today())?);
             }
             let page = talent::people(db, scope, &listing)?;
             // Who is found by a level is shown with it.
-            page.items.iter().filter(|_| at_level.is_some()).for_each(|line| looks.person(FieldGroup::Levels, id(line)));
+            page.items
+                .iter()
+                .filter(|_| at_level.is_some())
+                .for_each(|line| looks.person(FieldGroup::Levels, id(line)));
             Ok((listing, page, organization::names(db)?, organization::job_types(db)?))
         })
         .await?;
@@ -71,7 +80,10 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     if shown.is_empty() {
         shown = SHOWN_AT_FIRST.map(str::to_owned).to_vec();
     }
-    let chosen: Vec<_> = columns(w).into_iter().filter(|(key, _)| shown.iter().any(|wanted| wanted == key)).collect();
+    let chosen: Vec<_> = columns(w)
+        .into_iter()
+        .filter(|(key, _)| shown.iter().any(|wanted| wanted == key))
+        .collect();
     let mut grid = Grid::new(w.talents, &[], w);
     grid.heads = vec![asked.head(w.name, "name_kana", true)];
     grid.heads.extend(chosen.iter().map(|(key, text)| match *key {
@@ -100,7 +112,8 @@ fn conditions(
 ) -> Form {
     let w = visit.w;
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
-    let several = columns(w).into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+    let several =
+        columns(w).into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
     let mut which = Field::new("columns", w.columns, Kind::Several(several));
     which.values = shown.to_vec();
     let mut fields = vec![
@@ -108,9 +121,17 @@ fn conditions(
         Field::new("organization_code", w.body, Kind::Choice(bodies)),
         Field::new("form", w.form, Kind::Choice(choices!(EmploymentForm, w))),
         Field::new("recruitment_route", w.route, Kind::Choice(choices!(HiringRoute, w))),
-        Field::new("registered", w.registered, Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())])),
+        Field::new(
+            "registered",
+            w.registered,
+            Kind::Choice(vec![("true".to_owned(), w.registered_yes.to_owned())]),
+        ),
         Field::new("term_ending_before", w.term_ending_before, Kind::Day),
-        Field::new("declared", w.qualifications, Kind::Choice(vec![("true".to_owned(), w.declared_only.to_owned())])),
+        Field::new(
+            "declared",
+            w.qualifications,
+            Kind::Choice(vec![("true".to_owned(), w.declared_only.to_owned())]),
+        ),
         Field::new("as_of", w.as_of, Kind::Day),
         rows_per_page(w),
         which,
@@ -138,7 +159,11 @@ fn name(line: &TalentLine) -> Cell {
     Cell::link(format!("/talents/{id}"), format!("{name}（{kana}）"))
 }
 
-fn cells(line: &TalentLine, names: &BTreeMap<OrganizationCode, String>, w: &Words) -> BTreeMap<&'static str, Cell> {
+fn cells(
+    line: &TalentLine,
+    names: &BTreeMap<OrganizationCode, String>,
+    w: &Words,
+) -> BTreeMap<&'static str, Cell> {
     let body = |code: Option<&OrganizationCode>| Cell::maybe(code.and_then(|code| names.get(code)));
     match line {
         TalentLine::Narrow(line) => BTreeMap::from([
@@ -176,7 +201,12 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
                 Block::Notice("info", w.narrow_note.to_owned()),
                 Block::Facts(vec![
                     (w.kana.to_owned(), Cell::text(&line.name_kana)),
-                    (w.body.to_owned(), Cell::maybe(line.organization_code.as_ref().and_then(|code| names.get(code)))),
+                    (
+                        w.body.to_owned(),
+                        Cell::maybe(
+                            line.organization_code.as_ref().and_then(|code| names.get(code)),
+                        ),
+                    ),
                     (w.title.to_owned(), Cell::maybe(line.title)),
                     (w.grade.to_owned(), Cell::maybe(line.grade.map(|grade| w.term(grade)))),
                 ]),
@@ -184,8 +214,10 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
         ),
         TalentView::Full(card) => {
             // Nobody confirms what is said of oneself.
-            let (writes, oneself) = (visit.viewer.may(Action::WriteTalents), visit.viewer.me.talent_id == Some(key.0));
-            let mending = if writes { Mending::Everything { confirms: !oneself } } else { Mending::Nothing };
+            let (writes, oneself) =
+                (visit.viewer.may(Action::WriteTalents), visit.viewer.me.talent_id == Some(key.0));
+            let mending =
+                if writes { Mending::Everything { confirms: !oneself } } else { Mending::Nothing };
             (card.line.name.clone(), record(&card, &names, w, &mending))
         }
     };
@@ -211,20 +243,36 @@ fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
     let (w, TalentView::Full(card)) = (visit.w, view) else { return Vec::new() };
     let (talent, may) = (card.line.id, |action: &str| card.allowed_actions.contains(&action));
     let links = [
-        (visit.viewer.may(Action::WriteAssignments), format!("/assignments/new?talent_id={talent}"), w.assignment_new),
-        (visit.viewer.may(Action::ShowCandidates), format!("/shown-candidates/new?talent_id={talent}"), w.candidate_new),
+        (
+            visit.viewer.may(Action::WriteAssignments),
+            format!("/assignments/new?talent_id={talent}"),
+            w.assignment_new,
+        ),
+        (
+            visit.viewer.may(Action::ShowCandidates),
+            format!("/shown-candidates/new?talent_id={talent}"),
+            w.candidate_new,
+        ),
         (
             visit.viewer.may(Action::PausePlacement) && visit.viewer.may(Action::WriteTalents),
             format!("/pauses/new?talent_id={talent}"),
             w.pause_new,
         ),
-        (visit.viewer.may(Action::KeepTraining), format!("/training-attendances/new?talent_id={talent}"), w.attendance_new),
+        (
+            visit.viewer.may(Action::KeepTraining),
+            format!("/training-attendances/new?talent_id={talent}"),
+            w.attendance_new,
+        ),
         (may("add_qualification"), place(talent, "add-qualification", ""), w.add_qualification),
         (may("add_absence"), place(talent, "add-absence", ""), w.add_absence),
         (may("register"), place(talent, "register", ""), w.register_shared),
         (may("withdraw_registration"), place(talent, "withdraw", ""), w.withdraw_shared),
     ];
-    links.into_iter().filter(|(shown, ..)| *shown).map(|(_, href, text)| Link::new(href, text)).collect()
+    links
+        .into_iter()
+        .filter(|(shown, ..)| *shown)
+        .map(|(_, href, text)| Link::new(href, text))
+        .collect()
 }
 
 /// Who looked at the person's levels and wishes, for those who may know.
@@ -240,14 +288,23 @@ async fn viewers(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Ve
 }
 
 /// Which bodies and roles looked, by month.
-pub(super) fn looked(rows: &[insight::Viewer], title: &'static str, w: &'static Words) -> Vec<Block> {
+pub(super) fn looked(
+    rows: &[insight::Viewer],
+    title: &'static str,
+    w: &'static Words,
+) -> Vec<Block> {
     let note = if w.tag == "en" { insight::VIEWERS_NOTE_EN } else { insight::VIEWERS_NOTE };
     let heads = [w.month, w.municipality, w.role, w.field_group];
     let grid = rows.iter().fold(Grid::new(title, &heads, w), |grid, row| {
-        let cells = [row.month.as_str(), &row.organization_name, w.term(row.role), w.term(row.field_group)];
+        let cells =
+            [row.month.as_str(), &row.organization_name, w.term(row.role), w.term(row.field_group)];
         grid.row(cells.map(Cell::text).to_vec())
     });
-    vec![Block::Section("viewers", title.to_owned()), Block::Grid(grid), Block::Text(note.to_owned())]
+    vec![
+        Block::Section("viewers", title.to_owned()),
+        Block::Grid(grid),
+        Block::Text(note.to_owned()),
+    ]
 }
 
 /// What is out of reach is left out of a page that shows several things.
@@ -260,7 +317,10 @@ fn within_reach<T>(read: Result<T, Problem>) -> Result<Option<T>, Problem> {
 }
 
 /// How much of each job type somebody is, for those who may know; the look is noted.
-pub(super) async fn skills(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec<Block>, Problem> {
+pub(super) async fn skills(
+    visit: &Visit<may::ReadTalents>,
+    talent: TalentId,
+) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
     if !visit.viewer.may(Action::ReadAssessments) {
         return Ok(Vec::new());
@@ -275,16 +335,22 @@ pub(super) async fn skills(visit: &Visit<may::ReadTalents>, talent: TalentId) ->
     let heads = [w.job_type, w.achievement, w.attained, w.unrated_count, w.largest_gap];
     let grid = view.items.iter().fold(Grid::new(w.skills, &heads, w), |grid, one| {
         let found = &one.achievement;
-        let (tone, text) = if found.attained { ("good", w.attained_yes) } else { ("bad", w.attained_no) };
+        let (tone, text) =
+            if found.attained { ("good", w.attained_yes) } else { ("bad", w.attained_no) };
         grid.row(vec![
             Cell::text(&one.name_ja),
-            Cell::number(found.percent.map_or_else(|| "ー".to_owned(), |percent| percent.to_string())),
+            Cell::number(
+                found.percent.map_or_else(|| "ー".to_owned(), |percent| percent.to_string()),
+            ),
             Cell::Mark(tone, text.to_owned()),
             Cell::number(found.unrated),
             Cell::maybe(found.gaps.first().map(|gap| &gap.name_ja)),
         ])
     });
-    let mut parts = vec![Block::Section("skills", w.skills.to_owned()), Block::Text(w.achievement_lead.to_owned())];
+    let mut parts = vec![
+        Block::Section("skills", w.skills.to_owned()),
+        Block::Text(w.achievement_lead.to_owned()),
+    ];
     parts.extend(levels::picture(&view.items, w));
     parts.push(Block::Grid(grid));
     parts.push(Block::Links(vec![Link::new(format!("/talents/{talent}/skills"), w.levels_all)]));
@@ -308,10 +374,19 @@ async fn wishes(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec
     });
     let Some((rows, names)) = within_reach(read.await)? else { return Ok(Vec::new()) };
     let places = |places: &[PlaceInput]| {
-        let named = places.iter().map(|place| names.get(&place_key(place)).cloned().unwrap_or_default());
+        let named =
+            places.iter().map(|place| names.get(&place_key(place)).cloned().unwrap_or_default());
         named.collect::<Vec<_>>().join("、")
     };
-    let heads = [w.wish_round, w.movement, w.wished_place, w.impossible_place, w.telework, w.house_move, w.has_constraint];
+    let heads = [
+        w.wish_round,
+        w.movement,
+        w.wished_place,
+        w.impossible_place,
+        w.telework,
+        w.house_move,
+        w.has_constraint,
+    ];
     let grid = rows.iter().take(WISHES).fold(Grid::new(w.wishes, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::link(format!("/wishes/{}", row.id), w.year(row.fiscal_year)),
@@ -329,7 +404,10 @@ async fn wishes(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Vec
 type Card = (TalentView, BTreeMap<OrganizationCode, String>, Vec<AssignmentRow>);
 
 /// A card with what it is shown with, as far as the viewer may see each.
-pub(super) async fn read_card(visit: &Visit<may::ReadTalents>, talent: TalentId) -> Result<Card, Problem> {
+pub(super) async fn read_card(
+    visit: &Visit<may::ReadTalents>,
+    talent: TalentId,
+) -> Result<Card, Problem> {
     visit
         .can()
         .read_logged(move |db, scope, looks| {
@@ -341,7 +419,8 @@ pub(super) async fn read_card(visit: &Visit<may::ReadTalents>, talent: TalentId)
 
 /// Ways to correct a row and to take it back.
 fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Vec<Link> {
-    let link = |step: &str, text: &str| Link::new(place(talent, &format!("{step}-{what}"), row), text);
+    let link =
+        |step: &str, text: &str| Link::new(place(talent, &format!("{step}-{what}"), row), text);
     vec![link("correct", w.correct_it), link("retract", w.retract_it)]
 }
 
@@ -356,15 +435,23 @@ pub(super) enum Mending {
 }
 
 /// What is recorded of a person, block by block; with ways to correct it for those who write.
-pub(super) fn record(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words, mending: &Mending) -> Vec<Block> {
+pub(super) fn record(
+    card: &TalentCard,
+    names: &BTreeMap<OrganizationCode, String>,
+    w: &'static Words,
+    mending: &Mending,
+) -> Vec<Block> {
     let writes = matches!(mending, Mending::Everything { .. });
     let line = &card.line;
     let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
     let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
     let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana))];
     let wanted = columns(w).into_iter().filter(|(key, _)| *key != "qualifications");
-    basics.extend(wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))));
-    let mut career = Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);
+    basics.extend(
+        wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))),
+    );
+    let mut career =
+        Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);
     for row in &card.employments {
         career = career.row(vec![
             Cell::Days(days(row.starts_on, row.ends_on, w)),
@@ -407,9 +494,15 @@ fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
 }
 
 /// What can be done about a qualification.
-fn ways_to_mend(card: &TalentCard, row: &QualificationView, mending: &Mending, w: &'static Words) -> Option<Vec<Link>> {
+fn ways_to_mend(
+    card: &TalentCard,
+    row: &QualificationView,
+    mending: &Mending,
+    w: &'static Words,
+) -> Option<Vec<Link>> {
     let id = row.id.to_string();
-    let withdraw = || Link::new(address("/me/qualifications/withdraw", "", &[("row", &id)]), w.withdraw_it);
+    let withdraw =
+        || Link::new(address("/me/qualifications/withdraw", "", &[("row", &id)]), w.withdraw_it);
     let confirm = || Link::new(place(card.line.id, "confirm-qualification", &id), w.confirm_it);
     match mending {
         Mending::Nothing => None,
@@ -427,12 +520,18 @@ fn away(card: &TalentCard, w: &'static Words, writes: bool) -> Grid {
     card.absences.iter().fold(Grid::new(w.absences, &heads, w), |grid, row| {
         let period = Cell::Days(days(row.starts_on, row.ends_on, w));
         let mut cells = vec![period, Cell::text(w.term(row.kind)), Cell::text(&row.destination)];
-        cells.extend(writes.then(|| Cell::Links(mend(card.line.id, "absence", &row.id.to_string(), w))));
+        cells.extend(
+            writes.then(|| Cell::Links(mend(card.line.id, "absence", &row.id.to_string(), w))),
+        );
         grid.row(cells)
     })
 }
 
-fn registered(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: &'static Words) -> Grid {
+fn registered(
+    card: &TalentCard,
+    names: &BTreeMap<OrganizationCode, String>,
+    w: &'static Words,
+) -> Grid {
     let heads = [w.period, w.consenting_body, w.consented_on, w.consent_reference];
     card.registrations.iter().fold(Grid::new(w.registrations, &heads, w), |grid, row| {
         grid.row(vec![
@@ -446,7 +545,8 @@ fn registered(card: &TalentCard, names: &BTreeMap<OrganizationCode, String>, w: 
 
 /// Where somebody served, serves and will serve.
 pub(super) fn assignments(rows: &[AssignmentRow], w: &'static Words) -> Grid {
-    let heads = [w.period, w.municipality, w.department, w.title, w.share, w.placement_form, w.state];
+    let heads =
+        [w.period, w.municipality, w.department, w.title, w.share, w.placement_form, w.state];
     rows.iter().fold(Grid::new(w.assignments_of, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::Days(days(row.starts_on, row.ends_on, w)),
@@ -462,7 +562,8 @@ pub(super) fn assignments(rows: &[AssignmentRow], w: &'static Words) -> Grid {
 
 /// The title of the post, as the way to the assignment.
 pub(super) fn to_assignment(row: &AssignmentRow, w: &Words) -> Cell {
-    let title = row.post_title.as_ref().map_or_else(|| w.term(row.state).to_owned(), ToString::to_string);
+    let title =
+        row.post_title.as_ref().map_or_else(|| w.term(row.state).to_owned(), ToString::to_string);
     Cell::link(format!("/assignments/{}", row.id), title)
 }
 

@@ -11,11 +11,17 @@ use super::form::{Empty, Field, Kind};
 #[must_use]
 pub fn to_json(fields: &[Field], pairs: &[(String, String)]) -> Value {
     let said = |field: &Field| {
-        let typed: Vec<&str> = pairs.iter().filter(|(name, _)| *name == field.name).map(|(_, value)| value.as_str()).collect();
+        let typed: Vec<&str> = pairs
+            .iter()
+            .filter(|(name, _)| *name == field.name)
+            .map(|(_, value)| value.as_str())
+            .collect();
         field.said(&typed)
     };
     let values: Vec<Option<Value>> = fields.iter().map(said).collect();
-    let places = pointers(fields.iter().zip(&values).map(|(field, value)| (field.name.as_str(), value.is_some())));
+    let places = pointers(
+        fields.iter().zip(&values).map(|(field, value)| (field.name.as_str(), value.is_some())),
+    );
     let mut body = Value::Object(Map::new());
     for (place, value) in places.into_iter().zip(values) {
         if let (Some(place), Some(value)) = (place, value) {
@@ -66,7 +72,9 @@ pub(super) fn one(kind: &Kind, typed: &str, empty: Empty) -> Option<Value> {
             plain.parse::<i64>().map_or_else(|_| Value::from(typed), Value::from)
         }
         Kind::Flag => Value::from(typed == "true"),
-        Kind::Scale(_) => typed.parse::<i64>().map_or_else(|_| Value::from(typed.as_str()), Value::from),
+        Kind::Scale(_) => {
+            typed.parse::<i64>().map_or_else(|_| Value::from(typed.as_str()), Value::from)
+        }
         Kind::Keyed(_) => match typed.split_once('=') {
             Some((name, value)) => serde_json::json!({ name: value }),
             None => Value::from(typed.as_str()),
@@ -85,8 +93,13 @@ fn put(body: &mut Value, pointer: &str, value: Value) {
         }
         return;
     };
-    let inner =
-        || if rest.starts_with(|letter: char| letter.is_ascii_digit()) { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
+    let inner = || {
+        if rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+            Value::Array(Vec::new())
+        } else {
+            Value::Object(Map::new())
+        }
+    };
     match body {
         Value::Array(items) => {
             let place = head.parse::<usize>().unwrap_or(0).min(items.len());
@@ -119,21 +132,40 @@ mod tests {
             Field::new("ends_on", "", Kind::Day),
             Field::new("active", "", Kind::Flag),
         ];
-        let pairs = [("share_percent", "６０"), ("grants/0/role", "auditor"), ("grants/0/starts_on", "2026/04/01"), ("active", "false")];
+        let pairs = [
+            ("share_percent", "６０"),
+            ("grants/0/role", "auditor"),
+            ("grants/0/starts_on", "2026/04/01"),
+            ("active", "false"),
+        ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let expected =
-            json!({ "share_percent": 60, "title": "", "grants": [{ "role": "auditor", "starts_on": "2026-04-01" }], "active": false });
+        let expected = json!({ "share_percent": 60, "title": "", "grants": [{ "role": "auditor", "starts_on": "2026-04-01" }], "active": false });
         assert_eq!(to_json(&fields, &pairs), expected);
     }
 
     #[test]
     fn places_left_empty_leave_no_gap_in_a_list() {
         let keyed = |name: &str| Field::new(name, "", Kind::Keyed(Vec::new()));
-        let level = |name: &str| Field::new(name, "", Kind::Scale(Vec::new())).when_empty(Empty::Null);
-        let fields = [keyed("places/0"), keyed("places/1"), keyed("places/2"), level("items/0/level"), level("items/1/level")];
-        let pairs = [("places/1", "zone=city"), ("places/2", "organization_code=342157"), ("items/0/level", "3"), ("items/1/level", "")];
+        let level =
+            |name: &str| Field::new(name, "", Kind::Scale(Vec::new())).when_empty(Empty::Null);
+        let fields = [
+            keyed("places/0"),
+            keyed("places/1"),
+            keyed("places/2"),
+            level("items/0/level"),
+            level("items/1/level"),
+        ];
+        let pairs = [
+            ("places/1", "zone=city"),
+            ("places/2", "organization_code=342157"),
+            ("items/0/level", "3"),
+            ("items/1/level", ""),
+        ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let places = json!([{ "zone": "city" }, { "organization_code": "342157" }]);
-        assert_eq!(to_json(&fields, &pairs), json!({ "places": places, "items": [{ "level": 3 }, { "level": null }] }));
+        assert_eq!(
+            to_json(&fields, &pairs),
+            json!({ "places": places, "items": [{ "level": 3 }, { "level": null }] })
+        );
     }
 }

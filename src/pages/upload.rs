@@ -56,7 +56,9 @@ impl Chosen {
     pub fn kept(&self, w: &'static Words) -> Vec<Field> {
         let packed = URL_SAFE_NO_PAD.encode(gzip(&self.bytes, 6));
         if packed.len() > KEPT_LETTERS {
-            return vec![Field::new("file", w.file, Kind::File).required().support(w.file_again_support)];
+            return vec![
+                Field::new("file", w.file, Kind::File).required().support(w.file_again_support),
+            ];
         }
         let hidden = |name: &str, value: &str| Field::new(name, "", Kind::Hidden).value(value);
         vec![hidden("kept_name", &self.name), hidden("kept", &packed)]
@@ -65,7 +67,10 @@ impl Chosen {
     fn of_kept(name: &str, packed: &str) -> Option<Self> {
         let packed = URL_SAFE_NO_PAD.decode(packed).ok()?;
         let (mut bytes, most) = (Vec::new(), u64::try_from(UPLOAD_BYTES).ok()?);
-        flate2::read::GzDecoder::new(packed.as_slice()).take(most + 1).read_to_end(&mut bytes).ok()?;
+        flate2::read::GzDecoder::new(packed.as_slice())
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .ok()?;
         (bytes.len() <= UPLOAD_BYTES).then(|| Self { name: name.to_owned(), bytes })
     }
 }
@@ -98,10 +103,17 @@ impl<A: Permission> FromRequest for Sent<A> {
             // Who it is comes before the bytes: nobody fills the memory without a session.
             let visit = visit::<A>(request.clone()).await?;
             check_origin(&request)?;
-            let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+            let media = request
+                .headers()
+                .get(CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or("");
             let Some(boundary) = boundary(media) else {
                 let pairs = own_form(&request, payload).await?;
-                return Ok(Self { step: visit.sent(pairs)?, file: Err(Problem::field("/file", "required")) });
+                return Ok(Self {
+                    step: visit.sent(pairs)?,
+                    file: Err(Problem::field("/file", "required")),
+                });
             };
             let (bytes, whole) = receive(&request, payload).await?;
             let (parts, ended) = parts(&boundary, &bytes);
@@ -111,26 +123,39 @@ impl<A: Permission> FromRequest for Sent<A> {
             let (mut pairs, mut file) = (Vec::new(), None);
             for part in parts {
                 match part.file {
-                    Some(name) if !name.is_empty() => file = Some(Chosen { name, bytes: part.bytes }),
+                    Some(name) if !name.is_empty() => {
+                        file = Some(Chosen { name, bytes: part.bytes })
+                    }
                     Some(_) => {}
-                    None => pairs.push((part.name, String::from_utf8_lossy(&part.bytes).into_owned())),
+                    None => {
+                        pairs.push((part.name, String::from_utf8_lossy(&part.bytes).into_owned()))
+                    }
                 }
             }
             let (w, step) = (visit.w, visit.sent(pairs)?);
-            let file = if whole { chosen(file, &step, w) } else { Err(fault(w.file_too_large.to_owned())) };
+            let file = if whole {
+                chosen(file, &step, w)
+            } else {
+                Err(fault(w.file_too_large.to_owned()))
+            };
             Ok(Self { step, file })
         })
     }
 }
 
 /// The file that is meant: the one chosen now, else the one that was kept.
-fn chosen<A: Permission>(file: Option<Chosen>, step: &Step<A>, w: &'static Words) -> Result<Chosen, Problem> {
+fn chosen<A: Permission>(
+    file: Option<Chosen>,
+    step: &Step<A>,
+    w: &'static Words,
+) -> Result<Chosen, Problem> {
     match file {
         Some(file) if file.bytes.is_empty() => Err(fault(w.file_empty.to_owned())),
         Some(file) if file.bytes.len() > UPLOAD_BYTES => Err(fault(w.file_too_large.to_owned())),
         Some(file) => Ok(file),
         None if step.typed("kept").is_empty() => Err(Problem::field("/file", "required")),
-        None => Chosen::of_kept(step.typed("kept_name"), step.typed("kept")).ok_or_else(|| fault(w.file_again_support.to_owned())),
+        None => Chosen::of_kept(step.typed("kept_name"), step.typed("kept"))
+            .ok_or_else(|| fault(w.file_again_support.to_owned())),
     }
 }
 
@@ -140,7 +165,8 @@ async fn receive(request: &HttpRequest, mut payload: Payload) -> Result<(Vec<u8>
     let reading = async move {
         let (mut bytes, mut all) = (Vec::new(), 0);
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "transfer"))?;
+            let chunk =
+                chunk.map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "transfer"))?;
             all += chunk.len();
             if all > LET_GO_BYTES {
                 return Err(Problem::new(Code::BodyTooLarge).with("limit", READ_BYTES));
@@ -164,7 +190,10 @@ struct Part {
 fn boundary(media: &str) -> Option<String> {
     let (essence, rest) = media.split_once(';')?;
     let is_form = essence.trim().eq_ignore_ascii_case("multipart/form-data");
-    let named = rest.split(';').find_map(|parameter| parameter.trim().strip_prefix("boundary="))?.trim_matches('"');
+    let named = rest
+        .split(';')
+        .find_map(|parameter| parameter.trim().strip_prefix("boundary="))?
+        .trim_matches('"');
     // RFC 2046: 1 to 70 letters.
     (is_form && (1..=70).contains(&named.len())).then(|| format!("--{named}"))
 }
@@ -196,7 +225,9 @@ fn part<'a>(line: &str, rest: &'a [u8]) -> Option<(Part, &'a [u8])> {
 
 /// Name of the field and, for a file, of the file.
 fn names(head: &str) -> Option<(String, Option<String>)> {
-    let disposition = head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-disposition: form-data"))?;
+    let disposition = head
+        .lines()
+        .find(|line| line.to_ascii_lowercase().starts_with("content-disposition: form-data"))?;
     let quoted = |key: &str| {
         let start = disposition.find(&format!("; {key}=\""))? + key.len() + 4;
         let text = disposition.get(start..)?;
@@ -221,7 +252,10 @@ mod tests {
             read.iter().map(|part| (part.name.as_str(), part.file.as_deref())).collect::<Vec<_>>(),
             [("token", None), ("file", Some("a.csv"))]
         );
-        assert_eq!(read[1].bytes, b"one\r\n--two\r\n", "what looks like a boundary and is none stays");
+        assert_eq!(
+            read[1].bytes, b"one\r\n--two\r\n",
+            "what looks like a boundary and is none stays"
+        );
     }
 
     #[test]
@@ -230,8 +264,18 @@ mod tests {
             assert!(!parts("--x1", &BODY[..end]).1, "{end}");
         }
         let cut = parts("--x1", &BODY[..BODY.len() - 10]).0;
-        assert_eq!(cut.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(), ["token"], "what came before is read");
-        for media in ["", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", "text/csv; boundary=x"] {
+        assert_eq!(
+            cut.iter().map(|part| part.name.as_str()).collect::<Vec<_>>(),
+            ["token"],
+            "what came before is read"
+        );
+        for media in [
+            "",
+            "text/plain",
+            "multipart/form-data",
+            "multipart/form-data; boundary=",
+            "text/csv; boundary=x",
+        ] {
             assert_eq!(boundary(media), None, "{media}");
         }
     }
@@ -239,12 +283,20 @@ mod tests {
     #[test]
     fn a_file_goes_along_packed_and_comes_back_as_it_was() {
         let w = Words::of(crate::vocab::Language::Japanese);
-        let file = Chosen { name: "回答.csv".to_owned(), bytes: "団体コード,職名\r\n".repeat(500).into_bytes() };
+        let file = Chosen {
+            name: "回答.csv".to_owned(),
+            bytes: "団体コード,職名\r\n".repeat(500).into_bytes(),
+        };
         let fields = file.kept(w);
-        assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["kept_name", "kept"]);
+        assert_eq!(
+            fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(),
+            ["kept_name", "kept"]
+        );
         let back = Chosen::of_kept(fields[0].first(), fields[1].first()).expect("a file");
         assert_eq!((back.name, back.bytes), (file.name, file.bytes));
-        assert!(Chosen::of_kept("a.csv", "!").is_none() && Chosen::of_kept("a.csv", "AAAA").is_none());
+        assert!(
+            Chosen::of_kept("a.csv", "!").is_none() && Chosen::of_kept("a.csv", "AAAA").is_none()
+        );
         // A small text that unpacks to more than a file may hold is none.
         let bomb = URL_SAFE_NO_PAD.encode(gzip(&vec![0; UPLOAD_BYTES + 1], 6));
         assert!(Chosen::of_kept("a.csv", &bomb).is_none());

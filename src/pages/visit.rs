@@ -103,15 +103,24 @@ impl<A: Permission> Visit<A> {
     /// Values of a parameter that says how the page looks.
     #[must_use]
     pub fn looks(&self, name: &str) -> Vec<String> {
-        let pairs: Vec<(String, String)> = serde_html_form::from_str(self.request.query_string()).unwrap_or_default();
-        pairs.into_iter().filter(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value).collect()
+        let pairs: Vec<(String, String)> =
+            serde_html_form::from_str(self.request.query_string()).unwrap_or_default();
+        pairs
+            .into_iter()
+            .filter(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value)
+            .collect()
     }
 
     /// A page.
     ///
     /// # Errors
     /// `internal` when the template cannot be filled.
-    pub fn page<T: askama::Template>(&self, title: &str, make: impl FnOnce(Frame) -> T) -> Result<Answer, Problem> {
+    pub fn page<T: askama::Template>(
+        &self,
+        title: &str,
+        make: impl FnOnce(Frame) -> T,
+    ) -> Result<Answer, Problem> {
         Answer::page(200, &make(Frame::of(&self.request, Some(&self.viewer), title)))
     }
 
@@ -130,7 +139,11 @@ impl<A: Permission> Visit<A> {
             return Err(problem.clone());
         }
         form.refuse(problem, self.w);
-        let frame = Frame::of(&self.request, Some(&self.viewer), &format!("{}: {title}", self.w.error_prefix));
+        let frame = Frame::of(
+            &self.request,
+            Some(&self.viewer),
+            &format!("{}: {title}", self.w.error_prefix),
+        );
         Answer::page(problem.code.status(), &make(frame, form))
     }
 
@@ -140,7 +153,9 @@ impl<A: Permission> Visit<A> {
     /// `foreign_form`.
     pub(super) fn sent(self, pairs: Vec<(String, String)>) -> Result<Step<A>, Problem> {
         let brought = pairs.iter().find(|(name, _)| name == "token").map_or("", |(_, value)| value);
-        if unmask(brought).is_none_or(|token| token != seal(self.can.door(), self.viewer.actor.session)) {
+        if unmask(brought)
+            .is_none_or(|token| token != seal(self.can.door(), self.viewer.actor.session))
+        {
             return Err(Problem::new(Code::ForeignForm));
         }
         Ok(Step { visit: self, pairs })
@@ -148,7 +163,12 @@ impl<A: Permission> Visit<A> {
 
     /// A form to be sent by this viewer.
     #[must_use]
-    pub fn form(&self, action: impl Into<String>, submit: &'static str, fields: Vec<Field>) -> Form {
+    pub fn form(
+        &self,
+        action: impl Into<String>,
+        submit: &'static str,
+        fields: Vec<Field>,
+    ) -> Form {
         Form::post(action, submit, fields, self.viewer.token.clone())
     }
 }
@@ -221,7 +241,11 @@ impl FromRequest for Guest {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(anyone(request).map(|anyone| Self { anyone, request: request.clone(), w: Words::of(cookie::language(request)) }))
+        std::future::ready(anyone(request).map(|anyone| Self {
+            anyone,
+            request: request.clone(),
+            w: Words::of(cookie::language(request)),
+        }))
     }
 }
 
@@ -233,7 +257,14 @@ impl FromRequest for Knock {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let pairs = own_form(&request, payload).await?;
-            Ok(Self { guest: Guest { anyone: anyone(&request)?, w: Words::of(cookie::language(&request)), request }, pairs })
+            Ok(Self {
+                guest: Guest {
+                    anyone: anyone(&request)?,
+                    w: Words::of(cookie::language(&request)),
+                    request,
+                },
+                pairs,
+            })
         })
     }
 }
@@ -270,44 +301,56 @@ impl<A: Permission> FromRequest for Step<A> {
 }
 
 fn anyone(request: &HttpRequest) -> Result<Anyone, Problem> {
-    let address = request.peer_addr().map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
+    let address =
+        request.peer_addr().map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
     Ok(Anyone { door: door_of(request)?, request_id: request_id(request), address })
 }
 
 /// Only this site's own pages send forms here; a request that does not say where it comes from is somebody else's.
 pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let origin = text(ORIGIN.as_str()).and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+    let origin = text(ORIGIN.as_str())
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, authority)| authority);
     let own = origin.is_some() && origin == text(HOST.as_str());
     let site = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
     if own && site { Ok(()) } else { Err(Problem::new(Code::ForeignForm)) }
 }
 
-pub(super) async fn own_form(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, String)>, Problem> {
+pub(super) async fn own_form(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Vec<(String, String)>, Problem> {
     check_origin(request)?;
     let media = request.content_type().to_ascii_lowercase();
     if media != "application/x-www-form-urlencoded" {
-        return Err(Problem::new(Code::UnsupportedMedia).with("expected", "application/x-www-form-urlencoded"));
+        return Err(Problem::new(Code::UnsupportedMedia)
+            .with("expected", "application/x-www-form-urlencoded"));
     }
     let bytes = read_body(request, payload, crate::limits::BODY_BYTES).await?;
-    serde_html_form::from_bytes(&bytes).map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "form"))
+    serde_html_form::from_bytes(&bytes)
+        .map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "form"))
 }
 
 /// The access token, exchanged for the next one when it is over.
 async fn token(request: &HttpRequest) -> Result<String, Problem> {
     let anyone = anyone(request)?;
     let now = anyone.door.store.clock().now();
-    if let Some(token) = cookie::value(request, cookie::ACCESS).filter(|token| anyone.door.keys.verify(token, now).is_ok()) {
+    if let Some(token) = cookie::value(request, cookie::ACCESS)
+        .filter(|token| anyone.door.keys.verify(token, now).is_ok())
+    {
         return Ok(token);
     }
-    let refresh = cookie::value(request, cookie::REFRESH).ok_or(Problem::new(Code::Unauthenticated))?;
+    let refresh =
+        cookie::value(request, cookie::REFRESH).ok_or(Problem::new(Code::Unauthenticated))?;
     let tokens = accounts::go_on(anyone, refresh).await?;
     cookie::keep(request, &tokens);
     Ok(tokens.access_token)
 }
 
 pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A>, Problem> {
-    let can: Can<A> = Can::by_token(door_of(&request)?, &token(&request).await?, request_id(&request))?;
+    let can: Can<A> =
+        Can::by_token(door_of(&request)?, &token(&request).await?, request_id(&request))?;
     let (door, claims) = (can.door(), can.claims().clone());
     let (load_actor, now) = (door.load_actor, door.store.clock().now());
     let (actor, me) = door
@@ -333,7 +376,9 @@ pub(super) fn form_token(door: &Door, session: SessionId) -> String {
 
 /// What only this server can make for this session.
 fn seal(door: &Door, session: SessionId) -> Vec<u8> {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(door.keys.secret()) else { return crate::auth::new_secret().into_bytes() };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(door.keys.secret()) else {
+        return crate::auth::new_secret().into_bytes();
+    };
     mac.update(b"form:");
     mac.update(session.to_string().as_bytes());
     mac.finalize().into_bytes().to_vec()

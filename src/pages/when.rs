@@ -3,11 +3,14 @@
 use chrono::{Datelike, NaiveDate};
 
 /// First days of the eras, the newest first; the year of each first day is its first year (元年).
-const ERAS: [(i32, u32, u32, &str); 4] = [(2019, 5, 1, "令和"), (1989, 1, 8, "平成"), (1926, 12, 25, "昭和"), (1912, 7, 30, "大正")];
+const ERAS: [(i32, u32, u32, &str); 4] =
+    [(2019, 5, 1, "令和"), (1989, 1, 8, "平成"), (1926, 12, 25, "昭和"), (1912, 7, 30, "大正")];
 
 /// The year of a day by era: 令和8年, 令和元年.
 fn year(date: NaiveDate) -> String {
-    let began = |(year, month, day, _): &&(i32, u32, u32, &str)| (date.year(), date.month(), date.day()) >= (*year, *month, *day);
+    let began = |(year, month, day, _): &&(i32, u32, u32, &str)| {
+        (date.year(), date.month(), date.day()) >= (*year, *month, *day)
+    };
     match ERAS.iter().find(began) {
         Some((first, .., era)) if date.year() == *first => format!("{era}元年"),
         Some((first, .., era)) => format!("{era}{}年", date.year() - first + 1),
@@ -30,7 +33,11 @@ pub fn read(text: &str, japanese: bool) -> Option<String> {
     }
     if text.len() == 7 {
         let first = format!("{text}-01").parse().ok()?;
-        return Some(if japanese { format!("{}{}月", year(first), first.month()) } else { text.to_owned() });
+        return Some(if japanese {
+            format!("{}{}月", year(first), first.month())
+        } else {
+            text.to_owned()
+        });
     }
     let date: NaiveDate = text.get(..10)?.parse().ok()?;
     let shown = if japanese { day(date) } else { date.to_string() };
@@ -58,9 +65,20 @@ mod tests {
         for (text, expected) in told {
             assert_eq!(read(text, true).as_deref(), Some(expected), "{text}");
         }
-        for other in ["", "2026-13-01", "2026-04-01の会議", "2026-99", "山田", "2026-06-01 12:05:01 oder", "12345-67"] {
+        for other in [
+            "",
+            "2026-13-01",
+            "2026-04-01の会議",
+            "2026-99",
+            "山田",
+            "2026-06-01 12:05:01 oder",
+            "12345-67",
+        ] {
             assert_eq!(read(other, true), None, "{other}");
         }
-        assert_eq!(read("2026-06-01T12:05:01.000000+09:00", false).as_deref(), Some("2026-06-01 12:05"));
+        assert_eq!(
+            read("2026-06-01T12:05:01.000000+09:00", false).as_deref(),
+            Some("2026-06-01 12:05")
+        );
     }
 }

@@ -38,17 +38,24 @@ pub(super) struct Names {
 
 impl Names {
     fn places(&self, places: &[PlaceInput]) -> String {
-        let named = places.iter().map(|place| self.places.get(&place_key(place)).cloned().unwrap_or_default());
+        let named = places
+            .iter()
+            .map(|place| self.places.get(&place_key(place)).cloned().unwrap_or_default());
         named.collect::<Vec<_>>().join("、")
     }
 
     fn job_types(&self, types: &[JobType]) -> String {
-        types.iter().filter_map(|key| self.job_types.get(key).cloned()).collect::<Vec<_>>().join("、")
+        types
+            .iter()
+            .filter_map(|key| self.job_types.get(key).cloned())
+            .collect::<Vec<_>>()
+            .join("、")
     }
 }
 
 fn names(db: &mut crate::db::Db) -> Result<Names, Problem> {
-    let job_types = organization::job_types(db)?.into_iter().map(|one| (one.job_type, one.name_ja)).collect();
+    let job_types =
+        organization::job_types(db)?.into_iter().map(|one| (one.job_type, one.name_ja)).collect();
     Ok(Names { places: known_places(db)?, job_types })
 }
 
@@ -58,7 +65,10 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
         .can()
         .read_logged(move |db, scope, looks| {
             let page = wish::asked(db, scope, looks, &listing)?;
-            let bodies = organization::names(db)?.into_iter().filter(|(code, _)| scope.reaches_body(code)).collect::<Vec<_>>();
+            let bodies = organization::names(db)?
+                .into_iter()
+                .filter(|(code, _)| scope.reaches_body(code))
+                .collect::<Vec<_>>();
             Ok((listing, page, names(db)?, bodies, wish::rounds(db)?))
         })
         .await?;
@@ -66,17 +76,43 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
         return wish::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [w.name, w.body, w.wish_round, w.movement, w.wished_job_type, w.wished_place, w.house_move, w.has_constraint];
-    let grid = page.items.iter().fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
-    let years = rounds.iter().map(|round| (round.fiscal_year.year().to_string(), w.year(round.fiscal_year))).collect();
+    let heads = [
+        w.name,
+        w.body,
+        w.wish_round,
+        w.movement,
+        w.wished_job_type,
+        w.wished_place,
+        w.house_move,
+        w.has_constraint,
+    ];
+    let grid = page
+        .items
+        .iter()
+        .fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
+    let years = rounds
+        .iter()
+        .map(|round| (round.fiscal_year.year().to_string(), w.year(round.fiscal_year)))
+        .collect();
     let fields = vec![
         Field::new("fiscal_year", w.wish_round, Kind::Choice(years)),
-        Field::new("organization_code", w.body, Kind::Choice(bodies.iter().map(|(code, name)| (code.to_string(), name.clone())).collect())),
+        Field::new(
+            "organization_code",
+            w.body,
+            Kind::Choice(
+                bodies.iter().map(|(code, name)| (code.to_string(), name.clone())).collect(),
+            ),
+        ),
     ];
     let mut parts = vec![Block::Notice("info", w.wishes_logged.to_owned())];
     parts.extend(of_rounds(&rounds, &visit));
     parts.extend([
-        Block::Conditions(Form::conditions("/wishes", w.search, fields, visit.request.query_string())),
+        Block::Conditions(Form::conditions(
+            "/wishes",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
         Block::Links(vec![Link::new("/pauses", w.pauses)]),
@@ -99,17 +135,26 @@ fn cells(row: &WishView, names: &Names, w: &'static Words) -> Vec<Cell> {
 
 /// The rounds with their days; opening one and moving its days for those who may.
 fn of_rounds(rounds: &[Round], visit: &Visit<may::ReadWishes>) -> Vec<Block> {
-    let (w, keeps, today) = (visit.w, visit.viewer.may(Action::KeepWishRounds), visit.viewer.today());
-    let grid = rounds.iter().fold(Grid::new(w.wish_rounds, &[w.wish_round, w.fiscal_year, w.call_window, w.state], w), |grid, round| {
-        let title = round.title.to_string();
-        let (tone, text) = if round.is_open(today) { ("good", w.call_open) } else { ("plain", w.call_closed) };
-        grid.row(vec![
-            if keeps { Cell::link(format!("/wish-rounds/{}/change", round.id), title) } else { Cell::text(title) },
-            Cell::Days(w.year(round.fiscal_year)),
-            Cell::Days(days(round.opens_on, Some(round.deadline), w)),
-            Cell::Mark(tone, text.to_owned()),
-        ])
-    });
+    let (w, keeps, today) =
+        (visit.w, visit.viewer.may(Action::KeepWishRounds), visit.viewer.today());
+    let grid = rounds.iter().fold(
+        Grid::new(w.wish_rounds, &[w.wish_round, w.fiscal_year, w.call_window, w.state], w),
+        |grid, round| {
+            let title = round.title.to_string();
+            let (tone, text) =
+                if round.is_open(today) { ("good", w.call_open) } else { ("plain", w.call_closed) };
+            grid.row(vec![
+                if keeps {
+                    Cell::link(format!("/wish-rounds/{}/change", round.id), title)
+                } else {
+                    Cell::text(title)
+                },
+                Cell::Days(w.year(round.fiscal_year)),
+                Cell::Days(days(round.opens_on, Some(round.deadline), w)),
+                Cell::Mark(tone, text.to_owned()),
+            ])
+        },
+    );
     let mut parts = vec![Block::Section("rounds", w.wish_rounds.to_owned()), Block::Grid(grid)];
     if keeps {
         parts.push(Block::Actions(vec![Link::new("/wish-rounds/new", w.round_new)]));
@@ -120,8 +165,12 @@ fn of_rounds(rounds: &[Round], visit: &Visit<may::ReadWishes>) -> Vec<Block> {
 
 async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let (view, names) =
-        visit.can().read_logged(move |db, scope, looks| Ok((wish::find_wish(db, scope, looks, key.0)?, names(db)?))).await?;
+    let (view, names) = visit
+        .can()
+        .read_logged(move |db, scope, looks| {
+            Ok((wish::find_wish(db, scope, looks, key.0)?, names(db)?))
+        })
+        .await?;
     let reason = match (&view.constraint, view.has_constraint) {
         (Some(reason), _) => format!("{}: {}", w.term(reason.kind), reason.reason),
         (None, true) => w.constraint_hidden.to_owned(),
@@ -144,8 +193,11 @@ async fn show(visit: Visit<may::ReadWishes>, key: PathKey<WishId>) -> Result<Ans
         (w.note.to_owned(), Cell::text(&view.note)),
         (w.stated_when.to_owned(), Cell::text(&view.stated_at)),
     ];
-    let parts =
-        vec![Block::Notice("info", w.wishes_logged.to_owned()), Block::Facts(facts), Block::Links(vec![Link::new("/wishes", w.wishes)])];
+    let parts = vec![
+        Block::Notice("info", w.wishes_logged.to_owned()),
+        Block::Facts(facts),
+        Block::Links(vec![Link::new("/wishes", w.wishes)]),
+    ];
     visit.page(&format!("{}: {}", w.wishes, view.talent_name), blocks(parts))
 }
 
@@ -161,7 +213,12 @@ fn said(w: &'static Words) -> Vec<Field> {
 fn new_form(visit: &Visit<may::KeepWishRounds>) -> Form {
     let w = visit.w;
     let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
-    let mut fields = vec![Field::new("fiscal_year", w.wanted_year, Kind::Number).required().support(w.first_year_support).value(next)];
+    let mut fields = vec![
+        Field::new("fiscal_year", w.wanted_year, Kind::Number)
+            .required()
+            .support(w.first_year_support)
+            .value(next),
+    ];
     fields.extend(said(w));
     visit.form("/wish-rounds/new", w.round_new, fields).back("/wishes")
 }
@@ -175,26 +232,51 @@ async fn open(step: Step<may::KeepWishRounds>) -> Result<Answer, Problem> {
     let form = new_form(&step.visit);
     match handlers::open_round(step.visit.can().clone(), step.input(&form)).await {
         Ok(_) => Ok(Answer::to("/wishes?done=saved")),
-        Err(problem) => step.visit.again(step.visit.w.round_new, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.round_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }
 
 async fn changing<A: Permission>(visit: &Visit<A>, id: WishRoundId) -> Result<Form, Problem> {
-    let (round, w) = (visit.can().read(move |db, _| wish::round_as_it_stands(db, id)).await?, visit.w);
-    let values = [round.title.to_string(), round.note.to_string(), round.opens_on.to_string(), round.deadline.to_string()];
+    let (round, w) =
+        (visit.can().read(move |db, _| wish::round_as_it_stands(db, id)).await?, visit.w);
+    let values = [
+        round.title.to_string(),
+        round.note.to_string(),
+        round.opens_on.to_string(),
+        round.deadline.to_string(),
+    ];
     let fields = said(w).into_iter().zip(values).map(|(field, value)| field.value(value)).collect();
-    Ok(visit.form(format!("/wish-rounds/{id}/change"), w.save, fields).of_version(round.version).back("/wishes"))
+    Ok(visit
+        .form(format!("/wish-rounds/{id}/change"), w.save, fields)
+        .of_version(round.version)
+        .back("/wishes"))
 }
 
-async fn change_form(visit: Visit<may::KeepWishRounds>, key: PathKey<WishRoundId>) -> Result<Answer, Problem> {
+async fn change_form(
+    visit: Visit<may::KeepWishRounds>,
+    key: PathKey<WishRoundId>,
+) -> Result<Answer, Problem> {
     let form = changing(&visit, key.0).await?;
     visit.page(visit.w.round_change, blocks(vec![Block::Form(form)]))
 }
 
-async fn change(step: Step<may::KeepWishRounds>, key: PathKey<WishRoundId>) -> Result<Answer, Problem> {
+async fn change(
+    step: Step<may::KeepWishRounds>,
+    key: PathKey<WishRoundId>,
+) -> Result<Answer, Problem> {
     let form = changing(&step.visit, key.0).await?;
     match handlers::change_round(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to("/wishes?done=saved")),
-        Err(problem) => step.visit.again(step.visit.w.round_change, &problem, step.filled(form), with_form(Vec::new())),
+        Err(problem) => step.visit.again(
+            step.visit.w.round_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
     }
 }

@@ -55,7 +55,9 @@ impl Words {
         let mut parts = sentence.split("{}");
         let first = parts.next().unwrap_or_default().to_owned();
         let mut values = values.iter();
-        parts.fold(first, |text, part| text + &values.next().map_or_else(String::new, |value| shown(*value)) + part)
+        parts.fold(first, |text, part| {
+            text + &values.next().map_or_else(String::new, |value| shown(*value)) + part
+        })
     }
 }
 

@@ -21,13 +21,21 @@ pub(super) struct Block {
 
 impl Block {
     /// Cuts out `people`, all of whom must be out of `roster`.
-    pub fn cut(model: &Model, roster: &Roster, prices: &Prices, people: &[u32], bonus: [i64; 3]) -> Self {
+    pub fn cut(
+        model: &Model,
+        roster: &Roster,
+        prices: &Prices,
+        people: &[u32],
+        bonus: [i64; 3],
+    ) -> Self {
         let graphs = people.iter().map(|&person| &model.people[person as usize]);
-        let mut hosts: Vec<u32> = graphs.clone().flat_map(|graph| graph.hosts.iter().copied()).collect();
+        let mut hosts: Vec<u32> =
+            graphs.clone().flat_map(|graph| graph.hosts.iter().copied()).collect();
         hosts.sort_unstable();
         hosts.dedup();
         let free = |post: u32, year: usize| roster.holder[model.at(post, year)] == FREE;
-        let mut posts: Vec<u32> = graphs.clone().flat_map(|graph| graph.cells.iter().map(|cell| cell.post)).collect();
+        let mut posts: Vec<u32> =
+            graphs.clone().flat_map(|graph| graph.cells.iter().map(|cell| cell.post)).collect();
         posts.sort_unstable();
         posts.dedup();
         posts.retain(|&post| (0..model.years).any(|year| free(post, year)));
@@ -59,8 +67,16 @@ impl Block {
     pub fn back(&self, ways: &[(u32, Way)]) -> Vec<(u32, Way)> {
         let whole = |way: &Way| Way {
             points: way.points,
-            lines: way.lines.iter().map(|&(post, year)| (self.posts[post as usize], year)).collect(),
-            stays: way.stays.iter().map(|&(host, year)| (self.hosts[host as usize], year)).collect(),
+            lines: way
+                .lines
+                .iter()
+                .map(|&(post, year)| (self.posts[post as usize], year))
+                .collect(),
+            stays: way
+                .stays
+                .iter()
+                .map(|&(host, year)| (self.hosts[host as usize], year))
+                .collect(),
         };
         ways.iter().map(|(person, way)| (self.people[*person as usize], whole(way))).collect()
     }
@@ -91,7 +107,14 @@ fn frame(model: &Model, hosts: &[u32], posts: &[u32]) -> Model {
     }
 }
 
-fn setting(model: &Model, roster: &Roster, small: &Model, hosts: &[u32], bonus: [i64; 3], posts: &[u32]) -> Setting {
+fn setting(
+    model: &Model,
+    roster: &Roster,
+    small: &Model,
+    hosts: &[u32],
+    bonus: [i64; 3],
+    posts: &[u32],
+) -> Setting {
     let (lines, team, stays) = roster.counts();
     let mut setting = Setting::whole(small);
     setting.bonus = bonus;
@@ -116,5 +139,7 @@ fn small_prices(model: &Model, prices: &Prices, hosts: &[u32], posts: &[u32]) ->
 
 /// The rows of some hosts or posts out of a table.
 fn rows<T: Copy>(table: &[T], ids: &[u32], width: usize) -> Vec<T> {
-    ids.iter().flat_map(|&id| table[id as usize * width..(id as usize + 1) * width].iter().copied()).collect()
+    ids.iter()
+        .flat_map(|&id| table[id as usize * width..(id as usize + 1) * width].iter().copied())
+        .collect()
 }

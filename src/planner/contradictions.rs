@@ -13,7 +13,8 @@ use super::problem::{Pin, Problem};
 
 /// Contradictions among the pins, in the order of people.
 pub(super) fn faults(problem: &Problem) -> Vec<Fault> {
-    let pinned: Vec<usize> = (0..problem.people.len()).filter(|&at| !problem.people[at].pins.is_empty()).collect();
+    let pinned: Vec<usize> =
+        (0..problem.people.len()).filter(|&at| !problem.people[at].pins.is_empty()).collect();
     if pinned.is_empty() {
         return Vec::new();
     }
@@ -93,7 +94,8 @@ fn year_conflicts(register: &Register, person: usize) -> Vec<Fault> {
 
 fn year_conflict(register: &Register, person: usize, pins: &[(usize, usize)]) -> Option<Fault> {
     for (at, &(nth, post)) in pins.iter().enumerate() {
-        let same = |&&(_, other): &&(usize, usize)| register.host_of(other) == register.host_of(post);
+        let same =
+            |&&(_, other): &&(usize, usize)| register.host_of(other) == register.host_of(post);
         if let Some(&(first, _)) = pins[..at].iter().find(same) {
             let fault = Fault::new(
                 "two_posts_at_one_host",
@@ -159,7 +161,8 @@ fn smallest(part: &Problem, nth: usize, person: usize) -> Fault {
     let mut left: Vec<usize> = (0..part.people[nth].pins.len()).collect();
     for pin in left.clone() {
         let fewer: Vec<usize> = left.iter().copied().filter(|&at| at != pin).collect();
-        alone.people[nth].pins = fewer.iter().map(|&at| part.people[nth].pins[at].clone()).collect();
+        alone.people[nth].pins =
+            fewer.iter().map(|&at| part.people[nth].pins[at].clone()).collect();
         if stuck(&alone).contains(&nth) {
             left = fewer;
         }
@@ -168,7 +171,10 @@ fn smallest(part: &Problem, nth: usize, person: usize) -> Fault {
         "pins_contradict",
         format!("/people/{person}/pins"),
         format!("「{}」の固定は在任年数・復帰の規則と両立しません。", part.people[nth].id),
-        format!("The pins of \"{}\" contradict the rules on stays and returns.", part.people[nth].id),
+        format!(
+            "The pins of \"{}\" contradict the rules on stays and returns.",
+            part.people[nth].id
+        ),
     );
     fault.among(left.into_iter().map(|at| pointer(person, at)).collect())
 }

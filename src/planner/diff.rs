@@ -68,7 +68,11 @@ pub fn compare(problem: &Problem, before: &Plan, after: &Plan) -> Diff {
     let gain = figures.first().map_or(0, |score| score.after - score.before);
     Diff {
         kept: old.intersection(&new).count(),
-        ja: format!("{people}人の配置が変わります（追加{}、削除{}）。点数の差は{gain:+}です。", added.len(), removed.len()),
+        ja: format!(
+            "{people}人の配置が変わります（追加{}、削除{}）。点数の差は{gain:+}です。",
+            added.len(),
+            removed.len()
+        ),
         en: format!(
             "{people} people are placed differently ({} lines added, {} removed); the score differs by {gain:+}.",
             added.len(),
@@ -100,7 +104,8 @@ struct Sums {
 
 fn sums(problem: &Problem, plan: &Plan) -> Sums {
     let verdict = check(problem, plan);
-    let placed: BTreeSet<(&str, i64)> = plan.lines.iter().map(|line| (line.person.as_str(), line.year)).collect();
+    let placed: BTreeSet<(&str, i64)> =
+        plan.lines.iter().map(|line| (line.person.as_str(), line.year)).collect();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     Sums {
         score: verdict.score,
@@ -123,19 +128,19 @@ const FIGURES: [(&str, &str, &str, Reading); 12] = [
     ("first_person", "1人目の点", "points for first people", |sums| sums.tally.first_person),
     ("second_person", "2人目の点", "points for second people", |sums| sums.tally.second_person),
     ("third_person", "3人目の点", "points for third people", |sums| sums.tally.third_person),
-    ("team_type", "チームのジョブタイプの点", "points for team types", |sums| sums.tally.team_type),
+    ("team_type", "チームのジョブタイプの点", "points for team types", |sums| {
+        sums.tally.team_type
+    }),
     ("handover", "引継ぎの点", "points for hand-overs", |sums| sums.tally.handover),
     ("move", "異動の減点", "points off for moves", |sums| sums.tally.moving),
-    ("early_recall", "早期引上げの減点", "points off for early recalls", |sums| sums.tally.early_recall),
+    ("early_recall", "早期引上げの減点", "points off for early recalls", |sums| {
+        sums.tally.early_recall
+    }),
 ];
 
 fn figures(before: &Sums, after: &Sums) -> Vec<Figure> {
-    let figure = |(name, ja, en, read): (&'static str, &'static str, &'static str, Reading)| Figure {
-        name,
-        ja,
-        en,
-        before: read(before),
-        after: read(after),
+    let figure = |(name, ja, en, read): (&'static str, &'static str, &'static str, Reading)| {
+        Figure { name, ja, en, before: read(before), after: read(after) }
     };
     FIGURES.map(figure).to_vec()
 }
@@ -179,7 +184,10 @@ struct Speaker<'a> {
 impl<'a> Speaker<'a> {
     fn of(problem: &'a Problem) -> Self {
         let posts = problem.posts.iter();
-        Self { problem, host_of: posts.map(|post| (post.id.as_str(), post.host.as_str())).collect() }
+        Self {
+            problem,
+            host_of: posts.map(|post| (post.id.as_str(), post.host.as_str())).collect(),
+        }
     }
 
     fn change(&self, (person, year): (&str, i64), before: &[&str], after: &[&str]) -> Change {
@@ -192,11 +200,15 @@ impl<'a> Speaker<'a> {
             ),
             (_, true) => (
                 format!("{person}は{fiscal}年度に{from}を外れ、配置がなくなります。"),
-                format!("In fiscal year {fiscal} {person} no longer serves in {from} and has no place."),
+                format!(
+                    "In fiscal year {fiscal} {person} no longer serves in {from} and has no place."
+                ),
             ),
             _ if self.hosts(before) == self.hosts(after) => (
                 format!("{person}は{fiscal}年度に同じ団体の中で{from}から{to}に替わります。"),
-                format!("In fiscal year {fiscal} {person} changes within the host from {from} to {to}."),
+                format!(
+                    "In fiscal year {fiscal} {person} changes within the host from {from} to {to}."
+                ),
             ),
             _ => (
                 format!("{person}は{fiscal}年度に{from}ではなく{to}に就きます。"),
@@ -204,7 +216,14 @@ impl<'a> Speaker<'a> {
             ),
         };
         let owned = |posts: &[&str]| posts.iter().map(|post| (*post).to_owned()).collect();
-        Change { person: person.to_owned(), year, before: owned(before), after: owned(after), ja, en }
+        Change {
+            person: person.to_owned(),
+            year,
+            before: owned(before),
+            after: owned(after),
+            ja,
+            en,
+        }
     }
 
     fn host(&self, post: &str) -> &str {

@@ -19,8 +19,10 @@ pub struct Register<'a> {
 impl<'a> Register<'a> {
     /// Looks up every id once; posts of unknown hosts are left out.
     pub fn new(problem: &'a Problem) -> Self {
-        let hosts: BTreeMap<_, _> = problem.hosts.iter().enumerate().map(|(at, host)| (host.id.as_str(), at)).collect();
-        let posts: BTreeMap<_, _> = problem.posts.iter().enumerate().map(|(at, post)| (post.id.as_str(), at)).collect();
+        let hosts: BTreeMap<_, _> =
+            problem.hosts.iter().enumerate().map(|(at, host)| (host.id.as_str(), at)).collect();
+        let posts: BTreeMap<_, _> =
+            problem.posts.iter().enumerate().map(|(at, post)| (post.id.as_str(), at)).collect();
         let mut posts_at = vec![Vec::new(); problem.hosts.len()];
         let mut post_hosts = vec![usize::MAX; problem.posts.len()];
         for (at, post) in problem.posts.iter().enumerate() {
@@ -63,7 +65,14 @@ impl<'a> Register<'a> {
     }
 
     /// As [`Register::facts`] where host and reach are at hand already.
-    pub(super) fn facts_with(&self, person: usize, post: usize, year: i64, host: &'a Host, reach: Option<&'a Reach>) -> Facts<'a> {
+    pub(super) fn facts_with(
+        &self,
+        person: usize,
+        post: usize,
+        year: i64,
+        host: &'a Host,
+        reach: Option<&'a Reach>,
+    ) -> Facts<'a> {
         let problem = self.problem;
         let (who, what) = (&problem.people[person], &problem.posts[post]);
         let pins = who.pins.iter().filter(|pin| pin.year == year);
@@ -78,7 +87,8 @@ impl<'a> Register<'a> {
             year,
             level: who.levels.get(&what.job_type).copied().unwrap_or(0),
             pinned_posts: pins.map(|pin| pin.post.as_str()).collect(),
-            pinned_by_other: pinned_by.is_some_and(|people| people.iter().any(|&other| other != person)),
+            pinned_by_other: pinned_by
+                .is_some_and(|people| people.iter().any(|&other| other != person)),
             served_remote: host.remote && self.served_remote(who, host),
         }
     }
@@ -87,7 +97,8 @@ impl<'a> Register<'a> {
     fn served_remote(&self, who: &Person, host: &Host) -> bool {
         let is_remote = |id: &str| self.host(id).is_some_and(|at| self.problem.hosts[at].remote);
         let current = who.current.as_ref().filter(|current| current.host != host.id);
-        who.history.iter().any(|past| is_remote(&past.host)) || current.is_some_and(|current| is_remote(&current.host))
+        who.history.iter().any(|past| is_remote(&past.host))
+            || current.is_some_and(|current| is_remote(&current.host))
     }
 
     /// Every rule that makes the line impossible; empty for an eligible line.
@@ -97,7 +108,10 @@ impl<'a> Register<'a> {
     }
 }
 
-fn pinned(problem: &Problem, posts: &BTreeMap<&str, usize>) -> BTreeMap<(usize, i64), BTreeSet<usize>> {
+fn pinned(
+    problem: &Problem,
+    posts: &BTreeMap<&str, usize>,
+) -> BTreeMap<(usize, i64), BTreeSet<usize>> {
     let mut pinned: BTreeMap<(usize, i64), BTreeSet<usize>> = BTreeMap::new();
     for (person, who) in problem.people.iter().enumerate() {
         for pin in &who.pins {

@@ -19,7 +19,12 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at one place.
-    pub fn new(code: &'static str, pointer: impl Into<String>, ja: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(
+        code: &'static str,
+        pointer: impl Into<String>,
+        ja: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         Self { code, pointer: pointer.into(), ja: ja.into(), en: en.into(), conflict: Vec::new() }
     }
 

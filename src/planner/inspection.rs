@@ -35,7 +35,12 @@ pub(super) fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) 
         })
         .collect();
     let cause = error.inner().to_string();
-    Fault::new("unreadable", pointer, format!("形式どおりに読めません: {cause}"), format!("It cannot be read as the format says: {cause}"))
+    Fault::new(
+        "unreadable",
+        pointer,
+        format!("形式どおりに読めません: {cause}"),
+        format!("It cannot be read as the format says: {cause}"),
+    )
 }
 
 /// Text after the end of the document.
@@ -106,7 +111,12 @@ impl Found {
     fn known(&mut self, pointer: String, id: &str, known: &BTreeSet<&str>) -> bool {
         let is_known = known.contains(id);
         if !is_known {
-            self.add(Fault::new("unknown_id", pointer, format!("ID「{id}」は存在しません。"), format!("There is no \"{id}\".")));
+            self.add(Fault::new(
+                "unknown_id",
+                pointer,
+                format!("ID「{id}」は存在しません。"),
+                format!("There is no \"{id}\"."),
+            ));
         }
         is_known
     }
@@ -119,8 +129,13 @@ impl Found {
             Some(first) => {
                 let conflict = vec![first.clone(), pointer.clone()];
                 self.add(
-                    Fault::new("duplicate_id", pointer, format!("「{id}」が二度現れます。"), format!("\"{id}\" appears twice."))
-                        .among(conflict),
+                    Fault::new(
+                        "duplicate_id",
+                        pointer,
+                        format!("「{id}」が二度現れます。"),
+                        format!("\"{id}\" appears twice."),
+                    )
+                    .among(conflict),
                 );
             }
         }
@@ -136,7 +151,8 @@ fn sizes(problem: &Problem) -> Vec<Fault> {
         ("/team_job_types", problem.team_job_types.len(), limits::TEAM_JOB_TYPES),
         ("/people", reach, limits::REACH_TOTAL),
     ];
-    let mut found: Vec<Fault> = counts.iter().filter_map(|&(at, n, most)| too_many(at, n, most)).collect();
+    let mut found: Vec<Fault> =
+        counts.iter().filter_map(|&(at, n, most)| too_many(at, n, most)).collect();
     for (at, person) in problem.people.iter().enumerate() {
         let place = |field: &str| format!("/people/{at}/{field}");
         found.extend(too_many(&place("reach"), person.reach.len(), limits::REACH));

@@ -92,7 +92,8 @@ impl Desk {
             if own <= NEVER {
                 continue;
             }
-            let rest = if year + 1 == model.years { 0 } else { self.continuation(passages, node, year) };
+            let rest =
+                if year + 1 == model.years { 0 } else { self.continuation(passages, node, year) };
             if rest > NEVER {
                 self.ahead[at as usize] = own + rest;
             }
@@ -102,7 +103,14 @@ impl Desk {
         }
     }
 
-    fn own_value(&self, model: &Model, passages: &Passages, terms: &Terms, year: usize, node: &Node) -> i64 {
+    fn own_value(
+        &self,
+        model: &Model,
+        passages: &Passages,
+        terms: &Terms,
+        year: usize,
+        node: &Node,
+    ) -> i64 {
         let mut value = 0;
         for &slot in passages.slots_of(node.option) {
             let best = self.slot_best[slot as usize * model.years + year];
@@ -132,13 +140,19 @@ impl Desk {
             }
         }
         let layer = passages.layers[year];
-        let all = (layer.first..layer.fresh_end).filter(|&at| apart(passages, node.option, passages.nodes[at as usize].option));
+        let all = (layer.first..layer.fresh_end)
+            .filter(|&at| apart(passages, node.option, passages.nodes[at as usize].option));
         let best = all.max_by_key(|&at| (self.ahead[at as usize], std::cmp::Reverse(at)));
         best.map_or((NEVER, u32::MAX), |at| (self.ahead[at as usize], at))
     }
 
     /// Best value and nodes of a whole way; none if the pins cannot be kept.
-    pub fn best(&self, model: &Model, passages: &Passages, terms: &Terms) -> Option<(i64, Vec<u32>)> {
+    pub fn best(
+        &self,
+        model: &Model,
+        passages: &Passages,
+        terms: &Terms,
+    ) -> Option<(i64, Vec<u32>)> {
         let mut walk = Walk::new(self, model, passages, terms);
         walk.straight().or_else(|| walk.search())
     }
@@ -184,7 +198,9 @@ fn stay_terms(model: &Model, passages: &Passages, terms: &Terms, year: usize, no
     }
     let hosts = passages.hosts_of(node.option).enumerate();
     let staying = hosts.filter(|(nth, _)| node.stays >> nth & 1 == 1);
-    staying.map(|(_, host)| terms.stay[model.host_at(passages.hosts[host as usize] as usize, year)]).sum()
+    staying
+        .map(|(_, host)| terms.stay[model.host_at(passages.hosts[host as usize] as usize, year)])
+        .sum()
 }
 
 /// Whether two options share no host.
@@ -251,7 +267,8 @@ impl<'a> Walk<'a> {
     fn first_choice(&self, node: &Node, year: usize) -> (i64, u32) {
         let kept = self.passages.next[node.next.0 as usize..node.next.1 as usize].iter();
         let kept = kept.map(|&at| (self.desk.ahead[at as usize], at));
-        let best = kept.fold((NEVER, u32::MAX), |best, next| if next.0 > best.0 { next } else { best });
+        let best =
+            kept.fold((NEVER, u32::MAX), |best, next| if next.0 > best.0 { next } else { best });
         if !node.leavable {
             return best;
         }
@@ -293,7 +310,8 @@ impl<'a> Walk<'a> {
 
     fn own(&self, node: &Node, year: usize) -> i64 {
         let slots = self.passages.slots_of(node.option).iter();
-        let lines: i64 = slots.map(|&slot| self.desk.slot_best[slot as usize * self.model.years + year]).sum();
+        let lines: i64 =
+            slots.map(|&slot| self.desk.slot_best[slot as usize * self.model.years + year]).sum();
         lines - node.cost * SCALE + stay_terms(self.model, self.passages, self.terms, year, node)
     }
 
@@ -305,7 +323,8 @@ impl<'a> Walk<'a> {
         if node.leavable {
             let layer = passages.layers[year];
             let fresh = layer.first..layer.fresh_end;
-            let fresh = fresh.filter(|&at| apart(passages, node.option, passages.nodes[at as usize].option));
+            let fresh = fresh
+                .filter(|&at| apart(passages, node.option, passages.nodes[at as usize].option));
             all.extend(fresh.map(|at| (self.desk.ahead[at as usize], at)));
         }
         all.retain(|&(value, _)| value > NEVER);

@@ -51,7 +51,11 @@ impl Matrix {
         if rows.len() > MAX_SIDE || columns > MAX_SIDE {
             return Err(Refusal::TooLarge);
         }
-        let mut matrix = Self { columns, starts: vec![0], cells: Vec::with_capacity(rows.iter().map(Vec::len).sum()) };
+        let mut matrix = Self {
+            columns,
+            starts: vec![0],
+            cells: Vec::with_capacity(rows.iter().map(Vec::len).sum()),
+        };
         for row in rows {
             for (column, value) in row {
                 matrix.push(*column, *value)?;
@@ -83,8 +87,11 @@ impl Matrix {
 
     /// The same matrix with a column of its own and of value 0 for each row: staying out.
     fn with_exits(&self) -> Self {
-        let mut wider =
-            Self { columns: self.columns + self.rows(), starts: vec![0], cells: Vec::with_capacity(self.cells.len() + self.rows()) };
+        let mut wider = Self {
+            columns: self.columns + self.rows(),
+            starts: vec![0],
+            cells: Vec::with_capacity(self.cells.len() + self.rows()),
+        };
         for (row, exit) in (0..self.rows()).zip(u32::try_from(self.columns).unwrap_or(NOBODY)..) {
             wider.cells.extend_from_slice(self.row(row));
             wider.cells.push(Cell { column: exit, value: 0 });
@@ -115,7 +122,8 @@ impl Assignment {
             let best = matrix.row(row).iter().map(profit).max();
             let mine = |cell: &&Cell| Some(cell.column) == *column;
             let gained = matrix.row(row).iter().filter(mine).map(profit).max();
-            let first = column.is_some_and(|column| !std::mem::replace(&mut taken[column as usize], true));
+            let first =
+                column.is_some_and(|column| !std::mem::replace(&mut taken[column as usize], true));
             first && gained == best
         });
         let prices = self.prices.iter().zip(&taken);
@@ -139,8 +147,11 @@ pub fn assign_best(matrix: &Matrix) -> Assignment {
     let wider = matrix.with_exits();
     let columns = u32::try_from(matrix.columns).unwrap_or(NOBODY);
     // Every row has an exit of its own, so an assignment of all rows exists.
-    let mut found =
-        assign_all(&wider).unwrap_or_else(|| Assignment { columns: vec![None; matrix.rows()], total: 0, prices: vec![0; matrix.columns] });
+    let mut found = assign_all(&wider).unwrap_or_else(|| Assignment {
+        columns: vec![None; matrix.rows()],
+        total: 0,
+        prices: vec![0; matrix.columns],
+    });
     for column in &mut found.columns {
         *column = column.filter(|column| *column < columns);
     }

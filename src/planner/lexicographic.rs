@@ -43,7 +43,9 @@ impl Work<'_, '_> {
                     return self.return_to(before);
                 }
                 let covered = self.covered();
-                if reached.iter().zip(covered).all(|(before, now)| *before <= now) || self.stopped.is_some() {
+                if reached.iter().zip(covered).all(|(before, now)| *before <= now)
+                    || self.stopped.is_some()
+                {
                     break;
                 }
                 self.setting.bonus[..nth].iter_mut().for_each(|bonus| *bonus *= 4);
@@ -60,7 +62,8 @@ impl Work<'_, '_> {
 
     /// One pass from the prices and the plan of the one before.
     fn pass(&mut self) {
-        (self.value, self.bound, self.score, self.is_proven, self.parts) = (i64::MAX, i64::MAX, None, false, None);
+        (self.value, self.bound, self.score, self.is_proven, self.parts) =
+            (i64::MAX, i64::MAX, None, false, None);
         self.start = (0..).zip(std::mem::take(&mut self.best)).collect();
         self.haggle();
         self.plan();
@@ -79,7 +82,8 @@ impl Work<'_, '_> {
 
     /// Takes back a pass that was ended before it had a plan.
     fn return_to(&mut self, standing: Standing) {
-        (self.setting.bonus, self.prices, self.best, self.parts) = (standing.bonus, standing.prices, standing.best, standing.parts);
+        (self.setting.bonus, self.prices, self.best, self.parts) =
+            (standing.bonus, standing.prices, standing.best, standing.parts);
         (self.value, self.bound, self.score) = standing.figures;
         self.is_proven = false;
     }

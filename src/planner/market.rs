@@ -42,7 +42,19 @@ impl<'a> Market<'a> {
         let point = flat(&prices);
         let direction = vec![0.0; point.len()];
         let memory = vec![proof.ways.clone()];
-        Self { model, setting, hands, point, direction, idle: 0, stride: 1.0, turn: 0, memory, best: prices, proof }
+        Self {
+            model,
+            setting,
+            hands,
+            point,
+            direction,
+            idle: 0,
+            stride: 1.0,
+            turn: 0,
+            memory,
+            best: prices,
+            proof,
+        }
     }
 
     /// One sweep with steps of `step` points; evaluates the average of the prices on the way.
@@ -73,8 +85,16 @@ impl<'a> Market<'a> {
         }
         // The parts change from sweep to sweep, so that nobody always answers last.
         let mine = |nth: usize| (nth * 7919 + self.turn) % batches == batch;
-        let people: Vec<_> = self.setting.ways.iter().enumerate().filter(|(nth, _)| mine(*nth)).map(|(_, ways)| ways.clone()).collect();
-        for (_, way) in answers(self.model, &people, &terms, self.hands).iter().flatten().flatten() {
+        let people: Vec<_> = self
+            .setting
+            .ways
+            .iter()
+            .enumerate()
+            .filter(|(nth, _)| mine(*nth))
+            .map(|(_, ways)| ways.clone())
+            .collect();
+        for (_, way) in answers(self.model, &people, &terms, self.hands).iter().flatten().flatten()
+        {
             self.demand(way, &mut slope);
         }
         for (at, slope) in self.point.iter_mut().zip(&slope) {

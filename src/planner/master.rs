@@ -51,10 +51,22 @@ impl Frame {
         };
         let post = wanted.iter().map(|&people| row(people > 1)).collect();
         let lines = lines(model, &wanted);
-        let cover = (0..lines.len()).map(|at| row(model.municipal[at / model.years] && lines[at] > 1)).collect();
+        let cover = (0..lines.len())
+            .map(|at| row(model.municipal[at / model.years] && lines[at] > 1))
+            .collect();
         let team = team_lines(model, &wanted).iter().map(|&lines| row(lines > 1)).collect();
-        let stay = (0..lines.len()).map(|at| row(model.municipal[at / model.years] && lines[at] > 1)).collect();
-        Self { people: setting.people.len(), post, cover, team, stay, rows: rows as usize, heavy: heavy(model, setting) }
+        let stay = (0..lines.len())
+            .map(|at| row(model.municipal[at / model.years] && lines[at] > 1))
+            .collect();
+        Self {
+            people: setting.people.len(),
+            post,
+            cover,
+            team,
+            stay,
+            rows: rows as usize,
+            heavy: heavy(model, setting),
+        }
     }
 
     /// Number of the first column that is a way.
@@ -66,7 +78,8 @@ impl Frame {
     /// The basis that a plan of the setting's people is; `plan` gives each of them a known way by number.
     pub fn basis_of(&self, model: &Model, plan: &[(usize, &Way)]) -> Basis {
         let mut basis = Basis { basic: (0..self.rows as u32).collect(), upper: Vec::new() };
-        let (mut lines, mut team, mut stays) = (vec![0; self.cover.len()], vec![0; self.team.len()], vec![0; self.stay.len()]);
+        let (mut lines, mut team, mut stays) =
+            (vec![0; self.cover.len()], vec![0; self.team.len()], vec![0; self.stay.len()]);
         for (person, (number, way)) in plan.iter().enumerate() {
             basis.basic[person] = (self.first_way() + number) as u32;
             for &(post, year) in &way.lines {
@@ -76,10 +89,14 @@ impl Frame {
                     team[model.team_at(what.host, what.job, year)] += 1;
                 }
             }
-            way.stays.iter().for_each(|&(host, year)| stays[model.host_at(host as usize, year as usize)] += 1);
+            way.stays
+                .iter()
+                .for_each(|&(host, year)| stays[model.host_at(host as usize, year as usize)] += 1);
         }
         let mut column = self.rows;
-        for (rows, counts, steps) in [(&self.cover, &lines, STEPS), (&self.team, &team, 1), (&self.stay, &stays, 1)] {
+        for (rows, counts, steps) in
+            [(&self.cover, &lines, STEPS), (&self.team, &team, 1), (&self.stay, &stays, 1)]
+        {
             for (_, &count) in rows.iter().zip(counts).filter(|(row, _)| **row != NO_ROW) {
                 basis.upper.extend((0..steps.min(count)).map(|step| (column + step) as u32));
                 column += steps;
@@ -103,7 +120,9 @@ fn wanted(model: &Model, setting: &Setting) -> Vec<u32> {
             for year in 0..model.years {
                 for cell in passages.cells_of(slot, year) {
                     let at = model.at(cell.post, year);
-                    if !setting.closed[at] && std::mem::replace(&mut seen[at], nth as u32) != nth as u32 {
+                    if !setting.closed[at]
+                        && std::mem::replace(&mut seen[at], nth as u32) != nth as u32
+                    {
                         wanted[at] += 1;
                     }
                 }
@@ -141,7 +160,9 @@ pub(super) fn most_lines(model: &Model, setting: &Setting) -> Vec<u32> {
 
 /// More than all people together could lose or gain.
 fn heavy(model: &Model, setting: &Setting) -> f64 {
-    let goals = (0..3).map(|nth| setting.person_points(model, nth)).sum::<i64>() + model.team + model.handover;
+    let goals = (0..3).map(|nth| setting.person_points(model, nth)).sum::<i64>()
+        + model.team
+        + model.handover;
     let mut all = 1_000.0;
     for passages in &setting.ways {
         let best = passages.cells.iter().map(|cell| cell.points.abs()).max().unwrap_or(0);
@@ -179,7 +200,16 @@ impl<'a> Master<'a> {
     pub fn open(model: &'a Model, frame: &'a Frame, setting: &'a Setting, stop: Stop<'a>) -> Self {
         let (costs, offset) = slack_costs(model, frame, setting);
         let simplex = Simplex::new(right_hand_sides(frame), &costs);
-        let mut master = Self { model, frame, setting, simplex, known: 0, first: frame.first_way(), offset, stop };
+        let mut master = Self {
+            model,
+            frame,
+            setting,
+            simplex,
+            known: 0,
+            first: frame.first_way(),
+            offset,
+            stop,
+        };
         master.add_goals();
         master
     }
@@ -241,7 +271,11 @@ impl<'a> Master<'a> {
             }
         }
         let cost = if usable { cost } else { cost - self.frame.heavy };
-        let gain = cost - entries.iter().map(|&(row, factor)| factor * self.simplex.duals[row as usize]).sum::<f64>();
+        let gain = cost
+            - entries
+                .iter()
+                .map(|&(row, factor)| factor * self.simplex.duals[row as usize])
+                .sum::<f64>();
         self.simplex.add(cost, f64::INFINITY, &entries);
         self.known += 1;
         gain
@@ -280,7 +314,13 @@ impl<'a> Master<'a> {
     }
 
     /// Value of the programme after one more decision, over the known ways alone and after so many pivots at most.
-    pub fn after<'k>(&self, setting: &Setting, decision: Decision, known: impl Iterator<Item = &'k Known>, pivots: usize) -> f64 {
+    pub fn after<'k>(
+        &self,
+        setting: &Setting,
+        decision: Decision,
+        known: impl Iterator<Item = &'k Known>,
+        pivots: usize,
+    ) -> f64 {
         let mut simplex = self.simplex.clone();
         let mut offset = self.offset;
         match decision {
@@ -291,7 +331,9 @@ impl<'a> Master<'a> {
                     }
                 }
             }
-            Decision::AtMost(at, _) | Decision::AtLeast(at, _) => offset += self.limit(setting, decision, at, &mut simplex),
+            Decision::AtMost(at, _) | Decision::AtLeast(at, _) => {
+                offset += self.limit(setting, decision, at, &mut simplex)
+            }
         }
         simplex.reprice();
         simplex.optimise(pivots, self.stop);
@@ -299,7 +341,13 @@ impl<'a> Master<'a> {
     }
 
     /// Gives the goal of a host-year the costs of a tighter limit; returns by how much the offset changes.
-    fn limit(&self, setting: &Setting, decision: Decision, at: usize, simplex: &mut Simplex) -> f64 {
+    fn limit(
+        &self,
+        setting: &Setting,
+        decision: Decision,
+        at: usize,
+        simplex: &mut Simplex,
+    ) -> f64 {
         let mut tighter = setting.clone();
         decision.limit(self.model, &mut tighter);
         let nth = self.frame.cover[..at].iter().filter(|&&row| row != NO_ROW).count();
@@ -335,18 +383,33 @@ impl<'a> Master<'a> {
 
     /// The duals as whole prices.
     pub fn prices(&self) -> Prices {
-        let units = |points: f64| ((points * SCALE as f64).round() as i64).clamp(-MOST_PRICE, MOST_PRICE);
+        let units =
+            |points: f64| ((points * SCALE as f64).round() as i64).clamp(-MOST_PRICE, MOST_PRICE);
         let dual = |row: u32| units(self.simplex.duals[row as usize]);
-        let of = |table: &[u32], other: &dyn Fn(usize) -> f64, least: &dyn Fn(usize) -> i64| -> Vec<i64> {
-            let price = |(at, &row): (usize, &u32)| if row == NO_ROW { units(other(at)) } else { dual(row).max(least(at)) };
+        let of = |table: &[u32],
+                  other: &dyn Fn(usize) -> f64,
+                  least: &dyn Fn(usize) -> i64|
+         -> Vec<i64> {
+            let price = |(at, &row): (usize, &u32)| {
+                if row == NO_ROW { units(other(at)) } else { dual(row).max(least(at)) }
+            };
             table.iter().enumerate().map(price).collect()
         };
-        let cover_gain = |at: usize| if self.model.municipal[at / self.model.years] { self.cover_gain(at) } else { 0.0 };
-        let team_gain =
-            |at: usize| if self.model.municipal[at / self.model.years / self.model.jobs.max(1)] { self.team_gain(at) } else { 0.0 };
+        let cover_gain = |at: usize| {
+            if self.model.municipal[at / self.model.years] { self.cover_gain(at) } else { 0.0 }
+        };
+        let team_gain = |at: usize| {
+            if self.model.municipal[at / self.model.years / self.model.jobs.max(1)] {
+                self.team_gain(at)
+            } else {
+                0.0
+            }
+        };
         Prices {
             post: of(&self.frame.post, &|_| 0.0, &|_| 0),
-            cover: of(&self.frame.cover, &cover_gain, &|at| if self.setting.capped[at] { i64::MIN } else { 0 }),
+            cover: of(&self.frame.cover, &cover_gain, &|at| {
+                if self.setting.capped[at] { i64::MIN } else { 0 }
+            }),
             team: of(&self.frame.team, &team_gain, &|_| 0),
             stay: of(&self.frame.stay, &|at| self.stay_gain(at), &|_| 0),
         }
@@ -381,7 +444,8 @@ pub(super) fn hull(points: &[i64; STEPS + 1], least: usize, most: usize) -> [f64
     let mut from = least;
     while from < most {
         let slope = |to: usize| (points[to] - points[from]) as f64 / (to - from) as f64;
-        let best = (from + 1..=most).fold(from + 1, |best, to| if slope(to) > slope(best) { to } else { best });
+        let best = (from + 1..=most)
+            .fold(from + 1, |best, to| if slope(to) > slope(best) { to } else { best });
         slopes[from..best].fill(slope(best));
         from = best;
     }

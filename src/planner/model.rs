@@ -75,7 +75,11 @@ impl Model {
             jobs: problem.team_job_types.len(),
             posts,
             posts_at: posts_by_host(&register),
-            municipal: problem.hosts.iter().map(|host| host.kind == HostKind::Municipality).collect(),
+            municipal: problem
+                .hosts
+                .iter()
+                .map(|host| host.kind == HostKind::Municipality)
+                .collect(),
             persons: [weights.first_person, weights.second_person, weights.third_person],
             team: weights.team_type,
             handover: weights.handover,
@@ -118,7 +122,13 @@ impl Model {
             };
             for &post in register.posts_at(host) {
                 for year in 0..self.years {
-                    let facts = register.facts_with(person, post, year as i64, &problem.hosts[host], Some(reach));
+                    let facts = register.facts_with(
+                        person,
+                        post,
+                        year as i64,
+                        &problem.hosts[host],
+                        Some(reach),
+                    );
                     if eligible(&facts) {
                         let cell = Cell { post: post as u32, points: line_points(&facts) };
                         lines.push((host, self.posts[post].share, year, cell));
@@ -126,10 +136,13 @@ impl Model {
                 }
             }
         }
-        let pins = who.pins.iter().filter_map(|pin| Some((usize::try_from(pin.year).ok()?, register.post(&pin.post)? as u32)));
+        let pins = who.pins.iter().filter_map(|pin| {
+            Some((usize::try_from(pin.year).ok()?, register.post(&pin.post)? as u32))
+        });
         let pins = pins.collect();
-        let current =
-            who.current.as_ref().and_then(|current| Some((register.host(&current.host)?, i32::try_from(current.tenure_years).ok()?)));
+        let current = who.current.as_ref().and_then(|current| {
+            Some((register.host(&current.host)?, i32::try_from(current.tenure_years).ok()?))
+        });
         let owner = register.host(&who.owner);
         Passages::new(self, &lines, pins, current, owner)
     }
@@ -139,7 +152,8 @@ fn model_post(register: &Register, post: usize) -> ModelPost {
     let what = &register.problem.posts[post];
     let host = register.host_of(post);
     let municipal = register.problem.hosts[host].kind == HostKind::Municipality;
-    let job = register.problem.team_job_types.iter().position(|job| municipal && *job == what.job_type);
+    let job =
+        register.problem.team_job_types.iter().position(|job| municipal && *job == what.job_type);
     ModelPost { host, job: job.unwrap_or(NO_JOB), share: u32::try_from(what.share).unwrap_or(100) }
 }
 

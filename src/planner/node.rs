@@ -107,14 +107,28 @@ struct Relaxed<'a> {
 
 /// Bounds one node, tries to make a plan of it, and says how to split it. Ended early it gives the branch back as it was.
 pub(super) fn work(ground: &Ground, branch: &Branch) -> Report {
-    let nothing = Report { outcome: Outcome::Again(branch.clone()), score: i64::MIN, ways: Vec::new(), fresh: Vec::new(), pivots: 0 };
+    let nothing = Report {
+        outcome: Outcome::Again(branch.clone()),
+        score: i64::MIN,
+        ways: Vec::new(),
+        fresh: Vec::new(),
+        pivots: 0,
+    };
     let mut setting = ground.setting.clone();
     branch.decisions.iter().for_each(|decision| decision.limit(ground.model, &mut setting));
     let proof = evaluate(ground.model, &setting, &branch.prices, Hands::one(ground.stop));
     if is_closed(ground, &proof) {
-        return Report { outcome: Outcome::Closed(leaf(branch, &branch.prices, &proof)), ..nothing };
+        return Report {
+            outcome: Outcome::Closed(leaf(branch, &branch.prices, &proof)),
+            ..nothing
+        };
     }
-    let allowed = |known: &Known| branch.decisions.iter().all(|decision| decision.allows(ground.model, known.person as usize, &known.way));
+    let allowed = |known: &Known| {
+        branch
+            .decisions
+            .iter()
+            .all(|decision| decision.allows(ground.model, known.person as usize, &known.way))
+    };
     let usable: Vec<bool> = ground.known.iter().map(allowed).collect();
     let mut master = Master::open(ground.model, ground.frame, &setting, ground.stop);
     master.begin(ground.known, &usable, branch.basis.as_deref());
@@ -163,7 +177,12 @@ fn split(branch: &Branch, relaxed: &Relaxed) -> Branch {
 
 /// Solves the programme, adding the best way of everybody until none is better than the known ones. The ways are asked for at
 /// prices between the best ones so far and those of the programme, which swing too far while few ways are known.
-fn relax<'a>(ground: &Ground<'a>, setting: &'a Setting, mut master: Master<'a>, parent: (Prices, Evaluation)) -> Relaxed<'a> {
+fn relax<'a>(
+    ground: &Ground<'a>,
+    setting: &'a Setting,
+    mut master: Master<'a>,
+    parent: (Prices, Evaluation),
+) -> Relaxed<'a> {
     let model = ground.model;
     let (mut prices, mut proof) = parent;
     let mut fresh: Vec<Known> = Vec::new();
@@ -229,10 +248,17 @@ fn plan(ground: &Ground, setting: &Setting, relaxed: &Relaxed) -> (i64, Vec<(u32
     let mut roster = ground.roster.clone();
     roster.guide(&relaxed.prices);
     roster.stop = ground.stop;
-    if !roster.fill(&mut Desk::default(), wished.into_iter().map(|(_, person, way)| (person, way)).collect()) {
+    if !roster.fill(
+        &mut Desk::default(),
+        wished.into_iter().map(|(_, person, way)| (person, way)).collect(),
+    ) {
         return (i64::MIN, Vec::new());
     }
-    let ways = setting.people.iter().map(|&person| (person, roster.ways[person as usize].clone())).collect();
+    let ways = setting
+        .people
+        .iter()
+        .map(|&person| (person, roster.ways[person as usize].clone()))
+        .collect();
     (roster.score, ways)
 }
 
@@ -275,7 +301,9 @@ fn open_questions(ground: &Ground, setting: &Setting, relaxed: &Relaxed) -> Vec<
         }
         for &(post, year) in &known.way.lines {
             let host = model.posts[post as usize].host;
-            *tally.entry((known.person as usize, year as usize, false, host as u32)).or_default() += part;
+            *tally
+                .entry((known.person as usize, year as usize, false, host as u32))
+                .or_default() += part;
             *tally.entry((known.person as usize, year as usize, true, post)).or_default() += part;
             lines[model.host_at(host, year as usize)] += part;
         }
@@ -285,7 +313,10 @@ fn open_questions(ground: &Ground, setting: &Setting, relaxed: &Relaxed) -> Vec<
         let openness = part.min(1.0 - part);
         if openness > WHOLE {
             let choice = if is_post { Choice::Post(id, true) } else { Choice::Host(id, true) };
-            open.push((openness + if is_post { 0.0 } else { 0.2 }, Decision::Person(person, year, choice)));
+            open.push((
+                openness + if is_post { 0.0 } else { 0.2 },
+                Decision::Person(person, year, choice),
+            ));
         }
     }
     open
@@ -308,7 +339,8 @@ fn counts(ground: &Ground, setting: &Setting, lines: &[f64]) -> Vec<(f64, Decisi
         }
         let points = cover_points(ground.model, setting, at);
         let slopes = hull(&points, least as usize, most as usize);
-        let hoped: f64 = points[least as usize] as f64 + slopes[least as usize..(floor as usize).max(least as usize)].iter().sum::<f64>();
+        let hoped: f64 = points[least as usize] as f64
+            + slopes[least as usize..(floor as usize).max(least as usize)].iter().sum::<f64>();
         if floor >= least && hoped > points[floor as usize] as f64 + WHOLE {
             open.push((2.0, Decision::AtMost(at, floor)));
         }

@@ -77,12 +77,20 @@ impl Default for Node {
 
 impl Passages {
     /// Builds the graph from the eligible lines and the pins (year and post).
-    pub fn new(model: &Model, offers: &[Offer], pins: Vec<(usize, u32)>, current: Option<(usize, i32)>, owner: Option<usize>) -> Self {
+    pub fn new(
+        model: &Model,
+        offers: &[Offer],
+        pins: Vec<(usize, u32)>,
+        current: Option<(usize, i32)>,
+        owner: Option<usize>,
+    ) -> Self {
         let mut passages = Self { option_ends: vec![0], ..Self::default() };
         passages.take_hosts(offers, current.map(|(host, _)| host));
         let slot_of = passages.take_slots(offers);
         passages.take_cells(model.years, offers, &slot_of);
-        let local = |host: usize| passages.hosts.iter().position(|&at| at as usize == host).map(|at| at as u16);
+        let local = |host: usize| {
+            passages.hosts.iter().position(|&at| at as usize == host).map(|at| at as u16)
+        };
         passages.owner = owner.and_then(local);
         passages.current = current.and_then(|(host, _)| local(host));
         passages.current_banned = current.is_some_and(|(_, tenure)| tenure > 0);
@@ -163,7 +171,8 @@ impl Passages {
         }
         let place = |at: u32| before[at as usize];
         for layer in &whole.layers {
-            let (first, fresh_end, end) = (place(layer.first), place(layer.fresh_end), place(layer.end));
+            let (first, fresh_end, end) =
+                (place(layer.first), place(layer.fresh_end), place(layer.end));
             self.layers.push(Layer { first, fresh_end, end });
         }
         self.root = self.take_node(whole, &whole.root, &renamed);
@@ -207,7 +216,12 @@ impl Passages {
         slot_of
     }
 
-    fn take_cells(&mut self, years: usize, offers: &[Offer], slot_of: &BTreeMap<(usize, u32), usize>) {
+    fn take_cells(
+        &mut self,
+        years: usize,
+        offers: &[Offer],
+        slot_of: &BTreeMap<(usize, u32), usize>,
+    ) {
         let mut table: Vec<Vec<Cell>> = vec![Vec::new(); self.slots.len() * years];
         for offer in offers {
             table[slot_of[&(offer.0, offer.1)] * years + offer.2].push(offer.3);
@@ -235,7 +249,13 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(passages: &'a mut Passages, rules: StayRules, tenure: i32, years: usize, pins: Vec<(usize, u32)>) -> Self {
+    fn new(
+        passages: &'a mut Passages,
+        rules: StayRules,
+        tenure: i32,
+        years: usize,
+        pins: Vec<(usize, u32)>,
+    ) -> Self {
         let options = vec![Vec::new(); years];
         Self { passages, rules, tenure, pins, options, starts: Vec::new(), known: BTreeMap::new() }
     }
@@ -265,27 +285,34 @@ impl<'a> Maker<'a> {
 
     /// In a year with pins: the one set of slots that keeps them, or none if they cannot be kept.
     fn pinned_set(&self, year: usize) -> Option<Option<Vec<u16>>> {
-        let posts: Vec<u32> = self.pins.iter().filter(|pin| pin.0 == year).map(|pin| pin.1).collect();
+        let posts: Vec<u32> =
+            self.pins.iter().filter(|pin| pin.0 == year).map(|pin| pin.1).collect();
         if posts.is_empty() {
             return None;
         }
-        let holds = |slot: usize, post: u32| self.passages.cells_of(slot, year).iter().any(|cell| cell.post == post);
+        let holds = |slot: usize, post: u32| {
+            self.passages.cells_of(slot, year).iter().any(|cell| cell.post == post)
+        };
         let slot_of = |&post: &u32| (0..self.passages.slots.len()).find(|&slot| holds(slot, post));
-        let set: Option<Vec<u16>> = posts.iter().map(|post| slot_of(post).map(|slot| slot as u16)).collect();
+        let set: Option<Vec<u16>> =
+            posts.iter().map(|post| slot_of(post).map(|slot| slot as u16)).collect();
         Some(set.filter(|set| self.fits(set)))
     }
 
     fn fits(&self, set: &[u16]) -> bool {
         let share: u32 = set.iter().map(|&slot| self.passages.slots[slot as usize].1).sum();
-        let mut hosts: Vec<u16> = set.iter().map(|&slot| self.passages.slots[slot as usize].0).collect();
+        let mut hosts: Vec<u16> =
+            set.iter().map(|&slot| self.passages.slots[slot as usize].0).collect();
         hosts.sort_unstable();
         hosts.dedup();
         share <= 100 && hosts.len() == set.len()
     }
 
     fn free_sets(&mut self, year: usize) -> Vec<Vec<u16>> {
-        let open: Vec<u16> =
-            (0..self.passages.slots.len()).filter(|&slot| !self.passages.cells_of(slot, year).is_empty()).map(|slot| slot as u16).collect();
+        let open: Vec<u16> = (0..self.passages.slots.len())
+            .filter(|&slot| !self.passages.cells_of(slot, year).is_empty())
+            .map(|slot| slot as u16)
+            .collect();
         let mut sets = vec![Vec::new()];
         // Slots are sorted by host, so a set grows by later slots only and never repeats.
         let mut at = 0;
@@ -414,7 +441,11 @@ impl<'a> Maker<'a> {
         for &(host, start) in held {
             let kept = self.passages.hosts_of(option).any(|at| at == host);
             keeps |= kept;
-            let allowed = if kept { self.may_stay(start, year) } else { year == 0 || self.may_leave(start, year - 1) };
+            let allowed = if kept {
+                self.may_stay(start, year)
+            } else {
+                year == 0 || self.may_leave(start, year - 1)
+            };
             if !allowed {
                 return false;
             }

@@ -84,7 +84,10 @@ impl Prices {
     /// Prices between these (`weight` parts of 8) and others.
     pub fn between(&self, other: &Self, weight: i64) -> Self {
         let mixed = |ours: &[i64], theirs: &[i64]| -> Vec<i64> {
-            ours.iter().zip(theirs).map(|(&a, &b)| (weight * a + (8 - weight) * b).div_euclid(8)).collect()
+            ours.iter()
+                .zip(theirs)
+                .map(|(&a, &b)| (weight * a + (8 - weight) * b).div_euclid(8))
+                .collect()
         };
         Self {
             post: mixed(&self.post, &other.post),
@@ -100,7 +103,11 @@ impl Prices {
         for (post, what) in model.posts.iter().enumerate() {
             for year in 0..model.years {
                 let at = model.at(post as u32, year);
-                terms.line.push(if setting.closed[at] { NEVER } else { self.gain(model, what.host, what.job, year) - self.post[at] });
+                terms.line.push(if setting.closed[at] {
+                    NEVER
+                } else {
+                    self.gain(model, what.host, what.job, year) - self.post[at]
+                });
             }
         }
         terms.stay.clear();
@@ -150,13 +157,24 @@ impl Goals {
         }
     }
 
-    fn answer_cover(&mut self, model: &Model, setting: &Setting, prices: &Prices, host: usize, year: usize) {
+    fn answer_cover(
+        &mut self,
+        model: &Model,
+        setting: &Setting,
+        prices: &Prices,
+        host: usize,
+        year: usize,
+    ) {
         let at = model.host_at(host, year);
         let (_, most) = setting.range[at];
         let least = setting.range[at].0.min(most);
         let (mut best, mut wanted, mut sum) = if least == 0 { (0, 0, 0) } else { (i64::MIN, 0, 0) };
         for n in 0..most {
-            let points = if model.municipal[host] { setting.person_points(model, setting.lines[at] as usize + n as usize) } else { 0 };
+            let points = if model.municipal[host] {
+                setting.person_points(model, setting.lines[at] as usize + n as usize)
+            } else {
+                0
+            };
             sum += points * SCALE - prices.cover[at];
             if sum > best && n + 1 >= least {
                 (best, wanted) = (sum, n + 1);
@@ -166,7 +184,14 @@ impl Goals {
         self.cover.push(wanted);
     }
 
-    fn answer_stay(&mut self, model: &Model, setting: &Setting, prices: &Prices, host: usize, year: usize) {
+    fn answer_stay(
+        &mut self,
+        model: &Model,
+        setting: &Setting,
+        prices: &Prices,
+        host: usize,
+        year: usize,
+    ) {
         let at = model.host_at(host, year);
         let open = model.municipal[host] && setting.stays[at] == 0;
         let gain = if open { model.handover * SCALE - prices.stay[at] } else { 0 };
@@ -199,7 +224,12 @@ pub(super) struct Evaluation {
 const UNKNOWN: i64 = i64::MAX / 4;
 
 /// Evaluates the bound of the prices. Ended early it proves nothing and knows no ways.
-pub(super) fn evaluate(model: &Model, setting: &Setting, prices: &Prices, hands: Hands) -> Evaluation {
+pub(super) fn evaluate(
+    model: &Model,
+    setting: &Setting,
+    prices: &Prices,
+    hands: Hands,
+) -> Evaluation {
     let mut terms = Terms::default();
     prices.terms(model, setting, &mut terms);
     let mut evaluation = Evaluation::default();
@@ -224,7 +254,12 @@ pub(super) fn evaluate(model: &Model, setting: &Setting, prices: &Prices, hands:
 pub(super) type Answer = Option<(i64, Way)>;
 
 /// Everybody's best answer to the terms; none if it was ended before everybody had one.
-pub(super) fn answers(model: &Model, people: &[Arc<Passages>], terms: &Terms, hands: Hands) -> Option<Vec<Answer>> {
+pub(super) fn answers(
+    model: &Model,
+    people: &[Arc<Passages>],
+    terms: &Terms,
+    hands: Hands,
+) -> Option<Vec<Answer>> {
     let one = |part: &[Arc<Passages>]| part_answers(model, part, terms, hands.stop);
     // Below this size starting a thread costs more than it saves.
     if hands.threads < 2 || people.len() < 200 {
@@ -241,7 +276,12 @@ pub(super) fn answers(model: &Model, people: &[Arc<Passages>], terms: &Terms, ha
     Some(parts.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-fn part_answers(model: &Model, part: &[Arc<Passages>], terms: &Terms, stop: Stop) -> Option<Vec<Answer>> {
+fn part_answers(
+    model: &Model,
+    part: &[Arc<Passages>],
+    terms: &Terms,
+    stop: Stop,
+) -> Option<Vec<Answer>> {
     let mut desk = Desk::default();
     let mut answers = Vec::with_capacity(part.len());
     for passages in part {

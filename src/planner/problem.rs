@@ -282,7 +282,8 @@ impl Problem {
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         inspection::size(bytes).map_err(|fault| vec![fault])?;
         let mut reader = serde_json::Deserializer::from_slice(bytes);
-        let problem: Self = serde_path_to_error::deserialize(&mut reader).map_err(|error| vec![inspection::unreadable(&error)])?;
+        let problem: Self = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|error| vec![inspection::unreadable(&error)])?;
         reader.end().map_err(|error| vec![inspection::trailing(&error)])?;
         problem.inspect()?;
         Ok(problem)

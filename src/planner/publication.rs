@@ -38,7 +38,8 @@ pub(super) fn plan(problem: &Problem, model: &Model, outcome: &Outcome) -> Plan 
     certificate.bonus = outcome.bonus;
     certificate.promised = promised;
     certificate.bound = outcome.value.div_euclid(SCALE) - given;
-    certificate.tree = outcome.parts.and_then(|parts| recording::tree(problem, model, parts, outcome.bound));
+    certificate.tree =
+        outcome.parts.and_then(|parts| recording::tree(problem, model, parts, outcome.bound));
     if let Some(tree) = &mut certificate.tree {
         tree.bound -= given;
     }
@@ -64,7 +65,11 @@ fn lines(problem: &Problem, best: &[Way]) -> Vec<Line> {
         cells.sort_unstable_by_key(|&(post, year)| (year, post));
         for (post, year) in cells {
             let post = problem.posts[post as usize].id.clone();
-            lines.push(Line { person: problem.people[person].id.clone(), post, year: i64::from(year) });
+            lines.push(Line {
+                person: problem.people[person].id.clone(),
+                post,
+                year: i64::from(year),
+            });
         }
     }
     lines
@@ -72,12 +77,23 @@ fn lines(problem: &Problem, best: &[Way]) -> Vec<Line> {
 
 fn certificate(problem: &Problem, model: &Model, prices: &Prices) -> Certificate {
     let PartPrices { post_years, coverage, team, handover } = by_id(problem, model, prices);
-    Certificate { scale: SCALE, bound: 0, post_years, coverage, team, handover, bonus: [0; 3], promised: [0; 3], tree: None }
+    Certificate {
+        scale: SCALE,
+        bound: 0,
+        post_years,
+        coverage,
+        team,
+        handover,
+        bonus: [0; 3],
+        promised: [0; 3],
+        tree: None,
+    }
 }
 
 /// Prices under the ids of the problem, without rows of zeros.
 pub(super) fn by_id(problem: &Problem, model: &Model, prices: &Prices) -> PartPrices {
-    let row = |table: &[i64], first: usize| -> Vec<i64> { table[first..first + model.years].to_vec() };
+    let row =
+        |table: &[i64], first: usize| -> Vec<i64> { table[first..first + model.years].to_vec() };
     let some = |row: &Vec<i64>| row.iter().any(|&price| price != 0);
     let hosts = || problem.hosts.iter().enumerate().filter(|(at, _)| model.municipal[*at]);
     let by_host = |table: &[i64]| -> BTreeMap<String, Vec<i64>> {
@@ -126,5 +142,10 @@ pub(super) fn infeasible() -> Vec<Fault> {
 
 /// Ended before there was a plan.
 pub(super) fn cancelled() -> Fault {
-    Fault::new("cancelled", "", "計算は中止されました。", "The work was cancelled before there was a plan.")
+    Fault::new(
+        "cancelled",
+        "",
+        "計算は中止されました。",
+        "The work was cancelled before there was a plan.",
+    )
 }

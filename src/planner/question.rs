@@ -28,8 +28,12 @@ impl Decision {
     /// The other answer to the same question.
     pub fn opposite(self) -> Self {
         match self {
-            Self::Person(person, year, Choice::Host(host, is)) => Self::Person(person, year, Choice::Host(host, !is)),
-            Self::Person(person, year, Choice::Post(post, is)) => Self::Person(person, year, Choice::Post(post, !is)),
+            Self::Person(person, year, Choice::Host(host, is)) => {
+                Self::Person(person, year, Choice::Host(host, !is))
+            }
+            Self::Person(person, year, Choice::Post(post, is)) => {
+                Self::Person(person, year, Choice::Post(post, !is))
+            }
             Self::AtMost(at, lines) => Self::AtLeast(at, lines + 1),
             Self::AtLeast(at, lines) => Self::AtMost(at, lines - 1),
         }
@@ -39,7 +43,8 @@ impl Decision {
     pub fn limit(self, model: &Model, setting: &mut Setting) {
         match self {
             Self::Person(person, year, choice) => {
-                setting.ways[person] = std::sync::Arc::new(apply(model, &setting.ways[person], year, choice));
+                setting.ways[person] =
+                    std::sync::Arc::new(apply(model, &setting.ways[person], year, choice));
             }
             Self::AtMost(at, lines) => {
                 setting.range[at].1 = setting.range[at].1.min(lines);
@@ -57,7 +62,9 @@ impl Decision {
         let in_year = || way.lines.iter().filter(|line| line.1 as usize == year);
         whose != person
             || match choice {
-                Choice::Host(host, is) => in_year().any(|line| model.posts[line.0 as usize].host as u32 == host) == is,
+                Choice::Host(host, is) => {
+                    in_year().any(|line| model.posts[line.0 as usize].host as u32 == host) == is
+                }
                 Choice::Post(post, is) => in_year().any(|line| line.0 == post) == is,
             }
     }
@@ -69,7 +76,8 @@ pub(super) fn apply(model: &Model, passages: &Passages, year: usize, choice: Cho
         Choice::Host(host, _) => (host, None),
         Choice::Post(post, _) => (model.posts[post as usize].host as u32, Some(post)),
     };
-    let at_host = |option: u32| passages.hosts_of(option).any(|at| passages.hosts[at as usize] == host);
+    let at_host =
+        |option: u32| passages.hosts_of(option).any(|at| passages.hosts[at as usize] == host);
     let wanted = |option: u32| match choice {
         Choice::Host(_, is) => at_host(option) == is,
         Choice::Post(post, true) => at_host(option) && holds(passages, option, year, post),
@@ -77,7 +85,12 @@ pub(super) fn apply(model: &Model, passages: &Passages, year: usize, choice: Cho
     };
     let layer = passages.layers[year];
     let in_year = |at: usize| (layer.first..layer.end).contains(&(at as u32));
-    let kept: Vec<bool> = passages.nodes.iter().enumerate().map(|(at, node)| !in_year(at) || wanted(node.option)).collect();
+    let kept: Vec<bool> = passages
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| !in_year(at) || wanted(node.option))
+        .collect();
     passages.part(&kept, &|slot, when, cell| match (choice, post) {
         (Choice::Post(_, is), Some(post)) if when == year => {
             let same_host = passages.hosts[passages.slots[slot].0 as usize] == host;
@@ -97,7 +110,8 @@ pub(super) fn open_choice(passages: &Passages, year: usize) -> Option<Choice> {
     let layer = passages.layers[year];
     let nodes = &passages.nodes[layer.first as usize..layer.end as usize];
     let options: Vec<u32> = nodes.iter().map(|node| node.option).collect();
-    let everywhere = |host: u16| options.iter().all(|&option| passages.hosts_of(option).any(|at| at == host));
+    let everywhere =
+        |host: u16| options.iter().all(|&option| passages.hosts_of(option).any(|at| at == host));
     for &option in &options {
         if let Some(host) = passages.hosts_of(option).find(|&host| !everywhere(host)) {
             return Some(Choice::Host(passages.hosts[host as usize], true));
@@ -106,7 +120,10 @@ pub(super) fn open_choice(passages: &Passages, year: usize) -> Option<Choice> {
     for &option in &options {
         for host in passages.hosts_of(option) {
             let slots = (0..passages.slots.len()).filter(|&slot| passages.slots[slot].0 == host);
-            let posts: Vec<u32> = slots.flat_map(|slot| passages.cells_of(slot, year)).map(|cell| cell.post).collect();
+            let posts: Vec<u32> = slots
+                .flat_map(|slot| passages.cells_of(slot, year))
+                .map(|cell| cell.post)
+                .collect();
             if posts.len() > 1 {
                 return Some(Choice::Post(posts[0], true));
             }

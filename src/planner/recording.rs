@@ -13,8 +13,19 @@ use super::publication::by_id;
 use super::question::{Choice, Decision};
 
 /// The tree, bonus included; none if a part leaves more than `bound` points or if there is more than a plan may store.
-pub(super) fn tree(problem: &Problem, model: &Model, leaves: &[Leaf], bound: i64) -> Option<ProofTree> {
-    let mut book = Book { problem, model, numbers: 0, index: BTreeMap::new(), tree: ProofTree { bound, ..ProofTree::default() } };
+pub(super) fn tree(
+    problem: &Problem,
+    model: &Model,
+    leaves: &[Leaf],
+    bound: i64,
+) -> Option<ProofTree> {
+    let mut book = Book {
+        problem,
+        model,
+        numbers: 0,
+        index: BTreeMap::new(),
+        tree: ProofTree { bound, ..ProofTree::default() },
+    };
     for leaf in leaves {
         if leaf.value.div_euclid(SCALE) > bound {
             return None;
@@ -57,8 +68,18 @@ impl Book<'_> {
             Decision::Person(person, year, choice) => {
                 let (person, year) = (problem.people[person].id.clone(), year as i64);
                 match choice {
-                    Choice::Host(host, is) => Answer::Host { person, year, host: problem.hosts[host as usize].id.clone(), is },
-                    Choice::Post(post, is) => Answer::Post { person, year, post: problem.posts[post as usize].id.clone(), is },
+                    Choice::Host(host, is) => Answer::Host {
+                        person,
+                        year,
+                        host: problem.hosts[host as usize].id.clone(),
+                        is,
+                    },
+                    Choice::Post(post, is) => Answer::Post {
+                        person,
+                        year,
+                        post: problem.posts[post as usize].id.clone(),
+                        is,
+                    },
                 }
             }
             Decision::AtMost(at, lines) => {
@@ -74,6 +95,7 @@ impl Book<'_> {
 }
 
 fn numbers(prices: &PartPrices) -> usize {
-    let flat = prices.post_years.values().chain(prices.coverage.values()).chain(prices.handover.values());
+    let flat =
+        prices.post_years.values().chain(prices.coverage.values()).chain(prices.handover.values());
     flat.chain(prices.team.values().flat_map(BTreeMap::values)).map(Vec::len).sum()
 }

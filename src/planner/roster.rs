@@ -119,7 +119,9 @@ impl<'a> Roster<'a> {
 
     /// Whether every post-year of a way is free.
     pub fn has_room(&self, way: &Way) -> bool {
-        way.lines.iter().all(|&(post, year)| self.holder[self.model.at(post, year as usize)] == FREE)
+        way.lines
+            .iter()
+            .all(|&(post, year)| self.holder[self.model.at(post, year as usize)] == FREE)
     }
 
     /// Places a person (who is out) on the best way beside everybody placed; false if there is none.
@@ -140,8 +142,9 @@ impl<'a> Roster<'a> {
     /// stand against theirs. False if some pins cannot be kept beside the pins of others, or if it was ended before everybody had a way.
     pub fn fill(&mut self, desk: &mut Desk, wished: Vec<(u32, Way)>) -> bool {
         let people: Vec<u32> = wished.iter().map(|(person, _)| *person).collect();
-        let (pinned, free): (Vec<_>, Vec<_>) =
-            wished.into_iter().partition(|(person, _)| !self.model.people[*person as usize].pins.is_empty());
+        let (pinned, free): (Vec<_>, Vec<_>) = wished
+            .into_iter()
+            .partition(|(person, _)| !self.model.people[*person as usize].pins.is_empty());
         if !self.take(desk, pinned) || !self.take(desk, free) {
             return false;
         }
@@ -197,7 +200,8 @@ impl<'a> Roster<'a> {
         desk.value(self.model, passages, &terms);
         let (_, path) = desk.best(self.model, passages, &terms)?;
         let way = desk.way(self.model, passages, &path);
-        let held = way.lines.iter().map(|&(post, year)| self.holder[self.model.at(post, year as usize)]);
+        let held =
+            way.lines.iter().map(|&(post, year)| self.holder[self.model.at(post, year as usize)]);
         let mut others: Vec<u32> = held.filter(|&holder| holder != FREE).collect();
         others.sort_unstable();
         others.dedup();
@@ -211,7 +215,8 @@ impl<'a> Roster<'a> {
     /// Municipality-years with at least one, two, three people.
     pub fn covered(&self) -> [i64; 3] {
         let municipal = |at: &usize| self.model.municipal[at / self.model.years];
-        let counts: Vec<u32> = (0..self.lines.len()).filter(municipal).map(|at| self.lines[at]).collect();
+        let counts: Vec<u32> =
+            (0..self.lines.len()).filter(municipal).map(|at| self.lines[at]).collect();
         [1, 2, 3].map(|n| counts.iter().filter(|&&count| count >= n).count() as i64)
     }
 
@@ -280,7 +285,8 @@ impl<'a> Roster<'a> {
         let model = self.model;
         self.refresh_stay(host, year);
         let municipal = model.municipal[host];
-        let next = if municipal { self.person_points(self.lines[model.host_at(host, year)]) } else { 0 };
+        let next =
+            if municipal { self.person_points(self.lines[model.host_at(host, year)]) } else { 0 };
         for &post in &model.posts_at[host] {
             let at = model.at(post, year);
             let job = model.posts[post as usize].job;

@@ -31,7 +31,13 @@ pub(super) struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Nobody placed yet.
-    pub fn new(model: &'a Model, bonus: [i64; 3], prices: &Prices, seed: u64, stop: Stop<'a>) -> Self {
+    pub fn new(
+        model: &'a Model,
+        bonus: [i64; 3],
+        prices: &Prices,
+        seed: u64,
+        stop: Stop<'a>,
+    ) -> Self {
         let mut search = Self {
             model,
             stop,
@@ -77,7 +83,8 @@ impl<'a> Search<'a> {
     /// As [`Search::adopt`], but only if the ways fit together and the plan gets better.
     pub fn adopt_if_better(&mut self, ways: Vec<(u32, Way)>) {
         let before = self.roster.score;
-        let old: Vec<(u32, Way)> = ways.iter().map(|(person, _)| (*person, self.roster.remove(*person))).collect();
+        let old: Vec<(u32, Way)> =
+            ways.iter().map(|(person, _)| (*person, self.roster.remove(*person))).collect();
         let mut fits = true;
         for (person, way) in ways {
             fits = fits && self.roster.has_room(&way);
@@ -122,7 +129,8 @@ impl<'a> Search<'a> {
     fn shake(&mut self, slack: usize) {
         let group = self.group();
         let before = self.roster.score;
-        let old: Vec<(u32, Way)> = group.iter().map(|&person| (person, self.roster.remove(person))).collect();
+        let old: Vec<(u32, Way)> =
+            group.iter().map(|&person| (person, self.roster.remove(person))).collect();
         let guided = self.dice.below(2) == 0;
         let all = group.iter().all(|&person| self.answer(person, guided));
         if all && guided {
@@ -157,7 +165,11 @@ impl<'a> Search<'a> {
     pub fn return_to_best(&mut self) {
         self.changed.sort_unstable();
         self.changed.dedup();
-        let old = self.changed.drain(..).map(|person| (person, self.best[person as usize].clone())).collect();
+        let old = self
+            .changed
+            .drain(..)
+            .map(|person| (person, self.best[person as usize].clone()))
+            .collect();
         self.restore(old);
     }
 
@@ -204,8 +216,16 @@ impl<'a> Search<'a> {
     pub fn regrets(&self, best: &[i64], terms: &Terms) -> Vec<i64> {
         let regret = |(person, &best): (usize, &i64)| {
             let way = &self.roster.ways[person];
-            let lines: i64 = way.lines.iter().map(|&(post, year)| terms.line[self.model.at(post, year as usize)]).sum();
-            let stays: i64 = way.stays.iter().map(|&(host, year)| terms.stay[self.model.host_at(host as usize, year as usize)]).sum();
+            let lines: i64 = way
+                .lines
+                .iter()
+                .map(|&(post, year)| terms.line[self.model.at(post, year as usize)])
+                .sum();
+            let stays: i64 = way
+                .stays
+                .iter()
+                .map(|&(host, year)| terms.stay[self.model.host_at(host as usize, year as usize)])
+                .sum();
             (best - way.points * SCALE - lines - stays) / SCALE
         };
         best.iter().enumerate().map(regret).collect()

@@ -105,7 +105,15 @@ impl Simplex {
         let first = self.entries.len() as u32;
         self.entries.extend_from_slice(entries);
         let end = self.entries.len() as u32;
-        self.columns.push(Column { cost, upper, first, end, place: Place::Lower, reduced: 0.0, weight: 1.0 });
+        self.columns.push(Column {
+            cost,
+            upper,
+            first,
+            end,
+            place: Place::Lower,
+            reduced: 0.0,
+            weight: 1.0,
+        });
         self.columns.len() - 1
     }
 
@@ -144,7 +152,8 @@ impl Simplex {
         let upper = self.columns.iter().filter(|column| column.place == Place::Upper);
         let bound: f64 = upper.map(|column| column.cost * column.upper).sum();
         let basic = self.basis.iter().zip(&self.values);
-        bound + basic.map(|(&column, value)| self.columns[column as usize].cost * value).sum::<f64>()
+        bound
+            + basic.map(|(&column, value)| self.columns[column as usize].cost * value).sum::<f64>()
     }
 
     /// Starts from a basis (of this or a smaller programme with the same rows).
@@ -169,11 +178,16 @@ impl Simplex {
         for &column in wanted.iter().filter(|&&column| (column as usize) < rows) {
             is_free[column as usize] = false;
         }
-        let structural: Vec<u32> = wanted.into_iter().filter(|&column| column as usize >= rows).collect();
+        let structural: Vec<u32> =
+            wanted.into_iter().filter(|&column| column as usize >= rows).collect();
         let mut direction = vec![0.0; rows];
         for (column, row) in order(self, &structural, &is_free) {
             self.direction(column as usize, &mut direction);
-            let row = if row != NONE && is_free[row] && direction[row].abs() > 0.1 { row } else { strongest(&direction, &is_free) };
+            let row = if row != NONE && is_free[row] && direction[row].abs() > 0.1 {
+                row
+            } else {
+                strongest(&direction, &is_free)
+            };
             if row != NONE && direction[row].abs() > 1e-7 {
                 self.eliminate(row, &direction);
                 self.basis[row] = column;
@@ -214,11 +228,13 @@ impl Simplex {
 
     /// Recomputes duals and reduced costs.
     pub fn reprice(&mut self) {
-        let mut duals: Vec<f64> = self.basis.iter().map(|&column| self.columns[column as usize].cost).collect();
+        let mut duals: Vec<f64> =
+            self.basis.iter().map(|&column| self.columns[column as usize].cost).collect();
         self.backward(&mut duals);
         for column in &mut self.columns {
             let entries = &self.entries[column.first as usize..column.end as usize];
-            column.reduced = column.cost - entries.iter().map(|&(row, factor)| factor * duals[row as usize]).sum::<f64>();
+            column.reduced = column.cost
+                - entries.iter().map(|&(row, factor)| factor * duals[row as usize]).sum::<f64>();
             column.weight = 1.0;
         }
         self.duals = duals;
@@ -327,7 +343,11 @@ impl Simplex {
             if answer.abs() < PIVOT_TOLERANCE {
                 continue;
             }
-            let room = if answer > 0.0 { self.values[row] } else { self.columns[self.basis[row] as usize].upper - self.values[row] };
+            let room = if answer > 0.0 {
+                self.values[row]
+            } else {
+                self.columns[self.basis[row] as usize].upper - self.values[row]
+            };
             let length = (room / answer.abs()).max(0.0);
             let ties = (length - best.0).abs() <= 1e-10;
             if length < best.0 - 1e-10 || (ties && answer.abs() > strength) {
@@ -380,7 +400,10 @@ impl Simplex {
 
 fn strongest(direction: &[f64], is_free: &[bool]) -> usize {
     let open = (0..direction.len()).filter(|&row| is_free[row]);
-    open.fold((0.0_f64, NONE), |best, row| if direction[row].abs() > best.0 { (direction[row].abs(), row) } else { best }).1
+    open.fold((0.0_f64, NONE), |best, row| {
+        if direction[row].abs() > best.0 { (direction[row].abs(), row) } else { best }
+    })
+    .1
 }
 
 /// An order in which columns fill the product least: rows with one column left first, columns with one row left last, the
@@ -390,8 +413,13 @@ fn order(simplex: &Simplex, structural: &[u32], is_free: &[bool]) -> Vec<(u32, u
     let first = sorter.rows_with_one_column();
     let mut last = sorter.columns_with_one_row();
     last.reverse();
-    let mut middle: Vec<(u32, usize)> = (0..structural.len()).filter(|&at| !sorter.done[at]).map(|at| (structural[at], NONE)).collect();
-    middle.sort_by_key(|&(column, _)| (simplex.columns[column as usize].end - simplex.columns[column as usize].first, column));
+    let mut middle: Vec<(u32, usize)> = (0..structural.len())
+        .filter(|&at| !sorter.done[at])
+        .map(|at| (structural[at], NONE))
+        .collect();
+    middle.sort_by_key(|&(column, _)| {
+        (simplex.columns[column as usize].end - simplex.columns[column as usize].first, column)
+    });
     first.into_iter().chain(middle).chain(last).collect()
 }
 
@@ -414,12 +442,22 @@ impl<'a> Sorter<'a> {
             }
         }
         let row_count = columns_of.iter().map(|columns| columns.len() as u32).collect();
-        Self { simplex, structural, open_row: is_free.to_vec(), done: vec![false; structural.len()], columns_of, row_count }
+        Self {
+            simplex,
+            structural,
+            open_row: is_free.to_vec(),
+            done: vec![false; structural.len()],
+            columns_of,
+            row_count,
+        }
     }
 
     fn rows_with_one_column(&mut self) -> Vec<(u32, usize)> {
         let mut found = Vec::new();
-        let mut queue: Vec<usize> = (0..self.simplex.rows).rev().filter(|&row| self.open_row[row] && self.row_count[row] == 1).collect();
+        let mut queue: Vec<usize> = (0..self.simplex.rows)
+            .rev()
+            .filter(|&row| self.open_row[row] && self.row_count[row] == 1)
+            .collect();
         while let Some(row) = queue.pop() {
             let left = self.columns_of[row].iter().find(|&&at| !self.done[at as usize]);
             let Some(&at) = left.filter(|_| self.open_row[row]) else { continue };
@@ -452,7 +490,12 @@ impl<'a> Sorter<'a> {
                 self.done[at] = true;
                 self.open_row[row] = false;
                 found.push((self.structural[at], row));
-                queue.extend(self.columns_of[row].iter().map(|&other| other as usize).filter(|&other| !self.done[other]));
+                queue.extend(
+                    self.columns_of[row]
+                        .iter()
+                        .map(|&other| other as usize)
+                        .filter(|&other| !self.done[other]),
+                );
             }
         }
         found

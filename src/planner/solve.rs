@@ -45,7 +45,15 @@ pub struct SolveOptions<'a> {
 
 impl Default for SolveOptions<'_> {
     fn default() -> Self {
-        Self { seed: 1, steps: None, seconds: None, warm_start: None, lexicographic: false, threads: 1, stop: Stop::NEVER }
+        Self {
+            seed: 1,
+            steps: None,
+            seconds: None,
+            warm_start: None,
+            lexicographic: false,
+            threads: 1,
+            stop: Stop::NEVER,
+        }
     }
 }
 
@@ -97,7 +105,12 @@ const SHAKES: usize = 400;
 ///
 /// # Errors
 /// The faults of the problem, or the demands (pins) that no plan can keep.
-pub fn solve(problem: &Problem, options: &SolveOptions, clock: &Clock, watch: &mut Watch) -> Result<Plan, Vec<Fault>> {
+pub fn solve(
+    problem: &Problem,
+    options: &SolveOptions,
+    clock: &Clock,
+    watch: &mut Watch,
+) -> Result<Plan, Vec<Fault>> {
     problem.inspect()?;
     let model = Model::until(problem, options.stop);
     if options.stop.is_told() {
@@ -173,11 +186,18 @@ pub(super) struct Work<'a, 'b> {
 }
 
 impl<'a, 'b> Work<'a, 'b> {
-    fn begin(problem: &Problem, model: &'a Model, options: &'a SolveOptions<'a>, clock: &'a Clock<'b>, watch: &'a mut Watch<'b>) -> Self {
+    fn begin(
+        problem: &Problem,
+        model: &'a Model,
+        options: &'a SolveOptions<'a>,
+        clock: &'a Clock<'b>,
+        watch: &'a mut Watch<'b>,
+    ) -> Self {
         let register = Register::new(problem);
         let warm = options.warm_start;
         let prices = warm.and_then(|plan| warm::prices(model, &register, problem, plan));
-        let start = warm.map(|plan| warm::ways(model, &register, problem, plan)).unwrap_or_default();
+        let start =
+            warm.map(|plan| warm::ways(model, &register, problem, plan)).unwrap_or_default();
         let mut setting = Setting::whole(model);
         setting.bonus = if options.lexicographic { BONUS } else { [0; 3] };
         Self {
@@ -214,7 +234,11 @@ impl<'a, 'b> Work<'a, 'b> {
             self.stopped = Some(StoppedBy::Cancelled { round });
         } else if self.options.steps.is_some_and(|steps| round >= steps) {
             self.stopped = Some(StoppedBy::Steps { round });
-        } else if self.options.seconds.is_some_and(|seconds| (self.clock)() >= Duration::from_secs(seconds)) {
+        } else if self
+            .options
+            .seconds
+            .is_some_and(|seconds| (self.clock)() >= Duration::from_secs(seconds))
+        {
             self.stopped = Some(StoppedBy::Seconds { round });
         }
         self.stopped.is_none()
@@ -225,7 +249,8 @@ impl<'a, 'b> Work<'a, 'b> {
         let model = self.model;
         let setting = self.setting.clone();
         let is_warm = self.options.warm_start.is_some() && self.prices != Prices::zero(model);
-        let mut market = Market::open(model, &setting, std::mem::take(&mut self.prices), self.hands());
+        let mut market =
+            Market::open(model, &setting, std::mem::take(&mut self.prices), self.hands());
         let (first, last) = (if is_warm { 1.0 } else { 30.0 }, 0.05);
         for nth in 0..self.effort.sweeps {
             market.sweep(falling(first, last, nth, self.effort.sweeps));
@@ -281,7 +306,15 @@ impl<'a, 'b> Work<'a, 'b> {
 
     fn first_plan(&mut self) -> Search<'a> {
         let (wished, start) = (std::mem::take(&mut self.wished), std::mem::take(&mut self.start));
-        let empty = || Search::new(self.model, self.setting.bonus, &self.prices, self.options.seed, self.options.stop);
+        let empty = || {
+            Search::new(
+                self.model,
+                self.setting.bonus,
+                &self.prices,
+                self.options.seed,
+                self.options.stop,
+            )
+        };
         let fresh = empty().begin(wished);
         if start.is_empty() {
             return fresh;
@@ -304,7 +337,8 @@ impl<'a, 'b> Work<'a, 'b> {
         let ways = std::mem::take(&mut self.known);
         let present = if search.complete { search.best() } else { &[] };
         let known = if search.complete { search.best_score } else { -(1 << 40) };
-        let start = Start { prices: self.prices.clone(), best: known, present, ways, is_recorded: true };
+        let start =
+            Start { prices: self.prices.clone(), best: known, present, ways, is_recorded: true };
         let mut tree = Tree::open(self.model, self.setting.clone(), roster, start, self.hands());
         for nth in 0..self.effort.rounds {
             if tree.closed() {
@@ -377,7 +411,8 @@ impl<'a, 'b> Work<'a, 'b> {
             groups.iter().map(one).collect()
         } else {
             std::thread::scope(|scope| {
-                let hands: Vec<_> = groups.iter().map(|group| scope.spawn(move || one(group))).collect();
+                let hands: Vec<_> =
+                    groups.iter().map(|group| scope.spawn(move || one(group))).collect();
                 hands.into_iter().map(|hand| hand.join().ok().flatten()).collect()
             })
         };
@@ -387,8 +422,16 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 
     fn publish(self, problem: &Problem) -> Plan {
-        let limits = SearchLimits { steps: self.options.steps, seconds: self.options.seconds, lexicographic: self.options.lexicographic };
-        let proof = if self.bound < self.value.div_euclid(SCALE) { Proof::Search { nodes: self.nodes } } else { Proof::Certificate };
+        let limits = SearchLimits {
+            steps: self.options.steps,
+            seconds: self.options.seconds,
+            lexicographic: self.options.lexicographic,
+        };
+        let proof = if self.bound < self.value.div_euclid(SCALE) {
+            Proof::Search { nodes: self.nodes }
+        } else {
+            Proof::Certificate
+        };
         let outcome = publication::Outcome {
             best: &self.best,
             prices: &self.prices,
@@ -408,14 +451,27 @@ impl<'a, 'b> Work<'a, 'b> {
 }
 
 /// The best ways of a block beside everybody else, if they beat the present ones.
-fn rework(model: &Model, roster: &Roster, prices: &Prices, bonus: [i64; 3], group: &[u32], stop: Stop) -> Option<Vec<(u32, Way)>> {
+fn rework(
+    model: &Model,
+    roster: &Roster,
+    prices: &Prices,
+    bonus: [i64; 3],
+    group: &[u32],
+    stop: Stop,
+) -> Option<Vec<(u32, Way)>> {
     let mut rest = roster.clone();
     let present: Vec<Way> = group.iter().map(|&person| rest.remove(person)).collect();
     let block = Block::cut(model, &rest, prices, group, bonus);
     let beside = Roster::beside(&block.model, &block.setting, &block.prices);
     let known = roster.score - rest.score;
     let present = block.inside(&present);
-    let start = Start { prices: block.prices.clone(), best: known, present: &present, ways: Vec::new(), is_recorded: false };
+    let start = Start {
+        prices: block.prices.clone(),
+        best: known,
+        present: &present,
+        ways: Vec::new(),
+        is_recorded: false,
+    };
     let mut tree = Tree::open(&block.model, block.setting.clone(), beside, start, Hands::one(stop));
     for _ in 0..BLOCK_ROUNDS {
         if tree.closed() || stop.is_told() {

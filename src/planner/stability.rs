@@ -61,7 +61,13 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn of(problem: &'a Problem, plan: &'a Plan) -> Self {
-        let mut view = Self { problem, best_wish: BTreeMap::new(), holder: BTreeMap::new(), rank: BTreeMap::new(), wish: BTreeMap::new() };
+        let mut view = Self {
+            problem,
+            best_wish: BTreeMap::new(),
+            holder: BTreeMap::new(),
+            rank: BTreeMap::new(),
+            wish: BTreeMap::new(),
+        };
         for person in &problem.people {
             for reach in &person.reach {
                 let key = (person.id.as_str(), reach.host.as_str());
@@ -99,19 +105,41 @@ impl<'a> View<'a> {
         wanted.then(|| self.pair(id, &post.id, host, year, holder))
     }
 
-    fn pair(&self, person: &str, post: &str, host: &str, year: i64, holder: Option<&str>) -> BlockingPost {
+    fn pair(
+        &self,
+        person: &str,
+        post: &str,
+        host: &str,
+        year: i64,
+        holder: Option<&str>,
+    ) -> BlockingPost {
         let fiscal = i64::from(self.problem.first_fiscal_year) + year;
         let (ja, en) = match holder {
             None => (
-                format!("{fiscal}年度: {person}は空いている{host}の{post}を今の配置より希望しています。"),
-                format!("Fiscal year {fiscal}: {person} would rather have {post} at {host}, which is open."),
+                format!(
+                    "{fiscal}年度: {person}は空いている{host}の{post}を今の配置より希望しています。"
+                ),
+                format!(
+                    "Fiscal year {fiscal}: {person} would rather have {post} at {host}, which is open."
+                ),
             ),
             Some(holder) => (
-                format!("{fiscal}年度: {person}は{host}の{post}をより希望し、{host}も{holder}より{person}を望んでいます。"),
-                format!("Fiscal year {fiscal}: {person} would rather have {post} at {host}, which ranks {person} above {holder}."),
+                format!(
+                    "{fiscal}年度: {person}は{host}の{post}をより希望し、{host}も{holder}より{person}を望んでいます。"
+                ),
+                format!(
+                    "Fiscal year {fiscal}: {person} would rather have {post} at {host}, which ranks {person} above {holder}."
+                ),
             ),
         };
-        BlockingPost { person: person.to_owned(), post: post.to_owned(), year, holder: holder.map(str::to_owned), ja, en }
+        BlockingPost {
+            person: person.to_owned(),
+            post: post.to_owned(),
+            year,
+            holder: holder.map(str::to_owned),
+            ja,
+            en,
+        }
     }
 }
 
@@ -123,18 +151,25 @@ pub fn market_of(problem: &Problem, year: i64) -> Instance {
     let eligible = eligible_lines(problem);
     let pinned = pinned(problem, year);
     let posts: Vec<usize> = (0..problem.posts.len())
-        .filter(|post| problem.posts[*post].share == 100 && !pinned.contains(problem.posts[*post].id.as_str()))
+        .filter(|post| {
+            problem.posts[*post].share == 100 && !pinned.contains(problem.posts[*post].id.as_str())
+        })
         .collect();
     let free = |person: &&Person| person.pins.iter().all(|pin| pin.year != year);
     let people = problem.people.iter().enumerate();
-    let people = people
-        .filter(|(_, person)| free(person))
-        .map(|(at, person)| PersonEntry { id: person.id.clone(), prefers: wishes(problem, &eligible, &posts, at, year) });
+    let people = people.filter(|(_, person)| free(person)).map(|(at, person)| PersonEntry {
+        id: person.id.clone(),
+        prefers: wishes(problem, &eligible, &posts, at, year),
+    });
     Instance {
         format: "dxship-match/1".to_owned(),
         name: Some(format!("{} {}", problem.name, i64::from(problem.first_fiscal_year) + year)),
         people: people.collect(),
-        hosts: problem.hosts.iter().map(|host| host_entry(problem, &posts, &host.id, year)).collect(),
+        hosts: problem
+            .hosts
+            .iter()
+            .map(|host| host_entry(problem, &posts, &host.id, year))
+            .collect(),
         regions: Vec::new(),
         posts: posts.iter().map(|post| post_entry(problem, *post)).collect(),
     }
@@ -145,11 +180,20 @@ fn pinned(problem: &Problem, year: i64) -> BTreeSet<&str> {
     pins.filter(|pin| pin.year == year).map(|pin| pin.post.as_str()).collect()
 }
 
-fn wishes(problem: &Problem, eligible: &EligibleLines, posts: &[usize], person: usize, year: i64) -> Vec<Preference> {
+fn wishes(
+    problem: &Problem,
+    eligible: &EligibleLines,
+    posts: &[usize],
+    person: usize,
+    year: i64,
+) -> Vec<Preference> {
     let reach = &problem.people[person].reach;
-    let wish = |host: &str| reach.iter().find(|reach| reach.host == host).map_or(0, |reach| reach.wish);
+    let wish =
+        |host: &str| reach.iter().find(|reach| reach.host == host).map_or(0, |reach| reach.wish);
     let lines = eligible.of(person).iter();
-    let lines = lines.filter(|line| i64::try_from(line.year) == Ok(year) && posts.binary_search(&line.post).is_ok());
+    let lines = lines.filter(|line| {
+        i64::try_from(line.year) == Ok(year) && posts.binary_search(&line.post).is_ok()
+    });
     by_mark(lines.map(|line| {
         let post = &problem.posts[line.post];
         (wish(&post.host), post.id.clone())
@@ -175,7 +219,11 @@ fn host_entry(problem: &Problem, posts: &[usize], host: &str, year: i64) -> Host
 }
 
 fn post_entry(problem: &Problem, post: usize) -> PostEntry {
-    PostEntry { id: problem.posts[post].id.clone(), host: problem.posts[post].host.clone(), capacity: 1 }
+    PostEntry {
+        id: problem.posts[post].id.clone(),
+        host: problem.posts[post].host.clone(),
+        capacity: 1,
+    }
 }
 
 /// Higher marks first, equal marks tied.
@@ -197,9 +245,16 @@ fn by_mark(marked: impl Iterator<Item = (i64, String)>) -> Vec<Preference> {
 ///
 /// # Errors
 /// As [`matching::solve`], for example when no whole post is left.
-pub fn stable_year(problem: &Problem, year: i64, side: Side, seed: u64) -> Result<(Vec<Line>, Answer), Vec<Fault>> {
+pub fn stable_year(
+    problem: &Problem,
+    year: i64,
+    side: Side,
+    seed: u64,
+) -> Result<(Vec<Line>, Answer), Vec<Fault>> {
     let answer = matching::solve(&market_of(problem, year), Method::Project, side, seed)?;
-    let placed = answer.matches.iter().filter_map(|pair| Some(Line { person: pair.person.clone(), post: pair.post.clone()?, year }));
+    let placed = answer.matches.iter().filter_map(|pair| {
+        Some(Line { person: pair.person.clone(), post: pair.post.clone()?, year })
+    });
     let pins = problem.people.iter().flat_map(|person| {
         let pins = person.pins.iter().filter(move |pin| pin.year == year);
         pins.map(|pin| Line { person: person.id.clone(), post: pin.post.clone(), year })

@@ -66,14 +66,26 @@ pub(super) struct Start<'s> {
 
 impl<'a> Tree<'a> {
     /// Opens a proof that nothing beats the start; `roster` holds everybody outside the setting.
-    pub fn open(model: &'a Model, mut setting: Setting, roster: Roster<'a>, start: Start, hands: Hands<'a>) -> Self {
+    pub fn open(
+        model: &'a Model,
+        mut setting: Setting,
+        roster: Roster<'a>,
+        start: Start,
+        hands: Hands<'a>,
+    ) -> Self {
         let most = most_lines(model, &setting);
         for (range, lines) in setting.range.iter_mut().zip(most) {
             range.1 = range.1.min(lines.min(3) as u8);
         }
         let frame = Frame::new(model, &setting);
         let root = Arc::new(start.prices);
-        let trunk = Branch { decisions: Vec::new(), prices: root.clone(), bound: i64::MAX, basis: None, slices: 0 };
+        let trunk = Branch {
+            decisions: Vec::new(),
+            prices: root.clone(),
+            bound: i64::MAX,
+            basis: None,
+            slices: 0,
+        };
         let outside = roster.score;
         let mut tree = Self {
             model,
@@ -122,7 +134,9 @@ impl<'a> Tree<'a> {
     /// The bound that the open branches leave, in points; never below `best`.
     pub fn bound(&self) -> i64 {
         let open = self.open.iter().map(|branch| branch.bound).max();
-        open.map_or(self.best, |bound| self.best.max(bound.saturating_add(self.outside * SCALE).div_euclid(SCALE)))
+        open.map_or(self.best, |bound| {
+            self.best.max(bound.saturating_add(self.outside * SCALE).div_euclid(SCALE))
+        })
     }
 
     fn threshold(&self) -> i64 {
@@ -147,7 +161,8 @@ impl<'a> Tree<'a> {
         let first_fresh = self.known.len();
         for report in reports {
             self.pivots += report.pivots;
-            let renamed: Vec<u32> = report.fresh.into_iter().map(|known| self.learn(known)).collect();
+            let renamed: Vec<u32> =
+                report.fresh.into_iter().map(|known| self.learn(known)).collect();
             if report.score > self.best {
                 self.best = report.score;
                 self.found = Some(report.ways);
@@ -156,19 +171,23 @@ impl<'a> Tree<'a> {
             match report.outcome {
                 Outcome::Closed(leaf) => self.record(leaf),
                 Outcome::Again(branch) => again.push(self.taken(branch, first_fresh, &renamed)),
-                Outcome::Split(branch, decision) => split.push((self.taken(branch, first_fresh, &renamed), decision)),
+                Outcome::Split(branch, decision) => {
+                    split.push((self.taken(branch, first_fresh, &renamed), decision))
+                }
             }
         }
         self.sort_in(split);
         let threshold = self.threshold();
-        let (again, done): (Vec<_>, Vec<_>) = again.into_iter().partition(|branch| branch.bound >= threshold);
+        let (again, done): (Vec<_>, Vec<_>) =
+            again.into_iter().partition(|branch| branch.bound >= threshold);
         self.open.extend(again);
         done.into_iter().for_each(|branch| self.record(branch.leaf()));
     }
 
     /// A branch as a node gives it back, in the tree's own numbers; the first one's prices are the tree's.
     fn taken(&mut self, mut branch: Branch, first_fresh: usize, renamed: &[u32]) -> Branch {
-        branch.basis = branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
+        branch.basis =
+            branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
         if branch.decisions.is_empty() {
             self.root = branch.prices.clone();
         }
@@ -190,9 +209,12 @@ impl<'a> Tree<'a> {
 
     fn sort_in(&mut self, split: Vec<(Branch, Decision)>) {
         let threshold = self.threshold();
-        let (split, done): (Vec<_>, Vec<_>) = split.into_iter().partition(|(branch, _)| branch.bound >= threshold);
+        let (split, done): (Vec<_>, Vec<_>) =
+            split.into_iter().partition(|(branch, _)| branch.bound >= threshold);
         done.into_iter().for_each(|(branch, _)| self.record(branch.leaf()));
-        let (open, done): (Vec<_>, Vec<_>) = std::mem::take(&mut self.open).into_iter().partition(|branch| branch.bound >= threshold);
+        let (open, done): (Vec<_>, Vec<_>) = std::mem::take(&mut self.open)
+            .into_iter()
+            .partition(|branch| branch.bound >= threshold);
         self.open = open;
         done.into_iter().for_each(|branch| self.record(branch.leaf()));
         for (branch, decision) in split.into_iter().rev() {
@@ -205,8 +227,13 @@ impl<'a> Tree<'a> {
     fn rename(&self, basis: &Basis, first_fresh: usize, renamed: &[u32]) -> Basis {
         let first = self.frame.first_way() as u32;
         let limit = first + first_fresh as u32;
-        let name = |&column: &u32| if column < limit { column } else { first + renamed[(column - limit) as usize] };
-        Basis { basic: basis.basic.iter().map(name).collect(), upper: basis.upper.iter().map(name).collect() }
+        let name = |&column: &u32| {
+            if column < limit { column } else { first + renamed[(column - limit) as usize] }
+        };
+        Basis {
+            basic: basis.basic.iter().map(name).collect(),
+            upper: basis.upper.iter().map(name).collect(),
+        }
     }
 
     /// Half of the batch follows the latest splits down to plans, half takes the highest bounds.
@@ -235,12 +262,18 @@ impl<'a> Tree<'a> {
         if self.hands.threads < 2 || batch.len() < 2 {
             return batch.iter().map(|branch| work(&ground, branch)).collect();
         }
-        let parts: Vec<&[Branch]> = batch.chunks(batch.len().div_ceil(self.hands.threads)).collect();
-        let one = |part: &[Branch]| -> Vec<Report> { part.iter().map(|branch| work(&ground, branch)).collect() };
+        let parts: Vec<&[Branch]> =
+            batch.chunks(batch.len().div_ceil(self.hands.threads)).collect();
+        let one = |part: &[Branch]| -> Vec<Report> {
+            part.iter().map(|branch| work(&ground, branch)).collect()
+        };
         let done: Vec<Option<Vec<Report>>> = std::thread::scope(|scope| {
             let hands: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
             hands.into_iter().map(|hand| hand.join().ok()).collect()
         });
-        done.into_iter().zip(parts).flat_map(|(done, part)| done.unwrap_or_else(|| one(part))).collect()
+        done.into_iter()
+            .zip(parts)
+            .flat_map(|(done, part)| done.unwrap_or_else(|| one(part)))
+            .collect()
     }
 }

@@ -10,7 +10,12 @@ use super::problem::Problem;
 const WISH: i64 = 1_000_000;
 
 /// The multipliers stored with a plan, in the numbers of the model.
-pub(super) fn prices(model: &Model, register: &Register, problem: &Problem, plan: &Plan) -> Option<Prices> {
+pub(super) fn prices(
+    model: &Model,
+    register: &Register,
+    problem: &Problem,
+    plan: &Plan,
+) -> Option<Prices> {
     let certificate = plan.certificate.as_ref().filter(|certificate| certificate.scale == SCALE)?;
     let mut prices = Prices::zero(model);
     for (id, row) in &certificate.post_years {
@@ -47,7 +52,12 @@ fn put(table: &mut [i64], first: usize, years: usize, row: &[i64]) {
 }
 
 /// For each person the possible way that keeps most lines of the plan.
-pub(super) fn ways(model: &Model, register: &Register, problem: &Problem, plan: &Plan) -> Vec<(u32, Way)> {
+pub(super) fn ways(
+    model: &Model,
+    register: &Register,
+    problem: &Problem,
+    plan: &Plan,
+) -> Vec<(u32, Way)> {
     let mut wanted: Vec<Vec<usize>> = vec![Vec::new(); problem.people.len()];
     let person_ids: std::collections::BTreeMap<&str, usize> =
         problem.people.iter().enumerate().map(|(at, person)| (person.id.as_str(), at)).collect();

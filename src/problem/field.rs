@@ -30,14 +30,26 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "この条件はありません。条件名を確認するか、外してください（使える条件: {allowed}）。",
         "There is no such parameter. Check the name or leave it out (known: {allowed}).",
     ),
-    ("duplicate_field", "同じ項目が二度あります。一つにしてください。", "The field is given twice. Keep one."),
+    (
+        "duplicate_field",
+        "同じ項目が二度あります。一つにしてください。",
+        "The field is given twice. Keep one.",
+    ),
     (
         "wrong_type",
         "値の種類が違います（受け取ったもの: {found}）。{expected} を指定してください。",
         "Wrong kind of value (got: {found}). Give {expected}.",
     ),
-    ("invalid_value", "値が正しくありません。使える値を確認してください。", "The value is not allowed. Check the allowed values."),
-    ("term_unknown", "使えない値です。使える値: {allowed}。", "Not one of the allowed values: {allowed}."),
+    (
+        "invalid_value",
+        "値が正しくありません。使える値を確認してください。",
+        "The value is not allowed. Check the allowed values.",
+    ),
+    (
+        "term_unknown",
+        "使えない値です。使える値: {allowed}。",
+        "Not one of the allowed values: {allowed}.",
+    ),
     (
         "id_malformed",
         "識別子の形が正しくありません。一覧で示された id を指定してください。",
@@ -53,11 +65,31 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "全国地方公共団体コード（検査数字を含む6桁）を指定してください。",
         "Give a local-government code: six digits including the check digit.",
     ),
-    ("fiscal_year_out_of_range", "年度は 2000 から 2100 の整数で指定してください。", "Give a fiscal year from 2000 to 2100."),
-    ("fiscal_years_reversed", "終わりの年度は始めの年度以後を指定してください。", "The last fiscal year must not be before the first."),
-    ("fiscal_year_unreadable", "年度は 2024、R6、令和6年度 のように指定してください。", "Write the fiscal year as 2024, R6 or 令和6年度."),
-    ("share_out_of_range", "割合は 1 から 100 の整数（%）で指定してください。", "Give the share as a whole percent from 1 to 100."),
-    ("level_out_of_range", "水準は 0 から 5 の整数で指定してください。", "Give a level as a whole number from 0 to 5."),
+    (
+        "fiscal_year_out_of_range",
+        "年度は 2000 から 2100 の整数で指定してください。",
+        "Give a fiscal year from 2000 to 2100.",
+    ),
+    (
+        "fiscal_years_reversed",
+        "終わりの年度は始めの年度以後を指定してください。",
+        "The last fiscal year must not be before the first.",
+    ),
+    (
+        "fiscal_year_unreadable",
+        "年度は 2024、R6、令和6年度 のように指定してください。",
+        "Write the fiscal year as 2024, R6 or 令和6年度.",
+    ),
+    (
+        "share_out_of_range",
+        "割合は 1 から 100 の整数（%）で指定してください。",
+        "Give the share as a whole percent from 1 to 100.",
+    ),
+    (
+        "level_out_of_range",
+        "水準は 0 から 5 の整数で指定してください。",
+        "Give a level as a whole number from 0 to 5.",
+    ),
     (
         "skill_key_invalid",
         "スキルのキーは英小文字で始まる半角英小文字・数字・「_」の 64 文字以内で指定してください。",
@@ -73,7 +105,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "このスキルは、このシートのスキル一覧（版）にありません。シートに示されたキーを指定してください。",
         "The skill is not in the version of the catalogue this sheet is made in. Use a key shown in the sheet.",
     ),
-    ("skill_twice", "同じスキルが二度あります。一つにしてください。", "The skill is given twice. Keep one."),
+    (
+        "skill_twice",
+        "同じスキルが二度あります。一つにしてください。",
+        "The skill is given twice. Keep one.",
+    ),
     (
         "evidence_needed",
         "水準 3 以上には根拠（案件・役割・時期など）が必要です（スキル: {skill}）。",
@@ -94,21 +130,53 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "前の段階の期限より前の日です。順に指定してください。",
         "The day is before that of the phase it follows. Give them in order.",
     ),
-    ("number_out_of_range", "{min} から {max} の整数で指定してください。", "Give a whole number from {min} to {max}."),
-    ("date_invalid", "日付は 2024-04-01 の形で、実在する日を指定してください。", "Give an existing day as 2024-04-01."),
-    ("date_out_of_range", "日付は 1900 年から 2200 年の間で指定してください。", "Give a day between 1900 and 2200."),
-    ("time_invalid", "時刻は 2024-04-01T00:00:00+09:00 の形で指定してください。", "Give a time as 2024-04-01T00:00:00+09:00."),
+    (
+        "number_out_of_range",
+        "{min} から {max} の整数で指定してください。",
+        "Give a whole number from {min} to {max}.",
+    ),
+    (
+        "date_invalid",
+        "日付は 2024-04-01 の形で、実在する日を指定してください。",
+        "Give an existing day as 2024-04-01.",
+    ),
+    (
+        "date_out_of_range",
+        "日付は 1900 年から 2200 年の間で指定してください。",
+        "Give a day between 1900 and 2200.",
+    ),
+    (
+        "time_invalid",
+        "時刻は 2024-04-01T00:00:00+09:00 の形で指定してください。",
+        "Give a time as 2024-04-01T00:00:00+09:00.",
+    ),
     (
         "rows_missing",
         "見出しの下に行がありません。記入した行のあるファイルを選んでください。",
         "There are no rows below the headings. Choose a file with rows filled in.",
     ),
-    ("share_unchanged", "今の割合と同じです。変更後の割合を指定してください。", "It is the share of now. Give the new one."),
-    ("period_reversed", "終期は始期以後の日を指定してください。", "The last day must not be before the first."),
-    ("period_outside", "期間が {limit} の外にあります。期間を見直してください。", "The period lies outside {limit}. Change the period."),
+    (
+        "share_unchanged",
+        "今の割合と同じです。変更後の割合を指定してください。",
+        "It is the share of now. Give the new one.",
+    ),
+    (
+        "period_reversed",
+        "終期は始期以後の日を指定してください。",
+        "The last day must not be before the first.",
+    ),
+    (
+        "period_outside",
+        "期間が {limit} の外にあります。期間を見直してください。",
+        "The period lies outside {limit}. Change the period.",
+    ),
     ("day_outside", "{limit} の間の日を指定してください。", "Give a day within {limit}."),
     ("text_blank", "空白だけにはできません。", "Must not be blank."),
-    ("text_too_long", "長すぎます。短くしてください（上限: {max} 文字）。", "Too long; at most {max} characters."),
+    (
+        "text_too_long",
+        "長すぎます。短くしてください（上限: {max} 文字）。",
+        "Too long; at most {max} characters.",
+    ),
     (
         "text_control_character",
         "制御文字（改行・タブ・NUL など）は使えません。取り除いてください。",
@@ -124,11 +192,31 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "ログイン名は半角英小文字・数字・「.」「-」「_」の 3〜64 文字で指定してください。",
         "A login has 3 to 64 of a-z, 0-9, '.', '-', '_'.",
     ),
-    ("password_too_short", "パスワードは {min} 文字以上にしてください。", "A password has at least {min} characters."),
-    ("password_too_long", "パスワードは {max} バイト以内にしてください。", "A password has at most {max} bytes."),
-    ("password_common", "推測されやすいパスワードです。別のものにしてください。", "The password is easy to guess. Choose another."),
-    ("password_differs", "確認のために、新しいパスワードと同じものを入力してください。", "Enter the new password a second time, the same."),
-    ("password_same", "今と違うパスワードにしてください。", "Choose a password other than the present one."),
+    (
+        "password_too_short",
+        "パスワードは {min} 文字以上にしてください。",
+        "A password has at least {min} characters.",
+    ),
+    (
+        "password_too_long",
+        "パスワードは {max} バイト以内にしてください。",
+        "A password has at most {max} bytes.",
+    ),
+    (
+        "password_common",
+        "推測されやすいパスワードです。別のものにしてください。",
+        "The password is easy to guess. Choose another.",
+    ),
+    (
+        "password_differs",
+        "確認のために、新しいパスワードと同じものを入力してください。",
+        "Enter the new password a second time, the same.",
+    ),
+    (
+        "password_same",
+        "今と違うパスワードにしてください。",
+        "Choose a password other than the present one.",
+    ),
     (
         "home_missing",
         "{day} に在職している団体がありません。在職の記録を確認してください。",
@@ -154,7 +242,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "自団体への配属は own_body、他団体への配属はそれ以外の形態を指定してください。",
         "Use own_body at the person's own body and another form elsewhere.",
     ),
-    ("count_needed", "status が known のときは人数を指定してください。", "Give the number when status is known."),
+    (
+        "count_needed",
+        "status が known のときは人数を指定してください。",
+        "Give the number when status is known.",
+    ),
     (
         "count_without_known",
         "人数は status が known のときだけ指定できます。status を known にするか、count を null にしてください。",
@@ -172,8 +264,16 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ),
     ("plan_rule_broken", "{sentence}", "{sentence}"),
     ("plan_line_stale", "{sentence}", "{sentence}"),
-    ("rule_unknown", "この規則はありません。使える規則: {allowed}。", "There is no such rule. Known: {allowed}."),
-    ("cell_invalid", "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}", "{sheet}, row {row}, {heading} is \"{value}\": {remedy}"),
+    (
+        "rule_unknown",
+        "この規則はありません。使える規則: {allowed}。",
+        "There is no such rule. Known: {allowed}.",
+    ),
+    (
+        "cell_invalid",
+        "{sheet} {row} 行目「{heading}」の値「{value}」: {remedy}",
+        "{sheet}, row {row}, {heading} is \"{value}\": {remedy}",
+    ),
     (
         "heading_missing",
         "見出し「{heading}」の列がありません。1 行目に見出しを付けてください。",
@@ -184,7 +284,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "この見出しは使えません。見出しを直すか、列を消してください（使える見出し: {allowed}）。",
         "There is no such heading. Change it or remove the column (known: {allowed}).",
     ),
-    ("row_repeated", "{row} 行目と同じものです。どちらかを消してください。", "The same as row {row}. Remove one of them."),
+    (
+        "row_repeated",
+        "{row} 行目と同じものです。どちらかを消してください。",
+        "The same as row {row}. Remove one of them.",
+    ),
     (
         "row_differs",
         "同じスキルの {row} 行目では「{other}」です。どちらかに揃えてください。",
@@ -226,7 +330,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "希望地と勤務できない所に同じものがあります。どちらかから外してください。",
         "The same place is wished for and impossible. Take it out of one of the lists.",
     ),
-    ("listed_twice", "同じものが二度あります。一つにしてください。", "It is listed twice. Keep one."),
+    (
+        "listed_twice",
+        "同じものが二度あります。一つにしてください。",
+        "It is listed twice. Keep one.",
+    ),
     (
         "demand_not_participating",
         "この団体は調査の年度の需要調査に参画していません。団体と年度を確認してください。",
@@ -266,7 +374,8 @@ impl FieldError {
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
-        let sentence = known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
+        let sentence =
+            known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
         // Values come last: braces inside them are theirs.
         let places = |text: &str| fill(text, &self.values, language);
         if self.code == "cell_invalid" { places(sentence) } else { blank_places(&places(sentence)) }
@@ -294,11 +403,19 @@ fn blank_places(text: &str) -> String {
 pub fn json_error(pointer: &str, message: &str, parameter: bool) -> FieldError {
     let message = message.split(" at line ").next().unwrap_or(message);
     let quoted = message.split('`').nth(1).unwrap_or("");
-    let inside = |name: &str| if parameter { format!("?{name}") } else { format!("{}/{}", pointer.trim_end_matches('/'), escape(name)) };
-    let allowed = || message.split("expected ").nth(1).unwrap_or("").replace("one of ", "").replace('`', "");
+    let inside = |name: &str| {
+        if parameter {
+            format!("?{name}")
+        } else {
+            format!("{}/{}", pointer.trim_end_matches('/'), escape(name))
+        }
+    };
+    let allowed =
+        || message.split("expected ").nth(1).unwrap_or("").replace("one of ", "").replace('`', "");
     if message.starts_with("unknown field") {
         let code = if parameter { "unknown_parameter" } else { "unknown_field" };
-        return FieldError::new(&at_last(pointer, &inside(quoted), quoted), code).with("allowed", allowed());
+        return FieldError::new(&at_last(pointer, &inside(quoted), quoted), code)
+            .with("allowed", allowed());
     }
     if message.starts_with("missing field") {
         return FieldError::new(&inside(quoted), "required");
@@ -314,7 +431,11 @@ pub fn json_error(pointer: &str, message: &str, parameter: bool) -> FieldError {
 
 /// serde may name the unknown field already in the path it was found at.
 fn at_last(pointer: &str, inside: &str, name: &str) -> String {
-    if pointer.ends_with(&format!("/{}", escape(name))) { pointer.to_owned() } else { inside.to_owned() }
+    if pointer.ends_with(&format!("/{}", escape(name))) {
+        pointer.to_owned()
+    } else {
+        inside.to_owned()
+    }
 }
 
 fn escape(name: &str) -> String {
@@ -324,11 +445,17 @@ fn escape(name: &str) -> String {
 fn word_error(pointer: &str, message: &str) -> FieldError {
     if let Some((code, ..)) = FIELD_CODES.iter().find(|(code, ..)| *code == message) {
         let error = FieldError::new(pointer, code);
-        return if *code == "text_too_long" { error.with("max", crate::limits::SHORT_TEXT) } else { error };
+        return if *code == "text_too_long" {
+            error.with("max", crate::limits::SHORT_TEXT)
+        } else {
+            error
+        };
     }
     if let Some(found) = message.strip_prefix("invalid type: ") {
         let expected = message.split("expected ").nth(1).unwrap_or("");
-        return FieldError::new(pointer, "wrong_type").with("found", class_of(found)).with("expected", class_wanted(expected));
+        return FieldError::new(pointer, "wrong_type")
+            .with("found", class_of(found))
+            .with("expected", class_wanted(expected));
     }
     if message.contains("input contains invalid characters")
         || message.contains("premature end of input")
@@ -402,10 +529,20 @@ mod tests {
     #[test]
     fn serde_s_words_become_ours() {
         for (pointer, message, at, code) in [
-            ("", "unknown field `x`, expected `a` or `b` at line 1 column 2", "/x", "unknown_field"),
+            (
+                "",
+                "unknown field `x`, expected `a` or `b` at line 1 column 2",
+                "/x",
+                "unknown_field",
+            ),
             ("/x", "unknown field `x`, expected `a`", "/x", "unknown_field"),
             ("/items/0", "missing field `skill`", "/items/0/skill", "required"),
-            ("/share_percent", "invalid type: string \"40\", expected i32", "/share_percent", "wrong_type"),
+            (
+                "/share_percent",
+                "invalid type: string \"40\", expected i32",
+                "/share_percent",
+                "wrong_type",
+            ),
             ("/share_percent", "share_out_of_range", "/share_percent", "share_out_of_range"),
             ("/state", "unknown variant `x`, expected `a`", "/state", "term_unknown"),
         ] {

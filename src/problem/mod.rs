@@ -66,8 +66,15 @@ impl Problem {
 
     /// A step the table of states does not have here, with those it has.
     #[must_use]
-    pub fn state_conflict(state: impl Into<Wording>, step: impl Into<Wording>, allowed: impl Into<Wording>) -> Self {
-        Self::new(Code::StateConflict).saying("state", state).saying("action", step).saying("allowed", allowed)
+    pub fn state_conflict(
+        state: impl Into<Wording>,
+        step: impl Into<Wording>,
+        allowed: impl Into<Wording>,
+    ) -> Self {
+        Self::new(Code::StateConflict)
+            .saying("state", state)
+            .saying("action", step)
+            .saying("allowed", allowed)
     }
 
     /// A step whose last day is over.
@@ -112,7 +119,12 @@ impl Problem {
 
     /// The body of the answer.
     #[must_use]
-    pub fn to_json(&self, language: Language, instance: &str, request_id: &str) -> serde_json::Value {
+    pub fn to_json(
+        &self,
+        language: Language,
+        instance: &str,
+        request_id: &str,
+    ) -> serde_json::Value {
         let (title, sentence) = self.code.sentences(language);
         let errors: Vec<_> = self.errors.iter().map(|error| error.to_json(language)).collect();
         let mut body = serde_json::json!({
@@ -177,9 +189,9 @@ impl From<DbError> for Problem {
 
 fn code_of(kind: &DatabaseErrorKind) -> Code {
     match kind {
-        DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-            Code::Unavailable
-        }
+        DatabaseErrorKind::SerializationFailure
+        | DatabaseErrorKind::ClosedConnection
+        | DatabaseErrorKind::UnableToSendCommand => Code::Unavailable,
         DatabaseErrorKind::UniqueViolation => Code::Duplicate,
         _ => Code::Internal,
     }

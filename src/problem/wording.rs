@@ -20,7 +20,9 @@ impl Wording {
     /// Words one after the other, as a sentence lists them; a dash when there is none.
     pub fn list<T: Term>(terms: impl IntoIterator<Item = T>) -> Self {
         let terms: Vec<T> = terms.into_iter().collect();
-        let joined = |language, between: &str| terms.iter().map(|term| term.name(language)).collect::<Vec<_>>().join(between);
+        let joined = |language, between: &str| {
+            terms.iter().map(|term| term.name(language)).collect::<Vec<_>>().join(between)
+        };
         if terms.is_empty() {
             return Self::nothing();
         }
@@ -37,7 +39,8 @@ impl Wording {
     #[must_use]
     pub fn text(&self, language: Language) -> &str {
         match (self, language) {
-            (Self::Same(text) | Self::Each { ja: text, .. }, Language::Japanese) | (Self::Same(text), Language::English) => text,
+            (Self::Same(text) | Self::Each { ja: text, .. }, Language::Japanese)
+            | (Self::Same(text), Language::English) => text,
             (Self::Each { en, .. }, Language::English) => en,
         }
     }
@@ -57,8 +60,14 @@ impl From<(&str, &str)> for Wording {
 }
 
 /// Puts values into the places `{name}` of a sentence.
-pub(super) fn fill(sentence: &str, values: &[(&'static str, Wording)], language: Language) -> String {
-    values.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value.text(language)))
+pub(super) fn fill(
+    sentence: &str,
+    values: &[(&'static str, Wording)],
+    language: Language,
+) -> String {
+    values.iter().fold(sentence.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value.text(language))
+    })
 }
 
 #[cfg(test)]

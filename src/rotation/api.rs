@@ -11,8 +11,8 @@ use actix_web::web::block;
 pub use circulations::{comment, consent};
 
 use input::{
-    Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter, LineFilter, NewRotationPlan, Nothing,
-    Ordering, Solving, UpdateRotationPlan,
+    Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter,
+    LineFilter, NewRotationPlan, Nothing, Ordering, Solving, UpdateRotationPlan,
 };
 
 use super::circulation::{self, CirculationView};
@@ -30,29 +30,67 @@ use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, R
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::get("/rotation-plans", "異動計画の一覧", list).query::<Filter>().list().returns::<Page<RotationPlanRow>>(),
-        Route::post("/rotation-plans", "異動計画の作成", create).takes::<NewRotationPlan>().returns::<RotationPlanView>().gives(201),
+        Route::get("/rotation-plans", "異動計画の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<RotationPlanRow>>(),
+        Route::post("/rotation-plans", "異動計画の作成", create)
+            .takes::<NewRotationPlan>()
+            .returns::<RotationPlanView>()
+            .gives(201),
         Route::get("/rotation-plans/{id}", "異動計画", show).returns::<RotationPlanView>(),
-        Route::patch("/rotation-plans/{id}", "異動計画の変更", update).takes::<UpdateRotationPlan>().returns::<RotationPlanView>(),
-        Route::get("/rotation-plans/{id}/lines", "計画の行", lines).query::<LineFilter>().list().returns::<Page<PlanLine>>(),
+        Route::patch("/rotation-plans/{id}", "異動計画の変更", update)
+            .takes::<UpdateRotationPlan>()
+            .returns::<RotationPlanView>(),
+        Route::get("/rotation-plans/{id}/lines", "計画の行", lines)
+            .query::<LineFilter>()
+            .list()
+            .returns::<Page<PlanLine>>(),
         Route::patch("/rotation-plans/{id}/lines", "計画の行を手で決める・固定する・外す", edit)
             .takes::<CellsEdit>()
             .returns::<input::EditedView>(),
-        Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem).returns::<PlanDocument>(),
-        Route::get("/rotation-plans/{id}/result", "計画の結果（dxship-plan/1）", result).returns::<PlanDocument>(),
-        Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation).returns::<ExplanationView>(),
-        Route::get("/rotation-plans/{id}/smallest-changes", "配置できなかった人・ポストを配置できる最小の変更", smallest)
-            .query::<ExplanationQuery>()
-            .returns::<ChangesView>(),
-        Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff).query::<DiffQuery>().returns::<DiffView>(),
-        Route::post("/rotation-plans/{id}/solve", "計算（裏で実行）", solve).takes::<Solving>().returns::<JobView>().gives(202),
-        Route::post("/rotation-plans/{id}/refresh", "事実の取り直し", refresh).takes::<Nothing>().returns::<RotationPlanView>(),
-        Route::post("/rotation-plans/{id}/copy", "複製（B案）", copy).takes::<Copying>().returns::<RotationPlanView>().gives(201),
-        Route::post("/rotation-plans/{id}/propose", "提案", propose).takes::<Nothing>().returns::<RotationPlanView>(),
-        Route::post("/rotation-plans/{id}/approve", "承認（作成者・提案者以外）", approve).takes::<Nothing>().returns::<RotationPlanView>(),
-        Route::post("/rotation-plans/{id}/return", "差し戻し", send_back).takes::<Nothing>().returns::<RotationPlanView>(),
-        Route::post("/rotation-plans/{id}/announce", "計画の内示", announce).takes::<Announcing>().returns::<RotationPlanView>(),
-        Route::post("/rotation-plans/{id}/order", "計画の発令", order).takes::<Ordering>().returns::<RotationPlanView>(),
+        Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem)
+            .returns::<PlanDocument>(),
+        Route::get("/rotation-plans/{id}/result", "計画の結果（dxship-plan/1）", result)
+            .returns::<PlanDocument>(),
+        Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation)
+            .returns::<ExplanationView>(),
+        Route::get(
+            "/rotation-plans/{id}/smallest-changes",
+            "配置できなかった人・ポストを配置できる最小の変更",
+            smallest,
+        )
+        .query::<ExplanationQuery>()
+        .returns::<ChangesView>(),
+        Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
+            .query::<DiffQuery>()
+            .returns::<DiffView>(),
+        Route::post("/rotation-plans/{id}/solve", "計算（裏で実行）", solve)
+            .takes::<Solving>()
+            .returns::<JobView>()
+            .gives(202),
+        Route::post("/rotation-plans/{id}/refresh", "事実の取り直し", refresh)
+            .takes::<Nothing>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/copy", "複製（B案）", copy)
+            .takes::<Copying>()
+            .returns::<RotationPlanView>()
+            .gives(201),
+        Route::post("/rotation-plans/{id}/propose", "提案", propose)
+            .takes::<Nothing>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/approve", "承認（作成者・提案者以外）", approve)
+            .takes::<Nothing>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/return", "差し戻し", send_back)
+            .takes::<Nothing>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/announce", "計画の内示", announce)
+            .takes::<Announcing>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/order", "計画の発令", order)
+            .takes::<Ordering>()
+            .returns::<RotationPlanView>(),
         Route::post("/rotation-plans/{id}/cancel", "計算の中止・計画の取り下げ", cancel)
             .takes::<Cancelling>()
             .returns::<RotationPlanView>(),
@@ -67,13 +105,19 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-async fn list(can: Can<may::ReadRotationPlans>, listing: Listing<Filter>) -> Result<Reply, Problem> {
+async fn list(
+    can: Can<may::ReadRotationPlans>,
+    listing: Listing<Filter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(view::list).await?;
     let rows = rows.into_iter().filter(|row| listing.filter.wants(row)).collect();
     listing.reply_all(rows, |row: &RotationPlanRow| row.id.to_string(), input::plan_table)
 }
 
-async fn show(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, scope| view::whole(db, scope, key.0)).await?;
     Reply::entity(view.row.version, &view)
 }
@@ -89,7 +133,10 @@ fn made(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<Reply, Pro
     Reply::created(format!("{API_PREFIX}/rotation-plans/{id}"), view.row.version, &view)
 }
 
-pub async fn create(can: Can<may::WriteRotationPlans>, input: Input<NewRotationPlan>) -> Result<Reply, Problem> {
+pub async fn create(
+    can: Can<may::WriteRotationPlans>,
+    input: Input<NewRotationPlan>,
+) -> Result<Reply, Problem> {
     can.write("rotation.create", input, |tx, scope, input, _| {
         let id = steps::create(tx, scope, &input.plan()?)?;
         made(tx, scope, id)
@@ -111,27 +158,48 @@ pub async fn update(
     .await
 }
 
-async fn lines(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, listing: Listing<LineFilter>) -> Result<Reply, Problem> {
+async fn lines(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    listing: Listing<LineFilter>,
+) -> Result<Reply, Problem> {
     let (page, listing) = can
         .read_logged(move |db, scope, seen| {
-            let rows = view::lines(db, scope, key.0)?.into_iter().filter(|row| listing.filter.wants(row)).collect();
-            let place = |row: &PlanLine| format!("{} {} {}", row.talent_id, row.fiscal_year, row.post_id);
+            let rows = view::lines(db, scope, key.0)?
+                .into_iter()
+                .filter(|row| listing.filter.wants(row))
+                .collect();
+            let place =
+                |row: &PlanLine| format!("{} {} {}", row.talent_id, row.fiscal_year, row.post_id);
             let page = listing.cut(rows, place)?;
-            look(db, seen, key.0, &[FieldGroup::Drafts], &page.items.iter().map(|row| row.talent_id).collect())?;
+            look(
+                db,
+                seen,
+                key.0,
+                &[FieldGroup::Drafts],
+                &page.items.iter().map(|row| row.talent_id).collect(),
+            )?;
             Ok((page, listing))
         })
         .await?;
     listing.reply(&page, input::line_table)
 }
 
-pub async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId>, input: Input<CellsEdit>) -> Result<Reply, Problem> {
+pub async fn edit(
+    can: Can<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    input: Input<CellsEdit>,
+) -> Result<Reply, Problem> {
     can.write("rotation.edit_lines", input, move |tx, scope, input, given| {
         let plan = store::plan(tx.db, key.0)?;
         if input.check_only {
             tx.nothing_to_audit();
             let documents = store::documents(tx.db, key.0)?;
             let outcome = steps::try_cells(tx, &plan, &documents, &input.cells());
-            return Reply::json(&input::EditedView::of(outcome.map(|(judged, _)| judged), plan.version)?);
+            return Reply::json(&input::EditedView::of(
+                outcome.map(|(judged, _)| judged),
+                plan.version,
+            )?);
         }
         given.require_version(plan.version)?;
         let judged = steps::edit_lines(tx, scope, key.0, &input.cells())?;
@@ -141,11 +209,15 @@ pub async fn edit(can: Can<may::WriteRotationPlans>, key: PathKey<RotationPlanId
     .await
 }
 
-async fn problem(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+async fn problem(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
     let problem = can
         .read_logged(move |db, _, seen| {
             let (problem, _) = view::exchange(db, key.0)?;
-            let people = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
+            let people =
+                problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
             look(db, seen, key.0, FieldGroup::PLANNED, &people)?;
             Ok(problem)
         })
@@ -153,11 +225,18 @@ async fn problem(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>)
     Reply::json(&problem)
 }
 
-async fn result(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+async fn result(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
     let plan = can
         .read_logged(move |db, _, seen| {
             let (_, plan) = view::exchange(db, key.0)?;
-            let people = plan.iter().flat_map(|plan| &plan.lines).filter_map(|line| line.person.parse().ok()).collect();
+            let people = plan
+                .iter()
+                .flat_map(|plan| &plan.lines)
+                .filter_map(|line| line.person.parse().ok())
+                .collect();
             look(db, seen, key.0, &[FieldGroup::Drafts], &people)?;
             Ok(plan)
         })
@@ -166,16 +245,25 @@ async fn result(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) 
 }
 
 /// Records whom an answer tells of that was worked out after the read.
-async fn told(can: &Can<may::ReadRotationPlans>, id: RotationPlanId, people: BTreeSet<TalentId>) -> Result<(), Problem> {
+async fn told(
+    can: &Can<may::ReadRotationPlans>,
+    id: RotationPlanId,
+    people: BTreeSet<TalentId>,
+) -> Result<(), Problem> {
     can.read_logged(move |db, _, seen| look(db, seen, id, FieldGroup::PLANNED, &people)).await
 }
 
 /// Work of seconds is done on a thread that holds no connection.
-async fn worked<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+async fn worked<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
     block(work).await.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))
 }
 
-pub async fn explanation(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>) -> Result<Reply, Problem> {
+pub async fn explanation(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
     let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
     let mut view = worked(move || subject.explained()).await?;
     told(&can, key.0, std::mem::take(&mut view.told_of)).await?;
@@ -189,12 +277,18 @@ async fn smallest(
 ) -> Result<Reply, Problem> {
     let subject = can.read(move |db, _| explain::subject(db, key.0)).await?;
     let left = query.0.left()?;
-    let mut view = worked(move || left.map_or_else(|| Ok(ChangesView::none()), |left| subject.changes(&left))).await??;
+    let mut view =
+        worked(move || left.map_or_else(|| Ok(ChangesView::none()), |left| subject.changes(&left)))
+            .await??;
     told(&can, key.0, std::mem::take(&mut view.told_of)).await?;
     Reply::json(&view)
 }
 
-async fn diff(can: Can<may::ReadRotationPlans>, key: PathKey<RotationPlanId>, query: Query<DiffQuery>) -> Result<Reply, Problem> {
+async fn diff(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    query: Query<DiffQuery>,
+) -> Result<Reply, Problem> {
     let against = query.0.against.unwrap_or(key.0);
     let view = can
         .read_logged(move |db, _, seen| {
@@ -225,7 +319,11 @@ async fn step<I: Send + 'static>(
 
 type Plan = PathKey<RotationPlanId>;
 
-pub async fn solve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Solving>) -> Result<Reply, Problem> {
+pub async fn solve(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Solving>,
+) -> Result<Reply, Problem> {
     can.write("rotation.solve", input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
         let id = steps::solve(tx, scope, key.0, input.warm.unwrap_or(true))?;
@@ -236,11 +334,22 @@ pub async fn solve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<So
     .await
 }
 
-pub async fn refresh(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
-    step("rotation.refresh", can, key.0, input, move |tx, scope, _| steps::refresh(tx, scope, key.0)).await
+pub async fn refresh(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    step("rotation.refresh", can, key.0, input, move |tx, scope, _| {
+        steps::refresh(tx, scope, key.0)
+    })
+    .await
 }
 
-pub async fn copy(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Copying>) -> Result<Reply, Problem> {
+pub async fn copy(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Copying>,
+) -> Result<Reply, Problem> {
     can.write("rotation.copy", input, move |tx, scope, input, _| {
         let twin = steps::copy(tx, scope, key.0, &input.name)?;
         made(tx, scope, twin)
@@ -248,34 +357,75 @@ pub async fn copy(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Cop
     .await
 }
 
-pub async fn propose(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
-    step("rotation.propose", can, key.0, input, move |tx, scope, _| steps::propose(tx, scope, key.0)).await
+pub async fn propose(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    step("rotation.propose", can, key.0, input, move |tx, scope, _| {
+        steps::propose(tx, scope, key.0)
+    })
+    .await
 }
 
-pub async fn approve(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
-    step("rotation.approve", can, key.0, input, move |tx, scope, _| steps::approve(tx, scope, key.0)).await
+pub async fn approve(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    step("rotation.approve", can, key.0, input, move |tx, scope, _| {
+        steps::approve(tx, scope, key.0)
+    })
+    .await
 }
 
-pub async fn send_back(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Nothing>) -> Result<Reply, Problem> {
-    step("rotation.return", can, key.0, input, move |tx, scope, _| steps::send_back(tx, scope, key.0)).await
+pub async fn send_back(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    step("rotation.return", can, key.0, input, move |tx, scope, _| {
+        steps::send_back(tx, scope, key.0)
+    })
+    .await
 }
 
-pub async fn announce(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Announcing>) -> Result<Reply, Problem> {
+pub async fn announce(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Announcing>,
+) -> Result<Reply, Problem> {
     step("rotation.announce", can, key.0, input, move |tx, scope, input| {
         publish::announce(tx, scope, key.0, input.through_fiscal_year).map(drop)
     })
     .await
 }
 
-pub async fn order(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Ordering>) -> Result<Reply, Problem> {
-    step("rotation.order", can, key.0, input, move |tx, scope, input| publish::order(tx, scope, key.0, &input.papers()).map(drop)).await
+pub async fn order(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Ordering>,
+) -> Result<Reply, Problem> {
+    step("rotation.order", can, key.0, input, move |tx, scope, input| {
+        publish::order(tx, scope, key.0, &input.papers()).map(drop)
+    })
+    .await
 }
 
-pub async fn cancel(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Cancelling>) -> Result<Reply, Problem> {
-    step("rotation.cancel", can, key.0, input, move |tx, scope, _| steps::cancel(tx, scope, key.0)).await
+pub async fn cancel(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Cancelling>,
+) -> Result<Reply, Problem> {
+    step("rotation.cancel", can, key.0, input, move |tx, scope, _| steps::cancel(tx, scope, key.0))
+        .await
 }
 
-pub async fn circulate(can: Can<may::WriteRotationPlans>, key: Plan, input: Input<Circulating>) -> Result<Reply, Problem> {
+pub async fn circulate(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<Circulating>,
+) -> Result<Reply, Problem> {
     can.write("rotation.circulate", input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
         let id = circulation::circulate(tx, scope, key.0, &input.showing()?)?;

@@ -63,15 +63,24 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();
     let mut listed: Vec<_> = documents.snapshot.people.iter().collect();
     // By home body in official order, then as a register is read.
-    let place = |id: &str| id.parse().ok().and_then(|id: TalentId| known.get(&id)).map(|name| name.name_kana.clone());
-    listed.sort_by_cached_key(|person| (person.owner.clone(), place(&person.id), person.id.clone()));
+    let place = |id: &str| {
+        id.parse().ok().and_then(|id: TalentId| known.get(&id)).map(|name| name.name_kana.clone())
+    };
+    listed
+        .sort_by_cached_key(|person| (person.owner.clone(), place(&person.id), person.id.clone()));
     let people = listed.into_iter().filter_map(|person| {
         let id = person.id.parse().ok()?;
         Some(BoardPerson { id, name: name(&person.id), home_name: name(&person.owner) })
     });
     let posts = documents.snapshot.posts.iter().filter_map(|post| {
         let (id, host_code) = (post.id.parse().ok()?, post.host.parse().ok()?);
-        Some(BoardPost { id, name: name(&post.id), host_code, host_name: name(&post.host), share_percent: post.share })
+        Some(BoardPost {
+            id,
+            name: name(&post.id),
+            host_code,
+            host_name: name(&post.host),
+            share_percent: post.share,
+        })
     });
     let (people, posts) = (people.collect(), posts.collect());
     let lines = view::of_result(&row, &documents, None, &names);
@@ -83,7 +92,12 @@ impl Board {
     ///
     /// # Errors
     /// When the rows cannot be read.
-    pub fn look(&self, db: &mut Db, seen: &mut Seen, shown: &BTreeSet<TalentId>) -> Result<(), Problem> {
+    pub fn look(
+        &self,
+        db: &mut Db,
+        seen: &mut Seen,
+        shown: &BTreeSet<TalentId>,
+    ) -> Result<(), Problem> {
         let people = self.placed().intersection(shown).copied().collect();
         look(db, seen, self.plan.id, &[FieldGroup::Drafts], &people)
     }

@@ -17,8 +17,8 @@ use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{
-    CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, PostId, PostType, RotationPlanId, Share, ShortText,
-    TalentId,
+    CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, PostId,
+    PostType, RotationPlanId, Share, ShortText, TalentId,
 };
 use crate::{demand, organization, talent};
 
@@ -121,7 +121,12 @@ fn eyes(scope: &Scope, line: &Circulation) -> Eyes {
 /// # Errors
 /// `state_conflict`; `reference_unknown` for what is no line of the plan; `required` when nobody is asked; `duplicate` when
 /// the line is out already.
-pub fn circulate(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, showing: &Showing) -> Result<CirculationId, Problem> {
+pub fn circulate(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    showing: &Showing,
+) -> Result<CirculationId, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Circulate)?;
     if !showing.to_host && !showing.to_person {
         return Err(Problem::field("/to", "required"));
@@ -135,14 +140,22 @@ pub fn circulate(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, showing: &S
     let out = store::circulations(tx.db, scope, Some(id))?;
     let same = |other: &Circulation| {
         other.withdrawn_at == NOT_RETIRED
-            && (other.talent_id, other.post_id, other.fiscal_year) == (showing.talent, showing.post, showing.fiscal_year)
+            && (other.talent_id, other.post_id, other.fiscal_year)
+                == (showing.talent, showing.post, showing.fiscal_year)
     };
     if out.iter().any(same) {
         return Err(Problem::new(crate::problem::Code::Duplicate));
     }
-    let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
-    let days = facts.days_of(&wanted.person, &wanted.post, year).ok_or_else(|| Problem::field("/fiscal_year", "reference_unknown"))?;
-    let post = facts.posts.iter().find(|post| post.id == showing.post).ok_or_else(|| Problem::field("/post_id", "reference_unknown"))?;
+    let facts =
+        sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let days = facts
+        .days_of(&wanted.person, &wanted.post, year)
+        .ok_or_else(|| Problem::field("/fiscal_year", "reference_unknown"))?;
+    let post = facts
+        .posts
+        .iter()
+        .find(|post| post.id == showing.post)
+        .ok_or_else(|| Problem::field("/post_id", "reference_unknown"))?;
     let row = Circulation {
         id: CirculationId::random(),
         version: 1,
@@ -153,7 +166,10 @@ pub fn circulate(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, showing: &S
         fiscal_year: showing.fiscal_year,
         valid_from: days.from,
         valid_to: days.to,
-        share_percent: i32::try_from(post.share).map_err(|_| "share_out_of_range").and_then(Share::new).unwrap_or(Share::WHOLE),
+        share_percent: i32::try_from(post.share)
+            .map_err(|_| "share_out_of_range")
+            .and_then(Share::new)
+            .unwrap_or(Share::WHOLE),
         to_host: showing.to_host,
         to_person: showing.to_person,
         note: showing.note.clone(),
@@ -179,11 +195,21 @@ pub fn circulate(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, showing: &S
 ///
 /// # Errors
 /// When the rows cannot be read or written.
-pub fn keep_only(tx: &mut Tx<'_>, id: RotationPlanId, lines: &[Line], first: FiscalYear) -> Result<(), Problem> {
-    let gone = store::open_circulations(tx.db, id)?.into_iter().filter(|(_, talent, post, year)| {
-        let year = i64::from(year.year() - first.year());
-        !lines.iter().any(|line| line.year == year && line.person == talent.to_string() && line.post == post.to_string())
-    });
+pub fn keep_only(
+    tx: &mut Tx<'_>,
+    id: RotationPlanId,
+    lines: &[Line],
+    first: FiscalYear,
+) -> Result<(), Problem> {
+    let gone =
+        store::open_circulations(tx.db, id)?.into_iter().filter(|(_, talent, post, year)| {
+            let year = i64::from(year.year() - first.year());
+            !lines.iter().any(|line| {
+                line.year == year
+                    && line.person == talent.to_string()
+                    && line.post == post.to_string()
+            })
+        });
     let ids: Vec<CirculationId> = gone.map(|(id, ..)| id).collect();
     store::withdraw(tx, &ids)
 }
@@ -213,25 +239,46 @@ pub fn version_for(scope: &Scope, line: &Circulation) -> i32 {
 ///
 /// # Errors
 /// `not_found` when it is not within reach or the host was not asked.
-pub fn asked_of_host(db: &mut Db, scope: &Scope, id: CirculationId) -> Result<Circulation, Problem> {
+pub fn asked_of_host(
+    db: &mut Db,
+    scope: &Scope,
+    id: CirculationId,
+) -> Result<Circulation, Problem> {
     let line = store::find_circulation(db, scope, id)?;
-    if line.to_host && scope.reaches_body(&line.host_code) { Ok(line) } else { Err(Problem::not_found()) }
+    if line.to_host && scope.reaches_body(&line.host_code) {
+        Ok(line)
+    } else {
+        Err(Problem::not_found())
+    }
 }
 
 /// A circulated line that the person may answer.
 ///
 /// # Errors
 /// `not_found` when it is not within reach or the person was not asked.
-pub fn asked_of_person(db: &mut Db, scope: &Scope, id: CirculationId) -> Result<Circulation, Problem> {
+pub fn asked_of_person(
+    db: &mut Db,
+    scope: &Scope,
+    id: CirculationId,
+) -> Result<Circulation, Problem> {
     let line = store::find_circulation(db, scope, id)?;
-    if line.to_person && scope.person() == Some(line.talent_id) { Ok(line) } else { Err(Problem::not_found()) }
+    if line.to_person && scope.person() == Some(line.talent_id) {
+        Ok(line)
+    } else {
+        Err(Problem::not_found())
+    }
 }
 
 /// The host's answer, given again or for the first time.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn answer_for_host(tx: &mut Tx<'_>, line: &Circulation, agrees: Option<bool>, comment: &LongText) -> Result<Circulation, Problem> {
+pub fn answer_for_host(
+    tx: &mut Tx<'_>,
+    line: &Circulation,
+    agrees: Option<bool>,
+    comment: &LongText,
+) -> Result<Circulation, Problem> {
     let answered = Circulation {
         host_agrees: agrees,
         host_comment: comment.clone(),
@@ -249,7 +296,12 @@ pub fn answer_for_host(tx: &mut Tx<'_>, line: &Circulation, agrees: Option<bool>
 ///
 /// # Errors
 /// When the row cannot be written. Nobody owes a reason.
-pub fn answer_for_oneself(tx: &mut Tx<'_>, line: &Circulation, consents: bool, comment: &LongText) -> Result<Circulation, Problem> {
+pub fn answer_for_oneself(
+    tx: &mut Tx<'_>,
+    line: &Circulation,
+    consents: bool,
+    comment: &LongText,
+) -> Result<Circulation, Problem> {
     let answered = Circulation {
         person_consents: Some(consents),
         person_comment: comment.clone(),
@@ -266,7 +318,11 @@ pub fn answer_for_oneself(tx: &mut Tx<'_>, line: &Circulation, consents: bool, c
 ///
 /// # Errors
 /// When names cannot be read.
-pub fn views(db: &mut Db, scope: &Scope, lines: &[Circulation]) -> Result<Vec<CirculationView>, Problem> {
+pub fn views(
+    db: &mut Db,
+    scope: &Scope,
+    lines: &[Circulation],
+) -> Result<Vec<CirculationView>, Problem> {
     let bodies = organization::names(db)?;
     let posts: Vec<PostId> = lines.iter().map(|line| line.post_id).collect();
     let histories = demand::histories(db, &posts, None)?;
@@ -276,7 +332,10 @@ pub fn views(db: &mut Db, scope: &Scope, lines: &[Circulation]) -> Result<Vec<Ci
     for line in lines {
         let eyes = eyes(scope, line);
         let home = home_of(db, line)?;
-        let said = histories.get(&line.post_id).and_then(|history| history.nearest(line.valid_from)).map(|stretch| &stretch.what);
+        let said = histories
+            .get(&line.post_id)
+            .and_then(|history| history.nearest(line.valid_from))
+            .map(|stretch| &stretch.what);
         let knows_who = eyes != Eyes::Host || line.person_consents == Some(true);
         let body = |code: &OrganizationCode| bodies.get(code).cloned().unwrap_or_default();
         views.push(CirculationView {
@@ -284,7 +343,10 @@ pub fn views(db: &mut Db, scope: &Scope, lines: &[Circulation]) -> Result<Vec<Ci
             version: version_for(scope, line),
             plan_id: Some(line.plan_id).filter(|_| eyes == Eyes::Staff),
             talent_id: Some(line.talent_id).filter(|_| knows_who),
-            talent_name: names.get(&line.talent_id).map(|name| name.name.clone()).filter(|_| knows_who),
+            talent_name: names
+                .get(&line.talent_id)
+                .map(|name| name.name.clone())
+                .filter(|_| knows_who),
             home_name: home.as_ref().map(|(code, _)| body(code)),
             home_code: home.as_ref().map(|(code, _)| code.clone()),
             talent_grade: home.map(|(_, grade)| grade),
@@ -303,7 +365,9 @@ pub fn views(db: &mut Db, scope: &Scope, lines: &[Circulation]) -> Result<Vec<Ci
             circulated_at: line.created_at,
             host_agrees: line.host_agrees.filter(|_| eyes != Eyes::Person),
             host_comment: Some(line.host_comment.clone()).filter(|_| eyes != Eyes::Person),
-            person_consents: line.person_consents.filter(|consents| eyes != Eyes::Host || *consents),
+            person_consents: line
+                .person_consents
+                .filter(|consents| eyes != Eyes::Host || *consents),
             person_comment: Some(line.person_comment.clone()).filter(|_| eyes != Eyes::Host),
             withdrawn: line.withdrawn_at != NOT_RETIRED,
             allowed_actions: actions(eyes, line),
@@ -334,7 +398,9 @@ fn home_of(db: &mut Db, line: &Circulation) -> Result<Option<(OrganizationCode, 
 pub fn asked(to: &[String]) -> Result<(bool, bool), FieldError> {
     let known = |word: &String| matches!(word.as_str(), "host" | "person");
     if let Some(at) = to.iter().position(|word| !known(word)) {
-        return Err(FieldError::new(&format!("/to/{at}"), "term_unknown").with("allowed", "host, person"));
+        return Err(
+            FieldError::new(&format!("/to/{at}"), "term_unknown").with("allowed", "host, person")
+        );
     }
     Ok((to.iter().any(|word| word == "host"), to.iter().any(|word| word == "person")))
 }

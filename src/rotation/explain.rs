@@ -159,7 +159,10 @@ pub fn subject(db: &mut Db, id: RotationPlanId) -> Result<Subject, Problem> {
 
 fn no_result() -> Problem {
     let mut problem = Problem::new(Code::NotReady);
-    let reason = ("まだ計画の行がありません。計算するか、行を編集してください。", "The plan has no lines yet. Solve it or edit its lines.");
+    let reason = (
+        "まだ計画の行がありません。計算するか、行を編集してください。",
+        "The plan has no lines yet. Solve it or edit its lines.",
+    );
     problem.errors = vec![FieldError::because("", reason)];
     problem
 }
@@ -188,7 +191,9 @@ impl<'a> Teller<'a> {
             Value::Object(fields) => {
                 for (key, field) in fields.iter_mut() {
                     match field {
-                        Value::String(text) if matches!(key.as_str(), "ja" | "en") => *text = self.sentence(text),
+                        Value::String(text) if matches!(key.as_str(), "ja" | "en") => {
+                            *text = self.sentence(text)
+                        }
                         other => self.speak(other),
                     }
                 }
@@ -222,7 +227,8 @@ impl Subject {
             tally: teller.tell(verdict.tally),
             blocking_pairs: pairs.len(),
             blocking: teller.tell(pairs.iter().take(PAIRS).collect::<Vec<_>>()),
-            certificate: teller.tell(self.plan.certificate.as_ref().map(|_| audit(&self.problem, &self.plan))),
+            certificate: teller
+                .tell(self.plan.certificate.as_ref().map(|_| audit(&self.problem, &self.plan))),
             warnings,
             told_of: teller.people,
         }
@@ -235,7 +241,11 @@ impl Subject {
     }
 
     fn warnings(&self, years: &[crate::planner::explain::YearSummary]) -> Vec<PlanWarning> {
-        let municipalities = self.problem.hosts.iter().filter(|host| host.kind == crate::planner::problem::HostKind::Municipality);
+        let municipalities = self
+            .problem
+            .hosts
+            .iter()
+            .filter(|host| host.kind == crate::planner::problem::HostKind::Municipality);
         let municipalities: Vec<_> = municipalities.collect();
         let mut found = Vec::new();
         for summary in years {
@@ -253,7 +263,12 @@ impl Subject {
                 }
             };
             let nobody = format!("参画する{part}市町のうち、{without}市町には誰も配置されません。");
-            warn("without_anybody", without, nobody, format!("{without} of {part} participating municipalities have nobody."));
+            warn(
+                "without_anybody",
+                without,
+                nobody,
+                format!("{without} of {part} participating municipalities have nobody."),
+            );
             warn(
                 "single_handed",
                 single,
@@ -278,8 +293,12 @@ impl Subject {
             Left::Post(id, year) => Target::Post(id.to_string(), index(year)),
         };
         let (there, year, name) = match &target {
-            Target::Person(id, year) => (self.problem.people.iter().any(|person| person.id == *id), *year, "?talent_id"),
-            Target::Post(id, year) => (self.problem.posts.iter().any(|post| post.id == *id), *year, "?post_id"),
+            Target::Person(id, year) => {
+                (self.problem.people.iter().any(|person| person.id == *id), *year, "?talent_id")
+            }
+            Target::Post(id, year) => {
+                (self.problem.posts.iter().any(|post| post.id == *id), *year, "?post_id")
+            }
         };
         if !(0..i64::from(self.problem.years)).contains(&year) {
             return Err(unknown("?fiscal_year"));
@@ -298,7 +317,11 @@ impl Subject {
 ///
 /// # Errors
 /// `not_found`; `reference_unknown` for another plan that is not there; `not_ready` without results or a year in common.
-pub fn diff(db: &mut Db, after: RotationPlanId, before: RotationPlanId) -> Result<DiffView, Problem> {
+pub fn diff(
+    db: &mut Db,
+    after: RotationPlanId,
+    before: RotationPlanId,
+) -> Result<DiffView, Problem> {
     let this = subject(db, after)?;
     let other = match subject(db, before) {
         Err(problem) if problem.code == Code::NotFound => {
@@ -312,13 +335,19 @@ pub fn diff(db: &mut Db, after: RotationPlanId, before: RotationPlanId) -> Resul
     if years < 1 {
         return Err(Problem::query(FieldError::because(
             "?against",
-            ("同じ年度を含む計画を指定してください。", "Name a plan that shares a fiscal year with this one."),
+            (
+                "同じ年度を含む計画を指定してください。",
+                "Name a plan that shares a fiscal year with this one.",
+            ),
         )));
     }
     let rows = (store::plan(db, after)?, store::plan(db, before)?);
     // Scores of cut plans are counted on the years compared; a plan that begins later has another year 0.
-    let problem =
-        if this.problem.first_fiscal_year == first { PlanProblem { years, ..this.problem.clone() } } else { other.problem.clone() };
+    let problem = if this.problem.first_fiscal_year == first {
+        PlanProblem { years, ..this.problem.clone() }
+    } else {
+        other.problem.clone()
+    };
     let problem = PlanProblem { years, ..problem };
     let names: BTreeMap<String, String> = other.names.into_iter().chain(this.names).collect();
     let found = compare(
@@ -349,5 +378,14 @@ fn cut(plan: &Plan, begins: i32, first: i32, years: i32) -> Plan {
     let shift = i64::from(first - begins);
     let moved = plan.lines.iter().map(|line| Line { year: line.year - shift, ..line.clone() });
     let lines = moved.filter(|line| (0..i64::from(years)).contains(&line.year)).collect();
-    Plan { lines, problem_hash: String::new(), score: 0, bound: 0, proven_optimal: false, certificate: None, proof: None, ..plan.clone() }
+    Plan {
+        lines,
+        problem_hash: String::new(),
+        score: 0,
+        bound: 0,
+        proven_optimal: false,
+        certificate: None,
+        proof: None,
+        ..plan.clone()
+    }
 }

@@ -30,20 +30,37 @@ fn lines_of(plan: RotationPlanId, person: TalentId) -> String {
 /// The plan is announced with lines of these people: earlier looks at its facts, and at those lines, are no secret any more.
 pub fn disclose(tx: &mut Tx<'_>, plan: RotationPlanId, people: impl Iterator<Item = TalentId>) {
     tx.disclose("rotation_plan", plan.to_string());
-    people.collect::<BTreeSet<_>>().into_iter().for_each(|person| tx.disclose(LINES, lines_of(plan, person)));
+    people
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .for_each(|person| tx.disclose(LINES, lines_of(plan, person)));
 }
 
 /// Records that an answer shows these groups of fields of these people as the plan has them.
 ///
 /// # Errors
 /// `not_found`.
-pub fn look(db: &mut Db, seen: &mut Seen, id: RotationPlanId, groups: &[FieldGroup], people: &BTreeSet<TalentId>) -> Result<(), Problem> {
+pub fn look(
+    db: &mut Db,
+    seen: &mut Seen,
+    id: RotationPlanId,
+    groups: &[FieldGroup],
+    people: &BTreeSet<TalentId>,
+) -> Result<(), Problem> {
     let plan = store::plan(db, id)?;
     let public = matches!(plan.state, PlanState::Announced | PlanState::Ordered);
-    let rest = if public && groups.contains(&FieldGroup::Drafts) { unannounced(db, &plan)? } else { BTreeSet::new() };
-    for (group, person) in groups.iter().flat_map(|group| people.iter().map(move |person| (*group, *person))) {
+    let rest = if public && groups.contains(&FieldGroup::Drafts) {
+        unannounced(db, &plan)?
+    } else {
+        BTreeSet::new()
+    };
+    for (group, person) in
+        groups.iter().flat_map(|group| people.iter().map(move |person| (*group, *person)))
+    {
         match group {
-            FieldGroup::Drafts if !public => seen.secretly(group, person, LINES, lines_of(id, person)),
+            FieldGroup::Drafts if !public => {
+                seen.secretly(group, person, LINES, lines_of(id, person))
+            }
             FieldGroup::Drafts if rest.contains(&person) => seen.secretly(group, person, REST, id),
             FieldGroup::Drafts => {}
             _ if !public => seen.secretly(group, person, "rotation_plan", id),
@@ -55,17 +72,27 @@ pub fn look(db: &mut Db, seen: &mut Seen, id: RotationPlanId, groups: &[FieldGro
 
 /// Who has a line that the announcement left out.
 fn unannounced(db: &mut Db, plan: &PlanRow) -> Result<BTreeSet<TalentId>, Problem> {
-    let end = FiscalYear::new(plan.first_fiscal_year.year() + plan.years).map_err(|_| Problem::not_found())?.first_day();
+    let end = FiscalYear::new(plan.first_fiscal_year.year() + plan.years)
+        .map_err(|_| Problem::not_found())?
+        .first_day();
     let mut placed: BTreeMap<(String, String), Vec<Period>> = BTreeMap::new();
     for held in assignment::placed_before(db, end)?.into_iter().filter(|held| !held.is_secret()) {
-        placed.entry((held.talent.to_string(), held.post.to_string())).or_default().push(held.content.period);
+        placed
+            .entry((held.talent.to_string(), held.post.to_string()))
+            .or_default()
+            .push(held.content.period);
     }
     let announced = |line: &&Line| {
         let periods = placed.get(&(line.person.clone(), line.post.clone()));
         periods.into_iter().flatten().any(|held| meets(*held, line.year, plan.first_fiscal_year))
     };
-    let lines = store::documents(db, plan.id)?.result.map(|result| result.lines).unwrap_or_default();
-    Ok(lines.iter().filter(|line| !announced(line)).filter_map(|line| line.person.parse().ok()).collect())
+    let lines =
+        store::documents(db, plan.id)?.result.map(|result| result.lines).unwrap_or_default();
+    Ok(lines
+        .iter()
+        .filter(|line| !announced(line))
+        .filter_map(|line| line.person.parse().ok())
+        .collect())
 }
 
 /// Whether days fall into the year of a plan.
@@ -75,10 +102,20 @@ fn meets(held: Period, year: i64, first: FiscalYear) -> bool {
 }
 
 /// Records the circulated lines in which the reader learns who it is about.
-pub fn circulated(scope: &Scope, seen: &mut Seen, lines: &[Circulation], views: &[CirculationView]) {
+pub fn circulated(
+    scope: &Scope,
+    seen: &mut Seen,
+    lines: &[Circulation],
+    views: &[CirculationView],
+) {
     for (line, view) in lines.iter().zip(views) {
         if view.talent_id.is_some() && scope.person() != Some(line.talent_id) {
-            seen.secretly(FieldGroup::Drafts, line.talent_id, LINES, lines_of(line.plan_id, line.talent_id));
+            seen.secretly(
+                FieldGroup::Drafts,
+                line.talent_id,
+                LINES,
+                lines_of(line.plan_id, line.talent_id),
+            );
         }
     }
 }

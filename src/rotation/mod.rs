@@ -32,16 +32,26 @@ mod worker;
 
 pub use api::routes;
 pub use board::{Board, BoardPerson, BoardPost, board};
-pub use circulation::{CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person, circulate, withdraw};
+pub use circulation::{
+    CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person,
+    circulate, withdraw,
+};
 pub use explain::{ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
 pub use looks::look;
 pub use model::{
-    Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit, defaults, set_rules, settings_of,
+    Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit,
+    defaults, set_rules, settings_of,
 };
 pub use publish::{announce, awaiting_order, giving_way, order};
-pub use steps::{Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back, solve, solve_now, update};
+pub use steps::{
+    Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back,
+    solve, solve_now, update,
+};
 pub use succession::Ending;
-pub use view::{JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list, whole};
+pub use view::{
+    JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list,
+    whole,
+};
 pub use worker::Worker;
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
@@ -49,8 +59,8 @@ pub mod handlers {
     /// Progress of the work as server-sent events.
     pub use super::api::events::stream;
     pub use super::api::{
-        announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation, order, propose, refresh, send_back, solve,
-        update,
+        announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation,
+        order, propose, refresh, send_back, solve, update,
     };
 }
 
@@ -64,7 +74,12 @@ use crate::web::Seen;
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn circulations(db: &mut Db, scope: &Scope, seen: &mut Seen, plan: Option<RotationPlanId>) -> Result<Vec<CirculationView>, Problem> {
+pub fn circulations(
+    db: &mut Db,
+    scope: &Scope,
+    seen: &mut Seen,
+    plan: Option<RotationPlanId>,
+) -> Result<Vec<CirculationView>, Problem> {
     let lines = store::circulations(db, scope, plan)?;
     let views = circulation::views(db, scope, &lines)?;
     looks::circulated(scope, seen, &lines, &views);
@@ -90,7 +105,12 @@ pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<(CirculationId, Stri
 ///
 /// # Errors
 /// `not_found`.
-pub fn circulation(db: &mut Db, scope: &Scope, seen: &mut Seen, id: CirculationId) -> Result<CirculationView, Problem> {
+pub fn circulation(
+    db: &mut Db,
+    scope: &Scope,
+    seen: &mut Seen,
+    id: CirculationId,
+) -> Result<CirculationView, Problem> {
     let line = store::find_circulation(db, scope, id)?;
     let view = circulation::views(db, scope, std::slice::from_ref(&line))?.remove(0);
     looks::circulated(scope, seen, &[line], std::slice::from_ref(&view));

@@ -104,7 +104,11 @@ impl PlanState {
     pub const fn after(self, role: Role, party: Party, action: Action) -> Option<Self> {
         match role {
             Role::PrefectureStaff => self.moved(party, action),
-            Role::AccountAdmin | Role::Auditor | Role::MunicipalCio | Role::MunicipalDelegate | Role::AssignedStaff => None,
+            Role::AccountAdmin
+            | Role::Auditor
+            | Role::MunicipalCio
+            | Role::MunicipalDelegate
+            | Role::AssignedStaff => None,
         }
     }
 
@@ -126,8 +130,12 @@ impl PlanState {
             (Self::Approved, A::Circulate) => Self::Approved,
             (Self::Approved, A::Announce) => Self::Announced,
             (Self::Announced, A::Order) => Self::Ordered,
-            (Self::Solved | Self::Proposed | Self::Approved | Self::Cancelled, A::Return) => Self::Draft,
-            (Self::Draft | Self::Solved | Self::Proposed | Self::Approved, A::Cancel) => Self::Cancelled,
+            (Self::Solved | Self::Proposed | Self::Approved | Self::Cancelled, A::Return) => {
+                Self::Draft
+            }
+            (Self::Draft | Self::Solved | Self::Proposed | Self::Approved, A::Cancel) => {
+                Self::Cancelled
+            }
             _ => return None,
         };
         Some(next)
@@ -136,7 +144,11 @@ impl PlanState {
     /// Every step that somebody of the role and party can take from here.
     #[must_use]
     pub fn allowed(self, role: Role, party: Party) -> Vec<Action> {
-        Action::ALL.iter().copied().filter(|action| self.after(role, party, *action).is_some()).collect()
+        Action::ALL
+            .iter()
+            .copied()
+            .filter(|action| self.after(role, party, *action).is_some())
+            .collect()
     }
 }
 
@@ -232,10 +244,17 @@ mod tests {
     #[test]
     fn an_author_takes_every_step_but_approval() {
         for state in PlanState::ALL {
-            let (own, others) =
-                (state.allowed(Role::PrefectureStaff, Party::Author), state.allowed(Role::PrefectureStaff, Party::Colleague));
-            let more: Vec<Action> = others.into_iter().filter(|action| !own.contains(action)).collect();
-            assert_eq!(more, if *state == PlanState::Proposed { vec![Action::Approve] } else { vec![] }, "{state}");
+            let (own, others) = (
+                state.allowed(Role::PrefectureStaff, Party::Author),
+                state.allowed(Role::PrefectureStaff, Party::Colleague),
+            );
+            let more: Vec<Action> =
+                others.into_iter().filter(|action| !own.contains(action)).collect();
+            assert_eq!(
+                more,
+                if *state == PlanState::Proposed { vec![Action::Approve] } else { vec![] },
+                "{state}"
+            );
         }
     }
 
@@ -243,7 +262,9 @@ mod tests {
     fn nothing_is_announced_without_approval_and_nothing_ordered_without_an_announcement() {
         for from in PlanState::ALL {
             for action in Action::ALL {
-                let Some(to) = from.after(Role::PrefectureStaff, Party::Colleague, *action) else { continue };
+                let Some(to) = from.after(Role::PrefectureStaff, Party::Colleague, *action) else {
+                    continue;
+                };
                 if to != *from && to == PlanState::Announced {
                     assert_eq!((*from, *action), (PlanState::Approved, Action::Announce));
                 }
@@ -255,7 +276,14 @@ mod tests {
                 }
             }
         }
-        let ways: usize = PlanState::ALL.iter().map(|state| state.allowed(Role::PrefectureStaff, Party::Colleague).len()).sum();
-        assert_eq!(ways, 6 + 2 + 9 + 5 + 5 + 2 + 1 + 2, "the table holds these steps and no others");
+        let ways: usize = PlanState::ALL
+            .iter()
+            .map(|state| state.allowed(Role::PrefectureStaff, Party::Colleague).len())
+            .sum();
+        assert_eq!(
+            ways,
+            6 + 2 + 9 + 5 + 5 + 2 + 1 + 2,
+            "the table holds these steps and no others"
+        );
     }
 }

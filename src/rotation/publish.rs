@@ -14,7 +14,10 @@ use crate::db::{Db, Tx};
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share, ShortText};
+use crate::vocab::{
+    AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share,
+    ShortText,
+};
 
 /// Consecutive lines of a person in a post: what becomes one assignment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +36,20 @@ pub struct Run {
 ///
 /// # Errors
 /// `state_conflict`; `plan_outdated` with everything that has changed since the snapshot or stands in the way.
-pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Option<FiscalYear>) -> Result<usize, Problem> {
+pub fn announce(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    through: Option<FiscalYear>,
+) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Announce)?;
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
     let lines = lines_through(&plan, documents.result.as_ref(), through);
-    let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let facts =
+        sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
-    let (now, _) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &names))?;
+    let (now, _) = problem_of(&facts, &settings, plan.name.as_str())
+        .map_err(|faults| refused(&faults, "", &names))?;
     let stale = changes::since(&documents.snapshot, &now, &lines, &names);
     if !stale.is_empty() {
         return Err(outdated(stale));
@@ -57,8 +67,11 @@ pub fn announce(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, through: Opt
 }
 
 fn lines_through(plan: &PlanRow, result: Option<&Plan>, through: Option<FiscalYear>) -> Vec<Line> {
-    let last = through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
-    result.map_or_else(Vec::new, |result| result.lines.iter().filter(|line| line.year <= last).cloned().collect())
+    let last =
+        through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
+    result.map_or_else(Vec::new, |result| {
+        result.lines.iter().filter(|line| line.year <= last).cloned().collect()
+    })
 }
 
 /// The assignments without a last day that would end on the announcement of every year of a plan.
@@ -82,9 +95,14 @@ fn beside(db: &mut Db, runs: &[Run]) -> Result<Vec<Assignment>, Problem> {
 }
 
 /// Ends what gives way to the runs. Days that are over stay as they were served: a line that would cut them is refused.
-fn make_way(tx: &mut Tx<'_>, runs: &[Run], (problem, names): (&PlanProblem, &BTreeMap<String, String>)) -> Result<(), Problem> {
+fn make_way(
+    tx: &mut Tx<'_>,
+    runs: &[Run],
+    (problem, names): (&PlanProblem, &BTreeMap<String, String>),
+) -> Result<(), Problem> {
     let known = beside(tx.db, runs)?;
-    let (today, reason) = (day_in_japan(tx.now), ShortText::new("異動計画による交代").unwrap_or_default());
+    let (today, reason) =
+        (day_in_japan(tx.now), ShortText::new("異動計画による交代").unwrap_or_default());
     let mut errors = Vec::new();
     for Ending { assignment: held, last_day } in endings(runs, &Known::of(problem), &known) {
         if last_day < today {
@@ -123,13 +141,23 @@ fn lost(at: usize, line: &Line, names: &BTreeMap<String, String>) -> FieldError 
 /// Lines joined where one ends on the day before the next begins; the place of a line without days otherwise.
 fn runs(facts: &Facts, lines: &[Line]) -> Result<Vec<Run>, usize> {
     let mut order: Vec<(usize, &Line)> = lines.iter().enumerate().collect();
-    order.sort_by(|(_, one), (_, other)| (&one.person, &one.post, one.year).cmp(&(&other.person, &other.post, other.year)));
+    order.sort_by(|(_, one), (_, other)| {
+        (&one.person, &one.post, one.year).cmp(&(&other.person, &other.post, other.year))
+    });
     let mut runs: Vec<Run> = Vec::new();
     for (at, line) in order {
         let period = facts.days_of(&line.person, &line.post, line.year).ok_or(at)?;
         match runs.last_mut() {
-            Some(run) if run.person == line.person && run.post == line.post && run.period.to == period.from => run.period.to = period.to,
-            _ => runs.push(Run { at, person: line.person.clone(), post: line.post.clone(), period }),
+            Some(run)
+                if run.person == line.person
+                    && run.post == line.post
+                    && run.period.to == period.from =>
+            {
+                run.period.to = period.to
+            }
+            _ => {
+                runs.push(Run { at, person: line.person.clone(), post: line.post.clone(), period })
+            }
         }
     }
     runs.sort_by_key(|run| run.at);
@@ -155,8 +183,12 @@ fn place_all(
         for told_of in announced.into_iter().chain(added) {
             match told_of {
                 Ok(assignment) => placed.push(assignment),
-                Err(problem) if matches!(problem.code, Code::Internal | Code::Unavailable) => return Err(problem),
-                Err(problem) => errors.push(told(run.at, &problem, &named((&run.person, &run.post), names))),
+                Err(problem) if matches!(problem.code, Code::Internal | Code::Unavailable) => {
+                    return Err(problem);
+                }
+                Err(problem) => {
+                    errors.push(told(run.at, &problem, &named((&run.person, &run.post), names)))
+                }
             }
         }
     }
@@ -186,13 +218,26 @@ fn left_over(run: &Run, share: i64, known: &[Assignment]) -> Option<Period> {
 }
 
 /// The draft that says what the run says, from its first day on: it is announced, not made a second time.
-fn drafted<'a>(run: &Run, period: Period, share: i64, known: &'a [Assignment]) -> Option<&'a Assignment> {
+fn drafted<'a>(
+    run: &Run,
+    period: Period,
+    share: i64,
+    known: &'a [Assignment],
+) -> Option<&'a Assignment> {
     let begins = |held: &&Assignment| held.content.period.from == period.from;
-    known.iter().filter(|held| held.content.state == AssignmentState::Draft).filter(begins).find(|held| is_of(held, run, share))
+    known
+        .iter()
+        .filter(|held| held.content.state == AssignmentState::Draft)
+        .filter(begins)
+        .find(|held| is_of(held, run, share))
 }
 
 /// Announces a draft for no more days than the plan announces.
-fn announce_draft(tx: &mut Tx<'_>, draft: &Assignment, period: Period) -> Result<Assignment, Problem> {
+fn announce_draft(
+    tx: &mut Tx<'_>,
+    draft: &Assignment,
+    period: Period,
+) -> Result<Assignment, Problem> {
     if period.to < draft.content.period.to {
         let shorter = Amendment { ends_on: Some(period.last_day()), ..Amendment::default() };
         assignment::amend(tx, draft.id, &shorter)?;
@@ -212,7 +257,10 @@ fn place(tx: &mut Tx<'_>, run: &Run, period: Period, share: i64) -> Result<Assig
         talent: run.person.parse().map_err(|_| unknown("/talent_id"))?,
         post: run.post.parse().map_err(|_| unknown("/post_id"))?,
         period,
-        share: i32::try_from(share).map_err(|_| "share_out_of_range").and_then(Share::new).unwrap_or(Share::WHOLE),
+        share: i32::try_from(share)
+            .map_err(|_| "share_out_of_range")
+            .and_then(Share::new)
+            .unwrap_or(Share::WHOLE),
         form: None,
         funding: Funding::Unspecified,
         agreement_reference: ShortText::default(),
@@ -227,7 +275,11 @@ fn told(at: usize, problem: &Problem, about: &str) -> FieldError {
     let words = |language| {
         let body = problem.to_json(language, "", "");
         let detail = body["detail"].as_str().unwrap_or("").to_owned();
-        let inner = body["errors"].as_array().into_iter().flatten().filter_map(|error| error["detail"].as_str().map(str::to_owned));
+        let inner = body["errors"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|error| error["detail"].as_str().map(str::to_owned));
         format!("{about}: {}", std::iter::once(detail).chain(inner).collect::<Vec<_>>().join(" "))
     };
     let said = Wording::Each { ja: words(Language::Japanese), en: words(Language::English) };
@@ -253,7 +305,12 @@ pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>
 ///
 /// # Errors
 /// `state_conflict`; `plan_outdated` for assignments whose announcement was taken back.
-pub fn order(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, papers: &Papers) -> Result<usize, Problem> {
+pub fn order(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    papers: &Papers,
+) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Order)?;
     let documents = store::documents(tx.db, id)?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
@@ -265,17 +322,26 @@ pub fn order(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, papers: &Papers
             AssignmentState::Announced => {
                 let own = held.content.form == PlacementForm::OwnBody;
                 let sending_number = papers.sending_number.clone().filter(|_| !own);
-                match assignment::order(tx, assignment, &Papers { sending_number, ..papers.clone() }) {
+                match assignment::order(
+                    tx,
+                    assignment,
+                    &Papers { sending_number, ..papers.clone() },
+                ) {
                     Ok(_) => ordered += 1,
                     Err(problem) => errors.push(told(at, &problem, &about)),
                 }
             }
             AssignmentState::Draft => {
                 let said = Wording::Each {
-                    ja: format!("{about}: 内示が取り消され、案に戻っています。内示し直すか、取り消してください。"),
+                    ja: format!(
+                        "{about}: 内示が取り消され、案に戻っています。内示し直すか、取り消してください。"
+                    ),
                     en: format!("{about}: its announcement was taken back. Announce or cancel it."),
                 };
-                errors.push(FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said));
+                errors.push(
+                    FieldError::new(&format!("/lines/{at}"), "plan_line_stale")
+                        .saying("sentence", said),
+                );
             }
             AssignmentState::Ordered | AssignmentState::Ended | AssignmentState::Cancelled => {}
         }

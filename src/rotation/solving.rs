@@ -54,7 +54,8 @@ fn optimal(
         threads: 1,
         stop,
     };
-    let plan = solve(problem, &options, clock, watch).map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
+    let plan = solve(problem, &options, clock, watch)
+        .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
     if matches!(plan.stopped_by, StoppedBy::Cancelled { .. }) {
         return Err(vec!["計算は中止されました。".to_owned()]);
     }
@@ -66,7 +67,8 @@ fn stable(problem: &PlanProblem, settings: &Settings) -> Result<Judged, Vec<Stri
     let mut asked = problem.clone();
     for person in &mut asked.people {
         let Some(current) = &person.current else { continue };
-        let is_full = current.host != person.owner && problem.rules.max_stay_years <= current.tenure_years;
+        let is_full =
+            current.host != person.owner && problem.rules.max_stay_years <= current.tenure_years;
         if is_full && !person.pins.iter().any(|pin| pin.year == 0) {
             person.reach.retain(|reach| reach.host != current.host);
         }
@@ -77,5 +79,6 @@ fn stable(problem: &PlanProblem, settings: &Settings) -> Result<Judged, Vec<Stri
     };
     let (lines, _) = stable_year(&asked, 0, side, u64::from(settings.seed))
         .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
-    Judged::by_hand(problem, lines, None).map_err(|verdict| verdict.broken.iter().map(|fault| fault.ja.clone()).collect())
+    Judged::by_hand(problem, lines, None)
+        .map_err(|verdict| verdict.broken.iter().map(|fault| fault.ja.clone()).collect())
 }

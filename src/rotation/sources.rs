@@ -9,7 +9,9 @@ use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::{EmploymentOn, Pooled, TalentName};
-use crate::vocab::{BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostId, PostType, TalentId};
+use crate::vocab::{
+    BodyKind, FiscalYear, Function, Grade, OrganizationCode, Period, PostId, PostType, TalentId,
+};
 use crate::{assessment, assignment, demand, organization, skill, talent, wish};
 
 /// Share of a fiscal year that must be free in one stretch.
@@ -21,9 +23,19 @@ const REMOTE: [&str; 2] = ["island", "mountain"];
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: NaiveDate) -> Result<Facts, Problem> {
-    let span: Vec<FiscalYear> = (0..years).filter_map(|year| FiscalYear::new(first.year() + year).ok()).collect();
-    let days = Period::between(first.first_day(), span.last().map_or(first.period().to, |year| year.period().to));
+pub fn facts(
+    db: &mut Db,
+    scope: &Scope,
+    first: FiscalYear,
+    years: i32,
+    today: NaiveDate,
+) -> Result<Facts, Problem> {
+    let span: Vec<FiscalYear> =
+        (0..years).filter_map(|year| FiscalYear::new(first.year() + year).ok()).collect();
+    let days = Period::between(
+        first.first_day(),
+        span.last().map_or(first.period().to, |year| year.period().to),
+    );
     let hosts = hosts(db, &span)?;
     let mut people = people(db, &span, days)?;
     let held_by_others = placed(db, days, &mut people)?;
@@ -37,12 +49,19 @@ pub fn facts(db: &mut Db, scope: &Scope, first: FiscalYear, years: i32, today: N
 /// Bodies with the years in which they take part in placement.
 fn hosts(db: &mut Db, span: &[FiscalYear]) -> Result<Vec<KnownHost>, Problem> {
     let bodies = organization::all(db)?;
-    let remote: Vec<OrganizationCode> =
-        wish::zones(db)?.into_iter().filter(|zone| REMOTE.contains(&zone.zone.as_str())).flat_map(|zone| zone.organization_codes).collect();
+    let remote: Vec<OrganizationCode> = wish::zones(db)?
+        .into_iter()
+        .filter(|zone| REMOTE.contains(&zone.zone.as_str()))
+        .flat_map(|zone| zone.organization_codes)
+        .collect();
     let host = |body: organization::Organization| KnownHost {
         takes_part: span
             .iter()
-            .map(|year| body.participations.iter().any(|part| part.function == Function::Placement && part.covers(*year)))
+            .map(|year| {
+                body.participations
+                    .iter()
+                    .any(|part| part.function == Function::Placement && part.covers(*year))
+            })
             .collect(),
         is_prefecture: body.kind == BodyKind::Prefecture,
         is_remote: remote.contains(&body.code),
@@ -59,7 +78,9 @@ fn posts(db: &mut Db, days: Period) -> Result<Vec<KnownPost>, Problem> {
     let mut posts = Vec::new();
     for (id, host) in kept {
         let Some(history) = histories.get(&id) else { continue };
-        let (Some(period), Some(stretch)) = (history.whole(), history.nearest(days.from)) else { continue };
+        let (Some(period), Some(stretch)) = (history.whole(), history.nearest(days.from)) else {
+            continue;
+        };
         posts.push(KnownPost {
             id,
             host,
@@ -76,21 +97,32 @@ fn posts(db: &mut Db, days: Period) -> Result<Vec<KnownPost>, Problem> {
 
 /// Place of a grade in the order of the vocabulary.
 fn rank(grade: Grade) -> i64 {
-    Grade::ALL.iter().position(|known| *known == grade).and_then(|place| i64::try_from(place).ok()).unwrap_or(0)
+    Grade::ALL
+        .iter()
+        .position(|known| *known == grade)
+        .and_then(|place| i64::try_from(place).ok())
+        .unwrap_or(0)
 }
 
 /// Everybody registered with consent on some day of the plan.
 fn people(db: &mut Db, span: &[FiscalYear], days: Period) -> Result<Vec<KnownPerson>, Problem> {
     let mut pool = talent::pool_between(db, days)?;
     for (talent, pause) in wish::pauses_between(db, days)? {
-        pool.iter_mut().filter(|pooled| pooled.talent == talent).for_each(|pooled| pooled.absent.push(pause));
+        pool.iter_mut()
+            .filter(|pooled| pooled.talent == talent)
+            .for_each(|pooled| pooled.absent.push(pause));
     }
     Ok(pool.into_iter().filter_map(|pooled| person(&pooled, span, days)).collect())
 }
 
 fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPerson> {
-    let first = pooled.employments.iter().find(|employment| employment.period.overlap(&days).is_some())?;
-    let own: Vec<&EmploymentOn> = pooled.employments.iter().filter(|employment| employment.organization == first.organization).collect();
+    let first =
+        pooled.employments.iter().find(|employment| employment.period.overlap(&days).is_some())?;
+    let own: Vec<&EmploymentOn> = pooled
+        .employments
+        .iter()
+        .filter(|employment| employment.organization == first.organization)
+        .collect();
     Some(KnownPerson {
         id: pooled.talent,
         home: first.organization.clone(),
@@ -110,13 +142,16 @@ fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPer
 /// The longest stretch of the year on which the person is employed in the term, registered, and neither away nor pausing.
 fn free(pooled: &Pooled, own: &[&EmploymentOn], year: Period) -> Option<Period> {
     let in_term = own.iter().map(|employment| {
-        let term = employment.term_end.and_then(|last| last.succ_opt()).unwrap_or(employment.period.to);
+        let term =
+            employment.term_end.and_then(|last| last.succ_opt()).unwrap_or(employment.period.to);
         Period::between(employment.period.from, employment.period.to.min(term))
     });
     let employed = joined(in_term.collect());
     let registered = joined(pooled.registered.clone());
-    let mut stretches: Vec<Period> =
-        employed.iter().flat_map(|one| registered.iter().filter_map(|other| one.overlap(other)?.overlap(&year))).collect();
+    let mut stretches: Vec<Period> = employed
+        .iter()
+        .flat_map(|one| registered.iter().filter_map(|other| one.overlap(other)?.overlap(&year)))
+        .collect();
     for absent in &pooled.absent {
         stretches = stretches.iter().flat_map(|stretch| without(*stretch, *absent)).collect();
     }
@@ -138,28 +173,47 @@ fn joined(mut periods: Vec<Period>) -> Vec<Period> {
 }
 
 fn without(stretch: Period, absent: Period) -> Vec<Period> {
-    let parts = [Period::between(stretch.from, stretch.to.min(absent.from)), Period::between(stretch.from.max(absent.to), stretch.to)];
-    if stretch.overlap(&absent).is_none() { vec![stretch] } else { parts.into_iter().filter(|part| part.from < part.to).collect() }
+    let parts = [
+        Period::between(stretch.from, stretch.to.min(absent.from)),
+        Period::between(stretch.from.max(absent.to), stretch.to),
+    ];
+    if stretch.overlap(&absent).is_none() {
+        vec![stretch]
+    } else {
+        parts.into_iter().filter(|part| part.from < part.to).collect()
+    }
 }
 
 /// What people have served and are assigned to, drafts included: a draft holds its days as firmly as an order. Given back: the
 /// posts that people hold who are not among them.
-fn placed(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<Vec<(PostId, Period)>, Problem> {
+fn placed(
+    db: &mut Db,
+    days: Period,
+    people: &mut [KnownPerson],
+) -> Result<Vec<(PostId, Period)>, Problem> {
     let mut others = Vec::new();
-    let mut by_id: BTreeMap<TalentId, &mut KnownPerson> = people.iter_mut().map(|person| (person.id, person)).collect();
+    let mut by_id: BTreeMap<TalentId, &mut KnownPerson> =
+        people.iter_mut().map(|person| (person.id, person)).collect();
     for assignment in assignment::placed_before(db, days.to)? {
         let (period, share) = (assignment.content.period, assignment.content.share);
         let Some(person) = by_id.get_mut(&assignment.talent) else {
             // Nobody serves beyond the own employment, whatever the assignment says.
             let employed = talent::employments_between(db, assignment.talent, days)?;
-            others.extend(employed.iter().filter_map(|one| Some((assignment.post, one.period.overlap(&period)?.overlap(&days)?))));
+            others.extend(employed.iter().filter_map(|one| {
+                Some((assignment.post, one.period.overlap(&period)?.overlap(&days)?))
+            }));
             continue;
         };
         if period.from < days.from && !assignment.is_secret() {
             person.stays.push(Stay { host: assignment.host.clone(), period, share });
         }
         if days.from < period.to {
-            person.commitments.push(Commitment { assignment: assignment.id, post: assignment.post, period, share });
+            person.commitments.push(Commitment {
+                assignment: assignment.id,
+                post: assignment.post,
+                period,
+                share,
+            });
         }
     }
     Ok(others)
@@ -178,10 +232,15 @@ fn levels(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), P
     }
     for person in people {
         let Some(levels) = known.get(&person.id) else { continue };
-        let grade = usize::try_from(person.grade).ok().and_then(|place| Grade::ALL.get(place)).copied().unwrap_or(Grade::Staff);
+        let grade = usize::try_from(person.grade)
+            .ok()
+            .and_then(|place| Grade::ALL.get(place))
+            .copied()
+            .unwrap_or(Grade::Staff);
         for (kind, job_types) in &fills {
             let fifths = job_types.iter().map(|job_type| {
-                let found = skill::achievement(&catalogue.content.requirements_of(job_type, grade), levels);
+                let found =
+                    skill::achievement(&catalogue.content.requirements_of(job_type, grade), levels);
                 if found.required_points > 0 { 5 * found.points / found.required_points } else { 0 }
             });
             person.levels.insert(kind.as_str().to_owned(), fifths.max().unwrap_or(0));
@@ -224,13 +283,18 @@ fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<
             points = (points - LESS).max(LEAST);
         }
         if said.movement == wish::Movement::Stay {
-            let last = person.stays.iter().max_by_key(|stay| stay.period.from).map(|stay| stay.host.clone());
+            let last = person
+                .stays
+                .iter()
+                .max_by_key(|stay| stay.period.from)
+                .map(|stay| stay.host.clone());
             person.wishes.extend(last.map(|host| (host, MOST)));
         }
         person.barred = said.impossible.iter().flat_map(bodies).collect();
         person.wishes.retain(|code, _| !person.barred.contains(code));
         let wanted = said.job_types.first();
-        let grows = wanted.and_then(|wanted| fills.iter().find(|(_, job_types)| job_types.contains(wanted)));
+        let grows = wanted
+            .and_then(|wanted| fills.iter().find(|(_, job_types)| job_types.contains(wanted)));
         person.growth = grows.map(|(kind, _)| kind.as_str().to_owned());
     }
     Ok(())
@@ -238,14 +302,18 @@ fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<
 
 /// Kilometres from each person to each body: from the home body, or from the nearest of the bodies wished for.
 fn kilometres(db: &mut Db, people: &mut [KnownPerson]) -> Result<(), Problem> {
-    let places: BTreeMap<OrganizationCode, (i32, i32)> =
-        organization::all(db)?.into_iter().map(|(_, body)| (body.code, (body.latitude_e6, body.longitude_e6))).collect();
+    let places: BTreeMap<OrganizationCode, (i32, i32)> = organization::all(db)?
+        .into_iter()
+        .map(|(_, body)| (body.code, (body.latitude_e6, body.longitude_e6)))
+        .collect();
     for person in people {
         let wished: Vec<&OrganizationCode> = person.wishes.keys().collect();
         let from = if wished.is_empty() { vec![&person.home] } else { wished };
-        let from: Vec<(i32, i32)> = from.into_iter().filter_map(|code| places.get(code).copied()).collect();
+        let from: Vec<(i32, i32)> =
+            from.into_iter().filter_map(|code| places.get(code).copied()).collect();
         let near = |to: (i32, i32)| from.iter().map(|from| apart(*from, to)).min();
-        person.kilometres = places.iter().filter_map(|(code, to)| Some((code.clone(), near(*to)?))).collect();
+        person.kilometres =
+            places.iter().filter_map(|(code, to)| Some((code.clone(), near(*to)?))).collect();
     }
     Ok(())
 }
@@ -255,14 +323,24 @@ fn kilometres(db: &mut Db, people: &mut [KnownPerson]) -> Result<(), Problem> {
 fn apart(one: (i32, i32), other: (i32, i32)) -> i64 {
     let north = i64::from(one.0 - other.0) * 111 / 1_000;
     let east = i64::from(one.1 - other.1) * 92 / 1_000;
-    i64::try_from((north * north + east * east).unsigned_abs().isqrt() / 1_000).unwrap_or(i64::MAX).min(1_000)
+    i64::try_from((north * north + east * east).unsigned_abs().isqrt() / 1_000)
+        .unwrap_or(i64::MAX)
+        .min(1_000)
 }
 
 /// How hosts rank people they were shown for the first year of the plan: ten points for the first, one less for each further.
-fn rankings(db: &mut Db, scope: &Scope, first: FiscalYear, people: &mut [KnownPerson], hosts: &[KnownHost]) -> Result<(), Problem> {
+fn rankings(
+    db: &mut Db,
+    scope: &Scope,
+    first: FiscalYear,
+    people: &mut [KnownPerson],
+    hosts: &[KnownHost],
+) -> Result<(), Problem> {
     for host in hosts.iter().filter(|host| !host.is_prefecture && host.takes_part.contains(&true)) {
         for ranked in wish::ranking(db, scope, &host.code, first)?.ranked {
-            if let Some(person) = people.iter_mut().find(|person| person.id == ranked.candidate.talent_id) {
+            if let Some(person) =
+                people.iter_mut().find(|person| person.id == ranked.candidate.talent_id)
+            {
                 person.ranks.insert(host.code.clone(), (MOST + 1 - i64::from(ranked.place)).max(1));
             }
         }
@@ -274,7 +352,11 @@ fn rankings(db: &mut Db, scope: &Scope, first: FiscalYear, people: &mut [KnownPe
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn names(db: &mut Db, problem: &crate::planner::problem::Problem, day: NaiveDate) -> Result<BTreeMap<String, String>, Problem> {
+pub fn names(
+    db: &mut Db,
+    problem: &crate::planner::problem::Problem,
+    day: NaiveDate,
+) -> Result<BTreeMap<String, String>, Problem> {
     let people = people_named(db, problem, day)?;
     names_beside(db, problem, day, &people)
 }
@@ -288,7 +370,8 @@ pub fn people_named(
     problem: &crate::planner::problem::Problem,
     day: NaiveDate,
 ) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
-    let people: Vec<TalentId> = problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
+    let people: Vec<TalentId> =
+        problem.people.iter().filter_map(|person| person.id.parse().ok()).collect();
     talent::names_on(db, &people, day)
 }
 
@@ -310,9 +393,14 @@ pub fn names_beside(
     let posts: Vec<_> = problem.posts.iter().filter_map(|post| post.id.parse().ok()).collect();
     for (id, history) in demand::histories(db, &posts, None)? {
         if let Some(stretch) = history.nearest(day) {
-            names.insert(id.to_string(), format!("{} {}", stretch.what.department, stretch.what.title).trim().to_owned());
+            names.insert(
+                id.to_string(),
+                format!("{} {}", stretch.what.department, stretch.what.title).trim().to_owned(),
+            );
         }
     }
-    names.extend(PostType::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.name_ja().to_owned())));
+    names.extend(
+        PostType::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.name_ja().to_owned())),
+    );
     Ok(names)
 }

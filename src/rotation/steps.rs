@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Action, Judged, Method, Party, PinnedLine, PlanState, Settings, broken_rules, effective, problem_of, refused};
+use super::model::{
+    Action, Judged, Method, Party, PinnedLine, PlanState, Settings, broken_rules, effective,
+    problem_of, refused,
+};
 use super::store::{self, Documents, NewRow, PlanRow};
 use super::{circulation, solving, sources};
 use crate::auth::Scope;
@@ -13,7 +16,9 @@ use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::stop::Stop;
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, Role, RotationPlanId, TalentId};
+use crate::vocab::{
+    FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, Role, RotationPlanId, TalentId,
+};
 
 /// A plan that is to be made.
 #[derive(Clone, Debug)]
@@ -71,13 +76,24 @@ pub fn allowed(scope: &Scope, plan: &PlanRow) -> Vec<Action> {
 }
 
 /// The plan, and where the step leads.
-pub fn begin(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, action: Action) -> Result<(PlanRow, PlanState), Problem> {
+pub fn begin(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    action: Action,
+) -> Result<(PlanRow, PlanState), Problem> {
     let plan = store::plan(tx.db, id)?;
     let party = party(scope, &plan);
     match plan.state.after(Role::PrefectureStaff, party, action) {
         Some(next) => Ok((plan, next)),
-        None if plan.state.after(Role::PrefectureStaff, Party::Colleague, action).is_some() => Err(Problem::new(Code::OwnPlan)),
-        None => Err(Problem::state_conflict(plan.state, action, Wording::list(plan.state.allowed(Role::PrefectureStaff, party)))),
+        None if plan.state.after(Role::PrefectureStaff, Party::Colleague, action).is_some() => {
+            Err(Problem::new(Code::OwnPlan))
+        }
+        None => Err(Problem::state_conflict(
+            plan.state,
+            action,
+            Wording::list(plan.state.allowed(Role::PrefectureStaff, party)),
+        )),
     }
 }
 
@@ -99,14 +115,18 @@ fn record_snapshot(tx: &mut Tx<'_>, snapshot: &PlanProblem) {
 /// `not_allowed_here` for a stable plan of several years; `rule_broken` when nothing can be planned on these facts.
 pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationPlanId, Problem> {
     if new.method == Method::Stable && new.years != 1 {
-        let reason = ("安定マッチングは単年度です。years を 1 にしてください。", "A stable matching covers one year. Set years to 1.");
+        let reason = (
+            "安定マッチングは単年度です。years を 1 にしてください。",
+            "A stable matching covers one year. Set years to 1.",
+        );
         return Err(FieldError::because("/years", reason).into());
     }
-    FiscalYear::new(new.first.year() + new.years - 1).map_err(|code| FieldError::new("/years", code))?;
+    FiscalYear::new(new.first.year() + new.years - 1)
+        .map_err(|code| FieldError::new("/years", code))?;
     let today = day_in_japan(tx.now);
     let facts = sources::facts(tx.db, scope, new.first, new.years, today)?;
-    let (snapshot, notes) =
-        problem_of(&facts, &new.settings, new.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    let (snapshot, notes) = problem_of(&facts, &new.settings, new.name.as_str())
+        .map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
     record_snapshot(tx, &snapshot);
     let documents = Documents { snapshot, notes, pins: Vec::new(), result: None };
     let row = NewRow {
@@ -129,7 +149,12 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationP
 ///
 /// # Errors
 /// `not_found`.
-pub fn copy(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, name: &Name) -> Result<RotationPlanId, Problem> {
+pub fn copy(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    name: &Name,
+) -> Result<RotationPlanId, Problem> {
     let (plan, _) = begin(tx, scope, id, Action::Copy)?;
     let documents = store::documents(tx.db, id)?;
     let settings = plan.settings()?;
@@ -149,10 +174,15 @@ pub fn copy(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, name: &Name) -> 
     if let Some(result) = documents.result {
         let problem = effective(&documents.snapshot, &settings, &documents.pins);
         let judged = super::model::judged(&problem, result.clone()).ok();
-        let judged = judged.or_else(|| Judged::by_hand(&problem, result.lines.clone(), Some(&result)).ok());
+        let judged =
+            judged.or_else(|| Judged::by_hand(&problem, result.lines.clone(), Some(&result)).ok());
         store::set_result(tx, twin, judged.as_ref())?;
         let row = store::plan(tx.db, twin)?;
-        store::set_state(tx, &row, if judged.is_some() { PlanState::Solved } else { PlanState::Draft })?;
+        store::set_state(
+            tx,
+            &row,
+            if judged.is_some() { PlanState::Solved } else { PlanState::Draft },
+        )?;
     }
     record(tx, twin, "rotation.copy");
     Ok(twin)
@@ -162,11 +192,19 @@ pub fn copy(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, name: &Name) -> 
 ///
 /// # Errors
 /// `state_conflict`; `rule_broken` when the pins cannot be kept under the new rules.
-pub fn update(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, changes: &Changes) -> Result<(), Problem> {
+pub fn update(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    changes: &Changes,
+) -> Result<(), Problem> {
     let (plan, mut next) = begin(tx, scope, id, Action::Update)?;
     let before = plan.settings()?;
     let settings = changes.settings.clone().unwrap_or_else(|| before.clone());
-    let (name, purpose) = (changes.name.as_ref().unwrap_or(&plan.name), changes.purpose.as_ref().unwrap_or(&plan.purpose));
+    let (name, purpose) = (
+        changes.name.as_ref().unwrap_or(&plan.name),
+        changes.purpose.as_ref().unwrap_or(&plan.purpose),
+    );
     store::describe(tx, id, name, purpose, &settings)?;
     if settings != before {
         let documents = store::documents(tx.db, id)?;
@@ -180,7 +218,12 @@ pub fn update(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, changes: &Chan
 }
 
 /// Judges the result on the problem as it is now; false when there is none left.
-fn rejudge(tx: &mut Tx<'_>, plan: &PlanRow, settings: &Settings, documents: &Documents) -> Result<bool, Problem> {
+fn rejudge(
+    tx: &mut Tx<'_>,
+    plan: &PlanRow,
+    settings: &Settings,
+    documents: &Documents,
+) -> Result<bool, Problem> {
     let problem = effective(&documents.snapshot, settings, &documents.pins);
     if let Err(faults) = problem.inspect() {
         let names = sources::names(tx.db, &problem, plan.first_fiscal_year.first_day())?;
@@ -199,8 +242,10 @@ fn rejudge(tx: &mut Tx<'_>, plan: &PlanRow, settings: &Settings, documents: &Doc
 pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Refresh)?;
     let (settings, mut documents) = (plan.settings()?, store::documents(tx.db, id)?);
-    let facts = sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
-    let (snapshot, notes) = problem_of(&facts, &settings, plan.name.as_str()).map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    let facts =
+        sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let (snapshot, notes) = problem_of(&facts, &settings, plan.name.as_str())
+        .map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
     record_snapshot(tx, &snapshot);
     store::set_snapshot(tx, id, &snapshot, &notes)?;
     documents.snapshot = snapshot;
@@ -218,7 +263,12 @@ pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
 ///
 /// # Errors
 /// `state_conflict`; unknown people, posts and years with their places; `rule_broken` with every broken rule.
-pub fn edit_lines(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, cells: &[Cell]) -> Result<Judged, Problem> {
+pub fn edit_lines(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    cells: &[Cell],
+) -> Result<Judged, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::EditLines)?;
     let documents = store::documents(tx.db, id)?;
     let (judged, pins) = try_cells(tx, &plan, &documents, cells)?;
@@ -234,21 +284,36 @@ pub fn edit_lines(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, cells: &[C
 ///
 /// # Errors
 /// As [`edit_lines`].
-pub fn try_cells(tx: &mut Tx<'_>, plan: &PlanRow, documents: &Documents, cells: &[Cell]) -> Result<(Judged, Vec<PinnedLine>), Problem> {
+pub fn try_cells(
+    tx: &mut Tx<'_>,
+    plan: &PlanRow,
+    documents: &Documents,
+    cells: &[Cell],
+) -> Result<(Judged, Vec<PinnedLine>), Problem> {
     let (settings, first) = (plan.settings()?, plan.first_fiscal_year);
     known(&documents.snapshot, first, plan.years, cells)?;
     let index = |cell: &Cell| i64::from(cell.fiscal_year.year() - first.year());
-    let places: Vec<(String, i64)> = cells.iter().map(|cell| (cell.talent.to_string(), index(cell))).collect();
-    let is_set = |person: &str, year: i64| places.iter().any(|place| place.0 == person && place.1 == year);
-    let mut pins: Vec<PinnedLine> = documents.pins.iter().filter(|pin| !is_set(&pin.person, pin.year)).cloned().collect();
+    let places: Vec<(String, i64)> =
+        cells.iter().map(|cell| (cell.talent.to_string(), index(cell))).collect();
+    let is_set =
+        |person: &str, year: i64| places.iter().any(|place| place.0 == person && place.1 == year);
+    let mut pins: Vec<PinnedLine> =
+        documents.pins.iter().filter(|pin| !is_set(&pin.person, pin.year)).cloned().collect();
     let held = effective(&documents.snapshot, &settings, &documents.pins);
-    let mut lines: Vec<Line> =
-        begun(&held, documents.result.as_ref()).into_iter().filter(|line| !is_set(&line.person, line.year)).collect();
+    let mut lines: Vec<Line> = begun(&held, documents.result.as_ref())
+        .into_iter()
+        .filter(|line| !is_set(&line.person, line.year))
+        .collect();
     for cell in cells {
         for (post, pinned) in &cell.posts {
-            let line = Line { person: cell.talent.to_string(), post: post.to_string(), year: index(cell) };
+            let line =
+                Line { person: cell.talent.to_string(), post: post.to_string(), year: index(cell) };
             if *pinned {
-                pins.push(PinnedLine { person: line.person.clone(), post: line.post.clone(), year: line.year });
+                pins.push(PinnedLine {
+                    person: line.person.clone(),
+                    post: line.post.clone(),
+                    year: line.year,
+                });
             }
             lines.push(line);
         }
@@ -256,7 +321,8 @@ pub fn try_cells(tx: &mut Tx<'_>, plan: &PlanRow, documents: &Documents, cells: 
     let problem = effective(&documents.snapshot, &settings, &pins);
     let names = sources::names(tx.db, &problem, first.first_day())?;
     problem.inspect().map_err(|faults| refused(&faults, "/cells", &names))?;
-    let judged = Judged::by_hand(&problem, lines, documents.result.as_ref()).map_err(|verdict| broken_rules(&verdict, &places, &names))?;
+    let judged = Judged::by_hand(&problem, lines, documents.result.as_ref())
+        .map_err(|verdict| broken_rules(&verdict, &places, &names))?;
     Ok((judged, pins))
 }
 
@@ -265,12 +331,23 @@ fn begun(problem: &PlanProblem, result: Option<&Plan>) -> Vec<Line> {
     if let Some(result) = result {
         return result.lines.clone();
     }
-    let pins = problem.people.iter().flat_map(|person| person.pins.iter().map(move |pin| (person, pin)));
-    pins.map(|(person, pin)| Line { person: person.id.clone(), post: pin.post.clone(), year: pin.year }).collect()
+    let pins =
+        problem.people.iter().flat_map(|person| person.pins.iter().map(move |pin| (person, pin)));
+    pins.map(|(person, pin)| Line {
+        person: person.id.clone(),
+        post: pin.post.clone(),
+        year: pin.year,
+    })
+    .collect()
 }
 
 /// Everything that refers to nothing, at once.
-fn known(snapshot: &PlanProblem, first: FiscalYear, years: i32, cells: &[Cell]) -> Result<(), Problem> {
+fn known(
+    snapshot: &PlanProblem,
+    first: FiscalYear,
+    years: i32,
+    cells: &[Cell],
+) -> Result<(), Problem> {
     let mut errors = Vec::new();
     let last = first.year() + years - 1;
     for (at, cell) in cells.iter().enumerate() {
@@ -280,15 +357,25 @@ fn known(snapshot: &PlanProblem, first: FiscalYear, years: i32, cells: &[Cell]) 
             errors.push(FieldError::new(&place("/talent_id"), "reference_unknown"));
         }
         if !(first.year()..=last).contains(&cell.fiscal_year.year()) {
-            errors.push(FieldError::new(&place("/fiscal_year"), "number_out_of_range").with("min", first).with("max", last));
+            errors.push(
+                FieldError::new(&place("/fiscal_year"), "number_out_of_range")
+                    .with("min", first)
+                    .with("max", last),
+            );
         }
-        if cells[..at].iter().any(|other| (other.talent, other.fiscal_year) == (cell.talent, cell.fiscal_year)) {
+        if cells[..at]
+            .iter()
+            .any(|other| (other.talent, other.fiscal_year) == (cell.talent, cell.fiscal_year))
+        {
             errors.push(FieldError::new(&place(""), "duplicate_field"));
         }
         for (nth, (post, _)) in cell.posts.iter().enumerate() {
             let post_id = post.to_string();
             if !snapshot.posts.iter().any(|known| known.id == post_id) {
-                errors.push(FieldError::new(&place(&format!("/posts/{nth}/post_id")), "reference_unknown"));
+                errors.push(FieldError::new(
+                    &place(&format!("/posts/{nth}/post_id")),
+                    "reference_unknown",
+                ));
             }
             if cell.posts[..nth].iter().any(|(other, _)| other == post) {
                 errors.push(FieldError::new(&place(&format!("/posts/{nth}")), "duplicate_field"));
@@ -302,7 +389,12 @@ fn known(snapshot: &PlanProblem, first: FiscalYear, years: i32, cells: &[Cell]) 
 ///
 /// # Errors
 /// `state_conflict`; `not_allowed_here` for a plan by hand; `unavailable` when too much waits already.
-pub fn solve(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId, warm: bool) -> Result<JobId, Problem> {
+pub fn solve(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    warm: bool,
+) -> Result<JobId, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Solve)?;
     if plan.method == Method::Hand {
         let reason = (
@@ -383,10 +475,18 @@ pub fn solve_now(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
     let problem = effective(&documents.snapshot, &settings, &documents.pins);
     let mut watch = |_| std::ops::ControlFlow::Continue(());
-    let found =
-        solving::find(&problem, plan.method, &settings, documents.result.as_ref(), &|| std::time::Duration::ZERO, &mut watch, Stop::NEVER);
+    let found = solving::find(
+        &problem,
+        plan.method,
+        &settings,
+        documents.result.as_ref(),
+        &|| std::time::Duration::ZERO,
+        &mut watch,
+        Stop::NEVER,
+    );
     let judged = found.map_err(|sentences| {
-        let error = |sentence: String| FieldError::new("", "plan_rule_broken").with("sentence", sentence);
+        let error =
+            |sentence: String| FieldError::new("", "plan_rule_broken").with("sentence", sentence);
         let mut problem = Problem::new(Code::RuleBroken);
         problem.errors = sentences.into_iter().map(error).collect();
         problem

@@ -7,9 +7,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 pub use circulations::{
-    Circulation, circulation_for_staff, circulations, find_circulation, insert_circulation, open_circulations, record_answer, withdraw,
+    Circulation, circulation_for_staff, circulations, find_circulation, insert_circulation,
+    open_circulations, record_answer, withdraw,
 };
-pub use jobs::{Job, Progress, cancel_job, claim, finish_job, insert_job, job, queued, release, report, resume_all, waiting};
+pub use jobs::{
+    Job, Progress, cancel_job, claim, finish_job, insert_job, job, queued, release, report,
+    resume_all, waiting,
+};
 
 use super::model::{Judged, Method, Note, PinnedLine, PlanState, Settings};
 use crate::db::schema::{rotation_documents, rotation_placements, rotation_plans};
@@ -153,8 +157,14 @@ pub fn plans(db: &mut Db) -> Result<Vec<PlanRow>, Problem> {
 /// # Errors
 /// `not_found` when there is no such plan.
 pub fn documents(db: &mut Db, id: RotationPlanId) -> Result<Documents, Problem> {
-    let columns = (rotation_documents::snapshot, rotation_documents::notes, rotation_documents::pins, rotation_documents::result);
-    let row: Option<(String, String, String, String)> = rotation_documents::table.find(id).select(columns).first(db).optional()?;
+    let columns = (
+        rotation_documents::snapshot,
+        rotation_documents::notes,
+        rotation_documents::pins,
+        rotation_documents::result,
+    );
+    let row: Option<(String, String, String, String)> =
+        rotation_documents::table.find(id).select(columns).first(db).optional()?;
     let (snapshot, notes, pins, result) = row.ok_or(Problem::not_found())?;
     Ok(Documents {
         snapshot: read(&snapshot)?,
@@ -211,7 +221,11 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRow) -> Result<RotationPlanId, Problem> 
 /// When the row cannot be written.
 pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i32, Problem> {
     diesel::update(rotation_plans::table.find(plan.id))
-        .set((rotation_plans::state.eq(state), rotation_plans::version.eq(plan.version + 1), rotation_plans::updated_at.eq(tx.now)))
+        .set((
+            rotation_plans::state.eq(state),
+            rotation_plans::version.eq(plan.version + 1),
+            rotation_plans::updated_at.eq(tx.now),
+        ))
         .execute(tx.db)?;
     Ok(plan.version + 1)
 }
@@ -220,7 +234,12 @@ pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i3
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn set_signers(tx: &mut Tx<'_>, id: RotationPlanId, proposed: Option<AccountId>, approved: Option<AccountId>) -> Result<(), Problem> {
+pub fn set_signers(
+    tx: &mut Tx<'_>,
+    id: RotationPlanId,
+    proposed: Option<AccountId>,
+    approved: Option<AccountId>,
+) -> Result<(), Problem> {
     diesel::update(rotation_plans::table.find(id))
         .set((rotation_plans::proposed_by.eq(proposed), rotation_plans::approved_by.eq(approved)))
         .execute(tx.db)?;
@@ -231,9 +250,19 @@ pub fn set_signers(tx: &mut Tx<'_>, id: RotationPlanId, proposed: Option<Account
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn describe(tx: &mut Tx<'_>, id: RotationPlanId, name: &Name, purpose: &LongText, settings: &Settings) -> Result<(), Problem> {
+pub fn describe(
+    tx: &mut Tx<'_>,
+    id: RotationPlanId,
+    name: &Name,
+    purpose: &LongText,
+    settings: &Settings,
+) -> Result<(), Problem> {
     diesel::update(rotation_plans::table.find(id))
-        .set((rotation_plans::name.eq(name), rotation_plans::purpose.eq(purpose), rotation_plans::settings.eq(write(settings)?)))
+        .set((
+            rotation_plans::name.eq(name),
+            rotation_plans::purpose.eq(purpose),
+            rotation_plans::settings.eq(write(settings)?),
+        ))
         .execute(tx.db)?;
     Ok(())
 }
@@ -242,12 +271,23 @@ pub fn describe(tx: &mut Tx<'_>, id: RotationPlanId, name: &Name, purpose: &Long
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn set_snapshot(tx: &mut Tx<'_>, id: RotationPlanId, snapshot: &PlanProblem, notes: &[Note]) -> Result<(), Problem> {
+pub fn set_snapshot(
+    tx: &mut Tx<'_>,
+    id: RotationPlanId,
+    snapshot: &PlanProblem,
+    notes: &[Note],
+) -> Result<(), Problem> {
     diesel::update(rotation_plans::table.find(id))
-        .set((rotation_plans::snapshot_hash.eq(snapshot.hash()), rotation_plans::snapshot_at.eq(tx.now)))
+        .set((
+            rotation_plans::snapshot_hash.eq(snapshot.hash()),
+            rotation_plans::snapshot_at.eq(tx.now),
+        ))
         .execute(tx.db)?;
     diesel::update(rotation_documents::table.find(id))
-        .set((rotation_documents::snapshot.eq(write(snapshot)?), rotation_documents::notes.eq(write(&notes)?)))
+        .set((
+            rotation_documents::snapshot.eq(write(snapshot)?),
+            rotation_documents::notes.eq(write(&notes)?),
+        ))
         .execute(tx.db)?;
     Ok(())
 }
@@ -257,7 +297,9 @@ pub fn set_snapshot(tx: &mut Tx<'_>, id: RotationPlanId, snapshot: &PlanProblem,
 /// # Errors
 /// When the row cannot be written.
 pub fn set_job(tx: &mut Tx<'_>, id: RotationPlanId, job: JobId) -> Result<(), Problem> {
-    diesel::update(rotation_plans::table.find(id)).set(rotation_plans::job_id.eq(Some(job))).execute(tx.db)?;
+    diesel::update(rotation_plans::table.find(id))
+        .set(rotation_plans::job_id.eq(Some(job)))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -265,11 +307,17 @@ pub fn set_job(tx: &mut Tx<'_>, id: RotationPlanId, job: JobId) -> Result<(), Pr
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn set_result(tx: &mut Tx<'_>, id: RotationPlanId, judged: Option<&Judged>) -> Result<(), Problem> {
-    let lines = judged.map_or(0, |judged| i32::try_from(judged.plan.lines.len()).unwrap_or(i32::MAX));
+pub fn set_result(
+    tx: &mut Tx<'_>,
+    id: RotationPlanId,
+    judged: Option<&Judged>,
+) -> Result<(), Problem> {
+    let lines =
+        judged.map_or(0, |judged| i32::try_from(judged.plan.lines.len()).unwrap_or(i32::MAX));
     diesel::update(rotation_plans::table.find(id))
         .set((
-            rotation_plans::problem_hash.eq(judged.map_or("", |judged| judged.plan.problem_hash.as_str())),
+            rotation_plans::problem_hash
+                .eq(judged.map_or("", |judged| judged.plan.problem_hash.as_str())),
             rotation_plans::score.eq(judged.map(|judged| judged.score)),
             rotation_plans::bound.eq(judged.and_then(|judged| judged.bound)),
             rotation_plans::proven_optimal.eq(judged.is_some_and(|judged| judged.proven)),
@@ -277,7 +325,9 @@ pub fn set_result(tx: &mut Tx<'_>, id: RotationPlanId, judged: Option<&Judged>) 
         ))
         .execute(tx.db)?;
     let text = judged.map_or(Ok(String::new()), |judged| write(&judged.plan))?;
-    diesel::update(rotation_documents::table.find(id)).set(rotation_documents::result.eq(text)).execute(tx.db)?;
+    diesel::update(rotation_documents::table.find(id))
+        .set(rotation_documents::result.eq(text))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -286,7 +336,9 @@ pub fn set_result(tx: &mut Tx<'_>, id: RotationPlanId, judged: Option<&Judged>) 
 /// # Errors
 /// When the row cannot be written.
 pub fn set_pins(tx: &mut Tx<'_>, id: RotationPlanId, pins: &[PinnedLine]) -> Result<(), Problem> {
-    diesel::update(rotation_documents::table.find(id)).set(rotation_documents::pins.eq(write(&pins)?)).execute(tx.db)?;
+    diesel::update(rotation_documents::table.find(id))
+        .set(rotation_documents::pins.eq(write(&pins)?))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -294,9 +346,14 @@ pub fn set_pins(tx: &mut Tx<'_>, id: RotationPlanId, pins: &[PinnedLine]) -> Res
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn note_placement(tx: &mut Tx<'_>, id: RotationPlanId, assignment: AssignmentId) -> Result<(), Problem> {
+pub fn note_placement(
+    tx: &mut Tx<'_>,
+    id: RotationPlanId,
+    assignment: AssignmentId,
+) -> Result<(), Problem> {
     // Announced by an earlier plan and taken back since, it is of the later one now.
-    let before = rotation_placements::table.filter(rotation_placements::assignment_id.eq(assignment));
+    let before =
+        rotation_placements::table.filter(rotation_placements::assignment_id.eq(assignment));
     diesel::delete(before).execute(tx.db)?;
     diesel::insert_into(rotation_placements::table)
         .values((
@@ -313,6 +370,8 @@ pub fn note_placement(tx: &mut Tx<'_>, id: RotationPlanId, assignment: Assignmen
 /// # Errors
 /// When the rows cannot be read.
 pub fn placements(db: &mut Db, id: RotationPlanId) -> Result<Vec<AssignmentId>, Problem> {
-    let rows = rotation_placements::table.filter(rotation_placements::plan_id.eq(id)).order(rotation_placements::assignment_id);
+    let rows = rotation_placements::table
+        .filter(rotation_placements::plan_id.eq(id))
+        .order(rotation_placements::assignment_id);
     Ok(rows.select(rotation_placements::assignment_id).load(db)?)
 }

@@ -52,13 +52,21 @@ impl<'a> Known<'a> {
 /// and then refuses the announcement.
 #[must_use]
 pub fn endings(runs: &[Run], known: &Known<'_>, assignments: &[Assignment]) -> Vec<Ending> {
-    let open = assignments.iter().filter(|held| held.content.state == AssignmentState::Ordered && held.content.period.to == FOREVER);
-    let open = open.map(|held| Open { held, person: held.talent.to_string(), post: held.post.to_string() });
-    let open: Vec<Open<'_>> = open.filter(|one| known.people.contains(one.person.as_str())).collect();
+    let open = assignments.iter().filter(|held| {
+        held.content.state == AssignmentState::Ordered && held.content.period.to == FOREVER
+    });
+    let open = open.map(|held| Open {
+        held,
+        person: held.talent.to_string(),
+        post: held.post.to_string(),
+    });
+    let open: Vec<Open<'_>> =
+        open.filter(|one| known.people.contains(one.person.as_str())).collect();
     let scene = Scene { runs, known, open: &open };
     let ending = |one: &Open<'_>| {
         let near = runs.iter().filter(|run| run.person == one.person || run.post == one.post);
-        let first = near.filter(|run| scene.gives_way(one, run)).map(|run| run.period.from).min()?;
+        let first =
+            near.filter(|run| scene.gives_way(one, run)).map(|run| run.period.from).min()?;
         Some(Ending { assignment: one.held.clone(), last_day: first.pred_opt()? })
     };
     open.iter().filter_map(ending).collect()
@@ -94,15 +102,21 @@ impl Scene<'_> {
 
     /// Whether a run says on a day what the assignment says.
     fn goes_on(&self, one: &Open<'_>, day: NaiveDate) -> bool {
-        let says = |run: &&Run| run.person == one.person && run.post == one.post && run.period.contains(day);
+        let says = |run: &&Run| {
+            run.person == one.person && run.post == one.post && run.period.contains(day)
+        };
         self.runs.iter().find(says).is_some_and(|run| self.known.share(run) == one.share())
     }
 
     /// Whether it fits beside the runs of its person on a day, after those that have been held for longer.
     fn fits(&self, one: &Open<'_>, day: NaiveDate) -> bool {
-        let planned = self.runs.iter().filter(|run| run.person == one.person && run.period.contains(day));
+        let planned =
+            self.runs.iter().filter(|run| run.person == one.person && run.period.contains(day));
         let mut sum: i64 = planned.map(|run| self.known.share(run)).sum();
-        let others = self.open.iter().filter(|other| other.person == one.person && other.held.content.period.from < day);
+        let others = self
+            .open
+            .iter()
+            .filter(|other| other.person == one.person && other.held.content.period.from < day);
         for other in others.filter(|other| !self.goes_on(other, day)) {
             let fits = sum + other.share() <= 100;
             if other.held.id == one.held.id {
@@ -118,13 +132,22 @@ impl Scene<'_> {
 mod tests {
     use super::*;
     use crate::assignment::Content;
-    use crate::vocab::{AssignmentId, Funding, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText, TalentId};
+    use crate::vocab::{
+        AssignmentId, Funding, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText,
+        TalentId,
+    };
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
     }
 
-    fn held(talent: &str, post: &str, share: i32, (from, last): (&str, Option<&str>), state: AssignmentState) -> Assignment {
+    fn held(
+        talent: &str,
+        post: &str,
+        share: i32,
+        (from, last): (&str, Option<&str>),
+        state: AssignmentState,
+    ) -> Assignment {
         let period = Period::of_days(day(from), last.map(day)).expect("a period");
         let code: OrganizationCode = "342157".parse().expect("a code");
         let content = Content {
@@ -139,7 +162,8 @@ mod tests {
             reason: ShortText::default(),
             disclosed_at: None,
         };
-        let (talent, post): (TalentId, PostId) = (talent.parse().expect("an id"), post.parse().expect("an id"));
+        let (talent, post): (TalentId, PostId) =
+            (talent.parse().expect("an id"), post.parse().expect("an id"));
         Assignment { id: AssignmentId::random(), talent, post, host: code, version: 1, content }
     }
 
@@ -152,17 +176,28 @@ mod tests {
     }
 
     fn ended(runs: &[Run], shares: [i64; 2], known: &[Assignment]) -> Vec<(usize, NaiveDate)> {
-        let plan = Known { shares: BTreeMap::from([(Q[0], shares[0]), (Q[1], shares[1])]), people: BTreeSet::from(P) };
-        let place = |ending: &Ending| known.iter().position(|held| held.id == ending.assignment.id).expect("known");
+        let plan = Known {
+            shares: BTreeMap::from([(Q[0], shares[0]), (Q[1], shares[1])]),
+            people: BTreeSet::from(P),
+        };
+        let place = |ending: &Ending| {
+            known.iter().position(|held| held.id == ending.assignment.id).expect("known")
+        };
         endings(runs, &plan, known).iter().map(|ending| (place(ending), ending.last_day)).collect()
     }
 
     #[test]
     fn two_who_change_places_both_give_way() {
         use AssignmentState::Ordered;
-        let known = [held(P[0], Q[0], 100, ("2024-04-01", None), Ordered), held(P[1], Q[1], 100, ("2024-04-01", None), Ordered)];
+        let known = [
+            held(P[0], Q[0], 100, ("2024-04-01", None), Ordered),
+            held(P[1], Q[1], 100, ("2024-04-01", None), Ordered),
+        ];
         let runs = [run(0, 1, "2027-04-01", "2029-03-31"), run(1, 0, "2027-04-01", "2029-03-31")];
-        assert_eq!(ended(&runs, [100, 100], &known), [(0, day("2027-03-31")), (1, day("2027-03-31"))]);
+        assert_eq!(
+            ended(&runs, [100, 100], &known),
+            [(0, day("2027-03-31")), (1, day("2027-03-31"))]
+        );
     }
 
     #[test]
@@ -176,7 +211,8 @@ mod tests {
 
     #[test]
     fn nobody_outside_of_the_plan_gives_way() {
-        let known = [held("tal_0000000000009", Q[0], 100, ("2024-04-01", None), AssignmentState::Ordered)];
+        let known =
+            [held("tal_0000000000009", Q[0], 100, ("2024-04-01", None), AssignmentState::Ordered)];
         assert!(ended(&[run(0, 0, "2027-04-01", "2028-03-31")], [100, 100], &known).is_empty());
     }
 
@@ -192,19 +228,35 @@ mod tests {
     fn several_small_ones_give_way_together_as_far_as_they_must() {
         use AssignmentState::Ordered;
         let third = "pst_0000000000003";
-        let known = [held(P[0], Q[0], 40, ("2023-04-01", None), Ordered), held(P[0], third, 40, ("2024-04-01", None), Ordered)];
+        let known = [
+            held(P[0], Q[0], 40, ("2023-04-01", None), Ordered),
+            held(P[0], third, 40, ("2024-04-01", None), Ordered),
+        ];
         let runs = [run(0, 1, "2027-04-01", "2028-03-31")];
-        assert_eq!(ended(&runs, [40, 60], &known), [(1, day("2027-03-31"))], "the longer held one fits beside");
+        assert_eq!(
+            ended(&runs, [40, 60], &known),
+            [(1, day("2027-03-31"))],
+            "the longer held one fits beside"
+        );
         assert_eq!(ended(&runs, [40, 20], &known), [], "both do");
-        assert_eq!(ended(&runs, [40, 80], &known), [(0, day("2027-03-31")), (1, day("2027-03-31"))]);
+        assert_eq!(
+            ended(&runs, [40, 80], &known),
+            [(0, day("2027-03-31")), (1, day("2027-03-31"))]
+        );
     }
 
     #[test]
     fn another_share_of_the_same_post_is_another_assignment() {
         use AssignmentState::Ordered;
-        let known = [held(P[0], Q[0], 40, ("2024-04-01", None), Ordered), held(P[0], Q[1], 60, ("2024-04-01", None), Ordered)];
+        let known = [
+            held(P[0], Q[0], 40, ("2024-04-01", None), Ordered),
+            held(P[0], Q[1], 60, ("2024-04-01", None), Ordered),
+        ];
         let runs = [run(0, 0, "2027-04-01", "2028-03-31")];
-        assert_eq!(ended(&runs, [100, 60], &known), [(0, day("2027-03-31")), (1, day("2027-03-31"))]);
+        assert_eq!(
+            ended(&runs, [100, 60], &known),
+            [(0, day("2027-03-31")), (1, day("2027-03-31"))]
+        );
         assert_eq!(ended(&runs, [40, 60], &known), [], "as it is");
     }
 
@@ -218,7 +270,10 @@ mod tests {
             (("2027-04-01", None), Ordered),
             (("2027-07-01", None), Ordered),
         ] {
-            assert!(ended(&runs, [100, 100], &[held(P[0], Q[0], 100, period, state)]).is_empty(), "{period:?} {state}");
+            assert!(
+                ended(&runs, [100, 100], &[held(P[0], Q[0], 100, period, state)]).is_empty(),
+                "{period:?} {state}"
+            );
         }
     }
 }

@@ -6,7 +6,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Facts, JobState, Method, Note, PlanState, RuleSetting, Side, effective, settings_of};
+use super::model::{
+    Facts, JobState, Method, Note, PlanState, RuleSetting, Side, effective, settings_of,
+};
 use super::sources;
 use super::steps::allowed;
 use super::store::{self, Documents, Job, PlanRow};
@@ -16,7 +18,8 @@ use crate::planner::plan::{Plan, Proof, StoppedBy};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::Problem;
 use crate::vocab::{
-    AccountId, AssignmentId, FiscalYear, JobId, LongText, Name, OrganizationCode, PostId, PostType, RotationPlanId, TalentId,
+    AccountId, AssignmentId, FiscalYear, JobId, LongText, Name, OrganizationCode, PostId, PostType,
+    RotationPlanId, TalentId,
 };
 
 /// A document of one of the exchange formats, as `docs/PLANNER.md` describes them.
@@ -228,7 +231,10 @@ pub fn row(scope: &Scope, plan: &PlanRow) -> RotationPlanRow {
         job_id: plan.job_id,
         created_at: plan.created_at,
         updated_at: plan.updated_at,
-        allowed_actions: allowed(scope, plan).into_iter().map(super::model::Action::as_str).collect(),
+        allowed_actions: allowed(scope, plan)
+            .into_iter()
+            .map(super::model::Action::as_str)
+            .collect(),
     }
 }
 
@@ -267,7 +273,9 @@ pub fn whole(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<RotationP
             notes: documents.notes.clone(),
         },
         problem_hash: Some(plan.problem_hash.clone()).filter(|hash| !hash.is_empty()),
-        stopped_by: result.filter(|result| result.certificate.is_some()).map(|result| stopped(&result.stopped_by)),
+        stopped_by: result
+            .filter(|result| result.certificate.is_some())
+            .map(|result| stopped(&result.stopped_by)),
         proof: result.and_then(proven_by),
         assignments: store::placements(db, id)?,
     })
@@ -313,16 +321,27 @@ pub fn lines(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<PlanL
 }
 
 /// The lines of a result; without facts they have no days.
-pub fn of_result(plan: &PlanRow, documents: &Documents, facts: Option<&Facts>, names: &BTreeMap<String, String>) -> Vec<PlanLine> {
+pub fn of_result(
+    plan: &PlanRow,
+    documents: &Documents,
+    facts: Option<&Facts>,
+    names: &BTreeMap<String, String>,
+) -> Vec<PlanLine> {
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();
-    let people: BTreeMap<&str, _> = documents.snapshot.people.iter().map(|person| (person.id.as_str(), person)).collect();
-    let posts: BTreeMap<&str, _> = documents.snapshot.posts.iter().map(|post| (post.id.as_str(), post)).collect();
+    let people: BTreeMap<&str, _> =
+        documents.snapshot.people.iter().map(|person| (person.id.as_str(), person)).collect();
+    let posts: BTreeMap<&str, _> =
+        documents.snapshot.posts.iter().map(|post| (post.id.as_str(), post)).collect();
     let line = |line: &crate::planner::plan::Line| -> Option<PlanLine> {
         let (person, post) = (people.get(line.person.as_str())?, posts.get(line.post.as_str())?);
-        let fiscal_year = FiscalYear::new(plan.first_fiscal_year.year() + i32::try_from(line.year).ok()?).ok()?;
+        let fiscal_year =
+            FiscalYear::new(plan.first_fiscal_year.year() + i32::try_from(line.year).ok()?).ok()?;
         let days = facts.and_then(|facts| facts.days_of(&line.person, &line.post, line.year));
-        let pinned = |pin: &super::model::PinnedLine| pin.person == line.person && pin.post == line.post && pin.year == line.year;
-        let committed = person.pins.iter().any(|pin| pin.post == line.post && pin.year == line.year);
+        let pinned = |pin: &super::model::PinnedLine| {
+            pin.person == line.person && pin.post == line.post && pin.year == line.year
+        };
+        let committed =
+            person.pins.iter().any(|pin| pin.post == line.post && pin.year == line.year);
         Some(PlanLine {
             talent_id: line.person.parse().ok()?,
             talent_name: name(&line.person),

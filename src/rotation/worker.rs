@@ -42,7 +42,8 @@ impl Worker {
         let stop = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stop);
         let hand = Hand { store, server: random_id(), stop: seen };
-        let thread = std::thread::Builder::new().name("rotation".to_owned()).spawn(move || hand.work());
+        let thread =
+            std::thread::Builder::new().name("rotation".to_owned()).spawn(move || hand.work());
         if let Err(error) = &thread {
             tracing::error!(%error, "no worker: plans will wait for another server");
         }
@@ -141,7 +142,13 @@ impl Hand {
 
     /// Gives signs of life beside the work until that ends, and ends it when this server stops or the work is no longer its
     /// own; true in the second case. A round of the search may take longer than a sign may wait.
-    fn live(&self, id: JobId, latest: &Mutex<store::Progress>, ended: &AtomicBool, stop: &AtomicBool) -> bool {
+    fn live(
+        &self,
+        id: JobId,
+        latest: &Mutex<store::Progress>,
+        ended: &AtomicBool,
+        stop: &AtomicBool,
+    ) -> bool {
         let server = self.server;
         loop {
             std::thread::park_timeout(SIGN);
@@ -154,7 +161,10 @@ impl Hand {
             }
             let now = *latest.lock().unwrap_or_else(PoisonError::into_inner);
             // A database that is away for a moment does not undo the work; the lease decides.
-            if matches!(self.write("rotation.progress", move |tx| store::report(tx, id, server, now)), Ok(false)) {
+            if matches!(
+                self.write("rotation.progress", move |tx| store::report(tx, id, server, now)),
+                Ok(false)
+            ) {
                 stop.store(true, Ordering::SeqCst);
                 return true;
             }
@@ -168,7 +178,11 @@ impl Hand {
         let (ended, stop) = (AtomicBool::new(false), AtomicBool::new(false));
         let mut watch = |progress: Progress| {
             *latest.lock().unwrap_or_else(PoisonError::into_inner) = shown(progress);
-            if stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if stop.load(Ordering::SeqCst) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         };
         let question = |_| stop.load(Ordering::Relaxed);
         let (found, lost) = std::thread::scope(|scope| {
@@ -176,7 +190,15 @@ impl Hand {
             let clock = || began.elapsed();
             let asked = Stop::when(&question);
             let over = Over { ended: &ended, signs: signs.thread() };
-            let found = solving::find(&task.problem, task.method, &task.settings, task.warm.as_ref(), &clock, &mut watch, asked);
+            let found = solving::find(
+                &task.problem,
+                task.method,
+                &task.settings,
+                task.warm.as_ref(),
+                &clock,
+                &mut watch,
+                asked,
+            );
             drop(over);
             (found, signs.join().unwrap_or(false))
         });
@@ -189,7 +211,8 @@ impl Hand {
         let job = task.job.clone();
         match found {
             Ok(judged) => self.write("rotation.solved", move |tx| keep(tx, &job, server, &judged)),
-            Err(sentences) => self.write("rotation.failed", move |tx| fail(tx, &job, server, &sentences.join("\n"))),
+            Err(sentences) => self
+                .write("rotation.failed", move |tx| fail(tx, &job, server, &sentences.join("\n"))),
         }
     }
 }
@@ -208,7 +231,8 @@ impl Drop for Over<'_> {
 }
 
 /// Where work stands that has said nothing yet.
-const AT_FIRST: store::Progress = store::Progress { round: 0, stage: "prices", score: None, bound: None };
+const AT_FIRST: store::Progress =
+    store::Progress { round: 0, stage: "prices", score: None, bound: None };
 
 fn shown(progress: Progress) -> store::Progress {
     let stage = match progress.stage {
@@ -217,19 +241,31 @@ fn shown(progress: Progress) -> store::Progress {
         Stage::Proof => "proof",
     };
     let bound = Some(progress.bound).filter(|bound| *bound < i64::MAX / 2048);
-    store::Progress { round: i64::try_from(progress.round).unwrap_or(i64::MAX), stage, score: progress.score, bound }
+    store::Progress {
+        round: i64::try_from(progress.round).unwrap_or(i64::MAX),
+        stage,
+        score: progress.score,
+        bound,
+    }
 }
 
 /// Stores a result, if the work is still this server's.
 fn keep(tx: &mut Tx<'_>, job: &Job, server: i64, judged: &Judged) -> Result<(), Problem> {
-    let last = store::Progress { round: rounds(judged, job), stage: "done", score: Some(judged.score), bound: judged.bound };
+    let last = store::Progress {
+        round: rounds(judged, job),
+        stage: "done",
+        score: Some(judged.score),
+        bound: judged.bound,
+    };
     store::report(tx, job.id, server, last)?;
     if store::finish_job(tx, job.id, server, JobState::Done, "")? {
         let plan = store::plan(tx.db, job.plan_id)?;
         store::set_result(tx, plan.id, Some(judged))?;
         store::set_state(tx, &plan, PlanState::Solved)?;
         circulation::keep_only(tx, plan.id, &judged.plan.lines, plan.first_fiscal_year)?;
-        tx.audit(AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id).withheld_if(true));
+        tx.audit(
+            AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id).withheld_if(true),
+        );
     }
     Ok(())
 }
@@ -238,7 +274,9 @@ fn rounds(judged: &Judged, job: &Job) -> i64 {
     use crate::planner::plan::StoppedBy as By;
     match judged.plan.stopped_by {
         By::Finished => job.round,
-        By::Steps { round } | By::Seconds { round } | By::Cancelled { round } => i64::try_from(round).unwrap_or(i64::MAX),
+        By::Steps { round } | By::Seconds { round } | By::Cancelled { round } => {
+            i64::try_from(round).unwrap_or(i64::MAX)
+        }
     }
 }
 
@@ -247,7 +285,11 @@ fn fail(tx: &mut Tx<'_>, job: &Job, server: i64, sentences: &str) -> Result<(), 
     if store::finish_job(tx, job.id, server, JobState::Failed, sentences)? {
         let plan = store::plan(tx.db, job.plan_id)?;
         store::set_state(tx, &plan, PlanState::Draft)?;
-        tx.audit(AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id).with("failed").withheld_if(true));
+        tx.audit(
+            AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id)
+                .with("failed")
+                .withheld_if(true),
+        );
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use validator::Validate;
 
 use super::model::{Catalogue, CatalogueDiff, CatalogueState, Content};
 use super::steps::{
-    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue,
-    rehearse_import,
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft,
+    import_catalogue, publish_catalogue, rehearse_import,
 };
 use super::store::{self, Head};
 use crate::auth::{Scope, may};
@@ -16,25 +16,37 @@ use crate::clock::in_japan;
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{Name, ShortText, SkillCatalogueId, SkillKey};
-use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Route, Table, Upload, given};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Route, Table, Upload,
+    given,
+};
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/skill-catalogues", "スキルカタログの版の一覧", list).query::<Filter>().list().returns::<Page<CatalogueHead>>(),
-        Route::post("/skill-catalogues/import", "スキルカタログの取込（XLSX・CSV、dry_run=true で確認のみ）", import)
-            .query::<ImportQuery>()
-            .takes_file()
-            .returns::<CatalogueView>()
-            .gives(201),
+        Route::get("/skill-catalogues", "スキルカタログの版の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<CatalogueHead>>(),
+        Route::post(
+            "/skill-catalogues/import",
+            "スキルカタログの取込（XLSX・CSV、dry_run=true で確認のみ）",
+            import,
+        )
+        .query::<ImportQuery>()
+        .takes_file()
+        .returns::<CatalogueView>()
+        .gives(201),
         Route::get("/skill-catalogues/{id}", "スキルカタログ", show).returns::<CatalogueView>(),
         Route::patch("/skill-catalogues/{id}", "スキルカタログ案の名称・改称の変更", change)
             .takes::<CataloguePatch>()
             .returns::<CatalogueView>(),
         Route::delete("/skill-catalogues/{id}", "スキルカタログ案の破棄", discard),
         Route::get("/skill-catalogues/{id}/diff", "前の版からの差分", diff).returns::<DiffView>(),
-        Route::post("/skill-catalogues/{id}/publish", "スキルカタログの公開", publish).takes::<Publishing>().returns::<CatalogueView>(),
+        Route::post("/skill-catalogues/{id}/publish", "スキルカタログの公開", publish)
+            .takes::<Publishing>()
+            .returns::<CatalogueView>(),
     ]
 }
 
@@ -152,7 +164,11 @@ struct Discarding {}
 /// Catalogues are written by those who see drafts: the prefecture's staff.
 fn allowed_actions(scope: &Scope, state: CatalogueState) -> Vec<&'static str> {
     let writes = scope.is_statewide() && scope.sees_drafts();
-    if writes && state == CatalogueState::Draft { vec!["change", "publish", "discard"] } else { Vec::new() }
+    if writes && state == CatalogueState::Draft {
+        vec!["change", "publish", "discard"]
+    } else {
+        Vec::new()
+    }
 }
 
 impl CatalogueHead {
@@ -178,7 +194,11 @@ impl CatalogueHead {
 ///
 /// # Errors
 /// `not_found`, or when the rows cannot be read.
-pub fn show_catalogue(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<CatalogueView, Problem> {
+pub fn show_catalogue(
+    db: &mut Db,
+    scope: &Scope,
+    id: SkillCatalogueId,
+) -> Result<CatalogueView, Problem> {
     let head = store::head(db, scope, id)?;
     Ok(CatalogueView { head: CatalogueHead::of(&head, scope), content: store::content(db, id)? })
 }
@@ -200,7 +220,8 @@ pub fn list_catalogues(
 
 async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let (states, fetch, limit, counted) = (listing.filter.state.clone(), listing.fetch(), listing.limit, listing.total);
+    let (states, fetch, limit, counted) =
+        (listing.filter.state.clone(), listing.fetch(), listing.limit, listing.total);
     let page = can
         .read(move |db, scope| {
             let (rows, total) = list_catalogues(db, scope, &states, after, fetch)?;
@@ -211,7 +232,14 @@ async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<
 }
 
 fn table(rows: &[CatalogueHead]) -> Table {
-    let columns = [("名称", 32), ("状態", 10), ("作成", 26), ("公開", 26), ("旧版になった日時", 26), ("備考", 40)];
+    let columns = [
+        ("名称", 32),
+        ("状態", 10),
+        ("作成", 26),
+        ("公開", 26),
+        ("旧版になった日時", 26),
+        ("備考", 40),
+    ];
     rows.iter().fold(Table::new("スキルカタログ", &columns), |table, row| {
         table.row(vec![
             row.name.clone(),
@@ -224,12 +252,18 @@ fn table(rows: &[CatalogueHead]) -> Table {
     })
 }
 
-async fn show(can: Can<may::ReadReference>, id: PathKey<SkillCatalogueId>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadReference>,
+    id: PathKey<SkillCatalogueId>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, scope| show_catalogue(db, scope, id.0)).await?;
     Reply::entity(view.head.version, &view)
 }
 
-async fn diff(can: Can<may::ReadReference>, id: PathKey<SkillCatalogueId>) -> Result<Reply, Problem> {
+async fn diff(
+    can: Can<may::ReadReference>,
+    id: PathKey<SkillCatalogueId>,
+) -> Result<Reply, Problem> {
     let view = can
         .read(move |db, scope| {
             let catalogue: Catalogue = store::catalogue(db, scope, id.0)?;
@@ -239,7 +273,11 @@ async fn diff(can: Can<may::ReadReference>, id: PathKey<SkillCatalogueId>) -> Re
     Reply::json(&view)
 }
 
-async fn import(can: Can<may::WriteReference>, query: Query<ImportQuery>, upload: Upload) -> Result<Reply, Problem> {
+async fn import(
+    can: Can<may::WriteReference>,
+    query: Query<ImportQuery>,
+    upload: Upload,
+) -> Result<Reply, Problem> {
     import_file(can, query.0, upload).await
 }
 
@@ -247,7 +285,11 @@ async fn import(can: Can<may::WriteReference>, query: Query<ImportQuery>, upload
 ///
 /// # Errors
 /// What is wrong with the file, every fault of every row at once.
-pub async fn import_file(can: Can<may::WriteReference>, query: ImportQuery, upload: Upload) -> Result<Reply, Problem> {
+pub async fn import_file(
+    can: Can<may::WriteReference>,
+    query: ImportQuery,
+    upload: Upload,
+) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let input = upload.sheets().await;
@@ -257,7 +299,9 @@ pub async fn import_file(can: Can<may::WriteReference>, query: ImportQuery, uplo
         let report: ImportReport = can.read(move |db, _| rehearse_import(db, &sheets)).await?;
         return Reply::json(&report);
     }
-    let name = name.map_or_else(|| Name::new("スキルカタログ"), Ok).map_err(|code| Problem::field("?name", code))?;
+    let name = name
+        .map_or_else(|| Name::new("スキルカタログ"), Ok)
+        .map_err(|code| Problem::field("?name", code))?;
     let note = note.unwrap_or_default();
     let file = input.map(|sheets| CatalogueFile { name, note, sheets });
     can.write("skill_catalogue.import", file, |tx, scope, file, _| {
@@ -268,10 +312,18 @@ pub async fn import_file(can: Can<may::WriteReference>, query: ImportQuery, uplo
     .await
 }
 
-async fn change(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<CataloguePatch>) -> Result<Reply, Problem> {
+async fn change(
+    can: Can<may::WriteReference>,
+    id: PathKey<SkillCatalogueId>,
+    input: Input<CataloguePatch>,
+) -> Result<Reply, Problem> {
     can.write("skill_catalogue.change", input, move |tx, scope, patch, given| {
-        let renames = patch.renames.as_ref().map(|pairs| pairs.iter().map(|pair| (pair.to.clone(), pair.from.clone())).collect());
-        let change = CatalogueChange { name: patch.name.clone(), note: patch.note.clone(), renames };
+        let renames = patch
+            .renames
+            .as_ref()
+            .map(|pairs| pairs.iter().map(|pair| (pair.to.clone(), pair.from.clone())).collect());
+        let change =
+            CatalogueChange { name: patch.name.clone(), note: patch.note.clone(), renames };
         change_draft(tx, scope, id.0, &change, |version| given.require_version(version))?;
         let view = show_catalogue(tx.db, scope, id.0)?;
         Reply::entity(view.head.version, &view)
@@ -279,7 +331,11 @@ async fn change(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, in
     .await
 }
 
-async fn discard(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Discarding>) -> Result<Reply, Problem> {
+async fn discard(
+    can: Can<may::WriteReference>,
+    id: PathKey<SkillCatalogueId>,
+    input: Input<Discarding>,
+) -> Result<Reply, Problem> {
     can.write("skill_catalogue.discard", input, move |tx, scope, _, given| {
         discard_draft(tx, scope, id.0, |version| given.check_version(version))?;
         Ok(Reply::empty())
@@ -287,7 +343,11 @@ async fn discard(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, i
     .await
 }
 
-pub async fn publish(can: Can<may::WriteReference>, id: PathKey<SkillCatalogueId>, input: Input<Publishing>) -> Result<Reply, Problem> {
+pub async fn publish(
+    can: Can<may::WriteReference>,
+    id: PathKey<SkillCatalogueId>,
+    input: Input<Publishing>,
+) -> Result<Reply, Problem> {
     can.write("skill_catalogue.publish", input, move |tx, scope, _, given| {
         publish_catalogue(tx, scope, id.0, |version| given.check_version(version))?;
         let view = show_catalogue(tx.db, scope, id.0)?;

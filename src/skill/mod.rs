@@ -16,13 +16,14 @@ mod store;
 
 pub use api::{CatalogueHead, CatalogueView, ImportQuery, list_catalogues, routes, show_catalogue};
 pub use model::{
-    Achievement, Anchor, Catalogue, CatalogueDiff, CatalogueState, Content, Exception, Gap, GradeRule, Membership, MembershipChange,
-    Percent, RenamedSkill, Renames, Requirement, RequirementChange, Skill, SkillChange, Standing, achievement, compare,
+    Achievement, Anchor, Catalogue, CatalogueDiff, CatalogueState, Content, Exception, Gap,
+    GradeRule, Membership, MembershipChange, Percent, RenamedSkill, Renames, Requirement,
+    RequirementChange, Skill, SkillChange, Standing, achievement, compare,
 };
 pub use reference::import_reference;
 pub use steps::{
-    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft, import_catalogue, publish_catalogue,
-    rehearse_import, renames_between,
+    CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft,
+    import_catalogue, publish_catalogue, rehearse_import, renames_between,
 };
 pub use store::{catalogue, content, published, renames, requirements};
 

@@ -40,7 +40,10 @@ pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
         tx.nothing_to_audit();
         return Ok(0);
     }
-    let job_types = organization::job_types(tx.db)?.into_iter().map(|view| (view.job_type, view.name_ja)).collect::<Vec<_>>();
+    let job_types = organization::job_types(tx.db)?
+        .into_iter()
+        .map(|view| (view.job_type, view.name_ja))
+        .collect::<Vec<_>>();
     let content = built_in(&job_types)?;
     let id = store::add(tx, NAME, "", None, &content)?;
     let head = store::draft(tx.db, id)?;
@@ -54,17 +57,26 @@ mod tests {
 
     #[test]
     fn the_built_in_catalogue_is_whole() {
-        let job_types: Vec<(JobType, String)> = include_str!("../../config/reference/job_types.csv")
-            .lines()
-            .skip(1)
-            .filter_map(|line| line.split(',').next())
-            .map(|key| (JobType::new(key).expect("a key"), String::new()))
-            .collect();
+        let job_types: Vec<(JobType, String)> =
+            include_str!("../../config/reference/job_types.csv")
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split(',').next())
+                .map(|key| (JobType::new(key).expect("a key"), String::new()))
+                .collect();
         let content = built_in(&job_types).expect("readable");
-        assert_eq!((content.skills.len(), content.memberships.len(), content.job_types().len()), (67, 78, 10));
+        assert_eq!(
+            (content.skills.len(), content.memberships.len(), content.job_types().len()),
+            (67, 78, 10)
+        );
         assert_eq!(content.memberships.iter().filter(|one| one.core).count(), 40);
-        assert_eq!((content.requirements.len(), content.exceptions.len(), content.anchors.len()), (50, 0, 6));
-        let shared = content.skills.iter().filter(|skill| content.memberships.iter().filter(|one| one.skill == skill.skill).count() > 1);
+        assert_eq!(
+            (content.requirements.len(), content.exceptions.len(), content.anchors.len()),
+            (50, 0, 6)
+        );
+        let shared = content.skills.iter().filter(|skill| {
+            content.memberships.iter().filter(|one| one.skill == skill.skill).count() > 1
+        });
         assert_eq!(shared.count(), 10, "skills that count in several job types");
     }
 }

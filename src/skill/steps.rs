@@ -45,7 +45,10 @@ pub struct CatalogueFile {
 
 /// What the file describes, held against the version in use.
 fn read(db: &mut Db, sheets: &[Sheet]) -> Result<(Compiled, Option<Catalogue>), Problem> {
-    let job_types: Vec<_> = organization::job_types(db)?.into_iter().map(|view| (view.job_type, view.name_ja)).collect();
+    let job_types: Vec<_> = organization::job_types(db)?
+        .into_iter()
+        .map(|view| (view.job_type, view.name_ja))
+        .collect();
     let current = store::published(db)?;
     let nothing = Content::default();
     let content = current.as_ref().map_or(&nothing, |current| &current.content);
@@ -76,13 +79,27 @@ pub fn rehearse_import(db: &mut Db, sheets: &[Sheet]) -> Result<ImportReport, Pr
 ///
 /// # Errors
 /// `invalid_input` with every fault of every row, or when rows cannot be written.
-pub fn import_catalogue(tx: &mut Tx<'_>, file: &CatalogueFile) -> Result<SkillCatalogueId, Problem> {
+pub fn import_catalogue(
+    tx: &mut Tx<'_>,
+    file: &CatalogueFile,
+) -> Result<SkillCatalogueId, Problem> {
     let (compiled, current) = read(tx.db, &file.sheets)?;
     Fault::refuse(&compiled.faults)?;
-    store::add(tx, file.name.as_str(), file.note.as_str(), current.map(|current| current.id), &compiled.content)
+    store::add(
+        tx,
+        file.name.as_str(),
+        file.note.as_str(),
+        current.map(|current| current.id),
+        &compiled.content,
+    )
 }
 
-fn draft(db: &mut Db, scope: &Scope, id: SkillCatalogueId, step: (&str, &str)) -> Result<Head, Problem> {
+fn draft(
+    db: &mut Db,
+    scope: &Scope,
+    id: SkillCatalogueId,
+    step: (&str, &str),
+) -> Result<Head, Problem> {
     let head = store::head(db, scope, id)?;
     if head.state == CatalogueState::Draft {
         return Ok(head);
@@ -126,7 +143,11 @@ pub fn change_draft(
     store::change(tx, &head, &values)
 }
 
-fn check_renames(db: &mut Db, head: &Head, renames: &[(SkillKey, SkillKey)]) -> Result<(), Problem> {
+fn check_renames(
+    db: &mut Db,
+    head: &Head,
+    renames: &[(SkillKey, SkillKey)],
+) -> Result<(), Problem> {
     let newer = store::content(db, head.id)?;
     let older = head.previous_id.map(|id| store::content(db, id)).transpose()?.unwrap_or_default();
     let mut errors = Vec::new();
@@ -198,6 +219,10 @@ pub fn diff_of(db: &mut Db, catalogue: &Catalogue) -> Result<Option<CatalogueDif
 ///
 /// # Errors
 /// `not_found` when the one does not lead to the other, or when the rows cannot be read.
-pub fn renames_between(db: &mut Db, older: SkillCatalogueId, newer: SkillCatalogueId) -> Result<Renames, Problem> {
+pub fn renames_between(
+    db: &mut Db,
+    older: SkillCatalogueId,
+    newer: SkillCatalogueId,
+) -> Result<Renames, Problem> {
     store::renames(db, older, newer)?.ok_or(Problem::not_found())
 }

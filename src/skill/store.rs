@@ -3,7 +3,9 @@
 mod read;
 mod write;
 
-pub use read::{any, catalogue, content, draft, head, list, published, published_head, renames, requirements};
+pub use read::{
+    any, catalogue, content, draft, head, list, published, published_head, renames, requirements,
+};
 pub use write::{Change, add, change, discard, publish};
 
 use chrono::NaiveDateTime;

@@ -84,7 +84,8 @@ pub fn weigh(
     let now = &career.iter().find(|row| row.holds_on(day))?.dated.fact;
     let hired = hired_on(career, day)?;
     let until = last_day_of_years(hired, rule.years);
-    let by_exam = rule.recruitment_routes.contains(&now.recruitment_route) && now.organization_code.is_prefecture();
+    let by_exam = rule.recruitment_routes.contains(&now.recruitment_route)
+        && now.organization_code.is_prefecture();
     let judgements = [
         if by_exam {
             Ok(reason("hired_by_information_exam", "県の「情報」採用試験による採用"))
@@ -93,9 +94,15 @@ pub fn weigh(
         },
         exam_passed(rule, qualifications, exams, day),
         if day <= until {
-            Ok(reason("within_years", format!("採用（{hired}）から{}年以内（{until}まで）", rule.years)))
+            Ok(reason(
+                "within_years",
+                format!("採用（{hired}）から{}年以内（{until}まで）", rule.years),
+            ))
         } else {
-            Err(reason("years_over", format!("採用（{hired}）から{}年を過ぎている（{until}まで）", rule.years)))
+            Err(reason(
+                "years_over",
+                format!("採用（{hired}）から{}年を過ぎている（{until}まで）", rule.years),
+            ))
         },
         salary_grade(rule, now.salary_grade),
     ];
@@ -118,23 +125,36 @@ fn exam_passed(
     exams: &[Exam],
     day: NaiveDate,
 ) -> Result<AllowanceReason, AllowanceReason> {
-    let counts_as = |key: &str| exams.iter().find(|exam| exam.exam == key).and_then(|exam| exam.predecessor_of.clone());
+    let counts_as = |key: &str| {
+        exams.iter().find(|exam| exam.exam == key).and_then(|exam| exam.predecessor_of.clone())
+    };
     let listed = |key: &str| rule.exams.iter().any(|exam| exam == key);
     let passed = qualifications.iter().filter(|row| row.counts_on(day));
     for row in passed.filter(|row| !row.exam.is_empty()) {
         if listed(&row.exam) {
-            return Ok(reason("listed_exam_passed", format!("{}（{}取得）", row.name, row.acquired_on)));
+            return Ok(reason(
+                "listed_exam_passed",
+                format!("{}（{}取得）", row.name, row.acquired_on),
+            ));
         }
         if counts_as(&row.exam).is_some_and(|successor| listed(&successor)) {
-            return Ok(reason("predecessor_exam_passed", format!("{}（{}取得、旧試験名）", row.name, row.acquired_on)));
+            return Ok(reason(
+                "predecessor_exam_passed",
+                format!("{}（{}取得、旧試験名）", row.name, row.acquired_on),
+            ));
         }
     }
     Err(reason("no_listed_exam", "対象試験の合格が登録されていない"))
 }
 
-fn salary_grade(rule: &AllowanceRule, grade: Option<i32>) -> Result<AllowanceReason, AllowanceReason> {
+fn salary_grade(
+    rule: &AllowanceRule,
+    grade: Option<i32>,
+) -> Result<AllowanceReason, AllowanceReason> {
     match grade {
-        _ if rule.excluded_salary_grades.is_empty() => Ok(reason("salary_grade_not_limited", "級による制限なし")),
+        _ if rule.excluded_salary_grades.is_empty() => {
+            Ok(reason("salary_grade_not_limited", "級による制限なし"))
+        }
         None => Err(reason("salary_grade_unknown", "情報職給料表の級が登録されていない")),
         Some(grade) if rule.excluded_salary_grades.contains(&grade) => {
             Err(reason("salary_grade_excluded", format!("情報職給料表{grade}級は対象外")))
@@ -155,7 +175,9 @@ mod tests {
     use super::super::model::{Employment, Row};
     use super::*;
     use crate::vocab::timeline::Dated;
-    use crate::vocab::{EmploymentForm, EmploymentId, FOREVER, Grade, OrganizationCode, QualificationId};
+    use crate::vocab::{
+        EmploymentForm, EmploymentId, FOREVER, Grade, OrganizationCode, QualificationId,
+    };
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap_or_default()
@@ -186,7 +208,10 @@ mod tests {
             term_purpose: None,
             end_reason: None,
         };
-        vec![Row { id: EmploymentId::random(), dated: Dated::new(Period::between(day("2023-04-01"), FOREVER), fact) }]
+        vec![Row {
+            id: EmploymentId::random(),
+            dated: Dated::new(Period::between(day("2023-04-01"), FOREVER), fact),
+        }]
     }
 
     fn passed(exam: &str) -> Vec<Qualification> {
@@ -202,34 +227,60 @@ mod tests {
     }
 
     fn exams() -> Vec<Exam> {
-        let exam =
-            |exam: &str, of: Option<&str>| Exam { exam: exam.to_owned(), name_ja: exam.to_owned(), predecessor_of: of.map(str::to_owned) };
+        let exam = |exam: &str, of: Option<&str>| Exam {
+            exam: exam.to_owned(),
+            name_ja: exam.to_owned(),
+            predecessor_of: of.map(str::to_owned),
+        };
         vec![exam("applied", None), exam("class_1", Some("applied")), exam("fundamental", None)]
     }
 
     fn codes(view: Option<AllowanceView>) -> (Vec<&'static str>, Vec<&'static str>) {
         let view = view.expect("employed");
         assert_eq!(view.status, "to_be_confirmed");
-        let codes = |reasons: Vec<AllowanceReason>| reasons.into_iter().map(|reason| reason.code).collect();
+        let codes =
+            |reasons: Vec<AllowanceReason>| reasons.into_iter().map(|reason| reason.code).collect();
         (codes(view.reasons_for), codes(view.reasons_against))
     }
 
     #[test]
     fn everything_for_it_is_still_only_to_be_confirmed() {
         let rule = rule(&["applied"], &[4, 5, 6, 7]);
-        let weighed = weigh(&rule, &career(HiringRoute::Graduate, Some(2)), &passed("class_1"), &exams(), day("2026-04-01"));
+        let weighed = weigh(
+            &rule,
+            &career(HiringRoute::Graduate, Some(2)),
+            &passed("class_1"),
+            &exams(),
+            day("2026-04-01"),
+        );
         assert_eq!(weighed.as_ref().and_then(|view| view.until), Some(day("2033-03-31")));
         let (pro, contra) = codes(weighed);
-        assert_eq!(pro, ["hired_by_information_exam", "predecessor_exam_passed", "within_years", "salary_grade_allowed"]);
+        assert_eq!(
+            pro,
+            [
+                "hired_by_information_exam",
+                "predecessor_exam_passed",
+                "within_years",
+                "salary_grade_allowed"
+            ]
+        );
         assert!(contra.is_empty());
     }
 
     #[test]
     fn each_reason_against_is_named() {
         let rule = rule(&["applied"], &[4, 5, 6, 7]);
-        let against = |route, grade, exam: &str, on: &str| codes(weigh(&rule, &career(route, grade), &passed(exam), &exams(), day(on))).1;
-        assert_eq!(against(HiringRoute::FixedTerm, Some(2), "applied", "2026-04-01"), ["not_hired_by_information_exam"]);
-        assert_eq!(against(HiringRoute::Graduate, Some(4), "applied", "2026-04-01"), ["salary_grade_excluded"]);
+        let against = |route, grade, exam: &str, on: &str| {
+            codes(weigh(&rule, &career(route, grade), &passed(exam), &exams(), day(on))).1
+        };
+        assert_eq!(
+            against(HiringRoute::FixedTerm, Some(2), "applied", "2026-04-01"),
+            ["not_hired_by_information_exam"]
+        );
+        assert_eq!(
+            against(HiringRoute::Graduate, Some(4), "applied", "2026-04-01"),
+            ["salary_grade_excluded"]
+        );
         assert_eq!(
             against(HiringRoute::Graduate, None, "fundamental", "2033-04-01"),
             ["no_listed_exam", "years_over", "salary_grade_unknown"]
@@ -240,7 +291,16 @@ mod tests {
     #[test]
     fn without_an_employment_there_is_nothing_to_weigh() {
         let career = career(HiringRoute::Graduate, Some(2));
-        assert_eq!(weigh(&rule(&["applied"], &[]), &career, &passed("applied"), &exams(), day("2023-03-31")), None);
+        assert_eq!(
+            weigh(
+                &rule(&["applied"], &[]),
+                &career,
+                &passed("applied"),
+                &exams(),
+                day("2023-03-31")
+            ),
+            None
+        );
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::allowance::{AllowanceView, Exam, weigh};
 use super::filter::{Filter, Order, When};
 use super::model::{
-    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment,
-    NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent,
-    WithdrawRegistration,
+    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
+    CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
+    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
+    UpdateTalent, WithdrawRegistration,
 };
 use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions};
 use super::{steps, store};
@@ -16,17 +17,32 @@ use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, Problem};
 use crate::vocab::{LATEST, OrganizationCode, TalentId};
-use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, TimeTravel};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table,
+    TimeTravel,
+};
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::get("/talents", "人材リスト（共通人材名簿）", list).query::<Filter>().list().returns::<Page<TalentLine>>(),
-        Route::post("/talents", "人材の登録", create).takes::<NewTalent>().returns::<TalentView>().gives(201),
-        Route::get("/talents/{id}", "人材カード", show).query::<TimeTravel>().returns::<TalentView>(),
-        Route::patch("/talents/{id}", "氏名・職員番号などの変更", update).takes::<UpdateTalent>().returns::<TalentView>(),
-        Route::get("/exams", "試験の一覧（旧試験名を含む）", list_exams).list().returns::<Page<Exam>>(),
+        Route::get("/talents", "人材リスト（共通人材名簿）", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<TalentLine>>(),
+        Route::post("/talents", "人材の登録", create)
+            .takes::<NewTalent>()
+            .returns::<TalentView>()
+            .gives(201),
+        Route::get("/talents/{id}", "人材カード", show)
+            .query::<TimeTravel>()
+            .returns::<TalentView>(),
+        Route::patch("/talents/{id}", "氏名・職員番号などの変更", update)
+            .takes::<UpdateTalent>()
+            .returns::<TalentView>(),
+        Route::get("/exams", "試験の一覧（旧試験名を含む）", list_exams)
+            .list()
+            .returns::<Page<Exam>>(),
     ];
     routes.extend(employment_routes());
     routes.extend(other_routes());
@@ -35,11 +51,20 @@ pub fn routes() -> Vec<Route> {
 
 fn employment_routes() -> [Route; 5] {
     [
-        Route::post("/talents/{id}/employments", "任用の追加", add_employment).takes::<NewEmployment>().returns::<TalentView>().gives(201),
-        Route::post("/talents/{id}/employments/change", "昇任・職名・任期の変更", change_employment)
-            .takes::<ChangeEmployment>()
+        Route::post("/talents/{id}/employments", "任用の追加", add_employment)
+            .takes::<NewEmployment>()
+            .returns::<TalentView>()
+            .gives(201),
+        Route::post(
+            "/talents/{id}/employments/change",
+            "昇任・職名・任期の変更",
+            change_employment,
+        )
+        .takes::<ChangeEmployment>()
+        .returns::<TalentView>(),
+        Route::post("/talents/{id}/employments/end", "退職・任期満了", end_employment)
+            .takes::<EndEmployment>()
             .returns::<TalentView>(),
-        Route::post("/talents/{id}/employments/end", "退職・任期満了", end_employment).takes::<EndEmployment>().returns::<TalentView>(),
         Route::post("/talents/{id}/employments/decline", "採用の辞退", decline_employment)
             .takes::<DeclineEmployment>()
             .returns::<TalentView>(),
@@ -51,16 +76,28 @@ fn employment_routes() -> [Route; 5] {
 
 fn other_routes() -> [Route; 11] {
     [
-        Route::post("/me/qualifications", "自分の資格の申告（県の確認を待つ）", declare_qualification)
-            .takes::<NewQualification>()
-            .returns::<TalentView>()
-            .gives(201),
-        Route::post("/me/qualifications/withdraw", "自分の資格の申告の取下げ（確認の前）", withdraw_declaration)
-            .takes::<RetractQualification>()
-            .returns::<TalentView>(),
-        Route::post("/talents/{id}/qualifications/confirm", "申告された資格の確認", confirm_qualification)
-            .takes::<ConfirmQualification>()
-            .returns::<TalentView>(),
+        Route::post(
+            "/me/qualifications",
+            "自分の資格の申告（県の確認を待つ）",
+            declare_qualification,
+        )
+        .takes::<NewQualification>()
+        .returns::<TalentView>()
+        .gives(201),
+        Route::post(
+            "/me/qualifications/withdraw",
+            "自分の資格の申告の取下げ（確認の前）",
+            withdraw_declaration,
+        )
+        .takes::<RetractQualification>()
+        .returns::<TalentView>(),
+        Route::post(
+            "/talents/{id}/qualifications/confirm",
+            "申告された資格の確認",
+            confirm_qualification,
+        )
+        .takes::<ConfirmQualification>()
+        .returns::<TalentView>(),
         Route::post("/talents/{id}/qualifications", "資格の追加", add_qualification)
             .takes::<NewQualification>()
             .returns::<TalentView>()
@@ -75,13 +112,24 @@ fn other_routes() -> [Route; 11] {
             .takes::<NewRegistration>()
             .returns::<TalentView>()
             .gives(201),
-        Route::post("/talents/{id}/registrations/withdraw", "共通人材の登録の取りやめ", withdraw_registration)
-            .takes::<WithdrawRegistration>()
-            .returns::<TalentView>(),
-        Route::post("/talents/{id}/absences", "休職・研修派遣の追加", add_absence).takes::<NewAbsence>().returns::<TalentView>().gives(201),
-        Route::post("/talents/{id}/absences/correct", "休職・研修派遣の訂正・終了", correct_absence)
-            .takes::<CorrectAbsence>()
-            .returns::<TalentView>(),
+        Route::post(
+            "/talents/{id}/registrations/withdraw",
+            "共通人材の登録の取りやめ",
+            withdraw_registration,
+        )
+        .takes::<WithdrawRegistration>()
+        .returns::<TalentView>(),
+        Route::post("/talents/{id}/absences", "休職・研修派遣の追加", add_absence)
+            .takes::<NewAbsence>()
+            .returns::<TalentView>()
+            .gives(201),
+        Route::post(
+            "/talents/{id}/absences/correct",
+            "休職・研修派遣の訂正・終了",
+            correct_absence,
+        )
+        .takes::<CorrectAbsence>()
+        .returns::<TalentView>(),
         Route::post("/talents/{id}/absences/retract", "休職・研修派遣の取消", retract_absence)
             .takes::<RetractAbsence>()
             .returns::<TalentView>(),
@@ -119,7 +167,11 @@ async fn list(can: Can<may::ReadTalents>, listing: Listing<Filter>) -> Result<Re
 ///
 /// # Errors
 /// `cursor_invalid`, `query_invalid`, or when the rows cannot be read.
-pub fn people(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<Page<TalentLine>, Problem> {
+pub fn people(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+) -> Result<Page<TalentLine>, Problem> {
     let (filter, order) = (&listing.filter, listing.filter.sort);
     let after = place(listing.cursor.as_ref(), order)?;
     let when = When::of(filter.time(), scope.today())?;
@@ -134,7 +186,12 @@ pub fn people(db: &mut Db, scope: &Scope, listing: &Listing<Filter>) -> Result<P
 ///
 /// # Errors
 /// `not_found`, or when the rows cannot be read.
-pub fn card(db: &mut Db, scope: &Scope, talent: TalentId, time: TimeTravel) -> Result<TalentView, Problem> {
+pub fn card(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    time: TimeTravel,
+) -> Result<TalentView, Problem> {
     let when = When::of(time, scope.today())?;
     Ok(view(db, scope, talent, when)?.1)
 }
@@ -143,15 +200,25 @@ pub fn card(db: &mut Db, scope: &Scope, talent: TalentId, time: TimeTravel) -> R
 ///
 /// # Errors
 /// As for the list.
-pub fn file(listing: &Listing<Filter>, page: &Page<TalentLine>, names: &BTreeMap<OrganizationCode, String>) -> Result<Reply, Problem> {
+pub fn file(
+    listing: &Listing<Filter>,
+    page: &Page<TalentLine>,
+    names: &BTreeMap<OrganizationCode, String>,
+) -> Result<Reply, Problem> {
     listing.reply(page, |rows| table(rows, names))
 }
 
 /// Each person as the caller may see it; the narrow view is always today's.
-fn lines(db: &mut Db, scope: &Scope, page: Page<Known>, when: When) -> Result<Page<TalentLine>, Problem> {
+fn lines(
+    db: &mut Db,
+    scope: &Scope,
+    page: Page<Known>,
+    when: When,
+) -> Result<Page<TalentLine>, Problem> {
     let people: Vec<TalentId> = page.items.iter().map(|known| known.id).collect();
     let full = store::seen_in_full(db, scope, &people)?;
-    let narrow: Vec<TalentId> = people.iter().copied().filter(|talent| !full.contains(talent)).collect();
+    let narrow: Vec<TalentId> =
+        people.iter().copied().filter(|talent| !full.contains(talent)).collect();
     let mut now = BTreeMap::new();
     for (talent, row) in store::employments_of(db, &narrow, LATEST)? {
         now.entry(talent).or_insert_with(Vec::new).push(row);
@@ -183,7 +250,8 @@ fn table(rows: &[TalentLine], names: &BTreeMap<OrganizationCode, String>) -> Tab
         ("共通人材", 10),
         ("資格", 50),
     ];
-    rows.iter().fold(Table::new("共通人材名簿", &columns), |table, row| table.row(cells(row, names)))
+    rows.iter()
+        .fold(Table::new("共通人材名簿", &columns), |table, row| table.row(cells(row, names)))
 }
 
 fn cells(row: &TalentLine, names: &BTreeMap<OrganizationCode, String>) -> Vec<String> {
@@ -196,12 +264,31 @@ fn cells(row: &TalentLine, names: &BTreeMap<OrganizationCode, String>) -> Vec<St
         TalentLine::Narrow(line) => {
             let [code, name] = body(line.organization_code.as_ref());
             let grade = text(line.grade.map(|grade| grade.name_ja().to_owned()));
-            ([String::new(), line.name.clone(), line.name_kana.clone(), code, name, text(line.title.clone()), grade], Default::default())
+            (
+                [
+                    String::new(),
+                    line.name.clone(),
+                    line.name_kana.clone(),
+                    code,
+                    name,
+                    text(line.title.clone()),
+                    grade,
+                ],
+                Default::default(),
+            )
         }
         TalentLine::Full(line) => {
             let [code, name] = body(line.organization_code.as_ref());
             let grade = text(line.grade.map(|grade| grade.name_ja().to_owned()));
-            let known = [line.staff_number.clone(), line.name.clone(), line.name_kana.clone(), code, name, text(line.title.clone()), grade];
+            let known = [
+                line.staff_number.clone(),
+                line.name.clone(),
+                line.name_kana.clone(),
+                code,
+                name,
+                text(line.title.clone()),
+                grade,
+            ];
             (known, own_cells(line))
         }
     };
@@ -221,7 +308,12 @@ fn own_cells(line: &FullLine) -> [String; 6] {
 }
 
 /// The record as the caller may see it at the time asked for, with its version.
-fn view(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<(i32, TalentView), Problem> {
+fn view(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    when: When,
+) -> Result<(i32, TalentView), Problem> {
     let found = store::find(db, scope, talent, when)?.ok_or(Problem::not_found())?;
     let version = store::version(db, talent)?.ok_or(Problem::not_found())?;
     if store::seen_in_full(db, scope, &[talent])?.is_empty() {
@@ -239,7 +331,12 @@ fn view(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<(i32
         absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
         allowances: allowances(db, &known, when)?,
         version,
-        allowed_actions: actions(scope, when, &line, known.qualifications.iter().any(|row| row.declared)),
+        allowed_actions: actions(
+            scope,
+            when,
+            &line,
+            known.qualifications.iter().any(|row| row.declared),
+        ),
         line,
     };
     Ok((version, TalentView::Full(Box::new(card))))
@@ -249,13 +346,22 @@ fn view(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<(i32
 fn allowances(db: &mut Db, known: &Known, when: When) -> Result<Vec<AllowanceView>, Problem> {
     let rules = store::rules_on(db, when.day)?;
     let mut exams = Vec::new();
-    for passed in known.qualifications.iter().filter(|row| !rules.is_empty() && !row.exam.is_empty()) {
+    for passed in
+        known.qualifications.iter().filter(|row| !rules.is_empty() && !row.exam.is_empty())
+    {
         exams.extend(store::exam(db, &passed.exam)?);
     }
-    Ok(rules.iter().filter_map(|rule| weigh(rule, &known.employments, &known.qualifications, &exams, when.day)).collect())
+    Ok(rules
+        .iter()
+        .filter_map(|rule| weigh(rule, &known.employments, &known.qualifications, &exams, when.day))
+        .collect())
 }
 
-async fn show(can: Can<may::ReadTalents>, key: PathKey<TalentId>, time: Query<TimeTravel>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadTalents>,
+    key: PathKey<TalentId>,
+    time: Query<TimeTravel>,
+) -> Result<Reply, Problem> {
     let (version, view) = can
         .read(move |db, scope| {
             let when = When::of(time.0, scope.today())?;
@@ -265,7 +371,10 @@ async fn show(can: Can<may::ReadTalents>, key: PathKey<TalentId>, time: Query<Ti
     Reply::entity(version, &view)
 }
 
-pub async fn create(can: Can<may::WriteTalents>, input: Input<NewTalent>) -> Result<Reply, Problem> {
+pub async fn create(
+    can: Can<may::WriteTalents>,
+    input: Input<NewTalent>,
+) -> Result<Reply, Problem> {
     can.write("talent.add", input, |tx, scope, input, _| {
         let talent = steps::add_talent(tx, input)?;
         let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
@@ -311,9 +420,14 @@ fn added(talent: TalentId, version: i32, view: &TalentView) -> Result<Reply, Pro
     Reply::created(format!("{API_PREFIX}/talents/{talent}"), version, view)
 }
 
-pub async fn update(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<UpdateTalent>) -> Result<Reply, Problem> {
+pub async fn update(
+    can: Can<may::WriteTalents>,
+    key: PathKey<TalentId>,
+    input: Input<UpdateTalent>,
+) -> Result<Reply, Problem> {
     can.write("talent.update", input, move |tx, scope, input, given| {
-        let (version, view) = step(tx, scope, given, key.0, |tx| steps::update_talent(tx, key.0, input))?;
+        let (version, view) =
+            step(tx, scope, given, key.0, |tx| steps::update_talent(tx, key.0, input))?;
         Reply::entity(version, &view)
     })
     .await
@@ -341,14 +455,19 @@ pub async fn confirm_qualification(
     input: Input<ConfirmQualification>,
 ) -> Result<Reply, Problem> {
     can.write("qualification.confirm", input, move |tx, scope, input, given| {
-        let (version, view) = step(tx, scope, given, key.0, |tx| steps::confirm_qualification(tx, scope, key.0, input))?;
+        let (version, view) = step(tx, scope, given, key.0, |tx| {
+            steps::confirm_qualification(tx, scope, key.0, input)
+        })?;
         Reply::entity(version, &view)
     })
     .await
 }
 
 /// Adding to one's own record needs no version: nothing that is there is changed.
-pub async fn declare_qualification(can: Can<may::DeclareOwnQualification>, input: Input<NewQualification>) -> Result<Reply, Problem> {
+pub async fn declare_qualification(
+    can: Can<may::DeclareOwnQualification>,
+    input: Input<NewQualification>,
+) -> Result<Reply, Problem> {
     can.write("qualification.declare", input, |tx, scope, input, _| {
         let talent = scope.oneself().ok_or(Problem::not_found())?;
         steps::declare_qualification(tx, talent, input)?;
@@ -358,7 +477,10 @@ pub async fn declare_qualification(can: Can<may::DeclareOwnQualification>, input
     .await
 }
 
-pub async fn withdraw_declaration(can: Can<may::DeclareOwnQualification>, input: Input<RetractQualification>) -> Result<Reply, Problem> {
+pub async fn withdraw_declaration(
+    can: Can<may::DeclareOwnQualification>,
+    input: Input<RetractQualification>,
+) -> Result<Reply, Problem> {
     can.write("qualification.withdraw", input, |tx, scope, input, _| {
         let talent = scope.oneself().ok_or(Problem::not_found())?;
         steps::withdraw_declaration(tx, talent, input)?;
@@ -373,7 +495,10 @@ pub async fn withdraw_declaration(can: Can<may::DeclareOwnQualification>, input:
 #[serde(deny_unknown_fields)]
 struct NoFilter {}
 
-async fn list_exams(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn list_exams(
+    can: Can<may::ReadReference>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(|db, _| store::all_exams(db)).await?;
     listing.reply_all(
         rows,
@@ -381,7 +506,11 @@ async fn list_exams(can: Can<may::ReadReference>, listing: Listing<NoFilter>) ->
         |rows| {
             let table = Table::new("試験", &[("キー", 44), ("名称", 36), ("後継試験", 44)]);
             rows.iter().fold(table, |table, row| {
-                table.row(vec![row.exam.clone(), row.name_ja.clone(), row.predecessor_of.clone().unwrap_or_default()])
+                table.row(vec![
+                    row.exam.clone(),
+                    row.name_ja.clone(),
+                    row.predecessor_of.clone().unwrap_or_default(),
+                ])
             })
         },
     )

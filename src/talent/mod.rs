@@ -30,26 +30,33 @@ pub use allowance::Exam;
 pub use api::{card, file, people, routes};
 pub use filter::{Filter, Order};
 pub use model::{
-    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment, EndEmployment,
-    NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification, UpdateTalent,
-    WithdrawRegistration,
+    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
+    CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
+    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
+    UpdateTalent, WithdrawRegistration,
 };
 pub use reference::import_reference;
 pub use steps::{
-    add_absence, add_employment, add_qualification, add_registration, add_talent, change_employment, confirm_qualification,
-    correct_absence, correct_employment, correct_qualification, declare_qualification, decline_employment, end_employment, retract_absence,
-    retract_qualification, update_talent, withdraw_declaration, withdraw_registration,
+    add_absence, add_employment, add_qualification, add_registration, add_talent,
+    change_employment, confirm_qualification, correct_absence, correct_employment,
+    correct_qualification, declare_qualification, decline_employment, end_employment,
+    retract_absence, retract_qualification, update_talent, withdraw_declaration,
+    withdraw_registration,
 };
 pub use store::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams, employments_between, exists, names_on,
-    pool_between, pool_on, registered_on, registered_throughout, seen_in_full,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams,
+    employments_between, exists, names_on, pool_between, pool_on, registered_on,
+    registered_throughout, seen_in_full,
 };
-pub use view::{AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView};
+pub use view::{
+    AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView,
+};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        add_absence, add_qualification, add_registration, confirm_qualification, correct_absence, correct_qualification,
-        declare_qualification, retract_absence, retract_qualification, withdraw_declaration, withdraw_registration,
+        add_absence, add_qualification, add_registration, confirm_qualification, correct_absence,
+        correct_qualification, declare_qualification, retract_absence, retract_qualification,
+        withdraw_declaration, withdraw_registration,
     };
 }

@@ -8,8 +8,8 @@ use validator::Validate;
 use crate::problem::FieldError;
 use crate::vocab::timeline::{Amendment, Dated, amend};
 use crate::vocab::{
-    AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, FOREVER, Grade, HiringRoute, Kana, Name, OrganizationCode, Period,
-    QualificationId, RegistrationId, ShortText, StaffNumber,
+    AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, FOREVER, Grade, HiringRoute,
+    Kana, Name, OrganizationCode, Period, QualificationId, RegistrationId, ShortText, StaffNumber,
 };
 
 /// Names hold from here on, because nobody's record begins before.
@@ -233,7 +233,9 @@ pub struct UpdateTalent {
 }
 
 /// A field of a merge patch that can be changed and not taken away: null is refused.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -270,8 +272,14 @@ impl Profile {
     pub fn with(&self, change: &UpdateTalent) -> Self {
         Self {
             name: change.name.as_ref().map_or_else(|| self.name.clone(), ToString::to_string),
-            name_kana: change.name_kana.as_ref().map_or_else(|| self.name_kana.clone(), ToString::to_string),
-            staff_number: change.staff_number.as_ref().map_or_else(|| self.staff_number.clone(), ToString::to_string),
+            name_kana: change
+                .name_kana
+                .as_ref()
+                .map_or_else(|| self.name_kana.clone(), ToString::to_string),
+            staff_number: change
+                .staff_number
+                .as_ref()
+                .map_or_else(|| self.staff_number.clone(), ToString::to_string),
             accelerator: change.accelerator.unwrap_or(self.accelerator),
         }
     }
@@ -355,7 +363,11 @@ impl Employment {
             salary_grade: change.salary_grade.unwrap_or(self.salary_grade),
             title: change.title.as_ref().map_or_else(|| self.title.clone(), ToString::to_string),
             term_end: change.term_ends_on.or(self.term_end),
-            term_purpose: change.term_purpose.as_ref().map(ToString::to_string).or_else(|| self.term_purpose.clone()),
+            term_purpose: change
+                .term_purpose
+                .as_ref()
+                .map(ToString::to_string)
+                .or_else(|| self.term_purpose.clone()),
             ..self.clone()
         }
     }
@@ -396,7 +408,9 @@ impl NewEmployment {
             }
             (EmploymentForm::Permanent, None) => {}
             (_, None) => errors.push(FieldError::new(&at("term_ends_on"), "required")),
-            (_, Some(term_end)) => errors.extend(day_fault(&at("term_ends_on"), self.starts_on, term_end)),
+            (_, Some(term_end)) => {
+                errors.extend(day_fault(&at("term_ends_on"), self.starts_on, term_end))
+            }
         }
         match (self.ends_on, self.end_reason) {
             (None, Some(_)) => errors.push(FieldError::new(&at("ends_on"), "required")),
@@ -427,7 +441,12 @@ fn declined_fault(pointer: &str) -> FieldError {
 }
 
 /// The days from the first to the last; faults go where the input has its dates.
-pub fn days(prefix: &str, starts_on: NaiveDate, ends_on: Option<NaiveDate>, errors: &mut Vec<FieldError>) -> Period {
+pub fn days(
+    prefix: &str,
+    starts_on: NaiveDate,
+    ends_on: Option<NaiveDate>,
+    errors: &mut Vec<FieldError>,
+) -> Period {
     let fallback = Period::between(FOREVER, FOREVER);
     match (Period::of_days(starts_on, None), Period::of_days(starts_on, ends_on)) {
         (Err(code), _) => {
@@ -466,7 +485,9 @@ pub fn service_from(rows: &[EmploymentRow], day: NaiveDate) -> Option<(Organizat
     let now = rows.iter().find(|row| row.holds_on(day))?;
     let body = now.dated.fact.organization_code.clone();
     let mut reach = now.dated.period;
-    let same = |row: &&EmploymentRow| row.dated.fact.organization_code == body && row.dated.period.from < row.dated.period.to;
+    let same = |row: &&EmploymentRow| {
+        row.dated.fact.organization_code == body && row.dated.period.from < row.dated.period.to
+    };
     let mut others: Vec<Period> = rows.iter().filter(same).map(|row| row.dated.period).collect();
     others.sort_unstable();
     for other in others.iter().rev() {
@@ -490,7 +511,12 @@ pub fn hired_on(rows: &[EmploymentRow], day: NaiveDate) -> Option<NaiveDate> {
 
 /// Leaving after `ends_on`: the service is cut there, and what remains of its last row says why.
 #[must_use]
-pub fn leave(rows: &[Dated<Employment>], service: Period, ends_on: NaiveDate, reason: EndReason) -> Amendment<Employment> {
+pub fn leave(
+    rows: &[Dated<Employment>],
+    service: Period,
+    ends_on: NaiveDate,
+    reason: EndReason,
+) -> Amendment<Employment> {
     let out = next_day(ends_on);
     let mut amendment = amend(rows, Period::between(out, service.to), |_| None);
     let last = rows.iter().position(|row| row.period.contains(ends_on));
@@ -526,7 +552,10 @@ mod tests {
             term_purpose: None,
             end_reason: None,
         };
-        Row { id: EmploymentId::random(), dated: Dated::new(Period::between(day(from), day(to)), fact) }
+        Row {
+            id: EmploymentId::random(),
+            dated: Dated::new(Period::between(day(from), day(to)), fact),
+        }
     }
 
     fn career() -> Vec<EmploymentRow> {
@@ -578,12 +607,23 @@ mod tests {
             end_reason,
         };
         let faults = |new: NewEmployment| -> Vec<(String, &'static str)> {
-            new.check("").err().unwrap_or_default().into_iter().map(|fault| (fault.pointer, fault.code)).collect()
+            new.check("")
+                .err()
+                .unwrap_or_default()
+                .into_iter()
+                .map(|fault| (fault.pointer, fault.code))
+                .collect()
         };
         let fixed = EmploymentForm::FixedTermSpecialist;
         assert!(new(fixed, Some("2027-03-31"), None, None).check("").is_ok());
-        assert_eq!(faults(new(fixed, None, None, None)), [("/term_ends_on".to_owned(), "required")]);
-        assert_eq!(faults(new(fixed, Some("2024-03-31"), None, None)), [("/term_ends_on".to_owned(), "period_reversed")]);
+        assert_eq!(
+            faults(new(fixed, None, None, None)),
+            [("/term_ends_on".to_owned(), "required")]
+        );
+        assert_eq!(
+            faults(new(fixed, Some("2024-03-31"), None, None)),
+            [("/term_ends_on".to_owned(), "period_reversed")]
+        );
         assert_eq!(
             faults(new(EmploymentForm::Permanent, Some("2027-03-31"), Some("2024-01-01"), None)),
             [

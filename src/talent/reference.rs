@@ -29,10 +29,16 @@ struct RuleLine {
 
 impl RuleLine {
     fn rule(self) -> Result<AllowanceRule, &'static str> {
-        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
-        let grades = words(&self.excluded_salary_grades).into_iter().map(|word| word.parse::<i32>().map_err(|_| "number_out_of_range"));
+        let words =
+            |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
+        let grades = words(&self.excluded_salary_grades)
+            .into_iter()
+            .map(|word| word.parse::<i32>().map_err(|_| "number_out_of_range"));
         Ok(AllowanceRule {
-            recruitment_routes: words(&self.recruitment_routes).iter().map(|word| word.parse::<HiringRoute>()).collect::<Result<_, _>>()?,
+            recruitment_routes: words(&self.recruitment_routes)
+                .iter()
+                .map(|word| word.parse::<HiringRoute>())
+                .collect::<Result<_, _>>()?,
             exams: words(&self.exams),
             excluded_salary_grades: grades.collect::<Result<_, _>>()?,
             name: self.name,
@@ -50,11 +56,17 @@ fn unreadable(error: impl std::fmt::Display) -> Problem {
 }
 
 fn lines<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Problem> {
-    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(unreadable)
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)
 }
 
 fn built_in_rules() -> Result<Vec<AllowanceRule>, Problem> {
-    lines::<RuleLine>(ALLOWANCE_RULES)?.into_iter().map(|line| line.rule().map_err(unreadable)).collect()
+    lines::<RuleLine>(ALLOWANCE_RULES)?
+        .into_iter()
+        .map(|line| line.rule().map_err(unreadable))
+        .collect()
 }
 
 /// Adds what is missing of exams and allowance rules; leaves alone what was edited. Returns how many were added.
@@ -85,9 +97,14 @@ mod tests {
         let exams: Vec<Exam> = lines(EXAMS).expect("readable");
         assert_eq!(rules.iter().map(|rule| rule.exams.len()).collect::<Vec<_>>(), [9, 10]);
         assert_eq!(rules[0].period.to, rules[1].period.from);
-        assert_eq!((rules[0].excluded_salary_grades.len(), rules[1].excluded_salary_grades.as_slice()), (0, &[4, 5, 6, 7][..]));
+        assert_eq!(
+            (rules[0].excluded_salary_grades.len(), rules[1].excluded_salary_grades.as_slice()),
+            (0, &[4, 5, 6, 7][..])
+        );
         assert!(rules.iter().all(|rule| rule.amount_yen == 50_000 && rule.years == 10));
-        let known = |key: &String| exams.iter().any(|exam| exam.exam == *key && exam.predecessor_of.is_none());
+        let known = |key: &String| {
+            exams.iter().any(|exam| exam.exam == *key && exam.predecessor_of.is_none())
+        };
         assert!(rules.iter().flat_map(|rule| &rule.exams).all(known));
         assert!(exams.iter().filter_map(|exam| exam.predecessor_of.as_ref()).all(known));
     }

@@ -2,10 +2,11 @@
 //! up once and records who did it. The API, the import and the demonstration's data all come through here.
 
 use super::model::{
-    Absence, BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment, CorrectQualification, DeclineEmployment,
-    Employment, EmploymentRow, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Profile,
-    Qualification, Registration, RegistrationRow, RetractAbsence, RetractQualification, UpdateTalent, WithdrawRegistration, day_fault,
-    days, leave, lone_day_fault, next_day, service_from,
+    Absence, BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
+    CorrectQualification, DeclineEmployment, Employment, EmploymentRow, EndEmployment, NewAbsence,
+    NewEmployment, NewQualification, NewRegistration, NewTalent, Profile, Qualification,
+    Registration, RegistrationRow, RetractAbsence, RetractQualification, UpdateTalent,
+    WithdrawRegistration, day_fault, days, leave, lone_day_fault, next_day, service_from,
 };
 use super::store;
 use crate::auth::Scope;
@@ -15,12 +16,17 @@ use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::timeline::{Amendment, Dated, amend, first_gap, first_overlap};
 use crate::vocab::{
-    AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode, Period, QualificationId, RegistrationId,
-    TalentId,
+    AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode, Period,
+    QualificationId, RegistrationId, TalentId,
 };
 
 /// Counts up and records: the end of every step.
-fn recorded(tx: &mut Tx<'_>, talent: TalentId, action: &'static str, detail: impl Into<String>) -> Result<(), Problem> {
+fn recorded(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    action: &'static str,
+    detail: impl Into<String>,
+) -> Result<(), Problem> {
     store::bump(tx, talent)?;
     tx.audit(AuditEvent::done(action, "talent", talent).about(talent).with(detail));
     Ok(())
@@ -30,8 +36,12 @@ fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-fn overlap_refused<'a>(others: impl IntoIterator<Item = &'a Period>, period: &Period) -> Result<(), Problem> {
-    first_overlap(others, period).map_or(Ok(()), |day| Err(Problem::new(Code::PeriodOverlap).with("day", day)))
+fn overlap_refused<'a>(
+    others: impl IntoIterator<Item = &'a Period>,
+    period: &Period,
+) -> Result<(), Problem> {
+    first_overlap(others, period)
+        .map_or(Ok(()), |day| Err(Problem::new(Code::PeriodOverlap).with("day", day)))
 }
 
 fn outside(pointer: &str, limit: impl ToString) -> Problem {
@@ -62,7 +72,13 @@ pub fn add_talent(tx: &mut Tx<'_>, new: &NewTalent) -> Result<TalentId, Problem>
     let period = check_employment(tx.db, "/employment", &new.employment)?;
     let talent = store::insert_talent(tx)?;
     let number = new.staff_number.as_str();
-    if store::number_is_taken(tx.db, &new.employment.organization_code, number, talent, new.employment.starts_on)? {
+    if store::number_is_taken(
+        tx.db,
+        &new.employment.organization_code,
+        number,
+        talent,
+        new.employment.starts_on,
+    )? {
         return Err(Problem::new(Code::Duplicate));
     }
     let profile = Profile {
@@ -82,20 +98,31 @@ pub fn add_talent(tx: &mut Tx<'_>, new: &NewTalent) -> Result<TalentId, Problem>
 ///
 /// # Errors
 /// `invalid_input`; `duplicate` when another person of the body has the staff number.
-pub fn update_talent(tx: &mut Tx<'_>, talent: TalentId, change: &UpdateTalent) -> Result<(), Problem> {
+pub fn update_talent(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    change: &UpdateTalent,
+) -> Result<(), Problem> {
     let from = change.effective_on.unwrap_or_else(|| day_in_japan(tx.now));
     all_or(lone_day_fault("/effective_on", from).into_iter().collect())?;
     if let Some(number) = &change.staff_number {
         let bodies = store::career(tx.db, talent, LATEST)?;
         for row in bodies.iter().filter(|row| row.dated.period.to > from) {
-            if store::number_is_taken(tx.db, &row.dated.fact.organization_code, number.as_str(), talent, from)? {
+            if store::number_is_taken(
+                tx.db,
+                &row.dated.fact.organization_code,
+                number.as_str(),
+                talent,
+                from,
+            )? {
                 return Err(Problem::new(Code::Duplicate));
             }
         }
     }
     let rows = store::profiles(tx.db, talent, LATEST)?;
     let dated: Vec<Dated<Profile>> = rows.iter().map(|row| row.dated.clone()).collect();
-    let amendment = amend(&dated, Period::between(from, FOREVER), |profile| Some(profile.with(change)));
+    let amendment =
+        amend(&dated, Period::between(from, FOREVER), |profile| Some(profile.with(change)));
     if amendment.is_empty() {
         tx.nothing_to_audit();
         return Ok(());
@@ -124,7 +151,11 @@ fn periods(rows: &[EmploymentRow]) -> impl Iterator<Item = &Period> {
 ///
 /// # Errors
 /// `invalid_input`; `period_overlap` when the person has a home body on one of the days.
-pub fn add_employment(tx: &mut Tx<'_>, talent: TalentId, new: &NewEmployment) -> Result<EmploymentId, Problem> {
+pub fn add_employment(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    new: &NewEmployment,
+) -> Result<EmploymentId, Problem> {
     let period = check_employment(tx.db, "", new)?;
     overlap_refused(periods(&store::career(tx.db, talent, LATEST)?), &period)?;
     let id = store::insert_employment(tx, talent, &Dated::new(period, new.fact()))?;
@@ -136,7 +167,11 @@ pub fn add_employment(tx: &mut Tx<'_>, talent: TalentId, new: &NewEmployment) ->
 ///
 /// # Errors
 /// `day_outside` when the person is not employed on that day; `invalid_input` for a term that does not fit the form.
-pub fn change_employment(tx: &mut Tx<'_>, talent: TalentId, change: &ChangeEmployment) -> Result<(), Problem> {
+pub fn change_employment(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    change: &ChangeEmployment,
+) -> Result<(), Problem> {
     let rows = store::career(tx.db, talent, LATEST)?;
     let service = service_or(&rows, "/effective_on", change.effective_on)?;
     let days = Period::between(change.effective_on, service.to);
@@ -151,10 +186,15 @@ pub fn change_employment(tx: &mut Tx<'_>, talent: TalentId, change: &ChangeEmplo
     recorded(tx, talent, "employment.change", "")
 }
 
-fn term_faults(rows: &[EmploymentRow], days: &Period, change: &ChangeEmployment) -> Vec<FieldError> {
+fn term_faults(
+    rows: &[EmploymentRow],
+    days: &Period,
+    change: &ChangeEmployment,
+) -> Vec<FieldError> {
     let Some(term_end) = change.term_ends_on else { return Vec::new() };
     let concerned = rows.iter().filter(|row| row.dated.period.overlap(days).is_some());
-    let mut errors: Vec<FieldError> = day_fault("/term_ends_on", change.effective_on, term_end).into_iter().collect();
+    let mut errors: Vec<FieldError> =
+        day_fault("/term_ends_on", change.effective_on, term_end).into_iter().collect();
     if concerned.clone().any(|row| row.dated.fact.form == EmploymentForm::Permanent) {
         let reason = (
             "任期の定めのない職員には任期末を指定できません。任期末を外してください。",
@@ -165,9 +205,14 @@ fn term_faults(rows: &[EmploymentRow], days: &Period, change: &ChangeEmployment)
     errors
 }
 
-fn service_or(rows: &[EmploymentRow], pointer: &str, day: chrono::NaiveDate) -> Result<Period, Problem> {
+fn service_or(
+    rows: &[EmploymentRow],
+    pointer: &str,
+    day: chrono::NaiveDate,
+) -> Result<Period, Problem> {
     service_from(rows, day).map(|(_, service)| service).ok_or_else(|| {
-        let limits: Vec<String> = periods(rows).filter(|period| period.days() > 0).map(shown).collect();
+        let limits: Vec<String> =
+            periods(rows).filter(|period| period.days() > 0).map(shown).collect();
         outside(pointer, limits.join("、"))
     })
 }
@@ -176,7 +221,11 @@ fn service_or(rows: &[EmploymentRow], pointer: &str, day: chrono::NaiveDate) -> 
 ///
 /// # Errors
 /// `day_outside` when the person is not employed on that day; `invalid_input` for 辞退.
-pub fn end_employment(tx: &mut Tx<'_>, talent: TalentId, end: &EndEmployment) -> Result<(), Problem> {
+pub fn end_employment(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    end: &EndEmployment,
+) -> Result<(), Problem> {
     all_or(end.check().err().into_iter().collect())?;
     let rows = store::career(tx.db, talent, LATEST)?;
     let service = service_or(&rows, "/ends_on", end.ends_on)?;
@@ -185,14 +234,23 @@ pub fn end_employment(tx: &mut Tx<'_>, talent: TalentId, end: &EndEmployment) ->
     store::amend_employments(tx, talent, &rows, &amendment)?;
     let out = Period::between(next_day(end.ends_on), service.to);
     let registrations = cut_registrations(tx, talent, out)?;
-    recorded(tx, talent, "employment.end", format!("reason={} registrations={registrations}", end.reason))
+    recorded(
+        tx,
+        talent,
+        "employment.end",
+        format!("reason={} registrations={registrations}", end.reason),
+    )
 }
 
 /// 辞退: takes away an employment that was to begin on a day; that it was declined stays in the record, without days.
 ///
 /// # Errors
 /// `day_outside` when no employment begins on that day.
-pub fn decline_employment(tx: &mut Tx<'_>, talent: TalentId, decline: &DeclineEmployment) -> Result<(), Problem> {
+pub fn decline_employment(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    decline: &DeclineEmployment,
+) -> Result<(), Problem> {
     let rows = store::career(tx.db, talent, LATEST)?;
     let service = service_or(&rows, "/starts_on", decline.starts_on)?;
     if service.from != decline.starts_on {
@@ -203,7 +261,11 @@ pub fn decline_employment(tx: &mut Tx<'_>, talent: TalentId, decline: &DeclineEm
     store::amend_employments(tx, talent, &rows, &amendment)?;
     if let Some(row) = dated.iter().find(|row| row.period.contains(decline.starts_on)) {
         let fact = Employment { end_reason: Some(EndReason::Declined), ..row.fact.clone() };
-        store::insert_employment(tx, talent, &Dated::new(Period::between(service.from, service.from), fact))?;
+        store::insert_employment(
+            tx,
+            talent,
+            &Dated::new(Period::between(service.from, service.from), fact),
+        )?;
     }
     cut_registrations(tx, talent, service)?;
     recorded(tx, talent, "employment.decline", "")
@@ -213,10 +275,15 @@ pub fn decline_employment(tx: &mut Tx<'_>, talent: TalentId, decline: &DeclineEm
 ///
 /// # Errors
 /// `invalid_input`; `period_overlap` with another row; `period_outside` when a registration would lie outside.
-pub fn correct_employment(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectEmployment) -> Result<EmploymentId, Problem> {
+pub fn correct_employment(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    correct: &CorrectEmployment,
+) -> Result<EmploymentId, Problem> {
     let period = check_employment(tx.db, "/employment", &correct.employment)?;
     let rows = store::career(tx.db, talent, LATEST)?;
-    let others: Vec<&EmploymentRow> = rows.iter().filter(|row| row.id != correct.employment_id).collect();
+    let others: Vec<&EmploymentRow> =
+        rows.iter().filter(|row| row.id != correct.employment_id).collect();
     if others.len() == rows.len() {
         return Err(Problem::field("/employment_id", "reference_unknown"));
     }
@@ -224,14 +291,26 @@ pub fn correct_employment(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectEm
     store::retire_employments(tx, &[correct.employment_id])?;
     let id = store::insert_employment(tx, talent, &Dated::new(period, correct.employment.fact()))?;
     for (_, registration) in store::registrations_of(tx.db, &[talent], LATEST)? {
-        employed_throughout(tx, talent, &registration.dated.fact.organization_code, registration.dated.period, "/employment/starts_on")?;
+        employed_throughout(
+            tx,
+            talent,
+            &registration.dated.fact.organization_code,
+            registration.dated.period,
+            "/employment/starts_on",
+        )?;
     }
     recorded(tx, talent, "employment.correct", "")?;
     Ok(id)
 }
 
 /// A registration needs the employment at the consenting body on each of its days.
-fn employed_throughout(tx: &mut Tx<'_>, talent: TalentId, body: &OrganizationCode, period: Period, pointer: &str) -> Result<(), Problem> {
+fn employed_throughout(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    body: &OrganizationCode,
+    period: Period,
+    pointer: &str,
+) -> Result<(), Problem> {
     let rows = store::career(tx.db, talent, LATEST)?;
     let at_body: Vec<Period> = rows
         .iter()
@@ -255,7 +334,11 @@ fn employed_throughout(tx: &mut Tx<'_>, talent: TalentId, body: &OrganizationCod
 ///
 /// # Errors
 /// `invalid_input` for an unknown exam, a missing name or days in the wrong order.
-pub fn add_qualification(tx: &mut Tx<'_>, talent: TalentId, new: &NewQualification) -> Result<QualificationId, Problem> {
+pub fn add_qualification(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    new: &NewQualification,
+) -> Result<QualificationId, Problem> {
     let row = qualification(tx.db, "", new)?;
     store::insert_qualification(tx, talent, &row)?;
     recorded(tx, talent, "qualification.add", "")?;
@@ -266,13 +349,20 @@ pub fn add_qualification(tx: &mut Tx<'_>, talent: TalentId, new: &NewQualificati
 ///
 /// # Errors
 /// As [`add_qualification`]; `day_outside` for a day to come; `duplicate` when the same is recorded already.
-pub fn declare_qualification(tx: &mut Tx<'_>, talent: TalentId, new: &NewQualification) -> Result<QualificationId, Problem> {
+pub fn declare_qualification(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    new: &NewQualification,
+) -> Result<QualificationId, Problem> {
     let row = Qualification { declared: true, ..qualification(tx.db, "", new)? };
     let today = day_in_japan(tx.now);
     if row.acquired_on > today {
         return Err(outside("/acquired_on", format!("～{today}")));
     }
-    if store::qualifications_of(tx.db, &[talent], LATEST)?.iter().any(|(_, other)| other.is_same_as(&row)) {
+    if store::qualifications_of(tx.db, &[talent], LATEST)?
+        .iter()
+        .any(|(_, other)| other.is_same_as(&row))
+    {
         return Err(Problem::new(Code::Duplicate));
     }
     store::insert_qualification(tx, talent, &row)?;
@@ -294,7 +384,12 @@ pub fn confirm_qualification(
     if scope.oneself() == Some(talent) {
         return Err(Problem::new(Code::OwnQualification));
     }
-    let declared = declared(tx, talent, confirm.qualification_id, ("資格の確認", "Confirm the qualification"))?;
+    let declared = declared(
+        tx,
+        talent,
+        confirm.qualification_id,
+        ("資格の確認", "Confirm the qualification"),
+    )?;
     store::retire_qualification(tx, declared.id)?;
     let row = Qualification { id: QualificationId::random(), declared: false, ..declared };
     store::insert_qualification(tx, talent, &row)?;
@@ -306,26 +401,46 @@ pub fn confirm_qualification(
 ///
 /// # Errors
 /// `reference_unknown` for a row that is not this person's; `state_conflict` for one that is confirmed.
-pub fn withdraw_declaration(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractQualification) -> Result<(), Problem> {
-    let declared = declared(tx, talent, retract.qualification_id, ("申告の取下げ", "Withdraw the declaration"))?;
+pub fn withdraw_declaration(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    retract: &RetractQualification,
+) -> Result<(), Problem> {
+    let declared = declared(
+        tx,
+        talent,
+        retract.qualification_id,
+        ("申告の取下げ", "Withdraw the declaration"),
+    )?;
     store::retire_qualification(tx, declared.id)?;
     recorded(tx, talent, "qualification.withdraw", "")
 }
 
 /// A row of this person's that is declared only.
-fn declared(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId, step: (&str, &str)) -> Result<Qualification, Problem> {
+fn declared(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    id: QualificationId,
+    step: (&str, &str),
+) -> Result<Qualification, Problem> {
     let rows = store::qualifications_of(tx.db, &[talent], LATEST)?;
     let row = rows.into_iter().map(|(_, row)| row).find(|row| row.id == id);
     let row = row.ok_or_else(|| Problem::field("/qualification_id", "reference_unknown"))?;
     if row.declared {
         return Ok(row);
     }
-    let allowed = ("県の人事担当による訂正と取消", "Correction by the prefecture's personnel staff");
+    let allowed =
+        ("県の人事担当による訂正と取消", "Correction by the prefecture's personnel staff");
     Err(Problem::state_conflict(("確認済", "Confirmed"), step, allowed))
 }
 
-fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qualification, Problem> {
-    let mut errors: Vec<FieldError> = lone_day_fault(&format!("{prefix}/acquired_on"), new.acquired_on).into_iter().collect();
+fn qualification(
+    db: &mut Db,
+    prefix: &str,
+    new: &NewQualification,
+) -> Result<Qualification, Problem> {
+    let mut errors: Vec<FieldError> =
+        lone_day_fault(&format!("{prefix}/acquired_on"), new.acquired_on).into_iter().collect();
     if let Some(expires_on) = new.expires_on {
         errors.extend(day_fault(&format!("{prefix}/expires_on"), new.acquired_on, expires_on));
     }
@@ -339,7 +454,11 @@ fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qu
             known
         }
     };
-    let name = new.name.as_ref().map(ToString::to_string).or_else(|| exam.as_ref().map(|exam| exam.name_ja.clone()));
+    let name = new
+        .name
+        .as_ref()
+        .map(ToString::to_string)
+        .or_else(|| exam.as_ref().map(|exam| exam.name_ja.clone()));
     if name.is_none() && new.exam.is_none() {
         errors.push(FieldError::new(&format!("{prefix}/name"), "required"));
     }
@@ -348,15 +467,23 @@ fn qualification(db: &mut Db, prefix: &str, new: &NewQualification) -> Result<Qu
         id: QualificationId::random(),
         exam: exam.map_or_else(String::new, |exam| exam.exam),
         name: name.unwrap_or_default(),
-        certificate_number: new.certificate_number.as_ref().map_or_else(String::new, ToString::to_string),
+        certificate_number: new
+            .certificate_number
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
         acquired_on: new.acquired_on,
         expires_on: new.expires_on,
         declared: false,
     })
 }
 
-fn own_qualification(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId) -> Result<(), Problem> {
-    let known = store::qualifications_of(tx.db, &[talent], LATEST)?.iter().any(|(_, row)| row.id == id);
+fn own_qualification(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    id: QualificationId,
+) -> Result<(), Problem> {
+    let known =
+        store::qualifications_of(tx.db, &[talent], LATEST)?.iter().any(|(_, row)| row.id == id);
     if known { Ok(()) } else { Err(Problem::field("/qualification_id", "reference_unknown")) }
 }
 
@@ -364,7 +491,11 @@ fn own_qualification(tx: &mut Tx<'_>, talent: TalentId, id: QualificationId) -> 
 ///
 /// # Errors
 /// As [`add_qualification`]; `reference_unknown` for a row that is not this person's.
-pub fn correct_qualification(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectQualification) -> Result<QualificationId, Problem> {
+pub fn correct_qualification(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    correct: &CorrectQualification,
+) -> Result<QualificationId, Problem> {
     own_qualification(tx, talent, correct.qualification_id)?;
     let row = qualification(tx.db, "/qualification", &correct.qualification)?;
     store::retire_qualification(tx, correct.qualification_id)?;
@@ -377,7 +508,11 @@ pub fn correct_qualification(tx: &mut Tx<'_>, talent: TalentId, correct: &Correc
 ///
 /// # Errors
 /// `reference_unknown` for a row that is not this person's.
-pub fn retract_qualification(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractQualification) -> Result<(), Problem> {
+pub fn retract_qualification(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    retract: &RetractQualification,
+) -> Result<(), Problem> {
     own_qualification(tx, talent, retract.qualification_id)?;
     store::retire_qualification(tx, retract.qualification_id)?;
     recorded(tx, talent, "qualification.retract", "")
@@ -387,12 +522,19 @@ pub fn retract_qualification(tx: &mut Tx<'_>, talent: TalentId, retract: &Retrac
 ///
 /// # Errors
 /// `invalid_input` when the employment there does not cover it; `period_overlap` with another registration.
-pub fn add_registration(tx: &mut Tx<'_>, talent: TalentId, new: &NewRegistration) -> Result<RegistrationId, Problem> {
+pub fn add_registration(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    new: &NewRegistration,
+) -> Result<RegistrationId, Problem> {
     let mut errors = Vec::new();
     let period = days("", new.starts_on, new.ends_on, &mut errors);
     errors.extend(lone_day_fault("/consented_on", new.consented_on));
     if new.consented_on > new.starts_on {
-        errors.push(FieldError::new("/consented_on", "day_outside").with("limit", format!("～{}", new.starts_on)));
+        errors.push(
+            FieldError::new("/consented_on", "day_outside")
+                .with("limit", format!("～{}", new.starts_on)),
+        );
     }
     if !organization::exists(tx.db, &new.organization_code)? {
         errors.push(FieldError::new("/organization_code", "reference_unknown"));
@@ -415,22 +557,33 @@ pub fn add_registration(tx: &mut Tx<'_>, talent: TalentId, new: &NewRegistration
 ///
 /// # Errors
 /// `day_outside` when the person is not registered on that day or later.
-pub fn withdraw_registration(tx: &mut Tx<'_>, talent: TalentId, withdraw: &WithdrawRegistration) -> Result<(), Problem> {
+pub fn withdraw_registration(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    withdraw: &WithdrawRegistration,
+) -> Result<(), Problem> {
     all_or(lone_day_fault("/effective_on", withdraw.effective_on).into_iter().collect())?;
     if cut_registrations(tx, talent, Period::between(withdraw.effective_on, FOREVER))? == 0 {
         let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
         let limits: Vec<String> = rows.iter().map(|(_, row)| shown(&row.dated.period)).collect();
-        return Err(outside("/effective_on", if limits.is_empty() { "登録期間".to_owned() } else { limits.join("、") }));
+        return Err(outside(
+            "/effective_on",
+            if limits.is_empty() { "登録期間".to_owned() } else { limits.join("、") },
+        ));
     }
     recorded(tx, talent, "registration.withdraw", "")
 }
 
 /// Ends registrations on the days of a period; how many rows were concerned.
 fn cut_registrations(tx: &mut Tx<'_>, talent: TalentId, period: Period) -> Result<usize, Problem> {
-    let rows: Vec<RegistrationRow> = store::registrations_of(tx.db, &[talent], LATEST)?.into_iter().map(|(_, row)| row).collect();
+    let rows: Vec<RegistrationRow> = store::registrations_of(tx.db, &[talent], LATEST)?
+        .into_iter()
+        .map(|(_, row)| row)
+        .collect();
     let dated: Vec<Dated<Registration>> = rows.iter().map(|row| row.dated.clone()).collect();
     let amendment = amend(&dated, period, |_| None);
-    let retired: Vec<RegistrationId> = amendment.retired.iter().map(|place| rows[*place].id).collect();
+    let retired: Vec<RegistrationId> =
+        amendment.retired.iter().map(|place| rows[*place].id).collect();
     store::retire_registrations(tx, &retired)?;
     for row in &amendment.appended {
         store::insert_registration(tx, talent, row)?;
@@ -442,19 +595,32 @@ fn cut_registrations(tx: &mut Tx<'_>, talent: TalentId, period: Period) -> Resul
 ///
 /// # Errors
 /// `invalid_input`; `period_overlap` with another absence.
-pub fn add_absence(tx: &mut Tx<'_>, talent: TalentId, new: &NewAbsence) -> Result<AbsenceId, Problem> {
+pub fn add_absence(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    new: &NewAbsence,
+) -> Result<AbsenceId, Problem> {
     let row = absence(tx.db, talent, "", new, None)?;
     let id = store::insert_absence(tx, talent, &row)?;
     recorded(tx, talent, "absence.add", "")?;
     Ok(id)
 }
 
-fn absence(db: &mut Db, talent: TalentId, prefix: &str, new: &NewAbsence, instead: Option<AbsenceId>) -> Result<Dated<Absence>, Problem> {
+fn absence(
+    db: &mut Db,
+    talent: TalentId,
+    prefix: &str,
+    new: &NewAbsence,
+    instead: Option<AbsenceId>,
+) -> Result<Dated<Absence>, Problem> {
     let mut errors = Vec::new();
     let period = days(prefix, new.starts_on, new.ends_on, &mut errors);
     all_or(errors)?;
     let rows = store::absences_of(db, talent, LATEST)?;
-    overlap_refused(rows.iter().filter(|row| Some(row.id) != instead).map(|row| &row.dated.period), &period)?;
+    overlap_refused(
+        rows.iter().filter(|row| Some(row.id) != instead).map(|row| &row.dated.period),
+        &period,
+    )?;
     let destination = new.destination.as_ref().map_or_else(String::new, ToString::to_string);
     Ok(Dated::new(period, Absence { kind: new.kind, destination }))
 }
@@ -468,7 +634,11 @@ fn own_absence(tx: &mut Tx<'_>, talent: TalentId, id: AbsenceId) -> Result<(), P
 ///
 /// # Errors
 /// As [`add_absence`]; `reference_unknown` for a row that is not this person's.
-pub fn correct_absence(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectAbsence) -> Result<AbsenceId, Problem> {
+pub fn correct_absence(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    correct: &CorrectAbsence,
+) -> Result<AbsenceId, Problem> {
     own_absence(tx, talent, correct.absence_id)?;
     let row = absence(tx.db, talent, "/absence", &correct.absence, Some(correct.absence_id))?;
     store::retire_absence(tx, correct.absence_id)?;
@@ -481,7 +651,11 @@ pub fn correct_absence(tx: &mut Tx<'_>, talent: TalentId, correct: &CorrectAbsen
 ///
 /// # Errors
 /// `reference_unknown` for a row that is not this person's.
-pub fn retract_absence(tx: &mut Tx<'_>, talent: TalentId, retract: &RetractAbsence) -> Result<(), Problem> {
+pub fn retract_absence(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    retract: &RetractAbsence,
+) -> Result<(), Problem> {
     own_absence(tx, talent, retract.absence_id)?;
     store::retire_absence(tx, retract.absence_id)?;
     recorded(tx, talent, "absence.retract", "")

@@ -11,23 +11,32 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use face::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between, exists, names_on, pool_between,
-    pool_on, registered_on, registered_throughout,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between,
+    exists, names_on, pool_between, pool_on, registered_on, registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{add_exam, add_rule, all_exams, exam, rules_on};
 pub use write::{
-    amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile, insert_qualification, insert_registration,
-    insert_talent, retire_absence, retire_employments, retire_qualification, retire_registrations,
+    amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile,
+    insert_qualification, insert_registration, insert_talent, retire_absence, retire_employments,
+    retire_qualification, retire_registrations,
 };
 
-use super::model::{Absence, AbsenceRow, Employment, EmploymentRow, Profile, Qualification, Registration, RegistrationRow, Row};
+use super::model::{
+    Absence, AbsenceRow, Employment, EmploymentRow, Profile, Qualification, Registration,
+    RegistrationRow, Row,
+};
 use super::view::Known;
-use crate::db::schema::{absences, employments, pool_registrations, qualifications, talent_profiles, talents};
+use crate::db::schema::{
+    absences, employments, pool_registrations, qualifications, talent_profiles, talents,
+};
 use crate::db::{Db, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::Dated;
-use crate::vocab::{EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, Period, QualificationId, TalentId};
+use crate::vocab::{
+    EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, Period,
+    QualificationId, TalentId,
+};
 
 /// SQLite and PostgreSQL bound how many values a statement takes; long lists are asked for in parts.
 pub const IDS_AT_ONCE: usize = 500;
@@ -65,17 +74,32 @@ pub type ProfileRow = Row<i64, Profile>;
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn profiles(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<ProfileRow>, Problem> {
+pub fn profiles(
+    db: &mut Db,
+    talent: TalentId,
+    known: NaiveDateTime,
+) -> Result<Vec<ProfileRow>, Problem> {
     use talent_profiles as t;
     type Columns = (i64, String, String, String, bool, NaiveDate, NaiveDate);
     let rows: Vec<Columns> = t::table
         .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
-        .select((t::id, t::name, t::name_kana, t::staff_number, t::accelerator, t::valid_from, t::valid_to))
+        .select((
+            t::id,
+            t::name,
+            t::name_kana,
+            t::staff_number,
+            t::accelerator,
+            t::valid_from,
+            t::valid_to,
+        ))
         .load(db)?;
     let row = |(id, name, name_kana, staff_number, accelerator, from, to)| Row {
         id,
-        dated: Dated::new(Period::between(from, to), Profile { name, name_kana, staff_number, accelerator }),
+        dated: Dated::new(
+            Period::between(from, to),
+            Profile { name, name_kana, staff_number, accelerator },
+        ),
     };
     Ok(rows.into_iter().map(row).collect())
 }
@@ -111,7 +135,13 @@ impl EmploymentColumns {
             term_purpose: self.term_purpose,
             end_reason: self.end_reason,
         };
-        (self.talent_id, Row { id: self.id, dated: Dated::new(Period::between(self.valid_from, self.valid_to), fact) })
+        (
+            self.talent_id,
+            Row {
+                id: self.id,
+                dated: Dated::new(Period::between(self.valid_from, self.valid_to), fact),
+            },
+        )
     }
 }
 
@@ -119,7 +149,11 @@ impl EmploymentColumns {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn employments_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, EmploymentRow)>, Problem> {
+pub fn employments_of(
+    db: &mut Db,
+    people: &[TalentId],
+    known: NaiveDateTime,
+) -> Result<Vec<(TalentId, EmploymentRow)>, Problem> {
     use employments as t;
     let rows: Vec<EmploymentColumns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
@@ -133,7 +167,11 @@ pub fn employments_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) ->
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn career(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<EmploymentRow>, Problem> {
+pub fn career(
+    db: &mut Db,
+    talent: TalentId,
+    known: NaiveDateTime,
+) -> Result<Vec<EmploymentRow>, Problem> {
     Ok(employments_of(db, &[talent], known)?.into_iter().map(|(_, row)| row).collect())
 }
 
@@ -141,16 +179,33 @@ pub fn career(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, Qualification)>, Problem> {
+pub fn qualifications_of(
+    db: &mut Db,
+    people: &[TalentId],
+    known: NaiveDateTime,
+) -> Result<Vec<(TalentId, Qualification)>, Problem> {
     use qualifications as t;
-    type Columns = (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>, bool);
+    type Columns =
+        (TalentId, QualificationId, String, String, String, NaiveDate, Option<NaiveDate>, bool);
     let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::acquired_on, t::id))
-        .select((t::talent_id, t::id, t::exam, t::name, t::certificate_number, t::acquired_on, t::expires_on, t::declared))
+        .select((
+            t::talent_id,
+            t::id,
+            t::exam,
+            t::name,
+            t::certificate_number,
+            t::acquired_on,
+            t::expires_on,
+            t::declared
+        ))
         .load::<Columns>(c));
     let row = |(talent, id, exam, name, certificate_number, acquired_on, expires_on, declared)| {
-        (talent, Qualification { id, exam, name, certificate_number, acquired_on, expires_on, declared })
+        (
+            talent,
+            Qualification { id, exam, name, certificate_number, acquired_on, expires_on, declared },
+        )
     };
     Ok(rows.into_iter().map(row).collect())
 }
@@ -159,13 +214,33 @@ pub fn qualifications_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime)
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) -> Result<Vec<(TalentId, RegistrationRow)>, Problem> {
+pub fn registrations_of(
+    db: &mut Db,
+    people: &[TalentId],
+    known: NaiveDateTime,
+) -> Result<Vec<(TalentId, RegistrationRow)>, Problem> {
     use pool_registrations as t;
-    type Columns = (TalentId, crate::vocab::RegistrationId, OrganizationCode, NaiveDate, String, NaiveDate, NaiveDate);
+    type Columns = (
+        TalentId,
+        crate::vocab::RegistrationId,
+        OrganizationCode,
+        NaiveDate,
+        String,
+        NaiveDate,
+        NaiveDate,
+    );
     let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
         .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
-        .select((t::talent_id, t::id, t::organization_code, t::consented_on, t::consent_reference, t::valid_from, t::valid_to))
+        .select((
+            t::talent_id,
+            t::id,
+            t::organization_code,
+            t::consented_on,
+            t::consent_reference,
+            t::valid_from,
+            t::valid_to
+        ))
         .load::<Columns>(c));
     let row = |(talent, id, organization_code, consented_on, consent_reference, from, to)| {
         let fact = Registration { organization_code, consented_on, consent_reference };
@@ -178,15 +253,23 @@ pub fn registrations_of(db: &mut Db, people: &[TalentId], known: NaiveDateTime) 
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn absences_of(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<AbsenceRow>, Problem> {
+pub fn absences_of(
+    db: &mut Db,
+    talent: TalentId,
+    known: NaiveDateTime,
+) -> Result<Vec<AbsenceRow>, Problem> {
     use absences as t;
-    type Columns = (crate::vocab::AbsenceId, crate::vocab::AbsenceKind, String, NaiveDate, NaiveDate);
+    type Columns =
+        (crate::vocab::AbsenceId, crate::vocab::AbsenceKind, String, NaiveDate, NaiveDate);
     let rows: Vec<Columns> = on_each!(db, c => t::table
         .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
         .select((t::id, t::kind, t::destination, t::valid_from, t::valid_to))
         .load(c))?;
-    let row = |(id, kind, destination, from, to)| Row { id, dated: Dated::new(Period::between(from, to), Absence { kind, destination }) };
+    let row = |(id, kind, destination, from, to)| Row {
+        id,
+        dated: Dated::new(Period::between(from, to), Absence { kind, destination }),
+    };
     Ok(rows.into_iter().map(row).collect())
 }
 
@@ -194,7 +277,13 @@ pub fn absences_of(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Resul
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn number_is_taken(db: &mut Db, body: &OrganizationCode, number: &str, of: TalentId, from: NaiveDate) -> Result<bool, Problem> {
+pub fn number_is_taken(
+    db: &mut Db,
+    body: &OrganizationCode,
+    number: &str,
+    of: TalentId,
+    from: NaiveDate,
+) -> Result<bool, Problem> {
     use crate::vocab::NOT_RETIRED;
     let at_body = employments::table
         .filter(employments::talent_id.eq(talent_profiles::talent_id))
@@ -214,7 +303,11 @@ pub fn number_is_taken(db: &mut Db, body: &OrganizationCode, number: &str, of: T
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn known(db: &mut Db, listed: Vec<Listed>, known: NaiveDateTime) -> Result<Vec<Known>, Problem> {
+pub fn known(
+    db: &mut Db,
+    listed: Vec<Listed>,
+    known: NaiveDateTime,
+) -> Result<Vec<Known>, Problem> {
     let people: Vec<TalentId> = listed.iter().map(|(talent, _)| *talent).collect();
     let mut employments = by_person(employments_of(db, &people, known)?);
     let mut qualifications = by_person(qualifications_of(db, &people, known)?);

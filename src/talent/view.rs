@@ -9,8 +9,8 @@ use super::filter::When;
 use super::model::{AbsenceRow, EmploymentRow, Profile, Qualification, RegistrationRow, hired_on};
 use crate::auth::Scope;
 use crate::vocab::{
-    AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, QualificationId, RegistrationId,
-    TalentId,
+    AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute,
+    OrganizationCode, QualificationId, RegistrationId, TalentId,
 };
 
 /// A line of the list.
@@ -293,7 +293,8 @@ impl Known {
     /// What another body than the home body sees; `employments` are those known now.
     #[must_use]
     pub fn narrow(&self, today: NaiveDate) -> NarrowTalent {
-        let now = self.employments.iter().find(|row| row.holds_on(today)).map(|row| &row.dated.fact);
+        let now =
+            self.employments.iter().find(|row| row.holds_on(today)).map(|row| &row.dated.fact);
         NarrowTalent {
             id: self.id,
             name: self.profile.name.clone(),
@@ -309,15 +310,28 @@ impl Known {
     /// registrations that end within a year.
     #[must_use]
     pub fn warnings(&self, day: NaiveDate) -> Vec<&'static str> {
-        let within_year = |last: NaiveDate| day <= last && last < day.checked_add_months(Months::new(12)).unwrap_or(last);
-        let term = self.employments.iter().find(|row| row.holds_on(day)).and_then(|row| row.dated.fact.term_end);
+        let within_year = |last: NaiveDate| {
+            day <= last && last < day.checked_add_months(Months::new(12)).unwrap_or(last)
+        };
+        let term = self
+            .employments
+            .iter()
+            .find(|row| row.holds_on(day))
+            .and_then(|row| row.dated.fact.term_end);
         let hired = hired_on(&self.employments, day);
         let five_years = hired.and_then(|hired| hired.checked_add_months(Months::new(60)));
-        let registration = self.registrations.iter().find(|row| row.holds_on(day)).and_then(|row| row.dated.period.last_day());
+        let registration = self
+            .registrations
+            .iter()
+            .find(|row| row.holds_on(day))
+            .and_then(|row| row.dated.period.last_day());
         [
             ("term_end_within_year", term.is_some_and(within_year)),
             ("term_over", term.is_some_and(|last| last < day)),
-            ("term_longer_than_five_years", term.zip(five_years).is_some_and(|(last, limit)| last >= limit)),
+            (
+                "term_longer_than_five_years",
+                term.zip(five_years).is_some_and(|(last, limit)| last >= limit),
+            ),
             ("registration_ends_within_year", registration.is_some_and(within_year)),
         ]
         .into_iter()

@@ -21,7 +21,9 @@ use crate::limits::{ATTENDANCES_IN_FILE, SHORT_TEXT};
 use crate::problem::{FieldError, Problem, Wording};
 use crate::talent;
 use crate::vocab::{Language, OrganizationCode, SearchKey, ShortText, TalentId, TrainingCourseId};
-use crate::web::{Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, term, word};
+use crate::web::{
+    Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, term, word,
+};
 
 /// Columns, in the order in which they are written out.
 const COLUMNS: &[FileColumn] = &[
@@ -43,9 +45,13 @@ const WIDTHS: [u16; 12] = [20, 12, 30, 12, 12, 20, 10, 12, 16, 10, 12, 24];
 /// Attendances as a file in the shape that is taken in again.
 #[must_use]
 pub fn table(rows: &[AttendanceView]) -> Table {
-    let headings: Vec<(&'static str, u16)> =
-        COLUMNS.iter().zip(WIDTHS).map(|((key, names), width)| (names.first().copied().unwrap_or(key), width)).collect();
-    rows.iter().fold(Table::new("研修受講一覧", &headings), |table, row| table.row(cells(row)))
+    let headings: Vec<(&'static str, u16)> = COLUMNS
+        .iter()
+        .zip(WIDTHS)
+        .map(|((key, names), width)| (names.first().copied().unwrap_or(key), width))
+        .collect();
+    rows.iter()
+        .fold(Table::new("研修受講一覧", &headings), |table, row| table.row(cells(row)))
 }
 
 fn cells(row: &AttendanceView) -> Vec<String> {
@@ -126,7 +132,12 @@ impl Compiled {
 ///
 /// # Errors
 /// When the rows cannot be read. What is wrong with the file is in the report.
-pub fn rehearse(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<TrainingCourseId>) -> Result<AttendanceImport, Problem> {
+pub fn rehearse(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    course: Option<TrainingCourseId>,
+) -> Result<AttendanceImport, Problem> {
     Ok(compile(db, scope, sheets, course)?.report(false))
 }
 
@@ -134,7 +145,12 @@ pub fn rehearse(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<Tra
 ///
 /// # Errors
 /// `invalid_input` with every fault of every row; as [`rehearse`].
-pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, sheets: &[Sheet], course: Option<TrainingCourseId>) -> Result<AttendanceImport, Problem> {
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    course: Option<TrainingCourseId>,
+) -> Result<AttendanceImport, Problem> {
     let compiled = compile(tx.db, scope, sheets, course)?;
     Fault::refuse(&compiled.faults)?;
     for line in &compiled.lines {
@@ -143,14 +159,18 @@ pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, sheets: &[Sheet], course: Option<
         }
         follow(tx, scope, line)?;
     }
-    tx.audit(AuditEvent::done("training_attendance.import", "training_attendance", "file").with(format!("{} rows", compiled.rows)));
+    tx.audit(
+        AuditEvent::done("training_attendance.import", "training_attendance", "file")
+            .with(format!("{} rows", compiled.rows)),
+    );
     Ok(compiled.report(true))
 }
 
 fn follow(tx: &mut Tx<'_>, scope: &Scope, line: &Line) -> Result<(), Problem> {
     let nothing = ShortText::blank();
     for step in &line.steps {
-        let attendance = store::attendance::of_person(tx.db, line.course, line.talent)?.ok_or(Problem::not_found())?;
+        let attendance = store::attendance::of_person(tx.db, line.course, line.talent)?
+            .ok_or(Problem::not_found())?;
         let said = match &line.completed {
             Some(completed) if *step == Step::Complete => Saying::Completed(completed),
             _ => Saying::Reason(&nothing),
@@ -160,8 +180,16 @@ fn follow(tx: &mut Tx<'_>, scope: &Scope, line: &Line) -> Result<(), Problem> {
     Ok(())
 }
 
-fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<TrainingCourseId>) -> Result<Compiled, Problem> {
-    let mut done = Compiled { ignored: sheets.iter().skip(1).map(|sheet| sheet.name.clone()).collect(), ..Compiled::default() };
+fn compile(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    course: Option<TrainingCourseId>,
+) -> Result<Compiled, Problem> {
+    let mut done = Compiled {
+        ignored: sheets.iter().skip(1).map(|sheet| sheet.name.clone()).collect(),
+        ..Compiled::default()
+    };
     let Some(sheet) = sheets.first() else { return Ok(done) };
     let columns = Columns::of(sheet, COLUMNS, &["state"], &mut done.faults);
     done.rows = sheet.rows.len();
@@ -170,7 +198,9 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<Training
     }
     if let Some(record) = columns.records().nth(ATTENDANCES_IN_FILE) {
         let reason = Wording::Each {
-            ja: format!("1 つのファイルは {ATTENDANCES_IN_FILE} 行までです。分けて取り込んでください。"),
+            ja: format!(
+                "1 つのファイルは {ATTENDANCES_IN_FILE} 行までです。分けて取り込んでください。"
+            ),
             en: format!("A file has at most {ATTENDANCES_IN_FILE} rows. Take it in in parts."),
         };
         done.faults.push(record.fault("state", FieldError::because("", reason)));
@@ -191,9 +221,17 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<Training
         };
         let Some(talent) = who(db, scope, &record, &mut done.faults)? else { continue };
         if let Some(before) = done.seen.insert((id, talent), record.row.number) {
-            done.faults.push(record.fault("state", FieldError::new("", "row_repeated").with("row", before)));
+            done.faults.push(
+                record.fault("state", FieldError::new("", "row_repeated").with("row", before)),
+            );
         }
-        let line = judge(db, scope.today(), (&record, &course, talent), (wanted, completed), &mut done.faults)?;
+        let line = judge(
+            db,
+            scope.today(),
+            (&record, &course, talent),
+            (wanted, completed),
+            &mut done.faults,
+        )?;
         done.lines.extend(line.filter(|_| done.faults.len() == known));
     }
     Ok(done)
@@ -202,15 +240,26 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], course: Option<Training
 type Said = (TrainingCourseId, AttendanceState, Option<Completed>);
 
 /// The cells of a row; nothing when one of them cannot be read.
-fn read(record: &Record<'_>, course: Option<TrainingCourseId>, faults: &mut Vec<Fault>) -> Option<Said> {
+fn read(
+    record: &Record<'_>,
+    course: Option<TrainingCourseId>,
+    faults: &mut Vec<Fault>,
+) -> Option<Said> {
     let before = faults.len();
-    let id = record.read("course_id", faults, |cell| half_width(cell).parse().map_err(|code| FieldError::new("", code))).or(course);
+    let id = record
+        .read("course_id", faults, |cell| {
+            half_width(cell).parse().map_err(|code| FieldError::new("", code))
+        })
+        .or(course);
     if id.is_none() && record.cell("course_id").is_empty() {
         faults.push(record.fault("course_id", FieldError::new("", "required")));
     }
-    let state = record.need("state", faults, |cell| term(AttendanceState::ALL, |state| (state.as_str(), state.name_ja()), cell));
+    let state = record.need("state", faults, |cell| {
+        term(AttendanceState::ALL, |state| (state.as_str(), state.name_ja()), cell)
+    });
     let day = record.read("completed_on", faults, day);
-    let certificate = record.read("certificate_reference", faults, |cell| word(cell, SHORT_TEXT, ShortText::new));
+    let certificate =
+        record.read("certificate_reference", faults, |cell| word(cell, SHORT_TEXT, ShortText::new));
     let completes = state == Some(AttendanceState::Completed);
     if completes && record.cell("completed_on").is_empty() {
         faults.push(record.fault("completed_on", FieldError::new("", "required")));
@@ -222,7 +271,10 @@ fn read(record: &Record<'_>, course: Option<TrainingCourseId>, faults: &mut Vec<
         );
         faults.push(record.fault("completed_on", FieldError::because("", reason)));
     }
-    let completed = day.map(|completed_on| Completed { completed_on, certificate_reference: certificate.unwrap_or_default() });
+    let completed = day.map(|completed_on| Completed {
+        completed_on,
+        certificate_reference: certificate.unwrap_or_default(),
+    });
     (faults.len() == before).then_some((id?, state?, completed))
 }
 
@@ -231,13 +283,22 @@ fn day(cell: &str) -> Result<NaiveDate, FieldError> {
 }
 
 /// Whom a row is about: by identifier, or by body and staff number. A name beside it is compared.
-fn who(db: &mut Db, scope: &Scope, record: &Record<'_>, faults: &mut Vec<Fault>) -> Result<Option<TalentId>, Problem> {
+fn who(
+    db: &mut Db,
+    scope: &Scope,
+    record: &Record<'_>,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<TalentId>, Problem> {
     let (id, number) = (record.cell("talent_id"), record.cell("staff_number"));
     let key = if id.is_empty() { "staff_number" } else { "talent_id" };
     let talent = if id.is_empty() {
-        let body = record.need("organization_code", faults, |cell| half_width(cell).parse().map_err(|code| FieldError::new("", code)));
+        let body = record.need("organization_code", faults, |cell| {
+            half_width(cell).parse().map_err(|code| FieldError::new("", code))
+        });
         match (body, number.is_empty()) {
-            (Some::<OrganizationCode>(body), false) => store::attendance::by_number(db, &body, &half_width(number), scope.today())?,
+            (Some::<OrganizationCode>(body), false) => {
+                store::attendance::by_number(db, &body, &half_width(number), scope.today())?
+            }
             (None, false) => return Ok(None),
             (_, true) => {
                 faults.push(record.fault("talent_id", FieldError::new("", "required")));
@@ -245,7 +306,9 @@ fn who(db: &mut Db, scope: &Scope, record: &Record<'_>, faults: &mut Vec<Fault>)
             }
         }
     } else {
-        let id = record.read("talent_id", faults, |cell| half_width(cell).parse::<TalentId>().map_err(|code| FieldError::new("", code)));
+        let id = record.read("talent_id", faults, |cell| {
+            half_width(cell).parse::<TalentId>().map_err(|code| FieldError::new("", code))
+        });
         let Some(id) = id else { return Ok(None) };
         if talent::exists(db, id)? { Some(id) } else { None }
     };
@@ -253,10 +316,15 @@ fn who(db: &mut Db, scope: &Scope, record: &Record<'_>, faults: &mut Vec<Fault>)
         faults.push(record.fault(key, FieldError::new("", "reference_unknown")));
         return Ok(None);
     };
-    let name = talent::names_on(db, &[talent], scope.today())?.remove(&talent).map_or_else(String::new, |known| known.name);
+    let name = talent::names_on(db, &[talent], scope.today())?
+        .remove(&talent)
+        .map_or_else(String::new, |known| known.name);
     let cell = record.cell("talent_name");
     if !cell.is_empty() && SearchKey::fold(&[cell]) != SearchKey::fold(&[&name]) {
-        faults.push(record.fault("talent_name", FieldError::new("", "register_differs").with("other", name)));
+        faults.push(
+            record
+                .fault("talent_name", FieldError::new("", "register_differs").with("other", name)),
+        );
     }
     Ok(Some(talent))
 }
@@ -272,12 +340,17 @@ fn judge(
     let now = store::attendance::of_person(db, course.id, talent)?;
     let state = now.as_ref().map(|now| now.standing.state);
     let same = now.as_ref().is_some_and(|now| says_the_same(now, completed.as_ref()));
-    let Some(steps) = way(state, wanted).filter(|way| !way.is_empty() || state.is_none() || same) else {
+    let Some(steps) = way(state, wanted).filter(|way| !way.is_empty() || state.is_none() || same)
+    else {
         let known = state.map_or(Wording::from(("未登録", "not listed")), Wording::from);
         let (ja, en) = (known.text(Language::Japanese), known.text(Language::English));
         let reason = Wording::Each {
-            ja: format!("記録は「{ja}」です。この行のとおりにするには、先に画面で記録を取り消すか、申し込みを済ませてください。"),
-            en: format!("The record says {en}. To follow this row, first take the record back on its page or settle the request."),
+            ja: format!(
+                "記録は「{ja}」です。この行のとおりにするには、先に画面で記録を取り消すか、申し込みを済ませてください。"
+            ),
+            en: format!(
+                "The record says {en}. To follow this row, first take the record back on its page or settle the request."
+            ),
         };
         faults.push(record.fault("state", FieldError::because("", reason)));
         return Ok(None);
@@ -306,6 +379,8 @@ fn judge(
 fn says_the_same(now: &Attendance, completed: Option<&Completed>) -> bool {
     let (day, kept) = (now.standing.completed_on, &now.standing.certificate_reference);
     completed.is_none_or(|said| {
-        day == Some(said.completed_on) && (said.certificate_reference.as_str().is_empty() || said.certificate_reference == *kept)
+        day == Some(said.completed_on)
+            && (said.certificate_reference.as_str().is_empty()
+                || said.certificate_reference == *kept)
     })
 }

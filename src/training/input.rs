@@ -6,7 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::model::{AttendanceState, Category, CourseMethod, CourseState, Described};
-use crate::vocab::{FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId, TrainingCourseId};
+use crate::vocab::{
+    FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId,
+    TrainingCourseId,
+};
 use crate::web::{given, present};
 
 /// Which courses.
@@ -194,8 +197,12 @@ impl CoursePatch {
             job_types: patch.job_types.unwrap_or(old.job_types),
             skills: patch.skills.unwrap_or(old.skills),
             open_to: patch.open_to.unwrap_or(old.open_to),
-            published_participants: patch.published_participants.unwrap_or(old.published_participants),
-            published_municipalities: patch.published_municipalities.unwrap_or(old.published_municipalities),
+            published_participants: patch
+                .published_participants
+                .unwrap_or(old.published_participants),
+            published_municipalities: patch
+                .published_municipalities
+                .unwrap_or(old.published_municipalities),
             source: patch.source.unwrap_or(old.source),
         }
     }

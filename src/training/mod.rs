@@ -24,7 +24,10 @@ mod view;
 
 pub use api::{Taking, attendances_asked, attendances_file, courses_asked, courses_file, routes};
 pub use exchange::{AttendanceImport, rehearse as rehearse_import};
-pub use input::{AskForTraining, AttendanceFilter, Completed, CourseFilter, CoursePatch, NewAttendance, NewCourse, Nothing, Reason};
+pub use input::{
+    AskForTraining, AttendanceFilter, Completed, CourseFilter, CoursePatch, NewAttendance,
+    NewCourse, Nothing, Reason,
+};
 pub use model::{AttendanceState, Category, CourseMethod, CourseState, Step};
 pub use reference::{DevelopmentTool, development_scheme, import_reference};
 pub use statistics::{CourseFigures, TrainingStatistics, statistics};
@@ -32,11 +35,14 @@ pub use steps::{Saying, add_course, ask, cancel, enrol, hold, take};
 pub use store::attendance::count;
 pub use store::course as course_as_it_stands;
 pub use view::{
-    AttendanceView, CourseView, Hint, MyTraining, PersonTraining, SkillName, course, find, my_training, of_person, open_courses,
+    AttendanceView, CourseView, Hint, MyTraining, PersonTraining, SkillName, course, find,
+    my_training, of_person, open_courses,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::attendance::{accept, ask, complete, decline, enrol, import, mark_absent, reopen, take_back, withdraw};
+    pub use super::api::attendance::{
+        accept, ask, complete, decline, enrol, import, mark_absent, reopen, take_back, withdraw,
+    };
     pub use super::api::course::{add, cancel, change, hold, reopen as plan_again};
 }

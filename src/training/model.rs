@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::problem::FieldError;
 use crate::vocab::{
-    FiscalYear, JobType, LongText, Name, OrganizationCode, Period, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId,
-    terms,
+    FiscalYear, JobType, LongText, Name, OrganizationCode, Period, ShortText, SkillKey, TalentId,
+    TrainingAttendanceId, TrainingCourseId, terms,
 };
 
 /// Most hours of a course: a year of full-time training elsewhere.
@@ -156,21 +156,37 @@ impl Described {
     pub fn faults(&self, year: FiscalYear) -> Vec<FieldError> {
         let mut faults = Vec::new();
         if !year.period().contains(self.starts_on) {
-            faults.push(FieldError::new("/starts_on", "day_outside").with("limit", between(year.first_day(), year.last_day())));
+            faults.push(
+                FieldError::new("/starts_on", "day_outside")
+                    .with("limit", between(year.first_day(), year.last_day())),
+            );
         }
         if let Err(code) = Period::of_days(self.starts_on, Some(self.ends_on)) {
             faults.push(FieldError::new("/ends_on", code));
         } else if self.period().days() > DAYS_MAX {
             let last = self.starts_on + chrono::TimeDelta::days(DAYS_MAX - 1);
-            faults.push(FieldError::new("/ends_on", "day_outside").with("limit", between(self.starts_on, last)));
+            faults.push(
+                FieldError::new("/ends_on", "day_outside")
+                    .with("limit", between(self.starts_on, last)),
+            );
         }
         let within = |pointer: &str, value: Option<i32>, (min, max): (i32, i32)| {
             let outside = value.is_some_and(|value| !(min..=max).contains(&value));
-            outside.then(|| FieldError::new(pointer, "number_out_of_range").with("min", min).with("max", max))
+            outside.then(|| {
+                FieldError::new(pointer, "number_out_of_range").with("min", min).with("max", max)
+            })
         };
         faults.extend(within("/hours", self.hours, (1, HOURS_MAX)));
-        faults.extend(within("/published_participants", self.published_participants, (0, COUNT_MAX)));
-        faults.extend(within("/published_municipalities", self.published_municipalities, (0, COUNT_MAX)));
+        faults.extend(within(
+            "/published_participants",
+            self.published_participants,
+            (0, COUNT_MAX),
+        ));
+        faults.extend(within(
+            "/published_municipalities",
+            self.published_municipalities,
+            (0, COUNT_MAX),
+        ));
         faults.extend(twice("/job_types", &self.job_types));
         faults.extend(twice("/skills", &self.skills));
         faults.extend(twice("/open_to", &self.open_to));
@@ -247,7 +263,12 @@ impl Standing {
     /// Somewhere, with nothing further to say.
     #[must_use]
     pub const fn at(state: AttendanceState) -> Self {
-        Self { state, completed_on: None, certificate_reference: ShortText::blank(), reason: ShortText::blank() }
+        Self {
+            state,
+            completed_on: None,
+            certificate_reference: ShortText::blank(),
+            reason: ShortText::blank(),
+        }
     }
 
     /// The same with a reason.
@@ -263,7 +284,10 @@ pub const fn steps(state: AttendanceState) -> &'static [Step] {
     match state {
         AttendanceState::Requested => &[Step::Accept, Step::Decline, Step::Withdraw],
         AttendanceState::Enrolled => &[Step::Complete, Step::MarkAbsent, Step::Withdraw],
-        AttendanceState::Completed | AttendanceState::Withdrawn | AttendanceState::Absent | AttendanceState::Declined => &[Step::Reopen],
+        AttendanceState::Completed
+        | AttendanceState::Withdrawn
+        | AttendanceState::Absent
+        | AttendanceState::Declined => &[Step::Reopen],
     }
 }
 
@@ -278,7 +302,11 @@ pub const fn own_steps(state: AttendanceState) -> &'static [Step] {
 
 /// Where a step leads; `before` is where it last stood open, to which a record that is taken back returns.
 #[must_use]
-pub fn after(state: AttendanceState, step: Step, before: AttendanceState) -> Option<AttendanceState> {
+pub fn after(
+    state: AttendanceState,
+    step: Step,
+    before: AttendanceState,
+) -> Option<AttendanceState> {
     if !steps(state).contains(&step) {
         return None;
     }
@@ -299,7 +327,9 @@ pub fn course_allows(course: &Course, step: Step, today: NaiveDate) -> bool {
     match step {
         Step::Decline | Step::Withdraw => true,
         Step::Accept | Step::Reopen => course.state != CourseState::Cancelled,
-        Step::Complete | Step::MarkAbsent => course.state != CourseState::Cancelled && course.said.starts_on <= today,
+        Step::Complete | Step::MarkAbsent => {
+            course.state != CourseState::Cancelled && course.said.starts_on <= today
+        }
     }
 }
 
@@ -344,7 +374,10 @@ pub struct Counted {
 #[must_use]
 pub fn withheld(counted: Counted, threshold: i64) -> (Option<i64>, Option<i64>) {
     let told = |people: i64, figure: i64| (people >= threshold).then_some(figure);
-    (told(counted.participants, counted.participants), told(counted.municipal, counted.municipalities))
+    (
+        told(counted.participants, counted.participants),
+        told(counted.municipal, counted.municipalities),
+    )
 }
 
 #[cfg(test)]
@@ -393,11 +426,18 @@ mod tests {
         ];
         for state in State::ALL {
             for step in Step::ALL {
-                let expected = known.iter().find(|(from, taken, _)| from == state && taken == step).map(|(.., to)| *to);
+                let expected = known
+                    .iter()
+                    .find(|(from, taken, _)| from == state && taken == step)
+                    .map(|(.., to)| *to);
                 assert_eq!(after(*state, *step, State::Requested), expected, "{state} {step}");
             }
             assert!(own_steps(*state).iter().all(|step| steps(*state).contains(step)));
-            assert_eq!(is_open(*state), !steps(*state).contains(&Step::Reopen), "{state}: what is settled can be taken back");
+            assert_eq!(
+                is_open(*state),
+                !steps(*state).contains(&Step::Reopen),
+                "{state}: what is settled can be taken back"
+            );
         }
     }
 
@@ -405,7 +445,10 @@ mod tests {
     fn a_file_goes_forward_only() {
         assert_eq!(way(None, State::Enrolled), Some(vec![]));
         assert_eq!(way(None, State::Completed), Some(vec![Step::Complete]));
-        assert_eq!(way(Some(State::Requested), State::Absent), Some(vec![Step::Accept, Step::MarkAbsent]));
+        assert_eq!(
+            way(Some(State::Requested), State::Absent),
+            Some(vec![Step::Accept, Step::MarkAbsent])
+        );
         assert_eq!(way(Some(State::Enrolled), State::Withdrawn), Some(vec![Step::Withdraw]));
         for state in [State::Completed, State::Withdrawn, State::Absent] {
             assert_eq!(way(Some(state), state), Some(vec![]));
@@ -418,7 +461,8 @@ mod tests {
         for now in State::ALL {
             for wanted in State::ALL {
                 let Some(way) = way(Some(*now), *wanted) else { continue };
-                let end = way.iter().try_fold(*now, |state, step| after(state, *step, State::Enrolled));
+                let end =
+                    way.iter().try_fold(*now, |state, step| after(state, *step, State::Enrolled));
                 assert_eq!(end, Some(*wanted), "the way leads there");
             }
         }
@@ -426,11 +470,19 @@ mod tests {
 
     #[test]
     fn few_people_are_not_counted_aloud() {
-        let counted = |participants, municipal, municipalities| Counted { participants, municipal, municipalities };
+        let counted = |participants, municipal, municipalities| Counted {
+            participants,
+            municipal,
+            municipalities,
+        };
         assert_eq!(withheld(counted(164, 164, 9), 5), (Some(164), Some(9)));
         assert_eq!(withheld(counted(5, 5, 1), 5), (Some(5), Some(1)));
         assert_eq!(withheld(counted(4, 4, 4), 5), (None, None));
-        assert_eq!(withheld(counted(0, 0, 0), 5), (None, None), "nobody is a statement about everybody");
+        assert_eq!(
+            withheld(counted(0, 0, 0), 5),
+            (None, None),
+            "nobody is a statement about everybody"
+        );
         assert_eq!(withheld(counted(9, 4, 2), 5), (Some(9), None), "four of municipalities");
         assert_eq!(withheld(counted(9, 0, 0), 5), (Some(9), None), "none of a municipality");
         assert_eq!(withheld(counted(9, 5, 2), 5), (Some(9), Some(2)));
@@ -439,7 +491,12 @@ mod tests {
     #[test]
     fn a_course_begins_in_its_year_and_ends_after_it_begins() {
         let year = FiscalYear::new(2026).expect("a year");
-        let codes = |said: &Described| said.faults(year).iter().map(|fault| (fault.pointer.clone(), fault.code)).collect::<Vec<_>>();
+        let codes = |said: &Described| {
+            said.faults(year)
+                .iter()
+                .map(|fault| (fault.pointer.clone(), fault.code))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(codes(&described()), []);
         let early = Described { starts_on: day("2026-03-31"), ..described() };
         assert_eq!(codes(&early), [("/starts_on".to_owned(), "day_outside")]);
@@ -450,7 +507,10 @@ mod tests {
         let odd = Described { hours: Some(0), published_participants: Some(-1), ..described() };
         assert_eq!(codes(&odd).len(), 2);
         let skill = |key: &str| key.parse::<SkillKey>().expect("a key");
-        let again = Described { skills: vec![skill("ebpm"), skill("risk_management"), skill("ebpm")], ..described() };
+        let again = Described {
+            skills: vec![skill("ebpm"), skill("risk_management"), skill("ebpm")],
+            ..described()
+        };
         assert_eq!(codes(&again), [("/skills/2".to_owned(), "listed_twice")]);
     }
 
@@ -460,6 +520,9 @@ mod tests {
         assert!(described().is_open_to(&code("342157")));
         let some = Described { open_to: vec![code("342041")], ..described() };
         assert!(some.is_open_to(&code("342041")) && !some.is_open_to(&code("342157")));
-        assert!(described().period().contains(day("2027-02-28")) && !described().period().contains(day("2027-03-01")));
+        assert!(
+            described().period().contains(day("2027-02-28"))
+                && !described().period().contains(day("2027-03-01"))
+        );
     }
 }

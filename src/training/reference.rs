@@ -50,7 +50,8 @@ struct Line {
 
 impl Line {
     fn course(self) -> Result<(FiscalYear, Described, CourseState), String> {
-        let skills = self.skills.split_whitespace().map(str::parse::<SkillKey>).collect::<Result<_, _>>()?;
+        let skills =
+            self.skills.split_whitespace().map(str::parse::<SkillKey>).collect::<Result<_, _>>()?;
         let said = Described {
             name: self.name,
             category: self.category,
@@ -78,7 +79,10 @@ fn unreadable(error: impl std::fmt::Display) -> Problem {
 }
 
 fn published() -> Result<Vec<(FiscalYear, Described, CourseState)>, Problem> {
-    let lines: Vec<Line> = csv::Reader::from_reader(COURSES.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(unreadable)?;
+    let lines: Vec<Line> = csv::Reader::from_reader(COURSES.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)?;
     lines.into_iter().map(|line| line.course().map_err(unreadable)).collect()
 }
 
@@ -87,8 +91,11 @@ fn published() -> Result<Vec<(FiscalYear, Described, CourseState)>, Problem> {
 /// # Errors
 /// When the built-in data cannot be read.
 pub fn development_scheme() -> Result<Vec<DevelopmentTool>, Problem> {
-    let tools = csv::Reader::from_reader(SCHEME.as_bytes()).deserialize().collect::<Result<Vec<DevelopmentTool>, _>>();
-    let named = |tool: DevelopmentTool| DevelopmentTool { category_label: tool.category.name_ja(), ..tool };
+    let tools = csv::Reader::from_reader(SCHEME.as_bytes())
+        .deserialize()
+        .collect::<Result<Vec<DevelopmentTool>, _>>();
+    let named =
+        |tool: DevelopmentTool| DevelopmentTool { category_label: tool.category.name_ja(), ..tool };
     Ok(tools.map_err(unreadable)?.into_iter().map(named).collect())
 }
 
@@ -100,7 +107,10 @@ pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mut added = 0;
     for (year, said, state) in published()? {
         let of_year = CourseFilter { fiscal_year: vec![year], ..CourseFilter::default() };
-        if store::page(tx.db, &of_year, None, i64::MAX)?.iter().any(|known| known.said.name == said.name) {
+        if store::page(tx.db, &of_year, None, i64::MAX)?
+            .iter()
+            .any(|known| known.said.name == said.name)
+        {
             continue;
         }
         let id = store::insert(tx, year, &said, state)?;
@@ -126,18 +136,30 @@ mod tests {
         }
         let figures = |year: i32| {
             let of_year = courses.iter().filter(|(known, ..)| known.year() == year);
-            of_year.filter_map(|(_, said, _)| said.published_participants.zip(said.published_municipalities)).collect::<Vec<_>>()
+            of_year
+                .filter_map(|(_, said, _)| {
+                    said.published_participants.zip(said.published_municipalities)
+                })
+                .collect::<Vec<_>>()
         };
         assert_eq!((figures(2023), figures(2024)), (vec![(164, 9), (799, 12)], vec![]));
         assert_eq!(courses.len(), 10);
-        assert!(courses.iter().filter(|(year, ..)| year.year() == 2023).all(|(.., state)| *state == CourseState::Held));
+        assert!(
+            courses
+                .iter()
+                .filter(|(year, ..)| year.year() == 2023)
+                .all(|(.., state)| *state == CourseState::Held)
+        );
     }
 
     #[test]
     fn the_scheme_has_its_five_tools() {
         let scheme = development_scheme().expect("readable");
         let of = |category| scheme.iter().filter(|tool| tool.category == category).count();
-        assert_eq!([Category::OnTheJob, Category::DigitalSkill, Category::AdministrativeKnowledge].map(of), [1, 3, 1]);
+        assert_eq!(
+            [Category::OnTheJob, Category::DigitalSkill, Category::AdministrativeKnowledge].map(of),
+            [1, 3, 1]
+        );
         assert!(scheme.iter().all(|tool| tool.category_label == tool.category.name_ja()));
     }
 }

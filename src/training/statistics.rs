@@ -55,8 +55,11 @@ pub struct TrainingStatistics {
 }
 
 fn counted(people: &[(TalentId, Option<OrganizationCode>)]) -> Counted {
-    let municipal: Vec<&OrganizationCode> =
-        people.iter().filter_map(|(_, home)| home.as_ref()).filter(|home| !home.is_prefecture()).collect();
+    let municipal: Vec<&OrganizationCode> = people
+        .iter()
+        .filter_map(|(_, home)| home.as_ref())
+        .filter(|home| !home.is_prefecture())
+        .collect();
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     Counted {
         participants: number(people.len()),
@@ -68,7 +71,9 @@ fn counted(people: &[(TalentId, Option<OrganizationCode>)]) -> Counted {
 fn figures(db: &mut Db, course: Course, threshold: Option<i64>) -> Result<CourseFigures, Problem> {
     let (participants, municipalities) = if course.state == CourseState::Held {
         let counted = counted(&store::attendance::completed(db, course.id)?);
-        threshold.map_or((Some(counted.participants), Some(counted.municipalities)), |threshold| withheld(counted, threshold))
+        threshold.map_or((Some(counted.participants), Some(counted.municipalities)), |threshold| {
+            withheld(counted, threshold)
+        })
     } else {
         (None, None)
     };
@@ -89,12 +94,24 @@ fn figures(db: &mut Db, course: Course, threshold: Option<i64>) -> Result<Course
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn statistics(db: &mut Db, scope: &Scope, year: FiscalYear, smallest_group: i64) -> Result<TrainingStatistics, Problem> {
+pub fn statistics(
+    db: &mut Db,
+    scope: &Scope,
+    year: FiscalYear,
+    smallest_group: i64,
+) -> Result<TrainingStatistics, Problem> {
     let threshold = (!scope.sees_drafts()).then_some(smallest_group);
-    let filter = CourseFilter { fiscal_year: vec![year], state: vec![CourseState::Planned, CourseState::Held], ..CourseFilter::default() };
+    let filter = CourseFilter {
+        fiscal_year: vec![year],
+        state: vec![CourseState::Planned, CourseState::Held],
+        ..CourseFilter::default()
+    };
     let mut courses = store::page(db, &filter, None, i64::MAX)?;
     courses.reverse();
-    let items = courses.into_iter().map(|course| figures(db, course, threshold)).collect::<Result<_, _>>()?;
+    let items = courses
+        .into_iter()
+        .map(|course| figures(db, course, threshold))
+        .collect::<Result<_, _>>()?;
     Ok(TrainingStatistics {
         fiscal_year: year,
         fiscal_year_label: year.label(),
@@ -113,7 +130,9 @@ mod tests {
     fn people_of_the_prefecture_and_of_nobody_are_of_no_municipality() {
         let home = |code: &str| Some(code.parse::<OrganizationCode>().expect("a code"));
         let people: Vec<(TalentId, Option<OrganizationCode>)> =
-            [home("340006"), home("342157"), home("342157"), home("342041"), None].map(|home| (TalentId::random(), home)).into();
+            [home("340006"), home("342157"), home("342157"), home("342041"), None]
+                .map(|home| (TalentId::random(), home))
+                .into();
         assert_eq!(counted(&people), Counted { participants: 5, municipal: 3, municipalities: 2 });
     }
 }

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::input::{AskForTraining, Completed, CoursePatch, NewAttendance, NewCourse};
 use super::model::{
-    Attendance, AttendanceState, Course, CourseState, CourseStep, Described, Standing, Step, after, between, course_steps, is_open,
-    own_steps, steps,
+    Attendance, AttendanceState, Course, CourseState, CourseStep, Described, Standing, Step, after,
+    between, course_steps, is_open, own_steps, steps,
 };
 use super::store;
 use crate::auth::Scope;
@@ -16,15 +16,24 @@ use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::skill;
 use crate::talent;
-use crate::vocab::{FiscalYear, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId};
+use crate::vocab::{
+    FiscalYear, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId,
+};
 
 /// What asking for a course is called.
 const ASKING: (&str, &str) = ("受講の申込み", "Asking for a course");
 
 /// Refuses what a course may not say. What it said already is not held against the catalogue of today.
-fn check(db: &mut Db, year: FiscalYear, said: &Described, before: Option<&Described>) -> Result<(), Problem> {
+fn check(
+    db: &mut Db,
+    year: FiscalYear,
+    said: &Described,
+    before: Option<&Described>,
+) -> Result<(), Problem> {
     let mut faults = said.faults(year);
-    let unknown = |list: &str, place: usize| FieldError::new(&format!("/{list}/{place}"), "reference_unknown");
+    let unknown = |list: &str, place: usize| {
+        FieldError::new(&format!("/{list}/{place}"), "reference_unknown")
+    };
     for (place, job_type) in said.job_types.iter().enumerate() {
         if !organization::known_job_type(db, job_type)? {
             faults.push(unknown("job_types", place));
@@ -37,9 +46,13 @@ fn check(db: &mut Db, year: FiscalYear, said: &Described, before: Option<&Descri
     }
     let kept = |key: &SkillKey| before.is_some_and(|before| before.skills.contains(key));
     if said.skills.iter().any(|key| !kept(key)) {
-        let known: BTreeSet<SkillKey> =
-            skill::published(db)?.into_iter().flat_map(|known| known.content.skills).map(|one| one.skill).collect();
-        let new = said.skills.iter().enumerate().filter(|(_, key)| !kept(key) && !known.contains(*key));
+        let known: BTreeSet<SkillKey> = skill::published(db)?
+            .into_iter()
+            .flat_map(|known| known.content.skills)
+            .map(|one| one.skill)
+            .collect();
+        let new =
+            said.skills.iter().enumerate().filter(|(_, key)| !kept(key) && !known.contains(*key));
         faults.extend(new.map(|(place, _)| unknown("skills", place)));
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
@@ -73,7 +86,10 @@ pub fn change_course(tx: &mut Tx<'_>, course: &Course, patch: &CoursePatch) -> R
     require(course, CourseStep::Update)?;
     let said = patch.applied_to(&course.said);
     check(tx.db, course.fiscal_year, &said, Some(&course.said))?;
-    let completed = store::attendance::of_course(tx.db, course.id)?.into_iter().filter_map(|one| one.standing.completed_on).min();
+    let completed = store::attendance::of_course(tx.db, course.id)?
+        .into_iter()
+        .filter_map(|one| one.standing.completed_on)
+        .min();
     if let Some(day) = completed.filter(|day| *day < said.starts_on) {
         let limit = between(course.fiscal_year.first_day(), day);
         return Err(FieldError::new("/starts_on", "day_outside").with("limit", limit).into());
@@ -115,7 +131,8 @@ pub fn plan_again(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
 pub fn cancel(tx: &mut Tx<'_>, course: &Course, reason: &ShortText) -> Result<(), Problem> {
     require(course, CourseStep::Cancel)?;
     let listed = store::attendance::of_course(tx.db, course.id)?;
-    let completed = listed.iter().filter(|one| one.standing.state == AttendanceState::Completed).count();
+    let completed =
+        listed.iter().filter(|one| one.standing.state == AttendanceState::Completed).count();
     if completed > 0 {
         let reason = Wording::Each {
             ja: format!("修了した人が {completed} 人います。先に修了の記録を取り消してください。"),
@@ -127,7 +144,11 @@ pub fn cancel(tx: &mut Tx<'_>, course: &Course, reason: &ShortText) -> Result<()
     }
     store::set_state(tx, course, CourseState::Cancelled)?;
     for one in listed.into_iter().filter(|one| is_open(one.standing.state)) {
-        let step = if one.standing.state == AttendanceState::Requested { Step::Decline } else { Step::Withdraw };
+        let step = if one.standing.state == AttendanceState::Requested {
+            Step::Decline
+        } else {
+            Step::Withdraw
+        };
         record(tx, &one, step, |state| Standing::at(state).because(reason))?;
     }
     tx.audit(AuditEvent::done("training_course.cancel", "training_course", course.id));
@@ -136,7 +157,11 @@ pub fn cancel(tx: &mut Tx<'_>, course: &Course, reason: &ShortText) -> Result<()
 
 /// What stands against somebody attending a course: who is not there, or is of a body it is not open to. The home body is
 /// that of any day of the course.
-pub(super) fn place_faults(db: &mut Db, course: &Course, talent: TalentId) -> Result<Vec<FieldError>, Problem> {
+pub(super) fn place_faults(
+    db: &mut Db,
+    course: &Course,
+    talent: TalentId,
+) -> Result<Vec<FieldError>, Problem> {
     if !talent::exists(db, talent)? {
         return Ok(vec![FieldError::new("/talent_id", "reference_unknown")]);
     }
@@ -159,19 +184,33 @@ pub(super) fn place_faults(db: &mut Db, course: &Course, talent: TalentId) -> Re
 pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem> {
     let course = named(tx.db, new.course_id)?;
     if course.state == CourseState::Cancelled {
-        return Err(Problem::state_conflict(course.state, ("受講者の登録", "Listing people"), CourseStep::Reopen));
+        return Err(Problem::state_conflict(
+            course.state,
+            ("受講者の登録", "Listing people"),
+            CourseStep::Reopen,
+        ));
     }
     let attendance = list(tx, &course, new.talent_id, Standing::at(AttendanceState::Enrolled))?;
-    tx.audit(AuditEvent::done("training_attendance.enrol", "training_attendance", attendance.id).about(attendance.talent));
+    tx.audit(
+        AuditEvent::done("training_attendance.enrol", "training_attendance", attendance.id)
+            .about(attendance.talent),
+    );
     Ok(attendance)
 }
 
 /// The course a body names.
 fn named(db: &mut Db, id: TrainingCourseId) -> Result<Course, Problem> {
-    store::found(db, &[id])?.remove(&id).ok_or_else(|| Problem::field("/course_id", "reference_unknown"))
+    store::found(db, &[id])?
+        .remove(&id)
+        .ok_or_else(|| Problem::field("/course_id", "reference_unknown"))
 }
 
-fn list(tx: &mut Tx<'_>, course: &Course, talent: TalentId, standing: Standing) -> Result<Attendance, Problem> {
+fn list(
+    tx: &mut Tx<'_>,
+    course: &Course,
+    talent: TalentId,
+    standing: Standing,
+) -> Result<Attendance, Problem> {
     let faults = place_faults(tx.db, course, talent)?;
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
@@ -180,7 +219,8 @@ fn list(tx: &mut Tx<'_>, course: &Course, talent: TalentId, standing: Standing) 
         return Err(Problem::new(Code::Duplicate));
     }
     let id = TrainingAttendanceId::random();
-    let attendance = Attendance { id, course: course.id, talent, version: 1, standing, listed_at: tx.now };
+    let attendance =
+        Attendance { id, course: course.id, talent, version: 1, standing, listed_at: tx.now };
     store::attendance::append(tx, &attendance)?;
     Ok(attendance)
 }
@@ -198,8 +238,12 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, asked: &AskForTraining) -> Result<Att
     if course.said.ends_on < scope.today() {
         return Err(Problem::deadline_passed(ASKING, course.said.ends_on));
     }
-    let attendance = list(tx, &course, talent, Standing::at(AttendanceState::Requested).because(&asked.reason))?;
-    tx.audit(AuditEvent::done("training_attendance.ask", "training_attendance", attendance.id).about(talent));
+    let attendance =
+        list(tx, &course, talent, Standing::at(AttendanceState::Requested).because(&asked.reason))?;
+    tx.audit(
+        AuditEvent::done("training_attendance.ask", "training_attendance", attendance.id)
+            .about(talent),
+    );
     Ok(attendance)
 }
 
@@ -216,11 +260,25 @@ pub enum Saying<'a> {
 ///
 /// # Errors
 /// `not_found`; `state_conflict`; `not_begun` before the course begins; `day_outside` for a completion before it or to come.
-pub fn take(tx: &mut Tx<'_>, scope: &Scope, id: TrainingAttendanceId, step: Step, said: &Saying<'_>) -> Result<(), Problem> {
+pub fn take(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: TrainingAttendanceId,
+    step: Step,
+    said: &Saying<'_>,
+) -> Result<(), Problem> {
     let attendance = store::attendance::find(tx.db, scope, id)?;
-    let open = if scope.sees_drafts() { steps(attendance.standing.state) } else { own_steps(attendance.standing.state) };
+    let open = if scope.sees_drafts() {
+        steps(attendance.standing.state)
+    } else {
+        own_steps(attendance.standing.state)
+    };
     if !open.contains(&step) {
-        return Err(Problem::state_conflict(attendance.standing.state, step, Wording::list(open.iter().copied())));
+        return Err(Problem::state_conflict(
+            attendance.standing.state,
+            step,
+            Wording::list(open.iter().copied()),
+        ));
     }
     let course = store::course(tx.db, attendance.course)?;
     require_course(&course, step, scope.today())?;
@@ -230,7 +288,9 @@ pub fn take(tx: &mut Tx<'_>, scope: &Scope, id: TrainingAttendanceId, step: Step
             let standing = if reason.as_str().is_empty() { before } else { before.because(reason) };
             record(tx, &attendance, step, |_| standing.clone())
         }
-        (_, Saying::Reason(reason)) => record(tx, &attendance, step, |state| Standing::at(state).because(reason)),
+        (_, Saying::Reason(reason)) => {
+            record(tx, &attendance, step, |state| Standing::at(state).because(reason))
+        }
         (_, Saying::Completed(done)) => {
             completion(&course, done.completed_on, scope.today())?;
             let certificate_reference = done.certificate_reference.clone();
@@ -256,7 +316,11 @@ pub(super) fn require_course(course: &Course, step: Step, today: NaiveDate) -> R
 }
 
 /// Refuses a day of completion that cannot be.
-pub(super) fn completion(course: &Course, day: NaiveDate, today: NaiveDate) -> Result<(), FieldError> {
+pub(super) fn completion(
+    course: &Course,
+    day: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), FieldError> {
     let first = course.said.starts_on;
     if (first..=today).contains(&day) {
         return Ok(());
@@ -265,10 +329,19 @@ pub(super) fn completion(course: &Course, day: NaiveDate, today: NaiveDate) -> R
 }
 
 /// Appends where the step leads.
-fn record(tx: &mut Tx<'_>, old: &Attendance, step: Step, standing: impl Fn(AttendanceState) -> Standing) -> Result<(), Problem> {
-    let before = if step == Step::Reopen { store::attendance::last_open(tx.db, old.id)?.state } else { old.standing.state };
-    let state =
-        after(old.standing.state, step, before).ok_or_else(|| Problem::state_conflict(old.standing.state, step, Wording::nothing()))?;
+fn record(
+    tx: &mut Tx<'_>,
+    old: &Attendance,
+    step: Step,
+    standing: impl Fn(AttendanceState) -> Standing,
+) -> Result<(), Problem> {
+    let before = if step == Step::Reopen {
+        store::attendance::last_open(tx.db, old.id)?.state
+    } else {
+        old.standing.state
+    };
+    let state = after(old.standing.state, step, before)
+        .ok_or_else(|| Problem::state_conflict(old.standing.state, step, Wording::nothing()))?;
     let now = Attendance { version: old.version + 1, standing: standing(state), ..old.clone() };
     store::attendance::append(tx, &now)?;
     tx.audit(AuditEvent::done(deed(step), "training_attendance", old.id).about(old.talent));

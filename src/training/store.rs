@@ -54,7 +54,11 @@ struct Targets(Vec<(String, String)>);
 impl Targets {
     /// Values of a list; they were judged before they were written.
     fn of<T>(&self, kind: &str, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
-        self.0.iter().filter(|(known, _)| known == kind).filter_map(|(_, target)| read(target)).collect()
+        self.0
+            .iter()
+            .filter(|(known, _)| known == kind)
+            .filter_map(|(_, target)| read(target))
+            .collect()
     }
 }
 
@@ -77,7 +81,13 @@ impl Row {
             published_municipalities: self.published_municipalities,
             source: self.source,
         };
-        Course { id: self.id, fiscal_year: self.fiscal_year, said, state: self.state, version: self.version }
+        Course {
+            id: self.id,
+            fiscal_year: self.fiscal_year,
+            said,
+            state: self.state,
+            version: self.version,
+        }
     }
 }
 
@@ -87,11 +97,17 @@ fn whole(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Course>, Problem> {
     for part in ids.chunks(IDS_AT_ONCE) {
         let query = targets::table.filter(targets::course_id.eq_any(part.to_vec()));
         let ordered = query.order((targets::course_id, targets::kind, targets::place));
-        for (id, kind, target) in ordered.select((targets::course_id, targets::kind, targets::target)).load(db)? {
+        for (id, kind, target) in
+            ordered.select((targets::course_id, targets::kind, targets::target)).load(db)?
+        {
             found.entry(id).or_default().0.push((kind, target));
         }
     }
-    Ok(rows.into_iter().map(|row| (found.remove(&row.id).unwrap_or_default(), row)).map(|(targets, row)| row.course(&targets)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (found.remove(&row.id).unwrap_or_default(), row))
+        .map(|(targets, row)| row.course(&targets))
+        .collect())
 }
 
 fn matching(filter: &CourseFilter) -> Courses {
@@ -115,10 +131,17 @@ fn matching(filter: &CourseFilter) -> Courses {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, filter: &CourseFilter, after: Option<Place>, limit: i64) -> Result<Vec<Course>, Problem> {
+pub fn page(
+    db: &mut Db,
+    filter: &CourseFilter,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Course>, Problem> {
     let mut query = matching(filter);
     if let Some((day, id)) = after {
-        query = query.filter(courses::starts_on.lt(day).or(courses::starts_on.eq(day).and(courses::id.lt(id))));
+        query = query.filter(
+            courses::starts_on.lt(day).or(courses::starts_on.eq(day).and(courses::id.lt(id))),
+        );
     }
     let ordered = query.order((courses::starts_on.desc(), courses::id.desc()));
     let rows = ordered.limit(limit).select(Row::as_select()).load(db)?;
@@ -137,10 +160,16 @@ pub fn count(db: &mut Db, filter: &CourseFilter) -> Result<i64, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn found(db: &mut Db, ids: &[TrainingCourseId]) -> Result<BTreeMap<TrainingCourseId, Course>, Problem> {
+pub fn found(
+    db: &mut Db,
+    ids: &[TrainingCourseId],
+) -> Result<BTreeMap<TrainingCourseId, Course>, Problem> {
     let mut all = BTreeMap::new();
     for part in ids.chunks(IDS_AT_ONCE) {
-        let rows = courses::table.filter(courses::id.eq_any(part.to_vec())).select(Row::as_select()).load(db)?;
+        let rows = courses::table
+            .filter(courses::id.eq_any(part.to_vec()))
+            .select(Row::as_select())
+            .load(db)?;
         all.extend(whole(db, rows)?.into_iter().map(|course| (course.id, course)));
     }
     Ok(all)
@@ -158,14 +187,31 @@ pub fn course(db: &mut Db, id: TrainingCourseId) -> Result<Course, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn insert(tx: &mut Tx<'_>, year: FiscalYear, said: &Described, state: CourseState) -> Result<TrainingCourseId, Problem> {
+pub fn insert(
+    tx: &mut Tx<'_>,
+    year: FiscalYear,
+    said: &Described,
+    state: CourseState,
+) -> Result<TrainingCourseId, Problem> {
     let id = TrainingCourseId::random();
     diesel::insert_into(courses::table)
         .values((
             (courses::id.eq(id), courses::fiscal_year.eq(year), courses::name.eq(&said.name)),
-            (courses::category.eq(said.category), courses::method.eq(said.method), courses::provider.eq(&said.provider)),
-            (courses::content.eq(&said.content), courses::starts_on.eq(said.starts_on), courses::ends_on.eq(said.ends_on)),
-            (courses::period_note.eq(&said.period_note), courses::hours.eq(said.hours), courses::source.eq(&said.source)),
+            (
+                courses::category.eq(said.category),
+                courses::method.eq(said.method),
+                courses::provider.eq(&said.provider),
+            ),
+            (
+                courses::content.eq(&said.content),
+                courses::starts_on.eq(said.starts_on),
+                courses::ends_on.eq(said.ends_on),
+            ),
+            (
+                courses::period_note.eq(&said.period_note),
+                courses::hours.eq(said.hours),
+                courses::source.eq(&said.source),
+            ),
             courses::published_participants.eq(said.published_participants),
             courses::published_municipalities.eq(said.published_municipalities),
             (courses::state.eq(state), courses::version.eq(1), courses::created_at.eq(tx.now)),
@@ -183,9 +229,21 @@ pub fn change(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
     let said = &course.said;
     diesel::update(courses::table.find(course.id))
         .set((
-            (courses::name.eq(&said.name), courses::category.eq(said.category), courses::method.eq(said.method)),
-            (courses::provider.eq(&said.provider), courses::content.eq(&said.content), courses::hours.eq(said.hours)),
-            (courses::starts_on.eq(said.starts_on), courses::ends_on.eq(said.ends_on), courses::period_note.eq(&said.period_note)),
+            (
+                courses::name.eq(&said.name),
+                courses::category.eq(said.category),
+                courses::method.eq(said.method),
+            ),
+            (
+                courses::provider.eq(&said.provider),
+                courses::content.eq(&said.content),
+                courses::hours.eq(said.hours),
+            ),
+            (
+                courses::starts_on.eq(said.starts_on),
+                courses::ends_on.eq(said.ends_on),
+                courses::period_note.eq(&said.period_note),
+            ),
             courses::published_participants.eq(said.published_participants),
             courses::published_municipalities.eq(said.published_municipalities),
             (courses::source.eq(&said.source), courses::version.eq(course.version + 1)),
@@ -201,7 +259,9 @@ pub fn change(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
 /// When the row cannot be written.
 pub fn set_state(tx: &mut Tx<'_>, course: &Course, state: CourseState) -> Result<(), Problem> {
     let row = courses::table.find(course.id);
-    diesel::update(row).set((courses::state.eq(state), courses::version.eq(course.version + 1))).execute(tx.db)?;
+    diesel::update(row)
+        .set((courses::state.eq(state), courses::version.eq(course.version + 1)))
+        .execute(tx.db)?;
     Ok(())
 }
 

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::input::{AttendanceFilter, CourseFilter};
 use super::model::{
-    Attendance, AttendanceState, Category, Course, CourseMethod, CourseState, CourseStep, course_allows, course_steps, own_steps, steps,
+    Attendance, AttendanceState, Category, Course, CourseMethod, CourseState, CourseStep,
+    course_allows, course_steps, own_steps, steps,
 };
 use super::store;
 use super::store::attendance::Place;
@@ -18,7 +19,8 @@ use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
 use crate::vocab::{
-    FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId,
+    FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId,
+    TrainingAttendanceId, TrainingCourseId,
 };
 
 /// A skill a course serves.
@@ -161,25 +163,37 @@ pub struct MyTraining {
 /// Names of skills in the catalogue in use.
 fn skill_names(db: &mut Db) -> Result<BTreeMap<SkillKey, String>, Problem> {
     let catalogue = skill::published(db)?;
-    Ok(catalogue.into_iter().flat_map(|known| known.content.skills).map(|one| (one.skill, one.name_ja)).collect())
+    Ok(catalogue
+        .into_iter()
+        .flat_map(|known| known.content.skills)
+        .map(|one| (one.skill, one.name_ja))
+        .collect())
 }
 
 fn named(names: &BTreeMap<SkillKey, String>, key: &SkillKey) -> SkillName {
-    SkillName { skill: key.clone(), name_ja: names.get(key).cloned().unwrap_or_else(|| key.to_string()) }
+    SkillName {
+        skill: key.clone(),
+        name_ja: names.get(key).cloned().unwrap_or_else(|| key.to_string()),
+    }
 }
 
 /// Courses as they are shown.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn course_views(db: &mut Db, scope: &Scope, courses: Vec<Course>) -> Result<Vec<CourseView>, Problem> {
+pub fn course_views(
+    db: &mut Db,
+    scope: &Scope,
+    courses: Vec<Course>,
+) -> Result<Vec<CourseView>, Problem> {
     let names = skill_names(db)?;
     Ok(courses.into_iter().map(|course| course_view(course, scope, &names)).collect())
 }
 
 fn course_view(course: Course, scope: &Scope, names: &BTreeMap<SkillKey, String>) -> CourseView {
     let begun = course.said.starts_on <= scope.today();
-    let possible = |step: &&CourseStep| scope.sees_drafts() && (**step != CourseStep::Hold || begun);
+    let possible =
+        |step: &&CourseStep| scope.sees_drafts() && (**step != CourseStep::Hold || begun);
     let Course { id, fiscal_year, said, state, version } = course;
     CourseView {
         id,
@@ -205,7 +219,11 @@ fn course_view(course: Course, scope: &Scope, names: &BTreeMap<SkillKey, String>
         published_participants: said.published_participants,
         published_municipalities: said.published_municipalities,
         source: said.source,
-        allowed_actions: course_steps(state).iter().filter(possible).map(|step| step.as_str()).collect(),
+        allowed_actions: course_steps(state)
+            .iter()
+            .filter(possible)
+            .map(|step| step.as_str())
+            .collect(),
     }
 }
 
@@ -242,19 +260,30 @@ pub fn attendances(
 ///
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
-pub fn find(db: &mut Db, scope: &Scope, id: TrainingAttendanceId) -> Result<AttendanceView, Problem> {
+pub fn find(
+    db: &mut Db,
+    scope: &Scope,
+    id: TrainingAttendanceId,
+) -> Result<AttendanceView, Problem> {
     let row = store::attendance::find(db, scope, id)?;
     views(db, scope, vec![row])?.pop().ok_or(Problem::not_found())
 }
 
-fn views(db: &mut Db, scope: &Scope, rows: Vec<Attendance>) -> Result<Vec<AttendanceView>, Problem> {
+fn views(
+    db: &mut Db,
+    scope: &Scope,
+    rows: Vec<Attendance>,
+) -> Result<Vec<AttendanceView>, Problem> {
     let mut people: Vec<TalentId> = rows.iter().map(|row| row.talent).collect();
     people.sort_unstable();
     people.dedup();
     let mut ids: Vec<TrainingCourseId> = rows.iter().map(|row| row.course).collect();
     ids.sort_unstable();
     ids.dedup();
-    let (names, homes) = (talent::names_on(db, &people, scope.today())?, store::attendance::homes_on(db, &people, scope.today())?);
+    let (names, homes) = (
+        talent::names_on(db, &people, scope.today())?,
+        store::attendance::homes_on(db, &people, scope.today())?,
+    );
     let courses = store::found(db, &ids)?;
     let whole = |row: Attendance| {
         let mut view = view(&row, courses.get(&row.course)?, scope);
@@ -314,8 +343,13 @@ fn all_of(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<Vec<Attendance
 /// When the rows cannot be read.
 pub fn of_person(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<PersonTraining, Problem> {
     let attendances = all_of(db, scope, talent)?;
-    let first = FiscalYear::of(scope.today()).and_then(|year| FiscalYear::new(year.year() - 1)).map(FiscalYear::first_day).ok();
-    let recent = |view: &&AttendanceView| view.completed_on.zip(first).is_some_and(|(day, first)| day >= first);
+    let first = FiscalYear::of(scope.today())
+        .and_then(|year| FiscalYear::new(year.year() - 1))
+        .map(FiscalYear::first_day)
+        .ok();
+    let recent = |view: &&AttendanceView| {
+        view.completed_on.zip(first).is_some_and(|(day, first)| day >= first)
+    };
     let mut done: Vec<AttendanceView> = attendances.iter().filter(recent).cloned().collect();
     done.sort_by_key(|view| std::cmp::Reverse((view.completed_on, view.id)));
     let ids: Vec<TrainingCourseId> = done.iter().map(|view| view.course_id).collect();
@@ -325,9 +359,16 @@ pub fn of_person(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<PersonT
         let served = courses.get(&view.course_id).map_or(&[][..], |course| &course.said.skills);
         for key in served {
             // The newest completion that served the skill stands for all.
-            if let Some(completed_on) = view.completed_on.filter(|_| skills.iter().all(|hint| hint.skill.skill != *key)) {
+            if let Some(completed_on) =
+                view.completed_on.filter(|_| skills.iter().all(|hint| hint.skill.skill != *key))
+            {
                 let skill = named(&names, key);
-                skills.push(Hint { skill, course_id: view.course_id, course_name: view.course_name.clone(), completed_on });
+                skills.push(Hint {
+                    skill,
+                    course_id: view.course_id,
+                    course_name: view.course_name.clone(),
+                    completed_on,
+                });
             }
         }
     }
@@ -338,7 +379,11 @@ pub fn of_person(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<PersonT
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn open_courses(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<Vec<CourseView>, Problem> {
+pub fn open_courses(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+) -> Result<Vec<CourseView>, Problem> {
     let planned = CourseFilter { state: vec![CourseState::Planned], ..CourseFilter::default() };
     let mut open = Vec::new();
     for course in store::page(db, &planned, None, i64::MAX)? {

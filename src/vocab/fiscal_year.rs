@@ -14,7 +14,9 @@ use super::sql::sql_integer;
 use crate::limits::{FISCAL_YEAR_MAX, FISCAL_YEAR_MIN};
 
 /// A Japanese fiscal year, 2000 to 2100, by the Gregorian year it begins in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Integer)]
 #[serde(transparent)]
 pub struct FiscalYear(i32);
@@ -25,7 +27,11 @@ impl FiscalYear {
     /// # Errors
     /// `fiscal_year_out_of_range` outside 2000 to 2100.
     pub fn new(year: i32) -> Result<Self, &'static str> {
-        if (FISCAL_YEAR_MIN..=FISCAL_YEAR_MAX).contains(&year) { Ok(Self(year)) } else { Err("fiscal_year_out_of_range") }
+        if (FISCAL_YEAR_MIN..=FISCAL_YEAR_MAX).contains(&year) {
+            Ok(Self(year))
+        } else {
+            Err("fiscal_year_out_of_range")
+        }
     }
 
     /// The fiscal year a day lies in.
@@ -57,7 +63,10 @@ impl FiscalYear {
     /// All its days.
     #[must_use]
     pub fn period(self) -> Period {
-        Period::between(self.first_day(), NaiveDate::from_ymd_opt(self.0 + 1, 4, 1).unwrap_or_default())
+        Period::between(
+            self.first_day(),
+            NaiveDate::from_ymd_opt(self.0 + 1, 4, 1).unwrap_or_default(),
+        )
     }
 
     /// 令和6年度, 令和元年度, 平成30年度: as printed in documents.
@@ -88,13 +97,18 @@ impl FromStr for FiscalYear {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain: String = unicode_normalization::UnicodeNormalization::nfkc(text.trim()).collect();
+        let plain: String =
+            unicode_normalization::UnicodeNormalization::nfkc(text.trim()).collect();
         let plain = plain.trim_end_matches("年度").trim_end_matches('年').replace('元', "1");
         let (base, digits) = [("令和", 2018), ("R", 2018), ("平成", 1988), ("H", 1988), ("", 0)]
             .into_iter()
             .find_map(|(era, base)| plain.strip_prefix(era).map(|rest| (base, rest)))
             .ok_or("fiscal_year_unreadable")?;
-        if digits.is_empty() || digits.len() > 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.starts_with('0') {
+        if digits.is_empty()
+            || digits.len() > 4
+            || !digits.bytes().all(|byte| byte.is_ascii_digit())
+            || digits.starts_with('0')
+        {
             return Err("fiscal_year_unreadable");
         }
         Self::new(base + digits.parse::<i32>().map_err(|_| "fiscal_year_unreadable")?)
@@ -134,7 +148,8 @@ mod tests {
 
     #[test]
     fn people_write_years_in_many_ways() {
-        for text in ["2024", "R6", "Ｒ６", "令和6年度", "令和６年", " R6 ", "2024年度"] {
+        for text in ["2024", "R6", "Ｒ６", "令和6年度", "令和６年", " R6 ", "2024年度"]
+        {
             assert_eq!(text.parse::<FiscalYear>().map(FiscalYear::year), Ok(2024), "{text}");
         }
         assert_eq!("令和元年度".parse::<FiscalYear>().map(FiscalYear::year), Ok(2019));

@@ -14,7 +14,14 @@ impl Language {
     /// What an `Accept-Language` header asks for: English only when it is preferred to Japanese.
     #[must_use]
     pub fn accepted(header: Option<&str>) -> Self {
-        let weight = |wanted: &str| header.unwrap_or("").split(',').filter_map(|part| quality(part, wanted)).max().unwrap_or(0);
+        let weight = |wanted: &str| {
+            header
+                .unwrap_or("")
+                .split(',')
+                .filter_map(|part| quality(part, wanted))
+                .max()
+                .unwrap_or(0)
+        };
         if weight("en") > weight("ja") { Self::English } else { Self::Japanese }
     }
 

@@ -16,9 +16,11 @@ pub mod timeline;
 
 pub use fiscal_year::FiscalYear;
 pub use id::{
-    AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId, DemandCallId, DemandId, EmploymentId, GrantId,
-    HiringRoundId, JobId, OrderId, ParticipationId, PauseId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId, ShownId,
-    SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId, WishOfficerId, WishRoundId, random_id,
+    AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
+    DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, JobId, OrderId, ParticipationId,
+    PauseId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId, ShownId,
+    SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId, WishOfficerId,
+    WishRoundId, random_id,
 };
 pub use language::Language;
 pub use organization_code::{OrganizationCode, PREFECTURE};
@@ -28,7 +30,7 @@ pub use share::Share;
 pub use skill::{Level, SkillKey};
 pub(crate) use term::terms;
 pub use term::{
-    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, FieldGroup, Function, Funding, Grade, HiringRoute, PlacementForm,
-    PostType, Purpose, Role, Telework, Term,
+    AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, FieldGroup, Function,
+    Funding, Grade, HiringRoute, PlacementForm, PostType, Purpose, Role, Telework, Term,
 };
 pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};

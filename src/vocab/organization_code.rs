@@ -14,7 +14,9 @@ use super::sql::sql_text;
 pub const PREFECTURE: &str = "340006";
 
 /// Code of a local body. Matching is always by this code, never by name: 府中市 and 府中町 both take part.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Text)]
 #[serde(transparent)]
 pub struct OrganizationCode(String);
@@ -46,7 +48,8 @@ impl OrganizationCode {
 /// The last digit of 11 − (6a + 5b + 4c + 3d + 2e mod 11) (総務省 全国地方公共団体コード仕様).
 fn check_digit(digits: &[u8]) -> u8 {
     let weights = [6_u32, 5, 4, 3, 2];
-    let sum: u32 = digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+    let sum: u32 =
+        digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     u8::try_from((11 - sum % 11) % 10).unwrap_or(0)
 }
 
@@ -54,7 +57,8 @@ impl FromStr for OrganizationCode {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
+        let digits: Vec<u8> =
+            text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
         if text.len() != 6 || digits.len() != 6 || check_digit(&digits[..5]) != digits[5] {
             return Err("organization_code_invalid");
         }

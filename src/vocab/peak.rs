@@ -32,12 +32,18 @@ pub fn day_totals(within: Period, spans: &[(Period, i32)]) -> Vec<(NaiveDate, i3
 /// The highest sum within a period and the first day that has it; nothing for an empty period.
 #[must_use]
 pub fn peak_share(within: Period, spans: &[(Period, i32)]) -> Option<(NaiveDate, i32)> {
-    day_totals(within, spans).into_iter().reduce(|highest, next| if next.1 > highest.1 { next } else { highest })
+    day_totals(within, spans)
+        .into_iter()
+        .reduce(|highest, next| if next.1 > highest.1 { next } else { highest })
 }
 
 /// The first day within a period on which the sum is above `limit`, and the sum on that day.
 #[must_use]
-pub fn first_day_above(within: Period, spans: &[(Period, i32)], limit: i32) -> Option<(NaiveDate, i32)> {
+pub fn first_day_above(
+    within: Period,
+    spans: &[(Period, i32)],
+    limit: i32,
+) -> Option<(NaiveDate, i32)> {
     day_totals(within, spans).into_iter().find(|(_, total)| *total > limit)
 }
 
@@ -51,17 +57,30 @@ mod tests {
     const SPAN: u64 = 40;
 
     fn day(number: u64) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2024, 3, 20).and_then(|first| first.checked_add_days(Days::new(number))).unwrap_or_default()
+        NaiveDate::from_ymd_opt(2024, 3, 20)
+            .and_then(|first| first.checked_add_days(Days::new(number)))
+            .unwrap_or_default()
     }
 
     fn period() -> impl Strategy<Value = Period> {
-        (0..SPAN, 0..SPAN).prop_map(|(one, other)| Period::between(day(one.min(other)), day(one.max(other))))
+        (0..SPAN, 0..SPAN)
+            .prop_map(|(one, other)| Period::between(day(one.min(other)), day(one.max(other))))
     }
 
     /// Adds up every single day.
     fn by_day(within: Period, spans: &[(Period, i32)]) -> Vec<(NaiveDate, i32)> {
         let days = (0..SPAN).map(day).filter(|day| within.contains(*day));
-        days.map(|day| (day, spans.iter().filter(|(span, _)| span.contains(day)).map(|(_, percent)| percent).sum())).collect()
+        days.map(|day| {
+            (
+                day,
+                spans
+                    .iter()
+                    .filter(|(span, _)| span.contains(day))
+                    .map(|(_, percent)| percent)
+                    .sum(),
+            )
+        })
+        .collect()
     }
 
     proptest! {
@@ -92,7 +111,8 @@ mod tests {
 
     #[test]
     fn who_leaves_and_who_comes_the_next_day_do_not_meet() {
-        let spans = [(Period::between(day(0), day(10)), 100), (Period::between(day(10), day(20)), 100)];
+        let spans =
+            [(Period::between(day(0), day(10)), 100), (Period::between(day(10), day(20)), 100)];
         assert_eq!(peak_share(Period::between(day(0), day(20)), &spans), Some((day(0), 100)));
     }
 }

@@ -126,8 +126,14 @@ mod tests {
 
     #[test]
     fn an_open_period_shows_no_last_day() {
-        assert_eq!(Period::of_days(day("2024-04-01"), None).map(|period| period.last_day()), Ok(None));
-        assert_eq!(Period::of_days(day("2024-04-02"), Some(day("2024-04-01"))), Err("period_reversed"));
+        assert_eq!(
+            Period::of_days(day("2024-04-01"), None).map(|period| period.last_day()),
+            Ok(None)
+        );
+        assert_eq!(
+            Period::of_days(day("2024-04-02"), Some(day("2024-04-01"))),
+            Err("period_reversed")
+        );
         assert_eq!(Period::of_days(day("0001-01-01"), None), Err("date_out_of_range"));
     }
 }

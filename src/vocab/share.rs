@@ -8,7 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::sql::sql_integer;
 
 /// Share of a person's working time, 1 to 100 percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Integer)]
 #[serde(transparent)]
 pub struct Share(i32);

@@ -11,7 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::sql::{sql_integer, sql_text};
 
 /// Level of a skill: 0 未経験, 1 知識あり, 2 支援付き, 3 独力, 4 指導, 5 全県の基準. A skill nobody rated has no level, not 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Integer)]
 #[serde(transparent)]
 pub struct Level(i32);
@@ -80,7 +82,9 @@ sql_integer!(Level, i32, Integer);
 const KEY_LETTERS: usize = 64;
 
 /// Key of a skill: small letters, digits and `_`, beginning with a letter. It stays while the wording changes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Text)]
 #[serde(transparent)]
 pub struct SkillKey(String);
@@ -102,8 +106,9 @@ impl FromStr for SkillKey {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let known = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
-        let good =
-            text.len() <= KEY_LETTERS && text.bytes().all(known) && text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+        let good = text.len() <= KEY_LETTERS
+            && text.bytes().all(known)
+            && text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
         if good { Ok(Self(text.to_owned())) } else { Err("skill_key_invalid") }
     }
 }
@@ -139,7 +144,10 @@ mod tests {
     #[test]
     fn a_level_is_one_of_six() {
         assert_eq!(Level::all().count(), 6);
-        assert_eq!((Level::new(-1), Level::new(6)), (Err("level_out_of_range"), Err("level_out_of_range")));
+        assert_eq!(
+            (Level::new(-1), Level::new(6)),
+            (Err("level_out_of_range"), Err("level_out_of_range"))
+        );
         assert_eq!((Level::LOWEST.lower(), Level::HIGHEST.lower().number()), (Level::LOWEST, 4));
     }
 

@@ -33,7 +33,10 @@ macro_rules! sql_integer {
             DB: diesel::backend::Backend,
             $inner: diesel::serialize::ToSql<$sql, DB>,
         {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
                 <$inner as diesel::serialize::ToSql<$sql, DB>>::to_sql(&self.0, out)
             }
         }

@@ -163,7 +163,12 @@ impl SearchKey {
 sql_text!(SearchKey);
 
 fn fold(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|letter| !letter.is_whitespace()).map(katakana).map(plain_form).collect()
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|letter| !letter.is_whitespace())
+        .map(katakana)
+        .map(plain_form)
+        .collect()
 }
 
 /// Hiragana has its katakana 0x60 places further.
@@ -225,9 +230,14 @@ mod tests {
 
     #[test]
     fn search_finds_across_width_kana_and_variants() {
-        for (typed, searched) in
-            [("タナカ", "ﾀﾅｶ"), ("たなか", "タナカ"), ("ガ", "カ\u{3099}"), ("髙橋", "高橋"), ("ＡＢＣ", "abc"), ("山田 太郎", "山田太郎")]
-        {
+        for (typed, searched) in [
+            ("タナカ", "ﾀﾅｶ"),
+            ("たなか", "タナカ"),
+            ("ガ", "カ\u{3099}"),
+            ("髙橋", "高橋"),
+            ("ＡＢＣ", "abc"),
+            ("山田 太郎", "山田太郎"),
+        ] {
             assert_eq!(SearchKey::fold(&[typed]), SearchKey::fold(&[searched]), "{typed}");
         }
     }

@@ -41,7 +41,11 @@ impl<T> Amendment<T> {
 
 /// Changes what holds on the days of `period`; `change` gives what holds instead, or nothing. Days on which nothing
 /// held stay without; rows that `change` leaves as they are, and rows of other days, are not touched.
-pub fn amend<T: Clone + PartialEq>(rows: &[Dated<T>], period: Period, change: impl Fn(&T) -> Option<T>) -> Amendment<T> {
+pub fn amend<T: Clone + PartialEq>(
+    rows: &[Dated<T>],
+    period: Period,
+    change: impl Fn(&T) -> Option<T>,
+) -> Amendment<T> {
     let mut amendment = Amendment { retired: Vec::new(), appended: Vec::new() };
     for (place, row) in rows.iter().enumerate() {
         let Some(days) = row.period.overlap(&period) else { continue };
@@ -78,16 +82,26 @@ pub fn replace<T: Clone + PartialEq>(rows: &[Dated<T>], period: Period, fact: T)
 
 /// The first day on which a period meets one of others.
 #[must_use]
-pub fn first_overlap<'a>(others: impl IntoIterator<Item = &'a Period>, period: &Period) -> Option<NaiveDate> {
+pub fn first_overlap<'a>(
+    others: impl IntoIterator<Item = &'a Period>,
+    period: &Period,
+) -> Option<NaiveDate> {
     others.into_iter().filter_map(|other| other.overlap(period)).map(|both| both.from).min()
 }
 
 /// The first day of `period` on which none of the others holds; nothing when they cover all of it.
 #[must_use]
-pub fn first_gap<'a>(others: impl IntoIterator<Item = &'a Period>, period: &Period) -> Option<NaiveDate> {
+pub fn first_gap<'a>(
+    others: impl IntoIterator<Item = &'a Period>,
+    period: &Period,
+) -> Option<NaiveDate> {
     let mut sorted: Vec<&Period> = others.into_iter().collect();
     sorted.sort_unstable();
-    let reached = sorted.iter().fold(period.from, |reached, other| if other.contains(reached) { other.to } else { reached });
+    let reached =
+        sorted.iter().fold(
+            period.from,
+            |reached, other| if other.contains(reached) { other.to } else { reached },
+        );
     (reached < period.to).then_some(reached)
 }
 
@@ -111,17 +125,26 @@ mod tests {
 
     /// What holds on each day: the naive reading of the rows.
     fn calendar(rows: &[Dated<u8>]) -> Vec<Option<u8>> {
-        (0..DAYS).map(|number| rows.iter().find(|row| row.period.contains(day(number))).map(|row| row.fact)).collect()
+        (0..DAYS)
+            .map(|number| {
+                rows.iter().find(|row| row.period.contains(day(number))).map(|row| row.fact)
+            })
+            .collect()
     }
 
     fn after(rows: &[Dated<u8>], amendment: &Amendment<u8>) -> Vec<Dated<u8>> {
-        let kept = rows.iter().enumerate().filter(|(place, _)| !amendment.retired.contains(place)).map(|(_, row)| row.clone());
+        let kept = rows
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !amendment.retired.contains(place))
+            .map(|(_, row)| row.clone());
         kept.chain(amendment.appended.iter().cloned()).collect()
     }
 
     fn disjoint(rows: &[Dated<u8>]) -> bool {
         rows.iter().enumerate().all(|(place, row)| {
-            row.period.from < row.period.to && rows[..place].iter().all(|earlier| earlier.period.overlap(&row.period).is_none())
+            row.period.from < row.period.to
+                && rows[..place].iter().all(|earlier| earlier.period.overlap(&row.period).is_none())
         })
     }
 

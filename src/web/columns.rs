@@ -30,7 +30,8 @@ impl Fault {
     /// Says that a cell is wrong.
     #[must_use]
     pub fn new(sheet: &str, row: usize, heading: &str, value: &str, error: FieldError) -> Self {
-        let value = value.chars().filter(|letter| !letter.is_control()).take(VALUE_LETTERS).collect();
+        let value =
+            value.chars().filter(|letter| !letter.is_control()).take(VALUE_LETTERS).collect();
         Self { sheet: sheet.to_owned(), row, heading: heading.to_owned(), value, error }
     }
 
@@ -38,8 +39,17 @@ impl Fault {
     #[must_use]
     pub fn view(&self) -> FaultView {
         let detail = self.error.sentence(Language::Japanese);
-        let (sheet, heading, value) = (self.sheet.clone(), self.heading.clone(), self.value.clone());
-        FaultView { sheet, row: self.row, heading, value, code: self.error.code, detail, detail_en: self.error.sentence(Language::English) }
+        let (sheet, heading, value) =
+            (self.sheet.clone(), self.heading.clone(), self.value.clone());
+        FaultView {
+            sheet,
+            row: self.row,
+            heading,
+            value,
+            code: self.error.code,
+            detail,
+            detail_en: self.error.sentence(Language::English),
+        }
     }
 
     /// As an error of a refusal: the pointer is `/sheet/row/heading`.
@@ -50,7 +60,13 @@ impl Fault {
             .with("sheet", &self.sheet)
             .with("row", self.row)
             .with("heading", &self.heading)
-            .saying("remedy", Wording::Each { ja: self.error.sentence(Language::Japanese), en: self.error.sentence(Language::English) })
+            .saying(
+                "remedy",
+                Wording::Each {
+                    ja: self.error.sentence(Language::Japanese),
+                    en: self.error.sentence(Language::English),
+                },
+            )
             .with("value", &self.value)
     }
 
@@ -59,7 +75,11 @@ impl Fault {
     /// # Errors
     /// `invalid_input`.
     pub fn refuse(faults: &[Self]) -> Result<(), Problem> {
-        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults.iter().map(Self::error).collect())) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(faults.iter().map(Self::error).collect()))
+        }
     }
 }
 
@@ -103,24 +123,43 @@ pub struct Record<'a> {
 
 impl<'a> Columns<'a> {
     /// Finds the columns; unknown, repeated and missing headings are faults of row 1.
-    pub fn of(sheet: &'a Sheet, columns: &[Column], needed: &[&str], faults: &mut Vec<Fault>) -> Self {
-        let key =
-            |heading: &String| columns.iter().find(|(key, names)| key == heading || names.contains(&heading.as_str())).map(|known| known.0);
+    pub fn of(
+        sheet: &'a Sheet,
+        columns: &[Column],
+        needed: &[&str],
+        faults: &mut Vec<Fault>,
+    ) -> Self {
+        let key = |heading: &String| {
+            columns
+                .iter()
+                .find(|(key, names)| key == heading || names.contains(&heading.as_str()))
+                .map(|known| known.0)
+        };
         let keys: Vec<Option<&'static str>> = sheet.headings.iter().map(key).collect();
         // People are told the headings they read; a column without one goes by its key.
         let shown = |(key, names): &Column| names.first().copied().unwrap_or(*key);
         let allowed = || columns.iter().map(shown).collect::<Vec<_>>().join(", ");
-        for (place, heading) in sheet.headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty()) {
+        for (place, heading) in
+            sheet.headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty())
+        {
             let error = match keys[place] {
                 None => FieldError::new("", "heading_unknown").with("allowed", allowed()),
-                Some(key) if keys[..place].contains(&Some(key)) => FieldError::new("", "duplicate_field"),
+                Some(key) if keys[..place].contains(&Some(key)) => {
+                    FieldError::new("", "duplicate_field")
+                }
                 Some(_) => continue,
             };
             faults.push(Fault::new(&sheet.name, 1, heading, heading, error));
         }
         for missing in needed.iter().filter(|needed| !keys.contains(&Some(needed))) {
             let heading = columns.iter().find(|(key, _)| key == missing).map_or(*missing, shown);
-            faults.push(Fault::new(&sheet.name, 1, missing, "", FieldError::new("", "heading_missing").with("heading", heading)));
+            faults.push(Fault::new(
+                &sheet.name,
+                1,
+                missing,
+                "",
+                FieldError::new("", "heading_missing").with("heading", heading),
+            ));
         }
         Self { sheet, keys }
     }
@@ -151,12 +190,20 @@ impl Record<'_> {
     /// Says that a cell is wrong.
     #[must_use]
     pub fn fault(&self, key: &str, error: FieldError) -> Fault {
-        let heading = self.place(key).and_then(|place| self.columns.sheet.headings.get(place)).map_or(key, String::as_str);
+        let heading = self
+            .place(key)
+            .and_then(|place| self.columns.sheet.headings.get(place))
+            .map_or(key, String::as_str);
         Fault::new(&self.columns.sheet.name, self.row.number, heading, self.cell(key), error)
     }
 
     /// The cell read by `parse`; a fault when it is wrong, `None` when it is empty.
-    pub fn read<T>(&self, key: &str, faults: &mut Vec<Fault>, parse: impl FnOnce(&str) -> Result<T, FieldError>) -> Option<T> {
+    pub fn read<T>(
+        &self,
+        key: &str,
+        faults: &mut Vec<Fault>,
+        parse: impl FnOnce(&str) -> Result<T, FieldError>,
+    ) -> Option<T> {
         let cell = self.cell(key);
         if cell.is_empty() {
             return None;
@@ -165,7 +212,12 @@ impl Record<'_> {
     }
 
     /// As [`Record::read`]; an empty cell is a fault too.
-    pub fn need<T>(&self, key: &str, faults: &mut Vec<Fault>, parse: impl FnOnce(&str) -> Result<T, FieldError>) -> Option<T> {
+    pub fn need<T>(
+        &self,
+        key: &str,
+        faults: &mut Vec<Fault>,
+        parse: impl FnOnce(&str) -> Result<T, FieldError>,
+    ) -> Option<T> {
         if self.cell(key).is_empty() && self.columns.has(key) {
             faults.push(self.fault(key, FieldError::new("", "required")));
         }
@@ -185,7 +237,8 @@ pub fn half_width(cell: &str) -> String {
 /// `number_out_of_range` with the range.
 pub fn whole_number(cell: &str, min: i32, max: i32) -> Result<i32, FieldError> {
     let number = half_width(cell).parse::<i32>().ok().filter(|number| (min..=max).contains(number));
-    number.ok_or_else(|| FieldError::new("", "number_out_of_range").with("min", min).with("max", max))
+    number
+        .ok_or_else(|| FieldError::new("", "number_out_of_range").with("min", min).with("max", max))
 }
 
 /// A level, 0 to 5.
@@ -193,7 +246,8 @@ pub fn whole_number(cell: &str, min: i32, max: i32) -> Result<i32, FieldError> {
 /// # Errors
 /// `level_out_of_range`.
 pub fn level(cell: &str) -> Result<Level, FieldError> {
-    let number = whole_number(cell, i32::MIN, i32::MAX).map_err(|_| FieldError::new("", "level_out_of_range"))?;
+    let number = whole_number(cell, i32::MIN, i32::MAX)
+        .map_err(|_| FieldError::new("", "level_out_of_range"))?;
     Level::new(number).map_err(|code| FieldError::new("", code))
 }
 
@@ -213,21 +267,32 @@ pub fn flag(cell: &str) -> Result<bool, FieldError> {
 ///
 /// # Errors
 /// `term_unknown` with the names.
-pub fn term<T: Copy>(all: &[T], named: impl Fn(T) -> (&'static str, &'static str), cell: &str) -> Result<T, FieldError> {
+pub fn term<T: Copy>(
+    all: &[T],
+    named: impl Fn(T) -> (&'static str, &'static str),
+    cell: &str,
+) -> Result<T, FieldError> {
     let meant = half_width(cell);
     let is = |known: T| {
         let (key, name) = named(known);
         key == meant || half_width(name) == meant
     };
     let allowed = || all.iter().map(|known| named(*known).1).collect::<Vec<_>>().join(", ");
-    all.iter().copied().find(|known| is(*known)).ok_or_else(|| FieldError::new("", "term_unknown").with("allowed", allowed()))
+    all.iter()
+        .copied()
+        .find(|known| is(*known))
+        .ok_or_else(|| FieldError::new("", "term_unknown").with("allowed", allowed()))
 }
 
 /// A word that knows itself what it may hold.
 ///
 /// # Errors
 /// The word's own code, with the limit where the text is too long.
-pub fn word<T>(cell: &str, max: usize, make: impl FnOnce(String) -> Result<T, &'static str>) -> Result<T, FieldError> {
+pub fn word<T>(
+    cell: &str,
+    max: usize,
+    make: impl FnOnce(String) -> Result<T, &'static str>,
+) -> Result<T, FieldError> {
     make(cell.to_owned()).map_err(|code| FieldError::new("", code).with("max", max))
 }
 
@@ -237,7 +302,11 @@ mod tests {
 
     fn sheet(headings: &[&str], cells: &[&str]) -> Sheet {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        Sheet { name: "CSV".to_owned(), headings: owned(headings), rows: vec![SheetRow { number: 2, cells: owned(cells) }] }
+        Sheet {
+            name: "CSV".to_owned(),
+            headings: owned(headings),
+            rows: vec![SheetRow { number: 2, cells: owned(cells) }],
+        }
     }
 
     #[test]
@@ -246,17 +315,31 @@ mod tests {
         let (good, mut faults) = (sheet(&["水準", "note"], &["３", ""]), Vec::new());
         let columns = Columns::of(&good, KNOWN, &["level"], &mut faults);
         let row = columns.records().next().expect("a row");
-        assert_eq!((row.need("level", &mut faults, level), row.read("note", &mut faults, flag)), (Level::new(3).ok(), None));
+        assert_eq!(
+            (row.need("level", &mut faults, level), row.read("note", &mut faults, flag)),
+            (Level::new(3).ok(), None)
+        );
         assert_eq!(row.need("note", &mut faults, flag), None);
-        assert_eq!(faults.iter().map(|fault| (fault.row, fault.error.code)).collect::<Vec<_>>(), [(2, "required")]);
+        assert_eq!(
+            faults.iter().map(|fault| (fault.row, fault.error.code)).collect::<Vec<_>>(),
+            [(2, "required")]
+        );
         let (bad, mut faults) = (sheet(&["note", "note", "色"], &["x"]), Vec::new());
         let columns = Columns::of(&bad, KNOWN, &["level"], &mut faults);
         let row = columns.records().next().expect("a row");
         assert_eq!(row.read("note", &mut faults, flag), None);
-        let told: Vec<_> = faults.iter().map(|fault| (fault.row, fault.heading.as_str(), fault.error.code)).collect();
+        let told: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.row, fault.heading.as_str(), fault.error.code))
+            .collect();
         assert_eq!(
             told,
-            [(1, "note", "duplicate_field"), (1, "色", "heading_unknown"), (1, "level", "heading_missing"), (2, "note", "flag_invalid")]
+            [
+                (1, "note", "duplicate_field"),
+                (1, "色", "heading_unknown"),
+                (1, "level", "heading_missing"),
+                (2, "note", "flag_invalid")
+            ]
         );
         assert_eq!(faults[3].error().pointer, "/CSV/2/note");
     }
@@ -264,9 +347,16 @@ mod tests {
     #[test]
     fn numbers_and_terms_are_read_in_both_widths() {
         assert_eq!(whole_number(" １２", 1, 12).ok(), Some(12));
-        assert_eq!(whole_number("13", 1, 12).map_err(|error| error.code), Err("number_out_of_range"));
-        let named = |number: i32| if number == 1 { ("one", "一（１）") } else { ("two", "二") };
-        assert_eq!((term(&[1, 2], named, "一(1)").ok(), term(&[1, 2], named, "two").ok()), (Some(1), Some(2)));
+        assert_eq!(
+            whole_number("13", 1, 12).map_err(|error| error.code),
+            Err("number_out_of_range")
+        );
+        let named =
+            |number: i32| if number == 1 { ("one", "一（１）") } else { ("two", "二") };
+        assert_eq!(
+            (term(&[1, 2], named, "一(1)").ok(), term(&[1, 2], named, "two").ok()),
+            (Some(1), Some(2))
+        );
         assert_eq!(term(&[1, 2], named, "三").map_err(|error| error.code), Err("term_unknown"));
     }
 }

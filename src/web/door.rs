@@ -54,7 +54,13 @@ impl Given {
     /// `if_match_needed` without the header, `stale` when the version differs.
     pub fn require_version(&self, current: i32) -> Result<(), Problem> {
         let Some(header) = &self.if_match else { return Err(Problem::new(Code::IfMatchNeeded)) };
-        let seen = |tag: &str| tag.trim().trim_matches('"').split('-').next().and_then(|version| version.parse::<i32>().ok());
+        let seen = |tag: &str| {
+            tag.trim()
+                .trim_matches('"')
+                .split('-')
+                .next()
+                .and_then(|version| version.parse::<i32>().ok())
+        };
         if header.split(',').any(|tag| seen(tag) == Some(current)) {
             Ok(())
         } else {
@@ -82,7 +88,8 @@ impl<A: Permission> Can<A> {
         &self,
         body: impl FnOnce(&mut Db, &Scope) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (load_actor, claims, now) = (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        let (load_actor, claims, now) =
+            (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
         self.door
             .store
             .read(move |db| {
@@ -112,7 +119,8 @@ impl<A: Permission> Can<A> {
                 return Err(problem);
             }
         };
-        let (load_actor, claims, request_id) = (self.door.load_actor, self.claims.clone(), self.request_id.clone());
+        let (load_actor, claims, request_id) =
+            (self.door.load_actor, self.claims.clone(), self.request_id.clone());
         let work = move |tx: &mut Tx<'_>| {
             let actor = load_actor(tx.db, &claims, tx.now)?;
             let scope = actor.scope(A::ACTION)?;

@@ -9,7 +9,9 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue,
+};
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
@@ -30,7 +32,10 @@ const HEADERS: [(&str, &str); 8] = [
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ("strict-transport-security", "max-age=31536000; includeSubDomains"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    ),
 ];
 /// The viewer of the API's description styles itself from inside; nothing personal is shown there.
 const DOCS_PATH: &str = "/api/docs";
@@ -84,12 +89,19 @@ where
             let started = Instant::now();
             let id = format!("{:016x}", random_id());
             request.extensions_mut().insert(RequestId(id.clone()));
-            let language = Language::accepted(request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
+            let language = Language::accepted(
+                request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()),
+            );
             let response = if is_readable(&request) {
                 let path = request.path().to_owned();
                 // A panic would otherwise close the connection without a word.
-                let served = AssertUnwindSafe(async { service.call(request).await }).catch_unwind().await;
-                answer(served.unwrap_or_else(|_| Err(after_panic(language, &path, &id)))?, language, &id)
+                let served =
+                    AssertUnwindSafe(async { service.call(request).await }).catch_unwind().await;
+                answer(
+                    served.unwrap_or_else(|_| Err(after_panic(language, &path, &id)))?,
+                    language,
+                    &id,
+                )
             } else {
                 let problem = Problem::new(Code::UrlUnreadable);
                 let response = write_problem(&problem, language, "", &id);
@@ -105,7 +117,9 @@ fn after_panic(language: Language, path: &str, id: &str) -> Error {
     tracing::error!(request_id = id, "a handler panicked");
     let mut response = write_problem(&Problem::new(Code::Internal), language, path, id);
     for (name, value) in HEADERS {
-        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     actix_web::error::InternalError::from_response("panic", response).into()
 }
@@ -139,17 +153,23 @@ fn unescape(text: &str) -> Vec<u8> {
 }
 
 /// Problems of ours, and the framework's own refusals, become problem+json.
-fn answer<B: MessageBody + 'static>(response: ServiceResponse<B>, language: Language, id: &str) -> ServiceResponse<EitherBody<B, BoxBody>> {
+fn answer<B: MessageBody + 'static>(
+    response: ServiceResponse<B>,
+    language: Language,
+    id: &str,
+) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let status = response.status();
     let known = response.response().extensions().get::<Problem>().cloned();
     let written = response.headers().contains_key(CONTENT_TYPE) && known.is_none();
-    let problem = known.or_else(|| (status.as_u16() >= 400 && !written).then(|| framework_problem(status)));
+    let problem =
+        known.or_else(|| (status.as_u16() >= 400 && !written).then(|| framework_problem(status)));
     match problem {
         None => response.map_into_left_body(),
         Some(problem) => {
             let path = response.request().path().to_owned();
             let head = response.request().clone();
-            let page = door_of(&head).ok().and_then(|door| (door.show_problem)(&head, &problem, id));
+            let page =
+                door_of(&head).ok().and_then(|door| (door.show_problem)(&head, &problem, id));
             let written = page.unwrap_or_else(|| write_problem(&problem, language, &path, id));
             ServiceResponse::new(head, written).map_into_right_body()
         }
@@ -171,9 +191,12 @@ fn framework_problem(status: StatusCode) -> Problem {
 }
 
 fn write_problem(problem: &Problem, language: Language, path: &str, id: &str) -> HttpResponse {
-    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    response.insert_header((CONTENT_TYPE, "application/problem+json")).insert_header((CONTENT_LANGUAGE, language.tag()));
+    response
+        .insert_header((CONTENT_TYPE, "application/problem+json"))
+        .insert_header((CONTENT_LANGUAGE, language.tag()));
     for (name, value) in &problem.headers {
         response.insert_header((*name, value.as_str()));
     }
@@ -190,16 +213,29 @@ fn finish<B>(mut response: ServiceResponse<B>, id: &str, started: Instant) -> Se
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if docs {
-        headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(DOCS_POLICY));
+        headers.insert(
+            HeaderName::from_static("content-security-policy"),
+            HeaderValue::from_static(DOCS_POLICY),
+        );
     }
-    let html = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let html =
+        headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     if html && !docs {
-        headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(PAGE_POLICY));
+        headers.insert(
+            HeaderName::from_static("content-security-policy"),
+            HeaderValue::from_static(PAGE_POLICY),
+        );
         // Without any referrer, browsers send forms with `Origin: null`, which is refused.
-        headers.insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("same-origin"));
+        headers.insert(
+            HeaderName::from_static("referrer-policy"),
+            HeaderValue::from_static("same-origin"),
+        );
     }
     if asset && status == 200 {
-        headers.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("public, max-age=31536000, immutable"));
+        headers.insert(
+            HeaderName::from_static("cache-control"),
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

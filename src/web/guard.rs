@@ -42,7 +42,11 @@ impl<A> Can<A> {
     ///
     /// # Errors
     /// `unauthenticated` for a token that is not good.
-    pub fn by_token(door: web::Data<Door>, token: &str, request_id: String) -> Result<Self, Problem> {
+    pub fn by_token(
+        door: web::Data<Door>,
+        token: &str,
+        request_id: String,
+    ) -> Result<Self, Problem> {
         let claims = verified(&door, token)?;
         Ok(Self { door, claims, request_id, purpose: None, action: PhantomData })
     }
@@ -137,14 +141,19 @@ fn refuse_parameters(request: &HttpRequest) -> Result<(), Problem> {
         return Ok(());
     }
     let name = request.query_string().split(['=', '&']).next().unwrap_or("");
-    Err(Problem::query(FieldError::new(&format!("?{name}"), "unknown_parameter").with("allowed", "―")))
+    Err(Problem::query(
+        FieldError::new(&format!("?{name}"), "unknown_parameter").with("allowed", "―"),
+    ))
 }
 
 fn claims(request: &HttpRequest, door: &Door) -> Result<Claims, Problem> {
-    let refused = || Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\"");
+    let refused = || {
+        Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\"")
+    };
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (Some(header), None) = (headers.next(), headers.next()) else { return Err(refused()) };
-    let (scheme, token) = header.to_str().ok().and_then(|header| header.split_once(' ')).ok_or_else(refused)?;
+    let (scheme, token) =
+        header.to_str().ok().and_then(|header| header.split_once(' ')).ok_or_else(refused)?;
     // RFC 9110: the name of a scheme may be written in either case.
     if !scheme.eq_ignore_ascii_case("Bearer") {
         return Err(refused());
@@ -165,7 +174,9 @@ fn purpose(request: &HttpRequest) -> Result<Option<Purpose>, Problem> {
     let mut headers = request.headers().get_all("x-purpose");
     match (headers.next(), headers.next()) {
         (None, _) => Ok(None),
-        (Some(header), None) => header.to_str().ok().and_then(|word| word.parse().ok()).map(Some).ok_or_else(invalid),
+        (Some(header), None) => {
+            header.to_str().ok().and_then(|word| word.parse().ok()).map(Some).ok_or_else(invalid)
+        }
         (Some(_), Some(_)) => Err(invalid()),
     }
 }
@@ -189,7 +200,9 @@ impl FromRequest for Anyone {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let address = request.peer_addr().map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
+        let address = request
+            .peer_addr()
+            .map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
         ready(refuse_parameters(request).and_then(|()| door_of(request)).map(|door| Self {
             door,
             request_id: request_id(request),

@@ -36,7 +36,13 @@ impl<T: DeserializeOwned + Validate> Input<T> {
     pub fn of_form(value: &Value, version: Option<i32>) -> Self {
         let text = value.to_string();
         let if_match = version.map(|version| format!("\"{version}\""));
-        Self { value: parse_body(text.as_bytes()), key: Ok(None), digest: String::new(), route: String::new(), given: Given { if_match } }
+        Self {
+            value: parse_body(text.as_bytes()),
+            key: Ok(None),
+            digest: String::new(),
+            route: String::new(),
+            given: Given { if_match },
+        }
     }
 }
 
@@ -52,7 +58,13 @@ impl<T> Input<T> {
     /// The body made into something else.
     #[must_use]
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Input<U> {
-        Input { value: self.value.map(make), key: self.key, digest: self.digest, route: self.route, given: self.given }
+        Input {
+            value: self.value.map(make),
+            key: self.key,
+            digest: self.digest,
+            route: self.route,
+            given: self.given,
+        }
     }
 
     /// The body beside itself, for work that is done before the write (hashing a password).
@@ -76,8 +88,12 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Input<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let bytes = read_body(&request, payload, BODY_BYTES).await;
-            let digest = bytes.as_ref().map_or_else(|_| String::new(), |bytes| secret_digest(&String::from_utf8_lossy(bytes)));
-            let value = bytes.and_then(|bytes| check_media(&request, &bytes).and_then(|()| parse_body(&bytes)));
+            let digest = bytes.as_ref().map_or_else(
+                |_| String::new(),
+                |bytes| secret_digest(&String::from_utf8_lossy(bytes)),
+            );
+            let value = bytes
+                .and_then(|bytes| check_media(&request, &bytes).and_then(|()| parse_body(&bytes)));
             let if_match = header(request.headers(), "if-match");
             Ok(Self {
                 value,
@@ -91,7 +107,10 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Input<T> {
 }
 
 pub(super) fn header(headers: &HeaderMap, name: &'static str) -> Option<String> {
-    headers.get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    headers
+        .get(HeaderName::from_static(name))
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
 }
 
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -101,7 +120,9 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Pro
         None => Ok(None),
         Some(value) => {
             let key = value.to_str().map_err(|_| invalid())?;
-            let good = !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_BYTES && headers.get_all(&name).count() == 1;
+            let good = !key.is_empty()
+                && key.len() <= IDEMPOTENCY_KEY_BYTES
+                && headers.get_all(&name).count() == 1;
             if good { Ok(Some(key.to_owned())) } else { Err(invalid()) }
         }
     }
@@ -111,16 +132,23 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Pro
 ///
 /// # Errors
 /// `body_too_large`, `timeout`, `body_unreadable`.
-pub async fn read_body(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+pub async fn read_body(
+    request: &HttpRequest,
+    payload: Payload,
+    limit: usize,
+) -> Result<Vec<u8>, Problem> {
     let seconds = request.app_data::<web::Data<Door>>().map_or(30, |door| door.request_seconds);
-    tokio::time::timeout(Duration::from_secs(seconds), collect(payload, limit)).await.unwrap_or(Err(Problem::new(Code::Timeout)))
+    tokio::time::timeout(Duration::from_secs(seconds), collect(payload, limit))
+        .await
+        .unwrap_or(Err(Problem::new(Code::Timeout)))
 }
 
 /// Stops at the limit instead of after it.
 async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "transfer"))?;
+        let chunk =
+            chunk.map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "transfer"))?;
         if bytes.len() + chunk.len() > limit {
             return Err(Problem::new(Code::BodyTooLarge).with("limit", limit));
         }
@@ -134,7 +162,8 @@ fn check_media(request: &HttpRequest, bytes: &[u8]) -> Result<(), Problem> {
     let media = header(request.headers(), "content-type").unwrap_or_default();
     let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     let patch = request.method() == actix_web::http::Method::PATCH;
-    let known = essence == "application/json" || (patch && essence == "application/merge-patch+json");
+    let known =
+        essence == "application/json" || (patch && essence == "application/merge-patch+json");
     if known || (bytes.is_empty() && essence.is_empty()) {
         return Ok(());
     }
@@ -151,14 +180,24 @@ fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     }
     // serde would read an array as an object without names: [] as an empty one.
     if text.trim_start().starts_with('[') {
-        return Err(FieldError::new("", "wrong_type").with("found", "array").with("expected", "object").into());
+        return Err(FieldError::new("", "wrong_type")
+            .with("found", "array")
+            .with("expected", "object")
+            .into());
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer_of(error.path());
         let inner = error.into_inner();
-        let fault = if inner.is_data() { Some(json_error(&pointer, &inner.to_string(), false)) } else { of_sound_text::<T>(text) };
-        fault.map_or_else(|| unreadable(&place(&inner)), |first| Problem::invalid(with_others::<T>(text, first)))
+        let fault = if inner.is_data() {
+            Some(json_error(&pointer, &inner.to_string(), false))
+        } else {
+            of_sound_text::<T>(text)
+        };
+        fault.map_or_else(
+            || unreadable(&place(&inner)),
+            |first| Problem::invalid(with_others::<T>(text, first)),
+        )
     })?;
     reader.end().map_err(|error| unreadable(&place(&error)))?;
     value.validate().map_err(|errors| Problem::invalid(collect_errors("", &errors)))?;
@@ -177,7 +216,9 @@ fn of_sound_text<T: DeserializeOwned>(text: &str) -> Option<FieldError> {
 fn with_others<T: DeserializeOwned>(text: &str, first: FieldError) -> Vec<FieldError> {
     let mut found = vec![first];
     let Ok(mut rest) = serde_json::from_str::<Value>(text) else { return found };
-    while found.len() < FAULTS_AT_ONCE && found.last().is_some_and(|last| take_out(&mut rest, &last.pointer)) {
+    while found.len() < FAULTS_AT_ONCE
+        && found.last().is_some_and(|last| take_out(&mut rest, &last.pointer))
+    {
         let Err(error) = serde_path_to_error::deserialize::<_, T>(&rest) else { break };
         let next = json_error(&pointer_of(error.path()), &error.inner().to_string(), false);
         if found.iter().any(|known| known.pointer == next.pointer) {
@@ -192,7 +233,10 @@ fn with_others<T: DeserializeOwned>(text: &str, first: FieldError) -> Vec<FieldE
 fn take_out(value: &mut Value, pointer: &str) -> bool {
     let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
     let name = name.replace("~1", "/").replace("~0", "~");
-    value.pointer_mut(parent).and_then(Value::as_object_mut).is_some_and(|object| object.remove(&name).is_some())
+    value
+        .pointer_mut(parent)
+        .and_then(Value::as_object_mut)
+        .is_some_and(|object| object.remove(&name).is_some())
 }
 
 fn place(error: &serde_json::Error) -> String {
@@ -221,7 +265,9 @@ fn depth(text: &str) -> usize {
 fn pointer_of(path: &serde_path_to_error::Path) -> String {
     path.iter()
         .filter_map(|segment| match segment {
-            serde_path_to_error::Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            serde_path_to_error::Segment::Map { key } => {
+                Some(format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+            }
             serde_path_to_error::Segment::Seq { index } => Some(format!("/{index}")),
             _ => None,
         })
@@ -229,26 +275,34 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
 }
 
 fn collect_errors(prefix: &str, errors: &ValidationErrors) -> Vec<FieldError> {
-    let mut found: Vec<FieldError> =
-        errors.errors().iter().flat_map(|(field, kind)| errors_of(&format!("{prefix}/{field}"), kind)).collect();
+    let mut found: Vec<FieldError> = errors
+        .errors()
+        .iter()
+        .flat_map(|(field, kind)| errors_of(&format!("{prefix}/{field}"), kind))
+        .collect();
     found.sort_by(|one, other| one.pointer.cmp(&other.pointer));
     found
 }
 
 fn errors_of(pointer: &str, kind: &ValidationErrorsKind) -> Vec<FieldError> {
     match kind {
-        ValidationErrorsKind::Field(errors) => errors.iter().map(|error| field_error(pointer, error)).collect(),
-        ValidationErrorsKind::Struct(inner) => collect_errors(pointer, inner),
-        ValidationErrorsKind::List(items) => {
-            items.iter().flat_map(|(index, inner)| collect_errors(&format!("{pointer}/{index}"), inner)).collect()
+        ValidationErrorsKind::Field(errors) => {
+            errors.iter().map(|error| field_error(pointer, error)).collect()
         }
+        ValidationErrorsKind::Struct(inner) => collect_errors(pointer, inner),
+        ValidationErrorsKind::List(items) => items
+            .iter()
+            .flat_map(|(index, inner)| collect_errors(&format!("{pointer}/{index}"), inner))
+            .collect(),
     }
 }
 
 fn field_error(pointer: &str, error: &validator::ValidationError) -> FieldError {
     let value = |name: &str| error.params.get(name).map_or_else(String::new, ToString::to_string);
     match error.code.as_ref() {
-        "range" => FieldError::new(pointer, "number_out_of_range").with("min", value("min")).with("max", value("max")),
+        "range" => FieldError::new(pointer, "number_out_of_range")
+            .with("min", value("min"))
+            .with("max", value("max")),
         "length" if value("value") == "\"\"" => FieldError::new(pointer, "required"),
         "length" => FieldError::new(pointer, "text_too_long").with("max", value("max")),
         "period_reversed" => FieldError::new(pointer, "period_reversed"),
@@ -275,7 +329,9 @@ pub(super) fn check_query(query: &str) -> Result<&str, Problem> {
     }
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
     match pairs.iter().find(|(name, value)| name != "cursor" && day_out_of(value, &YEARS)) {
-        Some((name, _)) => Err(Problem::query(FieldError::new(&format!("?{name}"), "date_out_of_range"))),
+        Some((name, _)) => {
+            Err(Problem::query(FieldError::new(&format!("?{name}"), "date_out_of_range")))
+        }
         None => Ok(query),
     }
 }
@@ -283,7 +339,12 @@ pub(super) fn check_query(query: &str) -> Result<&str, Problem> {
 pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let reader = serde_html_form::Deserializer::from_bytes(query.as_bytes());
     serde_path_to_error::deserialize(reader).map_err(|error: serde_path_to_error::Error<_>| {
-        let name = pointer_of(error.path()).trim_start_matches('/').split('/').next().unwrap_or("").to_owned();
+        let name = pointer_of(error.path())
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or("")
+            .to_owned();
         let pointer = if name.is_empty() { String::new() } else { format!("?{name}") };
         Problem::query(json_error(&pointer, &error.into_inner().to_string(), true))
     })
@@ -297,7 +358,11 @@ impl<T: FromStr + 'static> FromRequest for PathKey<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let key = request.match_info().get("id").or_else(|| request.match_info().get("key")).unwrap_or("");
+        let key = request
+            .match_info()
+            .get("id")
+            .or_else(|| request.match_info().get("key"))
+            .unwrap_or("");
         ready(key.parse().map(Self).map_err(|_| Problem::not_found()))
     }
 }
@@ -351,13 +416,22 @@ mod tests {
         assert_eq!(fault(r#"{"a":1,"b":"x\u0000"}"#), at("/b", "text_control_character"));
         assert_eq!(fault("").0, Code::InvalidInput);
         let several = parse_body::<Body>(br#"{"c":0,"b":3,"a":"1"}"#).expect_err("refused").errors;
-        let several: Vec<_> = several.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
-        assert_eq!(several, [("/c", "unknown_field"), ("/a", "wrong_type"), ("/b", "wrong_type")], "all at once");
+        let several: Vec<_> =
+            several.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        assert_eq!(
+            several,
+            [("/c", "unknown_field"), ("/a", "wrong_type"), ("/b", "wrong_type")],
+            "all at once"
+        );
         // A number or nothing where a term belongs is a fault of the field, not of the text.
         for wrong in ["null", "5", "[]", "{}", "true"] {
             let term = |text: String| parse_body::<Term>(text.as_bytes()).expect_err("refused");
             let problem = term(format!(r#"{{"kind":{wrong}}}"#));
-            assert_eq!((problem.code, problem.errors[0].pointer.as_str()), (Code::InvalidInput, "/kind"), "{wrong}");
+            assert_eq!(
+                (problem.code, problem.errors[0].pointer.as_str()),
+                (Code::InvalidInput, "/kind"),
+                "{wrong}"
+            );
             assert_eq!(term(format!(r#"{{"kind":{wrong}"#)).code, Code::BodyUnreadable, "{wrong}");
         }
         for text in ["{", "[1]x", r#"{"a":1} {}"#, r#"{"a":1e400}"#] {

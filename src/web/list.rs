@@ -40,14 +40,20 @@ impl Cursor {
         let invalid = || Problem::new(Code::CursorInvalid);
         let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| invalid())?;
         let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
-        if is_storable(&value) { serde_json::from_value(value).map_err(|_| invalid()) } else { Err(invalid()) }
+        if is_storable(&value) {
+            serde_json::from_value(value).map_err(|_| invalid())
+        } else {
+            Err(invalid())
+        }
     }
 }
 
 /// Anybody can make a cursor. Texts with NUL and days of another era are values PostgreSQL fails on and no row has.
 fn is_storable(value: &serde_json::Value) -> bool {
     match value {
-        serde_json::Value::String(text) => !text.contains('\0') && !day_out_of(text, &(1900..=9999)),
+        serde_json::Value::String(text) => {
+            !text.contains('\0') && !day_out_of(text, &(1900..=9999))
+        }
         serde_json::Value::Array(items) => items.iter().all(is_storable),
         serde_json::Value::Object(_) => false,
         _ => true,
@@ -125,7 +131,12 @@ impl<T: ToSchema> ToSchema for Page<T> {
 impl<T> Page<T> {
     /// A page from rows of which one more than wanted was read; `keys` gives the sort keys of a row.
     #[must_use]
-    pub fn of<K: Serialize>(mut rows: Vec<T>, limit: usize, total: Option<i64>, keys: impl Fn(&T) -> K) -> Self {
+    pub fn of<K: Serialize>(
+        mut rows: Vec<T>,
+        limit: usize,
+        total: Option<i64>,
+        keys: impl Fn(&T) -> K,
+    ) -> Self {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next_cursor = rows.last().filter(|_| more).map(|row| Cursor::after(&keys(row)).0);
@@ -135,7 +146,11 @@ impl<T> Page<T> {
     /// The same page of something else.
     #[must_use]
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(change).collect(), next_cursor: self.next_cursor, total: self.total }
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            next_cursor: self.next_cursor,
+            total: self.total,
+        }
     }
 }
 
@@ -143,7 +158,15 @@ impl<F> Listing<F> {
     /// The first rows of a list, from which a page lets somebody choose.
     #[must_use]
     pub const fn first(filter: F, limit: usize) -> Self {
-        Self { filter, limit, cursor: None, total: false, format: Format::Json, path: String::new(), rest: Vec::new() }
+        Self {
+            filter,
+            limit,
+            cursor: None,
+            total: false,
+            format: Format::Json,
+            path: String::new(),
+            rest: Vec::new(),
+        }
     }
 
     /// The same, with how many there are.
@@ -162,11 +185,18 @@ impl<F> Listing<F> {
     ///
     /// # Errors
     /// `not_allowed_here` when CP932 lacks a character; `internal` when the file cannot be made.
-    pub fn reply<T: Serialize>(&self, page: &Page<T>, table: impl FnOnce(&[T]) -> Table) -> Result<Reply, Problem> {
+    pub fn reply<T: Serialize>(
+        &self,
+        page: &Page<T>,
+        table: impl FnOnce(&[T]) -> Table,
+    ) -> Result<Reply, Problem> {
         match self.format {
-            Format::Json => Ok(Reply::json(page)?.with_next(page.next_cursor.as_ref().map(|cursor| self.next_link(cursor)))),
+            Format::Json => Ok(Reply::json(page)?
+                .with_next(page.next_cursor.as_ref().map(|cursor| self.next_link(cursor)))),
             format => {
-                let conditions = self.rest.iter().filter(|(name, _)| !matches!(name.as_str(), "format" | "limit" | "cursor" | "total"));
+                let conditions = self.rest.iter().filter(|(name, _)| {
+                    !matches!(name.as_str(), "format" | "limit" | "cursor" | "total")
+                });
                 table(&page.items).with_conditions(conditions.cloned().collect()).to_file(format)
             }
         }
@@ -214,14 +244,20 @@ impl<F> Listing<F> {
         let start = match after {
             None => 0,
             // A place that is not in this list would silently begin again from the first row.
-            Some(after) => rows.iter().position(|row| key(row) == after).ok_or(Problem::new(Code::CursorInvalid))? + 1,
+            Some(after) => {
+                rows.iter()
+                    .position(|row| key(row) == after)
+                    .ok_or(Problem::new(Code::CursorInvalid))?
+                    + 1
+            }
         };
         let rows = rows.into_iter().skip(start).take(self.limit + 1).collect();
         Ok(Page::of(rows, self.limit, total, key))
     }
 
     fn next_link(&self, cursor: &str) -> String {
-        let mut pairs: Vec<(String, String)> = self.rest.iter().filter(|(name, _)| name != "cursor").cloned().collect();
+        let mut pairs: Vec<(String, String)> =
+            self.rest.iter().filter(|(name, _)| name != "cursor").cloned().collect();
         pairs.push(("cursor".to_owned(), cursor.to_owned()));
         format!("{}?{}", self.path, serde_html_form::to_string(pairs).unwrap_or_default())
     }
@@ -267,8 +303,10 @@ const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
 fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
     let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
     // An empty `limit=` is a script with a hole in it, not a wish for the usual number.
-    let empty = all.iter().filter(|(name, value)| value.is_empty() && COMMON.contains(&name.as_str()));
-    let errors: Vec<FieldError> = empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
+    let empty =
+        all.iter().filter(|(name, value)| value.is_empty() && COMMON.contains(&name.as_str()));
+    let errors: Vec<FieldError> =
+        empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
     if errors.is_empty() {
         return read_pairs(request, all);
     }
@@ -277,8 +315,12 @@ fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Proble
     Err(problem)
 }
 
-fn read_pairs<F: DeserializeOwned>(request: &HttpRequest, all: Vec<(String, String)>) -> Result<Listing<F>, Problem> {
-    let (common, own): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|(name, _)| COMMON.contains(&name.as_str()));
+fn read_pairs<F: DeserializeOwned>(
+    request: &HttpRequest,
+    all: Vec<(String, String)>,
+) -> Result<Listing<F>, Problem> {
+    let (common, own): (Vec<_>, Vec<_>) =
+        all.iter().cloned().partition(|(name, _)| COMMON.contains(&name.as_str()));
     let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
     let common: Common = parse_query(&again(&common))?;
     let filter = parse_query(&again(&own))?;
@@ -314,7 +356,9 @@ impl<F: DeserializeOwned> Listing<F> {
     /// As for the list of the API.
     pub fn of_page_but(request: &HttpRequest, own: &[&str]) -> Result<Self, Problem> {
         let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
-        let asked = all.into_iter().filter(|(name, value)| !value.is_empty() && !LOOKS.contains(&name.as_str()));
+        let asked = all
+            .into_iter()
+            .filter(|(name, value)| !value.is_empty() && !LOOKS.contains(&name.as_str()));
         let (rest, list) = asked.map(|pair| (pair.clone(), pair)).unzip::<_, _, Vec<_>, Vec<_>>();
         let list = list.into_iter().filter(|(name, _)| !own.contains(&name.as_str())).collect();
         read_pairs(request, list).map(|listing| Self { total: true, rest, ..listing })
@@ -330,7 +374,8 @@ impl<F: DeserializeOwned> Listing<F> {
 fn limit_of(asked: Option<i64>) -> Result<usize, Problem> {
     let limit = asked.unwrap_or(i64::from(PAGE_DEFAULT));
     if !(1..=i64::from(PAGE_MAX)).contains(&limit) {
-        let error = FieldError::new("?limit", "number_out_of_range").with("min", 1).with("max", PAGE_MAX);
+        let error =
+            FieldError::new("?limit", "number_out_of_range").with("min", 1).with("max", PAGE_MAX);
         return Err(Problem::query(error));
     }
     Ok(usize::try_from(limit).unwrap_or(usize::from(PAGE_DEFAULT)))
@@ -344,12 +389,16 @@ fn format_of(request: &HttpRequest, common: &Common) -> Result<Format, Problem> 
         Some(FormatName::Xlsx) => return Ok(Format::Xlsx),
         None => {}
     }
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    let known = accept.split(',').find_map(|part| match part.split(';').next().unwrap_or("").trim() {
-        "text/csv" => Some(if cp932 { Format::CsvCp932 } else { Format::Csv }),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => Some(Format::Xlsx),
-        "" | "*/*" | "application/*" | "application/json" | "text/html" => Some(Format::Json),
-        _ => None,
-    });
+    let accept =
+        request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
+    let known =
+        accept.split(',').find_map(|part| match part.split(';').next().unwrap_or("").trim() {
+            "text/csv" => Some(if cp932 { Format::CsvCp932 } else { Format::Csv }),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => {
+                Some(Format::Xlsx)
+            }
+            "" | "*/*" | "application/*" | "application/json" | "text/html" => Some(Format::Json),
+            _ => None,
+        });
     known.ok_or(Problem::new(Code::NotAcceptable))
 }

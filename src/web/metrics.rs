@@ -16,12 +16,19 @@ pub fn count_request(status: u16, micros: u64) {
 /// The counts in the text form that Prometheus reads.
 #[must_use]
 pub fn exposition() -> String {
-    let mut text =
-        String::from("# HELP dxship_requests_total Requests answered, by class of status.\n# TYPE dxship_requests_total counter\n");
+    let mut text = String::from(
+        "# HELP dxship_requests_total Requests answered, by class of status.\n# TYPE dxship_requests_total counter\n",
+    );
     for (class, count) in BY_CLASS.iter().enumerate().skip(1) {
-        text.push_str(&format!("dxship_requests_total{{class=\"{class}xx\"}} {}\n", count.load(Ordering::Relaxed)));
+        text.push_str(&format!(
+            "dxship_requests_total{{class=\"{class}xx\"}} {}\n",
+            count.load(Ordering::Relaxed)
+        ));
     }
     text.push_str("# HELP dxship_request_microseconds_total Time spent answering.\n# TYPE dxship_request_microseconds_total counter\n");
-    text.push_str(&format!("dxship_request_microseconds_total {}\n", MICROSECONDS.load(Ordering::Relaxed)));
+    text.push_str(&format!(
+        "dxship_request_microseconds_total {}\n",
+        MICROSECONDS.load(Ordering::Relaxed)
+    ));
     text
 }

@@ -25,7 +25,10 @@ mod text;
 mod upload;
 mod workbook;
 
-pub use columns::{Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term, whole_number, word};
+pub use columns::{
+    Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
+    whole_number, word,
+};
 pub use door::{Door, Given, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};

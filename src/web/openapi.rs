@@ -1,7 +1,9 @@
 //! The description of the API, made from the same routes and types that serve it.
 
 use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
+};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -28,7 +30,9 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     let mut components = Components::new();
     components.add_security_scheme(
         SECURITY,
-        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build()),
+        SecurityScheme::Http(
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build(),
+        ),
     );
     components.schemas.insert("Problem".to_owned(), problem_schema());
     for route in routes {
@@ -54,7 +58,11 @@ pub fn describe(routes: &[Route]) -> OpenApi {
 pub fn ambiguous_schemas(routes: &[Route]) -> Vec<String> {
     let mut seen: std::collections::BTreeMap<&str, String> = std::collections::BTreeMap::new();
     let mut ambiguous = Vec::new();
-    for (name, schema) in routes.iter().flat_map(|route| route.body.iter().chain(&route.reply)).flat_map(|shape| &shape.others) {
+    for (name, schema) in routes
+        .iter()
+        .flat_map(|route| route.body.iter().chain(&route.reply))
+        .flat_map(|shape| &shape.others)
+    {
         let text = serde_json::to_string(schema).unwrap_or_default();
         if seen.insert(name, text.clone()).is_some_and(|known| known != text) {
             ambiguous.push(name.clone());
@@ -76,7 +84,10 @@ fn method_of(route: &Route) -> HttpMethod {
 }
 
 fn operation(route: &Route) -> utoipa::openapi::path::Operation {
-    let mut operation = OperationBuilder::new().summary(Some(route.says)).operation_id(Some(operation_id(route))).tag(tag(route.path));
+    let mut operation = OperationBuilder::new()
+        .summary(Some(route.says))
+        .operation_id(Some(operation_id(route)))
+        .tag(tag(route.path));
     for parameter in path_parameters(route.path).into_iter().chain(route.parameters.clone()) {
         operation = operation.parameter(parameter);
     }
@@ -92,9 +103,18 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         }
     }
     if let Some(shape) = &route.body {
-        let media = if route.method.as_str() == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        let media = if route.method.as_str() == "PATCH" {
+            "application/merge-patch+json"
+        } else {
+            "application/json"
+        };
         let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
-        operation = operation.request_body(Some(RequestBodyBuilder::new().content(media, content).required(Some(Required::True)).build()));
+        operation = operation.request_body(Some(
+            RequestBodyBuilder::new()
+                .content(media, content)
+                .required(Some(Required::True))
+                .build(),
+        ));
     }
     if route.takes_file {
         operation = operation.request_body(Some(file_body()));
@@ -104,12 +124,18 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     }
     let mut success = ResponseBuilder::new().description("成功");
     if let Some(shape) = &route.reply {
-        success = success.content("application/json", ContentBuilder::new().schema(Some(shape.schema.clone())).build());
+        success = success.content(
+            "application/json",
+            ContentBuilder::new().schema(Some(shape.schema.clone())).build(),
+        );
     }
     operation = operation.response(route.status.to_string(), success.build());
     for status in statuses(route) {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let response = ResponseBuilder::new().description(problem_titles(status)).content("application/problem+json", content).build();
+        let response = ResponseBuilder::new()
+            .description(problem_titles(status))
+            .content("application/problem+json", content)
+            .build();
         operation = operation.response(status.to_string(), response);
     }
     operation.build()
@@ -117,9 +143,14 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
 
 /// The bytes of a file.
 fn file_body() -> utoipa::openapi::request_body::RequestBody {
-    let bytes = || ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
+    let bytes = || {
+        ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build()
+    };
     let media = super::workbook::FileKind::MEDIA.split(", ");
-    media.fold(RequestBodyBuilder::new(), |body, media| body.content(media, bytes())).required(Some(Required::True)).build()
+    media
+        .fold(RequestBodyBuilder::new(), |body, media| body.content(media, bytes()))
+        .required(Some(Required::True))
+        .build()
 }
 
 /// `GET /talents/{id}` is `get_talents_id`.
@@ -137,7 +168,12 @@ fn path_parameters(path: &str) -> Vec<utoipa::openapi::path::Parameter> {
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
         .map(|name| {
             let schema = ObjectBuilder::new().schema_type(Type::String);
-            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(schema)).build()
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .schema(Some(schema))
+                .build()
         })
         .collect()
 }
@@ -169,17 +205,27 @@ fn statuses(route: &Route) -> Vec<u16> {
 }
 
 fn problem_titles(status: u16) -> String {
-    let titles: Vec<_> =
-        Code::ALL.iter().filter(|code| code.status() == status).map(|code| code.sentences(crate::vocab::Language::Japanese).0).collect();
+    let titles: Vec<_> = Code::ALL
+        .iter()
+        .filter(|code| code.status() == status)
+        .map(|code| code.sentences(crate::vocab::Language::Japanese).0)
+        .collect();
     titles.join(" / ")
 }
 
 fn problem_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     let text = || ObjectBuilder::new().schema_type(Type::String);
-    let error = ObjectBuilder::new().property("pointer", text()).property("code", text()).property("detail", text());
-    let mut problem = ObjectBuilder::new().property("status", ObjectBuilder::new().schema_type(Type::Integer));
+    let error = ObjectBuilder::new()
+        .property("pointer", text())
+        .property("code", text())
+        .property("detail", text());
+    let mut problem =
+        ObjectBuilder::new().property("status", ObjectBuilder::new().schema_type(Type::Integer));
     for name in ["type", "title", "detail", "instance", "code", "request_id"] {
         problem = problem.property(name, text()).required(name);
     }
-    problem.required("status").property("errors", utoipa::openapi::schema::ArrayBuilder::new().items(error)).into()
+    problem
+        .required("status")
+        .property("errors", utoipa::openapi::schema::ArrayBuilder::new().items(error))
+        .into()
 }

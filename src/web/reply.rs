@@ -4,7 +4,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION};
+use actix_web::http::header::{
+    CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
@@ -37,7 +39,15 @@ impl Reply {
     pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let body = to_json(value)?;
         let etag = Some(format!("\"{:016x}\"", digest(&body)));
-        Ok(Self { status: 200, location: None, etag, next: None, file: None, shown_once: false, body })
+        Ok(Self {
+            status: 200,
+            location: None,
+            etag,
+            next: None,
+            file: None,
+            shown_once: false,
+            body,
+        })
     }
 
     /// One thing with its version, which `If-Match` compares; the bytes too are part of the validator.
@@ -47,14 +57,26 @@ impl Reply {
     pub fn entity(version: i32, value: &impl Serialize) -> Result<Self, Problem> {
         let body = to_json(value)?;
         let etag = Some(format!("\"{version}-{:016x}\"", digest(&body)));
-        Ok(Self { status: 200, location: None, etag, next: None, file: None, shown_once: false, body })
+        Ok(Self {
+            status: 200,
+            location: None,
+            etag,
+            next: None,
+            file: None,
+            shown_once: false,
+            body,
+        })
     }
 
     /// A thing that was made, and where it is.
     ///
     /// # Errors
     /// `internal` when the value cannot be written.
-    pub fn created(location: String, version: i32, value: &impl Serialize) -> Result<Self, Problem> {
+    pub fn created(
+        location: String,
+        version: i32,
+        value: &impl Serialize,
+    ) -> Result<Self, Problem> {
         Ok(Self { status: 201, location: Some(location), ..Self::entity(version, value)? })
     }
 
@@ -71,7 +93,15 @@ impl Reply {
     /// Nothing to say.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { status: 204, location: None, etag: None, next: None, file: None, shown_once: false, body: Vec::new() }
+        Self {
+            status: 204,
+            location: None,
+            etag: None,
+            next: None,
+            file: None,
+            shown_once: false,
+            body: Vec::new(),
+        }
     }
 
     /// Where the next page is.
@@ -83,13 +113,29 @@ impl Reply {
     /// A file to keep.
     #[must_use]
     pub const fn file(name: String, media: &'static str, body: Vec<u8>) -> Self {
-        Self { status: 200, location: None, etag: None, next: None, file: Some((name, media)), shown_once: false, body }
+        Self {
+            status: 200,
+            location: None,
+            etag: None,
+            next: None,
+            file: Some((name, media)),
+            shown_once: false,
+            body,
+        }
     }
 
     /// An answer that was given before.
     pub(super) fn kept(kept: KeptAnswer) -> Self {
         let status = u16::try_from(kept.status).unwrap_or(200);
-        Self { status, location: kept.location, etag: kept.etag, next: None, file: None, shown_once: false, body: kept.body.into_bytes() }
+        Self {
+            status,
+            location: kept.location,
+            etag: kept.etag,
+            next: None,
+            file: None,
+            shown_once: false,
+            body: kept.body.into_bytes(),
+        }
     }
 
     /// What a handler answered, for a page that shows a part of it.
@@ -105,7 +151,10 @@ impl Reply {
     fn is_known(&self, request: &HttpRequest) -> bool {
         let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
         let (Some(known), Some(etag)) = (known, &self.etag) else { return false };
-        request.method().is_safe() && known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*")
+        request.method().is_safe()
+            && known
+                .split(',')
+                .any(|tag| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*")
     }
 }
 
@@ -158,7 +207,9 @@ impl Responder for Reply {
         }
         match self.file {
             None => response.insert_header((CONTENT_TYPE, JSON)),
-            Some((name, media)) => response.insert_header((CONTENT_TYPE, media)).insert_header((CONTENT_DISPOSITION, disposition(&name))),
+            Some((name, media)) => response
+                .insert_header((CONTENT_TYPE, media))
+                .insert_header((CONTENT_DISPOSITION, disposition(&name))),
         };
         response.body(self.body)
     }

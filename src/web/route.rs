@@ -185,7 +185,9 @@ pub fn mount(config: &mut web::ServiceConfig, prefix: &str, routes: &[Route]) {
         }
         let word = first_word(family[0]);
         let scope = web::scope(&format!("{prefix}{word}"));
-        let scope = family.iter().fold(scope, |scope, path| scope.service(resource(path, &path[word.len()..], routes)));
+        let scope = family
+            .iter()
+            .fold(scope, |scope, path| scope.service(resource(path, &path[word.len()..], routes)));
         config.service(scope);
     }
 }

@@ -37,7 +37,13 @@ impl Seen {
 
     /// Somebody's record is shown because of something that is not announced: an assignment or a plan, named by the kind
     /// and key it is disclosed under (`tx.disclose`). Neither the person nor the auditor sees the look before that.
-    pub fn secretly(&mut self, group: FieldGroup, talent: TalentId, kind: &'static str, id: impl ToString) {
+    pub fn secretly(
+        &mut self,
+        group: FieldGroup,
+        talent: TalentId,
+        kind: &'static str,
+        id: impl ToString,
+    ) {
         if self.viewer != Some(talent) {
             self.secrets.insert((group, talent, kind, id.to_string()));
         }
@@ -51,9 +57,11 @@ impl Seen {
 
     fn events(self) -> Vec<AuditEvent> {
         let purpose = self.purpose;
-        let people = self.people.into_iter().map(|(group, talent)| AuditEvent::read(group, talent, purpose));
+        let people =
+            self.people.into_iter().map(|(group, talent)| AuditEvent::read(group, talent, purpose));
         let secrets = self.secrets.into_iter().map(|(group, talent, kind, id)| {
-            let event = AuditEvent::done(group.action(), kind, id).about(talent).with(purpose.as_str());
+            let event =
+                AuditEvent::done(group.action(), kind, id).about(talent).with(purpose.as_str());
             event.withheld_if(true)
         });
         people.chain(secrets).collect()
@@ -70,7 +78,8 @@ impl<A: Permission> Can<A> {
         &self,
         body: impl FnOnce(&mut Db, &Scope, &mut Seen) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (load_actor, claims, now) = (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        let (load_actor, claims, now) =
+            (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
         let (request_id, stated) = (self.request_id.clone(), self.purpose);
         let (shown, origin, events) = self
             .door
@@ -103,9 +112,19 @@ mod tests {
     use crate::vocab::{AccountId, Role, SessionId};
 
     fn actor(roles: &[Role], talent: Option<TalentId>) -> Actor {
-        let grants = roles.iter().map(|role| Grant { role: *role, organization: None, on_behalf_of: None }).collect();
+        let grants = roles
+            .iter()
+            .map(|role| Grant { role: *role, organization: None, on_behalf_of: None })
+            .collect();
         let today = NaiveDate::default();
-        Actor { account: AccountId::random(), session: SessionId::random(), talent, grants, must_change_password: false, today }
+        Actor {
+            account: AccountId::random(),
+            session: SessionId::random(),
+            talent,
+            grants,
+            must_change_password: false,
+            today,
+        }
     }
 
     #[test]
@@ -117,7 +136,10 @@ mod tests {
         seen.person(FieldGroup::Levels, other);
         let events = seen.events();
         assert_eq!(
-            events.iter().map(|event| (event.action, event.talent, event.withheld)).collect::<Vec<_>>(),
+            events
+                .iter()
+                .map(|event| (event.action, event.talent, event.withheld))
+                .collect::<Vec<_>>(),
             [("levels.read", Some(other), false)]
         );
         assert_eq!(events[0].detail, "supervision");
@@ -126,18 +148,23 @@ mod tests {
     #[test]
     fn what_rests_on_a_secret_is_withheld_and_never_about_oneself() {
         let me = TalentId::random();
-        let mut seen = Seen::by(&actor(&[Role::PrefectureStaff], Some(me)), Some(Purpose::Placement));
+        let mut seen =
+            Seen::by(&actor(&[Role::PrefectureStaff], Some(me)), Some(Purpose::Placement));
         seen.secretly(FieldGroup::Drafts, TalentId::random(), "assignment", "asg_1");
         seen.secretly(FieldGroup::Drafts, me, "assignment", "asg_2");
         let events = seen.events();
         assert!(events.iter().all(|event| event.withheld));
-        let subjects: Vec<_> = events.iter().map(|event| (event.subject_kind, event.subject_id.as_str())).collect();
+        let subjects: Vec<_> =
+            events.iter().map(|event| (event.subject_kind, event.subject_id.as_str())).collect();
         assert_eq!(subjects, [("assignment", "asg_1")]);
     }
 
     #[test]
     fn the_purpose_is_the_one_stated_or_the_role_s_usual_one() {
         assert_eq!(Seen::by(&actor(&[Role::PrefectureStaff], None), None).purpose(), Purpose::Pool);
-        assert_eq!(Seen::by(&actor(&[Role::PrefectureStaff], None), Some(Purpose::Inquiry)).purpose(), Purpose::Inquiry);
+        assert_eq!(
+            Seen::by(&actor(&[Role::PrefectureStaff], None), Some(Purpose::Inquiry)).purpose(),
+            Purpose::Inquiry
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, XlsxError,
+};
 
 use super::list::Format;
 use super::reply::Reply;
@@ -41,7 +43,10 @@ impl Table {
     /// A table without rows.
     #[must_use]
     pub fn new(title: impl Into<String>, columns: &[(&'static str, u16)]) -> Self {
-        let columns = columns.iter().map(|(heading, width)| Column { heading: Cow::Borrowed(*heading), width: *width }).collect();
+        let columns = columns
+            .iter()
+            .map(|(heading, width)| Column { heading: Cow::Borrowed(*heading), width: *width })
+            .collect();
         Self { title: title.into(), columns, rows: Vec::new(), conditions: Vec::new() }
     }
 
@@ -70,12 +75,16 @@ impl Table {
             Problem::new(Code::Internal)
         };
         match format {
-            Format::Xlsx => {
-                Ok(Reply::file(format!("{}.xlsx", self.title), XLSX_MEDIA, self.to_xlsx().map_err(|error| failed(error.to_string()))?))
-            }
-            Format::CsvCp932 => {
-                Ok(Reply::file(format!("{}.csv", self.title), CP932_MEDIA, self.to_cp932(&self.to_csv().map_err(failed)?)?))
-            }
+            Format::Xlsx => Ok(Reply::file(
+                format!("{}.xlsx", self.title),
+                XLSX_MEDIA,
+                self.to_xlsx().map_err(|error| failed(error.to_string()))?,
+            )),
+            Format::CsvCp932 => Ok(Reply::file(
+                format!("{}.csv", self.title),
+                CP932_MEDIA,
+                self.to_cp932(&self.to_csv().map_err(failed)?)?,
+            )),
             Format::Csv | Format::Json => {
                 let bytes = [BYTE_ORDER_MARK, self.to_csv().map_err(failed)?.as_bytes()].concat();
                 Ok(Reply::file(format!("{}.csv", self.title), CSV_MEDIA, bytes))
@@ -84,10 +93,15 @@ impl Table {
     }
 
     fn to_csv(&self) -> Result<String, String> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.heading.as_ref())).map_err(|error| error.to_string())?;
+        let mut writer =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        writer
+            .write_record(self.columns.iter().map(|column| column.heading.as_ref()))
+            .map_err(|error| error.to_string())?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| defuse(cell))).map_err(|error| error.to_string())?;
+            writer
+                .write_record(row.iter().map(|cell| defuse(cell)))
+                .map_err(|error| error.to_string())?;
         }
         let bytes = writer.into_inner().map_err(|error| error.to_string())?;
         String::from_utf8(bytes).map_err(|error| error.to_string())
@@ -127,15 +141,23 @@ impl Table {
     fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         // The same rows give the same bytes: a file tells nothing but its rows.
-        workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-        let head = CellFormat::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
+        workbook.set_properties(
+            &DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?),
+        );
+        let head =
+            CellFormat::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
         let text = CellFormat::new().set_num_format("@");
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.title.chars().take(31).collect::<String>())?;
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet.set_landscape().set_paper_size(9);
         for (number, column) in (0_u16..).zip(&self.columns) {
-            sheet.set_column_width(number, column.width)?.write_string_with_format(0, number, column.heading.as_ref(), &head)?;
+            sheet.set_column_width(number, column.width)?.write_string_with_format(
+                0,
+                number,
+                column.heading.as_ref(),
+                &head,
+            )?;
         }
         for (line, cells) in (1_u32..).zip(&self.rows) {
             for (number, cell) in (0_u16..).zip(cells) {
@@ -154,12 +176,18 @@ impl Table {
 
 /// One apostrophe before what would be a formula; the import takes exactly one away.
 fn defuse(cell: &str) -> String {
-    if cell.starts_with(FORMULA) || cell.starts_with('\'') { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(FORMULA) || cell.starts_with('\'') {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 /// What stood there before [`defuse`].
 pub(super) fn restored(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA) || rest.starts_with('\'')).unwrap_or(cell)
+    cell.strip_prefix('\'')
+        .filter(|rest| rest.starts_with(FORMULA) || rest.starts_with('\''))
+        .unwrap_or(cell)
 }
 
 /// Characters that PDFs and other systems bring and CP932 has under another code.

@@ -20,7 +20,10 @@ impl std::str::FromStr for Moment {
         }
         let day: NaiveDate = text.parse().map_err(|_| "time_invalid")?;
         let next = day.checked_add_days(Days::new(1)).ok_or("date_out_of_range")?;
-        next.and_hms_opt(0, 0, 0).and_then(|midnight| midnight.checked_sub_signed(TimeDelta::hours(9))).map(Self).ok_or("date_out_of_range")
+        next.and_hms_opt(0, 0, 0)
+            .and_then(|midnight| midnight.checked_sub_signed(TimeDelta::hours(9)))
+            .map(Self)
+            .ok_or("date_out_of_range")
     }
 }
 
@@ -40,7 +43,9 @@ pub(super) fn day_out_of(text: &str, years: &std::ops::RangeInclusive<i32>) -> b
 ///
 /// # Errors
 /// Whatever the inner value's reader returns.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
@@ -48,6 +53,8 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) 
 ///
 /// # Errors
 /// Whatever the inner value's reader returns, null included.
-pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

@@ -28,13 +28,20 @@ impl Upload {
     pub fn of_file(name: &str, bytes: Vec<u8>) -> Self {
         let unknown = || Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA);
         let file = FileKind::of_name(name).ok_or_else(unknown).map(|kind| (kind, bytes));
-        Self { file, key: Ok(None), digest: String::new(), route: String::new(), given: Given { if_match: None } }
+        Self {
+            file,
+            key: Ok(None),
+            digest: String::new(),
+            route: String::new(),
+            given: Given { if_match: None },
+        }
     }
 
     /// Taken in once, however often it is sent under this key; a key that cannot be one is none.
     #[must_use]
     pub fn once(mut self, key: &str) -> Self {
-        let good = (1..=IDEMPOTENCY_KEY_BYTES).contains(&key.len()) && key.bytes().all(|letter| letter.is_ascii_graphic());
+        let good = (1..=IDEMPOTENCY_KEY_BYTES).contains(&key.len())
+            && key.bytes().all(|letter| letter.is_ascii_graphic());
         if good {
             let bytes = self.file.as_ref().map_or(&[][..], |(_, bytes)| bytes.as_slice());
             self.digest = secret_digest(&hex(bytes));
@@ -49,7 +56,9 @@ impl Upload {
     pub async fn sheets(self) -> Input<Vec<Sheet>> {
         let value = match self.file {
             Err(problem) => Err(problem),
-            Ok((kind, bytes)) => web::block(move || read_sheets(kind, &bytes)).await.unwrap_or_else(|_| Err(Problem::new(Code::Internal))),
+            Ok((kind, bytes)) => web::block(move || read_sheets(kind, &bytes))
+                .await
+                .unwrap_or_else(|_| Err(Problem::new(Code::Internal))),
         };
         Input { value, key: self.key, digest: self.digest, route: self.route, given: self.given }
     }
@@ -65,11 +74,14 @@ impl FromRequest for Upload {
             let bytes = read_body(&request, payload, UPLOAD_BYTES).await;
             let file = bytes.and_then(|bytes| kind(&request).map(|kind| (kind, bytes)));
             // The digest of bytes, not of a text made of them: two files that differ only in what is no UTF-8 are two files.
-            let digest = file.as_ref().map_or_else(|_| String::new(), |(_, bytes)| secret_digest(&hex(bytes)));
+            let digest = file
+                .as_ref()
+                .map_or_else(|_| String::new(), |(_, bytes)| secret_digest(&hex(bytes)));
             let key = idempotency_key(request.headers());
             let given = Given { if_match: header(request.headers(), "if-match") };
             // The question belongs to what was asked: the same file under another name is another draft.
-            let route = format!("{} {}?{}", request.method(), request.path(), request.query_string());
+            let route =
+                format!("{} {}?{}", request.method(), request.path(), request.query_string());
             Ok(Self { file, key, digest, route, given })
         })
     }
@@ -83,5 +95,6 @@ fn hex(bytes: &[u8]) -> String {
 fn kind(request: &HttpRequest) -> Result<FileKind, Problem> {
     let media = header(request.headers(), "content-type").unwrap_or_default();
     let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    FileKind::of_media(&essence).ok_or_else(|| Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA))
+    FileKind::of_media(&essence)
+        .ok_or_else(|| Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA))
 }

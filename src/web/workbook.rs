@@ -19,7 +19,8 @@ pub enum FileKind {
 
 impl FileKind {
     /// Media types that are taken in.
-    pub const MEDIA: &'static str = "text/csv, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    pub const MEDIA: &'static str =
+        "text/csv, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     pub(super) fn of_media(essence: &str) -> Option<Self> {
         match essence {
@@ -110,12 +111,17 @@ fn decode(bytes: &[u8]) -> Result<String, Problem> {
 
 fn read_csv(bytes: &[u8]) -> Result<Sheet, Problem> {
     let text = decode(bytes)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|_| unreadable(Wording::Same("CSV".to_owned())))?;
         let number = record.position().map_or(0, |place| line_of(&text, place));
-        keep(&mut rows, number, record.iter().map(|cell| restored(cell.trim()).to_owned()).collect())?;
+        keep(
+            &mut rows,
+            number,
+            record.iter().map(|cell| restored(cell.trim()).to_owned()).collect(),
+        )?;
     }
     Ok(Sheet::of_rows("CSV".to_owned(), rows))
 }
@@ -123,7 +129,12 @@ fn read_csv(bytes: &[u8]) -> Result<Sheet, Problem> {
 /// The line a record stands on; the reader counts from the empty lines before it.
 fn line_of(text: &str, place: &csv::Position) -> usize {
     let from = usize::try_from(place.byte()).unwrap_or(usize::MAX);
-    let before = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let before = text
+        .as_bytes()
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
     usize::try_from(place.line()).unwrap_or(0) + before.filter(|byte| **byte == b'\n').count()
 }
 
@@ -154,7 +165,8 @@ fn check_size(bytes: &[u8]) -> Result<(), Problem> {
     let mut total = 0;
     for index in 0..parts.len() {
         let part = parts.by_index(index).map_err(no_workbook)?;
-        total += std::io::copy(&mut part.take(WORKBOOK_BYTES - total + 1), &mut std::io::sink()).map_err(no_workbook)?;
+        total += std::io::copy(&mut part.take(WORKBOOK_BYTES - total + 1), &mut std::io::sink())
+            .map_err(no_workbook)?;
         if total > WORKBOOK_BYTES {
             let megabytes = WORKBOOK_BYTES / 1024 / 1024;
             return Err(unreadable(Wording::Each {
@@ -191,7 +203,9 @@ fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Pro
 fn text(cell: &Data) -> String {
     match cell {
         Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            text.trim().to_owned()
+        }
         Data::Float(number) => number.to_string(),
         Data::Int(number) => number.to_string(),
         Data::Bool(flag) => u8::from(*flag).to_string(),
@@ -220,8 +234,14 @@ mod tests {
             sheet.write(3, 0, " a ").expect("written").write(3, 1, 2).expect("written");
         });
         let sheets = read_sheets(FileKind::Xlsx, &bytes).expect("readable");
-        assert_eq!((sheets[0].name.as_str(), sheets[0].headings.clone()), ("スキル", vec!["キー".to_owned(), "重み".to_owned()]));
-        assert_eq!(sheets[0].rows, [SheetRow { number: 4, cells: vec!["a".to_owned(), "2".to_owned()] }]);
+        assert_eq!(
+            (sheets[0].name.as_str(), sheets[0].headings.clone()),
+            ("スキル", vec!["キー".to_owned(), "重み".to_owned()])
+        );
+        assert_eq!(
+            sheets[0].rows,
+            [SheetRow { number: 4, cells: vec!["a".to_owned(), "2".to_owned()] }]
+        );
     }
 
     #[test]
@@ -231,9 +251,17 @@ mod tests {
         let utf8 = read_sheets(FileKind::Csv, text.as_bytes()).expect("readable");
         assert_eq!(utf8, read_sheets(FileKind::Csv, &cp932).expect("readable"));
         assert_eq!(utf8[0].rows.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 5]);
-        let defused = read_sheets(FileKind::Csv, "キー\n'-1\n''x\n'x\n".as_bytes()).expect("readable");
-        assert_eq!(defused[0].rows.iter().map(|row| row.cells[0].as_str()).collect::<Vec<_>>(), ["-1", "'x", "'x"]);
-        assert_eq!(utf8, read_sheets(FileKind::Csv, &[b"\xEF\xBB\xBF", text.as_bytes()].concat()).expect("readable"));
+        let defused =
+            read_sheets(FileKind::Csv, "キー\n'-1\n''x\n'x\n".as_bytes()).expect("readable");
+        assert_eq!(
+            defused[0].rows.iter().map(|row| row.cells[0].as_str()).collect::<Vec<_>>(),
+            ["-1", "'x", "'x"]
+        );
+        assert_eq!(
+            utf8,
+            read_sheets(FileKind::Csv, &[b"\xEF\xBB\xBF", text.as_bytes()].concat())
+                .expect("readable")
+        );
     }
 
     #[test]

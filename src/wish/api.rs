@@ -20,24 +20,42 @@ use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Seen,
 pub fn routes() -> Vec<Route> {
     let own = vec![
         Route::get("/wish-zones", "希望地の区域の一覧", list_zones).list().returns::<Page<Zone>>(),
-        Route::get("/wishes", "意向の一覧（閲覧は記録されます）", list).query::<WishQuestion>().list().returns::<Page<WishView>>(),
+        Route::get("/wishes", "意向の一覧（閲覧は記録されます）", list)
+            .query::<WishQuestion>()
+            .list()
+            .returns::<Page<WishView>>(),
         Route::get("/wishes/{id}", "意向（閲覧は記録されます）", show).returns::<WishView>(),
         Route::get("/me/wish", "自分の意向", show_own).returns::<MyWish>(),
-        Route::put("/me/wish", "自分の意向の提出（締切まで何度でも）", state).takes::<StatedWish>().returns::<MyWish>(),
+        Route::put("/me/wish", "自分の意向の提出（締切まで何度でも）", state)
+            .takes::<StatedWish>()
+            .returns::<MyWish>(),
     ];
-    [own, round::routes(), officer::routes(), host::routes(), pause::routes()].into_iter().flatten().collect()
+    [own, round::routes(), officer::routes(), host::routes(), pause::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-async fn list_zones(can: Can<may::ReadWishRounds>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn list_zones(
+    can: Can<may::ReadWishRounds>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(|db, _| zones(db)).await?;
     listing.reply_all(rows, |zone| zone.zone.clone(), zone_table)
 }
 
 fn zone_table(rows: &[Zone]) -> Table {
-    rows.iter().fold(Table::new("希望地の区域", &[("区域", 14), ("名称", 14), ("団体コード", 60)]), |table, zone| {
-        let codes: Vec<&str> = zone.organization_codes.iter().map(crate::vocab::OrganizationCode::as_str).collect();
-        table.row(vec![zone.zone.clone(), zone.name_ja.clone(), codes.join(" ")])
-    })
+    rows.iter().fold(
+        Table::new("希望地の区域", &[("区域", 14), ("名称", 14), ("団体コード", 60)]),
+        |table, zone| {
+            let codes: Vec<&str> = zone
+                .organization_codes
+                .iter()
+                .map(crate::vocab::OrganizationCode::as_str)
+                .collect();
+            table.row(vec![zone.zone.clone(), zone.name_ja.clone(), codes.join(" ")])
+        },
+    )
 }
 
 async fn list(can: Can<may::ReadWishes>, listing: Listing<WishQuestion>) -> Result<Reply, Problem> {
@@ -54,9 +72,15 @@ async fn list(can: Can<may::ReadWishes>, listing: Listing<WishQuestion>) -> Resu
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn asked(db: &mut Db, scope: &Scope, seen: &mut Seen, listing: &Listing<WishQuestion>) -> Result<Page<WishView>, Problem> {
+pub fn asked(
+    db: &mut Db,
+    scope: &Scope,
+    seen: &mut Seen,
+    listing: &Listing<WishQuestion>,
+) -> Result<Page<WishView>, Problem> {
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let (rows, total) = list_wishes(db, scope, seen, &listing.filter, after, (listing.limit, listing.total))?;
+    let (rows, total) =
+        list_wishes(db, scope, seen, &listing.filter, after, (listing.limit, listing.total))?;
     Ok(Page::of(rows, listing.limit, total, |wish| wish.id))
 }
 
@@ -124,7 +148,10 @@ async fn show_own(can: Can<may::StateOwnWish>) -> Result<Reply, Problem> {
     Reply::entity(view.version, &view)
 }
 
-pub async fn state(can: Can<may::StateOwnWish>, input: Input<StatedWish>) -> Result<Reply, Problem> {
+pub async fn state(
+    can: Can<may::StateOwnWish>,
+    input: Input<StatedWish>,
+) -> Result<Reply, Problem> {
     can.write("wish.state", input, |tx, scope, input, given| {
         given.require_version(my_wish(tx.db, scope)?.version)?;
         state_wish(tx, scope, input)?;

@@ -111,7 +111,11 @@ pub struct RankingView {
 ///
 /// # Errors
 /// `reference_unknown` for a person or body that does not exist; `day_outside` for a consent of a day to come; `duplicate`.
-pub fn show_candidate(tx: &mut Tx<'_>, scope: &Scope, new: &ShowCandidate) -> Result<ShownId, Problem> {
+pub fn show_candidate(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    new: &ShowCandidate,
+) -> Result<ShownId, Problem> {
     let mut errors = Vec::new();
     if !talent::exists(tx.db, new.talent_id)? {
         errors.push(FieldError::new("/talent_id", "reference_unknown"));
@@ -121,12 +125,20 @@ pub fn show_candidate(tx: &mut Tx<'_>, scope: &Scope, new: &ShowCandidate) -> Re
     }
     errors.extend(day_of("/consented_on", new.consented_on).err());
     if new.consented_on > scope.today() {
-        errors.push(FieldError::new("/consented_on", "day_outside").with("limit", format!("〜{}", scope.today())));
+        errors.push(
+            FieldError::new("/consented_on", "day_outside")
+                .with("limit", format!("〜{}", scope.today())),
+        );
     }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let known = store::host::shown(tx.db, scope, std::slice::from_ref(&new.organization_code), Some(new.fiscal_year))?;
+    let known = store::host::shown(
+        tx.db,
+        scope,
+        std::slice::from_ref(&new.organization_code),
+        Some(new.fiscal_year),
+    )?;
     if known.iter().any(|shown| shown.talent == new.talent_id) {
         return Err(Problem::new(Code::Duplicate));
     }
@@ -150,7 +162,11 @@ pub fn take_back(tx: &mut Tx<'_>, scope: &Scope, id: ShownId) -> Result<(), Prob
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn shown(db: &mut Db, scope: &Scope, question: &ShownQuestion) -> Result<Vec<ShownView>, Problem> {
+pub fn shown(
+    db: &mut Db,
+    scope: &Scope,
+    question: &ShownQuestion,
+) -> Result<Vec<ShownView>, Problem> {
     let rows = store::host::shown(db, scope, &question.organization_code, question.fiscal_year)?;
     views(db, scope, &rows)
 }
@@ -177,7 +193,9 @@ fn views(db: &mut Db, scope: &Scope, rows: &[Shown]) -> Result<Vec<ShownView>, P
             talent_id: row.talent,
             talent_name: name.map_or_else(String::new, |name| name.name.clone()),
             talent_name_kana: name.map_or_else(String::new, |name| name.name_kana.clone()),
-            home_title: employment.as_ref().map_or_else(String::new, |employment| employment.title.clone()),
+            home_title: employment
+                .as_ref()
+                .map_or_else(String::new, |employment| employment.title.clone()),
             home_code: employment.map(|employment| employment.organization),
             organization_code: row.organization.clone(),
             fiscal_year: row.fiscal_year,
@@ -192,28 +210,55 @@ fn views(db: &mut Db, scope: &Scope, rows: &[Shown]) -> Result<Vec<ShownView>, P
 ///
 /// # Errors
 /// `not_found` for a body out of reach or without existence.
-pub fn ranking(db: &mut Db, scope: &Scope, code: &OrganizationCode, year: FiscalYear) -> Result<RankingView, Problem> {
+pub fn ranking(
+    db: &mut Db,
+    scope: &Scope,
+    code: &OrganizationCode,
+    year: FiscalYear,
+) -> Result<RankingView, Problem> {
     if !scope.reaches_body(code) || !organization::exists(db, code)? {
         return Err(Problem::not_found());
     }
     let held = store::host::ranking(db, code, year)?;
-    let (version, on_behalf_of, places) =
-        held.map_or((0, String::new(), Vec::new()), |held| (held.version, held.on_behalf_of, held.places));
-    let candidates = shown(db, scope, &ShownQuestion { organization_code: vec![code.clone()], fiscal_year: Some(year) })?;
-    let still = places.iter().filter_map(|id| candidates.iter().find(|candidate| candidate.id == *id));
-    let ranked = (1..).zip(still).map(|(place, candidate)| RankedView { place, candidate: candidate.clone() }).collect();
+    let (version, on_behalf_of, places) = held.map_or((0, String::new(), Vec::new()), |held| {
+        (held.version, held.on_behalf_of, held.places)
+    });
+    let candidates = shown(
+        db,
+        scope,
+        &ShownQuestion { organization_code: vec![code.clone()], fiscal_year: Some(year) },
+    )?;
+    let still =
+        places.iter().filter_map(|id| candidates.iter().find(|candidate| candidate.id == *id));
+    let ranked = (1..)
+        .zip(still)
+        .map(|(place, candidate)| RankedView { place, candidate: candidate.clone() })
+        .collect();
     let municipal = scope.voice_at(code).is_some_and(|grant| grant.role != Role::PrefectureStaff);
     let allowed_actions = if municipal { vec!["rank"] } else { Vec::new() };
-    Ok(RankingView { organization_code: code.clone(), fiscal_year: year, version, on_behalf_of, ranked, allowed_actions })
+    Ok(RankingView {
+        organization_code: code.clone(),
+        fiscal_year: year,
+        version,
+        on_behalf_of,
+        ranked,
+        allowed_actions,
+    })
 }
 
 /// Ranks the people shown to the own body: a new version, whatever was ranked before.
 ///
 /// # Errors
 /// `not_found` for a body out of reach; `reference_unknown` for anybody who was not shown to it; `listed_twice`.
-pub fn rank(tx: &mut Tx<'_>, scope: &Scope, code: &OrganizationCode, input: &RankCandidates) -> Result<(), Problem> {
+pub fn rank(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    code: &OrganizationCode,
+    input: &RankCandidates,
+) -> Result<(), Problem> {
     let old = ranking(tx.db, scope, code, input.fiscal_year)?;
-    let candidates = store::host::shown(tx.db, scope, std::slice::from_ref(code), Some(input.fiscal_year))?;
+    let candidates =
+        store::host::shown(tx.db, scope, std::slice::from_ref(code), Some(input.fiscal_year))?;
     let (mut errors, mut known) = (Vec::new(), BTreeSet::new());
     for (number, id) in input.ranked.iter().enumerate() {
         let pointer = format!("/ranked/{number}");
@@ -228,7 +273,15 @@ pub fn rank(tx: &mut Tx<'_>, scope: &Scope, code: &OrganizationCode, input: &Ran
     }
     let delegate = scope.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate);
     let principal = delegate.and_then(|grant| grant.on_behalf_of.clone()).unwrap_or_default();
-    store::host::append_ranking(tx, (code, input.fiscal_year), (old.version + 1, &principal), &input.ranked)?;
-    tx.audit(AuditEvent::done("host_ranking.rank", "organization", code).with(format!("{} people", input.ranked.len())));
+    store::host::append_ranking(
+        tx,
+        (code, input.fiscal_year),
+        (old.version + 1, &principal),
+        &input.ranked,
+    )?;
+    tx.audit(
+        AuditEvent::done("host_ranking.rank", "organization", code)
+            .with(format!("{} people", input.ranked.len())),
+    );
     Ok(())
 }

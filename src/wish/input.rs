@@ -59,7 +59,9 @@ impl PlaceInput {
     pub fn of(place: &Place) -> Self {
         match place {
             Place::Body(code) => Self { organization_code: Some(code.clone()), zone: None },
-            Place::Zone(zone) => Self { organization_code: None, zone: ShortText::new(zone.clone()).ok() },
+            Place::Zone(zone) => {
+                Self { organization_code: None, zone: ShortText::new(zone.clone()).ok() }
+            }
         }
     }
 }

@@ -26,22 +26,29 @@ mod view;
 
 pub use api::{asked, file, routes};
 pub use host::{
-    RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking, show_candidate, shown,
-    take_back as take_back_candidate,
+    RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking,
+    show_candidate, shown, take_back as take_back_candidate,
 };
 pub use input::{PlaceInput, StatedReason, StatedWish, WishQuestion};
 pub use model::{HouseMove, Movement, Place, ReasonKind, TeleworkWish};
 pub use officer::{name_officer, officers, revoke_officer};
-pub use pause::{NewPause, PauseView, current as pause_as_it_stands, pause, pauses, pauses_between, resume};
+pub use pause::{
+    NewPause, PauseView, current as pause_as_it_stands, pause, pauses, pauses_between, resume,
+};
 pub use reference::{Zone, import_reference, zones};
-pub use round::{NewRound, Round, RoundPatch, RoundView, change_round, current as round_as_it_stands, open_round, rounds};
+pub use round::{
+    NewRound, Round, RoundPatch, RoundView, change_round, current as round_as_it_stands,
+    open_round, rounds,
+};
 pub use stating::{state_wish, wish_of};
 pub use store::{Stated, stated_in};
 pub use view::{MyWish, ReasonView, WishView, find_wish, list_wishes, my_wish};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::host::{put_ranking as rank, show as show_candidate, withdraw as take_back_candidate};
+    pub use super::api::host::{
+        put_ranking as rank, show as show_candidate, withdraw as take_back_candidate,
+    };
     pub use super::api::pause::{add as pause, end as resume};
     pub use super::api::round::{change as change_round, open as open_round};
     pub use super::api::state;

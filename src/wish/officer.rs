@@ -38,7 +38,8 @@ pub struct OfficerView {
 /// # Errors
 /// When the rows cannot be read.
 pub fn is_named(db: &mut Db, scope: &Scope) -> Result<bool, Problem> {
-    Ok(scope.sees_drafts() && store::officer::all(db)?.iter().any(|(_, account, _)| *account == scope.account()))
+    Ok(scope.sees_drafts()
+        && store::officer::all(db)?.iter().any(|(_, account, _)| *account == scope.account()))
 }
 
 /// Everybody who is named.
@@ -48,7 +49,8 @@ pub fn is_named(db: &mut Db, scope: &Scope) -> Result<bool, Problem> {
 pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem> {
     let mut views = Vec::new();
     for (id, account_id, at) in store::officer::all(db)? {
-        let display_name = accounts::name_of_holder(db, account_id, Role::PrefectureStaff, scope.today())?;
+        let display_name =
+            accounts::name_of_holder(db, account_id, Role::PrefectureStaff, scope.today())?;
         views.push(OfficerView { id, account_id, display_name, named_at: in_japan(at) });
     }
     Ok(views)
@@ -58,7 +60,11 @@ pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem>
 ///
 /// # Errors
 /// `own_account`; `reference_unknown` for an account that is not of the prefecture's staff today; `duplicate`.
-pub fn name_officer(tx: &mut Tx<'_>, scope: &Scope, account: AccountId) -> Result<WishOfficerId, Problem> {
+pub fn name_officer(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    account: AccountId,
+) -> Result<WishOfficerId, Problem> {
     if account == scope.account() {
         return Err(Problem::new(Code::OwnAccount));
     }

@@ -94,7 +94,11 @@ fn records(scope: &Scope, talent: TalentId) -> bool {
 /// When the rows cannot be read.
 pub fn pauses_between(db: &mut Db, period: Period) -> Result<Vec<(TalentId, Period)>, Problem> {
     let rows = store::pause::all(db)?;
-    Ok(rows.into_iter().filter(|row| row.period.overlap(&period).is_some()).map(|row| (row.talent, row.period)).collect())
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.period.overlap(&period).is_some())
+        .map(|row| (row.talent, row.period))
+        .collect())
 }
 
 /// Records days on which not to be placed.
@@ -110,7 +114,13 @@ pub fn pause(tx: &mut Tx<'_>, scope: &Scope, new: &NewPause) -> Result<PauseView
     if let Some(both) = other.filter_map(|row| row.period.overlap(&period)).min() {
         return Err(Problem::new(Code::PeriodOverlap).with("day", both.from));
     }
-    let paused = Paused { id: PauseId::random(), talent: new.talent_id, version: 1, period, note: new.note.clone() };
+    let paused = Paused {
+        id: PauseId::random(),
+        talent: new.talent_id,
+        version: 1,
+        period,
+        note: new.note.clone(),
+    };
     store::pause::insert(tx, &paused)?;
     tx.audit(AuditEvent::done("pause.add", "pause", paused.id).about(paused.talent));
     views(tx.db, scope, &[paused])?.pop().ok_or(Problem::not_found())
@@ -119,7 +129,11 @@ pub fn pause(tx: &mut Tx<'_>, scope: &Scope, new: &NewPause) -> Result<PauseView
 fn period(pauses_on: NaiveDate, resumes_on: Option<NaiveDate>) -> Result<Period, FieldError> {
     day_of("/pauses_on", pauses_on)?;
     let to = resumes_on.map(|day| day_of("/resumes_on", day)).transpose()?.unwrap_or(FOREVER);
-    if to <= pauses_on { Err(FieldError::new("/resumes_on", "period_reversed")) } else { Ok(Period::between(pauses_on, to)) }
+    if to <= pauses_on {
+        Err(FieldError::new("/resumes_on", "period_reversed"))
+    } else {
+        Ok(Period::between(pauses_on, to))
+    }
 }
 
 /// One pause within the reach of whoever may record it.
@@ -134,15 +148,30 @@ pub fn current(db: &mut Db, scope: &Scope, id: PauseId) -> Result<PauseView, Pro
 ///
 /// # Errors
 /// `not_found`; `day_outside` for a day before it; `period_overlap`.
-pub fn resume(tx: &mut Tx<'_>, scope: &Scope, id: PauseId, resumes_on: NaiveDate) -> Result<Option<PauseView>, Problem> {
-    let held = store::pause::visible(tx.db, scope)?.into_iter().find(|row| row.id == id && records(scope, row.talent));
+pub fn resume(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: PauseId,
+    resumes_on: NaiveDate,
+) -> Result<Option<PauseView>, Problem> {
+    let held = store::pause::visible(tx.db, scope)?
+        .into_iter()
+        .find(|row| row.id == id && records(scope, row.talent));
     let held = held.ok_or(Problem::not_found())?;
     day_of("/resumes_on", resumes_on)?;
     if resumes_on < held.period.from {
-        return Err(FieldError::new("/resumes_on", "day_outside").with("limit", format!("{}〜", held.period.from)).into());
+        return Err(FieldError::new("/resumes_on", "day_outside")
+            .with("limit", format!("{}〜", held.period.from))
+            .into());
     }
-    let next = Paused { version: held.version + 1, period: Period::between(held.period.from, resumes_on), ..held };
-    let others = store::pause::all(tx.db)?.into_iter().filter(|row| row.talent == next.talent && row.id != id);
+    let next = Paused {
+        version: held.version + 1,
+        period: Period::between(held.period.from, resumes_on),
+        ..held
+    };
+    let others = store::pause::all(tx.db)?
+        .into_iter()
+        .filter(|row| row.talent == next.talent && row.id != id);
     if let Some(both) = others.filter_map(|row| row.period.overlap(&next.period)).min() {
         return Err(Problem::new(Code::PeriodOverlap).with("day", both.from));
     }

@@ -16,7 +16,10 @@ use crate::vocab::{ShortText, TalentId, WishId};
 ///
 /// # Errors
 /// `not_found` for somebody who is not in the register; when the rows cannot be read.
-pub fn wish_of(db: &mut Db, scope: &Scope) -> Result<(TalentId, Option<Round>, Option<Stated>), Problem> {
+pub fn wish_of(
+    db: &mut Db,
+    scope: &Scope,
+) -> Result<(TalentId, Option<Round>, Option<Stated>), Problem> {
     let person = scope.person().ok_or(Problem::not_found())?;
     let Some(round) = begun(db, scope.today())? else { return Ok((person, None, None)) };
     let stated = store::of_person(db, round.id, person)?;
@@ -32,10 +35,10 @@ pub fn state_wish(tx: &mut Tx<'_>, scope: &Scope, input: &StatedWish) -> Result<
     let round = round.ok_or_else(|| Problem::new(Code::NotOpenYet).with("day", "―"))?;
     round.require_open(scope.today())?;
     let said = said(tx.db, input)?;
-    let reason = input
-        .constraint
-        .as_ref()
-        .map(|constraint| Reason { kind: constraint.kind, reason: ShortText::new(constraint.reason.as_str()).unwrap_or_default() });
+    let reason = input.constraint.as_ref().map(|constraint| Reason {
+        kind: constraint.kind,
+        reason: ShortText::new(constraint.reason.as_str()).unwrap_or_default(),
+    });
     let id = store::append(tx, (round.id, person), old.as_ref(), &said, reason.as_ref())?;
     tx.audit(AuditEvent::done("wish.state", "wish", id).about(person));
     Ok(id)
@@ -73,14 +76,24 @@ fn known_places(db: &mut Db) -> Result<BTreeSet<Place>, Problem> {
     Ok(bodies.chain(zones).collect())
 }
 
-fn places(pointer: &str, inputs: &[PlaceInput], known: &BTreeSet<Place>, errors: &mut Vec<FieldError>) -> Vec<Place> {
+fn places(
+    pointer: &str,
+    inputs: &[PlaceInput],
+    known: &BTreeSet<Place>,
+    errors: &mut Vec<FieldError>,
+) -> Vec<Place> {
     let mut places = Vec::new();
     for (number, input) in inputs.iter().enumerate() {
         let pointer = format!("{pointer}/{number}");
         match input.place(&pointer) {
             Ok(place) if known.contains(&place) => places.push(place),
-            Ok(Place::Body(_)) => errors.push(FieldError::new(&format!("{pointer}/organization_code"), "reference_unknown")),
-            Ok(Place::Zone(_)) => errors.push(FieldError::new(&format!("{pointer}/zone"), "reference_unknown")),
+            Ok(Place::Body(_)) => errors.push(FieldError::new(
+                &format!("{pointer}/organization_code"),
+                "reference_unknown",
+            )),
+            Ok(Place::Zone(_)) => {
+                errors.push(FieldError::new(&format!("{pointer}/zone"), "reference_unknown"))
+            }
             Err(error) => errors.push(error),
         }
     }

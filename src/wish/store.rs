@@ -11,13 +11,18 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::model::{ChoiceKind, HouseMove, Movement, Place, Reason, ReasonKind, Said, TeleworkWish};
+use super::model::{
+    ChoiceKind, HouseMove, Movement, Place, Reason, ReasonKind, Said, TeleworkWish,
+};
 use crate::auth::Scope;
-use crate::db::schema::{employments, wish_choices, wish_reasons, wish_rounds, wish_versions, wishes};
+use crate::db::schema::{
+    employments, wish_choices, wish_reasons, wish_rounds, wish_versions, wishes,
+};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    FiscalYear, JobType, LATEST, LongText, NOT_RETIRED, OrganizationCode, ShortText, TalentId, WishId, WishRoundId, random_id,
+    FiscalYear, JobType, LATEST, LongText, NOT_RETIRED, OrganizationCode, ShortText, TalentId,
+    WishId, WishRoundId, random_id,
 };
 
 /// How many identifiers a statement takes.
@@ -94,21 +99,30 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
         return query;
     }
     let own = v::talent_id.eq(scope.person().unwrap_or(NOBODY));
-    query.filter(own.or(v::talent_id.eq_any(employees_at(scope.body_codes(), scope.today(), LATEST))))
+    query.filter(own.or(v::talent_id.eq_any(employees_at(
+        scope.body_codes(),
+        scope.today(),
+        LATEST,
+    ))))
 }
 
 fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
     use wish_versions as v;
     let mut query = visible(scope);
     if !wanted.rounds.is_empty() {
-        let of_rounds = wishes::table.filter(wishes::round_id.eq_any(wanted.rounds.clone())).select(wishes::id);
+        let of_rounds =
+            wishes::table.filter(wishes::round_id.eq_any(wanted.rounds.clone())).select(wishes::id);
         query = query.filter(v::wish_id.eq_any(of_rounds));
     }
     if !wanted.talents.is_empty() {
         query = query.filter(v::talent_id.eq_any(wanted.talents.clone()));
     }
     if !wanted.homes.is_empty() {
-        query = query.filter(v::talent_id.eq_any(employees_at(wanted.homes.clone(), scope.today(), LATEST)));
+        query = query.filter(v::talent_id.eq_any(employees_at(
+            wanted.homes.clone(),
+            scope.today(),
+            LATEST,
+        )));
     }
     query
 }
@@ -117,12 +131,22 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, scope: &Scope, wanted: &Wanted, after: Option<WishId>, limit: i64) -> Result<Vec<Stated>, Problem> {
+pub fn page(
+    db: &mut Db,
+    scope: &Scope,
+    wanted: &Wanted,
+    after: Option<WishId>,
+    limit: i64,
+) -> Result<Vec<Stated>, Problem> {
     let mut query = matching(scope, wanted);
     if let Some(id) = after {
         query = query.filter(wish_versions::wish_id.gt(id));
     }
-    let rows = query.order(wish_versions::wish_id).limit(limit).select(VersionRow::as_select()).load(db)?;
+    let rows = query
+        .order(wish_versions::wish_id)
+        .limit(limit)
+        .select(VersionRow::as_select())
+        .load(db)?;
     whole(db, rows)
 }
 
@@ -139,7 +163,10 @@ pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
 pub fn find(db: &mut Db, scope: &Scope, id: WishId) -> Result<Stated, Problem> {
-    let rows = visible(scope).filter(wish_versions::wish_id.eq(id)).select(VersionRow::as_select()).load(db)?;
+    let rows = visible(scope)
+        .filter(wish_versions::wish_id.eq(id))
+        .select(VersionRow::as_select())
+        .load(db)?;
     whole(db, rows)?.pop().ok_or(Problem::not_found())
 }
 
@@ -147,8 +174,14 @@ pub fn find(db: &mut Db, scope: &Scope, id: WishId) -> Result<Stated, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn of_person(db: &mut Db, round: WishRoundId, talent: TalentId) -> Result<Option<Stated>, Problem> {
-    let own = wishes::table.filter(wishes::round_id.eq(round).and(wishes::talent_id.eq(talent))).select(wishes::id);
+pub fn of_person(
+    db: &mut Db,
+    round: WishRoundId,
+    talent: TalentId,
+) -> Result<Option<Stated>, Problem> {
+    let own = wishes::table
+        .filter(wishes::round_id.eq(round).and(wishes::talent_id.eq(talent)))
+        .select(wishes::id);
     let rows = wish_versions::table
         .filter(wish_versions::wish_id.eq_any(own).and(wish_versions::retired_at.eq(NOT_RETIRED)))
         .select(VersionRow::as_select())
@@ -161,10 +194,13 @@ pub fn of_person(db: &mut Db, round: WishRoundId, talent: TalentId) -> Result<Op
 /// # Errors
 /// When the rows cannot be read.
 pub fn stated_in(db: &mut Db, year: FiscalYear) -> Result<Vec<Stated>, Problem> {
-    let rounds = wish_rounds::table.filter(wish_rounds::fiscal_year.eq(year)).select(wish_rounds::id);
+    let rounds =
+        wish_rounds::table.filter(wish_rounds::fiscal_year.eq(year)).select(wish_rounds::id);
     let of_year = wishes::table.filter(wishes::round_id.eq_any(rounds)).select(wishes::id);
     let rows = wish_versions::table
-        .filter(wish_versions::wish_id.eq_any(of_year).and(wish_versions::retired_at.eq(NOT_RETIRED)))
+        .filter(
+            wish_versions::wish_id.eq_any(of_year).and(wish_versions::retired_at.eq(NOT_RETIRED)),
+        )
         .order((wish_versions::talent_id, wish_versions::id))
         .select(VersionRow::as_select())
         .load(db)?;
@@ -206,8 +242,10 @@ impl Choices {
 
 fn whole(db: &mut Db, rows: Vec<VersionRow>) -> Result<Vec<Stated>, Problem> {
     use wish_choices as c;
-    let (ids, wish_ids): (Vec<i64>, Vec<WishId>) = rows.iter().map(|row| (row.id, row.wish_id)).unzip();
-    let (mut choices, mut rounds): (BTreeMap<i64, Choices>, BTreeMap<WishId, WishRoundId>) = (BTreeMap::new(), BTreeMap::new());
+    let (ids, wish_ids): (Vec<i64>, Vec<WishId>) =
+        rows.iter().map(|row| (row.id, row.wish_id)).unzip();
+    let (mut choices, mut rounds): (BTreeMap<i64, Choices>, BTreeMap<WishId, WishRoundId>) =
+        (BTreeMap::new(), BTreeMap::new());
     for part in ids.chunks(IDS_AT_ONCE) {
         let found: Vec<ChoiceColumns> = c::table
             .filter(c::wish_version_id.eq_any(part.to_vec()))
@@ -217,10 +255,14 @@ fn whole(db: &mut Db, rows: Vec<VersionRow>) -> Result<Vec<Stated>, Problem> {
         found.into_iter().for_each(|choice| choices.entry(choice.0).or_default().add(choice));
     }
     for part in wish_ids.chunks(IDS_AT_ONCE) {
-        let query = wishes::table.filter(wishes::id.eq_any(part.to_vec())).select((wishes::id, wishes::round_id));
+        let query = wishes::table
+            .filter(wishes::id.eq_any(part.to_vec()))
+            .select((wishes::id, wishes::round_id));
         rounds.extend(query.load::<(WishId, WishRoundId)>(db)?);
     }
-    let stated = |row: VersionRow| Some(stated(&row, *rounds.get(&row.wish_id)?, choices.remove(&row.id).unwrap_or_default()));
+    let stated = |row: VersionRow| {
+        Some(stated(&row, *rounds.get(&row.wish_id)?, choices.remove(&row.id).unwrap_or_default()))
+    };
     Ok(rows.into_iter().filter_map(stated).collect())
 }
 
@@ -237,7 +279,15 @@ fn stated(row: &VersionRow, round: WishRoundId, choices: Choices) -> Stated {
         has_constraint: row.has_constraint,
         note: row.note.clone(),
     };
-    Stated { id: row.wish_id, row: row.id, round, talent: row.talent_id, version: row.version, said, recorded_at: row.recorded_at }
+    Stated {
+        id: row.wish_id,
+        row: row.id,
+        round,
+        talent: row.talent_id,
+        version: row.version,
+        said,
+        recorded_at: row.recorded_at,
+    }
 }
 
 /// Records a statement: the first of a round makes the wish, later ones retire what held.
@@ -255,7 +305,9 @@ pub fn append(
         Some(old) => old.id,
         None => insert(tx, round, talent)?,
     };
-    let held = wish_versions::table.filter(wish_versions::wish_id.eq(id)).filter(wish_versions::retired_at.eq(NOT_RETIRED));
+    let held = wish_versions::table
+        .filter(wish_versions::wish_id.eq(id))
+        .filter(wish_versions::retired_at.eq(NOT_RETIRED));
     diesel::update(held).set(wish_versions::retired_at.eq(tx.now)).execute(tx.db)?;
     let row = record(tx, (id, talent, old.map_or(1, |old| old.version + 1)), said)?;
     choose(tx, row, said)?;
@@ -275,12 +327,21 @@ pub fn append(
 fn insert(tx: &mut Tx<'_>, round: WishRoundId, talent: TalentId) -> Result<WishId, Problem> {
     let id = WishId::random();
     diesel::insert_into(wishes::table)
-        .values((wishes::id.eq(id), wishes::round_id.eq(round), wishes::talent_id.eq(talent), wishes::created_at.eq(tx.now)))
+        .values((
+            wishes::id.eq(id),
+            wishes::round_id.eq(round),
+            wishes::talent_id.eq(talent),
+            wishes::created_at.eq(tx.now),
+        ))
         .execute(tx.db)?;
     Ok(id)
 }
 
-fn record(tx: &mut Tx<'_>, (id, talent, version): (WishId, TalentId, i32), said: &Said) -> Result<i64, Problem> {
+fn record(
+    tx: &mut Tx<'_>,
+    (id, talent, version): (WishId, TalentId, i32),
+    said: &Said,
+) -> Result<i64, Problem> {
     use wish_versions as v;
     let row = random_id();
     diesel::insert_into(wish_versions::table)
@@ -305,9 +366,11 @@ fn record(tx: &mut Tx<'_>, (id, talent, version): (WishId, TalentId, i32), said:
 }
 
 fn choose(tx: &mut Tx<'_>, row: i64, said: &Said) -> Result<(), Problem> {
-    let job_types = said.job_types.iter().map(|job_type| (ChoiceKind::JobType, None, Some(job_type)));
+    let job_types =
+        said.job_types.iter().map(|job_type| (ChoiceKind::JobType, None, Some(job_type)));
     let places = said.places.iter().map(|place| (ChoiceKind::Place, Some(place), None));
-    let impossible = said.impossible.iter().map(|place| (ChoiceKind::Impossible, Some(place), None));
+    let impossible =
+        said.impossible.iter().map(|place| (ChoiceKind::Impossible, Some(place), None));
     for (number, (kind, place, job_type)) in (1..).zip(job_types.chain(places).chain(impossible)) {
         let (code, zone) = match place {
             Some(Place::Body(code)) => (Some(code), None),

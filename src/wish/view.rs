@@ -17,7 +17,10 @@ use crate::db::Db;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent;
-use crate::vocab::{FieldGroup, FiscalYear, JobType, LongText, OrganizationCode, Period, ShortText, TalentId, WishId, WishRoundId};
+use crate::vocab::{
+    FieldGroup, FiscalYear, JobType, LongText, OrganizationCode, Period, ShortText, TalentId,
+    WishId, WishRoundId,
+};
 use crate::web::Seen;
 
 /// Why somebody cannot.
@@ -110,8 +113,11 @@ impl Around {
 
     fn view(&self, db: &mut Db, scope: &Scope, wish: &Stated) -> Result<Option<WishView>, Problem> {
         let Some(round) = self.rounds.get(&wish.round) else { return Ok(None) };
-        let today = Period::between(scope.today(), scope.today().succ_opt().unwrap_or(scope.today()));
-        let home = talent::employments_between(db, wish.talent, today)?.pop().map(|employment| employment.organization);
+        let today =
+            Period::between(scope.today(), scope.today().succ_opt().unwrap_or(scope.today()));
+        let home = talent::employments_between(db, wish.talent, today)?
+            .pop()
+            .map(|employment| employment.organization);
         let said = wish.said.clone();
         Ok(Some(WishView {
             id: wish.id,
@@ -120,8 +126,15 @@ impl Around {
             fiscal_year: round.fiscal_year,
             fiscal_year_label: round.fiscal_year.label(),
             talent_id: wish.talent,
-            talent_name: self.names.get(&wish.talent).map_or_else(String::new, |name| name.name.clone()),
-            home_name: home.as_ref().and_then(|code| self.bodies.get(code)).cloned().unwrap_or_default(),
+            talent_name: self
+                .names
+                .get(&wish.talent)
+                .map_or_else(String::new, |name| name.name.clone()),
+            home_name: home
+                .as_ref()
+                .and_then(|code| self.bodies.get(code))
+                .cloned()
+                .unwrap_or_default(),
             home_code: home,
             movement: said.movement,
             job_types: said.job_types,
@@ -168,24 +181,39 @@ pub fn list_wishes(
 /// Rounds of years that have none are no rounds: an identifier that no row has stands for them.
 fn wanted(db: &mut Db, question: &WishQuestion) -> Result<Wanted, Problem> {
     let years = &question.fiscal_year;
-    let mut of_years: Vec<WishRoundId> =
-        rounds(db)?.into_iter().filter(|round| years.contains(&round.fiscal_year)).map(|round| round.id).collect();
+    let mut of_years: Vec<WishRoundId> = rounds(db)?
+        .into_iter()
+        .filter(|round| years.contains(&round.fiscal_year))
+        .map(|round| round.id)
+        .collect();
     if of_years.is_empty() && !years.is_empty() {
         of_years.push(WishRoundId(0));
     }
-    Ok(Wanted { rounds: of_years, talents: question.talent_id.clone(), homes: question.organization_code.clone() })
+    Ok(Wanted {
+        rounds: of_years,
+        talents: question.talent_id.clone(),
+        homes: question.organization_code.clone(),
+    })
 }
 
 /// One wish within reach; its reason for the person and for named officers.
 ///
 /// # Errors
 /// `not_found` when it is not within reach.
-pub fn find_wish(db: &mut Db, scope: &Scope, seen: &mut Seen, id: WishId) -> Result<WishView, Problem> {
+pub fn find_wish(
+    db: &mut Db,
+    scope: &Scope,
+    seen: &mut Seen,
+    id: WishId,
+) -> Result<WishView, Problem> {
     let wish = store::find(db, scope, id)?;
     seen.person(FieldGroup::Wishes, wish.talent);
-    let mut view = Around::of(db, scope, std::slice::from_ref(&wish))?.view(db, scope, &wish)?.ok_or(Problem::not_found())?;
+    let mut view = Around::of(db, scope, std::slice::from_ref(&wish))?
+        .view(db, scope, &wish)?
+        .ok_or(Problem::not_found())?;
     if scope.person() == Some(wish.talent) || is_named(db, scope)? {
-        view.constraint = store::reason(db, wish.row)?.map(|reason| ReasonView { kind: reason.kind, reason: reason.reason });
+        view.constraint = store::reason(db, wish.row)?
+            .map(|reason| ReasonView { kind: reason.kind, reason: reason.reason });
         if view.constraint.is_some() {
             seen.person(FieldGroup::WishReasons, wish.talent);
         }
@@ -199,7 +227,9 @@ pub fn find_wish(db: &mut Db, scope: &Scope, seen: &mut Seen, id: WishId) -> Res
 /// `not_found` for somebody who is not in the register.
 pub fn my_wish(db: &mut Db, scope: &Scope) -> Result<MyWish, Problem> {
     let (person, round, stated) = wish_of(db, scope)?;
-    let before = rounds(db)?.into_iter().find(|one| round.as_ref().is_some_and(|round| one.fiscal_year < round.fiscal_year));
+    let before = rounds(db)?
+        .into_iter()
+        .find(|one| round.as_ref().is_some_and(|round| one.fiscal_year < round.fiscal_year));
     let last = match before {
         Some(before) => store::of_person(db, before.id, person)?,
         None => None,
@@ -218,6 +248,7 @@ pub fn my_wish(db: &mut Db, scope: &Scope) -> Result<MyWish, Problem> {
 fn own(db: &mut Db, scope: &Scope, wish: Option<Stated>) -> Result<Option<WishView>, Problem> {
     let Some(wish) = wish else { return Ok(None) };
     let view = Around::of(db, scope, std::slice::from_ref(&wish))?.view(db, scope, &wish)?;
-    let reason = store::reason(db, wish.row)?.map(|reason| ReasonView { kind: reason.kind, reason: reason.reason });
+    let reason = store::reason(db, wish.row)?
+        .map(|reason| ReasonView { kind: reason.kind, reason: reason.reason });
     Ok(view.map(|view| WishView { constraint: reason, ..view }))
 }

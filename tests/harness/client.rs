@@ -17,7 +17,10 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn etag(&self) -> String {
@@ -39,9 +42,9 @@ impl Answer {
     /// Pointers and codes of the wrong fields.
     pub fn faults(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
-        self.body["errors"]
-            .as_array()
-            .map_or_else(Vec::new, |errors| errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect())
+        self.body["errors"].as_array().map_or_else(Vec::new, |errors| {
+            errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
+        })
     }
 
     /// The identifier in the body.
@@ -65,14 +68,26 @@ pub struct Client {
 
 impl Client {
     pub fn new(base: &str, token: Option<String>) -> Self {
-        let config =
-            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60))).max_redirects(0);
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .max_redirects(0);
         Self { agent: config.build().into(), base: base.to_owned(), token }
     }
 
     /// Any request; paths that do not begin with `/api` or `/h`, `/r` are below `/api/v1`.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
-        let path = if path.starts_with("/api/") || path.starts_with("/healthz") || path.starts_with("/readyz") || path == "/" {
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Answer {
+        let path = if path.starts_with("/api/")
+            || path.starts_with("/healthz")
+            || path.starts_with("/readyz")
+            || path == "/"
+        {
             path.to_owned()
         } else {
             format!("/api/v1{path}")
@@ -92,7 +107,13 @@ impl Client {
     }
 
     /// A request for a page: the path as it is, no token.
-    pub fn page(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+    pub fn page(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -109,20 +130,40 @@ impl Client {
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send("POST", path, &[("Content-Type", "application/json")], Some(body.to_string().as_bytes()))
+        self.send(
+            "POST",
+            path,
+            &[("Content-Type", "application/json")],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     /// A step on something that was seen with this ETag.
     pub fn step(&self, path: &str, etag: &str, body: &Value) -> Answer {
-        self.send("POST", path, &[("Content-Type", "application/json"), ("If-Match", etag)], Some(body.to_string().as_bytes()))
+        self.send(
+            "POST",
+            path,
+            &[("Content-Type", "application/json"), ("If-Match", etag)],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     pub fn put(&self, path: &str, etag: &str, body: &Value) -> Answer {
-        self.send("PUT", path, &[("Content-Type", "application/json"), ("If-Match", etag)], Some(body.to_string().as_bytes()))
+        self.send(
+            "PUT",
+            path,
+            &[("Content-Type", "application/json"), ("If-Match", etag)],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     pub fn patch(&self, path: &str, etag: &str, body: &Value) -> Answer {
-        self.send("PATCH", path, &[("Content-Type", "application/merge-patch+json"), ("If-Match", etag)], Some(body.to_string().as_bytes()))
+        self.send(
+            "PATCH",
+            path,
+            &[("Content-Type", "application/merge-patch+json"), ("If-Match", etag)],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     pub fn delete(&self, path: &str) -> Answer {
@@ -131,8 +172,13 @@ impl Client {
 }
 
 fn read(mut response: Response<ureq::Body>) -> Answer {
-    let headers =
-        response.headers().iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
     let bytes = response.body_mut().with_config().limit(200 << 20).read_to_vec().expect("a body");
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     Answer { status: response.status().as_u16(), headers, bytes, body }

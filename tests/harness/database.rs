@@ -46,8 +46,12 @@ fn postgres_template() -> &'static str {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let name = format!("{}_template", fresh_name());
-        run(&DatabaseUrl::Postgres(server()), &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"));
-        migrate(&mut connect_once(&DatabaseUrl::Postgres(url_of(&name))).expect("connects")).expect("migrates");
+        run(
+            &DatabaseUrl::Postgres(server()),
+            &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"),
+        );
+        migrate(&mut connect_once(&DatabaseUrl::Postgres(url_of(&name))).expect("connects"))
+            .expect("migrates");
         name
     })
 }
@@ -75,7 +79,10 @@ pub fn make(backend: Backend, folder: &Path) -> (DatabaseUrl, String) {
         }
         Backend::Postgres => {
             let (name, template) = (fresh_name(), postgres_template());
-            run(&DatabaseUrl::Postgres(server()), &format!("CREATE DATABASE {name} TEMPLATE {template}"));
+            run(
+                &DatabaseUrl::Postgres(server()),
+                &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+            );
             let url = url_of(&name);
             (DatabaseUrl::Postgres(url.clone()), url)
         }
@@ -91,12 +98,22 @@ pub fn twin_database(url: &DatabaseUrl, folder: &Path) -> (DatabaseUrl, String) 
             (DatabaseUrl::Sqlite(path.clone()), format!("sqlite:{}", path.display()))
         }
         DatabaseUrl::Postgres(url) => {
-            let original = url.split('?').next().and_then(|head| head.rsplit('/').next()).expect("a name").to_owned();
+            let original = url
+                .split('?')
+                .next()
+                .and_then(|head| head.rsplit('/').next())
+                .expect("a name")
+                .to_owned();
             let name = fresh_name();
             let server = DatabaseUrl::Postgres(server());
             // A database with connections cannot be copied; the first world's server takes new ones afterwards.
             run(&server, &format!("ALTER DATABASE {original} ALLOW_CONNECTIONS false"));
-            run(&server, &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'"));
+            run(
+                &server,
+                &format!(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{original}'"
+                ),
+            );
             std::thread::sleep(std::time::Duration::from_millis(200));
             run(&server, &format!("CREATE DATABASE {name} TEMPLATE {original}"));
             run(&server, &format!("ALTER DATABASE {original} ALLOW_CONNECTIONS true"));
@@ -109,7 +126,11 @@ pub fn twin_database(url: &DatabaseUrl, folder: &Path) -> (DatabaseUrl, String) 
 /// Takes a PostgreSQL database away again.
 pub fn drop_database(url: &DatabaseUrl) {
     if let DatabaseUrl::Postgres(url) = url {
-        let name = url.split('?').next().and_then(|head| head.rsplit('/').next()).unwrap_or("").to_owned();
-        run(&DatabaseUrl::Postgres(server()), &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let name =
+            url.split('?').next().and_then(|head| head.rsplit('/').next()).unwrap_or("").to_owned();
+        run(
+            &DatabaseUrl::Postgres(server()),
+            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        );
     }
 }

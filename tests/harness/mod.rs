@@ -16,7 +16,10 @@ pub fn committed(path: &str, text: &str) {
     }
     let known = std::fs::read_to_string(&file).unwrap_or_default();
     let differs = known.lines().zip(text.lines()).position(|(one, other)| one != other);
-    assert!(known == text, "{path} is not what the code says (line {differs:?}): run DXSHIP_BLESS=1 bash .ci/test and commit it");
+    assert!(
+        known == text,
+        "{path} is not what the code says (line {differs:?}): run DXSHIP_BLESS=1 bash .ci/test and commit it"
+    );
 }
 
 /// Writes one story and runs it on both databases.

@@ -66,7 +66,11 @@ impl World {
 
     /// A world with nothing in it.
     pub fn empty(backend: Backend, now: &str, change: impl FnOnce(&mut Config)) -> Self {
-        let folder = std::env::temp_dir().join(format!("dxship-world-{}-{:x}", std::process::id(), rand::random::<u64>()));
+        let folder = std::env::temp_dir().join(format!(
+            "dxship-world-{}-{:x}",
+            std::process::id(),
+            rand::random::<u64>()
+        ));
         std::fs::create_dir_all(&folder).expect("a folder");
         let (url, text) = make(backend, &folder);
         let mut config = Config::load(None).expect("defaults");
@@ -85,10 +89,15 @@ impl World {
 
     /// A second world that begins as this one is now: same rows, same keys, same time, so the same tokens are good in it.
     pub fn twin(&self) -> Self {
-        let folder = std::env::temp_dir().join(format!("dxship-world-{}-{:x}", std::process::id(), rand::random::<u64>()));
+        let folder = std::env::temp_dir().join(format!(
+            "dxship-world-{}-{:x}",
+            std::process::id(),
+            rand::random::<u64>()
+        ));
         std::fs::create_dir_all(folder.join("keys")).expect("a folder");
         for key in ["token.key", "audit.key"] {
-            std::fs::copy(self.folder.join("keys").join(key), folder.join("keys").join(key)).expect("copies");
+            std::fs::copy(self.folder.join("keys").join(key), folder.join("keys").join(key))
+                .expect("copies");
         }
         let (url, text) = twin_database(&self.url, &folder);
         let mut config = self.config.clone();
@@ -97,7 +106,17 @@ impl World {
         let clock = Clock::fixed(self.clock.now());
         let store = app::open_store(&config, clock.clone()).expect("a store");
         let (address, handle, thread) = start(&config, store.clone());
-        Self { backend: self.backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
+        Self {
+            backend: self.backend,
+            clock,
+            address,
+            store,
+            config,
+            url,
+            folder,
+            handle,
+            thread: Some(thread),
+        }
     }
 
     fn populate(&self) {
@@ -115,7 +134,8 @@ impl World {
         let grant = NewGrant {
             role,
             organization_code: organization.map(|code| code.parse().expect("a code")),
-            on_behalf_of: (role == Role::MunicipalDelegate).then(|| ShortText::new("副市長").expect("a text")),
+            on_behalf_of: (role == Role::MunicipalDelegate)
+                .then(|| ShortText::new("副市長").expect("a text")),
             starts_on: NaiveDate::from_ymd_opt(2020, 4, 1).expect("a day"),
             ends_on: None,
         };
@@ -125,21 +145,37 @@ impl World {
     /// Adds an account of a person with any roles.
     pub fn account_of(&self, login: &str, talent: Option<&str>, grants: Vec<NewGrant>) {
         let talent_id = talent.map(|id| id.parse().expect("a talent"));
-        let account = NewAccount { login: login.to_owned(), display_name: Name::new(login).expect("a name"), talent_id, grants };
+        let account = NewAccount {
+            login: login.to_owned(),
+            display_name: Name::new(login).expect("a name"),
+            talent_id,
+            grants,
+        };
         self.write(move |tx| add_account(tx, &account, password_hash(), false).map(drop));
     }
 
     /// Adds an account of assigned staff for a person.
     pub fn staff_account(&self, login: &str, talent: &str) -> Client {
         let starts_on = NaiveDate::from_ymd_opt(2020, 4, 1).expect("a day");
-        let grant = NewGrant { role: Role::AssignedStaff, organization_code: None, on_behalf_of: None, starts_on, ends_on: None };
+        let grant = NewGrant {
+            role: Role::AssignedStaff,
+            organization_code: None,
+            on_behalf_of: None,
+            starts_on,
+            ends_on: None,
+        };
         self.account_of(login, Some(talent), vec![grant]);
         self.as_login(login)
     }
 
     /// A write outside of any request, for what a test needs to be there.
-    pub fn write(&self, body: impl Fn(&mut dxship::db::Tx<'_>) -> Result<(), Problem> + Send + 'static) {
-        self.store.write_blocking("test.prepare", Origin::operator("test"), body).expect("prepared");
+    pub fn write(
+        &self,
+        body: impl Fn(&mut dxship::db::Tx<'_>) -> Result<(), Problem> + Send + 'static,
+    ) {
+        self.store
+            .write_blocking("test.prepare", Origin::operator("test"), body)
+            .expect("prepared");
     }
 
     /// A connection beside the server's own.

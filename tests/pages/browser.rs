@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(180);
 const FOCUS: &str = "(() => { const a = document.activeElement; const style = getComputedStyle(a), box = a.getBoundingClientRect(); const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0 && box.height > 0; return { names: [a.textContent.trim(), a.name || '', a.id || '', a.labels && a.labels[0] ? a.labels[0].textContent.trim() : ''].join('\\n'), body: a === document.body || a === document.documentElement, seen: inside && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 }; })()";
 /// What can take the focus, is there to be seen, and has not been walked to.
 const LEFT_OUT: &str = "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(x => x.checkVisibility() && !(x.type === 'radio' && [...document.getElementsByName(x.name)].some(y => window.walked.has(y))) && !window.walked.has(x)).map(x => x.outerHTML.slice(0, 120))";
-const PLACES: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const PLACES: [&str; 3] =
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 #[derive(Default)]
 struct Mail {
@@ -44,8 +45,14 @@ fn start() -> Browser {
         "LANG=ja_JP.UTF-8 LANGUAGE=ja exec {chromium} {flags} --user-data-dir={} about:blank 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null",
         profile.display()
     );
-    let mut child = Command::new("sh").args(["-c", &line]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Chromium starts");
-    let (pipe, output) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
+    let mut child = Command::new("sh")
+        .args(["-c", &line])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Chromium starts");
+    let (pipe, output) =
+        (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
     let mail: Arc<(Mutex<Mail>, Condvar)> = Arc::default();
     let letters = Arc::clone(&mail);
     std::thread::spawn(move || {
@@ -85,16 +92,27 @@ impl Browser {
         }
         let mut bytes = message.to_string().into_bytes();
         bytes.push(0);
-        self.pipe.lock().unwrap_or_else(PoisonError::into_inner).write_all(&bytes).expect("Chromium listens");
+        self.pipe
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write_all(&bytes)
+            .expect("Chromium listens");
         let until = Instant::now() + PATIENCE;
         let mut letters = self.mail.0.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(place) = letters.answers.iter().position(|(known, _)| *known == id) {
                 let (_, answer) = letters.answers.swap_remove(place);
-                return answer.get("error").map_or_else(|| Ok(answer["result"].clone()), |error| Err(error.clone()));
+                return answer
+                    .get("error")
+                    .map_or_else(|| Ok(answer["result"].clone()), |error| Err(error.clone()));
             }
             assert!(Instant::now() < until, "{method}: no answer in {PATIENCE:?}");
-            letters = self.mail.1.wait_timeout(letters, Duration::from_secs(1)).unwrap_or_else(PoisonError::into_inner).0;
+            letters = self
+                .mail
+                .1
+                .wait_timeout(letters, Duration::from_secs(1))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 }
@@ -129,10 +147,22 @@ impl Window {
     /// A fresh window without cookies; with scripts or without.
     pub fn open(base: &str, scripts: bool) -> Self {
         let browser = browser();
-        let context = text(&browser.call(None, "Target.createBrowserContext", json!({}))["browserContextId"]);
-        let target =
-            text(&browser.call(None, "Target.createTarget", json!({ "url": "about:blank", "browserContextId": context }))["targetId"]);
-        let session = text(&browser.call(None, "Target.attachToTarget", json!({ "targetId": target, "flatten": true }))["sessionId"]);
+        let context =
+            text(&browser.call(None, "Target.createBrowserContext", json!({}))["browserContextId"]);
+        let target = text(
+            &browser.call(
+                None,
+                "Target.createTarget",
+                json!({ "url": "about:blank", "browserContextId": context }),
+            )["targetId"],
+        );
+        let session = text(
+            &browser.call(
+                None,
+                "Target.attachToTarget",
+                json!({ "targetId": target, "flatten": true }),
+            )["sessionId"],
+        );
         let window = Self { session, target, context, base: base.to_owned() };
         for domain in ["Page", "Runtime", "Network", "Log"] {
             window.call(&format!("{domain}.enable"), json!({}));
@@ -176,7 +206,12 @@ impl Window {
         let mut letters = browser().mail.0.lock().unwrap_or_else(PoisonError::into_inner);
         while !letters.events.iter().any(|event| self.is_load(event)) {
             assert!(Instant::now() < until, "the page did not load");
-            letters = browser().mail.1.wait_timeout(letters, Duration::from_millis(200)).unwrap_or_else(PoisonError::into_inner).0;
+            letters = browser()
+                .mail
+                .1
+                .wait_timeout(letters, Duration::from_millis(200))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
         letters.events.retain(|event| !self.is_load(event));
     }
@@ -194,7 +229,9 @@ impl Window {
                 "Log.entryAdded" if params["entry"]["source"] != json!("network") => {
                     log.complaints.push(params["entry"]["text"].to_string())
                 }
-                "Runtime.exceptionThrown" => log.complaints.push(params["exceptionDetails"].to_string()),
+                "Runtime.exceptionThrown" => {
+                    log.complaints.push(params["exceptionDetails"].to_string())
+                }
                 "Runtime.consoleAPICalled" => log.complaints.push(params["args"].to_string()),
                 "Page.javascriptDialogOpening" => log.complaints.push("a dialog opened".to_owned()),
                 "Network.requestWillBeSent" => {
@@ -203,7 +240,9 @@ impl Window {
                         log.outside.push(url);
                     }
                 }
-                "Network.loadingFinished" => log.bytes += params["encodedDataLength"].as_f64().unwrap_or(0.0) as u64,
+                "Network.loadingFinished" => {
+                    log.bytes += params["encodedDataLength"].as_f64().unwrap_or(0.0) as u64
+                }
                 _ => {}
             }
         }
@@ -212,8 +251,15 @@ impl Window {
 
     /// The value of an expression in the page; works also where the page's own scripts are switched off.
     pub fn eval(&self, expression: &str) -> Value {
-        let answer = self.call("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true, "awaitPromise": true }));
-        assert!(answer.get("exceptionDetails").is_none(), "{expression:.80}: {}", answer["exceptionDetails"]);
+        let answer = self.call(
+            "Runtime.evaluate",
+            json!({ "expression": expression, "returnByValue": true, "awaitPromise": true }),
+        );
+        assert!(
+            answer.get("exceptionDetails").is_none(),
+            "{expression:.80}: {}",
+            answer["exceptionDetails"]
+        );
         answer["result"]["value"].clone()
     }
 
@@ -245,7 +291,13 @@ impl Window {
             json!(label),
             json!(value)
         );
-        assert_eq!(self.eval(&script), json!(true), "no field called {label} at {}:\n{}", self.at(), self.text());
+        assert_eq!(
+            self.eval(&script),
+            json!(true),
+            "no field called {label} at {}:\n{}",
+            self.at(),
+            self.text()
+        );
     }
 
     /// Chooses one of the buttons of a question.
@@ -263,7 +315,8 @@ impl Window {
 
     /// Whether an expression is true now; on a page that is just going away or coming nothing is.
     fn holds(&self, expression: &str) -> bool {
-        let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let params =
+            json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let answer = browser().ask(Some(&self.session), "Runtime.evaluate", params);
         answer.is_ok_and(|answer| answer["result"]["value"] == json!(true))
     }
@@ -272,7 +325,12 @@ impl Window {
     pub fn until(&self, expression: &str) {
         let began = Instant::now();
         while !self.holds(expression) {
-            assert!(began.elapsed() < PATIENCE, "never: {expression} at {}:\n{}", self.at(), self.text());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "never: {expression} at {}:\n{}",
+                self.at(),
+                self.text()
+            );
             std::thread::sleep(Duration::from_millis(40));
         }
     }
@@ -296,7 +354,13 @@ impl Window {
             "(() => {{ const all = [...document.querySelectorAll('main button, main a, header button, nav a')]; const one = all.find(x => x.textContent.trim() === {0}) || all.find(x => x.textContent.includes({0})); if (!one) return false; one.click(); return true; }})()",
             json!(label)
         );
-        assert_eq!(self.eval(&script), json!(true), "nothing called {label} at {}:\n{}", self.at(), self.text());
+        assert_eq!(
+            self.eval(&script),
+            json!(true),
+            "nothing called {label} at {}:\n{}",
+            self.at(),
+            self.text()
+        );
         self.wait_for_load();
     }
 
@@ -332,7 +396,12 @@ impl Window {
             self.key("Tab");
             let here = self.eval(FOCUS);
             if here["body"] != json!(true) {
-                assert_eq!(here["seen"], json!(true), "the focus is not visible at {} on {here}", self.at());
+                assert_eq!(
+                    here["seen"],
+                    json!(true),
+                    "the focus is not visible at {} on {here}",
+                    self.at()
+                );
             }
             if text(&here["names"]).lines().any(|line| line.trim() == wanted) {
                 return;
@@ -356,7 +425,12 @@ impl Window {
                 assert_eq!(left, json!([]), "not reached by Tab at {}", self.at());
                 return stop;
             }
-            assert_eq!(here["seen"], json!(true), "the focus is not visible at {} on {here}", self.at());
+            assert_eq!(
+                here["seen"],
+                json!(true),
+                "the focus is not visible at {} on {here}",
+                self.at()
+            );
         }
         panic!("the focus never comes around at {}", self.at());
     }
@@ -372,8 +446,13 @@ impl Window {
     pub fn screenshot(&self, name: &str) -> Vec<u8> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
-        let answer = self.call("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
-        let bytes = base64::engine::general_purpose::STANDARD.decode(text(&answer["data"])).expect("a picture");
+        let answer = self.call(
+            "Page.captureScreenshot",
+            json!({ "format": "png", "captureBeyondViewport": true }),
+        );
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(text(&answer["data"]))
+            .expect("a picture");
         std::fs::write(folder.join(format!("{name}.png")), &bytes).expect("written");
         bytes
     }
@@ -388,7 +467,9 @@ impl Window {
         let print = json!({ "landscape": false, "paperWidth": width, "paperHeight": height, "printBackground": true,
             "marginTop": 0.39, "marginBottom": 0.39, "marginLeft": 0.39, "marginRight": 0.39 });
         let answer = self.call("Page.printToPDF", print);
-        let bytes = base64::engine::general_purpose::STANDARD.decode(text(&answer["data"])).expect("a document");
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(text(&answer["data"]))
+            .expect("a document");
         super::paper::sheets(&bytes)
     }
 
@@ -402,7 +483,9 @@ impl Window {
 
     /// How many pixels the page is wider than the window.
     pub fn overflow(&self) -> i64 {
-        self.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth").as_i64().unwrap_or(0)
+        self.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .as_i64()
+            .unwrap_or(0)
     }
 
     /// Signs in by the form.
@@ -421,7 +504,11 @@ impl Drop for Window {
             return;
         }
         browser().call(None, "Target.closeTarget", json!({ "targetId": self.target }));
-        browser().call(None, "Target.disposeBrowserContext", json!({ "browserContextId": self.context }));
+        browser().call(
+            None,
+            "Target.disposeBrowserContext",
+            json!({ "browserContextId": self.context }),
+        );
     }
 }
 

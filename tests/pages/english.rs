@@ -42,12 +42,13 @@ fn published(scene: &Scene) -> Vec<String> {
     };
     let version = scene.staff.get(&format!("/skill-catalogues/{}", scene.catalogue)).expect(200);
     let skills = version.body["skills"].as_array().cloned().unwrap_or_default();
-    let mut names: Vec<String> = ["/organizations?limit=200", "/job-types", "/exams", "/wish-zones"]
-        .into_iter()
-        .flat_map(|path| named(scene.staff.get(path)))
-        .chain(skills.iter().filter_map(|skill| skill["name_ja"].as_str().map(str::to_owned)))
-        .chain(ENTERED.iter().map(ToString::to_string))
-        .collect();
+    let mut names: Vec<String> =
+        ["/organizations?limit=200", "/job-types", "/exams", "/wish-zones"]
+            .into_iter()
+            .flat_map(|path| named(scene.staff.get(path)))
+            .chain(skills.iter().filter_map(|skill| skill["name_ja"].as_str().map(str::to_owned)))
+            .chain(ENTERED.iter().map(ToString::to_string))
+            .collect();
     // The longest first: one name may be the beginning of another.
     names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
     names
@@ -57,11 +58,16 @@ fn published(scene: &Scene) -> Vec<String> {
 fn the_program_speaks_english_of_itself() {
     let world = World::new(Backend::Sqlite);
     let scene = Scene::new(&world);
-    let (japanese, tag) = (Regex::new(r"[\p{Hiragana}\p{Katakana}\p{Han}]").unwrap(), Regex::new(r"(?s)<[^>]*>").unwrap());
+    let (japanese, tag) = (
+        Regex::new(r"[\p{Hiragana}\p{Katakana}\p{Han}]").unwrap(),
+        Regex::new(r"(?s)<[^>]*>").unwrap(),
+    );
     let (client, names) = (world.anonymous(), published(&scene));
     assert!(names.len() > 100, "only {} names", names.len());
     let (mut pages, mut wrong) = (0, Vec::new());
-    let spoken = PAGES.iter().filter(|(name, who, path)| !who.is_empty() && !path.contains("{declared}") && !JAPANESE_TEXTS.contains(name));
+    let spoken = PAGES.iter().filter(|(name, who, path)| {
+        !who.is_empty() && !path.contains("{declared}") && !JAPANESE_TEXTS.contains(name)
+    });
     for (name, who, path) in spoken {
         let cookie = format!("{}; dxship-language=en", cookies(&world, who));
         let path = filled(path, &scene).replace("lang=ja", "lang=en");

@@ -22,7 +22,11 @@ struct Visitor {
 
 impl Visitor {
     fn new(world: &World, login: &str) -> Self {
-        Self { client: world.anonymous(), base: format!("http://{}", world.address), cookies: cookies(world, login) }
+        Self {
+            client: world.anonymous(),
+            base: format!("http://{}", world.address),
+            cookies: cookies(world, login),
+        }
     }
 
     fn get(&self, path: &str) -> Answer {
@@ -33,10 +37,17 @@ impl Visitor {
     fn send(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend(format!("--zz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!(
+                    "--zz\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
         }
         if let Some((name, bytes)) = file {
-            let head = format!("--zz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: x/y\r\n\r\n");
+            let head = format!(
+                "--zz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: x/y\r\n\r\n"
+            );
             body.extend(head.bytes());
             body.extend(bytes);
             body.extend(b"\r\n");
@@ -63,9 +74,16 @@ impl Visitor {
     fn confirm(&self, path: &str, report: &str) -> Answer {
         let form = report.rsplit("<form").next().unwrap();
         let names = ["token", "sure", "once", "call_id", "kept_name", "kept"];
-        let values: Vec<(&str, String)> =
-            names.into_iter().filter(|name| form.contains(&format!("name=\"{name}\""))).map(|name| (name, hidden(form, name))).collect();
-        self.send(path, &values.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>(), None)
+        let values: Vec<(&str, String)> = names
+            .into_iter()
+            .filter(|name| form.contains(&format!("name=\"{name}\"")))
+            .map(|name| (name, hidden(form, name)))
+            .collect();
+        self.send(
+            path,
+            &values.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>(),
+            None,
+        )
     }
 }
 
@@ -92,14 +110,21 @@ fn csv_of(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 fn put(rows: &mut [Vec<String>], keys: &[&str], heading: &str, value: &str) {
-    let column = rows[0].iter().position(|known| known == heading).unwrap_or_else(|| panic!("no column {heading}"));
-    let row = rows.iter_mut().find(|row| keys.iter().all(|key| row.iter().any(|cell| cell == key))).expect("a row");
+    let column = rows[0]
+        .iter()
+        .position(|known| known == heading)
+        .unwrap_or_else(|| panic!("no column {heading}"));
+    let row = rows
+        .iter_mut()
+        .find(|row| keys.iter().all(|key| row.iter().any(|cell| cell == key)))
+        .expect("a row");
     row[column] = value.to_owned();
 }
 
 fn level_of(client: &Client, sheet: &str, skill: &str) -> serde_json::Value {
     let seen = client.get(&format!("/assessments/{sheet}")).expect(200);
-    seen.items().iter().find(|item| item["skill"] == json!(skill)).expect("a skill")["self_level"].clone()
+    seen.items().iter().find(|item| item["skill"] == json!(skill)).expect("a skill")["self_level"]
+        .clone()
 }
 
 on_both! {
@@ -274,14 +299,29 @@ fn the_reports_of_files_are_sound_with_and_without_scripts() {
         window.press("自分のスキルシート");
         window.press("記入したファイルを取り込む");
         window.press("ファイルを確かめる");
-        assert_eq!(window.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-file");
-        put_file(&window, "記入.csv", &format!("スキルキー,自己評価,根拠\n{skill},4,\n{skill},7,毎月の記録\nnothing,2,\n"));
+        assert_eq!(
+            window.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-file"
+        );
+        put_file(
+            &window,
+            "記入.csv",
+            &format!("スキルキー,自己評価,根拠\n{skill},4,\n{skill},7,毎月の記録\nnothing,2,\n"),
+        );
         window.press("ファイルを確かめる");
-        assert!(window.text().contains("件の誤りがあります") && window.text().contains("2 行目"), "{}", window.text());
+        assert!(
+            window.text().contains("件の誤りがあります") && window.text().contains("2 行目"),
+            "{}",
+            window.text()
+        );
         looked_at(&window, "import-faults", scripts);
         put_file(&window, "記入.csv", &format!("スキルキー,自己評価,根拠\n{skill},4,毎月の記録\n"));
         window.press("ファイルを確かめる");
-        assert!(window.text().contains("1 行のうち 1 件のスキルを書き込みます"), "{}", window.text());
+        assert!(
+            window.text().contains("1 行のうち 1 件のスキルを書き込みます"),
+            "{}",
+            window.text()
+        );
         looked_at(&window, "import-good", scripts);
         window.press("この内容で取り込む");
         assert_eq!(window.at(), "/my/sheet?done=own-1", "{}", window.text());

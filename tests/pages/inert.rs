@@ -33,7 +33,11 @@ fn poison(world: &World) -> BTreeSet<String> {
     )
     .load(&mut db)
     .expect("columns");
-    let remark = |name: &str| ["note", "comment", "reason", "tasks", "remark", "memo"].iter().any(|part| name.contains(part));
+    let remark = |name: &str| {
+        ["note", "comment", "reason", "tasks", "remark", "memo"]
+            .iter()
+            .any(|part| name.contains(part))
+    };
     let name_of_somebody = |name: &str| name == "display_name";
     let mut poisoned = BTreeSet::new();
     for Column { table_name, column_name } in columns {
@@ -42,9 +46,13 @@ fn poison(world: &World) -> BTreeSet<String> {
             name if remark(name) => format!("OR {name} = ''"),
             _ => String::new(),
         };
-        let written = format!("({column_name} GLOB '*[^ -~]*' AND {column_name} NOT LIKE '{{%' AND {column_name} NOT LIKE '[%') {empty}");
-        let update = format!("UPDATE {table_name} SET {column_name} = ? || {column_name} WHERE {written}");
-        let changed = diesel::sql_query(update).bind::<Text, _>(PAYLOAD).execute(&mut db).unwrap_or(0);
+        let written = format!(
+            "({column_name} GLOB '*[^ -~]*' AND {column_name} NOT LIKE '{{%' AND {column_name} NOT LIKE '[%') {empty}"
+        );
+        let update =
+            format!("UPDATE {table_name} SET {column_name} = ? || {column_name} WHERE {written}");
+        let changed =
+            diesel::sql_query(update).bind::<Text, _>(PAYLOAD).execute(&mut db).unwrap_or(0);
         if changed > 0 {
             poisoned.insert(format!("{table_name}.{column_name}"));
         }
@@ -64,8 +72,15 @@ fn no_field_of_the_database_becomes_markup() {
     }
     let client = world.anonymous();
     let (mut shown, mut faults) = (0, Vec::new());
-    for route in pages::routes().iter().filter(|route| route.method.as_str() == "GET" && !route.path.starts_with("/assets/")) {
-        let path = if route.path.contains('{') { scene.path(route.path, Key::Own) } else { route.path.to_owned() };
+    for route in pages::routes()
+        .iter()
+        .filter(|route| route.method.as_str() == "GET" && !route.path.starts_with("/assets/"))
+    {
+        let path = if route.path.contains('{') {
+            scene.path(route.path, Key::Own)
+        } else {
+            route.path.to_owned()
+        };
         for (login, cookies) in &cookies {
             let answer = client.page("GET", &path, &[("Cookie", cookies)], None);
             let html = String::from_utf8_lossy(&answer.bytes);
@@ -73,12 +88,21 @@ fn no_field_of_the_database_becomes_markup() {
                 faults.push(format!("{path} by {login}: {}", answer.status));
             }
             // A copy of one's own data is a file, not a page.
-            if answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) && html.contains("<img") {
-                faults.push(format!("{path} by {login}: {}", html.split("<img").nth(1).unwrap_or("").chars().take(60).collect::<String>()));
+            if answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"))
+                && html.contains("<img")
+            {
+                faults.push(format!(
+                    "{path} by {login}: {}",
+                    html.split("<img").nth(1).unwrap_or("").chars().take(60).collect::<String>()
+                ));
             }
             shown += usize::from(html.contains("onerror=alert(1)"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(shown > 100, "the payload was to be seen on {shown} pages only, of {} columns", poisoned.len());
+    assert!(
+        shown > 100,
+        "the payload was to be seen on {shown} pages only, of {} columns",
+        poisoned.len()
+    );
 }

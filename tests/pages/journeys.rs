@@ -33,9 +33,22 @@ fn a_skill_sheet_from_the_first_level_to_the_confirmed_one() {
         window.type_into("items/2/evidence", &"長".repeat(4001));
         window.press("保存して進む");
         says(&window, "入力内容を確認してください");
-        assert_eq!(window.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-items-2-evidence");
-        assert_eq!(window.value_of("items/0/evidence"), "窓口の統合を\n主担当として設計", "nothing typed is lost");
-        assert_eq!((window.value_of("items/1/self_level"), window.value_of("items/2/evidence").chars().count()), ("2".into(), 4001));
+        assert_eq!(
+            window.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-items-2-evidence"
+        );
+        assert_eq!(
+            window.value_of("items/0/evidence"),
+            "窓口の統合を\n主担当として設計",
+            "nothing typed is lost"
+        );
+        assert_eq!(
+            (
+                window.value_of("items/1/self_level"),
+                window.value_of("items/2/evidence").chars().count()
+            ),
+            ("2".into(), 4001)
+        );
         window.type_into("items/2/evidence", "");
         window.press("保存して進む");
         assert_eq!(window.at(), "/my/sheet/fill?step=2&done=saved");
@@ -54,7 +67,11 @@ fn a_skill_sheet_from_the_first_level_to_the_confirmed_one() {
         says(&window, "エラー");
         let missing = "効果測定・KPI設計";
         window.press(missing);
-        assert!(window.at().starts_with("/my/sheet/fill?step=1#field-items-3-evidence"), "{}", window.at());
+        assert!(
+            window.at().starts_with("/my/sheet/fill?step=1#field-items-3-evidence"),
+            "{}",
+            window.at()
+        );
         window.type_into("items/3/evidence", "指標を定めて毎月確かめた");
         window.press("保存して進む");
         window.press("自分のスキルシート");
@@ -143,14 +160,25 @@ fn somebody_states_wishes_and_changes_them() {
         window.type_into("note", "春から");
         window.press("提出する");
         says(&window, "入力内容を確認してください");
-        let kept = ["movement", "places/0", "commuting_limit_minutes", "note"].map(|name| window.value_of(name));
-        assert_eq!(kept, ["move", "organization_code=342041", "一時間", "春から"], "nothing typed is lost");
-        assert_eq!(window.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-commuting-limit-minutes");
+        let kept = ["movement", "places/0", "commuting_limit_minutes", "note"]
+            .map(|name| window.value_of(name));
+        assert_eq!(
+            kept,
+            ["move", "organization_code=342041", "一時間", "春から"],
+            "nothing typed is lost"
+        );
+        assert_eq!(
+            window.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-commuting-limit-minutes"
+        );
         window.type_into("commuting_limit_minutes", "６０");
         window.press("提出する");
         assert_eq!(window.at(), "/my/wish?done=submitted", "{}", window.text());
         says(&window, "提出済（令和8年6月1日 12:00）");
-        assert_eq!((window.value_of("commuting_limit_minutes"), window.value_of("movement")), ("60".into(), "move".into()));
+        assert_eq!(
+            (window.value_of("commuting_limit_minutes"), window.value_of("movement")),
+            ("60".into(), "move".into())
+        );
         window.press("サインアウト");
     }
     // The prefecture's officer sees it on the card, and the person sees that somebody looked.
@@ -260,7 +288,9 @@ fn made_and_solved(staff: &Window, scripts: bool) -> String {
     if scripts {
         // The page is told, and nobody touches it: its end is said, then what stands around it comes anew.
         staff.until("document.querySelector('#live').textContent.includes('完了')");
-        staff.until("document.readyState === 'complete' && document.body.textContent.includes('計算済')");
+        staff.until(
+            "document.readyState === 'complete' && document.body.textContent.includes('計算済')",
+        );
     } else {
         while !staff.text().contains("結果を表示する") {
             staff.press("進み具合を更新する");
@@ -273,7 +303,8 @@ fn made_and_solved(staff: &Window, scripts: bool) -> String {
 }
 
 /// The first cell on the board with a line in it.
-const CELL: &str = "[...document.querySelectorAll('tbody td a')].find(link => link.textContent.includes('%'))";
+const CELL: &str =
+    "[...document.querySelectorAll('tbody td a')].find(link => link.textContent.includes('%'))";
 
 fn told(window: &Window, expression: &str) -> String {
     window.eval(expression).as_str().unwrap_or_default().to_owned()
@@ -284,7 +315,8 @@ fn pinned(staff: &Window, plan: &str) -> String {
     staff.go(plan);
     staff.press("人×年度の表");
     says(staff, "令和10年度");
-    let somebody = told(staff, &format!("{CELL}.closest('tr').querySelector('th').textContent.trim()"));
+    let somebody =
+        told(staff, &format!("{CELL}.closest('tr').querySelector('th').textContent.trim()"));
     assert!(somebody.starts_with("計画 "), "{somebody}");
     staff.go(&told(staff, &format!("{CELL}.getAttribute('href')")));
     staff.pick("pinned", "true");
@@ -292,11 +324,18 @@ fn pinned(staff: &Window, plan: &str) -> String {
     staff.press("この欄を決める");
     says(staff, "規則に反しません");
     says(staff, "保存はしていません");
-    assert_eq!(staff.eval("document.querySelector('[name=pinned][value=true]').checked"), true, "what was chosen stays chosen");
+    assert_eq!(
+        staff.eval("document.querySelector('[name=pinned][value=true]').checked"),
+        true,
+        "what was chosen stays chosen"
+    );
     staff.pick("check_only", "false");
     staff.press("この欄を決める");
     assert!(staff.at().ends_with("/board?done=saved"), "{}", staff.text());
-    let row = told(staff, "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('【固定】')).textContent");
+    let row = told(
+        staff,
+        "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('【固定】')).textContent",
+    );
     assert!(row.contains(&somebody), "{row}");
     somebody
 }
@@ -321,14 +360,25 @@ fn compared(staff: &Window, plan: &str, somebody: &str) {
     assert!(changed.contains(somebody) && changed.contains("令和9年度"), "{changed}");
 }
 
-fn proposed_and_announced(world: &World, staff: &Window, plan: &str, somebody: &str, scripts: bool) {
+fn proposed_and_announced(
+    world: &World,
+    staff: &Window,
+    plan: &str,
+    somebody: &str,
+    scripts: bool,
+) {
     staff.go(plan);
     staff.press("提案する");
-    let counted: i64 = told(staff, "document.querySelector('tbody td').textContent").parse().unwrap();
+    let counted: i64 =
+        told(staff, "document.querySelector('tbody td').textContent").parse().unwrap();
     assert!(counted >= 2, "lines of the first year: {counted}");
     staff.press("提案する");
     says(staff, "作成者と提案者は承認できません");
-    assert_eq!(staff.eval("document.querySelector('a[href*=\"take=approve\"]')"), json!(null), "no button for what is not possible");
+    assert_eq!(
+        staff.eval("document.querySelector('a[href*=\"take=approve\"]')"),
+        json!(null),
+        "no button for what is not possible"
+    );
     let second = signed_in(world, "staff2", scripts);
     second.press("異動計画");
     second.press("令和9年度 A案");
@@ -346,8 +396,12 @@ fn proposed_and_announced(world: &World, staff: &Window, plan: &str, somebody: &
     says(staff, "内示");
     staff.go("/assignments?as_of=2027-04-01");
     says(staff, &format!("全 {counted} 件"));
-    let row =
-        told(staff, &format!("[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"));
+    let row = told(
+        staff,
+        &format!(
+            "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"
+        ),
+    );
     assert!(row.contains("内示") && row.contains("令和9年4月1日"), "{row}");
     ordered(staff, plan, (somebody, counted));
 }
@@ -364,8 +418,12 @@ fn ordered(staff: &Window, plan: &str, (somebody, counted): (&str, i64)) {
     staff.press("発令する");
     assert!(staff.at().ends_with("?done=ordered"), "{}", staff.text());
     staff.go("/assignments?as_of=2027-04-01");
-    let row =
-        told(staff, &format!("[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"));
+    let row = told(
+        staff,
+        &format!(
+            "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('{somebody}')).textContent"
+        ),
+    );
     assert!(row.contains("発令"), "{row}");
     staff.screenshot("journey-ordered");
 }
@@ -377,7 +435,11 @@ fn a_search_is_watched_without_events_and_stopped() {
     let staff = world.staff();
     for number in 0..30 {
         person(&world, &format!("多数 {number}"), PREFECTURE);
-        post(&staff, [ETAJIMA, MIHARA, SAKA, PREFECTURE][number % 4], if number % 3 == 0 { 40 } else { 100 });
+        post(
+            &staff,
+            [ETAJIMA, MIHARA, SAKA, PREFECTURE][number % 4],
+            if number % 3 == 0 { 40 } else { 100 },
+        );
     }
     let new = json!({ "name": "大きな計画", "method": "optimal", "first_fiscal_year": 2027, "years": 7, "max_steps": 1_000_000,
         "max_seconds": 3600, "rules": [{ "key": "grade_distance_max", "value": 4 }] });
@@ -396,7 +458,11 @@ fn a_search_is_watched_without_events_and_stopped() {
     says(&window, "計算中は計算を止めて");
     window.press("計算を中止する");
     says(&window, "作成中");
-    assert!(window.log().complaints.iter().all(|text| text.contains("ERR_BLOCKED")), "{:?}", window.log().complaints);
+    assert!(
+        window.log().complaints.iter().all(|text| text.contains("ERR_BLOCKED")),
+        "{:?}",
+        window.log().complaints
+    );
 }
 
 #[test]
@@ -413,7 +479,12 @@ fn the_auditor_finds_who_announced() {
         let rows = window.eval("[...document.querySelectorAll('tbody tr')].every(row => row.textContent.includes('内示') && row.textContent.includes('staff') && row.textContent.includes('県人事担当'))");
         assert_eq!(rows, true, "{}", window.text());
         window.press("staff");
-        assert!(window.at().contains("login=staff") && window.at().contains("action=assignment.announce"), "{}", window.at());
+        assert!(
+            window.at().contains("login=staff")
+                && window.at().contains("action=assignment.announce"),
+            "{}",
+            window.at()
+        );
         window.type_into("from", "2026-06-02");
         window.filter();
         says(&window, "該当するものはありません");

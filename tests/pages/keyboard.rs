@@ -54,7 +54,10 @@ fn a_level_on_the_skill_sheet() {
     follow(&window, "保存して進む");
     assert_eq!(window.at(), "/my/sheet/fill?step=2&done=saved");
     window.go("/my/sheet/fill?step=1");
-    assert_eq!((window.value_of("items/0/self_level"), window.value_of("items/0/evidence")), ("2".into(), "窓口の相談を受けた".into()));
+    assert_eq!(
+        (window.value_of("items/0/self_level"), window.value_of("items/0/evidence")),
+        ("2".into(), "窓口の相談を受けた".into())
+    );
 }
 
 #[test]
@@ -70,7 +73,10 @@ fn a_wish() {
     window.insert("45");
     follow(&window, "提出する");
     assert_eq!(window.at(), "/my/wish?done=submitted");
-    assert_eq!((window.value_of("movement"), window.value_of("commuting_limit_minutes")), ("move".into(), "45".into()));
+    assert_eq!(
+        (window.value_of("movement"), window.value_of("commuting_limit_minutes")),
+        ("move".into(), "45".into())
+    );
 }
 
 #[test]
@@ -86,7 +92,11 @@ fn an_answer_to_a_proposed_placement() {
     window.tab_to("comment");
     window.insert("歓迎します");
     follow(&window, "回答する");
-    assert!(window.at().ends_with("?done=answered") && window.text().contains("賛成"), "{}", window.text());
+    assert!(
+        window.at().ends_with("?done=answered") && window.text().contains("賛成"),
+        "{}",
+        window.text()
+    );
 }
 
 #[test]
@@ -104,7 +114,12 @@ fn a_cell_of_a_plan_is_pinned() {
     // The answer is No; the arrow goes around to Yes.
     window.key("ArrowDown");
     follow(&window, "この欄を決める");
-    assert!(window.at().ends_with("/board?done=saved") && window.text().contains("【固定】"), "{}: {}", window.at(), window.text());
+    assert!(
+        window.at().ends_with("/board?done=saved") && window.text().contains("【固定】"),
+        "{}: {}",
+        window.at(),
+        window.text()
+    );
 }
 
 #[test]
@@ -118,7 +133,8 @@ fn the_audit_is_searched() {
     window.tab_to("絞り込む");
     window.eval("document.querySelector('#list').dataset.old = 'yes'; true");
     window.key("Enter");
-    window.until("!!document.querySelector('#list') && !document.querySelector('#list').dataset.old");
+    window
+        .until("!!document.querySelector('#list') && !document.querySelector('#list').dataset.old");
     assert!(window.at().contains("outcome=refused"), "{}", window.at());
     assert!(window.text().contains("該当するものはありません"), "{}", window.text());
     // The list was exchanged under the focus, and it goes on from there.

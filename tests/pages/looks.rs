@@ -142,7 +142,11 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("talent-levels", "staff", "/talents/{talent}/skills"),
     ("post-fit", "staff", "/posts/{post}/fit"),
     ("record-qualification", "staff", "/talents/{talent}/record?take=add-qualification"),
-    ("record-confirm", "staff", "/talents/{talent}/record?take=confirm-qualification&row={declared}"),
+    (
+        "record-confirm",
+        "staff",
+        "/talents/{talent}/record?take=confirm-qualification&row={declared}",
+    ),
     ("qualification-withdraw", "person", "/me/qualifications/withdraw?row={declared}"),
     ("talents-declared", "staff", "/talents?declared=true"),
     ("record-absence", "staff", "/talents/{talent}/record?take=add-absence"),
@@ -188,7 +192,9 @@ fn every_page_is_sound_in_every_state() {
         }
         let window = &windows.iter().find(|(known, _)| known == who).expect("opened").1;
         faults.extend(
-            look(window, name, &filled(path, &scene).replace("{declared}", &declared)).into_iter().map(|fault| format!("{name}: {fault}")),
+            look(window, name, &filled(path, &scene).replace("{declared}", &declared))
+                .into_iter()
+                .map(|fault| format!("{name}: {fault}")),
         );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -209,15 +215,18 @@ fn dressed(scene: &Scene) -> String {
     ];
     for (route, intake, counts) in rounds {
         let mut round = json!({ "route": route, "exam_fiscal_year": intake - 1, "intake_fiscal_year": intake, "planned": known(4) });
-        let (examinees, hired) = counts.map_or((not_held.clone(), not_held.clone()), |(came, hired)| (known(came), known(hired)));
+        let (examinees, hired) = counts
+            .map_or((not_held.clone(), not_held.clone()), |(came, hired)| {
+                (known(came), known(hired))
+            });
         round["examinees"] = examinees;
         round["hired"] = hired;
         scene.staff.post("/hiring-rounds", &round).expect(201);
     }
-    let applicants =
-        json!({ "route": "fixed_term", "exam_fiscal_year": 2023, "intake_fiscal_year": 2024, "applicants": known(43), "hired": known(2) });
+    let applicants = json!({ "route": "fixed_term", "exam_fiscal_year": 2023, "intake_fiscal_year": 2024, "applicants": known(43), "hired": known(2) });
     scene.staff.post("/hiring-rounds", &applicants).expect(201);
-    let declared = json!({ "name": "測量士", "certificate_number": "第12号", "acquired_on": "2026-05-10" });
+    let declared =
+        json!({ "name": "測量士", "certificate_number": "第12号", "acquired_on": "2026-05-10" });
     let card = scene.person.post("/me/qualifications", &declared).expect(201);
     card.body["qualifications"][0]["id"].as_str().expect("an id").to_owned()
 }

@@ -15,20 +15,26 @@ use crate::scheme::{ETAJIMA, MIHARA, PREFECTURE, SAKA, person, post, serve};
 type Objects = BTreeMap<usize, (String, Vec<u8>)>;
 
 fn find(bytes: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
-    bytes[from..].windows(wanted.len()).position(|window| window == wanted).map(|place| from + place)
+    bytes[from..]
+        .windows(wanted.len())
+        .position(|window| window == wanted)
+        .map(|place| from + place)
 }
 
 fn objects(bytes: &[u8]) -> Objects {
     let mut found = Objects::new();
     let mut from = 0;
     while let Some(place) = find(bytes, from, b" 0 obj") {
-        let head = bytes[..place].iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at + 1);
+        let head =
+            bytes[..place].iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at + 1);
         let number = std::str::from_utf8(&bytes[head..place]).unwrap().parse().unwrap_or(0);
         let end = find(bytes, place, b"endobj").unwrap();
         let stream = find(&bytes[..end], place, b"stream");
         let text = String::from_utf8_lossy(&bytes[place..stream.unwrap_or(end)]).into_owned();
         // Streams may hold any bytes, even the word `endobj`; their length is told.
-        let length = text.split("/Length ").nth(1).and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok());
+        let length = text.split("/Length ").nth(1).and_then(|rest| {
+            rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok()
+        });
         let (mut data, mut after) = (Vec::new(), end);
         if let (Some(start), Some(length)) = (stream, length) {
             let start = start + b"stream".len() + if bytes[start + 6] == b'\r' { 2 } else { 1 };
@@ -50,8 +56,10 @@ fn objects(bytes: &[u8]) -> Objects {
 fn pointed(text: &str, key: &str) -> Vec<usize> {
     let Some(rest) = text.split(key).nth(1) else { return Vec::new() };
     let rest = rest.trim_start().trim_start_matches('[');
-    let words: Vec<&str> =
-        rest.split(|c: char| c.is_whitespace() || c == ']' || c == '/' || c == '>').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = rest
+        .split(|c: char| c.is_whitespace() || c == ']' || c == '/' || c == '>')
+        .filter(|word| !word.is_empty())
+        .collect();
     let mut found = Vec::new();
     for reference in words.chunks(3) {
         match reference {
@@ -68,7 +76,9 @@ fn number(hex: &str) -> u32 {
 
 fn letters(hex: &str) -> String {
     let hex = hex.trim_matches(['<', '>']);
-    let units: Vec<u16> = (0..hex.len() / 4).map(|at| u16::from_str_radix(&hex[at * 4..at * 4 + 4], 16).unwrap()).collect();
+    let units: Vec<u16> = (0..hex.len() / 4)
+        .map(|at| u16::from_str_radix(&hex[at * 4..at * 4 + 4], 16).unwrap())
+        .collect();
     String::from_utf16_lossy(&units)
 }
 
@@ -81,17 +91,24 @@ struct Font {
 impl Font {
     /// From its table of letters (`ToUnicode`).
     fn of(map: &[u8]) -> Self {
-        let (text, mut font, mut kind) = (String::from_utf8_lossy(map).into_owned(), Self { digits: 4, letters: BTreeMap::new() }, "");
+        let (text, mut font, mut kind) = (
+            String::from_utf8_lossy(map).into_owned(),
+            Self { digits: 4, letters: BTreeMap::new() },
+            "",
+        );
         for line in text.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words.as_slice() {
                 [_, begins] if begins.starts_with("begin") => kind = begins,
                 [ends] if ends.starts_with("end") => kind = "",
                 [first, _] if kind == "begincodespacerange" => font.digits = first.len() - 2,
-                [glyph, letter] if kind == "beginbfchar" => drop(font.letters.insert(number(glyph), letters(letter))),
+                [glyph, letter] if kind == "beginbfchar" => {
+                    drop(font.letters.insert(number(glyph), letters(letter)))
+                }
                 [first, last, letter] if kind == "beginbfrange" => {
                     for (letter, glyph) in (number(letter)..).zip(number(first)..=number(last)) {
-                        font.letters.insert(glyph, char::from_u32(letter).unwrap_or(' ').to_string());
+                        font.letters
+                            .insert(glyph, char::from_u32(letter).unwrap_or(' ').to_string());
                     }
                 }
                 _ => {}
@@ -102,7 +119,8 @@ impl Font {
 
     fn read(&self, hex: &str) -> String {
         let hex = hex.trim_matches(['<', '>']);
-        let glyphs = (0..hex.len() / self.digits).map(|at| number(&hex[at * self.digits..(at + 1) * self.digits]));
+        let glyphs = (0..hex.len() / self.digits)
+            .map(|at| number(&hex[at * self.digits..(at + 1) * self.digits]));
         glyphs.filter_map(|glyph| self.letters.get(&glyph)).map(String::as_str).collect()
     }
 }
@@ -126,11 +144,15 @@ fn painted(content: &str, fonts: &BTreeMap<String, Font>) -> String {
     for word in apart.split_whitespace() {
         match word {
             "Tf" => font = fonts.get(name),
-            "Tj" | "TJ" => said.extend(glyphs.drain(..).filter_map(|hex| font.map(|font| font.read(hex)))),
+            "Tj" | "TJ" => {
+                said.extend(glyphs.drain(..).filter_map(|hex| font.map(|font| font.read(hex))))
+            }
             // Texts for those who copy from it are told again by the glyphs.
             "BDC" => glyphs.clear(),
             _ if word.starts_with('/') => name = &word[1..],
-            _ if word.len() > 2 && word.starts_with('<') && word.ends_with('>') => glyphs.push(word),
+            _ if word.len() > 2 && word.starts_with('<') && word.ends_with('>') => {
+                glyphs.push(word)
+            }
             _ => {}
         }
     }
@@ -143,7 +165,9 @@ pub fn sheets(document: &[u8]) -> Vec<String> {
     let pages = objects.values().filter(|(text, _)| text.contains("/Type /Page\n"));
     let text = |page: &str| {
         let fonts = fonts(&objects, page);
-        let contents = pointed(page, "/Contents").into_iter().map(|content| String::from_utf8_lossy(&objects[&content].1).into_owned());
+        let contents = pointed(page, "/Contents")
+            .into_iter()
+            .map(|content| String::from_utf8_lossy(&objects[&content].1).into_owned());
         contents.map(|content| plain(&painted(&content, &fonts))).collect()
     };
     pages.map(|(page, _)| text(page)).collect()
@@ -168,7 +192,13 @@ fn crowd(world: &World) -> String {
     let new = serde_json::json!({ "name": "印刷の計画", "method": "hand", "first_fiscal_year": 2027, "years": 5,
         "rules": [{ "key": "grade_distance_max", "value": 4 }] });
     let made = staff.post("/rotation-plans", &new).expect(201);
-    staff.patch(&format!("/rotation-plans/{}/lines", made.id()), &made.etag(), &serde_json::json!({ "cells": cells })).expect(200);
+    staff
+        .patch(
+            &format!("/rotation-plans/{}/lines", made.id()),
+            &made.etag(),
+            &serde_json::json!({ "cells": cells }),
+        )
+        .expect(200);
     made.id()
 }
 
@@ -188,12 +218,25 @@ fn lists_and_boards_fit_their_paper_and_say_who_printed_them() {
         window.go(path);
         for (paper, most) in papers {
             let sheets = window.on_paper(paper);
-            assert!((1..=most).contains(&sheets.len()), "{path} on {paper:?}: {} sheets", sheets.len());
+            assert!(
+                (1..=most).contains(&sheets.len()),
+                "{path} on {paper:?}: {} sheets",
+                sheets.len()
+            );
             for (at, sheet) in sheets.iter().enumerate() {
-                assert!(sheet.contains(&plain("令和8年6月1日閲覧者:staff（県人事担当）")), "{path} on {paper:?}, sheet {at}: {sheet}");
-                assert!(sheet.contains(&plain(head)) || !sheet.contains("紙面"), "{path} on {paper:?}, sheet {at} has no head: {sheet}");
+                assert!(
+                    sheet.contains(&plain("令和8年6月1日閲覧者:staff（県人事担当）")),
+                    "{path} on {paper:?}, sheet {at}: {sheet}"
+                );
+                assert!(
+                    sheet.contains(&plain(head)) || !sheet.contains("紙面"),
+                    "{path} on {paper:?}, sheet {at} has no head: {sheet}"
+                );
             }
-            assert!(sheets.iter().any(|sheet| sheet.contains(last)), "{path} on {paper:?} is cut off: {sheets:?}");
+            assert!(
+                sheets.iter().any(|sheet| sheet.contains(last)),
+                "{path} on {paper:?} is cut off: {sheets:?}"
+            );
         }
     }
     window.go("/help/glossary");

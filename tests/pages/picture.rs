@@ -26,8 +26,10 @@ fn a_plan_board_for_the_readme() {
     let world = World::new(Backend::Sqlite);
     let staff = world.staff();
     let people = PEOPLE.map(|(name, home)| person(&world, name, home));
-    let posts: Vec<String> =
-        [ETAJIMA, MIHARA, SAKA, MIHARA, ETAJIMA, PREFECTURE, PREFECTURE].iter().map(|body| post(&staff, body, 100)).collect();
+    let posts: Vec<String> = [ETAJIMA, MIHARA, SAKA, MIHARA, ETAJIMA, PREFECTURE, PREFECTURE]
+        .iter()
+        .map(|body| post(&staff, body, 100))
+        .collect();
     serve(&staff, &people[0], &posts[0], ("2026-04-01", "2028-03-31"), 100);
     let new = json!({ "name": "令和9年度からの異動計画（案）", "method": "optimal", "first_fiscal_year": 2027, "years": 5, "max_steps": 60,
         "rules": [{ "key": "grade_distance_max", "value": 4 }] });
@@ -39,6 +41,9 @@ fn a_plan_board_for_the_readme() {
     window.go(&format!("/plans/{plan}/board"));
     assert_eq!(window.eval("document.querySelectorAll('main tbody tr').length"), PEOPLE.len());
     window.screenshot("readme-plan-board");
-    let shown = std::fs::metadata(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images/plan-board.png")).unwrap();
+    let shown = std::fs::metadata(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images/plan-board.png"),
+    )
+    .unwrap();
     assert!(shown.len() < 150_000, "{} bytes are too many for a README", shown.len());
 }

@@ -18,26 +18,33 @@ fn a_long_menu_stands_under_headings_and_a_short_one_does_not() {
     drop(Scene::new(&world));
     let staff = open(&world, "staff", false);
     staff.press("異動計画");
-    let groups = staff.eval("[...document.querySelectorAll('nav .menu-name')].map(name => name.textContent).join()");
+    let groups = staff.eval(
+        "[...document.querySelectorAll('nav .menu-name')].map(name => name.textContent).join()",
+    );
     assert_eq!(groups, "人材とスキル,ポストと需要,配置と異動,採用と統計,基礎データと管理");
     let named = "[...document.querySelectorAll('nav ul[aria-labelledby]')].every(list => document.getElementById(list.getAttribute('aria-labelledby')))";
     assert_eq!(staff.eval(named), true);
     assert_eq!(staff.eval("[...document.querySelectorAll('nav [aria-current=page]')].map(link => link.textContent).join()"), "異動計画");
     // Every entry is there to be pressed, whatever group it is in, and leads somewhere.
-    let links = staff.eval("[...document.querySelectorAll('nav a')].map(link => link.getAttribute('href')).join()");
+    let links = staff.eval(
+        "[...document.querySelectorAll('nav a')].map(link => link.getAttribute('href')).join()",
+    );
     let links: Vec<String> = links.as_str().unwrap().split(',').map(str::to_owned).collect();
     assert!(links.len() > 15, "{links:?}");
     for link in links {
         staff.go(&link);
-        assert_eq!(staff.eval("document.querySelectorAll('nav [aria-current=page]').length"), 1, "{link}");
+        assert_eq!(
+            staff.eval("document.querySelectorAll('nav [aria-current=page]').length"),
+            1,
+            "{link}"
+        );
         assert_eq!(staff.eval("!!document.querySelector('main h1')"), true, "{link}");
     }
     // No entry is lower than its group's end or cut off, on a telephone either.
     for width in [1280, 390, 320] {
         staff.size(width, 900);
         staff.go("/home");
-        let cut =
-            "[...document.querySelectorAll('nav a')].filter(link => link.scrollWidth > link.clientWidth + 1 || !link.offsetHeight).length";
+        let cut = "[...document.querySelectorAll('nav a')].filter(link => link.scrollWidth > link.clientWidth + 1 || !link.offsetHeight).length";
         assert_eq!((staff.eval(cut), staff.overflow()), (json!(0), 0), "{width}");
     }
     let person = open(&world, "person", false);
@@ -65,7 +72,9 @@ fn a_refused_place_is_found_where_it_was_chosen() {
         window.press("提出する");
         let link = window.eval("document.querySelector('#errors a').getAttribute('href')");
         assert_eq!(link, "#field-places-2", "{}", window.text());
-        let wrong = window.eval("[...document.querySelectorAll('main [aria-invalid]')].map(field => field.name).join()");
+        let wrong = window.eval(
+            "[...document.querySelectorAll('main [aria-invalid]')].map(field => field.name).join()",
+        );
         assert_eq!(wrong, "places/2", "and no other field is called wrong");
         assert_eq!(
             window.eval("document.querySelector('#errors a').textContent.startsWith('希望する勤務地: 第3希望')"),
@@ -75,11 +84,21 @@ fn a_refused_place_is_found_where_it_was_chosen() {
         );
         window.type_into("places/2", "zone=city");
         window.press("提出する");
-        assert_eq!(window.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-places-3", "{}", window.text());
+        assert_eq!(
+            window.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-places-3",
+            "{}",
+            window.text()
+        );
         window.type_into("places/3", "");
         window.type_into("impossible/1", "organization_code=342041");
         window.press("提出する");
-        assert_eq!(window.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-impossible-1", "{}", window.text());
+        assert_eq!(
+            window.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-impossible-1",
+            "{}",
+            window.text()
+        );
         window.press("サインアウト");
     }
 }
@@ -96,16 +115,32 @@ fn a_demand_is_asked_for_in_the_order_in_which_it_is_thought() {
             "[...document.querySelectorAll('main fieldset.set > legend, main details.more > summary')].map(x => x.textContent[0]).join('')",
         );
         assert_eq!(sets, "123");
-        assert_eq!(cio.eval("document.querySelector('main details.more').open"), false, "what most leave for later is folded away");
-        for (name, value) in [("department", "総務課"), ("title", "窓口改革の推進役"), ("tasks", "書かない窓口")] {
+        assert_eq!(
+            cio.eval("document.querySelector('main details.more').open"),
+            false,
+            "what most leave for later is folded away"
+        );
+        for (name, value) in
+            [("department", "総務課"), ("title", "窓口改革の推進役"), ("tasks", "書かない窓口")]
+        {
             cio.type_into(name, value);
         }
-        for (name, value) in [("grade", "section_chief"), ("post_type", "engineer"), ("half_days_per_week", "5"), ("priority", "2")] {
+        for (name, value) in [
+            ("grade", "section_chief"),
+            ("post_type", "engineer"),
+            ("half_days_per_week", "5"),
+            ("priority", "2"),
+        ] {
             cio.type_into(name, value);
         }
         cio.type_into("authority", &"権".repeat(300));
         cio.press("下書きを保存する");
-        assert_eq!(cio.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-authority", "{}", cio.text());
+        assert_eq!(
+            cio.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-authority",
+            "{}",
+            cio.text()
+        );
         let seen = "document.querySelector('main details.more').open && document.querySelector('#field-authority').offsetHeight > 0";
         assert_eq!(cio.eval(seen), true, "what is wrong is not hidden");
         assert_eq!(
@@ -125,7 +160,11 @@ fn a_demand_is_asked_for_in_the_order_in_which_it_is_thought() {
         cio.press("下書きを保存する");
         assert!(cio.at().ends_with("?done=saved") && cio.text().contains("2.5"), "{}", cio.text());
         cio.press("変更");
-        assert_eq!(cio.eval("document.querySelector('main details.more').open"), true, "what is there is shown");
+        assert_eq!(
+            cio.eval("document.querySelector('main details.more').open"),
+            true,
+            "what is there is shown"
+        );
         assert_eq!(cio.value_of("authority"), "予算の査定に加わる");
         cio.press("サインアウト");
     }
@@ -142,7 +181,12 @@ fn a_qualification_is_declared_and_confirmed() {
         person.type_into("name", name);
         person.type_into("acquired_on", "2027-01-01");
         person.press("資格を申告する");
-        assert_eq!(person.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-acquired-on", "{}", person.text());
+        assert_eq!(
+            person.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-acquired-on",
+            "{}",
+            person.text()
+        );
         assert_eq!(person.value_of("name"), name, "nothing typed is lost");
         person.type_into("acquired_on", "2026-05-01");
         person.press("資格を申告する");
@@ -165,14 +209,22 @@ fn a_qualification_is_declared_and_confirmed() {
             );
             window.eval(&script).as_str().unwrap().to_owned()
         };
-        assert!(row(&person).contains("本人の申告（未確認）") && row(&person).contains("第12号"), "{}", person.text());
+        assert!(
+            row(&person).contains("本人の申告（未確認）") && row(&person).contains("第12号"),
+            "{}",
+            person.text()
+        );
         let staff = open(&world, "staff", scripts);
         staff.press("申告された資格を確認する（1 人）");
         assert_eq!(staff.at(), "/talents?declared=true");
         staff.press("山田 E0001（ヤマダ）");
         assert!(row(&staff).contains("本人の申告（未確認）"), "{}", staff.text());
         staff.press("確認する");
-        assert!(staff.text().contains("第12号") && staff.text().contains("令和8年5月10日"), "what is confirmed is shown: {}", staff.text());
+        assert!(
+            staff.text().contains("第12号") && staff.text().contains("令和8年5月10日"),
+            "what is confirmed is shown: {}",
+            staff.text()
+        );
         staff.press("資格を確認する");
         assert_eq!(staff.at(), format!("/talents/{}?done=saved", scene.own.talent));
         assert!(row(&staff).contains("確認済"), "{}", staff.text());
@@ -191,7 +243,9 @@ fn a_role_is_given_and_taken_away_on_the_page_of_the_account() {
     let scene = Scene::new(&world);
     let admin = open(&world, "admin", false);
     let account = format!("/accounts/{}", scene.own.account);
-    let roles = || world.as_login("admin").get(&account).expect(200).body["grants"].as_array().unwrap().len();
+    let roles = || {
+        world.as_login("admin").get(&account).expect(200).body["grants"].as_array().unwrap().len()
+    };
     let before = roles();
     admin.go(&account);
     admin.press("役割を追加する");
@@ -203,12 +257,18 @@ fn a_role_is_given_and_taken_away_on_the_page_of_the_account() {
     admin.press("役割を追加する");
     assert_eq!((admin.at(), roles()), (format!("{account}?done=saved"), before + 1));
     let row = "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('監査担当'))";
-    let end = admin.eval(&format!("{row}.querySelector('a[href*=\"roles/end\"]').getAttribute('href')"));
+    let end =
+        admin.eval(&format!("{row}.querySelector('a[href*=\"roles/end\"]').getAttribute('href')"));
     admin.go(end.as_str().expect("a way to end it"));
-    assert!(admin.text().contains("役割「監査担当」を、今すぐ取り消します。残る役割は"), "{}", admin.text());
+    assert!(
+        admin.text().contains("役割「監査担当」を、今すぐ取り消します。残る役割は"),
+        "{}",
+        admin.text()
+    );
     admin.press("役割を取り消す");
     assert_eq!((admin.at(), roles()), (format!("{account}?done=saved"), before));
-    let deeds = world.as_login("auditor").get("/audit-events?action=account.revoke_grant").expect(200);
+    let deeds =
+        world.as_login("auditor").get("/audit-events?action=account.revoke_grant").expect(200);
     assert_eq!(deeds.items().len(), 1);
 }
 
@@ -221,8 +281,16 @@ fn a_session_about_to_end_asks_first_and_loses_nothing() {
     cio.press("需要を入力する");
     cio.type_into("title", "CIO補佐官");
     let shown = |place: usize| format!("!document.querySelectorAll('#stay > p')[{place}].hidden");
-    assert_eq!((cio.eval(&shown(0)), cio.eval(&shown(1))), (json!(false), json!(false)), "nothing to say yet");
-    assert_eq!(cio.eval("document.querySelector('#stay').dataset.minutes"), "48", "60 idle, less 10 of a token, less 2 for the answer");
+    assert_eq!(
+        (cio.eval(&shown(0)), cio.eval(&shown(1))),
+        (json!(false), json!(false)),
+        "nothing to say yet"
+    );
+    assert_eq!(
+        cio.eval("document.querySelector('#stay').dataset.minutes"),
+        "48",
+        "60 idle, less 10 of a token, less 2 for the answer"
+    );
     let late = "document.querySelector('#stay').dataset.minutes = '0.001'; document.dispatchEvent(new Event('htmx:after:request'))";
     let answer = "document.querySelector('#stay').dataset.minutes = '48'; document.querySelector('#stay button').click()";
     // The access token is over and the session is not.

@@ -12,21 +12,37 @@ fn a_cio_keeps_a_post_with_and_without_scripts() {
         let window = Window::open(&format!("http://{}", world.address), scripts);
         window.sign_in("etajima", PASSWORD);
         window.go("/posts/new");
-        for (name, value) in [("department", "情報政策課"), ("title", "DX推進員"), ("share_percent", "六十"), ("starts_on", "2026-06-01")]
-        {
+        for (name, value) in [
+            ("department", "情報政策課"),
+            ("title", "DX推進員"),
+            ("share_percent", "六十"),
+            ("starts_on", "2026-06-01"),
+        ] {
             window.type_into(name, value);
         }
         window.type_into("grade", "section_chief");
         window.press("保存する");
         assert!(window.text().contains("入力内容を確認してください"), "{}", window.text());
-        assert_eq!(window.eval("document.querySelector('[name=title]').value"), "DX推進員", "nothing typed is lost");
+        assert_eq!(
+            window.eval("document.querySelector('[name=title]').value"),
+            "DX推進員",
+            "nothing typed is lost"
+        );
         assert_eq!(window.eval("document.querySelector('[name=grade]').value"), "section_chief");
-        assert_eq!(window.eval("document.querySelector('#errors a').getAttribute('href')"), "#field-share-percent");
+        assert_eq!(
+            window.eval("document.querySelector('#errors a').getAttribute('href')"),
+            "#field-share-percent"
+        );
         window.type_into("share_percent", "６０");
         window.type_into("post_type", "engineer");
         window.type_into("telework", "none");
         window.press("保存する");
-        assert!(window.at().starts_with("/posts/pst_") && window.at().ends_with("?done=saved"), "{}: {}", window.at(), window.text());
+        assert!(
+            window.at().starts_with("/posts/pst_") && window.at().ends_with("?done=saved"),
+            "{}: {}",
+            window.at(),
+            window.text()
+        );
         window.press("廃止する");
         assert!(window.text().contains("今日の充足は 0 ％"), "{}", window.text());
         window.press("廃止する");
@@ -45,13 +61,20 @@ fn the_administrator_makes_an_account_that_must_choose_its_password() {
     let admin = Window::open(&base, true);
     admin.sign_in("admin", PASSWORD);
     admin.go("/accounts/new");
-    for (name, value) in
-        [("login", "newcomer"), ("display_name", "新任 者"), ("grants/0/role", "auditor"), ("grants/0/starts_on", "2026-04-01")]
-    {
+    for (name, value) in [
+        ("login", "newcomer"),
+        ("display_name", "新任 者"),
+        ("grants/0/role", "auditor"),
+        ("grants/0/starts_on", "2026-04-01"),
+    ] {
         admin.type_into(name, value);
     }
     admin.press("アカウントを作成する");
-    let password = admin.eval("document.querySelector('.secret code').textContent").as_str().unwrap().to_owned();
+    let password = admin
+        .eval("document.querySelector('.secret code').textContent")
+        .as_str()
+        .unwrap()
+        .to_owned();
     let newcomer = Window::open(&base, false);
     newcomer.sign_in("newcomer", &password);
     assert_eq!(newcomer.at(), "/me/password");
@@ -62,9 +85,11 @@ fn the_administrator_makes_an_account_that_must_choose_its_password() {
     newcomer.type_into("again", "kujira wa mizuiro deshita");
     newcomer.press("パスワードの変更");
     assert!(newcomer.text().contains("同じものを入力してください"), "{}", newcomer.text());
-    for (name, value) in
-        [("current_password", password.as_str()), ("new_password", "kujira wa mizuiro desu"), ("again", "kujira wa mizuiro desu")]
-    {
+    for (name, value) in [
+        ("current_password", password.as_str()),
+        ("new_password", "kujira wa mizuiro desu"),
+        ("again", "kujira wa mizuiro desu"),
+    ] {
         newcomer.type_into(name, value);
     }
     newcomer.press("パスワードの変更");
@@ -97,7 +122,11 @@ fn what_people_type_stays_text() {
     for path in ["/posts", search, "/talents?name=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"] {
         window.go(path);
         assert_eq!(window.log().complaints, Vec::<String>::new(), "{path}");
-        assert_eq!(window.eval("document.querySelectorAll('main script, main img, main svg').length"), 0, "{path}");
+        assert_eq!(
+            window.eval("document.querySelectorAll('main script, main img, main svg').length"),
+            0,
+            "{path}"
+        );
     }
     window.go("/posts");
     for payload in payloads {

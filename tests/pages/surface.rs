@@ -35,7 +35,14 @@ fn people(world: &World, client: &Client) -> Vec<Person> {
         let cookies = cookies(world, login);
         let page = client.page("GET", "/me/password", &[("Cookie", &cookies)], None).expect(200);
         let html = String::from_utf8_lossy(&page.bytes).into_owned();
-        let token = html.split("name=\"token\" value=\"").nth(1).expect("a token").split('"').next().unwrap_or("").to_owned();
+        let token = html
+            .split("name=\"token\" value=\"")
+            .nth(1)
+            .expect("a token")
+            .split('"')
+            .next()
+            .unwrap_or("")
+            .to_owned();
         Person { login, role, side, cookies, token }
     })
     .into()
@@ -59,8 +66,14 @@ fn ask(client: &Client, base: &str, person: Option<&Person>, route: &Route, path
 fn said(answer: &Answer, route: &Route, path: &str) -> (u16, String) {
     let id = answer.header("x-request-id").unwrap_or("-").to_owned();
     let parts = route.path.split('/').zip(path.split('/'));
-    let key = parts.filter(|(part, _)| part.starts_with('{')).map(|(_, key)| key).next().unwrap_or("-");
-    (answer.status, unmasked(&String::from_utf8_lossy(&answer.bytes)).replace(&id, "REQUEST").replace(key, "KEY"))
+    let key =
+        parts.filter(|(part, _)| part.starts_with('{')).map(|(_, key)| key).next().unwrap_or("-");
+    (
+        answer.status,
+        unmasked(&String::from_utf8_lossy(&answer.bytes))
+            .replace(&id, "REQUEST")
+            .replace(key, "KEY"),
+    )
 }
 
 /// Paths of a page with its kinds of keys.
@@ -68,11 +81,19 @@ fn places(scene: &Scene, route: &Route) -> Vec<(Option<Key>, String)> {
     if !route.path.contains('{') {
         return vec![(None, route.path.to_owned())];
     }
-    [Key::Own, Key::Foreign, Key::Unknown, Key::Malformed].map(|key| (Some(key), scene.path(route.path, key))).into()
+    [Key::Own, Key::Foreign, Key::Unknown, Key::Malformed]
+        .map(|key| (Some(key), scene.path(route.path, key)))
+        .into()
 }
 
 /// Why an answer is not what the policy says, if it is not.
-fn fault(person: &Person, route: &Route, key: Option<Key>, shared: bool, status: u16) -> Option<String> {
+fn fault(
+    person: &Person,
+    route: &Route,
+    key: Option<Key>,
+    shared: bool,
+    status: u16,
+) -> Option<String> {
     let Some(action) = route.action else { return (status >= 500).then(|| "failed".to_owned()) };
     // A key that cannot exist is read beside the rights: either refusal may come first, and neither tells anything.
     if key == Some(Key::Malformed) {
@@ -98,7 +119,9 @@ fn fault(person: &Person, route: &Route, key: Option<Key>, shared: bool, status:
 
 /// Sign-in, sign-out and files are the same for everybody.
 fn looked_at() -> impl Iterator<Item = Route> {
-    pages::routes().into_iter().filter(|route| !route.path.starts_with("/assets/") && !route.path.starts_with("/sign-"))
+    pages::routes()
+        .into_iter()
+        .filter(|route| !route.path.starts_with("/assets/") && !route.path.starts_with("/sign-"))
 }
 
 on_both! {

@@ -22,7 +22,8 @@ fn yearly(problem: &Problem, at: usize) -> Vec<Vec<Vec<Line>>> {
     let lines = eligible_lines(problem);
     let years = 0..problem.years as usize;
     let of_year = |year: usize| {
-        let lines: Vec<&EligibleLine> = lines.of(at).iter().filter(|line| line.year == year).collect();
+        let lines: Vec<&EligibleLine> =
+            lines.of(at).iter().filter(|line| line.year == year).collect();
         subsets(problem, &problem.people[at], &lines)
     };
     years.map(of_year).collect()
@@ -32,7 +33,8 @@ fn yearly(problem: &Problem, at: usize) -> Vec<Vec<Vec<Line>>> {
 pub fn itineraries(problem: &Problem, at: usize) -> Vec<Vec<Line>> {
     let mut all: Vec<Vec<Line>> = vec![Vec::new()];
     for sets in yearly(problem, at) {
-        let longer = |way: &Vec<Line>| sets.iter().map(|set| [&way[..], set].concat()).collect::<Vec<_>>();
+        let longer =
+            |way: &Vec<Line>| sets.iter().map(|set| [&way[..], set].concat()).collect::<Vec<_>>();
         all = all.iter().flat_map(longer).collect();
     }
     let alone = alone(problem, at);
@@ -50,7 +52,12 @@ fn alone(problem: &Problem, at: usize) -> Problem {
 fn subsets(problem: &Problem, person: &Person, lines: &[&EligibleLine]) -> Vec<Vec<Line>> {
     let mut sets = Vec::new();
     for mask in 0_u32..1 << lines.len() {
-        let chosen: Vec<&&EligibleLine> = lines.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, line)| line).collect();
+        let chosen: Vec<&&EligibleLine> = lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| mask >> at & 1 == 1)
+            .map(|(_, line)| line)
+            .collect();
         let share: i64 = chosen.iter().map(|line| problem.posts[line.post].share).sum();
         if share <= 100 {
             sets.push(chosen.iter().map(|line| named(problem, person, line)).collect());
@@ -60,7 +67,11 @@ fn subsets(problem: &Problem, person: &Person, lines: &[&EligibleLine]) -> Vec<V
 }
 
 fn named(problem: &Problem, person: &Person, line: &EligibleLine) -> Line {
-    Line { person: person.id.clone(), post: problem.posts[line.post].id.clone(), year: line.year as i64 }
+    Line {
+        person: person.id.clone(),
+        post: problem.posts[line.post].id.clone(),
+        year: line.year as i64,
+    }
 }
 
 /// Best score and one plan that has it; `None` when there are more than `most` combinations, or no plan at all.
@@ -80,7 +91,8 @@ pub fn optimum(problem: &Problem, most: usize) -> Option<(i64, Vec<Line>)> {
     }
     let mut tree = Tree::of(problem, &ways);
     tree.descend(0);
-    let lines: Vec<Line> = tree.best.as_ref()?.1.iter().zip(&ways).flat_map(|(at, ways)| ways[*at].clone()).collect();
+    let lines: Vec<Line> =
+        tree.best.as_ref()?.1.iter().zip(&ways).flat_map(|(at, ways)| ways[*at].clone()).collect();
     let best = tree.best.as_ref()?.0;
     assert_eq!(best, score(problem, &lines), "brute force and referee score differ");
     Some((best, lines))
@@ -113,7 +125,9 @@ struct Tree<'a> {
 impl<'a> Tree<'a> {
     fn of(problem: &'a Problem, ways: &[Vec<Vec<Line>>]) -> Self {
         let years = problem.years as usize;
-        let numbered = |(at, ways): (usize, &Vec<Vec<Line>>)| ways.iter().map(|way| number(problem, at, way)).collect();
+        let numbered = |(at, ways): (usize, &Vec<Vec<Line>>)| {
+            ways.iter().map(|way| number(problem, at, way)).collect()
+        };
         Self {
             problem,
             ways: ways.iter().enumerate().map(numbered).collect(),
@@ -160,7 +174,9 @@ impl<'a> Tree<'a> {
         let weights = &self.problem.weights;
         let steps = [weights.first_person, weights.second_person, weights.third_person];
         let served = |count: &i64| steps.iter().take(*count as usize).sum::<i64>();
-        let met = |counts: &mut dyn Iterator<Item = &i64>| counts.filter(|count| **count > 0).count() as i64;
+        let met = |counts: &mut dyn Iterator<Item = &i64>| {
+            counts.filter(|count| **count > 0).count() as i64
+        };
         self.served.iter().map(served).sum::<i64>()
             + weights.team_type * met(&mut self.team.values())
             + weights.handover * met(&mut self.handover.iter())
@@ -184,7 +200,8 @@ fn number(problem: &Problem, person: usize, way: &[Line]) -> Way {
     let before = |line: &&Line| {
         let current = problem.people[person].current.as_ref();
         let now = current.is_some_and(|now| now.host == problem.hosts[host_at(line)].id);
-        let last = way.iter().any(|other| host_at(other) == host_at(line) && other.year == line.year - 1);
+        let last =
+            way.iter().any(|other| host_at(other) == host_at(line) && other.year == line.year - 1);
         if line.year == 0 { now } else { last }
     };
     let lines = || way.iter().filter(municipal);

@@ -56,7 +56,8 @@ fn at(prices: &Series, id: &str, year: i64) -> i64 {
 
 /// R(p, r) by the formula, from the lines of one itinerary.
 fn reduced(problem: &Problem, prices: &Certificate, person: &Person, way: &[Line]) -> i64 {
-    let post = |line: &Line| -> &Post { problem.posts.iter().find(|post| post.id == line.post).unwrap() };
+    let post =
+        |line: &Line| -> &Post { problem.posts.iter().find(|post| post.id == line.post).unwrap() };
     let current = person.current.as_ref();
     let mut value = 0;
     for line in way {
@@ -70,7 +71,8 @@ fn reduced(problem: &Problem, prices: &Certificate, person: &Person, way: &[Line
                 other.year == line.year - 1 && served == host
             })
         };
-        value += SCALE * points(problem, person, post) - at(&prices.post_years, &post.id, line.year);
+        value +=
+            SCALE * points(problem, person, post) - at(&prices.post_years, &post.id, line.year);
         if kind == HostKind::Municipality {
             value += at(&prices.coverage, host, line.year);
             if problem.team_job_types.contains(&post.job_type) {
@@ -101,8 +103,10 @@ fn points(problem: &Problem, person: &Person, post: &Post) -> i64 {
         (false, false) => 0,
     };
     let remote = |id: &String| problem.hosts.iter().any(|host| host.remote && host.id == *id);
-    let elsewhere = person.current.as_ref().is_some_and(|now| now.host != post.host && remote(&now.host));
-    let again = remote(&post.host) && (elsewhere || person.history.iter().any(|left| remote(&left.host)));
+    let elsewhere =
+        person.current.as_ref().is_some_and(|now| now.host != post.host && remote(&now.host));
+    let again =
+        remote(&post.host) && (elsewhere || person.history.iter().any(|left| remote(&left.host)));
     let v = weights.base
         + weights.person_wish * reach.wish
         + weights.host_rank * reach.host_rank
@@ -145,7 +149,12 @@ fn equals_the_formula_on_enumerated_itineraries_of_1500_problems() {
         let problem = tiny::problem(&mut dice, 2);
         let prices = random_prices(&mut dice, &problem);
         let audited = audit(&problem, &with(prices.clone()));
-        assert_eq!(audited.bound, bound(&problem, &prices), "{}", serde_json::to_string(&problem).unwrap());
+        assert_eq!(
+            audited.bound,
+            bound(&problem, &prices),
+            "{}",
+            serde_json::to_string(&problem).unwrap()
+        );
         assert_eq!(audited.relaxed_people, 0);
         compared += usize::from(audited.bound.is_some());
     }
@@ -173,9 +182,16 @@ fn no_prices_prove_less_than_the_optimum() {
 fn names_what_does_not_hold() {
     let problem = tiny::problem(&mut Dice::new(13), 3);
     let prices = random_prices(&mut Dice::new(13), &problem);
-    let codes = |plan: &Plan| -> Vec<&str> { audit(&problem, plan).faults.iter().map(|fault| fault.code).collect() };
+    let codes = |plan: &Plan| -> Vec<&str> {
+        audit(&problem, plan).faults.iter().map(|fault| fault.code).collect()
+    };
     assert_eq!(codes(&brute::plan(Vec::new())), ["no_certificate"]);
-    let claims = |bound: i64, proven_optimal: bool| Plan { bound, score: bound, proven_optimal, ..brute::plan(Vec::new()) };
+    let claims = |bound: i64, proven_optimal: bool| Plan {
+        bound,
+        score: bound,
+        proven_optimal,
+        ..brute::plan(Vec::new())
+    };
     for claim in [claims(7, true), claims(7, false), claims(0, true)] {
         let audited = audit(&problem, &claim);
         assert_eq!((codes(&claim), audited.gap_millionths), (vec!["bound_unconfirmed"], None));

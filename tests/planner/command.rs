@@ -92,7 +92,9 @@ fn wrong_usage_and_bad_files_have_their_exit_codes() {
 
 fn generated(desk: &Desk, name: &str, seed: &str) -> String {
     let path = desk.path(name);
-    let words = ["generate", "--people", "8", "--hosts", "6", "--years", "3", "--seed", seed, "--out", &path];
+    let words = [
+        "generate", "--people", "8", "--hosts", "6", "--years", "3", "--seed", seed, "--out", &path,
+    ];
     assert_eq!(code(&words), 0);
     path
 }
@@ -104,9 +106,9 @@ fn generated_problems_repeat_and_plans_are_checked() {
     assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&same).unwrap());
     let other = generated(&desk, "other.json", "6");
     assert_ne!(std::fs::read(&one).unwrap(), std::fs::read(other).unwrap());
-    assert!(
-        std::fs::read_dir(&desk.0).unwrap().all(|entry| { entry.unwrap().path().extension().is_some_and(|extension| extension == "json") })
-    );
+    assert!(std::fs::read_dir(&desk.0).unwrap().all(|entry| {
+        entry.unwrap().path().extension().is_some_and(|extension| extension == "json")
+    }));
     let empty = r#"{"format":"dxship-plan/1","problem_hash":"","lines":[{"person":"p1","post":"none","year":0}]}"#;
     let empty = desk.write("plan.json", empty);
     let checked = plan(&["check", &one, &empty, "--json"]);
@@ -130,11 +132,13 @@ fn a_file_that_cannot_be_written_is_an_error_and_leaves_nothing() {
 /// The proof taken away, and the proof called a search that nobody stored: the file no longer shows what it claims.
 fn assert_forgeries_found(desk: &Desk, problem: &str, solved: &str) {
     let plan_of = |change: &dyn Fn(&mut serde_json::Value)| {
-        let mut value: serde_json::Value = serde_json::from_slice(&std::fs::read(solved).unwrap()).unwrap();
+        let mut value: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(solved).unwrap()).unwrap();
         change(&mut value);
         desk.write("forged.json", &value.to_string())
     };
-    let without = |value: &mut serde_json::Value| drop(value.as_object_mut().unwrap().remove("certificate"));
+    let without =
+        |value: &mut serde_json::Value| drop(value.as_object_mut().unwrap().remove("certificate"));
     let searched = |value: &mut serde_json::Value| {
         let lines = value["lines"].as_array_mut().unwrap();
         lines.clear();
@@ -142,7 +146,10 @@ fn assert_forgeries_found(desk: &Desk, problem: &str, solved: &str) {
         value["certificate"].as_object_mut().unwrap().remove("tree");
         (value["score"], value["bound"]) = (0.into(), 0.into());
     };
-    for (change, found) in [(&without as &dyn Fn(&mut serde_json::Value), "bound_unconfirmed"), (&searched, "rests_on_search\":true")] {
+    for (change, found) in [
+        (&without as &dyn Fn(&mut serde_json::Value), "bound_unconfirmed"),
+        (&searched, "rests_on_search\":true"),
+    ] {
         let output = plan(&["check", problem, &plan_of(change), "--json"]);
         let said = String::from_utf8_lossy(&output.stdout).replace(": ", ":");
         assert_eq!(output.status.code(), Some(3), "{said}");
@@ -157,7 +164,8 @@ fn solved_plans_pass_the_check_and_repeat_byte_for_byte() {
     let problem = generated(&desk, "problem.json", "9");
     let solve = |name: &str, threads: &str| {
         let out = desk.path(name);
-        let words = ["solve", &problem, "--seed", "3", "--out", &out, "--threads", threads, "--json"];
+        let words =
+            ["solve", &problem, "--seed", "3", "--out", &out, "--threads", threads, "--json"];
         let output = plan(&words);
         assert_eq!(output.status.code(), Some(0));
         let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -42,7 +42,8 @@ fn each_kind_of_change_has_its_sentence() {
     (elsewhere.id, elsewhere.host) = ("elsewhere".to_owned(), "other".to_owned());
     problem.posts.extend([second, elsewhere]);
     let at = |post: &str| plan(vec![Line { person: id.clone(), post: post.to_owned(), year: 0 }]);
-    let sentence = |before: &Plan, after: &Plan| compare(&problem, before, after).changes[0].ja.clone();
+    let sentence =
+        |before: &Plan, after: &Plan| compare(&problem, before, after).changes[0].ja.clone();
     let (nothing, here) = (plan(Vec::new()), at(&first.id));
     assert!(sentence(&nothing, &here).contains("新たに"));
     assert!(sentence(&here, &nothing).contains("配置がなくなります"));

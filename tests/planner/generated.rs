@@ -11,7 +11,8 @@ fn shape(people: usize, hosts: usize, seed: u64) -> Shape {
 fn every_generated_problem_passes_inspection_and_repeats() {
     for seed in 0..300 {
         let people = 1 + seed as usize % 45;
-        let size = Shape { people, hosts: 2 + seed as usize % 30, years: 1 + (seed % 7) as i32, seed };
+        let size =
+            Shape { people, hosts: 2 + seed as usize % 30, years: 1 + (seed % 7) as i32, seed };
         let problem = generate(size).unwrap();
         assert_eq!(problem.people.len(), people);
         assert_eq!(problem.inspect(), Ok(()), "{size:?}");

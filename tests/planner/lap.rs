@@ -20,7 +20,9 @@ fn brute(rows: &Rows, at: usize, taken: u32, out: bool) -> Option<i64> {
     };
     let stay = if out { brute(rows, at + 1, taken, out) } else { None };
     let open = row.iter().filter(|(column, _)| taken & (1 << column) == 0);
-    let with = open.filter_map(|(column, value)| brute(rows, at + 1, taken | 1 << column, out).map(|rest| rest + value));
+    let with = open.filter_map(|(column, value)| {
+        brute(rows, at + 1, taken | 1 << column, out).map(|rest| rest + value)
+    });
     with.chain(stay).max()
 }
 
@@ -76,12 +78,15 @@ fn refuses_what_could_overflow_or_leave_the_matrix() {
 #[test]
 #[ignore = "needs OR-Library's assignment files: DXSHIP_OR_LIBRARY=DIR bash .ci/test or_library -- --ignored"]
 fn or_library_optima() {
-    let directory = std::env::var("DXSHIP_OR_LIBRARY").expect("DXSHIP_OR_LIBRARY names the directory");
+    let directory =
+        std::env::var("DXSHIP_OR_LIBRARY").expect("DXSHIP_OR_LIBRARY names the directory");
     for (size, optimum) in [(100, 305), (500, 991), (600, 1176), (700, 1362)] {
-        let text = std::fs::read_to_string(format!("{directory}/assign{size}.txt")).expect("the file of the instance");
+        let text = std::fs::read_to_string(format!("{directory}/assign{size}.txt"))
+            .expect("the file of the instance");
         let numbers: Vec<i64> = text.split_whitespace().map(|word| word.parse().unwrap()).collect();
         let costs = numbers[1..].chunks(size);
-        let rows: Rows = costs.map(|row| (0..).zip(row.iter().map(|cost| -cost)).collect()).collect();
+        let rows: Rows =
+            costs.map(|row| (0..).zip(row.iter().map(|cost| -cost)).collect()).collect();
         let matrix = Matrix::new(size, &rows).unwrap();
         let found = assign_all(&matrix).unwrap();
         assert!(found.proves(&matrix));

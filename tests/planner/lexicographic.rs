@@ -30,11 +30,17 @@ fn equals_the_exhaustive_lexicographic_optimum() {
             continue;
         };
         let options = SolveOptions { lexicographic: true, ..SolveOptions::default() };
-        let plan = solve(&problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).unwrap();
+        let plan =
+            solve(&problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(()))
+                .unwrap();
         let text = serde_json::to_string(&problem).unwrap();
         assert!(plan.proven_optimal, "{text}");
         assert!(check(&problem, &plan).holds(), "{text}");
-        assert_eq!(check(&weighted(&problem), &brute::plan(plan.lines.clone())).score, most, "{text}");
+        assert_eq!(
+            check(&weighted(&problem), &brute::plan(plan.lines.clone())).score,
+            most,
+            "{text}"
+        );
         let audit = audit(&problem, &plan);
         assert!(audit.faults.is_empty() && audit.conditional, "{audit:?} {text}");
         compared += 1;

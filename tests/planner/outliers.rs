@@ -21,7 +21,8 @@ const NODES: u64 = 600;
 
 fn proven(problem: &Problem) -> Plan {
     let options = SolveOptions { steps: Some(ROUNDS), ..SolveOptions::default() };
-    let plan = solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).unwrap();
+    let plan =
+        solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).unwrap();
     let text = || serde_json::to_string(problem).unwrap();
     assert!(plan.proven_optimal, "{} of {}: {}", plan.score, plan.bound, text());
     assert!(check(problem, &plan).holds(), "{}", text());

@@ -12,7 +12,8 @@ use dxship::planner::problem::Problem;
 use dxship::planner::solve::{SolveOptions, solve};
 
 fn solved(problem: &Problem) -> Plan {
-    solve(problem, &SolveOptions::default(), &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).unwrap()
+    solve(problem, &SolveOptions::default(), &|| Duration::ZERO, &mut |_| ControlFlow::Continue(()))
+        .unwrap()
 }
 
 fn codes(audit: &Audit) -> Vec<&str> {
@@ -47,13 +48,21 @@ fn confirms_the_optimum_of_ten_problems_of_40_people() {
         let plan = solved(&problem);
         assert!(plan.proven_optimal && plan.bound == plan.score, "seed {seed}");
         let found = audit(&problem, &plan);
-        assert!(found.faults.is_empty() && found.proves_plan_bound && !found.rests_on_search, "seed {seed}: {:?}", codes(&found));
+        assert!(
+            found.faults.is_empty() && found.proves_plan_bound && !found.rests_on_search,
+            "seed {seed}: {:?}",
+            codes(&found)
+        );
         if let Some(Proof::Search { .. }) = plan.proof {
             assert_eq!(found.search_bound, Some(plan.score), "seed {seed}");
             searched += 1;
         }
         let text = serde_json::to_vec(&plan).unwrap();
-        assert!(Plan::parse(&text).unwrap() == plan && text.len() < 2_000_000, "seed {seed}: {} bytes", text.len());
+        assert!(
+            Plan::parse(&text).unwrap() == plan && text.len() < 2_000_000,
+            "seed {seed}: {} bytes",
+            text.len()
+        );
     }
     assert!(searched >= 3, "only {searched} proofs by search");
 }
@@ -64,18 +73,27 @@ fn refuses_a_tree_with_a_part_missing_doubled_or_widened() {
     let parts = plan.certificate.as_ref().unwrap().tree.as_ref().unwrap().parts.len();
     for at in 0..parts {
         let removed = after(&problem, &plan, |tree| drop(tree.parts.remove(at)));
-        assert_eq!((codes(&removed), removed.proves_plan_bound), (vec!["proof_incomplete", "bound_too_low"], false));
+        assert_eq!(
+            (codes(&removed), removed.proves_plan_bound),
+            (vec!["proof_incomplete", "bound_too_low"], false)
+        );
         let doubled = after(&problem, &plan, |tree| tree.parts.push(tree.parts[at].clone()));
         assert_eq!(codes(&doubled)[0], "proof_incomplete");
         let widened = after(&problem, &plan, |tree| drop(tree.parts[at].answers.pop()));
         assert_eq!(codes(&widened)[0], "proof_incomplete");
-        let turned = after(&problem, &plan, |tree| match tree.parts[at].answers.last_mut().unwrap() {
-            Answer::Host { is, .. } | Answer::Post { is, .. } | Answer::Count { is, .. } => *is = !*is,
-        });
+        let turned =
+            after(&problem, &plan, |tree| match tree.parts[at].answers.last_mut().unwrap() {
+                Answer::Host { is, .. } | Answer::Post { is, .. } | Answer::Count { is, .. } => {
+                    *is = !*is
+                }
+            });
         assert_eq!(codes(&turned)[0], "proof_incomplete");
-        let elsewhere = after(&problem, &plan, |tree| match tree.parts[at].answers.last_mut().unwrap() {
-            Answer::Host { year, .. } | Answer::Post { year, .. } | Answer::Count { year, .. } => *year = (*year + 1) % 4,
-        });
+        let elsewhere =
+            after(&problem, &plan, |tree| match tree.parts[at].answers.last_mut().unwrap() {
+                Answer::Host { year, .. }
+                | Answer::Post { year, .. }
+                | Answer::Count { year, .. } => *year = (*year + 1) % 4,
+            });
         assert_eq!(codes(&elsewhere)[0], "proof_incomplete");
     }
 }
@@ -84,7 +102,11 @@ fn refuses_a_tree_with_a_part_missing_doubled_or_widened() {
 fn refuses_parts_whose_bounds_fail() {
     let (problem, plan) = with_parts();
     let free = after(&problem, &plan, |tree| tree.prices[0] = PartPrices::default());
-    assert!(codes(&free).contains(&"bound_too_low") && !free.proves_plan_bound, "{:?}", codes(&free));
+    assert!(
+        codes(&free).contains(&"bound_too_low") && !free.proves_plan_bound,
+        "{:?}",
+        codes(&free)
+    );
     let dear = after(&problem, &plan, |tree| {
         let row = tree.prices[0].post_years.values_mut().next().unwrap();
         row[0] += 1_000 * SCALE;
@@ -101,7 +123,11 @@ fn refuses_parts_whose_bounds_fail() {
             part.answers[0] = Answer::Host { person, year: 0, host, is };
         }
     });
-    assert!(codes(&asked).contains(&"bound_too_low") && !asked.proves_plan_bound, "{:?}", codes(&asked));
+    assert!(
+        codes(&asked).contains(&"bound_too_low") && !asked.proves_plan_bound,
+        "{:?}",
+        codes(&asked)
+    );
     let claimed = after(&problem, &plan, |tree| tree.bound -= 1);
     assert_eq!(codes(&claimed), ["bound_too_low"]);
     let mut lower = plan.clone();
@@ -113,19 +139,30 @@ fn refuses_parts_whose_bounds_fail() {
 fn refuses_what_is_out_of_range() {
     let (problem, plan) = with_parts();
     let negative = |row: &mut Vec<i64>| row[0] = -1;
-    let post = after(&problem, &plan, |tree| tree.prices[0].post_years.values_mut().take(1).for_each(negative));
+    let post = after(&problem, &plan, |tree| {
+        tree.prices[0].post_years.values_mut().take(1).for_each(negative)
+    });
     assert_eq!(codes(&post)[0], "out_of_range");
     let years = problem.years as usize;
     let cover = after(&problem, &plan, |tree| {
         let host = problem.hosts.iter().find(|host| host.id != problem.people[0].owner).unwrap();
-        tree.parts.iter_mut().for_each(|part| part.answers.retain(|answer| !matches!(answer, Answer::Count { .. })));
-        tree.prices.iter_mut().for_each(|prices| drop(prices.coverage.insert(host.id.clone(), vec![-1; years])));
+        tree.parts
+            .iter_mut()
+            .for_each(|part| part.answers.retain(|answer| !matches!(answer, Answer::Count { .. })));
+        tree.prices
+            .iter_mut()
+            .for_each(|prices| drop(prices.coverage.insert(host.id.clone(), vec![-1; years])));
     });
     assert!(!cover.proves_plan_bound && !cover.faults.is_empty());
     let table = after(&problem, &plan, |tree| tree.parts[0].prices = tree.prices.len());
     assert_eq!(codes(&table)[0], "out_of_range");
     let nobody = after(&problem, &plan, |tree| {
-        tree.parts[0].answers.push(Answer::Host { person: "nobody".into(), year: 0, host: problem.hosts[0].id.clone(), is: true });
+        tree.parts[0].answers.push(Answer::Host {
+            person: "nobody".into(),
+            year: 0,
+            host: problem.hosts[0].id.clone(),
+            is: true,
+        });
     });
     assert_eq!(codes(&nobody)[0], "out_of_range");
 }
@@ -135,12 +172,19 @@ fn a_tree_too_large_to_store_is_left_out_and_said_to_be() {
     let (problem, mut plan) = with_parts();
     plan.certificate.as_mut().unwrap().tree = None;
     let found = audit(&problem, &plan);
-    assert!(found.faults.is_empty() && found.rests_on_search && !found.proves_plan_bound && found.search_bound.is_none());
+    assert!(
+        found.faults.is_empty()
+            && found.rests_on_search
+            && !found.proves_plan_bound
+            && found.search_bound.is_none()
+    );
 }
 
 fn random_prices(dice: &mut Dice, problem: &Problem) -> PartPrices {
     let mut prices = PartPrices::default();
-    let mut row = |most: i64| -> Vec<i64> { (0..problem.years).map(|_| dice.between(0, most * SCALE)).collect() };
+    let mut row = |most: i64| -> Vec<i64> {
+        (0..problem.years).map(|_| dice.between(0, most * SCALE)).collect()
+    };
     prices.post_years = problem.posts.iter().map(|post| (post.id.clone(), row(60))).collect();
     prices.coverage = problem.hosts.iter().map(|host| (host.id.clone(), row(60))).collect();
     prices.handover = problem.hosts.iter().map(|host| (host.id.clone(), row(20))).collect();
@@ -168,7 +212,9 @@ fn random_tree(dice: &mut Dice, problem: &Problem) -> ProofTree {
         for is in [true, false] {
             let mut answer = question.clone();
             match &mut answer {
-                Answer::Host { is: said, .. } | Answer::Post { is: said, .. } | Answer::Count { is: said, .. } => *said = is,
+                Answer::Host { is: said, .. }
+                | Answer::Post { is: said, .. }
+                | Answer::Count { is: said, .. } => *said = is,
             }
             open.push(answers.iter().cloned().chain([answer]).collect());
         }
@@ -180,12 +226,34 @@ fn random_tree(dice: &mut Dice, problem: &Problem) -> ProofTree {
 fn random_question(dice: &mut Dice, problem: &Problem) -> Answer {
     let year = dice.between(0, i64::from(problem.years) - 1);
     let person = problem.people[dice.below(problem.people.len())].id.clone();
-    let towns: Vec<&str> = problem.hosts.iter().filter(|host| host.id != problem.hosts[0].id).map(|host| host.id.as_str()).collect();
+    let towns: Vec<&str> = problem
+        .hosts
+        .iter()
+        .filter(|host| host.id != problem.hosts[0].id)
+        .map(|host| host.id.as_str())
+        .collect();
     match dice.below(3) {
-        0 => Answer::Host { person, year, host: problem.hosts[dice.below(problem.hosts.len())].id.clone(), is: true },
-        1 => Answer::Post { person, year, post: problem.posts[dice.below(problem.posts.len())].id.clone(), is: true },
-        _ if towns.is_empty() => Answer::Post { person, year, post: problem.posts[0].id.clone(), is: true },
-        _ => Answer::Count { host: towns[dice.below(towns.len())].to_owned(), year, at_least: dice.between(1, 3), is: true },
+        0 => Answer::Host {
+            person,
+            year,
+            host: problem.hosts[dice.below(problem.hosts.len())].id.clone(),
+            is: true,
+        },
+        1 => Answer::Post {
+            person,
+            year,
+            post: problem.posts[dice.below(problem.posts.len())].id.clone(),
+            is: true,
+        },
+        _ if towns.is_empty() => {
+            Answer::Post { person, year, post: problem.posts[0].id.clone(), is: true }
+        }
+        _ => Answer::Count {
+            host: towns[dice.below(towns.len())].to_owned(),
+            year,
+            at_least: dice.between(1, 3),
+            is: true,
+        },
     }
 }
 
@@ -200,11 +268,20 @@ fn no_tree_proves_less_than_the_optimum() {
         };
         let mut plan = brute::plan(Vec::new());
         let tree = random_tree(&mut dice, &problem);
-        plan.certificate = Some(Certificate { scale: SCALE, bound: i64::MAX / 2, tree: Some(tree), ..Certificate::default() });
+        plan.certificate = Some(Certificate {
+            scale: SCALE,
+            bound: i64::MAX / 2,
+            tree: Some(tree),
+            ..Certificate::default()
+        });
         plan.bound = i64::MAX / 2;
         // A tree that asks for the number of lines at a host that is no municipality is refused.
         if let Some(bound) = audit(&problem, &plan).search_bound {
-            assert!(bound >= optimum, "{bound} {optimum} {}", serde_json::to_string(&(&problem, &plan)).unwrap());
+            assert!(
+                bound >= optimum,
+                "{bound} {optimum} {}",
+                serde_json::to_string(&(&problem, &plan)).unwrap()
+            );
             compared += 1;
         }
     }

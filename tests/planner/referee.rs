@@ -39,7 +39,11 @@ fn lines(words: &str) -> Vec<Line> {
         let mut words = entry.split_whitespace();
         let (person, post) = (words.next().unwrap(), words.next().unwrap());
         for year in words {
-            lines.push(Line { person: person.to_owned(), post: post.to_owned(), year: year.parse().unwrap() });
+            lines.push(Line {
+                person: person.to_owned(),
+                post: post.to_owned(),
+                year: year.parse().unwrap(),
+            });
         }
     }
     lines
@@ -80,7 +84,10 @@ fn rules_between_lines() {
     assert_eq!(codes("ken pm 0 1, ken desk 0"), ["over_full_time"]);
     let mut pinless = check(&problem(), &plan(Vec::new()));
     assert_eq!(pinless.broken.remove(0).code, "pin_not_kept");
-    assert_eq!(codes("ken ux 0 1, ken ux 1"), ["post_taken_twice", "over_full_time", "two_posts_at_host"]);
+    assert_eq!(
+        codes("ken ux 0 1, ken ux 1"),
+        ["post_taken_twice", "over_full_time", "two_posts_at_host"]
+    );
     assert_eq!(codes("eri part 7"), ["unknown_line"]);
     assert_eq!(codes("ken nowhere 0, nobody pm 0"), ["unknown_line", "unknown_line"]);
 }
@@ -127,7 +134,9 @@ fn claims() {
     let problem = problem();
     let mut claimed = plan(lines("eri part 3, ken pm 0 1"));
     claimed.score = 1;
-    let codes = |plan: &Plan| -> Vec<&str> { check(&problem, plan).false_claims.iter().map(|claim| claim.code).collect() };
+    let codes = |plan: &Plan| -> Vec<&str> {
+        check(&problem, plan).false_claims.iter().map(|claim| claim.code).collect()
+    };
     assert_eq!(codes(&claimed), ["score_differs", "bound_below_score"]);
     claimed.score = check(&problem, &claimed).score;
     claimed.bound = claimed.score + 1;

@@ -121,7 +121,8 @@ fn same_seed_same_plan_byte_for_byte_on_any_number_of_threads() {
         let shape = Shape { people: 30, hosts: 15, years: 4, seed };
         let problem = generate(shape).unwrap();
         let bytes = |threads| {
-            let options = SolveOptions { seed: 7, steps: Some(60), threads, ..SolveOptions::default() };
+            let options =
+                SolveOptions { seed: 7, steps: Some(60), threads, ..SolveOptions::default() };
             serde_json::to_vec(&solved(&problem, &options).unwrap()).unwrap()
         };
         let one = bytes(1);

@@ -26,7 +26,8 @@ fn eligible(problem: &Problem) -> Vec<Line> {
         for post in 0..problem.posts.len() {
             for year in 0..i64::from(problem.years) {
                 if register.reasons(person, post, year).is_empty() {
-                    let (person, post) = (problem.people[person].id.clone(), problem.posts[post].id.clone());
+                    let (person, post) =
+                        (problem.people[person].id.clone(), problem.posts[post].id.clone());
                     lines.push(Line { person, post, year });
                 }
             }
@@ -42,7 +43,8 @@ fn best_of_all(problem: &Problem, lines: &[Line], model: &Plan) -> Option<i64> {
         let mut plan = model.clone();
         plan.lines = chosen.map(|(_, line)| line.clone()).collect();
         let score = referee::score(problem, &plan.lines);
-        if best.is_none_or(|best| score > best) && referee::check(problem, &plan).broken.is_empty() {
+        if best.is_none_or(|best| score > best) && referee::check(problem, &plan).broken.is_empty()
+        {
             best = Some(score);
         }
     }
@@ -76,7 +78,8 @@ fn equals_the_best_of_all_plans() {
 fn is_the_same_for_any_number_of_threads() {
     let problem = problem(30, 12, 4, 5);
     let plans = [1, 2, 3].map(|threads| {
-        let options = SolveOptions { threads, seed: 7, steps: Some(200), ..SolveOptions::default() };
+        let options =
+            SolveOptions { threads, seed: 7, steps: Some(200), ..SolveOptions::default() };
         serde_json::to_string(&solved(&problem, &options)).unwrap()
     });
     assert_eq!(plans[0], plans[1]);
@@ -107,33 +110,50 @@ fn asked(problem: &Problem, options: &SolveOptions, patience: usize) -> (Option<
         steps.len() > patience
     };
     let options = SolveOptions { stop: Stop::when(&question), ..*options };
-    let plan = match solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())) {
-        Ok(plan) => Some(plan),
-        Err(faults) => {
-            assert_eq!(faults[0].code, "cancelled");
-            None
-        }
-    };
+    let plan =
+        match solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())) {
+            Ok(plan) => Some(plan),
+            Err(faults) => {
+                assert_eq!(faults[0].code, "cancelled");
+                None
+            }
+        };
     (plan, steps.into_inner().unwrap())
 }
 
 #[test]
 fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
-    for (people, hosts, lexicographic, rounds) in [(30, 12, false, 60), (12, 8, true, 200), (81, 25, false, 225)] {
+    for (people, hosts, lexicographic, rounds) in
+        [(30, 12, false, 60), (12, 8, true, 200), (81, 25, false, 225)]
+    {
         let problem = problem(people, hosts, 3, 6);
-        let options = SolveOptions { lexicographic, steps: Some(rounds), ..SolveOptions::default() };
+        let options =
+            SolveOptions { lexicographic, steps: Some(rounds), ..SolveOptions::default() };
         let (whole, all) = asked(&problem, &options, usize::MAX);
-        assert_eq!(whole, Some(solved(&problem, &options)), "a question that is answered with no changes nothing");
+        assert_eq!(
+            whole,
+            Some(solved(&problem, &options)),
+            "a question that is answered with no changes nothing"
+        );
         let mut had_plan = false;
         for patience in (0..all.len()).step_by(all.len() / 15 + 1).chain([all.len() - 1]) {
             let (plan, steps) = asked(&problem, &options, patience);
             assert!(steps.len() < patience + 300, "{} further questions", steps.len() - patience);
-            assert!(plan.is_some() || !had_plan, "{people} people: a plan was lost after {patience} questions of {}", all.len());
+            assert!(
+                plan.is_some() || !had_plan,
+                "{people} people: a plan was lost after {patience} questions of {}",
+                all.len()
+            );
             had_plan |= plan.is_some();
             if let Some(plan) = plan {
                 assert!(matches!(plan.stopped_by, StoppedBy::Cancelled { .. }));
                 let verdict = referee::check(&problem, &plan);
-                assert!(verdict.holds() && plan.bound >= plan.score, "{} {} {verdict:?}", plan.score, plan.bound);
+                assert!(
+                    verdict.holds() && plan.bound >= plan.score,
+                    "{} {} {verdict:?}",
+                    plan.score,
+                    plan.bound
+                );
                 let audit = dxship::planner::certificate::audit(&problem, &plan);
                 assert!(audit.faults.is_empty(), "{:?}", audit.faults);
             }
@@ -149,7 +169,11 @@ const MOST_STEPS: u64 = 1_000_000;
 fn asks_again_after_little_work() {
     for (people, hosts, rounds) in [(40, 24, 3_000), (400, 60, 215)] {
         let problem = problem(people, hosts, 5, 4);
-        let (_, steps) = asked(&problem, &SolveOptions { steps: Some(rounds), ..SolveOptions::default() }, usize::MAX);
+        let (_, steps) = asked(
+            &problem,
+            &SolveOptions { steps: Some(rounds), ..SolveOptions::default() },
+            usize::MAX,
+        );
         let (most, all) = (steps.iter().max().copied().unwrap_or(0), steps.iter().sum::<u64>());
         assert!(all > 20 * MOST_STEPS, "{people} people: {all} steps in all");
         assert!(most < MOST_STEPS, "{people} people: {most} steps without a question");
@@ -165,7 +189,8 @@ fn keeps_a_pin_when_started_from_an_earlier_plan() {
     if problem.people[person].pins.iter().all(|pin| pin.year != line.year) {
         problem.people[person].pins.push(Pin { year: line.year, post: line.post.clone() });
     }
-    let warm = solved(&problem, &SolveOptions { warm_start: Some(&plan), ..SolveOptions::default() });
+    let warm =
+        solved(&problem, &SolveOptions { warm_start: Some(&plan), ..SolveOptions::default() });
     assert!(warm.lines.contains(&line));
     assert!(referee::check(&problem, &warm).holds());
     assert_eq!(warm.score, plan.score);
@@ -176,7 +201,9 @@ fn prefers_first_people_when_asked() {
     let problem = problem(20, 10, 3, 9);
     let options = SolveOptions { lexicographic: true, ..SolveOptions::default() };
     let (fair, plain) = (solved(&problem, &options), solved(&problem, &SolveOptions::default()));
-    let covered = |plan| explain(&problem, plan).summary.years.iter().map(|year| year.covered[0]).sum::<u64>();
+    let covered = |plan| {
+        explain(&problem, plan).summary.years.iter().map(|year| year.covered[0]).sum::<u64>()
+    };
     assert!(covered(&fair) >= covered(&plain));
     assert!(referee::check(&problem, &fair).broken.is_empty());
 }
@@ -201,7 +228,8 @@ fn names_the_smallest_set_of_contradicting_pins() {
     let mut problem = problem(12, 6, 3, 3);
     let plan = solved(&problem, &SolveOptions::default());
     let line = &plan.lines[0];
-    let others: Vec<usize> = (0..problem.people.len()).filter(|&at| problem.people[at].id != line.person).collect();
+    let others: Vec<usize> =
+        (0..problem.people.len()).filter(|&at| problem.people[at].id != line.person).collect();
     let owner = problem.people.iter().position(|person| person.id == line.person).unwrap();
     for at in [owner, others[0]] {
         problem.people[at].pins = vec![Pin { year: line.year, post: line.post.clone() }];

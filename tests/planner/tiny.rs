@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use dxship::planner::generate::Dice;
-use dxship::planner::problem::{Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach, Rules, Weights};
+use dxship::planner::problem::{
+    Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach, Rules, Weights,
+};
 
 const JOBS: [&str; 3] = ["a", "b", "c"];
 
@@ -45,9 +47,11 @@ fn with_leave(problem: Problem) -> Problem {
 fn attempt(dice: &mut Dice, most: usize) -> Problem {
     let years = dice.between(1, 5);
     let hosts: Vec<Host> = (0..dice.between(1, 4)).map(|at| host(dice, at, years)).collect();
-    let posts: Vec<Post> = (0..dice.between(1, 5)).map(|at| post(dice, at, &hosts, years)).collect();
+    let posts: Vec<Post> =
+        (0..dice.between(1, 5)).map(|at| post(dice, at, &hosts, years)).collect();
     let people = 1 + dice.below(most);
-    let mut people: Vec<Person> = (0..people).map(|at| person(dice, at, &hosts, &posts, years)).collect();
+    let mut people: Vec<Person> =
+        (0..people).map(|at| person(dice, at, &hosts, &posts, years)).collect();
     shuffle_ids(dice, &mut people);
     Problem {
         format: FORMAT.to_owned(),
@@ -102,7 +106,8 @@ fn post(dice: &mut Dice, at: i64, hosts: &[Host], years: i64) -> Post {
 
 fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64) -> Person {
     let reach: Vec<Reach> = hosts.iter().filter_map(|host| reach(dice, host)).collect();
-    let levels: BTreeMap<String, i64> = JOBS.iter().map(|job| (job.to_string(), dice.between(0, 5))).collect();
+    let levels: BTreeMap<String, i64> =
+        JOBS.iter().map(|job| (job.to_string(), dice.between(0, 5))).collect();
     Person {
         id: format!("p{at}"),
         owner: dice.pick(hosts).unwrap().id.clone(),
@@ -112,7 +117,10 @@ fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64
         grade: dice.between(1, 3),
         levels,
         growth_target: dice.chance(50).then(|| dice.pick(&JOBS).unwrap().to_string()),
-        current: dice.chance(60).then(|| Current { host: dice.pick(hosts).unwrap().id.clone(), tenure_years: dice.between(0, 4) }),
+        current: dice.chance(60).then(|| Current {
+            host: dice.pick(hosts).unwrap().id.clone(),
+            tenure_years: dice.between(0, 4),
+        }),
         history: (0..dice.below(2)).map(|_| history(dice, hosts)).collect(),
         pins: pins(dice, posts, years),
         reach,
@@ -120,7 +128,12 @@ fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64
 }
 
 fn reach(dice: &mut Dice, host: &Host) -> Option<Reach> {
-    let entry = Reach { host: host.id.clone(), wish: dice.between(0, 10), host_rank: dice.between(0, 10), distance_km: 0 };
+    let entry = Reach {
+        host: host.id.clone(),
+        wish: dice.between(0, 10),
+        host_rank: dice.between(0, 10),
+        distance_km: 0,
+    };
     dice.chance(80).then_some(entry)
 }
 
@@ -130,7 +143,8 @@ fn history(dice: &mut Dice, hosts: &[Host]) -> History {
 
 fn pins(dice: &mut Dice, posts: &[Post], years: i64) -> Vec<Pin> {
     let count = if dice.chance(15) { 1 } else { 0 };
-    let pin = |_| Pin { year: dice.between(0, years - 1), post: dice.pick(posts).unwrap().id.clone() };
+    let pin =
+        |_| Pin { year: dice.between(0, years - 1), post: dice.pick(posts).unwrap().id.clone() };
     (0..count).map(pin).collect()
 }
 

@@ -40,9 +40,13 @@ impl Link {
             head.eq_ignore_ascii_case(scheme).then(|| &text[scheme.len()..])
         });
         let host = rest.map_or("", |rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
-        let plain = crate::vocab::check_text(&text, LINK_LETTERS, false).is_ok() && !text.contains(char::is_whitespace);
+        let plain = crate::vocab::check_text(&text, LINK_LETTERS, false).is_ok()
+            && !text.contains(char::is_whitespace);
         // A name before an @ is how one host is made to look like another.
-        let good = plain && !host.is_empty() && !host.contains(['@', '\\']) && !text.contains(['<', '>', '"', '\'', '\\']);
+        let good = plain
+            && !host.is_empty()
+            && !host.contains(['@', '\\'])
+            && !text.contains(['<', '>', '"', '\'', '\\']);
         if good { Ok(Self(text)) } else { Err("link_not_allowed") }
     }
 }
@@ -55,7 +59,11 @@ impl<'de> Deserialize<'de> for Link {
 
 impl utoipa::PartialSchema for Link {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).description(Some("http:// or https://")).max_length(Some(LINK_LETTERS)).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("http:// or https://"))
+            .max_length(Some(LINK_LETTERS))
+            .into()
     }
 }
 impl ToSchema for Link {}
@@ -94,7 +102,9 @@ impl Evidence {
     /// Whether it says nothing. A link alone says nothing of the person's part.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        let said = |text: &Option<ShortText>| text.as_ref().is_some_and(|text| !text.as_str().trim().is_empty());
+        let said = |text: &Option<ShortText>| {
+            text.as_ref().is_some_and(|text| !text.as_str().trim().is_empty())
+        };
         match self {
             Self::Told(text) => text.as_str().trim().is_empty(),
             Self::Parts(work) => {
@@ -126,7 +136,9 @@ impl<'de> Deserialize<'de> for Evidence {
                 LongText::new(text).map(Evidence::Told).map_err(de::Error::custom)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Evidence, A::Error> {
-                Work::deserialize(de::value::MapAccessDeserializer::new(map)).map(Box::new).map(Evidence::Parts)
+                Work::deserialize(de::value::MapAccessDeserializer::new(map))
+                    .map(Box::new)
+                    .map(Evidence::Parts)
             }
         }
         deserializer.deserialize_any(Reader)
@@ -185,14 +197,21 @@ impl<'de> Deserialize<'de> for Rating {
                 f.write_str("an integer or not_observed")
             }
             fn visit_i64<E: de::Error>(self, level: i64) -> Result<Rating, E> {
-                let level = i32::try_from(level).map_err(|_| de::Error::custom("level_out_of_range"))?;
+                let level =
+                    i32::try_from(level).map_err(|_| de::Error::custom("level_out_of_range"))?;
                 Level::new(level).map(Rating::At).map_err(de::Error::custom)
             }
             fn visit_u64<E: de::Error>(self, level: u64) -> Result<Rating, E> {
-                self.visit_i64(i64::try_from(level).map_err(|_| de::Error::custom("level_out_of_range"))?)
+                self.visit_i64(
+                    i64::try_from(level).map_err(|_| de::Error::custom("level_out_of_range"))?,
+                )
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Rating, E> {
-                if text == NOT_OBSERVED { Ok(Rating::NotObserved) } else { Err(de::Error::custom("level_out_of_range")) }
+                if text == NOT_OBSERVED {
+                    Ok(Rating::NotObserved)
+                } else {
+                    Err(de::Error::custom("level_out_of_range"))
+                }
             }
         }
         deserializer.deserialize_any(Reader)
@@ -241,7 +260,10 @@ pub type Answers<T> = BTreeMap<SkillKey, T>;
 ///
 /// # Errors
 /// `skill_not_in_catalogue` and `skill_twice`, each with the place in the list.
-pub fn check_skills<'a>(named: impl Iterator<Item = &'a SkillKey>, catalogue: &[SkillKey]) -> Result<(), Vec<FieldError>> {
+pub fn check_skills<'a>(
+    named: impl Iterator<Item = &'a SkillKey>,
+    catalogue: &[SkillKey],
+) -> Result<(), Vec<FieldError>> {
     let known: BTreeSet<&SkillKey> = catalogue.iter().collect();
     let (mut seen, mut errors) = (BTreeSet::new(), Vec::new());
     for (place, skill) in named.enumerate() {
@@ -262,20 +284,30 @@ pub fn unfounded(own: &Answers<Own>, catalogue: &[SkillKey]) -> Vec<FieldError> 
         let high = said.level.is_some_and(|level| level >= Level::EVIDENCE_FROM);
         high && said.evidence.as_ref().is_none_or(Evidence::is_blank)
     };
-    let at = |place: usize, skill: &SkillKey| FieldError::new(&format!("/items/{place}/evidence"), "evidence_needed").with("skill", skill);
-    let skills = catalogue.iter().enumerate().filter(|(_, skill)| own.get(*skill).is_some_and(without));
+    let at = |place: usize, skill: &SkillKey| {
+        FieldError::new(&format!("/items/{place}/evidence"), "evidence_needed").with("skill", skill)
+    };
+    let skills =
+        catalogue.iter().enumerate().filter(|(_, skill)| own.get(*skill).is_some_and(without));
     skills.map(|(place, skill)| at(place, skill)).collect()
 }
 
 /// The place of a skill in the list that was sent; `-` (RFC 6901: what is not there) when it is not in it.
 #[must_use]
 pub fn place_in(sent: &[SkillKey], skill: &SkillKey) -> String {
-    sent.iter().position(|known| known == skill).map_or_else(|| "-".to_owned(), |place| place.to_string())
+    sent.iter()
+        .position(|known| known == skill)
+        .map_or_else(|| "-".to_owned(), |place| place.to_string())
 }
 
 /// What keeps a reviewer from finishing: skills of which the person says a level and the reviewer says nothing.
 #[must_use]
-pub fn unreviewed(own: &Answers<Own>, review: &Answers<Reviewed>, catalogue: &[SkillKey], sent: &[SkillKey]) -> Vec<FieldError> {
+pub fn unreviewed(
+    own: &Answers<Own>,
+    review: &Answers<Reviewed>,
+    catalogue: &[SkillKey],
+    sent: &[SkillKey],
+) -> Vec<FieldError> {
     let asked = |skill: &SkillKey| own.get(skill).is_some_and(|said| said.level.is_some());
     let said = |skill: &SkillKey| review.get(skill).is_some_and(|said| said.rating.is_some());
     let at = |skill: &SkillKey| format!("/items/{}/reviewer_level", place_in(sent, skill));
@@ -315,9 +347,14 @@ pub fn confirmed(
     let sent: Vec<SkillKey> = said.iter().map(|(skill, ..)| skill.clone()).collect();
     for skill in catalogue {
         let (own, review) = (own.get(skill), review.get(skill));
-        let (level, reason) =
-            said.iter().find(|(known, ..)| known == skill).map_or((None, None), |(_, level, reason)| (*level, Some(reason)));
-        let word = Fixed { level: level.unwrap_or_else(|| proposed(own, review)), reason: reason.cloned().unwrap_or_default() };
+        let (level, reason) = said
+            .iter()
+            .find(|(known, ..)| known == skill)
+            .map_or((None, None), |(_, level, reason)| (*level, Some(reason)));
+        let word = Fixed {
+            level: level.unwrap_or_else(|| proposed(own, review)),
+            reason: reason.cloned().unwrap_or_default(),
+        };
         if needs_reason(word.level, own, review) && word.reason.as_str().trim().is_empty() {
             let pointer = format!("/items/{}/reason", place_in(&sent, skill));
             errors.push(FieldError::new(&pointer, "reason_needed").with("skill", skill));
@@ -330,7 +367,10 @@ pub fn confirmed(
 /// The levels of what was confirmed.
 #[must_use]
 pub fn levels(fixed: &Answers<Fixed>) -> Levels {
-    fixed.iter().filter_map(|(skill, said)| said.level.map(|level| (skill.clone(), level))).collect()
+    fixed
+        .iter()
+        .filter_map(|(skill, said)| said.level.map(|level| (skill.clone(), level)))
+        .collect()
 }
 
 /// How far two sides are apart; nothing when one of them is silent.
@@ -356,12 +396,20 @@ mod tests {
     }
 
     fn seen(number: i32, comment: &str) -> Reviewed {
-        Reviewed { rating: level(number).map(Rating::At), comment: LongText::new(comment).expect("a text") }
+        Reviewed {
+            rating: level(number).map(Rating::At),
+            comment: LongText::new(comment).expect("a text"),
+        }
     }
 
     #[test]
     fn links_lead_to_web_pages_only() {
-        for good in ["https://example.lg.jp/a?b=1#c", "http://example.jp", "HTTPS://example.jp/%E3%81%82", "https://例え.jp/"] {
+        for good in [
+            "https://example.lg.jp/a?b=1#c",
+            "http://example.jp",
+            "HTTPS://example.jp/%E3%81%82",
+            "https://例え.jp/",
+        ] {
             assert!(Link::new(good.to_owned()).is_ok(), "{good}");
         }
         for bad in [
@@ -390,7 +438,9 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Evidence>(text);
         assert!(read("\"統合型GISの更新\"").is_ok_and(|evidence| !evidence.is_blank()));
         assert!(read(r#"{"project":"GIS更新","role":"主担当","period":"R5","link":"https://example.jp/"}"#).is_ok());
-        assert!(read(r#"{"link":"https://example.jp/"}"#).is_ok_and(|evidence| evidence.is_blank()));
+        assert!(
+            read(r#"{"link":"https://example.jp/"}"#).is_ok_and(|evidence| evidence.is_blank())
+        );
         assert!(read("\"  \"").is_ok_and(|evidence| evidence.is_blank()));
         for bad in [r#"{"link":"javascript:x"}"#, r#"{"confirmed_level":5}"#, "1", "[]", "true"] {
             assert!(read(bad).is_err(), "{bad}");
@@ -401,8 +451,16 @@ mod tests {
     fn three_and_above_rest_on_something() {
         let catalogue = [key("a"), key("b"), key("c"), key("d")];
         let told = Own { level: level(3), evidence: serde_json::from_str("\"主担当\"").ok() };
-        let said = Answers::from([(key("a"), own(2)), (key("b"), own(3)), (key("c"), told), (key("d"), Own::default())]);
-        let errors: Vec<_> = unfounded(&said, &catalogue).into_iter().map(|error| (error.pointer, error.code)).collect();
+        let said = Answers::from([
+            (key("a"), own(2)),
+            (key("b"), own(3)),
+            (key("c"), told),
+            (key("d"), Own::default()),
+        ]);
+        let errors: Vec<_> = unfounded(&said, &catalogue)
+            .into_iter()
+            .map(|error| (error.pointer, error.code))
+            .collect();
         assert_eq!(errors, [("/items/1/evidence".to_owned(), "evidence_needed")]);
     }
 
@@ -418,11 +476,20 @@ mod tests {
             (2, 3, None, "", true),
             (2, 3, None, "見ていない", true),
         ] {
-            let rating = reviewer.map_or(Rating::NotObserved, |number| Rating::At(level(number).expect("a level")));
-            let review = Reviewed { rating: Some(rating), comment: LongText::new(comment).expect("a text") };
-            assert_eq!(needs_reason(level(confirmed), Some(&own(claimed)), Some(&review)), needed, "{confirmed} {claimed} {reviewer:?}");
+            let rating = reviewer
+                .map_or(Rating::NotObserved, |number| Rating::At(level(number).expect("a level")));
+            let review =
+                Reviewed { rating: Some(rating), comment: LongText::new(comment).expect("a text") };
+            assert_eq!(
+                needs_reason(level(confirmed), Some(&own(claimed)), Some(&review)),
+                needed,
+                "{confirmed} {claimed} {reviewer:?}"
+            );
         }
-        assert!(needs_reason(level(1), None, None) && !needs_reason(None, None, None), "unrated is not zero");
+        assert!(
+            needs_reason(level(1), None, None) && !needs_reason(None, None, None),
+            "unrated is not zero"
+        );
     }
 
     #[test]
@@ -432,7 +499,9 @@ mod tests {
         assert_eq!(proposed(Some(&own(4)), Some(&seen(1, ""))), level(1));
         assert_eq!(proposed(None, Some(&unseen)), None);
         let catalogue = [key("a"), key("b")];
-        let fixed = confirmed(&[], &Answers::from([(key("a"), own(2))]), &Answers::new(), &catalogue).expect("confirmed");
+        let fixed =
+            confirmed(&[], &Answers::from([(key("a"), own(2))]), &Answers::new(), &catalogue)
+                .expect("confirmed");
         assert_eq!(levels(&fixed), Levels::from([(key("a"), Level::new(2).expect("a level"))]));
     }
 
@@ -441,7 +510,11 @@ mod tests {
         let catalogue = [key("a"), key("b")];
         let named = [key("a"), key("x"), key("a")];
         let errors = check_skills(named.iter(), &catalogue).expect_err("refused");
-        let told: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
-        assert_eq!(told, [("/items/1/skill", "skill_not_in_catalogue"), ("/items/2/skill", "skill_twice")]);
+        let told: Vec<_> =
+            errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        assert_eq!(
+            told,
+            [("/items/1/skill", "skill_not_in_catalogue"), ("/items/2/skill", "skill_twice")]
+        );
     }
 }

@@ -26,10 +26,18 @@ pub const CELLS: usize = 7;
 /// one, as the scheme asks (課長 4: core skills 4, the rest 3). Nothing when a core skill is unrated: unrated is not zero.
 #[must_use]
 pub fn level_in(asked: &[Asked], levels: &Levels) -> Option<Level> {
-    let core: Option<Vec<i32>> =
-        asked.iter().filter(|one| one.core).map(|one| levels.get(&one.skill).map(|level| level.number())).collect();
+    let core: Option<Vec<i32>> = asked
+        .iter()
+        .filter(|one| one.core)
+        .map(|one| levels.get(&one.skill).map(|level| level.number()))
+        .collect();
     let lowest_core = core?.into_iter().min()?;
-    let rest = asked.iter().filter(|one| !one.core).filter_map(|one| levels.get(&one.skill)).map(|level| level.number() + 1).min();
+    let rest = asked
+        .iter()
+        .filter(|one| !one.core)
+        .filter_map(|one| levels.get(&one.skill))
+        .map(|level| level.number() + 1)
+        .min();
     Level::new(lowest_core.min(rest.unwrap_or(lowest_core))).ok()
 }
 
@@ -89,7 +97,14 @@ pub fn line(
         counts[*place] += 1;
     }
     let shown = withhold(&counts, threshold);
-    let clear = earlier.iter().all(|old| may_follow(old.line.published().as_ref(), shown.as_ref(), &moves(&old.places, places), threshold));
+    let clear = earlier.iter().all(|old| {
+        may_follow(
+            old.line.published().as_ref(),
+            shown.as_ref(),
+            &moves(&old.places, places),
+            threshold,
+        )
+    });
     if let Some(last) = earlier.last().filter(|_| !clear) {
         return last.line.clone();
     }
@@ -97,12 +112,23 @@ pub fn line(
     let mut cells = shown.unwrap_or_else(|| vec![None; CELLS]).into_iter();
     let unrated = cells.next().flatten();
     let job_type = job_type.as_str().to_owned();
-    DistributionLine { job_type, fiscal_year: year.year(), as_of: day, people, unrated, levels: cells.collect() }
+    DistributionLine {
+        job_type,
+        fiscal_year: year.year(),
+        as_of: day,
+        people,
+        unrated,
+        levels: cells.collect(),
+    }
 }
 
 fn moves(before: &Places, after: &Places) -> Vec<Move> {
-    let stayed_or_left = before.iter().map(|(person, cell)| (Some(*cell), after.get(person).copied()));
-    let joined = after.iter().filter(|(person, _)| !before.contains_key(person)).map(|(_, cell)| (None, Some(*cell)));
+    let stayed_or_left =
+        before.iter().map(|(person, cell)| (Some(*cell), after.get(person).copied()));
+    let joined = after
+        .iter()
+        .filter(|(person, _)| !before.contains_key(person))
+        .map(|(_, cell)| (None, Some(*cell)));
     stayed_or_left.chain(joined).collect()
 }
 
@@ -111,11 +137,19 @@ mod tests {
     use super::*;
 
     fn asked(skills: &[(&str, bool)]) -> Vec<Asked> {
-        skills.iter().map(|(skill, core)| Asked { skill: skill.parse().expect("a key"), core: *core }).collect()
+        skills
+            .iter()
+            .map(|(skill, core)| Asked { skill: skill.parse().expect("a key"), core: *core })
+            .collect()
     }
 
     fn levels(rated: &[(&str, i32)]) -> Levels {
-        rated.iter().map(|(skill, level)| (skill.parse().expect("a key"), Level::new(*level).expect("a level"))).collect()
+        rated
+            .iter()
+            .map(|(skill, level)| {
+                (skill.parse().expect("a key"), Level::new(*level).expect("a level"))
+            })
+            .collect()
     }
 
     #[test]
@@ -142,19 +176,24 @@ mod tests {
         let day = NaiveDate::default();
         let year = |year| (FiscalYear::new(year).expect("a year"), day);
         let people: Vec<TalentId> = (0..40).map(|_| TalentId::random()).collect();
-        let first: Places = people.iter().enumerate().map(|(place, person)| (*person, 1 + place % 3)).collect();
+        let first: Places =
+            people.iter().enumerate().map(|(place, person)| (*person, 1 + place % 3)).collect();
         let one = line(&job_type, year(2022), &first, &[], 5);
         assert_eq!(one.people, Some(40));
         let mut second = first.clone();
         second.insert(people[0], 2);
-        let old = |line: &DistributionLine, places: &Places| Earlier { line: line.clone(), places: places.clone() };
+        let old = |line: &DistributionLine, places: &Places| Earlier {
+            line: line.clone(),
+            places: places.clone(),
+        };
         let two = line(&job_type, year(2023), &second, &[old(&one, &first)], 5);
         assert_eq!(two, one, "one person moved: the older figures stay");
         let third: Places = people.iter().map(|person| (*person, 2)).collect();
         let three = line(&job_type, year(2024), &third, &[old(&one, &first)], 5);
         assert_eq!(three.fiscal_year, 2024);
         // Back to the first year but for one: clear of the third, but not of the first.
-        let four = line(&job_type, year(2025), &second, &[old(&one, &first), old(&three, &third)], 5);
+        let four =
+            line(&job_type, year(2025), &second, &[old(&one, &first), old(&three, &third)], 5);
         assert_eq!(four, three);
     }
 }

@@ -40,7 +40,12 @@ pub type Move = (Option<usize>, Option<usize>);
 /// Whether both publications may be known: no sum that both give away differs through 1 to `threshold - 1` people. The
 /// sum over all cells is the number of the group, which is public.
 #[must_use]
-pub fn may_follow(older: Option<&Published>, newer: Option<&Published>, moves: &[Move], threshold: i64) -> bool {
+pub fn may_follow(
+    older: Option<&Published>,
+    newer: Option<&Published>,
+    moves: &[Move],
+    threshold: i64,
+) -> bool {
     let (Some(older), Some(newer)) = (older, newer) else { return true };
     let cells = older.len().min(newer.len()).min(16);
     let whole = (1_u32 << cells) - 1;
@@ -53,7 +58,11 @@ pub fn may_follow(older: Option<&Published>, newer: Option<&Published>, moves: &
 
 /// A sum can be formed when it holds all hidden cells or none.
 fn gives_away(published: &Published, sum: u32) -> bool {
-    let mut hidden = published.iter().enumerate().filter(|(_, count)| count.is_none()).map(|(cell, _)| sum >> cell & 1 == 1);
+    let mut hidden = published
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| count.is_none())
+        .map(|(cell, _)| sum >> cell & 1 == 1);
     let Some(first) = hidden.next() else { return true };
     hidden.all(|inside| inside == first)
 }
@@ -71,7 +80,11 @@ mod tests {
         if cells == 1 {
             return vec![vec![total]];
         }
-        let rest = |first: i64| tables(cells - 1, total - first).into_iter().map(move |rest| [vec![first], rest].concat());
+        let rest = |first: i64| {
+            tables(cells - 1, total - first)
+                .into_iter()
+                .map(move |rest| [vec![first], rest].concat())
+        };
         (0..=total).flat_map(rest).collect()
     }
 
@@ -79,7 +92,9 @@ mod tests {
     #[test]
     fn nobody_who_knows_the_rule_finds_a_hidden_cell() {
         let mut tried = 0;
-        for (cells, totals, threshold) in [(3, 5..=24, 5), (4, 5..=20, 5), (5, 3..=15, 3), (7, 3..=10, 3)] {
+        for (cells, totals, threshold) in
+            [(3, 5..=24, 5), (4, 5..=20, 5), (5, 3..=15, 3), (7, 3..=10, 3)]
+        {
             for total in totals {
                 let mut shown: BTreeMap<Option<Published>, Vec<Vec<i64>>> = BTreeMap::new();
                 for table in tables(cells, total) {
@@ -92,8 +107,12 @@ mod tests {
                         if let Some(count) = count {
                             assert!(*count >= threshold);
                         } else {
-                            let values: std::collections::BTreeSet<i64> = possible.iter().map(|table| table[cell]).collect();
-                            assert!(values.len() >= 2, "cell {cell} of {published:?} of {total} is {values:?}");
+                            let values: std::collections::BTreeSet<i64> =
+                                possible.iter().map(|table| table[cell]).collect();
+                            assert!(
+                                values.len() >= 2,
+                                "cell {cell} of {published:?} of {total} is {values:?}"
+                            );
                         }
                     }
                 }
@@ -106,11 +125,31 @@ mod tests {
     fn known_lines() {
         assert_eq!(withhold(&[1, 1, 1, 1], 5), None);
         assert_eq!(withhold(&[10, 20, 30], 5), Some(vec![Some(10), Some(20), Some(30)]));
-        assert_eq!(withhold(&[3, 6, 20], 5), Some(vec![None, None, None]), "of two that make nine, one would be three or more");
-        assert_eq!(withhold(&[3, 7, 20], 5), Some(vec![None, None, Some(20)]), "one hidden cell would be the rest");
-        assert_eq!(withhold(&[0, 0, 30], 5), Some(vec![None, None, None]), "a group that is all alike tells everybody's level");
-        assert_eq!(withhold(&[1, 2, 9, 30], 5), Some(vec![None, None, None, Some(30)]), "three together are too few too");
-        assert_eq!(withhold(&[30, 9, 3, 2], 5), Some(vec![None, Some(9), None, None]), "from the first on, whatever is in it");
+        assert_eq!(
+            withhold(&[3, 6, 20], 5),
+            Some(vec![None, None, None]),
+            "of two that make nine, one would be three or more"
+        );
+        assert_eq!(
+            withhold(&[3, 7, 20], 5),
+            Some(vec![None, None, Some(20)]),
+            "one hidden cell would be the rest"
+        );
+        assert_eq!(
+            withhold(&[0, 0, 30], 5),
+            Some(vec![None, None, None]),
+            "a group that is all alike tells everybody's level"
+        );
+        assert_eq!(
+            withhold(&[1, 2, 9, 30], 5),
+            Some(vec![None, None, None, Some(30)]),
+            "three together are too few too"
+        );
+        assert_eq!(
+            withhold(&[30, 9, 3, 2], 5),
+            Some(vec![None, Some(9), None, None]),
+            "from the first on, whatever is in it"
+        );
     }
 
     proptest! {

@@ -43,7 +43,12 @@ impl CycleRow {
     /// Its dates.
     #[must_use]
     pub const fn dates(&self) -> Dates {
-        Dates { opens_on: self.opens_on, self_due_on: self.self_due_on, review_due_on: self.review_due_on, closes_on: self.closes_on }
+        Dates {
+            opens_on: self.opens_on,
+            self_due_on: self.self_due_on,
+            review_due_on: self.review_due_on,
+            closes_on: self.closes_on,
+        }
     }
 }
 
@@ -52,7 +57,12 @@ impl CycleRow {
 /// # Errors
 /// `not_found`, or when the row cannot be read.
 pub fn cycle(db: &mut Db, id: AssessmentCycleId) -> Result<CycleRow, Problem> {
-    assessment_cycles::table.find(id).select(CycleRow::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+    assessment_cycles::table
+        .find(id)
+        .select(CycleRow::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(Problem::not_found())
 }
 
 /// The cycle of a year.
@@ -69,14 +79,22 @@ pub fn cycle_of_year(db: &mut Db, year: FiscalYear) -> Result<Option<CycleRow>, 
 /// # Errors
 /// When the rows cannot be read.
 pub fn cycles(db: &mut Db) -> Result<Vec<CycleRow>, Problem> {
-    Ok(assessment_cycles::table.order(assessment_cycles::fiscal_year.desc()).select(CycleRow::as_select()).load(db)?)
+    Ok(assessment_cycles::table
+        .order(assessment_cycles::fiscal_year.desc())
+        .select(CycleRow::as_select())
+        .load(db)?)
 }
 
 /// Records a cycle.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn insert_cycle(tx: &mut Tx<'_>, year: FiscalYear, catalogue: SkillCatalogueId, dates: &Dates) -> Result<AssessmentCycleId, Problem> {
+pub fn insert_cycle(
+    tx: &mut Tx<'_>,
+    year: FiscalYear,
+    catalogue: SkillCatalogueId,
+    dates: &Dates,
+) -> Result<AssessmentCycleId, Problem> {
     use assessment_cycles as t;
     let id = AssessmentCycleId::random();
     diesel::insert_into(t::table)
@@ -99,7 +117,12 @@ pub fn insert_cycle(tx: &mut Tx<'_>, year: FiscalYear, catalogue: SkillCatalogue
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn revise_cycle(tx: &mut Tx<'_>, id: AssessmentCycleId, catalogue: SkillCatalogueId, dates: &Dates) -> Result<(), Problem> {
+pub fn revise_cycle(
+    tx: &mut Tx<'_>,
+    id: AssessmentCycleId,
+    catalogue: SkillCatalogueId,
+    dates: &Dates,
+) -> Result<(), Problem> {
     use assessment_cycles as t;
     let values = (
         t::catalogue_id.eq(catalogue),
@@ -119,7 +142,9 @@ pub fn revise_cycle(tx: &mut Tx<'_>, id: AssessmentCycleId, catalogue: SkillCata
 /// When the row cannot be written.
 pub fn open_cycle(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<(), Problem> {
     use assessment_cycles as t;
-    diesel::update(t::table.find(id)).set((t::opened_at.eq(Some(tx.now)), t::version.eq(t::version + 1))).execute(tx.db)?;
+    diesel::update(t::table.find(id))
+        .set((t::opened_at.eq(Some(tx.now)), t::version.eq(t::version + 1)))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -150,7 +175,9 @@ pub struct Distribution {
 
 type DistributionColumns = (FiscalYear, NaiveDate, i32, String, NaiveDateTime);
 
-fn distribution((year, as_of, threshold, lines, published_at): DistributionColumns) -> Result<Distribution, Problem> {
+fn distribution(
+    (year, as_of, threshold, lines, published_at): DistributionColumns,
+) -> Result<Distribution, Problem> {
     Ok(Distribution { year, as_of, threshold, lines: from_document(&lines)?, published_at })
 }
 
@@ -158,7 +185,10 @@ fn distribution((year, as_of, threshold, lines, published_at): DistributionColum
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn distribution_of(db: &mut Db, year: Option<FiscalYear>) -> Result<Vec<Distribution>, Problem> {
+pub fn distribution_of(
+    db: &mut Db,
+    year: Option<FiscalYear>,
+) -> Result<Vec<Distribution>, Problem> {
     use skill_distributions as t;
     let columns = (t::fiscal_year, t::as_of, t::threshold, t::published_lines, t::published_at);
     let mut query = t::table.order(t::fiscal_year).select(columns).into_boxed();
@@ -175,7 +205,8 @@ pub fn distribution_of(db: &mut Db, year: Option<FiscalYear>) -> Result<Vec<Dist
 pub fn latest_distribution(db: &mut Db) -> Result<Option<Distribution>, Problem> {
     use skill_distributions as t;
     let columns = (t::fiscal_year, t::as_of, t::threshold, t::published_lines, t::published_at);
-    let row: Option<DistributionColumns> = t::table.order(t::fiscal_year.desc()).select(columns).first(db).optional()?;
+    let row: Option<DistributionColumns> =
+        t::table.order(t::fiscal_year.desc()).select(columns).first(db).optional()?;
     row.map(distribution).transpose()
 }
 
@@ -192,11 +223,19 @@ pub struct Placings {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn placings(db: &mut Db) -> Result<Vec<(FiscalYear, Vec<DistributionLine>, Placings)>, Problem> {
+pub fn placings(
+    db: &mut Db,
+) -> Result<Vec<(FiscalYear, Vec<DistributionLine>, Placings)>, Problem> {
     use skill_distributions as t;
-    let rows: Vec<(FiscalYear, String, String)> =
-        t::table.order(t::fiscal_year).select((t::fiscal_year, t::published_lines, t::placings)).load(db)?;
-    rows.into_iter().map(|(year, lines, placings)| Ok((year, from_document(&lines)?, from_document(&placings)?))).collect()
+    let rows: Vec<(FiscalYear, String, String)> = t::table
+        .order(t::fiscal_year)
+        .select((t::fiscal_year, t::published_lines, t::placings))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(year, lines, placings)| {
+            Ok((year, from_document(&lines)?, from_document(&placings)?))
+        })
+        .collect()
 }
 
 /// Publishes figures, for ever.

@@ -11,7 +11,10 @@ use crate::db::schema::{catalogue_skills, skill_catalogues, skill_profiles};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
 use crate::vocab::timeline::{Dated, amend};
-use crate::vocab::{AssessmentId, FOREVER, LATEST, NOT_RETIRED, Period, ShortText, SkillCatalogueId, SkillKey, TalentId, random_id};
+use crate::vocab::{
+    AssessmentId, FOREVER, LATEST, NOT_RETIRED, Period, ShortText, SkillCatalogueId, SkillKey,
+    TalentId, random_id,
+};
 
 /// Confirmed levels of a person for a span of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +73,13 @@ impl From<Columns> for ProfileRow {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn skill_names(db: &mut Db, catalogue: SkillCatalogueId) -> Result<Vec<(SkillKey, String)>, Problem> {
+pub fn skill_names(
+    db: &mut Db,
+    catalogue: SkillCatalogueId,
+) -> Result<Vec<(SkillKey, String)>, Problem> {
     use catalogue_skills as t;
-    let of_version = t::table.filter(t::catalogue_id.eq(catalogue)).order((t::number, t::skill_key));
+    let of_version =
+        t::table.filter(t::catalogue_id.eq(catalogue)).order((t::number, t::skill_key));
     Ok(of_version.select((t::skill_key, t::name_ja)).load(db)?)
 }
 
@@ -81,13 +88,17 @@ pub fn skill_names(db: &mut Db, catalogue: SkillCatalogueId) -> Result<Vec<(Skil
 /// # Errors
 /// When the row cannot be read.
 pub fn catalogue_is_fixed(db: &mut Db, catalogue: SkillCatalogueId) -> Result<bool, Problem> {
-    let fixed = skill_catalogues::table.filter(skill_catalogues::id.eq(catalogue)).filter(skill_catalogues::published_at.is_not_null());
+    let fixed = skill_catalogues::table
+        .filter(skill_catalogues::id.eq(catalogue))
+        .filter(skill_catalogues::published_at.is_not_null());
     Ok(diesel::select(diesel::dsl::exists(fixed)).get_result(db)?)
 }
 
 fn recorded(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<Columns>, Problem> {
     use skill_profiles as t;
-    let rows = t::table.filter(t::talent_id.eq(talent)).filter(t::recorded_at.le(known).and(t::retired_at.gt(known)));
+    let rows = t::table
+        .filter(t::talent_id.eq(talent))
+        .filter(t::recorded_at.le(known).and(t::retired_at.gt(known)));
     Ok(rows.order((t::valid_from, t::id)).select(Columns::as_select()).load(db)?)
 }
 
@@ -95,7 +106,11 @@ fn recorded(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<C
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn history(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<ProfileRow>, Problem> {
+pub fn history(
+    db: &mut Db,
+    talent: TalentId,
+    known: NaiveDateTime,
+) -> Result<Vec<ProfileRow>, Problem> {
     Ok(recorded(db, talent, known)?.into_iter().map(ProfileRow::from).collect())
 }
 
@@ -103,7 +118,11 @@ pub fn history(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Ve
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn profiles_on(db: &mut Db, people: Option<&[TalentId]>, day: NaiveDate) -> Result<BTreeMap<TalentId, ProfileRow>, Problem> {
+pub fn profiles_on(
+    db: &mut Db,
+    people: Option<&[TalentId]>,
+    day: NaiveDate,
+) -> Result<BTreeMap<TalentId, ProfileRow>, Problem> {
     let Some(people) = people else { return profiles_known(db, day, LATEST) };
     use skill_profiles as t;
     let mut found = BTreeMap::new();
@@ -123,7 +142,11 @@ pub fn profiles_on(db: &mut Db, people: Option<&[TalentId]>, day: NaiveDate) -> 
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn profiles_known(db: &mut Db, day: NaiveDate, known: NaiveDateTime) -> Result<BTreeMap<TalentId, ProfileRow>, Problem> {
+pub fn profiles_known(
+    db: &mut Db,
+    day: NaiveDate,
+    known: NaiveDateTime,
+) -> Result<BTreeMap<TalentId, ProfileRow>, Problem> {
     use skill_profiles as t;
     let rows: Vec<Columns> = t::table
         .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
@@ -139,7 +162,10 @@ pub fn profiles_known(db: &mut Db, day: NaiveDate, known: NaiveDateTime) -> Resu
 /// `period_overlap` with the first day that already has levels.
 pub fn add_profile(tx: &mut Tx<'_>, new: &ProfileRow) -> Result<(), Problem> {
     let rows = recorded(tx.db, new.talent, LATEST)?;
-    let days = rows.iter().filter_map(|row| Period::between(row.valid_from, row.valid_to).overlap(&new.period)).map(|both| both.from);
+    let days = rows
+        .iter()
+        .filter_map(|row| Period::between(row.valid_from, row.valid_to).overlap(&new.period))
+        .map(|both| both.from);
     match days.min() {
         Some(day) => Err(Problem::new(Code::PeriodOverlap).with("day", day)),
         None => insert(tx, new),
@@ -154,11 +180,16 @@ pub fn set_profile(tx: &mut Tx<'_>, new: &ProfileRow) -> Result<(), Problem> {
     use skill_profiles as t;
     let rows = recorded(tx.db, new.talent, LATEST)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let dated = |row: Columns| Dated::new(Period::between(row.valid_from, row.valid_to), ProfileRow::from(row));
+    let dated = |row: Columns| {
+        Dated::new(Period::between(row.valid_from, row.valid_to), ProfileRow::from(row))
+    };
     let spans: Vec<Dated<ProfileRow>> = rows.into_iter().map(dated).collect();
     let room = amend(&spans, Period::between(new.period.from, FOREVER), |_| None);
-    let retired: Vec<i64> = room.retired.iter().filter_map(|place| ids.get(*place).copied()).collect();
-    diesel::update(t::table.filter(t::id.eq_any(retired))).set(t::retired_at.eq(tx.now)).execute(tx.db)?;
+    let retired: Vec<i64> =
+        room.retired.iter().filter_map(|place| ids.get(*place).copied()).collect();
+    diesel::update(t::table.filter(t::id.eq_any(retired)))
+        .set(t::retired_at.eq(tx.now))
+        .execute(tx.db)?;
     for Dated { period, fact } in room.appended {
         insert(tx, &ProfileRow { period, ..fact })?;
     }

@@ -12,7 +12,10 @@ use crate::auth::Scope;
 use crate::db::schema::{assessments, assignment_versions, employments};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{AssessmentCycleId, AssessmentId, AssignmentState, FiscalYear, NOT_RETIRED, OrganizationCode, Share, TalentId};
+use crate::vocab::{
+    AssessmentCycleId, AssessmentId, AssignmentState, FiscalYear, NOT_RETIRED, OrganizationCode,
+    Share, TalentId,
+};
 
 type Sheets = IntoBoxed<'static, assessments::table, MultiBackend>;
 
@@ -49,7 +52,12 @@ fn employed_at(bodies: Vec<OrganizationCode>, today: NaiveDate, current: NaiveDa
 
 /// Serving at one of these bodies today, by order. Drafts and announcements open no sheet.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn serving_at(bodies: Vec<OrganizationCode>, today: NaiveDate, current: NaiveDateTime, state: AssignmentState) -> _ {
+fn serving_at(
+    bodies: Vec<OrganizationCode>,
+    today: NaiveDate,
+    current: NaiveDateTime,
+    state: AssignmentState,
+) -> _ {
     assignment_versions::table
         .filter(assignment_versions::host_code.eq_any(bodies))
         .filter(assignment_versions::state.eq(state))
@@ -74,8 +82,16 @@ fn visible(scope: &Scope) -> Sheets {
     let itself = scope.person().unwrap_or(NOBODY);
     let bodies = scope.body_codes();
     let home = t::talent_id.eq_any(employed_at(bodies.clone(), scope.today(), NOT_RETIRED));
-    let host = t::talent_id.eq_any(serving_at(bodies.clone(), scope.today(), NOT_RETIRED, AssignmentState::Ordered));
-    let in_review = t::state.ne_all([SheetState::Draft, SheetState::Returned]).and(t::reviewer_code.eq_any(bodies)).and(host);
+    let host = t::talent_id.eq_any(serving_at(
+        bodies.clone(),
+        scope.today(),
+        NOT_RETIRED,
+        AssignmentState::Ordered,
+    ));
+    let in_review = t::state
+        .ne_all([SheetState::Draft, SheetState::Returned])
+        .and(t::reviewer_code.eq_any(bodies))
+        .and(host);
     sheets.filter(t::talent_id.eq(itself).or(home).or(in_review))
 }
 
@@ -107,7 +123,13 @@ fn matching(scope: &Scope, wanted: &Wanted) -> Sheets {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, scope: &Scope, wanted: &Wanted, after: Option<Place>, limit: i64) -> Result<Vec<Head>, Problem> {
+pub fn page(
+    db: &mut Db,
+    scope: &Scope,
+    wanted: &Wanted,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Head>, Problem> {
     use assessments as t;
     let mut query = matching(scope, wanted);
     if let Some((year, home, talent, number)) = after {
@@ -132,7 +154,11 @@ pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
 pub fn find(db: &mut Db, scope: &Scope, id: AssessmentId) -> Result<Head, Problem> {
-    let found = visible(scope).filter(assessments::id.eq(id)).select(Head::as_select()).first(db).optional()?;
+    let found = visible(scope)
+        .filter(assessments::id.eq(id))
+        .select(Head::as_select())
+        .first(db)
+        .optional()?;
     found.ok_or(Problem::not_found())
 }
 
@@ -143,7 +169,12 @@ pub fn find(db: &mut Db, scope: &Scope, id: AssessmentId) -> Result<Head, Proble
 pub fn found(db: &mut Db, scope: &Scope, ids: &[AssessmentId]) -> Result<Vec<Head>, Problem> {
     let mut heads = Vec::new();
     for part in ids.chunks(IDS_AT_ONCE) {
-        heads.extend(visible(scope).filter(assessments::id.eq_any(part.to_vec())).select(Head::as_select()).load::<Head>(db)?);
+        heads.extend(
+            visible(scope)
+                .filter(assessments::id.eq_any(part.to_vec()))
+                .select(Head::as_select())
+                .load::<Head>(db)?,
+        );
     }
     Ok(heads)
 }
@@ -152,15 +183,21 @@ pub fn found(db: &mut Db, scope: &Scope, ids: &[AssessmentId]) -> Result<Vec<Hea
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn may_review(db: &mut Db, scope: &Scope, heads: &[Head]) -> Result<Vec<AssessmentId>, Problem> {
+pub fn may_review(
+    db: &mut Db,
+    scope: &Scope,
+    heads: &[Head],
+) -> Result<Vec<AssessmentId>, Problem> {
     let bodies = scope.body_codes();
-    let mine: Vec<&Head> = heads.iter().filter(|head| bodies.contains(&head.reviewer_code)).collect();
+    let mine: Vec<&Head> =
+        heads.iter().filter(|head| bodies.contains(&head.reviewer_code)).collect();
     let mut known = Vec::new();
     for head in mine {
         let body = vec![head.reviewer_code.clone()];
         let host = serving_at(body.clone(), scope.today(), NOT_RETIRED, AssignmentState::Ordered)
             .filter(assignment_versions::talent_id.eq(head.talent_id));
-        let home = employed_at(body, scope.today(), NOT_RETIRED).filter(employments::talent_id.eq(head.talent_id));
+        let home = employed_at(body, scope.today(), NOT_RETIRED)
+            .filter(employments::talent_id.eq(head.talent_id));
         let serves: bool = diesel::select(diesel::dsl::exists(host)).get_result(db)?;
         if serves || diesel::select(diesel::dsl::exists(home)).get_result(db)? {
             known.push(head.id);
@@ -173,7 +210,11 @@ pub fn may_review(db: &mut Db, scope: &Scope, heads: &[Head]) -> Result<Vec<Asse
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn hosts_on(db: &mut Db, people: &[TalentId], day: NaiveDate) -> Result<BTreeMap<TalentId, OrganizationCode>, Problem> {
+pub fn hosts_on(
+    db: &mut Db,
+    people: &[TalentId],
+    day: NaiveDate,
+) -> Result<BTreeMap<TalentId, OrganizationCode>, Problem> {
     use assignment_versions as t;
     let mut hosts: BTreeMap<TalentId, (Share, OrganizationCode)> = BTreeMap::new();
     for part in people.chunks(IDS_AT_ONCE) {
@@ -199,7 +240,11 @@ pub fn hosts_on(db: &mut Db, people: &[TalentId], day: NaiveDate) -> Result<BTre
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn reviewing_bodies(db: &mut Db, talent: TalentId, day: NaiveDate) -> Result<Vec<OrganizationCode>, Problem> {
+pub fn reviewing_bodies(
+    db: &mut Db,
+    talent: TalentId,
+    day: NaiveDate,
+) -> Result<Vec<OrganizationCode>, Problem> {
     use assignment_versions as a;
     use employments as e;
     let mut bodies: Vec<OrganizationCode> = a::table

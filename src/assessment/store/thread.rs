@@ -27,14 +27,23 @@ pub struct Message {
 /// When the rows cannot be read.
 pub fn messages(db: &mut Db, id: AssessmentId) -> Result<Vec<Message>, Problem> {
     use assessment_messages as t;
-    Ok(t::table.filter(t::assessment_id.eq(id)).order(t::number).select(Message::as_select()).load(db)?)
+    Ok(t::table
+        .filter(t::assessment_id.eq(id))
+        .order(t::number)
+        .select(Message::as_select())
+        .load(db)?)
 }
 
 /// Adds to the thread.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn say(tx: &mut Tx<'_>, id: AssessmentId, part: Part, message: &LongText) -> Result<(), Problem> {
+pub fn say(
+    tx: &mut Tx<'_>,
+    id: AssessmentId,
+    part: Part,
+    message: &LongText,
+) -> Result<(), Problem> {
     use assessment_messages as t;
     let said: i64 = t::table.filter(t::assessment_id.eq(id)).count().get_result(tx.db)?;
     diesel::insert_into(t::table)
@@ -67,7 +76,12 @@ pub fn keep_memo(tx: &mut Tx<'_>, id: AssessmentId, text: &LongText) -> Result<(
     use assessment_memos as t;
     let values = (t::memo.eq(text), t::written_at.eq(tx.now), t::written_by.eq(tx.origin.account));
     if diesel::update(t::table.find(id)).set(values).execute(tx.db)? == 0 {
-        let new = (t::assessment_id.eq(id), t::memo.eq(text), t::written_at.eq(tx.now), t::written_by.eq(tx.origin.account));
+        let new = (
+            t::assessment_id.eq(id),
+            t::memo.eq(text),
+            t::written_at.eq(tx.now),
+            t::written_by.eq(tx.origin.account),
+        );
         diesel::insert_into(t::table).values(new).execute(tx.db)?;
     }
     Ok(())

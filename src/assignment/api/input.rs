@@ -8,7 +8,10 @@ use validator::Validate;
 use crate::assignment::model::{Amendment, Papers, Proposal};
 use crate::assignment::store::{Order, Wanted};
 use crate::problem::{FieldError, Problem, period_of};
-use crate::vocab::{AssignmentState, FOREVER, Funding, Name, OrganizationCode, Period, PlacementForm, PostId, Share, ShortText, TalentId};
+use crate::vocab::{
+    AssignmentState, FOREVER, Funding, Name, OrganizationCode, Period, PlacementForm, PostId,
+    Share, ShortText, TalentId,
+};
 use crate::web::{Moment, given, present};
 
 /// Which assignments.
@@ -91,18 +94,25 @@ impl Filter {
 
     fn during(&self) -> Result<Option<Period>, Problem> {
         let wrong = |name: &str, code| Problem::query(FieldError::new(name, code));
-        let on_day = self.as_of.map(|day| Period::of_days(day, Some(day))).transpose().map_err(|code| wrong("?as_of", code))?;
+        let on_day = self
+            .as_of
+            .map(|day| Period::of_days(day, Some(day)))
+            .transpose()
+            .map_err(|code| wrong("?as_of", code))?;
         let between = match (self.from, self.to) {
             (None, None) => None,
             (from, None) => from.map(|from| Period::between(from, FOREVER)),
             (from, to) => {
-                let first = from.unwrap_or_else(|| NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default());
+                let first =
+                    from.unwrap_or_else(|| NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default());
                 Some(Period::of_days(first, to).map_err(|code| wrong("?to", code))?)
             }
         };
         Ok(match (on_day, between) {
             // Nothing is true on a day outside the days asked for.
-            (Some(day), Some(between)) => Some(day.overlap(&between).unwrap_or(Period::between(day.from, day.from))),
+            (Some(day), Some(between)) => {
+                Some(day.overlap(&between).unwrap_or(Period::between(day.from, day.from)))
+            }
             (one, other) => one.or(other),
         })
     }

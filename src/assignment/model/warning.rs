@@ -87,7 +87,12 @@ pub fn warnings(facts: &Facts) -> Vec<Warning> {
         (WarningCode::PostClosed, post_closed(facts)),
         (WarningCode::OrderNumberMissing, facts.number_missing.then_some(facts.period.from)),
     ];
-    found.into_iter().filter_map(|(code, day)| day.map(|day| Warning { code, title: code.name_ja(), day: Some(day) })).collect()
+    found
+        .into_iter()
+        .filter_map(|(code, day)| {
+            day.map(|day| Warning { code, title: code.name_ja(), day: Some(day) })
+        })
+        .collect()
 }
 
 fn years_later(day: NaiveDate, years: u32) -> NaiveDate {
@@ -96,13 +101,22 @@ fn years_later(day: NaiveDate, years: u32) -> NaiveDate {
 
 /// The employment's term ends before the last day of the assignment.
 fn term_end(facts: &Facts) -> Option<NaiveDate> {
-    facts.term_ends.iter().filter_map(|last| last.succ_opt()).filter(|after| *after < facts.period.to).min()
+    facts
+        .term_ends
+        .iter()
+        .filter_map(|last| last.succ_opt())
+        .filter(|after| *after < facts.period.to)
+        .min()
 }
 
 /// The first day of the period on which nobody else serves at the body.
 fn single_handed(facts: &Facts) -> Option<NaiveDate> {
-    let others: Vec<_> =
-        facts.at_host.iter().filter(|neighbour| neighbour.talent != facts.talent).map(|neighbour| (neighbour.period, 1)).collect();
+    let others: Vec<_> = facts
+        .at_host
+        .iter()
+        .filter(|neighbour| neighbour.talent != facts.talent)
+        .map(|neighbour| (neighbour.period, 1))
+        .collect();
     day_totals(facts.period, &others).into_iter().find(|(_, count)| *count == 0).map(|(day, _)| day)
 }
 
@@ -111,12 +125,18 @@ fn stay(facts: &Facts) -> Option<Period> {
     if facts.form == PlacementForm::OwnBody {
         return None;
     }
-    let mut own: Vec<Period> =
-        facts.at_host.iter().filter(|neighbour| neighbour.talent == facts.talent).map(|neighbour| neighbour.period).collect();
+    let mut own: Vec<Period> = facts
+        .at_host
+        .iter()
+        .filter(|neighbour| neighbour.talent == facts.talent)
+        .map(|neighbour| neighbour.period)
+        .collect();
     own.push(facts.period);
     let mut whole = facts.period;
     // Each pass takes in what touches; a person has few assignments at one body.
-    while let Some(touching) = own.iter().find(|period| touches(period, &whole) && !whole.covers(period)) {
+    while let Some(touching) =
+        own.iter().find(|period| touches(period, &whole) && !whole.covers(period))
+    {
         whole = Period::between(whole.from.min(touching.from), whole.to.max(touching.to));
     }
     Some(whole)
@@ -127,7 +147,10 @@ fn touches(one: &Period, other: &Period) -> bool {
 }
 
 fn long_stay(facts: &Facts) -> Option<NaiveDate> {
-    stay(facts).map(|whole| (years_later(whole.from, 3), whole.to)).filter(|(limit, to)| limit < to).map(|(limit, _)| limit)
+    stay(facts)
+        .map(|whole| (years_later(whole.from, 3), whole.to))
+        .filter(|(limit, to)| limit < to)
+        .map(|(limit, _)| limit)
 }
 
 fn short_stay(facts: &Facts) -> Option<NaiveDate> {
@@ -142,13 +165,21 @@ fn long_dispatch(facts: &Facts) -> Option<NaiveDate> {
 /// At least two people serve on the last day, and none of the body's serves on the next.
 fn all_leave(facts: &Facts) -> Option<NaiveDate> {
     let last = facts.period.last_day()?;
-    let there = |day: NaiveDate| facts.at_host.iter().filter(move |neighbour| neighbour.period.contains(day));
-    let people: BTreeSet<TalentId> = there(last).map(|neighbour| neighbour.talent).chain([facts.talent]).collect();
+    let there = |day: NaiveDate| {
+        facts.at_host.iter().filter(move |neighbour| neighbour.period.contains(day))
+    };
+    let people: BTreeSet<TalentId> =
+        there(last).map(|neighbour| neighbour.talent).chain([facts.talent]).collect();
     (people.len() > 1 && there(facts.period.to).next().is_none()).then_some(last)
 }
 
 fn absence(facts: &Facts) -> Option<NaiveDate> {
-    facts.absences.iter().filter_map(|absence| absence.overlap(&facts.period)).map(|both| both.from).min()
+    facts
+        .absences
+        .iter()
+        .filter_map(|absence| absence.overlap(&facts.period))
+        .map(|both| both.from)
+        .min()
 }
 
 /// The first day of the period on which the post is not there.
@@ -184,14 +215,22 @@ mod tests {
             post: Some(Period::between(day("2020-04-01"), FOREVER)),
             at_host: vec![
                 Neighbour { talent, period },
-                Neighbour { talent: TalentId::random(), period: Period::between(day("2020-04-01"), FOREVER) },
+                Neighbour {
+                    talent: TalentId::random(),
+                    period: Period::between(day("2020-04-01"), FOREVER),
+                },
             ],
             number_missing: false,
         }
     }
 
     fn codes(facts: &Facts) -> Vec<(WarningCode, String)> {
-        warnings(facts).into_iter().map(|warning| (warning.code, warning.day.map_or_else(String::new, |day| day.to_string()))).collect()
+        warnings(facts)
+            .into_iter()
+            .map(|warning| {
+                (warning.code, warning.day.map_or_else(String::new, |day| day.to_string()))
+            })
+            .collect()
     }
 
     #[test]
@@ -208,10 +247,19 @@ mod tests {
             codes(&facts)
         };
         let is = |code, day: &str| vec![(code, day.to_owned())];
-        assert_eq!(one(&|facts| facts.term_ends = vec![day("2026-03-30")]), is(WarningCode::TermEndExceeded, "2026-03-31"));
+        assert_eq!(
+            one(&|facts| facts.term_ends = vec![day("2026-03-30")]),
+            is(WarningCode::TermEndExceeded, "2026-03-31")
+        );
         assert_eq!(one(&|facts| facts.term_ends = vec![day("2026-03-31")]), []);
-        assert_eq!(one(&|facts| facts.absences = vec![span("2026-03-31", "2027-01-01")]), is(WarningCode::AbsenceOverlap, "2026-03-31"));
-        assert_eq!(one(&|facts| facts.post = Some(span("2020-04-01", "2025-10-01"))), is(WarningCode::PostClosed, "2025-10-01"));
+        assert_eq!(
+            one(&|facts| facts.absences = vec![span("2026-03-31", "2027-01-01")]),
+            is(WarningCode::AbsenceOverlap, "2026-03-31")
+        );
+        assert_eq!(
+            one(&|facts| facts.post = Some(span("2020-04-01", "2025-10-01"))),
+            is(WarningCode::PostClosed, "2025-10-01")
+        );
         assert_eq!(one(&|facts| facts.post = None), is(WarningCode::PostClosed, "2024-04-01"));
         assert_eq!(
             one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-01-01")),
@@ -221,16 +269,23 @@ mod tests {
             one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-04-01")),
             is(WarningCode::AllLeaveSameDay, "2026-03-31")
         );
-        assert_eq!(one(&|facts| facts.number_missing = true), is(WarningCode::OrderNumberMissing, "2024-04-01"));
+        assert_eq!(
+            one(&|facts| facts.number_missing = true),
+            is(WarningCode::OrderNumberMissing, "2024-04-01")
+        );
     }
 
     #[test]
     fn a_stay_is_counted_through_what_came_before() {
         let mut later = facts(span("2026-04-01", "2027-04-01"));
         assert_eq!(codes(&later), [(WarningCode::ShortStay, "2027-04-01".to_owned())]);
-        later.at_host.push(Neighbour { talent: later.talent, period: span("2024-04-01", "2026-04-01") });
+        later
+            .at_host
+            .push(Neighbour { talent: later.talent, period: span("2024-04-01", "2026-04-01") });
         assert_eq!(codes(&later), []);
-        later.at_host.push(Neighbour { talent: later.talent, period: span("2023-10-01", "2024-04-01") });
+        later
+            .at_host
+            .push(Neighbour { talent: later.talent, period: span("2023-10-01", "2024-04-01") });
         assert_eq!(codes(&later), [(WarningCode::LongStay, "2026-10-01".to_owned())]);
         later.form = PlacementForm::OwnBody;
         assert_eq!(codes(&later), []);

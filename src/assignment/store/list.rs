@@ -9,7 +9,10 @@ use crate::auth::Scope;
 use crate::db::schema::assignment_versions::{self, BoxedQuery};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, AssignmentState, NOT_RETIRED, OrganizationCode, Period, PlacementForm, PostId, TalentId};
+use crate::vocab::{
+    AssignmentId, AssignmentState, NOT_RETIRED, OrganizationCode, Period, PlacementForm, PostId,
+    TalentId,
+};
 
 /// Order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +61,9 @@ fn visible<'a>(scope: &Scope, known_at: Option<NaiveDateTime>) -> Rows<'a> {
     let mut rows = assignment_versions::table.into_boxed();
     rows = match known_at {
         None => rows.filter(assignment_versions::retired_at.eq(NOT_RETIRED)),
-        Some(moment) => rows.filter(assignment_versions::recorded_at.le(moment)).filter(assignment_versions::retired_at.gt(moment)),
+        Some(moment) => rows
+            .filter(assignment_versions::recorded_at.le(moment))
+            .filter(assignment_versions::retired_at.gt(moment)),
     };
     if !scope.sees_drafts() {
         rows = rows.filter(assignment_versions::disclosed_at.is_not_null());
@@ -74,7 +79,9 @@ fn visible<'a>(scope: &Scope, known_at: Option<NaiveDateTime>) -> Rows<'a> {
         return rows;
     }
     let codes = scope.body_codes();
-    let of_bodies = assignment_versions::host_code.eq_any(codes.clone()).or(assignment_versions::home_code.eq_any(codes));
+    let of_bodies = assignment_versions::host_code
+        .eq_any(codes.clone())
+        .or(assignment_versions::home_code.eq_any(codes));
     match scope.person() {
         None => rows.filter(of_bodies),
         Some(person) => rows.filter(of_bodies.or(assignment_versions::talent_id.eq(person))),
@@ -102,7 +109,9 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
         rows = rows.filter(assignment_versions::form.eq_any(wanted.forms.clone()));
     }
     if let Some(during) = wanted.during {
-        rows = rows.filter(assignment_versions::valid_from.lt(during.to)).filter(assignment_versions::valid_to.gt(during.from));
+        rows = rows
+            .filter(assignment_versions::valid_from.lt(during.to))
+            .filter(assignment_versions::valid_to.gt(during.from));
     }
     rows
 }
@@ -111,7 +120,13 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, scope: &Scope, wanted: &Wanted, after: Option<Place>, limit: i64) -> Result<Vec<Assignment>, Problem> {
+pub fn page(
+    db: &mut Db,
+    scope: &Scope,
+    wanted: &Wanted,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Assignment>, Problem> {
     use assignment_versions::{assignment_id as id, host_code as host, valid_from as start};
     let mut rows = matching(scope, wanted);
     if let Some((code, day, last)) = after {
@@ -130,7 +145,13 @@ pub fn page(db: &mut Db, scope: &Scope, wanted: &Wanted, after: Option<Place>, l
         Order::LatestStart => rows.order((start.desc(), id.desc())),
         Order::Official => rows.order((host.asc(), start.asc(), id.asc())),
     };
-    Ok(ordered.limit(limit).select(VersionRow::as_select()).load(db)?.into_iter().map(Assignment::from).collect())
+    Ok(ordered
+        .limit(limit)
+        .select(VersionRow::as_select())
+        .load(db)?
+        .into_iter()
+        .map(Assignment::from)
+        .collect())
 }
 
 /// How many there are in all.
@@ -145,8 +166,16 @@ pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem
 ///
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
-pub fn find(db: &mut Db, scope: &Scope, id: AssignmentId, known_at: Option<NaiveDateTime>) -> Result<Assignment, Problem> {
-    let row =
-        visible(scope, known_at).filter(assignment_versions::assignment_id.eq(id)).select(VersionRow::as_select()).first(db).optional()?;
+pub fn find(
+    db: &mut Db,
+    scope: &Scope,
+    id: AssignmentId,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Assignment, Problem> {
+    let row = visible(scope, known_at)
+        .filter(assignment_versions::assignment_id.eq(id))
+        .select(VersionRow::as_select())
+        .first(db)
+        .optional()?;
     row.map(Assignment::from).ok_or(Problem::not_found())
 }

@@ -12,8 +12,9 @@ use super::training::{AttendanceLine, CourseLine};
 use super::wanting::{DemandLine, WishLine, YearLine};
 use crate::problem::{Code, Problem};
 use crate::vocab::{
-    AbsenceKind, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade, HiringRoute, JobType, Kana, LongText, Name,
-    OrganizationCode, PlacementForm, PostType, Role, Share, ShortText, StaffNumber, Telework,
+    AbsenceKind, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade,
+    HiringRoute, JobType, Kana, LongText, Name, OrganizationCode, PlacementForm, PostType, Role,
+    Share, ShortText, StaffNumber, Telework,
 };
 
 /// Key of a line by which others of the demonstration refer to it.
@@ -282,7 +283,8 @@ impl Data {
     #[must_use]
     pub fn events(&self) -> Vec<Event<'_>> {
         let steps = self.steps.iter().map(|line| ((line.taken_on, 0), Event::Step(line)));
-        let assignments = self.assignments.iter().map(|line| ((line.proposed_on, 1), Event::Assignment(line)));
+        let assignments =
+            self.assignments.iter().map(|line| ((line.proposed_on, 1), Event::Assignment(line)));
         let careers = self.careers.iter().map(|line| ((line.on, 2), Event::Career(line)));
         let demands = self.demands.iter().map(|line| ((line.taken_on, 3), Event::Demand(line)));
         let mut events: Vec<_> = steps.chain(assignments).chain(careers).chain(demands).collect();
@@ -292,7 +294,10 @@ impl Data {
 }
 
 fn lines<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Problem> {
-    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(|error| broken(file, error))
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| broken(file, error))
 }
 
 /// A share of the data; 0 and 101 are not shares.
@@ -323,20 +328,37 @@ mod tests {
 
     /// Home, host and share of everybody who serves on a day; good for the years before the first share changes.
     fn serving(data: &Data, day: NaiveDate) -> Vec<(Key, OrganizationCode, OrganizationCode, i32)> {
-        let homes: BTreeMap<_, _> = data.talents.iter().map(|line| (&line.talent, &line.organization_code)).collect();
-        let hosts: BTreeMap<_, _> = data.posts.iter().map(|line| (&line.post, &line.organization_code)).collect();
+        let homes: BTreeMap<_, _> =
+            data.talents.iter().map(|line| (&line.talent, &line.organization_code)).collect();
+        let hosts: BTreeMap<_, _> =
+            data.posts.iter().map(|line| (&line.post, &line.organization_code)).collect();
         data.assignments
             .iter()
             .filter(|line| line.state == AssignmentState::Ordered)
-            .filter(|line| Period::of_days(line.starts_on, line.ends_on).expect("a period").contains(day))
-            .map(|line| (line.talent.clone(), homes[&line.talent].clone(), hosts[&line.post].clone(), line.share_percent))
+            .filter(|line| {
+                Period::of_days(line.starts_on, line.ends_on).expect("a period").contains(day)
+            })
+            .map(|line| {
+                (
+                    line.talent.clone(),
+                    homes[&line.talent].clone(),
+                    hosts[&line.post].clone(),
+                    line.share_percent,
+                )
+            })
             .collect()
     }
 
-    fn count(serving: &[(Key, OrganizationCode, OrganizationCode, i32)], prefectural: bool, in_prefecture: bool) -> (usize, usize, i32) {
+    fn count(
+        serving: &[(Key, OrganizationCode, OrganizationCode, i32)],
+        prefectural: bool,
+        in_prefecture: bool,
+    ) -> (usize, usize, i32) {
         let chosen: Vec<_> = serving
             .iter()
-            .filter(|(_, home, host, _)| home.is_prefecture() == prefectural && host.is_prefecture() == in_prefecture)
+            .filter(|(_, home, host, _)| {
+                home.is_prefecture() == prefectural && host.is_prefecture() == in_prefecture
+            })
             .collect();
         let people: BTreeSet<_> = chosen.iter().map(|(talent, ..)| talent).collect();
         let hosts: BTreeSet<_> = chosen.iter().map(|(_, _, host, _)| host).collect();
@@ -357,44 +379,82 @@ mod tests {
         let third = serving(&data, day("2025-03-31"));
         assert_eq!(count(&third, true, false), (15, 15, 1500));
         assert_eq!(count(&third, false, false), (6, 3, 600));
-        assert_eq!((count(&third, true, true), count(&third, false, true)), ((15, 1, 1500), (2, 1, 200)));
-        assert_eq!(count(&serving(&data, day("2024-09-30")), true, false), (14, 14, 1400), "坂町 begins in mid-year");
+        assert_eq!(
+            (count(&third, true, true), count(&third, false, true)),
+            ((15, 1, 1500), (2, 1, 200))
+        );
+        assert_eq!(
+            count(&serving(&data, day("2024-09-30")), true, false),
+            (14, 14, 1400),
+            "坂町 begins in mid-year"
+        );
     }
 
     #[test]
     fn the_pool_of_2024_is_thirty_and_eight_and_hires_do_not_add_up_to_it() {
         let data = data();
-        let registered: BTreeSet<_> =
-            data.registrations.iter().filter(|line| line.starts_on <= day("2025-03-31")).map(|line| &line.talent).collect();
-        let pool: Vec<_> = data.talents.iter().filter(|line| registered.contains(&line.talent)).collect();
+        let registered: BTreeSet<_> = data
+            .registrations
+            .iter()
+            .filter(|line| line.starts_on <= day("2025-03-31"))
+            .map(|line| &line.talent)
+            .collect();
+        let pool: Vec<_> =
+            data.talents.iter().filter(|line| registered.contains(&line.talent)).collect();
         assert_eq!(pool.len(), 38);
         assert_eq!(pool.iter().filter(|line| line.organization_code.is_prefecture()).count(), 30);
         let hired = |route, years: std::ops::RangeInclusive<i32>| {
-            let intake = |line: &TalentLine| FiscalYear::of(line.starts_on).is_ok_and(|year| years.contains(&year.year()));
-            data.talents.iter().filter(|line| line.recruitment_route == route && intake(line)).count()
+            let intake = |line: &TalentLine| {
+                FiscalYear::of(line.starts_on).is_ok_and(|year| years.contains(&year.year()))
+            };
+            data.talents
+                .iter()
+                .filter(|line| line.recruitment_route == route && intake(line))
+                .count()
         };
-        let routes = [HiringRoute::Experienced, HiringRoute::Graduate, HiringRoute::FixedTerm].map(|route| hired(route, 2021..=2024));
+        let routes = [HiringRoute::Experienced, HiringRoute::Graduate, HiringRoute::FixedTerm]
+            .map(|route| hired(route, 2021..=2024));
         assert_eq!(routes, [12, 8, 8]);
-        assert_eq!((2021..=2024).map(|year| hired(HiringRoute::Experienced, year..=year)).collect::<Vec<_>>(), [4, 2, 2, 4]);
-        assert_eq!((2022..=2024).map(|year| hired(HiringRoute::Graduate, year..=year)).collect::<Vec<_>>(), [2, 3, 3]);
+        assert_eq!(
+            (2021..=2024)
+                .map(|year| hired(HiringRoute::Experienced, year..=year))
+                .collect::<Vec<_>>(),
+            [4, 2, 2, 4]
+        );
+        assert_eq!(
+            (2022..=2024).map(|year| hired(HiringRoute::Graduate, year..=year)).collect::<Vec<_>>(),
+            [2, 3, 3]
+        );
     }
 
     #[test]
     fn nobody_is_twice_in_it_and_every_key_leads_somewhere() {
         let data = data();
-        let distinct = |keys: Vec<String>| assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+        let distinct =
+            |keys: Vec<String>| assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
         distinct(data.talents.iter().map(|line| line.talent.clone()).collect());
         distinct(data.talents.iter().map(|line| line.name.to_string()).collect());
         distinct(data.talents.iter().map(|line| line.name_kana.to_string()).collect());
-        distinct(data.talents.iter().map(|line| format!("{} {}", line.organization_code, line.staff_number)).collect());
+        distinct(
+            data.talents
+                .iter()
+                .map(|line| format!("{} {}", line.organization_code, line.staff_number))
+                .collect(),
+        );
         distinct(data.posts.iter().map(|line| line.post.clone()).collect());
         distinct(data.assignments.iter().map(|line| line.assignment.clone()).collect());
-        let numbers = data.assignments.iter().flat_map(|line| [&line.sending_number, &line.receiving_number]);
+        let numbers =
+            data.assignments.iter().flat_map(|line| [&line.sending_number, &line.receiving_number]);
         distinct(numbers.flatten().map(ToString::to_string).collect());
         let people: BTreeSet<_> = data.talents.iter().map(|line| &line.talent).collect();
         let posts: BTreeSet<_> = data.posts.iter().map(|line| &line.post).collect();
-        let assignments: BTreeSet<_> = data.assignments.iter().map(|line| &line.assignment).collect();
-        assert!(data.assignments.iter().all(|line| people.contains(&line.talent) && posts.contains(&line.post)));
+        let assignments: BTreeSet<_> =
+            data.assignments.iter().map(|line| &line.assignment).collect();
+        assert!(
+            data.assignments
+                .iter()
+                .all(|line| people.contains(&line.talent) && posts.contains(&line.post))
+        );
         assert!(data.steps.iter().all(|line| assignments.contains(&line.assignment)));
         assert!(data.careers.iter().all(|line| people.contains(&line.talent)));
         assert!(
@@ -419,6 +479,13 @@ mod tests {
                 Event::Demand(line) => line.taken_on,
             })
             .collect();
-        assert!(days.is_sorted() && days.len() == data.steps.len() + data.assignments.len() + data.careers.len() + data.demands.len());
+        assert!(
+            days.is_sorted()
+                && days.len()
+                    == data.steps.len()
+                        + data.assignments.len()
+                        + data.careers.len()
+                        + data.demands.len()
+        );
     }
 }

@@ -6,8 +6,8 @@ use std::fmt::Display;
 use chrono::NaiveDate;
 
 use super::data::{
-    AccountLine, AssignmentLine, CareerLine, CareerStep, Data, Event, Key, PostChangeLine, PostLine, StepKind, StepLine, TalentLine,
-    broken, share,
+    AccountLine, AssignmentLine, CareerLine, CareerStep, Data, Event, Key, PostChangeLine,
+    PostLine, StepKind, StepLine, TalentLine, broken, share,
 };
 use super::wanting;
 use crate::accounts::{NewAccount, NewGrant, add_account, check_account};
@@ -20,9 +20,15 @@ use crate::hiring;
 use crate::organization::{self, Participation};
 use crate::problem::Problem;
 use crate::skill;
-use crate::talent::{self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent};
+use crate::talent::{
+    self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification,
+    NewRegistration, NewTalent,
+};
 use crate::training;
-use crate::vocab::{AccountId, AssignmentId, AssignmentState, Function, Level, Period, PostId, Role, SessionId, TalentId};
+use crate::vocab::{
+    AccountId, AssignmentId, AssignmentState, Function, Level, Period, PostId, Role, SessionId,
+    TalentId,
+};
 use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
@@ -50,7 +56,9 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
     for event in data.events() {
         match event {
             Event::Step(line) => named(&line.assignment, take_step(tx, line, &known))?,
-            Event::Demand(line) => named(&line.demand, wanting::ask(tx, line, &known.posts, &mut asked))?,
+            Event::Demand(line) => {
+                named(&line.demand, wanting::ask(tx, line, &known.posts, &mut asked))?
+            }
             Event::Career(line) => named(&line.talent, follow_career(tx, line, &known))?,
             Event::Assignment(line) => {
                 let id = named(&line.assignment, place(tx, line, &known))?;
@@ -87,7 +95,11 @@ fn add_reference(tx: &mut Tx<'_>, data: &Data) -> Result<(), Problem> {
     wish::import_reference(tx)?;
     training::import_reference(tx)?;
     for line in &data.participations {
-        let joined = |function| Participation { function, first_fiscal_year: line.first_fiscal_year, last_fiscal_year: None };
+        let joined = |function| Participation {
+            function,
+            first_fiscal_year: line.first_fiscal_year,
+            last_fiscal_year: None,
+        };
         let set = [Function::Placement, Function::Development, Function::Demand].map(joined);
         organization::replace_participations(tx, &line.organization_code, &set)?;
     }
@@ -123,7 +135,12 @@ fn add_people(tx: &mut Tx<'_>, data: &Data, known: &mut Known) -> Result<(), Pro
     }
     for line in data.absences.iter().cloned() {
         let id = found(&known.talents, &line.talent)?;
-        let new = NewAbsence { kind: line.kind, destination: line.destination, starts_on: line.starts_on, ends_on: line.ends_on };
+        let new = NewAbsence {
+            kind: line.kind,
+            destination: line.destination,
+            starts_on: line.starts_on,
+            ends_on: line.ends_on,
+        };
         named(&line.talent, talent::add_absence(tx, id, &new))?;
     }
     Ok(())
@@ -152,7 +169,12 @@ fn person(line: &TalentLine) -> NewTalent {
 }
 
 /// Adds the accounts and returns what the first of the prefecture's staff may touch.
-fn add_accounts(tx: &mut Tx<'_>, data: &Data, hashes: &[String], known: &Known) -> Result<Scope, Problem> {
+fn add_accounts(
+    tx: &mut Tx<'_>,
+    data: &Data,
+    hashes: &[String],
+    known: &Known,
+) -> Result<Scope, Problem> {
     let mut staff = None;
     for (line, hash) in data.accounts.iter().zip(hashes) {
         let account = account(line, known)?;
@@ -175,22 +197,44 @@ fn account(line: &AccountLine, known: &Known) -> Result<NewAccount, Problem> {
         ends_on: None,
     };
     let talent_id = line.talent.as_deref().map(|key| found(&known.talents, key)).transpose()?;
-    Ok(NewAccount { login: line.login.clone(), display_name: line.display_name.clone(), talent_id, grants: vec![grant] })
+    Ok(NewAccount {
+        login: line.login.clone(),
+        display_name: line.display_name.clone(),
+        talent_id,
+        grants: vec![grant],
+    })
 }
 
 fn scope_of(account: AccountId, today: NaiveDate) -> Result<Scope, Problem> {
-    let grants = vec![Grant { role: Role::PrefectureStaff, organization: None, on_behalf_of: None }];
-    Actor { account, session: SessionId::random(), talent: None, grants, must_change_password: false, today }.scope(Action::WritePosts)
+    let grants =
+        vec![Grant { role: Role::PrefectureStaff, organization: None, on_behalf_of: None }];
+    Actor {
+        account,
+        session: SessionId::random(),
+        talent: None,
+        grants,
+        must_change_password: false,
+        today,
+    }
+    .scope(Action::WritePosts)
 }
 
-fn add_posts(tx: &mut Tx<'_>, data: &Data, staff: &Scope, known: &mut Known) -> Result<(), Problem> {
+fn add_posts(
+    tx: &mut Tx<'_>,
+    data: &Data,
+    staff: &Scope,
+    known: &mut Known,
+) -> Result<(), Problem> {
     for line in &data.posts {
         let id = named(&line.post, post(line).and_then(|new| demand::create(tx, &new)))?;
         known.posts.insert(line.post.clone(), id);
     }
     for line in &data.post_changes {
         let id = found(&known.posts, &line.post)?;
-        named(&line.post, demand::describe(tx, staff, id, line.effective_on, |said| changed(said, line)))?;
+        named(
+            &line.post,
+            demand::describe(tx, staff, id, line.effective_on, |said| changed(said, line)),
+        )?;
     }
     Ok(())
 }
@@ -214,7 +258,12 @@ fn post(line: &PostLine) -> Result<NewPost, Problem> {
 }
 
 fn changed(said: &Description, line: &PostChangeLine) -> Description {
-    Description { department: line.department.clone(), title: line.title.clone(), supervisor: line.supervisor.clone(), ..said.clone() }
+    Description {
+        department: line.department.clone(),
+        title: line.title.clone(),
+        supervisor: line.supervisor.clone(),
+        ..said.clone()
+    }
 }
 
 fn days(key: &str, first: NaiveDate, last: Option<NaiveDate>) -> Result<Period, Problem> {

@@ -66,7 +66,9 @@ pub fn mark_demo(tx: &mut Tx<'_>) -> Result<(), Problem> {
 pub fn load(store: &Store) -> Result<Vec<DemoAccount>, Problem> {
     let data = Data::read()?;
     let accounts = sign_ins(&data.accounts);
-    let hashes = password::hash_all(&accounts.iter().map(|account| account.password.as_str()).collect::<Vec<_>>())?;
+    let hashes = password::hash_all(
+        &accounts.iter().map(|account| account.password.as_str()).collect::<Vec<_>>(),
+    )?;
     store.write_blocking("demo.load", Origin::operator("demo"), move |tx| {
         if is_demo(tx.db)? {
             return renew(tx, &data.accounts, &hashes);

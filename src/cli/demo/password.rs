@@ -11,7 +11,8 @@ const SYLLABLES: usize = 3;
 /// A new password for a login: 12 syllables of 80 are 75 bits.
 pub fn spoken(login: &str) -> String {
     loop {
-        let words: Vec<String> = (0..WORDS).map(|_| (0..SYLLABLES).map(|_| syllable()).collect()).collect();
+        let words: Vec<String> =
+            (0..WORDS).map(|_| (0..SYLLABLES).map(|_| syllable()).collect()).collect();
         let password = words.join("-");
         // Chance may spell a word of the place; then it is thrown away.
         if check_password(&password, login).is_ok() {
@@ -30,7 +31,8 @@ fn syllable() -> String {
 /// # Errors
 /// `internal` when the library fails.
 pub fn hash_all(passwords: &[&str]) -> Result<Vec<String>, Problem> {
-    let hashes: Option<Vec<String>> = passwords.iter().map(|password| Passwords::hash_now(password)).collect();
+    let hashes: Option<Vec<String>> =
+        passwords.iter().map(|password| Passwords::hash_now(password)).collect();
     hashes.ok_or(Problem::new(Code::Internal))
 }
 
@@ -40,7 +42,8 @@ mod tests {
 
     #[test]
     fn a_spoken_password_keeps_the_rules_and_is_new_each_time() {
-        let passwords: std::collections::BTreeSet<String> = (0..200).map(|_| spoken("kanri")).collect();
+        let passwords: std::collections::BTreeSet<String> =
+            (0..200).map(|_| spoken("kanri")).collect();
         assert_eq!(passwords.len(), 200);
         for password in &passwords {
             assert_eq!(check_password(password, "kanri"), Ok(()));

@@ -23,14 +23,29 @@ pub fn make(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
     let best = plan(
         tx,
         staff,
-        ("R7-R11 異動計画 A案（最適化）", "市町に1人目、次に2人目。令和8年度から市町職員も他の市町へ。"),
+        (
+            "R7-R11 異動計画 A案（最適化）",
+            "市町に1人目、次に2人目。令和8年度から市町職員も他の市町へ。",
+        ),
         Method::Optimal,
         5,
     )?;
     solved(tx, staff, best);
-    let stable = plan(tx, staff, ("R7 配属 B案（安定マッチング）", "本人の希望と受入団体の希望だけで決めた場合。"), Method::Stable, 1)?;
+    let stable = plan(
+        tx,
+        staff,
+        ("R7 配属 B案（安定マッチング）", "本人の希望と受入団体の希望だけで決めた場合。"),
+        Method::Stable,
+        1,
+    )?;
     solved(tx, staff, stable);
-    let hand = plan(tx, staff, ("R7-R11 異動計画 C案（手作業）", "A案をもとに、何人かの配置を外して検討中。"), Method::Hand, 5)?;
+    let hand = plan(
+        tx,
+        staff,
+        ("R7-R11 異動計画 C案（手作業）", "A案をもとに、何人かの配置を外して検討中。"),
+        Method::Hand,
+        5,
+    )?;
     let (_, Some(result)) = rotation::exchange(tx.db, best)? else { return Ok(()) };
     let mut people: Vec<&str> = result.lines.iter().map(|line| line.person.as_str()).collect();
     people.dedup();
@@ -52,7 +67,13 @@ pub fn make(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
 /// 令和7年度.
 const FIRST: i32 = 2025;
 
-fn plan(tx: &mut Tx<'_>, staff: &Scope, (name, purpose): (&str, &str), method: Method, years: i32) -> Result<RotationPlanId, Problem> {
+fn plan(
+    tx: &mut Tx<'_>,
+    staff: &Scope,
+    (name, purpose): (&str, &str),
+    method: Method,
+    years: i32,
+) -> Result<RotationPlanId, Problem> {
     let (rules, weights) = defaults();
     let settings = Settings {
         side: Side::Person,

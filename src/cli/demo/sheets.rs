@@ -9,8 +9,8 @@ use chrono::{Days, NaiveDate};
 
 use super::data::{Key, SheetStage, SkillLine, broken};
 use crate::assessment::{
-    self, AssessmentView, ConfirmSheet, Evidence, FillSheet, Levels, NewCycle, OwnItem, Rating, RecordLevels, RecordedLevel, ReturnSheet,
-    ReviewItem, ReviewSheet, Said,
+    self, AssessmentView, ConfirmSheet, Evidence, FillSheet, Levels, NewCycle, OwnItem, Rating,
+    RecordLevels, RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
 use crate::auth::{Action, Actor, Grant, Scope};
 use crate::clock::day_in_japan;
@@ -19,19 +19,29 @@ use crate::limits::SMALL_CELL;
 use crate::problem::{Code, Problem};
 use crate::skill::{self, Content};
 use crate::vocab::{
-    AccountId, FiscalYear, Level, LongText, OrganizationCode, PREFECTURE, Role, SessionId, ShortText, SkillCatalogueId, SkillKey, TalentId,
+    AccountId, FiscalYear, Level, LongText, OrganizationCode, PREFECTURE, Role, SessionId,
+    ShortText, SkillCatalogueId, SkillKey, TalentId,
 };
 
 /// Records last year's levels, publishes their figures, opens this year's cycle and takes each sheet as far as its line says.
-pub fn fill(tx: &mut Tx<'_>, lines: &[SkillLine], talents: &BTreeMap<Key, TalentId>, staff: AccountId) -> Result<(), Problem> {
-    let catalogue = skill::published(tx.db)?.ok_or_else(|| broken("skill_levels", "no catalogue"))?;
+pub fn fill(
+    tx: &mut Tx<'_>,
+    lines: &[SkillLine],
+    talents: &BTreeMap<Key, TalentId>,
+    staff: AccountId,
+) -> Result<(), Problem> {
+    let catalogue =
+        skill::published(tx.db)?.ok_or_else(|| broken("skill_levels", "no catalogue"))?;
     last_year(tx, lines, talents, (catalogue.id, &catalogue.content))?;
     let cycle = assessment::create(tx, &this_year(day_in_japan(tx.now))?)?;
     assessment::open(tx, cycle)?;
     for line in lines {
-        let talent = *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown key"))?;
+        let talent =
+            *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown key"))?;
         let mut sheet = Sheet { line, staff, talent, today: day_in_japan(tx.now) };
-        sheet.take(tx, &catalogue.content).map_err(|problem| broken(&line.talent, format!("{problem:?}")))?;
+        sheet
+            .take(tx, &catalogue.content)
+            .map_err(|problem| broken(&line.talent, format!("{problem:?}")))?;
     }
     Ok(())
 }
@@ -56,10 +66,20 @@ fn last_year(
     };
     let cycle = assessment::record_past(tx, &year)?;
     for line in lines.iter().filter(|line| line.confirmed_2023) {
-        let talent = *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown key"))?;
-        let items = levels_of(content, line).into_iter().map(|(skill, level)| RecordedLevel { skill, level }).collect();
+        let talent =
+            *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown key"))?;
+        let items = levels_of(content, line)
+            .into_iter()
+            .map(|(skill, level)| RecordedLevel { skill, level })
+            .collect();
         let source = ShortText::new("令和5年度 デジタルスキルシート（架空）").unwrap_or_default();
-        let levels = RecordLevels { catalogue_id: catalogue, source, starts_on: day("2024-03-01"), ends_on: None, items };
+        let levels = RecordLevels {
+            catalogue_id: catalogue,
+            source,
+            starts_on: day("2024-03-01"),
+            ends_on: None,
+            items,
+        };
         assessment::record_levels(tx, talent, &levels)?;
     }
     assessment::publish(tx, cycle, SMALL_CELL)
@@ -83,7 +103,9 @@ fn this_year(today: NaiveDate) -> Result<NewCycle, Problem> {
 /// Skills of the two job types at their levels; every third one level below, so that no profile is flat.
 fn levels_of(content: &Content, line: &SkillLine) -> Levels {
     let mut levels = Levels::new();
-    for (job_type, level) in [(&line.second_job_type, line.second_level), (&line.job_type, line.level)] {
+    for (job_type, level) in
+        [(&line.second_job_type, line.second_level), (&line.job_type, line.level)]
+    {
         for one in content.memberships.iter().filter(|one| one.job_type == *job_type) {
             let lower = i32::from(one.number % 3 == 0);
             if let Ok(level) = Level::new((level - lower).max(0)) {
@@ -103,10 +125,16 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    fn scope(&self, talent: Option<TalentId>, role: Role, organization: Option<OrganizationCode>) -> Result<Scope, Problem> {
+    fn scope(
+        &self,
+        talent: Option<TalentId>,
+        role: Role,
+        organization: Option<OrganizationCode>,
+    ) -> Result<Scope, Problem> {
         let grants = vec![Grant { role, organization, on_behalf_of: None }];
         let (session, today) = (SessionId::random(), self.today);
-        Actor { account: self.staff, session, talent, grants, must_change_password: false, today }.scope(Action::WriteAssessments)
+        Actor { account: self.staff, session, talent, grants, must_change_password: false, today }
+            .scope(Action::WriteAssessments)
     }
 
     fn person(&self) -> Result<Scope, Problem> {
@@ -141,17 +169,30 @@ impl Sheet<'_> {
             assessment::confirm(tx, &self.prefecture()?, id, &ConfirmSheet::default())?;
         }
         if stage == SheetStage::Objected {
-            let message = text("移行作業は委託先ではなく自分が主担当でした。記録を確認してください。");
+            let message =
+                text("移行作業は委託先ではなく自分が主担当でした。記録を確認してください。");
             assessment::object(tx, &person, id, &Said { message })?;
         }
         Ok(())
     }
 
-    fn review(&self, tx: &mut Tx<'_>, sheet: &AssessmentView, levels: &Levels) -> Result<(), Problem> {
+    fn review(
+        &self,
+        tx: &mut Tx<'_>,
+        sheet: &AssessmentView,
+        levels: &Levels,
+    ) -> Result<(), Problem> {
         let body = &sheet.row.reviewer_code;
-        let reviewer =
-            if body.as_str() == PREFECTURE { self.prefecture()? } else { self.scope(None, Role::MunicipalCio, Some(body.clone()))? };
-        let items = levels.iter().enumerate().map(|(place, (skill, level))| rated(place, skill, *level)).collect();
+        let reviewer = if body.as_str() == PREFECTURE {
+            self.prefecture()?
+        } else {
+            self.scope(None, Role::MunicipalCio, Some(body.clone()))?
+        };
+        let items = levels
+            .iter()
+            .enumerate()
+            .map(|(place, (skill, level))| rated(place, skill, *level))
+            .collect();
         let private_memo = Some(text("面談では控えめ。次の配属で調達を任せてみたい。"));
         assessment::review(tx, &reviewer, sheet.row.id, &ReviewSheet { items, private_memo })
     }
@@ -165,7 +206,8 @@ fn text(words: &str) -> LongText {
 fn said(levels: &Levels) -> FillSheet {
     let item = |(place, (skill, level)): (usize, (&SkillKey, &Level))| {
         let raised = Level::new(level.number() + i32::from(place % 5 == 2)).unwrap_or(*level);
-        let evidence = (raised >= Level::EVIDENCE_FROM).then(|| Evidence::Told(text("配属先の更新案件で主担当（令和6年度、架空）")));
+        let evidence = (raised >= Level::EVIDENCE_FROM)
+            .then(|| Evidence::Told(text("配属先の更新案件で主担当（令和6年度、架空）")));
         OwnItem { skill: skill.clone(), self_level: Some(Some(raised)), evidence: Some(evidence) }
     };
     FillSheet { items: levels.iter().enumerate().map(item).collect() }

@@ -11,9 +11,13 @@ use crate::auth::Action;
 use crate::db::Tx;
 use crate::problem::Problem;
 use crate::training::{
-    self, AskForTraining, AttendanceState, Category, Completed, CourseMethod, CourseState, NewAttendance, NewCourse, Saying, Step,
+    self, AskForTraining, AttendanceState, Category, Completed, CourseMethod, CourseState,
+    NewAttendance, NewCourse, Saying, Step,
 };
-use crate::vocab::{FiscalYear, JobType, LongText, Name, Role, ShortText, TalentId, TrainingAttendanceId, TrainingCourseId};
+use crate::vocab::{
+    FiscalYear, JobType, LongText, Name, Role, ShortText, TalentId, TrainingAttendanceId,
+    TrainingCourseId,
+};
 
 /// A course, as far as it is on a day; lists are separated by spaces.
 #[derive(Clone, Debug, Deserialize)]
@@ -57,17 +61,23 @@ pub fn fill(
 ) -> Result<(), Problem> {
     let mut known = BTreeMap::new();
     for line in courses {
-        let id = offered(line).and_then(|new| named(&line.course, training::add_course(tx, &new)))?;
+        let id =
+            offered(line).and_then(|new| named(&line.course, training::add_course(tx, &new)))?;
         known.insert(line.course.clone(), id);
     }
     for line in attendances {
-        let talent = *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown person"))?;
-        let course = *known.get(&line.course).ok_or_else(|| broken(&line.course, "unknown course"))?;
+        let talent =
+            *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown person"))?;
+        let course =
+            *known.get(&line.course).ok_or_else(|| broken(&line.course, "unknown course"))?;
         let place = format!("{} {}", line.course, line.talent);
         named(&place, attend(tx, line, course, talent))?;
     }
     for line in courses {
-        let id = known.get(&line.course).copied().ok_or_else(|| broken(&line.course, "unknown course"))?;
+        let id = known
+            .get(&line.course)
+            .copied()
+            .ok_or_else(|| broken(&line.course, "unknown course"))?;
         named(&line.course, settle(tx, line, id))?;
     }
     Ok(())
@@ -92,9 +102,21 @@ fn offered(line: &CourseLine) -> Result<NewCourse, Problem> {
         ends_on: line.ends_on,
         period_note: ShortText::blank(),
         hours: line.hours,
-        job_types: list(&line.job_types).into_iter().map(JobType::new).collect::<Result<_, _>>().map_err(wrong)?,
-        skills: list(&line.skills).iter().map(|key| key.parse()).collect::<Result<_, _>>().map_err(wrong)?,
-        open_to: list(&line.open_to).iter().map(|code| code.parse()).collect::<Result<_, _>>().map_err(wrong)?,
+        job_types: list(&line.job_types)
+            .into_iter()
+            .map(JobType::new)
+            .collect::<Result<_, _>>()
+            .map_err(wrong)?,
+        skills: list(&line.skills)
+            .iter()
+            .map(|key| key.parse())
+            .collect::<Result<_, _>>()
+            .map_err(wrong)?,
+        open_to: list(&line.open_to)
+            .iter()
+            .map(|code| code.parse())
+            .collect::<Result<_, _>>()
+            .map_err(wrong)?,
         published_participants: None,
         published_municipalities: None,
         source: ShortText::blank(),
@@ -102,11 +124,26 @@ fn offered(line: &CourseLine) -> Result<NewCourse, Problem> {
 }
 
 /// A request is the person's, the rest is recorded by the prefecture's staff.
-fn attend(tx: &mut Tx<'_>, line: &AttendanceLine, course_id: TrainingCourseId, talent_id: TalentId) -> Result<(), Problem> {
+fn attend(
+    tx: &mut Tx<'_>,
+    line: &AttendanceLine,
+    course_id: TrainingCourseId,
+    talent_id: TalentId,
+) -> Result<(), Problem> {
     let asks = matches!(line.state, AttendanceState::Requested | AttendanceState::Declined);
     let id = if asks {
-        let person = scope(Role::AssignedStaff, None, Some(talent_id), Action::AskForTraining, line.recorded_on)?;
-        let reason = if line.state == AttendanceState::Requested { line.reason.clone() } else { ShortText::blank() };
+        let person = scope(
+            Role::AssignedStaff,
+            None,
+            Some(talent_id),
+            Action::AskForTraining,
+            line.recorded_on,
+        )?;
+        let reason = if line.state == AttendanceState::Requested {
+            line.reason.clone()
+        } else {
+            ShortText::blank()
+        };
         training::ask(tx, &person, &AskForTraining { course_id, reason })?.id
     } else {
         training::enrol(tx, &NewAttendance { course_id, talent_id })?.id
@@ -125,7 +162,10 @@ fn follow(tx: &mut Tx<'_>, line: &AttendanceLine, id: TrainingAttendanceId) -> R
     let staff = scope(Role::PrefectureStaff, None, None, Action::KeepTraining, line.recorded_on)?;
     match line.completed_on {
         Some(completed_on) => {
-            let completed = Completed { completed_on, certificate_reference: line.certificate_reference.clone() };
+            let completed = Completed {
+                completed_on,
+                certificate_reference: line.certificate_reference.clone(),
+            };
             training::take(tx, &staff, id, step, &Saying::Completed(&completed))
         }
         None => training::take(tx, &staff, id, step, &Saying::Reason(&line.reason)),

@@ -9,13 +9,18 @@ use serde::Deserialize;
 use super::data::{Key, broken};
 use crate::auth::{Action, Actor, Grant, Scope};
 use crate::db::Tx;
-use crate::demand::{self, DemandAction, DemandPatch, DemandState, Housing, NewCall, NewDemand, Party};
+use crate::demand::{
+    self, DemandAction, DemandPatch, DemandState, Housing, NewCall, NewDemand, Party,
+};
 use crate::problem::Problem;
 use crate::vocab::{
-    AccountId, DemandCallId, DemandId, FiscalYear, Grade, JobType, LongText, Name, OrganizationCode, PostId, PostType, Role, SessionId,
-    ShortText, TalentId, Telework,
+    AccountId, DemandCallId, DemandId, FiscalYear, Grade, JobType, LongText, Name,
+    OrganizationCode, PostId, PostType, Role, SessionId, ShortText, TalentId, Telework,
 };
-use crate::wish::{self, HouseMove, Movement, NewRound, PlaceInput, ReasonKind, StatedReason, StatedWish, TeleworkWish};
+use crate::wish::{
+    self, HouseMove, Movement, NewRound, PlaceInput, ReasonKind, StatedReason, StatedWish,
+    TeleworkWish,
+};
 
 /// A call or a round of a year.
 #[derive(Clone, Debug, Deserialize)]
@@ -107,16 +112,29 @@ pub fn open_calls(tx: &mut Tx<'_>, lines: &[YearLine]) -> Result<Asked, Problem>
 }
 
 /// Types a demand and takes it as far as its line says.
-pub fn ask(tx: &mut Tx<'_>, line: &DemandLine, posts: &BTreeMap<Key, PostId>, asked: &mut Asked) -> Result<(), Problem> {
-    let post = line.post.as_ref().map(|key| posts.get(key).copied().ok_or_else(|| broken(key, "unknown post"))).transpose()?;
-    let call = *asked.calls.get(&line.call_year).ok_or_else(|| broken(&line.demand, "unknown call"))?;
-    let role = if line.by == Party::Delegate { Role::MunicipalDelegate } else { Role::MunicipalCio };
-    let body = scope(role, Some(&line.organization_code), None, Action::WriteDemands, line.taken_on)?;
+pub fn ask(
+    tx: &mut Tx<'_>,
+    line: &DemandLine,
+    posts: &BTreeMap<Key, PostId>,
+    asked: &mut Asked,
+) -> Result<(), Problem> {
+    let post = line
+        .post
+        .as_ref()
+        .map(|key| posts.get(key).copied().ok_or_else(|| broken(key, "unknown post")))
+        .transpose()?;
+    let call =
+        *asked.calls.get(&line.call_year).ok_or_else(|| broken(&line.demand, "unknown call"))?;
+    let role =
+        if line.by == Party::Delegate { Role::MunicipalDelegate } else { Role::MunicipalCio };
+    let body =
+        scope(role, Some(&line.organization_code), None, Action::WriteDemands, line.taken_on)?;
     let staff = scope(Role::PrefectureStaff, None, None, Action::JudgeDemands, line.taken_on)?;
     let id = match &line.origin {
         None => demand::add(tx, &body, &new(line, call, post))?.id,
         Some(origin) => {
-            let origin = *asked.demands.get(origin).ok_or_else(|| broken(origin, "unknown demand"))?;
+            let origin =
+                *asked.demands.get(origin).ok_or_else(|| broken(origin, "unknown demand"))?;
             let carried = demand::carry_forward(tx, &body, origin, call)?.id;
             demand::amend(tx, &body, carried, &patch(line, post)?)?.id
         }
@@ -124,8 +142,18 @@ pub fn ask(tx: &mut Tx<'_>, line: &DemandLine, posts: &BTreeMap<Key, PostId>, as
     asked.demands.insert(line.demand.clone(), id);
     let silent = ShortText::default();
     for (by, action) in steps(line.state) {
-        let reason = if matches!(action, DemandAction::Decline | DemandAction::Withdraw) { &line.reason } else { &silent };
-        demand::take_step(tx, if *by == Party::Prefecture { &staff } else { &body }, id, *action, reason)?;
+        let reason = if matches!(action, DemandAction::Decline | DemandAction::Withdraw) {
+            &line.reason
+        } else {
+            &silent
+        };
+        demand::take_step(
+            tx,
+            if *by == Party::Prefecture { &staff } else { &body },
+            id,
+            *action,
+            reason,
+        )?;
     }
     Ok(())
 }
@@ -177,24 +205,40 @@ fn patch(line: &DemandLine, post: Option<PostId>) -> Result<DemandPatch, Problem
 }
 
 /// Opens the rounds of wishes and lets people state theirs.
-pub fn wish_all(tx: &mut Tx<'_>, rounds: &[YearLine], wishes: &[WishLine], talents: &BTreeMap<Key, TalentId>) -> Result<(), Problem> {
+pub fn wish_all(
+    tx: &mut Tx<'_>,
+    rounds: &[YearLine],
+    wishes: &[WishLine],
+    talents: &BTreeMap<Key, TalentId>,
+) -> Result<(), Problem> {
     for line in rounds.iter().cloned() {
         let YearLine { fiscal_year, title, note, opens_on, deadline } = line;
         wish::open_round(tx, &NewRound { fiscal_year, title, note, opens_on, deadline })?;
     }
     for line in wishes {
-        let talent = *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown person"))?;
-        let person = scope(Role::AssignedStaff, None, Some(talent), Action::StateOwnWish, line.stated_on)?;
+        let talent =
+            *talents.get(&line.talent).ok_or_else(|| broken(&line.talent, "unknown person"))?;
+        let person =
+            scope(Role::AssignedStaff, None, Some(talent), Action::StateOwnWish, line.stated_on)?;
         let stated = stated(line)?;
-        wish::state_wish(tx, &person, &stated).map_err(|problem| broken(&line.talent, format!("{problem:?}")))?;
+        wish::state_wish(tx, &person, &stated)
+            .map_err(|problem| broken(&line.talent, format!("{problem:?}")))?;
     }
     Ok(())
 }
 
 fn stated(line: &WishLine) -> Result<StatedWish, Problem> {
     let wrong = |code: &'static str| broken(&line.talent, code);
-    let job_types = line.job_types.split_whitespace().map(JobType::new).collect::<Result<_, _>>().map_err(wrong)?;
-    let constraint = line.constraint_kind.zip(line.constraint_reason.clone()).map(|(kind, reason)| StatedReason { kind, reason });
+    let job_types = line
+        .job_types
+        .split_whitespace()
+        .map(JobType::new)
+        .collect::<Result<_, _>>()
+        .map_err(wrong)?;
+    let constraint = line
+        .constraint_kind
+        .zip(line.constraint_reason.clone())
+        .map(|(kind, reason)| StatedReason { kind, reason });
     Ok(StatedWish {
         movement: line.movement,
         job_types,

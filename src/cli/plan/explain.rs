@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::report::Report;
 use super::{Done, Outcome, files};
-use crate::planner::explain::{Change, Explanation, Target, YearSummary, explain, smallest_changes};
+use crate::planner::explain::{
+    Change, Explanation, Target, YearSummary, explain, smallest_changes,
+};
 use crate::planner::problem::Problem;
 use crate::planner::stability::{BlockingPost, blocking};
 
@@ -47,7 +49,8 @@ pub(super) fn run(arguments: &ExplainArgs, report: &Report) -> Done {
     let pairs = blocking(&problem, &plan);
     let target = target(arguments);
     let changes = target.map(|target| smallest_changes(&problem, &plan, &target, CHANGES, TRIES));
-    let answer = Answer { explanation: &explanation, blocking_pairs: &pairs, changes: changes.as_deref() };
+    let answer =
+        Answer { explanation: &explanation, blocking_pairs: &pairs, changes: changes.as_deref() };
     report.result(&answer, || text(report, &problem, &answer));
     Ok(Outcome::Done)
 }

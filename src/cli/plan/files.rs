@@ -69,7 +69,12 @@ fn read(path: &Path, most: usize) -> Result<Vec<u8>, Trouble> {
 
 fn too_large(path: &Path, most: u64) -> Fault {
     let path = path.display();
-    Fault::new("too_large", "", format!("{path} が上限（{most} バイト）を超えています。"), format!("{path} is longer than {most} bytes."))
+    Fault::new(
+        "too_large",
+        "",
+        format!("{path} が上限（{most} バイト）を超えています。"),
+        format!("{path} is longer than {most} bytes."),
+    )
 }
 
 /// Reads and inspects a problem.

@@ -28,11 +28,17 @@ pub struct GenerateArgs {
 }
 
 pub(super) fn run(arguments: &GenerateArgs, report: &Report) -> Done {
-    let shape = Shape { people: arguments.people, hosts: arguments.hosts, years: arguments.years, seed: arguments.seed };
+    let shape = Shape {
+        people: arguments.people,
+        hosts: arguments.hosts,
+        years: arguments.years,
+        seed: arguments.seed,
+    };
     let problem = generate(shape).map_err(Trouble::Usage)?;
     match &arguments.out {
         Some(path) => files::write_whole(path, &files::json(&problem))?,
-        None => report.result(&problem, || vec![serde_json::to_string_pretty(&problem).unwrap_or_default()]),
+        None => report
+            .result(&problem, || vec![serde_json::to_string_pretty(&problem).unwrap_or_default()]),
     }
     Ok(Outcome::Done)
 }

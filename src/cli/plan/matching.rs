@@ -72,14 +72,18 @@ pub(super) fn run(arguments: &MatchArgs, report: &Report) -> Done {
 }
 
 fn text(report: &Report, answer: &Answer) -> Vec<String> {
-    let (matched, out, blocking) = (answer.matches.len(), answer.unmatched.len(), answer.blocking_pairs.len());
-    let ja = format!("{matched} 人が決まり、{out} 人が未定です。ブロッキングペアは {blocking} 組です。");
+    let (matched, out, blocking) =
+        (answer.matches.len(), answer.unmatched.len(), answer.blocking_pairs.len());
+    let ja =
+        format!("{matched} 人が決まり、{out} 人が未定です。ブロッキングペアは {blocking} 組です。");
     let en = format!("{matched} matched, {out} unmatched, {blocking} blocking pairs.");
     let mut text = vec![report.of(&ja, &en).to_owned()];
     text.extend(answer.matches.iter().map(|pair| format!("  {}", pair_text(pair))));
     text.extend(answer.unmatched.iter().map(|person| format!("  {person} -> -")));
     let blocking = report.of("ブロッキングペア", "blocking pair");
-    text.extend(answer.blocking_pairs.iter().map(|pair| format!("- {blocking}: {}", pair_text(pair))));
+    text.extend(
+        answer.blocking_pairs.iter().map(|pair| format!("- {blocking}: {}", pair_text(pair))),
+    );
     let held = report.of("地域の上限により不成立", "held back by the regional cap");
     text.extend(answer.held_by_cap.iter().map(|pair| format!("- {held}: {}", pair_text(pair))));
     let shortfalls = answer.minimum_short.iter();

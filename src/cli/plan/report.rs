@@ -30,7 +30,11 @@ impl Report {
 
     /// Writes a result: as JSON if asked, else as lines of text. A closed pipe is the reader's decision, no error.
     pub fn result<T: Serialize>(&self, value: &T, text: impl FnOnce() -> Vec<String>) {
-        let output = if self.json { serde_json::to_string_pretty(value).unwrap_or_default() } else { text().join("\n") };
+        let output = if self.json {
+            serde_json::to_string_pretty(value).unwrap_or_default()
+        } else {
+            text().join("\n")
+        };
         // A reader that has gone away cannot be told so.
         let _ = writeln!(std::io::stdout().lock(), "{output}");
     }

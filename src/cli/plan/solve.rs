@@ -77,7 +77,12 @@ pub(super) fn run(arguments: &SolveArgs, report: &Report) -> Done {
     Ok(Outcome::Done)
 }
 
-fn solved(arguments: &SolveArgs, report: &Report, problem: &Problem, warm: Option<&Plan>) -> Result<Plan, Trouble> {
+fn solved(
+    arguments: &SolveArgs,
+    report: &Report,
+    problem: &Problem,
+    warm: Option<&Plan>,
+) -> Result<Plan, Trouble> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let options = SolveOptions {
         seed: arguments.seed,
@@ -108,7 +113,9 @@ fn bar(seconds: Option<u64>) -> ProgressBar {
         Some(seconds) => (ProgressBar::new(seconds), "{elapsed} {wide_bar} {msg}"),
         None => (ProgressBar::new_spinner(), "{spinner} {elapsed} {msg}"),
     };
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
@@ -144,14 +151,24 @@ fn gap(score: i64, bound: i64) -> String {
 fn text(report: &Report, plan: &Plan, out: &str) -> Vec<String> {
     let (lines, score, bound) = (plan.lines.len(), plan.score, plan.bound);
     let gap = gap(score, bound);
-    let (ja_proof, en_proof) =
-        if plan.proven_optimal { ("最適であることが証明されました。", "It is proven to be optimal.") } else { ("", "") };
-    let ja = format!("計画を {out} に書きました。{lines} 行、点数 {score}、上界 {bound}、ギャップ {gap}。{ja_proof}");
-    let en = format!("The plan is in {out}: {lines} lines, score {score}, bound {bound}, gap {gap}. {en_proof}");
+    let (ja_proof, en_proof) = if plan.proven_optimal {
+        ("最適であることが証明されました。", "It is proven to be optimal.")
+    } else {
+        ("", "")
+    };
+    let ja = format!(
+        "計画を {out} に書きました。{lines} 行、点数 {score}、上界 {bound}、ギャップ {gap}。{ja_proof}"
+    );
+    let en = format!(
+        "The plan is in {out}: {lines} lines, score {score}, bound {bound}, gap {gap}. {en_proof}"
+    );
     let mut text = vec![report.of(&ja, &en).trim_end().to_owned()];
     if let StoppedBy::Seconds { round } = plan.stopped_by {
-        let ja = format!("時間の上限により {round} 回目で打ち切りました。別の計算機では結果が変わりえます。");
-        let en = format!("Cut by the clock at round {round}; another machine may give another plan.");
+        let ja = format!(
+            "時間の上限により {round} 回目で打ち切りました。別の計算機では結果が変わりえます。"
+        );
+        let en =
+            format!("Cut by the clock at round {round}; another machine may give another plan.");
         text.push(report.of(&ja, &en).to_owned());
     }
     text
@@ -162,7 +179,11 @@ fn disagreement(plan: &Plan, score: i64) -> Vec<Fault> {
     vec![Fault::new(
         "referee_disagrees",
         "",
-        format!("審判の採点 {score} と探索の点数 {claimed} が一致しないか、規則が破られているため、計画を書きません。"),
-        format!("The referee counts {score}, the search {claimed}, or a rule is broken; the plan is not written."),
+        format!(
+            "審判の採点 {score} と探索の点数 {claimed} が一致しないか、規則が破られているため、計画を書きません。"
+        ),
+        format!(
+            "The referee counts {score}, the search {claimed}, or a rule is broken; the plan is not written."
+        ),
     )]
 }

@@ -15,29 +15,61 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, DemandId, FiscalYear};
-use crate::web::{API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table, Upload};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table,
+    Upload,
+};
 
 /// Routes of demands.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/demands", "需要の一覧", list).query::<DemandQuestion>().list().returns::<Page<DemandRow>>(),
-        Route::post("/demands", "需要の入力（下書き）", add).takes::<NewDemand>().returns::<DemandView>().gives(201),
-        Route::post("/demands/import", "需要調査票の取込（XLSX・CSV、dry_run=true で確認のみ）", import)
-            .query::<Taking>()
-            .takes_file()
-            .returns::<DemandImport>(),
+        Route::get("/demands", "需要の一覧", list)
+            .query::<DemandQuestion>()
+            .list()
+            .returns::<Page<DemandRow>>(),
+        Route::post("/demands", "需要の入力（下書き）", add)
+            .takes::<NewDemand>()
+            .returns::<DemandView>()
+            .gives(201),
+        Route::post(
+            "/demands/import",
+            "需要調査票の取込（XLSX・CSV、dry_run=true で確認のみ）",
+            import,
+        )
+        .query::<Taking>()
+        .takes_file()
+        .returns::<DemandImport>(),
         Route::get("/demands/{id}", "需要", show).returns::<DemandView>(),
-        Route::patch("/demands/{id}", "需要の下書きの変更", amend).takes::<DemandPatch>().returns::<DemandView>(),
-        Route::get("/demands/{id}/supply", "合いそうな人材の概数（帯）", band).returns::<SupplyView>(),
-        Route::post("/demands/{id}/submit", "需要の提出（代理提出を含む）", submit).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/withdraw", "需要の取下げ", withdraw).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/restore", "需要の取下げの取消", restore).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/start-review", "需要の確認開始", start_review).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/return", "需要の差戻し", send_back).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/accept", "需要の採択", accept).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/decline", "需要の見送り", decline).takes::<DemandStep>().returns::<DemandView>(),
-        Route::post("/demands/{id}/reconsider", "採否の取消", reconsider).takes::<DemandStep>().returns::<DemandView>(),
+        Route::patch("/demands/{id}", "需要の下書きの変更", amend)
+            .takes::<DemandPatch>()
+            .returns::<DemandView>(),
+        Route::get("/demands/{id}/supply", "合いそうな人材の概数（帯）", band)
+            .returns::<SupplyView>(),
+        Route::post("/demands/{id}/submit", "需要の提出（代理提出を含む）", submit)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/withdraw", "需要の取下げ", withdraw)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/restore", "需要の取下げの取消", restore)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/start-review", "需要の確認開始", start_review)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/return", "需要の差戻し", send_back)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/accept", "需要の採択", accept)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/decline", "需要の見送り", decline)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
+        Route::post("/demands/{id}/reconsider", "採否の取消", reconsider)
+            .takes::<DemandStep>()
+            .returns::<DemandView>(),
         Route::post("/demands/{id}/copy", "需要の複写（前年の需要から下書きを作る）", copy)
             .takes::<CopyDemand>()
             .returns::<DemandView>()
@@ -74,7 +106,10 @@ struct YearQuestion {
     fiscal_year: Option<FiscalYear>,
 }
 
-async fn list(can: Can<may::ReadDemands>, listing: Listing<DemandQuestion>) -> Result<Reply, Problem> {
+async fn list(
+    can: Can<may::ReadDemands>,
+    listing: Listing<DemandQuestion>,
+) -> Result<Reply, Problem> {
     let (listing, page) = can
         .read(move |db, scope| {
             let page = asked(db, scope, &listing)?;
@@ -88,10 +123,17 @@ async fn list(can: Can<may::ReadDemands>, listing: Listing<DemandQuestion>) -> R
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn asked(db: &mut Db, scope: &Scope, listing: &Listing<DemandQuestion>) -> Result<Page<DemandRow>, Problem> {
+pub fn asked(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<DemandQuestion>,
+) -> Result<Page<DemandRow>, Problem> {
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let (rows, total) = list_demands(db, scope, &listing.filter, after, (listing.fetch(), listing.total))?;
-    Ok(Page::of(rows, listing.limit, total, |row| (row.organization_code.clone(), row.priority, row.id)))
+    let (rows, total) =
+        list_demands(db, scope, &listing.filter, after, (listing.fetch(), listing.total))?;
+    Ok(Page::of(rows, listing.limit, total, |row| {
+        (row.organization_code.clone(), row.priority, row.id)
+    }))
 }
 
 /// The list in the form that was asked for.
@@ -119,7 +161,11 @@ pub async fn add(can: Can<may::WriteDemands>, input: Input<NewDemand>) -> Result
     .await
 }
 
-async fn import(can: Can<may::WriteDemands>, query: Query<Taking>, upload: Upload) -> Result<Reply, Problem> {
+async fn import(
+    can: Can<may::WriteDemands>,
+    query: Query<Taking>,
+    upload: Upload,
+) -> Result<Reply, Problem> {
     take_in(can, query.0.dry_run, query.0.call_id, upload).await
 }
 
@@ -127,15 +173,25 @@ async fn import(can: Can<may::WriteDemands>, query: Query<Taking>, upload: Uploa
 ///
 /// # Errors
 /// As for the route.
-pub async fn take_in(can: Can<may::WriteDemands>, dry_run: bool, call_id: Option<DemandCallId>, upload: Upload) -> Result<Reply, Problem> {
+pub async fn take_in(
+    can: Can<may::WriteDemands>,
+    dry_run: bool,
+    call_id: Option<DemandCallId>,
+    upload: Upload,
+) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let input = upload.sheets().await;
     if dry_run {
         let sheets = input.value()?;
-        return Reply::json(&can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, call_id)).await?);
+        return Reply::json(
+            &can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, call_id)).await?,
+        );
     }
-    can.write("demand.import", input, move |tx, scope, sheets, _| Reply::json(&exchange::take_in(tx, scope, sheets, call_id)?)).await
+    can.write("demand.import", input, move |tx, scope, sheets, _| {
+        Reply::json(&exchange::take_in(tx, scope, sheets, call_id)?)
+    })
+    .await
 }
 
 fn created(tx: &mut Tx<'_>, scope: &Scope, demand: &Demand) -> Result<Reply, Problem> {
@@ -143,7 +199,11 @@ fn created(tx: &mut Tx<'_>, scope: &Scope, demand: &Demand) -> Result<Reply, Pro
     Reply::created(format!("{API_PREFIX}/demands/{}", demand.id), demand.version, &view)
 }
 
-pub async fn amend(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandPatch>) -> Result<Reply, Problem> {
+pub async fn amend(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandPatch>,
+) -> Result<Reply, Problem> {
     can.write("demand.amend", input, move |tx, scope, input, given| {
         given.require_version(find_demand(tx.db, scope, key.0)?.row.version)?;
         let demand = steps::amend(tx, scope, key.0, input)?;
@@ -153,7 +213,12 @@ pub async fn amend(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: I
 }
 
 /// Any step that answers with the demand it was taken on.
-async fn step<A: may::Permission>(can: Can<A>, id: DemandId, input: Input<DemandStep>, action: DemandAction) -> Result<Reply, Problem> {
+async fn step<A: may::Permission>(
+    can: Can<A>,
+    id: DemandId,
+    input: Input<DemandStep>,
+    action: DemandAction,
+) -> Result<Reply, Problem> {
     can.write("demand.step", input, move |tx, scope, input, given: &Given| {
         given.check_version(find_demand(tx.db, scope, id)?.row.version)?;
         let demand = steps::take_step(tx, scope, id, action, &input.reason)?;
@@ -162,39 +227,75 @@ async fn step<A: may::Permission>(can: Can<A>, id: DemandId, input: Input<Demand
     .await
 }
 
-pub async fn submit(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn submit(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Submit).await
 }
 
-pub async fn withdraw(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn withdraw(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Withdraw).await
 }
 
-pub async fn restore(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn restore(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Restore).await
 }
 
-pub async fn start_review(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn start_review(
+    can: Can<may::JudgeDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::StartReview).await
 }
 
-pub async fn send_back(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn send_back(
+    can: Can<may::JudgeDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Return).await
 }
 
-pub async fn accept(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn accept(
+    can: Can<may::JudgeDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Accept).await
 }
 
-pub async fn decline(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn decline(
+    can: Can<may::JudgeDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Decline).await
 }
 
-pub async fn reconsider(can: Can<may::JudgeDemands>, key: PathKey<DemandId>, input: Input<DemandStep>) -> Result<Reply, Problem> {
+pub async fn reconsider(
+    can: Can<may::JudgeDemands>,
+    key: PathKey<DemandId>,
+    input: Input<DemandStep>,
+) -> Result<Reply, Problem> {
     step(can, key.0, input, DemandAction::Reconsider).await
 }
 
-pub async fn copy(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<CopyDemand>) -> Result<Reply, Problem> {
+pub async fn copy(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandId>,
+    input: Input<CopyDemand>,
+) -> Result<Reply, Problem> {
     can.write("demand.copy", input, move |tx, scope, input, _| {
         let demand = steps::copy(tx, scope, key.0, input.call_id)?;
         created(tx, scope, &demand)
@@ -202,7 +303,11 @@ pub async fn copy(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: In
     .await
 }
 
-pub async fn carry_forward(can: Can<may::WriteDemands>, key: PathKey<DemandId>, input: Input<CopyDemand>) -> Result<Reply, Problem> {
+pub async fn carry_forward(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandId>,
+    input: Input<CopyDemand>,
+) -> Result<Reply, Problem> {
     can.write("demand.carry_forward", input, move |tx, scope, input, _| {
         let demand = steps::carry_forward(tx, scope, key.0, input.call_id)?;
         created(tx, scope, &demand)
@@ -210,7 +315,10 @@ pub async fn carry_forward(can: Can<may::WriteDemands>, key: PathKey<DemandId>, 
     .await
 }
 
-async fn counts(can: Can<may::ReadDemandStatistics>, listing: Listing<YearQuestion>) -> Result<Reply, Problem> {
+async fn counts(
+    can: Can<may::ReadDemandStatistics>,
+    listing: Listing<YearQuestion>,
+) -> Result<Reply, Problem> {
     let (listing, found) = can
         .read(move |db, scope| {
             let year = listing.filter.fiscal_year.or_else(|| FiscalYear::of(scope.today()).ok());
@@ -227,7 +335,14 @@ async fn counts(can: Can<may::ReadDemandStatistics>, listing: Listing<YearQuesti
 }
 
 fn counted(rows: &[BodyDemand]) -> Table {
-    let columns = [("団体コード", 10), ("団体名", 14), ("採択", 8), ("充足", 8), ("一部充足", 8), ("未充足", 8)];
+    let columns = [
+        ("団体コード", 10),
+        ("団体名", 14),
+        ("採択", 8),
+        ("充足", 8),
+        ("一部充足", 8),
+        ("未充足", 8),
+    ];
     rows.iter().fold(Table::new("需要の充足数", &columns), |table, row| {
         table.row(vec![
             row.organization_code.to_string(),

@@ -18,8 +18,14 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::calling::{self, Call};
 use crate::limits::{DEMANDS_IN_FILE, LONG_TEXT, SHORT_TEXT};
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::{DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostType, SearchKey, ShortText, Telework};
-use crate::web::{Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, flag, half_width, term, whole_number, word};
+use crate::vocab::{
+    DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostType,
+    SearchKey, ShortText, Telework,
+};
+use crate::web::{
+    Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, flag, half_width, term,
+    whole_number, word,
+};
 
 /// Columns, in the order in which they are written out.
 const COLUMNS: &[FileColumn] = &[
@@ -47,13 +53,17 @@ const COLUMNS: &[FileColumn] = &[
     ("reason", &["理由"]),
     ("post_id", &["ポストID"]),
 ];
-const WIDTHS: [u16; 23] = [10, 14, 12, 12, 8, 8, 24, 20, 14, 24, 8, 8, 40, 40, 16, 24, 8, 10, 12, 10, 8, 24, 20];
+const WIDTHS: [u16; 23] =
+    [10, 14, 12, 12, 8, 8, 24, 20, 14, 24, 8, 8, 40, 40, 16, 24, 8, 10, 12, 10, 8, 24, 20];
 
 /// Demands as a file.
 #[must_use]
 pub fn table(rows: &[DemandRow]) -> Table {
-    let headings: Vec<(&'static str, u16)> =
-        COLUMNS.iter().zip(WIDTHS).map(|((key, names), width)| (names.first().copied().unwrap_or(key), width)).collect();
+    let headings: Vec<(&'static str, u16)> = COLUMNS
+        .iter()
+        .zip(WIDTHS)
+        .map(|((key, names), width)| (names.first().copied().unwrap_or(key), width))
+        .collect();
     rows.iter().fold(Table::new("需要一覧", &headings), |table, row| table.row(cells(row)))
 }
 
@@ -136,7 +146,12 @@ impl Compiled {
 ///
 /// # Errors
 /// `reference_unknown` for a call that is not there, `deadline_passed` after it. What is wrong with the file is in the report.
-pub fn rehearse(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<DemandCallId>) -> Result<DemandImport, Problem> {
+pub fn rehearse(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    call: Option<DemandCallId>,
+) -> Result<DemandImport, Problem> {
     Ok(compile(db, scope, sheets, call)?.report(false, Vec::new()))
 }
 
@@ -144,10 +159,19 @@ pub fn rehearse(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<Deman
 ///
 /// # Errors
 /// `invalid_input` with every fault of every row; as [`rehearse`].
-pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, sheets: &[Sheet], call: Option<DemandCallId>) -> Result<DemandImport, Problem> {
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    call: Option<DemandCallId>,
+) -> Result<DemandImport, Problem> {
     let compiled = compile(tx.db, scope, sheets, call)?;
     Fault::refuse(&compiled.faults)?;
-    let ids = compiled.demands.iter().map(|new| steps::add(tx, scope, new).map(|demand| demand.id)).collect::<Result<Vec<_>, _>>()?;
+    let ids = compiled
+        .demands
+        .iter()
+        .map(|new| steps::add(tx, scope, new).map(|demand| demand.id))
+        .collect::<Result<Vec<_>, _>>()?;
     let event = AuditEvent::done("demand.import", "demand_call", compiled.call.id);
     tx.audit(event.with(format!("{} demands", ids.len())));
     Ok(compiled.report(true, ids))
@@ -158,16 +182,31 @@ fn answered(db: &mut Db, scope: &Scope, call: Option<DemandCallId>) -> Result<Ca
     let unknown = |code| Problem::query(FieldError::new("?call_id", code));
     let call = match call {
         Some(id) => calling::find(db, id)?.ok_or_else(|| unknown("reference_unknown"))?,
-        None => calling::all(db)?.into_iter().find(|call| call.is_open(scope.today())).ok_or_else(|| unknown("required"))?,
+        None => calling::all(db)?
+            .into_iter()
+            .find(|call| call.is_open(scope.today()))
+            .ok_or_else(|| unknown("required"))?,
     };
     call.require_not_over(scope.today())?;
     Ok(call)
 }
 
-fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<DemandCallId>) -> Result<Compiled, Problem> {
+fn compile(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    call: Option<DemandCallId>,
+) -> Result<Compiled, Problem> {
     let call = answered(db, scope, call)?;
     let ignored = sheets.iter().skip(1).map(|sheet| sheet.name.clone()).collect();
-    let mut done = Compiled { call, rows: 0, demands: Vec::new(), already_there: Vec::new(), faults: Vec::new(), ignored };
+    let mut done = Compiled {
+        call,
+        rows: 0,
+        demands: Vec::new(),
+        already_there: Vec::new(),
+        faults: Vec::new(),
+        ignored,
+    };
     let Some(sheet) = sheets.first() else { return Ok(done) };
     let columns = Columns::of(sheet, COLUMNS, &["organization_code", "title"], &mut done.faults);
     done.rows = sheet.rows.len();
@@ -176,7 +215,9 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<DemandCall
     }
     if let Some(record) = columns.records().nth(DEMANDS_IN_FILE) {
         let reason = Wording::Each {
-            ja: format!("1 つのファイルは {DEMANDS_IN_FILE} 件までです。分けて取り込んでください。"),
+            ja: format!(
+                "1 つのファイルは {DEMANDS_IN_FILE} 件までです。分けて取り込んでください。"
+            ),
             en: format!("A file has at most {DEMANDS_IN_FILE} demands. Take it in in parts."),
         };
         done.faults.push(record.fault("title", FieldError::because("", reason)));
@@ -192,7 +233,11 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<DemandCall
         let good = faults.is_empty();
         done.faults.append(&mut faults);
         let Some(new) = new.filter(|_| good) else { continue };
-        if known.contains(&named(&new.organization_code, new.department.as_ref(), new.title.as_ref())) {
+        if known.contains(&named(
+            &new.organization_code,
+            new.department.as_ref(),
+            new.title.as_ref(),
+        )) {
             done.already_there.push(record.row.number);
         }
         done.demands.push(new);
@@ -201,11 +246,20 @@ fn compile(db: &mut Db, scope: &Scope, sheets: &[Sheet], call: Option<DemandCall
 }
 
 /// Everything the single write would refuse; of a cell that cannot be read, that alone is told.
-fn check(db: &mut Db, scope: &Scope, (record, new): (&Record<'_>, &NewDemand), faults: &mut Vec<Fault>) -> Result<(), Problem> {
+fn check(
+    db: &mut Db,
+    scope: &Scope,
+    (record, new): (&Record<'_>, &NewDemand),
+    faults: &mut Vec<Fault>,
+) -> Result<(), Problem> {
     match steps::check(db, scope, new) {
         Err(refusal) if refusal.code == Code::InvalidInput => {
-            let found = refusal.errors.into_iter().map(|error| record.fault(column_of(&error.pointer.clone()), error));
-            let unread: BTreeSet<String> = faults.iter().map(|fault| fault.heading.clone()).collect();
+            let found = refusal
+                .errors
+                .into_iter()
+                .map(|error| record.fault(column_of(&error.pointer.clone()), error));
+            let unread: BTreeSet<String> =
+                faults.iter().map(|fault| fault.heading.clone()).collect();
             faults.extend(found.filter(|fault| !unread.contains(&fault.heading)));
             Ok(())
         }
@@ -214,16 +268,29 @@ fn check(db: &mut Db, scope: &Scope, (record, new): (&Record<'_>, &NewDemand), f
 }
 
 /// Body, department and title, as people would say that two are the same.
-fn named(body: &OrganizationCode, department: Option<&ShortText>, title: Option<&Name>) -> (OrganizationCode, String, String) {
+fn named(
+    body: &OrganizationCode,
+    department: Option<&ShortText>,
+    title: Option<&Name>,
+) -> (OrganizationCode, String, String) {
     let folded = |text: Option<&str>| SearchKey::fold(&[text.unwrap_or("")]).as_str().to_owned();
     (body.clone(), folded(department.map(ShortText::as_str)), folded(title.map(Name::as_str)))
 }
 
 /// What bodies within reach ask for in this call already.
-fn known(db: &mut Db, scope: &Scope, call: DemandCallId) -> Result<BTreeSet<(OrganizationCode, String, String)>, Problem> {
-    let demands = store::page(db, scope, &Wanted { calls: vec![call], ..Wanted::default() }, None, i64::MAX)?;
+fn known(
+    db: &mut Db,
+    scope: &Scope,
+    call: DemandCallId,
+) -> Result<BTreeSet<(OrganizationCode, String, String)>, Problem> {
+    let demands =
+        store::page(db, scope, &Wanted { calls: vec![call], ..Wanted::default() }, None, i64::MAX)?;
     let there = demands.iter().filter(|demand| demand.state() != DemandState::Withdrawn);
-    Ok(there.map(|demand| named(&demand.organization, Some(&demand.asked.department), Some(&demand.asked.title))).collect())
+    Ok(there
+        .map(|demand| {
+            named(&demand.organization, Some(&demand.asked.department), Some(&demand.asked.title))
+        })
+        .collect())
 }
 
 /// The column a field of the single write stands in.
@@ -248,25 +315,39 @@ fn demand(record: &Record<'_>, call: &Call, faults: &mut Vec<Fault>) -> Option<N
     }
     let short = |cell: &str| word(cell, SHORT_TEXT, ShortText::new);
     let long = |cell: &str| word(cell, LONG_TEXT, LongText::new);
-    let code = record.need("organization_code", faults, |cell| half_width(cell).parse().map_err(|code| FieldError::new("", code)));
+    let code = record.need("organization_code", faults, |cell| {
+        half_width(cell).parse().map_err(|code| FieldError::new("", code))
+    });
     Some(NewDemand {
         call_id: call.id,
-        post_id: record.read("post_id", faults, |cell| half_width(cell).parse().map_err(|code| FieldError::new("", code))),
+        post_id: record.read("post_id", faults, |cell| {
+            half_width(cell).parse().map_err(|code| FieldError::new("", code))
+        }),
         department: record.read("department", faults, short),
         title: record.read("title", faults, |cell| word(cell, SHORT_TEXT, Name::new)),
-        grade: record.read("grade", faults, |cell| term(Grade::ALL, |term| (term.as_str(), term.name_ja()), cell)),
-        post_type: record.read("post_type", faults, |cell| term(PostType::ALL, |term| (term.as_str(), term.name_ja()), cell)),
+        grade: record.read("grade", faults, |cell| {
+            term(Grade::ALL, |term| (term.as_str(), term.name_ja()), cell)
+        }),
+        post_type: record.read("post_type", faults, |cell| {
+            term(PostType::ALL, |term| (term.as_str(), term.name_ja()), cell)
+        }),
         tasks: record.read("tasks", faults, long),
         expected_result: record.read("expected_result", faults, long),
         supervisor: record.read("supervisor", faults, short),
         authority: record.read("authority", faults, short),
         budget_secured: record.read("budget_secured", faults, budget).unwrap_or(false),
-        telework: record.read("telework", faults, |cell| term(Telework::ALL, |term| (term.as_str(), term.name_ja()), cell)),
-        housing: record.read("housing", faults, |cell| term(Housing::ALL, |term| (term.as_str(), term.name_ja()), cell)),
+        telework: record.read("telework", faults, |cell| {
+            term(Telework::ALL, |term| (term.as_str(), term.name_ja()), cell)
+        }),
+        housing: record.read("housing", faults, |cell| {
+            term(Housing::ALL, |term| (term.as_str(), term.name_ja()), cell)
+        }),
         priority: record.read("priority", faults, |cell| whole_number(cell, 1, 99)),
         share_fifths: None,
         half_days_per_week: half_days(record, faults),
-        start_month: record.read("start_month", faults, |cell| whole_number(half_width(cell).trim_end_matches('月'), 1, 12)),
+        start_month: record.read("start_month", faults, |cell| {
+            whole_number(half_width(cell).trim_end_matches('月'), 1, 12)
+        }),
         last_fiscal_year: record.read("last_fiscal_year", faults, fiscal_year),
         organization_code: code?,
     })
@@ -275,7 +356,10 @@ fn demand(record: &Record<'_>, call: &Call, faults: &mut Vec<Fault>) -> Option<N
 /// A file states what is wanted; where it stands afterwards is no cell's to say.
 fn only_drafts(record: &Record<'_>, faults: &mut Vec<Fault>) {
     let cell = half_width(record.cell("state"));
-    if !cell.is_empty() && cell != DemandState::Draft.name_ja() && cell != DemandState::Draft.as_str() {
+    if !cell.is_empty()
+        && cell != DemandState::Draft.name_ja()
+        && cell != DemandState::Draft.as_str()
+    {
         let reason = (
             "取込でできるのは下書きだけです。状態の列は空欄か「下書き」にしてください。",
             "A file makes drafts only. Leave the column of states empty or write 下書き (draft).",
@@ -300,7 +384,10 @@ fn budget(cell: &str) -> Result<bool, FieldError> {
 fn half_days(record: &Record<'_>, faults: &mut Vec<Fault>) -> Option<i32> {
     let percents = record.read("share", faults, |cell| {
         let percent = whole_number(half_width(cell).trim_end_matches('%'), 10, 100)?;
-        let reason = ("割合は 10% 単位（週の半日単位）で指定してください。", "Give the share in steps of 10 % (half days of a week).");
+        let reason = (
+            "割合は 10% 単位（週の半日単位）で指定してください。",
+            "Give the share in steps of 10 % (half days of a week).",
+        );
         if percent % 10 == 0 { Ok(percent / 10) } else { Err(FieldError::because("", reason)) }
     });
     let days = record.read("days_per_week", faults, halves);

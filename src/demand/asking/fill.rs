@@ -28,7 +28,9 @@ pub struct Serving {
 pub fn fill(tx: &mut Tx<'_>, serving: &Serving) -> Result<(), Problem> {
     let wanted = allotments(tx.db, serving)?;
     let held = store::fills_of_assignment(tx.db, serving.assignment)?;
-    let same = |one: &Fill, other: &Fill| (one.demand, one.period, one.share) == (other.demand, other.period, other.share);
+    let same = |one: &Fill, other: &Fill| {
+        (one.demand, one.period, one.share) == (other.demand, other.period, other.share)
+    };
     for old in held.iter().filter(|old| !wanted.iter().any(|new| same(old, new))) {
         store::retire_fill(tx, old.demand, old.assignment)?;
     }
@@ -63,7 +65,10 @@ pub fn release(tx: &mut Tx<'_>, assignment: AssignmentId) -> Result<(), Problem>
 
 fn settle(tx: &mut Tx<'_>, id: DemandId) -> Result<(), Problem> {
     let demand = store::current(tx.db, id)?;
-    let spans: Vec<(Period, i32)> = store::fills_of(tx.db, &[id])?.iter().map(|fill| (fill.period, fill.share.percent())).collect();
+    let spans: Vec<(Period, i32)> = store::fills_of(tx.db, &[id])?
+        .iter()
+        .map(|fill| (fill.period, fill.share.percent()))
+        .collect();
     let covered = coverage(demand.asked.period, demand.asked.share, &spans);
     if covered != demand.coverage {
         store::set_coverage(tx, id, covered)?;
@@ -78,10 +83,12 @@ fn allotments(db: &mut Db, serving: &Serving) -> Result<Vec<Fill>, Problem> {
     for demand in store::open_for(db, serving.post, serving.period)? {
         let Some(days) = demand.asked.period.overlap(&serving.period) else { continue };
         let left = left_open(db, &demand, serving.assignment, days)?;
-        let given: Vec<(Period, i32)> = allotted.iter().map(|fill| (fill.period, fill.share.percent())).collect();
+        let given: Vec<(Period, i32)> =
+            allotted.iter().map(|fill| (fill.period, fill.share.percent())).collect();
         let free = serving.share.percent() - peak_share(days, &given).map_or(0, |(_, total)| total);
         if let Ok(share) = Share::new(left.min(free)) {
-            let (demand, assignment, recorded_at) = (demand.id, serving.assignment, demand.recorded_at);
+            let (demand, assignment, recorded_at) =
+                (demand.id, serving.assignment, demand.recorded_at);
             allotted.push(Fill { demand, assignment, period: days, share, recorded_at });
         }
     }
@@ -89,7 +96,12 @@ fn allotments(db: &mut Db, serving: &Serving) -> Result<Vec<Fill>, Problem> {
 }
 
 /// How much of the demand others leave open on all of these days.
-fn left_open(db: &mut Db, demand: &Demand, except: AssignmentId, days: Period) -> Result<i32, Problem> {
+fn left_open(
+    db: &mut Db,
+    demand: &Demand,
+    except: AssignmentId,
+    days: Period,
+) -> Result<i32, Problem> {
     let others: Vec<(Period, i32)> = store::fills_of(db, &[demand.id])?
         .iter()
         .filter(|fill| fill.assignment != except)

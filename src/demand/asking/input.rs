@@ -5,7 +5,10 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::model::{DemandState, Housing};
-use crate::vocab::{DemandCallId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType, ShortText, Telework};
+use crate::vocab::{
+    DemandCallId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType, ShortText,
+    Telework,
+};
 use crate::web::{given, present};
 
 /// Which demands.

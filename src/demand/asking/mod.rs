@@ -25,6 +25,7 @@ pub use view::{DemandRow, DemandView, find_demand, list_demands};
 /// Handlers of the API that pages call too.
 pub mod handlers {
     pub use super::api::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back, start_review, submit, take_in, withdraw,
+        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back,
+        start_review, submit, take_in, withdraw,
     };
 }

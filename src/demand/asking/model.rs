@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::vocab::{FiscalYear, Grade, LongText, Name, Period, PostId, PostType, Share, ShortText, Telework, day_totals, terms};
+use crate::vocab::{
+    FiscalYear, Grade, LongText, Name, Period, PostId, PostType, Share, ShortText, Telework,
+    day_totals, terms,
+};
 
 terms! {
     /// Where a demand stands.
@@ -116,11 +119,23 @@ const fn step(state: DemandState, action: DemandAction) -> Step {
     match action {
         DemandAction::Update => match state {
             S::Draft => Some((BODY, S::Draft)),
-            S::Submitted | S::UnderReview | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => None,
+            S::Submitted
+            | S::UnderReview
+            | S::Accepted
+            | S::PartlyFilled
+            | S::Filled
+            | S::Declined
+            | S::Withdrawn => None,
         },
         DemandAction::Submit => match state {
             S::Draft => Some((BODY, S::Submitted)),
-            S::Submitted | S::UnderReview | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => None,
+            S::Submitted
+            | S::UnderReview
+            | S::Accepted
+            | S::PartlyFilled
+            | S::Filled
+            | S::Declined
+            | S::Withdrawn => None,
         },
         DemandAction::Withdraw => match state {
             S::Draft | S::Submitted | S::UnderReview => Some((BODY, S::Withdrawn)),
@@ -130,21 +145,40 @@ const fn step(state: DemandState, action: DemandAction) -> Step {
         },
         DemandAction::Restore => match state {
             S::Withdrawn => Some((BODY, S::Draft)),
-            S::Draft | S::Submitted | S::UnderReview | S::Accepted | S::PartlyFilled | S::Filled | S::Declined => None,
+            S::Draft
+            | S::Submitted
+            | S::UnderReview
+            | S::Accepted
+            | S::PartlyFilled
+            | S::Filled
+            | S::Declined => None,
         },
         DemandAction::StartReview => match state {
             S::Submitted => Some((PREFECTURE, S::UnderReview)),
-            S::Draft | S::UnderReview | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => None,
+            S::Draft
+            | S::UnderReview
+            | S::Accepted
+            | S::PartlyFilled
+            | S::Filled
+            | S::Declined
+            | S::Withdrawn => None,
         },
         DemandAction::Return => match state {
             S::Submitted | S::UnderReview => Some((PREFECTURE, S::Draft)),
-            S::Draft | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => None,
+            S::Draft | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => {
+                None
+            }
         },
         DemandAction::Accept => judged(state, S::Accepted),
         DemandAction::Decline => judged(state, S::Declined),
         DemandAction::Reconsider => match state {
             S::Accepted | S::Declined => Some((PREFECTURE, S::UnderReview)),
-            S::Draft | S::Submitted | S::UnderReview | S::PartlyFilled | S::Filled | S::Withdrawn => None,
+            S::Draft
+            | S::Submitted
+            | S::UnderReview
+            | S::PartlyFilled
+            | S::Filled
+            | S::Withdrawn => None,
         },
         DemandAction::Copy => Some((BODY, state)),
         DemandAction::CarryForward => match state {
@@ -172,7 +206,10 @@ impl DemandState {
     /// Every step somebody can take from here. Submitting ends with the call.
     #[must_use]
     pub fn allowed(self, party: Party, call_is_open: bool) -> Vec<DemandAction> {
-        let possible = |action: &DemandAction| self.after(*action, party).is_some() && (call_is_open || *action != DemandAction::Submit);
+        let possible = |action: &DemandAction| {
+            self.after(*action, party).is_some()
+                && (call_is_open || *action != DemandAction::Submit)
+        };
         DemandAction::ALL.iter().copied().filter(possible).collect()
     }
 
@@ -181,9 +218,18 @@ impl DemandState {
     pub const fn covered(self, coverage: Coverage) -> Self {
         match (self, coverage) {
             (Self::Accepted | Self::PartlyFilled | Self::Filled, Coverage::None) => Self::Accepted,
-            (Self::Accepted | Self::PartlyFilled | Self::Filled, Coverage::Part) => Self::PartlyFilled,
+            (Self::Accepted | Self::PartlyFilled | Self::Filled, Coverage::Part) => {
+                Self::PartlyFilled
+            }
             (Self::Accepted | Self::PartlyFilled | Self::Filled, Coverage::Whole) => Self::Filled,
-            (Self::Draft | Self::Submitted | Self::UnderReview | Self::Declined | Self::Withdrawn, _) => self,
+            (
+                Self::Draft
+                | Self::Submitted
+                | Self::UnderReview
+                | Self::Declined
+                | Self::Withdrawn,
+                _,
+            ) => self,
         }
     }
 }
@@ -245,7 +291,11 @@ pub struct Asked {
 ///
 /// # Errors
 /// `fiscal_years_reversed` when the last year is before the first; `number_out_of_range` for a month that is none.
-pub fn asked_period(first: FiscalYear, last: FiscalYear, start_month: u32) -> Result<Period, &'static str> {
+pub fn asked_period(
+    first: FiscalYear,
+    last: FiscalYear,
+    start_month: u32,
+) -> Result<Period, &'static str> {
     if last < first {
         return Err("fiscal_years_reversed");
     }
@@ -259,7 +309,10 @@ pub fn asked_period(first: FiscalYear, last: FiscalYear, start_month: u32) -> Re
 /// # Errors
 /// `required` without either; `share_inconsistent` when they differ; `number_out_of_range` for no part of a week.
 pub fn stated_share(fifths: Option<i32>, half_days: Option<i32>) -> Result<Share, &'static str> {
-    let percent = match (fifths.map(|fifths| fifths.saturating_mul(20)), half_days.map(|half| half.saturating_mul(10))) {
+    let percent = match (
+        fifths.map(|fifths| fifths.saturating_mul(20)),
+        half_days.map(|half| half.saturating_mul(10)),
+    ) {
         (None, None) => return Err("required"),
         (Some(one), Some(other)) if one != other => return Err("share_inconsistent"),
         (Some(percent), _) | (None, Some(percent)) => percent,
@@ -359,7 +412,8 @@ mod tests {
             .iter()
             .flat_map(|state| Party::ALL.iter().map(move |party| (state, party)))
             .map(|(state, party)| {
-                let steps: Vec<&str> = state.allowed(*party, true).into_iter().map(DemandAction::as_str).collect();
+                let steps: Vec<&str> =
+                    state.allowed(*party, true).into_iter().map(DemandAction::as_str).collect();
                 format!("{state} {party}: {}", steps.join(" "))
             })
             .collect();
@@ -397,16 +451,31 @@ mod tests {
 
     #[test]
     fn no_step_fills_a_demand() {
-        for (state, action) in DemandState::ALL.iter().flat_map(|state| DemandAction::ALL.iter().map(move |action| (*state, *action))) {
+        for (state, action) in DemandState::ALL
+            .iter()
+            .flat_map(|state| DemandAction::ALL.iter().map(move |action| (*state, *action)))
+        {
             for party in Party::ALL {
                 let next = state.after(action, *party);
-                let filled = |state: DemandState| matches!(state, DemandState::PartlyFilled | DemandState::Filled);
-                assert!(next.is_none_or(|next| !filled(next) || next == state), "{state} {action} {party}");
+                let filled = |state: DemandState| {
+                    matches!(state, DemandState::PartlyFilled | DemandState::Filled)
+                };
+                assert!(
+                    next.is_none_or(|next| !filled(next) || next == state),
+                    "{state} {action} {party}"
+                );
             }
         }
         for state in DemandState::ALL {
             let moved = Coverage::ALL.iter().any(|coverage| state.covered(*coverage) != *state);
-            assert_eq!(moved, matches!(state, DemandState::Accepted | DemandState::PartlyFilled | DemandState::Filled), "{state}");
+            assert_eq!(
+                moved,
+                matches!(
+                    state,
+                    DemandState::Accepted | DemandState::PartlyFilled | DemandState::Filled
+                ),
+                "{state}"
+            );
         }
     }
 
@@ -420,7 +489,8 @@ mod tests {
         for wrong in [0, 6, -1, i32::MAX] {
             assert_eq!(stated_share(Some(wrong), None), Err("number_out_of_range"));
         }
-        let words = |percent: i32| Share::new(percent).map(|share| (fifths(share), days_per_week(share)));
+        let words =
+            |percent: i32| Share::new(percent).map(|share| (fifths(share), days_per_week(share)));
         assert_eq!(words(40), Ok((Some(2), "2".to_owned())));
         assert_eq!(words(50), Ok((None, "2.5".to_owned())));
         assert_eq!(words(61), Ok((None, "3.05".to_owned())));
@@ -430,7 +500,8 @@ mod tests {
 
     #[test]
     fn january_lies_in_the_next_calendar_year() {
-        let (first, last) = (FiscalYear::new(2025).expect("a year"), FiscalYear::new(2026).expect("a year"));
+        let (first, last) =
+            (FiscalYear::new(2025).expect("a year"), FiscalYear::new(2026).expect("a year"));
         let days = |month| asked_period(first, last, month).map(|period| (period.from, period.to));
         assert_eq!(days(4), Ok((day("2025-04-01"), day("2027-04-01"))));
         assert_eq!(days(1), Ok((day("2026-01-01"), day("2027-04-01"))));
@@ -448,7 +519,14 @@ mod tests {
         assert_eq!(coverage(year, share, &[half("2026-04-01", "2027-03-31", 60)]), Coverage::Part);
         let both = [half("2026-04-01", "2026-10-01", 60), half("2026-10-01", "2027-04-01", 60)];
         assert_eq!(coverage(year, share, &both), Coverage::Whole);
-        assert_eq!(coverage(year, share, &[half("2026-04-01", "2028-04-01", 40), half("2026-01-01", "2027-04-01", 20)]), Coverage::Whole);
+        assert_eq!(
+            coverage(
+                year,
+                share,
+                &[half("2026-04-01", "2028-04-01", 40), half("2026-01-01", "2027-04-01", 20)]
+            ),
+            Coverage::Whole
+        );
         assert_eq!(coverage(year, share, &[half("2025-04-01", "2026-04-01", 60)]), Coverage::None);
     }
 
@@ -456,7 +534,14 @@ mod tests {
     fn a_band_begins_with_nobody_and_ends_nowhere() {
         assert_eq!(
             [0, 4, 5, 9, 10, 500].map(Band::of),
-            [Band::UnderFive, Band::UnderFive, Band::FiveToNine, Band::FiveToNine, Band::TenOrMore, Band::TenOrMore]
+            [
+                Band::UnderFive,
+                Band::UnderFive,
+                Band::FiveToNine,
+                Band::FiveToNine,
+                Band::TenOrMore,
+                Band::TenOrMore
+            ]
         );
     }
 }

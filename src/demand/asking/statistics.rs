@@ -75,12 +75,17 @@ pub struct DemandStatistics {
 pub fn statistics(db: &mut Db, year: FiscalYear) -> Result<DemandStatistics, Problem> {
     let mut accepted: Vec<Demand> = Vec::new();
     for call in calling::all(db)?.into_iter().filter(|call| call.fiscal_year == year) {
-        accepted.extend(store::of_call(db, call.id)?.into_iter().filter(|demand| demand.taken.state == DemandState::Accepted));
+        accepted.extend(
+            store::of_call(db, call.id)?
+                .into_iter()
+                .filter(|demand| demand.taken.state == DemandState::Accepted),
+        );
     }
     let ids: Vec<DemandId> = accepted.iter().map(|demand| demand.id).collect();
     let ordered = store::ordered_shares(db, &ids)?;
     let nobody: Vec<(Period, i32)> = Vec::new();
-    let (mut totals, mut bodies) = (DemandCounts::default(), BTreeMap::<OrganizationCode, DemandCounts>::new());
+    let (mut totals, mut bodies) =
+        (DemandCounts::default(), BTreeMap::<OrganizationCode, DemandCounts>::new());
     for demand in &accepted {
         let spans = ordered.get(&demand.id).unwrap_or(&nobody);
         let covered = coverage(demand.asked.period, demand.asked.share, spans);
@@ -89,7 +94,11 @@ pub fn statistics(db: &mut Db, year: FiscalYear) -> Result<DemandStatistics, Pro
     }
     let names = organization::names(db)?;
     let name = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
-    let body = |(code, counts)| BodyDemand { organization_name: name(&code), organization_code: code, counts };
+    let body = |(code, counts)| BodyDemand {
+        organization_name: name(&code),
+        organization_code: code,
+        counts,
+    };
     Ok(DemandStatistics {
         fiscal_year: year,
         fiscal_year_label: year.label(),

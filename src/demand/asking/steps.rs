@@ -2,7 +2,10 @@
 
 use super::fill;
 use super::input::{DemandPatch, NewDemand};
-use super::model::{Asked, DemandAction, DemandState, Housing, Origin, Party, asked_period, owes_reason, stated_share};
+use super::model::{
+    Asked, DemandAction, DemandState, Housing, Origin, Party, asked_period, owes_reason,
+    stated_share,
+};
 use super::store::{self, Demand, Taken};
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
@@ -12,8 +15,8 @@ use crate::demand::{history, keeper, keeping};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, Level, LongText, OrganizationCode, Period, PostId, PostType, Role, Share,
-    ShortText, Telework,
+    DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, Level, LongText,
+    OrganizationCode, Period, PostId, PostType, Role, Share, ShortText, Telework,
 };
 
 /// Longest span of years one demand can ask for.
@@ -30,7 +33,8 @@ impl Voice {
     fn at(scope: &Scope, code: &OrganizationCode) -> Option<Self> {
         let grant = scope.voice_at(code)?;
         let party = party_of(grant.role)?;
-        let principal = grant.on_behalf_of.as_deref().filter(|_| party == Party::Delegate).unwrap_or("");
+        let principal =
+            grant.on_behalf_of.as_deref().filter(|_| party == Party::Delegate).unwrap_or("");
         Some(Self { party, on_behalf_of: ShortText::new(principal).unwrap_or_default() })
     }
 
@@ -64,7 +68,13 @@ pub fn actions(scope: &Scope, demand: &Demand, call: Option<&Call>) -> Vec<&'sta
 pub fn add(tx: &mut Tx<'_>, scope: &Scope, new: &NewDemand) -> Result<Demand, Problem> {
     let Checked { voice, call, asked } = check(tx.db, scope, new)?;
     let taken = voice.taken(DemandState::Draft, ShortText::default());
-    let demand = store::insert(tx, (call.id, new.organization_code.clone()), (Origin::New, None), taken, asked)?;
+    let demand = store::insert(
+        tx,
+        (call.id, new.organization_code.clone()),
+        (Origin::New, None),
+        taken,
+        asked,
+    )?;
     tx.audit(AuditEvent::done("demand.add", "demand", demand.id));
     Ok(demand)
 }
@@ -82,7 +92,8 @@ pub struct Checked {
 /// As [`add`].
 pub fn check(db: &mut Db, scope: &Scope, new: &NewDemand) -> Result<Checked, Problem> {
     let mut errors = Vec::new();
-    let voice = Voice::at(scope, &new.organization_code).filter(|_| scope.reaches_body(&new.organization_code));
+    let voice = Voice::at(scope, &new.organization_code)
+        .filter(|_| scope.reaches_body(&new.organization_code));
     if voice.is_none() {
         errors.push(FieldError::new("/organization_code", "reference_unknown"));
     }
@@ -112,9 +123,11 @@ fn asked_anew(db: &mut Db, new: &NewDemand, call: &Call) -> Result<Asked, Proble
         None => None,
         Some(post) => described(db, post, &new.organization_code, call, &mut errors)?,
     };
-    let share = stated_share(new.share_fifths, new.half_days_per_week).map_err(|code| FieldError::new("/share_fifths", code));
+    let share = stated_share(new.share_fifths, new.half_days_per_week)
+        .map_err(|code| FieldError::new("/share_fifths", code));
     let years = years(call.fiscal_year, new.last_fiscal_year, new.start_month.unwrap_or(4));
-    let needed = |pointer: &str, there: bool| (!there).then(|| FieldError::new(pointer, "required"));
+    let needed =
+        |pointer: &str, there: bool| (!there).then(|| FieldError::new(pointer, "required"));
     let (title, grade, post_type) = (
         new.title.clone().or_else(|| said.as_ref().map(|what| what.title.clone())),
         new.grade.or_else(|| said.as_ref().map(|what| what.grade)),
@@ -130,8 +143,12 @@ fn asked_anew(db: &mut Db, new: &NewDemand, call: &Call) -> Result<Asked, Proble
     else {
         return Err(Problem::invalid(errors));
     };
-    let department = new.department.clone().or_else(|| said.as_ref().map(|what| what.department.clone()));
-    let start = Asked { department: department.unwrap_or_default(), ..blank(title, (grade, post_type), share, (years, period)) };
+    let department =
+        new.department.clone().or_else(|| said.as_ref().map(|what| what.department.clone()));
+    let start = Asked {
+        department: department.unwrap_or_default(),
+        ..blank(title, (grade, post_type), share, (years, period))
+    };
     Ok(filled_in(start, new, said.as_ref()))
 }
 
@@ -164,9 +181,17 @@ fn blank(
 fn filled_in(start: Asked, new: &NewDemand, said: Option<&Description>) -> Asked {
     Asked {
         post: new.post_id,
-        tasks: new.tasks.clone().or_else(|| said.map(|what| what.tasks.clone())).unwrap_or_default(),
+        tasks: new
+            .tasks
+            .clone()
+            .or_else(|| said.map(|what| what.tasks.clone()))
+            .unwrap_or_default(),
         expected_result: new.expected_result.clone().unwrap_or_default(),
-        supervisor: new.supervisor.clone().or_else(|| said.map(|what| what.supervisor.clone())).unwrap_or_default(),
+        supervisor: new
+            .supervisor
+            .clone()
+            .or_else(|| said.map(|what| what.supervisor.clone()))
+            .unwrap_or_default(),
         authority: new.authority.clone().unwrap_or_default(),
         budget_secured: new.budget_secured,
         telework: new.telework.or_else(|| said.map(|what| what.telework)).unwrap_or(Telework::None),
@@ -193,14 +218,20 @@ fn described(
 
 type Years = ((FiscalYear, FiscalYear), Period);
 
-fn years(first: FiscalYear, last: Option<FiscalYear>, start_month: i32) -> Result<Years, FieldError> {
+fn years(
+    first: FiscalYear,
+    last: Option<FiscalYear>,
+    start_month: i32,
+) -> Result<Years, FieldError> {
     let last = last.unwrap_or(first);
     let month = u32::try_from(start_month).unwrap_or(0);
     let pointer = if month == 0 || month > 12 { "/start_month" } else { "/last_fiscal_year" };
     let period = asked_period(first, last, month).map_err(|code| FieldError::new(pointer, code))?;
     if last.year() - first.year() >= YEARS_AT_MOST {
         let (min, max) = (first.year(), first.year() + YEARS_AT_MOST - 1);
-        return Err(FieldError::new("/last_fiscal_year", "number_out_of_range").with("min", min).with("max", max));
+        return Err(FieldError::new("/last_fiscal_year", "number_out_of_range")
+            .with("min", min)
+            .with("max", max));
     }
     Ok(((first, last), period))
 }
@@ -209,26 +240,39 @@ fn years(first: FiscalYear, last: Option<FiscalYear>, start_month: i32) -> Resul
 ///
 /// # Errors
 /// `state_conflict` for anything but a draft; as [`add`].
-pub fn amend(tx: &mut Tx<'_>, scope: &Scope, id: DemandId, patch: &DemandPatch) -> Result<Demand, Problem> {
+pub fn amend(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandId,
+    patch: &DemandPatch,
+) -> Result<Demand, Problem> {
     let (draft, voice, next) = begin(tx.db, scope, id, DemandAction::Update)?;
     let call = calling::current(tx.db, draft.call)?;
     let asked = amended(tx.db, &draft, patch, &call)?;
     finish(tx, &draft, voice.taken(next, ShortText::default()), asked, "demand.amend")
 }
 
-fn amended(db: &mut Db, draft: &Demand, patch: &DemandPatch, call: &Call) -> Result<Asked, Problem> {
+fn amended(
+    db: &mut Db,
+    draft: &Demand,
+    patch: &DemandPatch,
+    call: &Call,
+) -> Result<Asked, Problem> {
     let (old, new) = (draft.asked.clone(), patch.clone());
     let mut errors = Vec::new();
     if let Some(Some(post)) = new.post_id {
         described(db, post, &draft.organization, call, &mut errors)?;
     }
     let stated = new.share_fifths.is_some() || new.half_days_per_week.is_some();
-    let share = if stated { stated_share(new.share_fifths, new.half_days_per_week) } else { Ok(old.share) };
+    let share =
+        if stated { stated_share(new.share_fifths, new.half_days_per_week) } else { Ok(old.share) };
     let month = new.start_month.unwrap_or_else(|| start_month(old.period));
     let years = years(old.years.0, Some(new.last_fiscal_year.unwrap_or(old.years.1)), month);
     errors.extend(share.err().map(|code| FieldError::new("/share_fifths", code)));
     errors.extend(years.as_ref().err().cloned());
-    let (Ok(share), Ok((years, period)), true) = (share, years, errors.is_empty()) else { return Err(Problem::invalid(errors)) };
+    let (Ok(share), Ok((years, period)), true) = (share, years, errors.is_empty()) else {
+        return Err(Problem::invalid(errors));
+    };
     Ok(Asked {
         post: new.post_id.unwrap_or(old.post),
         department: new.department.unwrap_or(old.department),
@@ -260,7 +304,13 @@ pub fn start_month(period: Period) -> i32 {
 /// # Errors
 /// `state_conflict` when the table does not have the step for this caller; `required` without a reason that is owed;
 /// for submitting `deadline_passed`, `not_open_yet`, `not_ready`.
-pub fn take_step(tx: &mut Tx<'_>, scope: &Scope, id: DemandId, action: DemandAction, reason: &ShortText) -> Result<Demand, Problem> {
+pub fn take_step(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandId,
+    action: DemandAction,
+    reason: &ShortText,
+) -> Result<Demand, Problem> {
     let (demand, voice, next) = begin(tx.db, scope, id, action)?;
     if owes_reason(action) && reason.as_str().trim().is_empty() {
         return Err(Problem::field("/reason", "required"));
@@ -346,7 +396,12 @@ fn post_for(tx: &mut Tx<'_>, demand: &Demand) -> Result<PostId, Problem> {
 ///
 /// # Errors
 /// `reference_unknown` for a call that does not exist; `deadline_passed` after it.
-pub fn copy(tx: &mut Tx<'_>, scope: &Scope, id: DemandId, into: DemandCallId) -> Result<Demand, Problem> {
+pub fn copy(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandId,
+    into: DemandCallId,
+) -> Result<Demand, Problem> {
     again(tx, scope, id, into, (DemandAction::Copy, Origin::Copied))
 }
 
@@ -354,7 +409,12 @@ pub fn copy(tx: &mut Tx<'_>, scope: &Scope, id: DemandId, into: DemandCallId) ->
 ///
 /// # Errors
 /// As [`copy`]; `state_conflict` for what was filled or not judged; `duplicate` when it was carried into that call already.
-pub fn carry_forward(tx: &mut Tx<'_>, scope: &Scope, id: DemandId, into: DemandCallId) -> Result<Demand, Problem> {
+pub fn carry_forward(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandId,
+    into: DemandCallId,
+) -> Result<Demand, Problem> {
     for earlier in store::carried_from(tx.db, id)? {
         let earlier = store::current(tx.db, earlier)?;
         if earlier.call == into && earlier.state() != DemandState::Withdrawn {
@@ -373,22 +433,35 @@ fn again(
     (action, origin): (DemandAction, Origin),
 ) -> Result<Demand, Problem> {
     let (old, voice, _) = begin(tx.db, scope, id, action)?;
-    let call = calling::find(tx.db, into)?.ok_or_else(|| Problem::field("/call_id", "reference_unknown"))?;
+    let call = calling::find(tx.db, into)?
+        .ok_or_else(|| Problem::field("/call_id", "reference_unknown"))?;
     takes_part(tx.db, &old.organization, call.fiscal_year)?;
     call.require_not_over(scope.today())?;
     let span = old.asked.years.1.year() - old.asked.years.0.year();
     let month = if origin == Origin::Carried { 4 } else { start_month(old.asked.period) };
-    let last = FiscalYear::new(call.fiscal_year.year() + span).map_err(|code| FieldError::new("/call_id", code))?;
+    let last = FiscalYear::new(call.fiscal_year.year() + span)
+        .map_err(|code| FieldError::new("/call_id", code))?;
     let (years, period) = years(call.fiscal_year, Some(last), month)?;
     let asked = Asked { years, period, ..old.asked.clone() };
     let taken = voice.taken(DemandState::Draft, ShortText::default());
-    let draft = store::insert(tx, (call.id, old.organization.clone()), (origin, Some(old.id)), taken, asked)?;
+    let draft = store::insert(
+        tx,
+        (call.id, old.organization.clone()),
+        (origin, Some(old.id)),
+        taken,
+        asked,
+    )?;
     tx.audit(AuditEvent::done(audit_name(action), "demand", draft.id));
     Ok(draft)
 }
 
 /// The demand as it stands, in whose voice the step is taken, and where it leads.
-fn begin(db: &mut Db, scope: &Scope, id: DemandId, action: DemandAction) -> Result<(Demand, Voice, DemandState), Problem> {
+fn begin(
+    db: &mut Db,
+    scope: &Scope,
+    id: DemandId,
+    action: DemandAction,
+) -> Result<(Demand, Voice, DemandState), Problem> {
     let demand = store::find(db, scope, id)?;
     let voice = Voice::at(scope, &demand.organization).ok_or(Problem::not_found())?;
     let state = demand.state();
@@ -396,12 +469,22 @@ fn begin(db: &mut Db, scope: &Scope, id: DemandId, action: DemandAction) -> Resu
         Some(next) => Ok((demand, voice, next)),
         None => {
             let open = calling::current(db, demand.call)?.is_open(scope.today());
-            Err(Problem::state_conflict(state, action, Wording::list(state.allowed(voice.party, open))))
+            Err(Problem::state_conflict(
+                state,
+                action,
+                Wording::list(state.allowed(voice.party, open)),
+            ))
         }
     }
 }
 
-fn finish(tx: &mut Tx<'_>, old: &Demand, taken: Taken, asked: Asked, action: &'static str) -> Result<Demand, Problem> {
+fn finish(
+    tx: &mut Tx<'_>,
+    old: &Demand,
+    taken: Taken,
+    asked: Asked,
+    action: &'static str,
+) -> Result<Demand, Problem> {
     let new = store::append(tx, old, taken, asked)?;
     tx.audit(AuditEvent::done(action, "demand", new.id));
     Ok(new)

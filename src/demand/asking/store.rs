@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-pub use fills::{Fill, add_fill, announced_for, fills_of, fills_of_assignment, open_for, ordered_shares, retire_fill, set_coverage};
+pub use fills::{
+    Fill, add_fill, announced_for, fills_of, fills_of_assignment, open_for, ordered_shares,
+    retire_fill, set_coverage,
+};
 
 use super::model::{Asked, Coverage, DemandState, Housing, Origin, Party};
 use crate::auth::Scope;
@@ -15,8 +18,8 @@ use crate::db::schema::{demand_versions, demands};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    DemandCallId, DemandId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share,
-    ShortText, Telework, random_id,
+    DemandCallId, DemandId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode,
+    Period, PostId, PostType, SearchKey, Share, ShortText, Telework, random_id,
 };
 
 /// How many identifiers a statement takes.
@@ -109,7 +112,12 @@ impl VersionRow {
             call: self.call_id,
             organization: self.organization_code,
             version: self.version,
-            taken: Taken { state: self.state, reason: self.reason, party: self.party, on_behalf_of: self.on_behalf_of },
+            taken: Taken {
+                state: self.state,
+                reason: self.reason,
+                party: self.party,
+                on_behalf_of: self.on_behalf_of,
+            },
             asked: Asked {
                 post: self.post_id,
                 department: self.department,
@@ -162,8 +170,13 @@ type Boxed<'a> = demand_versions::BoxedQuery<'a, MultiBackend>;
 
 /// What holds now, at the bodies within reach.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
-    let query = demand_versions::table.filter(demand_versions::retired_at.eq(NOT_RETIRED)).into_boxed();
-    if scope.is_statewide() { query } else { query.filter(demand_versions::organization_code.eq_any(scope.body_codes())) }
+    let query =
+        demand_versions::table.filter(demand_versions::retired_at.eq(NOT_RETIRED)).into_boxed();
+    if scope.is_statewide() {
+        query
+    } else {
+        query.filter(demand_versions::organization_code.eq_any(scope.body_codes()))
+    }
 }
 
 fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
@@ -179,7 +192,8 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
         query = query.filter(v::post_type.eq_any(wanted.post_types.clone()));
     }
     if !wanted.posts.is_empty() {
-        query = query.filter(v::post_id.eq_any(wanted.posts.iter().copied().map(Some).collect::<Vec<_>>()));
+        query = query
+            .filter(v::post_id.eq_any(wanted.posts.iter().copied().map(Some).collect::<Vec<_>>()));
     }
     if let Some(year) = wanted.fiscal_year {
         query = query.filter(v::first_fiscal_year.le(year).and(v::last_fiscal_year.ge(year)));
@@ -193,29 +207,49 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
 /// What was accepted is told apart by how far it is covered.
 fn in_states<'a>(query: Boxed<'a>, states: &[DemandState]) -> Boxed<'a> {
     use demand_versions as v;
-    let coverages: Vec<Coverage> =
-        [(DemandState::Accepted, Coverage::None), (DemandState::PartlyFilled, Coverage::Part), (DemandState::Filled, Coverage::Whole)]
-            .into_iter()
-            .filter(|(state, _)| states.contains(state))
-            .map(|(_, coverage)| coverage)
-            .collect();
-    let plain: Vec<DemandState> = states.iter().copied().filter(|state| *state != DemandState::Accepted).collect();
+    let coverages: Vec<Coverage> = [
+        (DemandState::Accepted, Coverage::None),
+        (DemandState::PartlyFilled, Coverage::Part),
+        (DemandState::Filled, Coverage::Whole),
+    ]
+    .into_iter()
+    .filter(|(state, _)| states.contains(state))
+    .map(|(_, coverage)| coverage)
+    .collect();
+    let plain: Vec<DemandState> =
+        states.iter().copied().filter(|state| *state != DemandState::Accepted).collect();
     let covered = demands::table.filter(demands::coverage.eq_any(coverages)).select(demands::id);
-    query.filter(v::state.eq_any(plain).or(v::state.eq(DemandState::Accepted).and(v::demand_id.eq_any(covered))))
+    query.filter(
+        v::state
+            .eq_any(plain)
+            .or(v::state.eq(DemandState::Accepted).and(v::demand_id.eq_any(covered))),
+    )
 }
 
 /// A page by body, priority and id, after a place.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, scope: &Scope, wanted: &Wanted, after: Option<Place>, limit: i64) -> Result<Vec<Demand>, Problem> {
+pub fn page(
+    db: &mut Db,
+    scope: &Scope,
+    wanted: &Wanted,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Demand>, Problem> {
     use demand_versions as v;
     let mut query = matching(scope, wanted);
     if let Some((code, priority, id)) = after {
         let later = v::priority.gt(priority).or(v::priority.eq(priority).and(v::demand_id.gt(id)));
-        query = query.filter(v::organization_code.gt(code.clone()).or(v::organization_code.eq(code).and(later)));
+        query = query.filter(
+            v::organization_code.gt(code.clone()).or(v::organization_code.eq(code).and(later)),
+        );
     }
-    let rows = query.order((v::organization_code, v::priority, v::demand_id)).limit(limit).select(VersionRow::as_select()).load(db)?;
+    let rows = query
+        .order((v::organization_code, v::priority, v::demand_id))
+        .limit(limit)
+        .select(VersionRow::as_select())
+        .load(db)?;
     with_standing(db, rows)
 }
 
@@ -232,7 +266,10 @@ pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
 pub fn find(db: &mut Db, scope: &Scope, id: DemandId) -> Result<Demand, Problem> {
-    let rows = visible(scope).filter(demand_versions::demand_id.eq(id)).select(VersionRow::as_select()).load(db)?;
+    let rows = visible(scope)
+        .filter(demand_versions::demand_id.eq(id))
+        .select(VersionRow::as_select())
+        .load(db)?;
     with_standing(db, rows)?.pop().ok_or(Problem::not_found())
 }
 
@@ -257,7 +294,11 @@ pub fn of_call(db: &mut Db, call: DemandCallId) -> Result<Vec<Demand>, Problem> 
     let rows = demand_versions::table
         .filter(demand_versions::retired_at.eq(NOT_RETIRED))
         .filter(demand_versions::call_id.eq(call))
-        .order((demand_versions::organization_code, demand_versions::priority, demand_versions::demand_id))
+        .order((
+            demand_versions::organization_code,
+            demand_versions::priority,
+            demand_versions::demand_id,
+        ))
         .select(VersionRow::as_select())
         .load(db)?;
     with_standing(db, rows)
@@ -271,9 +312,18 @@ fn with_standing(db: &mut Db, rows: Vec<VersionRow>) -> Result<Vec<Demand>, Prob
             .filter(demands::id.eq_any(part.to_vec()))
             .select((demands::id, demands::coverage, demands::origin, demands::origin_id))
             .load(db)?;
-        standings.extend(found.into_iter().map(|(id, coverage, origin, origin_id)| (id, (coverage, origin, origin_id))));
+        standings.extend(
+            found
+                .into_iter()
+                .map(|(id, coverage, origin, origin_id)| (id, (coverage, origin, origin_id))),
+        );
     }
-    Ok(rows.into_iter().filter_map(|row| standings.get(&row.demand_id).copied().map(|standing| row.demand(standing))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            standings.get(&row.demand_id).copied().map(|standing| row.demand(standing))
+        })
+        .collect())
 }
 
 /// Steps taken so far, oldest first: version, step, moment.
@@ -287,7 +337,12 @@ pub fn history(db: &mut Db, id: DemandId) -> Result<Vec<(i32, Taken, NaiveDateTi
         .select(VersionRow::as_select())
         .load(db)?;
     let taken = |row: VersionRow| {
-        let taken = Taken { state: row.state, reason: row.reason, party: row.party, on_behalf_of: row.on_behalf_of };
+        let taken = Taken {
+            state: row.state,
+            reason: row.reason,
+            party: row.party,
+            on_behalf_of: row.on_behalf_of,
+        };
         (row.version, taken, row.recorded_at)
     };
     Ok(rows.into_iter().map(taken).collect())
@@ -298,7 +353,8 @@ pub fn history(db: &mut Db, id: DemandId) -> Result<Vec<(i32, Taken, NaiveDateTi
 /// # Errors
 /// When the rows cannot be read.
 pub fn carried_from(db: &mut Db, id: DemandId) -> Result<Vec<DemandId>, Problem> {
-    let query = demands::table.filter(demands::origin_id.eq(Some(id)).and(demands::origin.eq(Origin::Carried)));
+    let query = demands::table
+        .filter(demands::origin_id.eq(Some(id)).and(demands::origin.eq(Origin::Carried)));
     Ok(query.order(demands::id).select(demands::id).load(db)?)
 }
 
@@ -306,10 +362,17 @@ pub fn carried_from(db: &mut Db, id: DemandId) -> Result<Vec<DemandId>, Problem>
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn counts_of_call(db: &mut Db, call: DemandCallId) -> Result<BTreeMap<OrganizationCode, BTreeMap<DemandState, usize>>, Problem> {
+pub fn counts_of_call(
+    db: &mut Db,
+    call: DemandCallId,
+) -> Result<BTreeMap<OrganizationCode, BTreeMap<DemandState, usize>>, Problem> {
     let mut counts: BTreeMap<OrganizationCode, BTreeMap<DemandState, usize>> = BTreeMap::new();
     for demand in of_call(db, call)? {
-        *counts.entry(demand.organization.clone()).or_default().entry(demand.state()).or_default() += 1;
+        *counts
+            .entry(demand.organization.clone())
+            .or_default()
+            .entry(demand.state())
+            .or_default() += 1;
     }
     Ok(counts)
 }
@@ -338,7 +401,18 @@ pub fn insert(
         ))
         .execute(tx.db)?;
     let coverage = Coverage::None;
-    let demand = Demand { id, call, organization, version: 1, taken, asked, recorded_at: tx.now, coverage, origin, origin_id };
+    let demand = Demand {
+        id,
+        call,
+        organization,
+        version: 1,
+        taken,
+        asked,
+        recorded_at: tx.now,
+        coverage,
+        origin,
+        origin_id,
+    };
     record(tx, &demand)?;
     Ok(demand)
 }
@@ -347,10 +421,18 @@ pub fn insert(
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn append(tx: &mut Tx<'_>, old: &Demand, taken: Taken, asked: Asked) -> Result<Demand, Problem> {
-    let held = demand_versions::table.filter(demand_versions::demand_id.eq(old.id)).filter(demand_versions::retired_at.eq(NOT_RETIRED));
+pub fn append(
+    tx: &mut Tx<'_>,
+    old: &Demand,
+    taken: Taken,
+    asked: Asked,
+) -> Result<Demand, Problem> {
+    let held = demand_versions::table
+        .filter(demand_versions::demand_id.eq(old.id))
+        .filter(demand_versions::retired_at.eq(NOT_RETIRED));
     diesel::update(held).set(demand_versions::retired_at.eq(tx.now)).execute(tx.db)?;
-    let next = Demand { version: old.version + 1, taken, asked, recorded_at: tx.now, ..old.clone() };
+    let next =
+        Demand { version: old.version + 1, taken, asked, recorded_at: tx.now, ..old.clone() };
     record(tx, &next)?;
     Ok(next)
 }

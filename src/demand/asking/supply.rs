@@ -19,9 +19,18 @@ pub fn supply(db: &mut Db, scope: &Scope, id: DemandId) -> Result<SupplyView, Pr
     let demand = store::find(db, scope, id)?;
     let call = calling::current(db, demand.call)?;
     let year = FiscalYear::of(call.opens_on).unwrap_or(call.fiscal_year);
-    let question = BandQuestion { post_type: demand.asked.post_type, reference_on: year.first_day(), known_at: call.created_at };
+    let question = BandQuestion {
+        post_type: demand.asked.post_type,
+        reference_on: year.first_day(),
+        known_at: call.created_at,
+    };
     let band = band(db, &question)?;
-    Ok(SupplyView { post_type: question.post_type, band, label: band.name_ja(), reference_on: question.reference_on })
+    Ok(SupplyView {
+        post_type: question.post_type,
+        band,
+        label: band.name_ja(),
+        reference_on: question.reference_on,
+    })
 }
 
 /// Everybody who was registered as shared talent on the day and whose confirmed levels attain one of the job types that can

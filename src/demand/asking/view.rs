@@ -17,8 +17,8 @@ use crate::demand::calling::{self, Call};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType, SearchKey, Share,
-    ShortText, Telework,
+    AssignmentId, DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode,
+    PostId, PostType, SearchKey, Share, ShortText, Telework,
 };
 
 /// A row of the list.
@@ -204,8 +204,13 @@ impl DemandQuestion {
 /// `%`, `_` and `\` are letters like others in a title.
 fn pattern(text: &str) -> String {
     let folded = SearchKey::fold(&[text]);
-    let escaped: String =
-        folded.as_str().chars().flat_map(|letter| matches!(letter, '%' | '_' | '\\').then_some('\\').into_iter().chain([letter])).collect();
+    let escaped: String = folded
+        .as_str()
+        .chars()
+        .flat_map(|letter| {
+            matches!(letter, '%' | '_' | '\\').then_some('\\').into_iter().chain([letter])
+        })
+        .collect();
     format!("%{escaped}%")
 }
 
@@ -247,7 +252,10 @@ pub fn find_demand(db: &mut Db, scope: &Scope, id: DemandId) -> Result<DemandVie
         submitted_by_proxy: submission.is_some_and(|(_, taken, _)| taken.party == Party::Delegate),
         carried_to: store::carried_from(db, id)?,
         fills: store::fills_of(db, &[id])?.iter().map(fill).collect(),
-        history: steps.into_iter().map(|(version, taken, at)| told(version, taken, in_japan(at))).collect(),
+        history: steps
+            .into_iter()
+            .map(|(version, taken, at)| told(version, taken, in_japan(at)))
+            .collect(),
     })
 }
 

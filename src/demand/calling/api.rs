@@ -17,17 +17,31 @@ use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, T
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/demand-calls", "需要調査の一覧", list).query::<Filter>().list().returns::<Page<CallView>>(),
-        Route::post("/demand-calls", "需要調査の開始", open).takes::<NewCall>().returns::<CallView>().gives(201),
+        Route::get("/demand-calls", "需要調査の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<CallView>>(),
+        Route::post("/demand-calls", "需要調査の開始", open)
+            .takes::<NewCall>()
+            .returns::<CallView>()
+            .gives(201),
         Route::get("/demand-calls/{id}", "需要調査", show).returns::<CallView>(),
-        Route::patch("/demand-calls/{id}", "需要調査の変更（締切の延長など）", change).takes::<CallPatch>().returns::<CallView>(),
+        Route::patch("/demand-calls/{id}", "需要調査の変更（締切の延長など）", change)
+            .takes::<CallPatch>()
+            .returns::<CallView>(),
         Route::get("/demand-calls/{id}/board", "需要調査の回答状況（督促先を含む）", show_board)
             .query::<BoardFilter>()
             .list()
             .returns::<Page<BoardRow>>(),
-        Route::post("/demand-calls/{id}/remind", "未回答の団体への督促の記録", remind).takes::<Reminding>().returns::<Reminded>(),
-        Route::post("/demand-calls/{id}/claim-no-need", "需要なしの回答", claim).takes::<NoNeed>().returns::<CallView>(),
-        Route::post("/demand-calls/{id}/take-back-no-need", "需要なしの回答の取消", take_back).takes::<NoNeed>().returns::<CallView>(),
+        Route::post("/demand-calls/{id}/remind", "未回答の団体への督促の記録", remind)
+            .takes::<Reminding>()
+            .returns::<Reminded>(),
+        Route::post("/demand-calls/{id}/claim-no-need", "需要なしの回答", claim)
+            .takes::<NoNeed>()
+            .returns::<CallView>(),
+        Route::post("/demand-calls/{id}/take-back-no-need", "需要なしの回答の取消", take_back)
+            .takes::<NoNeed>()
+            .returns::<CallView>(),
     ]
 }
 
@@ -69,8 +83,11 @@ async fn list(can: Can<may::ReadDemandCalls>, listing: Listing<Filter>) -> Resul
     let (listing, rows) = can
         .read(move |db, scope| {
             let years = &listing.filter.fiscal_year;
-            let calls = store::all(db)?.into_iter().filter(|call| years.is_empty() || years.contains(&call.fiscal_year));
-            let rows = calls.map(|call| steps::view(db, scope, &call)).collect::<Result<Vec<_>, _>>()?;
+            let calls = store::all(db)?
+                .into_iter()
+                .filter(|call| years.is_empty() || years.contains(&call.fiscal_year));
+            let rows =
+                calls.map(|call| steps::view(db, scope, &call)).collect::<Result<Vec<_>, _>>()?;
             Ok((listing, rows))
         })
         .await?;
@@ -109,12 +126,19 @@ fn answer(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId) -> Result<Reply, Pro
     Reply::entity(view.version, &view)
 }
 
-async fn show(can: Can<may::ReadDemandCalls>, key: PathKey<DemandCallId>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, scope| seen(db, scope, key.0)).await?;
     Reply::entity(view.version, &view)
 }
 
-pub async fn change(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, input: Input<CallPatch>) -> Result<Reply, Problem> {
+pub async fn change(
+    can: Can<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+    input: Input<CallPatch>,
+) -> Result<Reply, Problem> {
     can.write("demand_call.change", input, move |tx, scope, input, given| {
         given.require_version(store::current(tx.db, key.0)?.version)?;
         steps::change_call(tx, key.0, input)?;
@@ -123,7 +147,11 @@ pub async fn change(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, 
     .await
 }
 
-async fn show_board(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, listing: Listing<BoardFilter>) -> Result<Reply, Problem> {
+async fn show_board(
+    can: Can<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+    listing: Listing<BoardFilter>,
+) -> Result<Reply, Problem> {
     let (listing, rows) = can
         .read(move |db, scope| {
             let call = store::current(db, key.0)?;
@@ -156,8 +184,20 @@ fn board_table(rows: &[BoardRow]) -> Table {
         ("最終督促", 24),
     ];
     rows.iter().fold(Table::new("需要調査の回答状況", &columns), |table, row| {
-        let counts = [row.drafts, row.submitted, row.accepted, row.partly_filled, row.filled, row.declined, row.withdrawn];
-        let mut cells = vec![row.organization_code.to_string(), row.organization_name.clone(), row.answer.name_ja().to_owned()];
+        let counts = [
+            row.drafts,
+            row.submitted,
+            row.accepted,
+            row.partly_filled,
+            row.filled,
+            row.declined,
+            row.withdrawn,
+        ];
+        let mut cells = vec![
+            row.organization_code.to_string(),
+            row.organization_name.clone(),
+            row.answer.name_ja().to_owned(),
+        ];
         cells.extend(counts.map(|count| count.to_string()));
         cells.push(if row.to_remind { "要" } else { "" }.to_owned());
         cells.push(row.reminders.to_string());
@@ -166,7 +206,11 @@ fn board_table(rows: &[BoardRow]) -> Table {
     })
 }
 
-pub async fn remind(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, input: Input<Reminding>) -> Result<Reply, Problem> {
+pub async fn remind(
+    can: Can<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+    input: Input<Reminding>,
+) -> Result<Reply, Problem> {
     can.write("demand_call.remind", input, move |tx, scope, _, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         Reply::json(&Reminded { organization_codes: steps::remind(tx, scope, key.0)? })
@@ -174,7 +218,11 @@ pub async fn remind(can: Can<may::KeepDemandCalls>, key: PathKey<DemandCallId>, 
     .await
 }
 
-pub async fn claim(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: Input<NoNeed>) -> Result<Reply, Problem> {
+pub async fn claim(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandCallId>,
+    input: Input<NoNeed>,
+) -> Result<Reply, Problem> {
     can.write("demand_call.claim_no_need", input, move |tx, scope, input, _| {
         steps::claim_no_need(tx, scope, key.0, &input.organization_code)?;
         answer(tx, scope, key.0)
@@ -182,7 +230,11 @@ pub async fn claim(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, inpu
     .await
 }
 
-pub async fn take_back(can: Can<may::WriteDemands>, key: PathKey<DemandCallId>, input: Input<NoNeed>) -> Result<Reply, Problem> {
+pub async fn take_back(
+    can: Can<may::WriteDemands>,
+    key: PathKey<DemandCallId>,
+    input: Input<NoNeed>,
+) -> Result<Reply, Problem> {
     can.write("demand_call.take_back_no_need", input, move |tx, scope, input, _| {
         steps::take_back_no_need(tx, scope, key.0, &input.organization_code)?;
         answer(tx, scope, key.0)

@@ -52,7 +52,8 @@ pub struct BoardRow {
 /// When the rows cannot be read.
 pub fn board(db: &mut Db, scope: &Scope, call: &Call) -> Result<Vec<BoardRow>, Problem> {
     let counts = counts_of_call(db, call.id)?;
-    let (no_need, reminders) = (store::without_need(db, scope, call.id)?, store::reminders(db, call.id)?);
+    let (no_need, reminders) =
+        (store::without_need(db, scope, call.id)?, store::reminders(db, call.id)?);
     let nothing = BTreeMap::new();
     let mut rows = Vec::new();
     for (code, name) in asked(db, call)? {
@@ -68,8 +69,13 @@ pub fn board(db: &mut Db, scope: &Scope, call: &Call) -> Result<Vec<BoardRow>, P
     Ok(rows)
 }
 
-fn row((code, name): (OrganizationCode, String), own: &BTreeMap<DemandState, usize>, no_need: bool) -> BoardRow {
-    let of = |states: &[DemandState]| states.iter().filter_map(|state| own.get(state)).sum::<usize>();
+fn row(
+    (code, name): (OrganizationCode, String),
+    own: &BTreeMap<DemandState, usize>,
+    no_need: bool,
+) -> BoardRow {
+    let of =
+        |states: &[DemandState]| states.iter().filter_map(|state| own.get(state)).sum::<usize>();
     let (drafts, withdrawn) = (of(&[DemandState::Draft]), of(&[DemandState::Withdrawn]));
     let answer = Answer::of(given(own), drafts, no_need);
     BoardRow {
@@ -91,13 +97,18 @@ fn row((code, name): (OrganizationCode, String), own: &BTreeMap<DemandState, usi
 
 /// Demands that are with the prefecture, or were judged.
 pub(super) fn given(own: &BTreeMap<DemandState, usize>) -> usize {
-    own.iter().filter(|(state, _)| !matches!(state, DemandState::Draft | DemandState::Withdrawn)).map(|(_, count)| count).sum()
+    own.iter()
+        .filter(|(state, _)| !matches!(state, DemandState::Draft | DemandState::Withdrawn))
+        .map(|(_, count)| count)
+        .sum()
 }
 
 /// Municipalities that take part in demand in the year of the call.
 fn asked(db: &mut Db, call: &Call) -> Result<Vec<(OrganizationCode, String)>, Problem> {
     let takes_part = |body: &organization::Organization| {
-        let covers = |part: &organization::Participation| part.function == Function::Demand && part.covers(call.fiscal_year);
+        let covers = |part: &organization::Participation| {
+            part.function == Function::Demand && part.covers(call.fiscal_year)
+        };
         !body.code.is_prefecture() && body.participations.iter().any(covers)
     };
     let bodies = organization::all(db)?.into_iter().map(|(_, body)| body);
@@ -108,7 +119,15 @@ fn asked(db: &mut Db, call: &Call) -> Result<Vec<(OrganizationCode, String)>, Pr
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn silent(db: &mut Db, scope: &Scope, id: DemandCallId) -> Result<Vec<OrganizationCode>, Problem> {
+pub fn silent(
+    db: &mut Db,
+    scope: &Scope,
+    id: DemandCallId,
+) -> Result<Vec<OrganizationCode>, Problem> {
     let call = store::current(db, id)?;
-    Ok(board(db, scope, &call)?.into_iter().filter(|row| row.to_remind).map(|row| row.organization_code).collect())
+    Ok(board(db, scope, &call)?
+        .into_iter()
+        .filter(|row| row.to_remind)
+        .map(|row| row.organization_code)
+        .collect())
 }

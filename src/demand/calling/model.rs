@@ -92,16 +92,27 @@ impl Call {
 /// # Errors
 /// `deadline_passed`.
 pub fn require_not_over(deadline: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
-    if today <= deadline { Ok(()) } else { Err(Problem::deadline_passed(("提出・変更", "Submitting and changing"), deadline)) }
+    if today <= deadline {
+        Ok(())
+    } else {
+        Err(Problem::deadline_passed(("提出・変更", "Submitting and changing"), deadline))
+    }
 }
 
 /// Refuses what comes before an opening or after a deadline.
 ///
 /// # Errors
 /// `deadline_passed`, `not_open_yet`.
-pub fn require_window((opens_on, deadline): (NaiveDate, NaiveDate), today: NaiveDate) -> Result<(), Problem> {
+pub fn require_window(
+    (opens_on, deadline): (NaiveDate, NaiveDate),
+    today: NaiveDate,
+) -> Result<(), Problem> {
     require_not_over(deadline, today)?;
-    if opens_on <= today { Ok(()) } else { Err(Problem::new(Code::NotOpenYet).with("day", opens_on)) }
+    if opens_on <= today {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::NotOpenYet).with("day", opens_on))
+    }
 }
 
 /// Checks the days of something that opens and ends.
@@ -205,12 +216,17 @@ mod tests {
     #[test]
     fn the_deadline_belongs_to_the_call() {
         let call = call();
-        let code = |day: &str| call.require_open(day.parse().expect("a day")).map_err(|problem| problem.code);
+        let code = |day: &str| {
+            call.require_open(day.parse().expect("a day")).map_err(|problem| problem.code)
+        };
         assert_eq!(code("2024-08-31"), Err(Code::NotOpenYet));
         assert_eq!(code("2024-09-01"), Ok(()));
         assert_eq!(code("2024-10-31"), Ok(()));
         assert_eq!(code("2024-11-01"), Err(Code::DeadlinePassed));
-        assert!(call.is_open("2024-10-31".parse().expect("a day")) && !call.is_open("2024-11-01".parse().expect("a day")));
+        assert!(
+            call.is_open("2024-10-31".parse().expect("a day"))
+                && !call.is_open("2024-11-01".parse().expect("a day"))
+        );
     }
 
     #[test]

@@ -48,12 +48,19 @@ pub fn change_call(tx: &mut Tx<'_>, id: DemandCallId, patch: &CallPatch) -> Resu
 ///
 /// # Errors
 /// `not_found` for a call that does not exist.
-pub fn remind(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId) -> Result<Vec<OrganizationCode>, Problem> {
+pub fn remind(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandCallId,
+) -> Result<Vec<OrganizationCode>, Problem> {
     let bodies = silent(tx.db, scope, id)?;
     for body in &bodies {
         store::add_reminder(tx, id, body)?;
     }
-    tx.audit(AuditEvent::done("demand_call.remind", "demand_call", id).with(format!("{} bodies", bodies.len())));
+    tx.audit(
+        AuditEvent::done("demand_call.remind", "demand_call", id)
+            .with(format!("{} bodies", bodies.len())),
+    );
     Ok(bodies)
 }
 
@@ -61,7 +68,12 @@ pub fn remind(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId) -> Result<Vec<Or
 ///
 /// # Errors
 /// `reference_unknown` for a body out of reach; `deadline_passed`, `not_open_yet`; `duplicate`; `demand_submitted`.
-pub fn claim_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
+pub fn claim_no_need(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandCallId,
+    code: &OrganizationCode,
+) -> Result<(), Problem> {
     let call = spoken_for(tx.db, scope, id, code)?;
     call.require_open(scope.today())?;
     if store::without_need(tx.db, scope, id)?.contains(code) {
@@ -81,7 +93,12 @@ pub fn claim_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &Or
 ///
 /// # Errors
 /// As [`claim_no_need`]; `not_found` when nothing was stated.
-pub fn take_back_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
+pub fn take_back_no_need(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: DemandCallId,
+    code: &OrganizationCode,
+) -> Result<(), Problem> {
     let call = spoken_for(tx.db, scope, id, code)?;
     call.require_open(scope.today())?;
     if !store::without_need(tx.db, scope, id)?.contains(code) {
@@ -92,21 +109,38 @@ pub fn take_back_no_need(tx: &mut Tx<'_>, scope: &Scope, id: DemandCallId, code:
     Ok(())
 }
 
-fn spoken_for(db: &mut Db, scope: &Scope, id: DemandCallId, code: &OrganizationCode) -> Result<Call, Problem> {
+fn spoken_for(
+    db: &mut Db,
+    scope: &Scope,
+    id: DemandCallId,
+    code: &OrganizationCode,
+) -> Result<Call, Problem> {
     let call = store::current(db, id)?;
-    let within = scope.reaches_body(code) && organization::participates(db, code, Function::Demand, call.fiscal_year)?;
+    let within = scope.reaches_body(code)
+        && organization::participates(db, code, Function::Demand, call.fiscal_year)?;
     if within { Ok(call) } else { Err(Problem::field("/organization_code", "reference_unknown")) }
 }
 
 /// What the bodies of the reader can still state: that nobody is needed, or that this no longer holds.
-fn answers_left(db: &mut Db, scope: &Scope, call: &Call, no_need: &[OrganizationCode]) -> Result<Vec<&'static str>, Problem> {
+fn answers_left(
+    db: &mut Db,
+    scope: &Scope,
+    call: &Call,
+    no_need: &[OrganizationCode],
+) -> Result<Vec<&'static str>, Problem> {
     let counts = counts_of_call(db, call.id)?;
-    let silent = |code: &&OrganizationCode| !no_need.contains(code) && counts.get(*code).is_none_or(|own| given(own) == 0);
+    let silent = |code: &&OrganizationCode| {
+        !no_need.contains(code) && counts.get(*code).is_none_or(|own| given(own) == 0)
+    };
     let mut claims = false;
     for code in scope.spoken_for().filter(silent) {
-        claims = claims || organization::participates(db, code, Function::Demand, call.fiscal_year)?;
+        claims =
+            claims || organization::participates(db, code, Function::Demand, call.fiscal_year)?;
     }
-    Ok([claims.then_some("claim_no_need"), (!no_need.is_empty()).then_some("take_back_no_need")].into_iter().flatten().collect())
+    Ok([claims.then_some("claim_no_need"), (!no_need.is_empty()).then_some("take_back_no_need")]
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 /// A call as the reader sees it.

@@ -10,7 +10,9 @@ use crate::auth::Scope;
 use crate::db::schema::{demand_calls, demand_refusals, demand_reminders};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{DemandCallId, FiscalYear, LongText, NOT_RETIRED, Name, OrganizationCode, random_id};
+use crate::vocab::{
+    DemandCallId, FiscalYear, LongText, NOT_RETIRED, Name, OrganizationCode, random_id,
+};
 
 type Columns = (DemandCallId, FiscalYear, Name, LongText, NaiveDate, NaiveDate, i32, NaiveDateTime);
 
@@ -23,7 +25,8 @@ fn call((id, fiscal_year, title, note, opens_on, deadline, version, created_at):
 /// # Errors
 /// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<Call>, Problem> {
-    let rows: Vec<Columns> = demand_calls::table.order((demand_calls::fiscal_year.desc(), demand_calls::id)).load(db)?;
+    let rows: Vec<Columns> =
+        demand_calls::table.order((demand_calls::fiscal_year.desc(), demand_calls::id)).load(db)?;
     Ok(rows.into_iter().map(call).collect())
 }
 
@@ -94,7 +97,11 @@ pub fn change(tx: &mut Tx<'_>, call: &Call) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn without_need(db: &mut Db, scope: &Scope, id: DemandCallId) -> Result<Vec<OrganizationCode>, Problem> {
+pub fn without_need(
+    db: &mut Db,
+    scope: &Scope,
+    id: DemandCallId,
+) -> Result<Vec<OrganizationCode>, Problem> {
     let rows: Vec<OrganizationCode> = demand_refusals::table
         .filter(demand_refusals::call_id.eq(id).and(demand_refusals::retired_at.eq(NOT_RETIRED)))
         .order((demand_refusals::organization_code, demand_refusals::id))
@@ -107,7 +114,12 @@ pub fn without_need(db: &mut Db, scope: &Scope, id: DemandCallId) -> Result<Vec<
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn add_no_need(tx: &mut Tx<'_>, id: DemandCallId, code: &OrganizationCode, on_behalf_of: &str) -> Result<(), Problem> {
+pub fn add_no_need(
+    tx: &mut Tx<'_>,
+    id: DemandCallId,
+    code: &OrganizationCode,
+    on_behalf_of: &str,
+) -> Result<(), Problem> {
     diesel::insert_into(demand_refusals::table)
         .values((
             demand_refusals::id.eq(random_id()),
@@ -126,7 +138,11 @@ pub fn add_no_need(tx: &mut Tx<'_>, id: DemandCallId, code: &OrganizationCode, o
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn retire_no_need(tx: &mut Tx<'_>, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
+pub fn retire_no_need(
+    tx: &mut Tx<'_>,
+    id: DemandCallId,
+    code: &OrganizationCode,
+) -> Result<(), Problem> {
     let held = demand_refusals::table
         .filter(demand_refusals::call_id.eq(id).and(demand_refusals::organization_code.eq(code)))
         .filter(demand_refusals::retired_at.eq(NOT_RETIRED));
@@ -138,7 +154,11 @@ pub fn retire_no_need(tx: &mut Tx<'_>, id: DemandCallId, code: &OrganizationCode
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn add_reminder(tx: &mut Tx<'_>, id: DemandCallId, code: &OrganizationCode) -> Result<(), Problem> {
+pub fn add_reminder(
+    tx: &mut Tx<'_>,
+    id: DemandCallId,
+    code: &OrganizationCode,
+) -> Result<(), Problem> {
     diesel::insert_into(demand_reminders::table)
         .values((
             demand_reminders::id.eq(random_id()),
@@ -155,7 +175,10 @@ pub fn add_reminder(tx: &mut Tx<'_>, id: DemandCallId, code: &OrganizationCode) 
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn reminders(db: &mut Db, id: DemandCallId) -> Result<BTreeMap<OrganizationCode, (NaiveDateTime, usize)>, Problem> {
+pub fn reminders(
+    db: &mut Db,
+    id: DemandCallId,
+) -> Result<BTreeMap<OrganizationCode, (NaiveDateTime, usize)>, Problem> {
     let rows: Vec<(OrganizationCode, NaiveDateTime)> = demand_reminders::table
         .filter(demand_reminders::call_id.eq(id))
         .order((demand_reminders::recorded_at, demand_reminders::id))

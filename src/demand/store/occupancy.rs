@@ -24,14 +24,24 @@ pub struct Taken {
 
 /// States that take nothing in the eyes of the reader: what came to nothing, and what the reader must not know of.
 pub(super) fn unseen(scope: &Scope) -> Vec<AssignmentState> {
-    if scope.sees_drafts() { vec![AssignmentState::Cancelled] } else { vec![AssignmentState::Cancelled, AssignmentState::Draft] }
+    if scope.sees_drafts() {
+        vec![AssignmentState::Cancelled]
+    } else {
+        vec![AssignmentState::Cancelled, AssignmentState::Draft]
+    }
 }
 
 /// Everything taken of these posts on days of the period, as recorded at a moment (now when empty).
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn taken(db: &mut Db, scope: &Scope, posts: &[PostId], period: Period, known_at: Option<NaiveDateTime>) -> Result<Vec<Taken>, Problem> {
+pub fn taken(
+    db: &mut Db,
+    scope: &Scope,
+    posts: &[PostId],
+    period: Period,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Vec<Taken>, Problem> {
     let moment = known_at.unwrap_or(LATEST);
     let mut rows: Vec<(PostId, NaiveDate, NaiveDate, Share)> = Vec::new();
     for part in posts.chunks(IDS_AT_ONCE) {

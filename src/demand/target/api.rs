@@ -9,10 +9,18 @@ use crate::web::{Can, Listing, Page, Reply, Route, Table};
 /// Routes of targets.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/targets", "配置の目標と達成状況", list).query::<TargetQuestion>().list().returns::<Page<TargetView>>()]
+    vec![
+        Route::get("/targets", "配置の目標と達成状況", list)
+            .query::<TargetQuestion>()
+            .list()
+            .returns::<Page<TargetView>>(),
+    ]
 }
 
-async fn list(can: Can<may::ReadDemands>, listing: Listing<TargetQuestion>) -> Result<Reply, Problem> {
+async fn list(
+    can: Can<may::ReadDemands>,
+    listing: Listing<TargetQuestion>,
+) -> Result<Reply, Problem> {
     let (listing, rows) = can
         .read(move |db, scope| {
             let rows = targets(db, scope, &listing.filter)?;
@@ -47,7 +55,11 @@ fn table(rows: &[TargetView]) -> Table {
     ];
     rows.iter().fold(Table::new("配置の目標と達成状況", &columns), |table, row| {
         let counts = [row.shared_wanted, row.shared, row.own_wanted, row.own, row.missing];
-        let mut cells = vec![row.organization_code.to_string(), row.organization_name.clone(), row.kind.name_ja().to_owned()];
+        let mut cells = vec![
+            row.organization_code.to_string(),
+            row.organization_name.clone(),
+            row.kind.name_ja().to_owned(),
+        ];
         cells.extend([row.first_fiscal_year_label.clone(), row.as_of.to_string()]);
         cells.extend(counts.map(|count| count.to_string()));
         cells.extend([if row.met { "○" } else { "" }.to_owned(), row.note.clone()]);

@@ -17,27 +17,48 @@ use crate::vocab::{FiscalYear, Function, OrganizationCode, PostId, TalentId};
 ///
 /// # Errors
 /// `query_invalid` for a day of no fiscal year.
-pub fn targets(db: &mut Db, scope: &Scope, question: &TargetQuestion) -> Result<Vec<TargetView>, Problem> {
+pub fn targets(
+    db: &mut Db,
+    scope: &Scope,
+    question: &TargetQuestion,
+) -> Result<Vec<TargetView>, Problem> {
     let day = question.as_of.unwrap_or_else(|| scope.today());
-    let year = FiscalYear::of(day).map_err(|code| Problem::query(FieldError::new("?as_of", code)))?;
+    let year =
+        FiscalYear::of(day).map_err(|code| Problem::query(FieldError::new("?as_of", code)))?;
     let members = members(db, day)?;
     let bodies: BTreeMap<OrganizationCode, organization::Organization> =
         organization::all(db)?.into_iter().map(|(_, body)| (body.code.clone(), body)).collect();
     let nobody = Vec::new();
     let mut views = Vec::new();
-    for target in store::all(db, Some(scope))?.into_iter().filter(|target| target.first_fiscal_year <= year) {
-        let asked = question.organization_code.is_empty() || question.organization_code.contains(&target.organization);
+    for target in
+        store::all(db, Some(scope))?.into_iter().filter(|target| target.first_fiscal_year <= year)
+    {
+        let asked = question.organization_code.is_empty()
+            || question.organization_code.contains(&target.organization);
         let of_kind = question.kind.is_empty() || question.kind.contains(&target.kind);
-        let Some(body) = bodies.get(&target.organization).filter(|_| asked && of_kind) else { continue };
-        if body.participations.iter().any(|part| part.function == Function::Placement && part.covers(year)) {
-            views.push(target.seen(body.name_ja.clone(), day, members.get(&target.organization).unwrap_or(&nobody)));
+        let Some(body) = bodies.get(&target.organization).filter(|_| asked && of_kind) else {
+            continue;
+        };
+        if body
+            .participations
+            .iter()
+            .any(|part| part.function == Function::Placement && part.covers(year))
+        {
+            views.push(target.seen(
+                body.name_ja.clone(),
+                day,
+                members.get(&target.organization).unwrap_or(&nobody),
+            ));
         }
     }
     Ok(views)
 }
 
 /// Each person once per body, whatever the number of posts there.
-fn members(db: &mut Db, day: NaiveDate) -> Result<BTreeMap<OrganizationCode, Vec<Member>>, Problem> {
+fn members(
+    db: &mut Db,
+    day: NaiveDate,
+) -> Result<BTreeMap<OrganizationCode, Vec<Member>>, Problem> {
     let serving = store::serving(db, day)?;
     let posts: BTreeSet<PostId> = serving.iter().map(|(.., post)| *post).collect();
     let said = histories(db, &posts.into_iter().collect::<Vec<_>>(), None)?;
@@ -45,7 +66,10 @@ fn members(db: &mut Db, day: NaiveDate) -> Result<BTreeMap<OrganizationCode, Vec
     let mut members: BTreeMap<OrganizationCode, Vec<Member>> = BTreeMap::new();
     for (host, shared, talent, post) in serving {
         if known.insert((host.clone(), talent)) {
-            let post_type = said.get(&post).and_then(|history| history.nearest(day)).map(|stretch| stretch.what.post_type);
+            let post_type = said
+                .get(&post)
+                .and_then(|history| history.nearest(day))
+                .map(|stretch| stretch.what.post_type);
             members.entry(host).or_default().push(Member { shared, post_type });
         }
     }

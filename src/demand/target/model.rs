@@ -75,10 +75,19 @@ pub struct RoleView {
 /// Whose roles are filled: each member fills the first open role of the type of its post.
 #[must_use]
 pub fn filled_roles(roles: &[Role], members: &[Member]) -> Vec<RoleView> {
-    let mut views: Vec<RoleView> =
-        roles.iter().map(|role| RoleView { role_no: role.role_no, post_type: role.post_type, grade: role.grade, filled: false }).collect();
+    let mut views: Vec<RoleView> = roles
+        .iter()
+        .map(|role| RoleView {
+            role_no: role.role_no,
+            post_type: role.post_type,
+            grade: role.grade,
+            filled: false,
+        })
+        .collect();
     for post_type in members.iter().filter_map(|member| member.post_type) {
-        if let Some(open) = views.iter_mut().find(|role| !role.filled && role.post_type == post_type) {
+        if let Some(open) =
+            views.iter_mut().find(|role| !role.filled && role.post_type == post_type)
+        {
             open.filled = true;
         }
     }
@@ -138,8 +147,16 @@ pub struct TargetView {
 impl Target {
     /// How far it is met by these people.
     #[must_use]
-    pub fn seen(&self, organization_name: String, as_of: NaiveDate, members: &[Member]) -> TargetView {
-        let count = |shared: bool| i32::try_from(members.iter().filter(|member| member.shared == shared).count()).unwrap_or(i32::MAX);
+    pub fn seen(
+        &self,
+        organization_name: String,
+        as_of: NaiveDate,
+        members: &[Member],
+    ) -> TargetView {
+        let count = |shared: bool| {
+            i32::try_from(members.iter().filter(|member| member.shared == shared).count())
+                .unwrap_or(i32::MAX)
+        };
         let (shared, own) = (count(true), count(false));
         let missing = (self.shared_wanted - shared).max(0) + (self.own_wanted - own).max(0);
         let roles = filled_roles(&self.roles, members);
@@ -168,7 +185,12 @@ mod tests {
     use super::*;
 
     fn team() -> Target {
-        let types = [PostType::BusinessDesigner, PostType::ProjectManager, PostType::ServiceDesigner, PostType::Engineer];
+        let types = [
+            PostType::BusinessDesigner,
+            PostType::ProjectManager,
+            PostType::ServiceDesigner,
+            PostType::Engineer,
+        ];
         Target {
             organization: "342157".parse().expect("a code"),
             kind: TargetKind::Team,
@@ -177,7 +199,10 @@ mod tests {
             own_wanted: 2,
             note: String::new(),
             source: String::new(),
-            roles: (1..).zip(types).map(|(role_no, post_type)| Role { role_no, post_type, grade: Grade::Staff }).collect(),
+            roles: (1..)
+                .zip(types)
+                .map(|(role_no, post_type)| Role { role_no, post_type, grade: Grade::Staff })
+                .collect(),
         }
     }
 
@@ -187,11 +212,18 @@ mod tests {
 
     #[test]
     fn a_team_needs_its_roles_and_both_kinds_of_people() {
-        let see = |members: &[Member]| team().seen("江田島市".to_owned(), NaiveDate::default(), members);
-        let three =
-            [member(true, PostType::BusinessDesigner), member(true, PostType::ProjectManager), member(false, PostType::ProjectManager)];
+        let see =
+            |members: &[Member]| team().seen("江田島市".to_owned(), NaiveDate::default(), members);
+        let three = [
+            member(true, PostType::BusinessDesigner),
+            member(true, PostType::ProjectManager),
+            member(false, PostType::ProjectManager),
+        ];
         let seen = see(&three);
-        assert_eq!((seen.missing, seen.met, seen.roles.iter().filter(|role| role.filled).count()), (1, false, 2));
+        assert_eq!(
+            (seen.missing, seen.met, seen.roles.iter().filter(|role| role.filled).count()),
+            (1, false, 2)
+        );
         let whole = [
             member(true, PostType::BusinessDesigner),
             member(true, PostType::ProjectManager),
@@ -200,6 +232,10 @@ mod tests {
         ];
         assert!(see(&whole).met);
         let shared = whole.map(|one| Member { shared: true, ..one });
-        assert_eq!((see(&shared).missing, see(&shared).met), (2, false), "a surplus of one kind hides no lack of the other");
+        assert_eq!(
+            (see(&shared).missing, see(&shared).met),
+            (2, false),
+            "a surplus of one kind hides no lack of the other"
+        );
     }
 }

@@ -52,7 +52,10 @@ fn broken(error: impl std::fmt::Display) -> Problem {
 }
 
 fn built_in(municipalities: &[OrganizationCode]) -> Result<Vec<Target>, Problem> {
-    let lines: Vec<TargetLine> = csv::Reader::from_reader(TARGETS.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(broken)?;
+    let lines: Vec<TargetLine> = csv::Reader::from_reader(TARGETS.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(broken)?;
     let mut targets: Vec<Target> = Vec::new();
     for line in &lines {
         let bodies = if line.organization_code == EVERYBODY {
@@ -61,10 +64,13 @@ fn built_in(municipalities: &[OrganizationCode]) -> Result<Vec<Target>, Problem>
             vec![line.organization_code.parse().map_err(broken)?]
         };
         for body in bodies {
-            let known = targets.iter_mut().find(|target| target.organization == body && target.kind == line.kind);
+            let known = targets
+                .iter_mut()
+                .find(|target| target.organization == body && target.kind == line.kind);
             match known {
                 Some(target) => target.roles.extend(line.role()),
-                None => targets.push(Target { roles: line.role().into_iter().collect(), ..line.target(body) }),
+                None => targets
+                    .push(Target { roles: line.role().into_iter().collect(), ..line.target(body) }),
             }
         }
     }
@@ -76,11 +82,15 @@ fn built_in(municipalities: &[OrganizationCode]) -> Result<Vec<Target>, Problem>
 /// # Errors
 /// When rows cannot be written.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let municipalities: Vec<OrganizationCode> = organization::names(tx.db)?.into_keys().filter(|code| !code.is_prefecture()).collect();
+    let municipalities: Vec<OrganizationCode> =
+        organization::names(tx.db)?.into_keys().filter(|code| !code.is_prefecture()).collect();
     let known = store::all(tx.db, None)?;
     let mut added = 0;
     for target in built_in(&municipalities)? {
-        if !known.iter().any(|one| one.organization == target.organization && one.kind == target.kind) {
+        if !known
+            .iter()
+            .any(|one| one.organization == target.organization && one.kind == target.kind)
+        {
             store::insert(tx, &target)?;
             added += 1;
         }
@@ -97,11 +107,13 @@ mod tests {
 
     #[test]
     fn etajima_is_to_have_two_shared_and_two_of_its_own_in_four_roles() {
-        let bodies: Vec<OrganizationCode> = ["342157", "342041"].iter().map(|code| code.parse().expect("a code")).collect();
+        let bodies: Vec<OrganizationCode> =
+            ["342157", "342041"].iter().map(|code| code.parse().expect("a code")).collect();
         let targets = built_in(&bodies).expect("readable");
         assert_eq!(targets.len(), 5);
         let team = targets.iter().find(|target| target.kind == TargetKind::Team).expect("a team");
-        let roles: Vec<(PostType, Grade)> = team.roles.iter().map(|role| (role.post_type, role.grade)).collect();
+        let roles: Vec<(PostType, Grade)> =
+            team.roles.iter().map(|role| (role.post_type, role.grade)).collect();
         assert_eq!((team.shared_wanted, team.own_wanted), (2, 2));
         assert_eq!(
             roles,

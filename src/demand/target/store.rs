@@ -10,7 +10,10 @@ use crate::auth::Scope;
 use crate::db::schema::{assignment_versions, staffing_target_roles, staffing_targets};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, FiscalYear, Grade, NOT_RETIRED, OrganizationCode, PostId, PostType, TalentId, random_id};
+use crate::vocab::{
+    AssignmentState, FiscalYear, Grade, NOT_RETIRED, OrganizationCode, PostId, PostType, TalentId,
+    random_id,
+};
 
 type Columns = (i64, OrganizationCode, TargetKind, FiscalYear, i32, i32, String, String);
 
@@ -24,10 +27,31 @@ pub fn all(db: &mut Db, scope: Option<&Scope>) -> Result<Vec<Target>, Problem> {
     if let Some(scope) = scope.filter(|scope| !scope.is_statewide()) {
         query = query.filter(t::organization_code.eq_any(scope.body_codes()));
     }
-    let columns = (t::id, t::organization_code, t::kind, t::first_fiscal_year, t::shared_wanted, t::own_wanted, t::note, t::source);
-    let rows: Vec<Columns> = query.order((t::organization_code, t::first_fiscal_year, t::id)).select(columns).load(db)?;
+    let columns = (
+        t::id,
+        t::organization_code,
+        t::kind,
+        t::first_fiscal_year,
+        t::shared_wanted,
+        t::own_wanted,
+        t::note,
+        t::source,
+    );
+    let rows: Vec<Columns> = query
+        .order((t::organization_code, t::first_fiscal_year, t::id))
+        .select(columns)
+        .load(db)?;
     let mut roles = roles(db)?;
-    let target = |(id, organization, kind, first_fiscal_year, shared_wanted, own_wanted, note, source): Columns| Target {
+    let target = |(
+        id,
+        organization,
+        kind,
+        first_fiscal_year,
+        shared_wanted,
+        own_wanted,
+        note,
+        source,
+    ): Columns| Target {
         organization,
         kind,
         first_fiscal_year,
@@ -42,8 +66,10 @@ pub fn all(db: &mut Db, scope: Option<&Scope>) -> Result<Vec<Target>, Problem> {
 
 fn roles(db: &mut Db) -> Result<BTreeMap<i64, Vec<Role>>, Problem> {
     use staffing_target_roles as r;
-    let rows: Vec<(i64, i32, PostType, Grade)> =
-        r::table.order((r::target_id, r::role_no, r::id)).select((r::target_id, r::role_no, r::post_type, r::grade)).load(db)?;
+    let rows: Vec<(i64, i32, PostType, Grade)> = r::table
+        .order((r::target_id, r::role_no, r::id))
+        .select((r::target_id, r::role_no, r::post_type, r::grade))
+        .load(db)?;
     let mut roles: BTreeMap<i64, Vec<Role>> = BTreeMap::new();
     for (target, role_no, post_type, grade) in rows {
         roles.entry(target).or_default().push(Role { role_no, post_type, grade });
@@ -80,7 +106,10 @@ pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
             ))
             .execute(tx.db)?;
     }
-    tx.audit(AuditEvent::done("target.add", "organization", &target.organization).with(target.kind.as_str()));
+    tx.audit(
+        AuditEvent::done("target.add", "organization", &target.organization)
+            .with(target.kind.as_str()),
+    );
     Ok(())
 }
 
@@ -88,7 +117,10 @@ pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn serving(db: &mut Db, day: NaiveDate) -> Result<Vec<(OrganizationCode, bool, TalentId, PostId)>, Problem> {
+pub fn serving(
+    db: &mut Db,
+    day: NaiveDate,
+) -> Result<Vec<(OrganizationCode, bool, TalentId, PostId)>, Problem> {
     use assignment_versions as a;
     let rows: Vec<(OrganizationCode, OrganizationCode, TalentId, PostId)> = a::table
         .filter(a::retired_at.eq(NOT_RETIRED))
@@ -97,5 +129,8 @@ pub fn serving(db: &mut Db, day: NaiveDate) -> Result<Vec<(OrganizationCode, boo
         .order((a::host_code, a::talent_id, a::id))
         .select((a::host_code, a::home_code, a::talent_id, a::post_id))
         .load(db)?;
-    Ok(rows.into_iter().map(|(host, home, talent, post)| (host.clone(), home != host, talent, post)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(host, home, talent, post)| (host.clone(), home != host, talent, post))
+        .collect())
 }

@@ -15,7 +15,11 @@ use crate::web::{Can, Query, Reply, Route};
 /// Routes of this question.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![Route::get("/statistics/placements", "配属統計（人数・常勤換算・人役）", show).query::<Wanted>().returns::<PlacementStatistics>()]
+    vec![
+        Route::get("/statistics/placements", "配属統計（人数・常勤換算・人役）", show)
+            .query::<Wanted>()
+            .returns::<PlacementStatistics>(),
+    ]
 }
 
 /// Which year, and on which of its days.
@@ -73,16 +77,22 @@ struct PlacementStatistics {
     totals: Totals,
 }
 
-async fn show(can: Can<may::ReadPlacementStatistics>, wanted: Query<Wanted>) -> Result<Reply, Problem> {
+async fn show(
+    can: Can<may::ReadPlacementStatistics>,
+    wanted: Query<Wanted>,
+) -> Result<Reply, Problem> {
     let year = wanted.0.fiscal_year;
     let as_of = wanted.0.as_of.unwrap_or_else(|| year.last_day());
     let (figures, names) = can
         .read(move |db, _| {
             if !year.period().contains(as_of) {
                 let limit = format!("{}〜{}", year.first_day(), year.last_day());
-                return Err(Problem::query(FieldError::new("?as_of", "day_outside").with("limit", limit)));
+                return Err(Problem::query(
+                    FieldError::new("?as_of", "day_outside").with("limit", limit),
+                ));
             }
-            let services: Vec<Service> = served_between(db, year.period())?.into_iter().map(Service::from).collect();
+            let services: Vec<Service> =
+                served_between(db, year.period())?.into_iter().map(Service::from).collect();
             Ok((figures(&services, year.period(), as_of), organization::names(db)?))
         })
         .await?;
@@ -98,12 +108,25 @@ async fn show(can: Can<may::ReadPlacementStatistics>, wanted: Query<Wanted>) -> 
         fiscal_year_label: year.label(),
         as_of,
         items: bodies.into_iter().map(item).collect(),
-        totals: Totals { municipalities, prefectural, municipal, all, in_municipalities, in_prefecture },
+        totals: Totals {
+            municipalities,
+            prefectural,
+            municipal,
+            all,
+            in_municipalities,
+            in_prefecture,
+        },
     })
 }
 
 impl From<Served> for Service {
     fn from(served: Served) -> Self {
-        Self { talent: served.talent, home: served.home, host: served.host, percent: served.share.percent(), period: served.period }
+        Self {
+            talent: served.talent,
+            home: served.home,
+            host: served.host,
+            percent: served.share.percent(),
+            period: served.period,
+        }
     }
 }

@@ -85,7 +85,8 @@ impl Tally {
             self.people.insert(service.talent);
             self.percent += percent;
         }
-        self.percent_days += service.period.overlap(&year).map_or(0, |served| served.days()) * percent;
+        self.percent_days +=
+            service.period.overlap(&year).map_or(0, |served| served.days()) * percent;
     }
 
     fn measures(&self, year: Period) -> Measures {
@@ -112,13 +113,18 @@ pub struct Tallies {
 
 impl Tallies {
     fn add(&mut self, service: &Service, year: Period, as_of: NaiveDate) {
-        let by_home = if service.home.is_prefecture() { &mut self.prefectural } else { &mut self.municipal };
+        let by_home =
+            if service.home.is_prefecture() { &mut self.prefectural } else { &mut self.municipal };
         by_home.add(service, year, as_of);
         self.all.add(service, year, as_of);
     }
 
     fn measures(&self, year: Period) -> ByHome {
-        ByHome { prefectural: self.prefectural.measures(year), municipal: self.municipal.measures(year), all: self.all.measures(year) }
+        ByHome {
+            prefectural: self.prefectural.measures(year),
+            municipal: self.municipal.measures(year),
+            all: self.all.measures(year),
+        }
     }
 }
 
@@ -141,15 +147,21 @@ pub struct Figures {
 #[must_use]
 pub fn figures(services: &[Service], year: Period, as_of: NaiveDate) -> Figures {
     let mut bodies: BTreeMap<OrganizationCode, Tallies> = BTreeMap::new();
-    let (mut everywhere, mut in_municipalities, mut in_prefecture) = (Tallies::default(), Tallies::default(), Tallies::default());
+    let (mut everywhere, mut in_municipalities, mut in_prefecture) =
+        (Tallies::default(), Tallies::default(), Tallies::default());
     for service in services {
         bodies.entry(service.host.clone()).or_default().add(service, year, as_of);
         everywhere.add(service, year, as_of);
-        let part = if service.host.is_prefecture() { &mut in_prefecture } else { &mut in_municipalities };
+        let part =
+            if service.host.is_prefecture() { &mut in_prefecture } else { &mut in_municipalities };
         part.add(service, year, as_of);
     }
-    let bodies: Vec<_> = bodies.into_iter().map(|(code, tallies)| (code, tallies.measures(year))).collect();
-    let served = bodies.iter().filter(|(code, measures)| !code.is_prefecture() && measures.prefectural.headcount > 0).count();
+    let bodies: Vec<_> =
+        bodies.into_iter().map(|(code, tallies)| (code, tallies.measures(year))).collect();
+    let served = bodies
+        .iter()
+        .filter(|(code, measures)| !code.is_prefecture() && measures.prefectural.headcount > 0)
+        .count();
     Figures {
         municipalities: i64::try_from(served).unwrap_or(i64::MAX),
         bodies,
@@ -169,7 +181,13 @@ mod tests {
     }
 
     fn service(talent: TalentId, home: &str, host: &str, percent: i32, period: Period) -> Service {
-        Service { talent, home: home.parse().expect("a code"), host: host.parse().expect("a code"), percent, period }
+        Service {
+            talent,
+            home: home.parse().expect("a code"),
+            host: host.parse().expect("a code"),
+            percent,
+            period,
+        }
     }
 
     const PREFECTURE: &str = "340006";
@@ -178,15 +196,25 @@ mod tests {
     fn the_published_year_2023() {
         let year = year(2023);
         let shared = TalentId::random();
-        let mut services = vec![service(shared, PREFECTURE, "342041", 40, year), service(shared, PREFECTURE, "342157", 60, year)];
+        let mut services = vec![
+            service(shared, PREFECTURE, "342041", 40, year),
+            service(shared, PREFECTURE, "342157", 60, year),
+        ];
         for host in ["342131", "342114", "343048", "344311", "343684"] {
             services.push(service(TalentId::random(), PREFECTURE, host, 100, year));
         }
         let figures = figures(&services, year, FiscalYear::new(2023).expect("a year").last_day());
         assert_eq!(figures.municipalities, 7);
-        assert_eq!(figures.in_municipalities.prefectural, Measures { headcount: 6, fte: Hundredths(600), person_years: Hundredths(600) });
-        let mihara = figures.bodies.iter().find(|(code, _)| code.as_str() == "342041").expect("三原市");
-        assert_eq!(mihara.1.prefectural, Measures { headcount: 1, fte: Hundredths(40), person_years: Hundredths(40) });
+        assert_eq!(
+            figures.in_municipalities.prefectural,
+            Measures { headcount: 6, fte: Hundredths(600), person_years: Hundredths(600) }
+        );
+        let mihara =
+            figures.bodies.iter().find(|(code, _)| code.as_str() == "342041").expect("三原市");
+        assert_eq!(
+            mihara.1.prefectural,
+            Measures { headcount: 1, fte: Hundredths(40), person_years: Hundredths(40) }
+        );
     }
 
     #[test]
@@ -195,15 +223,27 @@ mod tests {
         let half = Period::between("2024-10-01".parse().expect("a day"), year.to);
         let services = [service(TalentId::random(), PREFECTURE, "343099", 100, half)];
         let on = |day: &str| figures(&services, year, day.parse().expect("a day"));
-        assert_eq!(on("2025-03-31").everywhere.all, Measures { headcount: 1, fte: Hundredths(100), person_years: Hundredths(50) });
-        assert_eq!(on("2024-09-30").everywhere.all, Measures { headcount: 0, fte: Hundredths(0), person_years: Hundredths(50) });
+        assert_eq!(
+            on("2025-03-31").everywhere.all,
+            Measures { headcount: 1, fte: Hundredths(100), person_years: Hundredths(50) }
+        );
+        assert_eq!(
+            on("2024-09-30").everywhere.all,
+            Measures { headcount: 0, fte: Hundredths(0), person_years: Hundredths(50) }
+        );
         assert_eq!(on("2024-09-30").municipalities, 0);
     }
 
     #[test]
     fn rounding_is_half_up_and_happens_once() {
-        assert_eq!((half_up(1, 2), half_up(149, 100), half_up(150, 100), half_up(0, 365)), (1, 1, 2, 0));
+        assert_eq!(
+            (half_up(1, 2), half_up(149, 100), half_up(150, 100), half_up(0, 365)),
+            (1, 1, 2, 0)
+        );
         let text = |hundredths| serde_json::to_string(&Hundredths(hundredths)).expect("a number");
-        assert_eq!([text(40), text(600), text(5), text(123), text(0)], ["0.4", "6", "0.05", "1.23", "0"]);
+        assert_eq!(
+            [text(40), text(600), text(5), text(123), text(0)],
+            ["0.4", "6", "0.05", "1.23", "0"]
+        );
     }
 }

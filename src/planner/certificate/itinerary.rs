@@ -36,17 +36,32 @@ struct Stay {
 
 type State = Vec<Stay>;
 
-pub(super) fn best(problem: &Problem, prices: &Prices, person: &Person, offers: &[Vec<Offer>]) -> Best {
+pub(super) fn best(
+    problem: &Problem,
+    prices: &Prices,
+    person: &Person,
+    offers: &[Vec<Offer>],
+) -> Best {
     let host_at = |id: &str| problem.hosts.iter().position(|host| host.id == id);
     let current = person.current.as_ref();
     let current = current.and_then(|now| host_at(&now.host).map(|host| (host, now.tenure_years)));
     let owner = host_at(&person.owner);
     let before: State = current
-        .map(|(host, tenure)| Stay { host, length: if owner == Some(host) { 0 } else { tenure }, inside: false })
+        .map(|(host, tenure)| Stay {
+            host,
+            length: if owner == Some(host) { 0 } else { tenure },
+            inside: false,
+        })
         .into_iter()
         .collect();
-    let mut programme =
-        Programme { problem, prices, offers, owner, memo: vec![HashMap::new(); offers.len()], fresh: vec![Vec::new(); offers.len()] };
+    let mut programme = Programme {
+        problem,
+        prices,
+        offers,
+        owner,
+        memo: vec![HashMap::new(); offers.len()],
+        fresh: vec![Vec::new(); offers.len()],
+    };
     programme.prepare();
     programme.solve(&before)
 }
@@ -217,7 +232,13 @@ struct Search {
 
 impl Search {
     /// Enters a year unless somebody would return too early; gives back what to undo.
-    fn enter(&mut self, problem: &Problem, year: usize, state: &State, next: &State) -> Option<Vec<(usize, Option<i64>)>> {
+    fn enter(
+        &mut self,
+        problem: &Problem,
+        year: usize,
+        state: &State,
+        next: &State,
+    ) -> Option<Vec<(usize, Option<i64>)>> {
         let year = i64::try_from(year).ok()?;
         let away = || next.iter().filter(|stay| stay.length > 0);
         let new = |stay: &&Stay| !state.iter().any(|before| before.host == stay.host);

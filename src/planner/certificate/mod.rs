@@ -62,7 +62,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     if plan.certificate.is_none() && (plan.proven_optimal || plan.bound != 0) {
         audit.faults = vec![unconfirmed(plan.bound)];
     }
-    audit.gap_millionths = audit.confirmed_bound.and_then(|bound| gap_millionths(bound, plan.score));
+    audit.gap_millionths =
+        audit.confirmed_bound.and_then(|bound| gap_millionths(bound, plan.score));
     audit
 }
 
@@ -88,18 +89,27 @@ impl Audit {
         if bound > prices.claimed_bound {
             self.faults.push(too_low("/certificate/bound", prices.claimed_bound, bound));
         }
-        let is_stored = plan.certificate.as_ref().is_some_and(|certificate| self.search(problem, certificate, &lines));
+        let is_stored = plan
+            .certificate
+            .as_ref()
+            .is_some_and(|certificate| self.search(problem, certificate, &lines));
         let proven = self.search_bound.map_or(bound, |search| search.min(bound));
         self.confirmed_bound = Some(proven);
         self.proves_plan_bound = proven <= plan.bound;
-        self.rests_on_search = proven > plan.bound && !is_stored && matches!(plan.proof, Some(Proof::Search { .. }));
+        self.rests_on_search =
+            proven > plan.bound && !is_stored && matches!(plan.proof, Some(Proof::Search { .. }));
         if proven > plan.bound && !self.rests_on_search {
             self.faults.push(too_low("/bound", plan.bound, proven));
         }
     }
 
     /// Evaluates the proof by search; false if none is stored.
-    fn search(&mut self, problem: &Problem, certificate: &Certificate, lines: &EligibleLines) -> bool {
+    fn search(
+        &mut self,
+        problem: &Problem,
+        certificate: &Certificate,
+        lines: &EligibleLines,
+    ) -> bool {
         let Some(tree) = &certificate.tree else {
             return false;
         };
@@ -172,7 +182,8 @@ fn team(problem: &Problem, prices: &Prices) -> i128 {
     for host in municipalities(problem) {
         for job_type in &problem.team_job_types {
             let prices = prices.team(host, job_type);
-            let left = years(problem).map(|year| (full - prices.map_or(0, |prices| prices[year])).max(0));
+            let left =
+                years(problem).map(|year| (full - prices.map_or(0, |prices| prices[year])).max(0));
             total += i128::from(left.sum::<i64>());
         }
     }
@@ -195,7 +206,9 @@ fn unconfirmed(claimed: i64) -> Fault {
         "bound_unconfirmed",
         "/certificate",
         format!("上界{claimed}が主張されていますが、それを確かめる証明（双対価格）がありません。"),
-        format!("The plan claims the bound {claimed} but holds no certificate that would confirm it."),
+        format!(
+            "The plan claims the bound {claimed} but holds no certificate that would confirm it."
+        ),
     )
 }
 

@@ -24,7 +24,12 @@ struct Seat {
 }
 
 /// Per year, every set of hosts the person could serve, each once with its best value.
-pub(super) fn of(problem: &Problem, prices: &Prices, person: &Person, lines: &[EligibleLine]) -> Vec<Vec<Offer>> {
+pub(super) fn of(
+    problem: &Problem,
+    prices: &Prices,
+    person: &Person,
+    lines: &[EligibleLine],
+) -> Vec<Vec<Offer>> {
     let years = usize::try_from(problem.years).unwrap_or(0);
     let mut seats: Vec<Vec<Seat>> = vec![Vec::new(); years];
     for line in lines {
@@ -71,7 +76,8 @@ fn points(problem: &Problem, person: &Person, post: &Post) -> i64 {
 /// Whether a post at the host is a further island or mountain place in the person's life.
 fn remote_twice(problem: &Problem, person: &Person, host: &str) -> bool {
     let remote = |id: &str| problem.hosts.iter().any(|other| other.id == id && other.remote);
-    let elsewhere = person.current.as_ref().is_some_and(|now| now.host != host && remote(&now.host));
+    let elsewhere =
+        person.current.as_ref().is_some_and(|now| now.host != host && remote(&now.host));
     remote(host) && (elsewhere || person.history.iter().any(|left| remote(&left.host)))
 }
 
@@ -108,7 +114,13 @@ fn keep_best(best: &mut BTreeMap<Vec<usize>, i64>, hosts: Vec<usize>, value: i64
     *entry = value.max(*entry);
 }
 
-fn combine(seats: &[Seat], room: i64, chosen: &mut Vec<usize>, value: i64, best: &mut BTreeMap<Vec<usize>, i64>) {
+fn combine(
+    seats: &[Seat],
+    room: i64,
+    chosen: &mut Vec<usize>,
+    value: i64,
+    best: &mut BTreeMap<Vec<usize>, i64>,
+) {
     if chosen.len() > 1 {
         keep_best(best, chosen.clone(), value);
     }

@@ -35,7 +35,12 @@ enum Question {
 ///
 /// # Errors
 /// Why the tree proves nothing.
-pub(super) fn bound(problem: &Problem, certificate: &Certificate, tree: &ProofTree, lines: &EligibleLines) -> Result<i64, Vec<Fault>> {
+pub(super) fn bound(
+    problem: &Problem,
+    certificate: &Certificate,
+    tree: &ProofTree,
+    lines: &EligibleLines,
+) -> Result<i64, Vec<Fault>> {
     let size = limits::PROOF_PARTS + 10_000;
     if tree.parts.len() > size || tree.prices.len() > size {
         return Err(vec![out_of_range("/certificate/tree")]);
@@ -55,7 +60,8 @@ pub(super) fn bound(problem: &Problem, certificate: &Certificate, tree: &ProofTr
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut judge = Judge { problem, lines, possible: possible(problem, lines), known: BTreeMap::new() };
+    let mut judge =
+        Judge { problem, lines, possible: possible(problem, lines), known: BTreeMap::new() };
     let mut most = i128::MIN;
     for (part, said) in tree.parts.iter().zip(&parts) {
         let at = part.prices;
@@ -70,7 +76,9 @@ pub(super) fn bound(problem: &Problem, certificate: &Certificate, tree: &ProofTr
 
 /// The answers of every part by position.
 fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault>> {
-    let index = |ids: Vec<&str>| -> BTreeMap<String, usize> { ids.into_iter().map(str::to_owned).zip(0..).collect() };
+    let index = |ids: Vec<&str>| -> BTreeMap<String, usize> {
+        ids.into_iter().map(str::to_owned).zip(0..).collect()
+    };
     let people = index(problem.people.iter().map(|person| person.id.as_str()).collect());
     let hosts = index(problem.hosts.iter().map(|host| host.id.as_str()).collect());
     let posts = index(problem.posts.iter().map(|post| post.id.as_str()).collect());
@@ -79,23 +87,42 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
     let said = |answer: &Answer| -> Option<Said> {
         Some(match answer {
             Answer::Host { person, year, host, is } => {
-                let question = Question::Host { person: *people.get(person)?, year: in_time(*year)?, host: *hosts.get(host)? };
+                let question = Question::Host {
+                    person: *people.get(person)?,
+                    year: in_time(*year)?,
+                    host: *hosts.get(host)?,
+                };
                 Said { question, is: *is }
             }
             Answer::Post { person, year, post, is } => {
-                let question = Question::Post { person: *people.get(person)?, year: in_time(*year)?, post: *posts.get(post)? };
+                let question = Question::Post {
+                    person: *people.get(person)?,
+                    year: in_time(*year)?,
+                    post: *posts.get(post)?,
+                };
                 Said { question, is: *is }
             }
             Answer::Count { host, year, at_least, is } => {
                 let host = *hosts.get(host)?;
                 let least = Some(*at_least).filter(|least| (1..=3).contains(least))?;
                 let municipal = problem.hosts[host].kind == HostKind::Municipality;
-                Said { question: Question::Count { host, year: in_time(*year).filter(|_| municipal)?, least }, is: *is }
+                Said {
+                    question: Question::Count {
+                        host,
+                        year: in_time(*year).filter(|_| municipal)?,
+                        least,
+                    },
+                    is: *is,
+                }
             }
         })
     };
     let part = |(at, answers): (usize, &Vec<Answer>)| {
-        let all = answers.iter().map(said).collect::<Option<Vec<Said>>>().filter(|all| all.len() <= DEPTH);
+        let all = answers
+            .iter()
+            .map(said)
+            .collect::<Option<Vec<Said>>>()
+            .filter(|all| all.len() <= DEPTH);
         all.ok_or_else(|| vec![out_of_range(&format!("/certificate/tree/parts/{at}"))])
     };
     tree.parts.iter().map(|part| &part.answers).enumerate().map(part).collect()
@@ -110,7 +137,10 @@ fn is_everything(parts: &[&[Said]], depth: usize) -> bool {
     let Some(said) = next else {
         return parts.len() == 1;
     };
-    if !parts.iter().all(|part| part.get(depth).is_some_and(|other| other.question == said.question)) {
+    if !parts
+        .iter()
+        .all(|part| part.get(depth).is_some_and(|other| other.question == said.question))
+    {
         return false;
     }
     let (yes, no): (Vec<&[Said]>, Vec<&[Said]>) = parts.iter().partition(|part| part[depth].is);
@@ -147,9 +177,14 @@ impl Judge<'_> {
         let Some(counted) = self.coverage(prices, said)? else {
             return Ok(None);
         };
-        let mut total = counted + prices.posts_total() + team(problem, prices) + handover(problem, prices);
+        let mut total =
+            counted + prices.posts_total() + team(problem, prices) + handover(problem, prices);
         for person in 0..problem.people.len() {
-            let own: Vec<Said> = said.iter().copied().filter(|said| said.question.person() == Some(person)).collect();
+            let own: Vec<Said> = said
+                .iter()
+                .copied()
+                .filter(|said| said.question.person() == Some(person))
+                .collect();
             let key = (table, person, own);
             let best = match self.known.get(&key) {
                 Some(best) => *best,
@@ -202,7 +237,8 @@ impl Judge<'_> {
                 if mu < 0 && most.is_none() {
                     return Err(());
                 }
-                let most = most.unwrap_or(3).min(self.possible.get(&(host, year)).copied().unwrap_or(0));
+                let most =
+                    most.unwrap_or(3).min(self.possible.get(&(host, year)).copied().unwrap_or(0));
                 let points = self.points(prices);
                 let Some(best) = (least..=most).map(|n| points[n as usize] - n * mu).max() else {
                     return Ok(None);

@@ -30,24 +30,46 @@ impl<'a> Prices<'a> {
             return Err(faults);
         }
         let Certificate { post_years, coverage, team, handover, bound, .. } = certificate;
-        Ok(Self { claimed_bound: *bound, ..Self::by_position(problem, [post_years, coverage, handover], team, certificate) })
+        Ok(Self {
+            claimed_bound: *bound,
+            ..Self::by_position(problem, [post_years, coverage, handover], team, certificate)
+        })
     }
 
     /// Reads and checks prices of a part; those on the number of lines may be below 0.
-    pub fn of_part(problem: &'a Problem, part: &'a PartPrices, certificate: &Certificate, at: usize) -> Result<Self, Vec<Fault>> {
+    pub fn of_part(
+        problem: &'a Problem,
+        part: &'a PartPrices,
+        certificate: &Certificate,
+        at: usize,
+    ) -> Result<Self, Vec<Fault>> {
         let place = format!("tree/prices/{at}");
-        let tables = [("post_years", &part.post_years, 0), ("coverage", &part.coverage, -MAX_PRICE), ("handover", &part.handover, 0)];
+        let tables = [
+            ("post_years", &part.post_years, 0),
+            ("coverage", &part.coverage, -MAX_PRICE),
+            ("handover", &part.handover, 0),
+        ];
         let mut faults = Vec::new();
         for (name, table, least) in tables {
             faults.extend(table_faults(problem, &format!("{place}/{name}"), table, least));
         }
         for (host, table) in &part.team {
-            faults.extend(table_faults(problem, &format!("{place}/team/{}", token(host)), table, 0));
+            faults.extend(table_faults(
+                problem,
+                &format!("{place}/team/{}", token(host)),
+                table,
+                0,
+            ));
         }
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Self::by_position(problem, [&part.post_years, &part.coverage, &part.handover], &part.team, certificate))
+        Ok(Self::by_position(
+            problem,
+            [&part.post_years, &part.coverage, &part.handover],
+            &part.team,
+            certificate,
+        ))
     }
 
     /// Rows in the order of the problem; what the lexicographic option adds is the certificate's.
@@ -116,7 +138,11 @@ fn faults(problem: &Problem, certificate: &Certificate) -> Vec<Fault> {
     if !certificate.bonus.iter().chain(&certificate.promised).all(small) {
         faults.push(out_of_range("/certificate/bonus"));
     }
-    let tables = [("post_years", &certificate.post_years), ("coverage", &certificate.coverage), ("handover", &certificate.handover)];
+    let tables = [
+        ("post_years", &certificate.post_years),
+        ("coverage", &certificate.coverage),
+        ("handover", &certificate.handover),
+    ];
     for (name, table) in tables {
         faults.extend(table_faults(problem, name, table, 0));
     }
@@ -127,15 +153,27 @@ fn faults(problem: &Problem, certificate: &Certificate) -> Vec<Fault> {
 }
 
 /// Each series has one price >= `least` per year.
-fn table_faults(problem: &Problem, name: &str, table: &BTreeMap<String, Vec<i64>>, least: i64) -> Vec<Fault> {
+fn table_faults(
+    problem: &Problem,
+    name: &str,
+    table: &BTreeMap<String, Vec<i64>>,
+    least: i64,
+) -> Vec<Fault> {
     let years = usize::try_from(problem.years).unwrap_or(0);
-    let sound = |series: &[i64]| series.len() == years && series.iter().all(|price| (least..=MAX_PRICE).contains(price));
+    let sound = |series: &[i64]| {
+        series.len() == years && series.iter().all(|price| (least..=MAX_PRICE).contains(price))
+    };
     let wrong = table.iter().filter(|(_, series)| !sound(series));
     wrong.map(|(id, _)| out_of_range(&format!("/certificate/{name}/{}", token(id)))).collect()
 }
 
 pub(super) fn out_of_range(pointer: &str) -> Fault {
-    Fault::new("out_of_range", pointer, "双対価格の値または年数が範囲外です。", "A price, or the number of its years, is out of range.")
+    Fault::new(
+        "out_of_range",
+        pointer,
+        "双対価格の値または年数が範囲外です。",
+        "A price, or the number of its years, is out of range.",
+    )
 }
 
 fn missing() -> Fault {

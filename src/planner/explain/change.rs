@@ -54,7 +54,13 @@ struct Candidate {
 }
 
 /// The smallest changes (at most `most`) that place the target, verified by at most `tries` solves.
-pub fn smallest_changes(problem: &Problem, plan: &Plan, target: &Target, most: usize, tries: usize) -> Vec<Change> {
+pub fn smallest_changes(
+    problem: &Problem,
+    plan: &Plan,
+    target: &Target,
+    most: usize,
+    tries: usize,
+) -> Vec<Change> {
     let mut found: Vec<Change> = Vec::new();
     for candidate in candidates(problem, target).into_iter().take(tries) {
         if found.len() == most {
@@ -86,9 +92,18 @@ const WORK: u64 = 200_000_000;
 /// Score after the change, if it places the target.
 fn places(problem: &Problem, plan: &Plan, target: &Target) -> Option<i64> {
     let left = AtomicU64::new(WORK);
-    let spent = |steps: u64| left.fetch_update(Relaxed, Relaxed, |left| Some(left.saturating_sub(steps))).is_ok_and(|left| left <= steps);
-    let options = SolveOptions { warm_start: Some(plan), steps: Some(120), stop: Stop::when(&spent), ..SolveOptions::default() };
-    let now = solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).ok()?;
+    let spent = |steps: u64| {
+        left.fetch_update(Relaxed, Relaxed, |left| Some(left.saturating_sub(steps)))
+            .is_ok_and(|left| left <= steps)
+    };
+    let options = SolveOptions {
+        warm_start: Some(plan),
+        steps: Some(120),
+        stop: Stop::when(&spent),
+        ..SolveOptions::default()
+    };
+    let now =
+        solve(problem, &options, &|| Duration::ZERO, &mut |_| ControlFlow::Continue(())).ok()?;
     let hit = now.lines.iter().any(|line| match target {
         Target::Person(id, year) => line.person == *id && line.year == *year,
         Target::Post(id, year) => line.post == *id && line.year == *year,
@@ -199,7 +214,8 @@ fn regrade(changed: &mut Problem, person: usize, post: usize) -> Step {
 fn extend_post(changed: &mut Problem, post: usize, year: i64) -> Step {
     let what = &mut changed.posts[post];
     let is_late = year > what.to_year;
-    let (field, place) = if is_late { ("to_year", &mut what.to_year) } else { ("from_year", &mut what.from_year) };
+    let (field, place) =
+        if is_late { ("to_year", &mut what.to_year) } else { ("from_year", &mut what.from_year) };
     let from = std::mem::replace(place, year);
     (format!("/posts/{post}/{field}"), Some(from), year)
 }
@@ -219,7 +235,9 @@ fn told(code: &'static str, (pointer, from, to): Step, score: i64) -> Change {
     Change {
         code,
         ja: format!("{pointer}を{before}から{to}に変えると配置されます(計画全体{score}点)。"),
-        en: format!("Changing {pointer} from {before} to {to} places it (whole plan {score} points)."),
+        en: format!(
+            "Changing {pointer} from {before} to {to} places it (whole plan {score} points)."
+        ),
         pointer,
         from,
         to,

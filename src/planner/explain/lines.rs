@@ -16,7 +16,12 @@ pub(super) fn reasons(sheet: &Sheet, plan: &Plan) -> Vec<LineReason> {
 
 fn reason(sheet: &Sheet, person: usize, post: usize, year: usize, loss: Option<i64>) -> LineReason {
     let facts = sheet.register.facts(person, post, year as i64);
-    let rules = LINES.iter().map(|rule| RulePoints { code: rule.code, ja: rule.ja, en: rule.en, points: (rule.points)(&facts) });
+    let rules = LINES.iter().map(|rule| RulePoints {
+        code: rule.code,
+        ja: rule.ja,
+        en: rule.en,
+        points: (rule.points)(&facts),
+    });
     let rules: Vec<RulePoints> = rules.filter(|rule| rule.points != 0).collect();
     let points = line_points(&facts);
     let goals = goals(sheet, person, post, year);
@@ -49,7 +54,12 @@ fn goals(sheet: &Sheet, person: usize, post: usize, year: usize) -> Vec<RulePoin
     let away = sheet.problem.people[person].owner != sheet.problem.hosts[host].id;
     if away && !sheet.serves(person, host, year as i64 - 1) {
         let rule = &WAYS[0];
-        found.push(RulePoints { code: rule.code, ja: rule.ja, en: rule.en, points: -weights.moving });
+        found.push(RulePoints {
+            code: rule.code,
+            ja: rule.ja,
+            en: rule.en,
+            points: -weights.moving,
+        });
     }
     found.retain(|rule| rule.points != 0);
     found
@@ -72,7 +82,11 @@ pub(super) fn tally(sheet: &Sheet, host: usize, year: usize, lines: &[(usize, us
     let team = 0..sheet.model.jobs;
     let has_job = |job: &usize| lines.iter().any(|&(_, post)| sheet.model.posts[post].job == *job);
     let stayed = lines.iter().filter(|&&(person, _)| sheet.serves(person, host, year as i64 - 1));
-    Tally { lines: lines.len() as i64, team_types: team.filter(has_job).count() as i64, stayed: stayed.count() as i64 }
+    Tally {
+        lines: lines.len() as i64,
+        team_types: team.filter(has_job).count() as i64,
+        stayed: stayed.count() as i64,
+    }
 }
 
 /// For each line: best reduced value less best reduced value without the line.
@@ -87,7 +101,12 @@ fn losses(sheet: &Sheet, plan: &Plan) -> Vec<Option<i64>> {
     sheet.cells.iter().map(|&cell| loss(sheet, &terms, &mut desk, cell)).collect()
 }
 
-fn loss(sheet: &Sheet, terms: &Terms, desk: &mut Desk, (person, post, year): (usize, usize, usize)) -> Option<i64> {
+fn loss(
+    sheet: &Sheet,
+    terms: &Terms,
+    desk: &mut Desk,
+    (person, post, year): (usize, usize, usize),
+) -> Option<i64> {
     let model = &sheet.model;
     let whole = &model.people[person];
     desk.value(model, whole, terms);
@@ -107,8 +126,10 @@ fn sentences(
 ) -> (String, String) {
     let fiscal = i64::from(sheet.problem.first_fiscal_year) + year as i64;
     let (who, what) = (&sheet.problem.people[person].id, &sheet.problem.posts[post].id);
-    let ja: Vec<String> = rules.iter().chain(goals).map(|r| format!("{}{:+}", r.ja, r.points)).collect();
-    let codes: Vec<String> = rules.iter().chain(goals).map(|r| format!("{} {:+}", r.code, r.points)).collect();
+    let ja: Vec<String> =
+        rules.iter().chain(goals).map(|r| format!("{}{:+}", r.ja, r.points)).collect();
+    let codes: Vec<String> =
+        rules.iter().chain(goals).map(|r| format!("{} {:+}", r.code, r.points)).collect();
     (
         format!("{fiscal}年度「{who}」は「{what}」({points}点): {}。", ja.join("、")),
         format!("{who} serves {what} in {fiscal} ({points} points): {}.", codes.join(", ")),

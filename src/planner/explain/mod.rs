@@ -162,7 +162,8 @@ impl<'a> Sheet<'a> {
     fn new(problem: &'a Problem, plan: &Plan) -> Self {
         let register = Register::new(problem);
         let ids = problem.people.iter().enumerate();
-        let people: BTreeMap<&str, usize> = ids.map(|(at, person)| (person.id.as_str(), at)).collect();
+        let people: BTreeMap<&str, usize> =
+            ids.map(|(at, person)| (person.id.as_str(), at)).collect();
         let years = usize::try_from(problem.years).unwrap_or(0);
         let cell = |line: &super::plan::Line| {
             let year = usize::try_from(line.year).ok().filter(|&year| year < years)?;

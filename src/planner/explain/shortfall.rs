@@ -42,11 +42,14 @@ pub(super) fn people(sheet: &Sheet) -> Vec<PersonReason> {
 
 fn person_reason(sheet: &Sheet, person: usize) -> PersonReason {
     let years = 0..sheet.model.years;
-    let empty: Vec<usize> = years.filter(|&year| !sheet.held.contains_key(&(person, year))).collect();
+    let empty: Vec<usize> =
+        years.filter(|&year| !sheet.held.contains_key(&(person, year))).collect();
     let mut count = Count::default();
     // Posts outside the reach would drown every other reason, so the reach itself is asked only if it is empty.
     for reach in &sheet.problem.people[person].reach {
-        for &post in sheet.register.host(&reach.host).map_or(&[][..], |host| sheet.register.posts_at(host)) {
+        for &post in
+            sheet.register.host(&reach.host).map_or(&[][..], |host| sheet.register.posts_at(host))
+        {
             for &year in &empty {
                 count.add(sheet, person, post, year);
             }
@@ -71,10 +74,15 @@ fn person_reason(sheet: &Sheet, person: usize) -> PersonReason {
 
 fn sentences(id: &str, years: usize, binding: &[Binding], eligible: u64) -> (String, String) {
     if years == 0 {
-        return (format!("「{id}」は全年度で配置されています。"), format!("{id} is placed in every year."));
+        return (
+            format!("「{id}」は全年度で配置されています。"),
+            format!("{id} is placed in every year."),
+        );
     }
-    let ja: String = binding.first().map_or(String::new(), |first| format!("主な制約: {}", first.ja));
-    let en: String = binding.first().map_or(String::new(), |first| format!(" The tightest rule: {}", first.en));
+    let ja: String =
+        binding.first().map_or(String::new(), |first| format!("主な制約: {}", first.ja));
+    let en: String =
+        binding.first().map_or(String::new(), |first| format!(" The tightest rule: {}", first.en));
     (
         format!("「{id}」は{years}年度分が空いています。可能な組合せは{eligible}件。{ja}"),
         format!("{id} is empty in {years} years; {eligible} lines were possible.{en}"),
@@ -84,9 +92,11 @@ fn sentences(id: &str, years: usize, binding: &[Binding], eligible: u64) -> (Str
 /// The eligible line with a higher wish than all lines held; the first of the best.
 fn missed_by_person(sheet: &Sheet, person: usize) -> Option<Missed> {
     let who = &sheet.problem.people[person];
-    let mark_of = |host: usize| who.reach.iter().find(|reach| reach.host == sheet.problem.hosts[host].id);
+    let mark_of =
+        |host: usize| who.reach.iter().find(|reach| reach.host == sheet.problem.hosts[host].id);
     let own = (0..sheet.model.years).filter_map(|year| sheet.held.get(&(person, year))).flatten();
-    let own = own.filter_map(|&post| mark_of(sheet.register.host_of(post))).map(|reach| reach.wish).max();
+    let own =
+        own.filter_map(|&post| mark_of(sheet.register.host_of(post))).map(|reach| reach.wish).max();
     let mut best: Option<(i64, usize, usize)> = None;
     let graph = &sheet.model.people[person];
     for slot in 0..graph.slots.len() {
@@ -106,7 +116,10 @@ fn missed_by_person(sheet: &Sheet, person: usize) -> Option<Missed> {
         year: year as i64,
         mark,
         person: None,
-        instead: sheet.holder.get(&(post, year)).map(|&other| sheet.problem.people[other].id.clone()),
+        instead: sheet
+            .holder
+            .get(&(post, year))
+            .map(|&other| sheet.problem.people[other].id.clone()),
     })
 }
 
@@ -120,7 +133,8 @@ fn post_reason(sheet: &Sheet, post: usize) -> Option<PostReason> {
     let first = what.from_year.max(sheet.problem.hosts[sheet.register.host_of(post)].from_year);
     let exists = |year: usize| (first..=what.to_year).contains(&(year as i64));
     let years = 0..sheet.model.years;
-    let empty: Vec<usize> = years.filter(|&year| exists(year) && !sheet.holder.contains_key(&(post, year))).collect();
+    let empty: Vec<usize> =
+        years.filter(|&year| exists(year) && !sheet.holder.contains_key(&(post, year))).collect();
     if empty.is_empty() {
         return None;
     }
@@ -157,12 +171,18 @@ pub(super) fn hosts(sheet: &Sheet) -> Vec<HostReason> {
             }
             let mut years = 0..sheet.model.years;
             if let Some(year) = years.find(|&year| !graph.cells_of(slot, year).is_empty()) {
-                best[host] = Some((rank, person, graph.cells_of(slot, year)[0].post as usize, year));
+                best[host] =
+                    Some((rank, person, graph.cells_of(slot, year)[0].post as usize, year));
             }
         }
     }
     let hosts = sheet.problem.hosts.iter().zip(best);
-    hosts.map(|(host, best)| HostReason { host: host.id.clone(), missed: best.map(|best| missed(sheet, best)) }).collect()
+    hosts
+        .map(|(host, best)| HostReason {
+            host: host.id.clone(),
+            missed: best.map(|best| missed(sheet, best)),
+        })
+        .collect()
 }
 
 fn missed(sheet: &Sheet, (mark, person, post, year): (i64, usize, usize, usize)) -> Missed {

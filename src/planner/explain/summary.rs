@@ -68,8 +68,10 @@ pub(super) fn summary(sheet: &Sheet) -> Summary {
     Summary {
         years: (0..sheet.model.years).map(|year| year_summary(sheet, year)).collect(),
         wishes,
-        worst_person: worst_person.map(|at| WorstOff { id: sheet.problem.people[at].id.clone(), points: people[at] }),
-        worst_host: worst_host.map(|at| WorstOff { id: sheet.problem.hosts[at].id.clone(), points: hosts[at] }),
+        worst_person: worst_person
+            .map(|at| WorstOff { id: sheet.problem.people[at].id.clone(), points: people[at] }),
+        worst_host: worst_host
+            .map(|at| WorstOff { id: sheet.problem.hosts[at].id.clone(), points: hosts[at] }),
     }
 }
 
@@ -84,10 +86,12 @@ fn year_summary(sheet: &Sheet, year: usize) -> YearSummary {
         figures.moves += u64::from(facts.away() && !sheet.serves(person, host, year as i64 - 1));
     }
     let people = 0..sheet.problem.people.len();
-    figures.people_unplaced = people.filter(|&at| !sheet.held.contains_key(&(at, year))).count() as u64;
+    figures.people_unplaced =
+        people.filter(|&at| !sheet.held.contains_key(&(at, year))).count() as u64;
     let posts = sheet.problem.posts.iter().enumerate();
     let open = posts.filter(|(_, post)| (post.from_year..=post.to_year).contains(&(year as i64)));
-    figures.posts_unfilled = open.filter(|(at, _)| !sheet.holder.contains_key(&(*at, year))).count() as u64;
+    figures.posts_unfilled =
+        open.filter(|(at, _)| !sheet.holder.contains_key(&(*at, year))).count() as u64;
     cover(sheet, year, &mut figures);
     figures
 }

@@ -31,7 +31,8 @@ pub(super) struct Map {
 
 impl Map {
     pub fn draw(dice: &mut Dice, shape: Shape) -> Self {
-        let prefectures = if shape.hosts <= ONE_PREFECTURE { 1 } else { shape.hosts / HOSTS_PER_PREFECTURE };
+        let prefectures =
+            if shape.hosts <= ONE_PREFECTURE { 1 } else { shape.hosts / HOSTS_PER_PREFECTURE };
         let place = |at: usize| Place {
             prefecture: at % prefectures,
             x: if at < prefectures { SIDE / 2 } else { dice.between(0, SIDE) },
@@ -50,7 +51,11 @@ pub(super) fn hosts(dice: &mut Dice, map: &Map, years: i32) -> Vec<Host> {
     let host = |at: usize| Host {
         id: host_id(map, at),
         kind: kind(map, at),
-        from_year: if at < map.prefectures || dice.chance(65) { 0 } else { dice.between(1, i64::from(years) - 1) },
+        from_year: if at < map.prefectures || dice.chance(65) {
+            0
+        } else {
+            dice.between(1, i64::from(years) - 1)
+        },
         remote: false,
     };
     (0..map.places.len()).map(host).collect()
@@ -85,7 +90,14 @@ pub(super) fn posts(dice: &mut Dice, map: &Map, hosts: &[Host], shape: Shape) ->
     seats.into_iter().enumerate().map(post).collect()
 }
 
-fn post(dice: &mut Dice, years: i32, number: usize, host: &Host, shared: bool, team_percent: i64) -> Post {
+fn post(
+    dice: &mut Dice,
+    years: i32,
+    number: usize,
+    host: &Host,
+    shared: bool,
+    team_percent: i64,
+) -> Post {
     let last = i64::from(years) - 1;
     Post {
         id: format!("q{}", number + 1),

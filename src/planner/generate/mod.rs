@@ -16,9 +16,11 @@ use bodies::Map;
 pub use dice::Dice;
 
 /// Job types of a municipality's team, in the order of the design paper's example.
-pub const TEAM: [&str; 4] = ["business_designer", "project_manager", "ui_ux_designer", "application_engineer"];
+pub const TEAM: [&str; 4] =
+    ["business_designer", "project_manager", "ui_ux_designer", "application_engineer"];
 /// Job types outside the team.
-pub const OTHER: [&str; 4] = ["data_scientist", "cyber_security", "network_engineer", "data_engineer"];
+pub const OTHER: [&str; 4] =
+    ["data_scientist", "cyber_security", "network_engineer", "data_engineer"];
 
 /// Size and seed of a generated problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

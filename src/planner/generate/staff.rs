@@ -21,7 +21,13 @@ pub(super) fn people(dice: &mut Dice, map: &Map, problem: &Problem, count: usize
     people
 }
 
-fn person(dice: &mut Dice, map: &Map, problem: &Problem, open: &BTreeSet<&str>, number: usize) -> Person {
+fn person(
+    dice: &mut Dice,
+    map: &Map,
+    problem: &Problem,
+    open: &BTreeSet<&str>,
+    number: usize,
+) -> Person {
     let last = i64::from(problem.years) - 1;
     let prefecture = number % map.prefectures;
     let home = home(dice, map, prefecture);
@@ -81,21 +87,35 @@ fn reach(dice: &mut Dice, map: &Map, problem: &Problem, owner: usize, home: usiz
 
 /// 70 % are somewhere now, 30 % left another host in the last four years.
 fn past(dice: &mut Dice, open: &BTreeSet<&str>, person: &mut Person) {
-    let mut known: Vec<&String> = person.reach.iter().map(|reach| &reach.host).filter(|host| open.contains(host.as_str())).collect();
+    let mut known: Vec<&String> = person
+        .reach
+        .iter()
+        .map(|reach| &reach.host)
+        .filter(|host| open.contains(host.as_str()))
+        .collect();
     dice.shuffle(&mut known);
     let mut known = known.into_iter();
     if dice.chance(70) {
-        person.current = known.next().map(|host| Current { host: host.clone(), tenure_years: dice.between(1, 3) });
+        person.current = known
+            .next()
+            .map(|host| Current { host: host.clone(), tenure_years: dice.between(1, 3) });
     }
     if dice.chance(30) {
-        person.history = known.take(1).map(|host| History { host: host.clone(), left_year: dice.between(-4, -1) }).collect();
+        person.history = known
+            .take(1)
+            .map(|host| History { host: host.clone(), left_year: dice.between(-4, -1) })
+            .collect();
     }
 }
 
 /// Pins a post in year 0 that the person can keep as long as the shortest stay asks, so that the pins of a problem
 /// can always be kept together: nobody else is pinned to a post that somebody is.
 fn pin(dice: &mut Dice, problem: &Problem, person: &mut Person, pinned: &mut BTreeSet<String>) {
-    let open: Vec<&Post> = problem.posts.iter().filter(|post| !pinned.contains(&post.id) && can_keep(problem, person, post)).collect();
+    let open: Vec<&Post> = problem
+        .posts
+        .iter()
+        .filter(|post| !pinned.contains(&post.id) && can_keep(problem, person, post))
+        .collect();
     if let Some(post) = dice.pick(&open) {
         pinned.insert(post.id.clone());
         person.pins.push(Pin { year: 0, post: post.id.clone() });

@@ -65,7 +65,12 @@ pub struct Answer {
 }
 
 /// Turns positions back into ids and judges the outcome.
-pub fn compose(instance: &Instance, method: Method, market: &Market, matching: &Matching) -> Answer {
+pub fn compose(
+    instance: &Instance,
+    method: Method,
+    market: &Market,
+    matching: &Matching,
+) -> Answer {
     let names = Names { instance, method, market };
     let found = blocking::find(market, matching, method == Method::FlexibleDa);
     // Every stable matching gives each host the same number, save under regional caps.
@@ -97,7 +102,11 @@ impl Names<'_> {
             Method::Project => Some(self.instance.posts[place as usize].id.clone()),
             Method::Da | Method::FlexibleDa => None,
         };
-        Match { person: self.instance.people[person].id.clone(), host: self.instance.hosts[host].id.clone(), post }
+        Match {
+            person: self.instance.people[person].id.clone(),
+            host: self.instance.hosts[host].id.clone(),
+            post,
+        }
     }
 
     fn matches(&self, matching: &Matching) -> Vec<Match> {
@@ -111,7 +120,12 @@ impl Names<'_> {
     }
 }
 
-fn shortfalls(instance: &Instance, always: bool, market: &Market, matching: &Matching) -> Vec<Shortfall> {
+fn shortfalls(
+    instance: &Instance,
+    always: bool,
+    market: &Market,
+    matching: &Matching,
+) -> Vec<Shortfall> {
     let mut matched = vec![0_i64; instance.hosts.len()];
     for place in matching.iter().flatten() {
         matched[market.host_of[*place as usize] as usize] += 1;
@@ -128,7 +142,10 @@ fn shortfall(host: &str, minimum: i64, matched: i64, always: bool) -> Shortfall 
     let (ja, en) = if always {
         ("最低人数を満たす安定な組合せは存在しません。", "no stable matching meets the minimum.")
     } else {
-        ("最低人数を満たす別の安定な組合せがないとは言えません。", "another stable matching might meet the minimum.")
+        (
+            "最低人数を満たす別の安定な組合せがないとは言えません。",
+            "another stable matching might meet the minimum.",
+        )
     };
     Shortfall {
         host: host.to_owned(),
@@ -153,7 +170,12 @@ struct Given {
 pub fn parse_matches(json: &[u8]) -> Result<Vec<Match>, Fault> {
     let given: Result<Given, _> = serde_json::from_slice(json);
     given.map(|given| given.matches).map_err(|error| {
-        Fault::new("unreadable", "", format!("組合せとして読めません: {error}"), format!("It cannot be read as a matching: {error}"))
+        Fault::new(
+            "unreadable",
+            "",
+            format!("組合せとして読めません: {error}"),
+            format!("It cannot be read as a matching: {error}"),
+        )
     })
 }
 
@@ -161,7 +183,12 @@ pub fn parse_matches(json: &[u8]) -> Result<Vec<Match>, Fault> {
 ///
 /// # Errors
 /// Unknown ids, a person matched twice, more people than places.
-pub(super) fn positions(instance: &Instance, method: Method, market: &Market, matches: &[Match]) -> Result<Matching, Vec<Fault>> {
+pub(super) fn positions(
+    instance: &Instance,
+    method: Method,
+    market: &Market,
+    matches: &[Match],
+) -> Result<Matching, Vec<Fault>> {
     let people = index(instance.people.iter().map(|person| person.id.as_str()));
     let places = match method {
         Method::Project => index(instance.posts.iter().map(|post| post.id.as_str())),

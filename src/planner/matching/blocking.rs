@@ -109,7 +109,9 @@ impl<'a> State<'a> {
             return false;
         };
         let full = self.at_region[region as usize] >= self.market.cap[region as usize];
-        let over = |host: usize, change: i64| i64::from(self.at_host[host]) + change - i64::from(self.market.target[host]);
+        let over = |host: usize, change: i64| {
+            i64::from(self.at_host[host]) + change - i64::from(self.market.target[host])
+        };
         let inside = held_host.filter(|held| self.market.region_of[*held] == Some(region));
         full && inside.is_none_or(|held| over(host, 1) > over(held, -1))
     }

@@ -14,7 +14,8 @@ pub fn open_ties(list: &[Preference], positions: &mut [u32], seed: u64) {
         let ids = entry.ids();
         let until = from + ids.len();
         if ids.len() > 1 {
-            let mut drawn: Vec<_> = ids.iter().zip(positions[from..until].iter().copied()).collect();
+            let mut drawn: Vec<_> =
+                ids.iter().zip(positions[from..until].iter().copied()).collect();
             drawn.sort_by_key(|(id, _)| (draw(id, seed), *id));
             let drawn = drawn.into_iter().map(|(_, position)| position);
             positions[from..until].iter_mut().zip(drawn).for_each(|(to, position)| *to = position);
@@ -25,7 +26,9 @@ pub fn open_ties(list: &[Preference], positions: &mut [u32], seed: u64) {
 
 /// The number an id draws under a seed.
 pub fn draw(id: &str, seed: u64) -> u64 {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     mix(seed.wrapping_add(hash))
 }
 

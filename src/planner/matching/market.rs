@@ -94,7 +94,11 @@ fn place_capacities(instance: &Instance, method: Method, hosts: &[u32]) -> Vec<u
 
 fn hosts_of_places(instance: &Instance, method: Method, hosts: &HashMap<&str, u32>) -> Vec<u32> {
     match method {
-        Method::Project => instance.posts.iter().filter_map(|post| hosts.get(post.host.as_str()).copied()).collect(),
+        Method::Project => instance
+            .posts
+            .iter()
+            .filter_map(|post| hosts.get(post.host.as_str()).copied())
+            .collect(),
         Method::Da | Method::FlexibleDa => (0..).take(instance.hosts.len()).collect(),
     }
 }
@@ -173,8 +177,13 @@ fn choices(listed: Vec<Vec<u32>>, roster: &[Vec<u32>], host_of: &[u32]) -> Vec<V
 
 /// Per person and list entry, the rank of the person at the entry's host, if listed there. Walks host by host with
 /// one table of ranks, so that no pair is ever hashed.
-fn ranks_of_entries(listed: &[Vec<u32>], roster: &[Vec<u32>], host_of: &[u32]) -> Vec<Vec<Option<u32>>> {
-    let mut ranks: Vec<Vec<Option<u32>>> = listed.iter().map(|list| vec![None; list.len()]).collect();
+fn ranks_of_entries(
+    listed: &[Vec<u32>],
+    roster: &[Vec<u32>],
+    host_of: &[u32],
+) -> Vec<Vec<Option<u32>>> {
+    let mut ranks: Vec<Vec<Option<u32>>> =
+        listed.iter().map(|list| vec![None; list.len()]).collect();
     let mut applicants: Vec<Vec<(u32, u32)>> = vec![Vec::new(); roster.len()];
     for (list, person) in listed.iter().zip(0..) {
         for (place, entry) in list.iter().zip(0..) {

@@ -23,7 +23,10 @@ mod validation;
 use super::fault::Fault;
 
 pub use answer::{Answer, Match, Pair, Shortfall, parse_matches};
-pub use format::{HostEntry, Instance, MAX_BYTES, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, PersonEntry, PostEntry, Preference, RegionEntry};
+pub use format::{
+    HostEntry, Instance, MAX_BYTES, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, PersonEntry, PostEntry,
+    Preference, RegionEntry,
+};
 pub use market::{Market, Matching};
 
 /// How the year is matched.
@@ -50,7 +53,12 @@ pub enum Side {
 ///
 /// # Errors
 /// All faults of the instance that forbid the method, each with its code and JSON pointer.
-pub fn solve(instance: &Instance, method: Method, side: Side, seed: u64) -> Result<Answer, Vec<Fault>> {
+pub fn solve(
+    instance: &Instance,
+    method: Method,
+    side: Side,
+    seed: u64,
+) -> Result<Answer, Vec<Fault>> {
     let resolved = validation::resolve(instance, method, side)?;
     let market = Market::of(instance, method, seed, resolved);
     let matching = match (method, side) {
@@ -68,7 +76,12 @@ pub fn solve(instance: &Instance, method: Method, side: Side, seed: u64) -> Resu
 ///
 /// # Errors
 /// Faults of the instance, unknown ids, a person matched twice, or more people than places.
-pub fn judge(instance: &Instance, method: Method, matches: &[Match], seed: u64) -> Result<Answer, Vec<Fault>> {
+pub fn judge(
+    instance: &Instance,
+    method: Method,
+    matches: &[Match],
+    seed: u64,
+) -> Result<Answer, Vec<Fault>> {
     let resolved = validation::resolve(instance, method, Side::Person)?;
     let market = Market::of(instance, method, seed, resolved);
     let matching = answer::positions(instance, method, &market, matches)?;

@@ -130,7 +130,9 @@ impl Offers<'_> {
     /// The first person on the host's list with a post of it that both would want now.
     fn next_offer(&self, host: usize) -> Option<(usize, u32)> {
         let roster = self.market.roster[host].iter();
-        roster.map(|person| *person as usize).find_map(|person| self.wanted_post(host, person).map(|post| (person, post)))
+        roster
+            .map(|person| *person as usize)
+            .find_map(|person| self.wanted_post(host, person).map(|post| (person, post)))
     }
 
     /// A move between two posts of the same host counts too, as long as the host has room.

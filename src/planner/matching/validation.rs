@@ -41,19 +41,23 @@ fn are_sound(resolved: &Resolved) -> bool {
 
 fn is_sound(lists: &[Vec<u32>], listable: usize) -> bool {
     let mut last_seen_in = vec![0_usize; listable];
-    lists
-        .iter()
-        .zip(1..)
-        .all(|(list, number)| list.iter().all(|id| *id != UNKNOWN && std::mem::replace(&mut last_seen_in[*id as usize], number) != number))
+    lists.iter().zip(1..).all(|(list, number)| {
+        list.iter().all(|id| {
+            *id != UNKNOWN && std::mem::replace(&mut last_seen_in[*id as usize], number) != number
+        })
+    })
 }
 
 /// Lists without an entry: allowed, because a body may really want nobody, but said aloud.
 pub fn remarks(instance: &Instance) -> Vec<Fault> {
     let people = instance.people.iter().zip(0..);
-    let people =
-        people.filter(|(person, _)| person.prefers.is_empty()).map(|(person, at): (_, usize)| empty_list("people", at, &person.id));
+    let people = people
+        .filter(|(person, _)| person.prefers.is_empty())
+        .map(|(person, at): (_, usize)| empty_list("people", at, &person.id));
     let hosts = instance.hosts.iter().zip(0..);
-    let hosts = hosts.filter(|(host, _)| host.prefers.is_empty()).map(|(host, at): (_, usize)| empty_list("hosts", at, &host.id));
+    let hosts = hosts
+        .filter(|(host, _)| host.prefers.is_empty())
+        .map(|(host, at): (_, usize)| empty_list("hosts", at, &host.id));
     people.chain(hosts).take(MAX_FAULTS).collect()
 }
 
@@ -125,10 +129,19 @@ impl Faults {
 
     fn presence(&mut self, instance: &Instance, method: Method) {
         let posts_missing = method == Method::Project && instance.posts.is_empty();
-        let parts = [("people", instance.people.is_empty()), ("hosts", instance.hosts.is_empty()), ("posts", posts_missing)];
+        let parts = [
+            ("people", instance.people.is_empty()),
+            ("hosts", instance.hosts.is_empty()),
+            ("posts", posts_missing),
+        ];
         for (part, missing) in parts {
             if missing {
-                self.add("empty_list", format!("/{part}"), format!("{part}が空です。"), format!("The list {part} is empty."));
+                self.add(
+                    "empty_list",
+                    format!("/{part}"),
+                    format!("{part}が空です。"),
+                    format!("The list {part} is empty."),
+                );
             }
         }
     }

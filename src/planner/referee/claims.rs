@@ -5,7 +5,12 @@ use super::Violation;
 
 /// Claims that do not hold. A plan made by hand may leave score and bound at 0 and the hash empty: it claims nothing.
 /// The bound itself is the certificate checker's business; here it only has to fit the score.
-pub(super) fn false_ones(problem: &Problem, plan: &Plan, score: i64, keeps_rules: bool) -> Vec<Violation> {
+pub(super) fn false_ones(
+    problem: &Problem,
+    plan: &Plan,
+    score: i64,
+    keeps_rules: bool,
+) -> Vec<Violation> {
     let mut found = Vec::new();
     if !plan.problem_hash.is_empty() && plan.problem_hash != problem.hash() {
         found.push(Violation::new(

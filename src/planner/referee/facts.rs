@@ -98,7 +98,9 @@ impl<'a> Facts<'a> {
     /// Whether the person left an island or mountain place before year 0, or sits on another one than `host` now.
     pub fn was_remote_before(&self, person: &Person, host: &Host) -> bool {
         let mut past: Vec<&str> = person.history.iter().map(|left| left.host.as_str()).collect();
-        past.extend(person.current.iter().map(|now| now.host.as_str()).filter(|now| *now != host.id));
+        past.extend(
+            person.current.iter().map(|now| now.host.as_str()).filter(|now| *now != host.id),
+        );
         self.problem.hosts.iter().any(|other| other.remote && past.contains(&other.id.as_str()))
     }
 

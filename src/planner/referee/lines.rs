@@ -55,7 +55,11 @@ pub(super) fn reasons(facts: &Facts, entry: &Entry, pinned: &Pinned) -> Vec<Reas
     let ban = facts.problem.rules.no_return_years;
     let mut left = entry.person.history.iter().filter(|past| past.host == entry.host.id);
     if entry.is_away() && left.any(|past| entry.year < past.left_year + ban) {
-        reasons.push(("returns_too_early", "前回の勤務から年数が足りません。", "too soon after the last stay."));
+        reasons.push((
+            "returns_too_early",
+            "前回の勤務から年数が足りません。",
+            "too soon after the last stay.",
+        ));
     }
     reasons
 }
@@ -66,13 +70,21 @@ fn ability(facts: &Facts, entry: &Entry) -> Vec<Reason> {
     let distance = (person.grade - post.grade).abs();
     let mut reasons = Vec::new();
     if !person.reach.iter().any(|reach| reach.host == post.host) {
-        reasons.push(("out_of_reach", "勤務できる団体に含まれていません。", "the host is out of reach."));
+        reasons.push((
+            "out_of_reach",
+            "勤務できる団体に含まれていません。",
+            "the host is out of reach.",
+        ));
     }
     if level < post.min_level {
         reasons.push(("level_too_low", "レベルが足りません。", "the level is too low."));
     }
     if distance > facts.problem.rules.grade_distance_max {
-        reasons.push(("grade_too_far", "職位の差が大きすぎます。", "the grades are too far apart."));
+        reasons.push((
+            "grade_too_far",
+            "職位の差が大きすぎます。",
+            "the grades are too far apart.",
+        ));
     }
     reasons
 }
@@ -84,16 +96,28 @@ fn terms(entry: &Entry) -> Vec<Reason> {
         reasons.push(("post_not_open", "ポストの期間外です。", "the post does not exist then."));
     }
     if year < entry.host.from_year {
-        reasons.push(("host_not_taking_part", "団体はまだ参加していません。", "the host does not take part yet."));
+        reasons.push((
+            "host_not_taking_part",
+            "団体はまだ参加していません。",
+            "the host does not take part yet.",
+        ));
     }
     if entry.is_away() && year < person.lendable_from_year {
-        reasons.push(("not_yet_lendable", "所属団体がまだ派遣を認めていません。", "the owner does not lend yet."));
+        reasons.push((
+            "not_yet_lendable",
+            "所属団体がまだ派遣を認めていません。",
+            "the owner does not lend yet.",
+        ));
     }
     if year > person.to_year {
         reasons.push(("term_ended", "任期が終わっています。", "the person's term has ended."));
     }
     if person.unavailable.contains(&year) {
-        reasons.push(("unavailable", "その年度は配置できません。", "the person is not available in that year."));
+        reasons.push((
+            "unavailable",
+            "その年度は配置できません。",
+            "the person is not available in that year.",
+        ));
     }
     reasons
 }
@@ -102,17 +126,28 @@ fn pins(entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
     let mut own = entry.person.pins.iter().filter(|pin| pin.year == entry.year).peekable();
     let mut reasons = Vec::new();
     if own.peek().is_some() && !own.any(|pin| pin.post == entry.post.id) {
-        reasons.push(("pinned_elsewhere", "別のポストに固定されています。", "the person is pinned to another post."));
+        reasons.push((
+            "pinned_elsewhere",
+            "別のポストに固定されています。",
+            "the person is pinned to another post.",
+        ));
     }
     let holders = pinned.get(&(entry.post.id.as_str(), entry.year));
     if holders.is_some_and(|holders| holders.iter().any(|holder| *holder != entry.person.id)) {
-        reasons.push(("pinned_by_other", "別の職員が固定されています。", "somebody else is pinned to the post."));
+        reasons.push((
+            "pinned_by_other",
+            "別の職員が固定されています。",
+            "somebody else is pinned to the post.",
+        ));
     }
     reasons
 }
 
 /// Lines grouped by a key, in the order of the key.
-fn grouped<'a, K: Ord>(facts: &Facts<'a>, key: impl Fn(&Entry<'a>) -> K) -> BTreeMap<K, Vec<Entry<'a>>> {
+fn grouped<'a, K: Ord>(
+    facts: &Facts<'a>,
+    key: impl Fn(&Entry<'a>) -> K,
+) -> BTreeMap<K, Vec<Entry<'a>>> {
     let mut groups: BTreeMap<K, Vec<Entry<'a>>> = BTreeMap::new();
     for entry in &facts.entries {
         groups.entry(key(entry)).or_default().push(*entry);
@@ -143,8 +178,10 @@ fn crowded_posts(facts: &Facts) -> Vec<Violation> {
 /// Shares sum to at most 100, and at most one post per host, for each person and year.
 fn crowded_people(facts: &Facts) -> Vec<Violation> {
     let mut broken = Vec::new();
-    for ((person, year), entries) in grouped(facts, |entry| (entry.person.id.as_str(), entry.year)) {
-        let (year, share) = (facts.fiscal(year), entries.iter().map(|entry| entry.post.share).sum::<i64>());
+    for ((person, year), entries) in grouped(facts, |entry| (entry.person.id.as_str(), entry.year))
+    {
+        let (year, share) =
+            (facts.fiscal(year), entries.iter().map(|entry| entry.post.share).sum::<i64>());
         if share > 100 {
             broken.push(Violation::new(
                 "over_full_time",
@@ -154,7 +191,8 @@ fn crowded_people(facts: &Facts) -> Vec<Violation> {
             ));
         }
     }
-    let by_host = |entry: &Entry<'_>| (entry.line.person.clone(), entry.line.year, entry.post.host.clone());
+    let by_host =
+        |entry: &Entry<'_>| (entry.line.person.clone(), entry.line.year, entry.post.host.clone());
     for ((person, year, host), entries) in grouped(facts, by_host) {
         if entries.len() > 1 {
             let (year, count) = (facts.fiscal(year), entries.len());
@@ -170,7 +208,8 @@ fn crowded_people(facts: &Facts) -> Vec<Violation> {
 }
 
 fn missing_pins(facts: &Facts) -> Vec<Violation> {
-    let kept = grouped(facts, |entry| (entry.person.id.as_str(), entry.post.id.as_str(), entry.year));
+    let kept =
+        grouped(facts, |entry| (entry.person.id.as_str(), entry.post.id.as_str(), entry.year));
     let mut broken = Vec::new();
     for person in &facts.problem.people {
         for pin in &person.pins {

@@ -72,9 +72,12 @@ impl<'a> Stays<'a> {
     fn too_short(&self) -> Vec<Violation> {
         let least = self.facts.problem.rules.min_stay_years;
         let end = i64::from(self.facts.problem.years) - 1;
-        let starts = |first: i64| first > 0 || (first == 0 && self.facts.tenure(self.person, self.host).is_none());
+        let starts = |first: i64| {
+            first > 0 || (first == 0 && self.facts.tenure(self.person, self.host).is_none())
+        };
         let runs = self.runs().into_iter();
-        let short = runs.filter(|(first, last)| starts(*first) && last - first + 1 < least && *last < end);
+        let short =
+            runs.filter(|(first, last)| starts(*first) && last - first + 1 < least && *last < end);
         short
             .map(|(first, last)| {
                 let length = last - first + 1;
@@ -83,8 +86,12 @@ impl<'a> Stays<'a> {
                     "stay_too_short",
                     first,
                     last,
-                    format!("{person}の{host}での在籍が{length}年で、最低の{least}年に足りません。"),
-                    format!("{person} stays at {host} for {length} years; at least {least} are needed."),
+                    format!(
+                        "{person}の{host}での在籍が{length}年で、最低の{least}年に足りません。"
+                    ),
+                    format!(
+                        "{person} stays at {host} for {length} years; at least {least} are needed."
+                    ),
                 )
             })
             .collect()
@@ -103,20 +110,32 @@ impl<'a> Stays<'a> {
                     *b,
                     *b,
                     format!("{person}が{host}を離れて{gap}年で戻ります（{ban}年は戻れません）。"),
-                    format!("{person} returns to {host} after {gap} years away; the ban is {ban} years."),
+                    format!(
+                        "{person} returns to {host} after {gap} years away; the ban is {ban} years."
+                    ),
                 )
             })
             .collect()
     }
 
-    fn violation(&self, code: &'static str, first: i64, last: i64, ja: String, en: String) -> Violation {
+    fn violation(
+        &self,
+        code: &'static str,
+        first: i64,
+        last: i64,
+        ja: String,
+        en: String,
+    ) -> Violation {
         Violation::new(code, self.lines(first, last), ja, en)
     }
 
     fn lines(&self, first: i64, last: i64) -> Vec<Line> {
         let entries = self.facts.entries.iter();
-        let inside =
-            entries.filter(|entry| entry.person.id == self.person.id && entry.host.id == self.host && (first..=last).contains(&entry.year));
+        let inside = entries.filter(|entry| {
+            entry.person.id == self.person.id
+                && entry.host.id == self.host
+                && (first..=last).contains(&entry.year)
+        });
         inside.map(|entry| entry.line.clone()).collect()
     }
 }

@@ -94,7 +94,11 @@ fn count_line(facts: &Facts, entry: &Entry, tally: &mut Tally) {
         if grows { weights.growth } else { 0 },
         if stretches { weights.stretch } else { 0 },
         -weights.distance * (reach.map_or(0, |reach| reach.distance_km) / 10),
-        if entry.host.remote && facts.was_remote_before(person, entry.host) { -weights.remote_again } else { 0 },
+        if entry.host.remote && facts.was_remote_before(person, entry.host) {
+            -weights.remote_again
+        } else {
+            0
+        },
     ];
     tally.lines += (post.share * parts.iter().sum::<i64>()).div_euclid(100);
     tally.line_hundredths.add(parts.map(|part| post.share * part));
@@ -158,8 +162,10 @@ fn count_moves(facts: &Facts, tally: &mut Tally) {
 fn count_recalls(facts: &Facts, tally: &mut Tally) {
     let recalled = |person: &&Person| {
         let current = person.current.as_ref().filter(|current| current.host != person.owner);
-        current
-            .is_some_and(|current| current.tenure_years < facts.problem.rules.min_stay_years && !facts.served_in(person, &current.host, 0))
+        current.is_some_and(|current| {
+            current.tenure_years < facts.problem.rules.min_stay_years
+                && !facts.served_in(person, &current.host, 0)
+        })
     };
     let count = facts.problem.people.iter().filter(recalled).count();
     let count = i64::try_from(count).unwrap_or(0);

@@ -2,7 +2,8 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule = LineRule { code: "base", ja: "配置1件", en: "A line at all.", points };
+pub const RULE: LineRule =
+    LineRule { code: "base", ja: "配置1件", en: "A line at all.", points };
 
 fn points(facts: &Facts) -> i64 {
     facts.weights.base

@@ -2,10 +2,12 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule =
-    LineRule {
-        code: "distance", ja: "住まい・希望地からの距離", en: "The distance from home or from the place wished for.", points
-    };
+pub const RULE: LineRule = LineRule {
+    code: "distance",
+    ja: "住まい・希望地からの距離",
+    en: "The distance from home or from the place wished for.",
+    points,
+};
 
 fn points(facts: &Facts) -> i64 {
     -facts.weights.distance * facts.reach.map_or(0, |reach| reach.distance_km / 10)

@@ -3,8 +3,12 @@ use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
 /// The rule.
-pub const RULE: GoalRule =
-    GoalRule { code: "first_person", ja: "最初の1人", en: "The first person at a municipality in a year.", points };
+pub const RULE: GoalRule = GoalRule {
+    code: "first_person",
+    ja: "最初の1人",
+    en: "The first person at a municipality in a year.",
+    points,
+};
 
 fn points(weights: &Weights, tally: &Tally) -> i64 {
     if tally.lines >= 1 { weights.first_person } else { 0 }

@@ -49,11 +49,21 @@ fn post() -> Post {
 impl Case {
     pub(crate) fn new() -> Self {
         Self {
-            rules: Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 },
+            rules: Rules {
+                max_stay_years: 3,
+                min_stay_years: 2,
+                no_return_years: 3,
+                grade_distance_max: 1,
+            },
             weights: Weights::USUAL,
             person: person(),
             post: post(),
-            host: Host { id: "town".into(), kind: HostKind::Municipality, from_year: 0, remote: false },
+            host: Host {
+                id: "town".into(),
+                kind: HostKind::Municipality,
+                from_year: 0,
+                remote: false,
+            },
             reach: Reach { host: "town".into(), wish: 7, host_rank: 4, distance_km: 0 },
             in_reach: true,
             pinned_posts: Vec::new(),

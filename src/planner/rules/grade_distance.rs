@@ -2,8 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule { code: "grade_distance", ja: "職位の差が大きすぎる。", en: "The grades lie too far apart.", broken };
+pub const RULE: HardRule = HardRule {
+    code: "grade_distance",
+    ja: "職位の差が大きすぎる。",
+    en: "The grades lie too far apart.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     (facts.person.grade - facts.post.grade).abs() > facts.rules.grade_distance_max

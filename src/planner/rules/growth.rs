@@ -2,8 +2,12 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule =
-    LineRule { code: "growth", ja: "目指すジョブタイプ", en: "The job the person wants to grow into.", points };
+pub const RULE: LineRule = LineRule {
+    code: "growth",
+    ja: "目指すジョブタイプ",
+    en: "The job the person wants to grow into.",
+    points,
+};
 
 fn points(facts: &Facts) -> i64 {
     if facts.is_growth() { facts.weights.growth } else { 0 }

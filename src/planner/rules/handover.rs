@@ -3,8 +3,12 @@ use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
 /// The rule.
-pub const RULE: GoalRule =
-    GoalRule { code: "handover", ja: "引継ぎ", en: "Somebody serves at a municipality who also served there the year before.", points };
+pub const RULE: GoalRule = GoalRule {
+    code: "handover",
+    ja: "引継ぎ",
+    en: "Somebody serves at a municipality who also served there the year before.",
+    points,
+};
 
 fn points(weights: &Weights, tally: &Tally) -> i64 {
     if tally.stayed >= 1 { weights.handover } else { 0 }

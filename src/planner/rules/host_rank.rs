@@ -2,7 +2,12 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule = LineRule { code: "host_rank", ja: "受入団体の希望", en: "The host's rank for the person.", points };
+pub const RULE: LineRule = LineRule {
+    code: "host_rank",
+    ja: "受入団体の希望",
+    en: "The host's rank for the person.",
+    points,
+};
 
 fn points(facts: &Facts) -> i64 {
     facts.weights.host_rank * facts.reach.map_or(0, |reach| reach.host_rank)

@@ -2,8 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule { code: "host_start", ja: "受入団体がまだ参加していない。", en: "The host has not joined yet.", broken };
+pub const RULE: HardRule = HardRule {
+    code: "host_start",
+    ja: "受入団体がまだ参加していない。",
+    en: "The host has not joined yet.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     facts.year < facts.host.from_year

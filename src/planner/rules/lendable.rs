@@ -2,10 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule {
-        code: "lendable", ja: "派遣元がまだ派遣を認めていない。", en: "The owner does not lend the person yet.", broken
-    };
+pub const RULE: HardRule = HardRule {
+    code: "lendable",
+    ja: "派遣元がまだ派遣を認めていない。",
+    en: "The owner does not lend the person yet.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     facts.away() && facts.year < facts.person.lendable_from_year

@@ -150,7 +150,11 @@ pub struct PersonRule {
 /// Rules about a whole itinerary: code, Japanese and English sentence.
 pub const STAYS: [(&str, &str, &str); 5] = [
     ("share_sum", "1年度の割合の合計は100%まで。", "Shares sum to at most 100 % a year."),
-    ("one_post_per_host", "同じ団体では1年度に1ポストまで。", "At most one post per host and year."),
+    (
+        "one_post_per_host",
+        "同じ団体では1年度に1ポストまで。",
+        "At most one post per host and year.",
+    ),
     ("max_stay", "同じ団体に続けて在任できる年数を超える。", "The longest stay would be exceeded."),
     ("min_stay", "最短の在任年数に届かない。", "The shortest stay would not be reached."),
     ("no_return", "離任後の復帰禁止期間に当たる。", "The return would come too soon."),
@@ -185,7 +189,8 @@ pub const LINES: [LineRule; 9] = [
 ];
 
 /// Every rule that values a municipality's year.
-pub const GOALS: [GoalRule; 5] = [first_person::RULE, second_person::RULE, third_person::RULE, team_type::RULE, handover::RULE];
+pub const GOALS: [GoalRule; 5] =
+    [first_person::RULE, second_person::RULE, third_person::RULE, team_type::RULE, handover::RULE];
 
 /// Every rule that values a person's way.
 pub const WAYS: [PersonRule; 2] = [moving::RULE, early_recall::RULE];

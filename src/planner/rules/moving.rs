@@ -3,7 +3,8 @@ use super::{Passage, PersonRule};
 use crate::planner::problem::Weights;
 
 /// The rule.
-pub const RULE: PersonRule = PersonRule { code: "move", ja: "異動", en: "A stay away from the owner starts.", points };
+pub const RULE: PersonRule =
+    PersonRule { code: "move", ja: "異動", en: "A stay away from the owner starts.", points };
 
 fn points(weights: &Weights, passage: &Passage) -> i64 {
     -weights.moving * passage.starts

@@ -2,14 +2,18 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule {
-        code: "no_return_history", ja: "以前の在任から間がない。", en: "The person left this host too recently.", broken
-    };
+pub const RULE: HardRule = HardRule {
+    code: "no_return_history",
+    ja: "以前の在任から間がない。",
+    en: "The person left this host too recently.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     facts.away()
-        && facts.person.history.iter().any(|past| past.host == facts.host.id && facts.year < past.left_year + facts.rules.no_return_years)
+        && facts.person.history.iter().any(|past| {
+            past.host == facts.host.id && facts.year < past.left_year + facts.rules.no_return_years
+        })
 }
 
 #[cfg(test)]
@@ -20,7 +24,9 @@ mod tests {
     fn breaks_only_when_its_fact_fails() {
         let mut case = Case::new();
         assert!(!super::broken(&case.facts()));
-        case.person.history.push(crate::planner::problem::History { host: "town".into(), left_year: 0 });
+        case.person
+            .history
+            .push(crate::planner::problem::History { host: "town".into(), left_year: 0 });
         assert!(super::broken(&case.facts()));
     }
 }

@@ -2,8 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule { code: "person_term", ja: "任期が終わっている。", en: "The person's term has ended.", broken };
+pub const RULE: HardRule = HardRule {
+    code: "person_term",
+    ja: "任期が終わっている。",
+    en: "The person's term has ended.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     facts.year > facts.person.to_year

@@ -2,7 +2,12 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule = LineRule { code: "person_wish", ja: "本人の希望", en: "The person's wish for the host.", points };
+pub const RULE: LineRule = LineRule {
+    code: "person_wish",
+    ja: "本人の希望",
+    en: "The person's wish for the host.",
+    points,
+};
 
 fn points(facts: &Facts) -> i64 {
     facts.weights.person_wish * facts.reach.map_or(0, |reach| reach.wish)

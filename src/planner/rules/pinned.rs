@@ -2,10 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule {
-        code: "pinned", ja: "本人は別のポストに固定されている。", en: "The person is pinned to another post in that year.", broken
-    };
+pub const RULE: HardRule = HardRule {
+    code: "pinned",
+    ja: "本人は別のポストに固定されている。",
+    en: "The person is pinned to another post in that year.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     !facts.pinned_posts.is_empty() && !facts.pinned_posts.contains(&facts.post.id.as_str())

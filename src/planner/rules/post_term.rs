@@ -2,8 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule { code: "post_term", ja: "その年度にポストがない。", en: "The post does not exist in that year.", broken };
+pub const RULE: HardRule = HardRule {
+    code: "post_term",
+    ja: "その年度にポストがない。",
+    en: "The post does not exist in that year.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     !(facts.post.from_year..=facts.post.to_year).contains(&facts.year)

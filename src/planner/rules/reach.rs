@@ -2,8 +2,12 @@
 use super::{Facts, HardRule};
 
 /// The rule.
-pub const RULE: HardRule =
-    HardRule { code: "reach", ja: "通える・住める範囲にない。", en: "The host is not within the person's reach.", broken };
+pub const RULE: HardRule = HardRule {
+    code: "reach",
+    ja: "通える・住める範囲にない。",
+    en: "The host is not within the person's reach.",
+    broken,
+};
 
 fn broken(facts: &Facts) -> bool {
     facts.reach.is_none()

@@ -3,7 +3,12 @@ use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
 /// The rule.
-pub const RULE: GoalRule = GoalRule { code: "second_person", ja: "2人目", en: "The second person at a municipality in a year.", points };
+pub const RULE: GoalRule = GoalRule {
+    code: "second_person",
+    ja: "2人目",
+    en: "The second person at a municipality in a year.",
+    points,
+};
 
 fn points(weights: &Weights, tally: &Tally) -> i64 {
     if tally.lines >= 2 { weights.second_person } else { 0 }

@@ -2,7 +2,10 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule = LineRule { code: "skill_margin", ja: "レベルの余裕", en: "Levels above the minimum.", points };
+pub const RULE: LineRule =
+    LineRule {
+        code: "skill_margin", ja: "レベルの余裕", en: "Levels above the minimum.", points
+    };
 
 fn points(facts: &Facts) -> i64 {
     facts.weights.skill_margin * (facts.level - facts.post.min_level).clamp(0, 2)

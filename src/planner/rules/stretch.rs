@@ -2,10 +2,19 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule = LineRule { code: "stretch", ja: "背伸びの機会", en: "Just reaching the minimum level.", points };
+pub const RULE: LineRule = LineRule {
+    code: "stretch",
+    ja: "背伸びの機会",
+    en: "Just reaching the minimum level.",
+    points,
+};
 
 fn points(facts: &Facts) -> i64 {
-    if !facts.is_growth() && facts.level == facts.post.min_level { facts.weights.stretch } else { 0 }
+    if !facts.is_growth() && facts.level == facts.post.min_level {
+        facts.weights.stretch
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]

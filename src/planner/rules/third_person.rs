@@ -3,7 +3,12 @@ use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
 /// The rule.
-pub const RULE: GoalRule = GoalRule { code: "third_person", ja: "3人目", en: "The third person at a municipality in a year.", points };
+pub const RULE: GoalRule = GoalRule {
+    code: "third_person",
+    ja: "3人目",
+    en: "The third person at a municipality in a year.",
+    points,
+};
 
 fn points(weights: &Weights, tally: &Tally) -> i64 {
     if tally.lines >= 3 { weights.third_person } else { 0 }

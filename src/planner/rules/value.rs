@@ -2,7 +2,8 @@
 use super::{Facts, LineRule};
 
 /// The rule.
-pub const RULE: LineRule = LineRule { code: "value", ja: "ポストの重要度", en: "The value of the post.", points };
+pub const RULE: LineRule =
+    LineRule { code: "value", ja: "ポストの重要度", en: "The value of the post.", points };
 
 fn points(facts: &Facts) -> i64 {
     facts.post.value

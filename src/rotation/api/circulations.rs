@@ -51,11 +51,20 @@ pub struct Withdrawing {}
 /// Routes of circulated lines.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/circulations", "照会された配置案の一覧", list).query::<Filter>().list().returns::<Page<CirculationView>>(),
+        Route::get("/circulations", "照会された配置案の一覧", list)
+            .query::<Filter>()
+            .list()
+            .returns::<Page<CirculationView>>(),
         Route::get("/circulations/{id}", "照会された配置案", show).returns::<CirculationView>(),
-        Route::post("/circulations/{id}/comment", "団体としての意見", comment).takes::<Commenting>().returns::<CirculationView>(),
-        Route::post("/circulations/{id}/consent", "本人の同意", consent).takes::<Consenting>().returns::<CirculationView>(),
-        Route::post("/circulations/{id}/withdraw", "照会の取り下げ", withdraw).takes::<Withdrawing>().returns::<CirculationView>(),
+        Route::post("/circulations/{id}/comment", "団体としての意見", comment)
+            .takes::<Commenting>()
+            .returns::<CirculationView>(),
+        Route::post("/circulations/{id}/consent", "本人の同意", consent)
+            .takes::<Consenting>()
+            .returns::<CirculationView>(),
+        Route::post("/circulations/{id}/withdraw", "照会の取り下げ", withdraw)
+            .takes::<Withdrawing>()
+            .returns::<CirculationView>(),
     ]
 }
 
@@ -72,8 +81,16 @@ async fn list(can: Can<may::ReadCirculations>, listing: Listing<Filter>) -> Resu
 }
 
 fn table(rows: &[CirculationView]) -> Table {
-    let columns =
-        [("団体コード", 10), ("団体名", 14), ("所属", 24), ("職名", 20), ("年度", 10), ("割合（%）", 8), ("氏名", 16), ("本籍団体", 14)];
+    let columns = [
+        ("団体コード", 10),
+        ("団体名", 14),
+        ("所属", 24),
+        ("職名", 20),
+        ("年度", 10),
+        ("割合（%）", 8),
+        ("氏名", 16),
+        ("本籍団体", 14),
+    ];
     rows.iter().fold(Table::new("照会された配置案", &columns), |table, row| {
         table.row(vec![
             row.host_code.to_string(),
@@ -88,12 +105,21 @@ fn table(rows: &[CirculationView]) -> Table {
     })
 }
 
-async fn show(can: Can<may::ReadCirculations>, key: PathKey<CirculationId>) -> Result<Reply, Problem> {
-    let view = can.read_logged(move |db, scope, seen| rotation::circulation(db, scope, seen, key.0)).await?;
+async fn show(
+    can: Can<may::ReadCirculations>,
+    key: PathKey<CirculationId>,
+) -> Result<Reply, Problem> {
+    let view = can
+        .read_logged(move |db, scope, seen| rotation::circulation(db, scope, seen, key.0))
+        .await?;
     Reply::entity(view.version, &view)
 }
 
-pub async fn comment(can: Can<may::AnswerForHost>, key: PathKey<CirculationId>, input: Input<Commenting>) -> Result<Reply, Problem> {
+pub async fn comment(
+    can: Can<may::AnswerForHost>,
+    key: PathKey<CirculationId>,
+    input: Input<Commenting>,
+) -> Result<Reply, Problem> {
     can.write("rotation.comment", input, move |tx, scope, input, given| {
         let line = circulation::asked_of_host(tx.db, scope, key.0)?;
         given.check_version(circulation::version_for(scope, &line))?;
@@ -104,7 +130,11 @@ pub async fn comment(can: Can<may::AnswerForHost>, key: PathKey<CirculationId>, 
     .await
 }
 
-pub async fn consent(can: Can<may::AnswerForOneself>, key: PathKey<CirculationId>, input: Input<Consenting>) -> Result<Reply, Problem> {
+pub async fn consent(
+    can: Can<may::AnswerForOneself>,
+    key: PathKey<CirculationId>,
+    input: Input<Consenting>,
+) -> Result<Reply, Problem> {
     can.write("rotation.consent", input, move |tx, scope, input, given| {
         let line = circulation::asked_of_person(tx.db, scope, key.0)?;
         given.check_version(circulation::version_for(scope, &line))?;
@@ -115,7 +145,11 @@ pub async fn consent(can: Can<may::AnswerForOneself>, key: PathKey<CirculationId
     .await
 }
 
-async fn withdraw(can: Can<may::WriteRotationPlans>, key: PathKey<CirculationId>, input: Input<Withdrawing>) -> Result<Reply, Problem> {
+async fn withdraw(
+    can: Can<may::WriteRotationPlans>,
+    key: PathKey<CirculationId>,
+    input: Input<Withdrawing>,
+) -> Result<Reply, Problem> {
     can.write("rotation.withdraw_circulation", input, move |tx, scope, _, given| {
         given.check_version(store::circulation_for_staff(tx.db, key.0)?.version)?;
         circulation::withdraw(tx, key.0)?;

@@ -31,13 +31,22 @@ struct Watch {
 }
 
 /// The stream. Nothing is compressed on this server, so nothing holds an event back.
-pub async fn stream(can: Can<may::ReadRotationPlans>, key: PathKey<JobId>) -> Result<HttpResponse, Problem> {
+pub async fn stream(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<JobId>,
+) -> Result<HttpResponse, Problem> {
     let id = key.0;
     let first = can.read(move |db, _| view::job(db, id)).await?;
     let now = Instant::now();
-    let watch = Watch { can, id, began: now, told: None, spoke: now, first: Some(first), over: false };
-    let events = stream::unfold(watch, |watch| async move { next(watch).await.map(|(bytes, watch)| (Ok::<Bytes, Problem>(bytes), watch)) });
-    Ok(HttpResponse::Ok().content_type("text/event-stream").insert_header(("X-Accel-Buffering", "no")).streaming(Box::pin(events)))
+    let watch =
+        Watch { can, id, began: now, told: None, spoke: now, first: Some(first), over: false };
+    let events = stream::unfold(watch, |watch| async move {
+        next(watch).await.map(|(bytes, watch)| (Ok::<Bytes, Problem>(bytes), watch))
+    });
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header(("X-Accel-Buffering", "no"))
+        .streaming(Box::pin(events)))
 }
 
 async fn next(mut watch: Watch) -> Option<(Bytes, Watch)> {

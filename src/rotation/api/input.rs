@@ -12,7 +12,9 @@ use crate::rotation::explain::Left;
 use crate::rotation::model::{Judged, Method, PlanState, Settings, Side, defaults, set_rules};
 use crate::rotation::steps::{Cell, Changes, NewPlan};
 use crate::rotation::view::{PlanLine, RotationPlanRow};
-use crate::vocab::{FiscalYear, Language, LongText, Name, OrganizationCode, PostId, RotationPlanId, TalentId};
+use crate::vocab::{
+    FiscalYear, Language, LongText, Name, OrganizationCode, PostId, RotationPlanId, TalentId,
+};
 use crate::web::{Table, present};
 
 /// Which plans.
@@ -30,8 +32,11 @@ pub struct Filter {
 impl Filter {
     /// Whether a row is asked for.
     pub fn wants(&self, row: &RotationPlanRow) -> bool {
-        let in_years = |year: FiscalYear| (row.first_fiscal_year.year()..=row.last_fiscal_year).contains(&year.year());
-        (self.state.is_empty() || self.state.contains(&row.state)) && self.fiscal_year.is_none_or(in_years)
+        let in_years = |year: FiscalYear| {
+            (row.first_fiscal_year.year()..=row.last_fiscal_year).contains(&year.year())
+        };
+        (self.state.is_empty() || self.state.contains(&row.state))
+            && self.fiscal_year.is_none_or(in_years)
     }
 }
 
@@ -134,10 +139,19 @@ impl NewRotationPlan {
             max_seconds: self.max_seconds,
             lexicographic: self.lexicographic,
             keeps_assignments: self.keeps_assignments.unwrap_or(true),
-            municipal_lending_from: self.municipal_lending_from.map_or(MUNICIPAL_LENDING, FiscalYear::year),
+            municipal_lending_from: self
+                .municipal_lending_from
+                .map_or(MUNICIPAL_LENDING, FiscalYear::year),
         };
         let (name, purpose) = (self.name.clone(), self.purpose.clone());
-        Ok(NewPlan { name, purpose, method: self.method, first: self.first_fiscal_year, years: self.years, settings })
+        Ok(NewPlan {
+            name,
+            purpose,
+            method: self.method,
+            first: self.first_fiscal_year,
+            years: self.years,
+            settings,
+        })
     }
 }
 
@@ -177,10 +191,14 @@ impl UpdateRotationPlan {
         let mut settings = before.clone();
         let wanted = self.rules.iter().flatten().map(|change| (change.key.as_str(), change.value));
         set_rules(&mut settings.rules, &mut settings.weights, wanted).map_err(Problem::invalid)?;
-        let bounds = [("/max_steps", self.max_steps, 1_000_000), ("/max_seconds", self.max_seconds, 3600)];
+        let bounds =
+            [("/max_steps", self.max_steps, 1_000_000), ("/max_seconds", self.max_seconds, 3600)];
         for (pointer, value, max) in bounds {
             if value.flatten().is_some_and(|value| !(1..=max).contains(&value)) {
-                return Err(FieldError::new(pointer, "number_out_of_range").with("min", 1).with("max", max).into());
+                return Err(FieldError::new(pointer, "number_out_of_range")
+                    .with("min", 1)
+                    .with("max", max)
+                    .into());
             }
         }
         settings.side = self.side.unwrap_or(settings.side);
@@ -188,7 +206,11 @@ impl UpdateRotationPlan {
         settings.max_steps = self.max_steps.unwrap_or(settings.max_steps);
         settings.max_seconds = self.max_seconds.unwrap_or(settings.max_seconds);
         settings.lexicographic = self.lexicographic.unwrap_or(settings.lexicographic);
-        Ok(Changes { name: self.name.clone(), purpose: self.purpose.clone(), settings: Some(settings) })
+        Ok(Changes {
+            name: self.name.clone(),
+            purpose: self.purpose.clone(),
+            settings: Some(settings),
+        })
     }
 }
 
@@ -284,17 +306,25 @@ impl EditedView {
                 bound: judged.bound,
                 line_count: judged.plan.lines.len(),
             }),
-            Err(problem) if problem.code == Code::RuleBroken => {
-                Ok(Self { version, keeps_rules: false, conflicts: conflicts(&problem), score: None, bound: None, line_count: 0 })
-            }
+            Err(problem) if problem.code == Code::RuleBroken => Ok(Self {
+                version,
+                keeps_rules: false,
+                conflicts: conflicts(&problem),
+                score: None,
+                bound: None,
+                line_count: 0,
+            }),
             Err(problem) => Err(problem),
         }
     }
 }
 
 fn conflicts(problem: &Problem) -> Vec<ConflictView> {
-    let (ja, en) = (problem.to_json(Language::Japanese, "", ""), problem.to_json(Language::English, "", ""));
-    let text = |body: &serde_json::Value, at: usize, field: &str| body["errors"][at][field].as_str().unwrap_or("").to_owned();
+    let (ja, en) =
+        (problem.to_json(Language::Japanese, "", ""), problem.to_json(Language::English, "", ""));
+    let text = |body: &serde_json::Value, at: usize, field: &str| {
+        body["errors"][at][field].as_str().unwrap_or("").to_owned()
+    };
     (0..problem.errors.len())
         .map(|at| ConflictView {
             pointer: text(&ja, at, "pointer"),
@@ -354,7 +384,11 @@ pub struct Ordering {
 impl Ordering {
     /// The papers.
     pub fn papers(&self) -> Papers {
-        Papers { ordered_on: self.ordered_on, sending_number: self.sending_number.clone(), receiving_number: self.receiving_number.clone() }
+        Papers {
+            ordered_on: self.ordered_on,
+            sending_number: self.sending_number.clone(),
+            receiving_number: self.receiving_number.clone(),
+        }
     }
 }
 
@@ -426,7 +460,10 @@ impl ExplanationQuery {
             (None, Some(post)) => Ok(Some(Left::Post(post, year))),
             (None, None) => Err(missing("?talent_id")),
             (Some(_), Some(_)) => {
-                let reason = ("talent_id と post_id はどちらか一方を指定してください。", "Give either talent_id or post_id, not both.");
+                let reason = (
+                    "talent_id と post_id はどちらか一方を指定してください。",
+                    "Give either talent_id or post_id, not both.",
+                );
                 Err(Problem::query(FieldError::because("?post_id", reason)))
             }
         }
@@ -435,7 +472,16 @@ impl ExplanationQuery {
 
 /// 異動計画一覧.
 pub fn plan_table(rows: &[RotationPlanRow]) -> Table {
-    let columns = [("名称", 30), ("方法", 18), ("状態", 10), ("開始年度", 12), ("年数", 6), ("配置の数", 10), ("点数", 10), ("上界", 10)];
+    let columns = [
+        ("名称", 30),
+        ("方法", 18),
+        ("状態", 10),
+        ("開始年度", 12),
+        ("年数", 6),
+        ("配置の数", 10),
+        ("点数", 10),
+        ("上界", 10),
+    ];
     rows.iter().fold(Table::new("異動計画一覧", &columns), |table, row| {
         let points = |value: Option<i64>| value.map_or_else(String::new, |value| value.to_string());
         table.row(vec![
@@ -453,8 +499,16 @@ pub fn plan_table(rows: &[RotationPlanRow]) -> Table {
 
 /// 異動計画の行.
 pub fn line_table(rows: &[PlanLine]) -> Table {
-    let columns =
-        [("年度", 12), ("氏名", 16), ("本籍団体", 14), ("団体コード", 10), ("受入団体", 14), ("ポスト", 30), ("割合（%）", 8), ("固定", 6)];
+    let columns = [
+        ("年度", 12),
+        ("氏名", 16),
+        ("本籍団体", 14),
+        ("団体コード", 10),
+        ("受入団体", 14),
+        ("ポスト", 30),
+        ("割合（%）", 8),
+        ("固定", 6),
+    ];
     rows.iter().fold(Table::new("異動計画", &columns), |table, row| {
         table.row(vec![
             row.fiscal_year_label.clone(),

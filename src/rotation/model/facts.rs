@@ -11,8 +11,12 @@ use utoipa::ToSchema;
 
 use super::Settings;
 use crate::planner::fault::Fault;
-use crate::planner::problem::{Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach};
-use crate::vocab::{AssignmentId, FOREVER, FiscalYear, OrganizationCode, Period, PostId, PostType, Share, TalentId};
+use crate::planner::problem::{
+    Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach,
+};
+use crate::vocab::{
+    AssignmentId, FOREVER, FiscalYear, OrganizationCode, Period, PostId, PostType, Share, TalentId,
+};
 
 /// A stay that was served, or is being served when the plan begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,8 +142,20 @@ pub struct Note {
 }
 
 impl Note {
-    fn about(code: &str, (talent, post, fiscal_year): (TalentId, Option<PostId>, i32), ja: &str, en: &str) -> Self {
-        Self { code: code.to_owned(), talent_id: Some(talent), post_id: post, fiscal_year: Some(fiscal_year), ja: ja.into(), en: en.into() }
+    fn about(
+        code: &str,
+        (talent, post, fiscal_year): (TalentId, Option<PostId>, i32),
+        ja: &str,
+        en: &str,
+    ) -> Self {
+        Self {
+            code: code.to_owned(),
+            talent_id: Some(talent),
+            post_id: post,
+            fiscal_year: Some(fiscal_year),
+            ja: ja.into(),
+            en: en.into(),
+        }
     }
 }
 
@@ -183,7 +199,11 @@ impl Facts {
 ///
 /// # Errors
 /// The planner's faults that no assignment explains.
-pub fn problem_of(facts: &Facts, settings: &Settings, name: &str) -> Result<(Problem, Vec<Note>), Vec<Fault>> {
+pub fn problem_of(
+    facts: &Facts,
+    settings: &Settings,
+    name: &str,
+) -> Result<(Problem, Vec<Note>), Vec<Fault>> {
     let mut problem = Problem {
         format: FORMAT.to_owned(),
         name: name.to_owned(),
@@ -210,7 +230,8 @@ pub fn problem_of(facts: &Facts, settings: &Settings, name: &str) -> Result<(Pro
 
 fn host_of(facts: &Facts, host: &KnownHost) -> Host {
     let never = i64::from(facts.years);
-    let first = host.takes_part.iter().position(|part| *part).and_then(|year| i64::try_from(year).ok());
+    let first =
+        host.takes_part.iter().position(|part| *part).and_then(|year| i64::try_from(year).ok());
     Host {
         id: host.code.to_string(),
         kind: if host.is_prefecture { HostKind::Prefecture } else { HostKind::Municipality },
@@ -235,15 +256,21 @@ fn post_of(facts: &Facts, post: &KnownPost) -> Post {
 }
 
 fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person {
-    let is_municipal = facts.hosts.iter().any(|host| host.code == person.home && !host.is_prefecture);
-    let allowed = if is_municipal { i64::from(settings.municipal_lending_from - facts.first.year()).max(0) } else { 0 };
+    let is_municipal =
+        facts.hosts.iter().any(|host| host.code == person.home && !host.is_prefecture);
+    let allowed = if is_municipal {
+        i64::from(settings.municipal_lending_from - facts.first.year()).max(0)
+    } else {
+        0
+    };
     let busy = (0_i64..).zip(&person.free).filter(|(_, free)| free.is_none()).map(|(year, _)| year);
-    let reach = facts.hosts.iter().filter(|host| !person.barred.contains(&host.code)).map(|host| Reach {
-        host: host.code.to_string(),
-        wish: person.wishes.get(&host.code).copied().unwrap_or(0),
-        host_rank: person.ranks.get(&host.code).copied().unwrap_or(0),
-        distance_km: person.kilometres.get(&host.code).copied().unwrap_or(0),
-    });
+    let reach =
+        facts.hosts.iter().filter(|host| !person.barred.contains(&host.code)).map(|host| Reach {
+            host: host.code.to_string(),
+            wish: person.wishes.get(&host.code).copied().unwrap_or(0),
+            host_rank: person.ranks.get(&host.code).copied().unwrap_or(0),
+            distance_km: person.kilometres.get(&host.code).copied().unwrap_or(0),
+        });
     let current = current(facts, person);
     Person {
         id: person.id.to_string(),
@@ -264,10 +291,18 @@ fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person
 /// Where the person is on the day before the plan; with several places at once, the one with the largest share.
 fn current(facts: &Facts, person: &KnownPerson) -> Option<Current> {
     let eve = facts.first.first_day().pred_opt()?;
-    let here = person.stays.iter().filter(|stay| stay.period.contains(eve)).max_by_key(|stay| stay.share)?;
+    let here = person
+        .stays
+        .iter()
+        .filter(|stay| stay.period.contains(eve))
+        .max_by_key(|stay| stay.share)?;
     let mut since = here.period.from;
     let own = || person.stays.iter().filter(|stay| stay.host == here.host);
-    while let Some(before) = own().map(|stay| stay.period).filter(|period| period.from < since && since <= period.to).map(|p| p.from).min()
+    while let Some(before) = own()
+        .map(|stay| stay.period)
+        .filter(|period| period.from < since && since <= period.to)
+        .map(|p| p.from)
+        .min()
     {
         since = before;
     }
@@ -278,9 +313,16 @@ fn current(facts: &Facts, person: &KnownPerson) -> Option<Current> {
 /// Bodies left before the plan. Nobody has left a place where they still are, be it for a smaller share.
 fn history(facts: &Facts, person: &KnownPerson, current: Option<&Current>) -> Vec<History> {
     let begin = facts.first.first_day();
-    let still: BTreeSet<String> = person.stays.iter().filter(|stay| begin <= stay.period.to).map(|stay| stay.host.to_string()).collect();
+    let still: BTreeSet<String> = person
+        .stays
+        .iter()
+        .filter(|stay| begin <= stay.period.to)
+        .map(|stay| stay.host.to_string())
+        .collect();
     let mut left: BTreeMap<String, i64> = BTreeMap::new();
-    for stay in person.stays.iter().filter(|stay| stay.period.to < begin && stay.host != person.home) {
+    for stay in
+        person.stays.iter().filter(|stay| stay.period.to < begin && stay.host != person.home)
+    {
         let host = stay.host.to_string();
         let is_here = still.contains(&host) || current.is_some_and(|current| current.host == host);
         if !is_here {
@@ -299,7 +341,8 @@ fn keep(facts: &Facts, problem: &mut Problem) -> Vec<Taken> {
             for year in 0..=facts.last() {
                 let Some(days) = facts.year(year).map(FiscalYear::period) else { continue };
                 // Without a last day it is decided up to the running year, or up to the one in which it begins.
-                let runs = commitment.period.to < FOREVER || days.from <= facts.today.max(commitment.period.from);
+                let runs = commitment.period.to < FOREVER
+                    || days.from <= facts.today.max(commitment.period.from);
                 if !runs || commitment.period.overlap(&days).is_none() {
                     continue;
                 }
@@ -315,10 +358,13 @@ fn keep(facts: &Facts, problem: &mut Problem) -> Vec<Taken> {
 }
 
 fn is_line(facts: &Facts, person: &KnownPerson, commitment: &Commitment, year: i64) -> bool {
-    let Some(post) = facts.posts.iter().find(|post| post.id == commitment.post) else { return false };
+    let Some(post) = facts.posts.iter().find(|post| post.id == commitment.post) else {
+        return false;
+    };
     let free = usize::try_from(year).ok().and_then(|year| person.free.get(year).copied().flatten());
     let days = free.and_then(|free| clip(free, post.period));
-    i64::from(commitment.share.percent()) == post.share && days.is_some_and(|days| commitment.period.covers(&days))
+    i64::from(commitment.share.percent()) == post.share
+        && days.is_some_and(|days| commitment.period.covers(&days))
 }
 
 /// Neither the person nor the post is there for others in that year.
@@ -332,11 +378,17 @@ fn set_apart(facts: &Facts, problem: &mut Problem, taken: Taken, notes: &mut Vec
     close(problem, &taken.post.to_string(), taken.year);
     // What else the person does in that year goes on as well, so those posts are not free either.
     let days = facts.year(taken.year).map(FiscalYear::period);
-    let meanwhile = |one: &&Commitment| days.is_some_and(|days| one.period.overlap(&days).is_some());
-    facts.people[taken.person].commitments.iter().filter(meanwhile).for_each(|one| close(problem, &one.post.to_string(), taken.year));
+    let meanwhile =
+        |one: &&Commitment| days.is_some_and(|days| one.period.overlap(&days).is_some());
+    facts.people[taken.person]
+        .commitments
+        .iter()
+        .filter(meanwhile)
+        .for_each(|one| close(problem, &one.post.to_string(), taken.year));
     let fiscal = facts.first.year() + i32::try_from(taken.year).unwrap_or(0);
     let about = (facts.people[taken.person].id, Some(taken.post), fiscal);
-    let ja = "既にある配属を計画の行として表せないため、その年度は本人とポストを計画から外しました。";
+    let ja =
+        "既にある配属を計画の行として表せないため、その年度は本人とポストを計画から外しました。";
     let en = "An assignment that exists cannot be a line of the plan; person and post were left out of that year.";
     notes.push(Note::about("assignment_set_apart", about, ja, en));
 }
@@ -354,7 +406,9 @@ fn close(problem: &mut Problem, post: &str, year: i64) {
 /// Posts in which somebody serves who is not in the plan stay with them: a plan moves nobody it does not know.
 fn leave_to_others(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) {
     for (post, period) in &facts.held_by_others {
-        let held = |year: &i64| facts.year(*year).is_some_and(|fiscal| fiscal.period().overlap(period).is_some());
+        let held = |year: &i64| {
+            facts.year(*year).is_some_and(|fiscal| fiscal.period().overlap(period).is_some())
+        };
         let years: Vec<i64> = (0..=facts.last()).filter(held).collect();
         if years.is_empty() || facts.posts.iter().all(|known| known.id != *post) {
             continue;
@@ -378,7 +432,9 @@ fn relax(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) -> Result<
         let mut culprits: BTreeSet<usize> = BTreeSet::new();
         for fault in &faults {
             let places = std::iter::once(&fault.pointer).chain(&fault.conflict);
-            culprits.extend(places.filter_map(|place| place.strip_prefix("/people/")?.split('/').next()?.parse::<usize>().ok()));
+            culprits.extend(places.filter_map(|place| {
+                place.strip_prefix("/people/")?.split('/').next()?.parse::<usize>().ok()
+            }));
         }
         culprits.retain(|at| problem.people.get(*at).is_some_and(|person| !person.pins.is_empty()));
         if culprits.is_empty() {
@@ -430,7 +486,9 @@ mod tests {
             value: 0,
             period: Period::between(day("2024-04-01"), FOREVER),
         };
-        let free = (0..years).map(|year| FiscalYear::new(2025 + year).ok().map(FiscalYear::period)).collect();
+        let free = (0..years)
+            .map(|year| FiscalYear::new(2025 + year).ok().map(FiscalYear::period))
+            .collect();
         let person = KnownPerson {
             id: TalentId::random(),
             home: code("340006"),
@@ -446,7 +504,15 @@ mod tests {
             commitments: Vec::new(),
         };
         let hosts = vec![host("340006"), host("342041"), host("342157")];
-        Facts { first, years, today: day("2025-01-10"), hosts, posts: vec![post], people: vec![person], held_by_others: Vec::new() }
+        Facts {
+            first,
+            years,
+            today: day("2025-01-10"),
+            hosts,
+            posts: vec![post],
+            people: vec![person],
+            held_by_others: Vec::new(),
+        }
     }
 
     fn settings() -> Settings {
@@ -481,19 +547,30 @@ mod tests {
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
         let person = &problem.people[0];
         assert_eq!(person.current, Some(Current { host: "342157".to_owned(), tenure_years: 3 }));
-        assert_eq!(person.history, vec![], "the smaller place is no place left, and home is no place to return to");
+        assert_eq!(
+            person.history,
+            vec![],
+            "the smaller place is no place left, and home is no place to return to"
+        );
         facts.people[0].stays = vec![stay("342041", "2022-06-01", "2023-09-30", 100)];
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!(problem.people[0].history, vec![History { host: "342041".to_owned(), left_year: -2 }]);
+        assert_eq!(
+            problem.people[0].history,
+            vec![History { host: "342041".to_owned(), left_year: -2 }]
+        );
         assert_eq!(problem.people[0].current, None);
     }
 
     #[test]
     fn islands_and_distances_reach_the_problem() {
         let (problem, _) = problem_of(&facts(), &settings(), "").expect("a problem");
-        let remote: Vec<&str> = problem.hosts.iter().filter(|host| host.remote).map(|host| host.id.as_str()).collect();
+        let remote: Vec<&str> =
+            problem.hosts.iter().filter(|host| host.remote).map(|host| host.id.as_str()).collect();
         assert_eq!(remote, ["342157"]);
-        assert_eq!(problem.people[0].reach.iter().map(|reach| reach.distance_km).collect::<Vec<_>>(), [0, 0, 12]);
+        assert_eq!(
+            problem.people[0].reach.iter().map(|reach| reach.distance_km).collect::<Vec<_>>(),
+            [0, 0, 12]
+        );
     }
 
     #[test]
@@ -512,7 +589,14 @@ mod tests {
         assert_eq!(notes, vec![]);
         facts.people[0].commitments = vec![commitment(40, "2026-03-31")];
         let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!((problem.people[0].pins.len(), &problem.people[0].unavailable, problem.posts[0].from_year), (0, &vec![0], 1));
+        assert_eq!(
+            (
+                problem.people[0].pins.len(),
+                &problem.people[0].unavailable,
+                problem.posts[0].from_year
+            ),
+            (0, &vec![0], 1)
+        );
         assert_eq!(notes.len(), 1);
         // Half of what somebody does in a year cannot be a line: the other half goes on beside it and is not free.
         let other = KnownPost { id: PostId::random(), ..facts.posts[0].clone() };
@@ -530,7 +614,10 @@ mod tests {
         let (problem, notes) = problem_of(&facts, &strict, "").expect("a problem");
         assert_eq!((problem.people[0].pins.len(), notes.len()), (0, 1));
         let free = Settings { keeps_assignments: false, ..settings() };
-        assert_eq!(problem_of(&facts, &free, "").expect("a problem").0.people[0].unavailable, Vec::<i64>::new());
+        assert_eq!(
+            problem_of(&facts, &free, "").expect("a problem").0.people[0].unavailable,
+            Vec::<i64>::new()
+        );
     }
 
     #[test]
@@ -538,19 +625,39 @@ mod tests {
         let mut facts = facts();
         let period = Period::between(day("2026-04-01"), FOREVER);
         let share = Share::WHOLE;
-        facts.people[0].commitments = vec![Commitment { assignment: AssignmentId::random(), post: facts.posts[0].id, period, share }];
+        facts.people[0].commitments = vec![Commitment {
+            assignment: AssignmentId::random(),
+            post: facts.posts[0].id,
+            period,
+            share,
+        }];
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [1], "open afterwards");
+        assert_eq!(
+            problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(),
+            [1],
+            "open afterwards"
+        );
         facts.today = day("2027-01-10");
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [1], "a year before it began is not its own");
+        assert_eq!(
+            problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(),
+            [1],
+            "a year before it began is not its own"
+        );
         facts.people[0].commitments[0].period = Period::between(day("2024-04-01"), FOREVER);
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [0, 1], "what has been is not planned anew");
+        assert_eq!(
+            problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(),
+            [0, 1],
+            "what has been is not planned anew"
+        );
         // Today is before the plan: what has run since last year is open in all of it.
         facts.today = day("2025-01-10");
         facts.people[0].commitments[0].period = Period::between(day("2024-04-01"), FOREVER);
-        assert_eq!(problem_of(&facts, &settings(), "").expect("a problem").0.people[0].pins, vec![]);
+        assert_eq!(
+            problem_of(&facts, &settings(), "").expect("a problem").0.people[0].pins,
+            vec![]
+        );
     }
 
     #[test]

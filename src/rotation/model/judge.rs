@@ -30,7 +30,12 @@ pub struct Judged {
 pub fn judged(problem: &PlanProblem, plan: Plan) -> Result<Judged, Vec<String>> {
     let verdict = check(problem, &plan);
     if !verdict.holds() {
-        return Err(verdict.broken.iter().chain(&verdict.false_claims).map(|fault| fault.ja.clone()).collect());
+        return Err(verdict
+            .broken
+            .iter()
+            .chain(&verdict.false_claims)
+            .map(|fault| fault.ja.clone())
+            .collect());
     }
     if plan.certificate.is_none() {
         return Ok(Judged { score: verdict.score, bound: None, proven: false, plan });
@@ -38,7 +43,12 @@ pub fn judged(problem: &PlanProblem, plan: Plan) -> Result<Judged, Vec<String>> 
     let found = audit(problem, &plan);
     let stands = found.faults.is_empty() && (found.proves_plan_bound || found.rests_on_search);
     if stands {
-        Ok(Judged { score: verdict.score, bound: Some(plan.bound), proven: plan.proven_optimal, plan })
+        Ok(Judged {
+            score: verdict.score,
+            bound: Some(plan.bound),
+            proven: plan.proven_optimal,
+            plan,
+        })
     } else {
         Err(found.faults.into_iter().map(|fault| fault.ja).collect())
     }
@@ -50,7 +60,11 @@ impl Judged {
     ///
     /// # Errors
     /// What the referee found, when a rule is broken.
-    pub fn by_hand(problem: &PlanProblem, mut lines: Vec<Line>, earlier: Option<&Plan>) -> Result<Self, Box<Verdict>> {
+    pub fn by_hand(
+        problem: &PlanProblem,
+        mut lines: Vec<Line>,
+        earlier: Option<&Plan>,
+    ) -> Result<Self, Box<Verdict>> {
         order(problem, &mut lines);
         let mut plan = Plan {
             format: FORMAT.to_owned(),
@@ -92,9 +106,17 @@ impl Judged {
 
 /// By person, year and post in the order of the problem, as the exchange format has it.
 fn order(problem: &PlanProblem, lines: &mut [Line]) {
-    let people: BTreeMap<&str, usize> = problem.people.iter().zip(0..).map(|(person, at)| (person.id.as_str(), at)).collect();
-    let posts: BTreeMap<&str, usize> = problem.posts.iter().zip(0..).map(|(post, at)| (post.id.as_str(), at)).collect();
-    lines.sort_by_key(|line| (people.get(line.person.as_str()).copied(), line.year, posts.get(line.post.as_str()).copied()));
+    let people: BTreeMap<&str, usize> =
+        problem.people.iter().zip(0..).map(|(person, at)| (person.id.as_str(), at)).collect();
+    let posts: BTreeMap<&str, usize> =
+        problem.posts.iter().zip(0..).map(|(post, at)| (post.id.as_str(), at)).collect();
+    lines.sort_by_key(|line| {
+        (
+            people.get(line.person.as_str()).copied(),
+            line.year,
+            posts.get(line.post.as_str()).copied(),
+        )
+    });
 }
 
 /// What the planner says, with names for ids.
@@ -104,15 +126,21 @@ fn sentence(ja: &str, en: &str, names: &BTreeMap<String, String>) -> Wording {
 
 /// Every broken rule as an error with its place: the first of its lines among the cells that were set.
 #[must_use]
-pub fn broken_rules(verdict: &Verdict, cells: &[(String, i64)], names: &BTreeMap<String, String>) -> Problem {
+pub fn broken_rules(
+    verdict: &Verdict,
+    cells: &[(String, i64)],
+    names: &BTreeMap<String, String>,
+) -> Problem {
     let place = |lines: &[Line]| {
-        let at = cells.iter().position(|(person, year)| lines.iter().any(|line| line.person == *person && line.year == *year));
+        let at = cells.iter().position(|(person, year)| {
+            lines.iter().any(|line| line.person == *person && line.year == *year)
+        });
         at.map_or_else(|| "/cells".to_owned(), |at| format!("/cells/{at}"))
     };
-    let errors = verdict
-        .broken
-        .iter()
-        .map(|fault| FieldError::new(&place(&fault.lines), "plan_rule_broken").saying("sentence", sentence(&fault.ja, &fault.en, names)));
+    let errors = verdict.broken.iter().map(|fault| {
+        FieldError::new(&place(&fault.lines), "plan_rule_broken")
+            .saying("sentence", sentence(&fault.ja, &fault.en, names))
+    });
     let mut problem = Problem::new(Code::RuleBroken);
     problem.errors = errors.collect();
     problem
@@ -121,7 +149,10 @@ pub fn broken_rules(verdict: &Verdict, cells: &[(String, i64)], names: &BTreeMap
 /// What the planner refuses about a problem.
 #[must_use]
 pub fn refused(faults: &[Fault], pointer: &str, names: &BTreeMap<String, String>) -> Problem {
-    let error = |fault: &Fault| FieldError::new(pointer, "plan_rule_broken").saying("sentence", sentence(&fault.ja, &fault.en, names));
+    let error = |fault: &Fault| {
+        FieldError::new(pointer, "plan_rule_broken")
+            .saying("sentence", sentence(&fault.ja, &fault.en, names))
+    };
     let mut problem = Problem::new(Code::RuleBroken);
     problem.errors = faults.iter().map(error).collect();
     problem

@@ -10,7 +10,8 @@ pub fn named(sentence: &str, names: &BTreeMap<String, String>) -> String {
     let (mut out, mut rest) = (String::with_capacity(sentence.len()), sentence);
     while let Some(start) = rest.find(is_part) {
         let (before, from) = rest.split_at(start);
-        let (word, after) = from.split_at(from.find(|letter| !is_part(letter)).unwrap_or(from.len()));
+        let (word, after) =
+            from.split_at(from.find(|letter| !is_part(letter)).unwrap_or(from.len()));
         out.push_str(before);
         rest = after;
         match (names.get(word), year_of(word, after)) {
@@ -48,8 +49,14 @@ mod tests {
 
     #[test]
     fn only_whole_ids_become_names() {
-        let names = BTreeMap::from([("tal_1".to_owned(), "髙𣘺 真潮".to_owned()), ("342157".to_owned(), "江田島市".to_owned())]);
-        assert_eq!(named("「tal_1」は342157へ（tal_12, x342157）。", &names), "「髙𣘺 真潮」は江田島市へ（tal_12, x342157）。");
+        let names = BTreeMap::from([
+            ("tal_1".to_owned(), "髙𣘺 真潮".to_owned()),
+            ("342157".to_owned(), "江田島市".to_owned()),
+        ]);
+        assert_eq!(
+            named("「tal_1」は342157へ（tal_12, x342157）。", &names),
+            "「髙𣘺 真潮」は江田島市へ（tal_12, x342157）。"
+        );
         assert_eq!(named("tal_1は2027年度と2027年に", &names), "髙𣘺 真潮は令和9年度と2027年に");
         assert_eq!(named("", &names), "");
     }

@@ -210,7 +210,8 @@ const KNOWN: [Known; 19] = [
 /// no return for three years, one grade up or down.
 #[must_use]
 pub const fn defaults() -> (Rules, Weights) {
-    let rules = Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 };
+    let rules =
+        Rules { max_stay_years: 3, min_stay_years: 2, no_return_years: 3, grade_distance_max: 1 };
     let weights = Weights { distance: 1, remote_again: 10, ..Weights::USUAL };
     (rules, weights)
 }
@@ -244,7 +245,10 @@ pub fn set_rules<'a>(
     for (index, (key, value)) in wanted.enumerate() {
         let Some(known) = KNOWN.iter().find(|known| known.key == key) else {
             let keys: Vec<&str> = KNOWN.iter().map(|known| known.key).collect();
-            errors.push(FieldError::new(&format!("/rules/{index}/key"), "rule_unknown").with("allowed", keys.join(", ")));
+            errors.push(
+                FieldError::new(&format!("/rules/{index}/key"), "rule_unknown")
+                    .with("allowed", keys.join(", ")),
+            );
             continue;
         };
         if seen.contains(&key) {
@@ -255,7 +259,11 @@ pub fn set_rules<'a>(
         if (min..=max).contains(&value) {
             *(known.place)(rules, weights) = value;
         } else {
-            errors.push(FieldError::new(&format!("/rules/{index}/value"), "number_out_of_range").with("min", min).with("max", max));
+            errors.push(
+                FieldError::new(&format!("/rules/{index}/value"), "number_out_of_range")
+                    .with("min", min)
+                    .with("max", max),
+            );
         }
     }
     if rules.min_stay_years > rules.max_stay_years {
@@ -283,7 +291,8 @@ mod tests {
             let (mut rules, mut weights) = defaults();
             let before = (rules.clone(), weights.clone());
             let other = if setting.value == setting.max { setting.min } else { setting.value + 1 };
-            set_rules(&mut rules, &mut weights, [(setting.key, other)].into_iter()).expect("within its range");
+            set_rules(&mut rules, &mut weights, [(setting.key, other)].into_iter())
+                .expect("within its range");
             assert_ne!((rules, weights), before, "{}", setting.key);
         }
     }
@@ -293,7 +302,8 @@ mod tests {
         let (mut rules, mut weights) = defaults();
         let wanted = [("base", -1), ("nothing", 1), ("base", 2_000_000), ("min_stay_years", 5)];
         let errors = set_rules(&mut rules, &mut weights, wanted.into_iter()).expect_err("refused");
-        let seen: Vec<(&str, &str)> = errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+        let seen: Vec<(&str, &str)> =
+            errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
         let expected = [
             ("/rules/0/value", "number_out_of_range"),
             ("/rules/1/key", "rule_unknown"),

@@ -9,7 +9,8 @@ use crate::db::schema::circulations::BoxedQuery;
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    AccountId, CirculationId, FiscalYear, LongText, NOT_RETIRED, OrganizationCode, PostId, RotationPlanId, Share, TalentId,
+    AccountId, CirculationId, FiscalYear, LongText, NOT_RETIRED, OrganizationCode, PostId,
+    RotationPlanId, Share, TalentId,
 };
 
 /// A line that was shown to those it concerns.
@@ -86,7 +87,11 @@ fn visible<'a>(scope: &Scope) -> Rows<'a> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn circulations(db: &mut Db, scope: &Scope, plan: Option<RotationPlanId>) -> Result<Vec<Circulation>, Problem> {
+pub fn circulations(
+    db: &mut Db,
+    scope: &Scope,
+    plan: Option<RotationPlanId>,
+) -> Result<Vec<Circulation>, Problem> {
     let mut rows = visible(scope);
     if let Some(plan) = plan {
         rows = rows.filter(t::plan_id.eq(plan));
@@ -98,8 +103,12 @@ pub fn circulations(db: &mut Db, scope: &Scope, plan: Option<RotationPlanId>) ->
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn open_circulations(db: &mut Db, plan: RotationPlanId) -> Result<Vec<(CirculationId, TalentId, PostId, FiscalYear)>, Problem> {
-    let open = t::table.filter(t::plan_id.eq(plan)).filter(t::withdrawn_at.eq(NOT_RETIRED)).order(t::id);
+pub fn open_circulations(
+    db: &mut Db,
+    plan: RotationPlanId,
+) -> Result<Vec<(CirculationId, TalentId, PostId, FiscalYear)>, Problem> {
+    let open =
+        t::table.filter(t::plan_id.eq(plan)).filter(t::withdrawn_at.eq(NOT_RETIRED)).order(t::id);
     Ok(open.select((t::id, t::talent_id, t::post_id, t::fiscal_year)).load(db)?)
 }
 
@@ -107,8 +116,16 @@ pub fn open_circulations(db: &mut Db, plan: RotationPlanId) -> Result<Vec<(Circu
 ///
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
-pub fn find_circulation(db: &mut Db, scope: &Scope, id: CirculationId) -> Result<Circulation, Problem> {
-    let row = visible(scope).filter(t::id.eq(id)).select(Circulation::as_select()).first(db).optional()?;
+pub fn find_circulation(
+    db: &mut Db,
+    scope: &Scope,
+    id: CirculationId,
+) -> Result<Circulation, Problem> {
+    let row = visible(scope)
+        .filter(t::id.eq(id))
+        .select(Circulation::as_select())
+        .first(db)
+        .optional()?;
     row.ok_or(Problem::not_found())
 }
 
@@ -117,7 +134,12 @@ pub fn find_circulation(db: &mut Db, scope: &Scope, id: CirculationId) -> Result
 /// # Errors
 /// `not_found` when there is none.
 pub fn circulation_for_staff(db: &mut Db, id: CirculationId) -> Result<Circulation, Problem> {
-    t::table.find(id).select(Circulation::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+    t::table
+        .find(id)
+        .select(Circulation::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(Problem::not_found())
 }
 
 /// Records that a line is shown.
@@ -181,7 +203,9 @@ pub fn record_answer(tx: &mut Tx<'_>, answered: &Circulation) -> Result<(), Prob
 pub fn withdraw(tx: &mut Tx<'_>, ids: &[CirculationId]) -> Result<(), Problem> {
     for id in ids {
         let open = t::table.find(*id).filter(t::withdrawn_at.eq(NOT_RETIRED));
-        diesel::update(open).set((t::withdrawn_at.eq(tx.now), t::version.eq(t::version + 1))).execute(tx.db)?;
+        diesel::update(open)
+            .set((t::withdrawn_at.eq(tx.now), t::version.eq(t::version + 1)))
+            .execute(tx.db)?;
     }
     Ok(())
 }

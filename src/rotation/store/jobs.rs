@@ -108,7 +108,10 @@ pub fn job(db: &mut Db, id: JobId) -> Result<Job, Problem> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn queued(db: &mut Db) -> Result<i64, Problem> {
-    Ok(jobs::table.filter(jobs::state.eq_any([JobState::Queued, JobState::Running])).count().get_result(db)?)
+    Ok(jobs::table
+        .filter(jobs::state.eq_any([JobState::Queued, JobState::Running]))
+        .count()
+        .get_result(db)?)
 }
 
 /// The oldest work that nobody works on: waiting, or begun by a server that gave no sign of life.
@@ -117,7 +120,9 @@ pub fn queued(db: &mut Db) -> Result<i64, Problem> {
 /// When the rows cannot be read.
 pub fn waiting(db: &mut Db, now: NaiveDateTime) -> Result<Option<Job>, Problem> {
     let left = jobs::state.eq(JobState::Running).and(jobs::lease_until.lt(now));
-    let rows = jobs::table.filter(jobs::state.eq(JobState::Queued).or(left)).order((jobs::created_at, jobs::id));
+    let rows = jobs::table
+        .filter(jobs::state.eq(JobState::Queued).or(left))
+        .order((jobs::created_at, jobs::id));
     Ok(rows.select(Job::as_select()).first(db).optional()?)
 }
 
@@ -143,8 +148,16 @@ pub fn claim(tx: &mut Tx<'_>, job: &Job, server: i64) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn report(tx: &mut Tx<'_>, id: JobId, server: i64, progress: Progress) -> Result<bool, Problem> {
-    let own = jobs::table.find(id).filter(jobs::claimed_by.eq(server)).filter(jobs::state.eq(JobState::Running));
+pub fn report(
+    tx: &mut Tx<'_>,
+    id: JobId,
+    server: i64,
+    progress: Progress,
+) -> Result<bool, Problem> {
+    let own = jobs::table
+        .find(id)
+        .filter(jobs::claimed_by.eq(server))
+        .filter(jobs::state.eq(JobState::Running));
     let rows = diesel::update(own)
         .set((
             jobs::lease_until.eq(lease(tx.now)),
@@ -162,8 +175,13 @@ pub fn report(tx: &mut Tx<'_>, id: JobId, server: i64, progress: Progress) -> Re
 /// # Errors
 /// When the row cannot be written.
 pub fn release(tx: &mut Tx<'_>, id: JobId, server: i64) -> Result<(), Problem> {
-    let own = jobs::table.find(id).filter(jobs::claimed_by.eq(server)).filter(jobs::state.eq(JobState::Running));
-    diesel::update(own).set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0))).execute(tx.db)?;
+    let own = jobs::table
+        .find(id)
+        .filter(jobs::claimed_by.eq(server))
+        .filter(jobs::state.eq(JobState::Running));
+    diesel::update(own)
+        .set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0)))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -173,16 +191,28 @@ pub fn release(tx: &mut Tx<'_>, id: JobId, server: i64) -> Result<(), Problem> {
 /// When the rows cannot be written.
 pub fn resume_all(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let left = jobs::table.filter(jobs::state.eq(JobState::Running));
-    Ok(diesel::update(left).set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0))).execute(tx.db)?)
+    Ok(diesel::update(left)
+        .set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0)))
+        .execute(tx.db)?)
 }
 
 /// Ends work. False when it is no longer the server's.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn finish_job(tx: &mut Tx<'_>, id: JobId, server: i64, state: JobState, failure: &str) -> Result<bool, Problem> {
-    let own = jobs::table.find(id).filter(jobs::claimed_by.eq(server)).filter(jobs::state.eq(JobState::Running));
-    let end = (jobs::state.eq(state), jobs::failure.eq(failure), jobs::finished_at.eq(Some(tx.now)));
+pub fn finish_job(
+    tx: &mut Tx<'_>,
+    id: JobId,
+    server: i64,
+    state: JobState,
+    failure: &str,
+) -> Result<bool, Problem> {
+    let own = jobs::table
+        .find(id)
+        .filter(jobs::claimed_by.eq(server))
+        .filter(jobs::state.eq(JobState::Running));
+    let end =
+        (jobs::state.eq(state), jobs::failure.eq(failure), jobs::finished_at.eq(Some(tx.now)));
     Ok(diesel::update(own).set(end).execute(tx.db)? == 1)
 }
 
@@ -191,7 +221,10 @@ pub fn finish_job(tx: &mut Tx<'_>, id: JobId, server: i64, state: JobState, fail
 /// # Errors
 /// When the row cannot be written.
 pub fn cancel_job(tx: &mut Tx<'_>, id: JobId) -> Result<(), Problem> {
-    let open = jobs::table.find(id).filter(jobs::state.eq_any([JobState::Queued, JobState::Running]));
-    diesel::update(open).set((jobs::state.eq(JobState::Cancelled), jobs::finished_at.eq(Some(tx.now)))).execute(tx.db)?;
+    let open =
+        jobs::table.find(id).filter(jobs::state.eq_any([JobState::Queued, JobState::Running]));
+    diesel::update(open)
+        .set((jobs::state.eq(JobState::Cancelled), jobs::finished_at.eq(Some(tx.now))))
+        .execute(tx.db)?;
     Ok(())
 }

@@ -35,7 +35,8 @@ pub(super) const REQUIREMENT_COLUMNS: &[FileColumn] = &[
     ("rest_level", &["その他", "その他の水準"]),
 ];
 /// Columns of the sheet of the scale.
-pub(super) const SCALE_COLUMNS: &[FileColumn] = &[("level", &["水準"]), ("name_ja", &["名称"]), ("anchor_ja", &["行動の目安", "目安"])];
+pub(super) const SCALE_COLUMNS: &[FileColumn] =
+    &[("level", &["水準"]), ("name_ja", &["名称"]), ("anchor_ja", &["行動の目安", "目安"])];
 
 /// Names of the sheets beside the first.
 pub(super) const REQUIREMENT_SHEETS: &[&str] = &["requirements", "必要水準"];

@@ -95,11 +95,17 @@ pub struct Achievement {
 #[must_use]
 pub fn achievement(asked: &[Requirement], levels: &BTreeMap<SkillKey, Level>) -> Achievement {
     let level = |one: &Requirement| levels.get(&one.skill).copied();
-    let weighed = |one: &Requirement, level: Level| i64::from(one.weight) * i64::from(level.number());
+    let weighed =
+        |one: &Requirement, level: Level| i64::from(one.weight) * i64::from(level.number());
     let required_points = asked.iter().map(|one| weighed(one, one.required)).sum();
-    let points = asked.iter().filter_map(|one| level(one).map(|level| weighed(one, level.min(one.required)))).sum();
+    let points = asked
+        .iter()
+        .filter_map(|one| level(one).map(|level| weighed(one, level.min(one.required))))
+        .sum();
     let mut gaps: Vec<Gap> = asked.iter().filter_map(|one| gap(one, level(one))).collect();
-    gaps.sort_by_key(|gap| (!gap.core, gap.missing.map_or(0, |missing| -missing), gap.skill.clone()));
+    gaps.sort_by_key(|gap| {
+        (!gap.core, gap.missing.map_or(0, |missing| -missing), gap.skill.clone())
+    });
     Achievement {
         points,
         required_points,
@@ -116,7 +122,14 @@ fn gap(one: &Requirement, level: Option<Level>) -> Option<Gap> {
         return None;
     }
     let missing = level.map(|level| one.required.number() - level.number());
-    Some(Gap { skill: one.skill.clone(), name_ja: one.name_ja.clone(), core: one.core, required: one.required, level, missing })
+    Some(Gap {
+        skill: one.skill.clone(),
+        name_ja: one.name_ja.clone(),
+        core: one.core,
+        required: one.required,
+        level,
+        missing,
+    })
 }
 
 /// Tenths of a percent, half up. Both sums are far below 2^53.
@@ -151,40 +164,65 @@ mod tests {
     }
 
     fn shown(levels: &[Option<i32>]) -> BTreeMap<SkillKey, Level> {
-        levels.iter().enumerate().filter_map(|(number, one)| one.map(|one| (key(number), level(one)))).collect()
+        levels
+            .iter()
+            .enumerate()
+            .filter_map(|(number, one)| one.map(|one| (key(number), level(one))))
+            .collect()
     }
 
     #[test]
     fn known_answers() {
         let three = asked(&[(1, true, 3), (1, true, 3), (1, false, 2)]);
         let of = |levels: &[Option<i32>]| achievement(&three, &shown(levels));
-        assert_eq!(of(&[Some(3), Some(3), Some(2)]).percent.map(|percent| percent.to_string()), Some("100.0".to_owned()));
+        assert_eq!(
+            of(&[Some(3), Some(3), Some(2)]).percent.map(|percent| percent.to_string()),
+            Some("100.0".to_owned())
+        );
         // 5 of 8 is 62.5; 7 of 8 is 87.5; 3 of 8 is 37.5.
         assert_eq!(of(&[Some(3), None, Some(2)]).percent, Some(Percent(625)));
         assert_eq!(of(&[Some(3), Some(3), Some(1)]).percent, Some(Percent(875)));
         // Half up: 1 of 16 is 6.25, which is 6.3; 1 of 3 is 33.3; 2 of 3 is 66.7.
         assert_eq!(percent(1, 16), Some(Percent(63)));
-        assert_eq!((percent(1, 3), percent(2, 3), percent(0, 0)), (Some(Percent(333)), Some(Percent(667)), None));
+        assert_eq!(
+            (percent(1, 3), percent(2, 3), percent(0, 0)),
+            (Some(Percent(333)), Some(Percent(667)), None)
+        );
     }
 
     #[test]
     fn a_surplus_hides_no_gap() {
         let two = asked(&[(1, true, 3), (1, true, 3)]);
         let result = achievement(&two, &shown(&[Some(5), Some(2)]));
-        assert_eq!((result.percent, result.attained, result.points), (Some(Percent(833)), false, 5));
-        assert_eq!(result.gaps.iter().map(|gap| (gap.name_ja.as_str(), gap.missing)).collect::<Vec<_>>(), [("技能1", Some(1))]);
-        assert!(achievement(&asked(&[(1, true, 3), (1, false, 3)]), &shown(&[Some(3), Some(0)])).attained);
+        assert_eq!(
+            (result.percent, result.attained, result.points),
+            (Some(Percent(833)), false, 5)
+        );
+        assert_eq!(
+            result.gaps.iter().map(|gap| (gap.name_ja.as_str(), gap.missing)).collect::<Vec<_>>(),
+            [("技能1", Some(1))]
+        );
+        assert!(
+            achievement(&asked(&[(1, true, 3), (1, false, 3)]), &shown(&[Some(3), Some(0)]))
+                .attained
+        );
     }
 
     #[test]
     fn unrated_is_not_zero() {
         let two = asked(&[(1, true, 2), (1, false, 2)]);
-        let (unrated, zero) = (achievement(&two, &shown(&[Some(2), None])), achievement(&two, &shown(&[Some(2), Some(0)])));
+        let (unrated, zero) = (
+            achievement(&two, &shown(&[Some(2), None])),
+            achievement(&two, &shown(&[Some(2), Some(0)])),
+        );
         assert_eq!((unrated.percent, zero.percent), (Some(Percent(500)), Some(Percent(500))));
         assert_eq!((unrated.unrated, zero.unrated), (1, 0));
         assert_eq!((unrated.gaps[0].level, unrated.gaps[0].missing), (None, None));
         assert_eq!((zero.gaps[0].level, zero.gaps[0].missing), (Some(Level::LOWEST), Some(2)));
-        assert!(!achievement(&two, &shown(&[None, Some(2)])).attained, "an unrated core skill is not attained");
+        assert!(
+            !achievement(&two, &shown(&[None, Some(2)])).attained,
+            "an unrated core skill is not attained"
+        );
         assert!(!achievement(&[], &BTreeMap::new()).attained, "nothing asked is nothing attained");
     }
 

@@ -156,20 +156,36 @@ impl Content {
     #[must_use]
     pub fn requirements_of(&self, job_type: &JobType, grade: Grade) -> Vec<Requirement> {
         let fallback = default_rule(job_type, grade);
-        let rule = self.requirements.iter().find(|rule| rule.job_type == *job_type && rule.grade == grade).unwrap_or(&fallback);
-        let names: BTreeMap<&SkillKey, &str> = self.skills.iter().map(|skill| (&skill.skill, skill.name_ja.as_str())).collect();
+        let rule = self
+            .requirements
+            .iter()
+            .find(|rule| rule.job_type == *job_type && rule.grade == grade)
+            .unwrap_or(&fallback);
+        let names: BTreeMap<&SkillKey, &str> =
+            self.skills.iter().map(|skill| (&skill.skill, skill.name_ja.as_str())).collect();
         let other: BTreeMap<&SkillKey, Level> = self
             .exceptions
             .iter()
             .filter(|other| other.job_type == *job_type && other.grade == grade)
             .map(|other| (&other.skill, other.level))
             .collect();
-        let of_job_type = self.memberships.iter().filter(|membership| membership.job_type == *job_type);
+        let of_job_type =
+            self.memberships.iter().filter(|membership| membership.job_type == *job_type);
         let mut asked: Vec<(i32, Requirement)> = of_job_type
             .map(|one| {
-                let required = other.get(&one.skill).copied().unwrap_or_else(|| required_by(rule, one.core));
+                let required =
+                    other.get(&one.skill).copied().unwrap_or_else(|| required_by(rule, one.core));
                 let name_ja = names.get(&one.skill).copied().unwrap_or_default().to_owned();
-                (one.number, Requirement { skill: one.skill.clone(), name_ja, weight: one.weight, core: one.core, required })
+                (
+                    one.number,
+                    Requirement {
+                        skill: one.skill.clone(),
+                        name_ja,
+                        weight: one.weight,
+                        core: one.core,
+                        required,
+                    },
+                )
             })
             .collect();
         asked.sort_by_key(|(number, one)| (*number, one.skill.clone()));
@@ -191,7 +207,8 @@ impl Content {
     /// The job types the version asks skills of, in the order of their keys.
     #[must_use]
     pub fn job_types(&self) -> Vec<JobType> {
-        let mut found: Vec<JobType> = self.memberships.iter().map(|one| one.job_type.clone()).collect();
+        let mut found: Vec<JobType> =
+            self.memberships.iter().map(|one| one.job_type.clone()).collect();
         found.sort();
         found.dedup();
         found
@@ -213,13 +230,24 @@ mod tests {
             standard_refs: vec![],
             renamed_from: None,
         };
-        let part = |text: &str, number, core| Membership { job_type: job_type.clone(), skill: key(text), number, core, weight: 1 };
+        let part = |text: &str, number, core| Membership {
+            job_type: job_type.clone(),
+            skill: key(text),
+            number,
+            core,
+            weight: 1,
+        };
         let level = Level::new(5).expect("a level");
         Content {
             skills: vec![skill("a", 1), skill("b", 2), skill("c", 3)],
             memberships: vec![part("b", 2, false), part("a", 1, true)],
             requirements: vec![default_rule(&job_type, Grade::Staff)],
-            exceptions: vec![Exception { job_type, skill: key("b"), grade: Grade::SectionChief, level }],
+            exceptions: vec![Exception {
+                job_type,
+                skill: key("b"),
+                grade: Grade::SectionChief,
+                level,
+            }],
             anchors: vec![],
         }
     }
@@ -227,11 +255,21 @@ mod tests {
     #[test]
     fn core_skills_ask_one_more_unless_one_is_excepted() {
         let manager = JobType::new("project_manager").expect("a key");
-        let levels = |grade| content().requirements_of(&manager, grade).iter().map(|one| one.required.number()).collect::<Vec<_>>();
+        let levels = |grade| {
+            content()
+                .requirements_of(&manager, grade)
+                .iter()
+                .map(|one| one.required.number())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(levels(Grade::Staff), [2, 1]);
         assert_eq!(levels(Grade::SubsectionChief), [3, 2]);
         assert_eq!(levels(Grade::SectionChief), [4, 5]);
         assert_eq!(content().requirements_of(&manager, Grade::Staff)[0].name_ja, "A");
-        assert!(content().requirements_of(&JobType::new("nobody").expect("a key"), Grade::Staff).is_empty());
+        assert!(
+            content()
+                .requirements_of(&JobType::new("nobody").expect("a key"), Grade::Staff)
+                .is_empty()
+        );
     }
 }

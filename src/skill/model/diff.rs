@@ -94,25 +94,46 @@ impl Renames {
     /// Of every key of a version to itself.
     #[must_use]
     pub fn unchanged(content: &Content) -> Self {
-        Self(content.skills.iter().map(|skill| (skill.skill.clone(), skill.skill.clone())).collect())
+        Self(
+            content.skills.iter().map(|skill| (skill.skill.clone(), skill.skill.clone())).collect(),
+        )
     }
 
     /// From one version to the next: by the rename, else by the same key. A key that was renamed away does not go on in a
     /// new skill that happens to take its old name.
     #[must_use]
     pub fn between(older: &Content, newer: &Content) -> Self {
-        let renamed: BTreeMap<&SkillKey, &SkillKey> =
-            newer.skills.iter().filter_map(|skill| skill.renamed_from.as_ref().map(|from| (from, &skill.skill))).collect();
-        let same: BTreeSet<&SkillKey> =
-            newer.skills.iter().filter(|skill| skill.renamed_from.is_none()).map(|skill| &skill.skill).collect();
-        let went = |key: &SkillKey| renamed.get(key).copied().or_else(|| same.get(key).copied()).cloned();
-        Self(older.skills.iter().filter_map(|skill| went(&skill.skill).map(|to| (skill.skill.clone(), to))).collect())
+        let renamed: BTreeMap<&SkillKey, &SkillKey> = newer
+            .skills
+            .iter()
+            .filter_map(|skill| skill.renamed_from.as_ref().map(|from| (from, &skill.skill)))
+            .collect();
+        let same: BTreeSet<&SkillKey> = newer
+            .skills
+            .iter()
+            .filter(|skill| skill.renamed_from.is_none())
+            .map(|skill| &skill.skill)
+            .collect();
+        let went =
+            |key: &SkillKey| renamed.get(key).copied().or_else(|| same.get(key).copied()).cloned();
+        Self(
+            older
+                .skills
+                .iter()
+                .filter_map(|skill| went(&skill.skill).map(|to| (skill.skill.clone(), to)))
+                .collect(),
+        )
     }
 
     /// From the first version of this to the last of the next.
     #[must_use]
     pub fn then(&self, next: &Self) -> Self {
-        Self(self.0.iter().filter_map(|(from, via)| next.0.get(via).map(|to| (from.clone(), to.clone()))).collect())
+        Self(
+            self.0
+                .iter()
+                .filter_map(|(from, via)| next.0.get(via).map(|to| (from.clone(), to.clone())))
+                .collect(),
+        )
     }
 
     /// The key a skill has in the newer version; nothing when it does not go on.
@@ -132,17 +153,34 @@ impl Renames {
 pub fn compare(older: &Content, newer: &Content) -> CatalogueDiff {
     let renames = Renames::between(older, newer);
     let known: BTreeSet<&SkillKey> = renames.pairs().map(|(_, to)| to).collect();
-    let before: BTreeMap<&SkillKey, &Skill> =
-        older.skills.iter().filter_map(|skill| renames.newer(&skill.skill).map(|to| (to, skill))).collect();
+    let before: BTreeMap<&SkillKey, &Skill> = older
+        .skills
+        .iter()
+        .filter_map(|skill| renames.newer(&skill.skill).map(|to| (to, skill)))
+        .collect();
     CatalogueDiff {
-        added: newer.skills.iter().filter(|skill| !known.contains(&skill.skill)).map(|skill| skill.skill.clone()).collect(),
-        removed: older.skills.iter().filter(|skill| renames.newer(&skill.skill).is_none()).map(|skill| skill.skill.clone()).collect(),
+        added: newer
+            .skills
+            .iter()
+            .filter(|skill| !known.contains(&skill.skill))
+            .map(|skill| skill.skill.clone())
+            .collect(),
+        removed: older
+            .skills
+            .iter()
+            .filter(|skill| renames.newer(&skill.skill).is_none())
+            .map(|skill| skill.skill.clone())
+            .collect(),
         renamed: renames
             .pairs()
             .filter(|(from, to)| from != to)
             .map(|(from, to)| RenamedSkill { from: from.clone(), to: to.clone() })
             .collect(),
-        changed: newer.skills.iter().filter_map(|skill| changed(before.get(&skill.skill)?, skill)).collect(),
+        changed: newer
+            .skills
+            .iter()
+            .filter_map(|skill| changed(before.get(&skill.skill)?, skill))
+            .collect(),
         memberships: membership_changes(older, newer, &renames),
         requirements: requirement_changes(older, newer, &renames),
         anchors: anchor_changes(older, newer, &renames),
@@ -171,17 +209,30 @@ type Place = (JobType, SkillKey);
 
 /// Memberships by job type and newer key; those of skills that are gone keep their older key.
 fn standings(content: &Content, renames: Option<&Renames>) -> BTreeMap<Place, Standing> {
-    let key = |one: &Membership| renames.and_then(|renames| renames.newer(&one.skill)).unwrap_or(&one.skill).clone();
-    let entry = |one: &Membership| ((one.job_type.clone(), key(one)), Standing { core: one.core, weight: one.weight });
+    let key = |one: &Membership| {
+        renames.and_then(|renames| renames.newer(&one.skill)).unwrap_or(&one.skill).clone()
+    };
+    let entry = |one: &Membership| {
+        ((one.job_type.clone(), key(one)), Standing { core: one.core, weight: one.weight })
+    };
     content.memberships.iter().map(entry).collect()
 }
 
-fn membership_changes(older: &Content, newer: &Content, renames: &Renames) -> Vec<MembershipChange> {
+fn membership_changes(
+    older: &Content,
+    newer: &Content,
+    renames: &Renames,
+) -> Vec<MembershipChange> {
     let (before, after) = (standings(older, Some(renames)), standings(newer, None));
     let places: BTreeSet<&Place> = before.keys().chain(after.keys()).collect();
     let change = |place: &Place| {
         let (before, after) = (before.get(place).copied(), after.get(place).copied());
-        (before != after).then(|| MembershipChange { job_type: place.0.clone(), skill: place.1.clone(), before, after })
+        (before != after).then(|| MembershipChange {
+            job_type: place.0.clone(),
+            skill: place.1.clone(),
+            before,
+            after,
+        })
     };
     places.into_iter().filter_map(change).collect()
 }
@@ -190,8 +241,11 @@ fn membership_changes(older: &Content, newer: &Content, renames: &Renames) -> Ve
 fn levels(content: &Content, renames: Option<&Renames>) -> BTreeMap<(Place, Grade), Level> {
     let rules: BTreeMap<(&JobType, Grade), &GradeRule> =
         content.requirements.iter().map(|rule| ((&rule.job_type, rule.grade), rule)).collect();
-    let exceptions: BTreeMap<(&JobType, &SkillKey, Grade), Level> =
-        content.exceptions.iter().map(|one| ((&one.job_type, &one.skill, one.grade), one.level)).collect();
+    let exceptions: BTreeMap<(&JobType, &SkillKey, Grade), Level> = content
+        .exceptions
+        .iter()
+        .map(|one| ((&one.job_type, &one.skill, one.grade), one.level))
+        .collect();
     let mut found = BTreeMap::new();
     for one in &content.memberships {
         let key = renames.and_then(|renames| renames.newer(&one.skill)).unwrap_or(&one.skill);
@@ -200,28 +254,49 @@ fn levels(content: &Content, renames: Option<&Renames>) -> BTreeMap<(Place, Grad
                 Some(rule) => required_by(rule, one.core),
                 None => required_by(&default_rule(&one.job_type, *grade), one.core),
             };
-            let level = exceptions.get(&(&one.job_type, &one.skill, *grade)).copied().unwrap_or_else(by_rule);
+            let level = exceptions
+                .get(&(&one.job_type, &one.skill, *grade))
+                .copied()
+                .unwrap_or_else(by_rule);
             found.insert(((one.job_type.clone(), key.clone()), *grade), level);
         }
     }
     found
 }
 
-fn requirement_changes(older: &Content, newer: &Content, renames: &Renames) -> Vec<RequirementChange> {
+fn requirement_changes(
+    older: &Content,
+    newer: &Content,
+    renames: &Renames,
+) -> Vec<RequirementChange> {
     let before = levels(older, Some(renames));
     let change = |((place, grade), after): (&(Place, Grade), &Level)| {
         let before = *before.get(&(place.clone(), *grade))?;
         let (job_type, skill) = place.clone();
-        (before != *after).then_some(RequirementChange { job_type, skill, grade: *grade, before, after: *after })
+        (before != *after).then_some(RequirementChange {
+            job_type,
+            skill,
+            grade: *grade,
+            before,
+            after: *after,
+        })
     };
     levels(newer, None).iter().filter_map(change).collect()
 }
 
 fn anchor_changes(older: &Content, newer: &Content, renames: &Renames) -> usize {
-    let words = |content: &Content, renames: Option<&Renames>| -> BTreeMap<(Option<SkillKey>, Level), (String, String)> {
-        let key = |skill: &SkillKey| renames.and_then(|renames| renames.newer(skill)).unwrap_or(skill).clone();
-        let entry =
-            |anchor: &super::Anchor| ((anchor.skill.as_ref().map(key), anchor.level), (anchor.name_ja.clone(), anchor.anchor_ja.clone()));
+    let words = |content: &Content,
+                 renames: Option<&Renames>|
+     -> BTreeMap<(Option<SkillKey>, Level), (String, String)> {
+        let key = |skill: &SkillKey| {
+            renames.and_then(|renames| renames.newer(skill)).unwrap_or(skill).clone()
+        };
+        let entry = |anchor: &super::Anchor| {
+            (
+                (anchor.skill.as_ref().map(key), anchor.level),
+                (anchor.name_ja.clone(), anchor.anchor_ja.clone()),
+            )
+        };
         content.anchors.iter().map(entry).collect()
     };
     let (before, after) = (words(older, Some(renames)), words(newer, None));
@@ -245,8 +320,21 @@ mod tests {
         let mut content = Content::default();
         for (number, (skill, from, core)) in (1..).zip(skills) {
             let (name_ja, name_en) = (skill.to_uppercase(), String::new());
-            content.skills.push(Skill { skill: key(skill), number, name_ja, name_en, standard_refs: vec![], renamed_from: from.map(key) });
-            content.memberships.push(Membership { job_type: job_type(), skill: key(skill), number, core: *core, weight: 1 });
+            content.skills.push(Skill {
+                skill: key(skill),
+                number,
+                name_ja,
+                name_en,
+                standard_refs: vec![],
+                renamed_from: from.map(key),
+            });
+            content.memberships.push(Membership {
+                job_type: job_type(),
+                skill: key(skill),
+                number,
+                core: *core,
+                weight: 1,
+            });
         }
         content
     }
@@ -264,13 +352,23 @@ mod tests {
         let diff = compare(&older, &newer);
         assert_eq!((diff.added, diff.removed), (vec![key("d")], vec![key("c")]));
         assert_eq!(diff.renamed, [RenamedSkill { from: key("a"), to: key("a2") }]);
-        assert_eq!(diff.changed.iter().map(|change| change.fields.clone()).collect::<Vec<_>>(), [["name_ja"]]);
-        let touched: Vec<_> =
-            diff.memberships.iter().map(|change| (change.skill.as_str(), change.before.is_some(), change.after.is_some())).collect();
+        assert_eq!(
+            diff.changed.iter().map(|change| change.fields.clone()).collect::<Vec<_>>(),
+            [["name_ja"]]
+        );
+        let touched: Vec<_> = diff
+            .memberships
+            .iter()
+            .map(|change| (change.skill.as_str(), change.before.is_some(), change.after.is_some()))
+            .collect();
         assert_eq!(touched, [("b", true, true), ("c", true, false), ("d", false, true)]);
         // b became core, so every grade asks one level more of it.
         assert_eq!(diff.requirements.len(), Grade::ALL.len());
-        assert!(diff.requirements.iter().all(|change| change.skill == key("b") && change.after.lower() == change.before));
+        assert!(
+            diff.requirements
+                .iter()
+                .all(|change| change.skill == key("b") && change.after.lower() == change.before)
+        );
     }
 
     #[test]
@@ -281,7 +379,14 @@ mod tests {
         let way = Renames::between(&one, &two).then(&Renames::between(&two, &three));
         assert_eq!(way.newer(&key("a")), Some(&key("y")));
         assert_eq!((way.newer(&key("b")), way.newer(&key("c"))), (None, None));
-        assert_eq!(Renames::between(&two, &three).newer(&key("a")), Some(&key("a")), "the new a is another skill");
-        assert_eq!(Renames::unchanged(&one).then(&Renames::between(&one, &two)), Renames::between(&one, &two));
+        assert_eq!(
+            Renames::between(&two, &three).newer(&key("a")),
+            Some(&key("a")),
+            "the new a is another skill"
+        );
+        assert_eq!(
+            Renames::unchanged(&one).then(&Renames::between(&one, &two)),
+            Renames::between(&one, &two)
+        );
     }
 }

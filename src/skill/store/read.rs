@@ -7,10 +7,14 @@ use super::Head;
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::db::schema::{
-    catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements, catalogue_skills, skill_catalogues,
+    catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements,
+    catalogue_skills, skill_catalogues,
 };
 use crate::problem::Problem;
-use crate::skill::model::{Anchor, Catalogue, CatalogueState, Content, Exception, GradeRule, Membership, Renames, Requirement, Skill};
+use crate::skill::model::{
+    Anchor, Catalogue, CatalogueState, Content, Exception, GradeRule, Membership, Renames,
+    Requirement, Skill,
+};
 use crate::vocab::{Grade, JobType, Level, SkillCatalogueId, SkillKey};
 
 /// What stands between references to standards in a column and in a cell.
@@ -37,7 +41,12 @@ pub fn head(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<Head, Pr
 /// # Errors
 /// `not_found`, or when the rows cannot be read.
 pub fn draft(db: &mut Db, id: SkillCatalogueId) -> Result<Head, Problem> {
-    skill_catalogues::table.find(id).select(Head::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+    skill_catalogues::table
+        .find(id)
+        .select(Head::as_select())
+        .first(db)
+        .optional()?
+        .ok_or(Problem::not_found())
 }
 
 /// Whether there is any catalogue.
@@ -45,7 +54,11 @@ pub fn draft(db: &mut Db, id: SkillCatalogueId) -> Result<Head, Problem> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn any(db: &mut Db) -> Result<bool, Problem> {
-    Ok(skill_catalogues::table.select(skill_catalogues::id).first::<SkillCatalogueId>(db).optional()?.is_some())
+    Ok(skill_catalogues::table
+        .select(skill_catalogues::id)
+        .first::<SkillCatalogueId>(db)
+        .optional()?
+        .is_some())
 }
 
 /// The catalogue in use, if one was published, without what it holds.
@@ -53,7 +66,9 @@ pub fn any(db: &mut Db) -> Result<bool, Problem> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn published_head(db: &mut Db) -> Result<Option<Head>, Problem> {
-    let row = skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published)).select(Head::as_select());
+    let row = skill_catalogues::table
+        .filter(skill_catalogues::state.eq(CatalogueState::Published))
+        .select(Head::as_select());
     Ok(row.first(db).optional()?)
 }
 
@@ -71,7 +86,9 @@ pub fn catalogue(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<Cat
 /// # Errors
 /// When the rows cannot be read.
 pub fn published(db: &mut Db) -> Result<Option<Catalogue>, Problem> {
-    let row = skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published)).select(Head::as_select());
+    let row = skill_catalogues::table
+        .filter(skill_catalogues::state.eq(CatalogueState::Published))
+        .select(Head::as_select());
     let head: Option<Head> = row.first(db).optional()?;
     head.map(|head| whole(db, head)).transpose()
 }
@@ -92,7 +109,11 @@ pub fn list(
         if !scope.sees_drafts() {
             query = query.filter(skill_catalogues::state.ne(CatalogueState::Draft));
         }
-        if states.is_empty() { query } else { query.filter(skill_catalogues::state.eq_any(states.to_vec())) }
+        if states.is_empty() {
+            query
+        } else {
+            query.filter(skill_catalogues::state.eq_any(states.to_vec()))
+        }
     };
     let total = reached().count().get_result(db)?;
     let mut page = reached();
@@ -100,8 +121,11 @@ pub fn list(
         let later = skill_catalogues::created_at.eq(created_at).and(skill_catalogues::id.lt(id));
         page = page.filter(skill_catalogues::created_at.lt(created_at).or(later));
     }
-    let rows =
-        page.order((skill_catalogues::created_at.desc(), skill_catalogues::id.desc())).limit(limit).select(Head::as_select()).load(db)?;
+    let rows = page
+        .order((skill_catalogues::created_at.desc(), skill_catalogues::id.desc()))
+        .limit(limit)
+        .select(Head::as_select())
+        .load(db)?;
     Ok((rows, total))
 }
 
@@ -139,17 +163,35 @@ type SkillRow = (SkillKey, i32, String, String, String, Option<SkillKey>);
 
 fn skills(db: &mut Db, id: SkillCatalogueId) -> Result<Vec<Skill>, Problem> {
     use catalogue_skills as rows_of;
-    let columns = (rows_of::skill_key, rows_of::number, rows_of::name_ja, rows_of::name_en, rows_of::standard_refs, rows_of::renamed_from);
-    let rows: Vec<SkillRow> =
-        rows_of::table.filter(rows_of::catalogue_id.eq(id)).order((rows_of::number, rows_of::skill_key)).select(columns).load(db)?;
+    let columns = (
+        rows_of::skill_key,
+        rows_of::number,
+        rows_of::name_ja,
+        rows_of::name_en,
+        rows_of::standard_refs,
+        rows_of::renamed_from,
+    );
+    let rows: Vec<SkillRow> = rows_of::table
+        .filter(rows_of::catalogue_id.eq(id))
+        .order((rows_of::number, rows_of::skill_key))
+        .select(columns)
+        .load(db)?;
     let skill = |(skill, number, name_ja, name_en, refs, renamed_from): SkillRow| {
-        let standard_refs = refs.split(BETWEEN_REFERENCES).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+        let standard_refs = refs
+            .split(BETWEEN_REFERENCES)
+            .filter(|one| !one.is_empty())
+            .map(str::to_owned)
+            .collect();
         Skill { skill, number, name_ja, name_en, standard_refs, renamed_from }
     };
     Ok(rows.into_iter().map(skill).collect())
 }
 
-fn memberships(db: &mut Db, id: SkillCatalogueId, of: Option<&JobType>) -> Result<Vec<Membership>, Problem> {
+fn memberships(
+    db: &mut Db,
+    id: SkillCatalogueId,
+    of: Option<&JobType>,
+) -> Result<Vec<Membership>, Problem> {
     use catalogue_memberships as rows_of;
     let mut query = rows_of::table.filter(rows_of::catalogue_id.eq(id)).into_boxed();
     if let Some(of) = of {
@@ -157,12 +199,31 @@ fn memberships(db: &mut Db, id: SkillCatalogueId, of: Option<&JobType>) -> Resul
     }
     let rows: Vec<(JobType, SkillKey, i32, bool, i32)> = query
         .order((rows_of::job_type, rows_of::number, rows_of::skill_key))
-        .select((rows_of::job_type, rows_of::skill_key, rows_of::number, rows_of::core, rows_of::weight))
+        .select((
+            rows_of::job_type,
+            rows_of::skill_key,
+            rows_of::number,
+            rows_of::core,
+            rows_of::weight,
+        ))
         .load(db)?;
-    Ok(rows.into_iter().map(|(job_type, skill, number, core, weight)| Membership { job_type, skill, number, core, weight }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(job_type, skill, number, core, weight)| Membership {
+            job_type,
+            skill,
+            number,
+            core,
+            weight,
+        })
+        .collect())
 }
 
-fn requirement_rules(db: &mut Db, id: SkillCatalogueId, of: Option<(&JobType, Grade)>) -> Result<Vec<GradeRule>, Problem> {
+fn requirement_rules(
+    db: &mut Db,
+    id: SkillCatalogueId,
+    of: Option<(&JobType, Grade)>,
+) -> Result<Vec<GradeRule>, Problem> {
     use catalogue_requirements as rows_of;
     let mut query = rows_of::table.filter(rows_of::catalogue_id.eq(id)).into_boxed();
     if let Some((of, at)) = of {
@@ -172,10 +233,22 @@ fn requirement_rules(db: &mut Db, id: SkillCatalogueId, of: Option<(&JobType, Gr
         .order((rows_of::job_type, rows_of::grade))
         .select((rows_of::job_type, rows_of::grade, rows_of::core_level, rows_of::rest_level))
         .load(db)?;
-    Ok(rows.into_iter().map(|(job_type, grade, core_level, rest_level)| GradeRule { job_type, grade, core_level, rest_level }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(job_type, grade, core_level, rest_level)| GradeRule {
+            job_type,
+            grade,
+            core_level,
+            rest_level,
+        })
+        .collect())
 }
 
-fn exceptions(db: &mut Db, id: SkillCatalogueId, of: Option<(&JobType, Grade)>) -> Result<Vec<Exception>, Problem> {
+fn exceptions(
+    db: &mut Db,
+    id: SkillCatalogueId,
+    of: Option<(&JobType, Grade)>,
+) -> Result<Vec<Exception>, Problem> {
     use catalogue_exceptions as rows_of;
     let mut query = rows_of::table.filter(rows_of::catalogue_id.eq(id)).into_boxed();
     if let Some((of, at)) = of {
@@ -185,7 +258,10 @@ fn exceptions(db: &mut Db, id: SkillCatalogueId, of: Option<(&JobType, Grade)>) 
         .order((rows_of::job_type, rows_of::skill_key, rows_of::grade))
         .select((rows_of::job_type, rows_of::skill_key, rows_of::grade, rows_of::level))
         .load(db)?;
-    Ok(rows.into_iter().map(|(job_type, skill, grade, level)| Exception { job_type, skill, grade, level }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(job_type, skill, grade, level)| Exception { job_type, skill, grade, level })
+        .collect())
 }
 
 fn anchors(db: &mut Db, id: SkillCatalogueId) -> Result<Vec<Anchor>, Problem> {
@@ -207,7 +283,12 @@ fn anchors(db: &mut Db, id: SkillCatalogueId) -> Result<Vec<Anchor>, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn requirements(db: &mut Db, id: SkillCatalogueId, job_type: &JobType, grade: Grade) -> Result<Vec<Requirement>, Problem> {
+pub fn requirements(
+    db: &mut Db,
+    id: SkillCatalogueId,
+    job_type: &JobType,
+    grade: Grade,
+) -> Result<Vec<Requirement>, Problem> {
     let content = Content {
         skills: skills(db, id)?,
         memberships: memberships(db, id, Some(job_type))?,
@@ -222,12 +303,21 @@ pub fn requirements(db: &mut Db, id: SkillCatalogueId, job_type: &JobType, grade
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn renames(db: &mut Db, older: SkillCatalogueId, newer: SkillCatalogueId) -> Result<Option<Renames>, Problem> {
+pub fn renames(
+    db: &mut Db,
+    older: SkillCatalogueId,
+    newer: SkillCatalogueId,
+) -> Result<Option<Renames>, Problem> {
     let mut chain = vec![newer];
     while chain.last() != Some(&older) {
-        let Some(last) = chain.last().filter(|_| chain.len() < LONGEST_CHAIN) else { return Ok(None) };
-        let previous: Option<Option<SkillCatalogueId>> =
-            skill_catalogues::table.find(*last).select(skill_catalogues::previous_id).first(db).optional()?;
+        let Some(last) = chain.last().filter(|_| chain.len() < LONGEST_CHAIN) else {
+            return Ok(None);
+        };
+        let previous: Option<Option<SkillCatalogueId>> = skill_catalogues::table
+            .find(*last)
+            .select(skill_catalogues::previous_id)
+            .first(db)
+            .optional()?;
         let Some(previous) = previous.flatten() else { return Ok(None) };
         chain.push(previous);
     }

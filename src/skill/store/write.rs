@@ -5,11 +5,14 @@ use diesel::prelude::*;
 use super::Head;
 use super::read::BETWEEN_REFERENCES;
 use crate::db::schema::{
-    catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements, catalogue_skills, skill_catalogues,
+    catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements,
+    catalogue_skills, skill_catalogues,
 };
 use crate::db::{AuditEvent, Tx, on_each};
 use crate::problem::Problem;
-use crate::skill::model::{Anchor, CatalogueState, Content, Exception, GradeRule, Membership, Skill};
+use crate::skill::model::{
+    Anchor, CatalogueState, Content, Exception, GradeRule, Membership, Skill,
+};
 use crate::vocab::{SkillCatalogueId, SkillKey, random_id};
 
 const KIND: &str = "skill_catalogue";
@@ -41,10 +44,16 @@ pub fn add(
         .execute(tx.db)?;
     content.skills.chunks(ROWS_AT_ONCE).try_for_each(|part| add_skills(tx, id, part))?;
     content.memberships.chunks(ROWS_AT_ONCE).try_for_each(|part| add_memberships(tx, id, part))?;
-    content.requirements.chunks(ROWS_AT_ONCE).try_for_each(|part| add_requirements(tx, id, part))?;
+    content
+        .requirements
+        .chunks(ROWS_AT_ONCE)
+        .try_for_each(|part| add_requirements(tx, id, part))?;
     content.exceptions.chunks(ROWS_AT_ONCE).try_for_each(|part| add_exceptions(tx, id, part))?;
     content.anchors.chunks(ROWS_AT_ONCE).try_for_each(|part| add_anchors(tx, id, part))?;
-    tx.audit(AuditEvent::done("skill_catalogue.import", KIND, id).with(format!("{} skills", content.skills.len())));
+    tx.audit(
+        AuditEvent::done("skill_catalogue.import", KIND, id)
+            .with(format!("{} skills", content.skills.len())),
+    );
     Ok(id)
 }
 
@@ -66,7 +75,11 @@ fn add_skills(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Skill]) -> Result<(
     Ok(())
 }
 
-fn add_memberships(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Membership]) -> Result<(), Problem> {
+fn add_memberships(
+    tx: &mut Tx<'_>,
+    id: SkillCatalogueId,
+    part: &[Membership],
+) -> Result<(), Problem> {
     let row = |one: &Membership| {
         (
             catalogue_memberships::id.eq(random_id()),
@@ -83,7 +96,11 @@ fn add_memberships(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Membership]) -
     Ok(())
 }
 
-fn add_requirements(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[GradeRule]) -> Result<(), Problem> {
+fn add_requirements(
+    tx: &mut Tx<'_>,
+    id: SkillCatalogueId,
+    part: &[GradeRule],
+) -> Result<(), Problem> {
     let row = |one: &GradeRule| {
         (
             catalogue_requirements::id.eq(random_id()),
@@ -99,7 +116,11 @@ fn add_requirements(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[GradeRule]) -
     Ok(())
 }
 
-fn add_exceptions(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Exception]) -> Result<(), Problem> {
+fn add_exceptions(
+    tx: &mut Tx<'_>,
+    id: SkillCatalogueId,
+    part: &[Exception],
+) -> Result<(), Problem> {
     let row = |one: &Exception| {
         (
             catalogue_exceptions::id.eq(random_id()),
@@ -120,7 +141,11 @@ fn add_anchors(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Anchor]) -> Result
         (
             catalogue_anchors::id.eq(random_id()),
             catalogue_anchors::catalogue_id.eq(id),
-            catalogue_anchors::skill_key.eq(one.skill.as_ref().map_or("", SkillKey::as_str).to_owned()),
+            catalogue_anchors::skill_key.eq(one
+                .skill
+                .as_ref()
+                .map_or("", SkillKey::as_str)
+                .to_owned()),
             catalogue_anchors::level.eq(one.level),
             catalogue_anchors::name_ja.eq(one.name_ja.clone()),
             catalogue_anchors::anchor_ja.eq(one.anchor_ja.clone()),
@@ -150,15 +175,24 @@ pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Probl
     let name = change.name.as_deref().unwrap_or(&head.name);
     let note = change.note.as_deref().unwrap_or(&head.note);
     let row = skill_catalogues::table.find(head.id);
-    let values = (skill_catalogues::name.eq(name), skill_catalogues::note.eq(note), skill_catalogues::version.eq(head.version + 1));
+    let values = (
+        skill_catalogues::name.eq(name),
+        skill_catalogues::note.eq(note),
+        skill_catalogues::version.eq(head.version + 1),
+    );
     diesel::update(row).set(values).execute(tx.db)?;
     if let Some(renames) = &change.renames {
         let all = catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id));
-        diesel::update(all).set(catalogue_skills::renamed_from.eq(None::<SkillKey>)).execute(tx.db)?;
+        diesel::update(all)
+            .set(catalogue_skills::renamed_from.eq(None::<SkillKey>))
+            .execute(tx.db)?;
         for (newer, older) in renames {
-            let one =
-                catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id)).filter(catalogue_skills::skill_key.eq(newer));
-            diesel::update(one).set(catalogue_skills::renamed_from.eq(Some(older))).execute(tx.db)?;
+            let one = catalogue_skills::table
+                .filter(catalogue_skills::catalogue_id.eq(head.id))
+                .filter(catalogue_skills::skill_key.eq(newer));
+            diesel::update(one)
+                .set(catalogue_skills::renamed_from.eq(Some(older)))
+                .execute(tx.db)?;
         }
     }
     tx.audit(AuditEvent::done("skill_catalogue.change", KIND, head.id));
@@ -171,11 +205,22 @@ pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Probl
 /// When rows cannot be taken away.
 pub fn discard(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
     // Each names the one before it.
-    diesel::delete(catalogue_exceptions::table.filter(catalogue_exceptions::catalogue_id.eq(head.id))).execute(tx.db)?;
-    diesel::delete(catalogue_requirements::table.filter(catalogue_requirements::catalogue_id.eq(head.id))).execute(tx.db)?;
-    diesel::delete(catalogue_memberships::table.filter(catalogue_memberships::catalogue_id.eq(head.id))).execute(tx.db)?;
-    diesel::delete(catalogue_anchors::table.filter(catalogue_anchors::catalogue_id.eq(head.id))).execute(tx.db)?;
-    diesel::delete(catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id))).execute(tx.db)?;
+    diesel::delete(
+        catalogue_exceptions::table.filter(catalogue_exceptions::catalogue_id.eq(head.id)),
+    )
+    .execute(tx.db)?;
+    diesel::delete(
+        catalogue_requirements::table.filter(catalogue_requirements::catalogue_id.eq(head.id)),
+    )
+    .execute(tx.db)?;
+    diesel::delete(
+        catalogue_memberships::table.filter(catalogue_memberships::catalogue_id.eq(head.id)),
+    )
+    .execute(tx.db)?;
+    diesel::delete(catalogue_anchors::table.filter(catalogue_anchors::catalogue_id.eq(head.id)))
+        .execute(tx.db)?;
+    diesel::delete(catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id)))
+        .execute(tx.db)?;
     diesel::delete(skill_catalogues::table.find(head.id)).execute(tx.db)?;
     tx.audit(AuditEvent::done("skill_catalogue.discard", KIND, head.id));
     Ok(())
@@ -186,7 +231,8 @@ pub fn discard(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
 /// # Errors
 /// When rows cannot be written.
 pub fn publish(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
-    let in_use = skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published));
+    let in_use =
+        skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published));
     let superseded = (
         skill_catalogues::state.eq(CatalogueState::Superseded),
         skill_catalogues::superseded_at.eq(Some(tx.now)),

@@ -10,7 +10,10 @@ use crate::db::Db;
 use crate::db::schema::{employments, pool_registrations, talent_profiles, talents};
 use crate::problem::Problem;
 use crate::vocab::timeline::first_gap;
-use crate::vocab::{AbsenceKind, EmploymentForm, Grade, LATEST, NOT_RETIRED, OrganizationCode, PREFECTURE, Period, TalentId};
+use crate::vocab::{
+    AbsenceKind, EmploymentForm, Grade, LATEST, NOT_RETIRED, OrganizationCode, PREFECTURE, Period,
+    TalentId,
+};
 
 /// An employment at a home body, as it is on the days of `period`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,12 +72,22 @@ pub struct Pooled {
 pub fn pool_between(db: &mut Db, period: Period) -> Result<Vec<Pooled>, Problem> {
     use pool_registrations as t;
     let on_some_day = t::valid_from.lt(period.to).and(t::valid_to.gt(period.from));
-    let rows = t::table.filter(t::retired_at.eq(NOT_RETIRED)).filter(on_some_day).select(t::talent_id).distinct();
+    let rows = t::table
+        .filter(t::retired_at.eq(NOT_RETIRED))
+        .filter(on_some_day)
+        .select(t::talent_id)
+        .distinct();
     let people: Vec<TalentId> = rows.order(t::talent_id).load(db)?;
     let mut pool: BTreeMap<TalentId, Pooled> = BTreeMap::new();
     for talent in &people {
-        let absent = super::absences_of(db, *talent, LATEST)?.into_iter().map(|row| row.dated.period).collect();
-        pool.insert(*talent, Pooled { talent: *talent, registered: Vec::new(), absent, employments: Vec::new() });
+        let absent = super::absences_of(db, *talent, LATEST)?
+            .into_iter()
+            .map(|row| row.dated.period)
+            .collect();
+        pool.insert(
+            *talent,
+            Pooled { talent: *talent, registered: Vec::new(), absent, employments: Vec::new() },
+        );
     }
     for (talent, row) in super::registrations_of(db, &people, LATEST)? {
         pool.entry(talent).and_modify(|one| one.registered.push(row.dated.period));
@@ -111,7 +124,11 @@ pub fn exists(db: &mut Db, talent: TalentId) -> Result<bool, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn employments_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Vec<EmploymentOn>, Problem> {
+pub fn employments_between(
+    db: &mut Db,
+    talent: TalentId,
+    period: Period,
+) -> Result<Vec<EmploymentOn>, Problem> {
     let rows = super::career(db, talent, LATEST)?;
     let held = rows.into_iter().filter(|row| row.dated.period.overlap(&period).is_some());
     Ok(held.map(employment).collect())
@@ -121,7 +138,11 @@ pub fn employments_between(db: &mut Db, talent: TalentId, period: Period) -> Res
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn names_on(db: &mut Db, ids: &[TalentId], day: NaiveDate) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
+pub fn names_on(
+    db: &mut Db,
+    ids: &[TalentId],
+    day: NaiveDate,
+) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
     use talent_profiles as t;
     let mut names = BTreeMap::new();
     for part in ids.chunks(IDS_AT_ONCE) {
@@ -131,7 +152,10 @@ pub fn names_on(db: &mut Db, ids: &[TalentId], day: NaiveDate) -> Result<BTreeMa
             .filter(t::retired_at.eq(NOT_RETIRED))
             .select((t::talent_id, t::name, t::name_kana))
             .load(db)?;
-        names.extend(rows.into_iter().map(|(talent, name, name_kana)| (talent, TalentName { name, name_kana })));
+        names.extend(
+            rows.into_iter()
+                .map(|(talent, name, name_kana)| (talent, TalentName { name, name_kana })),
+        );
     }
     Ok(names)
 }
@@ -167,7 +191,9 @@ pub fn pool_on(db: &mut Db, day: NaiveDate) -> Result<Vec<PoolMember>, Problem> 
         .select((e::talent_id, e::organization_code, e::grade))
         .load(db)?;
     let member = |(talent, organization, grade)| PoolMember { talent, organization, grade };
-    let of_pool = |member: &PoolMember| member.organization.as_str() == PREFECTURE || registered.contains(&member.talent);
+    let of_pool = |member: &PoolMember| {
+        member.organization.as_str() == PREFECTURE || registered.contains(&member.talent)
+    };
     Ok(employed.into_iter().map(member).filter(of_pool).collect())
 }
 
@@ -175,7 +201,11 @@ pub fn pool_on(db: &mut Db, day: NaiveDate) -> Result<Vec<PoolMember>, Problem> 
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn registered_throughout(db: &mut Db, talent: TalentId, period: Period) -> Result<bool, Problem> {
+pub fn registered_throughout(
+    db: &mut Db,
+    talent: TalentId,
+    period: Period,
+) -> Result<bool, Problem> {
     let rows = super::registrations_of(db, &[talent], LATEST)?;
     Ok(first_gap(rows.iter().map(|(_, row)| &row.dated.period), &period).is_none())
 }
@@ -184,10 +214,15 @@ pub fn registered_throughout(db: &mut Db, talent: TalentId, period: Period) -> R
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn registered_on(db: &mut Db, day: NaiveDate, known: chrono::NaiveDateTime) -> Result<Vec<TalentId>, Problem> {
+pub fn registered_on(
+    db: &mut Db,
+    day: NaiveDate,
+    known: chrono::NaiveDateTime,
+) -> Result<Vec<TalentId>, Problem> {
     use crate::db::schema::pool_registrations as r;
-    let query =
-        r::table.filter(r::valid_from.le(day).and(r::valid_to.gt(day))).filter(r::recorded_at.le(known).and(r::retired_at.gt(known)));
+    let query = r::table
+        .filter(r::valid_from.le(day).and(r::valid_to.gt(day)))
+        .filter(r::recorded_at.le(known).and(r::retired_at.gt(known)));
     Ok(query.select(r::talent_id).distinct().order(r::talent_id).load(db)?)
 }
 
@@ -195,8 +230,18 @@ pub fn registered_on(db: &mut Db, day: NaiveDate, known: chrono::NaiveDateTime) 
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn absences_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Vec<AbsenceOn>, Problem> {
+pub fn absences_between(
+    db: &mut Db,
+    talent: TalentId,
+    period: Period,
+) -> Result<Vec<AbsenceOn>, Problem> {
     let rows = super::absences_of(db, talent, LATEST)?;
     let held = rows.into_iter().filter(|row| row.dated.period.overlap(&period).is_some());
-    Ok(held.map(|row| AbsenceOn { kind: row.dated.fact.kind, destination: row.dated.fact.destination, period: row.dated.period }).collect())
+    Ok(held
+        .map(|row| AbsenceOn {
+            kind: row.dated.fact.kind,
+            destination: row.dated.fact.destination,
+            period: row.dated.period,
+        })
+        .collect())
 }

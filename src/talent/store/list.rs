@@ -8,7 +8,9 @@ use super::super::filter::{Employed, Filter, Order, When};
 use super::super::model::Profile;
 use super::IDS_AT_ONCE;
 use crate::auth::Scope;
-use crate::db::schema::{assignment_versions, employments, pool_registrations, qualifications, talent_profiles};
+use crate::db::schema::{
+    assignment_versions, employments, pool_registrations, qualifications, talent_profiles,
+};
 use crate::db::{Db, MultiBackend, on_each};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, OrganizationCode, SearchKey, TalentId};
@@ -47,7 +49,12 @@ fn employees_at(bodies: Vec<OrganizationCode>, day: NaiveDate, known: NaiveDateT
 
 /// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn hosted_at(bodies: Vec<OrganizationCode>, states: Vec<AssignmentState>, current: NaiveDateTime, today: NaiveDate) -> _ {
+fn hosted_at(
+    bodies: Vec<OrganizationCode>,
+    states: Vec<AssignmentState>,
+    current: NaiveDateTime,
+    today: NaiveDate,
+) -> _ {
     assignment_versions::table
         .filter(assignment_versions::host_code.eq_any(bodies))
         .filter(assignment_versions::state.eq_any(states))
@@ -67,7 +74,12 @@ macro_rules! at_home {
 /// `hosted_at` the bodies within reach.
 macro_rules! hosted {
     ($scope:expr) => {
-        hosted_at($scope.body_codes(), vec![AssignmentState::Announced, AssignmentState::Ordered], NOT_RETIRED, $scope.today())
+        hosted_at(
+            $scope.body_codes(),
+            vec![AssignmentState::Announced, AssignmentState::Ordered],
+            NOT_RETIRED,
+            $scope.today(),
+        )
     };
 }
 
@@ -81,10 +93,15 @@ fn visible(scope: &Scope, when: When, full: bool) -> Profiles {
     let itself = scope.person().unwrap_or(NOBODY);
     match (scope.is_statewide(), full) {
         (true, _) => profiles,
-        (false, true) => profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home!(scope)))),
-        (false, false) => {
-            profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home!(scope))).or(t::talent_id.eq_any(hosted!(scope))))
+        (false, true) => {
+            profiles.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home!(scope))))
         }
+        (false, false) => profiles.filter(
+            t::talent_id
+                .eq(itself)
+                .or(t::talent_id.eq_any(at_home!(scope)))
+                .or(t::talent_id.eq_any(hosted!(scope))),
+        ),
     }
 }
 
@@ -95,20 +112,28 @@ fn with_home_body(profiles: Profiles, scope: &Scope, filter: &Filter, when: When
     if scope.is_statewide() || filter.asks_beyond_narrow() {
         let profiles = match filter.employed {
             Employed::True => profiles.filter(t::talent_id.eq_any(employees(when.day, when.known))),
-            Employed::False => profiles.filter(t::talent_id.ne_all(employees(when.day, when.known))),
+            Employed::False => {
+                profiles.filter(t::talent_id.ne_all(employees(when.day, when.known)))
+            }
             Employed::Any => profiles,
         };
         let at = employees_at(bodies.clone(), when.day, when.known);
         return if bodies.is_empty() { profiles } else { profiles.filter(t::talent_id.eq_any(at)) };
     }
-    let full = t::talent_id.eq(scope.person().unwrap_or(NOBODY)).or(t::talent_id.eq_any(at_home!(scope)));
+    let full =
+        t::talent_id.eq(scope.person().unwrap_or(NOBODY)).or(t::talent_id.eq_any(at_home!(scope)));
     let narrow = t::talent_id.eq_any(hosted!(scope));
     if bodies.is_empty() {
         let (then, today) = (employees(when.day, when.known), employees(when.today, LATEST));
-        profiles.filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
+        profiles
+            .filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
     } else {
-        let (then, today) = (employees_at(bodies.clone(), when.day, when.known), employees_at(bodies.clone(), when.today, LATEST));
-        profiles.filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
+        let (then, today) = (
+            employees_at(bodies.clone(), when.day, when.known),
+            employees_at(bodies.clone(), when.today, LATEST),
+        );
+        profiles
+            .filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
     }
 }
 
@@ -121,11 +146,13 @@ fn with_employment(profiles: Profiles, scope: &Scope, filter: &Filter, when: Whe
         profiles = profiles.filter(t::talent_id.eq_any(people));
     }
     if !filter.recruitment_route.is_empty() {
-        let people = employees(when.day, when.known).filter(e::recruitment_route.eq_any(filter.recruitment_route.clone()));
+        let people = employees(when.day, when.known)
+            .filter(e::recruitment_route.eq_any(filter.recruitment_route.clone()));
         profiles = profiles.filter(t::talent_id.eq_any(people));
     }
     if let Some(day) = filter.term_ending_before {
-        let ending = employees(when.day, when.known).filter(e::term_end.ge(when.day).and(e::term_end.lt(day)));
+        let ending = employees(when.day, when.known)
+            .filter(e::term_end.ge(when.day).and(e::term_end.lt(day)));
         profiles = profiles.filter(t::talent_id.eq_any(ending));
     }
     profiles
@@ -133,7 +160,8 @@ fn with_employment(profiles: Profiles, scope: &Scope, filter: &Filter, when: Whe
 
 fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
     use talent_profiles as t;
-    let mut profiles = with_employment(visible(scope, when, filter.asks_beyond_narrow()), scope, filter, when);
+    let mut profiles =
+        with_employment(visible(scope, when, filter.asks_beyond_narrow()), scope, filter, when);
     if let Some(name) = &filter.name {
         profiles = profiles.filter(t::search_key.like(pattern(name.as_str())).escape('\\'));
     }
@@ -146,7 +174,11 @@ fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
             .select(r::talent_id)
             .filter(r::valid_from.le(when.day).and(r::valid_to.gt(when.day)))
             .filter(r::recorded_at.le(when.known).and(r::retired_at.gt(when.known)));
-        profiles = if registered { profiles.filter(t::talent_id.eq_any(people)) } else { profiles.filter(t::talent_id.ne_all(people)) };
+        profiles = if registered {
+            profiles.filter(t::talent_id.eq_any(people))
+        } else {
+            profiles.filter(t::talent_id.ne_all(people))
+        };
     }
     if let Some(declared) = filter.declared {
         use qualifications as q;
@@ -154,7 +186,11 @@ fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
             .select(q::talent_id)
             .filter(q::declared.eq(true))
             .filter(q::recorded_at.le(when.known).and(q::retired_at.gt(when.known)));
-        profiles = if declared { profiles.filter(t::talent_id.eq_any(people)) } else { profiles.filter(t::talent_id.ne_all(people)) };
+        profiles = if declared {
+            profiles.filter(t::talent_id.eq_any(people))
+        } else {
+            profiles.filter(t::talent_id.ne_all(people))
+        };
     }
     profiles
 }
@@ -162,8 +198,13 @@ fn filtered(scope: &Scope, filter: &Filter, when: When) -> Profiles {
 /// `%`, `_` and `\` are letters like others in a name.
 fn pattern(name: &str) -> String {
     let folded = SearchKey::fold(&[name]);
-    let escaped: String =
-        folded.as_str().chars().flat_map(|letter| matches!(letter, '%' | '_' | '\\').then_some('\\').into_iter().chain([letter])).collect();
+    let escaped: String = folded
+        .as_str()
+        .chars()
+        .flat_map(|letter| {
+            matches!(letter, '%' | '_' | '\\').then_some('\\').into_iter().chain([letter])
+        })
+        .collect();
     format!("%{escaped}%")
 }
 
@@ -171,16 +212,35 @@ fn pattern(name: &str) -> String {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, scope: &Scope, filter: &Filter, when: When, after: Option<Place>, fetch: i64) -> Result<Vec<Listed>, Problem> {
+pub fn page(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &Filter,
+    when: When,
+    after: Option<Place>,
+    fetch: i64,
+) -> Result<Vec<Listed>, Problem> {
     use talent_profiles as t;
     let mut query = filtered(scope, filter, when);
     if let Some((text, talent)) = after {
         let (same, larger, smaller) = (text.clone(), text.clone(), text);
         query = match filter.sort {
-            Order::Kana => query.filter(t::name_kana.gt(larger).or(t::name_kana.eq(same).and(t::talent_id.gt(talent)))),
-            Order::KanaDown => query.filter(t::name_kana.lt(smaller).or(t::name_kana.eq(same).and(t::talent_id.lt(talent)))),
-            Order::Number => query.filter(t::staff_number.gt(larger).or(t::staff_number.eq(same).and(t::talent_id.gt(talent)))),
-            Order::NumberDown => query.filter(t::staff_number.lt(smaller).or(t::staff_number.eq(same).and(t::talent_id.lt(talent)))),
+            Order::Kana => query.filter(
+                t::name_kana.gt(larger).or(t::name_kana.eq(same).and(t::talent_id.gt(talent))),
+            ),
+            Order::KanaDown => query.filter(
+                t::name_kana.lt(smaller).or(t::name_kana.eq(same).and(t::talent_id.lt(talent))),
+            ),
+            Order::Number => query.filter(
+                t::staff_number
+                    .gt(larger)
+                    .or(t::staff_number.eq(same).and(t::talent_id.gt(talent))),
+            ),
+            Order::NumberDown => query.filter(
+                t::staff_number
+                    .lt(smaller)
+                    .or(t::staff_number.eq(same).and(t::talent_id.lt(talent))),
+            ),
         };
     }
     query = match filter.sort {
@@ -204,12 +264,16 @@ pub fn count(db: &mut Db, scope: &Scope, filter: &Filter, when: When) -> Result<
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn find(db: &mut Db, scope: &Scope, talent: TalentId, when: When) -> Result<Option<Listed>, Problem> {
+pub fn find(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    when: When,
+) -> Result<Option<Listed>, Problem> {
     use talent_profiles as t;
     if scope.is_statewide() {
         // What the list does with a query made at run time, by a statement that stays prepared.
-        let row: Option<Columns> =
-            on_each!(db, c => on_the_day(when.day, when.known).filter(t::talent_id.eq(talent)).select(COLUMNS).first(c).optional())?;
+        let row: Option<Columns> = on_each!(db, c => on_the_day(when.day, when.known).filter(t::talent_id.eq(talent)).select(COLUMNS).first(c).optional())?;
         return Ok(row.map(listed));
     }
     let query = visible(scope, when, false).filter(t::talent_id.eq(talent));
@@ -252,14 +316,21 @@ fn load(db: &mut Db, query: Profiles) -> Result<Vec<Listed>, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn seen_in_full(db: &mut Db, scope: &Scope, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+pub fn seen_in_full(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[TalentId],
+) -> Result<Vec<TalentId>, Problem> {
     if scope.is_statewide() {
         return Ok(people.to_vec());
     }
-    let mut full: Vec<TalentId> = people.iter().copied().filter(|talent| Some(*talent) == scope.person()).collect();
+    let mut full: Vec<TalentId> =
+        people.iter().copied().filter(|talent| Some(*talent) == scope.person()).collect();
     for part in people.chunks(IDS_AT_ONCE) {
         let part: Vec<TalentId> = part.to_vec();
-        full.extend(at_home!(scope).filter(employments::talent_id.eq_any(part)).load::<TalentId>(db)?);
+        full.extend(
+            at_home!(scope).filter(employments::talent_id.eq_any(part)).load::<TalentId>(db)?,
+        );
     }
     Ok(full)
 }

@@ -19,7 +19,8 @@ fn exam_of((exam, name_ja, predecessor_of): (String, String, Option<String>)) ->
 /// When the rows cannot be read.
 pub fn all_exams(db: &mut Db) -> Result<Vec<Exam>, Problem> {
     let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
-    let rows: Vec<(String, String, Option<String>)> = exams::table.order(exams::exam).select(columns).load(db)?;
+    let rows: Vec<(String, String, Option<String>)> =
+        exams::table.order(exams::exam).select(columns).load(db)?;
     Ok(rows.into_iter().map(exam_of).collect())
 }
 
@@ -29,7 +30,8 @@ pub fn all_exams(db: &mut Db) -> Result<Vec<Exam>, Problem> {
 /// When the rows cannot be read.
 pub fn exam(db: &mut Db, key: &str) -> Result<Option<Exam>, Problem> {
     let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
-    let row: Option<(String, String, Option<String>)> = on_each!(db, c => exams::table.find(key).select(columns).first(c).optional())?;
+    let row: Option<(String, String, Option<String>)> =
+        on_each!(db, c => exams::table.find(key).select(columns).first(c).optional())?;
     Ok(row.map(exam_of))
 }
 
@@ -41,7 +43,11 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
     if exam(tx.db, &new.exam)?.is_some() {
         return Ok(false);
     }
-    let values = (exams::exam.eq(&new.exam), exams::name_ja.eq(&new.name_ja), exams::predecessor_of.eq(&new.predecessor_of));
+    let values = (
+        exams::exam.eq(&new.exam),
+        exams::name_ja.eq(&new.name_ja),
+        exams::predecessor_of.eq(&new.predecessor_of),
+    );
     diesel::insert_into(exams::table).values(values).execute(tx.db)?;
     tx.audit(AuditEvent::done("exam.add", "exam", &new.exam));
     Ok(true)
@@ -69,15 +75,19 @@ pub fn rules_on(db: &mut Db, day: NaiveDate) -> Result<Vec<AllowanceRule>, Probl
             t::valid_to,
         ))
         .load(c))?;
-    let rule = |(name, routes, exams, grades, amount_yen, years, source, from, to): Columns| AllowanceRule {
-        name,
-        recruitment_routes: words(&routes).filter_map(|word| word.parse::<HiringRoute>().ok()).collect(),
-        exams: words(&exams).map(str::to_owned).collect(),
-        excluded_salary_grades: words(&grades).filter_map(|word| word.parse().ok()).collect(),
-        amount_yen,
-        years,
-        source,
-        period: Period::between(from, to),
+    let rule = |(name, routes, exams, grades, amount_yen, years, source, from, to): Columns| {
+        AllowanceRule {
+            name,
+            recruitment_routes: words(&routes)
+                .filter_map(|word| word.parse::<HiringRoute>().ok())
+                .collect(),
+            exams: words(&exams).map(str::to_owned).collect(),
+            excluded_salary_grades: words(&grades).filter_map(|word| word.parse().ok()).collect(),
+            amount_yen,
+            years,
+            source,
+            period: Period::between(from, to),
+        }
     };
     Ok(rows.into_iter().map(rule).collect())
 }

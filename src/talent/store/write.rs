@@ -2,13 +2,20 @@
 
 use diesel::prelude::*;
 
-use super::super::model::{Absence, Employment, EmploymentRow, Profile, Qualification, Registration};
+use super::super::model::{
+    Absence, Employment, EmploymentRow, Profile, Qualification, Registration,
+};
 use super::ProfileRow;
 use crate::db::Tx;
-use crate::db::schema::{absences, employments, pool_registrations, qualifications, talent_profiles, talents};
+use crate::db::schema::{
+    absences, employments, pool_registrations, qualifications, talent_profiles, talents,
+};
 use crate::problem::Problem;
 use crate::vocab::timeline::{Amendment, Dated};
-use crate::vocab::{AbsenceId, EmploymentId, NOT_RETIRED, QualificationId, RegistrationId, SearchKey, TalentId, random_id};
+use crate::vocab::{
+    AbsenceId, EmploymentId, NOT_RETIRED, QualificationId, RegistrationId, SearchKey, TalentId,
+    random_id,
+};
 
 /// A new person without anything known about it, version 1.
 ///
@@ -26,7 +33,9 @@ pub fn insert_talent(tx: &mut Tx<'_>) -> Result<TalentId, Problem> {
 /// # Errors
 /// When the row cannot be written.
 pub fn bump(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
-    diesel::update(talents::table.find(talent)).set(talents::version.eq(talents::version + 1)).execute(tx.db)?;
+    diesel::update(talents::table.find(talent))
+        .set(talents::version.eq(talents::version + 1))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -34,7 +43,11 @@ pub fn bump(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn insert_profile(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Profile>) -> Result<(), Problem> {
+pub fn insert_profile(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    row: &Dated<Profile>,
+) -> Result<(), Problem> {
     use talent_profiles as t;
     diesel::insert_into(t::table)
         .values((
@@ -59,10 +72,17 @@ pub fn insert_profile(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Profile>) -
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn amend_profiles(tx: &mut Tx<'_>, talent: TalentId, rows: &[ProfileRow], amendment: &Amendment<Profile>) -> Result<(), Problem> {
+pub fn amend_profiles(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    rows: &[ProfileRow],
+    amendment: &Amendment<Profile>,
+) -> Result<(), Problem> {
     use talent_profiles as t;
     for place in &amendment.retired {
-        diesel::update(t::table.find(rows[*place].id)).set(t::retired_at.eq(tx.now)).execute(tx.db)?;
+        diesel::update(t::table.find(rows[*place].id))
+            .set(t::retired_at.eq(tx.now))
+            .execute(tx.db)?;
     }
     amendment.appended.iter().try_for_each(|row| insert_profile(tx, talent, row))
 }
@@ -71,7 +91,11 @@ pub fn amend_profiles(tx: &mut Tx<'_>, talent: TalentId, rows: &[ProfileRow], am
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn insert_employment(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Employment>) -> Result<EmploymentId, Problem> {
+pub fn insert_employment(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    row: &Dated<Employment>,
+) -> Result<EmploymentId, Problem> {
     use employments as t;
     let id = EmploymentId::random();
     diesel::insert_into(t::table)
@@ -102,7 +126,9 @@ pub fn insert_employment(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Employme
 /// # Errors
 /// When the rows cannot be written.
 pub fn retire_employments(tx: &mut Tx<'_>, ids: &[EmploymentId]) -> Result<(), Problem> {
-    diesel::update(employments::table.filter(employments::id.eq_any(ids))).set(employments::retired_at.eq(tx.now)).execute(tx.db)?;
+    diesel::update(employments::table.filter(employments::id.eq_any(ids)))
+        .set(employments::retired_at.eq(tx.now))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -116,7 +142,8 @@ pub fn amend_employments(
     rows: &[EmploymentRow],
     amendment: &Amendment<Employment>,
 ) -> Result<(), Problem> {
-    let retired: Vec<EmploymentId> = amendment.retired.iter().map(|place| rows[*place].id).collect();
+    let retired: Vec<EmploymentId> =
+        amendment.retired.iter().map(|place| rows[*place].id).collect();
     retire_employments(tx, &retired)?;
     amendment.appended.iter().try_for_each(|row| insert_employment(tx, talent, row).map(drop))
 }
@@ -125,7 +152,11 @@ pub fn amend_employments(
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn insert_qualification(tx: &mut Tx<'_>, talent: TalentId, row: &Qualification) -> Result<(), Problem> {
+pub fn insert_qualification(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    row: &Qualification,
+) -> Result<(), Problem> {
     use qualifications as t;
     diesel::insert_into(t::table)
         .values((
@@ -150,7 +181,9 @@ pub fn insert_qualification(tx: &mut Tx<'_>, talent: TalentId, row: &Qualificati
 /// # Errors
 /// When the row cannot be written.
 pub fn retire_qualification(tx: &mut Tx<'_>, id: QualificationId) -> Result<(), Problem> {
-    diesel::update(qualifications::table.find(id)).set(qualifications::retired_at.eq(tx.now)).execute(tx.db)?;
+    diesel::update(qualifications::table.find(id))
+        .set(qualifications::retired_at.eq(tx.now))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -158,7 +191,11 @@ pub fn retire_qualification(tx: &mut Tx<'_>, id: QualificationId) -> Result<(), 
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn insert_registration(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Registration>) -> Result<RegistrationId, Problem> {
+pub fn insert_registration(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    row: &Dated<Registration>,
+) -> Result<RegistrationId, Problem> {
     use pool_registrations as t;
     let id = RegistrationId::random();
     diesel::insert_into(t::table)
@@ -184,7 +221,9 @@ pub fn insert_registration(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Regist
 /// When the rows cannot be written.
 pub fn retire_registrations(tx: &mut Tx<'_>, ids: &[RegistrationId]) -> Result<(), Problem> {
     use pool_registrations as t;
-    diesel::update(t::table.filter(t::id.eq_any(ids))).set(t::retired_at.eq(tx.now)).execute(tx.db)?;
+    diesel::update(t::table.filter(t::id.eq_any(ids)))
+        .set(t::retired_at.eq(tx.now))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -192,7 +231,11 @@ pub fn retire_registrations(tx: &mut Tx<'_>, ids: &[RegistrationId]) -> Result<(
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn insert_absence(tx: &mut Tx<'_>, talent: TalentId, row: &Dated<Absence>) -> Result<AbsenceId, Problem> {
+pub fn insert_absence(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    row: &Dated<Absence>,
+) -> Result<AbsenceId, Problem> {
     use absences as t;
     let id = AbsenceId::random();
     diesel::insert_into(t::table)

@@ -12,18 +12,31 @@ use crate::training::{steps, store};
 use crate::vocab::{FiscalYear, TrainingCourseId};
 use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Reply, Table};
 
-pub(super) async fn scheme(can: Can<may::ReadTrainingCourses>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+pub(super) async fn scheme(
+    can: Can<may::ReadTrainingCourses>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(|_, _| development_scheme()).await?;
     listing.reply_all(rows, |tool| tool.tool_ja.clone(), scheme_table)
 }
 
 fn scheme_table(rows: &[DevelopmentTool]) -> Table {
-    rows.iter().fold(Table::new("人材育成の体系", &[("区分", 24), ("方法", 24), ("内容", 60)]), |table, tool| {
-        table.row(vec![tool.category_label.to_owned(), tool.tool_ja.clone(), tool.content_ja.clone()])
-    })
+    rows.iter().fold(
+        Table::new("人材育成の体系", &[("区分", 24), ("方法", 24), ("内容", 60)]),
+        |table, tool| {
+            table.row(vec![
+                tool.category_label.to_owned(),
+                tool.tool_ja.clone(),
+                tool.content_ja.clone(),
+            ])
+        },
+    )
 }
 
-pub(super) async fn list(can: Can<may::ReadTrainingCourses>, listing: Listing<CourseFilter>) -> Result<Reply, Problem> {
+pub(super) async fn list(
+    can: Can<may::ReadTrainingCourses>,
+    listing: Listing<CourseFilter>,
+) -> Result<Reply, Problem> {
     let (listing, page) = can
         .read(move |db, scope| {
             let page = asked(db, scope, &listing)?;
@@ -37,7 +50,11 @@ pub(super) async fn list(can: Can<may::ReadTrainingCourses>, listing: Listing<Co
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn asked(db: &mut Db, scope: &Scope, listing: &Listing<CourseFilter>) -> Result<Page<CourseView>, Problem> {
+pub fn asked(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<CourseFilter>,
+) -> Result<Page<CourseView>, Problem> {
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let rows = store::page(db, &listing.filter, after, listing.fetch())?;
     let total = if listing.total { Some(store::count(db, &listing.filter)?) } else { None };
@@ -79,7 +96,12 @@ fn table(rows: &[CourseView]) -> Table {
 
 fn cells(row: &CourseView) -> Vec<String> {
     let number = |value: Option<i32>| value.map_or_else(String::new, |value| value.to_string());
-    let skills = row.skills.iter().map(|skill: &SkillName| skill.name_ja.as_str()).collect::<Vec<_>>().join("、");
+    let skills = row
+        .skills
+        .iter()
+        .map(|skill: &SkillName| skill.name_ja.as_str())
+        .collect::<Vec<_>>()
+        .join("、");
     vec![
         row.id.to_string(),
         row.fiscal_year_label.clone(),
@@ -93,7 +115,11 @@ fn cells(row: &CourseView) -> Vec<String> {
         number(row.hours),
         row.job_types.iter().map(crate::vocab::JobType::as_str).collect::<Vec<_>>().join(" "),
         skills,
-        row.open_to.iter().map(crate::vocab::OrganizationCode::as_str).collect::<Vec<_>>().join(" "),
+        row.open_to
+            .iter()
+            .map(crate::vocab::OrganizationCode::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
         row.state_label.to_owned(),
         number(row.published_participants),
         number(row.published_municipalities),
@@ -102,7 +128,10 @@ fn cells(row: &CourseView) -> Vec<String> {
     ]
 }
 
-pub(super) async fn show(can: Can<may::ReadTrainingCourses>, key: PathKey<TrainingCourseId>) -> Result<Reply, Problem> {
+pub(super) async fn show(
+    can: Can<may::ReadTrainingCourses>,
+    key: PathKey<TrainingCourseId>,
+) -> Result<Reply, Problem> {
     let view = can.read(move |db, scope| course(db, scope, key.0)).await?;
     Reply::entity(view.version, &view)
 }
@@ -120,7 +149,11 @@ pub async fn add(can: Can<may::KeepTraining>, input: Input<NewCourse>) -> Result
     .await
 }
 
-pub async fn change(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>, input: Input<CoursePatch>) -> Result<Reply, Problem> {
+pub async fn change(
+    can: Can<may::KeepTraining>,
+    key: PathKey<TrainingCourseId>,
+    input: Input<CoursePatch>,
+) -> Result<Reply, Problem> {
     can.write("training_course.change", input, move |tx, scope, input, given| {
         let course = store::course(tx.db, key.0)?;
         given.require_version(course.version)?;
@@ -130,7 +163,11 @@ pub async fn change(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>,
     .await
 }
 
-pub async fn hold(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn hold(
+    can: Can<may::KeepTraining>,
+    key: PathKey<TrainingCourseId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.write("training_course.hold", input, move |tx, scope, _, given| {
         let course = store::course(tx.db, key.0)?;
         given.check_version(course.version)?;
@@ -140,7 +177,11 @@ pub async fn hold(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>, i
     .await
 }
 
-pub async fn cancel(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>, input: Input<Reason>) -> Result<Reply, Problem> {
+pub async fn cancel(
+    can: Can<may::KeepTraining>,
+    key: PathKey<TrainingCourseId>,
+    input: Input<Reason>,
+) -> Result<Reply, Problem> {
     can.write("training_course.cancel", input, move |tx, scope, input, given| {
         let course = store::course(tx.db, key.0)?;
         given.check_version(course.version)?;
@@ -150,7 +191,11 @@ pub async fn cancel(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>,
     .await
 }
 
-pub async fn reopen(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>, input: Input<Nothing>) -> Result<Reply, Problem> {
+pub async fn reopen(
+    can: Can<may::KeepTraining>,
+    key: PathKey<TrainingCourseId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
     can.write("training_course.reopen", input, move |tx, scope, _, given| {
         let course = store::course(tx.db, key.0)?;
         given.check_version(course.version)?;
@@ -160,11 +205,17 @@ pub async fn reopen(can: Can<may::KeepTraining>, key: PathKey<TrainingCourseId>,
     .await
 }
 
-pub(super) async fn figures(can: Can<may::ReadTrainingStatistics>, listing: Listing<OfYear>) -> Result<Reply, Problem> {
+pub(super) async fn figures(
+    can: Can<may::ReadTrainingStatistics>,
+    listing: Listing<OfYear>,
+) -> Result<Reply, Problem> {
     let (asked, threshold) = (listing.filter.fiscal_year, can.door().smallest_group);
     let found = can
         .read(move |db, scope| {
-            let year = asked.map_or_else(|| FiscalYear::of(scope.today()).map_err(|_| Problem::new(Code::Internal)), Ok)?;
+            let year = asked.map_or_else(
+                || FiscalYear::of(scope.today()).map_err(|_| Problem::new(Code::Internal)),
+                Ok,
+            )?;
             statistics(db, scope, year, threshold)
         })
         .await?;

@@ -8,13 +8,16 @@ use diesel::prelude::*;
 
 use super::IDS_AT_ONCE;
 use crate::auth::Scope;
-use crate::db::schema::{assignment_versions, employments, talent_profiles, training_attendances as t};
+use crate::db::schema::{
+    assignment_versions, employments, talent_profiles, training_attendances as t,
+};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::training::input::AttendanceFilter;
 use crate::training::model::{Attendance, AttendanceState, Standing};
 use crate::vocab::{
-    AssignmentState, NOT_RETIRED, OrganizationCode, Period, ShortText, TalentId, TrainingAttendanceId, TrainingCourseId, random_id,
+    AssignmentState, NOT_RETIRED, OrganizationCode, Period, ShortText, TalentId,
+    TrainingAttendanceId, TrainingCourseId, random_id,
 };
 
 /// Place in the list of attendances.
@@ -66,7 +69,12 @@ fn employed_at(bodies: Vec<OrganizationCode>, today: NaiveDate, current: NaiveDa
 
 /// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today; as for the register of people.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn hosted_at(bodies: Vec<OrganizationCode>, states: Vec<AssignmentState>, current: NaiveDateTime, today: NaiveDate) -> _ {
+fn hosted_at(
+    bodies: Vec<OrganizationCode>,
+    states: Vec<AssignmentState>,
+    current: NaiveDateTime,
+    today: NaiveDate,
+) -> _ {
     assignment_versions::table
         .filter(assignment_versions::host_code.eq_any(bodies))
         .filter(assignment_versions::state.eq_any(states))
@@ -86,7 +94,8 @@ fn visible(scope: &Scope) -> Attendances {
     let home = employed_at(scope.body_codes(), scope.today(), NOT_RETIRED);
     let told = vec![AssignmentState::Announced, AssignmentState::Ordered];
     let host = hosted_at(scope.body_codes(), told, NOT_RETIRED, scope.today());
-    current.filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(home)).or(t::talent_id.eq_any(host)))
+    current
+        .filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(home)).or(t::talent_id.eq_any(host)))
 }
 
 fn matching(scope: &Scope, filter: &AttendanceFilter) -> Attendances {
@@ -107,12 +116,24 @@ fn matching(scope: &Scope, filter: &AttendanceFilter) -> Attendances {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn page(db: &mut Db, scope: &Scope, filter: &AttendanceFilter, after: Option<Place>, limit: i64) -> Result<Vec<Attendance>, Problem> {
+pub fn page(
+    db: &mut Db,
+    scope: &Scope,
+    filter: &AttendanceFilter,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Attendance>, Problem> {
     let mut query = matching(scope, filter);
     if let Some((moment, id)) = after {
-        query = query.filter(t::listed_at.gt(moment).or(t::listed_at.eq(moment).and(t::attendance_id.gt(id))));
+        query = query.filter(
+            t::listed_at.gt(moment).or(t::listed_at.eq(moment).and(t::attendance_id.gt(id))),
+        );
     }
-    let rows = query.order((t::listed_at, t::attendance_id)).limit(limit).select(Row::as_select()).load(db)?;
+    let rows = query
+        .order((t::listed_at, t::attendance_id))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(db)?;
     Ok(rows.into_iter().map(Row::attendance).collect())
 }
 
@@ -129,7 +150,11 @@ pub fn count(db: &mut Db, scope: &Scope, filter: &AttendanceFilter) -> Result<i6
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
 pub fn find(db: &mut Db, scope: &Scope, id: TrainingAttendanceId) -> Result<Attendance, Problem> {
-    let row: Option<Row> = visible(scope).filter(t::attendance_id.eq(id)).select(Row::as_select()).first(db).optional()?;
+    let row: Option<Row> = visible(scope)
+        .filter(t::attendance_id.eq(id))
+        .select(Row::as_select())
+        .first(db)
+        .optional()?;
     row.map(Row::attendance).ok_or(Problem::not_found())
 }
 
@@ -147,8 +172,14 @@ pub fn of_course(db: &mut Db, course: TrainingCourseId) -> Result<Vec<Attendance
 ///
 /// # Errors
 /// When the row cannot be read.
-pub fn of_person(db: &mut Db, course: TrainingCourseId, talent: TalentId) -> Result<Option<Attendance>, Problem> {
-    let query = t::table.filter(t::course_id.eq(course).and(t::talent_id.eq(talent))).filter(t::retired_at.eq(NOT_RETIRED));
+pub fn of_person(
+    db: &mut Db,
+    course: TrainingCourseId,
+    talent: TalentId,
+) -> Result<Option<Attendance>, Problem> {
+    let query = t::table
+        .filter(t::course_id.eq(course).and(t::talent_id.eq(talent)))
+        .filter(t::retired_at.eq(NOT_RETIRED));
     let row: Option<Row> = query.select(Row::as_select()).first(db).optional()?;
     Ok(row.map(Row::attendance))
 }
@@ -159,7 +190,10 @@ pub fn of_person(db: &mut Db, course: TrainingCourseId, talent: TalentId) -> Res
 /// `not_found` for one that was never open.
 pub fn last_open(db: &mut Db, id: TrainingAttendanceId) -> Result<Standing, Problem> {
     let open = vec![AttendanceState::Requested, AttendanceState::Enrolled];
-    let query = t::table.filter(t::attendance_id.eq(id)).filter(t::state.eq_any(open)).order(t::version.desc());
+    let query = t::table
+        .filter(t::attendance_id.eq(id))
+        .filter(t::state.eq_any(open))
+        .order(t::version.desc());
     let row: Option<Row> = query.select(Row::as_select()).first(db).optional()?;
     row.map(|row| row.attendance().standing).ok_or(Problem::not_found())
 }
@@ -195,9 +229,17 @@ pub fn append(tx: &mut Tx<'_>, now: &Attendance) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn homes_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Vec<OrganizationCode>, Problem> {
-    let query = employments::table.filter(employments::talent_id.eq(talent)).filter(employments::retired_at.eq(NOT_RETIRED));
-    let held = query.filter(employments::valid_from.lt(period.to)).filter(employments::valid_to.gt(period.from));
+pub fn homes_between(
+    db: &mut Db,
+    talent: TalentId,
+    period: Period,
+) -> Result<Vec<OrganizationCode>, Problem> {
+    let query = employments::table
+        .filter(employments::talent_id.eq(talent))
+        .filter(employments::retired_at.eq(NOT_RETIRED));
+    let held = query
+        .filter(employments::valid_from.lt(period.to))
+        .filter(employments::valid_to.gt(period.from));
     Ok(held.select(employments::organization_code).order(employments::valid_from).load(db)?)
 }
 
@@ -205,12 +247,26 @@ pub fn homes_between(db: &mut Db, talent: TalentId, period: Period) -> Result<Ve
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn homes_on(db: &mut Db, people: &[TalentId], day: NaiveDate) -> Result<BTreeMap<TalentId, OrganizationCode>, Problem> {
+pub fn homes_on(
+    db: &mut Db,
+    people: &[TalentId],
+    day: NaiveDate,
+) -> Result<BTreeMap<TalentId, OrganizationCode>, Problem> {
     let mut homes = BTreeMap::new();
     for part in people.chunks(IDS_AT_ONCE) {
-        let query = employments::table.filter(employments::talent_id.eq_any(part.to_vec())).filter(employments::retired_at.eq(NOT_RETIRED));
-        let held = query.filter(employments::valid_from.le(day)).filter(employments::valid_to.gt(day));
-        homes.extend(held.select((employments::talent_id, employments::organization_code)).load::<(TalentId, OrganizationCode)>(db)?);
+        let query = employments::table
+            .filter(employments::talent_id.eq_any(part.to_vec()))
+            .filter(employments::retired_at.eq(NOT_RETIRED));
+        let held =
+            query.filter(employments::valid_from.le(day)).filter(employments::valid_to.gt(day));
+        homes.extend(
+            held.select((employments::talent_id, employments::organization_code)).load::<(
+                TalentId,
+                OrganizationCode,
+            )>(
+                db
+            )?,
+        );
     }
     Ok(homes)
 }
@@ -219,7 +275,12 @@ pub fn homes_on(db: &mut Db, people: &[TalentId], day: NaiveDate) -> Result<BTre
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn by_number(db: &mut Db, body: &OrganizationCode, number: &str, day: NaiveDate) -> Result<Option<TalentId>, Problem> {
+pub fn by_number(
+    db: &mut Db,
+    body: &OrganizationCode,
+    number: &str,
+    day: NaiveDate,
+) -> Result<Option<TalentId>, Problem> {
     let there = employed_at(vec![body.clone()], day, NOT_RETIRED);
     let query = talent_profiles::table
         .filter(talent_profiles::staff_number.eq(number))
@@ -233,8 +294,13 @@ pub fn by_number(db: &mut Db, body: &OrganizationCode, number: &str, day: NaiveD
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn completed(db: &mut Db, course: TrainingCourseId) -> Result<Vec<(TalentId, Option<OrganizationCode>)>, Problem> {
-    let done = of_course(db, course)?.into_iter().filter_map(|one| one.standing.completed_on.map(|day| (one.talent, day)));
+pub fn completed(
+    db: &mut Db,
+    course: TrainingCourseId,
+) -> Result<Vec<(TalentId, Option<OrganizationCode>)>, Problem> {
+    let done = of_course(db, course)?
+        .into_iter()
+        .filter_map(|one| one.standing.completed_on.map(|day| (one.talent, day)));
     let mut by_day: BTreeMap<NaiveDate, Vec<TalentId>> = BTreeMap::new();
     for (talent, day) in done {
         by_day.entry(day).or_default().push(talent);

@@ -9,19 +9,27 @@ use crate::problem::Problem;
 use crate::vocab::{FiscalYear, OrganizationCode, ShownId};
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Query, Reply, Route, Table};
 use crate::wish::host::{
-    RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking, show_candidate, shown, shown_one, take_back,
+    RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking,
+    show_candidate, shown, shown_one, take_back,
 };
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/shown-candidates", "提示された候補者の一覧", list).query::<ShownQuestion>().list().returns::<Page<ShownView>>(),
+        Route::get("/shown-candidates", "提示された候補者の一覧", list)
+            .query::<ShownQuestion>()
+            .list()
+            .returns::<Page<ShownView>>(),
         Route::post("/shown-candidates", "候補者の提示（本人の同意が必要）", show)
             .takes::<ShowCandidate>()
             .returns::<ShownView>()
             .gives(201),
         Route::get("/shown-candidates/{id}", "提示された候補者", one).returns::<ShownView>(),
-        Route::post("/shown-candidates/{id}/take-back", "候補者の提示の取消", withdraw).takes::<TakingBack>().gives(204),
-        Route::get("/host-rankings/{key}", "受入団体の希望順位", show_ranking).query::<RankingQuestion>().returns::<RankingView>(),
+        Route::post("/shown-candidates/{id}/take-back", "候補者の提示の取消", withdraw)
+            .takes::<TakingBack>()
+            .gives(204),
+        Route::get("/host-rankings/{key}", "受入団体の希望順位", show_ranking)
+            .query::<RankingQuestion>()
+            .returns::<RankingView>(),
         Route::put("/host-rankings/{key}", "希望順位の提出（提示された候補者のみ）", put_ranking)
             .takes::<RankCandidates>()
             .returns::<RankingView>(),
@@ -42,7 +50,10 @@ struct RankingQuestion {
     fiscal_year: Option<FiscalYear>,
 }
 
-async fn list(can: Can<may::ReadShownCandidates>, listing: Listing<ShownQuestion>) -> Result<Reply, Problem> {
+async fn list(
+    can: Can<may::ReadShownCandidates>,
+    listing: Listing<ShownQuestion>,
+) -> Result<Reply, Problem> {
     let (listing, rows) = can
         .read(move |db, scope| {
             let rows = shown(db, scope, &listing.filter)?;
@@ -53,7 +64,15 @@ async fn list(can: Can<may::ReadShownCandidates>, listing: Listing<ShownQuestion
 }
 
 fn table(rows: &[ShownView]) -> Table {
-    let columns = [("団体コード", 10), ("年度", 8), ("氏名", 16), ("カナ", 20), ("本籍団体コード", 12), ("職名", 16), ("同意日", 12)];
+    let columns = [
+        ("団体コード", 10),
+        ("年度", 8),
+        ("氏名", 16),
+        ("カナ", 20),
+        ("本籍団体コード", 12),
+        ("職名", 16),
+        ("同意日", 12),
+    ];
     rows.iter().fold(Table::new("提示された候補者", &columns), |table, row| {
         table.row(vec![
             row.organization_code.to_string(),
@@ -67,10 +86,17 @@ fn table(rows: &[ShownView]) -> Table {
     })
 }
 
-pub async fn show(can: Can<may::ShowCandidates>, input: Input<ShowCandidate>) -> Result<Reply, Problem> {
+pub async fn show(
+    can: Can<may::ShowCandidates>,
+    input: Input<ShowCandidate>,
+) -> Result<Reply, Problem> {
     can.write("candidate.show", input, |tx, scope, input, _| {
         let id = show_candidate(tx, scope, input)?;
-        Reply::created(format!("{API_PREFIX}/shown-candidates/{id}"), 1, &shown_one(tx.db, scope, id)?)
+        Reply::created(
+            format!("{API_PREFIX}/shown-candidates/{id}"),
+            1,
+            &shown_one(tx.db, scope, id)?,
+        )
     })
     .await
 }
@@ -79,8 +105,15 @@ async fn one(can: Can<may::ReadShownCandidates>, key: PathKey<ShownId>) -> Resul
     Reply::entity(1, &can.read(move |db, scope| shown_one(db, scope, key.0)).await?)
 }
 
-pub async fn withdraw(can: Can<may::ShowCandidates>, key: PathKey<ShownId>, input: Input<TakingBack>) -> Result<Reply, Problem> {
-    can.write("candidate.take_back", input, move |tx, scope, _, _| take_back(tx, scope, key.0).map(|()| Reply::empty())).await
+pub async fn withdraw(
+    can: Can<may::ShowCandidates>,
+    key: PathKey<ShownId>,
+    input: Input<TakingBack>,
+) -> Result<Reply, Problem> {
+    can.write("candidate.take_back", input, move |tx, scope, _, _| {
+        take_back(tx, scope, key.0).map(|()| Reply::empty())
+    })
+    .await
 }
 
 async fn show_ranking(
@@ -90,7 +123,9 @@ async fn show_ranking(
 ) -> Result<Reply, Problem> {
     let view = can
         .read(move |db, scope| {
-            let next = || FiscalYear::of(scope.today()).and_then(|year| FiscalYear::new(year.year() + 1)).ok();
+            let next = || {
+                FiscalYear::of(scope.today()).and_then(|year| FiscalYear::new(year.year() + 1)).ok()
+            };
             let year = question.0.fiscal_year.or_else(next).ok_or(Problem::not_found())?;
             ranking(db, scope, &key.0, year)
         })

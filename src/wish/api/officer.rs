@@ -13,9 +13,16 @@ use crate::wish::officer::{NewOfficer, OfficerView, name_officer, officers, revo
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/wish-officers", "配慮事項の理由を読める担当の一覧", list).list().returns::<Page<OfficerView>>(),
-        Route::post("/wish-officers", "配慮事項の理由を読める担当の指定", name).takes::<NewOfficer>().returns::<OfficerView>().gives(201),
-        Route::post("/wish-officers/{id}/revoke", "配慮事項の理由を読める担当の指定の取消", revoke).takes::<Revoking>().gives(204),
+        Route::get("/wish-officers", "配慮事項の理由を読める担当の一覧", list)
+            .list()
+            .returns::<Page<OfficerView>>(),
+        Route::post("/wish-officers", "配慮事項の理由を読める担当の指定", name)
+            .takes::<NewOfficer>()
+            .returns::<OfficerView>()
+            .gives(201),
+        Route::post("/wish-officers/{id}/revoke", "配慮事項の理由を読める担当の指定の取消", revoke)
+            .takes::<Revoking>()
+            .gives(204),
     ]
 }
 
@@ -24,26 +31,46 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 struct Revoking {}
 
-async fn list(can: Can<may::NameWishOfficers>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+async fn list(
+    can: Can<may::NameWishOfficers>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
     let rows = can.read(officers).await?;
     listing.reply_all(rows, |officer| officer.id.to_string(), table)
 }
 
 fn table(rows: &[OfficerView]) -> Table {
-    rows.iter().fold(Table::new("指定担当一覧", &[("アカウント", 24), ("表示名", 24), ("指定", 32)]), |table, officer| {
-        table.row(vec![officer.account_id.to_string(), officer.display_name.clone().unwrap_or_default(), officer.named_at.clone()])
-    })
+    rows.iter().fold(
+        Table::new("指定担当一覧", &[("アカウント", 24), ("表示名", 24), ("指定", 32)]),
+        |table, officer| {
+            table.row(vec![
+                officer.account_id.to_string(),
+                officer.display_name.clone().unwrap_or_default(),
+                officer.named_at.clone(),
+            ])
+        },
+    )
 }
 
 async fn name(can: Can<may::NameWishOfficers>, input: Input<NewOfficer>) -> Result<Reply, Problem> {
     can.write("wish_officer.name", input, |tx, scope, input, _| {
         let id = name_officer(tx, scope, input.account_id)?;
-        let view = officers(tx.db, scope)?.into_iter().find(|officer| officer.id == id).ok_or(Problem::not_found())?;
+        let view = officers(tx.db, scope)?
+            .into_iter()
+            .find(|officer| officer.id == id)
+            .ok_or(Problem::not_found())?;
         Reply::created(format!("{API_PREFIX}/wish-officers"), 1, &view)
     })
     .await
 }
 
-async fn revoke(can: Can<may::NameWishOfficers>, key: PathKey<WishOfficerId>, input: Input<Revoking>) -> Result<Reply, Problem> {
-    can.write("wish_officer.revoke", input, move |tx, _, _, _| revoke_officer(tx, key.0).map(|()| Reply::empty())).await
+async fn revoke(
+    can: Can<may::NameWishOfficers>,
+    key: PathKey<WishOfficerId>,
+    input: Input<Revoking>,
+) -> Result<Reply, Problem> {
+    can.write("wish_officer.revoke", input, move |tx, _, _, _| {
+        revoke_officer(tx, key.0).map(|()| Reply::empty())
+    })
+    .await
 }

@@ -9,9 +9,16 @@ use crate::wish::pause::{NewPause, PauseView, Resumption, current, pause, pauses
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/pauses", "配属を控える期間の一覧（閲覧は記録されます）", list).list().returns::<Page<PauseView>>(),
-        Route::post("/pauses", "配属を控える期間の記録", add).takes::<NewPause>().returns::<PauseView>().gives(201),
-        Route::post("/pauses/{id}/resume", "配属の再開", end).takes::<Resumption>().returns::<PauseView>(),
+        Route::get("/pauses", "配属を控える期間の一覧（閲覧は記録されます）", list)
+            .list()
+            .returns::<Page<PauseView>>(),
+        Route::post("/pauses", "配属を控える期間の記録", add)
+            .takes::<NewPause>()
+            .returns::<PauseView>()
+            .gives(201),
+        Route::post("/pauses/{id}/resume", "配属の再開", end)
+            .takes::<Resumption>()
+            .returns::<PauseView>(),
     ]
 }
 
@@ -31,7 +38,12 @@ fn table(rows: &[PauseView]) -> Table {
         Table::new("配属を控える期間", &[("氏名", 16), ("始期", 12), ("再開日", 12), ("備考", 40)]),
         |table, row| {
             let resumes_on = row.resumes_on.map_or_else(String::new, |day| day.to_string());
-            table.row(vec![row.talent_name.clone(), row.pauses_on.to_string(), resumes_on, row.note.to_string()])
+            table.row(vec![
+                row.talent_name.clone(),
+                row.pauses_on.to_string(),
+                resumes_on,
+                row.note.to_string(),
+            ])
         },
     )
 }
@@ -45,7 +57,11 @@ pub async fn add(can: Can<may::PausePlacement>, input: Input<NewPause>) -> Resul
 }
 
 /// A pause that is taken back altogether leaves nothing to show.
-pub async fn end(can: Can<may::PausePlacement>, key: PathKey<PauseId>, input: Input<Resumption>) -> Result<Reply, Problem> {
+pub async fn end(
+    can: Can<may::PausePlacement>,
+    key: PathKey<PauseId>,
+    input: Input<Resumption>,
+) -> Result<Reply, Problem> {
     can.write("pause.resume", input, move |tx, scope, input, given| {
         given.check_version(current(tx.db, scope, key.0)?.version)?;
         match resume(tx, scope, key.0, input.resumes_on)? {

@@ -40,15 +40,27 @@ type Boxed<'a> = shown_candidates::BoxedQuery<'a, MultiBackend>;
 type Columns = (ShownId, TalentId, OrganizationCode, FiscalYear, NaiveDate);
 
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
-    let query = shown_candidates::table.filter(shown_candidates::retired_at.eq(NOT_RETIRED)).into_boxed();
-    if scope.is_statewide() { query } else { query.filter(shown_candidates::organization_code.eq_any(scope.body_codes())) }
+    let query =
+        shown_candidates::table.filter(shown_candidates::retired_at.eq(NOT_RETIRED)).into_boxed();
+    if scope.is_statewide() {
+        query
+    } else {
+        query.filter(shown_candidates::organization_code.eq_any(scope.body_codes()))
+    }
 }
 
 fn load(db: &mut Db, query: Boxed<'_>) -> Result<Vec<Shown>, Problem> {
     use shown_candidates as s;
     let columns = (s::id, s::talent_id, s::organization_code, s::fiscal_year, s::consented_on);
-    let rows: Vec<Columns> = query.order((s::organization_code, s::fiscal_year, s::id)).select(columns).load(db)?;
-    let shown = |(id, talent, organization, fiscal_year, consented_on)| Shown { id, talent, organization, fiscal_year, consented_on };
+    let rows: Vec<Columns> =
+        query.order((s::organization_code, s::fiscal_year, s::id)).select(columns).load(db)?;
+    let shown = |(id, talent, organization, fiscal_year, consented_on)| Shown {
+        id,
+        talent,
+        organization,
+        fiscal_year,
+        consented_on,
+    };
     Ok(rows.into_iter().map(shown).collect())
 }
 
@@ -56,7 +68,12 @@ fn load(db: &mut Db, query: Boxed<'_>) -> Result<Vec<Shown>, Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn shown(db: &mut Db, scope: &Scope, bodies: &[OrganizationCode], year: Option<FiscalYear>) -> Result<Vec<Shown>, Problem> {
+pub fn shown(
+    db: &mut Db,
+    scope: &Scope,
+    bodies: &[OrganizationCode],
+    year: Option<FiscalYear>,
+) -> Result<Vec<Shown>, Problem> {
     let mut query = visible(scope);
     if !bodies.is_empty() {
         query = query.filter(shown_candidates::organization_code.eq_any(bodies.to_vec()));
@@ -104,7 +121,9 @@ pub fn insert_shown(tx: &mut Tx<'_>, new: &ShowCandidate) -> Result<ShownId, Pro
 /// # Errors
 /// When the row cannot be written.
 pub fn retire_shown(tx: &mut Tx<'_>, id: ShownId) -> Result<(), Problem> {
-    diesel::update(shown_candidates::table.find(id)).set(shown_candidates::retired_at.eq(tx.now)).execute(tx.db)?;
+    diesel::update(shown_candidates::table.find(id))
+        .set(shown_candidates::retired_at.eq(tx.now))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -112,7 +131,11 @@ pub fn retire_shown(tx: &mut Tx<'_>, id: ShownId) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn ranking(db: &mut Db, code: &OrganizationCode, year: FiscalYear) -> Result<Option<Ranking>, Problem> {
+pub fn ranking(
+    db: &mut Db,
+    code: &OrganizationCode,
+    year: FiscalYear,
+) -> Result<Option<Ranking>, Problem> {
     let held: Option<(i64, i32, String)> = host_rankings::table
         .filter(host_rankings::organization_code.eq(code).and(host_rankings::fiscal_year.eq(year)))
         .filter(host_rankings::retired_at.eq(NOT_RETIRED))

@@ -15,7 +15,9 @@ use crate::vocab::{AccountId, NOT_RETIRED, WishOfficerId};
 pub fn all(db: &mut Db) -> Result<Vec<(WishOfficerId, AccountId, NaiveDateTime)>, Problem> {
     let query = wish_officers::table.filter(wish_officers::retired_at.eq(NOT_RETIRED));
     let query = query.order((wish_officers::recorded_at, wish_officers::id));
-    Ok(query.select((wish_officers::id, wish_officers::account_id, wish_officers::recorded_at)).load(db)?)
+    Ok(query
+        .select((wish_officers::id, wish_officers::account_id, wish_officers::recorded_at))
+        .load(db)?)
 }
 
 /// Names an account.
@@ -42,6 +44,8 @@ pub fn insert(tx: &mut Tx<'_>, account: AccountId) -> Result<WishOfficerId, Prob
 /// # Errors
 /// When the row cannot be written.
 pub fn retire(tx: &mut Tx<'_>, id: WishOfficerId) -> Result<(), Problem> {
-    diesel::update(wish_officers::table.find(id)).set(wish_officers::retired_at.eq(tx.now)).execute(tx.db)?;
+    diesel::update(wish_officers::table.find(id))
+        .set(wish_officers::retired_at.eq(tx.now))
+        .execute(tx.db)?;
     Ok(())
 }

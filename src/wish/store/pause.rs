@@ -31,7 +31,13 @@ type Boxed<'a> = p::BoxedQuery<'a, MultiBackend>;
 fn load(db: &mut Db, query: Boxed<'_>) -> Result<Vec<Paused>, Problem> {
     let columns = (p::pause_id, p::talent_id, p::version, p::valid_from, p::valid_to, p::note);
     let rows: Vec<Columns> = query.order((p::valid_from, p::pause_id)).select(columns).load(db)?;
-    let paused = |(id, talent, version, from, to, note)| Paused { id, talent, version, period: Period::between(from, to), note };
+    let paused = |(id, talent, version, from, to, note)| Paused {
+        id,
+        talent,
+        version,
+        period: Period::between(from, to),
+        note,
+    };
     Ok(rows.into_iter().map(paused).collect())
 }
 
@@ -53,7 +59,14 @@ pub fn visible(db: &mut Db, scope: &Scope) -> Result<Vec<Paused>, Problem> {
         return load(db, query);
     }
     let own = p::talent_id.eq(scope.person().unwrap_or(NOBODY));
-    load(db, query.filter(own.or(p::talent_id.eq_any(employees_at(scope.body_codes(), scope.today(), LATEST)))))
+    load(
+        db,
+        query.filter(own.or(p::talent_id.eq_any(employees_at(
+            scope.body_codes(),
+            scope.today(),
+            LATEST,
+        )))),
+    )
 }
 
 /// Records days.

@@ -18,9 +18,17 @@ type Columns = (WishRoundId, FiscalYear, Name, LongText, NaiveDate, NaiveDate, i
 pub fn all(db: &mut Db) -> Result<Vec<Round>, Problem> {
     use wish_rounds as r;
     let columns = (r::id, r::fiscal_year, r::title, r::note, r::opens_on, r::deadline, r::version);
-    let rows: Vec<Columns> = r::table.order((r::fiscal_year.desc(), r::id)).select(columns).load(db)?;
-    let round =
-        |(id, fiscal_year, title, note, opens_on, deadline, version)| Round { id, fiscal_year, title, note, opens_on, deadline, version };
+    let rows: Vec<Columns> =
+        r::table.order((r::fiscal_year.desc(), r::id)).select(columns).load(db)?;
+    let round = |(id, fiscal_year, title, note, opens_on, deadline, version)| Round {
+        id,
+        fiscal_year,
+        title,
+        note,
+        opens_on,
+        deadline,
+        version,
+    };
     Ok(rows.into_iter().map(round).collect())
 }
 

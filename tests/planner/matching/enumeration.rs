@@ -24,7 +24,8 @@ impl<'a> Judge<'a> {
             let people = host.prefers.iter().flat_map(|entry| entry.ids());
             (host.id.clone(), people.cloned().zip(0..).collect())
         });
-        let mut judge = Self { instance, acceptable: BTreeMap::new(), ranks: ranks.collect(), partial: true };
+        let mut judge =
+            Self { instance, acceptable: BTreeMap::new(), ranks: ranks.collect(), partial: true };
         for person in &instance.people {
             let places = person.prefers.iter().flat_map(|entry| entry.ids());
             let both = places.filter(|place| judge.rank(judge.host(place), &person.id).is_some());

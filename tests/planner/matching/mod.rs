@@ -5,7 +5,9 @@ mod published;
 mod refusals;
 mod small;
 
-use dxship::planner::matching::{Answer, HostEntry, Instance, Method, PersonEntry, Preference, Side, solve};
+use dxship::planner::matching::{
+    Answer, HostEntry, Instance, Method, PersonEntry, Preference, Side, solve,
+};
 
 /// Words separated by blanks as a strict preference list.
 pub fn list(words: &str) -> Vec<Preference> {
@@ -18,11 +20,25 @@ pub fn person(id: &str, prefers: &str) -> PersonEntry {
 }
 
 pub fn host(id: &str, capacity: i64, prefers: &str) -> HostEntry {
-    HostEntry { id: id.to_owned(), capacity, prefers: list(prefers), minimum: None, target: None, region: None }
+    HostEntry {
+        id: id.to_owned(),
+        capacity,
+        prefers: list(prefers),
+        minimum: None,
+        target: None,
+        region: None,
+    }
 }
 
 pub fn instance(people: Vec<PersonEntry>, hosts: Vec<HostEntry>) -> Instance {
-    Instance { format: "dxship-match/1".to_owned(), name: None, people, hosts, regions: Vec::new(), posts: Vec::new() }
+    Instance {
+        format: "dxship-match/1".to_owned(),
+        name: None,
+        people,
+        hosts,
+        regions: Vec::new(),
+        posts: Vec::new(),
+    }
 }
 
 pub fn solved(instance: &Instance, method: Method, side: Side) -> Answer {
@@ -31,7 +47,10 @@ pub fn solved(instance: &Instance, method: Method, side: Side) -> Answer {
 
 /// `person:host` words, in the order of the people.
 pub fn pairs(answer: &Answer) -> String {
-    let words: Vec<String> =
-        answer.matches.iter().map(|pair| format!("{}:{}", pair.person, pair.post.as_ref().unwrap_or(&pair.host))).collect();
+    let words: Vec<String> = answer
+        .matches
+        .iter()
+        .map(|pair| format!("{}:{}", pair.person, pair.post.as_ref().unwrap_or(&pair.host)))
+        .collect();
     words.join(" ")
 }

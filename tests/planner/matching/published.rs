@@ -21,7 +21,12 @@ fn residents() -> Instance {
     let city = "Garcia Hassan Eastman Anderson Brown Chen Davis Ford";
     let general = "Brown Eastman Hassan Anderson Chen Davis Garcia";
     let state = "Brown Eastman Anderson Chen Hassan Ford Davis Garcia";
-    let hosts = vec![host("Mercy", 2, "Chen Garcia"), host("City", 2, city), host("General", 2, general), host("State", 2, state)];
+    let hosts = vec![
+        host("Mercy", 2, "Chen Garcia"),
+        host("City", 2, city),
+        host("General", 2, general),
+        host("State", 2, state),
+    ];
     instance(people, hosts)
 }
 

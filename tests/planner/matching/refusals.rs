@@ -14,7 +14,9 @@ fn code_and_pointer(json: &str, method: Method, side: Side) -> (String, String) 
 }
 
 fn refuse(people: &str, hosts: &str, code: &str, pointer: &str) {
-    let json = format!(r#"{{"format":"dxship-match/1","people":[{people}],"hosts":[{hosts}],"regions":[{{"id":"r","cap":1}}]}}"#);
+    let json = format!(
+        r#"{{"format":"dxship-match/1","people":[{people}],"hosts":[{hosts}],"regions":[{{"id":"r","cap":1}}]}}"#
+    );
     let is = code_and_pointer(&json, Method::FlexibleDa, Side::Person);
     assert_eq!(is, (code.to_owned(), pointer.to_owned()));
 }

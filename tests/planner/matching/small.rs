@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::enumeration::{Judge, Outcome};
 use super::{host, instance, person, solved};
-use dxship::planner::matching::{Answer, Instance, Method, PostEntry, Preference, RegionEntry, Side, solve};
+use dxship::planner::matching::{
+    Answer, Instance, Method, PostEntry, Preference, RegionEntry, Side, solve,
+};
 
 /// A small generator of its own, so that the tests do not lean on the planner's.
 struct Dice(u64);
@@ -41,7 +43,11 @@ impl Dice {
             person.prefers = super::list(&self.some("q", posts));
         }
         instance.posts = (0..posts)
-            .map(|n| PostEntry { id: format!("q{n}"), host: format!("h{}", self.below(hosts)), capacity: self.below(3) as i64 })
+            .map(|n| PostEntry {
+                id: format!("q{n}"),
+                host: format!("h{}", self.below(hosts)),
+                capacity: self.below(3) as i64,
+            })
             .collect();
         instance
     }
@@ -53,8 +59,12 @@ impl Dice {
             host.region = (self.below(6) > 0).then(|| format!("r{}", self.below(regions)));
             host.target = Some(self.below(host.capacity as u64 + 1) as i64);
         }
-        instance.regions =
-            (0..regions).map(|n| RegionEntry { id: format!("r{n}"), cap: self.cap_of(&instance, &format!("r{n}")) }).collect();
+        instance.regions = (0..regions)
+            .map(|n| RegionEntry {
+                id: format!("r{n}"),
+                cap: self.cap_of(&instance, &format!("r{n}")),
+            })
+            .collect();
         instance
     }
 
@@ -66,7 +76,9 @@ impl Dice {
 }
 
 fn outcome(answer: &Answer) -> Outcome {
-    let place = |pair: &dxship::planner::matching::Match| pair.post.clone().unwrap_or_else(|| pair.host.clone());
+    let place = |pair: &dxship::planner::matching::Match| {
+        pair.post.clone().unwrap_or_else(|| pair.host.clone())
+    };
     let pairs = answer.matches.iter();
     pairs.map(|pair| (pair.person.clone(), place(pair))).collect()
 }
@@ -225,7 +237,8 @@ fn flexible_deferred_acceptance_equals_the_textbook_on_3000_small_instances() {
 #[test]
 fn ties_follow_the_seed_and_nothing_else() {
     let ids: Vec<String> = (0..6).map(|n| format!("p{n}")).collect();
-    let mut tied = instance((0..6).map(|n| person(&format!("p{n}"), "h")).collect(), vec![host("h", 3, "")]);
+    let mut tied =
+        instance((0..6).map(|n| person(&format!("p{n}"), "h")).collect(), vec![host("h", 3, "")]);
     tied.hosts[0].prefers = vec![Preference::Tied(ids)];
     let of = |instance: &Instance, seed| {
         let answer = solve(instance, Method::Da, Side::Person, seed).unwrap();

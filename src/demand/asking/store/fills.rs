@@ -11,7 +11,9 @@ use crate::db::{Db, Tx};
 use crate::demand::asking::fill::Serving;
 use crate::demand::asking::model::{Coverage, DemandState};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, AssignmentState, DemandId, NOT_RETIRED, Period, PostId, Share, random_id};
+use crate::vocab::{
+    AssignmentId, AssignmentState, DemandId, NOT_RETIRED, Period, PostId, Share, random_id,
+};
 
 /// What one assignment covers of a demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,14 @@ pub fn fills_of(db: &mut Db, ids: &[DemandId]) -> Result<Vec<Fill>, Problem> {
         let rows: Vec<Columns> = f::table
             .filter(f::demand_id.eq_any(part.to_vec()).and(f::retired_at.eq(NOT_RETIRED)))
             .order((f::demand_id, f::valid_from, f::id))
-            .select((f::demand_id, f::assignment_id, f::valid_from, f::valid_to, f::share_percent, f::recorded_at))
+            .select((
+                f::demand_id,
+                f::assignment_id,
+                f::valid_from,
+                f::valid_to,
+                f::share_percent,
+                f::recorded_at,
+            ))
             .load(db)?;
         found.extend(rows.into_iter().map(fill));
     }
@@ -61,7 +70,14 @@ pub fn fills_of_assignment(db: &mut Db, id: AssignmentId) -> Result<Vec<Fill>, P
     let rows: Vec<Columns> = f::table
         .filter(f::assignment_id.eq(id).and(f::retired_at.eq(NOT_RETIRED)))
         .order((f::demand_id, f::valid_from, f::id))
-        .select((f::demand_id, f::assignment_id, f::valid_from, f::valid_to, f::share_percent, f::recorded_at))
+        .select((
+            f::demand_id,
+            f::assignment_id,
+            f::valid_from,
+            f::valid_to,
+            f::share_percent,
+            f::recorded_at,
+        ))
         .load(db)?;
     Ok(rows.into_iter().map(fill).collect())
 }
@@ -92,12 +108,21 @@ pub fn announced_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Se
     let rows: Vec<(AssignmentId, NaiveDate, NaiveDate, Share)> = v::table
         .filter(v::post_id.eq(post).and(v::retired_at.eq(NOT_RETIRED)))
         .filter(v::disclosed_at.is_not_null())
-        .filter(v::state.eq_any([AssignmentState::Announced, AssignmentState::Ordered, AssignmentState::Ended]))
+        .filter(v::state.eq_any([
+            AssignmentState::Announced,
+            AssignmentState::Ordered,
+            AssignmentState::Ended,
+        ]))
         .filter(v::valid_from.lt(period.to).and(v::valid_to.gt(period.from)))
         .order((v::valid_from, v::assignment_id))
         .select((v::assignment_id, v::valid_from, v::valid_to, v::share_percent))
         .load(db)?;
-    let serving = |(assignment, from, to, share)| Serving { assignment, post, period: Period::between(from, to), share };
+    let serving = |(assignment, from, to, share)| Serving {
+        assignment,
+        post,
+        period: Period::between(from, to),
+        share,
+    };
     Ok(rows.into_iter().map(serving).collect())
 }
 
@@ -125,7 +150,11 @@ pub fn add_fill(tx: &mut Tx<'_>, fill: &Fill) -> Result<(), Problem> {
 ///
 /// # Errors
 /// When the row cannot be written.
-pub fn retire_fill(tx: &mut Tx<'_>, demand: DemandId, assignment: AssignmentId) -> Result<(), Problem> {
+pub fn retire_fill(
+    tx: &mut Tx<'_>,
+    demand: DemandId,
+    assignment: AssignmentId,
+) -> Result<(), Problem> {
     let held = demand_fills::table
         .filter(demand_fills::demand_id.eq(demand))
         .filter(demand_fills::assignment_id.eq(assignment))
@@ -140,7 +169,9 @@ pub fn retire_fill(tx: &mut Tx<'_>, demand: DemandId, assignment: AssignmentId) 
 /// # Errors
 /// When the row cannot be written.
 pub fn set_coverage(tx: &mut Tx<'_>, demand: DemandId, coverage: Coverage) -> Result<(), Problem> {
-    diesel::update(demands::table.find(demand)).set(demands::coverage.eq(coverage)).execute(tx.db)?;
+    diesel::update(demands::table.find(demand))
+        .set(demands::coverage.eq(coverage))
+        .execute(tx.db)?;
     Ok(())
 }
 
@@ -148,7 +179,10 @@ pub fn set_coverage(tx: &mut Tx<'_>, demand: DemandId, coverage: Coverage) -> Re
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn ordered_shares(db: &mut Db, ids: &[DemandId]) -> Result<BTreeMap<DemandId, Vec<(Period, i32)>>, Problem> {
+pub fn ordered_shares(
+    db: &mut Db,
+    ids: &[DemandId],
+) -> Result<BTreeMap<DemandId, Vec<(Period, i32)>>, Problem> {
     let fills = fills_of(db, ids)?;
     let assignments: Vec<AssignmentId> = fills.iter().map(|fill| fill.assignment).collect();
     let mut ordered: Vec<AssignmentId> = Vec::new();
@@ -156,7 +190,10 @@ pub fn ordered_shares(db: &mut Db, ids: &[DemandId]) -> Result<BTreeMap<DemandId
         let rows: Vec<AssignmentId> = assignment_versions::table
             .filter(assignment_versions::assignment_id.eq_any(part.to_vec()))
             .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
-            .filter(assignment_versions::state.eq_any([AssignmentState::Ordered, AssignmentState::Ended]))
+            .filter(
+                assignment_versions::state
+                    .eq_any([AssignmentState::Ordered, AssignmentState::Ended]),
+            )
             .select(assignment_versions::assignment_id)
             .load(db)?;
         ordered.extend(rows);
