@@ -1,8 +1,10 @@
-//! `cargo bench --bench commit [-- --seconds 5 --writers 64]`: durable writes on SQLite (`synchronous = FULL`) three ways.
+//! `cargo bench --bench commit [-- --seconds 5 --writers 64]`: durable writes on SQLite
+//! (`synchronous = FULL`) three ways.
 //!
-//! One connection per writer, a pool of eight, and the program's own writer that commits waiting transactions together.
-//! Each transaction inserts one row; the program's own adds the audit row with its chained digest, so it does more, not
-//! less. The file lies below `target`, on the disk the program is built on: on a memory file system nothing is durable.
+//! One connection per writer, a pool of eight, and the program's own writer that commits waiting
+//! transactions together. Each transaction inserts one row; the program's own adds the audit row
+//! with its chained digest, so it does more, not less. The file lies below `target`, on the disk
+//! the program is built on: on a memory file system nothing is durable.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};

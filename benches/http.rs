@@ -1,10 +1,12 @@
-//! `cargo bench --bench http`: the running server against a trivial actix handler and against the same two endpoints in
-//! FastAPI, side by side in one run on one machine; then a page of 1,000,000 assignments against a page of 1,000.
+//! `cargo bench --bench http`: the running server against a trivial actix handler and against the
+//! same two endpoints in FastAPI, side by side in one run on one machine; then a page of 1,000,000
+//! assignments against a page of 1,000.
 //!
 //!     cargo bench --bench http [-- --seconds 10 --rounds 3 --connections 64 --rows 1000000 --own-client --no-scale]
 //!
-//! Runs are interleaved, so that a machine that slows down slows all of them; what counts are the ratios. Only loopback
-//! addresses are loaded. Needs `python3` for the peer (packages are installed below `target`); `wrk` is used when present.
+//! Runs are interleaved, so that a machine that slows down slows all of them; what counts are the
+//! ratios. Only loopback addresses are loaded. Needs `python3` for the peer (packages are installed
+//! below `target`); `wrk` is used when present.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "http/load.rs"]

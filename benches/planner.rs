@@ -1,10 +1,13 @@
-//! Bench of the planner: `cargo bench --bench planner -- da lap tiny 40 400 5000 10000 [--pin] [--files DIR]`.
+//! Bench of the planner: `cargo bench --bench planner -- da lap tiny 40 400 5000 10000 [--pin]
+//! [--files DIR]`.
 //!
-//! `--pin` solves each plan once more, from the plan found, with one line pinned to another person than the plan gives it to.
+//! `--pin` solves each plan once more, from the plan found, with one line pinned to another person
+//! than the plan gives it to.
 //!
-//! A plain binary: it prints one table of CPU and wall time per part and writes the same instances to `DIR` for the
-//! peers in `benches/peers`. CPU time is what the scheduler booked for the main thread, read from `/proc`, so that
-//! other work on the machine does not count; where there is no `/proc` it is shown as 0.
+//! A plain binary: it prints one table of CPU and wall time per part and writes the same instances
+//! to `DIR` for the peers in `benches/peers`. CPU time is what the scheduler booked for the main
+//! thread, read from `/proc`, so that other work on the machine does not count; where there is no
+//! `/proc` it is shown as 0.
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
@@ -64,7 +67,8 @@ const ROTATIONS: [Rotation; 4] = [
     Rotation { name: "10000", people: 10_000, hosts: 1_768, seeds: 1, seconds: 300 },
 ];
 
-/// Solves one size, seed by seed; every plan is judged by the referee and its bound by the certificate checker.
+/// Solves one size, seed by seed; every plan is judged by the referee and its bound by the
+/// certificate checker.
 fn rotate(rotation: &Rotation, files: Option<&Path>, pin: bool) {
     for seed in 1..=rotation.seeds {
         let shape = Shape { people: rotation.people, hosts: rotation.hosts, years: 5, seed };
@@ -132,7 +136,8 @@ fn solve_again(problem: &Problem, plan: &Plan, (first_ticks, first_ms): (u64, u1
     );
 }
 
-/// The problem with one line of the plan pinned to the first other person for whom that contradicts nothing.
+/// The problem with one line of the plan pinned to the first other person for whom that contradicts
+/// nothing.
 fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
     let line = &plan.lines[plan.lines.len() / 2];
     for at in 0..problem.people.len() {
@@ -148,7 +153,8 @@ fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
     None
 }
 
-/// 10 x 8 x 5 problems by the hundred: how the slowest of them does, since small problems once were the slow ones.
+/// 10 x 8 x 5 problems by the hundred: how the slowest of them does, since small problems once were
+/// the slow ones.
 fn tiny_proofs() {
     let (mut slowest, mut open, mut nodes) = (0, 0, 0);
     let (cpu, start) = (cpu_ticks(), Instant::now());
@@ -219,7 +225,8 @@ fn measure<T>(part: &str, instance: &str, result: impl Fn(&T) -> String, run: im
     println!("{line}");
 }
 
-/// People list 20 (or all, if fewer) random hosts; hosts list exactly those who list them, in random order.
+/// People list 20 (or all, if fewer) random hosts; hosts list exactly those who list them, in
+/// random order.
 fn matching_instance(people: usize, hosts: usize, seed: u64) -> Instance {
     let mut dice = Dice::new(seed);
     let mut applicants: Vec<Vec<Preference>> = vec![Vec::new(); hosts];

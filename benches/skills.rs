@@ -1,9 +1,11 @@
-//! `cargo bench --bench skills [-- --people 5000 --years 10 --reads 400]`: skill sheets at full size on SQLite.
+//! `cargo bench --bench skills [-- --people 5000 --years 10 --reads 400]`: skill sheets at full
+//! size on SQLite.
 //!
-//! Loads people with one confirmed sheet and one span of levels per year (67 skills each), then measures, over HTTP on
-//! loopback with one client: a profile as of a date relative to the single read of a person, the distribution of the
-//! pool, the list of people as a page and as JSON, and how long it takes to give out a year's sheets and to publish its
-//! figures. Requests are interleaved, so that a machine that slows down slows all of them.
+//! Loads people with one confirmed sheet and one span of levels per year (67 skills each), then
+//! measures, over HTTP on loopback with one client: a profile as of a date relative to the single
+//! read of a person, the distribution of the pool, the list of people as a page and as JSON, and
+//! how long it takes to give out a year's sheets and to publish its figures. Requests are
+//! interleaved, so that a machine that slows down slows all of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::net::SocketAddr;
@@ -114,9 +116,9 @@ fn levels(keys: &[String], variant: usize) -> (String, String, String, String) {
     (whole(own), whole(review), whole(fixed), whole(levels))
 }
 
-/// Rows as the program would have written them, by SQL: entering ten years of fifty thousand sheets by the steps would
-/// measure the steps, not the reads. What is said repeats every six people and years, so six documents are made and the
-/// database copies them.
+/// Rows as the program would have written them, by SQL: entering ten years of fifty thousand sheets
+/// by the steps would measure the steps, not the reads. What is said repeats every six people and
+/// years, so six documents are made and the database copies them.
 fn load(config: &Config, people: usize, years: usize) -> Vec<TalentId> {
     let url = DatabaseUrl::parse(&config.database.url).expect("a database");
     let mut db = connect_once(&url).expect("connects");

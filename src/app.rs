@@ -1,4 +1,5 @@
-//! The only place where things are wired: the same application for production, demonstration and tests.
+//! The only place where things are wired: the same application for production, demonstration and
+//! tests.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -58,7 +59,8 @@ pub fn audit_key(config: &Config) -> Result<Vec<u8>, StartError> {
     read_or_make_key(&config.auth.key_dir.join("audit.key")).map_err(StartError)
 }
 
-/// Opens the database for serving: empty ones are migrated, older and newer ones are refused with what to do.
+/// Opens the database for serving: empty ones are migrated, older and newer ones are refused with
+/// what to do.
 ///
 /// # Errors
 /// [`StartError`] for the operator.
@@ -161,14 +163,12 @@ fn configure(config: &mut web::ServiceConfig) {
 pub struct Listening {
     /// Run it to serve.
     pub server: Server,
-    /// Where it listens.
     pub address: SocketAddr,
     /// Works on what the queue holds for as long as this is kept.
     pub worker: rotation::Worker,
 }
 
 impl Listening {
-    /// What stops it.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()

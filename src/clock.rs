@@ -1,5 +1,6 @@
-//! What time it is. Instants are UTC with microseconds; days are Asia/Tokyo's (UTC+9, no summer time), because a
-//! role that begins on 1 April begins at 00:00 in Japan, when the UTC date is still 31 March.
+//! What time it is. Instants are UTC with microseconds; days are Asia/Tokyo's (UTC+9, no summer
+//! time), because a role that begins on 1 April begins at 00:00 in Japan, when the UTC date is
+//! still 31 March.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

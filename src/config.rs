@@ -1,7 +1,8 @@
 //! What is typed (file, environment, flags) becomes what is meant, checked before anything starts.
 //!
-//! Order: built-in `config/default.toml`, then `--config FILE`, then `DXSHIP__SECTION__KEY`, then flags. An unknown key
-//! is an error. A secret may stand in a file of its own (`…_file`), never on the command line.
+//! Order: built-in `config/default.toml`, then `--config FILE`, then `DXSHIP__SECTION__KEY`, then
+//! flags. An unknown key is an error. A secret may stand in a file of its own (`…_file`), never on
+//! the command line.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,6 @@ pub struct Config {
     pub server: Server,
     /// Where records are kept.
     pub database: Database,
-    /// Sign-in and sessions.
     pub auth: Auth,
     /// What is withheld of many people's figures.
     pub privacy: Privacy,
@@ -50,7 +50,6 @@ pub struct Database {
     pub readers: usize,
 }
 
-/// Sign-in and sessions.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
@@ -62,7 +61,8 @@ pub struct Auth {
     pub idle_minutes: i64,
     /// Longest life of a session, in hours, 1 to 24.
     pub session_hours: i64,
-    /// Longest life of a session of prefecture staff, account administrators and auditors, in hours, 1 to 24.
+    /// Longest life of a session of prefecture staff, account administrators and auditors, in
+    /// hours, 1 to 24.
     pub privileged_session_hours: i64,
     /// Different logins that may fail from one address within ten minutes.
     pub failing_logins_per_address: i32,
@@ -76,7 +76,8 @@ pub struct Auth {
 pub struct Privacy {
     /// Fewest people behind a published figure of levels or wishes, 5 to 100.
     pub smallest_group: i64,
-    /// Months for which it is kept who looked at whom, 12 to 240; `dxship audit erase-looks` erases what is older.
+    /// Months for which it is kept who looked at whom, 12 to 240; `dxship audit erase-looks` erases
+    /// what is older.
     pub looks_kept_months: i64,
 }
 
@@ -95,7 +96,6 @@ pub struct Log {
 pub struct Setting {
     /// `section.key`.
     pub key: String,
-    /// The value.
     pub value: String,
     /// `default`, the file's name, or the variable's name.
     pub origin: String,
@@ -248,7 +248,6 @@ fn in_range(key: &'static str, value: i64, min: i64, max: i64) -> Result<(), Con
 /// A database address that says which database it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// An embedded file.
     Sqlite(PathBuf),
     /// A server, with the whole URL.
     Postgres(String),
@@ -258,7 +257,8 @@ impl DatabaseUrl {
     /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
     ///
     /// # Errors
-    /// [`ConfigError::Refused`] without a known scheme, and for a remote PostgreSQL that would be reached in clear text.
+    /// [`ConfigError::Refused`] without a known scheme, and for a remote PostgreSQL that would be
+    /// reached in clear text.
     pub fn parse(url: &str) -> Result<Self, ConfigError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
@@ -282,7 +282,8 @@ impl DatabaseUrl {
     }
 }
 
-/// libpq's `prefer` silently goes plain; a remote host therefore must ask for a verified connection by name.
+/// libpq's `prefer` silently goes plain; a remote host therefore must ask for a verified connection
+/// by name.
 fn require_private_transport(url: &str) -> Result<(), ConfigError> {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?']).next().unwrap_or("");

@@ -1,8 +1,9 @@
 //! dxship: who serves where, when and at what share, among a prefecture and its municipalities.
 //!
-//! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the table):
-//! `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` < `organization` < `accounts` < `talent` < `skill`
-//! < `assessment` < `demand` < `wish` < `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
+//! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the
+//! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
+//! `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand` < `wish` <
+//! `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
 
 pub mod accounts;
 pub mod app;

@@ -1,6 +1,7 @@
 //! The program `dxship`.
 
-/// Hashing a password takes 19 MiB for a moment; the C library keeps such pieces, once for each thread.
+/// Hashing a password takes 19 MiB for a moment; the C library keeps such pieces, once for each
+/// thread.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! Skill sheets from giving out to the last word: a whole cycle, an objection, another catalogue, and every step tried in
-//! every state by everybody.
+//! Skill sheets from giving out to the last word: a whole cycle, an objection, another catalogue,
+//! and every step tried in every state by everybody.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -291,7 +291,8 @@ on_both! {
     }
 }
 
-/// Steps as anybody would send them, with contents that are always good: whether they pass depends on the table alone.
+/// Steps as anybody would send them, with contents that are always good: whether they pass depends
+/// on the table alone.
 fn body_of(step: Step, state: SheetState, reviewer: &str) -> Value {
     match step {
         Step::Fill => json!({ "items": [{ "skill": PLAN, "self_level": 2 }] }),
@@ -391,7 +392,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Every other time something the table allows, so that the walk gets anywhere; else anything by anybody.
+    /// Every other time something the table allows, so that the walk gets anywhere; else anything
+    /// by anybody.
     fn choose(&mut self, state: SheetState, reviewer: &str) -> (usize, Step) {
         let all = (0..self.actors.len())
             .flat_map(|place| Step::ALL.iter().map(move |step| (place, *step)));
@@ -458,7 +460,8 @@ impl Walker<'_> {
 }
 
 on_both! {
-    /// The table as a model: walks through the real API never pass where it refuses, and never fail where it allows.
+    /// The table as a model: walks through the real API never pass where it refuses, and never fail
+    /// where it allows.
     fn every_step_in_every_state_by_everybody(world) {
         let first = Scene::new(world);
         let others: Vec<String> = (0..5).map(|number| talent(&first.staff, &format!("E01{number:02}"), ETAJIMA)).collect();

@@ -1,4 +1,5 @@
-//! The distribution of levels: published at the end of a cycle, and attacked with everything anybody may fetch.
+//! The distribution of levels: published at the end of a cycle, and attacked with everything
+//! anybody may fetch.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use crate::on_both;
 use crate::scene::talent;
 
 const BODY: &str = "342157";
-/// Only this job type is looked at; its core skills are rated alike, so that everybody's level is known to the test.
+/// Only this job type is looked at; its core skills are rated alike, so that everybody's level is
+/// known to the test.
 const JOB_TYPE: &str = "business_designer";
 
 struct Pool<'a> {
@@ -112,7 +114,8 @@ on_both! {
         pool.publish(2027);
         for login in ["staff", "auditor", "etajima", "mihara", "etajima-delegate"] {
             let (year, people, cells) = read(&world.as_login(login), None);
-            // Hidden: nobody unrated, nobody at 0 and 5, three at 1; so the twelve at 2, the first of the others, are too.
+            // Hidden: nobody unrated, nobody at 0 and 5, three at 1; so the twelve at 2, the first
+            // of the others, are too.
             assert_eq!((year, people, cells), (2027, Some(40), vec![None, None, None, None, Some(16), Some(9), None]), "{login}");
         }
         assert_eq!(world.as_login("admin").get("/statistics/skills").status, 403);
@@ -155,8 +158,8 @@ on_both! {
     }
 }
 
-/// The attacker holds every publication and knows the rules. For every pair of years and every set of cells that both
-/// sum up to, the difference must concern nobody or at least five people.
+/// The attacker holds every publication and knows the rules. For every pair of years and every set
+/// of cells that both sum up to, the difference must concern nobody or at least five people.
 fn attack(pool: &Pool<'_>, truth: &BTreeMap<i32, Vec<Option<i32>>>) {
     let cio = pool.world.as_login("mihara");
     let lines: Vec<Line> = truth.keys().map(|year| read(&cio, Some(*year))).collect();

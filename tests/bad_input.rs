@@ -1,5 +1,6 @@
-//! Everything that can be wrong with a request, tried on every route by its own description: refused with the right
-//! status and a problem that names the place, never a failure, and nothing written.
+//! Everything that can be wrong with a request, tried on every route by its own description:
+//! refused with the right status and a problem that names the place, never a failure, and nothing
+//! written.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -116,7 +117,8 @@ fn sample(api: &Value, schema: &Value) -> Value {
     }
 }
 
-/// Wrong values for a schema. The flag says whether reading alone must refuse it, whatever the rest of the body says.
+/// Wrong values for a schema. The flag says whether reading alone must refuse it, whatever the rest
+/// of the body says.
 fn wrong(api: &Value, schema: &Value) -> Vec<(Value, bool)> {
     let schema = plain(api, schema);
     let mut all = vec![(json!({ "a": 1 }), true), (json!([[[]]]), true)];
@@ -678,7 +680,8 @@ on_both! {
             }
         }
         assert_eq!(rows(world), before);
-        // All participations taken away is a change too: whoever saw the state before must look again.
+        // All participations taken away is a change too: whoever saw the state before must look
+        // again.
         let path = "/organizations/342122";
         let seen = scene.staff.get(path).expect(200).etag();
         scene.staff.put(&format!("{path}/participations"), &seen, &json!({ "items": [] })).expect(200);

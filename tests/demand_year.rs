@@ -1,4 +1,5 @@
-//! A year of demand: called for, typed by a delegate, submitted, accepted, filled by an announcement over a year end.
+//! A year of demand: called for, typed by a delegate, submitted, accepted, filled by an
+//! announcement over a year end.
 
 use serde_json::{Value, json};
 
@@ -309,7 +310,8 @@ on_both! {
         let before = cio.get(&path).expect(200);
         assert_eq!((&before.body["band"], &before.body["label"]), (&json!("five_to_nine"), &json!("5〜9人")));
         assert_eq!(cio.get(&other).expect(200).body["band"], json!("under_five"), "their levels are of another kind");
-        // Whatever happens afterwards says nothing: drafts, announcements, new levels, another mapping.
+        // Whatever happens afterwards says nothing: drafts, announcements, new levels, another
+        // mapping.
         let opened = post(&cio, ETAJIMA, 100);
         let secret = draft(&staff, &people[0], &opened, ("2026-07-01", "2027-03-31"), 50);
         assert_eq!(cio.get(&path).expect(200).bytes, before.bytes);

@@ -1,5 +1,6 @@
-//! The demonstration as a visitor sees it: the published figures, people whose names are hard to write, every state and
-//! every warning, a sign-in per role, and no way into a database that is somebody's own.
+//! The demonstration as a visitor sees it: the published figures, people whose names are hard to
+//! write, every state and every warning, a sign-in per role, and no way into a database that is
+//! somebody's own.
 
 use std::collections::BTreeSet;
 
@@ -151,7 +152,8 @@ fn the_published_placements_come_from_the_running_server(demo: &Demo) {
     assert_eq!((registered.len(), prefectural), (38, 30));
 }
 
-/// Some sheets confirmed, some open, last year's levels there, and a person who can go on filling in.
+/// Some sheets confirmed, some open, last year's levels there, and a person who can go on filling
+/// in.
 fn the_cycle_of_skill_sheets_is_running(demo: &Demo) {
     let staff = demo.staff();
     let cycles = everything(&staff, "/assessment-cycles");

@@ -1,4 +1,5 @@
-//! What was answered is kept, what was refused leaves nothing, and the record shows when somebody touched it.
+//! What was answered is kept, what was refused leaves nothing, and the record shows when somebody
+//! touched it.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -240,7 +241,8 @@ on_both! {
         assert_eq!(number(&mut db, "SELECT count(*) AS number FROM audit_events WHERE action = 'test.note'"), 10);
         let key = dxship::app::audit_key(&world.config).unwrap();
         assert!(verify_chain(&mut db, &key, None).unwrap().is_ok());
-        // A statement that failed inside a body that went on all the same must not be half kept either.
+        // A statement that failed inside a body that went on all the same must not be half kept
+        // either.
         let outcome: Result<(), Problem> = world.store.write_blocking("test.note", Origin::operator("test"), |tx| careless_note(tx, "odd"));
         assert_eq!(noted(&mut db, "odd").len(), usize::from(outcome.is_ok()));
     }
@@ -298,7 +300,8 @@ fn a_full_disk_refuses_and_never_lies() {
     );
     let key = dxship::app::audit_key(&world.config).unwrap();
     assert!(verify_chain(&mut db, &key, None).unwrap().is_ok(), "the chain holds");
-    // Space is there again with a new connection or a larger limit; the server goes on without a restart.
+    // Space is there again with a new connection or a larger limit; the server goes on without a
+    // restart.
     let outcome: Result<(), Problem> =
         world.store.write_blocking("test.note", Origin::operator("test"), |tx| {
             batch(tx.db, "PRAGMA max_page_count = 1000000");
@@ -350,7 +353,8 @@ fn child_that_writes_until_it_is_killed() {
                             plain_note(tx, &own)
                         });
                     if outcome.is_ok() {
-                        // One write call per line, so that a kill cannot cut an acknowledgement in two.
+                        // One write call per line, so that a kill cannot cut an acknowledgement in
+                        // two.
                         std::io::stdout().lock().write_all(format!("{word}\n").as_bytes()).unwrap();
                     }
                 }
@@ -408,8 +412,8 @@ fn what_was_acknowledged_survives_a_kill() {
     }
 }
 
-/// Starts the child, lets it write for a while after its first acknowledgement, kills it with SIGKILL, and returns what it
-/// had acknowledged.
+/// Starts the child, lets it write for a while after its first acknowledgement, kills it with
+/// SIGKILL, and returns what it had acknowledged.
 fn killed_after(url: &str, round: u64, time: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([

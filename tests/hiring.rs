@@ -1,4 +1,5 @@
-//! Recruitment rounds: counts that are appended, ratios as they were published, and who may see what.
+//! Recruitment rounds: counts that are appended, ratios as they were published, and who may see
+//! what.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! A person is lent to a municipality and returns; what each of the people concerned sees of it, and when.
+//! A person is lent to a municipality and returns; what each of the people concerned sees of it,
+//! and when.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! Every route with every role and every kind of key. What is expected comes from the policy, never from the answer.
+//! Every route with every role and every kind of key. What is expected comes from the policy, never
+//! from the answer.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +47,8 @@ fn actors(scene: &Scene, ended: Vec<(&'static str, Client)>) -> Vec<Actor> {
     all
 }
 
-/// People whose token is no longer good, each for another reason. The clock stands still afterwards.
+/// People whose token is no longer good, each for another reason. The clock stands still
+/// afterwards.
 fn ended(world: &World) -> Vec<(&'static str, Client)> {
     let expired = world.as_login("staff2");
     world.clock.advance(TimeDelta::minutes(11));
@@ -79,7 +81,8 @@ fn with_query(path: &str) -> String {
     }
 }
 
-/// A body that no action takes: whoever may act is told about the body, whoever may not is told that first.
+/// A body that no action takes: whoever may act is told about the body, whoever may not is told
+/// that first.
 const JUNK: &[u8] = br#"{"no_such_field":1}"#;
 
 fn ask(client: &Client, route: &Route, path: &str) -> Answer {
@@ -104,7 +107,8 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
     let nobody_s = route.path == "/me/assessment" && actor.name != "person";
     let Some(action) = route.action else { return if write { 422 } else { 200 } };
     let Some(role) = actor.role else {
-        // A key that cannot exist is refused before the session is looked up, but never before the signature.
+        // A key that cannot exist is refused before the session is looked up, but never before the
+        // signature.
         let session_only = matches!(actor.name, "signed out" | "switched off");
         return if session_only && malformed { 404 } else { 401 };
     };
@@ -138,7 +142,8 @@ fn keys(route: &Route) -> Vec<Option<Key>> {
     }
 }
 
-/// What an answer says, without what differs from request to request and without the key that was asked for.
+/// What an answer says, without what differs from request to request and without the key that was
+/// asked for.
 fn said(answer: &Answer, path: &str) -> (u16, String, Vec<(String, String)>) {
     let mut body = answer.body.clone();
     if body.get("request_id").is_some() {

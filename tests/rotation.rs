@@ -278,7 +278,8 @@ on_both! {
         let Stage { staff, other, people, posts } = stage(world);
         let held = [0, 1].map(|at| serve(&staff, &people[at], &posts[at], ("2024-04-01", ""), 100));
         let later = serve(&staff, &people[2], &posts[2], ("2027-07-01", ""), 100);
-        // The first two change places; the fourth is wanted where somebody begins during the year, which this plan does not heed.
+        // The first two change places; the fourth is wanted where somebody begins during the year,
+        // which this plan does not heed.
         let mut body = new_plan("交代", "hand", 1);
         body["keeps_assignments"] = json!(false);
         let plan = make(&staff, &body);
@@ -541,7 +542,8 @@ on_both! {
         use dxship::db::Db;
         let Stage { staff, .. } = stage(world);
         let plan = make(&staff, &new_plan("A案", "optimal", 3));
-        // A server that is not there any more had begun it: its lease is over when the clock has moved on.
+        // A server that is not there any more had begun it: its lease is over when the clock has
+        // moved on.
         let second = dxship::rotation::Worker::start(world.store.clone());
         let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
         let first = done(&staff, &job);

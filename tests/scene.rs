@@ -1,4 +1,5 @@
-//! A small scene on which rights, secrecy and bad input are tried: the same things at two municipalities.
+//! A small scene on which rights, secrecy and bad input are tried: the same things at two
+//! municipalities.
 
 use serde_json::{Value, json};
 

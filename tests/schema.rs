@@ -53,7 +53,8 @@ fn number(db: &mut Db, sql: &str) -> i64 {
     diesel::sql_query(sql).get_result::<Number>(db).unwrap().number
 }
 
-/// Each column with its class and whether it must be filled. SQLite has whole numbers and texts only.
+/// Each column with its class and whether it must be filled. SQLite has whole numbers and texts
+/// only.
 fn columns(db: &mut Db) -> BTreeMap<String, (String, bool)> {
     let sql = if db.is_postgres() { POSTGRES_COLUMNS } else { SQLITE_COLUMNS };
     let class = |kind: &str| match kind {

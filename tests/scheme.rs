@@ -11,7 +11,8 @@ pub const ETAJIMA: &str = "342157";
 pub const MIHARA: &str = "342041";
 pub const SAKA: &str = "343099";
 
-/// Somebody in the register, employed at a body without a term since 1 April 2020, registered as shared talent.
+/// Somebody in the register, employed at a body without a term since 1 April 2020, registered as
+/// shared talent.
 pub fn person(world: &World, name: &str, home: &str) -> String {
     let number = format!("{:x}", rand::random::<u64>());
     let talent: NewTalent = serde_json::from_value(json!({

@@ -1,4 +1,5 @@
-//! Two worlds that differ only in what was not announced: nobody who may not know can tell them apart (N1–N8).
+//! Two worlds that differ only in what was not announced: nobody who may not know can tell them
+//! apart (N1–N8).
 
 use std::collections::BTreeMap;
 
@@ -131,8 +132,9 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
     all
 }
 
-/// The audit record as the auditor reads it, row by row. Looks are recorded in both worlds as they are looked at, each under
-/// an identifier of its own and in an order of their own; apart from identifiers the rows must be the same.
+/// The audit record as the auditor reads it, row by row. Looks are recorded in both worlds as they
+/// are looked at, each under an identifier of its own and in an order of their own; apart from
+/// identifiers the rows must be the same.
 fn record(client: &Client, question: &str) -> String {
     let (mut rows, mut next) = (Vec::new(), format!("/audit-events?limit=200&{question}"));
     loop {
@@ -231,7 +233,8 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
             for question in ["", "?as_of=2026-10-01"] {
                 let answer =
                     client.page("GET", &format!("{path}{question}"), &[("Cookie", cookies)], None);
-                // The auditor's own looks stand in its search; they are compared row by row by `record`.
+                // The auditor's own looks stand in its search; they are compared row by row by
+                // `record`.
                 let text = if path == "/audit" {
                     answer.status.to_string()
                 } else {
@@ -419,7 +422,8 @@ on_both! {
         assert!(one.len() > 700, "only {} answers", one.len());
         assert_alike(&one, &two);
 
-        // The control of the detector: what is announced is seen by those it concerns, and taken back it is gone again.
+        // The control of the detector: what is announced is seen by those it concerns, and taken
+        // back it is gone again.
         let before = look(&scene, world, &secret, "", false);
         step(&elsewhere, &secret.drafts[0], "announce", &json!({})).expect(200);
         let found = differences(&before, &look(&scene, &other, &secret, "", false));
@@ -428,7 +432,8 @@ on_both! {
         assert!(found.iter().any(|text| text.starts_with("etajima page /assignments")), "pages show it as well");
         assert!(!found.iter().any(|text| text.starts_with("mihara ") || text.starts_with("anonymous ") || text.starts_with("admin ")), "{found:#?}");
         step(&elsewhere, &secret.drafts[0], "recall", &json!({ "reason": "組替え" })).expect(200);
-        // The record keeps that it was announced and recalled: that was never secret. Everybody else sees nothing any more.
+        // The record keeps that it was announced and recalled: that was never secret. Everybody
+        // else sees nothing any more.
         assert_alike(&look(&scene, world, &secret, "auditor", false), &look(&scene, &other, &secret, "auditor", false));
 
         assert_alike(&collisions(&scene, world, &secret), &collisions(&scene, &other, &secret));

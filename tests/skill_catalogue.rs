@@ -1,4 +1,5 @@
-//! Catalogues: taken in with every fault at once, compared, published, kept; and who looked at whom.
+//! Catalogues: taken in with every fault at once, compared, published, kept; and who looked at
+//! whom.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;

@@ -1,4 +1,5 @@
-//! The house keeps itself in order: rooms and their imports, table ownership, sizes, documents that say what the code says.
+//! The house keeps itself in order: rooms and their imports, table ownership, sizes, documents that
+//! say what the code says.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -151,7 +152,8 @@ fn line_of(code: &str, place: usize) -> usize {
     code[..place].matches('\n').count() + 1
 }
 
-/// The paths after `crate::`, groups in braces taken apart: `crate::{a, b::c}` gives `a` and `b::c`.
+/// The paths after `crate::`, groups in braces taken apart: `crate::{a, b::c}` gives `a` and
+/// `b::c`.
 fn crate_paths(code: &str) -> Vec<(usize, String)> {
     static ONE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\bcrate::([a-z_0-9]+(?:::[A-Za-z_0-9]+)?)").unwrap());
@@ -265,7 +267,8 @@ fn owners() -> BTreeMap<String, &'static str> {
     owners
 }
 
-/// The table a write goes to: named on the spot, or in the `let` it was prepared with, by its name or by an alias.
+/// The table a write goes to: named on the spot, or in the `let` it was prepared with, by its name
+/// or by an alias.
 fn written_tables(code: &str) -> Vec<(usize, String)> {
     let write =
         Regex::new(r"(?:insert_into|diesel::update|diesel::delete)\(\s*&?(\w+)(::table|::)?")
@@ -346,8 +349,8 @@ fn functions_and_files_stay_small() {
         .collect();
     none(long);
     assert!(
-        at(50) <= 12 && at(90) <= 35,
-        "median {} (12 allowed), p90 {} (35 allowed)",
+        at(50) <= 10 && at(90) <= 30,
+        "median {} (10 allowed), p90 {} (30 allowed)",
         at(50),
         at(90)
     );
@@ -356,8 +359,8 @@ fn functions_and_files_stay_small() {
             .iter()
             // The list of tables is read by looking up one of them, however long it is.
             // The schema is a list of tables: it grows with them and has nothing to be taken apart.
-            .filter(|source| source.lines > 600 && source.name != "src/db/schema.rs")
-            .map(|source| format!("{}: {} lines (600 allowed)", source.name, source.lines))
+            .filter(|source| source.lines > 750 && source.name != "src/db/schema.rs")
+            .map(|source| format!("{}: {} lines (750 allowed)", source.name, source.lines))
             .collect(),
     );
 }
@@ -428,7 +431,8 @@ fn what_is_said_is_said_in_both_languages() {
         let own = |found: regex::Match<'_>| {
             format!("{}:{}: {}", source.name, line_of(&source.code, found.start()), found.as_str())
         };
-        // `FieldError::because` asks for both; a Japanese value in an English sentence is half a sentence.
+        // `FieldError::because` asks for both; a Japanese value in an English sentence is half a
+        // sentence.
         faults.extend(japanese.find_iter(&source.code).map(own));
         if source.name != "src/problem/field.rs" && source.code.contains("\"not_allowed_here\")") {
             faults.push(format!("{}: not_allowed_here without FieldError::because", source.name));

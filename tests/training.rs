@@ -1,4 +1,5 @@
-//! Training: who attends which course, step by step; who sees it; files; figures of few people withheld; no level changed.
+//! Training: who attends which course, step by step; who sees it; files; figures of few people
+//! withheld; no level changed.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

@@ -1,4 +1,5 @@
-//! Wishes: stated until the deadline, seen by few, their reasons by fewer; hosts rank whom they were shown.
+//! Wishes: stated until the deadline, seen by few, their reasons by fewer; hosts rank whom they
+//! were shown.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! A bounded load on one address of this machine: a fixed number of connections, a fixed number of seconds.
+//! A bounded load on one address of this machine: a fixed number of connections, a fixed number of
+//! seconds.
 
 use std::net::SocketAddr;
 use std::process::Command;

@@ -24,8 +24,9 @@ fn run(db: &mut Db, sql: &str) {
     }
 }
 
-/// People and posts of the demonstration in turn, first days spread over 24 years; nothing of it need be possible, since
-/// only reading is measured. `ANALYZE` is left out, as the program itself does not run it either.
+/// People and posts of the demonstration in turn, first days spread over 24 years; nothing of it
+/// need be possible, since only reading is measured. `ANALYZE` is left out, as the program itself
+/// does not run it either.
 fn fill(rows: u32) -> String {
     format!(
         "PRAGMA synchronous = OFF;

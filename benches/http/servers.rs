@@ -81,7 +81,8 @@ pub fn demo(folder: &Path) -> (Server, Login) {
     (Server { name: "dxship", address: url.parse().expect("an address"), child }, login)
 }
 
-/// `dxship serve` on a database that is there already, with the keys of the demonstration it was copied from.
+/// `dxship serve` on a database that is there already, with the keys of the demonstration it was
+/// copied from.
 pub fn serve(name: &'static str, database: &Path, keys: &Path) -> Server {
     let address = free_address();
     let child = Command::new(env!("CARGO_BIN_EXE_dxship"))
@@ -101,7 +102,8 @@ pub fn serve(name: &'static str, database: &Path, keys: &Path) -> Server {
     ready(Server { name, address, child })
 }
 
-/// The FastAPI peer with two workers on the demonstration's file; nothing when Python or its packages are missing.
+/// The FastAPI peer with two workers on the demonstration's file; nothing when Python or its
+/// packages are missing.
 pub fn fastapi(folder: &Path) -> Option<Server> {
     let python = python()?;
     let address = free_address();
@@ -129,7 +131,8 @@ fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
 }
 
-/// Python with the peer's packages: `DXSHIP_PEER_PYTHON`, or an environment of its own that is made once below `target`.
+/// Python with the peer's packages: `DXSHIP_PEER_PYTHON`, or an environment of its own that is made
+/// once below `target`.
 fn python() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("DXSHIP_PEER_PYTHON") {
         return Some(given.into());
@@ -165,7 +168,8 @@ fn python() -> Option<PathBuf> {
     None
 }
 
-/// The least an actix handler can do: the same bytes from memory. It runs in a process of its own (this binary again).
+/// The least an actix handler can do: the same bytes from memory. It runs in a process of its own
+/// (this binary again).
 pub fn trivial(single: &[u8], list: &[u8], folder: &Path) -> Server {
     let (one, many) = (folder.join("single.json"), folder.join("list.json"));
     std::fs::write(&one, single).and_then(|()| std::fs::write(&many, list)).expect("written");

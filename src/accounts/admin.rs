@@ -307,7 +307,8 @@ pub async fn revoke_grant(
     .await
 }
 
-/// Ends the account's sessions and its waits, and gives a password for one day. The administrator does not choose it.
+/// Ends the account's sessions and its waits, and gives a password for one day. The administrator
+/// does not choose it.
 pub async fn reset_password(
     can: Can<may::ManageAccounts>,
     key: PathKey<AccountId>,
@@ -336,7 +337,8 @@ pub fn reset_by_operator(tx: &mut Tx<'_>, login: &str, hash: &str) -> Result<(),
     replace_password(tx, login, hash, true)
 }
 
-/// A new password that is good at once, for accounts of a demonstration: it is printed at each start.
+/// A new password that is good at once, for accounts of a demonstration: it is printed at each
+/// start.
 ///
 /// # Errors
 /// `not_found` for a login nobody has.

@@ -91,7 +91,8 @@ pub(super) fn hashing(error: HashingError) -> Problem {
     }
 }
 
-/// What is looked up for a typed login. One that nobody can have is nobody's, and is counted and answered like it.
+/// What is looked up for a typed login. One that nobody can have is nobody's, and is counted and
+/// answered like it.
 fn login_of(typed: &str) -> String {
     let login = typed.to_ascii_lowercase();
     if check_login(&login).is_ok() { login } else { String::new() }
@@ -135,7 +136,8 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
     let opened = door
         .store
         .write("session.open", origin(), move |tx: &mut Tx<'_>| {
-            // The account may have been switched off or given another password while this one was hashed.
+            // The account may have been switched off or given another password while this one was
+            // hashed.
             let now = store::find(tx.db, account.id)?;
             if !now.active || now.password_hash != account.password_hash {
                 return Err(Problem::new(Code::SignInFailed));
@@ -289,9 +291,6 @@ async fn me(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
 }
 
 /// Who asks, for that person.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn oneself(db: &mut Db, scope: &Scope) -> Result<Me, Problem> {
     let account = store::find(db, scope.account())?;
     Ok(Me {

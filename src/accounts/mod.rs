@@ -1,10 +1,13 @@
 //! Who is asking: accounts, the roles they hold for a time, sign-in, sessions.
 //!
 //! Invariants:
-//! - Rights come from the account's rows on every request, by the day in Japan; a token only says which session it is.
-//! - An attempt to sign in is counted before the password is looked at, so that parallel guesses cannot outrun the count.
+//! - Rights come from the account's rows on every request, by the day in Japan; a token only says
+//!   which session it is.
+//! - An attempt to sign in is counted before the password is looked at, so that parallel guesses
+//!   cannot outrun the count.
 //! - A known, an unknown and a blocked login get the same answers in the same time.
-//! - A refresh token is good once. Used again after the grace of ten seconds, it ends its whole session.
+//! - A refresh token is good once. Used again after the grace of ten seconds, it ends its whole
+//!   session.
 //! - Nobody changes the rights of their own account.
 
 mod admin;

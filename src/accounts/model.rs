@@ -71,7 +71,6 @@ pub struct GrantView {
 }
 
 impl GrantView {
-    /// From the columns.
     #[must_use]
     pub fn new(
         id: GrantId,
@@ -164,7 +163,8 @@ pub fn check_new_password(pointer: &str, password: &str, login: &str) -> Result<
     })
 }
 
-/// A municipal role speaks for a municipality, a delegate for somebody, assigned staff are somebody of the register.
+/// A municipal role speaks for a municipality, a delegate for somebody, assigned staff are somebody
+/// of the register.
 ///
 /// # Errors
 /// Every fault, with pointers below `prefix`.

@@ -1,4 +1,5 @@
-//! Sessions: opened by a password, kept by refreshing, ended by sign-out, by the administrator, by time or by misuse.
+//! Sessions: opened by a password, kept by refreshing, ended by sign-out, by the administrator, by
+//! time or by misuse.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -24,7 +25,8 @@ fn ended() -> Problem {
         .header("WWW-Authenticate", "Bearer realm=\"dxship\", error=\"invalid_token\"")
 }
 
-/// Loads who asks: the session must be alive, the account active; roles are those of this day in Japan.
+/// Loads who asks: the session must be alive, the account active; roles are those of this day in
+/// Japan.
 ///
 /// # Errors
 /// `unauthenticated` when the session or the account has ended.
@@ -62,18 +64,13 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
 /// A session that was just opened or refreshed.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// The account.
     pub account: AccountId,
-    /// The session.
     pub session: SessionId,
     /// What to send for the next access token; shown once.
     pub refresh_token: String,
 }
 
 /// Opens a session after the password was right.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn open(
     tx: &mut Tx<'_>,
     account: &AccountRow,
@@ -120,10 +117,8 @@ pub fn open(
     Ok(Opened { account: account.id, session: id, refresh_token: format!("{id}.{secret}") })
 }
 
-/// Counts a failed sign-in of a login and records it; a login nobody has is recorded without a name.
-///
-/// # Errors
-/// When the rows cannot be written.
+/// Counts a failed sign-in of a login and records it; a login nobody has is recorded without a
+/// name.
 pub fn record_failure(tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(), Problem> {
     let known = accounts::table.filter(accounts::login.eq(login));
     diesel::update(known)
@@ -141,7 +136,8 @@ pub fn record_failure(tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(),
 
 type SessionColumns = (AccountId, String, Option<String>, NaiveDateTime);
 
-/// The next secret follows from the one before, so that a repeated request gets the same successor and no fork arises.
+/// The next secret follows from the one before, so that a repeated request gets the same successor
+/// and no fork arises.
 fn successor(key: &[u8], secret: &str) -> String {
     use base64::Engine;
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return new_secret() };
@@ -153,7 +149,8 @@ fn successor(key: &[u8], secret: &str) -> String {
 /// Rotations within the longest session, at one in ten minutes or somewhat more often.
 const MOST_ROTATIONS: usize = 300;
 
-/// Whether the secret was this session's once, however long ago: then somebody has copied it (RFC 9700 §4.14.2).
+/// Whether the secret was this session's once, however long ago: then somebody has copied it (RFC
+/// 9700 §4.14.2).
 fn leads_to(key: &[u8], secret: &str, current: &str) -> bool {
     std::iter::successors(Some(secret.to_owned()), |secret| Some(successor(key, secret)))
         .take(MOST_ROTATIONS)
@@ -167,14 +164,10 @@ pub enum Refreshed {
     Renewed(Opened),
     /// It was used before: the session was ended.
     Misused,
-    /// Unknown or over.
     Ended,
 }
 
 /// Exchanges a refresh token for the next one.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn refresh(
     tx: &mut Tx<'_>,
     token: &str,
@@ -248,9 +241,6 @@ fn rotate(
 }
 
 /// Ends one session of an account, or all but one; how many ended.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn revoke(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -274,9 +264,6 @@ pub fn revoke(
 }
 
 /// The sessions of an account that are alive, newest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn alive(
     db: &mut Db,
     account: AccountId,
@@ -316,9 +303,6 @@ pub struct LastSignIn {
 }
 
 /// What to show of earlier sign-ins (総務省 地方公共団体における情報セキュリティポリシーに関するガイドライン).
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn last_sign_in(
     db: &mut Db,
     account: AccountId,
@@ -339,10 +323,8 @@ pub fn last_sign_in(
     Ok(LastSignIn { at, address, failures_since })
 }
 
-/// Ends every session, after a copy was restored: what was ended since the copy must not come back to life.
-///
-/// # Errors
-/// When the rows cannot be written.
+/// Ends every session, after a copy was restored: what was ended since the copy must not come back
+/// to life.
 pub fn end_all_sessions(db: &mut Db, now: NaiveDateTime) -> Result<(), Problem> {
     diesel::update(sessions::table.filter(sessions::revoked_at.is_null()))
         .set(sessions::revoked_at.eq(now))

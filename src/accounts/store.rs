@@ -30,17 +30,11 @@ pub struct AccountRow {
 type GrantColumns = (GrantId, Role, Option<OrganizationCode>, Option<String>, NaiveDate, NaiveDate);
 
 /// Whether anybody can sign in at all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn has_accounts(db: &mut Db) -> Result<bool, Problem> {
     Ok(accounts::table.count().get_result::<i64>(db)? > 0)
 }
 
 /// The account with a login.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Problem> {
     Ok(accounts::table
         .filter(accounts::login.eq(login))
@@ -63,9 +57,6 @@ pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
 }
 
 /// Logins and display names of these accounts.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn names(
     db: &mut Db,
     ids: impl Iterator<Item = AccountId>,
@@ -79,9 +70,6 @@ pub fn names(
 }
 
 /// Accounts after a login, in the order of logins.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     after: Option<String>,
@@ -109,9 +97,6 @@ fn beginning_with(prefix: &str) -> (String, String) {
 }
 
 /// How many accounts [`page`] would give in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, search: Option<&str>) -> Result<i64, Problem> {
     let mut query = accounts::table.count().into_boxed();
     if let Some(prefix) = search {
@@ -122,9 +107,6 @@ pub fn count(db: &mut Db, search: Option<&str>) -> Result<i64, Problem> {
 }
 
 /// The roles an account holds or will hold.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Problem> {
     let rows: Vec<GrantColumns> = grants::table
         .filter(grants::account_id.eq(account))
@@ -148,9 +130,6 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
 }
 
 /// Name of an active account that holds a role on a day; nothing for any other.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn name_of_holder(
     db: &mut Db,
     account: AccountId,
@@ -171,9 +150,6 @@ pub fn name_of_holder(
 }
 
 /// An account as its administrator sees it.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountView, Problem> {
     let own = row.id == viewer;
     let allowed_actions =
@@ -191,7 +167,8 @@ pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountVi
     })
 }
 
-/// Adds an account. `initial` passwords are good for a day and must be changed at the first sign-in.
+/// Adds an account. `initial` passwords are good for a day and must be changed at the first
+/// sign-in.
 ///
 /// # Errors
 /// `duplicate` for a login that exists, or when the rows cannot be written.
@@ -227,9 +204,6 @@ pub fn add_account(
 }
 
 /// Gives an account a role for a time.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_grant(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -260,9 +234,6 @@ pub fn add_grant(
 }
 
 /// Takes a role away now; true when the account held it.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn revoke_grant(tx: &mut Tx<'_>, account: AccountId, grant: GrantId) -> Result<bool, Problem> {
     let current = grants::table
         .find(grant)
@@ -282,9 +253,6 @@ pub struct AccountChange {
 }
 
 /// Changes an account and counts its version up.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Result<(), Problem> {
     let values = (
         accounts::display_name
@@ -299,9 +267,6 @@ pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Resu
 }
 
 /// Counts the version up after a change of roles.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn touch(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Problem> {
     diesel::update(accounts::table.find(id))
         .set(accounts::version.eq(accounts::version + 1))
@@ -310,9 +275,6 @@ pub fn touch(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Problem> {
 }
 
 /// Sets a password; an initial one is good for a day.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn set_password(
     tx: &mut Tx<'_>,
     id: AccountId,

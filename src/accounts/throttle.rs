@@ -1,5 +1,6 @@
-//! Slowing down guesses: counted per login, known or not, and per address for one password tried on many logins.
-//! The counts are rows, so they survive a restart; the address is the socket's, so no header can forge it.
+//! Slowing down guesses: counted per login, known or not, and per address for one password tried on
+//! many logins. The counts are rows, so they survive a restart; the address is the socket's, so no
+//! header can forge it.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -25,7 +26,8 @@ fn address_subject(address: &str, login: &str) -> String {
     format!("address:{address}:{}", secret_digest(login))
 }
 
-/// How long to wait after a number of consecutive failures (NIST SP 800-63B-4 §3.2.2: 30 seconds up to an hour).
+/// How long to wait after a number of consecutive failures (NIST SP 800-63B-4 §3.2.2: 30 seconds up
+/// to an hour).
 #[must_use]
 pub fn wait_after(failures: i32) -> TimeDelta {
     if failures < FAILURES_BEFORE_WAIT {
@@ -107,9 +109,6 @@ fn put(
 }
 
 /// Takes the counts of a login back, after success or by its administrator.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn forgive(tx: &mut Tx<'_>, login: &str, address: Option<&str>) -> Result<(), Problem> {
     let mut subjects = vec![login_subject(login)];
     subjects.extend(address.map(|address| address_subject(address, login)));
@@ -117,10 +116,8 @@ pub fn forgive(tx: &mut Tx<'_>, login: &str, address: Option<&str>) -> Result<()
     Ok(())
 }
 
-/// Clears what no longer counts: addresses that failed long ago. Counts of logins stay until they are forgiven.
-///
-/// # Errors
-/// When the rows cannot be written.
+/// Clears what no longer counts: addresses that failed long ago. Counts of logins stay until they
+/// are forgiven.
 pub fn clear(tx: &mut Tx<'_>) -> Result<(), Problem> {
     let addresses = throttles::subject.ge("address:").and(throttles::subject.lt("address;"));
     let over = throttles::blocked_until.lt(tx.now - TimeDelta::minutes(ADDRESS_MINUTES));

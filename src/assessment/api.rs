@@ -189,9 +189,6 @@ async fn list_cycles(
 }
 
 /// Every cycle as the caller sees it, the newest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn cycle_views(db: &mut Db, scope: &Scope) -> Result<Vec<CycleView>, Problem> {
     Ok(store::cycles(db)?.iter().map(|cycle| view::cycle_view(scope, cycle, None)).collect())
 }
@@ -406,7 +403,8 @@ async fn show_own(can: Can<may::ReadAssessments>) -> Result<Reply, Problem> {
     Reply::entity(view.row.version, &view)
 }
 
-/// What a step leaves, in the eyes of the one who took it; it may have moved out of sight with the step.
+/// What a step leaves, in the eyes of the one who took it; it may have moved out of sight with the
+/// step.
 fn left(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<Reply, Problem> {
     match store::find(tx.db, scope, id) {
         Ok(head) => {
@@ -431,7 +429,8 @@ pub async fn give_out(
     .await
 }
 
-/// Any write on a sheet within reach; `must` says whether the version the caller saw has to be sent.
+/// Any write on a sheet within reach; `must` says whether the version the caller saw has to be
+/// sent.
 async fn step<I: Send + 'static>(
     (name, must): (&'static str, bool),
     can: Can<may::WriteAssessments>,

@@ -1,4 +1,5 @@
-//! The yearly round: set up, opened (everybody gets a sheet), moved, and its figures published at the end.
+//! The yearly round: set up, opened (everybody gets a sheet), moved, and its figures published at
+//! the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,8 +66,8 @@ fn check_dates(dates: &Dates) -> Result<(), Problem> {
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-/// Moves dates. What sheets rest on (catalogue, first day) stays once they were given out, and nothing moves after
-/// figures were published.
+/// Moves dates. What sheets rest on (catalogue, first day) stays once they were given out, and
+/// nothing moves after figures were published.
 ///
 /// # Errors
 /// `state_conflict`; dates out of order.
@@ -122,8 +123,8 @@ pub fn cycle_actions(cycle: &CycleRow, today: NaiveDate) -> Vec<&'static str> {
     actions
 }
 
-/// Opens a cycle: everybody registered as shared talent, and everybody the prefecture employs, gets a sheet. Returns how
-/// many.
+/// Opens a cycle: everybody registered as shared talent, and everybody the prefecture employs, gets
+/// a sheet. Returns how many.
 ///
 /// # Errors
 /// `not_begun`, `deadline_passed`, or `state_conflict` when it is open.
@@ -142,7 +143,8 @@ pub fn open(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     Ok(given)
 }
 
-/// Records a cycle that was held before this system: no sheets, but levels recorded for it can be published.
+/// Records a cycle that was held before this system: no sheets, but levels recorded for it can be
+/// published.
 ///
 /// # Errors
 /// As [`create`]; `date_order` for one that is not over.
@@ -224,7 +226,8 @@ pub fn enrol_one(tx: &mut Tx<'_>, input: &NewAssessment) -> Result<AssessmentId,
     Ok(given)
 }
 
-/// Sheets for those who have none, with the levels confirmed before, under the keys of the cycle's catalogue.
+/// Sheets for those who have none, with the levels confirmed before, under the keys of the cycle's
+/// catalogue.
 fn give_out(
     tx: &mut Tx<'_>,
     cycle: &CycleRow,
@@ -295,7 +298,6 @@ pub struct Ways {
 }
 
 impl Ways {
-    /// Towards a version.
     #[must_use]
     pub const fn to(to: SkillCatalogueId) -> Self {
         Self { to, known: BTreeMap::new() }
@@ -323,9 +325,6 @@ impl Ways {
     }
 
     /// Levels of a profile under the keys of the version; what does not go on is left out.
-    ///
-    /// # Errors
-    /// When the rows cannot be read.
     pub fn carried(&mut self, db: &mut Db, profile: &ProfileRow) -> Result<Levels, Problem> {
         let mut levels = Levels::new();
         for (skill, level) in profile.levels()? {
@@ -337,8 +336,8 @@ impl Ways {
     }
 }
 
-/// Publishes how the pool stood on the last day of a cycle, for ever; lines that would tell of a few people keep the
-/// older figures.
+/// Publishes how the pool stood on the last day of a cycle, for ever; lines that would tell of a
+/// few people keep the older figures.
 ///
 /// # Errors
 /// `not_begun` before the cycle is over; `state_conflict` when it was not opened or is published.
@@ -374,7 +373,8 @@ pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result
     Ok(())
 }
 
-/// Where everybody of the pool who has confirmed levels stands in each job type on the last day of the cycle.
+/// Where everybody of the pool who has confirmed levels stands in each job type on the last day of
+/// the cycle.
 fn placed(
     db: &mut Db,
     cycle: &CycleRow,
@@ -470,9 +470,6 @@ pub fn record_levels(
 }
 
 /// How many sheets stand where, by the key of the state.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn progress(
     db: &mut Db,
     id: AssessmentCycleId,
@@ -489,19 +486,14 @@ pub fn progress(
 pub struct BodyProgress {
     /// The home body, when the sheets were given out.
     pub organization_code: OrganizationCode,
-    /// Sheets given out.
     pub sheets: usize,
     /// Handed in at least once and not given back.
     pub handed_in: usize,
-    /// Confirmed.
     pub confirmed: usize,
 }
 
-/// How far each body's sheets are, as far as they are within reach, in official order. Sheets that another took the place
-/// of are not counted.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// How far each body's sheets are, as far as they are within reach, in official order. Sheets that
+/// another took the place of are not counted.
 pub fn progress_by_body(
     db: &mut Db,
     scope: &Scope,

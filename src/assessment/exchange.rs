@@ -1,9 +1,11 @@
-//! Skill sheets as files: what is written out can be filled in with a spreadsheet and taken in again.
+//! Skill sheets as files: what is written out can be filled in with a spreadsheet and taken in
+//! again.
 //!
-//! One row per person and skill. What is left empty stays as it is. Whose sheet and which skill a row is about says its key;
-//! names beside the keys are compared, because rows shift when a column is sorted alone. A level from 3 on is taken in with
-//! its evidence in the same row only: what the person has written already is not looked at, so that no answer about a file
-//! tells the prefecture of an unfinished sheet.
+//! One row per person and skill. What is left empty stays as it is. Whose sheet and which skill a
+//! row is about says its key; names beside the keys are compared, because rows shift when a column
+//! is sorted alone. A level from 3 on is taken in with its evidence in the same row only: what the
+//! person has written already is not looked at, so that no answer about a file tells the prefecture
+//! of an unfinished sheet.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -202,7 +204,8 @@ impl Register {
         })
     }
 
-    /// Whether the sheet can be written on; what keeps it from that is told in the words of the step itself.
+    /// Whether the sheet can be written on; what keeps it from that is told in the words of the
+    /// step itself.
     fn judge(&self, db: &mut Db, scope: &Scope, head: &Head, step: Step) -> Result<(), Problem> {
         let cycle = self.cycles.get(&head.cycle_id).ok_or(Problem::not_found())?;
         let parts = steps::parts(db, scope, head)?;
@@ -353,7 +356,8 @@ fn evidence(record: &Record<'_>, faults: &mut Vec<Fault>) -> Option<Evidence> {
     }
 }
 
-/// Holds every row against the sheets, people and skills there are, and gathers what is to be written.
+/// Holds every row against the sheets, people and skills there are, and gathers what is to be
+/// written.
 fn match_up(
     db: &mut Db,
     scope: &Scope,

@@ -31,7 +31,6 @@ pub struct NewCycle {
 }
 
 impl NewCycle {
-    /// Its dates.
     #[must_use]
     pub const fn dates(&self) -> Dates {
         Dates {
@@ -87,7 +86,8 @@ pub struct OwnItem {
     #[serde(default, deserialize_with = "crate::web::present")]
     #[schema(value_type = Option<Level>)]
     pub self_level: Option<Option<Level>>,
-    /// What it rests on: a text, or `project`, `role`, `period`, `link`, `note`; null takes it away.
+    /// What it rests on: a text, or `project`, `role`, `period`, `link`, `note`; null takes it
+    /// away.
     #[serde(default, deserialize_with = "crate::web::present")]
     #[schema(value_type = Option<Evidence>)]
     pub evidence: Option<Option<Evidence>>,
@@ -120,7 +120,8 @@ pub struct ReviewItem {
     pub comment: Option<LongText>,
 }
 
-/// What the prefecture confirms. Skills left out get what the reviewer saw, else what the person says.
+/// What the prefecture confirms. Skills left out get what the reviewer saw, else what the person
+/// says.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmSheet {

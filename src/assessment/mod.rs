@@ -1,18 +1,22 @@
-//! Skill sheets: what a person says of its skills each year, what a reviewer says, what the prefecture confirms, and what
-//! comes out of it.
+//! Skill sheets: what a person says of its skills each year, what a reviewer says, what the
+//! prefecture confirms, and what comes out of it.
 //!
 //! Invariants:
-//! - Who may do what with a sheet, in which state and until when, is one table (`model::lines`); `allowed_actions` and every
-//!   refusal come from it. Whose skills they are never reviews or confirms them, whatever its roles.
-//! - Nobody sees another's unfinished answers (`model::seen`). The reviewer's private memo is kept in a table of its own and
-//!   never reaches the person.
-//! - A confirmed sheet does not change: the database refuses it too. An objection opens one thread; it ends with the levels
-//!   upheld or with a sheet that takes the place of the first.
-//! - Confirmed levels of a person are one row per span of days, and spans never overlap. Nothing is overwritten.
+//! - Who may do what with a sheet, in which state and until when, is one table (`model::lines`);
+//!   `allowed_actions` and every refusal come from it. Whose skills they are never reviews or
+//!   confirms them, whatever its roles.
+//! - Nobody sees another's unfinished answers (`model::seen`). The reviewer's private memo is kept
+//!   in a table of its own and never reaches the person.
+//! - A confirmed sheet does not change: the database refuses it too. An objection opens one thread;
+//!   it ends with the levels upheld or with a sheet that takes the place of the first.
+//! - Confirmed levels of a person are one row per span of days, and spans never overlap. Nothing is
+//!   overwritten.
 //! - Unrated is not level 0, and not observed is neither low nor high.
-//! - Figures of the pool exist only as published at the end of a cycle, with what would tell of fewer than the threshold
-//!   withheld (`model::withholding`). They are never counted for a question.
-//! - For visibility alone, and read-only, this slice reads employments, and the ordered assignments of a later slice.
+//! - Figures of the pool exist only as published at the end of a cycle, with what would tell of
+//!   fewer than the threshold withheld (`model::withholding`). They are never counted for a
+//!   question.
+//! - For visibility alone, and read-only, this slice reads employments, and the ordered assignments
+//!   of a later slice.
 
 mod api;
 mod cycles;

@@ -1,5 +1,6 @@
-//! Who may do what with a sheet, in which state and until when: one table, from which both what is allowed and what is
-//! refused come. What a sheet holds is in [`answers`], what may be published of many in [`withholding`].
+//! Who may do what with a sheet, in which state and until when: one table, from which both what is
+//! allowed and what is refused come. What a sheet holds is in [`answers`], what may be published of
+//! many in [`withholding`].
 
 pub mod answers;
 pub mod distribution;
@@ -89,8 +90,8 @@ pub enum Until {
 /// What may be done, until when, and where the sheet stands after it.
 pub type Line = (Step, Until, SheetState);
 
-/// The table: for each state and part, what may be done. Exhaustive on purpose: a new state does not compile until every
-/// part is decided.
+/// The table: for each state and part, what may be done. Exhaustive on purpose: a new state does
+/// not compile until every part is decided.
 #[must_use]
 pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
     use Part::{Person, Prefecture, Reviewer};
@@ -105,7 +106,8 @@ pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
     match (state, part) {
         (Draft, Person) => &[(Fill, SelfDue, Draft), (Submit, SelfDue, Submitted)],
         (Draft, Reviewer) => &[],
-        // Files that people filled in are taken in for them; handing in stays theirs, and what they wrote stays unseen.
+        // Files that people filled in are taken in for them; handing in stays theirs, and what they
+        // wrote stays unseen.
         (Draft, Prefecture) => &[(Import, SelfDue, Draft), (Assign, ReviewDue, Draft)],
         // What came back can be handed in again as long as it can still be reviewed.
         (Returned, Person) => &[(Fill, ReviewDue, Returned), (Submit, ReviewDue, Submitted)],
@@ -138,7 +140,6 @@ pub const fn lines(state: SheetState, part: Part) -> &'static [Line] {
 /// Dates of a cycle, each the last day of its phase in Japan, and whether sheets were given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dates {
-    /// First day.
     pub opens_on: NaiveDate,
     /// Last day of the persons.
     pub self_due_on: NaiveDate,
@@ -268,7 +269,8 @@ impl Shown {
     }
 }
 
-/// What is seen in a state: nobody sees answers of another that are unfinished, and the memo never reaches the person.
+/// What is seen in a state: nobody sees answers of another that are unfinished, and the memo never
+/// reaches the person.
 #[must_use]
 pub const fn seen(state: SheetState, viewer: Viewer) -> Shown {
     use SheetState::{
@@ -282,7 +284,8 @@ pub const fn seen(state: SheetState, viewer: Viewer) -> Shown {
         Viewer::In(Part::Person) => {
             Shown { own: true, review: reviewed, confirmed, thread: disputed, memo: false }
         }
-        // The host sees what the person says while it reviews, and then its own answers and what became of them.
+        // The host sees what the person says while it reviews, and then its own answers and what
+        // became of them.
         Viewer::In(Part::Reviewer) => Shown {
             own: matches!(state, Submitted),
             review: !filling,

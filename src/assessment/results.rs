@@ -1,5 +1,5 @@
-//! What comes out for one person: levels as of a day with their history, how much of each job type they are, and self
-//! against reviewer over time.
+//! What comes out for one person: levels as of a day with their history, how much of each job type
+//! they are, and self against reviewer over time.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -69,7 +69,8 @@ pub struct SkillProfile {
     pub history: Vec<SkillSpan>,
 }
 
-/// Whoever sees the record in full sees the levels: the person, the home body, the prefecture. A host does not.
+/// Whoever sees the record in full sees the levels: the person, the home body, the prefecture. A
+/// host does not.
 fn within_reach(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<(), Problem> {
     let full =
         talent::exists(db, talent)? && !talent::seen_in_full(db, scope, &[talent])?.is_empty();
@@ -189,7 +190,8 @@ pub fn achievements(
     })
 }
 
-/// Self against reviewer in one job type and cycle. Sums are over the skills of which both said a level.
+/// Self against reviewer in one job type and cycle. Sums are over the skills of which both said a
+/// level.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SelfAndReview {
     /// Skills of which both said a level.
@@ -223,7 +225,8 @@ pub struct ReviewYear {
 pub struct ReviewHistory {
     /// The person.
     pub talent_id: TalentId,
-    /// Confirmed sheets, the oldest first; of a year in which one took another's place the last alone.
+    /// Confirmed sheets, the oldest first; of a year in which one took another's place the last
+    /// alone.
     pub items: Vec<ReviewYear>,
 }
 
@@ -265,11 +268,9 @@ fn compare(into: &mut SelfAndReview, own: Option<Level>, review: Option<Rating>)
     }
 }
 
-/// Confirmed levels of people on a day, as known now, under the keys of one version of the catalogue. For calculations:
-/// whoever shows what comes of it asks who may see it, and logs the look.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Confirmed levels of people on a day, as known now, under the keys of one version of the
+/// catalogue. For calculations: whoever shows what comes of it asks who may see it, and logs the
+/// look.
 pub fn levels_on(
     db: &mut Db,
     people: Option<&[TalentId]>,
@@ -284,11 +285,9 @@ pub fn levels_on(
         .collect()
 }
 
-/// How many of these people attained one of these job types at a grade on a day, as it was known at a moment, each in the
-/// version of the catalogue its levels were confirmed in. For figures so coarse that they name nobody.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// How many of these people attained one of these job types at a grade on a day, as it was known at
+/// a moment, each in the version of the catalogue its levels were confirmed in. For figures so
+/// coarse that they name nobody.
 pub fn attaining(
     db: &mut Db,
     people: &[TalentId],

@@ -1,4 +1,5 @@
-//! `GET /statistics/skills`: the figures as they were published, and nothing that could be asked in another way.
+//! `GET /statistics/skills`: the figures as they were published, and nothing that could be asked in
+//! another way.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,7 +11,8 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::FiscalYear;
 
-/// Which publication. There is no other question, because each further one could be subtracted from this.
+/// Which publication. There is no other question, because each further one could be subtracted from
+/// this.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -37,9 +39,6 @@ pub struct SkillStatistics {
 }
 
 /// What was published of a year, or last.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn published(db: &mut Db, wanted: Publication) -> Result<SkillStatistics, Problem> {
     let found = match wanted.fiscal_year {
         None => store::latest_distribution(db)?,

@@ -14,10 +14,8 @@ use crate::vocab::{
     AssessmentId, FOREVER, LongText, PREFECTURE, Period, ShortText, SkillCatalogueId, SkillKey,
 };
 
-/// In which parts the caller meets a sheet. Whose skills they are never meets it in another part, whatever its roles.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// In which parts the caller meets a sheet. Whose skills they are never meets it in another part,
+/// whatever its roles.
 pub fn parts(db: &mut Db, scope: &Scope, head: &Head) -> Result<Vec<Part>, Problem> {
     if scope.oneself() == Some(head.talent_id) {
         return Ok(vec![Part::Person]);
@@ -52,16 +50,14 @@ fn take(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId, step: Step) -> Result<
     Ok(Taken { sheet: store::whole(tx.db, head)?, next, parts })
 }
 
-/// Whether the caller is who finished the review. Two people of the prefecture's staff see a sheet that it reviews itself.
+/// Whether the caller is who finished the review. Two people of the prefecture's staff see a sheet
+/// that it reviews itself.
 #[must_use]
 pub fn reviewed_by(head: &Head, scope: &Scope) -> bool {
     head.reviewed_by == Some(scope.account())
 }
 
 /// Asks the table whether a step can be taken today, and where the sheet stands after it.
-///
-/// # Errors
-/// The table's refusal.
 pub fn judge(
     head: &Head,
     parts: &[Part],
@@ -86,9 +82,6 @@ fn note(tx: &mut Tx<'_>, head: &Head, action: &'static str) {
 }
 
 /// Keys of a version, in their order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn keys(db: &mut Db, catalogue: SkillCatalogueId) -> Result<Vec<SkillKey>, Problem> {
     Ok(store::skill_names(db, catalogue)?.into_iter().map(|(skill, _)| skill).collect())
 }
@@ -240,9 +233,6 @@ pub fn review(
 }
 
 /// Gives a sheet back: to the person, or to the reviewer.
-///
-/// # Errors
-/// The table's refusal.
 pub fn give_back(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -257,7 +247,8 @@ pub fn give_back(
     Ok(())
 }
 
-/// Names another reviewing body: the prefecture, or one where the person serves or is employed today.
+/// Names another reviewing body: the prefecture, or one where the person serves or is employed
+/// today.
 ///
 /// # Errors
 /// The table's refusal; `reference_unknown` for any other body.
@@ -284,7 +275,8 @@ pub fn assign(
 /// Fixes the levels; against an objection it upholds them as they are.
 ///
 /// # Errors
-/// The table's refusal; `own_review` for who reviewed it; `reason_needed` where a level differs and nothing explains it.
+/// The table's refusal; `own_review` for who reviewed it; `reason_needed` where a level differs and
+/// nothing explains it.
 pub fn confirm(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -349,9 +341,6 @@ fn uphold(
 }
 
 /// Opens the one thread about a confirmed sheet.
-///
-/// # Errors
-/// The table's refusal.
 pub fn object(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -367,9 +356,6 @@ pub fn object(
 }
 
 /// Says something in the thread.
-///
-/// # Errors
-/// The table's refusal.
 pub fn answer(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -385,10 +371,8 @@ pub fn answer(
     Ok(())
 }
 
-/// Lets another sheet take the place of one objected to. The levels hold until the other is confirmed.
-///
-/// # Errors
-/// The table's refusal.
+/// Lets another sheet take the place of one objected to. The levels hold until the other is
+/// confirmed.
 pub fn supersede(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -1,4 +1,5 @@
-//! Rows of cycles, sheets and profiles. What each side says is kept as one document per sheet and side.
+//! Rows of cycles, sheets and profiles. What each side says is kept as one document per sheet and
+//! side.
 
 mod cycle;
 mod profile;
@@ -42,7 +43,6 @@ pub struct Sheet {
     pub own: Answers<Own>,
     /// What the reviewer says.
     pub review: Answers<Reviewed>,
-    /// What was confirmed.
     pub confirmed: Answers<Fixed>,
 }
 
@@ -50,11 +50,8 @@ pub struct Sheet {
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = assessments)]
 pub struct Head {
-    /// Its id.
     pub id: AssessmentId,
-    /// The cycle.
     pub cycle_id: AssessmentCycleId,
-    /// The person.
     pub talent_id: TalentId,
     /// 1, or more for sheets that took the place of another in the same cycle.
     pub number: i32,
@@ -68,7 +65,6 @@ pub struct Head {
     pub grade: Grade,
     /// The body that reviews.
     pub reviewer_code: OrganizationCode,
-    /// Where it stands.
     pub state: SheetState,
     /// The sheet whose place it took.
     pub supersedes_id: Option<AssessmentId>,
@@ -112,9 +108,6 @@ pub fn from_document<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 }
 
 /// What is said in a sheet.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn whole(db: &mut Db, head: Head) -> Result<Sheet, Problem> {
     use assessments as t;
     let columns = (t::previous_levels, t::own_answers, t::review_answers, t::confirmed_answers);
@@ -132,30 +125,23 @@ pub fn whole(db: &mut Db, head: Head) -> Result<Sheet, Problem> {
 /// A sheet that is to be given out.
 #[derive(Clone, Debug)]
 pub struct NewSheet {
-    /// The cycle.
     pub cycle: AssessmentCycleId,
-    /// The person.
     pub talent: TalentId,
     /// Fiscal year of the cycle.
     pub year: FiscalYear,
     /// Version of the catalogue.
     pub catalogue: SkillCatalogueId,
-    /// Home body.
     pub home: OrganizationCode,
     /// 相当級.
     pub grade: Grade,
     /// The body that reviews.
     pub reviewer: OrganizationCode,
-    /// Levels confirmed before.
     pub previous: Levels,
     /// What the person begins with.
     pub own: Answers<Own>,
 }
 
 /// Gives a sheet out.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert(tx: &mut Tx<'_>, new: &NewSheet) -> Result<AssessmentId, Problem> {
     use assessments as t;
     let id = AssessmentId::random();
@@ -183,10 +169,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewSheet) -> Result<AssessmentId, Problem> 
     Ok(id)
 }
 
-/// Gives out the sheet that takes the place of another: what was said stays, the levels are open again.
-///
-/// # Errors
-/// When the row cannot be written.
+/// Gives out the sheet that takes the place of another: what was said stays, the levels are open
+/// again.
 pub fn insert_successor(tx: &mut Tx<'_>, old: &Sheet) -> Result<AssessmentId, Problem> {
     use assessments as t;
     let id = AssessmentId::random();
@@ -219,9 +203,6 @@ pub fn insert_successor(tx: &mut Tx<'_>, old: &Sheet) -> Result<AssessmentId, Pr
 }
 
 /// The sheet that took the place of another.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn successor(db: &mut Db, id: AssessmentId) -> Result<Option<AssessmentId>, Problem> {
     use assessments as t;
     // Within one person's sheets, of which there are few.
@@ -236,9 +217,6 @@ pub fn successor(db: &mut Db, id: AssessmentId) -> Result<Option<AssessmentId>, 
 }
 
 /// Keeps what the person says.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn keep_own(tx: &mut Tx<'_>, id: AssessmentId, own: &Answers<Own>) -> Result<(), Problem> {
     use assessments as t;
     let values = (t::own_answers.eq(to_document(own)?), t::version.eq(t::version + 1));
@@ -247,9 +225,6 @@ pub fn keep_own(tx: &mut Tx<'_>, id: AssessmentId, own: &Answers<Own>) -> Result
 }
 
 /// Keeps what the reviewer says.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn keep_review(
     tx: &mut Tx<'_>,
     id: AssessmentId,
@@ -262,9 +237,6 @@ pub fn keep_review(
 }
 
 /// Keeps what was confirmed; the sheet does not change after it.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn keep_confirmed(
     tx: &mut Tx<'_>,
     id: AssessmentId,
@@ -277,9 +249,6 @@ pub fn keep_confirmed(
 }
 
 /// Lets a sheet stand elsewhere.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn advance(tx: &mut Tx<'_>, head: &Head, next: SheetState) -> Result<(), Problem> {
     use assessments as t;
     let row = t::table.find(head.id);
@@ -298,9 +267,6 @@ pub fn advance(tx: &mut Tx<'_>, head: &Head, next: SheetState) -> Result<(), Pro
 }
 
 /// Notes why a sheet was given back.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn note_return(tx: &mut Tx<'_>, id: AssessmentId, reason: &LongText) -> Result<(), Problem> {
     diesel::update(assessments::table.find(id))
         .set(assessments::return_reason.eq(reason))
@@ -309,9 +275,6 @@ pub fn note_return(tx: &mut Tx<'_>, id: AssessmentId, reason: &LongText) -> Resu
 }
 
 /// Names another reviewing body; what the former one had not finished goes with it.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn assign(
     tx: &mut Tx<'_>,
     id: AssessmentId,
@@ -325,9 +288,6 @@ pub fn assign(
 }
 
 /// People who have a sheet in a cycle.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn people_in(db: &mut Db, cycle: AssessmentCycleId) -> Result<Vec<TalentId>, Problem> {
     Ok(assessments::table
         .filter(assessments::cycle_id.eq(cycle))
@@ -335,10 +295,8 @@ pub fn people_in(db: &mut Db, cycle: AssessmentCycleId) -> Result<Vec<TalentId>,
         .load(db)?)
 }
 
-/// The sheet of a person in the newest cycle that has one: the last of them, if some took the place of others.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// The sheet of a person in the newest cycle that has one: the last of them, if some took the place
+/// of others.
 pub fn newest_of(db: &mut Db, talent: TalentId) -> Result<Option<Head>, Problem> {
     use assessments as t;
     let sheets =
@@ -347,9 +305,6 @@ pub fn newest_of(db: &mut Db, talent: TalentId) -> Result<Option<Head>, Problem>
 }
 
 /// Sheets of a person, the oldest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn sheets_of(db: &mut Db, talent: TalentId) -> Result<Vec<Head>, Problem> {
     use assessments as t;
     Ok(t::table
@@ -360,9 +315,6 @@ pub fn sheets_of(db: &mut Db, talent: TalentId) -> Result<Vec<Head>, Problem> {
 }
 
 /// What people said in their last confirmed sheets, to begin the next with.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn last_said(
     db: &mut Db,
     ids: &[AssessmentId],

@@ -1,4 +1,5 @@
-//! A sheet as a reader may see it: groups that are not the reader's to see are null, in every state.
+//! A sheet as a reader may see it: groups that are not the reader's to see are null, in every
+//! state.
 
 use std::collections::BTreeMap;
 
@@ -87,7 +88,8 @@ pub struct AssessmentItem {
     pub confirmed_level: Option<Level>,
     /// Why.
     pub reason: Option<LongText>,
-    /// How far the person is from the reviewer, or from the level before while there is no review to see.
+    /// How far the person is from the reviewer, or from the level before while there is no review
+    /// to see.
     pub difference: Option<i32>,
 }
 
@@ -112,9 +114,11 @@ pub struct AssessmentView {
     pub catalogue_id: SkillCatalogueId,
     /// In which parts the caller meets it.
     pub parts: Vec<Part>,
-    /// Which groups the caller sees in this state: `self`, `review`, `confirmed`, `thread`, `memo`. Others are null.
+    /// Which groups the caller sees in this state: `self`, `review`, `confirmed`, `thread`, `memo`.
+    /// Others are null.
     pub shown: Vec<&'static str>,
-    /// Skills in the order of the catalogue; for reviewers and the prefecture the largest difference first.
+    /// Skills in the order of the catalogue; for reviewers and the prefecture the largest
+    /// difference first.
     pub items: Vec<AssessmentItem>,
     /// Why it was given back last; empty when it was not.
     pub return_reason: LongText,
@@ -192,9 +196,6 @@ impl Around {
 }
 
 /// Rows of a page.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn rows(db: &mut Db, scope: &Scope, heads: &[Head]) -> Result<Vec<AssessmentRow>, Problem> {
     let around = Around::of(db, scope, heads)?;
     let mut rows = Vec::new();
@@ -248,9 +249,6 @@ fn item(sheet: &Sheet, shown: Shown, (skill, name_ja): (SkillKey, String)) -> As
 }
 
 /// A sheet as the caller sees it. The caller must have found it within reach.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn whole(db: &mut Db, scope: &Scope, head: Head) -> Result<AssessmentView, Problem> {
     let parts = parts(db, scope, &head)?;
     let row = Around::of(db, scope, std::slice::from_ref(&head))?

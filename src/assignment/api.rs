@@ -97,7 +97,6 @@ async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Resul
 
 /// A page of the list, with what its file names besides.
 pub struct Listed {
-    /// The page.
     pub page: Page<AssignmentRow>,
     job_types: BTreeMap<PostType, String>,
 }
@@ -123,7 +122,8 @@ pub fn served(
     let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
     let mut items = view::rows(db, scope, &page.items, day)?;
     if wanted.order == Order::Official {
-        // As the list is read out; a body that goes on over the end of a page is so ordered on each of them.
+        // As the list is read out; a body that goes on over the end of a page is so ordered on each
+        // of them.
         items.sort_by(|one, other| read_out(one).cmp(&read_out(other)));
     }
     page.items.iter().for_each(|assignment| look(looks, assignment));
@@ -144,11 +144,8 @@ pub fn file(listing: &Listing<Filter>, listed: &Listed) -> Result<Reply, Problem
     listing.reply(&listed.page, |rows| table(rows, &listed.job_types))
 }
 
-/// Everything a person served, serves and will serve, as far as the caller may see it, latest first; looks at drafts are
-/// recorded.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Everything a person served, serves and will serve, as far as the caller may see it, latest
+/// first; looks at drafts are recorded.
 pub fn of_person(
     db: &mut Db,
     scope: &Scope,
@@ -161,11 +158,8 @@ pub fn of_person(
     view::rows(db, scope, &rows, scope.today())
 }
 
-/// Everybody who served, serves and will serve in a post, as far as the caller may see it, latest first; looks at drafts are
-/// recorded.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Everybody who served, serves and will serve in a post, as far as the caller may see it, latest
+/// first; looks at drafts are recorded.
 pub fn in_post(
     db: &mut Db,
     scope: &Scope,
@@ -240,8 +234,8 @@ async fn show(
     Reply::entity(view.row.version, &view)
 }
 
-/// One assignment as it stands, with what its versions said, the latest first, as far as the caller may see each; a look at
-/// a draft is recorded.
+/// One assignment as it stands, with what its versions said, the latest first, as far as the caller
+/// may see each; a look at a draft is recorded.
 ///
 /// # Errors
 /// `not_found` when it is not within reach.
@@ -258,9 +252,6 @@ pub fn one(
 }
 
 /// How many assignments to a post go on after a day, as far as the caller may see them.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn going_on_in(
     db: &mut Db,
     scope: &Scope,

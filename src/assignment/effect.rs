@@ -6,7 +6,8 @@ use crate::demand;
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, FOREVER, PlacementForm, peak_share};
 
-/// What an assignment adds up to on its days, drafts of others included: for the prefecture's staff only.
+/// What an assignment adds up to on its days, drafts of others included: for the prefecture's staff
+/// only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effect {
     /// How many days it has; nothing while it has no last one.

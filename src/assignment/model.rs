@@ -13,8 +13,9 @@ use crate::vocab::{
 };
 
 terms! {
-    /// What can be done with an assignment. Every step has its reverse (announce and recall, order and rescind, end and
-    /// reopen, cancel and reinstate); what was announced and then cancelled is public and is compensated by a new one.
+    /// What can be done with an assignment. Every step has its reverse (announce and recall, order
+    /// and rescind, end and reopen, cancel and reinstate); what was announced and then cancelled is
+    /// public and is compensated by a new one.
     Action {
         /// Alters a draft.
         Update = "update", "変更", "Change";
@@ -44,7 +45,6 @@ terms! {
 /// Where an assignment stands, and whether the people concerned know of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Standing {
-    /// The state.
     pub state: AssignmentState,
     /// Whether it was announced.
     pub disclosed: bool,
@@ -55,7 +55,6 @@ impl Standing {
         Self { state, disclosed }
     }
 
-    /// A new draft.
     pub const DRAFT: Self = Self::of(AssignmentState::Draft, false);
 
     /// Where a step leads; nothing when it cannot be taken from here. This is the whole table.
@@ -99,13 +98,11 @@ pub const fn owes_reason(standing: Standing, action: Action) -> bool {
 /// What an assignment says, as one of its versions records it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    /// Where it stands.
     pub state: AssignmentState,
     /// From when until when.
     pub period: Period,
     /// How much of the person.
     pub share: Share,
-    /// Legal form.
     pub form: PlacementForm,
     /// Who pays in the end.
     pub funding: Funding,
@@ -124,22 +121,17 @@ pub struct Content {
 /// An assignment as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
-    /// Its id.
     pub id: AssignmentId,
-    /// The person.
     pub talent: TalentId,
-    /// The post.
     pub post: PostId,
     /// The body that keeps the post.
     pub host: OrganizationCode,
     /// Grows with every step.
     pub version: i32,
-    /// What it says.
     pub content: Content,
 }
 
 impl Assignment {
-    /// Where it stands.
     #[must_use]
     pub const fn standing(&self) -> Standing {
         Standing { state: self.content.state, disclosed: self.content.disclosed_at.is_some() }
@@ -151,7 +143,8 @@ impl Assignment {
         self.content.disclosed_at.is_none()
     }
 
-    /// What it says after a step to `standing`: the disclosure begins with the announcement and ends with its recall.
+    /// What it says after a step to `standing`: the disclosure begins with the announcement and
+    /// ends with its recall.
     #[must_use]
     pub fn moved(&self, standing: Standing, reason: ShortText, now: NaiveDateTime) -> Content {
         let disclosed_at = standing.disclosed.then(|| self.content.disclosed_at.unwrap_or(now));
@@ -159,12 +152,9 @@ impl Assignment {
     }
 }
 
-/// What is proposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-    /// The person.
     pub talent: TalentId,
-    /// The post.
     pub post: PostId,
     /// From when until when.
     pub period: Period,
@@ -183,13 +173,11 @@ pub struct Proposal {
 /// What a draft says differently; nothing leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Amendment {
-    /// First day.
     pub starts_on: Option<NaiveDate>,
     /// Last day, or none.
     pub ends_on: Option<Option<NaiveDate>>,
     /// How much of the person.
     pub share: Option<Share>,
-    /// Legal form.
     pub form: Option<PlacementForm>,
     /// Who pays in the end.
     pub funding: Option<Funding>,
@@ -264,9 +252,7 @@ pub struct Papers {
 /// One order that is to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paper {
-    /// Whose it is.
     pub side: OrderSide,
-    /// What it says.
     pub kind: OrderKind,
     /// The body that gives it.
     pub organization: OrganizationCode,
@@ -281,9 +267,7 @@ pub struct Paper {
 /// What a set of orders is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
-    /// Somebody begins.
     Beginning,
-    /// Somebody stops early.
     Ending,
     /// Somebody goes on for longer.
     Extension,
@@ -385,7 +369,8 @@ mod tests {
                                 if next.disclosed { Action::Announce } else { Action::Recall }
                             );
                         }
-                        // Orders stand before anything that has orders: nobody serves by an announcement alone.
+                        // Orders stand before anything that has orders: nobody serves by an
+                        // announcement alone.
                         if next.state == AssignmentState::Ended {
                             assert_eq!(standing.state, AssignmentState::Ordered);
                         }

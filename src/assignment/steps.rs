@@ -1,4 +1,5 @@
-//! The steps, one function each: what it needs, what it makes of the assignment, what it leaves in the record.
+//! The steps, one function each: what it needs, what it makes of the assignment, what it leaves in
+//! the record.
 
 use chrono::NaiveDate;
 
@@ -26,7 +27,8 @@ const ENDING: [OrderKind; 2] = [OrderKind::DispatchEnd, OrderKind::AppointmentEn
 /// Proposes: a draft that only the prefecture's staff know of.
 ///
 /// # Errors
-/// `reference_unknown`, `home_missing`, `form_inconsistent`, `share_exceeded`, `post_share_exceeded`.
+/// `reference_unknown`, `home_missing`, `form_inconsistent`, `share_exceeded`,
+/// `post_share_exceeded`.
 pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Problem> {
     let (host, home) = parties(tx.db, proposal)?;
     let usual = if home == host { PlacementForm::OwnBody } else { PlacementForm::Dispatch };
@@ -75,8 +77,8 @@ pub fn amend(
 /// 内示: from this commit on the person and both bodies know.
 ///
 /// # Errors
-/// `state_conflict`; `not_ready` with everything that is missing; the shares again, because a body may have lowered what
-/// it wants without knowing of the draft.
+/// `state_conflict`; `not_ready` with everything that is missing; the shares again, because a body
+/// may have lowered what it wants without knowing of the draft.
 pub fn announce(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem> {
     let (draft, mut content) = begin(tx, id, Action::Announce, &ShortText::default())?;
     ready(tx.db, &draft, &content)?;
@@ -154,7 +156,8 @@ pub fn end(
 /// Takes an early end back: the last day is again what it was.
 ///
 /// # Errors
-/// `state_conflict`; `required` without a reason; the shares, which others may have taken meanwhile.
+/// `state_conflict`; `required` without a reason; the shares, which others may have taken
+/// meanwhile.
 pub fn reopen(
     tx: &mut Tx<'_>,
     id: AssignmentId,
@@ -172,7 +175,8 @@ pub fn reopen(
 /// Gives it a later last day, or none.
 ///
 /// # Errors
-/// `state_conflict`; `day_outside` for a day that is not later; `not_ready` and the shares for the days added.
+/// `state_conflict`; `day_outside` for a day that is not later; `not_ready` and the shares for the
+/// days added.
 pub fn extend(
     tx: &mut Tx<'_>,
     id: AssignmentId,
@@ -195,10 +199,12 @@ pub fn extend(
     Ok(told)
 }
 
-/// Another share from a day on: this one ends the day before, a follower with its own orders begins. Returns both.
+/// Another share from a day on: this one ends the day before, a follower with its own orders
+/// begins. Returns both.
 ///
 /// # Errors
-/// `state_conflict`; `share_unchanged`; `day_outside` for a day on which it does not serve already; the shares.
+/// `state_conflict`; `share_unchanged`; `day_outside` for a day on which it does not serve already;
+/// the shares.
 pub fn change_share(
     tx: &mut Tx<'_>,
     id: AssignmentId,
@@ -278,8 +284,9 @@ fn begin(
     Ok((old, content))
 }
 
-/// Tells the demands for the post what people were told: whoever was announced covers them, whoever was taken back does
-/// not any more. An order changes nothing of that, and a draft never comes here.
+/// Tells the demands for the post what people were told: whoever was announced covers them, whoever
+/// was taken back does not any more. An order changes nothing of that, and a draft never comes
+/// here.
 fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
     let (assignment, post) = (told.id, told.post);
     let serving =
@@ -291,7 +298,8 @@ fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
     }
 }
 
-/// Appends the version and records the step; withheld while nobody outside the prefecture's staff ever knew.
+/// Appends the version and records the step; withheld while nobody outside the prefecture's staff
+/// ever knew.
 fn finish(
     tx: &mut Tx<'_>,
     old: &Assignment,

@@ -94,9 +94,7 @@ pub fn version(db: &mut Db, id: AssignmentId, version: i32) -> Result<Content, P
 /// What an assignment said at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
-    /// Where it stood.
     pub state: AssignmentState,
-    /// On which days.
     pub period: Period,
     /// How much of the person.
     pub share: Share,
@@ -106,11 +104,8 @@ pub struct Past {
     pub recorded_at: NaiveDateTime,
 }
 
-/// What the versions of an assignment said, the latest first; others than those who see drafts get what was disclosed. The
-/// caller must have found it within reach.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// What the versions of an assignment said, the latest first; others than those who see drafts get
+/// what was disclosed. The caller must have found it within reach.
 pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past>, Problem> {
     let mut rows =
         assignment_versions::table.filter(assignment_versions::assignment_id.eq(id)).into_boxed();
@@ -140,17 +135,11 @@ pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past
 }
 
 /// Which assignment this one follows after a change of share.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn follows(db: &mut Db, id: AssignmentId) -> Result<Option<AssignmentId>, Problem> {
     Ok(assignments::table.find(id).select(assignments::follows_id).first(db)?)
 }
 
 /// Records a new assignment in its first version.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert(
     tx: &mut Tx<'_>,
     (talent, post, host): (TalentId, PostId, OrganizationCode),
@@ -173,9 +162,6 @@ pub fn insert(
 }
 
 /// Retires the version that held and appends the next.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn append(tx: &mut Tx<'_>, old: &Assignment, content: Content) -> Result<Assignment, Problem> {
     let held = assignment_versions::table
         .filter(assignment_versions::assignment_id.eq(old.id))
@@ -215,10 +201,6 @@ fn record(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Records orders.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn record_papers(tx: &mut Tx<'_>, id: AssignmentId, papers: &[Paper]) -> Result<(), Problem> {
     for paper in papers {
         diesel::insert_into(assignment_orders::table)
@@ -241,9 +223,6 @@ pub fn record_papers(tx: &mut Tx<'_>, id: AssignmentId, papers: &[Paper]) -> Res
 }
 
 /// Takes back the orders of these kinds.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn retire_papers(
     tx: &mut Tx<'_>,
     id: AssignmentId,
@@ -258,9 +237,6 @@ pub fn retire_papers(
 }
 
 /// Orders that hold, as recorded up to a moment.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn papers(
     db: &mut Db,
     id: AssignmentId,
@@ -307,9 +283,6 @@ pub enum Sum {
 }
 
 /// Shares on days of the period, drafts included, apart from one assignment's own.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn shares(
     db: &mut Db,
     sum: Sum,
@@ -342,7 +315,8 @@ pub fn shares(
         .collect())
 }
 
-/// States that a reader must not count: what came to nothing, and for others than the prefecture's staff what is secret.
+/// States that a reader must not count: what came to nothing, and for others than the prefecture's
+/// staff what is secret.
 fn unseen(scope: &Scope) -> Vec<AssignmentState> {
     if scope.sees_drafts() {
         vec![AssignmentState::Cancelled]
@@ -351,10 +325,8 @@ fn unseen(scope: &Scope) -> Vec<AssignmentState> {
     }
 }
 
-/// Everybody at the same body who the reader may know of: on days around the assignment, and the person at any time.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Everybody at the same body who the reader may know of: on days around the assignment, and the
+/// person at any time.
 pub fn at_host(
     db: &mut Db,
     scope: &Scope,
@@ -384,25 +356,16 @@ pub fn at_host(
 /// Somebody who serves by order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Served {
-    /// Who.
     pub talent: TalentId,
-    /// Home body.
     pub home: OrganizationCode,
-    /// Body served.
     pub host: OrganizationCode,
-    /// How much.
     pub share: Share,
-    /// On which days.
     pub period: Period,
-    /// Ordered or ended.
     pub state: AssignmentState,
 }
 
-/// Every assignment that was not given up and begins before the day, drafts included, by first day and id: for the
-/// prefecture's own planning only.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Every assignment that was not given up and begins before the day, drafts included, by first day
+/// and id: for the prefecture's own planning only.
 pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Problem> {
     let rows = assignment_versions::table
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
@@ -414,10 +377,8 @@ pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Pro
     Ok(rows.into_iter().map(Assignment::from).collect())
 }
 
-/// Who serves by order on days of the period. No draft and no announcement is among them, so none moves a figure.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Who serves by order on days of the period. No draft and no announcement is among them, so none
+/// moves a figure.
 pub fn served_between(db: &mut Db, period: Period) -> Result<Vec<Served>, Problem> {
     let rows = assignment_versions::table
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))

@@ -1,4 +1,5 @@
-//! Assignments as a reader sees them: names joined for the page only, warnings from facts the reader may know.
+//! Assignments as a reader sees them: names joined for the page only, warnings from facts the
+//! reader may know.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -233,7 +234,8 @@ pub fn whole(
     })
 }
 
-/// The host of somebody from elsewhere learns nothing here of that person's employment and absences.
+/// The host of somebody from elsewhere learns nothing here of that person's employment and
+/// absences.
 fn facts(
     db: &mut Db,
     scope: &Scope,

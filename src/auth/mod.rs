@@ -3,7 +3,8 @@
 //! Invariants:
 //! - What a role may do is one exhaustive table, [`reach`]; nothing else decides.
 //! - Every query over personal data takes a [`Scope`], and only this room can make one.
-//! - A body without meaning is nobody, never everybody: a municipal role without a body reaches nothing.
+//! - A body without meaning is nobody, never everybody: a municipal role without a body reaches
+//!   nothing.
 
 mod password;
 mod policy;

@@ -1,5 +1,6 @@
-//! Passwords: argon2id on threads of its own, one per core with a short queue, so that a flood of sign-ins costs
-//! neither memory nor the reads of others. Rules by NIST SP 800-63B-4 §3.1.1.2: length and a block list, no composition.
+//! Passwords: argon2id on threads of its own, one per core with a short queue, so that a flood of
+//! sign-ins costs neither memory nor the reads of others. Rules by NIST SP 800-63B-4 §3.1.1.2:
+//! length and a block list, no composition.
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -64,7 +65,8 @@ pub fn check_password(password: &str, login: &str) -> Result<(), PasswordFault> 
     if own_letters(&rest) < OWN_LETTERS { Err(PasswordFault::Common) } else { Ok(()) }
 }
 
-/// Code points that neither repeat nor continue the one before (aaaa, 1234, 4321), digits counted once in three.
+/// Code points that neither repeat nor continue the one before (aaaa, 1234, 4321), digits counted
+/// once in three.
 fn own_letters(text: &str) -> usize {
     let letters: Vec<u32> =
         text.chars().filter(|letter| !letter.is_whitespace()).map(u32::from).collect();
@@ -84,7 +86,6 @@ enum Work {
 pub enum HashingError {
     /// Too many sign-ins are waiting.
     Busy,
-    /// The library failed.
     Failed,
 }
 
@@ -126,7 +127,8 @@ impl Passwords {
         answer.await.ok().flatten().ok_or(HashingError::Failed)
     }
 
-    /// Whether the password belongs to the stored hash; without one it takes as long and is never true.
+    /// Whether the password belongs to the stored hash; without one it takes as long and is never
+    /// true.
     ///
     /// # Errors
     /// [`HashingError`].

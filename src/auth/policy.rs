@@ -1,4 +1,5 @@
-//! The policy: role x action, every cell decided. `docs/PERMISSIONS.md` is written from it and from the routes.
+//! The policy: role x action, every cell decided. `docs/PERMISSIONS.md` is written from it and from
+//! the routes.
 
 use crate::vocab::Role;
 
@@ -11,13 +12,11 @@ pub enum Reach {
     Own,
     /// What belongs to the body the account speaks for.
     Body,
-    /// Everything.
     Statewide,
 }
 
 /// Something an actor may or may not do, known to the handler's signature as a type.
 pub trait Permission: Send + Sync + 'static {
-    /// The action.
     const ACTION: Action;
 }
 
@@ -28,7 +27,6 @@ macro_rules! actions {
         pub enum Action { $($(#[$doc])* $name,)* }
 
         impl Action {
-            /// Every action.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// What it is called in the permission table.
@@ -66,7 +64,8 @@ actions! {
     DeclareOwnQualification = "自分の資格を申告する";
     /// Read skill sheets and confirmed levels.
     ReadAssessments = "スキルシート・水準を見る";
-    /// Fill in, submit, review, confirm, object: which of them, `assessment::model` says for each sheet.
+    /// Fill in, submit, review, confirm, object: which of them, `assessment::model` says for each
+    /// sheet.
     WriteAssessments = "スキルシートを記入・評価・確定する";
     /// Set up the yearly cycles and publish their figures.
     ManageAssessments = "スキル評価の年次を管理する";
@@ -150,7 +149,8 @@ actions! {
     ManageAccounts = "アカウントを管理する";
 }
 
-/// What a role may do. Exhaustive on purpose: a new action does not compile until every role is decided.
+/// What a role may do. Exhaustive on purpose: a new action does not compile until every role is
+/// decided.
 #[must_use]
 pub const fn reach(role: Role, action: Action) -> Reach {
     match role {

@@ -12,7 +12,6 @@ use crate::vocab::{AccountId, OrganizationCode, Role, SessionId, TalentId};
 /// A role held today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// The role.
     pub role: Role,
     /// The body it speaks for; municipal roles reach nothing without one.
     pub organization: Option<OrganizationCode>,
@@ -23,13 +22,10 @@ pub struct Grant {
 /// Who asks, as the account row says it at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// The account.
     pub account: AccountId,
-    /// The session.
     pub session: SessionId,
     /// The person the account belongs to, if it is in the register.
     pub talent: Option<TalentId>,
-    /// Roles held today.
     pub grants: Vec<Grant>,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
@@ -37,12 +33,9 @@ pub struct Actor {
     pub today: NaiveDate,
 }
 
-/// Bodies within reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bodies {
-    /// Every body.
     All,
-    /// These; possibly none.
     Only(BTreeSet<OrganizationCode>),
 }
 
@@ -63,7 +56,8 @@ impl Actor {
     /// What of the action this actor may touch: the union over the roles held today.
     ///
     /// # Errors
-    /// `forbidden` when no role allows it, `password_change_needed` before the first password was changed.
+    /// `forbidden` when no role allows it, `password_change_needed` before the first password was
+    /// changed.
     pub fn scope(&self, action: Action) -> Result<Scope, Problem> {
         if self.must_change_password && action != Action::UseOwnAccount {
             return Err(Problem::new(Code::PasswordChangeNeeded));
@@ -128,7 +122,6 @@ impl Scope {
         self.session
     }
 
-    /// Bodies within reach.
     #[must_use]
     pub const fn bodies(&self) -> &Bodies {
         &self.bodies
@@ -140,7 +133,8 @@ impl Scope {
         self.person
     }
 
-    /// The person the account belongs to, whatever its roles: nobody reviews or confirms what is about oneself.
+    /// The person the account belongs to, whatever its roles: nobody reviews or confirms what is
+    /// about oneself.
     #[must_use]
     pub const fn oneself(&self) -> Option<TalentId> {
         self.oneself
@@ -167,8 +161,8 @@ impl Scope {
         }
     }
 
-    /// With which of the roles that reach the body the actor speaks for it: the CIO's own voice goes before a delegate's,
-    /// and a municipal one before the prefecture's.
+    /// With which of the roles that reach the body the actor speaks for it: the CIO's own voice
+    /// goes before a delegate's, and a municipal one before the prefecture's.
     #[must_use]
     pub fn voice_at(&self, code: &OrganizationCode) -> Option<&Grant> {
         let municipal =
@@ -192,7 +186,8 @@ impl Scope {
         }
     }
 
-    /// The municipalities the actor speaks for, as CIO or delegate, whatever it may read beyond them.
+    /// The municipalities the actor speaks for, as CIO or delegate, whatever it may read beyond
+    /// them.
     pub fn spoken_for(&self) -> impl Iterator<Item = &OrganizationCode> {
         let municipal =
             |grant: &&Grant| matches!(grant.role, Role::MunicipalCio | Role::MunicipalDelegate);

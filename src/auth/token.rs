@@ -1,5 +1,6 @@
-//! Access tokens (RFC 9068) and the secrets they come from. The library verifies the signature; the rest is decided
-//! here, because it accepts unknown `crit`, `b64: false`, any `typ`, an `exp` of this very second and an empty `sub`.
+//! Access tokens (RFC 9068) and the secrets they come from. The library verifies the signature; the
+//! rest is decided here, because it accepts unknown `crit`, `b64: false`, any `typ`, an `exp` of
+//! this very second and an empty `sub`.
 
 use std::path::Path;
 
@@ -20,16 +21,15 @@ const KEY_BYTES: usize = 32;
 /// Clocks of one machine do not differ, so little is allowed.
 const LEEWAY_SECONDS: i64 = 5;
 
-/// What an access token says: who, until when. No name, no role, no body: those are read from the account each time.
+/// What an access token says: who, until when. No name, no role, no body: those are read from the
+/// account each time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {
     iss: String,
     aud: String,
     client_id: String,
-    /// The account.
     pub sub: AccountId,
-    /// The session.
     pub sid: SessionId,
     /// Identifier of this token.
     pub jti: String,
@@ -160,7 +160,8 @@ impl Keys {
         if in_time { Ok(claims) } else { Err(TokenFault::Time) }
     }
 
-    /// Only the header we write ourselves is accepted; `crit`, `b64`, `jku`, `jwk` and the like are unknown fields.
+    /// Only the header we write ourselves is accepted; `crit`, `b64`, `jku`, `jwk` and the like are
+    /// unknown fields.
     fn check_header(&self, token: &str) -> Result<(), TokenFault> {
         if token.len() > TOKEN_BYTES || token.split('.').count() != 3 {
             return Err(TokenFault::Malformed);

@@ -44,7 +44,8 @@ fn copy_sqlite(path: &Path, file: &Path) -> Result<(), Failure> {
     if !path.exists() {
         return Err(Failure::Text(format!("データベース {} がありません", path.display())));
     }
-    // Made empty and private first, so that the copy is never readable by others, not even while it is written.
+    // Made empty and private first, so that the copy is never readable by others, not even while it
+    // is written.
     set_private_new(file)?;
     let mut db = connect_once(&DatabaseUrl::Sqlite(path.to_path_buf()))?;
     let target = file.to_string_lossy().into_owned();
@@ -107,7 +108,8 @@ pub(super) fn restore(config: &Config, file: &Path) -> Ran {
     Ok(Outcome::Done)
 }
 
-/// The copy is checked before anything is touched; what was there is kept beside it under another name.
+/// The copy is checked before anything is touched; what was there is kept beside it under another
+/// name.
 fn restore_sqlite(path: &Path, file: &Path) -> Result<(), Failure> {
     let _lock = lock_file(path)?;
     check_sqlite(file)?;

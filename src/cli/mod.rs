@@ -1,5 +1,6 @@
-//! The command line. Text for people goes to standard output in Japanese, progress and logs to standard error;
-//! exit codes: 0 done, 1 failed, 2 wrong usage, 3 something was found (`doctor`, `audit verify`).
+//! The command line. Text for people goes to standard output in Japanese, progress and logs to
+//! standard error; exit codes: 0 done, 1 failed, 2 wrong usage, 3 something was found (`doctor`,
+//! `audit verify`).
 
 mod audit;
 mod backup;
@@ -104,7 +105,8 @@ enum ConfigCommand {
     },
 }
 
-/// Shows that something is under way where a person would wait; nothing when standard error is no terminal.
+/// Shows that something is under way where a person would wait; nothing when standard error is no
+/// terminal.
 fn waiting<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
     let spinner = indicatif::ProgressBar::new_spinner().with_message(what);
     spinner.enable_steady_tick(std::time::Duration::from_millis(120));

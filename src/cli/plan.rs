@@ -1,7 +1,8 @@
 //! `dxship plan`: rotation plans on files, without a server.
 //!
-//! Exit codes: 0 done; 1 a file could not be read, was refused or could not be written; 2 wrong usage; 3 done, but
-//! with findings (a plan that breaks a rule, a minimum that no stable matching meets).
+//! Exit codes: 0 done; 1 a file could not be read, was refused or could not be written; 2 wrong
+//! usage; 3 done, but with findings (a plan that breaks a rule, a minimum that no stable matching
+//! meets).
 mod check;
 mod diff;
 mod explain;

@@ -43,9 +43,10 @@ pub(super) struct DemoArguments {
 /// The allocator's setting for how long freed memory is held back, in milliseconds.
 const PURGE_DELAY: &str = "MIMALLOC_PURGE_DELAY";
 
-/// Lets freed memory go back to the system at once: preparing the demonstration and every sign-in take tens of MiB for a
-/// moment. The allocator reads its settings before `main`, so the program starts itself anew, as the same process. Whoever
-/// set the variable is left alone; when the start fails, the server runs with more memory.
+/// Lets freed memory go back to the system at once: preparing the demonstration and every sign-in
+/// take tens of MiB for a moment. The allocator reads its settings before `main`, so the program
+/// starts itself anew, as the same process. Whoever set the variable is left alone; when the start
+/// fails, the server runs with more memory.
 fn give_memory_back() {
     use std::os::unix::process::CommandExt;
     if std::env::var_os(PURGE_DELAY).is_some() {

@@ -1,4 +1,5 @@
-//! Accounts at the command line: the first administrator of a fresh installation, and the way back in.
+//! Accounts at the command line: the first administrator of a fresh installation, and the way back
+//! in.
 
 use clap::{Args, Subcommand};
 
@@ -30,7 +31,8 @@ pub(super) struct AddArguments {
     /// 表示名
     #[arg(long)]
     name: String,
-    /// 役割（prefecture_staff, account_admin, auditor, municipal_cio, municipal_delegate, assigned_staff）
+    /// 役割（prefecture_staff, account_admin, auditor, municipal_cio, municipal_delegate,
+    /// assigned_staff）
     #[arg(long)]
     role: String,
     /// 市町の役割の団体コード

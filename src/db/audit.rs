@@ -1,8 +1,10 @@
-//! The record of who did what: rows that are only ever appended, each chained to the one before by a keyed digest.
+//! The record of who did what: rows that are only ever appended, each chained to the one before by
+//! a keyed digest.
 //!
-//! A chain alone cannot see its own tail being cut or itself being rebuilt by somebody who has the key, so the head is
-//! also written outside the database (`dxship audit verify --anchor`). Row numbers stay inside: outside, rows are named
-//! by random identifiers, because a gap in a sequence would tell that something secret happened.
+//! A chain alone cannot see its own tail being cut or itself being rebuilt by somebody who has the
+//! key, so the head is also written outside the database (`dxship audit verify --anchor`). Row
+//! numbers stay inside: outside, rows are named by random identifiers, because a gap in a sequence
+//! would tell that something secret happened.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -44,7 +46,6 @@ pub struct AuditEvent {
     pub action: &'static str,
     /// Kind of the thing it was done to.
     pub subject_kind: &'static str,
-    /// Its identifier.
     pub subject_id: String,
     /// The person concerned, if one is.
     pub talent: Option<TalentId>,
@@ -82,8 +83,9 @@ impl AuditEvent {
         Self::done(group.action(), "talent", talent).about(talent).with(purpose.as_str())
     }
 
-    /// A calculation reads that many people's fields at once and shows nobody (the snapshot of a plan). It stands against
-    /// nobody's name, so that no person can tell from their record when plans are made, and is never disclosed.
+    /// A calculation reads that many people's fields at once and shows nobody (the snapshot of a
+    /// plan). It stands against nobody's name, so that no person can tell from their record when
+    /// plans are made, and is never disclosed.
     #[must_use]
     pub fn read_pool(group: FieldGroup, people: usize, purpose: Purpose) -> Self {
         Self::done(group.action(), "pool", "pool")
@@ -91,7 +93,6 @@ impl AuditEvent {
             .withheld_if(true)
     }
 
-    /// The person concerned.
     #[must_use]
     pub fn about(mut self, talent: TalentId) -> Self {
         self.talent = Some(talent);
@@ -120,7 +121,6 @@ impl AuditEvent {
     }
 }
 
-/// A stored event.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_events)]
 #[allow(missing_docs)]
@@ -201,15 +201,11 @@ impl AuditRow {
 pub struct AuditHead {
     /// Number of the last row, 0 before the first.
     pub sequence: i64,
-    /// Its digest.
     pub chain: String,
 }
 
 impl AuditHead {
     /// Where the chain stands now.
-    ///
-    /// # Errors
-    /// [`DbError`] when the rows cannot be read.
     pub fn read(db: &mut Db) -> Result<Self, DbError> {
         let last = audit_events::table
             .select((audit_events::sequence, audit_events::chain))
@@ -275,14 +271,13 @@ pub(super) fn disclose(
 pub struct ChainFault {
     /// Number of the row.
     pub sequence: i64,
-    /// `gap`, `digest`, `erasure` when looks were erased by somebody else than the program, or `anchor` when the row named by the outside anchor is missing or different.
+    /// `gap`, `digest`, `erasure` when looks were erased by somebody else than the program, or
+    /// `anchor` when the row named by the outside anchor is missing or different.
     pub kind: &'static str,
 }
 
-/// Walks the whole chain; with an anchor, also checks that the anchored row is still there and unchanged.
-///
-/// # Errors
-/// [`DbError`] when the rows cannot be read.
+/// Walks the whole chain; with an anchor, also checks that the anchored row is still there and
+/// unchanged.
 pub fn verify_chain(
     db: &mut Db,
     key: &[u8],

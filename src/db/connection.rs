@@ -13,9 +13,7 @@ use crate::config::DatabaseUrl;
 /// A connection to either database; the same queries compile for both.
 #[derive(diesel::MultiConnection)]
 pub enum Db {
-    /// A server.
     Postgres(PgConnection),
-    /// An embedded file.
     Sqlite(SqliteConnection),
 }
 
@@ -72,8 +70,8 @@ impl DbError {
 /// Milliseconds a connection waits for a lock that another process holds.
 const BUSY_MILLISECONDS: u32 = 5_000;
 
-/// `busy_timeout` comes before `journal_mode`, which may itself have to wait. `FULL` because `NORMAL` loses acknowledged
-/// commits when the power fails.
+/// `busy_timeout` comes before `journal_mode`, which may itself have to wait. `FULL` because
+/// `NORMAL` loses acknowledged commits when the power fails.
 fn prepare_sqlite(connection: &mut SqliteConnection) -> Result<(), DieselError> {
     connection.batch_execute(&format!(
         "PRAGMA busy_timeout = {BUSY_MILLISECONDS};
@@ -135,7 +133,8 @@ fn create_private_file(path: &Path) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Opens connections for the pool; the derived manager would turn a URL without a scheme into an SQLite file.
+/// Opens connections for the pool; the derived manager would turn a URL without a scheme into an
+/// SQLite file.
 #[derive(Debug)]
 pub struct Manager(DatabaseUrl);
 
@@ -170,7 +169,8 @@ pub type Pool = diesel::r2d2::Pool<Manager>;
 /// # Errors
 /// [`DbError`] when the database cannot be reached.
 pub fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool, DbError> {
-    // One connection is tried first: the pool itself would retry for half a minute before it said why.
+    // One connection is tried first: the pool itself would retry for half a minute before it said
+    // why.
     drop(connect_once(url)?);
     diesel::r2d2::Pool::builder()
         .max_size(size)

@@ -1,8 +1,9 @@
 //! Looks whose keeping period is over: what they said is erased, and the chain stays whole.
 //!
-//! What is left of an erased look is its number, its moment, its kind and its digest. The digest keeps its neighbours in the
-//! chain although nothing can be recomputed from it any more. So that nobody else can erase, every erasure ends with an event
-//! whose detail holds a keyed digest over the digests of everything erased so far, and that event is in the chain.
+//! What is left of an erased look is its number, its moment, its kind and its digest. The digest
+//! keeps its neighbours in the chain although nothing can be recomputed from it any more. So that
+//! nobody else can erase, every erasure ends with an event whose detail holds a keyed digest over
+//! the digests of everything erased so far, and that event is in the chain.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -92,9 +93,6 @@ impl Erasures {
 }
 
 /// How many looks from before a moment still say something.
-///
-/// # Errors
-/// [`DbError`] when the rows cannot be read.
 pub fn looks_before(db: &mut Db, before: NaiveDateTime) -> Result<i64, DbError> {
     let due = audit_events::table
         .filter(audit_events::action.eq_any(looks()))
@@ -102,11 +100,8 @@ pub fn looks_before(db: &mut Db, before: NaiveDateTime) -> Result<i64, DbError> 
     Ok(due.count().get_result(db)?)
 }
 
-/// Erases what looks from before a moment said: who looked at whom, when asked by which request, and what for. Other events
-/// stay. Returns how many.
-///
-/// # Errors
-/// [`DbError`] when rows cannot be read or written.
+/// Erases what looks from before a moment said: who looked at whom, when asked by which request,
+/// and what for. Other events stay. Returns how many.
 pub fn erase_looks(tx: &mut Tx<'_>, key: &[u8], before: NaiveDateTime) -> Result<usize, DbError> {
     let due = audit_events::table
         .filter(audit_events::action.eq_any(looks()))

@@ -1,4 +1,5 @@
-//! Answers kept for repeated requests: the same key with the same body gets the same answer, with one effect.
+//! Answers kept for repeated requests: the same key with the same body gets the same answer, with
+//! one effect.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -22,9 +23,6 @@ pub struct KeptAnswer {
 }
 
 /// The answer kept for a key of this account on this route, if it is not older than 24 hours.
-///
-/// # Errors
-/// [`DbError`] when the rows cannot be read.
 pub fn kept_answer(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -44,9 +42,6 @@ pub fn kept_answer(
 }
 
 /// Keeps an answer, in the same commit as what it answers.
-///
-/// # Errors
-/// [`DbError`] when the row cannot be written.
 pub fn keep_answer(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -7,9 +7,6 @@ use super::schema::installation;
 use super::tx::Tx;
 
 /// A value by its name.
-///
-/// # Errors
-/// [`DbError`] when the rows cannot be read.
 pub fn installation_value(db: &mut Db, name: &str) -> Result<Option<String>, DbError> {
     Ok(installation::table.find(name).select(installation::value).first(db).optional()?)
 }

@@ -1,5 +1,5 @@
-//! The schema's history, one folder per database with the same names, and the gate that keeps an old program from a
-//! new schema and the other way round.
+//! The schema's history, one folder per database with the same names, and the gate that keeps an
+//! old program from a new schema and the other way round.
 
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;

@@ -2,9 +2,11 @@
 //!
 //! Invariants:
 //! - A read sees one snapshot of the whole database, however many statements it makes.
-//! - A write is named, runs alone (one writer on SQLite, one lock holder among all servers on PostgreSQL), is committed
-//!   together with the audit rows it recorded, and is answered only after the commit reached the disk.
-//! - Waiting writes are committed together; each has a savepoint, so one that is refused takes nothing else with it.
+//! - A write is named, runs alone (one writer on SQLite, one lock holder among all servers on
+//!   PostgreSQL), is committed together with the audit rows it recorded, and is answered only after
+//!   the commit reached the disk.
+//! - Waiting writes are committed together; each has a savepoint, so one that is refused takes
+//!   nothing else with it.
 //! - Nothing is awaited while a connection is held: database work runs on threads of its own.
 
 mod audit;
@@ -27,8 +29,9 @@ pub use migration::{SchemaState, migrate, revert_all, schema_state};
 pub use store::{Store, lock_file};
 pub use tx::{Transient, Tx};
 
-/// Compiles one expression for each backend: for what the two-database enum cannot say (batch inserts, `on_conflict`), and for
-/// the reads every request makes, because the enum writes the SQL of a prepared statement anew each time it is used.
+/// Compiles one expression for each backend: for what the two-database enum cannot say (batch
+/// inserts, `on_conflict`), and for the reads every request makes, because the enum writes the SQL
+/// of a prepared statement anew each time it is used.
 macro_rules! on_each {
     ($db:expr, $connection:ident => $body:expr) => {
         match $db {

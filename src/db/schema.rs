@@ -1,4 +1,5 @@
-//! Every table of both databases, once. Written by hand after `migrations/`; `tests/schema.rs` holds all three together.
+//! Every table of both databases, once. Written by hand after `migrations/`; `tests/schema.rs`
+//! holds all three together.
 #![allow(missing_docs)]
 
 diesel::table! {

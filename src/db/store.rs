@@ -1,4 +1,5 @@
-//! The door to the database: named reads and writes, answered from threads that hold one connection each.
+//! The door to the database: named reads and writes, answered from threads that hold one connection
+//! each.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,8 @@ struct Inner {
 const POSTGRES_READERS: usize = 8;
 
 impl Store {
-    /// Opens the database for serving: `readers` reading threads (0 = what suits the database) and one writing thread.
+    /// Opens the database for serving: `readers` reading threads (0 = what suits the database) and
+    /// one writing thread.
     ///
     /// # Errors
     /// [`DbError`] when the database cannot be reached or another server holds the file.
@@ -105,7 +107,8 @@ impl Store {
     /// Runs a read on one snapshot of the database.
     ///
     /// # Errors
-    /// Whatever the body returns; [`DbError::Busy`] when too much is waiting; [`DbError::Connection`] without a database.
+    /// Whatever the body returns; [`DbError::Busy`] when too much is waiting;
+    /// [`DbError::Connection`] without a database.
     pub async fn read<T, E>(
         &self,
         body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
@@ -151,7 +154,8 @@ impl Store {
         self.ask(body)?.blocking_recv().unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
     }
 
-    /// Runs a named write; the answer comes after the commit. The body may run again after a lost conflict.
+    /// Runs a named write; the answer comes after the commit. The body may run again after a lost
+    /// conflict.
     ///
     /// # Errors
     /// Whatever the body returns, with nothing kept; [`DbError::Busy`] when too much is waiting.
@@ -169,7 +173,8 @@ impl Store {
         answer.await.unwrap_or_else(|_| Err(DbError::Panicked(name).into()))
     }
 
-    /// The same for callers that are no part of a server: the command line, the demonstration's data.
+    /// The same for callers that are no part of a server: the command line, the demonstration's
+    /// data.
     ///
     /// # Errors
     /// As [`Store::write`].
@@ -221,7 +226,8 @@ fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<(), DbErr
         .map_err(|error| DbError::File(error.to_string()))
 }
 
-/// A body that panics drops its reply, which its caller sees; the thread goes on with a fresh connection.
+/// A body that panics drops its reply, which its caller sees; the thread goes on with a fresh
+/// connection.
 fn read_loop(pool: &Pool, queue: &Receiver<Read>) {
     while let Ok(first) = queue.recv() {
         let mut next = Some(first);

@@ -17,13 +17,13 @@ impl Transient for DbError {
     }
 }
 
-/// A write under way: the connection, the moment it happens, who asked, and what it has recorded so far.
+/// A write under way: the connection, the moment it happens, who asked, and what it has recorded so
+/// far.
 pub struct Tx<'a> {
     /// The connection, inside the transaction.
     pub db: &'a mut Db,
     /// The moment every row of this write carries.
     pub now: NaiveDateTime,
-    /// Who asked.
     pub origin: Origin,
     pub(super) events: Vec<AuditEvent>,
     pub(super) disclosures: Vec<(&'static str, String)>,
@@ -36,12 +36,14 @@ impl Tx<'_> {
         self.events.push(event);
     }
 
-    /// From this commit on, withheld events about the subject may be read by those who read the record.
+    /// From this commit on, withheld events about the subject may be read by those who read the
+    /// record.
     pub fn disclose(&mut self, kind: &'static str, id: String) {
         self.disclosures.push((kind, id));
     }
 
-    /// Says that this write changes nothing worth a record (a replayed answer, a session that was used).
+    /// Says that this write changes nothing worth a record (a replayed answer, a session that was
+    /// used).
     pub fn nothing_to_audit(&mut self) {
         self.waived = true;
     }

@@ -14,7 +14,8 @@ use super::tx::{Transient, Tx};
 use crate::clock::Clock;
 use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
 
-/// Lock that every server on the same PostgreSQL database takes around its writes ("dxship" in ASCII).
+/// Lock that every server on the same PostgreSQL database takes around its writes ("dxship" in
+/// ASCII).
 const WRITER_LOCK: i64 = 0x0000_6478_7368_6970;
 
 /// A write that waits for its turn.
@@ -27,9 +28,7 @@ pub(super) trait Job: Send {
     fn is_transient(&self) -> bool;
     /// What it is called.
     fn name(&self) -> &'static str;
-    /// Who asked.
     fn origin(&self) -> &Origin;
-    /// Sends the outcome.
     fn answer(self: Box<Self>);
 }
 
@@ -108,8 +107,8 @@ fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
     }
 }
 
-/// The session lock is taken before the transaction begins, because a serializable snapshot taken while waiting for it
-/// would already be stale.
+/// The session lock is taken before the transaction begins, because a serializable snapshot taken
+/// while waiting for it would already be stale.
 fn commit_once(
     db: &mut Db,
     group: &mut [Box<dyn Job>],
@@ -153,7 +152,8 @@ fn unlock(db: &mut Db) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Locked up front: a deferred transaction that writes later fails with "database is locked" whatever the time-out.
+/// Locked up front: a deferred transaction that writes later fails with "database is locked"
+/// whatever the time-out.
 fn begin(db: &mut Db) -> Result<(), DbError> {
     match db {
         Db::Sqlite(connection) => {
@@ -183,15 +183,17 @@ fn run_group(
                 job.fail(error);
                 head
             }
-            // The database itself failed (a full disk ends SQLite's transaction by itself): what was done so far in
-            // this group is gone or in doubt, so nothing more may be written as if it were there.
+            // The database itself failed (a full disk ends SQLite's transaction by itself): what
+            // was done so far in this group is gone or in doubt, so nothing more may be written as
+            // if it were there.
             Err(error) => return Err(error),
         };
     }
     Ok(())
 }
 
-/// One write under its own savepoint. A body that refuses or panics is rolled back; the others go on.
+/// One write under its own savepoint. A body that refuses or panics is rolled back; the others go
+/// on.
 #[allow(clippy::disallowed_methods)]
 fn run_one(
     db: &mut Db,

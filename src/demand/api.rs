@@ -405,9 +405,6 @@ pub fn one(db: &mut Db, scope: &Scope, id: PostId) -> Result<PostView, Problem> 
 }
 
 /// Every post within reach today.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all_now(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
     let when = When::of(scope, None, None);
     let wanted = Wanted {
@@ -424,7 +421,8 @@ pub fn all_now(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
     Ok(rows.iter().filter_map(|row| around.view(scope, row)).collect())
 }
 
-/// The order of joining is a property of few bodies and no column of a post: read whole, ordered here.
+/// The order of joining is a property of few bodies and no column of a post: read whole, ordered
+/// here.
 async fn list_joined(can: Can<may::ReadPosts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let (listing, rows) = can
         .read(move |db, scope| {

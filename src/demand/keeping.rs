@@ -26,8 +26,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
 /// Says something else of a post from `day` on.
 ///
 /// # Errors
-/// `day_outside` when the post is not there on that day; `post_share_exceeded` when the share would fall below what
-/// assignments that the caller may know of take.
+/// `day_outside` when the post is not there on that day; `post_share_exceeded` when the share would
+/// fall below what assignments that the caller may know of take.
 pub fn describe(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -52,8 +52,8 @@ pub fn describe(
 /// Ends a post: `last_day` is its last.
 ///
 /// # Errors
-/// `day_outside` when the post is not there on that day; `assignment_in_use` when an assignment that the caller may
-/// know of goes on after it.
+/// `day_outside` when the post is not there on that day; `assignment_in_use` when an assignment
+/// that the caller may know of goes on after it.
 pub fn close(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -1,18 +1,20 @@
 //! What bodies need: the posts they keep, with the share of a person wanted.
 //!
 //! Invariants:
-//! - A post belongs to one body for ever; what is said of it changes from a day on, and earlier days keep what was said.
-//!   Rows are retired and added, never altered.
-//! - A post's days have no gaps. It is not closed, and its share not lowered, under an assignment that the caller may
-//!   know of. One that the caller may not know of (a draft) changes no answer: the draft gets a warning instead and
-//!   cannot be announced as it is.
+//! - A post belongs to one body for ever; what is said of it changes from a day on, and earlier
+//!   days keep what was said. Rows are retired and added, never altered.
+//! - A post's days have no gaps. It is not closed, and its share not lowered, under an assignment
+//!   that the caller may know of. One that the caller may not know of (a draft) changes no answer:
+//!   the draft gets a warning instead and cannot be announced as it is.
 //! - Writing a draft never touches a row of this room.
-//! - A demand is what a body asks for in answer to a yearly call. Who may do what with it in which state is one table
-//!   (`asking::model::step`); allowed actions and refusals come from it alone. Versions are appended, never altered.
-//! - People cover demands only by steps of which the body is told (`fill`, `release`, called by the assignments' announce
-//!   and what follows it). How far a demand is covered is derived from them and no version: an announcement taken back
-//!   leaves no trace, and a draft never had one.
-//! - The band of people who could fit depends on the post type and on facts fixed when the call was opened, on nothing else.
+//! - A demand is what a body asks for in answer to a yearly call. Who may do what with it in which
+//!   state is one table (`asking::model::step`); allowed actions and refusals come from it alone.
+//!   Versions are appended, never altered.
+//! - People cover demands only by steps of which the body is told (`fill`, `release`, called by the
+//!   assignments' announce and what follows it). How far a demand is covered is derived from them
+//!   and no version: an announcement taken back leaves no trace, and a draft never had one.
+//! - The band of people who could fit depends on the post type and on facts fixed when the call was
+//!   opened, on nothing else.
 
 mod api;
 mod asking;
@@ -70,17 +72,11 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The body that keeps a post; nothing when there is no such post.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn keeper(db: &mut Db, id: PostId) -> Result<Option<OrganizationCode>, Problem> {
     Ok(store::post(db, id)?.map(|post| post.organization_code))
 }
 
 /// What is said of one post; empty when there is no such post.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn history(db: &mut Db, id: PostId) -> Result<History, Problem> {
     Ok(store::histories(db, &[id], None)?.remove(&id).unwrap_or_default())
 }

@@ -19,14 +19,13 @@ pub struct Description {
     pub post_type: PostType,
     /// What is to be done.
     pub tasks: LongText,
-    /// Who leads.
     pub supervisor: ShortText,
     /// Whether it can be served from elsewhere.
     pub telework: Telework,
     /// How much of a person is wanted.
     pub share: Share,
-    /// The lowest level in a job type that fills the post which will do: 5 is everything that job type asks for at the
-    /// person's grade, 1 a fifth of it, 0 asks for none.
+    /// The lowest level in a job type that fills the post which will do: 5 is everything that job
+    /// type asks for at the person's grade, 1 a fifth of it, 0 asks for none.
     pub min_level: Level,
 }
 
@@ -35,9 +34,7 @@ pub struct Description {
 pub struct Stretch {
     /// Number of its row.
     pub row: i64,
-    /// The days.
     pub period: Period,
-    /// What is said.
     pub what: Description,
 }
 
@@ -52,12 +49,11 @@ pub struct NewPost {
     pub what: Description,
 }
 
-/// What a change writes: rows that hold no longer, and rows that hold from now on. No row is ever altered.
+/// What a change writes: rows that hold no longer, and rows that hold from now on. No row is ever
+/// altered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revision {
-    /// Rows to retire.
     pub retired: Vec<i64>,
-    /// Stretches to record.
     pub added: Vec<(Period, Description)>,
 }
 
@@ -72,7 +68,8 @@ impl History {
         Some(Period::between(self.0.first()?.period.from, self.0.last()?.period.to))
     }
 
-    /// What holds on the day; before the post opens its first description, after it closed its last.
+    /// What holds on the day; before the post opens its first description, after it closed its
+    /// last.
     #[must_use]
     pub fn nearest(&self, day: NaiveDate) -> Option<&Stretch> {
         self.0.iter().rev().find(|stretch| stretch.period.from <= day).or_else(|| self.0.first())

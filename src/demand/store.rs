@@ -24,7 +24,6 @@ use crate::vocab::{
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = posts)]
 pub struct PostRow {
-    /// Its id.
     pub id: PostId,
     /// The body that keeps it.
     pub organization_code: OrganizationCode,
@@ -89,7 +88,8 @@ const IDS_AT_ONCE: usize = 1000;
 
 type Boxed<'a> = posts::BoxedQuery<'a, MultiBackend>;
 
-/// What the scope reaches: posts of its bodies, and posts of the person's own disclosed assignments.
+/// What the scope reaches: posts of its bodies, and posts of the person's own disclosed
+/// assignments.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     let query = posts::table.into_boxed();
     if scope.is_statewide() {
@@ -155,9 +155,6 @@ fn contains(key: Option<&SearchKey>) -> String {
 }
 
 /// A page in official order (建制順 = order of codes), after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -181,9 +178,6 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem> {
     Ok(matching(scope, wanted).count().get_result(db)?)
 }
@@ -202,17 +196,11 @@ pub fn find(db: &mut Db, scope: &Scope, id: PostId) -> Result<PostRow, Problem> 
 }
 
 /// A post, for those who do not ask for a reader.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn post(db: &mut Db, id: PostId) -> Result<Option<PostRow>, Problem> {
     Ok(posts::table.find(id).select(PostRow::as_select()).first(db).optional()?)
 }
 
 /// What is said of each of these posts, as recorded at a moment (now when empty).
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn histories(
     db: &mut Db,
     ids: &[PostId],
@@ -239,10 +227,8 @@ pub fn histories(
     Ok(histories)
 }
 
-/// Every post with something said of it on a day of the period, and the body that keeps it, by code and id.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Every post with something said of it on a day of the period, and the body that keeps it, by code
+/// and id.
 pub fn posts_between(
     db: &mut Db,
     period: Period,
@@ -258,9 +244,6 @@ pub fn posts_between(
 }
 
 /// Records a new post.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
     let id = PostId::random();
     diesel::insert_into(posts::table)
@@ -276,9 +259,6 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
 }
 
 /// Retires what holds no longer, records what holds from now on, and counts the version up.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn revise(tx: &mut Tx<'_>, id: PostId, revision: &Revision) -> Result<(), Problem> {
     let old =
         post_descriptions::table.filter(post_descriptions::id.eq_any(revision.retired.clone()));

@@ -7,7 +7,8 @@ use chrono::NaiveDateTime;
 use crate::problem::FieldError;
 use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute, ShortText, terms};
 
-/// No recruitment of a prefecture has more people in any of its counts; anything above is a typing error.
+/// No recruitment of a prefecture has more people in any of its counts; anything above is a typing
+/// error.
 pub const COUNT_MAX: i32 = 100_000;
 
 terms! {
@@ -62,7 +63,6 @@ pub struct Count {
 /// A count and since when it is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// The count.
     pub count: Count,
     /// Since when.
     pub recorded_at: NaiveDateTime,
@@ -74,7 +74,6 @@ pub type Counts = BTreeMap<CountKind, Count>;
 /// A recruitment round that is not recorded yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRound {
-    /// Route.
     pub route: HiringRoute,
     /// Fiscal year in which the examination is held.
     pub exam_fiscal_year: FiscalYear,
@@ -89,9 +88,7 @@ pub struct NewRound {
 /// A recruitment round as it was recorded at some moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {
-    /// Identifier.
     pub id: HiringRoundId,
-    /// Route.
     pub route: HiringRoute,
     /// Fiscal year in which the examination is held.
     pub exam_fiscal_year: FiscalYear,
@@ -101,7 +98,6 @@ pub struct Round {
     pub number_in_year: i32,
     /// Grows with every change.
     pub version: i32,
-    /// The counts.
     pub counts: BTreeMap<CountKind, Recorded>,
 }
 
@@ -119,7 +115,6 @@ pub struct Selection {
 }
 
 impl Count {
-    /// A number.
     #[must_use]
     pub fn known(count: i32) -> Self {
         Self { count: Some(count), ..Self::without(CountStatus::Known) }
@@ -200,7 +195,8 @@ const STAGES: [CountKind; 5] = [
     CountKind::Hired,
 ];
 
-/// Each known stage is held against the nearest known one before it, so that a gap between them hides nothing.
+/// Each known stage is held against the nearest known one before it, so that a gap between them
+/// hides nothing.
 fn check_stages(counts: &Counts) -> Vec<FieldError> {
     let number = |kind: CountKind| counts.get(&kind).and_then(|count| count.count);
     let mut errors = Vec::new();

@@ -1,4 +1,5 @@
-//! The rounds the scheme published in August 2024 (`config/reference/hiring_rounds.csv`): a beginning that is continued here.
+//! The rounds the scheme published in August 2024 (`config/reference/hiring_rounds.csv`): a
+//! beginning that is continued here.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +61,6 @@ fn count(cell: &str) -> Result<Count, &'static str> {
     }
 }
 
-/// The published rounds.
 pub(super) fn published() -> Result<Vec<NewRound>, Problem> {
     let unreadable = |error: String| {
         tracing::error!(error, "the built-in recruitment rounds cannot be read");
@@ -73,10 +73,8 @@ pub(super) fn published() -> Result<Vec<NewRound>, Problem> {
     lines.into_iter().map(|line| line.round().map_err(|code| unreadable(code.to_owned()))).collect()
 }
 
-/// Adds the published rounds that are missing; leaves alone what is there. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
+/// Adds the published rounds that are missing; leaves alone what is there. Returns how many were
+/// added.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mut added = 0;
     for round in published()? {

@@ -1,4 +1,5 @@
-//! What the rounds say: competition ratios, their trend, and supply by intake year. All arithmetic is in integers.
+//! What the rounds say: competition ratios, their trend, and supply by intake year. All arithmetic
+//! is in integers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,8 +10,8 @@ use utoipa::ToSchema;
 use super::model::{CountKind, CountStatus, Round};
 use crate::vocab::{FiscalYear, HiringRoute, terms};
 
-/// The sentence under the graph. The scheme's own slide labels its figures 「最終合格/受験者」, which is upside down and
-/// names another divisor: the printed figures are examinees ÷ hired.
+/// The sentence under the graph. The scheme's own slide labels its figures 「最終合格/受験者」, which is
+/// upside down and names another divisor: the printed figures are examinees ÷ hired.
 pub const DEFINITION: &str = "競争倍率 = 受験者数 ÷ 採用者数（小数第2位を四捨五入）。応募者数しか公表されていない任期付職員採用は倍率を計算しません。";
 /// The same in English.
 pub const DEFINITION_EN: &str = "Competition ratio = examinees ÷ hired, rounded half up to one decimal. Fixed-term recruitment publishes applicants only and gets no ratio.";
@@ -62,7 +63,8 @@ impl Ratio {
     pub const fn tenths(self) -> i64 {
         self.0
     }
-    /// `numerator ÷ denominator`, half up to one decimal; nothing when the denominator is not positive.
+    /// `numerator ÷ denominator`, half up to one decimal; nothing when the denominator is not
+    /// positive.
     #[must_use]
     pub const fn of(numerator: i64, denominator: i64) -> Option<Self> {
         if numerator < 0 || denominator <= 0 {
@@ -184,7 +186,8 @@ pub struct YearSupply {
     pub planned_cumulative: Option<i64>,
     /// Hired since the first year shown; null from the first unknown result on.
     pub hired_cumulative: Option<i64>,
-    /// Hired since the first year shown, with the plan where the result is not known; null where neither is.
+    /// Hired since the first year shown, with the plan where the result is not known; null where
+    /// neither is.
     pub hired_or_planned_cumulative: Option<i64>,
 }
 
@@ -212,9 +215,7 @@ pub struct Projection {
 pub struct Statistics {
     /// Each route in each intake year.
     pub items: Vec<Item>,
-    /// Each route.
     pub trends: Vec<Trend>,
-    /// Each intake year.
     pub supply: Vec<YearSupply>,
     /// Where hires can be forecast.
     pub projections: Vec<Projection>,
@@ -247,8 +248,8 @@ pub fn summarize(rounds: &[Round]) -> Statistics {
     }
 }
 
-/// Adds up over the rounds of a year. One round that is not yet known leaves the year not yet known; a round that was
-/// not held adds nothing.
+/// Adds up over the rounds of a year. One round that is not yet known leaves the year not yet
+/// known; a round that was not held adds nothing.
 fn figure(kind: CountKind, rounds: &[&Round]) -> Figure {
     let counts: Vec<_> = rounds.iter().map(|round| round.count(kind)).collect();
     let any = |status| counts.iter().any(|count| count.status == status);
@@ -378,7 +379,8 @@ fn signed_tenths(tenths: i64) -> String {
     format!("{sign}{}", Ratio(tenths.abs()))
 }
 
-/// Whether a figure leaves a hole in a sum: what was not held or does not apply adds nothing and hides nothing.
+/// Whether a figure leaves a hole in a sum: what was not held or does not apply adds nothing and
+/// hides nothing.
 const fn is_open(figure: &Figure) -> bool {
     matches!(figure.status, CountStatus::NotYetKnown | CountStatus::NotPublished)
 }
@@ -441,7 +443,8 @@ fn hired_or_planned(item: &Item) -> Option<i64> {
     }
 }
 
-/// Only where people have sat the examination and the result is open; goes by the last year that has both.
+/// Only where people have sat the examination and the result is open; goes by the last year that
+/// has both.
 fn projections(items: &[Item]) -> Vec<Projection> {
     let counts = |item: &Item| {
         (item.numerator.kind == CountKind::Examinees)

@@ -34,10 +34,8 @@ struct CountRow {
     recorded_at: NaiveDateTime,
 }
 
-/// The rounds of a selection by intake year, route and number, with the counts that held at its moment.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// The rounds of a selection by intake year, route and number, with the counts that held at its
+/// moment.
 pub fn rounds(db: &mut Db, selection: &Selection) -> Result<Vec<Round>, Problem> {
     let order = (
         hiring_rounds::intake_fiscal_year,
@@ -62,10 +60,8 @@ pub fn rounds(db: &mut Db, selection: &Selection) -> Result<Vec<Round>, Problem>
     with_counts(db, rows, selection.known_at)
 }
 
-/// One round, with the counts that hold or held at a moment; nothing when it is not there or was not yet.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// One round, with the counts that hold or held at a moment; nothing when it is not there or was
+/// not yet.
 pub fn round(
     db: &mut Db,
     id: HiringRoundId,
@@ -118,9 +114,6 @@ fn with_counts(
 }
 
 /// Whether there is a round of this number for a route's intake.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn is_recorded(
     db: &mut Db,
     route: HiringRoute,
@@ -161,9 +154,6 @@ pub fn add(tx: &mut Tx<'_>, round: &NewRound) -> Result<HiringRoundId, Problem> 
 }
 
 /// Retires the counts that differ and appends what holds from now on; true when something did.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn replace_counts(tx: &mut Tx<'_>, round: &Round, counts: &Counts) -> Result<bool, Problem> {
     let changed: Vec<(&CountKind, &Count)> =
         counts.iter().filter(|(kind, count)| round.count(**kind) != **count).collect();

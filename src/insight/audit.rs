@@ -1,5 +1,6 @@
-//! The audit record as its reader may see it: what is withheld appears only once its subject was announced, and no
-//! number of a row is shown, because a gap would tell that something secret happened.
+//! The audit record as its reader may see it: what is withheld appears only once its subject was
+//! announced, and no number of a row is shown, because a gap would tell that something secret
+//! happened.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::dsl::exists;

@@ -1,6 +1,8 @@
-//! `GET /posts/{id}/fit`: how far everybody of the pool is from what a post asks, by the job types that can fill it.
+//! `GET /posts/{id}/fit`: how far everybody of the pool is from what a post asks, by the job types
+//! that can fill it.
 //!
-//! For the prefecture alone: it puts one person's levels beside another's. Whose levels a page shows is noted.
+//! For the prefecture alone: it puts one person's levels beside another's. Whose levels a page
+//! shows is noted.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +91,8 @@ fn asked(
     })
 }
 
-/// The best of the job types: attained before not attained, then the higher percent, then the order of keys.
+/// The best of the job types: attained before not attained, then the higher percent, then the order
+/// of keys.
 fn best(asked: &Asked, levels: &Levels) -> Option<(JobType, Achievement)> {
     let weighed = asked
         .job_types
@@ -135,11 +138,8 @@ pub fn fit(db: &mut Db, post: PostId, day: NaiveDate) -> Result<Vec<FitRow>, Pro
     Ok(rows)
 }
 
-/// Everybody whose confirmed levels make up at least this level in a job type, as the scheme counts it. Whoever shows them
-/// asks who may see them, and logs the look.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Everybody whose confirmed levels make up at least this level in a job type, as the scheme counts
+/// it. Whoever shows them asks who may see them, and logs the look.
 pub fn at_level(
     db: &mut Db,
     job_type: &JobType,

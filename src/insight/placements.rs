@@ -1,7 +1,8 @@
-//! The measures of placement, each with its own name: headcount, full-time equivalent on a day, person-years of a year.
+//! The measures of placement, each with its own name: headcount, full-time equivalent on a day,
+//! person-years of a year.
 //!
-//! Only what is ordered counts, so that no draft and no announcement moves a figure. A person is prefectural or municipal
-//! by the home body; the table is by the body served.
+//! Only what is ordered counts, so that no draft and no announcement moves a figure. A person is
+//! prefectural or municipal by the home body; the table is by the body served.
 
 mod api;
 mod model;

@@ -1,8 +1,9 @@
 //! Who looked at somebody's levels, wishes or drafts.
 //!
-//! The answer says body, role, group of fields and month, and nothing that would tell of a plan: no purpose, no count, no
-//! day. A look that rests on something unannounced appears once that was announced; a calculation over the whole pool
-//! stands against nobody's name, and the note that says so is always the same.
+//! The answer says body, role, group of fields and month, and nothing that would tell of a plan: no
+//! purpose, no count, no day. A look that rests on something unannounced appears once that was
+//! announced; a calculation over the whole pool stands against nobody's name, and the note that
+//! says so is always the same.
 
 use std::collections::BTreeSet;
 
@@ -94,9 +95,6 @@ fn looks_at(db: &mut Db, person: TalentId) -> Result<Vec<Look>, Problem> {
 }
 
 /// Who looked at a person's levels, wishes or drafts, the newest month first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn viewers_of(db: &mut Db, person: TalentId) -> Result<Vec<Viewer>, Problem> {
     let names = organization::names(db)?;
     let mut seen = BTreeSet::new();
@@ -138,7 +136,8 @@ pub fn viewers_within(
     if reaches(db, scope, person)? { viewers_of(db, person) } else { Err(Problem::not_found()) }
 }
 
-/// Whether the record of this person's viewers is within reach: one's own, one's own body's people, or everybody's.
+/// Whether the record of this person's viewers is within reach: one's own, one's own body's people,
+/// or everybody's.
 fn reaches(db: &mut Db, scope: &Scope, person: TalentId) -> Result<bool, Problem> {
     if !talent::exists(db, person)? {
         return Ok(false);

@@ -1,8 +1,10 @@
-//! The prefecture and its municipalities: codes, names, place, and from which fiscal year each takes part in what.
+//! The prefecture and its municipalities: codes, names, place, and from which fiscal year each
+//! takes part in what.
 //!
 //! Invariants:
 //! - Bodies are matched by code; names are for reading, always with 市 or 町.
-//! - Participation is per function and fiscal year; a change retires the old rows and appends new ones.
+//! - Participation is per function and fiscal year; a change retires the old rows and appends new
+//!   ones.
 //! - Which job types can fill a post type is a table, edited here and read by everybody.
 
 mod api;

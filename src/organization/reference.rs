@@ -1,4 +1,5 @@
-//! The bodies, job types and mapping the program brings along (`config/reference`): a beginning that the prefecture edits.
+//! The bodies, job types and mapping the program brings along (`config/reference`): a beginning
+//! that the prefecture edits.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -95,10 +96,8 @@ fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, Problem> 
     )
 }
 
-/// Adds what is missing of bodies, job types and the mapping; leaves alone what was edited. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
+/// Adds what is missing of bodies, job types and the mapping; leaves alone what was edited. Returns
+/// how many were added.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mut added = 0;
     for line in lines::<OrganizationLine>(ORGANIZATIONS)? {

@@ -59,9 +59,6 @@ impl ParticipationRow {
 }
 
 /// Every body in the order of codes (建制順), with its version.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<(i32, Organization)>, Problem> {
     let rows = organizations::table
         .order(organizations::code)
@@ -75,7 +72,8 @@ pub fn all(db: &mut Db) -> Result<Vec<(i32, Organization)>, Problem> {
     Ok(rows.into_iter().map(|row| with_participations(row, &parts)).collect())
 }
 
-/// The version counts participations recorded and retired: it grows with every change, also when all are taken away.
+/// The version counts participations recorded and retired: it grows with every change, also when
+/// all are taken away.
 fn with_participations(
     row: OrganizationRow,
     parts: &BTreeMap<OrganizationCode, Vec<ParticipationRow>>,
@@ -102,9 +100,6 @@ fn with_participations(
 }
 
 /// Name of each body.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
     let rows: Vec<(OrganizationCode, String)> =
         organizations::table.select((organizations::code, organizations::name_ja)).load(db)?;
@@ -112,17 +107,11 @@ pub fn names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem>
 }
 
 /// Whether there is such a body.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn exists(db: &mut Db, code: &OrganizationCode) -> Result<bool, Problem> {
     Ok(diesel::select(diesel::dsl::exists(organizations::table.find(code))).get_result(db)?)
 }
 
 /// Whether a body takes part in a function in a fiscal year.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn participates(
     db: &mut Db,
     code: &OrganizationCode,
@@ -139,9 +128,6 @@ pub fn participates(
 }
 
 /// Retires what held and appends what holds from now on.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn replace_participations(
     tx: &mut Tx<'_>,
     code: &OrganizationCode,
@@ -173,9 +159,6 @@ pub fn replace_participations(
 }
 
 /// Adds a body that is not there yet; true when it was added.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add(tx: &mut Tx<'_>, organization: &Organization) -> Result<bool, Problem> {
     if exists(tx.db, &organization.code)? {
         return Ok(false);
@@ -199,9 +182,6 @@ pub fn add(tx: &mut Tx<'_>, organization: &Organization) -> Result<bool, Problem
 }
 
 /// The job types in their order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn job_types(db: &mut Db) -> Result<Vec<JobTypeView>, Problem> {
     let columns = (
         job_type_rows::job_type,
@@ -221,9 +201,6 @@ pub fn job_types(db: &mut Db) -> Result<Vec<JobTypeView>, Problem> {
 }
 
 /// Changes what a job type is called and what it is for; its key and number stay.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn change_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<(), Problem> {
     let values = (
         job_type_rows::name_ja.eq(&view.name_ja),
@@ -237,17 +214,11 @@ pub fn change_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<(), Proble
 }
 
 /// Whether there is such a job type.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn known_job_type(db: &mut Db, job_type: &JobType) -> Result<bool, Problem> {
     Ok(diesel::select(diesel::dsl::exists(job_type_rows::table.find(job_type))).get_result(db)?)
 }
 
 /// Adds a job type that is not there yet; true when it was added.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<bool, Problem> {
     if known_job_type(tx.db, &view.job_type)? {
         return Ok(false);
@@ -266,9 +237,6 @@ pub fn add_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<bool, Problem
 }
 
 /// Names of the job types that can fill each type of post, as one text.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn job_type_names(db: &mut Db) -> Result<BTreeMap<PostType, String>, Problem> {
     let rows: Vec<(PostType, String)> = post_type_job_types::table
         .inner_join(job_type_rows::table)
@@ -288,9 +256,6 @@ pub fn job_type_names(db: &mut Db) -> Result<BTreeMap<PostType, String>, Problem
 }
 
 /// The job types that can fill a post type, with the mapping's version.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn job_types_of(db: &mut Db, post_type: PostType) -> Result<(i32, Vec<JobType>), Problem> {
     let rows: Vec<(JobType, NaiveDateTime)> = post_type_job_types::table
         .filter(post_type_job_types::post_type.eq(post_type))
@@ -308,9 +273,6 @@ pub fn job_types_of(db: &mut Db, post_type: PostType) -> Result<(i32, Vec<JobTyp
 }
 
 /// The job types that could fill a post type, as it was recorded at a moment.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn job_types_known(
     db: &mut Db,
     post_type: PostType,
@@ -324,9 +286,6 @@ pub fn job_types_known(
 }
 
 /// Retires the mapping of a post type and appends the new one.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn replace_job_types(
     tx: &mut Tx<'_>,
     post_type: PostType,

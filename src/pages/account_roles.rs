@@ -1,5 +1,5 @@
-//! Roles of an account for its administrator: giving one for a time, and taking one away. A role that changes is taken away
-//! and given anew, so that the record shows both.
+//! Roles of an account for its administrator: giving one for a time, and taking one away. A role
+//! that changes is taken away and given anew, so that the record shows both.
 
 use super::accounts::{facts, grant_fields, one};
 use super::answer::Answer;

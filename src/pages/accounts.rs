@@ -1,4 +1,5 @@
-//! Accounts for their administrator: list, one, creating, switching off and on, a new initial password.
+//! Accounts for their administrator: list, one, creating, switching off and on, a new initial
+//! password.
 
 use std::collections::BTreeMap;
 
@@ -202,7 +203,8 @@ async fn blank(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
     visit.page(visit.w.account_new, blocks(vec![Block::Form(form)]))
 }
 
-/// The password is shown in the answer itself: there is no address under which it could be seen again.
+/// The password is shown in the answer itself: there is no address under which it could be seen
+/// again.
 fn shown_once(
     visit: &Visit<may::ManageAccounts>,
     login: &str,

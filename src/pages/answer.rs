@@ -34,13 +34,13 @@ impl Answer {
         Ok(Self::Page(status, text))
     }
 
-    /// The page of something that a handler of the API has just made or changed: its address without the API's prefix.
+    /// The page of something that a handler of the API has just made or changed: its address
+    /// without the API's prefix.
     #[must_use]
     pub fn to(address: impl Into<String>) -> Self {
         Self::To(address.into())
     }
 
-    /// A file.
     #[must_use]
     pub fn file(reply: Reply) -> Self {
         Self::File(Box::new(reply))

@@ -1,4 +1,5 @@
-//! Style and script, in the binary: each under a name made of its bytes, so that it may be kept for ever.
+//! Style and script, in the binary: each under a name made of its bytes, so that it may be kept for
+//! ever.
 
 use std::io::Write as _;
 use std::sync::LazyLock;

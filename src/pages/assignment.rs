@@ -1,5 +1,5 @@
-//! One assignment: what it says, its orders, what it said before; proposing one, and altering a draft. Its steps stand in
-//! `assignment_steps`.
+//! One assignment: what it says, its orders, what it said before; proposing one, and altering a
+//! draft. Its steps stand in `assignment_steps`.
 
 use super::answer::Answer;
 use super::assignment_steps::steps;
@@ -48,7 +48,6 @@ pub(super) async fn one<A: Permission>(
     visit.can().read_logged(move |db, scope, looks| assignment::one(db, scope, id, looks)).await
 }
 
-/// Who serves where.
 pub(super) fn title(view: &AssignmentView) -> String {
     let post = view.row.post_title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
     format!("{}（{}{post}）", view.row.talent_name, view.row.host_name)
@@ -178,7 +177,6 @@ fn said(w: &'static Words) -> Vec<Field> {
     ]
 }
 
-/// Posts, as choices.
 fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
     let all = demand::all_now(db, scope)?;
     let taken = |post: &demand::PostView| {

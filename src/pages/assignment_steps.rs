@@ -1,4 +1,5 @@
-//! The steps of an assignment, each behind a page that states its effect in words and numbers before it is taken.
+//! The steps of an assignment, each behind a page that states its effect in words and numbers
+//! before it is taken.
 
 use super::answer::Answer;
 use super::assignment::{facts, one, title, warned};
@@ -20,7 +21,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// What the words for a step are: button, effect, whether it is hard to undo; altering a draft has a screen of its own.
+/// What the words for a step are: button, effect, whether it is hard to undo; altering a draft has
+/// a screen of its own.
 fn words_of(action: Action, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
     Some(match action {
         Action::Update => return None,

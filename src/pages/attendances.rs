@@ -1,4 +1,5 @@
-//! Who attends a course: listing people, every step behind a page that states its effect, and files.
+//! Who attends a course: listing people, every step behind a page that states its effect, and
+//! files.
 
 use std::collections::BTreeMap;
 

@@ -71,26 +71,12 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
             Cell::text(detail(&event.detail, w)),
         ])
     });
-    let outcomes = vec![
-        ("done".to_owned(), w.outcome_done.to_owned()),
-        ("refused".to_owned(), w.outcome_refused.to_owned()),
-    ];
-    let deeds =
-        DEEDS.iter().map(|(code, _)| ((*code).to_owned(), deed(code, w.language()))).collect();
-    let fields = vec![
-        Field::new("from", w.from_day, Kind::Day),
-        Field::new("to", w.to_day, Kind::Day),
-        Field::new("login", w.login, Kind::Text),
-        Field::new("talent_id", w.person_id, Kind::Text),
-        Field::new("action", w.what, Kind::Choice(deeds)),
-        Field::new("outcome", w.outcome, Kind::Choice(outcomes)),
-    ];
     let parts = vec![
         Block::Text(w.audit_lead.to_owned()),
         Block::Conditions(Form::conditions(
             "/audit",
             w.search,
-            fields,
+            conditions(w),
             visit.request.query_string(),
         )),
         Block::Grid(asked.finish(grid, &listing, &page)),
@@ -99,13 +85,33 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
     visit.page(w.audit, blocks(parts))
 }
 
-/// What it was done to: accounts by their names, everything else by its id. Auditors do not read the register of people.
+/// What the record is searched by.
+fn conditions(w: &'static Words) -> Vec<Field> {
+    let outcomes = vec![
+        ("done".to_owned(), w.outcome_done.to_owned()),
+        ("refused".to_owned(), w.outcome_refused.to_owned()),
+    ];
+    let deeds =
+        DEEDS.iter().map(|(code, _)| ((*code).to_owned(), deed(code, w.language()))).collect();
+    vec![
+        Field::new("from", w.from_day, Kind::Day),
+        Field::new("to", w.to_day, Kind::Day),
+        Field::new("login", w.login, Kind::Text),
+        Field::new("talent_id", w.person_id, Kind::Text),
+        Field::new("action", w.what, Kind::Choice(deeds)),
+        Field::new("outcome", w.outcome, Kind::Choice(outcomes)),
+    ]
+}
+
+/// What it was done to: accounts by their names, everything else by its id. Auditors do not read
+/// the register of people.
 fn subject(id: &str, accounts: &BTreeMap<AccountId, (String, String)>) -> String {
     let account = id.parse().ok().and_then(|id: AccountId| accounts.get(&id));
     account.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
 }
 
-/// Roles in words, the command line among them; what is neither (the program itself) stays as it is.
+/// Roles in words, the command line among them; what is neither (the program itself) stays as it
+/// is.
 fn role_names(roles: &str, w: &Words) -> String {
     let name = |role: &str| match role.parse::<Role>() {
         Ok(role) => w.term(role).to_owned(),

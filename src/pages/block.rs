@@ -1,5 +1,5 @@
-//! What a page is made of: blocks, shown one after another by one template (`page.html`), so that every screen looks and
-//! behaves alike and a new one is data.
+//! What a page is made of: blocks, shown one after another by one template (`page.html`), so that
+//! every screen looks and behaves alike and a new one is data.
 
 use askama::Template;
 
@@ -17,7 +17,6 @@ pub enum Cell {
     Number(String),
     /// Days, broken over lines only between them.
     Days(String),
-    /// A link.
     Link(Link),
     /// Links, one under another.
     Links(Vec<Link>),
@@ -28,7 +27,6 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A text.
     #[must_use]
     pub fn text(text: impl ToString) -> Self {
         Self::Text(text.to_string())
@@ -40,13 +38,11 @@ impl Cell {
         Self::Text(text.map_or_else(String::new, |text| text.to_string()))
     }
 
-    /// A number.
     #[must_use]
     pub fn number(number: impl ToString) -> Self {
         Self::Number(number.to_string())
     }
 
-    /// A link.
     #[must_use]
     pub fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
         Self::Link(Link::new(href, text))
@@ -65,11 +61,8 @@ pub struct Head {
 /// A table. The first column names the row.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
-    /// What it shows.
     pub caption: String,
-    /// Its columns.
     pub heads: Vec<Head>,
-    /// Its rows.
     pub rows: Vec<Vec<Cell>>,
     /// For lists: how many there are, said politely when it changes.
     pub status: Option<String>,
@@ -77,10 +70,11 @@ pub struct Grid {
     pub pages: Vec<Link>,
     /// What stands there when it is empty.
     pub empty: &'static str,
-    /// Whether rows and columns are compared (a board): on a narrow screen it stays a table that moves under its first
-    /// column, while the rows of other wide tables become cards.
+    /// Whether rows and columns are compared (a board): on a narrow screen it stays a table that
+    /// moves under its first column, while the rows of other wide tables become cards.
     pub board: bool,
-    /// Whether the heading before it says what it shows, so that only readers of the screen need its caption.
+    /// Whether the heading before it says what it shows, so that only readers of the screen need
+    /// its caption.
     pub quiet: bool,
 }
 
@@ -120,7 +114,6 @@ impl Grid {
         self.heads.get(*column).map_or("", |head| head.text.as_str())
     }
 
-    /// Adds a row.
     #[must_use]
     pub fn row(mut self, cells: Vec<Cell>) -> Self {
         self.rows.push(cells);
@@ -133,13 +126,10 @@ impl Grid {
 pub enum Block {
     /// A heading; the pages of others link to its id.
     Section(&'static str, String),
-    /// A paragraph.
     Text(String),
     /// Paragraphs one does not overlook: tone (`info`, `good`, `bad`) and text.
     Notice(&'static str, String),
-    /// Labels with values.
     Facts(Vec<(String, Cell)>),
-    /// A table.
     Grid(Grid),
     /// Things to do, as buttons that are links; the first is what one would do next.
     Actions(Vec<Link>),
@@ -151,7 +141,6 @@ pub enum Block {
     Links(Vec<Link>),
     /// Sentences, one under another.
     List(Vec<String>),
-    /// A form.
     Form(Form),
     /// The conditions of the list that follows.
     Conditions(Form),
@@ -161,18 +150,15 @@ pub enum Block {
     Drawing(String, String),
     /// A secret to be copied.
     Secret(String),
-    /// Labels with values of work under way: told by the events at the second address while there are any, then fetched
-    /// anew from the first; without a script by a link.
+    /// Labels with values of work under way: told by the events at the second address while there
+    /// are any, then fetched anew from the first; without a script by a link.
     Live(Option<(String, String)>, Vec<(String, Cell)>),
 }
 
-/// Any page.
 #[derive(Template)]
 #[template(path = "page.html", config = "config/askama.toml")]
 pub struct Blocks {
-    /// What surrounds it.
     pub f: Frame,
-    /// Its parts.
     pub blocks: Vec<Block>,
 }
 

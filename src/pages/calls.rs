@@ -1,5 +1,6 @@
-//! The yearly call for demand: opening it, moving its days, reminding those who are silent, stating that nobody is needed,
-//! carrying forward what was not filled; and how far the scheme's targets are met.
+//! The yearly call for demand: opening it, moving its days, reminding those who are silent, stating
+//! that nobody is needed, carrying forward what was not filled; and how far the scheme's targets
+//! are met.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};

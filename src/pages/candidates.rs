@@ -1,4 +1,5 @@
-//! People shown to hosts with their consent, and the order in which a host wants those it was shown, and only those.
+//! People shown to hosts with their consent, and the order in which a host wants those it was
+//! shown, and only those.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};

@@ -1,4 +1,5 @@
-//! Pictures: small SVG without style or script inside, with title and description; every text is escaped here.
+//! Pictures: small SVG without style or script inside, with title and description; every text is
+//! escaped here.
 
 use std::fmt::Write as _;
 
@@ -114,7 +115,8 @@ fn label_places(plane: &Plane, lines: &[Line]) -> Vec<i64> {
     found
 }
 
-/// A point of a line: a shape of its own for each of four, so that no colour is needed to tell them apart.
+/// A point of a line: a shape of its own for each of four, so that no colour is needed to tell them
+/// apart.
 fn mark(svg: &mut String, series: usize, (x, y): (i64, i64)) {
     let class = format!("class=\"dot series{series}\"");
     let polygon = |points: [(i64, i64); 4]| {

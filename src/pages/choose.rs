@@ -1,4 +1,5 @@
-//! Choosing a person without a script: a search, and for everybody found a link that goes on with the one chosen.
+//! Choosing a person without a script: a search, and for everybody found a link that goes on with
+//! the one chosen.
 
 use super::block::{Block, Cell, Grid};
 use super::form::{Field, Form, Kind};

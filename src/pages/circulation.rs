@@ -1,5 +1,5 @@
-//! One line of a plan shown to its body and its person: the staff's form that shows it, the list of what is asked, and
-//! the answers. A body or a person learns of that line and of nothing else.
+//! One line of a plan shown to its body and its person: the staff's form that shows it, the list of
+//! what is asked, and the answers. A body or a person learns of that line and of nothing else.
 
 use serde_json::json;
 

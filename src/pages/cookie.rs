@@ -1,5 +1,5 @@
-//! What a browser keeps: the access token, the refresh token, and the language. The first two are `__Host-`, so that no
-//! other host, port's neighbour or page script can set or read them.
+//! What a browser keeps: the access token, the refresh token, and the language. The first two are
+//! `__Host-`, so that no other host, port's neighbour or page script can set or read them.
 
 use std::cell::RefCell;
 
@@ -30,7 +30,8 @@ pub fn value(request: &HttpRequest, name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// No lifetime: the browser forgets it with its window; the server ends the session by its own clock.
+/// No lifetime: the browser forgets it with its window; the server ends the session by its own
+/// clock.
 fn secret(name: &str, value: &str) -> String {
     format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax")
 }

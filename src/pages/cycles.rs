@@ -1,5 +1,6 @@
-//! The yearly cycles of skill sheets: setting one up, giving sheets out, moving its days, publishing its figures; a sheet for
-//! one person; who reviews; and the figures as they were published.
+//! The yearly cycles of skill sheets: setting one up, giving sheets out, moving its days,
+//! publishing its figures; a sheet for one person; who reviews; and the figures as they were
+//! published.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
@@ -350,7 +351,8 @@ async fn change(
     }
 }
 
-/// A step before it is taken: its title, whom it concerns in numbers, and the form where today allows it.
+/// A step before it is taken: its title, whom it concerns in numbers, and the form where today
+/// allows it.
 async fn confirmed(
     visit: &Visit<may::ManageAssessments>,
     id: AssessmentCycleId,

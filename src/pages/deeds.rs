@@ -233,7 +233,8 @@ const COUNTED: &[(&str, &str)] = &[
     ("sheets", "枚"),
 ];
 
-/// The detail of an event, part by part: purposes and roles by their names, numbers with what they count, the rest as it is.
+/// The detail of an event, part by part: purposes and roles by their names, numbers with what they
+/// count, the rest as it is.
 #[must_use]
 pub fn detail(text: &str, w: &Words) -> String {
     text.split("; ").map(|part| part_of_detail(part, w)).collect::<Vec<_>>().join("; ")

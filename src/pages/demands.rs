@@ -1,4 +1,5 @@
-//! What bodies ask for: the yearly call, a body's own demands from draft to decision, and who has answered.
+//! What bodies ask for: the yearly call, a body's own demands from draft to decision, and who has
+//! answered.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
@@ -199,7 +200,8 @@ fn numbers(numbers: std::ops::RangeInclusive<i32>, name: impl Fn(i32) -> String)
     Kind::Scale(numbers.map(|number| (number.to_string(), name(number))).collect())
 }
 
-/// What is said of a demand, in the order in which it is thought: `blank` is what an empty text is in the body.
+/// What is said of a demand, in the order in which it is thought: `blank` is what an empty text is
+/// in the body.
 fn said(
     first: Vec<Field>,
     posts: Vec<(String, String)>,

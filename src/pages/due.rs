@@ -1,5 +1,5 @@
-//! What waits for the viewer today, with its last day: questions not answered, sheets and wishes not handed in, plans to be
-//! approved, announcements without orders, terms that end.
+//! What waits for the viewer today, with its last day: questions not answered, sheets and wishes
+//! not handed in, plans to be approved, announcements without orders, terms that end.
 
 use chrono::{Months, NaiveDate};
 
@@ -18,11 +18,9 @@ use crate::vocab::{CirculationId, Function, Role};
 use crate::web::Listing;
 use crate::wish;
 
-/// Something that waits.
 pub(super) struct Due {
     /// By when; nothing for what has no day.
     pub day: Option<NaiveDate>,
-    /// What.
     pub text: String,
     /// Where it is done.
     pub href: String,
@@ -44,7 +42,8 @@ pub(super) async fn due(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     Ok(all)
 }
 
-/// Nothing is due where there is nothing: somebody who is not in the register has no wish of its own.
+/// Nothing is due where there is nothing: somebody who is not in the register has no wish of its
+/// own.
 fn known<T>(read: Result<T, Problem>) -> Result<Option<T>, Problem> {
     match read {
         Ok(found) => Ok(Some(found)),
@@ -118,7 +117,8 @@ fn is_asked(db: &mut Db, scope: &Scope, call: &demand::Call) -> Result<bool, Pro
     Ok(false)
 }
 
-/// Cycles under way: for the prefecture with how many sheets are missing, for bodies the day of the reviews.
+/// Cycles under way: for the prefecture with how many sheets are missing, for bodies the day of the
+/// reviews.
 async fn cycles(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     let w = visit.w;
     let keeps = visit.viewer.may(Action::ManageAssessments);

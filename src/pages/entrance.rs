@@ -65,8 +65,8 @@ fn sign_in_form(w: &'static Words, next: &str, (path, packed): (&str, &str)) -> 
     Form::post("/sign-in", w.sign_in, fields, String::new())
 }
 
-/// The door for somebody whose session ended over a form: what was typed goes along, packed, and can be sent afterwards.
-/// Nothing for a form that holds a password or in which nothing was typed.
+/// The door for somebody whose session ended over a form: what was typed goes along, packed, and
+/// can be sent afterwards. Nothing for a form that holds a password or in which nothing was typed.
 pub(super) fn kept_at_the_door(
     request: &HttpRequest,
     typed: &[(String, String)],

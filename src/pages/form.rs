@@ -1,5 +1,6 @@
-//! Forms: declared once as fields, shown by one template, read back as the body of the API handler they stand for. The
-//! name of a field is its JSON pointer without the first slash, so that a refusal finds its field.
+//! Forms: declared once as fields, shown by one template, read back as the body of the API handler
+//! they stand for. The name of a field is its JSON pointer without the first slash, so that a
+//! refusal finds its field.
 
 use serde_json::Value;
 
@@ -10,13 +11,10 @@ use crate::problem::{FieldError, Problem};
 /// How a field is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One line.
     Text,
-    /// Several lines.
     Lines,
     /// A whole number; full-width digits are read too.
     Number,
-    /// A day.
     Day,
     /// One of these: key, name.
     Choice(Vec<(String, String)>),
@@ -39,11 +37,8 @@ pub enum Kind {
 /// What an empty field is in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Empty {
-    /// Left out.
     LeftOut,
-    /// An empty text.
     Text,
-    /// null.
     Null,
 }
 
@@ -54,8 +49,9 @@ pub struct Group {
     pub name: String,
     /// What is known of it.
     pub note: String,
-    /// How they stand: `answer` in one line behind the heading, `rules` each in one line, `row` side by side; `set` one
-    /// under another as a set of their own, `more` the same, folded away until there is something in them.
+    /// How they stand: `answer` in one line behind the heading, `rules` each in one line, `row`
+    /// side by side; `set` one under another as a set of their own, `more` the same, folded away
+    /// until there is something in them.
     pub look: &'static str,
 }
 
@@ -72,7 +68,8 @@ impl Group {
         Self { look: "more", ..Self::set(name, note) }
     }
 
-    /// Whether its fields are asked like any others: their labels say enough, and each says whether it may stay empty.
+    /// Whether its fields are asked like any others: their labels say enough, and each says whether
+    /// it may stay empty.
     #[must_use]
     pub fn is_roomy(&self) -> bool {
         matches!(self.look, "set" | "more")
@@ -85,7 +82,6 @@ impl Group {
     }
 }
 
-/// A field.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// JSON pointer without its first slash.
@@ -146,7 +142,8 @@ impl Field {
         self
     }
 
-    /// A field of a form is sent even when it is empty: what the API calls a blank text is then one that was not filled in.
+    /// A field of a form is sent even when it is empty: what the API calls a blank text is then one
+    /// that was not filled in.
     fn nothing_typed(&self, error: &FieldError) -> Option<FieldError> {
         let empty = self.required && self.values.iter().all(String::is_empty);
         (empty && error.code == "text_blank").then(|| FieldError::new(&error.pointer, "required"))
@@ -161,7 +158,8 @@ impl Field {
             .map_or_else(|| self.label.clone(), |group| format!("{}: {}", group.name, self.label))
     }
 
-    /// Lines a text of several lines is given at first: fewer where many such fields stand one under another.
+    /// Lines a text of several lines is given at first: fewer where many such fields stand one
+    /// under another.
     #[must_use]
     pub fn lines(&self) -> usize {
         let typed = self.first().lines().count() + 1;
@@ -292,7 +290,6 @@ macro_rules! choices {
     };
 }
 
-/// A form.
 #[derive(Clone, Debug)]
 pub struct Form {
     /// Where it is sent.
@@ -303,7 +300,6 @@ pub struct Form {
     pub submit: &'static str,
     /// Whether its step is hard to undo.
     pub grave: bool,
-    /// Its fields.
     pub fields: Vec<Field>,
     /// The version it was shown with.
     pub version: Option<i32>,
@@ -402,8 +398,8 @@ impl Form {
         self
     }
 
-    /// The field a refusal is about: the one that was sent to this place, else the one that is called so, else the one
-    /// whose part or whose list is meant.
+    /// The field a refusal is about: the one that was sent to this place, else the one that is
+    /// called so, else the one whose part or whose list is meant.
     fn meant(&self, pointer: &str) -> Option<usize> {
         let sent: Vec<Option<String>> = {
             let said = |field: &Field| {

@@ -11,7 +11,6 @@ use crate::web::door_of;
 /// A place to go.
 #[derive(Clone, Debug)]
 pub struct Link {
-    /// Where.
     pub href: String,
     /// What it is called.
     pub text: String,
@@ -51,7 +50,8 @@ pub struct Frame {
     pub script: &'static str,
     /// Address of the script that listens to work under way.
     pub live: &'static str,
-    /// Minutes after which a viewer is asked whether to go on, and the script that does it; nothing for guests.
+    /// Minutes after which a viewer is asked whether to go on, and the script that does it; nothing
+    /// for guests.
     pub stay: Option<(i64, &'static str)>,
     /// Address of the mark.
     pub icon: &'static str,
@@ -87,8 +87,9 @@ impl Frame {
     }
 }
 
-/// Minutes after which to ask. The session is prolonged when the access token is renewed, so that at worst it has been idle
-/// for the life of a token when a page comes; two minutes are for the answer (WCAG 2.2.1 asks for twenty seconds).
+/// Minutes after which to ask. The session is prolonged when the access token is renewed, so that
+/// at worst it has been idle for the life of a token when a page comes; two minutes are for the
+/// answer (WCAG 2.2.1 asks for twenty seconds).
 fn asked_after(auth: &Auth) -> i64 {
     (auth.idle_minutes - auth.token_minutes - 2).max(1)
 }

@@ -31,7 +31,8 @@ async fn help(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     )
 }
 
-/// April to March: every task with its time, whose it is, and the screen it is done on, as a link for whoever may open it.
+/// April to March: every task with its time, whose it is, and the screen it is done on, as a link
+/// for whoever may open it.
 async fn year(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
     let grid = TASKS.iter().fold(

@@ -1,4 +1,5 @@
-//! Recruitment: competition ratios as lines with their formula and their figures, and what came and is planned by year.
+//! Recruitment: competition ratios as lines with their formula and their figures, and what came and
+//! is planned by year.
 
 use std::collections::BTreeSet;
 

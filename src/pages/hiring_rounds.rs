@@ -1,4 +1,5 @@
-//! Recruitment rounds: recording one and correcting its counts, with the formula of the ratio beside it.
+//! Recruitment rounds: recording one and correcting its counts, with the formula of the ratio
+//! beside it.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};

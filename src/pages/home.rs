@@ -33,7 +33,8 @@ const PERSON: &[Role] = &[Role::AssignedStaff];
 const ADMIN: &[Role] = &[Role::AccountAdmin];
 const AUDIT: &[Role] = &[Role::Auditor];
 
-/// The year's work, from the personnel calendar (April to March). Screens that come later add their lines.
+/// The year's work, from the personnel calendar (April to March). Screens that come later add their
+/// lines.
 pub(super) static TASKS: &[Task] = &[
     Task {
         roles: STAFF,
@@ -300,8 +301,9 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     visit.page(w.home, blocks(parts))
 }
 
-/// Whether a task of the calendar is the round that already waits at this address: a call to answer, the own sheet, the own
-/// wish, sheets to review. Other work at the same place is other work.
+/// Whether a task of the calendar is the round that already waits at this address: a call to
+/// answer, the own sheet, the own wish, sheets to review. Other work at the same place is other
+/// work.
 fn same_work(place: &str, href: &str) -> bool {
     match place {
         "/demands" => href.starts_with("/demand-calls/") && !href.ends_with("/board"),

@@ -1,5 +1,6 @@
-//! Filled files come in: the own skill sheet, the sheets of many, answers to a demand call. A file is rehearsed first and says
-//! row by row what is wrong, or in numbers what it would write; then it is confirmed. Beside it lies the file to fill in.
+//! Filled files come in: the own skill sheet, the sheets of many, answers to a demand call. A file
+//! is rehearsed first and says row by row what is wrong, or in numbers what it would write; then it
+//! is confirmed. Beside it lies the file to fill in.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
@@ -35,7 +36,6 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Place {
     /// Title of the screen.
     pub title: &'static str,
-    /// Its address.
     pub path: &'static str,
     /// Where one came from.
     pub back: String,
@@ -145,7 +145,8 @@ fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     Grid { status: Some(status), ..grid }
 }
 
-/// What is wrong with the question beside the file stands at its field, everything else at the file.
+/// What is wrong with the question beside the file stands at its field, everything else at the
+/// file.
 fn placed(problem: Problem, w: &'static Words) -> Problem {
     let of_query = |error: &FieldError| FieldError {
         pointer: format!("/{}", error.pointer.trim_start_matches('?')),
@@ -160,8 +161,8 @@ fn placed(problem: Problem, w: &'static Words) -> Problem {
     }
 }
 
-/// Rehearses a file or, once it is confirmed, takes it in: `store` says where one goes then. A file whose facts have changed
-/// since it was rehearsed is told row by row again.
+/// Rehearses a file or, once it is confirmed, takes it in: `store` says where one goes then. A file
+/// whose facts have changed since it was rehearsed is told row by row again.
 pub(super) async fn take_in<A: Permission>(
     sent: Sent<A>,
     place: Place,

@@ -1,5 +1,6 @@
-//! Confirmed levels of a person: the radar of the card, every skill with its level and when it was confirmed, self against
-//! reviewer over the years; and the search of the register by job type and level.
+//! Confirmed levels of a person: the radar of the card, every skill with its level and when it was
+//! confirmed, self against reviewer over the years; and the search of the register by job type and
+//! level.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
@@ -119,7 +120,8 @@ fn history(profile: &SkillProfile, w: &'static Words) -> Grid {
     })
 }
 
-/// Self against reviewer by year and job type; what nobody had occasion to see is neither low nor high.
+/// Self against reviewer by year and job type; what nobody had occasion to see is neither low nor
+/// high.
 fn compared(
     years: &[ReviewYear],
     job_types: &[organization::JobTypeView],

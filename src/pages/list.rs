@@ -1,4 +1,5 @@
-//! What every list has: conditions that stand in the address, heads to sort by, a line that says how many, ways on, files.
+//! What every list has: conditions that stand in the address, heads to sort by, a line that says
+//! how many, ways on, files.
 
 use super::block::{Grid, Head};
 use super::form::{Field, Kind};
@@ -21,7 +22,6 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// From the request.
     #[must_use]
     pub fn new(request: &'a actix_web::HttpRequest, w: &'static Words) -> Self {
         Self { path: request.path(), query: request.query_string(), w }
@@ -33,7 +33,8 @@ impl<'a> Asked<'a> {
         address(self.path, self.query, change)
     }
 
-    /// Head of a column that can be sorted by; the first sort of a list is the one without a parameter.
+    /// Head of a column that can be sorted by; the first sort of a list is the one without a
+    /// parameter.
     #[must_use]
     pub fn head(&self, text: &str, key: &str, first: bool) -> Head {
         let pairs: Vec<(String, String)> =

@@ -1,4 +1,5 @@
-//! The menu: one line per screen, shown to whoever may open it; the lines of those who have many stand under headings.
+//! The menu: one line per screen, shown to whoever may open it; the lines of those who have many
+//! stand under headings.
 
 use super::frame::Link;
 use super::visit::Viewer;

@@ -1,4 +1,5 @@
-//! Days on which somebody is not to be placed: the list, recording them, and saying when the person is to be placed again.
+//! Days on which somebody is not to be placed: the list, recording them, and saying when the person
+//! is to be placed again.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};

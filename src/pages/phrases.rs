@@ -1,5 +1,5 @@
-//! Further words: those of the steps and forms of the year's work, in both languages, one line each. Screens read them as
-//! if they were [`Words`]: `w.assignment_new`.
+//! Further words: those of the steps and forms of the year's work, in both languages, one line
+//! each. Screens read them as if they were [`Words`]: `w.assignment_new`.
 
 use std::ops::Deref;
 

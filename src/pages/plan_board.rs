@@ -1,5 +1,5 @@
-//! The board of a plan: people x fiscal years, its transpose bodies x fiscal years, and the form behind a cell. The cell
-//! is judged by the plan's rules at once, stored or only tried.
+//! The board of a plan: people x fiscal years, its transpose bodies x fiscal years, and the form
+//! behind a cell. The cell is judged by the plan's rules at once, stored or only tried.
 
 use std::collections::{BTreeMap, BTreeSet};
 

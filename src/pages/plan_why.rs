@@ -1,5 +1,5 @@
-//! Why a plan is as it is: every line with the rules for and against it, who and what was left out with the smallest
-//! change that would have helped, and what differs between two plans.
+//! Why a plan is as it is: every line with the rules for and against it, who and what was left out
+//! with the smallest change that would have helped, and what differs between two plans.
 
 use std::collections::BTreeMap;
 
@@ -215,7 +215,8 @@ async fn smallest(
             Ok((board, rotation::subject(db, id)?))
         })
         .await?;
-    // Every change is verified by solving again: work of seconds, on a thread that holds no connection.
+    // Every change is verified by solving again: work of seconds, on a thread that holds no
+    // connection.
     let found = actix_web::web::block(move || subject.changes(&left)).await;
     let found = found.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))??;
     let told_of = found.told_of.clone();

@@ -1,5 +1,5 @@
-//! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only the prefecture's staff
-//! know of plans; the boards and explanations are screens of their own.
+//! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only
+//! the prefecture's staff know of plans; the boards and explanations are screens of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -365,7 +365,8 @@ async fn events(
     Ok(response)
 }
 
-/// What the approver should know, for a plan that has a result; counted on a thread that holds no connection.
+/// What the approver should know, for a plan that has a result; counted on a thread that holds no
+/// connection.
 async fn warnings(
     visit: &Visit<may::ReadRotationPlans>,
     plan: &RotationPlanRow,
@@ -419,7 +420,8 @@ async fn show(
     visit.page(&format!("{}: {}", w.plan, view.row.name), blocks(parts))
 }
 
-/// Boards, explanation, and the plans it can be compared with: those with a result and a year in common.
+/// Boards, explanation, and the plans it can be compared with: those with a result and a year in
+/// common.
 fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) -> Vec<Link> {
     let id = plan.id;
     let mut links = vec![
@@ -617,7 +619,8 @@ fn counted(some: &[&Assignment]) -> [usize; 3] {
     [some.len(), people.len(), hosts.len()]
 }
 
-/// What waits for its order, by the first day of service: what was announced for some years only is less than the plan.
+/// What waits for its order, by the first day of service: what was announced for some years only is
+/// less than the plan.
 fn by_first_day(waiting: &[Assignment], w: &'static Words) -> Grid {
     let mut days: BTreeMap<NaiveDate, Vec<&Assignment>> = BTreeMap::new();
     waiting.iter().for_each(|one| days.entry(one.content.period.from).or_default().push(one));

@@ -1,4 +1,5 @@
-//! Posts of the bodies: list, one post, adding, changing, closing and opening again; and how far the four types are covered.
+//! Posts of the bodies: list, one post, adding, changing, closing and opening again; and how far
+//! the four types are covered.
 
 use std::collections::BTreeMap;
 

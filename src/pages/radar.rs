@@ -1,4 +1,5 @@
-//! A radar of percents: one axis for each thing measured, in whole numbers; the table beside it says the same.
+//! A radar of percents: one axis for each thing measured, in whole numbers; the table beside it
+//! says the same.
 
 use std::fmt::Write as _;
 
@@ -7,7 +8,8 @@ use super::chart::escape;
 const WIDTH: i64 = 900;
 const HEIGHT: i64 = 460;
 const RADIUS: i64 = 160;
-/// Sine of 0 to 360 degrees in steps of 3, in thousandths, is looked up by a quarter of it: 0, 3 … 90 degrees.
+/// Sine of 0 to 360 degrees in steps of 3, in thousandths, is looked up by a quarter of it: 0, 3 …
+/// 90 degrees.
 const QUARTER: [i64; 31] = [
     0, 52, 105, 156, 208, 259, 309, 358, 407, 454, 500, 545, 588, 629, 669, 707, 743, 777, 809,
     839, 866, 891, 914, 934, 951, 966, 978, 988, 995, 999, 1000,

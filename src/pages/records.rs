@@ -1,5 +1,5 @@
-//! What the prefecture's staff record of a person beside the career: qualifications, leaves and training elsewhere, and the
-//! registration as shared talent; added, corrected and taken back.
+//! What the prefecture's staff record of a person beside the career: qualifications, leaves and
+//! training elsewhere, and the registration as shared talent; added, corrected and taken back.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, blocks, with_form};

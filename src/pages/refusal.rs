@@ -1,5 +1,6 @@
-//! Problems as pages: the same title and sentence as in the API, in the frame of whoever looks. Who has not signed in is
-//! led to the door and back; who has an initial password is led to changing it.
+//! Problems as pages: the same title and sentence as in the API, in the frame of whoever looks. Who
+//! has not signed in is led to the door and back; who has an initial password is led to changing
+//! it.
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
 
@@ -49,7 +50,8 @@ fn door(request: &HttpRequest) -> String {
 fn page(request: &HttpRequest, problem: &Problem, request_id: &str) -> Option<HttpResponse> {
     let w = Words::of(cookie::language(request));
     let (title, sentence) = problem.says(w.language());
-    // A query is typed by nobody: on a page it is a condition, and the way out is the list without conditions.
+    // A query is typed by nobody: on a page it is a condition, and the way out is the list without
+    // conditions.
     let conditions = problem.code.status() == 400 && !request.query_string().is_empty();
     let (title, sentence) = match problem.code {
         Code::Forbidden => (title, w.not_yours.to_owned()),

@@ -1,4 +1,5 @@
-//! One's own skill sheet: prefilled, filled in step by step, handed in, its result, and an objection to it.
+//! One's own skill sheet: prefilled, filled in step by step, handed in, its result, and an
+//! objection to it.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
@@ -52,7 +53,6 @@ fn named(level: Level, w: &Words) -> String {
     )
 }
 
-/// Levels as choices.
 pub(super) fn levels(w: &Words) -> Vec<(String, String)> {
     Level::all().map(|level| (level.to_string(), named(level, w))).collect()
 }

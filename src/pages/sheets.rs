@@ -1,4 +1,5 @@
-//! Skill sheets of others: how far a cycle is, and what reviewers and the prefecture do with a sheet.
+//! Skill sheets of others: how far a cycle is, and what reviewers and the prefecture do with a
+//! sheet.
 
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks, with_form};
@@ -275,8 +276,8 @@ async fn rate(
     }
 }
 
-/// Levels as they would be confirmed: what the reviewer saw, else what the person says. Against an objection only a
-/// message is asked for: the levels stand.
+/// Levels as they would be confirmed: what the reviewer saw, else what the person says. Against an
+/// objection only a message is asked for: the levels stand.
 async fn confirming(
     visit: &Visit<may::WriteAssessments>,
     id: AssessmentId,

@@ -230,7 +230,8 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     parts.extend(training::of_person(&visit, key.0).await?);
     parts.extend(wishes(&visit, key.0).await?);
     parts.extend(viewers(&visit, key.0).await?);
-    // The number is asked for where accounts are made and the audit is searched; nobody else needs it.
+    // The number is asked for where accounts are made and the audit is searched; nobody else needs
+    // it.
     if visit.viewer.is(Role::PrefectureStaff) {
         parts.push(Block::Facts(vec![(w.person_id.to_owned(), Cell::text(key.0))]));
     }
@@ -426,12 +427,13 @@ fn mend(talent: TalentId, what: &str, row: &str, w: &'static Words) -> Vec<Link>
 
 /// What the viewer may do about the rows of a record.
 pub(super) enum Mending {
-    /// Nothing.
     Nothing,
     /// Take back what one declared oneself.
     Own,
     /// Correct and take back; and confirm what the person declared, unless it is the viewer.
-    Everything { confirms: bool },
+    Everything {
+        confirms: bool,
+    },
 }
 
 /// What is recorded of a person, block by block; with ways to correct it for those who write.

@@ -1,5 +1,5 @@
-//! Courses of training: the list, one course with who attends it, and what the prefecture's staff do with it. Parts of other
-//! pages that tell of somebody's training.
+//! Courses of training: the list, one course with who attends it, and what the prefecture's staff
+//! do with it. Parts of other pages that tell of somebody's training.
 
 use std::collections::BTreeMap;
 

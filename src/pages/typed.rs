@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::form::{Empty, Field, Kind};
 
-/// The body an API handler expects, from what was typed. What is no number stays a text, so that the refusal names it.
+/// The body an API handler expects, from what was typed. What is no number stays a text, so that
+/// the refusal names it.
 #[must_use]
 pub fn to_json(fields: &[Field], pairs: &[(String, String)]) -> Value {
     let said = |field: &Field| {
@@ -31,8 +32,8 @@ pub fn to_json(fields: &[Field], pairs: &[(String, String)]) -> Value {
     body
 }
 
-/// Where in the body each field stands that is said: places of a list that were left empty leave no gap, so what comes
-/// after them moves up.
+/// Where in the body each field stands that is said: places of a list that were left empty leave no
+/// gap, so what comes after them moves up.
 pub(super) fn pointers<'a>(fields: impl Iterator<Item = (&'a str, bool)>) -> Vec<Option<String>> {
     let mut lists: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let place = |(name, said): (&'a str, bool)| {

@@ -1,7 +1,9 @@
-//! A form with a file, as browsers send it: in parts, apart from each other by a line that stands in none of them.
+//! A form with a file, as browsers send it: in parts, apart from each other by a line that stands
+//! in none of them.
 //!
-//! What is wrong with the file is a fault of its field: the form comes back with a sentence, never a bare refusal. A file
-//! that was rehearsed goes along in the form that confirms it, so that nobody has to find it again.
+//! What is wrong with the file is a fault of its field: the form comes back with a sentence, never
+//! a bare refusal. A file that was rehearsed goes along in the form that confirms it, so that
+//! nobody has to find it again.
 
 use std::io::Read;
 use std::time::Duration;
@@ -25,7 +27,6 @@ use crate::web::{Guard, Upload, door_of};
 
 /// A form that somebody signed in has sent with a file.
 pub struct Sent<A> {
-    /// The form.
     pub step: Step<A>,
     /// The file, or what is wrong with it at its field.
     pub file: Result<Chosen, Problem>,
@@ -33,16 +34,14 @@ pub struct Sent<A> {
 
 /// A file that was chosen, now or before it was rehearsed.
 pub struct Chosen {
-    /// Its name.
     pub name: String,
-    /// What it holds.
     pub bytes: Vec<u8>,
 }
 
 /// A file kept in a form is packed in letters; above this many it is chosen again instead.
 const KEPT_LETTERS: usize = 3 << 20;
-/// What is read of a form with a file; more is let go until it has all come, because a browser that cannot finish
-/// sending shows no answer.
+/// What is read of a form with a file; more is let go until it has all come, because a browser that
+/// cannot finish sending shows no answer.
 const READ_BYTES: usize = UPLOAD_BYTES + BODY_BYTES;
 const LET_GO_BYTES: usize = 16 * UPLOAD_BYTES;
 
@@ -52,7 +51,8 @@ impl Chosen {
         Upload::of_file(&self.name, self.bytes.clone())
     }
 
-    /// The fields of the form that confirms it: the file itself, or, when it is large, the question for it.
+    /// The fields of the form that confirms it: the file itself, or, when it is large, the question
+    /// for it.
     pub fn kept(&self, w: &'static Words) -> Vec<Field> {
         let packed = URL_SAFE_NO_PAD.encode(gzip(&self.bytes, 6));
         if packed.len() > KEPT_LETTERS {

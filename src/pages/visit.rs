@@ -1,5 +1,6 @@
-//! Who looks at a page: [`Visit`] stands first in the signature of a screen, [`Step`] in that of a form that was sent,
-//! [`Guest`] where nobody has signed in yet. All three are guards of the web room: the permission is in the type.
+//! Who looks at a page: [`Visit`] stands first in the signature of a screen, [`Step`] in that of a
+//! form that was sent, [`Guest`] where nobody has signed in yet. All three are guards of the web
+//! room: the permission is in the type.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -27,7 +28,6 @@ use crate::problem::{Code, Problem};
 use crate::vocab::{Role, SessionId};
 use crate::web::{Anyone, Can, Door, Guard, Input, Listing, door_of, read_body, request_id};
 
-/// Who looks.
 #[derive(Clone)]
 pub struct Viewer {
     /// Account, roles, last sign-in.
@@ -38,7 +38,8 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// Whether the action is allowed by any role held today. A screen shows no button without asking this.
+    /// Whether the action is allowed by any role held today. A screen shows no button without
+    /// asking this.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
         self.actor.scope(action).is_ok()
@@ -66,9 +67,7 @@ impl Viewer {
 /// Somebody signed in who opens a screen that needs `A`.
 pub struct Visit<A> {
     can: Can<A>,
-    /// Who it is.
     pub viewer: Viewer,
-    /// What was asked.
     pub request: HttpRequest,
     /// The words of the viewer's language.
     pub w: &'static Words,
@@ -79,7 +78,8 @@ impl<A: Permission> Guard for Visit<A> {
 }
 
 impl<A: Permission> Visit<A> {
-    /// The way to the database, as for a handler of the API; cloned, it is what such a handler takes.
+    /// The way to the database, as for a handler of the API; cloned, it is what such a handler
+    /// takes.
     pub const fn can(&self) -> &Can<A> {
         &self.can
     }
@@ -178,7 +178,6 @@ pub(super) struct Typed(pub Vec<(String, String)>);
 
 /// A form that somebody signed in has sent: same origin, with the token of its session.
 pub struct Step<A> {
-    /// Who sent it.
     pub visit: Visit<A>,
     pairs: Vec<(String, String)>,
 }
@@ -212,7 +211,6 @@ impl<A: Permission> Step<A> {
 pub struct Guest {
     /// As for the API.
     pub anyone: Anyone,
-    /// What was asked.
     pub request: HttpRequest,
     /// The words of the language asked for.
     pub w: &'static Words,
@@ -224,9 +222,7 @@ impl Guard for Guest {
 
 /// A form sent by somebody who has not signed in: same origin.
 pub struct Knock {
-    /// Who.
     pub guest: Guest,
-    /// What was typed.
     pub pairs: Vec<(String, String)>,
 }
 
@@ -289,7 +285,8 @@ impl<A: Permission> FromRequest for Step<A> {
             match visit::<A>(request.clone()).await {
                 Ok(visit) => visit.sent(pairs?),
                 Err(problem) => {
-                    // What was typed while the session ended is not lost: it goes along to the door.
+                    // What was typed while the session ended is not lost: it goes along to the
+                    // door.
                     if let Ok(pairs) = pairs {
                         request.extensions_mut().insert(Typed(pairs));
                     }
@@ -306,7 +303,8 @@ fn anyone(request: &HttpRequest) -> Result<Anyone, Problem> {
     Ok(Anyone { door: door_of(request)?, request_id: request_id(request), address })
 }
 
-/// Only this site's own pages send forms here; a request that does not say where it comes from is somebody else's.
+/// Only this site's own pages send forms here; a request that does not say where it comes from is
+/// somebody else's.
 pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let origin = text(ORIGIN.as_str())
@@ -384,7 +382,8 @@ fn seal(door: &Door, session: SessionId) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// Pages are compressed: a token that looks different on every page tells nothing by its length (BREACH).
+/// Pages are compressed: a token that looks different on every page tells nothing by its length
+/// (BREACH).
 fn mask(seal: &[u8]) -> String {
     let pad: Vec<u8> = seal.iter().map(|_| rand::random::<u8>()).collect();
     let mixed = seal.iter().zip(&pad).map(|(one, other)| one ^ other);

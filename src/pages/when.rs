@@ -1,4 +1,5 @@
-//! Days and moments as officers write them: 令和8年4月1日 in Japanese, as in the files (2026-04-01) in English.
+//! Days and moments as officers write them: 令和8年4月1日 in Japanese, as in the files (2026-04-01) in
+//! English.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -24,8 +25,8 @@ pub fn day(date: NaiveDate) -> String {
     format!("{}{}月{}日", year(date), date.month(), date.day())
 }
 
-/// A text that is a day (2026-04-01), a month (2026-04) or a moment (2026-04-01T09:30:00+09:00) and nothing else, as it is
-/// read; nothing for any other text.
+/// A text that is a day (2026-04-01), a month (2026-04) or a moment (2026-04-01T09:30:00+09:00) and
+/// nothing else, as it is read; nothing for any other text.
 #[must_use]
 pub fn read(text: &str, japanese: bool) -> Option<String> {
     if !matches!(text.len(), 7 | 10 | 20..=35) || text.as_bytes().get(4) != Some(&b'-') {

@@ -1,4 +1,5 @@
-//! Wishes of others, for those who may know: the list and one wish, every look noted; the yearly round that asks for them.
+//! Wishes of others, for those who may know: the list and one wish, every look noted; the yearly
+//! round that asks for them.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Every word of the frame and the screens in both languages, one line each. What was entered or published (people,
-//! bodies, posts, skills, texts) stands as it was written in both.
+//! Every word of the frame and the screens in both languages, one line each. What was entered or
+//! published (people, bodies, posts, skills, texts) stands as it was written in both.
 
 use crate::vocab::{FiscalYear, Language, Term};
 
@@ -35,7 +35,6 @@ impl Words {
         term.name(self.language())
     }
 
-    /// A fiscal year.
     #[must_use]
     pub fn year(&self, year: FiscalYear) -> String {
         match self.language() {
@@ -44,7 +43,8 @@ impl Words {
         }
     }
 
-    /// Puts values into the places `{}` of a sentence, in order; days and moments as the sentence's language tells them.
+    /// Puts values into the places `{}` of a sentence, in order; days and moments as the sentence's
+    /// language tells them.
     #[must_use]
     pub fn fill(sentence: &str, values: &[&dyn std::fmt::Display]) -> String {
         let japanese = sentence.chars().any(|letter| ('\u{3040}'..='\u{9fff}').contains(&letter));

@@ -1,7 +1,7 @@
 //! A block of people cut out of the whole, with everybody else staying put.
 //!
-//! The block gets a small model of its own (only the hosts and the free post-years its people can reach), so that
-//! the exact search works at the block's size whatever the size of the country.
+//! The block gets a small model of its own (only the hosts and the free post-years its people can
+//! reach), so that the exact search works at the block's size whatever the size of the country.
 use std::sync::Arc;
 
 use super::itinerary::Way;

@@ -1,7 +1,7 @@
 //! Pins that cannot all be kept, with the smallest set that shows it.
 //!
-//! Runs on problems whose single statements are sound. What several people's pins do to each other through scarce
-//! posts is left to the search, which says `infeasible_demands` if it finds no way.
+//! Runs on problems whose single statements are sound. What several people's pins do to each other
+//! through scarce posts is left to the search, which says `infeasible_demands` if it finds no way.
 use std::collections::BTreeMap;
 
 use super::eligibility::Register;

@@ -1,4 +1,5 @@
-//! What changed between two plans of the same problem: in figures, and in one sentence per person and year.
+//! What changed between two plans of the same problem: in figures, and in one sentence per person
+//! and year.
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -12,9 +13,7 @@ use super::referee::{Tally, check};
 pub struct Figure {
     /// Stable name in snake case.
     pub name: &'static str,
-    /// Name in Japanese.
     pub ja: &'static str,
-    /// Name in English.
     pub en: &'static str,
     /// In the first plan.
     pub before: i64,
@@ -25,7 +24,6 @@ pub struct Figure {
 /// What one person does differently in one year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Person id.
     pub person: String,
     /// Year, 0 = first fiscal year.
     pub year: i64,
@@ -33,9 +31,7 @@ pub struct Change {
     pub before: Vec<String>,
     /// Posts in the second plan.
     pub after: Vec<String>,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 

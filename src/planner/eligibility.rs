@@ -7,7 +7,6 @@ use super::rules::{ELIGIBILITY, Facts, HardRule};
 /// A problem with its ids looked up, ready to give the facts of any line.
 #[derive(Debug)]
 pub struct Register<'a> {
-    /// The problem.
     pub problem: &'a Problem,
     hosts: BTreeMap<&'a str, usize>,
     posts: BTreeMap<&'a str, usize>,
@@ -93,7 +92,8 @@ impl<'a> Register<'a> {
         }
     }
 
-    /// Whether the person's past names an island or a mountain place, the present host aside if it is `host`.
+    /// Whether the person's past names an island or a mountain place, the present host aside if it
+    /// is `host`.
     fn served_remote(&self, who: &Person, host: &Host) -> bool {
         let is_remote = |id: &str| self.host(id).is_some_and(|at| self.problem.hosts[at].remote);
         let current = who.current.as_ref().filter(|current| current.host != host.id);

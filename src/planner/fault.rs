@@ -8,9 +8,7 @@ pub struct Fault {
     pub code: &'static str,
     /// RFC 6901 pointer to the place in the problem; empty for the whole document.
     pub pointer: String,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
     /// Pointers to every member of the smallest set of statements that cannot be true together.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,7 +1,7 @@
 //! Judging a problem before any work is spent on it.
 //!
-//! Sizes come first, then ranges and references; contradictions between statements are looked for only in a
-//! problem whose single statements are sound.
+//! Sizes come first, then ranges and references; contradictions between statements are looked for
+//! only in a problem whose single statements are sound.
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::{Fault, token};

@@ -1,15 +1,17 @@
 //! One person's best way through the years under given prices, exactly.
 //!
-//! A backward pass over the graph of [`Passages`] gives every node its best continuation; it forgets the ban on
-//! returning, so it can only be too hopeful. A forward walk that remembers the last year at every host then
-//! follows the best continuations; as soon as a return is banned it turns into a search that the backward values cut.
+//! A backward pass over the graph of [`Passages`] gives every node its best continuation; it
+//! forgets the ban on returning, so it can only be too hopeful. A forward walk that remembers the
+//! last year at every host then follows the best continuations; as soon as a return is banned it
+//! turns into a search that the backward values cut.
 use super::model::Model;
 use super::passage::{Node, Passages};
 use super::plan::SCALE;
 
 /// Value of what cannot be.
 pub(super) const NEVER: i64 = i64::MIN / 8;
-/// Fresh starts kept at hand per year; more are looked for only if all of these are hosts just left.
+/// Fresh starts kept at hand per year; more are looked for only if all of these are hosts just
+/// left.
 const AT_HAND: usize = 4;
 /// Last year at a host where the person never was.
 const NOT_YET: i32 = i32::MIN / 2;
@@ -19,7 +21,6 @@ const NOT_YET: i32 = i32::MIN / 2;
 pub(super) struct Way {
     /// Points of its lines less moves and recall; nothing that depends on others.
     pub points: i64,
-    /// Posts with years.
     pub lines: Vec<(u32, u8)>,
     /// Municipalities with the years in which the person was also there the year before.
     pub stays: Vec<(u32, u8)>,

@@ -1,11 +1,14 @@
-//! One-year assignment: the best total value when each row takes at most one column and each column at most one row.
+//! One-year assignment: the best total value when each row takes at most one column and each column
+//! at most one row.
 //!
-//! Shortest augmenting paths in the manner of Jonker & Volgenant (1987) on sparse rows, in integers: a bidding phase
-//! assigns most rows at prices that never fall below what optimality allows, then every remaining row is reached by
-//! one run of Dijkstra's algorithm over reduced costs. The prices at the end prove the optimum; [`Assignment::proves`]
-//! checks them without trusting the search.
+//! Shortest augmenting paths in the manner of Jonker & Volgenant (1987) on sparse rows, in
+//! integers: a bidding phase assigns most rows at prices that never fall below what optimality
+//! allows, then every remaining row is reached by one run of Dijkstra's algorithm over reduced
+//! costs. The prices at the end prove the optimum; [`Assignment::proves`] checks them without
+//! trusting the search.
 //!
-//! Inside, values are turned into costs (largest value minus value), so "cheapest" means "most valuable".
+//! Inside, values are turned into costs (largest value minus value), so "cheapest" means "most
+//! valuable".
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -43,7 +46,8 @@ struct Cell {
 }
 
 impl Matrix {
-    /// Takes rows of (column, value) pairs. A column listed twice in a row counts with its better value.
+    /// Takes rows of (column, value) pairs. A column listed twice in a row counts with its better
+    /// value.
     ///
     /// # Errors
     /// See [`Refusal`].
@@ -76,7 +80,6 @@ impl Matrix {
         Ok(())
     }
 
-    /// Number of rows.
     pub fn rows(&self) -> usize {
         self.starts.len() - 1
     }
@@ -106,15 +109,14 @@ impl Matrix {
 pub struct Assignment {
     /// Column of each row; `None` where a row stays out.
     pub columns: Vec<Option<u32>>,
-    /// Total value.
     pub total: i64,
     /// Price of each column, at least 0; a column nobody takes is free.
     pub prices: Vec<i64>,
 }
 
 impl Assignment {
-    /// Whether the prices prove that no assignment of all rows is worth more: every row takes what is best for it at
-    /// these prices, and only columns that are taken cost anything.
+    /// Whether the prices prove that no assignment of all rows is worth more: every row takes what
+    /// is best for it at these prices, and only columns that are taken cost anything.
     pub fn proves(&self, matrix: &Matrix) -> bool {
         let mut taken = vec![false; matrix.columns];
         let content = self.columns.iter().enumerate().all(|(row, column)| {
@@ -159,13 +161,13 @@ pub fn assign_best(matrix: &Matrix) -> Assignment {
     found
 }
 
-/// Rows, columns and prices while they change. A price here is the negative of the published one: it starts at 0 and
-/// only falls, and only at columns that stay taken from then on, which is what makes the end optimal.
+/// Rows, columns and prices while they change. A price here is the negative of the published one:
+/// it starts at 0 and only falls, and only at columns that stay taken from then on, which is what
+/// makes the end optimal.
 struct Bidding<'a> {
     matrix: &'a Matrix,
     /// The cells with costs for values.
     cells: Vec<Cell>,
-    /// Largest value.
     top: i64,
     /// Cost of the cell each row holds.
     held: Vec<i64>,
@@ -204,7 +206,8 @@ impl<'a> Bidding<'a> {
         std::mem::replace(&mut self.column_of[row as usize], column)
     }
 
-    /// Lets rows outbid each other for a bounded number of bids; rows without a column are left over.
+    /// Lets rows outbid each other for a bounded number of bids; rows without a column are left
+    /// over.
     fn bid(&mut self) {
         let rows = u32::try_from(self.matrix.rows()).unwrap_or(NOBODY);
         let mut waiting: Vec<u32> = (0..rows).rev().collect();
@@ -242,7 +245,8 @@ impl<'a> Bidding<'a> {
         if gap > 0 { Outbid::At(other) } else { Outbid::Tied(other) }
     }
 
-    /// The two columns of least reduced cost. A row with fewer than two does not bid; augmentation serves it.
+    /// The two columns of least reduced cost. A row with fewer than two does not bid; augmentation
+    /// serves it.
     fn two_best(&self, row: usize) -> Option<((u32, i64), (u32, i64))> {
         let (mut best, mut second) = ((NOBODY, i64::MAX), (NOBODY, i64::MAX));
         for Cell { column, value } in self.offers(row).iter().copied() {
@@ -301,7 +305,8 @@ impl Paths {
         }
     }
 
-    /// Gives a free row a column along a cheapest path of changes; `None` when no free column can be reached.
+    /// Gives a free row a column along a cheapest path of changes; `None` when no free column can
+    /// be reached.
     fn augment(&mut self, market: &mut Bidding, free: u32) -> Option<()> {
         let end = self.search(market, free);
         if let Some((column, length)) = end {

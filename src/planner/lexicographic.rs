@@ -22,9 +22,10 @@ struct Standing {
 }
 
 impl Work<'_, '_> {
-    /// First, second and third people one after the other, each pass proven before the next begins. A pass adds to the points
-    /// of its people more than all else can be worth; what earlier passes reached is held by bonuses of their own, which grow
-    /// until the plan found holds it. The proof of such a plan is one among all plans that hold it as well.
+    /// First, second and third people one after the other, each pass proven before the next begins.
+    /// A pass adds to the points of its people more than all else can be worth; what earlier passes
+    /// reached is held by bonuses of their own, which grow until the plan found holds it. The proof
+    /// of such a plan is one among all plans that hold it as well.
     pub(super) fn passes(&mut self) {
         self.setting.bonus = [0; 3];
         self.effort.rounds = self.effort.rounds.min(PASS_ROUNDS);

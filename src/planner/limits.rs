@@ -1,7 +1,7 @@
-//! Upper limits on what a problem may hold. They are generous against real use (a whole country of 1,800
-//! municipalities) and small enough that no sum in the planner can overflow an `i64`:
-//! a line is worth at most 3e8 points, a plan holds at most 20,000 x 7 x 100 % of them, which is 4.2e13 points,
-//! and the certificate counts in 1/1,024 of a point, which stays below 4.4e16.
+//! Upper limits on what a problem may hold. They are generous against real use (a whole country of
+//! 1,800 municipalities) and small enough that no sum in the planner can overflow an `i64`: a line
+//! is worth at most 3e8 points, a plan holds at most 20,000 x 7 x 100 % of them, which is 4.2e13
+//! points, and the certificate counts in 1/1,024 of a point, which stays below 4.4e16.
 
 /// Largest problem file, in bytes; checked before the file is parsed.
 pub const PROBLEM_BYTES: usize = 192 * 1024 * 1024;
@@ -27,11 +27,12 @@ pub const ID_BYTES: usize = 200;
 pub const WEIGHT: i64 = 100_000;
 /// Largest wish, host rank and (as an amount, either sign) post value.
 pub const MARK: i64 = 1_000;
-/// Highest skill level and highest grade distance follow the scales of the house: levels 0-5, grades 0-20.
+/// Highest skill level and highest grade distance follow the scales of the house: levels 0-5,
+/// grades 0-20.
 pub const LEVEL: i64 = 5;
-/// Highest grade.
 pub const GRADE: i64 = 20;
-/// Farthest year before or after the first fiscal year that a term, a history entry or a tenure may name.
+/// Farthest year before or after the first fiscal year that a term, a history entry or a tenure may
+/// name.
 pub const YEAR_DISTANCE: i64 = 100;
 /// Most parts of a proof by search that a plan stores.
 pub const PROOF_PARTS: usize = 2_000;

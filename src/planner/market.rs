@@ -1,9 +1,10 @@
 //! Haggling: prices move until demand meets supply, which lowers the bound.
 //!
-//! Two ways of moving: *sweeps* let prices answer after each part of the people and come near quickly from
-//! anywhere; *presses* are deflected subgradient steps towards a target. Both think in floats, but only in
-//! sums, products, quotients and comparisons, which every machine rounds alike; each proposal is rounded to whole
-//! units and evaluated exactly, so a float can cost tightness and never truth.
+//! Two ways of moving: *sweeps* let prices answer after each part of the people and come near
+//! quickly from anywhere; *presses* are deflected subgradient steps towards a target. Both think in
+//! floats, but only in sums, products, quotients and comparisons, which every machine rounds alike;
+//! each proposal is rounded to whole units and evaluated exactly, so a float can cost tightness and
+//! never truth.
 use super::itinerary::{Terms, Way};
 use super::model::{Model, NO_JOB};
 use super::plan::SCALE;
@@ -31,7 +32,6 @@ pub(super) struct Market<'a> {
     pub memory: Vec<Vec<Way>>,
     /// Best prices so far.
     pub best: Prices,
-    /// What they prove.
     pub proof: Evaluation,
 }
 

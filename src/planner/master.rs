@@ -1,9 +1,11 @@
-//! The linear programme over known ways: who takes which part of which way, and what posts and goals cost then.
+//! The linear programme over known ways: who takes which part of which way, and what posts and
+//! goals cost then.
 //!
-//! One row per person, per post-year that two people could want, and per goal that more than one line could serve; where
-//! only one line can serve a goal, its points simply belong to that line. Goals enter as three columns of width 1 with falling
-//! points (the upper hull of the points of one, two and three people). Limits that a branch sets on the number of people
-//! are costs as well, so a basis of the parent serves the child.
+//! One row per person, per post-year that two people could want, and per goal that more than one
+//! line could serve; where only one line can serve a goal, its points simply belong to that line.
+//! Goals enter as three columns of width 1 with falling points (the upper hull of the points of
+//! one, two and three people). Limits that a branch sets on the number of people are costs as well,
+//! so a basis of the parent serves the child.
 use super::itinerary::Way;
 use super::model::{Model, NO_JOB};
 use super::plan::SCALE;
@@ -15,7 +17,8 @@ use super::stop::Stop;
 const NO_ROW: u32 = u32::MAX;
 /// Columns per goal of first, second and third people.
 const STEPS: usize = 3;
-/// Largest price, within what the certificate checker takes and far from overflow; only plans that cannot be cost so much.
+/// Largest price, within what the certificate checker takes and far from overflow; only plans that
+/// cannot be cost so much.
 const MOST_PRICE: i64 = 1 << 49;
 /// Right-hand sides are moved by about this much, each differently, so that no step stands still.
 const WOBBLE: f64 = 1e-6;
@@ -75,7 +78,8 @@ impl Frame {
         self.rows + rows(&self.cover) * STEPS + rows(&self.team) + rows(&self.stay)
     }
 
-    /// The basis that a plan of the setting's people is; `plan` gives each of them a known way by number.
+    /// The basis that a plan of the setting's people is; `plan` gives each of them a known way by
+    /// number.
     pub fn basis_of(&self, model: &Model, plan: &[(usize, &Way)]) -> Basis {
         let mut basis = Basis { basic: (0..self.rows as u32).collect(), upper: Vec::new() };
         let (mut lines, mut team, mut stays) =
@@ -196,7 +200,6 @@ pub(super) struct Master<'a> {
 }
 
 impl<'a> Master<'a> {
-    /// Opens without ways.
     pub fn open(model: &'a Model, frame: &'a Frame, setting: &'a Setting, stop: Stop<'a>) -> Self {
         let (costs, offset) = slack_costs(model, frame, setting);
         let simplex = Simplex::new(right_hand_sides(frame), &costs);
@@ -313,7 +316,8 @@ impl<'a> Master<'a> {
         self.simplex.optimise(pivots, self.stop)
     }
 
-    /// Value of the programme after one more decision, over the known ways alone and after so many pivots at most.
+    /// Value of the programme after one more decision, over the known ways alone and after so many
+    /// pivots at most.
     pub fn after<'k>(
         &self,
         setting: &Setting,
@@ -340,7 +344,8 @@ impl<'a> Master<'a> {
         simplex.objective() + offset - (self.simplex.objective() + self.offset - self.value())
     }
 
-    /// Gives the goal of a host-year the costs of a tighter limit; returns by how much the offset changes.
+    /// Gives the goal of a host-year the costs of a tighter limit; returns by how much the offset
+    /// changes.
     fn limit(
         &self,
         setting: &Setting,
@@ -438,7 +443,8 @@ fn offset(model: &Model, frame: &Frame, setting: &Setting, at: usize) -> f64 {
     cover_points(model, setting, at)[least] as f64 - frame.heavy * least as f64
 }
 
-/// The upper hull of points of `least..=most` people as slopes; `hull[n]` belongs to the step from n to n + 1.
+/// The upper hull of points of `least..=most` people as slopes; `hull[n]` belongs to the step from
+/// n to n + 1.
 pub(super) fn hull(points: &[i64; STEPS + 1], least: usize, most: usize) -> [f64; STEPS] {
     let mut slopes = [0.0; STEPS];
     let mut from = least;
@@ -466,7 +472,8 @@ fn right_hand_sides(frame: &Frame) -> Vec<f64> {
     (0..frame.rows).map(side).collect()
 }
 
-/// Costs of the slacks (a person without a way; more people than a branch allows), and what the objective leaves out.
+/// Costs of the slacks (a person without a way; more people than a branch allows), and what the
+/// objective leaves out.
 fn slack_costs(model: &Model, frame: &Frame, setting: &Setting) -> (Vec<f64>, f64) {
     let mut costs = vec![0.0; frame.rows];
     costs[..frame.people].fill(-frame.heavy);

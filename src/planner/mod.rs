@@ -1,8 +1,9 @@
 //! The optimizer: plain data in, plain data out.
 //!
-//! Invariants: no clock, no database, no random source but the seed, no hash map whose order could leak into an
-//! answer, and no float in a score or in a bound. `problem` and `plan` are the stable face; nothing outside
-//! the room depends on anything else than these two and the functions re-exported here.
+//! Invariants: no clock, no database, no random source but the seed, no hash map whose order could
+//! leak into an answer, and no float in a score or in a bound. `problem` and `plan` are the stable
+//! face; nothing outside the room depends on anything else than these two and the functions
+//! re-exported here.
 pub mod certificate;
 pub mod diff;
 pub mod explain;

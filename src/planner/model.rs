@@ -1,7 +1,8 @@
 //! The problem in numbers: indices instead of ids, and one graph of possible years per person.
 //!
-//! Invariants: the order of people, posts and hosts is that of the problem; every value is in points; nothing here
-//! depends on a search, so one model serves any number of searches and threads.
+//! Invariants: the order of people, posts and hosts is that of the problem; every value is in
+//! points; nothing here depends on a search, so one model serves any number of searches and
+//! threads.
 use std::sync::Arc;
 
 use super::eligibility::{Register, eligible};
@@ -46,7 +47,6 @@ pub(super) struct Model {
     pub years: usize,
     pub jobs: usize,
     pub posts: Vec<ModelPost>,
-    /// Posts by host.
     pub posts_at: Vec<Vec<u32>>,
     /// Whether a host is a municipality.
     pub municipal: Vec<bool>,
@@ -64,7 +64,8 @@ impl Model {
         Self::until(problem, Stop::NEVER)
     }
 
-    /// As [`Model::new`]; told to end it leaves the rest of the people out, so nothing may be asked of it then.
+    /// As [`Model::new`]; told to end it leaves the rest of the people out, so nothing may be asked
+    /// of it then.
     pub fn until(problem: &Problem, stop: Stop) -> Self {
         let register = Register::new(problem);
         let weights = &problem.weights;

@@ -1,4 +1,5 @@
-//! One node of the proof: its programme over known ways, its bound, a plan made of it, and the question to split it.
+//! One node of the proof: its programme over known ways, its bound, a plan made of it, and the
+//! question to split it.
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,7 +17,8 @@ use super::stop::{Hands, Stop};
 const ROUNDS: usize = 60;
 /// Pivots per solution of the programme.
 const PIVOTS: usize = 1_000;
-/// Pivots after which a node is put back to be continued in the next round, so that rounds stay short.
+/// Pivots after which a node is put back to be continued in the next round, so that rounds stay
+/// short.
 const SLICE: u64 = 1_000;
 /// How often a node may be continued.
 const SLICES: u8 = 60;
@@ -105,7 +107,8 @@ struct Relaxed<'a> {
     is_cut: bool,
 }
 
-/// Bounds one node, tries to make a plan of it, and says how to split it. Ended early it gives the branch back as it was.
+/// Bounds one node, tries to make a plan of it, and says how to split it. Ended early it gives the
+/// branch back as it was.
 pub(super) fn work(ground: &Ground, branch: &Branch) -> Report {
     let nothing = Report {
         outcome: Outcome::Again(branch.clone()),
@@ -175,8 +178,9 @@ fn split(branch: &Branch, relaxed: &Relaxed) -> Branch {
     }
 }
 
-/// Solves the programme, adding the best way of everybody until none is better than the known ones. The ways are asked for at
-/// prices between the best ones so far and those of the programme, which swing too far while few ways are known.
+/// Solves the programme, adding the best way of everybody until none is better than the known ones.
+/// The ways are asked for at prices between the best ones so far and those of the programme, which
+/// swing too far while few ways are known.
 fn relax<'a>(
     ground: &Ground<'a>,
     setting: &'a Setting,
@@ -212,7 +216,8 @@ fn relax<'a>(
             is_cut = false;
             break;
         }
-        // Without a promising way the middle has proven what it could; the programme's own prices are asked next.
+        // Without a promising way the middle has proven what it could; the programme's own prices
+        // are asked next.
         let is_better = now.value < proof.value;
         weight = match (promises, is_better) {
             (false, _) => 0,
@@ -322,7 +327,8 @@ fn open_questions(ground: &Ground, setting: &Setting, relaxed: &Relaxed) -> Vec<
     open
 }
 
-/// Questions about the number of people at a host-year: those in between two numbers, and those whose points the hull overrates.
+/// Questions about the number of people at a host-year: those in between two numbers, and those
+/// whose points the hull overrates.
 fn counts(ground: &Ground, setting: &Setting, lines: &[f64]) -> Vec<(f64, Decision)> {
     let mut open = Vec::new();
     for (at, &count) in lines.iter().enumerate().filter(|(at, _)| ground.frame.counts(*at)) {

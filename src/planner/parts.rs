@@ -1,15 +1,17 @@
 //! A proof by search, part by part: the field `tree` of a certificate in `dxship-plan/1`.
 //!
-//! The possible plans are split by questions with the answers yes and no until every part is bounded by the formula of
-//! [`super::plan`], restricted to the part:
+//! The possible plans are split by questions with the answers yes and no until every part is
+//! bounded by the formula of [`super::plan`], restricted to the part:
 //! - a person's itineraries are those that fit all answers about the person;
-//! - `count` answers at municipality h in year t leave n lines with `least <= n <= most`, and the maximum over n is taken over
-//!   these, with F(n) = F(3) beyond three. Without an answer `least` is 0 and `most` is the number of posts of h for which
-//!   anybody is eligible in t. A price `coverage[h][t]` below 0 is allowed only where a `count` answer says no; without one,
-//!   numbers above three need not be looked at, because the price of a line is not negative.
+//! - `count` answers at municipality h in year t leave n lines with `least <= n <= most`, and the
+//!   maximum over n is taken over these, with F(n) = F(3) beyond three. Without an answer `least`
+//!   is 0 and `most` is the number of posts of h for which anybody is eligible in t. A price
+//!   `coverage[h][t]` below 0 is allowed only where a `count` answer says no; without one, numbers
+//!   above three need not be looked at, because the price of a line is not negative.
 //!
-//! Every question appears with both answers and the same answers before it, so the parts are all plans there are. The bound of
-//! the tree is the largest of its parts, less what the lexicographic option promises.
+//! Every question appears with both answers and the same answers before it, so the parts are all
+//! plans there are. The bound of the tree is the largest of its parts, less what the lexicographic
+//! option promises.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +24,6 @@ pub struct ProofTree {
     pub bound: i64,
     /// Prices, each for one part or several.
     pub prices: Vec<PartPrices>,
-    /// The parts.
     pub parts: Vec<Part>,
 }
 
@@ -60,35 +61,27 @@ pub struct Part {
 pub enum Answer {
     /// Whether a person serves at a host in a year.
     Host {
-        /// Person id.
         person: String,
         /// Year, 0 = first fiscal year.
         year: i64,
-        /// Host id.
         host: String,
-        /// The answer.
         is: bool,
     },
     /// Whether a person holds a post in a year.
     Post {
-        /// Person id.
         person: String,
         /// Year, 0 = first fiscal year.
         year: i64,
-        /// Post id.
         post: String,
-        /// The answer.
         is: bool,
     },
     /// Whether a municipality has at least so many lines in a year.
     Count {
-        /// Host id.
         host: String,
         /// Year, 0 = first fiscal year.
         year: i64,
         /// The number asked for.
         at_least: i64,
-        /// The answer.
         is: bool,
     },
 }

@@ -1,9 +1,10 @@
 //! All ways of one person through the years, as a layered graph.
 //!
-//! A node is what the person holds in one year (an *option*: a set of host-and-share *slots* of at most 100 %) together
-//! with the start year of every stay, which is all that the rules on longest and shortest stays ask for. The ban on
-//! returning looks further back; `itinerary` keeps it by a memory of last years. Which post of a slot is taken matters
-//! to nobody's next year, so posts stay out of the graph.
+//! A node is what the person holds in one year (an *option*: a set of host-and-share *slots* of at
+//! most 100 %) together with the start year of every stay, which is all that the rules on longest
+//! and shortest stays ask for. The ban on returning looks further back; `itinerary` keeps it by a
+//! memory of last years. Which post of a slot is taken matters to nobody's next year, so posts stay
+//! out of the graph.
 use std::collections::BTreeMap;
 
 use super::limits;

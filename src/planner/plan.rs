@@ -1,14 +1,18 @@
 //! `dxship-plan/1`: the exchange format of a rotation plan, with the certificate of its bound.
 //!
 //! # The bound in integers
-//! All prices are whole numbers of 1/[`SCALE`] point, all are >= 0, an absent one is 0. With S = `SCALE`:
+//! All prices are whole numbers of 1/[`SCALE`] point, all are >= 0, an absent one is 0. With S =
+//! `SCALE`:
 //! - `post_years[q][t]` = lambda, the price of post q in year t;
-//! - `coverage[h][t]` = mu, what one line at municipality h in year t adds towards its first, second, third person;
+//! - `coverage[h][t]` = mu, what one line at municipality h in year t adds towards its first,
+//!   second, third person;
 //! - `team[h][j][t]` = delta, what one line of team job type j adds towards the team goal;
-//! - `handover[h][t]` = eta, what one person who stays at h from year t - 1 to t adds towards the hand-over goal.
+//! - `handover[h][t]` = eta, what one person who stays at h from year t - 1 to t adds towards the
+//!   hand-over goal.
 //!
-//! Let F(0) = 0, F(n) = F(n-1) + S x (W_n + bonus_n) for n = 1, 2, 3, with W = (`first_person`, `second_person`,
-//! `third_person`). Then with sums over all posts q, municipalities h, team job types j and years t
+//! Let F(0) = 0, F(n) = F(n-1) + S x (W_n + bonus_n) for n = 1, 2, 3, with W = (`first_person`,
+//! `second_person`, `third_person`). Then with sums over all posts q, municipalities h, team job
+//! types j and years t
 //! ```text
 //! L =  sum_q,t   lambda[q][t]
 //!   +  sum_h,t   max over n in 0..=3 of ( F(n) - n x mu[h][t] )
@@ -16,18 +20,18 @@
 //!   +  sum_h,t   max(0, S x handover  - eta[h][t])
 //!   +  sum_p     max over the itineraries r of p of R(p, r)
 //! ```
-//! An itinerary of p is a set of eligible lines that keeps every hard rule about p alone, all pins of p included;
-//! the empty one counts too. Its reduced value is
+//! An itinerary of p is a set of eligible lines that keeps every hard rule about p alone, all pins
+//! of p included; the empty one counts too. Its reduced value is
 //! ```text
 //! R(p, r) =   sum over its lines (q, t):  S x floor(share x v / 100) - lambda[q][t] + mu[h][t] + delta[h][job type of q][t]
 //!           + eta[h][t] for every municipality h and year t in which p serves there in t and served there in t - 1
 //!             (year 0: it is p's current host)
 //!           - S x move per start of a stay, - S x early_recall if it applies
 //! ```
-//! (mu, delta and eta count at municipalities only, delta for team job types only.) For any prices >= 0 no plan with
-//! at least `promised[i]` municipality-years holding i + 1 people or more scores above
-//! `floor(L / S) - sum_i bonus_i x promised_i`; that is [`Certificate::bound`]. Without the lexicographic option
-//! `bonus` and `promised` are zero and the statement is about every plan.
+//! (mu, delta and eta count at municipalities only, delta for team job types only.) For any prices
+//! >= 0 no plan with at least `promised[i]` municipality-years holding i + 1 people or more scores
+//! above `floor(L / S) - sum_i bonus_i x promised_i`; that is [`Certificate::bound`]. Without the
+//! lexicographic option `bonus` and `promised` are zero and the statement is about every plan.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -39,7 +43,6 @@ pub const FORMAT: &str = "dxship-plan/1";
 /// One point in units of the certificate.
 pub const SCALE: i64 = 1024;
 
-/// A rotation plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -49,7 +52,6 @@ pub struct Plan {
     pub problem_hash: String,
     /// Who serves where, sorted by person, year and post in the order of the problem.
     pub lines: Vec<Line>,
-    /// Points.
     #[serde(default)]
     pub score: i64,
     /// No plan scores more (see `certificate` and `proof` for why).
@@ -79,9 +81,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
-    /// Person id.
     pub person: String,
-    /// Post id.
     pub post: String,
     /// Year, 0 = first fiscal year.
     pub year: i64,
@@ -93,7 +93,6 @@ pub struct SearchLimits {
     /// Rounds of work; the only limit that repeats exactly on another machine.
     #[serde(default)]
     pub steps: Option<u64>,
-    /// Wall-clock seconds.
     #[serde(default)]
     pub seconds: Option<u64>,
     /// Whether first, second and third people were preferred lexicographically.
@@ -108,19 +107,14 @@ pub enum StoppedBy {
     /// Nothing was left to do: proven, or every stage finished.
     #[default]
     Finished,
-    /// The step limit.
     Steps {
-        /// Rounds done.
         round: u64,
     },
     /// The wall clock, which makes the plan unrepeatable; the round tells where it cut.
     Seconds {
-        /// Rounds done.
         round: u64,
     },
-    /// Somebody cancelled.
     Cancelled {
-        /// Rounds done.
         round: u64,
     },
 }
@@ -141,10 +135,12 @@ pub struct Certificate {
     pub team: BTreeMap<String, BTreeMap<String, Vec<i64>>>,
     /// eta by municipality id, one number per year.
     pub handover: BTreeMap<String, Vec<i64>>,
-    /// Points added to the first, second and third person while bounding (lexicographic option only).
+    /// Points added to the first, second and third person while bounding (lexicographic option
+    /// only).
     #[serde(default)]
     pub bonus: [i64; 3],
-    /// Municipality-years with at least one, two, three people that the bounded plans are promised to hold.
+    /// Municipality-years with at least one, two, three people that the bounded plans are promised
+    /// to hold.
     #[serde(default)]
     pub promised: [i64; 3],
     /// A proof by search of the plan's bound, where there is one and it is not too large.
@@ -158,10 +154,11 @@ pub struct Certificate {
 pub enum Proof {
     /// `bound` is the certificate's bound; the certificate checker can confirm it completely.
     Certificate,
-    /// `bound` is lower than the certificate's: the possible plans were split (somebody is or is not at a host or post
-    /// in a year) until the same formula, evaluated in integers in every part, left nothing above `bound`. The parts are in
-    /// the certificate's `tree`; where they were too many, the certificate confirms only its own, higher bound, and the
-    /// search has to be repeated for the rest.
+    /// `bound` is lower than the certificate's: the possible plans were split (somebody is or is
+    /// not at a host or post in a year) until the same formula, evaluated in integers in every
+    /// part, left nothing above `bound`. The parts are in the certificate's `tree`; where they were
+    /// too many, the certificate confirms only its own, higher bound, and the search has to be
+    /// repeated for the rest.
     Search {
         /// Parts that were bounded.
         nodes: u64,

@@ -1,7 +1,7 @@
 //! Prices of post-years and goals, and the bound they prove.
 //!
-//! The formula is the one in the comment of `plan`; everything is counted in whole 1/[`SCALE`] points, so the bound
-//! is exact for whatever prices a search (which may think in floats) proposes.
+//! The formula is the one in the comment of `plan`; everything is counted in whole 1/[`SCALE`]
+//! points, so the bound is exact for whatever prices a search (which may think in floats) proposes.
 use std::sync::Arc;
 
 use super::itinerary::{Desk, NEVER, Terms, Way};
@@ -10,7 +10,8 @@ use super::passage::Passages;
 use super::plan::SCALE;
 use super::stop::{Hands, Stop};
 
-/// The part of the world a bound speaks about: all people, or a block of them beside others who stay put.
+/// The part of the world a bound speaks about: all people, or a block of them beside others who
+/// stay put.
 #[derive(Debug, Clone)]
 pub(super) struct Setting {
     /// People who may move.
@@ -34,7 +35,6 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// Everybody may move.
     pub fn whole(model: &Model) -> Self {
         let hosts = model.municipal.len();
         Self {
@@ -59,18 +59,14 @@ impl Setting {
 /// Prices in 1/[`SCALE`] point, all at least zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Prices {
-    /// lambda, per post-year.
     pub post: Vec<i64>,
-    /// mu, per host-year.
     pub cover: Vec<i64>,
     /// delta, per municipality, team job type and year.
     pub team: Vec<i64>,
-    /// eta, per host-year.
     pub stay: Vec<i64>,
 }
 
 impl Prices {
-    /// All prices zero.
     pub fn zero(model: &Model) -> Self {
         let hosts = model.municipal.len();
         Self {
@@ -214,7 +210,6 @@ pub(super) struct Evaluation {
     pub best: Vec<i64>,
     /// The best way, per person of the setting.
     pub ways: Vec<Way>,
-    /// The goals' answer.
     pub goals: Goals,
     /// A person of the setting who has no way at all.
     pub stuck: Option<u32>,

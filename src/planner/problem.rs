@@ -1,16 +1,19 @@
 //! `dxship-plan-problem/1`: the exchange format of a rotation problem.
 //!
-//! The meaning of every field is fixed in the design paper `planner.md`. Years count from 0, the first fiscal year.
-//! Optional fields may be left out; the canonical form writes all of them. What the paper leaves open is settled so:
-//! - several pins of one person in one year are several posts held at once; a line of that year must be one of them;
-//! - a current host with tenure 0 counts as "was there before" (no start, hand-over in year 0), while no year
-//!   before year 0 counts towards the longest stay or the ban on returning;
+//! The meaning of every field is fixed in the design paper `planner.md`. Years count from 0, the
+//! first fiscal year. Optional fields may be left out; the canonical form writes all of them. What
+//! the paper leaves open is settled so:
+//! - several pins of one person in one year are several posts held at once; a line of that year
+//!   must be one of them;
+//! - a current host with tenure 0 counts as "was there before" (no start, hand-over in year 0),
+//!   while no year before year 0 counts towards the longest stay or the ban on returning;
 //! - a negative post value rounds down like any other: floor(share x v / 100).
 //!
-//! Beyond the paper, each left out of the canonical form where it says nothing, so that older files read, hash and count as
-//! before: `people[].unavailable`, `hosts[].remote`, `people[].reach[].distance_km`, `weights.distance` (v of a line loses
-//! it times floor(`distance_km` / 10)) and `weights.remote_again` (v of a line at a remote host loses it when the person's
-//! history names a remote host, or the current host is another remote one).
+//! Beyond the paper, each left out of the canonical form where it says nothing, so that older files
+//! read, hash and count as before: `people[].unavailable`, `hosts[].remote`,
+//! `people[].reach[].distance_km`, `weights.distance` (v of a line loses it times
+//! floor(`distance_km` / 10)) and `weights.remote_again` (v of a line at a remote host loses it
+//! when the person's history names a remote host, or the current host is another remote one).
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +25,6 @@ use super::{inspection, limits};
 /// Value of the field `format`.
 pub const FORMAT: &str = "dxship-plan-problem/1";
 
-/// A rotation problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
@@ -68,7 +70,6 @@ pub struct Rules {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
-    /// Any line.
     pub base: i64,
     /// Times the person's wish for the host.
     pub person_wish: i64,
@@ -98,14 +99,16 @@ pub struct Weights {
     /// Off a line per ten kilometres between host and home or wished place; left out when 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub distance: i64,
-    /// Off a line on an island or in the mountains for somebody who served in such a place before; left out when 0.
+    /// Off a line on an island or in the mountains for somebody who served in such a place before;
+    /// left out when 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub remote_again: i64,
 }
 
 impl Weights {
-    /// What counts unless somebody sets it otherwise: a first person at a municipality before everything else, then what suits
-    /// the person and the body; distances and remote places count nothing.
+    /// What counts unless somebody sets it otherwise: a first person at a municipality before
+    /// everything else, then what suits the person and the body; distances and remote places count
+    /// nothing.
     pub const USUAL: Self = Self {
         base: 20,
         person_wish: 1,
@@ -131,7 +134,6 @@ impl Weights {
 pub enum HostKind {
     /// The prefecture; the coverage, team and hand-over goals do not count for it.
     Prefecture,
-    /// A municipality.
     Municipality,
 }
 
@@ -139,9 +141,7 @@ pub enum HostKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
-    /// Unique among hosts.
     pub id: String,
-    /// Prefecture or municipality.
     pub kind: HostKind,
     /// First year in which the body takes part.
     #[serde(default)]
@@ -151,15 +151,11 @@ pub struct Host {
     pub remote: bool,
 }
 
-/// A post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Post {
-    /// Unique among posts.
     pub id: String,
-    /// Host id.
     pub host: String,
-    /// Job type.
     pub job_type: String,
     /// Share of full time, 1..=100 percent.
     pub share: i64,
@@ -178,11 +174,9 @@ pub struct Post {
     pub value: i64,
 }
 
-/// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// Unique among people.
     pub id: String,
     /// Host id of the employer; stays there follow no stay rule.
     pub owner: String,
@@ -192,11 +186,10 @@ pub struct Person {
     /// Last year of the person's term.
     #[serde(default = "far_year")]
     pub to_year: i64,
-    /// Years in which the person cannot serve anywhere (leave, training elsewhere, no registration); left out when empty,
-    /// so that problems without it read and hash as before.
+    /// Years in which the person cannot serve anywhere (leave, training elsewhere, no
+    /// registration); left out when empty, so that problems without it read and hash as before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unavailable: Vec<i64>,
-    /// Grade.
     pub grade: i64,
     /// Level by job type, 0..=5; an absent job type is level 0.
     #[serde(default)]
@@ -222,7 +215,6 @@ pub struct Person {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reach {
-    /// Host id.
     pub host: String,
     /// The person's wish, 0..=1000, more is better.
     #[serde(default)]
@@ -230,7 +222,8 @@ pub struct Reach {
     /// The host's rank for the person, 0..=1000, more is better.
     #[serde(default)]
     pub host_rank: i64,
-    /// Kilometres between the host and the person's home, or the nearest place wished for, 0..=1000; left out when 0.
+    /// Kilometres between the host and the person's home, or the nearest place wished for,
+    /// 0..=1000; left out when 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub distance_km: i64,
 }
@@ -239,17 +232,14 @@ pub struct Reach {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Current {
-    /// Host id.
     pub host: String,
     /// Unbroken years there before year 0.
     pub tenure_years: i64,
 }
 
-/// An earlier stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct History {
-    /// Host id.
     pub host: String,
     /// Year in which the stay was left, counted from year 0, so normally negative.
     pub left_year: i64,
@@ -259,9 +249,7 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pin {
-    /// Year.
     pub year: i64,
-    /// Post id.
     pub post: String,
 }
 
@@ -278,7 +266,8 @@ impl Problem {
     /// Reads a problem and refuses it with every fault found.
     ///
     /// # Errors
-    /// Size, format, type, reference, range and contradiction faults, each with the place in the document.
+    /// Size, format, type, reference, range and contradiction faults, each with the place in the
+    /// document.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         inspection::size(bytes).map_err(|fault| vec![fault])?;
         let mut reader = serde_json::Deserializer::from_slice(bytes);
@@ -298,7 +287,8 @@ impl Problem {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    /// The canonical JSON: fields in the order of the types above, all optional fields written, no white space.
+    /// The canonical JSON: fields in the order of the types above, all optional fields written, no
+    /// white space.
     pub fn canonical_json(&self) -> Vec<u8> {
         // Strings, integers and maps with text keys: serialising these cannot fail.
         serde_json::to_vec(self).unwrap_or_default()

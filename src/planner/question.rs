@@ -54,7 +54,8 @@ impl Decision {
         }
     }
 
-    /// Whether the answer alone allows a way of a person (place in the setting); it says nothing of other people.
+    /// Whether the answer alone allows a way of a person (place in the setting); it says nothing of
+    /// other people.
     pub fn allows(self, model: &Model, person: usize, way: &Way) -> bool {
         let Self::Person(whose, year, choice) = self else {
             return true;

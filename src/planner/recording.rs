@@ -12,7 +12,8 @@ use super::problem::Problem;
 use super::publication::by_id;
 use super::question::{Choice, Decision};
 
-/// The tree, bonus included; none if a part leaves more than `bound` points or if there is more than a plan may store.
+/// The tree, bonus included; none if a part leaves more than `bound` points or if there is more
+/// than a plan may store.
 pub(super) fn tree(
     problem: &Problem,
     model: &Model,

@@ -1,7 +1,7 @@
 //! Who serves where right now, and what one more line or stay would add.
 //!
-//! Invariant: `terms` always tells the exact gain of a line or stay beside everybody placed, so the best way of
-//! an unplaced person under `terms` is that person's best response.
+//! Invariant: `terms` always tells the exact gain of a line or stay beside everybody placed, so the
+//! best way of an unplaced person under `terms` is that person's best response.
 use super::itinerary::{Desk, NEVER, Terms, Way};
 use super::model::{Model, NO_JOB};
 use super::plan::SCALE;
@@ -36,7 +36,6 @@ pub(super) struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    /// Nobody placed.
     pub fn new(model: &'a Model, bonus: [i64; 3], prices: &Prices) -> Self {
         let hosts = model.municipal.len() * model.years;
         let cells = model.posts.len() * model.years;
@@ -83,7 +82,6 @@ impl<'a> Roster<'a> {
         }
     }
 
-    /// Places a person.
     pub fn place(&mut self, person: u32, way: Way) {
         self.score += way.points;
         for &(post, year) in &way.lines {
@@ -124,7 +122,8 @@ impl<'a> Roster<'a> {
             .all(|&(post, year)| self.holder[self.model.at(post, year as usize)] == FREE)
     }
 
-    /// Places a person (who is out) on the best way beside everybody placed; false if there is none.
+    /// Places a person (who is out) on the best way beside everybody placed; false if there is
+    /// none.
     pub fn answer(&mut self, desk: &mut Desk, person: u32, guided: bool) -> bool {
         let passages = &self.model.people[person as usize];
         let terms = if guided { &self.guided } else { &self.terms };
@@ -137,9 +136,10 @@ impl<'a> Roster<'a> {
         true
     }
 
-    /// Places the wished ways that fit, lets the others answer to what is left, then everybody once more.
-    /// People with pins choose first; only they can be left without any way, and then nobody else's way may
-    /// stand against theirs. False if some pins cannot be kept beside the pins of others, or if it was ended before everybody had a way.
+    /// Places the wished ways that fit, lets the others answer to what is left, then everybody once
+    /// more. People with pins choose first; only they can be left without any way, and then nobody
+    /// else's way may stand against theirs. False if some pins cannot be kept beside the pins of
+    /// others, or if it was ended before everybody had a way.
     pub fn fill(&mut self, desk: &mut Desk, wished: Vec<(u32, Way)>) -> bool {
         let people: Vec<u32> = wished.iter().map(|(person, _)| *person).collect();
         let (pinned, free): (Vec<_>, Vec<_>) = wished

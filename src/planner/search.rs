@@ -1,7 +1,8 @@
 //! Searching for better plans: a few related people leave and come back in a better order.
 //!
-//! Threshold accepting over small groups. A returning person takes the exact best way beside everybody placed,
-//! either plainly or paying the prices of the bound, which keep scarce posts for those who need them most.
+//! Threshold accepting over small groups. A returning person takes the exact best way beside
+//! everybody placed, either plainly or paying the prices of the bound, which keep scarce posts for
+//! those who need them most.
 use super::dice::Dice;
 use super::itinerary::{Desk, Terms, Way};
 use super::model::Model;
@@ -13,7 +14,6 @@ use super::stop::Stop;
 /// Largest group that leaves at once.
 const GROUP: usize = 7;
 
-/// A running search.
 pub(super) struct Search<'a> {
     model: &'a Model,
     stop: Stop<'a>,
@@ -30,7 +30,6 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Nobody placed yet.
     pub fn new(
         model: &'a Model,
         bonus: [i64; 3],
@@ -54,7 +53,8 @@ impl<'a> Search<'a> {
         search
     }
 
-    /// Begins with wished ways, as far as they fit; people with pins choose first. Ways from work that was ended are none.
+    /// Begins with wished ways, as far as they fit; people with pins choose first. Ways from work
+    /// that was ended are none.
     pub fn begin(mut self, wished: Vec<(u32, Way)>) -> Self {
         if self.stop.is_told() {
             return self;
@@ -113,7 +113,8 @@ impl<'a> Search<'a> {
         groups
     }
 
-    /// Shakes so often, accepting losses of at most `slack` points at first and none in the end, and returns to the best plan.
+    /// Shakes so often, accepting losses of at most `slack` points at first and none in the end,
+    /// and returns to the best plan.
     pub fn shakes(&mut self, count: usize, slack: usize) {
         self.return_to_best();
         for at in 0..count {
@@ -211,8 +212,9 @@ impl<'a> Search<'a> {
         found.unwrap_or(0) as u32
     }
 
-    /// What each person would gain in points by turning from the present way to the best one, at prices for which `best`
-    /// (in 1/[`SCALE`] point) and `terms` hold: where the plan is furthest from what the bound believes in.
+    /// What each person would gain in points by turning from the present way to the best one, at
+    /// prices for which `best` (in 1/[`SCALE`] point) and `terms` hold: where the plan is furthest
+    /// from what the bound believes in.
     pub fn regrets(&self, best: &[i64], terms: &Terms) -> Vec<i64> {
         let regret = |(person, &best): (usize, &i64)| {
             let way = &self.roster.ways[person];

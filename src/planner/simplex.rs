@@ -1,9 +1,11 @@
-//! A small linear programme that grows by columns: the primal simplex method with bounds and a product form of the inverse.
+//! A small linear programme that grows by columns: the primal simplex method with bounds and a
+//! product form of the inverse.
 //!
-//! Maximise `sum c x` subject to `sum a x + s = b`, `0 <= x <= u`, `0 <= s`, with `b >= 0`: the slacks are the first
-//! basis. Whoever uses it changes costs and adds columns only, so every basis stays feasible and nothing ever has to
-//! be repaired. It thinks in floats, with the four basic operations and comparisons only, in a fixed order: every machine
-//! takes the same steps. No answer is believed on its word: prices are rounded and judged in integers elsewhere.
+//! Maximise `sum c x` subject to `sum a x + s = b`, `0 <= x <= u`, `0 <= s`, with `b >= 0`: the
+//! slacks are the first basis. Whoever uses it changes costs and adds columns only, so every basis
+//! stays feasible and nothing ever has to be repaired. It thinks in floats, with the four basic
+//! operations and comparisons only, in a fixed order: every machine takes the same steps. No answer
+//! is believed on its word: prices are rounded and judged in integers elsewhere.
 
 use super::stop::Stop;
 
@@ -35,7 +37,6 @@ struct Column {
     place: Place,
     /// Reduced cost, kept up to date from pivot to pivot.
     reduced: f64,
-    /// Devex reference weight.
     weight: f64,
 }
 
@@ -141,7 +142,6 @@ impl Simplex {
         }
     }
 
-    /// Present basis.
     pub fn basis(&self) -> Basis {
         let upper = (0..self.columns.len()).filter(|&at| self.columns[at].place == Place::Upper);
         Basis { basic: self.basis.clone(), upper: upper.map(|at| at as u32).collect() }
@@ -240,7 +240,8 @@ impl Simplex {
         self.duals = duals;
     }
 
-    /// Improves until nothing improves, `most` pivots are done or somebody ends it; true in the first case.
+    /// Improves until nothing improves, `most` pivots are done or somebody ends it; true in the
+    /// first case.
     pub fn optimise(&mut self, most: usize, stop: Stop) -> bool {
         let mut direction = vec![0.0; self.rows];
         for _ in 0..most {
@@ -334,7 +335,8 @@ impl Simplex {
         self.columns[entering].place = Place::Basic(row as u32);
     }
 
-    /// How far the entering column may go, and the row that stops it (none: its own other bound does).
+    /// How far the entering column may go, and the row that stops it (none: its own other bound
+    /// does).
     fn ratio(&self, entering: usize, direction: &[f64], sign: f64) -> (f64, usize) {
         let mut best = (self.columns[entering].upper, NONE);
         let mut strength = 0.0;
@@ -358,7 +360,8 @@ impl Simplex {
         best
     }
 
-    /// Reduced costs, weights and duals after a pivot; the row of the inverse is still the one before it.
+    /// Reduced costs, weights and duals after a pivot; the row of the inverse is still the one
+    /// before it.
     fn update_costs(&mut self, entering: usize, leaving: usize, row: usize, pivot: f64) {
         let mut line = vec![0.0; self.rows];
         line[row] = 1.0;
@@ -406,8 +409,8 @@ fn strongest(direction: &[f64], is_free: &[bool]) -> usize {
     .1
 }
 
-/// An order in which columns fill the product least: rows with one column left first, columns with one row left last, the
-/// shortest of the others in between. A row is given where it is known.
+/// An order in which columns fill the product least: rows with one column left first, columns with
+/// one row left last, the shortest of the others in between. A row is given where it is known.
 fn order(simplex: &Simplex, structural: &[u32], is_free: &[bool]) -> Vec<(u32, usize)> {
     let mut sorter = Sorter::new(simplex, structural, is_free);
     let first = sorter.rows_with_one_column();

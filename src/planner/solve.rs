@@ -1,8 +1,8 @@
 //! Solving: prices, a first plan, better plans, and the proof, in rounds.
 //!
-//! Invariants: the clock is asked between rounds only and can only end the work, never steer it; what each round
-//! does follows from the problem, the seed and the rounds before; threads share work whose results are taken in
-//! order. The certificate comes from the prices alone.
+//! Invariants: the clock is asked between rounds only and can only end the work, never steer it;
+//! what each round does follows from the problem, the seed and the rounds before; threads share
+//! work whose results are taken in order. The certificate comes from the prices alone.
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -24,7 +24,6 @@ use super::stop::{Hands, Stop};
 use super::tree::{Start, Tree};
 use super::warm;
 
-/// How to solve.
 #[derive(Debug, Clone, Copy)]
 pub struct SolveOptions<'a> {
     /// Seed of every throw of dice.
@@ -60,18 +59,15 @@ impl Default for SolveOptions<'_> {
 /// What is being done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Lowering the bound.
     Prices,
     /// Looking for better plans.
     Plans,
-    /// Proving.
     Proof,
 }
 
 /// Where the work stands after a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Rounds done.
     pub round: u64,
     /// What the round did.
     pub stage: Stage,
@@ -98,7 +94,6 @@ const SMALL_BLOCK: usize = 30;
 const LARGE: usize = 1_000;
 /// Tree batches per block.
 const BLOCK_ROUNDS: usize = 6;
-/// Shakes per round.
 const SHAKES: usize = 400;
 
 /// Solves a problem.
@@ -244,7 +239,6 @@ impl<'a, 'b> Work<'a, 'b> {
         self.stopped.is_none()
     }
 
-    /// Lowers the bound.
     pub(super) fn haggle(&mut self) {
         let model = self.model;
         let setting = self.setting.clone();
@@ -291,7 +285,6 @@ impl<'a, 'b> Work<'a, 'b> {
         self.score.is_none()
     }
 
-    /// Finds plans.
     pub(super) fn plan(&mut self) {
         let mut search = self.first_plan();
         if search.complete {
@@ -353,7 +346,8 @@ impl<'a, 'b> Work<'a, 'b> {
             if tree.nodes < 2 {
                 self.take_root(&tree);
             }
-            // Before the first programme is solved its own plan is likely to be better than whatever shaking finds.
+            // Before the first programme is solved its own plan is likely to be better than
+            // whatever shaking finds.
             if search.complete && !tree.closed() && tree.nodes > 0 && nth % 5 <= 1 && nth < 600 {
                 search.shakes((10 * self.model.people.len()).min(SHAKES), 14);
                 tree.best = tree.best.max(search.best_score);
@@ -371,7 +365,8 @@ impl<'a, 'b> Work<'a, 'b> {
         self.parts = tree.parts();
     }
 
-    /// The first node's prices are those of a linear programme: the certificate takes them if they prove more.
+    /// The first node's prices are those of a linear programme: the certificate takes them if they
+    /// prove more.
     fn take_root(&mut self, tree: &Tree) {
         let proof = evaluate(self.model, &self.setting, tree.root(), self.hands());
         if proof.stuck.is_none() && proof.value < self.value {
@@ -396,7 +391,8 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// Re-optimises two disjoint blocks beside each other: few, so that a round is short and can be cancelled.
+    /// Re-optimises two disjoint blocks beside each other: few, so that a round is short and can be
+    /// cancelled.
     fn blocks(&mut self, search: &mut Search<'a>) {
         let mut terms = Terms::default();
         self.prices.terms(self.model, &self.setting, &mut terms);

@@ -1,8 +1,9 @@
-//! Stability as a diagnostic: which people and posts would rather be together than what a plan gives them, and the
-//! matching market of a single fiscal year.
+//! Stability as a diagnostic: which people and posts would rather be together than what a plan
+//! gives them, and the matching market of a single fiscal year.
 //!
-//! A plan over years is not a matching: shortest and longest stays, coverage and hand-overs may be good reasons for
-//! a blocking pair. The count says what the goals cost in wishes, not that the plan is wrong.
+//! A plan over years is not a matching: shortest and longest stays, coverage and hand-overs may be
+//! good reasons for a blocking pair. The count says what the goals cost in wishes, not that the
+//! plan is wrong.
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -17,25 +18,22 @@ use super::referee::{EligibleLines, eligible_lines};
 /// A person and a post that would both rather have each other in a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BlockingPost {
-    /// Person id.
     pub person: String,
-    /// Post id.
     pub post: String,
     /// Year, 0 = first fiscal year.
     pub year: i64,
     /// Who holds the post now; nobody if it is open.
     pub holder: Option<String>,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 
 /// All blocking pairs of a plan, by year, then person, then post in the order of the problem.
 ///
-/// A person would rather have an eligible post when its host has a higher wish than every host they serve that year
-/// (any wish beats no place). A post would rather have the person when nobody holds it or its host ranks the person
-/// strictly above the holder. Stays are left aside; see the module comment.
+/// A person would rather have an eligible post when its host has a higher wish than every host they
+/// serve that year (any wish beats no place). A post would rather have the person when nobody holds
+/// it or its host ranks the person strictly above the holder. Stays are left aside; see the module
+/// comment.
 pub fn blocking(problem: &Problem, plan: &Plan) -> Vec<BlockingPost> {
     let view = View::of(problem, plan);
     let eligible = eligible_lines(problem);
@@ -143,10 +141,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// The market of one fiscal year in the project form: people rank eligible posts by wish, hosts rank people by
-/// `host_rank`, equal marks tie. People pinned in the year and their posts are left out, since they are settled.
+/// The market of one fiscal year in the project form: people rank eligible posts by wish, hosts
+/// rank people by `host_rank`, equal marks tie. People pinned in the year and their posts are left
+/// out, since they are settled.
 ///
-/// Only whole posts take part, because rankings treat a person as whole; shares of less than 100 % are allotted after.
+/// Only whole posts take part, because rankings treat a person as whole; shares of less than 100 %
+/// are allotted after.
 pub fn market_of(problem: &Problem, year: i64) -> Instance {
     let eligible = eligible_lines(problem);
     let pinned = pinned(problem, year);
@@ -241,7 +241,8 @@ fn by_mark(marked: impl Iterator<Item = (i64, String)>) -> Vec<Preference> {
         .collect()
 }
 
-/// The stable placement of one fiscal year, pins kept: its lines, and the answer of the market they come from.
+/// The stable placement of one fiscal year, pins kept: its lines, and the answer of the market they
+/// come from.
 ///
 /// # Errors
 /// As [`matching::solve`], for example when no whole post is left.

@@ -1,14 +1,16 @@
 //! Being told to end in the middle of a round, and the hands that do the work.
 //!
-//! Whoever asks for a plan may lend a question that is asked after every bounded piece of work, with the steps taken since it
-//! was last asked there. A yes ends the round where it stands: what was found stays, what was begun is thrown away.
+//! Whoever asks for a plan may lend a question that is asked after every bounded piece of work,
+//! with the steps taken since it was last asked there. A yes ends the round where it stands: what
+//! was found stays, what was begun is thrown away.
 use std::fmt;
 
-/// The question: told the steps since the last one, it says whether to end. Once it said yes it has to say yes for ever.
+/// The question: told the steps since the last one, it says whether to end. Once it said yes it has
+/// to say yes for ever.
 pub type Question<'a> = dyn Fn(u64) -> bool + Sync + 'a;
 
-/// Whether somebody may end the work, and how to learn of it. A step is a node or an arc valued, or a number of a linear
-/// programme touched: some nanoseconds each.
+/// Whether somebody may end the work, and how to learn of it. A step is a node or an arc valued, or
+/// a number of a linear programme touched: some nanoseconds each.
 #[derive(Clone, Copy, Default)]
 pub struct Stop<'a>(Option<&'a Question<'a>>);
 
@@ -46,7 +48,6 @@ pub(super) struct Hands<'a> {
 }
 
 impl<'a> Hands<'a> {
-    /// One thread.
     pub const fn one(stop: Stop<'a>) -> Self {
         Self { threads: 1, stop }
     }

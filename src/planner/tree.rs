@@ -1,10 +1,10 @@
 //! Branch and price: splitting the possible plans until the best one is proven.
 //!
-//! A node says of some people where they must or must not be in a year, and of some municipalities how many people
-//! they may have. Its bound is the formula of the certificate, evaluated in integers over the graphs that are left at the
-//! prices of a linear programme. Nodes are worked on in
-//! batches whose size does not depend on the number of threads and whose results are taken in order, so neither do the
-//! answers.
+//! A node says of some people where they must or must not be in a year, and of some municipalities
+//! how many people they may have. Its bound is the formula of the certificate, evaluated in
+//! integers over the graphs that are left at the prices of a linear programme. Nodes are worked on
+//! in batches whose size does not depend on the number of threads and whose results are taken in
+//! order, so neither do the answers.
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,7 +25,6 @@ const BATCH: usize = 8;
 /// Open branches beyond which only the latest are split, so that memory stays bounded.
 const OPEN: usize = 2_000;
 
-/// A running proof.
 pub(super) struct Tree<'a> {
     model: &'a Model,
     setting: Setting,
@@ -38,7 +37,6 @@ pub(super) struct Tree<'a> {
     pub best: i64,
     /// Ways of the setting's people in the best plan the tree found.
     pub found: Option<Vec<(u32, Way)>>,
-    /// Nodes worked on.
     pub nodes: u64,
     /// Steps of the linear programmes.
     pub pivots: u64,
@@ -58,7 +56,6 @@ pub(super) struct Start<'s> {
     pub best: i64,
     /// A plan of the setting's people, or nothing.
     pub present: &'s [Way],
-    /// Ways worth knowing.
     pub ways: Vec<Known>,
     /// Whether the parts are kept, to be shown to a checker.
     pub is_recorded: bool,
@@ -184,7 +181,8 @@ impl<'a> Tree<'a> {
         done.into_iter().for_each(|branch| self.record(branch.leaf()));
     }
 
-    /// A branch as a node gives it back, in the tree's own numbers; the first one's prices are the tree's.
+    /// A branch as a node gives it back, in the tree's own numbers; the first one's prices are the
+    /// tree's.
     fn taken(&mut self, mut branch: Branch, first_fresh: usize, renamed: &[u32]) -> Branch {
         branch.basis =
             branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
@@ -201,7 +199,8 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Every part the plans were split into, open ones included, with prices that bound it; none if that was not recorded.
+    /// Every part the plans were split into, open ones included, with prices that bound it; none if
+    /// that was not recorded.
     pub fn parts(&self) -> Option<Vec<Leaf>> {
         let open = self.open.iter().map(|branch| branch.clone().leaf());
         self.leaves.as_ref().map(|leaves| leaves.iter().cloned().chain(open).collect())

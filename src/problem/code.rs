@@ -1,5 +1,6 @@
-//! Every refusal the program can give, one line each: status, key, title and sentence in both languages.
-//! `docs/ERRORS.md` is written from this table; a test holds that every code is used and documented.
+//! Every refusal the program can give, one line each: status, key, title and sentence in both
+//! languages. `docs/ERRORS.md` is written from this table; a test holds that every code is used and
+//! documented.
 
 use crate::vocab::Language;
 
@@ -11,10 +12,8 @@ macro_rules! codes {
         pub enum Code { $($name,)* }
 
         impl Code {
-            /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The HTTP status.
             #[must_use]
             pub const fn status(self) -> u16 {
                 match self { $(Self::$name => $status,)* }
@@ -26,7 +25,6 @@ macro_rules! codes {
                 match self { $(Self::$name => $key,)* }
             }
 
-            /// Title and sentence.
             #[must_use]
             pub const fn sentences(self, language: Language) -> (&'static str, &'static str) {
                 match (self, language) {

@@ -1,4 +1,5 @@
-//! What is wrong with a field: pointer, code, sentence with the remedy. The value itself is never repeated, only its class.
+//! What is wrong with a field: pointer, code, sentence with the remedy. The value itself is never
+//! repeated, only its class.
 
 use chrono::NaiveDate;
 
@@ -6,7 +7,6 @@ use super::Problem;
 use super::wording::{Wording, fill};
 use crate::vocab::{Language, Period};
 
-/// One wrong field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// JSON pointer (RFC 6901) into the body, or `?name` for a parameter.
@@ -344,7 +344,6 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
 ];
 
 impl FieldError {
-    /// A wrong field.
     #[must_use]
     pub fn new(pointer: &str, code: &'static str) -> Self {
         Self { pointer: pointer.to_owned(), code, values: Vec::new() }
@@ -398,7 +397,8 @@ fn blank_places(text: &str) -> String {
     out + rest
 }
 
-/// Says in our words what serde found wrong at a place; `parameter` for a query string instead of a body.
+/// Says in our words what serde found wrong at a place; `parameter` for a query string instead of a
+/// body.
 #[must_use]
 pub fn json_error(pointer: &str, message: &str, parameter: bool) -> FieldError {
     let message = message.split(" at line ").next().unwrap_or(message);
@@ -489,7 +489,8 @@ fn class_of(found: &str) -> &'static str {
     CLASSES.iter().find(|(word, _)| found.starts_with(word)).map_or("value", |(_, class)| class)
 }
 
-/// The class that was wanted, without the names our code has for it: "struct NewTalent with 5 elements" becomes "object".
+/// The class that was wanted, without the names our code has for it: "struct NewTalent with 5
+/// elements" becomes "object".
 fn class_wanted(expected: &str) -> &'static str {
     if expected.starts_with("struct") || expected.starts_with("enum") {
         return if expected.starts_with("enum") { "string" } else { "object" };

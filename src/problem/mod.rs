@@ -1,5 +1,6 @@
-//! The one error at the edge (RFC 9457): a stable code, a sentence in the reader's language that names the remedy, and
-//! for bad input every field with a pointer. A cause below the rules is logged and never sent.
+//! The one error at the edge (RFC 9457): a stable code, a sentence in the reader's language that
+//! names the remedy, and for bad input every field with a pointer. A cause below the rules is
+//! logged and never sent.
 
 mod code;
 mod field;
@@ -58,7 +59,6 @@ impl Problem {
         Self::invalid(vec![FieldError::new(pointer, code)])
     }
 
-    /// A wrong parameter.
     #[must_use]
     pub fn query(error: FieldError) -> Self {
         Self { errors: vec![error], ..Self::new(Code::QueryInvalid) }
@@ -97,7 +97,6 @@ impl Problem {
         self
     }
 
-    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));

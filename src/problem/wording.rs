@@ -52,7 +52,6 @@ impl<T: Term> From<T> for Wording {
     }
 }
 
-/// Japanese, then English.
 impl From<(&str, &str)> for Wording {
     fn from((ja, en): (&str, &str)) -> Self {
         Self::Each { ja: ja.to_owned(), en: en.to_owned() }

@@ -29,7 +29,11 @@ use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, R
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![
+    [plan_routes(), step_routes(), circulations::routes()].into_iter().flatten().collect()
+}
+
+fn plan_routes() -> Vec<Route> {
+    vec![
         Route::get("/rotation-plans", "異動計画の一覧", list)
             .query::<Filter>()
             .list()
@@ -76,6 +80,11 @@ pub fn routes() -> Vec<Route> {
             .takes::<Copying>()
             .returns::<RotationPlanView>()
             .gives(201),
+    ]
+}
+
+fn step_routes() -> Vec<Route> {
+    vec![
         Route::post("/rotation-plans/{id}/propose", "提案", propose)
             .takes::<Nothing>()
             .returns::<RotationPlanView>(),
@@ -100,9 +109,7 @@ pub fn routes() -> Vec<Route> {
             .gives(201),
         Route::get("/jobs/{id}", "裏の計算の進み具合", job).returns::<JobView>(),
         Route::get("/jobs/{id}/events", "裏の計算の進み具合（server-sent events）", events::stream),
-    ];
-    routes.extend(circulations::routes());
-    routes
+    ]
 }
 
 async fn list(

@@ -1,5 +1,5 @@
-//! The board of a plan: everybody and every post of its snapshot with the lines of its result, for a screen that lays them
-//! out by person or by body.
+//! The board of a plan: everybody and every post of its snapshot with the lines of its result, for
+//! a screen that lays them out by person or by body.
 
 use std::collections::BTreeSet;
 
@@ -15,9 +15,7 @@ use crate::web::Seen;
 /// A person of the snapshot.
 #[derive(Clone, Debug)]
 pub struct BoardPerson {
-    /// The person.
     pub id: TalentId,
-    /// Name.
     pub name: String,
     /// Name of the home body.
     pub home_name: String,
@@ -26,7 +24,6 @@ pub struct BoardPerson {
 /// A post of the snapshot.
 #[derive(Clone, Debug)]
 pub struct BoardPost {
-    /// The post.
     pub id: PostId,
     /// 所属 and 職名.
     pub name: String,
@@ -89,9 +86,6 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
 
 impl Board {
     /// Records whose lines are shown while they are a draft.
-    ///
-    /// # Errors
-    /// When the rows cannot be read.
     pub fn look(
         &self,
         db: &mut Db,

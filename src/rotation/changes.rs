@@ -12,8 +12,9 @@ fn stale(at: usize, ja: &str, en: &str) -> FieldError {
     FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", (ja, en))
 }
 
-/// Every fact that a line rests on and that is another one now: once for each person, post and body, at its first line.
-/// Wishes and rankings are no such facts: they made the plan better or worse, not possible or impossible.
+/// Every fact that a line rests on and that is another one now: once for each person, post and
+/// body, at its first line. Wishes and rankings are no such facts: they made the plan better or
+/// worse, not possible or impossible.
 #[must_use]
 pub fn since(
     snapshot: &PlanProblem,

@@ -1,7 +1,9 @@
-//! One line of a plan shown to its host for comment and to its person for consent, and nothing else of the plan.
+//! One line of a plan shown to its host for comment and to its person for consent, and nothing else
+//! of the plan.
 //!
-//! The host learns who the person is only when the person has consented; before that, home body and grade. The person
-//! learns nothing of what the host says. A version counts only what its reader may know of.
+//! The host learns who the person is only when the person has consented; before that, home body and
+//! grade. The person learns nothing of what the host says. A version counts only what its reader
+//! may know of.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
@@ -25,11 +27,8 @@ use crate::{demand, organization, talent};
 /// A line that is to be shown.
 #[derive(Clone, Debug)]
 pub struct Showing {
-    /// The person.
     pub talent: TalentId,
-    /// The post.
     pub post: PostId,
-    /// The year.
     pub fiscal_year: FiscalYear,
     /// Whether the host is asked.
     pub to_host: bool,
@@ -39,7 +38,8 @@ pub struct Showing {
     pub note: LongText,
 }
 
-/// A circulated line, as its reader may see it. What a reader may not know is null for every such reader.
+/// A circulated line, as its reader may see it. What a reader may not know is null for every such
+/// reader.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CirculationView {
     /// Its id.
@@ -119,8 +119,8 @@ fn eyes(scope: &Scope, line: &Circulation) -> Eyes {
 /// Shows a line of the plan.
 ///
 /// # Errors
-/// `state_conflict`; `reference_unknown` for what is no line of the plan; `required` when nobody is asked; `duplicate` when
-/// the line is out already.
+/// `state_conflict`; `reference_unknown` for what is no line of the plan; `required` when nobody is
+/// asked; `duplicate` when the line is out already.
 pub fn circulate(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -192,9 +192,6 @@ pub fn circulate(
 }
 
 /// Takes back what was circulated of lines that the plan no longer holds.
-///
-/// # Errors
-/// When the rows cannot be read or written.
 pub fn keep_only(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
@@ -270,9 +267,6 @@ pub fn asked_of_person(
 }
 
 /// The host's answer, given again or for the first time.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn answer_for_host(
     tx: &mut Tx<'_>,
     line: &Circulation,

@@ -36,12 +36,14 @@ pub enum Left {
     Post(PostId, FiscalYear),
 }
 
-/// Pairs of a person and a post that would both rather have each other; at most this many are named.
+/// Pairs of a person and a post that would both rather have each other; at most this many are
+/// named.
 const PAIRS: usize = 100;
 /// Changes that are told, and re-solves spent on finding them.
 const CHANGES: (usize, usize) = (3, 8);
 
-/// The explanation of a plan. Rules, sentences and figures have the form of `dxship plan explain --json`.
+/// The explanation of a plan. Rules, sentences and figures have the form of `dxship plan explain
+/// --json`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ExplanationView {
     /// Every line with the rules for and against it, in points.
@@ -90,7 +92,8 @@ pub struct PlanWarning {
     pub en: String,
 }
 
-/// The smallest single changes that would place somebody or fill a post, each verified by solving again.
+/// The smallest single changes that would place somebody or fill a post, each verified by solving
+/// again.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ChangesView {
     /// The changes, the least demanding first; empty when none of those tried is enough.
@@ -102,7 +105,6 @@ pub struct ChangesView {
 }
 
 impl ChangesView {
-    /// Nothing was asked.
     #[must_use]
     pub fn none() -> Self {
         Self { changes: Value::Array(Vec::new()), told_of: BTreeSet::new() }
@@ -120,7 +122,8 @@ pub struct DiffView {
     pub first_fiscal_year: i32,
     /// Fiscal years compared: those that both plans have.
     pub years: i32,
-    /// Whether both rest on the same snapshot; figures of different ones are counted on the facts of `after`.
+    /// Whether both rest on the same snapshot; figures of different ones are counted on the facts
+    /// of `after`.
     pub same_snapshot: bool,
     /// Lines both hold.
     pub kept: usize,
@@ -210,7 +213,6 @@ impl<'a> Teller<'a> {
 }
 
 impl Subject {
-    /// The whole explanation.
     #[must_use]
     pub fn explained(&self) -> ExplanationView {
         let found = explain(&self.problem, &self.plan);
@@ -316,7 +318,8 @@ impl Subject {
 /// What differs between two plans, over the years both have.
 ///
 /// # Errors
-/// `not_found`; `reference_unknown` for another plan that is not there; `not_ready` without results or a year in common.
+/// `not_found`; `reference_unknown` for another plan that is not there; `not_ready` without results
+/// or a year in common.
 pub fn diff(
     db: &mut Db,
     after: RotationPlanId,
@@ -342,7 +345,8 @@ pub fn diff(
         )));
     }
     let rows = (store::plan(db, after)?, store::plan(db, before)?);
-    // Scores of cut plans are counted on the years compared; a plan that begins later has another year 0.
+    // Scores of cut plans are counted on the years compared; a plan that begins later has another
+    // year 0.
     let problem = if this.problem.first_fiscal_year == first {
         PlanProblem { years, ..this.problem.clone() }
     } else {

@@ -1,9 +1,11 @@
 //! Whom a read of a plan shows, for the read log (decision 0007).
 //!
-//! Everything a plan says of people rests on a draft until it is announced. Looks at its facts (levels, wishes) are withheld
-//! until the plan is announced. Looks at its lines are withheld person by person, until a line of that person is: whoever
-//! was taken out of the plan before does not learn of having stood in it. Lines that an announcement leaves out are drafts
-//! still, and looks at them stay withheld for good, because one that appeared later would tell that there was more to come.
+//! Everything a plan says of people rests on a draft until it is announced. Looks at its facts
+//! (levels, wishes) are withheld until the plan is announced. Looks at its lines are withheld
+//! person by person, until a line of that person is: whoever was taken out of the plan before does
+//! not learn of having stood in it. Lines that an announcement leaves out are drafts still, and
+//! looks at them stay withheld for good, because one that appeared later would tell that there was
+//! more to come.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +20,8 @@ use crate::problem::Problem;
 use crate::vocab::{FieldGroup, FiscalYear, Period, RotationPlanId, TalentId};
 use crate::web::Seen;
 
-/// The kind under which looks at somebody's lines of a plan are withheld; disclosed by [`disclose`].
+/// The kind under which looks at somebody's lines of a plan are withheld; disclosed by
+/// [`disclose`].
 const LINES: &str = "rotation_plan_lines";
 /// The kind under which lines beyond an announcement are withheld; nothing discloses it.
 const REST: &str = "rotation_plan_rest";
@@ -27,7 +30,8 @@ fn lines_of(plan: RotationPlanId, person: TalentId) -> String {
     format!("{plan}/{person}")
 }
 
-/// The plan is announced with lines of these people: earlier looks at its facts, and at those lines, are no secret any more.
+/// The plan is announced with lines of these people: earlier looks at its facts, and at those
+/// lines, are no secret any more.
 pub fn disclose(tx: &mut Tx<'_>, plan: RotationPlanId, people: impl Iterator<Item = TalentId>) {
     tx.disclose("rotation_plan", plan.to_string());
     people

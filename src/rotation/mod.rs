@@ -1,18 +1,23 @@
-//! Rotation plans: who serves where in the next one to seven fiscal years, as documents with a state; the search for them in
-//! the background; lines shown to those they concern; and the way from a plan to 内示 and 発令.
+//! Rotation plans: who serves where in the next one to seven fiscal years, as documents with a
+//! state; the search for them in the background; lines shown to those they concern; and the way
+//! from a plan to 内示 and 発令.
 //!
 //! Invariants:
-//! - A plan rests on a frozen snapshot of the facts, in the planner's exchange format, with its hash. Rules, weights and
-//!   pins are set beside it; together they are the problem whose hash the result carries.
-//! - Steps come from one table (`model::PlanState::after`), by role, party and state. Nobody approves what they made or
-//!   proposed.
-//! - A result is stored only after the referee and the certificate checker have judged it; one that breaks a hard rule never.
-//! - Plans, work in the background and their events are known to the prefecture's staff only. They touch no row of another
-//!   room until the plan is announced; audit rows are withheld until then.
-//! - A circulated line tells its host and its person that line alone. The host learns the name with the person's consent.
-//! - Announcing is one write through the face of `assignment`: all lines or none, refused with everything that has changed
-//!   since the snapshot.
-//! - Work in the background belongs to one server at a time, survives its death and ends honestly (`worker`).
+//! - A plan rests on a frozen snapshot of the facts, in the planner's exchange format, with its
+//!   hash. Rules, weights and pins are set beside it; together they are the problem whose hash the
+//!   result carries.
+//! - Steps come from one table (`model::PlanState::after`), by role, party and state. Nobody
+//!   approves what they made or proposed.
+//! - A result is stored only after the referee and the certificate checker have judged it; one that
+//!   breaks a hard rule never.
+//! - Plans, work in the background and their events are known to the prefecture's staff only. They
+//!   touch no row of another room until the plan is announced; audit rows are withheld until then.
+//! - A circulated line tells its host and its person that line alone. The host learns the name with
+//!   the person's consent.
+//! - Announcing is one write through the face of `assignment`: all lines or none, refused with
+//!   everything that has changed since the snapshot.
+//! - Work in the background belongs to one server at a time, survives its death and ends honestly
+//!   (`worker`).
 
 mod api;
 mod board;
@@ -71,9 +76,6 @@ use crate::vocab::{CirculationId, RotationPlanId};
 use crate::web::Seen;
 
 /// Circulated lines within reach, the latest first; of one plan, if asked.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn circulations(
     db: &mut Db,
     scope: &Scope,
@@ -86,10 +88,8 @@ pub fn circulations(
     Ok(views)
 }
 
-/// Circulated lines the reader has still to answer: which, and whose post it is. Nobody is named, so no look is recorded.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Circulated lines the reader has still to answer: which, and whose post it is. Nobody is named,
+/// so no look is recorded.
 pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<(CirculationId, String)>, Problem> {
     let lines = store::circulations(db, scope, None)?;
     let views = circulation::views(db, scope, &lines)?;

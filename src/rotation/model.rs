@@ -1,4 +1,5 @@
-//! What a rotation plan is: its states, the one table of its steps, what is set in it, how a result is judged.
+//! What a rotation plan is: its states, the one table of its steps, what is set in it, how a result
+//! is judged.
 
 mod facts;
 mod judge;
@@ -94,12 +95,12 @@ terms! {
 pub enum Party {
     /// Made or proposed it.
     Author,
-    /// Did neither.
     Colleague,
 }
 
 impl PlanState {
-    /// Where a step leads; nothing when it cannot be taken from here by this role and party. This is the whole table.
+    /// Where a step leads; nothing when it cannot be taken from here by this role and party. This
+    /// is the whole table.
     #[must_use]
     pub const fn after(self, role: Role, party: Party, action: Action) -> Option<Self> {
         match role {
@@ -181,7 +182,6 @@ impl JobState {
 pub struct Settings {
     /// Who proposes in a stable plan.
     pub side: Side,
-    /// Hard rules.
     pub rules: Rules,
     /// Points of the soft rules.
     pub weights: Weights,
@@ -202,15 +202,14 @@ pub struct Settings {
 /// A line that a re-solve must keep.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PinnedLine {
-    /// Person id.
     pub person: String,
-    /// Post id.
     pub post: String,
     /// Year, 0 = the first.
     pub year: i64,
 }
 
-/// The problem that is solved: the frozen snapshot, with the rules, weights and pins of the plan as they are now.
+/// The problem that is solved: the frozen snapshot, with the rules, weights and pins of the plan as
+/// they are now.
 #[must_use]
 pub fn effective(snapshot: &PlanProblem, settings: &Settings, pins: &[PinnedLine]) -> PlanProblem {
     let mut problem = snapshot.clone();

@@ -1,4 +1,5 @@
-//! 内示 and 発令 of a whole plan: its lines become assignments by the steps of that room, all of them or none.
+//! 内示 and 発令 of a whole plan: its lines become assignments by the steps of that room, all of them
+//! or none.
 
 use std::collections::BTreeMap;
 
@@ -24,18 +25,16 @@ use crate::vocab::{
 pub struct Run {
     /// Place of its first line in the plan.
     pub at: usize,
-    /// Person id.
     pub person: String,
-    /// Post id.
     pub post: String,
-    /// Its days.
     pub period: Period,
 }
 
 /// 内示: every line up to the year becomes an announced assignment.
 ///
 /// # Errors
-/// `state_conflict`; `plan_outdated` with everything that has changed since the snapshot or stands in the way.
+/// `state_conflict`; `plan_outdated` with everything that has changed since the snapshot or stands
+/// in the way.
 pub fn announce(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -94,7 +93,8 @@ fn beside(db: &mut Db, runs: &[Run]) -> Result<Vec<Assignment>, Problem> {
     end.map_or_else(|| Ok(Vec::new()), |end| assignment::placed_before(db, end))
 }
 
-/// Ends what gives way to the runs. Days that are over stay as they were served: a line that would cut them is refused.
+/// Ends what gives way to the runs. Days that are over stay as they were served: a line that would
+/// cut them is refused.
 fn make_way(
     tx: &mut Tx<'_>,
     runs: &[Run],
@@ -138,7 +138,8 @@ fn lost(at: usize, line: &Line, names: &BTreeMap<String, String>) -> FieldError 
     FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said)
 }
 
-/// Lines joined where one ends on the day before the next begins; the place of a line without days otherwise.
+/// Lines joined where one ends on the day before the next begins; the place of a line without days
+/// otherwise.
 fn runs(facts: &Facts, lines: &[Line]) -> Result<Vec<Run>, usize> {
     let mut order: Vec<(usize, &Line)> = lines.iter().enumerate().collect();
     order.sort_by(|(_, one), (_, other)| {
@@ -164,7 +165,8 @@ fn runs(facts: &Facts, lines: &[Line]) -> Result<Vec<Run>, usize> {
     Ok(runs)
 }
 
-/// Every run that is not an assignment yet, as one. All refusals are told at once, and then nothing is kept.
+/// Every run that is not an assignment yet, as one. All refusals are told at once, and then nothing
+/// is kept.
 fn place_all(
     tx: &mut Tx<'_>,
     runs: &[Run],
@@ -206,7 +208,8 @@ fn is_of(held: &Assignment, run: &Run, share: i64) -> bool {
     who && i64::from(held.content.share.percent()) == share
 }
 
-/// The days of a run that the same person does not already serve in the same post, with the same share.
+/// The days of a run that the same person does not already serve in the same post, with the same
+/// share.
 fn left_over(run: &Run, share: i64, known: &[Assignment]) -> Option<Period> {
     let mut period = run.period;
     for held in known.iter().filter(|held| !held.is_secret() && is_of(held, run, share)) {
@@ -217,7 +220,8 @@ fn left_over(run: &Run, share: i64, known: &[Assignment]) -> Option<Period> {
     Some(period)
 }
 
-/// The draft that says what the run says, from its first day on: it is announced, not made a second time.
+/// The draft that says what the run says, from its first day on: it is announced, not made a second
+/// time.
 fn drafted<'a>(
     run: &Run,
     period: Period,
@@ -287,9 +291,6 @@ fn told(at: usize, problem: &Problem, about: &str) -> FieldError {
 }
 
 /// The assignments that came from a plan and wait for their order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>, Problem> {
     let mut waiting = Vec::new();
     for placed in store::placements(db, id)? {
@@ -301,7 +302,8 @@ pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>
     Ok(waiting)
 }
 
-/// 発令: every assignment that came from the plan and is still announced is ordered. What was called off since stays so.
+/// 発令: every assignment that came from the plan and is still announced is ordered. What was called
+/// off since stays so.
 ///
 /// # Errors
 /// `state_conflict`; `plan_outdated` for assignments whose announcement was taken back.

@@ -1,4 +1,5 @@
-//! From a problem to a judged result: which method, with what limits, and nothing stored that the referee does not confirm.
+//! From a problem to a judged result: which method, with what limits, and nothing stored that the
+//! referee does not confirm.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -62,7 +63,8 @@ fn optimal(
     judged(problem, plan)
 }
 
-/// One year by deferred acceptance. Matching knows nothing of the longest stay, so whoever has served it is not asked there.
+/// One year by deferred acceptance. Matching knows nothing of the longest stay, so whoever has
+/// served it is not asked there.
 fn stable(problem: &PlanProblem, settings: &Settings) -> Result<Judged, Vec<String>> {
     let mut asked = problem.clone();
     for person in &mut asked.people {

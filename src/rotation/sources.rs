@@ -1,4 +1,5 @@
-//! Where the facts of a snapshot come from: one function per source, each by the face of the room that knows.
+//! Where the facts of a snapshot come from: one function per source, each by the face of the room
+//! that knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +21,6 @@ const ENOUGH: i64 = 2;
 const REMOTE: [&str; 2] = ["island", "mountain"];
 
 /// Everything a plan of these years has to know.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn facts(
     db: &mut Db,
     scope: &Scope,
@@ -139,7 +137,8 @@ fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPer
     })
 }
 
-/// The longest stretch of the year on which the person is employed in the term, registered, and neither away nor pausing.
+/// The longest stretch of the year on which the person is employed in the term, registered, and
+/// neither away nor pausing.
 fn free(pooled: &Pooled, own: &[&EmploymentOn], year: Period) -> Option<Period> {
     let in_term = own.iter().map(|employment| {
         let term =
@@ -159,7 +158,6 @@ fn free(pooled: &Pooled, own: &[&EmploymentOn], year: Period) -> Option<Period> 
     (longest.days() * ENOUGH >= year.days()).then_some(longest)
 }
 
-/// Neighbours become one.
 fn joined(mut periods: Vec<Period>) -> Vec<Period> {
     periods.sort_by_key(|period| period.from);
     let mut found: Vec<Period> = Vec::new();
@@ -184,8 +182,8 @@ fn without(stretch: Period, absent: Period) -> Vec<Period> {
     }
 }
 
-/// What people have served and are assigned to, drafts included: a draft holds its days as firmly as an order. Given back: the
-/// posts that people hold who are not among them.
+/// What people have served and are assigned to, drafts included: a draft holds its days as firmly
+/// as an order. Given back: the posts that people hold who are not among them.
 fn placed(
     db: &mut Db,
     days: Period,
@@ -219,9 +217,9 @@ fn placed(
     Ok(others)
 }
 
-/// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level 5 is everything the job
-/// type asks for at the person's grade, 1 a fifth of it. Whoever was never assessed has no level, and is shut out only by a
-/// post that asks for one.
+/// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level
+/// 5 is everything the job type asks for at the person's grade, 1 a fifth of it. Whoever was never
+/// assessed has no level, and is shut out only by a post that asks for one.
 fn levels(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), Problem> {
     let Some(catalogue) = skill::published(db)? else { return Ok(()) };
     let ids: Vec<TalentId> = people.iter().map(|person| person.id).collect();
@@ -250,13 +248,14 @@ fn levels(db: &mut Db, days: Period, people: &mut [KnownPerson]) -> Result<(), P
     Ok(())
 }
 
-/// Points of the first wished place; each further place has [`LESS`] fewer, none fewer than [`LEAST`].
+/// Points of the first wished place; each further place has [`LESS`] fewer, none fewer than
+/// [`LEAST`].
 const MOST: i64 = 10;
 const LESS: i64 = 2;
 const LEAST: i64 = 2;
 
-/// Wishes of the people for bodies, bodies they cannot serve, and the type of post they want to grow into: as stated for the
-/// first year of the plan, or else for the year before.
+/// Wishes of the people for bodies, bodies they cannot serve, and the type of post they want to
+/// grow into: as stated for the first year of the plan, or else for the year before.
 fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<(), Problem> {
     let zones: BTreeMap<String, Vec<OrganizationCode>> =
         wish::zones(db)?.into_iter().map(|zone| (zone.zone, zone.organization_codes)).collect();
@@ -300,7 +299,8 @@ fn wishes(db: &mut Db, first: FiscalYear, people: &mut [KnownPerson]) -> Result<
     Ok(())
 }
 
-/// Kilometres from each person to each body: from the home body, or from the nearest of the bodies wished for.
+/// Kilometres from each person to each body: from the home body, or from the nearest of the bodies
+/// wished for.
 fn kilometres(db: &mut Db, people: &mut [KnownPerson]) -> Result<(), Problem> {
     let places: BTreeMap<OrganizationCode, (i32, i32)> = organization::all(db)?
         .into_iter()
@@ -318,8 +318,9 @@ fn kilometres(db: &mut Db, people: &mut [KnownPerson]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whole kilometres between two places (latitude and longitude in millionths of a degree) as the crow flies. At 34 degrees
-/// north, where the prefecture lies, a degree of longitude is 92 km and one of latitude 111 km.
+/// Whole kilometres between two places (latitude and longitude in millionths of a degree) as the
+/// crow flies. At 34 degrees north, where the prefecture lies, a degree of longitude is 92 km and
+/// one of latitude 111 km.
 fn apart(one: (i32, i32), other: (i32, i32)) -> i64 {
     let north = i64::from(one.0 - other.0) * 111 / 1_000;
     let east = i64::from(one.1 - other.1) * 92 / 1_000;
@@ -328,7 +329,8 @@ fn apart(one: (i32, i32), other: (i32, i32)) -> i64 {
         .min(1_000)
 }
 
-/// How hosts rank people they were shown for the first year of the plan: ten points for the first, one less for each further.
+/// How hosts rank people they were shown for the first year of the plan: ten points for the first,
+/// one less for each further.
 fn rankings(
     db: &mut Db,
     scope: &Scope,
@@ -349,9 +351,6 @@ fn rankings(
 }
 
 /// Names by id of everything a plan speaks of, for sentences.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn names(
     db: &mut Db,
     problem: &crate::planner::problem::Problem,
@@ -362,9 +361,6 @@ pub fn names(
 }
 
 /// The people a plan speaks of, as they are called on a day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn people_named(
     db: &mut Db,
     problem: &crate::planner::problem::Problem,
@@ -376,9 +372,6 @@ pub fn people_named(
 }
 
 /// As [`names`], for whoever has read the people already.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn names_beside(
     db: &mut Db,
     problem: &crate::planner::problem::Problem,

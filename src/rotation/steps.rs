@@ -23,13 +23,11 @@ use crate::vocab::{
 /// A plan that is to be made.
 #[derive(Clone, Debug)]
 pub struct NewPlan {
-    /// Name.
     pub name: Name,
     /// What it is for.
     pub purpose: LongText,
     /// How it comes about.
     pub method: Method,
-    /// First fiscal year.
     pub first: FiscalYear,
     /// Number of fiscal years, 1 to 7; one for a stable plan.
     pub years: i32,
@@ -40,7 +38,6 @@ pub struct NewPlan {
 /// What is said and set differently; nothing leaves it as it is.
 #[derive(Clone, Debug)]
 pub struct Changes {
-    /// Name.
     pub name: Option<Name>,
     /// What it is for.
     pub purpose: Option<LongText>,
@@ -51,9 +48,7 @@ pub struct Changes {
 /// A person's year, set as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// The person.
     pub talent: TalentId,
-    /// The year.
     pub fiscal_year: FiscalYear,
     /// The posts in it, and whether a re-solve must keep each; empty clears the cell and its pins.
     pub posts: Vec<(PostId, bool)>,
@@ -112,7 +107,8 @@ fn record_snapshot(tx: &mut Tx<'_>, snapshot: &PlanProblem) {
 /// Makes a plan from a snapshot of now.
 ///
 /// # Errors
-/// `not_allowed_here` for a stable plan of several years; `rule_broken` when nothing can be planned on these facts.
+/// `not_allowed_here` for a stable plan of several years; `rule_broken` when nothing can be planned
+/// on these facts.
 pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationPlanId, Problem> {
     if new.method == Method::Stable && new.years != 1 {
         let reason = (
@@ -188,7 +184,8 @@ pub fn copy(
     Ok(twin)
 }
 
-/// Changes what is said of a plan and set in it. A result is judged anew; one that breaks the new rules is taken away.
+/// Changes what is said of a plan and set in it. A result is judged anew; one that breaks the new
+/// rules is taken away.
 ///
 /// # Errors
 /// `state_conflict`; `rule_broken` when the pins cannot be kept under the new rules.
@@ -235,7 +232,8 @@ fn rejudge(
     Ok(judged.is_some())
 }
 
-/// Takes the snapshot anew. Pins stay where they can be kept; the result stays if it keeps every rule on the new facts.
+/// Takes the snapshot anew. Pins stay where they can be kept; the result stays if it keeps every
+/// rule on the new facts.
 ///
 /// # Errors
 /// `state_conflict`; `rule_broken` when nothing can be planned on these facts.
@@ -259,10 +257,12 @@ pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     Ok(())
 }
 
-/// Sets, pins or clears cells by hand. The whole is judged at once; what breaks a rule is not stored.
+/// Sets, pins or clears cells by hand. The whole is judged at once; what breaks a rule is not
+/// stored.
 ///
 /// # Errors
-/// `state_conflict`; unknown people, posts and years with their places; `rule_broken` with every broken rule.
+/// `state_conflict`; unknown people, posts and years with their places; `rule_broken` with every
+/// broken rule.
 pub fn edit_lines(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -388,7 +388,8 @@ fn known(
 /// Puts the search in the queue.
 ///
 /// # Errors
-/// `state_conflict`; `not_allowed_here` for a plan by hand; `unavailable` when too much waits already.
+/// `state_conflict`; `not_allowed_here` for a plan by hand; `unavailable` when too much waits
+/// already.
 pub fn solve(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -27,21 +27,17 @@ use crate::vocab::{AccountId, AssignmentId, FiscalYear, JobId, LongText, Name, R
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = rotation_plans)]
 pub struct PlanRow {
-    /// Its id.
     pub id: RotationPlanId,
     /// Grows with every step.
     pub version: i32,
-    /// Name.
     pub name: Name,
     /// What it is for.
     pub purpose: LongText,
     /// How it comes about.
     pub method: Method,
-    /// First fiscal year.
     pub first_fiscal_year: FiscalYear,
     /// Number of fiscal years.
     pub years: i32,
-    /// Where it stands.
     pub state: PlanState,
     settings: String,
     /// Hash of the frozen snapshot.
@@ -58,7 +54,6 @@ pub struct PlanRow {
     pub proven_optimal: bool,
     /// Lines of its result.
     pub line_count: i32,
-    /// Who made it.
     pub author_id: AccountId,
     /// Who proposed it last.
     pub proposed_by: Option<AccountId>,
@@ -87,36 +82,30 @@ impl PlanRow {
 /// The documents of a plan.
 #[derive(Clone, Debug)]
 pub struct Documents {
-    /// The frozen snapshot.
     pub snapshot: PlanProblem,
     /// What could not be taken into it.
     pub notes: Vec<Note>,
     /// Lines a re-solve must keep.
     pub pins: Vec<PinnedLine>,
-    /// The result.
     pub result: Option<Plan>,
 }
 
 /// What a new plan is made of.
 #[derive(Clone, Debug)]
 pub struct NewRow {
-    /// Name.
     pub name: Name,
     /// What it is for.
     pub purpose: LongText,
     /// How it comes about.
     pub method: Method,
-    /// First fiscal year.
     pub first: FiscalYear,
     /// Number of fiscal years.
     pub years: i32,
     /// What is set in it.
     pub settings: Settings,
-    /// Who makes it.
     pub author: AccountId,
     /// The plan it is copied from, and when that one's snapshot was taken.
     pub copied: Option<(RotationPlanId, NaiveDateTime)>,
-    /// Its documents.
     pub documents: Documents,
 }
 
@@ -144,9 +133,6 @@ pub fn plan(db: &mut Db, id: RotationPlanId) -> Result<PlanRow, Problem> {
 }
 
 /// Every plan, the latest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn plans(db: &mut Db) -> Result<Vec<PlanRow>, Problem> {
     let rows = rotation_plans::table.order((rotation_plans::created_at.desc(), rotation_plans::id));
     Ok(rows.select(PlanRow::as_select()).load(db)?)
@@ -175,9 +161,6 @@ pub fn documents(db: &mut Db, id: RotationPlanId) -> Result<Documents, Problem> 
 }
 
 /// Records a new plan.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert(tx: &mut Tx<'_>, new: &NewRow) -> Result<RotationPlanId, Problem> {
     let id = RotationPlanId::random();
     let documents = &new.documents;
@@ -216,9 +199,6 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRow) -> Result<RotationPlanId, Problem> 
 }
 
 /// Moves the plan to a state; returns the new version.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i32, Problem> {
     diesel::update(rotation_plans::table.find(plan.id))
         .set((
@@ -231,9 +211,6 @@ pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i3
 }
 
 /// Notes who proposed and who approved.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn set_signers(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
@@ -247,9 +224,6 @@ pub fn set_signers(
 }
 
 /// Changes what is said of the plan and set in it.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn describe(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
@@ -268,9 +242,6 @@ pub fn describe(
 }
 
 /// Replaces the snapshot by one of now.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn set_snapshot(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
@@ -293,9 +264,6 @@ pub fn set_snapshot(
 }
 
 /// Notes which work in the background is the last.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn set_job(tx: &mut Tx<'_>, id: RotationPlanId, job: JobId) -> Result<(), Problem> {
     diesel::update(rotation_plans::table.find(id))
         .set(rotation_plans::job_id.eq(Some(job)))
@@ -304,9 +272,6 @@ pub fn set_job(tx: &mut Tx<'_>, id: RotationPlanId, job: JobId) -> Result<(), Pr
 }
 
 /// Stores a judged result, or takes the result away.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn set_result(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
@@ -332,9 +297,6 @@ pub fn set_result(
 }
 
 /// Stores which lines a re-solve must keep.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn set_pins(tx: &mut Tx<'_>, id: RotationPlanId, pins: &[PinnedLine]) -> Result<(), Problem> {
     diesel::update(rotation_documents::table.find(id))
         .set(rotation_documents::pins.eq(write(&pins)?))
@@ -343,9 +305,6 @@ pub fn set_pins(tx: &mut Tx<'_>, id: RotationPlanId, pins: &[PinnedLine]) -> Res
 }
 
 /// Notes that an assignment came from the plan.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn note_placement(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
@@ -366,9 +325,6 @@ pub fn note_placement(
 }
 
 /// Assignments that came from the plan.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn placements(db: &mut Db, id: RotationPlanId) -> Result<Vec<AssignmentId>, Problem> {
     let rows = rotation_placements::table
         .filter(rotation_placements::plan_id.eq(id))

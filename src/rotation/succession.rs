@@ -1,6 +1,7 @@
-//! Who gives way when a plan is announced. Most people serve without a last day until somebody decides otherwise; a plan is that
-//! decision. What stands in the way of its lines ends on the day before, in the same write as the announcement: ended earlier,
-//! by hand, it would tell people and bodies of the plan before its day.
+//! Who gives way when a plan is announced. Most people serve without a last day until somebody
+//! decides otherwise; a plan is that decision. What stands in the way of its lines ends on the day
+//! before, in the same write as the announcement: ended earlier, by hand, it would tell people and
+//! bodies of the plan before its day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,6 @@ use crate::vocab::{AssignmentState, FOREVER};
 /// An ordered assignment without a last day that gives way.
 #[derive(Clone, Debug)]
 pub struct Ending {
-    /// As it stands.
     pub assignment: Assignment,
     /// Its last day from now on.
     pub last_day: NaiveDate,
@@ -25,12 +25,10 @@ pub struct Ending {
 pub struct Known<'a> {
     /// Its posts, with their shares in percent.
     pub shares: BTreeMap<&'a str, i64>,
-    /// Its people.
     pub people: BTreeSet<&'a str>,
 }
 
 impl<'a> Known<'a> {
-    /// Of a problem.
     #[must_use]
     pub fn of(problem: &'a Problem) -> Self {
         Self {
@@ -46,10 +44,11 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The assignments without a last day, of people of the plan, that give way to its runs: those of the same person that do not fit
-/// beside them (the longest held are kept as far as they fit), and whatever else there is in the same post. An assignment
-/// that says what a run says goes on as it. What has a last day, was announced only, or begins no earlier than the line stays,
-/// and then refuses the announcement.
+/// The assignments without a last day, of people of the plan, that give way to its runs: those of
+/// the same person that do not fit beside them (the longest held are kept as far as they fit), and
+/// whatever else there is in the same post. An assignment that says what a run says goes on as it.
+/// What has a last day, was announced only, or begins no earlier than the line stays, and then
+/// refuses the announcement.
 #[must_use]
 pub fn endings(runs: &[Run], known: &Known<'_>, assignments: &[Assignment]) -> Vec<Ending> {
     let open = assignments.iter().filter(|held| {
@@ -108,7 +107,8 @@ impl Scene<'_> {
         self.runs.iter().find(says).is_some_and(|run| self.known.share(run) == one.share())
     }
 
-    /// Whether it fits beside the runs of its person on a day, after those that have been held for longer.
+    /// Whether it fits beside the runs of its person on a day, after those that have been held for
+    /// longer.
     fn fits(&self, one: &Open<'_>, day: NaiveDate) -> bool {
         let planned =
             self.runs.iter().filter(|run| run.person == one.person && run.period.contains(day));

@@ -123,7 +123,8 @@ pub struct RotationPlanView {
     pub problem_hash: Option<String>,
     /// Why the search ended: `finished`, `steps`, `seconds`, `cancelled`; null without a search.
     pub stopped_by: Option<&'static str>,
-    /// How the bound was reached: `certificate` (anybody can recompute it) or `search`; null without a bound.
+    /// How the bound was reached: `certificate` (anybody can recompute it) or `search`; null
+    /// without a bound.
     pub proof: Option<&'static str>,
     /// Assignments that came from it.
     pub assignments: Vec<AssignmentId>,
@@ -239,9 +240,6 @@ pub fn row(scope: &Scope, plan: &PlanRow) -> RotationPlanRow {
 }
 
 /// Every plan, the latest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn list(db: &mut Db, scope: &Scope) -> Result<Vec<RotationPlanRow>, Problem> {
     Ok(store::plans(db)?.iter().map(|plan| row(scope, plan)).collect())
 }
@@ -281,7 +279,8 @@ pub fn whole(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<RotationP
     })
 }
 
-/// The parts of a proof by search are stored beside the prices, where they are not too many: then it can be recomputed as well.
+/// The parts of a proof by search are stored beside the prices, where they are not too many: then
+/// it can be recomputed as well.
 fn proven_by(result: &Plan) -> Option<&'static str> {
     let stored = result.certificate.as_ref().is_some_and(|certificate| certificate.tree.is_some());
     Some(match result.proof.as_ref()? {

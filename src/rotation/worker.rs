@@ -1,8 +1,9 @@
 //! The one thread of a server that works on what the queue holds.
 //!
-//! Claiming, signs of life and finishing are writes, and writes run alone on both databases, so a piece of work has one
-//! owner at a time. A server that stops gives its work back; one that dies loses it when its lease has run out, and the
-//! work is begun anew, from the same problem, seed and start. After [`ATTEMPTS`] beginnings it fails and says so.
+//! Claiming, signs of life and finishing are writes, and writes run alone on both databases, so a
+//! piece of work has one owner at a time. A server that stops gives its work back; one that dies
+//! loses it when its lease has run out, and the work is begun anew, from the same problem, seed and
+//! start. After [`ATTEMPTS`] beginnings it fails and says so.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -114,7 +115,8 @@ impl Hand {
         self.store.write_blocking(name, Origin::operator("rotation"), work)
     }
 
-    /// Claims the oldest work. Looking is a read; only what was seen is claimed, after it was seen again in the write.
+    /// Claims the oldest work. Looking is a read; only what was seen is claimed, after it was seen
+    /// again in the write.
     fn next(&self) -> Result<Option<Task>, Problem> {
         let now = self.store.clock().now();
         if self.store.read_blocking(move |db| store::waiting(db, now))?.is_none() {
@@ -140,8 +142,9 @@ impl Hand {
         })
     }
 
-    /// Gives signs of life beside the work until that ends, and ends it when this server stops or the work is no longer its
-    /// own; true in the second case. A round of the search may take longer than a sign may wait.
+    /// Gives signs of life beside the work until that ends, and ends it when this server stops or
+    /// the work is no longer its own; true in the second case. A round of the search may take
+    /// longer than a sign may wait.
     fn live(
         &self,
         id: JobId,

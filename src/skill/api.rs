@@ -204,9 +204,6 @@ pub fn show_catalogue(
 }
 
 /// A page of the versions, the newest first, with how many there are.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn list_catalogues(
     db: &mut Db,
     scope: &Scope,

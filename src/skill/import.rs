@@ -1,4 +1,5 @@
-//! A catalogue out of a file: every fault of every row at once, and what the file leaves out taken from the version in use.
+//! A catalogue out of a file: every fault of every row at once, and what the file leaves out taken
+//! from the version in use.
 
 mod columns;
 mod compile;

@@ -1,5 +1,5 @@
-//! The first version of the catalogue (`config/reference/skills.csv`, `skill_levels.csv`): a beginning that the prefecture
-//! replaces by its own sheet. Which skills are core is a proposal.
+//! The first version of the catalogue (`config/reference/skills.csv`, `skill_levels.csv`): a
+//! beginning that the prefecture replaces by its own sheet. Which skills are core is a proposal.
 
 use super::import::compile;
 use super::model::Content;
@@ -31,10 +31,8 @@ fn built_in(job_types: &[(JobType, String)]) -> Result<Content, Problem> {
     Ok(compiled.content)
 }
 
-/// Adds and publishes the built-in catalogue where there is none at all. Needs the job types. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
+/// Adds and publishes the built-in catalogue where there is none at all. Needs the job types.
+/// Returns how many were added.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     if store::any(tx.db)? {
         tx.nothing_to_audit();

@@ -37,7 +37,6 @@ pub struct ImportReport {
 pub struct CatalogueFile {
     /// What the version is called.
     pub name: Name,
-    /// Remark.
     pub note: ShortText,
     /// Its sheets; the first is the one of skills.
     pub sheets: Vec<Sheet>,
@@ -110,18 +109,16 @@ fn draft(
 /// What changes in a draft; the renames as pairs of newer and older key.
 #[derive(Clone, Debug, Default)]
 pub struct CatalogueChange {
-    /// Name.
     pub name: Option<Name>,
-    /// Remark.
     pub note: Option<ShortText>,
-    /// The whole mapping.
     pub renames: Option<Vec<(SkillKey, SkillKey)>>,
 }
 
 /// Changes the name, the remark or the renames of a draft of this version.
 ///
 /// # Errors
-/// `not_found`, `state_conflict` once it is published, `stale`, or `invalid_input` for keys that are not there.
+/// `not_found`, `state_conflict` once it is published, `stale`, or `invalid_input` for keys that
+/// are not there.
 pub fn change_draft(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -184,7 +181,8 @@ pub fn discard_draft(
 /// Publishes a draft for the cycles to come; the version in use until now is superseded.
 ///
 /// # Errors
-/// `not_found`, `state_conflict` when it is no draft or another version was published since it was imported.
+/// `not_found`, `state_conflict` when it is no draft or another version was published since it was
+/// imported.
 pub fn publish_catalogue(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -207,9 +205,6 @@ pub fn publish_catalogue(
 }
 
 /// What a version changes in the one it was made to replace; nothing for the first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn diff_of(db: &mut Db, catalogue: &Catalogue) -> Result<Option<CatalogueDiff>, Problem> {
     let Some(previous) = catalogue.previous else { return Ok(None) };
     Ok(Some(compare(&store::content(db, previous)?, &catalogue.content)))

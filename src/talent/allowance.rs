@@ -1,5 +1,5 @@
-//! 初任給調整手当: what speaks for and against it on a day, by the rule of that day. Never a promise: the personnel
-//! section confirms, and every answer says so.
+//! 初任給調整手当: what speaks for and against it on a day, by the rule of that day. Never a promise: the
+//! personnel section confirms, and every answer says so.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,7 @@ pub struct AllowanceRule {
     pub exams: Vec<String>,
     /// Grades of the salary table without it.
     pub excluded_salary_grades: Vec<i32>,
-    /// Yen a month.
     pub amount_yen: i32,
-    /// Years from hire.
     pub years: i32,
     /// Where the rule is written.
     pub source: String,
@@ -118,7 +116,8 @@ pub fn weigh(
     })
 }
 
-/// The first passed exam that the rule names, itself or as the successor of the one that was passed.
+/// The first passed exam that the rule names, itself or as the successor of the one that was
+/// passed.
 fn exam_passed(
     rule: &AllowanceRule,
     qualifications: &[Qualification],

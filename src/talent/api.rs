@@ -318,7 +318,8 @@ fn view(
     let version = store::version(db, talent)?.ok_or(Problem::not_found())?;
     if store::seen_in_full(db, scope, &[talent])?.is_empty() {
         let known = store::known(db, vec![found], LATEST)?.pop().ok_or(Problem::not_found())?;
-        // The version counts what this caller may not see; its validator is made of the bytes alone.
+        // The version counts what this caller may not see; its validator is made of the bytes
+        // alone.
         return Ok((0, TalentView::Narrow(known.narrow(when.today))));
     }
     let known = store::known(db, vec![found], when.known)?.pop().ok_or(Problem::not_found())?;
@@ -398,7 +399,8 @@ fn step<T>(
     view(tx.db, scope, talent, now)
 }
 
-/// Handlers of steps, one line each: name, input, name of the write, step, and whether something was added.
+/// Handlers of steps, one line each: name, input, name of the write, step, and whether something
+/// was added.
 macro_rules! steps {
     ($($handler:ident($input:ty) = $name:literal, $reply:ident;)*) => {$(
         pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {

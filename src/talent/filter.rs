@@ -81,8 +81,8 @@ pub enum Order {
 }
 
 impl Filter {
-    /// Whether it asks about what the narrow view leaves out. Then only people with the full view are looked at,
-    /// because an answer would tell what the view does not.
+    /// Whether it asks about what the narrow view leaves out. Then only people with the full view
+    /// are looked at, because an answer would tell what the view does not.
     #[must_use]
     pub fn asks_beyond_narrow(&self) -> bool {
         !self.form.is_empty()

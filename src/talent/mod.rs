@@ -1,21 +1,25 @@
-//! The person: who is in the register, employed where and how, with what qualifications, registered as shared talent
-//! (共通人材) with whose consent, and away when.
+//! The person: who is in the register, employed where and how, with what qualifications, registered
+//! as shared talent (共通人材) with whose consent, and away when.
 //!
 //! Invariants:
-//! - Everything is dated and nothing is overwritten: a change retires rows and appends others (`vocab::timeline`). The
-//!   only value that is counted up in place is the version of a talent, once for every step.
+//! - Everything is dated and nothing is overwritten: a change retires rows and appends others
+//!   (`vocab::timeline`). The only value that is counted up in place is the version of a talent,
+//!   once for every step.
 //! - A person has at most one home body on any day: employments of a person never overlap.
-//! - What a person declares of itself is marked and counts for nothing until the prefecture's staff confirm it; nobody
-//!   confirms for oneself.
-//! - A registration lies within the employment at the consenting body and names the consent; it ends with the employment.
+//! - What a person declares of itself is marked and counts for nothing until the prefecture's staff
+//!   confirm it; nobody confirms for oneself.
+//! - A registration lies within the employment at the consenting body and names the consent; it
+//!   ends with the employment.
 //! - Names are stored as typed; only the search key beside them is folded.
-//! - Who sees whom is part of the WHERE clause of every query of the API (`store::visible`). For that purpose alone, and
-//!   read-only, this slice reads `assignment_versions` of a later slice: announced or ordered, disclosed, current, not over.
-//!   Drafts therefore change nothing here, and access ends the day after the assignment does. The scope is always today's,
-//!   also when the past is asked for.
-//! - A body that hosts somebody from another body sees the narrow view: name, kana, home body, title and grade of today.
-//! - An allowance is never promised: its status is always `to_be_confirmed`, with the rule's source and what speaks for and
-//!   against it.
+//! - Who sees whom is part of the WHERE clause of every query of the API (`store::visible`). For
+//!   that purpose alone, and read-only, this slice reads `assignment_versions` of a later slice:
+//!   announced or ordered, disclosed, current, not over. Drafts therefore change nothing here, and
+//!   access ends the day after the assignment does. The scope is always today's, also when the past
+//!   is asked for.
+//! - A body that hosts somebody from another body sees the narrow view: name, kana, home body,
+//!   title and grade of today.
+//! - An allowance is never promised: its status is always `to_be_confirmed`, with the rule's source
+//!   and what speaks for and against it.
 
 mod allowance;
 mod api;

@@ -62,7 +62,8 @@ pub struct NewEmployment {
     pub end_reason: Option<EndReason>,
 }
 
-/// What changes in the employment at a home body from a day on: promotion, title, extension of the term.
+/// What changes in the employment at a home body from a day on: promotion, title, extension of the
+/// term.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeEmployment {
@@ -215,7 +216,8 @@ pub struct RetractAbsence {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateTalent {
-    /// First day of the change (default: today). For a typing error give the first day it was wrong, or 1900-01-01.
+    /// First day of the change (default: today). For a typing error give the first day it was
+    /// wrong, or 1900-01-01.
     #[serde(default, deserialize_with = "given")]
     pub effective_on: Option<NaiveDate>,
     /// New 氏名.
@@ -256,7 +258,6 @@ impl<I, T> Row<I, T> {
     }
 }
 
-/// Name and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct Profile {
@@ -331,9 +332,7 @@ pub struct Absence {
     pub destination: String,
 }
 
-/// A recorded registration.
 pub type RegistrationRow = Row<RegistrationId, Registration>;
-/// A recorded absence.
 pub type AbsenceRow = Row<AbsenceId, Absence>;
 
 /// What an employment is on the days of a row.
@@ -351,7 +350,6 @@ pub struct Employment {
     pub end_reason: Option<EndReason>,
 }
 
-/// A recorded employment.
 pub type EmploymentRow = Row<EmploymentId, Employment>;
 
 impl Employment {
@@ -479,7 +477,8 @@ pub fn next_day(day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(1)).unwrap_or(FOREVER)
 }
 
-/// The rows of one unbroken service at one body that hold on or follow a day, and the days it reaches.
+/// The rows of one unbroken service at one body that hold on or follow a day, and the days it
+/// reaches.
 #[must_use]
 pub fn service_from(rows: &[EmploymentRow], day: NaiveDate) -> Option<(OrganizationCode, Period)> {
     let now = rows.iter().find(|row| row.holds_on(day))?;

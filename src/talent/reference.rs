@@ -1,4 +1,5 @@
-//! The exams and the dated allowance rules the program brings along (`config/reference`): a beginning that the prefecture edits.
+//! The exams and the dated allowance rules the program brings along (`config/reference`): a
+//! beginning that the prefecture edits.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -69,10 +70,8 @@ fn built_in_rules() -> Result<Vec<AllowanceRule>, Problem> {
         .collect()
 }
 
-/// Adds what is missing of exams and allowance rules; leaves alone what was edited. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
+/// Adds what is missing of exams and allowance rules; leaves alone what was edited. Returns how
+/// many were added.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mut added = 0;
     for exam in lines::<Exam>(EXAMS)? {

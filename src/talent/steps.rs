@@ -1,5 +1,6 @@
-//! The steps that can be taken with a record: each reads what holds, checks the rules, appends, retires, counts the version
-//! up once and records who did it. The API, the import and the demonstration's data all come through here.
+//! The steps that can be taken with a record: each reads what holds, checks the rules, appends,
+//! retires, counts the version up once and records who did it. The API, the import and the
+//! demonstration's data all come through here.
 
 use super::model::{
     Absence, BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
@@ -64,7 +65,8 @@ fn check_employment(db: &mut Db, prefix: &str, new: &NewEmployment) -> Result<Pe
     checked.map_err(Problem::invalid)
 }
 
-/// Adds a person with the employment at the home body. Names hold from the beginning, changes of name from their day.
+/// Adds a person with the employment at the home body. Names hold from the beginning, changes of
+/// name from their day.
 ///
 /// # Errors
 /// `invalid_input`; `duplicate` when another person of the body has the staff number.
@@ -166,7 +168,8 @@ pub fn add_employment(
 /// Changes grade, title or term from a day on, until the end of the unbroken service at that body.
 ///
 /// # Errors
-/// `day_outside` when the person is not employed on that day; `invalid_input` for a term that does not fit the form.
+/// `day_outside` when the person is not employed on that day; `invalid_input` for a term that does
+/// not fit the form.
 pub fn change_employment(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -242,7 +245,8 @@ pub fn end_employment(
     )
 }
 
-/// 辞退: takes away an employment that was to begin on a day; that it was declined stays in the record, without days.
+/// 辞退: takes away an employment that was to begin on a day; that it was declined stays in the
+/// record, without days.
 ///
 /// # Errors
 /// `day_outside` when no employment begins on that day.
@@ -274,7 +278,8 @@ pub fn decline_employment(
 /// Replaces what a recorded row says, days included.
 ///
 /// # Errors
-/// `invalid_input`; `period_overlap` with another row; `period_outside` when a registration would lie outside.
+/// `invalid_input`; `period_overlap` with another row; `period_outside` when a registration would
+/// lie outside.
 pub fn correct_employment(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -348,7 +353,8 @@ pub fn add_qualification(
 /// What a person says of itself: it counts for nothing until [`confirm_qualification`].
 ///
 /// # Errors
-/// As [`add_qualification`]; `day_outside` for a day to come; `duplicate` when the same is recorded already.
+/// As [`add_qualification`]; `day_outside` for a day to come; `duplicate` when the same is recorded
+/// already.
 pub fn declare_qualification(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -373,8 +379,8 @@ pub fn declare_qualification(
 /// Confirms what a person declared: the row is retired, and one that counts takes its place.
 ///
 /// # Errors
-/// `own_qualification` for what is said of oneself; `reference_unknown` for a row that is not this person's;
-/// `state_conflict` for one that is confirmed.
+/// `own_qualification` for what is said of oneself; `reference_unknown` for a row that is not this
+/// person's; `state_conflict` for one that is confirmed.
 pub fn confirm_qualification(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -400,7 +406,8 @@ pub fn confirm_qualification(
 /// Takes back what one declared oneself, as long as nobody has confirmed it.
 ///
 /// # Errors
-/// `reference_unknown` for a row that is not this person's; `state_conflict` for one that is confirmed.
+/// `reference_unknown` for a row that is not this person's; `state_conflict` for one that is
+/// confirmed.
 pub fn withdraw_declaration(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -521,7 +528,8 @@ pub fn retract_qualification(
 /// Registers the person as shared talent with the consent of the home body.
 ///
 /// # Errors
-/// `invalid_input` when the employment there does not cover it; `period_overlap` with another registration.
+/// `invalid_input` when the employment there does not cover it; `period_overlap` with another
+/// registration.
 pub fn add_registration(
     tx: &mut Tx<'_>,
     talent: TalentId,

@@ -38,10 +38,12 @@ use crate::vocab::{
     QualificationId, TalentId,
 };
 
-/// SQLite and PostgreSQL bound how many values a statement takes; long lists are asked for in parts.
+/// SQLite and PostgreSQL bound how many values a statement takes; long lists are asked for in
+/// parts.
 pub const IDS_AT_ONCE: usize = 500;
 
-/// Loads for one person by a statement that stays prepared, and for many in parts: a list makes a new statement each time.
+/// Loads for one person by a statement that stays prepared, and for many in parts: a list makes a
+/// new statement each time.
 macro_rules! of_people {
     ($db:expr, $people:expr, $column:expr, |$c:ident, $condition:ident| $load:expr) => {{
         let mut found = Vec::new();
@@ -60,9 +62,6 @@ macro_rules! of_people {
 }
 
 /// The version of a talent, if there is one.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn version(db: &mut Db, talent: TalentId) -> Result<Option<i32>, Problem> {
     Ok(on_each!(db, c => talents::table.find(talent).select(talents::version).first(c).optional())?)
 }
@@ -71,9 +70,6 @@ pub fn version(db: &mut Db, talent: TalentId) -> Result<Option<i32>, Problem> {
 pub type ProfileRow = Row<i64, Profile>;
 
 /// Profiles of a person as known at a moment, by day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn profiles(
     db: &mut Db,
     talent: TalentId,
@@ -146,9 +142,6 @@ impl EmploymentColumns {
 }
 
 /// Employments of people as known at a moment, by day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn employments_of(
     db: &mut Db,
     people: &[TalentId],
@@ -164,9 +157,6 @@ pub fn employments_of(
 }
 
 /// Employments of one person.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn career(
     db: &mut Db,
     talent: TalentId,
@@ -176,9 +166,6 @@ pub fn career(
 }
 
 /// Qualifications of people as known at a moment, in the order of acquiring.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn qualifications_of(
     db: &mut Db,
     people: &[TalentId],
@@ -211,9 +198,6 @@ pub fn qualifications_of(
 }
 
 /// Registrations of people as known at a moment, by day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn registrations_of(
     db: &mut Db,
     people: &[TalentId],
@@ -250,9 +234,6 @@ pub fn registrations_of(
 }
 
 /// Absences of a person as known at a moment, by day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn absences_of(
     db: &mut Db,
     talent: TalentId,
@@ -274,9 +255,6 @@ pub fn absences_of(
 }
 
 /// Whether another person of the body has the staff number today or later, as known now.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn number_is_taken(
     db: &mut Db,
     body: &OrganizationCode,
@@ -299,10 +277,8 @@ pub fn number_is_taken(
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
 }
 
-/// Everything known of the listed people at a moment, in the same order; four statements however many they are.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Everything known of the listed people at a moment, in the same order; four statements however
+/// many they are.
 pub fn known(
     db: &mut Db,
     listed: Vec<Listed>,

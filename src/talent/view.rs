@@ -60,7 +60,8 @@ pub struct FullLine {
     pub warnings: Vec<&'static str>,
 }
 
-/// A person as seen by a body that hosts it and is not its home: as of today. It holds nothing else, so that no full card is one.
+/// A person as seen by a body that hosts it and is not its home: as of today. It holds nothing
+/// else, so that no full card is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NarrowTalent {
@@ -306,8 +307,8 @@ impl Known {
         }
     }
 
-    /// What to look at, as codes: the term that ends within a year or is over, terms longer than five years (任期付職員法),
-    /// registrations that end within a year.
+    /// What to look at, as codes: the term that ends within a year or is over, terms longer than
+    /// five years (任期付職員法), registrations that end within a year.
     #[must_use]
     pub fn warnings(&self, day: NaiveDate) -> Vec<&'static str> {
         let within_year = |last: NaiveDate| {

@@ -1,8 +1,9 @@
-//! Attendances as files: what the list writes out can be filled in with a spreadsheet and taken in again, one row per
-//! person and course.
+//! Attendances as files: what the list writes out can be filled in with a spreadsheet and taken in
+//! again, one row per person and course.
 //!
-//! A row says where somebody stands: 受講予定, 修了 (with its day), 取りやめ or 欠席. It leads there by the very steps that
-//! are taken by hand, forward only; what is recorded already is left alone, and what contradicts it is a fault of the row.
+//! A row says where somebody stands: 受講予定, 修了 (with its day), 取りやめ or 欠席. It leads there by the
+//! very steps that are taken by hand, forward only; what is recorded already is left alone, and
+//! what contradicts it is a fault of the row.
 
 use std::collections::BTreeMap;
 

@@ -98,7 +98,6 @@ pub struct NewCourse {
 }
 
 impl NewCourse {
-    /// What it says.
     #[must_use]
     pub fn described(&self) -> Described {
         let new = self.clone();

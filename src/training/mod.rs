@@ -1,16 +1,19 @@
-//! Training: which courses there are in a year, who attends them, and which skills their completion suggests to look at again.
+//! Training: which courses there are in a year, who attends them, and which skills their completion
+//! suggests to look at again.
 //!
 //! Invariants:
-//! - An attendance is one person at one course, once. Every step appends a row and retires the one before; what was recorded
-//!   wrongly is taken back by a step of its own and never overwritten.
-//! - A day of completion is there exactly when the course was completed; it lies between the first day of the course and the
-//!   day of recording, and the course was not cancelled.
+//! - An attendance is one person at one course, once. Every step appends a row and retires the one
+//!   before; what was recorded wrongly is taken back by a step of its own and never overwritten.
+//! - A day of completion is there exactly when the course was completed; it lies between the first
+//!   day of the course and the day of recording, and the course was not cancelled.
 //! - Completion changes no level. What it suggests is derived when it is asked for (`of_person`).
-//! - An attendance is seen by the prefecture's staff, by its person, and by a body as long as the person is its own or
-//!   serves there, announced or ordered: to a body, how far it is and its days, never the certificate or a reason.
-//! - Figures for others than the prefecture's staff are withheld below the threshold (`model::withheld`); there are no sums
-//!   from which a withheld one could be found.
-//! - For visibility alone, and read-only, this slice reads employments, profiles and `assignment_versions`. Drafts change nothing here.
+//! - An attendance is seen by the prefecture's staff, by its person, and by a body as long as the
+//!   person is its own or serves there, announced or ordered: to a body, how far it is and its
+//!   days, never the certificate or a reason.
+//! - Figures for others than the prefecture's staff are withheld below the threshold
+//!   (`model::withheld`); there are no sums from which a withheld one could be found.
+//! - For visibility alone, and read-only, this slice reads employments, profiles and
+//!   `assignment_versions`. Drafts change nothing here.
 
 mod api;
 mod exchange;

@@ -112,13 +112,10 @@ pub struct Described {
     pub category: Category,
     /// How it is given.
     pub method: CourseMethod,
-    /// Who gives it.
     pub provider: Name,
     /// What it is about.
     pub content: LongText,
-    /// First day.
     pub starts_on: NaiveDate,
-    /// Last day.
     pub ends_on: NaiveDate,
     /// The days as they were published, where only months are known.
     pub period_note: ShortText,
@@ -130,16 +127,13 @@ pub struct Described {
     pub skills: Vec<SkillKey>,
     /// Bodies whose people may attend; every body when empty.
     pub open_to: Vec<OrganizationCode>,
-    /// People as published.
     pub published_participants: Option<i32>,
-    /// Municipalities as published.
     pub published_municipalities: Option<i32>,
     /// Where the published figures are from.
     pub source: ShortText,
 }
 
 impl Described {
-    /// Its days.
     #[must_use]
     pub fn period(&self) -> Period {
         Period::between(self.starts_on, self.ends_on + chrono::TimeDelta::days(1))
@@ -207,11 +201,9 @@ fn twice<T: PartialEq>(pointer: &str, list: &[T]) -> Option<FieldError> {
 /// A course as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {
-    /// Its id.
     pub id: TrainingCourseId,
     /// The fiscal year in which it begins.
     pub fiscal_year: FiscalYear,
-    /// What it says.
     pub said: Described,
     /// How far it is.
     pub state: CourseState,
@@ -232,11 +224,8 @@ pub const fn course_steps(state: CourseState) -> &'static [CourseStep] {
 /// Somebody at a course, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attendance {
-    /// Its id.
     pub id: TrainingAttendanceId,
-    /// Which course.
     pub course: TrainingCourseId,
-    /// Who.
     pub talent: TalentId,
     /// Grows with every step.
     pub version: i32,
@@ -249,7 +238,6 @@ pub struct Attendance {
 /// How far somebody is with a course, and what is known of that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// How far.
     pub state: AttendanceState,
     /// The day of completion; present exactly when completed.
     pub completed_on: Option<NaiveDate>,
@@ -291,7 +279,8 @@ pub const fn steps(state: AttendanceState) -> &'static [Step] {
     }
 }
 
-/// What the person can do with its own attendance: an accepted one is given up by telling the prefecture.
+/// What the person can do with its own attendance: an accepted one is given up by telling the
+/// prefecture.
 #[must_use]
 pub const fn own_steps(state: AttendanceState) -> &'static [Step] {
     match state {
@@ -300,7 +289,8 @@ pub const fn own_steps(state: AttendanceState) -> &'static [Step] {
     }
 }
 
-/// Where a step leads; `before` is where it last stood open, to which a record that is taken back returns.
+/// Where a step leads; `before` is where it last stood open, to which a record that is taken back
+/// returns.
 #[must_use]
 pub fn after(
     state: AttendanceState,
@@ -320,8 +310,8 @@ pub fn after(
     })
 }
 
-/// Whether the course, as it is on a day, allows a step: nobody completes or misses what has not begun, and nobody comes to
-/// what is cancelled.
+/// Whether the course, as it is on a day, allows a step: nobody completes or misses what has not
+/// begun, and nobody comes to what is cancelled.
 #[must_use]
 pub fn course_allows(course: &Course, step: Step, today: NaiveDate) -> bool {
     match step {
@@ -339,8 +329,8 @@ pub const fn is_open(state: AttendanceState) -> bool {
     matches!(state, AttendanceState::Requested | AttendanceState::Enrolled)
 }
 
-/// The steps that lead from where somebody stands (nowhere when not listed) to what a file says; nothing when the file
-/// contradicts what is recorded, which is first taken back by hand.
+/// The steps that lead from where somebody stands (nowhere when not listed) to what a file says;
+/// nothing when the file contradicts what is recorded, which is first taken back by hand.
 #[must_use]
 pub fn way(now: Option<AttendanceState>, wanted: AttendanceState) -> Option<Vec<Step>> {
     use AttendanceState as State;
@@ -370,7 +360,8 @@ pub struct Counted {
     pub municipalities: i64,
 }
 
-/// Participants and municipalities as others may see them: what fewer than the threshold are behind is withheld, nobody too.
+/// Participants and municipalities as others may see them: what fewer than the threshold are behind
+/// is withheld, nobody too.
 #[must_use]
 pub fn withheld(counted: Counted, threshold: i64) -> (Option<i64>, Option<i64>) {
     let told = |people: i64, figure: i64| (people >= threshold).then_some(figure);

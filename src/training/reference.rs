@@ -1,6 +1,6 @@
-//! What the scheme published in August 2024: its tools of development and the courses of FY2023 and FY2024
-//! (`config/reference`). The wording and the skills of a course are this program's; the days are those of the published
-//! months, which stand beside them.
+//! What the scheme published in August 2024: its tools of development and the courses of FY2023 and
+//! FY2024 (`config/reference`). The wording and the skills of a course are this program's; the days
+//! are those of the published months, which stand beside them.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -99,10 +99,8 @@ pub fn development_scheme() -> Result<Vec<DevelopmentTool>, Problem> {
     Ok(tools.map_err(unreadable)?.into_iter().map(named).collect())
 }
 
-/// Adds the published courses that are missing; leaves alone what is there. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
+/// Adds the published courses that are missing; leaves alone what is there. Returns how many were
+/// added.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let mut added = 0;
     for (year, said, state) in published()? {

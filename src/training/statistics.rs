@@ -1,4 +1,5 @@
-//! How many attended. Exact for the prefecture's staff; for others what fewer than the threshold are behind is withheld.
+//! How many attended. Exact for the prefecture's staff; for others what fewer than the threshold
+//! are behind is withheld.
 
 use std::collections::BTreeSet;
 
@@ -36,14 +37,16 @@ pub struct CourseFigures {
     pub source: ShortText,
 }
 
-/// The courses of a year with how many attended. There are no sums, so that none tells what is withheld.
+/// The courses of a year with how many attended. There are no sums, so that none tells what is
+/// withheld.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TrainingStatistics {
     /// The year.
     pub fiscal_year: FiscalYear,
     /// The same as printed.
     pub fiscal_year_label: String,
-    /// Fewest people behind a figure others than the prefecture's staff see; null for those who see exact figures.
+    /// Fewest people behind a figure others than the prefecture's staff see; null for those who see
+    /// exact figures.
     pub smallest_group: Option<i64>,
     /// The courses in the order of their days; cancelled ones are left out.
     pub items: Vec<CourseFigures>,
@@ -90,10 +93,8 @@ fn figures(db: &mut Db, course: Course, threshold: Option<i64>) -> Result<Course
     })
 }
 
-/// The courses of a year with how many attended; `smallest_group` is the threshold for those who do not see exact figures.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// The courses of a year with how many attended; `smallest_group` is the threshold for those who do
+/// not see exact figures.
 pub fn statistics(
     db: &mut Db,
     scope: &Scope,

@@ -23,7 +23,8 @@ use crate::vocab::{
 /// What asking for a course is called.
 const ASKING: (&str, &str) = ("受講の申込み", "Asking for a course");
 
-/// Refuses what a course may not say. What it said already is not held against the catalogue of today.
+/// Refuses what a course may not say. What it said already is not held against the catalogue of
+/// today.
 fn check(
     db: &mut Db,
     year: FiscalYear,
@@ -81,7 +82,8 @@ fn require(course: &Course, step: CourseStep) -> Result<(), Problem> {
 /// Changes what a course says.
 ///
 /// # Errors
-/// `state_conflict` for a cancelled one; faults of what it says; `day_outside` for a first day after somebody completed it.
+/// `state_conflict` for a cancelled one; faults of what it says; `day_outside` for a first day
+/// after somebody completed it.
 pub fn change_course(tx: &mut Tx<'_>, course: &Course, patch: &CoursePatch) -> Result<(), Problem> {
     require(course, CourseStep::Update)?;
     let said = patch.applied_to(&course.said);
@@ -113,7 +115,8 @@ pub fn hold(tx: &mut Tx<'_>, course: &Course, today: NaiveDate) -> Result<(), Pr
     Ok(())
 }
 
-/// Takes back that a course was held or cancelled. Whose attendance the cancellation ended stays as it is.
+/// Takes back that a course was held or cancelled. Whose attendance the cancellation ended stays as
+/// it is.
 ///
 /// # Errors
 /// `state_conflict`.
@@ -124,7 +127,8 @@ pub fn plan_again(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Says that a course is not held. Requests are declined, and whoever was to attend is taken from the list, each with why.
+/// Says that a course is not held. Requests are declined, and whoever was to attend is taken from
+/// the list, each with why.
 ///
 /// # Errors
 /// `state_conflict`; `not_ready` when somebody completed it: that is taken back first.
@@ -155,8 +159,8 @@ pub fn cancel(tx: &mut Tx<'_>, course: &Course, reason: &ShortText) -> Result<()
     Ok(())
 }
 
-/// What stands against somebody attending a course: who is not there, or is of a body it is not open to. The home body is
-/// that of any day of the course.
+/// What stands against somebody attending a course: who is not there, or is of a body it is not
+/// open to. The home body is that of any day of the course.
 pub(super) fn place_faults(
     db: &mut Db,
     course: &Course,
@@ -179,8 +183,8 @@ pub(super) fn place_faults(
 /// Puts somebody on the list of a course.
 ///
 /// # Errors
-/// `reference_unknown`, `not_allowed_here` for somebody of another body than the course is open to; `state_conflict` for a
-/// cancelled course; `duplicate` for somebody who is or was listed.
+/// `reference_unknown`, `not_allowed_here` for somebody of another body than the course is open to;
+/// `state_conflict` for a cancelled course; `duplicate` for somebody who is or was listed.
 pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem> {
     let course = named(tx.db, new.course_id)?;
     if course.state == CourseState::Cancelled {
@@ -250,7 +254,6 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, asked: &AskForTraining) -> Result<Att
 /// What is said with a step.
 #[derive(Clone, Debug)]
 pub enum Saying<'a> {
-    /// Nothing, or why.
     Reason(&'a ShortText),
     /// When it was completed, and where the certificate is.
     Completed(&'a Completed),
@@ -259,7 +262,8 @@ pub enum Saying<'a> {
 /// Takes a step with an attendance within reach.
 ///
 /// # Errors
-/// `not_found`; `state_conflict`; `not_begun` before the course begins; `day_outside` for a completion before it or to come.
+/// `not_found`; `state_conflict`; `not_begun` before the course begins; `day_outside` for a
+/// completion before it or to come.
 pub fn take(
     tx: &mut Tx<'_>,
     scope: &Scope,

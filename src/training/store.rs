@@ -128,9 +128,6 @@ fn matching(filter: &CourseFilter) -> Courses {
 }
 
 /// A page of courses, those that begin last first, after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     filter: &CourseFilter,
@@ -149,17 +146,10 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, filter: &CourseFilter) -> Result<i64, Problem> {
     Ok(matching(filter).count().get_result(db)?)
 }
 
-/// These courses.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn found(
     db: &mut Db,
     ids: &[TrainingCourseId],
@@ -183,10 +173,6 @@ pub fn course(db: &mut Db, id: TrainingCourseId) -> Result<Course, Problem> {
     found(db, &[id])?.remove(&id).ok_or(Problem::not_found())
 }
 
-/// Records a course.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert(
     tx: &mut Tx<'_>,
     year: FiscalYear,
@@ -222,9 +208,6 @@ pub fn insert(
 }
 
 /// Writes down what a course says now.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn change(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
     let said = &course.said;
     diesel::update(courses::table.find(course.id))
@@ -254,9 +237,6 @@ pub fn change(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
 }
 
 /// Writes down how far a course is.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn set_state(tx: &mut Tx<'_>, course: &Course, state: CourseState) -> Result<(), Problem> {
     let row = courses::table.find(course.id);
     diesel::update(row)

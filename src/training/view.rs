@@ -85,7 +85,8 @@ pub struct CourseView {
     pub allowed_actions: Vec<&'static str>,
 }
 
-/// Somebody at a course. A body sees how far it is and its days; certificate and reason are null for it.
+/// Somebody at a course. A body sees how far it is and its days; certificate and reason are null
+/// for it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttendanceView {
     /// Its id.
@@ -126,7 +127,8 @@ pub struct AttendanceView {
     pub allowed_actions: Vec<&'static str>,
 }
 
-/// A skill that a completed course served: something to look at again in the next assessment. It is no level and changes none.
+/// A skill that a completed course served: something to look at again in the next assessment. It is
+/// no level and changes none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Hint {
     /// The skill.
@@ -145,7 +147,8 @@ pub struct Hint {
 pub struct PersonTraining {
     /// Its attendances, the newest course first.
     pub attendances: Vec<AttendanceView>,
-    /// Skills of courses completed in this fiscal year and the one before, the newest completion first.
+    /// Skills of courses completed in this fiscal year and the one before, the newest completion
+    /// first.
     pub skills: Vec<Hint>,
 }
 
@@ -178,9 +181,6 @@ fn named(names: &BTreeMap<SkillKey, String>, key: &SkillKey) -> SkillName {
 }
 
 /// Courses as they are shown.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn course_views(
     db: &mut Db,
     scope: &Scope,
@@ -239,10 +239,8 @@ pub fn course(db: &mut Db, scope: &Scope, id: TrainingCourseId) -> Result<Course
 /// Attendances with their places in the list, and how many there are in all.
 pub type Listed = (Vec<(Place, AttendanceView)>, Option<i64>);
 
-/// A page of attendances within reach, in the order in which people were listed, and how many there are when asked.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// A page of attendances within reach, in the order in which people were listed, and how many there
+/// are when asked.
 pub fn attendances(
     db: &mut Db,
     scope: &Scope,
@@ -338,9 +336,6 @@ fn all_of(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<Vec<Attendance
 }
 
 /// The training of somebody within reach; nothing of somebody who is not.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn of_person(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<PersonTraining, Problem> {
     let attendances = all_of(db, scope, talent)?;
     let first = FiscalYear::of(scope.today())
@@ -375,10 +370,8 @@ pub fn of_person(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<PersonT
     Ok(PersonTraining { attendances, skills })
 }
 
-/// Planned courses somebody can ask to attend: not over, open to its body, and not asked for before.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Planned courses somebody can ask to attend: not over, open to its body, and not asked for
+/// before.
 pub fn open_courses(
     db: &mut Db,
     scope: &Scope,

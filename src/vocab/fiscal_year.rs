@@ -60,7 +60,6 @@ impl FiscalYear {
         NaiveDate::from_ymd_opt(self.0 + 1, 3, 31).unwrap_or_default()
     }
 
-    /// All its days.
     #[must_use]
     pub fn period(self) -> Period {
         Period::between(

@@ -1,5 +1,5 @@
-//! Identifiers: 63 random bits inside, a prefix and 13 letters outside, so that neither how many there are nor which
-//! came first can be read from one before an announcement.
+//! Identifiers: 63 random bits inside, a prefix and 13 letters outside, so that neither how many
+//! there are nor which came first can be read from one before an announcement.
 
 use std::fmt;
 use std::str::FromStr;
@@ -61,7 +61,6 @@ macro_rules! ids {
                 Self(random_id())
             }
 
-            /// The number inside.
             #[must_use]
             pub const fn number(self) -> i64 {
                 self.0

@@ -6,7 +6,6 @@ pub enum Language {
     /// Japanese, unless something else is asked.
     #[default]
     Japanese,
-    /// English.
     English,
 }
 
@@ -45,7 +44,8 @@ fn quality(part: &str, wanted: &str) -> Option<u32> {
     let digits = fields.find_map(|field| field.strip_prefix("q=")).unwrap_or("1");
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let thousandths = format!("{fraction:0<3}").get(..3)?.parse::<u32>().ok()?;
-    // A weight is at most 1 (RFC 9110 §12.4.2); a larger one is nobody's wish, and multiplied it would overflow.
+    // A weight is at most 1 (RFC 9110 §12.4.2); a larger one is nobody's wish, and multiplied it
+    // would overflow.
     whole.parse::<u32>().ok().filter(|whole| *whole <= 1).map(|whole| whole * 1000 + thousandths)
 }
 

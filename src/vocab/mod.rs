@@ -1,5 +1,6 @@
-//! Words everyone may use. Each is a type that cannot hold a wrong value: it is checked where it enters and trusted
-//! after that. No word here knows of a database row, a request or a rule of placement.
+//! Words everyone may use. Each is a type that cannot hold a wrong value: it is checked where it
+//! enters and trusted after that. No word here knows of a database row, a request or a rule of
+//! placement.
 
 mod fiscal_year;
 mod id;

@@ -10,10 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::sql::sql_text;
 
-/// Hiroshima Prefecture.
 pub const PREFECTURE: &str = "340006";
 
-/// Code of a local body. Matching is always by this code, never by name: 府中市 and 府中町 both take part.
+/// Code of a local body. Matching is always by this code, never by name: 府中市 and 府中町 both take
+/// part.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
 )]
@@ -22,13 +22,11 @@ pub const PREFECTURE: &str = "340006";
 pub struct OrganizationCode(String);
 
 impl OrganizationCode {
-    /// The six digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The prefecture itself.
     #[must_use]
     pub fn prefecture() -> Self {
         Self(PREFECTURE.to_owned())

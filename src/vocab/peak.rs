@@ -1,5 +1,5 @@
-//! The fullest day: sums of shares over every day, never over a fiscal year, because 60 and 60 on one common day are
-//! 120 even if each is 30 on the average of the year.
+//! The fullest day: sums of shares over every day, never over a fiscal year, because 60 and 60 on
+//! one common day are 120 even if each is 30 on the average of the year.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::period::Period;
 
-/// Sums of percents within a period: each day on which the sum changes, with the sum from that day on. The first entry
-/// is the first day of the period.
+/// Sums of percents within a period: each day on which the sum changes, with the sum from that day
+/// on. The first entry is the first day of the period.
 #[must_use]
 pub fn day_totals(within: Period, spans: &[(Period, i32)]) -> Vec<(NaiveDate, i32)> {
     let mut changes: BTreeMap<NaiveDate, i32> = BTreeMap::new();

@@ -1,10 +1,12 @@
 //! Spans of days, closed-open inside: the first day belongs, the day after the last does not.
 //!
-//! People read and type the last day (終期, 31 March), so that is what goes in and out; arithmetic uses the day after.
+//! People read and type the last day (終期, 31 March), so that is what goes in and out; arithmetic
+//! uses the day after.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
-/// The day after every last day: a span that has no end yet. Kept as a date so that columns are never null.
+/// The day after every last day: a span that has no end yet. Kept as a date so that columns are
+/// never null.
 pub const FOREVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     Some(day) => day,
     None => NaiveDate::MAX,
@@ -13,7 +15,8 @@ pub const FOREVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
 /// The moment after every moment: a record that still holds.
 pub const NOT_RETIRED: NaiveDateTime = FOREVER.and_time(NaiveTime::MIN);
 
-/// A moment after everything recorded and before [`NOT_RETIRED`]: what is known at it is what holds in the record now.
+/// A moment after everything recorded and before [`NOT_RETIRED`]: what is known at it is what holds
+/// in the record now.
 pub const LATEST: NaiveDateTime = match NaiveDate::from_ymd_opt(9999, 12, 30) {
     Some(day) => day.and_time(NaiveTime::MIN),
     None => NOT_RETIRED,
@@ -22,7 +25,6 @@ pub const LATEST: NaiveDateTime = match NaiveDate::from_ymd_opt(9999, 12, 30) {
 /// Days from `from` to the day before `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
-    /// First day.
     pub from: NaiveDate,
     /// Day after the last day; [`FOREVER`] while open.
     pub to: NaiveDate,
@@ -38,7 +40,8 @@ impl Period {
     /// The days from the first to the last, both included; without a last day it is open.
     ///
     /// # Errors
-    /// `period_reversed` when the last day is before the first; `date_out_of_range` outside the years 1900 to 2200.
+    /// `period_reversed` when the last day is before the first; `date_out_of_range` outside the
+    /// years 1900 to 2200.
     pub fn of_days(first: NaiveDate, last: Option<NaiveDate>) -> Result<Self, &'static str> {
         let to = match last {
             None => FOREVER,
@@ -73,7 +76,6 @@ impl Period {
         (both.from < both.to).then_some(both)
     }
 
-    /// How many days.
     #[must_use]
     pub fn days(&self) -> i64 {
         (self.to - self.from).num_days().max(0)

@@ -16,7 +16,6 @@ use super::sql::sql_integer;
 pub struct Share(i32);
 
 impl Share {
-    /// A whole person.
     pub const WHOLE: Self = Self(100);
 
     /// A share of `percent`.

@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::sql::{sql_integer, sql_text};
 
-/// Level of a skill: 0 未経験, 1 知識あり, 2 支援付き, 3 独力, 4 指導, 5 全県の基準. A skill nobody rated has no level, not 0.
+/// Level of a skill: 0 未経験, 1 知識あり, 2 支援付き, 3 独力, 4 指導, 5 全県の基準. A skill nobody rated has no level,
+/// not 0.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
 )]
@@ -81,7 +82,8 @@ sql_integer!(Level, i32, Integer);
 /// Longest key of a skill, in letters.
 const KEY_LETTERS: usize = 64;
 
-/// Key of a skill: small letters, digits and `_`, beginning with a letter. It stays while the wording changes.
+/// Key of a skill: small letters, digits and `_`, beginning with a letter. It stays while the
+/// wording changes.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow,
 )]
@@ -90,7 +92,6 @@ const KEY_LETTERS: usize = 64;
 pub struct SkillKey(String);
 
 impl SkillKey {
-    /// The key.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,6 +1,7 @@
 //! How a word becomes a column on both databases: one generic implementation per word.
 
-/// Lets a word that is a string inside be written to and read from `Text` columns; reading checks it again.
+/// Lets a word that is a string inside be written to and read from `Text` columns; reading checks
+/// it again.
 macro_rules! sql_text {
     ($word:ty) => {
         impl<DB> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $word

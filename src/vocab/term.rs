@@ -1,5 +1,5 @@
-//! The closed vocabularies: each term once, with its key (what files, columns and the API carry) and its
-//! names in Japanese and English.
+//! The closed vocabularies: each term once, with its key (what files, columns and the API carry)
+//! and its names in Japanese and English.
 
 use super::Language;
 
@@ -59,7 +59,8 @@ macro_rules! terms {
             }
         }
 
-        // The derived schema would list the names of the variants, because it does not see a key that comes from a macro.
+        // The derived schema would list the names of the variants, because it does not see a key
+        // that comes from a macro.
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
@@ -213,7 +214,8 @@ terms! {
 }
 
 terms! {
-    /// The municipalities' own vocabulary of posts (総務省 自治体DX外部人材スキル標準の4類型 in the scheme's wording).
+    /// The municipalities' own vocabulary of posts (総務省 自治体DX外部人材スキル標準の4類型 in the scheme's
+    /// wording).
     PostType {
         /// ビジネスデザイナー, section chief.
         BusinessDesigner = "business_designer", "ビジネスデザイナー", "Business designer";

@@ -1,5 +1,6 @@
-//! Text as people type it. Stored unchanged (normalising would alter names: 神 U+FA19 becomes 神 U+795E); only the
-//! search key is folded. Control characters, NUL and bidirectional controls never enter.
+//! Text as people type it. Stored unchanged (normalising would alter names: 神 U+FA19 becomes 神
+//! U+795E); only the search key is folded. Control characters, NUL and bidirectional controls never
+//! enter.
 
 use std::fmt;
 
@@ -12,7 +13,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::sql::sql_text;
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 
-/// Refuses what no field may hold: too long, controls, NUL, bidirectional and zero-width marks that hide or reorder.
+/// Refuses what no field may hold: too long, controls, NUL, bidirectional and zero-width marks that
+/// hide or reorder.
 ///
 /// # Errors
 /// `text_too_long`, `text_control_character` or `text_hidden_character`.
@@ -31,8 +33,9 @@ pub fn check_text(text: &str, max: usize, lines: bool) -> Result<(), &'static st
     Ok(())
 }
 
-/// Bidirectional controls, zero-width space and marks, soft hyphen, joiners and fillers without a shape, byte-order mark,
-/// interlinear marks, tags and noncharacters. Variation selectors and the zero-width joiner stay: names need them.
+/// Bidirectional controls, zero-width space and marks, soft hyphen, joiners and fillers without a
+/// shape, byte-order mark, interlinear marks, tags and noncharacters. Variation selectors and the
+/// zero-width joiner stay: names need them.
 fn is_hidden(letter: char) -> bool {
     matches!(letter,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}'
@@ -53,7 +56,8 @@ macro_rules! texts {
             /// Takes the text as it was typed.
             ///
             /// # Errors
-            /// `required` for no text at all, `text_blank`, `text_too_long`, `text_control_character` or `text_hidden_character`.
+            /// `required` for no text at all, `text_blank`, `text_too_long`,
+            /// `text_control_character` or `text_hidden_character`.
             pub fn new(text: impl Into<String>) -> Result<Self, &'static str> {
                 let text = text.into();
                 if !$blank && text.trim().is_empty() {
@@ -136,7 +140,8 @@ impl ShortText {
     }
 }
 
-/// What is searched instead of a name: compatibility forms folded, small letters, hiragana as katakana, no spaces.
+/// What is searched instead of a name: compatibility forms folded, small letters, hiragana as
+/// katakana, no spaces.
 #[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct SearchKey(String);
@@ -149,7 +154,6 @@ impl SearchKey {
         Self(folded)
     }
 
-    /// The folded text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,5 +1,5 @@
-//! Facts that change from a day on, without anything being overwritten: which recorded rows a change retires and which
-//! it appends. Pure: what a row is in a database is the caller's business.
+//! Facts that change from a day on, without anything being overwritten: which recorded rows a
+//! change retires and which it appends. Pure: what a row is in a database is the caller's business.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,6 @@ use super::period::Period;
 /// A fact and the days on which it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dated<T> {
-    /// The days.
     pub period: Period,
     /// What holds on them.
     pub fact: T,
@@ -32,15 +31,15 @@ pub struct Amendment<T> {
 }
 
 impl<T> Amendment<T> {
-    /// Whether nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.retired.is_empty() && self.appended.is_empty()
     }
 }
 
-/// Changes what holds on the days of `period`; `change` gives what holds instead, or nothing. Days on which nothing
-/// held stay without; rows that `change` leaves as they are, and rows of other days, are not touched.
+/// Changes what holds on the days of `period`; `change` gives what holds instead, or nothing. Days
+/// on which nothing held stay without; rows that `change` leaves as they are, and rows of other
+/// days, are not touched.
 pub fn amend<T: Clone + PartialEq>(
     rows: &[Dated<T>],
     period: Period,
@@ -74,7 +73,8 @@ pub fn replace<T: Clone + PartialEq>(rows: &[Dated<T>], period: Period, fact: T)
         return Amendment { retired: Vec::new(), appended: Vec::new() };
     }
     let mut amendment = amend(rows, period, |_| None);
-    // A row that already says the same within the period would have been left by `amend`; here all make room.
+    // A row that already says the same within the period would have been left by `amend`; here all
+    // make room.
     keep(&mut amendment, period, Some(fact));
     amendment.appended.sort_by_key(|row| row.period);
     amendment

@@ -1,4 +1,5 @@
-//! Files read by their headings: every fault of every row at once, each with the sheet, the row and the heading people see.
+//! Files read by their headings: every fault of every row at once, each with the sheet, the row and
+//! the heading people see.
 
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
@@ -11,11 +12,9 @@ use crate::vocab::{Language, Level};
 /// A cell, row or sheet that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Sheet.
     pub sheet: String,
     /// Row as the spreadsheet numbers it; 1 for the headings.
     pub row: usize,
-    /// Heading.
     pub heading: String,
     /// What stands there, cut to a readable length.
     pub value: String,
@@ -107,7 +106,6 @@ pub type Column = (&'static str, &'static [&'static str]);
 
 /// A sheet whose columns are known.
 pub struct Columns<'a> {
-    /// The sheet.
     pub sheet: &'a Sheet,
     /// Column of the sheet -> key.
     keys: Vec<Option<&'static str>>,
@@ -117,7 +115,6 @@ pub struct Columns<'a> {
 pub struct Record<'a> {
     /// The sheet it stands in.
     pub columns: &'a Columns<'a>,
-    /// The row.
     pub row: &'a SheetRow,
 }
 

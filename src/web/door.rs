@@ -15,20 +15,16 @@ use crate::problem::{Code, Problem};
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
 
-/// How a page says a problem; nothing for what is no page. Wired in `app`, because pages stand to the right of this room.
+/// How a page says a problem; nothing for what is no page. Wired in `app`, because pages stand to
+/// the right of this room.
 pub type ShowProblem = fn(&HttpRequest, &Problem, &str) -> Option<HttpResponse>;
 
 /// What every request shares.
 pub struct Door {
-    /// The database.
     pub store: Store,
-    /// The signing keys.
     pub keys: Keys,
-    /// The hashing threads.
     pub passwords: Passwords,
-    /// Loads who asks.
     pub load_actor: LoadActor,
-    /// Sign-in and sessions.
     pub auth: Auth,
     /// Fewest people behind a published figure of levels or wishes.
     pub smallest_group: i64,
@@ -48,7 +44,8 @@ pub struct Given {
 }
 
 impl Given {
-    /// Refuses a change to something that has moved on: the version must be the one the caller has seen.
+    /// Refuses a change to something that has moved on: the version must be the one the caller has
+    /// seen.
     ///
     /// # Errors
     /// `if_match_needed` without the header, `stale` when the version differs.
@@ -70,7 +67,8 @@ impl Given {
 }
 
 impl Given {
-    /// For steps by POST, which the state already guards: the version is compared only where it was sent.
+    /// For steps by POST, which the state already guards: the version is compared only where it was
+    /// sent.
     ///
     /// # Errors
     /// `stale` when the version that was sent differs.
@@ -99,12 +97,15 @@ impl<A: Permission> Can<A> {
             .await
     }
 
-    /// Writes in one transaction, in which the rights are read too. A repeated `Idempotency-Key` gets the kept answer.
+    /// Writes in one transaction, in which the rights are read too. A repeated `Idempotency-Key`
+    /// gets the kept answer.
     ///
-    /// Rights are judged before the input, so that nobody learns what a body should hold from a route that is not theirs.
+    /// Rights are judged before the input, so that nobody learns what a body should hold from a
+    /// route that is not theirs.
     ///
     /// # Errors
-    /// The account's lack of rights, the input's faults, or whatever the body returns, with nothing written.
+    /// The account's lack of rights, the input's faults, or whatever the body returns, with nothing
+    /// written.
     pub async fn write<I: Send + 'static>(
         &self,
         name: &'static str,

@@ -1,5 +1,6 @@
-//! The outermost layer: names each request, refuses unreadable URLs, writes every problem in the reader's language,
-//! sets the headers every answer has, and logs one line without anything personal in it.
+//! The outermost layer: names each request, refuses unreadable URLs, writes every problem in the
+//! reader's language, sets the headers every answer has, and logs one line without anything
+//! personal in it.
 
 use std::future::{Future, Ready, ready};
 use std::panic::AssertUnwindSafe;
@@ -23,7 +24,8 @@ use crate::vocab::{Language, random_id};
 #[derive(Clone)]
 pub(super) struct RequestId(pub String);
 
-/// What every answer carries. Nothing personal may stay in a cache, in a frame or in another site's hands.
+/// What every answer carries. Nothing personal may stay in a cache, in a frame or in another site's
+/// hands.
 const HEADERS: [(&str, &str); 8] = [
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
@@ -46,7 +48,6 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// Files that never change under their name.
 pub const ASSETS_PATH: &str = "/assets/";
 
-/// The outermost layer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Edge;
 

@@ -1,4 +1,5 @@
-//! The first argument of every handler: who may come in. A handler without one does not fit a [`super::Route`].
+//! The first argument of every handler: who may come in. A handler without one does not fit a
+//! [`super::Route`].
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -16,7 +17,8 @@ use crate::auth::{Action, Claims};
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::Purpose;
 
-/// Somebody signed in who asks for `A`. Whether the account allows it is judged with the work itself.
+/// Somebody signed in who asks for `A`. Whether the account allows it is judged with the work
+/// itself.
 pub struct Can<A> {
     pub(super) door: web::Data<Door>,
     pub(super) claims: Claims,
@@ -57,8 +59,8 @@ impl<A> Can<A> {
         &self.claims
     }
 
-    /// The same somebody asking for something else, for pages that show several things. Whether the account allows that is
-    /// judged with the work itself, as ever.
+    /// The same somebody asking for something else, for pages that show several things. Whether the
+    /// account allows that is judged with the work itself, as ever.
     #[must_use]
     pub fn also<B: Permission>(&self) -> Can<B> {
         Can {

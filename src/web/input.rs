@@ -1,4 +1,5 @@
-//! What comes in: bodies, parameters, keys in paths. Everything wrong is collected with a pointer before a handler runs.
+//! What comes in: bodies, parameters, keys in paths. Everything wrong is collected with a pointer
+//! before a handler runs.
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
@@ -31,7 +32,8 @@ pub struct Input<T> {
 }
 
 impl<T: DeserializeOwned + Validate> Input<T> {
-    /// What a page's form says, read like a body of the API; the version is the one the form was shown with.
+    /// What a page's form says, read like a body of the API; the version is the one the form was
+    /// shown with.
     #[must_use]
     pub fn of_form(value: &Value, version: Option<i32>) -> Self {
         let text = value.to_string();
@@ -204,15 +206,16 @@ fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     Ok(value)
 }
 
-/// The first fault of a text that is sound JSON: serde calls a number where a term belongs a fault of the text.
+/// The first fault of a text that is sound JSON: serde calls a number where a term belongs a fault
+/// of the text.
 fn of_sound_text<T: DeserializeOwned>(text: &str) -> Option<FieldError> {
     let value: Value = serde_json::from_str(text).ok()?;
     let error = serde_path_to_error::deserialize::<_, T>(&value).err()?;
     Some(json_error(&pointer_of(error.path()), &error.inner().to_string(), false))
 }
 
-/// The first fault of a body and those behind it: what is wrong is taken out and the rest read again, until nothing more is
-/// found, or only that something is missing which was taken out.
+/// The first fault of a body and those behind it: what is wrong is taken out and the rest read
+/// again, until nothing more is found, or only that something is missing which was taken out.
 fn with_others<T: DeserializeOwned>(text: &str, first: FieldError) -> Vec<FieldError> {
     let mut found = vec![first];
     let Ok(mut rest) = serde_json::from_str::<Value>(text) else { return found };
@@ -229,7 +232,8 @@ fn with_others<T: DeserializeOwned>(text: &str, first: FieldError) -> Vec<FieldE
     found
 }
 
-/// Takes a member out of an object; elements of lists stay, or all behind them would change their place.
+/// Takes a member out of an object; elements of lists stay, or all behind them would change their
+/// place.
 fn take_out(value: &mut Value, pointer: &str) -> bool {
     let Some((parent, name)) = pointer.rsplit_once('/') else { return false };
     let name = name.replace("~1", "/").replace("~0", "~");
@@ -322,7 +326,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     }
 }
 
-/// Refuses what no list can be asked: too much of it, and days of years in which nothing is recorded.
+/// Refuses what no list can be asked: too much of it, and days of years in which nothing is
+/// recorded.
 pub(super) fn check_query(query: &str) -> Result<&str, Problem> {
     if query.len() > QUERY_BYTES {
         return Err(Problem::new(Code::UriTooLong).with("limit", QUERY_BYTES));

@@ -21,7 +21,8 @@ use super::text::day_out_of;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
 
-/// The place after the last row of a page: the values of its sort keys. It carries no rights; the scope is applied again.
+/// The place after the last row of a page: the values of its sort keys. It carries no rights; the
+/// scope is applied again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(String);
 
@@ -48,7 +49,8 @@ impl Cursor {
     }
 }
 
-/// Anybody can make a cursor. Texts with NUL and days of another era are values PostgreSQL fails on and no row has.
+/// Anybody can make a cursor. Texts with NUL and days of another era are values PostgreSQL fails on
+/// and no row has.
 fn is_storable(value: &serde_json::Value) -> bool {
     match value {
         serde_json::Value::String(text) => {
@@ -78,9 +80,7 @@ pub enum Format {
 pub struct Listing<F> {
     /// The filter, specific to the list.
     pub filter: F,
-    /// Rows wanted.
     pub limit: usize,
-    /// From where.
     pub cursor: Option<Cursor>,
     /// Whether the count of all is wanted.
     pub total: bool,
@@ -93,7 +93,6 @@ pub struct Listing<F> {
 /// A page of a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Page<T> {
-    /// The rows.
     pub items: Vec<T>,
     /// Send as `cursor` for the next page; null on the last.
     pub next_cursor: Option<String>,
@@ -102,7 +101,8 @@ pub struct Page<T> {
     pub total: Option<i64>,
 }
 
-/// By hand, because the derived one calls the page of every list `Page` and leaves out what is on it.
+/// By hand, because the derived one calls the page of every list `Page` and leaves out what is on
+/// it.
 impl<T: ToSchema> PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
         let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
@@ -129,7 +129,8 @@ impl<T: ToSchema> ToSchema for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page from rows of which one more than wanted was read; `keys` gives the sort keys of a row.
+    /// A page from rows of which one more than wanted was read; `keys` gives the sort keys of a
+    /// row.
     #[must_use]
     pub fn of<K: Serialize>(
         mut rows: Vec<T>,
@@ -202,7 +203,8 @@ impl<F> Listing<F> {
         }
     }
 
-    /// A short list, read whole and cut here instead of in the database; the place is the key of the last row.
+    /// A short list, read whole and cut here instead of in the database; the place is the key of
+    /// the last row.
     ///
     /// # Errors
     /// As [`Listing::reply`]; `cursor_invalid` for a place of another list.
@@ -215,7 +217,8 @@ impl<F> Listing<F> {
         self.reply(&self.cut(rows, key)?, table)
     }
 
-    /// As [`Listing::reply_all`], with the page as a part of something larger; files hold the rows alone.
+    /// As [`Listing::reply_all`], with the page as a part of something larger; files hold the rows
+    /// alone.
     ///
     /// # Errors
     /// As [`Listing::reply_all`].
@@ -350,7 +353,8 @@ impl<F: DeserializeOwned> Listing<F> {
         Self::of_page_but(request, &[])
     }
 
-    /// The same, where the page itself answers what these parameters ask; they stay among what was asked.
+    /// The same, where the page itself answers what these parameters ask; they stay among what was
+    /// asked.
     ///
     /// # Errors
     /// As for the list of the API.

@@ -1,5 +1,5 @@
-//! Counts for the operator, on a port of their own. Totals by class of status only: a count per route would tell what
-//! somebody works on.
+//! Counts for the operator, on a port of their own. Totals by class of status only: a count per
+//! route would tell what somebody works on.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,12 +1,13 @@
-//! What all handlers share: the guard in their signature, inputs that are checked before they are seen, answers,
-//! lists, files, the outermost layer, the description of the API.
+//! What all handlers share: the guard in their signature, inputs that are checked before they are
+//! seen, answers, lists, files, the outermost layer, the description of the API.
 //!
 //! Invariants:
-//! - A handler reaches the database only through [`Can`], which checks the account's rights on the same snapshot or in
-//!   the same transaction as the work itself.
-//! - A route is declared once; registration, permission table and OpenAPI come from that declaration.
-//! - Levels, wishes and drafts of people are read through [`Can::read_logged`]: the answer leaves after the look was
-//!   recorded, or not at all.
+//! - A handler reaches the database only through [`Can`], which checks the account's rights on the
+//!   same snapshot or in the same transaction as the work itself.
+//! - A route is declared once; registration, permission table and OpenAPI come from that
+//!   declaration.
+//! - Levels, wishes and drafts of people are read through [`Can::read_logged`]: the answer leaves
+//!   after the look was recorded, or not at all.
 //! - Every answer of 400 and above is a problem written by the outermost layer.
 
 mod columns;

@@ -16,7 +16,6 @@ use crate::problem::{Code, Problem};
 /// An answer: status, body, and what its headers say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// HTTP status.
     pub status: u16,
     /// Where the thing can be found.
     pub location: Option<String>,
@@ -50,7 +49,8 @@ impl Reply {
         })
     }
 
-    /// One thing with its version, which `If-Match` compares; the bytes too are part of the validator.
+    /// One thing with its version, which `If-Match` compares; the bytes too are part of the
+    /// validator.
     ///
     /// # Errors
     /// `internal` when the value cannot be written.
@@ -90,7 +90,6 @@ impl Reply {
         !self.shown_once
     }
 
-    /// Nothing to say.
     #[must_use]
     pub const fn empty() -> Self {
         Self {

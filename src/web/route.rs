@@ -13,7 +13,8 @@ use crate::problem::{Code, Problem};
 /// Where the API lives.
 pub const API_PREFIX: &str = "/api/v1";
 
-/// A schema and those it refers to. It stands in the operation itself, because pages of different things share a name.
+/// A schema and those it refers to. It stands in the operation itself, because pages of different
+/// things share a name.
 pub(super) struct Shape {
     pub schema: RefOr<Schema>,
     pub others: Vec<(String, RefOr<Schema>)>,
@@ -31,7 +32,6 @@ type MakeHandler = Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>;
 
 /// A route of the API.
 pub struct Route {
-    /// Method.
     pub method: Method,
     /// Path below [`API_PREFIX`].
     pub path: &'static str,
@@ -43,7 +43,6 @@ pub struct Route {
     pub is_list: bool,
     /// Whether its body is a file.
     pub takes_file: bool,
-    /// Status of success.
     pub status: u16,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Shape>,
@@ -75,7 +74,6 @@ impl Route {
         }
     }
 
-    /// Reads.
     pub fn get<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
     where
         F: Handler<Args> + Send + Sync,
@@ -95,7 +93,6 @@ impl Route {
         Self::new(Method::POST, path, says, handler)
     }
 
-    /// Replaces.
     pub fn put<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
     where
         F: Handler<Args> + Send + Sync,
@@ -115,7 +112,6 @@ impl Route {
         Self::new(Method::PATCH, path, says, handler)
     }
 
-    /// Takes away.
     pub fn delete<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
     where
         F: Handler<Args> + Send + Sync,
@@ -125,7 +121,6 @@ impl Route {
         Self::new(Method::DELETE, path, says, handler).gives(204)
     }
 
-    /// Its parameters.
     #[must_use]
     pub fn query<T: IntoParams>(mut self) -> Self {
         self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
@@ -139,7 +134,6 @@ impl Route {
         self
     }
 
-    /// Its body.
     #[must_use]
     pub fn takes<T: ToSchema>(mut self) -> Self {
         self.body = Some(Shape::of::<T>());
@@ -153,7 +147,6 @@ impl Route {
         self
     }
 
-    /// Its answer.
     #[must_use]
     pub fn returns<T: ToSchema>(mut self) -> Self {
         self.reply = Some(Shape::of::<T>());
@@ -168,11 +161,13 @@ impl Route {
     }
 }
 
-/// Methods of a path that take parameters; any other request with a query string is refused by its guard.
+/// Methods of a path that take parameters; any other request with a query string is refused by its
+/// guard.
 pub(super) struct TakesParameters(pub Vec<Method>);
 
-/// Registers the routes under a prefix: HEAD beside every GET, and 405 with `Allow` for everything else. Paths with the same
-/// first word share a scope, so that a request is compared with its own kind alone and not with every path there is.
+/// Registers the routes under a prefix: HEAD beside every GET, and 405 with `Allow` for everything
+/// else. Paths with the same first word share a scope, so that a request is compared with its own
+/// kind alone and not with every path there is.
 pub fn mount(config: &mut web::ServiceConfig, prefix: &str, routes: &[Route]) {
     let mut paths: Vec<&str> = routes.iter().map(|route| route.path).collect();
     // A fixed word goes before a key at the same place.

@@ -1,7 +1,8 @@
-//! The read log: whose levels, wishes and drafts an answer shows, recorded before the answer leaves.
+//! The read log: whose levels, wishes and drafts an answer shows, recorded before the answer
+//! leaves.
 //!
-//! A look is an audit event like any other: appended by the one writer, covered by the chain, searched by the auditor.
-//! It holds the group of fields and the purpose, never contents.
+//! A look is an audit event like any other: appended by the one writer, covered by the chain,
+//! searched by the auditor. It holds the group of fields and the purpose, never contents.
 
 use std::collections::BTreeSet;
 
@@ -35,8 +36,9 @@ impl Seen {
         }
     }
 
-    /// Somebody's record is shown because of something that is not announced: an assignment or a plan, named by the kind
-    /// and key it is disclosed under (`tx.disclose`). Neither the person nor the auditor sees the look before that.
+    /// Somebody's record is shown because of something that is not announced: an assignment or a
+    /// plan, named by the kind and key it is disclosed under (`tx.disclose`). Neither the person
+    /// nor the auditor sees the look before that.
     pub fn secretly(
         &mut self,
         group: FieldGroup,
@@ -69,8 +71,8 @@ impl Seen {
 }
 
 impl<A: Permission> Can<A> {
-    /// As [`Can::read`], and records whom the body says it shows. The answer is given only after the record is committed:
-    /// when it cannot be written, nothing is shown.
+    /// As [`Can::read`], and records whom the body says it shows. The answer is given only after
+    /// the record is committed: when it cannot be written, nothing is shown.
     ///
     /// # Errors
     /// As [`Can::read`]; the database's refusal to record.

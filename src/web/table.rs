@@ -13,18 +13,16 @@ use crate::problem::{Code, FieldError, Problem, Wording};
 /// A column of a file.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Heading people read.
     pub heading: Cow<'static, str>,
-    /// Width in characters.
     pub width: u16,
 }
 
-/// A list made ready for a file. Every cell is text, so that codes keep their zeros and nothing becomes a formula.
+/// A list made ready for a file. Every cell is text, so that codes keep their zeros and nothing
+/// becomes a formula.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Name of the file and the sheet.
     pub title: String,
-    /// Columns, in order.
     pub columns: Vec<Column>,
     /// Rows, as long as the columns.
     pub rows: Vec<Vec<String>>,
@@ -57,7 +55,6 @@ impl Table {
         self
     }
 
-    /// Adds a row.
     #[must_use]
     pub fn row(mut self, cells: Vec<String>) -> Self {
         self.rows.push(cells);

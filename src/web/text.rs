@@ -33,7 +33,8 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
-/// Whether a text begins as a day of a year outside of these: no record has one, and PostgreSQL fails on some.
+/// Whether a text begins as a day of a year outside of these: no record has one, and PostgreSQL
+/// fails on some.
 pub(super) fn day_out_of(text: &str, years: &std::ops::RangeInclusive<i32>) -> bool {
     let day = text.split_once('T').map_or(text, |(day, _)| day);
     day.parse::<NaiveDate>().is_ok_and(|day| !years.contains(&chrono::Datelike::year(&day)))
@@ -49,7 +50,8 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-/// For merge patches: absent leaves a value alone; null is refused where a value cannot be taken away.
+/// For merge patches: absent leaves a value alone; null is refused where a value cannot be taken
+/// away.
 ///
 /// # Errors
 /// Whatever the inner value's reader returns, null included.

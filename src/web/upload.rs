@@ -51,8 +51,9 @@ impl Upload {
         self
     }
 
-    /// Reads the sheets on a thread of its own: unpacking a large workbook must not hold up other requests. What is wrong
-    /// with the file is kept in the input, which the guard opens after it has judged the rights.
+    /// Reads the sheets on a thread of its own: unpacking a large workbook must not hold up other
+    /// requests. What is wrong with the file is kept in the input, which the guard opens after it
+    /// has judged the rights.
     pub async fn sheets(self) -> Input<Vec<Sheet>> {
         let value = match self.file {
             Err(problem) => Err(problem),
@@ -73,13 +74,15 @@ impl FromRequest for Upload {
         Box::pin(async move {
             let bytes = read_body(&request, payload, UPLOAD_BYTES).await;
             let file = bytes.and_then(|bytes| kind(&request).map(|kind| (kind, bytes)));
-            // The digest of bytes, not of a text made of them: two files that differ only in what is no UTF-8 are two files.
+            // The digest of bytes, not of a text made of them: two files that differ only in what
+            // is no UTF-8 are two files.
             let digest = file
                 .as_ref()
                 .map_or_else(|_| String::new(), |(_, bytes)| secret_digest(&hex(bytes)));
             let key = idempotency_key(request.headers());
             let given = Given { if_match: header(request.headers(), "if-match") };
-            // The question belongs to what was asked: the same file under another name is another draft.
+            // The question belongs to what was asked: the same file under another name is another
+            // draft.
             let route =
                 format!("{} {}?{}", request.method(), request.path(), request.query_string());
             Ok(Self { file, key, digest, route, given })

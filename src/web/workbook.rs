@@ -1,4 +1,5 @@
-//! Files that come in: .xlsx and CSV as sheets of text cells, with the numbers of rows people see in their spreadsheet.
+//! Files that come in: .xlsx and CSV as sheets of text cells, with the numbers of rows people see
+//! in their spreadsheet.
 
 use std::io::{Cursor, Read};
 
@@ -13,7 +14,6 @@ use crate::problem::{Code, Problem, Wording};
 pub enum FileKind {
     /// Comma-separated text, UTF-8 or CP932.
     Csv,
-    /// An Excel workbook.
     Xlsx,
 }
 
@@ -56,7 +56,6 @@ pub struct SheetRow {
 pub struct Sheet {
     /// Its name; `CSV` for a file without sheets.
     pub name: String,
-    /// The headings, trimmed.
     pub headings: Vec<String>,
     /// The rows below that are not empty.
     pub rows: Vec<SheetRow>,
@@ -72,7 +71,8 @@ impl Sheet {
 /// Reads every sheet of a file.
 ///
 /// # Errors
-/// `file_unreadable` for a damaged or encrypted file, one that unpacks to too much, or too many rows or columns.
+/// `file_unreadable` for a damaged or encrypted file, one that unpacks to too much, or too many
+/// rows or columns.
 pub fn read_sheets(kind: FileKind, bytes: &[u8]) -> Result<Vec<Sheet>, Problem> {
     match kind {
         FileKind::Csv => Ok(vec![read_csv(bytes)?]),
@@ -178,7 +178,8 @@ fn check_size(bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Cell by cell: a sheet whose only cells are its first and its last would fill the memory as a rectangle.
+/// Cell by cell: a sheet whose only cells are its first and its last would fill the memory as a
+/// rectangle.
 fn read_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Problem> {
     let mut cells = book.worksheet_cells_reader(&name).map_err(no_workbook)?;
     let (mut rows, mut number, mut row) = (Vec::new(), 0, Vec::new());

@@ -1,4 +1,5 @@
-//! Candidates shown to hosts with the person's consent, and the order in which a host wants the people it was shown.
+//! Candidates shown to hosts with the person's consent, and the order in which a host wants the
+//! people it was shown.
 
 use std::collections::BTreeSet;
 
@@ -110,7 +111,8 @@ pub struct RankingView {
 /// Shows a person to a host.
 ///
 /// # Errors
-/// `reference_unknown` for a person or body that does not exist; `day_outside` for a consent of a day to come; `duplicate`.
+/// `reference_unknown` for a person or body that does not exist; `day_outside` for a consent of a
+/// day to come; `duplicate`.
 pub fn show_candidate(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -159,9 +161,6 @@ pub fn take_back(tx: &mut Tx<'_>, scope: &Scope, id: ShownId) -> Result<(), Prob
 }
 
 /// Candidates within reach: the prefecture's staff see all, a host those shown to it.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn shown(
     db: &mut Db,
     scope: &Scope,
@@ -249,7 +248,8 @@ pub fn ranking(
 /// Ranks the people shown to the own body: a new version, whatever was ranked before.
 ///
 /// # Errors
-/// `not_found` for a body out of reach; `reference_unknown` for anybody who was not shown to it; `listed_twice`.
+/// `not_found` for a body out of reach; `reference_unknown` for anybody who was not shown to it;
+/// `listed_twice`.
 pub fn rank(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -1,15 +1,16 @@
-//! What people want: once a year each person states whether to stay or move, where to, into which job types, and what is
-//! impossible. Hosts rank the people they were shown, and only those.
+//! What people want: once a year each person states whether to stay or move, where to, into which
+//! job types, and what is impossible. Hosts rank the people they were shown, and only those.
 //!
 //! Invariants:
-//! - A wish is its person's alone to state, until the deadline of the round at its end in Japan. Versions are appended,
-//!   never edited, and nothing is written after the deadline.
-//! - A wish is seen by its person, by the home body and by the prefecture; never by a host. Every look of somebody else is
-//!   recorded before the answer leaves (`web::Can::read_logged`).
-//! - Of a constraint others see at most that there is one. Its reason lies in a table of its own and is read by the person
-//!   and by officers named one by one, and by no role as such.
+//! - A wish is its person's alone to state, until the deadline of the round at its end in Japan.
+//!   Versions are appended, never edited, and nothing is written after the deadline.
+//! - A wish is seen by its person, by the home body and by the prefecture; never by a host. Every
+//!   look of somebody else is recorded before the answer leaves (`web::Can::read_logged`).
+//! - Of a constraint others see at most that there is one. Its reason lies in a table of its own
+//!   and is read by the person and by officers named one by one, and by no role as such.
 //! - No statistic of wishes is offered.
-//! - A candidate is shown to a host with the person's recorded consent; a host sees and ranks nobody else.
+//! - A candidate is shown to a host with the person's recorded consent; a host sees and ranks
+//!   nobody else.
 //! - Nothing here depends on a draft, and a draft changes nothing here.
 
 mod api;

@@ -68,7 +68,6 @@ terms! {
 /// A municipality, or a zone: zones and kinds (city, town, island) are data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// One body.
     Body(OrganizationCode),
     /// Every body of a zone.
     Zone(String),
@@ -77,7 +76,6 @@ pub enum Place {
 /// What a wish says, apart from the reason of its constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// Stay or move.
     pub movement: Movement,
     /// Job types to grow into, in order.
     pub job_types: Vec<JobType>,
@@ -89,20 +87,16 @@ pub struct Said {
     pub commuting_limit_minutes: Option<i32>,
     /// Longest way to work, in kilometres one way.
     pub commuting_limit_km: Option<i32>,
-    /// Service from elsewhere.
     pub telework: TeleworkWish,
     /// Whether the person can move house.
     pub house_move: HouseMove,
     /// Whether there is a constraint.
     pub has_constraint: bool,
-    /// Anything else.
     pub note: LongText,
 }
 
-/// Why somebody cannot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// Kind.
     pub kind: ReasonKind,
     /// In words.
     pub reason: ShortText,

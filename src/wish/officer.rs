@@ -27,25 +27,20 @@ pub struct OfficerView {
     pub id: WishOfficerId,
     /// The account.
     pub account_id: AccountId,
-    /// Name of the account; null when it is switched off or no longer the prefecture's staff, which ends the right too.
+    /// Name of the account; null when it is switched off or no longer the prefecture's staff, which
+    /// ends the right too.
     pub display_name: Option<String>,
     /// Since when.
     pub named_at: String,
 }
 
 /// Whether the reader is named and still of the prefecture's staff.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn is_named(db: &mut Db, scope: &Scope) -> Result<bool, Problem> {
     Ok(scope.sees_drafts()
         && store::officer::all(db)?.iter().any(|(_, account, _)| *account == scope.account()))
 }
 
 /// Everybody who is named.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem> {
     let mut views = Vec::new();
     for (id, account_id, at) in store::officer::all(db)? {
@@ -59,7 +54,8 @@ pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem>
 /// Names somebody.
 ///
 /// # Errors
-/// `own_account`; `reference_unknown` for an account that is not of the prefecture's staff today; `duplicate`.
+/// `own_account`; `reference_unknown` for an account that is not of the prefecture's staff today;
+/// `duplicate`.
 pub fn name_officer(
     tx: &mut Tx<'_>,
     scope: &Scope,

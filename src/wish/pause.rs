@@ -58,10 +58,6 @@ pub struct PauseView {
     pub allowed_actions: Vec<&'static str>,
 }
 
-/// Pauses within reach.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn pauses(db: &mut Db, scope: &Scope) -> Result<Vec<PauseView>, Problem> {
     let rows = store::pause::visible(db, scope)?;
     views(db, scope, &rows)
@@ -89,9 +85,6 @@ fn records(scope: &Scope, talent: TalentId) -> bool {
 }
 
 /// Pauses of everybody on days of the period, for plans.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn pauses_between(db: &mut Db, period: Period) -> Result<Vec<(TalentId, Period)>, Problem> {
     let rows = store::pause::all(db)?;
     Ok(rows
@@ -104,7 +97,8 @@ pub fn pauses_between(db: &mut Db, period: Period) -> Result<Vec<(TalentId, Peri
 /// Records days on which not to be placed.
 ///
 /// # Errors
-/// `reference_unknown` for somebody else than oneself, or nobody; `period_overlap`; faults of the days.
+/// `reference_unknown` for somebody else than oneself, or nobody; `period_overlap`; faults of the
+/// days.
 pub fn pause(tx: &mut Tx<'_>, scope: &Scope, new: &NewPause) -> Result<PauseView, Problem> {
     if !records(scope, new.talent_id) || !talent::exists(tx.db, new.talent_id)? {
         return Err(Problem::field("/talent_id", "reference_unknown"));
@@ -144,7 +138,8 @@ pub fn current(db: &mut Db, scope: &Scope, id: PauseId) -> Result<PauseView, Pro
     pauses(db, scope)?.into_iter().find(|view| view.id == id).ok_or(Problem::not_found())
 }
 
-/// Says when somebody is to be placed again; on the first day of the pause, the pause is taken back.
+/// Says when somebody is to be placed again; on the first day of the pause, the pause is taken
+/// back.
 ///
 /// # Errors
 /// `not_found`; `day_outside` for a day before it; `period_overlap`.

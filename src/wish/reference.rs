@@ -1,4 +1,5 @@
-//! The zones the program brings along (`config/reference/wish_zones.csv`): a beginning that the prefecture edits.
+//! The zones the program brings along (`config/reference/wish_zones.csv`): a beginning that the
+//! prefecture edits.
 
 use std::collections::BTreeMap;
 
@@ -31,9 +32,6 @@ struct ZoneLine {
 }
 
 /// Every zone, in its order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn zones(db: &mut Db) -> Result<Vec<Zone>, Problem> {
     let mut bodies: BTreeMap<String, Vec<OrganizationCode>> = BTreeMap::new();
     for (zone, code) in store::zone::bodies(db)? {
@@ -48,9 +46,6 @@ pub fn zones(db: &mut Db) -> Result<Vec<Zone>, Problem> {
 }
 
 /// Adds the zones that are missing; leaves alone what is there. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let lines: Vec<ZoneLine> = csv::Reader::from_reader(ZONES.as_bytes())
         .deserialize()

@@ -16,7 +16,6 @@ use crate::web::given;
 /// A round as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {
-    /// Its id.
     pub id: WishRoundId,
     /// The fiscal year the wishes are for.
     pub fiscal_year: FiscalYear,
@@ -24,7 +23,6 @@ pub struct Round {
     pub title: Name,
     /// What people should know: the purpose above all.
     pub note: LongText,
-    /// First day.
     pub opens_on: NaiveDate,
     /// Last day, until its end in Japan.
     pub deadline: NaiveDate,
@@ -127,9 +125,6 @@ pub struct RoundPatch {
 }
 
 /// Every round, the newest year first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn rounds(db: &mut Db) -> Result<Vec<Round>, Problem> {
     store::round::all(db)
 }
@@ -143,9 +138,6 @@ pub fn current(db: &mut Db, id: WishRoundId) -> Result<Round, Problem> {
 }
 
 /// The round that counts on a day: of those that have begun, the one of the latest year.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn begun(db: &mut Db, today: NaiveDate) -> Result<Option<Round>, Problem> {
     Ok(rounds(db)?.into_iter().find(|round| round.opens_on <= today))
 }

@@ -26,7 +26,8 @@ pub fn wish_of(
     Ok((person, Some(round), stated))
 }
 
-/// States the wish of the caller for the round that counts today: a new version, whatever was stated before.
+/// States the wish of the caller for the round that counts today: a new version, whatever was
+/// stated before.
 ///
 /// # Errors
 /// `not_open_yet`, `deadline_passed`; unknown job types, bodies and zones; what contradicts itself.

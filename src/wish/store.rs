@@ -50,17 +50,13 @@ struct VersionRow {
 /// A wish as it stands; the reason of its constraint is not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated {
-    /// Its id.
     pub id: WishId,
     /// Number of the row that holds: the key of its reason.
     pub row: i64,
-    /// The round.
     pub round: WishRoundId,
-    /// Whose it is.
     pub talent: TalentId,
     /// Grows with every statement.
     pub version: i32,
-    /// What it says.
     pub said: Said,
     /// When it was stated.
     pub recorded_at: NaiveDateTime,
@@ -91,7 +87,8 @@ fn employees_at(bodies: Vec<OrganizationCode>, day: NaiveDate, known: NaiveDateT
         .select(employments::talent_id)
 }
 
-/// Wishes of oneself, and of people whose home body today is within reach. A host reaches nobody by hosting.
+/// Wishes of oneself, and of people whose home body today is within reach. A host reaches nobody by
+/// hosting.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     use wish_versions as v;
     let query = v::table.filter(v::retired_at.eq(NOT_RETIRED)).into_boxed();
@@ -128,9 +125,6 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
 }
 
 /// A page in the order of identifiers, after one.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -151,9 +145,6 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem> {
     Ok(matching(scope, wanted).count().get_result(db)?)
 }
@@ -171,9 +162,6 @@ pub fn find(db: &mut Db, scope: &Scope, id: WishId) -> Result<Stated, Problem> {
 }
 
 /// The wish of a person in a round, if it was stated.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn of_person(
     db: &mut Db,
     round: WishRoundId,
@@ -189,10 +177,8 @@ pub fn of_person(
     Ok(whole(db, rows)?.pop())
 }
 
-/// Every wish stated for a year, for plans; whoever calls this records the look at the pool. Reasons are not among it.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Every wish stated for a year, for plans; whoever calls this records the look at the pool.
+/// Reasons are not among it.
 pub fn stated_in(db: &mut Db, year: FiscalYear) -> Result<Vec<Stated>, Problem> {
     let rounds =
         wish_rounds::table.filter(wish_rounds::fiscal_year.eq(year)).select(wish_rounds::id);
@@ -208,9 +194,6 @@ pub fn stated_in(db: &mut Db, year: FiscalYear) -> Result<Vec<Stated>, Problem> 
 }
 
 /// Why somebody cannot. Call it only for the person and for named officers.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn reason(db: &mut Db, row: i64) -> Result<Option<Reason>, Problem> {
     let found: Option<(ReasonKind, ShortText)> = wish_reasons::table
         .filter(wish_reasons::wish_version_id.eq(row))
@@ -291,9 +274,6 @@ fn stated(row: &VersionRow, round: WishRoundId, choices: Choices) -> Stated {
 }
 
 /// Records a statement: the first of a round makes the wish, later ones retire what held.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn append(
     tx: &mut Tx<'_>,
     (round, talent): (WishRoundId, TalentId),

@@ -69,7 +69,8 @@ pub struct WishView {
     pub telework: TeleworkWish,
     /// Whether the person can move house.
     pub house_move: HouseMove,
-    /// Whether there is a constraint: as much as others than the person and named officers see of it.
+    /// Whether there is a constraint: as much as others than the person and named officers see of
+    /// it.
     pub has_constraint: bool,
     /// Why, for the person and for named officers; null for everybody else.
     pub constraint: Option<ReasonView>,
@@ -152,11 +153,9 @@ impl Around {
     }
 }
 
-/// A page of wishes within reach, without reasons, and how many there are in all when that is wanted. Every person shown
-/// is noted in `seen`, but for the row that only tells that there is another page.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// A page of wishes within reach, without reasons, and how many there are in all when that is
+/// wanted. Every person shown is noted in `seen`, but for the row that only tells that there is
+/// another page.
 pub fn list_wishes(
     db: &mut Db,
     scope: &Scope,

@@ -106,7 +106,8 @@ pub fn twin_database(url: &DatabaseUrl, folder: &Path) -> (DatabaseUrl, String) 
                 .to_owned();
             let name = fresh_name();
             let server = DatabaseUrl::Postgres(server());
-            // A database with connections cannot be copied; the first world's server takes new ones afterwards.
+            // A database with connections cannot be copied; the first world's server takes new ones
+            // afterwards.
             run(&server, &format!("ALTER DATABASE {original} ALLOW_CONNECTIONS false"));
             run(
                 &server,

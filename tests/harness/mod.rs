@@ -1,4 +1,5 @@
-//! A world of one's own for each test: the production application on a fresh database, and people who sign in to it.
+//! A world of one's own for each test: the production application on a fresh database, and people
+//! who sign in to it.
 
 mod client;
 mod database;

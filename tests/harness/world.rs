@@ -87,7 +87,8 @@ impl World {
         Self { backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
     }
 
-    /// A second world that begins as this one is now: same rows, same keys, same time, so the same tokens are good in it.
+    /// A second world that begins as this one is now: same rows, same keys, same time, so the same
+    /// tokens are good in it.
     pub fn twin(&self) -> Self {
         let folder = std::env::temp_dir().join(format!(
             "dxship-world-{}-{:x}",
@@ -193,7 +194,8 @@ impl World {
         self.anonymous().post("/auth/token", &json!({ "login": login, "password": password }))
     }
 
-    /// Somebody signed in: `staff`, `staff2`, `admin`, `auditor`, `etajima`, `etajima-delegate`, `mihara`.
+    /// Somebody signed in: `staff`, `staff2`, `admin`, `auditor`, `etajima`, `etajima-delegate`,
+    /// `mihara`.
     pub fn as_login(&self, login: &str) -> Client {
         let answer = self.sign_in(login, PASSWORD).expect(200);
         let token = answer.body["access_token"].as_str().expect("a token").to_owned();

@@ -1,5 +1,5 @@
-//! A real Chromium, spoken to over two pipes (Chrome DevTools Protocol): no port, no library. One for all tests, a fresh
-//! window with its own cookies for each visitor.
+//! A real Chromium, spoken to over two pipes (Chrome DevTools Protocol): no port, no library. One
+//! for all tests, a fresh window with its own cookies for each visitor.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
@@ -249,7 +249,8 @@ impl Window {
         log
     }
 
-    /// The value of an expression in the page; works also where the page's own scripts are switched off.
+    /// The value of an expression in the page; works also where the page's own scripts are switched
+    /// off.
     pub fn eval(&self, expression: &str) -> Value {
         let answer = self.call(
             "Runtime.evaluate",
@@ -321,7 +322,8 @@ impl Window {
         answer.is_ok_and(|answer| answer["result"]["value"] == json!(true))
     }
 
-    /// Waits until an expression of the page is true; it is looked at again and again, and at the end the test fails.
+    /// Waits until an expression of the page is true; it is looked at again and again, and at the
+    /// end the test fails.
     pub fn until(&self, expression: &str) {
         let began = Instant::now();
         while !self.holds(expression) {
@@ -335,7 +337,8 @@ impl Window {
         }
     }
 
-    /// Presses the button of a list's conditions: the list changes in its place, or the page is another one.
+    /// Presses the button of a list's conditions: the list changes in its place, or the page is
+    /// another one.
     pub fn filter(&self) {
         let script = "(() => { const list = document.querySelector('#list'); list.dataset.old = 'yes'; document.querySelector('form.conditions [type=submit]').click(); return true; })()";
         assert_eq!(self.eval(script), json!(true), "no conditions at {}", self.at());
@@ -389,8 +392,9 @@ impl Window {
         self.call("Input.insertText", json!({ "text": text }));
     }
 
-    /// Presses Tab until the element with this text, label or name has the focus. Panics when the page has been walked
-    /// through, and when the focus is anywhere on the way where it cannot be seen.
+    /// Presses Tab until the element with this text, label or name has the focus. Panics when the
+    /// page has been walked through, and when the focus is anywhere on the way where it cannot be
+    /// seen.
     pub fn tab_to(&self, wanted: &str) {
         for _ in 0..400 {
             self.key("Tab");
@@ -410,8 +414,8 @@ impl Window {
         panic!("the keyboard does not reach {wanted} at {}", self.at());
     }
 
-    /// Tabs once around the page; panics where the focus stays, cannot be seen or leaves something out. Says how many
-    /// stops there are.
+    /// Tabs once around the page; panics where the focus stays, cannot be seen or leaves something
+    /// out. Says how many stops there are.
     pub fn walk_around(&self) -> usize {
         self.eval("window.walked = new Set(); document.activeElement.blur(); true");
         for stop in 0..600 {

@@ -1,4 +1,5 @@
-//! The English switch: what the program says of itself is English; what was entered or published stays as it was written.
+//! The English switch: what the program says of itself is English; what was entered or published
+//! stays as it was written.
 
 use regex::Regex;
 
@@ -7,7 +8,8 @@ use crate::pages::frame::cookies;
 use crate::pages::looks::{PAGES, filled};
 use crate::scene::Scene;
 
-/// What the scene entered and what stands in an example, which no list of names holds; and the way back to Japanese.
+/// What the scene entered and what stands in an example, which no list of names holds; and the way
+/// back to Japanese.
 const ENTERED: &[&str] = &[
     "日本語",
     "需要調査",
@@ -31,7 +33,8 @@ const ENTERED: &[&str] = &[
     "年度, 終わりの年度 and 状態",
 ];
 
-/// Pages whose subject is a published Japanese text: the glossary, the catalogue's anchors, the scheme's means of training.
+/// Pages whose subject is a published Japanese text: the glossary, the catalogue's anchors, the
+/// scheme's means of training.
 const JAPANESE_TEXTS: &[&str] = &["help-glossary", "catalogue", "training", "training-cio"];
 
 /// Names as they were published: bodies, job types, skills, examinations, zones.

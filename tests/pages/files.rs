@@ -1,5 +1,6 @@
-//! Filled files come in by the pages: rehearsed, told row by row or in numbers, confirmed once. By hand, as a browser without
-//! scripts sends them, on both databases; then in the browser, where the reports are looked at.
+//! Filled files come in by the pages: rehearsed, told row by row or in numbers, confirmed once. By
+//! hand, as a browser without scripts sends them, on both databases; then in the browser, where the
+//! reports are looked at.
 
 use dxship::limits::UPLOAD_BYTES;
 use serde_json::json;
@@ -213,7 +214,8 @@ on_both! {
         put(&mut filled, &[&scene.foreign.sheet, ANALYSIS], "自己評価", "1");
         let report = html(&staff.choose(path, &[], "集計.csv", &csv_of(&filled)).expect(200));
         assert!(report.contains("134 行から、2 枚のシートに 3 件のスキルを書き込みます"), "{report}");
-        // Meanwhile one of them is handed in: what was confirmed is told anew, and nothing is written.
+        // Meanwhile one of them is handed in: what was confirmed is told anew, and nothing is
+        // written.
         scene.person.post(&format!("/assessments/{}/submit", scene.own.sheet), &json!({})).expect(200);
         let late = html(&staff.confirm(path, &report).expect(200));
         assert!(late.contains("1 件の誤り") && late.contains("シートID"), "{late}");

@@ -1,4 +1,5 @@
-//! What holds for every page: sign-in and cookies, forms from elsewhere, caching, files that are copies.
+//! What holds for every page: sign-in and cookies, forms from elsewhere, caching, files that are
+//! copies.
 
 use crate::harness::{Backend, Client, PASSWORD, World};
 use crate::pages::browser::Window;
@@ -243,7 +244,8 @@ fn what_was_copied_is_as_it_was_published() {
     }
 }
 
-/// Every screen with every role: what the policy refuses is refused, and nobody comes in without signing in.
+/// Every screen with every role: what the policy refuses is refused, and nobody comes in without
+/// signing in.
 #[test]
 fn every_screen_asks_for_what_its_route_says() {
     use dxship::auth::{Reach, reach};
@@ -282,8 +284,9 @@ fn every_screen_asks_for_what_its_route_says() {
             let answer = ask(cookie);
             let refused = reach(*role, action) == Reach::None || !get;
             cells += 1;
-            // A screen that needs to be told more (which step, which cell) says so, and one with nothing to fill in (no
-            // sheet of one's own) leads to where that is said; but only those who may ask.
+            // A screen that needs to be told more (which step, which cell) says so, and one with
+            // nothing to fill in (no sheet of one's own) leads to where that is said; but only
+            // those who may ask.
             let elsewhere = answer.status == 303
                 && answer.header("location").is_some_and(|place| !place.starts_with("/sign-in"));
             let expected = if refused {

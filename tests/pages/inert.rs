@@ -1,4 +1,5 @@
-//! Whatever people typed into any field is shown as text on every page: a payload stands in every text of the database.
+//! Whatever people typed into any field is shown as text on every page: a payload stands in every
+//! text of the database.
 
 use std::collections::BTreeSet;
 
@@ -21,8 +22,9 @@ struct Column {
     column_name: String,
 }
 
-/// Puts the payload before every text that a person wrote: everything outside ASCII that is no document, and what is empty
-/// in a column for remarks. What a trigger keeps from being changed stays. Says which columns hold it now.
+/// Puts the payload before every text that a person wrote: everything outside ASCII that is no
+/// document, and what is empty in a column for remarks. What a trigger keeps from being changed
+/// stays. Says which columns hold it now.
 fn poison(world: &World) -> BTreeSet<String> {
     let file = world.config.database.url.trim_start_matches("sqlite:");
     let mut db = SqliteConnection::establish(file).expect("the database");

@@ -1,4 +1,5 @@
-//! The year's work of each role in a browser, from sign-in to finished work, with scripts and without.
+//! The year's work of each role in a browser, from sign-in to finished work, with scripts and
+//! without.
 
 use serde_json::json;
 
@@ -18,7 +19,8 @@ fn says(window: &Window, wanted: &str) {
     assert!(window.text().contains(wanted), "{wanted}: not at {}:\n{}", window.at(), window.text());
 }
 
-/// The person fills in, leaves, comes back and hands in; the reviewing body reviews; the prefecture confirms.
+/// The person fills in, leaves, comes back and hands in; the reviewing body reviews; the prefecture
+/// confirms.
 #[test]
 fn a_skill_sheet_from_the_first_level_to_the_confirmed_one() {
     for scripts in [true, false] {
@@ -191,7 +193,8 @@ fn somebody_states_wishes_and_changes_them() {
     says(&person, "県人事担当");
 }
 
-/// The delegate copies last year's demand and changes it, the CIO hands it in and says what it thinks of a proposed line.
+/// The delegate copies last year's demand and changes it, the CIO hands it in and says what it
+/// thinks of a proposed line.
 #[test]
 fn a_municipality_asks_for_people_and_answers_a_proposal() {
     for scripts in [true, false] {
@@ -251,7 +254,8 @@ fn a_municipality_asks_for_people_and_answers_a_proposal() {
     }
 }
 
-/// A plan is made, solved under the eyes of its author, changed, compared, approved by somebody else and announced.
+/// A plan is made, solved under the eyes of its author, changed, compared, approved by somebody
+/// else and announced.
 #[test]
 fn a_plan_from_its_rules_to_the_announcement() {
     for scripts in [true, false] {
@@ -286,7 +290,8 @@ fn made_and_solved(staff: &Window, scripts: bool) -> String {
     staff.press("計算を始める");
     says(staff, "計算の進み具合");
     if scripts {
-        // The page is told, and nobody touches it: its end is said, then what stands around it comes anew.
+        // The page is told, and nobody touches it: its end is said, then what stands around it
+        // comes anew.
         staff.until("document.querySelector('#live').textContent.includes('完了')");
         staff.until(
             "document.readyState === 'complete' && document.body.textContent.includes('計算済')",

@@ -1,4 +1,5 @@
-//! Whole journeys by keyboard alone: Tab, Enter, Space and the arrows, the focus visible at every stop and nowhere trapped.
+//! Whole journeys by keyboard alone: Tab, Enter, Space and the arrows, the focus visible at every
+//! stop and nowhere trapped.
 
 use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;

@@ -6,9 +6,10 @@ use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;
 use crate::scene::Scene;
 
-/// A page to be looked at: name of its pictures, who looks (empty for nobody), where; `{talent}`, `{post}`,
-/// `{assignment}`, `{account}`, `{grant}`, `{sheet}`, `{demand}`, `{call}`, `{circulation}` stand for those of Etajima's side of the
-/// scene, `{plan}` for one by hand, `{solved}` for one that was solved. Whoever adds a screen adds its rows.
+/// A page to be looked at: name of its pictures, who looks (empty for nobody), where; `{talent}`,
+/// `{post}`, `{assignment}`, `{account}`, `{grant}`, `{sheet}`, `{demand}`, `{call}`,
+/// `{circulation}` stand for those of Etajima's side of the scene, `{plan}` for one by hand,
+/// `{solved}` for one that was solved. Whoever adds a screen adds its rows.
 pub const PAGES: &[(&str, &str, &str)] = &[
     ("sign-in", "", "/sign-in?next=/talents"),
     ("home-staff", "staff", "/home"),
@@ -90,7 +91,8 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("home-english", "staff2", "/home?lang=en"),
     ("talents-english", "staff2", "/talents"),
     ("plan-english", "staff2", "/plans/{solved}"),
-    // The steps of the year: assignments, cycles, calls, wishes, recruitment, the register, catalogues.
+    // The steps of the year: assignments, cycles, calls, wishes, recruitment, the register,
+    // catalogues.
     ("assignment", "staff", "/assignments/{assignment}?lang=ja"),
     ("assignment-cio", "etajima", "/assignments/{assignment}"),
     ("assignment-person", "person", "/assignments/{assignment}"),
@@ -200,8 +202,8 @@ fn every_page_is_sound_in_every_state() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// What only pictures need: three years of recruitment with and without a ratio, and a declared qualification, whose row
-/// is given back.
+/// What only pictures need: three years of recruitment with and without a ratio, and a declared
+/// qualification, whose row is given back.
 fn dressed(scene: &Scene) -> String {
     let known = |count: i32| json!({ "status": "known", "count": count, "source": "採用担当" });
     let not_held = json!({ "status": "not_held" });

@@ -1,5 +1,6 @@
-//! What stands on paper: the text of every sheet of a PDF as Chromium writes it (objects in the clear, streams deflated,
-//! fonts with a table from glyphs to letters), and the lists and boards that are printed.
+//! What stands on paper: the text of every sheet of a PDF as Chromium writes it (objects in the
+//! clear, streams deflated, fonts with a table from glyphs to letters), and the lists and boards
+//! that are printed.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -137,7 +138,8 @@ fn fonts(objects: &Objects, page: &str) -> BTreeMap<String, Font> {
     names.collect()
 }
 
-/// What a content paints, in its order: a font is set (`/F5 16 Tf`), glyphs are painted (`<2E> Tj`, `[<2E> 3 <2F>] TJ`).
+/// What a content paints, in its order: a font is set (`/F5 16 Tf`), glyphs are painted (`<2E> Tj`,
+/// `[<2E> 3 <2F>] TJ`).
 fn painted(content: &str, fonts: &BTreeMap<String, Font>) -> String {
     let apart = content.replace('<', " <").replace('>', "> ").replace(['[', ']'], " ");
     let (mut said, mut font, mut name, mut glyphs) = (String::new(), None, "", Vec::new());
@@ -159,7 +161,8 @@ fn painted(content: &str, fonts: &BTreeMap<String, Font>) -> String {
     said
 }
 
-/// The text of each sheet without its spaces, letters of equal meaning as one (Chromium writes ⼀ for 一).
+/// The text of each sheet without its spaces, letters of equal meaning as one (Chromium writes ⼀
+/// for 一).
 pub fn sheets(document: &[u8]) -> Vec<String> {
     let objects = objects(document);
     let pages = objects.values().filter(|(text, _)| text.contains("/Type /Page\n"));
@@ -202,7 +205,8 @@ fn crowd(world: &World) -> String {
     made.id()
 }
 
-/// Every sheet says who printed it, the head of the table is on every sheet that has rows, and A3 takes fewer sheets.
+/// Every sheet says who printed it, the head of the table is on every sheet that has rows, and A3
+/// takes fewer sheets.
 #[test]
 fn lists_and_boards_fit_their_paper_and_say_who_printed_them() {
     let world = World::new(Backend::Sqlite);

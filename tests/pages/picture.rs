@@ -1,5 +1,5 @@
-//! The picture of the README: a plan board with fictional people, made anew by
-//! `bash .ci/test pages::picture` in `target/screenshots`. The one in `docs/images` is the same in 24 colours.
+//! The picture of the README: a plan board with fictional people, made anew by `bash .ci/test
+//! pages::picture` in `target/screenshots`. The one in `docs/images` is the same in 24 colours.
 
 use serde_json::json;
 

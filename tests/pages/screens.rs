@@ -1,4 +1,5 @@
-//! The menu in its groups, the long form in its sets, a refusal at the place that was refused, one's own qualifications.
+//! The menu in its groups, the long form in its sets, a refusal at the place that was refused,
+//! one's own qualifications.
 
 use serde_json::json;
 

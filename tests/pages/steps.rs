@@ -1,5 +1,6 @@
-//! The year's work on the screens, from the first click to what is recorded: an assignment from draft to its early end, a
-//! cycle from setting up to its sheets, a call answered with nobody, a catalogue from a file to its publication.
+//! The year's work on the screens, from the first click to what is recorded: an assignment from
+//! draft to its early end, a cycle from setting up to its sheets, a call answered with nobody, a
+//! catalogue from a file to its publication.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! The pages as a second surface: every one with every role and every kind of key. What is expected comes from the policy.
+//! The pages as a second surface: every one with every role and every kind of key. What is expected
+//! comes from the policy.
 
 use dxship::auth::{Reach, reach};
 use dxship::pages;
@@ -62,7 +63,8 @@ fn ask(client: &Client, base: &str, person: Option<&Person>, route: &Route, path
     client.page("GET", path, &[("Cookie", cookies)], None)
 }
 
-/// What a page says, without the name of the request, the key that was asked for and the mask of its form.
+/// What a page says, without the name of the request, the key that was asked for and the mask of
+/// its form.
 fn said(answer: &Answer, route: &Route, path: &str) -> (u16, String) {
     let id = answer.header("x-request-id").unwrap_or("-").to_owned();
     let parts = route.path.split('/').zip(path.split('/'));
@@ -95,7 +97,8 @@ fn fault(
     status: u16,
 ) -> Option<String> {
     let Some(action) = route.action else { return (status >= 500).then(|| "failed".to_owned()) };
-    // A key that cannot exist is read beside the rights: either refusal may come first, and neither tells anything.
+    // A key that cannot exist is read beside the rights: either refusal may come first, and neither
+    // tells anything.
     if key == Some(Key::Malformed) {
         return (!matches!(status, 403 | 404)).then(|| format!("{status} instead of 404"));
     }
@@ -108,7 +111,8 @@ fn fault(
         _ => 200,
     };
     let right = match expected {
-        // What is within reach may still have nothing to show, or a form that is not filled in; it is never forbidden.
+        // What is within reach may still have nothing to show, or a form that is not filled in; it
+        // is never forbidden.
         200 => !matches!(status, 401 | 403 | 500..),
         // A form is read before what it is about is looked up; it changes nothing in either case.
         404 if is_post(route) => matches!(status, 404 | 409 | 412 | 422),
@@ -132,7 +136,8 @@ on_both! {
         let (mut faults, mut cells) = (Vec::new(), 0);
         for route in looked_at() {
             for (key, path) in places(&scene, &route) {
-                // A form of somebody's own may well change something; what it may change is tried by the stories.
+                // A form of somebody's own may well change something; what it may change is tried
+                // by the stories.
                 let harmless = !is_post(&route) || matches!(key, Some(Key::Foreign | Key::Unknown | Key::Malformed));
                 let shared = key.is_some() && scene.path_of_both(route.path);
                 let away = ask(&client, &base, None, &route, &path);

@@ -1,4 +1,5 @@
-//! Training on the screens: a person asks, the prefecture accepts and records completion, the sheet names the skills.
+//! Training on the screens: a person asks, the prefecture accepts and records completion, the sheet
+//! names the skills.
 
 use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;

@@ -1,4 +1,5 @@
-//! The exhaustive optimum of tiny problems: every itinerary of every person, every combination of them.
+//! The exhaustive optimum of tiny problems: every itinerary of every person, every combination of
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,8 @@ use dxship::planner::plan::{FORMAT, Line, Plan};
 use dxship::planner::problem::{HostKind, Person, Problem};
 use dxship::planner::referee::{EligibleLine, check, eligible_lines, score};
 
-/// Most unchecked itineraries of one person; problems with more are left out, to keep the tests quick.
+/// Most unchecked itineraries of one person; problems with more are left out, to keep the tests
+/// quick.
 const WAYS: usize = 2_000;
 
 /// A plan that claims nothing.
@@ -74,7 +76,8 @@ fn named(problem: &Problem, person: &Person, line: &EligibleLine) -> Line {
     }
 }
 
-/// Best score and one plan that has it; `None` when there are more than `most` combinations, or no plan at all.
+/// Best score and one plan that has it; `None` when there are more than `most` combinations, or no
+/// plan at all.
 pub fn optimum(problem: &Problem, most: usize) -> Option<(i64, Vec<Line>)> {
     let mut ways = Vec::new();
     let mut combinations: usize = 1;

@@ -1,4 +1,5 @@
-//! The certificate checker against the formula on enumerated itineraries, and its bound against the optimum.
+//! The certificate checker against the formula on enumerated itineraries, and its bound against the
+//! optimum.
 
 use std::collections::BTreeMap;
 
@@ -118,7 +119,8 @@ fn points(problem: &Problem, person: &Person, post: &Post) -> i64 {
     (post.share * v).div_euclid(100)
 }
 
-/// L / S by the formula, people's part by enumeration; `None` when somebody has no itinerary or too many.
+/// L / S by the formula, people's part by enumeration; `None` when somebody has no itinerary or too
+/// many.
 fn bound(problem: &Problem, prices: &Certificate) -> Option<i64> {
     let weights = &problem.weights;
     let mut total: i64 = prices.post_years.values().flatten().sum();

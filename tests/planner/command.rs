@@ -129,7 +129,8 @@ fn a_file_that_cannot_be_written_is_an_error_and_leaves_nothing() {
     assert!(!path.exists());
 }
 
-/// The proof taken away, and the proof called a search that nobody stored: the file no longer shows what it claims.
+/// The proof taken away, and the proof called a search that nobody stored: the file no longer shows
+/// what it claims.
 fn assert_forgeries_found(desk: &Desk, problem: &str, solved: &str) {
     let plan_of = |change: &dyn Fn(&mut serde_json::Value)| {
         let mut value: serde_json::Value =

@@ -1,4 +1,5 @@
-//! One-year assignment against enumeration, against its own proof and, where the files are at hand, OR-Library.
+//! One-year assignment against enumeration, against its own proof and, where the files are at hand,
+//! OR-Library.
 
 use dxship::planner::generate::Dice;
 use dxship::planner::lap::{Matrix, Refusal, assign_all, assign_best};
@@ -73,8 +74,8 @@ fn refuses_what_could_overflow_or_leave_the_matrix() {
     assert_eq!(assign_best(&crowded).total, 2);
 }
 
-/// Beasley's instances are not part of this repository; the directory with `assign100.txt` and so on is named by
-/// the environment.
+/// Beasley's instances are not part of this repository; the directory with `assign100.txt` and so
+/// on is named by the environment.
 #[test]
 #[ignore = "needs OR-Library's assignment files: DXSHIP_OR_LIBRARY=DIR bash .ci/test or_library -- --ignored"]
 fn or_library_optima() {

@@ -1,6 +1,7 @@
-//! Problems of at most six people whose proof once took seconds or more memory than a machine has: the bound hoped for a
-//! second and third person where only one could come, and points that rise from the first person to the second were split
-//! person by person. Effort is counted in rounds, so that no clock decides.
+//! Problems of at most six people whose proof once took seconds or more memory than a machine has:
+//! the bound hoped for a second and third person where only one could come, and points that rise
+//! from the first person to the second were split person by person. Effort is counted in rounds, so
+//! that no clock decides.
 
 use std::ops::ControlFlow;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Proofs by search: confirmed part by part by the checker, which refuses them when anything in them is changed.
+//! Proofs by search: confirmed part by part by the checker, which refuses them when anything in
+//! them is changed.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -112,7 +113,8 @@ fn refuses_parts_whose_bounds_fail() {
         row[0] += 1_000 * SCALE;
     });
     assert!(codes(&dear).contains(&"bound_too_low") && !dear.proves_plan_bound);
-    // The same question asked about another year everywhere: still all plans, but the parts are wider than before.
+    // The same question asked about another year everywhere: still all plans, but the parts are
+    // wider than before.
     let asked = after(&problem, &plan, |tree| {
         let first = |answer: &Answer| match answer {
             Answer::Host { is, .. } | Answer::Post { is, .. } | Answer::Count { is, .. } => *is,

@@ -5,7 +5,8 @@ use dxship::planner::plan::{Line, Plan};
 use dxship::planner::problem::Problem;
 use dxship::planner::referee::{Tally, Verdict, check};
 
-/// One prefecture and two municipalities; `ken` lives at the prefecture, `aki` is at `town` for one year already.
+/// One prefecture and two municipalities; `ken` lives at the prefecture, `aki` is at `town` for one
+/// year already.
 fn problem() -> Problem {
     let json = r#"{ "format": "dxship-plan-problem/1", "name": "", "first_fiscal_year": 2025, "years": 5,
       "team_job_types": ["pm", "ux"],
@@ -32,7 +33,8 @@ fn problem() -> Problem {
     Problem::parse(json.as_bytes()).unwrap()
 }
 
-/// Lines as `person post years` separated by commas; the pinned line of `eri` is added unless `bare`.
+/// Lines as `person post years` separated by commas; the pinned line of `eri` is added unless
+/// `bare`.
 fn lines(words: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     for entry in words.split(',').filter(|entry| !entry.trim().is_empty()) {
@@ -106,7 +108,8 @@ fn stays() {
 fn points_by_hand() {
     let verdict = judged("ken pm 0 1, aki ux 0");
     let expected = Tally {
-        // ken: 20 + 7 + 4 + 5 + 2 x 1, twice; aki: 60 % of 20 + 3 + 3 + 2 x 1; eri: 60 % of 20 + 3 + 2 x 2.
+        // ken: 20 + 7 + 4 + 5 + 2 x 1, twice; aki: 60 % of 20 + 3 + 3 + 2 x 1; eri: 60 % of 20 + 3
+        // + 2 x 2.
         lines: 38 + 38 + 16 + 16,
         line_hundredths: verdict.tally.line_hundredths.clone(),
         // town in two years, city in one; a second person at town in year 0.

@@ -1,4 +1,5 @@
-//! The solver against every possible plan of small problems, and its promises on limits and repetition.
+//! The solver against every possible plan of small problems, and its promises on limits and
+//! repetition.
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -101,7 +102,8 @@ fn ends_when_told_to() {
     assert_eq!(plan.stopped_by, StoppedBy::Seconds { round: 1 });
 }
 
-/// Every question a solution asks, as the steps since the one before; the question after `patience` others is answered with yes.
+/// Every question a solution asks, as the steps since the one before; the question after `patience`
+/// others is answered with yes.
 fn asked(problem: &Problem, options: &SolveOptions, patience: usize) -> (Option<Plan>, Vec<u64>) {
     let steps = std::sync::Mutex::new(Vec::new());
     let question = |since: u64| {
@@ -162,7 +164,8 @@ fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
     }
 }
 
-/// Steps are nanoseconds, so this many are a small part of a second even in a build that is hardly optimized.
+/// Steps are nanoseconds, so this many are a small part of a second even in a build that is hardly
+/// optimized.
 const MOST_STEPS: u64 = 1_000_000;
 
 #[test]

@@ -1,4 +1,5 @@
-//! Tiny random problems that stir every rule: short horizons, part-time posts, pins, terms, histories.
+//! Tiny random problems that stir every rule: short horizons, part-time posts, pins, terms,
+//! histories.
 
 use std::collections::BTreeMap;
 
@@ -32,8 +33,8 @@ fn with_places(mut problem: Problem) -> Problem {
     problem
 }
 
-/// In the larger ones somebody without pins is away for the last year. Nothing is drawn for it, so that every other problem
-/// stays the one it was.
+/// In the larger ones somebody without pins is away for the last year. Nothing is drawn for it, so
+/// that every other problem stays the one it was.
 fn with_leave(problem: Problem) -> Problem {
     let mut away = problem.clone();
     let last = i64::from(problem.years) - 1;

@@ -14,7 +14,6 @@ use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::FieldGroup;
 use crate::web::{Can, Cursor, Format, Listing, Page, Query, Reply, Route, Seen, Upload};
 
-/// Routes of files.
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get(

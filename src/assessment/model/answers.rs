@@ -15,7 +15,8 @@ use crate::vocab::{Level, LongText, ShortText, SkillKey};
 /// Levels of skills. A skill without an entry is unrated, which is not level 0.
 pub type Levels = BTreeMap<SkillKey, Level>;
 
-/// Address of a piece of evidence: `http` or `https` only, because browsers run what stands behind other schemes.
+/// Address of a piece of evidence: `http` or `https` only, because browsers run what stands behind
+/// other schemes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Link(String);
@@ -24,7 +25,6 @@ pub struct Link(String);
 const LINK_LETTERS: usize = 2000;
 
 impl Link {
-    /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -156,10 +156,10 @@ impl ToSchema for Evidence {
     }
 }
 
-/// What a reviewer says of a skill: a level, or that there was no occasion to see it, which is not a low level.
+/// What a reviewer says of a skill: a level, or that there was no occasion to see it, which is not
+/// a low level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rating {
-    /// A level.
     At(Level),
     /// No occasion to see it.
     NotObserved,
@@ -249,7 +249,8 @@ pub struct Reviewed {
 pub struct Fixed {
     /// Level; nothing for a skill that stays unrated.
     pub level: Option<Level>,
-    /// Told to the person; needed where the level differs from what the person or the reviewer said.
+    /// Told to the person; needed where the level differs from what the person or the reviewer
+    /// said.
     pub reason: LongText,
 }
 
@@ -277,7 +278,8 @@ pub fn check_skills<'a>(
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// What keeps a person from handing in: levels from 3 on without evidence, by place in the catalogue.
+/// What keeps a person from handing in: levels from 3 on without evidence, by place in the
+/// catalogue.
 #[must_use]
 pub fn unfounded(own: &Answers<Own>, catalogue: &[SkillKey]) -> Vec<FieldError> {
     let without = |said: &Own| {
@@ -292,7 +294,8 @@ pub fn unfounded(own: &Answers<Own>, catalogue: &[SkillKey]) -> Vec<FieldError> 
     skills.map(|(place, skill)| at(place, skill)).collect()
 }
 
-/// The place of a skill in the list that was sent; `-` (RFC 6901: what is not there) when it is not in it.
+/// The place of a skill in the list that was sent; `-` (RFC 6901: what is not there) when it is not
+/// in it.
 #[must_use]
 pub fn place_in(sent: &[SkillKey], skill: &SkillKey) -> String {
     sent.iter()
@@ -300,7 +303,8 @@ pub fn place_in(sent: &[SkillKey], skill: &SkillKey) -> String {
         .map_or_else(|| "-".to_owned(), |place| place.to_string())
 }
 
-/// What keeps a reviewer from finishing: skills of which the person says a level and the reviewer says nothing.
+/// What keeps a reviewer from finishing: skills of which the person says a level and the reviewer
+/// says nothing.
 #[must_use]
 pub fn unreviewed(
     own: &Answers<Own>,
@@ -315,15 +319,16 @@ pub fn unreviewed(
     open.map(|skill| FieldError::new(&at(skill), "review_needed").with("skill", skill)).collect()
 }
 
-/// The level that stands unless the prefecture says otherwise: what the reviewer saw, else what the person says.
+/// The level that stands unless the prefecture says otherwise: what the reviewer saw, else what the
+/// person says.
 #[must_use]
 pub fn proposed(own: Option<&Own>, review: Option<&Reviewed>) -> Option<Level> {
     let seen = review.and_then(|said| said.rating).and_then(Rating::level);
     seen.or_else(|| own.and_then(|said| said.level))
 }
 
-/// Whether a confirmed level must be explained: it is not what the reviewer saw, or not what the person says and the
-/// reviewer gave no comment either.
+/// Whether a confirmed level must be explained: it is not what the reviewer saw, or not what the
+/// person says and the reviewer gave no comment either.
 #[must_use]
 pub fn needs_reason(level: Option<Level>, own: Option<&Own>, review: Option<&Reviewed>) -> bool {
     let seen = review.and_then(|said| said.rating).and_then(Rating::level);

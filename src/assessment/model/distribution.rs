@@ -1,4 +1,5 @@
-//! How the pool is spread over the levels of a job type, and which line of which cycle may be shown.
+//! How the pool is spread over the levels of a job type, and which line of which cycle may be
+//! shown.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,6 @@ use crate::vocab::{FiscalYear, JobType, Level, SkillKey, TalentId};
 /// A skill as part of a job type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// The skill.
     pub skill: SkillKey,
     /// Whether it is one of the core skills.
     pub core: bool,
@@ -22,8 +22,9 @@ pub struct Asked {
 /// Unrated, and the levels 0 to 5.
 pub const CELLS: usize = 7;
 
-/// Level of a person in a job type: the highest that all core skills reach and all other rated skills miss by at most
-/// one, as the scheme asks (課長 4: core skills 4, the rest 3). Nothing when a core skill is unrated: unrated is not zero.
+/// Level of a person in a job type: the highest that all core skills reach and all other rated
+/// skills miss by at most one, as the scheme asks (課長 4: core skills 4, the rest 3). Nothing when a
+/// core skill is unrated: unrated is not zero.
 #[must_use]
 pub fn level_in(asked: &[Asked], levels: &Levels) -> Option<Level> {
     let core: Option<Vec<i32>> = asked
@@ -56,7 +57,8 @@ pub struct DistributionLine {
     /// The job type.
     #[schema(value_type = String)]
     pub job_type: String,
-    /// The cycle the figures are of; older than asked for when newer ones would tell of a few people.
+    /// The cycle the figures are of; older than asked for when newer ones would tell of a few
+    /// people.
     pub fiscal_year: i32,
     /// The day they are of.
     pub as_of: NaiveDate,
@@ -76,14 +78,13 @@ impl DistributionLine {
 
 /// Figures that were published before, and where everybody was when they were.
 pub struct Earlier {
-    /// The line.
     pub line: DistributionLine,
     /// The people behind it.
     pub places: Places,
 }
 
-/// A line to publish: the new figures, or the latest older ones when the new ones beside any older ones would tell of
-/// fewer people than the threshold.
+/// A line to publish: the new figures, or the latest older ones when the new ones beside any older
+/// ones would tell of fewer people than the threshold.
 #[must_use]
 pub fn line(
     job_type: &JobType,

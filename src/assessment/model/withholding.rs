@@ -1,13 +1,14 @@
 //! What may be published of the levels of many without telling those of one.
 //!
-//! A line is a partition of a group whose number is public: how many are in each cell. The rules, argued in
-//! `docs/decisions/0008-withholding-of-small-figures.md`:
+//! A line is a partition of a group whose number is public: how many are in each cell. The rules,
+//! argued in `docs/decisions/0008-withholding-of-small-figures.md`:
 //! 1. A cell with fewer than the threshold is hidden, zero too.
-//! 2. What is hidden can be summed by taking the shown cells from the total. Where a cell is hidden, further ones are, from
-//!    the first on, at least one, until that sum is at least twice the threshold. Which ones does not depend on how many are
-//!    in them: hiding the smallest would tell, to whoever knows the rule, that the others are larger, and often the rest.
-//! 3. Figures of another day take the place of older ones only when no sum that both days give away differs by fewer
-//!    people than the threshold. Otherwise the older figures stay.
+//! 2. What is hidden can be summed by taking the shown cells from the total. Where a cell is
+//!    hidden, further ones are, from the first on, at least one, until that sum is at least twice
+//!    the threshold. Which ones does not depend on how many are in them: hiding the smallest would
+//!    tell, to whoever knows the rule, that the others are larger, and often the rest.
+//! 3. Figures of another day take the place of older ones only when no sum that both days give away
+//!    differs by fewer people than the threshold. Otherwise the older figures stay.
 
 /// Number of people per cell, nothing where it is withheld.
 pub type Published = Vec<Option<i64>>;
@@ -34,11 +35,12 @@ pub fn withhold(counts: &[i64], threshold: i64) -> Option<Published> {
     Some(counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count)).collect())
 }
 
-/// In which cell a person was and is; nothing for somebody who was not, or is no longer, in the group.
+/// In which cell a person was and is; nothing for somebody who was not, or is no longer, in the
+/// group.
 pub type Move = (Option<usize>, Option<usize>);
 
-/// Whether both publications may be known: no sum that both give away differs through 1 to `threshold - 1` people. The
-/// sum over all cells is the number of the group, which is public.
+/// Whether both publications may be known: no sum that both give away differs through 1 to
+/// `threshold - 1` people. The sum over all cells is the number of the group, which is public.
 #[must_use]
 pub fn may_follow(
     older: Option<&Published>,
@@ -88,7 +90,8 @@ mod tests {
         (0..=total).flat_map(rest).collect()
     }
 
-    /// The attack: everybody knows the rule, so whoever sees a line keeps only the tables that it would be shown for.
+    /// The attack: everybody knows the rule, so whoever sees a line keeps only the tables that it
+    /// would be shown for.
     #[test]
     fn nobody_who_knows_the_rule_finds_a_hidden_cell() {
         let mut tried = 0;

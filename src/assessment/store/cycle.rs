@@ -13,23 +13,18 @@ use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{AssessmentCycleId, FiscalYear, SkillCatalogueId, TalentId, random_id};
 
-/// A yearly round.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = assessment_cycles)]
 pub struct CycleRow {
-    /// Its id.
     pub id: AssessmentCycleId,
-    /// The year.
     pub fiscal_year: FiscalYear,
     /// Version of the catalogue.
     pub catalogue_id: SkillCatalogueId,
-    /// First day.
     pub opens_on: NaiveDate,
     /// Last day of the persons.
     pub self_due_on: NaiveDate,
     /// Last day of the reviewers.
     pub review_due_on: NaiveDate,
-    /// Last day.
     pub closes_on: NaiveDate,
     /// When sheets were given out.
     pub opened_at: Option<NaiveDateTime>,
@@ -40,7 +35,6 @@ pub struct CycleRow {
 }
 
 impl CycleRow {
-    /// Its dates.
     #[must_use]
     pub const fn dates(&self) -> Dates {
         Dates {
@@ -66,18 +60,12 @@ pub fn cycle(db: &mut Db, id: AssessmentCycleId) -> Result<CycleRow, Problem> {
 }
 
 /// The cycle of a year.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn cycle_of_year(db: &mut Db, year: FiscalYear) -> Result<Option<CycleRow>, Problem> {
     let of_year = assessment_cycles::table.filter(assessment_cycles::fiscal_year.eq(year));
     Ok(of_year.select(CycleRow::as_select()).first(db).optional()?)
 }
 
 /// Every cycle, the newest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn cycles(db: &mut Db) -> Result<Vec<CycleRow>, Problem> {
     Ok(assessment_cycles::table
         .order(assessment_cycles::fiscal_year.desc())
@@ -85,10 +73,6 @@ pub fn cycles(db: &mut Db) -> Result<Vec<CycleRow>, Problem> {
         .load(db)?)
 }
 
-/// Records a cycle.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_cycle(
     tx: &mut Tx<'_>,
     year: FiscalYear,
@@ -114,9 +98,6 @@ pub fn insert_cycle(
 }
 
 /// Changes dates, and the catalogue as long as no sheet was given out.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn revise_cycle(
     tx: &mut Tx<'_>,
     id: AssessmentCycleId,
@@ -137,9 +118,6 @@ pub fn revise_cycle(
 }
 
 /// Notes that sheets were given out.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn open_cycle(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<(), Problem> {
     use assessment_cycles as t;
     diesel::update(t::table.find(id))
@@ -149,9 +127,6 @@ pub fn open_cycle(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<(), Problem>
 }
 
 /// How many sheets of a cycle stand where. These are numbers of sheets, not of levels.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn progress(db: &mut Db, id: AssessmentCycleId) -> Result<Vec<(SheetState, i64)>, Problem> {
     use assessments as t;
     let states = t::table.filter(t::cycle_id.eq(id)).group_by(t::state);
@@ -161,13 +136,11 @@ pub fn progress(db: &mut Db, id: AssessmentCycleId) -> Result<Vec<(SheetState, i
 /// Figures as they were published.
 #[derive(Clone, Debug)]
 pub struct Distribution {
-    /// The year.
     pub year: FiscalYear,
     /// The day they are of.
     pub as_of: NaiveDate,
     /// Fewest people behind a figure.
     pub threshold: i32,
-    /// The lines.
     pub lines: Vec<DistributionLine>,
     /// When they were published.
     pub published_at: NaiveDateTime,
@@ -182,9 +155,6 @@ fn distribution(
 }
 
 /// Everything published, or what was published of one year; the oldest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn distribution_of(
     db: &mut Db,
     year: Option<FiscalYear>,
@@ -199,9 +169,6 @@ pub fn distribution_of(
 }
 
 /// What was published last.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn latest_distribution(db: &mut Db) -> Result<Option<Distribution>, Problem> {
     use skill_distributions as t;
     let columns = (t::fiscal_year, t::as_of, t::threshold, t::published_lines, t::published_at);
@@ -210,7 +177,8 @@ pub fn latest_distribution(db: &mut Db) -> Result<Option<Distribution>, Problem>
     row.map(distribution).transpose()
 }
 
-/// Where everybody was in each job type when figures were published: what later figures are held against.
+/// Where everybody was in each job type when figures were published: what later figures are held
+/// against.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Placings {
     /// The job types, in the order of the digits.
@@ -220,9 +188,6 @@ pub struct Placings {
 }
 
 /// Figures and placings of every publication, the oldest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn placings(
     db: &mut Db,
 ) -> Result<Vec<(FiscalYear, Vec<DistributionLine>, Placings)>, Problem> {
@@ -239,9 +204,6 @@ pub fn placings(
 }
 
 /// Publishes figures, for ever.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert_distribution(
     tx: &mut Tx<'_>,
     cycle: &CycleRow,

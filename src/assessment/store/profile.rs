@@ -19,7 +19,6 @@ use crate::vocab::{
 /// Confirmed levels of a person for a span of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileRow {
-    /// The person.
     pub talent: TalentId,
     /// The sheet they come from; nothing for levels from before this system.
     pub assessment: Option<AssessmentId>,
@@ -29,7 +28,6 @@ pub struct ProfileRow {
     pub source: ShortText,
     /// The levels, as kept.
     pub levels: String,
-    /// The days.
     pub period: Period,
 }
 
@@ -70,9 +68,6 @@ impl From<Columns> for ProfileRow {
 }
 
 /// Skills of a version in their order, with their names.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn skill_names(
     db: &mut Db,
     catalogue: SkillCatalogueId,
@@ -84,9 +79,6 @@ pub fn skill_names(
 }
 
 /// Whether a version of the catalogue is there and no longer changes.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn catalogue_is_fixed(db: &mut Db, catalogue: SkillCatalogueId) -> Result<bool, Problem> {
     let fixed = skill_catalogues::table
         .filter(skill_catalogues::id.eq(catalogue))
@@ -103,9 +95,6 @@ fn recorded(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<C
 }
 
 /// Every span of a person as known at a moment, by day. They never overlap.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn history(
     db: &mut Db,
     talent: TalentId,
@@ -115,9 +104,6 @@ pub fn history(
 }
 
 /// Confirmed levels of these people (everybody when nobody is named) on a day, as known now.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn profiles_on(
     db: &mut Db,
     people: Option<&[TalentId]>,
@@ -139,9 +125,6 @@ pub fn profiles_on(
 }
 
 /// Everybody's confirmed levels on a day, as known at a moment.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn profiles_known(
     db: &mut Db,
     day: NaiveDate,
@@ -172,10 +155,8 @@ pub fn add_profile(tx: &mut Tx<'_>, new: &ProfileRow) -> Result<(), Problem> {
     }
 }
 
-/// Lets levels hold from their first day on, whatever held before: spans that reach into it end the day before.
-///
-/// # Errors
-/// When the rows cannot be written.
+/// Lets levels hold from their first day on, whatever held before: spans that reach into it end the
+/// day before.
 pub fn set_profile(tx: &mut Tx<'_>, new: &ProfileRow) -> Result<(), Problem> {
     use skill_profiles as t;
     let rows = recorded(tx.db, new.talent, LATEST)?;

@@ -70,9 +70,10 @@ fn serving_at(
 /// An identifier that no row has: nobody.
 const NOBODY: TalentId = TalentId(0);
 
-/// All for the prefecture; one's own; those of people employed at the own body today; and, from the day they are handed
-/// in, those the own body reviews while the person serves there. A sheet that is still being filled in has no reader but
-/// the person and those who give it out; a body sees that it is there.
+/// All for the prefecture; one's own; those of people employed at the own body today; and, from the
+/// day they are handed in, those the own body reviews while the person serves there. A sheet that
+/// is still being filled in has no reader but the person and those who give it out; a body sees
+/// that it is there.
 fn visible(scope: &Scope) -> Sheets {
     use assessments as t;
     let sheets = t::table.into_boxed();
@@ -120,9 +121,6 @@ fn matching(scope: &Scope, wanted: &Wanted) -> Sheets {
 }
 
 /// A page by year, body and person, after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -142,9 +140,6 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem> {
     Ok(matching(scope, wanted).count().get_result(db)?)
 }
@@ -163,9 +158,6 @@ pub fn find(db: &mut Db, scope: &Scope, id: AssessmentId) -> Result<Head, Proble
 }
 
 /// Those of these sheets that are within reach.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn found(db: &mut Db, scope: &Scope, ids: &[AssessmentId]) -> Result<Vec<Head>, Problem> {
     let mut heads = Vec::new();
     for part in ids.chunks(IDS_AT_ONCE) {
@@ -179,10 +171,8 @@ pub fn found(db: &mut Db, scope: &Scope, ids: &[AssessmentId]) -> Result<Vec<Hea
     Ok(heads)
 }
 
-/// Of these sheets, those that a body within reach may review today: the person serves or is employed there.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Of these sheets, those that a body within reach may review today: the person serves or is
+/// employed there.
 pub fn may_review(
     db: &mut Db,
     scope: &Scope,
@@ -207,9 +197,6 @@ pub fn may_review(
 }
 
 /// Where people serve by order on a day: the body with the largest share first, ties by code.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn hosts_on(
     db: &mut Db,
     people: &[TalentId],
@@ -237,9 +224,6 @@ pub fn hosts_on(
 }
 
 /// Bodies that can review a person: where it serves by order, and its home body, on a day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn reviewing_bodies(
     db: &mut Db,
     talent: TalentId,

@@ -15,16 +15,11 @@ use crate::vocab::{AssessmentId, LongText, random_id};
 pub struct Message {
     /// In which part.
     pub part: Part,
-    /// What.
     pub message: LongText,
-    /// When.
     pub written_at: NaiveDateTime,
 }
 
 /// The thread, the oldest first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn messages(db: &mut Db, id: AssessmentId) -> Result<Vec<Message>, Problem> {
     use assessment_messages as t;
     Ok(t::table
@@ -35,9 +30,6 @@ pub fn messages(db: &mut Db, id: AssessmentId) -> Result<Vec<Message>, Problem> 
 }
 
 /// Adds to the thread.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn say(
     tx: &mut Tx<'_>,
     id: AssessmentId,
@@ -61,17 +53,11 @@ pub fn say(
 }
 
 /// The reviewer's private memo.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn memo(db: &mut Db, id: AssessmentId) -> Result<Option<LongText>, Problem> {
     Ok(assessment_memos::table.find(id).select(assessment_memos::memo).first(db).optional()?)
 }
 
 /// Keeps the memo in place of the one before.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn keep_memo(tx: &mut Tx<'_>, id: AssessmentId, text: &LongText) -> Result<(), Problem> {
     use assessment_memos as t;
     let values = (t::memo.eq(text), t::written_at.eq(tx.now), t::written_by.eq(tx.origin.account));

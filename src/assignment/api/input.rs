@@ -244,7 +244,8 @@ macro_rules! with_papers {
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $kind,)*
-            /// Day of both bodies' orders (発令日), not after the day they take effect; that day when left out.
+            /// Day of both bodies' orders (発令日), not after the day they take effect; that day when
+            /// left out.
             #[serde(default)]
             ordered_on: Option<NaiveDate>,
             /// Number of the home body's order; none for service at the own body.

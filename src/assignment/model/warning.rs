@@ -46,20 +46,16 @@ pub struct Warning {
 /// Somebody in a post of the same body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Neighbour {
-    /// Who.
     pub talent: TalentId,
-    /// On which days.
     pub period: Period,
 }
 
-/// What the warnings of one assignment are judged by. Whoever reads gets only facts that reader may know.
+/// What the warnings of one assignment are judged by. Whoever reads gets only facts that reader may
+/// know.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// The person.
     pub talent: TalentId,
-    /// The days.
     pub period: Period,
-    /// Legal form.
     pub form: PlacementForm,
     /// Last days of terms of employments in the period.
     pub term_ends: Vec<NaiveDate>,

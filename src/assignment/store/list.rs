@@ -1,4 +1,5 @@
-//! Assignments for a reader: what the scope reaches, filtered in the WHERE clause, a page at a time.
+//! Assignments for a reader: what the scope reaches, filtered in the WHERE clause, a page at a
+//! time.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -17,7 +18,6 @@ use crate::vocab::{
 /// Order of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// By first day.
     #[default]
     Start,
     /// By first day, latest first.
@@ -29,7 +29,6 @@ pub enum Order {
 /// Which assignments, among those within reach. Empty lists ask for nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Of these people.
     pub talents: Vec<TalentId>,
     /// In these posts.
     pub posts: Vec<PostId>,
@@ -117,9 +116,6 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
 }
 
 /// A page, after a place. Each order ends in the id and has an index of its own.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -130,7 +126,8 @@ pub fn page(
     use assignment_versions::{assignment_id as id, host_code as host, valid_from as start};
     let mut rows = matching(scope, wanted);
     if let Some((code, day, last)) = after {
-        // `a >= x AND (a > x OR …)` instead of `a > x OR …`, so that the index is entered at the place.
+        // `a >= x AND (a > x OR …)` instead of `a > x OR …`, so that the index is entered at the
+        // place.
         rows = match wanted.order {
             Order::Start => rows.filter(start.ge(day).and(start.gt(day).or(id.gt(last)))),
             Order::LatestStart => rows.filter(start.le(day).and(start.lt(day).or(id.lt(last)))),
@@ -155,9 +152,6 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem> {
     Ok(matching(scope, wanted).count().get_result(db)?)
 }

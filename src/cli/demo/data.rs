@@ -1,8 +1,10 @@
-//! The demonstration's data (`config/demo/*.csv`, built in), read into words that cannot hold a wrong value.
+//! The demonstration's data (`config/demo/*.csv`, built in), read into words that cannot hold a
+//! wrong value.
 //!
-//! FY2022 to FY2024 show what the scheme published in August 2024 (posts, tasks, numbers of people, shares); what happens
-//! from FY2025 on is made up, and so is every person, staff number, order number, form and funding in all years. The
-//! published table has 「－」 for the prefecture before FY2024; nothing is recorded there, because unknown is not zero.
+//! FY2022 to FY2024 show what the scheme published in August 2024 (posts, tasks, numbers of people,
+//! shares); what happens from FY2025 on is made up, and so is every person, staff number, order
+//! number, form and funding in all years. The published table has 「－」 for the prefecture before
+//! FY2024; nothing is recorded there, because unknown is not zero.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -57,7 +59,6 @@ pub struct RegistrationLine {
     pub ends_on: Option<NaiveDate>,
 }
 
-/// A qualification.
 #[derive(Clone, Debug, Deserialize)]
 pub struct QualificationLine {
     pub talent: Key,
@@ -129,7 +130,8 @@ pub struct CareerLine {
     pub end_reason: Option<EndReason>,
 }
 
-/// An assignment, taken as far as `state` when it is proposed; `steps.csv` has what happens to it later.
+/// An assignment, taken as far as `state` when it is proposed; `steps.csv` has what happens to it
+/// later.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AssignmentLine {
     pub assignment: Key,
@@ -189,8 +191,8 @@ pub enum SheetStage {
     Objected,
 }
 
-/// What a person can: the level in the job type it is best at and in a second one, whether it was confirmed the year
-/// before, and how far this year's sheet is.
+/// What a person can: the level in the job type it is best at and in a second one, whether it was
+/// confirmed the year before, and how far this year's sheet is.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SkillLine {
     pub talent: Key,
@@ -279,7 +281,8 @@ impl Data {
         })
     }
 
-    /// What happened, in the order of days: on one day steps make room first, then people are placed, then they leave.
+    /// What happened, in the order of days: on one day steps make room first, then people are
+    /// placed, then they leave.
     #[must_use]
     pub fn events(&self) -> Vec<Event<'_>> {
         let steps = self.steps.iter().map(|line| ((line.taken_on, 0), Event::Step(line)));
@@ -326,7 +329,8 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    /// Home, host and share of everybody who serves on a day; good for the years before the first share changes.
+    /// Home, host and share of everybody who serves on a day; good for the years before the first
+    /// share changes.
     fn serving(data: &Data, day: NaiveDate) -> Vec<(Key, OrganizationCode, OrganizationCode, i32)> {
         let homes: BTreeMap<_, _> =
             data.talents.iter().map(|line| (&line.talent, &line.organization_code)).collect();

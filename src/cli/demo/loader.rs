@@ -1,4 +1,5 @@
-//! Puts the demonstration's data into an empty database, step by step, as the prefecture's staff would.
+//! Puts the demonstration's data into an empty database, step by step, as the prefecture's staff
+//! would.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -1,10 +1,12 @@
-//! The demonstration: a database with the published years of the scheme, fictional people, and one sign-in per role.
+//! The demonstration: a database with the published years of the scheme, fictional people, and one
+//! sign-in per role.
 //!
 //! Invariants:
-//! - Everything enters by the slices' own steps, so every rule was kept and every audit row is there.
+//! - Everything enters by the slices' own steps, so every rule was kept and every audit row is
+//!   there.
 //! - Loading is one write: a crash leaves nothing, and the next start loads it all.
-//! - `recorded_at` of every row is the moment of loading. Valid time is the scheme's; pretending to have recorded it
-//!   years ago would make `known_at` tell a lie.
+//! - `recorded_at` of every row is the moment of loading. Valid time is the scheme's; pretending to
+//!   have recorded it years ago would make `known_at` tell a lie.
 //! - A database that is neither empty nor a demonstration is refused, untouched.
 //! - Passwords are made anew at each start, printed, and kept nowhere but as hashes.
 
@@ -31,7 +33,6 @@ const KIND: (&str, &str) = ("kind", "demo");
 /// A sign-in of the demonstration.
 #[derive(Clone, Serialize)]
 pub struct DemoAccount {
-    /// Role it holds.
     pub role: String,
     /// Body it speaks for; assigned staff speak for nobody.
     pub organization_code: Option<String>,
@@ -44,22 +45,17 @@ pub struct DemoAccount {
 }
 
 /// Whether this database is a demonstration.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn is_demo(db: &mut Db) -> Result<bool, Problem> {
     Ok(installation_value(db, KIND.0)?.is_some_and(|kind| kind == KIND.1))
 }
 
 /// Says that this database is a demonstration, for ever.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn mark_demo(tx: &mut Tx<'_>) -> Result<(), Problem> {
     Ok(note_installation(tx, KIND.0, KIND.1)?)
 }
 
-/// Fills an empty database, or gives the accounts of a demonstration new passwords. Returns the sign-ins.
+/// Fills an empty database, or gives the accounts of a demonstration new passwords. Returns the
+/// sign-ins.
 ///
 /// # Errors
 /// `installation_state` for a database that is neither empty nor a demonstration.

@@ -26,7 +26,8 @@ fn syllable() -> String {
     [one_of(CONSONANTS), one_of(VOWELS)].iter().collect()
 }
 
-/// Hashes one after the other: each takes 19 MiB for a moment, and the memory of two at once would stay with the process.
+/// Hashes one after the other: each takes 19 MiB for a moment, and the memory of two at once would
+/// stay with the process.
 ///
 /// # Errors
 /// `internal` when the library fails.

@@ -1,6 +1,7 @@
-//! Three plans for FY2025 to FY2029 on the fictional people: an optimal one, a stable one for the first year, and one by hand
-//! that leaves some people out. 令和7年度 brings a second person to municipalities that want one, 令和8年度 municipal people to
-//! other municipalities. They are made as if nothing of those years had been decided, so they can be compared with what was.
+//! Three plans for FY2025 to FY2029 on the fictional people: an optimal one, a stable one for the
+//! first year, and one by hand that leaves some people out. 令和7年度 brings a second person to
+//! municipalities that want one, 令和8年度 municipal people to other municipalities. They are made as
+//! if nothing of those years had been decided, so they can be compared with what was.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ const ROUNDS: u32 = 50;
 /// People whom the plan by hand leaves without a place.
 const LEFT_OUT: usize = 4;
 
-/// Makes the plans. Data that leave no plan leave a draft, so that the demonstration starts in any case.
+/// Makes the plans. Data that leave no plan leave a draft, so that the demonstration starts in any
+/// case.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,7 +1,8 @@
 //! Skill sheets of the demonstration: levels confirmed for FY2023, and a cycle as it runs.
 //!
-//! The cycle is always running: its dates are counted from the day of loading, because a cycle that is over could not be
-//! tried, and its year is the one in which it begins. Levels come from `skill_levels.csv` by whole-number rules, so every load gives the same.
+//! The cycle is always running: its dates are counted from the day of loading, because a cycle that
+//! is over could not be tried, and its year is the one in which it begins. Levels come from
+//! `skill_levels.csv` by whole-number rules, so every load gives the same.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,8 @@ use crate::vocab::{
     ShortText, SkillCatalogueId, SkillKey, TalentId,
 };
 
-/// Records last year's levels, publishes their figures, opens this year's cycle and takes each sheet as far as its line says.
+/// Records last year's levels, publishes their figures, opens this year's cycle and takes each
+/// sheet as far as its line says.
 pub fn fill(
     tx: &mut Tx<'_>,
     lines: &[SkillLine],
@@ -100,7 +102,8 @@ fn this_year(today: NaiveDate) -> Result<NewCycle, Problem> {
     })
 }
 
-/// Skills of the two job types at their levels; every third one level below, so that no profile is flat.
+/// Skills of the two job types at their levels; every third one level below, so that no profile is
+/// flat.
 fn levels_of(content: &Content, line: &SkillLine) -> Levels {
     let mut levels = Levels::new();
     for (job_type, level) in

@@ -1,4 +1,5 @@
-//! Training in the demonstration: what was offered, who asked, attended and completed, entered step by step on its days.
+//! Training in the demonstration: what was offered, who asked, attended and completed, entered step
+//! by step on its days.
 
 use std::collections::BTreeMap;
 

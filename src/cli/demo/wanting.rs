@@ -1,5 +1,5 @@
-//! What bodies ask for and people wish in the demonstration, entered as they would: within the days of each call, in the
-//! voice of the CIO, the delegate or the person.
+//! What bodies ask for and people wish in the demonstration, entered as they would: within the days
+//! of each call, in the voice of the CIO, the delegate or the person.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,8 @@ pub struct YearLine {
     pub deadline: NaiveDate,
 }
 
-/// A demand, taken as far as `state` on the day; what it says beyond its origin or its post is in the line.
+/// A demand, taken as far as `state` on the day; what it says beyond its origin or its post is in
+/// the line.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DemandLine {
     pub demand: Key,

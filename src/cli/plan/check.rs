@@ -36,8 +36,8 @@ pub(super) fn run(arguments: &CheckArgs, report: &Report) -> Done {
     Ok(Outcome::with_findings(!holds))
 }
 
-/// Every claim of a bound was confirmed. A plan that claims none proves nothing, but says nothing wrong either; a bound that
-/// rests on a search nobody stored is a claim.
+/// Every claim of a bound was confirmed. A plan that claims none proves nothing, but says nothing
+/// wrong either; a bound that rests on a search nobody stored is a claim.
 fn is_sound(audit: &Audit) -> bool {
     !audit.rests_on_search && audit.faults.iter().all(|fault| fault.code == "no_certificate")
 }

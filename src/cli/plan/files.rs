@@ -1,4 +1,5 @@
-//! Reading and writing files: sizes are looked at before anything is read, and a plan file is either whole or absent.
+//! Reading and writing files: sizes are looked at before anything is read, and a plan file is
+//! either whole or absent.
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -109,8 +110,8 @@ pub(super) fn matches(path: &Path) -> Result<Vec<matching::Match>, Trouble> {
     matching::parse_matches(&bytes).map_err(|fault| Trouble::Refused(vec![fault]))
 }
 
-/// Writes a file so that a crash leaves the old one or the new one, never a part: a temporary file beside it, synced,
-/// then renamed over it.
+/// Writes a file so that a crash leaves the old one or the new one, never a part: a temporary file
+/// beside it, synced, then renamed over it.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let failed = |error: std::io::Error| Trouble::File(path.to_owned(), error.to_string());
     let mut name = path.file_name().unwrap_or_default().to_owned();

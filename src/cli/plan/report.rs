@@ -7,7 +7,6 @@ use super::Language;
 use super::files::Trouble;
 use crate::planner::fault::Fault;
 
-/// How to speak.
 pub(super) struct Report {
     pub json: bool,
     pub language: Language,
@@ -28,7 +27,8 @@ impl Report {
         self.language.of(ja, en)
     }
 
-    /// Writes a result: as JSON if asked, else as lines of text. A closed pipe is the reader's decision, no error.
+    /// Writes a result: as JSON if asked, else as lines of text. A closed pipe is the reader's
+    /// decision, no error.
     pub fn result<T: Serialize>(&self, value: &T, text: impl FnOnce() -> Vec<String>) {
         let output = if self.json {
             serde_json::to_string_pretty(value).unwrap_or_default()

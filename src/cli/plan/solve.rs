@@ -107,7 +107,8 @@ fn solved(
     plan.map_err(Trouble::Refused)
 }
 
-/// A bar on standard error, drawn only when that is a terminal: over the seconds allowed, or a turning wheel.
+/// A bar on standard error, drawn only when that is a terminal: over the seconds allowed, or a
+/// turning wheel.
 fn bar(seconds: Option<u64>) -> ProgressBar {
     let (bar, template) = match seconds {
         Some(seconds) => (ProgressBar::new(seconds), "{elapsed} {wide_bar} {msg}"),

@@ -20,7 +20,6 @@ use crate::web::{
     Upload,
 };
 
-/// Routes of demands.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![

@@ -1,7 +1,8 @@
-//! 需要調査票 as a file: what the list writes out can be filled in with a spreadsheet and taken in again, one row per demand.
+//! 需要調査票 as a file: what the list writes out can be filled in with a spreadsheet and taken in
+//! again, one row per demand.
 //!
-//! Each row becomes a draft by the very checks of a demand that is typed ([`steps::check`]); a file never submits, accepts
-//! or declines anything.
+//! Each row becomes a draft by the very checks of a demand that is typed ([`steps::check`]); a file
+//! never submits, accepts or declines anything.
 
 use std::collections::BTreeSet;
 
@@ -106,8 +107,8 @@ pub struct DemandImport {
     pub call_id: DemandCallId,
     /// Rows of the file.
     pub rows: usize,
-    /// Rows whose department and title the body asks for in this call already. The same title twice is normal, so this
-    /// stops nothing; it is told because a file taken in twice asks twice.
+    /// Rows whose department and title the body asks for in this call already. The same title twice
+    /// is normal, so this stops nothing; it is told because a file taken in twice asks twice.
     pub already_there: Vec<usize>,
     /// Everything that is wrong, with sheet, row, heading, value and what to do.
     pub errors: Vec<FaultView>,
@@ -145,7 +146,8 @@ impl Compiled {
 /// What taking a file in would do; nothing is written.
 ///
 /// # Errors
-/// `reference_unknown` for a call that is not there, `deadline_passed` after it. What is wrong with the file is in the report.
+/// `reference_unknown` for a call that is not there, `deadline_passed` after it. What is wrong with
+/// the file is in the report.
 pub fn rehearse(
     db: &mut Db,
     scope: &Scope,

@@ -1,5 +1,6 @@
-//! How people cover demands. Called only from steps by which people are told, or by which what they were told changes
-//! (内示, its recall, cancelling, extending, ending, changing the share): a draft never comes here.
+//! How people cover demands. Called only from steps by which people are told, or by which what they
+//! were told changes (内示, its recall, cancelling, extending, ending, changing the share): a draft
+//! never comes here.
 
 use super::model::coverage;
 use super::store::{self, Demand, Fill};
@@ -10,21 +11,15 @@ use crate::vocab::{AssignmentId, DemandId, Period, PostId, Share, peak_share};
 /// Somebody who was announced for a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Serving {
-    /// The assignment.
     pub assignment: AssignmentId,
-    /// The post.
     pub post: PostId,
-    /// The days.
     pub period: Period,
     /// How much of the person.
     pub share: Share,
 }
 
-/// Covers the accepted demands for the post with an announced assignment, as it stands now; what it covered before and
-/// no longer does is given back. The same again changes nothing.
-///
-/// # Errors
-/// When rows cannot be read or written.
+/// Covers the accepted demands for the post with an announced assignment, as it stands now; what it
+/// covered before and no longer does is given back. The same again changes nothing.
 pub fn fill(tx: &mut Tx<'_>, serving: &Serving) -> Result<(), Problem> {
     let wanted = allotments(tx.db, serving)?;
     let held = store::fills_of_assignment(tx.db, serving.assignment)?;
@@ -44,17 +39,11 @@ pub fn fill(tx: &mut Tx<'_>, serving: &Serving) -> Result<(), Problem> {
 }
 
 /// Lets everybody who was announced for the post already cover what was accepted for it only now.
-///
-/// # Errors
-/// When rows cannot be read or written.
 pub fn catch_up(tx: &mut Tx<'_>, post: PostId, period: Period) -> Result<(), Problem> {
     store::announced_for(tx.db, post, period)?.iter().try_for_each(|serving| fill(tx, serving))
 }
 
 /// Gives back everything an assignment covered: the reverse of [`fill`].
-///
-/// # Errors
-/// When rows cannot be read or written.
 pub fn release(tx: &mut Tx<'_>, assignment: AssignmentId) -> Result<(), Problem> {
     for held in store::fills_of_assignment(tx.db, assignment)? {
         store::retire_fill(tx, held.demand, assignment)?;
@@ -77,7 +66,8 @@ fn settle(tx: &mut Tx<'_>, id: DemandId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What the assignment covers of each demand: what others leave open, and no more than the person gives.
+/// What the assignment covers of each demand: what others leave open, and no more than the person
+/// gives.
 fn allotments(db: &mut Db, serving: &Serving) -> Result<Vec<Fill>, Problem> {
     let mut allotted: Vec<Fill> = Vec::new();
     for demand in store::open_for(db, serving.post, serving.period)? {

@@ -37,7 +37,8 @@ pub struct DemandQuestion {
     pub title: Option<ShortText>,
 }
 
-/// A new demand, as a draft. What a post that is there already says of itself need not be said again.
+/// A new demand, as a draft. What a post that is there already says of itself need not be said
+/// again.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDemand {
@@ -85,7 +86,8 @@ pub struct NewDemand {
     #[serde(default)]
     #[validate(range(min = 1, max = 99))]
     pub priority: Option<i32>,
-    /// Share in fifths of a week, 1 to 5; or give `half_days_per_week`, or both if they say the same.
+    /// Share in fifths of a week, 1 to 5; or give `half_days_per_week`, or both if they say the
+    /// same.
     #[serde(default)]
     #[validate(range(min = 1, max = 5))]
     pub share_fifths: Option<i32>,

@@ -1,4 +1,5 @@
-//! What a body asks for, the one table of who may do what with it in which state, and how far people cover it.
+//! What a body asks for, the one table of who may do what with it in which state, and how far
+//! people cover it.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -113,86 +114,27 @@ const PREFECTURE: &[Party] = &[Party::Prefecture];
 
 type Step = Option<(&'static [Party], DemandState)>;
 
-/// The whole table: who may take a step from a state, and where it leads. Allowed actions and refusals both come from it.
+/// The whole table: who may take a step from a state, and where it leads. Allowed actions and
+/// refusals both come from it.
 const fn step(state: DemandState, action: DemandAction) -> Step {
+    use DemandAction as A;
     use DemandState as S;
-    match action {
-        DemandAction::Update => match state {
-            S::Draft => Some((BODY, S::Draft)),
-            S::Submitted
-            | S::UnderReview
-            | S::Accepted
-            | S::PartlyFilled
-            | S::Filled
-            | S::Declined
-            | S::Withdrawn => None,
-        },
-        DemandAction::Submit => match state {
-            S::Draft => Some((BODY, S::Submitted)),
-            S::Submitted
-            | S::UnderReview
-            | S::Accepted
-            | S::PartlyFilled
-            | S::Filled
-            | S::Declined
-            | S::Withdrawn => None,
-        },
-        DemandAction::Withdraw => match state {
-            S::Draft | S::Submitted | S::UnderReview => Some((BODY, S::Withdrawn)),
-            // What was accepted is a promise between two bodies: only the CIO takes it back, and not once people were told.
-            S::Accepted => Some((CIO, S::Withdrawn)),
-            S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => None,
-        },
-        DemandAction::Restore => match state {
-            S::Withdrawn => Some((BODY, S::Draft)),
-            S::Draft
-            | S::Submitted
-            | S::UnderReview
-            | S::Accepted
-            | S::PartlyFilled
-            | S::Filled
-            | S::Declined => None,
-        },
-        DemandAction::StartReview => match state {
-            S::Submitted => Some((PREFECTURE, S::UnderReview)),
-            S::Draft
-            | S::UnderReview
-            | S::Accepted
-            | S::PartlyFilled
-            | S::Filled
-            | S::Declined
-            | S::Withdrawn => None,
-        },
-        DemandAction::Return => match state {
-            S::Submitted | S::UnderReview => Some((PREFECTURE, S::Draft)),
-            S::Draft | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => {
-                None
-            }
-        },
-        DemandAction::Accept => judged(state, S::Accepted),
-        DemandAction::Decline => judged(state, S::Declined),
-        DemandAction::Reconsider => match state {
-            S::Accepted | S::Declined => Some((PREFECTURE, S::UnderReview)),
-            S::Draft
-            | S::Submitted
-            | S::UnderReview
-            | S::PartlyFilled
-            | S::Filled
-            | S::Withdrawn => None,
-        },
-        DemandAction::Copy => Some((BODY, state)),
-        DemandAction::CarryForward => match state {
-            S::Accepted | S::PartlyFilled | S::Declined => Some((BODY, state)),
-            S::Draft | S::Submitted | S::UnderReview | S::Filled | S::Withdrawn => None,
-        },
-    }
-}
-
-const fn judged(state: DemandState, to: DemandState) -> Step {
-    use DemandState as S;
-    match state {
-        S::Submitted | S::UnderReview => Some((PREFECTURE, to)),
-        S::Draft | S::Accepted | S::PartlyFilled | S::Filled | S::Declined | S::Withdrawn => None,
+    match (action, state) {
+        (A::Update, S::Draft) => Some((BODY, S::Draft)),
+        (A::Submit, S::Draft) => Some((BODY, S::Submitted)),
+        (A::Withdraw, S::Draft | S::Submitted | S::UnderReview) => Some((BODY, S::Withdrawn)),
+        // What was accepted is a promise between two bodies: only the CIO takes it back, and not
+        // once people were told.
+        (A::Withdraw, S::Accepted) => Some((CIO, S::Withdrawn)),
+        (A::Restore, S::Withdrawn) => Some((BODY, S::Draft)),
+        (A::StartReview, S::Submitted) => Some((PREFECTURE, S::UnderReview)),
+        (A::Return, S::Submitted | S::UnderReview) => Some((PREFECTURE, S::Draft)),
+        (A::Accept, S::Submitted | S::UnderReview) => Some((PREFECTURE, S::Accepted)),
+        (A::Decline, S::Submitted | S::UnderReview) => Some((PREFECTURE, S::Declined)),
+        (A::Reconsider, S::Accepted | S::Declined) => Some((PREFECTURE, S::UnderReview)),
+        (A::Copy, _) => Some((BODY, state)),
+        (A::CarryForward, S::Accepted | S::PartlyFilled | S::Declined) => Some((BODY, state)),
+        _ => None,
     }
 }
 
@@ -213,7 +155,8 @@ impl DemandState {
         DemandAction::ALL.iter().copied().filter(possible).collect()
     }
 
-    /// What is shown when this is stored and announced people cover so much. Only what was accepted can be filled.
+    /// What is shown when this is stored and announced people cover so much. Only what was accepted
+    /// can be filled.
     #[must_use]
     pub const fn covered(self, coverage: Coverage) -> Self {
         match (self, coverage) {
@@ -267,7 +210,6 @@ pub struct Asked {
     pub tasks: LongText,
     /// 期待する成果.
     pub expected_result: LongText,
-    /// Who leads.
     pub supervisor: ShortText,
     /// 権限.
     pub authority: ShortText,
@@ -290,7 +232,8 @@ pub struct Asked {
 /// The days from the first of a month of the first fiscal year to the end of the last.
 ///
 /// # Errors
-/// `fiscal_years_reversed` when the last year is before the first; `number_out_of_range` for a month that is none.
+/// `fiscal_years_reversed` when the last year is before the first; `number_out_of_range` for a
+/// month that is none.
 pub fn asked_period(
     first: FiscalYear,
     last: FiscalYear,
@@ -307,7 +250,8 @@ pub fn asked_period(
 /// 割合 as bodies state it: fifths of a week, or days a week in halves. Both are exact percents.
 ///
 /// # Errors
-/// `required` without either; `share_inconsistent` when they differ; `number_out_of_range` for no part of a week.
+/// `required` without either; `share_inconsistent` when they differ; `number_out_of_range` for no
+/// part of a week.
 pub fn stated_share(fifths: Option<i32>, half_days: Option<i32>) -> Result<Share, &'static str> {
     let percent = match (
         fifths.map(|fifths| fifths.saturating_mul(20)),
@@ -373,8 +317,9 @@ impl Band {
     }
 }
 
-/// What the band is made from. It has as many values as there are post types, all fixed from the opening of the call on:
-/// the same question asked on two days, or before and after somebody changed, has the same answer.
+/// What the band is made from. It has as many values as there are post types, all fixed from the
+/// opening of the call on: the same question asked on two days, or before and after somebody
+/// changed, has the same answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BandQuestion {
     /// The type of post.

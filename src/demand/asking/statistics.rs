@@ -1,5 +1,6 @@
-//! Counts of demand, for everybody who may read figures. They count as filled what people with orders (発令) cover: an
-//! announcement is known to the bodies concerned only, a draft to nobody, and neither moves a figure here.
+//! Counts of demand, for everybody who may read figures. They count as filled what people with
+//! orders (発令) cover: an announcement is known to the bodies concerned only, a draft to nobody, and
+//! neither moves a figure here.
 
 use std::collections::BTreeMap;
 
@@ -69,9 +70,6 @@ pub struct DemandStatistics {
 }
 
 /// Counts of accepted demand in answer to the call of a year.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn statistics(db: &mut Db, year: FiscalYear) -> Result<DemandStatistics, Problem> {
     let mut accepted: Vec<Demand> = Vec::new();
     for call in calling::all(db)?.into_iter().filter(|call| call.fiscal_year == year) {

@@ -63,8 +63,8 @@ pub fn actions(scope: &Scope, demand: &Demand, call: Option<&Call>) -> Vec<&'sta
 /// Writes a draft.
 ///
 /// # Errors
-/// `reference_unknown` for a body or post out of reach or an unknown call, `demand_not_participating`, faults of the
-/// share and the years; `deadline_passed` after the call.
+/// `reference_unknown` for a body or post out of reach or an unknown call,
+/// `demand_not_participating`, faults of the share and the years; `deadline_passed` after the call.
 pub fn add(tx: &mut Tx<'_>, scope: &Scope, new: &NewDemand) -> Result<Demand, Problem> {
     let Checked { voice, call, asked } = check(tx.db, scope, new)?;
     let taken = voice.taken(DemandState::Draft, ShortText::default());
@@ -201,7 +201,8 @@ fn filled_in(start: Asked, new: &NewDemand, said: Option<&Description>) -> Asked
     }
 }
 
-/// What is said of a post of the body on the first day of the call's year. Another body's post is none.
+/// What is said of a post of the body on the first day of the call's year. Another body's post is
+/// none.
 fn described(
     db: &mut Db,
     post: PostId,
@@ -302,8 +303,8 @@ pub fn start_month(period: Period) -> i32 {
 /// Submits, withdraws, restores, begins the review, returns, accepts, declines or reconsiders.
 ///
 /// # Errors
-/// `state_conflict` when the table does not have the step for this caller; `required` without a reason that is owed;
-/// for submitting `deadline_passed`, `not_open_yet`, `not_ready`.
+/// `state_conflict` when the table does not have the step for this caller; `required` without a
+/// reason that is owed; for submitting `deadline_passed`, `not_open_yet`, `not_ready`.
 pub fn take_step(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -405,10 +406,12 @@ pub fn copy(
     again(tx, scope, id, into, (DemandAction::Copy, Origin::Copied))
 }
 
-/// Makes a draft of what was not filled in another call, linked to this demand; it begins with that year.
+/// Makes a draft of what was not filled in another call, linked to this demand; it begins with that
+/// year.
 ///
 /// # Errors
-/// As [`copy`]; `state_conflict` for what was filled or not judged; `duplicate` when it was carried into that call already.
+/// As [`copy`]; `state_conflict` for what was filled or not judged; `duplicate` when it was carried
+/// into that call already.
 pub fn carry_forward(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -62,9 +62,7 @@ struct VersionRow {
 pub struct Taken {
     /// State after the step, as it is stored: filled or not is no step.
     pub state: DemandState,
-    /// Why.
     pub reason: ShortText,
-    /// Who took it.
     pub party: Party,
     /// Whose place a delegate took; blank otherwise.
     pub on_behalf_of: ShortText,
@@ -73,7 +71,6 @@ pub struct Taken {
 /// A demand as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demand {
-    /// Its id.
     pub id: DemandId,
     /// The call it answers.
     pub call: DemandCallId,
@@ -81,7 +78,6 @@ pub struct Demand {
     pub organization: OrganizationCode,
     /// Grows with every step; never with people who cover it.
     pub version: i32,
-    /// The last step.
     pub taken: Taken,
     /// What is asked for.
     pub asked: Asked,
@@ -96,7 +92,6 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// Where it stands.
     #[must_use]
     pub const fn state(&self) -> DemandState {
         self.taken.state.covered(self.coverage)
@@ -227,9 +222,6 @@ fn in_states<'a>(query: Boxed<'a>, states: &[DemandState]) -> Boxed<'a> {
 }
 
 /// A page by body, priority and id, after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -254,9 +246,6 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem> {
     Ok(matching(scope, wanted).count().get_result(db)?)
 }
@@ -287,9 +276,6 @@ pub fn current(db: &mut Db, id: DemandId) -> Result<Demand, Problem> {
 }
 
 /// Everything asked in answer to a call, whoever asks.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn of_call(db: &mut Db, call: DemandCallId) -> Result<Vec<Demand>, Problem> {
     let rows = demand_versions::table
         .filter(demand_versions::retired_at.eq(NOT_RETIRED))
@@ -327,9 +313,6 @@ fn with_standing(db: &mut Db, rows: Vec<VersionRow>) -> Result<Vec<Demand>, Prob
 }
 
 /// Steps taken so far, oldest first: version, step, moment.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn history(db: &mut Db, id: DemandId) -> Result<Vec<(i32, Taken, NaiveDateTime)>, Problem> {
     let rows: Vec<VersionRow> = demand_versions::table
         .filter(demand_versions::demand_id.eq(id))
@@ -349,9 +332,6 @@ pub fn history(db: &mut Db, id: DemandId) -> Result<Vec<(i32, Taken, NaiveDateTi
 }
 
 /// Demands that were carried forward from this one.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn carried_from(db: &mut Db, id: DemandId) -> Result<Vec<DemandId>, Problem> {
     let query = demands::table
         .filter(demands::origin_id.eq(Some(id)).and(demands::origin.eq(Origin::Carried)));
@@ -359,9 +339,6 @@ pub fn carried_from(db: &mut Db, id: DemandId) -> Result<Vec<DemandId>, Problem>
 }
 
 /// How many demands a call has per body and state.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn counts_of_call(
     db: &mut Db,
     call: DemandCallId,
@@ -378,9 +355,6 @@ pub fn counts_of_call(
 }
 
 /// Records a new demand in its first version.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert(
     tx: &mut Tx<'_>,
     (call, organization): (DemandCallId, OrganizationCode),
@@ -418,9 +392,6 @@ pub fn insert(
 }
 
 /// Retires the version that held and appends the next.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn append(
     tx: &mut Tx<'_>,
     old: &Demand,

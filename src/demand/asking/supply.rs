@@ -33,10 +33,12 @@ pub fn supply(db: &mut Db, scope: &Scope, id: DemandId) -> Result<SupplyView, Pr
     })
 }
 
-/// Everybody who was registered as shared talent on the day and whose confirmed levels attain one of the job types that can
-/// fill the type of post, at the grade that asks least. The grade asked for does not enter: five nested answers could be
-/// held against one another. Neither drafts nor wishes nor unfinished sheets nor where somebody serves enter; the moment of
-/// knowledge is the opening of the call for people, levels and job types alike, so that what is recorded later moves nothing.
+/// Everybody who was registered as shared talent on the day and whose confirmed levels attain one
+/// of the job types that can fill the type of post, at the grade that asks least. The grade asked
+/// for does not enter: five nested answers could be held against one another. Neither drafts nor
+/// wishes nor unfinished sheets nor where somebody serves enter; the moment of knowledge is the
+/// opening of the call for people, levels and job types alike, so that what is recorded later moves
+/// nothing.
 fn band(db: &mut Db, question: &BandQuestion) -> Result<Band, Problem> {
     let pool = talent::registered_on(db, question.reference_on, question.known_at)?;
     let job_types = organization::job_types_known(db, question.post_type, question.known_at)?;

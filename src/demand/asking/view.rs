@@ -214,10 +214,8 @@ fn pattern(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// A page of demands within reach (by body, priority, id), and how many there are in all when that is wanted.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// A page of demands within reach (by body, priority, id), and how many there are in all when that
+/// is wanted.
 pub fn list_demands(
     db: &mut Db,
     scope: &Scope,

@@ -13,7 +13,6 @@ use crate::problem::Problem;
 use crate::vocab::{DemandCallId, FiscalYear, OrganizationCode};
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
 
-/// Routes of calls.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![

@@ -47,9 +47,6 @@ pub struct BoardRow {
 }
 
 /// The board of a call, in official order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn board(db: &mut Db, scope: &Scope, call: &Call) -> Result<Vec<BoardRow>, Problem> {
     let counts = counts_of_call(db, call.id)?;
     let (no_need, reminders) =
@@ -116,9 +113,6 @@ fn asked(db: &mut Db, call: &Call) -> Result<Vec<(OrganizationCode, String)>, Pr
 }
 
 /// Bodies without an answer.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn silent(
     db: &mut Db,
     scope: &Scope,

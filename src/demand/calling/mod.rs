@@ -1,4 +1,5 @@
-//! The yearly call: the prefecture asks the bodies what they need until a deadline, and sees who has answered.
+//! The yearly call: the prefecture asks the bodies what they need until a deadline, and sees who
+//! has answered.
 
 mod api;
 mod board;

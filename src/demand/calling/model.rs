@@ -24,7 +24,8 @@ terms! {
 }
 
 impl Answer {
-    /// From what is there: demands beyond drafts and withdrawals, drafts, and the statement that nobody is needed.
+    /// From what is there: demands beyond drafts and withdrawals, drafts, and the statement that
+    /// nobody is needed.
     #[must_use]
     pub const fn of(submitted: usize, drafts: usize, no_need: bool) -> Self {
         match (submitted, drafts, no_need) {
@@ -45,7 +46,6 @@ impl Answer {
 /// A call as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Its id.
     pub id: DemandCallId,
     /// The fiscal year people are wanted for.
     pub fiscal_year: FiscalYear,

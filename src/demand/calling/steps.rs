@@ -1,4 +1,5 @@
-//! How calls are opened and changed, how bodies are reminded, and how they state that they need nobody.
+//! How calls are opened and changed, how bodies are reminded, and how they state that they need
+//! nobody.
 
 use super::board::{given, silent};
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
@@ -67,7 +68,8 @@ pub fn remind(
 /// A body states that it needs nobody; a demand submitted later goes before it.
 ///
 /// # Errors
-/// `reference_unknown` for a body out of reach; `deadline_passed`, `not_open_yet`; `duplicate`; `demand_submitted`.
+/// `reference_unknown` for a body out of reach; `deadline_passed`, `not_open_yet`; `duplicate`;
+/// `demand_submitted`.
 pub fn claim_no_need(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -121,7 +123,8 @@ fn spoken_for(
     if within { Ok(call) } else { Err(Problem::field("/organization_code", "reference_unknown")) }
 }
 
-/// What the bodies of the reader can still state: that nobody is needed, or that this no longer holds.
+/// What the bodies of the reader can still state: that nobody is needed, or that this no longer
+/// holds.
 fn answers_left(
     db: &mut Db,
     scope: &Scope,
@@ -144,9 +147,6 @@ fn answers_left(
 }
 
 /// A call as the reader sees it.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem> {
     let is_open = call.is_open(scope.today());
     let municipal = scope.voice_at(&OrganizationCode::prefecture()).is_none();

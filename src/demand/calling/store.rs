@@ -21,9 +21,6 @@ fn call((id, fiscal_year, title, note, opens_on, deadline, version, created_at):
 }
 
 /// Every call, the newest year first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<Call>, Problem> {
     let rows: Vec<Columns> =
         demand_calls::table.order((demand_calls::fiscal_year.desc(), demand_calls::id)).load(db)?;
@@ -31,9 +28,6 @@ pub fn all(db: &mut Db) -> Result<Vec<Call>, Problem> {
 }
 
 /// A call, if there is such a one.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn find(db: &mut Db, id: DemandCallId) -> Result<Option<Call>, Problem> {
     Ok(demand_calls::table.find(id).first::<Columns>(db).optional()?.map(call))
 }
@@ -47,18 +41,11 @@ pub fn current(db: &mut Db, id: DemandCallId) -> Result<Call, Problem> {
 }
 
 /// Whether a year has its call already.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn year_is_taken(db: &mut Db, year: FiscalYear) -> Result<bool, Problem> {
     let same = demand_calls::table.filter(demand_calls::fiscal_year.eq(year));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
 }
 
-/// Records a call.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert(tx: &mut Tx<'_>, new: &NewCall) -> Result<DemandCallId, Problem> {
     let id = DemandCallId::random();
     diesel::insert_into(demand_calls::table)
@@ -76,10 +63,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewCall) -> Result<DemandCallId, Problem> {
     Ok(id)
 }
 
-/// Writes what a call says now; the year and the moment of opening stay, because figures hang on them.
-///
-/// # Errors
-/// When the row cannot be written.
+/// Writes what a call says now; the year and the moment of opening stay, because figures hang on
+/// them.
 pub fn change(tx: &mut Tx<'_>, call: &Call) -> Result<(), Problem> {
     diesel::update(demand_calls::table.find(call.id))
         .set((
@@ -94,9 +79,6 @@ pub fn change(tx: &mut Tx<'_>, call: &Call) -> Result<(), Problem> {
 }
 
 /// Bodies within reach that stated that they need nobody.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn without_need(
     db: &mut Db,
     scope: &Scope,
@@ -111,9 +93,6 @@ pub fn without_need(
 }
 
 /// Records that a body needs nobody.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_no_need(
     tx: &mut Tx<'_>,
     id: DemandCallId,
@@ -135,9 +114,6 @@ pub fn add_no_need(
 }
 
 /// Takes the statement back.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire_no_need(
     tx: &mut Tx<'_>,
     id: DemandCallId,
@@ -151,9 +127,6 @@ pub fn retire_no_need(
 }
 
 /// Records that a body was reminded.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_reminder(
     tx: &mut Tx<'_>,
     id: DemandCallId,
@@ -172,9 +145,6 @@ pub fn add_reminder(
 }
 
 /// When each body was reminded last, and how often.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn reminders(
     db: &mut Db,
     id: DemandCallId,

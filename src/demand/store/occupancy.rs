@@ -1,5 +1,5 @@
-//! What assignments take of posts, read for whoever asks: rows that are not disclosed exist only for those who see drafts.
-//! This room is left of the assignments' own and only reads their table.
+//! What assignments take of posts, read for whoever asks: rows that are not disclosed exist only
+//! for those who see drafts. This room is left of the assignments' own and only reads their table.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -14,15 +14,14 @@ use crate::vocab::{AssignmentState, LATEST, Period, PostId, Share};
 /// What one assignment takes of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The post.
     pub post: PostId,
-    /// On which days.
     pub period: Period,
     /// How much, in percent.
     pub percent: i32,
 }
 
-/// States that take nothing in the eyes of the reader: what came to nothing, and what the reader must not know of.
+/// States that take nothing in the eyes of the reader: what came to nothing, and what the reader
+/// must not know of.
 pub(super) fn unseen(scope: &Scope) -> Vec<AssignmentState> {
     if scope.sees_drafts() {
         vec![AssignmentState::Cancelled]
@@ -32,9 +31,6 @@ pub(super) fn unseen(scope: &Scope) -> Vec<AssignmentState> {
 }
 
 /// Everything taken of these posts on days of the period, as recorded at a moment (now when empty).
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn taken(
     db: &mut Db,
     scope: &Scope,

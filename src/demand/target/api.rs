@@ -6,7 +6,6 @@ use crate::auth::may;
 use crate::problem::Problem;
 use crate::web::{Can, Listing, Page, Reply, Route, Table};
 
-/// Routes of targets.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![

@@ -13,7 +13,8 @@ use crate::organization;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, Function, OrganizationCode, PostId, TalentId};
 
-/// Targets of the bodies within reach that take part in placement in the year of the day, with what is there on it.
+/// Targets of the bodies within reach that take part in placement in the year of the day, with what
+/// is there on it.
 ///
 /// # Errors
 /// `query_invalid` for a day of no fiscal year.

@@ -1,4 +1,5 @@
-//! What the scheme aims at per body, as data: one person, a second, a team of its own roles; and how far it is there.
+//! What the scheme aims at per body, as data: one person, a second, a team of its own roles; and
+//! how far it is there.
 
 mod api;
 mod coverage;

@@ -32,9 +32,7 @@ pub struct Role {
 /// What is aimed at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// For which body.
     pub organization: OrganizationCode,
-    /// Kind.
     pub kind: TargetKind,
     /// From which fiscal year on.
     pub first_fiscal_year: FiscalYear,

@@ -1,4 +1,5 @@
-//! The targets the program brings along (`config/reference/targets.csv`): what the scheme published.
+//! The targets the program brings along (`config/reference/targets.csv`): what the scheme
+//! published.
 
 use serde::Deserialize;
 
@@ -78,9 +79,6 @@ fn built_in(municipalities: &[OrganizationCode]) -> Result<Vec<Target>, Problem>
 }
 
 /// Adds the targets that are missing; leaves alone what is there. Returns how many were added.
-///
-/// # Errors
-/// When rows cannot be written.
 pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let municipalities: Vec<OrganizationCode> =
         organization::names(tx.db)?.into_keys().filter(|code| !code.is_prefecture()).collect();

@@ -18,9 +18,6 @@ use crate::vocab::{
 type Columns = (i64, OrganizationCode, TargetKind, FiscalYear, i32, i32, String, String);
 
 /// Targets of the bodies within reach, in official order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db, scope: Option<&Scope>) -> Result<Vec<Target>, Problem> {
     use staffing_targets as t;
     let mut query = t::table.into_boxed();
@@ -77,10 +74,6 @@ fn roles(db: &mut Db) -> Result<BTreeMap<i64, Vec<Role>>, Problem> {
     Ok(roles)
 }
 
-/// Adds a target.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
     let id = random_id();
     diesel::insert_into(staffing_targets::table)
@@ -113,10 +106,8 @@ pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Who serves by order on a day: host, whether from another body, post. Announcements and drafts are not among them.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Who serves by order on a day: host, whether from another body, post. Announcements and drafts
+/// are not among them.
 pub fn serving(
     db: &mut Db,
     day: NaiveDate,

@@ -45,7 +45,8 @@ struct BodyMeasures {
     measures: ByHome,
 }
 
-/// Sums. A person who serves two bodies counts once in each headcount, so headcounts of items may add up to more.
+/// Sums. A person who serves two bodies counts once in each headcount, so headcounts of items may
+/// add up to more.
 #[derive(Debug, Serialize, ToSchema)]
 struct Totals {
     /// Municipalities (without the prefecture) that somebody of the prefecture serves on the day.
@@ -62,7 +63,8 @@ struct Totals {
     in_prefecture: ByHome,
 }
 
-/// Who serves where in a fiscal year, in three measures. Only orders count: no draft, no announcement.
+/// Who serves where in a fiscal year, in three measures. Only orders count: no draft, no
+/// announcement.
 #[derive(Debug, Serialize, ToSchema)]
 struct PlacementStatistics {
     /// Fiscal year.

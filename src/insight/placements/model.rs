@@ -13,7 +13,8 @@ use crate::vocab::{OrganizationCode, Period, TalentId};
 pub struct Hundredths(pub i64);
 
 impl Serialize for Hundredths {
-    /// Whole numbers without a decimal point; dividing by 100 gives the double that is written with those two decimals.
+    /// Whole numbers without a decimal point; dividing by 100 gives the double that is written with
+    /// those two decimals.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.0 % 100 == 0 {
             return serializer.serialize_i64(self.0 / 100);
@@ -40,7 +41,8 @@ pub struct Measures {
     pub headcount: i64,
     /// 常勤換算: sum of their shares on the day `as_of`.
     pub fte: Hundredths,
-    /// 人役: share x days served in the fiscal year / days of the fiscal year, rounded half up to two decimals.
+    /// 人役: share x days served in the fiscal year / days of the fiscal year, rounded half up to two
+    /// decimals.
     pub person_years: Hundredths,
 }
 
@@ -58,15 +60,11 @@ pub struct ByHome {
 /// Somebody who serves by order, as far as the figures need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
-    /// Who.
     pub talent: TalentId,
-    /// Home body.
     pub home: OrganizationCode,
-    /// Body served.
     pub host: OrganizationCode,
     /// Percent.
     pub percent: i32,
-    /// On which days.
     pub period: Period,
 }
 

@@ -1,8 +1,9 @@
 //! The best itinerary of one person under given prices.
 //!
-//! A dynamic programme over years whose state is the set of hosts served with the length of each stay. It leaves out
-//! only the ban on returning to a host left inside the horizon. If the itinerary it finds keeps that ban too, it is the
-//! best one; otherwise a depth-first search, cut by the programme's values, finds the best that does.
+//! A dynamic programme over years whose state is the set of hosts served with the length of each
+//! stay. It leaves out only the ban on returning to a host left inside the horizon. If the
+//! itinerary it finds keeps that ban too, it is the best one; otherwise a depth-first search, cut
+//! by the programme's values, finds the best that does.
 use std::collections::HashMap;
 
 use super::super::plan::SCALE;
@@ -123,8 +124,9 @@ impl Programme<'_> {
         value
     }
 
-    /// An offer that shares no host with the state is worth the same from any state, leaving aside; the best such one
-    /// is the first in the prepared order. Only offers that share a host have to be looked at one by one.
+    /// An offer that shares no host with the state is worth the same from any state, leaving aside;
+    /// the best such one is the first in the prepared order. Only offers that share a host have to
+    /// be looked at one by one.
     fn best_step(&mut self, year: usize, state: &State) -> Option<i64> {
         let offers = self.offers;
         let shares = |at: usize| {
@@ -144,7 +146,8 @@ impl Programme<'_> {
         best
     }
 
-    /// What it costs to leave every host of the state that is not kept; `None` when a stay is still too short.
+    /// What it costs to leave every host of the state that is not kept; `None` when a stay is still
+    /// too short.
     fn leaving(&self, year: usize, state: &State, kept: &[usize]) -> Option<i64> {
         let mut value = 0;
         for stay in state.iter().filter(|stay| !kept.contains(&stay.host)) {
@@ -190,7 +193,8 @@ impl Programme<'_> {
         Some((value, next))
     }
 
-    /// Exact search: offers in the order of what they promise, cut when they promise no more than the best found.
+    /// Exact search: offers in the order of what they promise, cut when they promise no more than
+    /// the best found.
     fn descend(&mut self, year: usize, state: &State, value: i64, search: &mut Search) {
         search.steps += 1;
         if year == self.offers.len() {

@@ -1,9 +1,9 @@
 //! The certificate checker: the bound of a plan evaluated anew from its stored prices.
 //!
-//! The formula is the one in the module comment of [`super::plan`]. Nothing is shared with the search: prices are
-//! read from the plan, eligibility comes from the referee, and the best itinerary of each person under the prices
-//! is found by a dynamic programme of this room's own. Everything is counted in integers; one point is
-//! [`SCALE`] units.
+//! The formula is the one in the module comment of [`super::plan`]. Nothing is shared with the
+//! search: prices are read from the plan, eligibility comes from the referee, and the best
+//! itinerary of each person under the prices is found by a dynamic programme of this room's own.
+//! Everything is counted in integers; one point is [`SCALE`] units.
 mod itinerary;
 mod offers;
 mod parts;
@@ -21,22 +21,26 @@ use prices::Prices;
 /// What the stored prices prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Audit {
-    /// The bound the prices give, in points; none when there is no certificate or it cannot be evaluated.
+    /// The bound the prices give, in points; none when there is no certificate or it cannot be
+    /// evaluated.
     pub bound: Option<i64>,
     /// The bound its proof by search gives, in points; none without one or when it proves nothing.
     pub search_bound: Option<i64>,
     /// The plan's bound follows from the prices, or from those of the proof by search, alone.
     pub proves_plan_bound: bool,
-    /// The plan's bound is lower than what the prices prove and rests on a search that is not stored and has to be repeated.
+    /// The plan's bound is lower than what the prices prove and rests on a search that is not
+    /// stored and has to be repeated.
     pub rests_on_search: bool,
     /// The bound speaks only of plans with at least the promised coverage (lexicographic option).
     pub conditional: bool,
-    /// The lowest bound that was evaluated anew, in points: what the plan is measured against, whatever it claims.
+    /// The lowest bound that was evaluated anew, in points: what the plan is measured against,
+    /// whatever it claims.
     pub confirmed_bound: Option<i64>,
-    /// (confirmed bound - score) / confirmed bound in millionths, rounded up; none without one or when it is not above 0.
+    /// (confirmed bound - score) / confirmed bound in millionths, rounded up; none without one or
+    /// when it is not above 0.
     pub gap_millionths: Option<i64>,
-    /// People whose best itinerary was replaced by a slightly better one that may return too early, because the
-    /// exact search was cut; the bound stays valid.
+    /// People whose best itinerary was replaced by a slightly better one that may return too early,
+    /// because the exact search was cut; the bound stays valid.
     pub relaxed_people: usize,
     /// What does not hold.
     pub faults: Vec<Fault>,
@@ -125,7 +129,6 @@ impl Audit {
         true
     }
 
-    /// L, in units.
     fn units(&mut self, problem: &Problem, prices: &Prices, lines: &EligibleLines) -> Option<i128> {
         let mut total = prices.posts_total() + coverage(problem, prices) + team(problem, prices);
         total += handover(problem, prices);

@@ -81,7 +81,8 @@ fn remote_twice(problem: &Problem, person: &Person, host: &str) -> bool {
     remote(host) && (elsewhere || person.history.iter().any(|left| remote(&left.host)))
 }
 
-/// In a year with pins the person serves exactly the pinned posts; none of them may be missing or clash.
+/// In a year with pins the person serves exactly the pinned posts; none of them may be missing or
+/// clash.
 fn all_together(seats: &[Seat], pins: usize) -> Vec<Offer> {
     let mut hosts: Vec<usize> = seats.iter().map(|seat| seat.host).collect();
     hosts.sort_unstable();

@@ -1,6 +1,8 @@
-//! A proof by search: whether the parts are all plans there are, and what each of them leaves at most.
+//! A proof by search: whether the parts are all plans there are, and what each of them leaves at
+//! most.
 //!
-//! The formula is the one in the module comment of [`super::super::parts`]; every part is evaluated from nothing.
+//! The formula is the one in the module comment of [`super::super::parts`]; every part is evaluated
+//! from nothing.
 use std::collections::BTreeMap;
 
 use super::super::fault::Fault;
@@ -128,8 +130,8 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
     tree.parts.iter().map(|part| &part.answers).enumerate().map(part).collect()
 }
 
-/// Whether the parts, which agree in their first `depth` answers, are everything that these leave: one part that says nothing
-/// more, or one question whose two answers are everything again.
+/// Whether the parts, which agree in their first `depth` answers, are everything that these leave:
+/// one part that says nothing more, or one question whose two answers are everything again.
 fn is_everything(parts: &[&[Said]], depth: usize) -> bool {
     let Some(next) = parts.first().map(|part| part.get(depth)) else {
         return false;
@@ -162,7 +164,8 @@ fn possible(problem: &Problem, lines: &EligibleLines) -> BTreeMap<(usize, usize)
     possible
 }
 
-/// Evaluates parts; what a person can do at most is remembered for parts that say the same about the person.
+/// Evaluates parts; what a person can do at most is remembered for parts that say the same about
+/// the person.
 struct Judge<'a> {
     problem: &'a Problem,
     lines: &'a EligibleLines,
@@ -215,8 +218,8 @@ impl Judge<'_> {
         itinerary::best(self.problem, prices, who, &offers)
     }
 
-    /// Sum over municipalities and years of the best F(n) - n x mu that the answers leave; nothing when they contradict each
-    /// other, an error where a price below 0 is not allowed.
+    /// Sum over municipalities and years of the best F(n) - n x mu that the answers leave; nothing
+    /// when they contradict each other, an error where a price below 0 is not allowed.
     fn coverage(&self, prices: &Prices, said: &[Said]) -> Result<Option<i128>, ()> {
         let mut ranges: BTreeMap<(usize, usize), (i64, Option<i64>)> = BTreeMap::new();
         for said in said {

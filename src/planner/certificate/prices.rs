@@ -91,17 +91,14 @@ impl<'a> Prices<'a> {
         }
     }
 
-    /// lambda.
     pub fn post(&self, post: usize, year: usize) -> i64 {
         self.posts[post].map_or(0, |prices| prices[year])
     }
 
-    /// mu.
     pub fn coverage(&self, host: usize, year: usize) -> i64 {
         self.coverage[host].map_or(0, |prices| prices[year])
     }
 
-    /// eta.
     pub fn handover(&self, host: usize, year: usize) -> i64 {
         self.handover[host].map_or(0, |prices| prices[year])
     }

@@ -1,7 +1,8 @@
 //! The smallest single change that would place a person or fill a post, verified by solving again.
 //!
-//! A candidate lifts exactly one rule of one person, post or wish. Candidates are ordered by how little they ask;
-//! the changed problem is solved again from the old plan's prices, and only what really places the target is told.
+//! A candidate lifts exactly one rule of one person, post or wish. Candidates are ordered by how
+//! little they ask; the changed problem is solved again from the old plan's prices, and only what
+//! really places the target is told.
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -34,13 +35,10 @@ pub struct Change {
     pub pointer: String,
     /// Value before; none where a reach entry is added.
     pub from: Option<i64>,
-    /// Value after.
     pub to: i64,
     /// Score of the plan after the change.
     pub score: i64,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 
@@ -148,7 +146,8 @@ fn candidates(problem: &Problem, target: &Target) -> Vec<Candidate> {
     found
 }
 
-/// How much a change asks; the scale is ours: a year less than a level, a level less than a new place.
+/// How much a change asks; the scale is ours: a year less than a level, a level less than a new
+/// place.
 fn effort(problem: &Problem, code: &str, person: usize, post: usize, year: i64) -> Option<i64> {
     let (who, what) = (&problem.people[person], &problem.posts[post]);
     let level = who.levels.get(&what.job_type).copied().unwrap_or(0);
@@ -164,7 +163,6 @@ fn effort(problem: &Problem, code: &str, person: usize, post: usize, year: i64) 
     })
 }
 
-/// Makes the change.
 fn apply(changed: &mut Problem, candidate: Candidate, year: i64) -> Option<Step> {
     let Candidate { code, person, post, .. } = candidate;
     Some(match code {

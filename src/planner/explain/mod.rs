@@ -1,8 +1,9 @@
 //! Why a plan is as it is.
 //!
-//! Everything here is told from the plan, the problem and the prices of the certificate. A *reduced loss* compares
-//! with the bound, not with the best plan: it is a proven lower limit of what the bound loses, and is said so.
-//! Who may see which part is decided by the caller; nothing is left out here.
+//! Everything here is told from the plan, the problem and the prices of the certificate. A *reduced
+//! loss* compares with the bound, not with the best plan: it is a proven lower limit of what the
+//! bound loses, and is said so. Who may see which part is decided by the caller; nothing is left
+//! out here.
 mod change;
 mod lines;
 mod shortfall;
@@ -25,9 +26,7 @@ pub use summary::{Summary, WorstOff, YearSummary};
 pub struct RulePoints {
     /// Code of the rule.
     pub code: &'static str,
-    /// Name in Japanese.
     pub ja: &'static str,
-    /// Sentence in English.
     pub en: &'static str,
     /// Points; negative ones speak against.
     pub points: i64,
@@ -36,11 +35,8 @@ pub struct RulePoints {
 /// Why a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineReason {
-    /// Person id.
     pub person: String,
-    /// Post id.
     pub post: String,
-    /// Year.
     pub year: i64,
     /// Rules at full share that gave points to the line itself.
     pub rules: Vec<RulePoints>,
@@ -48,23 +44,18 @@ pub struct LineReason {
     pub points: i64,
     /// What the municipality's goals lose if the line goes, and what the move cost.
     pub goals: Vec<RulePoints>,
-    /// By how much the bound falls at least if the person may not have this post in this year; none where a pin
-    /// demands it or the plan has no certificate.
+    /// By how much the bound falls at least if the person may not have this post in this year; none
+    /// where a pin demands it or the plan has no certificate.
     pub reduced_loss: Option<i64>,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 
 /// How many lines a rule excludes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Binding {
-    /// Reason code.
     pub code: &'static str,
-    /// Sentence in Japanese.
     pub ja: &'static str,
-    /// Sentence in English.
     pub en: &'static str,
     /// Lines it excludes; several rules may exclude the same line.
     pub lines: u64,
@@ -73,9 +64,7 @@ pub struct Binding {
 /// The best that could have been had, and who has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missed {
-    /// Post id.
     pub post: String,
-    /// Year.
     pub year: i64,
     /// The mark: wish (for a person) or rank (for a host).
     pub mark: i64,
@@ -88,7 +77,6 @@ pub struct Missed {
 /// How a person fared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonReason {
-    /// Person id.
     pub person: String,
     /// Years without any line.
     pub unplaced: Vec<i64>,
@@ -98,16 +86,13 @@ pub struct PersonReason {
     pub eligible: u64,
     /// The best wish that went to somebody else or stayed open.
     pub missed: Option<Missed>,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 
 /// Why a post stayed empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PostReason {
-    /// Post id.
     pub post: String,
     /// Years of its term without a holder.
     pub unfilled: Vec<i64>,
@@ -115,22 +100,18 @@ pub struct PostReason {
     pub binding: Vec<Binding>,
     /// Eligible lines in these years.
     pub eligible: u64,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 
 /// The best a host could have had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HostReason {
-    /// Host id.
     pub host: String,
     /// The highest-ranked eligible person who serves elsewhere.
     pub missed: Option<Missed>,
 }
 
-/// The whole explanation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// Every line, in the order of the plan.
@@ -139,9 +120,7 @@ pub struct Explanation {
     pub people: Vec<PersonReason>,
     /// Posts with an empty year.
     pub posts: Vec<PostReason>,
-    /// Hosts.
     pub hosts: Vec<HostReason>,
-    /// Figures.
     pub summary: Summary,
 }
 
@@ -189,7 +168,6 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Explains a plan.
 pub fn explain(problem: &Problem, plan: &Plan) -> Explanation {
     let sheet = Sheet::new(problem, plan);
     Explanation {

@@ -45,7 +45,8 @@ fn person_reason(sheet: &Sheet, person: usize) -> PersonReason {
     let empty: Vec<usize> =
         years.filter(|&year| !sheet.held.contains_key(&(person, year))).collect();
     let mut count = Count::default();
-    // Posts outside the reach would drown every other reason, so the reach itself is asked only if it is empty.
+    // Posts outside the reach would drown every other reason, so the reach itself is asked only if
+    // it is empty.
     for reach in &sheet.problem.people[person].reach {
         for &post in
             sheet.register.host(&reach.host).map_or(&[][..], |host| sheet.register.posts_at(host))

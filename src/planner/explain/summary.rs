@@ -9,9 +9,7 @@ use super::Sheet;
 /// Figures of one year.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct YearSummary {
-    /// Year.
     pub year: i64,
-    /// Lines.
     pub lines: u64,
     /// People without a line.
     pub people_unplaced: u64,
@@ -29,7 +27,6 @@ pub struct YearSummary {
     pub stretch: u64,
 }
 
-/// Who has least.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WorstOff {
     /// Person or host id.
@@ -41,7 +38,6 @@ pub struct WorstOff {
 /// Figures of a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// By year.
     pub years: Vec<YearSummary>,
     /// Lines by the person's wish for the host.
     pub wishes: BTreeMap<i64, u64>,
@@ -51,7 +47,6 @@ pub struct Summary {
     pub worst_host: Option<WorstOff>,
 }
 
-/// Counts everything.
 pub(super) fn summary(sheet: &Sheet) -> Summary {
     let mut wishes = BTreeMap::new();
     let mut people = vec![0; sheet.problem.people.len()];

@@ -69,7 +69,8 @@ fn host_id(map: &Map, at: usize) -> String {
     format!("{:02}-{:03}", at % map.prefectures + 1, at / map.prefectures)
 }
 
-/// Posts sit in the order of their hosts; municipalities get theirs in turns, then the shared ones come on top.
+/// Posts sit in the order of their hosts; municipalities get theirs in turns, then the shared ones
+/// come on top.
 pub(super) fn posts(dice: &mut Dice, map: &Map, hosts: &[Host], shape: Shape) -> Vec<Post> {
     let total = (shape.people * 11).div_ceil(10).max(2);
     let municipalities = hosts.len() - map.prefectures;

@@ -21,8 +21,9 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// A number from `least` to `most`, both included; `least` when the range is empty. The high half of a
-    /// 128-bit product is off an even spread by less than 1 in 2^40 for the ranges used here.
+    /// A number from `least` to `most`, both included; `least` when the range is empty. The high
+    /// half of a 128-bit product is off an even spread by less than 1 in 2^40 for the ranges used
+    /// here.
     pub fn between(&mut self, least: i64, most: i64) -> i64 {
         let width = u128::from(most.saturating_sub(least).max(0).unsigned_abs()) + 1;
         let offset = (u128::from(self.roll()) * width) >> 64;

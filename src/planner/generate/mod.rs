@@ -1,10 +1,11 @@
 //! Seeded problems of the shape the scheme has in practice, valid by construction.
 //!
-//! One prefecture up to sixty hosts, beyond that one per 38 hosts. About 1.1 posts per person, a third of them in
-//! the prefecture; municipal posts mostly of the four team types; one municipality in eight has a shared post of
-//! 40-60 %; 65 % of the hosts take part from year 0; people have one strong job type, levels 1-4, and reach the
-//! municipalities within 40, 60 or 90 minutes; 70 % are somewhere with a tenure of 1-3 years, 20 % have a fixed
-//! term, 3 % are pinned in year 0 to a post they can keep for the shortest stay. All names are numbers.
+//! One prefecture up to sixty hosts, beyond that one per 38 hosts. About 1.1 posts per person, a
+//! third of them in the prefecture; municipal posts mostly of the four team types; one municipality
+//! in eight has a shared post of 40-60 %; 65 % of the hosts take part from year 0; people have one
+//! strong job type, levels 1-4, and reach the municipalities within 40, 60 or 90 minutes; 70 % are
+//! somewhere with a tenure of 1-3 years, 20 % have a fixed term, 3 % are pinned in year 0 to a post
+//! they can keep for the shortest stay. All names are numbers.
 mod bodies;
 mod dice;
 mod staff;

@@ -67,7 +67,8 @@ fn levels(dice: &mut Dice, strong: &str) -> BTreeMap<String, i64> {
     levels
 }
 
-/// The owner, the own prefecture and every municipality within the radius, marked 0-10 by both sides.
+/// The owner, the own prefecture and every municipality within the radius, marked 0-10 by both
+/// sides.
 fn reach(dice: &mut Dice, map: &Map, problem: &Problem, owner: usize, home: usize) -> Vec<Reach> {
     let radius = dice.pick(&[40, 60, 90]).copied().unwrap_or(60);
     let (from, prefecture) = (map.places[home], map.places[home].prefecture);
@@ -108,8 +109,8 @@ fn past(dice: &mut Dice, open: &BTreeSet<&str>, person: &mut Person) {
     }
 }
 
-/// Pins a post in year 0 that the person can keep as long as the shortest stay asks, so that the pins of a problem
-/// can always be kept together: nobody else is pinned to a post that somebody is.
+/// Pins a post in year 0 that the person can keep as long as the shortest stay asks, so that the
+/// pins of a problem can always be kept together: nobody else is pinned to a post that somebody is.
 fn pin(dice: &mut Dice, problem: &Problem, person: &mut Person, pinned: &mut BTreeSet<String>) {
     let open: Vec<&Post> = problem
         .posts

@@ -31,9 +31,7 @@ pub type Pair = Match;
 pub struct Shortfall {
     /// Id of the host.
     pub host: String,
-    /// People it needs.
     pub minimum: i64,
-    /// People it got.
     pub matched: i64,
     /// Whether every stable matching leaves it short. True for stable matchings of `da` and
     /// `project`, where each host gets the same number in all of them; not known otherwise.

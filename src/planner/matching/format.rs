@@ -39,9 +39,7 @@ impl Preference {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonEntry {
-    /// Unique among people.
     pub id: String,
-    /// Best first.
     pub prefers: Vec<Preference>,
 }
 
@@ -49,11 +47,9 @@ pub struct PersonEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostEntry {
-    /// Unique among hosts.
     pub id: String,
     /// Places, 0 to [`MAX_CAPACITY`].
     pub capacity: i64,
-    /// Best first.
     pub prefers: Vec<Preference>,
     /// Fewest people the host needs; judged, never forced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,7 +66,6 @@ pub struct HostEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegionEntry {
-    /// Unique among regions.
     pub id: String,
     /// People, 0 to [`MAX_CAPACITY`].
     pub cap: i64,
@@ -80,7 +75,6 @@ pub struct RegionEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PostEntry {
-    /// Unique among posts.
     pub id: String,
     /// The host that offers it.
     pub host: String,

@@ -32,7 +32,6 @@ pub struct Market {
     pub target: Vec<u32>,
     /// Region of each host, if its region has a cap.
     pub region_of: Vec<Option<u32>>,
-    /// Cap per region.
     pub cap: Vec<u32>,
 }
 
@@ -175,8 +174,8 @@ fn choices(listed: Vec<Vec<u32>>, roster: &[Vec<u32>], host_of: &[u32]) -> Vec<V
     listed.into_iter().zip(ranks).map(join).collect()
 }
 
-/// Per person and list entry, the rank of the person at the entry's host, if listed there. Walks host by host with
-/// one table of ranks, so that no pair is ever hashed.
+/// Per person and list entry, the rank of the person at the entry's host, if listed there. Walks
+/// host by host with one table of ranks, so that no pair is ever hashed.
 fn ranks_of_entries(
     listed: &[Vec<u32>],
     roster: &[Vec<u32>],

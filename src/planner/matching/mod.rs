@@ -71,8 +71,9 @@ pub fn solve(
     Ok(answer::compose(instance, method, &market, &matching))
 }
 
-/// Judges a matching made elsewhere, for example by hand or by an optimizer: its blocking pairs, the people it leaves
-/// out and the minimums it misses. A pair that one side does not list counts as the worst either side could have.
+/// Judges a matching made elsewhere, for example by hand or by an optimizer: its blocking pairs,
+/// the people it leaves out and the minimums it misses. A pair that one side does not list counts
+/// as the worst either side could have.
 ///
 /// # Errors
 /// Faults of the instance, unknown ids, a person matched twice, or more people than places.

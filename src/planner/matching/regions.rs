@@ -35,7 +35,6 @@ pub fn flexible(market: &Market) -> Matching {
 struct Round<'a> {
     market: &'a Market,
     matching: Matching,
-    /// Worst first.
     held: Vec<BinaryHeap<(u32, u32)>>,
     /// People held per region.
     taken: Vec<u32>,

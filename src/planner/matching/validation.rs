@@ -11,7 +11,8 @@ use super::{Method, Side};
 /// At most this many faults are listed; a broken export would otherwise fill the screen.
 const MAX_FAULTS: usize = 100;
 
-/// Looks all ids up, or names everything that forbids matching the instance by the method, in the order of the file.
+/// Looks all ids up, or names everything that forbids matching the instance by the method, in the
+/// order of the file.
 ///
 /// # Errors
 /// At least one fault.

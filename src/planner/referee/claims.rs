@@ -3,8 +3,9 @@ use super::super::plan::Plan;
 use super::super::problem::Problem;
 use super::Violation;
 
-/// Claims that do not hold. A plan made by hand may leave score and bound at 0 and the hash empty: it claims nothing.
-/// The bound itself is the certificate checker's business; here it only has to fit the score.
+/// Claims that do not hold. A plan made by hand may leave score and bound at 0 and the hash empty:
+/// it claims nothing. The bound itself is the certificate checker's business; here it only has to
+/// fit the score.
 pub(super) fn false_ones(
     problem: &Problem,
     plan: &Plan,

@@ -13,7 +13,6 @@ pub struct EligibleLine {
     pub post: usize,
     /// Position of the post's host.
     pub host: usize,
-    /// Year.
     pub year: usize,
 }
 
@@ -21,7 +20,8 @@ pub struct EligibleLine {
 pub struct EligibleLines(Vec<Vec<EligibleLine>>);
 
 impl EligibleLines {
-    /// The lines of the person at a position, by host in the order of the reach, then post, then year.
+    /// The lines of the person at a position, by host in the order of the reach, then post, then
+    /// year.
     pub fn of(&self, person: usize) -> &[EligibleLine] {
         &self.0[person]
     }

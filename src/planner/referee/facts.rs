@@ -95,7 +95,8 @@ impl<'a> Facts<'a> {
         years.is_some_and(|years| years.contains(&year))
     }
 
-    /// Whether the person left an island or mountain place before year 0, or sits on another one than `host` now.
+    /// Whether the person left an island or mountain place before year 0, or sits on another one
+    /// than `host` now.
     pub fn was_remote_before(&self, person: &Person, host: &Host) -> bool {
         let mut past: Vec<&str> = person.history.iter().map(|left| left.host.as_str()).collect();
         past.extend(

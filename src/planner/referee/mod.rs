@@ -1,7 +1,9 @@
-//! The referee: scores a plan from nothing and tests every hard rule by the words of `planner.md` alone.
+//! The referee: scores a plan from nothing and tests every hard rule by the words of `planner.md`
+//! alone.
 //!
-//! It shares the data types with the search and nothing else, so that the same mistake would have to be made twice
-//! to go unseen. It is written for plainness: every rule is read off the lines anew.
+//! It shares the data types with the search and nothing else, so that the same mistake would have
+//! to be made twice to go unseen. It is written for plainness: every rule is read off the lines
+//! anew.
 mod claims;
 mod eligible;
 mod facts;
@@ -22,11 +24,10 @@ pub use tally::Tally;
 pub struct Violation {
     /// Stable code in snake case.
     pub code: &'static str,
-    /// The lines that break the rule together; empty when the fault is the lack of a line or in a claim.
+    /// The lines that break the rule together; empty when the fault is the lack of a line or in a
+    /// claim.
     pub lines: Vec<Line>,
-    /// Sentence in Japanese.
     pub ja: String,
-    /// Sentence in English.
     pub en: String,
 }
 
@@ -58,7 +59,6 @@ impl Verdict {
     }
 }
 
-/// Judges a plan.
 pub fn check(problem: &Problem, plan: &Plan) -> Verdict {
     let facts = Facts::of(problem, &plan.lines);
     let mut broken = facts.unknown();

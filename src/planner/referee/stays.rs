@@ -68,7 +68,8 @@ impl<'a> Stays<'a> {
         .collect()
     }
 
-    /// A stay that starts inside the horizon: year 0 at the current host is no start, whatever the tenure.
+    /// A stay that starts inside the horizon: year 0 at the current host is no start, whatever the
+    /// tenure.
     fn too_short(&self) -> Vec<Violation> {
         let least = self.facts.problem.rules.min_stay_years;
         let end = i64::from(self.facts.problem.years) - 1;

@@ -39,7 +39,6 @@ pub struct LineHundredths {
     pub person_wish: i64,
     /// `host_rank` times ranks.
     pub host_rank: i64,
-    /// Values of posts.
     pub value: i64,
     /// `skill_margin` times levels above the minimum, at most two.
     pub skill_margin: i64,

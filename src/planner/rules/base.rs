@@ -1,7 +1,6 @@
 //! Any line is worth something, so that people serve.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule =
     LineRule { code: "base", ja: "配置1件", en: "A line at all.", points };
 

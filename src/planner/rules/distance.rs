@@ -1,7 +1,7 @@
-//! The way from home, or from the place wished for, wears people out: points off per ten full kilometres.
+//! The way from home, or from the place wished for, wears people out: points off per ten full
+//! kilometres.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule = LineRule {
     code: "distance",
     ja: "住まい・希望地からの距離",

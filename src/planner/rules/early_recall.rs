@@ -2,7 +2,6 @@
 use super::{Passage, PersonRule};
 use crate::planner::problem::Weights;
 
-/// The rule.
 pub const RULE: PersonRule = PersonRule {
     code: "early_recall",
     ja: "早期の引き上げ",

@@ -2,7 +2,6 @@
 use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
-/// The rule.
 pub const RULE: GoalRule = GoalRule {
     code: "first_person",
     ja: "最初の1人",

@@ -1,4 +1,5 @@
-//! One plain case every rule test starts from: a designer of level 3 and a town's post that fits in year 1.
+//! One plain case every rule test starts from: a designer of level 3 and a town's post that fits in
+//! year 1.
 use super::Facts;
 use crate::planner::problem::{Host, HostKind, Person, Post, Reach, Rules, Weights};
 

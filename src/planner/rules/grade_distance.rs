@@ -1,7 +1,6 @@
 //! Grades may differ by `grade_distance_max` either way.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "grade_distance",
     ja: "職位の差が大きすぎる。",

@@ -1,7 +1,6 @@
 //! Serving in the job type one wants to grow into.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule = LineRule {
     code: "growth",
     ja: "目指すジョブタイプ",

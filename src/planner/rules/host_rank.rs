@@ -1,7 +1,6 @@
 //! The host's mark for the person.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule = LineRule {
     code: "host_rank",
     ja: "受入団体の希望",

@@ -1,7 +1,6 @@
 //! A body offers posts from the year it takes part.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "host_start",
     ja: "受入団体がまだ参加していない。",

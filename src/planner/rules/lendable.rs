@@ -1,7 +1,6 @@
 //! The employer sets the first year in which its people serve elsewhere.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "lendable",
     ja: "派遣元がまだ派遣を認めていない。",

@@ -1,7 +1,6 @@
 //! A post asks for a level in its job type; an absent job type is level 0.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "level",
     ja: "ジョブタイプのレベルが足りない。",

@@ -1,8 +1,9 @@
 //! The rules of a rotation plan, one small file each.
 //!
-//! Invariants: a rule sees facts only, never a search; its sentences say what is so, not what to do; the order
-//! of the tables below is the order of every explanation. Rules about a whole itinerary that only forbid
-//! (shares, longest and shortest stay, return) are listed in [`STAYS`]; `itinerary` enforces them.
+//! Invariants: a rule sees facts only, never a search; its sentences say what is so, not what to
+//! do; the order of the tables below is the order of every explanation. Rules about a whole
+//! itinerary that only forbid (shares, longest and shortest stay, return) are listed in [`STAYS`];
+//! `itinerary` enforces them.
 use super::problem::{Host, Person, Post, Reach, Rules, Weights};
 
 mod base;
@@ -43,15 +44,11 @@ pub struct Facts<'a> {
     pub rules: &'a Rules,
     /// Weights of the problem.
     pub weights: &'a Weights,
-    /// The person.
     pub person: &'a Person,
-    /// The post.
     pub post: &'a Post,
-    /// The post's host.
     pub host: &'a Host,
     /// The person's reach entry for the host.
     pub reach: Option<&'a Reach>,
-    /// The year.
     pub year: i64,
     /// The person's level in the post's job type.
     pub level: i64,
@@ -59,7 +56,8 @@ pub struct Facts<'a> {
     pub pinned_posts: Vec<&'a str>,
     /// Whether somebody else is pinned to the post in this year.
     pub pinned_by_other: bool,
-    /// Whether the person served on an island or in the mountains before the plan, the present stay at this host aside.
+    /// Whether the person served on an island or in the mountains before the plan, the present stay
+    /// at this host aside.
     pub served_remote: bool,
 }
 
@@ -91,11 +89,8 @@ pub struct HardRule {
 /// A rule that gives points to one line, at full share.
 #[derive(Debug, Clone, Copy)]
 pub struct LineRule {
-    /// Stable code.
     pub code: &'static str,
-    /// Name in Japanese.
     pub ja: &'static str,
-    /// Sentence in English.
     pub en: &'static str,
     /// Points at full share.
     pub points: fn(&Facts) -> i64,
@@ -104,7 +99,6 @@ pub struct LineRule {
 /// What one municipality has in one year.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Lines.
     pub lines: i64,
     /// Team job types with at least one line.
     pub team_types: i64,
@@ -115,13 +109,9 @@ pub struct Tally {
 /// A rule that gives points to a municipality in a year.
 #[derive(Debug, Clone, Copy)]
 pub struct GoalRule {
-    /// Stable code.
     pub code: &'static str,
-    /// Name in Japanese.
     pub ja: &'static str,
-    /// Sentence in English.
     pub en: &'static str,
-    /// Points.
     pub points: fn(&Weights, &Tally) -> i64,
 }
 
@@ -137,13 +127,9 @@ pub struct Passage {
 /// A rule that takes points off a person's way through the years.
 #[derive(Debug, Clone, Copy)]
 pub struct PersonRule {
-    /// Stable code.
     pub code: &'static str,
-    /// Name in Japanese.
     pub ja: &'static str,
-    /// Sentence in English.
     pub en: &'static str,
-    /// Points, never positive.
     pub points: fn(&Weights, &Passage) -> i64,
 }
 

@@ -1,7 +1,6 @@
 //! After an earlier stay, `no_return_years` must pass before a return; the owner is exempt.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "no_return_history",
     ja: "以前の在任から間がない。",

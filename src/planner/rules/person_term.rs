@@ -1,7 +1,6 @@
 //! Fixed-term people serve to their last year.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "person_term",
     ja: "任期が終わっている。",

@@ -1,7 +1,6 @@
 //! The person's mark for the host.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule = LineRule {
     code: "person_wish",
     ja: "本人の希望",

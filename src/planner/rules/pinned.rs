@@ -1,7 +1,6 @@
 //! A pin of the person leaves only the pinned posts of that year.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "pinned",
     ja: "本人は別のポストに固定されている。",

@@ -1,7 +1,6 @@
 //! A pinned post is closed to everybody else.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "pinned_by_other",
     ja: "ポストは別の人に固定されている。",

@@ -1,7 +1,6 @@
 //! A post lives from its first to its last year.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "post_term",
     ja: "その年度にポストがない。",

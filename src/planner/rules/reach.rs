@@ -1,7 +1,6 @@
 //! The person's `reach` must name the host (commuting, residence, family).
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "reach",
     ja: "通える・住める範囲にない。",

@@ -1,8 +1,7 @@
-//! Islands and mountains are shared fairly: whoever served in such a place before is asked last. The present host is no
-//! place "before": staying on there is judged by the rules about stays.
+//! Islands and mountains are shared fairly: whoever served in such a place before is asked last.
+//! The present host is no place "before": staying on there is judged by the rules about stays.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule = LineRule {
     code: "remote_again",
     ja: "島しょ・中山間の再度の負担",

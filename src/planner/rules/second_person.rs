@@ -2,7 +2,6 @@
 use super::{GoalRule, Tally};
 use crate::planner::problem::Weights;
 
-/// The rule.
 pub const RULE: GoalRule = GoalRule {
     code: "second_person",
     ja: "2人目",

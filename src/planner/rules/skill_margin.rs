@@ -1,7 +1,6 @@
 //! Levels above the minimum count, at most two of them.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule =
     LineRule {
         code: "skill_margin", ja: "レベルの余裕", en: "Levels above the minimum.", points

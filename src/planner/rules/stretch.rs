@@ -1,7 +1,6 @@
 //! Work at the edge of one's level teaches; growth, where it applies, counts instead.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule = LineRule {
     code: "stretch",
     ja: "背伸びの機会",

@@ -1,7 +1,6 @@
 //! Nobody serves in a year of leave or of training elsewhere.
 use super::{Facts, HardRule};
 
-/// The rule.
 pub const RULE: HardRule = HardRule {
     code: "unavailable",
     ja: "その年度は配置できない（休職・研修派遣・登録外など）。",

@@ -1,7 +1,6 @@
 //! Some posts matter more.
 use super::{Facts, LineRule};
 
-/// The rule.
 pub const RULE: LineRule =
     LineRule { code: "value", ja: "ポストの重要度", en: "The value of the post.", points };
 

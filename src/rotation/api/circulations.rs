@@ -1,4 +1,5 @@
-//! Circulated lines over HTTP: for the body that is asked, the person who is asked, and the prefecture's staff.
+//! Circulated lines over HTTP: for the body that is asked, the person who is asked, and the
+//! prefecture's staff.
 
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};

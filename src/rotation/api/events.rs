@@ -1,5 +1,6 @@
-//! Progress as server-sent events: one `progress` whenever something has changed, a comment on quiet connections, and one
-//! `end` with which the stream closes. Rights are read anew with every look, so a stream ends with its session.
+//! Progress as server-sent events: one `progress` whenever something has changed, a comment on
+//! quiet connections, and one `end` with which the stream closes. Rights are read anew with every
+//! look, so a stream ends with its session.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,8 @@ use crate::web::{Can, PathKey};
 
 /// How often the work is looked at.
 const LOOK: Duration = Duration::from_millis(250);
-/// After this long without news a comment is sent, so that nothing between takes the connection for dead.
+/// After this long without news a comment is sent, so that nothing between takes the connection for
+/// dead.
 const QUIET: Duration = Duration::from_secs(15);
 /// A stream lives as long as an access token; a client that wants more asks again, signed in.
 const LIFE: Duration = Duration::from_secs(600);

@@ -250,7 +250,6 @@ pub struct CellsEdit {
 }
 
 impl CellsEdit {
-    /// The cells.
     pub fn cells(&self) -> Vec<Cell> {
         let cell = |edit: &CellEdit| Cell {
             talent: edit.talent_id,
@@ -382,7 +381,6 @@ pub struct Ordering {
 }
 
 impl Ordering {
-    /// The papers.
     pub fn papers(&self) -> Papers {
         Papers {
             ordered_on: self.ordered_on,

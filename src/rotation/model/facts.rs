@@ -1,7 +1,8 @@
 //! What is known of people, posts and bodies, as plain facts, and the planner's problem made of it.
 //!
-//! A year counts for a person when one unbroken stretch of at least half of it is free: employed in the term, registered
-//! with consent, not on leave. A line of that year later becomes an assignment on the days of that stretch and of the post.
+//! A year counts for a person when one unbroken stretch of at least half of it is free: employed in
+//! the term, registered with consent, not on leave. A line of that year later becomes an assignment
+//! on the days of that stretch and of the post.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,31 +22,24 @@ use crate::vocab::{
 /// A stay that was served, or is being served when the plan begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stay {
-    /// Where.
     pub host: OrganizationCode,
-    /// When.
     pub period: Period,
-    /// How much.
     pub share: Share,
 }
 
 /// An assignment on days of the plan that exists already, draft or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commitment {
-    /// Which.
     pub assignment: AssignmentId,
     /// In which post.
     pub post: PostId,
-    /// When.
     pub period: Period,
-    /// How much.
     pub share: Share,
 }
 
 /// A person of the pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPerson {
-    /// Who.
     pub id: TalentId,
     /// Home body when the plan begins, or when the person first is free.
     pub home: OrganizationCode,
@@ -71,14 +65,11 @@ pub struct KnownPerson {
     pub commitments: Vec<Commitment>,
 }
 
-/// A post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPost {
-    /// Which.
     pub id: PostId,
     /// The body that keeps it.
     pub host: OrganizationCode,
-    /// Its type.
     pub post_type: PostType,
     /// How much of a person it takes, percent.
     pub share: i64,
@@ -88,14 +79,11 @@ pub struct KnownPost {
     pub min_level: i64,
     /// Points for filling it.
     pub value: i64,
-    /// Its days.
     pub period: Period,
 }
 
-/// A body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownHost {
-    /// Code.
     pub code: OrganizationCode,
     /// Whether it is the prefecture.
     pub is_prefecture: bool,
@@ -105,7 +93,6 @@ pub struct KnownHost {
     pub is_remote: bool,
 }
 
-/// Everything known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// First fiscal year of the plan.
@@ -114,11 +101,9 @@ pub struct Facts {
     pub years: i32,
     /// The day on which it was asked.
     pub today: NaiveDate,
-    /// Bodies, by code.
     pub hosts: Vec<KnownHost>,
     /// Posts, by code of the body and id.
     pub posts: Vec<KnownPost>,
-    /// People, by id.
     pub people: Vec<KnownPerson>,
     /// Posts held on days of the plan by people who are not in it, each with when.
     pub held_by_others: Vec<(PostId, Period)>,
@@ -288,7 +273,8 @@ fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person
     }
 }
 
-/// Where the person is on the day before the plan; with several places at once, the one with the largest share.
+/// Where the person is on the day before the plan; with several places at once, the one with the
+/// largest share.
 fn current(facts: &Facts, person: &KnownPerson) -> Option<Current> {
     let eve = facts.first.first_day().pred_opt()?;
     let here = person
@@ -310,7 +296,8 @@ fn current(facts: &Facts, person: &KnownPerson) -> Option<Current> {
     Some(Current { host: here.host.to_string(), tenure_years })
 }
 
-/// Bodies left before the plan. Nobody has left a place where they still are, be it for a smaller share.
+/// Bodies left before the plan. Nobody has left a place where they still are, be it for a smaller
+/// share.
 fn history(facts: &Facts, person: &KnownPerson, current: Option<&Current>) -> Vec<History> {
     let begin = facts.first.first_day();
     let still: BTreeSet<String> = person
@@ -333,14 +320,16 @@ fn history(facts: &Facts, person: &KnownPerson, current: Option<&Current>) -> Ve
     left.into_iter().map(|(host, left_year)| History { host, left_year }).collect()
 }
 
-/// Pins what is assigned already. What cannot be a line as it is (another share, part of the days) is given back.
+/// Pins what is assigned already. What cannot be a line as it is (another share, part of the days)
+/// is given back.
 fn keep(facts: &Facts, problem: &mut Problem) -> Vec<Taken> {
     let mut taken = Vec::new();
     for (at, person) in facts.people.iter().enumerate() {
         for commitment in &person.commitments {
             for year in 0..=facts.last() {
                 let Some(days) = facts.year(year).map(FiscalYear::period) else { continue };
-                // Without a last day it is decided up to the running year, or up to the one in which it begins.
+                // Without a last day it is decided up to the running year, or up to the one in
+                // which it begins.
                 let runs = commitment.period.to < FOREVER
                     || days.from <= facts.today.max(commitment.period.from);
                 if !runs || commitment.period.overlap(&days).is_none() {
@@ -393,7 +382,8 @@ fn set_apart(facts: &Facts, problem: &mut Problem, taken: Taken, notes: &mut Vec
     notes.push(Note::about("assignment_set_apart", about, ja, en));
 }
 
-/// A post is there in one stretch of years: what is taken out of its middle takes the years behind it along.
+/// A post is there in one stretch of years: what is taken out of its middle takes the years behind
+/// it along.
 fn close(problem: &mut Problem, post: &str, year: i64) {
     let Some(post) = problem.posts.iter_mut().find(|known| known.id == post) else { return };
     if year <= post.from_year {
@@ -403,7 +393,8 @@ fn close(problem: &mut Problem, post: &str, year: i64) {
     }
 }
 
-/// Posts in which somebody serves who is not in the plan stay with them: a plan moves nobody it does not know.
+/// Posts in which somebody serves who is not in the plan stay with them: a plan moves nobody it
+/// does not know.
 fn leave_to_others(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) {
     for (post, period) in &facts.held_by_others {
         let held = |year: &i64| {
@@ -425,7 +416,8 @@ fn leave_to_others(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) 
     }
 }
 
-/// Assignments that break a rule of the plan stay as they are: the person is left out of those years.
+/// Assignments that break a rule of the plan stay as they are: the person is left out of those
+/// years.
 fn relax(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) -> Result<(), Vec<Fault>> {
     for _ in 0..=problem.people.len() {
         let Err(faults) = problem.inspect() else { return Ok(()) };
@@ -598,7 +590,8 @@ mod tests {
             (0, &vec![0], 1)
         );
         assert_eq!(notes.len(), 1);
-        // Half of what somebody does in a year cannot be a line: the other half goes on beside it and is not free.
+        // Half of what somebody does in a year cannot be a line: the other half goes on beside it
+        // and is not free.
         let other = KnownPost { id: PostId::random(), ..facts.posts[0].clone() };
         let beside = Commitment { post: other.id, ..commitment(100, "2026-03-31") };
         let mut two = facts.clone();
@@ -606,7 +599,8 @@ mod tests {
         two.posts.push(other);
         let (problem, _) = problem_of(&two, &settings(), "").expect("a problem");
         assert_eq!(problem.posts.iter().map(|post| post.from_year).collect::<Vec<_>>(), [1, 1]);
-        // A year alone would be shorter than the shortest stay: it stays as it is, outside of the plan.
+        // A year alone would be shorter than the shortest stay: it stays as it is, outside of the
+        // plan.
         let mut strict = settings();
         strict.rules.grade_distance_max = 0;
         facts.posts[0].grade = 3;

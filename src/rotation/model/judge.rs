@@ -15,7 +15,6 @@ use crate::problem::{Code, FieldError, Problem, Wording};
 pub struct Judged {
     /// The plan with its claims.
     pub plan: Plan,
-    /// Points.
     pub score: i64,
     /// Nothing scores more; unknown for plans that were not optimized.
     pub bound: Option<i64>,
@@ -55,8 +54,8 @@ pub fn judged(problem: &PlanProblem, plan: Plan) -> Result<Judged, Vec<String>> 
 }
 
 impl Judged {
-    /// Judges lines set by hand. Prices of an earlier search, if there are any, bound this plan as well: they do so for
-    /// every problem, and are evaluated anew for this one.
+    /// Judges lines set by hand. Prices of an earlier search, if there are any, bound this plan as
+    /// well: they do so for every problem, and are evaluated anew for this one.
     ///
     /// # Errors
     /// What the referee found, when a rule is broken.
@@ -86,7 +85,8 @@ impl Judged {
         let score = verdict.score;
         plan.certificate = earlier.and_then(|plan| plan.certificate.clone());
         if let Some(certificate) = &mut plan.certificate {
-            // A proof by search speaks of the problem it was made for; its ids may be gone from this one.
+            // A proof by search speaks of the problem it was made for; its ids may be gone from
+            // this one.
             certificate.tree = None;
         }
         let bound = plan.certificate.as_ref().and_then(|_| audit(problem, &plan).bound);
@@ -124,7 +124,8 @@ fn sentence(ja: &str, en: &str, names: &BTreeMap<String, String>) -> Wording {
     Wording::Each { ja: named(ja, names), en: named(en, names) }
 }
 
-/// Every broken rule as an error with its place: the first of its lines among the cells that were set.
+/// Every broken rule as an error with its place: the first of its lines among the cells that were
+/// set.
 #[must_use]
 pub fn broken_rules(
     verdict: &Verdict,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::vocab::FiscalYear;
 
-/// The sentence with every known id replaced by its name, and fiscal years as Japanese documents print them.
+/// The sentence with every known id replaced by its name, and fiscal years as Japanese documents
+/// print them.
 #[must_use]
 pub fn named(sentence: &str, names: &BTreeMap<String, String>) -> String {
     let (mut out, mut rest) = (String::with_capacity(sentence.len()), sentence);

@@ -206,8 +206,8 @@ const KNOWN: [Known; 19] = [
     },
 ];
 
-/// What holds unless somebody sets it otherwise: stays of two to three years as is usual among prefectures and towns,
-/// no return for three years, one grade up or down.
+/// What holds unless somebody sets it otherwise: stays of two to three years as is usual among
+/// prefectures and towns, no return for three years, one grade up or down.
 #[must_use]
 pub const fn defaults() -> (Rules, Weights) {
     let rules =
@@ -235,7 +235,8 @@ pub fn settings_of(rules: &Rules, weights: &Weights) -> Vec<RuleSetting> {
 /// Sets rules by key.
 ///
 /// # Errors
-/// Every key that is unknown or set twice, and every value out of its range, with its place in the list.
+/// Every key that is unknown or set twice, and every value out of its range, with its place in the
+/// list.
 pub fn set_rules<'a>(
     rules: &mut Rules,
     weights: &mut Weights,

@@ -17,21 +17,17 @@ use crate::vocab::{
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = t)]
 pub struct Circulation {
-    /// Its id.
     pub id: CirculationId,
     /// Grows with every answer.
     pub version: i32,
     /// The plan; known to the prefecture's staff only.
     pub plan_id: RotationPlanId,
-    /// The person.
     pub talent_id: TalentId,
-    /// The post.
     pub post_id: PostId,
     /// The body that keeps the post.
     pub host_code: OrganizationCode,
     /// The year of the line.
     pub fiscal_year: FiscalYear,
-    /// First day.
     pub valid_from: NaiveDate,
     /// Day after the last.
     pub valid_to: NaiveDate,
@@ -43,9 +39,7 @@ pub struct Circulation {
     pub to_person: bool,
     /// What the prefecture says with it.
     pub note: LongText,
-    /// The host's answer.
     pub host_agrees: Option<bool>,
-    /// The host's comment.
     pub host_comment: LongText,
     /// Grows with every answer of the host.
     pub host_version: i32,
@@ -53,7 +47,6 @@ pub struct Circulation {
     pub host_answered_at: Option<NaiveDateTime>,
     /// Who answered for the host last.
     pub host_answered_by: Option<AccountId>,
-    /// The person's answer.
     pub person_consents: Option<bool>,
     /// The person's comment, for the prefecture's staff only.
     pub person_comment: LongText,
@@ -69,7 +62,8 @@ pub struct Circulation {
 
 type Rows<'a> = BoxedQuery<'a, MultiBackend>;
 
-/// What the scope reaches: all for the prefecture's staff, for others what was circulated to them and not taken back.
+/// What the scope reaches: all for the prefecture's staff, for others what was circulated to them
+/// and not taken back.
 fn visible<'a>(scope: &Scope) -> Rows<'a> {
     let rows = t::table.into_boxed();
     if scope.is_statewide() && scope.sees_drafts() {
@@ -84,9 +78,6 @@ fn visible<'a>(scope: &Scope) -> Rows<'a> {
 }
 
 /// Circulated lines within reach, the latest first; of one plan, if asked.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn circulations(
     db: &mut Db,
     scope: &Scope,
@@ -100,9 +91,6 @@ pub fn circulations(
 }
 
 /// What is out of a plan and was not taken back: id, person, post, year.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn open_circulations(
     db: &mut Db,
     plan: RotationPlanId,
@@ -143,9 +131,6 @@ pub fn circulation_for_staff(db: &mut Db, id: CirculationId) -> Result<Circulati
 }
 
 /// Records that a line is shown.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_circulation(tx: &mut Tx<'_>, new: &Circulation) -> Result<(), Problem> {
     diesel::insert_into(t::table)
         .values((
@@ -175,9 +160,6 @@ pub fn insert_circulation(tx: &mut Tx<'_>, new: &Circulation) -> Result<(), Prob
 }
 
 /// Records the answers as they are now.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn record_answer(tx: &mut Tx<'_>, answered: &Circulation) -> Result<(), Problem> {
     diesel::update(t::table.find(answered.id))
         .set((
@@ -197,9 +179,6 @@ pub fn record_answer(tx: &mut Tx<'_>, answered: &Circulation) -> Result<(), Prob
 }
 
 /// Takes circulated lines back.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn withdraw(tx: &mut Tx<'_>, ids: &[CirculationId]) -> Result<(), Problem> {
     for id in ids {
         let open = t::table.find(*id).filter(t::withdrawn_at.eq(NOT_RETIRED));

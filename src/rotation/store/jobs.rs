@@ -1,5 +1,5 @@
-//! The queue: rows that servers claim, keep alive and finish. Every change is a write, and writes run alone, so no two
-//! servers claim the same row.
+//! The queue: rows that servers claim, keep alive and finish. Every change is a write, and writes
+//! run alone, so no two servers claim the same row.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -14,11 +14,9 @@ use crate::vocab::{AccountId, JobId, RotationPlanId};
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
 pub struct Job {
-    /// Its id.
     pub id: JobId,
     /// The plan it works on.
     pub plan_id: RotationPlanId,
-    /// Where it stands.
     pub state: JobState,
     /// Whether it starts from the plan's result.
     pub warm: bool,
@@ -38,20 +36,17 @@ pub struct Job {
     pub bound: Option<i64>,
     /// Why it failed, in sentences; empty otherwise.
     pub failure: String,
-    /// Who asked.
     pub requested_by: Option<AccountId>,
     /// When it was asked for.
     pub created_at: NaiveDateTime,
     /// When a server began it last.
     pub started_at: Option<NaiveDateTime>,
-    /// When it ended.
     pub finished_at: Option<NaiveDateTime>,
 }
 
 /// Where the search stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Rounds done.
     pub round: i64,
     /// What the round did.
     pub stage: &'static str,
@@ -70,9 +65,6 @@ fn lease(now: NaiveDateTime) -> NaiveDateTime {
 }
 
 /// Puts work in the queue.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_job(tx: &mut Tx<'_>, plan: RotationPlanId, warm: bool) -> Result<JobId, Problem> {
     let id = JobId::random();
     diesel::insert_into(jobs::table)
@@ -104,9 +96,6 @@ pub fn job(db: &mut Db, id: JobId) -> Result<Job, Problem> {
 }
 
 /// How many wait or run.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn queued(db: &mut Db) -> Result<i64, Problem> {
     Ok(jobs::table
         .filter(jobs::state.eq_any([JobState::Queued, JobState::Running]))
@@ -115,9 +104,6 @@ pub fn queued(db: &mut Db) -> Result<i64, Problem> {
 }
 
 /// The oldest work that nobody works on: waiting, or begun by a server that gave no sign of life.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn waiting(db: &mut Db, now: NaiveDateTime) -> Result<Option<Job>, Problem> {
     let left = jobs::state.eq(JobState::Running).and(jobs::lease_until.lt(now));
     let rows = jobs::table
@@ -127,9 +113,6 @@ pub fn waiting(db: &mut Db, now: NaiveDateTime) -> Result<Option<Job>, Problem> 
 }
 
 /// Claims a piece of work for a server.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn claim(tx: &mut Tx<'_>, job: &Job, server: i64) -> Result<(), Problem> {
     diesel::update(jobs::table.find(job.id))
         .set((
@@ -144,10 +127,8 @@ pub fn claim(tx: &mut Tx<'_>, job: &Job, server: i64) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Notes where the search stands and that the server lives. False when the work is no longer the server's.
-///
-/// # Errors
-/// When the row cannot be written.
+/// Notes where the search stands and that the server lives. False when the work is no longer the
+/// server's.
 pub fn report(
     tx: &mut Tx<'_>,
     id: JobId,
@@ -171,9 +152,6 @@ pub fn report(
 }
 
 /// Gives work back, for a server that stops: the next one begins it anew.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn release(tx: &mut Tx<'_>, id: JobId, server: i64) -> Result<(), Problem> {
     let own = jobs::table
         .find(id)
@@ -185,10 +163,8 @@ pub fn release(tx: &mut Tx<'_>, id: JobId, server: i64) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Gives all work back that was under way, for the only server of a database: whoever had it is gone.
-///
-/// # Errors
-/// When the rows cannot be written.
+/// Gives all work back that was under way, for the only server of a database: whoever had it is
+/// gone.
 pub fn resume_all(tx: &mut Tx<'_>) -> Result<usize, Problem> {
     let left = jobs::table.filter(jobs::state.eq(JobState::Running));
     Ok(diesel::update(left)
@@ -197,9 +173,6 @@ pub fn resume_all(tx: &mut Tx<'_>) -> Result<usize, Problem> {
 }
 
 /// Ends work. False when it is no longer the server's.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn finish_job(
     tx: &mut Tx<'_>,
     id: JobId,
@@ -217,9 +190,6 @@ pub fn finish_job(
 }
 
 /// Stops work, whoever has it; the server learns of it with its next sign of life.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn cancel_job(tx: &mut Tx<'_>, id: JobId) -> Result<(), Problem> {
     let open =
         jobs::table.find(id).filter(jobs::state.eq_any([JobState::Queued, JobState::Running]));

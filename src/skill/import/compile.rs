@@ -57,10 +57,12 @@ struct Compiler<'a> {
     done: Compiled,
 }
 
-/// Reads the sheets against the job types there are and the version in use (an empty one before the first).
+/// Reads the sheets against the job types there are and the version in use (an empty one before the
+/// first).
 ///
-/// What a file has no column or sheet for is taken from the version in use: core marks, weights, required levels, the
-/// scale. A skill that is new there counts 1, is not core, and asks for the rule of its grade.
+/// What a file has no column or sheet for is taken from the version in use: core marks, weights,
+/// required levels, the scale. A skill that is new there counts 1, is not core, and asks for the
+/// rule of its grade.
 #[must_use]
 pub fn compile(sheets: &[Sheet], job_types: &[(JobType, String)], current: &Content) -> Compiled {
     let memberships =

@@ -69,8 +69,9 @@ pub struct Gap {
 
 /// What of a job type's required levels a person has shown.
 ///
-/// An unrated skill is not shown to be attained: it stays in the denominator, adds nothing, and is counted in
-/// `unrated`, so that nobody reads the figure as if the person had been found at level 0.
+/// An unrated skill is not shown to be attained: it stays in the denominator, adds nothing, and is
+/// counted in `unrated`, so that nobody reads the figure as if the person had been found at level
+/// 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Achievement {
     /// Sum of weight × the smaller of level and required level.
@@ -85,13 +86,16 @@ pub struct Achievement {
     pub skills: usize,
     /// How many of them nobody rated.
     pub unrated: usize,
-    /// What is missing: core skills first, the largest gap first, unrated ones after the known gaps.
+    /// What is missing: core skills first, the largest gap first, unrated ones after the known
+    /// gaps.
     pub gaps: Vec<Gap>,
 }
 
-/// Holds a person's levels against what is asked. A skill without an entry is unrated; levels of other skills are passed over.
+/// Holds a person's levels against what is asked. A skill without an entry is unrated; levels of
+/// other skills are passed over.
 ///
-/// Source of the rule: domain notes §2.5 (Σ min(level, required) ÷ Σ required, whole numbers, half up to one decimal).
+/// Source of the rule: domain notes §2.5 (Σ min(level, required) ÷ Σ required, whole numbers, half
+/// up to one decimal).
 #[must_use]
 pub fn achievement(asked: &[Requirement], levels: &BTreeMap<SkillKey, Level>) -> Achievement {
     let level = |one: &Requirement| levels.get(&one.skill).copied();

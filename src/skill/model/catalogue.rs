@@ -10,7 +10,8 @@ use super::achievement::Requirement;
 use crate::vocab::{Grade, JobType, Level, SkillCatalogueId, SkillKey, terms};
 
 terms! {
-    /// Where a catalogue stands. It is changed in `draft` only, and there is one `published` at a time.
+    /// Where a catalogue stands. It is changed in `draft` only, and there is one `published` at a
+    /// time.
     CatalogueState {
         /// Being prepared; seen by the prefecture's staff only.
         Draft = "draft", "案", "Draft";
@@ -110,13 +111,10 @@ pub struct Content {
 /// A version of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
-    /// Identifier.
     pub id: SkillCatalogueId,
     /// What people call it.
     pub name: String,
-    /// Remark.
     pub note: String,
-    /// Where it stands.
     pub state: CatalogueState,
     /// The version it was made to replace.
     pub previous: Option<SkillCatalogueId>,
@@ -128,12 +126,11 @@ pub struct Catalogue {
     pub superseded_at: Option<NaiveDateTime>,
     /// Grows with every change.
     pub version: i32,
-    /// What it holds.
     pub content: Content,
 }
 
-/// Levels asked of core skills and of the rest where nobody said otherwise: 係員 2, 係長・課長補佐 3, 課長・部長 4, one lower
-/// on the rest (domain notes §2.5; 課長補佐 and 部長 follow the grade below, a proposal).
+/// Levels asked of core skills and of the rest where nobody said otherwise: 係員 2, 係長・課長補佐 3, 課長・部長
+/// 4, one lower on the rest (domain notes §2.5; 課長補佐 and 部長 follow the grade below, a proposal).
 #[must_use]
 pub fn default_rule(job_type: &JobType, grade: Grade) -> GradeRule {
     let core = match grade {
@@ -152,7 +149,8 @@ pub const fn required_by(rule: &GradeRule, core: bool) -> Level {
 }
 
 impl Content {
-    /// What a job type asks at a grade, in the order of its skills; empty for a job type the version does not know.
+    /// What a job type asks at a grade, in the order of its skills; empty for a job type the
+    /// version does not know.
     #[must_use]
     pub fn requirements_of(&self, job_type: &JobType, grade: Grade) -> Vec<Requirement> {
         let fallback = default_rule(job_type, grade);
@@ -198,7 +196,6 @@ impl Content {
         self.skills.iter().any(|known| known.skill == *skill)
     }
 
-    /// The skill.
     #[must_use]
     pub fn skill(&self, key: &SkillKey) -> Option<&Skill> {
         self.skills.iter().find(|known| known.skill == *key)

@@ -99,8 +99,8 @@ impl Renames {
         )
     }
 
-    /// From one version to the next: by the rename, else by the same key. A key that was renamed away does not go on in a
-    /// new skill that happens to take its old name.
+    /// From one version to the next: by the rename, else by the same key. A key that was renamed
+    /// away does not go on in a new skill that happens to take its old name.
     #[must_use]
     pub fn between(older: &Content, newer: &Content) -> Self {
         let renamed: BTreeMap<&SkillKey, &SkillKey> = newer

@@ -19,10 +19,12 @@ use crate::vocab::{Grade, JobType, Level, SkillCatalogueId, SkillKey};
 
 /// What stands between references to standards in a column and in a cell.
 pub(super) const BETWEEN_REFERENCES: &str = "; ";
-/// More versions than the scheme will ever have; a longer chain is a fault in the rows, not a reason to go round for ever.
+/// More versions than the scheme will ever have; a longer chain is a fault in the rows, not a
+/// reason to go round for ever.
 const LONGEST_CHAIN: usize = 1_000;
 
-/// A catalogue within reach, without what it holds; a draft is there for those alone who see drafts.
+/// A catalogue within reach, without what it holds; a draft is there for those alone who see
+/// drafts.
 ///
 /// # Errors
 /// `not_found`, or when the rows cannot be read.
@@ -50,9 +52,6 @@ pub fn draft(db: &mut Db, id: SkillCatalogueId) -> Result<Head, Problem> {
 }
 
 /// Whether there is any catalogue.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn any(db: &mut Db) -> Result<bool, Problem> {
     Ok(skill_catalogues::table
         .select(skill_catalogues::id)
@@ -62,9 +61,6 @@ pub fn any(db: &mut Db) -> Result<bool, Problem> {
 }
 
 /// The catalogue in use, if one was published, without what it holds.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn published_head(db: &mut Db) -> Result<Option<Head>, Problem> {
     let row = skill_catalogues::table
         .filter(skill_catalogues::state.eq(CatalogueState::Published))
@@ -82,9 +78,6 @@ pub fn catalogue(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<Cat
 }
 
 /// The catalogue in use, if one was published.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn published(db: &mut Db) -> Result<Option<Catalogue>, Problem> {
     let row = skill_catalogues::table
         .filter(skill_catalogues::state.eq(CatalogueState::Published))
@@ -94,9 +87,6 @@ pub fn published(db: &mut Db) -> Result<Option<Catalogue>, Problem> {
 }
 
 /// Versions within reach, the newest first, after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn list(
     db: &mut Db,
     scope: &Scope,
@@ -146,9 +136,6 @@ fn whole(db: &mut Db, head: Head) -> Result<Catalogue, Problem> {
 }
 
 /// What a version holds; nothing of one that is not there.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn content(db: &mut Db, id: SkillCatalogueId) -> Result<Content, Problem> {
     Ok(Content {
         skills: skills(db, id)?,
@@ -279,10 +266,8 @@ fn anchors(db: &mut Db, id: SkillCatalogueId) -> Result<Vec<Anchor>, Problem> {
     Ok(rows.into_iter().map(anchor).collect())
 }
 
-/// What a job type asks at a grade in one version, in the order of its skills, without reading the rest of it.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// What a job type asks at a grade in one version, in the order of its skills, without reading the
+/// rest of it.
 pub fn requirements(
     db: &mut Db,
     id: SkillCatalogueId,
@@ -299,10 +284,8 @@ pub fn requirements(
     Ok(content.requirements_of(job_type, grade))
 }
 
-/// Where the keys of a version went in a later one; nothing when the one does not lead to the other.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Where the keys of a version went in a later one; nothing when the one does not lead to the
+/// other.
 pub fn renames(
     db: &mut Db,
     older: SkillCatalogueId,

@@ -1,4 +1,5 @@
-//! Writing catalogues: a draft whole, its name and renames while it is one, and the step to publication.
+//! Writing catalogues: a draft whole, its name and renames while it is one, and the step to
+//! publication.
 
 use diesel::prelude::*;
 
@@ -20,9 +21,6 @@ const KIND: &str = "skill_catalogue";
 const ROWS_AT_ONCE: usize = 1000;
 
 /// Adds a draft with all it holds.
-///
-/// # Errors
-/// When rows cannot be written.
 pub fn add(
     tx: &mut Tx<'_>,
     name: &str,
@@ -159,18 +157,13 @@ fn add_anchors(tx: &mut Tx<'_>, id: SkillCatalogueId, part: &[Anchor]) -> Result
 /// What changes in a draft; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
-    /// Name.
     pub name: Option<String>,
-    /// Remark.
     pub note: Option<String>,
     /// The whole mapping, as pairs of newer and older key.
     pub renames: Option<Vec<(SkillKey, SkillKey)>>,
 }
 
 /// Changes a draft; the caller has checked that it is one and that the keys are there.
-///
-/// # Errors
-/// When rows cannot be written.
 pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Problem> {
     let name = change.name.as_deref().unwrap_or(&head.name);
     let note = change.note.as_deref().unwrap_or(&head.note);
@@ -227,9 +220,6 @@ pub fn discard(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
 }
 
 /// Publishes a draft; the version in use until now is superseded in the same commit.
-///
-/// # Errors
-/// When rows cannot be written.
 pub fn publish(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
     let in_use =
         skill_catalogues::table.filter(skill_catalogues::state.eq(CatalogueState::Published));

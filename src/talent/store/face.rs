@@ -18,21 +18,19 @@ use crate::vocab::{
 /// An employment at a home body, as it is on the days of `period`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmploymentOn {
-    /// Home body.
     pub organization: OrganizationCode,
-    /// Form.
     pub form: EmploymentForm,
     /// 相当級.
     pub grade: Grade,
     /// 職名.
     pub title: String,
-    /// Last day of the term (任期末); nothing for permanent staff. The employment itself goes on until it is ended.
+    /// Last day of the term (任期末); nothing for permanent staff. The employment itself goes on until
+    /// it is ended.
     pub term_end: Option<NaiveDate>,
     /// The days on which this holds.
     pub period: Period,
 }
 
-/// A person's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TalentName {
     /// 氏名, as typed.
@@ -44,31 +42,25 @@ pub struct TalentName {
 /// A leave or a secondment for training.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AbsenceOn {
-    /// Kind.
     pub kind: AbsenceKind,
     /// Where to, for a secondment.
     pub destination: String,
-    /// The days.
     pub period: Period,
 }
 
 /// Somebody registered as shared talent, with what a plan over years looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pooled {
-    /// Who.
     pub talent: TalentId,
     /// Days of registration with the home body's consent.
     pub registered: Vec<Period>,
     /// Days of leave and of training elsewhere.
     pub absent: Vec<Period>,
-    /// Employments, by day.
     pub employments: Vec<EmploymentOn>,
 }
 
-/// Everybody registered on some day of the period, with everything known of registrations, absences and employments.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Everybody registered on some day of the period, with everything known of registrations, absences
+/// and employments.
 pub fn pool_between(db: &mut Db, period: Period) -> Result<Vec<Pooled>, Problem> {
     use pool_registrations as t;
     let on_some_day = t::valid_from.lt(period.to).and(t::valid_to.gt(period.from));
@@ -113,17 +105,12 @@ fn employment(row: crate::talent::model::EmploymentRow) -> EmploymentOn {
 }
 
 /// Whether there is such a person.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn exists(db: &mut Db, talent: TalentId) -> Result<bool, Problem> {
     Ok(diesel::select(diesel::dsl::exists(talents::table.find(talent))).get_result(db)?)
 }
 
-/// Employments that hold on some day of the period, by day; they do not overlap, and promotions split them.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Employments that hold on some day of the period, by day; they do not overlap, and promotions
+/// split them.
 pub fn employments_between(
     db: &mut Db,
     talent: TalentId,
@@ -135,9 +122,6 @@ pub fn employments_between(
 }
 
 /// Names of people on a day; people who do not exist are left out.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn names_on(
     db: &mut Db,
     ids: &[TalentId],
@@ -163,7 +147,6 @@ pub fn names_on(
 /// Somebody whose skills are assessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolMember {
-    /// The person.
     pub talent: TalentId,
     /// Home body on the day.
     pub organization: OrganizationCode,
@@ -171,10 +154,8 @@ pub struct PoolMember {
     pub grade: Grade,
 }
 
-/// Who is registered as shared talent (共通人材) on a day, or employed by the prefecture, with the home body of that day.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Who is registered as shared talent (共通人材) on a day, or employed by the prefecture, with the home
+/// body of that day.
 pub fn pool_on(db: &mut Db, day: NaiveDate) -> Result<Vec<PoolMember>, Problem> {
     use employments as e;
     use pool_registrations as r;
@@ -198,9 +179,6 @@ pub fn pool_on(db: &mut Db, day: NaiveDate) -> Result<Vec<PoolMember>, Problem> 
 }
 
 /// Whether a registration as shared talent, with the home body's consent, covers the whole period.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn registered_throughout(
     db: &mut Db,
     talent: TalentId,
@@ -211,9 +189,6 @@ pub fn registered_throughout(
 }
 
 /// Who was registered as shared talent on a day, as known at a moment.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn registered_on(
     db: &mut Db,
     day: NaiveDate,
@@ -227,9 +202,6 @@ pub fn registered_on(
 }
 
 /// Absences that hold on some day of the period, by day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn absences_between(
     db: &mut Db,
     talent: TalentId,

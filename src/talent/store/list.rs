@@ -23,8 +23,9 @@ pub type Listed = (TalentId, Profile);
 /// Place in the list: the value it is ordered by, and the person.
 pub type Place = (String, TalentId);
 
-/// Who has a home body on a day, as known at a moment. The two-database enum cannot nest boxed queries, so the queries
-/// inside are plain, and each further condition is one more of them: on a day there is at most one employment.
+/// Who has a home body on a day, as known at a moment. The two-database enum cannot nest boxed
+/// queries, so the queries inside are plain, and each further condition is one more of them: on a
+/// day there is at most one employment.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn employees(day: NaiveDate, known: NaiveDateTime) -> _ {
     employments::table
@@ -86,7 +87,8 @@ macro_rules! hosted {
 /// An identifier that no row has: nobody.
 const NOBODY: TalentId = TalentId(0);
 
-/// Profiles of the people within reach, as they are at the time asked for; `full` leaves out those seen narrowly.
+/// Profiles of the people within reach, as they are at the time asked for; `full` leaves out those
+/// seen narrowly.
 fn visible(scope: &Scope, when: When, full: bool) -> Profiles {
     use talent_profiles as t;
     let profiles = on_the_day(when.day, when.known).into_boxed();
@@ -105,7 +107,8 @@ fn visible(scope: &Scope, when: When, full: bool) -> Profiles {
     }
 }
 
-/// People seen narrowly are shown as of today, so their home body is asked about today, whatever day the list is for.
+/// People seen narrowly are shown as of today, so their home body is asked about today, whatever
+/// day the list is for.
 fn with_home_body(profiles: Profiles, scope: &Scope, filter: &Filter, when: When) -> Profiles {
     use talent_profiles as t;
     let bodies = &filter.organization_code;
@@ -209,9 +212,6 @@ fn pattern(name: &str) -> String {
 }
 
 /// A page of the list: at most `fetch` rows after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -253,17 +253,11 @@ pub fn page(
 }
 
 /// How many in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, filter: &Filter, when: When) -> Result<i64, Problem> {
     Ok(filtered(scope, filter, when).count().get_result(db)?)
 }
 
 /// One person within reach; nothing when there is none such or it is not within reach.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn find(
     db: &mut Db,
     scope: &Scope,
@@ -313,9 +307,6 @@ fn load(db: &mut Db, query: Profiles) -> Result<Vec<Listed>, Problem> {
 }
 
 /// Of these people, those whose record is seen in full.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn seen_in_full(
     db: &mut Db,
     scope: &Scope,

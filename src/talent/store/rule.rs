@@ -14,9 +14,6 @@ fn exam_of((exam, name_ja, predecessor_of): (String, String, Option<String>)) ->
 }
 
 /// Every known exam, predecessors included, by key.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all_exams(db: &mut Db) -> Result<Vec<Exam>, Problem> {
     let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
     let rows: Vec<(String, String, Option<String>)> =
@@ -24,10 +21,6 @@ pub fn all_exams(db: &mut Db) -> Result<Vec<Exam>, Problem> {
     Ok(rows.into_iter().map(exam_of).collect())
 }
 
-/// A known exam.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn exam(db: &mut Db, key: &str) -> Result<Option<Exam>, Problem> {
     let columns = (exams::exam, exams::name_ja, exams::predecessor_of);
     let row: Option<(String, String, Option<String>)> =
@@ -36,9 +29,6 @@ pub fn exam(db: &mut Db, key: &str) -> Result<Option<Exam>, Problem> {
 }
 
 /// Adds an exam that is not there yet; true when it was added.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
     if exam(tx.db, &new.exam)?.is_some() {
         return Ok(false);
@@ -54,9 +44,6 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
 }
 
 /// The rules in force on a day, by their first day. Lists are kept as words with spaces between.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn rules_on(db: &mut Db, day: NaiveDate) -> Result<Vec<AllowanceRule>, Problem> {
     use allowance_rules as t;
     type Columns = (String, String, String, String, i32, i32, String, NaiveDate, NaiveDate);
@@ -101,9 +88,6 @@ fn joined<T: ToString>(items: &[T]) -> String {
 }
 
 /// Adds a rule unless one of that name begins on that day; true when it was added.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_rule(tx: &mut Tx<'_>, new: &AllowanceRule) -> Result<bool, Problem> {
     use allowance_rules as t;
     let same = t::table.filter(t::name.eq(&new.name)).filter(t::valid_from.eq(new.period.from));

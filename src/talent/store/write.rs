@@ -1,4 +1,5 @@
-//! Appending and retiring rows. Content is never updated; `retired_at` is the only column that is set, and once.
+//! Appending and retiring rows. Content is never updated; `retired_at` is the only column that is
+//! set, and once.
 
 use diesel::prelude::*;
 
@@ -18,9 +19,6 @@ use crate::vocab::{
 };
 
 /// A new person without anything known about it, version 1.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_talent(tx: &mut Tx<'_>) -> Result<TalentId, Problem> {
     let id = TalentId::random();
     let values = (talents::id.eq(id), talents::version.eq(1), talents::created_at.eq(tx.now));
@@ -29,9 +27,6 @@ pub fn insert_talent(tx: &mut Tx<'_>) -> Result<TalentId, Problem> {
 }
 
 /// Counts the version up by one.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn bump(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
     diesel::update(talents::table.find(talent))
         .set(talents::version.eq(talents::version + 1))
@@ -39,10 +34,6 @@ pub fn bump(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Appends a profile.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_profile(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -69,9 +60,6 @@ pub fn insert_profile(
 }
 
 /// Carries out an amendment of profiles.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn amend_profiles(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -87,10 +75,6 @@ pub fn amend_profiles(
     amendment.appended.iter().try_for_each(|row| insert_profile(tx, talent, row))
 }
 
-/// Appends an employment.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_employment(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -121,10 +105,6 @@ pub fn insert_employment(
     Ok(id)
 }
 
-/// Retires employments.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn retire_employments(tx: &mut Tx<'_>, ids: &[EmploymentId]) -> Result<(), Problem> {
     diesel::update(employments::table.filter(employments::id.eq_any(ids)))
         .set(employments::retired_at.eq(tx.now))
@@ -133,9 +113,6 @@ pub fn retire_employments(tx: &mut Tx<'_>, ids: &[EmploymentId]) -> Result<(), P
 }
 
 /// Carries out an amendment of employments.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn amend_employments(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -148,10 +125,6 @@ pub fn amend_employments(
     amendment.appended.iter().try_for_each(|row| insert_employment(tx, talent, row).map(drop))
 }
 
-/// Appends a qualification.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_qualification(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -176,10 +149,6 @@ pub fn insert_qualification(
     Ok(())
 }
 
-/// Retires a qualification.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire_qualification(tx: &mut Tx<'_>, id: QualificationId) -> Result<(), Problem> {
     diesel::update(qualifications::table.find(id))
         .set(qualifications::retired_at.eq(tx.now))
@@ -187,10 +156,6 @@ pub fn retire_qualification(tx: &mut Tx<'_>, id: QualificationId) -> Result<(), 
     Ok(())
 }
 
-/// Appends a registration.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_registration(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -215,10 +180,6 @@ pub fn insert_registration(
     Ok(id)
 }
 
-/// Retires registrations.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn retire_registrations(tx: &mut Tx<'_>, ids: &[RegistrationId]) -> Result<(), Problem> {
     use pool_registrations as t;
     diesel::update(t::table.filter(t::id.eq_any(ids)))
@@ -227,10 +188,6 @@ pub fn retire_registrations(tx: &mut Tx<'_>, ids: &[RegistrationId]) -> Result<(
     Ok(())
 }
 
-/// Appends an absence.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_absence(
     tx: &mut Tx<'_>,
     talent: TalentId,
@@ -254,10 +211,6 @@ pub fn insert_absence(
     Ok(id)
 }
 
-/// Retires an absence.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire_absence(tx: &mut Tx<'_>, id: AbsenceId) -> Result<(), Problem> {
     diesel::update(absences::table.find(id)).set(absences::retired_at.eq(tx.now)).execute(tx.db)?;
     Ok(())

@@ -67,7 +67,8 @@ fn employed_at(bodies: Vec<OrganizationCode>, today: NaiveDate, current: NaiveDa
         .select(employments::talent_id)
 }
 
-/// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today; as for the register of people.
+/// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today; as for
+/// the register of people.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn hosted_at(
     bodies: Vec<OrganizationCode>,
@@ -113,9 +114,6 @@ fn matching(scope: &Scope, filter: &AttendanceFilter) -> Attendances {
 }
 
 /// A page in the order in which people were listed, after a place.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn page(
     db: &mut Db,
     scope: &Scope,
@@ -138,9 +136,6 @@ pub fn page(
 }
 
 /// How many there are in all.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn count(db: &mut Db, scope: &Scope, filter: &AttendanceFilter) -> Result<i64, Problem> {
     Ok(matching(scope, filter).count().get_result(db)?)
 }
@@ -159,9 +154,6 @@ pub fn find(db: &mut Db, scope: &Scope, id: TrainingAttendanceId) -> Result<Atte
 }
 
 /// Everybody who is or was listed for a course, for its keepers.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn of_course(db: &mut Db, course: TrainingCourseId) -> Result<Vec<Attendance>, Problem> {
     let query = t::table.filter(t::course_id.eq(course)).filter(t::retired_at.eq(NOT_RETIRED));
     let rows = query.order((t::listed_at, t::attendance_id)).select(Row::as_select()).load(db)?;
@@ -169,9 +161,6 @@ pub fn of_course(db: &mut Db, course: TrainingCourseId) -> Result<Vec<Attendance
 }
 
 /// Somebody's attendance of a course, if there is one.
-///
-/// # Errors
-/// When the row cannot be read.
 pub fn of_person(
     db: &mut Db,
     course: TrainingCourseId,
@@ -199,9 +188,6 @@ pub fn last_open(db: &mut Db, id: TrainingAttendanceId) -> Result<Standing, Prob
 }
 
 /// Records where somebody stands from now on; what held before is kept and retired.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn append(tx: &mut Tx<'_>, now: &Attendance) -> Result<(), Problem> {
     let held = t::table.filter(t::attendance_id.eq(now.id)).filter(t::retired_at.eq(NOT_RETIRED));
     diesel::update(held).set(t::retired_at.eq(tx.now)).execute(tx.db)?;
@@ -226,9 +212,6 @@ pub fn append(tx: &mut Tx<'_>, now: &Attendance) -> Result<(), Problem> {
 }
 
 /// Bodies that employ somebody on some day of a period.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn homes_between(
     db: &mut Db,
     talent: TalentId,
@@ -244,9 +227,6 @@ pub fn homes_between(
 }
 
 /// Home bodies of people on a day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn homes_on(
     db: &mut Db,
     people: &[TalentId],
@@ -272,9 +252,6 @@ pub fn homes_on(
 }
 
 /// Whom a body knows under a staff number on a day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn by_number(
     db: &mut Db,
     body: &OrganizationCode,
@@ -291,9 +268,6 @@ pub fn by_number(
 }
 
 /// Who completed a course, with the home body of that day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn completed(
     db: &mut Db,
     course: TrainingCourseId,

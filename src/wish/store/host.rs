@@ -13,13 +13,9 @@ use crate::wish::host::ShowCandidate;
 /// A person shown to a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Its id.
     pub id: ShownId,
-    /// Who.
     pub talent: TalentId,
-    /// To which body.
     pub organization: OrganizationCode,
-    /// For which year.
     pub fiscal_year: FiscalYear,
     /// When the person consented.
     pub consented_on: NaiveDate,
@@ -65,9 +61,6 @@ fn load(db: &mut Db, query: Boxed<'_>) -> Result<Vec<Shown>, Problem> {
 }
 
 /// Candidates within reach, of these bodies (any when empty) and this year.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn shown(
     db: &mut Db,
     scope: &Scope,
@@ -94,9 +87,6 @@ pub fn find_shown(db: &mut Db, scope: &Scope, id: ShownId) -> Result<Shown, Prob
 }
 
 /// Records that a person is shown to a host.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert_shown(tx: &mut Tx<'_>, new: &ShowCandidate) -> Result<ShownId, Problem> {
     let id = ShownId::random();
     diesel::insert_into(shown_candidates::table)
@@ -117,9 +107,6 @@ pub fn insert_shown(tx: &mut Tx<'_>, new: &ShowCandidate) -> Result<ShownId, Pro
 }
 
 /// Takes a candidate back.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire_shown(tx: &mut Tx<'_>, id: ShownId) -> Result<(), Problem> {
     diesel::update(shown_candidates::table.find(id))
         .set(shown_candidates::retired_at.eq(tx.now))
@@ -128,9 +115,6 @@ pub fn retire_shown(tx: &mut Tx<'_>, id: ShownId) -> Result<(), Problem> {
 }
 
 /// The ranking of a body for a year, if there is one.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn ranking(
     db: &mut Db,
     code: &OrganizationCode,
@@ -152,9 +136,6 @@ pub fn ranking(
 }
 
 /// Retires the ranking that held and appends the next.
-///
-/// # Errors
-/// When the rows cannot be written.
 pub fn append_ranking(
     tx: &mut Tx<'_>,
     (code, year): (&OrganizationCode, FiscalYear),

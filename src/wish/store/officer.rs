@@ -9,9 +9,6 @@ use crate::problem::Problem;
 use crate::vocab::{AccountId, NOT_RETIRED, WishOfficerId};
 
 /// Everybody who is named now, in the order of naming.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<(WishOfficerId, AccountId, NaiveDateTime)>, Problem> {
     let query = wish_officers::table.filter(wish_officers::retired_at.eq(NOT_RETIRED));
     let query = query.order((wish_officers::recorded_at, wish_officers::id));
@@ -20,10 +17,6 @@ pub fn all(db: &mut Db) -> Result<Vec<(WishOfficerId, AccountId, NaiveDateTime)>
         .load(db)?)
 }
 
-/// Names an account.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert(tx: &mut Tx<'_>, account: AccountId) -> Result<WishOfficerId, Problem> {
     let id = WishOfficerId::random();
     diesel::insert_into(wish_officers::table)
@@ -39,10 +32,6 @@ pub fn insert(tx: &mut Tx<'_>, account: AccountId) -> Result<WishOfficerId, Prob
     Ok(id)
 }
 
-/// Ends a naming.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire(tx: &mut Tx<'_>, id: WishOfficerId) -> Result<(), Problem> {
     diesel::update(wish_officers::table.find(id))
         .set(wish_officers::retired_at.eq(tx.now))

@@ -13,13 +13,10 @@ use crate::vocab::{LATEST, LongText, NOT_RETIRED, PauseId, Period, TalentId, ran
 /// Days on which somebody is not to be placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paused {
-    /// Its id.
     pub id: PauseId,
-    /// Whose.
     pub talent: TalentId,
     /// Grows with every change.
     pub version: i32,
-    /// The days.
     pub period: Period,
     /// What others may know of it.
     pub note: LongText,
@@ -41,18 +38,11 @@ fn load(db: &mut Db, query: Boxed<'_>) -> Result<Vec<Paused>, Problem> {
     Ok(rows.into_iter().map(paused).collect())
 }
 
-/// Everybody's.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<Paused>, Problem> {
     load(db, p::table.filter(p::retired_at.eq(NOT_RETIRED)).into_boxed())
 }
 
 /// One's own, and those of people whose home body today is within reach.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn visible(db: &mut Db, scope: &Scope) -> Result<Vec<Paused>, Problem> {
     let query = p::table.filter(p::retired_at.eq(NOT_RETIRED)).into_boxed();
     if scope.is_statewide() {
@@ -69,10 +59,6 @@ pub fn visible(db: &mut Db, scope: &Scope) -> Result<Vec<Paused>, Problem> {
     )
 }
 
-/// Records days.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert(tx: &mut Tx<'_>, paused: &Paused) -> Result<(), Problem> {
     diesel::insert_into(p::table)
         .values((
@@ -92,9 +78,6 @@ pub fn insert(tx: &mut Tx<'_>, paused: &Paused) -> Result<(), Problem> {
 }
 
 /// Ends what is recorded of a pause.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire(tx: &mut Tx<'_>, id: PauseId) -> Result<(), Problem> {
     let held = p::table.filter(p::pause_id.eq(id)).filter(p::retired_at.eq(NOT_RETIRED));
     diesel::update(held).set(p::retired_at.eq(tx.now)).execute(tx.db)?;

@@ -12,9 +12,6 @@ use crate::wish::round::{NewRound, Round};
 type Columns = (WishRoundId, FiscalYear, Name, LongText, NaiveDate, NaiveDate, i32);
 
 /// Every round, the newest year first.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<Round>, Problem> {
     use wish_rounds as r;
     let columns = (r::id, r::fiscal_year, r::title, r::note, r::opens_on, r::deadline, r::version);
@@ -32,10 +29,6 @@ pub fn all(db: &mut Db) -> Result<Vec<Round>, Problem> {
     Ok(rows.into_iter().map(round).collect())
 }
 
-/// Records a round.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn insert(tx: &mut Tx<'_>, new: &NewRound) -> Result<WishRoundId, Problem> {
     let id = WishRoundId::random();
     diesel::insert_into(wish_rounds::table)
@@ -54,9 +47,6 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRound) -> Result<WishRoundId, Problem> {
 }
 
 /// Writes what a round says now.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn change(tx: &mut Tx<'_>, round: &Round) -> Result<(), Problem> {
     diesel::update(wish_rounds::table.find(round.id))
         .set((

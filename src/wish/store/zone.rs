@@ -8,9 +8,6 @@ use crate::problem::Problem;
 use crate::vocab::{OrganizationCode, random_id};
 
 /// Key and name of every zone, in their order.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn all(db: &mut Db) -> Result<Vec<(String, String)>, Problem> {
     Ok(wish_zones::table
         .order((wish_zones::place, wish_zones::zone))
@@ -19,9 +16,6 @@ pub fn all(db: &mut Db) -> Result<Vec<(String, String)>, Problem> {
 }
 
 /// Zone and body of every membership.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn bodies(db: &mut Db) -> Result<Vec<(String, OrganizationCode)>, Problem> {
     let order = (wish_zone_bodies::organization_code, wish_zone_bodies::id);
     Ok(wish_zone_bodies::table
@@ -30,10 +24,6 @@ pub fn bodies(db: &mut Db) -> Result<Vec<(String, OrganizationCode)>, Problem> {
         .load(db)?)
 }
 
-/// Adds a zone.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add(tx: &mut Tx<'_>, zone: &str, name_ja: &str, place: i32) -> Result<(), Problem> {
     diesel::insert_into(wish_zones::table)
         .values((
@@ -46,9 +36,6 @@ pub fn add(tx: &mut Tx<'_>, zone: &str, name_ja: &str, place: i32) -> Result<(),
 }
 
 /// Adds a body to a zone.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_body(tx: &mut Tx<'_>, zone: &str, code: &OrganizationCode) -> Result<(), Problem> {
     diesel::insert_into(wish_zone_bodies::table)
         .values((

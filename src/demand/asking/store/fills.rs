@@ -1,4 +1,5 @@
-//! Who covers what: one row per demand and announced assignment, retired when the announcement is taken back or changed.
+//! Who covers what: one row per demand and announced assignment, retired when the announcement is
+//! taken back or changed.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +19,9 @@ use crate::vocab::{
 /// What one assignment covers of a demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fill {
-    /// The demand.
     pub demand: DemandId,
-    /// The assignment.
     pub assignment: AssignmentId,
-    /// On which days.
     pub period: Period,
-    /// How much.
     pub share: Share,
     /// When it was announced.
     pub recorded_at: NaiveDateTime,
@@ -37,9 +34,6 @@ fn fill((demand, assignment, from, to, share, recorded_at): Columns) -> Fill {
 }
 
 /// What covers these demands now, by day.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn fills_of(db: &mut Db, ids: &[DemandId]) -> Result<Vec<Fill>, Problem> {
     use demand_fills as f;
     let mut found = Vec::new();
@@ -62,9 +56,6 @@ pub fn fills_of(db: &mut Db, ids: &[DemandId]) -> Result<Vec<Fill>, Problem> {
 }
 
 /// What an assignment covers now.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn fills_of_assignment(db: &mut Db, id: AssignmentId) -> Result<Vec<Fill>, Problem> {
     use demand_fills as f;
     let rows: Vec<Columns> = f::table
@@ -83,9 +74,6 @@ pub fn fills_of_assignment(db: &mut Db, id: AssignmentId) -> Result<Vec<Fill>, P
 }
 
 /// Accepted demands for a post on days of the period, in the order in which they are covered.
-///
-/// # Errors
-/// When the rows cannot be read.
 pub fn open_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Demand>, Problem> {
     use demand_versions as v;
     let rows: Vec<VersionRow> = v::table
@@ -99,10 +87,8 @@ pub fn open_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Demand>
     with_standing(db, rows)
 }
 
-/// Who was announced for a post on days of the period and stays so: drafts have no disclosure, what was cancelled has an end.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// Who was announced for a post on days of the period and stays so: drafts have no disclosure, what
+/// was cancelled has an end.
 pub fn announced_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Serving>, Problem> {
     use assignment_versions as v;
     let rows: Vec<(AssignmentId, NaiveDate, NaiveDate, Share)> = v::table
@@ -127,9 +113,6 @@ pub fn announced_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Se
 }
 
 /// Records that an assignment covers a demand.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn add_fill(tx: &mut Tx<'_>, fill: &Fill) -> Result<(), Problem> {
     diesel::insert_into(demand_fills::table)
         .values((
@@ -147,9 +130,6 @@ pub fn add_fill(tx: &mut Tx<'_>, fill: &Fill) -> Result<(), Problem> {
 }
 
 /// Takes back that an assignment covers a demand.
-///
-/// # Errors
-/// When the row cannot be written.
 pub fn retire_fill(
     tx: &mut Tx<'_>,
     demand: DemandId,
@@ -163,11 +143,8 @@ pub fn retire_fill(
     Ok(())
 }
 
-/// Notes how far a demand is covered. Derived from the fills and kept only to be searched: it leaves no version behind, so
-/// that an announcement taken back leaves no trace.
-///
-/// # Errors
-/// When the row cannot be written.
+/// Notes how far a demand is covered. Derived from the fills and kept only to be searched: it
+/// leaves no version behind, so that an announcement taken back leaves no trace.
 pub fn set_coverage(tx: &mut Tx<'_>, demand: DemandId, coverage: Coverage) -> Result<(), Problem> {
     diesel::update(demands::table.find(demand))
         .set(demands::coverage.eq(coverage))
@@ -175,10 +152,8 @@ pub fn set_coverage(tx: &mut Tx<'_>, demand: DemandId, coverage: Coverage) -> Re
     Ok(())
 }
 
-/// What of these demands is covered by people with orders (発令), for figures that go beyond the bodies concerned.
-///
-/// # Errors
-/// When the rows cannot be read.
+/// What of these demands is covered by people with orders (発令), for figures that go beyond the
+/// bodies concerned.
 pub fn ordered_shares(
     db: &mut Db,
     ids: &[DemandId],
