@@ -5,6 +5,8 @@
 //! `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand` < `wish` <
 //! `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
 
+pub use dxship_planner as planner;
+
 pub mod accounts;
 pub mod app;
 pub mod assessment;
@@ -20,7 +22,6 @@ pub mod insight;
 pub mod limits;
 pub mod organization;
 pub mod pages;
-pub mod planner;
 pub mod problem;
 pub mod rotation;
 pub mod skill;

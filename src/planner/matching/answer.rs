@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::planner::fault::Fault;
+use crate::fault::Fault;
 
 use super::Method;
 use super::blocking;

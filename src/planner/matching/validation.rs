@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::planner::fault::Fault;
+use crate::fault::Fault;
 
 use super::format::{FORMAT, Instance, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, Preference};
 use super::market::{Resolved, UNKNOWN, index};

@@ -1,6 +1,6 @@
 //! Calling somebody back early breaks a promise to the host.
 use super::{Passage, PersonRule};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: PersonRule = PersonRule {
     code: "early_recall",

@@ -1,6 +1,6 @@
 //! Every municipality should have somebody before any has two.
 use super::{GoalRule, Tally};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
     code: "first_person",

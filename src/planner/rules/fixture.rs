@@ -1,7 +1,7 @@
 //! One plain case every rule test starts from: a designer of level 3 and a town's post that fits in
 //! year 1.
 use super::Facts;
-use crate::planner::problem::{Host, HostKind, Person, Post, Reach, Rules, Weights};
+use crate::problem::{Host, HostKind, Person, Post, Reach, Rules, Weights};
 
 pub(crate) struct Case {
     pub rules: Rules,

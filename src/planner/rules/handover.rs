@@ -1,6 +1,6 @@
 //! Knowledge stays only if somebody stays.
 use super::{GoalRule, Tally};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
     code: "handover",

@@ -1,7 +1,7 @@
 //! Every start away from home costs the person and both bodies effort; the current host in year 0
 //! is no start.
 use super::{Passage, PersonRule};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: PersonRule =
     PersonRule { code: "move", ja: "異動", en: "A stay away from the owner starts.", points };

@@ -25,7 +25,7 @@ mod tests {
         assert!(!super::broken(&case.facts()));
         case.person
             .history
-            .push(crate::planner::problem::History { host: "town".into(), left_year: 0 });
+            .push(crate::problem::History { host: "town".into(), left_year: 0 });
         assert!(super::broken(&case.facts()));
     }
 }

@@ -1,6 +1,6 @@
 //! A second person, so that nobody stands alone.
 use super::{GoalRule, Tally};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
     code: "second_person",

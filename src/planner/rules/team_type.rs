@@ -1,6 +1,6 @@
 //! A municipality's team wants one of each job type.
 use super::{GoalRule, Tally};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
     code: "team_type",

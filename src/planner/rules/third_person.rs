@@ -1,6 +1,6 @@
 //! A third person.
 use super::{GoalRule, Tally};
-use crate::planner::problem::Weights;
+use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
     code: "third_person",
