@@ -2,7 +2,7 @@
 //! same two endpoints in FastAPI, side by side in one run on one machine; then a page of 1,000,000
 //! assignments against a page of 1,000.
 //!
-//!     cargo bench --bench http [-- --seconds 10 --rounds 3 --connections 64 --rows 1000000 --own-client --no-scale]
+//!     cargo bench --bench http [-- --seconds 10 --rounds 3 --connections 64 --rows 1000000 --own-client --no-scale --need-peer]
 //!
 //! Runs are interleaved, so that a machine that slows down slows all of them; what counts are the
 //! ratios. Only loopback addresses are loaded. Needs `python3` for the peer (packages are installed
@@ -28,6 +28,8 @@ struct Options {
     load: Load,
     rounds: usize,
     rows: Option<u32>,
+    /// Whether a missing peer stops the run instead of being left out aloud.
+    need_peer: bool,
 }
 
 impl Options {
@@ -48,6 +50,7 @@ impl Options {
             load: Load { connections, seconds: number("--seconds", 10).min(60), wrk },
             rounds: usize::try_from(number("--rounds", 3).clamp(1, 20)).expect("rounds"),
             rows: (!has("--no-scale")).then_some(rows),
+            need_peer: has("--need-peer"),
         }
     }
 }
@@ -88,6 +91,7 @@ fn compare(options: &Options, folder: &Path) -> Login {
     assert_eq!(shown, 50, "the demonstration has too few assignments for a full page");
     let trivial = servers::trivial(&one, &many, folder);
     let peer = servers::fastapi(folder);
+    assert!(peer.is_some() || !options.need_peer, "the peer could not be set up");
     if let Some(peer) = &peer {
         same_answers(&one, &body(peer, &single, &token), "single read");
         same_answers(&many, &body(peer, LIST, &token), "list");

@@ -138,6 +138,7 @@ class Qualification(Base):
     certificate_number: Mapped[str] = mapped_column(String)
     acquired_on: Mapped[str] = mapped_column(String)
     expires_on: Mapped[str | None] = mapped_column(String)
+    declared: Mapped[int] = mapped_column(Integer)
     retired_at: Mapped[str] = mapped_column(String)
 
 
@@ -222,6 +223,7 @@ class QualificationView(BaseModel):
     certificate_number: str
     acquired_on: str
     expires_on: str | None
+    declared: bool
 
 
 class RegistrationView(BaseModel):
@@ -464,7 +466,7 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
     rules = session.scalars(select(Rule).where(Rule.valid_from <= day, Rule.valid_to > day).order_by(Rule.valid_from, Rule.id)).all()
     exams = {exam.exam: exam.predecessor_of for exam in session.scalars(select(Exam).order_by(Exam.exam))}
     now, hired, registration = on_day(career, day), service_from(career, day), on_day(registrations, day)
-    held = [q for q in qualifications if q.acquired_on <= day and (q.expires_on is None or day <= q.expires_on)]
+    held = [q for q in qualifications if not q.declared and q.acquired_on <= day and (q.expires_on is None or day <= q.expires_on)]
     possible = [
         ("update", True),
         ("add_employment", True),
@@ -473,6 +475,8 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
         ("end_employment", now is not None),
         ("decline_employment", now is None),
         ("add_qualification", True),
+        # Officers of the comparison are nobody of the register, so they confirm what anybody declared.
+        ("confirm_qualification", any(row.declared for row in qualifications)),
         ("register", now is not None and registration is None),
         ("withdraw_registration", registration is not None),
         ("add_absence", True),
@@ -520,6 +524,7 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
                 certificate_number=row.certificate_number,
                 acquired_on=row.acquired_on,
                 expires_on=row.expires_on,
+                declared=bool(row.declared),
             )
             for row in qualifications
         ],
