@@ -17,7 +17,7 @@ mod organization;
 mod pages;
 mod permissions;
 mod placement_statistics;
-mod planner;
+mod plan_command;
 mod rotation;
 mod scene;
 mod schema;

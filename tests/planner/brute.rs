@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use dxship::planner::plan::{FORMAT, Line, Plan};
-use dxship::planner::problem::{HostKind, Person, Problem};
-use dxship::planner::referee::{EligibleLine, check, eligible_lines, score};
+use dxship_planner::plan::{FORMAT, Line, Plan};
+use dxship_planner::problem::{HostKind, Person, Problem};
+use dxship_planner::referee::{EligibleLine, check, eligible_lines, score};
 
 /// Most unchecked itineraries of one person; problems with more are left out, to keep the tests
 /// quick.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::brute;
 use super::tiny;
-use dxship::planner::certificate::audit;
-use dxship::planner::generate::Dice;
-use dxship::planner::plan::{Certificate, Line, Plan, Proof, SCALE};
-use dxship::planner::problem::{HostKind, Person, Post, Problem};
+use dxship_planner::certificate::audit;
+use dxship_planner::generate::Dice;
+use dxship_planner::plan::{Certificate, Line, Plan, Proof, SCALE};
+use dxship_planner::problem::{HostKind, Person, Post, Problem};
 
 type Series = BTreeMap<String, Vec<i64>>;
 

@@ -2,10 +2,10 @@
 
 use super::brute::{self, plan};
 use super::tiny;
-use dxship::planner::diff::compare;
-use dxship::planner::generate::Dice;
-use dxship::planner::plan::{Line, Plan};
-use dxship::planner::referee::score;
+use dxship_planner::diff::compare;
+use dxship_planner::generate::Dice;
+use dxship_planner::plan::{Line, Plan};
+use dxship_planner::referee::score;
 
 #[test]
 fn a_plan_does_not_differ_from_itself_and_differences_add_up() {

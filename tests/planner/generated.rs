@@ -1,7 +1,7 @@
 //! Generated problems are valid, repeatable and of the promised shape.
 
-use dxship::planner::generate::{Shape, generate};
-use dxship::planner::problem::{HostKind, Problem};
+use dxship_planner::generate::{Shape, generate};
+use dxship_planner::problem::{HostKind, Problem};
 
 fn shape(people: usize, hosts: usize, seed: u64) -> Shape {
     Shape { people, hosts, years: 5, seed }
@@ -32,7 +32,7 @@ fn sizes_outside_the_limits_are_refused() {
 /// Posts a person could hold in some year, stays and terms aside.
 fn fitting(problem: &Problem, at: usize) -> usize {
     let person = &problem.people[at];
-    let fits = |post: &&dxship::planner::problem::Post| {
+    let fits = |post: &&dxship_planner::problem::Post| {
         person.levels.get(&post.job_type).copied().unwrap_or(0) >= post.min_level
             && (person.grade - post.grade).abs() <= 1
             && person.reach.iter().any(|reach| reach.host == post.host)

@@ -1,8 +1,8 @@
 //! One-year assignment against enumeration, against its own proof and, where the files are at hand,
 //! OR-Library.
 
-use dxship::planner::generate::Dice;
-use dxship::planner::lap::{Matrix, Refusal, assign_all, assign_best};
+use dxship_planner::generate::Dice;
+use dxship_planner::lap::{Matrix, Refusal, assign_all, assign_best};
 
 type Rows = Vec<Vec<(u32, i64)>>;
 

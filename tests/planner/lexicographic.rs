@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{brute, tiny};
-use dxship::planner::certificate::audit;
-use dxship::planner::generate::Dice;
-use dxship::planner::problem::Problem;
-use dxship::planner::referee::check;
-use dxship::planner::solve::{SolveOptions, solve};
+use dxship_planner::certificate::audit;
+use dxship_planner::generate::Dice;
+use dxship_planner::problem::Problem;
+use dxship_planner::referee::check;
+use dxship_planner::solve::{SolveOptions, solve};
 
 /// The problem with first, second and third people worth more than everything after them.
 fn weighted(problem: &Problem) -> Problem {

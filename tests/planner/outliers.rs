@@ -7,11 +7,11 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{brute, tiny};
-use dxship::planner::generate::Dice;
-use dxship::planner::plan::{Plan, Proof};
-use dxship::planner::problem::Problem;
-use dxship::planner::referee::check;
-use dxship::planner::solve::{SolveOptions, solve};
+use dxship_planner::generate::Dice;
+use dxship_planner::plan::{Plan, Proof};
+use dxship_planner::problem::Problem;
+use dxship_planner::referee::check;
+use dxship_planner::solve::{SolveOptions, solve};
 
 /// Each problem once kept the search busy for three seconds and more.
 const SLOW: &str = include_str!("../fixtures/planner/slow_proofs.jsonl");

@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{brute, tiny};
-use dxship::planner::certificate::{Audit, audit};
-use dxship::planner::generate::{Dice, Shape, generate};
-use dxship::planner::parts::{Answer, Part, PartPrices, ProofTree};
-use dxship::planner::plan::{Certificate, Plan, Proof, SCALE};
-use dxship::planner::problem::Problem;
-use dxship::planner::solve::{SolveOptions, solve};
+use dxship_planner::certificate::{Audit, audit};
+use dxship_planner::generate::{Dice, Shape, generate};
+use dxship_planner::parts::{Answer, Part, PartPrices, ProofTree};
+use dxship_planner::plan::{Certificate, Plan, Proof, SCALE};
+use dxship_planner::problem::Problem;
+use dxship_planner::solve::{SolveOptions, solve};
 
 fn solved(problem: &Problem) -> Plan {
     solve(problem, &SolveOptions::default(), &|| Duration::ZERO, &mut |_| ControlFlow::Continue(()))

@@ -1,9 +1,9 @@
 //! The referee on hand-made lines: every rule broken once, and points counted by hand.
 
 use super::brute::plan;
-use dxship::planner::plan::{Line, Plan};
-use dxship::planner::problem::Problem;
-use dxship::planner::referee::{Tally, Verdict, check};
+use dxship_planner::plan::{Line, Plan};
+use dxship_planner::problem::Problem;
+use dxship_planner::referee::{Tally, Verdict, check};
 
 /// One prefecture and two municipalities; `ken` lives at the prefecture, `aki` is at `town` for one
 /// year already.

@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{brute, tiny};
-use dxship::planner::certificate::audit;
-use dxship::planner::generate::{Dice, Shape, generate};
-use dxship::planner::plan::Plan;
-use dxship::planner::problem::Problem;
-use dxship::planner::referee::check;
-use dxship::planner::solve::{SolveOptions, solve};
+use dxship_planner::certificate::audit;
+use dxship_planner::generate::{Dice, Shape, generate};
+use dxship_planner::plan::Plan;
+use dxship_planner::problem::Problem;
+use dxship_planner::referee::check;
+use dxship_planner::solve::{SolveOptions, solve};
 
 fn solved(problem: &Problem, options: &SolveOptions) -> Option<Plan> {
     let clock = || Duration::ZERO;

@@ -3,13 +3,13 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use dxship::planner::explain::{Target, explain, smallest_changes};
-use dxship::planner::generate::{Shape, generate};
-use dxship::planner::plan::{Line, Plan, StoppedBy};
-use dxship::planner::problem::{Pin, Problem};
-use dxship::planner::referee;
-use dxship::planner::solve::{SolveOptions, solve};
-use dxship::planner::stop::Stop;
+use dxship_planner::explain::{Target, explain, smallest_changes};
+use dxship_planner::generate::{Shape, generate};
+use dxship_planner::plan::{Line, Plan, StoppedBy};
+use dxship_planner::problem::{Pin, Problem};
+use dxship_planner::referee;
+use dxship_planner::solve::{SolveOptions, solve};
+use dxship_planner::stop::Stop;
 
 fn problem(people: usize, hosts: usize, years: i32, seed: u64) -> Problem {
     generate(Shape { people, hosts, years, seed }).unwrap()
@@ -21,7 +21,7 @@ fn solved(problem: &Problem, options: &SolveOptions) -> Plan {
 
 /// Every line the rules about single lines allow.
 fn eligible(problem: &Problem) -> Vec<Line> {
-    let register = dxship::planner::eligibility::Register::new(problem);
+    let register = dxship_planner::eligibility::Register::new(problem);
     let mut lines = Vec::new();
     for person in 0..problem.people.len() {
         for post in 0..problem.posts.len() {
@@ -156,7 +156,7 @@ fn ends_wherever_it_is_told_to_and_keeps_what_it_has() {
                     plan.score,
                     plan.bound
                 );
-                let audit = dxship::planner::certificate::audit(&problem, &plan);
+                let audit = dxship_planner::certificate::audit(&problem, &plan);
                 assert!(audit.faults.is_empty(), "{:?}", audit.faults);
             }
         }

@@ -2,9 +2,9 @@
 
 use super::brute::plan;
 use super::tiny;
-use dxship::planner::generate::{Dice, Shape, generate};
-use dxship::planner::matching::Side;
-use dxship::planner::stability::{blocking, market_of, stable_year};
+use dxship_planner::generate::{Dice, Shape, generate};
+use dxship_planner::matching::Side;
+use dxship_planner::stability::{blocking, market_of, stable_year};
 
 #[test]
 fn the_stable_year_of_a_generated_problem_blocks_nowhere_in_that_year() {
@@ -29,7 +29,7 @@ fn an_empty_plan_blocks_at_every_eligible_line() {
     let mut dice = Dice::new(31);
     for _ in 0..200 {
         let problem = tiny::problem(&mut dice, 4);
-        let lines = dxship::planner::referee::eligible_lines(&problem);
+        let lines = dxship_planner::referee::eligible_lines(&problem);
         let count: usize = (0..problem.people.len()).map(|at| lines.of(at).len()).sum();
         assert_eq!(blocking(&problem, &plan(Vec::new())).len(), count);
     }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use dxship::planner::generate::Dice;
-use dxship::planner::problem::{
+use dxship_planner::generate::Dice;
+use dxship_planner::problem::{
     Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach, Rules, Weights,
 };
 

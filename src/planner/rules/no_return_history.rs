@@ -23,9 +23,7 @@ mod tests {
     fn breaks_only_when_its_fact_fails() {
         let mut case = Case::new();
         assert!(!super::broken(&case.facts()));
-        case.person
-            .history
-            .push(crate::problem::History { host: "town".into(), left_year: 0 });
+        case.person.history.push(crate::problem::History { host: "town".into(), left_year: 0 });
         assert!(super::broken(&case.facts()));
     }
 }

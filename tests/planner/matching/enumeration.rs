@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dxship::planner::matching::Instance;
+use dxship_planner::matching::Instance;
 
 /// Person id -> place id (host, or post where the instance has posts).
 pub type Outcome = BTreeMap<String, String>;

@@ -5,7 +5,7 @@ mod published;
 mod refusals;
 mod small;
 
-use dxship::planner::matching::{
+use dxship_planner::matching::{
     Answer, HostEntry, Instance, Method, PersonEntry, Preference, Side, solve,
 };
 

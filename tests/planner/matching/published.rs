@@ -3,7 +3,7 @@
 
 use super::enumeration::Judge;
 use super::{host, instance, pairs, person, solved};
-use dxship::planner::matching::{Instance, Method, RegionEntry, Side};
+use dxship_planner::matching::{Instance, Method, RegionEntry, Side};
 
 /// The example of the National Resident Matching Program: eight applicants, four programs of two
 /// places, one-sided entries on both sides.

@@ -1,6 +1,6 @@
 //! Bad input is named, not guessed at.
 
-use dxship::planner::matching::{Instance, Method, Side, solve};
+use dxship_planner::matching::{Instance, Method, Side, solve};
 
 fn code_and_pointer(json: &str, method: Method, side: Side) -> (String, String) {
     let faults = match Instance::parse(json.as_bytes()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::enumeration::{Judge, Outcome};
 use super::{host, instance, person, solved};
-use dxship::planner::matching::{
+use dxship_planner::matching::{
     Answer, Instance, Method, PostEntry, Preference, RegionEntry, Side, solve,
 };
 
@@ -76,7 +76,7 @@ impl Dice {
 }
 
 fn outcome(answer: &Answer) -> Outcome {
-    let place = |pair: &dxship::planner::matching::Match| {
+    let place = |pair: &dxship_planner::matching::Match| {
         pair.post.clone().unwrap_or_else(|| pair.host.clone())
     };
     let pairs = answer.matches.iter();

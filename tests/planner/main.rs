@@ -1,10 +1,11 @@
-//! Tests of the planner room.
+//! Tests of the planner's package; they need neither the server nor the command line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod brute;
 mod certificate;
-mod command;
 mod diff;
 mod generated;
+mod golden;
 mod lap;
 mod lexicographic;
 mod matching;
