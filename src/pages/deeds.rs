@@ -43,7 +43,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("assignment.follow", "配属の引継ぎ"),
     ("assignment.order", "発令"),
     ("assignment.propose", "配属の案の作成"),
-    ("assignment.recall", "帰任"),
+    ("assignment.recall", "内示の取消"),
     ("assignment.reinstate", "配属の取消の撤回"),
     ("assignment.reopen", "配属の終了の撤回"),
     ("assignment.rescind", "発令の取消"),
@@ -275,6 +275,12 @@ mod tests {
                 (in_japanese, in_english)
             );
         }
+    }
+
+    #[test]
+    fn an_announcement_taken_back_is_not_a_return_to_the_home_body() {
+        let taken_back = deed("assignment.recall", Language::Japanese);
+        assert_eq!(taken_back, crate::assignment::Action::Recall.name_ja());
     }
 
     #[test]
