@@ -5,7 +5,7 @@
 //! grade. The person learns nothing of what the host says. A version counts only what its reader
 //! may know of.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use super::sources;
 use super::steps::{begin, record};
 use super::store::{self, Circulation};
 use crate::auth::Scope;
-use crate::clock::day_in_japan;
+use crate::clock::{day_in_japan, in_japan};
 use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
 use crate::problem::{FieldError, Problem};
@@ -83,7 +83,8 @@ pub struct CirculationView {
     /// What the prefecture says with it.
     pub note: LongText,
     /// When it was circulated.
-    pub circulated_at: NaiveDateTime,
+    #[schema(format = DateTime)]
+    pub circulated_at: String,
     /// The host's answer; not for the person.
     pub host_agrees: Option<bool>,
     /// The host's comment; not for the person.
@@ -356,7 +357,7 @@ pub fn views(
             ends_on: line.valid_to.pred_opt(),
             share_percent: line.share_percent,
             note: line.note.clone(),
-            circulated_at: line.created_at,
+            circulated_at: in_japan(line.created_at),
             host_agrees: line.host_agrees.filter(|_| eyes != Eyes::Person),
             host_comment: Some(line.host_comment.clone()).filter(|_| eyes != Eyes::Person),
             person_consents: line

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,6 +13,7 @@ use super::sources;
 use super::steps::allowed;
 use super::store::{self, Documents, Job, PlanRow};
 use crate::auth::Scope;
+use crate::clock::in_japan;
 use crate::db::Db;
 use crate::planner::plan::{Plan, Proof, StoppedBy};
 use crate::planner::problem::Problem as PlanProblem;
@@ -71,9 +72,11 @@ pub struct RotationPlanRow {
     /// The last work on it in the background.
     pub job_id: Option<JobId>,
     /// When it was made.
-    pub created_at: NaiveDateTime,
+    #[schema(format = DateTime)]
+    pub created_at: String,
     /// When it was changed last.
-    pub updated_at: NaiveDateTime,
+    #[schema(format = DateTime)]
+    pub updated_at: String,
     /// What the caller may do with it.
     pub allowed_actions: Vec<&'static str>,
 }
@@ -84,7 +87,8 @@ pub struct SnapshotView {
     /// SHA-256 of the snapshot.
     pub hash: String,
     /// When it was taken.
-    pub taken_at: NaiveDateTime,
+    #[schema(format = DateTime)]
+    pub taken_at: String,
     /// People in it.
     pub people: usize,
     /// Posts in it.
@@ -191,11 +195,14 @@ pub struct JobView {
     /// How often a server has begun it.
     pub attempts: i32,
     /// When it was asked for.
-    pub created_at: NaiveDateTime,
+    #[schema(format = DateTime)]
+    pub created_at: String,
     /// When a server began it last.
-    pub started_at: Option<NaiveDateTime>,
+    #[schema(format = DateTime)]
+    pub started_at: Option<String>,
     /// When it ended.
-    pub finished_at: Option<NaiveDateTime>,
+    #[schema(format = DateTime)]
+    pub finished_at: Option<String>,
     /// What the caller may do: `cancel` goes to the plan.
     pub allowed_actions: Vec<&'static str>,
 }
@@ -230,8 +237,8 @@ pub fn row(scope: &Scope, plan: &PlanRow) -> RotationPlanRow {
         approved_by: plan.approved_by,
         copied_from: plan.copied_from,
         job_id: plan.job_id,
-        created_at: plan.created_at,
-        updated_at: plan.updated_at,
+        created_at: in_japan(plan.created_at),
+        updated_at: in_japan(plan.updated_at),
         allowed_actions: allowed(scope, plan)
             .into_iter()
             .map(super::model::Action::as_str)
@@ -264,7 +271,7 @@ pub fn whole(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<RotationP
         municipal_lending_from: settings.municipal_lending_from,
         snapshot: SnapshotView {
             hash: plan.snapshot_hash.clone(),
-            taken_at: plan.snapshot_at,
+            taken_at: in_japan(plan.snapshot_at),
             people: documents.snapshot.people.len(),
             posts: documents.snapshot.posts.len(),
             hosts: documents.snapshot.hosts.len(),
@@ -383,9 +390,9 @@ fn job_view(job: Job) -> JobView {
         gap_millionths: gap(job.score, job.bound),
         failure: job.failure.lines().map(str::to_owned).collect(),
         attempts: job.attempts,
-        created_at: job.created_at,
-        started_at: job.started_at,
-        finished_at: job.finished_at,
+        created_at: in_japan(job.created_at),
+        started_at: job.started_at.map(in_japan),
+        finished_at: job.finished_at.map(in_japan),
         allowed_actions: if job.state.is_over() { Vec::new() } else { vec!["cancel"] },
     }
 }

@@ -181,5 +181,21 @@ fn read(mut response: Response<ureq::Body>) -> Answer {
         .collect();
     let bytes = response.body_mut().with_config().limit(200 << 20).read_to_vec().expect("a body");
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    moments_have_offsets(&body);
     Answer { status: response.status().as_u16(), headers, bytes, body }
+}
+
+/// Whatever the server calls `…_at` is a moment in RFC 3339, its offset included.
+fn moments_have_offsets(body: &Value) {
+    match body {
+        Value::Array(items) => items.iter().for_each(moments_have_offsets),
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| match value.as_str() {
+            Some(text) if name.ends_with("_at") => {
+                let moment = chrono::DateTime::parse_from_rfc3339(text);
+                assert!(moment.is_ok(), "{name} is no moment with an offset: {text}");
+            }
+            _ => moments_have_offsets(value),
+        }),
+        _ => {}
+    }
 }
