@@ -3,6 +3,7 @@
 pub mod browser;
 mod english;
 mod files;
+mod filter;
 pub mod frame;
 mod inert;
 mod journeys;
