@@ -175,7 +175,9 @@ fn crate_paths(code: &str) -> Vec<(usize, String)> {
 fn a_room_names_only_rooms_to_its_left() {
     let place = |room: &str| ROOMS.iter().position(|known| *known == room);
     let mut faults = Vec::new();
-    for source in SOURCES.iter().filter(|source| !matches!(source.room.as_str(), "lib" | "main")) {
+    // The planner is a package of its own: what it may name, its Cargo.toml says and the compiler holds.
+    let apart = |room: &str| matches!(room, "lib" | "main" | "planner");
+    for source in SOURCES.iter().filter(|source| !apart(&source.room)) {
         let Some(own) = place(&source.room) else {
             faults.push(format!(
                 "{}: the room `{}` has no place on the staircase",

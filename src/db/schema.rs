@@ -1003,10 +1003,7 @@ diesel::joinable!(assessments -> talents (talent_id));
 diesel::joinable!(skill_profiles -> talents (talent_id));
 // Tables of one room appear together; of two rooms only where a query names both. Every pair costs
 // compile time: all pairs of all tables took a third of a type check.
-diesel::allow_tables_to_appear_in_same_query!(
-    audit_events,
-    audit_disclosures,
-);
+diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_disclosures,);
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     participations,
@@ -1055,11 +1052,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     host_ranking_places,
     placement_pauses,
 );
-diesel::allow_tables_to_appear_in_same_query!(
-    assignments,
-    assignment_versions,
-    assignment_orders,
-);
+diesel::allow_tables_to_appear_in_same_query!(assignments, assignment_versions, assignment_orders,);
 diesel::allow_tables_to_appear_in_same_query!(
     rotation_plans,
     rotation_documents,
@@ -1067,10 +1060,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     circulations,
     rotation_placements,
 );
-diesel::allow_tables_to_appear_in_same_query!(
-    hiring_rounds,
-    hiring_counts,
-);
+diesel::allow_tables_to_appear_in_same_query!(hiring_rounds, hiring_counts,);
 diesel::allow_tables_to_appear_in_same_query!(
     training_courses,
     training_course_targets,
