@@ -12,7 +12,9 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
-use crate::web::{API_PREFIX, Anyone, Door, Edge, Reply, Route, describe, exposition, mount};
+use crate::web::{
+    API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, describe, exposition, mount,
+};
 use crate::{
     accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation,
     skill, talent, training, wish,
@@ -103,6 +105,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         store,
         keys,
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
+        files: FileReader::new(),
         load_actor: accounts::load_actor,
         auth: config.auth.clone(),
         smallest_group: config.privacy.smallest_group,

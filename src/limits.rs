@@ -10,6 +10,32 @@ pub const WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
 pub const SHEET_ROWS: usize = 50_000;
 /// Most columns of one sheet that is taken in.
 pub const SHEET_COLUMNS: usize = 64;
+/// Most sheets of a workbook that is taken in.
+pub const FILE_SHEETS: usize = 100;
+/// Most parts (files inside the archive) of a workbook that is taken in.
+pub const FILE_PARTS: usize = 2000;
+/// Most cells of one record of a CSV, empty ones too: the columns of a sheet in Excel.
+pub const FILE_COLUMNS: usize = 16_384;
+/// Most cells of all sheets of a file together, without the empty ones at the ends of rows.
+pub const FILE_CELLS: usize = 1_000_000;
+/// Longest text of a cell that is taken in, in bytes: what Excel holds (32,767 letters) in UTF-8.
+pub const FILE_CELL_BYTES: usize = 4 * 32_767;
+/// Most text of all cells of a file together, in bytes.
+pub const FILE_TEXT_BYTES: usize = 32 * 1024 * 1024;
+/// Memory of the process that reads a file, in bytes.
+pub const FILE_MEMORY_BYTES: u64 = 256 * 1024 * 1024;
+/// Longest time in which a file is read, in seconds, of the processor as of the clock.
+pub const FILE_SECONDS: u64 = 20;
+/// Largest answer of the process that reads a file, in bytes.
+pub const FILE_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
+/// Files that are read at the same time.
+pub const FILES_AT_ONCE: usize = 2;
+/// Files that may wait to be read before the answer is 503.
+pub const FILES_WAITING: usize = 24;
+/// Files of one account that are read (one at a time) or wait before the answer is 503.
+pub const FILES_OF_ACCOUNT: usize = 12;
+/// Longest wait for a file to be read, in seconds, before the answer is 503.
+pub const FILE_WAIT_SECONDS: u64 = 60;
 /// Most demands of one file that is taken in.
 pub const DEMANDS_IN_FILE: usize = 500;
 /// Most faults of a body that are told at once.

@@ -11,6 +11,7 @@ mod double_booking;
 mod durability;
 mod harness;
 mod hiring;
+mod hostile_files;
 mod imports;
 mod lend_and_return;
 mod organization;

@@ -10,7 +10,7 @@ use crate::db::{Origin, Store, Tx};
 use crate::problem::Problem;
 use crate::skill::{CatalogueFile, ImportReport, import_catalogue, rehearse_import};
 use crate::vocab::{Name, ShortText};
-use crate::web::{FileKind, Sheet, read_sheets};
+use crate::web::{FileKind, FileReader, Sheet};
 
 #[derive(Debug, Args)]
 pub(super) struct CatalogueArguments {
@@ -32,7 +32,9 @@ pub(super) fn import(arguments: &CatalogueArguments, config: &Config) -> Ran {
     let name = Name::new(arguments.name.clone())
         .map_err(|code| Failure::from(Problem::field("/name", code)))?;
     let sheets = super::waiting("ファイルを読んでいます", || {
-        read_sheets(kind, &std::fs::read(&arguments.file)?).map_err(Failure::from)
+        let bytes = std::fs::read(&arguments.file)?;
+        let reading = async move { FileReader::new().read(kind, bytes).await };
+        actix_web::rt::System::new().block_on(reading).map_err(Failure::from)
     })?;
     let store = store_beside(config)?;
     let report = rehearse(&store, sheets.clone())?;

@@ -24,6 +24,7 @@ use crate::db::{Origin, SchemaState, Store, connect_once, migrate, schema_state}
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::Language;
+use crate::web::{FileKind, READER_COMMAND, answer_with_sheets};
 
 /// 県と市町で情報システム人材を共同で確保・育成・配属するための配属管理
 #[derive(Debug, Parser)]
@@ -85,6 +86,9 @@ enum Command {
         /// シェルの種類
         shell: clap_complete::Shell,
     },
+    /// Started by the program itself for each file that comes in.
+    #[command(name = READER_COMMAND, hide = true)]
+    ReadFile { kind: FileKind, parent: u32 },
 }
 
 #[derive(Debug, Subcommand)]
@@ -197,6 +201,10 @@ fn execute(arguments: Arguments) -> Ran {
                 "dxship",
                 &mut std::io::stdout(),
             );
+            Ok(Outcome::Done)
+        }
+        Command::ReadFile { kind, parent } => {
+            answer_with_sheets(kind, parent)?;
             Ok(Outcome::Done)
         }
     }

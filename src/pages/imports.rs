@@ -15,7 +15,7 @@ use crate::assessment::{self, SheetImport, Whose};
 use crate::auth::may::{self, Permission};
 use crate::auth::new_secret;
 use crate::demand::{self, Call, DemandImport};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::DemandCallId;
 use crate::web::{FaultView, Page, Route, Sheet, Upload};
 
@@ -153,6 +153,7 @@ fn placed(problem: Problem, w: &'static Words) -> Problem {
         ..error.clone()
     };
     match problem.code.status() {
+        _ if problem.code == Code::FileBeyondLimits => at_file(&problem, w),
         400 if problem.errors.iter().any(|error| error.pointer.starts_with('?')) => {
             Problem::invalid(problem.errors.iter().map(of_query).collect())
         }
@@ -185,7 +186,7 @@ pub(super) async fn take_in<A: Permission>(
             Err(problem) => return refused(problem, asked, place.lead.clone()),
         }
     }
-    let told = match file.upload().sheets().await.value() {
+    let told = match file.upload().sheets(visit.can()).await.value() {
         Ok(sheets) => rehearse(visit, &asked, sheets).await,
         Err(problem) => Err(problem),
     };

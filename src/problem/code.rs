@@ -78,6 +78,7 @@ codes! {
     UriTooLong 414 "uri_too_long" { "URLが長すぎます", "検索条件は {limit} バイトまでです。"; "URL too long", "At most {limit} bytes of query are read." }
     UnsupportedMedia 415 "unsupported_media_type" { "本文の形式に対応していません", "Content-Type は {expected} にしてください。"; "Unsupported media type", "Send Content-Type: {expected}." }
     InvalidInput 422 "invalid_input" { "入力に誤りがあります", "errors に示した項目を直して送り直してください。"; "Invalid input", "Mend the fields listed in errors and send the request again." }
+    FileBeyondLimits 422 "file_beyond_limits" { "ファイルが取り込める範囲を超えています", "ファイルを取り込めません（{reason}）。不要なシート・列・書式を除くか、分けて送り直してください。"; "File beyond the limits", "The file cannot be taken in ({reason}). Take out sheets, columns and formats that are not needed, or split it." }
     IdempotencyReused 422 "idempotency_key_reused" { "Idempotency-Key が別の内容で使われています", "別の内容には新しい Idempotency-Key を付けてください。"; "Idempotency-Key used for another body", "Send another body with a new Idempotency-Key." }
     IfMatchNeeded 428 "if_match_needed" { "If-Match が必要です", "取得したときの ETag を If-Match に付けて送ってください。"; "If-Match needed", "Send the ETag you fetched as If-Match." }
     TooManyAttempts 429 "too_many_attempts" { "試行回数が多すぎます", "{seconds} 秒待ってからやり直してください。"; "Too many attempts", "Wait {seconds} seconds and try again." }

@@ -8,7 +8,7 @@ use crate::db::Tx;
 use crate::organization;
 use crate::problem::{Code, Problem};
 use crate::vocab::JobType;
-use crate::web::{FileKind, Sheet, read_sheets};
+use crate::web::{Sheet, read_embedded_csv};
 
 const SKILLS: &str = include_str!("../../config/reference/skills.csv");
 const LEVELS: &str = include_str!("../../config/reference/skill_levels.csv");
@@ -16,10 +16,8 @@ const LEVELS: &str = include_str!("../../config/reference/skill_levels.csv");
 const NAME: &str = "初期カタログ（案）";
 
 fn sheets() -> Result<Vec<Sheet>, Problem> {
-    let mut skills = read_sheets(FileKind::Csv, SKILLS.as_bytes())?;
-    let levels = read_sheets(FileKind::Csv, LEVELS.as_bytes())?;
-    skills.extend(levels.into_iter().map(|sheet| Sheet { name: "scale".to_owned(), ..sheet }));
-    Ok(skills)
+    let levels = read_embedded_csv(LEVELS)?;
+    Ok(vec![read_embedded_csv(SKILLS)?, Sheet { name: "scale".to_owned(), ..levels }])
 }
 
 fn built_in(job_types: &[(JobType, String)]) -> Result<Content, Problem> {

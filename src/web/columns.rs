@@ -5,7 +5,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
-use super::workbook::{Sheet, SheetRow};
+use super::files::{Sheet, SheetRow};
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{Language, Level};
 

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 
+use super::files::FileReader;
 use super::guard::Can;
 use super::input::Input;
 use super::reply::Reply;
@@ -24,6 +25,7 @@ pub struct Door {
     pub store: Store,
     pub keys: Keys,
     pub passwords: Passwords,
+    pub files: FileReader,
     pub load_actor: LoadActor,
     pub auth: Auth,
     /// Fewest people behind a published figure of levels or wishes.

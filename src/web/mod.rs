@@ -13,6 +13,7 @@
 mod columns;
 mod door;
 mod edge;
+mod files;
 mod guard;
 mod input;
 mod list;
@@ -24,7 +25,6 @@ mod seen;
 mod table;
 mod text;
 mod upload;
-mod workbook;
 
 pub use columns::{
     Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
@@ -32,6 +32,9 @@ pub use columns::{
 };
 pub use door::{Door, Given, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
+pub use files::{
+    FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets, read_embedded_csv,
+};
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub use input::{Input, PathKey, Query, TimeTravel, read_body};
 pub use list::{Cursor, Format, LOOKS, Listing, Page};
@@ -43,4 +46,3 @@ pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};
 pub use upload::Upload;
-pub use workbook::{FileKind, Sheet, SheetRow, read_sheets};

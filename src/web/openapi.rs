@@ -146,7 +146,7 @@ fn file_body() -> utoipa::openapi::request_body::RequestBody {
     let bytes = || {
         ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build()
     };
-    let media = super::workbook::FileKind::MEDIA.split(", ");
+    let media = super::files::FileKind::MEDIA.split(", ");
     media
         .fold(RequestBodyBuilder::new(), |body, media| body.content(media, bytes()))
         .required(Some(Required::True))

@@ -4,11 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 
 use super::door::Given;
+use super::files::{FileKind, Sheet};
+use super::guard::Can;
 use super::input::{Input, header, idempotency_key, read_body};
-use super::workbook::{FileKind, Sheet, read_sheets};
 use crate::auth::secret_digest;
 use crate::limits::{IDEMPOTENCY_KEY_BYTES, UPLOAD_BYTES};
 use crate::problem::{Code, Problem};
@@ -51,15 +52,12 @@ impl Upload {
         self
     }
 
-    /// Reads the sheets on a thread of its own: unpacking a large workbook must not hold up other
-    /// requests. What is wrong with the file is kept in the input, which the guard opens after it
-    /// has judged the rights.
-    pub async fn sheets(self) -> Input<Vec<Sheet>> {
+    /// Reads the sheets in a process of its own, when it is the account's turn. What is wrong with
+    /// the file is kept in the input, which the guard opens after it has judged the rights.
+    pub async fn sheets<A>(self, can: &Can<A>) -> Input<Vec<Sheet>> {
         let value = match self.file {
             Err(problem) => Err(problem),
-            Ok((kind, bytes)) => web::block(move || read_sheets(kind, &bytes))
-                .await
-                .unwrap_or_else(|_| Err(Problem::new(Code::Internal))),
+            Ok((kind, bytes)) => can.door.files.read_in_turn(can.claims.sub, kind, bytes).await,
         };
         Input { value, key: self.key, digest: self.digest, route: self.route, given: self.given }
     }

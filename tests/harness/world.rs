@@ -15,6 +15,7 @@ use dxship::db::{Db, Origin, Store, connect_once};
 use dxship::organization::import_reference;
 use dxship::problem::Problem;
 use dxship::vocab::{Name, Role, ShortText};
+use dxship::web::FileReader;
 use serde_json::json;
 
 use super::client::{Answer, Client};
@@ -209,7 +210,9 @@ impl World {
 }
 
 fn start(config: &Config, store: Store) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
-    let door = app::open_door(config, store).expect("a door");
+    let mut door = app::open_door(config, store).expect("a door");
+    // Files are read by the program, which the test is not.
+    door.files = FileReader::started_from(env!("CARGO_BIN_EXE_dxship"));
     let config = config.clone();
     let (ready, started) = mpsc::channel();
     let thread = std::thread::spawn(move || {
