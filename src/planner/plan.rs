@@ -29,8 +29,8 @@
 //!           - S x move per start of a stay, - S x early_recall if it applies
 //! ```
 //! (mu, delta and eta count at municipalities only, delta for team job types only.) For any prices
-//! >= 0 no plan with at least `promised[i]` municipality-years holding i + 1 people or more scores
-//! above `floor(L / S) - sum_i bonus_i x promised_i`; that is [`Certificate::bound`]. Without the
+//! that are not negative no plan with at least `promised[i]` municipality-years holding i + 1 people
+//! or more scores above `floor(L / S) - sum_i bonus_i x promised_i`; that is [`Certificate::bound`]. Without the
 //! lexicographic option `bonus` and `promised` are zero and the statement is about every plan.
 use std::collections::BTreeMap;
 
