@@ -158,7 +158,7 @@ impl Compiled {
             empty_rows: self.empty_rows,
             sheets: self.fills.len(),
             items: self.fills.values().map(|fill| fill.items.len()).sum(),
-            errors: self.faults.iter().map(Fault::view).collect(),
+            errors: Fault::views(&self.faults),
             ignored_sheets: self.ignored.clone(),
         }
     }

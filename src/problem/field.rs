@@ -285,6 +285,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "There is no such heading. Change it or remove the column (known: {allowed}).",
     ),
     (
+        "faults_beyond",
+        "誤りが {limit} 件を超えたため、ここから先は示していません。示した誤りを直してからもう一度確かめてください。",
+        "There are more than {limit} faults; those from here on are not listed. Mend the ones listed and try again.",
+    ),
+    (
         "row_repeated",
         "{row} 行目と同じものです。どちらかを消してください。",
         "The same as row {row}. Remove one of them.",

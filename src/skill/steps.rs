@@ -67,7 +67,7 @@ pub fn rehearse_import(db: &mut Db, sheets: &[Sheet]) -> Result<ImportReport, Pr
         valid,
         rows: compiled.rows,
         skills: compiled.content.skills.len(),
-        errors: compiled.faults.iter().map(Fault::view).collect(),
+        errors: Fault::views(&compiled.faults),
         ignored_sheets: compiled.ignored_sheets,
         compared_with: current.as_ref().map(|current| current.id),
         diff: if valid { compare(older, &compiled.content) } else { CatalogueDiff::default() },

@@ -123,7 +123,7 @@ impl Compiled {
             enrolled: count(&|line| line.is_new),
             changed: count(&|line| !line.steps.is_empty()),
             unchanged: count(&|line| !line.is_new && line.steps.is_empty()),
-            errors: self.faults.iter().map(Fault::view).collect(),
+            errors: Fault::views(&self.faults),
             ignored_sheets: self.ignored.clone(),
         }
     }

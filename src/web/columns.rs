@@ -1,11 +1,14 @@
 //! Files read by their headings: every fault of every row at once, each with the sheet, the row and
 //! the heading people see.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 use super::files::{Sheet, SheetRow};
+use crate::limits::FAULTS_IN_FILE;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{Language, Level};
 
@@ -36,7 +39,7 @@ impl Fault {
 
     /// As a row of a report.
     #[must_use]
-    pub fn view(&self) -> FaultView {
+    fn view(&self) -> FaultView {
         let detail = self.error.sentence(Language::Japanese);
         let (sheet, heading, value) =
             (self.sheet.clone(), self.heading.clone(), self.value.clone());
@@ -77,8 +80,24 @@ impl Fault {
         if faults.is_empty() {
             Ok(())
         } else {
-            Err(Problem::invalid(faults.iter().map(Self::error).collect()))
+            Err(Problem::invalid(Self::told(faults).map(|fault| fault.error()).collect()))
         }
+    }
+
+    /// As the rows of a report.
+    #[must_use]
+    pub fn views(faults: &[Self]) -> Vec<FaultView> {
+        Self::told(faults).map(|fault| fault.view()).collect()
+    }
+
+    /// The first of them, and that there are more: a file of a few megabytes can be wrong in a
+    /// million cells, each told in a sentence.
+    fn told(faults: &[Self]) -> impl Iterator<Item = Cow<'_, Self>> {
+        let more = faults.get(FAULTS_IN_FILE).map(|next| {
+            let error = FieldError::new("", "faults_beyond").with("limit", FAULTS_IN_FILE);
+            Cow::Owned(Self::new(&next.sheet, next.row, "", "", error))
+        });
+        faults.iter().take(FAULTS_IN_FILE).map(Cow::Borrowed).chain(more)
     }
 }
 

@@ -136,7 +136,7 @@ impl Compiled {
             call_id: self.call.id,
             rows: self.rows,
             already_there: self.already_there.clone(),
-            errors: self.faults.iter().map(Fault::view).collect(),
+            errors: Fault::views(&self.faults),
             ignored_sheets: self.ignored.clone(),
             demand_ids,
         }
