@@ -186,7 +186,8 @@ pub(super) async fn take_in<A: Permission>(
             Err(problem) => return refused(problem, asked, place.lead.clone()),
         }
     }
-    let told = match file.upload().sheets(visit.can()).await.value() {
+    let (input, _turn) = file.upload().sheets(visit.can()).await;
+    let told = match input.value() {
         Ok(sheets) => rehearse(visit, &asked, sheets).await,
         Err(problem) => Err(problem),
     };

@@ -289,7 +289,7 @@ pub async fn import_file(
 ) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
-    let input = upload.sheets(&can).await;
+    let (input, _turn) = upload.sheets(&can).await;
     let ImportQuery { dry_run, name, note } = query;
     if dry_run {
         let sheets = input.value()?;

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::door::Given;
-use super::files::{FileKind, Sheet};
+use super::files::{FileKind, Sheet, Turn};
 use super::guard::Can;
 use super::input::{Input, header, idempotency_key, read_body};
 use crate::auth::secret_digest;
@@ -52,14 +52,20 @@ impl Upload {
         self
     }
 
-    /// Reads the sheets in a process of its own, when it is the account's turn. What is wrong with
-    /// the file is kept in the input, which the guard opens after it has judged the rights.
-    pub async fn sheets<A>(self, can: &Can<A>) -> Input<Vec<Sheet>> {
-        let value = match self.file {
-            Err(problem) => Err(problem),
-            Ok((kind, bytes)) => can.door.files.read_in_turn(can.claims.sub, kind, bytes).await,
+    /// Reads the sheets in a process of its own, when it is the account's turn; the turn is kept
+    /// until what they say is done, because they are as large as the file. What is wrong with the
+    /// file is kept in the input, which the guard opens after it has judged the rights.
+    pub async fn sheets<A>(self, can: &Can<A>) -> (Input<Vec<Sheet>>, Option<Turn>) {
+        let files = &can.door.files;
+        let (value, turn) = match self.file {
+            Err(problem) => (Err(problem), None),
+            Ok((kind, bytes)) => match files.turn_of(can.claims.sub).await {
+                Err(problem) => (Err(problem), None),
+                Ok(turn) => (files.read(kind, bytes).await, Some(turn)),
+            },
         };
-        Input { value, key: self.key, digest: self.digest, route: self.route, given: self.given }
+        let Self { key, digest, route, given, .. } = self;
+        (Input { value, key, digest, route, given }, turn)
     }
 }
 

@@ -133,7 +133,7 @@ pub async fn take_in<A: Permission>(
 ) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
-    let input = upload.sheets(&can).await;
+    let (input, _turn) = upload.sheets(&can).await;
     if dry_run {
         let sheets = input.value()?;
         return Reply::json(

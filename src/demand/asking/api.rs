@@ -180,7 +180,7 @@ pub async fn take_in(
 ) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
-    let input = upload.sheets(&can).await;
+    let (input, _turn) = upload.sheets(&can).await;
     if dry_run {
         let sheets = input.value()?;
         return Reply::json(

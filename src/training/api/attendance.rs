@@ -192,7 +192,7 @@ pub async fn import(
 ) -> Result<Reply, Problem> {
     // Unpacking a workbook is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
-    let input = upload.sheets(&can).await;
+    let (input, _turn) = upload.sheets(&can).await;
     let Taking { dry_run, course_id } = query.0;
     if dry_run {
         let sheets = input.value()?;

@@ -16,6 +16,7 @@ pub use csv::read_embedded_csv;
 pub use kind::FileKind;
 pub use reader::FileReader;
 pub use sheet::{Sheet, SheetRow};
+pub use turns::Turn;
 
 use refusal::Refusal;
 use sheet::Budget;

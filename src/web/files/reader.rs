@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::child::{ALLOCATOR, READER_COMMAND};
 use super::refusal::Refusal;
-use super::turns::{Turns, busy};
+use super::turns::{Turn, Turns, busy};
 use super::{FileKind, Sheet};
 use crate::limits::{FILE_ANSWER_BYTES, FILE_SECONDS};
 use crate::problem::{Code, Problem};
@@ -37,18 +37,12 @@ impl FileReader {
         Self { program: program.into(), turns: Turns::new() }
     }
 
-    /// Reads a file when it is its account's turn.
+    /// Waits until a file of this account may be read.
     ///
     /// # Errors
-    /// As for [`Self::read`]; `unavailable` when too many files wait.
-    pub(in crate::web) async fn read_in_turn(
-        &self,
-        account: AccountId,
-        kind: FileKind,
-        bytes: Vec<u8>,
-    ) -> Result<Vec<Sheet>, Problem> {
-        let _turn = self.turns.take(account).await?;
-        self.read(kind, bytes).await
+    /// `unavailable` when too many files wait, or this one has waited too long.
+    pub(in crate::web) async fn turn_of(&self, account: AccountId) -> Result<Turn, Problem> {
+        self.turns.take(account).await
     }
 
     /// Reads every sheet of a file. The process ends with this call, also when it is dropped.

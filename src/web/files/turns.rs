@@ -27,8 +27,8 @@ struct Queue {
     files: usize,
 }
 
-/// Kept for as long as a file is read.
-pub(super) struct Turn {
+/// Kept for as long as a file is read and worked on.
+pub struct Turn {
     _own: OwnedSemaphorePermit,
     _all: OwnedSemaphorePermit,
     _place: Place,
