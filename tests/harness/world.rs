@@ -1,6 +1,7 @@
 //! The running application, the people in it, and the clock they live by.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{OnceLock, mpsc};
 use std::thread::JoinHandle;
 
@@ -84,8 +85,23 @@ impl World {
         change(&mut config);
         let clock = Clock::fixed(instant(now));
         let store = app::open_store(&config, clock.clone()).expect("a store");
-        let (address, handle, thread) = start(&config, store.clone());
+        let (address, handle, thread) = start(&config, store.clone(), PROGRAM.as_ref());
         Self { backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
+    }
+
+    /// The same world, served anew; files are read by another program.
+    pub fn reading_by(mut self, program: &Path) -> Self {
+        self.stop();
+        let (address, handle, thread) = start(&self.config, self.store.clone(), program);
+        (self.address, self.handle, self.thread) = (address, handle, Some(thread));
+        self
+    }
+
+    fn stop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
     }
 
     /// A second world that begins as this one is now: same rows, same keys, same time, so the same
@@ -107,7 +123,7 @@ impl World {
         config.auth.key_dir = folder.join("keys");
         let clock = Clock::fixed(self.clock.now());
         let store = app::open_store(&config, clock.clone()).expect("a store");
-        let (address, handle, thread) = start(&config, store.clone());
+        let (address, handle, thread) = start(&config, store.clone(), PROGRAM.as_ref());
         Self {
             backend: self.backend,
             clock,
@@ -209,10 +225,16 @@ impl World {
     }
 }
 
-fn start(config: &Config, store: Store) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
+/// What reads the files that come in: the program, which the test is not.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_dxship");
+
+fn start(
+    config: &Config,
+    store: Store,
+    reader: &Path,
+) -> (SocketAddr, ServerHandle, JoinHandle<()>) {
     let mut door = app::open_door(config, store).expect("a door");
-    // Files are read by the program, which the test is not.
-    door.files = FileReader::started_from(env!("CARGO_BIN_EXE_dxship"));
+    door.files = FileReader::started_from(reader);
     let config = config.clone();
     let (ready, started) = mpsc::channel();
     let thread = std::thread::spawn(move || {
@@ -228,10 +250,7 @@ fn start(config: &Config, store: Store) -> (SocketAddr, ServerHandle, JoinHandle
 
 impl Drop for World {
     fn drop(&mut self) {
-        drop(self.handle.stop(false));
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
+        self.stop();
         drop_database(&self.url);
         drop(std::fs::remove_dir_all(&self.folder));
     }

@@ -6,6 +6,7 @@ use dxship::limits::UPLOAD_BYTES;
 use serde_json::json;
 
 use crate::harness::{Answer, Backend, Client, PASSWORD, World};
+use crate::hostile_files::claiming;
 use crate::on_both;
 use crate::pages::browser::Window;
 use crate::pages::frame::cookies;
@@ -181,6 +182,7 @@ on_both! {
             ("a", b"x", "Excel（.xlsx）かCSVのファイルを選んでください"),
             ("a.csv", b"", "ファイルが空です"),
             ("a.xlsx", b"no workbook", "ファイルを読み取れません"),
+            ("a.xlsx", &claiming(1 << 45), "メモリーは 256 MB まで"),
             ("a.csv", &large, "ファイルが大きすぎます（上限 8 MB）"),
             ("a.csv", &larger, "ファイルが大きすぎます（上限 8 MB）"),
         ] {
