@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use dxship::auth::Action;
 use dxship::problem::{Code, FIELD_CODES};
-use dxship::vocab::Language;
+use dxship::vocab::{Language, Role};
 use regex::Regex;
 
 use crate::harness::committed;
@@ -251,6 +252,54 @@ fn diesel_stays_in_stores_and_actix_in_apis() {
         faults.push(format!("{}: auth judges actors, it does not load them", source.name));
     }
     none(faults);
+}
+
+/// Where a role is named outside the policy's own room, and why that decides no right. A file of
+/// the pages is known by its name wherever its folder stands.
+const ROLES_NAMED: &[(&str, &str, &str)] = &[
+    ("vocab", "term.rs", "what a look is usually for, as it is written into the record"),
+    ("accounts", "model.rs", "what a grant must say, and how long a session lasts"),
+    ("demand", "steps.rs", "in whose voice a demand is recorded"),
+    ("pages", "home.rs", "in whose calendar a task stands"),
+    ("cli", "loader.rs", "who acts in the demonstration"),
+    ("cli", "sheets.rs", "who acts in the demonstration"),
+    ("cli", "training.rs", "who acts in the demonstration"),
+    ("cli", "wanting.rs", "who acts in the demonstration"),
+];
+
+#[test]
+fn rights_are_asked_by_name_and_never_by_role() {
+    let role = Regex::new(r"\bRole::[A-Z][a-z]\w+").unwrap();
+    let keys: Vec<String> = Role::ALL.iter().map(|role| format!("\"{}\"", role.as_str())).collect();
+    let (mut faults, mut argued) = (Vec::new(), BTreeSet::new());
+    for source in SOURCES.iter().filter(|source| source.room != "auth") {
+        let known = ROLES_NAMED.iter().position(|(room, file, _)| {
+            source.room == *room && source.name.ends_with(&format!("/{file}"))
+        });
+        let named = role.find_iter(&source.code).map(|found| (found.start(), found.as_str()));
+        let keyed = keys.iter().flat_map(|key| source.code.match_indices(key.as_str()));
+        for (place, word) in named.chain(keyed) {
+            argued.extend(known);
+            if known.is_none() {
+                let line = line_of(&source.code, place);
+                faults.push(format!("{}:{line}: {word}: ask the policy for a right", source.name));
+            }
+        }
+    }
+    let idle = (0..ROLES_NAMED.len()).filter(|place| !argued.contains(place));
+    faults.extend(idle.map(|place| format!("{:?} names no role", ROLES_NAMED[place])));
+    none(faults);
+}
+
+#[test]
+fn every_right_is_asked_somewhere() {
+    let asked = |action: &&Action| {
+        let name = format!(r"\b(?:Action|may)::{action:?}\b");
+        let name = Regex::new(&name).unwrap();
+        SOURCES.iter().any(|source| source.room != "auth" && name.is_match(&source.code))
+    };
+    let idle = Action::ALL.iter().filter(|action| !asked(action));
+    none(idle.map(|action| format!("nothing asks for {action:?}")).collect());
 }
 
 fn owners() -> BTreeMap<String, &'static str> {

@@ -11,7 +11,7 @@ use super::model::answers::{Evidence, Rating, difference};
 use super::model::{Part, SheetState, Shown, Step, Viewer, allowed, seen};
 use super::steps::parts;
 use super::store::{self, CycleRow, Head, Sheet};
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::organization;
@@ -365,7 +365,7 @@ pub fn cycle_view(
         opened_at: cycle.opened_at.map(in_japan),
         published_at: cycle.published_at.map(in_japan),
         progress,
-        allowed_actions: if scope.sees_drafts() {
+        allowed_actions: if scope.may(Action::ManageAssessments) {
             super::cycles::cycle_actions(cycle, today)
         } else {
             Vec::new()

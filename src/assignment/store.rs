@@ -8,7 +8,7 @@ use diesel::prelude::*;
 pub use list::{Order, Wanted, count, find, page};
 
 use super::model::{Assignment, Content, Neighbour, OrderKind, OrderSide, Paper};
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::schema::{assignment_orders, assignment_versions, assignments};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
@@ -109,7 +109,7 @@ pub struct Past {
 pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past>, Problem> {
     let mut rows =
         assignment_versions::table.filter(assignment_versions::assignment_id.eq(id)).into_boxed();
-    if !scope.sees_drafts() {
+    if !scope.may(Action::SeePlacementDrafts) {
         rows = rows.filter(assignment_versions::disclosed_at.is_not_null());
     }
     type Columns = (AssignmentState, NaiveDate, NaiveDate, Share, ShortText, NaiveDateTime);
@@ -315,10 +315,10 @@ pub fn shares(
         .collect())
 }
 
-/// States that a reader must not count: what came to nothing, and for others than the prefecture's
-/// staff what is secret.
+/// States that a reader must not count: what came to nothing, and for others than those who
+/// see drafts what is secret.
 fn unseen(scope: &Scope) -> Vec<AssignmentState> {
-    if scope.sees_drafts() {
+    if scope.may(Action::SeePlacementDrafts) {
         vec![AssignmentState::Cancelled]
     } else {
         vec![AssignmentState::Cancelled, AssignmentState::Draft]

@@ -12,7 +12,7 @@ use crate::auth::Action;
 use crate::auth::may::{self, Permission};
 use crate::organization;
 use crate::problem::Problem;
-use crate::vocab::{FiscalYear, OrganizationCode, Role, ShownId};
+use crate::vocab::{FiscalYear, OrganizationCode, ShownId};
 use crate::web::{PathKey, Route};
 use crate::wish::{self, RankingView, ShownQuestion, ShownView, handlers};
 
@@ -97,8 +97,7 @@ async fn list(visit: Visit<may::ReadShownCandidates>) -> Result<Answer, Problem>
         empty: w.none_found,
         ..grid
     }));
-    let municipal = visit.viewer.is(Role::MunicipalCio) || visit.viewer.is(Role::MunicipalDelegate);
-    if municipal {
+    if visit.viewer.may(Action::RankCandidates) {
         let links = names
             .iter()
             .map(|(code, name)| Link::new(place(code, year), format!("{}: {name}", w.ranking)));

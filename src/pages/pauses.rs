@@ -8,10 +8,10 @@ use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
 use super::visit::{Step, Visit};
 use super::words::Words;
-use crate::auth::Action;
 use crate::auth::may;
+use crate::auth::{Action, Reach};
 use crate::problem::Problem;
-use crate::vocab::{FieldGroup, PauseId, Role};
+use crate::vocab::{FieldGroup, PauseId};
 use crate::web::{PathKey, Route};
 use crate::wish::{self, PauseView, handlers};
 
@@ -65,17 +65,17 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
     visit.page(w.pauses, blocks(parts))
 }
 
-/// For oneself, or for the person the prefecture's staff have chosen.
+/// Whether the viewer chooses the person; an address names nobody to others.
+fn chooses(visit: &Visit<may::PausePlacement>) -> bool {
+    visit.viewer.reach(Action::PausePlacement) == Reach::Statewide
+}
+
+/// For oneself, or for the person who was chosen.
 async fn pausing(
     visit: &Visit<may::PausePlacement>,
 ) -> Result<Option<(Vec<Block>, Form)>, Problem> {
     let w = visit.w;
-    // Only the prefecture's staff choose: an address names nobody to others.
-    let talent = if visit.viewer.is(Role::PrefectureStaff) {
-        chosen(visit)
-    } else {
-        visit.viewer.me.talent_id
-    };
+    let talent = if chooses(visit) { chosen(visit) } else { visit.viewer.me.talent_id };
     let Some(talent) = talent else { return Ok(None) };
     let name = name_of(visit, talent).await?;
     let fields = vec![
@@ -98,7 +98,7 @@ async fn blank(visit: Visit<may::PausePlacement>) -> Result<Answer, Problem> {
             parts.push(Block::Form(form));
             parts
         }
-        None if visit.viewer.is(Role::PrefectureStaff) => person(&visit, "/pauses/new").await?,
+        None if chooses(&visit) => person(&visit, "/pauses/new").await?,
         None => vec![Block::Notice("info", visit.w.no_person.to_owned())],
     };
     visit.page(visit.w.pause_new, blocks(parts))

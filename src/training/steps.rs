@@ -10,7 +10,7 @@ use super::model::{
     between, course_steps, is_open, own_steps, steps,
 };
 use super::store;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
@@ -272,7 +272,7 @@ pub fn take(
     said: &Saying<'_>,
 ) -> Result<(), Problem> {
     let attendance = store::attendance::find(tx.db, scope, id)?;
-    let open = if scope.sees_drafts() {
+    let open = if scope.may(Action::KeepTraining) {
         steps(attendance.standing.state)
     } else {
         own_steps(attendance.standing.state)

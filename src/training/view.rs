@@ -13,7 +13,7 @@ use super::model::{
 };
 use super::store;
 use super::store::attendance::Place;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::skill;
@@ -192,8 +192,9 @@ pub fn course_views(
 
 fn course_view(course: Course, scope: &Scope, names: &BTreeMap<SkillKey, String>) -> CourseView {
     let begun = course.said.starts_on <= scope.today();
-    let possible =
-        |step: &&CourseStep| scope.sees_drafts() && (**step != CourseStep::Hold || begun);
+    let possible = |step: &&CourseStep| {
+        scope.may(Action::KeepTraining) && (**step != CourseStep::Hold || begun)
+    };
     let Course { id, fiscal_year, said, state, version } = course;
     CourseView {
         id,
@@ -296,14 +297,15 @@ fn views(
 
 /// Without the person's name and home body.
 fn view(row: &Attendance, course: &Course, scope: &Scope) -> AttendanceView {
-    let (own, keeps) = (scope.person() == Some(row.talent), scope.sees_drafts());
+    let (own, keeps) = (scope.person() == Some(row.talent), scope.may(Action::KeepTraining));
+    let reasons = own || scope.may(Action::SeeAttendanceReasons);
     let open = match (keeps, own) {
         (true, _) => steps(row.standing.state),
         (false, true) => own_steps(row.standing.state),
         (false, false) => &[],
     };
     let possible = open.iter().filter(|step| course_allows(course, **step, scope.today()));
-    let told = |text: &ShortText| (own || keeps).then(|| text.clone());
+    let told = |text: &ShortText| reasons.then(|| text.clone());
     AttendanceView {
         id: row.id,
         version: row.version,

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::IDS_AT_ONCE;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::db::schema::assignment_versions;
 use crate::problem::Problem;
@@ -23,7 +23,7 @@ pub struct Taken {
 /// States that take nothing in the eyes of the reader: what came to nothing, and what the reader
 /// must not know of.
 pub(super) fn unseen(scope: &Scope) -> Vec<AssignmentState> {
-    if scope.sees_drafts() {
+    if scope.may(Action::SeePlacementDrafts) {
         vec![AssignmentState::Cancelled]
     } else {
         vec![AssignmentState::Cancelled, AssignmentState::Draft]

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Head;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::db::schema::{
     catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements,
@@ -30,7 +30,7 @@ const LONGEST_CHAIN: usize = 1_000;
 /// `not_found`, or when the rows cannot be read.
 pub fn head(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<Head, Problem> {
     let row = skill_catalogues::table.find(id).select(Head::as_select());
-    let found = if scope.sees_drafts() {
+    let found = if scope.may(Action::SeeCatalogueDrafts) {
         row.first(db).optional()?
     } else {
         row.filter(skill_catalogues::state.ne(CatalogueState::Draft)).first(db).optional()?
@@ -96,7 +96,7 @@ pub fn list(
 ) -> Result<(Vec<Head>, i64), Problem> {
     let reached = || {
         let mut query = skill_catalogues::table.into_boxed();
-        if !scope.sees_drafts() {
+        if !scope.may(Action::SeeCatalogueDrafts) {
             query = query.filter(skill_catalogues::state.ne(CatalogueState::Draft));
         }
         if states.is_empty() {
