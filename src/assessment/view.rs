@@ -16,6 +16,7 @@ use crate::clock::in_japan;
 use crate::db::Db;
 use crate::organization;
 use crate::problem::Problem;
+use crate::skill;
 use crate::talent::{self, TalentName};
 use crate::vocab::{
     AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText,
@@ -255,7 +256,7 @@ pub fn whole(db: &mut Db, scope: &Scope, head: Head) -> Result<AssessmentView, P
         .row(&head, &parts)
         .ok_or(Problem::not_found())?;
     let shown = shown(head.state, &parts);
-    let skills = store::skill_names(db, head.catalogue_id)?;
+    let skills = skill::skill_names(db, head.catalogue_id)?;
     let sheet = store::whole(db, head)?;
     let mut items: Vec<AssessmentItem> =
         skills.into_iter().map(|skill| item(&sheet, shown, skill)).collect();

@@ -48,9 +48,9 @@ pub use steps::{
     withdraw_registration,
 };
 pub use store::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams,
-    employments_between, exists, names_on, pool_between, pool_on, registered_on,
-    registered_throughout, seen_in_full,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
+    all_exams as exams, by_number, employments_between, exists, names_on, pool_between, pool_on,
+    registered_on, registered_throughout, seen_in_full,
 };
 pub use view::{
     AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView,

@@ -13,6 +13,7 @@ use super::model::{
 };
 use super::store;
 use super::store::attendance::Place;
+use crate::affiliation;
 use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
@@ -281,7 +282,7 @@ fn views(
     ids.dedup();
     let (names, homes) = (
         talent::names_on(db, &people, scope.today())?,
-        store::attendance::homes_on(db, &people, scope.today())?,
+        affiliation::homes_on(db, &people, scope.today())?,
     );
     let courses = store::found(db, &ids)?;
     let whole = |row: Attendance| {
@@ -386,7 +387,7 @@ pub fn open_courses(
         if asked || course.said.ends_on < scope.today() {
             continue;
         }
-        let homes = store::attendance::homes_between(db, talent, course.said.period())?;
+        let homes = affiliation::homes_between(db, talent, course.said.period())?;
         if homes.iter().any(|home| course.said.is_open_to(home)) {
             open.push(course);
         }

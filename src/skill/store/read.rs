@@ -60,6 +60,25 @@ pub fn any(db: &mut Db) -> Result<bool, Problem> {
         .is_some())
 }
 
+/// Skills of a version in their order, with their names.
+pub fn skill_names(
+    db: &mut Db,
+    catalogue: SkillCatalogueId,
+) -> Result<Vec<(SkillKey, String)>, Problem> {
+    use catalogue_skills as t;
+    let of_version =
+        t::table.filter(t::catalogue_id.eq(catalogue)).order((t::number, t::skill_key));
+    Ok(of_version.select((t::skill_key, t::name_ja)).load(db)?)
+}
+
+/// Whether a version of the catalogue is there and no longer changes.
+pub fn is_fixed(db: &mut Db, catalogue: SkillCatalogueId) -> Result<bool, Problem> {
+    let fixed = skill_catalogues::table
+        .filter(skill_catalogues::id.eq(catalogue))
+        .filter(skill_catalogues::published_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(fixed)).get_result(db)?)
+}
+
 /// The catalogue in use, if one was published, without what it holds.
 pub fn published_head(db: &mut Db) -> Result<Option<Head>, Problem> {
     let row = skill_catalogues::table
