@@ -140,7 +140,7 @@ fn without_tests(text: &str) -> String {
     for line in text.lines() {
         let (bare, indent) = (line.trim(), line.len() - line.trim_start().len());
         if let Some(end) = &until {
-            until = (line != end).then(|| end.clone());
+            until = (line.trim_end_matches(';') != end).then(|| end.clone());
             code.push("");
         } else if bare == "#[cfg(test)]" || marked {
             let goes_on = bare.starts_with("#[") || bare.starts_with("//") || bare.is_empty();
