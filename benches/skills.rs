@@ -166,7 +166,10 @@ const PEOPLE: &str = "
     INSERT INTO talent_profiles (id, talent_id, name, name_kana, search_key, staff_number, accelerator, valid_from, valid_to, recorded_at, retired_at)
       SELECT id, id, '山田 ' || number, 'ヤマダ', 'ヤマダ', printf('B%05d', number), 0, '1900-01-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;
     INSERT INTO employments (id, talent_id, organization_code, form, recruitment_route, grade, title, valid_from, valid_to, recorded_at, retired_at)
-      SELECT id, id, '340006', 'permanent', 'graduate', 'staff', '技師', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;";
+      SELECT id, id, '340006', 'permanent', 'graduate', 'staff', '技師', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;
+    INSERT INTO affiliations (side, id, talent_id, organization_code, home_code, disclosed, valid_from, valid_to, recorded_at, retired_at)
+      SELECT 'home', id, talent_id, organization_code, organization_code, 1, valid_from, valid_to, recorded_at, retired_at
+      FROM employments WHERE id NOT IN (SELECT id FROM affiliations WHERE side = 'home');";
 
 /// The cycle of a year, everybody's confirmed sheet in it, and the levels that hold until the next.
 fn of_year(catalogue: i64, year: usize, last: bool) -> String {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpResponse, HttpServer, web};
 
+use crate::affiliation::Affiliation;
 use crate::auth::{Keys, Passwords, read_or_make_key};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{SchemaState, Store, connect_once, migrate, schema_state};
+use crate::db::{Db, SchemaState, Store, connect_once, migrate, schema_state};
 use crate::problem::{Code, Problem};
 use crate::web::{
     API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, describe, exposition, mount,
@@ -51,6 +52,16 @@ pub fn routes() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What the facts say of who belongs where, as the rooms that own them tell it.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn facts_of_affiliation(db: &mut Db) -> Result<Vec<Affiliation>, Problem> {
+    let mut facts = talent::affiliations(db)?;
+    facts.extend(assignment::affiliations(db)?);
+    Ok(facts)
 }
 
 /// The key that chains the audit rows.

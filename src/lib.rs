@@ -2,12 +2,13 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
-//! `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand` < `wish` <
+//! `organization` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` < `demand` < `wish` <
 //! `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
 
 pub use dxship_planner as planner;
 
 pub mod accounts;
+pub mod affiliation;
 pub mod app;
 pub mod assessment;
 pub mod assignment;

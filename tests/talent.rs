@@ -52,6 +52,10 @@ fn place(
         Db::Sqlite(mut connection) => connection.batch_execute(&sql).unwrap(),
         Db::Postgres(mut connection) => connection.batch_execute(&sql).unwrap(),
     }
+    world.write(|tx| {
+        let facts = dxship::app::facts_of_affiliation(tx.db)?;
+        dxship::affiliation::rebuild(tx, facts).map(drop)
+    });
 }
 
 fn ids(client: &Client, query: &str) -> Vec<String> {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use dxship::auth::Action;
 use dxship::problem::{Code, FIELD_CODES};
-use dxship::vocab::Language;
+use dxship::vocab::{Language, Role};
 use regex::Regex;
 
 use crate::harness::committed;
@@ -24,6 +25,7 @@ const ROOMS: &[&str] = &[
     "web",
     "organization",
     "accounts",
+    "affiliation",
     "talent",
     "skill",
     "assessment",
@@ -42,6 +44,7 @@ const ROOMS: &[&str] = &[
 const SLICES: &[&str] = &[
     "organization",
     "accounts",
+    "affiliation",
     "talent",
     "skill",
     "assessment",
@@ -58,6 +61,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("foundation", "db"),
     ("organizations", "organization"),
     ("accounts", "accounts"),
+    ("affiliations", "affiliation"),
     ("talents", "talent"),
     ("demand", "demand"),
     ("demand_calls", "demand"),
@@ -129,17 +133,40 @@ struct Source {
     lines: usize,
 }
 
+/// The code, in its lines, without comments and without each item that is marked as a test; what
+/// stands after one is code like any other.
+fn without_tests(text: &str) -> String {
+    let (mut code, mut marked, mut until) = (Vec::new(), false, None::<String>);
+    for line in text.lines() {
+        let (bare, indent) = (line.trim(), line.len() - line.trim_start().len());
+        if let Some(end) = &until {
+            until = (line.trim_end_matches(';') != end).then(|| end.clone());
+            code.push("");
+        } else if bare == "#[cfg(test)]" || marked {
+            let goes_on = bare.starts_with("#[") || bare.starts_with("//") || bare.is_empty();
+            let one_line = bare.ends_with(';') || bare.ends_with('}');
+            marked = goes_on;
+            until = (!goes_on && !one_line).then(|| format!("{}}}", " ".repeat(indent)));
+            code.push("");
+        } else {
+            code.push(if bare.starts_with("//") { "" } else { line });
+        }
+    }
+    code.join("\n")
+}
+
+#[test]
+fn what_stands_after_a_test_is_code() {
+    let text = "use a;\n#[cfg(test)]\nmod tests {\n    fn t() {}\n}\nuse b; // c\n    #[cfg(test)]\n    const X: i32 = 1;\nuse d;\n// e";
+    assert_eq!(without_tests(text), "use a;\n\n\n\n\nuse b; // c\n\n\nuse d;\n");
+}
+
 static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     let read = |path: &PathBuf| {
         let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).unwrap();
         let room = name.trim_start_matches("src/").split(['/', '.']).next().unwrap().to_owned();
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        let code: Vec<&str> = code
-            .lines()
-            .map(|line| if line.trim_start().starts_with("//") { "" } else { line })
-            .collect();
-        Source { name, room, code: code.join("\n"), lines: text.lines().count() }
+        Source { name, room, code: without_tests(&text), lines: text.lines().count() }
     };
     files("src", &[".rs"]).iter().map(read).collect()
 });
@@ -221,18 +248,21 @@ fn another_slice_is_entered_only_by_its_face() {
 fn diesel_stays_in_stores_and_actix_in_apis() {
     let mut faults = Vec::new();
     for source in SOURCES.iter().filter(|source| SLICES.contains(&source.room.as_str())) {
-        let file = Path::new(&source.name).file_stem().unwrap().to_string_lossy().into_owned();
+        // `model/answers.rs` and `asking/model.rs` are as pure as `model.rs`.
+        let within = |part: &str| {
+            source.name.trim_end_matches(".rs").split('/').skip(2).any(|known| known == part)
+        };
         let queries = source.code.contains("diesel::") || source.code.contains("db::schema");
         // The readers of merge patches are named in attributes; they know nothing of HTTP.
         let web =
             |path: &str| path.starts_with("web") && !matches!(path, "web::present" | "web::given");
         let http = source.code.contains("actix_web")
             || crate_paths(&source.code).iter().any(|(_, path)| web(path));
-        let pure = file == "model";
-        if queries && (pure || file == "api" || file == "pages") {
+        let pure = within("model");
+        if queries && (pure || within("api")) {
             faults.push(format!("{}: no diesel here", source.name));
         }
-        if http && (pure || file.starts_with("store") || source.name.contains("/store/")) {
+        if http && (pure || within("store")) {
             faults.push(format!("{}: no HTTP here", source.name));
         }
         if pure
@@ -251,6 +281,54 @@ fn diesel_stays_in_stores_and_actix_in_apis() {
         faults.push(format!("{}: auth judges actors, it does not load them", source.name));
     }
     none(faults);
+}
+
+/// Where a role is named outside the policy's own room, and why that decides no right. A file of
+/// the pages is known by its name wherever its folder stands.
+const ROLES_NAMED: &[(&str, &str, &str)] = &[
+    ("vocab", "term.rs", "what a look is usually for, as it is written into the record"),
+    ("accounts", "model.rs", "what a grant must say, and how long a session lasts"),
+    ("demand", "steps.rs", "in whose voice a demand is recorded"),
+    ("pages", "home.rs", "in whose calendar a task stands"),
+    ("cli", "loader.rs", "who acts in the demonstration"),
+    ("cli", "sheets.rs", "who acts in the demonstration"),
+    ("cli", "training.rs", "who acts in the demonstration"),
+    ("cli", "wanting.rs", "who acts in the demonstration"),
+];
+
+#[test]
+fn rights_are_asked_by_name_and_never_by_role() {
+    let role = Regex::new(r"\bRole::[A-Z][a-z]\w+").unwrap();
+    let keys: Vec<String> = Role::ALL.iter().map(|role| format!("\"{}\"", role.as_str())).collect();
+    let (mut faults, mut argued) = (Vec::new(), BTreeSet::new());
+    for source in SOURCES.iter().filter(|source| source.room != "auth") {
+        let known = ROLES_NAMED.iter().position(|(room, file, _)| {
+            source.room == *room && source.name.ends_with(&format!("/{file}"))
+        });
+        let named = role.find_iter(&source.code).map(|found| (found.start(), found.as_str()));
+        let keyed = keys.iter().flat_map(|key| source.code.match_indices(key.as_str()));
+        for (place, word) in named.chain(keyed) {
+            argued.extend(known);
+            if known.is_none() {
+                let line = line_of(&source.code, place);
+                faults.push(format!("{}:{line}: {word}: ask the policy for a right", source.name));
+            }
+        }
+    }
+    let idle = (0..ROLES_NAMED.len()).filter(|place| !argued.contains(place));
+    faults.extend(idle.map(|place| format!("{:?} names no role", ROLES_NAMED[place])));
+    none(faults);
+}
+
+#[test]
+fn every_right_is_asked_somewhere() {
+    let asked = |action: &&Action| {
+        let name = format!(r"\b(?:Action|may)::{action:?}\b");
+        let name = Regex::new(&name).unwrap();
+        SOURCES.iter().any(|source| source.room != "auth" && name.is_match(&source.code))
+    };
+    let idle = Action::ALL.iter().filter(|action| !asked(action));
+    none(idle.map(|action| format!("nothing asks for {action:?}")).collect());
 }
 
 fn owners() -> BTreeMap<String, &'static str> {
@@ -316,6 +394,80 @@ fn a_slice_writes_only_its_own_tables() {
     }
     none(faults);
     assert!(known > 15, "the reader of writes saw only {known}");
+}
+
+/// Tables that a room reads and does not own.
+const READ_BY_OTHERS: &[(&str, &str, &str)] = &[
+    (
+        "insight",
+        "audit_events",
+        "who looked at what is asked of the record, which knows no business",
+    ),
+    ("insight", "audit_disclosures", "the same"),
+];
+
+/// Names of tables in the statements that bring them in, and in paths.
+fn named_tables(code: &str) -> Vec<(usize, String)> {
+    static NAMED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bschema(?:::|\b\s+as\b)([^;()<>]*)").unwrap());
+    let word = Regex::new(r"\w+").unwrap();
+    NAMED
+        .captures_iter(code)
+        .flat_map(|found| {
+            let line = line_of(code, found.get(0).unwrap().start());
+            let words: Vec<&str> =
+                word.find_iter(found.get(1).unwrap().as_str()).map(|word| word.as_str()).collect();
+            words.into_iter().map(move |word| (line, word.to_owned())).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn a_room_reads_only_its_own_tables() {
+    let owners = owners();
+    let whole = Regex::new(r"db::schema(?:;|::\*| as |::\{self)|[{,]\s*schema\s*[,}]").unwrap();
+    let (mut faults, mut known, mut argued) = (Vec::new(), 0, BTreeSet::new());
+    for source in SOURCES.iter().filter(|source| source.name != "src/db/schema.rs") {
+        if source.room != "db" && whole.is_match(&source.code) {
+            faults.push(format!("{}: name the tables of the schema one by one", source.name));
+        }
+        for (line, table) in named_tables(&source.code) {
+            let Some(owner) = owners.get(&table) else { continue };
+            let place = READ_BY_OTHERS
+                .iter()
+                .position(|(room, read, _)| source.room == *room && table == *read);
+            argued.extend(place);
+            if *owner == source.room || place.is_some() {
+                known += 1;
+            } else {
+                faults.push(format!(
+                    "{}:{line}: `{table}` belongs to `{owner}`: ask at its face",
+                    source.name
+                ));
+            }
+        }
+    }
+    none(faults);
+    assert!(known > 40, "the reader of tables saw only {known}");
+    assert_eq!(argued.len(), READ_BY_OTHERS.len(), "an argument nobody needs");
+}
+
+/// One query names tables of two rooms only where one of them is `affiliations`.
+#[test]
+fn pairs_of_tables_of_two_rooms_are_those_of_reach() {
+    let owners = owners();
+    let schema = std::fs::read_to_string(root().join("src/db/schema.rs")).unwrap();
+    let group = Regex::new(r"(?s)allow_tables_to_appear_in_same_query!\(([^)]*)\)").unwrap();
+    let mut faults = Vec::new();
+    for found in group.captures_iter(&schema) {
+        let tables: Vec<&str> =
+            found[1].split(',').map(str::trim).filter(|table| !table.is_empty()).collect();
+        let rooms: BTreeSet<&str> = tables.iter().map(|table| owners[*table]).collect();
+        if rooms.len() > 1 && !(tables.len() == 2 && rooms.contains("affiliation")) {
+            faults.push(format!("{}: tables of several rooms", tables.join(", ")));
+        }
+    }
+    none(faults);
 }
 
 /// Lines of every function: rustfmt puts the closing brace where the `fn` began.

@@ -48,6 +48,11 @@ fn fill(rows: u32) -> String {
                     'unspecified', '', '', '', '2024-01-01 00:00:00', date('2000-04-01', '+' || (n * 7919 % 8766) || ' days'),
                     date('2000-04-01', '+' || (n * 7919 % 8766 + 365) || ' days'), '2024-01-01 00:00:00', '9999-12-31 00:00:00'
              FROM filler JOIN post USING (place);
+         INSERT INTO affiliations
+             SELECT 'host', id, talent_id, host_code, home_code, 1, assignment_id, post_id, state, share_percent,
+                    valid_from, valid_to, recorded_at, retired_at
+             FROM assignment_versions
+             WHERE id NOT IN (SELECT id FROM affiliations WHERE side = 'host');
          COMMIT;
          PRAGMA wal_checkpoint(TRUNCATE);"
     )

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::model::{AccountView, GrantView, INITIAL_PASSWORD_HOURS, NewAccount, NewGrant};
+use crate::auth::{Action, Reach, reach};
 use crate::clock::in_japan;
 use crate::db::schema::{account_grants as grants, accounts};
 use crate::db::{AuditEvent, Db, Tx};
@@ -129,18 +130,20 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
         .collect())
 }
 
-/// Name of an active account that holds a role on a day; nothing for any other.
-pub fn name_of_holder(
+/// Name of an active account whose roles of a day allow an action; nothing for any other.
+pub fn name_of_entitled(
     db: &mut Db,
     account: AccountId,
-    role: Role,
+    action: Action,
     day: NaiveDate,
 ) -> Result<Option<String>, Problem> {
+    let entitled = |role: &Role| reach(*role, action) != Reach::None;
+    let roles: Vec<Role> = Role::ALL.iter().copied().filter(entitled).collect();
     let held = grants::table
         .filter(
             grants::account_id
                 .eq(account)
-                .and(grants::role.eq(role))
+                .and(grants::role.eq_any(roles))
                 .and(grants::retired_at.eq(NOT_RETIRED)),
         )
         .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)))

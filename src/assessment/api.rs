@@ -17,7 +17,7 @@ use super::statistics::{Publication, SkillStatistics};
 use super::store::{self, Head, Wanted};
 use super::view::{self, AssessmentRow, AssessmentView, CycleView};
 use super::{cycles, results, statistics, steps};
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
@@ -218,7 +218,11 @@ fn cycle_table(rows: &[CycleView]) -> Table {
 /// `not_found`.
 pub fn cycle_view(db: &mut Db, scope: &Scope, id: AssessmentCycleId) -> Result<CycleView, Problem> {
     let cycle = store::cycle(db, id)?;
-    let progress = if scope.sees_drafts() { Some(cycles::progress(db, id)?) } else { None };
+    let progress = if scope.may(Action::SeeAssessmentProgress) {
+        Some(cycles::progress(db, id)?)
+    } else {
+        None
+    };
     Ok(view::cycle_view(scope, &cycle, progress))
 }
 

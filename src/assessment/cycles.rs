@@ -46,7 +46,7 @@ pub fn create(tx: &mut Tx<'_>, input: &NewCycle) -> Result<AssessmentCycleId, Pr
 
 /// Sheets are made in versions that no longer change.
 fn usable(db: &mut Db, id: SkillCatalogueId) -> Result<SkillCatalogueId, Problem> {
-    if store::catalogue_is_fixed(db, id)? {
+    if skill::is_fixed(db, id)? {
         Ok(id)
     } else {
         Err(Problem::field("/catalogue_id", "reference_unknown"))

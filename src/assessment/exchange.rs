@@ -24,6 +24,7 @@ use crate::auth::Scope;
 use crate::db::{Db, Tx};
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 use crate::problem::{FieldError, Problem};
+use crate::skill;
 use crate::talent::{self, TalentName};
 use crate::vocab::{
     AssessmentCycleId, AssessmentId, Level, LongText, SearchKey, ShortText, SkillCatalogueId,
@@ -191,7 +192,7 @@ impl Register {
         let mut skills = BTreeMap::new();
         for head in &heads {
             if let Entry::Vacant(place) = skills.entry(head.catalogue_id) {
-                place.insert(store::skill_names(db, head.catalogue_id)?.into_iter().collect());
+                place.insert(skill::skill_names(db, head.catalogue_id)?.into_iter().collect());
             }
         }
         Ok(Self {

@@ -15,8 +15,7 @@
 //! - Figures of the pool exist only as published at the end of a cycle, with what would tell of
 //!   fewer than the threshold withheld (`model::withholding`). They are never counted for a
 //!   question.
-//! - For visibility alone, and read-only, this slice reads employments, and the ordered assignments
-//!   of a later slice.
+//! - Whom a body employs, and who serves there by order, is asked of `affiliation`.
 
 mod api;
 mod cycles;

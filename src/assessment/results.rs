@@ -107,7 +107,7 @@ pub fn profile(
 
 fn named(db: &mut Db, span: &ProfileRow) -> Result<Vec<SkillLevel>, Problem> {
     let levels = span.levels()?;
-    let names = store::skill_names(db, span.catalogue)?;
+    let names = skill::skill_names(db, span.catalogue)?;
     Ok(names
         .into_iter()
         .map(|(skill, name_ja)| SkillLevel { level: levels.get(&skill).copied(), name_ja, skill })

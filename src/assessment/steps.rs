@@ -10,6 +10,7 @@ use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::skill;
 use crate::vocab::{
     AssessmentId, FOREVER, LongText, PREFECTURE, Period, ShortText, SkillCatalogueId, SkillKey,
 };
@@ -83,7 +84,7 @@ fn note(tx: &mut Tx<'_>, head: &Head, action: &'static str) {
 
 /// Keys of a version, in their order.
 pub fn keys(db: &mut Db, catalogue: SkillCatalogueId) -> Result<Vec<SkillKey>, Problem> {
-    Ok(store::skill_names(db, catalogue)?.into_iter().map(|(skill, _)| skill).collect())
+    Ok(skill::skill_names(db, catalogue)?.into_iter().map(|(skill, _)| skill).collect())
 }
 
 /// A text that says something.

@@ -11,11 +11,12 @@ use super::model::answers::{Evidence, Rating, difference};
 use super::model::{Part, SheetState, Shown, Step, Viewer, allowed, seen};
 use super::steps::parts;
 use super::store::{self, CycleRow, Head, Sheet};
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::organization;
 use crate::problem::Problem;
+use crate::skill;
 use crate::talent::{self, TalentName};
 use crate::vocab::{
     AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText,
@@ -255,7 +256,7 @@ pub fn whole(db: &mut Db, scope: &Scope, head: Head) -> Result<AssessmentView, P
         .row(&head, &parts)
         .ok_or(Problem::not_found())?;
     let shown = shown(head.state, &parts);
-    let skills = store::skill_names(db, head.catalogue_id)?;
+    let skills = skill::skill_names(db, head.catalogue_id)?;
     let sheet = store::whole(db, head)?;
     let mut items: Vec<AssessmentItem> =
         skills.into_iter().map(|skill| item(&sheet, shown, skill)).collect();
@@ -365,7 +366,7 @@ pub fn cycle_view(
         opened_at: cycle.opened_at.map(in_japan),
         published_at: cycle.published_at.map(in_japan),
         progress,
-        allowed_actions: if scope.sees_drafts() {
+        allowed_actions: if scope.may(Action::ManageAssessments) {
             super::cycles::cycle_actions(cycle, today)
         } else {
             Vec::new()

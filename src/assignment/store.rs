@@ -8,7 +8,8 @@ use diesel::prelude::*;
 pub use list::{Order, Wanted, count, find, page};
 
 use super::model::{Assignment, Content, Neighbour, OrderKind, OrderSide, Paper};
-use crate::auth::Scope;
+use crate::affiliation::{self, Affiliation, Side};
+use crate::auth::{Action, Scope};
 use crate::db::schema::{assignment_orders, assignment_versions, assignments};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
@@ -109,7 +110,7 @@ pub struct Past {
 pub fn versions(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<Vec<Past>, Problem> {
     let mut rows =
         assignment_versions::table.filter(assignment_versions::assignment_id.eq(id)).into_boxed();
-    if !scope.sees_drafts() {
+    if !scope.may(Action::SeePlacementDrafts) {
         rows = rows.filter(assignment_versions::disclosed_at.is_not_null());
     }
     type Columns = (AssignmentState, NaiveDate, NaiveDate, Share, ShortText, NaiveDateTime);
@@ -167,16 +168,17 @@ pub fn append(tx: &mut Tx<'_>, old: &Assignment, content: Content) -> Result<Ass
         .filter(assignment_versions::assignment_id.eq(old.id))
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED));
     diesel::update(held).set(assignment_versions::retired_at.eq(tx.now)).execute(tx.db)?;
+    affiliation::retire_service(tx, old.id)?;
     let next = Assignment { version: old.version + 1, content, ..old.clone() };
     record(tx, &next)?;
     Ok(next)
 }
 
 fn record(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), Problem> {
-    let content = &assignment.content;
+    let (id, content) = (random_id(), &assignment.content);
     diesel::insert_into(assignment_versions::table)
         .values((
-            assignment_versions::id.eq(random_id()),
+            assignment_versions::id.eq(id),
             assignment_versions::assignment_id.eq(assignment.id),
             assignment_versions::talent_id.eq(assignment.talent),
             assignment_versions::post_id.eq(assignment.post),
@@ -198,7 +200,44 @@ fn record(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), Problem> {
             assignment_versions::recorded_by.eq(tx.origin.account),
         ))
         .execute(tx.db)?;
-    Ok(())
+    affiliation::record(tx, &belonging(id, assignment, (tx.now, NOT_RETIRED)))
+}
+
+/// What a version of an assignment says of who belongs where.
+fn belonging(
+    id: i64,
+    assignment: &Assignment,
+    (recorded_at, retired_at): (NaiveDateTime, NaiveDateTime),
+) -> Affiliation {
+    let content = &assignment.content;
+    Affiliation {
+        side: Side::Host,
+        id,
+        talent_id: assignment.talent,
+        organization_code: assignment.host.clone(),
+        home_code: content.home.clone(),
+        disclosed: content.disclosed_at.is_some(),
+        assignment_id: Some(assignment.id),
+        post_id: Some(assignment.post),
+        state: Some(content.state),
+        share_percent: Some(content.share),
+        valid_from: content.period.from,
+        valid_to: content.period.to,
+        recorded_at,
+        retired_at,
+    }
+}
+
+/// What every version ever recorded says of who belongs where.
+pub fn affiliations(db: &mut Db) -> Result<Vec<Affiliation>, Problem> {
+    use assignment_versions as v;
+    let columns = (v::id, v::recorded_at, v::retired_at, VersionRow::as_select());
+    let rows: Vec<(i64, NaiveDateTime, NaiveDateTime, VersionRow)> =
+        v::table.select(columns).load(db)?;
+    let row = |(id, recorded, retired, version): (i64, _, _, VersionRow)| {
+        belonging(id, &Assignment::from(version), (recorded, retired))
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 pub fn record_papers(tx: &mut Tx<'_>, id: AssignmentId, papers: &[Paper]) -> Result<(), Problem> {
@@ -315,10 +354,10 @@ pub fn shares(
         .collect())
 }
 
-/// States that a reader must not count: what came to nothing, and for others than the prefecture's
-/// staff what is secret.
+/// States that a reader must not count: what came to nothing, and for others than those who
+/// see drafts what is secret.
 fn unseen(scope: &Scope) -> Vec<AssignmentState> {
-    if scope.sees_drafts() {
+    if scope.may(Action::SeePlacementDrafts) {
         vec![AssignmentState::Cancelled]
     } else {
         vec![AssignmentState::Cancelled, AssignmentState::Draft]

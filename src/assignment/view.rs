@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::model::{Action, Assignment, Facts, OrderKind, OrderSide, Warning, warnings};
 use super::store;
-use crate::auth::Scope;
+use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::TalentName;
@@ -174,9 +174,8 @@ fn people(
     Ok(names)
 }
 
-/// Only the prefecture's staff take steps.
 fn actions(scope: &Scope, assignment: &Assignment) -> Vec<&'static str> {
-    if !(scope.is_statewide() && scope.sees_drafts()) {
+    if !scope.may(auth::Action::WriteAssignments) {
         return Vec::new();
     }
     assignment.standing().allowed().into_iter().map(Action::as_str).collect()

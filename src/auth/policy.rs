@@ -20,8 +20,9 @@ pub trait Permission: Send + Sync + 'static {
     const ACTION: Action;
 }
 
-macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $ja:literal;)*) => {
+macro_rules! policy {
+    ($($(#[$doc:meta])* $name:ident = $ja:literal:
+       $staff:ident $admin:ident $auditor:ident $municipal:ident $assigned:ident;)*) => {
         /// Everything that can be asked of the program by somebody signed in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Action { $($(#[$doc])* $name,)* }
@@ -33,6 +34,21 @@ macro_rules! actions {
             #[must_use]
             pub const fn name_ja(self) -> &'static str {
                 match self { $(Self::$name => $ja,)* }
+            }
+        }
+
+        /// How far a role reaches in an action. Exhaustive on purpose: a new action does not
+        /// compile until every role is decided, nor a new role until every action is.
+        #[must_use]
+        pub const fn reach(role: Role, action: Action) -> Reach {
+            match (action, role) {
+                $((Action::$name, Role::PrefectureStaff) => Reach::$staff,
+                (Action::$name, Role::AccountAdmin) => Reach::$admin,
+                (Action::$name, Role::Auditor) => Reach::$auditor,
+                // A CIO and a delegate see the same; what differs is recorded: a delegate acts on
+                // behalf.
+                (Action::$name, Role::MunicipalCio | Role::MunicipalDelegate) => Reach::$municipal,
+                (Action::$name, Role::AssignedStaff) => Reach::$assigned,)*
             }
         }
 
@@ -49,382 +65,123 @@ macro_rules! actions {
     };
 }
 
-actions! {
+// Columns: the prefecture's staff, administrators of accounts (who see nothing of people's records
+// by that role), auditors (who read the record and change nothing), municipal CIOs and delegates,
+// assigned staff. What begins with `See` is asked within an action: it has no route of its own.
+policy! {
     /// See oneself and one's own sessions, change one's password.
-    UseOwnAccount = "自分のアカウントを使う";
+    UseOwnAccount = "自分のアカウントを使う": Own Own Own Own Own;
     /// Read bodies, job types, post types.
-    ReadReference = "団体・ジョブタイプなどの基礎データを見る";
+    ReadReference = "団体・ジョブタイプなどの基礎データを見る": Statewide Statewide Statewide Statewide Statewide;
     /// Change participation and the mapping of post types to job types.
-    WriteReference = "団体の参画・ジョブタイプとの対応を変更する";
+    WriteReference = "団体の参画・ジョブタイプとの対応を変更する": Statewide None None None None;
+    /// Take in, change, publish and discard versions of the skill catalogue.
+    WriteCatalogues = "スキルカタログを取り込み・公開する": Statewide None None None None;
+    /// See versions of the skill catalogue before they are published.
+    SeeCatalogueDrafts = "公開前のスキルカタログを見る": Statewide None None None None;
     /// Read talent records.
-    ReadTalents = "人材リストを見る";
+    ReadTalents = "人材リストを見る": Statewide None None Body Own;
     /// Write talent records.
-    WriteTalents = "人材リストを変更する";
+    WriteTalents = "人材リストを変更する": Statewide None None None None;
     /// Declare one's own qualifications, to be confirmed by the prefecture's staff.
-    DeclareOwnQualification = "自分の資格を申告する";
+    DeclareOwnQualification = "自分の資格を申告する": None None None None Own;
     /// Read skill sheets and confirmed levels.
-    ReadAssessments = "スキルシート・水準を見る";
+    ReadAssessments = "スキルシート・水準を見る": Statewide None None Body Own;
     /// Fill in, submit, review, confirm, object: which of them, `assessment::model` says for each
     /// sheet.
-    WriteAssessments = "スキルシートを記入・評価・確定する";
+    WriteAssessments = "スキルシートを記入・評価・確定する": Statewide None None Body Own;
     /// Set up the yearly cycles and publish their figures.
-    ManageAssessments = "スキル評価の年次を管理する";
+    ManageAssessments = "スキル評価の年次を管理する": Statewide None None None None;
+    /// See how many sheets stand where in a cycle.
+    SeeAssessmentProgress = "スキル評価の進み具合を見る": Statewide None None None None;
     /// Hold people against posts.
-    ReadFit = "ポストと人材の適合を見る";
+    ReadFit = "ポストと人材の適合を見る": Statewide None None None None;
     /// Read the distribution of levels.
-    ReadSkillStatistics = "スキル統計を見る";
+    ReadSkillStatistics = "スキル統計を見る": Statewide None Statewide Statewide None;
     /// Read posts.
-    ReadPosts = "ポストを見る";
+    ReadPosts = "ポストを見る": Statewide None None Body Own;
     /// Write posts.
-    WritePosts = "ポストを変更する";
+    WritePosts = "ポストを変更する": Statewide None None Body None;
     /// Read the yearly calls for demand.
-    ReadDemandCalls = "需要調査を見る";
+    ReadDemandCalls = "需要調査を見る": Statewide None None Statewide None;
     /// Open calls for demand, see who has answered, remind.
-    KeepDemandCalls = "需要調査を行う";
+    KeepDemandCalls = "需要調査を行う": Statewide None None None None;
     /// Read demands and the targets of the scheme.
-    ReadDemands = "需要・目標を見る";
+    ReadDemands = "需要・目標を見る": Statewide None None Body None;
     /// State, submit and withdraw demands.
-    WriteDemands = "需要を入力・提出する";
+    WriteDemands = "需要を入力・提出する": None None None Body None;
     /// Review, accept and decline demands.
-    JudgeDemands = "需要を確認・採否する";
+    JudgeDemands = "需要を確認・採否する": Statewide None None None None;
     /// Read counts of filled and unfilled demand.
-    ReadDemandStatistics = "需要の充足数を見る";
+    ReadDemandStatistics = "需要の充足数を見る": Statewide None Statewide Statewide None;
     /// Read the yearly rounds of wishes and the zones.
-    ReadWishRounds = "意向調査を見る";
+    ReadWishRounds = "意向調査を見る": Statewide None None Statewide Statewide;
     /// Open rounds of wishes.
-    KeepWishRounds = "意向調査を行う";
+    KeepWishRounds = "意向調査を行う": Statewide None None None None;
     /// Read wishes and pauses.
-    ReadWishes = "意向を見る";
+    ReadWishes = "意向を見る": Statewide None None Body Own;
+    /// Read the reasons of constraints, for those who are named besides.
+    SeeWishReasons = "配慮事項の理由を見る（指定された担当のみ）": Statewide None None None None;
     /// State one's own wish.
-    StateOwnWish = "自分の意向を提出する";
+    StateOwnWish = "自分の意向を提出する": None None None None Own;
     /// Record days on which a person is not to be placed.
-    PausePlacement = "配属を控える期間を記録する";
+    PausePlacement = "配属を控える期間を記録する": Statewide None None None Own;
     /// Name who may read reasons of constraints.
-    NameWishOfficers = "配慮事項の理由を読める担当を指定する";
+    NameWishOfficers = "配慮事項の理由を読める担当を指定する": None Statewide None None None;
     /// Read which people were shown to a host.
-    ReadShownCandidates = "提示された候補者を見る";
+    ReadShownCandidates = "提示された候補者を見る": Statewide None None Body None;
     /// Show people to hosts with their consent.
-    ShowCandidates = "候補者を受入団体に提示する";
+    ShowCandidates = "候補者を受入団体に提示する": Statewide None None None None;
     /// Read the order in which a host wants the people it was shown.
-    ReadHostRankings = "受入団体の希望順位を見る";
+    ReadHostRankings = "受入団体の希望順位を見る": Statewide None None Body None;
     /// Rank the people shown to the own body.
-    RankCandidates = "候補者に希望順位を付ける";
+    RankCandidates = "候補者に希望順位を付ける": None None None Body None;
     /// Read assignments.
-    ReadAssignments = "配属を見る";
+    ReadAssignments = "配属を見る": Statewide None None Body Own;
+    /// See placements before they are announced.
+    SeePlacementDrafts = "内示前の配属案を見る": Statewide None None None None;
     /// Propose, announce, order, change and end assignments.
-    WriteAssignments = "配属を起案・内示・発令・変更する";
+    WriteAssignments = "配属を起案・内示・発令・変更する": Statewide None None None None;
     /// Read rotation plans and the work on them.
-    ReadRotationPlans = "異動計画を見る";
+    ReadRotationPlans = "異動計画を見る": Statewide None None None None;
     /// Make, solve, propose, approve, announce and order rotation plans.
-    WriteRotationPlans = "異動計画を作成・決定する";
+    WriteRotationPlans = "異動計画を作成・決定する": Statewide None None None None;
     /// Read lines of plans that were circulated.
-    ReadCirculations = "照会された配置案を見る";
+    ReadCirculations = "照会された配置案を見る": Statewide None None Body Own;
+    /// See every circulated line, withdrawn ones too.
+    SeeAllCirculations = "照会された配置案をすべて見る": Statewide None None None None;
     /// Comment on a circulated line for the host.
-    AnswerForHost = "照会された配置案に団体として意見する";
+    AnswerForHost = "照会された配置案に団体として意見する": None None None Body None;
     /// Consent to a circulated line about oneself.
-    AnswerForOneself = "照会された自分の配置案に同意する";
+    AnswerForOneself = "照会された自分の配置案に同意する": None None None None Own;
     /// Read the measures of placement.
-    ReadPlacementStatistics = "配属統計を見る";
+    ReadPlacementStatistics = "配属統計を見る": Statewide None Statewide Statewide None;
     /// Read recruitment rounds.
-    ReadHiring = "採用試験の実績を見る";
+    ReadHiring = "採用試験の実績を見る": Statewide None None None None;
     /// Write recruitment rounds.
-    WriteHiring = "採用試験の実績を入力する";
+    WriteHiring = "採用試験の実績を入力する": Statewide None None None None;
     /// Read competition ratios.
-    ReadHiringStatistics = "採用統計を見る";
+    ReadHiringStatistics = "採用統計を見る": Statewide None Statewide Statewide None;
     /// Read which courses of training there are.
-    ReadTrainingCourses = "研修の一覧を見る";
+    ReadTrainingCourses = "研修の一覧を見る": Statewide None None Statewide Statewide;
     /// Keep courses of training and who attends them.
-    KeepTraining = "研修と受講の記録を管理する";
+    KeepTraining = "研修と受講の記録を管理する": Statewide None None None None;
     /// Read who attends which course.
-    ReadAttendances = "研修の受講を見る";
+    ReadAttendances = "研修の受講を見る": Statewide None None Body Own;
+    /// Read why somebody else was declined or withdrew, and where certificates are.
+    SeeAttendanceReasons = "他人の受講の理由・修了証を見る": Statewide None None None None;
     /// Ask to attend a course oneself.
-    AskForTraining = "自分の研修を申し込む";
+    AskForTraining = "自分の研修を申し込む": None None None None Own;
     /// Read how many attended.
-    ReadTrainingStatistics = "研修の受講者数を見る";
+    ReadTrainingStatistics = "研修の受講者数を見る": Statewide None Statewide Statewide None;
+    /// See small figures of training too.
+    SeeExactTrainingFigures = "研修の小さい人数も見る": Statewide None None None None;
     /// Read the audit record.
-    ReadAudit = "監査記録を見る";
+    ReadAudit = "監査記録を見る": None None Statewide None None;
     /// Read who looked at somebody's levels, wishes or drafts.
-    ReadViewers = "閲覧記録を見る";
+    ReadViewers = "閲覧記録を見る": Statewide None Statewide Body Own;
     /// Keep accounts.
-    ManageAccounts = "アカウントを管理する";
-}
-
-/// What a role may do. Exhaustive on purpose: a new action does not compile until every role is
-/// decided.
-#[must_use]
-pub const fn reach(role: Role, action: Action) -> Reach {
-    match role {
-        Role::PrefectureStaff => prefecture_staff(action),
-        Role::AccountAdmin => account_admin(action),
-        Role::Auditor => auditor(action),
-        Role::MunicipalCio => municipal(action, Reach::Body),
-        Role::MunicipalDelegate => municipal(action, Reach::Body),
-        Role::AssignedStaff => assigned_staff(action),
-    }
-}
-
-const fn prefecture_staff(action: Action) -> Reach {
-    match action {
-        Action::ReadDemandCalls
-        | Action::KeepDemandCalls
-        | Action::ReadDemands
-        | Action::JudgeDemands
-        | Action::ReadDemandStatistics
-        | Action::ReadWishRounds
-        | Action::KeepWishRounds
-        | Action::ReadWishes
-        | Action::PausePlacement
-        | Action::ReadShownCandidates
-        | Action::ShowCandidates
-        | Action::ReadHostRankings => Reach::Statewide,
-        Action::DeclareOwnQualification
-        | Action::WriteDemands
-        | Action::StateOwnWish
-        | Action::NameWishOfficers
-        | Action::RankCandidates => Reach::None,
-        Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference
-        | Action::WriteReference
-        | Action::ReadTalents
-        | Action::WriteTalents
-        | Action::ReadAssessments
-        | Action::WriteAssessments
-        | Action::ManageAssessments
-        | Action::ReadFit
-        | Action::ReadSkillStatistics
-        | Action::ReadPosts
-        | Action::WritePosts
-        | Action::ReadAssignments
-        | Action::WriteAssignments
-        | Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::ReadCirculations
-        | Action::ReadPlacementStatistics
-        | Action::ReadHiring
-        | Action::WriteHiring
-        | Action::ReadHiringStatistics
-        | Action::ReadTrainingCourses
-        | Action::KeepTraining
-        | Action::ReadAttendances
-        | Action::ReadTrainingStatistics
-        | Action::ReadViewers => Reach::Statewide,
-        Action::AnswerForHost
-        | Action::AnswerForOneself
-        | Action::AskForTraining
-        | Action::ReadAudit
-        | Action::ManageAccounts => Reach::None,
-    }
-}
-
-/// Keeps accounts and sees nothing of people's records by that role.
-const fn account_admin(action: Action) -> Reach {
-    match action {
-        Action::DeclareOwnQualification
-        | Action::ReadDemandCalls
-        | Action::KeepDemandCalls
-        | Action::ReadDemands
-        | Action::WriteDemands
-        | Action::JudgeDemands
-        | Action::ReadDemandStatistics
-        | Action::ReadWishRounds
-        | Action::KeepWishRounds
-        | Action::ReadWishes
-        | Action::StateOwnWish
-        | Action::PausePlacement
-        | Action::ReadShownCandidates
-        | Action::ShowCandidates
-        | Action::ReadHostRankings
-        | Action::RankCandidates => Reach::None,
-        Action::NameWishOfficers => Reach::Statewide,
-        Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ManageAccounts => Reach::Statewide,
-        Action::WriteReference
-        | Action::ReadTalents
-        | Action::WriteTalents
-        | Action::ReadAssessments
-        | Action::WriteAssessments
-        | Action::ManageAssessments
-        | Action::ReadFit
-        | Action::ReadSkillStatistics
-        | Action::ReadPosts
-        | Action::WritePosts
-        | Action::ReadAssignments
-        | Action::WriteAssignments
-        | Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::ReadCirculations
-        | Action::AnswerForHost
-        | Action::AnswerForOneself
-        | Action::ReadPlacementStatistics
-        | Action::ReadHiring
-        | Action::WriteHiring
-        | Action::ReadHiringStatistics
-        | Action::ReadTrainingCourses
-        | Action::KeepTraining
-        | Action::ReadAttendances
-        | Action::AskForTraining
-        | Action::ReadTrainingStatistics
-        | Action::ReadAudit
-        | Action::ReadViewers => Reach::None,
-    }
-}
-
-/// Reads the record, changes nothing.
-const fn auditor(action: Action) -> Reach {
-    match action {
-        Action::DeclareOwnQualification
-        | Action::ReadDemandCalls
-        | Action::KeepDemandCalls
-        | Action::ReadDemands
-        | Action::WriteDemands
-        | Action::JudgeDemands
-        | Action::ReadWishRounds
-        | Action::KeepWishRounds
-        | Action::ReadWishes
-        | Action::StateOwnWish
-        | Action::PausePlacement
-        | Action::NameWishOfficers
-        | Action::ReadShownCandidates
-        | Action::ShowCandidates
-        | Action::ReadHostRankings
-        | Action::RankCandidates => Reach::None,
-        Action::ReadDemandStatistics => Reach::Statewide,
-        Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference
-        | Action::ReadPlacementStatistics
-        | Action::ReadHiringStatistics
-        | Action::ReadSkillStatistics
-        | Action::ReadTrainingStatistics
-        | Action::ReadAudit
-        | Action::ReadViewers => Reach::Statewide,
-        Action::WriteReference
-        | Action::ReadTalents
-        | Action::WriteTalents
-        | Action::ReadAssessments
-        | Action::WriteAssessments
-        | Action::ManageAssessments
-        | Action::ReadFit
-        | Action::ReadPosts
-        | Action::WritePosts
-        | Action::ReadAssignments
-        | Action::WriteAssignments
-        | Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::ReadCirculations
-        | Action::AnswerForHost
-        | Action::AnswerForOneself
-        | Action::ReadHiring
-        | Action::WriteHiring
-        | Action::ReadTrainingCourses
-        | Action::KeepTraining
-        | Action::ReadAttendances
-        | Action::AskForTraining
-        | Action::ManageAccounts => Reach::None,
-    }
-}
-
-/// A CIO and a delegate see the same; what differs is recorded: a delegate acts on behalf.
-const fn municipal(action: Action, body: Reach) -> Reach {
-    match action {
-        Action::ReadDemandCalls | Action::ReadDemandStatistics | Action::ReadWishRounds => {
-            Reach::Statewide
-        }
-        Action::ReadTrainingCourses | Action::ReadTrainingStatistics => Reach::Statewide,
-        Action::DeclareOwnQualification
-        | Action::KeepDemandCalls
-        | Action::JudgeDemands
-        | Action::KeepWishRounds
-        | Action::StateOwnWish
-        | Action::PausePlacement
-        | Action::NameWishOfficers
-        | Action::ShowCandidates => Reach::None,
-        Action::ReadDemands
-        | Action::WriteDemands
-        | Action::ReadWishes
-        | Action::ReadShownCandidates
-        | Action::ReadHostRankings
-        | Action::RankCandidates => body,
-        Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference
-        | Action::ReadPlacementStatistics
-        | Action::ReadHiringStatistics
-        | Action::ReadSkillStatistics => Reach::Statewide,
-        Action::ReadTalents
-        | Action::ReadAssessments
-        | Action::WriteAssessments
-        | Action::ReadPosts
-        | Action::WritePosts
-        | Action::ReadAssignments
-        | Action::ReadViewers
-        | Action::ReadCirculations
-        | Action::ReadAttendances
-        | Action::AnswerForHost => body,
-        Action::WriteReference
-        | Action::WriteTalents
-        | Action::ManageAssessments
-        | Action::ReadFit
-        | Action::WriteAssignments
-        | Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::AnswerForOneself
-        | Action::ReadHiring
-        | Action::WriteHiring
-        | Action::KeepTraining
-        | Action::AskForTraining
-        | Action::ReadAudit
-        | Action::ManageAccounts => Reach::None,
-    }
-}
-
-const fn assigned_staff(action: Action) -> Reach {
-    match action {
-        Action::ReadDemandCalls
-        | Action::KeepDemandCalls
-        | Action::ReadDemands
-        | Action::WriteDemands
-        | Action::JudgeDemands
-        | Action::ReadDemandStatistics
-        | Action::KeepWishRounds
-        | Action::NameWishOfficers
-        | Action::ReadShownCandidates
-        | Action::ShowCandidates
-        | Action::ReadHostRankings
-        | Action::RankCandidates => Reach::None,
-        Action::ReadWishRounds | Action::ReadTrainingCourses => Reach::Statewide,
-        Action::ReadAttendances | Action::AskForTraining => Reach::Own,
-        Action::DeclareOwnQualification
-        | Action::ReadWishes
-        | Action::StateOwnWish
-        | Action::PausePlacement => Reach::Own,
-        Action::UseOwnAccount
-        | Action::ReadTalents
-        | Action::ReadAssessments
-        | Action::WriteAssessments
-        | Action::ReadPosts
-        | Action::ReadAssignments
-        | Action::ReadViewers
-        | Action::ReadCirculations
-        | Action::AnswerForOneself => Reach::Own,
-        Action::ReadReference => Reach::Statewide,
-        Action::WriteReference
-        | Action::WriteTalents
-        | Action::ManageAssessments
-        | Action::ReadFit
-        | Action::ReadSkillStatistics
-        | Action::WritePosts
-        | Action::WriteAssignments
-        | Action::ReadRotationPlans
-        | Action::WriteRotationPlans
-        | Action::AnswerForHost
-        | Action::ReadPlacementStatistics
-        | Action::ReadHiring
-        | Action::WriteHiring
-        | Action::ReadHiringStatistics
-        | Action::KeepTraining
-        | Action::ReadTrainingStatistics
-        | Action::ReadAudit
-        | Action::ManageAccounts => Reach::None,
-    }
+    ManageAccounts = "アカウントを管理する": None Statewide None None None;
 }
 
 #[cfg(test)]

@@ -47,7 +47,6 @@ pub struct Scope {
     bodies: Bodies,
     person: Option<TalentId>,
     oneself: Option<TalentId>,
-    drafts: bool,
     voices: Vec<Grant>,
     today: NaiveDate,
 }
@@ -69,7 +68,6 @@ impl Actor {
             bodies: Bodies::Only(BTreeSet::new()),
             person: None,
             oneself: self.talent,
-            drafts: false,
             voices: Vec::new(),
             today: self.today,
         };
@@ -82,7 +80,6 @@ impl Actor {
                 Reach::Statewide => scope.bodies = Bodies::All,
             }
             allowed = true;
-            scope.drafts |= grant.role == Role::PrefectureStaff;
             scope.voices.push(grant.clone());
         }
         if let Bodies::Only(reached) = &mut scope.bodies {
@@ -146,10 +143,31 @@ impl Scope {
         self.bodies == Bodies::All
     }
 
-    /// Whether what is not yet announced may be seen.
+    /// Whether a role that reaches this action allows another too, be it for oneself alone. Roles
+    /// that do not reach this one do not count: each look is in one capacity.
     #[must_use]
-    pub const fn sees_drafts(&self) -> bool {
-        self.drafts
+    pub fn may(&self, action: Action) -> bool {
+        self.farthest(action) != Reach::None
+    }
+
+    /// Whether such a role allows the other action for everybody.
+    #[must_use]
+    pub fn may_everywhere(&self, action: Action) -> bool {
+        self.farthest(action) == Reach::Statewide
+    }
+
+    fn farthest(&self, action: Action) -> Reach {
+        self.voices.iter().map(|grant| reach(grant.role, action)).max().unwrap_or(Reach::None)
+    }
+
+    /// Whether such a role allows the other action for the body.
+    #[must_use]
+    pub fn may_at(&self, action: Action, code: &OrganizationCode) -> bool {
+        self.voices.iter().any(|grant| match reach(grant.role, action) {
+            Reach::None | Reach::Own => false,
+            Reach::Body => grant.organization.as_ref() == Some(code),
+            Reach::Statewide => true,
+        })
     }
 
     /// Whether the body is within reach.
@@ -175,6 +193,13 @@ impl Scope {
             .min_by_key(|(rank, _)| *rank);
         own.map(|(_, grant)| grant)
             .or_else(|| self.voices.iter().find(|grant| grant.role == Role::PrefectureStaff))
+    }
+
+    /// Whose place a delegate takes who speaks for the body; nothing for anybody else.
+    #[must_use]
+    pub fn principal_at(&self, code: &OrganizationCode) -> Option<&str> {
+        let delegate = self.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate)?;
+        delegate.on_behalf_of.as_deref()
     }
 
     /// Codes of the bodies within reach, when they are not all.
@@ -234,14 +259,37 @@ mod tests {
     }
 
     #[test]
-    fn roles_add_up_and_drafts_come_only_with_the_prefecture_s() {
+    fn roles_add_up_and_each_look_is_in_one_capacity() {
         let both =
             actor(vec![grant(Role::MunicipalCio, Some("342157")), grant(Role::Auditor, None)]);
-        assert_eq!(both.scope(Action::ReadTalents).map(|scope| scope.sees_drafts()), Ok(false));
         assert!(both.scope(Action::ReadAudit).is_ok());
         assert!(both.scope(Action::WriteTalents).is_err());
-        let staff = actor(vec![grant(Role::PrefectureStaff, None)]);
-        assert_eq!(staff.scope(Action::ReadAssignments).map(|scope| scope.sees_drafts()), Ok(true));
+        let reads = both.scope(Action::ReadTalents).expect("a municipality reads its people");
+        assert!(reads.may(Action::WriteDemands) && !reads.may(Action::ReadAudit));
+        let (own, other) = ("342157".parse().expect("a code"), "342041".parse().expect("a code"));
+        assert!(reads.may_at(Action::RankCandidates, &own));
+        assert!(!reads.may_at(Action::RankCandidates, &other));
+        let person = actor(vec![grant(Role::AssignedStaff, None)]).scope(Action::ReadWishes);
+        assert!(person.as_ref().is_ok_and(|scope| scope.may(Action::PausePlacement)));
+        assert!(person.is_ok_and(|scope| !scope.may_everywhere(Action::PausePlacement)));
+    }
+
+    /// Whoever changes a line of the policy changes nothing but what that line says: what `may`
+    /// answers rests on the line of the action it is asked about.
+    #[test]
+    fn a_right_rests_on_its_own_line_of_the_policy() {
+        for role in Role::ALL {
+            for action in Action::ALL {
+                let Ok(scope) = actor(vec![grant(*role, Some("342157"))]).scope(*action) else {
+                    continue;
+                };
+                for other in Action::ALL {
+                    let line = reach(*role, *other);
+                    assert_eq!(scope.may(*other), line != Reach::None, "{role} {other:?}");
+                    assert_eq!(scope.may_everywhere(*other), line == Reach::Statewide);
+                }
+            }
+        }
     }
 
     #[test]

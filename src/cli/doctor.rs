@@ -6,11 +6,15 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
-use super::{Outcome, Ran, state_sentence, waiting};
+use super::{Outcome, Ran, state_sentence, store_beside, waiting};
 use crate::accounts::has_accounts;
-use crate::app::audit_key;
+use crate::affiliation;
+use crate::app::{audit_key, facts_of_affiliation};
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{Db, SchemaState, connect_once, schema_state, sqlite_version, verify_chain};
+use crate::db::{
+    Db, Origin, SchemaState, connect_once, schema_state, sqlite_version, verify_chain,
+};
+use crate::problem::Problem;
 
 /// Oldest SQLite without the corruption of a reset write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -29,7 +33,18 @@ struct Line {
     line: String,
 }
 
-pub(super) fn run(config: &Config, json: bool) -> Ran {
+pub(super) fn run(config: &Config, json: bool, rebuild_affiliations: bool) -> Ran {
+    if rebuild_affiliations {
+        let count = store_beside(config)?.write_blocking(
+            "affiliation.rebuild",
+            Origin::operator("doctor"),
+            |tx| {
+                let facts = facts_of_affiliation(tx.db)?;
+                affiliation::rebuild(tx, facts)
+            },
+        )?;
+        eprintln!("所属・受入の一覧を作り直しました（{count} 行）");
+    }
     let findings = waiting("点検しています…", || look(config));
     if json {
         println!("{}", serde_json::to_string(&findings)?);
@@ -115,8 +130,35 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
         },
         Err(error) => Finding { check: "アカウント", good: false, detail: error.to_string() },
     });
+    findings.push(affiliations(config));
     findings.push(chain(config, db));
     findings
+}
+
+/// Whether the rows of affiliations are those of the facts, at one moment of a server that may be
+/// writing.
+fn affiliations(config: &Config) -> Finding {
+    let check = "所属・受入の一覧";
+    let held = |db: &mut Db| -> Result<_, Problem> {
+        let facts = facts_of_affiliation(db)?;
+        affiliation::difference(db, facts)
+    };
+    let found = store_beside(config).and_then(|store| Ok(store.read_blocking(held)?));
+    match found {
+        Ok(found) => Finding {
+            check,
+            good: found.rows() == 0,
+            detail: if found.rows() == 0 {
+                "事実の記録と同じ".to_owned()
+            } else {
+                format!(
+                    "{} 行が事実の記録と違います。dxship doctor --rebuild-affiliations で作り直せます",
+                    found.rows()
+                )
+            },
+        },
+        Err(error) => Finding { check, good: false, detail: error.to_string() },
+    }
 }
 
 fn integrity(db: &mut Db) -> Option<Finding> {

@@ -60,6 +60,9 @@ enum Command {
         /// JSON で出力する
         #[arg(long)]
         json: bool,
+        /// 点検の前に、所属・受入の一覧（affiliations）を事実の記録から作り直す
+        #[arg(long)]
+        rebuild_affiliations: bool,
     },
     /// API の説明（OpenAPI 3.1）を出力する
     Openapi,
@@ -187,7 +190,9 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Import(ImportCommand::SkillCatalogue(arguments)) => {
             catalogue::import(&arguments, &load()?)
         }
-        Command::Doctor { json } => doctor::run(&load()?, json),
+        Command::Doctor { json, rebuild_affiliations } => {
+            doctor::run(&load()?, json, rebuild_affiliations)
+        }
         Command::Openapi => print_openapi(),
         Command::Audit(command) => audit::run(&command, &load()?),
         Command::Backup { file } => backup::backup(&load()?, &file),

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use occupancy::unseen;
+use occupancy::seen;
 pub use occupancy::{Taken, taken};
 
 use super::model::{Description, History, NewPost, Revision, Stretch};
+use crate::affiliation;
 use crate::auth::Scope;
-use crate::db::schema::{assignment_versions, post_descriptions, posts};
+use crate::db::schema::{post_descriptions, posts};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
@@ -99,12 +100,7 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
     match scope.person() {
         None => query.filter(of_bodies),
         Some(person) => {
-            let own = assignment_versions::table
-                .filter(assignment_versions::talent_id.eq(person))
-                .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
-                .filter(assignment_versions::disclosed_at.is_not_null())
-                .select(assignment_versions::post_id);
-            query.filter(of_bodies.or(posts::id.eq_any(own)))
+            query.filter(of_bodies.or(posts::id.eq_any(affiliation::own_posts(person))))
         }
     }
 }
@@ -128,13 +124,7 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
         .filter(post_descriptions::post_type.eq_any(types))
         .filter(post_descriptions::search_key.like(contains(wanted.search.as_ref())).escape('\\'));
     query = query.filter(posts::id.eq_any(said.select(post_descriptions::post_id)));
-    let serving = assignment_versions::table
-        .filter(assignment_versions::state.ne_all(unseen(scope)))
-        .filter(assignment_versions::recorded_at.le(moment))
-        .filter(assignment_versions::retired_at.gt(moment))
-        .filter(assignment_versions::valid_from.le(wanted.day))
-        .filter(assignment_versions::valid_to.gt(wanted.day))
-        .select(assignment_versions::post_id);
+    let serving = affiliation::served_posts(seen(scope), wanted.day, moment);
     match wanted.vacant {
         None => query,
         Some(true) => query.filter(posts::id.ne_all(serving)),

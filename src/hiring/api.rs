@@ -10,7 +10,7 @@ use super::statistics::{
     summarize,
 };
 use super::store;
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem};
@@ -166,9 +166,8 @@ impl CountView {
 
 impl HiringRound {
     fn of(round: &Round, scope: &Scope) -> Self {
-        // Rounds are written by those who see drafts: the prefecture's staff.
         let allowed_actions =
-            if scope.is_statewide() && scope.sees_drafts() { vec!["change"] } else { Vec::new() };
+            if scope.may(Action::WriteHiring) { vec!["change"] } else { Vec::new() };
         Self {
             id: round.id,
             route: round.route,

@@ -7,7 +7,7 @@ use validator::Validate;
 use super::model::{Organization, Participation, check_participations};
 use super::reference::JobTypeView;
 use super::store;
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope, may};
 use crate::db::Db;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{
@@ -101,9 +101,8 @@ struct Mapping {
     job_types: Vec<JobType>,
 }
 
-/// Reference data is changed by the prefecture's staff, who alone see drafts.
 fn actions(scope: &Scope, name: &'static str) -> Vec<&'static str> {
-    if scope.is_statewide() && scope.sees_drafts() { vec![name] } else { Vec::new() }
+    if scope.may(Action::WriteReference) { vec![name] } else { Vec::new() }
 }
 
 async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<Reply, Problem> {

@@ -13,7 +13,7 @@ use super::model::Action;
 use super::sources;
 use super::steps::{begin, record};
 use super::store::{self, Circulation};
-use crate::auth::Scope;
+use crate::auth::{self, Scope};
 use crate::clock::{day_in_japan, in_japan};
 use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
@@ -102,14 +102,14 @@ pub struct CirculationView {
 /// In which eyes a line is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Eyes {
-    Staff,
+    All,
     Host,
     Person,
 }
 
 fn eyes(scope: &Scope, line: &Circulation) -> Eyes {
-    if scope.is_statewide() && scope.sees_drafts() {
-        Eyes::Staff
+    if scope.may(auth::Action::SeeAllCirculations) {
+        Eyes::All
     } else if line.to_person && scope.person() == Some(line.talent_id) {
         Eyes::Person
     } else {
@@ -227,7 +227,7 @@ pub fn withdraw(tx: &mut Tx<'_>, id: CirculationId) -> Result<(), Problem> {
 #[must_use]
 pub fn version_for(scope: &Scope, line: &Circulation) -> i32 {
     match eyes(scope, line) {
-        Eyes::Staff => line.version,
+        Eyes::All => line.version,
         Eyes::Person => line.person_version,
         Eyes::Host => line.host_version + i32::from(line.person_consents == Some(true)),
     }
@@ -336,7 +336,7 @@ pub fn views(
         views.push(CirculationView {
             id: line.id,
             version: version_for(scope, line),
-            plan_id: Some(line.plan_id).filter(|_| eyes == Eyes::Staff),
+            plan_id: Some(line.plan_id).filter(|_| scope.may(auth::Action::ReadRotationPlans)),
             talent_id: Some(line.talent_id).filter(|_| knows_who),
             talent_name: names
                 .get(&line.talent_id)
@@ -365,16 +365,17 @@ pub fn views(
                 .filter(|consents| eyes != Eyes::Host || *consents),
             person_comment: Some(line.person_comment.clone()).filter(|_| eyes != Eyes::Host),
             withdrawn: line.withdrawn_at != NOT_RETIRED,
-            allowed_actions: actions(eyes, line),
+            allowed_actions: actions(scope, eyes, line),
         });
     }
     Ok(views)
 }
 
-fn actions(eyes: Eyes, line: &Circulation) -> Vec<&'static str> {
+fn actions(scope: &Scope, eyes: Eyes, line: &Circulation) -> Vec<&'static str> {
     match eyes {
         _ if line.withdrawn_at != NOT_RETIRED => Vec::new(),
-        Eyes::Staff => vec!["withdraw"],
+        Eyes::All if !scope.may(auth::Action::WriteRotationPlans) => Vec::new(),
+        Eyes::All => vec!["withdraw"],
         Eyes::Host => vec!["comment"],
         Eyes::Person => vec!["consent"],
     }

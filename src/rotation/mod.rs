@@ -6,8 +6,8 @@
 //! - A plan rests on a frozen snapshot of the facts, in the planner's exchange format, with its
 //!   hash. Rules, weights and pins are set beside it; together they are the problem whose hash the
 //!   result carries.
-//! - Steps come from one table (`model::PlanState::after`), by role, party and state. Nobody
-//!   approves what they made or proposed.
+//! - Steps come from one table (`model::PlanState::after`), by party and state, for those whom
+//!   the policy lets take any. Nobody approves what they made or proposed.
 //! - A result is stored only after the referee and the certificate checker have judged it; one that
 //!   breaks a hard rule never.
 //! - Plans, work in the background and their events are known to the prefecture's staff only. They

@@ -14,7 +14,7 @@ pub use names::{named, words};
 pub use rules::{RuleSetting, Unit, defaults, set_rules, settings_of};
 
 use crate::planner::problem::{Pin, Problem as PlanProblem, Rules, Weights};
-use crate::vocab::{Role, terms};
+use crate::vocab::terms;
 
 terms! {
     /// How a plan comes about.
@@ -99,21 +99,10 @@ pub enum Party {
 }
 
 impl PlanState {
-    /// Where a step leads; nothing when it cannot be taken from here by this role and party. This
-    /// is the whole table.
+    /// Where a step leads; nothing when it cannot be taken from here by this party. This is the
+    /// whole table; who may take steps at all is the policy's.
     #[must_use]
-    pub const fn after(self, role: Role, party: Party, action: Action) -> Option<Self> {
-        match role {
-            Role::PrefectureStaff => self.moved(party, action),
-            Role::AccountAdmin
-            | Role::Auditor
-            | Role::MunicipalCio
-            | Role::MunicipalDelegate
-            | Role::AssignedStaff => None,
-        }
-    }
-
-    const fn moved(self, party: Party, action: Action) -> Option<Self> {
+    pub const fn after(self, party: Party, action: Action) -> Option<Self> {
         use Action as A;
         let next = match (self, action) {
             (state, A::Copy) => state,
@@ -142,14 +131,10 @@ impl PlanState {
         Some(next)
     }
 
-    /// Every step that somebody of the role and party can take from here.
+    /// Every step that somebody of the party can take from here.
     #[must_use]
-    pub fn allowed(self, role: Role, party: Party) -> Vec<Action> {
-        Action::ALL
-            .iter()
-            .copied()
-            .filter(|action| self.after(role, party, *action).is_some())
-            .collect()
+    pub fn allowed(self, party: Party) -> Vec<Action> {
+        Action::ALL.iter().copied().filter(|action| self.after(party, *action).is_some()).collect()
     }
 }
 
@@ -232,21 +217,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_but_the_prefecture_s_staff_takes_a_step() {
-        for role in Role::ALL.iter().filter(|role| **role != Role::PrefectureStaff) {
-            for state in PlanState::ALL {
-                assert_eq!(state.allowed(*role, Party::Colleague), vec![], "{role} {state}");
-            }
-        }
-    }
-
-    #[test]
     fn an_author_takes_every_step_but_approval() {
         for state in PlanState::ALL {
-            let (own, others) = (
-                state.allowed(Role::PrefectureStaff, Party::Author),
-                state.allowed(Role::PrefectureStaff, Party::Colleague),
-            );
+            let (own, others) = (state.allowed(Party::Author), state.allowed(Party::Colleague));
             let more: Vec<Action> =
                 others.into_iter().filter(|action| !own.contains(action)).collect();
             assert_eq!(
@@ -261,7 +234,7 @@ mod tests {
     fn nothing_is_announced_without_approval_and_nothing_ordered_without_an_announcement() {
         for from in PlanState::ALL {
             for action in Action::ALL {
-                let Some(to) = from.after(Role::PrefectureStaff, Party::Colleague, *action) else {
+                let Some(to) = from.after(Party::Colleague, *action) else {
                     continue;
                 };
                 if to != *from && to == PlanState::Announced {
@@ -275,10 +248,8 @@ mod tests {
                 }
             }
         }
-        let ways: usize = PlanState::ALL
-            .iter()
-            .map(|state| state.allowed(Role::PrefectureStaff, Party::Colleague).len())
-            .sum();
+        let ways: usize =
+            PlanState::ALL.iter().map(|state| state.allowed(Party::Colleague).len()).sum();
         assert_eq!(
             ways,
             6 + 2 + 9 + 5 + 5 + 2 + 1 + 2,

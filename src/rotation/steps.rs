@@ -8,7 +8,7 @@ use super::model::{
 };
 use super::store::{self, Documents, NewRow, PlanRow};
 use super::{circulation, solving, sources};
-use crate::auth::Scope;
+use crate::auth::{self, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Tx};
 use crate::limits::QUEUED_JOBS;
@@ -17,7 +17,7 @@ use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::stop::Stop;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, Role, RotationPlanId, TalentId,
+    FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, RotationPlanId, TalentId,
 };
 
 /// A plan that is to be made.
@@ -64,10 +64,10 @@ pub fn party(scope: &Scope, plan: &PlanRow) -> Party {
 /// What somebody can do with a plan.
 #[must_use]
 pub fn allowed(scope: &Scope, plan: &PlanRow) -> Vec<Action> {
-    if !(scope.is_statewide() && scope.sees_drafts()) {
+    if !scope.may(auth::Action::WriteRotationPlans) {
         return Vec::new();
     }
-    plan.state.allowed(Role::PrefectureStaff, party(scope, plan))
+    plan.state.allowed(party(scope, plan))
 }
 
 /// The plan, and where the step leads.
@@ -79,15 +79,15 @@ pub fn begin(
 ) -> Result<(PlanRow, PlanState), Problem> {
     let plan = store::plan(tx.db, id)?;
     let party = party(scope, &plan);
-    match plan.state.after(Role::PrefectureStaff, party, action) {
+    match plan.state.after(party, action) {
         Some(next) => Ok((plan, next)),
-        None if plan.state.after(Role::PrefectureStaff, Party::Colleague, action).is_some() => {
+        None if plan.state.after(Party::Colleague, action).is_some() => {
             Err(Problem::new(Code::OwnPlan))
         }
         None => Err(Problem::state_conflict(
             plan.state,
             action,
-            Wording::list(plan.state.allowed(Role::PrefectureStaff, party)),
+            Wording::list(plan.state.allowed(party)),
         )),
     }
 }

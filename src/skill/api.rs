@@ -11,7 +11,7 @@ use super::steps::{
     import_catalogue, publish_catalogue, rehearse_import,
 };
 use super::store::{self, Head};
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::problem::Problem;
@@ -161,10 +161,8 @@ pub struct Publishing {}
 #[serde(deny_unknown_fields)]
 struct Discarding {}
 
-/// Catalogues are written by those who see drafts: the prefecture's staff.
 fn allowed_actions(scope: &Scope, state: CatalogueState) -> Vec<&'static str> {
-    let writes = scope.is_statewide() && scope.sees_drafts();
-    if writes && state == CatalogueState::Draft {
+    if scope.may(Action::WriteCatalogues) && state == CatalogueState::Draft {
         vec!["change", "publish", "discard"]
     } else {
         Vec::new()
@@ -271,7 +269,7 @@ async fn diff(
 }
 
 async fn import(
-    can: Can<may::WriteReference>,
+    can: Can<may::WriteCatalogues>,
     query: Query<ImportQuery>,
     upload: Upload,
 ) -> Result<Reply, Problem> {
@@ -283,7 +281,7 @@ async fn import(
 /// # Errors
 /// What is wrong with the file, every fault of every row at once.
 pub async fn import_file(
-    can: Can<may::WriteReference>,
+    can: Can<may::WriteCatalogues>,
     query: ImportQuery,
     upload: Upload,
 ) -> Result<Reply, Problem> {
@@ -310,7 +308,7 @@ pub async fn import_file(
 }
 
 async fn change(
-    can: Can<may::WriteReference>,
+    can: Can<may::WriteCatalogues>,
     id: PathKey<SkillCatalogueId>,
     input: Input<CataloguePatch>,
 ) -> Result<Reply, Problem> {
@@ -329,7 +327,7 @@ async fn change(
 }
 
 async fn discard(
-    can: Can<may::WriteReference>,
+    can: Can<may::WriteCatalogues>,
     id: PathKey<SkillCatalogueId>,
     input: Input<Discarding>,
 ) -> Result<Reply, Problem> {
@@ -341,7 +339,7 @@ async fn discard(
 }
 
 pub async fn publish(
-    can: Can<may::WriteReference>,
+    can: Can<may::WriteCatalogues>,
     id: PathKey<SkillCatalogueId>,
     input: Input<Publishing>,
 ) -> Result<Reply, Problem> {

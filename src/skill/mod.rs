@@ -28,7 +28,7 @@ pub use steps::{
     CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft,
     import_catalogue, publish_catalogue, rehearse_import, renames_between,
 };
-pub use store::{catalogue, content, published, renames, requirements};
+pub use store::{catalogue, content, is_fixed, published, renames, requirements, skill_names};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

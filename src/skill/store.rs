@@ -4,7 +4,8 @@ mod read;
 mod write;
 
 pub use read::{
-    any, catalogue, content, draft, head, list, published, published_head, renames, requirements,
+    any, catalogue, content, draft, head, is_fixed, list, published, published_head, renames,
+    requirements, skill_names,
 };
 pub use write::{Change, add, change, discard, publish};
 

@@ -11,10 +11,9 @@
 //! - A registration lies within the employment at the consenting body and names the consent; it
 //!   ends with the employment.
 //! - Names are stored as typed; only the search key beside them is folded.
-//! - Who sees whom is part of the WHERE clause of every query of the API (`store::visible`). For
-//!   that purpose alone, and read-only, this slice reads `assignment_versions` of a later slice:
-//!   announced or ordered, disclosed, current, not over. Drafts therefore change nothing here, and
-//!   access ends the day after the assignment does. The scope is always today's, also when the past
+//! - Who sees whom is part of the WHERE clause of every query of the API (`store::visible`). Who
+//!   is hosted is asked of `affiliation`: announced or ordered, disclosed, current, not over.
+//!   Drafts therefore change nothing here, and access ends the day after the assignment does. The scope is always today's, also when the past
 //!   is asked for.
 //! - A body that hosts somebody from another body sees the narrow view: name, kana, home body,
 //!   title and grade of today.
@@ -48,9 +47,9 @@ pub use steps::{
     withdraw_registration,
 };
 pub use store::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams,
-    employments_between, exists, names_on, pool_between, pool_on, registered_on,
-    registered_throughout, seen_in_full,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
+    all_exams as exams, by_number, employments_between, exists, names_on, pool_between, pool_on,
+    registered_on, registered_throughout, seen_in_full,
 };
 pub use view::{
     AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView,

@@ -11,8 +11,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use face::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, employments_between,
-    exists, names_on, pool_between, pool_on, registered_on, registered_throughout,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
+    by_number, employments_between, exists, names_on, pool_between, pool_on, registered_on,
+    registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{add_exam, add_rule, all_exams, exam, rules_on};

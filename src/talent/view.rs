@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::allowance::AllowanceView;
 use super::filter::When;
 use super::model::{AbsenceRow, EmploymentRow, Profile, Qualification, RegistrationRow, hired_on};
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::vocab::{
     AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute,
     OrganizationCode, QualificationId, RegistrationId, TalentId,
@@ -344,7 +344,7 @@ impl Known {
 /// What the caller may do with a record that is shown as it stands.
 #[must_use]
 pub fn actions(scope: &Scope, when: When, line: &FullLine, declared: bool) -> Vec<&'static str> {
-    if !(scope.is_statewide() && scope.sees_drafts() && when.is_current()) {
+    if !(scope.may(Action::WriteTalents) && when.is_current()) {
         return Vec::new();
     }
     let employed = line.organization_code.is_some();

@@ -298,7 +298,7 @@ fn who(
         });
         match (body, number.is_empty()) {
             (Some::<OrganizationCode>(body), false) => {
-                store::attendance::by_number(db, &body, &half_width(number), scope.today())?
+                talent::by_number(db, &body, &half_width(number), scope.today())?
             }
             (None, false) => return Ok(None),
             (_, true) => {

@@ -12,8 +12,7 @@
 //!   days, never the certificate or a reason.
 //! - Figures for others than the prefecture's staff are withheld below the threshold
 //!   (`model::withheld`); there are no sums from which a withheld one could be found.
-//! - For visibility alone, and read-only, this slice reads employments, profiles and
-//!   `assignment_versions`. Drafts change nothing here.
+//! - Whom a body employs or hosts is asked of `affiliation`. Drafts change nothing here.
 
 mod api;
 mod exchange;

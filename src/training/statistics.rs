@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::input::CourseFilter;
 use super::model::{Category, Counted, Course, CourseState, withheld};
 use super::store;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, Name, OrganizationCode, ShortText, TalentId, TrainingCourseId};
@@ -101,7 +101,7 @@ pub fn statistics(
     year: FiscalYear,
     smallest_group: i64,
 ) -> Result<TrainingStatistics, Problem> {
-    let threshold = (!scope.sees_drafts()).then_some(smallest_group);
+    let threshold = (!scope.may(Action::SeeExactTrainingFigures)).then_some(smallest_group);
     let filter = CourseFilter {
         fiscal_year: vec![year],
         state: vec![CourseState::Planned, CourseState::Held],

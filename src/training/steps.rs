@@ -10,7 +10,8 @@ use super::model::{
     between, course_steps, is_open, own_steps, steps,
 };
 use super::store;
-use crate::auth::Scope;
+use crate::affiliation;
+use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
@@ -169,7 +170,7 @@ pub(super) fn place_faults(
     if !talent::exists(db, talent)? {
         return Ok(vec![FieldError::new("/talent_id", "reference_unknown")]);
     }
-    let homes = store::attendance::homes_between(db, talent, course.said.period())?;
+    let homes = affiliation::homes_between(db, talent, course.said.period())?;
     if homes.iter().any(|home| course.said.is_open_to(home)) {
         return Ok(Vec::new());
     }
@@ -272,7 +273,7 @@ pub fn take(
     said: &Saying<'_>,
 ) -> Result<(), Problem> {
     let attendance = store::attendance::find(tx.db, scope, id)?;
-    let open = if scope.sees_drafts() {
+    let open = if scope.may(Action::KeepTraining) {
         steps(attendance.standing.state)
     } else {
         own_steps(attendance.standing.state)

@@ -13,7 +13,8 @@ use super::model::{
 };
 use super::store;
 use super::store::attendance::Place;
-use crate::auth::Scope;
+use crate::affiliation;
+use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::skill;
@@ -192,8 +193,9 @@ pub fn course_views(
 
 fn course_view(course: Course, scope: &Scope, names: &BTreeMap<SkillKey, String>) -> CourseView {
     let begun = course.said.starts_on <= scope.today();
-    let possible =
-        |step: &&CourseStep| scope.sees_drafts() && (**step != CourseStep::Hold || begun);
+    let possible = |step: &&CourseStep| {
+        scope.may(Action::KeepTraining) && (**step != CourseStep::Hold || begun)
+    };
     let Course { id, fiscal_year, said, state, version } = course;
     CourseView {
         id,
@@ -280,7 +282,7 @@ fn views(
     ids.dedup();
     let (names, homes) = (
         talent::names_on(db, &people, scope.today())?,
-        store::attendance::homes_on(db, &people, scope.today())?,
+        affiliation::homes_on(db, &people, scope.today())?,
     );
     let courses = store::found(db, &ids)?;
     let whole = |row: Attendance| {
@@ -296,14 +298,15 @@ fn views(
 
 /// Without the person's name and home body.
 fn view(row: &Attendance, course: &Course, scope: &Scope) -> AttendanceView {
-    let (own, keeps) = (scope.person() == Some(row.talent), scope.sees_drafts());
+    let (own, keeps) = (scope.person() == Some(row.talent), scope.may(Action::KeepTraining));
+    let reasons = own || scope.may(Action::SeeAttendanceReasons);
     let open = match (keeps, own) {
         (true, _) => steps(row.standing.state),
         (false, true) => own_steps(row.standing.state),
         (false, false) => &[],
     };
     let possible = open.iter().filter(|step| course_allows(course, **step, scope.today()));
-    let told = |text: &ShortText| (own || keeps).then(|| text.clone());
+    let told = |text: &ShortText| reasons.then(|| text.clone());
     AttendanceView {
         id: row.id,
         version: row.version,
@@ -384,7 +387,7 @@ pub fn open_courses(
         if asked || course.said.ends_on < scope.today() {
             continue;
         }
-        let homes = store::attendance::homes_between(db, talent, course.said.period())?;
+        let homes = affiliation::homes_between(db, talent, course.said.period())?;
         if homes.iter().any(|home| course.said.is_open_to(home)) {
             open.push(course);
         }

@@ -10,12 +10,12 @@ use validator::Validate;
 
 use super::store;
 use super::store::host::Shown;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, day_of};
 use crate::talent;
-use crate::vocab::{FiscalYear, Name, OrganizationCode, Period, Role, ShownId, TalentId};
+use crate::vocab::{FiscalYear, Name, OrganizationCode, Period, ShownId, TalentId};
 
 /// A person to be shown to a host.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -199,7 +199,11 @@ fn views(db: &mut Db, scope: &Scope, rows: &[Shown]) -> Result<Vec<ShownView>, P
             organization_code: row.organization.clone(),
             fiscal_year: row.fiscal_year,
             consented_on: row.consented_on,
-            allowed_actions: if scope.sees_drafts() { vec!["take_back"] } else { Vec::new() },
+            allowed_actions: if scope.may(Action::ShowCandidates) {
+                vec!["take_back"]
+            } else {
+                Vec::new()
+            },
         });
     }
     Ok(views)
@@ -233,8 +237,8 @@ pub fn ranking(
         .zip(still)
         .map(|(place, candidate)| RankedView { place, candidate: candidate.clone() })
         .collect();
-    let municipal = scope.voice_at(code).is_some_and(|grant| grant.role != Role::PrefectureStaff);
-    let allowed_actions = if municipal { vec!["rank"] } else { Vec::new() };
+    let ranks = scope.may_at(Action::RankCandidates, code);
+    let allowed_actions = if ranks { vec!["rank"] } else { Vec::new() };
     Ok(RankingView {
         organization_code: code.clone(),
         fiscal_year: year,
@@ -271,12 +275,10 @@ pub fn rank(
     if !errors.is_empty() {
         return Err(Problem::invalid(errors));
     }
-    let delegate = scope.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate);
-    let principal = delegate.and_then(|grant| grant.on_behalf_of.clone()).unwrap_or_default();
     store::host::append_ranking(
         tx,
         (code, input.fiscal_year),
-        (old.version + 1, &principal),
+        (old.version + 1, scope.principal_at(code).unwrap_or("")),
         &input.ranked,
     )?;
     tx.audit(

@@ -6,11 +6,11 @@ use validator::Validate;
 
 use super::store;
 use crate::accounts;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, Problem};
-use crate::vocab::{AccountId, Role, WishOfficerId};
+use crate::vocab::{AccountId, WishOfficerId};
 
 /// Somebody to be named.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -34,9 +34,9 @@ pub struct OfficerView {
     pub named_at: String,
 }
 
-/// Whether the reader is named and still of the prefecture's staff.
+/// Whether the reader is named and still may be.
 pub fn is_named(db: &mut Db, scope: &Scope) -> Result<bool, Problem> {
-    Ok(scope.sees_drafts()
+    Ok(scope.may(Action::SeeWishReasons)
         && store::officer::all(db)?.iter().any(|(_, account, _)| *account == scope.account()))
 }
 
@@ -45,7 +45,7 @@ pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem>
     let mut views = Vec::new();
     for (id, account_id, at) in store::officer::all(db)? {
         let display_name =
-            accounts::name_of_holder(db, account_id, Role::PrefectureStaff, scope.today())?;
+            accounts::name_of_entitled(db, account_id, Action::SeeWishReasons, scope.today())?;
         views.push(OfficerView { id, account_id, display_name, named_at: in_japan(at) });
     }
     Ok(views)
@@ -54,7 +54,7 @@ pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem>
 /// Names somebody.
 ///
 /// # Errors
-/// `own_account`; `reference_unknown` for an account that is not of the prefecture's staff today;
+/// `own_account`; `reference_unknown` for an account whose roles of today do not allow it;
 /// `duplicate`.
 pub fn name_officer(
     tx: &mut Tx<'_>,
@@ -64,7 +64,8 @@ pub fn name_officer(
     if account == scope.account() {
         return Err(Problem::new(Code::OwnAccount));
     }
-    if accounts::name_of_holder(tx.db, account, Role::PrefectureStaff, scope.today())?.is_none() {
+    if accounts::name_of_entitled(tx.db, account, Action::SeeWishReasons, scope.today())?.is_none()
+    {
         return Err(Problem::field("/account_id", "reference_unknown"));
     }
     if store::officer::all(tx.db)?.iter().any(|(_, known, _)| *known == account) {

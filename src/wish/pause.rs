@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::store;
 use super::store::pause::Paused;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, day_of};
 use crate::talent;
@@ -79,9 +79,9 @@ fn views(db: &mut Db, scope: &Scope, rows: &[Paused]) -> Result<Vec<PauseView>, 
     Ok(rows.iter().map(view).collect())
 }
 
-/// The person itself, and the prefecture's staff.
+/// The person itself, and those who record pauses for everybody.
 fn records(scope: &Scope, talent: TalentId) -> bool {
-    scope.person() == Some(talent) || scope.sees_drafts()
+    scope.person() == Some(talent) || scope.may_everywhere(Action::PausePlacement)
 }
 
 /// Pauses of everybody on days of the period, for plans.

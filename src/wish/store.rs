@@ -8,16 +8,15 @@ pub mod zone;
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::model::{
     ChoiceKind, HouseMove, Movement, Place, Reason, ReasonKind, Said, TeleworkWish,
 };
+use crate::affiliation::employed_at;
 use crate::auth::Scope;
-use crate::db::schema::{
-    employments, wish_choices, wish_reasons, wish_rounds, wish_versions, wishes,
-};
+use crate::db::schema::{wish_choices, wish_reasons, wish_rounds, wish_versions, wishes};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
@@ -75,18 +74,6 @@ pub struct Wanted {
 
 type Boxed<'a> = wish_versions::BoxedQuery<'a, MultiBackend>;
 
-/// Who is employed at these bodies on a day, as known now.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn employees_at(bodies: Vec<OrganizationCode>, day: NaiveDate, known: NaiveDateTime) -> _ {
-    employments::table
-        .filter(employments::organization_code.eq_any(bodies))
-        .filter(employments::valid_from.le(day))
-        .filter(employments::valid_to.gt(day))
-        .filter(employments::recorded_at.le(known))
-        .filter(employments::retired_at.gt(known))
-        .select(employments::talent_id)
-}
-
 /// Wishes of oneself, and of people whose home body today is within reach. A host reaches nobody by
 /// hosting.
 fn visible<'a>(scope: &Scope) -> Boxed<'a> {
@@ -96,7 +83,7 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
         return query;
     }
     let own = v::talent_id.eq(scope.person().unwrap_or(NOBODY));
-    query.filter(own.or(v::talent_id.eq_any(employees_at(
+    query.filter(own.or(v::talent_id.eq_any(employed_at(
         scope.body_codes(),
         scope.today(),
         LATEST,
@@ -115,7 +102,7 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
         query = query.filter(v::talent_id.eq_any(wanted.talents.clone()));
     }
     if !wanted.homes.is_empty() {
-        query = query.filter(v::talent_id.eq_any(employees_at(
+        query = query.filter(v::talent_id.eq_any(employed_at(
             wanted.homes.clone(),
             scope.today(),
             LATEST,

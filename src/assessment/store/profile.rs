@@ -7,13 +7,13 @@ use diesel::prelude::*;
 
 use super::super::model::answers::Levels;
 use super::{from_document, to_document};
-use crate::db::schema::{catalogue_skills, skill_catalogues, skill_profiles};
+use crate::db::schema::skill_profiles;
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
 use crate::vocab::timeline::{Dated, amend};
 use crate::vocab::{
-    AssessmentId, FOREVER, LATEST, NOT_RETIRED, Period, ShortText, SkillCatalogueId, SkillKey,
-    TalentId, random_id,
+    AssessmentId, FOREVER, LATEST, NOT_RETIRED, Period, ShortText, SkillCatalogueId, TalentId,
+    random_id,
 };
 
 /// Confirmed levels of a person for a span of days.
@@ -65,25 +65,6 @@ impl From<Columns> for ProfileRow {
             period: Period::between(row.valid_from, row.valid_to),
         }
     }
-}
-
-/// Skills of a version in their order, with their names.
-pub fn skill_names(
-    db: &mut Db,
-    catalogue: SkillCatalogueId,
-) -> Result<Vec<(SkillKey, String)>, Problem> {
-    use catalogue_skills as t;
-    let of_version =
-        t::table.filter(t::catalogue_id.eq(catalogue)).order((t::number, t::skill_key));
-    Ok(of_version.select((t::skill_key, t::name_ja)).load(db)?)
-}
-
-/// Whether a version of the catalogue is there and no longer changes.
-pub fn catalogue_is_fixed(db: &mut Db, catalogue: SkillCatalogueId) -> Result<bool, Problem> {
-    let fixed = skill_catalogues::table
-        .filter(skill_catalogues::id.eq(catalogue))
-        .filter(skill_catalogues::published_at.is_not_null());
-    Ok(diesel::select(diesel::dsl::exists(fixed)).get_result(db)?)
 }
 
 fn recorded(db: &mut Db, talent: TalentId, known: NaiveDateTime) -> Result<Vec<Columns>, Problem> {

@@ -1,20 +1,22 @@
 //! Who sees which sheet, in the WHERE clause of every query of the API.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::dsl::IntoBoxed;
 use diesel::prelude::*;
 
 use super::super::model::SheetState;
 use super::{Head, IDS_AT_ONCE};
+use crate::affiliation::{Of, employed_at, homes_on, services_on, serving_at};
 use crate::auth::Scope;
-use crate::db::schema::{assessments, assignment_versions, employments};
+use crate::db::schema::assessments;
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
 use crate::vocab::{
-    AssessmentCycleId, AssessmentId, AssignmentState, FiscalYear, NOT_RETIRED, OrganizationCode,
-    Share, TalentId,
+    AssessmentCycleId, AssessmentId, AssignmentState, FiscalYear, LATEST, OrganizationCode, Share,
+    TalentId,
 };
 
 type Sheets = IntoBoxed<'static, assessments::table, MultiBackend>;
@@ -39,34 +41,6 @@ pub struct Wanted {
 /// Place in the list.
 pub type Place = (FiscalYear, OrganizationCode, TalentId, i32);
 
-/// Employed at one of these bodies today.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn employed_at(bodies: Vec<OrganizationCode>, today: NaiveDate, current: NaiveDateTime) -> _ {
-    employments::table
-        .filter(employments::organization_code.eq_any(bodies))
-        .filter(employments::valid_from.le(today))
-        .filter(employments::valid_to.gt(today))
-        .filter(employments::retired_at.eq(current))
-        .select(employments::talent_id)
-}
-
-/// Serving at one of these bodies today, by order. Drafts and announcements open no sheet.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn serving_at(
-    bodies: Vec<OrganizationCode>,
-    today: NaiveDate,
-    current: NaiveDateTime,
-    state: AssignmentState,
-) -> _ {
-    assignment_versions::table
-        .filter(assignment_versions::host_code.eq_any(bodies))
-        .filter(assignment_versions::state.eq(state))
-        .filter(assignment_versions::valid_from.le(today))
-        .filter(assignment_versions::valid_to.gt(today))
-        .filter(assignment_versions::retired_at.eq(current))
-        .select(assignment_versions::talent_id)
-}
-
 /// An identifier that no row has: nobody.
 const NOBODY: TalentId = TalentId(0);
 
@@ -82,13 +56,8 @@ fn visible(scope: &Scope) -> Sheets {
     }
     let itself = scope.person().unwrap_or(NOBODY);
     let bodies = scope.body_codes();
-    let home = t::talent_id.eq_any(employed_at(bodies.clone(), scope.today(), NOT_RETIRED));
-    let host = t::talent_id.eq_any(serving_at(
-        bodies.clone(),
-        scope.today(),
-        NOT_RETIRED,
-        AssignmentState::Ordered,
-    ));
+    let home = t::talent_id.eq_any(employed_at(bodies.clone(), scope.today(), LATEST));
+    let host = t::talent_id.eq_any(serving_at(bodies.clone(), scope.today()));
     let in_review = t::state
         .ne_all([SheetState::Draft, SheetState::Returned])
         .and(t::reviewer_code.eq_any(bodies))
@@ -183,13 +152,7 @@ pub fn may_review(
         heads.iter().filter(|head| bodies.contains(&head.reviewer_code)).collect();
     let mut known = Vec::new();
     for head in mine {
-        let body = vec![head.reviewer_code.clone()];
-        let host = serving_at(body.clone(), scope.today(), NOT_RETIRED, AssignmentState::Ordered)
-            .filter(assignment_versions::talent_id.eq(head.talent_id));
-        let home = employed_at(body, scope.today(), NOT_RETIRED)
-            .filter(employments::talent_id.eq(head.talent_id));
-        let serves: bool = diesel::select(diesel::dsl::exists(host)).get_result(db)?;
-        if serves || diesel::select(diesel::dsl::exists(home)).get_result(db)? {
+        if reviewing_bodies(db, head.talent_id, scope.today())?.contains(&head.reviewer_code) {
             known.push(head.id);
         }
     }
@@ -202,25 +165,13 @@ pub fn hosts_on(
     people: &[TalentId],
     day: NaiveDate,
 ) -> Result<BTreeMap<TalentId, OrganizationCode>, Problem> {
-    use assignment_versions as t;
-    let mut hosts: BTreeMap<TalentId, (Share, OrganizationCode)> = BTreeMap::new();
-    for part in people.chunks(IDS_AT_ONCE) {
-        let rows: Vec<(TalentId, OrganizationCode, Share)> = t::table
-            .filter(t::talent_id.eq_any(part.to_vec()))
-            .filter(t::state.eq(AssignmentState::Ordered))
-            .filter(t::retired_at.eq(NOT_RETIRED))
-            .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
-            .order((t::talent_id, t::host_code))
-            .select((t::talent_id, t::host_code, t::share_percent))
-            .load(db)?;
-        for (talent, host, share) in rows {
-            let larger = hosts.get(&talent).is_none_or(|(known, _)| share > *known);
-            if larger {
-                hosts.insert(talent, (share, host));
-            }
-        }
+    let mut hosts: BTreeMap<TalentId, (Share, Reverse<OrganizationCode>)> = BTreeMap::new();
+    for one in services_on(db, Of::People(people), &[AssignmentState::Ordered], day)? {
+        let found = (one.share, Reverse(one.host));
+        let held = hosts.entry(one.talent).or_insert_with(|| found.clone());
+        *held = found.max(held.clone());
     }
-    Ok(hosts.into_iter().map(|(talent, (_, host))| (talent, host)).collect())
+    Ok(hosts.into_iter().map(|(talent, (_, Reverse(host)))| (talent, host)).collect())
 }
 
 /// Bodies that can review a person: where it serves by order, and its home body, on a day.
@@ -229,21 +180,8 @@ pub fn reviewing_bodies(
     talent: TalentId,
     day: NaiveDate,
 ) -> Result<Vec<OrganizationCode>, Problem> {
-    use assignment_versions as a;
-    use employments as e;
-    let mut bodies: Vec<OrganizationCode> = a::table
-        .filter(a::talent_id.eq(talent))
-        .filter(a::state.eq(AssignmentState::Ordered))
-        .filter(a::retired_at.eq(NOT_RETIRED))
-        .filter(a::valid_from.le(day).and(a::valid_to.gt(day)))
-        .select(a::host_code)
-        .load(db)?;
-    let homes: Vec<OrganizationCode> = e::table
-        .filter(e::talent_id.eq(talent))
-        .filter(e::retired_at.eq(NOT_RETIRED))
-        .filter(e::valid_from.le(day).and(e::valid_to.gt(day)))
-        .select(e::organization_code)
-        .load(db)?;
-    bodies.extend(homes);
-    Ok(bodies)
+    let people = [talent];
+    let hosts = services_on(db, Of::People(&people), &[AssignmentState::Ordered], day)?;
+    let homes = homes_on(db, &people, day)?;
+    Ok(hosts.into_iter().map(|one| one.host).chain(homes.into_values()).collect())
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::VersionRow;
 use crate::assignment::model::Assignment;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::schema::assignment_versions::{self, BoxedQuery};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
@@ -64,7 +64,7 @@ fn visible<'a>(scope: &Scope, known_at: Option<NaiveDateTime>) -> Rows<'a> {
             .filter(assignment_versions::recorded_at.le(moment))
             .filter(assignment_versions::retired_at.gt(moment)),
     };
-    if !scope.sees_drafts() {
+    if !scope.may(Action::SeePlacementDrafts) {
         rows = rows.filter(assignment_versions::disclosed_at.is_not_null());
         if known_at.is_some() {
             let recalled = held

@@ -4,12 +4,12 @@
 use super::board::{given, silent};
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::asking::counts_of_call;
 use crate::organization;
 use crate::problem::{Code, Problem};
-use crate::vocab::{DemandCallId, Function, OrganizationCode, Role};
+use crate::vocab::{DemandCallId, Function, OrganizationCode};
 
 /// Opens the call of a year.
 ///
@@ -84,9 +84,7 @@ pub fn claim_no_need(
     if counts_of_call(tx.db, id)?.get(code).is_some_and(|own| given(own) > 0) {
         return Err(Problem::new(Code::DemandSubmitted));
     }
-    let principal = scope.voice_at(code).filter(|grant| grant.role == Role::MunicipalDelegate);
-    let principal = principal.and_then(|grant| grant.on_behalf_of.clone()).unwrap_or_default();
-    store::add_no_need(tx, id, code, &principal)?;
+    store::add_no_need(tx, id, code, scope.principal_at(code).unwrap_or(""))?;
     tx.audit(AuditEvent::done("demand_call.claim_no_need", "demand_call", id));
     Ok(())
 }
@@ -149,12 +147,12 @@ fn answers_left(
 /// A call as the reader sees it.
 pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem> {
     let is_open = call.is_open(scope.today());
-    let municipal = scope.voice_at(&OrganizationCode::prefecture()).is_none();
+    let keeps = scope.may(Action::KeepDemandCalls);
     let no_need = store::without_need(db, scope, call.id)?;
-    let allowed_actions = match (municipal, is_open) {
-        (false, _) => vec!["update", "remind"],
-        (true, true) => answers_left(db, scope, call, &no_need)?,
-        (true, false) => Vec::new(),
+    let allowed_actions = match (keeps, is_open) {
+        (true, _) => vec!["update", "remind"],
+        (false, true) => answers_left(db, scope, call, &no_need)?,
+        (false, false) => Vec::new(),
     };
     Ok(CallView {
         id: call.id,

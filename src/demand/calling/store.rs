@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::model::{Call, NewCall};
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::schema::{demand_calls, demand_refusals, demand_reminders};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
@@ -78,7 +78,7 @@ pub fn change(tx: &mut Tx<'_>, call: &Call) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Bodies within reach that stated that they need nobody.
+/// Bodies that stated that they need nobody: to a municipality, whether it did itself.
 pub fn without_need(
     db: &mut Db,
     scope: &Scope,
@@ -89,7 +89,9 @@ pub fn without_need(
         .order((demand_refusals::organization_code, demand_refusals::id))
         .select(demand_refusals::organization_code)
         .load(db)?;
-    Ok(rows.into_iter().filter(|code| scope.voice_at(code).is_some()).collect())
+    let all = scope.may(Action::KeepDemandCalls);
+    let told = |code: &OrganizationCode| all || scope.spoken_for().any(|own| own == code);
+    Ok(rows.into_iter().filter(told).collect())
 }
 
 /// Records that a body needs nobody.

@@ -1,15 +1,12 @@
-//! What assignments take of posts, read for whoever asks: rows that are not disclosed exist only
-//! for those who see drafts. This room is left of the assignments' own and only reads their table.
+//! What assignments take of posts, read for whoever asks: drafts exist only for those who see them.
 
-use chrono::{NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
+use chrono::NaiveDateTime;
 
-use super::IDS_AT_ONCE;
-use crate::auth::Scope;
+use crate::affiliation::{Of, Service, services};
+use crate::auth::{Action, Scope};
 use crate::db::Db;
-use crate::db::schema::assignment_versions;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, LATEST, Period, PostId, Share};
+use crate::vocab::{AssignmentState, LATEST, Period, PostId};
 
 /// What one assignment takes of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,14 +17,16 @@ pub struct Taken {
     pub percent: i32,
 }
 
-/// States that take nothing in the eyes of the reader: what came to nothing, and what the reader
-/// must not know of.
-pub(super) fn unseen(scope: &Scope) -> Vec<AssignmentState> {
-    if scope.sees_drafts() {
-        vec![AssignmentState::Cancelled]
-    } else {
-        vec![AssignmentState::Cancelled, AssignmentState::Draft]
-    }
+/// States that take something in the eyes of the reader: neither what came to nothing, nor what the
+/// reader must not know of.
+pub(super) fn seen(scope: &Scope) -> Vec<AssignmentState> {
+    let secret = !scope.may(Action::SeePlacementDrafts);
+    let takes = |state: &AssignmentState| match state {
+        AssignmentState::Cancelled => false,
+        AssignmentState::Draft => !secret,
+        AssignmentState::Announced | AssignmentState::Ordered | AssignmentState::Ended => true,
+    };
+    AssignmentState::ALL.iter().copied().filter(takes).collect()
 }
 
 /// Everything taken of these posts on days of the period, as recorded at a moment (now when empty).
@@ -38,31 +37,9 @@ pub fn taken(
     period: Period,
     known_at: Option<NaiveDateTime>,
 ) -> Result<Vec<Taken>, Problem> {
-    let moment = known_at.unwrap_or(LATEST);
-    let mut rows: Vec<(PostId, NaiveDate, NaiveDate, Share)> = Vec::new();
-    for part in posts.chunks(IDS_AT_ONCE) {
-        rows.extend(
-            assignment_versions::table
-                .filter(assignment_versions::state.ne_all(unseen(scope)))
-                .filter(assignment_versions::recorded_at.le(moment))
-                .filter(assignment_versions::retired_at.gt(moment))
-                .filter(assignment_versions::post_id.eq_any(part.to_vec()))
-                .filter(assignment_versions::valid_from.lt(period.to))
-                .filter(assignment_versions::valid_to.gt(period.from))
-                .order((assignment_versions::valid_from, assignment_versions::id))
-                .select((
-                    assignment_versions::post_id,
-                    assignment_versions::valid_from,
-                    assignment_versions::valid_to,
-                    assignment_versions::share_percent,
-                ))
-                .load::<(PostId, NaiveDate, NaiveDate, Share)>(db)?,
-        );
-    }
-    let taken = |(post, from, to, share): (PostId, NaiveDate, NaiveDate, Share)| Taken {
-        post,
-        period: Period::between(from, to),
-        percent: share.percent(),
-    };
-    Ok(rows.into_iter().map(taken).collect())
+    let known = known_at.unwrap_or(LATEST);
+    let taken =
+        |one: Service| Taken { post: one.post, period: one.period, percent: one.share.percent() };
+    let found = services(db, Of::Posts(posts), &seen(scope), Some(period), known)?;
+    Ok(found.into_iter().map(taken).collect())
 }

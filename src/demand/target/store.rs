@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::model::{Role, Target, TargetKind};
+use crate::affiliation::{Of, Service, services_on};
 use crate::auth::Scope;
-use crate::db::schema::{assignment_versions, staffing_target_roles, staffing_targets};
+use crate::db::schema::{staffing_target_roles, staffing_targets};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentState, FiscalYear, Grade, NOT_RETIRED, OrganizationCode, PostId, PostType, TalentId,
-    random_id,
+    AssignmentState, FiscalYear, Grade, OrganizationCode, PostId, PostType, TalentId, random_id,
 };
 
 type Columns = (i64, OrganizationCode, TargetKind, FiscalYear, i32, i32, String, String);
@@ -112,16 +112,11 @@ pub fn serving(
     db: &mut Db,
     day: NaiveDate,
 ) -> Result<Vec<(OrganizationCode, bool, TalentId, PostId)>, Problem> {
-    use assignment_versions as a;
-    let rows: Vec<(OrganizationCode, OrganizationCode, TalentId, PostId)> = a::table
-        .filter(a::retired_at.eq(NOT_RETIRED))
-        .filter(a::state.eq_any([AssignmentState::Ordered, AssignmentState::Ended]))
-        .filter(a::valid_from.le(day).and(a::valid_to.gt(day)))
-        .order((a::host_code, a::talent_id, a::id))
-        .select((a::host_code, a::home_code, a::talent_id, a::post_id))
-        .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(host, home, talent, post)| (host.clone(), home != host, talent, post))
-        .collect())
+    let states = [AssignmentState::Ordered, AssignmentState::Ended];
+    let mut found = services_on(db, Of::Everybody, &states, day)?;
+    found.sort_by(|one, other| {
+        (&one.host, one.talent, one.version).cmp(&(&other.host, other.talent, other.version))
+    });
+    let serving = |one: Service| (one.host.clone(), one.home != one.host, one.talent, one.post);
+    Ok(found.into_iter().map(serving).collect())
 }

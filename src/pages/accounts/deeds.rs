@@ -15,6 +15,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("account.grant", "役割の付与"),
     ("account.reset_password", "初期パスワードの再発行"),
     ("account.revoke_grant", "役割の取消"),
+    ("affiliation.rebuild", "所属・受入の一覧の作り直し"),
     ("allowance_rule.add", "手当の規則の登録"),
     ("assessment.answer", "異議への発言"),
     ("assessment.assign", "評価団体の変更"),
@@ -168,6 +169,7 @@ pub const DEEDS: &[(&str, &str)] = &[
 /// Kind of a subject and what it is called.
 const KINDS: &[(&str, &str)] = &[
     ("account", "アカウント"),
+    ("affiliation", "所属・受入"),
     ("allowance_rule", "手当の規則"),
     ("assessment", "スキルシート"),
     ("assessment_cycle", "評価年度"),

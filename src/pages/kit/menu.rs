@@ -4,8 +4,7 @@
 use super::frame::Link;
 use super::visit::Viewer;
 use super::words::Words;
-use crate::auth::Action;
-use crate::vocab::Role;
+use crate::auth::{Action, Reach};
 
 /// Places that belong together.
 #[derive(Clone, Debug)]
@@ -59,43 +58,36 @@ fn link((href, text, _): Line, path: &str) -> Link {
 }
 
 /// Whether lists show more than oneself.
-fn sees_lists(viewer: &Viewer) -> bool {
-    !(viewer.is(Role::AssignedStaff) && viewer.me.grants.len() == 1)
+fn lists(viewer: &Viewer, action: Action) -> bool {
+    viewer.reach(action) > Reach::Own
 }
 
 fn own(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
-    let own = viewer.is(Role::AssignedStaff) && viewer.me.talent_id.is_some();
     vec![
-        ("/me/record", w.my_record, own),
-        ("/my/sheet", w.my_sheet, own),
-        ("/my/wish", w.my_wish, own && viewer.may(Action::StateOwnWish)),
-        ("/my/training", w.my_training, own && viewer.may(Action::AskForTraining)),
+        ("/me/record", w.my_record, viewer.reaches_oneself(Action::ReadTalents)),
+        ("/my/sheet", w.my_sheet, viewer.reaches_oneself(Action::ReadAssessments)),
+        ("/my/wish", w.my_wish, viewer.reaches_oneself(Action::StateOwnWish)),
+        ("/my/training", w.my_training, viewer.reaches_oneself(Action::AskForTraining)),
     ]
 }
 
 fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
-    let lists = sees_lists(viewer);
     vec![
-        ("/talents", w.talents, lists && viewer.may(Action::ReadTalents)),
-        ("/assessments", w.assessments, lists && viewer.may(Action::ReadAssessments)),
+        ("/talents", w.talents, lists(viewer, Action::ReadTalents)),
+        ("/assessments", w.assessments, lists(viewer, Action::ReadAssessments)),
         ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
-        ("/wishes", w.wishes, lists && viewer.may(Action::ReadWishes)),
-        ("/training-courses", w.training, lists && viewer.may(Action::ReadTrainingCourses)),
+        ("/wishes", w.wishes, lists(viewer, Action::ReadWishes)),
+        ("/training-courses", w.training, lists(viewer, Action::ReadAttendances)),
     ]
 }
 
 fn wanted(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
-    let lists = sees_lists(viewer);
     vec![
-        ("/posts", w.posts, lists && viewer.may(Action::ReadPosts)),
-        (
-            "/coverage",
-            w.coverage,
-            viewer.is(Role::MunicipalCio) || viewer.is(Role::MunicipalDelegate),
-        ),
-        ("/demands", w.demands, lists && viewer.may(Action::ReadDemands)),
+        ("/posts", w.posts, lists(viewer, Action::ReadPosts)),
+        ("/coverage", w.coverage, viewer.may(Action::WriteDemands)),
+        ("/demands", w.demands, lists(viewer, Action::ReadDemands)),
         ("/demand-calls", w.demand_calls, viewer.may(Action::KeepDemandCalls)),
-        ("/targets", w.targets, lists && viewer.may(Action::ReadDemands)),
+        ("/targets", w.targets, lists(viewer, Action::ReadDemands)),
     ]
 }
 
@@ -118,7 +110,7 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 
 fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
-        ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteReference)),
+        ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteCatalogues)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
         ("/audit", w.audit, viewer.may(Action::ReadAudit)),
     ]

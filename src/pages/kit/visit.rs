@@ -23,7 +23,7 @@ use super::typed::to_json;
 use super::words::Words;
 use crate::accounts::{self, Me};
 use crate::auth::may::Permission;
-use crate::auth::{Action, Actor};
+use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Role, SessionId};
 use crate::web::{Anyone, Can, Door, Guard, Input, Listing, door_of, read_body, request_id};
@@ -45,7 +45,20 @@ impl Viewer {
         self.actor.scope(action).is_ok()
     }
 
-    /// Whether a role is held today.
+    /// How far the roles held today reach in an action, taken together.
+    #[must_use]
+    pub fn reach(&self, action: Action) -> Reach {
+        let roles = self.actor.grants.iter().map(|grant| grant.role);
+        roles.map(|role| reach(role, action)).max().unwrap_or(Reach::None)
+    }
+
+    /// Whether an action reaches the viewer's own record.
+    #[must_use]
+    pub fn reaches_oneself(&self, action: Action) -> bool {
+        self.actor.scope(action).is_ok_and(|scope| scope.person().is_some())
+    }
+
+    /// Whether a role is held today; whether it allows something is asked by the action.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
         self.actor.grants.iter().any(|grant| grant.role == role)

@@ -5,7 +5,7 @@ use chrono::{Months, NaiveDate};
 
 use crate::assessment;
 use crate::assignment;
-use crate::auth::{Action, Scope, may};
+use crate::auth::{Action, Reach, Scope, may};
 use crate::db::Db;
 use crate::demand::{self, DemandQuestion, DemandState};
 use crate::organization;
@@ -13,7 +13,7 @@ use crate::pages::kit::{Visit, Words};
 use crate::problem::Problem;
 use crate::rotation::{self, PlanState};
 use crate::talent;
-use crate::vocab::{CirculationId, Function, Role};
+use crate::vocab::{CirculationId, Function};
 use crate::web::Listing;
 use crate::wish;
 
@@ -121,7 +121,7 @@ fn is_asked(db: &mut Db, scope: &Scope, call: &demand::Call) -> Result<bool, Pro
 async fn cycles(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     let w = visit.w;
     let keeps = visit.viewer.may(Action::ManageAssessments);
-    let reviews = visit.viewer.is(Role::MunicipalCio) || visit.viewer.is(Role::MunicipalDelegate);
+    let reviews = visit.viewer.reach(Action::WriteAssessments) == Reach::Body;
     if !keeps && !reviews {
         return Ok(Vec::new());
     }

@@ -9,7 +9,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, PlacementForm, Role};
+use crate::vocab::{AssignmentState, PlacementForm};
 use crate::web::{Format, Listing, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -64,7 +64,7 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         Field::new("host_code", w.municipality, Kind::Choice(bodies)),
         Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
     ];
-    if visit.viewer.is(Role::PrefectureStaff) {
+    if visit.viewer.may(Action::SeePlacementDrafts) {
         fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
     }
     fields.push(rows_per_page(w));

@@ -10,7 +10,7 @@ use crate::pages::kit::{
     with_form,
 };
 use crate::problem::Problem;
-use crate::vocab::{FiscalYear, OrganizationCode, Role, ShownId};
+use crate::vocab::{FiscalYear, OrganizationCode, ShownId};
 use crate::web::{PathKey, Route};
 use crate::wish::{self, RankingView, ShownQuestion, ShownView, handlers};
 
@@ -95,8 +95,7 @@ async fn list(visit: Visit<may::ReadShownCandidates>) -> Result<Answer, Problem>
         empty: w.none_found,
         ..grid
     }));
-    let municipal = visit.viewer.is(Role::MunicipalCio) || visit.viewer.is(Role::MunicipalDelegate);
-    if municipal {
+    if visit.viewer.may(Action::RankCandidates) {
         let links = names
             .iter()
             .map(|(code, name)| Link::new(place(code, year), format!("{}: {name}", w.ranking)));

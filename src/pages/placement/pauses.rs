@@ -1,15 +1,15 @@
 //! Days on which somebody is not to be placed: the list, recording them, and saying when the person
 //! is to be placed again.
 
-use crate::auth::Action;
 use crate::auth::may;
+use crate::auth::{Action, Reach};
 use crate::pages::kit::choose::{chosen, name_of, person};
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
     with_form,
 };
 use crate::problem::Problem;
-use crate::vocab::{FieldGroup, PauseId, Role};
+use crate::vocab::{FieldGroup, PauseId};
 use crate::web::{PathKey, Route};
 use crate::wish::{self, PauseView, handlers};
 
@@ -63,17 +63,17 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
     visit.page(w.pauses, blocks(parts))
 }
 
-/// For oneself, or for the person the prefecture's staff have chosen.
+/// Whether the viewer chooses the person; an address names nobody to others.
+fn chooses(visit: &Visit<may::PausePlacement>) -> bool {
+    visit.viewer.reach(Action::PausePlacement) == Reach::Statewide
+}
+
+/// For oneself, or for the person who was chosen.
 async fn pausing(
     visit: &Visit<may::PausePlacement>,
 ) -> Result<Option<(Vec<Block>, Form)>, Problem> {
     let w = visit.w;
-    // Only the prefecture's staff choose: an address names nobody to others.
-    let talent = if visit.viewer.is(Role::PrefectureStaff) {
-        chosen(visit)
-    } else {
-        visit.viewer.me.talent_id
-    };
+    let talent = if chooses(visit) { chosen(visit) } else { visit.viewer.me.talent_id };
     let Some(talent) = talent else { return Ok(None) };
     let name = name_of(visit, talent).await?;
     let fields = vec![
@@ -96,7 +96,7 @@ async fn blank(visit: Visit<may::PausePlacement>) -> Result<Answer, Problem> {
             parts.push(Block::Form(form));
             parts
         }
-        None if visit.viewer.is(Role::PrefectureStaff) => person(&visit, "/pauses/new").await?,
+        None if chooses(&visit) => person(&visit, "/pauses/new").await?,
         None => vec![Block::Notice("info", visit.w.no_person.to_owned())],
     };
     visit.page(visit.w.pause_new, blocks(parts))

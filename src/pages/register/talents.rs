@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::talent::{
     self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView,
 };
-use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, Role, TalentId};
+use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
 
@@ -229,7 +229,7 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     parts.extend(viewers(&visit, key.0).await?);
     // The number is asked for where accounts are made and the audit is searched; nobody else needs
     // it.
-    if visit.viewer.is(Role::PrefectureStaff) {
+    if visit.viewer.may(Action::WriteTalents) {
         parts.push(Block::Facts(vec![(w.person_id.to_owned(), Cell::text(key.0))]));
     }
     parts.push(Block::Links(vec![Link::new("/talents", Words::fill(w.back_to, &[&w.talents]))]));

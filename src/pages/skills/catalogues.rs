@@ -60,7 +60,7 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
         ])
     });
     let mut parts = vec![Block::Text(w.catalogues_lead.to_owned())];
-    if visit.viewer.may(Action::WriteReference) {
+    if visit.viewer.may(Action::WriteCatalogues) {
         parts.push(Block::Actions(vec![Link::new("/skill-catalogues/import", w.catalogue_import)]));
     }
     parts.push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&total])), ..grid }));
@@ -262,7 +262,7 @@ fn import_place(w: &'static Words) -> Place {
     }
 }
 
-async fn blank(visit: Visit<may::WriteReference>) -> Result<Answer, Problem> {
+async fn blank(visit: Visit<may::WriteCatalogues>) -> Result<Answer, Problem> {
     import_place(visit.w).blank(&visit)
 }
 
@@ -273,9 +273,9 @@ fn question(asked: &Form) -> Result<ImportQuery, Problem> {
     Ok(ImportQuery { dry_run: false, name: Some(name), note: Some(note) })
 }
 
-async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
+async fn import(sent: Sent<may::WriteCatalogues>) -> Result<Answer, Problem> {
     let w = sent.step.visit.w;
-    let rehearse = async |visit: &Visit<may::WriteReference>, asked: &Form, sheets: Vec<Sheet>| {
+    let rehearse = async |visit: &Visit<may::WriteCatalogues>, asked: &Form, sheets: Vec<Sheet>| {
         question(asked)?;
         let report = visit.can().read(move |db, _| skill::rehearse_import(db, &sheets)).await?;
         let does = Words::fill(w.catalogue_file_good, &[&report.rows, &report.skills]);
@@ -283,7 +283,7 @@ async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
         let ImportReport { rows, errors, ignored_sheets, .. } = report;
         Ok(Told { does, writes: true, beside, rows, faults: errors, ignored: ignored_sheets })
     };
-    let store = async |visit: &Visit<may::WriteReference>, asked: &Form, upload: Upload| {
+    let store = async |visit: &Visit<may::WriteCatalogues>, asked: &Form, upload: Upload| {
         let reply = handlers::import_file(visit.can().clone(), question(asked)?, upload).await?;
         Ok(format!("/skill-catalogues/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))
     };
@@ -291,7 +291,7 @@ async fn import(sent: Sent<may::WriteReference>) -> Result<Answer, Problem> {
 }
 
 async fn publishing(
-    visit: &Visit<may::WriteReference>,
+    visit: &Visit<may::WriteCatalogues>,
     id: SkillCatalogueId,
 ) -> Result<(Vec<Block>, Option<Form>), Problem> {
     let (opened, w) = (open(visit, id).await?, visit.w);
@@ -316,7 +316,7 @@ async fn publishing(
 }
 
 async fn publish_form(
-    visit: Visit<may::WriteReference>,
+    visit: Visit<may::WriteCatalogues>,
     key: PathKey<SkillCatalogueId>,
 ) -> Result<Answer, Problem> {
     let (mut parts, form) = publishing(&visit, key.0).await?;
@@ -325,7 +325,7 @@ async fn publish_form(
 }
 
 async fn publish(
-    step: Step<may::WriteReference>,
+    step: Step<may::WriteCatalogues>,
     key: PathKey<SkillCatalogueId>,
 ) -> Result<Answer, Problem> {
     let (id, title) = (key.0, step.visit.w.catalogue_publish);

@@ -3,8 +3,8 @@
 //! published.
 
 use crate::assessment::{self, CycleView, DistributionLine, Publication, SheetState, handlers};
-use crate::auth::Action;
 use crate::auth::may::{self, Permission};
+use crate::auth::{Action, Reach};
 use crate::organization;
 use crate::pages::kit::choose::{chosen, name_of, person};
 use crate::pages::kit::{
@@ -14,7 +14,7 @@ use crate::pages::kit::{
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
-use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Level, Role};
+use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Level};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -135,7 +135,7 @@ async fn by_body(
     id: AssessmentCycleId,
 ) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
-    if !visit.viewer.may(Action::ReadAssessments) || visit.viewer.is(Role::AssignedStaff) {
+    if visit.viewer.reach(Action::ReadAssessments) <= Reach::Own {
         return Ok(Vec::new());
     }
     let can = visit.can().also::<may::ReadAssessments>();

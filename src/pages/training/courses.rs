@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::attendances;
-use crate::auth::Action;
 use crate::auth::may::{self, Permission};
+use crate::auth::{Action, Reach};
 use crate::choices;
 use crate::db::Db;
 use crate::organization;
@@ -20,7 +20,7 @@ use crate::training::{
     self, AttendanceFilter, Category, CourseFilter, CourseMethod, CourseState, CourseView, Hint,
     PersonTraining, handlers,
 };
-use crate::vocab::{FiscalYear, JobType, OrganizationCode, Role, TalentId, TrainingCourseId};
+use crate::vocab::{FiscalYear, JobType, OrganizationCode, TalentId, TrainingCourseId};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -230,7 +230,7 @@ async fn show(
         parts.push(Block::Actions(links));
     }
     parts.extend([Block::Facts(about), Block::Section("participants", w.participants.to_owned())]);
-    if visit.viewer.is(Role::MunicipalCio) || visit.viewer.is(Role::MunicipalDelegate) {
+    if visit.viewer.reach(Action::ReadAttendances) == Reach::Body {
         parts.push(Block::Text(w.participants_of_body.to_owned()));
     }
     parts.extend([

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::auth::may;
+use crate::auth::{Action, may};
 use crate::problem::Problem;
 use crate::rotation::circulation::{self, CirculationView};
 use crate::rotation::{self, store};
@@ -74,7 +74,7 @@ async fn list(can: Can<may::ReadCirculations>, listing: Listing<Filter>) -> Resu
     let rows = can
         .read_logged(move |db, scope, seen| {
             // Whoever does not know of plans gets nothing for any of them.
-            let hidden = plan.is_some() && !(scope.is_statewide() && scope.sees_drafts());
+            let hidden = plan.is_some() && !scope.may(Action::ReadRotationPlans);
             if hidden { Ok(Vec::new()) } else { rotation::circulations(db, scope, seen, plan) }
         })
         .await?;

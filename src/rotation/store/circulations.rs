@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::schema::circulations as t;
 use crate::db::schema::circulations::BoxedQuery;
 use crate::db::{Db, MultiBackend, Tx};
@@ -66,7 +66,7 @@ type Rows<'a> = BoxedQuery<'a, MultiBackend>;
 /// and not taken back.
 fn visible<'a>(scope: &Scope) -> Rows<'a> {
     let rows = t::table.into_boxed();
-    if scope.is_statewide() && scope.sees_drafts() {
+    if scope.may(Action::SeeAllCirculations) {
         return rows;
     }
     let to_host = t::to_host.eq(true).and(t::host_code.eq_any(scope.body_codes()));

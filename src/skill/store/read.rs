@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Head;
-use crate::auth::Scope;
+use crate::auth::{Action, Scope};
 use crate::db::Db;
 use crate::db::schema::{
     catalogue_anchors, catalogue_exceptions, catalogue_memberships, catalogue_requirements,
@@ -30,7 +30,7 @@ const LONGEST_CHAIN: usize = 1_000;
 /// `not_found`, or when the rows cannot be read.
 pub fn head(db: &mut Db, scope: &Scope, id: SkillCatalogueId) -> Result<Head, Problem> {
     let row = skill_catalogues::table.find(id).select(Head::as_select());
-    let found = if scope.sees_drafts() {
+    let found = if scope.may(Action::SeeCatalogueDrafts) {
         row.first(db).optional()?
     } else {
         row.filter(skill_catalogues::state.ne(CatalogueState::Draft)).first(db).optional()?
@@ -58,6 +58,25 @@ pub fn any(db: &mut Db) -> Result<bool, Problem> {
         .first::<SkillCatalogueId>(db)
         .optional()?
         .is_some())
+}
+
+/// Skills of a version in their order, with their names.
+pub fn skill_names(
+    db: &mut Db,
+    catalogue: SkillCatalogueId,
+) -> Result<Vec<(SkillKey, String)>, Problem> {
+    use catalogue_skills as t;
+    let of_version =
+        t::table.filter(t::catalogue_id.eq(catalogue)).order((t::number, t::skill_key));
+    Ok(of_version.select((t::skill_key, t::name_ja)).load(db)?)
+}
+
+/// Whether a version of the catalogue is there and no longer changes.
+pub fn is_fixed(db: &mut Db, catalogue: SkillCatalogueId) -> Result<bool, Problem> {
+    let fixed = skill_catalogues::table
+        .filter(skill_catalogues::id.eq(catalogue))
+        .filter(skill_catalogues::published_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(fixed)).get_result(db)?)
 }
 
 /// The catalogue in use, if one was published, without what it holds.
@@ -96,7 +115,7 @@ pub fn list(
 ) -> Result<(Vec<Head>, i64), Problem> {
     let reached = || {
         let mut query = skill_catalogues::table.into_boxed();
-        if !scope.sees_drafts() {
+        if !scope.may(Action::SeeCatalogueDrafts) {
             query = query.filter(skill_catalogues::state.ne(CatalogueState::Draft));
         }
         if states.is_empty() {

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::IDS_AT_ONCE;
+use super::write::belonging;
+use crate::affiliation::{self, Affiliation};
 use crate::db::Db;
 use crate::db::schema::{employments, pool_registrations, talent_profiles, talents};
 use crate::problem::Problem;
 use crate::vocab::timeline::first_gap;
 use crate::vocab::{
-    AbsenceKind, EmploymentForm, Grade, LATEST, NOT_RETIRED, OrganizationCode, PREFECTURE, Period,
-    TalentId,
+    AbsenceKind, EmploymentForm, EmploymentId, Grade, LATEST, NOT_RETIRED, OrganizationCode,
+    PREFECTURE, Period, TalentId,
 };
 
 /// An employment at a home body, as it is on the days of `period`.
@@ -104,6 +106,51 @@ fn employment(row: crate::talent::model::EmploymentRow) -> EmploymentOn {
     }
 }
 
+/// What every employment ever recorded says of who belongs where.
+pub fn affiliations(db: &mut Db) -> Result<Vec<Affiliation>, Problem> {
+    use employments as e;
+    type Columns = (
+        EmploymentId,
+        TalentId,
+        OrganizationCode,
+        NaiveDate,
+        NaiveDate,
+        NaiveDateTime,
+        NaiveDateTime,
+    );
+    let columns = (
+        e::id,
+        e::talent_id,
+        e::organization_code,
+        e::valid_from,
+        e::valid_to,
+        e::recorded_at,
+        e::retired_at,
+    );
+    let rows: Vec<Columns> = e::table.select(columns).load(db)?;
+    let row = |(id, talent, body, from, to, recorded, retired): Columns| {
+        belonging(id, (talent, body, Period::between(from, to)), (recorded, retired))
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// Whom a body knows under a staff number on a day.
+pub fn by_number(
+    db: &mut Db,
+    body: &OrganizationCode,
+    number: &str,
+    day: NaiveDate,
+) -> Result<Option<TalentId>, Problem> {
+    use talent_profiles as t;
+    let there = affiliation::employed_at(vec![body.clone()], day, LATEST);
+    let query = t::table
+        .filter(t::staff_number.eq(number))
+        .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
+        .filter(t::retired_at.eq(NOT_RETIRED))
+        .filter(t::talent_id.eq_any(there));
+    Ok(query.select(t::talent_id).first(db).optional()?)
+}
+
 /// Whether there is such a person.
 pub fn exists(db: &mut Db, talent: TalentId) -> Result<bool, Problem> {
     Ok(diesel::select(diesel::dsl::exists(talents::table.find(talent))).get_result(db)?)
@@ -192,7 +239,7 @@ pub fn registered_throughout(
 pub fn registered_on(
     db: &mut Db,
     day: NaiveDate,
-    known: chrono::NaiveDateTime,
+    known: NaiveDateTime,
 ) -> Result<Vec<TalentId>, Problem> {
     use crate::db::schema::pool_registrations as r;
     let query = r::table

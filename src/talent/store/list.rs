@@ -6,14 +6,12 @@ use diesel::prelude::*;
 
 use super::super::filter::{Employed, Filter, Order, When};
 use super::super::model::Profile;
-use super::IDS_AT_ONCE;
+use crate::affiliation::{employed_among, employed_at, hosted_at};
 use crate::auth::Scope;
-use crate::db::schema::{
-    assignment_versions, employments, pool_registrations, qualifications, talent_profiles,
-};
+use crate::db::schema::{employments, pool_registrations, qualifications, talent_profiles};
 use crate::db::{Db, MultiBackend, on_each};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, LATEST, NOT_RETIRED, OrganizationCode, SearchKey, TalentId};
+use crate::vocab::{LATEST, SearchKey, TalentId};
 
 type Profiles = IntoBoxed<'static, talent_profiles::table, MultiBackend>;
 
@@ -36,51 +34,17 @@ fn employees(day: NaiveDate, known: NaiveDateTime) -> _ {
         .select(employments::talent_id)
 }
 
-/// The same at these bodies.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn employees_at(bodies: Vec<OrganizationCode>, day: NaiveDate, known: NaiveDateTime) -> _ {
-    employments::table
-        .filter(employments::organization_code.eq_any(bodies))
-        .filter(employments::valid_from.le(day))
-        .filter(employments::valid_to.gt(day))
-        .filter(employments::recorded_at.le(known))
-        .filter(employments::retired_at.gt(known))
-        .select(employments::talent_id)
-}
-
-/// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn hosted_at(
-    bodies: Vec<OrganizationCode>,
-    states: Vec<AssignmentState>,
-    current: NaiveDateTime,
-    today: NaiveDate,
-) -> _ {
-    assignment_versions::table
-        .filter(assignment_versions::host_code.eq_any(bodies))
-        .filter(assignment_versions::state.eq_any(states))
-        .filter(assignment_versions::disclosed_at.is_not_null())
-        .filter(assignment_versions::retired_at.eq(current))
-        .filter(assignment_versions::valid_to.gt(today))
-        .select(assignment_versions::talent_id)
-}
-
-/// `employees_at` the bodies within reach, today, as known now.
+/// Who is employed at the bodies within reach, today, as known now.
 macro_rules! at_home {
     ($scope:expr) => {
-        employees_at($scope.body_codes(), $scope.today(), LATEST)
+        employed_at($scope.body_codes(), $scope.today(), LATEST)
     };
 }
 
-/// `hosted_at` the bodies within reach.
+/// Who serves there, or will.
 macro_rules! hosted {
     ($scope:expr) => {
-        hosted_at(
-            $scope.body_codes(),
-            vec![AssignmentState::Announced, AssignmentState::Ordered],
-            NOT_RETIRED,
-            $scope.today(),
-        )
+        hosted_at($scope.body_codes(), $scope.today())
     };
 }
 
@@ -120,7 +84,7 @@ fn with_home_body(profiles: Profiles, scope: &Scope, filter: &Filter, when: When
             }
             Employed::Any => profiles,
         };
-        let at = employees_at(bodies.clone(), when.day, when.known);
+        let at = employed_at(bodies.clone(), when.day, when.known);
         return if bodies.is_empty() { profiles } else { profiles.filter(t::talent_id.eq_any(at)) };
     }
     let full =
@@ -132,8 +96,8 @@ fn with_home_body(profiles: Profiles, scope: &Scope, filter: &Filter, when: When
             .filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
     } else {
         let (then, today) = (
-            employees_at(bodies.clone(), when.day, when.known),
-            employees_at(bodies.clone(), when.today, LATEST),
+            employed_at(bodies.clone(), when.day, when.known),
+            employed_at(bodies.clone(), when.today, LATEST),
         );
         profiles
             .filter(full.and(t::talent_id.eq_any(then)).or(narrow.and(t::talent_id.eq_any(today))))
@@ -317,12 +281,7 @@ pub fn seen_in_full(
     }
     let mut full: Vec<TalentId> =
         people.iter().copied().filter(|talent| Some(*talent) == scope.person()).collect();
-    for part in people.chunks(IDS_AT_ONCE) {
-        let part: Vec<TalentId> = part.to_vec();
-        full.extend(
-            at_home!(scope).filter(employments::talent_id.eq_any(part)).load::<TalentId>(db)?,
-        );
-    }
+    full.extend(employed_among(db, people, &scope.body_codes(), scope.today())?);
     Ok(full)
 }
 
@@ -339,6 +298,8 @@ mod tests {
     #[test]
     fn now_is_known_at_the_latest_moment() {
         let when = When::now(NaiveDate::default());
-        assert!(when.is_current() && when.known == LATEST && when.known < NOT_RETIRED);
+        assert!(
+            when.is_current() && when.known == LATEST && when.known < crate::vocab::NOT_RETIRED
+        );
     }
 }

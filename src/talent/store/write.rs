@@ -1,12 +1,14 @@
 //! Appending and retiring rows. Content is never updated; `retired_at` is the only column that is
 //! set, and once.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::super::model::{
     Absence, Employment, EmploymentRow, Profile, Qualification, Registration,
 };
 use super::ProfileRow;
+use crate::affiliation::{self, Affiliation, Side};
 use crate::db::Tx;
 use crate::db::schema::{
     absences, employments, pool_registrations, qualifications, talent_profiles, talents,
@@ -14,8 +16,8 @@ use crate::db::schema::{
 use crate::problem::Problem;
 use crate::vocab::timeline::{Amendment, Dated};
 use crate::vocab::{
-    AbsenceId, EmploymentId, NOT_RETIRED, QualificationId, RegistrationId, SearchKey, TalentId,
-    random_id,
+    AbsenceId, EmploymentId, NOT_RETIRED, OrganizationCode, Period, QualificationId,
+    RegistrationId, SearchKey, TalentId, random_id,
 };
 
 /// A new person without anything known about it, version 1.
@@ -102,14 +104,40 @@ pub fn insert_employment(
             t::recorded_by.eq(tx.origin.account),
         ))
         .execute(tx.db)?;
+    let said = (talent, row.fact.organization_code.clone(), row.period);
+    affiliation::record(tx, &belonging(id, said, (tx.now, NOT_RETIRED)))?;
     Ok(id)
+}
+
+/// What an employment says of who belongs where.
+pub(super) fn belonging(
+    id: EmploymentId,
+    (talent_id, organization_code, period): (TalentId, OrganizationCode, Period),
+    (recorded_at, retired_at): (NaiveDateTime, NaiveDateTime),
+) -> Affiliation {
+    Affiliation {
+        side: Side::Home,
+        id: id.number(),
+        talent_id,
+        home_code: organization_code.clone(),
+        organization_code,
+        disclosed: true,
+        assignment_id: None,
+        post_id: None,
+        state: None,
+        share_percent: None,
+        valid_from: period.from,
+        valid_to: period.to,
+        recorded_at,
+        retired_at,
+    }
 }
 
 pub fn retire_employments(tx: &mut Tx<'_>, ids: &[EmploymentId]) -> Result<(), Problem> {
     diesel::update(employments::table.filter(employments::id.eq_any(ids)))
         .set(employments::retired_at.eq(tx.now))
         .execute(tx.db)?;
-    Ok(())
+    affiliation::retire_employments(tx, ids)
 }
 
 /// Carries out an amendment of employments.

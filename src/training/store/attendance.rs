@@ -6,18 +6,16 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::IntoBoxed;
 use diesel::prelude::*;
 
-use super::IDS_AT_ONCE;
+use crate::affiliation;
 use crate::auth::Scope;
-use crate::db::schema::{
-    assignment_versions, employments, talent_profiles, training_attendances as t,
-};
+use crate::db::schema::training_attendances as t;
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::training::input::AttendanceFilter;
 use crate::training::model::{Attendance, AttendanceState, Standing};
 use crate::vocab::{
-    AssignmentState, NOT_RETIRED, OrganizationCode, Period, ShortText, TalentId,
-    TrainingAttendanceId, TrainingCourseId, random_id,
+    LATEST, NOT_RETIRED, OrganizationCode, ShortText, TalentId, TrainingAttendanceId,
+    TrainingCourseId, random_id,
 };
 
 /// Place in the list of attendances.
@@ -56,35 +54,6 @@ impl Row {
     }
 }
 
-/// Employed at one of these bodies today.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn employed_at(bodies: Vec<OrganizationCode>, today: NaiveDate, current: NaiveDateTime) -> _ {
-    employments::table
-        .filter(employments::organization_code.eq_any(bodies))
-        .filter(employments::valid_from.le(today))
-        .filter(employments::valid_to.gt(today))
-        .filter(employments::retired_at.eq(current))
-        .select(employments::talent_id)
-}
-
-/// Who serves at these bodies, or will: announced or ordered, disclosed, and not over today; as for
-/// the register of people.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn hosted_at(
-    bodies: Vec<OrganizationCode>,
-    states: Vec<AssignmentState>,
-    current: NaiveDateTime,
-    today: NaiveDate,
-) -> _ {
-    assignment_versions::table
-        .filter(assignment_versions::host_code.eq_any(bodies))
-        .filter(assignment_versions::state.eq_any(states))
-        .filter(assignment_versions::disclosed_at.is_not_null())
-        .filter(assignment_versions::retired_at.eq(current))
-        .filter(assignment_versions::valid_to.gt(today))
-        .select(assignment_versions::talent_id)
-}
-
 /// All for the prefecture; one's own; those of people whom a body within reach employs or hosts.
 fn visible(scope: &Scope) -> Attendances {
     let current = t::table.filter(t::retired_at.eq(NOT_RETIRED)).into_boxed();
@@ -92,9 +61,8 @@ fn visible(scope: &Scope) -> Attendances {
         return current;
     }
     let itself = scope.person().unwrap_or(NOBODY);
-    let home = employed_at(scope.body_codes(), scope.today(), NOT_RETIRED);
-    let told = vec![AssignmentState::Announced, AssignmentState::Ordered];
-    let host = hosted_at(scope.body_codes(), told, NOT_RETIRED, scope.today());
+    let home = affiliation::employed_at(scope.body_codes(), scope.today(), LATEST);
+    let host = affiliation::hosted_at(scope.body_codes(), scope.today());
     current
         .filter(t::talent_id.eq(itself).or(t::talent_id.eq_any(home)).or(t::talent_id.eq_any(host)))
 }
@@ -211,62 +179,6 @@ pub fn append(tx: &mut Tx<'_>, now: &Attendance) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Bodies that employ somebody on some day of a period.
-pub fn homes_between(
-    db: &mut Db,
-    talent: TalentId,
-    period: Period,
-) -> Result<Vec<OrganizationCode>, Problem> {
-    let query = employments::table
-        .filter(employments::talent_id.eq(talent))
-        .filter(employments::retired_at.eq(NOT_RETIRED));
-    let held = query
-        .filter(employments::valid_from.lt(period.to))
-        .filter(employments::valid_to.gt(period.from));
-    Ok(held.select(employments::organization_code).order(employments::valid_from).load(db)?)
-}
-
-/// Home bodies of people on a day.
-pub fn homes_on(
-    db: &mut Db,
-    people: &[TalentId],
-    day: NaiveDate,
-) -> Result<BTreeMap<TalentId, OrganizationCode>, Problem> {
-    let mut homes = BTreeMap::new();
-    for part in people.chunks(IDS_AT_ONCE) {
-        let query = employments::table
-            .filter(employments::talent_id.eq_any(part.to_vec()))
-            .filter(employments::retired_at.eq(NOT_RETIRED));
-        let held =
-            query.filter(employments::valid_from.le(day)).filter(employments::valid_to.gt(day));
-        homes.extend(
-            held.select((employments::talent_id, employments::organization_code)).load::<(
-                TalentId,
-                OrganizationCode,
-            )>(
-                db
-            )?,
-        );
-    }
-    Ok(homes)
-}
-
-/// Whom a body knows under a staff number on a day.
-pub fn by_number(
-    db: &mut Db,
-    body: &OrganizationCode,
-    number: &str,
-    day: NaiveDate,
-) -> Result<Option<TalentId>, Problem> {
-    let there = employed_at(vec![body.clone()], day, NOT_RETIRED);
-    let query = talent_profiles::table
-        .filter(talent_profiles::staff_number.eq(number))
-        .filter(talent_profiles::valid_from.le(day).and(talent_profiles::valid_to.gt(day)))
-        .filter(talent_profiles::retired_at.eq(NOT_RETIRED))
-        .filter(talent_profiles::talent_id.eq_any(there));
-    Ok(query.select(talent_profiles::talent_id).first(db).optional()?)
-}
-
 /// Who completed a course, with the home body of that day.
 pub fn completed(
     db: &mut Db,
@@ -281,7 +193,7 @@ pub fn completed(
     }
     let mut found = Vec::new();
     for (day, people) in by_day {
-        let homes = homes_on(db, &people, day)?;
+        let homes = affiliation::homes_on(db, &people, day)?;
         found.extend(people.into_iter().map(|talent| (talent, homes.get(&talent).cloned())));
     }
     Ok(found)

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::{NOBODY, employees_at};
+use super::NOBODY;
+use crate::affiliation::employed_at;
 use crate::auth::Scope;
 use crate::db::schema::placement_pauses as p;
 use crate::db::{Db, MultiBackend, Tx};
@@ -51,7 +52,7 @@ pub fn visible(db: &mut Db, scope: &Scope) -> Result<Vec<Paused>, Problem> {
     let own = p::talent_id.eq(scope.person().unwrap_or(NOBODY));
     load(
         db,
-        query.filter(own.or(p::talent_id.eq_any(employees_at(
+        query.filter(own.or(p::talent_id.eq_any(employed_at(
             scope.body_codes(),
             scope.today(),
             LATEST,

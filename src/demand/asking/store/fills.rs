@@ -1,19 +1,20 @@
 //! Who covers what: one row per demand and announced assignment, retired when the announcement is
 //! taken back or changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::{Demand, IDS_AT_ONCE, VersionRow, with_standing};
-use crate::db::schema::{assignment_versions, demand_fills, demand_versions, demands};
+use crate::affiliation::{Of, Service, services};
+use crate::db::schema::{demand_fills, demand_versions, demands};
 use crate::db::{Db, Tx};
 use crate::demand::asking::fill::Serving;
 use crate::demand::asking::model::{Coverage, DemandState};
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, AssignmentState, DemandId, NOT_RETIRED, Period, PostId, Share, random_id,
+    AssignmentId, AssignmentState, DemandId, LATEST, NOT_RETIRED, Period, PostId, Share, random_id,
 };
 
 /// What one assignment covers of a demand.
@@ -90,26 +91,17 @@ pub fn open_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Demand>
 /// Who was announced for a post on days of the period and stays so: drafts have no disclosure, what
 /// was cancelled has an end.
 pub fn announced_for(db: &mut Db, post: PostId, period: Period) -> Result<Vec<Serving>, Problem> {
-    use assignment_versions as v;
-    let rows: Vec<(AssignmentId, NaiveDate, NaiveDate, Share)> = v::table
-        .filter(v::post_id.eq(post).and(v::retired_at.eq(NOT_RETIRED)))
-        .filter(v::disclosed_at.is_not_null())
-        .filter(v::state.eq_any([
-            AssignmentState::Announced,
-            AssignmentState::Ordered,
-            AssignmentState::Ended,
-        ]))
-        .filter(v::valid_from.lt(period.to).and(v::valid_to.gt(period.from)))
-        .order((v::valid_from, v::assignment_id))
-        .select((v::assignment_id, v::valid_from, v::valid_to, v::share_percent))
-        .load(db)?;
-    let serving = |(assignment, from, to, share)| Serving {
-        assignment,
+    let states = [AssignmentState::Announced, AssignmentState::Ordered, AssignmentState::Ended];
+    let mut found = services(db, Of::Posts(&[post]), &states, Some(period), LATEST)?;
+    found.retain(|one| one.disclosed);
+    found.sort_by_key(|one| (one.period.from, one.assignment));
+    let serving = |one: Service| Serving {
+        assignment: one.assignment,
         post,
-        period: Period::between(from, to),
-        share,
+        period: one.period,
+        share: one.share,
     };
-    Ok(rows.into_iter().map(serving).collect())
+    Ok(found.into_iter().map(serving).collect())
 }
 
 /// Records that an assignment covers a demand.
@@ -160,19 +152,9 @@ pub fn ordered_shares(
 ) -> Result<BTreeMap<DemandId, Vec<(Period, i32)>>, Problem> {
     let fills = fills_of(db, ids)?;
     let assignments: Vec<AssignmentId> = fills.iter().map(|fill| fill.assignment).collect();
-    let mut ordered: Vec<AssignmentId> = Vec::new();
-    for part in assignments.chunks(IDS_AT_ONCE) {
-        let rows: Vec<AssignmentId> = assignment_versions::table
-            .filter(assignment_versions::assignment_id.eq_any(part.to_vec()))
-            .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
-            .filter(
-                assignment_versions::state
-                    .eq_any([AssignmentState::Ordered, AssignmentState::Ended]),
-            )
-            .select(assignment_versions::assignment_id)
-            .load(db)?;
-        ordered.extend(rows);
-    }
+    let states = [AssignmentState::Ordered, AssignmentState::Ended];
+    let found = services(db, Of::Assignments(&assignments), &states, None, LATEST)?;
+    let ordered: BTreeSet<AssignmentId> = found.iter().map(|one| one.assignment).collect();
     let mut shares: BTreeMap<DemandId, Vec<(Period, i32)>> = BTreeMap::new();
     for fill in fills.iter().filter(|fill| ordered.contains(&fill.assignment)) {
         shares.entry(fill.demand).or_default().push((fill.period, fill.share.percent()));
