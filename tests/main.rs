@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod anchors;
 mod assessment;
 mod assessment_statistics;
 mod bad_input;

@@ -6,11 +6,15 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
-use super::{Outcome, Ran, state_sentence, waiting};
+use super::anchor::Anchors;
+use super::{Failure, Outcome, Ran, state_sentence, waiting};
 use crate::accounts::has_accounts;
-use crate::app::audit_key;
+use crate::app::audit_key_of;
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{Db, SchemaState, connect_once, schema_state, sqlite_version, verify_chain};
+use crate::db::{
+    AuditHead, ChainFault, Db, SchemaState, connect_existing, schema_state, sqlite_version,
+    verify_chain,
+};
 
 /// Oldest SQLite without the corruption of a reset write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -69,7 +73,7 @@ fn look(config: &Config) -> Vec<Finding> {
             return findings;
         }
     }
-    match connect_once(&url) {
+    match connect_existing(&url) {
         Err(error) => findings.push(finding("データベース接続", false, error.to_string())),
         Ok(mut db) => findings.extend(look_inside(config, &mut db)),
     }
@@ -137,11 +141,16 @@ fn integrity(db: &mut Db) -> Option<Finding> {
     Some(Finding { check: "データベースの整合性", good, detail })
 }
 
+fn verdict(config: &Config, db: &mut Db) -> Result<Result<AuditHead, ChainFault>, Failure> {
+    let key = audit_key_of(config, db)?;
+    let anchors: Vec<AuditHead> =
+        Anchors::of(config).kept()?.into_iter().map(|(_, head)| head).collect();
+    Ok(verify_chain(db, &key, &anchors)?)
+}
+
 fn chain(config: &Config, db: &mut Db) -> Finding {
     let check = "監査記録の連鎖";
-    let verdict = audit_key(config)
-        .map_err(|error| error.to_string())
-        .and_then(|key| verify_chain(db, &key, None).map_err(|error| error.to_string()));
+    let verdict = verdict(config, db);
     match verdict {
         Ok(Ok(head)) => Finding { check, good: true, detail: format!("{} 件", head.sequence) },
         Ok(Err(fault)) => Finding {
@@ -149,6 +158,6 @@ fn chain(config: &Config, db: &mut Db) -> Finding {
             good: false,
             detail: format!("{} 件目（{}）", fault.sequence, fault.kind),
         },
-        Err(error) => Finding { check, good: false, detail: error },
+        Err(error) => Finding { check, good: false, detail: error.to_string() },
     }
 }

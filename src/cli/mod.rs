@@ -2,6 +2,7 @@
 //! standard error; exit codes: 0 done, 1 failed, 2 wrong usage, 3 something was found (`doctor`,
 //! `audit verify`).
 
+mod anchor;
 mod audit;
 mod backup;
 mod catalogue;
@@ -17,10 +18,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::{StartError, audit_key, routes};
-use crate::clock::Clock;
+use crate::app::{StartError, open_beside, routes};
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{Origin, SchemaState, Store, connect_once, migrate, schema_state};
+use crate::db::{
+    DbError, Origin, SchemaState, connect_existing, connect_once, migrate, schema_state,
+};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::Language;
@@ -210,30 +212,17 @@ fn execute(arguments: Arguments) -> Ran {
     }
 }
 
-/// The database beside a server that may be running, at the schema this program knows.
-fn store_beside(config: &Config) -> Result<Store, Failure> {
-    let url = DatabaseUrl::parse(&config.database.url)?;
-    let mut db = connect_once(&url)?;
-    match schema_state(&mut db)? {
-        SchemaState::Current => {}
-        SchemaState::Empty => drop(migrate(&mut db)?),
-        SchemaState::Behind(_) | SchemaState::Ahead(_) => {
-            return Err(Failure::Text(
-                "データベースの版が違います。dxship migrate --check で確認してください".to_owned(),
-            ));
-        }
-    }
-    Ok(Store::open_beside(&url, Clock::System, audit_key(config)?)?)
-}
-
 fn run_migrations(config: &Config, check: bool) -> Ran {
-    let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
+    let url = DatabaseUrl::parse(&config.database.url)?;
     if check {
-        let state = schema_state(&mut db)?;
+        let state = match connect_existing(&url) {
+            Err(DbError::File(_)) => SchemaState::Empty,
+            db => schema_state(&mut db?)?,
+        };
         println!("{}", state_sentence(&state));
         return Ok(if state == SchemaState::Current { Outcome::Done } else { Outcome::Found });
     }
-    let done = migrate(&mut db)?;
+    let done = migrate(&mut connect_once(&url)?)?;
     println!("{} 件の更新を行いました", done.len());
     Ok(Outcome::Done)
 }
@@ -250,7 +239,7 @@ fn state_sentence(state: &SchemaState) -> String {
 }
 
 fn import_reference(config: &Config) -> Ran {
-    let store = store_beside(config)?;
+    let store = open_beside(config)?;
     let added = store.write_blocking(
         "import.reference",
         Origin::operator("import reference"),

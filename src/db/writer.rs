@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use tokio::sync::oneshot;
 
-use super::audit::{AuditHead, Origin, append, disclose};
+use super::audit::{AuditEvent, AuditHead, Origin, append, disclose};
 use super::connection::{Db, DbError, Pool};
 use super::tx::{Transient, Tx};
 use crate::clock::Clock;
@@ -131,6 +131,34 @@ fn in_transaction(
     let outcome = run_group(db, group, clock, key);
     match outcome {
         Ok(()) => Ok(<Db as Connection>::TransactionManager::commit_transaction(db)?),
+        Err(error) => {
+            <Db as Connection>::TransactionManager::rollback_transaction(db)?;
+            Err(error)
+        }
+    }
+}
+
+/// Records what an operator did, in a transaction of its own beside any server's.
+///
+/// # Errors
+/// [`DbError`] with nothing recorded.
+pub fn record(
+    db: &mut Db,
+    key: &[u8],
+    what: &str,
+    events: Vec<AuditEvent>,
+    clock: &Clock,
+) -> Result<AuditHead, DbError> {
+    lock(db)?;
+    begin(db)?;
+    let written = AuditHead::read(db)
+        .and_then(|head| append(db, key, &head, events, &Origin::operator(what), clock.now()));
+    match written {
+        Ok(head) => {
+            <Db as Connection>::TransactionManager::commit_transaction(db)?;
+            unlock(db)?;
+            Ok(head)
+        }
         Err(error) => {
             <Db as Connection>::TransactionManager::rollback_transaction(db)?;
             Err(error)

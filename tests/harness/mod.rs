@@ -3,10 +3,12 @@
 
 mod client;
 mod database;
+mod desk;
 mod world;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, drop_database, make};
+pub use desk::{Desk, Serving};
 pub use world::{PASSWORD, World};
 
 /// Compares a generated document with the committed one; `DXSHIP_BLESS=1` writes it instead.
