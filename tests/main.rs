@@ -6,6 +6,7 @@ mod anchors;
 mod assessment;
 mod assessment_statistics;
 mod bad_input;
+mod copies;
 mod demand_year;
 mod demo;
 mod double_booking;

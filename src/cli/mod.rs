@@ -4,9 +4,9 @@
 
 mod anchor;
 mod audit;
-mod backup;
 mod catalogue;
 mod configuration;
+mod copies;
 pub mod demo;
 mod doctor;
 pub mod plan;
@@ -70,16 +70,10 @@ enum Command {
     Audit(audit::AuditCommand),
     /// 配置計画をファイルの上で作る・確かめる・比べる（サーバー不要）
     Plan(plan::PlanArgs),
-    /// データベースを1つのファイルに控える（稼働中でも可）
-    Backup {
-        /// 控えのファイル（まだ無いもの）
-        file: PathBuf,
-    },
+    /// データベースを1つのファイルと目録に控える（稼働中でも可）
+    Backup(copies::BackupArguments),
     /// 控えから戻す（サーバーを止めてから。全員のサインインは無効になる）
-    Restore {
-        /// 控えのファイル
-        file: PathBuf,
-    },
+    Restore(copies::RestoreArguments),
     /// 設定
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -192,8 +186,8 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Doctor { json } => doctor::run(&load()?, json),
         Command::Openapi => print_openapi(),
         Command::Audit(command) => audit::run(&command, &load()?),
-        Command::Backup { file } => backup::backup(&load()?, &file),
-        Command::Restore { file } => backup::restore(&load()?, &file),
+        Command::Backup(flags) => copies::backup(&load()?, &flags),
+        Command::Restore(flags) => copies::restore(&load()?, &flags),
         Command::Config(ConfigCommand::Show { json }) => configuration::show(file.as_deref(), json),
         Command::Plan(plan) => Ok(Outcome::Code(plan::run(plan))),
         Command::Completions { shell } => {
