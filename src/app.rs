@@ -256,6 +256,28 @@ impl Listening {
     }
 }
 
+/// Descriptors of a connection to the database: the file, its log, their shared memory, one to spare.
+const DESCRIPTORS_EACH: u64 = 4;
+/// Descriptors for everything that is neither a connection of a client nor of the database.
+const DESCRIPTORS_OTHERWISE: u64 = 16;
+
+/// Connections one worker takes: whoever comes when they are used up waits outside, so that those
+/// inside, the database and the files never lack a descriptor.
+fn connections_each(config: &Config) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let allowed = getrlimit(Resource::Nofile).maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: allowed, maximum: allowed }) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+    let open = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let database = DESCRIPTORS_EACH * (config.database.readers.max(8) as u64 + 1);
+    let left = open.saturating_sub(DESCRIPTORS_OTHERWISE + database) / config.server.workers as u64;
+    usize::try_from(left).unwrap_or(usize::MAX).clamp(MOST_CONNECTIONS.0, MOST_CONNECTIONS.1)
+}
+
+/// Fewest and most connections of a worker.
+const MOST_CONNECTIONS: (usize, usize) = (4, 25_600);
+
 /// Binds the address and prepares the server.
 ///
 /// # Errors
@@ -271,6 +293,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let server =
         HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
             .workers(config.server.workers)
+            .max_connections(connections_each(config))
             .client_request_timeout(Duration::from_secs(5))
             .keep_alive(Duration::from_secs(75))
             .shutdown_timeout(10)

@@ -11,6 +11,7 @@ mod demand_year;
 mod demo;
 mod double_booking;
 mod durability;
+mod first_starts;
 mod harness;
 mod hiring;
 mod hostile_files;
