@@ -17,6 +17,7 @@ mod hiring;
 mod hostile_files;
 mod imports;
 mod lend_and_return;
+mod lost_commits;
 mod organization;
 mod pages;
 mod permissions;

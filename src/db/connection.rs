@@ -34,6 +34,9 @@ pub enum DbError {
     /// No connection could be opened.
     #[error("no connection: {0}")]
     Connection(String),
+    /// The answer to COMMIT was lost, and whether it was kept could not be found out.
+    #[error("whether the write was kept is unknown: {0}")]
+    OutcomeUnknown(String),
     /// Too much is waiting already.
     #[error("the database queue is full")]
     Busy,
