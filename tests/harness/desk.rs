@@ -124,7 +124,8 @@ impl Desk {
         });
     }
 
-    /// Names of everything in the folder, folders within included.
+    /// Names of everything in the folder, folders within included, without what SQLite keeps beside
+    /// a database that is open.
     pub fn listing(&self) -> Vec<String> {
         let (mut found, mut folders) = (Vec::new(), vec![self.folder.clone()]);
         while let Some(folder) = folders.pop() {
@@ -136,6 +137,7 @@ impl Desk {
                 }
             }
         }
+        found.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
         found.sort();
         found
     }
