@@ -59,7 +59,10 @@ fn a_server_does_not_hide_that_the_tail_was_cut() {
         desk.run(&["audit", "verify"]).expect(3);
         // Whoever takes responsibility goes on, and says so in the record.
         desk.run(&["audit", "anchor", "--accept", "調査済み 2026-11"]).expect(0);
-        let told = desk.run(&["audit", "verify"]).expect(0).out;
+        desk.run(&["audit", "verify"]).expect(0);
+        std::fs::write(desk.path("old.json"), &before).unwrap();
+        let old = desk.path("old.json").display().to_string();
+        let told = desk.run(&["audit", "verify", "--anchor", &old]).expect(0).out;
         assert!(told.contains("途切れ"), "{told}");
         let server = desk.serve().unwrap();
         drop(server);

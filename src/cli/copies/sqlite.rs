@@ -29,6 +29,8 @@ fn failed(error: diesel::result::Error) -> Failure {
 /// `VACUUM INTO` writes one consistent copy beside running readers and writers.
 pub(super) fn take(url: &DatabaseUrl, to: &Path) -> Result<Content, Failure> {
     let mut db = connect_once(url)?;
+    // Left by a copy that was ended; it belongs to nothing any more.
+    remove(&beside(to, "-journal"))?;
     diesel::sql_query("VACUUM INTO $1")
         .bind::<Text, _>(to.to_string_lossy().into_owned())
         .execute(&mut db)
