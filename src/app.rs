@@ -2,16 +2,20 @@
 //! tests.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::affiliation::Affiliation;
-use crate::auth::{Keys, Passwords, read_or_make_key};
+use crate::auth::{Keys, Passwords, read_key, read_or_make_key};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{Db, SchemaState, Store, connect_once, migrate, schema_state};
+use crate::db::{
+    Db, KeyState, SchemaState, Store, claim_key, connect_existing, connect_once, has_key,
+    key_state, migrate, missing, schema_state,
+};
 use crate::problem::{Code, Problem};
 use crate::web::{
     API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, describe, exposition, mount,
@@ -64,24 +68,99 @@ pub fn facts_of_affiliation(db: &mut Db) -> Result<Vec<Affiliation>, Problem> {
     Ok(facts)
 }
 
-/// The key that chains the audit rows.
-///
-/// # Errors
-/// When the key file cannot be read or made.
-pub fn audit_key(config: &Config) -> Result<Vec<u8>, StartError> {
-    read_or_make_key(&config.auth.key_dir.join("audit.key")).map_err(StartError)
+fn audit_key_file(config: &Config) -> PathBuf {
+    config.auth.key_dir.join("audit.key")
 }
 
-/// Opens the database for serving: empty ones are migrated, older and newer ones are refused with
-/// what to do.
+/// The key that chains the audit rows, as it is; asking makes none.
+///
+/// # Errors
+/// When the key file cannot be read.
+pub fn audit_key(config: &Config) -> Result<Vec<u8>, StartError> {
+    read_key(&audit_key_file(config)).map_err(|error| {
+        StartError(format!("{error}。監査記録の鍵 audit.key を控えから戻してください"))
+    })
+}
+
+/// The key of this record, for looking at it.
+///
+/// # Errors
+/// When the key is missing, or another one chains this record.
+pub fn audit_key_of(config: &Config, db: &mut Db) -> Result<Vec<u8>, StartError> {
+    let key = audit_key(config)?;
+    let state = key_state(db, &key).map_err(StartError::of)?;
+    own_key(config, key, state)
+}
+
+/// The key of this record, for going on with it: made together with the record, and from then on the
+/// only one.
+fn claimed_key(config: &Config, db: &mut Db) -> Result<Vec<u8>, StartError> {
+    let file = audit_key_file(config);
+    let key = if !file.exists() && !has_key(db).map_err(StartError::of)? {
+        read_or_make_key(&file).map_err(StartError)?
+    } else {
+        audit_key(config)?
+    };
+    let state = claim_key(db, &key).map_err(StartError::of)?;
+    own_key(config, key, state)
+}
+
+fn own_key(config: &Config, key: Vec<u8>, state: KeyState) -> Result<Vec<u8>, StartError> {
+    if state == KeyState::Foreign {
+        return Err(StartError(format!(
+            "鍵 {} は、このデータベースの監査記録の鍵ではありません。正しい audit.key を戻してください",
+            audit_key_file(config).display()
+        )));
+    }
+    Ok(key)
+}
+
+/// Opens the database for serving: empty ones are migrated where none was expected, older and newer
+/// ones are refused with what to do.
 ///
 /// # Errors
 /// [`StartError`] for the operator.
 pub fn open_store(config: &Config, clock: Clock) -> Result<Store, StartError> {
     let url = DatabaseUrl::parse(&config.database.url).map_err(StartError::of)?;
-    let mut db = connect_once(&url).map_err(StartError::of)?;
+    let expected = is_expected(config, &url)?;
+    let place = Store::hold(&url).map_err(StartError::of)?;
+    let key = prepare(config, &url, expected)?;
+    Store::open_held(&url, config.database.readers, clock, key, place).map_err(StartError::of)
+}
+
+/// Opens the database beside a server that may be running, for one piece of work of the operator.
+///
+/// # Errors
+/// [`StartError`] for the operator.
+pub fn open_beside(config: &Config) -> Result<Store, StartError> {
+    let url = DatabaseUrl::parse(&config.database.url).map_err(StartError::of)?;
+    let key = prepare(config, &url, is_expected(config, &url)?)?;
+    Store::open_beside(&url, Clock::System, key).map_err(StartError::of)
+}
+
+/// Whether a database was here before, which its key tells. One that is gone is not replaced by an
+/// empty one.
+fn is_expected(config: &Config, url: &DatabaseUrl) -> Result<bool, StartError> {
+    let expected = audit_key_file(config).exists();
+    if let (true, DatabaseUrl::Sqlite(_)) = (expected, url) {
+        connect_existing(url).map_err(StartError::of)?;
+    }
+    Ok(expected)
+}
+
+fn name_of(url: &DatabaseUrl) -> String {
+    match url {
+        DatabaseUrl::Sqlite(path) => path.display().to_string(),
+        DatabaseUrl::Postgres(_) => "PostgreSQL".to_owned(),
+    }
+}
+
+/// Brings the database to where this program can work with it; the key of its record.
+fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<Vec<u8>, StartError> {
+    let mut db = connect_once(url).map_err(StartError::of)?;
     match schema_state(&mut db).map_err(StartError::of)? {
         SchemaState::Current => {}
+        SchemaState::Empty if expected => return Err(StartError(missing(&name_of(url)))),
         SchemaState::Empty => drop(migrate(&mut db).map_err(StartError::of)?),
         SchemaState::Behind(names) => {
             return Err(StartError(format!(
@@ -96,8 +175,7 @@ pub fn open_store(config: &Config, clock: Clock) -> Result<Store, StartError> {
             )));
         }
     }
-    drop(db);
-    Store::open(&url, config.database.readers, clock, audit_key(config)?).map_err(StartError::of)
+    claimed_key(config, &mut db)
 }
 
 /// Opens everything a server needs.
@@ -189,6 +267,28 @@ impl Listening {
     }
 }
 
+/// Descriptors of a connection to the database: the file, its log, their shared memory, one to spare.
+const DESCRIPTORS_EACH: u64 = 4;
+/// Descriptors for everything that is neither a connection of a client nor of the database.
+const DESCRIPTORS_OTHERWISE: u64 = 16;
+
+/// Connections one worker takes: whoever comes when they are used up waits outside, so that those
+/// inside, the database and the files never lack a descriptor.
+fn connections_each(config: &Config) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let allowed = getrlimit(Resource::Nofile).maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: allowed, maximum: allowed }) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+    let open = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let database = DESCRIPTORS_EACH * (config.database.readers.max(8) as u64 + 1);
+    let left = open.saturating_sub(DESCRIPTORS_OTHERWISE + database) / config.server.workers as u64;
+    usize::try_from(left).unwrap_or(usize::MAX).clamp(MOST_CONNECTIONS.0, MOST_CONNECTIONS.1)
+}
+
+/// Fewest and most connections of a worker.
+const MOST_CONNECTIONS: (usize, usize) = (4, 25_600);
+
 /// Binds the address and prepares the server.
 ///
 /// # Errors
@@ -204,6 +304,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let server =
         HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
             .workers(config.server.workers)
+            .max_connections(connections_each(config))
             .client_request_timeout(Duration::from_secs(5))
             .keep_alive(Duration::from_secs(75))
             .shutdown_timeout(10)

@@ -2,8 +2,9 @@
 //! time), because a role that begins on 1 April begins at 00:00 in Japan, when the UTC date is
 //! still 31 March.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
@@ -12,28 +13,43 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 pub enum Clock {
     /// The operating system's clock.
     System,
-    /// A clock that stands where a test put it: microseconds since 1970-01-01 UTC.
-    Fixed(Arc<AtomicI64>),
+    /// A clock that stands where a test put it.
+    Fixed(Arc<Fixed>),
 }
+
+/// Where a clock of a test stands, and how long it has gone.
+#[derive(Debug, Default)]
+pub struct Fixed {
+    /// Microseconds since 1970-01-01 UTC.
+    at: AtomicI64,
+    /// Microseconds by which it was advanced; being put elsewhere is a jump.
+    gone: AtomicI64,
+}
+
+/// When this program began to measure.
+static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock {
     /// A clock that stands at `instant` until it is moved.
     #[must_use]
     pub fn fixed(instant: NaiveDateTime) -> Self {
-        Self::Fixed(Arc::new(AtomicI64::new(instant.and_utc().timestamp_micros())))
+        let at = AtomicI64::new(instant.and_utc().timestamp_micros());
+        Self::Fixed(Arc::new(Fixed { at, ..Fixed::default() }))
     }
 
     /// Moves a fixed clock by `delta`; the system clock is left alone.
     pub fn advance(&self, delta: TimeDelta) {
-        if let Self::Fixed(micros) = self {
-            micros.fetch_add(delta.num_microseconds().unwrap_or(0), Ordering::SeqCst);
+        if let Self::Fixed(clock) = self {
+            let micros = delta.num_microseconds().unwrap_or(0);
+            clock.at.fetch_add(micros, Ordering::SeqCst);
+            clock.gone.fetch_add(micros, Ordering::SeqCst);
         }
     }
 
     /// Puts a fixed clock at `instant`; the system clock is left alone.
     pub fn set(&self, instant: NaiveDateTime) {
-        if let Self::Fixed(micros) = self {
-            micros.store(instant.and_utc().timestamp_micros(), Ordering::SeqCst);
+        if let Self::Fixed(clock) = self {
+            clock.at.store(instant.and_utc().timestamp_micros(), Ordering::SeqCst);
         }
     }
 
@@ -42,9 +58,20 @@ impl Clock {
     pub fn now(&self) -> NaiveDateTime {
         let micros = match self {
             Self::System => Utc::now().timestamp_micros(),
-            Self::Fixed(micros) => micros.load(Ordering::SeqCst),
+            Self::Fixed(clock) => clock.at.load(Ordering::SeqCst),
         };
         DateTime::from_timestamp_micros(micros).unwrap_or_default().naive_utc()
+    }
+
+    /// How long this program has run, whatever was done to the clock meanwhile.
+    #[must_use]
+    pub fn running(&self) -> Duration {
+        match self {
+            Self::System => BEGAN.elapsed(),
+            Self::Fixed(clock) => {
+                Duration::from_micros(clock.gone.load(Ordering::SeqCst).try_into().unwrap_or(0))
+            }
+        }
     }
 
     /// The day in Japan.

@@ -22,6 +22,8 @@ pub struct Config {
     pub auth: Auth,
     /// What is withheld of many people's figures.
     pub privacy: Privacy,
+    /// Where the head of the audit record is kept outside the database.
+    pub audit: Audit,
     /// What is written to the log.
     pub log: Log,
 }
@@ -79,6 +81,18 @@ pub struct Privacy {
     /// Months for which it is kept who looked at whom, 12 to 240; `dxship audit erase-looks` erases
     /// what is older.
     pub looks_kept_months: i64,
+}
+
+/// Where the head of the audit record is kept outside the database, besides the key folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Seconds between two writings of the head, 1 to 3600.
+    pub anchor_seconds: i64,
+    /// A second file, on another machine's disk; empty = none.
+    pub anchor_copy: PathBuf,
+    /// Socket of the system's log (`/dev/log`); empty = none.
+    pub anchor_syslog: PathBuf,
 }
 
 /// What is written to the log.
@@ -187,6 +201,7 @@ impl Config {
             100,
         )?;
         in_range("privacy.looks_kept_months", self.privacy.looks_kept_months, 12, 240)?;
+        in_range("audit.anchor_seconds", self.audit.anchor_seconds, 1, 3600)?;
         in_range("server.workers", i64::try_from(self.server.workers).unwrap_or(0), 1, 64)?;
         in_range("database.readers", i64::try_from(self.database.readers).unwrap_or(0), 1, 64)?;
         if !matches!(self.log.format.as_str(), "text" | "json") {

@@ -3,18 +3,22 @@
 
 mod accounts;
 mod affiliation;
+mod anchors;
 mod assessment;
 mod assessment_statistics;
 mod bad_input;
+mod copies;
 mod demand_year;
 mod demo;
 mod double_booking;
 mod durability;
+mod first_starts;
 mod harness;
 mod hiring;
 mod hostile_files;
 mod imports;
 mod lend_and_return;
+mod lost_commits;
 mod organization;
 mod pages;
 mod permissions;

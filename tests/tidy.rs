@@ -76,6 +76,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("training", "training"),
     ("look_erasure", "db"),
     ("own_qualifications", "talent"),
+    ("key_age", "db"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

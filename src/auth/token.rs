@@ -196,27 +196,39 @@ pub fn secret_digest(secret: &str) -> String {
 /// # Errors
 /// When the file cannot be read or written, is too short, or may be read by others.
 pub fn read_or_make_key(path: &Path) -> Result<Vec<u8>, String> {
-    use std::io::Write;
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
-    let failed = |error: std::io::Error| format!("鍵 {}: {error}", path.display());
     if !path.exists() {
-        if let Some(folder) = path.parent() {
-            std::fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)
-                .map_err(failed)?;
-        }
-        let mut file = std::fs::OpenOptions::new()
-            .create_new(true)
-            .write(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
-        file.write_all(&rand::random::<[u8; KEY_BYTES]>())
-            .and_then(|()| file.sync_all())
-            .map_err(failed)?;
+        make_key(path).map_err(|error| format!("鍵 {}: {error}", path.display()))?;
     }
+    read_key(path)
+}
+
+/// The key is whole before it has its name, and whoever comes second finds the first one's.
+fn make_key(path: &Path) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let own = folder.join(format!(".key-{:016x}", rand::random::<u64>()));
+    let mut file =
+        std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&own)?;
+    let named = file
+        .write_all(&rand::random::<[u8; KEY_BYTES]>())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::hard_link(&own, path));
+    std::fs::remove_file(&own)?;
+    match named {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => std::fs::File::open(folder)?.sync_all(),
+    }
+}
+
+/// Reads a key of 32 bytes that must be there.
+///
+/// # Errors
+/// When the file cannot be read, is too short, or may be read by others.
+pub fn read_key(path: &Path) -> Result<Vec<u8>, String> {
+    use std::os::unix::fs::MetadataExt;
+    let failed = |error: std::io::Error| format!("鍵 {}: {error}", path.display());
     let mode = std::fs::metadata(path).map_err(failed)?.mode();
     if mode & 0o077 != 0 {
         return Err(format!(

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, Outcome, Ran, store_beside};
+use super::{Failure, Outcome, Ran};
+use crate::app::open_beside;
 use crate::config::Config;
 use crate::db::{Origin, Store, Tx};
 use crate::problem::Problem;
@@ -36,7 +37,7 @@ pub(super) fn import(arguments: &CatalogueArguments, config: &Config) -> Ran {
         let reading = async move { FileReader::new().read(kind, bytes).await };
         actix_web::rt::System::new().block_on(reading).map_err(Failure::from)
     })?;
-    let store = store_beside(config)?;
+    let store = open_beside(config)?;
     let report = rehearse(&store, sheets.clone())?;
     tell(&report);
     if !report.valid {

@@ -6,13 +6,15 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde::Serialize;
 
-use super::{Outcome, Ran, state_sentence, store_beside, waiting};
+use super::anchor::Anchors;
+use super::{Failure, Outcome, Ran, state_sentence, waiting};
 use crate::accounts::has_accounts;
 use crate::affiliation;
-use crate::app::{audit_key, facts_of_affiliation};
+use crate::app::{audit_key_of, facts_of_affiliation, open_beside};
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{
-    Db, Origin, SchemaState, connect_once, schema_state, sqlite_version, verify_chain,
+    AuditHead, ChainFault, Db, Origin, SchemaState, connect_existing, on_snapshot, schema_state,
+    sqlite_version, verify_chain,
 };
 use crate::problem::Problem;
 
@@ -35,7 +37,7 @@ struct Line {
 
 pub(super) fn run(config: &Config, json: bool, rebuild_affiliations: bool) -> Ran {
     if rebuild_affiliations {
-        let count = store_beside(config)?.write_blocking(
+        let count = open_beside(config)?.write_blocking(
             "affiliation.rebuild",
             Origin::operator("doctor"),
             |tx| {
@@ -84,7 +86,7 @@ fn look(config: &Config) -> Vec<Finding> {
             return findings;
         }
     }
-    match connect_once(&url) {
+    match connect_existing(&url) {
         Err(error) => findings.push(finding("データベース接続", false, error.to_string())),
         Ok(mut db) => findings.extend(look_inside(config, &mut db)),
     }
@@ -130,21 +132,20 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
         },
         Err(error) => Finding { check: "アカウント", good: false, detail: error.to_string() },
     });
-    findings.push(affiliations(config));
+    findings.push(affiliations(db));
     findings.push(chain(config, db));
     findings
 }
 
 /// Whether the rows of affiliations are those of the facts, at one moment of a server that may be
 /// writing.
-fn affiliations(config: &Config) -> Finding {
+fn affiliations(db: &mut Db) -> Finding {
     let check = "所属・受入の一覧";
     let held = |db: &mut Db| -> Result<_, Problem> {
         let facts = facts_of_affiliation(db)?;
         affiliation::difference(db, facts)
     };
-    let found = store_beside(config).and_then(|store| Ok(store.read_blocking(held)?));
-    match found {
+    match on_snapshot(db, held) {
         Ok(found) => Finding {
             check,
             good: found.rows() == 0,
@@ -179,11 +180,16 @@ fn integrity(db: &mut Db) -> Option<Finding> {
     Some(Finding { check: "データベースの整合性", good, detail })
 }
 
+fn verdict(config: &Config, db: &mut Db) -> Result<Result<AuditHead, ChainFault>, Failure> {
+    let key = audit_key_of(config, db)?;
+    let anchors: Vec<AuditHead> =
+        Anchors::of(config).kept()?.into_iter().map(|(_, head)| head).collect();
+    Ok(verify_chain(db, &key, &anchors)?)
+}
+
 fn chain(config: &Config, db: &mut Db) -> Finding {
     let check = "監査記録の連鎖";
-    let verdict = audit_key(config)
-        .map_err(|error| error.to_string())
-        .and_then(|key| verify_chain(db, &key, None).map_err(|error| error.to_string()));
+    let verdict = verdict(config, db);
     match verdict {
         Ok(Ok(head)) => Finding { check, good: true, detail: format!("{} 件", head.sequence) },
         Ok(Err(fault)) => Finding {
@@ -191,6 +197,6 @@ fn chain(config: &Config, db: &mut Db) -> Finding {
             good: false,
             detail: format!("{} 件目（{}）", fault.sequence, fault.kind),
         },
-        Err(error) => Finding { check, good: false, detail: error },
+        Err(error) => Finding { check, good: false, detail: error.to_string() },
     }
 }

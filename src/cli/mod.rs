@@ -2,10 +2,11 @@
 //! standard error; exit codes: 0 done, 1 failed, 2 wrong usage, 3 something was found (`doctor`,
 //! `audit verify`).
 
+mod anchor;
 mod audit;
-mod backup;
 mod catalogue;
 mod configuration;
+mod copies;
 pub mod demo;
 mod doctor;
 pub mod plan;
@@ -17,10 +18,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::{StartError, audit_key, routes};
-use crate::clock::Clock;
+use crate::app::{StartError, open_beside, routes};
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{Origin, SchemaState, Store, connect_once, migrate, schema_state};
+use crate::db::{
+    DbError, Origin, SchemaState, connect_existing, connect_once, migrate, schema_state,
+};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::Language;
@@ -71,16 +73,10 @@ enum Command {
     Audit(audit::AuditCommand),
     /// 配置計画をファイルの上で作る・確かめる・比べる（サーバー不要）
     Plan(plan::PlanArgs),
-    /// データベースを1つのファイルに控える（稼働中でも可）
-    Backup {
-        /// 控えのファイル（まだ無いもの）
-        file: PathBuf,
-    },
+    /// データベースを1つのファイルと目録に控える（稼働中でも可）
+    Backup(copies::BackupArguments),
     /// 控えから戻す（サーバーを止めてから。全員のサインインは無効になる）
-    Restore {
-        /// 控えのファイル
-        file: PathBuf,
-    },
+    Restore(copies::RestoreArguments),
     /// 設定
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -195,8 +191,8 @@ fn execute(arguments: Arguments) -> Ran {
         }
         Command::Openapi => print_openapi(),
         Command::Audit(command) => audit::run(&command, &load()?),
-        Command::Backup { file } => backup::backup(&load()?, &file),
-        Command::Restore { file } => backup::restore(&load()?, &file),
+        Command::Backup(flags) => copies::backup(&load()?, &flags),
+        Command::Restore(flags) => copies::restore(&load()?, &flags),
         Command::Config(ConfigCommand::Show { json }) => configuration::show(file.as_deref(), json),
         Command::Plan(plan) => Ok(Outcome::Code(plan::run(plan))),
         Command::Completions { shell } => {
@@ -215,30 +211,17 @@ fn execute(arguments: Arguments) -> Ran {
     }
 }
 
-/// The database beside a server that may be running, at the schema this program knows.
-fn store_beside(config: &Config) -> Result<Store, Failure> {
-    let url = DatabaseUrl::parse(&config.database.url)?;
-    let mut db = connect_once(&url)?;
-    match schema_state(&mut db)? {
-        SchemaState::Current => {}
-        SchemaState::Empty => drop(migrate(&mut db)?),
-        SchemaState::Behind(_) | SchemaState::Ahead(_) => {
-            return Err(Failure::Text(
-                "データベースの版が違います。dxship migrate --check で確認してください".to_owned(),
-            ));
-        }
-    }
-    Ok(Store::open_beside(&url, Clock::System, audit_key(config)?)?)
-}
-
 fn run_migrations(config: &Config, check: bool) -> Ran {
-    let mut db = connect_once(&DatabaseUrl::parse(&config.database.url)?)?;
+    let url = DatabaseUrl::parse(&config.database.url)?;
     if check {
-        let state = schema_state(&mut db)?;
+        let state = match connect_existing(&url) {
+            Err(DbError::File(_)) => SchemaState::Empty,
+            db => schema_state(&mut db?)?,
+        };
         println!("{}", state_sentence(&state));
         return Ok(if state == SchemaState::Current { Outcome::Done } else { Outcome::Found });
     }
-    let done = migrate(&mut db)?;
+    let done = migrate(&mut connect_once(&url)?)?;
     println!("{} 件の更新を行いました", done.len());
     Ok(Outcome::Done)
 }
@@ -255,7 +238,7 @@ fn state_sentence(state: &SchemaState) -> String {
 }
 
 fn import_reference(config: &Config) -> Ran {
-    let store = store_beside(config)?;
+    let store = open_beside(config)?;
     let added = store.write_blocking(
         "import.reference",
         Origin::operator("import reference"),

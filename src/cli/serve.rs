@@ -7,10 +7,12 @@ use std::time::Duration;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Outcome, Ran, audit, waiting};
+use super::anchor::Anchors;
+use super::{Failure, Outcome, Ran, waiting};
 use crate::app::{self, Listening};
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl, Log};
+use crate::config::{Config, Log};
+use crate::db::{AuditHead, Store, connect_once};
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -61,8 +63,6 @@ fn give_memory_back() {
     }
 }
 
-/// How often the head of the audit chain is written outside the database.
-const ANCHOR_SECONDS: u64 = 300;
 const DEMO_PORT: u16 = 8080;
 
 pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
@@ -72,7 +72,7 @@ pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
     config.check()?;
     start_log(&config.log);
     let store = app::open_store(&config, Clock::System)?;
-    keep_anchor(store.url().clone(), audit::anchor_file(&config));
+    keep_anchor(&config, &store)?;
     let door = app::open_door(&config, store)?;
     run(
         || {
@@ -124,19 +124,34 @@ async fn wait_for_signal() {
     }
 }
 
-/// A chain cannot see its own tail being cut; its head is therefore also kept outside the database.
-fn keep_anchor(url: DatabaseUrl, file: PathBuf) {
-    let kept = std::thread::Builder::new().name("anchor".to_owned()).spawn(move || {
+/// Compares the heads kept outside with the record before anything is served, writes the present one,
+/// and goes on doing so while the server runs.
+fn keep_anchor(config: &Config, store: &Store) -> Result<(), Failure> {
+    let (anchors, url) = (Anchors::of(config), store.url().clone());
+    let key = app::audit_key(config)?;
+    let pause = Duration::from_secs(u64::try_from(config.audit.anchor_seconds).unwrap_or(300));
+    let write = move || anchors.write(&mut connect_once(&url)?, &key);
+    let mut last = write()?;
+    say(&last);
+    std::thread::Builder::new().name("anchor".to_owned()).spawn(move || {
         loop {
-            if let Err(error) = audit::write_anchor(&url, &file) {
-                tracing::error!(%error, "the head of the audit chain could not be kept");
+            std::thread::sleep(pause);
+            match write() {
+                Ok(head) if head == last => {}
+                Ok(head) => {
+                    say(&head);
+                    last = head;
+                }
+                Err(error) => tracing::error!(%error, "the head of the audit record was not kept"),
             }
-            std::thread::sleep(Duration::from_secs(ANCHOR_SECONDS));
         }
-    });
-    if let Err(error) = kept {
-        tracing::error!(%error, "the head of the audit chain is not kept");
-    }
+    })?;
+    Ok(())
+}
+
+/// The log is a place outside as well, where another machine collects it.
+fn say(head: &AuditHead) {
+    tracing::info!(sequence = head.sequence, chain = head.chain, "audit-anchor");
 }
 
 pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {

@@ -3,8 +3,9 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, Outcome, Ran, store_beside};
+use super::{Failure, Outcome, Ran};
 use crate::accounts::{NewAccount, NewGrant, add_account, check_account, reset_by_operator};
+use crate::app::open_beside;
 use crate::auth::{Passwords, new_secret};
 use crate::config::Config;
 use crate::db::Origin;
@@ -86,7 +87,7 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
     let password = new_secret();
     let hash = Passwords::hash_now(&password)
         .ok_or_else(|| Failure::Text("パスワードを処理できません".to_owned()))?;
-    let store = store_beside(config)?;
+    let store = open_beside(config)?;
     match command {
         UserCommand::Add(flags) => {
             let account = account_of(flags)?;

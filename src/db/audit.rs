@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::anchor::{Anchored, anchored};
 use super::connection::{Db, DbError};
 use super::erasure::Erasures;
 use super::schema::{audit_disclosures, audit_events};
@@ -219,6 +220,16 @@ impl AuditHead {
     }
 }
 
+/// Whether a row was chained with this key.
+pub(super) fn is_chained(db: &mut Db, key: &[u8], row: &AuditRow) -> Result<bool, DbError> {
+    let previous: Option<String> = audit_events::table
+        .filter(audit_events::sequence.eq(row.sequence - 1))
+        .select(audit_events::chain)
+        .first(db)
+        .optional()?;
+    Ok(row.chain == digest(key, &previous.unwrap_or_default(), row))
+}
+
 fn digest(key: &[u8], previous: &str, row: &AuditRow) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     mac.update(previous.as_bytes());
@@ -276,17 +287,16 @@ pub struct ChainFault {
     pub kind: &'static str,
 }
 
-/// Walks the whole chain; with an anchor, also checks that the anchored row is still there and
-/// unchanged.
-pub fn verify_chain(
+/// Walks the whole chain; with anchors, also checks that each anchored row is still there and
+/// unchanged, or that the chain itself answers for its absence.
+pub fn verify_chain<'a>(
     db: &mut Db,
     key: &[u8],
-    anchor: Option<&AuditHead>,
+    anchors: impl IntoIterator<Item = &'a AuditHead>,
 ) -> Result<Result<AuditHead, ChainFault>, DbError> {
     const ROWS_AT_ONCE: i64 = 5_000;
     let mut head = AuditHead { sequence: 0, chain: String::new() };
     let mut erasures = Erasures::new(key);
-    let mut anchored = anchor.is_none_or(|anchor| anchor.sequence == 0);
     loop {
         let rows: Vec<AuditRow> = audit_events::table
             .filter(audit_events::sequence.gt(head.sequence))
@@ -298,12 +308,12 @@ pub fn verify_chain(
             if !erasures.are_sealed() {
                 return Ok(Err(ChainFault { sequence: head.sequence, kind: "erasure" }));
             }
-            let missing = anchor.map_or(head.sequence, |anchor| anchor.sequence);
-            return Ok(if anchored {
-                Ok(head)
-            } else {
-                Err(ChainFault { sequence: missing, kind: "anchor" })
-            });
+            for anchor in anchors {
+                if anchored(db, key, anchor)? == Anchored::Broken {
+                    return Ok(Err(ChainFault { sequence: anchor.sequence, kind: "anchor" }));
+                }
+            }
+            return Ok(Ok(head));
         }
         for row in rows {
             let erased = erasures.pass(&row);
@@ -311,12 +321,6 @@ pub fn verify_chain(
                 return Ok(Err(ChainFault { sequence: head.sequence + 1, kind }));
             }
             head = AuditHead { sequence: row.sequence, chain: row.chain };
-            if let Some(anchor) = anchor.filter(|anchor| anchor.sequence == head.sequence) {
-                if *anchor != head {
-                    return Ok(Err(ChainFault { sequence: head.sequence, kind: "anchor" }));
-                }
-                anchored = true;
-            }
         }
     }
 }

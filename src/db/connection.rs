@@ -34,6 +34,9 @@ pub enum DbError {
     /// No connection could be opened.
     #[error("no connection: {0}")]
     Connection(String),
+    /// The answer to COMMIT was lost, and whether it was kept could not be found out.
+    #[error("whether the write was kept is unknown: {0}")]
+    OutcomeUnknown(String),
     /// Too much is waiting already.
     #[error("the database queue is full")]
     Busy,
@@ -113,6 +116,36 @@ pub fn connect_once(url: &DatabaseUrl) -> Result<Db, DbError> {
     }
 }
 
+/// Opens a database that must be there; makes nothing.
+///
+/// # Errors
+/// [`DbError::File`] without the file, otherwise as [`connect_once`].
+pub fn connect_existing(url: &DatabaseUrl) -> Result<Db, DbError> {
+    match url {
+        DatabaseUrl::Sqlite(path) if !path.exists() => Err(DbError::File(missing(&path.display()))),
+        _ => connect_once(url),
+    }
+}
+
+/// What is said where a database was expected and nothing is there.
+pub fn missing(what: &impl std::fmt::Display) -> String {
+    format!(
+        "データベース {what} がないか、空です。控えから戻す場合は dxship restore、新しく始める場合は dxship migrate を実行してください"
+    )
+}
+
+/// Opens a file that nobody writes, without writing to it or beside it.
+///
+/// # Errors
+/// [`DbError::Connection`] when it is no database.
+pub fn connect_frozen(path: &Path) -> Result<Db, DbError> {
+    let name = path.to_string_lossy();
+    let name = name.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    SqliteConnection::establish(&format!("file:{name}?mode=ro&immutable=1"))
+        .map(Db::Sqlite)
+        .map_err(|error| DbError::Connection(error.to_string()))
+}
+
 /// The records of people are for the server's own user alone: file 0600 in a folder 0700.
 fn create_private_file(path: &Path) -> Result<(), DbError> {
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -124,7 +157,8 @@ fn create_private_file(path: &Path) -> Result<(), DbError> {
     }
     if !path.exists() {
         std::fs::OpenOptions::new()
-            .create_new(true)
+            .create(true)
+            .truncate(false)
             .write(true)
             .mode(0o600)
             .open(path)

@@ -26,7 +26,7 @@ fn looks() -> Vec<&'static str> {
     FieldGroup::ALL.iter().map(|group| group.action()).collect()
 }
 
-fn is_erased(row: &AuditRow) -> bool {
+pub(super) fn is_erased(row: &AuditRow) -> bool {
     row.detail == ERASED && looks().contains(&row.action.as_str())
 }
 

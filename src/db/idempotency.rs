@@ -1,10 +1,10 @@
 //! Answers kept for repeated requests: the same key with the same body gets the same answer, with
 //! one effect.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::connection::DbError;
+use super::connection::{Db, DbError};
 use super::schema::idempotency_keys;
 use super::tx::Tx;
 use crate::limits::IDEMPOTENCY_HOURS;
@@ -22,16 +22,13 @@ pub struct KeptAnswer {
     pub body: String,
 }
 
-/// The answer kept for a key of this account on this route, if it is not older than 24 hours.
+/// The answer kept for a key of this account on this route.
 pub fn kept_answer(
     tx: &mut Tx<'_>,
     account: AccountId,
     route: &str,
     key: &str,
 ) -> Result<Option<KeptAnswer>, DbError> {
-    let oldest = tx.now - TimeDelta::hours(IDEMPOTENCY_HOURS);
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::recorded_at.lt(oldest)))
-        .execute(tx.db)?;
     Ok(idempotency_keys::table
         .filter(idempotency_keys::account_id.eq(account.number()))
         .filter(idempotency_keys::route.eq(route))
@@ -39,6 +36,17 @@ pub fn kept_answer(
         .select(KeptAnswer::as_select())
         .first(tx.db)
         .optional()?)
+}
+
+/// Lets kept answers grow older by hours in which a server ran, and ends those that have had their
+/// time by that measure and by the clock: a clock that jumps ends none.
+pub(super) fn grow_older(db: &mut Db, hours: i32, now: NaiveDateTime) -> Result<(), DbError> {
+    use idempotency_keys::{hours_kept, recorded_at, table};
+    diesel::update(table).set(hours_kept.eq(hours_kept + hours)).execute(db)?;
+    let enough = i32::try_from(IDEMPOTENCY_HOURS).unwrap_or(i32::MAX);
+    let oldest = now - TimeDelta::hours(IDEMPOTENCY_HOURS);
+    diesel::delete(table.filter(hours_kept.ge(enough).and(recorded_at.lt(oldest)))).execute(db)?;
+    Ok(())
 }
 
 /// Keeps an answer, in the same commit as what it answers.

@@ -1,10 +1,18 @@
-//! What the program knows of this installation: a few named values.
+//! What the program knows of this installation: a few named values, and which key chains its record.
 
 use diesel::prelude::*;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
+use super::audit::{AuditRow, is_chained};
 use super::connection::{Db, DbError};
-use super::schema::installation;
+use super::erasure::is_erased;
+use super::on_each;
+use super::schema::{audit_events, installation};
 use super::tx::Tx;
+
+/// Name of the value that tells the audit key.
+const AUDIT_KEY: &str = "audit_key";
 
 /// A value by its name.
 pub fn installation_value(db: &mut Db, name: &str) -> Result<Option<String>, DbError> {
@@ -20,4 +28,82 @@ pub fn note_installation(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(),
         .values((installation::name.eq(name), installation::value.eq(value)))
         .execute(tx.db)?;
     Ok(())
+}
+
+/// A keyed digest of what is said, as text; `purpose` keeps one use from passing for another.
+#[must_use]
+pub fn keyed_digest(key: &[u8], purpose: &str, said: &[u8]) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
+    mac.update(purpose.as_bytes());
+    mac.update(b";");
+    mac.update(said);
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What tells a key from another without telling the key.
+#[must_use]
+pub fn key_fingerprint(key: &[u8]) -> String {
+    keyed_digest(key, "audit key", b"")
+}
+
+/// How a key stands to the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// Nothing was chained yet, or only by this key, without a note of it.
+    Unclaimed,
+    /// It is the one that chains this record.
+    Own,
+    /// Another one does.
+    Foreign,
+}
+
+fn last_row(db: &mut Db) -> Result<Option<AuditRow>, DbError> {
+    Ok(audit_events::table
+        .order(audit_events::sequence.desc())
+        .select(AuditRow::as_select())
+        .first(db)
+        .optional()?)
+}
+
+/// Whether some key chains this record already.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be asked.
+pub fn has_key(db: &mut Db) -> Result<bool, DbError> {
+    Ok(installation_value(db, AUDIT_KEY)?.is_some() || last_row(db)?.is_some())
+}
+
+/// Whether a key is the one that chains this record. A record from before the fingerprint was kept
+/// tells it by its last row.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be asked.
+pub fn key_state(db: &mut Db, key: &[u8]) -> Result<KeyState, DbError> {
+    if let Some(known) = installation_value(db, AUDIT_KEY)? {
+        let own = known == key_fingerprint(key);
+        return Ok(if own { KeyState::Own } else { KeyState::Foreign });
+    }
+    let foreign = match last_row(db)? {
+        Some(row) => !is_erased(&row) && !is_chained(db, key, &row)?,
+        None => false,
+    };
+    Ok(if foreign { KeyState::Foreign } else { KeyState::Unclaimed })
+}
+
+/// Notes the key of a record that has none, and says how it stands then: another server may have
+/// been first.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be asked or written.
+pub fn claim_key(db: &mut Db, key: &[u8]) -> Result<KeyState, DbError> {
+    let state = key_state(db, key)?;
+    if state != KeyState::Unclaimed {
+        return Ok(state);
+    }
+    let note = (installation::name.eq(AUDIT_KEY), installation::value.eq(key_fingerprint(key)));
+    on_each!(db, c => diesel::insert_into(installation::table)
+        .values(note)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    key_state(db, key)
 }

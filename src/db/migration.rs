@@ -1,8 +1,11 @@
 //! The schema's history, one folder per database with the same names, and the gate that keeps an
 //! old program from a new schema and the other way round.
 
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -28,21 +31,45 @@ fn failed(error: impl std::fmt::Display) -> DbError {
     DbError::Schema(error.to_string())
 }
 
-fn known() -> Result<Vec<String>, DbError> {
+/// Lock that whoever migrates a PostgreSQL database holds ("dxschema" in ASCII).
+const MIGRATION_LOCK: i64 = 0x6478_7363_6865_6d61;
+
+#[derive(QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Migrations this program knows, oldest first.
+///
+/// # Errors
+/// [`DbError::Schema`] when its own list cannot be read.
+pub fn known_migrations() -> Result<Vec<String>, DbError> {
     let migrations: Vec<Box<dyn Migration<Sqlite>>> =
         MigrationSource::<Sqlite>::migrations(&SQLITE).map_err(failed)?;
     Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
-fn applied(db: &mut Db) -> Result<Vec<String>, DbError> {
-    let versions = match db {
-        Db::Postgres(connection) => connection.applied_migrations(),
-        Db::Sqlite(connection) => connection.applied_migrations(),
+/// Migrations a database has had, oldest first. Asking makes no table, as the library's own question
+/// would.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be asked.
+pub fn applied_migrations(db: &mut Db) -> Result<Vec<String>, DbError> {
+    let kept = match db {
+        Db::Postgres(_) => {
+            "SELECT tablename::text AS version FROM pg_tables WHERE schemaname = current_schema() AND tablename = '__diesel_schema_migrations'"
+        }
+        Db::Sqlite(_) => {
+            "SELECT name AS version FROM sqlite_master WHERE type = 'table' AND name = '__diesel_schema_migrations'"
+        }
     };
-    let mut versions: Vec<String> =
-        versions.map_err(failed)?.iter().map(ToString::to_string).collect();
-    versions.sort();
-    Ok(versions)
+    if diesel::sql_query(kept).load::<Applied>(db)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all =
+        "SELECT CAST(version AS text) AS version FROM __diesel_schema_migrations ORDER BY version";
+    Ok(diesel::sql_query(all).load::<Applied>(db)?.into_iter().map(|row| row.version).collect())
 }
 
 /// Compares what is applied with what this program knows.
@@ -50,7 +77,7 @@ fn applied(db: &mut Db) -> Result<Vec<String>, DbError> {
 /// # Errors
 /// [`DbError`] when the database cannot be asked.
 pub fn schema_state(db: &mut Db) -> Result<SchemaState, DbError> {
-    let (known, applied) = (known()?, applied(db)?);
+    let (known, applied) = (known_migrations()?, applied_migrations(db)?);
     let beyond = |from: &[String], other: &[String]| {
         from.iter().filter(|version| !other.contains(version)).cloned().collect::<Vec<_>>()
     };
@@ -63,11 +90,46 @@ pub fn schema_state(db: &mut Db) -> Result<SchemaState, DbError> {
     })
 }
 
-/// Applies what is missing; each migration is one transaction.
+/// Applies what is missing, all of it or nothing. Whoever comes second waits and finds nothing left
+/// to do.
 ///
 /// # Errors
-/// [`DbError`] with the migration that failed; those before it stay applied.
+/// [`DbError`] with the migration that failed; the database is as it was.
 pub fn migrate(db: &mut Db) -> Result<Vec<String>, DbError> {
+    begin_alone(db)?;
+    match run_missing(db) {
+        Ok(done) => {
+            <Db as Connection>::TransactionManager::commit_transaction(db)?;
+            Ok(done)
+        }
+        Err(error) => {
+            <Db as Connection>::TransactionManager::rollback_transaction(db)?;
+            Err(error)
+        }
+    }
+}
+
+/// One transaction, begun when nobody else migrates.
+fn begin_alone(db: &mut Db) -> Result<(), DbError> {
+    match db {
+        Db::Sqlite(connection) => {
+            connection.batch_execute("PRAGMA busy_timeout = 60000")?;
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
+        }
+        Db::Postgres(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(
+                connection,
+                "BEGIN ISOLATION LEVEL READ COMMITTED",
+            )?;
+            connection.batch_execute(&format!(
+                "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '300s'; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+fn run_missing(db: &mut Db) -> Result<Vec<String>, DbError> {
     if let SchemaState::Ahead(names) = schema_state(db)? {
         return Err(DbError::Schema(format!(
             "このデータベースは新しい版の dxship で作られています（{}）。新しい版を使ってください",

@@ -9,6 +9,7 @@
 //!   nothing else with it.
 //! - Nothing is awaited while a connection is held: database work runs on threads of its own.
 
+mod anchor;
 mod audit;
 mod connection;
 mod erasure;
@@ -20,14 +21,24 @@ mod store;
 mod tx;
 mod writer;
 
+pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
-pub use connection::{Db, DbError, MultiBackend, Pool, connect_once, pool, sqlite_version};
+pub use connection::{
+    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, missing, pool,
+    sqlite_version,
+};
 pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};
-pub use installation::{installation_value, note_installation};
-pub use migration::{SchemaState, migrate, revert_all, schema_state};
-pub use store::{Store, lock_file};
+pub use installation::{
+    KeyState, claim_key, has_key, installation_value, key_fingerprint, key_state, keyed_digest,
+    note_installation,
+};
+pub use migration::{
+    SchemaState, applied_migrations, known_migrations, migrate, revert_all, schema_state,
+};
+pub use store::{Store, lock_file, on_snapshot};
 pub use tx::{Transient, Tx};
+pub use writer::record;
 
 /// Compiles one expression for each backend: for what the two-database enum cannot say (batch
 /// inserts, `on_conflict`), and for the reads every request makes, because the enum writes the SQL

@@ -51,6 +51,7 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Text,
         recorded_at -> Timestamp,
+        hours_kept -> Integer,
     }
 }
 

@@ -51,11 +51,18 @@ impl Store {
         clock: Clock,
         audit_key: Vec<u8>,
     ) -> Result<Self, DbError> {
-        let lock = match url {
-            DatabaseUrl::Sqlite(path) => Some(lock_file(path)?),
-            DatabaseUrl::Postgres(_) => None,
-        };
-        Self::start(url, readers, clock, audit_key, lock)
+        Self::open_held(url, readers, clock, audit_key, Self::hold(url)?)
+    }
+
+    /// Takes the place of the one server of an embedded database.
+    ///
+    /// # Errors
+    /// [`DbError::File`] when another server has it.
+    pub fn hold(url: &DatabaseUrl) -> Result<Option<File>, DbError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => lock_file(path).map(Some),
+            DatabaseUrl::Postgres(_) => Ok(None),
+        }
     }
 
     /// Opens the database beside a running server, for one piece of work of the operator.
@@ -67,10 +74,14 @@ impl Store {
         clock: Clock,
         audit_key: Vec<u8>,
     ) -> Result<Self, DbError> {
-        Self::start(url, 1, clock, audit_key, None)
+        Self::open_held(url, 1, clock, audit_key, None)
     }
 
-    fn start(
+    /// As [`Store::open`], with the place taken before.
+    ///
+    /// # Errors
+    /// [`DbError`] when the database cannot be reached.
+    pub fn open_held(
         url: &DatabaseUrl,
         readers: usize,
         clock: Clock,
@@ -257,7 +268,7 @@ fn serve_reads(pool: &Pool, queue: &Receiver<Read>, next: &mut Option<Read>) {
 }
 
 /// However many statements a read makes, they see the same moment.
-fn on_snapshot<T, E: From<DbError>>(
+pub fn on_snapshot<T, E: From<DbError>>(
     db: &mut Db,
     body: impl FnOnce(&mut Db) -> Result<T, E>,
 ) -> Result<T, E> {

@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use tokio::sync::oneshot;
 
-use super::audit::{AuditHead, Origin, append, disclose};
+use super::anchor::{Anchored, anchored};
+use super::audit::{AuditEvent, AuditHead, Origin, append, disclose};
 use super::connection::{Db, DbError, Pool};
+use super::idempotency::grow_older;
 use super::tx::{Transient, Tx};
 use crate::clock::Clock;
 use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
@@ -79,46 +81,105 @@ where
 
 /// Works until the store is dropped.
 pub(super) fn work(pool: &Pool, queue: &Receiver<Box<dyn Job>>, clock: &Clock, key: &[u8]) {
+    let mut hours = 0;
     while let Ok(first) = queue.recv() {
         let mut group = vec![first];
         group.extend(queue.try_iter().take(GROUP_COMMIT - 1));
+        hours = let_keys_grow_older(pool, clock, hours);
         commit(pool, &mut group, clock, key);
         group.into_iter().for_each(Job::answer);
     }
 }
 
-fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
-    let outcome =
-        pool.get().map_err(|error| DbError::Connection(error.to_string())).and_then(|mut db| {
-            (1..=WRITE_ATTEMPTS)
-                .find_map(|attempt| match commit_once(&mut db, group, clock, key) {
-                    Err(error) if error.is_serialization_failure() && attempt < WRITE_ATTEMPTS => {
-                        None
-                    }
-                    outcome => Some(outcome),
-                })
-                .unwrap_or(Err(DbError::Busy))
-        });
-    if let Err(error) = outcome {
-        tracing::error!(%error, writes = group.len(), "nothing of this group was kept");
-        for job in group {
-            job.fail(DbError::Connection(error.to_string()));
-        }
+/// What came of a group.
+enum Fate {
+    Kept,
+    /// Nothing of it was kept.
+    Lost(DbError),
+    /// The answer to COMMIT did not come. Where the record would stand tells which it was.
+    InDoubt {
+        cause: String,
+        before: AuditHead,
+        after: AuditHead,
+    },
+}
+
+impl From<DbError> for Fate {
+    fn from(error: DbError) -> Self {
+        Self::Lost(error)
     }
+}
+
+/// Counts the hours this server has run, once each. Returns how many are counted.
+fn let_keys_grow_older(pool: &Pool, clock: &Clock, counted: i32) -> i32 {
+    let hours = i32::try_from(clock.running().as_secs() / 3600).unwrap_or(i32::MAX);
+    if hours <= counted {
+        return counted;
+    }
+    let grown = pool
+        .get()
+        .map_err(|error| DbError::Connection(error.to_string()))
+        .and_then(|mut db| grow_older(&mut db, hours - counted, clock.now()));
+    if let Err(error) = grown {
+        tracing::warn!(%error, "kept answers have not grown older");
+        return counted;
+    }
+    hours
+}
+
+fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
+    let mut fate = try_to_commit(pool, group, clock, key);
+    if let Fate::InDoubt { cause, before, after } = fate {
+        fate = match look_up(pool, &before, &after) {
+            Ok(true) => Fate::Kept,
+            Ok(false) => Fate::Lost(DbError::Connection(cause)),
+            Err(error) => Fate::Lost(DbError::OutcomeUnknown(format!("{cause}; {error}"))),
+        };
+    }
+    let Fate::Lost(error) = fate else { return };
+    tracing::error!(%error, writes = group.len(), "this group was not kept");
+    let unknown = matches!(error, DbError::OutcomeUnknown(_));
+    for job in group {
+        let cause = error.to_string();
+        job.fail(if unknown { DbError::OutcomeUnknown(cause) } else { DbError::Connection(cause) });
+    }
+}
+
+fn try_to_commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Fate {
+    let mut db = match pool.get() {
+        Ok(db) => db,
+        Err(error) => return Fate::Lost(DbError::Connection(error.to_string())),
+    };
+    (1..=WRITE_ATTEMPTS)
+        .find_map(|attempt| match commit_once(&mut db, group, clock, key) {
+            Fate::Lost(error) if error.is_serialization_failure() && attempt < WRITE_ATTEMPTS => {
+                None
+            }
+            fate => Some(fate),
+        })
+        .unwrap_or(Fate::Lost(DbError::Busy))
 }
 
 /// The session lock is taken before the transaction begins, because a serializable snapshot taken
 /// while waiting for it would already be stale.
-fn commit_once(
-    db: &mut Db,
-    group: &mut [Box<dyn Job>],
-    clock: &Clock,
-    key: &[u8],
-) -> Result<(), DbError> {
-    lock(db)?;
-    let outcome = in_transaction(db, group, clock, key);
-    let unlocked = unlock(db);
-    outcome.and(unlocked)
+fn commit_once(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Fate {
+    if let Err(error) = lock(db) {
+        return Fate::Lost(error);
+    }
+    let fate = in_transaction(db, group, clock, key).unwrap_or_else(Fate::from);
+    if let Err(error) = unlock(db) {
+        // The lock ends with its session; what was committed stays committed.
+        tracing::warn!(%error, "the connection of the writer is given up");
+        give_up(db);
+    }
+    fate
+}
+
+/// The pool takes such a connection for broken and opens another.
+fn give_up(db: &mut Db) {
+    if let Db::Postgres(connection) = db {
+        AnsiTransactionManager::transaction_manager_status_mut(connection).set_in_error();
+    }
 }
 
 fn in_transaction(
@@ -126,11 +187,69 @@ fn in_transaction(
     group: &mut [Box<dyn Job>],
     clock: &Clock,
     key: &[u8],
-) -> Result<(), DbError> {
+) -> Result<Fate, DbError> {
     begin(db)?;
-    let outcome = run_group(db, group, clock, key);
-    match outcome {
-        Ok(()) => Ok(<Db as Connection>::TransactionManager::commit_transaction(db)?),
+    let heads = AuditHead::read(db)
+        .and_then(|before| run_group(db, group, &before, clock, key).map(|after| (before, after)));
+    let (before, after) = match heads {
+        Ok(heads) => heads,
+        Err(error) => {
+            <Db as Connection>::TransactionManager::rollback_transaction(db)?;
+            return Err(error);
+        }
+    };
+    match <Db as Connection>::TransactionManager::commit_transaction(db).map_err(DbError::from) {
+        Ok(()) => Ok(Fate::Kept),
+        // The database itself says that it kept nothing.
+        Err(error) if error.is_serialization_failure() => Err(error),
+        Err(error) => Ok(Fate::InDoubt { cause: error.to_string(), before, after }),
+    }
+}
+
+/// Connections that were cut together are met one after the other.
+const LOOK_UPS: usize = 3;
+
+/// Whether the record stands where a lost COMMIT would have brought it. It is asked under the lock
+/// of the writers: whoever held it has ended, so nothing is under way any more.
+fn look_up(pool: &Pool, before: &AuditHead, after: &AuditHead) -> Result<bool, DbError> {
+    if before == after {
+        return Err(DbError::Connection("nothing in the record tells".to_owned()));
+    }
+    let mut outcome = Err(DbError::Busy);
+    for _ in 0..LOOK_UPS {
+        let Ok(mut db) = pool.get() else { continue };
+        outcome = lock(&mut db).and_then(|()| anchored(&mut db, &[], after));
+        if unlock(&mut db).is_err() {
+            give_up(&mut db);
+        }
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome.map(|found| found == Anchored::Holds)
+}
+
+/// Records what an operator did, in a transaction of its own beside any server's.
+///
+/// # Errors
+/// [`DbError`] with nothing recorded.
+pub fn record(
+    db: &mut Db,
+    key: &[u8],
+    what: &str,
+    events: Vec<AuditEvent>,
+    clock: &Clock,
+) -> Result<AuditHead, DbError> {
+    lock(db)?;
+    begin(db)?;
+    let written = AuditHead::read(db)
+        .and_then(|head| append(db, key, &head, events, &Origin::operator(what), clock.now()));
+    match written {
+        Ok(head) => {
+            <Db as Connection>::TransactionManager::commit_transaction(db)?;
+            unlock(db)?;
+            Ok(head)
+        }
         Err(error) => {
             <Db as Connection>::TransactionManager::rollback_transaction(db)?;
             Err(error)
@@ -170,10 +289,11 @@ fn begin(db: &mut Db) -> Result<(), DbError> {
 fn run_group(
     db: &mut Db,
     group: &mut [Box<dyn Job>],
+    before: &AuditHead,
     clock: &Clock,
     key: &[u8],
-) -> Result<(), DbError> {
-    let mut head = AuditHead::read(db)?;
+) -> Result<AuditHead, DbError> {
+    let mut head = before.clone();
     for job in group {
         head = match run_one(db, job.as_mut(), &head, clock, key) {
             Ok(head) => head,
@@ -189,7 +309,7 @@ fn run_group(
             Err(error) => return Err(error),
         };
     }
-    Ok(())
+    Ok(head)
 }
 
 /// One write under its own savepoint. A body that refuses or panics is rolled back; the others go

@@ -83,5 +83,6 @@ codes! {
     IfMatchNeeded 428 "if_match_needed" { "If-Match が必要です", "取得したときの ETag を If-Match に付けて送ってください。"; "If-Match needed", "Send the ETag you fetched as If-Match." }
     TooManyAttempts 429 "too_many_attempts" { "試行回数が多すぎます", "{seconds} 秒待ってからやり直してください。"; "Too many attempts", "Wait {seconds} seconds and try again." }
     Internal 500 "internal" { "処理できませんでした", "内部でエラーが起きました。request_id を添えて管理者に連絡してください。何も変更されていません。"; "Internal error", "Something failed inside. Report the request_id to the administrator. Nothing was changed." }
+    OutcomeUnknown 503 "outcome_unknown" { "保存できたか確認できません", "データベースとの接続が切れ、変更が保存されたかどうか確認できません。同じ内容を同じ Idempotency-Key で送り直してください（画面ではもう一度送信してください）。保存されていれば二重にはなりません。一覧でも確認できます。"; "Whether it was saved is not known", "The connection to the database was lost and it could not be found out whether the change was saved. Send the same request with the same Idempotency-Key again (on a page, send the form again): what was saved is not doubled. The list shows it too." }
     Unavailable 503 "unavailable" { "ただいま混み合っています", "少し待ってからやり直してください。何も変更されていません。"; "Unavailable", "Wait a moment and try again. Nothing was changed." }
 }

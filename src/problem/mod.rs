@@ -174,6 +174,7 @@ impl From<DbError> for Problem {
         let transient = error.is_serialization_failure();
         let code = match &error {
             DbError::Busy | DbError::Connection(_) => Code::Unavailable,
+            DbError::OutcomeUnknown(_) => Code::OutcomeUnknown,
             DbError::Query(DieselError::NotFound) => Code::NotFound,
             DbError::Query(DieselError::DatabaseError(kind, _)) => code_of(kind),
             _ => Code::Internal,
@@ -182,7 +183,10 @@ impl From<DbError> for Problem {
             tracing::error!(%error, code = code.as_str(), "the database refused");
         }
         let problem = Self { transient, ..Self::new(code) };
-        if code == Code::Unavailable { problem.header("Retry-After", 2) } else { problem }
+        match code {
+            Code::Unavailable | Code::OutcomeUnknown => problem.header("Retry-After", 2),
+            _ => problem,
+        }
     }
 }
 

@@ -41,7 +41,7 @@ impl<T: DeserializeOwned + Validate> Input<T> {
         Self {
             value: parse_body(text.as_bytes()),
             key: Ok(None),
-            digest: String::new(),
+            digest: secret_digest(&text),
             route: String::new(),
             given: Given { if_match },
         }
@@ -49,6 +49,14 @@ impl<T: DeserializeOwned + Validate> Input<T> {
 }
 
 impl<T> Input<T> {
+    /// The same form sent again is the same request: `page` is what no two pages share, and with it
+    /// the same words on the same path are said once.
+    #[must_use]
+    pub fn sent_from(self, page: &str, path: &str) -> Self {
+        let key = secret_digest(&format!("{page} {}", self.digest));
+        Self { key: Ok(Some(key)), route: format!("POST {path}"), ..self }
+    }
+
     /// The body, for routes that anybody may call.
     ///
     /// # Errors

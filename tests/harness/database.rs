@@ -5,8 +5,16 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use dxship::config::DatabaseUrl;
 use dxship::db::{Db, connect_once, migrate};
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +97,23 @@ pub fn make(backend: Backend, folder: &Path) -> (DatabaseUrl, String) {
     }
 }
 
+/// Nothing at all: the name of a file that is not there, or a database without tables.
+pub fn empty(backend: Backend, folder: &Path) -> (DatabaseUrl, String) {
+    match backend {
+        Backend::Sqlite => {
+            let path = folder.join("dxship.sqlite3");
+            (DatabaseUrl::Sqlite(path.clone()), format!("sqlite:{}", path.display()))
+        }
+        Backend::Postgres => {
+            let name = fresh_name();
+            let sql = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+            run(&DatabaseUrl::Postgres(server()), &sql);
+            let url = url_of(&name);
+            (DatabaseUrl::Postgres(url.clone()), url)
+        }
+    }
+}
+
 /// Copies a database as it stands, for a second world that begins where the first one is.
 pub fn twin_database(url: &DatabaseUrl, folder: &Path) -> (DatabaseUrl, String) {
     match url {
@@ -129,9 +154,15 @@ pub fn drop_database(url: &DatabaseUrl) {
     if let DatabaseUrl::Postgres(url) = url {
         let name =
             url.split('?').next().and_then(|head| head.rsplit('/').next()).unwrap_or("").to_owned();
-        run(
-            &DatabaseUrl::Postgres(server()),
-            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        let server = DatabaseUrl::Postgres(server());
+        run(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // What restores have kept beside it.
+        let kept = format!(
+            "SELECT datname::text AS word FROM pg_database WHERE datname LIKE '{name}\\_before\\_%'"
         );
+        let mut db = connect_once(&server).expect("connects");
+        for former in diesel::sql_query(kept).load::<Word>(&mut db).expect("asks") {
+            run(&server, &format!("DROP DATABASE {} WITH (FORCE)", former.word));
+        }
     }
 }

@@ -3,10 +3,14 @@
 
 mod client;
 mod database;
+mod desk;
+mod proxy;
 mod world;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, drop_database, make};
+pub use desk::{Desk, Serving};
+pub use proxy::{Cut, Proxy};
 pub use world::{PASSWORD, World};
 
 /// Compares a generated document with the committed one; `DXSHIP_BLESS=1` writes it instead.

@@ -16,7 +16,7 @@ use crate::pages::kit::{
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, OrganizationCode, Role};
-use crate::web::{Format, Input, PathKey, Route};
+use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -270,10 +270,7 @@ async fn switch(
 ) -> Result<Answer, Problem> {
     let id = key.0;
     let (title, active, parts, form) = switching(&step.visit, id).await?;
-    let input = Input::of_form(
-        &serde_json::json!({ "active": !active }),
-        step.typed("version").parse().ok(),
-    );
+    let input = step.body(&serde_json::json!({ "active": !active }));
     match handlers::change(step.visit.can().clone(), key, input).await {
         Ok(_) => Ok(Answer::to(format!("/accounts/{id}?done=saved"))),
         Err(problem) => step.visit.again(title, &problem, form, with_form(parts)),

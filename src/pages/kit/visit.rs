@@ -216,7 +216,15 @@ impl<A: Permission> Step<A> {
     /// The form as the body of an API handler; the version is the one the form was shown with.
     #[must_use]
     pub fn input<T: DeserializeOwned + Validate>(&self, form: &Form) -> Input<T> {
-        Input::of_form(&to_json(&form.fields, &self.pairs), self.typed("version").parse().ok())
+        self.body(&to_json(&form.fields, &self.pairs))
+    }
+
+    /// A body for an API handler that the page has made of what was typed. Its key is the masked
+    /// token, which is made anew for every page.
+    #[must_use]
+    pub fn body<T: DeserializeOwned + Validate>(&self, value: &serde_json::Value) -> Input<T> {
+        Input::of_form(value, self.typed("version").parse().ok())
+            .sent_from(self.typed("token"), self.visit.request.path())
     }
 }
 

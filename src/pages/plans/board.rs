@@ -14,7 +14,7 @@ use crate::pages::kit::{
 use crate::problem::Problem;
 use crate::rotation::{self, Board, PlanLine, handlers};
 use crate::vocab::{FiscalYear, RotationPlanId, TalentId};
-use crate::web::{Format, Input, Listing, Page, PathKey, Route, Table};
+use crate::web::{Format, Listing, Page, PathKey, Route, Table};
 
 /// Rows of one page of the board.
 const ROWS: usize = 200;
@@ -359,7 +359,7 @@ async fn set(
     let posts: Vec<_> = posts.map(|post| json!({ "post_id": post, "pinned": pinned })).collect();
     let cell = json!({ "talent_id": asked.talent, "fiscal_year": asked.year, "posts": posts });
     let body = json!({ "cells": [cell], "check_only": tried });
-    let input = Input::of_form(&body, step.typed("version").parse().ok());
+    let input = step.body(&body);
     match handlers::edit(step.visit.can().clone(), key, input).await {
         Ok(reply) if tried => {
             let mut parts = verdict(&reply.said(), asked.board.plan.score, step.visit.w);

@@ -11,7 +11,7 @@ use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::rotation::{self, CirculationView, PlanLine, RotationPlanRow, handlers};
 use crate::vocab::{CirculationId, FiscalYear, PostId, RotationPlanId, TalentId};
-use crate::web::{Input, PathKey, Route};
+use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -102,7 +102,7 @@ async fn circulate(
     };
     let body = json!({ "talent_id": line.talent_id, "post_id": line.post_id, "fiscal_year": line.fiscal_year, "to": to,
         "note": step.typed("note").replace("\r\n", "\n") });
-    let input = Input::of_form(&body, step.typed("version").parse().ok());
+    let input = step.body(&body);
     match handlers::circulate(step.visit.can().clone(), key, input).await {
         Ok(reply) => Ok(Answer::to(format!(
             "/circulations/{}?done=saved",
