@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use dxship::assignment::WarningCode;
 use dxship::cli::demo::{DemoAccount, is_demo, load};
+use dxship::folder::Folder;
 use dxship::vocab::{AssignmentState, Role};
 use serde_json::{Value, json};
 
@@ -19,8 +20,15 @@ struct Demo {
 
 impl Demo {
     fn new(backend: Backend) -> Self {
-        let world = World::empty(backend, "2026-11-21 03:00:00", |_| {});
-        let accounts = load(&world.store).expect("loads");
+        let mut accounts = Vec::new();
+        let world = World::prepared(
+            backend,
+            "2026-11-21 03:00:00",
+            |_| {},
+            |store| {
+                accounts = load(store, Folder::built_in()).expect("loads");
+            },
+        );
         world.clock.advance(chrono::TimeDelta::seconds(1));
         Self { world, accounts }
     }
@@ -301,7 +309,7 @@ fn every_role_signs_in_and_sees_its_own(demo: &Demo) {
 
 fn started_again_it_only_makes_new_passwords(demo: &Demo) {
     let before = everything(&demo.staff(), "/assignments").len();
-    let again = load(&demo.world.store).expect("loads");
+    let again = load(&demo.world.store, Folder::built_in()).expect("loads");
     for (old, new) in demo.accounts.iter().zip(&again) {
         assert_eq!((&old.login, &old.role), (&new.login, &new.role));
         assert_eq!(demo.world.sign_in(&old.login, &old.password).status, 401, "{}", old.login);
@@ -309,7 +317,8 @@ fn started_again_it_only_makes_new_passwords(demo: &Demo) {
     }
     let demo = Demo { world: World::new(demo.world.backend), accounts: Vec::new() };
     assert!(
-        load(&demo.world.store).is_err_and(|problem| problem.code.as_str() == "installation_state"),
+        load(&demo.world.store, Folder::built_in())
+            .is_err_and(|problem| problem.code.as_str() == "installation_state"),
         "not a demonstration"
     );
     assert!(!is_demo(&mut demo.world.connection()).expect("readable"));

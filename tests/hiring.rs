@@ -8,7 +8,7 @@ use crate::harness::{Client, World};
 use crate::on_both;
 
 fn published(world: &World) -> Client {
-    world.write(|tx| dxship::hiring::import_reference(tx).map(drop));
+    world.write(|tx| dxship::hiring::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     world.clock.advance(TimeDelta::seconds(1));
     world.staff()
 }
@@ -147,7 +147,7 @@ on_both! {
     fn lists_filter_turn_pages_and_become_files(world) {
         let staff = published(world);
         world.write(|tx| {
-            assert_eq!(dxship::hiring::import_reference(tx)?, 0, "a second import adds nothing");
+            assert_eq!(dxship::hiring::take_in(tx, &dxship::folder::Folder::built_in())?, 0, "a second import adds nothing");
             Ok(())
         });
         let filtered = staff.get("/statistics/hiring?route=graduate&route=experienced&intake_fiscal_year_from=2023&intake_fiscal_year_to=2024");

@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "problem",
     "auth",
     "web",
+    "folder",
     "organization",
     "accounts",
     "talent",
@@ -72,7 +73,11 @@ const OWNERS: &[(&str, &str)] = &[
     ("training", "training"),
     ("look_erasure", "db"),
     ("own_qualifications", "talent"),
+    ("prefecture", "organization"),
 ];
+/// Tables whose owner is another than that of the migration they came with.
+const TABLE_OWNERS: &[(&str, &str)] =
+    &[("folder_lines", "folder"), ("development_tools", "training"), ("hiring_plans", "hiring")];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",
     ".ci",
@@ -266,6 +271,7 @@ fn owners() -> BTreeMap<String, &'static str> {
         let text = std::fs::read_to_string(&path).unwrap();
         owners.extend(create.captures_iter(&text).map(|found| (found[1].to_owned(), *owner)));
     }
+    owners.extend(TABLE_OWNERS.iter().map(|(table, owner)| ((*table).to_owned(), *owner)));
     owners
 }
 

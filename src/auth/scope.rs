@@ -177,6 +177,12 @@ impl Scope {
             .or_else(|| self.voices.iter().find(|grant| grant.role == Role::PrefectureStaff))
     }
 
+    /// Whether the actor speaks for the prefecture.
+    #[must_use]
+    pub fn speaks_for_prefecture(&self) -> bool {
+        self.voices.iter().any(|grant| grant.role == Role::PrefectureStaff)
+    }
+
     /// Codes of the bodies within reach, when they are not all.
     #[must_use]
     pub fn body_codes(&self) -> Vec<OrganizationCode> {

@@ -3,9 +3,10 @@
 use super::answer::Answer;
 use super::block::{Block, Cell, Grid, blocks};
 use super::frame::Link;
-use super::home::{TASKS, concerns, words};
+use super::home::{concerns, words};
 use super::visit::Visit;
 use crate::auth::may;
+use crate::organization;
 use crate::problem::Problem;
 use crate::web::Route;
 
@@ -35,13 +36,14 @@ async fn help(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
 /// for whoever may open it.
 async fn year(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let grid = TASKS.iter().fold(
+    let calendar = visit.can().read(|db, _| organization::calendar_of(db)).await?;
+    let grid = calendar.iter().fold(
         Grid::new(w.year_calendar, &[w.period, w.task, w.role], w),
         |grid, task| {
             let (from, until) = (task.from, task.until);
             let roles = task.roles.iter().map(|role| w.term(role)).collect::<Vec<_>>().join("・");
             let what = if concerns(task, &visit.viewer) {
-                Cell::link(task.place, words(task, w))
+                Cell::link(&task.page, words(task, w))
             } else {
                 Cell::text(words(task, w))
             };

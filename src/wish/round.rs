@@ -10,7 +10,7 @@ use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::{check_days, require_window};
 use crate::problem::{Code, Problem};
-use crate::vocab::{FiscalYear, LongText, Name, OrganizationCode, WishRoundId};
+use crate::vocab::{FiscalYear, LongText, Name, WishRoundId};
 use crate::web::given;
 
 /// A round as it stands.
@@ -48,7 +48,7 @@ impl Round {
     /// As it is shown.
     #[must_use]
     pub fn view(&self, scope: &Scope) -> RoundView {
-        let keeps = scope.voice_at(&OrganizationCode::prefecture()).is_some();
+        let keeps = scope.speaks_for_prefecture();
         RoundView {
             id: self.id,
             version: self.version,

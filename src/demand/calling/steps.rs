@@ -149,7 +149,7 @@ fn answers_left(
 /// A call as the reader sees it.
 pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem> {
     let is_open = call.is_open(scope.today());
-    let municipal = scope.voice_at(&OrganizationCode::prefecture()).is_none();
+    let municipal = !scope.speaks_for_prefecture();
     let no_need = store::without_need(db, scope, call.id)?;
     let allowed_actions = match (municipal, is_open) {
         (false, _) => vec!["update", "remind"],

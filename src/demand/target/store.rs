@@ -106,22 +106,32 @@ pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Who serves by order on a day: host, whether from another body, post. Announcements and drafts
-/// are not among them.
+/// Takes away the target of that kind of a body, to be said anew.
+pub fn remove(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
+    use staffing_targets as t;
+    let same = t::table
+        .filter(t::organization_code.eq(&target.organization))
+        .filter(t::kind.eq(target.kind));
+    let ids: Vec<i64> = same.select(t::id).load(tx.db)?;
+    let roles =
+        staffing_target_roles::table.filter(staffing_target_roles::target_id.eq_any(ids.clone()));
+    diesel::delete(roles).execute(tx.db)?;
+    diesel::delete(t::table.filter(t::id.eq_any(ids))).execute(tx.db)?;
+    Ok(())
+}
+
+/// Who serves by order on a day: host, home, person, post. Announcements and drafts are not among
+/// them.
 pub fn serving(
     db: &mut Db,
     day: NaiveDate,
-) -> Result<Vec<(OrganizationCode, bool, TalentId, PostId)>, Problem> {
+) -> Result<Vec<(OrganizationCode, OrganizationCode, TalentId, PostId)>, Problem> {
     use assignment_versions as a;
-    let rows: Vec<(OrganizationCode, OrganizationCode, TalentId, PostId)> = a::table
+    Ok(a::table
         .filter(a::retired_at.eq(NOT_RETIRED))
         .filter(a::state.eq_any([AssignmentState::Ordered, AssignmentState::Ended]))
         .filter(a::valid_from.le(day).and(a::valid_to.gt(day)))
         .order((a::host_code, a::talent_id, a::id))
         .select((a::host_code, a::home_code, a::talent_id, a::post_id))
-        .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(host, home, talent, post)| (host.clone(), home != host, talent, post))
-        .collect())
+        .load(db)?)
 }

@@ -16,6 +16,14 @@ pub fn read_embedded_csv(text: &str) -> Result<Sheet, Problem> {
     Ok(read(text.as_bytes(), &mut Budget::of_file())?)
 }
 
+/// The text of a file of the operator's own, in either encoding.
+///
+/// # Errors
+/// When it is neither.
+pub fn text_of_csv(bytes: &[u8]) -> Result<String, Problem> {
+    Ok(decode(bytes)?.into_owned())
+}
+
 /// UTF-8 with or without a byte-order mark; what is not UTF-8 is what Excel writes in Japan.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
