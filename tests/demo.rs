@@ -77,6 +77,7 @@ stories! {
     every_role_signs_in_and_sees_its_own
     started_again_it_only_makes_new_passwords
     demand_and_wishes_can_be_seen
+    what_is_assumed_is_marked_and_targets_are_the_published_ones
 }
 
 fn body<'a>(statistics: &'a Value, code: &str) -> &'a Value {
@@ -382,5 +383,36 @@ fn demand_and_wishes_can_be_seen(demo: &Demo) {
     assert!(
         demo.sign_in("haizoku-kenmu").get("/me/wish").expect(200).body["round"]["is_open"]
             == json!(true)
+    );
+}
+
+fn what_is_assumed_is_marked_and_targets_are_the_published_ones(demo: &Demo) {
+    let staff = demo.staff();
+    for (code, assumed) in [("344621", true), ("342149", true), ("343099", false)] {
+        let body = staff.get(&format!("/organizations/{code}")).expect(200).body;
+        assert_eq!(body["participations"][0]["assumed"], json!(assumed), "{code}");
+    }
+    let posts = everything(&staff, "/posts?organization_code=343099");
+    assert!(posts[0].to_string().contains("10月1日からは想定"), "{posts:?}");
+    let targets = everything(&staff, "/targets?as_of=2025-03-31");
+    let of = |kind: &str| -> Vec<&Value> {
+        targets.iter().filter(|target| target["kind"] == kind).collect()
+    };
+    assert_eq!(of("second_person").len(), 0, "from 令和7年度 on, where it is needed");
+    let lent = of("municipal_at_prefecture");
+    assert_eq!(
+        (lent.len(), &lent[0]["shared_wanted"], &lent[0]["shared"], &lent[0]["met"]),
+        (1, &json!(2), &json!(2), &json!(true))
+    );
+    let later = everything(&staff, "/targets?as_of=2026-11-21");
+    let count = |kind: &str| later.iter().filter(|target| target["kind"] == kind).count();
+    assert_eq!((count("second_person"), count("between_municipalities")), (4, 1));
+    let between = later.iter().find(|target| target["kind"] == "between_municipalities").unwrap();
+    assert!(between["shared"].as_i64().is_some_and(|people| people >= 1), "{between}");
+    assert!(
+        later.iter().all(|target| target["source"]
+            .as_str()
+            .unwrap()
+            .contains("DXShip（デジシップ）ひろしま"))
     );
 }

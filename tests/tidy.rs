@@ -568,6 +568,33 @@ fn both_databases_have_the_same_migrations() {
     assert_eq!(sqlite, names("migrations/postgres"));
 }
 
+/// Which prefecture a database is for, its folder says: names, codes and tiles of one stand in no
+/// source outside of tests.
+#[test]
+fn no_source_knows_a_prefecture() {
+    let folder = dxship::folder::Folder::built_in();
+    let mut words: Vec<String> = ["広島", "ひろしま", "hiroshima"].map(str::to_owned).to_vec();
+    words.extend(folder.column("prefecture.csv", "footer_ja"));
+    words.extend(folder.column("organizations.csv", "name_ja"));
+    words.extend(folder.column("organizations.csv", "code"));
+    assert!(words.len() > 50 && words.contains(&"340006".to_owned()), "{words:?}");
+    let mut texts: Vec<(String, String)> =
+        SOURCES.iter().map(|source| (source.name.clone(), source.code.clone())).collect();
+    for path in files("src", &[".html", ".css", ".js", ".svg"]) {
+        texts.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+    }
+    let named = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().find(|word| text.contains(word.as_str())).cloned()
+    };
+    none(
+        texts
+            .iter()
+            .filter_map(|(name, text)| Some(format!("{name} names {}", named(text)?)))
+            .collect(),
+    );
+}
+
 #[test]
 fn every_dependency_says_why_it_is_here() {
     let text = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();

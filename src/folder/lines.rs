@@ -203,8 +203,8 @@ fn read<T: DeserializeOwned>(
     let known = StringRecord::from(headings.to_vec());
     let (mut trial, mut good) = (record.clone(), true);
     loop {
-        let (place, error) = match trial.deserialize::<T>(Some(&known)) {
-            Ok(line) => {
+        let (heading, error) = match trial.deserialize::<Tracked<T>>(Some(&known)) {
+            Ok(Tracked(line)) => {
                 for (donor, cell) in donors.iter_mut().zip(trial.iter()) {
                     *donor = Some(cell.to_owned());
                 }
@@ -220,9 +220,9 @@ fn read<T: DeserializeOwned>(
             }
             return None;
         }
-        let heading = place.and_then(|place| headings.get(place)).map_or("", String::as_str);
+        let place = headings.iter().position(|known| *known == heading);
         let value = place.and_then(|place| record.get(place)).unwrap_or("");
-        faults.push(placed.fault(heading, value, error));
+        faults.push(placed.fault(&heading, value, error));
         good = false;
         let place = place.filter(|place| donors.get(*place).is_some_and(Option::is_some))?;
         let mut cells: Vec<&str> = trial.iter().collect();
@@ -234,29 +234,57 @@ fn read<T: DeserializeOwned>(
     }
 }
 
-/// Which column is wrong, and what to do.
-fn told(error: &csv::Error) -> (Option<usize>, FieldError) {
-    let ErrorKind::Deserialize { err, .. } = error.kind() else {
-        return (None, FieldError::new("", "invalid_value"));
+/// A line that says, when it cannot be read, at which heading.
+struct Tracked<T>(T);
+
+/// Between the heading and what is wrong there.
+const APART: char = '\u{1f}';
+
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Tracked<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
+            let heading = error.path().to_string();
+            serde::de::Error::custom(format!("{heading}{APART}{}", error.into_inner()))
+        })
+    }
+}
+
+/// Which heading is wrong, and what to do.
+fn told(error: &csv::Error) -> (String, FieldError) {
+    let message = match error.kind() {
+        ErrorKind::Deserialize { err, .. } => match err.kind() {
+            DeserializeErrorKind::Message(message) => message.clone(),
+            other => other.to_string(),
+        },
+        other => format!("{other:?}"),
     };
-    let place = err.field().and_then(|place| usize::try_from(place).ok());
-    let error = match err.kind() {
-        DeserializeErrorKind::Message(message) if message.starts_with("missing field") => {
-            let heading = message.split('`').nth(1).unwrap_or("");
-            FieldError::new("", "heading_missing").with("heading", heading)
-        }
-        DeserializeErrorKind::Message(message) if message.starts_with("unknown field") => {
-            let allowed = message.split("expected ").nth(1).unwrap_or("").replace('`', "");
-            FieldError::new("", "heading_unknown").with("allowed", allowed)
-        }
-        DeserializeErrorKind::Message(message) => json_error("", message, false),
-        DeserializeErrorKind::ParseBool(_) => FieldError::new("", "flag_invalid"),
-        DeserializeErrorKind::ParseInt(_) | DeserializeErrorKind::ParseFloat(_) => {
-            FieldError::new("", "number_out_of_range").with("min", i32::MIN).with("max", i32::MAX)
-        }
-        _ => FieldError::new("", "invalid_value"),
+    let (heading, message) = message.split_once(APART).unwrap_or(("", &message));
+    // The reader numbers the field; people are told the heading.
+    let message = match message.strip_prefix("field ") {
+        Some(rest) => rest.split_once(": ").map_or(rest, |(_, message)| message),
+        None => message,
     };
-    (place, error)
+    (heading.to_owned(), meant(message))
+}
+
+fn meant(message: &str) -> FieldError {
+    let quoted = || message.split('`').nth(1).unwrap_or("").to_owned();
+    if message.starts_with("missing field") {
+        return FieldError::new("", "heading_missing").with("heading", quoted());
+    }
+    if message.starts_with("unknown field") {
+        let allowed = message.split("expected ").nth(1).unwrap_or("").replace('`', "");
+        return FieldError::new("", "heading_unknown").with("allowed", allowed);
+    }
+    if message.contains("integer") || message.contains("digit") || message.contains("number too") {
+        return FieldError::new("", "number_out_of_range")
+            .with("min", i32::MIN)
+            .with("max", i32::MAX);
+    }
+    if message.contains("`true` or `false`") {
+        return FieldError::new("", "flag_invalid");
+    }
+    json_error("", message, false)
 }
 
 #[cfg(test)]

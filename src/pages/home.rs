@@ -9,8 +9,10 @@ use super::entrance::last_sign_in;
 use super::visit::{Viewer, Visit};
 use super::words::Words;
 use crate::auth::may;
+use crate::insight;
 use crate::organization::{self, CalendarTask};
 use crate::problem::Problem;
+use crate::vocab::Role;
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -70,7 +72,39 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
         Block::Section("tasks", w.tasks_now.to_owned()),
         Block::Grid(grid),
     ];
-    visit.page(w.home, blocks(parts))
+    let mut first = first_run(&visit).await?;
+    first.extend(parts);
+    visit.page(w.home, blocks(first))
+}
+
+/// What the first year still lacks, for those who can mend it; nothing once all is there.
+async fn first_run(visit: &Visit<may::UseOwnAccount>) -> Result<Vec<Block>, Problem> {
+    let (w, viewer) = (visit.w, &visit.viewer);
+    if !viewer.is(Role::PrefectureStaff) && !viewer.is(Role::AccountAdmin) {
+        return Ok(Vec::new());
+    }
+    let today = viewer.today();
+    let mut needs = visit.can().read(move |db, _| insight::readiness(db, today)).await?;
+    // Counts of what somebody may not read are not told either.
+    needs.retain(|need| need.need.page().is_none_or(|(_, action)| viewer.may(action)));
+    if needs.iter().all(|need| need.missing == 0) {
+        return Ok(Vec::new());
+    }
+    let heads = [w.first_need, w.state, w.first_there, w.first_missing];
+    let grid = needs.iter().fold(Grid::new(w.first_run, &heads, w), |grid, need| {
+        let what = match need.need.page() {
+            Some((page, _)) => Cell::link(page, w.term(need.need)),
+            None => Cell::text(w.term(need.need)),
+        };
+        let state = if need.missing == 0 { w.first_met } else { w.first_open };
+        let open = if need.missing == 0 { String::new() } else { need.missing.to_string() };
+        grid.row(vec![what, Cell::text(state), Cell::number(need.there), Cell::number(open)])
+    });
+    Ok(vec![
+        Block::Section("first-run", w.first_run.to_owned()),
+        Block::Text(w.first_run_lead.to_owned()),
+        Block::Grid(grid),
+    ])
 }
 
 /// Whether a task of the calendar is the round that already waits at this address: a call to
@@ -92,7 +126,6 @@ pub(super) fn words<'a>(task: &'a CalendarTask, w: &Words) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocab::Role;
 
     #[test]
     fn the_calendar_does_not_repeat_what_waits() {

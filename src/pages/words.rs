@@ -137,6 +137,14 @@ words! {
     bad_conditions = "条件を読み取れません", "The conditions cannot be read";
     bad_conditions_text = "絞り込みの条件に、使えない値があります。次のとおり直してください。", "A condition has a value that cannot be used. Mend it as follows.";
     without_conditions = "条件なしで開く", "Open without conditions";
+    // The first day.
+    first_run = "始める前の確認", "Before the first year";
+    first_run_lead = "足りないものを、それぞれの画面で整えてください。すべて整うと、この表は消えます。", "Mend what is missing on the page it leads to. The table goes away when all is there.";
+    first_need = "必要なもの", "What is needed";
+    first_there = "ある数", "There";
+    first_missing = "足りない数", "Missing";
+    first_met = "○ あり", "○ there";
+    first_open = "× 不足", "× missing";
     // Sign-in.
     login = "ログイン名", "Login";
     password = "パスワード", "Password";

@@ -1,4 +1,4 @@
-//! The dated rules of allowances and the exams they name: data that the prefecture edits.
+//! The dated rules of allowances and the exams they name: data of the prefecture's folder.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;

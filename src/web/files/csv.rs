@@ -8,7 +8,7 @@ use crate::limits::FILE_COLUMNS;
 use crate::problem::Problem;
 use crate::web::table::restored;
 
-/// A file that the program brings along, which needs no process of its own.
+/// A file of the operator's own folder, which needs no process of its own.
 ///
 /// # Errors
 /// As for a file that comes in.
