@@ -58,15 +58,15 @@ fn serve(arguments: &[String]) -> (Serving, String) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("starts");
-    let told = BufReader::new(child.stderr.take().unwrap());
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
     let serving = Serving(child);
-    for line in told.lines() {
+    let address = told.by_ref().find_map(|line| {
         let line = line.unwrap();
-        if let Some(address) = line.split_whitespace().find(|word| word.starts_with("http://")) {
-            return (serving, address.to_owned());
-        }
-    }
-    panic!("the server told no address");
+        line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)
+    });
+    // What it logs is taken off its hands, or its pipe would break.
+    std::thread::spawn(move || told.for_each(drop));
+    (serving, address.expect("the server tells its address"))
 }
 
 /// Signs in with an initial password and chooses one's own.

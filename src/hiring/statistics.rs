@@ -696,11 +696,8 @@ mod tests {
             ]
         );
         let either: Vec<_> = supply.iter().map(|year| year.hired_or_planned_cumulative).collect();
-        assert_eq!(
-            either,
-            [Some(4), Some(8), Some(17), Some(28), Some(39), None],
-            "the plan of R8 for 任期付 is 「ー」"
-        );
+        // The plan of R8 for 任期付 is 「ー」.
+        assert_eq!(either, [Some(4), Some(8), Some(17), Some(28), Some(39), None]);
         assert_eq!((supply[0].planned, supply[0].hired_less_planned), (Some(4), Some(0)));
         assert_eq!(
             (supply[4].planned, supply[4].planned_cumulative),

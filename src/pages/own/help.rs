@@ -103,7 +103,7 @@ async fn handover(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
 /// The scheme's own words.
 const GLOSSARY: &[(&str, &str, &str)] = &[
     (
-        "DXShip ひろしま",
+        "DXShip（デジシップ）",
         "県と市町がデジタル人材を共同で確保・育成し、市町へ配属して共有する仕組み。",
         "The scheme in which prefecture and municipalities recruit, train and share digital specialists.",
     ),
