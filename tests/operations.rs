@@ -83,7 +83,7 @@ fn first_sign_in(base: &str, login: &str, initial: &str) -> Client {
 }
 
 fn account(admin: &Client, login: &str, role: &str, body: Option<&str>) -> String {
-    let grant = json!({ "role": role, "organization_code": body, "starts_on": "2026-04-01" });
+    let grant = json!({ "role": role, "organization_code": body, "starts_on": chrono::Utc::now().date_naive() });
     let new = json!({ "login": login, "display_name": login, "grants": [grant] });
     let made = admin.post("/accounts", &new).expect(201);
     made.body["initial_password"].as_str().expect("a password").to_owned()
