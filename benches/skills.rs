@@ -73,9 +73,9 @@ fn prepare(store: &Store) {
     let write = |body: fn(&mut dxship::db::Tx<'_>) -> Result<(), Problem>| {
         store.write_blocking("bench.prepare", Origin::operator("bench"), body).expect("prepared");
     };
-    write(|tx| dxship::organization::import_reference(tx).map(drop));
-    write(|tx| dxship::talent::import_reference(tx).map(drop));
-    write(|tx| dxship::skill::import_reference(tx).map(drop));
+    write(|tx| dxship::organization::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
+    write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
+    write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     write(|tx| {
         let starts_on = "2020-04-01".parse().expect("a day");
         let grants = vec![NewGrant {

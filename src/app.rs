@@ -189,6 +189,9 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
     let (account, session, now) =
         (crate::vocab::AccountId::random(), crate::vocab::SessionId::random(), store.clock().now());
     keys.issue(account, session, now).map_err(StartError)?;
+    let product = store.read_blocking(organization::product).map_err(|_: Problem| {
+        StartError("データベースから都道府県の設定を読めません".to_owned())
+    })?;
     let openapi = describe(&routes()).to_json().map_err(StartError::of)?;
     Ok(Door {
         store,
@@ -197,6 +200,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         files: FileReader::new(),
         load_actor: accounts::load_actor,
         auth: config.auth.clone(),
+        product,
         smallest_group: config.privacy.smallest_group,
         request_seconds: config.server.request_seconds,
         openapi,

@@ -2,7 +2,8 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
-//! `organization` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` < `demand` < `wish` <
+//! `folder` < `organization` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` <
+//! `demand` < `wish` <
 //! `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
 
 pub use dxship_planner as planner;
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demand;
+pub mod folder;
 pub mod hiring;
 pub mod insight;
 pub mod limits;

@@ -24,8 +24,9 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(world: &'a World, size: usize) -> Self {
-        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
-        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+        world
+            .write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
+        world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let staff = world.staff();
         let people =
             (0..size).map(|number| talent(&staff, &format!("S{number:04}"), BODY)).collect();

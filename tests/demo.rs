@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use dxship::assignment::WarningCode;
 use dxship::cli::demo::{DemoAccount, is_demo, load};
+use dxship::folder::Folder;
 use dxship::vocab::{AssignmentState, Role};
 use serde_json::{Value, json};
 
@@ -19,8 +20,15 @@ struct Demo {
 
 impl Demo {
     fn new(backend: Backend) -> Self {
-        let world = World::empty(backend, "2026-11-21 03:00:00", |_| {});
-        let accounts = load(&world.store).expect("loads");
+        let mut accounts = Vec::new();
+        let world = World::prepared(
+            backend,
+            "2026-11-21 03:00:00",
+            |_| {},
+            |store| {
+                accounts = load(store, Folder::built_in()).expect("loads");
+            },
+        );
         world.clock.advance(chrono::TimeDelta::seconds(1));
         Self { world, accounts }
     }
@@ -69,6 +77,7 @@ stories! {
     every_role_signs_in_and_sees_its_own
     started_again_it_only_makes_new_passwords
     demand_and_wishes_can_be_seen
+    what_is_assumed_is_marked_and_targets_are_the_published_ones
 }
 
 fn body<'a>(statistics: &'a Value, code: &str) -> &'a Value {
@@ -301,7 +310,7 @@ fn every_role_signs_in_and_sees_its_own(demo: &Demo) {
 
 fn started_again_it_only_makes_new_passwords(demo: &Demo) {
     let before = everything(&demo.staff(), "/assignments").len();
-    let again = load(&demo.world.store).expect("loads");
+    let again = load(&demo.world.store, Folder::built_in()).expect("loads");
     for (old, new) in demo.accounts.iter().zip(&again) {
         assert_eq!((&old.login, &old.role), (&new.login, &new.role));
         assert_eq!(demo.world.sign_in(&old.login, &old.password).status, 401, "{}", old.login);
@@ -309,7 +318,8 @@ fn started_again_it_only_makes_new_passwords(demo: &Demo) {
     }
     let demo = Demo { world: World::new(demo.world.backend), accounts: Vec::new() };
     assert!(
-        load(&demo.world.store).is_err_and(|problem| problem.code.as_str() == "installation_state"),
+        load(&demo.world.store, Folder::built_in())
+            .is_err_and(|problem| problem.code.as_str() == "installation_state"),
         "not a demonstration"
     );
     assert!(!is_demo(&mut demo.world.connection()).expect("readable"));
@@ -373,5 +383,36 @@ fn demand_and_wishes_can_be_seen(demo: &Demo) {
     assert!(
         demo.sign_in("haizoku-kenmu").get("/me/wish").expect(200).body["round"]["is_open"]
             == json!(true)
+    );
+}
+
+fn what_is_assumed_is_marked_and_targets_are_the_published_ones(demo: &Demo) {
+    let staff = demo.staff();
+    for (code, assumed) in [("344621", true), ("342149", true), ("343099", false)] {
+        let body = staff.get(&format!("/organizations/{code}")).expect(200).body;
+        assert_eq!(body["participations"][0]["assumed"], json!(assumed), "{code}");
+    }
+    let posts = everything(&staff, "/posts?organization_code=343099");
+    assert!(posts[0].to_string().contains("10月1日からは想定"), "{posts:?}");
+    let targets = everything(&staff, "/targets?as_of=2025-03-31");
+    let of = |kind: &str| -> Vec<&Value> {
+        targets.iter().filter(|target| target["kind"] == kind).collect()
+    };
+    assert_eq!(of("second_person").len(), 0, "from 令和7年度 on, where it is needed");
+    let lent = of("municipal_at_prefecture");
+    assert_eq!(
+        (lent.len(), &lent[0]["shared_wanted"], &lent[0]["shared"], &lent[0]["met"]),
+        (1, &json!(2), &json!(2), &json!(true))
+    );
+    let later = everything(&staff, "/targets?as_of=2026-11-21");
+    let count = |kind: &str| later.iter().filter(|target| target["kind"] == kind).count();
+    assert_eq!((count("second_person"), count("between_municipalities")), (4, 1));
+    let between = later.iter().find(|target| target["kind"] == "between_municipalities").unwrap();
+    assert!(between["shared"].as_i64().is_some_and(|people| people >= 1), "{between}");
+    assert!(
+        later.iter().all(|target| target["source"]
+            .as_str()
+            .unwrap()
+            .contains("DXShip（デジシップ）ひろしま"))
     );
 }

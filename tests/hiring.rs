@@ -8,7 +8,7 @@ use crate::harness::{Client, World};
 use crate::on_both;
 
 fn published(world: &World) -> Client {
-    world.write(|tx| dxship::hiring::import_reference(tx).map(drop));
+    world.write(|tx| dxship::hiring::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     world.clock.advance(TimeDelta::seconds(1));
     world.staff()
 }
@@ -52,8 +52,11 @@ on_both! {
                 let item = item(answer.items(), route, intake);
                 assert_eq!((&item["competition_ratio"], &item["reason"]), (&Value::Null, &json!("not_yet_known")));
                 assert_eq!((&item["planned"]["count"], &item["denominator"]["count"]), (&json!(planned), &Value::Null));
+                assert_eq!(item["planned"]["approximate"], json!(true), "「{planned}名程度」");
             }
         }
+        let last = item(answer.items(), "fixed_term", 2026);
+        assert_eq!((&last["planned"]["count"], &last["planned"]["status"]), (&Value::Null, &json!("not_published")), "「ー」");
         let trend = &answer.body["trends"][0];
         assert_eq!((&trend["route"], &trend["direction"], &trend["change"]), (&json!("experienced"), &json!("falling"), &json!("-3.0")));
         assert!(answer.body["definition"].as_str().unwrap().contains("受験者数 ÷ 採用者数"));
@@ -147,7 +150,7 @@ on_both! {
     fn lists_filter_turn_pages_and_become_files(world) {
         let staff = published(world);
         world.write(|tx| {
-            assert_eq!(dxship::hiring::import_reference(tx)?, 0, "a second import adds nothing");
+            assert_eq!(dxship::hiring::take_in(tx, &dxship::folder::Folder::built_in())?, 0, "a second import adds nothing");
             Ok(())
         });
         let filtered = staff.get("/statistics/hiring?route=graduate&route=experienced&intake_fiscal_year_from=2023&intake_fiscal_year_to=2024");
@@ -165,7 +168,7 @@ on_both! {
                 assert!(page.header("link").unwrap().contains("rel=\"next\""));
                 path = format!("{list}?limit=5&cursor={cursor}");
             }
-            assert_eq!((seen, total), (17, 17), "{list}");
+            assert_eq!((seen, total), (18, 18), "{list}");
             assert!(staff.get(&format!("{list}?format=xlsx")).expect(200).bytes.starts_with(b"PK"));
             assert_eq!(staff.get(&format!("{list}?year=2024")).expect(400).faults()[0].1, "unknown_parameter");
         }

@@ -361,7 +361,7 @@ on_both! {
 #[ignore = "a measurement"]
 fn a_large_file_of_sheets_is_rehearsed_in_seconds() {
     let world = World::new(Backend::Sqlite);
-    world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+    world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     (0..300).for_each(|number| drop(scheme::person(&world, &format!("架空 {number}"), ETAJIMA)));
     let staff = world.staff();
     crate::scene::cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);

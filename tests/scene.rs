@@ -222,8 +222,9 @@ fn training(staff: &Client, (person, own): (&Client, &mut Side), foreign: &mut S
 
 impl Scene {
     pub fn new(world: &World) -> Self {
-        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
-        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+        world
+            .write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
+        world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let (staff, admin) = (world.staff(), world.as_login("admin"));
         let mut own = side(&staff, &admin, "E0001", ETAJIMA, "etajima");
         let mut foreign = side(&staff, &admin, "M0001", MIHARA, "mihara");
@@ -240,7 +241,7 @@ impl Scene {
         foreign.session = session(&mihara);
         let days = |title: &str| json!({ "fiscal_year": 2026, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
         let demand_call = staff.post("/demand-calls", &days("需要調査")).expect(201).id();
-        world.write(|tx| dxship::wish::import_reference(tx).map(drop));
+        world.write(|tx| dxship::wish::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let wish_round = staff.post("/wish-rounds", &days("意向調査")).expect(201).id();
         let other = world.staff_account("person-mihara", &foreign.talent);
         ask_and_wish(&mut own, (&staff, &etajima, &person), &demand_call, ETAJIMA);

@@ -15,10 +15,10 @@ use crate::scene::{self, ETAJIMA, Scene};
 const CSV: &[(&str, &str)] = &[("Content-Type", "text/csv")];
 const XLSX: &[(&str, &str)] =
     &[("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")];
-const BUILT_IN: &str = include_str!("../config/reference/skills.csv");
+const BUILT_IN: &str = include_str!("../config/prefecture/skills.csv");
 
 fn with_catalogue(world: &World) -> Client {
-    world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+    world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     world.clock.advance(TimeDelta::seconds(1));
     world.staff()
 }
@@ -64,7 +64,7 @@ on_both! {
         for (part, changes) in report["diff"].as_object().unwrap() {
             assert!(changes == &json!([]) || changes == &json!(0), "{part}: {changes}");
         }
-        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+        world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         assert_eq!(staff.get("/skill-catalogues?total=true").expect(200).body["total"], 1);
     }
 }

@@ -65,7 +65,7 @@ fn ids(client: &Client, query: &str) -> Vec<String> {
 
 on_both! {
     fn a_career_is_appended_and_never_overwritten(world) {
-        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        world.write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let staff = world.staff();
         let talent = hire(&staff, "𠮷田 花子", "ヨシダ ハナコ", "K0001", "340006");
         let before = staff.get(&format!("/talents/{talent}")).expect(200);

@@ -116,7 +116,7 @@ on_both! {
 
 on_both! {
     fn what_a_course_cannot_say_is_refused_field_by_field(world) {
-        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+        world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let staff = world.staff();
         let mut bad = new_course("研修", ("2025-05-01", "2025-04-01"));
         bad["hours"] = json!(0);
@@ -271,7 +271,7 @@ on_both! {
 
 on_both! {
     fn completion_suggests_skills_and_changes_no_level(world) {
-        world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+        world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let staff = world.staff();
         let talent = person(world, "学習 太郎", ETAJIMA);
         let own = world.staff_account("taro", &talent);
@@ -385,7 +385,7 @@ on_both! {
 
 on_both! {
     fn figures_of_few_people_are_withheld_from_all_but_the_prefecture(world) {
-        world.write(|tx| dxship::training::import_reference(tx).map(drop));
+        world.write(|tx| dxship::training::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let (staff, auditor, etajima) = (world.staff(), world.as_login("auditor"), world.as_login("etajima"));
         let of = |client: &Client, year: i32, name: &str| -> Value {
             let answer = client.get(&format!("/statistics/training?fiscal_year={year}")).expect(200);
@@ -424,7 +424,7 @@ on_both! {
         assert_eq!(figures(&auditor, "五人の研修"), (json!(6), json!(2)));
         assert_eq!(world.staff_account("sixth", &sixth).get("/statistics/training").status, 403);
         world.write(|tx| {
-            assert_eq!(dxship::training::import_reference(tx)?, 0, "a second import adds nothing");
+            assert_eq!(dxship::training::take_in(tx, &dxship::folder::Folder::built_in())?, 0, "a second import adds nothing");
             Ok(())
         });
     }

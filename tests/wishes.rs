@@ -9,7 +9,7 @@ use crate::scheme::{ETAJIMA, MIHARA, PREFECTURE, person, post, serve};
 
 /// A round for FY2027, open from June to September 2026, and the zones.
 fn round(world: &World, staff: &Client) -> String {
-    world.write(|tx| dxship::wish::import_reference(tx).map(drop));
+    world.write(|tx| dxship::wish::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     let body = json!({ "fiscal_year": 2027, "title": "意向調査", "opens_on": "2026-06-01", "deadline": "2026-09-30" });
     staff.post("/wish-rounds", &body).expect(201).id()
 }

@@ -235,7 +235,8 @@ pub async fn change_password(
 ) -> Result<Reply, Problem> {
     let account = can.read(|db, scope| store::find(db, scope.account())).await?;
     let (input, change) = input.share()?;
-    check_new_password("/new_password", &change.new_password, &account.login)?;
+    let place = &can.door().product.password_words;
+    check_new_password("/new_password", &change.new_password, &account.login, place)?;
     if change.new_password == change.current_password {
         return Err(Problem::field("/new_password", "password_same"));
     }

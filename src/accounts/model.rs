@@ -148,8 +148,13 @@ pub fn check_login(login: &str) -> Result<(), FieldError> {
 ///
 /// # Errors
 /// The fault, with the pointer.
-pub fn check_new_password(pointer: &str, password: &str, login: &str) -> Result<(), Problem> {
-    check_password(password, login).map_err(|fault| {
+pub fn check_new_password(
+    pointer: &str,
+    password: &str,
+    login: &str,
+    place: &[String],
+) -> Result<(), Problem> {
+    check_password(password, login, place).map_err(|fault| {
         let error = match fault {
             PasswordFault::TooShort => {
                 FieldError::new(pointer, "password_too_short").with("min", PASSWORD_MIN)

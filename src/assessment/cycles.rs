@@ -244,6 +244,7 @@ fn give_out(
     let said = store::last_said(tx.db, &sheets)?;
     let hosts = store::hosts_on(tx.db, &ids, today)?;
     let mut ways = Ways::to(cycle.catalogue_id);
+    let prefecture = organization::prefecture_code(tx.db)?;
     let mut given = Vec::new();
     for member in people {
         let profile = profiles.get(&member.talent);
@@ -259,10 +260,7 @@ fn give_out(
             catalogue: cycle.catalogue_id,
             home: member.organization.clone(),
             grade: member.grade,
-            reviewer: hosts
-                .get(&member.talent)
-                .cloned()
-                .unwrap_or_else(OrganizationCode::prefecture),
+            reviewer: hosts.get(&member.talent).cloned().unwrap_or_else(|| prefecture.clone()),
             previous,
             own,
         };

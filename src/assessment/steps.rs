@@ -12,7 +12,7 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::skill;
 use crate::vocab::{
-    AssessmentId, FOREVER, LongText, PREFECTURE, Period, ShortText, SkillCatalogueId, SkillKey,
+    AssessmentId, FOREVER, LongText, Period, ShortText, SkillCatalogueId, SkillKey,
 };
 
 /// In which parts the caller meets a sheet. Whose skills they are never meets it in another part,
@@ -22,7 +22,7 @@ pub fn parts(db: &mut Db, scope: &Scope, head: &Head) -> Result<Vec<Part>, Probl
         return Ok(vec![Part::Person]);
     }
     if scope.is_statewide() {
-        let reviews = head.reviewer_code.as_str() == PREFECTURE;
+        let reviews = head.reviewer_code.is_prefecture();
         return Ok(if reviews {
             vec![Part::Reviewer, Part::Prefecture]
         } else {
@@ -261,7 +261,7 @@ pub fn assign(
 ) -> Result<(), Problem> {
     let Taken { sheet, .. } = take(tx, scope, id, Step::Assign)?;
     let possible = store::reviewing_bodies(tx.db, sheet.head.talent_id, day_in_japan(tx.now))?;
-    if input.reviewer_code.as_str() != PREFECTURE && !possible.contains(&input.reviewer_code) {
+    if !input.reviewer_code.is_prefecture() && !possible.contains(&input.reviewer_code) {
         return Err(Problem::field("/reviewer_code", "reference_unknown"));
     }
     store::assign(tx, id, &input.reviewer_code)?;

@@ -432,7 +432,7 @@ mod tests {
                 work_days: ShortText::default(),
                 reason: ShortText::default(),
                 disclosed_at: None,
-                home: OrganizationCode::prefecture(),
+                home: "340006".parse().expect("a code"),
             },
         }
     }
@@ -452,7 +452,7 @@ mod tests {
             ]
         );
         assert!(two.iter().all(|paper| paper.ordered_on == day));
-        assert_eq!(two[0].organization, OrganizationCode::prefecture());
+        assert_eq!(two[0].organization, "340006".parse().expect("a code"));
         let refused = papers
             .orders(&assignment(PlacementForm::OwnBody), Occasion::Beginning, day)
             .expect_err("nobody is sent");

@@ -9,12 +9,9 @@ use tokio::sync::oneshot;
 
 use crate::limits::{HASHING_QUEUE, PASSWORD_MAX_BYTES, PASSWORD_MIN};
 
-/// Words of the place and the program: a password that is little more than them is guessed first.
+/// Words of the program and of everywhere: a password that is little more than them is guessed first.
 const CONTEXT: &[&str] = &[
     "dxship",
-    "hiroshima",
-    "広島",
-    "ひろしま",
     "password",
     "パスワード",
     "reiwa",
@@ -29,7 +26,6 @@ const CONTEXT: &[&str] = &[
     "letmein",
     "iloveyou",
     "sakura",
-    "carp",
 ];
 /// What must be left when those words, digits and repetitions are taken away.
 const OWN_LETTERS: usize = 6;
@@ -45,11 +41,11 @@ pub enum PasswordFault {
     Common,
 }
 
-/// Whether a password may be chosen for a login.
+/// Whether a password may be chosen for a login; `place` are words of the place in small letters.
 ///
 /// # Errors
 /// [`PasswordFault`].
-pub fn check_password(password: &str, login: &str) -> Result<(), PasswordFault> {
+pub fn check_password(password: &str, login: &str, place: &[String]) -> Result<(), PasswordFault> {
     if password.len() > PASSWORD_MAX_BYTES {
         return Err(PasswordFault::TooLong);
     }
@@ -59,7 +55,9 @@ pub fn check_password(password: &str, login: &str) -> Result<(), PasswordFault> 
     let folded = password.to_lowercase();
     let rest = CONTEXT
         .iter()
-        .chain([&login])
+        .copied()
+        .chain(place.iter().map(String::as_str))
+        .chain([login])
         .filter(|word| !word.is_empty())
         .fold(folded, |text, word| text.replace(word, ""));
     if own_letters(&rest) < OWN_LETTERS { Err(PasswordFault::Common) } else { Ok(()) }
@@ -177,10 +175,13 @@ mod tests {
 
     #[test]
     fn length_counts_and_composition_does_not() {
-        assert_eq!(check_password("短いパスワード14文字", "cio"), Err(PasswordFault::TooShort));
-        assert_eq!(check_password("mizuiro no kujira", "cio"), Ok(()));
-        assert_eq!(check_password(&"海と島と橋と山と川と空と".repeat(4), "cio"), Ok(()));
-        assert_eq!(check_password(&"あ".repeat(400), "cio"), Err(PasswordFault::TooLong));
+        assert_eq!(
+            check_password("短いパスワード14文字", "cio", &[]),
+            Err(PasswordFault::TooShort)
+        );
+        assert_eq!(check_password("mizuiro no kujira", "cio", &[]), Ok(()));
+        assert_eq!(check_password(&"海と島と橋と山と川と空と".repeat(4), "cio", &[]), Ok(()));
+        assert_eq!(check_password(&"あ".repeat(400), "cio", &[]), Err(PasswordFault::TooLong));
     }
 
     #[test]
@@ -196,7 +197,7 @@ mod tests {
             "令和令和令和令和令和令和令和令和",
         ] {
             assert_eq!(
-                check_password(password, "etajima.cio"),
+                check_password(password, "etajima.cio", &["hiroshima".to_owned()]),
                 Err(PasswordFault::Common),
                 "{password}"
             );

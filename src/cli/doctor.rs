@@ -11,11 +11,13 @@ use super::{Failure, Outcome, Ran, state_sentence, waiting};
 use crate::accounts::has_accounts;
 use crate::affiliation;
 use crate::app::{audit_key_of, facts_of_affiliation, open_beside};
+use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{
     AuditHead, ChainFault, Db, Origin, SchemaState, connect_existing, on_snapshot, schema_state,
     sqlite_version, verify_chain,
 };
+use crate::insight::{Readiness, readiness};
 use crate::problem::Problem;
 
 /// Oldest SQLite without the corruption of a reset write-ahead log.
@@ -27,6 +29,15 @@ struct Finding {
     check: &'static str,
     good: bool,
     detail: String,
+    /// The page that mends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'static str>,
+}
+
+impl Finding {
+    const fn of(check: &'static str, good: bool, detail: String) -> Self {
+        Self { check, good, detail, page: None }
+    }
 }
 
 #[derive(QueryableByName)]
@@ -64,7 +75,7 @@ pub(super) fn run(config: &Config, json: bool, rebuild_affiliations: bool) -> Ra
 }
 
 fn look(config: &Config) -> Vec<Finding> {
-    let finding = |check, good, detail: String| Finding { check, good, detail };
+    let finding = Finding::of;
     let mut findings = vec![finding(
         "SQLite の版",
         sqlite_version() >= OLDEST_SQLITE,
@@ -103,37 +114,34 @@ fn private(check: &'static str, path: &Path) -> Finding {
             (mode & 0o077 == 0, format!("{} ({mode:o})", path.display()))
         }
     };
-    Finding { check, good, detail }
+    Finding::of(check, good, detail)
 }
 
 fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
     let mut findings = Vec::new();
     let state = schema_state(db);
     findings.push(match &state {
-        Ok(state) => Finding {
-            check: "データベースの版",
-            good: *state == SchemaState::Current,
-            detail: state_sentence(state),
-        },
-        Err(error) => {
-            Finding { check: "データベースの版", good: false, detail: error.to_string() }
+        Ok(state) => {
+            Finding::of("データベースの版", *state == SchemaState::Current, state_sentence(state))
         }
+        Err(error) => Finding::of("データベースの版", false, error.to_string()),
     });
     if !matches!(state, Ok(SchemaState::Current)) {
         return findings;
     }
     findings.extend(integrity(db));
     findings.push(match has_accounts(db) {
-        Ok(true) => Finding { check: "アカウント", good: true, detail: "あり".to_owned() },
-        Ok(false) => Finding {
-            check: "アカウント",
-            good: false,
-            detail: "dxship user add で最初の管理者を作ってください".to_owned(),
-        },
-        Err(error) => Finding { check: "アカウント", good: false, detail: error.to_string() },
+        Ok(true) => Finding::of("アカウント", true, "あり".to_owned()),
+        Ok(false) => Finding::of(
+            "アカウント",
+            false,
+            "dxship user add で最初の管理者を作ってください".to_owned(),
+        ),
+        Err(error) => Finding::of("アカウント", false, error.to_string()),
     });
     findings.push(affiliations(db));
     findings.push(chain(config, db));
+    findings.extend(first_year(db));
     findings
 }
 
@@ -146,19 +154,40 @@ fn affiliations(db: &mut Db) -> Finding {
         affiliation::difference(db, facts)
     };
     match on_snapshot(db, held) {
-        Ok(found) => Finding {
+        Ok(found) if found.rows() == 0 => Finding::of(check, true, "事実の記録と同じ".to_owned()),
+        Ok(found) => Finding::of(
             check,
-            good: found.rows() == 0,
-            detail: if found.rows() == 0 {
-                "事実の記録と同じ".to_owned()
-            } else {
-                format!(
-                    "{} 行が事実の記録と違います。dxship doctor --rebuild-affiliations で作り直せます",
-                    found.rows()
-                )
-            },
-        },
-        Err(error) => Finding { check, good: false, detail: error.to_string() },
+            false,
+            format!(
+                "{} 行が事実の記録と違います。dxship doctor --rebuild-affiliations で作り直せます",
+                found.rows()
+            ),
+        ),
+        Err(error) => Finding::of(check, false, error.to_string()),
+    }
+}
+
+/// What the first year needs, each with the page that mends it.
+fn first_year(db: &mut Db) -> Vec<Finding> {
+    let check = "始める前の確認";
+    let finding = |need: Readiness| {
+        let page = need.page.map_or_else(String::new, |page| format!("。画面 {page} で整えます"));
+        let detail = match need.missing {
+            0 => format!("{}: {} 件", need.need.name_ja(), need.there),
+            missing => format!("{}: あと {missing} 件{page}", need.need.name_ja()),
+        };
+        Finding { check, good: need.missing == 0, detail, page: need.page }
+    };
+    match readiness(db, Clock::System.today()) {
+        Ok(needs) => needs.into_iter().map(finding).collect(),
+        Err(problem) => {
+            vec![Finding {
+                check,
+                good: false,
+                detail: problem.code.as_str().to_owned(),
+                page: None,
+            }]
+        }
     }
 }
 
@@ -177,7 +206,7 @@ fn integrity(db: &mut Db) -> Option<Finding> {
         }
         (Err(error), _) | (_, Err(error)) => (false, error.to_string()),
     };
-    Some(Finding { check: "データベースの整合性", good, detail })
+    Some(Finding::of("データベースの整合性", good, detail))
 }
 
 fn verdict(config: &Config, db: &mut Db) -> Result<Result<AuditHead, ChainFault>, Failure> {
@@ -191,12 +220,10 @@ fn chain(config: &Config, db: &mut Db) -> Finding {
     let check = "監査記録の連鎖";
     let verdict = verdict(config, db);
     match verdict {
-        Ok(Ok(head)) => Finding { check, good: true, detail: format!("{} 件", head.sequence) },
-        Ok(Err(fault)) => Finding {
-            check,
-            good: false,
-            detail: format!("{} 件目（{}）", fault.sequence, fault.kind),
-        },
-        Err(error) => Finding { check, good: false, detail: error.to_string() },
+        Ok(Ok(head)) => Finding::of(check, true, format!("{} 件", head.sequence)),
+        Ok(Err(fault)) => {
+            Finding::of(check, false, format!("{} 件目（{}）", fault.sequence, fault.kind))
+        }
+        Err(error) => Finding::of(check, false, error.to_string()),
     }
 }

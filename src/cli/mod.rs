@@ -9,6 +9,7 @@ mod configuration;
 mod copies;
 pub mod demo;
 mod doctor;
+pub mod init;
 pub mod plan;
 mod serve;
 mod user;
@@ -20,10 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::app::{StartError, open_beside, routes};
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{
-    DbError, Origin, SchemaState, connect_existing, connect_once, migrate, schema_state,
-};
-use crate::organization;
+use crate::db::{SchemaState, connect_existing, connect_once, migrate, schema_state};
 use crate::problem::Problem;
 use crate::vocab::Language;
 use crate::web::{FileKind, READER_COMMAND, answer_with_sheets};
@@ -51,6 +49,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// 都道府県のフォルダー（団体・配置図・年間の仕事・スキルカタログ・目標など）を取り込む
+    Init(init::InitArguments),
     /// アカウントを管理する（最初の管理者の作成など）
     #[command(subcommand)]
     User(user::UserCommand),
@@ -92,8 +92,6 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum ImportCommand {
-    /// 団体・ジョブタイプ・資格・手当規定・採用実績などの基礎データのうち、まだ無いものを加える
-    Reference,
     /// スキルカタログの新しい版を案として取り込む（XLSX・CSV。誤りがあれば終了コード 3）
     SkillCatalogue(catalogue::CatalogueArguments),
 }
@@ -182,7 +180,7 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Serve(flags) => serve::serve(&flags, load()?),
         Command::Migrate { check } => run_migrations(&load()?, check),
         Command::User(command) => user::run(&command, &load()?),
-        Command::Import(ImportCommand::Reference) => import_reference(&load()?),
+        Command::Init(arguments) => init::run(&arguments, &load()?),
         Command::Import(ImportCommand::SkillCatalogue(arguments)) => {
             catalogue::import(&arguments, &load()?)
         }
@@ -235,29 +233,6 @@ fn state_sentence(state: &SchemaState) -> String {
             format!("新しい版の dxship で作られています: {}", names.join(", "))
         }
     }
-}
-
-fn import_reference(config: &Config) -> Ran {
-    let store = open_beside(config)?;
-    let added = store.write_blocking(
-        "import.reference",
-        Origin::operator("import reference"),
-        add_reference,
-    )?;
-    println!("基礎データを {added} 件加えました");
-    Ok(Outcome::Done)
-}
-
-/// Adds what is missing of everything the program brings along.
-fn add_reference(tx: &mut crate::db::Tx<'_>) -> Result<usize, Problem> {
-    let people = organization::import_reference(tx)?
-        + crate::talent::import_reference(tx)?
-        + crate::skill::import_reference(tx)?;
-    Ok(people
-        + crate::hiring::import_reference(tx)?
-        + crate::demand::import_reference(tx)?
-        + crate::wish::import_reference(tx)?
-        + crate::training::import_reference(tx)?)
 }
 
 fn print_openapi() -> Ran {

@@ -37,6 +37,9 @@ pub(super) struct DemoArguments {
     /// データを残すフォルダー（省略時は終了とともに消える一時フォルダー）
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 都道府県のフォルダー（省略時は組み込みのもの。誤りがあれば終了コード 3）
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
     /// 空の PostgreSQL データベースを使う場合の URL
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
@@ -156,6 +159,11 @@ fn say(head: &AuditHead) {
 
 pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
     give_memory_back();
+    let (prefecture, faults) = super::init::open(flags.from.as_deref())?;
+    if !faults.is_empty() {
+        super::init::tell_faults(&faults);
+        return Ok(Outcome::Found);
+    }
     let folder = DemoFolder::open(flags.data.as_deref())?;
     config.auth.key_dir = folder.path().join("keys");
     config.database.url = flags
@@ -167,8 +175,9 @@ pub(super) fn demo(flags: &DemoArguments, mut config: Config) -> Ran {
     config.check()?;
     start_log(&config.log);
     let store = app::open_store(&config, Clock::System)?;
-    let accounts =
-        waiting("体験版のデータを準備しています…", || super::demo::load(&store))?;
+    let accounts = waiting("体験版のデータを準備しています…", || {
+        super::demo::load(&store, prefecture)
+    })?;
     let door = app::open_door(&config, store)?;
     run(
         || {

@@ -92,7 +92,6 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
         UserCommand::Add(flags) => {
             let account = account_of(flags)?;
             store.write_blocking("account.add", Origin::operator("user add"), move |tx| {
-                crate::organization::import_reference(tx)?;
                 check_account(tx, &account)?;
                 add_account(tx, &account, &hash, true).map(drop)
             })?;

@@ -67,6 +67,59 @@ diesel::table! {
         latitude_e6 -> Integer,
         longitude_e6 -> Integer,
         joined_order -> Nullable<Integer>,
+        map_column -> Nullable<Integer>,
+        map_row -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    prefecture (code) {
+        code -> Text,
+        service_ja -> Text,
+        service_en -> Text,
+        footer_ja -> Text,
+        footer_en -> Text,
+        color -> Text,
+        password_words -> Text,
+    }
+}
+
+diesel::table! {
+    calendar_tasks (id) {
+        id -> BigInt,
+        roles -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        task_ja -> Text,
+        task_en -> Text,
+        page -> Text,
+    }
+}
+
+diesel::table! {
+    development_tools (id) {
+        id -> BigInt,
+        category -> Text,
+        tool_ja -> Text,
+        content_ja -> Text,
+    }
+}
+
+diesel::table! {
+    folder_lines (file, line_key) {
+        file -> Text,
+        line_key -> Text,
+        line -> Text,
+    }
+}
+
+diesel::table! {
+    hiring_plans (intake_fiscal_year, employer) {
+        intake_fiscal_year -> Integer,
+        employer -> Text,
+        planned -> Integer,
+        approximate -> Bool,
+        source -> Text,
     }
 }
 
@@ -79,6 +132,7 @@ diesel::table! {
         last_fiscal_year -> Integer,
         recorded_at -> Timestamp,
         retired_at -> Timestamp,
+        assumed -> Bool,
     }
 }
 
@@ -758,6 +812,7 @@ diesel::table! {
         recorded_at -> Timestamp,
         retired_at -> Timestamp,
         recorded_by -> Nullable<BigInt>,
+        approximate -> Bool,
     }
 }
 

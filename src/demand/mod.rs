@@ -41,7 +41,8 @@ pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use store::{histories, posts_between};
 pub use target::{
-    TargetKind, TargetQuestion, TargetView, file as target_file, import_reference, targets,
+    TargetKind, TargetQuestion, TargetView, check_folder, file as target_file, take_in,
+    take_in_demo, targets,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

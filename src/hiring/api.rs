@@ -137,6 +137,8 @@ struct CountView {
     status_label: &'static str,
     /// People; null unless the status is `known`.
     count: Option<i32>,
+    /// About as many (程度).
+    approximate: bool,
     /// Remark.
     note: String,
     /// Where it is from.
@@ -153,6 +155,7 @@ impl CountView {
             status: count.status,
             status_label: count.status.name_ja(),
             count: count.count,
+            approximate: count.approximate,
             note: count.note.to_string(),
             source: count.source.to_string(),
             recorded_at: recorded.map(|recorded| in_japan(recorded.recorded_at)),
@@ -160,7 +163,11 @@ impl CountView {
     }
 
     fn cell(&self) -> String {
-        self.count.map_or_else(|| self.status_label.to_owned(), |count| count.to_string())
+        match self.count {
+            None => self.status_label.to_owned(),
+            Some(count) if self.approximate => format!("{count}名程度"),
+            Some(count) => count.to_string(),
+        }
     }
 }
 

@@ -50,6 +50,9 @@ struct CountInput {
     status: CountStatus,
     /// People; exactly when the status is `known`.
     count: Option<i32>,
+    /// About as many (程度).
+    #[serde(default)]
+    approximate: bool,
     /// Remark.
     note: Option<ShortText>,
     /// Where it is from.
@@ -101,6 +104,9 @@ struct CountPatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i32>)]
     count: Option<Option<i32>>,
+    /// About as many (程度).
+    #[serde(default, deserialize_with = "given")]
+    approximate: Option<bool>,
     /// Remark; null takes it away.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<ShortText>)]
@@ -148,6 +154,7 @@ impl CountInput {
         Count {
             status: self.status,
             count: self.count,
+            approximate: self.approximate && self.count.is_some(),
             note: text(&self.note),
             source: text(&self.source),
         }
@@ -186,9 +193,11 @@ fn patched(now: Count, patch: Option<&Option<CountPatch>>) -> Count {
     let status = patch.status.unwrap_or(now.status);
     let kept = if status == CountStatus::Known { now.count } else { None };
     // A number that was already there goes with the status; one that is sent stays and is judged.
+    let count = patch.count.unwrap_or(kept);
     Count {
         status,
-        count: patch.count.unwrap_or(kept),
+        count,
+        approximate: patch.approximate.unwrap_or(now.approximate) && count.is_some(),
         note: patch.note.map_or(now.note, |note| note.unwrap_or(ShortText::blank())),
         source: patch.source.map_or(now.source, |source| source.unwrap_or(ShortText::blank())),
     }

@@ -20,12 +20,14 @@ mod statistics;
 mod store;
 
 pub use api::routes;
-pub use model::{Count, CountKind, CountStatus, NewRound, Recorded, Round, Selection};
-pub use reference::import_reference;
+pub use model::{
+    Count, CountKind, CountStatus, Employer, NewRound, Plan, Recorded, Round, Selection,
+};
+pub use reference::{check_folder, take_in};
 pub use statistics::{
     DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize,
 };
-pub use store::{add, round, rounds};
+pub use store::{add, plans, round, rounds};
 
 /// What [`Item::small_number_note`] says, in English.
 pub const SMALL_NUMBER_NOTE_EN: &str =

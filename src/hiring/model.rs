@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
+use serde::Deserialize;
 
 use crate::problem::FieldError;
 use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute, ShortText, terms};
@@ -54,7 +55,9 @@ pub struct Count {
     pub status: CountStatus,
     /// People; present exactly when the status is `known`.
     pub count: Option<i32>,
-    /// Remark, for instance 「4名程度」.
+    /// About as many (「4名程度」), as a plan says it.
+    pub approximate: bool,
+    /// Remark.
     pub note: ShortText,
     /// Where it is from.
     pub source: ShortText,
@@ -101,6 +104,30 @@ pub struct Round {
     pub counts: BTreeMap<CountKind, Recorded>,
 }
 
+terms! {
+    /// Who takes people on.
+    Employer {
+        /// 県.
+        Prefecture = "prefecture", "県", "Prefecture";
+        /// 市町, together.
+        Municipality = "municipality", "市町", "Municipalities";
+    }
+}
+
+/// How many are to be taken on in a year over all routes, where the routes were not told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Fiscal year in which people begin.
+    pub intake_fiscal_year: FiscalYear,
+    pub employer: Employer,
+    pub planned: i32,
+    /// About as many.
+    pub approximate: bool,
+    /// Where it is written.
+    pub source: ShortText,
+}
+
 /// Which rounds, as recorded when.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
@@ -123,7 +150,13 @@ impl Count {
     /// No number, and why.
     #[must_use]
     pub const fn without(status: CountStatus) -> Self {
-        Self { status, count: None, note: ShortText::blank(), source: ShortText::blank() }
+        Self {
+            status,
+            count: None,
+            approximate: false,
+            note: ShortText::blank(),
+            source: ShortText::blank(),
+        }
     }
 }
 

@@ -1,20 +1,24 @@
-//! The rounds the scheme published in August 2024 (`config/reference/hiring_rounds.csv`): a
+//! The rounds and the plans of a prefecture's folder (`hiring_rounds.csv`, `hiring_plans.csv`): a
 //! beginning that is continued here.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Count, CountKind, CountStatus, Counts, NewRound};
+use super::model::{Count, CountKind, CountStatus, Counts, NewRound, Plan, Selection, check_round};
 use super::store;
 use crate::db::Tx;
-use crate::problem::{Code, Problem};
+use crate::folder::{Folder, Placed};
+use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, HiringRoute, ShortText};
+use crate::web::Fault;
 
-const ROUNDS: &str = include_str!("../../config/reference/hiring_rounds.csv");
+const ROUNDS: &str = "hiring_rounds.csv";
+const PLANS: &str = "hiring_plans.csv";
 
 /// A line: every count is a number or the status that stands in its place.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Line {
     route: HiringRoute,
     exam_fiscal_year: FiscalYear,
@@ -33,7 +37,9 @@ struct Line {
 }
 
 impl Line {
-    fn round(self) -> Result<NewRound, &'static str> {
+    /// # Errors
+    /// The count that cannot be read, and what stands there.
+    fn round(self) -> Result<NewRound, (CountKind, String)> {
         let cells = [
             (CountKind::Planned, &self.planned),
             (CountKind::Applicants, &self.applicants),
@@ -47,63 +53,111 @@ impl Line {
         for (kind, cell) in cells {
             let note =
                 if self.note_on == Some(kind) { self.note.clone() } else { ShortText::blank() };
-            counts.insert(kind, Count { note, source: self.source.clone(), ..count(cell)? });
+            let count = count(cell).map_err(|_| (kind, cell.clone()))?;
+            counts.insert(kind, Count { note, source: self.source.clone(), ..count });
         }
         let Self { route, exam_fiscal_year, intake_fiscal_year, number_in_year, .. } = self;
         Ok(NewRound { route, exam_fiscal_year, intake_fiscal_year, number_in_year, counts })
     }
 }
 
+/// A number, 「4名程度」, or the status that stands in its place.
 fn count(cell: &str) -> Result<Count, &'static str> {
-    match cell.parse() {
-        Ok(number) => Ok(Count::known(number)),
+    let about = cell.strip_suffix("名程度");
+    match about.unwrap_or(cell).parse() {
+        Ok(number) => Ok(Count { approximate: about.is_some(), ..Count::known(number) }),
         Err(_) => cell.parse::<CountStatus>().map(Count::without),
     }
 }
 
-pub(super) fn published() -> Result<Vec<NewRound>, Problem> {
-    let unreadable = |error: String| {
-        tracing::error!(error, "the built-in recruitment rounds cannot be read");
-        Problem::new(Code::Internal)
-    };
-    let lines: Vec<Line> = csv::Reader::from_reader(ROUNDS.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|error: csv::Error| unreadable(error.to_string()))?;
-    lines.into_iter().map(|line| line.round().map_err(|code| unreadable(code.to_owned()))).collect()
-}
-
-/// Adds the published rounds that are missing; leaves alone what is there. Returns how many were
-/// added.
-pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let mut added = 0;
-    for round in published()? {
-        if !store::is_recorded(tx.db, round.route, round.intake_fiscal_year, round.number_in_year)?
-        {
-            store::add(tx, &round)?;
-            added += 1;
+fn rounds(folder: &Folder, faults: &mut Vec<Fault>) -> Vec<Placed<NewRound>> {
+    let mut rounds = Vec::new();
+    for Placed { file, row, line, changed } in folder.lines::<Line>(ROUNDS, faults) {
+        match line.round() {
+            Ok(line) => rounds.push(Placed { file, row, line, changed }),
+            Err((kind, cell)) => {
+                let allowed = "12, 4名程度, ".to_owned()
+                    + &CountStatus::ALL
+                        .iter()
+                        .map(|one| one.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ");
+                let error = FieldError::new("", "term_unknown").with("allowed", allowed);
+                faults.push(Fault::new(file, row, kind.as_str(), &cell, error));
+            }
         }
     }
-    if added == 0 {
+    rounds
+}
+
+/// Everything that is wrong in the files of this slice.
+pub fn check_folder(folder: &Folder, faults: &mut Vec<Fault>) {
+    for placed in rounds(folder, faults) {
+        for error in check_round(&placed.line) {
+            let heading = error.pointer.split('/').nth(1).unwrap_or("").to_owned();
+            faults.push(placed.fault(&heading, "", error));
+        }
+    }
+    drop(folder.lines::<Plan>(PLANS, faults));
+}
+
+/// Takes in rounds and plans: adds what is missing, corrects what the folder says anew. Returns how
+/// many were added or changed.
+///
+/// # Errors
+/// `invalid_input` when a line cannot be read.
+pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
+    let (mut faults, mut done) = (Vec::new(), 0);
+    let rounds = rounds(folder, &mut faults);
+    let plans = folder.lines::<Plan>(PLANS, &mut faults);
+    Fault::refuse(&faults)?;
+    for Placed { line, changed, .. } in &rounds {
+        let (route, intake, number) = (line.route, line.intake_fiscal_year, line.number_in_year);
+        if !store::is_recorded(tx.db, route, intake, number)? {
+            store::add(tx, line)?;
+            done += 1;
+        } else if !changed.is_empty() {
+            let of_route = Selection { routes: vec![route], ..Selection::default() };
+            let known = store::rounds(tx.db, &of_route)?.into_iter();
+            for round in known.filter(|round| {
+                (round.intake_fiscal_year, round.number_in_year) == (intake, number)
+            }) {
+                done += usize::from(store::replace_counts(tx, &round, &line.counts)?);
+            }
+        }
+    }
+    for Placed { line, changed, .. } in &plans {
+        done += usize::from(store::put_plan(tx, line, !changed.is_empty())?);
+    }
+    if done == 0 {
         tx.nothing_to_audit();
     }
-    Ok(added)
+    Ok(done)
+}
+
+/// The rounds that are built in.
+#[cfg(test)]
+pub(super) fn published() -> Result<Vec<NewRound>, Problem> {
+    let mut faults = Vec::new();
+    let rounds = rounds(&Folder::built_in(), &mut faults);
+    Fault::refuse(&faults)?;
+    Ok(rounds.into_iter().map(|placed| placed.line).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::check_round;
     use super::*;
 
     #[test]
     fn what_is_built_in_keeps_the_rules_and_names_its_source() {
+        let (folder, mut faults) = (Folder::built_in(), Vec::new());
+        check_folder(&folder, &mut faults);
         let rounds = published().expect("readable");
-        assert_eq!(rounds.len(), 17);
+        assert_eq!((rounds.len(), faults), (18, vec![]));
         for round in &rounds {
-            assert_eq!(check_round(round), vec![], "{round:?}");
             assert_eq!(round.counts.len(), CountKind::ALL.len());
             assert!(
-                round.counts.values().all(|count| count.source.as_str().contains("令和6年8月資料"))
+                round.counts.values().all(|count| count.source.as_str().contains("令和6年8月"))
             );
         }
         let hired: i32 =

@@ -96,6 +96,8 @@ pub struct Figure {
     pub status: CountStatus,
     /// People; null unless the status is `known`.
     pub count: Option<i64>,
+    /// About as many (程度).
+    pub approximate: bool,
 }
 
 /// A route in an intake year.
@@ -174,6 +176,8 @@ pub struct YearSupply {
     pub label: String,
     /// Planned by the routes whose plan is known.
     pub planned: Option<i64>,
+    /// Whether one of those plans is about as many (程度).
+    pub planned_approximate: bool,
     /// Hired by the routes whose result is known.
     pub hired: Option<i64>,
     /// Routes whose plan is not known.
@@ -262,7 +266,9 @@ fn figure(kind: CountKind, rounds: &[&Round]) -> Figure {
     ];
     let status = order.into_iter().find(|status| any(*status)).unwrap_or(CountStatus::NotYetKnown);
     let sum = || counts.iter().filter_map(|count| count.count).map(i64::from).sum();
-    Figure { kind, status, count: (status == CountStatus::Known).then(sum) }
+    let known = status == CountStatus::Known;
+    let approximate = known && counts.iter().any(|count| count.approximate);
+    Figure { kind, status, count: known.then(sum), approximate }
 }
 
 fn item(route: HiringRoute, year: FiscalYear, rounds: &[&Round]) -> Item {
@@ -421,6 +427,7 @@ fn supply(items: &[Item]) -> Vec<YearSupply> {
             intake_fiscal_year: year,
             label: format!("{}採用", year.label()),
             planned,
+            planned_approximate: of_year.iter().any(|item| item.planned.approximate),
             hired,
             plan_unknown_routes,
             result_unknown_routes,
@@ -689,7 +696,8 @@ mod tests {
             ]
         );
         let either: Vec<_> = supply.iter().map(|year| year.hired_or_planned_cumulative).collect();
-        assert_eq!(either, [Some(4), Some(8), Some(17), Some(28), Some(39), Some(46)]);
+        // The plan of R8 for 任期付 is 「ー」.
+        assert_eq!(either, [Some(4), Some(8), Some(17), Some(28), Some(39), None]);
         assert_eq!((supply[0].planned, supply[0].hired_less_planned), (Some(4), Some(0)));
         assert_eq!(
             (supply[4].planned, supply[4].planned_cumulative),

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::model::{Count, CountKind, CountStatus, Counts, NewRound, Recorded, Round, Selection};
-use crate::db::schema::{hiring_counts, hiring_rounds};
+use super::model::{
+    Count, CountKind, CountStatus, Counts, Employer, NewRound, Plan, Recorded, Round, Selection,
+};
+use crate::db::schema::{hiring_counts, hiring_plans, hiring_rounds};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute, NOT_RETIRED, ShortText, random_id};
@@ -29,6 +31,7 @@ struct CountRow {
     kind: CountKind,
     status: CountStatus,
     count: Option<i32>,
+    approximate: bool,
     note: ShortText,
     source: ShortText,
     recorded_at: NaiveDateTime,
@@ -95,11 +98,11 @@ fn with_counts(
             .filter(hiring_counts::retired_at.gt(moment)),
     };
     let mut counts: BTreeMap<HiringRoundId, BTreeMap<CountKind, Recorded>> = BTreeMap::new();
-    for CountRow { hiring_round_id, kind, status, count, note, source, recorded_at } in
-        query.load(db)?
-    {
-        let recorded = Recorded { count: Count { status, count, note, source }, recorded_at };
-        counts.entry(hiring_round_id).or_default().insert(kind, recorded);
+    for row in query.load(db)? {
+        let CountRow { status, count, approximate, note, source, recorded_at, .. } = row;
+        let count = Count { status, count, approximate, note, source };
+        let of_round = counts.entry(row.hiring_round_id).or_default();
+        of_round.insert(row.kind, Recorded { count, recorded_at });
     }
     let whole = |row: RoundRow| Round {
         id: row.id,
@@ -189,6 +192,7 @@ fn append(
             hiring_counts::kind.eq(kind),
             hiring_counts::status.eq(count.status),
             hiring_counts::count.eq(count.count),
+            hiring_counts::approximate.eq(count.approximate),
             hiring_counts::note.eq(&count.note),
             hiring_counts::source.eq(&count.source),
             hiring_counts::recorded_at.eq(tx.now),
@@ -197,4 +201,43 @@ fn append(
         ))
         .execute(tx.db)?;
     Ok(())
+}
+
+/// The plans over all routes, by year.
+pub fn plans(db: &mut Db) -> Result<Vec<Plan>, Problem> {
+    use hiring_plans as p;
+    let rows: Vec<(FiscalYear, Employer, i32, bool, ShortText)> = p::table
+        .order((p::intake_fiscal_year, p::employer.desc()))
+        .select((p::intake_fiscal_year, p::employer, p::planned, p::approximate, p::source))
+        .load(db)?;
+    let plan = |(intake_fiscal_year, employer, planned, approximate, source)| Plan {
+        intake_fiscal_year,
+        employer,
+        planned,
+        approximate,
+        source,
+    };
+    Ok(rows.into_iter().map(plan).collect())
+}
+
+/// Adds a plan that is not there yet, or puts it in the place of the one there is; true when
+/// something was written.
+pub fn put_plan(tx: &mut Tx<'_>, plan: &Plan, anew: bool) -> Result<bool, Problem> {
+    use hiring_plans as p;
+    let same = p::table.find((plan.intake_fiscal_year, plan.employer));
+    let there: bool = diesel::select(diesel::dsl::exists(same)).get_result(tx.db)?;
+    if there && !anew {
+        return Ok(false);
+    }
+    diesel::delete(same).execute(tx.db)?;
+    let values = (
+        p::intake_fiscal_year.eq(plan.intake_fiscal_year),
+        p::employer.eq(plan.employer),
+        p::planned.eq(plan.planned),
+        p::approximate.eq(plan.approximate),
+        p::source.eq(&plan.source),
+    );
+    diesel::insert_into(p::table).values(values).execute(tx.db)?;
+    tx.audit(AuditEvent::done("hiring_plan.put", "fiscal_year", plan.intake_fiscal_year));
+    Ok(true)
 }

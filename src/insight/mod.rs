@@ -3,6 +3,7 @@
 mod audit;
 mod fit;
 mod placements;
+mod readiness;
 mod search;
 mod viewers;
 
@@ -11,6 +12,8 @@ pub use viewers::{
 };
 
 pub use fit::{FitRow, at_level, fit};
+
+pub use readiness::{Need, Readiness, readiness};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 

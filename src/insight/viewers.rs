@@ -20,7 +20,7 @@ use crate::db::schema::{audit_disclosures as disclosures, audit_events as events
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent;
-use crate::vocab::{FieldGroup, OrganizationCode, PREFECTURE, Period, Role, TalentId};
+use crate::vocab::{FieldGroup, OrganizationCode, Period, Role, TalentId};
 use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
 
 /// The sentence that belongs under every such list.
@@ -97,12 +97,16 @@ fn looks_at(db: &mut Db, person: TalentId) -> Result<Vec<Look>, Problem> {
 /// Who looked at a person's levels, wishes or drafts, the newest month first.
 pub fn viewers_of(db: &mut Db, person: TalentId) -> Result<Vec<Viewer>, Problem> {
     let names = organization::names(db)?;
+    let prefecture = names.keys().find(|code| code.is_prefecture()).cloned();
     let mut seen = BTreeSet::new();
     for (at, roles, body, action) in looks_at(db, person)? {
         let role = roles.split(',').find_map(|role| role.parse::<Role>().ok());
         let group = FieldGroup::ALL.iter().copied().find(|group| group.action() == action);
         // The prefecture's own roles speak for no municipality.
-        let body = body.as_deref().unwrap_or(PREFECTURE).parse::<OrganizationCode>().ok();
+        let body = match body {
+            Some(code) => code.parse::<OrganizationCode>().ok(),
+            None => prefecture.clone(),
+        };
         if let (Some(role), Some(group), Some(body)) = (role, group, body) {
             seen.insert((day_in_japan(at).format("%Y-%m").to_string(), body, role, group));
         }

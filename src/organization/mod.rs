@@ -9,13 +9,15 @@
 
 mod api;
 mod model;
+mod prefecture;
 mod reference;
 mod store;
 
 pub use api::routes;
 pub use model::{Organization, Participation};
-pub use reference::{JobTypeView, import_reference};
+pub use prefecture::{CalendarTask, calendar_of, product};
+pub use reference::{JobTypeView, check_folder, of_folder, take_in};
 pub use store::{
     all, exists, job_type_names, job_types, job_types_known, job_types_of, known_job_type, names,
-    participates, replace_participations,
+    participates, prefecture_code, replace_participations,
 };

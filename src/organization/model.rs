@@ -30,6 +30,10 @@ pub struct Organization {
     pub longitude_e6: i32,
     /// Place in the order of joining the scheme.
     pub joined_order: Option<i32>,
+    /// Column of its tile on the map of tiles, from 0; the prefecture has none.
+    pub map_column: Option<i32>,
+    /// Row of its tile, from 0 in the north.
+    pub map_row: Option<i32>,
     /// What it takes part in.
     pub participations: Vec<Participation>,
     /// What the caller may do with it.
@@ -46,6 +50,9 @@ pub struct Participation {
     pub first_fiscal_year: FiscalYear,
     /// Last fiscal year; null while it goes on.
     pub last_fiscal_year: Option<FiscalYear>,
+    /// Not published, but assumed.
+    #[serde(default)]
+    pub assumed: bool,
 }
 
 impl Participation {
@@ -92,7 +99,8 @@ mod tests {
 
     fn part(function: Function, first: i32, last: Option<i32>) -> Participation {
         let year = |year| FiscalYear::new(year).unwrap_or_else(|code| panic!("{code}"));
-        Participation { function, first_fiscal_year: year(first), last_fiscal_year: last.map(year) }
+        let (first_fiscal_year, last_fiscal_year) = (year(first), last.map(year));
+        Participation { function, first_fiscal_year, last_fiscal_year, assumed: false }
     }
 
     #[test]

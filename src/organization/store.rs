@@ -12,7 +12,7 @@ use crate::db::schema::{
 };
 use crate::db::{AuditEvent, Db, Tx};
 use crate::limits::FISCAL_YEAR_MAX;
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::vocab::{
     BodyKind, FiscalYear, Function, JobType, NOT_RETIRED, OrganizationCode, ParticipationId,
     PostType, random_id,
@@ -34,6 +34,8 @@ struct OrganizationRow {
     latitude_e6: i32,
     longitude_e6: i32,
     joined_order: Option<i32>,
+    map_column: Option<i32>,
+    map_row: Option<i32>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -44,6 +46,7 @@ struct ParticipationRow {
     first_fiscal_year: i32,
     last_fiscal_year: i32,
     retired_at: NaiveDateTime,
+    assumed: bool,
 }
 
 impl ParticipationRow {
@@ -54,7 +57,8 @@ impl ParticipationRow {
         } else {
             FiscalYear::new(self.last_fiscal_year).ok()
         };
-        Some(Participation { function: self.function, first_fiscal_year, last_fiscal_year })
+        let Self { function, assumed, .. } = *self;
+        Some(Participation { function, first_fiscal_year, last_fiscal_year, assumed })
     }
 }
 
@@ -93,6 +97,8 @@ fn with_participations(
         latitude_e6: row.latitude_e6,
         longitude_e6: row.longitude_e6,
         joined_order: row.joined_order,
+        map_column: row.map_column,
+        map_row: row.map_row,
         participations: current,
         allowed_actions: Vec::new(),
     };
@@ -148,6 +154,7 @@ pub fn replace_participations(
                     .eq(part.last_fiscal_year.map_or(OPEN_YEAR, FiscalYear::year)),
                 participations::recorded_at.eq(tx.now),
                 participations::retired_at.eq(NOT_RETIRED),
+                participations::assumed.eq(part.assumed),
             ))
             .execute(tx.db)?;
     }
@@ -163,22 +170,70 @@ pub fn add(tx: &mut Tx<'_>, organization: &Organization) -> Result<bool, Problem
     if exists(tx.db, &organization.code)? {
         return Ok(false);
     }
-    diesel::insert_into(organizations::table)
-        .values((
-            organizations::code.eq(&organization.code),
-            organizations::name_ja.eq(&organization.name_ja),
-            organizations::name_kana.eq(&organization.name_kana),
-            organizations::name_en.eq(&organization.name_en),
-            organizations::kind.eq(organization.kind),
-            organizations::population.eq(organization.population),
-            organizations::population_on.eq(organization.population_on),
-            organizations::latitude_e6.eq(organization.latitude_e6),
-            organizations::longitude_e6.eq(organization.longitude_e6),
-            organizations::joined_order.eq(organization.joined_order),
-        ))
-        .execute(tx.db)?;
+    let values = (organizations::code.eq(&organization.code), said_of(organization));
+    diesel::insert_into(organizations::table).values(values).execute(tx.db)?;
     replace_participations(tx, &organization.code, &organization.participations)?;
     Ok(true)
+}
+
+/// Changes what is said of a body, its participations apart.
+pub fn change(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), Problem> {
+    let here = organizations::table.find(&organization.code);
+    diesel::update(here).set(said_of(organization)).execute(tx.db)?;
+    tx.audit(AuditEvent::done("organization.change", "organization", &organization.code));
+    Ok(())
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = organizations, treat_none_as_null = true)]
+struct Said<'a> {
+    name_ja: &'a str,
+    name_kana: &'a str,
+    name_en: &'a str,
+    kind: BodyKind,
+    population: i32,
+    population_on: NaiveDate,
+    latitude_e6: i32,
+    longitude_e6: i32,
+    joined_order: Option<i32>,
+    map_column: Option<i32>,
+    map_row: Option<i32>,
+}
+
+fn said_of(body: &Organization) -> Said<'_> {
+    Said {
+        name_ja: &body.name_ja,
+        name_kana: &body.name_kana,
+        name_en: &body.name_en,
+        kind: body.kind,
+        population: body.population,
+        population_on: body.population_on,
+        latitude_e6: body.latitude_e6,
+        longitude_e6: body.longitude_e6,
+        joined_order: body.joined_order,
+        map_column: body.map_column,
+        map_row: body.map_row,
+    }
+}
+
+/// Code of the prefecture this database is for.
+///
+/// # Errors
+/// `installation_state` before there is one.
+pub fn prefecture_code(db: &mut Db) -> Result<OrganizationCode, Problem> {
+    let of_prefectures = organizations::table
+        .filter(organizations::kind.eq(BodyKind::Prefecture))
+        .order(organizations::code)
+        .select(organizations::code);
+    of_prefectures.first(db).optional()?.ok_or_else(no_prefecture)
+}
+
+fn no_prefecture() -> Problem {
+    let reason = (
+        "県と市町村がまだ登録されていません。dxship init を実行してください。",
+        "There is no prefecture yet. Run dxship init.",
+    );
+    Problem::new(Code::InstallationState).saying("reason", reason)
 }
 
 /// The job types in their order.

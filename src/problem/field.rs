@@ -346,6 +346,51 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "The body does not take part in demand in the call's fiscal year. Check the body and the year.",
     ),
     ("not_allowed_here", "{reason}", "{reason}"),
+    (
+        "file_unknown",
+        "このファイルは県のフォルダーでは使いません。名前を確認するか、除いてください。",
+        "No such file belongs to a prefecture's folder. Check its name or take it out.",
+    ),
+    (
+        "file_no_text",
+        "読み取れません。UTF-8 または Shift_JIS の CSV にしてください。",
+        "It cannot be read. Save it as CSV in UTF-8 or Shift_JIS.",
+    ),
+    (
+        "file_too_long",
+        "{max} MiB までのファイルにしてください。",
+        "Keep the file within {max} MiB.",
+    ),
+    (
+        "cells_unequal",
+        "{line} 行目の列は {found} 個です。見出しと同じ {expected} 個にしてください。",
+        "Line {line} has {found} cells. Give {expected}, as many as there are headings.",
+    ),
+    (
+        "line_twice",
+        "同じものを示す行が前にあります。一つにしてください。",
+        "An earlier line names the same. Keep one.",
+    ),
+    (
+        "organization_elsewhere",
+        "別の都道府県の団体コードです。先頭 2 桁が {expected} の団体だけを入れてください。",
+        "The code belongs to another prefecture. Take in only bodies whose code begins with {expected}.",
+    ),
+    (
+        "map_place_missing",
+        "配置図での位置（map_column と map_row）がありません。すべての市町村に指定してください。",
+        "It has no place on the tile map. Give map_column and map_row to every municipality.",
+    ),
+    (
+        "map_place_taken",
+        "配置図の同じ位置に {other} があります。別の位置を指定してください。",
+        "{other} stands at this place of the tile map. Give another place.",
+    ),
+    (
+        "name_unknown_in_folder",
+        "{file} にありません。書き間違いを直すか、{file} に加えてください。",
+        "It is not in {file}. Mend the spelling or add it to {file}.",
+    ),
 ];
 
 impl FieldError {

@@ -23,7 +23,7 @@ pub use model::{
     GradeRule, Membership, MembershipChange, Percent, RenamedSkill, Renames, Requirement,
     RequirementChange, Skill, SkillChange, Standing, achievement, compare,
 };
-pub use reference::import_reference;
+pub use reference::{check_folder, take_in};
 pub use steps::{
     CatalogueChange, CatalogueFile, ImportReport, change_draft, diff_of, discard_draft,
     import_catalogue, publish_catalogue, rehearse_import, renames_between,

@@ -174,9 +174,7 @@ mod tests {
     use super::super::model::{Employment, Row};
     use super::*;
     use crate::vocab::timeline::Dated;
-    use crate::vocab::{
-        EmploymentForm, EmploymentId, FOREVER, Grade, OrganizationCode, QualificationId,
-    };
+    use crate::vocab::{EmploymentForm, EmploymentId, FOREVER, Grade, QualificationId};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap_or_default()
@@ -197,7 +195,7 @@ mod tests {
 
     fn career(route: HiringRoute, salary_grade: Option<i32>) -> Vec<EmploymentRow> {
         let fact = Employment {
-            organization_code: OrganizationCode::prefecture(),
+            organization_code: "340006".parse().expect("a code"),
             form: EmploymentForm::Permanent,
             recruitment_route: route,
             grade: Grade::Staff,

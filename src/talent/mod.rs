@@ -38,7 +38,7 @@ pub use model::{
     NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
     UpdateTalent, WithdrawRegistration,
 };
-pub use reference::import_reference;
+pub use reference::{check_folder, take_in};
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent,
     change_employment, confirm_qualification, correct_absence, correct_employment,

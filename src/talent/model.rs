@@ -593,7 +593,7 @@ mod tests {
     #[test]
     fn a_term_goes_with_the_form() {
         let new = |form, term: Option<&str>, ends: Option<&str>, end_reason| NewEmployment {
-            organization_code: OrganizationCode::prefecture(),
+            organization_code: "340006".parse().expect("a code"),
             form,
             recruitment_route: HiringRoute::FixedTerm,
             grade: Grade::SectionChief,

@@ -1,20 +1,22 @@
-//! The exams and the dated allowance rules the program brings along (`config/reference`): a
-//! beginning that the prefecture edits.
+//! The exams and the dated allowance rules of a prefecture's folder (`exams.csv`,
+//! `allowance_rules.csv`).
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::allowance::{AllowanceRule, Exam};
 use super::store;
 use crate::db::Tx;
-use crate::problem::{Code, Problem};
+use crate::folder::{Folder, Placed};
+use crate::problem::{FieldError, Problem};
 use crate::vocab::{HiringRoute, Period};
+use crate::web::Fault;
 
-const EXAMS: &str = include_str!("../../config/reference/exams.csv");
-const ALLOWANCE_RULES: &str = include_str!("../../config/reference/allowance_rules.csv");
+const EXAMS: &str = "exams.csv";
+const RULES: &str = "allowance_rules.csv";
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RuleLine {
     name: String,
     recruitment_routes: String,
@@ -51,39 +53,55 @@ impl RuleLine {
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> Problem {
-    tracing::error!(%error, "the built-in reference data cannot be read");
-    Problem::new(Code::Internal)
-}
-
-fn lines<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Problem> {
-    csv::Reader::from_reader(text.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(unreadable)
-}
-
-fn built_in_rules() -> Result<Vec<AllowanceRule>, Problem> {
-    lines::<RuleLine>(ALLOWANCE_RULES)?
-        .into_iter()
-        .map(|line| line.rule().map_err(unreadable))
-        .collect()
-}
-
-/// Adds what is missing of exams and allowance rules; leaves alone what was edited. Returns how
-/// many were added.
-pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let mut added = 0;
-    for exam in lines::<Exam>(EXAMS)? {
-        added += usize::from(store::add_exam(tx, &exam)?);
+fn rules(folder: &Folder, faults: &mut Vec<Fault>) -> Vec<Placed<AllowanceRule>> {
+    let mut rules = Vec::new();
+    for Placed { file, row, line, changed } in folder.lines::<RuleLine>(RULES, faults) {
+        match line.rule() {
+            Ok(line) => rules.push(Placed { file, row, line, changed }),
+            Err(code) => faults.push(Fault::new(file, row, "", "", FieldError::new("", code))),
+        }
     }
-    for rule in built_in_rules()? {
-        added += usize::from(store::add_rule(tx, &rule)?);
+    rules
+}
+
+/// Everything that is wrong in the files of this slice.
+pub fn check_folder(folder: &Folder, faults: &mut Vec<Fault>) {
+    for placed in folder.lines::<Exam>(EXAMS, faults) {
+        if let Some(today) = &placed.line.predecessor_of {
+            placed.refers(folder, "predecessor_of", today, (EXAMS, "exam"), faults);
+        }
     }
-    if added == 0 {
+    for placed in rules(folder, faults) {
+        for exam in &placed.line.exams {
+            placed.refers(folder, "exams", exam, (EXAMS, "exam"), faults);
+        }
+    }
+}
+
+/// Takes in exams and rules: adds what is missing, changes what the folder says anew. Returns how
+/// many were added or changed.
+///
+/// # Errors
+/// `invalid_input` when a line cannot be read.
+pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
+    let (mut faults, mut done) = (Vec::new(), 0);
+    let exams = folder.lines::<Exam>(EXAMS, &mut faults);
+    let rules = rules(folder, &mut faults);
+    Fault::refuse(&faults)?;
+    for Placed { line, changed, .. } in exams {
+        let anew = store::add_exam(tx, &line)?
+            || (!changed.is_empty() && store::change_exam(tx, &line).map(|()| true)?);
+        done += usize::from(anew);
+    }
+    for Placed { line, changed, .. } in rules {
+        let anew = store::add_rule(tx, &line)?
+            || (!changed.is_empty() && store::change_rule(tx, &line).map(|()| true)?);
+        done += usize::from(anew);
+    }
+    if done == 0 {
         tx.nothing_to_audit();
     }
-    Ok(added)
+    Ok(done)
 }
 
 #[cfg(test)]
@@ -92,8 +110,11 @@ mod tests {
 
     #[test]
     fn two_dated_rules_are_built_in_and_name_only_known_exams() {
-        let rules = built_in_rules().expect("readable");
-        let exams: Vec<Exam> = lines(EXAMS).expect("readable");
+        let (folder, mut faults) = (Folder::built_in(), Vec::new());
+        check_folder(&folder, &mut faults);
+        let rules: Vec<AllowanceRule> =
+            rules(&folder, &mut faults).into_iter().map(|placed| placed.line).collect();
+        assert_eq!(faults, []);
         assert_eq!(rules.iter().map(|rule| rule.exams.len()).collect::<Vec<_>>(), [9, 10]);
         assert_eq!(rules[0].period.to, rules[1].period.from);
         assert_eq!(
@@ -101,10 +122,5 @@ mod tests {
             (0, &[4, 5, 6, 7][..])
         );
         assert!(rules.iter().all(|rule| rule.amount_yen == 50_000 && rule.years == 10));
-        let known = |key: &String| {
-            exams.iter().any(|exam| exam.exam == *key && exam.predecessor_of.is_none())
-        };
-        assert!(rules.iter().flat_map(|rule| &rule.exams).all(known));
-        assert!(exams.iter().filter_map(|exam| exam.predecessor_of.as_ref()).all(known));
     }
 }

@@ -16,7 +16,7 @@ pub use face::{
     registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
-pub use rule::{add_exam, add_rule, all_exams, exam, rules_on};
+pub use rule::{add_exam, add_rule, all_exams, change_exam, change_rule, exam, rules_on};
 pub use write::{
     amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile,
     insert_qualification, insert_registration, insert_talent, retire_absence, retire_employments,

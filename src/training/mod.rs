@@ -31,11 +31,11 @@ pub use input::{
     NewCourse, Nothing, Reason,
 };
 pub use model::{AttendanceState, Category, CourseMethod, CourseState, Step};
-pub use reference::{DevelopmentTool, development_scheme, import_reference};
+pub use reference::{DevelopmentTool, check_folder, take_in};
 pub use statistics::{CourseFigures, TrainingStatistics, statistics};
 pub use steps::{Saying, add_course, ask, cancel, enrol, hold, take};
 pub use store::attendance::count;
-pub use store::course as course_as_it_stands;
+pub use store::{course as course_as_it_stands, tools as development_scheme};
 pub use view::{
     AttendanceView, CourseView, Hint, MyTraining, PersonTraining, SkillName, course, find,
     my_training, of_person, open_courses,

@@ -1,20 +1,21 @@
-//! What the scheme published in August 2024: its tools of development and the courses of FY2023 and
-//! FY2024 (`config/reference`). The wording and the skills of a course are this program's; the days
-//! are those of the published months, which stand beside them.
+//! The tools of development and the courses of a prefecture's folder (`development_scheme.csv`,
+//! `training_courses.csv`).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::input::CourseFilter;
-use super::model::{Category, CourseMethod, CourseState, Described};
+use super::model::{Category, Course, CourseMethod, CourseState, Described};
 use super::store;
 use crate::db::{AuditEvent, Tx};
-use crate::problem::{Code, Problem};
+use crate::folder::{Folder, Placed};
+use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, LongText, Name, ShortText, SkillKey};
+use crate::web::Fault;
 
-const COURSES: &str = include_str!("../../config/reference/training_courses.csv");
-const SCHEME: &str = include_str!("../../config/reference/development_scheme.csv");
+const COURSES: &str = "training_courses.csv";
+const SCHEME: &str = "development_scheme.csv";
 
 /// A tool of development in the scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -31,6 +32,7 @@ pub struct DevelopmentTool {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Line {
     fiscal_year: FiscalYear,
     name: Name,
@@ -49,7 +51,7 @@ struct Line {
 }
 
 impl Line {
-    fn course(self) -> Result<(FiscalYear, Described, CourseState), String> {
+    fn course(self) -> Result<(FiscalYear, Described, CourseState), &'static str> {
         let skills =
             self.skills.split_whitespace().map(str::parse::<SkillKey>).collect::<Result<_, _>>()?;
         let said = Described {
@@ -73,52 +75,73 @@ impl Line {
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> Problem {
-    tracing::error!(%error, "the built-in training data cannot be read");
-    Problem::new(Code::Internal)
+fn courses(
+    folder: &Folder,
+    faults: &mut Vec<Fault>,
+) -> Vec<Placed<(FiscalYear, Described, CourseState)>> {
+    let mut courses = Vec::new();
+    for Placed { file, row, line, changed } in folder.lines::<Line>(COURSES, faults) {
+        match line.course() {
+            Ok(line) => courses.push(Placed { file, row, line, changed }),
+            Err(code) => {
+                faults.push(Fault::new(file, row, "skills", "", FieldError::new("", code)));
+            }
+        }
+    }
+    courses
 }
 
-fn published() -> Result<Vec<(FiscalYear, Described, CourseState)>, Problem> {
-    let lines: Vec<Line> = csv::Reader::from_reader(COURSES.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(unreadable)?;
-    lines.into_iter().map(|line| line.course().map_err(unreadable)).collect()
+/// Everything that is wrong in the files of this slice.
+pub fn check_folder(folder: &Folder, faults: &mut Vec<Fault>) {
+    for placed in courses(folder, faults) {
+        let (year, said, _) = &placed.line;
+        for error in said.faults(*year) {
+            let heading = error.pointer.trim_start_matches('/').to_owned();
+            faults.push(placed.fault(&heading, &said.name, error));
+        }
+        for skill in &said.skills {
+            placed.refers(folder, "skills", skill, ("skills.csv", "skill_key"), faults);
+        }
+    }
+    drop(folder.lines::<DevelopmentTool>(SCHEME, faults));
 }
 
-/// The scheme's tools of development, in its order.
+/// Takes in tools and courses: adds what is missing, changes what the folder says anew. Returns how
+/// many were added or changed.
 ///
 /// # Errors
-/// When the built-in data cannot be read.
-pub fn development_scheme() -> Result<Vec<DevelopmentTool>, Problem> {
-    let tools = csv::Reader::from_reader(SCHEME.as_bytes())
-        .deserialize()
-        .collect::<Result<Vec<DevelopmentTool>, _>>();
-    let named =
-        |tool: DevelopmentTool| DevelopmentTool { category_label: tool.category.name_ja(), ..tool };
-    Ok(tools.map_err(unreadable)?.into_iter().map(named).collect())
-}
-
-/// Adds the published courses that are missing; leaves alone what is there. Returns how many were
-/// added.
-pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let mut added = 0;
-    for (year, said, state) in published()? {
+/// `invalid_input` when a line cannot be read.
+pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
+    let mut faults = Vec::new();
+    let courses = courses(folder, &mut faults);
+    let tools = folder.lines::<DevelopmentTool>(SCHEME, &mut faults);
+    Fault::refuse(&faults)?;
+    let mut done = 0;
+    for Placed { line: (year, said, state), changed, .. } in courses {
         let of_year = CourseFilter { fiscal_year: vec![year], ..CourseFilter::default() };
-        if store::page(tx.db, &of_year, None, i64::MAX)?
-            .iter()
-            .any(|known| known.said.name == said.name)
-        {
-            continue;
+        let known = store::page(tx.db, &of_year, None, i64::MAX)?;
+        match known.into_iter().find(|known| known.said.name == said.name) {
+            None => {
+                let id = store::insert(tx, year, &said, state)?;
+                tx.audit(AuditEvent::done("training_course.add", "training_course", id));
+            }
+            Some(known) if !changed.is_empty() => {
+                store::change(tx, &Course { said, ..known.clone() })?;
+                tx.audit(AuditEvent::done("training_course.change", "training_course", known.id));
+            }
+            Some(_) => continue,
         }
-        let id = store::insert(tx, year, &said, state)?;
-        tx.audit(AuditEvent::done("training_course.add", "training_course", id));
-        added += 1;
+        done += 1;
     }
-    if added == 0 {
+    if store::tools(tx.db)?.is_empty() || folder.moved_at_all(SCHEME) {
+        let tools: Vec<DevelopmentTool> = tools.into_iter().map(|placed| placed.line).collect();
+        store::replace_tools(tx, &tools)?;
+        done += usize::from(!tools.is_empty());
+    }
+    if done == 0 {
         tx.nothing_to_audit();
     }
-    Ok(added)
+    Ok(done)
 }
 
 #[cfg(test)]
@@ -127,10 +150,14 @@ mod tests {
 
     #[test]
     fn the_published_courses_keep_the_rules_and_the_published_counts() {
-        let courses = published().expect("readable");
+        let (folder, mut faults) = (Folder::built_in(), Vec::new());
+        check_folder(&folder, &mut faults);
+        let courses: Vec<(FiscalYear, Described, CourseState)> =
+            courses(&folder, &mut faults).into_iter().map(|placed| placed.line).collect();
+        assert_eq!(faults, []);
         for (year, said, _) in &courses {
             assert_eq!(said.faults(*year), [], "{}", said.name);
-            assert!(said.source.as_str().starts_with("令和6年8月資料"));
+            assert!(said.source.as_str().contains("令和6年8月"));
         }
         let figures = |year: i32| {
             let of_year = courses.iter().filter(|(known, ..)| known.year() == year);
@@ -148,16 +175,5 @@ mod tests {
                 .filter(|(year, ..)| year.year() == 2023)
                 .all(|(.., state)| *state == CourseState::Held)
         );
-    }
-
-    #[test]
-    fn the_scheme_has_its_five_tools() {
-        let scheme = development_scheme().expect("readable");
-        let of = |category| scheme.iter().filter(|tool| tool.category == category).count();
-        assert_eq!(
-            [Category::OnTheJob, Category::DigitalSkill, Category::AdministrativeKnowledge].map(of),
-            [1, 3, 1]
-        );
-        assert!(scheme.iter().all(|tool| tool.category_label == tool.category.name_ja()));
     }
 }

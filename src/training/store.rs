@@ -9,8 +9,11 @@ use diesel::prelude::*;
 
 use super::input::CourseFilter;
 use super::model::{Category, Course, CourseMethod, CourseState, Described};
-use crate::db::schema::{training_course_targets as targets, training_courses as courses};
-use crate::db::{Db, MultiBackend, Tx};
+use super::reference::DevelopmentTool;
+use crate::db::schema::{
+    development_tools, training_course_targets as targets, training_courses as courses,
+};
+use crate::db::{AuditEvent, Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, JobType, LongText, Name, ShortText, TrainingCourseId, random_id};
 
@@ -259,6 +262,39 @@ fn aim(tx: &mut Tx<'_>, id: TrainingCourseId, said: &Described) -> Result<(), Pr
                 targets::target.eq(target),
             ))
             .execute(tx.db)?;
+    }
+    Ok(())
+}
+
+/// The tools of development, in the order of the scheme.
+pub fn tools(db: &mut Db) -> Result<Vec<DevelopmentTool>, Problem> {
+    let columns =
+        (development_tools::category, development_tools::tool_ja, development_tools::content_ja);
+    let rows: Vec<(Category, String, String)> =
+        development_tools::table.order(development_tools::id).select(columns).load(db)?;
+    let tool = |(category, tool_ja, content_ja): (Category, String, String)| DevelopmentTool {
+        category,
+        category_label: category.name_ja(),
+        tool_ja,
+        content_ja,
+    };
+    Ok(rows.into_iter().map(tool).collect())
+}
+
+/// Puts these tools in the place of those there are.
+pub fn replace_tools(tx: &mut Tx<'_>, tools: &[DevelopmentTool]) -> Result<(), Problem> {
+    diesel::delete(development_tools::table).execute(tx.db)?;
+    for (place, tool) in (1_i64..).zip(tools) {
+        let values = (
+            development_tools::id.eq(place),
+            development_tools::category.eq(tool.category),
+            development_tools::tool_ja.eq(&tool.tool_ja),
+            development_tools::content_ja.eq(&tool.content_ja),
+        );
+        diesel::insert_into(development_tools::table).values(values).execute(tx.db)?;
+    }
+    if !tools.is_empty() {
+        tx.audit(AuditEvent::done("development_tool.replace", "development_tool", tools.len()));
     }
     Ok(())
 }

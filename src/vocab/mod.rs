@@ -24,7 +24,7 @@ pub use id::{
     WishRoundId, random_id,
 };
 pub use language::Language;
-pub use organization_code::{OrganizationCode, PREFECTURE};
+pub use organization_code::OrganizationCode;
 pub use peak::{day_totals, first_day_above, peak_share};
 pub use period::{FOREVER, LATEST, NOT_RETIRED, Period, open_end};
 pub use share::Share;

@@ -10,8 +10,6 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::sql::sql_text;
 
-pub const PREFECTURE: &str = "340006";
-
 /// Code of a local body. Matching is always by this code, never by name: 府中市 and 府中町 both take
 /// part.
 #[derive(
@@ -27,15 +25,17 @@ impl OrganizationCode {
         &self.0
     }
 
-    #[must_use]
-    pub fn prefecture() -> Self {
-        Self(PREFECTURE.to_owned())
-    }
-
-    /// Whether this is the prefecture.
+    /// Whether this is a prefecture: its three digits for the municipality are 000 (総務省
+    /// 全国地方公共団体コード仕様).
     #[must_use]
     pub fn is_prefecture(&self) -> bool {
-        self.0 == PREFECTURE
+        self.0.get(2..5) == Some("000")
+    }
+
+    /// Whether both lie in one prefecture: the first two digits are its number.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        self.0.get(..2) == other.0.get(..2)
     }
 
     fn from_column(text: String) -> Result<Self, &'static str> {
@@ -81,7 +81,7 @@ impl utoipa::PartialSchema for OrganizationCode {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
             .pattern(Some("^[0-9]{6}$"))
-            .examples(["342157"])
+            .examples(["011002"])
             .into()
     }
 }
@@ -94,10 +94,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_check_digit_of_hiroshima_s_bodies_holds() {
-        for code in ["340006", "341002", "342084", "342106", "343021", "345458"] {
+    fn the_check_digit_of_real_bodies_holds() {
+        for code in ["340006", "341002", "342084", "342106", "343021", "345458", "011002"] {
             assert!(code.parse::<OrganizationCode>().is_ok(), "{code}");
         }
+    }
+
+    #[test]
+    fn a_code_says_which_prefecture_it_belongs_to() {
+        let code = |text: &str| text.parse::<OrganizationCode>().expect("a code");
+        assert!(code("340006").is_prefecture() && code("380008").is_prefecture());
+        assert!(!code("342157").is_prefecture() && !code("382019").is_prefecture());
+        assert!(code("342157").is_beside(&code("340006")));
+        assert!(!code("382019").is_beside(&code("340006")));
     }
 
     #[test]

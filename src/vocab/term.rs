@@ -198,6 +198,8 @@ terms! {
         City = "city", "市", "City";
         /// 町.
         Town = "town", "町", "Town";
+        /// 村.
+        Village = "village", "村", "Village";
     }
 }
 

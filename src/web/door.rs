@@ -20,6 +20,32 @@ pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Proble
 /// the right of this room.
 pub type ShowProblem = fn(&HttpRequest, &Problem, &str) -> Option<HttpResponse>;
 
+/// What the product is called at the prefecture this database is for, in Japanese and English, and
+/// in which colour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    pub service: [String; 2],
+    /// Below every page.
+    pub footer: [String; 2],
+    /// `#rrggbb`; empty for the design system's own.
+    pub color: String,
+    /// Words of the place, in small letters: a password that is little more than them is guessed
+    /// first.
+    pub password_words: Vec<String>,
+}
+
+impl Default for Product {
+    fn default() -> Self {
+        let service = ["DXShip".to_owned(), "DXShip".to_owned()];
+        Self {
+            service,
+            footer: Default::default(),
+            color: String::new(),
+            password_words: Vec::new(),
+        }
+    }
+}
+
 /// What every request shares.
 pub struct Door {
     pub store: Store,
@@ -28,6 +54,8 @@ pub struct Door {
     pub files: FileReader,
     pub load_actor: LoadActor,
     pub auth: Auth,
+    /// Read when the program starts.
+    pub product: Product,
     /// Fewest people behind a published figure of levels or wishes.
     pub smallest_group: i64,
     /// Seconds in which a body must have arrived.

@@ -30,10 +30,11 @@ pub use columns::{
     Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
     whole_number, word,
 };
-pub use door::{Door, Given, ShowProblem};
+pub use door::{Door, Given, Product, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub use files::{
     FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets, read_embedded_csv,
+    text_of_csv,
 };
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub use input::{Input, PathKey, Query, TimeTravel, read_body};

@@ -1,17 +1,18 @@
-//! The zones the program brings along (`config/reference/wish_zones.csv`): a beginning that the
-//! prefecture edits.
+//! The zones of a prefecture's folder (`wish_zones.csv`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::store;
-use crate::db::{AuditEvent, Db, Tx};
-use crate::problem::{Code, Problem};
+use crate::db::{Db, Tx};
+use crate::folder::{Folder, Placed};
+use crate::problem::Problem;
 use crate::vocab::OrganizationCode;
+use crate::web::Fault;
 
-const ZONES: &str = include_str!("../../config/reference/wish_zones.csv");
+const ZONES: &str = "wish_zones.csv";
 
 /// A zone of places.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -25,6 +26,7 @@ pub struct Zone {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ZoneLine {
     zone: String,
     name_ja: String,
@@ -45,34 +47,44 @@ pub fn zones(db: &mut Db) -> Result<Vec<Zone>, Problem> {
     Ok(store::zone::all(db)?.into_iter().map(zone).collect())
 }
 
-/// Adds the zones that are missing; leaves alone what is there. Returns how many were added.
-pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let lines: Vec<ZoneLine> = csv::Reader::from_reader(ZONES.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|error| {
-            tracing::error!(%error, "the built-in zones cannot be read");
-            Problem::new(Code::Internal)
-        })?;
-    let known: Vec<String> = store::zone::all(tx.db)?.into_iter().map(|(zone, _)| zone).collect();
-    let mut added: Vec<&str> = Vec::new();
-    for line in lines.iter().filter(|line| !known.contains(&line.zone)) {
-        if !added.contains(&line.zone.as_str()) {
-            added.push(&line.zone);
-            store::zone::add(
-                tx,
-                &line.zone,
-                &line.name_ja,
-                i32::try_from(known.len() + added.len()).unwrap_or(i32::MAX),
-            )?;
-            tx.audit(AuditEvent::done("wish_zone.add", "wish_zone", &line.zone));
-        }
-        store::zone::add_body(tx, &line.zone, &line.organization_code)?;
+/// Everything that is wrong in the zones.
+pub fn check_folder(folder: &Folder, faults: &mut Vec<Fault>) {
+    let bodies = ("organizations.csv", "code");
+    for placed in folder.lines::<ZoneLine>(ZONES, faults) {
+        let code = &placed.line.organization_code;
+        placed.refers(folder, "organization_code", code, bodies, faults);
     }
-    if added.is_empty() {
+}
+
+/// Takes in the zones: adds what is missing and what the folder says anew. Returns how many zones
+/// were added or changed.
+///
+/// # Errors
+/// `invalid_input` when a line cannot be read.
+pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
+    let mut faults = Vec::new();
+    let lines = folder.lines::<ZoneLine>(ZONES, &mut faults);
+    Fault::refuse(&faults)?;
+    let known: BTreeSet<String> =
+        store::zone::all(tx.db)?.into_iter().map(|known| known.0).collect();
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    let mut place = known.len();
+    for Placed { line, .. } in &lines {
+        let new = !known.contains(&line.zone);
+        if (!new && !folder.moved(ZONES, &line.zone)) || !done.insert(&line.zone) {
+            continue;
+        }
+        let of_zone = lines.iter().filter(|other| other.line.zone == line.zone);
+        let bodies: Vec<&OrganizationCode> =
+            of_zone.map(|other| &other.line.organization_code).collect();
+        place += usize::from(new);
+        let last = new.then(|| i32::try_from(place).unwrap_or(i32::MAX));
+        store::zone::put(tx, &line.zone, &line.name_ja, last, &bodies)?;
+    }
+    if done.is_empty() {
         tx.nothing_to_audit();
     }
-    Ok(added.len())
+    Ok(done.len())
 }
 
 #[cfg(test)]
@@ -81,11 +93,11 @@ mod tests {
 
     #[test]
     fn every_municipality_lies_in_one_of_city_and_town() {
-        let lines: Vec<ZoneLine> = csv::Reader::from_reader(ZONES.as_bytes())
-            .deserialize()
-            .collect::<Result<_, _>>()
-            .expect("readable");
-        let of = |zone: &str| lines.iter().filter(|line| line.zone == zone).count();
+        let (folder, mut faults) = (Folder::built_in(), Vec::new());
+        check_folder(&folder, &mut faults);
+        let lines = folder.lines::<ZoneLine>(ZONES, &mut faults);
+        assert_eq!(faults, []);
+        let of = |zone: &str| lines.iter().filter(|placed| placed.line.zone == zone).count();
         assert_eq!(
             (of("city"), of("town"), of("island"), of("mountain"), of("prefecture")),
             (14, 9, 2, 6, 1)

@@ -13,7 +13,7 @@ use dxship::auth::Passwords;
 use dxship::clock::Clock;
 use dxship::config::{Config, DatabaseUrl};
 use dxship::db::{Db, Origin, Store, connect_once};
-use dxship::organization::import_reference;
+use dxship::folder::Folder;
 use dxship::problem::Problem;
 use dxship::vocab::{Name, Role, ShortText};
 use dxship::web::FileReader;
@@ -58,16 +58,25 @@ impl World {
 
     /// A world at an instant (UTC), with a configuration of its own.
     pub fn at(backend: Backend, now: &str, change: impl FnOnce(&mut Config)) -> Self {
-        let world = Self::empty(backend, now, change);
-        world.write(|tx| import_reference(tx).map(drop));
+        let world = Self::prepared(backend, now, change, |store| {
+            let bodies = |tx: &mut dxship::db::Tx<'_>| {
+                dxship::organization::take_in(tx, &Folder::built_in()).map(drop)
+            };
+            store.write_blocking("test.prepare", Origin::operator("test"), bodies).expect("bodies");
+        });
         world.populate();
         // What a test does comes after what was prepared.
         world.clock.advance(chrono::TimeDelta::seconds(1));
         world
     }
 
-    /// A world with nothing in it.
-    pub fn empty(backend: Backend, now: &str, change: impl FnOnce(&mut Config)) -> Self {
+    /// A world with what was put into its database before the server started.
+    pub fn prepared(
+        backend: Backend,
+        now: &str,
+        change: impl FnOnce(&mut Config),
+        prepare: impl FnOnce(&Store),
+    ) -> Self {
         let folder = std::env::temp_dir().join(format!(
             "dxship-world-{}-{:x}",
             std::process::id(),
@@ -85,6 +94,7 @@ impl World {
         change(&mut config);
         let clock = Clock::fixed(instant(now));
         let store = app::open_store(&config, clock.clone()).expect("a store");
+        prepare(&store);
         let (address, handle, thread) = start(&config, store.clone(), PROGRAM.as_ref());
         Self { backend, clock, address, store, config, url, folder, handle, thread: Some(thread) }
     }

@@ -123,7 +123,7 @@ fn a_share_is_changed_by_a_follower_with_its_own_page() {
 #[test]
 fn a_cycle_is_set_up_opened_and_followed() {
     let world = World::new(Backend::Sqlite);
-    world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+    world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     let staff = open(&world, "staff", false);
     crate::scene::talent(&world.staff(), "E0009", ETAJIMA);
     staff.go("/assessment-cycles/new");
@@ -196,9 +196,9 @@ fn a_body_answers_a_call_with_nobody_and_takes_it_back() {
 
 #[test]
 fn a_catalogue_is_rehearsed_taken_in_and_published() {
-    const BUILT_IN: &str = include_str!("../../config/reference/skills.csv");
+    const BUILT_IN: &str = include_str!("../../config/prefecture/skills.csv");
     let world = World::new(Backend::Sqlite);
-    world.write(|tx| dxship::skill::import_reference(tx).map(drop));
+    world.write(|tx| dxship::skill::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     let staff = open(&world, "staff", true);
     let send = |text: &str, name: &str| {
         staff.go("/skill-catalogues/import");

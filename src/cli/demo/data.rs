@@ -1,4 +1,4 @@
-//! The demonstration's data (`config/demo/*.csv`, built in), read into words that cannot hold a
+//! The demonstration's data (`demo/*.csv` of a prefecture's folder), read into words that cannot hold a
 //! wrong value.
 //!
 //! FY2022 to FY2024 show what the scheme published in August 2024 (posts, tasks, numbers of people,
@@ -12,12 +12,14 @@ use serde::de::DeserializeOwned;
 
 use super::training::{AttendanceLine, CourseLine};
 use super::wanting::{DemandLine, WishLine, YearLine};
+use crate::folder::Folder;
 use crate::problem::{Code, Problem};
 use crate::vocab::{
     AbsenceKind, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade,
     HiringRoute, JobType, Kana, LongText, Name, OrganizationCode, PlacementForm, PostType, Role,
     Share, ShortText, StaffNumber, Telework,
 };
+use crate::web::Fault;
 
 /// Key of a line by which others of the demonstration refer to it.
 pub type Key = String;
@@ -247,38 +249,29 @@ pub enum Event<'a> {
     Demand(&'a DemandLine),
 }
 
-macro_rules! built_in {
-    ($name:literal) => {
-        lines($name, include_str!(concat!("../../../config/demo/", $name, ".csv")))
-    };
-}
-
 impl Data {
-    /// Reads what is built in.
-    ///
-    /// # Errors
-    /// `internal`, with the file and line in the log.
-    pub fn read() -> Result<Self, Problem> {
-        Ok(Self {
-            participations: built_in!("participations")?,
-            talents: built_in!("talents")?,
-            registrations: built_in!("registrations")?,
-            qualifications: built_in!("qualifications")?,
-            absences: built_in!("absences")?,
-            posts: built_in!("posts")?,
-            post_changes: built_in!("post_changes")?,
-            careers: built_in!("careers")?,
-            assignments: built_in!("assignments")?,
-            steps: built_in!("steps")?,
-            skills: built_in!("skill_levels")?,
-            accounts: built_in!("accounts")?,
-            demand_calls: built_in!("demand_calls")?,
-            demands: built_in!("demands")?,
-            wish_rounds: built_in!("wish_rounds")?,
-            wishes: built_in!("wishes")?,
-            training_courses: built_in!("training_courses")?,
-            training_attendances: built_in!("training_attendances")?,
-        })
+    /// Reads the folder's `demo`; a folder without one has nobody in it.
+    pub fn read(folder: &Folder, faults: &mut Vec<Fault>) -> Self {
+        Self {
+            participations: lines(folder, "demo/participations.csv", faults),
+            talents: lines(folder, "demo/talents.csv", faults),
+            registrations: lines(folder, "demo/registrations.csv", faults),
+            qualifications: lines(folder, "demo/qualifications.csv", faults),
+            absences: lines(folder, "demo/absences.csv", faults),
+            posts: lines(folder, "demo/posts.csv", faults),
+            post_changes: lines(folder, "demo/post_changes.csv", faults),
+            careers: lines(folder, "demo/careers.csv", faults),
+            assignments: lines(folder, "demo/assignments.csv", faults),
+            steps: lines(folder, "demo/steps.csv", faults),
+            skills: lines(folder, "demo/skill_levels.csv", faults),
+            accounts: lines(folder, "demo/accounts.csv", faults),
+            demand_calls: lines(folder, "demo/demand_calls.csv", faults),
+            demands: lines(folder, "demo/demands.csv", faults),
+            wish_rounds: lines(folder, "demo/wish_rounds.csv", faults),
+            wishes: lines(folder, "demo/wishes.csv", faults),
+            training_courses: lines(folder, "demo/training_courses.csv", faults),
+            training_attendances: lines(folder, "demo/training_attendances.csv", faults),
+        }
     }
 
     /// What happened, in the order of days: on one day steps make room first, then people are
@@ -296,11 +289,12 @@ impl Data {
     }
 }
 
-fn lines<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Problem> {
-    csv::Reader::from_reader(text.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|error| broken(file, error))
+fn lines<T: DeserializeOwned>(
+    folder: &Folder,
+    file: &'static str,
+    faults: &mut Vec<Fault>,
+) -> Vec<T> {
+    folder.lines(file, faults).into_iter().map(|placed| placed.line).collect()
 }
 
 /// A share of the data; 0 and 101 are not shares.
@@ -308,9 +302,9 @@ pub fn share(file: &str, percent: i32) -> Result<Share, Problem> {
     Share::new(percent).map_err(|code| broken(file, code))
 }
 
-/// The built-in data are wrong: a fault of the program, told to the log.
+/// The demonstration's data are wrong in what they mean; which line it was goes to the log.
 pub fn broken(place: &str, error: impl std::fmt::Display) -> Problem {
-    tracing::error!(place, %error, "the built-in demonstration data are wrong");
+    tracing::error!(place, %error, "the data of the demonstration are wrong");
     Problem::new(Code::Internal)
 }
 
@@ -322,7 +316,10 @@ mod tests {
     use crate::vocab::Period;
 
     fn data() -> Data {
-        Data::read().expect("readable")
+        let mut faults = Vec::new();
+        let data = Data::read(&Folder::built_in(), &mut faults);
+        assert_eq!(faults, []);
+        data
     }
 
     fn day(text: &str) -> NaiveDate {

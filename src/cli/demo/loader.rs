@@ -17,20 +17,17 @@ use crate::auth::{Action, Actor, Grant, Scope};
 use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::demand::{self, Description, NewPost};
-use crate::hiring;
+use crate::folder::Folder;
 use crate::organization::{self, Participation};
 use crate::problem::Problem;
-use crate::skill;
 use crate::talent::{
     self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification,
     NewRegistration, NewTalent,
 };
-use crate::training;
 use crate::vocab::{
     AccountId, AssignmentId, AssignmentState, Function, Level, Period, PostId, Role, SessionId,
     TalentId,
 };
-use crate::wish;
 
 /// From this day the accounts hold their roles: before anything in the data.
 const ROLES_FROM: Option<NaiveDate> = NaiveDate::from_ymd_opt(2022, 4, 1);
@@ -47,8 +44,13 @@ struct Known {
 ///
 /// # Errors
 /// `internal`, with the line in the log, when the data break a rule of the slices.
-pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Problem> {
-    add_reference(tx, data)?;
+pub fn fill(
+    tx: &mut Tx<'_>,
+    folder: &Folder,
+    data: &Data,
+    hashes: &[String],
+) -> Result<(), Problem> {
+    add_reference(tx, folder, data)?;
     let mut known = Known::default();
     add_people(tx, data, &mut known)?;
     let staff = add_accounts(tx, data, hashes, &known)?;
@@ -66,6 +68,10 @@ pub fn fill(tx: &mut Tx<'_>, data: &Data, hashes: &[String]) -> Result<(), Probl
                 known.assignments.insert(line.assignment.clone(), id);
             }
         }
+    }
+    // A folder without people shows its bodies, its calendar and its catalogue.
+    if data.talents.is_empty() {
+        return Ok(());
     }
     super::sheets::fill(tx, &data.skills, &known.talents, staff.account())?;
     wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)?;
@@ -87,19 +93,15 @@ fn needed<T>(key: &str, value: Option<T>, what: impl Display) -> Result<T, Probl
 }
 
 /// The published reference, and the bodies that join in the fictional years.
-fn add_reference(tx: &mut Tx<'_>, data: &Data) -> Result<(), Problem> {
-    organization::import_reference(tx)?;
-    talent::import_reference(tx)?;
-    skill::import_reference(tx)?;
-    hiring::import_reference(tx)?;
-    demand::import_reference(tx)?;
-    wish::import_reference(tx)?;
-    training::import_reference(tx)?;
+fn add_reference(tx: &mut Tx<'_>, folder: &Folder, data: &Data) -> Result<(), Problem> {
+    crate::cli::init::take_in(tx, folder)?;
+    demand::take_in_demo(tx, folder)?;
     for line in &data.participations {
         let joined = |function| Participation {
             function,
             first_fiscal_year: line.first_fiscal_year,
             last_fiscal_year: None,
+            assumed: true,
         };
         let set = [Function::Placement, Function::Development, Function::Demand].map(joined);
         organization::replace_participations(tx, &line.organization_code, &set)?;

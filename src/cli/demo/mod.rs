@@ -24,8 +24,11 @@ use data::{AccountLine, Data};
 
 use crate::accounts::{has_accounts, renew_password};
 use crate::db::{Db, Origin, Store, Tx, installation_value, note_installation};
+use crate::folder::Folder;
 use crate::organization;
 use crate::problem::{Code, Problem};
+use crate::vocab::{Name, Role, ShortText};
+use crate::web::Fault;
 
 /// Name and value of the row that marks a demonstration.
 const KIND: (&str, &str) = ("kind", "demo");
@@ -54,13 +57,23 @@ pub fn mark_demo(tx: &mut Tx<'_>) -> Result<(), Problem> {
     Ok(note_installation(tx, KIND.0, KIND.1)?)
 }
 
+/// Everything that is wrong in a folder's `demo`.
+pub fn check_folder(folder: &Folder, faults: &mut Vec<Fault>) {
+    drop(Data::read(folder, faults));
+}
+
 /// Fills an empty database, or gives the accounts of a demonstration new passwords. Returns the
 /// sign-ins.
 ///
 /// # Errors
 /// `installation_state` for a database that is neither empty nor a demonstration.
-pub fn load(store: &Store) -> Result<Vec<DemoAccount>, Problem> {
-    let data = Data::read()?;
+pub fn load(store: &Store, folder: Folder) -> Result<Vec<DemoAccount>, Problem> {
+    let mut faults = Vec::new();
+    let mut data = Data::read(&folder, &mut faults);
+    Fault::refuse(&faults)?;
+    if data.accounts.is_empty() {
+        data.accounts = one_of_each(&folder)?;
+    }
     let accounts = sign_ins(&data.accounts);
     let hashes = password::hash_all(
         &accounts.iter().map(|account| account.password.as_str()).collect::<Vec<_>>(),
@@ -77,9 +90,45 @@ pub fn load(store: &Store) -> Result<Vec<DemoAccount>, Problem> {
             return Err(Problem::new(Code::InstallationState).saying("reason", reason));
         }
         mark_demo(tx)?;
-        loader::fill(tx, &data, &hashes)
+        loader::fill(tx, &folder, &data, &hashes)
     })?;
     Ok(accounts)
+}
+
+/// An account per role for a folder that names none; the CIO and the delegate are those of the
+/// first municipality that takes part.
+fn one_of_each(folder: &Folder) -> Result<Vec<AccountLine>, Problem> {
+    let bodies = organization::of_folder(folder);
+    let prefecture = bodies.iter().find(|body| body.code.is_prefecture());
+    let municipality = bodies
+        .iter()
+        .filter(|body| !body.code.is_prefecture())
+        .min_by_key(|body| body.participations.is_empty());
+    let of = |role: Role| match role {
+        Role::MunicipalCio | Role::MunicipalDelegate => municipality,
+        _ => prefecture,
+    };
+    let logins = [
+        (Role::PrefectureStaff, "staff-1"),
+        (Role::PrefectureStaff, "staff-2"),
+        (Role::AccountAdmin, "admin"),
+        (Role::Auditor, "auditor"),
+        (Role::MunicipalCio, "cio"),
+        (Role::MunicipalDelegate, "delegate"),
+    ];
+    let account = |(role, login): (Role, &str)| {
+        let display_name = Name::new(format!("{}（架空）", role.name_ja()));
+        Ok(AccountLine {
+            role,
+            organization_code: of(role).map(|body| body.code.clone()),
+            login: login.to_owned(),
+            display_name: display_name.map_err(|code| Problem::field("/name", code))?,
+            talent: None,
+            on_behalf_of: (role == Role::MunicipalDelegate)
+                .then(|| ShortText::new("CIO").unwrap_or_default()),
+        })
+    };
+    logins.into_iter().map(account).collect()
 }
 
 fn sign_ins(lines: &[AccountLine]) -> Vec<DemoAccount> {

@@ -20,8 +20,8 @@ use crate::limits::SMALL_CELL;
 use crate::problem::{Code, Problem};
 use crate::skill::{self, Content};
 use crate::vocab::{
-    AccountId, FiscalYear, Level, LongText, OrganizationCode, PREFECTURE, Role, SessionId,
-    ShortText, SkillCatalogueId, SkillKey, TalentId,
+    AccountId, FiscalYear, Level, LongText, OrganizationCode, Role, SessionId, ShortText,
+    SkillCatalogueId, SkillKey, TalentId,
 };
 
 /// Records last year's levels, publishes their figures, opens this year's cycle and takes each
@@ -186,7 +186,7 @@ impl Sheet<'_> {
         levels: &Levels,
     ) -> Result<(), Problem> {
         let body = &sheet.row.reviewer_code;
-        let reviewer = if body.as_str() == PREFECTURE {
+        let reviewer = if body.is_prefecture() {
             self.prefecture()?
         } else {
             self.scope(None, Role::MunicipalCio, Some(body.clone()))?

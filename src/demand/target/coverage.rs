@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Member, TargetQuestion, TargetView};
+use super::model::{Member, TargetKind, TargetQuestion, TargetView};
 use super::store;
 use crate::auth::Scope;
 use crate::db::Db;
@@ -45,11 +45,17 @@ pub fn targets(
             .iter()
             .any(|part| part.function == Function::Placement && part.covers(year))
         {
-            views.push(target.seen(
-                body.name_ja.clone(),
-                day,
-                members.get(&target.organization).unwrap_or(&nobody),
-            ));
+            let seen: Vec<Member> = match target.kind {
+                TargetKind::BetweenMunicipalities => members
+                    .iter()
+                    .filter(|(host, _)| !host.is_prefecture())
+                    .flat_map(|(_, members)| members)
+                    .filter(|member| member.shared && member.municipal)
+                    .copied()
+                    .collect(),
+                _ => members.get(&target.organization).unwrap_or(&nobody).clone(),
+            };
+            views.push(target.seen(body.name_ja.clone(), day, &seen));
         }
     }
     Ok(views)
@@ -65,13 +71,17 @@ fn members(
     let said = histories(db, &posts.into_iter().collect::<Vec<_>>(), None)?;
     let mut known: BTreeSet<(OrganizationCode, TalentId)> = BTreeSet::new();
     let mut members: BTreeMap<OrganizationCode, Vec<Member>> = BTreeMap::new();
-    for (host, shared, talent, post) in serving {
+    for (host, home, talent, post) in serving {
         if known.insert((host.clone(), talent)) {
             let post_type = said
                 .get(&post)
                 .and_then(|history| history.nearest(day))
                 .map(|stretch| stretch.what.post_type);
-            members.entry(host).or_default().push(Member { shared, post_type });
+            members.entry(host.clone()).or_default().push(Member {
+                shared: home != host,
+                municipal: !home.is_prefecture(),
+                post_type,
+            });
         }
     }
     Ok(members)

@@ -10,4 +10,4 @@ mod store;
 pub use api::{file, routes};
 pub use coverage::targets;
 pub use model::{TargetKind, TargetQuestion, TargetView};
-pub use reference::import_reference;
+pub use reference::{check_folder, take_in, take_in_demo};

@@ -15,6 +15,10 @@ terms! {
         SecondPerson = "second_person", "2人目", "Second person";
         /// A team with roles.
         Team = "team", "チーム", "Team";
+        /// 市町の共通人材の県への配属: people of municipalities who serve at the prefecture.
+        MunicipalAtPrefecture = "municipal_at_prefecture", "市町から県への配属", "Municipal people at the prefecture";
+        /// 市町の共通人材の他市町への配属: people of municipalities who serve at others, in all.
+        BetweenMunicipalities = "between_municipalities", "市町から他の市町への配属", "Municipal people at other municipalities";
     }
 }
 
@@ -53,6 +57,8 @@ pub struct Target {
 pub struct Member {
     /// Whether the home body is another one.
     pub shared: bool,
+    /// Whether the home body is a municipality.
+    pub municipal: bool,
     /// Type of the post; nothing when the post says nothing on the day.
     pub post_type: Option<PostType>,
 }
@@ -205,7 +211,7 @@ mod tests {
     }
 
     fn member(shared: bool, post_type: PostType) -> Member {
-        Member { shared, post_type: Some(post_type) }
+        Member { shared, municipal: !shared, post_type: Some(post_type) }
     }
 
     #[test]

@@ -1,20 +1,21 @@
-//! The targets the program brings along (`config/reference/targets.csv`): what the scheme
-//! published.
+//! The targets of a prefecture's folder (`targets.csv`): what the scheme published.
 
 use serde::Deserialize;
 
 use super::model::{Role, Target, TargetKind};
 use super::store;
 use crate::db::Tx;
-use crate::organization;
-use crate::problem::{Code, Problem};
+use crate::folder::Folder;
+use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, Grade, OrganizationCode, PostType};
+use crate::web::Fault;
 
-const TARGETS: &str = include_str!("../../../config/reference/targets.csv");
+const TARGETS: &str = "targets.csv";
 /// Stands for every municipality.
 const EVERYBODY: &str = "*";
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TargetLine {
     organization_code: String,
     kind: TargetKind,
@@ -47,56 +48,91 @@ impl TargetLine {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> Problem {
-    tracing::error!(%error, "the built-in targets cannot be read");
-    Problem::new(Code::Internal)
-}
-
-fn built_in(municipalities: &[OrganizationCode]) -> Result<Vec<Target>, Problem> {
-    let lines: Vec<TargetLine> = csv::Reader::from_reader(TARGETS.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(broken)?;
-    let mut targets: Vec<Target> = Vec::new();
-    for line in &lines {
-        let bodies = if line.organization_code == EVERYBODY {
-            municipalities.to_vec()
-        } else {
-            vec![line.organization_code.parse().map_err(broken)?]
+/// The targets of a file, roles of one team together; a fault for a body the folder has not.
+fn targets(folder: &Folder, file: &'static str, faults: &mut Vec<Fault>) -> Vec<(bool, Target)> {
+    let bodies = folder.column("organizations.csv", "code");
+    let municipalities: Vec<OrganizationCode> = bodies
+        .iter()
+        .filter_map(|code| code.parse::<OrganizationCode>().ok())
+        .filter(|code| !code.is_prefecture())
+        .collect();
+    let mut targets: Vec<(bool, Target)> = Vec::new();
+    for placed in folder.lines::<TargetLine>(file, faults) {
+        let line = &placed.line;
+        let bodies = match line.organization_code.parse::<OrganizationCode>() {
+            _ if line.organization_code == EVERYBODY => municipalities.clone(),
+            Ok(code) if bodies.contains(code.as_str()) => vec![code],
+            _ => {
+                let error =
+                    FieldError::new("", "name_unknown_in_folder").with("file", "organizations.csv");
+                faults.push(placed.fault("organization_code", &line.organization_code, error));
+                continue;
+            }
         };
         for body in bodies {
+            let moved = !placed.changed.is_empty();
             let known = targets
                 .iter_mut()
-                .find(|target| target.organization == body && target.kind == line.kind);
+                .find(|(_, target)| target.organization == body && target.kind == line.kind);
             match known {
-                Some(target) => target.roles.extend(line.role()),
-                None => targets
-                    .push(Target { roles: line.role().into_iter().collect(), ..line.target(body) }),
+                Some((changed, target)) => {
+                    *changed |= moved;
+                    target.roles.extend(line.role());
+                }
+                None => {
+                    let roles = line.role().into_iter().collect();
+                    targets.push((moved, Target { roles, ..line.target(body) }));
+                }
             }
         }
     }
-    Ok(targets)
+    targets
 }
 
-/// Adds the targets that are missing; leaves alone what is there. Returns how many were added.
-pub fn import_reference(tx: &mut Tx<'_>) -> Result<usize, Problem> {
-    let municipalities: Vec<OrganizationCode> =
-        organization::names(tx.db)?.into_keys().filter(|code| !code.is_prefecture()).collect();
+/// Everything that is wrong in the targets.
+pub fn check_folder(folder: &Folder, faults: &mut Vec<Fault>) {
+    drop(targets(folder, TARGETS, faults));
+}
+
+/// Takes in the targets: adds what is missing, changes what the folder says anew. Returns how many
+/// were added or changed.
+///
+/// # Errors
+/// `invalid_input` when a line cannot be read.
+pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
+    take_in_file(tx, folder, TARGETS)
+}
+
+/// The same of the demonstration's own targets.
+///
+/// # Errors
+/// `invalid_input` when a line cannot be read.
+pub fn take_in_demo(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
+    take_in_file(tx, folder, "demo/targets.csv")
+}
+
+fn take_in_file(tx: &mut Tx<'_>, folder: &Folder, file: &'static str) -> Result<usize, Problem> {
+    let mut faults = Vec::new();
+    let targets = targets(folder, file, &mut faults);
+    Fault::refuse(&faults)?;
     let known = store::all(tx.db, None)?;
-    let mut added = 0;
-    for target in built_in(&municipalities)? {
-        if !known
+    let mut done = 0;
+    for (changed, target) in &targets {
+        let there = known
             .iter()
-            .any(|one| one.organization == target.organization && one.kind == target.kind)
-        {
-            store::insert(tx, &target)?;
-            added += 1;
+            .any(|one| one.organization == target.organization && one.kind == target.kind);
+        if there && *changed {
+            store::remove(tx, target)?;
+        }
+        if !there || *changed {
+            store::insert(tx, target)?;
+            done += 1;
         }
     }
-    if added == 0 {
+    if done == 0 {
         tx.nothing_to_audit();
     }
-    Ok(added)
+    Ok(done)
 }
 
 #[cfg(test)]
@@ -105,10 +141,18 @@ mod tests {
 
     #[test]
     fn etajima_is_to_have_two_shared_and_two_of_its_own_in_four_roles() {
-        let bodies: Vec<OrganizationCode> =
-            ["342157", "342041"].iter().map(|code| code.parse().expect("a code")).collect();
-        let targets = built_in(&bodies).expect("readable");
-        assert_eq!(targets.len(), 5);
+        let mut faults = Vec::new();
+        let targets: Vec<Target> = targets(&Folder::built_in(), TARGETS, &mut faults)
+            .into_iter()
+            .map(|(_, target)| target)
+            .collect();
+        assert_eq!(faults, []);
+        let of = |kind| targets.iter().filter(|target| target.kind == kind).count();
+        assert_eq!(
+            [TargetKind::FirstPerson, TargetKind::SecondPerson, TargetKind::Team].map(of),
+            [23, 0, 1],
+            "who needs a second person was not published"
+        );
         let team = targets.iter().find(|target| target.kind == TargetKind::Team).expect("a team");
         let roles: Vec<(PostType, Grade)> =
             team.roles.iter().map(|role| (role.post_type, role.grade)).collect();

@@ -106,17 +106,31 @@ pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Who serves by order on a day: host, whether from another body, post. Announcements and drafts
-/// are not among them.
+/// Takes away the target of that kind of a body, to be said anew.
+pub fn remove(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
+    use staffing_targets as t;
+    let same = t::table
+        .filter(t::organization_code.eq(&target.organization))
+        .filter(t::kind.eq(target.kind));
+    let ids: Vec<i64> = same.select(t::id).load(tx.db)?;
+    let roles =
+        staffing_target_roles::table.filter(staffing_target_roles::target_id.eq_any(ids.clone()));
+    diesel::delete(roles).execute(tx.db)?;
+    diesel::delete(t::table.filter(t::id.eq_any(ids))).execute(tx.db)?;
+    Ok(())
+}
+
+/// Who serves by order on a day: host, home, person, post. Announcements and drafts are not among
+/// them.
 pub fn serving(
     db: &mut Db,
     day: NaiveDate,
-) -> Result<Vec<(OrganizationCode, bool, TalentId, PostId)>, Problem> {
+) -> Result<Vec<(OrganizationCode, OrganizationCode, TalentId, PostId)>, Problem> {
     let states = [AssignmentState::Ordered, AssignmentState::Ended];
     let mut found = services_on(db, Of::Everybody, &states, day)?;
     found.sort_by(|one, other| {
         (&one.host, one.talent, one.version).cmp(&(&other.host, other.talent, other.version))
     });
-    let serving = |one: Service| (one.host.clone(), one.home != one.host, one.talent, one.post);
+    let serving = |one: Service| (one.host, one.home, one.talent, one.post);
     Ok(found.into_iter().map(serving).collect())
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::auth::{Action, may};
-use crate::hiring::{self, Item, Selection, Statistics, Trend, YearSupply};
+use crate::hiring::{self, Item, Plan, Selection, Statistics, Trend, YearSupply};
 use crate::pages::kit::chart::{self, Line};
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::Problem;
@@ -17,7 +17,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn show(visit: Visit<may::ReadHiringStatistics>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let rounds = visit.can().read(|db, _| hiring::rounds(db, &Selection::default())).await?;
+    let (rounds, planned) = visit
+        .can()
+        .read(|db, _| Ok((hiring::rounds(db, &Selection::default())?, hiring::plans(db)?)))
+        .await?;
     let Statistics { items, trends, supply, .. } = hiring::summarize(&rounds);
     let mut parts = vec![Block::Text(w.hiring_lead.to_owned())];
     let drawn: Vec<&Trend> = trends.iter().filter(|trend| trend.first.is_some()).collect();
@@ -33,6 +36,8 @@ async fn show(visit: Visit<may::ReadHiringStatistics>) -> Result<Answer, Problem
         Block::Grid(figures(&items, w)),
         Block::Section("supply", w.supply.to_owned()),
         Block::Grid(by_year(&supply, w)),
+        Block::Section("plans", w.plans_by_employer.to_owned()),
+        Block::Grid(plans(&planned, w)),
     ]);
     if visit.viewer.may(Action::ReadHiring) {
         parts.push(Block::Links(vec![Link::new("/hiring-rounds", w.hiring_rounds)]));
@@ -115,10 +120,29 @@ fn figures(items: &[Item], w: &'static Words) -> Grid {
             Cell::text(count(&item.numerator)),
             Cell::text(count(&item.denominator)),
             Cell::number(ratio),
-            Cell::number(
-                item.planned.count.map_or_else(|| "ー".to_owned(), |count| count.to_string()),
-            ),
+            Cell::number(planned(item.planned.count, item.planned.approximate, w)),
             Cell::text(remark),
+        ])
+    })
+}
+
+/// A plan is shown as it was said: 「4名程度」 is no 4.
+fn planned(count: Option<i64>, approximate: bool, w: &Words) -> String {
+    match count {
+        None => "ー".to_owned(),
+        Some(count) if approximate => Words::fill(w.about_people, &[&count]),
+        Some(count) => count.to_string(),
+    }
+}
+
+fn plans(plans: &[Plan], w: &'static Words) -> Grid {
+    let heads = [w.intake_year, w.employer, w.planned, w.source];
+    plans.iter().fold(Grid::new(w.plans_by_employer, &heads, w), |grid, plan| {
+        grid.row(vec![
+            Cell::Days(w.year(plan.intake_fiscal_year)),
+            Cell::text(w.term(plan.employer)),
+            Cell::number(planned(Some(i64::from(plan.planned)), plan.approximate, w)),
+            Cell::text(plan.source.as_str()),
         ])
     })
 }
@@ -130,7 +154,7 @@ fn by_year(supply: &[YearSupply], w: &'static Words) -> Grid {
     supply.iter().fold(Grid::new(w.supply, &[w.intake_year, w.planned, w.hired], w), |grid, row| {
         grid.row(vec![
             Cell::Days(w.year(row.intake_fiscal_year)),
-            number(row.planned),
+            Cell::number(planned(row.planned, row.planned_approximate, w)),
             number(row.hired),
         ])
     })

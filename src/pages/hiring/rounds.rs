@@ -93,6 +93,8 @@ fn counts(round: Option<&Round>, w: &'static Words) -> Vec<Field> {
             field("count", w.count_people, Kind::Number).when_empty(blank).value(
                 now.and_then(|now| now.count).map_or_else(String::new, |count| count.to_string()),
             ),
+            field("approximate", w.about_as_many, Kind::Flag)
+                .value(if now.is_some_and(|now| now.approximate) { "true" } else { "" }),
             field("note", w.note, Kind::Text)
                 .when_empty(blank)
                 .value(now.map_or_else(String::new, |now| now.note.to_string())),

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
-use crate::web::{ASSETS_PATH, Anyone, PathKey};
+use crate::web::{ASSETS_PATH, Anyone, PathKey, Product};
 
 /// A file of the pages.
 pub struct Asset {
@@ -97,12 +97,31 @@ pub fn takes_gzip(request: &HttpRequest) -> bool {
         .is_some_and(|value| value.contains("gzip"))
 }
 
+/// The prefecture's colour as a style: headings and the place in the menu wear it.
+fn theme(product: &Product) -> String {
+    format!(":root{{--product-color:{}}}\n", product.color)
+}
+
+/// Where that style is; empty for the design system's own colour.
+pub(super) fn theme_url(product: &Product) -> String {
+    if product.color.is_empty() {
+        return String::new();
+    }
+    format!("{ASSETS_PATH}{THEME}.{}.css", product.color.trim_start_matches('#'))
+}
+
+const THEME: &str = "theme";
+
 pub async fn serve(
-    _: Anyone,
+    anyone: Anyone,
     name: PathKey<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let url = format!("{ASSETS_PATH}{}", name.0);
+    if url == theme_url(&anyone.door.product) {
+        let style = theme(&anyone.door.product);
+        return Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, STYLE.media)).body(style));
+    }
     let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*ICON]
         .into_iter()
         .find(|asset| asset.url == url)

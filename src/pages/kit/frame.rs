@@ -46,8 +46,14 @@ pub struct Frame {
     pub token: String,
     /// What was just done.
     pub notice: Option<String>,
+    /// What the product is called here.
+    pub service: String,
+    /// What stands below every page.
+    pub footer: String,
     /// Address of the style.
     pub style: &'static str,
+    /// Address of the prefecture's colour; empty for the design system's own.
+    pub theme: String,
     /// Address of the script.
     pub script: &'static str,
     /// Address of the script that listens to work under way.
@@ -66,6 +72,9 @@ impl Frame {
     #[must_use]
     pub fn of(request: &HttpRequest, viewer: Option<&Viewer>, title: &str) -> Self {
         let w = Words::of(cookie::language(request));
+        let door = door_of(request).ok();
+        let product = door.as_ref().map(|door| door.product.clone()).unwrap_or_default();
+        let of_language = |[ja, en]: [String; 2]| if w.tag == "en" { en } else { ja };
         let name = viewer.map_or_else(String::new, |viewer| {
             format!("{}（{}）", viewer.me.display_name, viewer.role_names(w))
         });
@@ -80,12 +89,14 @@ impl Frame {
             switch: switch(request, w),
             token: viewer.map_or_else(String::new, |viewer| viewer.token.clone()),
             notice: notice(request, w),
+            theme: asset::theme_url(&product),
+            service: of_language(product.service),
+            footer: of_language(product.footer),
             style: &asset::STYLE.url,
             script: &asset::HTMX.url,
             live: &asset::LIVE.url,
-            stay: viewer.and_then(|_| {
-                Some((asked_after(&door_of(request).ok()?.auth), asset::STAY.url.as_str()))
-            }),
+            stay: viewer
+                .and_then(|_| Some((asked_after(&door.as_ref()?.auth), asset::STAY.url.as_str()))),
             find: &asset::FIND.url,
             icon: &asset::ICON.url,
         }

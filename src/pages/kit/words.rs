@@ -63,7 +63,6 @@ impl Words {
 
 words! {
     // The frame.
-    service = "DXShip ひろしま", "DXShip Hiroshima";
     skip = "本文へ移動", "Skip to the content";
     menu = "メニュー", "Menu";
     menu_own = "自分のこと", "Oneself";
@@ -83,7 +82,6 @@ words! {
     stay_over = "サインインの期限が切れました。入力した内容は、このまま送信すると残り、サインインの後に続けられます。", "Your session has ended. What you typed is kept when you send it, and you can go on after signing in.";
     own_settings = "自分の設定", "Own settings";
     home = "ホーム", "Home";
-    footer = "広島県・市町 デジタル人材共有", "Shared digital specialists of Hiroshima and its municipalities";
     required = "※必須", "Required";
     optional = "任意", "Optional";
     choose = "選択してください", "Choose";
@@ -144,6 +142,14 @@ words! {
     bad_conditions = "条件を読み取れません", "The conditions cannot be read";
     bad_conditions_text = "絞り込みの条件に、使えない値があります。次のとおり直してください。", "A condition has a value that cannot be used. Mend it as follows.";
     without_conditions = "条件なしで開く", "Open without conditions";
+    // The first day.
+    first_run = "始める前の確認", "Before the first year";
+    first_run_lead = "足りないものを、それぞれの画面で整えてください。すべて整うと、この表は消えます。", "Mend what is missing on the page it leads to. The table goes away when all is there.";
+    first_need = "必要なもの", "What is needed";
+    first_there = "ある数", "There";
+    first_missing = "足りない数", "Missing";
+    first_met = "○ あり", "○ there";
+    first_open = "× 不足", "× missing";
     // Sign-in.
     login = "ログイン名", "Login";
     password = "パスワード", "Password";
@@ -252,11 +258,16 @@ words! {
     gap_mark = "ー（倍率なし）は線を途切れさせています。", "A gap in the line is a year without a ratio (ー).";
     supply = "年度ごとの採用と予定", "Hired and planned by year";
     hired = "採用", "Hired";
+    employer = "採用する側", "Employer";
+    plans_by_employer = "公募の予定（県・市町の別）", "Planned recruitment by employer";
     map = "市町の配置図", "Tile map";
-    map_lead = "23市町のおおよその位置です。面積によらず、すべて同じ大きさで示します。", "The 23 municipalities about where they lie, all of one size.";
+    map_lead = "{}市町村のおおよその位置です。面積によらず、すべて同じ大きさで示します。", "The {} municipalities about where they lie, all of one size.";
     people_now = "配属中", "Serving";
     people_unit = "{}人", "{}";
     participates = "参画", "yes";
+    assumed = "想定", "assumed";
+    about_as_many = "程度", "about as many";
+    about_people = "{}名程度", "about {}";
     not_participating = "未参画", "not yet";
     // Accounts and audit.
     accounts = "アカウント", "Accounts";

@@ -1,7 +1,8 @@
 //! Help: the year, the hand-over, the words of the scheme.
 
-use super::home::{TASKS, concerns, words};
+use super::home::{concerns, words};
 use crate::auth::may;
+use crate::organization;
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, blocks};
 use crate::problem::Problem;
 use crate::web::Route;
@@ -32,13 +33,14 @@ async fn help(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
 /// for whoever may open it.
 async fn year(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let w = visit.w;
-    let grid = TASKS.iter().fold(
+    let calendar = visit.can().read(|db, _| organization::calendar_of(db)).await?;
+    let grid = calendar.iter().fold(
         Grid::new(w.year_calendar, &[w.period, w.task, w.role], w),
         |grid, task| {
             let (from, until) = (task.from, task.until);
             let roles = task.roles.iter().map(|role| w.term(role)).collect::<Vec<_>>().join("・");
             let what = if concerns(task, &visit.viewer) {
-                Cell::link(task.place, words(task, w))
+                Cell::link(&task.page, words(task, w))
             } else {
                 Cell::text(words(task, w))
             };
@@ -101,7 +103,7 @@ async fn handover(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
 /// The scheme's own words.
 const GLOSSARY: &[(&str, &str, &str)] = &[
     (
-        "DXShip ひろしま",
+        "DXShip（デジシップ）",
         "県と市町がデジタル人材を共同で確保・育成し、市町へ配属して共有する仕組み。",
         "The scheme in which prefecture and municipalities recruit, train and share digital specialists.",
     ),

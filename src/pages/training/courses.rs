@@ -17,8 +17,8 @@ use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::skill;
 use crate::training::{
-    self, AttendanceFilter, Category, CourseFilter, CourseMethod, CourseState, CourseView, Hint,
-    PersonTraining, handlers,
+    self, AttendanceFilter, Category, CourseFilter, CourseMethod, CourseState, CourseView,
+    DevelopmentTool, Hint, PersonTraining, handlers,
 };
 use crate::vocab::{FiscalYear, JobType, OrganizationCode, TalentId, TrainingCourseId};
 use crate::web::{Format, PathKey, Route};
@@ -38,11 +38,11 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem> {
     let listing = visit.listing::<CourseFilter>()?;
-    let (listing, page) = visit
+    let (listing, page, tools) = visit
         .can()
         .read(move |db, scope| {
             let page = training::courses_asked(db, scope, &listing)?;
-            Ok((listing, page))
+            Ok((listing, page, training::development_scheme(db)?))
         })
         .await?;
     if listing.format != Format::Json {
@@ -94,23 +94,22 @@ async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem>
         )),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
-        Block::Fold(w.development_scheme.to_owned(), scheme(w)?),
+        Block::Fold(w.development_scheme.to_owned(), scheme(w, tools)),
     ]);
     visit.page(w.training, blocks(parts))
 }
 
 /// The scheme's tools of development.
-fn scheme(w: &'static Words) -> Result<Grid, Problem> {
+fn scheme(w: &'static Words, tools: Vec<DevelopmentTool>) -> Grid {
     let grid =
         Grid::new(w.development_scheme, &[w.category, w.development_tool, w.course_content], w);
-    let tools = training::development_scheme()?.into_iter();
-    Ok(tools.fold(grid, |grid, tool| {
+    tools.into_iter().fold(grid, |grid, tool| {
         grid.row(vec![
             Cell::text(w.term(tool.category)),
             Cell::text(tool.tool_ja),
             Cell::text(tool.content_ja),
         ])
-    }))
+    })
 }
 
 /// The days, or the months as they were published.

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::vocab::timeline::first_gap;
 use crate::vocab::{
     AbsenceKind, EmploymentForm, EmploymentId, Grade, LATEST, NOT_RETIRED, OrganizationCode,
-    PREFECTURE, Period, TalentId,
+    Period, TalentId,
 };
 
 /// An employment at a home body, as it is on the days of `period`.
@@ -220,7 +220,7 @@ pub fn pool_on(db: &mut Db, day: NaiveDate) -> Result<Vec<PoolMember>, Problem> 
         .load(db)?;
     let member = |(talent, organization, grade)| PoolMember { talent, organization, grade };
     let of_pool = |member: &PoolMember| {
-        member.organization.as_str() == PREFECTURE || registered.contains(&member.talent)
+        member.organization.is_prefecture() || registered.contains(&member.talent)
     };
     Ok(employed.into_iter().map(member).filter(of_pool).collect())
 }

@@ -1,4 +1,4 @@
-//! The dated rules of allowances and the exams they name: data that the prefecture edits.
+//! The dated rules of allowances and the exams they name: data of the prefecture's folder.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -41,6 +41,14 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
     diesel::insert_into(exams::table).values(values).execute(tx.db)?;
     tx.audit(AuditEvent::done("exam.add", "exam", &new.exam));
     Ok(true)
+}
+
+/// Changes what an exam is called and what it counts as.
+pub fn change_exam(tx: &mut Tx<'_>, exam: &Exam) -> Result<(), Problem> {
+    let values = (exams::name_ja.eq(&exam.name_ja), exams::predecessor_of.eq(&exam.predecessor_of));
+    diesel::update(exams::table.find(&exam.exam)).set(values).execute(tx.db)?;
+    tx.audit(AuditEvent::done("exam.change", "exam", &exam.exam));
+    Ok(())
 }
 
 /// The rules in force on a day, by their first day. Lists are kept as words with spaces between.
@@ -94,20 +102,46 @@ pub fn add_rule(tx: &mut Tx<'_>, new: &AllowanceRule) -> Result<bool, Problem> {
     if diesel::select(diesel::dsl::exists(same)).get_result(tx.db)? {
         return Ok(false);
     }
-    diesel::insert_into(t::table)
-        .values((
-            t::id.eq(random_id()),
-            t::name.eq(&new.name),
-            t::recruitment_routes.eq(joined(&new.recruitment_routes)),
-            t::exams.eq(joined(&new.exams)),
-            t::excluded_salary_grades.eq(joined(&new.excluded_salary_grades)),
-            t::amount_yen.eq(new.amount_yen),
-            t::years.eq(new.years),
-            t::source.eq(&new.source),
-            t::valid_from.eq(new.period.from),
-            t::valid_to.eq(new.period.to),
-        ))
-        .execute(tx.db)?;
+    let values = (
+        t::id.eq(random_id()),
+        t::name.eq(&new.name),
+        t::valid_from.eq(new.period.from),
+        said_of(new),
+    );
+    diesel::insert_into(t::table).values(values).execute(tx.db)?;
     tx.audit(AuditEvent::done("allowance_rule.add", "allowance_rule", new.period.from));
     Ok(true)
+}
+
+/// Changes what the rule of that name says that begins on that day.
+pub fn change_rule(tx: &mut Tx<'_>, rule: &AllowanceRule) -> Result<(), Problem> {
+    use allowance_rules as t;
+    let same = t::table.filter(t::name.eq(&rule.name)).filter(t::valid_from.eq(rule.period.from));
+    diesel::update(same).set(said_of(rule)).execute(tx.db)?;
+    tx.audit(AuditEvent::done("allowance_rule.change", "allowance_rule", rule.period.from));
+    Ok(())
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = allowance_rules)]
+struct Said<'a> {
+    recruitment_routes: String,
+    exams: String,
+    excluded_salary_grades: String,
+    amount_yen: i32,
+    years: i32,
+    source: &'a str,
+    valid_to: NaiveDate,
+}
+
+fn said_of(rule: &AllowanceRule) -> Said<'_> {
+    Said {
+        recruitment_routes: joined(&rule.recruitment_routes),
+        exams: joined(&rule.exams),
+        excluded_salary_grades: joined(&rule.excluded_salary_grades),
+        amount_yen: rule.amount_yen,
+        years: rule.years,
+        source: &rule.source,
+        valid_to: rule.period.to,
+    }
 }

@@ -5,8 +5,9 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
 use crate::training::input::{CourseFilter, CoursePatch, NewCourse, Nothing, Reason};
-use crate::training::reference::{DevelopmentTool, development_scheme};
+use crate::training::reference::DevelopmentTool;
 use crate::training::statistics::{CourseFigures, TrainingStatistics, statistics};
+use crate::training::store::tools;
 use crate::training::view::{CourseView, SkillName, course, course_views};
 use crate::training::{steps, store};
 use crate::vocab::{FiscalYear, TrainingCourseId};
@@ -16,7 +17,7 @@ pub(super) async fn scheme(
     can: Can<may::ReadTrainingCourses>,
     listing: Listing<NoFilter>,
 ) -> Result<Reply, Problem> {
-    let rows = can.read(|_, _| development_scheme()).await?;
+    let rows = can.read(|db, _| tools(db)).await?;
     listing.reply_all(rows, |tool| tool.tool_ja.clone(), scheme_table)
 }
 

@@ -8,12 +8,20 @@ use crate::limits::FILE_COLUMNS;
 use crate::problem::Problem;
 use crate::web::table::restored;
 
-/// A file that the program brings along, which needs no process of its own.
+/// A file of the operator's own folder, which needs no process of its own.
 ///
 /// # Errors
 /// As for a file that comes in.
 pub fn read_embedded_csv(text: &str) -> Result<Sheet, Problem> {
     Ok(read(text.as_bytes(), &mut Budget::of_file())?)
+}
+
+/// The text of a file of the operator's own, in either encoding.
+///
+/// # Errors
+/// When it is neither.
+pub fn text_of_csv(bytes: &[u8]) -> Result<String, Problem> {
+    Ok(decode(bytes)?.into_owned())
 }
 
 /// UTF-8 with or without a byte-order mark; what is not UTF-8 is what Excel writes in Japan.

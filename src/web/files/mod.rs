@@ -12,7 +12,7 @@ mod turns;
 mod workbook;
 
 pub use child::{READER_COMMAND, answer_with_sheets};
-pub use csv::read_embedded_csv;
+pub use csv::{read_embedded_csv, text_of_csv};
 pub use kind::FileKind;
 pub use reader::FileReader;
 pub use sheet::{Sheet, SheetRow};

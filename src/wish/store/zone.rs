@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::db::schema::{wish_zone_bodies, wish_zones};
-use crate::db::{Db, Tx};
+use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{OrganizationCode, random_id};
 
@@ -24,25 +24,36 @@ pub fn bodies(db: &mut Db) -> Result<Vec<(String, OrganizationCode)>, Problem> {
         .load(db)?)
 }
 
-pub fn add(tx: &mut Tx<'_>, zone: &str, name_ja: &str, place: i32) -> Result<(), Problem> {
-    diesel::insert_into(wish_zones::table)
-        .values((
+/// Says which bodies a zone holds; one that is new stands at `last`.
+pub fn put(
+    tx: &mut Tx<'_>,
+    zone: &str,
+    name_ja: &str,
+    last: Option<i32>,
+    bodies: &[&OrganizationCode],
+) -> Result<(), Problem> {
+    if let Some(place) = last {
+        let values = (
             wish_zones::zone.eq(zone),
             wish_zones::name_ja.eq(name_ja),
             wish_zones::place.eq(place),
-        ))
-        .execute(tx.db)?;
-    Ok(())
-}
-
-/// Adds a body to a zone.
-pub fn add_body(tx: &mut Tx<'_>, zone: &str, code: &OrganizationCode) -> Result<(), Problem> {
-    diesel::insert_into(wish_zone_bodies::table)
-        .values((
+        );
+        diesel::insert_into(wish_zones::table).values(values).execute(tx.db)?;
+    } else {
+        let here = wish_zones::table.find(zone);
+        diesel::update(here).set(wish_zones::name_ja.eq(name_ja)).execute(tx.db)?;
+    }
+    let before = wish_zone_bodies::table.filter(wish_zone_bodies::zone.eq(zone));
+    diesel::delete(before).execute(tx.db)?;
+    for code in bodies {
+        let values = (
             wish_zone_bodies::id.eq(random_id()),
             wish_zone_bodies::zone.eq(zone),
-            wish_zone_bodies::organization_code.eq(code),
-        ))
-        .execute(tx.db)?;
+            wish_zone_bodies::organization_code.eq(*code),
+        );
+        diesel::insert_into(wish_zone_bodies::table).values(values).execute(tx.db)?;
+    }
+    let done = if last.is_some() { "wish_zone.add" } else { "wish_zone.change" };
+    tx.audit(AuditEvent::done(done, "wish_zone", zone));
     Ok(())
 }
