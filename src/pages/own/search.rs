@@ -2,6 +2,7 @@
 
 use crate::auth::may;
 use crate::insight::{Found, FoundKind, MOST_OF_A_KIND, found};
+use crate::limits::SHORT_TEXT;
 use crate::pages::kit::{Answer, Block, Field, Form, Kind, Link, Visit, Words, blocks, menu};
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{Name, SearchKey};
@@ -42,7 +43,8 @@ async fn search(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let fields = vec![Field::new("q", w.search_for, Kind::Text).support(w.search_support)];
     let mut parts = vec![Block::Conditions(Form::conditions("/search", w.find, fields, query))];
     if let Some(text) = visit.looks("q").into_iter().find(|text| !text.trim().is_empty()) {
-        let q = Name::new(text).map_err(|code| Problem::query(FieldError::new("?q", code)))?;
+        let fault = |code| FieldError::new("?q", code).with("max", SHORT_TEXT);
+        let q = Name::new(text).map_err(|code| Problem::query(fault(code)))?;
         let all = found(visit.can(), &q).await?;
         parts.extend(results(&all, q.as_str(), &visit));
     }
