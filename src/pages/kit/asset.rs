@@ -67,6 +67,15 @@ pub static STAY: LazyLock<Asset> = LazyLock::new(|| {
         &[include_bytes!("../assets/stay.js")],
     )
 });
+/// The slash key leads to the search field.
+pub static FIND: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "find",
+        "js",
+        "text/javascript; charset=utf-8",
+        &[include_bytes!("../assets/find.js")],
+    )
+});
 /// The mark in the browser's tab.
 pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("icon", "svg", "image/svg+xml", &[include_bytes!("../assets/icon.svg")])
@@ -113,7 +122,7 @@ pub async fn serve(
         let style = theme(&anyone.door.product);
         return Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, STYLE.media)).body(style));
     }
-    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*ICON]
+    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*ICON]
         .into_iter()
         .find(|asset| asset.url == url)
         .ok_or(Problem::not_found())?;
