@@ -156,7 +156,12 @@ impl Folder {
                 return Vec::new();
             }
         };
-        let mut donors: Vec<Option<String>> = vec![None; table.headings.len()];
+        let headings = StringRecord::from(table.headings.clone());
+        let good = table
+            .rows
+            .iter()
+            .map(|(_, record)| record)
+            .find(|record| record.deserialize::<T>(Some(&headings)).is_ok());
         let (mut keys, mut lines) = (BTreeSet::new(), Vec::new());
         let known = FILES.iter().find(|(name, _)| *name == file);
         for (row, record) in &table.rows {
@@ -172,7 +177,7 @@ impl Folder {
                 ));
                 continue;
             }
-            if let Some(line) = read(&table.headings, record, &placed, &mut donors, faults) {
+            if let Some(line) = read(&headings, record, &placed, good, faults) {
                 let Placed { file, row, changed, .. } = placed;
                 lines.push(Placed { file, row, line, changed });
             }
@@ -191,80 +196,50 @@ impl Folder {
     }
 }
 
-/// A line in its type. The reader stops at the first cell that is wrong; to find the others, a good
-/// cell of the same column takes its place.
+/// A line in its type. The reader stops at the first cell that is wrong; to find them all, each cell
+/// is read alone in the place of a good line's.
 fn read<T: DeserializeOwned>(
-    headings: &[String],
+    known: &StringRecord,
     record: &StringRecord,
     placed: &Placed<()>,
-    donors: &mut [Option<String>],
+    good: Option<&StringRecord>,
     faults: &mut Vec<Fault>,
 ) -> Option<T> {
-    let known = StringRecord::from(headings.to_vec());
-    let (mut trial, mut good) = (record.clone(), true);
-    loop {
-        let (heading, error) = match trial.deserialize::<Tracked<T>>(Some(&known)) {
-            Ok(Tracked(line)) => {
-                for (donor, cell) in donors.iter_mut().zip(trial.iter()) {
-                    *donor = Some(cell.to_owned());
-                }
-                return good.then_some(line);
-            }
-            Err(error) => told(&error),
-        };
-        // A column that is missing or unknown is told once, at the headings.
-        if matches!(error.code, "heading_missing" | "heading_unknown") {
-            let fault = Fault::new(placed.file, 1, "", "", error);
-            if !faults.contains(&fault) {
-                faults.push(fault);
-            }
-            return None;
+    let error = match record.deserialize::<T>(Some(known)) {
+        Ok(line) => return Some(line),
+        Err(error) => told(&error),
+    };
+    // A column that is missing or unknown is told once, at the headings.
+    if matches!(error.code, "heading_missing" | "heading_unknown") {
+        let fault = Fault::new(placed.file, 1, "", "", error);
+        if !faults.contains(&fault) {
+            faults.push(fault);
         }
-        let place = headings.iter().position(|known| *known == heading);
-        let value = place.and_then(|place| record.get(place)).unwrap_or("");
-        faults.push(placed.fault(&heading, value, error));
-        good = false;
-        let place = place.filter(|place| donors.get(*place).is_some_and(Option::is_some))?;
-        let mut cells: Vec<&str> = trial.iter().collect();
-        if donors[place].as_deref() == cells.get(place).copied() {
-            return None;
-        }
-        cells[place] = donors[place].as_deref().unwrap_or("");
-        trial = StringRecord::from(cells);
+        return None;
     }
+    let Some(good) = good else {
+        faults.push(placed.fault("", "", error));
+        return None;
+    };
+    for (place, heading) in known.iter().enumerate() {
+        let cell = record.get(place).unwrap_or("");
+        let alone = good.iter().enumerate().map(|(at, own)| if at == place { cell } else { own });
+        if let Err(error) = alone.collect::<StringRecord>().deserialize::<T>(Some(known)) {
+            faults.push(placed.fault(heading, cell, told(&error)));
+        }
+    }
+    None
 }
 
-/// A line that says, when it cannot be read, at which heading.
-struct Tracked<T>(T);
-
-/// Between the heading and what is wrong there.
-const APART: char = '\u{1f}';
-
-impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Tracked<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
-            let heading = error.path().to_string();
-            serde::de::Error::custom(format!("{heading}{APART}{}", error.into_inner()))
-        })
-    }
-}
-
-/// Which heading is wrong, and what to do.
-fn told(error: &csv::Error) -> (String, FieldError) {
-    let message = match error.kind() {
+/// What is wrong and what to do.
+fn told(error: &csv::Error) -> FieldError {
+    match error.kind() {
         ErrorKind::Deserialize { err, .. } => match err.kind() {
-            DeserializeErrorKind::Message(message) => message.clone(),
-            other => other.to_string(),
+            DeserializeErrorKind::Message(message) => meant(message),
+            other => meant(&other.to_string()),
         },
-        other => format!("{other:?}"),
-    };
-    let (heading, message) = message.split_once(APART).unwrap_or(("", &message));
-    // The reader numbers the field; people are told the heading.
-    let message = match message.strip_prefix("field ") {
-        Some(rest) => rest.split_once(": ").map_or(rest, |(_, message)| message),
-        None => message,
-    };
-    (heading.to_owned(), meant(message))
+        _ => FieldError::new("", "invalid_value"),
+    }
 }
 
 fn meant(message: &str) -> FieldError {
