@@ -4,27 +4,27 @@
 //! reach), so that the exact search works at the block's size whatever the size of the country.
 use std::sync::Arc;
 
-use super::itinerary::Way;
+use super::itinerary::Column;
 use super::model::{Model, ModelPost};
-use super::prices::{Prices, Setting};
-use super::roster::{FREE, Roster};
+use super::prices::{DualPrices, Subproblem};
+use super::working_plan::{FREE, WorkingPlan};
 
 /// A block with its small model and the way back to the whole.
 pub(super) struct Block {
     pub model: Model,
-    pub setting: Setting,
-    pub prices: Prices,
+    pub subproblem: Subproblem,
+    pub prices: DualPrices,
     people: Vec<u32>,
     hosts: Vec<u32>,
     posts: Vec<u32>,
 }
 
 impl Block {
-    /// Cuts out `people`, all of whom must be out of `roster`.
+    /// Cuts out `people`, all of whom must be out of `working_plan`.
     pub fn cut(
         model: &Model,
-        roster: &Roster,
-        prices: &Prices,
+        working_plan: &WorkingPlan,
+        prices: &DualPrices,
         people: &[u32],
         bonus: [i64; 3],
     ) -> Self {
@@ -33,7 +33,7 @@ impl Block {
             graphs.clone().flat_map(|graph| graph.hosts.iter().copied()).collect();
         hosts.sort_unstable();
         hosts.dedup();
-        let free = |post: u32, year: usize| roster.holder[model.at(post, year)] == FREE;
+        let free = |post: u32, year: usize| working_plan.holder[model.at(post, year)] == FREE;
         let mut posts: Vec<u32> =
             graphs.clone().flat_map(|graph| graph.cells.iter().map(|cell| cell.post)).collect();
         posts.sort_unstable();
@@ -42,43 +42,54 @@ impl Block {
         let mut small = frame(model, &hosts, &posts);
         let place = |list: &[u32], id: u32| list.binary_search(&id).unwrap_or(0) as u32;
         for graph in graphs {
-            let kept = vec![true; graph.nodes.len()];
-            let mut part = graph.part(&kept, &|_, year, cell| free(cell.post, year));
+            let kept = vec![true; graph.states.len()];
+            let mut part = graph.subgraph(&kept, &|_, year, cell| free(cell.post, year));
             part.renumber(&|host| place(&hosts, host), &|post| place(&posts, post));
             small.people.push(Arc::new(part));
         }
-        let setting = setting(model, roster, &small, &hosts, bonus, &posts);
+        let subproblem = subproblem(model, working_plan, &small, &hosts, bonus, &posts);
         let prices = small_prices(model, prices, &hosts, &posts);
-        Self { model: small, setting, prices, people: people.to_vec(), hosts, posts }
+        Self { model: small, subproblem, prices, people: people.to_vec(), hosts, posts }
     }
 
     /// Ways of the block's people in the numbers of the small model.
-    pub fn inside(&self, ways: &[Way]) -> Vec<Way> {
+    pub fn inside(&self, columns: &[Column]) -> Vec<Column> {
         let place = |list: &[u32], id: u32| list.binary_search(&id).unwrap_or(0) as u32;
-        let small = |way: &Way| Way {
-            points: way.points,
-            lines: way.lines.iter().map(|&(post, year)| (place(&self.posts, post), year)).collect(),
-            stays: way.stays.iter().map(|&(host, year)| (place(&self.hosts, host), year)).collect(),
+        let small = |column: &Column| Column {
+            points: column.points,
+            lines: column
+                .lines
+                .iter()
+                .map(|&(post, year)| (place(&self.posts, post), year))
+                .collect(),
+            stays: column
+                .stays
+                .iter()
+                .map(|&(host, year)| (place(&self.hosts, host), year))
+                .collect(),
         };
-        ways.iter().map(small).collect()
+        columns.iter().map(small).collect()
     }
 
     /// Ways of the small model in the numbers of the whole.
-    pub fn back(&self, ways: &[(u32, Way)]) -> Vec<(u32, Way)> {
-        let whole = |way: &Way| Way {
-            points: way.points,
-            lines: way
+    pub fn back(&self, columns: &[(u32, Column)]) -> Vec<(u32, Column)> {
+        let whole = |column: &Column| Column {
+            points: column.points,
+            lines: column
                 .lines
                 .iter()
                 .map(|&(post, year)| (self.posts[post as usize], year))
                 .collect(),
-            stays: way
+            stays: column
                 .stays
                 .iter()
                 .map(|&(host, year)| (self.hosts[host as usize], year))
                 .collect(),
         };
-        ways.iter().map(|(person, way)| (self.people[*person as usize], whole(way))).collect()
+        columns
+            .iter()
+            .map(|(person, column)| (self.people[*person as usize], whole(column)))
+            .collect()
     }
 }
 
@@ -107,29 +118,29 @@ fn frame(model: &Model, hosts: &[u32], posts: &[u32]) -> Model {
     }
 }
 
-fn setting(
+fn subproblem(
     model: &Model,
-    roster: &Roster,
+    working_plan: &WorkingPlan,
     small: &Model,
     hosts: &[u32],
     bonus: [i64; 3],
     posts: &[u32],
-) -> Setting {
-    let (lines, team, stays) = roster.counts();
-    let mut setting = Setting::whole(small);
-    setting.bonus = bonus;
-    setting.lines = rows(lines, hosts, model.years);
-    setting.stays = rows(stays, hosts, model.years);
-    setting.team = rows(team, hosts, model.years * model.jobs);
-    for (at, closed) in setting.closed.iter_mut().enumerate() {
+) -> Subproblem {
+    let (lines, team, stays) = working_plan.counts();
+    let mut subproblem = Subproblem::whole(small);
+    subproblem.bonus = bonus;
+    subproblem.lines = rows(lines, hosts, model.years);
+    subproblem.stays = rows(stays, hosts, model.years);
+    subproblem.team = rows(team, hosts, model.years * model.jobs);
+    for (at, closed) in subproblem.closed.iter_mut().enumerate() {
         let (post, year) = (posts[at / model.years], at % model.years);
-        *closed = roster.holder[model.at(post, year)] != FREE;
+        *closed = working_plan.holder[model.at(post, year)] != FREE;
     }
-    setting
+    subproblem
 }
 
-fn small_prices(model: &Model, prices: &Prices, hosts: &[u32], posts: &[u32]) -> Prices {
-    Prices {
+fn small_prices(model: &Model, prices: &DualPrices, hosts: &[u32], posts: &[u32]) -> DualPrices {
+    DualPrices {
         post: rows(&prices.post, posts, model.years),
         cover: rows(&prices.cover, hosts, model.years),
         team: rows(&prices.team, hosts, model.years * model.jobs),

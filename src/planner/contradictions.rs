@@ -1,14 +1,14 @@
 //! Pins that cannot all be kept, with the smallest set that shows it.
 //!
 //! Runs on problems whose single statements are sound. What several people's pins do to each other
-//! through scarce posts is left to the search, which says `infeasible_demands` if it finds no way.
+//! through scarce posts is left to the search, which says `infeasible_demands` if it finds no plan.
 use std::collections::BTreeMap;
 
-use super::eligibility::Register;
+use super::eligibility::ProblemIndex;
 use super::fault::Fault;
-use super::itinerary::{Desk, Terms};
+use super::itinerary::{Marginals, Pricer};
 use super::model::Model;
-use super::prices::{Prices, Setting};
+use super::prices::{DualPrices, Subproblem};
 use super::problem::{Pin, Problem};
 
 /// Contradictions among the pins, in the order of people.
@@ -18,11 +18,11 @@ pub(super) fn faults(problem: &Problem) -> Vec<Fault> {
     if pinned.is_empty() {
         return Vec::new();
     }
-    let register = Register::new(problem);
+    let index = ProblemIndex::new(problem);
     let mut found = pinned_twice(problem);
     for &person in &pinned {
-        found.extend(broken_rules(&register, person));
-        found.extend(year_conflicts(&register, person));
+        found.extend(broken_rules(&index, person));
+        found.extend(year_conflicts(&index, person));
     }
     if found.is_empty() {
         found = stay_conflicts(problem, &pinned);
@@ -62,11 +62,11 @@ fn twice(pin: &Pin, first: &str, here: String) -> Fault {
 }
 
 /// Pins whose own line breaks a rule.
-fn broken_rules(register: &Register, person: usize) -> Vec<Fault> {
-    let pins = register.problem.people[person].pins.iter().enumerate();
+fn broken_rules(index: &ProblemIndex, person: usize) -> Vec<Fault> {
+    let pins = index.problem.people[person].pins.iter().enumerate();
     let broken = pins.filter_map(|(nth, pin)| {
-        let post = register.post(&pin.post)?;
-        let reasons = register.reasons(person, post, pin.year);
+        let post = index.post(&pin.post)?;
+        let reasons = index.reasons(person, post, pin.year);
         // A second pin on the same post is told by `pinned_twice`.
         let rule = reasons.into_iter().find(|rule| rule.code != "pinned_by_other")?;
         let here = pointer(person, nth);
@@ -82,20 +82,19 @@ fn broken_rules(register: &Register, person: usize) -> Vec<Fault> {
 }
 
 /// More than 100 % or two posts at one host within a year.
-fn year_conflicts(register: &Register, person: usize) -> Vec<Fault> {
+fn year_conflicts(index: &ProblemIndex, person: usize) -> Vec<Fault> {
     let mut by_year: BTreeMap<i64, Vec<(usize, usize)>> = BTreeMap::new();
-    for (nth, pin) in register.problem.people[person].pins.iter().enumerate() {
-        if let Some(post) = register.post(&pin.post) {
+    for (nth, pin) in index.problem.people[person].pins.iter().enumerate() {
+        if let Some(post) = index.post(&pin.post) {
             by_year.entry(pin.year).or_default().push((nth, post));
         }
     }
-    by_year.values().filter_map(|pins| year_conflict(register, person, pins)).collect()
+    by_year.values().filter_map(|pins| year_conflict(index, person, pins)).collect()
 }
 
-fn year_conflict(register: &Register, person: usize, pins: &[(usize, usize)]) -> Option<Fault> {
+fn year_conflict(index: &ProblemIndex, person: usize, pins: &[(usize, usize)]) -> Option<Fault> {
     for (at, &(nth, post)) in pins.iter().enumerate() {
-        let same =
-            |&&(_, other): &&(usize, usize)| register.host_of(other) == register.host_of(post);
+        let same = |&&(_, other): &&(usize, usize)| index.host_of(other) == index.host_of(post);
         if let Some(&(first, _)) = pins[..at].iter().find(same) {
             let fault = Fault::new(
                 "two_posts_at_one_host",
@@ -106,12 +105,12 @@ fn year_conflict(register: &Register, person: usize, pins: &[(usize, usize)]) ->
             return Some(fault.among(vec![pointer(person, first), pointer(person, nth)]));
         }
     }
-    over_full(register, person, pins)
+    over_full(index, person, pins)
 }
 
 /// The fewest pins that together exceed 100 %: the largest shares first.
-fn over_full(register: &Register, person: usize, pins: &[(usize, usize)]) -> Option<Fault> {
-    let share = |post: usize| register.problem.posts[post].share;
+fn over_full(index: &ProblemIndex, person: usize, pins: &[(usize, usize)]) -> Option<Fault> {
+    let share = |post: usize| index.problem.posts[post].share;
     let mut by_share = pins.to_vec();
     by_share.sort_by_key(|&(nth, post)| (std::cmp::Reverse(share(post)), nth));
     let mut sum = 0;
@@ -131,7 +130,7 @@ fn over_full(register: &Register, person: usize, pins: &[(usize, usize)]) -> Opt
     None
 }
 
-/// People whose pins leave no way under the rules on stays.
+/// People whose pins leave no itinerary under the rules on stays.
 fn stay_conflicts(problem: &Problem, pinned: &[usize]) -> Vec<Fault> {
     let mut part = problem.clone();
     part.people = pinned.iter().map(|&at| problem.people[at].clone()).collect();
@@ -139,16 +138,16 @@ fn stay_conflicts(problem: &Problem, pinned: &[usize]) -> Vec<Fault> {
     stuck.into_iter().map(|nth| smallest(&part, nth, pinned[nth])).collect()
 }
 
-/// People of a problem without any way, by index.
+/// People of a problem without any itinerary, by index.
 fn stuck(problem: &Problem) -> Vec<usize> {
     let model = Model::new(problem);
-    let mut terms = Terms::default();
-    Prices::zero(&model).terms(&model, &Setting::whole(&model), &mut terms);
-    let mut desk = Desk::default();
+    let mut marginals = Marginals::default();
+    DualPrices::zero(&model).marginals(&model, &Subproblem::whole(&model), &mut marginals);
+    let mut pricer = Pricer::default();
     let mut none = Vec::new();
-    for (person, passages) in model.people.iter().enumerate() {
-        desk.value(&model, passages, &terms);
-        if !passages.too_many && desk.best(&model, passages, &terms).is_none() {
+    for (person, graph) in model.people.iter().enumerate() {
+        pricer.label(&model, graph, &marginals);
+        if !graph.too_many && pricer.best_path(&model, graph, &marginals).is_none() {
             none.push(person);
         }
     }

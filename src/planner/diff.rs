@@ -160,24 +160,24 @@ fn changes(problem: &Problem, old: &BTreeSet<&Line>, new: &BTreeSet<&Line>) -> V
     let mut keys: Vec<(&str, i64)> = old.keys().chain(new.keys()).copied().collect();
     keys.sort_by_key(|(person, year)| (order.get(person).copied(), *person, *year));
     keys.dedup();
-    let speaker = Speaker::of(problem);
+    let sentences = Sentences::of(problem);
     let nothing = Vec::new();
     keys.into_iter()
         .filter_map(|key| {
             let before = old.get(&key).unwrap_or(&nothing);
             let after = new.get(&key).unwrap_or(&nothing);
-            (before != after).then(|| speaker.change(key, before, after))
+            (before != after).then(|| sentences.change(key, before, after))
         })
         .collect()
 }
 
 /// Puts changes into sentences.
-struct Speaker<'a> {
+struct Sentences<'a> {
     problem: &'a Problem,
     host_of: BTreeMap<&'a str, &'a str>,
 }
 
-impl<'a> Speaker<'a> {
+impl<'a> Sentences<'a> {
     fn of(problem: &'a Problem) -> Self {
         let posts = problem.posts.iter();
         Self {

@@ -2,11 +2,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::{Host, Person, Post, Problem, Reach};
-use super::rules::{ELIGIBILITY, Facts, HardRule};
+use super::rules::{ELIGIBILITY, HardRule, LineFacts};
 
 /// A problem with its ids looked up, ready to give the facts of any line.
 #[derive(Debug)]
-pub struct Register<'a> {
+pub struct ProblemIndex<'a> {
     pub problem: &'a Problem,
     hosts: BTreeMap<&'a str, usize>,
     posts: BTreeMap<&'a str, usize>,
@@ -15,7 +15,7 @@ pub struct Register<'a> {
     pinned: BTreeMap<(usize, i64), BTreeSet<usize>>,
 }
 
-impl<'a> Register<'a> {
+impl<'a> ProblemIndex<'a> {
     /// Looks up every id once; posts of unknown hosts are left out.
     pub fn new(problem: &'a Problem) -> Self {
         let hosts: BTreeMap<_, _> =
@@ -55,7 +55,7 @@ impl<'a> Register<'a> {
     }
 
     /// What the rules may look at for person, post and year (indices of the problem).
-    pub fn facts(&self, person: usize, post: usize, year: i64) -> Facts<'a> {
+    pub fn facts(&self, person: usize, post: usize, year: i64) -> LineFacts<'a> {
         let problem = self.problem;
         let (who, what): (&Person, &Post) = (&problem.people[person], &problem.posts[post]);
         let host: &Host = &problem.hosts[self.post_hosts[post]];
@@ -63,7 +63,7 @@ impl<'a> Register<'a> {
         self.facts_with(person, post, year, host, reach)
     }
 
-    /// As [`Register::facts`] where host and reach are at hand already.
+    /// As [`ProblemIndex::facts`] where host and reach are at hand already.
     pub(super) fn facts_with(
         &self,
         person: usize,
@@ -71,12 +71,12 @@ impl<'a> Register<'a> {
         year: i64,
         host: &'a Host,
         reach: Option<&'a Reach>,
-    ) -> Facts<'a> {
+    ) -> LineFacts<'a> {
         let problem = self.problem;
         let (who, what) = (&problem.people[person], &problem.posts[post]);
         let pins = who.pins.iter().filter(|pin| pin.year == year);
         let pinned_by = self.pinned.get(&(post, year));
-        Facts {
+        LineFacts {
             rules: &problem.rules,
             weights: &problem.weights,
             person: who,
@@ -124,6 +124,6 @@ fn pinned(
 }
 
 /// Whether facts break no rule.
-pub(super) fn eligible(facts: &Facts) -> bool {
+pub(super) fn eligible(facts: &LineFacts) -> bool {
     ELIGIBILITY.iter().all(|rule| !(rule.broken)(facts))
 }

@@ -1,24 +1,25 @@
-//! One person's best way through the years under given prices, exactly.
+//! The pricing problem: one person's column of greatest reduced value under given marginals,
+//! exactly.
 //!
-//! A backward pass over the graph of [`Passages`] gives every node its best continuation; it
+//! A backward pass over the state graph labels every state with its best continuation; it
 //! forgets the ban on returning, so it can only be too hopeful. A forward walk that remembers the
 //! last year at every host then follows the best continuations; as soon as a return is banned it
 //! turns into a search that the backward values cut.
 use super::model::Model;
-use super::passage::{Node, Passages};
+use super::passage::{State, StateGraph};
 use super::plan::SCALE;
 
 /// Value of what cannot be.
 pub(super) const NEVER: i64 = i64::MIN / 8;
 /// Fresh starts kept at hand per year; more are looked for only if all of these are hosts just
 /// left.
-const AT_HAND: usize = 4;
+const FRESH_KEPT: usize = 4;
 /// Last year at a host where the person never was.
 const NOT_YET: i32 = i32::MIN / 2;
 
-/// One way of a person through the years.
+/// An itinerary of one person over all years: a variable of the restricted master problem.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Way {
+pub(super) struct Column {
     /// Points of its lines less moves and recall; nothing that depends on others.
     pub points: i64,
     pub lines: Vec<(u32, u8)>,
@@ -26,38 +27,38 @@ pub(super) struct Way {
     pub stays: Vec<(u32, u8)>,
 }
 
-/// What the world pays beyond the points of the lines, in 1/[`SCALE`] point.
+/// What one more line or stay adds beyond its points (marginal values), in 1/[`SCALE`] point.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Terms {
+pub(super) struct Marginals {
     /// Per post-year; [`NEVER`] for a post-year that is not to be had.
     pub line: Vec<i64>,
     /// Per host-year, for staying.
     pub stay: Vec<i64>,
 }
 
-/// Working memory of a search, kept between calls.
+/// Solves pricing problems; its working memory is kept between calls.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
+pub(super) struct Pricer {
     slot_best: Vec<i64>,
     slot_post: Vec<u32>,
-    /// Best value from a node to the end.
-    ahead: Vec<i64>,
-    at_hand: Vec<[(i64, u32); AT_HAND]>,
+    /// Label of each state: the best value from it to the end.
+    labels: Vec<i64>,
+    best_fresh: Vec<[(i64, u32); FRESH_KEPT]>,
     /// Steps of work since they were last taken.
     steps: u64,
 }
 
-impl Desk {
-    /// Values every node under the terms.
-    pub fn value(&mut self, model: &Model, passages: &Passages, terms: &Terms) {
-        self.steps += (passages.nodes.len() + passages.next.len() + passages.cells.len()) as u64;
-        self.value_slots(model, passages, terms);
-        self.ahead.clear();
-        self.ahead.resize(passages.nodes.len(), NEVER);
-        self.at_hand.clear();
-        self.at_hand.resize(model.years, [(NEVER, u32::MAX); AT_HAND]);
+impl Pricer {
+    /// Labels every state under the marginals, last year first.
+    pub fn label(&mut self, model: &Model, graph: &StateGraph, marginals: &Marginals) {
+        self.steps += (graph.states.len() + graph.arcs.len() + graph.cells.len()) as u64;
+        self.value_slots(model, graph, marginals);
+        self.labels.clear();
+        self.labels.resize(graph.states.len(), NEVER);
+        self.best_fresh.clear();
+        self.best_fresh.resize(model.years, [(NEVER, u32::MAX); FRESH_KEPT]);
         for year in (0..model.years).rev() {
-            self.value_layer(model, passages, terms, year);
+            self.label_layer(model, graph, marginals, year);
         }
     }
 
@@ -66,17 +67,17 @@ impl Desk {
         std::mem::take(&mut self.steps)
     }
 
-    fn value_slots(&mut self, model: &Model, passages: &Passages, terms: &Terms) {
-        let count = passages.slots.len() * model.years;
+    fn value_slots(&mut self, model: &Model, graph: &StateGraph, marginals: &Marginals) {
+        let count = graph.slots.len() * model.years;
         self.slot_best.clear();
         self.slot_best.resize(count, NEVER);
         self.slot_post.clear();
         self.slot_post.resize(count, u32::MAX);
-        for slot in 0..passages.slots.len() {
+        for slot in 0..graph.slots.len() {
             for year in 0..model.years {
                 let at = slot * model.years + year;
-                for cell in passages.cells_of(slot, year) {
-                    let value = worth(cell.points, terms.line[model.at(cell.post, year)]);
+                for cell in graph.cells_of(slot, year) {
+                    let value = worth(cell.points, marginals.line[model.at(cell.post, year)]);
                     if value > self.slot_best[at] {
                         (self.slot_best[at], self.slot_post[at]) = (value, cell.post);
                     }
@@ -85,131 +86,143 @@ impl Desk {
         }
     }
 
-    fn value_layer(&mut self, model: &Model, passages: &Passages, terms: &Terms, year: usize) {
-        let layer = passages.layers[year];
+    fn label_layer(
+        &mut self,
+        model: &Model,
+        graph: &StateGraph,
+        marginals: &Marginals,
+        year: usize,
+    ) {
+        let layer = graph.layers[year];
         for at in layer.first..layer.end {
-            let node = &passages.nodes[at as usize];
-            let own = self.own_value(model, passages, terms, year, node);
+            let state = &graph.states[at as usize];
+            let own = self.own_value(model, graph, marginals, year, state);
             if own <= NEVER {
                 continue;
             }
             let rest =
-                if year + 1 == model.years { 0 } else { self.continuation(passages, node, year) };
+                if year + 1 == model.years { 0 } else { self.continuation(graph, state, year) };
             if rest > NEVER {
-                self.ahead[at as usize] = own + rest;
+                self.labels[at as usize] = own + rest;
             }
         }
         for at in layer.first..layer.fresh_end {
-            insert(&mut self.at_hand[year], self.ahead[at as usize], at);
+            insert(&mut self.best_fresh[year], self.labels[at as usize], at);
         }
     }
 
     fn own_value(
         &self,
         model: &Model,
-        passages: &Passages,
-        terms: &Terms,
+        graph: &StateGraph,
+        marginals: &Marginals,
         year: usize,
-        node: &Node,
+        state: &State,
     ) -> i64 {
         let mut value = 0;
-        for &slot in passages.slots_of(node.option) {
+        for &slot in graph.slots_of(state.option) {
             let best = self.slot_best[slot as usize * model.years + year];
             if best <= NEVER {
                 return NEVER;
             }
             value += best;
         }
-        value - node.cost * SCALE + stay_terms(model, passages, terms, year, node)
+        value - state.cost * SCALE + stay_marginals(model, graph, marginals, year, state)
     }
 
     /// Best value of the years after `year`.
-    fn continuation(&self, passages: &Passages, node: &Node, year: usize) -> i64 {
-        let kept = passages.next[node.next.0 as usize..node.next.1 as usize].iter();
-        let best = kept.map(|&at| self.ahead[at as usize]).max().unwrap_or(NEVER);
-        if node.leavable { best.max(self.fresh(passages, node, year + 1).0) } else { best }
+    fn continuation(&self, graph: &StateGraph, state: &State, year: usize) -> i64 {
+        let kept = graph.arcs[state.arcs.0 as usize..state.arcs.1 as usize].iter();
+        let best = kept.map(|&at| self.labels[at as usize]).max().unwrap_or(NEVER);
+        if state.leavable { best.max(self.fresh(graph, state, year + 1).0) } else { best }
     }
 
-    /// Best node of `year` that shares no host with `node`.
-    fn fresh(&self, passages: &Passages, node: &Node, year: usize) -> (i64, u32) {
-        for &(value, at) in &self.at_hand[year] {
+    /// Best state of `year` that shares no host with `state`.
+    fn fresh(&self, graph: &StateGraph, state: &State, year: usize) -> (i64, u32) {
+        for &(value, at) in &self.best_fresh[year] {
             if at == u32::MAX {
                 return (NEVER, u32::MAX);
             }
-            if apart(passages, node.option, passages.nodes[at as usize].option) {
+            if apart(graph, state.option, graph.states[at as usize].option) {
                 return (value, at);
             }
         }
-        let layer = passages.layers[year];
+        let layer = graph.layers[year];
         let all = (layer.first..layer.fresh_end)
-            .filter(|&at| apart(passages, node.option, passages.nodes[at as usize].option));
-        let best = all.max_by_key(|&at| (self.ahead[at as usize], std::cmp::Reverse(at)));
-        best.map_or((NEVER, u32::MAX), |at| (self.ahead[at as usize], at))
+            .filter(|&at| apart(graph, state.option, graph.states[at as usize].option));
+        let best = all.max_by_key(|&at| (self.labels[at as usize], std::cmp::Reverse(at)));
+        best.map_or((NEVER, u32::MAX), |at| (self.labels[at as usize], at))
     }
 
-    /// Best value and nodes of a whole way; none if the pins cannot be kept.
-    pub fn best(
+    /// Best value and states of a whole column; none if the pins cannot be kept.
+    pub fn best_path(
         &self,
         model: &Model,
-        passages: &Passages,
-        terms: &Terms,
+        graph: &StateGraph,
+        marginals: &Marginals,
     ) -> Option<(i64, Vec<u32>)> {
-        let mut walk = Walk::new(self, model, passages, terms);
+        let mut walk = Walk::new(self, model, graph, marginals);
         walk.straight().or_else(|| walk.search())
     }
 
-    /// The way along nodes with the best post in every slot.
-    pub fn way(&self, model: &Model, passages: &Passages, path: &[u32]) -> Way {
-        let mut way = Way::default();
+    /// The column along states with the best post in every slot.
+    pub fn column(&self, model: &Model, graph: &StateGraph, path: &[u32]) -> Column {
+        let mut column = Column::default();
         for (year, &at) in path.iter().enumerate() {
-            let node = &passages.nodes[at as usize];
-            way.points -= node.cost;
-            for &slot in passages.slots_of(node.option) {
+            let state = &graph.states[at as usize];
+            column.points -= state.cost;
+            for &slot in graph.slots_of(state.option) {
                 let post = self.slot_post[slot as usize * model.years + year];
-                way.points += points_of(passages, slot as usize, year, post);
-                way.lines.push((post, year as u8));
+                column.points += points_of(graph, slot as usize, year, post);
+                column.lines.push((post, year as u8));
             }
-            add_stays(model, passages, year, node, &mut way);
+            add_stays(model, graph, year, state, &mut column);
         }
-        way
+        column
     }
 }
 
-fn worth(points: i64, terms: i64) -> i64 {
-    if terms <= NEVER { NEVER } else { points * SCALE + terms }
+fn worth(points: i64, marginals: i64) -> i64 {
+    if marginals <= NEVER { NEVER } else { points * SCALE + marginals }
 }
 
-fn points_of(passages: &Passages, slot: usize, year: usize, post: u32) -> i64 {
-    let cells = passages.cells_of(slot, year).iter();
+fn points_of(graph: &StateGraph, slot: usize, year: usize, post: u32) -> i64 {
+    let cells = graph.cells_of(slot, year).iter();
     cells.filter(|cell| cell.post == post).map(|cell| cell.points).sum()
 }
 
-fn add_stays(model: &Model, passages: &Passages, year: usize, node: &Node, way: &mut Way) {
-    for (nth, host) in passages.hosts_of(node.option).enumerate() {
-        let host = passages.hosts[host as usize];
-        if node.stays >> nth & 1 == 1 && model.municipal[host as usize] {
-            way.stays.push((host, year as u8));
+fn add_stays(model: &Model, graph: &StateGraph, year: usize, state: &State, column: &mut Column) {
+    for (nth, host) in graph.hosts_of(state.option).enumerate() {
+        let host = graph.hosts[host as usize];
+        if state.stays >> nth & 1 == 1 && model.municipal[host as usize] {
+            column.stays.push((host, year as u8));
         }
     }
 }
 
-fn stay_terms(model: &Model, passages: &Passages, terms: &Terms, year: usize, node: &Node) -> i64 {
-    if node.stays == 0 {
+fn stay_marginals(
+    model: &Model,
+    graph: &StateGraph,
+    marginals: &Marginals,
+    year: usize,
+    state: &State,
+) -> i64 {
+    if state.stays == 0 {
         return 0;
     }
-    let hosts = passages.hosts_of(node.option).enumerate();
-    let staying = hosts.filter(|(nth, _)| node.stays >> nth & 1 == 1);
+    let hosts = graph.hosts_of(state.option).enumerate();
+    let staying = hosts.filter(|(nth, _)| state.stays >> nth & 1 == 1);
     staying
-        .map(|(_, host)| terms.stay[model.host_at(passages.hosts[host as usize] as usize, year)])
+        .map(|(_, host)| marginals.stay[model.host_at(graph.hosts[host as usize] as usize, year)])
         .sum()
 }
 
 /// Whether two options share no host.
-fn apart(passages: &Passages, one: u32, other: u32) -> bool {
-    passages.hosts_of(one).all(|host| passages.hosts_of(other).all(|at| at != host))
+fn apart(graph: &StateGraph, one: u32, other: u32) -> bool {
+    graph.hosts_of(one).all(|host| graph.hosts_of(other).all(|at| at != host))
 }
 
-fn insert(list: &mut [(i64, u32); AT_HAND], value: i64, at: u32) {
+fn insert(list: &mut [(i64, u32); FRESH_KEPT], value: i64, at: u32) {
     if value <= NEVER {
         return;
     }
@@ -223,10 +236,10 @@ fn insert(list: &mut [(i64, u32); AT_HAND], value: i64, at: u32) {
 
 /// A walk from year 0 on that remembers the last year at every host.
 struct Walk<'a> {
-    desk: &'a Desk,
+    pricer: &'a Pricer,
     model: &'a Model,
-    passages: &'a Passages,
-    terms: &'a Terms,
+    graph: &'a StateGraph,
+    marginals: &'a Marginals,
     last: Vec<i32>,
     path: Vec<u32>,
     best: i64,
@@ -234,23 +247,28 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(desk: &'a Desk, model: &'a Model, passages: &'a Passages, terms: &'a Terms) -> Self {
-        let mut last = vec![NOT_YET; passages.hosts.len()];
-        if let (Some(current), true) = (passages.current, passages.current_banned) {
+    fn new(
+        pricer: &'a Pricer,
+        model: &'a Model,
+        graph: &'a StateGraph,
+        marginals: &'a Marginals,
+    ) -> Self {
+        let mut last = vec![NOT_YET; graph.hosts.len()];
+        if let (Some(current), true) = (graph.current, graph.current_banned) {
             last[current as usize] = -1;
         }
         let path = Vec::with_capacity(model.years);
-        Self { desk, model, passages, terms, last, path, best: NEVER, best_path: Vec::new() }
+        Self { pricer, model, graph, marginals, last, path, best: NEVER, best_path: Vec::new() }
     }
 
     /// Follows the best continuations; none as soon as one of them returns too early.
     fn straight(&mut self) -> Option<(i64, Vec<u32>)> {
         let last = self.last.clone();
-        let mut node = self.root();
+        let mut state = self.root();
         let mut total = None;
         let mut path = Vec::with_capacity(self.model.years);
         for year in 0..self.model.years {
-            let (value, at) = self.first_choice(&node, year);
+            let (value, at) = self.first_choice(&state, year);
             if value <= NEVER || !self.allowed(at, year) {
                 self.last = last;
                 return None;
@@ -258,27 +276,27 @@ impl<'a> Walk<'a> {
             total = total.or(Some(value));
             self.enter(at, year);
             path.push(at);
-            node = self.passages.nodes[at as usize].clone();
+            state = self.graph.states[at as usize].clone();
         }
         self.last = last;
         total.map(|value| (value, path))
     }
 
-    /// The best node that may follow, bans aside.
-    fn first_choice(&self, node: &Node, year: usize) -> (i64, u32) {
-        let kept = self.passages.next[node.next.0 as usize..node.next.1 as usize].iter();
-        let kept = kept.map(|&at| (self.desk.ahead[at as usize], at));
+    /// The best state that may follow, bans aside.
+    fn first_choice(&self, state: &State, year: usize) -> (i64, u32) {
+        let kept = self.graph.arcs[state.arcs.0 as usize..state.arcs.1 as usize].iter();
+        let kept = kept.map(|&at| (self.pricer.labels[at as usize], at));
         let best =
             kept.fold((NEVER, u32::MAX), |best, next| if next.0 > best.0 { next } else { best });
-        if !node.leavable {
+        if !state.leavable {
             return best;
         }
-        let fresh = self.desk.fresh(self.passages, node, year);
+        let fresh = self.pricer.fresh(self.graph, state, year);
         if fresh.0 > best.0 { fresh } else { best }
     }
 
-    fn root(&self) -> Node {
-        self.passages.root.clone()
+    fn root(&self) -> State {
+        self.graph.root.clone()
     }
 
     fn search(&mut self) -> Option<(i64, Vec<u32>)> {
@@ -287,18 +305,18 @@ impl<'a> Walk<'a> {
         (self.best > NEVER).then(|| (self.best, std::mem::take(&mut self.best_path)))
     }
 
-    fn descend(&mut self, node: &Node, year: usize, gained: i64) {
+    fn descend(&mut self, state: &State, year: usize, gained: i64) {
         if year == self.model.years {
             self.best = gained;
             self.best_path.clone_from(&self.path);
             return;
         }
-        for (ahead, at) in self.successors(node, year) {
-            if gained + ahead <= self.best {
+        for (labels, at) in self.successors(state, year) {
+            if gained + labels <= self.best {
                 break;
             }
             if self.allowed(at, year) {
-                let next = self.passages.nodes[at as usize].clone();
+                let next = self.graph.states[at as usize].clone();
                 let own = self.own(&next, year);
                 let left = self.enter(at, year);
                 self.path.push(at);
@@ -309,52 +327,54 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn own(&self, node: &Node, year: usize) -> i64 {
-        let slots = self.passages.slots_of(node.option).iter();
+    fn own(&self, state: &State, year: usize) -> i64 {
+        let slots = self.graph.slots_of(state.option).iter();
         let lines: i64 =
-            slots.map(|&slot| self.desk.slot_best[slot as usize * self.model.years + year]).sum();
-        lines - node.cost * SCALE + stay_terms(self.model, self.passages, self.terms, year, node)
+            slots.map(|&slot| self.pricer.slot_best[slot as usize * self.model.years + year]).sum();
+        lines - state.cost * SCALE
+            + stay_marginals(self.model, self.graph, self.marginals, year, state)
     }
 
-    /// Nodes that may follow, best first.
-    fn successors(&self, node: &Node, year: usize) -> Vec<(i64, u32)> {
-        let passages = self.passages;
-        let kept = passages.next[node.next.0 as usize..node.next.1 as usize].iter().copied();
-        let mut all: Vec<(i64, u32)> = kept.map(|at| (self.desk.ahead[at as usize], at)).collect();
-        if node.leavable {
-            let layer = passages.layers[year];
+    /// States that may follow, best first.
+    fn successors(&self, state: &State, year: usize) -> Vec<(i64, u32)> {
+        let graph = self.graph;
+        let kept = graph.arcs[state.arcs.0 as usize..state.arcs.1 as usize].iter().copied();
+        let mut all: Vec<(i64, u32)> =
+            kept.map(|at| (self.pricer.labels[at as usize], at)).collect();
+        if state.leavable {
+            let layer = graph.layers[year];
             let fresh = layer.first..layer.fresh_end;
-            let fresh = fresh
-                .filter(|&at| apart(passages, node.option, passages.nodes[at as usize].option));
-            all.extend(fresh.map(|at| (self.desk.ahead[at as usize], at)));
+            let fresh =
+                fresh.filter(|&at| apart(graph, state.option, graph.states[at as usize].option));
+            all.extend(fresh.map(|at| (self.pricer.labels[at as usize], at)));
         }
         all.retain(|&(value, _)| value > NEVER);
         all.sort_unstable_by_key(|&(value, at)| (std::cmp::Reverse(value), at));
         all
     }
 
-    /// Whether no host of the node is returned to too early.
+    /// Whether no host of the state is returned to too early.
     fn allowed(&self, at: u32, year: usize) -> bool {
-        let node = &self.passages.nodes[at as usize];
-        self.passages.hosts_of(node.option).enumerate().all(|(nth, host)| {
-            let away = Some(host) != self.passages.owner;
+        let state = &self.graph.states[at as usize];
+        self.graph.hosts_of(state.option).enumerate().all(|(nth, host)| {
+            let away = Some(host) != self.graph.owner;
             let gap = year as i32 - self.last[host as usize];
-            node.stays >> nth & 1 == 1 || !away || gap > self.model.stays.no_return
+            state.stays >> nth & 1 == 1 || !away || gap > self.model.stays.no_return
         })
     }
 
     fn enter(&mut self, at: u32, year: usize) -> Vec<i32> {
-        let option = self.passages.nodes[at as usize].option;
+        let option = self.graph.states[at as usize].option;
         let mut left = Vec::new();
-        for host in self.passages.hosts_of(option) {
+        for host in self.graph.hosts_of(option) {
             left.push(std::mem::replace(&mut self.last[host as usize], year as i32));
         }
         left
     }
 
     fn leave(&mut self, at: u32, left: &[i32]) {
-        let option = self.passages.nodes[at as usize].option;
-        for (host, &year) in self.passages.hosts_of(option).zip(left) {
+        let option = self.graph.states[at as usize].option;
+        for (host, &year) in self.graph.hosts_of(option).zip(left) {
             self.last[host as usize] = year;
         }
     }

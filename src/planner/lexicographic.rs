@@ -1,10 +1,10 @@
 //! First people everywhere before second people anywhere, and these before third ones.
-use super::itinerary::Way;
+use super::itinerary::Column;
 use super::model::Model;
 use super::node::Leaf;
-use super::prices::Prices;
-use super::roster::Roster;
+use super::prices::DualPrices;
 use super::solve::Work;
+use super::working_plan::WorkingPlan;
 
 /// Most rounds of the proof in one pass.
 const PASS_ROUNDS: usize = 500;
@@ -14,10 +14,10 @@ const TRIES: usize = 4;
 /// What a pass leaves behind.
 struct Standing {
     bonus: [i64; 3],
-    prices: Prices,
+    prices: DualPrices,
     /// Value, bound and score.
     figures: (i64, i64, Option<i64>),
-    best: Vec<Way>,
+    best: Vec<Column>,
     parts: Option<Vec<Leaf>>,
 }
 
@@ -27,17 +27,17 @@ impl Work<'_, '_> {
     /// reached is held by bonuses of their own, which grow until the plan found holds it. The proof
     /// of such a plan is one among all plans that hold it as well.
     pub(super) fn passes(&mut self) {
-        self.setting.bonus = [0; 3];
+        self.subproblem.bonus = [0; 3];
         self.effort.rounds = self.effort.rounds.min(PASS_ROUNDS);
-        self.haggle();
+        self.solve_dual();
         if self.stuck.is_some() {
             return;
         }
-        let more = self.bound.max(0) + least_points(self.model) + 1;
+        let more = self.bound.max(0) + most_loss(self.model) + 1;
         let mut reached = Vec::new();
         for nth in 0..3 {
             let before = self.standing();
-            self.setting.bonus[nth] = more;
+            self.subproblem.bonus[nth] = more;
             for _ in 0..TRIES {
                 self.pass();
                 if self.score.is_none() {
@@ -49,7 +49,7 @@ impl Work<'_, '_> {
                 {
                     break;
                 }
-                self.setting.bonus[..nth].iter_mut().for_each(|bonus| *bonus *= 4);
+                self.subproblem.bonus[..nth].iter_mut().for_each(|bonus| *bonus *= 4);
             }
             let covered = self.covered();
             let holds = reached.iter().zip(covered).all(|(before, now)| *before <= now);
@@ -66,14 +66,14 @@ impl Work<'_, '_> {
         (self.value, self.bound, self.score, self.is_proven, self.parts) =
             (i64::MAX, i64::MAX, None, false, None);
         self.start = (0..).zip(std::mem::take(&mut self.best)).collect();
-        self.haggle();
+        self.solve_dual();
         self.plan();
     }
 
     /// What has been reached so far.
     fn standing(&self) -> Standing {
         Standing {
-            bonus: self.setting.bonus,
+            bonus: self.subproblem.bonus,
             prices: self.prices.clone(),
             figures: (self.value, self.bound, self.score),
             best: self.best.clone(),
@@ -83,7 +83,7 @@ impl Work<'_, '_> {
 
     /// Takes back a pass that was ended before it had a plan.
     fn return_to(&mut self, standing: Standing) {
-        (self.setting.bonus, self.prices, self.best, self.parts) =
+        (self.subproblem.bonus, self.prices, self.best, self.parts) =
             (standing.bonus, standing.prices, standing.best, standing.parts);
         (self.value, self.bound, self.score) = standing.figures;
         self.is_proven = false;
@@ -91,16 +91,18 @@ impl Work<'_, '_> {
 
     /// Municipality-years with one, two, three people in the best plan.
     fn covered(&self) -> [i64; 3] {
-        let mut roster = Roster::new(self.model, [0; 3], &self.prices);
-        (0..).zip(&self.best).for_each(|(person, way)| roster.place(person, way.clone()));
-        roster.covered()
+        let mut working_plan = WorkingPlan::new(self.model, [0; 3], &self.prices);
+        (0..)
+            .zip(&self.best)
+            .for_each(|(person, column)| working_plan.place(person, column.clone()));
+        working_plan.covered()
     }
 }
 
 /// More than any plan can lose: every year a move and once a recall, for everybody.
-fn least_points(model: &Model) -> i64 {
-    let lost = |passages: &std::sync::Arc<super::passage::Passages>| {
-        let worst = passages.cells.iter().map(|cell| cell.points.min(0)).min().unwrap_or(0);
+fn most_loss(model: &Model) -> i64 {
+    let lost = |graph: &std::sync::Arc<super::passage::StateGraph>| {
+        let worst = graph.cells.iter().map(|cell| cell.points.min(0)).min().unwrap_or(0);
         (model.stays.move_cost - worst) * 4 * model.years as i64 + model.stays.recall_cost
     };
     model.people.iter().map(lost).sum()

@@ -5,8 +5,8 @@
 //! threads.
 use std::sync::Arc;
 
-use super::eligibility::{Register, eligible};
-use super::passage::Passages;
+use super::eligibility::{ProblemIndex, eligible};
+use super::passage::StateGraph;
 use super::problem::{HostKind, Problem};
 use super::rules::line_points;
 use super::stop::Stop;
@@ -55,7 +55,7 @@ pub(super) struct Model {
     pub team: i64,
     pub handover: i64,
     pub stays: StayRules,
-    pub people: Vec<Arc<Passages>>,
+    pub people: Vec<Arc<StateGraph>>,
 }
 
 impl Model {
@@ -64,18 +64,18 @@ impl Model {
         Self::until(problem, Stop::NEVER)
     }
 
-    /// As [`Model::new`]; told to end it leaves the rest of the people out, so nothing may be asked
+    /// As [`Model::new`]; asked to end it leaves the rest of the people out, so nothing may be asked
     /// of it then.
     pub fn until(problem: &Problem, stop: Stop) -> Self {
-        let register = Register::new(problem);
+        let index = ProblemIndex::new(problem);
         let weights = &problem.weights;
-        let posts = (0..problem.posts.len()).map(|post| model_post(&register, post)).collect();
+        let posts = (0..problem.posts.len()).map(|post| model_post(&index, post)).collect();
         let stays = stay_rules(problem);
         let mut model = Self {
             years: usize::try_from(problem.years).unwrap_or(0),
             jobs: problem.team_job_types.len(),
             posts,
-            posts_at: posts_by_host(&register),
+            posts_at: posts_by_host(&index),
             municipal: problem
                 .hosts
                 .iter()
@@ -88,9 +88,9 @@ impl Model {
             people: Vec::new(),
         };
         for person in 0..problem.people.len() {
-            let passages = model.passages(&register, person);
-            let steps = passages.nodes.len() + passages.next.len() + passages.cells.len();
-            model.people.push(Arc::new(passages));
+            let graph = model.graph(&index, person);
+            let steps = graph.states.len() + graph.arcs.len() + graph.cells.len();
+            model.people.push(Arc::new(graph));
             if stop.after(steps as u64) {
                 break;
             }
@@ -113,17 +113,17 @@ impl Model {
         (host * self.jobs + job) * self.years + year
     }
 
-    fn passages(&self, register: &Register, person: usize) -> Passages {
-        let problem = register.problem;
+    fn graph(&self, index: &ProblemIndex, person: usize) -> StateGraph {
+        let problem = index.problem;
         let who = &problem.people[person];
         let mut lines = Vec::new();
         for reach in &who.reach {
-            let Some(host) = register.host(&reach.host) else {
+            let Some(host) = index.host(&reach.host) else {
                 continue;
             };
-            for &post in register.posts_at(host) {
+            for &post in index.posts_at(host) {
                 for year in 0..self.years {
-                    let facts = register.facts_with(
+                    let facts = index.facts_with(
                         person,
                         post,
                         year as i64,
@@ -138,29 +138,29 @@ impl Model {
             }
         }
         let pins = who.pins.iter().filter_map(|pin| {
-            Some((usize::try_from(pin.year).ok()?, register.post(&pin.post)? as u32))
+            Some((usize::try_from(pin.year).ok()?, index.post(&pin.post)? as u32))
         });
         let pins = pins.collect();
         let current = who.current.as_ref().and_then(|current| {
-            Some((register.host(&current.host)?, i32::try_from(current.tenure_years).ok()?))
+            Some((index.host(&current.host)?, i32::try_from(current.tenure_years).ok()?))
         });
-        let owner = register.host(&who.owner);
-        Passages::new(self, &lines, pins, current, owner)
+        let owner = index.host(&who.owner);
+        StateGraph::new(self, &lines, pins, current, owner)
     }
 }
 
-fn model_post(register: &Register, post: usize) -> ModelPost {
-    let what = &register.problem.posts[post];
-    let host = register.host_of(post);
-    let municipal = register.problem.hosts[host].kind == HostKind::Municipality;
+fn model_post(index: &ProblemIndex, post: usize) -> ModelPost {
+    let what = &index.problem.posts[post];
+    let host = index.host_of(post);
+    let municipal = index.problem.hosts[host].kind == HostKind::Municipality;
     let job =
-        register.problem.team_job_types.iter().position(|job| municipal && *job == what.job_type);
+        index.problem.team_job_types.iter().position(|job| municipal && *job == what.job_type);
     ModelPost { host, job: job.unwrap_or(NO_JOB), share: u32::try_from(what.share).unwrap_or(100) }
 }
 
-fn posts_by_host(register: &Register) -> Vec<Vec<u32>> {
-    let hosts = 0..register.problem.hosts.len();
-    hosts.map(|host| register.posts_at(host).iter().map(|&post| post as u32).collect()).collect()
+fn posts_by_host(index: &ProblemIndex) -> Vec<Vec<u32>> {
+    let hosts = 0..index.problem.hosts.len();
+    hosts.map(|host| index.posts_at(host).iter().map(|&post| post as u32).collect()).collect()
 }
 
 fn stay_rules(problem: &Problem) -> StayRules {

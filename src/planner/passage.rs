@@ -1,6 +1,6 @@
-//! All ways of one person through the years, as a layered graph.
+//! All itineraries of one person, as a layered graph of states.
 //!
-//! A node is what the person holds in one year (an *option*: a set of host-and-share *slots* of at
+//! A state is what the person holds in one year (an *option*: a set of host-and-share *slots* of at
 //! most 100 %) together with the start year of every stay, which is all that the rules on longest
 //! and shortest stays ask for. The ban on returning looks further back; `itinerary` keeps it by a
 //! memory of last years. Which post of a slot is taken matters to nobody's next year, so posts stay
@@ -22,7 +22,7 @@ pub(super) type Offer = (usize, u32, usize, Cell);
 
 /// What a person holds in one year, with the start of each stay.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
+pub(super) struct State {
     pub option: u32,
     /// Bit i: the person was at the option's i-th host the year before.
     pub stays: u16,
@@ -30,11 +30,11 @@ pub(super) struct Node {
     pub leavable: bool,
     /// Points taken off for starts and for an early recall.
     pub cost: i64,
-    /// Nodes of the next year that keep at least one host.
-    pub next: (u32, u32),
+    /// States of the next year that keep at least one host.
+    pub arcs: (u32, u32),
 }
 
-/// Nodes of one year; the first `fresh` ones keep nothing of the year before.
+/// States of one year; the first `fresh` ones keep nothing of the year before.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Layer {
     pub first: u32,
@@ -42,9 +42,9 @@ pub(super) struct Layer {
     pub end: u32,
 }
 
-/// All ways of one person through the years.
+/// All itineraries of one person: states by year and arcs between them.
 #[derive(Debug, Default)]
-pub(super) struct Passages {
+pub(super) struct StateGraph {
     /// Hosts of the problem by local index.
     pub hosts: Vec<u32>,
     /// Local host and share of each slot.
@@ -53,11 +53,11 @@ pub(super) struct Passages {
     pub cells: Vec<Cell>,
     option_ends: Vec<u32>,
     option_slots: Vec<u16>,
-    pub nodes: Vec<Node>,
-    pub next: Vec<u32>,
+    pub states: Vec<State>,
+    pub arcs: Vec<u32>,
     pub layers: Vec<Layer>,
     /// Before year 0.
-    pub root: Node,
+    pub root: State,
     /// Local index of the current host.
     pub current: Option<u16>,
     /// Whether leaving the current host before year 0 starts a ban on returning.
@@ -70,13 +70,13 @@ pub(super) struct Passages {
     pub too_many: bool,
 }
 
-impl Default for Node {
+impl Default for State {
     fn default() -> Self {
-        Self { option: 0, stays: 0, leavable: true, cost: 0, next: (0, 0) }
+        Self { option: 0, stays: 0, leavable: true, cost: 0, arcs: (0, 0) }
     }
 }
 
-impl Passages {
+impl StateGraph {
     /// Builds the graph from the eligible lines and the pins (year and post).
     pub fn new(
         model: &Model,
@@ -85,22 +85,22 @@ impl Passages {
         current: Option<(usize, i32)>,
         owner: Option<usize>,
     ) -> Self {
-        let mut passages = Self { option_ends: vec![0], ..Self::default() };
-        passages.take_hosts(offers, current.map(|(host, _)| host));
-        let slot_of = passages.take_slots(offers);
-        passages.take_cells(model.years, offers, &slot_of);
+        let mut graph = Self { option_ends: vec![0], ..Self::default() };
+        graph.take_hosts(offers, current.map(|(host, _)| host));
+        let slot_of = graph.take_slots(offers);
+        graph.take_cells(model.years, offers, &slot_of);
         let local = |host: usize| {
-            passages.hosts.iter().position(|&at| at as usize == host).map(|at| at as u16)
+            graph.hosts.iter().position(|&at| at as usize == host).map(|at| at as u16)
         };
-        passages.owner = owner.and_then(local);
-        passages.current = current.and_then(|(host, _)| local(host));
-        passages.current_banned = current.is_some_and(|(_, tenure)| tenure > 0);
+        graph.owner = owner.and_then(local);
+        graph.current = current.and_then(|(host, _)| local(host));
+        graph.current_banned = current.is_some_and(|(_, tenure)| tenure > 0);
         let tenure = current.map_or(0, |(_, tenure)| tenure);
-        passages.pins.clone_from(&pins);
-        let mut maker = Maker::new(&mut passages, model.stays, tenure, model.years, pins);
-        maker.options();
-        maker.layers();
-        passages
+        graph.pins.clone_from(&pins);
+        let mut builder = Builder::new(&mut graph, model.stays, tenure, model.years, pins);
+        builder.options();
+        builder.layers();
+        graph
     }
 
     /// Slots of an option.
@@ -120,10 +120,10 @@ impl Passages {
         self.slots_of(option).iter().map(|&slot| self.slots[slot as usize].0)
     }
 
-    /// The graph with some of its nodes and cells only.
-    pub fn part(&self, kept: &[bool], keeps: &dyn Fn(usize, usize, &Cell) -> bool) -> Self {
+    /// The graph with some of its states and cells only.
+    pub fn subgraph(&self, kept: &[bool], keeps: &dyn Fn(usize, usize, &Cell) -> bool) -> Self {
         let years = self.layers.len();
-        let mut part = Self {
+        let mut subgraph = Self {
             hosts: self.hosts.clone(),
             slots: self.slots.clone(),
             option_ends: self.option_ends.clone(),
@@ -138,12 +138,12 @@ impl Passages {
         for slot in 0..self.slots.len() {
             for year in 0..years {
                 let cells = self.cells_of_years(slot, year, years).iter();
-                part.cells.extend(cells.filter(|cell| keeps(slot, year, cell)));
-                part.cell_ends.push(part.cells.len() as u32);
+                subgraph.cells.extend(cells.filter(|cell| keeps(slot, year, cell)));
+                subgraph.cell_ends.push(subgraph.cells.len() as u32);
             }
         }
-        part.take_nodes(self, kept);
-        part
+        subgraph.take_states(self, kept);
+        subgraph
     }
 
     /// Post-years the person is pinned to.
@@ -161,7 +161,7 @@ impl Passages {
         }
     }
 
-    fn take_nodes(&mut self, whole: &Self, kept: &[bool]) {
+    fn take_states(&mut self, whole: &Self, kept: &[bool]) {
         let mut renamed = vec![u32::MAX; kept.len()];
         let mut before = vec![0_u32; kept.len() + 1];
         for (at, &kept) in kept.iter().enumerate() {
@@ -176,20 +176,20 @@ impl Passages {
                 (place(layer.first), place(layer.fresh_end), place(layer.end));
             self.layers.push(Layer { first, fresh_end, end });
         }
-        self.root = self.take_node(whole, &whole.root, &renamed);
-        for (at, node) in whole.nodes.iter().enumerate() {
+        self.root = self.take_state(whole, &whole.root, &renamed);
+        for (at, state) in whole.states.iter().enumerate() {
             if kept[at] {
-                let node = self.take_node(whole, node, &renamed);
-                self.nodes.push(node);
+                let state = self.take_state(whole, state, &renamed);
+                self.states.push(state);
             }
         }
     }
 
-    fn take_node(&mut self, whole: &Self, node: &Node, renamed: &[u32]) -> Node {
-        let first = self.next.len() as u32;
-        let next = whole.next[node.next.0 as usize..node.next.1 as usize].iter();
-        self.next.extend(next.map(|&at| renamed[at as usize]).filter(|&at| at != u32::MAX));
-        Node { next: (first, self.next.len() as u32), ..node.clone() }
+    fn take_state(&mut self, whole: &Self, state: &State, renamed: &[u32]) -> State {
+        let first = self.arcs.len() as u32;
+        let next = whole.arcs[state.arcs.0 as usize..state.arcs.1 as usize].iter();
+        self.arcs.extend(next.map(|&at| renamed[at as usize]).filter(|&at| at != u32::MAX));
+        State { arcs: (first, self.arcs.len() as u32), ..state.clone() }
     }
 
     fn cells_of_years(&self, slot: usize, year: usize, years: usize) -> &[Cell] {
@@ -235,30 +235,30 @@ impl Passages {
     }
 }
 
-/// Builds options, nodes and arcs.
-struct Maker<'a> {
-    passages: &'a mut Passages,
+/// Builds options, states and arcs.
+struct Builder<'a> {
+    graph: &'a mut StateGraph,
     rules: StayRules,
     tenure: i32,
     pins: Vec<(usize, u32)>,
     /// Options of each year.
     options: Vec<Vec<u32>>,
-    /// Stay starts of each node, beside its option's hosts.
+    /// Stay starts of each state, beside its option's hosts.
     starts: Vec<Vec<i8>>,
-    /// Nodes of the layer under construction by option and starts.
+    /// States of the layer under construction by option and starts.
     known: BTreeMap<(u32, Vec<i8>), u32>,
 }
 
-impl<'a> Maker<'a> {
+impl<'a> Builder<'a> {
     fn new(
-        passages: &'a mut Passages,
+        graph: &'a mut StateGraph,
         rules: StayRules,
         tenure: i32,
         years: usize,
         pins: Vec<(usize, u32)>,
     ) -> Self {
         let options = vec![Vec::new(); years];
-        Self { passages, rules, tenure, pins, options, starts: Vec::new(), known: BTreeMap::new() }
+        Self { graph, rules, tenure, pins, options, starts: Vec::new(), known: BTreeMap::new() }
     }
 
     fn options(&mut self) {
@@ -276,11 +276,11 @@ impl<'a> Maker<'a> {
     }
 
     fn option(&mut self, index: &mut BTreeMap<Vec<u16>, u32>, set: Vec<u16>) -> u32 {
-        let passages = &mut *self.passages;
+        let graph = &mut *self.graph;
         *index.entry(set).or_insert_with_key(|set| {
-            passages.option_slots.extend_from_slice(set);
-            passages.option_ends.push(passages.option_slots.len() as u32);
-            passages.option_ends.len() as u32 - 1
+            graph.option_slots.extend_from_slice(set);
+            graph.option_ends.push(graph.option_slots.len() as u32);
+            graph.option_ends.len() as u32 - 1
         })
     }
 
@@ -292,26 +292,26 @@ impl<'a> Maker<'a> {
             return None;
         }
         let holds = |slot: usize, post: u32| {
-            self.passages.cells_of(slot, year).iter().any(|cell| cell.post == post)
+            self.graph.cells_of(slot, year).iter().any(|cell| cell.post == post)
         };
-        let slot_of = |&post: &u32| (0..self.passages.slots.len()).find(|&slot| holds(slot, post));
+        let slot_of = |&post: &u32| (0..self.graph.slots.len()).find(|&slot| holds(slot, post));
         let set: Option<Vec<u16>> =
             posts.iter().map(|post| slot_of(post).map(|slot| slot as u16)).collect();
         Some(set.filter(|set| self.fits(set)))
     }
 
     fn fits(&self, set: &[u16]) -> bool {
-        let share: u32 = set.iter().map(|&slot| self.passages.slots[slot as usize].1).sum();
+        let share: u32 = set.iter().map(|&slot| self.graph.slots[slot as usize].1).sum();
         let mut hosts: Vec<u16> =
-            set.iter().map(|&slot| self.passages.slots[slot as usize].0).collect();
+            set.iter().map(|&slot| self.graph.slots[slot as usize].0).collect();
         hosts.sort_unstable();
         hosts.dedup();
         share <= 100 && hosts.len() == set.len()
     }
 
     fn free_sets(&mut self, year: usize) -> Vec<Vec<u16>> {
-        let open: Vec<u16> = (0..self.passages.slots.len())
-            .filter(|&slot| !self.passages.cells_of(slot, year).is_empty())
+        let open: Vec<u16> = (0..self.graph.slots.len())
+            .filter(|&slot| !self.graph.cells_of(slot, year).is_empty())
             .map(|slot| slot as u16)
             .collect();
         let mut sets = vec![Vec::new()];
@@ -330,7 +330,7 @@ impl<'a> Maker<'a> {
             }
             at += 1;
             if sets.len() > limits::COMBINATIONS {
-                self.passages.too_many = true;
+                self.graph.too_many = true;
                 break;
             }
         }
@@ -342,60 +342,60 @@ impl<'a> Maker<'a> {
         self.fresh(0);
         let before: Vec<(u16, i8)> = self.before();
         let root_next = self.keeping(0, &before);
-        self.passages.root.next = root_next;
+        self.graph.root.arcs = root_next;
         for year in 0..self.options.len() {
-            self.passages.layers[year].end = fresh_at(self.passages.nodes.len());
-            let layer = self.passages.layers[year];
+            self.graph.layers[year].end = fresh_at(self.graph.states.len());
+            let layer = self.graph.layers[year];
             if year + 1 == self.options.len() {
                 break;
             }
             self.known.clear();
             self.fresh(year + 1);
-            for node in layer.first..layer.end {
-                let held = self.held(node);
+            for state in layer.first..layer.end {
+                let held = self.held(state);
                 let next = self.keeping(year + 1, &held);
                 let leavable = held.iter().all(|&(_, start)| self.may_leave(start, year));
-                let node = &mut self.passages.nodes[node as usize];
-                (node.next, node.leavable) = (next, leavable);
+                let state = &mut self.graph.states[state as usize];
+                (state.arcs, state.leavable) = (next, leavable);
             }
-            if self.passages.nodes.len() > limits::COMBINATIONS * limits::YEARS as usize {
-                self.passages.too_many = true;
+            if self.graph.states.len() > limits::COMBINATIONS * limits::YEARS as usize {
+                self.graph.too_many = true;
                 break;
             }
         }
     }
 
     fn before(&self) -> Vec<(u16, i8)> {
-        let at_home = self.passages.current == self.passages.owner;
+        let at_home = self.graph.current == self.graph.owner;
         let start = if at_home { HOME_STAY } else { BEFORE };
-        self.passages.current.iter().map(|&host| (host, start)).collect()
+        self.graph.current.iter().map(|&host| (host, start)).collect()
     }
 
-    fn held(&self, node: u32) -> Vec<(u16, i8)> {
-        let option = self.passages.nodes[node as usize].option;
-        self.passages.hosts_of(option).zip(self.starts[node as usize].iter().copied()).collect()
+    fn held(&self, state: u32) -> Vec<(u16, i8)> {
+        let option = self.graph.states[state as usize].option;
+        self.graph.hosts_of(option).zip(self.starts[state as usize].iter().copied()).collect()
     }
 
-    /// Nodes of a year that keep nothing.
+    /// States of a year that keep nothing.
     fn fresh(&mut self, year: usize) {
-        self.passages.layers[year].first = self.passages.nodes.len() as u32;
+        self.graph.layers[year].first = self.graph.states.len() as u32;
         for option in self.options[year].clone() {
-            let current = if year == 0 { self.passages.current } else { None };
-            if self.passages.hosts_of(option).all(|host| Some(host) != current) {
-                self.node(year, option, &[]);
+            let current = if year == 0 { self.graph.current } else { None };
+            if self.graph.hosts_of(option).all(|host| Some(host) != current) {
+                self.state(year, option, &[]);
             }
         }
-        self.passages.layers[year].fresh_end = self.passages.nodes.len() as u32;
+        self.graph.layers[year].fresh_end = self.graph.states.len() as u32;
     }
 
-    /// The node for an option reached from held stays; makes it if it is new.
-    fn node(&mut self, year: usize, option: u32, held: &[(u16, i8)]) -> u32 {
+    /// The state for an option reached from held stays; makes it if it is new.
+    fn state(&mut self, year: usize, option: u32, held: &[(u16, i8)]) -> u32 {
         let mut stays = 0_u16;
         let mut cost = if year == 0 { self.recall(option) } else { 0 };
         let mut starts = Vec::new();
-        for (nth, host) in self.passages.hosts_of(option).enumerate() {
+        for (nth, host) in self.graph.hosts_of(option).enumerate() {
             let kept = held.iter().find(|&&(at, _)| at == host).map(|&(_, start)| start);
-            let home = Some(host) == self.passages.owner;
+            let home = Some(host) == self.graph.owner;
             stays |= u16::from(kept.is_some()) << nth.min(15);
             cost += if kept.is_none() && !home { self.rules.move_cost } else { 0 };
             starts.push(match kept {
@@ -405,42 +405,42 @@ impl<'a> Maker<'a> {
                 None => year as i8,
             });
         }
-        let nodes = &mut self.passages.nodes;
+        let states = &mut self.graph.states;
         let all_starts = &mut self.starts;
         *self.known.entry((option, starts)).or_insert_with_key(|(_, starts)| {
-            nodes.push(Node { option, stays, cost, ..Node::default() });
+            states.push(State { option, stays, cost, ..State::default() });
             all_starts.push(starts.clone());
-            nodes.len() as u32 - 1
+            states.len() as u32 - 1
         })
     }
 
     fn recall(&self, option: u32) -> i64 {
-        let Some(current) = self.passages.current else {
+        let Some(current) = self.graph.current else {
             return 0;
         };
-        let stays = self.passages.hosts_of(option).any(|host| host == current);
-        let early = self.passages.current != self.passages.owner && self.tenure < self.rules.min;
+        let stays = self.graph.hosts_of(option).any(|host| host == current);
+        let early = self.graph.current != self.graph.owner && self.tenure < self.rules.min;
         if early && !stays { self.rules.recall_cost } else { 0 }
     }
 
-    /// Nodes of `year` that keep at least one of the held stays and leave only what may be left.
+    /// States of `year` that keep at least one of the held stays and leave only what may be left.
     fn keeping(&mut self, year: usize, held: &[(u16, i8)]) -> (u32, u32) {
-        let first = self.passages.next.len() as u32;
+        let first = self.graph.arcs.len() as u32;
         if !held.is_empty() {
             for option in self.options[year].clone() {
                 if self.follows(year, option, held) {
-                    let node = self.node(year, option, held);
-                    self.passages.next.push(node);
+                    let state = self.state(year, option, held);
+                    self.graph.arcs.push(state);
                 }
             }
         }
-        (first, self.passages.next.len() as u32)
+        (first, self.graph.arcs.len() as u32)
     }
 
     fn follows(&self, year: usize, option: u32, held: &[(u16, i8)]) -> bool {
         let mut keeps = false;
         for &(host, start) in held {
-            let kept = self.passages.hosts_of(option).any(|at| at == host);
+            let kept = self.graph.hosts_of(option).any(|at| at == host);
             keeps |= kept;
             let allowed = if kept {
                 self.may_stay(start, year)

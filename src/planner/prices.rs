@@ -1,23 +1,23 @@
-//! Prices of post-years and goals, and the bound they prove.
+//! Dual prices of post-years and goals, and the bound they prove.
 //!
 //! The formula is the one in the comment of `plan`; everything is counted in whole 1/[`SCALE`]
 //! points, so the bound is exact for whatever prices a search (which may think in floats) proposes.
 use std::sync::Arc;
 
-use super::itinerary::{Desk, NEVER, Terms, Way};
+use super::itinerary::{Column, Marginals, NEVER, Pricer};
 use super::model::{Model, NO_JOB};
-use super::passage::Passages;
+use super::passage::StateGraph;
 use super::plan::SCALE;
-use super::stop::{Hands, Stop};
+use super::stop::{Stop, Workers};
 
-/// The part of the world a bound speaks about: all people, or a block of them beside others who
-/// stay put.
+/// What a bound speaks about: all people, or a block of them beside others who stay put, within the
+/// limits of a node.
 #[derive(Debug, Clone)]
-pub(super) struct Setting {
+pub(super) struct Subproblem {
     /// People who may move.
     pub people: Vec<u32>,
     /// What each of them may do.
-    pub ways: Vec<Arc<Passages>>,
+    pub graphs: Vec<Arc<StateGraph>>,
     /// Post-years that others hold.
     pub closed: Vec<bool>,
     /// Lines of others per host-year.
@@ -34,12 +34,12 @@ pub(super) struct Setting {
     pub capped: Vec<bool>,
 }
 
-impl Setting {
+impl Subproblem {
     pub fn whole(model: &Model) -> Self {
         let hosts = model.municipal.len();
         Self {
             people: (0..model.people.len() as u32).collect(),
-            ways: model.people.clone(),
+            graphs: model.people.clone(),
             closed: vec![false; model.posts.len() * model.years],
             lines: vec![0; hosts * model.years],
             team: vec![0; hosts * model.jobs * model.years],
@@ -56,9 +56,9 @@ impl Setting {
     }
 }
 
-/// Prices in 1/[`SCALE`] point, all at least zero.
+/// Dual prices in 1/[`SCALE`] point, all at least zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Prices {
+pub(super) struct DualPrices {
     pub post: Vec<i64>,
     pub cover: Vec<i64>,
     /// delta, per municipality, team job type and year.
@@ -66,7 +66,7 @@ pub(super) struct Prices {
     pub stay: Vec<i64>,
 }
 
-impl Prices {
+impl DualPrices {
     pub fn zero(model: &Model) -> Self {
         let hosts = model.municipal.len();
         Self {
@@ -94,20 +94,20 @@ impl Prices {
     }
 
     /// What a person gains or pays beyond the points of the lines.
-    pub fn terms(&self, model: &Model, setting: &Setting, terms: &mut Terms) {
-        terms.line.clear();
+    pub fn marginals(&self, model: &Model, subproblem: &Subproblem, marginals: &mut Marginals) {
+        marginals.line.clear();
         for (post, what) in model.posts.iter().enumerate() {
             for year in 0..model.years {
                 let at = model.at(post as u32, year);
-                terms.line.push(if setting.closed[at] {
+                marginals.line.push(if subproblem.closed[at] {
                     NEVER
                 } else {
                     self.gain(model, what.host, what.job, year) - self.post[at]
                 });
             }
         }
-        terms.stay.clear();
-        terms.stay.extend_from_slice(&self.stay);
+        marginals.stay.clear();
+        marginals.stay.extend_from_slice(&self.stay);
     }
 
     fn gain(&self, model: &Model, host: usize, job: usize, year: usize) -> i64 {
@@ -119,7 +119,8 @@ impl Prices {
     }
 }
 
-/// How many lines the best answer of the goals to the prices takes, and what that is worth.
+/// The goals' own part of the Lagrangian: how many lines their best answer to the prices takes, and
+/// what that is worth.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Goals {
     /// Value of the parts of the bound that no person has.
@@ -134,18 +135,18 @@ pub(super) struct Goals {
 
 impl Goals {
     /// The goals' own best answer to the prices.
-    pub fn answer(&mut self, model: &Model, setting: &Setting, prices: &Prices) {
-        self.value = open_prices(setting, prices);
+    pub fn answer(&mut self, model: &Model, subproblem: &Subproblem, prices: &DualPrices) {
+        self.value = open_prices(subproblem, prices);
         self.cover.clear();
         self.stay.clear();
         self.team.clear();
         for host in 0..model.municipal.len() {
             for year in 0..model.years {
-                self.answer_cover(model, setting, prices, host, year);
-                self.answer_stay(model, setting, prices, host, year);
+                self.answer_cover(model, subproblem, prices, host, year);
+                self.answer_stay(model, subproblem, prices, host, year);
             }
             for at in model.team_at(host, 0, 0)..model.team_at(host + 1, 0, 0) {
-                let open = model.municipal[host] && setting.team[at] == 0;
+                let open = model.municipal[host] && subproblem.team[at] == 0;
                 let gain = if open { model.team * SCALE - prices.team[at] } else { 0 };
                 self.value += gain.max(0);
                 self.team.push(gain > 0);
@@ -156,18 +157,18 @@ impl Goals {
     fn answer_cover(
         &mut self,
         model: &Model,
-        setting: &Setting,
-        prices: &Prices,
+        subproblem: &Subproblem,
+        prices: &DualPrices,
         host: usize,
         year: usize,
     ) {
         let at = model.host_at(host, year);
-        let (_, most) = setting.range[at];
-        let least = setting.range[at].0.min(most);
+        let (_, most) = subproblem.range[at];
+        let least = subproblem.range[at].0.min(most);
         let (mut best, mut wanted, mut sum) = if least == 0 { (0, 0, 0) } else { (i64::MIN, 0, 0) };
         for n in 0..most {
             let points = if model.municipal[host] {
-                setting.person_points(model, setting.lines[at] as usize + n as usize)
+                subproblem.person_points(model, subproblem.lines[at] as usize + n as usize)
             } else {
                 0
             };
@@ -183,113 +184,124 @@ impl Goals {
     fn answer_stay(
         &mut self,
         model: &Model,
-        setting: &Setting,
-        prices: &Prices,
+        subproblem: &Subproblem,
+        prices: &DualPrices,
         host: usize,
         year: usize,
     ) {
         let at = model.host_at(host, year);
-        let open = model.municipal[host] && setting.stays[at] == 0;
+        let open = model.municipal[host] && subproblem.stays[at] == 0;
         let gain = if open { model.handover * SCALE - prices.stay[at] } else { 0 };
         self.value += gain.max(0);
         self.stay.push(gain > 0);
     }
 }
 
-fn open_prices(setting: &Setting, prices: &Prices) -> i64 {
-    let posts = prices.post.iter().zip(&setting.closed);
+fn open_prices(subproblem: &Subproblem, prices: &DualPrices) -> i64 {
+    let posts = prices.post.iter().zip(&subproblem.closed);
     posts.map(|(&price, &closed)| if closed { 0 } else { price }).sum()
 }
 
-/// What prices prove, and everybody's best way under them.
+/// The Lagrangian bound that prices prove, and everybody's best column under them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Evaluation {
+pub(super) struct LagrangianBound {
     /// L, in 1/[`SCALE`] point.
     pub value: i64,
-    /// Reduced value of the best way, per person of the setting.
+    /// Reduced value of the best column, per person of the subproblem.
     pub best: Vec<i64>,
-    /// The best way, per person of the setting.
-    pub ways: Vec<Way>,
+    /// The best column, per person of the subproblem.
+    pub columns: Vec<Column>,
     pub goals: Goals,
-    /// A person of the setting who has no way at all.
+    /// A person of the subproblem who has no column at all.
     pub stuck: Option<u32>,
 }
 
-/// Value of an evaluation that was ended before it was done: proves nothing.
+/// Value of a bound that was ended before it was done: proves nothing.
 const UNKNOWN: i64 = i64::MAX / 4;
 
-/// Evaluates the bound of the prices. Ended early it proves nothing and knows no ways.
-pub(super) fn evaluate(
+/// Evaluates the Lagrangian bound of the prices. Ended early it proves nothing and knows no
+/// columns.
+pub(super) fn lagrangian_bound(
     model: &Model,
-    setting: &Setting,
-    prices: &Prices,
-    hands: Hands,
-) -> Evaluation {
-    let mut terms = Terms::default();
-    prices.terms(model, setting, &mut terms);
-    let mut evaluation = Evaluation::default();
-    evaluation.goals.answer(model, setting, prices);
-    evaluation.value = evaluation.goals.value;
-    let Some(answers) = answers(model, &setting.ways, &terms, hands) else {
-        let ways = vec![Way::default(); setting.people.len()];
-        return Evaluation { value: UNKNOWN, best: vec![0; ways.len()], ways, ..evaluation };
+    subproblem: &Subproblem,
+    prices: &DualPrices,
+    workers: Workers,
+) -> LagrangianBound {
+    let mut marginals = Marginals::default();
+    prices.marginals(model, subproblem, &mut marginals);
+    let mut lagrangian = LagrangianBound::default();
+    lagrangian.goals.answer(model, subproblem, prices);
+    lagrangian.value = lagrangian.goals.value;
+    let Some(best_columns) = best_columns(model, &subproblem.graphs, &marginals, workers) else {
+        let columns = vec![Column::default(); subproblem.people.len()];
+        return LagrangianBound {
+            value: UNKNOWN,
+            best: vec![0; columns.len()],
+            columns,
+            ..lagrangian
+        };
     };
-    for (&person, answer) in setting.people.iter().zip(answers) {
-        let (value, way) = answer.unwrap_or_else(|| {
-            evaluation.stuck = evaluation.stuck.or(Some(person));
-            (0, Way::default())
+    for (&person, answer) in subproblem.people.iter().zip(best_columns) {
+        let (value, column) = answer.unwrap_or_else(|| {
+            lagrangian.stuck = lagrangian.stuck.or(Some(person));
+            (0, Column::default())
         });
-        evaluation.value += value;
-        evaluation.best.push(value);
-        evaluation.ways.push(way);
+        lagrangian.value += value;
+        lagrangian.best.push(value);
+        lagrangian.columns.push(column);
     }
-    evaluation
+    lagrangian
 }
 
-pub(super) type Answer = Option<(i64, Way)>;
+pub(super) type Priced = Option<(i64, Column)>;
 
-/// Everybody's best answer to the terms; none if it was ended before everybody had one.
-pub(super) fn answers(
+/// Everybody's best answer to the marginals; none if it was ended before everybody had one.
+pub(super) fn best_columns(
     model: &Model,
-    people: &[Arc<Passages>],
-    terms: &Terms,
-    hands: Hands,
-) -> Option<Vec<Answer>> {
-    let one = |part: &[Arc<Passages>]| part_answers(model, part, terms, hands.stop);
+    people: &[Arc<StateGraph>],
+    marginals: &Marginals,
+    workers: Workers,
+) -> Option<Vec<Priced>> {
+    let one = |part: &[Arc<StateGraph>]| price_part(model, part, marginals, workers.stop);
     // Below this size starting a thread costs more than it saves.
-    if hands.threads < 2 || people.len() < 200 {
+    if workers.threads < 2 || people.len() < 200 {
         return one(people);
     }
-    let size = people.len().div_ceil(hands.threads);
-    let parts: Vec<&[Arc<Passages>]> = people.chunks(size).collect();
-    let done: Vec<Option<Option<Vec<Answer>>>> = std::thread::scope(|scope| {
-        let hands: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
-        hands.into_iter().map(|hand| hand.join().ok()).collect()
+    let size = people.len().div_ceil(workers.threads);
+    let parts: Vec<&[Arc<StateGraph>]> = people.chunks(size).collect();
+    let done: Vec<Option<Option<Vec<Priced>>>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
+        workers.into_iter().map(|hand| hand.join().ok()).collect()
     });
     // A thread that could not finish is repeated here, so that nothing is ever missing.
     let parts = done.into_iter().zip(parts).map(|(done, part)| done.unwrap_or_else(|| one(part)));
     Some(parts.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-fn part_answers(
+fn price_part(
     model: &Model,
-    part: &[Arc<Passages>],
-    terms: &Terms,
+    part: &[Arc<StateGraph>],
+    marginals: &Marginals,
     stop: Stop,
-) -> Option<Vec<Answer>> {
-    let mut desk = Desk::default();
-    let mut answers = Vec::with_capacity(part.len());
-    for passages in part {
-        answers.push(answer(model, passages, terms, &mut desk));
-        if stop.after(desk.take_steps()) {
+) -> Option<Vec<Priced>> {
+    let mut pricer = Pricer::default();
+    let mut best_columns = Vec::with_capacity(part.len());
+    for graph in part {
+        best_columns.push(best_column(model, graph, marginals, &mut pricer));
+        if stop.after(pricer.take_steps()) {
             return None;
         }
     }
-    Some(answers)
+    Some(best_columns)
 }
 
-fn answer(model: &Model, passages: &Passages, terms: &Terms, desk: &mut Desk) -> Answer {
-    desk.value(model, passages, terms);
-    let (value, path) = desk.best(model, passages, terms)?;
-    Some((value, desk.way(model, passages, &path)))
+fn best_column(
+    model: &Model,
+    graph: &StateGraph,
+    marginals: &Marginals,
+    pricer: &mut Pricer,
+) -> Priced {
+    pricer.label(model, graph, marginals);
+    let (value, path) = pricer.best_path(model, graph, marginals)?;
+    Some((value, pricer.column(model, graph, &path)))
 }

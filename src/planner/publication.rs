@@ -2,19 +2,19 @@
 use std::collections::BTreeMap;
 
 use super::fault::Fault;
-use super::itinerary::Way;
+use super::itinerary::Column;
 use super::model::Model;
 use super::node::Leaf;
 use super::parts::PartPrices;
 use super::plan::{Certificate, FORMAT, Line, Plan, SCALE};
-use super::prices::Prices;
+use super::prices::DualPrices;
 use super::problem::Problem;
 use super::recording;
 
 /// What a search leaves behind.
 pub(super) struct Outcome<'a> {
-    pub best: &'a [Way],
-    pub prices: &'a Prices,
+    pub best: &'a [Column],
+    pub prices: &'a DualPrices,
     /// Certificate value in 1/[`SCALE`] point.
     pub value: i64,
     /// Bound in points, bonus included.
@@ -27,12 +27,12 @@ pub(super) struct Outcome<'a> {
 
 /// The plan with its certificate.
 pub(super) fn plan(problem: &Problem, model: &Model, outcome: &Outcome) -> Plan {
-    let mut roster = super::roster::Roster::new(model, [0; 3], outcome.prices);
-    for (person, way) in outcome.best.iter().enumerate() {
-        roster.place(person as u32, way.clone());
+    let mut working_plan = super::working_plan::WorkingPlan::new(model, [0; 3], outcome.prices);
+    for (person, column) in outcome.best.iter().enumerate() {
+        working_plan.place(person as u32, column.clone());
     }
     let has_bonus = outcome.bonus != [0; 3];
-    let promised = if has_bonus { roster.covered() } else { [0; 3] };
+    let promised = if has_bonus { working_plan.covered() } else { [0; 3] };
     let given: i64 = outcome.bonus.iter().zip(promised).map(|(bonus, count)| bonus * count).sum();
     let mut certificate = certificate(problem, model, outcome.prices);
     certificate.bonus = outcome.bonus;
@@ -47,7 +47,7 @@ pub(super) fn plan(problem: &Problem, model: &Model, outcome: &Outcome) -> Plan 
         format: FORMAT.to_owned(),
         problem_hash: problem.hash(),
         lines: lines(problem, outcome.best),
-        score: roster.score,
+        score: working_plan.score,
         bound: outcome.bound - given,
         proven_optimal: outcome.is_proven,
         seed: 0,
@@ -58,10 +58,10 @@ pub(super) fn plan(problem: &Problem, model: &Model, outcome: &Outcome) -> Plan 
     }
 }
 
-fn lines(problem: &Problem, best: &[Way]) -> Vec<Line> {
+fn lines(problem: &Problem, best: &[Column]) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (person, way) in best.iter().enumerate() {
-        let mut cells = way.lines.clone();
+    for (person, column) in best.iter().enumerate() {
+        let mut cells = column.lines.clone();
         cells.sort_unstable_by_key(|&(post, year)| (year, post));
         for (post, year) in cells {
             let post = problem.posts[post as usize].id.clone();
@@ -75,7 +75,7 @@ fn lines(problem: &Problem, best: &[Way]) -> Vec<Line> {
     lines
 }
 
-fn certificate(problem: &Problem, model: &Model, prices: &Prices) -> Certificate {
+fn certificate(problem: &Problem, model: &Model, prices: &DualPrices) -> Certificate {
     let PartPrices { post_years, coverage, team, handover } = by_id(problem, model, prices);
     Certificate {
         scale: SCALE,
@@ -91,7 +91,7 @@ fn certificate(problem: &Problem, model: &Model, prices: &Prices) -> Certificate
 }
 
 /// Prices under the ids of the problem, without rows of zeros.
-pub(super) fn by_id(problem: &Problem, model: &Model, prices: &Prices) -> PartPrices {
+pub(super) fn by_id(problem: &Problem, model: &Model, prices: &DualPrices) -> PartPrices {
     let row =
         |table: &[i64], first: usize| -> Vec<i64> { table[first..first + model.years].to_vec() };
     let some = |row: &Vec<i64>| row.iter().any(|&price| price != 0);
@@ -117,7 +117,7 @@ pub(super) fn by_id(problem: &Problem, model: &Model, prices: &Prices) -> PartPr
 
 /// People who could hold more combinations of part-time posts than the limit.
 pub(super) fn crowded(problem: &Problem, model: &Model) -> Vec<Fault> {
-    let people = model.people.iter().enumerate().filter(|(_, passages)| passages.too_many);
+    let people = model.people.iter().enumerate().filter(|(_, graph)| graph.too_many);
     let fault = |(at, _): (usize, _)| {
         let id = &problem.people[at].id;
         Fault::new(

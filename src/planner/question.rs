@@ -1,8 +1,8 @@
 //! Questions that split the possible plans in two, and what an answer leaves.
-use super::itinerary::Way;
+use super::itinerary::Column;
 use super::model::Model;
-use super::passage::Passages;
-use super::prices::Setting;
+use super::passage::StateGraph;
+use super::prices::Subproblem;
 
 /// What an answer decides about one person in one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub(super) enum Choice {
 /// A question with its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Decision {
-    /// Place of the person in the setting, year, choice.
+    /// Place of the person in the subproblem, year, choice.
     Person(usize, usize, Choice),
-    /// At most so many lines of the setting's people at a host-year.
+    /// At most so many lines of the subproblem's people at a host-year.
     AtMost(usize, u8),
     /// At least so many.
     AtLeast(usize, u8),
@@ -39,28 +39,28 @@ impl Decision {
         }
     }
 
-    /// Leaves of a setting what the answer allows.
-    pub fn limit(self, model: &Model, setting: &mut Setting) {
+    /// Leaves of a subproblem what the answer allows.
+    pub fn limit(self, model: &Model, subproblem: &mut Subproblem) {
         match self {
             Self::Person(person, year, choice) => {
-                setting.ways[person] =
-                    std::sync::Arc::new(apply(model, &setting.ways[person], year, choice));
+                subproblem.graphs[person] =
+                    std::sync::Arc::new(restrict(model, &subproblem.graphs[person], year, choice));
             }
             Self::AtMost(at, lines) => {
-                setting.range[at].1 = setting.range[at].1.min(lines);
-                setting.capped[at] = true;
+                subproblem.range[at].1 = subproblem.range[at].1.min(lines);
+                subproblem.capped[at] = true;
             }
-            Self::AtLeast(at, lines) => setting.range[at].0 = setting.range[at].0.max(lines),
+            Self::AtLeast(at, lines) => subproblem.range[at].0 = subproblem.range[at].0.max(lines),
         }
     }
 
-    /// Whether the answer alone allows a way of a person (place in the setting); it says nothing of
-    /// other people.
-    pub fn allows(self, model: &Model, person: usize, way: &Way) -> bool {
+    /// Whether the answer alone allows a column of a person (place in the subproblem); it says
+    /// nothing of other people.
+    pub fn allows(self, model: &Model, person: usize, column: &Column) -> bool {
         let Self::Person(whose, year, choice) = self else {
             return true;
         };
-        let in_year = || way.lines.iter().filter(|line| line.1 as usize == year);
+        let in_year = || column.lines.iter().filter(|line| line.1 as usize == year);
         whose != person
             || match choice {
                 Choice::Host(host, is) => {
@@ -72,59 +72,61 @@ impl Decision {
 }
 
 /// The part of a graph that a choice leaves.
-pub(super) fn apply(model: &Model, passages: &Passages, year: usize, choice: Choice) -> Passages {
+pub(super) fn restrict(
+    model: &Model,
+    graph: &StateGraph,
+    year: usize,
+    choice: Choice,
+) -> StateGraph {
     let (host, post) = match choice {
         Choice::Host(host, _) => (host, None),
         Choice::Post(post, _) => (model.posts[post as usize].host as u32, Some(post)),
     };
-    let at_host =
-        |option: u32| passages.hosts_of(option).any(|at| passages.hosts[at as usize] == host);
+    let at_host = |option: u32| graph.hosts_of(option).any(|at| graph.hosts[at as usize] == host);
     let wanted = |option: u32| match choice {
         Choice::Host(_, is) => at_host(option) == is,
-        Choice::Post(post, true) => at_host(option) && holds(passages, option, year, post),
+        Choice::Post(post, true) => at_host(option) && holds(graph, option, year, post),
         Choice::Post(_, false) => true,
     };
-    let layer = passages.layers[year];
+    let layer = graph.layers[year];
     let in_year = |at: usize| (layer.first..layer.end).contains(&(at as u32));
-    let kept: Vec<bool> = passages
-        .nodes
+    let kept: Vec<bool> = graph
+        .states
         .iter()
         .enumerate()
-        .map(|(at, node)| !in_year(at) || wanted(node.option))
+        .map(|(at, state)| !in_year(at) || wanted(state.option))
         .collect();
-    passages.part(&kept, &|slot, when, cell| match (choice, post) {
+    graph.subgraph(&kept, &|slot, when, cell| match (choice, post) {
         (Choice::Post(_, is), Some(post)) if when == year => {
-            let same_host = passages.hosts[passages.slots[slot].0 as usize] == host;
+            let same_host = graph.hosts[graph.slots[slot].0 as usize] == host;
             if is { !same_host || cell.post == post } else { cell.post != post }
         }
         _ => true,
     })
 }
 
-fn holds(passages: &Passages, option: u32, year: usize, post: u32) -> bool {
-    let mut slots = passages.slots_of(option).iter();
-    slots.any(|&slot| passages.cells_of(slot as usize, year).iter().any(|cell| cell.post == post))
+fn holds(graph: &StateGraph, option: u32, year: usize, post: u32) -> bool {
+    let mut slots = graph.slots_of(option).iter();
+    slots.any(|&slot| graph.cells_of(slot as usize, year).iter().any(|cell| cell.post == post))
 }
 
 /// A choice that splits what is left of a year, if there is one.
-pub(super) fn open_choice(passages: &Passages, year: usize) -> Option<Choice> {
-    let layer = passages.layers[year];
-    let nodes = &passages.nodes[layer.first as usize..layer.end as usize];
-    let options: Vec<u32> = nodes.iter().map(|node| node.option).collect();
+pub(super) fn undecided_choice(graph: &StateGraph, year: usize) -> Option<Choice> {
+    let layer = graph.layers[year];
+    let states = &graph.states[layer.first as usize..layer.end as usize];
+    let options: Vec<u32> = states.iter().map(|state| state.option).collect();
     let everywhere =
-        |host: u16| options.iter().all(|&option| passages.hosts_of(option).any(|at| at == host));
+        |host: u16| options.iter().all(|&option| graph.hosts_of(option).any(|at| at == host));
     for &option in &options {
-        if let Some(host) = passages.hosts_of(option).find(|&host| !everywhere(host)) {
-            return Some(Choice::Host(passages.hosts[host as usize], true));
+        if let Some(host) = graph.hosts_of(option).find(|&host| !everywhere(host)) {
+            return Some(Choice::Host(graph.hosts[host as usize], true));
         }
     }
     for &option in &options {
-        for host in passages.hosts_of(option) {
-            let slots = (0..passages.slots.len()).filter(|&slot| passages.slots[slot].0 == host);
-            let posts: Vec<u32> = slots
-                .flat_map(|slot| passages.cells_of(slot, year))
-                .map(|cell| cell.post)
-                .collect();
+        for host in graph.hosts_of(option) {
+            let slots = (0..graph.slots.len()).filter(|&slot| graph.slots[slot].0 == host);
+            let posts: Vec<u32> =
+                slots.flat_map(|slot| graph.cells_of(slot, year)).map(|cell| cell.post).collect();
             if posts.len() > 1 {
                 return Some(Choice::Post(posts[0], true));
             }

@@ -7,7 +7,7 @@ use super::model::Model;
 use super::node::Leaf;
 use super::parts::{Answer, Part, PartPrices, ProofTree};
 use super::plan::SCALE;
-use super::prices::Prices;
+use super::prices::DualPrices;
 use super::problem::Problem;
 use super::publication::by_id;
 use super::question::{Choice, Decision};
@@ -20,7 +20,7 @@ pub(super) fn tree(
     leaves: &[Leaf],
     bound: i64,
 ) -> Option<ProofTree> {
-    let mut book = Book {
+    let mut writer = TreeWriter {
         problem,
         model,
         numbers: 0,
@@ -31,27 +31,27 @@ pub(super) fn tree(
         if leaf.value.div_euclid(SCALE) > bound {
             return None;
         }
-        let prices = book.prices(&leaf.prices);
-        let answers = leaf.decisions.iter().map(|&decision| book.answer(decision)).collect();
-        book.tree.parts.push(Part { answers, prices });
-        if book.numbers > limits::PROOF_NUMBERS {
+        let prices = writer.prices(&leaf.prices);
+        let answers = leaf.decisions.iter().map(|&decision| writer.answer(decision)).collect();
+        writer.tree.parts.push(Part { answers, prices });
+        if writer.numbers > limits::PROOF_NUMBERS {
             return None;
         }
     }
-    Some(book.tree)
+    Some(writer.tree)
 }
 
-struct Book<'a> {
+struct TreeWriter<'a> {
     problem: &'a Problem,
     model: &'a Model,
     numbers: usize,
     /// Prices met, by their place in memory: parts that share prices share the allocation.
-    index: BTreeMap<*const Prices, usize>,
+    index: BTreeMap<*const DualPrices, usize>,
     tree: ProofTree,
 }
 
-impl Book<'_> {
-    fn prices(&mut self, prices: &Arc<Prices>) -> usize {
+impl TreeWriter<'_> {
+    fn prices(&mut self, prices: &Arc<DualPrices>) -> usize {
         let next = self.tree.prices.len();
         let at = *self.index.entry(Arc::as_ptr(prices)).or_insert(next);
         if at == next {

@@ -1,98 +1,101 @@
-//! Searching for better plans: a few related people leave and come back in a better order.
+//! Local search for better plans by ruin and recreate: a neighbourhood of a few related people
+//! leaves and comes back in a better order.
 //!
-//! Threshold accepting over small groups. A returning person takes the exact best way beside
+//! Losses are taken by threshold accepting. A returning person takes the exact best column beside
 //! everybody placed, either plainly or paying the prices of the bound, which keep scarce posts for
 //! those who need them most.
-use super::dice::Dice;
-use super::itinerary::{Desk, Terms, Way};
+use super::itinerary::{Column, Marginals, Pricer};
 use super::model::Model;
 use super::plan::SCALE;
-use super::prices::Prices;
-use super::roster::Roster;
+use super::prices::DualPrices;
+use super::random::Random;
 use super::stop::Stop;
+use super::working_plan::WorkingPlan;
 
-/// Largest group that leaves at once.
-const GROUP: usize = 7;
+/// Largest neighbourhood that leaves at once.
+const NEIGHBOURHOOD: usize = 7;
 
-pub(super) struct Search<'a> {
+pub(super) struct LocalSearch<'a> {
     model: &'a Model,
     stop: Stop<'a>,
-    pub roster: Roster<'a>,
-    dice: Dice,
-    desk: Desk,
+    pub working_plan: WorkingPlan<'a>,
+    random: Random,
+    pricer: Pricer,
     people_at: Vec<Vec<u32>>,
-    best: Vec<Way>,
+    best: Vec<Column>,
     /// Points of the best plan so far, bonus included.
     pub best_score: i64,
     changed: Vec<u32>,
-    /// Whether everybody has a way (an empty one counts).
+    /// Whether everybody has a column (an empty one counts).
     pub complete: bool,
 }
 
-impl<'a> Search<'a> {
+impl<'a> LocalSearch<'a> {
     pub fn new(
         model: &'a Model,
         bonus: [i64; 3],
-        prices: &Prices,
+        prices: &DualPrices,
         seed: u64,
         stop: Stop<'a>,
     ) -> Self {
         let mut search = Self {
             model,
             stop,
-            roster: Roster::new(model, bonus, prices),
-            dice: Dice::new(seed, 1),
-            desk: Desk::default(),
+            working_plan: WorkingPlan::new(model, bonus, prices),
+            random: Random::for_purpose(seed, 1),
+            pricer: Pricer::default(),
             people_at: people_by_host(model),
-            best: vec![Way::default(); model.people.len()],
+            best: vec![Column::default(); model.people.len()],
             best_score: i64::MIN,
             changed: (0..model.people.len() as u32).collect(),
             complete: false,
         };
-        search.roster.stop = stop;
+        search.working_plan.stop = stop;
         search
     }
 
-    /// Begins with wished ways, as far as they fit; people with pins choose first. Ways from work
-    /// that was ended are none.
-    pub fn begin(mut self, wished: Vec<(u32, Way)>) -> Self {
-        if self.stop.is_told() {
+    /// Begins with wished columns, as far as they fit; people with pins choose first. Columns from
+    /// work that was ended are none.
+    pub fn begin(mut self, wished: Vec<(u32, Column)>) -> Self {
+        if self.stop.is_requested() {
             return self;
         }
-        self.complete = self.roster.fill(&mut self.desk, wished);
+        self.complete = self.working_plan.fill(&mut self.pricer, wished);
         self.keep_best();
         self
     }
 
     fn answer(&mut self, person: u32, guided: bool) -> bool {
-        self.roster.answer(&mut self.desk, person, guided)
+        self.working_plan.answer(&mut self.pricer, person, guided)
     }
 
-    /// Takes a way chosen elsewhere for each of some people.
-    pub fn adopt(&mut self, ways: Vec<(u32, Way)>) {
-        for (person, _) in &ways {
-            self.roster.remove(*person);
+    /// Takes a column chosen elsewhere for each of some people.
+    pub fn adopt(&mut self, columns: Vec<(u32, Column)>) {
+        for (person, _) in &columns {
+            self.working_plan.remove(*person);
         }
-        for (person, way) in ways {
-            self.roster.place(person, way);
+        for (person, column) in columns {
+            self.working_plan.place(person, column);
             self.changed.push(person);
         }
         self.keep_best();
     }
 
-    /// As [`Search::adopt`], but only if the ways fit together and the plan gets better.
-    pub fn adopt_if_better(&mut self, ways: Vec<(u32, Way)>) {
-        let before = self.roster.score;
-        let old: Vec<(u32, Way)> =
-            ways.iter().map(|(person, _)| (*person, self.roster.remove(*person))).collect();
+    /// As [`LocalSearch::adopt`], but only if the columns fit together and the plan gets better.
+    pub fn adopt_if_better(&mut self, columns: Vec<(u32, Column)>) {
+        let before = self.working_plan.score;
+        let old: Vec<(u32, Column)> = columns
+            .iter()
+            .map(|(person, _)| (*person, self.working_plan.remove(*person)))
+            .collect();
         let mut fits = true;
-        for (person, way) in ways {
-            fits = fits && self.roster.has_room(&way);
+        for (person, column) in columns {
+            fits = fits && self.working_plan.has_room(&column);
             if fits {
-                self.roster.place(person, way);
+                self.working_plan.place(person, column);
             }
         }
-        if fits && self.roster.score > before {
+        if fits && self.working_plan.score > before {
             self.changed.extend(old.iter().map(|(person, _)| *person));
             self.keep_best();
         } else {
@@ -100,65 +103,68 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Disjoint groups of neighbours, each around somebody drawn by weight.
-    pub fn groups(&mut self, count: usize, size: usize, weights: &[i64]) -> Vec<Vec<u32>> {
-        let mut groups: Vec<Vec<u32>> = Vec::new();
+    /// Disjoint neighbourhoods, each around somebody drawn by weight.
+    pub fn neighbourhoods(&mut self, count: usize, size: usize, weights: &[i64]) -> Vec<Vec<u32>> {
+        let mut neighbourhoods: Vec<Vec<u32>> = Vec::new();
         for _ in 0..count {
             let first = self.drawn(weights);
-            let mut group = self.neighbours(first, size);
-            group.retain(|person| !groups.iter().flatten().any(|other| other == person));
-            groups.push(group);
+            let mut neighbourhood = self.neighbours(first, size);
+            neighbourhood
+                .retain(|person| !neighbourhoods.iter().flatten().any(|other| other == person));
+            neighbourhoods.push(neighbourhood);
         }
-        groups.retain(|group| !group.is_empty());
-        groups
+        neighbourhoods.retain(|neighbourhood| !neighbourhood.is_empty());
+        neighbourhoods
     }
 
-    /// Shakes so often, accepting losses of at most `slack` points at first and none in the end,
-    /// and returns to the best plan.
-    pub fn shakes(&mut self, count: usize, slack: usize) {
+    /// Tries so many neighbours, accepting losses of at most `slack` points at first and none in
+    /// the end, and returns to the best plan.
+    pub fn ruin_and_recreate(&mut self, count: usize, slack: usize) {
         self.return_to_best();
         for at in 0..count {
-            self.shake(slack * (count - at) / count);
-            if self.stop.after(self.desk.take_steps()) {
+            self.try_neighbour(slack * (count - at) / count);
+            if self.stop.after(self.pricer.take_steps()) {
                 break;
             }
         }
         self.return_to_best();
     }
 
-    /// One group leaves and returns; `slack` is the loss in points that may be accepted.
-    fn shake(&mut self, slack: usize) {
-        let group = self.group();
-        let before = self.roster.score;
-        let old: Vec<(u32, Way)> =
-            group.iter().map(|&person| (person, self.roster.remove(person))).collect();
-        let guided = self.dice.below(2) == 0;
-        let all = group.iter().all(|&person| self.answer(person, guided));
+    /// One neighbourhood leaves and returns; `slack` is the loss in points that may be accepted.
+    fn try_neighbour(&mut self, slack: usize) {
+        let neighbourhood = self.neighbourhood();
+        let before = self.working_plan.score;
+        let old: Vec<(u32, Column)> = neighbourhood
+            .iter()
+            .map(|&person| (person, self.working_plan.remove(person)))
+            .collect();
+        let guided = self.random.below(2) == 0;
+        let all = neighbourhood.iter().all(|&person| self.answer(person, guided));
         if all && guided {
-            self.second_thoughts(&group);
+            self.second_thoughts(&neighbourhood);
         }
-        let allowed = self.dice.below(slack + 1) as i64;
-        if all && self.roster.score >= before - allowed {
-            self.changed.extend(&group);
+        let allowed = self.random.below(slack + 1) as i64;
+        if all && self.working_plan.score >= before - allowed {
+            self.changed.extend(&neighbourhood);
             self.keep_best();
         } else {
             self.restore(old);
         }
     }
 
-    fn second_thoughts(&mut self, group: &[u32]) {
-        for &person in group {
-            self.roster.remove(person);
+    fn second_thoughts(&mut self, neighbourhood: &[u32]) {
+        for &person in neighbourhood {
+            self.working_plan.remove(person);
             self.answer(person, false);
         }
     }
 
-    fn restore(&mut self, old: Vec<(u32, Way)>) {
+    fn restore(&mut self, old: Vec<(u32, Column)>) {
         for (person, _) in &old {
-            self.roster.remove(*person);
+            self.working_plan.remove(*person);
         }
-        for (person, way) in old {
-            self.roster.place(person, way);
+        for (person, column) in old {
+            self.working_plan.place(person, column);
         }
     }
 
@@ -175,36 +181,36 @@ impl<'a> Search<'a> {
     }
 
     fn keep_best(&mut self) {
-        if self.roster.score <= self.best_score {
+        if self.working_plan.score <= self.best_score {
             if self.changed.len() > 4 * self.best.len() {
                 self.changed.sort_unstable();
                 self.changed.dedup();
             }
             return;
         }
-        self.best_score = self.roster.score;
+        self.best_score = self.working_plan.score;
         self.changed.sort_unstable();
         self.changed.dedup();
         for person in self.changed.drain(..) {
-            self.best[person as usize].clone_from(&self.roster.ways[person as usize]);
+            self.best[person as usize].clone_from(&self.working_plan.columns[person as usize]);
         }
     }
 
     /// The best plan so far.
-    pub fn best(&self) -> &[Way] {
+    pub fn best(&self) -> &[Column] {
         &self.best
     }
 
-    fn group(&mut self) -> Vec<u32> {
-        let size = 2 + self.dice.below(GROUP - 1);
-        let first = self.dice.below(self.model.people.len()) as u32;
+    fn neighbourhood(&mut self) -> Vec<u32> {
+        let size = 2 + self.random.below(NEIGHBOURHOOD - 1);
+        let first = self.random.below(self.model.people.len()) as u32;
         self.neighbours(first, size)
     }
 
     /// Somebody, in proportion to the weights (at least 1 each).
     fn drawn(&mut self, weights: &[i64]) -> u32 {
         let total: i64 = weights.iter().map(|weight| weight.max(&1)).sum();
-        let mut left = self.dice.below(usize::try_from(total).unwrap_or(1)) as i64;
+        let mut left = self.random.below(usize::try_from(total).unwrap_or(1)) as i64;
         let found = weights.iter().position(|weight| {
             left -= weight.max(&1);
             left < 0
@@ -212,51 +218,53 @@ impl<'a> Search<'a> {
         found.unwrap_or(0) as u32
     }
 
-    /// What each person would gain in points by turning from the present way to the best one, at
-    /// prices for which `best` (in 1/[`SCALE`] point) and `terms` hold: where the plan is furthest
-    /// from what the bound believes in.
-    pub fn regrets(&self, best: &[i64], terms: &Terms) -> Vec<i64> {
+    /// What each person would gain in points by turning from the present column to the best one, at
+    /// prices for which `best` (in 1/[`SCALE`] point) and `marginals` hold: where the plan is
+    /// furthest from what the bound believes in.
+    pub fn regrets(&self, best: &[i64], marginals: &Marginals) -> Vec<i64> {
         let regret = |(person, &best): (usize, &i64)| {
-            let way = &self.roster.ways[person];
-            let lines: i64 = way
+            let column = &self.working_plan.columns[person];
+            let lines: i64 = column
                 .lines
                 .iter()
-                .map(|&(post, year)| terms.line[self.model.at(post, year as usize)])
+                .map(|&(post, year)| marginals.line[self.model.at(post, year as usize)])
                 .sum();
-            let stays: i64 = way
+            let stays: i64 = column
                 .stays
                 .iter()
-                .map(|&(host, year)| terms.stay[self.model.host_at(host as usize, year as usize)])
+                .map(|&(host, year)| {
+                    marginals.stay[self.model.host_at(host as usize, year as usize)]
+                })
                 .sum();
-            (best - way.points * SCALE - lines - stays) / SCALE
+            (best - column.points * SCALE - lines - stays) / SCALE
         };
         best.iter().enumerate().map(regret).collect()
     }
 
     /// Some people who could meet: they reach a common host.
     pub fn neighbours(&mut self, first: u32, size: usize) -> Vec<u32> {
-        let mut group = vec![first];
+        let mut neighbourhood = vec![first];
         for _ in 0..4 * size {
-            let from = group[self.dice.below(group.len())];
+            let from = neighbourhood[self.random.below(neighbourhood.len())];
             let hosts = &self.model.people[from as usize].hosts;
-            if group.len() == size || hosts.is_empty() {
+            if neighbourhood.len() == size || hosts.is_empty() {
                 break;
             }
-            let host = hosts[self.dice.below(hosts.len())];
+            let host = hosts[self.random.below(hosts.len())];
             let near = &self.people_at[host as usize];
-            let other = near[self.dice.below(near.len())];
-            if !group.contains(&other) {
-                group.push(other);
+            let other = near[self.random.below(near.len())];
+            if !neighbourhood.contains(&other) {
+                neighbourhood.push(other);
             }
         }
-        group
+        neighbourhood
     }
 }
 
 fn people_by_host(model: &Model) -> Vec<Vec<u32>> {
     let mut people_at = vec![Vec::new(); model.municipal.len()];
-    for (person, passages) in model.people.iter().enumerate() {
-        for &host in &passages.hosts {
+    for (person, graph) in model.people.iter().enumerate() {
+        for &host in &graph.hosts {
             people_at[host as usize].push(person as u32);
         }
     }

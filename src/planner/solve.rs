@@ -7,26 +7,26 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::block::Block;
-use super::eligibility::Register;
+use super::eligibility::ProblemIndex;
 use super::fault::Fault;
-use super::itinerary::{Terms, Way};
-use super::market::Market;
-use super::master::Known;
+use super::itinerary::{Column, Marginals};
 use super::model::Model;
 use super::node::Leaf;
 use super::plan::{Plan, Proof, SCALE, SearchLimits, StoppedBy};
-use super::prices::{Prices, Setting, evaluate};
+use super::prices::{DualPrices, Subproblem, lagrangian_bound};
 use super::problem::Problem;
 use super::publication;
-use super::roster::Roster;
-use super::search::Search;
-use super::stop::{Hands, Stop};
+use super::restricted_master::KnownColumn;
+use super::search::LocalSearch;
+use super::stop::{Stop, Workers};
+use super::subgradient::Subgradient;
 use super::tree::{Start, Tree};
 use super::warm;
+use super::working_plan::WorkingPlan;
 
 #[derive(Debug, Clone, Copy)]
 pub struct SolveOptions<'a> {
-    /// Seed of every throw of dice.
+    /// Seed of everything random.
     pub seed: u64,
     /// Most rounds; none = until proven or the usual effort for the size is spent.
     pub steps: Option<u64>,
@@ -88,13 +88,13 @@ const BONUS: [i64; 3] = [40_000, 4_000, 400];
 const WHOLE: usize = 80;
 /// People of a block.
 const BLOCK: usize = 60;
-/// People of a block where shaking has most of the work to do still.
+/// People of a block where local search has most of the work to do still.
 const SMALL_BLOCK: usize = 30;
 /// Number of people beyond which that is so.
 const LARGE: usize = 1_000;
 /// Tree batches per block.
 const BLOCK_ROUNDS: usize = 6;
-const SHAKES: usize = 400;
+const NEIGHBOURS: usize = 400;
 
 /// Solves a problem.
 ///
@@ -108,7 +108,7 @@ pub fn solve(
 ) -> Result<Plan, Vec<Fault>> {
     problem.inspect()?;
     let model = Model::until(problem, options.stop);
-    if options.stop.is_told() {
+    if options.stop.is_requested() {
         return Err(vec![publication::cancelled()]);
     }
     let crowded = publication::crowded(problem, &model);
@@ -119,10 +119,10 @@ pub fn solve(
     if options.lexicographic && model.people.len() <= WHOLE {
         work.passes();
     } else {
-        work.haggle();
+        work.solve_dual();
         work.plan();
     }
-    if work.incomplete() && options.stop.is_told() {
+    if work.incomplete() && options.stop.is_requested() {
         return Err(vec![publication::cancelled()]);
     }
     if work.stuck.is_some() || work.incomplete() {
@@ -131,25 +131,29 @@ pub fn solve(
     Ok(work.publish(problem))
 }
 
-/// Effort that suits a size: sweeps, presses, rounds of search.
+/// Effort that suits a size: passes of incremental steps, deflected steps, rounds of search.
 pub(super) struct Effort {
-    sweeps: usize,
-    presses: usize,
+    incremental: usize,
+    deflected: usize,
     pub(super) rounds: usize,
 }
 
 impl Effort {
     fn of(people: usize, is_warm: bool) -> Self {
-        let (sweeps, presses, rounds) = match people {
+        let (incremental, deflected, rounds) = match people {
             0..=WHOLE => (40, 30, 12_000),
             81..=1_000 => (200, 150, 440),
             1_001..=6_000 => (100, 10, 500),
             _ => (80, 5, 500),
         };
         if is_warm {
-            return Self { sweeps: sweeps / 10, presses: presses / 4, rounds: rounds / 6 };
+            return Self {
+                incremental: incremental / 10,
+                deflected: deflected / 4,
+                rounds: rounds / 6,
+            };
         }
-        Self { sweeps, presses, rounds }
+        Self { incremental, deflected, rounds }
     }
 }
 
@@ -159,19 +163,19 @@ pub(super) struct Work<'a, 'b> {
     pub(super) effort: Effort,
     clock: &'a Clock<'b>,
     watch: &'a mut Watch<'b>,
-    pub(super) setting: Setting,
-    pub(super) prices: Prices,
-    pub(super) start: Vec<(u32, Way)>,
-    wished: Vec<(u32, Way)>,
+    pub(super) subproblem: Subproblem,
+    pub(super) prices: DualPrices,
+    pub(super) start: Vec<(u32, Column)>,
+    wished: Vec<(u32, Column)>,
     pub(super) stuck: Option<u32>,
-    known: Vec<Known>,
+    known: Vec<KnownColumn>,
     /// Best reduced value of each person under the prices.
     reduced: Vec<i64>,
     /// Certificate value in 1/[`SCALE`] point.
     pub(super) value: i64,
     pub(super) bound: i64,
     pub(super) score: Option<i64>,
-    pub(super) best: Vec<Way>,
+    pub(super) best: Vec<Column>,
     round: u64,
     nodes: u64,
     /// Parts of the proof by search.
@@ -188,21 +192,21 @@ impl<'a, 'b> Work<'a, 'b> {
         clock: &'a Clock<'b>,
         watch: &'a mut Watch<'b>,
     ) -> Self {
-        let register = Register::new(problem);
+        let index = ProblemIndex::new(problem);
         let warm = options.warm_start;
-        let prices = warm.and_then(|plan| warm::prices(model, &register, problem, plan));
+        let prices = warm.and_then(|plan| warm::prices(model, &index, problem, plan));
         let start =
-            warm.map(|plan| warm::ways(model, &register, problem, plan)).unwrap_or_default();
-        let mut setting = Setting::whole(model);
-        setting.bonus = if options.lexicographic { BONUS } else { [0; 3] };
+            warm.map(|plan| warm::columns(model, &index, problem, plan)).unwrap_or_default();
+        let mut subproblem = Subproblem::whole(model);
+        subproblem.bonus = if options.lexicographic { BONUS } else { [0; 3] };
         Self {
             model,
             options,
             effort: Effort::of(model.people.len(), prices.is_some()),
             clock,
             watch,
-            setting,
-            prices: prices.unwrap_or_else(|| Prices::zero(model)),
+            subproblem,
+            prices: prices.unwrap_or_else(|| DualPrices::zero(model)),
             start,
             wished: Vec::new(),
             stuck: None,
@@ -225,7 +229,7 @@ impl<'a, 'b> Work<'a, 'b> {
         self.round += 1;
         let progress = Progress { round: self.round, stage, score: self.score, bound: self.bound };
         let round = self.round;
-        if (self.watch)(progress).is_break() || self.options.stop.is_told() {
+        if (self.watch)(progress).is_break() || self.options.stop.is_requested() {
             self.stopped = Some(StoppedBy::Cancelled { round });
         } else if self.options.steps.is_some_and(|steps| round >= steps) {
             self.stopped = Some(StoppedBy::Steps { round });
@@ -239,41 +243,41 @@ impl<'a, 'b> Work<'a, 'b> {
         self.stopped.is_none()
     }
 
-    pub(super) fn haggle(&mut self) {
+    pub(super) fn solve_dual(&mut self) {
         let model = self.model;
-        let setting = self.setting.clone();
-        let is_warm = self.options.warm_start.is_some() && self.prices != Prices::zero(model);
-        let mut market =
-            Market::open(model, &setting, std::mem::take(&mut self.prices), self.hands());
+        let subproblem = self.subproblem.clone();
+        let is_warm = self.options.warm_start.is_some() && self.prices != DualPrices::zero(model);
+        let mut subgradient =
+            Subgradient::new(model, &subproblem, std::mem::take(&mut self.prices), self.workers());
         let (first, last) = (if is_warm { 1.0 } else { 30.0 }, 0.05);
-        for nth in 0..self.effort.sweeps {
-            market.sweep(falling(first, last, nth, self.effort.sweeps));
-            self.take_bound(market.proof.value);
+        for nth in 0..self.effort.incremental {
+            subgradient.incremental_pass(falling(first, last, nth, self.effort.incremental));
+            self.take_bound(subgradient.lagrangian.value);
             if !self.tick(Stage::Prices) {
                 break;
             }
         }
-        market.restart();
-        for nth in 0..self.effort.presses {
-            if market.settled() || self.stopped.is_some() {
+        subgradient.restart();
+        for nth in 0..self.effort.deflected {
+            if subgradient.is_settled() || self.stopped.is_some() {
                 break;
             }
-            market.press(market.proof.value - 3 * SCALE);
-            self.take_bound(market.proof.value);
-            if nth % 10 == 9 || self.options.stop.is_told() {
+            subgradient.deflected_step(subgradient.lagrangian.value - 3 * SCALE);
+            self.take_bound(subgradient.lagrangian.value);
+            if nth % 10 == 9 || self.options.stop.is_requested() {
                 self.tick(Stage::Prices);
             }
         }
-        self.take_bound(market.proof.value);
-        self.stuck = market.proof.stuck;
-        self.known = known_ways(&market);
-        self.reduced.clone_from(&market.proof.best);
-        self.wished = (0..).zip(market.proof.ways).collect();
-        self.prices = market.best;
+        self.take_bound(subgradient.lagrangian.value);
+        self.stuck = subgradient.lagrangian.stuck;
+        self.known = known_columns(&subgradient);
+        self.reduced.clone_from(&subgradient.lagrangian.best);
+        self.wished = (0..).zip(subgradient.lagrangian.columns).collect();
+        self.prices = subgradient.best;
     }
 
-    fn hands(&self) -> Hands<'a> {
-        Hands { threads: self.options.threads, stop: self.options.stop }
+    fn workers(&self) -> Workers<'a> {
+        Workers { threads: self.options.threads, stop: self.options.stop }
     }
 
     fn take_bound(&mut self, value: i64) {
@@ -297,12 +301,12 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    fn first_plan(&mut self) -> Search<'a> {
+    fn first_plan(&mut self) -> LocalSearch<'a> {
         let (wished, start) = (std::mem::take(&mut self.wished), std::mem::take(&mut self.start));
         let empty = || {
-            Search::new(
+            LocalSearch::new(
                 self.model,
-                self.setting.bonus,
+                self.subproblem.bonus,
                 &self.prices,
                 self.options.seed,
                 self.options.stop,
@@ -316,7 +320,7 @@ impl<'a, 'b> Work<'a, 'b> {
         if warm.complete && warm.best_score >= fresh.best_score { warm } else { fresh }
     }
 
-    fn keep(&mut self, search: &Search) {
+    fn keep(&mut self, search: &LocalSearch) {
         if search.complete && self.score.is_none_or(|score| search.best_score > score) {
             self.score = Some(search.best_score);
             self.best = search.best().to_vec();
@@ -324,32 +328,33 @@ impl<'a, 'b> Work<'a, 'b> {
         }
     }
 
-    /// Branch and price over everybody, with groups shaken in between.
-    fn prove(&mut self, search: &mut Search<'a>) {
-        let roster = Roster::new(self.model, self.setting.bonus, &self.prices);
-        let ways = std::mem::take(&mut self.known);
+    /// Branch and price over everybody, with local search in between.
+    fn prove(&mut self, search: &mut LocalSearch<'a>) {
+        let working_plan = WorkingPlan::new(self.model, self.subproblem.bonus, &self.prices);
+        let columns = std::mem::take(&mut self.known);
         let present = if search.complete { search.best() } else { &[] };
         let known = if search.complete { search.best_score } else { -(1 << 40) };
         let start =
-            Start { prices: self.prices.clone(), best: known, present, ways, is_recorded: true };
-        let mut tree = Tree::open(self.model, self.setting.clone(), roster, start, self.hands());
+            Start { prices: self.prices.clone(), best: known, present, columns, is_recorded: true };
+        let mut tree =
+            Tree::open(self.model, self.subproblem.clone(), working_plan, start, self.workers());
         for nth in 0..self.effort.rounds {
             if tree.closed() {
                 break;
             }
             tree.round();
             self.nodes = tree.nodes;
-            if let Some(ways) = tree.found.take() {
+            if let Some(columns) = tree.found.take() {
                 search.complete = true;
-                search.adopt(ways);
+                search.adopt(columns);
             }
             if tree.nodes < 2 {
                 self.take_root(&tree);
             }
             // Before the first programme is solved its own plan is likely to be better than
-            // whatever shaking finds.
+            // whatever local search finds.
             if search.complete && !tree.closed() && tree.nodes > 0 && nth % 5 <= 1 && nth < 600 {
-                search.shakes((10 * self.model.people.len()).min(SHAKES), 14);
+                search.ruin_and_recreate((10 * self.model.people.len()).min(NEIGHBOURS), 14);
                 tree.best = tree.best.max(search.best_score);
             }
             self.keep(search);
@@ -368,21 +373,22 @@ impl<'a, 'b> Work<'a, 'b> {
     /// The first node's prices are those of a linear programme: the certificate takes them if they
     /// prove more.
     fn take_root(&mut self, tree: &Tree) {
-        let proof = evaluate(self.model, &self.setting, tree.root(), self.hands());
-        if proof.stuck.is_none() && proof.value < self.value {
+        let lagrangian =
+            lagrangian_bound(self.model, &self.subproblem, tree.root(), self.workers());
+        if lagrangian.stuck.is_none() && lagrangian.value < self.value {
             self.prices = tree.root().clone();
-            self.take_bound(proof.value);
+            self.take_bound(lagrangian.value);
         }
     }
 
-    /// Shakes groups first, then re-optimises blocks exactly.
-    fn improve(&mut self, search: &mut Search<'a>) {
+    /// Local search first, then re-optimises blocks exactly.
+    fn improve(&mut self, search: &mut LocalSearch<'a>) {
         let rounds = self.effort.rounds;
         for _ in 0..rounds {
             if self.is_proven {
                 break;
             }
-            search.shakes(SHAKES.max(self.model.people.len()), 4);
+            search.ruin_and_recreate(NEIGHBOURS.max(self.model.people.len()), 4);
             self.blocks(search);
             self.keep(search);
             if !self.tick(Stage::Plans) {
@@ -393,27 +399,31 @@ impl<'a, 'b> Work<'a, 'b> {
 
     /// Re-optimises two disjoint blocks beside each other: few, so that a round is short and can be
     /// cancelled.
-    fn blocks(&mut self, search: &mut Search<'a>) {
-        let mut terms = Terms::default();
-        self.prices.terms(self.model, &self.setting, &mut terms);
-        let regrets = search.regrets(&self.reduced, &terms);
+    fn blocks(&mut self, search: &mut LocalSearch<'a>) {
+        let mut marginals = Marginals::default();
+        self.prices.marginals(self.model, &self.subproblem, &mut marginals);
+        let regrets = search.regrets(&self.reduced, &marginals);
         let size = if self.model.people.len() > LARGE { SMALL_BLOCK } else { BLOCK };
-        let groups = search.groups(2, size, &regrets);
-        let (model, prices, bonus) = (self.model, &self.prices, self.setting.bonus);
-        let roster = &search.roster;
+        let neighbourhoods = search.neighbourhoods(2, size, &regrets);
+        let (model, prices, bonus) = (self.model, &self.prices, self.subproblem.bonus);
+        let working_plan = &search.working_plan;
         let stop = self.options.stop;
-        let one = |group: &Vec<u32>| rework(model, roster, prices, bonus, group, stop);
-        let results: Vec<Option<Vec<(u32, Way)>>> = if self.options.threads < 2 {
-            groups.iter().map(one).collect()
+        let one = |neighbourhood: &Vec<u32>| {
+            reoptimise(model, working_plan, prices, bonus, neighbourhood, stop)
+        };
+        let results: Vec<Option<Vec<(u32, Column)>>> = if self.options.threads < 2 {
+            neighbourhoods.iter().map(one).collect()
         } else {
             std::thread::scope(|scope| {
-                let hands: Vec<_> =
-                    groups.iter().map(|group| scope.spawn(move || one(group))).collect();
-                hands.into_iter().map(|hand| hand.join().ok().flatten()).collect()
+                let workers: Vec<_> = neighbourhoods
+                    .iter()
+                    .map(|neighbourhood| scope.spawn(move || one(neighbourhood)))
+                    .collect();
+                workers.into_iter().map(|hand| hand.join().ok().flatten()).collect()
             })
         };
-        for ways in results.into_iter().flatten() {
-            search.adopt_if_better(ways);
+        for columns in results.into_iter().flatten() {
+            search.adopt_if_better(columns);
         }
     }
 
@@ -433,7 +443,7 @@ impl<'a, 'b> Work<'a, 'b> {
             prices: &self.prices,
             value: self.value,
             bound: self.bound,
-            bonus: self.setting.bonus,
+            bonus: self.subproblem.bonus,
             is_proven: self.is_proven,
             parts: self.parts.as_deref().filter(|_| proof != Proof::Certificate),
         };
@@ -446,43 +456,48 @@ impl<'a, 'b> Work<'a, 'b> {
     }
 }
 
-/// The best ways of a block beside everybody else, if they beat the present ones.
-fn rework(
+/// The best columns of a block beside everybody else, if they beat the present ones.
+fn reoptimise(
     model: &Model,
-    roster: &Roster,
-    prices: &Prices,
+    working_plan: &WorkingPlan,
+    prices: &DualPrices,
     bonus: [i64; 3],
-    group: &[u32],
+    neighbourhood: &[u32],
     stop: Stop,
-) -> Option<Vec<(u32, Way)>> {
-    let mut rest = roster.clone();
-    let present: Vec<Way> = group.iter().map(|&person| rest.remove(person)).collect();
-    let block = Block::cut(model, &rest, prices, group, bonus);
-    let beside = Roster::beside(&block.model, &block.setting, &block.prices);
-    let known = roster.score - rest.score;
+) -> Option<Vec<(u32, Column)>> {
+    let mut rest = working_plan.clone();
+    let present: Vec<Column> = neighbourhood.iter().map(|&person| rest.remove(person)).collect();
+    let block = Block::cut(model, &rest, prices, neighbourhood, bonus);
+    let beside = WorkingPlan::beside(&block.model, &block.subproblem, &block.prices);
+    let known = working_plan.score - rest.score;
     let present = block.inside(&present);
     let start = Start {
         prices: block.prices.clone(),
         best: known,
         present: &present,
-        ways: Vec::new(),
+        columns: Vec::new(),
         is_recorded: false,
     };
-    let mut tree = Tree::open(&block.model, block.setting.clone(), beside, start, Hands::one(stop));
+    let mut tree =
+        Tree::open(&block.model, block.subproblem.clone(), beside, start, Workers::one(stop));
     for _ in 0..BLOCK_ROUNDS {
-        if tree.closed() || stop.is_told() {
+        if tree.closed() || stop.is_requested() {
             break;
         }
         tree.round();
     }
-    tree.found.as_ref().map(|ways| block.back(ways))
+    tree.found.as_ref().map(|columns| block.back(columns))
 }
 
 /// What people answered of late.
-fn known_ways(market: &Market) -> Vec<Known> {
+fn known_columns(subgradient: &Subgradient) -> Vec<KnownColumn> {
     let mut known = Vec::new();
-    for ways in &market.memory {
-        known.extend((0..).zip(ways).map(|(person, way)| Known { person, way: way.clone() }));
+    for columns in &subgradient.recent {
+        known.extend(
+            (0..)
+                .zip(columns)
+                .map(|(person, column)| KnownColumn { person, column: column.clone() }),
+        );
     }
     known.sort_unstable();
     known.dedup();

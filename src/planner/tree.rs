@@ -8,42 +8,42 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::itinerary::Way;
+use super::itinerary::Column;
 use super::limits;
-use super::master::{Frame, Known, most_lines};
 use super::model::Model;
-use super::node::{Branch, Ground, Leaf, Outcome, Report, work};
+use super::node::{Leaf, Node, NodeContext, NodeReport, Outcome, solve_node};
 use super::plan::SCALE;
-use super::prices::{Prices, Setting};
+use super::prices::{DualPrices, Subproblem};
 use super::question::Decision;
-use super::roster::Roster;
+use super::restricted_master::{CouplingRows, KnownColumn, most_lines};
 use super::simplex::Basis;
-use super::stop::Hands;
+use super::stop::Workers;
+use super::working_plan::WorkingPlan;
 
 /// Nodes worked on at once.
 const BATCH: usize = 8;
-/// Open branches beyond which only the latest are split, so that memory stays bounded.
+/// Open nodes beyond which only the latest are split, so that memory stays bounded.
 const OPEN: usize = 2_000;
 
 pub(super) struct Tree<'a> {
     model: &'a Model,
-    setting: Setting,
-    frame: Frame,
-    hands: Hands<'a>,
-    /// Points of everybody outside the setting, bonus included.
+    subproblem: Subproblem,
+    coupling: CouplingRows,
+    workers: Workers<'a>,
+    /// Points of everybody outside the subproblem, bonus included.
     outside: i64,
-    open: Vec<Branch>,
-    /// Best total of points known, and the ways that reach it if the tree found them.
+    open: Vec<Node>,
+    /// Best total of points known, and the columns that reach it if the tree found them.
     pub best: i64,
-    /// Ways of the setting's people in the best plan the tree found.
-    pub found: Option<Vec<(u32, Way)>>,
+    /// Columns of the subproblem's people in the best plan the tree found.
+    pub found: Option<Vec<(u32, Column)>>,
     pub nodes: u64,
     /// Steps of the linear programmes.
     pub pivots: u64,
-    roster: Roster<'a>,
-    root: Arc<Prices>,
-    known: Vec<Known>,
-    index: BTreeMap<Known, u32>,
+    working_plan: WorkingPlan<'a>,
+    root: Arc<DualPrices>,
+    known: Vec<KnownColumn>,
+    index: BTreeMap<KnownColumn, u32>,
     /// Parts that are done with; none if nobody wants them or there are too many.
     leaves: Option<Vec<Leaf>>,
 }
@@ -51,70 +51,74 @@ pub(super) struct Tree<'a> {
 /// What is known when a proof begins.
 pub(super) struct Start<'s> {
     /// Prices of the first node.
-    pub prices: Prices,
+    pub prices: DualPrices,
     /// Best total of points known.
     pub best: i64,
-    /// A plan of the setting's people, or nothing.
-    pub present: &'s [Way],
-    pub ways: Vec<Known>,
+    /// A plan of the subproblem's people, or nothing.
+    pub present: &'s [Column],
+    pub columns: Vec<KnownColumn>,
     /// Whether the parts are kept, to be shown to a checker.
     pub is_recorded: bool,
 }
 
 impl<'a> Tree<'a> {
-    /// Opens a proof that nothing beats the start; `roster` holds everybody outside the setting.
+    /// Opens a proof that nothing beats the start; `working_plan` holds everybody outside the
+    /// subproblem.
     pub fn open(
         model: &'a Model,
-        mut setting: Setting,
-        roster: Roster<'a>,
+        mut subproblem: Subproblem,
+        working_plan: WorkingPlan<'a>,
         start: Start,
-        hands: Hands<'a>,
+        workers: Workers<'a>,
     ) -> Self {
-        let most = most_lines(model, &setting);
-        for (range, lines) in setting.range.iter_mut().zip(most) {
+        let most = most_lines(model, &subproblem);
+        for (range, lines) in subproblem.range.iter_mut().zip(most) {
             range.1 = range.1.min(lines.min(3) as u8);
         }
-        let frame = Frame::new(model, &setting);
+        let coupling = CouplingRows::new(model, &subproblem);
         let root = Arc::new(start.prices);
-        let trunk = Branch {
+        let root_node = Node {
             decisions: Vec::new(),
             prices: root.clone(),
             bound: i64::MAX,
             basis: None,
             slices: 0,
         };
-        let outside = roster.score;
+        let outside = working_plan.score;
         let mut tree = Self {
             model,
-            setting,
-            frame,
-            hands,
+            subproblem,
+            coupling,
+            workers,
             outside,
-            open: vec![trunk],
+            open: vec![root_node],
             best: start.best,
             found: None,
             nodes: 0,
             pivots: 0,
-            roster,
+            working_plan,
             root,
             known: Vec::new(),
             index: BTreeMap::new(),
             leaves: start.is_recorded.then(Vec::new),
         };
         tree.begin_with(start.present);
-        for known in start.ways {
+        for known in start.columns {
             tree.learn(known);
         }
         tree
     }
 
-    fn begin_with(&mut self, present: &[Way]) {
+    fn begin_with(&mut self, present: &[Column]) {
         let mut plan = Vec::with_capacity(present.len());
-        for (person, way) in (0..).zip(present) {
-            plan.push((self.learn(Known { person, way: way.clone() }) as usize, way));
+        for (person, column) in (0..).zip(present) {
+            plan.push((
+                self.learn(KnownColumn { person, column: column.clone() }) as usize,
+                column,
+            ));
         }
         if !plan.is_empty() {
-            self.open[0].basis = Some(Arc::new(self.frame.basis_of(self.model, &plan)));
+            self.open[0].basis = Some(Arc::new(self.coupling.basis_of(self.model, &plan)));
         }
     }
 
@@ -123,14 +127,14 @@ impl<'a> Tree<'a> {
         self.open.is_empty()
     }
 
-    /// Prices of the first node, the best for the whole setting.
-    pub fn root(&self) -> &Prices {
+    /// Prices of the first node, the best for the whole subproblem.
+    pub fn root(&self) -> &DualPrices {
         &self.root
     }
 
-    /// The bound that the open branches leave, in points; never below `best`.
+    /// The bound that the open nodes leave, in points; never below `best`.
     pub fn bound(&self) -> i64 {
-        let open = self.open.iter().map(|branch| branch.bound).max();
+        let open = self.open.iter().map(|node| node.bound).max();
         open.map_or(self.best, |bound| {
             self.best.max(bound.saturating_add(self.outside * SCALE).div_euclid(SCALE))
         })
@@ -140,8 +144,8 @@ impl<'a> Tree<'a> {
         (self.best + 1 - self.outside) * SCALE
     }
 
-    /// Number of a way among the known ones.
-    fn learn(&mut self, known: Known) -> u32 {
+    /// Number of a column among the known ones.
+    fn learn(&mut self, known: KnownColumn) -> u32 {
         let next = self.known.len() as u32;
         let list = &mut self.known;
         *self.index.entry(known).or_insert_with_key(|known| {
@@ -162,34 +166,33 @@ impl<'a> Tree<'a> {
                 report.fresh.into_iter().map(|known| self.learn(known)).collect();
             if report.score > self.best {
                 self.best = report.score;
-                self.found = Some(report.ways);
+                self.found = Some(report.columns);
             }
             self.nodes += u64::from(!matches!(report.outcome, Outcome::Again(_)));
             match report.outcome {
                 Outcome::Closed(leaf) => self.record(leaf),
-                Outcome::Again(branch) => again.push(self.taken(branch, first_fresh, &renamed)),
-                Outcome::Split(branch, decision) => {
-                    split.push((self.taken(branch, first_fresh, &renamed), decision))
+                Outcome::Again(node) => again.push(self.taken(node, first_fresh, &renamed)),
+                Outcome::Split(node, decision) => {
+                    split.push((self.taken(node, first_fresh, &renamed), decision))
                 }
             }
         }
         self.sort_in(split);
         let threshold = self.threshold();
         let (again, done): (Vec<_>, Vec<_>) =
-            again.into_iter().partition(|branch| branch.bound >= threshold);
+            again.into_iter().partition(|node| node.bound >= threshold);
         self.open.extend(again);
-        done.into_iter().for_each(|branch| self.record(branch.leaf()));
+        done.into_iter().for_each(|node| self.record(node.leaf()));
     }
 
-    /// A branch as a node gives it back, in the tree's own numbers; the first one's prices are the
-    /// tree's.
-    fn taken(&mut self, mut branch: Branch, first_fresh: usize, renamed: &[u32]) -> Branch {
-        branch.basis =
-            branch.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
-        if branch.decisions.is_empty() {
-            self.root = branch.prices.clone();
+    /// A node as it comes back from its work, in the tree's own numbers; the first one's prices are
+    /// the tree's.
+    fn taken(&mut self, mut node: Node, first_fresh: usize, renamed: &[u32]) -> Node {
+        node.basis = node.basis.map(|basis| Arc::new(self.rename(&basis, first_fresh, renamed)));
+        if node.decisions.is_empty() {
+            self.root = node.prices.clone();
         }
-        branch
+        node
     }
 
     fn record(&mut self, leaf: Leaf) {
@@ -202,32 +205,31 @@ impl<'a> Tree<'a> {
     /// Every part the plans were split into, open ones included, with prices that bound it; none if
     /// that was not recorded.
     pub fn parts(&self) -> Option<Vec<Leaf>> {
-        let open = self.open.iter().map(|branch| branch.clone().leaf());
+        let open = self.open.iter().map(|node| node.clone().leaf());
         self.leaves.as_ref().map(|leaves| leaves.iter().cloned().chain(open).collect())
     }
 
-    fn sort_in(&mut self, split: Vec<(Branch, Decision)>) {
+    fn sort_in(&mut self, split: Vec<(Node, Decision)>) {
         let threshold = self.threshold();
         let (split, done): (Vec<_>, Vec<_>) =
-            split.into_iter().partition(|(branch, _)| branch.bound >= threshold);
-        done.into_iter().for_each(|(branch, _)| self.record(branch.leaf()));
-        let (open, done): (Vec<_>, Vec<_>) = std::mem::take(&mut self.open)
-            .into_iter()
-            .partition(|branch| branch.bound >= threshold);
+            split.into_iter().partition(|(node, _)| node.bound >= threshold);
+        done.into_iter().for_each(|(node, _)| self.record(node.leaf()));
+        let (open, done): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.open).into_iter().partition(|node| node.bound >= threshold);
         self.open = open;
-        done.into_iter().for_each(|branch| self.record(branch.leaf()));
-        for (branch, decision) in split.into_iter().rev() {
-            self.open.push(branch.child(decision.opposite()));
-            self.open.push(branch.child(decision));
+        done.into_iter().for_each(|node| self.record(node.leaf()));
+        for (node, decision) in split.into_iter().rev() {
+            self.open.push(node.child(decision.opposite()));
+            self.open.push(node.child(decision));
         }
     }
 
-    /// The basis with the ways a node found under the numbers they have now.
+    /// The basis with the columns a node found under the numbers they have now.
     fn rename(&self, basis: &Basis, first_fresh: usize, renamed: &[u32]) -> Basis {
-        let first = self.frame.first_way() as u32;
+        let first = self.coupling.first_column() as u32;
         let limit = first + first_fresh as u32;
-        let name = |&column: &u32| {
-            if column < limit { column } else { first + renamed[(column - limit) as usize] }
+        let name = |&variable: &u32| {
+            if variable < limit { variable } else { first + renamed[(variable - limit) as usize] }
         };
         Basis {
             basic: basis.basic.iter().map(name).collect(),
@@ -236,39 +238,39 @@ impl<'a> Tree<'a> {
     }
 
     /// Half of the batch follows the latest splits down to plans, half takes the highest bounds.
-    fn next_batch(&mut self) -> Vec<Branch> {
+    fn next_batch(&mut self) -> Vec<Node> {
         let share = if self.open.len() > OPEN { BATCH } else { BATCH / 2 };
         let latest = share.min(self.open.len());
         let mut batch = self.open.split_off(self.open.len() - latest);
         while batch.len() < BATCH {
-            let bounds = self.open.iter().enumerate().map(|(at, branch)| (branch.bound, at));
+            let bounds = self.open.iter().enumerate().map(|(at, node)| (node.bound, at));
             let Some((_, at)) = bounds.max() else { break };
             batch.push(self.open.remove(at));
         }
         batch
     }
 
-    fn reports(&self, batch: &[Branch]) -> Vec<Report> {
-        let ground = Ground {
+    fn reports(&self, batch: &[Node]) -> Vec<NodeReport> {
+        let context = NodeContext {
             model: self.model,
-            frame: &self.frame,
-            setting: &self.setting,
-            roster: &self.roster,
+            coupling: &self.coupling,
+            subproblem: &self.subproblem,
+            working_plan: &self.working_plan,
             known: &self.known,
             threshold: self.threshold(),
-            stop: self.hands.stop,
+            stop: self.workers.stop,
         };
-        if self.hands.threads < 2 || batch.len() < 2 {
-            return batch.iter().map(|branch| work(&ground, branch)).collect();
+        if self.workers.threads < 2 || batch.len() < 2 {
+            return batch.iter().map(|node| solve_node(&context, node)).collect();
         }
-        let parts: Vec<&[Branch]> =
-            batch.chunks(batch.len().div_ceil(self.hands.threads)).collect();
-        let one = |part: &[Branch]| -> Vec<Report> {
-            part.iter().map(|branch| work(&ground, branch)).collect()
+        let parts: Vec<&[Node]> =
+            batch.chunks(batch.len().div_ceil(self.workers.threads)).collect();
+        let one = |part: &[Node]| -> Vec<NodeReport> {
+            part.iter().map(|node| solve_node(&context, node)).collect()
         };
-        let done: Vec<Option<Vec<Report>>> = std::thread::scope(|scope| {
-            let hands: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
-            hands.into_iter().map(|hand| hand.join().ok()).collect()
+        let done: Vec<Option<Vec<NodeReport>>> = std::thread::scope(|scope| {
+            let workers: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
+            workers.into_iter().map(|hand| hand.join().ok()).collect()
         });
         done.into_iter()
             .zip(parts)

@@ -1,9 +1,9 @@
 //! Starting from an earlier plan: its prices and its lines, as far as they still make sense.
-use super::eligibility::Register;
-use super::itinerary::{Desk, NEVER, Terms, Way};
+use super::eligibility::ProblemIndex;
+use super::itinerary::{Column, Marginals, NEVER, Pricer};
 use super::model::Model;
 use super::plan::{Plan, SCALE};
-use super::prices::Prices;
+use super::prices::DualPrices;
 use super::problem::Problem;
 
 /// Points that make a line of the earlier plan outweigh anything else.
@@ -12,31 +12,31 @@ const WISH: i64 = 1_000_000;
 /// The multipliers stored with a plan, in the numbers of the model.
 pub(super) fn prices(
     model: &Model,
-    register: &Register,
+    index: &ProblemIndex,
     problem: &Problem,
     plan: &Plan,
-) -> Option<Prices> {
+) -> Option<DualPrices> {
     let certificate = plan.certificate.as_ref().filter(|certificate| certificate.scale == SCALE)?;
-    let mut prices = Prices::zero(model);
+    let mut prices = DualPrices::zero(model);
     for (id, row) in &certificate.post_years {
-        if let Some(post) = register.post(id) {
+        if let Some(post) = index.post(id) {
             put(&mut prices.post, post * model.years, model.years, row);
         }
     }
     for (id, row) in &certificate.coverage {
-        if let Some(host) = register.host(id) {
+        if let Some(host) = index.host(id) {
             put(&mut prices.cover, host * model.years, model.years, row);
         }
     }
     for (id, row) in &certificate.handover {
-        if let Some(host) = register.host(id) {
+        if let Some(host) = index.host(id) {
             put(&mut prices.stay, host * model.years, model.years, row);
         }
     }
     for (id, jobs) in &certificate.team {
         for (job, row) in jobs {
             let job = problem.team_job_types.iter().position(|known| known == job);
-            if let (Some(host), Some(job)) = (register.host(id), job) {
+            if let (Some(host), Some(job)) = (index.host(id), job) {
                 put(&mut prices.team, model.team_at(host, job, 0), model.years, row);
             }
         }
@@ -51,44 +51,51 @@ fn put(table: &mut [i64], first: usize, years: usize, row: &[i64]) {
     }
 }
 
-/// For each person the possible way that keeps most lines of the plan.
-pub(super) fn ways(
+/// For each person the possible column that keeps most lines of the plan.
+pub(super) fn columns(
     model: &Model,
-    register: &Register,
+    index: &ProblemIndex,
     problem: &Problem,
     plan: &Plan,
-) -> Vec<(u32, Way)> {
+) -> Vec<(u32, Column)> {
     let mut wanted: Vec<Vec<usize>> = vec![Vec::new(); problem.people.len()];
     let person_ids: std::collections::BTreeMap<&str, usize> =
         problem.people.iter().enumerate().map(|(at, person)| (person.id.as_str(), at)).collect();
     for line in &plan.lines {
         let person = person_ids.get(line.person.as_str());
         let year = usize::try_from(line.year).ok().filter(|&year| year < model.years);
-        if let (Some(&person), Some(post), Some(year)) = (person, register.post(&line.post), year) {
+        if let (Some(&person), Some(post), Some(year)) = (person, index.post(&line.post), year) {
             wanted[person].push(model.at(post as u32, year));
         }
     }
-    let mut terms = Terms { line: vec![NEVER; model.posts.len() * model.years], stay: Vec::new() };
-    terms.stay.resize(model.municipal.len() * model.years, 0);
-    let mut desk = Desk::default();
-    let mut ways = Vec::with_capacity(wanted.len());
+    let mut marginals =
+        Marginals { line: vec![NEVER; model.posts.len() * model.years], stay: Vec::new() };
+    marginals.stay.resize(model.municipal.len() * model.years, 0);
+    let mut pricer = Pricer::default();
+    let mut columns = Vec::with_capacity(wanted.len());
     for (person, cells) in wanted.iter().enumerate() {
-        ways.push((person as u32, kept(model, person, cells, &mut terms, &mut desk)));
+        columns.push((person as u32, kept(model, person, cells, &mut marginals, &mut pricer)));
     }
-    ways
+    columns
 }
 
-fn kept(model: &Model, person: usize, cells: &[usize], terms: &mut Terms, desk: &mut Desk) -> Way {
-    let passages = &model.people[person];
-    let own_pins = passages.pinned_cells(model);
+fn kept(
+    model: &Model,
+    person: usize,
+    cells: &[usize],
+    marginals: &mut Marginals,
+    pricer: &mut Pricer,
+) -> Column {
+    let graph = &model.people[person];
+    let own_pins = graph.pinned_cells(model);
     for &at in cells.iter().chain(&own_pins) {
-        terms.line[at] = WISH * SCALE;
+        marginals.line[at] = WISH * SCALE;
     }
-    desk.value(model, passages, terms);
-    let best = desk.best(model, passages, terms);
-    let way = best.map(|(_, path)| desk.way(model, passages, &path)).unwrap_or_default();
+    pricer.label(model, graph, marginals);
+    let best = pricer.best_path(model, graph, marginals);
+    let column = best.map(|(_, path)| pricer.column(model, graph, &path)).unwrap_or_default();
     for &at in cells.iter().chain(&own_pins) {
-        terms.line[at] = NEVER;
+        marginals.line[at] = NEVER;
     }
-    way
+    column
 }

@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{brute, tiny};
-use dxship_planner::generate::Dice;
 use dxship_planner::plan::{Plan, Proof};
 use dxship_planner::problem::Problem;
+use dxship_planner::random::Random;
 use dxship_planner::referee::check;
 use dxship_planner::solve::{SolveOptions, solve};
 
@@ -50,7 +50,7 @@ fn what_was_slow_is_proven_in_few_nodes() {
 #[test]
 fn whatever_the_dice_say_a_tiny_problem_is_proven_in_few_nodes() {
     for seed in 0..800 {
-        let problem = tiny::problem(&mut Dice::new(10_000 + seed), 6);
+        let problem = tiny::problem(&mut Random::new(10_000 + seed), 6);
         if problem.people.iter().all(|person| person.pins.is_empty()) {
             proven(&problem);
         }

@@ -21,12 +21,12 @@ fn solved(problem: &Problem, options: &SolveOptions) -> Plan {
 
 /// Every line the rules about single lines allow.
 fn eligible(problem: &Problem) -> Vec<Line> {
-    let register = dxship_planner::eligibility::Register::new(problem);
+    let index = dxship_planner::eligibility::ProblemIndex::new(problem);
     let mut lines = Vec::new();
     for person in 0..problem.people.len() {
         for post in 0..problem.posts.len() {
             for year in 0..i64::from(problem.years) {
-                if register.reasons(person, post, year).is_empty() {
+                if index.reasons(person, post, year).is_empty() {
                     let (person, post) =
                         (problem.people[person].id.clone(), problem.posts[post].id.clone());
                     lines.push(Line { person, post, year });

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::super::plan::SCALE;
 use super::super::problem::{HostKind, Person, Problem};
 use super::offers::Offer;
-use super::prices::Prices;
+use super::prices::StoredPrices;
 
 /// Steps of the exact search for one person before the programme's value is taken instead.
 const MAX_STEPS: u64 = 2_000_000;
@@ -39,7 +39,7 @@ type State = Vec<Stay>;
 
 pub(super) fn best(
     problem: &Problem,
-    prices: &Prices,
+    prices: &StoredPrices,
     person: &Person,
     offers: &[Vec<Offer>],
 ) -> Best {
@@ -69,7 +69,7 @@ pub(super) fn best(
 
 struct Programme<'a> {
     problem: &'a Problem,
-    prices: &'a Prices<'a>,
+    prices: &'a StoredPrices<'a>,
     offers: &'a [Vec<Offer>],
     owner: Option<usize>,
     /// Per year, best value of the years from then on, by the state of the year before.

@@ -16,7 +16,7 @@ use super::plan::{Certificate, Plan, Proof, SCALE};
 use super::problem::{HostKind, Problem};
 use super::referee::{EligibleLines, eligible_lines};
 use itinerary::Best;
-use prices::Prices;
+use prices::StoredPrices;
 
 /// What the stored prices prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,7 +59,7 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
         relaxed_people: 0,
         faults: Vec::new(),
     };
-    match Prices::read(problem, plan) {
+    match StoredPrices::read(problem, plan) {
         Ok(prices) => audit.judge(problem, plan, &prices),
         Err(faults) => audit.faults = faults,
     }
@@ -78,7 +78,7 @@ fn gap_millionths(bound: i64, score: i64) -> Option<i64> {
 }
 
 impl Audit {
-    fn judge(&mut self, problem: &Problem, plan: &Plan, prices: &Prices) {
+    fn judge(&mut self, problem: &Problem, plan: &Plan, prices: &StoredPrices) {
         self.conditional = prices.bonus != [0; 3];
         let lines = eligible_lines(problem);
         let Some(units) = self.units(problem, prices, &lines) else {
@@ -129,7 +129,12 @@ impl Audit {
         true
     }
 
-    fn units(&mut self, problem: &Problem, prices: &Prices, lines: &EligibleLines) -> Option<i128> {
+    fn units(
+        &mut self,
+        problem: &Problem,
+        prices: &StoredPrices,
+        lines: &EligibleLines,
+    ) -> Option<i128> {
         let mut total = prices.posts_total() + coverage(problem, prices) + team(problem, prices);
         total += handover(problem, prices);
         for (at, person) in problem.people.iter().enumerate() {
@@ -161,7 +166,7 @@ fn years(problem: &Problem) -> impl Iterator<Item = usize> + use<> {
 }
 
 /// Sum over municipalities and years of max over n in 0..=3 of F(n) - n x mu.
-fn coverage(problem: &Problem, prices: &Prices) -> i128 {
+fn coverage(problem: &Problem, prices: &StoredPrices) -> i128 {
     let weights = &problem.weights;
     let steps = [weights.first_person, weights.second_person, weights.third_person];
     let mut total = 0;
@@ -179,7 +184,7 @@ fn coverage(problem: &Problem, prices: &Prices) -> i128 {
 }
 
 /// Sum over municipalities, team job types and years of max(0, S x `team_type` - delta).
-fn team(problem: &Problem, prices: &Prices) -> i128 {
+fn team(problem: &Problem, prices: &StoredPrices) -> i128 {
     let full = SCALE * problem.weights.team_type;
     let mut total = 0;
     for host in municipalities(problem) {
@@ -194,7 +199,7 @@ fn team(problem: &Problem, prices: &Prices) -> i128 {
 }
 
 /// Sum over municipalities and years of max(0, S x handover - eta).
-fn handover(problem: &Problem, prices: &Prices) -> i128 {
+fn handover(problem: &Problem, prices: &StoredPrices) -> i128 {
     let full = SCALE * problem.weights.handover;
     let mut total = 0;
     for host in municipalities(problem) {

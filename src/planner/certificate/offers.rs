@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::super::plan::SCALE;
 use super::super::problem::{HostKind, Person, Post, Problem};
 use super::super::referee::EligibleLine;
-use super::prices::Prices;
+use super::prices::StoredPrices;
 
 /// Hosts served at the same time in one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ struct Seat {
 /// Per year, every set of hosts the person could serve, each once with its best value.
 pub(super) fn of(
     problem: &Problem,
-    prices: &Prices,
+    prices: &StoredPrices,
     person: &Person,
     lines: &[EligibleLine],
 ) -> Vec<Vec<Offer>> {
@@ -42,7 +42,7 @@ pub(super) fn of(
     seats.iter().enumerate().map(of_year).collect()
 }
 
-fn seat(problem: &Problem, prices: &Prices, person: &Person, line: &EligibleLine) -> Seat {
+fn seat(problem: &Problem, prices: &StoredPrices, person: &Person, line: &EligibleLine) -> Seat {
     let post = &problem.posts[line.post];
     let mut value = SCALE * points(problem, person, post) - prices.post(line.post, line.year);
     if problem.hosts[line.host].kind == HostKind::Municipality {

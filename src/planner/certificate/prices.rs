@@ -11,7 +11,7 @@ const MAX_PRICE: i64 = 1 << 50;
 /// Largest bonus and promise.
 const MAX_BONUS: i64 = 1 << 30;
 
-pub(super) struct Prices<'a> {
+pub(super) struct StoredPrices<'a> {
     posts: Vec<Option<&'a [i64]>>,
     coverage: Vec<Option<&'a [i64]>>,
     handover: Vec<Option<&'a [i64]>>,
@@ -21,7 +21,7 @@ pub(super) struct Prices<'a> {
     pub claimed_bound: i64,
 }
 
-impl<'a> Prices<'a> {
+impl<'a> StoredPrices<'a> {
     /// Reads and checks the certificate.
     pub fn read(problem: &'a Problem, plan: &'a Plan) -> Result<Self, Vec<Fault>> {
         let certificate = plan.certificate.as_ref().ok_or_else(|| vec![missing()])?;

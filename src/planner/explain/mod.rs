@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::eligibility::Register;
+use super::eligibility::ProblemIndex;
 use super::model::Model;
 use super::plan::Plan;
 use super::problem::Problem;
@@ -125,9 +125,9 @@ pub struct Explanation {
 }
 
 /// A plan by indices; lines with unknown ids are left out (the referee names them).
-pub(super) struct Sheet<'a> {
+pub(super) struct IndexedPlan<'a> {
     pub problem: &'a Problem,
-    pub register: Register<'a>,
+    pub index: ProblemIndex<'a>,
     pub model: Model,
     /// Person, post, year of each line.
     pub cells: Vec<(usize, usize, usize)>,
@@ -137,16 +137,16 @@ pub(super) struct Sheet<'a> {
     pub held: BTreeMap<(usize, usize), Vec<usize>>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> IndexedPlan<'a> {
     fn new(problem: &'a Problem, plan: &Plan) -> Self {
-        let register = Register::new(problem);
+        let index = ProblemIndex::new(problem);
         let ids = problem.people.iter().enumerate();
         let people: BTreeMap<&str, usize> =
             ids.map(|(at, person)| (person.id.as_str(), at)).collect();
         let years = usize::try_from(problem.years).unwrap_or(0);
         let cell = |line: &super::plan::Line| {
             let year = usize::try_from(line.year).ok().filter(|&year| year < years)?;
-            Some((*people.get(line.person.as_str())?, register.post(&line.post)?, year))
+            Some((*people.get(line.person.as_str())?, index.post(&line.post)?, year))
         };
         let cells: Vec<_> = plan.lines.iter().filter_map(cell).collect();
         let holder = cells.iter().map(|&(person, post, year)| ((post, year), person)).collect();
@@ -154,27 +154,27 @@ impl<'a> Sheet<'a> {
         for &(person, post, year) in &cells {
             held.entry((person, year)).or_default().push(post);
         }
-        Self { problem, register, model: Model::new(problem), cells, holder, held }
+        Self { problem, index, model: Model::new(problem), cells, holder, held }
     }
 
     /// Whether the person serves at the host in the year; year -1 is the current host.
     fn serves(&self, person: usize, host: usize, year: i64) -> bool {
         let Ok(year) = usize::try_from(year) else {
             let current = self.problem.people[person].current.as_ref();
-            return current.and_then(|current| self.register.host(&current.host)) == Some(host);
+            return current.and_then(|current| self.index.host(&current.host)) == Some(host);
         };
         let held = self.held.get(&(person, year));
-        held.is_some_and(|posts| posts.iter().any(|&post| self.register.host_of(post) == host))
+        held.is_some_and(|posts| posts.iter().any(|&post| self.index.host_of(post) == host))
     }
 }
 
 pub fn explain(problem: &Problem, plan: &Plan) -> Explanation {
-    let sheet = Sheet::new(problem, plan);
+    let indexed = IndexedPlan::new(problem, plan);
     Explanation {
-        lines: lines::reasons(&sheet, plan),
-        people: shortfall::people(&sheet),
-        posts: shortfall::posts(&sheet),
-        hosts: shortfall::hosts(&sheet),
-        summary: summary::summary(&sheet),
+        lines: lines::reasons(&indexed, plan),
+        people: shortfall::people(&indexed),
+        posts: shortfall::posts(&indexed),
+        hosts: shortfall::hosts(&indexed),
+        summary: summary::summary(&indexed),
     }
 }

@@ -7,14 +7,13 @@
 //! somewhere with a tenure of 1-3 years, 20 % have a fixed term, 3 % are pinned in year 0 to a post
 //! they can keep for the shortest stay. All names are numbers.
 mod bodies;
-mod dice;
 mod staff;
 
 use super::fault::Fault;
 use super::limits;
 use super::problem::{Problem, Rules, Weights};
+use super::random::Random;
 use bodies::Map;
-pub use dice::Dice;
 
 /// Job types of a municipality's team, in the order of the design paper's example.
 pub const TEAM: [&str; 4] =
@@ -45,10 +44,10 @@ pub fn generate(shape: Shape) -> Result<Problem, Fault> {
     within("hosts", shape.hosts, 2, limits::HOSTS)?;
     let years = usize::try_from(shape.years).unwrap_or(0);
     within("years", years, 1, usize::try_from(limits::YEARS).unwrap_or(7))?;
-    let mut dice = Dice::new(shape.seed);
-    let map = Map::draw(&mut dice, shape);
-    let hosts = bodies::hosts(&mut dice, &map, shape.years);
-    let posts = bodies::posts(&mut dice, &map, &hosts, shape);
+    let mut random = Random::new(shape.seed);
+    let map = Map::draw(&mut random, shape);
+    let hosts = bodies::hosts(&mut random, &map, shape.years);
+    let posts = bodies::posts(&mut random, &map, &hosts, shape);
     let mut problem = Problem {
         format: super::problem::FORMAT.to_owned(),
         name: name(shape),
@@ -61,7 +60,7 @@ pub fn generate(shape: Shape) -> Result<Problem, Fault> {
         posts,
         people: Vec::new(),
     };
-    problem.people = staff::people(&mut dice, &map, &problem, shape.people);
+    problem.people = staff::people(&mut random, &map, &problem, shape.people);
     Ok(problem)
 }
 

@@ -58,10 +58,10 @@ impl<'a> State<'a> {
         let mut state = Self {
             market,
             at_place: vec![0; market.capacity.len()],
-            at_host: vec![0; market.roster.len()],
+            at_host: vec![0; market.ranking.len()],
             at_region: vec![0; market.cap.len()],
             worst_of_place: vec![None; market.capacity.len()],
-            worst_of_host: vec![None; market.roster.len()],
+            worst_of_host: vec![None; market.ranking.len()],
         };
         for (person, place) in matching.iter().enumerate() {
             if let Some(place) = place {

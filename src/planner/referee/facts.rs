@@ -22,7 +22,7 @@ impl Entry<'_> {
     }
 }
 
-pub(super) struct Facts<'a> {
+pub(super) struct PlanFacts<'a> {
     pub problem: &'a Problem,
     pub entries: Vec<Entry<'a>>,
     unknown: Vec<Violation>,
@@ -31,7 +31,7 @@ pub(super) struct Facts<'a> {
     people: BTreeMap<&'a str, &'a Person>,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> PlanFacts<'a> {
     pub fn of(problem: &'a Problem, lines: &'a [Line]) -> Self {
         let hosts = problem.hosts.iter().map(|host| (host.id.as_str(), host));
         let hosts: BTreeMap<&str, &Host> = hosts.collect();

@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::plan::{Line, Plan};
 use super::problem::Problem;
 pub use eligible::{EligibleLine, EligibleLines, eligible_lines};
-use facts::Facts;
+use facts::PlanFacts;
 pub use tally::Tally;
 
 /// One broken rule, or one false claim of the plan about itself.
@@ -60,7 +60,7 @@ impl Verdict {
 }
 
 pub fn check(problem: &Problem, plan: &Plan) -> Verdict {
-    let facts = Facts::of(problem, &plan.lines);
+    let facts = PlanFacts::of(problem, &plan.lines);
     let mut broken = facts.unknown();
     broken.extend(lines::broken(&facts));
     broken.extend(stays::broken(&facts));
@@ -77,5 +77,5 @@ pub fn check(problem: &Problem, plan: &Plan) -> Verdict {
 
 /// The score of lines from nothing, whether or not they keep the rules.
 pub fn score(problem: &Problem, lines: &[Line]) -> i64 {
-    tally::count(&Facts::of(problem, lines)).total()
+    tally::count(&PlanFacts::of(problem, lines)).total()
 }

@@ -1,10 +1,10 @@
 //! Any line is worth something, so that people serve.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule =
     LineRule { code: "base", ja: "配置1件", en: "A line at all.", points };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     facts.weights.base
 }
 

@@ -1,6 +1,6 @@
 //! The way from home, or from the place wished for, wears people out: points off per ten full
 //! kilometres.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule = LineRule {
     code: "distance",
@@ -9,7 +9,7 @@ pub const RULE: LineRule = LineRule {
     points,
 };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     -facts.weights.distance * facts.reach.map_or(0, |reach| reach.distance_km / 10)
 }
 

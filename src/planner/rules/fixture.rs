@@ -1,6 +1,6 @@
 //! One plain case every rule test starts from: a designer of level 3 and a town's post that fits in
 //! year 1.
-use super::Facts;
+use super::LineFacts;
 use crate::problem::{Host, HostKind, Person, Post, Reach, Rules, Weights};
 
 pub(crate) struct Case {
@@ -73,8 +73,8 @@ impl Case {
         }
     }
 
-    pub(crate) fn facts(&self) -> Facts<'_> {
-        Facts {
+    pub(crate) fn facts(&self) -> LineFacts<'_> {
+        LineFacts {
             rules: &self.rules,
             weights: &self.weights,
             person: &self.person,

@@ -1,5 +1,5 @@
 //! Grades may differ by `grade_distance_max` either way.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "grade_distance",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     (facts.person.grade - facts.post.grade).abs() > facts.rules.grade_distance_max
 }
 

@@ -1,5 +1,5 @@
 //! Serving in the job type one wants to grow into.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule = LineRule {
     code: "growth",
@@ -8,7 +8,7 @@ pub const RULE: LineRule = LineRule {
     points,
 };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     if facts.is_growth() { facts.weights.growth } else { 0 }
 }
 

@@ -1,5 +1,5 @@
 //! Knowledge stays only if somebody stays.
-use super::{GoalRule, Tally};
+use super::{GoalRule, MunicipalityYear};
 use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
@@ -9,19 +9,19 @@ pub const RULE: GoalRule = GoalRule {
     points,
 };
 
-fn points(weights: &Weights, tally: &Tally) -> i64 {
-    if tally.stayed >= 1 { weights.handover } else { 0 }
+fn points(weights: &Weights, year: &MunicipalityYear) -> i64 {
+    if year.stayed >= 1 { weights.handover } else { 0 }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Tally;
+    use super::super::MunicipalityYear;
 
     #[test]
     fn counts_once_reached() {
         let weights = super::Weights::USUAL;
-        assert_eq!(super::points(&weights, &Tally::default()), 0);
-        let tally = Tally { stayed: 3, ..Tally::default() };
-        assert_eq!(super::points(&weights, &tally), 10);
+        assert_eq!(super::points(&weights, &MunicipalityYear::default()), 0);
+        let year = MunicipalityYear { stayed: 3, ..MunicipalityYear::default() };
+        assert_eq!(super::points(&weights, &year), 10);
     }
 }

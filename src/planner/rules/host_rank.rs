@@ -1,5 +1,5 @@
 //! The host's mark for the person.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule = LineRule {
     code: "host_rank",
@@ -8,7 +8,7 @@ pub const RULE: LineRule = LineRule {
     points,
 };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     facts.weights.host_rank * facts.reach.map_or(0, |reach| reach.host_rank)
 }
 

@@ -1,5 +1,5 @@
 //! A body offers posts from the year it takes part.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "host_start",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.year < facts.host.from_year
 }
 

@@ -1,5 +1,5 @@
 //! The employer sets the first year in which its people serve elsewhere.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "lendable",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.away() && facts.year < facts.person.lendable_from_year
 }
 

@@ -1,5 +1,5 @@
 //! A post asks for a level in its job type; an absent job type is level 0.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "level",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.level < facts.post.min_level
 }
 

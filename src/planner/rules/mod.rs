@@ -39,7 +39,7 @@ pub(crate) mod fixture;
 
 /// Everything the line rules may look at: one person, one post, one year.
 #[derive(Debug, Clone)]
-pub struct Facts<'a> {
+pub struct LineFacts<'a> {
     /// Hard rules of the problem.
     pub rules: &'a Rules,
     /// Weights of the problem.
@@ -61,7 +61,7 @@ pub struct Facts<'a> {
     pub served_remote: bool,
 }
 
-impl Facts<'_> {
+impl LineFacts<'_> {
     /// Whether the host is not the person's owner.
     pub fn away(&self) -> bool {
         self.person.owner != self.host.id
@@ -83,7 +83,7 @@ pub struct HardRule {
     /// Sentence in English, said when the rule is broken.
     pub en: &'static str,
     /// Whether the facts break it.
-    pub broken: fn(&Facts) -> bool,
+    pub broken: fn(&LineFacts) -> bool,
 }
 
 /// A rule that gives points to one line, at full share.
@@ -93,12 +93,12 @@ pub struct LineRule {
     pub ja: &'static str,
     pub en: &'static str,
     /// Points at full share.
-    pub points: fn(&Facts) -> i64,
+    pub points: fn(&LineFacts) -> i64,
 }
 
 /// What one municipality has in one year.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct MunicipalityYear {
     pub lines: i64,
     /// Team job types with at least one line.
     pub team_types: i64,
@@ -112,25 +112,25 @@ pub struct GoalRule {
     pub code: &'static str,
     pub ja: &'static str,
     pub en: &'static str,
-    pub points: fn(&Weights, &Tally) -> i64,
+    pub points: fn(&Weights, &MunicipalityYear) -> i64,
 }
 
-/// What one person goes through.
+/// What the rules on itineraries may look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Passage {
+pub struct ItineraryFacts {
     /// Stays away from the owner that start inside the horizon.
     pub starts: i64,
     /// Whether the person leaves the current host before the shortest stay is over.
     pub recalled_early: bool,
 }
 
-/// A rule that takes points off a person's way through the years.
+/// A rule that takes points off an itinerary.
 #[derive(Debug, Clone, Copy)]
-pub struct PersonRule {
+pub struct ItineraryRule {
     pub code: &'static str,
     pub ja: &'static str,
     pub en: &'static str,
-    pub points: fn(&Weights, &Passage) -> i64,
+    pub points: fn(&Weights, &ItineraryFacts) -> i64,
 }
 
 /// Rules about a whole itinerary: code, Japanese and English sentence.
@@ -178,11 +178,11 @@ pub const LINES: [LineRule; 9] = [
 pub const GOALS: [GoalRule; 5] =
     [first_person::RULE, second_person::RULE, third_person::RULE, team_type::RULE, handover::RULE];
 
-/// Every rule that values a person's way.
-pub const WAYS: [PersonRule; 2] = [moving::RULE, early_recall::RULE];
+/// Every rule that values an itinerary.
+pub const ITINERARY: [ItineraryRule; 2] = [moving::RULE, early_recall::RULE];
 
 /// Points of a line: floor(share x v / 100) with v the sum of all line rules.
-pub fn line_points(facts: &Facts) -> i64 {
+pub fn line_points(facts: &LineFacts) -> i64 {
     let v: i64 = LINES.iter().map(|rule| (rule.points)(facts)).sum();
     (facts.post.share * v).div_euclid(100)
 }

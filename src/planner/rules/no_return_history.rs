@@ -1,5 +1,5 @@
 //! After an earlier stay, `no_return_years` must pass before a return; the owner is exempt.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "no_return_history",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.away()
         && facts.person.history.iter().any(|past| {
             past.host == facts.host.id && facts.year < past.left_year + facts.rules.no_return_years

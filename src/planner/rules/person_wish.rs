@@ -1,5 +1,5 @@
 //! The person's mark for the host.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule = LineRule {
     code: "person_wish",
@@ -8,7 +8,7 @@ pub const RULE: LineRule = LineRule {
     points,
 };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     facts.weights.person_wish * facts.reach.map_or(0, |reach| reach.wish)
 }
 

@@ -1,5 +1,5 @@
 //! A pin of the person leaves only the pinned posts of that year.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "pinned",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     !facts.pinned_posts.is_empty() && !facts.pinned_posts.contains(&facts.post.id.as_str())
 }
 

@@ -1,5 +1,5 @@
 //! A pinned post is closed to everybody else.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "pinned_by_other",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.pinned_by_other
 }
 

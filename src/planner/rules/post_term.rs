@@ -1,5 +1,5 @@
 //! A post lives from its first to its last year.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "post_term",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     !(facts.post.from_year..=facts.post.to_year).contains(&facts.year)
 }
 

@@ -1,5 +1,5 @@
 //! The person's `reach` must name the host (commuting, residence, family).
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "reach",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.reach.is_none()
 }
 

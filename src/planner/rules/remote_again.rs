@@ -1,6 +1,6 @@
 //! Islands and mountains are shared fairly: whoever served in such a place before is asked last.
 //! The present host is no place "before": staying on there is judged by the rules about stays.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule = LineRule {
     code: "remote_again",
@@ -9,7 +9,7 @@ pub const RULE: LineRule = LineRule {
     points,
 };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     if facts.host.remote && facts.served_remote { -facts.weights.remote_again } else { 0 }
 }
 

@@ -1,12 +1,12 @@
 //! Levels above the minimum count, at most two of them.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule =
     LineRule {
         code: "skill_margin", ja: "レベルの余裕", en: "Levels above the minimum.", points
     };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     facts.weights.skill_margin * (facts.level - facts.post.min_level).clamp(0, 2)
 }
 

@@ -1,5 +1,5 @@
 //! Work at the edge of one's level teaches; growth, where it applies, counts instead.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule = LineRule {
     code: "stretch",
@@ -8,7 +8,7 @@ pub const RULE: LineRule = LineRule {
     points,
 };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     if !facts.is_growth() && facts.level == facts.post.min_level {
         facts.weights.stretch
     } else {

@@ -1,5 +1,5 @@
 //! A municipality's team wants one of each job type.
-use super::{GoalRule, Tally};
+use super::{GoalRule, MunicipalityYear};
 use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
@@ -9,19 +9,19 @@ pub const RULE: GoalRule = GoalRule {
     points,
 };
 
-fn points(weights: &Weights, tally: &Tally) -> i64 {
-    weights.team_type * tally.team_types
+fn points(weights: &Weights, year: &MunicipalityYear) -> i64 {
+    weights.team_type * year.team_types
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Tally;
+    use super::super::MunicipalityYear;
 
     #[test]
     fn counts_once_reached() {
         let weights = super::Weights::USUAL;
-        assert_eq!(super::points(&weights, &Tally::default()), 0);
-        let tally = Tally { team_types: 2, ..Tally::default() };
-        assert_eq!(super::points(&weights, &tally), 24);
+        assert_eq!(super::points(&weights, &MunicipalityYear::default()), 0);
+        let year = MunicipalityYear { team_types: 2, ..MunicipalityYear::default() };
+        assert_eq!(super::points(&weights, &year), 24);
     }
 }

@@ -1,5 +1,5 @@
 //! A third person.
-use super::{GoalRule, Tally};
+use super::{GoalRule, MunicipalityYear};
 use crate::problem::Weights;
 
 pub const RULE: GoalRule = GoalRule {
@@ -9,19 +9,19 @@ pub const RULE: GoalRule = GoalRule {
     points,
 };
 
-fn points(weights: &Weights, tally: &Tally) -> i64 {
-    if tally.lines >= 3 { weights.third_person } else { 0 }
+fn points(weights: &Weights, year: &MunicipalityYear) -> i64 {
+    if year.lines >= 3 { weights.third_person } else { 0 }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Tally;
+    use super::super::MunicipalityYear;
 
     #[test]
     fn counts_once_reached() {
         let weights = super::Weights::USUAL;
-        assert_eq!(super::points(&weights, &Tally::default()), 0);
-        let tally = Tally { lines: 3, ..Tally::default() };
-        assert_eq!(super::points(&weights, &tally), 15);
+        assert_eq!(super::points(&weights, &MunicipalityYear::default()), 0);
+        let year = MunicipalityYear { lines: 3, ..MunicipalityYear::default() };
+        assert_eq!(super::points(&weights, &year), 15);
     }
 }

@@ -1,5 +1,5 @@
 //! Nobody serves in a year of leave or of training elsewhere.
-use super::{Facts, HardRule};
+use super::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "unavailable",
@@ -8,7 +8,7 @@ pub const RULE: HardRule = HardRule {
     broken,
 };
 
-fn broken(facts: &Facts) -> bool {
+fn broken(facts: &LineFacts) -> bool {
     facts.person.unavailable.contains(&facts.year)
 }
 

@@ -1,10 +1,10 @@
 //! Some posts matter more.
-use super::{Facts, LineRule};
+use super::{LineFacts, LineRule};
 
 pub const RULE: LineRule =
     LineRule { code: "value", ja: "ポストの重要度", en: "The value of the post.", points };
 
-fn points(facts: &Facts) -> i64 {
+fn points(facts: &LineFacts) -> i64 {
     facts.post.value
 }
 

@@ -1,11 +1,11 @@
 //! Who serves where right now, and what one more line or stay would add.
 //!
-//! Invariant: `terms` always tells the exact gain of a line or stay beside everybody placed, so the
-//! best way of an unplaced person under `terms` is that person's best response.
-use super::itinerary::{Desk, NEVER, Terms, Way};
+//! Invariant: `marginals` always tells the exact gain of a line or stay beside everybody placed, so
+//! the best column of an unplaced person under `marginals` is that person's best response.
+use super::itinerary::{Column, Marginals, NEVER, Pricer};
 use super::model::{Model, NO_JOB};
 use super::plan::SCALE;
-use super::prices::{Prices, Setting};
+use super::prices::{DualPrices, Subproblem};
 use super::stop::Stop;
 
 /// Nobody holds the post-year.
@@ -13,11 +13,11 @@ pub(super) const FREE: u32 = u32::MAX;
 
 /// A plan under construction.
 #[derive(Debug, Clone)]
-pub(super) struct Roster<'a> {
+pub(super) struct WorkingPlan<'a> {
     model: &'a Model,
     bonus: [i64; 3],
-    /// Way of each person; empty if unplaced.
-    pub ways: Vec<Way>,
+    /// Column of each person; empty if unplaced.
+    pub columns: Vec<Column>,
     placed: Vec<bool>,
     /// Holder of each post-year.
     pub holder: Vec<u32>,
@@ -27,53 +27,53 @@ pub(super) struct Roster<'a> {
     /// Points of everybody placed, bonus included.
     pub score: i64,
     /// Exact gain of a further line or stay.
-    pub terms: Terms,
+    pub marginals: Marginals,
     /// The same less the prices: what a considerate person would answer to.
-    pub guided: Terms,
+    pub guided: Marginals,
     prices: Vec<i64>,
     /// Who may end a filling.
     pub stop: Stop<'a>,
 }
 
-impl<'a> Roster<'a> {
-    pub fn new(model: &'a Model, bonus: [i64; 3], prices: &Prices) -> Self {
+impl<'a> WorkingPlan<'a> {
+    pub fn new(model: &'a Model, bonus: [i64; 3], prices: &DualPrices) -> Self {
         let hosts = model.municipal.len() * model.years;
         let cells = model.posts.len() * model.years;
-        let mut roster = Self {
+        let mut working_plan = Self {
             model,
             bonus,
-            ways: vec![Way::default(); model.people.len()],
+            columns: vec![Column::default(); model.people.len()],
             placed: vec![false; model.people.len()],
             holder: vec![FREE; cells],
             lines: vec![0; hosts],
             team: vec![0; hosts * model.jobs],
             stays: vec![0; hosts],
             score: 0,
-            terms: Terms { line: vec![0; cells], stay: vec![0; hosts] },
-            guided: Terms { line: vec![0; cells], stay: vec![0; hosts] },
+            marginals: Marginals { line: vec![0; cells], stay: vec![0; hosts] },
+            guided: Marginals { line: vec![0; cells], stay: vec![0; hosts] },
             prices: prices.post.clone(),
             stop: Stop::NEVER,
         };
         for host in 0..model.municipal.len() {
             for year in 0..model.years {
-                roster.refresh(host, year);
+                working_plan.refresh(host, year);
             }
         }
-        roster
+        working_plan
     }
 
-    /// Nobody placed beside the others of a setting; their points are not counted.
-    pub fn beside(model: &'a Model, setting: &Setting, prices: &Prices) -> Self {
-        let mut roster = Self::new(model, setting.bonus, prices);
-        roster.lines.clone_from(&setting.lines);
-        roster.team.clone_from(&setting.team);
-        roster.stays.clone_from(&setting.stays);
-        roster.guide(prices);
-        roster
+    /// Nobody placed beside the others of a subproblem; their points are not counted.
+    pub fn beside(model: &'a Model, subproblem: &Subproblem, prices: &DualPrices) -> Self {
+        let mut working_plan = Self::new(model, subproblem.bonus, prices);
+        working_plan.lines.clone_from(&subproblem.lines);
+        working_plan.team.clone_from(&subproblem.team);
+        working_plan.stays.clone_from(&subproblem.stays);
+        working_plan.guide(prices);
+        working_plan
     }
 
-    /// Takes new prices for the guided terms.
-    pub fn guide(&mut self, prices: &Prices) {
+    /// Takes new prices for the guided marginals.
+    pub fn guide(&mut self, prices: &DualPrices) {
         self.prices.clone_from(&prices.post);
         for host in 0..self.model.municipal.len() {
             for year in 0..self.model.years {
@@ -82,32 +82,32 @@ impl<'a> Roster<'a> {
         }
     }
 
-    pub fn place(&mut self, person: u32, way: Way) {
-        self.score += way.points;
-        for &(post, year) in &way.lines {
+    pub fn place(&mut self, person: u32, column: Column) {
+        self.score += column.points;
+        for &(post, year) in &column.lines {
             self.add_line(person, post, year as usize);
         }
-        for &(host, year) in &way.stays {
+        for &(host, year) in &column.stays {
             self.add_stay(host as usize, year as usize, 1);
         }
-        self.ways[person as usize] = way;
+        self.columns[person as usize] = column;
         self.placed[person as usize] = true;
     }
 
     /// Takes a person out.
-    pub fn remove(&mut self, person: u32) -> Way {
-        let way = std::mem::take(&mut self.ways[person as usize]);
+    pub fn remove(&mut self, person: u32) -> Column {
+        let column = std::mem::take(&mut self.columns[person as usize]);
         if !std::mem::replace(&mut self.placed[person as usize], false) {
-            return way;
+            return column;
         }
-        self.score -= way.points;
-        for &(post, year) in &way.lines {
+        self.score -= column.points;
+        for &(post, year) in &column.lines {
             self.drop_line(post, year as usize);
         }
-        for &(host, year) in &way.stays {
+        for &(host, year) in &column.stays {
             self.add_stay(host as usize, year as usize, -1);
         }
-        way
+        column
     }
 
     /// Lines, team lines and stays of everybody placed, by the model's indices.
@@ -115,46 +115,47 @@ impl<'a> Roster<'a> {
         (&self.lines, &self.team, &self.stays)
     }
 
-    /// Whether every post-year of a way is free.
-    pub fn has_room(&self, way: &Way) -> bool {
-        way.lines
+    /// Whether every post-year of a column is free.
+    pub fn has_room(&self, column: &Column) -> bool {
+        column
+            .lines
             .iter()
             .all(|&(post, year)| self.holder[self.model.at(post, year as usize)] == FREE)
     }
 
-    /// Places a person (who is out) on the best way beside everybody placed; false if there is
+    /// Places a person (who is out) on the best column beside everybody placed; false if there is
     /// none.
-    pub fn answer(&mut self, desk: &mut Desk, person: u32, guided: bool) -> bool {
-        let passages = &self.model.people[person as usize];
-        let terms = if guided { &self.guided } else { &self.terms };
-        desk.value(self.model, passages, terms);
-        let Some((_, path)) = desk.best(self.model, passages, terms) else {
+    pub fn answer(&mut self, pricer: &mut Pricer, person: u32, guided: bool) -> bool {
+        let graph = &self.model.people[person as usize];
+        let marginals = if guided { &self.guided } else { &self.marginals };
+        pricer.label(self.model, graph, marginals);
+        let Some((_, path)) = pricer.best_path(self.model, graph, marginals) else {
             return false;
         };
-        let way = desk.way(self.model, passages, &path);
-        self.place(person, way);
+        let column = pricer.column(self.model, graph, &path);
+        self.place(person, column);
         true
     }
 
-    /// Places the wished ways that fit, lets the others answer to what is left, then everybody once
-    /// more. People with pins choose first; only they can be left without any way, and then nobody
-    /// else's way may stand against theirs. False if some pins cannot be kept beside the pins of
-    /// others, or if it was ended before everybody had a way.
-    pub fn fill(&mut self, desk: &mut Desk, wished: Vec<(u32, Way)>) -> bool {
+    /// Places the wished columns that fit, lets the others answer to what is left, then everybody
+    /// once more. People with pins choose first; only they can be left without any column, and then
+    /// nobody else's column may stand against theirs. False if some pins cannot be kept beside the
+    /// pins of others, or if it was ended before everybody had a column.
+    pub fn fill(&mut self, pricer: &mut Pricer, wished: Vec<(u32, Column)>) -> bool {
         let people: Vec<u32> = wished.iter().map(|(person, _)| *person).collect();
         let (pinned, free): (Vec<_>, Vec<_>) = wished
             .into_iter()
             .partition(|(person, _)| !self.model.people[*person as usize].pins.is_empty());
-        if !self.take(desk, pinned) || !self.take(desk, free) {
+        if !self.take(pricer, pinned) || !self.take(pricer, free) {
             return false;
         }
         for _ in 0..2 {
             for &person in &people {
                 let old = self.remove(person);
-                if !self.answer(desk, person, false) {
+                if !self.answer(pricer, person, false) {
                     self.place(person, old);
                 }
-                if self.stop.after(desk.take_steps()) {
+                if self.stop.after(pricer.take_steps()) {
                     return true;
                 }
             }
@@ -162,25 +163,25 @@ impl<'a> Roster<'a> {
         true
     }
 
-    fn take(&mut self, desk: &mut Desk, wished: Vec<(u32, Way)>) -> bool {
+    fn take(&mut self, pricer: &mut Pricer, wished: Vec<(u32, Column)>) -> bool {
         let mut late = Vec::new();
-        for (person, way) in wished {
-            if self.has_room(&way) {
-                self.place(person, way);
+        for (person, column) in wished {
+            if self.has_room(&column) {
+                self.place(person, column);
             } else {
                 late.push(person);
             }
         }
         let mut patience = 20 * late.len() + 20;
         while let Some(person) = late.pop() {
-            if self.stop.after(desk.take_steps()) {
+            if self.stop.after(pricer.take_steps()) {
                 return false;
             }
-            if self.answer(desk, person, true) {
+            if self.answer(pricer, person, true) {
                 continue;
             }
             patience = patience.saturating_sub(1);
-            match self.push_aside(desk, person) {
+            match self.push_aside(pricer, person) {
                 Some(others) if patience > 0 => late.splice(0..0, others),
                 _ => return false,
             };
@@ -189,26 +190,28 @@ impl<'a> Roster<'a> {
     }
 
     /// Places somebody as if the posts were free and returns those who had to make room.
-    fn push_aside(&mut self, desk: &mut Desk, person: u32) -> Option<Vec<u32>> {
-        let passages = &self.model.people[person as usize];
+    fn push_aside(&mut self, pricer: &mut Pricer, person: u32) -> Option<Vec<u32>> {
+        let graph = &self.model.people[person as usize];
         // A held post costs so much that as few people as possible are pushed aside.
         let gain = |(&gain, &holder): (&i64, &u32)| {
             if holder == FREE { gain } else { -1_000_000 * SCALE }
         };
-        let line = self.terms.line.iter().zip(&self.holder).map(gain).collect();
-        let terms = Terms { line, stay: self.terms.stay.clone() };
-        desk.value(self.model, passages, &terms);
-        let (_, path) = desk.best(self.model, passages, &terms)?;
-        let way = desk.way(self.model, passages, &path);
-        let held =
-            way.lines.iter().map(|&(post, year)| self.holder[self.model.at(post, year as usize)]);
+        let line = self.marginals.line.iter().zip(&self.holder).map(gain).collect();
+        let marginals = Marginals { line, stay: self.marginals.stay.clone() };
+        pricer.label(self.model, graph, &marginals);
+        let (_, path) = pricer.best_path(self.model, graph, &marginals)?;
+        let column = pricer.column(self.model, graph, &path);
+        let held = column
+            .lines
+            .iter()
+            .map(|&(post, year)| self.holder[self.model.at(post, year as usize)]);
         let mut others: Vec<u32> = held.filter(|&holder| holder != FREE).collect();
         others.sort_unstable();
         others.dedup();
         for &other in &others {
             self.remove(other);
         }
-        self.place(person, way);
+        self.place(person, column);
         Some(others)
     }
 
@@ -276,7 +279,7 @@ impl<'a> Roster<'a> {
         let at = self.model.host_at(host, year);
         let open = self.model.municipal[host] && self.stays[at] == 0;
         let gain = if open { self.model.handover * SCALE } else { 0 };
-        self.terms.stay[at] = gain;
+        self.marginals.stay[at] = gain;
         self.guided.stay[at] = gain;
     }
 
@@ -293,7 +296,7 @@ impl<'a> Roster<'a> {
             let open_team = job != NO_JOB && self.team[model.team_at(host, job, year)] == 0;
             let gain = (next + if open_team { model.team } else { 0 }) * SCALE;
             let free = self.holder[at] == FREE;
-            self.terms.line[at] = if free { gain } else { NEVER };
+            self.marginals.line[at] = if free { gain } else { NEVER };
             self.guided.line[at] = if free { gain - self.prices[at] } else { NEVER };
         }
     }
