@@ -30,19 +30,19 @@ impl<'a> Stop<'a> {
     }
 
     /// Asks after so many steps.
-    pub(super) fn after(self, steps: u64) -> bool {
+    pub(crate) fn after(self, steps: u64) -> bool {
         self.0.is_some_and(|question| question(steps))
     }
 
     /// Asks without work done.
-    pub(super) fn is_requested(self) -> bool {
+    pub(crate) fn is_requested(self) -> bool {
         self.after(0)
     }
 }
 
 /// How many threads help, and who may end their work. The number never changes an answer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Workers<'a> {
+pub(crate) struct Workers<'a> {
     pub threads: usize,
     pub stop: Stop<'a>,
 }

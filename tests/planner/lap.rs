@@ -1,7 +1,7 @@
 //! One-year assignment against enumeration, against its own proof and, where the files are at hand,
 //! OR-Library.
 
-use dxship_planner::lap::{Matrix, Refusal, assign_all, assign_best};
+use crate::assignment::{Matrix, Refusal, assign_all, assign_best};
 use dxship_planner::random::Random;
 
 type Rows = Vec<Vec<(u32, i64)>>;

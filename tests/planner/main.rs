@@ -1,6 +1,8 @@
 //! Tests of the planner's package; they need neither the server nor the command line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../benches/planner/assignment.rs"]
+mod assignment;
 mod brute;
 mod certificate;
 mod diff;

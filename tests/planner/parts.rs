@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::{brute, tiny};
 use dxship_planner::certificate::{Audit, audit};
 use dxship_planner::generate::{Shape, generate};
-use dxship_planner::parts::{Answer, Part, PartPrices, ProofTree};
 use dxship_planner::plan::{Certificate, Plan, Proof, SCALE};
 use dxship_planner::problem::Problem;
+use dxship_planner::proof_tree::{Answer, Part, PartPrices, ProofTree};
 use dxship_planner::random::Random;
 use dxship_planner::solve::{SolveOptions, solve};
 

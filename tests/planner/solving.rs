@@ -21,7 +21,7 @@ fn solved(problem: &Problem, options: &SolveOptions) -> Plan {
 
 /// Every line the rules about single lines allow.
 fn eligible(problem: &Problem) -> Vec<Line> {
-    let index = dxship_planner::eligibility::ProblemIndex::new(problem);
+    let index = dxship_planner::rules::index::ProblemIndex::new(problem);
     let mut lines = Vec::new();
     for person in 0..problem.people.len() {
         for post in 0..problem.posts.len() {

@@ -6,17 +6,17 @@
 //! by the programme's values, finds the best that does.
 use std::collections::HashMap;
 
-use super::super::plan::SCALE;
-use super::super::problem::{HostKind, Person, Problem};
-use super::offers::Offer;
-use super::prices::StoredPrices;
+use crate::certificate::offers::Offer;
+use crate::certificate::prices::StoredPrices;
+use crate::exchange::plan::SCALE;
+use crate::exchange::problem::{HostKind, Person, Problem};
 
 /// Steps of the exact search for one person before the programme's value is taken instead.
 const MAX_STEPS: u64 = 2_000_000;
 
 /// Best reduced value of a person, in units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Best {
+pub(crate) enum Best {
     /// Attained by an itinerary that keeps every rule.
     Exact(i64),
     /// Not below the best, because the exact search was cut.
@@ -37,7 +37,7 @@ struct Stay {
 
 type State = Vec<Stay>;
 
-pub(super) fn best(
+pub(crate) fn best(
     problem: &Problem,
     prices: &StoredPrices,
     person: &Person,

@@ -1,20 +1,21 @@
 //! A proof by search: whether the parts are all plans there are, and what each of them leaves at
 //! most.
 //!
-//! The formula is the one in the module comment of [`super::super::parts`]; every part is evaluated
+//! The formula is the one in the module comment of [`crate::exchange::proof_tree`]; every part is evaluated
 //! from nothing.
 use std::collections::BTreeMap;
 
-use super::super::fault::Fault;
-use super::super::limits;
-use super::super::parts::{Answer, ProofTree};
-use super::super::plan::{Certificate, SCALE};
-use super::super::problem::{HostKind, Problem};
-use super::super::referee::{EligibleLine, EligibleLines};
-use super::itinerary::{self, Best};
-use super::offers::{self, Offer};
-use super::prices::{StoredPrices, out_of_range};
-use super::{handover, municipalities, team, years};
+use crate::certificate::goals::{handover, municipalities, team, years};
+use crate::certificate::itinerary::Best;
+use crate::certificate::offers::Offer;
+use crate::certificate::prices::{StoredPrices, out_of_range};
+use crate::certificate::{itinerary, offers};
+use crate::exchange::fault::Fault;
+use crate::exchange::limits;
+use crate::exchange::plan::{Certificate, SCALE};
+use crate::exchange::problem::{HostKind, Problem};
+use crate::exchange::proof_tree::{Answer, ProofTree};
+use crate::referee::{EligibleLine, EligibleLines};
 
 /// Most answers of one part.
 const DEPTH: usize = 1_000;
@@ -37,7 +38,7 @@ enum Question {
 ///
 /// # Errors
 /// Why the tree proves nothing.
-pub(super) fn bound(
+pub(crate) fn bound(
     problem: &Problem,
     certificate: &Certificate,
     tree: &ProofTree,

@@ -1,17 +1,17 @@
 //! The prices of a certificate, checked and looked up by position.
 use std::collections::BTreeMap;
 
-use super::super::fault::{Fault, token};
-use super::super::parts::PartPrices;
-use super::super::plan::{Certificate, Plan, SCALE};
-use super::super::problem::Problem;
+use crate::exchange::fault::{Fault, token};
+use crate::exchange::plan::{Certificate, Plan, SCALE};
+use crate::exchange::problem::Problem;
+use crate::exchange::proof_tree::PartPrices;
 
 /// Largest price, in units; keeps every sum for one person within an `i64`.
 const MAX_PRICE: i64 = 1 << 50;
 /// Largest bonus and promise.
 const MAX_BONUS: i64 = 1 << 30;
 
-pub(super) struct StoredPrices<'a> {
+pub(crate) struct StoredPrices<'a> {
     posts: Vec<Option<&'a [i64]>>,
     coverage: Vec<Option<&'a [i64]>>,
     handover: Vec<Option<&'a [i64]>>,
@@ -164,7 +164,7 @@ fn table_faults(
     wrong.map(|(id, _)| out_of_range(&format!("/certificate/{name}/{}", token(id)))).collect()
 }
 
-pub(super) fn out_of_range(pointer: &str) -> Fault {
+pub(crate) fn out_of_range(pointer: &str) -> Fault {
     Fault::new(
         "out_of_range",
         pointer,

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::eligibility::ProblemIndex;
-use super::super::fault::token;
-use super::super::limits;
-use super::super::plan::Plan;
-use super::super::problem::{Problem, Reach};
-use super::super::solve::{SolveOptions, solve};
-use super::super::stop::Stop;
+use crate::exchange::fault::token;
+use crate::exchange::limits;
+use crate::exchange::plan::Plan;
+use crate::exchange::problem::{Problem, Reach};
+use crate::rules::index::ProblemIndex;
+use crate::solve::{SolveOptions, solve};
+use crate::stop::Stop;
 
 /// What is to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]

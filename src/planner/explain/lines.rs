@@ -1,14 +1,19 @@
 //! Each line's rules, goals and reduced loss.
-use super::super::itinerary::{Marginals, Pricer};
-use super::super::plan::{Plan, SCALE};
-use super::super::prices::Subproblem;
-use super::super::question::{Choice, restrict};
-use super::super::rules::{GOALS, ITINERARY, LINES, MunicipalityYear, line_points};
-use super::super::warm;
-use super::{IndexedPlan, LineReason, RulePoints};
+use crate::exchange::plan::{Plan, SCALE};
+use crate::explain::indexed_plan::IndexedPlan;
+use crate::explain::report::{LineReason, RulePoints};
+use crate::model::column::Marginals;
+use crate::model::decision::{Choice, restrict};
+use crate::model::subproblem::Subproblem;
+use crate::pricing::pricer::Pricer;
+use crate::primal::warm_start;
+use crate::rules::goal::GOALS;
+use crate::rules::itinerary::ITINERARY;
+use crate::rules::line::{LINES, line_points};
+use crate::rules::rule::MunicipalityYear;
 
 /// Why each line is in the plan.
-pub(super) fn reasons(indexed: &IndexedPlan, plan: &Plan) -> Vec<LineReason> {
+pub(crate) fn reasons(indexed: &IndexedPlan, plan: &Plan) -> Vec<LineReason> {
     let losses = losses(indexed, plan);
     let cells = indexed.cells.iter().zip(losses);
     cells.map(|(&(person, post, year), loss)| reason(indexed, person, post, year, loss)).collect()
@@ -89,7 +94,7 @@ fn with_and_without(
 }
 
 /// What lines (person, post) amount to at a host in a year.
-pub(super) fn municipality_year(
+pub(crate) fn municipality_year(
     indexed: &IndexedPlan,
     host: usize,
     year: usize,
@@ -108,7 +113,7 @@ pub(super) fn municipality_year(
 
 /// For each line: best reduced value less best reduced value without the line.
 fn losses(indexed: &IndexedPlan, plan: &Plan) -> Vec<Option<i64>> {
-    let prices = warm::prices(&indexed.model, &indexed.index, indexed.problem, plan);
+    let prices = warm_start::prices(&indexed.model, &indexed.index, indexed.problem, plan);
     let Some(prices) = prices else {
         return vec![None; indexed.cells.len()];
     };

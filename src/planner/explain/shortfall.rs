@@ -1,6 +1,8 @@
 //! Who and what was left out, by which rules, and the best that was missed.
-use super::super::rules::{ELIGIBILITY, HardRule};
-use super::{Binding, HostReason, IndexedPlan, Missed, PersonReason, PostReason};
+use crate::explain::indexed_plan::IndexedPlan;
+use crate::explain::report::{Binding, HostReason, Missed, PersonReason, PostReason};
+use crate::rules::hard::ELIGIBILITY;
+use crate::rules::rule::HardRule;
 
 /// Counts how many lines each rule excludes.
 #[derive(Default)]
@@ -35,7 +37,7 @@ fn binding(rule: &HardRule, lines: u64) -> Binding {
 }
 
 /// People with a year without a line, or with a better wish missed.
-pub(super) fn people(indexed: &IndexedPlan) -> Vec<PersonReason> {
+pub(crate) fn people(indexed: &IndexedPlan) -> Vec<PersonReason> {
     let reasons = (0..indexed.problem.people.len()).map(|person| person_reason(indexed, person));
     reasons.filter(|reason| !reason.unplaced.is_empty() || reason.missed.is_some()).collect()
 }
@@ -126,7 +128,7 @@ fn missed_by_person(indexed: &IndexedPlan, person: usize) -> Option<Missed> {
 }
 
 /// Posts with an empty year of their term.
-pub(super) fn posts(indexed: &IndexedPlan) -> Vec<PostReason> {
+pub(crate) fn posts(indexed: &IndexedPlan) -> Vec<PostReason> {
     (0..indexed.problem.posts.len()).filter_map(|post| post_reason(indexed, post)).collect()
 }
 
@@ -159,7 +161,7 @@ fn post_reason(indexed: &IndexedPlan, post: usize) -> Option<PostReason> {
 }
 
 /// For each host the highest-ranked eligible person who never serves there.
-pub(super) fn hosts(indexed: &IndexedPlan) -> Vec<HostReason> {
+pub(crate) fn hosts(indexed: &IndexedPlan) -> Vec<HostReason> {
     let mut best: Vec<Option<(i64, usize, usize, usize)>> = vec![None; indexed.problem.hosts.len()];
     for (person, graph) in indexed.model.people.iter().enumerate() {
         for slot in 0..graph.slots.len() {

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::rules::line_points;
-use super::IndexedPlan;
+use crate::explain::indexed_plan::IndexedPlan;
+use crate::rules::line::line_points;
 
 /// Figures of one year.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -47,7 +47,7 @@ pub struct Summary {
     pub worst_host: Option<WorstOff>,
 }
 
-pub(super) fn summary(indexed: &IndexedPlan) -> Summary {
+pub(crate) fn summary(indexed: &IndexedPlan) -> Summary {
     let mut wishes = BTreeMap::new();
     let mut people = vec![0; indexed.problem.people.len()];
     let mut hosts = vec![0; indexed.problem.hosts.len()];

@@ -1,8 +1,8 @@
 //! Prefectures, municipalities, where they lie, and their posts.
 
-use super::super::problem::{Host, HostKind, Post};
-use super::super::random::Random;
-use super::{OTHER, Shape, TEAM};
+use crate::exchange::problem::{Host, HostKind, Post};
+use crate::generate::shape::{OTHER, Shape, TEAM};
+use crate::random::Random;
 
 /// Side of a prefecture's square, in minutes of travel.
 const SIDE: i64 = 150;
@@ -13,7 +13,7 @@ const ONE_PREFECTURE: usize = 60;
 
 /// A host on the map.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Number of the prefecture, 0 for the first.
     pub prefecture: usize,
     /// East, in minutes within the prefecture.
@@ -24,7 +24,7 @@ pub(super) struct Place {
 
 /// Where the hosts lie; the prefectures come first.
 #[derive(Debug)]
-pub(super) struct Map {
+pub(crate) struct Map {
     pub prefectures: usize,
     pub places: Vec<Place>,
 }
@@ -47,7 +47,7 @@ impl Map {
     }
 }
 
-pub(super) fn hosts(random: &mut Random, map: &Map, years: i32) -> Vec<Host> {
+pub(crate) fn hosts(random: &mut Random, map: &Map, years: i32) -> Vec<Host> {
     let host = |at: usize| Host {
         id: host_id(map, at),
         kind: kind(map, at),
@@ -71,7 +71,7 @@ fn host_id(map: &Map, at: usize) -> String {
 
 /// Posts sit in the order of their hosts; municipalities get theirs in turns, then the shared ones
 /// come on top.
-pub(super) fn posts(random: &mut Random, map: &Map, hosts: &[Host], shape: Shape) -> Vec<Post> {
+pub(crate) fn posts(random: &mut Random, map: &Map, hosts: &[Host], shape: Shape) -> Vec<Post> {
     let total = (shape.people * 11).div_ceil(10).max(2);
     let municipalities = hosts.len() - map.prefectures;
     let mut turns: Vec<usize> = (map.prefectures..hosts.len()).collect();
@@ -114,7 +114,7 @@ fn post(
 }
 
 /// A job type, one of the team's in so many cases of 100.
-pub(super) fn job_type(random: &mut Random, team_percent: i64) -> &'static str {
+pub(crate) fn job_type(random: &mut Random, team_percent: i64) -> &'static str {
     let from: &[&'static str] = if random.chance(team_percent) { &TEAM } else { &OTHER };
     random.pick(from).copied().unwrap_or(TEAM[0])
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::problem::{Current, History, Person, Pin, Post, Problem, Reach};
-use super::super::random::Random;
-use super::bodies::{Map, job_type};
+use crate::exchange::problem::{Current, History, Person, Pin, Post, Problem, Reach};
+use crate::generate::bodies::{Map, job_type};
+use crate::random::Random;
 
-pub(super) fn people(
+pub(crate) fn people(
     random: &mut Random,
     map: &Map,
     problem: &Problem,

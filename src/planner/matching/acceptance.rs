@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::market::{Market, Matching};
+use crate::matching::market::{Market, Matching};
 
 /// The best stable matching for every person at once.
 pub fn person_proposing(market: &Market) -> Matching {

@@ -6,7 +6,7 @@
 //! conditions 2a-2c). Under a regional cap a pair with room may be held back by the cap; it then
 //! does not count as blocking but is listed apart (Kamada & Kojima 2015, definition of stability).
 
-use super::market::{Choice, Market, Matching};
+use crate::matching::market::{Choice, Market, Matching};
 
 /// A person and a place, by position in the market.
 pub type BlockingPair = (u32, u32);

@@ -5,9 +5,8 @@
 //! numbers in the order of the ids' bytes. One draw serves all lists, so whoever is lucky at one
 //! host is lucky at all of them, which keeps more people at their best place than separate draws.
 
+use crate::matching::format::Preference;
 use crate::random::Random;
-
-use super::format::Preference;
 
 /// Puts the tied parts of a looked-up list into the order of the draw.
 pub fn open_ties(list: &[Preference], positions: &mut [u32], seed: u64) {

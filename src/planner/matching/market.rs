@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::Method;
-use super::format::{Instance, Preference};
-use super::lottery;
+use crate::matching::format::{Instance, Preference};
+use crate::matching::lottery;
+use crate::matching::method::Method;
 
 /// A place a person listed, with the host's opinion of that person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub type Matching = Vec<Option<u32>>;
 
 impl Market {
     /// Numbers an instance for a method; `resolved` must have passed validation.
-    pub(super) fn of(instance: &Instance, method: Method, seed: u64, resolved: Resolved) -> Self {
+    pub(crate) fn of(instance: &Instance, method: Method, seed: u64, resolved: Resolved) -> Self {
         let hosts = index(instance.hosts.iter().map(|host| host.id.as_str()));
         let host_of = hosts_of_places(instance, method, &hosts);
         let (listed, ranking) = resolved.with_open_ties(instance, seed);
@@ -69,7 +69,7 @@ impl Market {
 }
 
 /// Positions of ids; looked up, never walked through.
-pub(super) fn index<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<&'a str, u32> {
+pub(crate) fn index<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<&'a str, u32> {
     ids.zip(0..).collect()
 }
 
@@ -109,7 +109,7 @@ fn regions(instance: &Instance) -> Vec<Option<u32>> {
 }
 
 /// The lists of a file with ids looked up once, in the order of the file.
-pub(super) struct Resolved {
+pub(crate) struct Resolved {
     /// Per person, places listed; [`UNKNOWN`] where there is none of that id.
     pub people: Vec<Vec<u32>>,
     /// Per host, people listed; [`UNKNOWN`] where there is none of that id.
@@ -119,7 +119,7 @@ pub(super) struct Resolved {
 }
 
 /// Stands for an id the file does not know.
-pub(super) const UNKNOWN: u32 = u32::MAX;
+pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl Resolved {
     pub fn of(instance: &Instance, method: Method) -> Self {

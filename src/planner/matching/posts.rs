@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::market::{Choice, Market, Matching};
+use crate::matching::market::{Choice, Market, Matching};
 
 /// SPA-S: the best stable matching for every person at once.
 pub fn person_proposing(market: &Market) -> Matching {

@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::fault::Fault;
-
-use super::format::{FORMAT, Instance, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, Preference};
-use super::market::{Resolved, UNKNOWN, index};
-use super::{Method, Side};
+use crate::exchange::fault::Fault;
+use crate::matching::format::{FORMAT, Instance, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, Preference};
+use crate::matching::market::{Resolved, UNKNOWN, index};
+use crate::matching::method::{Method, Side};
 
 /// At most this many faults are listed; a broken export would otherwise fill the screen.
 const MAX_FAULTS: usize = 100;

@@ -1,10 +1,10 @@
 //! Every eligible line of every person, by the referee's own reading of the rules.
 use std::collections::BTreeMap;
 
-use super::super::plan::Line;
-use super::super::problem::{Person, Problem};
-use super::facts::{Entry, PlanFacts};
-use super::lines;
+use crate::exchange::plan::Line;
+use crate::exchange::problem::{Person, Problem};
+use crate::referee::facts::{Entry, PlanFacts};
+use crate::referee::lines;
 
 /// An eligible line of one person, by positions in the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

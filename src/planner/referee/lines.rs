@@ -1,15 +1,15 @@
 //! Eligibility of single lines, and the rules between lines of one year.
 use std::collections::BTreeMap;
 
-use super::super::plan::Line;
-use super::Violation;
-use super::facts::{Entry, PlanFacts};
+use crate::exchange::plan::Line;
+use crate::referee::facts::{Entry, PlanFacts};
+use crate::referee::violation::Violation;
 
 /// A reason why a line is not eligible: code, Japanese, English.
 type Reason = (&'static str, &'static str, &'static str);
 
 /// Every broken rule that can be seen within one fiscal year.
-pub(super) fn broken(facts: &PlanFacts) -> Vec<Violation> {
+pub(crate) fn broken(facts: &PlanFacts) -> Vec<Violation> {
     let pinned = pinned_people(facts);
     let mut broken = Vec::new();
     for entry in &facts.entries {
@@ -34,9 +34,9 @@ fn ineligible(facts: &PlanFacts, entry: &Entry, (code, ja, en): Reason) -> Viola
 }
 
 /// (post, year) -> people pinned to it.
-pub(super) type Pinned<'a> = BTreeMap<(&'a str, i64), Vec<&'a str>>;
+pub(crate) type Pinned<'a> = BTreeMap<(&'a str, i64), Vec<&'a str>>;
 
-pub(super) fn pinned_people<'a>(facts: &PlanFacts<'a>) -> Pinned<'a> {
+pub(crate) fn pinned_people<'a>(facts: &PlanFacts<'a>) -> Pinned<'a> {
     let mut pinned = Pinned::new();
     for person in &facts.problem.people {
         for pin in &person.pins {
@@ -48,7 +48,7 @@ pub(super) fn pinned_people<'a>(facts: &PlanFacts<'a>) -> Pinned<'a> {
 }
 
 /// All reasons, each by its own clause of the definition of an eligible line.
-pub(super) fn reasons(facts: &PlanFacts, entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
+pub(crate) fn reasons(facts: &PlanFacts, entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
     let mut reasons = ability(facts, entry);
     reasons.extend(terms(entry));
     reasons.extend(pins(entry, pinned));

@@ -10,32 +10,16 @@ mod facts;
 mod lines;
 mod stays;
 mod tally;
+mod violation;
 
 use serde::Serialize;
 
-use super::plan::{Line, Plan};
-use super::problem::Problem;
+use crate::exchange::plan::{Line, Plan};
+use crate::exchange::problem::Problem;
 pub use eligible::{EligibleLine, EligibleLines, eligible_lines};
 use facts::PlanFacts;
 pub use tally::Tally;
-
-/// One broken rule, or one false claim of the plan about itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Violation {
-    /// Stable code in snake case.
-    pub code: &'static str,
-    /// The lines that break the rule together; empty when the fault is the lack of a line or in a
-    /// claim.
-    pub lines: Vec<Line>,
-    pub ja: String,
-    pub en: String,
-}
-
-impl Violation {
-    fn new(code: &'static str, lines: Vec<Line>, ja: String, en: String) -> Self {
-        Self { code, lines, ja, en }
-    }
-}
+pub use violation::Violation;
 
 /// What the referee found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,13 +1,13 @@
 //! Stays at hosts other than the owner: longest, shortest, and the ban on returning.
 use std::collections::BTreeSet;
 
-use super::super::plan::Line;
-use super::super::problem::Person;
-use super::Violation;
-use super::facts::PlanFacts;
+use crate::exchange::plan::Line;
+use crate::exchange::problem::Person;
+use crate::referee::facts::PlanFacts;
+use crate::referee::violation::Violation;
 
 /// Every broken rule about stays, by person and host.
-pub(super) fn broken(facts: &PlanFacts) -> Vec<Violation> {
+pub(crate) fn broken(facts: &PlanFacts) -> Vec<Violation> {
     let mut broken = Vec::new();
     for ((person, host), years) in &facts.served {
         let Some(person) = facts.person(person) else {

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::super::problem::Person;
-use super::facts::{Entry, PlanFacts};
+use crate::exchange::problem::Person;
+use crate::referee::facts::{Entry, PlanFacts};
 
 /// Points by rule. Deductions are negative.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -66,7 +66,7 @@ impl Tally {
     }
 }
 
-pub(super) fn count(facts: &PlanFacts) -> Tally {
+pub(crate) fn count(facts: &PlanFacts) -> Tally {
     let mut tally = Tally::default();
     for entry in &facts.entries {
         count_line(facts, entry, &mut tally);
