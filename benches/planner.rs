@@ -11,6 +11,9 @@
 //! `/proc` it is shown as 0.
 #![allow(clippy::unwrap_used)]
 
+#[expect(dead_code, reason = "the tests of the planner try all of it")]
+#[path = "planner/assignment.rs"]
+mod assignment;
 #[path = "planner/peers.rs"]
 mod peers;
 #[path = "peers/python.rs"]
@@ -21,9 +24,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use assignment::{Matrix, assign_all};
 use dxship::planner::certificate::audit;
 use dxship::planner::generate::{Shape, generate};
-use dxship::planner::lap::{Matrix, assign_all};
 use dxship::planner::matching::{
     HostEntry, Instance, Method, PersonEntry, Preference, Side, solve,
 };
@@ -32,6 +35,7 @@ use dxship::planner::problem::{Pin, Problem};
 use dxship::planner::random::Random;
 use dxship::planner::referee::check;
 use dxship::planner::solve::{Progress, SolveOptions, solve as solve_plan};
+use dxship::planner::validation::validate;
 use peers::Expected;
 
 fn main() {
@@ -187,7 +191,7 @@ fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
         let who = &mut pinned.people[at];
         if who.id != line.person && who.pins.is_empty() {
             who.pins.push(Pin { year: line.year, post: line.post.clone() });
-            if pinned.inspect().is_ok() {
+            if validate(&pinned).is_ok() {
                 return Some(pinned);
             }
         }

@@ -23,7 +23,7 @@ pub mod rules;
 pub mod solve;
 pub mod stability;
 pub mod stop;
-mod validation;
+pub mod validation;
 
 pub use exchange::{fault, limits, plan, problem, proof_tree};
 pub use explain::diff;

@@ -5,6 +5,7 @@
 mod assignment;
 mod brute;
 mod certificate;
+mod circles;
 mod diff;
 mod generated;
 mod golden;

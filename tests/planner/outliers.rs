@@ -12,6 +12,7 @@ use dxship_planner::problem::Problem;
 use dxship_planner::random::Random;
 use dxship_planner::referee::check;
 use dxship_planner::solve::{SolveOptions, solve};
+use dxship_planner::validation::parse;
 
 /// Each problem once kept the search busy for three seconds and more.
 const SLOW: &str = include_str!("../fixtures/planner/slow_proofs.jsonl");
@@ -37,7 +38,7 @@ fn proven(problem: &Problem) -> Plan {
 fn what_was_slow_is_proven_in_few_nodes() {
     let mut compared = 0;
     for line in SLOW.lines() {
-        let problem = Problem::parse(line.as_bytes()).unwrap();
+        let problem = parse(line.as_bytes()).unwrap();
         let plan = proven(&problem);
         if let Some((optimum, _)) = brute::optimum(&problem, 200_000) {
             assert_eq!(plan.score, optimum, "{}", problem.name);

@@ -7,6 +7,7 @@ use dxship_planner::problem::{
     Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach, Rules, Weights,
 };
 use dxship_planner::random::Random;
+use dxship_planner::validation::validate;
 
 const JOBS: [&str; 3] = ["a", "b", "c"];
 
@@ -14,7 +15,7 @@ const JOBS: [&str; 3] = ["a", "b", "c"];
 pub fn problem(random: &mut Random, people: usize) -> Problem {
     loop {
         let problem = attempt(random, people);
-        if problem.inspect().is_ok() {
+        if validate(&problem).is_ok() {
             return with_leave(with_places(problem));
         }
     }
@@ -42,7 +43,7 @@ fn with_leave(problem: Problem) -> Problem {
         Some(person) if problem.people.len() > 2 && last > 0 => person.unavailable = vec![last],
         _ => return problem,
     }
-    if away.inspect().is_ok() { away } else { problem }
+    if validate(&away).is_ok() { away } else { problem }
 }
 
 fn attempt(random: &mut Random, most: usize) -> Problem {

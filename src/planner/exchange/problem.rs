@@ -1,16 +1,15 @@
 //! `dxship-plan-problem/1`: the exchange format of a rotation problem.
 //!
-//! The meaning of every field is fixed in the design paper `planner.md`. Years count from 0, the
-//! first fiscal year. Optional fields may be left out; the canonical form writes all of them. What
-//! the paper leaves open is settled so:
+//! Every field is told in `docs/PLANNER.md`. Years count from 0, the first fiscal year. Optional
+//! fields may be left out; the canonical form writes all of them. In particular:
 //! - several pins of one person in one year are several posts held at once; a line of that year
 //!   must be one of them;
 //! - a current host with tenure 0 counts as "was there before" (no start, hand-over in year 0),
 //!   while no year before year 0 counts towards the longest stay or the ban on returning;
 //! - a negative post value rounds down like any other: floor(share x v / 100).
 //!
-//! Beyond the paper, each left out of the canonical form where it says nothing, so that older files
-//! read, hash and count as before: `people[].unavailable`, `hosts[].remote`,
+//! Later fields are left out of the canonical form where they say nothing, so that older files read,
+//! hash and count as before: `people[].unavailable`, `hosts[].remote`,
 //! `people[].reach[].distance_km`, `weights.distance` (v of a line loses it times
 //! floor(`distance_km` / 10)) and `weights.remote_again` (v of a line at a remote host loses it
 //! when the person's history names a remote host, or the current host is another remote one).
@@ -19,9 +18,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::exchange::fault::Fault;
 use crate::exchange::limits;
-use crate::validation::statements;
 
 /// Value of the field `format`.
 pub const FORMAT: &str = "dxship-plan-problem/1";
@@ -264,30 +261,6 @@ fn far_year() -> i64 {
 }
 
 impl Problem {
-    /// Reads a problem and refuses it with every fault found.
-    ///
-    /// # Errors
-    /// Size, format, type, reference, range and contradiction faults, each with the place in the
-    /// document.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        statements::size(bytes).map_err(|fault| vec![fault])?;
-        let mut reader = serde_json::Deserializer::from_slice(bytes);
-        let problem: Self = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|error| vec![statements::unreadable(&error)])?;
-        reader.end().map_err(|error| vec![statements::trailing(&error)])?;
-        problem.inspect()?;
-        Ok(problem)
-    }
-
-    /// Judges a problem made in memory as [`Problem::parse`] judges a file.
-    ///
-    /// # Errors
-    /// As [`Problem::parse`].
-    pub fn inspect(&self) -> Result<(), Vec<Fault>> {
-        let faults = statements::faults(self);
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
-    }
-
     /// The canonical JSON: fields in the order of the types above, all optional fields written, no
     /// white space.
     pub fn canonical_json(&self) -> Vec<u8> {

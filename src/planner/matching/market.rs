@@ -68,8 +68,10 @@ impl Market {
     }
 }
 
-/// Positions of ids; looked up, never walked through.
-pub(crate) fn index<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<&'a str, u32> {
+/// Positions of ids; looked up, never walked through, so that its order cannot matter.
+pub(crate) type Index<'a> = HashMap<&'a str, u32>;
+
+pub(crate) fn index<'a>(ids: impl Iterator<Item = &'a str>) -> Index<'a> {
     ids.zip(0..).collect()
 }
 
@@ -91,7 +93,7 @@ fn place_capacities(instance: &Instance, method: Method, hosts: &[u32]) -> Vec<u
     }
 }
 
-fn hosts_of_places(instance: &Instance, method: Method, hosts: &HashMap<&str, u32>) -> Vec<u32> {
+fn hosts_of_places(instance: &Instance, method: Method, hosts: &Index) -> Vec<u32> {
     match method {
         Method::Project => instance
             .posts
@@ -155,7 +157,7 @@ fn places_count(instance: &Instance, method: Method) -> usize {
     }
 }
 
-fn look_up(list: &[Preference], ids: &HashMap<&str, u32>) -> Vec<u32> {
+fn look_up(list: &[Preference], ids: &Index) -> Vec<u32> {
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
         let known = |id: &String| ids.get(id.as_str()).copied().unwrap_or(UNKNOWN);

@@ -15,6 +15,7 @@ use crate::exchange::problem::Problem;
 use crate::model::numbers::Model;
 pub use crate::solve::options::{Clock, Progress, SolveOptions, Stage, Watch};
 use crate::solve::work::{WHOLE, Work};
+use crate::validation::validate;
 
 /// Solves a problem.
 ///
@@ -26,7 +27,7 @@ pub fn solve(
     clock: &Clock,
     watch: &mut Watch,
 ) -> Result<Plan, Vec<Fault>> {
-    problem.inspect()?;
+    validate(problem)?;
     let model = Model::until(problem, options.stop);
     if options.stop.is_requested() {
         return Err(vec![publication::cancelled()]);

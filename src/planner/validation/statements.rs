@@ -1,13 +1,9 @@
-//! Judging a problem before any work is spent on it.
-//!
-//! Sizes come first, then ranges and references; contradictions between statements are looked for
-//! only in a problem whose single statements are sound.
+//! Judging the single statements of a problem: sizes first, then ranges and references.
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::exchange::fault::{Fault, token};
 use crate::exchange::limits;
 use crate::exchange::problem::{FORMAT, Person, Problem};
-use crate::validation::contradictions;
 
 /// Refuses a file that is too long to be a problem.
 pub(crate) fn size(bytes: &[u8]) -> Result<(), Fault> {
@@ -66,15 +62,11 @@ pub(crate) fn faults(problem: &Problem) -> Vec<Fault> {
     let hosts = hosts(problem, &mut found);
     let posts = posts(problem, &hosts, &mut found);
     people(problem, &hosts, &posts, &mut found);
-    if found.0.is_empty() {
-        found.0 = contradictions::faults(problem);
-        found.0.truncate(REPORTED);
-    }
     found.0
 }
 
 /// Most faults reported at once; a broken export should not answer with a million sentences.
-const REPORTED: usize = 100;
+pub(crate) const REPORTED: usize = 100;
 
 #[derive(Default)]
 struct Found(Vec<Fault>);
