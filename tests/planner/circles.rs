@@ -200,6 +200,27 @@ fn what_judges_a_plan_names_nothing_of_the_search() {
     assert!(!files["model/state_graph.rs"].contains("model/numbers.rs"));
 }
 
+/// `docs/PLANNER.md` maps files to terms, and a folder there names only folders above it.
+#[test]
+fn the_map_of_files_is_in_the_order_of_their_names() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/PLANNER.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let (_, map) = document.split_once("| file in `src/planner` |").unwrap();
+    let rows = map.lines().skip(1).take_while(|line| line.starts_with('|'));
+    let files = rows.filter_map(|row| row.split('`').nth(1));
+    let folders: Vec<&str> = files.map(|file| file.split('/').next().unwrap()).collect();
+    for (folder, named) in by_folder(&graph(&planner())) {
+        if ["lib.rs", "stop.rs", "random.rs"].contains(&folder.as_str()) {
+            continue;
+        }
+        let at = folders.iter().position(|other| *other == folder);
+        let at = at.unwrap_or_else(|| panic!("the map does not have {folder}"));
+        for name in named.iter().filter(|name| !["stop.rs", "random.rs"].contains(&name.as_str())) {
+            assert!(folders[..at].contains(&name.as_str()), "{folder} names {name}");
+        }
+    }
+}
+
 /// The order of a hash map could leak into an answer; the one there is is looked up only.
 #[test]
 fn nothing_is_kept_in_an_order_of_chance() {

@@ -19,3 +19,4 @@ mod solver;
 mod solving;
 mod stability;
 mod tiny;
+mod worked_example;

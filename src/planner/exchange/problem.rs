@@ -124,6 +124,27 @@ impl Weights {
         distance: 0,
         remote_again: 0,
     };
+
+    /// Every weight under its name in the format.
+    pub fn named(&self) -> [(&'static str, i64); 15] {
+        [
+            ("base", self.base),
+            ("person_wish", self.person_wish),
+            ("host_rank", self.host_rank),
+            ("skill_margin", self.skill_margin),
+            ("growth", self.growth),
+            ("stretch", self.stretch),
+            ("move", self.moving),
+            ("early_recall", self.early_recall),
+            ("first_person", self.first_person),
+            ("second_person", self.second_person),
+            ("third_person", self.third_person),
+            ("team_type", self.team_type),
+            ("handover", self.handover),
+            ("distance", self.distance),
+            ("remote_again", self.remote_again),
+        ]
+    }
 }
 
 /// What kind of body a host is.

@@ -1,5 +1,5 @@
-//! The referee: scores a plan from nothing and tests every hard rule by the words of `planner.md`
-//! alone.
+//! The referee: scores a plan from nothing and tests every hard rule by the words of
+//! `docs/PLANNER.md` alone.
 //!
 //! It shares the data types with the search and nothing else, so that the same mistake would have
 //! to be made twice to go unseen. It is written for plainness: every rule is read off the lines

@@ -209,25 +209,7 @@ fn stays_contradict(found: &mut Found) {
 }
 
 fn weights(problem: &Problem, found: &mut Found) {
-    let w = &problem.weights;
-    let named = [
-        ("base", w.base),
-        ("person_wish", w.person_wish),
-        ("host_rank", w.host_rank),
-        ("skill_margin", w.skill_margin),
-        ("growth", w.growth),
-        ("stretch", w.stretch),
-        ("move", w.moving),
-        ("early_recall", w.early_recall),
-        ("first_person", w.first_person),
-        ("second_person", w.second_person),
-        ("third_person", w.third_person),
-        ("team_type", w.team_type),
-        ("handover", w.handover),
-        ("distance", w.distance),
-        ("remote_again", w.remote_again),
-    ];
-    for (name, value) in named {
+    for (name, value) in problem.weights.named() {
         found.range(format!("/weights/{name}"), value, 0, limits::WEIGHT);
     }
 }
