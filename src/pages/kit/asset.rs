@@ -67,6 +67,15 @@ pub static STAY: LazyLock<Asset> = LazyLock::new(|| {
         &[include_bytes!("../assets/stay.js")],
     )
 });
+/// The slash key leads to the search field.
+pub static FIND: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "find",
+        "js",
+        "text/javascript; charset=utf-8",
+        &[include_bytes!("../assets/find.js")],
+    )
+});
 /// The mark in the browser's tab.
 pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("icon", "svg", "image/svg+xml", &[include_bytes!("../assets/icon.svg")])
@@ -94,7 +103,7 @@ pub async fn serve(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let url = format!("{ASSETS_PATH}{}", name.0);
-    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*ICON]
+    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*ICON]
         .into_iter()
         .find(|asset| asset.url == url)
         .ok_or(Problem::not_found())?;

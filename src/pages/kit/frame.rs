@@ -55,6 +55,8 @@ pub struct Frame {
     /// Minutes after which a viewer is asked whether to go on, and the script that does it; nothing
     /// for guests.
     pub stay: Option<(i64, &'static str)>,
+    /// Address of the script by which the slash key leads to the search field.
+    pub find: &'static str,
     /// Address of the mark.
     pub icon: &'static str,
 }
@@ -84,6 +86,7 @@ impl Frame {
             stay: viewer.and_then(|_| {
                 Some((asked_after(&door_of(request).ok()?.auth), asset::STAY.url.as_str()))
             }),
+            find: &asset::FIND.url,
             icon: &asset::ICON.url,
         }
     }

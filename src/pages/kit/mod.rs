@@ -10,7 +10,7 @@ pub mod cookie;
 mod form;
 mod frame;
 pub mod list;
-mod menu;
+pub mod menu;
 mod phrases;
 pub mod radar;
 mod refusal;

@@ -92,6 +92,11 @@ words! {
     no = "いいえ", "No";
     search = "絞り込む", "Filter";
     clear = "条件を消す", "Clear";
+    find = "検索", "Search";
+    search_for = "氏名・カナ・ポスト・団体・需要・計画・画面", "People, posts, bodies, demands, plans, screens";
+    search_support = "名前や読みの一部を入力します。全角・半角・異体字の違いは問いません。", "Part of a name or reading; width and variants of letters do not matter.";
+    search_screens = "画面", "Screens";
+    search_more = "ほかにもあります。一覧で見る", "There are more: open the list";
     save = "保存する", "Save";
     cancel = "やめて戻る", "Back without saving";
     next_page = "次のページ", "Next page";

@@ -6,6 +6,7 @@ mod home;
 mod mine;
 mod my_training;
 mod qualifications;
+mod search;
 pub mod wish;
 
 use crate::web::Route;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         mine::routes(),
         my_training::routes(),
         qualifications::routes(),
+        search::routes(),
         wish::routes(),
     ]
     .into_iter()
