@@ -20,7 +20,7 @@ fn document() -> String {
 }
 
 /// The text between two marks of the example.
-fn told(name: &str) -> String {
+fn block(name: &str) -> String {
     let document = document();
     let (_, rest) = document.split_once(&format!("<!-- example: {name} -->\n")).unwrap();
     let (text, _) = rest.split_once("<!-- end -->").unwrap();
@@ -28,7 +28,7 @@ fn told(name: &str) -> String {
 }
 
 fn json(name: &str) -> String {
-    told(name).trim_start_matches("```json").trim_end_matches("```").to_owned()
+    block(name).trim_start_matches("```json").trim_end_matches("```").to_owned()
 }
 
 fn problem() -> Problem {
@@ -90,7 +90,7 @@ fn the_table_of_columns_is_true() {
             );
         }
     }
-    assert_eq!(told("columns"), text.trim(), "the table should read\n{text}");
+    assert_eq!(block("columns"), text.trim(), "the table should read\n{text}");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn the_bounds_on_the_way_are_true() {
         let bound = bound_of(priced(prices));
         text += &format!("| {nth} | {} | {} | {} | {bound} |\n", of("e1"), of("w1"), of("h1"));
     }
-    assert_eq!(told("bounds"), text.trim(), "the table should read\n{text}");
+    assert_eq!(block("bounds"), text.trim(), "the table should read\n{text}");
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn the_solver_finds_and_proves_the_same() {
     let clock = || Duration::ZERO;
     let plan =
         solve(&problem, &SolveOptions::default(), &clock, &mut |_| ControlFlow::Continue(()));
-    let (plan, example) = (plan.unwrap(), told("plan"));
+    let (plan, example) = (plan.unwrap(), block("plan"));
     assert!(plan.proven_optimal);
     assert_eq!(plan.score, audit(&problem, &plan).confirmed_bound.unwrap());
     assert!(example.contains(&format!("\"score\": {}", plan.score)), "{}", plan.score);

@@ -1,6 +1,6 @@
 //! Dual prices of post-years and goals, and the bound they prove.
 //!
-//! The formula is the one in the comment of `plan`; everything is counted in whole 1/[`SCALE`]
+//! The formula is the one in the comment of `exchange::plan`; everything is counted in whole 1/1,024
 //! points, so the bound is exact for whatever prices a search (which may think in floats) proposes.
 
 use crate::bound::dual_prices::DualPrices;

@@ -113,7 +113,7 @@ impl<'a> Subgradient<'a> {
         }
     }
 
-    /// Returns to the best prices and takes full strides again.
+    /// Returns to the best prices and takes full steps again.
     pub fn restart(&mut self) {
         self.point = flat(&self.best);
         self.direction.fill(0.0);
@@ -140,7 +140,7 @@ impl<'a> Subgradient<'a> {
         self.recent.push(now.columns);
     }
 
-    /// Whether strides have become too short to matter.
+    /// Whether steps have become too short to matter.
     pub fn is_settled(&self) -> bool {
         self.step_scale < 0.02
     }

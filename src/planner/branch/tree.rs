@@ -271,7 +271,7 @@ impl<'a> Tree<'a> {
         };
         let done: Vec<Option<Vec<NodeReport>>> = std::thread::scope(|scope| {
             let workers: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
-            workers.into_iter().map(|hand| hand.join().ok()).collect()
+            workers.into_iter().map(|worker| worker.join().ok()).collect()
         });
         done.into_iter()
             .zip(parts)

@@ -25,7 +25,7 @@ pub(crate) fn best_columns(
     let parts: Vec<&[Arc<StateGraph>]> = people.chunks(size).collect();
     let done: Vec<Option<Option<Vec<Priced>>>> = std::thread::scope(|scope| {
         let workers: Vec<_> = parts.iter().map(|part| scope.spawn(|| one(part))).collect();
-        workers.into_iter().map(|hand| hand.join().ok()).collect()
+        workers.into_iter().map(|worker| worker.join().ok()).collect()
     });
     // A thread that could not finish is repeated here, so that nothing is ever missing.
     let parts = done.into_iter().zip(parts).map(|(done, part)| done.unwrap_or_else(|| one(part)));

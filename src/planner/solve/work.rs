@@ -321,7 +321,7 @@ impl<'a, 'b> Work<'a, 'b> {
                     .iter()
                     .map(|neighbourhood| scope.spawn(move || one(neighbourhood)))
                     .collect();
-                workers.into_iter().map(|hand| hand.join().ok().flatten()).collect()
+                workers.into_iter().map(|worker| worker.join().ok().flatten()).collect()
             })
         };
         for columns in results.into_iter().flatten() {
