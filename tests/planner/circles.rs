@@ -183,6 +183,17 @@ fn no_circle_of_files_or_folders() {
 }
 
 #[test]
+fn children_name_siblings_and_not_the_folder_they_are_in() {
+    for (file, named) in graph(&planner()) {
+        for folder in Path::new(&file).ancestors().skip(1) {
+            let own = folder.join("mod.rs").to_string_lossy().into_owned();
+            assert!(own == file || !named.contains(&own), "{file} names {own}");
+        }
+        assert!(!named.contains("lib.rs"), "{file} names what the crate shows to others");
+    }
+}
+
+#[test]
 fn what_judges_a_plan_names_nothing_of_the_search() {
     let apart: [(&str, &[&str]); 5] = [
         ("exchange", &[]),
