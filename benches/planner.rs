@@ -11,6 +11,9 @@
 //! `/proc` it is shown as 0.
 #![allow(clippy::unwrap_used)]
 
+#[expect(dead_code, reason = "the tests of the planner try all of it")]
+#[path = "planner/assignment.rs"]
+mod assignment;
 #[path = "planner/peers.rs"]
 mod peers;
 #[path = "peers/python.rs"]
@@ -21,16 +24,18 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use assignment::{Matrix, assign_all};
 use dxship::planner::certificate::audit;
-use dxship::planner::generate::{Dice, Shape, generate};
-use dxship::planner::lap::{Matrix, assign_all};
+use dxship::planner::generate::{Shape, generate};
 use dxship::planner::matching::{
     HostEntry, Instance, Method, PersonEntry, Preference, Side, solve,
 };
 use dxship::planner::plan::{Plan, Proof};
 use dxship::planner::problem::{Pin, Problem};
+use dxship::planner::random::Random;
 use dxship::planner::referee::check;
 use dxship::planner::solve::{Progress, SolveOptions, solve as solve_plan};
+use dxship::planner::validation::validate;
 use peers::Expected;
 
 fn main() {
@@ -186,7 +191,7 @@ fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
         let who = &mut pinned.people[at];
         if who.id != line.person && who.pins.is_empty() {
             who.pins.push(Pin { year: line.year, post: line.post.clone() });
-            if pinned.inspect().is_ok() {
+            if validate(&pinned).is_ok() {
                 return Some(pinned);
             }
         }
@@ -269,14 +274,14 @@ fn measure<T>(part: &str, instance: &str, result: impl Fn(&T) -> String, run: im
 /// People list 20 (or all, if fewer) random hosts; hosts list exactly those who list them, in
 /// random order.
 fn matching_instance(people: usize, hosts: usize, seed: u64) -> Instance {
-    let mut dice = Dice::new(seed);
+    let mut random = Random::new(seed);
     let mut applicants: Vec<Vec<Preference>> = vec![Vec::new(); hosts];
     let mut entries = Vec::with_capacity(people);
     for number in 0..people {
         let id = format!("p{number}");
         let mut listed: Vec<usize> = Vec::new();
         while listed.len() < hosts.min(20) {
-            let host = dice.below(hosts);
+            let host = random.below(hosts);
             if !listed.contains(&host) {
                 listed.push(host);
             }
@@ -286,7 +291,7 @@ fn matching_instance(people: usize, hosts: usize, seed: u64) -> Instance {
         entries.push(PersonEntry { id, prefers });
     }
     let mut host = |(number, mut prefers): (usize, Vec<Preference>)| {
-        dice.shuffle(&mut prefers);
+        random.shuffle(&mut prefers);
         HostEntry {
             id: format!("h{number}"),
             capacity: (people / hosts).max(1) as i64,
@@ -332,18 +337,18 @@ fn deferred_acceptance(sizes: &[(usize, usize)], files: &Path, expected: &mut Ve
 
 /// Random sparse rows with a hidden permutation, so that everybody can be assigned.
 fn sparse_rows(size: usize, list: usize, most: i64, seed: u64) -> Vec<Vec<(u32, i64)>> {
-    let mut dice = Dice::new(seed);
+    let mut random = Random::new(seed);
     let mut hidden: Vec<u32> = (0..size as u32).collect();
-    dice.shuffle(&mut hidden);
+    random.shuffle(&mut hidden);
     let mut row = |own: u32| {
         let mut columns = vec![own];
         while columns.len() < list {
-            let column = dice.below(size) as u32;
+            let column = random.below(size) as u32;
             if !columns.contains(&column) {
                 columns.push(column);
             }
         }
-        columns.into_iter().map(|column| (column, dice.between(0, most))).collect()
+        columns.into_iter().map(|column| (column, random.between(0, most))).collect()
     };
     hidden.into_iter().map(&mut row).collect()
 }

@@ -129,8 +129,8 @@ fn explained(staff: &Client, plan: &str, found: &[Value]) {
     assert!(why["certificate"]["faults"].as_array().unwrap().is_empty());
     let problem = staff.get(&format!("/rotation-plans/{plan}/problem")).expect(200);
     let result = staff.get(&format!("/rotation-plans/{plan}/result")).expect(200);
-    let problem = dxship::planner::problem::Problem::parse(&problem.bytes)
-        .expect("a problem others can read");
+    let problem =
+        dxship::planner::validation::parse(&problem.bytes).expect("a problem others can read");
     let result = dxship::planner::plan::Plan::parse(&result.bytes).expect("a plan others can read");
     assert!(dxship::planner::referee::check(&problem, &result).holds());
 }

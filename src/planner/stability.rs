@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::fault::Fault;
-use super::matching::{self, Answer};
-use super::matching::{HostEntry, Instance, Method, PersonEntry, PostEntry, Preference, Side};
-use super::plan::{Line, Plan};
-use super::problem::{Person, Problem};
-use super::referee::{EligibleLines, eligible_lines};
+use crate::exchange::fault::Fault;
+use crate::exchange::plan::{Line, Plan};
+use crate::exchange::problem::{Person, Problem};
+use crate::matching;
+use crate::matching::{Answer, HostEntry, Instance, PersonEntry, PostEntry, Preference};
+use crate::matching::{Method, Side};
+use crate::referee::{EligibleLines, eligible_lines};
 
 /// A person and a post that would both rather have each other in a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,11 +1,11 @@
-//! Being told to end in the middle of a round, and the hands that do the work.
+//! Being asked to end in the middle of a round, and the threads that do the work.
 //!
 //! Whoever asks for a plan may lend a question that is asked after every bounded piece of work,
 //! with the steps taken since it was last asked there. A yes ends the round where it stands: what
 //! was found stays, what was begun is thrown away.
 use std::fmt;
 
-/// The question: told the steps since the last one, it says whether to end. Once it said yes it has
+/// The question: given the steps since the last one, it answers whether to end. Once it said yes it has
 /// to say yes for ever.
 pub type Question<'a> = dyn Fn(u64) -> bool + Sync + 'a;
 
@@ -21,7 +21,7 @@ impl fmt::Debug for Stop<'_> {
 }
 
 impl<'a> Stop<'a> {
-    /// Never told to end.
+    /// Never asked to end.
     pub const NEVER: Self = Self(None);
 
     /// Ends as soon as the question is answered with yes.
@@ -30,24 +30,24 @@ impl<'a> Stop<'a> {
     }
 
     /// Asks after so many steps.
-    pub(super) fn after(self, steps: u64) -> bool {
+    pub(crate) fn after(self, steps: u64) -> bool {
         self.0.is_some_and(|question| question(steps))
     }
 
     /// Asks without work done.
-    pub(super) fn is_told(self) -> bool {
+    pub(crate) fn is_requested(self) -> bool {
         self.after(0)
     }
 }
 
 /// How many threads help, and who may end their work. The number never changes an answer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hands<'a> {
+pub(crate) struct Workers<'a> {
     pub threads: usize,
     pub stop: Stop<'a>,
 }
 
-impl<'a> Hands<'a> {
+impl<'a> Workers<'a> {
     pub const fn one(stop: Stop<'a>) -> Self {
         Self { threads: 1, stop }
     }

@@ -15,6 +15,7 @@ use crate::limits::QUEUED_JOBS;
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::stop::Stop;
+use crate::planner::validation::validate;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, RotationPlanId, TalentId,
@@ -222,7 +223,7 @@ fn rejudge(
     documents: &Documents,
 ) -> Result<bool, Problem> {
     let problem = effective(&documents.snapshot, settings, &documents.pins);
-    if let Err(faults) = problem.inspect() {
+    if let Err(faults) = validate(&problem) {
         let names = sources::names(tx.db, &problem, plan.first_fiscal_year.first_day())?;
         return Err(refused(&faults, "/rules", &names));
     }
@@ -247,7 +248,7 @@ pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     record_snapshot(tx, &snapshot);
     store::set_snapshot(tx, id, &snapshot, &notes)?;
     documents.snapshot = snapshot;
-    if effective(&documents.snapshot, &settings, &documents.pins).inspect().is_err() {
+    if validate(&effective(&documents.snapshot, &settings, &documents.pins)).is_err() {
         documents.pins.clear();
         store::set_pins(tx, id, &[])?;
     }
@@ -320,7 +321,7 @@ pub fn try_cells(
     }
     let problem = effective(&documents.snapshot, &settings, &pins);
     let names = sources::names(tx.db, &problem, first.first_day())?;
-    problem.inspect().map_err(|faults| refused(&faults, "/cells", &names))?;
+    validate(&problem).map_err(|faults| refused(&faults, "/cells", &names))?;
     let judged = Judged::by_hand(&problem, lines, documents.result.as_ref())
         .map_err(|verdict| broken_rules(&verdict, &places, &names))?;
     Ok((judged, pins))

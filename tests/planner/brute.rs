@@ -9,7 +9,7 @@ use dxship_planner::referee::{EligibleLine, check, eligible_lines, score};
 
 /// Most unchecked itineraries of one person; problems with more are left out, to keep the tests
 /// quick.
-const WAYS: usize = 2_000;
+const COLUMNS: usize = 2_000;
 
 /// A plan that claims nothing.
 pub fn plan(lines: Vec<Line>) -> Plan {
@@ -35,12 +35,13 @@ fn yearly(problem: &Problem, at: usize) -> Vec<Vec<Vec<Line>>> {
 pub fn itineraries(problem: &Problem, at: usize) -> Vec<Vec<Line>> {
     let mut all: Vec<Vec<Line>> = vec![Vec::new()];
     for sets in yearly(problem, at) {
-        let longer =
-            |way: &Vec<Line>| sets.iter().map(|set| [&way[..], set].concat()).collect::<Vec<_>>();
+        let longer = |column: &Vec<Line>| {
+            sets.iter().map(|set| [&column[..], set].concat()).collect::<Vec<_>>()
+        };
         all = all.iter().flat_map(longer).collect();
     }
     let alone = alone(problem, at);
-    all.retain(|way| check(&alone, &plan(way.clone())).keeps_rules);
+    all.retain(|column| check(&alone, &plan(column.clone())).keeps_rules);
     all
 }
 
@@ -79,30 +80,36 @@ fn named(problem: &Problem, person: &Person, line: &EligibleLine) -> Line {
 /// Best score and one plan that has it; `None` when there are more than `most` combinations, or no
 /// plan at all.
 pub fn optimum(problem: &Problem, most: usize) -> Option<(i64, Vec<Line>)> {
-    let mut ways = Vec::new();
+    let mut columns = Vec::new();
     let mut combinations: usize = 1;
     for at in 0..problem.people.len() {
         let unchecked = yearly(problem, at).iter().map(Vec::len).product::<usize>();
-        if unchecked > WAYS {
+        if unchecked > COLUMNS {
             return None;
         }
-        ways.push(itineraries(problem, at));
-        combinations = combinations.saturating_mul(ways[at].len());
+        columns.push(itineraries(problem, at));
+        combinations = combinations.saturating_mul(columns[at].len());
         if combinations > most {
             return None;
         }
     }
-    let mut tree = Tree::of(problem, &ways);
+    let mut tree = Tree::of(problem, &columns);
     tree.descend(0);
-    let lines: Vec<Line> =
-        tree.best.as_ref()?.1.iter().zip(&ways).flat_map(|(at, ways)| ways[*at].clone()).collect();
+    let lines: Vec<Line> = tree
+        .best
+        .as_ref()?
+        .1
+        .iter()
+        .zip(&columns)
+        .flat_map(|(at, columns)| columns[*at].clone())
+        .collect();
     let best = tree.best.as_ref()?.0;
     assert_eq!(best, score(problem, &lines), "brute force and referee score differ");
     Some((best, lines))
 }
 
 /// One itinerary in numbers.
-struct Way {
+struct Column {
     /// Points that depend on nobody else: lines, moves, early recall.
     own: i64,
     /// Posts by year.
@@ -115,7 +122,7 @@ struct Way {
 
 struct Tree<'a> {
     problem: &'a Problem,
-    ways: Vec<Vec<Way>>,
+    columns: Vec<Vec<Column>>,
     taken: Vec<bool>,
     served: Vec<i64>,
     team: BTreeMap<usize, i64>,
@@ -126,14 +133,14 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn of(problem: &'a Problem, ways: &[Vec<Vec<Line>>]) -> Self {
+    fn of(problem: &'a Problem, columns: &[Vec<Vec<Line>>]) -> Self {
         let years = problem.years as usize;
-        let numbered = |(at, ways): (usize, &Vec<Vec<Line>>)| {
-            ways.iter().map(|way| number(problem, at, way)).collect()
+        let numbered = |(at, columns): (usize, &Vec<Vec<Line>>)| {
+            columns.iter().map(|column| number(problem, at, column)).collect()
         };
         Self {
             problem,
-            ways: ways.iter().enumerate().map(numbered).collect(),
+            columns: columns.iter().enumerate().map(numbered).collect(),
             taken: vec![false; problem.posts.len() * years],
             served: vec![0; problem.hosts.len() * years],
             team: BTreeMap::new(),
@@ -145,15 +152,15 @@ impl<'a> Tree<'a> {
     }
 
     fn descend(&mut self, person: usize) {
-        if person == self.ways.len() {
+        if person == self.columns.len() {
             let score = self.own + self.shared();
             if self.best.as_ref().is_none_or(|(best, _)| score > *best) {
                 self.best = Some((score, self.chosen.clone()));
             }
             return;
         }
-        for at in 0..self.ways[person].len() {
-            let free = self.ways[person][at].cells.iter().all(|cell| !self.taken[*cell]);
+        for at in 0..self.columns[person].len() {
+            let free = self.columns[person][at].cells.iter().all(|cell| !self.taken[*cell]);
             if free {
                 self.change(person, at, 1);
                 self.chosen.push(at);
@@ -165,12 +172,12 @@ impl<'a> Tree<'a> {
     }
 
     fn change(&mut self, person: usize, at: usize, by: i64) {
-        let way = &self.ways[person][at];
-        self.own += by * way.own;
-        way.cells.iter().for_each(|cell| self.taken[*cell] = by > 0);
-        way.served.iter().for_each(|at| self.served[*at] += by);
-        way.team.iter().for_each(|at| *self.team.entry(*at).or_default() += by);
-        way.handover.iter().for_each(|at| self.handover[*at] += by);
+        let column = &self.columns[person][at];
+        self.own += by * column.own;
+        column.cells.iter().for_each(|cell| self.taken[*cell] = by > 0);
+        column.served.iter().for_each(|at| self.served[*at] += by);
+        column.team.iter().for_each(|at| *self.team.entry(*at).or_default() += by);
+        column.handover.iter().for_each(|at| self.handover[*at] += by);
     }
 
     fn shared(&self) -> i64 {
@@ -186,9 +193,9 @@ impl<'a> Tree<'a> {
     }
 }
 
-fn number(problem: &Problem, person: usize, way: &[Line]) -> Way {
+fn number(problem: &Problem, person: usize, column: &[Line]) -> Column {
     let years = problem.years as usize;
-    let tally = check(&alone(problem, person), &plan(way.to_vec())).tally;
+    let tally = check(&alone(problem, person), &plan(column.to_vec())).tally;
     let post_at = |line: &Line| problem.posts.iter().position(|post| post.id == line.post).unwrap();
     let host_at = |line: &Line| {
         let host = &problem.posts[post_at(line)].host;
@@ -203,14 +210,15 @@ fn number(problem: &Problem, person: usize, way: &[Line]) -> Way {
     let before = |line: &&Line| {
         let current = problem.people[person].current.as_ref();
         let now = current.is_some_and(|now| now.host == problem.hosts[host_at(line)].id);
-        let last =
-            way.iter().any(|other| host_at(other) == host_at(line) && other.year == line.year - 1);
+        let last = column
+            .iter()
+            .any(|other| host_at(other) == host_at(line) && other.year == line.year - 1);
         if line.year == 0 { now } else { last }
     };
-    let lines = || way.iter().filter(municipal);
-    Way {
+    let lines = || column.iter().filter(municipal);
+    Column {
         own: tally.lines + tally.moving + tally.early_recall,
-        cells: way.iter().map(|line| post_at(line) * years + line.year as usize).collect(),
+        cells: column.iter().map(|line| post_at(line) * years + line.year as usize).collect(),
         served: lines().map(place).collect(),
         team: lines().filter_map(|line| team(&line).map(|job| place(line) * 16 + job)).collect(),
         handover: lines().filter(before).map(place).collect(),

@@ -6,39 +6,39 @@ use std::collections::BTreeMap;
 use super::brute;
 use super::tiny;
 use dxship_planner::certificate::audit;
-use dxship_planner::generate::Dice;
 use dxship_planner::plan::{Certificate, Line, Plan, Proof, SCALE};
 use dxship_planner::problem::{HostKind, Person, Post, Problem};
+use dxship_planner::random::Random;
 
 type Series = BTreeMap<String, Vec<i64>>;
 
-fn series(dice: &mut Dice, ids: Vec<&String>, years: i32, most: i64) -> Series {
+fn series(random: &mut Random, ids: Vec<&String>, years: i32, most: i64) -> Series {
     let mut some = Series::new();
     for id in ids {
-        if dice.chance(70) {
-            let prices = (0..years).map(|_| dice.between(0, most * SCALE)).collect();
+        if random.chance(70) {
+            let prices = (0..years).map(|_| random.between(0, most * SCALE)).collect();
             some.insert(id.clone(), prices);
         }
     }
     some
 }
 
-fn random_prices(dice: &mut Dice, problem: &Problem) -> Certificate {
+fn random_prices(random: &mut Random, problem: &Problem) -> Certificate {
     let posts = problem.posts.iter().map(|post| &post.id).collect();
     let hosts = || -> Vec<&String> { problem.hosts.iter().map(|host| &host.id).collect() };
     let years = problem.years;
     let mut team = BTreeMap::new();
     for host in hosts() {
         let jobs = problem.team_job_types.iter().collect();
-        team.insert(host.clone(), series(dice, jobs, years, 20));
+        team.insert(host.clone(), series(random, jobs, years, 20));
     }
     Certificate {
         scale: SCALE,
         bound: 0,
-        post_years: series(dice, posts, years, 60),
-        coverage: series(dice, hosts(), years, 60),
+        post_years: series(random, posts, years, 60),
+        coverage: series(random, hosts(), years, 60),
         team,
-        handover: series(dice, hosts(), years, 20),
+        handover: series(random, hosts(), years, 20),
         bonus: [0; 3],
         promised: [0; 3],
         tree: None,
@@ -145,11 +145,11 @@ fn bound(problem: &Problem, prices: &Certificate) -> Option<i64> {
 
 #[test]
 fn equals_the_formula_on_enumerated_itineraries_of_1500_problems() {
-    let mut dice = Dice::new(11);
+    let mut random = Random::new(11);
     let mut compared = 0;
     for _ in 0..1500 {
-        let problem = tiny::problem(&mut dice, 2);
-        let prices = random_prices(&mut dice, &problem);
+        let problem = tiny::problem(&mut random, 2);
+        let prices = random_prices(&mut random, &problem);
         let audited = audit(&problem, &with(prices.clone()));
         assert_eq!(
             audited.bound,
@@ -165,14 +165,14 @@ fn equals_the_formula_on_enumerated_itineraries_of_1500_problems() {
 
 #[test]
 fn no_prices_prove_less_than_the_optimum() {
-    let mut dice = Dice::new(12);
+    let mut random = Random::new(12);
     let mut compared = 0;
     for _ in 0..600 {
-        let problem = tiny::problem(&mut dice, 5);
+        let problem = tiny::problem(&mut random, 5);
         let Some((optimum, _)) = brute::optimum(&problem, 20_000) else {
             continue;
         };
-        let prices = random_prices(&mut dice, &problem);
+        let prices = random_prices(&mut random, &problem);
         let audited = audit(&problem, &with(prices));
         assert!(audited.bound.unwrap() >= optimum);
         compared += 1;
@@ -182,8 +182,8 @@ fn no_prices_prove_less_than_the_optimum() {
 
 #[test]
 fn names_what_does_not_hold() {
-    let problem = tiny::problem(&mut Dice::new(13), 3);
-    let prices = random_prices(&mut Dice::new(13), &problem);
+    let problem = tiny::problem(&mut Random::new(13), 3);
+    let prices = random_prices(&mut Random::new(13), &problem);
     let codes = |plan: &Plan| -> Vec<&str> {
         audit(&problem, plan).faults.iter().map(|fault| fault.code).collect()
     };

@@ -3,15 +3,15 @@
 use super::brute::{self, plan};
 use super::tiny;
 use dxship_planner::diff::compare;
-use dxship_planner::generate::Dice;
 use dxship_planner::plan::{Line, Plan};
+use dxship_planner::random::Random;
 use dxship_planner::referee::score;
 
 #[test]
 fn a_plan_does_not_differ_from_itself_and_differences_add_up() {
-    let mut dice = Dice::new(21);
+    let mut random = Random::new(21);
     for _ in 0..200 {
-        let problem = tiny::problem(&mut dice, 3);
+        let problem = tiny::problem(&mut random, 3);
         let Some((best, lines)) = brute::optimum(&problem, 2_000) else {
             continue;
         };
@@ -33,7 +33,7 @@ fn a_plan_does_not_differ_from_itself_and_differences_add_up() {
 
 #[test]
 fn each_kind_of_change_has_its_sentence() {
-    let mut problem = tiny::problem(&mut Dice::new(22), 1);
+    let mut problem = tiny::problem(&mut Random::new(22), 1);
     problem.posts.truncate(1);
     let (id, first) = (problem.people[0].id.clone(), problem.posts[0].clone());
     let mut second = first.clone();

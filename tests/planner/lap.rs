@@ -1,15 +1,15 @@
 //! One-year assignment against enumeration, against its own proof and, where the files are at hand,
 //! OR-Library.
 
-use dxship_planner::generate::Dice;
-use dxship_planner::lap::{Matrix, Refusal, assign_all, assign_best};
+use crate::assignment::{Matrix, Refusal, assign_all, assign_best};
+use dxship_planner::random::Random;
 
 type Rows = Vec<Vec<(u32, i64)>>;
 
-fn random(dice: &mut Dice, rows: usize, columns: usize, most: i64) -> Rows {
+fn random_rows(random: &mut Random, rows: usize, columns: usize, most: i64) -> Rows {
     let mut row = |_| {
-        let cells = (0..columns as u32).filter(|_| dice.chance(60)).collect::<Vec<_>>();
-        cells.into_iter().map(|column| (column, dice.between(-most, most))).collect()
+        let cells = (0..columns as u32).filter(|_| random.chance(60)).collect::<Vec<_>>();
+        cells.into_iter().map(|column| (column, random.between(-most, most))).collect()
     };
     (0..rows).map(&mut row).collect()
 }
@@ -29,10 +29,10 @@ fn brute(rows: &Rows, at: usize, taken: u32, out: bool) -> Option<i64> {
 
 #[test]
 fn equals_enumeration_on_4000_small_matrices() {
-    let mut dice = Dice::new(7);
+    let mut random = Random::new(7);
     for round in 0..4000 {
-        let (height, width) = (1 + dice.below(5), 1 + dice.below(6));
-        let rows = random(&mut dice, height, width, if round % 2 == 0 { 3 } else { 1000 });
+        let (height, width) = (1 + random.below(5), 1 + random.below(6));
+        let rows = random_rows(&mut random, height, width, if round % 2 == 0 { 3 } else { 1000 });
         let matrix = Matrix::new(width, &rows).unwrap();
         let all = assign_all(&matrix);
         assert_eq!(all.as_ref().map(|all| all.total), brute(&rows, 0, 0, false), "{rows:?}");
@@ -43,12 +43,12 @@ fn equals_enumeration_on_4000_small_matrices() {
 
 #[test]
 fn proves_its_optimum_on_larger_sparse_matrices() {
-    let mut dice = Dice::new(8);
+    let mut random = Random::new(8);
     for round in 0..40 {
         let (height, width) = (300, 300 + 10 * (round % 3));
         let mut row = |own: usize| {
-            let mut cells = vec![(own as u32, dice.between(0, 50))];
-            cells.extend((0..8).map(|_| (dice.below(width) as u32, dice.between(0, 50))));
+            let mut cells = vec![(own as u32, random.between(0, 50))];
+            cells.extend((0..8).map(|_| (random.below(width) as u32, random.between(0, 50))));
             cells
         };
         let rows: Rows = (0..height).map(&mut row).collect();

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{brute, tiny};
 use dxship_planner::certificate::audit;
-use dxship_planner::generate::Dice;
 use dxship_planner::problem::Problem;
+use dxship_planner::random::Random;
 use dxship_planner::referee::check;
 use dxship_planner::solve::{SolveOptions, solve};
 
@@ -22,10 +22,10 @@ fn weighted(problem: &Problem) -> Problem {
 
 #[test]
 fn equals_the_exhaustive_lexicographic_optimum() {
-    let mut dice = Dice::new(51);
+    let mut random = Random::new(51);
     let (mut compared, mut differ) = (0, 0);
     while compared < 200 {
-        let problem = tiny::problem(&mut dice, 5);
+        let problem = tiny::problem(&mut random, 5);
         let Some((most, _)) = brute::optimum(&weighted(&problem), 5_000) else {
             continue;
         };

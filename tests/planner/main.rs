@@ -1,8 +1,11 @@
 //! Tests of the planner's package; they need neither the server nor the command line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../benches/planner/assignment.rs"]
+mod assignment;
 mod brute;
 mod certificate;
+mod circles;
 mod diff;
 mod generated;
 mod golden;
@@ -16,3 +19,4 @@ mod solver;
 mod solving;
 mod stability;
 mod tiny;
+mod worked_example;

@@ -7,11 +7,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{brute, tiny};
-use dxship_planner::generate::Dice;
 use dxship_planner::plan::{Plan, Proof};
 use dxship_planner::problem::Problem;
+use dxship_planner::random::Random;
 use dxship_planner::referee::check;
 use dxship_planner::solve::{SolveOptions, solve};
+use dxship_planner::validation::parse;
 
 /// Each problem once kept the search busy for three seconds and more.
 const SLOW: &str = include_str!("../fixtures/planner/slow_proofs.jsonl");
@@ -37,7 +38,7 @@ fn proven(problem: &Problem) -> Plan {
 fn what_was_slow_is_proven_in_few_nodes() {
     let mut compared = 0;
     for line in SLOW.lines() {
-        let problem = Problem::parse(line.as_bytes()).unwrap();
+        let problem = parse(line.as_bytes()).unwrap();
         let plan = proven(&problem);
         if let Some((optimum, _)) = brute::optimum(&problem, 200_000) {
             assert_eq!(plan.score, optimum, "{}", problem.name);
@@ -50,7 +51,7 @@ fn what_was_slow_is_proven_in_few_nodes() {
 #[test]
 fn whatever_the_dice_say_a_tiny_problem_is_proven_in_few_nodes() {
     for seed in 0..800 {
-        let problem = tiny::problem(&mut Dice::new(10_000 + seed), 6);
+        let problem = tiny::problem(&mut Random::new(10_000 + seed), 6);
         if problem.people.iter().all(|person| person.pins.is_empty()) {
             proven(&problem);
         }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use super::{brute, tiny};
 use dxship_planner::certificate::{Audit, audit};
-use dxship_planner::generate::{Dice, Shape, generate};
-use dxship_planner::parts::{Answer, Part, PartPrices, ProofTree};
+use dxship_planner::generate::{Shape, generate};
 use dxship_planner::plan::{Certificate, Plan, Proof, SCALE};
 use dxship_planner::problem::Problem;
+use dxship_planner::proof_tree::{Answer, Part, PartPrices, ProofTree};
+use dxship_planner::random::Random;
 use dxship_planner::solve::{SolveOptions, solve};
 
 fn solved(problem: &Problem) -> Plan {
@@ -182,10 +183,10 @@ fn a_tree_too_large_to_store_is_left_out_and_said_to_be() {
     );
 }
 
-fn random_prices(dice: &mut Dice, problem: &Problem) -> PartPrices {
+fn random_prices(random: &mut Random, problem: &Problem) -> PartPrices {
     let mut prices = PartPrices::default();
     let mut row = |most: i64| -> Vec<i64> {
-        (0..problem.years).map(|_| dice.between(0, most * SCALE)).collect()
+        (0..problem.years).map(|_| random.between(0, most * SCALE)).collect()
     };
     prices.post_years = problem.posts.iter().map(|post| (post.id.clone(), row(60))).collect();
     prices.coverage = problem.hosts.iter().map(|host| (host.id.clone(), row(60))).collect();
@@ -194,23 +195,23 @@ fn random_prices(dice: &mut Dice, problem: &Problem) -> PartPrices {
 }
 
 /// Splits all plans at random; half of the parts with a limit on lines get a price below 0 there.
-fn random_tree(dice: &mut Dice, problem: &Problem) -> ProofTree {
+fn random_tree(random: &mut Random, problem: &Problem) -> ProofTree {
     let mut tree = ProofTree { bound: i64::MAX / 2, ..ProofTree::default() };
     let mut open: Vec<Vec<Answer>> = vec![Vec::new()];
     while let Some(answers) = open.pop() {
-        if answers.len() >= 4 || dice.chance(25) {
-            let mut prices = random_prices(dice, problem);
+        if answers.len() >= 4 || random.chance(25) {
+            let mut prices = random_prices(random, problem);
             for answer in &answers {
                 if let Answer::Count { host, year, is: false, .. } = answer {
                     let row = prices.coverage.get_mut(host).unwrap();
-                    row[*year as usize] = dice.between(-30 * SCALE, 30 * SCALE);
+                    row[*year as usize] = random.between(-30 * SCALE, 30 * SCALE);
                 }
             }
             tree.parts.push(Part { answers, prices: tree.prices.len() });
             tree.prices.push(prices);
             continue;
         }
-        let question = random_question(dice, problem);
+        let question = random_question(random, problem);
         for is in [true, false] {
             let mut answer = question.clone();
             match &mut answer {
@@ -221,39 +222,39 @@ fn random_tree(dice: &mut Dice, problem: &Problem) -> ProofTree {
             open.push(answers.iter().cloned().chain([answer]).collect());
         }
     }
-    dice.shuffle(&mut tree.parts);
+    random.shuffle(&mut tree.parts);
     tree
 }
 
-fn random_question(dice: &mut Dice, problem: &Problem) -> Answer {
-    let year = dice.between(0, i64::from(problem.years) - 1);
-    let person = problem.people[dice.below(problem.people.len())].id.clone();
+fn random_question(random: &mut Random, problem: &Problem) -> Answer {
+    let year = random.between(0, i64::from(problem.years) - 1);
+    let person = problem.people[random.below(problem.people.len())].id.clone();
     let towns: Vec<&str> = problem
         .hosts
         .iter()
         .filter(|host| host.id != problem.hosts[0].id)
         .map(|host| host.id.as_str())
         .collect();
-    match dice.below(3) {
+    match random.below(3) {
         0 => Answer::Host {
             person,
             year,
-            host: problem.hosts[dice.below(problem.hosts.len())].id.clone(),
+            host: problem.hosts[random.below(problem.hosts.len())].id.clone(),
             is: true,
         },
         1 => Answer::Post {
             person,
             year,
-            post: problem.posts[dice.below(problem.posts.len())].id.clone(),
+            post: problem.posts[random.below(problem.posts.len())].id.clone(),
             is: true,
         },
         _ if towns.is_empty() => {
             Answer::Post { person, year, post: problem.posts[0].id.clone(), is: true }
         }
         _ => Answer::Count {
-            host: towns[dice.below(towns.len())].to_owned(),
+            host: towns[random.below(towns.len())].to_owned(),
             year,
-            at_least: dice.between(1, 3),
+            at_least: random.between(1, 3),
             is: true,
         },
     }
@@ -261,15 +262,15 @@ fn random_question(dice: &mut Dice, problem: &Problem) -> Answer {
 
 #[test]
 fn no_tree_proves_less_than_the_optimum() {
-    let mut dice = Dice::new(61);
+    let mut random = Random::new(61);
     let mut compared = 0;
     for _ in 0..1_500 {
-        let problem = tiny::problem(&mut dice, 5);
+        let problem = tiny::problem(&mut random, 5);
         let Some((optimum, _)) = brute::optimum(&problem, 20_000) else {
             continue;
         };
         let mut plan = brute::plan(Vec::new());
-        let tree = random_tree(&mut dice, &problem);
+        let tree = random_tree(&mut random, &problem);
         plan.certificate = Some(Certificate {
             scale: SCALE,
             bound: i64::MAX / 2,

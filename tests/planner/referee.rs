@@ -4,6 +4,7 @@ use super::brute::plan;
 use dxship_planner::plan::{Line, Plan};
 use dxship_planner::problem::Problem;
 use dxship_planner::referee::{Tally, Verdict, check};
+use dxship_planner::validation::parse;
 
 /// One prefecture and two municipalities; `ken` lives at the prefecture, `aki` is at `town` for one
 /// year already.
@@ -30,7 +31,7 @@ fn problem() -> Problem {
           "current": { "host": "town", "tenure_years": 1 }, "history": [ { "host": "city", "left_year": -1 } ] },
         { "id": "eri", "owner": "city", "lendable_from_year": 2, "to_year": 3, "grade": 2, "levels": { "pm": 4, "ux": 4 },
           "reach": [ { "host": "town" }, { "host": "city" } ], "pins": [ { "year": 3, "post": "part" } ] } ] }"#;
-    Problem::parse(json.as_bytes()).unwrap()
+    parse(json.as_bytes()).unwrap()
 }
 
 /// Lines as `person post years` separated by commas; the pinned line of `eri` is added unless

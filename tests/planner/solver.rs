@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use super::{brute, tiny};
 use dxship_planner::certificate::audit;
-use dxship_planner::generate::{Dice, Shape, generate};
+use dxship_planner::generate::{Shape, generate};
 use dxship_planner::plan::Plan;
 use dxship_planner::problem::Problem;
+use dxship_planner::random::Random;
 use dxship_planner::referee::check;
 use dxship_planner::solve::{SolveOptions, solve};
+use dxship_planner::validation::validate;
 
 fn solved(problem: &Problem, options: &SolveOptions) -> Option<Plan> {
     let clock = || Duration::ZERO;
@@ -34,10 +36,10 @@ fn accept(problem: &Problem, plan: &Plan) {
 
 #[test]
 fn equals_the_exhaustive_optimum_on_1000_problems_of_at_most_6_people() {
-    let mut dice = Dice::new(41);
+    let mut random = Random::new(41);
     let (mut compared, mut of_six) = (0, 0);
     while compared < 1000 {
-        let problem = tiny::problem(&mut dice, 6);
+        let problem = tiny::problem(&mut random, 6);
         let Some((optimum, _)) = brute::optimum(&problem, 20_000) else {
             continue;
         };
@@ -53,11 +55,11 @@ fn equals_the_exhaustive_optimum_on_1000_problems_of_at_most_6_people() {
 
 #[test]
 fn the_referee_counts_what_the_search_counts_on_10000_problems() {
-    let mut dice = Dice::new(42);
+    let mut random = Random::new(42);
     let options = SolveOptions { steps: Some(20), ..SolveOptions::default() };
     let mut judged = 0;
     for _ in 0..10_000 {
-        let problem = tiny::problem(&mut dice, 6);
+        let problem = tiny::problem(&mut random, 6);
         if let Some(plan) = solved(&problem, &options) {
             let verdict = check(&problem, &plan);
             assert!(verdict.holds(), "{verdict:?} {}", text(&problem));
@@ -68,10 +70,10 @@ fn the_referee_counts_what_the_search_counts_on_10000_problems() {
 }
 
 /// One more hard rule, or one made stricter; the goals stay the same.
-fn restrict(dice: &mut Dice, problem: &mut Problem) {
-    let person = dice.below(problem.people.len());
-    let post = dice.below(problem.posts.len());
-    match dice.below(7) {
+fn restrict(random: &mut Random, problem: &mut Problem) {
+    let person = random.below(problem.people.len());
+    let post = random.below(problem.posts.len());
+    match random.below(7) {
         0 => problem.rules.max_stay_years -= 1,
         1 => problem.rules.no_return_years += 1,
         2 => problem.rules.grade_distance_max -= 1,
@@ -84,13 +86,13 @@ fn restrict(dice: &mut Dice, problem: &mut Problem) {
 
 #[test]
 fn one_more_hard_rule_never_raises_the_optimum() {
-    let mut dice = Dice::new(43);
+    let mut random = Random::new(43);
     let mut compared = 0;
     while compared < 500 {
-        let problem = tiny::problem(&mut dice, 4);
+        let problem = tiny::problem(&mut random, 4);
         let mut stricter = problem.clone();
-        restrict(&mut dice, &mut stricter);
-        if stricter.inspect().is_err() {
+        restrict(&mut random, &mut stricter);
+        if validate(&stricter).is_err() {
             continue;
         }
         let (Some(free), Some(bound)) = (usual(&problem), usual(&stricter)) else {
@@ -103,13 +105,13 @@ fn one_more_hard_rule_never_raises_the_optimum() {
 
 #[test]
 fn the_order_of_people_hosts_and_posts_never_changes_the_optimum() {
-    let mut dice = Dice::new(44);
+    let mut random = Random::new(44);
     for _ in 0..300 {
-        let problem = tiny::problem(&mut dice, 5);
+        let problem = tiny::problem(&mut random, 5);
         let mut turned = problem.clone();
-        dice.shuffle(&mut turned.people);
-        dice.shuffle(&mut turned.hosts);
-        dice.shuffle(&mut turned.posts);
+        random.shuffle(&mut turned.people);
+        random.shuffle(&mut turned.hosts);
+        random.shuffle(&mut turned.posts);
         let score = |problem| usual(problem).map(|plan| plan.score);
         assert_eq!(score(&problem), score(&turned), "{}", text(&problem));
     }

@@ -10,6 +10,7 @@ use dxship_planner::problem::{Pin, Problem};
 use dxship_planner::referee;
 use dxship_planner::solve::{SolveOptions, solve};
 use dxship_planner::stop::Stop;
+use dxship_planner::validation::validate;
 
 fn problem(people: usize, hosts: usize, years: i32, seed: u64) -> Problem {
     generate(Shape { people, hosts, years, seed }).unwrap()
@@ -21,12 +22,12 @@ fn solved(problem: &Problem, options: &SolveOptions) -> Plan {
 
 /// Every line the rules about single lines allow.
 fn eligible(problem: &Problem) -> Vec<Line> {
-    let register = dxship_planner::eligibility::Register::new(problem);
+    let index = dxship_planner::rules::index::ProblemIndex::new(problem);
     let mut lines = Vec::new();
     for person in 0..problem.people.len() {
         for post in 0..problem.posts.len() {
             for year in 0..i64::from(problem.years) {
-                if register.reasons(person, post, year).is_empty() {
+                if index.reasons(person, post, year).is_empty() {
                     let (person, post) =
                         (problem.people[person].id.clone(), problem.posts[post].id.clone());
                     lines.push(Line { person, post, year });
@@ -237,7 +238,7 @@ fn names_the_smallest_set_of_contradicting_pins() {
     for at in [owner, others[0]] {
         problem.people[at].pins = vec![Pin { year: line.year, post: line.post.clone() }];
     }
-    let faults = problem.inspect().unwrap_err();
+    let faults = validate(&problem).unwrap_err();
     let twice = faults.iter().find(|fault| fault.code == "post_pinned_twice").unwrap();
     assert_eq!(twice.conflict.len(), 2);
 }

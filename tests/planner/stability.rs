@@ -2,8 +2,9 @@
 
 use super::brute::plan;
 use super::tiny;
-use dxship_planner::generate::{Dice, Shape, generate};
+use dxship_planner::generate::{Shape, generate};
 use dxship_planner::matching::Side;
+use dxship_planner::random::Random;
 use dxship_planner::stability::{blocking, market_of, stable_year};
 
 #[test]
@@ -26,9 +27,9 @@ fn the_stable_year_of_a_generated_problem_blocks_nowhere_in_that_year() {
 
 #[test]
 fn an_empty_plan_blocks_at_every_eligible_line() {
-    let mut dice = Dice::new(31);
+    let mut random = Random::new(31);
     for _ in 0..200 {
-        let problem = tiny::problem(&mut dice, 4);
+        let problem = tiny::problem(&mut random, 4);
         let lines = dxship_planner::referee::eligible_lines(&problem);
         let count: usize = (0..problem.people.len()).map(|at| lines.of(at).len()).sum();
         assert_eq!(blocking(&problem, &plan(Vec::new())).len(), count);

@@ -3,18 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use dxship_planner::generate::Dice;
 use dxship_planner::problem::{
     Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach, Rules, Weights,
 };
+use dxship_planner::random::Random;
+use dxship_planner::validation::validate;
 
 const JOBS: [&str; 3] = ["a", "b", "c"];
 
 /// A valid problem of at most `people` people; draws until the inspection accepts one.
-pub fn problem(dice: &mut Dice, people: usize) -> Problem {
+pub fn problem(random: &mut Random, people: usize) -> Problem {
     loop {
-        let problem = attempt(dice, people);
-        if problem.inspect().is_ok() {
+        let problem = attempt(random, people);
+        if validate(&problem).is_ok() {
             return with_leave(with_places(problem));
         }
     }
@@ -42,31 +43,31 @@ fn with_leave(problem: Problem) -> Problem {
         Some(person) if problem.people.len() > 2 && last > 0 => person.unavailable = vec![last],
         _ => return problem,
     }
-    if away.inspect().is_ok() { away } else { problem }
+    if validate(&away).is_ok() { away } else { problem }
 }
 
-fn attempt(dice: &mut Dice, most: usize) -> Problem {
-    let years = dice.between(1, 5);
-    let hosts: Vec<Host> = (0..dice.between(1, 4)).map(|at| host(dice, at, years)).collect();
+fn attempt(random: &mut Random, most: usize) -> Problem {
+    let years = random.between(1, 5);
+    let hosts: Vec<Host> = (0..random.between(1, 4)).map(|at| host(random, at, years)).collect();
     let posts: Vec<Post> =
-        (0..dice.between(1, 5)).map(|at| post(dice, at, &hosts, years)).collect();
-    let people = 1 + dice.below(most);
+        (0..random.between(1, 5)).map(|at| post(random, at, &hosts, years)).collect();
+    let people = 1 + random.below(most);
     let mut people: Vec<Person> =
-        (0..people).map(|at| person(dice, at, &hosts, &posts, years)).collect();
-    shuffle_ids(dice, &mut people);
+        (0..people).map(|at| person(random, at, &hosts, &posts, years)).collect();
+    shuffle_ids(random, &mut people);
     Problem {
         format: FORMAT.to_owned(),
         name: String::new(),
         first_fiscal_year: 2025,
         years: years as i32,
-        team_job_types: JOBS[..dice.below(3)].iter().map(|job| job.to_string()).collect(),
+        team_job_types: JOBS[..random.below(3)].iter().map(|job| job.to_string()).collect(),
         rules: Rules {
-            max_stay_years: dice.between(1, 4),
-            min_stay_years: dice.between(1, 3),
-            no_return_years: dice.between(0, 3),
-            grade_distance_max: dice.between(1, 3),
+            max_stay_years: random.between(1, 4),
+            min_stay_years: random.between(1, 3),
+            no_return_years: random.between(0, 3),
+            grade_distance_max: random.between(1, 3),
         },
-        weights: weights(dice),
+        weights: weights(random),
         hosts,
         posts,
         people,
@@ -74,96 +75,98 @@ fn attempt(dice: &mut Dice, most: usize) -> Problem {
 }
 
 /// Ids must not happen to be in order, so that sorting by id and by position differ.
-fn shuffle_ids(dice: &mut Dice, people: &mut [Person]) {
+fn shuffle_ids(random: &mut Random, people: &mut [Person]) {
     let mut ids: Vec<String> = people.iter().map(|person| person.id.clone()).collect();
-    dice.shuffle(&mut ids);
+    random.shuffle(&mut ids);
     for (person, id) in people.iter_mut().zip(ids) {
         person.id = id;
     }
 }
 
-fn host(dice: &mut Dice, at: i64, years: i64) -> Host {
+fn host(random: &mut Random, at: i64, years: i64) -> Host {
     Host {
         id: format!("h{at}"),
-        kind: if dice.chance(25) { HostKind::Prefecture } else { HostKind::Municipality },
-        from_year: if dice.chance(80) { 0 } else { dice.between(0, years - 1) },
+        kind: if random.chance(25) { HostKind::Prefecture } else { HostKind::Municipality },
+        from_year: if random.chance(80) { 0 } else { random.between(0, years - 1) },
         remote: false,
     }
 }
 
-fn post(dice: &mut Dice, at: i64, hosts: &[Host], years: i64) -> Post {
+fn post(random: &mut Random, at: i64, hosts: &[Host], years: i64) -> Post {
     Post {
         id: format!("q{at}"),
-        host: dice.pick(hosts).unwrap().id.clone(),
-        job_type: dice.pick(&JOBS).unwrap().to_string(),
-        share: *dice.pick(&[100, 100, 60, 50, 40, 30]).unwrap(),
-        min_level: dice.between(0, 3),
-        grade: dice.between(1, 3),
-        from_year: if dice.chance(80) { 0 } else { dice.between(0, years - 1) },
-        to_year: if dice.chance(80) { years - 1 } else { dice.between(0, years - 1) },
-        value: dice.between(-5, 15),
+        host: random.pick(hosts).unwrap().id.clone(),
+        job_type: random.pick(&JOBS).unwrap().to_string(),
+        share: *random.pick(&[100, 100, 60, 50, 40, 30]).unwrap(),
+        min_level: random.between(0, 3),
+        grade: random.between(1, 3),
+        from_year: if random.chance(80) { 0 } else { random.between(0, years - 1) },
+        to_year: if random.chance(80) { years - 1 } else { random.between(0, years - 1) },
+        value: random.between(-5, 15),
     }
 }
 
-fn person(dice: &mut Dice, at: usize, hosts: &[Host], posts: &[Post], years: i64) -> Person {
-    let reach: Vec<Reach> = hosts.iter().filter_map(|host| reach(dice, host)).collect();
+fn person(random: &mut Random, at: usize, hosts: &[Host], posts: &[Post], years: i64) -> Person {
+    let reach: Vec<Reach> = hosts.iter().filter_map(|host| reach(random, host)).collect();
     let levels: BTreeMap<String, i64> =
-        JOBS.iter().map(|job| (job.to_string(), dice.between(0, 5))).collect();
+        JOBS.iter().map(|job| (job.to_string(), random.between(0, 5))).collect();
     Person {
         id: format!("p{at}"),
-        owner: dice.pick(hosts).unwrap().id.clone(),
-        lendable_from_year: if dice.chance(75) { 0 } else { dice.between(0, years) },
+        owner: random.pick(hosts).unwrap().id.clone(),
+        lendable_from_year: if random.chance(75) { 0 } else { random.between(0, years) },
         unavailable: Vec::new(),
-        to_year: if dice.chance(80) { years - 1 } else { dice.between(0, years - 1) },
-        grade: dice.between(1, 3),
+        to_year: if random.chance(80) { years - 1 } else { random.between(0, years - 1) },
+        grade: random.between(1, 3),
         levels,
-        growth_target: dice.chance(50).then(|| dice.pick(&JOBS).unwrap().to_string()),
-        current: dice.chance(60).then(|| Current {
-            host: dice.pick(hosts).unwrap().id.clone(),
-            tenure_years: dice.between(0, 4),
+        growth_target: random.chance(50).then(|| random.pick(&JOBS).unwrap().to_string()),
+        current: random.chance(60).then(|| Current {
+            host: random.pick(hosts).unwrap().id.clone(),
+            tenure_years: random.between(0, 4),
         }),
-        history: (0..dice.below(2)).map(|_| history(dice, hosts)).collect(),
-        pins: pins(dice, posts, years),
+        history: (0..random.below(2)).map(|_| history(random, hosts)).collect(),
+        pins: pins(random, posts, years),
         reach,
     }
 }
 
-fn reach(dice: &mut Dice, host: &Host) -> Option<Reach> {
+fn reach(random: &mut Random, host: &Host) -> Option<Reach> {
     let entry = Reach {
         host: host.id.clone(),
-        wish: dice.between(0, 10),
-        host_rank: dice.between(0, 10),
+        wish: random.between(0, 10),
+        host_rank: random.between(0, 10),
         distance_km: 0,
     };
-    dice.chance(80).then_some(entry)
+    random.chance(80).then_some(entry)
 }
 
-fn history(dice: &mut Dice, hosts: &[Host]) -> History {
-    History { host: dice.pick(hosts).unwrap().id.clone(), left_year: dice.between(-3, -1) }
+fn history(random: &mut Random, hosts: &[Host]) -> History {
+    History { host: random.pick(hosts).unwrap().id.clone(), left_year: random.between(-3, -1) }
 }
 
-fn pins(dice: &mut Dice, posts: &[Post], years: i64) -> Vec<Pin> {
-    let count = if dice.chance(15) { 1 } else { 0 };
-    let pin =
-        |_| Pin { year: dice.between(0, years - 1), post: dice.pick(posts).unwrap().id.clone() };
+fn pins(random: &mut Random, posts: &[Post], years: i64) -> Vec<Pin> {
+    let count = if random.chance(15) { 1 } else { 0 };
+    let pin = |_| Pin {
+        year: random.between(0, years - 1),
+        post: random.pick(posts).unwrap().id.clone(),
+    };
     (0..count).map(pin).collect()
 }
 
-fn weights(dice: &mut Dice) -> Weights {
+fn weights(random: &mut Random) -> Weights {
     Weights {
-        base: dice.between(0, 30),
-        person_wish: dice.between(0, 3),
-        host_rank: dice.between(0, 3),
-        skill_margin: dice.between(0, 4),
-        growth: dice.between(0, 10),
-        stretch: dice.between(0, 6),
-        moving: dice.between(0, 20),
-        early_recall: dice.between(0, 30),
-        first_person: dice.between(0, 80),
-        second_person: dice.between(0, 60),
-        third_person: dice.between(0, 40),
-        team_type: dice.between(0, 20),
-        handover: dice.between(0, 25),
+        base: random.between(0, 30),
+        person_wish: random.between(0, 3),
+        host_rank: random.between(0, 3),
+        skill_margin: random.between(0, 4),
+        growth: random.between(0, 10),
+        stretch: random.between(0, 6),
+        moving: random.between(0, 20),
+        early_recall: random.between(0, 30),
+        first_person: random.between(0, 80),
+        second_person: random.between(0, 60),
+        third_person: random.between(0, 40),
+        team_type: random.between(0, 20),
+        handover: random.between(0, 25),
         distance: 0,
         remote_again: 0,
     }

@@ -9,6 +9,7 @@ use crate::planner::limits;
 use crate::planner::matching::{self, Instance};
 use crate::planner::plan::Plan;
 use crate::planner::problem::Problem;
+use crate::planner::validation::parse;
 
 /// Largest plan file, in bytes: 20,000 people over 7 years with prices stay well below.
 const PLAN_BYTES: usize = 256 << 20;
@@ -81,7 +82,7 @@ fn too_large(path: &Path, most: u64) -> Fault {
 /// Reads and inspects a problem.
 pub(super) fn problem(path: &Path) -> Result<Problem, Trouble> {
     let bytes = read(path, limits::PROBLEM_BYTES)?;
-    Problem::parse(&bytes).map_err(Trouble::Refused)
+    parse(&bytes).map_err(Trouble::Refused)
 }
 
 /// Reads a plan; its lines are judged by the command.

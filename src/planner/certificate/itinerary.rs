@@ -4,19 +4,19 @@
 //! stay. It leaves out only the ban on returning to a host left inside the horizon. If the
 //! itinerary it finds keeps that ban too, it is the best one; otherwise a depth-first search, cut
 //! by the programme's values, finds the best that does.
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use super::super::plan::SCALE;
-use super::super::problem::{HostKind, Person, Problem};
-use super::offers::Offer;
-use super::prices::Prices;
+use crate::certificate::offers::Offer;
+use crate::certificate::prices::StoredPrices;
+use crate::exchange::plan::SCALE;
+use crate::exchange::problem::{HostKind, Person, Problem};
 
 /// Steps of the exact search for one person before the programme's value is taken instead.
 const MAX_STEPS: u64 = 2_000_000;
 
 /// Best reduced value of a person, in units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Best {
+pub(crate) enum Best {
     /// Attained by an itinerary that keeps every rule.
     Exact(i64),
     /// Not below the best, because the exact search was cut.
@@ -26,7 +26,7 @@ pub(super) enum Best {
 }
 
 /// One host served, with what the stay rules need to know about the stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Stay {
     host: usize,
     /// Years so far, tenure before year 0 included; 0 at the owner, where nothing is counted.
@@ -37,9 +37,9 @@ struct Stay {
 
 type State = Vec<Stay>;
 
-pub(super) fn best(
+pub(crate) fn best(
     problem: &Problem,
-    prices: &Prices,
+    prices: &StoredPrices,
     person: &Person,
     offers: &[Vec<Offer>],
 ) -> Best {
@@ -60,7 +60,7 @@ pub(super) fn best(
         prices,
         offers,
         owner,
-        memo: vec![HashMap::new(); offers.len()],
+        memo: vec![BTreeMap::new(); offers.len()],
         fresh: vec![Vec::new(); offers.len()],
     };
     programme.prepare();
@@ -69,11 +69,11 @@ pub(super) fn best(
 
 struct Programme<'a> {
     problem: &'a Problem,
-    prices: &'a Prices<'a>,
+    prices: &'a StoredPrices<'a>,
     offers: &'a [Vec<Offer>],
     owner: Option<usize>,
     /// Per year, best value of the years from then on, by the state of the year before.
-    memo: Vec<HashMap<State, Option<i64>>>,
+    memo: Vec<BTreeMap<State, Option<i64>>>,
     /// Per year, offers as if nothing had been served before, best first.
     fresh: Vec<Vec<(i64, usize)>>,
 }
@@ -83,7 +83,7 @@ impl Programme<'_> {
         let Some(relaxed) = self.from(0, before) else {
             return Best::Impossible;
         };
-        let mut search = Search { best: None, steps: 0, left: HashMap::new() };
+        let mut search = Search { best: None, steps: 0, left: BTreeMap::new() };
         for stay in before.iter().filter(|stay| stay.length > 0) {
             search.left.insert(stay.host, -1);
         }
@@ -231,7 +231,7 @@ struct Search {
     best: Option<i64>,
     steps: u64,
     /// Last year served at each host away, as far as the itinerary has come.
-    left: HashMap<usize, i64>,
+    left: BTreeMap<usize, i64>,
 }
 
 impl Search {

@@ -1,9 +1,10 @@
 //! The certificate checker: the bound of a plan evaluated anew from its stored prices.
 //!
-//! The formula is the one in the module comment of [`super::plan`]. Nothing is shared with the
+//! The formula is the one in the module comment of [`crate::exchange::plan`]. Nothing is shared with the
 //! search: prices are read from the plan, eligibility comes from the referee, and the best
 //! itinerary of each person under the prices is found by a dynamic programme of this room's own.
 //! Everything is counted in integers; one point is [`SCALE`] units.
+mod goals;
 mod itinerary;
 mod offers;
 mod parts;
@@ -11,12 +12,13 @@ mod prices;
 
 use serde::Serialize;
 
-use super::fault::Fault;
-use super::plan::{Certificate, Plan, Proof, SCALE};
-use super::problem::{HostKind, Problem};
-use super::referee::{EligibleLines, eligible_lines};
+use crate::certificate::goals::{coverage, handover, team};
+use crate::exchange::fault::Fault;
+use crate::exchange::plan::{Certificate, Plan, Proof, SCALE};
+use crate::exchange::problem::Problem;
+use crate::referee::{EligibleLines, eligible_lines};
 use itinerary::Best;
-use prices::Prices;
+use prices::StoredPrices;
 
 /// What the stored prices prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,7 +61,7 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
         relaxed_people: 0,
         faults: Vec::new(),
     };
-    match Prices::read(problem, plan) {
+    match StoredPrices::read(problem, plan) {
         Ok(prices) => audit.judge(problem, plan, &prices),
         Err(faults) => audit.faults = faults,
     }
@@ -78,7 +80,7 @@ fn gap_millionths(bound: i64, score: i64) -> Option<i64> {
 }
 
 impl Audit {
-    fn judge(&mut self, problem: &Problem, plan: &Plan, prices: &Prices) {
+    fn judge(&mut self, problem: &Problem, plan: &Plan, prices: &StoredPrices) {
         self.conditional = prices.bonus != [0; 3];
         let lines = eligible_lines(problem);
         let Some(units) = self.units(problem, prices, &lines) else {
@@ -129,7 +131,12 @@ impl Audit {
         true
     }
 
-    fn units(&mut self, problem: &Problem, prices: &Prices, lines: &EligibleLines) -> Option<i128> {
+    fn units(
+        &mut self,
+        problem: &Problem,
+        prices: &StoredPrices,
+        lines: &EligibleLines,
+    ) -> Option<i128> {
         let mut total = prices.posts_total() + coverage(problem, prices) + team(problem, prices);
         total += handover(problem, prices);
         for (at, person) in problem.people.iter().enumerate() {
@@ -148,60 +155,6 @@ impl Audit {
         }
         Some(total)
     }
-}
-
-/// Positions of municipalities among the hosts.
-fn municipalities(problem: &Problem) -> impl Iterator<Item = usize> {
-    let hosts = problem.hosts.iter().enumerate();
-    hosts.filter(|(_, host)| host.kind == HostKind::Municipality).map(|(at, _)| at)
-}
-
-fn years(problem: &Problem) -> impl Iterator<Item = usize> + use<> {
-    0..usize::try_from(problem.years).unwrap_or(0)
-}
-
-/// Sum over municipalities and years of max over n in 0..=3 of F(n) - n x mu.
-fn coverage(problem: &Problem, prices: &Prices) -> i128 {
-    let weights = &problem.weights;
-    let steps = [weights.first_person, weights.second_person, weights.third_person];
-    let mut total = 0;
-    for host in municipalities(problem) {
-        for year in years(problem) {
-            let (mut sum, mut best) = (0, 0);
-            for (step, bonus) in steps.iter().zip(prices.bonus) {
-                sum += SCALE * (step + bonus) - prices.coverage(host, year);
-                best = best.max(sum);
-            }
-            total += i128::from(best);
-        }
-    }
-    total
-}
-
-/// Sum over municipalities, team job types and years of max(0, S x `team_type` - delta).
-fn team(problem: &Problem, prices: &Prices) -> i128 {
-    let full = SCALE * problem.weights.team_type;
-    let mut total = 0;
-    for host in municipalities(problem) {
-        for job_type in &problem.team_job_types {
-            let prices = prices.team(host, job_type);
-            let left =
-                years(problem).map(|year| (full - prices.map_or(0, |prices| prices[year])).max(0));
-            total += i128::from(left.sum::<i64>());
-        }
-    }
-    total
-}
-
-/// Sum over municipalities and years of max(0, S x handover - eta).
-fn handover(problem: &Problem, prices: &Prices) -> i128 {
-    let full = SCALE * problem.weights.handover;
-    let mut total = 0;
-    for host in municipalities(problem) {
-        let left = years(problem).map(|year| (full - prices.handover(host, year)).max(0));
-        total += i128::from(left.sum::<i64>());
-    }
-    total
 }
 
 fn unconfirmed(claimed: i64) -> Fault {

@@ -1,14 +1,14 @@
 //! What one person could do in each single year, at which reduced value.
 use std::collections::BTreeMap;
 
-use super::super::plan::SCALE;
-use super::super::problem::{HostKind, Person, Post, Problem};
-use super::super::referee::EligibleLine;
-use super::prices::Prices;
+use crate::certificate::prices::StoredPrices;
+use crate::exchange::plan::SCALE;
+use crate::exchange::problem::{HostKind, Person, Post, Problem};
+use crate::referee::EligibleLine;
 
 /// Hosts served at the same time in one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Offer {
+pub(crate) struct Offer {
     /// Positions of the hosts, ascending; empty when the person serves nowhere.
     pub hosts: Vec<usize>,
     /// Best reduced value of posts at these hosts, in units, starts and hand-overs aside.
@@ -24,9 +24,9 @@ struct Seat {
 }
 
 /// Per year, every set of hosts the person could serve, each once with its best value.
-pub(super) fn of(
+pub(crate) fn of(
     problem: &Problem,
-    prices: &Prices,
+    prices: &StoredPrices,
     person: &Person,
     lines: &[EligibleLine],
 ) -> Vec<Vec<Offer>> {
@@ -42,7 +42,7 @@ pub(super) fn of(
     seats.iter().enumerate().map(of_year).collect()
 }
 
-fn seat(problem: &Problem, prices: &Prices, person: &Person, line: &EligibleLine) -> Seat {
+fn seat(problem: &Problem, prices: &StoredPrices, person: &Person, line: &EligibleLine) -> Seat {
     let post = &problem.posts[line.post];
     let mut value = SCALE * points(problem, person, post) - prices.post(line.post, line.year);
     if problem.hosts[line.host].kind == HostKind::Municipality {

@@ -1,27 +1,28 @@
 //! A proof by search: whether the parts are all plans there are, and what each of them leaves at
 //! most.
 //!
-//! The formula is the one in the module comment of [`super::super::parts`]; every part is evaluated
+//! The formula is the one in the module comment of [`crate::exchange::proof_tree`]; every part is evaluated
 //! from nothing.
 use std::collections::BTreeMap;
 
-use super::super::fault::Fault;
-use super::super::limits;
-use super::super::parts::{Answer, ProofTree};
-use super::super::plan::{Certificate, SCALE};
-use super::super::problem::{HostKind, Problem};
-use super::super::referee::{EligibleLine, EligibleLines};
-use super::itinerary::{self, Best};
-use super::offers::{self, Offer};
-use super::prices::{Prices, out_of_range};
-use super::{handover, municipalities, team, years};
+use crate::certificate::goals::{handover, municipalities, team, years};
+use crate::certificate::itinerary::Best;
+use crate::certificate::offers::Offer;
+use crate::certificate::prices::{StoredPrices, out_of_range};
+use crate::certificate::{itinerary, offers};
+use crate::exchange::fault::Fault;
+use crate::exchange::limits;
+use crate::exchange::plan::{Certificate, SCALE};
+use crate::exchange::problem::{HostKind, Problem};
+use crate::exchange::proof_tree::{Answer, ProofTree};
+use crate::referee::{EligibleLine, EligibleLines};
 
 /// Most answers of one part.
 const DEPTH: usize = 1_000;
 
 /// A question with its answer, by positions in the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Said {
+struct GivenAnswer {
     question: Question,
     is: bool,
 }
@@ -37,7 +38,7 @@ enum Question {
 ///
 /// # Errors
 /// Why the tree proves nothing.
-pub(super) fn bound(
+pub(crate) fn bound(
     problem: &Problem,
     certificate: &Certificate,
     tree: &ProofTree,
@@ -54,7 +55,7 @@ pub(super) fn bound(
     let mut faults = Vec::new();
     let mut prices = Vec::with_capacity(tree.prices.len());
     for (at, table) in tree.prices.iter().enumerate() {
-        match Prices::of_part(problem, table, certificate, at) {
+        match StoredPrices::of_part(problem, table, certificate, at) {
             Ok(table) => prices.push(table),
             Err(more) => faults.extend(more),
         }
@@ -62,14 +63,18 @@ pub(super) fn bound(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut judge =
-        Judge { problem, lines, possible: possible(problem, lines), known: BTreeMap::new() };
+    let mut evaluator = PartEvaluator {
+        problem,
+        lines,
+        possible: possible(problem, lines),
+        known: BTreeMap::new(),
+    };
     let mut most = i128::MIN;
-    for (part, said) in tree.parts.iter().zip(&parts) {
+    for (part, given) in tree.parts.iter().zip(&parts) {
         let at = part.prices;
         let pointer = || vec![out_of_range("/certificate/tree/parts")];
         let table = prices.get(at).ok_or_else(pointer)?;
-        if let Some(units) = judge.units(table, at, said).map_err(|()| pointer())? {
+        if let Some(units) = evaluator.units(table, at, given).map_err(|()| pointer())? {
             most = most.max(units.div_euclid(i128::from(SCALE)) - table.promised_points());
         }
     }
@@ -77,7 +82,7 @@ pub(super) fn bound(
 }
 
 /// The answers of every part by position.
-fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault>> {
+fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<GivenAnswer>>, Vec<Fault>> {
     let index = |ids: Vec<&str>| -> BTreeMap<String, usize> {
         ids.into_iter().map(str::to_owned).zip(0..).collect()
     };
@@ -86,7 +91,7 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
     let posts = index(problem.posts.iter().map(|post| post.id.as_str()).collect());
     let count = usize::try_from(problem.years).unwrap_or(0);
     let in_time = |year: i64| usize::try_from(year).ok().filter(|year| *year < count);
-    let said = |answer: &Answer| -> Option<Said> {
+    let given = |answer: &Answer| -> Option<GivenAnswer> {
         Some(match answer {
             Answer::Host { person, year, host, is } => {
                 let question = Question::Host {
@@ -94,7 +99,7 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
                     year: in_time(*year)?,
                     host: *hosts.get(host)?,
                 };
-                Said { question, is: *is }
+                GivenAnswer { question, is: *is }
             }
             Answer::Post { person, year, post, is } => {
                 let question = Question::Post {
@@ -102,13 +107,13 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
                     year: in_time(*year)?,
                     post: *posts.get(post)?,
                 };
-                Said { question, is: *is }
+                GivenAnswer { question, is: *is }
             }
             Answer::Count { host, year, at_least, is } => {
                 let host = *hosts.get(host)?;
                 let least = Some(*at_least).filter(|least| (1..=3).contains(least))?;
                 let municipal = problem.hosts[host].kind == HostKind::Municipality;
-                Said {
+                GivenAnswer {
                     question: Question::Count {
                         host,
                         year: in_time(*year).filter(|_| municipal)?,
@@ -122,8 +127,8 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
     let part = |(at, answers): (usize, &Vec<Answer>)| {
         let all = answers
             .iter()
-            .map(said)
-            .collect::<Option<Vec<Said>>>()
+            .map(given)
+            .collect::<Option<Vec<GivenAnswer>>>()
             .filter(|all| all.len() <= DEPTH);
         all.ok_or_else(|| vec![out_of_range(&format!("/certificate/tree/parts/{at}"))])
     };
@@ -132,20 +137,21 @@ fn read(problem: &Problem, tree: &ProofTree) -> Result<Vec<Vec<Said>>, Vec<Fault
 
 /// Whether the parts, which agree in their first `depth` answers, are everything that these leave:
 /// one part that says nothing more, or one question whose two answers are everything again.
-fn is_everything(parts: &[&[Said]], depth: usize) -> bool {
+fn is_everything(parts: &[&[GivenAnswer]], depth: usize) -> bool {
     let Some(next) = parts.first().map(|part| part.get(depth)) else {
         return false;
     };
-    let Some(said) = next else {
+    let Some(given) = next else {
         return parts.len() == 1;
     };
     if !parts
         .iter()
-        .all(|part| part.get(depth).is_some_and(|other| other.question == said.question))
+        .all(|part| part.get(depth).is_some_and(|other| other.question == given.question))
     {
         return false;
     }
-    let (yes, no): (Vec<&[Said]>, Vec<&[Said]>) = parts.iter().partition(|part| part[depth].is);
+    let (yes, no): (Vec<&[GivenAnswer]>, Vec<&[GivenAnswer]>) =
+        parts.iter().partition(|part| part[depth].is);
     is_everything(&yes, depth + 1) && is_everything(&no, depth + 1)
 }
 
@@ -166,27 +172,32 @@ fn possible(problem: &Problem, lines: &EligibleLines) -> BTreeMap<(usize, usize)
 
 /// Evaluates parts; what a person can do at most is remembered for parts that say the same about
 /// the person.
-struct Judge<'a> {
+struct PartEvaluator<'a> {
     problem: &'a Problem,
     lines: &'a EligibleLines,
     possible: BTreeMap<(usize, usize), i64>,
-    known: BTreeMap<(usize, usize, Vec<Said>), Best>,
+    known: BTreeMap<(usize, usize, Vec<GivenAnswer>), Best>,
 }
 
-impl Judge<'_> {
+impl PartEvaluator<'_> {
     /// L of a part in units; nothing when no plan is in it.
-    fn units(&mut self, prices: &Prices, table: usize, said: &[Said]) -> Result<Option<i128>, ()> {
+    fn units(
+        &mut self,
+        prices: &StoredPrices,
+        table: usize,
+        given: &[GivenAnswer],
+    ) -> Result<Option<i128>, ()> {
         let problem = self.problem;
-        let Some(counted) = self.coverage(prices, said)? else {
+        let Some(counted) = self.coverage(prices, given)? else {
             return Ok(None);
         };
         let mut total =
             counted + prices.posts_total() + team(problem, prices) + handover(problem, prices);
         for person in 0..problem.people.len() {
-            let own: Vec<Said> = said
+            let own: Vec<GivenAnswer> = given
                 .iter()
                 .copied()
-                .filter(|said| said.question.person() == Some(person))
+                .filter(|given| given.question.person() == Some(person))
                 .collect();
             let key = (table, person, own);
             let best = match self.known.get(&key) {
@@ -205,13 +216,14 @@ impl Judge<'_> {
         Ok(Some(total))
     }
 
-    fn best(&self, prices: &Prices, person: usize, said: &[Said]) -> Best {
-        let fits = |line: &&EligibleLine| said.iter().all(|said| said.allows(self.problem, line));
+    fn best(&self, prices: &StoredPrices, person: usize, given: &[GivenAnswer]) -> Best {
+        let fits =
+            |line: &&EligibleLine| given.iter().all(|given| given.allows(self.problem, line));
         let lines: Vec<EligibleLine> = self.lines.of(person).iter().filter(fits).copied().collect();
         let who = &self.problem.people[person];
         let mut offers = offers::of(self.problem, prices, who, &lines);
-        for said in said.iter().filter(|said| said.is) {
-            if let Some((year, host)) = said.question.place(self.problem) {
+        for given in given.iter().filter(|given| given.is) {
+            if let Some((year, host)) = given.question.place(self.problem) {
                 offers[year].retain(|offer: &Offer| offer.hosts.contains(&host));
             }
         }
@@ -220,12 +232,12 @@ impl Judge<'_> {
 
     /// Sum over municipalities and years of the best F(n) - n x mu that the answers leave; nothing
     /// when they contradict each other, an error where a price below 0 is not allowed.
-    fn coverage(&self, prices: &Prices, said: &[Said]) -> Result<Option<i128>, ()> {
+    fn coverage(&self, prices: &StoredPrices, given: &[GivenAnswer]) -> Result<Option<i128>, ()> {
         let mut ranges: BTreeMap<(usize, usize), (i64, Option<i64>)> = BTreeMap::new();
-        for said in said {
-            if let Question::Count { host, year, least } = said.question {
+        for given in given {
+            if let Question::Count { host, year, least } = given.question {
                 let range = ranges.entry((host, year)).or_insert((0, None));
-                if said.is {
+                if given.is {
                     range.0 = range.0.max(least);
                 } else {
                     range.1 = Some(range.1.unwrap_or(i64::MAX).min(least - 1));
@@ -253,7 +265,7 @@ impl Judge<'_> {
     }
 
     /// F(0), F(1), F(2), F(3).
-    fn points(&self, prices: &Prices) -> [i64; 4] {
+    fn points(&self, prices: &StoredPrices) -> [i64; 4] {
         let weights = &self.problem.weights;
         let steps = [weights.first_person, weights.second_person, weights.third_person];
         let mut points = [0; 4];
@@ -282,7 +294,7 @@ impl Question {
     }
 }
 
-impl Said {
+impl GivenAnswer {
     /// Whether a line of the person fits the answer.
     fn allows(&self, problem: &Problem, line: &EligibleLine) -> bool {
         match self.question {

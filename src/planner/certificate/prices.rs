@@ -1,17 +1,17 @@
 //! The prices of a certificate, checked and looked up by position.
 use std::collections::BTreeMap;
 
-use super::super::fault::{Fault, token};
-use super::super::parts::PartPrices;
-use super::super::plan::{Certificate, Plan, SCALE};
-use super::super::problem::Problem;
+use crate::exchange::fault::{Fault, token};
+use crate::exchange::plan::{Certificate, Plan, SCALE};
+use crate::exchange::problem::Problem;
+use crate::exchange::proof_tree::PartPrices;
 
 /// Largest price, in units; keeps every sum for one person within an `i64`.
 const MAX_PRICE: i64 = 1 << 50;
 /// Largest bonus and promise.
 const MAX_BONUS: i64 = 1 << 30;
 
-pub(super) struct Prices<'a> {
+pub(crate) struct StoredPrices<'a> {
     posts: Vec<Option<&'a [i64]>>,
     coverage: Vec<Option<&'a [i64]>>,
     handover: Vec<Option<&'a [i64]>>,
@@ -21,7 +21,7 @@ pub(super) struct Prices<'a> {
     pub claimed_bound: i64,
 }
 
-impl<'a> Prices<'a> {
+impl<'a> StoredPrices<'a> {
     /// Reads and checks the certificate.
     pub fn read(problem: &'a Problem, plan: &'a Plan) -> Result<Self, Vec<Fault>> {
         let certificate = plan.certificate.as_ref().ok_or_else(|| vec![missing()])?;
@@ -164,7 +164,7 @@ fn table_faults(
     wrong.map(|(id, _)| out_of_range(&format!("/certificate/{name}/{}", token(id)))).collect()
 }
 
-pub(super) fn out_of_range(pointer: &str) -> Fault {
+pub(crate) fn out_of_range(pointer: &str) -> Fault {
     Fault::new(
         "out_of_range",
         pointer,

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::eligibility::Register;
-use super::super::fault::token;
-use super::super::limits;
-use super::super::plan::Plan;
-use super::super::problem::{Problem, Reach};
-use super::super::solve::{SolveOptions, solve};
-use super::super::stop::Stop;
+use crate::exchange::fault::token;
+use crate::exchange::limits;
+use crate::exchange::plan::Plan;
+use crate::exchange::problem::{Problem, Reach};
+use crate::rules::index::ProblemIndex;
+use crate::solve::{SolveOptions, solve};
+use crate::stop::Stop;
 
 /// What is to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub fn smallest_changes(
             continue;
         }
         if let Some(score) = places(&changed, plan, target) {
-            found.push(told(candidate.code, step, score));
+            found.push(change(candidate.code, step, score));
         }
     }
     found
@@ -111,20 +111,20 @@ fn places(problem: &Problem, plan: &Plan, target: &Target) -> Option<i64> {
 
 /// Every pair that one change would make possible or dearer, the least demanding first.
 fn candidates(problem: &Problem, target: &Target) -> Vec<Candidate> {
-    let register = Register::new(problem);
+    let index = ProblemIndex::new(problem);
     let all_people = || (0..problem.people.len()).collect::<Vec<_>>();
     let (people, posts) = match target {
         Target::Person(id, _) => {
             let person = problem.people.iter().position(|person| person.id == *id);
             (person.into_iter().collect(), (0..problem.posts.len()).collect::<Vec<_>>())
         }
-        Target::Post(id, _) => (all_people(), register.post(id).into_iter().collect()),
+        Target::Post(id, _) => (all_people(), index.post(id).into_iter().collect()),
     };
     let year = year_of(target);
     let mut found = Vec::new();
     for &person in &people {
         for &post in &posts {
-            let reasons = register.reasons(person, post, year);
+            let reasons = index.reasons(person, post, year);
             let code = match reasons.as_slice() {
                 [] => "value",
                 [rule] => rule.code,
@@ -228,7 +228,7 @@ fn lend_earlier(changed: &mut Problem, person: usize, year: i64) -> Step {
     (format!("/people/{person}/lendable_from_year"), Some(from), year)
 }
 
-fn told(code: &'static str, (pointer, from, to): Step, score: i64) -> Change {
+fn change(code: &'static str, (pointer, from, to): Step, score: i64) -> Change {
     let before = from.map_or(String::from("-"), |value| value.to_string());
     Change {
         code,

@@ -1,21 +1,32 @@
 //! Each line's rules, goals and reduced loss.
-use super::super::itinerary::{Desk, Terms};
-use super::super::plan::{Plan, SCALE};
-use super::super::prices::Setting;
-use super::super::question::{Choice, apply};
-use super::super::rules::{GOALS, LINES, Tally, WAYS, line_points};
-use super::super::warm;
-use super::{LineReason, RulePoints, Sheet};
+use crate::exchange::plan::{Plan, SCALE};
+use crate::explain::indexed_plan::IndexedPlan;
+use crate::explain::report::{LineReason, RulePoints};
+use crate::model::column::Marginals;
+use crate::model::decision::{Choice, restrict};
+use crate::model::subproblem::Subproblem;
+use crate::pricing::pricer::Pricer;
+use crate::primal::warm_start;
+use crate::rules::goal::GOALS;
+use crate::rules::itinerary::ITINERARY;
+use crate::rules::line::{LINES, line_points};
+use crate::rules::rule::MunicipalityYear;
 
 /// Why each line is in the plan.
-pub(super) fn reasons(sheet: &Sheet, plan: &Plan) -> Vec<LineReason> {
-    let losses = losses(sheet, plan);
-    let cells = sheet.cells.iter().zip(losses);
-    cells.map(|(&(person, post, year), loss)| reason(sheet, person, post, year, loss)).collect()
+pub(crate) fn reasons(indexed: &IndexedPlan, plan: &Plan) -> Vec<LineReason> {
+    let losses = losses(indexed, plan);
+    let cells = indexed.cells.iter().zip(losses);
+    cells.map(|(&(person, post, year), loss)| reason(indexed, person, post, year, loss)).collect()
 }
 
-fn reason(sheet: &Sheet, person: usize, post: usize, year: usize, loss: Option<i64>) -> LineReason {
-    let facts = sheet.register.facts(person, post, year as i64);
+fn reason(
+    indexed: &IndexedPlan,
+    person: usize,
+    post: usize,
+    year: usize,
+    loss: Option<i64>,
+) -> LineReason {
+    let facts = indexed.index.facts(person, post, year as i64);
     let rules = LINES.iter().map(|rule| RulePoints {
         code: rule.code,
         ja: rule.ja,
@@ -24,8 +35,8 @@ fn reason(sheet: &Sheet, person: usize, post: usize, year: usize, loss: Option<i
     });
     let rules: Vec<RulePoints> = rules.filter(|rule| rule.points != 0).collect();
     let points = line_points(&facts);
-    let goals = goals(sheet, person, post, year);
-    let (ja, en) = sentences(sheet, (person, post, year), points, &rules, &goals);
+    let goals = goals(indexed, person, post, year);
+    let (ja, en) = sentences(indexed, (person, post, year), points, &rules, &goals);
     LineReason {
         person: facts.person.id.clone(),
         post: facts.post.id.clone(),
@@ -40,20 +51,20 @@ fn reason(sheet: &Sheet, person: usize, post: usize, year: usize, loss: Option<i
 }
 
 /// What the municipality's goals lose without the line, and the move that starts with it.
-fn goals(sheet: &Sheet, person: usize, post: usize, year: usize) -> Vec<RulePoints> {
-    let host = sheet.register.host_of(post);
-    let weights = &sheet.problem.weights;
+fn goals(indexed: &IndexedPlan, person: usize, post: usize, year: usize) -> Vec<RulePoints> {
+    let host = indexed.index.host_of(post);
+    let weights = &indexed.problem.weights;
     let mut found = Vec::new();
-    if sheet.model.municipal[host] {
-        let (with, without) = tallies(sheet, host, year, (person, post));
+    if indexed.model.municipal[host] {
+        let (with, without) = with_and_without(indexed, host, year, (person, post));
         for rule in &GOALS {
             let points = (rule.points)(weights, &with) - (rule.points)(weights, &without);
             found.push(RulePoints { code: rule.code, ja: rule.ja, en: rule.en, points });
         }
     }
-    let away = sheet.problem.people[person].owner != sheet.problem.hosts[host].id;
-    if away && !sheet.serves(person, host, year as i64 - 1) {
-        let rule = &WAYS[0];
+    let away = indexed.problem.people[person].owner != indexed.problem.hosts[host].id;
+    if away && !indexed.serves(person, host, year as i64 - 1) {
+        let rule = &ITINERARY[0];
         found.push(RulePoints {
             code: rule.code,
             ja: rule.ja,
@@ -65,24 +76,35 @@ fn goals(sheet: &Sheet, person: usize, post: usize, year: usize) -> Vec<RulePoin
     found
 }
 
-fn tallies(sheet: &Sheet, host: usize, year: usize, gone: (usize, usize)) -> (Tally, Tally) {
+fn with_and_without(
+    indexed: &IndexedPlan,
+    host: usize,
+    year: usize,
+    gone: (usize, usize),
+) -> (MunicipalityYear, MunicipalityYear) {
     let mut lines = Vec::new();
-    for &post in sheet.register.posts_at(host) {
-        if let Some(&person) = sheet.holder.get(&(post, year)) {
+    for &post in indexed.index.posts_at(host) {
+        if let Some(&person) = indexed.holder.get(&(post, year)) {
             lines.push((person, post));
         }
     }
-    let with = tally(sheet, host, year, &lines);
+    let with = municipality_year(indexed, host, year, &lines);
     lines.retain(|&line| line != gone);
-    (with, tally(sheet, host, year, &lines))
+    (with, municipality_year(indexed, host, year, &lines))
 }
 
 /// What lines (person, post) amount to at a host in a year.
-pub(super) fn tally(sheet: &Sheet, host: usize, year: usize, lines: &[(usize, usize)]) -> Tally {
-    let team = 0..sheet.model.jobs;
-    let has_job = |job: &usize| lines.iter().any(|&(_, post)| sheet.model.posts[post].job == *job);
-    let stayed = lines.iter().filter(|&&(person, _)| sheet.serves(person, host, year as i64 - 1));
-    Tally {
+pub(crate) fn municipality_year(
+    indexed: &IndexedPlan,
+    host: usize,
+    year: usize,
+    lines: &[(usize, usize)],
+) -> MunicipalityYear {
+    let team = 0..indexed.model.jobs;
+    let has_job =
+        |job: &usize| lines.iter().any(|&(_, post)| indexed.model.posts[post].job == *job);
+    let stayed = lines.iter().filter(|&&(person, _)| indexed.serves(person, host, year as i64 - 1));
+    MunicipalityYear {
         lines: lines.len() as i64,
         team_types: team.filter(has_job).count() as i64,
         stayed: stayed.count() as i64,
@@ -90,42 +112,42 @@ pub(super) fn tally(sheet: &Sheet, host: usize, year: usize, lines: &[(usize, us
 }
 
 /// For each line: best reduced value less best reduced value without the line.
-fn losses(sheet: &Sheet, plan: &Plan) -> Vec<Option<i64>> {
-    let prices = warm::prices(&sheet.model, &sheet.register, sheet.problem, plan);
+fn losses(indexed: &IndexedPlan, plan: &Plan) -> Vec<Option<i64>> {
+    let prices = warm_start::prices(&indexed.model, &indexed.index, indexed.problem, plan);
     let Some(prices) = prices else {
-        return vec![None; sheet.cells.len()];
+        return vec![None; indexed.cells.len()];
     };
-    let mut terms = Terms::default();
-    prices.terms(&sheet.model, &Setting::whole(&sheet.model), &mut terms);
-    let mut desk = Desk::default();
-    sheet.cells.iter().map(|&cell| loss(sheet, &terms, &mut desk, cell)).collect()
+    let mut marginals = Marginals::default();
+    prices.marginals(&indexed.model, &Subproblem::whole(&indexed.model), &mut marginals);
+    let mut pricer = Pricer::default();
+    indexed.cells.iter().map(|&cell| loss(indexed, &marginals, &mut pricer, cell)).collect()
 }
 
 fn loss(
-    sheet: &Sheet,
-    terms: &Terms,
-    desk: &mut Desk,
+    indexed: &IndexedPlan,
+    marginals: &Marginals,
+    pricer: &mut Pricer,
     (person, post, year): (usize, usize, usize),
 ) -> Option<i64> {
-    let model = &sheet.model;
+    let model = &indexed.model;
     let whole = &model.people[person];
-    desk.value(model, whole, terms);
-    let (best, _) = desk.best(model, whole, terms)?;
-    let part = apply(model, whole, year, Choice::Post(post as u32, false));
-    desk.value(model, &part, terms);
-    let (without, _) = desk.best(model, &part, terms)?;
+    pricer.label(model, whole, marginals);
+    let (best, _) = pricer.best_path(model, whole, marginals)?;
+    let part = restrict(model, whole, year, Choice::Post(post as u32, false));
+    pricer.label(model, &part, marginals);
+    let (without, _) = pricer.best_path(model, &part, marginals)?;
     Some((best - without) / SCALE)
 }
 
 fn sentences(
-    sheet: &Sheet,
+    indexed: &IndexedPlan,
     (person, post, year): (usize, usize, usize),
     points: i64,
     rules: &[RulePoints],
     goals: &[RulePoints],
 ) -> (String, String) {
-    let fiscal = i64::from(sheet.problem.first_fiscal_year) + year as i64;
-    let (who, what) = (&sheet.problem.people[person].id, &sheet.problem.posts[post].id);
+    let fiscal = i64::from(indexed.problem.first_fiscal_year) + year as i64;
+    let (who, what) = (&indexed.problem.people[person].id, &indexed.problem.posts[post].id);
     let ja: Vec<String> =
         rules.iter().chain(goals).map(|r| format!("{}{:+}", r.ja, r.points)).collect();
     let codes: Vec<String> =

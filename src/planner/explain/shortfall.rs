@@ -1,6 +1,8 @@
 //! Who and what was left out, by which rules, and the best that was missed.
-use super::super::rules::{ELIGIBILITY, HardRule};
-use super::{Binding, HostReason, Missed, PersonReason, PostReason, Sheet};
+use crate::explain::indexed_plan::IndexedPlan;
+use crate::explain::report::{Binding, HostReason, Missed, PersonReason, PostReason};
+use crate::rules::hard::ELIGIBILITY;
+use crate::rules::rule::HardRule;
 
 /// Counts how many lines each rule excludes.
 #[derive(Default)]
@@ -10,8 +12,8 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, sheet: &Sheet, person: usize, post: usize, year: usize) {
-        let facts = sheet.register.facts(person, post, year as i64);
+    fn add(&mut self, indexed: &IndexedPlan, person: usize, post: usize, year: usize) {
+        let facts = indexed.index.facts(person, post, year as i64);
         let mut fits = true;
         for (count, rule) in self.excluded.iter_mut().zip(&ELIGIBILITY) {
             if (rule.broken)(&facts) {
@@ -35,39 +37,39 @@ fn binding(rule: &HardRule, lines: u64) -> Binding {
 }
 
 /// People with a year without a line, or with a better wish missed.
-pub(super) fn people(sheet: &Sheet) -> Vec<PersonReason> {
-    let reasons = (0..sheet.problem.people.len()).map(|person| person_reason(sheet, person));
+pub(crate) fn people(indexed: &IndexedPlan) -> Vec<PersonReason> {
+    let reasons = (0..indexed.problem.people.len()).map(|person| person_reason(indexed, person));
     reasons.filter(|reason| !reason.unplaced.is_empty() || reason.missed.is_some()).collect()
 }
 
-fn person_reason(sheet: &Sheet, person: usize) -> PersonReason {
-    let years = 0..sheet.model.years;
+fn person_reason(indexed: &IndexedPlan, person: usize) -> PersonReason {
+    let years = 0..indexed.model.years;
     let empty: Vec<usize> =
-        years.filter(|&year| !sheet.held.contains_key(&(person, year))).collect();
+        years.filter(|&year| !indexed.held.contains_key(&(person, year))).collect();
     let mut count = Count::default();
     // Posts outside the reach would drown every other reason, so the reach itself is asked only if
     // it is empty.
-    for reach in &sheet.problem.people[person].reach {
+    for reach in &indexed.problem.people[person].reach {
         for &post in
-            sheet.register.host(&reach.host).map_or(&[][..], |host| sheet.register.posts_at(host))
+            indexed.index.host(&reach.host).map_or(&[][..], |host| indexed.index.posts_at(host))
         {
             for &year in &empty {
-                count.add(sheet, person, post, year);
+                count.add(indexed, person, post, year);
             }
         }
     }
     let mut binding = count.binding();
-    if sheet.problem.people[person].reach.is_empty() {
-        binding.push(self::binding(&ELIGIBILITY[0], sheet.problem.posts.len() as u64));
+    if indexed.problem.people[person].reach.is_empty() {
+        binding.push(self::binding(&ELIGIBILITY[0], indexed.problem.posts.len() as u64));
     }
-    let who = &sheet.problem.people[person].id;
+    let who = &indexed.problem.people[person].id;
     let (ja, en) = sentences(who, empty.len(), &binding, count.eligible);
     PersonReason {
         person: who.clone(),
         unplaced: empty.iter().map(|&year| year as i64).collect(),
         binding,
         eligible: count.eligible,
-        missed: missed_by_person(sheet, person),
+        missed: missed_by_person(indexed, person),
         ja,
         en,
     }
@@ -91,19 +93,20 @@ fn sentences(id: &str, years: usize, binding: &[Binding], eligible: u64) -> (Str
 }
 
 /// The eligible line with a higher wish than all lines held; the first of the best.
-fn missed_by_person(sheet: &Sheet, person: usize) -> Option<Missed> {
-    let who = &sheet.problem.people[person];
+fn missed_by_person(indexed: &IndexedPlan, person: usize) -> Option<Missed> {
+    let who = &indexed.problem.people[person];
     let mark_of =
-        |host: usize| who.reach.iter().find(|reach| reach.host == sheet.problem.hosts[host].id);
-    let own = (0..sheet.model.years).filter_map(|year| sheet.held.get(&(person, year))).flatten();
+        |host: usize| who.reach.iter().find(|reach| reach.host == indexed.problem.hosts[host].id);
     let own =
-        own.filter_map(|&post| mark_of(sheet.register.host_of(post))).map(|reach| reach.wish).max();
+        (0..indexed.model.years).filter_map(|year| indexed.held.get(&(person, year))).flatten();
+    let own =
+        own.filter_map(|&post| mark_of(indexed.index.host_of(post))).map(|reach| reach.wish).max();
     let mut best: Option<(i64, usize, usize)> = None;
-    let graph = &sheet.model.people[person];
+    let graph = &indexed.model.people[person];
     for slot in 0..graph.slots.len() {
         let host = graph.hosts[graph.slots[slot].0 as usize] as usize;
         let Some(reach) = mark_of(host) else { continue };
-        for year in 0..sheet.model.years {
+        for year in 0..indexed.model.years {
             for cell in graph.cells_of(slot, year) {
                 let beats = best.is_none_or(|(mark, ..)| reach.wish > mark);
                 if beats && own.is_none_or(|own| reach.wish > own) {
@@ -113,36 +116,36 @@ fn missed_by_person(sheet: &Sheet, person: usize) -> Option<Missed> {
         }
     }
     best.map(|(mark, post, year)| Missed {
-        post: sheet.problem.posts[post].id.clone(),
+        post: indexed.problem.posts[post].id.clone(),
         year: year as i64,
         mark,
         person: None,
-        instead: sheet
+        instead: indexed
             .holder
             .get(&(post, year))
-            .map(|&other| sheet.problem.people[other].id.clone()),
+            .map(|&other| indexed.problem.people[other].id.clone()),
     })
 }
 
 /// Posts with an empty year of their term.
-pub(super) fn posts(sheet: &Sheet) -> Vec<PostReason> {
-    (0..sheet.problem.posts.len()).filter_map(|post| post_reason(sheet, post)).collect()
+pub(crate) fn posts(indexed: &IndexedPlan) -> Vec<PostReason> {
+    (0..indexed.problem.posts.len()).filter_map(|post| post_reason(indexed, post)).collect()
 }
 
-fn post_reason(sheet: &Sheet, post: usize) -> Option<PostReason> {
-    let what = &sheet.problem.posts[post];
-    let first = what.from_year.max(sheet.problem.hosts[sheet.register.host_of(post)].from_year);
+fn post_reason(indexed: &IndexedPlan, post: usize) -> Option<PostReason> {
+    let what = &indexed.problem.posts[post];
+    let first = what.from_year.max(indexed.problem.hosts[indexed.index.host_of(post)].from_year);
     let exists = |year: usize| (first..=what.to_year).contains(&(year as i64));
-    let years = 0..sheet.model.years;
+    let years = 0..indexed.model.years;
     let empty: Vec<usize> =
-        years.filter(|&year| exists(year) && !sheet.holder.contains_key(&(post, year))).collect();
+        years.filter(|&year| exists(year) && !indexed.holder.contains_key(&(post, year))).collect();
     if empty.is_empty() {
         return None;
     }
     let mut count = Count::default();
-    for person in 0..sheet.problem.people.len() {
+    for person in 0..indexed.problem.people.len() {
         for &year in &empty {
-            count.add(sheet, person, post, year);
+            count.add(indexed, person, post, year);
         }
     }
     let binding = count.binding();
@@ -158,41 +161,42 @@ fn post_reason(sheet: &Sheet, post: usize) -> Option<PostReason> {
 }
 
 /// For each host the highest-ranked eligible person who never serves there.
-pub(super) fn hosts(sheet: &Sheet) -> Vec<HostReason> {
-    let mut best: Vec<Option<(i64, usize, usize, usize)>> = vec![None; sheet.problem.hosts.len()];
-    for (person, graph) in sheet.model.people.iter().enumerate() {
+pub(crate) fn hosts(indexed: &IndexedPlan) -> Vec<HostReason> {
+    let mut best: Vec<Option<(i64, usize, usize, usize)>> = vec![None; indexed.problem.hosts.len()];
+    for (person, graph) in indexed.model.people.iter().enumerate() {
         for slot in 0..graph.slots.len() {
             let host = graph.hosts[graph.slots[slot].0 as usize] as usize;
-            let id = &sheet.problem.hosts[host].id;
-            let reach = sheet.problem.people[person].reach.iter().find(|reach| reach.host == *id);
+            let id = &indexed.problem.hosts[host].id;
+            let reach = indexed.problem.people[person].reach.iter().find(|reach| reach.host == *id);
             let rank = reach.map_or(0, |reach| reach.host_rank);
-            let serves = (0..sheet.model.years).any(|year| sheet.serves(person, host, year as i64));
+            let serves =
+                (0..indexed.model.years).any(|year| indexed.serves(person, host, year as i64));
             if serves || best[host].is_some_and(|(mark, ..)| mark >= rank) {
                 continue;
             }
-            let mut years = 0..sheet.model.years;
+            let mut years = 0..indexed.model.years;
             if let Some(year) = years.find(|&year| !graph.cells_of(slot, year).is_empty()) {
                 best[host] =
                     Some((rank, person, graph.cells_of(slot, year)[0].post as usize, year));
             }
         }
     }
-    let hosts = sheet.problem.hosts.iter().zip(best);
+    let hosts = indexed.problem.hosts.iter().zip(best);
     hosts
         .map(|(host, best)| HostReason {
             host: host.id.clone(),
-            missed: best.map(|best| missed(sheet, best)),
+            missed: best.map(|best| missed(indexed, best)),
         })
         .collect()
 }
 
-fn missed(sheet: &Sheet, (mark, person, post, year): (i64, usize, usize, usize)) -> Missed {
-    let elsewhere = sheet.held.get(&(person, year)).and_then(|posts| posts.first());
+fn missed(indexed: &IndexedPlan, (mark, person, post, year): (i64, usize, usize, usize)) -> Missed {
+    let elsewhere = indexed.held.get(&(person, year)).and_then(|posts| posts.first());
     Missed {
-        post: sheet.problem.posts[post].id.clone(),
+        post: indexed.problem.posts[post].id.clone(),
         year: year as i64,
         mark,
-        person: Some(sheet.problem.people[person].id.clone()),
-        instead: elsewhere.map(|&post| sheet.problem.posts[post].id.clone()),
+        person: Some(indexed.problem.people[person].id.clone()),
+        instead: elsewhere.map(|&post| indexed.problem.posts[post].id.clone()),
     }
 }

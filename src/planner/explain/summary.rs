@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::rules::line_points;
-use super::Sheet;
+use crate::explain::indexed_plan::IndexedPlan;
+use crate::rules::line::line_points;
 
 /// Figures of one year.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -47,54 +47,54 @@ pub struct Summary {
     pub worst_host: Option<WorstOff>,
 }
 
-pub(super) fn summary(sheet: &Sheet) -> Summary {
+pub(crate) fn summary(indexed: &IndexedPlan) -> Summary {
     let mut wishes = BTreeMap::new();
-    let mut people = vec![0; sheet.problem.people.len()];
-    let mut hosts = vec![0; sheet.problem.hosts.len()];
-    for &(person, post, year) in &sheet.cells {
-        let facts = sheet.register.facts(person, post, year as i64);
+    let mut people = vec![0; indexed.problem.people.len()];
+    let mut hosts = vec![0; indexed.problem.hosts.len()];
+    for &(person, post, year) in &indexed.cells {
+        let facts = indexed.index.facts(person, post, year as i64);
         *wishes.entry(facts.reach.map_or(0, |reach| reach.wish)).or_insert(0) += 1;
         people[person] += line_points(&facts);
-        hosts[sheet.register.host_of(post)] += line_points(&facts);
+        hosts[indexed.index.host_of(post)] += line_points(&facts);
     }
-    let with_posts = |&at: &usize| !sheet.register.posts_at(at).is_empty();
+    let with_posts = |&at: &usize| !indexed.index.posts_at(at).is_empty();
     let worst_person = (0..people.len()).min_by_key(|&at| people[at]);
     let worst_host = (0..hosts.len()).filter(with_posts).min_by_key(|&at| hosts[at]);
     Summary {
-        years: (0..sheet.model.years).map(|year| year_summary(sheet, year)).collect(),
+        years: (0..indexed.model.years).map(|year| year_summary(indexed, year)).collect(),
         wishes,
         worst_person: worst_person
-            .map(|at| WorstOff { id: sheet.problem.people[at].id.clone(), points: people[at] }),
+            .map(|at| WorstOff { id: indexed.problem.people[at].id.clone(), points: people[at] }),
         worst_host: worst_host
-            .map(|at| WorstOff { id: sheet.problem.hosts[at].id.clone(), points: hosts[at] }),
+            .map(|at| WorstOff { id: indexed.problem.hosts[at].id.clone(), points: hosts[at] }),
     }
 }
 
-fn year_summary(sheet: &Sheet, year: usize) -> YearSummary {
+fn year_summary(indexed: &IndexedPlan, year: usize) -> YearSummary {
     let mut figures = YearSummary { year: year as i64, ..YearSummary::default() };
-    for &(person, post, _) in sheet.cells.iter().filter(|cell| cell.2 == year) {
-        let facts = sheet.register.facts(person, post, year as i64);
-        let host = sheet.register.host_of(post);
+    for &(person, post, _) in indexed.cells.iter().filter(|cell| cell.2 == year) {
+        let facts = indexed.index.facts(person, post, year as i64);
+        let host = indexed.index.host_of(post);
         figures.lines += 1;
         figures.growth += u64::from(facts.is_growth());
         figures.stretch += u64::from(!facts.is_growth() && facts.level == facts.post.min_level);
-        figures.moves += u64::from(facts.away() && !sheet.serves(person, host, year as i64 - 1));
+        figures.moves += u64::from(facts.away() && !indexed.serves(person, host, year as i64 - 1));
     }
-    let people = 0..sheet.problem.people.len();
+    let people = 0..indexed.problem.people.len();
     figures.people_unplaced =
-        people.filter(|&at| !sheet.held.contains_key(&(at, year))).count() as u64;
-    let posts = sheet.problem.posts.iter().enumerate();
+        people.filter(|&at| !indexed.held.contains_key(&(at, year))).count() as u64;
+    let posts = indexed.problem.posts.iter().enumerate();
     let open = posts.filter(|(_, post)| (post.from_year..=post.to_year).contains(&(year as i64)));
     figures.posts_unfilled =
-        open.filter(|(at, _)| !sheet.holder.contains_key(&(*at, year))).count() as u64;
-    cover(sheet, year, &mut figures);
+        open.filter(|(at, _)| !indexed.holder.contains_key(&(*at, year))).count() as u64;
+    cover(indexed, year, &mut figures);
     figures
 }
 
-fn cover(sheet: &Sheet, year: usize, figures: &mut YearSummary) {
-    for host in (0..sheet.model.municipal.len()).filter(|&host| sheet.model.municipal[host]) {
-        let posts = sheet.register.posts_at(host).iter();
-        let count = posts.filter(|&&post| sheet.holder.contains_key(&(post, year))).count();
+fn cover(indexed: &IndexedPlan, year: usize, figures: &mut YearSummary) {
+    for host in (0..indexed.model.municipal.len()).filter(|&host| indexed.model.municipal[host]) {
+        let posts = indexed.index.posts_at(host).iter();
+        let count = posts.filter(|&&post| indexed.holder.contains_key(&(post, year))).count();
         figures.single_handed += u64::from(count == 1);
         for (nth, covered) in figures.covered.iter_mut().enumerate() {
             *covered += u64::from(count > nth);

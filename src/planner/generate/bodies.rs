@@ -1,8 +1,8 @@
 //! Prefectures, municipalities, where they lie, and their posts.
 
-use super::super::problem::{Host, HostKind, Post};
-use super::dice::Dice;
-use super::{OTHER, Shape, TEAM};
+use crate::exchange::problem::{Host, HostKind, Post};
+use crate::generate::shape::{OTHER, Shape, TEAM};
+use crate::random::Random;
 
 /// Side of a prefecture's square, in minutes of travel.
 const SIDE: i64 = 150;
@@ -13,7 +13,7 @@ const ONE_PREFECTURE: usize = 60;
 
 /// A host on the map.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Number of the prefecture, 0 for the first.
     pub prefecture: usize,
     /// East, in minutes within the prefecture.
@@ -24,19 +24,19 @@ pub(super) struct Place {
 
 /// Where the hosts lie; the prefectures come first.
 #[derive(Debug)]
-pub(super) struct Map {
+pub(crate) struct Map {
     pub prefectures: usize,
     pub places: Vec<Place>,
 }
 
 impl Map {
-    pub fn draw(dice: &mut Dice, shape: Shape) -> Self {
+    pub fn draw(random: &mut Random, shape: Shape) -> Self {
         let prefectures =
             if shape.hosts <= ONE_PREFECTURE { 1 } else { shape.hosts / HOSTS_PER_PREFECTURE };
         let place = |at: usize| Place {
             prefecture: at % prefectures,
-            x: if at < prefectures { SIDE / 2 } else { dice.between(0, SIDE) },
-            y: if at < prefectures { SIDE / 2 } else { dice.between(0, SIDE) },
+            x: if at < prefectures { SIDE / 2 } else { random.between(0, SIDE) },
+            y: if at < prefectures { SIDE / 2 } else { random.between(0, SIDE) },
         };
         Self { prefectures, places: (0..shape.hosts).map(place).collect() }
     }
@@ -47,14 +47,14 @@ impl Map {
     }
 }
 
-pub(super) fn hosts(dice: &mut Dice, map: &Map, years: i32) -> Vec<Host> {
+pub(crate) fn hosts(random: &mut Random, map: &Map, years: i32) -> Vec<Host> {
     let host = |at: usize| Host {
         id: host_id(map, at),
         kind: kind(map, at),
-        from_year: if at < map.prefectures || dice.chance(65) {
+        from_year: if at < map.prefectures || random.chance(65) {
             0
         } else {
-            dice.between(1, i64::from(years) - 1)
+            random.between(1, i64::from(years) - 1)
         },
         remote: false,
     };
@@ -71,11 +71,11 @@ fn host_id(map: &Map, at: usize) -> String {
 
 /// Posts sit in the order of their hosts; municipalities get theirs in turns, then the shared ones
 /// come on top.
-pub(super) fn posts(dice: &mut Dice, map: &Map, hosts: &[Host], shape: Shape) -> Vec<Post> {
+pub(crate) fn posts(random: &mut Random, map: &Map, hosts: &[Host], shape: Shape) -> Vec<Post> {
     let total = (shape.people * 11).div_ceil(10).max(2);
     let municipalities = hosts.len() - map.prefectures;
     let mut turns: Vec<usize> = (map.prefectures..hosts.len()).collect();
-    dice.shuffle(&mut turns);
+    random.shuffle(&mut turns);
     let shared = municipalities / 8;
     let in_prefectures = total / 3;
     let mut seats: Vec<(usize, bool)> = Vec::with_capacity(total);
@@ -86,13 +86,13 @@ pub(super) fn posts(dice: &mut Dice, map: &Map, hosts: &[Host], shape: Shape) ->
     seats.sort_unstable();
     let post = |(number, (host, shared)): (usize, (usize, bool))| {
         let team_percent = if host < map.prefectures { 50 } else { 80 };
-        post(dice, shape.years, number, &hosts[host], shared, team_percent)
+        post(random, shape.years, number, &hosts[host], shared, team_percent)
     };
     seats.into_iter().enumerate().map(post).collect()
 }
 
 fn post(
-    dice: &mut Dice,
+    random: &mut Random,
     years: i32,
     number: usize,
     host: &Host,
@@ -103,18 +103,18 @@ fn post(
     Post {
         id: format!("q{}", number + 1),
         host: host.id.clone(),
-        job_type: job_type(dice, team_percent).to_owned(),
-        share: if shared { 10 * dice.between(4, 6) } else { 100 },
-        min_level: dice.between(1, 3),
-        grade: dice.between(1, 4),
-        from_year: if dice.chance(90) { 0 } else { dice.between(0, last) },
+        job_type: job_type(random, team_percent).to_owned(),
+        share: if shared { 10 * random.between(4, 6) } else { 100 },
+        min_level: random.between(1, 3),
+        grade: random.between(1, 4),
+        from_year: if random.chance(90) { 0 } else { random.between(0, last) },
         to_year: last,
-        value: dice.between(0, 10),
+        value: random.between(0, 10),
     }
 }
 
 /// A job type, one of the team's in so many cases of 100.
-pub(super) fn job_type(dice: &mut Dice, team_percent: i64) -> &'static str {
-    let from: &[&'static str] = if dice.chance(team_percent) { &TEAM } else { &OTHER };
-    dice.pick(from).copied().unwrap_or(TEAM[0])
+pub(crate) fn job_type(random: &mut Random, team_percent: i64) -> &'static str {
+    let from: &[&'static str] = if random.chance(team_percent) { &TEAM } else { &OTHER };
+    random.pick(from).copied().unwrap_or(TEAM[0])
 }

@@ -7,34 +7,15 @@
 //! somewhere with a tenure of 1-3 years, 20 % have a fixed term, 3 % are pinned in year 0 to a post
 //! they can keep for the shortest stay. All names are numbers.
 mod bodies;
-mod dice;
+mod shape;
 mod staff;
 
-use super::fault::Fault;
-use super::limits;
-use super::problem::{Problem, Rules, Weights};
+use crate::exchange::fault::Fault;
+use crate::exchange::limits;
+use crate::exchange::problem::{Problem, Rules, Weights};
+pub use crate::generate::shape::{OTHER, Shape, TEAM};
+use crate::random::Random;
 use bodies::Map;
-pub use dice::Dice;
-
-/// Job types of a municipality's team, in the order of the design paper's example.
-pub const TEAM: [&str; 4] =
-    ["business_designer", "project_manager", "ui_ux_designer", "application_engineer"];
-/// Job types outside the team.
-pub const OTHER: [&str; 4] =
-    ["data_scientist", "cyber_security", "network_engineer", "data_engineer"];
-
-/// Size and seed of a generated problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// People, 1..=[`limits::PEOPLE`].
-    pub people: usize,
-    /// Hosts, prefectures included, 2..=[`limits::HOSTS`].
-    pub hosts: usize,
-    /// Fiscal years, 1..=[`limits::YEARS`].
-    pub years: i32,
-    /// Equal shapes with equal seeds give equal problems.
-    pub seed: u64,
-}
 
 /// Makes a problem.
 ///
@@ -45,12 +26,12 @@ pub fn generate(shape: Shape) -> Result<Problem, Fault> {
     within("hosts", shape.hosts, 2, limits::HOSTS)?;
     let years = usize::try_from(shape.years).unwrap_or(0);
     within("years", years, 1, usize::try_from(limits::YEARS).unwrap_or(7))?;
-    let mut dice = Dice::new(shape.seed);
-    let map = Map::draw(&mut dice, shape);
-    let hosts = bodies::hosts(&mut dice, &map, shape.years);
-    let posts = bodies::posts(&mut dice, &map, &hosts, shape);
+    let mut random = Random::new(shape.seed);
+    let map = Map::draw(&mut random, shape);
+    let hosts = bodies::hosts(&mut random, &map, shape.years);
+    let posts = bodies::posts(&mut random, &map, &hosts, shape);
     let mut problem = Problem {
-        format: super::problem::FORMAT.to_owned(),
+        format: crate::exchange::problem::FORMAT.to_owned(),
         name: name(shape),
         first_fiscal_year: 2025,
         years: shape.years,
@@ -61,7 +42,7 @@ pub fn generate(shape: Shape) -> Result<Problem, Fault> {
         posts,
         people: Vec::new(),
     };
-    problem.people = staff::people(&mut dice, &map, &problem, shape.people);
+    problem.people = staff::people(&mut random, &map, &problem, shape.people);
     Ok(problem)
 }
 

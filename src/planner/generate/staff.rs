@@ -2,19 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::problem::{Current, History, Person, Pin, Post, Problem, Reach};
-use super::bodies::{Map, job_type};
-use super::dice::Dice;
+use crate::exchange::problem::{Current, History, Person, Pin, Post, Problem, Reach};
+use crate::generate::bodies::{Map, job_type};
+use crate::random::Random;
 
-pub(super) fn people(dice: &mut Dice, map: &Map, problem: &Problem, count: usize) -> Vec<Person> {
+pub(crate) fn people(
+    random: &mut Random,
+    map: &Map,
+    problem: &Problem,
+    count: usize,
+) -> Vec<Person> {
     let hosts = problem.hosts.iter().filter(|host| host.from_year == 0);
     let open: BTreeSet<&str> = hosts.map(|host| host.id.as_str()).collect();
     let mut pinned = BTreeSet::new();
     let mut people = Vec::with_capacity(count);
     for number in 0..count {
-        let mut person = person(dice, map, problem, &open, number);
-        if dice.chance(3) {
-            pin(dice, problem, &mut person, &mut pinned);
+        let mut person = person(random, map, problem, &open, number);
+        if random.chance(3) {
+            pin(random, problem, &mut person, &mut pinned);
         }
         people.push(person);
     }
@@ -22,7 +27,7 @@ pub(super) fn people(dice: &mut Dice, map: &Map, problem: &Problem, count: usize
 }
 
 fn person(
-    dice: &mut Dice,
+    random: &mut Random,
     map: &Map,
     problem: &Problem,
     open: &BTreeSet<&str>,
@@ -30,47 +35,53 @@ fn person(
 ) -> Person {
     let last = i64::from(problem.years) - 1;
     let prefecture = number % map.prefectures;
-    let home = home(dice, map, prefecture);
-    let owner = if dice.chance(75) { prefecture } else { home };
-    let reach = reach(dice, map, problem, owner, home);
-    let strong = job_type(dice, 70);
+    let home = home(random, map, prefecture);
+    let owner = if random.chance(75) { prefecture } else { home };
+    let reach = reach(random, map, problem, owner, home);
+    let strong = job_type(random, 70);
     let mut person = Person {
         id: format!("p{}", number + 1),
         owner: problem.hosts[owner].id.clone(),
-        lendable_from_year: if owner == prefecture { 0 } else { dice.between(0, last.min(2)) },
+        lendable_from_year: if owner == prefecture { 0 } else { random.between(0, last.min(2)) },
         unavailable: Vec::new(),
-        to_year: if dice.chance(20) { dice.between(last.min(1), last) } else { last },
-        grade: dice.between(1, 4),
-        levels: levels(dice, strong),
-        growth_target: dice.chance(60).then(|| job_type(dice, 60).to_owned()),
+        to_year: if random.chance(20) { random.between(last.min(1), last) } else { last },
+        grade: random.between(1, 4),
+        levels: levels(random, strong),
+        growth_target: random.chance(60).then(|| job_type(random, 60).to_owned()),
         reach,
         current: None,
         history: Vec::new(),
         pins: Vec::new(),
     };
-    past(dice, open, &mut person);
+    past(random, open, &mut person);
     person
 }
 
 /// The municipality somebody lives in.
-fn home(dice: &mut Dice, map: &Map, prefecture: usize) -> usize {
+fn home(random: &mut Random, map: &Map, prefecture: usize) -> usize {
     let municipalities: Vec<usize> = map.members(prefecture).skip(1).collect();
-    dice.pick(&municipalities).copied().unwrap_or(prefecture)
+    random.pick(&municipalities).copied().unwrap_or(prefecture)
 }
 
-fn levels(dice: &mut Dice, strong: &str) -> BTreeMap<String, i64> {
+fn levels(random: &mut Random, strong: &str) -> BTreeMap<String, i64> {
     let mut levels = BTreeMap::new();
-    for _ in 0..dice.between(4, 7) {
-        levels.insert(job_type(dice, 70).to_owned(), dice.between(1, 3));
+    for _ in 0..random.between(4, 7) {
+        levels.insert(job_type(random, 70).to_owned(), random.between(1, 3));
     }
-    levels.insert(strong.to_owned(), dice.between(3, 4));
+    levels.insert(strong.to_owned(), random.between(3, 4));
     levels
 }
 
 /// The owner, the own prefecture and every municipality within the radius, marked 0-10 by both
 /// sides.
-fn reach(dice: &mut Dice, map: &Map, problem: &Problem, owner: usize, home: usize) -> Vec<Reach> {
-    let radius = dice.pick(&[40, 60, 90]).copied().unwrap_or(60);
+fn reach(
+    random: &mut Random,
+    map: &Map,
+    problem: &Problem,
+    owner: usize,
+    home: usize,
+) -> Vec<Reach> {
+    let radius = random.pick(&[40, 60, 90]).copied().unwrap_or(60);
     let (from, prefecture) = (map.places[home], map.places[home].prefecture);
     let near = |host: usize| {
         let (dx, dy) = (map.places[host].x - from.x, map.places[host].y - from.y);
@@ -79,45 +90,45 @@ fn reach(dice: &mut Dice, map: &Map, problem: &Problem, owner: usize, home: usiz
     let hosts: Vec<usize> = map.members(prefecture).filter(|host| near(*host)).collect();
     let mut mark = |host: usize| Reach {
         host: problem.hosts[host].id.clone(),
-        wish: dice.between(0, 10),
-        host_rank: dice.between(0, 10),
+        wish: random.between(0, 10),
+        host_rank: random.between(0, 10),
         distance_km: 0,
     };
     hosts.into_iter().map(&mut mark).collect()
 }
 
 /// 70 % are somewhere now, 30 % left another host in the last four years.
-fn past(dice: &mut Dice, open: &BTreeSet<&str>, person: &mut Person) {
+fn past(random: &mut Random, open: &BTreeSet<&str>, person: &mut Person) {
     let mut known: Vec<&String> = person
         .reach
         .iter()
         .map(|reach| &reach.host)
         .filter(|host| open.contains(host.as_str()))
         .collect();
-    dice.shuffle(&mut known);
+    random.shuffle(&mut known);
     let mut known = known.into_iter();
-    if dice.chance(70) {
+    if random.chance(70) {
         person.current = known
             .next()
-            .map(|host| Current { host: host.clone(), tenure_years: dice.between(1, 3) });
+            .map(|host| Current { host: host.clone(), tenure_years: random.between(1, 3) });
     }
-    if dice.chance(30) {
+    if random.chance(30) {
         person.history = known
             .take(1)
-            .map(|host| History { host: host.clone(), left_year: dice.between(-4, -1) })
+            .map(|host| History { host: host.clone(), left_year: random.between(-4, -1) })
             .collect();
     }
 }
 
 /// Pins a post in year 0 that the person can keep as long as the shortest stay asks, so that the
 /// pins of a problem can always be kept together: nobody else is pinned to a post that somebody is.
-fn pin(dice: &mut Dice, problem: &Problem, person: &mut Person, pinned: &mut BTreeSet<String>) {
+fn pin(random: &mut Random, problem: &Problem, person: &mut Person, pinned: &mut BTreeSet<String>) {
     let open: Vec<&Post> = problem
         .posts
         .iter()
         .filter(|post| !pinned.contains(&post.id) && can_keep(problem, person, post))
         .collect();
-    if let Some(post) = dice.pick(&open) {
+    if let Some(post) = random.pick(&open) {
         pinned.insert(post.id.clone());
         person.pins.push(Pin { year: 0, post: post.id.clone() });
     }

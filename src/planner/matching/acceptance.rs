@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::market::{Market, Matching};
+use crate::matching::market::{Market, Matching};
 
 /// The best stable matching for every person at once.
 pub fn person_proposing(market: &Market) -> Matching {
@@ -34,13 +34,13 @@ pub fn host_proposing(market: &Market) -> Matching {
     let mut round = HostRound {
         market,
         matching: vec![None; market.choices.len()],
-        next: vec![0; market.roster.len()],
+        next: vec![0; market.ranking.len()],
         open: market.capacity.clone(),
-        waiting: (0..).take(market.roster.len()).collect(),
+        waiting: (0..).take(market.ranking.len()).collect(),
     };
     while let Some(host) = round.waiting.pop() {
         while round.open[host as usize] > 0 {
-            let Some(person) = round.next_on_roster(host) else {
+            let Some(person) = round.next_ranked(host) else {
                 break;
             };
             round.offer(host, person);
@@ -58,9 +58,9 @@ struct HostRound<'a> {
 }
 
 impl HostRound<'_> {
-    fn next_on_roster(&mut self, host: u32) -> Option<usize> {
+    fn next_ranked(&mut self, host: u32) -> Option<usize> {
         let at = host as usize;
-        let person = self.market.roster[at].get(self.next[at])?;
+        let person = self.market.ranking[at].get(self.next[at])?;
         self.next[at] += 1;
         Some(*person as usize)
     }

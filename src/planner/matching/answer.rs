@@ -2,13 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
-
-use super::Method;
-use super::blocking;
-use super::format::Instance;
-use super::market::{Market, Matching, index};
-use super::validation;
+use crate::exchange::fault::Fault;
+use crate::matching::format::Instance;
+use crate::matching::market::{Market, Matching, index};
+use crate::matching::method::Method;
+use crate::matching::{blocking, validation};
 
 /// One person at one host, and at one post of it in the project form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,7 +179,7 @@ pub fn parse_matches(json: &[u8]) -> Result<Vec<Match>, Fault> {
 ///
 /// # Errors
 /// Unknown ids, a person matched twice, more people than places.
-pub(super) fn positions(
+pub(crate) fn positions(
     instance: &Instance,
     method: Method,
     market: &Market,

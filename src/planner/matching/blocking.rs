@@ -6,7 +6,7 @@
 //! conditions 2a-2c). Under a regional cap a pair with room may be held back by the cap; it then
 //! does not count as blocking but is listed apart (Kamada & Kojima 2015, definition of stability).
 
-use super::market::{Choice, Market, Matching};
+use crate::matching::market::{Choice, Market, Matching};
 
 /// A person and a place, by position in the market.
 pub type BlockingPair = (u32, u32);
@@ -58,10 +58,10 @@ impl<'a> State<'a> {
         let mut state = Self {
             market,
             at_place: vec![0; market.capacity.len()],
-            at_host: vec![0; market.roster.len()],
+            at_host: vec![0; market.ranking.len()],
             at_region: vec![0; market.cap.len()],
             worst_of_place: vec![None; market.capacity.len()],
-            worst_of_host: vec![None; market.roster.len()],
+            worst_of_host: vec![None; market.ranking.len()],
         };
         for (person, place) in matching.iter().enumerate() {
             if let Some(place) = place {

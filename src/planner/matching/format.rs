@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Fault, token};
+use crate::exchange::fault::{Fault, token};
 
 /// Name of the format, as it stands in the file.
 pub const FORMAT: &str = "dxship-match/1";

@@ -5,7 +5,8 @@
 //! numbers in the order of the ids' bytes. One draw serves all lists, so whoever is lucky at one
 //! host is lucky at all of them, which keeps more people at their best place than separate draws.
 
-use super::format::Preference;
+use crate::matching::format::Preference;
+use crate::random::Random;
 
 /// Puts the tied parts of a looked-up list into the order of the draw.
 pub fn open_ties(list: &[Preference], positions: &mut [u32], seed: u64) {
@@ -29,12 +30,5 @@ pub fn draw(id: &str, seed: u64) -> u64 {
     let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    mix(seed.wrapping_add(hash))
-}
-
-fn mix(state: u64) -> u64 {
-    let z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    Random::new(seed.wrapping_add(hash)).bits()
 }

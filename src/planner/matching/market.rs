@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::Method;
-use super::format::{Instance, Preference};
-use super::lottery;
+use crate::matching::format::{Instance, Preference};
+use crate::matching::lottery;
+use crate::matching::method::Method;
 
 /// A place a person listed, with the host's opinion of that person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Market {
     /// Per person, acceptable places, best first.
     pub choices: Vec<Vec<Choice>>,
     /// Per host, people in the host's order; the index is the rank. Holds everyone listed.
-    pub roster: Vec<Vec<u32>>,
+    pub ranking: Vec<Vec<u32>>,
     /// Host of each place.
     pub host_of: Vec<u32>,
     /// Places per place (host or post).
@@ -40,14 +40,14 @@ pub type Matching = Vec<Option<u32>>;
 
 impl Market {
     /// Numbers an instance for a method; `resolved` must have passed validation.
-    pub(super) fn of(instance: &Instance, method: Method, seed: u64, resolved: Resolved) -> Self {
+    pub(crate) fn of(instance: &Instance, method: Method, seed: u64, resolved: Resolved) -> Self {
         let hosts = index(instance.hosts.iter().map(|host| host.id.as_str()));
         let host_of = hosts_of_places(instance, method, &hosts);
-        let (listed, roster) = resolved.with_open_ties(instance, seed);
+        let (listed, ranking) = resolved.with_open_ties(instance, seed);
         let host_capacity = capacities(instance, method);
         Self {
-            choices: choices(listed, &roster, &host_of),
-            roster,
+            choices: choices(listed, &ranking, &host_of),
+            ranking,
             capacity: place_capacities(instance, method, &host_capacity),
             host_of,
             host_capacity,
@@ -68,8 +68,10 @@ impl Market {
     }
 }
 
-/// Positions of ids; looked up, never walked through.
-pub(super) fn index<'a>(ids: impl Iterator<Item = &'a str>) -> HashMap<&'a str, u32> {
+/// Positions of ids; looked up, never walked through, so that its order cannot matter.
+pub(crate) type Index<'a> = HashMap<&'a str, u32>;
+
+pub(crate) fn index<'a>(ids: impl Iterator<Item = &'a str>) -> Index<'a> {
     ids.zip(0..).collect()
 }
 
@@ -91,7 +93,7 @@ fn place_capacities(instance: &Instance, method: Method, hosts: &[u32]) -> Vec<u
     }
 }
 
-fn hosts_of_places(instance: &Instance, method: Method, hosts: &HashMap<&str, u32>) -> Vec<u32> {
+fn hosts_of_places(instance: &Instance, method: Method, hosts: &Index) -> Vec<u32> {
     match method {
         Method::Project => instance
             .posts
@@ -109,7 +111,7 @@ fn regions(instance: &Instance) -> Vec<Option<u32>> {
 }
 
 /// The lists of a file with ids looked up once, in the order of the file.
-pub(super) struct Resolved {
+pub(crate) struct Resolved {
     /// Per person, places listed; [`UNKNOWN`] where there is none of that id.
     pub people: Vec<Vec<u32>>,
     /// Per host, people listed; [`UNKNOWN`] where there is none of that id.
@@ -119,7 +121,7 @@ pub(super) struct Resolved {
 }
 
 /// Stands for an id the file does not know.
-pub(super) const UNKNOWN: u32 = u32::MAX;
+pub(crate) const UNKNOWN: u32 = u32::MAX;
 
 impl Resolved {
     pub fn of(instance: &Instance, method: Method) -> Self {
@@ -155,7 +157,7 @@ fn places_count(instance: &Instance, method: Method) -> usize {
     }
 }
 
-fn look_up(list: &[Preference], ids: &HashMap<&str, u32>) -> Vec<u32> {
+fn look_up(list: &[Preference], ids: &Index) -> Vec<u32> {
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
         let known = |id: &String| ids.get(id.as_str()).copied().unwrap_or(UNKNOWN);
@@ -165,8 +167,8 @@ fn look_up(list: &[Preference], ids: &HashMap<&str, u32>) -> Vec<u32> {
 }
 
 /// Keeps the entries that the other side lists as well.
-fn choices(listed: Vec<Vec<u32>>, roster: &[Vec<u32>], host_of: &[u32]) -> Vec<Vec<Choice>> {
-    let ranks = ranks_of_entries(&listed, roster, host_of);
+fn choices(listed: Vec<Vec<u32>>, ranking: &[Vec<u32>], host_of: &[u32]) -> Vec<Vec<Choice>> {
+    let ranks = ranks_of_entries(&listed, ranking, host_of);
     let join = |(list, ranks): (Vec<u32>, Vec<Option<u32>>)| {
         let pairs = list.into_iter().zip(ranks);
         pairs.filter_map(|(place, rank)| rank.map(|rank| Choice { place, rank })).collect()
@@ -178,19 +180,19 @@ fn choices(listed: Vec<Vec<u32>>, roster: &[Vec<u32>], host_of: &[u32]) -> Vec<V
 /// host by host with one table of ranks, so that no pair is ever hashed.
 fn ranks_of_entries(
     listed: &[Vec<u32>],
-    roster: &[Vec<u32>],
+    ranking: &[Vec<u32>],
     host_of: &[u32],
 ) -> Vec<Vec<Option<u32>>> {
     let mut ranks: Vec<Vec<Option<u32>>> =
         listed.iter().map(|list| vec![None; list.len()]).collect();
-    let mut applicants: Vec<Vec<(u32, u32)>> = vec![Vec::new(); roster.len()];
+    let mut applicants: Vec<Vec<(u32, u32)>> = vec![Vec::new(); ranking.len()];
     for (list, person) in listed.iter().zip(0..) {
         for (place, entry) in list.iter().zip(0..) {
             applicants[host_of[*place as usize] as usize].push((person, entry));
         }
     }
     let mut rank_of: Vec<Option<u32>> = vec![None; listed.len()];
-    for (order, applicants) in roster.iter().zip(&applicants) {
+    for (order, applicants) in ranking.iter().zip(&applicants) {
         order.iter().zip(0..).for_each(|(p, rank)| rank_of[*p as usize] = Some(rank));
         for (person, entry) in applicants {
             ranks[*person as usize][*entry as usize] = rank_of[*person as usize];

@@ -16,11 +16,12 @@ pub mod blocking;
 mod format;
 mod lottery;
 mod market;
+mod method;
 mod posts;
 mod regions;
 mod validation;
 
-use super::fault::Fault;
+use crate::exchange::fault::Fault;
 
 pub use answer::{Answer, Match, Pair, Shortfall, parse_matches};
 pub use format::{
@@ -28,26 +29,7 @@ pub use format::{
     Preference, RegionEntry,
 };
 pub use market::{Market, Matching};
-
-/// How the year is matched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Deferred acceptance; a `target`, where given, is the plain capacity.
-    Da,
-    /// Flexible deferred acceptance with regional caps (Kamada & Kojima).
-    FlexibleDa,
-    /// Posts inside hosts with an overall capacity per host (student-project allocation).
-    Project,
-}
-
-/// Whose best stable matching is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// People propose; the outcome is the best stable one for every person at once.
-    Person,
-    /// Hosts propose; the outcome is the best stable one for every host at once.
-    Host,
-}
+pub use method::{Method, Side};
 
 /// Matches an instance. `seed` drives only the lottery that breaks ties.
 ///

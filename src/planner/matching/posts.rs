@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::market::{Choice, Market, Matching};
+use crate::matching::market::{Choice, Market, Matching};
 
 /// SPA-S: the best stable matching for every person at once.
 pub fn person_proposing(market: &Market) -> Matching {
@@ -108,7 +108,7 @@ pub fn host_proposing(market: &Market) -> Matching {
         open: market.capacity.clone(),
         host_open: market.host_capacity.clone(),
     };
-    let mut waiting: BTreeSet<usize> = (0..market.roster.len()).collect();
+    let mut waiting: BTreeSet<usize> = (0..market.ranking.len()).collect();
     while let Some(host) = waiting.pop_first() {
         while let Some((person, post)) = offers.next_offer(host) {
             if let Some(left) = offers.place(person, post) {
@@ -129,8 +129,8 @@ struct Offers<'a> {
 impl Offers<'_> {
     /// The first person on the host's list with a post of it that both would want now.
     fn next_offer(&self, host: usize) -> Option<(usize, u32)> {
-        let roster = self.market.roster[host].iter();
-        roster
+        let ranking = self.market.ranking[host].iter();
+        ranking
             .map(|person| *person as usize)
             .find_map(|person| self.wanted_post(host, person).map(|post| (person, post)))
     }

@@ -9,7 +9,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::market::{Market, Matching};
+use crate::matching::market::{Market, Matching};
 
 /// Person-proposing flexible deferred acceptance.
 pub fn flexible(market: &Market) -> Matching {

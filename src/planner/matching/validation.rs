@@ -1,12 +1,11 @@
 //! What is refused before anything is matched, and what is only remarked upon.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fault::Fault;
-
-use super::format::{FORMAT, Instance, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, Preference};
-use super::market::{Resolved, UNKNOWN, index};
-use super::{Method, Side};
+use crate::exchange::fault::Fault;
+use crate::matching::format::{FORMAT, Instance, MAX_CAPACITY, MAX_ENTRIES, MAX_IDS, Preference};
+use crate::matching::market::{Index, Resolved, UNKNOWN, index};
+use crate::matching::method::{Method, Side};
 
 /// At most this many faults are listed; a broken export would otherwise fill the screen.
 const MAX_FAULTS: usize = 100;
@@ -155,7 +154,7 @@ impl Faults {
     }
 
     fn unique<'a>(&mut self, part: &str, ids: impl Iterator<Item = &'a String>) {
-        let mut first: HashMap<&str, usize> = HashMap::new();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, id) in ids.enumerate() {
             if let Some(earlier) = first.insert(id, at) {
                 self.add(
@@ -209,7 +208,7 @@ impl Faults {
         }
     }
 
-    fn known(&mut self, ids: &HashMap<&str, u32>, id: &str, pointer: impl Fn() -> String) {
+    fn known(&mut self, ids: &Index, id: &str, pointer: impl Fn() -> String) {
         if !ids.contains_key(id) {
             self.add(
                 "unknown_id",
@@ -235,8 +234,8 @@ impl Faults {
     }
 
     /// A list that names an id twice prefers it to itself: the smallest cycle there is.
-    fn list(&mut self, pointer: &str, list: &[Preference], ids: &HashMap<&str, u32>) {
-        let mut seen = HashSet::new();
+    fn list(&mut self, pointer: &str, list: &[Preference], ids: &Index) {
+        let mut seen = BTreeSet::new();
         for (at, entry) in list.iter().enumerate() {
             for id in entry.ids() {
                 self.known(ids, id, || format!("{pointer}/{at}"));

@@ -1,12 +1,12 @@
 //! What a plan says about itself: its problem, its score, its bound, its proof.
-use super::super::plan::Plan;
-use super::super::problem::Problem;
-use super::Violation;
+use crate::exchange::plan::Plan;
+use crate::exchange::problem::Problem;
+use crate::referee::violation::Violation;
 
 /// Claims that do not hold. A plan made by hand may leave score and bound at 0 and the hash empty:
 /// it claims nothing. The bound itself is the certificate checker's business; here it only has to
 /// fit the score.
-pub(super) fn false_ones(
+pub(crate) fn false_ones(
     problem: &Problem,
     plan: &Plan,
     score: i64,

@@ -1,10 +1,10 @@
 //! Every eligible line of every person, by the referee's own reading of the rules.
 use std::collections::BTreeMap;
 
-use super::super::plan::Line;
-use super::super::problem::{Person, Problem};
-use super::facts::{Entry, Facts};
-use super::lines;
+use crate::exchange::plan::Line;
+use crate::exchange::problem::{Person, Problem};
+use crate::referee::facts::{Entry, PlanFacts};
+use crate::referee::lines;
 
 /// An eligible line of one person, by positions in the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +29,9 @@ impl EligibleLines {
 
 /// Lists all eligible lines of a problem.
 pub fn eligible_lines(problem: &Problem) -> EligibleLines {
-    let facts = Facts::of(problem, &[]);
+    let facts = PlanFacts::of(problem, &[]);
     let hosts = problem.hosts.iter().enumerate();
-    let book = Book {
+    let index = EligibilityIndex {
         problem,
         pinned: lines::pinned_people(&facts),
         facts: &facts,
@@ -39,19 +39,19 @@ pub fn eligible_lines(problem: &Problem) -> EligibleLines {
         posts: posts_by_host(problem),
         nameless: Line { person: String::new(), post: String::new(), year: 0 },
     };
-    EligibleLines(problem.people.iter().map(|person| book.of(person)).collect())
+    EligibleLines(problem.people.iter().map(|person| index.of(person)).collect())
 }
 
-struct Book<'a> {
+struct EligibilityIndex<'a> {
     problem: &'a Problem,
-    facts: &'a Facts<'a>,
+    facts: &'a PlanFacts<'a>,
     pinned: lines::Pinned<'a>,
     hosts: BTreeMap<&'a str, usize>,
     posts: BTreeMap<&'a str, Vec<usize>>,
     nameless: Line,
 }
 
-impl Book<'_> {
+impl EligibilityIndex<'_> {
     fn of(&self, person: &Person) -> Vec<EligibleLine> {
         let mut found = Vec::new();
         for reach in &person.reach {

@@ -1,13 +1,13 @@
 //! The plan and the problem side by side: names looked up, lines sorted into a book by person.
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::plan::Line;
-use super::super::problem::{Host, HostKind, Person, Post, Problem};
-use super::Violation;
+use crate::exchange::plan::Line;
+use crate::exchange::problem::{Host, HostKind, Person, Post, Problem};
+use crate::referee::violation::Violation;
 
 /// A line whose names are all known.
 #[derive(Clone, Copy)]
-pub(super) struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     pub line: &'a Line,
     pub person: &'a Person,
     pub post: &'a Post,
@@ -22,7 +22,7 @@ impl Entry<'_> {
     }
 }
 
-pub(super) struct Facts<'a> {
+pub(crate) struct PlanFacts<'a> {
     pub problem: &'a Problem,
     pub entries: Vec<Entry<'a>>,
     unknown: Vec<Violation>,
@@ -31,7 +31,7 @@ pub(super) struct Facts<'a> {
     people: BTreeMap<&'a str, &'a Person>,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> PlanFacts<'a> {
     pub fn of(problem: &'a Problem, lines: &'a [Line]) -> Self {
         let hosts = problem.hosts.iter().map(|host| (host.id.as_str(), host));
         let hosts: BTreeMap<&str, &Host> = hosts.collect();

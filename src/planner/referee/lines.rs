@@ -1,15 +1,15 @@
 //! Eligibility of single lines, and the rules between lines of one year.
 use std::collections::BTreeMap;
 
-use super::super::plan::Line;
-use super::Violation;
-use super::facts::{Entry, Facts};
+use crate::exchange::plan::Line;
+use crate::referee::facts::{Entry, PlanFacts};
+use crate::referee::violation::Violation;
 
 /// A reason why a line is not eligible: code, Japanese, English.
 type Reason = (&'static str, &'static str, &'static str);
 
 /// Every broken rule that can be seen within one fiscal year.
-pub(super) fn broken(facts: &Facts) -> Vec<Violation> {
+pub(crate) fn broken(facts: &PlanFacts) -> Vec<Violation> {
     let pinned = pinned_people(facts);
     let mut broken = Vec::new();
     for entry in &facts.entries {
@@ -22,7 +22,7 @@ pub(super) fn broken(facts: &Facts) -> Vec<Violation> {
     broken
 }
 
-fn ineligible(facts: &Facts, entry: &Entry, (code, ja, en): Reason) -> Violation {
+fn ineligible(facts: &PlanFacts, entry: &Entry, (code, ja, en): Reason) -> Violation {
     let year = facts.fiscal(entry.year);
     let (person, post, host) = (&entry.person.id, &entry.post.id, &entry.host.id);
     Violation::new(
@@ -34,9 +34,9 @@ fn ineligible(facts: &Facts, entry: &Entry, (code, ja, en): Reason) -> Violation
 }
 
 /// (post, year) -> people pinned to it.
-pub(super) type Pinned<'a> = BTreeMap<(&'a str, i64), Vec<&'a str>>;
+pub(crate) type Pinned<'a> = BTreeMap<(&'a str, i64), Vec<&'a str>>;
 
-pub(super) fn pinned_people<'a>(facts: &Facts<'a>) -> Pinned<'a> {
+pub(crate) fn pinned_people<'a>(facts: &PlanFacts<'a>) -> Pinned<'a> {
     let mut pinned = Pinned::new();
     for person in &facts.problem.people {
         for pin in &person.pins {
@@ -48,7 +48,7 @@ pub(super) fn pinned_people<'a>(facts: &Facts<'a>) -> Pinned<'a> {
 }
 
 /// All reasons, each by its own clause of the definition of an eligible line.
-pub(super) fn reasons(facts: &Facts, entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
+pub(crate) fn reasons(facts: &PlanFacts, entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
     let mut reasons = ability(facts, entry);
     reasons.extend(terms(entry));
     reasons.extend(pins(entry, pinned));
@@ -64,7 +64,7 @@ pub(super) fn reasons(facts: &Facts, entry: &Entry, pinned: &Pinned) -> Vec<Reas
     reasons
 }
 
-fn ability(facts: &Facts, entry: &Entry) -> Vec<Reason> {
+fn ability(facts: &PlanFacts, entry: &Entry) -> Vec<Reason> {
     let (person, post) = (entry.person, entry.post);
     let level = person.levels.get(&post.job_type).copied().unwrap_or(0);
     let distance = (person.grade - post.grade).abs();
@@ -145,7 +145,7 @@ fn pins(entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
 
 /// Lines grouped by a key, in the order of the key.
 fn grouped<'a, K: Ord>(
-    facts: &Facts<'a>,
+    facts: &PlanFacts<'a>,
     key: impl Fn(&Entry<'a>) -> K,
 ) -> BTreeMap<K, Vec<Entry<'a>>> {
     let mut groups: BTreeMap<K, Vec<Entry<'a>>> = BTreeMap::new();
@@ -160,7 +160,7 @@ fn lines_of(entries: &[Entry]) -> Vec<Line> {
 }
 
 /// At most one person a year in a post.
-fn crowded_posts(facts: &Facts) -> Vec<Violation> {
+fn crowded_posts(facts: &PlanFacts) -> Vec<Violation> {
     let groups = grouped(facts, |entry| (entry.post.id.as_str(), entry.year));
     let crowded = groups.into_iter().filter(|(_, entries)| entries.len() > 1);
     let violation = |((post, year), entries): ((&str, i64), Vec<Entry>)| {
@@ -176,7 +176,7 @@ fn crowded_posts(facts: &Facts) -> Vec<Violation> {
 }
 
 /// Shares sum to at most 100, and at most one post per host, for each person and year.
-fn crowded_people(facts: &Facts) -> Vec<Violation> {
+fn crowded_people(facts: &PlanFacts) -> Vec<Violation> {
     let mut broken = Vec::new();
     for ((person, year), entries) in grouped(facts, |entry| (entry.person.id.as_str(), entry.year))
     {
@@ -207,7 +207,7 @@ fn crowded_people(facts: &Facts) -> Vec<Violation> {
     broken
 }
 
-fn missing_pins(facts: &Facts) -> Vec<Violation> {
+fn missing_pins(facts: &PlanFacts) -> Vec<Violation> {
     let kept =
         grouped(facts, |entry| (entry.person.id.as_str(), entry.post.id.as_str(), entry.year));
     let mut broken = Vec::new();

@@ -1,5 +1,5 @@
-//! The referee: scores a plan from nothing and tests every hard rule by the words of `planner.md`
-//! alone.
+//! The referee: scores a plan from nothing and tests every hard rule by the words of
+//! `docs/PLANNER.md` alone.
 //!
 //! It shares the data types with the search and nothing else, so that the same mistake would have
 //! to be made twice to go unseen. It is written for plainness: every rule is read off the lines
@@ -10,32 +10,16 @@ mod facts;
 mod lines;
 mod stays;
 mod tally;
+mod violation;
 
 use serde::Serialize;
 
-use super::plan::{Line, Plan};
-use super::problem::Problem;
+use crate::exchange::plan::{Line, Plan};
+use crate::exchange::problem::Problem;
 pub use eligible::{EligibleLine, EligibleLines, eligible_lines};
-use facts::Facts;
+use facts::PlanFacts;
 pub use tally::Tally;
-
-/// One broken rule, or one false claim of the plan about itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Violation {
-    /// Stable code in snake case.
-    pub code: &'static str,
-    /// The lines that break the rule together; empty when the fault is the lack of a line or in a
-    /// claim.
-    pub lines: Vec<Line>,
-    pub ja: String,
-    pub en: String,
-}
-
-impl Violation {
-    fn new(code: &'static str, lines: Vec<Line>, ja: String, en: String) -> Self {
-        Self { code, lines, ja, en }
-    }
-}
+pub use violation::Violation;
 
 /// What the referee found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,7 +44,7 @@ impl Verdict {
 }
 
 pub fn check(problem: &Problem, plan: &Plan) -> Verdict {
-    let facts = Facts::of(problem, &plan.lines);
+    let facts = PlanFacts::of(problem, &plan.lines);
     let mut broken = facts.unknown();
     broken.extend(lines::broken(&facts));
     broken.extend(stays::broken(&facts));
@@ -77,5 +61,5 @@ pub fn check(problem: &Problem, plan: &Plan) -> Verdict {
 
 /// The score of lines from nothing, whether or not they keep the rules.
 pub fn score(problem: &Problem, lines: &[Line]) -> i64 {
-    tally::count(&Facts::of(problem, lines)).total()
+    tally::count(&PlanFacts::of(problem, lines)).total()
 }

@@ -1,13 +1,13 @@
 //! Stays at hosts other than the owner: longest, shortest, and the ban on returning.
 use std::collections::BTreeSet;
 
-use super::super::plan::Line;
-use super::super::problem::Person;
-use super::Violation;
-use super::facts::Facts;
+use crate::exchange::plan::Line;
+use crate::exchange::problem::Person;
+use crate::referee::facts::PlanFacts;
+use crate::referee::violation::Violation;
 
 /// Every broken rule about stays, by person and host.
-pub(super) fn broken(facts: &Facts) -> Vec<Violation> {
+pub(crate) fn broken(facts: &PlanFacts) -> Vec<Violation> {
     let mut broken = Vec::new();
     for ((person, host), years) in &facts.served {
         let Some(person) = facts.person(person) else {
@@ -25,14 +25,14 @@ pub(super) fn broken(facts: &Facts) -> Vec<Violation> {
 
 /// All years of one person at one host, the tenure before year 0 included.
 struct Stays<'a> {
-    facts: &'a Facts<'a>,
+    facts: &'a PlanFacts<'a>,
     person: &'a Person,
     host: &'a str,
     years: BTreeSet<i64>,
 }
 
 impl<'a> Stays<'a> {
-    fn of(facts: &'a Facts, person: &'a Person, host: &'a str, served: &BTreeSet<i64>) -> Self {
+    fn of(facts: &'a PlanFacts, person: &'a Person, host: &'a str, served: &BTreeSet<i64>) -> Self {
         let tenure = facts.tenure(person, host).unwrap_or(0);
         Self { facts, person, host, years: (-tenure..0).chain(served.iter().copied()).collect() }
     }

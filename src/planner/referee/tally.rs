@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::super::problem::Person;
-use super::facts::{Entry, Facts};
+use crate::exchange::problem::Person;
+use crate::referee::facts::{Entry, PlanFacts};
 
 /// Points by rule. Deductions are negative.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -66,7 +66,7 @@ impl Tally {
     }
 }
 
-pub(super) fn count(facts: &Facts) -> Tally {
+pub(crate) fn count(facts: &PlanFacts) -> Tally {
     let mut tally = Tally::default();
     for entry in &facts.entries {
         count_line(facts, entry, &mut tally);
@@ -77,7 +77,7 @@ pub(super) fn count(facts: &Facts) -> Tally {
     tally
 }
 
-fn count_line(facts: &Facts, entry: &Entry, tally: &mut Tally) {
+fn count_line(facts: &PlanFacts, entry: &Entry, tally: &mut Tally) {
     let (weights, person, post) = (&facts.problem.weights, entry.person, entry.post);
     let reach = person.reach.iter().find(|reach| reach.host == post.host);
     let (wish, rank) = reach.map_or((0, 0), |reach| (reach.wish, reach.host_rank));
@@ -126,9 +126,9 @@ struct Year<'a> {
     handover: bool,
 }
 
-fn count_municipalities(facts: &Facts, tally: &mut Tally) {
+fn count_municipalities(facts: &PlanFacts, tally: &mut Tally) {
     let mut years: BTreeMap<(&str, i64), Year> = BTreeMap::new();
-    for entry in facts.entries.iter().filter(|entry| Facts::is_municipality(entry.host)) {
+    for entry in facts.entries.iter().filter(|entry| PlanFacts::is_municipality(entry.host)) {
         let year = years.entry((entry.host.id.as_str(), entry.year)).or_default();
         year.lines += 1;
         if facts.problem.team_job_types.contains(&entry.post.job_type) {
@@ -147,7 +147,7 @@ fn count_municipalities(facts: &Facts, tally: &mut Tally) {
     }
 }
 
-fn count_moves(facts: &Facts, tally: &mut Tally) {
+fn count_moves(facts: &PlanFacts, tally: &mut Tally) {
     for ((person, host), years) in &facts.served {
         let Some(person) = facts.person(person).filter(|person| person.owner != *host) else {
             continue;
@@ -158,7 +158,7 @@ fn count_moves(facts: &Facts, tally: &mut Tally) {
     }
 }
 
-fn count_recalls(facts: &Facts, tally: &mut Tally) {
+fn count_recalls(facts: &PlanFacts, tally: &mut Tally) {
     let recalled = |person: &&Person| {
         let current = person.current.as_ref().filter(|current| current.host != person.owner);
         current.is_some_and(|current| {

@@ -1,7 +1,7 @@
 //! One plain case every rule test starts from: a designer of level 3 and a town's post that fits in
 //! year 1.
-use super::Facts;
-use crate::problem::{Host, HostKind, Person, Post, Reach, Rules, Weights};
+use crate::exchange::problem::{Host, HostKind, Person, Post, Reach, Rules, Weights};
+use crate::rules::rule::LineFacts;
 
 pub(crate) struct Case {
     pub rules: Rules,
@@ -73,8 +73,8 @@ impl Case {
         }
     }
 
-    pub(crate) fn facts(&self) -> Facts<'_> {
-        Facts {
+    pub(crate) fn facts(&self) -> LineFacts<'_> {
+        LineFacts {
             rules: &self.rules,
             weights: &self.weights,
             person: &self.person,
@@ -93,7 +93,7 @@ impl Case {
 #[test]
 fn a_half_post_rounds_down() {
     let mut case = Case::new();
-    assert_eq!(super::line_points(&case.facts()), 38);
+    assert_eq!(crate::rules::line::line_points(&case.facts()), 38);
     case.post.share = 55;
-    assert_eq!(super::line_points(&case.facts()), 20);
+    assert_eq!(crate::rules::line::line_points(&case.facts()), 20);
 }

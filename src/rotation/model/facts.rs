@@ -15,6 +15,7 @@ use crate::planner::fault::Fault;
 use crate::planner::problem::{
     Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach,
 };
+use crate::planner::validation::validate;
 use crate::vocab::{
     AssignmentId, FOREVER, FiscalYear, OrganizationCode, Period, PostId, PostType, Share, TalentId,
 };
@@ -209,7 +210,7 @@ pub fn problem_of(
         leave_to_others(facts, &mut problem, &mut notes);
         relax(facts, &mut problem, &mut notes)?;
     }
-    problem.inspect()?;
+    validate(&problem)?;
     Ok((problem, notes))
 }
 
@@ -420,7 +421,7 @@ fn leave_to_others(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) 
 /// years.
 fn relax(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) -> Result<(), Vec<Fault>> {
     for _ in 0..=problem.people.len() {
-        let Err(faults) = problem.inspect() else { return Ok(()) };
+        let Err(faults) = validate(problem) else { return Ok(()) };
         let mut culprits: BTreeSet<usize> = BTreeSet::new();
         for fault in &faults {
             let places = std::iter::once(&fault.pointer).chain(&fault.conflict);
@@ -439,7 +440,7 @@ fn relax(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) -> Result<
             }
         }
     }
-    problem.inspect()
+    validate(problem)
 }
 
 #[cfg(test)]

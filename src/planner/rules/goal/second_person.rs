@@ -1,0 +1,27 @@
+//! A second person, so that nobody stands alone.
+use crate::exchange::problem::Weights;
+use crate::rules::rule::{GoalRule, MunicipalityYear};
+
+pub const RULE: GoalRule = GoalRule {
+    code: "second_person",
+    ja: "2人目",
+    en: "The second person at a municipality in a year.",
+    points,
+};
+
+fn points(weights: &Weights, year: &MunicipalityYear) -> i64 {
+    if year.lines >= 2 { weights.second_person } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::rule::MunicipalityYear;
+
+    #[test]
+    fn counts_once_reached() {
+        let weights = super::Weights::USUAL;
+        assert_eq!(super::points(&weights, &MunicipalityYear::default()), 0);
+        let year = MunicipalityYear { lines: 2, ..MunicipalityYear::default() };
+        assert_eq!(super::points(&weights, &year), 60);
+    }
+}

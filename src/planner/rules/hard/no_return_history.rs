@@ -1,0 +1,31 @@
+//! After an earlier stay, `no_return_years` must pass before a return; the owner is exempt.
+use crate::rules::rule::{HardRule, LineFacts};
+
+pub const RULE: HardRule = HardRule {
+    code: "no_return_history",
+    ja: "以前の在任から間がない。",
+    en: "The person left this host too recently.",
+    broken,
+};
+
+fn broken(facts: &LineFacts) -> bool {
+    facts.away()
+        && facts.person.history.iter().any(|past| {
+            past.host == facts.host.id && facts.year < past.left_year + facts.rules.no_return_years
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::fixture::Case;
+
+    #[test]
+    fn breaks_only_when_its_fact_fails() {
+        let mut case = Case::new();
+        assert!(!super::broken(&case.facts()));
+        case.person
+            .history
+            .push(crate::exchange::problem::History { host: "town".into(), left_year: 0 });
+        assert!(super::broken(&case.facts()));
+    }
+}
