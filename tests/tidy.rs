@@ -72,6 +72,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("training", "training"),
     ("look_erasure", "db"),
     ("own_qualifications", "talent"),
+    ("pool_nominations", "talent"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

@@ -8,7 +8,7 @@ use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
 use super::levels;
 use super::list::{Asked, rows_per_page};
-use super::records::place;
+use super::records::{in_full, place};
 use super::training;
 use super::visit::Visit;
 use super::wish::{known_places, place_key};
@@ -482,14 +482,7 @@ fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
     let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on, w.state];
     heads.extend((!matches!(mending, Mending::Nothing)).then_some(w.what_to_do));
     card.qualifications.iter().fold(Grid::new(w.qualifications, &heads, w), |grid, row| {
-        let (tone, text) = if row.declared { ("half", w.declared) } else { ("good", w.confirmed) };
-        let mut cells = vec![
-            Cell::text(&row.name),
-            Cell::text(&row.certificate_number),
-            Cell::text(row.acquired_on),
-            Cell::maybe(row.expires_on),
-            Cell::Mark(tone, text.to_owned()),
-        ];
+        let mut cells: Vec<Cell> = in_full(row, w).into_iter().map(|(_, cell)| cell).collect();
         cells.extend(ways_to_mend(card, row, mending, w).map(Cell::Links));
         grid.row(cells)
     })

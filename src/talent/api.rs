@@ -6,11 +6,11 @@ use super::allowance::{AllowanceView, Exam, weigh};
 use super::filter::{Filter, Order, When};
 use super::model::{
     ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
-    CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
-    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
-    UpdateTalent, WithdrawRegistration,
+    CorrectQualification, DeclineEmployment, EndEmployment, MoveEmployment, NewAbsence,
+    NewEmployment, NewQualification, NewRegistration, NewTalent, RetractAbsence,
+    RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
-use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions};
+use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions, writes};
 use super::{steps, store};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
@@ -49,7 +49,7 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-fn employment_routes() -> [Route; 5] {
+fn employment_routes() -> [Route; 7] {
     [
         Route::post("/talents/{id}/employments", "任用の追加", add_employment)
             .takes::<NewEmployment>()
@@ -70,6 +70,12 @@ fn employment_routes() -> [Route; 5] {
             .returns::<TalentView>(),
         Route::post("/talents/{id}/employments/correct", "任用の訂正", correct_employment)
             .takes::<CorrectEmployment>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/employments/transfer", "割愛・転籍", transfer_employment)
+            .takes::<MoveEmployment>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/undo", "直前の記録の取消", undo)
+            .takes::<UndoStep>()
             .returns::<TalentView>(),
     ]
 }
@@ -332,12 +338,12 @@ fn view(
         absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
         allowances: allowances(db, &known, when)?,
         version,
-        allowed_actions: actions(
-            scope,
-            when,
-            &line,
-            known.qualifications.iter().any(|row| row.declared),
-        ),
+        allowed_actions: if writes(scope, when) {
+            let declared = known.qualifications.iter().any(|row| row.declared);
+            actions(scope, &line, declared, &store::steps_there(db, talent)?)
+        } else {
+            Vec::new()
+        },
         line,
     };
     Ok((version, TalentView::Full(Box::new(card))))
@@ -441,6 +447,8 @@ steps! {
     end_employment(EndEmployment) = "employment.end", changed;
     decline_employment(DeclineEmployment) = "employment.decline", changed;
     correct_employment(CorrectEmployment) = "employment.correct", changed;
+    transfer_employment(MoveEmployment) = "employment.transfer", changed;
+    undo(UndoStep) = "talent.undo", changed;
     add_qualification(NewQualification) = "qualification.add", added;
     correct_qualification(CorrectQualification) = "qualification.correct", changed;
     retract_qualification(RetractQualification) = "qualification.retract", changed;

@@ -35,17 +35,17 @@ pub use api::{card, file, people, routes};
 pub use filter::{Filter, Order};
 pub use model::{
     ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
-    CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
-    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
-    UpdateTalent, WithdrawRegistration,
+    CorrectQualification, DeclineEmployment, EndEmployment, FirstRegistration, MoveEmployment,
+    NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded,
+    RetractAbsence, RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
 pub use reference::import_reference;
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent,
     change_employment, confirm_qualification, correct_absence, correct_employment,
     correct_qualification, declare_qualification, decline_employment, end_employment,
-    retract_absence, retract_qualification, update_talent, withdraw_declaration,
-    withdraw_registration,
+    retract_absence, retract_qualification, transfer_employment, undo, update_talent,
+    withdraw_declaration, withdraw_registration,
 };
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, all_exams as exams,
@@ -53,14 +53,17 @@ pub use store::{
     registered_throughout, seen_in_full,
 };
 pub use view::{
-    AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView,
+    AbsenceView, EmploymentView, FullLine, NarrowTalent, QualificationView, RegistrationView,
+    TalentCard, TalentLine, TalentView,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        add_absence, add_qualification, add_registration, confirm_qualification, correct_absence,
-        correct_qualification, declare_qualification, retract_absence, retract_qualification,
-        withdraw_declaration, withdraw_registration,
+        add_absence, add_employment, add_qualification, add_registration, change_employment,
+        confirm_qualification, correct_absence, correct_employment, correct_qualification, create,
+        declare_qualification, decline_employment, end_employment, retract_absence,
+        retract_qualification, transfer_employment, undo, update, withdraw_declaration,
+        withdraw_registration,
     };
 }
