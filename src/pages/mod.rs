@@ -40,6 +40,7 @@ mod audit;
 mod block;
 mod calls;
 mod candidates;
+mod card;
 mod catalogues;
 mod chart;
 mod choose;
@@ -49,6 +50,7 @@ mod cycles;
 mod deeds;
 mod demands;
 mod due;
+mod employments;
 mod entrance;
 mod form;
 mod frame;
@@ -98,6 +100,7 @@ pub fn routes() -> Vec<Route> {
         assets,
         entrance::routes(),
         home::routes(),
+        employments::routes(),
         talents::routes(),
         records::routes(),
         levels::routes(),

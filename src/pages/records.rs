@@ -193,6 +193,7 @@ fn fields(
                 Field::new("effective_on", w.effective_on, Kind::Day)
                     .required()
                     .support(w.withdraw_support),
+                Field::new("reason", w.reason_column, Kind::Text).required().support(w.reason_told),
             ],
             Vec::new(),
         ),

@@ -7,7 +7,7 @@ use super::filter::{Filter, Order, When};
 use super::model::{
     ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
     CorrectQualification, DeclineEmployment, EndEmployment, MoveEmployment, NewAbsence,
-    NewEmployment, NewQualification, NewRegistration, NewTalent, RetractAbsence,
+    NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded, RetractAbsence,
     RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
 use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions, writes};
@@ -200,6 +200,27 @@ pub fn card(
 ) -> Result<TalentView, Problem> {
     let when = When::of(time, scope.today())?;
     Ok(view(db, scope, talent, when)?.1)
+}
+
+/// The card as it would stand if the last step of a part of it were taken back; nothing when there
+/// was none before.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn before_last(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    of: Recorded,
+) -> Result<Option<TalentCard>, Problem> {
+    let Some(moment) = store::last_step(db, talent, of)? else { return Ok(None) };
+    let known = moment - chrono::TimeDelta::microseconds(1);
+    match view(db, scope, talent, When { known, ..When::now(scope.today()) }) {
+        Ok((_, TalentView::Full(card))) => Ok(Some(*card)),
+        Ok(_) => Ok(None),
+        Err(problem) if problem == Problem::not_found() => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The list as a file.

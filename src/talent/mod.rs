@@ -30,11 +30,11 @@ mod steps;
 mod store;
 mod view;
 
-pub use allowance::Exam;
-pub use api::{card, file, people, routes};
+pub use allowance::{AllowanceView, Exam};
+pub use api::{before_last, card, file, people, routes};
 pub use filter::{Filter, Order};
 pub use model::{
-    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
+    BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
     CorrectQualification, DeclineEmployment, EndEmployment, FirstRegistration, MoveEmployment,
     NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded,
     RetractAbsence, RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,

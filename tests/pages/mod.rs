@@ -11,6 +11,7 @@ mod keyboard;
 mod looks;
 mod paper;
 mod picture;
+mod register;
 mod screens;
 mod steps;
 mod stories;
