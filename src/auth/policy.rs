@@ -60,6 +60,10 @@ actions! {
     ReadTalents = "人材リストを見る";
     /// Write talent records.
     WriteTalents = "人材リストを変更する";
+    /// Read who was offered as shared talent.
+    ReadNominations = "共通人材の推薦を見る";
+    /// Offer one's own body's people as shared talent, with their consent.
+    NominateTalents = "自団体の職員を共通人材に推薦する";
     /// Declare one's own qualifications, to be confirmed by the prefecture's staff.
     DeclareOwnQualification = "自分の資格を申告する";
     /// Read skill sheets and confirmed levels.
@@ -177,7 +181,9 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::ReadShownCandidates
         | Action::ShowCandidates
         | Action::ReadHostRankings => Reach::Statewide,
-        Action::DeclareOwnQualification
+        Action::ReadNominations => Reach::Statewide,
+        Action::NominateTalents
+        | Action::DeclareOwnQualification
         | Action::WriteDemands
         | Action::StateOwnWish
         | Action::NameWishOfficers
@@ -219,7 +225,9 @@ const fn prefecture_staff(action: Action) -> Reach {
 /// Keeps accounts and sees nothing of people's records by that role.
 const fn account_admin(action: Action) -> Reach {
     match action {
-        Action::DeclareOwnQualification
+        Action::ReadNominations
+        | Action::NominateTalents
+        | Action::DeclareOwnQualification
         | Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -272,7 +280,9 @@ const fn account_admin(action: Action) -> Reach {
 /// Reads the record, changes nothing.
 const fn auditor(action: Action) -> Reach {
     match action {
-        Action::DeclareOwnQualification
+        Action::ReadNominations
+        | Action::NominateTalents
+        | Action::DeclareOwnQualification
         | Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
@@ -338,7 +348,9 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::PausePlacement
         | Action::NameWishOfficers
         | Action::ShowCandidates => Reach::None,
-        Action::ReadDemands
+        Action::ReadNominations
+        | Action::NominateTalents
+        | Action::ReadDemands
         | Action::WriteDemands
         | Action::ReadWishes
         | Action::ReadShownCandidates
@@ -378,7 +390,9 @@ const fn municipal(action: Action, body: Reach) -> Reach {
 
 const fn assigned_staff(action: Action) -> Reach {
     match action {
-        Action::ReadDemandCalls
+        Action::ReadNominations
+        | Action::NominateTalents
+        | Action::ReadDemandCalls
         | Action::KeepDemandCalls
         | Action::ReadDemands
         | Action::WriteDemands

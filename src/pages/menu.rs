@@ -77,6 +77,7 @@ fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     let lists = sees_lists(viewer);
     vec![
         ("/talents", w.talents, lists && viewer.may(Action::ReadTalents)),
+        ("/pool-nominations", w.nominations, lists && viewer.may(Action::ReadNominations)),
         ("/assessments", w.assessments, lists && viewer.may(Action::ReadAssessments)),
         ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
         ("/wishes", w.wishes, lists && viewer.may(Action::ReadWishes)),

@@ -65,6 +65,7 @@ mod map;
 mod menu;
 mod mine;
 mod my_training;
+mod nominations;
 mod pauses;
 mod phrases;
 mod plan_board;
@@ -102,6 +103,7 @@ pub fn routes() -> Vec<Route> {
         home::routes(),
         employments::routes(),
         talents::routes(),
+        nominations::routes(),
         records::routes(),
         levels::routes(),
         posts::routes(),

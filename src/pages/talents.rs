@@ -263,7 +263,11 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
 fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
     let (w, TalentView::Full(card)) = (visit.w, view) else { return Vec::new() };
     let (talent, may) = (card.line.id, |action: &str| card.allowed_actions.contains(&action));
+    let nominates = visit.viewer.may(Action::NominateTalents)
+        && visit.viewer.me.talent_id != Some(talent)
+        && !card.line.registered;
     let links = [
+        (nominates, format!("/pool-nominations/new?talent_id={talent}"), w.nominate),
         (
             visit.viewer.may(Action::WriteAssignments),
             format!("/assignments/new?talent_id={talent}"),

@@ -1,5 +1,7 @@
 //! The register of people over HTTP.
 
+pub mod nomination;
+
 use std::collections::BTreeMap;
 
 use super::allowance::{AllowanceView, Exam, weigh};
@@ -46,6 +48,7 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(employment_routes());
     routes.extend(other_routes());
+    routes.extend(nomination::routes());
     routes
 }
 

@@ -18,6 +18,9 @@
 //!   is asked for.
 //! - A body that hosts somebody from another body sees the narrow view: name, kana, home body,
 //!   title and grade of today.
+//! - A body offers its own people as shared talent (`nomination`) with their consent; the prefecture
+//!   accepts or declines, and each body sees its own nominations only.
+//! - Every step with name, employment and registration has its reverse (`steps::undo`).
 //! - An allowance is never promised: its status is always `to_be_confirmed`, with the rule's source
 //!   and what speaks for and against it.
 
@@ -25,6 +28,7 @@ mod allowance;
 mod api;
 mod filter;
 mod model;
+mod nomination;
 mod reference;
 mod steps;
 mod store;
@@ -38,6 +42,10 @@ pub use model::{
     CorrectQualification, DeclineEmployment, EndEmployment, FirstRegistration, MoveEmployment,
     NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded,
     RetractAbsence, RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
+};
+pub use nomination::{
+    Newcomer, Nominate, NominationQuestion, NominationState, NominationStep, NominationView,
+    nominate, nomination, nominations,
 };
 pub use reference::import_reference;
 pub use steps::{
@@ -56,6 +64,11 @@ pub use view::{
     AbsenceView, EmploymentView, FullLine, NarrowTalent, QualificationView, RegistrationView,
     TalentCard, TalentLine, TalentView,
 };
+
+/// The API's own handlers of nominations.
+pub mod nomination_handlers {
+    pub use super::api::nomination::{accept, add, decline, reopen, withdraw};
+}
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

@@ -29,7 +29,7 @@ use crate::vocab::{
 };
 
 /// Counts up and records: the end of every step.
-fn recorded(
+pub fn recorded(
     tx: &mut Tx<'_>,
     talent: TalentId,
     action: &'static str,
@@ -40,11 +40,11 @@ fn recorded(
     Ok(())
 }
 
-fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {
+pub fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-fn overlap_refused<'a>(
+pub fn overlap_refused<'a>(
     others: impl IntoIterator<Item = &'a Period>,
     period: &Period,
 ) -> Result<(), Problem> {
@@ -591,7 +591,7 @@ pub fn add_registration(
 }
 
 /// Checks and inserts a registration; faults stand below `prefix`.
-fn register(
+pub fn register(
     tx: &mut Tx<'_>,
     talent: TalentId,
     prefix: &str,

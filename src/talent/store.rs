@@ -2,6 +2,7 @@
 
 mod face;
 mod list;
+pub mod nomination;
 mod rule;
 mod step;
 mod write;

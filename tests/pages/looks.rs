@@ -159,6 +159,13 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("talent-transfer", "staff", "/talents/{talent}/career?take=transfer"),
     ("talent-rename", "staff", "/talents/{talent}/career?take=rename"),
     ("talent-undo", "staff", "/talents/{talent}/career?take=undo-employment"),
+    ("nominations", "staff", "/pool-nominations"),
+    ("nominations-cio", "etajima", "/pool-nominations"),
+    ("nomination", "staff", "/pool-nominations/{nomination}"),
+    ("nomination-new", "etajima", "/pool-nominations/new"),
+    ("nomination-accept", "staff", "/pool-nominations/{nomination}/step?take=accept"),
+    ("nomination-decline", "staff", "/pool-nominations/{nomination}/step?take=decline"),
+    ("nomination-withdraw", "etajima", "/pool-nominations/{nomination}/withdraw"),
     ("talent-english", "staff2", "/talents/{talent}?lang=en"),
     ("catalogues", "staff", "/skill-catalogues"),
     ("catalogue", "staff", "/skill-catalogues/{catalogue}"),
@@ -246,6 +253,7 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{assignment}", &scene.own.assignment)
         .replace("{account}", &scene.own.account)
         .replace("{grant}", &scene.own.grant)
+        .replace("{nomination}", &scene.own.nomination)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
         .replace("{circulation}", &scene.own.circulation)

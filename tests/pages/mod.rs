@@ -9,6 +9,7 @@ mod inert;
 mod journeys;
 mod keyboard;
 mod looks;
+mod nominations;
 mod paper;
 mod picture;
 mod register;
