@@ -224,7 +224,7 @@ fn training(staff: &Client, (person, own): (&Client, &mut Side), foreign: &mut S
 
 /// Somebody of the body who is not in the register, with consent.
 pub fn nominate(cio: &Client, body: &str) -> String {
-    let newcomer = json!({ "name": "山田 推", "name_kana": "ヤマダ スイ", "staff_number": format!("N{body}"), "form": "permanent", "grade": "staff",
+    let newcomer = json!({ "name": "山田 N", "name_kana": "ヤマダ", "staff_number": format!("N{body}"), "form": "permanent", "grade": "staff",
         "title": "技師", "hired_on": "2020-04-01" });
     let new = json!({ "organization_code": body, "newcomer": newcomer, "consented_on": "2026-05-01", "consent_reference": "同意書",
         "starts_on": "2027-04-01" });

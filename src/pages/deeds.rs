@@ -47,6 +47,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("assignment.reinstate", "配属の取消の撤回"),
     ("assignment.reopen", "配属の終了の撤回"),
     ("assignment.rescind", "発令の取消"),
+    ("assignment.unextend", "配属の延長の取消"),
     ("audit.erase_looks", "保存期間を過ぎた閲覧記録の消去"),
     ("candidate.show", "候補者の提示"),
     ("candidate.take_back", "候補者の提示の取下げ"),

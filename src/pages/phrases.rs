@@ -76,6 +76,8 @@ phrases! {
     step_reopen_text = "最終日を元に戻します。その間に割合がほかで使われていればできません。", "The last day is again what it was, unless the share was taken meanwhile.";
     step_extend = "延長する", "Extend";
     step_extend_text = "最終日を遅らせ、延長の発令を記録します。", "Moves the last day back, by order.";
+    step_unextend = "延長を取り消す", "Take the extension back";
+    step_unextend_text = "最後の延長とその発令を取り消し、最終日を延長の前に戻します。", "Takes the last extension and its orders back; the last day is again what it was.";
     step_share = "割合を変える", "Change the share";
     step_share_text = "前日で区切り、新しい割合の配属を続けて作ります。後続の配属には別の発令が付きます。", "Closes this one on the day before and opens a follower with its own orders.";
     step_cancel = "取り消す", "Cancel";
@@ -452,6 +454,30 @@ phrases! {
     fit = "合う人材を調べる", "People who fit";
     fit_lead = "確定した水準を、このポストの種別と相当級の必要水準と比べ、合う順に示します。表示した人の閲覧は記録されます。", "Confirmed levels against what the post asks, best first. Every look is recorded.";
     assignments_in_post = "このポストの配属", "Assignments to this post";
+    // Reference data.
+    bodies = "団体と参画", "Bodies and participation";
+    bodies_lead = "どの団体が、どの機能に、どの年度から参画しているかです。配属・需要調査の対象はこれで決まります。", "Which body takes part in what from which year; placement and calls follow it.";
+    body_code = "団体コード", "Code";
+    participations = "参画", "Participation";
+    participation_change = "参画を変える", "Change participation";
+    participation_text = "機能ごとに、始まりの年度と終わりの年度を西暦で入力します。終わりの年度の空欄は継続です。行を空にすると、その参画がなくなります。前の内容も記録として残ります。", "By function, first and last fiscal year; an empty last year goes on, an empty line ends it. What was there before is kept.";
+    participation_line = "参画{}", "Line {}";
+    function = "機能", "Function";
+    reference_by = "変更は県人事担当が行います。", "Changed by the prefecture's staff.";
+    feature = "特徴", "What it is for";
+    job_types = "ジョブタイプ", "Job types";
+    mapping = "ポスト種別を満たすジョブタイプ", "Job types that fill a post type";
+    mapping_text = "選んだジョブタイプの人が、この種別のポストの候補になります。適合と異動計画は、次に計算するときからこれに従います。", "People of these job types fit posts of this type, from the next calculation on.";
+    name_in_japanese = "名称（日本語）", "Name in Japanese";
+    name_in_english = "名称（英語）", "Name in English";
+    wish_officers = "配慮事項を読める担当", "Who reads reasons of wishes";
+    wish_officers_lead = "意向の配慮事項の内容を読めるのは、ここで指定した県人事担当だけです。閲覧は記録され、本人に表示されます。", "Only the prefecture's staff named here read reasons of constraints. Every look is recorded and shown to the person.";
+    named_since = "指定", "Named";
+    name_officer = "担当に指定する", "Name this officer";
+    revoke_officer = "指定を取り消す", "Take the right back";
+    revoke_officer_text = "「{}」は、配慮事項の内容を読めなくなります。もう一度指定できます。", "{} can read reasons no more. It can be named again.";
+    circulation_withdraw = "照会を取り下げる", "Take the circulated line back";
+    circulation_withdraw_text = "この照会は、団体と本人に表示されなくなります。寄せられた意見は計画に残ります。", "The body and the person see it no more; what they said stays with the plan.";
     // What is due.
     due = "期日のある仕事", "What is due";
     nothing_due = "期日を待っている仕事はありません。", "Nothing waits for you.";
