@@ -149,6 +149,21 @@ pub fn name_of_holder(
     Ok(query.select(accounts::display_name).first(db).optional()?)
 }
 
+/// Active accounts that hold a role on a day, by name.
+pub fn holders(
+    db: &mut Db,
+    role: Role,
+    day: NaiveDate,
+) -> Result<Vec<(AccountId, String)>, Problem> {
+    let held = grants::table
+        .filter(grants::role.eq(role).and(grants::retired_at.eq(NOT_RETIRED)))
+        .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)))
+        .select(grants::account_id);
+    let query = accounts::table.filter(accounts::active.eq(true).and(accounts::id.eq_any(held)));
+    let columns = (accounts::id, accounts::display_name);
+    Ok(query.order((accounts::display_name, accounts::id)).select(columns).load(db)?)
+}
+
 /// An account as its administrator sees it.
 pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountView, Problem> {
     let own = row.id == viewer;

@@ -119,6 +119,9 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 
 fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
+        ("/organizations", w.bodies, viewer.may(Action::WriteReference)),
+        ("/job-types", w.job_types, viewer.may(Action::WriteReference)),
+        ("/wish-officers", w.wish_officers, viewer.may(Action::NameWishOfficers)),
         ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteReference)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
         ("/audit", w.audit, viewer.may(Action::ReadAudit)),

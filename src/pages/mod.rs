@@ -75,6 +75,7 @@ mod posts;
 mod qualifications;
 mod radar;
 mod records;
+mod reference;
 mod refusal;
 mod sheet;
 mod sheets;
@@ -86,6 +87,7 @@ mod visit;
 mod when;
 mod wish;
 mod wishes;
+mod withdrawals;
 mod words;
 
 pub use refusal::show_problem;
@@ -105,6 +107,7 @@ pub fn routes() -> Vec<Route> {
         talents::routes(),
         nominations::routes(),
         records::routes(),
+        reference::routes(),
         levels::routes(),
         posts::routes(),
         assignments::routes(),
@@ -134,6 +137,7 @@ pub fn routes() -> Vec<Route> {
         plan_board::routes(),
         plan_why::routes(),
         circulation::routes(),
+        withdrawals::routes(),
         training::routes(),
         attendances::routes(),
         my_training::routes(),

@@ -166,6 +166,15 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("nomination-accept", "staff", "/pool-nominations/{nomination}/step?take=accept"),
     ("nomination-decline", "staff", "/pool-nominations/{nomination}/step?take=decline"),
     ("nomination-withdraw", "etajima", "/pool-nominations/{nomination}/withdraw"),
+    ("organizations", "staff", "/organizations"),
+    ("organizations-cio", "etajima", "/organizations"),
+    ("participation", "staff", "/organizations/342157/participations"),
+    ("job-types", "staff", "/job-types"),
+    ("job-type-change", "staff", "/job-types/project_manager/change"),
+    ("post-type-change", "staff", "/post-types/change?post_type=engineer"),
+    ("wish-officers", "admin", "/wish-officers"),
+    ("wish-officer-revoke", "admin", "/wish-officers/{officer}/revoke"),
+    ("circulation-withdraw", "staff", "/circulations/{circulation}/withdraw"),
     ("talent-english", "staff2", "/talents/{talent}?lang=en"),
     ("catalogues", "staff", "/skill-catalogues"),
     ("catalogue", "staff", "/skill-catalogues/{catalogue}"),
@@ -254,6 +263,7 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{account}", &scene.own.account)
         .replace("{grant}", &scene.own.grant)
         .replace("{nomination}", &scene.own.nomination)
+        .replace("{officer}", &scene.wish_officer)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
         .replace("{circulation}", &scene.own.circulation)

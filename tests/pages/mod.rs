@@ -12,6 +12,7 @@ mod looks;
 mod nominations;
 mod paper;
 mod picture;
+mod reach;
 mod register;
 mod screens;
 mod steps;

@@ -182,3 +182,84 @@ on_both! {
         assert_eq!((staff.value_of("qualification/exam").as_str(), staff.value_of("qualification/name").as_str()), ("network_specialist", ""));
     }
 }
+
+on_both! {
+    fn reference_data_is_changed_on_its_pages(world) {
+        let scene = Scene::new(world);
+        let staff = open(world, "staff");
+        staff.go("/organizations");
+        let now = || scene.staff.get("/organizations/342041").expect(200).body["participations"].clone();
+        let before = now().as_array().unwrap().len();
+        staff.go("/organizations/342041/participations");
+        let (function, year) = (format!("items/{before}/function"), format!("items/{before}/first_fiscal_year"));
+        fill(&staff, &[(&function, "placement"), (&year, "2020")]);
+        staff.press("参画を変える");
+        says(&staff, "参画年度が重なっています");
+        assert_eq!(now().as_array().unwrap().len(), before, "nothing half-written");
+        fill(&staff, &[(&function, ""), (&year, ""), ("items/0/last_fiscal_year", "2030")]);
+        staff.press("参画を変える");
+        assert_eq!((now()[0]["last_fiscal_year"].clone(), staff.at()), (json!(2030), "/organizations?done=saved".to_owned()));
+        staff.go("/job-types/project_manager/change?lang=en");
+        staff.type_into("name_en", "Manager of projects");
+        staff.press("Save");
+        assert_eq!(scene.staff.get("/job-types/project_manager").expect(200).body["name_en"], "Manager of projects");
+        staff.go("/post-types/change?post_type=engineer&lang=ja");
+        staff.eval("document.querySelectorAll('main [name=job_types]').forEach(x => x.checked = x.value === 'project_manager')");
+        staff.press("保存する");
+        assert_eq!(scene.staff.get("/post-types/engineer").expect(200).body["job_types"], json!(["project_manager"]));
+        // A circulated line is taken back from the line: the body sees it no more.
+        let line = format!("/circulations/{}", scene.own.circulation);
+        scene.etajima.get(&line).expect(200);
+        staff.go(&line);
+        staff.press("照会を取り下げる");
+        staff.press("照会を取り下げる");
+        assert_eq!(scene.etajima.get(&line).status, 404, "{}", staff.text());
+        // Who reads reasons is named by the administrator of accounts, from the names there are.
+        let admin = open(world, "admin");
+        admin.go("/wish-officers");
+        let staff_id = scene.admin.get("/accounts?login=staff").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        admin.type_into("account_id", &staff_id);
+        admin.press("担当に指定する");
+        assert_eq!(scene.admin.get("/wish-officers").expect(200).items().len(), 2, "{}", admin.text());
+        admin.go(&format!("/wish-officers/{}/revoke", scene.wish_officer));
+        admin.press("指定を取り消す");
+        assert_eq!(scene.admin.get("/wish-officers").expect(200).items().len(), 1);
+    }
+}
+
+on_both! {
+    fn an_extension_is_taken_back_with_its_orders(world) {
+        let scene = Scene::new(world);
+        let path = format!("/assignments/{}", scene.own.assignment);
+        let staff = open(world, "staff");
+        staff.go(&path);
+        // A 係員 in a post for a 課長 is warned of.
+        says(&staff, "本人の相当級がポストの相当級より下です");
+        assert!(!staff.text().contains("延長を取り消す"), "nothing was prolonged");
+        let now = || { let body = scene.staff.get(&path).expect(200).body; (body["ends_on"].clone(), body["orders"].as_array().unwrap().len()) };
+        step(world, &staff, "期間の途中で終了する", &[("ends_on", "2026-12-31")]);
+        step(world, &staff, "途中終了を取り消す", &[("reason", "日程の見直し")]);
+        assert_eq!(now(), (json!(null), 1));
+        let post = crate::scene::post(&scene.staff, crate::scene::ETAJIMA, 100);
+        let id = crate::scene::draft(&scene.staff, &scene.own.talent, &post, "2026-07-01", json!("2026-12-31"), 20);
+        crate::scene::step(&scene.staff, &id, "announce", &json!({})).expect(200);
+        crate::scene::step(&scene.staff, &id, "order", &json!({})).expect(200);
+        let path = format!("/assignments/{id}");
+        let now = || { let body = scene.staff.get(&path).expect(200).body; (body["ends_on"].clone(), body["orders"].as_array().unwrap().len()) };
+        for last in ["2027-03-31", "2028-03-31"] {
+            crate::scene::step(&scene.staff, &id, "extend", &json!({ "ends_on": last })).expect(200);
+        }
+        assert_eq!(now(), (json!("2028-03-31"), 3));
+        staff.go(&path);
+        staff.press("延長を取り消す");
+        staff.press("延長を取り消す");
+        says(&staff, "入力内容を確認してください");
+        staff.type_into("reason", "延長の見直し");
+        staff.press("延長を取り消す");
+        assert_eq!(now(), (json!("2027-03-31"), 2), "the last extension only");
+        crate::scene::step(&scene.staff, &id, "unextend", &json!({ "reason": "延長の見直し" })).expect(200);
+        assert_eq!(now(), (json!("2026-12-31"), 1));
+        let none = crate::scene::step(&scene.staff, &id, "unextend", &json!({ "reason": "延長の見直し" })).expect(409);
+        assert_eq!(none.code(), "state_conflict");
+    }
+}
