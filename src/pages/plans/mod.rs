@@ -1,0 +1,16 @@
+//! Rotation plans: one with its steps, its board, why it is as it is, and its circulation.
+
+mod board;
+mod circulation;
+mod plan;
+mod why;
+mod withdrawals;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [board::routes(), circulation::routes(), plan::routes(), why::routes(), withdrawals::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
