@@ -33,7 +33,7 @@ on_both! {
         }
         let seen = staff.get(&path).expect(200);
         assert_eq!(seen.body["form"].as_str(), Some("dispatch"));
-        assert_eq!(warned(&seen), ["single_handed_post", "short_stay"]);
+        assert_eq!(warned(&seen), ["single_handed_post", "short_stay", "grade_below_post"]);
         assert_eq!(seen.body["allowed_actions"], json!(["update", "announce", "cancel"]));
         let worded = json!({ "agreement_reference": "協定第1号", "work_days": "月・水" });
         let worded = staff.patch(&path, &seen.etag(), &worded).expect(200);
@@ -42,7 +42,7 @@ on_both! {
         let changed = staff.patch(&path, &worded.etag(), &taken_away).expect(200);
         assert_eq!((&changed.body["agreement_reference"], &changed.body["work_days"]), (&json!(""), &json!("")), "null takes a text away");
         assert_eq!(staff.patch(&path, &seen.etag(), &json!({ "share_percent": 50 })).expect(412).code(), "stale");
-        assert_eq!(warned(&changed), ["single_handed_post"]);
+        assert_eq!(warned(&changed), ["single_handed_post", "grade_below_post"]);
 
         staff.step(&format!("{path}/announce"), &changed.etag(), &json!({})).expect(200);
         assert_eq!((state(&etajima, &id), state(&own, &id)), ("announced".to_owned(), "announced".to_owned()));

@@ -25,6 +25,8 @@ pub struct Side {
     pub pause: String,
     pub sheet: String,
     pub attendance: String,
+    /// Somebody of the body offered as shared talent.
+    pub nomination: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -220,6 +222,15 @@ fn training(staff: &Client, (person, own): (&Client, &mut Side), foreign: &mut S
     course
 }
 
+/// Somebody of the body who is not in the register, with consent.
+pub fn nominate(cio: &Client, body: &str) -> String {
+    let newcomer = json!({ "name": "山田 N", "name_kana": "ヤマダ", "staff_number": format!("N{body}"), "form": "permanent", "grade": "staff",
+        "title": "技師", "hired_on": "2020-04-01" });
+    let new = json!({ "organization_code": body, "newcomer": newcomer, "consented_on": "2026-05-01", "consent_reference": "同意書",
+        "starts_on": "2027-04-01" });
+    cio.post("/pool-nominations", &new).expect(201).id()
+}
+
 impl Scene {
     pub fn new(world: &World) -> Self {
         world
@@ -249,6 +260,8 @@ impl Scene {
         let named = admin.get("/accounts?login=staff2").expect(200).items()[0]["id"].clone();
         let wish_officer =
             admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
+        own.nomination = nominate(&etajima, ETAJIMA);
+        foreign.nomination = nominate(&mihara, MIHARA);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"]
             .as_str()
@@ -312,6 +325,7 @@ impl Scene {
             "host-rankings" if key == Key::Foreign => MIHARA,
             "host-rankings" => ETAJIMA,
             "pauses" => &side.pause,
+            "pool-nominations" => &side.nomination,
             "shown-candidates" => &side.shown,
             "wish-officers" => &self.wish_officer,
             "wish-rounds" => &self.wish_round,

@@ -116,9 +116,9 @@ on_both! {
         let moved = take(&staff, &talent, "employments", &second).expect(201);
         assert_eq!(moved.body["organization_code"], "342157");
         take(&staff, &talent, "registrations", &json!({ "organization_code": "342157", "consented_on": "2026-04-01", "consent_reference": "江人第2号", "starts_on": "2026-04-01" })).expect(201);
-        let withdrawn = take(&staff, &talent, "registrations/withdraw", &json!({ "effective_on": "2026-05-01" })).expect(200);
+        let withdrawn = take(&staff, &talent, "registrations/withdraw", &json!({ "effective_on": "2026-05-01", "reason": "本人の申出" })).expect(200);
         assert_eq!(withdrawn.body["registered"], false);
-        assert_eq!(take(&staff, &talent, "registrations/withdraw", &json!({ "effective_on": "2026-05-01" })).status, 422);
+        assert_eq!(take(&staff, &talent, "registrations/withdraw", &json!({ "effective_on": "2026-05-01", "reason": "本人の申出" })).status, 422);
     }
 }
 
@@ -337,5 +337,98 @@ on_both! {
         assert_eq!(refused.code(), "own_qualification");
         assert!(!declared.body["allowed_actions"].as_array().unwrap().contains(&json!("confirm_qualification")));
         scene.staff.step(&format!("{path}/qualifications/confirm"), &declared.etag(), &confirm).expect(200);
+    }
+}
+
+on_both! {
+    fn a_qualification_has_one_name_and_no_day_to_come(world) {
+        let scene = crate::scene::Scene::new(world);
+        let (staff, talent) = (&scene.staff, &scene.own.talent);
+        let exam = |name: Value, day: &str| json!({ "exam": "network_specialist", "name": name, "acquired_on": day });
+        let faults = take(staff, talent, "qualifications", &exam(json!("測量士"), "2031-04-01")).expect(422).faults();
+        let told = [("/acquired_on", "day_outside"), ("/name", "not_allowed_here")].map(|(at, code)| (at.to_owned(), code.to_owned()));
+        assert_eq!(faults, told, "both at once");
+        let both = take(staff, talent, "qualifications", &exam(json!("測量士"), "2020-04-01")).expect(422);
+        assert_eq!(both.faults(), [told[1].clone()]);
+        let kept = take(staff, talent, "qualifications", &exam(json!("ネットワークスペシャリスト"), "2020-04-01")).expect(201);
+        let row = &kept.body["qualifications"][0];
+        assert_eq!((&row["exam"], &row["name"]), (&json!("network_specialist"), &json!("ネットワークスペシャリスト")));
+        let later = json!({ "qualification_id": row["id"], "qualification": { "name": "測量士", "acquired_on": "2031-04-01" } });
+        assert_eq!(take(staff, talent, "qualifications/correct", &later).expect(422).faults(), [("/qualification/acquired_on".to_owned(), "day_outside".to_owned())]);
+        let told = scene.person.post("/me/qualifications", &exam(json!("測量士"), "2020-04-01")).expect(422);
+        assert_eq!(told.faults(), [("/name".to_owned(), "not_allowed_here".to_owned())]);
+        // What was declared before such rows were refused is corrected first.
+        let declared = scene.person.post("/me/qualifications", &json!({ "name": "測量士", "acquired_on": "2026-05-01" })).expect(201);
+        let id = declared.body["qualifications"][1]["id"].as_str().unwrap().to_owned();
+        let number = id.parse::<dxship::vocab::QualificationId>().unwrap().number();
+        run(world, &format!("UPDATE qualifications SET exam = 'network_specialist', acquired_on = '2031-04-01' WHERE id = {number}"));
+        let refused = take(staff, talent, "qualifications/confirm", &json!({ "qualification_id": id })).expect(422).faults();
+        assert_eq!(refused.iter().map(|(at, code)| (at.as_str(), code.as_str())).collect::<Vec<_>>(), [("/qualification_id", "day_outside"), ("/qualification_id", "not_allowed_here")]);
+        let mended = json!({ "qualification_id": id, "qualification": { "name": "測量士", "acquired_on": "2026-05-01" } });
+        let confirmed = take(staff, talent, "qualifications/correct", &mended).expect(200);
+        assert_eq!(confirmed.body["qualifications"][1]["declared"], false);
+    }
+}
+
+fn run(world: &World, sql: &str) {
+    match world.connection() {
+        Db::Sqlite(mut connection) => connection.batch_execute(sql).unwrap(),
+        Db::Postgres(mut connection) => connection.batch_execute(sql).unwrap(),
+    }
+}
+
+on_both! {
+    fn every_step_of_a_career_is_taken_back_by_one(world) {
+        let staff = world.staff();
+        let mut body = newcomer("三次 一", "ミヨシ ハジメ", "K0001", "340006");
+        body["registration"] = json!({ "consented_on": "2023-03-01", "consent_reference": "人第1号" });
+        let talent = staff.post("/talents", &body).expect(201).id();
+        let card = || world.staff().get(&format!("/talents/{talent}")).expect(200).body;
+        let said = |card: &Value| -> Vec<Value> {
+            let plain = |row: &Value| { let mut row = row.clone(); row["id"] = Value::Null; row };
+            ["employments", "registrations"].iter().flat_map(|part| card[*part].as_array().unwrap().iter().map(plain)).chain(["name", "staff_number"].map(|part| card[part].clone())).collect()
+        };
+        let go = |step: &str, input: &Value| { world.clock.advance(TimeDelta::seconds(5)); take(&world.staff(), &talent, step, input) };
+        let first = card();
+        assert_eq!((first["registered"].as_bool(), first["registrations"][0]["starts_on"].as_str()), (Some(true), Some("2023-04-01")));
+        let moved = json!({ "staff_number": "M0009", "employment": { "organization_code": "342041", "form": "permanent", "recruitment_route": "other", "grade": "subsection_chief", "title": "係長", "starts_on": "2026-05-01" } });
+        for (of, step, input) in [
+            ("employment", "employments/change", json!({ "effective_on": "2026-05-01", "grade": "subsection_chief", "title": "主任", "salary_grade": 3 })),
+            ("employment", "employments/end", json!({ "ends_on": "2026-05-31", "reason": "resigned" })),
+            ("employment", "employments/transfer", moved.clone()),
+            ("registration", "registrations/withdraw", json!({ "effective_on": "2027-04-01", "reason": "本人の申出" })),
+        ] {
+            let taken = go(step, &input).expect(200);
+            assert_ne!(said(&taken.body), said(&first), "{step}");
+            assert!(taken.body["allowed_actions"].as_array().unwrap().contains(&json!(format!("undo_{of}"))));
+            let back = go("undo", &json!({ "of": of })).expect(200);
+            assert_eq!(said(&back.body), said(&first), "{step}");
+        }
+        world.clock.advance(TimeDelta::seconds(5));
+        let etag = world.staff().get(&format!("/talents/{talent}")).expect(200).etag();
+        world.staff().patch(&format!("/talents/{talent}"), &etag, &json!({ "name": "庄原 一", "effective_on": "2026-05-01" })).expect(200);
+        assert_eq!(said(&go("undo", &json!({ "of": "profile" })).expect(200).body), said(&first));
+        assert_eq!(go("undo", &json!({ "of": "colour" })).expect(422).faults()[0].0, "/of");
+        // Moved for good: one home body a day, the number of the new one, out of the pool of the old.
+        let there = go("employments/transfer", &moved).expect(200).body;
+        assert_eq!((&there["organization_code"], &there["staff_number"], &there["registered"]), (&json!("342041"), &json!("M0009"), &json!(false)));
+        assert_eq!((&there["employments"][0]["ends_on"], &there["employments"][0]["end_reason"]), (&json!("2026-04-30"), &json!("transferred")));
+        let again = go("employments/transfer", &json!({ "staff_number": "M0009", "employment": { "organization_code": "342041", "form": "permanent", "recruitment_route": "other", "grade": "staff", "title": "主事", "starts_on": "2026-06-01" } })).expect(422);
+        assert_eq!(again.faults()[0].0, "/employment/organization_code");
+    }
+}
+
+on_both! {
+    fn a_person_is_added_with_everything_or_not_at_all(world) {
+        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        let staff = world.staff();
+        let mut body = newcomer("呉 一", "クレ ハジメ", "K1", "340006");
+        body["qualification"] = json!({ "exam": "network_specialist", "acquired_on": "2020-04-01" });
+        body["registration"] = json!({ "consented_on": "2023-05-01", "consent_reference": "人第1号" });
+        assert_eq!(staff.post("/talents", &body).expect(422).faults(), [("/registration/consented_on".to_owned(), "day_outside".to_owned())]);
+        assert!(ids(&staff, "?employed=any").is_empty(), "nothing half-written");
+        body["registration"]["consented_on"] = json!("2023-03-01");
+        let made = staff.post("/talents", &body).expect(201).body;
+        assert_eq!((&made["qualification_names"][0], &made["registered"], &made["version"]), (&json!("ネットワークスペシャリスト"), &json!(true), &json!(1)));
     }
 }

@@ -79,6 +79,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("own_qualifications", "talent"),
     ("key_age", "db"),
     ("prefecture", "organization"),
+    ("pool_nominations", "talent"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] =

@@ -130,6 +130,27 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
         .collect())
 }
 
+/// Roles whose holders may do something.
+fn entitled_roles(action: Action) -> Vec<Role> {
+    Role::ALL.iter().copied().filter(|role| reach(*role, action) != Reach::None).collect()
+}
+
+/// Active accounts whose roles of a day allow an action, by name.
+pub fn entitled(
+    db: &mut Db,
+    action: Action,
+    day: NaiveDate,
+) -> Result<Vec<(AccountId, String)>, Problem> {
+    let held = grants::table
+        .filter(grants::role.eq_any(entitled_roles(action)))
+        .filter(grants::retired_at.eq(NOT_RETIRED))
+        .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)))
+        .select(grants::account_id);
+    let query = accounts::table.filter(accounts::active.eq(true).and(accounts::id.eq_any(held)));
+    let columns = (accounts::id, accounts::display_name);
+    Ok(query.order((accounts::display_name, accounts::id)).select(columns).load(db)?)
+}
+
 /// Name of an active account whose roles of a day allow an action; nothing for any other.
 pub fn name_of_entitled(
     db: &mut Db,
@@ -137,19 +158,8 @@ pub fn name_of_entitled(
     action: Action,
     day: NaiveDate,
 ) -> Result<Option<String>, Problem> {
-    let entitled = |role: &Role| reach(*role, action) != Reach::None;
-    let roles: Vec<Role> = Role::ALL.iter().copied().filter(entitled).collect();
-    let held = grants::table
-        .filter(
-            grants::account_id
-                .eq(account)
-                .and(grants::role.eq_any(roles))
-                .and(grants::retired_at.eq(NOT_RETIRED)),
-        )
-        .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)))
-        .select(grants::account_id);
-    let query = accounts::table.filter(accounts::active.eq(true).and(accounts::id.eq_any(held)));
-    Ok(query.select(accounts::display_name).first(db).optional()?)
+    let found = entitled(db, action, day)?.into_iter().find(|(id, _)| *id == account);
+    Ok(found.map(|(_, name)| name))
 }
 
 /// An account as its administrator sees it.

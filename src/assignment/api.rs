@@ -65,6 +65,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/assignments/{id}/reopen", "途中終了の取消", reopen)
             .takes::<Reasoned>()
             .returns::<AssignmentView>(),
+        Route::post("/assignments/{id}/unextend", "延長の取消", unextend)
+            .takes::<Reasoned>()
+            .returns::<AssignmentView>(),
         Route::post("/assignments/{id}/extend", "延長", extend)
             .takes::<Extending>()
             .returns::<AssignmentView>(),
@@ -389,6 +392,17 @@ pub async fn reopen(
 ) -> Result<Reply, Problem> {
     step("assignment.reopen", can, key.0, input, move |tx, input| {
         steps::reopen(tx, key.0, &input.reason)
+    })
+    .await
+}
+
+pub async fn unextend(
+    can: Can<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+    input: Input<Reasoned>,
+) -> Result<Reply, Problem> {
+    step("assignment.unextend", can, key.0, input, move |tx, input| {
+        steps::unextend(tx, key.0, &input.reason)
     })
     .await
 }

@@ -42,6 +42,6 @@ pub use view::{AssignmentRow, AssignmentView};
 pub mod handlers {
     pub use super::api::{
         amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate,
-        reopen, rescind,
+        reopen, rescind, unextend,
     };
 }

@@ -14,7 +14,7 @@ use crate::vocab::{
 
 terms! {
     /// What can be done with an assignment. Every step has its reverse (announce and recall, order
-    /// and rescind, end and reopen, cancel and reinstate); what was announced and then cancelled is
+    /// and rescind, end and reopen, extend and unextend, cancel and reinstate); what was announced and then cancelled is
     /// public and is compensated by a new one.
     Action {
         /// Alters a draft.
@@ -33,6 +33,8 @@ terms! {
         Reopen = "reopen", "途中終了の取消", "Take the early end back";
         /// Gives it a later last day.
         Extend = "extend", "延長", "Extend";
+        /// Takes an extension back, with its orders; only while one holds.
+        Unextend = "unextend", "延長の取消", "Take the extension back";
         /// Closes it on the day before and opens a follower with another share.
         ChangeShare = "change_share", "割合の変更", "Change the share";
         /// Gives it up: 廃案 of a draft, 取消 of an announcement.
@@ -69,7 +71,9 @@ impl Standing {
             (S::Announced, Action::Order, _) => Self::of(S::Ordered, true),
             (S::Announced, Action::Cancel, _) => Self::of(S::Cancelled, true),
             (S::Ordered, Action::Rescind, _) => Self::of(S::Announced, true),
-            (S::Ordered, Action::Extend | Action::ChangeShare, _) => Self::of(S::Ordered, true),
+            (S::Ordered, Action::Extend | Action::Unextend | Action::ChangeShare, _) => {
+                Self::of(S::Ordered, true)
+            }
             (S::Ordered, Action::End, _) => Self::of(S::Ended, true),
             (S::Ended, Action::Reopen, _) => Self::of(S::Ordered, true),
             (S::Cancelled, Action::Reinstate, false) => Self::DRAFT,
@@ -89,7 +93,7 @@ impl Standing {
 #[must_use]
 pub const fn owes_reason(standing: Standing, action: Action) -> bool {
     match action {
-        Action::Recall | Action::Rescind | Action::Reopen => true,
+        Action::Recall | Action::Rescind | Action::Reopen | Action::Unextend => true,
         Action::Cancel => standing.disclosed,
         _ => false,
     }
@@ -264,6 +268,16 @@ pub struct Paper {
     pub effective_on: NaiveDate,
 }
 
+/// The day from which the newest of these orders prolongs, where one does and the period still
+/// reaches beyond it.
+#[must_use]
+pub fn extended_from(papers: &[Paper], period: Period) -> Option<NaiveDate> {
+    let (sending, receiving) = Occasion::Extension.kinds();
+    let extension = |paper: &&Paper| paper.kind == sending || paper.kind == receiving;
+    let newest = papers.iter().filter(extension).map(|paper| paper.effective_on).max();
+    newest.filter(|day| period.from < *day && *day < period.to)
+}
+
 /// What a set of orders is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
@@ -411,7 +425,7 @@ mod tests {
             .filter(|standing| sound(*standing))
             .map(|standing| standing.allowed().len())
             .sum();
-        assert_eq!(ways, 12);
+        assert_eq!(ways, 13);
     }
 
     fn assignment(form: PlacementForm) -> Assignment {

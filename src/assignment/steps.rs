@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::checks::{conflict, consistent, fits, home, parties, ready};
 use super::model::{
     Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing,
-    owes_reason,
+    extended_from, owes_reason,
 };
 use super::store;
 use crate::db::{AuditEvent, Tx};
@@ -195,6 +195,25 @@ pub fn extend(
     fits(tx.db, ordered.talent, ordered.post, &content, Some(id))?;
     give(tx, &ordered, papers, Occasion::Extension, old.to)?;
     let told = finish(tx, &ordered, content, "assignment.extend")?;
+    cover(tx, &told)?;
+    Ok(told)
+}
+
+/// Takes the last extension back, with its orders: the last day is again what it was before.
+///
+/// # Errors
+/// `state_conflict` when no extension holds; `required` without a reason.
+pub fn unextend(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
+    let (ordered, mut content) = begin(tx, id, Action::Unextend, reason)?;
+    let from = extended_from(&store::papers(tx.db, id, None)?, content.period)
+        .ok_or_else(|| conflict(&ordered, Action::Unextend))?;
+    content.period.to = from;
+    store::retire_extension(tx, id, from)?;
+    let told = finish(tx, &ordered, content, "assignment.unextend")?;
     cover(tx, &told)?;
     Ok(told)
 }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 pub use list::{Order, Wanted, count, find, page};
 
-use super::model::{Assignment, Content, Neighbour, OrderKind, OrderSide, Paper};
+use super::model::{Assignment, Content, Neighbour, Occasion, OrderKind, OrderSide, Paper};
 use crate::affiliation::{self, Affiliation, Side};
 use crate::auth::{Action, Scope};
 use crate::db::schema::{assignment_orders, assignment_versions, assignments};
@@ -270,6 +270,18 @@ pub fn retire_papers(
     let held = assignment_orders::table
         .filter(assignment_orders::assignment_id.eq(id))
         .filter(assignment_orders::kind.eq_any(kinds.to_vec()))
+        .filter(assignment_orders::retired_at.eq(NOT_RETIRED));
+    diesel::update(held).set(assignment_orders::retired_at.eq(tx.now)).execute(tx.db)?;
+    Ok(())
+}
+
+/// Takes back the orders that prolong from a day.
+pub fn retire_extension(tx: &mut Tx<'_>, id: AssignmentId, from: NaiveDate) -> Result<(), Problem> {
+    let (sending, receiving) = Occasion::Extension.kinds();
+    let held = assignment_orders::table
+        .filter(assignment_orders::assignment_id.eq(id))
+        .filter(assignment_orders::kind.eq_any([sending, receiving]))
+        .filter(assignment_orders::effective_on.eq(from))
         .filter(assignment_orders::retired_at.eq(NOT_RETIRED));
     diesel::update(held).set(assignment_orders::retired_at.eq(tx.now)).execute(tx.db)?;
     Ok(())

@@ -7,7 +7,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Action, Assignment, Facts, OrderKind, OrderSide, Warning, warnings};
+use super::model::{
+    Action, Assignment, Facts, OrderKind, OrderSide, Warning, extended_from, warnings,
+};
 use super::store;
 use crate::auth::{self, Scope};
 use crate::db::Db;
@@ -151,7 +153,7 @@ impl Around {
             funding: content.funding,
             starts_on: content.period.from,
             ends_on: content.period.last_day(),
-            allowed_actions: actions(scope, assignment),
+            allowed_actions: actions(scope, assignment, false),
         }
     }
 }
@@ -174,11 +176,13 @@ fn people(
     Ok(names)
 }
 
-fn actions(scope: &Scope, assignment: &Assignment) -> Vec<&'static str> {
+/// Whoever changes assignments takes steps; an extension is taken back where its orders are known.
+fn actions(scope: &Scope, assignment: &Assignment, extended: bool) -> Vec<&'static str> {
     if !scope.may(auth::Action::WriteAssignments) {
         return Vec::new();
     }
-    assignment.standing().allowed().into_iter().map(Action::as_str).collect()
+    let open = assignment.standing().allowed().into_iter();
+    open.filter(|action| *action != Action::Unextend || extended).map(Action::as_str).collect()
 }
 
 /// Rows of a page.
@@ -206,8 +210,10 @@ pub fn whole(
     day: NaiveDate,
     known_at: Option<NaiveDateTime>,
 ) -> Result<AssignmentView, Problem> {
-    let row = Around::of(db, std::slice::from_ref(assignment), day)?.row(scope, assignment);
+    let mut row = Around::of(db, std::slice::from_ref(assignment), day)?.row(scope, assignment);
     let papers = store::papers(db, assignment.id, known_at)?;
+    let extended = extended_from(&papers, assignment.content.period).is_some();
+    row.allowed_actions = actions(scope, assignment, extended);
     let number_missing = papers.iter().any(|paper| paper.number.is_empty());
     let facts = facts(db, scope, assignment, number_missing)?;
     let order = |paper: super::model::Paper| OrderView {
@@ -243,22 +249,26 @@ fn facts(
 ) -> Result<Facts, Problem> {
     let (person, content) = (assignment.talent, &assignment.content);
     let personal = scope.reaches_body(&content.home) || scope.person() == Some(person);
-    let (mut term_ends, mut absences) = (Vec::new(), Vec::new());
+    let (mut term_ends, mut absences, mut grade) = (Vec::new(), Vec::new(), None);
     if personal {
         let employments = talent::employments_between(db, person, content.period)?;
+        grade = employments.first().map(|employment| employment.grade);
         term_ends = employments.into_iter().filter_map(|employment| employment.term_end).collect();
         absences = talent::absences_between(db, person, content.period)?
             .into_iter()
             .map(|absence| absence.period)
             .collect();
     }
+    let post = demand::history(db, assignment.post)?;
     Ok(Facts {
         talent: person,
         period: content.period,
         form: content.form,
         term_ends,
         absences,
-        post: demand::history(db, assignment.post)?.whole(),
+        grade,
+        post_grade: post.nearest(content.period.from).map(|stretch| stretch.what.grade),
+        post: post.whole(),
         at_host: store::at_host(db, scope, assignment)?,
         number_missing,
     })

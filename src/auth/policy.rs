@@ -83,6 +83,10 @@ policy! {
     ReadTalents = "人材リストを見る": Statewide None None Body Own;
     /// Write talent records.
     WriteTalents = "人材リストを変更する": Statewide None None None None;
+    /// Read who was offered as shared talent.
+    ReadNominations = "共通人材の推薦を見る": Statewide None None Body None;
+    /// Offer one's own body's people as shared talent, with their consent.
+    NominateTalents = "自団体の職員を共通人材に推薦する": None None None Body None;
     /// Declare one's own qualifications, to be confirmed by the prefecture's staff.
     DeclareOwnQualification = "自分の資格を申告する": None None None None Own;
     /// Read skill sheets and confirmed levels.

@@ -308,6 +308,40 @@ diesel::table! {
         recorded_at -> Timestamp,
         retired_at -> Timestamp,
         recorded_by -> Nullable<BigInt>,
+        end_reason -> Text,
+    }
+}
+
+diesel::table! {
+    pool_nominations (id) {
+        id -> BigInt,
+        organization_code -> Text,
+        talent_id -> Nullable<BigInt>,
+        newcomer -> Text,
+        consented_on -> Date,
+        consent_reference -> Text,
+        reference -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        note -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pool_nomination_states (id) {
+        id -> BigInt,
+        nomination_id -> BigInt,
+        version -> Integer,
+        state -> Text,
+        reason -> Text,
+        talent_id -> Nullable<BigInt>,
+        registration_id -> Nullable<BigInt>,
+        on_behalf_of -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
     }
 }
 
@@ -1042,6 +1076,7 @@ diesel::joinable!(employments -> organizations (organization_code));
 diesel::joinable!(qualifications -> talents (talent_id));
 diesel::joinable!(pool_registrations -> talents (talent_id));
 diesel::joinable!(pool_registrations -> organizations (organization_code));
+diesel::joinable!(pool_nomination_states -> pool_nominations (nomination_id));
 diesel::joinable!(absences -> talents (talent_id));
 diesel::joinable!(posts -> organizations (organization_code));
 diesel::joinable!(post_descriptions -> posts (post_id));
@@ -1097,6 +1132,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     employments,
     qualifications,
     pool_registrations,
+    pool_nominations,
+    pool_nomination_states,
     absences,
     allowance_rules,
     exams,

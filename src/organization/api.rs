@@ -73,7 +73,7 @@ enum Order {
 /// The whole set of participations of a body.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Participations {
+pub struct Participations {
     /// What it takes part in from now on.
     #[validate(length(max = 50))]
     items: Vec<Participation>,
@@ -95,7 +95,7 @@ struct PostTypeView {
 /// The job types that can fill a post type.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Mapping {
+pub struct Mapping {
     /// Keys of job types; at least one.
     #[validate(length(min = 1, max = 50))]
     job_types: Vec<JobType>,
@@ -182,7 +182,7 @@ async fn show(
     Reply::entity(version, &body)
 }
 
-async fn participate(
+pub async fn participate(
     can: Can<may::WriteReference>,
     key: PathKey<OrganizationCode>,
     input: Input<Participations>,
@@ -243,7 +243,7 @@ async fn list_job_types(
 /// What changes in a job type (merge patch); its key and number stay.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct JobTypePatch {
+pub struct JobTypePatch {
     /// Japanese name.
     #[serde(default, deserialize_with = "given")]
     name_ja: Option<Name>,
@@ -271,7 +271,7 @@ async fn show_job_type(
     Reply::entity(view.version, &view)
 }
 
-async fn change_job_type(
+pub async fn change_job_type(
     can: Can<may::WriteReference>,
     key: PathKey<JobType>,
     input: Input<JobTypePatch>,
@@ -344,7 +344,7 @@ async fn show_post_type(
     Reply::entity(version, &view)
 }
 
-async fn map_post_type(
+pub async fn map_post_type(
     can: Can<may::WriteReference>,
     key: PathKey<PostType>,
     input: Input<Mapping>,

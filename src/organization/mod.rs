@@ -21,3 +21,8 @@ pub use store::{
     all, exists, job_type_names, job_types, job_types_known, job_types_of, known_job_type, names,
     participates, prefecture_code, replace_participations,
 };
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{change_job_type, map_post_type, participate};
+}

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use actix_web::web::block;
 
-pub use circulations::{comment, consent};
+pub use circulations::{comment, consent, withdraw};
 
 use input::{
     Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter,

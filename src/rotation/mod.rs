@@ -65,7 +65,7 @@ pub mod handlers {
     pub use super::api::events::stream;
     pub use super::api::{
         announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation,
-        order, propose, refresh, send_back, solve, update,
+        order, propose, refresh, send_back, solve, update, withdraw,
     };
 }
 

@@ -51,6 +51,10 @@ pub struct AllowanceView {
     pub until: Option<NaiveDate>,
     /// Where the rule is written.
     pub source: String,
+    /// First day on which this rule is in force.
+    pub valid_from: NaiveDate,
+    /// Its last day; null while it holds.
+    pub valid_to: Option<NaiveDate>,
     /// What speaks for it.
     pub reasons_for: Vec<AllowanceReason>,
     /// What speaks against it.
@@ -64,10 +68,16 @@ pub struct AllowanceReason {
     pub code: &'static str,
     /// The same in Japanese.
     pub detail: String,
+    /// The same in English.
+    pub detail_en: String,
 }
 
-fn reason(code: &'static str, detail: impl Into<String>) -> AllowanceReason {
-    AllowanceReason { code, detail: detail.into() }
+fn reason(
+    code: &'static str,
+    detail: impl Into<String>,
+    detail_en: impl Into<String>,
+) -> AllowanceReason {
+    AllowanceReason { code, detail: detail.into(), detail_en: detail_en.into() }
 }
 
 /// Weighs one rule for a person on a day; nothing when the person has no home body on that day.
@@ -86,20 +96,30 @@ pub fn weigh(
         && now.organization_code.is_prefecture();
     let judgements = [
         if by_exam {
-            Ok(reason("hired_by_information_exam", "県の「情報」採用試験による採用"))
+            Ok(reason(
+                "hired_by_information_exam",
+                "県の「情報」採用試験による採用",
+                "Hired by the prefecture's IT examination",
+            ))
         } else {
-            Err(reason("not_hired_by_information_exam", "県の「情報」採用試験による採用ではない"))
+            Err(reason(
+                "not_hired_by_information_exam",
+                "県の「情報」採用試験による採用ではない",
+                "Not hired by the prefecture's IT examination",
+            ))
         },
         exam_passed(rule, qualifications, exams, day),
         if day <= until {
             Ok(reason(
                 "within_years",
                 format!("採用（{hired}）から{}年以内（{until}まで）", rule.years),
+                format!("Within {} years of {hired}, until {until}", rule.years),
             ))
         } else {
             Err(reason(
                 "years_over",
                 format!("採用（{hired}）から{}年を過ぎている（{until}まで）", rule.years),
+                format!("More than {} years since {hired}, over on {until}", rule.years),
             ))
         },
         salary_grade(rule, now.salary_grade),
@@ -111,6 +131,8 @@ pub fn weigh(
         amount_yen: rule.amount_yen,
         until: by_exam.then_some(until),
         source: rule.source.clone(),
+        valid_from: rule.period.from,
+        valid_to: rule.period.last_day(),
         reasons_for: pro.into_iter().flatten().collect(),
         reasons_against: contra.into_iter().filter_map(Result::err).collect(),
     })
@@ -134,16 +156,22 @@ fn exam_passed(
             return Ok(reason(
                 "listed_exam_passed",
                 format!("{}（{}取得）", row.name, row.acquired_on),
+                format!("{}, passed on {}", row.name, row.acquired_on),
             ));
         }
         if counts_as(&row.exam).is_some_and(|successor| listed(&successor)) {
             return Ok(reason(
                 "predecessor_exam_passed",
                 format!("{}（{}取得、旧試験名）", row.name, row.acquired_on),
+                format!("{}, passed on {}, under its earlier name", row.name, row.acquired_on),
             ));
         }
     }
-    Err(reason("no_listed_exam", "対象試験の合格が登録されていない"))
+    Err(reason(
+        "no_listed_exam",
+        "対象試験の合格が登録されていない",
+        "No examination of the rule is recorded as passed",
+    ))
 }
 
 fn salary_grade(
@@ -151,14 +179,26 @@ fn salary_grade(
     grade: Option<i32>,
 ) -> Result<AllowanceReason, AllowanceReason> {
     match grade {
-        _ if rule.excluded_salary_grades.is_empty() => {
-            Ok(reason("salary_grade_not_limited", "級による制限なし"))
-        }
-        None => Err(reason("salary_grade_unknown", "情報職給料表の級が登録されていない")),
-        Some(grade) if rule.excluded_salary_grades.contains(&grade) => {
-            Err(reason("salary_grade_excluded", format!("情報職給料表{grade}級は対象外")))
-        }
-        Some(grade) => Ok(reason("salary_grade_allowed", format!("情報職給料表{grade}級は対象"))),
+        _ if rule.excluded_salary_grades.is_empty() => Ok(reason(
+            "salary_grade_not_limited",
+            "級による制限なし",
+            "Not limited by the pay grade",
+        )),
+        None => Err(reason(
+            "salary_grade_unknown",
+            "情報職給料表の級が登録されていない",
+            "The grade of the IT pay table is not recorded",
+        )),
+        Some(grade) if rule.excluded_salary_grades.contains(&grade) => Err(reason(
+            "salary_grade_excluded",
+            format!("情報職給料表{grade}級は対象外"),
+            format!("Grade {grade} of the IT pay table is excluded"),
+        )),
+        Some(grade) => Ok(reason(
+            "salary_grade_allowed",
+            format!("情報職給料表{grade}級は対象"),
+            format!("Grade {grade} of the IT pay table is included"),
+        )),
     }
 }
 

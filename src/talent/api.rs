@@ -1,16 +1,18 @@
 //! The register of people over HTTP.
 
+pub mod nomination;
+
 use std::collections::BTreeMap;
 
 use super::allowance::{AllowanceView, Exam, weigh};
 use super::filter::{Filter, Order, When};
 use super::model::{
     ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
-    CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
-    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
-    UpdateTalent, WithdrawRegistration,
+    CorrectQualification, DeclineEmployment, EndEmployment, MoveEmployment, NewAbsence,
+    NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded, RetractAbsence,
+    RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
-use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions};
+use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions, writes};
 use super::{steps, store};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
@@ -46,10 +48,11 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(employment_routes());
     routes.extend(other_routes());
+    routes.extend(nomination::routes());
     routes
 }
 
-fn employment_routes() -> [Route; 5] {
+fn employment_routes() -> [Route; 7] {
     [
         Route::post("/talents/{id}/employments", "任用の追加", add_employment)
             .takes::<NewEmployment>()
@@ -70,6 +73,12 @@ fn employment_routes() -> [Route; 5] {
             .returns::<TalentView>(),
         Route::post("/talents/{id}/employments/correct", "任用の訂正", correct_employment)
             .takes::<CorrectEmployment>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/employments/transfer", "割愛・転籍", transfer_employment)
+            .takes::<MoveEmployment>()
+            .returns::<TalentView>(),
+        Route::post("/talents/{id}/undo", "直前の記録の取消", undo)
+            .takes::<UndoStep>()
             .returns::<TalentView>(),
     ]
 }
@@ -194,6 +203,27 @@ pub fn card(
 ) -> Result<TalentView, Problem> {
     let when = When::of(time, scope.today())?;
     Ok(view(db, scope, talent, when)?.1)
+}
+
+/// The card as it would stand if the last step of a part of it were taken back; nothing when there
+/// was none before.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn before_last(
+    db: &mut Db,
+    scope: &Scope,
+    talent: TalentId,
+    of: Recorded,
+) -> Result<Option<TalentCard>, Problem> {
+    let Some(moment) = store::last_step(db, talent, of)? else { return Ok(None) };
+    let known = moment - chrono::TimeDelta::microseconds(1);
+    match view(db, scope, talent, When { known, ..When::now(scope.today()) }) {
+        Ok((_, TalentView::Full(card))) => Ok(Some(*card)),
+        Ok(_) => Ok(None),
+        Err(problem) if problem == Problem::not_found() => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The list as a file.
@@ -332,12 +362,12 @@ fn view(
         absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
         allowances: allowances(db, &known, when)?,
         version,
-        allowed_actions: actions(
-            scope,
-            when,
-            &line,
-            known.qualifications.iter().any(|row| row.declared),
-        ),
+        allowed_actions: if writes(scope, when) {
+            let declared = known.qualifications.iter().any(|row| row.declared);
+            actions(scope, &line, declared, &store::steps_there(db, talent)?)
+        } else {
+            Vec::new()
+        },
         line,
     };
     Ok((version, TalentView::Full(Box::new(card))))
@@ -441,6 +471,8 @@ steps! {
     end_employment(EndEmployment) = "employment.end", changed;
     decline_employment(DeclineEmployment) = "employment.decline", changed;
     correct_employment(CorrectEmployment) = "employment.correct", changed;
+    transfer_employment(MoveEmployment) = "employment.transfer", changed;
+    undo(UndoStep) = "talent.undo", changed;
     add_qualification(NewQualification) = "qualification.add", added;
     correct_qualification(CorrectQualification) = "qualification.correct", changed;
     retract_qualification(RetractQualification) = "qualification.retract", changed;

@@ -17,6 +17,9 @@
 //!   is asked for.
 //! - A body that hosts somebody from another body sees the narrow view: name, kana, home body,
 //!   title and grade of today.
+//! - A body offers its own people as shared talent (`nomination`) with their consent; the prefecture
+//!   accepts or declines, and each body sees its own nominations only.
+//! - Every step with name, employment and registration has its reverse (`steps::undo`).
 //! - An allowance is never promised: its status is always `to_be_confirmed`, with the rule's source
 //!   and what speaks for and against it.
 
@@ -24,27 +27,32 @@ mod allowance;
 mod api;
 mod filter;
 mod model;
+mod nomination;
 mod reference;
 mod steps;
 mod store;
 mod view;
 
-pub use allowance::Exam;
-pub use api::{card, file, people, routes};
+pub use allowance::{AllowanceView, Exam};
+pub use api::{before_last, card, file, people, routes};
 pub use filter::{Filter, Order};
 pub use model::{
-    ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
-    CorrectQualification, DeclineEmployment, EndEmployment, NewAbsence, NewEmployment,
-    NewQualification, NewRegistration, NewTalent, RetractAbsence, RetractQualification,
-    UpdateTalent, WithdrawRegistration,
+    BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
+    CorrectQualification, DeclineEmployment, EndEmployment, FirstRegistration, MoveEmployment,
+    NewAbsence, NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded,
+    RetractAbsence, RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
+};
+pub use nomination::{
+    Newcomer, Nominate, NominationQuestion, NominationState, NominationStep, NominationView,
+    nominate, nomination, nominations,
 };
 pub use reference::{check_folder, take_in};
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent,
     change_employment, confirm_qualification, correct_absence, correct_employment,
     correct_qualification, declare_qualification, decline_employment, end_employment,
-    retract_absence, retract_qualification, update_talent, withdraw_declaration,
-    withdraw_registration,
+    retract_absence, retract_qualification, transfer_employment, undo, update_talent,
+    withdraw_declaration, withdraw_registration,
 };
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
@@ -52,14 +60,22 @@ pub use store::{
     registered_on, registered_throughout, seen_in_full,
 };
 pub use view::{
-    AbsenceView, FullLine, NarrowTalent, QualificationView, TalentCard, TalentLine, TalentView,
+    AbsenceView, EmploymentView, FullLine, NarrowTalent, QualificationView, RegistrationView,
+    TalentCard, TalentLine, TalentView,
 };
+
+/// The API's own handlers of nominations.
+pub mod nomination_handlers {
+    pub use super::api::nomination::{accept, add, decline, reopen, withdraw};
+}
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        add_absence, add_qualification, add_registration, confirm_qualification, correct_absence,
-        correct_qualification, declare_qualification, retract_absence, retract_qualification,
-        withdraw_declaration, withdraw_registration,
+        add_absence, add_employment, add_qualification, add_registration, change_employment,
+        confirm_qualification, correct_absence, correct_employment, correct_qualification, create,
+        declare_qualification, decline_employment, end_employment, retract_absence,
+        retract_qualification, transfer_employment, undo, update, withdraw_declaration,
+        withdraw_registration,
     };
 }

@@ -10,6 +10,7 @@ use crate::vocab::timeline::{Amendment, Dated, amend};
 use crate::vocab::{
     AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, FOREVER, Grade, HiringRoute,
     Kana, Name, OrganizationCode, Period, QualificationId, RegistrationId, ShortText, StaffNumber,
+    terms,
 };
 
 /// Names hold from here on, because nobody's record begins before.
@@ -31,6 +32,39 @@ pub struct NewTalent {
     /// Employment at the home body.
     #[validate(nested)]
     pub employment: NewEmployment,
+    /// What the person has passed, if it is recorded in the same act.
+    #[validate(nested)]
+    pub qualification: Option<NewQualification>,
+    /// Registration as shared talent, if the home body has consented already.
+    #[validate(nested)]
+    pub registration: Option<FirstRegistration>,
+}
+
+/// A registration as shared talent (共通人材) in the act that adds the person: its home body
+/// consents.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstRegistration {
+    /// Day of the consent; not after the first day.
+    pub consented_on: NaiveDate,
+    /// Document of the consent.
+    pub consent_reference: Name,
+    /// First day (default: the first of the employment).
+    pub starts_on: Option<NaiveDate>,
+}
+
+impl FirstRegistration {
+    /// The same with the home body of the employment.
+    #[must_use]
+    pub fn beside(&self, employment: &NewEmployment) -> NewRegistration {
+        NewRegistration {
+            organization_code: employment.organization_code.clone(),
+            consented_on: self.consented_on,
+            consent_reference: self.consent_reference.clone(),
+            starts_on: self.starts_on.unwrap_or(employment.starts_on),
+            ends_on: None,
+        }
+    }
 }
 
 /// An employment at a home body.
@@ -93,6 +127,37 @@ pub struct EndEmployment {
     pub reason: EndReason,
 }
 
+/// 割愛・転籍: leaving one body in order to be hired by another on the next day.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveEmployment {
+    /// 職員番号 at the new body.
+    pub staff_number: StaffNumber,
+    /// Employment at the new body; the day before its first is the last at the old one.
+    #[validate(nested)]
+    pub employment: NewEmployment,
+}
+
+terms! {
+    /// What of a record was last changed by a step that can be taken back.
+    Recorded {
+        /// 氏名・カナ・職員番号・アクセラレータ.
+        Profile = "profile", "氏名など", "Name and number";
+        /// 任用, with the registrations and the staff number that changed in the same step.
+        Employment = "employment", "任用", "Employment";
+        /// 共通人材の登録.
+        Registration = "registration", "共通人材の登録", "Registration as shared talent";
+    }
+}
+
+/// Takes the last step back: what was recorded before it holds again.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UndoStep {
+    /// The last step of which part of the record.
+    pub of: Recorded,
+}
+
 /// 辞退: the employment that was to begin on a day does not.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -118,11 +183,11 @@ pub struct CorrectEmployment {
 pub struct NewQualification {
     /// Key of a known exam (`GET /exams`); without one, `name` is needed.
     pub exam: Option<ShortText>,
-    /// Name as on the certificate (default: the exam's).
+    /// Name as on the certificate, of what is no known exam; with `exam` none but the exam's own.
     pub name: Option<Name>,
     /// 合格証書番号・登録番号.
     pub certificate_number: Option<ShortText>,
-    /// Day it was acquired.
+    /// Day it was acquired; not a day to come.
     pub acquired_on: NaiveDate,
     /// Last day it is valid, if it lapses.
     pub expires_on: Option<NaiveDate>,
@@ -161,6 +226,8 @@ pub struct NewRegistration {
 pub struct WithdrawRegistration {
     /// First day without it.
     pub effective_on: NaiveDate,
+    /// Why; the person and the home body are told.
+    pub reason: Name,
 }
 
 /// A leave, or a secondment for training.
@@ -322,6 +389,8 @@ pub struct Registration {
     pub organization_code: OrganizationCode,
     pub consented_on: NaiveDate,
     pub consent_reference: String,
+    /// Why it was withdrawn; empty when it was not.
+    pub end_reason: String,
 }
 
 /// What an absence row says.

@@ -2,6 +2,13 @@
 //! retires, counts the version up once and records who did it. The API, the import and the
 //! demonstration's data all come through here.
 
+mod last;
+mod transfer;
+
+pub use last::undo;
+pub use transfer::transfer_employment;
+
+use super::allowance::Exam;
 use super::model::{
     Absence, BEGINNING, ChangeEmployment, ConfirmQualification, CorrectAbsence, CorrectEmployment,
     CorrectQualification, DeclineEmployment, Employment, EmploymentRow, EndEmployment, NewAbsence,
@@ -17,12 +24,12 @@ use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::timeline::{Amendment, Dated, amend, first_gap, first_overlap};
 use crate::vocab::{
-    AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode, Period,
-    QualificationId, RegistrationId, TalentId,
+    AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, Name, OrganizationCode,
+    Period, QualificationId, RegistrationId, TalentId,
 };
 
 /// Counts up and records: the end of every step.
-fn recorded(
+pub fn recorded(
     tx: &mut Tx<'_>,
     talent: TalentId,
     action: &'static str,
@@ -33,11 +40,11 @@ fn recorded(
     Ok(())
 }
 
-fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {
+pub fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
-fn overlap_refused<'a>(
+pub fn overlap_refused<'a>(
     others: impl IntoIterator<Item = &'a Period>,
     period: &Period,
 ) -> Result<(), Problem> {
@@ -65,8 +72,9 @@ fn check_employment(db: &mut Db, prefix: &str, new: &NewEmployment) -> Result<Pe
     checked.map_err(Problem::invalid)
 }
 
-/// Adds a person with the employment at the home body. Names hold from the beginning, changes of
-/// name from their day.
+/// Adds a person with the employment at the home body, and in the same act what it has passed and
+/// its registration as shared talent. Names hold from the beginning, changes of name from their
+/// day.
 ///
 /// # Errors
 /// `invalid_input`; `duplicate` when another person of the body has the staff number.
@@ -93,6 +101,13 @@ pub fn add_talent(tx: &mut Tx<'_>, new: &NewTalent) -> Result<TalentId, Problem>
     store::insert_profile(tx, talent, &Dated::new(always, profile))?;
     store::insert_employment(tx, talent, &Dated::new(period, new.employment.fact()))?;
     tx.audit(AuditEvent::done("talent.add", "talent", talent).about(talent));
+    if let Some(passed) = &new.qualification {
+        let row = qualification(tx, "/qualification", passed)?;
+        store::insert_qualification(tx, talent, &row)?;
+    }
+    if let Some(first) = &new.registration {
+        register(tx, talent, "/registration", &first.beside(&new.employment))?;
+    }
     Ok(talent)
 }
 
@@ -105,18 +120,26 @@ pub fn update_talent(
     talent: TalentId,
     change: &UpdateTalent,
 ) -> Result<(), Problem> {
+    if amend_profile(tx, talent, change)? {
+        return recorded(tx, talent, "talent.update", changed_fields(change).join(","));
+    }
+    tx.nothing_to_audit();
+    Ok(())
+}
+
+/// Lays a change over the profile from its day on; whether that changed anything.
+fn amend_profile(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    change: &UpdateTalent,
+) -> Result<bool, Problem> {
     let from = change.effective_on.unwrap_or_else(|| day_in_japan(tx.now));
     all_or(lone_day_fault("/effective_on", from).into_iter().collect())?;
     if let Some(number) = &change.staff_number {
         let bodies = store::career(tx.db, talent, LATEST)?;
         for row in bodies.iter().filter(|row| row.dated.period.to > from) {
-            if store::number_is_taken(
-                tx.db,
-                &row.dated.fact.organization_code,
-                number.as_str(),
-                talent,
-                from,
-            )? {
+            let body = &row.dated.fact.organization_code;
+            if store::number_is_taken(tx.db, body, number.as_str(), talent, from)? {
                 return Err(Problem::new(Code::Duplicate));
             }
         }
@@ -125,12 +148,8 @@ pub fn update_talent(
     let dated: Vec<Dated<Profile>> = rows.iter().map(|row| row.dated.clone()).collect();
     let amendment =
         amend(&dated, Period::between(from, FOREVER), |profile| Some(profile.with(change)));
-    if amendment.is_empty() {
-        tx.nothing_to_audit();
-        return Ok(());
-    }
     store::amend_profiles(tx, talent, &rows, &amendment)?;
-    recorded(tx, talent, "talent.update", changed_fields(change).join(","))
+    Ok(!amendment.is_empty())
 }
 
 fn changed_fields(change: &UpdateTalent) -> Vec<&'static str> {
@@ -236,7 +255,7 @@ pub fn end_employment(
     let amendment = leave(&dated, service, end.ends_on, end.reason);
     store::amend_employments(tx, talent, &rows, &amendment)?;
     let out = Period::between(next_day(end.ends_on), service.to);
-    let registrations = cut_registrations(tx, talent, out)?;
+    let registrations = cut_registrations(tx, talent, out, "")?;
     recorded(
         tx,
         talent,
@@ -271,7 +290,7 @@ pub fn decline_employment(
             &Dated::new(Period::between(service.from, service.from), fact),
         )?;
     }
-    cut_registrations(tx, talent, service)?;
+    cut_registrations(tx, talent, service, "")?;
     recorded(tx, talent, "employment.decline", "")
 }
 
@@ -338,13 +357,14 @@ fn employed_throughout(
 /// Adds a qualification.
 ///
 /// # Errors
-/// `invalid_input` for an unknown exam, a missing name or days in the wrong order.
+/// `invalid_input` for an unknown exam, a missing name, an exam beside another name, days in the
+/// wrong order or a day to come.
 pub fn add_qualification(
     tx: &mut Tx<'_>,
     talent: TalentId,
     new: &NewQualification,
 ) -> Result<QualificationId, Problem> {
-    let row = qualification(tx.db, "", new)?;
+    let row = qualification(tx, "", new)?;
     store::insert_qualification(tx, talent, &row)?;
     recorded(tx, talent, "qualification.add", "")?;
     Ok(row.id)
@@ -353,18 +373,13 @@ pub fn add_qualification(
 /// What a person says of itself: it counts for nothing until [`confirm_qualification`].
 ///
 /// # Errors
-/// As [`add_qualification`]; `day_outside` for a day to come; `duplicate` when the same is recorded
-/// already.
+/// As [`add_qualification`]; `duplicate` when the same is recorded already.
 pub fn declare_qualification(
     tx: &mut Tx<'_>,
     talent: TalentId,
     new: &NewQualification,
 ) -> Result<QualificationId, Problem> {
-    let row = Qualification { declared: true, ..qualification(tx.db, "", new)? };
-    let today = day_in_japan(tx.now);
-    if row.acquired_on > today {
-        return Err(outside("/acquired_on", format!("～{today}")));
-    }
+    let row = Qualification { declared: true, ..qualification(tx, "", new)? };
     if store::qualifications_of(tx.db, &[talent], LATEST)?
         .iter()
         .any(|(_, other)| other.is_same_as(&row))
@@ -380,7 +395,8 @@ pub fn declare_qualification(
 ///
 /// # Errors
 /// `own_qualification` for what is said of oneself; `reference_unknown` for a row that is not this
-/// person's; `state_conflict` for one that is confirmed.
+/// person's; `state_conflict` for one that is confirmed; `day_outside` and `not_allowed_here` for
+/// what was declared before such rows were refused and has to be corrected first.
 pub fn confirm_qualification(
     tx: &mut Tx<'_>,
     scope: &Scope,
@@ -396,6 +412,7 @@ pub fn confirm_qualification(
         confirm.qualification_id,
         ("資格の確認", "Confirm the qualification"),
     )?;
+    sound(tx, &declared)?;
     store::retire_qualification(tx, declared.id)?;
     let row = Qualification { id: QualificationId::random(), declared: false, ..declared };
     store::insert_qualification(tx, talent, &row)?;
@@ -441,33 +458,66 @@ fn declared(
     Err(Problem::state_conflict(("確認済", "Confirmed"), step, allowed))
 }
 
+/// What a declaration from before says must be something that could be recorded today.
+fn sound(tx: &mut Tx<'_>, row: &Qualification) -> Result<(), Problem> {
+    let exam = store::exam(tx.db, &row.exam)?;
+    let errors = acquired_fault("/qualification_id", row.acquired_on, day_in_japan(tx.now))
+        .into_iter()
+        .chain(two_names_fault("/qualification_id", exam.as_ref(), Some(&row.name)))
+        .collect();
+    all_or(errors)
+}
+
+/// Nothing is obtained on a day to come.
+fn acquired_fault(
+    pointer: &str,
+    day: chrono::NaiveDate,
+    today: chrono::NaiveDate,
+) -> Option<FieldError> {
+    lone_day_fault(pointer, day).or_else(|| {
+        let later = || FieldError::new(pointer, "day_outside").with("limit", format!("～{today}"));
+        (day > today).then(later)
+    })
+}
+
+/// An exam names the qualification; a second name would be one of two truths.
+fn two_names_fault(pointer: &str, exam: Option<&Exam>, name: Option<&str>) -> Option<FieldError> {
+    let (exam, name) = (exam?, name?);
+    let reason = (
+        "試験を選んだときは、別の名称を入力できません。試験か名称のどちらか一方にしてください。",
+        "An exam was chosen, so no other name can stand beside it. Give either the exam or the name.",
+    );
+    (name != exam.name_ja).then(|| FieldError::because(pointer, reason))
+}
+
 fn qualification(
-    db: &mut Db,
+    tx: &mut Tx<'_>,
     prefix: &str,
     new: &NewQualification,
 ) -> Result<Qualification, Problem> {
+    let (at, today) = (|name: &str| format!("{prefix}/{name}"), day_in_japan(tx.now));
     let mut errors: Vec<FieldError> =
-        lone_day_fault(&format!("{prefix}/acquired_on"), new.acquired_on).into_iter().collect();
+        acquired_fault(&at("acquired_on"), new.acquired_on, today).into_iter().collect();
     if let Some(expires_on) = new.expires_on {
-        errors.extend(day_fault(&format!("{prefix}/expires_on"), new.acquired_on, expires_on));
+        errors.extend(day_fault(&at("expires_on"), new.acquired_on, expires_on));
     }
     let exam = match &new.exam {
         None => None,
         Some(key) => {
-            let known = store::exam(db, key.as_str())?;
+            let known = store::exam(tx.db, key.as_str())?;
             if known.is_none() {
-                errors.push(FieldError::new(&format!("{prefix}/exam"), "reference_unknown"));
+                errors.push(FieldError::new(&at("exam"), "reference_unknown"));
             }
             known
         }
     };
-    let name = new
-        .name
+    errors.extend(two_names_fault(&at("name"), exam.as_ref(), new.name.as_ref().map(Name::as_str)));
+    let name = exam
         .as_ref()
-        .map(ToString::to_string)
-        .or_else(|| exam.as_ref().map(|exam| exam.name_ja.clone()));
+        .map(|exam| exam.name_ja.clone())
+        .or_else(|| new.name.as_ref().map(ToString::to_string));
     if name.is_none() && new.exam.is_none() {
-        errors.push(FieldError::new(&format!("{prefix}/name"), "required"));
+        errors.push(FieldError::new(&at("name"), "required"));
     }
     all_or(errors)?;
     Ok(Qualification {
@@ -504,7 +554,7 @@ pub fn correct_qualification(
     correct: &CorrectQualification,
 ) -> Result<QualificationId, Problem> {
     own_qualification(tx, talent, correct.qualification_id)?;
-    let row = qualification(tx.db, "/qualification", &correct.qualification)?;
+    let row = qualification(tx, "/qualification", &correct.qualification)?;
     store::retire_qualification(tx, correct.qualification_id)?;
     store::insert_qualification(tx, talent, &row)?;
     recorded(tx, talent, "qualification.correct", "")?;
@@ -535,30 +585,41 @@ pub fn add_registration(
     talent: TalentId,
     new: &NewRegistration,
 ) -> Result<RegistrationId, Problem> {
-    let mut errors = Vec::new();
-    let period = days("", new.starts_on, new.ends_on, &mut errors);
-    errors.extend(lone_day_fault("/consented_on", new.consented_on));
+    let id = register(tx, talent, "", new)?;
+    recorded(tx, talent, "registration.add", "")?;
+    Ok(id)
+}
+
+/// Checks and inserts a registration; faults stand below `prefix`.
+pub fn register(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    prefix: &str,
+    new: &NewRegistration,
+) -> Result<RegistrationId, Problem> {
+    let (at, mut errors) = (|name: &str| format!("{prefix}/{name}"), Vec::new());
+    let period = days(prefix, new.starts_on, new.ends_on, &mut errors);
+    errors.extend(lone_day_fault(&at("consented_on"), new.consented_on));
     if new.consented_on > new.starts_on {
         errors.push(
-            FieldError::new("/consented_on", "day_outside")
+            FieldError::new(&at("consented_on"), "day_outside")
                 .with("limit", format!("～{}", new.starts_on)),
         );
     }
     if !organization::exists(tx.db, &new.organization_code)? {
-        errors.push(FieldError::new("/organization_code", "reference_unknown"));
+        errors.push(FieldError::new(&at("organization_code"), "reference_unknown"));
     }
     all_or(errors)?;
-    employed_throughout(tx, talent, &new.organization_code, period, "/starts_on")?;
+    employed_throughout(tx, talent, &new.organization_code, period, &at("starts_on"))?;
     let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
     overlap_refused(rows.iter().map(|(_, row)| &row.dated.period), &period)?;
     let fact = Registration {
         organization_code: new.organization_code.clone(),
         consented_on: new.consented_on,
         consent_reference: new.consent_reference.to_string(),
+        end_reason: String::new(),
     };
-    let id = store::insert_registration(tx, talent, &Dated::new(period, fact))?;
-    recorded(tx, talent, "registration.add", "")?;
-    Ok(id)
+    store::insert_registration(tx, talent, &Dated::new(period, fact))
 }
 
 /// Withdraws the registration from a day on.
@@ -571,7 +632,8 @@ pub fn withdraw_registration(
     withdraw: &WithdrawRegistration,
 ) -> Result<(), Problem> {
     all_or(lone_day_fault("/effective_on", withdraw.effective_on).into_iter().collect())?;
-    if cut_registrations(tx, talent, Period::between(withdraw.effective_on, FOREVER))? == 0 {
+    let days = Period::between(withdraw.effective_on, FOREVER);
+    if cut_registrations(tx, talent, days, withdraw.reason.as_str())? == 0 {
         let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
         let limits: Vec<String> = rows.iter().map(|(_, row)| shown(&row.dated.period)).collect();
         return Err(outside(
@@ -582,14 +644,23 @@ pub fn withdraw_registration(
     recorded(tx, talent, "registration.withdraw", "")
 }
 
-/// Ends registrations on the days of a period; how many rows were concerned.
-fn cut_registrations(tx: &mut Tx<'_>, talent: TalentId, period: Period) -> Result<usize, Problem> {
+/// Ends registrations on the days of a period, and says why where days remain; how many rows were
+/// concerned.
+fn cut_registrations(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    period: Period,
+    reason: &str,
+) -> Result<usize, Problem> {
     let rows: Vec<RegistrationRow> = store::registrations_of(tx.db, &[talent], LATEST)?
         .into_iter()
         .map(|(_, row)| row)
         .collect();
     let dated: Vec<Dated<Registration>> = rows.iter().map(|row| row.dated.clone()).collect();
-    let amendment = amend(&dated, period, |_| None);
+    let mut amendment = amend(&dated, period, |_| None);
+    for row in amendment.appended.iter_mut().filter(|row| row.period.to == period.from) {
+        row.fact.end_reason = reason.to_owned();
+    }
     let retired: Vec<RegistrationId> =
         amendment.retired.iter().map(|place| rows[*place].id).collect();
     store::retire_registrations(tx, &retired)?;

@@ -2,7 +2,9 @@
 
 mod face;
 mod list;
+pub mod nomination;
 mod rule;
+mod step;
 mod write;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,7 @@ pub use face::{
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{add_exam, add_rule, all_exams, change_exam, change_rule, exam, rules_on};
+pub use step::{last_step, put_employments, put_profiles, put_registrations, steps_there};
 pub use write::{
     amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile,
     insert_qualification, insert_registration, insert_talent, retire_absence, retire_employments,
@@ -211,6 +214,7 @@ pub fn registrations_of(
         OrganizationCode,
         NaiveDate,
         String,
+        String,
         NaiveDate,
         NaiveDate,
     );
@@ -223,14 +227,17 @@ pub fn registrations_of(
             t::organization_code,
             t::consented_on,
             t::consent_reference,
+            t::end_reason,
             t::valid_from,
             t::valid_to
         ))
         .load::<Columns>(c));
-    let row = |(talent, id, organization_code, consented_on, consent_reference, from, to)| {
-        let fact = Registration { organization_code, consented_on, consent_reference };
-        (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
-    };
+    let row =
+        |(talent, id, organization_code, consented_on, consent_reference, end_reason, from, to)| {
+            let fact =
+                Registration { organization_code, consented_on, consent_reference, end_reason };
+            (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
+        };
     Ok(rows.into_iter().map(row).collect())
 }
 

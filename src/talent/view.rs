@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use super::allowance::AllowanceView;
 use super::filter::When;
-use super::model::{AbsenceRow, EmploymentRow, Profile, Qualification, RegistrationRow, hired_on};
+use super::model::{
+    AbsenceRow, EmploymentRow, Profile, Qualification, Recorded, RegistrationRow, hired_on,
+};
 use crate::auth::{Action, Scope};
 use crate::vocab::{
     AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute,
@@ -212,6 +214,8 @@ pub struct RegistrationView {
     pub starts_on: NaiveDate,
     /// Last day; null while open.
     pub ends_on: Option<NaiveDate>,
+    /// Why it was withdrawn; empty when it was not.
+    pub end_reason: String,
 }
 
 impl From<&RegistrationRow> for RegistrationView {
@@ -223,6 +227,7 @@ impl From<&RegistrationRow> for RegistrationView {
             consent_reference: row.dated.fact.consent_reference.clone(),
             starts_on: row.dated.period.from,
             ends_on: row.dated.period.last_day(),
+            end_reason: row.dated.fact.end_reason.clone(),
         }
     }
 }
@@ -341,12 +346,20 @@ impl Known {
     }
 }
 
-/// What the caller may do with a record that is shown as it stands.
+/// Whether the caller changes records, and this is the record as it stands.
 #[must_use]
-pub fn actions(scope: &Scope, when: When, line: &FullLine, declared: bool) -> Vec<&'static str> {
-    if !(scope.may(Action::WriteTalents) && when.is_current()) {
-        return Vec::new();
-    }
+pub fn writes(scope: &Scope, when: When) -> bool {
+    scope.may(Action::WriteTalents) && when.is_current()
+}
+
+/// What whoever changes records may do with one; `steps` are those that can be taken back.
+#[must_use]
+pub fn actions(
+    scope: &Scope,
+    line: &FullLine,
+    declared: bool,
+    steps: &[Recorded],
+) -> Vec<&'static str> {
     let employed = line.organization_code.is_some();
     [
         ("update", true),
@@ -354,12 +367,16 @@ pub fn actions(scope: &Scope, when: When, line: &FullLine, declared: bool) -> Ve
         ("correct_employment", true),
         ("change_employment", employed),
         ("end_employment", employed),
+        ("transfer_employment", employed),
         ("decline_employment", !employed),
         ("add_qualification", true),
         ("confirm_qualification", declared && scope.oneself() != Some(line.id)),
         ("register", employed && !line.registered),
         ("withdraw_registration", line.registered),
         ("add_absence", true),
+        ("undo_profile", steps.contains(&Recorded::Profile)),
+        ("undo_employment", steps.contains(&Recorded::Employment)),
+        ("undo_registration", steps.contains(&Recorded::Registration)),
     ]
     .into_iter()
     .filter_map(|(action, possible)| possible.then_some(action))

@@ -115,6 +115,8 @@ ids! {
     QualificationId = "qua";
     /// A registration as shared talent (共通人材).
     RegistrationId = "reg";
+    /// Somebody a body offers as shared talent.
+    NominationId = "nom";
     /// A leave or a secondment for training.
     AbsenceId = "abs";
     /// A post that a body keeps.

@@ -1,7 +1,7 @@
 //! Wishes over HTTP.
 
 pub mod host;
-mod officer;
+pub mod officer;
 pub mod pause;
 pub mod round;
 

@@ -50,6 +50,7 @@ pub mod handlers {
     pub use super::api::host::{
         put_ranking as rank, show as show_candidate, withdraw as take_back_candidate,
     };
+    pub use super::api::officer::{name as name_officer, revoke as revoke_officer};
     pub use super::api::pause::{add as pause, end as resume};
     pub use super::api::round::{change as change_round, open as open_round};
     pub use super::api::state;

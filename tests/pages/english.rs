@@ -31,11 +31,15 @@ const ENTERED: &[&str] = &[
     "集計から可視化まで",
     "仕事に生かす",
     "年度, 終わりの年度 and 状態",
+    // Published: the allowance and where its rule is written.
+    "初任給調整手当",
+    "広島県職員採用案内「情報」（令和7年度の掲載内容。情報職給料表4〜7級は対象外。対象試験と旧試験名の対応は要確認）",
 ];
 
 /// Pages whose subject is a published Japanese text: the glossary, the catalogue's anchors, the
 /// scheme's means of training.
-const JAPANESE_TEXTS: &[&str] = &["help-glossary", "catalogue", "training", "training-cio"];
+const JAPANESE_TEXTS: &[&str] =
+    &["help-glossary", "catalogue", "training", "training-cio", "job-types", "job-type-change"];
 
 /// Names as they were published: bodies, job types, skills, examinations, zones.
 fn published(scene: &Scene) -> Vec<String> {

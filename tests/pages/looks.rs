@@ -155,6 +155,29 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("talents-declared", "staff", "/talents?declared=true"),
     ("record-absence", "staff", "/talents/{talent}/record?take=add-absence"),
     ("record-withdraw", "staff", "/talents/{talent}/record?take=withdraw"),
+    ("talent-hire", "staff", "/talents/new?by=hire"),
+    ("talent-join", "staff", "/talents/new?by=join"),
+    ("talent-promote", "staff", "/talents/{talent}/career?take=promote"),
+    ("talent-transfer", "staff", "/talents/{talent}/career?take=transfer"),
+    ("talent-rename", "staff", "/talents/{talent}/career?take=rename"),
+    ("talent-undo", "staff", "/talents/{talent}/career?take=undo-employment"),
+    ("nominations", "staff", "/pool-nominations"),
+    ("nominations-cio", "etajima", "/pool-nominations"),
+    ("nomination", "staff", "/pool-nominations/{nomination}"),
+    ("nomination-new", "etajima", "/pool-nominations/new"),
+    ("nomination-accept", "staff", "/pool-nominations/{nomination}/step?take=accept"),
+    ("nomination-decline", "staff", "/pool-nominations/{nomination}/step?take=decline"),
+    ("nomination-withdraw", "etajima", "/pool-nominations/{nomination}/withdraw"),
+    ("organizations", "staff", "/organizations"),
+    ("organizations-cio", "etajima", "/organizations"),
+    ("participation", "staff", "/organizations/342157/participations"),
+    ("job-types", "staff", "/job-types"),
+    ("job-type-change", "staff", "/job-types/project_manager/change"),
+    ("post-type-change", "staff", "/post-types/change?post_type=engineer"),
+    ("wish-officers", "admin", "/wish-officers"),
+    ("wish-officer-revoke", "admin", "/wish-officers/{officer}/revoke"),
+    ("circulation-withdraw", "staff", "/circulations/{circulation}/withdraw"),
+    ("talent-english", "staff2", "/talents/{talent}?lang=en"),
     ("catalogues", "staff", "/skill-catalogues"),
     ("catalogue", "staff", "/skill-catalogues/{catalogue}"),
     ("catalogue-import", "staff", "/skill-catalogues/import"),
@@ -241,6 +264,8 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{assignment}", &scene.own.assignment)
         .replace("{account}", &scene.own.account)
         .replace("{grant}", &scene.own.grant)
+        .replace("{nomination}", &scene.own.nomination)
+        .replace("{officer}", &scene.wish_officer)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
         .replace("{circulation}", &scene.own.circulation)

@@ -6,7 +6,7 @@ use chrono::{Months, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::vocab::{Period, PlacementForm, TalentId, day_totals, terms};
+use crate::vocab::{Grade, Period, PlacementForm, TalentId, day_totals, terms};
 
 terms! {
     /// Kind of a warning.
@@ -27,6 +27,8 @@ terms! {
         AbsenceOverlap = "absence_overlap", "休職・研修派遣の期間と重なります", "Overlaps with a leave or a secondment for training";
         /// The post is not there on every day of the period.
         PostClosed = "post_closed", "ポストがない日が期間に含まれます", "On some days of the period the post does not exist";
+        /// The person's grade on the first day is below the post's.
+        GradeBelowPost = "grade_below_post", "本人の相当級がポストの相当級より下です", "The person's grade is below the grade of the post";
         /// An order has no number yet.
         OrderNumberMissing = "order_number_missing", "番号のない発令があります", "There are orders without a number";
     }
@@ -65,6 +67,10 @@ pub struct Facts {
     pub post: Option<Period>,
     /// Everybody at the same body, this assignment included, on any day.
     pub at_host: Vec<Neighbour>,
+    /// The person's grade on the first day, for those who may know.
+    pub grade: Option<Grade>,
+    /// The post's.
+    pub post_grade: Option<Grade>,
     /// Whether an order has no number.
     pub number_missing: bool,
 }
@@ -81,6 +87,7 @@ pub fn warnings(facts: &Facts) -> Vec<Warning> {
         (WarningCode::AllLeaveSameDay, all_leave(facts)),
         (WarningCode::AbsenceOverlap, absence(facts)),
         (WarningCode::PostClosed, post_closed(facts)),
+        (WarningCode::GradeBelowPost, grade_below(facts)),
         (WarningCode::OrderNumberMissing, facts.number_missing.then_some(facts.period.from)),
     ];
     found
@@ -178,6 +185,12 @@ fn absence(facts: &Facts) -> Option<NaiveDate> {
         .min()
 }
 
+/// Somebody below the grade the post wants serves in it.
+fn grade_below(facts: &Facts) -> Option<NaiveDate> {
+    let (grade, wanted) = (facts.grade?, facts.post_grade?);
+    (grade < wanted).then_some(facts.period.from)
+}
+
 /// The first day of the period on which the post is not there.
 fn post_closed(facts: &Facts) -> Option<NaiveDate> {
     let Some(post) = facts.post else { return Some(facts.period.from) };
@@ -216,6 +229,8 @@ mod tests {
                     period: Period::between(day("2020-04-01"), FOREVER),
                 },
             ],
+            grade: Some(Grade::Staff),
+            post_grade: Some(Grade::Staff),
             number_missing: false,
         }
     }
@@ -265,6 +280,11 @@ mod tests {
             one(&|facts| facts.at_host[1].period = span("2020-04-01", "2026-04-01")),
             is(WarningCode::AllLeaveSameDay, "2026-03-31")
         );
+        assert_eq!(
+            one(&|facts| facts.post_grade = Some(Grade::SubsectionChief)),
+            is(WarningCode::GradeBelowPost, "2024-04-01")
+        );
+        assert_eq!(one(&|facts| facts.grade = Some(Grade::Director)), []);
         assert_eq!(
             one(&|facts| facts.number_missing = true),
             is(WarningCode::OrderNumberMissing, "2024-04-01")

@@ -168,6 +168,8 @@ fn person(line: &TalentLine) -> NewTalent {
             ends_on: None,
             end_reason: None,
         },
+        qualification: None,
+        registration: None,
     }
 }
 

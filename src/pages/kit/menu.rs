@@ -74,6 +74,7 @@ fn own(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
         ("/talents", w.talents, lists(viewer, Action::ReadTalents)),
+        ("/pool-nominations", w.nominations, lists(viewer, Action::ReadNominations)),
         ("/assessments", w.assessments, lists(viewer, Action::ReadAssessments)),
         ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
         ("/wishes", w.wishes, lists(viewer, Action::ReadWishes)),
@@ -110,6 +111,9 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 
 fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
+        ("/organizations", w.bodies, viewer.may(Action::WriteReference)),
+        ("/job-types", w.job_types, viewer.may(Action::WriteReference)),
+        ("/wish-officers", w.wish_officers, viewer.may(Action::NameWishOfficers)),
         ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteCatalogues)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
         ("/audit", w.audit, viewer.may(Action::ReadAudit)),

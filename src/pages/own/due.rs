@@ -37,6 +37,7 @@ pub(super) async fn due(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     all.extend(announced(visit).await?);
     all.extend(terms(visit).await?);
     all.extend(declared(visit).await?);
+    all.extend(nominated(visit).await?);
     all.sort_by_key(|due| (due.day.is_none(), due.day));
     Ok(all)
 }
@@ -302,6 +303,23 @@ async fn declared(visit: &Visitor) -> Result<Vec<Due>, Problem> {
         day: None,
         text: Words::fill(visit.w.due_declared, &[&count]),
         href: "/talents?declared=true".to_owned(),
+    };
+    Ok((count > 0).then(due).into_iter().collect())
+}
+
+/// People whom bodies offered and the prefecture has not answered about.
+async fn nominated(visit: &Visitor) -> Result<Vec<Due>, Problem> {
+    if !visit.viewer.may(Action::WriteTalents) {
+        return Ok(Vec::new());
+    }
+    let state = Some(talent::NominationState::Open);
+    let question = talent::NominationQuestion { state, ..talent::NominationQuestion::default() };
+    let can = visit.can().also::<may::ReadNominations>();
+    let count = can.read(move |db, scope| talent::nominations(db, scope, &question)).await?.len();
+    let due = || Due {
+        day: None,
+        text: Words::fill(visit.w.due_nominations, &[&count]),
+        href: "/pool-nominations?state=open".to_owned(),
     };
     Ok((count > 0).then(due).into_iter().collect())
 }

@@ -30,6 +30,7 @@ fn words_of(action: Action, w: &'static Words) -> Option<(&'static str, &'static
         Action::End => (w.step_end, w.step_end_text, true),
         Action::Reopen => (w.step_reopen, w.step_reopen_text, false),
         Action::Extend => (w.step_extend, w.step_extend_text, false),
+        Action::Unextend => (w.step_unextend, w.step_unextend_text, true),
         Action::ChangeShare => (w.step_share, w.step_share_text, false),
         Action::Cancel => (w.step_cancel, w.step_cancel_text, true),
         Action::Reinstate => (w.step_reinstate, w.step_reinstate_text, false),
@@ -37,7 +38,7 @@ fn words_of(action: Action, w: &'static Words) -> Option<(&'static str, &'static
 }
 
 /// What leads on stands first, what takes back last.
-const IN_ORDER: [Action; 11] = [
+const IN_ORDER: [Action; 12] = [
     Action::Announce,
     Action::Order,
     Action::Update,
@@ -45,6 +46,7 @@ const IN_ORDER: [Action; 11] = [
     Action::ChangeShare,
     Action::End,
     Action::Reopen,
+    Action::Unextend,
     Action::Reinstate,
     Action::Recall,
     Action::Rescind,
@@ -81,7 +83,7 @@ fn asked(action: Action, view: &AssignmentView, w: &'static Words) -> Vec<Field>
     let reason = Field::new("reason", w.reason_column, Kind::Text);
     let last = Field::new("ends_on", w.last_day, Kind::Day);
     let mut fields = match action {
-        Action::Recall | Action::Rescind | Action::Reopen => {
+        Action::Recall | Action::Rescind | Action::Reopen | Action::Unextend => {
             return vec![reason.required().support(w.reason_told)];
         }
         Action::Cancel if view.row.state == AssignmentState::Draft => return vec![reason],
@@ -196,6 +198,7 @@ async fn take(
         Action::End => handlers::end(can, key, step.input(&form)).await,
         Action::Reopen => handlers::reopen(can, key, step.input(&form)).await,
         Action::Extend => handlers::extend(can, key, step.input(&form)).await,
+        Action::Unextend => handlers::unextend(can, key, step.input(&form)).await,
         Action::ChangeShare => handlers::change_share(can, key, step.input(&form)).await,
         Action::Cancel => handlers::cancel(can, key, step.input(&form)).await,
         Action::Reinstate => handlers::reinstate(can, key, step.input(&form)).await,

@@ -255,6 +255,10 @@ async fn show(
     let (w, line) = (visit.w, one(&visit, key.0).await?);
     let mut parts = vec![facts(&line, w)];
     parts.extend(answering(&visit, &line).map(Block::Form));
+    if line.allowed_actions.contains(&"withdraw") {
+        let way = format!("/circulations/{}/withdraw", line.id);
+        parts.push(Block::Actions(vec![Link::new(way, w.circulation_withdraw)]));
+    }
     let mut links = vec![Link::new("/circulations", Words::fill(w.back_to, &[&w.circulations]))];
     links.extend(line.plan_id.map(|plan| Link::new(format!("/plans/{plan}"), w.back_to_plan)));
     parts.push(Block::Links(links));

@@ -4,11 +4,12 @@ mod board;
 mod circulation;
 mod plan;
 mod why;
+mod withdrawals;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [board::routes(), circulation::routes(), plan::routes(), why::routes()]
+    [board::routes(), circulation::routes(), plan::routes(), why::routes(), withdrawals::routes()]
         .into_iter()
         .flatten()
         .collect()

@@ -1,11 +1,25 @@
 //! The register of people: list and card, what is recorded of a person, confirmed levels.
 
+mod card;
+mod employments;
 mod levels;
+mod nominations;
 pub mod records;
+mod reference;
 pub mod talents;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [levels::routes(), records::routes(), talents::routes()].into_iter().flatten().collect()
+    [
+        employments::routes(),
+        levels::routes(),
+        nominations::routes(),
+        records::routes(),
+        reference::routes(),
+        talents::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

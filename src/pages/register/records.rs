@@ -81,7 +81,11 @@ pub fn qualification(
         if under.is_empty() { member.to_owned() } else { format!("{under}/{member}") }
     };
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
-    let other = now.filter(|now| now.exam.is_none()).map(|now| &now.name);
+    // What stands beside an exam under another name is shown too: the form says what the card says.
+    let same = |now: &&talent::QualificationView| {
+        exams.iter().any(|(key, name)| Some(key) == now.exam.as_ref() && *name == now.name)
+    };
+    let other = now.filter(|now| !same(now)).map(|now| &now.name);
     vec![
         Field::new(&name("exam"), w.exam, Kind::Choice(exams))
             .support(w.exam_support)
@@ -124,15 +128,21 @@ fn absence(under: &str, now: Option<&talent::AbsenceView>, w: &'static Words) ->
     ]
 }
 
-/// Everything that is confirmed with it.
+/// Everything that is known of it, as the card shows it.
 pub fn in_full(held: &talent::QualificationView, w: &'static Words) -> Vec<(String, Cell)> {
     vec![
         (w.qualifications.to_owned(), Cell::text(&held.name)),
         (w.certificate.to_owned(), Cell::text(&held.certificate_number)),
         (w.acquired_on.to_owned(), Cell::text(held.acquired_on)),
         (w.expires_on.to_owned(), Cell::maybe(held.expires_on)),
-        (w.state.to_owned(), Cell::Mark("half", w.declared.to_owned())),
+        (w.state.to_owned(), checked(held, w)),
     ]
+}
+
+/// Whether it is confirmed or what the person says.
+fn checked(held: &talent::QualificationView, w: &'static Words) -> Cell {
+    let (tone, text) = if held.declared { ("half", w.declared) } else { ("good", w.confirmed) };
+    Cell::Mark(tone, text.to_owned())
 }
 
 /// The fields of what is recorded, and what stands there now.
@@ -152,12 +162,6 @@ fn fields(
     let away =
         || card.absences.iter().find(|away| away.id.to_string() == row).ok_or(Problem::not_found());
     let hidden = |name: &str| Field::new(name, "", Kind::Hidden).value(row);
-    let of_held = |held: &talent::QualificationView| {
-        vec![
-            (w.qualifications.to_owned(), Cell::text(&held.name)),
-            (w.acquired_on.to_owned(), Cell::text(held.acquired_on)),
-        ]
-    };
     let of_away = |away: &talent::AbsenceView| {
         vec![
             (w.absence_kind.to_owned(), Cell::text(w.term(away.kind))),
@@ -169,10 +173,11 @@ fn fields(
         What::AddQualification => (qualification("", None, lists.exams, w), Vec::new()),
         What::CorrectQualification => {
             let fields = qualification("qualification", Some(held()?), lists.exams, w);
-            (after(hidden("qualification_id"), fields), of_held(held()?))
+            (after(hidden("qualification_id"), fields), in_full(held()?, w))
         }
-        What::RetractQualification => (vec![hidden("qualification_id")], of_held(held()?)),
-        What::ConfirmQualification => (vec![hidden("qualification_id")], in_full(held()?, w)),
+        What::RetractQualification | What::ConfirmQualification => {
+            (vec![hidden("qualification_id")], in_full(held()?, w))
+        }
         What::AddAbsence => (absence("", None, w), Vec::new()),
         What::CorrectAbsence => {
             (after(hidden("absence_id"), absence("absence", Some(away()?), w)), of_away(away()?))
@@ -184,6 +189,7 @@ fn fields(
                 Field::new("effective_on", w.effective_on, Kind::Day)
                     .required()
                     .support(w.withdraw_support),
+                Field::new("reason", w.reason_column, Kind::Text).required().support(w.reason_told),
             ],
             Vec::new(),
         ),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::levels;
-use super::records::place;
+use super::records::{in_full, place};
+use super::{card, employments};
 use crate::assessment;
 use crate::assignment::{self, AssignmentRow};
 use crate::auth::{Action, may};
@@ -44,6 +45,7 @@ fn columns(w: &Words) -> Vec<(&'static str, &'static str)> {
         ("hired_on", w.hired_on),
         ("term_end", w.term_end),
         ("registered", w.registered),
+        ("accelerator", w.accelerator),
         ("qualifications", w.qualifications),
     ]
 }
@@ -93,11 +95,18 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         row.extend(chosen.iter().map(|(key, _)| cells.get(key).cloned().unwrap_or(Cell::text(""))));
         grid.rows.push(row);
     }
-    let parts = vec![
+    let mut parts = Vec::new();
+    if visit.viewer.may(Action::WriteTalents) {
+        parts.push(Block::Actions(vec![
+            Link::new("/talents/new?by=hire", w.hire),
+            Link::new("/talents/new?by=join", w.join),
+        ]));
+    }
+    parts.extend([
         Block::Conditions(conditions(&visit, &names, &shown, &job_types)),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
-    ];
+    ]);
     visit.page(w.talents, blocks(parts))
 }
 
@@ -183,6 +192,7 @@ fn full(line: &FullLine, body: Cell, w: &Words) -> BTreeMap<&'static str, Cell> 
         ("hired_on", Cell::maybe(line.hired_on)),
         ("term_end", Cell::maybe(line.term_ends_on)),
         ("registered", Cell::text(if line.registered { w.registered_yes } else { "" })),
+        ("accelerator", Cell::text(if line.accelerator { w.registered_yes } else { "" })),
         ("qualifications", Cell::text(line.qualification_names.join("、"))),
     ])
 }
@@ -215,7 +225,14 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
                 (visit.viewer.may(Action::WriteTalents), visit.viewer.me.talent_id == Some(key.0));
             let mending =
                 if writes { Mending::Everything { confirms: !oneself } } else { Mending::Nothing };
-            (card.line.name.clone(), record(&card, &names, w, &mending))
+            let mut parts = card::present(&card, &served, w);
+            parts.extend(card::timeline(&card, &served, &names, w));
+            parts.extend(record(&card, &names, w, &mending));
+            parts.extend(card::allowances(&card, w));
+            if !writes {
+                parts.insert(0, Block::Notice("info", w.register_steps_by.to_owned()));
+            }
+            (card.line.name.clone(), parts)
         }
     };
     if !steps.is_empty() {
@@ -227,6 +244,9 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     parts.extend(courses::of_person(&visit, key.0).await?);
     parts.extend(wishes(&visit, key.0).await?);
     parts.extend(viewers(&visit, key.0).await?);
+    let (ways, at) =
+        (card::ways(&parts), usize::from(matches!(parts.first(), Some(Block::Actions(_)))));
+    parts.insert(at, ways);
     // The number is asked for where accounts are made and the audit is searched; nobody else needs
     // it.
     if visit.viewer.may(Action::WriteTalents) {
@@ -240,7 +260,11 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
 fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
     let (w, TalentView::Full(card)) = (visit.w, view) else { return Vec::new() };
     let (talent, may) = (card.line.id, |action: &str| card.allowed_actions.contains(&action));
+    let nominates = visit.viewer.may(Action::NominateTalents)
+        && visit.viewer.me.talent_id != Some(talent)
+        && !card.line.registered;
     let links = [
+        (nominates, format!("/pool-nominations/new?talent_id={talent}"), w.nominate),
         (
             visit.viewer.may(Action::WriteAssignments),
             format!("/assignments/new?talent_id={talent}"),
@@ -442,44 +466,58 @@ pub fn record(
     basics.extend(
         wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))),
     );
-    let mut career =
-        Grid::new(w.career, &[w.period, w.municipality, w.form, w.grade, w.title, w.term_end], w);
-    for row in &card.employments {
-        career = career.row(vec![
-            Cell::Days(days(row.starts_on, row.ends_on, w)),
-            Cell::text(body(&row.organization_code)),
-            Cell::text(w.term(row.form)),
-            Cell::text(w.term(row.grade)),
-            Cell::text(&row.title),
-            Cell::maybe(row.term_ends_on),
-        ]);
-    }
-    vec![
+    let steps = |wanted: &[&str]| Block::Extras(employments::steps(card, wanted, w));
+    let parts = [
         Block::Section("basics", w.basics.to_owned()),
         Block::Facts(basics),
+        steps(&["rename", "mend-name", "undo-name"]),
         Block::Section("career", w.career.to_owned()),
-        Block::Grid(career),
+        Block::Grid(career(card, &body, w, writes)),
+        steps(&["promote", "prolong", "leave", "transfer", "rehire", "undo-employment"]),
         Block::Section("qualifications", w.qualifications.to_owned()),
         Block::Grid(held(card, w, mending)),
         Block::Section("absences", w.absences.to_owned()),
         Block::Grid(away(card, w, writes)),
         Block::Section("registrations", w.registrations.to_owned()),
         Block::Grid(registered(card, names, w)),
-    ]
+        steps(&["undo-registration"]),
+    ];
+    let some = |part: &Block| !matches!(part, Block::Extras(links) if links.is_empty());
+    parts.into_iter().filter(some).collect()
+}
+
+/// Employments by day, with their pay and why they ended.
+fn career(
+    card: &TalentCard,
+    body: &dyn Fn(&OrganizationCode) -> String,
+    w: &'static Words,
+    writes: bool,
+) -> Grid {
+    let mut heads = vec![w.period, w.municipality, w.form, w.grade, w.salary_grade, w.title];
+    heads.extend([w.route, w.term_end, w.end_reason]);
+    heads.extend(writes.then_some(w.what_to_do));
+    card.employments.iter().fold(Grid::new(w.career, &heads, w), |grid, row| {
+        let mut cells = vec![
+            Cell::Days(days(row.starts_on, row.ends_on, w)),
+            Cell::text(body(&row.organization_code)),
+            Cell::text(w.term(row.form)),
+            Cell::text(w.term(row.grade)),
+            Cell::number(row.salary_grade.map_or_else(String::new, |grade| grade.to_string())),
+            Cell::text(&row.title),
+            Cell::text(w.term(row.recruitment_route)),
+            Cell::maybe(row.term_ends_on),
+            Cell::maybe(row.end_reason.map(|why| w.term(why))),
+        ];
+        cells.extend(writes.then(|| Cell::Links(employments::mend(card, row, w))));
+        grid.row(cells)
+    })
 }
 
 fn held(card: &TalentCard, w: &'static Words, mending: &Mending) -> Grid {
     let mut heads = vec![w.qualifications, w.certificate, w.acquired_on, w.expires_on, w.state];
     heads.extend((!matches!(mending, Mending::Nothing)).then_some(w.what_to_do));
     card.qualifications.iter().fold(Grid::new(w.qualifications, &heads, w), |grid, row| {
-        let (tone, text) = if row.declared { ("half", w.declared) } else { ("good", w.confirmed) };
-        let mut cells = vec![
-            Cell::text(&row.name),
-            Cell::text(&row.certificate_number),
-            Cell::text(row.acquired_on),
-            Cell::maybe(row.expires_on),
-            Cell::Mark(tone, text.to_owned()),
-        ];
+        let mut cells: Vec<Cell> = in_full(row, w).into_iter().map(|(_, cell)| cell).collect();
         cells.extend(ways_to_mend(card, row, mending, w).map(Cell::Links));
         grid.row(cells)
     })
@@ -524,13 +562,14 @@ fn registered(
     names: &BTreeMap<OrganizationCode, String>,
     w: &'static Words,
 ) -> Grid {
-    let heads = [w.period, w.consenting_body, w.consented_on, w.consent_reference];
+    let heads = [w.period, w.consenting_body, w.consented_on, w.consent_reference, w.end_reason];
     card.registrations.iter().fold(Grid::new(w.registrations, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::Days(days(row.starts_on, row.ends_on, w)),
             Cell::text(names.get(&row.organization_code).cloned().unwrap_or_default()),
             Cell::Days(row.consented_on.to_string()),
             Cell::text(&row.consent_reference),
+            Cell::text(&row.end_reason),
         ])
     })
 }

@@ -146,7 +146,7 @@ pub async fn consent(
     .await
 }
 
-async fn withdraw(
+pub async fn withdraw(
     can: Can<may::WriteRotationPlans>,
     key: PathKey<CirculationId>,
     input: Input<Withdrawing>,

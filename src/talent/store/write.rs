@@ -198,6 +198,7 @@ pub fn insert_registration(
             t::organization_code.eq(&row.fact.organization_code),
             t::consented_on.eq(row.fact.consented_on),
             t::consent_reference.eq(&row.fact.consent_reference),
+            t::end_reason.eq(&row.fact.end_reason),
             t::valid_from.eq(row.period.from),
             t::valid_to.eq(row.period.to),
             t::recorded_at.eq(tx.now),

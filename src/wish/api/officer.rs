@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// Nothing is said with a revocation.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Revoking {}
+pub struct Revoking {}
 
 async fn list(
     can: Can<may::NameWishOfficers>,
@@ -52,7 +52,10 @@ fn table(rows: &[OfficerView]) -> Table {
     )
 }
 
-async fn name(can: Can<may::NameWishOfficers>, input: Input<NewOfficer>) -> Result<Reply, Problem> {
+pub async fn name(
+    can: Can<may::NameWishOfficers>,
+    input: Input<NewOfficer>,
+) -> Result<Reply, Problem> {
     can.write("wish_officer.name", input, |tx, scope, input, _| {
         let id = name_officer(tx, scope, input.account_id)?;
         let view = officers(tx.db, scope)?
@@ -64,7 +67,7 @@ async fn name(can: Can<may::NameWishOfficers>, input: Input<NewOfficer>) -> Resu
     .await
 }
 
-async fn revoke(
+pub async fn revoke(
     can: Can<may::NameWishOfficers>,
     key: PathKey<WishOfficerId>,
     input: Input<Revoking>,
