@@ -3,7 +3,7 @@
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
 //! `organization` < `accounts` < `talent` < `skill` < `assessment` < `demand` < `wish` <
-//! `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
+//! `assignment` < `rotation` < `hiring` < `training` < `import` < `insight` < `pages` < `app` < `cli`.
 
 pub use dxship_planner as planner;
 
@@ -18,6 +18,7 @@ pub mod config;
 pub mod db;
 pub mod demand;
 pub mod hiring;
+pub mod import;
 pub mod insight;
 pub mod limits;
 pub mod organization;

@@ -19,6 +19,7 @@ mod pages;
 mod permissions;
 mod placement_statistics;
 mod plan_command;
+mod registers;
 mod rotation;
 mod scene;
 mod schema;

@@ -33,6 +33,7 @@ const ROOMS: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "import",
     "insight",
     "pages",
     "app",
@@ -51,6 +52,7 @@ const SLICES: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "import",
     "insight",
 ];
 /// Which slice owns the tables of a migration, by the name of its folder.
@@ -72,6 +74,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("training", "training"),
     ("look_erasure", "db"),
     ("own_qualifications", "talent"),
+    ("imports", "import"),
 ];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",

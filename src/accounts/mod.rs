@@ -21,7 +21,7 @@ pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by
 pub use api::{Me, Tokens, enter, go_on, oneself, routes};
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
-pub use store::{add_account, find_by_login, has_accounts, name_of_holder, names};
+pub use store::{add_account, belonging_to, find_by_login, has_accounts, name_of_holder, names};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

@@ -141,6 +141,8 @@ actions! {
     AskForTraining = "自分の研修を申し込む";
     /// Read how many attended.
     ReadTrainingStatistics = "研修の受講者数を見る";
+    /// Take back a list that was taken in from a file; what of it, the list's own permission says.
+    UndoImports = "ファイルの取込を取り消す";
     /// Read the audit record.
     ReadAudit = "監査記録を見る";
     /// Read who looked at somebody's levels, wishes or drafts.
@@ -207,6 +209,7 @@ const fn prefecture_staff(action: Action) -> Reach {
         | Action::KeepTraining
         | Action::ReadAttendances
         | Action::ReadTrainingStatistics
+        | Action::UndoImports
         | Action::ReadViewers => Reach::Statewide,
         Action::AnswerForHost
         | Action::AnswerForOneself
@@ -237,7 +240,7 @@ const fn account_admin(action: Action) -> Reach {
         | Action::RankCandidates => Reach::None,
         Action::NameWishOfficers => Reach::Statewide,
         Action::UseOwnAccount => Reach::Own,
-        Action::ReadReference | Action::ManageAccounts => Reach::Statewide,
+        Action::ReadReference | Action::ManageAccounts | Action::UndoImports => Reach::Statewide,
         Action::WriteReference
         | Action::ReadTalents
         | Action::WriteTalents
@@ -319,6 +322,7 @@ const fn auditor(action: Action) -> Reach {
         | Action::KeepTraining
         | Action::ReadAttendances
         | Action::AskForTraining
+        | Action::UndoImports
         | Action::ManageAccounts => Reach::None,
     }
 }
@@ -358,6 +362,7 @@ const fn municipal(action: Action, body: Reach) -> Reach {
         | Action::ReadViewers
         | Action::ReadCirculations
         | Action::ReadAttendances
+        | Action::UndoImports
         | Action::AnswerForHost => body,
         Action::WriteReference
         | Action::WriteTalents
@@ -415,6 +420,7 @@ const fn assigned_staff(action: Action) -> Reach {
         | Action::WriteAssignments
         | Action::ReadRotationPlans
         | Action::WriteRotationPlans
+        | Action::UndoImports
         | Action::AnswerForHost
         | Action::ReadPlacementStatistics
         | Action::ReadHiring

@@ -59,6 +59,7 @@ mod home;
 mod imports;
 mod levels;
 mod list;
+mod lists_in;
 mod map;
 mod menu;
 mod mine;
@@ -114,6 +115,7 @@ pub fn routes() -> Vec<Route> {
         mine::routes(),
         qualifications::routes(),
         imports::routes(),
+        lists_in::routes(),
         sheet::routes(),
         cycles::routes(),
         sheets::routes(),

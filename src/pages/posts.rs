@@ -8,6 +8,7 @@ use super::block::{Block, Cell, Grid, blocks, with_form};
 use super::form::{Empty, Field, Form, Kind};
 use super::frame::Link;
 use super::list::Asked;
+use super::lists_in;
 use super::talents::days;
 use super::visit::{Step, Visit};
 use super::words::Words;
@@ -83,7 +84,12 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Extras(asked.files()),
+        Block::Extras(lists_in::beside(
+            asked.files(),
+            visit.viewer.may(Action::WritePosts),
+            "/posts/import",
+            visit.w,
+        )),
     ]);
     visit.page(w.posts, blocks(parts))
 }

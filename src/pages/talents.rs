@@ -8,6 +8,7 @@ use super::form::{Field, Form, Kind};
 use super::frame::{Link, address};
 use super::levels;
 use super::list::{Asked, rows_per_page};
+use super::lists_in;
 use super::records::place;
 use super::training;
 use super::visit::Visit;
@@ -99,7 +100,12 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let parts = vec![
         Block::Conditions(conditions(&visit, &names, &shown, &job_types)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Extras(asked.files()),
+        Block::Extras(lists_in::beside(
+            asked.files(),
+            visit.viewer.may(Action::WriteTalents),
+            "/talents/import",
+            w,
+        )),
     ];
     visit.page(w.talents, blocks(parts))
 }

@@ -26,6 +26,7 @@ mod api;
 mod filter;
 mod model;
 mod reference;
+mod register;
 mod steps;
 mod store;
 mod view;
@@ -40,6 +41,7 @@ pub use model::{
     UpdateTalent, WithdrawRegistration,
 };
 pub use reference::import_reference;
+pub use register::Register;
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent,
     change_employment, confirm_qualification, correct_absence, correct_employment,

@@ -18,10 +18,10 @@ pub mod timeline;
 pub use fiscal_year::FiscalYear;
 pub use id::{
     AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
-    DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, JobId, OrderId, ParticipationId,
-    PauseId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId, ShownId,
-    SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId, WishOfficerId,
-    WishRoundId, random_id,
+    DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, OrderId,
+    ParticipationId, PauseId, PostId, QualificationId, RegistrationId, RotationPlanId, SessionId,
+    ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId,
+    WishOfficerId, WishRoundId, random_id,
 };
 pub use language::Language;
 pub use organization_code::{OrganizationCode, PREFECTURE};
