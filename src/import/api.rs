@@ -15,7 +15,7 @@ use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::ImportId;
 use crate::web::{
     Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
-    Sheet, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
+    Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
 };
 use crate::{demand, talent};
 
@@ -204,7 +204,11 @@ fn take<I: Importable>(
         return Ok(compiled.report(true, None));
     }
     let counts = compiled.counts();
-    let id = store::add(tx, I::KIND, compiled.rows, counts, &written)?;
+    let done: Vec<store::Done> = written
+        .iter()
+        .map(|one| (one.subject.id, one.subject.version, one.created, one.name.clone()))
+        .collect();
+    let id = store::add(tx, I::KIND, compiled.rows, counts, &done)?;
     let detail = format!("{} created, {} changed", counts[0], counts[1]);
     tx.audit(AuditEvent::done(I::ACTION, "import", id).with(detail));
     Ok(compiled.report(true, Some(id)))
@@ -284,7 +288,7 @@ async fn undo_of<I: Importable>(
             let (state, step) = (("取消済", "Undone"), ("取込の取消", "Undo the import"));
             return Err(Problem::state_conflict(state, step, Wording::nothing()));
         }
-        let written = store::written(tx.db, id)?;
+        let written = written_by(tx.db, id)?;
         let mut reasons = I::built_upon(tx.db, scope, &written)?;
         reasons.extend(resting::<I>(tx.db, &written)?);
         if !reasons.is_empty() {
@@ -298,6 +302,12 @@ async fn undo_of<I: Importable>(
         Reply::json(&Import::from(store::find(tx.db, id)?))
     })
     .await
+}
+
+fn written_by(db: &mut Db, id: ImportId) -> Result<Vec<Written>, Problem> {
+    let written =
+        |(id, version, created, name)| Written { subject: Subject { id, version }, created, name };
+    Ok(store::done(db, id)?.into_iter().map(written).collect())
 }
 
 fn in_the_way(written: &[Written], mut reasons: Vec<(usize, Wording)>) -> Problem {

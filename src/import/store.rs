@@ -7,7 +7,6 @@ use crate::db::schema::{import_subjects, imports};
 use crate::db::{Db, Tx, on_each};
 use crate::problem::Problem;
 use crate::vocab::{AccountId, ImportId, random_id};
-use crate::web::{Subject, Written};
 
 /// An import as it is recorded.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -23,6 +22,10 @@ pub struct ImportRow {
     pub recorded_by: Option<AccountId>,
     pub undone_at: Option<NaiveDateTime>,
 }
+
+/// What an import did to one thing: its number, its version afterwards, whether the import made it,
+/// and what it was called.
+pub type Done = (i64, i32, bool, String);
 
 /// SQLite bounds how many values a statement takes.
 const ROWS_AT_ONCE: usize = 500;
@@ -42,7 +45,7 @@ pub fn add(
     kind: &str,
     rows: usize,
     counts: [usize; 3],
-    written: &[Written],
+    done: &[Done],
 ) -> Result<ImportId, Problem> {
     let (id, number) =
         (ImportId::random(), |count: usize| i32::try_from(count).unwrap_or(i32::MAX));
@@ -58,7 +61,7 @@ pub fn add(
             imports::recorded_by.eq(tx.origin.account),
         ))
         .execute(tx.db)?;
-    let subjects: Vec<_> = (0..).zip(written).map(|(place, one)| subject(id, place, one)).collect();
+    let subjects: Vec<_> = (0..).zip(done).map(|(place, one)| subject(id, place, one)).collect();
     for part in subjects.chunks(ROWS_AT_ONCE) {
         on_each!(tx.db, c => diesel::insert_into(import_subjects::table).values(part).execute(c))?;
     }
@@ -77,34 +80,16 @@ struct SubjectRow {
     name: String,
 }
 
-fn subject(import_id: ImportId, place: i32, written: &Written) -> SubjectRow {
-    SubjectRow {
-        id: random_id(),
-        import_id,
-        place,
-        subject_id: written.subject.id,
-        version: written.subject.version,
-        created: written.created,
-        name: written.name.clone(),
-    }
+fn subject(import_id: ImportId, place: i32, done: &Done) -> SubjectRow {
+    let (subject_id, version, created, name) = done.clone();
+    SubjectRow { id: random_id(), import_id, place, subject_id, version, created, name }
 }
 
 /// What an import did, in the order of its rows.
-pub fn written(db: &mut Db, id: ImportId) -> Result<Vec<Written>, Problem> {
+pub fn done(db: &mut Db, id: ImportId) -> Result<Vec<Done>, Problem> {
     use import_subjects as t;
-    let rows: Vec<(i64, i32, bool, String)> = t::table
-        .filter(t::import_id.eq(id))
-        .order(t::place)
-        .select((t::subject_id, t::version, t::created, t::name))
-        .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, version, created, name)| Written {
-            subject: Subject { id, version },
-            created,
-            name,
-        })
-        .collect())
+    let rows = t::table.filter(t::import_id.eq(id)).order(t::place);
+    Ok(rows.select((t::subject_id, t::version, t::created, t::name)).load(db)?)
 }
 
 /// Records that an import was undone.

@@ -634,11 +634,8 @@ fn update(
     keys: &mut Vec<&'static str>,
 ) -> Option<UpdateTalent> {
     let now = &one.profiles.iter().find(|row| row.holds_on(day))?.dated.fact;
-    let text = |text: Option<String>| text;
-    let (name, kana) = (
-        text(entry.name.as_ref().map(ToString::to_string)),
-        text(entry.name_kana.as_ref().map(ToString::to_string)),
-    );
+    let name = entry.name.as_ref().map(ToString::to_string);
+    let kana = entry.name_kana.as_ref().map(ToString::to_string);
     let marked = entry.accelerator.map(|marked| marked.0);
     let name = differs(keys, "name", name.as_ref(), Some(&now.name));
     let kana = differs(keys, "name_kana", kana.as_ref(), Some(&now.name_kana));
