@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
 
 use crate::assessment::fingerprint;
-use crate::harness::{Answer, Backend, Client, World};
+use crate::harness::{Answer, Client, World};
 use crate::on_both;
 use crate::scene::{ETAJIMA, Scene};
 
