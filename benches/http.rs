@@ -11,6 +11,8 @@
 
 #[path = "http/load.rs"]
 mod load;
+#[path = "peers/python.rs"]
+mod python;
 #[path = "http/scale.rs"]
 mod scale;
 #[path = "http/servers.rs"]

@@ -1,14 +1,20 @@
 //! Bench of the planner: `cargo bench --bench planner -- da lap tiny 40 400 5000 10000 [--pin]
-//! [--files DIR]`.
+//! [--files DIR] [--peers]`, or `-- smoke --peers` for every part at its smallest.
 //!
 //! `--pin` solves each plan once more, from the plan found, with one line pinned to another person
-//! than the plan gives it to.
+//! than the plan gives it to. `--peers` gives the peers in `benches/peers/planner` the same
+//! instances afterwards and compares what they find.
 //!
 //! A plain binary: it prints one table of CPU and wall time per part and writes the same instances
-//! to `DIR` for the peers in `benches/peers`. CPU time is what the scheduler booked for the main
+//! to `DIR`. CPU time is what the scheduler booked for the main
 //! thread, read from `/proc`, so that other work on the machine does not count; where there is no
 //! `/proc` it is shown as 0.
 #![allow(clippy::unwrap_used)]
+
+#[path = "planner/peers.rs"]
+mod peers;
+#[path = "peers/python.rs"]
+mod python;
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
@@ -25,31 +31,53 @@ use dxship::planner::plan::{Plan, Proof};
 use dxship::planner::problem::{Pin, Problem};
 use dxship::planner::referee::check;
 use dxship::planner::solve::{Progress, SolveOptions, solve as solve_plan};
+use peers::Expected;
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let files = words.iter().position(|word| word == "--files");
-    let files = files.and_then(|at| words.get(at + 1)).map(PathBuf::from);
+    let files = files.and_then(|at| words.get(at + 1)).map_or_else(
+        || Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("planner-{}", std::process::id())),
+        PathBuf::from,
+    );
+    std::fs::create_dir_all(&files).unwrap();
     let wanted = |part: &str| words.iter().any(|word| word == part);
-    if let Some(directory) = &files {
-        std::fs::create_dir_all(directory).unwrap();
-    }
+    let smoke = wanted("smoke");
     println!("| part | instance | CPU ms | wall ms | result |\n| --- | --- | ---: | ---: | --- |");
+    let mut expected = Vec::new();
+    if smoke {
+        deferred_acceptance(&[(60, 12)], &files, &mut expected);
+        one_year_assignment(&[(200, 20, 100)], &files, &mut expected);
+        tiny_proofs(3);
+        rotate(&SMOKE, &files, true, &mut expected);
+    }
     if wanted("da") {
-        deferred_acceptance(files.as_deref());
+        deferred_acceptance(&[(400, 80), (1000, 200), (10_000, 2_000)], &files, &mut expected);
     }
     if wanted("lap") {
-        one_year_assignment(files.as_deref());
+        one_year_assignment(&ASSIGNMENTS, &files, &mut expected);
     }
     if wanted("tiny") {
-        tiny_proofs();
+        tiny_proofs(300);
     }
     for rotation in ROTATIONS {
         if wanted(rotation.name) {
-            rotate(&rotation, files.as_deref(), wanted("--pin"));
+            rotate(&rotation, &files, wanted("--pin"), &mut expected);
         }
     }
+    if wanted("--peers") {
+        peers::compare(&expected);
+    }
 }
+
+/// Size, entries a row, greatest value.
+const ASSIGNMENTS: [(usize, usize, i64); 5] = [
+    (2_000, 50, 100),
+    (5_000, 50, 100),
+    (10_000, 50, 100),
+    (10_000, 50, 100_000),
+    (10_000, 20, 100),
+];
 
 /// A size of the issue: problems of this shape are solved within the seconds it allows.
 struct Rotation {
@@ -67,16 +95,20 @@ const ROTATIONS: [Rotation; 4] = [
     Rotation { name: "10000", people: 10_000, hosts: 1_768, seeds: 1, seconds: 300 },
 ];
 
+/// People of the largest plan that is given to the peers.
+const LARGEST_FOR_PEERS: usize = 40;
+
+/// Small enough for every engine in seconds.
+const SMOKE: Rotation = Rotation { name: "smoke", people: 12, hosts: 8, seeds: 2, seconds: 60 };
+
 /// Solves one size, seed by seed; every plan is judged by the referee and its bound by the
 /// certificate checker.
-fn rotate(rotation: &Rotation, files: Option<&Path>, pin: bool) {
+fn rotate(rotation: &Rotation, files: &Path, pin: bool, expected: &mut Vec<Expected>) {
     for seed in 1..=rotation.seeds {
         let shape = Shape { people: rotation.people, hosts: rotation.hosts, years: 5, seed };
         let problem = generate(shape).unwrap();
-        if let Some(directory) = files {
-            let path = directory.join(format!("plan-{}-{seed}.json", rotation.name));
-            std::fs::write(path, serde_json::to_vec(&problem).unwrap()).unwrap();
-        }
+        let path = files.join(format!("plan-{}-{seed}.json", rotation.name));
+        std::fs::write(&path, serde_json::to_vec(&problem).unwrap()).unwrap();
         let options =
             SolveOptions { seconds: Some(rotation.seconds), threads: 2, ..SolveOptions::default() };
         let (cpu, start) = (cpu_ticks(), Instant::now());
@@ -91,6 +123,15 @@ fn rotate(rotation: &Rotation, files: Option<&Path>, pin: bool) {
         let plan = solve_plan(&problem, &options, &|| start.elapsed(), &mut watch).unwrap();
         let (spent, passed) = (cpu_ticks() - cpu, start.elapsed().as_millis());
         let judged = check(&problem, &plan).holds() && audit(&problem, &plan).faults.is_empty();
+        assert!(judged, "a plan of {} people, seed {seed}, was not confirmed", rotation.people);
+        if rotation.people <= LARGEST_FOR_PEERS {
+            let proven = plan.proven_optimal.then_some(plan.score);
+            expected.extend(
+                ["highs", "cpsat"].map(|engine| {
+                    Expected::optimum(path.clone(), engine, rotation.seconds, proven)
+                }),
+            );
+        }
         let gap = (plan.bound - plan.score) * 1_000_000 / plan.bound.max(1);
         let small_gap = small_gap.map_or("never".to_owned(), |ms| format!("{ms} ms"));
         println!(
@@ -155,10 +196,10 @@ fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
 
 /// 10 x 8 x 5 problems by the hundred: how the slowest of them does, since small problems once were
 /// the slow ones.
-fn tiny_proofs() {
+fn tiny_proofs(seeds: u64) {
     let (mut slowest, mut open, mut nodes) = (0, 0, 0);
     let (cpu, start) = (cpu_ticks(), Instant::now());
-    for seed in 1..=300 {
+    for seed in 1..=seeds {
         let problem = generate(Shape { people: 10, hosts: 8, years: 5, seed }).unwrap();
         let begin = Instant::now();
         let plan = solve_plan(&problem, &SolveOptions::default(), &|| begin.elapsed(), &mut |_| {
@@ -172,7 +213,7 @@ fn tiny_proofs() {
         }
     }
     println!(
-        "| tiny | 300 of 10 x 8 x 5 | {} | {} | {open} not proven, slowest {slowest} ms, {nodes} nodes in all |",
+        "| tiny | {seeds} of 10 x 8 x 5 | {} | {} | {open} not proven, slowest {slowest} ms, {nodes} nodes in all |",
         (cpu_ticks() - cpu) * 10,
         start.elapsed().as_millis()
     );
@@ -265,8 +306,8 @@ fn matching_instance(people: usize, hosts: usize, seed: u64) -> Instance {
     }
 }
 
-fn deferred_acceptance(files: Option<&Path>) {
-    for (people, hosts) in [(400, 80), (1000, 200), (10_000, 2_000)] {
+fn deferred_acceptance(sizes: &[(usize, usize)], files: &Path, expected: &mut Vec<Expected>) {
+    for &(people, hosts) in sizes {
         let instance = matching_instance(people, hosts, 1);
         let json = serde_json::to_vec(&instance).unwrap();
         let size = format!("{people} x {hosts}");
@@ -282,9 +323,10 @@ fn deferred_acceptance(files: Option<&Path>) {
             let run = || solve(&instance, Method::Da, side, 1).unwrap();
             measure(&format!("da {side:?}"), &size, result, run);
         }
-        if let Some(directory) = files {
-            std::fs::write(directory.join(format!("match-{people}.json")), &json).unwrap();
-        }
+        let path = files.join(format!("match-{people}.json"));
+        std::fs::write(&path, &json).unwrap();
+        let pairs = solve(&instance, Method::Da, Side::Person, 1).unwrap().matches.len();
+        expected.push(Expected::matched(path, pairs));
     }
 }
 
@@ -306,27 +348,21 @@ fn sparse_rows(size: usize, list: usize, most: i64, seed: u64) -> Vec<Vec<(u32, 
     hidden.into_iter().map(&mut row).collect()
 }
 
-fn one_year_assignment(files: Option<&Path>) {
-    for (size, list, most) in [
-        (2_000, 50, 100),
-        (5_000, 50, 100),
-        (10_000, 50, 100),
-        (10_000, 50, 100_000),
-        (10_000, 20, 100),
-    ] {
+fn one_year_assignment(sizes: &[(usize, usize, i64)], files: &Path, expected: &mut Vec<Expected>) {
+    for &(size, list, most) in sizes {
         let rows = sparse_rows(size, list, most, 1);
         let matrix = Matrix::new(size, &rows).unwrap();
         let name = format!("{size} x {list}, values to {most}");
         let result = |total: &i64| format!("total {total}");
         measure("lap", &name, result, || assign_all(&matrix).unwrap().total);
-        if let Some(directory) = files {
-            let mut text = format!("{size}\n");
-            for (row, cells) in rows.iter().enumerate() {
-                for (column, value) in cells {
-                    writeln!(text, "{row} {column} {value}").unwrap();
-                }
+        let mut text = format!("{size}\n");
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, value) in cells {
+                writeln!(text, "{row} {column} {value}").unwrap();
             }
-            std::fs::write(directory.join(format!("lap-{size}-{list}-{most}.txt")), text).unwrap();
         }
+        let path = files.join(format!("lap-{size}-{list}-{most}.txt"));
+        std::fs::write(&path, text).unwrap();
+        expected.push(Expected::total(path, assign_all(&matrix).unwrap().total));
     }
 }

@@ -22,6 +22,7 @@ use dxship::config::{Config, DatabaseUrl};
 use dxship::db::{Db, Origin, Store, connect_once};
 use dxship::problem::Problem;
 use dxship::vocab::{Name, Role, TalentId};
+use dxship::web::FileReader;
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "mizuiro no kujira 7";
@@ -198,7 +199,9 @@ fn catalogue(db: &mut Db) -> (i64, Vec<String>) {
 }
 
 fn start(config: &Config, store: Store) -> SocketAddr {
-    let door = app::open_door(config, store).expect("a door");
+    let mut door = app::open_door(config, store).expect("a door");
+    // Files are read by the program, which the bench is not.
+    door.files = FileReader::started_from(env!("CARGO_BIN_EXE_dxship"));
     let config = config.clone();
     let (ready, started) = mpsc::channel();
     std::thread::spawn(move || {

@@ -24,6 +24,7 @@ mod rotation;
 mod scene;
 mod schema;
 mod scheme;
+mod search;
 mod secrecy;
 mod skill_catalogue;
 mod talent;

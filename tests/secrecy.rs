@@ -75,6 +75,9 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         }));
         all.push("as_of=2026-10-01&total=true".to_owned());
     }
+    if has("q") {
+        all.extend(["山田", "秘密", "補佐", "江田島"].map(|text| format!("q={text}")));
+    }
     if has("known_at") {
         all.extend(
             ["known_at=2026-05-31", "known_at=2030-01-01", "known_at=2026-06-01T03:30:00Z"]

@@ -2,12 +2,14 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use serde_json::Value;
+
+use super::python::{peers, python};
 
 /// A running server.
 pub struct Server {
@@ -105,7 +107,7 @@ pub fn serve(name: &'static str, database: &Path, keys: &Path) -> Server {
 /// The FastAPI peer with two workers on the demonstration's file; nothing when Python or its
 /// packages are missing.
 pub fn fastapi(folder: &Path) -> Option<Server> {
-    let python = python()?;
+    let python = python("peer-python", "requirements.txt", "fastapi, sqlalchemy, jwt, uvicorn")?;
     let address = free_address();
     let child = Command::new(python)
         .args([
@@ -125,47 +127,6 @@ pub fn fastapi(folder: &Path) -> Option<Server> {
         .spawn()
         .expect("uvicorn starts");
     Some(ready(Server { name: "FastAPI", address, child }))
-}
-
-fn peers() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
-}
-
-/// Python with the peer's packages: `DXSHIP_PEER_PYTHON`, or an environment of its own that is made
-/// once below `target`.
-fn python() -> Option<PathBuf> {
-    if let Some(given) = std::env::var_os("DXSHIP_PEER_PYTHON") {
-        return Some(given.into());
-    }
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peer-python");
-    let python = home.join("bin/python");
-    let works = || {
-        Command::new(&python)
-            .args(["-c", "import fastapi, sqlalchemy, jwt, uvicorn"])
-            .status()
-            .is_ok_and(|status| status.success())
-    };
-    if python.exists() && works() {
-        return Some(python);
-    }
-    eprintln!("making a Python environment for the peer in {} …", home.display());
-    let made = Command::new("python3")
-        .args(["-m", "venv"])
-        .arg(&home)
-        .status()
-        .is_ok_and(|status| status.success());
-    let requirements = peers().join("requirements.txt");
-    let installed = made
-        && Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "-r"])
-            .arg(requirements)
-            .status()
-            .is_ok();
-    if installed && works() {
-        return Some(python);
-    }
-    eprintln!("LEFT OUT: the FastAPI peer, because python3 with its packages could not be set up");
-    None
 }
 
 /// The least an actix handler can do: the same bytes from memory. It runs in a process of its own

@@ -6,6 +6,7 @@
 //! - A body without meaning is nobody, never everybody: a municipal role without a body reaches
 //!   nothing.
 
+mod hs256;
 mod password;
 mod policy;
 mod scope;

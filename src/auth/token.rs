@@ -11,6 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::hs256;
 use crate::limits::TOKEN_BYTES;
 use crate::vocab::{AccountId, SessionId};
 
@@ -89,6 +90,7 @@ impl Keys {
         if secret.len() < KEY_BYTES {
             return Err(format!("署名鍵が短すぎます（{KEY_BYTES} バイト以上が必要です）"));
         }
+        hs256::install();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[ISSUER]);

@@ -49,7 +49,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Which posts.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
@@ -72,6 +72,14 @@ pub struct Filter {
     #[serde(default)]
     #[param(inline)]
     sort: Order,
+}
+
+impl Filter {
+    /// Posts of today with this in their title or department.
+    #[must_use]
+    pub fn titled(title: Option<ShortText>) -> Self {
+        Self { title, ..Self::default() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]

@@ -3,6 +3,7 @@
 mod audit;
 mod fit;
 mod placements;
+mod search;
 mod viewers;
 
 pub use viewers::{
@@ -13,12 +14,14 @@ pub use fit::{FitRow, at_level, fit};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 
+pub use search::{Found, FoundKind, MOST_OF_A_KIND, SearchQuestion, found};
+
 use crate::web::Route;
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), fit::routes(), placements::routes(), viewers::routes()]
+    [audit::routes(), fit::routes(), placements::routes(), search::routes(), viewers::routes()]
         .into_iter()
         .flatten()
         .collect()

@@ -1,13 +1,10 @@
 //! Lists that come in from files: rehearsed, shown by count and name, taken in once, undone.
 
-use super::answer::Answer;
-use super::block::{Block, Cell, Grid};
-use super::form::{Field, Form, Kind};
-use super::frame::Link;
-use super::imports::{Place, Told, take_in};
-use super::upload::Sent;
-use super::visit::{Step, Visit};
-use super::words::Words;
+use super::kit::upload::Sent;
+use super::kit::{
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, with_form,
+};
+use super::skills::imports::{Place, Told, take_in};
 use crate::auth::may;
 use crate::import::{self, Import, Taking, Undoing};
 use crate::problem::Problem;
@@ -214,7 +211,7 @@ async fn undo(step: Step<may::UndoImports>) -> Result<Answer, Problem> {
         Err(problem) => {
             let id = Field::new("id", "", Kind::Hidden).value(import.id);
             let form = visit.form("/imports/undo", visit.w.import_undo, vec![id]).back(path);
-            visit.again(visit.w.import_undo, &problem, form, super::block::with_form(Vec::new()))
+            visit.again(visit.w.import_undo, &problem, form, with_form(Vec::new()))
         }
     }
 }

@@ -10,9 +10,11 @@
 //!   or in the same form with what was typed and why it was refused.
 //! - A button is shown to whoever may press it, and otherwise the reason stands there.
 //!
-//! How to add a screen (`talents.rs` and `posts.rs` are the examples):
-//! 1. A file beside this one with `routes()`: `Route::get("/things", "画面の名", list)`; name it in
-//!    [`routes`] below.
+//! `kit` is what every screen is made of; beside it stands a folder for each trade.
+//!
+//! How to add a screen (`register/talents.rs` and `demand/posts.rs` are the examples):
+//! 1. A file in the folder of its trade with `routes()`: `Route::get("/things", "画面の名", list)`;
+//!    name it in the `routes` of that folder.
 //! 2. `async fn list(visit: Visit<may::ReadThings>) -> Result<Answer, Problem>`: the permission is
 //!    in the type.
 //! 3. Read: `visit.listing::<Filter>()?` (the slice's own filter), `visit.can().read(|db, scope|
@@ -23,117 +25,43 @@
 //!    whose names are the pointers of the handler's input; `step.input(&form)` is that input; call
 //!    `slice::handlers::change`, then `Answer::to(…?done=saved)`, or `step.visit.again(title,
 //!    &problem, step.filled(form), with_form(…))`.
-//! 6. Words: one line each in `words.rs`, or in `phrases.rs` for the steps of the year. Menu: one
-//!    line in `menu.rs`.
+//! 6. Words: one line each in `kit/words.rs`, or in `kit/phrases.rs` for the steps of the year.
+//!    Menu: one line in `kit/menu.rs`.
 //! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow,
 //!    wide and on paper.
 
-mod account_roles;
 mod accounts;
-mod answer;
-mod asset;
-mod assignment;
-mod assignment_steps;
-mod assignments;
-mod attendances;
-mod audit;
-mod block;
-mod calls;
-mod candidates;
-mod catalogues;
-mod chart;
-mod choose;
-mod circulation;
-mod cookie;
-mod cycles;
-mod deeds;
-mod demands;
-mod due;
-mod entrance;
-mod form;
-mod frame;
-mod help;
+mod demand;
 mod hiring;
-mod hiring_rounds;
-mod home;
-mod imports;
-mod levels;
-mod list;
+mod kit;
 mod lists_in;
-mod map;
-mod menu;
-mod mine;
-mod my_training;
-mod pauses;
-mod phrases;
-mod plan_board;
-mod plan_why;
+mod own;
+mod placement;
 mod plans;
-mod posts;
-mod qualifications;
-mod radar;
-mod records;
-mod refusal;
-mod sheet;
-mod sheets;
-mod talents;
+mod register;
+mod skills;
 mod training;
-mod typed;
-mod upload;
-mod visit;
-mod when;
-mod wish;
-mod wishes;
-mod words;
 
-pub use refusal::show_problem;
-pub use visit::Viewer;
+pub use kit::{Viewer, show_problem};
 
 use crate::web::Route;
 
 /// Routes of the pages; they stand beside the API, at the top.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let assets = vec![Route::get("/assets/{key}", "画面の部品", asset::serve)];
+    let assets = vec![Route::get("/assets/{key}", "画面の部品", kit::asset::serve)];
     [
         assets,
-        entrance::routes(),
-        home::routes(),
-        talents::routes(),
-        records::routes(),
-        levels::routes(),
-        posts::routes(),
-        assignments::routes(),
-        assignment::routes(),
-        assignment_steps::routes(),
-        map::routes(),
-        hiring::routes(),
-        hiring_rounds::routes(),
-        accounts::routes(),
-        account_roles::routes(),
-        audit::routes(),
-        mine::routes(),
-        qualifications::routes(),
-        imports::routes(),
+        register::routes(),
+        skills::routes(),
+        demand::routes(),
+        placement::routes(),
         lists_in::routes(),
-        sheet::routes(),
-        cycles::routes(),
-        sheets::routes(),
-        catalogues::routes(),
-        wish::routes(),
-        wishes::routes(),
-        pauses::routes(),
-        candidates::routes(),
-        demands::routes(),
-        calls::routes(),
-        help::routes(),
         plans::routes(),
-        plan_board::routes(),
-        plan_why::routes(),
-        circulation::routes(),
+        hiring::routes(),
         training::routes(),
-        attendances::routes(),
-        my_training::routes(),
+        accounts::routes(),
+        own::routes(),
     ]
     .into_iter()
     .flatten()

@@ -375,9 +375,14 @@ impl Window {
             "Space" => ("Space", 32, " "),
             "ArrowDown" => ("ArrowDown", 40, ""),
             "End" => ("End", 35, ""),
+            "Slash" => ("Slash", 191, "/"),
             other => panic!("the keyboard has no {other} yet"),
         };
-        let name = if key == "Space" { " " } else { key };
+        let name = match key {
+            "Space" => " ",
+            "Slash" => "/",
+            key => key,
+        };
         for kind in ["keyDown", "keyUp"] {
             let mut event = json!({ "type": kind, "key": name, "code": code, "windowsVirtualKeyCode": windows });
             if kind == "keyDown" && !text.is_empty() {

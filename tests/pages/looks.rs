@@ -15,6 +15,8 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("home-staff", "staff", "/home"),
     ("home-cio", "etajima", "/home"),
     ("home-person", "person", "/home"),
+    ("search", "staff", "/search?q=%E5%B1%B1%E7%94%B0"),
+    ("search-none", "person", "/search?q=%E3%81%AA%E3%81%84%E3%82%82%E3%81%AE"),
     ("own-settings", "staff", "/me"),
     ("password", "staff", "/me/password"),
     ("talents", "staff", "/talents?columns=body&columns=title&columns=staff_number"),

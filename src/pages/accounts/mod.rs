@@ -1,0 +1,16 @@
+//! Accounts, their roles, the door they come in by, and the record of what was done.
+
+mod account;
+mod audit;
+mod deeds;
+pub mod entrance;
+mod roles;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [account::routes(), audit::routes(), entrance::routes(), roles::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

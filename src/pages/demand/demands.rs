@@ -1,0 +1,610 @@
+//! What bodies ask for: the yearly call, a body's own demands from draft to decision, and who has
+//! answered.
+
+use crate::auth::may::{self, Permission};
+use crate::auth::{Action, Scope};
+use crate::choices;
+use crate::db::Db;
+use crate::demand::{
+    self, Call, DemandAction, DemandQuestion, DemandRow, DemandState, DemandView, Housing, handlers,
+};
+use crate::organization;
+use crate::pages::kit::{
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words,
+    blocks, with_form,
+};
+use crate::pages::register::talents::days;
+use crate::problem::Problem;
+use crate::vocab::{DemandCallId, DemandId, Grade, PostType, Telework};
+use crate::web::{Format, PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    let all = vec![
+        Route::get("/demands", "需要一覧の画面", list),
+        Route::get("/demands/new", "需要の入力の画面", blank),
+        Route::post("/demands/new", "需要の入力", create),
+        Route::get("/demands/{id}", "需要の画面", show),
+        Route::get("/demands/{id}/change", "需要の変更の画面", change_form),
+        Route::post("/demands/{id}/change", "需要の変更", change),
+        Route::get("/demands/{id}/copy", "需要の複写の画面", copy_form),
+        Route::post("/demands/{id}/copy", "需要の複写", copy),
+        Route::get("/demand-calls/{id}/board", "需要調査の回答状況の画面", board),
+    ];
+    all.into_iter().chain(step_routes()).collect()
+}
+
+/// The call that counts today: of those that have begun, the one of the latest year.
+pub fn counting(calls: &[Call], today: chrono::NaiveDate) -> Option<&Call> {
+    calls.iter().filter(|call| call.opens_on <= today).max_by_key(|call| call.fiscal_year)
+}
+
+async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
+    let mut listing = visit.listing::<DemandQuestion>()?;
+    let today = visit.viewer.today();
+    let (listing, page, calls, names) = visit
+        .can()
+        .read(move |db, scope| {
+            let calls = demand::calls(db)?;
+            if listing.filter.call_id.is_empty() {
+                listing.filter.call_id =
+                    counting(&calls, today).map(|call| call.id).into_iter().collect();
+            }
+            let page = demand::asked(db, scope, &listing)?;
+            Ok((listing, page, calls, bodies(db, scope)?))
+        })
+        .await?;
+    if listing.format != Format::Json {
+        return demand::demand_file(&listing, &page).map(Answer::file);
+    }
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let mut parts = of_call(&visit, &calls, &listing.filter.call_id);
+    let heads = [
+        w.title,
+        w.municipality,
+        w.department,
+        w.priority,
+        w.post_type,
+        w.grade,
+        w.days_a_week,
+        w.period,
+        w.state,
+    ];
+    let grid = page
+        .items
+        .iter()
+        .fold(Grid::new(w.demands, &heads, w), |grid, row| grid.row(cells(row, w)));
+    parts.extend([
+        Block::Conditions(conditions(&visit, &calls, names)),
+        Block::Grid(asked.finish(grid, &listing, &page)),
+        Block::Extras(asked.files()),
+    ]);
+    visit.page(w.demands, blocks(parts))
+}
+
+fn cells(row: &DemandRow, w: &'static Words) -> Vec<Cell> {
+    vec![
+        Cell::link(format!("/demands/{}", row.id), row.title.to_string()),
+        Cell::text(&row.organization_name),
+        Cell::text(&row.department),
+        Cell::number(row.priority),
+        Cell::text(w.term(row.post_type)),
+        Cell::text(w.term(row.grade)),
+        Cell::number(&row.days_per_week),
+        Cell::text(days(row.starts_on, row.ends_on, w)),
+        Cell::Mark(tone(row.state), w.term(row.state).to_owned()),
+    ]
+}
+
+const fn tone(state: DemandState) -> &'static str {
+    match state {
+        DemandState::Accepted | DemandState::Filled => "good",
+        DemandState::Submitted | DemandState::UnderReview | DemandState::PartlyFilled => "half",
+        DemandState::Declined => "bad",
+        DemandState::Draft | DemandState::Withdrawn => "plain",
+    }
+}
+
+/// What the call that is shown says, and what can be done about it.
+fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallId]) -> Vec<Block> {
+    let (w, today) = (visit.w, visit.viewer.today());
+    let Some(call) = calls.iter().find(|call| shown.contains(&call.id)) else {
+        let calls = Link::new("/demand-calls", w.demand_calls);
+        return vec![Block::Notice("info", w.no_call.to_owned()), Block::Links(vec![calls])];
+    };
+    let state = if call.is_open(today) { w.call_open } else { w.call_closed };
+    let mut parts = vec![Block::Facts(vec![
+        (
+            w.demand_call.to_owned(),
+            Cell::text(format!("{}（{}）", call.title, w.year(call.fiscal_year))),
+        ),
+        (w.call_window.to_owned(), Cell::text(days(call.opens_on, Some(call.deadline), w))),
+        (w.state.to_owned(), Cell::text(state)),
+        (w.note.to_owned(), Cell::text(&call.note)),
+    ])];
+    let mut links = Vec::new();
+    if visit.viewer.may(Action::WriteDemands) && call.is_open(today) {
+        links.push(Link::new(format!("/demands/new?call_id={}", call.id), w.demand_new));
+        links.push(Link::new(format!("/demands/import?call_id={}", call.id), w.demands_import));
+    }
+    if visit.viewer.may(Action::KeepDemandCalls) {
+        links.push(Link::new(format!("/demand-calls/{}/board", call.id), w.demand_board));
+    }
+    links.push(Link::new(format!("/demand-calls/{}", call.id), w.call_steps));
+    if let Some(before) = calls
+        .iter()
+        .filter(|other| other.fiscal_year < call.fiscal_year)
+        .max_by_key(|other| other.fiscal_year)
+    {
+        links.push(Link::new(format!("/demands?call_id={}", before.id), w.demand_last_year));
+    }
+    if !links.is_empty() {
+        parts.push(Block::Actions(links));
+    }
+    parts
+}
+
+pub fn call_names(calls: &[Call], w: &Words) -> Vec<(String, String)> {
+    calls
+        .iter()
+        .map(|call| {
+            (call.id.to_string(), format!("{}（{}）", call.title, w.year(call.fiscal_year)))
+        })
+        .collect()
+}
+
+fn conditions(
+    visit: &Visit<may::ReadDemands>,
+    calls: &[Call],
+    names: Vec<(String, String)>,
+) -> Form {
+    let w = visit.w;
+    let fields = vec![
+        Field::new("call_id", w.demand_call, Kind::Choice(call_names(calls, w))),
+        Field::new("organization_code", w.municipality, Kind::Choice(names)),
+        Field::new("state", w.state, Kind::Choice(choices!(DemandState, w))),
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w))),
+        Field::new("title", w.title, Kind::Text),
+    ];
+    Form::conditions("/demands", w.search, fields, visit.request.query_string())
+}
+
+/// Bodies within reach, as choices.
+fn bodies(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+    let all = organization::names(db)?;
+    Ok(all
+        .into_iter()
+        .filter(|(code, _)| scope.reaches_body(code))
+        .map(|(code, name)| (code.to_string(), name))
+        .collect())
+}
+
+/// Posts within reach, as choices.
+fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+    let all = demand::all_now(db, scope)?;
+    Ok(all
+        .iter()
+        .map(|post| {
+            (
+                post.id.to_string(),
+                format!("{} {} {}", post.organization_name, post.department, post.title),
+            )
+        })
+        .collect())
+}
+
+/// Choices that are sent as numbers.
+fn numbers(numbers: std::ops::RangeInclusive<i32>, name: impl Fn(i32) -> String) -> Kind {
+    Kind::Scale(numbers.map(|number| (number.to_string(), name(number))).collect())
+}
+
+/// What is said of a demand, in the order in which it is thought: `blank` is what an empty text is
+/// in the body.
+fn said(
+    first: Vec<Field>,
+    posts: Vec<(String, String)>,
+    blank: Empty,
+    w: &'static Words,
+) -> Vec<Field> {
+    let text =
+        |name: &str, label: &str, kind: Kind| Field::new(name, label, kind).when_empty(blank);
+    let mut what = first;
+    what.extend([
+        Field::new("post_id", w.post, Kind::Choice(posts))
+            .unset(w.demand_new_post)
+            .support(w.demand_post_support)
+            .when_empty(Empty::Null),
+        text("department", w.department, Kind::Text),
+        text("title", w.title, Kind::Text).support(w.demand_title_support),
+        text("tasks", w.tasks, Kind::Lines).support(w.demand_tasks_support),
+        text("expected_result", w.expected_result, Kind::Lines).support(w.demand_result_support),
+        Field::new(
+            "start_month",
+            w.start_month,
+            numbers(1..=12, |month| Words::fill(w.month_named, &[&month])),
+        )
+        .support(w.start_month_support),
+        Field::new("last_fiscal_year", w.last_fiscal_year, Kind::Number)
+            .support(w.last_fiscal_year_support),
+    ]);
+    let days = numbers(1..=10, |half| format!("{}.{}", half / 2, half % 2 * 5));
+    let who = vec![
+        Field::new("post_type", w.post_type, Kind::Choice(choices!(PostType, w)))
+            .support(w.demand_type_support),
+        Field::new("grade", w.grade, Kind::Choice(choices!(Grade, w)))
+            .support(w.demand_grade_support),
+        Field::new("half_days_per_week", w.days_a_week, days)
+            .required()
+            .support(w.days_a_week_support),
+        Field::new("priority", w.priority, Kind::Number).support(w.priority_support),
+    ];
+    let conditions = vec![
+        text("supervisor", w.supervisor, Kind::Text).support(w.demand_supervisor_support),
+        text("authority", w.authority, Kind::Text).support(w.demand_authority_support),
+        Field::new("budget_secured", w.budget_secured, Kind::Flag),
+        Field::new("telework", w.telework, Kind::Choice(choices!(Telework, w))),
+        Field::new("housing", w.housing, Kind::Choice(choices!(Housing, w))),
+    ];
+    let under = |group: Group, fields: Vec<Field>| {
+        fields.into_iter().map(move |field| field.under(&group)).collect::<Vec<_>>()
+    };
+    [
+        under(Group::set(w.demand_what, w.demand_what_lead), what),
+        under(Group::set(w.demand_who, ""), who),
+        under(Group::more(w.demand_conditions, w.demand_conditions_lead), conditions),
+    ]
+    .concat()
+}
+
+async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
+    let (w, today) = (visit.w, visit.viewer.today());
+    let (calls, names, posts) = visit
+        .can()
+        .read(|db, scope| Ok((demand::calls(db)?, bodies(db, scope)?, posts(db, scope)?)))
+        .await?;
+    let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
+    let asked = visit
+        .looks("call_id")
+        .into_iter()
+        .next()
+        .or_else(|| counting(&open, today).map(|call| call.id.to_string()));
+    let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
+    let first = vec![
+        Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w)))
+            .required()
+            .value(asked.unwrap_or_default()),
+        Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
+    ];
+    Ok(visit
+        .form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w))
+        .back("/demands"))
+}
+
+async fn blank(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
+    let form = blank_form(&visit).await?;
+    visit.page(
+        visit.w.demand_new,
+        blocks(vec![Block::Text(visit.w.demand_new_lead.to_owned()), Block::Form(form)]),
+    )
+}
+
+async fn create(step: Step<may::WriteDemands>) -> Result<Answer, Problem> {
+    let form = blank_form(&step.visit).await?;
+    match handlers::add(step.visit.can().clone(), step.input(&form)).await {
+        Ok(reply) => Ok(Answer::to(format!(
+            "/demands/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.demand_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+async fn one<A: Permission>(visit: &Visit<A>, id: DemandId) -> Result<DemandView, Problem> {
+    visit.can().read(move |db, scope| demand::find_demand(db, scope, id)).await
+}
+
+fn facts(row: &DemandRow, w: &'static Words) -> Block {
+    let secured = if row.budget_secured { w.yes } else { w.no };
+    Block::Facts(vec![
+        (w.municipality.to_owned(), Cell::text(&row.organization_name)),
+        (w.state.to_owned(), Cell::Mark(tone(row.state), w.term(row.state).to_owned())),
+        (w.department.to_owned(), Cell::text(&row.department)),
+        (w.grade.to_owned(), Cell::text(w.term(row.grade))),
+        (w.post_type.to_owned(), Cell::text(w.term(row.post_type))),
+        (w.days_a_week.to_owned(), Cell::text(&row.days_per_week)),
+        (w.priority.to_owned(), Cell::text(row.priority)),
+        (w.period.to_owned(), Cell::text(days(row.starts_on, row.ends_on, w))),
+        (w.tasks.to_owned(), Cell::text(&row.tasks)),
+        (w.expected_result.to_owned(), Cell::text(&row.expected_result)),
+        (w.supervisor.to_owned(), Cell::text(&row.supervisor)),
+        (w.authority.to_owned(), Cell::text(&row.authority)),
+        (w.budget_secured.to_owned(), Cell::text(secured)),
+        (w.telework.to_owned(), Cell::text(w.term(row.telework))),
+        (w.housing.to_owned(), Cell::text(w.term(row.housing))),
+        (w.reason_column.to_owned(), Cell::text(&row.reason)),
+    ])
+}
+
+/// Where a step is taken: its name with hyphens.
+fn place(action: DemandAction) -> String {
+    match action {
+        DemandAction::Update => "change".to_owned(),
+        other => other.as_str().replace('_', "-"),
+    }
+}
+
+async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+    let (w, id) = (visit.w, key.0);
+    let (view, band) = visit
+        .can()
+        .read(move |db, scope| {
+            Ok((demand::find_demand(db, scope, id)?, demand::supply(db, scope, id)?))
+        })
+        .await?;
+    let mut possible: Vec<_> = DemandAction::ALL
+        .iter()
+        .filter(|action| view.row.allowed_actions.contains(&action.as_str()))
+        .collect();
+    // What takes away stands last, never as what one would do next.
+    possible.sort_by_key(|action| matches!(action, DemandAction::Withdraw | DemandAction::Decline));
+    let links: Vec<Link> = possible
+        .into_iter()
+        .map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), w.term(action)))
+        .collect();
+    let mut parts = vec![
+        facts(&view.row, w),
+        Block::Text(Words::fill(
+            w.supply_band,
+            &[&w.term(band.post_type), &w.term(band.band), &band.reference_on],
+        )),
+    ];
+    if !links.is_empty() {
+        parts.push(Block::Actions(links));
+    }
+    let heads = [w.when, w.state, w.role, w.on_behalf_of, w.reason_column];
+    let history = view.history.iter().fold(Grid::new(w.demand_history, &heads, w), |grid, step| {
+        grid.row(vec![
+            Cell::text(&step.recorded_at),
+            Cell::text(w.term(step.state)),
+            Cell::text(w.term(step.party)),
+            Cell::text(&step.on_behalf_of),
+            Cell::text(&step.reason),
+        ])
+    });
+    parts.extend([Block::Section("history", w.demand_history.to_owned()), Block::Grid(history)]);
+    parts.push(Block::Links(vec![Link::new(
+        format!("/demands?call_id={}", view.row.call_id),
+        Words::fill(w.back_to, &[&w.demands]),
+    )]));
+    visit.page(&format!("{}: {}", w.demand, view.row.title), blocks(parts))
+}
+
+/// What a demand says now, as it stands in a field.
+fn now(row: &DemandRow, name: &str) -> String {
+    match name {
+        "post_id" => row.post_id.map_or_else(String::new, |id| id.to_string()),
+        "department" => row.department.to_string(),
+        "title" => row.title.to_string(),
+        "grade" => row.grade.to_string(),
+        "post_type" => row.post_type.to_string(),
+        "half_days_per_week" => (row.share_percent.percent() / 10).to_string(),
+        "priority" => row.priority.to_string(),
+        "start_month" => row.start_month.to_string(),
+        "last_fiscal_year" => row.last_fiscal_year.year().to_string(),
+        "tasks" => row.tasks.to_string(),
+        "expected_result" => row.expected_result.to_string(),
+        "supervisor" => row.supervisor.to_string(),
+        "authority" => row.authority.to_string(),
+        "budget_secured" => row.budget_secured.to_string(),
+        "telework" => row.telework.to_string(),
+        _ => row.housing.to_string(),
+    }
+}
+
+async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form, Problem> {
+    let w = visit.w;
+    let (view, posts) = visit
+        .can()
+        .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, posts(db, scope)?)))
+        .await?;
+    let fields = said(Vec::new(), posts, Empty::Text, w).into_iter().map(|field| {
+        let value = now(&view.row, &field.name);
+        field.value(value)
+    });
+    let form = visit.form(format!("/demands/{id}/change"), w.save_draft, fields.collect());
+    Ok(form.of_version(view.row.version).back(format!("/demands/{id}")))
+}
+
+async fn change_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandId>,
+) -> Result<Answer, Problem> {
+    let form = changing(&visit, key.0).await?;
+    visit.page(visit.w.demand_change, blocks(vec![Block::Form(form)]))
+}
+
+async fn change(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
+    match handlers::amend(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/demands/{id}?done=saved"))),
+        Err(problem) => step.visit.again(
+            step.visit.w.demand_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+/// A draft with the same content in a call that is open.
+async fn copying(
+    visit: &Visit<may::WriteDemands>,
+    id: DemandId,
+) -> Result<(Vec<Block>, Form), Problem> {
+    let (w, today) = (visit.w, visit.viewer.today());
+    let (view, calls) = visit
+        .can()
+        .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, demand::calls(db)?)))
+        .await?;
+    let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
+    let first = open.first().map_or_else(String::new, |call| call.id.to_string());
+    let fields = vec![
+        Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open, w)))
+            .required()
+            .value(first),
+    ];
+    let form = visit
+        .form(format!("/demands/{id}/copy"), w.demand_copy, fields)
+        .back(format!("/demands/{id}"));
+    Ok((vec![Block::Text(w.demand_copy_text.to_owned()), facts(&view.row, w)], form))
+}
+
+async fn copy_form(
+    visit: Visit<may::WriteDemands>,
+    key: PathKey<DemandId>,
+) -> Result<Answer, Problem> {
+    let (mut parts, form) = copying(&visit, key.0).await?;
+    parts.push(Block::Form(form));
+    visit.page(visit.w.demand_copy, blocks(parts))
+}
+
+async fn copy(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+    let (parts, form) = copying(&step.visit, key.0).await?;
+    match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(reply) => Ok(Answer::to(format!(
+            "/demands/{}/change?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.demand_copy,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
+    }
+}
+
+/// A step with its reason: what it is taken on, and the form.
+async fn stepping<A: Permission>(
+    visit: &Visit<A>,
+    id: DemandId,
+    action: DemandAction,
+) -> Result<(Vec<Block>, Form), Problem> {
+    let (view, w) = (one(visit, id).await?, visit.w);
+    let fields = vec![Field::new("reason", w.reason_column, Kind::Text)];
+    let at = format!("/demands/{id}/{}", place(action));
+    let form = visit
+        .form(at, w.term(action), fields)
+        .of_version(view.row.version)
+        .back(format!("/demands/{id}"));
+    let grave = matches!(action, DemandAction::Withdraw | DemandAction::Decline);
+    Ok((vec![facts(&view.row, w)], if grave { form.grave() } else { form }))
+}
+
+/// A page and a form for each step; the permission is in the type.
+macro_rules! steps {
+    ($($page:ident $send:ident $may:ident $action:ident $form:literal $step:literal $path:literal;)*) => {
+        fn step_routes() -> Vec<Route> {
+            vec![$(Route::get($path, $form, $page), Route::post($path, $step, $send),)*]
+        }
+        $(
+            async fn $page(visit: Visit<may::$may>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+                let (mut parts, form) = stepping(&visit, key.0, DemandAction::$action).await?;
+                parts.push(Block::Form(form));
+                visit.page(&format!("{}: {}", visit.w.demand, visit.w.term(DemandAction::$action)), blocks(parts))
+            }
+
+            async fn $send(step: Step<may::$may>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
+                let id = key.0;
+                let (parts, form) = stepping(&step.visit, id, DemandAction::$action).await?;
+                match handlers::$send(step.visit.can().clone(), key, step.input(&form)).await {
+                    Ok(_) => {
+                        let done = if DemandAction::$action == DemandAction::Submit { "submitted" } else { "saved" };
+                        Ok(Answer::to(format!("/demands/{id}?done={done}")))
+                    }
+                    Err(problem) => step.visit.again(step.visit.w.term(DemandAction::$action), &problem, step.filled(form), with_form(parts)),
+                }
+            }
+        )*
+    };
+}
+
+steps! {
+    submit_form submit WriteDemands Submit "需要の提出の確認の画面" "需要の提出" "/demands/{id}/submit";
+    withdraw_form withdraw WriteDemands Withdraw "需要の取下げの確認の画面" "需要の取下げ" "/demands/{id}/withdraw";
+    restore_form restore WriteDemands Restore "需要の取下げの取消の画面" "需要の取下げの取消" "/demands/{id}/restore";
+    start_review_form start_review JudgeDemands StartReview "需要の確認開始の画面" "需要の確認開始" "/demands/{id}/start-review";
+    send_back_form send_back JudgeDemands Return "需要の差戻しの画面" "需要の差戻し" "/demands/{id}/return";
+    accept_form accept JudgeDemands Accept "需要の採択の画面" "需要の採択" "/demands/{id}/accept";
+    decline_form decline JudgeDemands Decline "需要の見送りの画面" "需要の見送り" "/demands/{id}/decline";
+    reconsider_form reconsider JudgeDemands Reconsider "需要の採否の取消の画面" "需要の採否の取消" "/demands/{id}/reconsider";
+}
+
+/// Who has answered a call, and whom to remind.
+async fn board(
+    visit: Visit<may::KeepDemandCalls>,
+    key: PathKey<DemandCallId>,
+) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let (call, rows) = visit
+        .can()
+        .read(move |db, scope| {
+            let call = demand::call_as_it_stands(db, key.0)?;
+            let rows = demand::board(db, scope, &call)?;
+            Ok((call, rows))
+        })
+        .await?;
+    let heads = [
+        w.municipality,
+        w.answer_of_body,
+        w.drafts,
+        w.submitted,
+        w.accepted,
+        w.declined,
+        w.to_remind,
+        w.reminders,
+    ];
+    let grid = rows.iter().fold(
+        Grid::new(format!("{}（{}）", w.demand_board, call.title), &heads, w),
+        |grid, row| {
+            let tone = if row.answer.is_given() { "good" } else { "bad" };
+            grid.row(vec![
+                Cell::link(
+                    format!(
+                        "/demands?call_id={}&organization_code={}",
+                        call.id, row.organization_code
+                    ),
+                    row.organization_name.clone(),
+                ),
+                Cell::Mark(tone, w.term(row.answer).to_owned()),
+                Cell::number(row.drafts),
+                Cell::number(row.submitted),
+                Cell::number(row.accepted + row.partly_filled + row.filled),
+                Cell::number(row.declined),
+                Cell::text(if row.to_remind { w.to_remind_yes } else { "" }),
+                Cell::number(row.reminders),
+            ])
+        },
+    );
+    let given = rows.iter().filter(|row| row.answer.is_given()).count();
+    let text = Words::fill(w.demand_board_lead, &[&call.deadline, &given, &rows.len()]);
+    visit.page(
+        w.demand_board,
+        blocks(vec![
+            Block::Text(text),
+            Block::Actions(vec![
+                Link::new(format!("/demand-calls/{}/remind", call.id), w.call_remind),
+                Link::new(format!("/demand-calls/{}/change", call.id), w.call_change),
+            ]),
+            Block::Grid(grid),
+            Block::Links(vec![
+                Link::new("/demands", Words::fill(w.back_to, &[&w.demands])),
+                Link::new("/demand-calls", w.demand_calls),
+            ]),
+        ]),
+    )
+}

@@ -1,0 +1,11 @@
+//! What bodies ask for: the yearly call, demands, posts.
+
+mod calls;
+pub mod demands;
+mod posts;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [calls::routes(), demands::routes(), posts::routes()].into_iter().flatten().collect()
+}

@@ -1,0 +1,10 @@
+//! Recruitment: competition ratios and the rounds they come from.
+
+mod ratios;
+mod rounds;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [ratios::routes(), rounds::routes()].into_iter().flatten().collect()
+}

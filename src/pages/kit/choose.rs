@@ -1,0 +1,93 @@
+//! Choosing a person without a script: a search, and for everybody found a link that goes on with
+//! the one chosen.
+
+use super::block::{Block, Cell, Grid};
+use super::form::{Field, Form, Kind};
+use super::frame::address;
+use super::visit::Visit;
+use super::words::Words;
+use crate::auth::may::{self, Permission};
+use crate::organization;
+use crate::problem::Problem;
+use crate::talent::{self, Filter, TalentLine};
+use crate::vocab::{Name, TalentId};
+use crate::web::Listing;
+
+/// How many are offered at once.
+const OFFERED: usize = 50;
+
+/// The person chosen in the address, `?talent_id=…`.
+pub fn chosen<A: Permission>(visit: &Visit<A>) -> Option<TalentId> {
+    visit.looks("talent_id").pop().and_then(|id| id.parse().ok())
+}
+
+/// Name of somebody, as it is today.
+pub async fn name_of<A: Permission>(visit: &Visit<A>, person: TalentId) -> Result<String, Problem> {
+    let names =
+        visit.can().read(move |db, scope| talent::names_on(db, &[person], scope.today())).await?;
+    names
+        .get(&person)
+        .map(|name| format!("{}（{}）", name.name, name.name_kana))
+        .ok_or(Problem::not_found())
+}
+
+/// The search, and everybody found with a link to `place` that names the person.
+pub async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Result<Vec<Block>, Problem> {
+    let (w, asked) = (visit.w, visit.looks("name").pop().and_then(|name| Name::new(name).ok()));
+    let query = visit.request.query_string();
+    let mut fields = vec![Field::new("name", w.name_or_kana, Kind::Text)];
+    for kept in ["post_id", "cycle_id", "course_id", "fiscal_year"] {
+        fields.extend(
+            visit.looks(kept).pop().map(|value| Field::new(kept, "", Kind::Hidden).value(value)),
+        );
+    }
+    let mut parts = vec![
+        Block::Text(w.choose_person.to_owned()),
+        Block::Conditions(Form::conditions(place, w.search, fields, query)),
+    ];
+    let filter = Filter { name: asked, ..Filter::default() };
+    let can = visit.can().also::<may::ReadTalents>();
+    let read = can.read(move |db, scope| {
+        Ok((talent::people(db, scope, &Listing::first(filter, OFFERED))?, organization::names(db)?))
+    });
+    let (found, bodies) = read.await?;
+    let heads = [w.name, w.body, w.title, w.grade];
+    let grid = found.items.iter().fold(Grid::new(w.people_found, &heads, w), |grid, line| {
+        let (id, name, kana, body, title, grade) = match line {
+            TalentLine::Full(line) => (
+                line.id,
+                &line.name,
+                &line.name_kana,
+                &line.organization_code,
+                &line.title,
+                line.grade,
+            ),
+            TalentLine::Narrow(line) => (
+                line.id,
+                &line.name,
+                &line.name_kana,
+                &line.organization_code,
+                &line.title,
+                line.grade,
+            ),
+        };
+        let href = address(place, query, &[("talent_id", &id.to_string()), ("name", "")]);
+        grid.row(vec![
+            Cell::link(href, format!("{name}（{kana}）")),
+            Cell::maybe(body.as_ref().and_then(|code| bodies.get(code))),
+            Cell::maybe(title.as_ref()),
+            Cell::maybe(grade.map(|grade| w.term(grade))),
+        ])
+    });
+    let more = if found.next_cursor.is_some() {
+        Words::fill(w.more_found, &[&OFFERED])
+    } else {
+        count(found.items.len(), w)
+    };
+    parts.push(Block::Grid(Grid { status: Some(more), empty: w.none_found, ..grid }));
+    Ok(parts)
+}
+
+fn count(found: usize, w: &'static Words) -> String {
+    Words::fill(w.count_all, &[&found])
+}

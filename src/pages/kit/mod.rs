@@ -1,0 +1,31 @@
+//! What every screen is made of: the frame around it, blocks, forms, lists, files, pictures, words;
+//! who looks at it and what it answers.
+
+mod answer;
+pub mod asset;
+mod block;
+pub mod chart;
+pub mod choose;
+pub mod cookie;
+mod form;
+mod frame;
+pub mod list;
+pub mod menu;
+mod phrases;
+pub mod radar;
+mod refusal;
+mod typed;
+pub mod upload;
+mod visit;
+mod when;
+mod words;
+
+pub use answer::Answer;
+pub use block::{Block, Blocks, Cell, Grid, Head, blocks, with_form};
+pub use form::{Empty, Field, Form, Group, Kind};
+pub use frame::{Frame, Link, address};
+pub use list::{Asked, rows_per_page};
+pub use phrases::Phrases;
+pub use refusal::show_problem;
+pub use visit::{Guest, Knock, Step, Viewer, Visit, form_token};
+pub use words::Words;

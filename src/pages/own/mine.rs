@@ -1,0 +1,78 @@
+//! What is held on oneself: career, qualifications, assignments, and all of it as a file.
+
+use crate::auth::{Action, may};
+use crate::insight;
+use crate::pages::kit::{Answer, Block, Link, Visit, blocks};
+use crate::pages::register::talents::{Mending, assignments, looked, read_card, record, skills};
+use crate::pages::training::courses;
+use crate::problem::Problem;
+use crate::talent::TalentView;
+use crate::vocab::TalentId;
+use crate::web::{Reply, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/me/record", "自分の記録の画面", show),
+        Route::get("/me/record.json", "自分の記録の受け取り", download),
+    ]
+}
+
+async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let Some(talent) = visit.viewer.me.talent_id else {
+        return visit
+            .page(w.my_record, blocks(vec![Block::Notice("info", w.no_person.to_owned())]));
+    };
+    let (view, names, served) = read_card(&visit, talent).await?;
+    let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
+    let declares = visit.viewer.may(Action::DeclareOwnQualification);
+    let mut parts = vec![
+        Block::Text(w.my_record_lead.to_owned()),
+        Block::Extras(vec![Link::new("/me/record.json", w.my_download)]),
+    ];
+    parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
+    parts.push(Block::Grid(assignments(&served, w)));
+    parts.extend(record(
+        &card,
+        &names,
+        w,
+        if declares { &Mending::Own } else { &Mending::Nothing },
+    ));
+    if declares {
+        let at = parts
+            .iter()
+            .position(|part| matches!(part, Block::Section("absences", _)))
+            .unwrap_or(parts.len());
+        parts.insert(
+            at,
+            Block::Actions(vec![Link::new("/me/qualifications/new", w.declare_qualification)]),
+        );
+    }
+    parts.extend(skills(&visit, talent).await?);
+    parts.extend(courses::of_person(&visit, talent).await?);
+    parts.extend(who_looked(&visit, talent).await?);
+    visit.page(w.my_record, blocks(parts))
+}
+
+/// Which bodies and roles looked at one's own levels and wishes, by month.
+async fn who_looked(
+    visit: &Visit<may::ReadTalents>,
+    talent: TalentId,
+) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    let rows = visit
+        .can()
+        .also::<may::UseOwnAccount>()
+        .read(move |db, _| insight::viewers_of(db, talent))
+        .await?;
+    Ok(looked(&rows, w.viewers, w))
+}
+
+async fn download(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
+    let talent = visit.viewer.me.talent_id.ok_or(Problem::not_found())?;
+    let (view, _, served) = read_card(&visit, talent).await?;
+    let trained = courses::read(&visit, talent).await?.attendances;
+    let all = serde_json::json!({ "account": *visit.viewer.me, "record": view, "assignments": served, "training": trained });
+    let bytes = serde_json::to_vec_pretty(&all).unwrap_or_default();
+    Ok(Answer::file(Reply::file("自分の記録.json".to_owned(), "application/json", bytes)))
+}

@@ -1,0 +1,27 @@
+//! What somebody sees of and does for oneself: what waits, help, what is held, wish, training.
+
+mod due;
+mod help;
+mod home;
+mod mine;
+mod my_training;
+mod qualifications;
+mod search;
+pub mod wish;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [
+        help::routes(),
+        home::routes(),
+        mine::routes(),
+        my_training::routes(),
+        qualifications::routes(),
+        search::routes(),
+        wish::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,298 @@
+//! One assignment: what it says, its orders, what it said before; proposing one, and altering a
+//! draft. Its steps stand in `assignment_steps`.
+
+use super::assignment_steps::steps;
+use crate::assignment::{self, AssignmentView, Past, Warning, handlers};
+use crate::auth::may::{self, Permission};
+use crate::auth::{Action, Scope};
+use crate::choices;
+use crate::clock::in_japan;
+use crate::db::Db;
+use crate::demand;
+use crate::pages::kit::choose::{chosen, name_of, person};
+use crate::pages::kit::{
+    Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
+    with_form,
+};
+use crate::pages::register::talents::days;
+use crate::problem::Problem;
+use crate::vocab::{AssignmentId, AssignmentState, Funding, PlacementForm};
+use crate::web::{PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/assignments/new", "配属案の起案の画面", blank),
+        Route::post("/assignments/new", "配属案の起案", create),
+        Route::get("/assignments/{id}", "配属の画面", show),
+        Route::get("/assignments/{id}/change", "配属案の変更の画面", change_form),
+        Route::post("/assignments/{id}/change", "配属案の変更", change),
+    ]
+}
+
+pub(super) const fn tone(state: AssignmentState) -> &'static str {
+    match state {
+        AssignmentState::Ordered => "good",
+        AssignmentState::Announced => "half",
+        AssignmentState::Cancelled => "bad",
+        AssignmentState::Draft | AssignmentState::Ended => "plain",
+    }
+}
+
+/// One assignment with what it said before; a look at a draft is recorded.
+pub(super) async fn one<A: Permission>(
+    visit: &Visit<A>,
+    id: AssignmentId,
+) -> Result<(AssignmentView, Vec<Past>), Problem> {
+    visit.can().read_logged(move |db, scope, looks| assignment::one(db, scope, id, looks)).await
+}
+
+pub(super) fn title(view: &AssignmentView) -> String {
+    let post = view.row.post_title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
+    format!("{}（{}{post}）", view.row.talent_name, view.row.host_name)
+}
+
+/// What an assignment says; a person and a post are links for those who may open them.
+pub(super) fn facts<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> Block {
+    let (w, row) = (visit.w, &view.row);
+    let linked = |may: bool, href: String, text: String| {
+        if may { Cell::link(href, text) } else { Cell::text(text) }
+    };
+    let name = linked(
+        visit.viewer.may(Action::ReadTalents),
+        format!("/talents/{}", row.talent_id),
+        row.talent_name.clone(),
+    );
+    let post = row.post_title.as_ref().map_or_else(String::new, ToString::to_string);
+    let post = linked(visit.viewer.may(Action::ReadPosts), format!("/posts/{}", row.post_id), post);
+    Block::Facts(vec![
+        (w.state.to_owned(), Cell::Mark(tone(row.state), w.term(row.state).to_owned())),
+        (w.name.to_owned(), name),
+        (w.body.to_owned(), Cell::text(&row.home_name)),
+        (w.host_body.to_owned(), Cell::text(&row.host_name)),
+        (w.department.to_owned(), Cell::maybe(row.department.as_ref())),
+        (w.title.to_owned(), post),
+        (w.grade.to_owned(), Cell::maybe(row.post_grade.map(|grade| w.term(grade)))),
+        (w.post_type.to_owned(), Cell::maybe(row.post_type.map(|kind| w.term(kind)))),
+        (w.period.to_owned(), Cell::Days(days(row.starts_on, row.ends_on, w))),
+        (w.share.to_owned(), Cell::text(row.share_percent.percent())),
+        (w.placement_form.to_owned(), Cell::text(w.term(row.form))),
+        (w.funding.to_owned(), Cell::text(w.term(row.funding))),
+        (w.agreement.to_owned(), Cell::text(&view.agreement_reference)),
+        (w.work_days.to_owned(), Cell::text(&view.work_days)),
+        (w.reason_column.to_owned(), Cell::text(&view.reason)),
+    ])
+}
+
+fn orders(view: &AssignmentView, w: &'static Words) -> Grid {
+    let heads =
+        [w.order_side, w.order_kind, w.municipality, w.order_number, w.ordered_on, w.effective_day];
+    view.orders.iter().fold(Grid::new(w.orders, &heads, w), |grid, order| {
+        let home = order.organization_code == view.row.home_code;
+        grid.row(vec![
+            Cell::text(w.term(order.side)),
+            Cell::text(w.term(order.kind)),
+            Cell::text(if home { &view.row.home_name } else { &view.row.host_name }),
+            Cell::text(&order.number),
+            Cell::Days(order.ordered_on.to_string()),
+            Cell::Days(order.effective_on.to_string()),
+        ])
+    })
+}
+
+fn history(past: &[Past], w: &'static Words) -> Grid {
+    let heads = [w.when, w.state, w.period, w.share, w.reason_column];
+    past.iter().fold(Grid::new(w.assignment_history, &heads, w), |grid, version| {
+        grid.row(vec![
+            Cell::text(in_japan(version.recorded_at)),
+            Cell::Mark(tone(version.state), w.term(version.state).to_owned()),
+            Cell::Days(days(version.period.from, version.period.last_day(), w)),
+            Cell::number(version.share.percent()),
+            Cell::text(&version.reason),
+        ])
+    })
+}
+
+/// What somebody should look at, as sentences with the first day they are about.
+pub(super) fn warned(warnings: &[Warning], w: &'static Words) -> Vec<Block> {
+    if warnings.is_empty() {
+        return Vec::new();
+    }
+    let line = |warning: &Warning| match warning.day {
+        Some(day) => Words::fill(w.warned_from, &[&w.term(warning.code), &day]),
+        None => w.term(warning.code).to_owned(),
+    };
+    vec![
+        Block::Section("warnings", w.plan_warnings.to_owned()),
+        Block::List(warnings.iter().map(line).collect()),
+    ]
+}
+
+async fn show(
+    visit: Visit<may::ReadAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
+    let ((view, past), w) = (one(&visit, key.0).await?, visit.w);
+    let mut parts = vec![facts(&view, &visit)];
+    let links = steps(&view.row, w);
+    if !links.is_empty() {
+        parts.push(Block::Actions(links));
+    } else if visit.viewer.may(Action::WriteAssignments) {
+        parts.push(Block::Notice(
+            "info",
+            Words::fill(w.assignment_no_step, &[&w.term(view.row.state)]),
+        ));
+    } else {
+        parts.push(Block::Notice("info", w.assignment_steps_by.to_owned()));
+    }
+    parts.extend(warned(&view.warnings, w));
+    parts.extend([Block::Section("orders", w.orders.to_owned()), Block::Grid(orders(&view, w))]);
+    parts.extend([
+        Block::Section("history", w.assignment_history.to_owned()),
+        Block::Grid(history(&past, w)),
+    ]);
+    let mut ways = vec![Link::new("/assignments", w.assignments)];
+    ways.extend(
+        view.follows_id
+            .map(|before| Link::new(format!("/assignments/{before}"), w.assignment_before)),
+    );
+    parts.push(Block::Links(ways));
+    visit.page(&format!("{}: {}", w.assignment, title(&view)), blocks(parts))
+}
+
+/// What is said of an assignment, in the order it is asked for.
+fn said(w: &'static Words) -> Vec<Field> {
+    vec![
+        Field::new("starts_on", w.day_since, Kind::Day).required(),
+        Field::new("ends_on", w.last_day, Kind::Day)
+            .support(w.last_day_support)
+            .when_empty(Empty::Null),
+        Field::new("share_percent", w.share, Kind::Number).required().support("1〜100"),
+        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w)))
+            .support(w.form_support),
+        Field::new("funding", w.funding, Kind::Choice(choices!(Funding, w))),
+        Field::new("agreement_reference", w.agreement, Kind::Text),
+        Field::new("work_days", w.work_days, Kind::Text).support(w.work_days_support),
+    ]
+}
+
+fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+    let all = demand::all_now(db, scope)?;
+    let taken = |post: &demand::PostView| {
+        format!("{}/{} %", post.filled_percent, post.share_percent.percent())
+    };
+    let name = |post: &demand::PostView| {
+        format!("{} {} {}（{}）", post.organization_name, post.department, post.title, taken(post))
+    };
+    Ok(all.iter().map(|post| (post.id.to_string(), name(post))).collect())
+}
+
+/// A draft for the person chosen; without one, who it is for is asked first.
+async fn proposing(
+    visit: &Visit<may::WriteAssignments>,
+) -> Result<Option<(Vec<Block>, Form)>, Problem> {
+    let (w, Some(talent)) = (visit.w, chosen(visit)) else { return Ok(None) };
+    let name = name_of(visit, talent).await?;
+    let posts = visit.can().also::<may::ReadPosts>().read(posts).await?;
+    let post = visit.looks("post_id").pop().unwrap_or_default();
+    let mut fields = vec![
+        Field::new("talent_id", w.name, Kind::Hidden).value(talent),
+        Field::new("post_id", w.post, Kind::Choice(posts))
+            .required()
+            .support(w.post_choice_support)
+            .value(&post),
+    ];
+    fields.extend(said(w));
+    let action =
+        address("/assignments/new", "", &[("talent_id", &talent.to_string()), ("post_id", &post)]);
+    let form = visit.form(action, w.assignment_propose, fields).back(format!("/talents/{talent}"));
+    let parts = vec![
+        Block::Text(w.assignment_new_lead.to_owned()),
+        Block::Facts(vec![(w.name.to_owned(), Cell::text(name))]),
+    ];
+    Ok(Some((parts, form)))
+}
+
+async fn blank(visit: Visit<may::WriteAssignments>) -> Result<Answer, Problem> {
+    let parts = match proposing(&visit).await? {
+        Some((mut parts, form)) => {
+            parts.push(Block::Form(form));
+            parts
+        }
+        None => person(&visit, "/assignments/new").await?,
+    };
+    visit.page(visit.w.assignment_new, blocks(parts))
+}
+
+async fn create(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
+    let Some((parts, form)) = proposing(&step.visit).await? else {
+        return Ok(Answer::to("/assignments/new"));
+    };
+    match handlers::propose(step.visit.can().clone(), step.input(&form)).await {
+        Ok(reply) => Ok(Answer::to(format!(
+            "/assignments/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.assignment_new,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
+    }
+}
+
+/// What a draft says now, as it stands in a field.
+fn now(view: &AssignmentView, name: &str) -> String {
+    let row = &view.row;
+    match name {
+        "starts_on" => row.starts_on.to_string(),
+        "ends_on" => row.ends_on.map_or_else(String::new, |day| day.to_string()),
+        "share_percent" => row.share_percent.percent().to_string(),
+        "form" => row.form.to_string(),
+        "funding" => row.funding.to_string(),
+        "agreement_reference" => view.agreement_reference.to_string(),
+        _ => view.work_days.to_string(),
+    }
+}
+
+async fn changing(
+    visit: &Visit<may::WriteAssignments>,
+    id: AssignmentId,
+) -> Result<(Vec<Block>, Form), Problem> {
+    let ((view, _), w) = (one(visit, id).await?, visit.w);
+    let fields = said(w).into_iter().map(|field| {
+        let value = now(&view, &field.name);
+        field.value(value)
+    });
+    let form = visit.form(format!("/assignments/{id}/change"), w.save_draft, fields.collect());
+    Ok((
+        vec![facts(&view, visit)],
+        form.of_version(view.row.version).back(format!("/assignments/{id}")),
+    ))
+}
+
+async fn change_form(
+    visit: Visit<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
+    let (mut parts, form) = changing(&visit, key.0).await?;
+    parts.push(Block::Form(form));
+    visit.page(visit.w.assignment_change, blocks(parts))
+}
+
+async fn change(
+    step: Step<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
+    let id = key.0;
+    let (parts, form) = changing(&step.visit, id).await?;
+    match handlers::amend(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/assignments/{id}?done=saved"))),
+        Err(problem) => step.visit.again(
+            step.visit.w.assignment_change,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
+    }
+}

@@ -1,0 +1,231 @@
+//! The steps of an assignment, each behind a page that states its effect in words and numbers
+//! before it is taken.
+
+use super::assignment::{facts, one, title, warned};
+use crate::assignment::{self, Action, AssignmentRow, AssignmentView, Effect, handlers};
+use crate::auth::may;
+use crate::pages::kit::{
+    Answer, Block, Empty, Field, Form, Kind, Link, Step, Visit, Words, blocks, with_form,
+};
+use crate::problem::Problem;
+use crate::vocab::{AssignmentId, AssignmentState, PlacementForm};
+use crate::web::{PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/assignments/{id}/step", "配属の手続の確認の画面", step_form),
+        Route::post("/assignments/{id}/step", "配属の手続", take),
+    ]
+}
+
+/// What the words for a step are: button, effect, whether it is hard to undo; altering a draft has
+/// a screen of its own.
+fn words_of(action: Action, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
+    Some(match action {
+        Action::Update => return None,
+        Action::Announce => (w.step_announce, w.step_announce_text, true),
+        Action::Recall => (w.step_recall, w.step_recall_text, true),
+        Action::Order => (w.step_order, w.step_order_text, true),
+        Action::Rescind => (w.step_rescind, w.step_rescind_text, true),
+        Action::End => (w.step_end, w.step_end_text, true),
+        Action::Reopen => (w.step_reopen, w.step_reopen_text, false),
+        Action::Extend => (w.step_extend, w.step_extend_text, false),
+        Action::ChangeShare => (w.step_share, w.step_share_text, false),
+        Action::Cancel => (w.step_cancel, w.step_cancel_text, true),
+        Action::Reinstate => (w.step_reinstate, w.step_reinstate_text, false),
+    })
+}
+
+/// What leads on stands first, what takes back last.
+const IN_ORDER: [Action; 11] = [
+    Action::Announce,
+    Action::Order,
+    Action::Update,
+    Action::Extend,
+    Action::ChangeShare,
+    Action::End,
+    Action::Reopen,
+    Action::Reinstate,
+    Action::Recall,
+    Action::Rescind,
+    Action::Cancel,
+];
+
+/// What can be done with an assignment by the viewer, as links.
+pub(super) fn steps(row: &AssignmentRow, w: &'static Words) -> Vec<Link> {
+    let open = IN_ORDER.iter().filter(|action| row.allowed_actions.contains(&action.as_str()));
+    let link = |action: &Action| match words_of(*action, w) {
+        Some((text, ..)) => Link::new(format!("/assignments/{}/step?take={action}", row.id), text),
+        None => Link::new(format!("/assignments/{}/change", row.id), w.assignment_change),
+    };
+    open.map(link).collect()
+}
+
+/// Day and numbers of the orders; the own body's service has one order only.
+fn papers(view: &AssignmentView, w: &'static Words) -> Vec<Field> {
+    let mut fields =
+        vec![Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.order_day_support)];
+    if view.row.form != PlacementForm::OwnBody {
+        fields.push(
+            Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
+        );
+    }
+    fields.push(
+        Field::new("receiving_number", w.receiving_number, Kind::Text).when_empty(Empty::LeftOut),
+    );
+    fields
+}
+
+/// What a step asks for.
+fn asked(action: Action, view: &AssignmentView, w: &'static Words) -> Vec<Field> {
+    let reason = Field::new("reason", w.reason_column, Kind::Text);
+    let last = Field::new("ends_on", w.last_day, Kind::Day);
+    let mut fields = match action {
+        Action::Recall | Action::Rescind | Action::Reopen => {
+            return vec![reason.required().support(w.reason_told)];
+        }
+        Action::Cancel if view.row.state == AssignmentState::Draft => return vec![reason],
+        Action::Cancel => return vec![reason.required().support(w.reason_told)],
+        Action::Order => return papers(view, w),
+        Action::End => vec![last.required().support(w.last_day_served)],
+        Action::Extend => vec![last.support(w.last_day_support).when_empty(Empty::Null)],
+        Action::ChangeShare => vec![
+            Field::new("effective_on", w.effective_on, Kind::Day)
+                .required()
+                .support(w.share_day_support),
+            Field::new("share_percent", w.new_share, Kind::Number).required().support("1〜100"),
+        ],
+        Action::Update | Action::Announce | Action::Reinstate => return Vec::new(),
+    };
+    fields.push(reason);
+    fields.extend(papers(view, w));
+    fields
+}
+
+/// The effect in numbers.
+fn numbers(view: &AssignmentView, effect: &Effect, w: &'static Words) -> Vec<String> {
+    let row = &view.row;
+    let days = effect
+        .days
+        .map_or_else(|| w.open_end.to_owned(), |days| Words::fill(w.days_counted, &[&days]));
+    let mut told: Vec<&str> = vec![&row.home_name];
+    if row.home_code != row.host_code {
+        told.push(&row.host_name);
+    }
+    vec![
+        Words::fill(w.effect_told, &[&row.talent_name, &told.len(), &told.join("、")]),
+        Words::fill(w.effect_days, &[&row.starts_on, &days, &row.share_percent.percent()]),
+        Words::fill(
+            w.effect_shares,
+            &[&effect.person_percent, &effect.post_percent, &effect.wanted_percent],
+        ),
+        Words::fill(w.effect_orders, &[&effect.orders, &view.orders.len()]),
+    ]
+}
+
+/// A step before it is taken: its title, its effect, and the form where the state allows it.
+async fn confirmed(
+    visit: &Visit<may::WriteAssignments>,
+    id: AssignmentId,
+) -> Result<(String, Action, Vec<Block>, Option<Form>), Problem> {
+    let w = visit.w;
+    let action = visit
+        .looks("take")
+        .pop()
+        .and_then(|step| step.parse::<Action>().ok())
+        .ok_or(Problem::not_found())?;
+    let (button, text, grave) = words_of(action, w).ok_or(Problem::not_found())?;
+    let (view, _) = one(visit, id).await?;
+    let effect = visit.can().read(move |db, _| assignment::effect(db, id)).await?;
+    let named = format!("{button}: {}", title(&view));
+    if !view.row.allowed_actions.contains(&action.as_str()) {
+        let why = Words::fill(w.step_not_now, &[&w.term(view.row.state), &button]);
+        let back = Link::new(format!("/assignments/{id}"), w.assignment);
+        return Ok((
+            named,
+            action,
+            vec![Block::Notice("bad", why), Block::Links(vec![back])],
+            None,
+        ));
+    }
+    let tone = if grave { "bad" } else { "info" };
+    let mut parts =
+        vec![Block::Notice(tone, text.to_owned()), Block::List(numbers(&view, &effect, w))];
+    parts.extend(warned(&view.warnings, w));
+    parts.extend([Block::Section("now", w.as_it_stands.to_owned()), facts(&view, visit)]);
+    let form = visit.form(
+        format!("/assignments/{id}/step?take={action}"),
+        button,
+        asked(action, &view, w),
+    );
+    let form = form.of_version(view.row.version).back(format!("/assignments/{id}"));
+    Ok((named, action, parts, Some(if grave { form.grave() } else { form })))
+}
+
+async fn step_form(
+    visit: Visit<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
+    let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
+    parts.extend(form.map(Block::Form));
+    visit.page(&title, blocks(parts))
+}
+
+/// What the page says afterwards.
+const fn done(action: Action) -> &'static str {
+    match action {
+        Action::Announce => "announced",
+        Action::Order => "ordered",
+        _ => "saved",
+    }
+}
+
+async fn take(
+    step: Step<may::WriteAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Answer, Problem> {
+    let id = key.0;
+    let (title, action, parts, form) = confirmed(&step.visit, id).await?;
+    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
+    let can = step.visit.can().clone();
+    let taken = match action {
+        Action::Announce => handlers::announce(can, key, step.input(&form)).await,
+        Action::Recall => handlers::recall(can, key, step.input(&form)).await,
+        Action::Order => handlers::order(can, key, step.input(&form)).await,
+        Action::Rescind => handlers::rescind(can, key, step.input(&form)).await,
+        Action::End => handlers::end(can, key, step.input(&form)).await,
+        Action::Reopen => handlers::reopen(can, key, step.input(&form)).await,
+        Action::Extend => handlers::extend(can, key, step.input(&form)).await,
+        Action::ChangeShare => handlers::change_share(can, key, step.input(&form)).await,
+        Action::Cancel => handlers::cancel(can, key, step.input(&form)).await,
+        Action::Reinstate => handlers::reinstate(can, key, step.input(&form)).await,
+        Action::Update => Err(Problem::not_found()),
+    };
+    match taken {
+        // A change of share leads to the follower, which is another assignment.
+        Ok(reply) => Ok(Answer::to(format!(
+            "/assignments/{}?done={}",
+            reply.said()["id"].as_str().unwrap_or(""),
+            done(action)
+        ))),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocab::Language;
+
+    #[test]
+    fn every_step_has_its_words_or_a_screen_of_its_own() {
+        for action in Action::ALL {
+            assert!(IN_ORDER.contains(action), "{action}");
+            assert_eq!(
+                words_of(*action, Words::of(Language::English)).is_none(),
+                *action == Action::Update,
+                "{action}"
+            );
+        }
+    }
+}

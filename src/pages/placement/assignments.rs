@@ -1,0 +1,109 @@
+//! The assignment list at any date in official order: the 「ジャバラ」, on screen, on paper and as files.
+
+use crate::assignment::{self, AssignmentRow, Filter};
+use crate::auth::{Action, may};
+use crate::choices;
+use crate::organization;
+use crate::pages::kit::{
+    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks, rows_per_page,
+};
+use crate::pages::register::talents::{days, to_assignment};
+use crate::problem::Problem;
+use crate::vocab::{AssignmentState, PlacementForm, Role};
+use crate::web::{Format, Listing, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/assignments", "配属一覧（ジャバラ）の画面", list)]
+}
+
+/// Without a day it is today's list: a list of all days is no 「ジャバラ」.
+fn asked_for(visit: &Visit<may::ReadAssignments>) -> Result<Listing<Filter>, Problem> {
+    let mut listing = visit.listing::<Filter>()?;
+    listing.filter.as_of = listing.filter.as_of.or(Some(visit.viewer.today()));
+    listing.filter.order_officially();
+    Ok(listing)
+}
+
+async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
+    let listing = asked_for(&visit)?;
+    let (listing, listed, names) = visit
+        .can()
+        .read_logged(move |db, scope, looks| {
+            let listed = assignment::served(db, scope, &listing, looks)?;
+            Ok((listing, listed, organization::names(db)?))
+        })
+        .await?;
+    if listing.format != Format::Json {
+        return assignment::file(&listing, &listed).map(Answer::file);
+    }
+    let page = listed.page;
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let day = listing.filter.as_of.unwrap_or_else(|| visit.viewer.today());
+    let heads = [
+        w.municipality,
+        w.department,
+        w.title,
+        w.grade,
+        w.name,
+        w.main_or_concurrent,
+        w.share,
+        w.period,
+        w.post_type,
+        w.state,
+    ];
+    let people = visit.viewer.may(Action::ReadTalents);
+    let grid = page
+        .items
+        .iter()
+        .fold(Grid::new(Words::fill(w.assignments_on, &[&day]), &heads, w), |grid, line| {
+            grid.row(row(line, people, &visit))
+        });
+    let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
+    let mut fields = vec![
+        Field::new("as_of", w.as_of, Kind::Day).value(day),
+        Field::new("host_code", w.municipality, Kind::Choice(bodies)),
+        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
+    ];
+    if visit.viewer.is(Role::PrefectureStaff) {
+        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
+    }
+    fields.push(rows_per_page(w));
+    let mut parts = vec![Block::Text(w.assignments_lead.to_owned())];
+    if visit.viewer.may(Action::WriteAssignments) {
+        parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
+    }
+    parts.extend([
+        Block::Conditions(Form::conditions(
+            "/assignments",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
+        Block::Grid(asked.finish(grid, &listing, &page)),
+        Block::Extras(asked.files()),
+        Block::Text(w.print_hint.to_owned()),
+    ]);
+    visit.page(w.assignments, blocks(parts))
+}
+
+fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) -> Vec<Cell> {
+    let w = visit.w;
+    let name = if people {
+        Cell::link(format!("/talents/{}", line.talent_id), &line.talent_name)
+    } else {
+        Cell::text(&line.talent_name)
+    };
+    let main = if line.form == PlacementForm::Concurrent { w.concurrent_post } else { w.main_post };
+    vec![
+        Cell::text(&line.host_name),
+        Cell::maybe(line.department.as_ref()),
+        to_assignment(line, w),
+        Cell::maybe(line.post_grade.map(|grade| w.term(grade))),
+        name,
+        Cell::text(main),
+        Cell::number(line.share_percent.percent()),
+        Cell::Days(days(line.starts_on, line.ends_on, w)),
+        Cell::maybe(line.post_type.map(|kind| w.term(kind))),
+        Cell::text(w.term(line.state)),
+    ]
+}

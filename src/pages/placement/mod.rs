@@ -1,0 +1,27 @@
+//! Who is placed where: assignments and their steps, and what is known before one is proposed
+//! (candidates shown to hosts, wishes, days on which somebody is not to be placed).
+
+mod assignment;
+mod assignment_steps;
+mod assignments;
+mod candidates;
+mod map;
+mod pauses;
+mod wishes;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [
+        assignment::routes(),
+        assignment_steps::routes(),
+        assignments::routes(),
+        candidates::routes(),
+        map::routes(),
+        pauses::routes(),
+        wishes::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,15 @@
+//! Rotation plans: one with its steps, its board, why it is as it is, and its circulation.
+
+mod board;
+mod circulation;
+mod plan;
+mod why;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [board::routes(), circulation::routes(), plan::routes(), why::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

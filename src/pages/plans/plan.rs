@@ -1,0 +1,721 @@
+//! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only
+//! the prefecture's staff know of plans; the boards and explanations are screens of their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::HttpResponse;
+use chrono::NaiveDate;
+
+use crate::assignment::Assignment;
+use crate::auth::may::{self, Permission};
+use crate::choices;
+use crate::pages::kit::cookie;
+use crate::pages::kit::{
+    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, blocks,
+    with_form,
+};
+use crate::problem::{Code, Problem};
+use crate::rotation::{
+    self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView,
+    RuleSetting, handlers,
+};
+use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
+use crate::web::{PathKey, Reply, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/plans", "異動計画の一覧の画面", list),
+        Route::get("/plans/new", "異動計画の作成の画面", blank),
+        Route::post("/plans/new", "異動計画の作成", create),
+        Route::get("/plans/{id}", "異動計画の画面", show),
+        Route::get("/plans/{id}/progress", "異動計画の計算の進み具合の画面", under_way),
+        Route::get("/plans/{id}/events", "異動計画の計算の進み具合（server-sent events）", events),
+        Route::get("/plans/{id}/change", "異動計画の規則と重みの画面", change_form),
+        Route::post("/plans/{id}/change", "異動計画の規則と重みの変更", change),
+        Route::get("/plans/{id}/step", "異動計画の手続きの確認の画面", step_form),
+        Route::post("/plans/{id}/step", "異動計画の手続き", take),
+    ]
+}
+
+/// Percent with four decimals, from millionths.
+fn percent(millionths: i64) -> String {
+    format!("{}.{:04} %", millionths / 10_000, millionths.rem_euclid(10_000))
+}
+
+fn points(value: Option<i64>) -> String {
+    value.map_or_else(|| "―".to_owned(), |value| value.to_string())
+}
+
+const fn tone(state: PlanState) -> &'static str {
+    match state {
+        PlanState::Approved | PlanState::Announced | PlanState::Ordered => "good",
+        PlanState::Solving | PlanState::Solved | PlanState::Proposed => "half",
+        PlanState::Draft => "plain",
+        PlanState::Cancelled => "bad",
+    }
+}
+
+async fn list(visit: Visit<may::ReadRotationPlans>) -> Result<Answer, Problem> {
+    let (w, rows) = (visit.w, visit.can().read(rotation::list).await?);
+    let heads = [
+        w.name_of_plan,
+        w.plan_method,
+        w.state,
+        w.first_year,
+        w.plan_years,
+        w.plan_lines,
+        w.plan_score,
+        w.plan_gap,
+    ];
+    let grid = rows.iter().fold(Grid::new(w.plans, &heads, w), |grid, plan| grid.row(row(plan, w)));
+    let mut parts = vec![Block::Text(w.plans_lead.to_owned())];
+    parts.push(Block::Actions(vec![Link::new("/plans/new", w.plan_new)]));
+    parts
+        .push(Block::Grid(Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), ..grid }));
+    visit.page(w.plans, blocks(parts))
+}
+
+fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
+    vec![
+        Cell::link(format!("/plans/{}", plan.id), plan.name.to_string()),
+        Cell::text(w.term(plan.method)),
+        Cell::Mark(tone(plan.state), w.term(plan.state).to_owned()),
+        Cell::Days(w.year(plan.first_fiscal_year)),
+        Cell::number(plan.years),
+        Cell::number(plan.line_count),
+        Cell::number(points(plan.score)),
+        Cell::number(plan.gap_millionths.map_or_else(|| "―".to_owned(), percent)),
+    ]
+}
+
+/// One pair of fields for each rule; its sentence is the label.
+fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
+    let group = Group { name: w.plan_rules.to_owned(), look: "rules", ..Group::default() };
+    let usual = |rule: &RuleSetting| {
+        let (rules, weights) = rotation::defaults();
+        let known = rotation::settings_of(&rules, &weights);
+        known.iter().find(|known| known.key == rule.key).map_or(rule.value, |known| known.value)
+    };
+    let pair = |(at, rule): (usize, &RuleSetting)| {
+        let label = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
+        let range =
+            Words::fill(w.rule_range, &[&rule.min, &rule.max, &w.term(rule.unit), &usual(rule)]);
+        [
+            Field::new(&format!("rules/{at}/key"), "", Kind::Hidden).under(&group).value(rule.key),
+            Field::new(&format!("rules/{at}/value"), label, Kind::Number)
+                .under(&group)
+                .required()
+                .support(&range)
+                .value(rule.value),
+        ]
+    };
+    rules.iter().enumerate().flat_map(pair).collect()
+}
+
+fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
+    let w = visit.w;
+    let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
+    let (rules, weights) = rotation::defaults();
+    let mut fields = vec![
+        Field::new("name", w.name_of_plan, Kind::Text).required(),
+        Field::new("purpose", w.purpose, Kind::Lines),
+        Field::new("method", w.plan_method, Kind::Choice(choices!(Method, w)))
+            .required()
+            .support(w.method_support)
+            .value("optimal"),
+        Field::new("first_fiscal_year", w.first_year, Kind::Number)
+            .required()
+            .support(w.first_year_support)
+            .value(next),
+        Field::new("years", w.plan_years, Kind::Number)
+            .required()
+            .support(w.plan_years_support)
+            .value(5),
+        Field::new("max_seconds", w.max_seconds, Kind::Number).support(w.max_seconds_support),
+    ];
+    fields.extend(rule_fields(&rotation::settings_of(&rules, &weights), w));
+    visit.form("/plans/new", w.plan_make, fields).back("/plans")
+}
+
+async fn blank(visit: Visit<may::WriteRotationPlans>) -> Result<Answer, Problem> {
+    let parts = vec![Block::Text(visit.w.plan_new_lead.to_owned()), Block::Form(new_form(&visit))];
+    visit.page(visit.w.plan_new, blocks(parts))
+}
+
+fn made(reply: &Reply) -> Answer {
+    Answer::to(format!("/plans/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))
+}
+
+async fn create(step: Step<may::WriteRotationPlans>) -> Result<Answer, Problem> {
+    let form = new_form(&step.visit);
+    match handlers::create(step.visit.can().clone(), step.input(&form)).await {
+        Ok(reply) => Ok(made(&reply)),
+        Err(problem) => step.visit.again(
+            step.visit.w.plan_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+async fn whole<A: Permission>(
+    visit: &Visit<A>,
+    id: RotationPlanId,
+) -> Result<RotationPlanView, Problem> {
+    visit.can().read(move |db, scope| rotation::whole(db, scope, id)).await
+}
+
+/// What the words for a step are: button, effect, whether it is hard to undo.
+fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
+    Some(match step {
+        "solve" => (w.plan_solve, w.plan_solve_text, false),
+        "refresh" => (w.plan_refresh, w.plan_refresh_text, false),
+        "copy" => (w.plan_copy, w.plan_copy_text, false),
+        "propose" => (w.plan_propose, w.plan_propose_text, false),
+        "approve" => (w.plan_approve, w.plan_approve_text, false),
+        "return" => (w.plan_return, w.plan_return_text, false),
+        "announce" => (w.plan_announce, w.plan_announce_text, true),
+        "order" => (w.plan_order, w.plan_order_text, true),
+        "cancel" => (w.plan_cancel, w.plan_cancel_text, true),
+        _ => return None,
+    })
+}
+
+/// The button of a step; while the search runs, giving up is stopping it.
+fn button(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
+    if step == "cancel" && plan.state == PlanState::Solving {
+        Some(w.plan_stop)
+    } else {
+        Some(words_of(step, w)?.0)
+    }
+}
+
+fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
+    // What comes next stands first: a plan with a result is proposed rather than solved again.
+    let ahead = if plan.line_count > 0 { ["propose", "solve"] } else { ["solve", "propose"] };
+    let rest = ["approve", "announce", "order", "return", "refresh", "copy", "cancel"];
+    let first = (plan.state == PlanState::Solving).then_some("cancel");
+    let order =
+        first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
+    let open = order.filter(|step| {
+        plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand)
+    });
+    let link = |step| {
+        Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?))
+    };
+    let mut links: Vec<Link> = open.filter_map(link).collect();
+    if plan.allowed_actions.contains(&"update") {
+        links.insert(
+            links.len().min(2),
+            Link::new(format!("/plans/{}/change", plan.id), w.plan_change),
+        );
+    }
+    links
+}
+
+/// 令和9年度〜令和13年度.
+fn span(plan: &RotationPlanRow, w: &Words) -> String {
+    let (first, last) = (
+        plan.first_fiscal_year,
+        FiscalYear::new(plan.last_fiscal_year).unwrap_or(plan.first_fiscal_year),
+    );
+    if first == last { w.year(first) } else { format!("{}〜{}", w.year(first), w.year(last)) }
+}
+
+fn figures(view: &RotationPlanView, w: &'static Words) -> Block {
+    let plan = &view.row;
+    let proof = match (plan.proven_optimal, view.proof) {
+        (_, None) => w.proof_none,
+        (true, Some("certificate")) => w.proof_certified_best,
+        (true, _) => w.proof_searched_best,
+        (false, Some("certificate")) => w.proof_certified,
+        (false, _) => w.proof_searched,
+    };
+    let mut facts = vec![
+        (w.state.to_owned(), Cell::Mark(tone(plan.state), w.term(plan.state).to_owned())),
+        (w.plan_method.to_owned(), Cell::text(w.term(plan.method))),
+        (w.plan_span.to_owned(), Cell::text(span(plan, w))),
+        (w.plan_lines.to_owned(), Cell::text(plan.line_count)),
+        (w.plan_score.to_owned(), Cell::text(points(plan.score))),
+        (w.plan_bound.to_owned(), Cell::text(points(plan.bound))),
+        (
+            w.plan_gap.to_owned(),
+            Cell::text(plan.gap_millionths.map_or_else(|| "―".to_owned(), percent)),
+        ),
+        (w.plan_proof.to_owned(), Cell::text(proof)),
+    ];
+    if view.stopped_by.is_some_and(|by| by != "finished") {
+        facts.push((w.plan_stopped.to_owned(), Cell::text(w.stopped_early)));
+    }
+    let snapshot = Words::fill(
+        w.snapshot_text,
+        &[&view.snapshot.people, &view.snapshot.posts, &view.snapshot.hosts],
+    );
+    facts.push((w.snapshot.to_owned(), Cell::text(snapshot)));
+    facts.push((w.purpose.to_owned(), Cell::text(&plan.purpose)));
+    Block::Facts(facts)
+}
+
+/// How the search stands; while it runs, the page is told by itself, or asks by the link.
+fn progress(job: &JobView, plan: RotationPlanId, w: &'static Words) -> Vec<Block> {
+    let (here, over) = (format!("/plans/{plan}"), job.state.is_over());
+    let mut facts = vec![
+        (w.state.to_owned(), Cell::text(w.term(job.state))),
+        (w.job_round.to_owned(), Cell::text(job.round)),
+        (w.plan_score.to_owned(), Cell::text(points(job.score))),
+        (w.plan_bound.to_owned(), Cell::text(points(job.bound))),
+        (
+            w.plan_gap.to_owned(),
+            Cell::text(job.gap_millionths.map_or_else(|| "―".to_owned(), percent)),
+        ),
+    ];
+    facts.push((
+        w.look_again.to_owned(),
+        Cell::link(&here, if over { w.show_result } else { w.look_again_link }),
+    ));
+    let mut parts = vec![Block::Section("progress", w.job_progress.to_owned())];
+    parts.push(Block::Live(
+        (!over).then(|| (format!("{here}/progress"), format!("{here}/events"))),
+        facts,
+    ));
+    if job.state == JobState::Failed {
+        parts.push(Block::Notice("bad", job.failure.join(" ")));
+    }
+    parts
+}
+
+/// What the snapshot could not take as it is: who, where, when, why.
+async fn notes(
+    visit: &Visit<may::ReadRotationPlans>,
+    id: RotationPlanId,
+    notes: &[Note],
+) -> Result<Vec<Block>, Problem> {
+    if notes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (w, about) =
+        (visit.w, notes.iter().filter_map(|note| note.talent_id).collect::<BTreeSet<_>>());
+    let read = visit.can().read_logged(move |db, scope, looks| {
+        let board = rotation::board(db, scope, id)?;
+        board.look(db, looks, &about)?;
+        Ok(board)
+    });
+    let board = read.await?;
+    let person = |note: &Note| {
+        board
+            .people
+            .iter()
+            .find(|person| Some(person.id) == note.talent_id)
+            .map(|person| person.name.clone())
+    };
+    let post = |note: &Note| {
+        let post = board.posts.iter().find(|post| Some(post.id) == note.post_id)?;
+        Some(format!("{} {}", post.host_name, post.name))
+    };
+    let year = |note: &Note| {
+        note.fiscal_year.and_then(|year| FiscalYear::new(year).ok()).map(|year| w.year(year))
+    };
+    let grid = notes.iter().fold(
+        Grid::new(w.snapshot_notes, &[w.name, w.post, w.fiscal_year, w.reason_column], w),
+        |grid, note| {
+            let sentence = if w.tag == "en" { &note.en } else { &note.ja };
+            grid.row(vec![
+                Cell::maybe(person(note)),
+                Cell::maybe(post(note)),
+                Cell::Days(year(note).unwrap_or_default()),
+                Cell::text(sentence),
+            ])
+        },
+    );
+    Ok(vec![Block::Section("notes", w.snapshot_notes.to_owned()), Block::Grid(grid)])
+}
+
+/// The work that is or was done on a plan.
+async fn job_of(
+    visit: &Visit<may::ReadRotationPlans>,
+    id: RotationPlanId,
+) -> Result<JobView, Problem> {
+    let read = visit.can().read(move |db, scope| {
+        let job = rotation::whole(db, scope, id)?.row.job_id;
+        job.map(|job| rotation::job(db, job)).transpose()
+    });
+    read.await?.ok_or(Problem::not_found())
+}
+
+/// The progress alone, for whoever watches.
+async fn under_way(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let job = job_of(&visit, key.0).await?;
+    visit.page(visit.w.job_progress, blocks(progress(&job, key.0, visit.w)))
+}
+
+/// The events of the API, for a browser that is signed in by its cookie.
+async fn events(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<HttpResponse, Problem> {
+    let job = job_of(&visit, key.0).await?;
+    let mut response = handlers::stream(visit.can().clone(), PathKey(job.id)).await?;
+    cookie::write(&visit.request, &mut response);
+    Ok(response)
+}
+
+/// What the approver should know, for a plan that has a result; counted on a thread that holds no
+/// connection.
+async fn warnings(
+    visit: &Visit<may::ReadRotationPlans>,
+    plan: &RotationPlanRow,
+) -> Result<Vec<Block>, Problem> {
+    let (w, id) = (visit.w, plan.id);
+    if plan.line_count == 0 || plan.state == PlanState::Solving {
+        return Ok(Vec::new());
+    }
+    let subject = visit.can().read(move |db, _| rotation::subject(db, id)).await?;
+    let warned = actix_web::web::block(move || subject.warned()).await;
+    let warned = warned.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
+    let said = if warned.is_empty() {
+        Block::Text(w.no_warnings.to_owned())
+    } else {
+        Block::List(
+            warned
+                .into_iter()
+                .map(|warning| if w.tag == "en" { warning.en } else { warning.ja })
+                .collect(),
+        )
+    };
+    let more = Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]);
+    Ok(vec![Block::Section("warnings", w.plan_warnings.to_owned()), said, more])
+}
+
+async fn show(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let (w, id) = (visit.w, key.0);
+    let (view, job, others) = visit
+        .can()
+        .read(move |db, scope| {
+            let view = rotation::whole(db, scope, id)?;
+            let job = view.row.job_id.map(|job| rotation::job(db, job)).transpose()?;
+            Ok((view, job, rotation::list(db, scope)?))
+        })
+        .await?;
+    let mut parts = vec![figures(&view, w), Block::Actions(steps(&view.row, w))];
+    if view.row.state == PlanState::Proposed && !view.row.allowed_actions.contains(&"approve") {
+        parts.push(Block::Notice("info", w.own_plan_waits.to_owned()));
+    }
+    parts.extend(job.iter().flat_map(|job| progress(job, id, w)));
+    parts.extend(warnings(&visit, &view.row).await?);
+    parts.push(Block::Section("look", w.plan_look.to_owned()));
+    parts.push(Block::Links(looks(&view.row, &others, w)));
+    parts.extend(notes(&visit, id, &view.snapshot.notes).await?);
+    parts.push(Block::Section("rules", w.plan_rules.to_owned()));
+    parts.push(Block::Grid(rules(&view.rules, w)));
+    parts.push(Block::Links(vec![Link::new("/plans", Words::fill(w.back_to, &[&w.plans]))]));
+    visit.page(&format!("{}: {}", w.plan, view.row.name), blocks(parts))
+}
+
+/// Boards, explanation, and the plans it can be compared with: those with a result and a year in
+/// common.
+fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) -> Vec<Link> {
+    let id = plan.id;
+    let mut links = vec![
+        Link::new(format!("/plans/{id}/board"), w.board_people),
+        Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts),
+    ];
+    if plan.line_count > 0 {
+        let shares = |other: &&RotationPlanRow| {
+            other.id != id
+                && other.line_count > 0
+                && other.first_fiscal_year.year() <= plan.last_fiscal_year
+                && plan.first_fiscal_year.year() <= other.last_fiscal_year
+        };
+        let link = |other: &RotationPlanRow| {
+            Link::new(
+                format!("/plans/{id}/diff?against={}", other.id),
+                Words::fill(w.compare_with, &[&other.name]),
+            )
+        };
+        links.extend(others.iter().filter(shares).map(link));
+    }
+    links
+}
+
+fn rules(rules: &[RuleSetting], w: &'static Words) -> Grid {
+    rules.iter().fold(
+        Grid::new(w.plan_rules, &[w.plan_rule, w.plan_value, w.plan_unit], w),
+        |grid, rule| {
+            let sentence = if w.tag == "en" { rule.sentence_en } else { rule.sentence_ja };
+            grid.row(vec![
+                Cell::text(sentence),
+                Cell::number(rule.value),
+                Cell::text(w.term(rule.unit)),
+            ])
+        },
+    )
+}
+
+async fn changing(
+    visit: &Visit<may::WriteRotationPlans>,
+    id: RotationPlanId,
+) -> Result<Form, Problem> {
+    let (view, w) = (whole(visit, id).await?, visit.w);
+    let mut fields = vec![
+        Field::new("name", w.name_of_plan, Kind::Text).required().value(&view.row.name),
+        Field::new("purpose", w.purpose, Kind::Lines).value(&view.row.purpose),
+        Field::new("max_seconds", w.max_seconds, Kind::Number)
+            .support(w.max_seconds_support)
+            .when_empty(Empty::Null)
+            .value(view.max_seconds.map_or_else(String::new, |seconds| seconds.to_string())),
+    ];
+    fields.extend(rule_fields(&view.rules, w));
+    Ok(visit
+        .form(format!("/plans/{id}/change"), w.save, fields)
+        .of_version(view.row.version)
+        .back(format!("/plans/{id}")))
+}
+
+async fn change_form(
+    visit: Visit<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let form = changing(&visit, key.0).await?;
+    visit.page(
+        visit.w.plan_change,
+        blocks(vec![Block::Text(visit.w.plan_change_lead.to_owned()), Block::Form(form)]),
+    )
+}
+
+async fn change(
+    step: Step<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
+    match handlers::update(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done=saved"))),
+        Err(problem) => step.visit.again(
+            step.visit.w.plan_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+/// What a step asks for.
+fn asked(step: &str, w: &'static Words) -> Vec<Field> {
+    match step {
+        "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
+        "announce" => vec![
+            Field::new("through_fiscal_year", w.through_year, Kind::Number)
+                .support(w.through_year_support),
+        ],
+        "order" => vec![
+            Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
+            Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
+            Field::new("receiving_number", w.receiving_number, Kind::Text)
+                .when_empty(Empty::LeftOut),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// A step before it is taken: its title, its effect in numbers, and the form.
+async fn confirmed(
+    visit: &Visit<may::WriteRotationPlans>,
+    id: RotationPlanId,
+    step: &str,
+) -> Result<(String, Vec<Block>, Form), Problem> {
+    let w = visit.w;
+    let (_, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
+    let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
+    let plan = &board.plan;
+    let button = button(step, plan, w).unwrap_or_default();
+    let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
+    if matches!(step, "propose" | "approve" | "announce") {
+        let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
+        parts.push(Block::Text(Words::fill(
+            w.plan_effect,
+            &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years],
+        )));
+        parts.push(Block::Grid(by_year(&board, w)));
+    }
+    if step == "announce" {
+        let read = visit.can().read_logged(move |db, scope, looks| {
+            let ending = rotation::giving_way(db, scope, id)?;
+            let people = ending.iter().map(|one| one.assignment.talent).collect();
+            rotation::look(db, looks, id, &[FieldGroup::Drafts], &people)?;
+            Ok(ending)
+        });
+        let ending = read.await?;
+        parts.push(Block::Text(Words::fill(w.giving_way_text, &[&ending.len()])));
+        parts.push(Block::Grid(giving_way(&board, &ending, w)));
+    }
+    if step == "order" {
+        let waiting = visit.can().read(move |db, _| rotation::awaiting_order(db, id)).await?;
+        let [lines, people, hosts] = counted(&waiting.iter().collect::<Vec<_>>());
+        parts.push(Block::Text(Words::fill(w.order_effect, &[&lines, &people, &hosts])));
+        parts.push(Block::Grid(by_first_day(&waiting, w)));
+    }
+    if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
+        parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
+    }
+    let form = visit.form(format!("/plans/{id}/step?take={step}"), button, asked(step, w));
+    let form = form.of_version(plan.version).back(format!("/plans/{id}"));
+    Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
+}
+
+/// Lines, people and bodies of every year.
+fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
+    let first = board.plan.first_fiscal_year.year();
+    let years = (0..board.plan.years).filter_map(|at| FiscalYear::new(first + at).ok());
+    years.fold(
+        Grid::new(w.plan_by_year, &[w.fiscal_year, w.plan_lines, w.plan_people, w.plan_bodies], w),
+        |grid, year| {
+            let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
+            let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
+            let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
+            grid.row(vec![
+                Cell::Days(w.year(year)),
+                Cell::number(lines().count()),
+                Cell::number(people.len()),
+                Cell::number(hosts.len()),
+            ])
+        },
+    )
+}
+
+/// Whose assignments end for the plan, and when.
+fn giving_way(board: &rotation::Board, ending: &[Ending], w: &'static Words) -> Grid {
+    let person = |id| {
+        board.people.iter().find(|person| person.id == id).map_or("―", |person| &person.name)
+    };
+    let post = |id| {
+        board
+            .posts
+            .iter()
+            .find(|post| post.id == id)
+            .map(|post| format!("{} {}", post.host_name, post.name))
+    };
+    ending.iter().fold(Grid::new(w.giving_way, &[w.name, w.post, w.last_day], w), |grid, one| {
+        let held = &one.assignment;
+        let place = Cell::link(
+            format!("/assignments/{}", held.id),
+            post(held.post).unwrap_or_else(|| held.host.to_string()),
+        );
+        grid.row(vec![Cell::text(person(held.talent)), place, Cell::Days(one.last_day.to_string())])
+    })
+}
+
+/// How many assignments, people and bodies there are.
+fn counted(some: &[&Assignment]) -> [usize; 3] {
+    let people: BTreeSet<_> = some.iter().map(|one| one.talent).collect();
+    let hosts: BTreeSet<_> = some.iter().map(|one| &one.host).collect();
+    [some.len(), people.len(), hosts.len()]
+}
+
+/// What waits for its order, by the first day of service: what was announced for some years only is
+/// less than the plan.
+fn by_first_day(waiting: &[Assignment], w: &'static Words) -> Grid {
+    let mut days: BTreeMap<NaiveDate, Vec<&Assignment>> = BTreeMap::new();
+    waiting.iter().for_each(|one| days.entry(one.content.period.from).or_default().push(one));
+    days.into_iter().fold(
+        Grid::new(w.plan_by_day, &[w.day_since, w.plan_lines, w.plan_people, w.plan_bodies], w),
+        |grid, (day, all)| {
+            grid.row(
+                [Cell::Days(day.to_string())]
+                    .into_iter()
+                    .chain(counted(&all).map(Cell::number))
+                    .collect(),
+            )
+        },
+    )
+}
+
+async fn step_form(
+    visit: Visit<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let wanted = visit.looks("take").pop().unwrap_or_default();
+    let (title, mut parts, form) = confirmed(&visit, key.0, &wanted).await?;
+    parts.push(Block::Form(form));
+    visit.page(&title, blocks(parts))
+}
+
+/// What the page says afterwards.
+fn done(step: &str) -> &'static str {
+    match step {
+        "solve" => "solving",
+        "propose" => "proposed",
+        "approve" => "approved",
+        "announce" => "announced",
+        "order" => "ordered",
+        _ => "saved",
+    }
+}
+
+async fn take(
+    step: Step<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let (id, wanted) = (key.0, step.visit.looks("take").pop().unwrap_or_default());
+    let (title, parts, form) = confirmed(&step.visit, id, &wanted).await?;
+    let can = step.visit.can().clone();
+    let taken = match wanted.as_str() {
+        "solve" => handlers::solve(can, key, step.input(&form)).await,
+        "refresh" => handlers::refresh(can, key, step.input(&form)).await,
+        "copy" => return copied(step, key, title, form).await,
+        "propose" => handlers::propose(can, key, step.input(&form)).await,
+        "approve" => handlers::approve(can, key, step.input(&form)).await,
+        "return" => handlers::send_back(can, key, step.input(&form)).await,
+        "announce" => handlers::announce(can, key, step.input(&form)).await,
+        "order" => handlers::order(can, key, step.input(&form)).await,
+        _ => handlers::cancel(can, key, step.input(&form)).await,
+    };
+    match taken {
+        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done={}", done(&wanted)))),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    }
+}
+
+/// A copy has an address of its own.
+async fn copied(
+    step: Step<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    title: String,
+    form: Form,
+) -> Result<Answer, Problem> {
+    match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(reply) => Ok(made(&reply)),
+        Err(problem) => {
+            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rotation::Action;
+    use crate::vocab::Language;
+
+    #[test]
+    fn every_step_has_its_words_or_a_screen_of_its_own() {
+        let elsewhere = [Action::Update, Action::EditLines, Action::Circulate];
+        for action in Action::ALL {
+            let known = words_of(action.as_str(), Words::of(Language::Japanese)).is_some();
+            assert_ne!(known, elsewhere.contains(action), "{action}");
+        }
+    }
+
+    #[test]
+    fn a_gap_is_told_in_percent() {
+        assert_eq!(
+            (percent(1_234), percent(0), percent(1_500_000)),
+            ("0.1234 %".into(), "0.0000 %".into(), "150.0000 %".into())
+        );
+    }
+}

@@ -1,0 +1,563 @@
+//! The yearly cycles of skill sheets: setting one up, giving sheets out, moving its days,
+//! publishing its figures; a sheet for one person; who reviews; and the figures as they were
+//! published.
+
+use crate::assessment::{self, CycleView, DistributionLine, Publication, SheetState, handlers};
+use crate::auth::Action;
+use crate::auth::may::{self, Permission};
+use crate::organization;
+use crate::pages::kit::choose::{chosen, name_of, person};
+use crate::pages::kit::{
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
+    with_form,
+};
+use crate::problem::Problem;
+use crate::skill;
+use crate::talent;
+use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Level, Role};
+use crate::web::{PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/assessment-cycles", "スキル評価の年次一覧の画面", list),
+        Route::get("/assessment-cycles/new", "スキル評価の年次の設定の画面", blank),
+        Route::post("/assessment-cycles/new", "スキル評価の年次の設定", create),
+        Route::get("/assessment-cycles/{id}", "スキル評価の年次の画面", show),
+        Route::get("/assessment-cycles/{id}/change", "スキル評価の期日の変更の画面", change_form),
+        Route::post("/assessment-cycles/{id}/change", "スキル評価の期日の変更", change),
+        Route::get("/assessment-cycles/{id}/step", "スキル評価の手続の確認の画面", step_form),
+        Route::post("/assessment-cycles/{id}/step", "スキル評価の手続", take),
+        Route::get("/assessments/new", "スキルシートの個別配付の画面", give_form),
+        Route::post("/assessments/new", "スキルシートの個別配付", give),
+        Route::get("/assessments/{id}/assign", "評価者の変更の画面", assign_form),
+        Route::post("/assessments/{id}/assign", "評価者の変更", assign),
+        Route::get("/skill-statistics", "スキル統計の画面", statistics),
+    ]
+}
+
+fn phase(cycle: &CycleView, w: &'static Words) -> Cell {
+    let (tone, text) = match cycle.phase {
+        "planned" => ("plain", w.phase_planned),
+        "self" => ("good", w.phase_self),
+        "review" => ("half", w.phase_review),
+        "closing" => ("half", w.phase_closing),
+        _ => ("plain", w.phase_closed),
+    };
+    Cell::Mark(tone, text.to_owned())
+}
+
+async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
+    let (w, cycles) = (visit.w, visit.can().read(assessment::cycle_views).await?);
+    let heads =
+        [w.assessment_year, w.state, w.first_day_open, w.self_due, w.review_due, w.cycle_closes];
+    let grid = cycles.iter().fold(Grid::new(w.cycles, &heads, w), |grid, cycle| {
+        grid.row(vec![
+            Cell::link(format!("/assessment-cycles/{}", cycle.id), w.year(cycle.fiscal_year)),
+            phase(cycle, w),
+            Cell::Days(cycle.opens_on.to_string()),
+            Cell::Days(cycle.self_due_on.to_string()),
+            Cell::Days(cycle.review_due_on.to_string()),
+            Cell::Days(cycle.closes_on.to_string()),
+        ])
+    });
+    let mut parts = vec![Block::Text(w.cycles_lead.to_owned())];
+    if visit.viewer.may(Action::ManageAssessments) {
+        parts.push(Block::Actions(vec![Link::new("/assessment-cycles/new", w.cycle_new)]));
+    }
+    parts.push(Block::Grid(Grid {
+        status: Some(Words::fill(w.count_all, &[&cycles.len()])),
+        ..grid
+    }));
+    let mut ways = Vec::new();
+    if visit.viewer.may(Action::ReadSkillStatistics) {
+        ways.push(Link::new("/skill-statistics", w.skill_statistics));
+    }
+    ways.push(Link::new("/skill-catalogues", w.catalogues));
+    parts.push(Block::Links(ways));
+    visit.page(w.cycles, blocks(parts))
+}
+
+async fn cycle_of<A: Permission>(
+    visit: &Visit<A>,
+    id: AssessmentCycleId,
+) -> Result<CycleView, Problem> {
+    visit.can().read(move |db, scope| assessment::cycle_view(db, scope, id)).await
+}
+
+fn facts(cycle: &CycleView, w: &'static Words) -> Block {
+    Block::Facts(vec![
+        (w.assessment_year.to_owned(), Cell::Days(w.year(cycle.fiscal_year))),
+        (w.state.to_owned(), phase(cycle, w)),
+        (w.first_day_open.to_owned(), Cell::text(cycle.opens_on)),
+        (w.self_due.to_owned(), Cell::text(cycle.self_due_on)),
+        (w.review_due.to_owned(), Cell::text(cycle.review_due_on)),
+        (w.cycle_closes.to_owned(), Cell::text(cycle.closes_on)),
+        (
+            w.catalogue.to_owned(),
+            Cell::link(format!("/skill-catalogues/{}", cycle.catalogue_id), w.open_catalogue),
+        ),
+        (w.opened_at.to_owned(), Cell::maybe(cycle.opened_at.as_ref())),
+        (w.published_at.to_owned(), Cell::maybe(cycle.published_at.as_ref())),
+    ])
+}
+
+/// How many sheets stand where, with their share of all and the list of those in the state.
+fn progress(cycle: &CycleView, w: &'static Words) -> Vec<Block> {
+    let Some(counts) = &cycle.progress else { return Vec::new() };
+    let all: i64 = counts.values().sum();
+    let over = [SheetState::Confirmed, SheetState::Settled];
+    let done: i64 = over.iter().filter_map(|state| counts.get(state.as_str())).sum();
+    let percent =
+        |count: i64| if all == 0 { "ー".to_owned() } else { (count * 100 / all).to_string() };
+    let grid = SheetState::ALL.iter().fold(
+        Grid::new(w.sheets_by_state, &[w.state, w.sheets, w.percent_of_all], w),
+        |grid, state| {
+            let count = counts.get(state.as_str()).copied().unwrap_or(0);
+            let href = format!("/assessments?cycle_id={}&state={state}", cycle.id);
+            grid.row(vec![
+                Cell::link(href, w.term(state)),
+                Cell::number(count),
+                Cell::number(percent(count)),
+            ])
+        },
+    );
+    let text = Words::fill(w.progress_text, &[&all, &done, &percent(done)]);
+    vec![
+        Block::Section("progress", w.cycle_progress.to_owned()),
+        Block::Text(text),
+        Block::Grid(grid),
+    ]
+}
+
+/// How far each body's sheets are, for those who may see sheets: counts, never levels.
+async fn by_body(
+    visit: &Visit<may::ReadReference>,
+    id: AssessmentCycleId,
+) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    if !visit.viewer.may(Action::ReadAssessments) || visit.viewer.is(Role::AssignedStaff) {
+        return Ok(Vec::new());
+    }
+    let can = visit.can().also::<may::ReadAssessments>();
+    let (rows, names) = can
+        .read(move |db, scope| {
+            Ok((assessment::progress_by_body(db, scope, id)?, organization::names(db)?))
+        })
+        .await?;
+    let heads = [w.body, w.sheets, w.handed_in, w.handed_in_percent, w.confirmed_count];
+    let grid = rows.iter().fold(Grid::new(w.progress_by_body, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::text(names.get(&row.organization_code).cloned().unwrap_or_default()),
+            Cell::number(row.sheets),
+            Cell::number(row.handed_in),
+            Cell::number(row.handed_in * 100 / row.sheets.max(1)),
+            Cell::number(row.confirmed),
+        ])
+    });
+    Ok(vec![Block::Section("bodies", w.progress_by_body.to_owned()), Block::Grid(grid)])
+}
+
+/// What the words for a step are: button, effect.
+fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str)> {
+    Some(match step {
+        "open" => (w.cycle_open, w.cycle_open_text),
+        "enrol" => (w.cycle_enrol, w.cycle_enrol_text),
+        "publish" => (w.cycle_publish, w.cycle_publish_text),
+        _ => return None,
+    })
+}
+
+/// Why a step that is still to come cannot be taken today.
+fn why_not(cycle: &CycleView, w: &'static Words) -> Vec<String> {
+    let may = |step: &str| cycle.allowed_actions.contains(&step);
+    let mut said = Vec::new();
+    if cycle.opened_at.is_none() && !may("open") {
+        said.push(Words::fill(w.open_between, &[&cycle.opens_on, &cycle.self_due_on]));
+    }
+    if cycle.opened_at.is_some() && !may("enrol") {
+        said.push(Words::fill(w.enrol_until, &[&cycle.self_due_on]));
+    }
+    if cycle.opened_at.is_some() && cycle.published_at.is_none() && !may("publish") {
+        said.push(Words::fill(w.publish_after, &[&cycle.closes_on]));
+    }
+    said
+}
+
+async fn show(
+    visit: Visit<may::ReadReference>,
+    key: PathKey<AssessmentCycleId>,
+) -> Result<Answer, Problem> {
+    let (cycle, w) = (cycle_of(&visit, key.0).await?, visit.w);
+    let here = format!("/assessment-cycles/{}", cycle.id);
+    let mut links: Vec<Link> = ["open", "enrol", "publish"]
+        .into_iter()
+        .filter(|step| cycle.allowed_actions.contains(step))
+        .filter_map(|step| {
+            Some(Link::new(format!("{here}/step?take={step}"), words_of(step, w)?.0))
+        })
+        .collect();
+    if cycle.allowed_actions.contains(&"enrol") {
+        links.push(Link::new(format!("/assessments/new?cycle_id={}", cycle.id), w.sheet_give));
+    }
+    if cycle.allowed_actions.contains(&"update") {
+        links.push(Link::new(format!("{here}/change"), w.cycle_change));
+    }
+    let mut parts = vec![facts(&cycle, w)];
+    if !links.is_empty() {
+        parts.push(Block::Actions(links));
+    }
+    if visit.viewer.may(Action::ManageAssessments) {
+        let why = why_not(&cycle, w);
+        if !why.is_empty() {
+            parts.extend([Block::Section("why", w.why_not.to_owned()), Block::List(why)]);
+        }
+    } else {
+        parts.push(Block::Notice("info", w.cycle_steps_by.to_owned()));
+    }
+    parts.extend(progress(&cycle, w));
+    parts.extend(by_body(&visit, cycle.id).await?);
+    let mut ways = Vec::new();
+    if visit.viewer.may(Action::ReadAssessments) {
+        ways.push(Link::new(format!("/assessments?cycle_id={}", cycle.id), w.assessments));
+        ways.push(Link::new(
+            format!("/assessments?cycle_id={}&state=objected", cycle.id),
+            w.objections,
+        ));
+    }
+    if cycle.published_at.is_some() && visit.viewer.may(Action::ReadSkillStatistics) {
+        ways.push(Link::new(
+            format!("/skill-statistics?fiscal_year={}", cycle.fiscal_year.year()),
+            w.skill_statistics,
+        ));
+    }
+    ways.push(Link::new("/assessment-cycles", w.cycles));
+    parts.push(Block::Links(ways));
+    visit.page(&format!("{}: {}", w.cycle, w.year(cycle.fiscal_year)), blocks(parts))
+}
+
+fn dates(w: &'static Words) -> Vec<Field> {
+    vec![
+        Field::new("self_due_on", w.self_due, Kind::Day).required(),
+        Field::new("review_due_on", w.review_due, Kind::Day).required(),
+        Field::new("closes_on", w.cycle_closes, Kind::Day).required(),
+    ]
+}
+
+/// Versions of the catalogue that no longer change.
+async fn fixed<A: Permission>(visit: &Visit<A>) -> Result<Vec<(String, String)>, Problem> {
+    use skill::CatalogueState::{Published, Superseded};
+    let (w, most) = (visit.w, i64::from(crate::limits::PAGE_MAX));
+    let can = visit.can().also::<may::ReadReference>();
+    let (rows, _) = can
+        .read(move |db, scope| {
+            skill::list_catalogues(db, scope, &[Published, Superseded], None, most)
+        })
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| (row.id.to_string(), format!("{}（{}）", row.name, w.term(row.state))))
+        .collect())
+}
+
+async fn new_form(visit: &Visit<may::ManageAssessments>) -> Result<Form, Problem> {
+    let (w, today) = (visit.w, visit.viewer.today());
+    let catalogues = fixed(visit).await?;
+    let year = FiscalYear::of(today).map_or(0, FiscalYear::year);
+    let mut fields = vec![
+        Field::new("fiscal_year", w.assessment_year, Kind::Number)
+            .required()
+            .support(w.first_year_support)
+            .value(year),
+        Field::new("catalogue_id", w.catalogue, Kind::Choice(catalogues))
+            .support(w.catalogue_support),
+        Field::new("opens_on", w.first_day_open, Kind::Day).required().value(today),
+    ];
+    fields.extend(dates(w));
+    Ok(visit.form("/assessment-cycles/new", w.save, fields).back("/assessment-cycles"))
+}
+
+async fn blank(visit: Visit<may::ManageAssessments>) -> Result<Answer, Problem> {
+    let form = new_form(&visit).await?;
+    visit.page(
+        visit.w.cycle_new,
+        blocks(vec![Block::Text(visit.w.cycle_new_lead.to_owned()), Block::Form(form)]),
+    )
+}
+
+async fn create(step: Step<may::ManageAssessments>) -> Result<Answer, Problem> {
+    let form = new_form(&step.visit).await?;
+    match handlers::create_cycle(step.visit.can().clone(), step.input(&form)).await {
+        Ok(reply) => Ok(Answer::to(format!(
+            "/assessment-cycles/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => step.visit.again(
+            step.visit.w.cycle_new,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+/// What sheets rest on stays once they were given out; then only the later days are asked for.
+async fn changing(
+    visit: &Visit<may::ManageAssessments>,
+    id: AssessmentCycleId,
+) -> Result<Form, Problem> {
+    let (cycle, catalogues, w) = (cycle_of(visit, id).await?, fixed(visit).await?, visit.w);
+    let mut fields = Vec::new();
+    if cycle.opened_at.is_none() {
+        fields.push(
+            Field::new("catalogue_id", w.catalogue, Kind::Choice(catalogues))
+                .value(cycle.catalogue_id),
+        );
+        fields.push(
+            Field::new("opens_on", w.first_day_open, Kind::Day).required().value(cycle.opens_on),
+        );
+    }
+    let days = [cycle.self_due_on, cycle.review_due_on, cycle.closes_on];
+    fields.extend(dates(w).into_iter().zip(days).map(|(field, day)| field.value(day)));
+    let form = visit.form(format!("/assessment-cycles/{id}/change"), w.save, fields);
+    Ok(form.of_version(cycle.version).back(format!("/assessment-cycles/{id}")))
+}
+
+async fn change_form(
+    visit: Visit<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+) -> Result<Answer, Problem> {
+    let form = changing(&visit, key.0).await?;
+    visit.page(
+        visit.w.cycle_change,
+        blocks(vec![Block::Text(visit.w.cycle_change_lead.to_owned()), Block::Form(form)]),
+    )
+}
+
+async fn change(
+    step: Step<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+) -> Result<Answer, Problem> {
+    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
+    match handlers::revise_cycle(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/assessment-cycles/{id}?done=saved"))),
+        Err(problem) => step.visit.again(
+            step.visit.w.cycle_change,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+/// A step before it is taken: its title, whom it concerns in numbers, and the form where today
+/// allows it.
+async fn confirmed(
+    visit: &Visit<may::ManageAssessments>,
+    id: AssessmentCycleId,
+) -> Result<(String, String, Vec<Block>, Option<Form>), Problem> {
+    let (w, wanted) = (visit.w, visit.looks("take").pop().unwrap_or_default());
+    let (button, text) = words_of(&wanted, w).ok_or(Problem::not_found())?;
+    let cycle = cycle_of(visit, id).await?;
+    let pool = visit.can().read(|db, scope| talent::pool_on(db, scope.today())).await?.len();
+    let given = cycle.progress.iter().flat_map(|counts| counts.values()).sum::<i64>();
+    let title = format!("{button}: {}", w.year(cycle.fiscal_year));
+    let tone = if wanted == "publish" { "bad" } else { "info" };
+    let mut parts = vec![Block::Notice(tone, text.to_owned())];
+    parts.push(Block::Text(Words::fill(
+        w.cycle_numbers,
+        &[&pool, &given, &cycle.self_due_on, &cycle.review_due_on, &cycle.closes_on],
+    )));
+    if wanted == "publish" {
+        parts.extend(progress(&cycle, w));
+    }
+    if !cycle.allowed_actions.contains(&wanted.as_str()) {
+        parts.push(Block::List(why_not(&cycle, w)));
+        parts.push(Block::Links(vec![Link::new(format!("/assessment-cycles/{id}"), w.cycle)]));
+        return Ok((title, wanted, parts, None));
+    }
+    let form =
+        visit.form(format!("/assessment-cycles/{id}/step?take={wanted}"), button, Vec::new());
+    let form = form.of_version(cycle.version).back(format!("/assessment-cycles/{id}"));
+    let form = if wanted == "publish" { form.grave() } else { form };
+    Ok((title, wanted, parts, Some(form)))
+}
+
+async fn step_form(
+    visit: Visit<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+) -> Result<Answer, Problem> {
+    let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
+    parts.extend(form.map(Block::Form));
+    visit.page(&title, blocks(parts))
+}
+
+async fn take(
+    step: Step<may::ManageAssessments>,
+    key: PathKey<AssessmentCycleId>,
+) -> Result<Answer, Problem> {
+    let id = key.0;
+    let (title, wanted, parts, form) = confirmed(&step.visit, id).await?;
+    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
+    let can = step.visit.can().clone();
+    let taken = match wanted.as_str() {
+        "open" => handlers::open_cycle(can, key, step.input(&form)).await,
+        "enrol" => handlers::enrol(can, key, step.input(&form)).await,
+        _ => handlers::publish(can, key, step.input(&form)).await,
+    };
+    match taken {
+        Ok(_) => Ok(Answer::to(format!("/assessment-cycles/{id}?done=saved"))),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    }
+}
+
+/// A sheet for the person chosen in the address.
+async fn giving(
+    visit: &Visit<may::ManageAssessments>,
+) -> Result<Option<(Vec<Block>, Form)>, Problem> {
+    let (w, Some(talent)) = (visit.w, chosen(visit)) else { return Ok(None) };
+    let name = name_of(visit, talent).await?;
+    let cycles = visit.can().read(assessment::cycle_views).await?;
+    let open = cycles.iter().filter(|cycle| cycle.allowed_actions.contains(&"enrol"));
+    let names: Vec<(String, String)> =
+        open.map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
+    let asked = visit.looks("cycle_id").pop().unwrap_or_default();
+    let fields = vec![
+        Field::new("talent_id", w.name, Kind::Hidden).value(talent),
+        Field::new("cycle_id", w.assessment_year, Kind::Choice(names)).required().value(&asked),
+    ];
+    let action = address(
+        "/assessments/new",
+        "",
+        &[("talent_id", &talent.to_string()), ("cycle_id", &asked)],
+    );
+    let parts = vec![
+        Block::Text(w.sheet_give_text.to_owned()),
+        Block::Facts(vec![(w.name.to_owned(), Cell::text(name))]),
+    ];
+    Ok(Some((parts, visit.form(action, w.sheet_give, fields).back("/assessment-cycles"))))
+}
+
+async fn give_form(visit: Visit<may::ManageAssessments>) -> Result<Answer, Problem> {
+    let parts = match giving(&visit).await? {
+        Some((mut parts, form)) => {
+            parts.push(Block::Form(form));
+            parts
+        }
+        None => person(&visit, "/assessments/new").await?,
+    };
+    visit.page(visit.w.sheet_give, blocks(parts))
+}
+
+async fn give(step: Step<may::ManageAssessments>) -> Result<Answer, Problem> {
+    let Some((parts, form)) = giving(&step.visit).await? else {
+        return Ok(Answer::to("/assessments/new"));
+    };
+    match handlers::give_out(step.visit.can().clone(), step.input(&form)).await {
+        Ok(reply) => Ok(Answer::to(format!(
+            "/assessments/{}?done=saved",
+            reply.said()["id"].as_str().unwrap_or("")
+        ))),
+        Err(problem) => {
+            step.visit.again(step.visit.w.sheet_give, &problem, step.filled(form), with_form(parts))
+        }
+    }
+}
+
+async fn assigning(
+    visit: &Visit<may::WriteAssessments>,
+    id: AssessmentId,
+) -> Result<(Vec<Block>, Form), Problem> {
+    let w = visit.w;
+    let (view, names) = visit
+        .can()
+        .read_logged(move |db, scope, looks| {
+            Ok((assessment::sheet_view(db, scope, looks, id)?, organization::names(db)?))
+        })
+        .await?;
+    let bodies = names.into_iter().map(|(code, name)| (code.to_string(), name)).collect();
+    let field = Field::new("reviewer_code", w.reviewer, Kind::Choice(bodies))
+        .required()
+        .support(w.assign_support);
+    let form = visit.form(
+        format!("/assessments/{id}/assign"),
+        w.sheet_assign,
+        vec![field.value(&view.row.reviewer_code)],
+    );
+    let parts = vec![Block::Text(w.assign_text.to_owned()), super::sheet::facts(&view, w)];
+    Ok((parts, form.of_version(view.row.version).back(format!("/assessments/{id}"))))
+}
+
+async fn assign_form(
+    visit: Visit<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let (mut parts, form) = assigning(&visit, key.0).await?;
+    parts.push(Block::Form(form));
+    visit.page(visit.w.sheet_assign, blocks(parts))
+}
+
+async fn assign(
+    step: Step<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let (parts, form) = assigning(&step.visit, key.0).await?;
+    match handlers::assign(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to("/assessments?done=saved")),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_assign,
+            &problem,
+            step.filled(form),
+            with_form(parts),
+        ),
+    }
+}
+
+/// The figures as they were published: job types by levels, and what is withheld said as such.
+async fn statistics(visit: Visit<may::ReadSkillStatistics>) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let fiscal_year = visit.looks("fiscal_year").pop().and_then(|year| year.parse().ok());
+    let (found, names) = visit
+        .can()
+        .read(move |db, _| {
+            let found = assessment::published(db, Publication { fiscal_year })?;
+            Ok((found, organization::job_types(db)?))
+        })
+        .await?;
+    let (Some(label), Some(as_of), Some(threshold)) =
+        (found.fiscal_year.map(|year| w.year(year)), found.as_of, found.threshold)
+    else {
+        return visit.page(
+            w.skill_statistics,
+            blocks(vec![Block::Notice("info", w.nothing_published.to_owned())]),
+        );
+    };
+    let levels: Vec<String> =
+        Level::all().map(|level| Words::fill(w.level_column, &[&level])).collect();
+    let mut heads = vec![w.job_type, w.as_of, w.people_counted, w.unrated];
+    heads.extend(levels.iter().map(String::as_str));
+    let name = |line: &DistributionLine| {
+        let known = names.iter().find(|one| one.job_type.as_str() == line.job_type);
+        known.map_or_else(|| line.job_type.clone(), |one| one.name_ja.clone())
+    };
+    let count = |count: Option<i64>| {
+        Cell::number(count.map_or_else(|| w.withheld.to_owned(), |count| count.to_string()))
+    };
+    let grid = found.items.iter().fold(
+        Grid::new(format!("{}（{label}）", w.skill_statistics), &heads, w),
+        |grid, line| {
+            let mut row = vec![
+                Cell::text(name(line)),
+                Cell::Days(line.as_of.to_string()),
+                count(line.people),
+                count(line.unrated),
+            ];
+            row.extend(line.levels.iter().map(|level| count(*level)));
+            grid.row(row)
+        },
+    );
+    let text = Words::fill(w.skill_statistics_lead, &[&as_of, &threshold]);
+    visit.page(
+        w.skill_statistics,
+        blocks(vec![Block::Text(text), Block::Grid(grid), Block::Text(w.print_hint.to_owned())]),
+    )
+}

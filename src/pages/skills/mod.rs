@@ -1,0 +1,16 @@
+//! Skill sheets: the catalogue, the yearly cycles, the own sheet and those of others, files.
+
+mod catalogues;
+mod cycles;
+pub mod imports;
+pub mod sheet;
+mod sheets;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [catalogues::routes(), cycles::routes(), imports::routes(), sheet::routes(), sheets::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
+}

@@ -1,0 +1,415 @@
+//! Skill sheets of others: how far a cycle is, and what reviewers and the prefecture do with a
+//! sheet.
+
+use super::sheet::{answers, facts, level, levels, rating, returned, thread, told};
+use crate::assessment::{
+    self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState,
+    handlers,
+};
+use crate::auth::may::{self, Permission};
+use crate::auth::{Action, Scope};
+use crate::choices;
+use crate::db::Db;
+use crate::pages::kit::{
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words,
+    blocks, with_form,
+};
+use crate::pages::training::courses;
+use crate::problem::Problem;
+use crate::vocab::AssessmentId;
+use crate::web::{Format, PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    let all = vec![
+        Route::get("/assessments", "スキル評価の進み具合の画面", list),
+        Route::get("/assessments/{id}", "スキルシートの画面", show),
+        Route::get("/assessments/{id}/rate", "評価の下書きの画面", rate_form),
+        Route::post("/assessments/{id}/rate", "評価の下書きの保存", rate),
+        Route::get("/assessments/{id}/confirm", "水準の確定の画面", confirm_form),
+        Route::post("/assessments/{id}/confirm", "水準の確定", confirm),
+    ];
+    all.into_iter().chain(step_routes()).collect()
+}
+
+/// Cycles shown above the list, the newest first.
+const CYCLES: usize = 3;
+
+fn cycles(db: &mut Db, scope: &Scope) -> Result<Vec<CycleView>, Problem> {
+    let all = assessment::cycle_views(db, scope)?;
+    all.iter().take(CYCLES).map(|cycle| assessment::cycle_view(db, scope, cycle.id)).collect()
+}
+
+async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
+    let listing = visit.listing::<Filter>()?;
+    let (listing, page, cycles) = visit
+        .can()
+        .read(move |db, scope| {
+            let page = assessment::sheets(db, scope, &listing)?;
+            Ok((listing, page, cycles(db, scope)?))
+        })
+        .await?;
+    if listing.format != Format::Json {
+        return assessment::file(&listing, &page).map(Answer::file);
+    }
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let heads = [
+        w.name,
+        w.assessment_year,
+        w.body,
+        w.grade,
+        w.state,
+        w.reviewer,
+        w.submitted_at,
+        w.confirmed_at,
+    ];
+    let grid = page
+        .items
+        .iter()
+        .fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
+    let names =
+        cycles.iter().map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
+    let fields = vec![
+        Field::new("cycle_id", w.assessment_year, Kind::Choice(names)),
+        Field::new("state", w.state, Kind::Choice(choices!(SheetState, w))),
+    ];
+    let mut ways = vec![Link::new("/assessment-cycles", w.cycles)];
+    ways.extend(
+        visit
+            .viewer
+            .may(Action::ManageAssessments)
+            .then(|| Link::new("/assessments/import", w.sheets_import)),
+    );
+    let parts = vec![
+        Block::Links(ways),
+        Block::Grid(progress(&cycles, w)),
+        Block::Conditions(Form::conditions(
+            "/assessments",
+            w.search,
+            fields,
+            visit.request.query_string(),
+        )),
+        Block::Grid(asked.finish(grid, &listing, &page)),
+        Block::Extras(asked.files()),
+    ];
+    visit.page(w.assessments, blocks(parts))
+}
+
+fn cells(row: &AssessmentRow, w: &Words) -> Vec<Cell> {
+    vec![
+        Cell::link(format!("/assessments/{}", row.id), row.talent_name.clone()),
+        Cell::Days(w.year(row.fiscal_year)),
+        Cell::text(&row.organization_name),
+        Cell::text(w.term(row.grade)),
+        Cell::text(w.term(row.state)),
+        Cell::text(&row.reviewer_name),
+        Cell::maybe(row.submitted_at.as_ref()),
+        Cell::maybe(row.confirmed_at.as_ref()),
+    ]
+}
+
+/// Cycles with their days; how many sheets stand where, for those who may know.
+fn progress(cycles: &[CycleView], w: &'static Words) -> Grid {
+    let heads = [w.assessment_year, w.self_due, w.review_due, w.cycle_closes, w.sheets_by_state];
+    cycles.iter().fold(Grid::new(w.assessment_cycles, &heads, w), |grid, cycle| {
+        let counts = cycle.progress.iter().flatten().filter(|(_, count)| **count > 0);
+        let named = counts.map(|(state, count)| {
+            format!("{} {count}", state.parse().map_or("", |state: SheetState| w.term(state)))
+        });
+        grid.row(vec![
+            Cell::link(format!("/assessments?cycle_id={}", cycle.id), w.year(cycle.fiscal_year)),
+            Cell::text(cycle.self_due_on),
+            Cell::text(cycle.review_due_on),
+            Cell::text(cycle.closes_on),
+            Cell::text(named.collect::<Vec<_>>().join("、")),
+        ])
+    })
+}
+
+/// A sheet within reach; the look is noted.
+async fn one<A: Permission>(visit: &Visit<A>, id: AssessmentId) -> Result<AssessmentView, Problem> {
+    visit
+        .can()
+        .read_logged(move |db, scope, looks| assessment::sheet_view(db, scope, looks, id))
+        .await
+}
+
+async fn show(
+    visit: Visit<may::ReadAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let (view, w) = (one(&visit, key.0).await?, visit.w);
+    let mut parts = vec![facts(&view, w)];
+    parts.extend(returned(&view, w));
+    let steps = [
+        ("rate", w.sheet_rate),
+        ("review", w.sheet_review),
+        ("confirm", w.sheet_confirm),
+        ("return", w.sheet_return),
+        ("answer", w.sheet_answer),
+        ("supersede", w.sheet_supersede),
+        ("assign", w.sheet_assign),
+    ];
+    let possible = steps.into_iter().filter(|(step, _)| view.row.allowed_actions.contains(step));
+    let links: Vec<Link> = possible
+        .map(|(step, text)| Link::new(format!("/assessments/{}/{step}", view.row.id), text))
+        .collect();
+    if !links.is_empty() {
+        parts.push(Block::Actions(links));
+    }
+    parts.extend(thread(&view, w));
+    parts.extend(courses::hints(&visit, view.row.talent_id).await?);
+    parts.extend([
+        Block::Section("answers", w.skills.to_owned()),
+        Block::Text(w.largest_first.to_owned()),
+        Block::Grid(answers(&view, w)),
+    ]);
+    if let Some(memo) = &view.private_memo {
+        parts.push(Block::Facts(vec![(w.private_memo.to_owned(), Cell::text(memo))]));
+    }
+    parts.push(Block::Links(vec![Link::new(
+        "/assessments",
+        Words::fill(w.back_to, &[&w.assessments]),
+    )]));
+    visit.page(&format!("{}: {}", w.sheet, view.row.talent_name), blocks(parts))
+}
+
+/// What the other sides say of a skill, under its field.
+fn beside(item: &AssessmentItem, w: &'static Words) -> String {
+    let mut said = vec![
+        format!("{} {}", w.level_before, level(item.previous_level, w)),
+        format!("{} {}", w.self_level, level(item.self_level, w)),
+    ];
+    if item.reviewer_level.is_some() {
+        said.push(format!("{} {}", w.reviewer_level, rating(item.reviewer_level, w)));
+    }
+    let comment = item.reviewer_comment.as_ref().map_or_else(String::new, ToString::to_string);
+    said.extend(
+        [told(item.evidence.as_ref()), comment].into_iter().filter(|text| !text.is_empty()),
+    );
+    said.join("\n")
+}
+
+/// Skills of which somebody says something now or said something before.
+fn rated(view: &AssessmentView) -> Vec<&AssessmentItem> {
+    let said = |item: &&AssessmentItem| {
+        item.self_level.is_some() || item.reviewer_level.is_some() || item.previous_level.is_some()
+    };
+    view.items.iter().filter(said).collect()
+}
+
+/// Level and text for each skill: a hidden key, then the two fields.
+fn pair(place: usize, item: &AssessmentItem, fields: [Field; 2], w: &'static Words) -> [Field; 3] {
+    let [level, text] = fields;
+    let group = Group { name: item.name_ja.clone(), note: beside(item, w), look: "answer" };
+    let skill = Field::new(&format!("items/{place}/skill"), &item.name_ja, Kind::Hidden)
+        .value(item.skill.as_str());
+    [
+        skill.under(&group),
+        level.unset(w.unrated).when_empty(Empty::Null).under(&group),
+        text.under(&group),
+    ]
+}
+
+fn rating_key(said: Option<Rating>) -> String {
+    match said {
+        Some(Rating::At(level)) => level.to_string(),
+        Some(Rating::NotObserved) => "not_observed".to_owned(),
+        None => String::new(),
+    }
+}
+
+async fn rating_form(
+    visit: &Visit<may::WriteAssessments>,
+    id: AssessmentId,
+) -> Result<Form, Problem> {
+    let (view, w) = (one(visit, id).await?, visit.w);
+    let mut options = levels(w);
+    options.push(("not_observed".to_owned(), w.not_observed.to_owned()));
+    let asked = |(place, item): (usize, &AssessmentItem)| {
+        let name = |member: &str| format!("items/{place}/{member}");
+        let level =
+            Field::new(&name("reviewer_level"), w.reviewer_level, Kind::Scale(options.clone()));
+        let comment = Field::new(&name("comment"), w.reviewer_comment, Kind::Lines);
+        let said = item.reviewer_comment.as_ref().map_or_else(String::new, ToString::to_string);
+        pair(place, item, [level.value(rating_key(item.reviewer_level)), comment.value(said)], w)
+    };
+    let mut fields: Vec<Field> = rated(&view).into_iter().enumerate().flat_map(asked).collect();
+    let memo = view.private_memo.as_ref().map_or_else(String::new, ToString::to_string);
+    fields.push(
+        Field::new("private_memo", w.private_memo, Kind::Lines)
+            .support(w.private_memo_support)
+            .value(memo),
+    );
+    Ok(visit
+        .form(format!("/assessments/{id}/rate"), w.sheet_keep, fields)
+        .of_version(view.row.version)
+        .back(format!("/assessments/{id}")))
+}
+
+async fn rate_form(
+    visit: Visit<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let form = rating_form(&visit, key.0).await?;
+    visit.page(
+        visit.w.sheet_rate,
+        blocks(vec![Block::Text(visit.w.largest_first.to_owned()), Block::Form(form)]),
+    )
+}
+
+async fn rate(
+    step: Step<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let (id, form) = (key.0, rating_form(&step.visit, key.0).await?);
+    match handlers::rate(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/assessments/{id}?done=saved"))),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_rate,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+/// Levels as they would be confirmed: what the reviewer saw, else what the person says. Against an
+/// objection only a message is asked for: the levels stand.
+async fn confirming(
+    visit: &Visit<may::WriteAssessments>,
+    id: AssessmentId,
+) -> Result<Form, Problem> {
+    let (view, w) = (one(visit, id).await?, visit.w);
+    let asked = |(place, item): (usize, &AssessmentItem)| {
+        let name = |member: &str| format!("items/{place}/{member}");
+        let stands = item
+            .reviewer_level
+            .and_then(Rating::level)
+            .or(item.self_level)
+            .map_or_else(String::new, |level| level.to_string());
+        let level = Field::new(&name("confirmed_level"), w.confirmed_level, Kind::Scale(levels(w)))
+            .value(stands);
+        pair(
+            place,
+            item,
+            [
+                level,
+                Field::new(&name("reason"), w.reason_column, Kind::Lines).support(w.reason_support),
+            ],
+            w,
+        )
+    };
+    let objected = view.row.state == SheetState::Objected;
+    let mut fields: Vec<Field> = match objected {
+        true => Vec::new(),
+        false => rated(&view).into_iter().enumerate().flat_map(asked).collect(),
+    };
+    let message = Field::new("message", w.message, Kind::Lines).when_empty(Empty::LeftOut);
+    if objected {
+        fields.push(message.required());
+    } else if view.row.state == SheetState::Reconsidered {
+        fields.push(message);
+    }
+    let form = visit.form(format!("/assessments/{id}/confirm"), w.sheet_confirm, fields);
+    Ok(form.of_version(view.row.version).back(format!("/assessments/{id}")).grave())
+}
+
+async fn confirm_form(
+    visit: Visit<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let form = confirming(&visit, key.0).await?;
+    visit.page(
+        visit.w.sheet_confirm,
+        blocks(vec![Block::Notice("info", visit.w.confirm_text.to_owned()), Block::Form(form)]),
+    )
+}
+
+async fn confirm(
+    step: Step<may::WriteAssessments>,
+    key: PathKey<AssessmentId>,
+) -> Result<Answer, Problem> {
+    let (id, form) = (key.0, confirming(&step.visit, key.0).await?);
+    match handlers::confirm(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/assessments/{id}?done=saved"))),
+        Err(problem) => step.visit.again(
+            step.visit.w.sheet_confirm,
+            &problem,
+            step.filled(form),
+            with_form(Vec::new()),
+        ),
+    }
+}
+
+/// What a review says, in numbers.
+fn reviewed(view: &AssessmentView, w: &'static Words) -> String {
+    let levels = || {
+        view.items
+            .iter()
+            .filter_map(|item| item.reviewer_level.map(|said| (item.self_level, said.level())))
+    };
+    let other = levels().filter(|(own, seen)| seen.is_some() && own != seen).count();
+    let left = view
+        .items
+        .iter()
+        .filter(|item| item.self_level.is_some() && item.reviewer_level.is_none())
+        .count();
+    Words::fill(w.sheet_review_text, &[&levels().count(), &other, &left])
+}
+
+/// A step that needs one text, or nothing: the sheet as it stands, and the form.
+async fn stepping(
+    visit: &Visit<may::WriteAssessments>,
+    id: AssessmentId,
+    (place, name, text): (&str, &str, &'static str),
+) -> Result<(Vec<Block>, Form), Problem> {
+    let (view, w) = (one(visit, id).await?, visit.w);
+    let label = if name == "reason" { w.reason_column } else { w.message };
+    let fields = if name.is_empty() {
+        Vec::new()
+    } else {
+        vec![Field::new(name, label, Kind::Lines).required()]
+    };
+    let form = visit
+        .form(format!("/assessments/{id}/{place}"), text, fields)
+        .of_version(view.row.version)
+        .back(format!("/assessments/{id}"));
+    let mut parts = vec![facts(&view, w)];
+    if place == "review" {
+        parts.insert(0, Block::Notice("info", reviewed(&view, w)));
+    }
+    parts.extend(thread(&view, w));
+    Ok((parts, form))
+}
+
+/// A page and a form for each step that needs one text or nothing.
+macro_rules! steps {
+    ($($page:ident $send:ident $place:literal $field:literal $text:ident $form:literal $step:literal $path:literal;)*) => {
+        fn step_routes() -> Vec<Route> {
+            vec![$(Route::get($path, $form, $page), Route::post($path, $step, $send),)*]
+        }
+        $(
+            async fn $page(visit: Visit<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+                let (mut parts, form) = stepping(&visit, key.0, ($place, $field, visit.w.$text)).await?;
+                parts.push(Block::Form(form));
+                visit.page(visit.w.$text, blocks(parts))
+            }
+
+            async fn $send(step: Step<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
+                let (id, text) = (key.0, step.visit.w.$text);
+                let (parts, form) = stepping(&step.visit, id, ($place, $field, text)).await?;
+                match handlers::$send(step.visit.can().clone(), key, step.input(&form)).await {
+                    Ok(_) => Ok(Answer::to("/assessments?done=saved")),
+                    Err(problem) => step.visit.again(text, &problem, step.filled(form), with_form(parts)),
+                }
+            }
+        )*
+    };
+}
+
+steps! {
+    review_form review "review" "" sheet_review "評価の確定の画面" "評価の確定" "/assessments/{id}/review";
+    return_form give_back "return" "reason" sheet_return "スキルシートの差戻しの画面" "スキルシートの差戻し" "/assessments/{id}/return";
+    answer_form answer "answer" "message" sheet_answer "異議への発言の画面" "異議への発言" "/assessments/{id}/answer";
+    supersede_form supersede "supersede" "message" sheet_supersede "異議を認める画面" "異議を認めて差し替える" "/assessments/{id}/supersede";
+}
