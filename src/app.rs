@@ -21,8 +21,8 @@ use crate::web::{
     API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, describe, exposition, mount,
 };
 use crate::{
-    accounts, assessment, assignment, demand, hiring, insight, organization, pages, rotation,
-    skill, talent, training, wish,
+    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages,
+    rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         rotation::routes(),
         hiring::routes(),
         training::routes(),
+        import::routes(),
         insight::routes(),
     ]
     .into_iter()

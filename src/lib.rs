@@ -4,7 +4,7 @@
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
 //! `folder` < `organization` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` <
 //! `demand` < `wish` <
-//! `assignment` < `rotation` < `hiring` < `training` < `insight` < `pages` < `app` < `cli`.
+//! `assignment` < `rotation` < `hiring` < `training` < `import` < `insight` < `pages` < `app` < `cli`.
 
 pub use dxship_planner as planner;
 
@@ -21,6 +21,7 @@ pub mod db;
 pub mod demand;
 pub mod folder;
 pub mod hiring;
+pub mod import;
 pub mod insight;
 pub mod limits;
 pub mod organization;

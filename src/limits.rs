@@ -92,3 +92,9 @@ pub const QUEUED_JOBS: i64 = 100;
 pub const SHORT_TEXT: usize = 200;
 /// Longest free text, in code points.
 pub const LONG_TEXT: usize = 4000;
+/// Rows of a template whose cells are typed and offer choices.
+pub const TEMPLATE_ROWS: u32 = 2_000;
+/// Rows a report of an import names; the counts are of all.
+pub const ITEMS_IN_REPORT: usize = 2_000;
+/// Comments in a workbook that is given back; the column of faults holds all.
+pub const NOTES_IN_FILE: usize = 5_000;

@@ -36,6 +36,7 @@ const ROOMS: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "import",
     "insight",
     "pages",
     "app",
@@ -55,6 +56,7 @@ const SLICES: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "import",
     "insight",
 ];
 /// Which slice owns the tables of a migration, by the name of its folder.
@@ -80,6 +82,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("key_age", "db"),
     ("prefecture", "organization"),
     ("pool_nominations", "talent"),
+    ("imports", "import"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] =

@@ -305,3 +305,19 @@ pub fn set_password(
     ));
     Ok(())
 }
+
+/// Of these people, those with an account.
+pub fn belonging_to(db: &mut Db, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+    let mut found = Vec::new();
+    for part in people.chunks(500) {
+        let rows = accounts::table.filter(accounts::talent_id.eq_any(part));
+        found.extend(
+            rows.select(accounts::talent_id)
+                .distinct()
+                .load::<Option<TalentId>>(db)?
+                .into_iter()
+                .flatten(),
+        );
+    }
+    Ok(found)
+}

@@ -53,6 +53,7 @@ pub use statistics::{Publication, SkillStatistics, published};
 pub use steps::{
     answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede,
 };
+pub use store::assessed;
 pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadMessage};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

@@ -329,3 +329,13 @@ pub fn last_said(
     }
     Ok(found)
 }
+
+/// Of these people, those with a skill sheet.
+pub fn assessed(db: &mut Db, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows = assessments::table.filter(assessments::talent_id.eq_any(part));
+        found.extend(rows.select(assessments::talent_id).distinct().load::<TalentId>(db)?);
+    }
+    Ok(found)
+}

@@ -18,6 +18,9 @@ use crate::vocab::{
     PlacementForm, PostId, Share, ShortText, TalentId, random_id,
 };
 
+/// SQLite bounds how many values a statement takes.
+const IDS_AT_ONCE: usize = 500;
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = assignment_versions)]
 struct VersionRow {
@@ -450,4 +453,18 @@ pub fn served_between(db: &mut Db, period: Period) -> Result<Vec<Served>, Proble
         state: row.state,
     };
     Ok(rows.into_iter().map(served).collect())
+}
+
+/// Of these people, those with an assignment that was not given up, secret or told.
+pub fn served_by(db: &mut Db, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+    use assignment_versions as t;
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows = t::table
+            .filter(t::talent_id.eq_any(part))
+            .filter(t::retired_at.eq(NOT_RETIRED))
+            .filter(t::state.ne(AssignmentState::Cancelled));
+        found.extend(rows.select(t::talent_id).distinct().load::<TalentId>(db)?);
+    }
+    Ok(found)
 }

@@ -180,6 +180,8 @@ policy! {
     ReadTrainingStatistics = "研修の受講者数を見る": Statewide None Statewide Statewide None;
     /// See small figures of training too.
     SeeExactTrainingFigures = "研修の小さい人数も見る": Statewide None None None None;
+    /// Take back a list that was taken in from a file; what of it, the list's own permission says.
+    UndoImports = "ファイルの取込を取り消す": Statewide Statewide None Body None;
     /// Read the audit record.
     ReadAudit = "監査記録を見る": None None Statewide None None;
     /// Read who looked at somebody's levels, wishes or drafts.

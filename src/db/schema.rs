@@ -1113,6 +1113,33 @@ diesel::joinable!(assessments -> talents (talent_id));
 diesel::joinable!(skill_profiles -> talents (talent_id));
 // Tables of one room appear together; of two rooms only with `affiliations`, below. Every pair costs
 // compile time: all pairs of all tables took a third of a type check.
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        kind -> Text,
+        row_count -> Integer,
+        created -> Integer,
+        changed -> Integer,
+        unchanged -> Integer,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+        undone_at -> Nullable<Timestamp>,
+        undone_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_subjects (id) {
+        id -> BigInt,
+        import_id -> BigInt,
+        place -> Integer,
+        subject_id -> BigInt,
+        version -> Integer,
+        created -> Bool,
+        name -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_disclosures,);
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,

@@ -9,6 +9,7 @@ use validator::Validate;
 
 use super::keeping;
 use super::model::{Description, History, NewPost};
+use super::register;
 use super::store::{self, PostRow, Wanted};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
@@ -19,7 +20,7 @@ use crate::vocab::{
     Share, ShortText, Telework, peak_share,
 };
 use crate::web::{
-    Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table, TimeTravel, given,
+    Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, TimeTravel, given,
 };
 
 /// Routes of this slice.
@@ -400,7 +401,7 @@ pub fn kept(
 /// # Errors
 /// As for the list.
 pub fn file(listing: &Listing<Filter>, page: &Page<PostView>) -> Result<Reply, Problem> {
-    listing.reply(page, table)
+    listing.reply(page, register::table)
 }
 
 /// One post today, as the caller may see it.
@@ -452,42 +453,7 @@ async fn list_joined(can: Can<may::ReadPosts>, listing: Listing<Filter>) -> Resu
             Ok((listing, views))
         })
         .await?;
-    listing.reply_all(rows, |view| view.id.to_string(), table)
-}
-
-fn table(rows: &[PostView]) -> Table {
-    let columns = [
-        ("団体コード", 10),
-        ("団体名", 14),
-        ("所属", 24),
-        ("職名", 20),
-        ("相当級", 14),
-        ("ポスト種別", 24),
-        ("必要割合（%）", 10),
-        ("充足割合（%）", 10),
-        ("テレワーク", 10),
-        ("求める水準", 10),
-        ("始期", 12),
-        ("終期", 12),
-        ("業務内容", 40),
-    ];
-    rows.iter().fold(Table::new("ポスト一覧", &columns), |table, post| {
-        table.row(vec![
-            post.organization_code.to_string(),
-            post.organization_name.clone(),
-            post.department.to_string(),
-            post.title.to_string(),
-            post.grade.name_ja().to_owned(),
-            post.post_type.name_ja().to_owned(),
-            post.share_percent.percent().to_string(),
-            post.filled_percent.to_string(),
-            post.telework.name_ja().to_owned(),
-            post.min_level.to_string(),
-            post.starts_on.to_string(),
-            post.ends_on.map_or_else(String::new, |day| day.to_string()),
-            post.tasks.to_string(),
-        ])
-    })
+    listing.reply_all(rows, |view| view.id.to_string(), register::table)
 }
 
 async fn show(

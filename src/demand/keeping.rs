@@ -1,6 +1,6 @@
 //! How posts are opened, described anew, closed and opened again.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::model::{Description, History, NewPost, Revision};
 use super::store;
@@ -94,6 +94,32 @@ pub fn reopen(tx: &mut Tx<'_>, id: PostId, last_day: Option<NaiveDate>) -> Resul
     }
     let revision = history.open_until(longer.to);
     revise(tx, id, &revision, "post.reopen")
+}
+
+/// Lets a post be again what was recorded of it at an earlier moment, which may be nothing. History
+/// keeps both.
+///
+/// # Errors
+/// `post_share_exceeded` when assignments that the caller may know of take more than it wanted then.
+pub fn restore(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: PostId,
+    moment: NaiveDateTime,
+) -> Result<(), Problem> {
+    let before = store::histories(tx.db, &[id], Some(moment))?.remove(&id).unwrap_or_default();
+    let now = known(tx.db, id)?;
+    let lacks = |one: &History, row: i64| !one.0.iter().any(|stretch| stretch.row == row);
+    let gone = now.0.iter().filter(|stretch| lacks(&before, stretch.row));
+    let lost = before.0.iter().filter(|stretch| lacks(&now, stretch.row));
+    let revision = Revision {
+        retired: gone.map(|stretch| stretch.row).collect(),
+        added: lost.map(|stretch| (stretch.period, stretch.what.clone())).collect(),
+    };
+    for (period, what) in &revision.added {
+        leaves_room(tx.db, scope, id, *period, what.share.percent())?;
+    }
+    revise(tx, id, &revision, "post.restore")
 }
 
 fn known(db: &mut Db, id: PostId) -> Result<History, Problem> {

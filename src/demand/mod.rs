@@ -21,6 +21,7 @@ mod asking;
 mod calling;
 mod keeping;
 mod model;
+mod register;
 mod store;
 mod target;
 
@@ -39,6 +40,7 @@ pub use calling::{
 };
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
+pub use register::Posts;
 pub use store::{histories, posts_between};
 pub use target::{
     TargetKind, TargetQuestion, TargetView, check_folder, file as target_file, take_in,

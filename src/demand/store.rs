@@ -233,6 +233,30 @@ pub fn posts_between(
     Ok(rows.select((posts::id, posts::organization_code)).load(db)?)
 }
 
+/// Every post of these bodies, by body and id.
+pub fn kept_by(db: &mut Db, bodies: &[OrganizationCode]) -> Result<Vec<PostRow>, Problem> {
+    Ok(posts::table
+        .filter(posts::organization_code.eq_any(bodies))
+        .order((posts::organization_code, posts::id))
+        .select(PostRow::as_select())
+        .load(db)?)
+}
+
+/// Of these posts, those that some demand asks for.
+pub fn asked_for(db: &mut Db, ids: &[PostId]) -> Result<Vec<PostId>, Problem> {
+    use crate::db::schema::demand_versions as t;
+    let mut found = Vec::new();
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let rows = t::table
+            .filter(t::post_id.eq_any(part))
+            .filter(t::retired_at.eq(NOT_RETIRED))
+            .select(t::post_id)
+            .distinct();
+        found.extend(rows.load::<Option<PostId>>(db)?.into_iter().flatten());
+    }
+    Ok(found)
+}
+
 /// Records a new post.
 pub fn insert(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
     let id = PostId::random();

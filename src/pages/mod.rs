@@ -34,6 +34,7 @@ mod accounts;
 mod demand;
 mod hiring;
 mod kit;
+mod lists_in;
 mod own;
 mod placement;
 mod plans;
@@ -55,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         skills::routes(),
         demand::routes(),
         placement::routes(),
+        lists_in::routes(),
         plans::routes(),
         hiring::routes(),
         training::routes(),

@@ -64,6 +64,7 @@ codes! {
     PostShareExceeded 409 "post_share_exceeded" { "ポストの必要割合を超えます", "{day} にこのポストの割合の合計が {total}% になり、必要割合 {limit}% を超えます。"; "Post filled beyond its share", "On {day} the post would be filled to {total} %, more than its {limit} %." }
     PeriodOverlap 409 "period_overlap" { "期間が重なっています", "{day} から、すでに登録された内容と期間が重なります。期間を見直してください。"; "Periods overlap", "From {day} on the period overlaps with one already recorded. Change the period." }
     AssignmentInUse 409 "assignment_in_use" { "配属があるため変更できません", "{day} 以降に配属があります。先に配属を変更してください。"; "In use by an assignment", "There is an assignment from {day} on. Change it first." }
+    ImportBuiltUpon 409 "import_built_upon" { "取込を取り消せません", "取り込んだものの上に別の記録があります。errors に示したものを先に取り消してください。何も変更していません。"; "The import cannot be undone", "Other records rest on what was taken in. Take back what errors lists first. Nothing was changed." }
     PlanOutdated 409 "plan_outdated" { "計画を作ってから事実が変わりました", "errors に示した事項を確認し、計画を作り直すか、行を直してください。何も内示していません。"; "Facts have changed since the plan", "Look at what errors lists; make the plan anew or mend the lines. Nothing was announced." }
     RuleBroken 409 "rule_broken" { "計画の規則に反します", "errors に示した行を直してください。何も保存していません。"; "Rules of the plan are broken", "Mend the lines listed in errors. Nothing was stored." }
     OwnPlan 403 "own_plan" { "自分の計画は承認できません", "作成者・提案者でない県の担当に承認を依頼してください。"; "Not your own plan", "Ask somebody else of the prefecture's staff than its author and proposer to approve it." }

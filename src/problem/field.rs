@@ -141,6 +141,31 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "Give an existing day as 2024-04-01.",
     ),
     (
+        "day_unreadable",
+        "日付は 2026/4/1、2026-04-01、R8.4.1、令和8年4月1日 のように、実在する日を指定してください。",
+        "Give an existing day as 2026/4/1, 2026-04-01, R8.4.1 or 令和8年4月1日.",
+    ),
+    (
+        "body_unknown",
+        "この団体はありません。全国地方公共団体コードか、県・市・町まで付けた団体名を指定してください。",
+        "There is no such body. Give its code, or its whole name with 県, 市 or 町.",
+    ),
+    (
+        "body_differs",
+        "コード {code} の団体は「{other}」です。コードか団体名のどちらかを直してください。",
+        "The body of code {code} is {other}. Mend the code or the name.",
+    ),
+    (
+        "kept_elsewhere",
+        "登録では「{other}」です。この項目は取込では変えられません。{place}で訂正するか、空欄にしてください。",
+        "The register says \"{other}\". A file does not change this. Correct it on {place}, or leave the cell empty.",
+    ),
+    (
+        "built_upon",
+        "「{name}」には取込の後の記録（{what}）があります。先にそれを取り消すか、取り消さずに個別に訂正してください。",
+        "{name} has records from after the import ({what}). Take those back first, or correct it by itself.",
+    ),
+    (
         "date_out_of_range",
         "日付は 1900 年から 2200 年の間で指定してください。",
         "Give a day between 1900 and 2200.",

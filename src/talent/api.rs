@@ -13,7 +13,7 @@ use super::model::{
     RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
 use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions, writes};
-use super::{steps, store};
+use super::{register, steps, store};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
@@ -169,7 +169,7 @@ async fn list(can: Can<may::ReadTalents>, listing: Listing<Filter>) -> Result<Re
             Ok((listing, page, body_names(db)?))
         })
         .await?;
-    listing.reply(&page, |rows| table(rows, &names))
+    listing.reply(&page, |rows| register::table("共通人材名簿", rows, &names))
 }
 
 /// A page of the register as the caller may see it.
@@ -235,7 +235,7 @@ pub fn file(
     page: &Page<TalentLine>,
     names: &BTreeMap<OrganizationCode, String>,
 ) -> Result<Reply, Problem> {
-    listing.reply(page, |rows| table(rows, names))
+    listing.reply(page, |rows| register::table("共通人材名簿", rows, names))
 }
 
 /// Each person as the caller may see it; the narrow view is always today's.
@@ -262,79 +262,6 @@ fn lines(
 
 fn body_names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
     Ok(organization::all(db)?.into_iter().map(|(_, body)| (body.code, body.name_ja)).collect())
-}
-
-fn table(rows: &[TalentLine], names: &BTreeMap<OrganizationCode, String>) -> Table {
-    let columns = [
-        ("職員番号", 12),
-        ("氏名", 20),
-        ("カナ", 24),
-        ("団体コード", 10),
-        ("所属団体", 16),
-        ("職名", 20),
-        ("相当級", 14),
-        ("採用区分", 30),
-        ("任用形態", 18),
-        ("採用日", 12),
-        ("任期末", 12),
-        ("共通人材", 10),
-        ("資格", 50),
-    ];
-    rows.iter()
-        .fold(Table::new("共通人材名簿", &columns), |table, row| table.row(cells(row, names)))
-}
-
-fn cells(row: &TalentLine, names: &BTreeMap<OrganizationCode, String>) -> Vec<String> {
-    let body = |code: Option<&OrganizationCode>| {
-        let name = code.and_then(|code| names.get(code)).cloned().unwrap_or_default();
-        [code.map_or_else(String::new, ToString::to_string), name]
-    };
-    let text = |value: Option<String>| value.unwrap_or_default();
-    let (known, own): ([String; 7], [String; 6]) = match row {
-        TalentLine::Narrow(line) => {
-            let [code, name] = body(line.organization_code.as_ref());
-            let grade = text(line.grade.map(|grade| grade.name_ja().to_owned()));
-            (
-                [
-                    String::new(),
-                    line.name.clone(),
-                    line.name_kana.clone(),
-                    code,
-                    name,
-                    text(line.title.clone()),
-                    grade,
-                ],
-                Default::default(),
-            )
-        }
-        TalentLine::Full(line) => {
-            let [code, name] = body(line.organization_code.as_ref());
-            let grade = text(line.grade.map(|grade| grade.name_ja().to_owned()));
-            let known = [
-                line.staff_number.clone(),
-                line.name.clone(),
-                line.name_kana.clone(),
-                code,
-                name,
-                text(line.title.clone()),
-                grade,
-            ];
-            (known, own_cells(line))
-        }
-    };
-    known.into_iter().chain(own).collect()
-}
-
-fn own_cells(line: &FullLine) -> [String; 6] {
-    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
-    [
-        line.recruitment_route.map_or_else(String::new, |route| route.name_ja().to_owned()),
-        line.form.map_or_else(String::new, |form| form.name_ja().to_owned()),
-        day(line.hired_on),
-        day(line.term_ends_on),
-        if line.registered { "登録" } else { "" }.to_owned(),
-        line.qualification_names.join("、"),
-    ]
 }
 
 /// The record as the caller may see it at the time asked for, with its version.

@@ -29,6 +29,7 @@ mod filter;
 mod model;
 mod nomination;
 mod reference;
+mod register;
 mod steps;
 mod store;
 mod view;
@@ -47,6 +48,7 @@ pub use nomination::{
     nominate, nomination, nominations,
 };
 pub use reference::{check_folder, take_in};
+pub use register::Register;
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent,
     change_employment, confirm_qualification, correct_absence, correct_employment,

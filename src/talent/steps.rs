@@ -16,6 +16,8 @@ use super::model::{
     Registration, RegistrationRow, RetractAbsence, RetractQualification, UpdateTalent,
     WithdrawRegistration, day_fault, days, leave, lone_day_fault, next_day, service_from,
 };
+use chrono::{NaiveDateTime, TimeDelta};
+
 use super::store;
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
@@ -208,7 +210,8 @@ pub fn change_employment(
     recorded(tx, talent, "employment.change", "")
 }
 
-fn term_faults(
+/// What a change of the term would break.
+pub(super) fn term_faults(
     rows: &[EmploymentRow],
     days: &Period,
     change: &ChangeEmployment,
@@ -738,4 +741,59 @@ pub fn retract_absence(
     own_absence(tx, talent, retract.absence_id)?;
     store::retire_absence(tx, retract.absence_id)?;
     recorded(tx, talent, "absence.retract", "")
+}
+
+/// Takes back what was recorded of a person at one moment: the rows of that moment are retired, and
+/// those they replaced are recorded anew. History keeps both.
+///
+/// # Errors
+/// When the rows cannot be read or written.
+pub fn restore(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Result<(), Problem> {
+    let before = moment - TimeDelta::microseconds(1);
+    let people = [talent];
+    let (old, now) =
+        (store::profiles(tx.db, talent, before)?, store::profiles(tx.db, talent, LATEST)?);
+    for row in gone(&now, &old, |row| row.id) {
+        store::retire_profile(tx, row.id)?;
+    }
+    for row in gone(&old, &now, |row| row.id) {
+        store::insert_profile(tx, talent, &row.dated)?;
+    }
+    let (old, now) = (store::career(tx.db, talent, before)?, store::career(tx.db, talent, LATEST)?);
+    let retired: Vec<EmploymentId> = gone(&now, &old, |row| row.id).map(|row| row.id).collect();
+    store::retire_employments(tx, &retired)?;
+    for row in gone(&old, &now, |row| row.id) {
+        store::insert_employment(tx, talent, &row.dated)?;
+    }
+    let (old, now) = (
+        store::registrations_of(tx.db, &people, before)?,
+        store::registrations_of(tx.db, &people, LATEST)?,
+    );
+    let retired: Vec<RegistrationId> =
+        gone(&now, &old, |(_, row)| row.id).map(|(_, row)| row.id).collect();
+    store::retire_registrations(tx, &retired)?;
+    for (_, row) in gone(&old, &now, |(_, row)| row.id) {
+        store::insert_registration(tx, talent, &row.dated)?;
+    }
+    let (old, now) = (
+        store::qualifications_of(tx.db, &people, before)?,
+        store::qualifications_of(tx.db, &people, LATEST)?,
+    );
+    for (_, row) in gone(&now, &old, |(_, row)| row.id) {
+        store::retire_qualification(tx, row.id)?;
+    }
+    for (_, row) in gone(&old, &now, |(_, row)| row.id) {
+        let row = Qualification { id: QualificationId::random(), ..row.clone() };
+        store::insert_qualification(tx, talent, &row)?;
+    }
+    recorded(tx, talent, "talent.restore", "")
+}
+
+/// Rows of the first list that are not in the second.
+fn gone<'a, T, I: PartialEq>(
+    rows: &'a [T],
+    others: &'a [T],
+    id: impl Fn(&T) -> I + Copy + 'a,
+) -> impl Iterator<Item = &'a T> {
+    rows.iter().filter(move |row| !others.iter().any(|other| id(other) == id(row)))
 }

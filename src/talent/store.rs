@@ -23,7 +23,7 @@ pub use step::{last_step, put_employments, put_profiles, put_registrations, step
 pub use write::{
     amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile,
     insert_qualification, insert_registration, insert_talent, retire_absence, retire_employments,
-    retire_qualification, retire_registrations,
+    retire_profile, retire_qualification, retire_registrations,
 };
 
 use super::model::{
@@ -38,8 +38,8 @@ use crate::db::{Db, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::Dated;
 use crate::vocab::{
-    EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, OrganizationCode, Period,
-    QualificationId, TalentId,
+    EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, NOT_RETIRED, OrganizationCode,
+    Period, QualificationId, TalentId,
 };
 
 /// SQLite and PostgreSQL bound how many values a statement takes; long lists are asked for in
@@ -73,18 +73,19 @@ pub fn version(db: &mut Db, talent: TalentId) -> Result<Option<i32>, Problem> {
 /// A recorded profile; the number is the row's.
 pub type ProfileRow = Row<i64, Profile>;
 
-/// Profiles of a person as known at a moment, by day.
-pub fn profiles(
+/// Profiles of people as known at a moment, by day.
+pub fn profiles_of(
     db: &mut Db,
-    talent: TalentId,
+    people: &[TalentId],
     known: NaiveDateTime,
-) -> Result<Vec<ProfileRow>, Problem> {
+) -> Result<Vec<(TalentId, ProfileRow)>, Problem> {
     use talent_profiles as t;
-    type Columns = (i64, String, String, String, bool, NaiveDate, NaiveDate);
-    let rows: Vec<Columns> = t::table
-        .filter(t::talent_id.eq(talent).and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
+    type Columns = (TalentId, i64, String, String, String, bool, NaiveDate, NaiveDate);
+    let rows: Vec<Columns> = of_people!(db, people, t::talent_id, |c, theirs| t::table
+        .filter(theirs.and(t::recorded_at.le(known)).and(t::retired_at.gt(known)))
         .order((t::valid_from, t::id))
         .select((
+            t::talent_id,
             t::id,
             t::name,
             t::name_kana,
@@ -93,15 +94,45 @@ pub fn profiles(
             t::valid_from,
             t::valid_to,
         ))
-        .load(db)?;
-    let row = |(id, name, name_kana, staff_number, accelerator, from, to)| Row {
-        id,
-        dated: Dated::new(
-            Period::between(from, to),
-            Profile { name, name_kana, staff_number, accelerator },
-        ),
+        .load::<Columns>(c));
+    let row = |(talent, id, name, name_kana, staff_number, accelerator, from, to)| {
+        let fact = Profile { name, name_kana, staff_number, accelerator };
+        (talent, Row { id, dated: Dated::new(Period::between(from, to), fact) })
     };
     Ok(rows.into_iter().map(row).collect())
+}
+
+/// Profiles of one person.
+pub fn profiles(
+    db: &mut Db,
+    talent: TalentId,
+    known: NaiveDateTime,
+) -> Result<Vec<ProfileRow>, Problem> {
+    Ok(profiles_of(db, &[talent], known)?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Everybody who has or will have one of these staff numbers, as known now.
+pub fn with_numbers(db: &mut Db, numbers: &[String]) -> Result<Vec<TalentId>, Problem> {
+    use talent_profiles as t;
+    let mut found = Vec::new();
+    for part in numbers.chunks(IDS_AT_ONCE) {
+        let rows =
+            t::table.filter(t::staff_number.eq_any(part)).filter(t::retired_at.eq(NOT_RETIRED));
+        found.extend(rows.select(t::talent_id).load::<TalentId>(db)?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Versions of people.
+pub fn versions(db: &mut Db, people: &[TalentId]) -> Result<BTreeMap<TalentId, i32>, Problem> {
+    let mut found = BTreeMap::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows = talents::table.filter(talents::id.eq_any(part));
+        found.extend(rows.select((talents::id, talents::version)).load::<(TalentId, i32)>(db)?);
+    }
+    Ok(found)
 }
 
 #[derive(Queryable, Selectable)]
@@ -270,7 +301,6 @@ pub fn number_is_taken(
     of: TalentId,
     from: NaiveDate,
 ) -> Result<bool, Problem> {
-    use crate::vocab::NOT_RETIRED;
     let at_body = employments::table
         .filter(employments::talent_id.eq(talent_profiles::talent_id))
         .filter(employments::organization_code.eq(body))
@@ -306,7 +336,7 @@ pub fn known(
     Ok(assembled.collect())
 }
 
-fn by_person<T>(rows: Vec<(TalentId, T)>) -> BTreeMap<TalentId, Vec<T>> {
+pub fn by_person<T>(rows: Vec<(TalentId, T)>) -> BTreeMap<TalentId, Vec<T>> {
     let mut found: BTreeMap<TalentId, Vec<T>> = BTreeMap::new();
     for (talent, row) in rows {
         found.entry(talent).or_default().push(row);

@@ -159,6 +159,8 @@ ids! {
     AssessmentCycleId = "cyc";
     /// A skill sheet of a person in a cycle.
     AssessmentId = "asm";
+    /// A list that was taken in from a file.
+    ImportId = "imp";
     /// An account that can sign in.
     AccountId = "acc";
     /// A role held by an account for a time.

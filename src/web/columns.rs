@@ -321,6 +321,7 @@ mod tests {
         Sheet {
             name: "CSV".to_owned(),
             headings: owned(headings),
+            heading_row: 1,
             rows: vec![SheetRow { number: 2, cells: owned(cells) }],
         }
     }

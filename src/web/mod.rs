@@ -13,6 +13,7 @@
 mod columns;
 mod door;
 mod edge;
+mod exchange;
 mod files;
 mod guard;
 mod input;
@@ -32,6 +33,12 @@ pub use columns::{
 };
 pub use door::{Door, Given, Product, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
+pub(crate) use exchange::fields;
+pub use exchange::{
+    BodyName, Cell, Compiled, Entry, Field, Ignored, ImportReport, Importable, ImportedItem, Judge,
+    Judged, Kind, Offered, Subject, Usage, Value, Verdict, Whole, Written, body_meant, compile,
+    marked, template,
+};
 pub use files::{
     FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets, read_embedded_csv,
     text_of_csv,
@@ -46,4 +53,4 @@ pub use route::{API_PREFIX, Route, mount};
 pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};
-pub use upload::Upload;
+pub use upload::{Upload, WantsWorkbook};

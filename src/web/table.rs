@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, XlsxError,
 };
 
+use super::exchange::Cell;
 use super::list::Format;
 use super::reply::Reply;
 use crate::problem::{Code, FieldError, Problem, Wording};
@@ -17,21 +18,22 @@ pub struct Column {
     pub width: u16,
 }
 
-/// A list made ready for a file. Every cell is text, so that codes keep their zeros and nothing
-/// becomes a formula.
+/// A list made ready for a file. What is no number and no day is written as text, so that codes keep
+/// their zeros and nothing becomes a formula.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Name of the file and the sheet.
     pub title: String,
     pub columns: Vec<Column>,
     /// Rows, as long as the columns.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Cell>>,
     conditions: Vec<(String, String)>,
 }
 
 const CSV_MEDIA: &str = "text/csv; charset=utf-8";
 const CP932_MEDIA: &str = "text/csv; charset=Shift_JIS";
-const XLSX_MEDIA: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX_MEDIA: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Excel shows a CSV as UTF-8 only when it begins with this.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Cells beginning with one of these would be taken for a formula.
@@ -56,8 +58,8 @@ impl Table {
     }
 
     #[must_use]
-    pub fn row(mut self, cells: Vec<String>) -> Self {
-        self.rows.push(cells);
+    pub fn row<C: Into<Cell>>(mut self, cells: Vec<C>) -> Self {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
         self
     }
 
@@ -97,7 +99,7 @@ impl Table {
             .map_err(|error| error.to_string())?;
         for row in &self.rows {
             writer
-                .write_record(row.iter().map(|cell| defuse(cell)))
+                .write_record(row.iter().map(|cell| defuse(&cell.text())))
                 .map_err(|error| error.to_string())?;
         }
         let bytes = writer.into_inner().map_err(|error| error.to_string())?;
@@ -128,7 +130,7 @@ impl Table {
                 .iter()
                 .enumerate()
                 .filter(|(_, cell)| {
-                    let mapped: String = cell.chars().map(cp932_twin).collect();
+                    let mapped: String = cell.text().chars().map(cp932_twin).collect();
                     encoding_rs::SHIFT_JIS.encode(&mapped).2
                 })
                 .map(move |(column, _)| (row, column))
@@ -137,13 +139,11 @@ impl Table {
 
     fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
-        // The same rows give the same bytes: a file tells nothing but its rows.
-        workbook.set_properties(
-            &DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?),
-        );
+        workbook.set_properties(&fixed_properties()?);
         let head =
             CellFormat::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
         let text = CellFormat::new().set_num_format("@");
+        let day = CellFormat::new().set_num_format("yyyy/m/d");
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.title.chars().take(31).collect::<String>())?;
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
@@ -158,7 +158,20 @@ impl Table {
         }
         for (line, cells) in (1_u32..).zip(&self.rows) {
             for (number, cell) in (0_u16..).zip(cells) {
-                sheet.write_string_with_format(line, number, cell, &text)?;
+                match cell {
+                    Cell::Nothing => sheet.write_blank(line, number, &text)?,
+                    Cell::Text(cell) => {
+                        sheet.write_string_with_format(line, number, cell, &text)?
+                    }
+                    #[allow(clippy::cast_precision_loss)]
+                    Cell::Number(count) => sheet.write_number(line, number, *count as f64)?,
+                    Cell::Day(cell) => sheet.write_datetime_with_format(
+                        line,
+                        number,
+                        ExcelDateTime::parse_from_str(&cell.to_string())?,
+                        &day,
+                    )?,
+                };
             }
         }
         let conditions = workbook.add_worksheet();
@@ -169,6 +182,11 @@ impl Table {
         }
         workbook.save_to_buffer()
     }
+}
+
+/// The same rows give the same bytes: a file tells nothing but its rows.
+pub(super) fn fixed_properties() -> Result<DocProperties, XlsxError> {
+    Ok(DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?))
 }
 
 /// One apostrophe before what would be a formula; the import takes exactly one away.

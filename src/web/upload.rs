@@ -52,6 +52,15 @@ impl Upload {
         self
     }
 
+    /// Taken in only if it would still do what it was seen to do; an empty digest asks for nothing.
+    #[must_use]
+    pub fn seen(mut self, digest: &str) -> Self {
+        if !digest.is_empty() {
+            self.given.if_match = Some(digest.to_owned());
+        }
+        self
+    }
+
     /// Reads the sheets in a process of its own, when it is the account's turn; the turn is kept
     /// until what they say is done, because they are as large as the file. What is wrong with the
     /// file is kept in the input, which the guard opens after it has judged the rights.
@@ -91,6 +100,22 @@ impl FromRequest for Upload {
                 format!("{} {}?{}", request.method(), request.path(), request.query_string());
             Ok(Self { file, key, digest, route, given })
         })
+    }
+}
+
+/// Whether somebody asks for the workbook itself instead of what is said about it.
+pub struct WantsWorkbook(pub bool);
+
+impl FromRequest for WantsWorkbook {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let accept = header(request.headers(), "accept").unwrap_or_default();
+        let wants = accept.split(',').any(|part| {
+            part.split(';').next().is_some_and(|media| media.trim() == super::table::XLSX_MEDIA)
+        });
+        std::future::ready(Ok(Self(wants)))
     }
 }
 

@@ -16,7 +16,10 @@ use super::model::{
 };
 use crate::affiliation::employed_at;
 use crate::auth::Scope;
-use crate::db::schema::{wish_choices, wish_reasons, wish_rounds, wish_versions, wishes};
+use crate::db::schema::{
+    placement_pauses, shown_candidates, wish_choices, wish_reasons, wish_rounds, wish_versions,
+    wishes,
+};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
@@ -357,4 +360,18 @@ fn choose(tx: &mut Tx<'_>, row: i64, said: &Said) -> Result<(), Problem> {
             .execute(tx.db)?;
     }
     Ok(())
+}
+
+/// Of these people, those who stated a wish, were shown to a host, or paused.
+pub fn stated_by(db: &mut Db, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows = wishes::table.filter(wishes::talent_id.eq_any(part));
+        found.extend(rows.select(wishes::talent_id).distinct().load::<TalentId>(db)?);
+        let rows = shown_candidates::table.filter(shown_candidates::talent_id.eq_any(part));
+        found.extend(rows.select(shown_candidates::talent_id).distinct().load::<TalentId>(db)?);
+        let rows = placement_pauses::table.filter(placement_pauses::talent_id.eq_any(part));
+        found.extend(rows.select(placement_pauses::talent_id).distinct().load::<TalentId>(db)?);
+    }
+    Ok(found)
 }

@@ -14,6 +14,7 @@ use crate::pages::kit::{
     Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
     with_form,
 };
+use crate::pages::lists_in;
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{Grade, Level, OrganizationCode, PostId, PostType, Telework};
@@ -80,7 +81,12 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Extras(asked.files()),
+        Block::Extras(lists_in::beside(
+            asked.files(),
+            visit.viewer.may(Action::WritePosts),
+            "/posts/import",
+            visit.w,
+        )),
     ]);
     visit.page(w.posts, blocks(parts))
 }

@@ -15,6 +15,7 @@ use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Head, Kind, Link, Visit, Words, address, blocks,
     rows_per_page,
 };
+use crate::pages::lists_in;
 use crate::pages::own::wish::{known_places, place_key};
 use crate::pages::training::courses;
 use crate::problem::Problem;
@@ -105,7 +106,12 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     parts.extend([
         Block::Conditions(conditions(&visit, &names, &shown, &job_types)),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Extras(asked.files()),
+        Block::Extras(lists_in::beside(
+            asked.files(),
+            visit.viewer.may(Action::WriteTalents),
+            "/talents/import",
+            w,
+        )),
     ]);
     visit.page(w.talents, blocks(parts))
 }

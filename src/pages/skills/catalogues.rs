@@ -281,7 +281,15 @@ async fn import(sent: Sent<may::WriteCatalogues>) -> Result<Answer, Problem> {
         let does = Words::fill(w.catalogue_file_good, &[&report.rows, &report.skills]);
         let beside = vec![Block::Grid(changes(&report.diff, w))];
         let ImportReport { rows, errors, ignored_sheets, .. } = report;
-        Ok(Told { does, writes: true, beside, rows, faults: errors, ignored: ignored_sheets })
+        Ok(Told {
+            does,
+            writes: true,
+            beside,
+            rows,
+            faults: errors,
+            ignored: ignored_sheets,
+            ..Told::default()
+        })
     };
     let store = async |visit: &Visit<may::WriteCatalogues>, asked: &Form, upload: Upload| {
         let reply = handlers::import_file(visit.can().clone(), question(asked)?, upload).await?;

@@ -43,6 +43,7 @@ pub struct Place {
 }
 
 /// What a file would do.
+#[derive(Default)]
 pub struct Told {
     /// In a sentence, when nothing is wrong.
     pub does: String,
@@ -56,6 +57,10 @@ pub struct Told {
     pub faults: Vec<FaultView>,
     /// Sheets of the workbook that were not read.
     pub ignored: Vec<String>,
+    /// What this rests on; what was changed meanwhile is then no surprise.
+    pub digest: String,
+    /// Whether the file is given back with its faults marked.
+    pub marks: bool,
 }
 
 /// Faults shown at once; somebody mends them from the top.
@@ -70,10 +75,16 @@ impl Place {
     }
 
     /// The form that takes the rehearsed file in, once.
-    fn confirming<A: Permission>(&self, visit: &Visit<A>, file: &Chosen, asked: &Form) -> Form {
+    fn confirming<A: Permission>(
+        &self,
+        visit: &Visit<A>,
+        (file, digest): (&Chosen, &str),
+        asked: &Form,
+    ) -> Form {
         let w = visit.w;
         let hidden = |name: &str, value: &str| Field::new(name, "", Kind::Hidden).value(value);
         let mut fields = vec![hidden("sure", "true"), hidden("once", &new_secret())];
+        fields.push(hidden("digest", digest));
         fields
             .extend(self.fields.iter().map(|field| hidden(&field.name, asked.typed(&field.name))));
         fields.extend(file.kept(w));
@@ -106,13 +117,19 @@ impl Place {
                 "bad",
                 Words::fill(w.file_bad, &[&file.name, &told.faults.len(), &told.rows]),
             ));
+            if told.marks {
+                let mut fields = vec![Field::new("marked", "", Kind::Hidden).value("true")];
+                fields.extend(file.kept(w));
+                let form = visit.form(self.path, w.file_marked, fields).in_parts();
+                parts.push(Block::Form(form));
+            }
             parts.push(Block::Grid(faults(&told.faults, w)));
         }
         if !told.ignored.is_empty() {
             parts.push(Block::Text(Words::fill(w.sheets_ignored, &[&told.ignored.join("、")])));
         }
         if good && told.writes {
-            parts.push(Block::Form(self.confirming(visit, file, &asked)));
+            parts.push(Block::Form(self.confirming(visit, (file, &told.digest), &asked)));
         } else {
             parts.extend([Block::Section("again", w.file_again.to_owned()), Block::Form(asked)]);
         }
@@ -177,7 +194,8 @@ pub async fn take_in<A: Permission>(
         Err(problem) => return refused(problem, asked, place.lead.clone()),
     };
     if step.typed("sure") == "true" {
-        match store(visit, &asked, file.upload().once(step.typed("once"))).await {
+        let upload = file.upload().once(step.typed("once")).seen(step.typed("digest"));
+        match store(visit, &asked, upload).await {
             Ok(address) => return Ok(Answer::to(address)),
             Err(problem) if problem.errors.iter().any(|error| error.code == "cell_invalid") => {}
             Err(problem) => return refused(problem, asked, place.lead.clone()),
@@ -203,6 +221,7 @@ fn told_of_sheets(report: SheetImport, does: String) -> Told {
         rows,
         faults: errors,
         ignored: ignored_sheets,
+        ..Told::default()
     }
 }
 
@@ -385,6 +404,7 @@ fn told_of_demands(report: DemandImport, w: &'static Words) -> Told {
         rows,
         faults: errors,
         ignored: ignored_sheets,
+        ..Told::default()
     }
 }
 

@@ -309,6 +309,7 @@ async fn import(sent: Sent<may::KeepTraining>) -> Result<Answer, Problem> {
             rows,
             faults: errors,
             ignored: ignored_sheets,
+            ..Told::default()
         })
     };
     let store = async |visit: &Visit<may::KeepTraining>, _: &Form, upload: Upload| {

@@ -61,6 +61,13 @@ pub fn insert_profile(
     Ok(())
 }
 
+pub fn retire_profile(tx: &mut Tx<'_>, id: i64) -> Result<(), Problem> {
+    diesel::update(talent_profiles::table.find(id))
+        .set(talent_profiles::retired_at.eq(tx.now))
+        .execute(tx.db)?;
+    Ok(())
+}
+
 /// Carries out an amendment of profiles.
 pub fn amend_profiles(
     tx: &mut Tx<'_>,
@@ -68,11 +75,8 @@ pub fn amend_profiles(
     rows: &[ProfileRow],
     amendment: &Amendment<Profile>,
 ) -> Result<(), Problem> {
-    use talent_profiles as t;
     for place in &amendment.retired {
-        diesel::update(t::table.find(rows[*place].id))
-            .set(t::retired_at.eq(tx.now))
-            .execute(tx.db)?;
+        retire_profile(tx, rows[*place].id)?;
     }
     amendment.appended.iter().try_for_each(|row| insert_profile(tx, talent, row))
 }

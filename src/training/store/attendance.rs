@@ -198,3 +198,13 @@ pub fn completed(
     }
     Ok(found)
 }
+
+/// Of these people, those who stand in the list of a course.
+pub fn attended_by(db: &mut Db, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
+    let mut found = Vec::new();
+    for part in people.chunks(IDS_AT_ONCE) {
+        let rows = t::table.filter(t::talent_id.eq_any(part));
+        found.extend(rows.select(t::talent_id).distinct().load::<TalentId>(db)?);
+    }
+    Ok(found)
+}

@@ -24,8 +24,15 @@ pub fn text_of_csv(bytes: &[u8]) -> Result<String, Problem> {
     Ok(decode(bytes)?.into_owned())
 }
 
-/// UTF-8 with or without a byte-order mark; what is not UTF-8 is what Excel writes in Japan.
+/// UTF-8 with or without a byte-order mark, UTF-16 with one (Excel's "Unicode text"); what is
+/// neither is what Excel writes in Japan.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes)
+        && encoding != encoding_rs::UTF_8
+    {
+        let (text, damaged) = encoding.decode_without_bom_handling(&bytes[mark..]);
+        return if damaged { Err(Refusal::Encoding) } else { Ok(text) };
+    }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.into());
@@ -34,10 +41,19 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     if damaged { Err(Refusal::Encoding) } else { Ok(text) }
 }
 
+/// "Unicode text" has tabs where a CSV has commas.
+fn delimiter(text: &str) -> u8 {
+    let first = text.lines().find(|line| !line.is_empty()).unwrap_or("");
+    if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' }
+}
+
 pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Sheet, Refusal> {
     let text = decode(bytes)?;
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
     let (mut rows, mut record) = (Vec::new(), csv::StringRecord::new());
     while reader.read_record(&mut record).map_err(|_| Refusal::NotCsv)? {
         // Looked at before a text is made of each: a file of commas is one record of millions.

@@ -20,14 +20,19 @@ pub struct Sheet {
     /// Its name; `CSV` for a file without sheets.
     pub name: String,
     pub headings: Vec<String>,
+    /// Number of the row that holds them.
+    pub heading_row: usize,
     /// The rows below that are not empty.
     pub rows: Vec<SheetRow>,
 }
 
 impl Sheet {
     pub(super) fn of_rows(name: String, mut rows: Vec<SheetRow>) -> Self {
-        let headings = if rows.is_empty() { Vec::new() } else { rows.remove(0).cells };
-        Self { name, headings, rows }
+        if rows.is_empty() {
+            return Self { name, headings: Vec::new(), heading_row: 1, rows };
+        }
+        let SheetRow { number, cells } = rows.remove(0);
+        Self { name, headings: cells, heading_row: number, rows }
     }
 }
 

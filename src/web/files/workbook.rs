@@ -5,10 +5,10 @@ use std::cell::Cell;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
-use calamine::{DataRef, Reader, Xlsx, XlsxCellReader};
+use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxCellReader};
 
 use super::refusal::Refusal;
-use super::sheet::{Budget, Sheet};
+use super::sheet::{Budget, Sheet, SheetRow};
 use crate::limits::{FILE_PARTS, FILE_SHEETS, SHEET_COLUMNS, WORKBOOK_BYTES};
 
 fn no_workbook<E>(_: E) -> Refusal {
@@ -27,12 +27,15 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, Refu
     let (mut sheets, mut parts) = (Vec::new(), Vec::new());
     for name in names {
         let cells = book.worksheet_cells_reader(&name).map_err(no_workbook)?;
-        // Every part was counted once, so every part is read once.
+        // Every part was counted once, so no two sheets read the same.
         if parts.contains(&sought.get()) {
             return Err(Refusal::PartShared);
         }
         parts.push(sought.get());
-        sheets.push(read_sheet(cells, name, budget)?);
+        let mut rows = read_rows(cells, budget)?;
+        let merged = book.merge_cells_by_sheet_name(&name).map_err(no_workbook)?;
+        fill_merged(&mut rows, &merged, budget)?;
+        sheets.push(Sheet::of_rows(name, rows));
     }
     Ok(sheets)
 }
@@ -78,11 +81,10 @@ fn check_size(bytes: &[u8]) -> Result<(), Refusal> {
 
 /// Cell by cell: a sheet whose only cells are its first and its last would fill the memory as a
 /// rectangle.
-fn read_sheet(
+fn read_rows(
     mut cells: XlsxCellReader<'_, Watched<'_>>,
-    name: String,
     budget: &mut Budget,
-) -> Result<Sheet, Refusal> {
+) -> Result<Vec<SheetRow>, Refusal> {
     let (mut rows, mut number, mut row) = (Vec::new(), 0, Vec::new());
     while let Some(cell) = cells.next_cell().map_err(no_workbook)? {
         let (at, column) = cell.get_position();
@@ -98,7 +100,31 @@ fn read_sheet(
         row[column] = text(cell.get_value(), budget)?;
     }
     budget.keep(&mut rows, number as usize + 1, row)?;
-    Ok(Sheet::of_rows(name, rows))
+    Ok(rows)
+}
+
+/// What stands once for several rows below each other is said in each of them. A region over
+/// several columns stays as it is: its text belongs to one of them alone.
+fn fill_merged(
+    rows: &mut [SheetRow],
+    merged: &[Dimensions],
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
+    for region in merged.iter().filter(|region| region.start.1 == region.end.1) {
+        let (first, last) = (region.start.0 as usize + 1, region.end.0 as usize + 1);
+        let column = region.start.1 as usize;
+        let start = rows.partition_point(|row| row.number < first);
+        let end = rows.partition_point(|row| row.number <= last);
+        let within = rows.get_mut(start..end).unwrap_or_default();
+        let Some((top, below)) = within.split_first_mut() else { continue };
+        let Some(text) = top.cells.get(column).filter(|_| top.number == first) else { continue };
+        for row in below {
+            budget.count(text)?;
+            row.cells.resize(row.cells.len().max(column + 1), String::new());
+            row.cells[column].clone_from(text);
+        }
+    }
+    Ok(())
 }
 
 /// Whole numbers without a decimal point, whatever the cell's format.

@@ -1,0 +1,2 @@
+DROP TABLE import_subjects;
+DROP TABLE imports;

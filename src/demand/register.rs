@@ -1,0 +1,419 @@
+//! ポスト一覧 as a file, one row per post: what the list writes out can be filled in with a spreadsheet
+//! and taken in again.
+//!
+//! A post has no number of its own in an office's table: a row means the post of its ポストID, else the
+//! one post of the body with that department and title; where there are several, the row must say
+//! which.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+
+use super::api::PostView;
+use super::keeping;
+use super::model::{Description, History, NewPost};
+use super::store::{self, PostRow, Taken};
+use crate::auth::{Scope, may};
+use crate::db::{Db, Tx};
+use crate::organization;
+use crate::problem::{FieldError, Problem, Wording};
+use crate::vocab::{
+    FOREVER, Grade, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey,
+    Share, ShortText, Telework, first_day_above,
+};
+use crate::web::{
+    BodyName, Entry, Importable, Judge, Judged, Offered, Subject, Table, Verdict, Whole, Written,
+    body_meant, fields,
+};
+
+fields! {
+    /// A row of the list of posts.
+    Row {
+        organization_code: OrganizationCode = ["団体コード", "全国地方公共団体コード"], 10, Required, "ポストを置く団体の全国地方公共団体コード（6桁）。団体名の列だけでも取り込めます。";
+        organization_name: BodyName = ["団体名"], 14, Optional, "県・市・町まで付けた団体名。コードと違うときは誤りになります。";
+        department: ShortText = ["所属"], 24, Required, "課や室の名前。";
+        title: Name = ["職名"], 20, Required, "主幹、CIO補佐官など。";
+        grade: Grade = ["相当級"], 14, Required, "職の相当級。";
+        post_type: PostType = ["ポスト種別"], 24, Required, "4つの種別のどれか。";
+        share: Share = ["必要割合（%）", "必要割合", "割合（%）", "割合"], 10, Required, "1人を100とする割合。";
+        filled: Whole<0, 1000> = ["充足割合（%）"], 10, Shown, "配属から計算します。";
+        telework: Telework = ["テレワーク"], 10, Optional, "テレワークで務められるか。";
+        min_level: Level = ["求める水準"], 10, Optional, "0〜5。0は求めません。";
+        starts_on: NaiveDate = ["始期", "設置日"], 12, Required, "ポストの最初の日。";
+        ends_on: NaiveDate = ["終期", "廃止日"], 12, Optional, "ポストの最後の日。空欄は続きます。";
+        tasks: LongText = ["業務内容"], 40, Optional, "何をする職か。";
+        id: PostId = ["ポストID"], 20, Optional, "登録済みのポスト。同じ所属・職名のポストが2つ以上あるときに必要です。";
+        supervisor: ShortText = ["指揮者"], 16, Taken, "誰の指揮を受けるか。";
+        effective_on: NaiveDate = ["変更日"], 12, Taken, "登録済みのポストの内容が変わる日。空欄は取込の日です。";
+    }
+}
+
+/// The list as a file.
+#[must_use]
+pub fn table(rows: &[PostView]) -> Table {
+    Row::table("ポスト一覧", rows.iter().map(row))
+}
+
+fn row(post: &PostView) -> Row {
+    Row {
+        organization_code: Some(post.organization_code.clone()),
+        organization_name: Some(BodyName(post.organization_name.clone())),
+        department: Some(post.department.clone()),
+        title: Some(post.title.clone()),
+        grade: Some(post.grade),
+        post_type: Some(post.post_type),
+        share: Some(post.share_percent),
+        filled: Some(Whole(post.filled_percent)),
+        telework: Some(post.telework),
+        min_level: Some(post.min_level),
+        starts_on: Some(post.starts_on),
+        ends_on: post.ends_on,
+        tasks: Some(post.tasks.clone()),
+        id: Some(post.id),
+        ..Row::default()
+    }
+}
+
+/// The list of posts as it comes in.
+pub struct Posts;
+
+/// Everything the rows are held against.
+pub struct Known {
+    today: NaiveDate,
+    reached: BTreeMap<OrganizationCode, String>,
+    posts: BTreeMap<OrganizationCode, Vec<(PostRow, History)>>,
+    taken: Vec<Taken>,
+}
+
+/// What a row does, step by step.
+#[derive(Clone)]
+pub enum Steps {
+    Create(NewPost),
+    Change {
+        id: PostId,
+        describe: Option<(NaiveDate, Box<Row>)>,
+        close: Option<NaiveDate>,
+        reopen: Option<NaiveDate>,
+    },
+}
+
+impl Importable for Posts {
+    type May = may::WritePosts;
+    type Entry = Row;
+    type Known = Known;
+    type Work = Steps;
+
+    const KIND: &'static str = "posts";
+    const TITLE: &'static str = "ポスト一覧";
+    const ACTION: &'static str = "post.import";
+
+    fn offered(db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem> {
+        let (codes, names) =
+            reached(db, scope)?.into_iter().map(|(code, name)| (code.to_string(), name)).unzip();
+        Ok(vec![
+            Offered { key: "organization_code", values: codes },
+            Offered { key: "organization_name", values: names },
+        ])
+    }
+
+    fn load(db: &mut Db, scope: &Scope, _: &[Row]) -> Result<Known, Problem> {
+        let reached = reached(db, scope)?;
+        let rows = store::kept_by(db, &reached.keys().cloned().collect::<Vec<_>>())?;
+        let ids: Vec<PostId> = rows.iter().map(|row| row.id).collect();
+        let mut histories = store::histories(db, &ids, None)?;
+        let mut posts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in rows {
+            if let Some(history) = histories.remove(&row.id) {
+                posts.entry(row.organization_code.clone()).or_default().push((row, history));
+            }
+        }
+        let taken = store::taken(db, scope, &ids, always(), None)?;
+        Ok(Known { today: scope.today(), reached, posts, taken })
+    }
+
+    fn identity(known: &Known, entry: &Row) -> Option<(&'static str, String)> {
+        if let Some(id) = entry.id {
+            return Some(("id", id.to_string()));
+        }
+        let body = body_of(known, entry).ok()?;
+        let (department, title) = (entry.department.as_ref()?, entry.title.as_ref()?);
+        let named = SearchKey::fold(&[department.as_str(), title.as_str()]);
+        Some(("title", format!("{body} {}", named.as_str())))
+    }
+
+    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Steps>> {
+        let body = body_of(known, entry).map_err(|(key, error)| row.fault(key, error)).ok()?;
+        let title = row.need("title", entry.title.as_ref());
+        let found = found(known, row, entry, &body)?;
+        let (basis, verdict) = match found {
+            None => (String::new(), new_post(row, entry, &body).map(Verdict::Create)),
+            Some((post, history)) => (
+                format!("{}/{}", post.id, post.version),
+                known_post(known, row, entry, (post.id, history)),
+            ),
+        };
+        let verdict = verdict.filter(|_| row.is_good())?;
+        let department = entry.department.as_ref().map_or("", ShortText::as_str);
+        let name = format!("{} {department} {}", known.reached[&body], title?);
+        Some(Judged { name, verdict, basis })
+    }
+
+    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Steps) -> Result<Subject, Problem> {
+        let id = match work {
+            Steps::Create(new) => keeping::create(tx, new)?,
+            Steps::Change { id, describe, close, reopen } => {
+                if reopen.is_some() {
+                    keeping::reopen(tx, *id, *reopen)?;
+                }
+                if let Some((day, said)) = describe {
+                    keeping::describe(tx, scope, *id, *day, |what| applied(said, what))?;
+                }
+                if let Some(last) = close {
+                    keeping::close(tx, scope, *id, *last)?;
+                }
+                *id
+            }
+        };
+        let version = store::post(tx.db, id)?.ok_or(Problem::not_found())?.version;
+        Ok(Subject { id: id.number(), version })
+    }
+
+    fn built_upon(
+        db: &mut Db,
+        scope: &Scope,
+        written: &[Written],
+    ) -> Result<Vec<(usize, Wording)>, Problem> {
+        let ids: Vec<PostId> = written.iter().map(|one| PostId(one.subject.id)).collect();
+        let taken = store::taken(db, scope, &ids, always(), None)?;
+        let asked = store::asked_for(db, &ids)?;
+        let mut reasons = Vec::new();
+        for (place, one) in written.iter().enumerate() {
+            let id = PostId(one.subject.id);
+            if store::post(db, id)?.map(|post| post.version) != Some(one.subject.version) {
+                reasons.push((place, ("ポストの変更", "a change of the post").into()));
+            }
+            if one.created && taken.iter().any(|taken| taken.post == id) {
+                reasons.push((place, ("配属", "an assignment").into()));
+            }
+            if one.created && asked.contains(&id) {
+                reasons.push((place, ("需要", "a demand").into()));
+            }
+        }
+        Ok(reasons)
+    }
+
+    fn take_back(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        written: &Written,
+        moment: NaiveDateTime,
+    ) -> Result<(), Problem> {
+        let before = moment - TimeDelta::microseconds(1);
+        keeping::restore(tx, scope, PostId(written.subject.id), before)
+    }
+}
+
+/// Every day on which anything can be recorded.
+fn always() -> Period {
+    Period::between(NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default(), FOREVER)
+}
+
+/// Bodies whose posts the caller keeps.
+fn reached(db: &mut Db, scope: &Scope) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
+    let names = organization::names(db)?;
+    Ok(names.into_iter().filter(|(code, _)| scope.reaches_body(code)).collect())
+}
+
+/// A body out of reach is answered like one that does not exist.
+fn body_of(known: &Known, entry: &Row) -> Result<OrganizationCode, (&'static str, FieldError)> {
+    let (code, name) = (entry.organization_code.as_ref(), entry.organization_name.as_ref());
+    body_meant(&known.reached, code, name)
+}
+
+type Found<'a> = Option<(&'a PostRow, &'a History)>;
+
+/// The post a row means; nothing when the row does not say which of several.
+fn found<'a>(
+    known: &'a Known,
+    row: &mut Judge<'_>,
+    entry: &Row,
+    body: &OrganizationCode,
+) -> Option<Found<'a>> {
+    let posts = known.posts.get(body).map_or(&[][..], Vec::as_slice);
+    if let Some(id) = entry.id {
+        let found = posts.iter().find(|(post, _)| post.id == id);
+        if found.is_none() {
+            row.fault("id", FieldError::new("", "reference_unknown"));
+        }
+        return found.map(|(post, history)| Some((post, history)));
+    }
+    let key = |department: &str, title: &str| SearchKey::fold(&[department, title]);
+    let meant = key(entry.department.as_ref()?.as_str(), entry.title.as_ref()?.as_str());
+    let same = |history: &History| {
+        history
+            .nearest(known.today)
+            .is_some_and(|now| key(now.what.department.as_str(), now.what.title.as_str()) == meant)
+    };
+    let mut same = posts.iter().filter(|(_, history)| same(history));
+    match (same.next(), same.next()) {
+        (Some(_), Some(_)) => {
+            let reason = (
+                "同じ所属・職名のポストが2つ以上あります。どれかをポストIDの列で指定してください。",
+                "There are several posts of this department and title. Say which in the column ポストID.",
+            );
+            row.fault("title", FieldError::because("", reason));
+            None
+        }
+        (one, _) => Some(one.map(|(post, history)| (post, history))),
+    }
+}
+
+fn period_of(row: &mut Judge<'_>, entry: &Row) -> Option<Period> {
+    let first = *row.need("starts_on", entry.starts_on.as_ref())?;
+    match Period::of_days(first, entry.ends_on) {
+        Ok(period) => Some(period),
+        Err(code) => {
+            row.fault("ends_on", FieldError::new("", code));
+            None
+        }
+    }
+}
+
+fn new_post(row: &mut Judge<'_>, entry: &Row, body: &OrganizationCode) -> Option<Steps> {
+    let department = row.need("department", entry.department.as_ref()).cloned();
+    let grade = row.need("grade", entry.grade.as_ref()).copied();
+    let post_type = row.need("post_type", entry.post_type.as_ref()).copied();
+    let share = row.need("share", entry.share.as_ref()).copied();
+    let period = period_of(row, entry);
+    Some(Steps::Create(NewPost {
+        organization: body.clone(),
+        period: period?,
+        what: Description {
+            department: department?,
+            title: entry.title.clone()?,
+            grade: grade?,
+            post_type: post_type?,
+            tasks: entry.tasks.clone().unwrap_or_default(),
+            supervisor: entry.supervisor.clone().unwrap_or_default(),
+            telework: entry.telework.unwrap_or(Telework::None),
+            share: share?,
+            min_level: entry.min_level.unwrap_or(Level::LOWEST),
+        },
+    }))
+}
+
+/// What is said of a post with a row laid over it.
+fn applied(said: &Row, what: &Description) -> Description {
+    Description {
+        department: said.department.clone().unwrap_or_else(|| what.department.clone()),
+        title: said.title.clone().unwrap_or_else(|| what.title.clone()),
+        grade: said.grade.unwrap_or(what.grade),
+        post_type: said.post_type.unwrap_or(what.post_type),
+        tasks: said.tasks.clone().unwrap_or_else(|| what.tasks.clone()),
+        supervisor: said.supervisor.clone().unwrap_or_else(|| what.supervisor.clone()),
+        telework: said.telework.unwrap_or(what.telework),
+        share: said.share.unwrap_or(what.share),
+        min_level: said.min_level.unwrap_or(what.min_level),
+    }
+}
+
+fn changes(now: &Description, then: &Description) -> Vec<&'static str> {
+    [
+        ("department", now.department != then.department),
+        ("title", now.title != then.title),
+        ("grade", now.grade != then.grade),
+        ("post_type", now.post_type != then.post_type),
+        ("tasks", now.tasks != then.tasks),
+        ("supervisor", now.supervisor != then.supervisor),
+        ("telework", now.telework != then.telework),
+        ("share", now.share != then.share),
+        ("min_level", now.min_level != then.min_level),
+    ]
+    .into_iter()
+    .filter_map(|(key, differs)| differs.then_some(key))
+    .collect()
+}
+
+/// A post that is there: what the row says differently.
+fn known_post(
+    known: &Known,
+    row: &mut Judge<'_>,
+    entry: &Row,
+    (id, history): (PostId, &History),
+) -> Option<Verdict<Steps>> {
+    let whole = history.whole()?;
+    if entry.starts_on.is_some_and(|first| first != whole.from) {
+        let place = ("ポストの画面", "the page of the post");
+        let error = FieldError::new("", "kept_elsewhere").with("other", whole.from);
+        row.fault("starts_on", error.saying("place", place));
+    }
+    let taken: Vec<(Period, i32)> = known
+        .taken
+        .iter()
+        .filter(|taken| taken.post == id)
+        .map(|taken| (taken.period, taken.percent))
+        .collect();
+    let day = entry.effective_on.unwrap_or(known.today).max(whole.from);
+    let now = &history.nearest(day)?.what;
+    let mut keys = changes(now, &applied(entry, now));
+    let mut describe = None;
+    if !keys.is_empty() {
+        if whole.contains(day) {
+            let revision = history.changed_from(day, |what| applied(entry, what));
+            room(row, &taken, &revision.added);
+        } else {
+            let last = whole.last_day().map_or_else(String::new, |day| day.to_string());
+            let limit = format!("{}〜{last}", whole.from);
+            row.fault("effective_on", FieldError::new("", "day_outside").with("limit", limit));
+        }
+        describe = Some((day, Box::new(entry.clone())));
+    }
+    let (close, reopen) = ends(row, entry, whole, &taken);
+    if close.or(reopen).is_some() {
+        keys.push("ends_on");
+    }
+    let steps = Steps::Change { id, describe, close, reopen };
+    Some(if keys.is_empty() { Verdict::Leave } else { Verdict::Change(steps, keys) })
+}
+
+/// A share does not fall below what assignments take.
+fn room(row: &mut Judge<'_>, taken: &[(Period, i32)], added: &[(Period, Description)]) {
+    for (period, what) in added {
+        if let Some((day, total)) = first_day_above(*period, taken, what.share.percent()) {
+            let reason = Wording::Each {
+                ja: format!(
+                    "{day} に配属の割合の合計が {total}% あります。それより下げられません。"
+                ),
+                en: format!("On {day} assignments take {total} %. It cannot be less."),
+            };
+            row.fault("share", FieldError::because("", reason));
+        }
+    }
+}
+
+/// An earlier last day closes the post, a later one lets it go on.
+fn ends(
+    row: &mut Judge<'_>,
+    entry: &Row,
+    whole: Period,
+    taken: &[(Period, i32)],
+) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let Some(last) = entry.ends_on.filter(|last| Some(*last) != whole.last_day()) else {
+        return (None, None);
+    };
+    if last < whole.from {
+        row.fault("ends_on", FieldError::new("", "period_reversed"));
+    } else if last >= whole.to {
+        return (None, Some(last));
+    } else if let Some((period, _)) =
+        taken.iter().find(|(period, _)| period.to > last.succ_opt().unwrap_or(last))
+    {
+        let day = period.from.max(last);
+        let reason = Wording::Each {
+            ja: format!("{day} 以降に配属があります。先に配属を変更してください。"),
+            en: format!("There is an assignment from {day} on. Change it first."),
+        };
+        row.fault("ends_on", FieldError::because("", reason));
+    }
+    (Some(last), None)
+}

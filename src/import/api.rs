@@ -1,0 +1,322 @@
+//! Imports over HTTP.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::resting::resting;
+use super::store::{self, ImportRow};
+use crate::auth::{Scope, may};
+use crate::clock::in_japan;
+use crate::db::{AuditEvent, Db, Tx};
+use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::vocab::ImportId;
+use crate::web::{
+    Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
+    Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
+};
+use crate::{demand, talent};
+
+/// Routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::post("/imports/{id}/undo", "ファイルの取込の取消", undo)
+            .takes::<Undoing>()
+            .returns::<Import>(),
+    ];
+    routes.extend(of_kind::<talent::Register>(
+        ("/talents/import", "共通人材名簿の取込"),
+        ("/talents/import-template", "共通人材名簿の取込様式"),
+    ));
+    routes.extend(of_kind::<demand::Posts>(
+        ("/posts/import", "ポスト一覧の取込"),
+        ("/posts/import-template", "ポスト一覧の取込様式"),
+    ));
+    routes
+}
+
+fn of_kind<I: Importable>(
+    (path, says): (&'static str, &'static str),
+    (form, form_says): (&'static str, &'static str),
+) -> [Route; 2] {
+    [
+        Route::post(path, says, take_in::<I>)
+            .query::<Taking>()
+            .takes_file()
+            .returns::<ImportReport>(),
+        Route::get(form, form_says, form_of::<I>),
+    ]
+}
+
+/// The handlers for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::{form_of, take_in, undo};
+}
+
+/// How a file is taken in.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Taking {
+    /// True: says what would be done, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// An import is undone as it is; there is nothing to say about it.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undoing {}
+
+/// An import as it is recorded.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Import {
+    /// Identifier.
+    pub id: ImportId,
+    /// What was taken in: `talents`.
+    pub kind: String,
+    /// Rows of the file.
+    pub rows: i32,
+    /// Rows that made something new.
+    pub created: i32,
+    /// Rows that changed something.
+    pub changed: i32,
+    /// Rows that said what was recorded already.
+    pub unchanged: i32,
+    /// When.
+    pub recorded_at: String,
+    /// When it was undone; null while it stands.
+    pub undone_at: Option<String>,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+impl From<ImportRow> for Import {
+    fn from(row: ImportRow) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            rows: row.row_count,
+            created: row.created,
+            changed: row.changed,
+            unchanged: row.unchanged,
+            recorded_at: in_japan(row.recorded_at),
+            allowed_actions: if row.undone_at.is_none() { vec!["undo"] } else { Vec::new() },
+            undone_at: row.undone_at.map(in_japan),
+        }
+    }
+}
+
+/// What of an import could not be undone.
+pub type Undone = Result<Import, Problem>;
+
+/// An import within reach: one's own, or any for those who reach the whole prefecture.
+///
+/// # Errors
+/// `not_found`.
+pub fn find(db: &mut Db, scope: &Scope, id: ImportId) -> Undone {
+    Ok(within_reach(db, scope, id)?.into())
+}
+
+fn within_reach(db: &mut Db, scope: &Scope, id: ImportId) -> Result<ImportRow, Problem> {
+    let row = store::find(db, id)?;
+    let own = row.recorded_by == Some(scope.account());
+    if own || scope.is_statewide() { Ok(row) } else { Err(Problem::not_found()) }
+}
+
+/// What a file would do; nothing is written.
+///
+/// # Errors
+/// When what is recorded cannot be read.
+pub fn rehearse<I: Importable>(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+) -> Result<ImportReport, Problem> {
+    Ok(compile::<I>(db, scope, sheets)?.report(false, None))
+}
+
+/// The answer to those who asked for the workbook itself.
+fn given_back<I: Importable>(
+    db: &mut Db,
+    scope: &Scope,
+    sheets: &[Sheet],
+    status: u16,
+) -> Result<Reply, Problem> {
+    let compiled = compile::<I>(db, scope, sheets)?;
+    marked::<I::Entry>(I::TITLE, sheets, &compiled.faults, status)
+}
+
+pub async fn take_in<I: Importable>(
+    can: Can<I::May>,
+    query: Query<Taking>,
+    upload: Upload,
+    wants: WantsWorkbook,
+) -> Result<Reply, Problem> {
+    // Unpacking a workbook is work: the rights come first.
+    can.read(|_, _| Ok(())).await?;
+    let (input, _turn) = upload.sheets(&can).await;
+    let (input, sheets) = input.map(Arc::new).share()?;
+    if query.0.dry_run {
+        return can
+            .read(move |db, scope| match wants.0 {
+                true => given_back::<I>(db, scope, &sheets, 200),
+                false => answer(&rehearse::<I>(db, scope, &sheets)?),
+            })
+            .await;
+    }
+    let write = |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
+        answer(&take::<I>(tx, scope, sheets, given)?)
+    };
+    match can.write(I::ACTION, input, write).await {
+        Err(problem) if wants.0 && problem.code == Code::InvalidInput => {
+            can.read(move |db, scope| given_back::<I>(db, scope, &sheets, 422)).await
+        }
+        answered => answered,
+    }
+}
+
+/// A report; its validator is what `If-Match` brings back.
+fn answer(report: &ImportReport) -> Result<Reply, Problem> {
+    let mut reply = Reply::json(report)?;
+    reply.etag = Some(format!("\"{}\"", report.digest));
+    Ok(reply)
+}
+
+/// Takes a file in, whole or not at all.
+fn take<I: Importable>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    given: &Given,
+) -> Result<ImportReport, Problem> {
+    let compiled = compile::<I>(tx.db, scope, sheets)?;
+    if given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest)) {
+        return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
+    }
+    Fault::refuse(&compiled.faults)?;
+    let written = carry_out(tx, scope, &compiled)?;
+    if written.is_empty() {
+        tx.nothing_to_audit();
+        return Ok(compiled.report(true, None));
+    }
+    let counts = compiled.counts();
+    let done: Vec<store::Done> = written
+        .iter()
+        .map(|one| (one.subject.id, one.subject.version, one.created, one.name.clone()))
+        .collect();
+    let id = store::add(tx, I::KIND, compiled.rows, counts, &done)?;
+    let detail = format!("{} created, {} changed", counts[0], counts[1]);
+    tx.audit(AuditEvent::done(I::ACTION, "import", id).with(detail));
+    Ok(compiled.report(true, Some(id)))
+}
+
+fn carry_out<I: Importable>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    compiled: &Compiled<I>,
+) -> Result<Vec<Written>, Problem> {
+    let mut written = Vec::new();
+    for line in &compiled.lines {
+        let (work, created) = match &line.verdict {
+            Verdict::Create(work) => (work, true),
+            Verdict::Change(work, _) => (work, false),
+            Verdict::Leave => continue,
+        };
+        let subject = I::carry_out(tx, scope, work)
+            .map_err(|refusal| at_row(refusal, &compiled.sheet, line.row, &line.name))?;
+        written.push(Written { subject, created, name: line.name.clone() });
+    }
+    Ok(written)
+}
+
+/// What a step refuses that could not be known before (two rows of the file that stand against each
+/// other), at its row.
+fn at_row(refusal: Problem, sheet: &str, row: usize, name: &str) -> Problem {
+    if !matches!(refusal.code.status(), 409 | 422) {
+        return refusal;
+    }
+    let says = |error: &FieldError| {
+        let language = |language| error.sentence(language);
+        Wording::Each {
+            ja: language(crate::vocab::Language::Japanese),
+            en: language(crate::vocab::Language::English),
+        }
+    };
+    let mut faults: Vec<Wording> = refusal.errors.iter().map(says).collect();
+    if faults.is_empty() {
+        faults.push(refusal.sentence());
+    }
+    let fault = |reason| Fault::new(sheet, row, "", name, FieldError::because("", reason)).error();
+    Problem::invalid(faults.into_iter().map(fault).collect())
+}
+
+/// The workbook to fill in.
+pub async fn form_of<I: Importable>(can: Can<I::May>) -> Result<Reply, Problem> {
+    let offered = can.read(I::offered).await?;
+    template::<I>(&offered)
+}
+
+pub async fn undo(
+    can: Can<may::UndoImports>,
+    key: PathKey<ImportId>,
+    input: Input<Undoing>,
+) -> Result<Reply, Problem> {
+    can.read(|_, _| Ok(())).await?;
+    let (input, _) = input.share()?;
+    let id = key.0;
+    let kind = can.read(move |db, scope| within_reach(db, scope, id)).await?.kind;
+    match kind.as_str() {
+        talent::Register::KIND => undo_of::<talent::Register>(can.also(), id, input).await,
+        demand::Posts::KIND => undo_of::<demand::Posts>(can.also(), id, input).await,
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// Undoing needs what taking in needed.
+async fn undo_of<I: Importable>(
+    can: Can<I::May>,
+    id: ImportId,
+    input: Input<Undoing>,
+) -> Result<Reply, Problem> {
+    can.write("import.undo", input, move |tx, scope, _, _| {
+        let import = within_reach(tx.db, scope, id)?;
+        if import.undone_at.is_some() {
+            let (state, step) = (("取消済", "Undone"), ("取込の取消", "Undo the import"));
+            return Err(Problem::state_conflict(state, step, Wording::nothing()));
+        }
+        let written = written_by(tx.db, id)?;
+        let mut reasons = I::built_upon(tx.db, scope, &written)?;
+        reasons.extend(resting::<I>(tx.db, &written)?);
+        if !reasons.is_empty() {
+            return Err(in_the_way(&written, reasons));
+        }
+        for one in written.iter().rev() {
+            I::take_back(tx, scope, one, import.recorded_at)?;
+        }
+        store::undo(tx, id)?;
+        tx.audit(AuditEvent::done("import.undo", "import", id).with(I::KIND));
+        Reply::json(&Import::from(store::find(tx.db, id)?))
+    })
+    .await
+}
+
+fn written_by(db: &mut Db, id: ImportId) -> Result<Vec<Written>, Problem> {
+    let written =
+        |(id, version, created, name)| Written { subject: Subject { id, version }, created, name };
+    Ok(store::done(db, id)?.into_iter().map(written).collect())
+}
+
+fn in_the_way(written: &[Written], mut reasons: Vec<(usize, Wording)>) -> Problem {
+    reasons.sort_by_key(|(place, _)| *place);
+    let told = reasons.into_iter().take(crate::limits::FAULTS_AT_ONCE).map(|(place, what)| {
+        let name = written.get(place).map_or("", |one| one.name.as_str());
+        FieldError::new("", "built_upon").with("name", name).saying("what", what)
+    });
+    let mut problem = Problem::new(Code::ImportBuiltUpon);
+    problem.errors = told.collect();
+    problem
+}

@@ -1,0 +1,217 @@
+//! Lists that come in from files: rehearsed, shown by count and name, taken in once, undone.
+
+use super::kit::upload::Sent;
+use super::kit::{
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, with_form,
+};
+use super::skills::imports::{Place, Told, take_in};
+use crate::auth::may;
+use crate::import::{self, Import, Taking, Undoing};
+use crate::problem::Problem;
+use crate::vocab::ImportId;
+use crate::web::{
+    ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
+};
+use crate::{demand, talent};
+
+pub(super) fn routes() -> Vec<Route> {
+    let mut routes = vec![Route::post("/imports/undo", "ファイルの取込の取消", undo)];
+    routes.extend(of_kind::<talent::Register>(
+        ["/talents/import", "/talents/import-template"],
+        ["共通人材名簿の取込の画面", "共通人材名簿の取込", "共通人材名簿の取込様式"],
+    ));
+    routes.extend(of_kind::<demand::Posts>(
+        ["/posts/import", "/posts/import-template"],
+        ["ポスト一覧の取込の画面", "ポスト一覧の取込", "ポスト一覧の取込様式"],
+    ));
+    routes
+}
+
+fn of_kind<I: Importable>(
+    [path, template]: [&'static str; 2],
+    [form_says, says, template_says]: [&'static str; 3],
+) -> [Route; 3] {
+    [
+        Route::get(path, form_says, form::<I>),
+        Route::post(path, says, sent::<I>),
+        Route::get(template, template_says, template_of::<I>),
+    ]
+}
+
+/// What the list is called, and where it is.
+fn named(kind: &str, w: &'static Words) -> (&'static str, &'static str) {
+    match kind {
+        "posts" => (w.posts, "/posts"),
+        "assignments" => (w.assignments, "/assignments"),
+        "organizations" => (w.municipality, "/organizations"),
+        "accounts" => (w.accounts, "/accounts"),
+        "hiring-rounds" => (w.hiring_rounds, "/hiring-rounds"),
+        _ => (w.talents, "/talents"),
+    }
+}
+
+/// The files of a list, and for those who may the way to take one in.
+pub(super) fn beside(
+    mut files: Vec<Link>,
+    may: bool,
+    path: &'static str,
+    w: &'static Words,
+) -> Vec<Link> {
+    files.extend(may.then(|| Link::new(path, w.list_import)));
+    files
+}
+
+/// Rows of the preview; the counts are of all.
+const SHOWN: usize = 200;
+
+fn place<I: Importable>(w: &'static Words) -> Place {
+    let (list, back) = named(I::KIND, w);
+    let template = Link::new(format!("{back}/import-template"), w.list_template);
+    let own = Link::new(format!("{back}?format=xlsx"), Words::fill(w.list_own_file, &[&list]));
+    Place {
+        title: w.list_import,
+        path: path_of(I::KIND),
+        back: back.to_owned(),
+        lead: vec![
+            Block::Text(Words::fill(w.list_import_lead, &[&list])),
+            Block::Extras(vec![template, own]),
+        ],
+        fields: Vec::new(),
+    }
+}
+
+fn path_of(kind: &str) -> &'static str {
+    match kind {
+        "posts" => "/posts/import",
+        "assignments" => "/assignments/import",
+        "organizations" => "/organizations/import",
+        "accounts" => "/accounts/import",
+        "hiring-rounds" => "/hiring-rounds/import",
+        _ => "/talents/import",
+    }
+}
+
+async fn template_of<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Problem> {
+    import::handlers::form_of::<I>(visit.can().clone()).await.map(Answer::file)
+}
+
+/// The form; after an import, what was done and how it is undone stands before it.
+async fn form<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Problem> {
+    let mut place = place::<I>(visit.w);
+    if let Some(id) = visit.looks("import").first().and_then(|id| id.parse::<ImportId>().ok()) {
+        let can = visit.can().also::<may::UndoImports>();
+        let import = can.read(move |db, scope| import::find(db, scope, id)).await?;
+        place.lead.splice(0..0, done(&visit, &import));
+    }
+    place.blank(&visit)
+}
+
+fn done<A: crate::auth::may::Permission>(visit: &Visit<A>, import: &Import) -> Vec<Block> {
+    let w = visit.w;
+    let (list, back) = named(&import.kind, w);
+    let text = if import.undone_at.is_some() { w.import_undone } else { w.import_done };
+    let counts: [&dyn std::fmt::Display; 3] = [&import.created, &import.changed, &import.unchanged];
+    let mut parts = vec![
+        Block::Notice("good", Words::fill(text, &counts)),
+        Block::Links(vec![Link::new(back, list)]),
+    ];
+    if import.undone_at.is_none() && import.created + import.changed > 0 {
+        let id = Field::new("id", "", Kind::Hidden).value(import.id);
+        let form = visit.form("/imports/undo", w.import_undo, vec![id]).grave();
+        parts.extend([Block::Text(w.import_undo_text.to_owned()), Block::Form(form)]);
+    }
+    parts.push(Block::Section("next", w.list_import.to_owned()));
+    parts
+}
+
+fn told(report: ImportReport, w: &'static Words) -> Told {
+    let ImportReport { rows, created, changed, unchanged, errors, ignored, items, digest, .. } =
+        report;
+    let columns: Vec<String> = ignored
+        .iter()
+        .filter(|one| !one.heading.is_empty())
+        .map(|one| one.heading.clone())
+        .collect();
+    let mut beside = Vec::new();
+    if !columns.is_empty() {
+        let text = Words::fill(w.columns_ignored, &[&columns.join("、")]);
+        beside.push(Block::Notice("info", text));
+    }
+    let heads = [w.row_number, w.list_item, w.what_happens, w.what_changes];
+    let grid =
+        items.iter().take(SHOWN).fold(Grid::new(w.import_preview, &heads, w), |grid, item| {
+            let action =
+                if item.action == "created" { w.will_be_created } else { w.will_be_changed };
+            grid.row(vec![
+                Cell::Days(Words::fill(w.row_named, &[&item.row])),
+                Cell::text(&item.name),
+                Cell::text(action),
+                Cell::text(item.headings.join("、")),
+            ])
+        });
+    let all = created + changed;
+    let status = if all > SHOWN {
+        Words::fill(w.count_shown, &[&all, &SHOWN])
+    } else {
+        Words::fill(w.count_all, &[&all])
+    };
+    if all > 0 {
+        beside.push(Block::Grid(Grid { status: Some(status), ..grid }));
+    }
+    Told {
+        does: Words::fill(w.import_would, &[&created, &changed, &unchanged]),
+        writes: all > 0,
+        beside,
+        rows,
+        faults: errors,
+        ignored: ignored
+            .into_iter()
+            .filter(|one| one.heading.is_empty())
+            .map(|one| one.sheet)
+            .collect(),
+        digest,
+        marks: true,
+    }
+}
+
+async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
+    let w = sent.step.visit.w;
+    if let Ok(file) = &sent.file
+        && sent.step.typed("marked") == "true"
+    {
+        let (can, upload) = (sent.step.visit.can().clone(), file.upload());
+        let rehearsal = Query(Taking { dry_run: true });
+        let reply = import::handlers::take_in::<I>(can, rehearsal, upload, WantsWorkbook(true));
+        return reply.await.map(Answer::file);
+    }
+    let rehearse = async |visit: &Visit<I::May>, _: &Form, sheets: Vec<Sheet>| {
+        let read = move |db: &mut _, scope: &_| import::rehearse::<I>(db, scope, &sheets);
+        Ok(told(visit.can().read(read).await?, w))
+    };
+    let store = async |visit: &Visit<I::May>, _: &Form, upload: Upload| {
+        let (can, taking) = (visit.can().clone(), Query(Taking { dry_run: false }));
+        let reply =
+            import::handlers::take_in::<I>(can, taking, upload, WantsWorkbook(false)).await?;
+        let id = reply.said()["import_id"].as_str().unwrap_or("").to_owned();
+        Ok(format!("{}?import={id}", path_of(I::KIND)))
+    };
+    take_in(sent, place::<I>(w), rehearse, store).await
+}
+
+/// Takes an import back; what stands in the way is named on the page it came from.
+async fn undo(step: Step<may::UndoImports>) -> Result<Answer, Problem> {
+    let id: ImportId = step.typed("id").parse().map_err(|_| Problem::not_found())?;
+    let visit = &step.visit;
+    let import = visit.can().read(move |db, scope| import::find(db, scope, id)).await?;
+    let path = path_of(&import.kind);
+    let nothing: Input<Undoing> = Input::of_form(&serde_json::json!({}), None);
+    let undone = import::handlers::undo(visit.can().clone(), PathKey(id), nothing).await;
+    match undone {
+        Ok(_) => Ok(Answer::to(format!("{path}?import={id}"))),
+        Err(problem) => {
+            let id = Field::new("id", "", Kind::Hidden).value(import.id);
+            let form = visit.form("/imports/undo", visit.w.import_undo, vec![id]).back(path);
+            visit.again(visit.w.import_undo, &problem, form, with_form(Vec::new()))
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What a slice says of a thing that comes in by file.
+
+use chrono::NaiveDateTime;
+
+use super::field::Entry;
+use crate::auth::Scope;
+use crate::auth::may::Permission;
+use crate::db::{Db, Tx};
+use crate::problem::{FieldError, Problem, Wording};
+use crate::web::columns::Fault;
+use crate::web::files::{Sheet, SheetRow};
+
+/// A thing whose list comes in by file.
+pub trait Importable: 'static {
+    /// What somebody must be allowed who takes it in.
+    type May: Permission;
+    /// A row of the file.
+    type Entry: Entry;
+    /// What is recorded and rows are held against, read once for all of them.
+    type Known;
+    /// What a row will do, as the slice's steps take it.
+    type Work: Clone + Send + 'static;
+
+    /// What it is called in addresses and in the record of imports: `talents`.
+    const KIND: &'static str;
+    /// Name of the sheet and of the template: 共通人材名簿.
+    const TITLE: &'static str;
+    /// The write, and the word in the audit record: `talent.import`.
+    const ACTION: &'static str;
+
+    /// Bodies and whatever else the template offers beside closed vocabularies.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    fn offered(db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem>;
+
+    /// What is recorded of everything the rows could mean.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    fn load(db: &mut Db, scope: &Scope, entries: &[Self::Entry]) -> Result<Self::Known, Problem>;
+
+    /// What tells a row from every other of the file, and the key of the column that says so; no two
+    /// rows may be the same.
+    fn identity(known: &Self::Known, entry: &Self::Entry) -> Option<(&'static str, String)>;
+
+    /// What a row does; nothing when the judge was told a fault.
+    fn judge(
+        known: &Self::Known,
+        row: &mut Judge<'_>,
+        entry: &Self::Entry,
+    ) -> Option<Judged<Self::Work>>;
+
+    /// Takes the steps of a row.
+    ///
+    /// # Errors
+    /// As the steps; nothing of the file is kept then.
+    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Self::Work) -> Result<Subject, Problem>;
+
+    /// What was recorded since on these, or rests on them, so that taking them back would leave it
+    /// without ground: the subject's place in the list, and what it is.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    fn built_upon(
+        db: &mut Db,
+        scope: &Scope,
+        written: &[Written],
+    ) -> Result<Vec<(usize, Wording)>, Problem>;
+
+    /// Takes back what an import of that moment did to one subject; what it did stays in the record.
+    ///
+    /// # Errors
+    /// As the steps.
+    fn take_back(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        written: &Written,
+        moment: NaiveDateTime,
+    ) -> Result<(), Problem>;
+
+    /// The headings of these keys.
+    #[must_use]
+    fn headings(keys: &[&'static str]) -> Vec<&'static str> {
+        keys.iter()
+            .map(|key| Self::Entry::field(key).map_or(*key, |field| field.heading()))
+            .collect()
+    }
+}
+
+/// A list the template offers for a column.
+pub struct Offered {
+    pub key: &'static str,
+    pub values: Vec<String>,
+}
+
+/// The thing a row was about: its number, and its version afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub id: i64,
+    pub version: i32,
+}
+
+/// What an import did to one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub subject: Subject,
+    /// Whether the import made it.
+    pub created: bool,
+    /// What it is about, as it was said to whoever imported it.
+    pub name: String,
+}
+
+/// What a row does.
+#[derive(Clone, Debug)]
+pub enum Verdict<W> {
+    Create(W),
+    /// With the keys of what changes.
+    Change(W, Vec<&'static str>),
+    Leave,
+}
+
+/// A row that can be taken in.
+#[derive(Clone, Debug)]
+pub struct Judged<W> {
+    /// What people call it.
+    pub name: String,
+    pub verdict: Verdict<W>,
+    /// What the verdict rests on: version of what is recorded.
+    pub basis: String,
+}
+
+/// A row as it is judged: faults go to the cells they are about.
+pub struct Judge<'a> {
+    pub sheet: &'a Sheet,
+    pub row: &'a SheetRow,
+    /// Key, heading and column of each field.
+    pub(super) columns: &'a [(&'static str, String, Option<usize>)],
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Judge<'_> {
+    /// The cell of a field; empty when there is none.
+    #[must_use]
+    pub fn cell(&self, key: &str) -> &str {
+        let found = self.columns.iter().find(|(known, ..)| *known == key);
+        let place = found.and_then(|(.., place)| *place);
+        place.and_then(|place| self.row.cells.get(place)).map_or("", String::as_str)
+    }
+
+    /// Says that a cell is wrong. Of a cell that could not be read, that alone is told.
+    pub fn fault(&mut self, key: &str, error: FieldError) {
+        let found = self.columns.iter().find(|(known, ..)| *known == key);
+        let heading = found.map_or(key, |(_, heading, _)| heading.as_str()).to_owned();
+        if !self.faults.iter().any(|fault| fault.heading == heading) {
+            let value = self.cell(key).to_owned();
+            self.faults.push(Fault::new(
+                &self.sheet.name,
+                self.row.number,
+                &heading,
+                &value,
+                error,
+            ));
+        }
+    }
+
+    /// Everything a single write would refuse, at the cells it is about.
+    pub fn faults_of(&mut self, errors: Vec<FieldError>, key_of: impl Fn(&str) -> &'static str) {
+        for error in errors {
+            let key = key_of(error.pointer.rsplit('/').next().unwrap_or(""));
+            self.fault(key, error);
+        }
+    }
+
+    /// A value that must be there.
+    pub fn need<'v, T>(&mut self, key: &str, value: Option<&'v T>) -> Option<&'v T> {
+        if value.is_none() {
+            self.fault(key, FieldError::new("", "required"));
+        }
+        value
+    }
+
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.faults.is_empty()
+    }
+}
