@@ -19,9 +19,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::{StartError, open_beside, routes};
+use crate::app::{StartError, routes};
 use crate::config::{Config, DatabaseUrl};
-use crate::db::{SchemaState, connect_existing, connect_once, migrate, schema_state};
+use crate::db::{DbError, SchemaState, connect_existing, connect_once, migrate, schema_state};
 use crate::problem::Problem;
 use crate::vocab::Language;
 use crate::web::{FileKind, READER_COMMAND, answer_with_sheets};

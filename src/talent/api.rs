@@ -12,7 +12,7 @@ use super::model::{
     NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded, RetractAbsence,
     RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
-use super::view::{FullLine, Known, TalentCard, TalentLine, TalentView, actions, writes};
+use super::view::{Known, TalentCard, TalentLine, TalentView, actions, writes};
 use super::{register, steps, store};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};

@@ -415,6 +415,8 @@ fn new_person(
         staff_number: entry.staff_number.clone()?,
         accelerator: entry.accelerator.is_some_and(|marked| marked.0),
         employment: employment?,
+        qualification: None,
+        registration: None,
     };
     Some(Verdict::Create(Steps { new: Some(new), register, qualifications, ..Steps::default() }))
 }

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::IntoBoxed;
 use diesel::prelude::*;
 
+use super::IDS_AT_ONCE;
 use crate::affiliation;
 use crate::auth::Scope;
 use crate::db::schema::training_attendances as t;
