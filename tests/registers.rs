@@ -57,7 +57,7 @@ fn people() -> String {
 }
 
 fn staff(world: &World) -> Client {
-    world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+    world.write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
     world.staff()
 }
 

@@ -420,7 +420,7 @@ on_both! {
 
 on_both! {
     fn a_person_is_added_with_everything_or_not_at_all(world) {
-        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        world.write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let staff = world.staff();
         let mut body = newcomer("呉 一", "クレ ハジメ", "K1", "340006");
         body["qualification"] = json!({ "exam": "network_specialist", "acquired_on": "2020-04-01" });

@@ -51,7 +51,7 @@ const HIRE: &[(&str, &str)] = &[
 
 on_both! {
     fn a_person_is_hired_promoted_moved_and_taken_back(world) {
-        world.write(|tx| dxship::talent::import_reference(tx).map(drop));
+        world.write(|tx| dxship::talent::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
         let staff = open(world, "staff");
         staff.go("/talents");
         staff.press("採用した人を登録する");
