@@ -22,7 +22,8 @@ pub use api::{Me, Tokens, enter, go_on, oneself, routes};
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
 pub use store::{
-    add_account, belonging_to, entitled, find_by_login, has_accounts, name_of_entitled, names,
+    add_account, belonging_to, bodies_of_entitled, entitled, find_by_login, has_accounts,
+    name_of_entitled, names,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

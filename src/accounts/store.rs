@@ -151,6 +151,23 @@ pub fn entitled(
     Ok(query.order((accounts::display_name, accounts::id)).select(columns).load(db)?)
 }
 
+/// Bodies for which the active accounts whose roles of a day allow an action speak.
+pub fn bodies_of_entitled(
+    db: &mut Db,
+    action: Action,
+    day: NaiveDate,
+) -> Result<Vec<OrganizationCode>, Problem> {
+    let held = grants::table
+        .inner_join(accounts::table)
+        .filter(accounts::active.eq(true))
+        .filter(grants::role.eq_any(entitled_roles(action)))
+        .filter(grants::retired_at.eq(NOT_RETIRED))
+        .filter(grants::valid_from.le(day).and(grants::valid_to.gt(day)));
+    let bodies: Vec<Option<OrganizationCode>> =
+        held.select(grants::organization_code).distinct().load(db)?;
+    Ok(bodies.into_iter().flatten().collect())
+}
+
 /// Name of an active account whose roles of a day allow an action; nothing for any other.
 pub fn name_of_entitled(
     db: &mut Db,

@@ -41,10 +41,10 @@ pub use calling::{
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Description, History, NewPost, Stretch};
 pub use register::Posts;
-pub use store::{histories, posts_between};
+pub use store::{count_of_posts, histories, posts_between};
 pub use target::{
-    TargetKind, TargetQuestion, TargetView, check_folder, file as target_file, take_in,
-    take_in_demo, targets,
+    TargetKind, TargetQuestion, TargetView, check_folder, count as count_of_targets,
+    file as target_file, take_in, take_in_demo, targets,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

@@ -167,6 +167,11 @@ pub fn page(
         .load(db)?)
 }
 
+/// How many posts there ever were.
+pub fn count_of_posts(db: &mut Db) -> Result<i64, Problem> {
+    Ok(posts::table.count().get_result(db)?)
+}
+
 /// How many there are in all.
 pub fn count(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<i64, Problem> {
     Ok(matching(scope, wanted).count().get_result(db)?)

@@ -2,17 +2,13 @@
 //! that mends it. Counts alone, so it tells nothing of anybody; drafts count nowhere in it.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
 use serde::Serialize;
 
 use crate::auth::Action;
 use crate::db::Db;
-use crate::db::schema::{
-    account_grants, accounts, calendar_tasks, demand_calls, hiring_rounds, participations, posts,
-    prefecture, skill_catalogues, staffing_targets, talents,
-};
 use crate::problem::{Code, Problem};
-use crate::vocab::{FiscalYear, Function, NOT_RETIRED, OrganizationCode, Role, terms};
+use crate::vocab::{FiscalYear, Function, terms};
+use crate::{accounts, demand, hiring, organization, skill, talent};
 
 terms! {
     /// Something a prefecture needs before its first year.
@@ -94,61 +90,44 @@ pub fn readiness(db: &mut Db, today: NaiveDate) -> Result<Vec<Readiness>, Proble
 /// How many there are, and how many are wanted.
 fn count(db: &mut Db, need: Need, today: NaiveDate) -> Result<(i64, i64), Problem> {
     let there = match need {
-        Need::Prefecture => prefecture::table.count().get_result(db)?,
-        Need::Calendar => calendar_tasks::table.count().get_result(db)?,
-        Need::TwoPersons => return Ok((holders(db, Role::PrefectureStaff, today)?.0, 2)),
-        Need::Auditor => holders(db, Role::Auditor, today)?.0,
+        Need::Prefecture => i64::from(organization::is_there(db)?),
+        Need::Calendar => number(organization::calendar_of(db)?.len()),
+        Need::TwoPersons => return Ok((who_may(db, Action::WriteRotationPlans, today)?, 2)),
+        Need::Auditor => who_may(db, Action::ReadAudit, today)?,
         Need::Cios => return cios(db, today),
-        Need::Catalogue => skill_catalogues::table
-            .filter(skill_catalogues::published_at.is_not_null())
-            .filter(skill_catalogues::superseded_at.is_null())
-            .count()
-            .get_result(db)?,
-        Need::Targets => staffing_targets::table.count().get_result(db)?,
-        Need::Hiring => hiring_rounds::table.count().get_result(db)?,
-        Need::People => talents::table.count().get_result(db)?,
-        Need::Posts => posts::table.count().get_result(db)?,
-        Need::Call => demand_calls::table.count().get_result(db)?,
+        Need::Catalogue => i64::from(skill::published(db)?.is_some()),
+        Need::Targets => demand::count_of_targets(db)?,
+        Need::Hiring => number(hiring::rounds(db, &hiring::Selection::default())?.len()),
+        Need::People => talent::count_of_people(db)?,
+        Need::Posts => demand::count_of_posts(db)?,
+        Need::Call => number(demand::calls(db)?.len()),
     };
     Ok((there, 1))
 }
 
-/// How many active accounts hold a role on the day, and for which bodies.
-fn holders(
-    db: &mut Db,
-    role: Role,
-    today: NaiveDate,
-) -> Result<(i64, Vec<OrganizationCode>), Problem> {
-    use account_grants as g;
-    let rows: Vec<(i64, Option<OrganizationCode>)> = g::table
-        .inner_join(accounts::table)
-        .filter(accounts::active.eq(true))
-        .filter(g::role.eq(role))
-        .filter(g::retired_at.eq(NOT_RETIRED))
-        .filter(g::valid_from.le(today).and(g::valid_to.gt(today)))
-        .select((g::account_id, g::organization_code))
-        .load(db)?;
-    let mut people: Vec<i64> = rows.iter().map(|(account, _)| *account).collect();
-    people.sort_unstable();
-    people.dedup();
-    let bodies = rows.into_iter().filter_map(|(_, body)| body).collect();
-    Ok((i64::try_from(people.len()).unwrap_or(i64::MAX), bodies))
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// How many of the municipalities that take part in placement this year have a CIO; one is wanted
-/// even where none takes part.
+fn who_may(db: &mut Db, action: Action, today: NaiveDate) -> Result<i64, Problem> {
+    Ok(number(accounts::entitled(db, action, today)?.len()))
+}
+
+/// For how many of the municipalities that take part in placement this year somebody states
+/// demand; one is wanted even where none takes part.
 fn cios(db: &mut Db, today: NaiveDate) -> Result<(i64, i64), Problem> {
-    let year = FiscalYear::of(today).map_err(|_| Problem::new(Code::Internal))?.year();
-    let mut taking_part: Vec<OrganizationCode> = participations::table
-        .filter(participations::function.eq(Function::Placement))
-        .filter(participations::retired_at.eq(NOT_RETIRED))
-        .filter(participations::first_fiscal_year.le(year))
-        .filter(participations::last_fiscal_year.ge(year))
-        .select(participations::organization_code)
-        .load(db)?;
-    taking_part.retain(|code| !code.is_prefecture());
-    let bodies = holders(db, Role::MunicipalCio, today)?.1;
-    let there = taking_part.iter().filter(|code| bodies.contains(code)).count();
-    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let year = FiscalYear::of(today).map_err(|_| Problem::new(Code::Internal))?;
+    let spoken_for = accounts::bodies_of_entitled(db, Action::WriteDemands, today)?;
+    let taking_part: Vec<_> = organization::all(db)?
+        .into_iter()
+        .map(|(_, body)| body)
+        .filter(|body| !body.code.is_prefecture())
+        .filter(|body| {
+            body.participations
+                .iter()
+                .any(|part| part.function == Function::Placement && part.covers(year))
+        })
+        .collect();
+    let there = taking_part.iter().filter(|body| spoken_for.contains(&body.code)).count();
     Ok((number(there), number(taking_part.len()).max(1)))
 }

@@ -18,8 +18,8 @@ pub use model::{Organization, Participation};
 pub use prefecture::{CalendarTask, calendar_of, product};
 pub use reference::{JobTypeView, check_folder, of_folder, take_in};
 pub use store::{
-    all, exists, job_type_names, job_types, job_types_known, job_types_of, known_job_type, names,
-    participates, prefecture_code, replace_participations,
+    all, exists, is_there, job_type_names, job_types, job_types_known, job_types_of,
+    known_job_type, names, participates, prefecture_code, replace_participations,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

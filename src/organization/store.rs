@@ -216,6 +216,11 @@ fn said_of(body: &Organization) -> Said<'_> {
     }
 }
 
+/// Whether a prefecture was taken in.
+pub fn is_there(db: &mut Db) -> Result<bool, Problem> {
+    Ok(organizations::table.count().get_result::<i64>(db)? > 0)
+}
+
 /// Code of the prefecture this database is for.
 ///
 /// # Errors

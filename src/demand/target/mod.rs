@@ -11,3 +11,4 @@ pub use api::{file, routes};
 pub use coverage::targets;
 pub use model::{TargetKind, TargetQuestion, TargetView};
 pub use reference::{check_folder, take_in, take_in_demo};
+pub use store::count;

@@ -17,6 +17,11 @@ use crate::vocab::{
 
 type Columns = (i64, OrganizationCode, TargetKind, FiscalYear, i32, i32, String, String);
 
+/// How many targets there are.
+pub fn count(db: &mut Db) -> Result<i64, Problem> {
+    Ok(staffing_targets::table.count().get_result(db)?)
+}
+
 /// Targets of the bodies within reach, in official order.
 pub fn all(db: &mut Db, scope: Option<&Scope>) -> Result<Vec<Target>, Problem> {
     use staffing_targets as t;

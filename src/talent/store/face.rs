@@ -264,3 +264,8 @@ pub fn absences_between(
         })
         .collect())
 }
+
+/// How many people the register knows.
+pub fn count_of_people(db: &mut Db) -> Result<i64, Problem> {
+    Ok(talents::table.count().get_result(db)?)
+}
