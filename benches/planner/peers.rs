@@ -1,5 +1,6 @@
 //! The peers on the files the bench wrote, one after the other; what they find must be what ours
 //! found.
+#![allow(clippy::expect_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -27,6 +27,14 @@ impl Desk {
         Self::with(backend, make)
     }
 
+    /// `doctor` finds nothing but what a first year still lacks.
+    pub fn is_sound(&self) {
+        let said = self.run(&["doctor"]).out;
+        let bad = said.lines().filter(|line| line.starts_with('×'));
+        let odd: Vec<&str> = bad.filter(|line| !line.contains("始める前の確認")).collect();
+        assert!(said.contains('○') && odd.is_empty(), "{said}");
+    }
+
     /// Nothing at all: no file, or a database without tables.
     pub fn bare(backend: Backend) -> Self {
         Self::with(backend, empty)

@@ -125,8 +125,7 @@ fn carry(mut client: TcpStream, mut server: UnixStream, state: &State) -> std::i
     });
     state.wires.lock().unwrap().push(client.try_clone()?);
     let mut started = false;
-    loop {
-        let Ok(bytes) = message(&mut client, started) else { break };
+    while let Ok(bytes) = message(&mut client, started) {
         started = true;
         let cut = state.judge(&bytes);
         if cut != Some(Cut::BeforeItArrives) {

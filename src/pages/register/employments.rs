@@ -24,6 +24,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 type Choices = Vec<(String, String)>;
+/// What a form asks for, and what stands above it.
+type FieldsAndFacts = (Vec<Field>, Vec<(String, Cell)>);
 
 fn bodies(names: std::collections::BTreeMap<OrganizationCode, String>) -> Choices {
     names.into_iter().map(|(code, name)| (code.to_string(), name)).collect()
@@ -350,7 +352,7 @@ fn fields(
     (card, row): (&TalentCard, &str),
     bodies: Choices,
     w: &'static Words,
-) -> Result<(Vec<Field>, Vec<(String, Cell)>), Problem> {
+) -> Result<FieldsAndFacts, Problem> {
     let named = || {
         card.employments
             .iter()

@@ -77,11 +77,11 @@ async fn list(visit: Visit<may::ReadNominations>) -> Result<Answer, Problem> {
     visit.page(w.nominations, blocks(parts))
 }
 
+/// Values with what they are called.
+type Choices = Vec<(String, String)>;
+
 /// Own people who are not registered, by name; and the bodies one speaks for.
-fn offered(
-    db: &mut Db,
-    scope: &Scope,
-) -> Result<(Vec<(String, String)>, Vec<(String, String)>), Problem> {
+fn offered(db: &mut Db, scope: &Scope) -> Result<(Choices, Choices), Problem> {
     let names = organization::names(db)?;
     let own = names.into_iter().filter(|(code, _)| scope.reaches_body(code));
     let bodies = own.map(|(code, name)| (code.to_string(), name)).collect();

@@ -285,7 +285,7 @@ async fn revoking(
     id: WishOfficerId,
 ) -> Result<(Vec<Block>, Form), Problem> {
     let w = visit.w;
-    let named = visit.can().read(|db, scope| wish::officers(db, scope)).await?;
+    let named = visit.can().read(wish::officers).await?;
     let one = named.into_iter().find(|one| one.id == id).ok_or(Problem::not_found())?;
     let name = one.display_name.unwrap_or_else(|| w.inactive.to_owned());
     let form = visit
