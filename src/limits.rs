@@ -3,13 +3,13 @@
 /// Largest JSON body, in bytes.
 pub const BODY_BYTES: usize = 256 * 1024;
 /// Largest file that is taken in, in bytes.
-pub const UPLOAD_BYTES: usize = 8 * 1024 * 1024;
+pub const UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// Most bytes a workbook may unpack to.
-pub const WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
+pub const WORKBOOK_BYTES: u64 = 256 * 1024 * 1024;
 /// Most rows of one sheet that is taken in.
-pub const SHEET_ROWS: usize = 50_000;
+pub const SHEET_ROWS: usize = 100_000;
 /// Most columns of one sheet that is taken in.
-pub const SHEET_COLUMNS: usize = 64;
+pub const SHEET_COLUMNS: usize = 256;
 /// Most sheets of a workbook that is taken in.
 pub const FILE_SHEETS: usize = 100;
 /// Most parts (files inside the archive) of a workbook that is taken in.
@@ -17,7 +17,7 @@ pub const FILE_PARTS: usize = 2000;
 /// Most cells of one record of a CSV, empty ones too: the columns of a sheet in Excel.
 pub const FILE_COLUMNS: usize = 16_384;
 /// Most cells of all sheets of a file together, without the empty ones at the ends of rows.
-pub const FILE_CELLS: usize = 1_000_000;
+pub const FILE_CELLS: usize = 2_000_000;
 /// Longest text of a cell that is taken in, in bytes: what Excel holds (32,767 letters) in UTF-8.
 pub const FILE_CELL_BYTES: usize = 4 * 32_767;
 /// Most text of all cells of a file together, in bytes.

@@ -255,11 +255,11 @@ fn every_bound_of_a_file_is_told_in_a_sentence() {
         (XLSX, shared, 422, new, "文字はファイル全体で 32 MB まで"),
         (XLSX, claiming(20_000_000), 422, new, "メモリーは 256 MB まで"),
         (CSV, vec![b'a'; 131_069], 422, new, "1 セル 131068 バイトまで"),
-        (CSV, many("1", 49_999, 21), 422, new, "セルはファイル全体で 1000000 個まで"),
+        (CSV, many("1", 99_999, 21), 422, new, "セルはファイル全体で 2000000 個まで"),
         (CSV, vec![b','; 100_000], 422, new, "1 行のセルは 16384 個まで"),
-        (XLSX, archive(1, 65 << 20), 400, old, "展開後 64 MB まで"),
-        (CSV, many("a", 50_002, 1), 400, old, "1 シート 50000 行・64 列まで"),
-        (CSV, many("a", 1, 65), 400, old, "1 シート 50000 行・64 列まで"),
+        (XLSX, archive(1, 257 << 20), 422, new, "展開後 256 MB まで"),
+        (CSV, many("a", 100_002, 1), 422, new, "1 シート 100000 行・256 列まで"),
+        (CSV, many("a", 1, 257), 422, new, "1 シート 100000 行・256 列まで"),
         (XLSX, b"PK".to_vec(), 400, old, "（XLSX）"),
     ] {
         let answer = send(&staff, "/skill-catalogues/import?dry_run=true", media, &bytes);
@@ -269,7 +269,7 @@ fn every_bound_of_a_file_is_told_in_a_sentence() {
     }
     // What is just within them is read.
     for bytes in
-        [vec![b'a'; 131_068], many("1", 49_999, 20), many("a", 50_001, 1), many(",", 1, 8_000)]
+        [vec![b'a'; 131_068], many("1", 99_999, 20), many("a", 100_001, 1), many(",", 1, 8_000)]
     {
         send(&staff, "/skill-catalogues/import?dry_run=true", CSV, &bytes).expect(200);
     }

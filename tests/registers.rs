@@ -340,3 +340,97 @@ on_both! {
         assert_eq!(cio.get("/posts").expect(200).items().len(), 1);
     }
 }
+
+on_both! {
+    fn recruitment_comes_in_as_its_system_writes_it(world) {
+        use dxship::vocab::HiringRoute;
+        let staff = world.staff();
+        let route = HiringRoute::Experienced.name_ja();
+        let file = format!("採用システム出力,,,,\n試験区分,試験年度,採用年度,募集人数,申込者数,受験者数,採用者数\n{route},R7,令和8年度,4名程度,43,\"1,036\",未定\n{route},2026,Ｒ９,ー,,,\n");
+        let report = send(&staff, "/hiring-rounds/import?dry_run=true", CSV, file.as_bytes()).expect(200);
+        assert_eq!(told(&report), [at(3, "受験者数", "count_exceeds"), at(4, "募集人数", "not_allowed_here")]);
+        let good = file.replace("\"1,036\"", "36").replace("Ｒ９,ー", "Ｒ９,非公表");
+        let done = send(&staff, "/hiring-rounds/import", CSV, good.as_bytes()).expect(200);
+        assert_eq!(counts(&done), [2, 2, 0, 0]);
+        let list = staff.get("/hiring-rounds").expect(200);
+        assert_eq!((&list.items()[0]["planned"]["approximate"], &list.items()[0]["examinees"]["count"]), (&json!(true), &json!(36)));
+        for (format, media) in [("xlsx", XLSX), ("csv", CSV)] {
+            let own = staff.get(&format!("/hiring-rounds?format={format}")).expect(200).bytes;
+            let again = send(&staff, "/hiring-rounds/import?dry_run=true", media, &own).expect(200);
+            assert_eq!((counts(&again), &again.body["errors"]), ([2, 0, 0, 2], &json!([])), "{format}");
+        }
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        let more = send(&staff, "/hiring-rounds/import", CSV, good.replace(",43,", ",45,").as_bytes()).expect(200);
+        assert_eq!((counts(&more), &more.body["items"][0]["headings"]), ([2, 0, 1, 1], &json!(["応募者数"])));
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        staff.post(&format!("/imports/{}/undo", more.body["import_id"].as_str().unwrap()), &json!({})).expect(200);
+        assert_eq!(staff.get("/hiring-rounds").expect(200).items()[0]["applicants"]["count"], json!(43));
+    }
+}
+
+on_both! {
+    fn files_hold_real_days_and_numbers_and_are_called_as_the_office_says(world) {
+        let scene = Scene::new(world);
+        let file = scene.staff.get("/assignments?format=xlsx&as_of=2026-04-01&form=own_body").expect(200);
+        let name = "配属一覧_令和8年4月1日.xlsx".bytes().map(|byte| {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+        });
+        assert!(file.header("content-disposition").unwrap().ends_with(&name.collect::<String>()), "{:?}", file.header("content-disposition"));
+        let mut book = book(&file.bytes);
+        let range = book.worksheet_range("配属一覧").unwrap();
+        let column = |heading: &str| range.rows().next().unwrap().iter().position(|cell| *cell == Data::String(heading.to_owned())).unwrap();
+        let row: Vec<Data> = range.rows().nth(1).unwrap().to_vec();
+        assert!(matches!(row[column("始期")], Data::DateTime(_)), "{:?}", row[column("始期")]);
+        let list = scene.staff.get("/assignments?as_of=2026-04-01&form=own_body").expect(200);
+        let Data::String(code) = &row[column("団体コード")] else { panic!("a code is a text: {row:?}") };
+        let one = list.items().iter().find(|one| one["host_code"] == json!(code)).expect("listed");
+        assert_eq!(row[column("割合（%）")], Data::Float(one["share_percent"].as_f64().unwrap()));
+        let said: Vec<String> = book.worksheet_range("条件").unwrap().rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("=")).collect();
+        assert!(said.contains(&"基準日=令和8年4月1日".to_owned()) && said.iter().any(|line| line.starts_with("形態=") && !line.contains("own_body")), "{said:?}");
+    }
+}
+
+on_both! {
+    fn placements_come_in_with_their_history(world) {
+        use dxship::vocab::{AssignmentState, PlacementForm};
+        let scene = Scene::new(world);
+        let staff = &scene.staff;
+        send(staff, "/talents/import", CSV, people().as_bytes()).expect(200);
+        send(staff, "/posts/import", CSV, posts().as_bytes()).expect(200);
+        let (ordered, draft) = (AssignmentState::Ordered.name_ja(), AssignmentState::Draft.name_ja());
+        let head = "団体名,所属,職名,本籍団体,職員番号,氏名,割合（%）,始期,終期,状態,発令日,受入側の発令番号";
+        let file = format!("{head}\n江田島市,DX推進課,CIO補佐官,広島県,0101,山川 一郎,40%,R6.4.1,R8.3.31,{ordered},R6.4.1,人第7号\n江田島市,企画課,主幹,広島県,0101,山川 一郎,50,2027/4/1,2028/3/31,{draft},,\n");
+        let before = fingerprint(world);
+        let rehearsed = send(staff, "/assignments/import?dry_run=true", CSV, file.as_bytes()).expect(200);
+        assert_eq!((counts(&rehearsed), &rehearsed.body["errors"], fingerprint(world)), ([2, 2, 0, 0], &json!([]), before));
+        let done = send(staff, "/assignments/import", CSV, file.as_bytes()).expect(200);
+        assert_eq!(counts(&done), [2, 2, 0, 0]);
+        let list = staff.get("/assignments").expect(200);
+        let past = list.items().iter().find(|one| one["starts_on"] == json!("2024-04-01")).unwrap();
+        assert_eq!((&past["state"], &past["share_percent"], &past["form"]), (&json!("ordered"), &json!(40), &json!(PlacementForm::Dispatch.as_str())));
+        let seen = scene.etajima.get("/assignments").expect(200);
+        assert!(seen.items().iter().all(|one| one["starts_on"] != json!("2027-04-01")), "a draft stays secret");
+        let events = scene.auditor.get("/audit-events?action=assignment.import").expect(200);
+        assert_eq!(events.items().len(), 0, "that drafts came in is secret too");
+        for (format, media) in [("xlsx", XLSX), ("csv", CSV)] {
+            let own = staff.get(&format!("/assignments?format={format}")).expect(200).bytes;
+            let again = send(staff, "/assignments/import?dry_run=true", media, &own).expect(200);
+            assert_eq!((counts(&again), &again.body["errors"]), ([4, 0, 0, 4], &json!([])), "{format}");
+        }
+        assert_eq!(counts(&send(staff, "/assignments/import?dry_run=true", CSV, file.as_bytes()).expect(200)), [2, 0, 0, 2]);
+        // Shares of one person in two rows, a person nobody knows, a post that is not there.
+        let bad = format!("{head}\n江田島市,DX推進課,CIO補佐官,広島県,0101,山川 一郎,60,2027/4/1,,{draft},,\n江田島市,なし,部長,広島県,0101,海田 二郎,10,2029/4/1,,{draft},,\n江田島市,企画課,主幹,広島県,9999,,10,2029/4/1,,終了,,\n");
+        let report = send(staff, "/assignments/import?dry_run=true", CSV, bad.as_bytes()).expect(200);
+        let faults = told(&report);
+        for expected in [at(2, "割合（%）", "not_allowed_here"), at(3, "職名", "post_unknown"), at(4, "職員番号", "person_unknown")] {
+            assert!(faults.contains(&expected), "{expected:?} in {faults:?}");
+        }
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        let undo = format!("/imports/{}/undo", done.body["import_id"].as_str().unwrap());
+        staff.post(&undo, &json!({})).expect(200);
+        let left = staff.get("/assignments").expect(200);
+        let states: Vec<&str> = left.items().iter().filter(|one| one["talent_name"] == json!("山川 一郎")).map(|one| one["state"].as_str().unwrap()).collect();
+        assert_eq!(states, ["cancelled", "cancelled"]);
+        assert_eq!(counts(&send(staff, "/assignments/import", CSV, file.as_bytes()).expect(200)), [2, 2, 0, 0], "what was undone can come in again");
+    }
+}

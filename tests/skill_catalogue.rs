@@ -115,7 +115,7 @@ on_both! {
         assert_eq!(send(CSV, b"\x81\xFF\xFF").expect(400).code(), "file_unreadable");
         assert_eq!(send(&[("Content-Type", "application/json")], b"{}").expect(415).code(), "unsupported_media_type");
         assert_eq!(send(CSV, b"").expect(422).code(), "invalid_input");
-        assert_eq!(staff.send("POST", "/skill-catalogues/import", CSV, Some(&vec![b'a'; 8 * 1024 * 1024 + 1])).expect(413).code(), "body_too_large");
+        assert_eq!(staff.send("POST", "/skill-catalogues/import", CSV, Some(&vec![b'a'; 32 * 1024 * 1024 + 1])).expect(422).code(), "file_beyond_limits");
         assert_eq!(staff.get("/skill-catalogues?total=true").expect(200).body["total"], 1);
     }
 }

@@ -15,18 +15,17 @@ use input::{
 use super::model::Assignment;
 use super::store::{Order, Past, Wanted};
 use super::view::{AssignmentRow, AssignmentView};
-use super::{steps, store, view};
+use super::{register, steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PlacementForm, PostId, PostType,
-    TalentId,
+    AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PostId, PostType, TalentId,
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Seen, Table, TimeTravel,
+    Seen, TimeTravel,
 };
 
 /// Routes of this slice.
@@ -144,7 +143,7 @@ fn read_out(row: &AssignmentRow) -> impl Ord + '_ {
 /// # Errors
 /// As for the list.
 pub fn file(listing: &Listing<Filter>, listed: &Listed) -> Result<Reply, Problem> {
-    listing.reply(&listed.page, |rows| table(rows, &listed.job_types))
+    listing.reply(&listed.page, |rows| register::table(rows, &listed.job_types))
 }
 
 /// Everything a person served, serves and will serve, as far as the caller may see it, latest
@@ -173,51 +172,6 @@ pub fn in_post(
     let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
     rows.iter().for_each(|assignment| look(looks, assignment));
     view::rows(db, scope, &rows, scope.today())
-}
-
-/// 配属一覧表.
-fn table(rows: &[AssignmentRow], job_types: &BTreeMap<PostType, String>) -> Table {
-    let columns = [
-        ("団体コード", 10),
-        ("団体名", 14),
-        ("所属", 24),
-        ("職名", 20),
-        ("相当級", 14),
-        ("氏名", 16),
-        ("本務/併任", 10),
-        ("形態", 26),
-        ("割合（%）", 8),
-        ("始期", 12),
-        ("終期（予定）", 12),
-        ("ポスト種別", 24),
-        ("ジョブタイプ", 40),
-        ("状態", 8),
-        ("本籍団体", 14),
-    ];
-    rows.iter().fold(Table::new("配属一覧表", &columns), |table, row| {
-        table.row(cells(row, job_types))
-    })
-}
-
-fn cells(row: &AssignmentRow, job_types: &BTreeMap<PostType, String>) -> Vec<String> {
-    let main = if row.form == PlacementForm::Concurrent { "併任" } else { "本務" };
-    vec![
-        row.host_code.to_string(),
-        row.host_name.clone(),
-        row.department.as_ref().map_or_else(String::new, ToString::to_string),
-        row.post_title.as_ref().map_or_else(String::new, ToString::to_string),
-        row.post_grade.map_or_else(String::new, |grade| grade.name_ja().to_owned()),
-        row.talent_name.clone(),
-        main.to_owned(),
-        row.form.name_ja().to_owned(),
-        row.share_percent.percent().to_string(),
-        row.starts_on.to_string(),
-        row.ends_on.map_or_else(String::new, |day| day.to_string()),
-        row.post_type.map_or_else(String::new, |post_type| post_type.name_ja().to_owned()),
-        row.post_type.and_then(|post_type| job_types.get(&post_type)).cloned().unwrap_or_default(),
-        row.state.name_ja().to_owned(),
-        row.home_name.clone(),
-    ]
 }
 
 async fn show(

@@ -22,6 +22,7 @@ mod api;
 mod checks;
 mod effect;
 mod model;
+mod register;
 mod steps;
 mod store;
 mod view;
@@ -31,6 +32,7 @@ pub use effect::{Effect, effect};
 pub use model::{
     Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode,
 };
+pub use register::Placements;
 pub use steps::{
     amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen,
     rescind,

@@ -81,6 +81,20 @@ pub fn current(db: &mut Db, id: AssignmentId) -> Result<Assignment, Problem> {
     row.map(Assignment::from).ok_or(Problem::not_found())
 }
 
+/// Assignments as they stand, of those that are there.
+pub fn all_of(db: &mut Db, ids: &[AssignmentId]) -> Result<Vec<Assignment>, Problem> {
+    let mut found = Vec::new();
+    for part in ids.chunks(IDS_AT_ONCE) {
+        let rows = assignment_versions::table
+            .filter(assignment_versions::assignment_id.eq_any(part))
+            .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
+            .select(VersionRow::as_select())
+            .load(db)?;
+        found.extend(rows.into_iter().map(Assignment::from));
+    }
+    Ok(found)
+}
+
 /// What an earlier version said.
 ///
 /// # Errors

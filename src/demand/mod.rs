@@ -61,6 +61,7 @@ pub mod handlers {
 }
 
 use crate::db::Db;
+use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{OrganizationCode, PostId};
 use crate::web::Route;
@@ -77,6 +78,29 @@ pub fn routes() -> Vec<Route> {
 /// The body that keeps a post; nothing when there is no such post.
 pub fn keeper(db: &mut Db, id: PostId) -> Result<Option<OrganizationCode>, Problem> {
     Ok(store::post(db, id)?.map(|post| post.organization_code))
+}
+
+/// Every post with its body and all departments and titles it has or had.
+pub fn named_posts(
+    db: &mut Db,
+) -> Result<Vec<(PostId, OrganizationCode, Vec<(String, String)>)>, Problem> {
+    let bodies: Vec<OrganizationCode> = organization::names(db)?.into_keys().collect();
+    let posts = store::kept_by(db, &bodies)?;
+    let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
+    let mut histories = store::histories(db, &ids, None)?;
+    let names = |history: History| {
+        history
+            .0
+            .into_iter()
+            .map(|stretch| (stretch.what.department.to_string(), stretch.what.title.to_string()))
+            .collect()
+    };
+    Ok(posts
+        .into_iter()
+        .filter_map(|post| {
+            Some((post.id, post.organization_code, names(histories.remove(&post.id)?)))
+        })
+        .collect())
 }
 
 /// What is said of one post; empty when there is no such post.

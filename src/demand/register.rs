@@ -131,7 +131,7 @@ impl Importable for Posts {
         Ok(Known { today: scope.today(), reached, posts, taken })
     }
 
-    fn identity(known: &Known, entry: &Row) -> Option<(&'static str, String)> {
+    fn identity(known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
         if let Some(id) = entry.id {
             return Some(("id", id.to_string()));
         }

@@ -5,6 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::input::{RoundInput, RoundPatch};
 use super::model::{CountKind, CountStatus, Recorded, Round, Selection, check_counts, check_round};
+use super::register::Row;
 use super::statistics::{
     DEFINITION, DEFINITION_EN, Figure, Item, Projection, Ratio, Statistics, Trend, YearSupply,
     summarize,
@@ -16,7 +17,7 @@ use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute};
 use crate::web::{
-    API_PREFIX, Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table,
+    API_PREFIX, Can, Entry, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table,
 };
 
 /// Routes of this slice.
@@ -126,6 +127,10 @@ struct HiringRound {
     version: i32,
     /// What the caller may do with it.
     allowed_actions: Vec<&'static str>,
+    /// The same as a row of the file.
+    #[serde(skip)]
+    #[schema(ignore)]
+    file: Row,
 }
 
 /// A count: a number, or why there is none.
@@ -161,14 +166,6 @@ impl CountView {
             recorded_at: recorded.map(|recorded| in_japan(recorded.recorded_at)),
         }
     }
-
-    fn cell(&self) -> String {
-        match self.count {
-            None => self.status_label.to_owned(),
-            Some(count) if self.approximate => format!("{count}名程度"),
-            Some(count) => count.to_string(),
-        }
-    }
 }
 
 impl HiringRound {
@@ -193,6 +190,7 @@ impl HiringRound {
             hired: CountView::of(round, CountKind::Hired),
             version: round.version,
             allowed_actions,
+            file: Row::of(round),
         }
     }
 }
@@ -205,50 +203,9 @@ async fn list(can: Can<may::ReadHiring>, listing: Listing<Filter>) -> Result<Rep
             Ok(rounds.iter().map(|round| HiringRound::of(round, scope)).collect::<Vec<_>>())
         })
         .await?;
+    let table =
+        |rows: &[HiringRound]| Row::table("採用試験一覧", rows.iter().map(|row| row.file.clone()));
     listing.reply_all(rows, |row| row.id.to_string(), table)
-}
-
-fn table(rows: &[HiringRound]) -> Table {
-    let columns = [
-        ("試験区分", 32),
-        ("試験年度", 12),
-        ("採用年度", 12),
-        ("回", 6),
-        ("採用予定者数", 12),
-        ("応募者数", 10),
-        ("受験者数", 10),
-        ("一次合格者数", 12),
-        ("最終合格者数", 12),
-        ("辞退者数", 10),
-        ("採用者数", 10),
-        ("備考", 40),
-    ];
-    rows.iter().fold(Table::new("採用試験一覧", &columns), |table, row| {
-        let counts = [
-            &row.planned,
-            &row.applicants,
-            &row.examinees,
-            &row.first_stage_passes,
-            &row.final_passes,
-            &row.declined,
-            &row.hired,
-        ];
-        let notes = counts
-            .iter()
-            .filter(|count| !count.note.is_empty())
-            .map(|count| count.note.as_str())
-            .collect::<Vec<_>>()
-            .join("、");
-        let mut cells = vec![
-            row.route_label.to_owned(),
-            row.exam_fiscal_year_label.clone(),
-            row.intake_fiscal_year_label.clone(),
-            row.number_in_year.to_string(),
-        ];
-        cells.extend(counts.iter().map(|count| count.cell()));
-        cells.push(notes);
-        table.row(cells)
-    })
 }
 
 fn find(db: &mut Db, id: HiringRoundId) -> Result<Round, Problem> {
@@ -368,21 +325,29 @@ fn statistics_table(rows: &[Item]) -> Table {
         ("注意", 40),
         ("算式", 60),
     ];
-    rows.iter().fold(Table::new("採用統計", &columns), |table, item| {
-        table.row(vec![
-            item.route_label.to_owned(),
-            item.intake_fiscal_year_label.clone(),
-            item.numerator.kind.name_ja().to_owned(),
-            cell(&item.numerator),
-            item.denominator.kind.name_ja().to_owned(),
-            cell(&item.denominator),
-            item.competition_ratio.as_ref().map_or_else(String::new, Ratio::to_string),
-            item.reason_label.unwrap_or("").to_owned(),
-            cell(&item.planned),
-            item.small_number_note.unwrap_or("").to_owned(),
-            DEFINITION.to_owned(),
-        ])
-    })
+    rows.iter().fold(
+        Table::new("採用統計", &columns).counting(&[
+            "分子の人数",
+            "分母の人数",
+            "競争倍率",
+            "採用予定者数",
+        ]),
+        |table, item| {
+            table.row(vec![
+                item.route_label.to_owned(),
+                item.intake_fiscal_year_label.clone(),
+                item.numerator.kind.name_ja().to_owned(),
+                cell(&item.numerator),
+                item.denominator.kind.name_ja().to_owned(),
+                cell(&item.denominator),
+                item.competition_ratio.as_ref().map_or_else(String::new, Ratio::to_string),
+                item.reason_label.unwrap_or("").to_owned(),
+                cell(&item.planned),
+                item.small_number_note.unwrap_or("").to_owned(),
+                DEFINITION.to_owned(),
+            ])
+        },
+    )
 }
 
 fn cell(figure: &Figure) -> String {

@@ -16,6 +16,7 @@ mod api;
 mod input;
 mod model;
 mod reference;
+mod register;
 mod statistics;
 mod store;
 
@@ -24,6 +25,7 @@ pub use model::{
     Count, CountKind, CountStatus, Employer, NewRound, Plan, Recorded, Round, Selection,
 };
 pub use reference::{check_folder, take_in};
+pub use register::Rounds;
 pub use statistics::{
     DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize,
 };

@@ -17,7 +17,7 @@ use crate::web::{
     Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
     Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
 };
-use crate::{demand, talent};
+use crate::{assignment, demand, hiring, talent};
 
 /// Routes of this room.
 #[must_use]
@@ -34,6 +34,14 @@ pub fn routes() -> Vec<Route> {
     routes.extend(of_kind::<demand::Posts>(
         ("/posts/import", "ポスト一覧の取込"),
         ("/posts/import-template", "ポスト一覧の取込様式"),
+    ));
+    routes.extend(of_kind::<assignment::Placements>(
+        ("/assignments/import", "配属一覧の取込"),
+        ("/assignments/import-template", "配属一覧の取込様式"),
+    ));
+    routes.extend(of_kind::<hiring::Rounds>(
+        ("/hiring-rounds/import", "採用試験一覧の取込"),
+        ("/hiring-rounds/import-template", "採用試験一覧の取込様式"),
     ));
     routes
 }
@@ -210,7 +218,7 @@ fn take<I: Importable>(
         .collect();
     let id = store::add(tx, I::KIND, compiled.rows, counts, &done)?;
     let detail = format!("{} created, {} changed", counts[0], counts[1]);
-    tx.audit(AuditEvent::done(I::ACTION, "import", id).with(detail));
+    tx.audit(AuditEvent::done(I::ACTION, "import", id).with(detail).withheld_if(I::SECRET));
     Ok(compiled.report(true, Some(id)))
 }
 
@@ -272,6 +280,10 @@ pub async fn undo(
     match kind.as_str() {
         talent::Register::KIND => undo_of::<talent::Register>(can.also(), id, input).await,
         demand::Posts::KIND => undo_of::<demand::Posts>(can.also(), id, input).await,
+        assignment::Placements::KIND => {
+            undo_of::<assignment::Placements>(can.also(), id, input).await
+        }
+        hiring::Rounds::KIND => undo_of::<hiring::Rounds>(can.also(), id, input).await,
         _ => Err(Problem::not_found()),
     }
 }
@@ -298,7 +310,8 @@ async fn undo_of<I: Importable>(
             I::take_back(tx, scope, one, import.recorded_at)?;
         }
         store::undo(tx, id)?;
-        tx.audit(AuditEvent::done("import.undo", "import", id).with(I::KIND));
+        let event = AuditEvent::done("import.undo", "import", id).with(I::KIND);
+        tx.audit(event.withheld_if(I::SECRET));
         Reply::json(&Import::from(store::find(tx.db, id)?))
     })
     .await

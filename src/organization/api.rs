@@ -146,6 +146,7 @@ fn table(rows: &[Organization]) -> Table {
             ("配属参画年度", 14),
         ],
     );
+    let table = table.counting(&["人口"]);
     rows.iter().fold(table, |table, body| {
         let placed = body.participations.iter().find(|part| part.function == Function::Placement);
         let from = placed.map_or_else(String::new, |part| part.first_fiscal_year.label());

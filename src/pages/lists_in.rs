@@ -12,7 +12,7 @@ use crate::vocab::ImportId;
 use crate::web::{
     ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
 };
-use crate::{demand, talent};
+use crate::{assignment, demand, hiring, talent};
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![Route::post("/imports/undo", "ファイルの取込の取消", undo)];
@@ -23,6 +23,14 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(of_kind::<demand::Posts>(
         ["/posts/import", "/posts/import-template"],
         ["ポスト一覧の取込の画面", "ポスト一覧の取込", "ポスト一覧の取込様式"],
+    ));
+    routes.extend(of_kind::<assignment::Placements>(
+        ["/assignments/import", "/assignments/import-template"],
+        ["配属一覧の取込の画面", "配属一覧の取込", "配属一覧の取込様式"],
+    ));
+    routes.extend(of_kind::<hiring::Rounds>(
+        ["/hiring-rounds/import", "/hiring-rounds/import-template"],
+        ["採用試験一覧の取込の画面", "採用試験一覧の取込", "採用試験一覧の取込様式"],
     ));
     routes
 }
@@ -67,15 +75,17 @@ const SHOWN: usize = 200;
 fn place<I: Importable>(w: &'static Words) -> Place {
     let (list, back) = named(I::KIND, w);
     let template = Link::new(format!("{back}/import-template"), w.list_template);
-    let own = Link::new(format!("{back}?format=xlsx"), Words::fill(w.list_own_file, &[&list]));
+    let mut files = vec![template];
+    // A screen without files of its own has none to begin from.
+    if I::KIND != hiring::Rounds::KIND {
+        let own = Words::fill(w.list_own_file, &[&list]);
+        files.push(Link::new(format!("{back}?format=xlsx"), own));
+    }
     Place {
         title: w.list_import,
         path: path_of(I::KIND),
         back: back.to_owned(),
-        lead: vec![
-            Block::Text(Words::fill(w.list_import_lead, &[&list])),
-            Block::Extras(vec![template, own]),
-        ],
+        lead: vec![Block::Text(Words::fill(w.list_import_lead, &[&list])), Block::Extras(files)],
         fields: Vec::new(),
     }
 }

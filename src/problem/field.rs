@@ -156,6 +156,16 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "The body of code {code} is {other}. Mend the code or the name.",
     ),
     (
+        "person_unknown",
+        "この団体にこの職員番号の人はいません。本籍団体と職員番号を確認するか、先に名簿に登録してください。",
+        "Nobody has this staff number at this body. Check both, or register the person first.",
+    ),
+    (
+        "post_unknown",
+        "この団体にこの所属・職名のポストはありません。ポスト一覧で確認するか、先にポストを登録してください。",
+        "The body has no post of this department and title. Check the list of posts, or open the post first.",
+    ),
+    (
         "kept_elsewhere",
         "登録では「{other}」です。この項目は取込では変えられません。{place}で訂正するか、空欄にしてください。",
         "The register says \"{other}\". A file does not change this. Correct it on {place}, or leave the cell empty.",

@@ -48,7 +48,7 @@ pub use nomination::{
     nominate, nomination, nominations,
 };
 pub use reference::{check_folder, take_in};
-pub use register::Register;
+pub use register::{Register, numbered};
 pub use steps::{
     add_absence, add_employment, add_qualification, add_registration, add_talent,
     change_employment, confirm_qualification, correct_absence, correct_employment,

@@ -2,6 +2,7 @@
 //! enters and trusted after that. No word here knows of a database row, a request or a rule of
 //! placement.
 
+mod era;
 mod fiscal_year;
 mod id;
 mod language;
@@ -15,6 +16,7 @@ mod term;
 mod text;
 pub mod timeline;
 
+pub use era::{day_in_words, year_in_words};
 pub use fiscal_year::FiscalYear;
 pub use id::{
     AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,

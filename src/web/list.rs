@@ -8,12 +8,15 @@ use actix_web::http::header::ACCEPT;
 use actix_web::{FromRequest, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::conditions::in_words;
+use super::guard::door_of;
 use super::input::{check_query, parse_query};
 use super::reply::Reply;
 use super::table::Table;
@@ -88,6 +91,8 @@ pub struct Listing<F> {
     pub format: Format,
     path: String,
     rest: Vec<(String, String)>,
+    /// The day on which it is asked.
+    today: Option<NaiveDate>,
 }
 
 /// A page of a list.
@@ -167,6 +172,7 @@ impl<F> Listing<F> {
             format: Format::Json,
             path: String::new(),
             rest: Vec::new(),
+            today: None,
         }
     }
 
@@ -198,7 +204,8 @@ impl<F> Listing<F> {
                 let conditions = self.rest.iter().filter(|(name, _)| {
                     !matches!(name.as_str(), "format" | "limit" | "cursor" | "total")
                 });
-                table(&page.items).with_conditions(conditions.cloned().collect()).to_file(format)
+                let conditions = conditions.map(in_words).collect();
+                table(&page.items).with_conditions(conditions, self.day()).to_file(format)
             }
         }
     }
@@ -256,6 +263,12 @@ impl<F> Listing<F> {
         };
         let rows = rows.into_iter().skip(start).take(self.limit + 1).collect();
         Ok(Page::of(rows, self.limit, total, key))
+    }
+
+    /// The day the list is for, where it is known.
+    fn day(&self) -> Option<NaiveDate> {
+        let asked = self.rest.iter().find(|(name, _)| name == "as_of");
+        asked.and_then(|(_, day)| day.parse().ok()).or(self.today)
     }
 
     fn next_link(&self, cursor: &str) -> String {
@@ -337,6 +350,7 @@ fn read_pairs<F: DeserializeOwned>(
         format,
         path: request.path().to_owned(),
         rest: all,
+        today: door_of(request).ok().map(|door| door.store.clock().today()),
     })
 }
 

@@ -11,6 +11,7 @@
 //! - Every answer of 400 and above is a problem written by the outermost layer.
 
 mod columns;
+mod conditions;
 mod door;
 mod edge;
 mod exchange;

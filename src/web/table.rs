@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, XlsxError,
 };
@@ -10,6 +11,7 @@ use super::exchange::Cell;
 use super::list::Format;
 use super::reply::Reply;
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::vocab::day_in_words;
 
 /// A column of a file.
 #[derive(Clone, Debug)]
@@ -28,6 +30,23 @@ pub struct Table {
     /// Rows, as long as the columns.
     pub rows: Vec<Vec<Cell>>,
     conditions: Vec<(String, String)>,
+    /// The day it is for.
+    day: Option<NaiveDate>,
+    /// Headings of the columns whose cells are numbers.
+    numbers: Vec<&'static str>,
+}
+
+/// How the cells of a column are written.
+#[derive(Clone, Copy)]
+enum Typed {
+    Text,
+    Number,
+    Day,
+}
+
+/// A number that a cell can hold; "NaN" and "inf" are none.
+fn number_in(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 const CSV_MEDIA: &str = "text/csv; charset=utf-8";
@@ -47,7 +66,14 @@ impl Table {
             .iter()
             .map(|(heading, width)| Column { heading: Cow::Borrowed(*heading), width: *width })
             .collect();
-        Self { title: title.into(), columns, rows: Vec::new(), conditions: Vec::new() }
+        Self {
+            title: title.into(),
+            columns,
+            rows: Vec::new(),
+            conditions: Vec::new(),
+            day: None,
+            numbers: Vec::new(),
+        }
     }
 
     /// Adds a column whose heading is not known beforehand, as that of a year.
@@ -63,9 +89,28 @@ impl Table {
         self
     }
 
-    pub(super) fn with_conditions(mut self, conditions: Vec<(String, String)>) -> Self {
-        self.conditions = conditions;
+    /// Says which columns hold numbers; whatever is none in them stays a text.
+    #[must_use]
+    pub fn counting(mut self, headings: &[&'static str]) -> Self {
+        self.numbers = headings.to_vec();
         self
+    }
+
+    pub(super) fn with_conditions(
+        mut self,
+        conditions: Vec<(String, String)>,
+        day: Option<NaiveDate>,
+    ) -> Self {
+        (self.conditions, self.day) = (conditions, day);
+        self
+    }
+
+    /// 配属一覧_令和8年4月1日.
+    fn file_name(&self) -> String {
+        match self.day {
+            Some(day) => format!("{}_{}", self.title, day_in_words(day)),
+            None => self.title.clone(),
+        }
     }
 
     pub(super) fn to_file(&self, format: Format) -> Result<Reply, Problem> {
@@ -75,18 +120,18 @@ impl Table {
         };
         match format {
             Format::Xlsx => Ok(Reply::file(
-                format!("{}.xlsx", self.title),
+                format!("{}.xlsx", self.file_name()),
                 XLSX_MEDIA,
                 self.to_xlsx().map_err(|error| failed(error.to_string()))?,
             )),
             Format::CsvCp932 => Ok(Reply::file(
-                format!("{}.csv", self.title),
+                format!("{}.csv", self.file_name()),
                 CP932_MEDIA,
                 self.to_cp932(&self.to_csv().map_err(failed)?)?,
             )),
             Format::Csv | Format::Json => {
                 let bytes = [BYTE_ORDER_MARK, self.to_csv().map_err(failed)?.as_bytes()].concat();
-                Ok(Reply::file(format!("{}.csv", self.title), CSV_MEDIA, bytes))
+                Ok(Reply::file(format!("{}.csv", self.file_name()), CSV_MEDIA, bytes))
             }
         }
     }
@@ -137,6 +182,24 @@ impl Table {
         })
     }
 
+    /// A column is one of days when every cell in it is a day; numbers are said to be.
+    fn kinds(&self) -> Vec<Typed> {
+        let is_day = |text: &str| text.len() == 10 && text.parse::<NaiveDate>().is_ok();
+        let kind = |(place, column): (usize, &Column)| {
+            let cells = self.rows.iter().filter_map(|row| row.get(place));
+            let cells: Vec<&Cell> = cells.filter(|cell| **cell != Cell::Nothing).collect();
+            let counted = self.numbers.iter().any(|heading| *heading == column.heading);
+            if counted || cells.iter().any(|cell| matches!(cell, Cell::Number(_))) {
+                Typed::Number
+            } else if !cells.is_empty() && cells.iter().all(|cell| is_day(&cell.text())) {
+                Typed::Day
+            } else {
+                Typed::Text
+            }
+        };
+        self.columns.iter().enumerate().map(kind).collect()
+    }
+
     fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&fixed_properties()?);
@@ -147,7 +210,11 @@ impl Table {
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.title.chars().take(31).collect::<String>())?;
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-        sheet.set_landscape().set_paper_size(9);
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        let on = self.day.map_or_else(String::new, day_in_words);
+        sheet.set_header(format!("&L{}&R{on}", self.title.replace('&', "&&")));
+        sheet.set_footer("&C&P / &N");
+        let kinds = self.kinds();
         for (number, column) in (0_u16..).zip(&self.columns) {
             sheet.set_column_width(number, column.width)?.write_string_with_format(
                 0,
@@ -157,27 +224,31 @@ impl Table {
             )?;
         }
         for (line, cells) in (1_u32..).zip(&self.rows) {
-            for (number, cell) in (0_u16..).zip(cells) {
-                match cell {
-                    Cell::Nothing => sheet.write_blank(line, number, &text)?,
-                    Cell::Text(cell) => {
-                        sheet.write_string_with_format(line, number, cell, &text)?
+            for ((number, cell), kind) in (0_u16..).zip(cells).zip(&kinds) {
+                let said = cell.text();
+                match kind {
+                    _ if said.is_empty() => sheet.write_blank(line, number, &text)?,
+                    Typed::Number if number_in(&said).is_some() => {
+                        sheet.write_number(line, number, number_in(&said).unwrap_or_default())?
                     }
-                    #[allow(clippy::cast_precision_loss)]
-                    Cell::Number(count) => sheet.write_number(line, number, *count as f64)?,
-                    Cell::Day(cell) => sheet.write_datetime_with_format(
+                    Typed::Day => sheet.write_datetime_with_format(
                         line,
                         number,
-                        ExcelDateTime::parse_from_str(&cell.to_string())?,
+                        ExcelDateTime::parse_from_str(&said)?,
                         &day,
                     )?,
+                    _ => sheet.write_string_with_format(line, number, said, &text)?,
                 };
             }
         }
         let conditions = workbook.add_worksheet();
         conditions.set_name("条件")?;
-        conditions.write_string(0, 0, "件数")?.write_string(0, 1, self.rows.len().to_string())?;
-        for (line, (name, value)) in (1_u32..).zip(&self.conditions) {
+        conditions.set_column_width(0, 24)?.set_column_width(1, 40)?;
+        conditions.write_string(0, 0, "一覧")?.write_string(0, 1, &self.title)?;
+        conditions.write_string(1, 0, "日付")?.write_string(1, 1, on)?;
+        let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        conditions.write_string(2, 0, "件数")?.write_number(2, 1, rows)?;
+        for (line, (name, value)) in (3_u32..).zip(&self.conditions) {
             conditions.write_string(line, 0, name)?.write_string(line, 1, value)?;
         }
         workbook.save_to_buffer()

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::door::Given;
-use super::files::{FileKind, Sheet, Turn};
+use super::files::{FileKind, Refusal, Sheet, Turn};
 use super::guard::Can;
 use super::input::{Input, header, idempotency_key, read_body};
 use crate::auth::secret_digest;
@@ -86,6 +86,10 @@ impl FromRequest for Upload {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let bytes = read_body(&request, payload, UPLOAD_BYTES).await;
+            let bytes = bytes.map_err(|problem| match problem.code {
+                Code::BodyTooLarge => Refusal::Bytes.into(),
+                _ => problem,
+            });
             let file = bytes.and_then(|bytes| kind(&request).map(|kind| (kind, bytes)));
             // The digest of bytes, not of a text made of them: two files that differ only in what
             // is no UTF-8 are two files.

@@ -183,8 +183,8 @@ on_both! {
             ("a.csv", b"", "ファイルが空です"),
             ("a.xlsx", b"no workbook", "ファイルを読み取れません"),
             ("a.xlsx", &claiming(1 << 45), "メモリーは 256 MB まで"),
-            ("a.csv", &large, "ファイルが大きすぎます（上限 8 MB）"),
-            ("a.csv", &larger, "ファイルが大きすぎます（上限 8 MB）"),
+            ("a.csv", &large, "ファイルが大きすぎます（上限 32 MB）"),
+            ("a.csv", &larger, "ファイルが大きすぎます（上限 32 MB）"),
         ] {
             let page = html(&staff.choose(path, &[], name, bytes).expect(422));
             let in_place = page.contains("href=\"#field-file\"") && page.contains("name=\"file\"") && page.contains("id=\"field-file-error\"");

@@ -196,6 +196,10 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("attendance-accept", "staff", "/training-attendances/{attendance}/step?take=accept"),
     ("attendance-not-now", "staff", "/training-attendances/{attendance}/step?take=complete"),
     ("attendance-import", "staff", "/training-attendances/import"),
+    ("talents-import", "staff", "/talents/import"),
+    ("posts-import", "etajima", "/posts/import"),
+    ("assignments-import", "staff", "/assignments/import"),
+    ("hiring-import", "staff", "/hiring-rounds/import"),
     ("my-training", "person", "/my/training"),
     ("my-training-withdraw", "person", "/my/training/{attendance}/withdraw"),
 ];

@@ -65,7 +65,8 @@ pub fn table(rows: &[DemandRow]) -> Table {
         .zip(WIDTHS)
         .map(|((key, names), width)| (names.first().copied().unwrap_or(key), width))
         .collect();
-    rows.iter().fold(Table::new("需要一覧", &headings), |table, row| table.row(cells(row)))
+    let table = Table::new("需要一覧", &headings).counting(&["優先順位", "割合（%）", "週の日数"]);
+    rows.iter().fold(table, |table, row| table.row(cells(row)))
 }
 
 fn cells(row: &DemandRow) -> Vec<String> {

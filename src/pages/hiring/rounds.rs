@@ -66,6 +66,7 @@ async fn list(visit: Visit<may::ReadHiring>) -> Result<Answer, Problem> {
     let mut parts = vec![Block::Text(w.hiring_rounds_lead.to_owned()), formula(w)];
     if writes {
         parts.push(Block::Actions(vec![Link::new("/hiring-rounds/new", w.hiring_new)]));
+        parts.push(Block::Extras(vec![Link::new("/hiring-rounds/import", w.list_import)]));
     }
     parts.push(Block::Grid(Grid {
         status: Some(Words::fill(w.count_all, &[&rounds.len()])),

@@ -196,7 +196,7 @@ phrases! {
     catalogue_import = "ファイルを取り込む", "Take a file in";
     import_lead = "ExcelかCSVのファイルから新しい版の案を作ります。案は公開するまで使われません。先に誤りと今の版との差分を示し、取り込むかどうかを次の画面で決めます。", "Makes a draft of a new version from XLSX or CSV. It is used only once published. Faults and differences are shown first; the next page asks whether to take it in.";
     file = "ファイル", "File";
-    file_support = "XLSXまたはCSV、8 MBまで。もう一度送るときは選び直してください。", "XLSX or CSV, at most 8 MB. To be chosen again each time.";
+    file_support = "XLSXまたはCSV、32 MBまで。もう一度送るときは選び直してください。", "XLSX or CSV, at most 32 MB. To be chosen again each time.";
     catalogue_file_good = "誤りはありません。{} 行、{} スキルを読み取りました。まだ保存していません。取り込むと、公開前の案になります。", "Nothing is wrong: {} rows, {} skills. Nothing was stored yet. It becomes a draft, to be published later.";
     file_bad = "「{}」に {} 件の誤りがあります（{} 行を読み取り）。何も保存していません。下の表の箇所を直して、送り直してください。", "{} has {} faults ({} rows read). Nothing was stored. Mend the places below and send it again.";
     // Filled files.
@@ -206,7 +206,7 @@ phrases! {
     file_again = "直したファイルを送る", "Send the file again";
     file_again_support = "大きいファイルなので、同じものをもう一度選んでください。", "It is large: choose the same file again.";
     file_other_kind = "Excel（.xlsx）かCSVのファイルを選んでください。ほかの種類は読み取れません。古い .xls は、.xlsx として保存し直してください。", "Choose an .xlsx or CSV file. Other kinds are not read; save an old .xls as .xlsx.";
-    file_too_large = "ファイルが大きすぎます（上限 8 MB）。不要なシートや画像を除くか、分けて取り込んでください。", "The file is too large (at most 8 MB). Take out what is not needed, or split it.";
+    file_too_large = "ファイルが大きすぎます（上限 32 MB）。不要なシートや画像を除くか、分けて取り込んでください。", "The file is too large (at most 32 MB). Take out what is not needed, or split it.";
     file_empty = "ファイルが空です（0 バイト）。保存し直してから選んでください。", "The file is empty (0 bytes). Save it again and choose it.";
     row_named = "{} 行目", "row {}";
     sheet_to_fill = "記入用のファイルを受け取る（Excel）", "Download the sheet to fill in (Excel)";

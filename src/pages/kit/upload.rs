@@ -43,7 +43,7 @@ const KEPT_LETTERS: usize = 3 << 20;
 /// What is read of a form with a file; more is let go until it has all come, because a browser that
 /// cannot finish sending shows no answer.
 const READ_BYTES: usize = UPLOAD_BYTES + BODY_BYTES;
-const LET_GO_BYTES: usize = 16 * UPLOAD_BYTES;
+const LET_GO_BYTES: usize = 4 * UPLOAD_BYTES;
 
 impl Chosen {
     /// As a handler of the API takes it.

@@ -3,27 +3,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-/// First days of the eras, the newest first; the year of each first day is its first year (元年).
-const ERAS: [(i32, u32, u32, &str); 4] =
-    [(2019, 5, 1, "令和"), (1989, 1, 8, "平成"), (1926, 12, 25, "昭和"), (1912, 7, 30, "大正")];
-
-/// The year of a day by era: 令和8年, 令和元年.
-fn year(date: NaiveDate) -> String {
-    let began = |(year, month, day, _): &&(i32, u32, u32, &str)| {
-        (date.year(), date.month(), date.day()) >= (*year, *month, *day)
-    };
-    match ERAS.iter().find(began) {
-        Some((first, .., era)) if date.year() == *first => format!("{era}元年"),
-        Some((first, .., era)) => format!("{era}{}年", date.year() - first + 1),
-        None => format!("{}年", date.year()),
-    }
-}
-
-/// 令和8年4月1日.
-#[must_use]
-pub fn day(date: NaiveDate) -> String {
-    format!("{}{}月{}日", year(date), date.month(), date.day())
-}
+pub use crate::vocab::day_in_words as day;
+use crate::vocab::year_in_words as year;
 
 /// A text that is a day (2026-04-01), a month (2026-04) or a moment (2026-04-01T09:30:00+09:00) and
 /// nothing else, as it is read; nothing for any other text.

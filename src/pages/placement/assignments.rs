@@ -7,6 +7,7 @@ use crate::organization;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks, rows_per_page,
 };
+use crate::pages::lists_in;
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentState, PlacementForm};
@@ -80,7 +81,12 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
             visit.request.query_string(),
         )),
         Block::Grid(asked.finish(grid, &listing, &page)),
-        Block::Extras(asked.files()),
+        Block::Extras(lists_in::beside(
+            asked.files(),
+            visit.viewer.may(Action::WriteAssignments),
+            "/assignments/import",
+            w,
+        )),
         Block::Text(w.print_hint.to_owned()),
     ]);
     visit.page(w.assignments, blocks(parts))

@@ -99,19 +99,25 @@ fn rows<I: Importable>(
             (field.key, heading.map_or(field.heading().to_owned(), Clone::clone), *place)
         })
         .collect();
-    let judge = |row| Judge { sheet: located.sheet, row, columns: &columns, faults: Vec::new() };
+    let judge = |(place, row)| Judge {
+        sheet: located.sheet,
+        row,
+        place,
+        columns: &columns,
+        faults: Vec::new(),
+    };
     let mut entries = Vec::with_capacity(located.rows.len());
     let mut unread = Vec::with_capacity(located.rows.len());
-    for row in located.rows {
-        let mut judge = judge(row);
+    for (place, row) in located.rows.iter().enumerate() {
+        let mut judge = judge((place, row));
         entries.push(entry::<I::Entry>(row, places, &mut judge));
         unread.push(judge.faults);
     }
     let known = I::load(db, scope, &entries)?;
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    for ((row, entry), faults) in located.rows.iter().zip(&entries).zip(unread) {
-        let mut judge = Judge { faults, ..judge(row) };
-        if let Some((key, identity)) = I::identity(&known, entry) {
+    for (place, (row, faults)) in located.rows.iter().zip(unread).enumerate() {
+        let (entry, mut judge) = (&entries[place], Judge { faults, ..judge((place, row)) });
+        if let Some((key, identity)) = I::identity(&known, place, entry) {
             once(&mut names, key, identity, &mut judge);
         }
         let judged = I::judge(&known, &mut judge, entry);

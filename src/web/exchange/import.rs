@@ -27,6 +27,8 @@ pub trait Importable: 'static {
     const TITLE: &'static str;
     /// The write, and the word in the audit record: `talent.import`.
     const ACTION: &'static str;
+    /// Whether that something came in is itself a secret (drafts are among it).
+    const SECRET: bool = false;
 
     /// Bodies and whatever else the template offers beside closed vocabularies.
     ///
@@ -41,8 +43,12 @@ pub trait Importable: 'static {
     fn load(db: &mut Db, scope: &Scope, entries: &[Self::Entry]) -> Result<Self::Known, Problem>;
 
     /// What tells a row from every other of the file, and the key of the column that says so; no two
-    /// rows may be the same.
-    fn identity(known: &Self::Known, entry: &Self::Entry) -> Option<(&'static str, String)>;
+    /// rows may be the same. `place` is the row's among the entries that were loaded.
+    fn identity(
+        known: &Self::Known,
+        place: usize,
+        entry: &Self::Entry,
+    ) -> Option<(&'static str, String)>;
 
     /// What a row does; nothing when the judge was told a fault.
     fn judge(
@@ -134,6 +140,8 @@ pub struct Judged<W> {
 pub struct Judge<'a> {
     pub sheet: &'a Sheet,
     pub row: &'a SheetRow,
+    /// Its place among the rows, from 0.
+    pub place: usize,
     /// Key, heading and column of each field.
     pub(super) columns: &'a [(&'static str, String, Option<usize>)],
     pub(super) faults: Vec<Fault>,

@@ -8,9 +8,9 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 use crate::problem::FieldError;
 use crate::vocab::{
-    AssignmentId, EmploymentForm, EndReason, FiscalYear, Funding, Grade, HiringRoute, Kana, Level,
-    LongText, Name, OrganizationCode, PlacementForm, PostId, PostType, Share, ShortText,
-    StaffNumber, TalentId, Telework,
+    AssignmentId, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade,
+    HiringRoute, Kana, Level, LongText, Name, OrganizationCode, PlacementForm, PostId, PostType,
+    Share, ShortText, StaffNumber, TalentId, Telework,
 };
 use crate::web::columns::{half_width, level, term, whole_number, word};
 
@@ -109,7 +109,7 @@ macro_rules! terms {
     )*};
 }
 
-terms!(EmploymentForm EndReason Funding Grade HiringRoute PlacementForm PostType Telework);
+terms!(AssignmentState EmploymentForm EndReason Funding Grade HiringRoute PlacementForm PostType Telework);
 
 macro_rules! ids {
     ($($name:ident)*) => {$(

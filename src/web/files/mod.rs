@@ -18,7 +18,7 @@ pub use reader::FileReader;
 pub use sheet::{Sheet, SheetRow};
 pub use turns::Turn;
 
-use refusal::Refusal;
+pub(in crate::web) use refusal::Refusal;
 use sheet::Budget;
 
 /// Reads every sheet of a file; only the child does, for what comes from outside.
@@ -86,9 +86,9 @@ mod tests {
         };
         assert_eq!(code(FileKind::Xlsx, b"PK nothing"), Err(Code::FileUnreadable));
         assert_eq!(code(FileKind::Csv, b"\xFF\xFF\x81"), Err(Code::FileUnreadable));
-        let far = workbook(|sheet| drop(sheet.write(0, 200, "x").map(drop)));
-        assert_eq!(code(FileKind::Xlsx, &far), Err(Code::FileUnreadable));
+        let far = workbook(|sheet| drop(sheet.write(0, 300, "x").map(drop)));
+        assert_eq!(code(FileKind::Xlsx, &far), Err(Code::FileBeyondLimits));
         let many = "a\n".repeat(SHEET_ROWS + 5);
-        assert_eq!(code(FileKind::Csv, many.as_bytes()), Err(Code::FileUnreadable));
+        assert_eq!(code(FileKind::Csv, many.as_bytes()), Err(Code::FileBeyondLimits));
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::{
     FILE_CELL_BYTES, FILE_CELLS, FILE_COLUMNS, FILE_MEMORY_BYTES, FILE_PARTS, FILE_SECONDS,
-    FILE_SHEETS, FILE_TEXT_BYTES, SHEET_COLUMNS, SHEET_ROWS, WORKBOOK_BYTES,
+    FILE_SHEETS, FILE_TEXT_BYTES, SHEET_COLUMNS, SHEET_ROWS, UPLOAD_BYTES, WORKBOOK_BYTES,
 };
 use crate::problem::{Code, Problem, Wording};
 
@@ -12,7 +12,9 @@ const MEBIBYTE: u64 = 1024 * 1024;
 
 /// What is wrong with a file, as the child tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Refusal {
+pub(in crate::web) enum Refusal {
+    /// More bytes than are taken in at all.
+    Bytes,
     NotWorkbook,
     NotCsv,
     Encoding,
@@ -35,15 +37,10 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// What is damaged is saved anew; what is beyond a bound is made smaller. The bounds of a sheet
-    /// and of what a workbook unpacks to have always been told as damage, and programs know that.
+    /// What is damaged is saved anew; what is beyond a bound is made smaller.
     const fn code(self) -> Code {
         match self {
-            Self::NotWorkbook
-            | Self::NotCsv
-            | Self::Encoding
-            | Self::SheetSize
-            | Self::Unpacked => Code::FileUnreadable,
+            Self::NotWorkbook | Self::NotCsv | Self::Encoding => Code::FileUnreadable,
             _ => Code::FileBeyondLimits,
         }
     }
@@ -51,6 +48,7 @@ impl Refusal {
     fn reason(self) -> Wording {
         let each = |ja: String, en: String| Wording::Each { ja, en };
         match self {
+            Self::Bytes => most(UPLOAD_BYTES as u64 / MEBIBYTE, "ファイルは {} MB まで", "{} MB"),
             Self::NotWorkbook => Wording::Same("XLSX".to_owned()),
             Self::NotCsv => Wording::Same("CSV".to_owned()),
             Self::Encoding => {
