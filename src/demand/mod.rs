@@ -80,10 +80,11 @@ pub fn keeper(db: &mut Db, id: PostId) -> Result<Option<OrganizationCode>, Probl
     Ok(store::post(db, id)?.map(|post| post.organization_code))
 }
 
-/// Every post with its body and all departments and titles it has or had.
-pub fn named_posts(
-    db: &mut Db,
-) -> Result<Vec<(PostId, OrganizationCode, Vec<(String, String)>)>, Problem> {
+/// A post with its body and all departments and titles it has or had.
+pub type NamedPost = (PostId, OrganizationCode, Vec<(String, String)>);
+
+/// Every post by all its names.
+pub fn named_posts(db: &mut Db) -> Result<Vec<NamedPost>, Problem> {
     let bodies: Vec<OrganizationCode> = organization::names(db)?.into_keys().collect();
     let posts = store::kept_by(db, &bodies)?;
     let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
