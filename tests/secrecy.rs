@@ -76,7 +76,10 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
         all.push("as_of=2026-10-01&total=true".to_owned());
     }
     if has("q") {
-        all.extend(["山田", "秘密", "補佐", "江田島"].map(|text| format!("q={text}")));
+        all.extend(
+            ["山田", "秘密", "補佐", "江田島", "%"]
+                .map(|text| serde_html_form::to_string([("q", text)]).unwrap()),
+        );
     }
     if has("known_at") {
         all.extend(
@@ -106,7 +109,6 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
             .to_vec(),
         ),
         ("sort", &["starts_on", "-starts_on", "official"].map(str::to_owned).to_vec()),
-        ("q", &["山田".to_owned(), "%".to_owned()].to_vec()),
         (
             "action",
             &[

@@ -300,6 +300,7 @@ const ROLES_NAMED: &[(&str, &str, &str)] = &[
     ("accounts", "model.rs", "what a grant must say, and how long a session lasts"),
     ("demand", "steps.rs", "in whose voice a demand is recorded"),
     ("pages", "home.rs", "in whose calendar a task stands"),
+    ("insight", "readiness.rs", "the key of a need that is called like the role it asks for"),
     ("cli", "demo/mod.rs", "who signs in to the demonstration"),
     ("cli", "loader.rs", "who acts in the demonstration"),
     ("cli", "sheets.rs", "who acts in the demonstration"),

@@ -119,17 +119,28 @@ pub async fn serve(
 ) -> Result<HttpResponse, Problem> {
     let url = format!("{ASSETS_PATH}{}", name.0);
     if url == theme_url(&anyone.door.product) {
-        let style = theme(&anyone.door.product);
-        return Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, STYLE.media)).body(style));
+        let plain = theme(&anyone.door.product).into_bytes();
+        let packed = gzip(&plain, 9);
+        return Ok(sent(&request, STYLE.media, plain, packed));
     }
     let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*ICON]
         .into_iter()
         .find(|asset| asset.url == url)
         .ok_or(Problem::not_found())?;
+    Ok(sent(&request, asset.media, asset.plain.clone(), asset.packed.clone()))
+}
+
+/// The bytes, packed for whoever takes them so.
+fn sent(
+    request: &HttpRequest,
+    media: &'static str,
+    plain: Vec<u8>,
+    packed: Vec<u8>,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    response.insert_header((CONTENT_TYPE, asset.media)).insert_header((VARY, "accept-encoding"));
-    if takes_gzip(&request) {
-        return Ok(response.insert_header((CONTENT_ENCODING, "gzip")).body(asset.packed.clone()));
+    response.insert_header((CONTENT_TYPE, media)).insert_header((VARY, "accept-encoding"));
+    if takes_gzip(request) {
+        return response.insert_header((CONTENT_ENCODING, "gzip")).body(packed);
     }
-    Ok(response.body(asset.plain.clone()))
+    response.body(plain)
 }
