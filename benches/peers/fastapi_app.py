@@ -148,6 +148,7 @@ class Registration(Held, Base):
     organization_code: Mapped[str] = mapped_column(String)
     consented_on: Mapped[str] = mapped_column(String)
     consent_reference: Mapped[str] = mapped_column(String)
+    end_reason: Mapped[str] = mapped_column(String)
 
 
 class Absence(Held, Base):
@@ -233,6 +234,7 @@ class RegistrationView(BaseModel):
     consent_reference: str
     starts_on: str
     ends_on: str | None
+    end_reason: str
 
 
 class AbsenceView(BaseModel):
@@ -246,6 +248,7 @@ class AbsenceView(BaseModel):
 class Reason(BaseModel):
     code: str
     detail: str
+    detail_en: str
 
 
 class AllowanceView(BaseModel):
@@ -254,6 +257,8 @@ class AllowanceView(BaseModel):
     amount_yen: int
     until: str | None
     source: str
+    valid_from: str
+    valid_to: str | None
     reasons_for: list[Reason]
     reasons_against: list[Reason]
 
@@ -392,43 +397,45 @@ def weigh(rule, career, held, exams, day: str) -> AllowanceView | None:
     until = (date.fromisoformat(months_later(hired, 12 * rule.years)) - timedelta(days=1)).isoformat()
     pro, contra = [], []
 
-    def judge(holds: bool, code: str, detail: str):
-        (pro if holds else contra).append(Reason(code=code, detail=detail))
+    def judge(holds: bool, code: str, detail: str, detail_en: str):
+        (pro if holds else contra).append(Reason(code=code, detail=detail, detail_en=detail_en))
 
     by_exam = now.recruitment_route in rule.recruitment_routes.split() and now.organization_code == "340006"
     if by_exam:
-        judge(True, "hired_by_information_exam", "県の「情報」採用試験による採用")
+        judge(True, "hired_by_information_exam", "県の「情報」採用試験による採用", "Hired by the prefecture's IT examination")
     else:
-        judge(False, "not_hired_by_information_exam", "県の「情報」採用試験による採用ではない")
+        judge(False, "not_hired_by_information_exam", "県の「情報」採用試験による採用ではない", "Not hired by the prefecture's IT examination")
     listed = rule.exams.split()
     for row in held:
         if row.exam in listed:
-            judge(True, "listed_exam_passed", f"{row.name}（{row.acquired_on}取得）")
+            judge(True, "listed_exam_passed", f"{row.name}（{row.acquired_on}取得）", f"{row.name}, passed on {row.acquired_on}")
             break
         if row.exam and exams.get(row.exam) in listed:
-            judge(True, "predecessor_exam_passed", f"{row.name}（{row.acquired_on}取得、旧試験名）")
+            judge(True, "predecessor_exam_passed", f"{row.name}（{row.acquired_on}取得、旧試験名）", f"{row.name}, passed on {row.acquired_on}, under its earlier name")
             break
     else:
-        judge(False, "no_listed_exam", "対象試験の合格が登録されていない")
+        judge(False, "no_listed_exam", "対象試験の合格が登録されていない", "No examination of the rule is recorded as passed")
     if day <= until:
-        judge(True, "within_years", f"採用（{hired}）から{rule.years}年以内（{until}まで）")
+        judge(True, "within_years", f"採用（{hired}）から{rule.years}年以内（{until}まで）", f"Within {rule.years} years of {hired}, until {until}")
     else:
-        judge(False, "years_over", f"採用（{hired}）から{rule.years}年を過ぎている（{until}まで）")
+        judge(False, "years_over", f"採用（{hired}）から{rule.years}年を過ぎている（{until}まで）", f"More than {rule.years} years since {hired}, over on {until}")
     excluded = rule.excluded_salary_grades.split()
     if not excluded:
-        judge(True, "salary_grade_not_limited", "級による制限なし")
+        judge(True, "salary_grade_not_limited", "級による制限なし", "Not limited by the pay grade")
     elif now.salary_grade is None:
-        judge(False, "salary_grade_unknown", "情報職給料表の級が登録されていない")
+        judge(False, "salary_grade_unknown", "情報職給料表の級が登録されていない", "The grade of the IT pay table is not recorded")
     elif str(now.salary_grade) in excluded:
-        judge(False, "salary_grade_excluded", f"情報職給料表{now.salary_grade}級は対象外")
+        judge(False, "salary_grade_excluded", f"情報職給料表{now.salary_grade}級は対象外", f"Grade {now.salary_grade} of the IT pay table is excluded")
     else:
-        judge(True, "salary_grade_allowed", f"情報職給料表{now.salary_grade}級は対象")
+        judge(True, "salary_grade_allowed", f"情報職給料表{now.salary_grade}級は対象", f"Grade {now.salary_grade} of the IT pay table is included")
     return AllowanceView(
         name=rule.name,
         status="to_be_confirmed",
         amount_yen=rule.amount_yen,
         until=until if by_exam else None,
         source=rule.source,
+        valid_from=rule.valid_from,
+        valid_to=last_day(rule.valid_to),
         reasons_for=pro,
         reasons_against=contra,
     )
@@ -456,6 +463,9 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
     def facts(kind, order):
         return session.scalars(select(kind).where(kind.talent_id == number, kind.retired_at >= OPEN).order_by(order, kind.id)).all()
 
+    def ever(kind, *also):
+        return session.scalar(select(kind.id).where(kind.talent_id == number, *also).limit(1)) is not None
+
     version = session.scalar(select(Talent.version).where(Talent.id == number))
     profiles = facts(Profile, Profile.valid_from)
     if version is None or not profiles:
@@ -473,6 +483,7 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
         ("correct_employment", True),
         ("change_employment", now is not None),
         ("end_employment", now is not None),
+        ("transfer_employment", now is not None),
         ("decline_employment", now is None),
         ("add_qualification", True),
         # Officers of the comparison are nobody of the register, so they confirm what anybody declared.
@@ -480,6 +491,9 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
         ("register", now is not None and registration is None),
         ("withdraw_registration", registration is not None),
         ("add_absence", True),
+        ("undo_profile", ever(Profile, Profile.retired_at < OPEN)),
+        ("undo_employment", ever(Employment)),
+        ("undo_registration", ever(Registration)),
     ]
     return TalentCard(
         id=public("tal", number),
@@ -536,6 +550,7 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
                 consent_reference=row.consent_reference,
                 starts_on=row.valid_from,
                 ends_on=last_day(row.valid_to),
+                end_reason=row.end_reason,
             )
             for row in registrations
         ],
