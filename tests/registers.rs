@@ -369,6 +369,49 @@ on_both! {
 }
 
 on_both! {
+    fn years_of_participation_come_in_as_the_list_of_bodies_writes_them(world) {
+        let staff = world.staff();
+        for (format, media) in [("xlsx", XLSX), ("csv", CSV)] {
+            let own = staff.get(&format!("/organizations?format={format}&limit=200")).expect(200).bytes;
+            let again = send(&staff, "/organizations/import?dry_run=true", media, &own).expect(200);
+            assert_eq!((counts(&again), &again.body["errors"]), ([24, 0, 0, 24], &json!([])), "{format}");
+        }
+        let before = staff.get("/organizations/342041").expect(200).body;
+        let bad = "団体コード,団体名,配属参画年度,育成参画年度
+342041,三原市,R5〜R7、R7,
+342084,府中町,R5,
+,呉市,R7〜R5,いつでも
+380008,愛媛県,R5,
+342041,三原市,R9,
+";
+        let report = send(&staff, "/organizations/import?dry_run=true", CSV, bad.as_bytes()).expect(200);
+        assert_eq!(told(&report), [
+            at(2, "配属参画年度", "not_allowed_here"),
+            at(3, "団体名", "body_differs"),
+            at(4, "育成参画年度", "fiscal_year_unreadable"),
+            at(4, "配属参画年度", "period_reversed"),
+            at(5, "団体コード", "body_unknown"),
+            at(6, "団体コード", "row_repeated"),
+        ]);
+        let file = "団体名,育成参画年度,需要参画年度
+三原市,なし,R6〜R8、R10
+呉市,,
+";
+        let done = send(&staff, "/organizations/import", CSV, file.as_bytes()).expect(200);
+        assert_eq!((counts(&done), &done.body["items"][0]["headings"]), ([2, 0, 1, 1], &json!(["育成参画年度", "需要参画年度"])));
+        let parts = staff.get("/organizations/342041").expect(200).body["participations"].clone();
+        let of = |function: &str| parts.as_array().unwrap().iter().filter(|part| part["function"] == function).count();
+        assert_eq!((of("placement"), of("development"), of("demand")), (1, 0, 2), "{parts}");
+        world.clock.advance(chrono::TimeDelta::seconds(1));
+        let undo = format!("/imports/{}/undo", done.body["import_id"].as_str().unwrap());
+        staff.post(&undo, &json!({})).expect(200);
+        assert_eq!(staff.get("/organizations/342041").expect(200).body, before);
+        let refused = send(&world.as_login("mihara"), "/organizations/import", CSV, file.as_bytes());
+        assert_eq!(refused.expect(403).code(), "forbidden");
+    }
+}
+
+on_both! {
     fn files_hold_real_days_and_numbers_and_are_called_as_the_office_says(world) {
         let scene = Scene::new(world);
         let file = scene.staff.get("/assignments?format=xlsx&as_of=2026-04-01&form=own_body").expect(200);

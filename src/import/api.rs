@@ -17,7 +17,7 @@ use crate::web::{
     Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
     Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
 };
-use crate::{assignment, demand, hiring, talent};
+use crate::{assignment, demand, hiring, organization, talent};
 
 /// Routes of this room.
 #[must_use]
@@ -42,6 +42,10 @@ pub fn routes() -> Vec<Route> {
     routes.extend(of_kind::<hiring::Rounds>(
         ("/hiring-rounds/import", "採用試験一覧の取込"),
         ("/hiring-rounds/import-template", "採用試験一覧の取込様式"),
+    ));
+    routes.extend(of_kind::<organization::Bodies>(
+        ("/organizations/import", "団体一覧の取込"),
+        ("/organizations/import-template", "団体一覧の取込様式"),
     ));
     routes
 }
@@ -284,6 +288,7 @@ pub async fn undo(
             undo_of::<assignment::Placements>(can.also(), id, input).await
         }
         hiring::Rounds::KIND => undo_of::<hiring::Rounds>(can.also(), id, input).await,
+        organization::Bodies::KIND => undo_of::<organization::Bodies>(can.also(), id, input).await,
         _ => Err(Problem::not_found()),
     }
 }

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{Organization, Participation, check_participations};
 use super::reference::JobTypeView;
+use super::register::table;
 use super::store;
 use crate::auth::{Action, Scope, may};
 use crate::db::Db;
@@ -48,7 +49,7 @@ pub fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Filter {
+pub struct Filter {
     /// Of these kinds.
     #[serde(default)]
     kind: Vec<BodyKind>,
@@ -106,21 +107,42 @@ fn actions(scope: &Scope, name: &'static str) -> Vec<&'static str> {
 }
 
 async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let all = can
-        .read(|db, scope| {
-            let allowed = actions(scope, "replace_participations");
-            Ok(store::all(db)?
-                .into_iter()
-                .map(|(_, body)| Organization { allowed_actions: allowed.clone(), ..body })
-                .collect::<Vec<_>>())
+    let (listing, page) = can
+        .read(move |db, scope| {
+            let page = listed(db, scope, &listing)?;
+            Ok((listing, page))
         })
         .await?;
-    let mut rows: Vec<Organization> =
-        all.into_iter().filter(|body| wanted(&listing.filter, body)).collect();
+    file(&listing, &page)
+}
+
+/// The bodies that were asked for.
+///
+/// # Errors
+/// `cursor_invalid`; when the rows cannot be read.
+pub fn listed(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+) -> Result<Page<Organization>, Problem> {
+    let allowed = actions(scope, "replace_participations");
+    let bodies = store::all(db)?.into_iter().map(|(_, body)| body);
+    let mut rows: Vec<Organization> = bodies
+        .filter(|body| wanted(&listing.filter, body))
+        .map(|body| Organization { allowed_actions: allowed.clone(), ..body })
+        .collect();
     if listing.filter.sort == Order::Joined {
         rows.sort_by_key(|body| (body.joined_order.unwrap_or(i32::MAX), body.code.clone()));
     }
-    listing.reply_all(rows, |body| body.code.to_string(), table)
+    listing.cut(rows, |body| body.code.to_string())
+}
+
+/// The page as it was asked for: as JSON or as a file.
+///
+/// # Errors
+/// As [`Listing::reply`].
+pub fn file(listing: &Listing<Filter>, page: &Page<Organization>) -> Result<Reply, Problem> {
+    listing.reply(page, table)
 }
 
 fn wanted(filter: &Filter, body: &Organization) -> bool {
@@ -131,36 +153,6 @@ fn wanted(filter: &Filter, body: &Organization) -> bool {
     let any = filter.function.is_none() && filter.fiscal_year.is_none();
     (filter.kind.is_empty() || filter.kind.contains(&body.kind))
         && (any || body.participations.iter().any(takes_part))
-}
-
-fn table(rows: &[Organization]) -> Table {
-    let table = Table::new(
-        "団体一覧",
-        &[
-            ("団体コード", 10),
-            ("団体名", 16),
-            ("カナ", 24),
-            ("英語名", 26),
-            ("区分", 12),
-            ("人口", 10),
-            ("配属参画年度", 14),
-        ],
-    );
-    let table = table.counting(&["人口"]);
-    rows.iter().fold(table, |table, body| {
-        let placed = body.participations.iter().find(|part| part.function == Function::Placement);
-        let from = placed.map_or_else(String::new, |part| part.first_fiscal_year.label());
-        let cells = [
-            body.code.to_string(),
-            body.name_ja.clone(),
-            body.name_kana.clone(),
-            body.name_en.clone(),
-            body.kind.name_ja().to_owned(),
-            body.population.to_string(),
-            from,
-        ];
-        table.row(cells.to_vec())
-    })
 }
 
 fn find(db: &mut Db, code: &OrganizationCode) -> Result<(i32, Organization), Problem> {

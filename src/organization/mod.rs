@@ -11,12 +11,14 @@ mod api;
 mod model;
 mod prefecture;
 mod reference;
+mod register;
 mod store;
 
-pub use api::routes;
+pub use api::{Filter, file, listed, routes};
 pub use model::{Organization, Participation};
 pub use prefecture::{CalendarTask, calendar_of, product};
 pub use reference::{JobTypeView, check_folder, of_folder, take_in};
+pub use register::Bodies;
 pub use store::{
     all, exists, is_there, job_type_names, job_types, job_types_known, job_types_of,
     known_job_type, names, participates, prefecture_code, replace_participations,

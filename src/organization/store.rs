@@ -133,6 +133,21 @@ pub fn participates(
     Ok(rows.iter().filter_map(ParticipationRow::view).any(|part| part.covers(year)))
 }
 
+/// What a body took part in, as it was recorded at a moment.
+pub fn participations_known(
+    db: &mut Db,
+    code: &OrganizationCode,
+    known: NaiveDateTime,
+) -> Result<Vec<Participation>, Problem> {
+    use participations as p;
+    let query = p::table
+        .filter(p::organization_code.eq(code))
+        .filter(p::recorded_at.le(known).and(p::retired_at.gt(known)))
+        .order((p::function, p::first_fiscal_year, p::id));
+    let rows = query.select(ParticipationRow::as_select()).load(db)?;
+    Ok(rows.iter().filter_map(ParticipationRow::view).collect())
+}
+
 /// Retires what held and appends what holds from now on.
 pub fn replace_participations(
     tx: &mut Tx<'_>,

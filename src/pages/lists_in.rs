@@ -12,7 +12,7 @@ use crate::vocab::ImportId;
 use crate::web::{
     ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
 };
-use crate::{assignment, demand, hiring, talent};
+use crate::{assignment, demand, hiring, organization, talent};
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![Route::post("/imports/undo", "ファイルの取込の取消", undo)];
@@ -31,6 +31,10 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(of_kind::<hiring::Rounds>(
         ["/hiring-rounds/import", "/hiring-rounds/import-template"],
         ["採用試験一覧の取込の画面", "採用試験一覧の取込", "採用試験一覧の取込様式"],
+    ));
+    routes.extend(of_kind::<organization::Bodies>(
+        ["/organizations/import", "/organizations/import-template"],
+        ["団体一覧の取込の画面", "団体一覧の取込", "団体一覧の取込様式"],
     ));
     routes
 }
@@ -51,7 +55,7 @@ fn named(kind: &str, w: &'static Words) -> (&'static str, &'static str) {
     match kind {
         "posts" => (w.posts, "/posts"),
         "assignments" => (w.assignments, "/assignments"),
-        "organizations" => (w.municipality, "/organizations"),
+        "organizations" => (w.bodies, "/organizations"),
         "accounts" => (w.accounts, "/accounts"),
         "hiring-rounds" => (w.hiring_rounds, "/hiring-rounds"),
         _ => (w.talents, "/talents"),

@@ -200,6 +200,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("posts-import", "etajima", "/posts/import"),
     ("assignments-import", "staff", "/assignments/import"),
     ("hiring-import", "staff", "/hiring-rounds/import"),
+    ("organizations-import", "staff", "/organizations/import"),
     ("my-training", "person", "/my/training"),
     ("my-training-withdraw", "person", "/my/training/{attendance}/withdraw"),
 ];

@@ -105,6 +105,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("nomination.nominate", "共通人材への推薦"),
     ("nomination.reopen", "推薦への回答の取消"),
     ("nomination.withdraw", "推薦の取下げ"),
+    ("organization.import", "団体一覧の取込み"),
     ("organization.replace_participations", "参画の変更"),
     ("pause.add", "配属の休止の登録"),
     ("pause.resume", "配属の休止の終了"),

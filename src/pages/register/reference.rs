@@ -5,13 +5,15 @@ use crate::accounts;
 use crate::auth::{Action, may};
 use crate::choices;
 use crate::organization::{self, JobTypeView, Organization, Participation, handlers};
+use crate::pages::kit::list::Asked;
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Group, Kind, Step, Visit, Words, address, blocks,
     with_form,
 };
+use crate::pages::lists_in;
 use crate::problem::Problem;
 use crate::vocab::{Function, JobType, OrganizationCode, PostType, WishOfficerId};
-use crate::web::{PathKey, Route};
+use crate::web::{Format, PathKey, Route};
 use crate::wish;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -37,23 +39,39 @@ fn years(part: &Participation, w: &'static Words) -> String {
 }
 
 async fn bodies(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
-    let (w, rows) = (visit.w, visit.can().read(|db, _| organization::all(db)).await?);
+    let listing = visit.listing::<organization::Filter>()?;
+    let (listing, page) = visit
+        .can()
+        .read(move |db, scope| {
+            let page = organization::listed(db, scope, &listing)?;
+            Ok((listing, page))
+        })
+        .await?;
+    if listing.format != Format::Json {
+        return organization::file(&listing, &page).map(Answer::file);
+    }
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let writes = visit.viewer.may(Action::WriteReference);
+    let mut parts = vec![Block::Text(w.bodies_lead.to_owned())];
+    if !writes {
+        parts.push(Block::Notice("info", w.reference_by.to_owned()));
+    }
+    let files = lists_in::beside(asked.files(), writes, "/organizations/import", w);
+    let grid = bodies_grid(&page.items, writes, w);
+    parts.extend([Block::Grid(asked.finish(grid, &listing, &page)), Block::Extras(files)]);
+    visit.page(w.bodies, blocks(parts))
+}
+
+fn bodies_grid(bodies: &[Organization], writes: bool, w: &'static Words) -> Grid {
     let mut heads = vec![w.municipality, w.body_code, w.participations];
     heads.extend(writes.then_some(w.what_to_do));
-    let grid = rows.iter().fold(Grid::new(w.bodies, &heads, w), |grid, (_, body)| {
+    bodies.iter().fold(Grid::new(w.bodies, &heads, w), |grid, body| {
         let lines = body.participations.iter().map(|part| years(part, w)).collect();
         let mut cells = vec![Cell::text(&body.name_ja), Cell::text(&body.code), Cell::Lines(lines)];
         let way = format!("/organizations/{}/participations", body.code);
         cells.extend(writes.then(|| Cell::link(way, w.participation_change)));
         grid.row(cells)
-    });
-    let mut parts = vec![Block::Text(w.bodies_lead.to_owned())];
-    if !writes {
-        parts.push(Block::Notice("info", w.reference_by.to_owned()));
-    }
-    parts.push(Block::Grid(grid));
-    visit.page(w.bodies, blocks(parts))
+    })
 }
 
 /// Empty lines beside what is there.

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 use crate::problem::FieldError;
 use crate::vocab::{
-    AssignmentId, AssignmentState, EmploymentForm, EndReason, FiscalYear, Funding, Grade,
+    AssignmentId, AssignmentState, BodyKind, EmploymentForm, EndReason, FiscalYear, Funding, Grade,
     HiringRoute, Kana, Level, LongText, Name, OrganizationCode, PlacementForm, PostId, PostType,
     Share, ShortText, StaffNumber, TalentId, Telework,
 };
@@ -109,7 +109,7 @@ macro_rules! terms {
     )*};
 }
 
-terms!(AssignmentState EmploymentForm EndReason Funding Grade HiringRoute PlacementForm PostType Telework);
+terms!(AssignmentState BodyKind EmploymentForm EndReason Funding Grade HiringRoute PlacementForm PostType Telework);
 
 macro_rules! ids {
     ($($name:ident)*) => {$(
