@@ -22,7 +22,7 @@ use crate::web::{
 };
 use crate::{
     accounts, assessment, assignment, demand, hiring, import, insight, organization, pages,
-    rotation, skill, talent, training, wish,
+    reference, rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         rotation::routes(),
         hiring::routes(),
         training::routes(),
+        reference::routes(),
         import::routes(),
         insight::routes(),
     ]

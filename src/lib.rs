@@ -27,6 +27,7 @@ pub mod limits;
 pub mod organization;
 pub mod pages;
 pub mod problem;
+pub mod reference;
 pub mod rotation;
 pub mod skill;
 pub mod talent;

@@ -26,6 +26,7 @@ mod permissions;
 mod placement_statistics;
 mod plan_command;
 mod prefecture;
+mod reference_tables;
 mod registers;
 mod rotation;
 mod scene;

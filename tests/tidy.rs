@@ -36,6 +36,7 @@ const ROOMS: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "reference",
     "import",
     "insight",
     "pages",
@@ -56,6 +57,7 @@ const SLICES: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "reference",
     "import",
     "insight",
 ];

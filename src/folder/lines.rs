@@ -80,7 +80,8 @@ impl Table {
 }
 
 /// What names a line of a file.
-fn key_of(file: &str, cells: &Cells) -> String {
+#[must_use]
+pub fn key_of(file: &str, cells: &Cells) -> String {
     let columns = FILES.iter().find(|(name, _)| *name == file).map_or(&[][..], |known| known.1);
     let cell = |column: &&str| cells.get(*column).map_or("", String::as_str);
     columns.iter().map(cell).collect::<Vec<_>>().join(" ")

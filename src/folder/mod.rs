@@ -11,13 +11,14 @@
 
 mod diff;
 mod lines;
+mod record;
 mod store;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use diff::{Change, LineChange, diff};
-pub use lines::Placed;
+pub use lines::{Placed, key_of};
 pub use store::keep;
 
 use crate::db::Db;

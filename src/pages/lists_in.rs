@@ -87,7 +87,7 @@ fn place<I: Importable>(w: &'static Words) -> Place {
     }
     Place {
         title: w.list_import,
-        path: path_of(I::KIND),
+        path: path_of(I::KIND).to_owned(),
         back: back.to_owned(),
         lead: vec![Block::Text(Words::fill(w.list_import_lead, &[&list])), Block::Extras(files)],
         fields: Vec::new(),
@@ -138,7 +138,7 @@ fn done<A: crate::auth::may::Permission>(visit: &Visit<A>, import: &Import) -> V
     parts
 }
 
-fn told(report: ImportReport, w: &'static Words) -> Told {
+pub(super) fn told(report: ImportReport, w: &'static Words) -> Told {
     let ImportReport { rows, created, changed, unchanged, errors, ignored, items, digest, .. } =
         report;
     let columns: Vec<String> = ignored

@@ -123,6 +123,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("qualification.declare", "本人による資格の申告"),
     ("qualification.retract", "資格の取消"),
     ("qualification.withdraw", "資格の申告の取下げ"),
+    ("reference_table.change", "基礎データの表の変更"),
     ("read.log", "閲覧の記録"),
     ("registration.add", "共通人材の登録"),
     ("registration.withdraw", "共通人材の登録の終了"),

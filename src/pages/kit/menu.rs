@@ -113,6 +113,7 @@ fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
         ("/organizations", w.bodies, viewer.may(Action::WriteReference)),
         ("/job-types", w.job_types, viewer.may(Action::WriteReference)),
+        ("/reference-tables", w.reference_tables, viewer.may(Action::WriteReference)),
         ("/wish-officers", w.wish_officers, viewer.may(Action::NameWishOfficers)),
         ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteCatalogues)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),

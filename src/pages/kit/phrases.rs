@@ -225,6 +225,12 @@ phrases! {
     demands_import_lead = "1行が1件の需要です。取り込むと下書きになり、提出は後で1件ずつ行います。前の年度の表を直して使うときは、「年度」「終わりの年度」「状態」の列を空欄にしてください。", "One row is one demand. They become drafts, to be submitted one by one. To begin from last year's table, empty the columns 年度, 終わりの年度 and 状態.";
     demands_would_take_in = "誤りはありません。{} 件の下書きを作ります。まだ保存していません。", "Nothing is wrong. {} drafts would be made. Nothing was stored yet.";
     demands_there_already = "{}は、所属と職名が同じ需要がこの調査に既にあります。同じ表をもう一度取り込むと、同じ需要が二つになります。", "Already asked for with the same department and title: {}. A table taken in twice asks twice.";
+    reference_tables = "基礎データの表", "Reference tables";
+    reference_tables_lead = "資格・試験、手当の規則、配置の目標などです。画面でも、Excel・CSVでも変更できます。行は消せません（記録が参照しているため）。内容を変更してください。", "Exams, allowance rules, targets and the like, changed here or by XLSX or CSV. A line does not go away, because the record refers to it; change what it says.";
+    reference_table = "表", "Table";
+    count_lines = "行数", "Lines";
+    line_new = "行を追加", "Add a line";
+    line_import_lead = "「{}」を ExcelかCSVのファイルで登録・変更します。先に、誤りか、登録・変更される件数と名前を示します。ファイルに無い行はそのまま残ります。", "Registers and changes {} from XLSX or CSV. Faults, or what would be made and changed, are shown first. Lines the file does not have stay.";
     list_import = "一覧をファイルで取り込む", "Take a list in from a file";
     list_import_lead = "「{}」を ExcelかCSVのファイルで登録・変更します。先に、誤りか、登録・変更される件数と名前を示します。取り込むかどうかは次の画面で決めます。空欄の項目は変わりません。表紙・表題・独自の列があるファイルもそのまま使えます。", "Registers and changes {} from XLSX or CSV. Faults, or what would be made and changed, are shown first; the next page asks whether to take it in. Empty cells change nothing.";
     list_template = "取込様式を受け取る（Excel）", "Get the workbook to fill in";

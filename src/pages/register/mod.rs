@@ -6,6 +6,7 @@ mod levels;
 mod nominations;
 pub mod records;
 mod reference;
+mod tables;
 pub mod talents;
 
 use crate::web::Route;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         nominations::routes(),
         records::routes(),
         reference::routes(),
+        tables::routes(),
         talents::routes(),
     ]
     .into_iter()

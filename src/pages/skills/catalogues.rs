@@ -255,7 +255,7 @@ fn import_place(w: &'static Words) -> Place {
     let lead = vec![Block::Text(w.import_lead.to_owned())];
     Place {
         title: w.catalogue_import,
-        path: "/skill-catalogues/import",
+        path: "/skill-catalogues/import".to_owned(),
         back: "/skill-catalogues".to_owned(),
         lead,
         fields,

@@ -33,7 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
 pub struct Place {
     /// Title of the screen.
     pub title: &'static str,
-    pub path: &'static str,
+    pub path: String,
     /// Where one came from.
     pub back: String,
     /// What stands before the form.
@@ -71,7 +71,7 @@ impl Place {
         let w = visit.w;
         let mut fields = self.fields.clone();
         fields.push(Field::new("file", w.file, Kind::File).required().support(w.file_support));
-        visit.form(self.path, w.file_rehearse, fields).back(&self.back)
+        visit.form(&self.path, w.file_rehearse, fields).back(&self.back)
     }
 
     /// The form that takes the rehearsed file in, once.
@@ -88,7 +88,7 @@ impl Place {
         fields
             .extend(self.fields.iter().map(|field| hidden(&field.name, asked.typed(&field.name))));
         fields.extend(file.kept(w));
-        visit.form(self.path, w.file_take_in, fields).in_parts().back(self.path)
+        visit.form(&self.path, w.file_take_in, fields).in_parts().back(&self.path)
     }
 
     pub fn blank<A: Permission>(self, visit: &Visit<A>) -> Result<Answer, Problem> {
@@ -120,7 +120,7 @@ impl Place {
             if told.marks {
                 let mut fields = vec![Field::new("marked", "", Kind::Hidden).value("true")];
                 fields.extend(file.kept(w));
-                let form = visit.form(self.path, w.file_marked, fields).in_parts();
+                let form = visit.form(&self.path, w.file_marked, fields).in_parts();
                 parts.push(Block::Form(form));
             }
             parts.push(Block::Grid(faults(&told.faults, w)));
@@ -232,7 +232,7 @@ fn own_place(w: &'static Words) -> Place {
     ];
     Place {
         title: w.own_import,
-        path: "/my/sheet/import",
+        path: "/my/sheet/import".to_owned(),
         back: "/my/sheet".to_owned(),
         lead,
         fields: Vec::new(),
@@ -286,7 +286,7 @@ fn sheets_place(w: &'static Words) -> Place {
     let lead = vec![Block::Text(w.sheets_import_lead.to_owned()), Block::Extras(files)];
     Place {
         title: w.sheets_import,
-        path: "/assessments/import",
+        path: "/assessments/import".to_owned(),
         back: "/assessments".to_owned(),
         lead,
         fields: Vec::new(),
@@ -364,7 +364,7 @@ async fn demands_place(visit: &Visit<may::WriteDemands>) -> Result<Option<Place>
     ];
     Ok(Some(Place {
         title: w.demands_import,
-        path: "/demands/import",
+        path: "/demands/import".to_owned(),
         back: "/demands".to_owned(),
         lead,
         fields,

@@ -279,7 +279,7 @@ fn import_place(w: &'static Words) -> Place {
     let lead = vec![Block::Text(w.attendance_import_lead.to_owned())];
     Place {
         title: w.attendance_import,
-        path: "/training-attendances/import",
+        path: "/training-attendances/import".to_owned(),
         back: "/training-courses".to_owned(),
         lead,
         fields: Vec::new(),

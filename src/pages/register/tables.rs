@@ -1,0 +1,197 @@
+//! The tables of reference data: what each says, a line of it by hand, all of it by file.
+
+use crate::auth::{Action, may};
+use crate::folder::Cells;
+use crate::pages::kit::upload::Sent;
+use crate::pages::kit::{
+    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
+    with_form,
+};
+use crate::pages::lists_in;
+use crate::pages::skills::imports::{Place, take_in};
+use crate::problem::Problem;
+use crate::reference::{self, Column, ColumnKind, Recorded, ReferenceTable, Rehearsing, handlers};
+use crate::web::{Format, PathKey, Query, Route, Sheet, Upload};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/reference-tables", "基礎データの表の一覧の画面", tables),
+        Route::get("/reference-tables/{key}", "基礎データの表の画面", table),
+        Route::get("/reference-tables/{key}/line", "基礎データの行の画面", line_form),
+        Route::post("/reference-tables/{key}/line", "基礎データの行の登録・変更", put_line),
+        Route::get("/reference-tables/{key}/import", "基礎データの表の取込の画面", import_form),
+        Route::post("/reference-tables/{key}/import", "基礎データの表の取込", import),
+    ]
+}
+
+async fn tables(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
+    let (w, all) = (visit.w, visit.can().read(|db, _| reference::tables(db)).await?);
+    let heads = [w.reference_table, w.count_lines];
+    let grid =
+        all.iter().fold(Grid::new(w.reference_tables, &heads, w), |grid, (table, lines, _)| {
+            let way = format!("/reference-tables/{table}");
+            grid.row(vec![Cell::link(way, w.term(*table)), Cell::number(lines)])
+        });
+    let lead = Block::Text(w.reference_tables_lead.to_owned());
+    visit.page(w.reference_tables, blocks(vec![lead, Block::Grid(grid)]))
+}
+
+fn name(column: &Column, w: &'static Words) -> &'static str {
+    if place(w) == 2 { column.name_en } else { column.name_ja }
+}
+
+/// Where a choice has its name in the language of the screen.
+fn place(w: &'static Words) -> usize {
+    if w.tag == "en" { 2 } else { 1 }
+}
+
+async fn table(
+    visit: Visit<may::ReadReference>,
+    key: PathKey<ReferenceTable>,
+) -> Result<Answer, Problem> {
+    let (listing, table) = (visit.listing::<handlers::NoFilter>()?, key.0);
+    let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
+    if listing.format != Format::Json {
+        return handlers::file(&listing, table, &recorded).map(Answer::file);
+    }
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let writes = visit.viewer.may(Action::WriteReference);
+    let here = format!("/reference-tables/{table}");
+    let mut parts = Vec::new();
+    if writes {
+        parts.push(Block::Actions(vec![Link::new(format!("{here}/line"), w.line_new)]));
+    } else {
+        parts.push(Block::Notice("info", w.reference_by.to_owned()));
+    }
+    let mut files = asked.files();
+    files.extend(writes.then(|| Link::new(format!("{here}/import"), w.list_import)));
+    let count = Words::fill(w.count_all, &[&recorded.lines.len()]);
+    let grid = grid(table, &recorded, writes, w);
+    parts.push(Block::Grid(Grid { status: Some(count), ..grid }));
+    parts.push(Block::Extras(files));
+    visit.page(w.term(table), blocks(parts))
+}
+
+fn grid(table: ReferenceTable, recorded: &Recorded, writes: bool, w: &'static Words) -> Grid {
+    let columns = table.columns();
+    let choices: Vec<_> = columns.iter().map(|one| one.choices(&recorded.folder)).collect();
+    let mut heads: Vec<&str> = columns.iter().map(|one| name(one, w)).collect();
+    heads.extend(writes.then_some(w.what_to_do));
+    recorded.lines.iter().fold(Grid::new(w.term(table), &heads, w), |grid, (line, cells)| {
+        let cell = |(column, choices): (&Column, &Vec<[String; 3]>)| {
+            let typed = cells.get(column.key).map_or("", String::as_str);
+            Cell::text(column.shown(choices, typed, place(w)))
+        };
+        let mut row: Vec<Cell> = columns.iter().zip(&choices).map(cell).collect();
+        let way = address(&format!("/reference-tables/{table}/line"), "", &[("line", line)]);
+        row.extend(writes.then(|| Cell::link(way, w.post_change)));
+        grid.row(row)
+    })
+}
+
+/// The form of a line: of the one that is asked for, or of a new one.
+async fn lining(
+    visit: &Visit<may::WriteReference>,
+    table: ReferenceTable,
+) -> Result<(String, Form), Problem> {
+    let w = visit.w;
+    let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
+    let asked = visit.looks("line").pop();
+    let known = |line: &String| {
+        let found = recorded.lines.iter().find(|(known, _)| known == line);
+        found.map(|(_, cells)| cells).ok_or_else(Problem::not_found)
+    };
+    let now = asked.as_ref().map(known).transpose()?;
+    let field = |column: &Column| field(column, &recorded, now, w);
+    let fields = table.columns().iter().map(field).collect();
+    let query: Vec<(&str, &str)> = asked.iter().map(|line| ("line", line.as_str())).collect();
+    let action = address(&format!("/reference-tables/{table}/line"), "", &query);
+    let form = visit.form(action, w.save, fields).of_version(recorded.version);
+    let title = if now.is_some() { w.post_change } else { w.line_new };
+    let back = format!("/reference-tables/{table}");
+    Ok((format!("{}: {title}", w.term(table)), form.back(&back)))
+}
+
+fn field(column: &Column, recorded: &Recorded, now: Option<&Cells>, w: &'static Words) -> Field {
+    let cell = now.and_then(|cells| cells.get(column.key)).map_or("", String::as_str);
+    let choices = || {
+        let all = column.choices(&recorded.folder).into_iter();
+        all.map(|[key, ja, en]| (key, if place(w) == 2 { en } else { ja })).collect()
+    };
+    let kind = match column.kind {
+        ColumnKind::Terms(_) | ColumnKind::Exams => Kind::Several(choices()),
+        ColumnKind::Term(_) | ColumnKind::Exam | ColumnKind::Body | ColumnKind::Flag => {
+            Kind::Choice(choices())
+        }
+        ColumnKind::Day => Kind::Day,
+        ColumnKind::Text | ColumnKind::Number | ColumnKind::Year => Kind::Text,
+    };
+    let mut field = Field::new(&format!("cells/{}", column.key), name(column, w), kind);
+    field = if column.takes_several() {
+        field.values = cell.split_whitespace().map(str::to_owned).collect();
+        field
+    } else {
+        field.value(cell)
+    };
+    if column.required { field.required() } else { field }
+}
+
+async fn line_form(
+    visit: Visit<may::WriteReference>,
+    key: PathKey<ReferenceTable>,
+) -> Result<Answer, Problem> {
+    let (title, form) = lining(&visit, key.0).await?;
+    visit.page(&title, blocks(vec![Block::Form(form)]))
+}
+
+async fn put_line(
+    step: Step<may::WriteReference>,
+    key: PathKey<ReferenceTable>,
+) -> Result<Answer, Problem> {
+    let (title, form) = lining(&step.visit, key.0).await?;
+    let back = format!("/reference-tables/{}?done=saved", key.0);
+    match handlers::put_line(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(back)),
+        Err(problem) => {
+            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
+        }
+    }
+}
+
+fn importing(table: ReferenceTable, w: &'static Words) -> Place {
+    let back = format!("/reference-tables/{table}");
+    let own = Words::fill(w.list_own_file, &[&w.term(table)]);
+    let files = vec![Link::new(format!("{back}?format=xlsx"), own)];
+    let lead = Words::fill(w.line_import_lead, &[&w.term(table)]);
+    Place {
+        title: w.list_import,
+        path: format!("{back}/import"),
+        back,
+        lead: vec![Block::Text(lead), Block::Extras(files)],
+        fields: Vec::new(),
+    }
+}
+
+async fn import_form(
+    visit: Visit<may::WriteReference>,
+    key: PathKey<ReferenceTable>,
+) -> Result<Answer, Problem> {
+    importing(key.0, visit.w).blank(&visit)
+}
+
+async fn import(
+    sent: Sent<may::WriteReference>,
+    key: PathKey<ReferenceTable>,
+) -> Result<Answer, Problem> {
+    let (w, table) = (sent.step.visit.w, key.0);
+    let rehearse = async |visit: &Visit<may::WriteReference>, _: &Form, sheets: Vec<Sheet>| {
+        let read = visit.can().read(move |db, _| reference::rehearse(db, table, &sheets));
+        Ok(lists_in::told(read.await?.report, w))
+    };
+    let store = async |visit: &Visit<may::WriteReference>, _: &Form, upload: Upload| {
+        let taking = Query(Rehearsing { dry_run: false });
+        handlers::import(visit.can().clone(), PathKey(table), taking, upload).await?;
+        Ok(format!("/reference-tables/{table}?done=saved"))
+    };
+    take_in(sent, importing(table, w), rehearse, store).await
+}

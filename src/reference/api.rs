@@ -1,0 +1,297 @@
+//! The tables over HTTP.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::steps::{self, Recorded};
+use super::table::ReferenceTable;
+use crate::auth::{Action, Scope, may};
+use crate::db::{Db, Tx};
+use crate::folder::Cells;
+use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::web::{
+    Can, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route, Sheet,
+    Table, Upload,
+};
+
+/// Routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/reference-tables", "基礎データの表の一覧", list)
+            .list()
+            .returns::<Page<TableView>>(),
+        Route::get("/reference-tables/{key}", "基礎データの表の行", show)
+            .list()
+            .returns::<Page<LineView>>(),
+        Route::put("/reference-tables/{key}/lines", "基礎データの行の登録・変更", put_line)
+            .takes::<LineInput>()
+            .returns::<LineView>(),
+        Route::post("/reference-tables/{key}/import", "基礎データの表の取込", import)
+            .query::<Rehearsing>()
+            .takes_file()
+            .returns::<ImportReport>(),
+    ]
+}
+
+/// A list without a filter of its own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFilter {}
+
+/// How a file is taken in.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Rehearsing {
+    /// True: says what would be done, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// A table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TableView {
+    /// Key.
+    pub table: ReferenceTable,
+    /// Name.
+    pub name_ja: &'static str,
+    /// How many lines it has.
+    pub lines: usize,
+    /// What `If-Match` says when a line is put.
+    pub version: i32,
+    /// Its columns.
+    pub columns: Vec<ColumnView>,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<&'static str>,
+}
+
+/// A column of a table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ColumnView {
+    /// Key.
+    pub key: &'static str,
+    /// What people call it.
+    pub name_ja: &'static str,
+    /// Whether every line has it.
+    pub required: bool,
+}
+
+/// A line of a table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineView {
+    /// What names it: the values of its identifying columns.
+    pub line: String,
+    /// Its cells by the keys of the columns.
+    pub cells: BTreeMap<String, String>,
+}
+
+/// A line: new, or in the place of the one of its name.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineInput {
+    /// Its cells by the keys of the columns; a column that is left out is empty.
+    pub cells: BTreeMap<String, CellInput>,
+}
+
+/// What a cell says: a text, several choices, or nothing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum CellInput {
+    One(Option<String>),
+    Several(Vec<String>),
+}
+
+impl CellInput {
+    fn text(&self) -> String {
+        match self {
+            Self::One(text) => text.clone().unwrap_or_default(),
+            Self::Several(all) => all.join(" "),
+        }
+    }
+}
+
+fn actions(scope: &Scope) -> Vec<&'static str> {
+    if scope.may(Action::WriteReference) { vec!["put_line", "import"] } else { Vec::new() }
+}
+
+fn views(db: &mut Db, scope: &Scope) -> Result<Vec<TableView>, Problem> {
+    let view = |(table, lines, version): (ReferenceTable, usize, i32)| TableView {
+        table,
+        name_ja: table.name_ja(),
+        lines,
+        version,
+        columns: table
+            .columns()
+            .iter()
+            .map(|one| ColumnView { key: one.key, name_ja: one.name_ja, required: one.required })
+            .collect(),
+        allowed_actions: actions(scope),
+    };
+    Ok(steps::tables(db)?.into_iter().map(view).collect())
+}
+
+async fn list(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
+    let rows = can.read(views).await?;
+    listing.reply_all(
+        rows,
+        |row| row.table.to_string(),
+        |rows| {
+            let table = Table::new("基礎データ", &[("表", 24), ("行数", 8)]).counting(&["行数"]);
+            rows.iter().fold(table, |table, row| {
+                table.row(vec![row.name_ja.to_owned(), row.lines.to_string()])
+            })
+        },
+    )
+}
+
+async fn show(
+    can: Can<may::ReadReference>,
+    key: PathKey<ReferenceTable>,
+    listing: Listing<NoFilter>,
+) -> Result<Reply, Problem> {
+    let table = key.0;
+    let recorded = can.read(move |db, _| steps::lines(db, table)).await?;
+    file(&listing, table, &recorded)
+}
+
+/// The lines as they were asked for: as JSON or as a file, which comes in again.
+///
+/// # Errors
+/// As [`Listing::reply_all`].
+pub fn file(
+    listing: &Listing<NoFilter>,
+    table: ReferenceTable,
+    recorded: &Recorded,
+) -> Result<Reply, Problem> {
+    let views = recorded.lines.iter().map(|(line, cells)| view(line, cells)).collect();
+    listing.reply_all(
+        views,
+        |row: &LineView| row.line.clone(),
+        |rows| {
+            let columns = table.columns();
+            let choices: Vec<_> = columns.iter().map(|one| one.choices(&recorded.folder)).collect();
+            let heads: Vec<(&'static str, u16)> =
+                columns.iter().map(|one| (one.name_ja, 20)).collect();
+            rows.iter().fold(Table::new(table.name_ja(), &heads), |sheet, row| {
+                let cell = |place: usize| {
+                    let typed = row.cells.get(columns[place].key).map_or("", String::as_str);
+                    columns[place].shown(&choices[place], typed, 1)
+                };
+                sheet.row((0..columns.len()).map(cell).collect())
+            })
+        },
+    )
+}
+
+fn view(line: &str, cells: &Cells) -> LineView {
+    LineView { line: line.to_owned(), cells: cells.clone() }
+}
+
+pub async fn put_line(
+    can: Can<may::WriteReference>,
+    key: PathKey<ReferenceTable>,
+    input: Input<LineInput>,
+) -> Result<Reply, Problem> {
+    let table = key.0;
+    can.write("reference_table.change", input, move |tx, _, input, given| {
+        let recorded = steps::lines(tx.db, table)?;
+        given.require_version(recorded.version)?;
+        let cells = read(table, &recorded, input)?;
+        let line = crate::folder::key_of(&table.file(), &cells);
+        let folder = recorded.folder.with_lines(&table.file(), &[cells.clone()])?;
+        let faults = steps::check(&folder, table);
+        if !faults.is_empty() {
+            return Err(Problem::invalid(faults.into_iter().map(of_cell).collect()));
+        }
+        if recorded.lines.iter().any(|(known, now)| *known == line && *now == cells) {
+            tx.nothing_to_audit();
+        } else {
+            steps::take_in(tx, &folder, table)?;
+        }
+        Reply::entity(steps::lines(tx.db, table)?.version, &view(&line, &cells))
+    })
+    .await
+}
+
+/// The cells as they were sent; a column that is unknown is a fault too.
+fn read(table: ReferenceTable, recorded: &Recorded, input: &LineInput) -> Result<Cells, Problem> {
+    let known = |key: &String| table.columns().iter().any(|column| column.key == *key);
+    let mut errors: Vec<FieldError> = input
+        .cells
+        .keys()
+        .filter(|key| !known(key))
+        .map(|key| FieldError::new(&format!("/cells/{key}"), "unknown_field"))
+        .collect();
+    let typed: BTreeMap<&str, String> =
+        input.cells.iter().map(|(key, cell)| (key.as_str(), cell.text())).collect();
+    let cell = |column: &super::Column| typed.get(column.key).map_or("", String::as_str);
+    let cells = steps::read(table, &recorded.folder, cell);
+    match cells {
+        Ok(cells) if errors.is_empty() => Ok(cells),
+        Ok(_) => Err(Problem::invalid(errors)),
+        Err(wrong) => {
+            let at = |(column, error): (&super::Column, FieldError)| FieldError {
+                pointer: format!("/cells/{}", column.key),
+                ..error
+            };
+            errors.extend(wrong.into_iter().map(at));
+            Err(Problem::invalid(errors))
+        }
+    }
+}
+
+fn of_cell(fault: Fault) -> FieldError {
+    let column = fault.heading.split(',').next().unwrap_or("").to_owned();
+    FieldError { pointer: format!("/cells/{column}"), ..fault.error }
+}
+
+pub async fn import(
+    can: Can<may::WriteReference>,
+    key: PathKey<ReferenceTable>,
+    query: Query<Rehearsing>,
+    upload: Upload,
+) -> Result<Reply, Problem> {
+    let table = key.0;
+    can.read(|_, _| Ok(())).await?;
+    let (input, _turn) = upload.sheets(&can).await;
+    let (input, sheets) = input.map(Arc::new).share()?;
+    if query.0.dry_run {
+        return can.read(move |db, _| answer(&steps::rehearse(db, table, &sheets)?.report)).await;
+    }
+    can.write("reference_table.import", input, move |tx, _, sheets, given| {
+        answer(&take(tx, table, sheets, given)?)
+    })
+    .await
+}
+
+fn answer(report: &ImportReport) -> Result<Reply, Problem> {
+    let mut reply = Reply::json(report)?;
+    reply.etag = Some(format!("\"{}\"", report.digest));
+    Ok(reply)
+}
+
+/// Takes a file in, whole or not at all.
+fn take(
+    tx: &mut Tx<'_>,
+    table: ReferenceTable,
+    sheets: &[Sheet],
+    given: &Given,
+) -> Result<ImportReport, Problem> {
+    let rehearsed = steps::rehearse(tx.db, table, sheets)?;
+    let digest = &rehearsed.report.digest;
+    if given.if_match.as_ref().is_some_and(|seen| !seen.contains(digest.as_str())) {
+        return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
+    }
+    Fault::refuse(&rehearsed.faults)?;
+    if rehearsed.report.items.is_empty() {
+        tx.nothing_to_audit();
+    } else {
+        steps::take_in(tx, &rehearsed.folder, table)?;
+    }
+    Ok(ImportReport { done: true, ..rehearsed.report })
+}
