@@ -3,6 +3,7 @@
 mod face;
 mod list;
 pub mod nomination;
+pub mod planned;
 mod rule;
 mod step;
 mod write;
