@@ -349,16 +349,19 @@ pub fn reinstate(tx: &mut Tx<'_>, id: PlannedStepId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Of which parts of the record the last step can be taken back on the card: what is announced and
-/// not in force is recalled instead.
+/// Of which parts of the record the last step can be taken back on the card. What is announced and
+/// not in force is recalled instead; a recall is not taken back, but announced anew: otherwise a
+/// draft would stand in the record.
 pub fn undoable(db: &mut Db, talent: TalentId, today: NaiveDate) -> Result<Vec<Recorded>, Problem> {
-    let mut there = store::steps_there(db, talent)?;
-    let mut waiting = false;
-    if let Some(moment) = store::last_step(db, talent, Recorded::Employment)? {
+    let mut there = Vec::new();
+    for of in store::steps_there(db, talent)? {
+        let Some(moment) = store::last_step(db, talent, of)? else { continue };
         let announced = rows::announced_at(db, talent, moment)?;
-        waiting = announced.iter().any(|one| one.state_on(today) == PlannedState::Announced);
+        let waiting = announced.iter().any(|one| one.state_on(today) == PlannedState::Announced);
+        if !waiting && !rows::recalled_at(db, talent, moment)? {
+            there.push(of);
+        }
     }
-    there.retain(|of| *of != Recorded::Employment || !waiting);
     Ok(there)
 }
 

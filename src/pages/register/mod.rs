@@ -4,6 +4,7 @@ mod card;
 mod employments;
 mod levels;
 mod nominations;
+pub mod planned;
 pub mod records;
 mod reference;
 pub mod talents;
@@ -15,6 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
         employments::routes(),
         levels::routes(),
         nominations::routes(),
+        planned::routes(),
         records::routes(),
         reference::routes(),
         talents::routes(),
