@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Client, World};
 use crate::on_both;
 use crate::pages::frame::{cookies, unmasked};
-use crate::scene::{ETAJIMA, Key, MIHARA, Scene, ahead, demand, draft, post, step, talent};
+use crate::scene::{
+    ETAJIMA, Key, MIHARA, Scene, ahead, demand, draft, new_talent, post, step, talent,
+};
 
 /// Ids of what only the second world has, and of what the drafts are about.
 #[derive(Default)]
@@ -349,7 +351,7 @@ fn away(staff: &Client, talent: &str) -> String {
 /// first two are announced later.
 fn register(staff: &Client, scene: &Scene, secret: &mut Secret) {
     let (own, foreign) = (&scene.own.talent, &scene.foreign.talent);
-    let [one, other] = [0, 1].map(|place| secret.talents[place].clone());
+    let [one, other, last] = [0, 1, 2].map(|place| secret.talents[place].clone());
     let held = |talent: &str, part: &str| {
         staff.get(&format!("/talents/{talent}")).expect(200).body[part][0]["id"].clone()
     };
@@ -387,9 +389,9 @@ fn register(staff: &Client, scene: &Scene, secret: &mut Secret) {
             json!({ "absence_id": held(&other, "absences"), "absence": back }),
         ),
         (
-            &one,
+            &last,
             "employments/correct",
-            json!({ "employment_id": held(&one, "employments"), "employment": ends }),
+            json!({ "employment_id": held(&last, "employments"), "employment": ends }),
         ),
     ] {
         secret.planned.push(ahead(staff, talent, path, &said));
@@ -536,8 +538,9 @@ on_both! {
     fn what_is_not_announced_cannot_be_told_from_nothing(world) {
         let scene = Scene::new(world);
         let staff = &scene.staff;
+        let hired = staff.post("/talents", &new_talent("P0003", "340006")).expect(201).id();
         let mut secret = Secret {
-            talents: vec![talent(staff, "P0001", "340006"), talent(staff, "M0002", MIHARA)],
+            talents: vec![talent(staff, "P0001", "340006"), talent(staff, "M0002", MIHARA), hired],
             posts: vec![post(staff, ETAJIMA, 100), post(staff, MIHARA, 100)],
             drafts: Vec::new(),
             planned: Vec::new(),

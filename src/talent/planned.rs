@@ -247,11 +247,20 @@ fn rehearse(
         let before = held(tx.db, talent)?;
         step.apply(tx, talent)?;
         let after = held(tx.db, talent)?;
-        let employed = first_difference(&before.0, &after.0, bare);
-        let away = first_difference(&before.1, &after.1, Clone::clone);
-        let day = employed.into_iter().chain(away).min();
-        Ok(Foreseen { changes: before != after, day })
+        Ok(Foreseen { changes: before != after, day: first_change(&before, &after, tx.now) })
     })
+}
+
+/// The first day to come on which a correction changes whether somebody is employed or away, or
+/// else the first on which it changes anything: what mends the past may tell of the future, too.
+fn first_change(before: &Held, after: &Held, now: NaiveDateTime) -> Option<NaiveDate> {
+    let today = day_in_japan(now);
+    let there = differing(&before.0, &after.0, |_| ())
+        .chain(differing(&before.1, &after.1, |_| ()))
+        .filter(|day| *day > today);
+    let said =
+        differing(&before.0, &after.0, bare).chain(differing(&before.1, &after.1, Clone::clone));
+    there.min().or(said.min())
 }
 
 /// Why an employment ends is said on its days and belongs to the day after.
@@ -259,18 +268,18 @@ fn bare(fact: &Employment) -> Employment {
     Employment { end_reason: None, ..fact.clone() }
 }
 
-/// The first day on which two records say something else.
-fn first_difference<I, T, U: PartialEq>(
-    one: &[Row<I, T>],
-    other: &[Row<I, T>],
-    said: impl Fn(&T) -> U,
-) -> Option<NaiveDate> {
-    let on = |rows: &[Row<I, T>], day: NaiveDate| {
+/// Days from which on two records say something else.
+fn differing<'a, I, T, U: PartialEq>(
+    one: &'a [Row<I, T>],
+    other: &'a [Row<I, T>],
+    said: impl Fn(&T) -> U + 'a,
+) -> impl Iterator<Item = NaiveDate> + 'a {
+    let on = move |rows: &[Row<I, T>], day: NaiveDate| {
         rows.iter().find(|row| row.holds_on(day)).map(|row| said(&row.dated.fact))
     };
     let ends = |row: &Row<I, T>| [row.dated.period.from, row.dated.period.to];
     let days = one.iter().chain(other).flat_map(ends);
-    days.filter(|day| on(one, *day) != on(other, *day)).min()
+    days.filter(move |day| on(one, *day) != on(other, *day))
 }
 
 /// 内示 of planned steps, each on the record as the one before left it; from this commit on the

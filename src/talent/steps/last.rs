@@ -7,7 +7,7 @@ use super::{employed_throughout, recorded};
 use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
-use crate::talent::model::{Recorded, UndoStep};
+use crate::talent::model::{Recorded, Row, UndoStep};
 use crate::talent::planned::{self, PlannedAct};
 use crate::talent::store;
 use crate::vocab::{LATEST, TalentId};
@@ -27,27 +27,20 @@ pub fn undo(tx: &mut Tx<'_>, talent: TalentId, undo: &UndoStep) -> Result<(), Pr
         Recorded::Profile => store::put_profiles(tx, talent, before)?,
         Recorded::Registration => store::put_registrations(tx, talent, before)?,
         Recorded::Employment => {
-            career_before(tx, talent, moment)?;
+            store::put_employments(tx, talent, before)?;
+            if store::last_step(tx.db, talent, Recorded::Registration)? == Some(moment) {
+                store::put_registrations(tx, talent, before)?;
+            }
+            // The first step gave the name; somebody without a name would be nobody.
+            let named = !store::profiles(tx.db, talent, before)?.is_empty();
+            if named && store::last_step(tx.db, talent, Recorded::Profile)? == Some(moment) {
+                store::put_profiles(tx, talent, before)?;
+            }
             planned::undone(tx, talent, moment)?;
         }
     }
     registered_within(tx, talent)?;
     recorded(tx, talent, "talent.undo", undo.of.as_str())
-}
-
-/// Lets the career hold again that held before a moment, with what changed in the same step.
-fn career_before(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Result<(), Problem> {
-    let before = moment - TimeDelta::microseconds(1);
-    store::put_employments(tx, talent, before)?;
-    if store::last_step(tx.db, talent, Recorded::Registration)? == Some(moment) {
-        store::put_registrations(tx, talent, before)?;
-    }
-    // The first step gave the name; somebody without a name would be nobody.
-    let named = !store::profiles(tx.db, talent, before)?.is_empty();
-    if named && store::last_step(tx.db, talent, Recorded::Profile)? == Some(moment) {
-        store::put_profiles(tx, talent, before)?;
-    }
-    Ok(())
 }
 
 fn registered_within(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
@@ -58,34 +51,43 @@ fn registered_within(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Takes back what was announced at a moment: career and absences hold again as before it.
+/// Takes back what was announced at a moment: what it changed holds again as before it.
 ///
 /// # Errors
-/// `state_conflict` when a later step stands on it.
+/// `state_conflict` when the record says something else by now than the announcement left.
 pub fn take_back(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Result<(), Problem> {
-    let before = moment - TimeDelta::microseconds(1);
-    if store::career(tx.db, talent, before)? != store::career(tx.db, talent, moment)? {
-        let last = store::last_step(tx.db, talent, Recorded::Employment)?;
-        let registered = store::last_step(tx.db, talent, Recorded::Registration)?;
-        if last != Some(moment) || registered > Some(moment) {
-            return Err(built_upon());
-        }
-        career_before(tx, talent, moment)?;
-        registered_within(tx, talent)?;
+    let (before, people) = (moment - TimeDelta::microseconds(1), [talent]);
+    let times = [before, moment, LATEST];
+    if changed(times.map(|time| store::career(tx.db, talent, time)))? {
+        store::put_employments(tx, talent, before)?;
     }
-    let told = store::absences_of(tx.db, talent, moment)?;
-    let (old, now) =
-        (store::absences_of(tx.db, talent, before)?, store::absences_of(tx.db, talent, LATEST)?);
-    if told.iter().any(|row| !old.contains(row) && !now.contains(row)) {
-        return Err(built_upon());
+    if changed(times.map(|time| store::absences_of(tx.db, talent, time)))? {
+        store::put_absences(tx, talent, before)?;
     }
-    for row in told.iter().filter(|row| !old.contains(row)) {
-        store::retire_absence(tx, row.id)?;
+    if changed(times.map(|time| store::profiles(tx.db, talent, time)))? {
+        store::put_profiles(tx, talent, before)?;
     }
-    for row in old.iter().filter(|row| !told.contains(row)) {
-        store::insert_absence(tx, talent, &row.dated)?;
+    let registered = times.map(|time| {
+        let rows = store::registrations_of(tx.db, &people, time)?;
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
+    });
+    if changed(registered)? {
+        store::put_registrations(tx, talent, before)?;
     }
+    registered_within(tx, talent)?;
     recorded(tx, talent, "talent.undo", "planned_step")
+}
+
+/// Whether a part of the record was changed between the first and the second time; it must be now,
+/// the third, as it was then.
+fn changed<I, T: PartialEq>(times: [Result<Vec<Row<I, T>>, Problem>; 3]) -> Result<bool, Problem> {
+    let [before, then, now] = times;
+    let (before, then, now) = (before?, then?, now?);
+    let same = |one: &[Row<I, T>], other: &[Row<I, T>]| {
+        one.iter().map(|row| &row.dated).eq(other.iter().map(|row| &row.dated))
+    };
+    let touched = !same(&before, &then);
+    if touched && !same(&then, &now) { Err(built_upon()) } else { Ok(touched) }
 }
 
 fn built_upon() -> Problem {
