@@ -4,10 +4,12 @@
 use std::sync::Barrier;
 
 use chrono::TimeDelta;
+use dxship::vocab::{EmploymentForm, Grade, HiringRoute};
 use serde_json::{Value, json};
 
-use crate::harness::{Client, World};
+use crate::harness::{Client, PASSWORD, World};
 use crate::on_both;
+use crate::pages::browser::Window;
 use crate::scene::{ETAJIMA, MIHARA, ahead, new_talent, talent};
 
 fn card(client: &Client, talent: &str) -> Value {
@@ -49,7 +51,8 @@ on_both! {
         let on_leave = staff.post("/talents", &new_talent("E9", ETAJIMA)).expect(201).id();
         let away = json!({ "kind": "leave", "starts_on": "2026-05-01" });
         let absence = take(&staff, &on_leave, "absences", &away).expect(201).body["absences"][0]["id"].clone();
-        let held = card(&staff, &on_leave)["employments"][0]["id"].clone();
+        let mended = staff.post("/talents", &new_talent("E8", ETAJIMA)).expect(201).id();
+        let held = card(&staff, &mended)["employments"][0]["id"].clone();
         let mut ends = employment(ETAJIMA, "2020-04-01");
         ends["ends_on"] = json!("2026-06-30");
         ends["end_reason"] = json!("resigned");
@@ -61,19 +64,19 @@ on_both! {
             (of("E3"), "employments/end", json!({ "ends_on": "2026-06-30", "reason": "resigned" }), "end_employment"),
             (of("E4"), "employments/transfer", json!({ "staff_number": "M4", "employment": employment(MIHARA, "2026-07-01") }), "transfer_employment"),
             (of("E5"), "absences", coming, "add_absence"),
-            (on_leave.clone(), "absences/correct", json!({ "absence_id": absence, "absence": back }), "correct_absence"),
-            (on_leave.clone(), "employments/correct", json!({ "employment_id": held, "employment": ends }), "correct_employment"),
+            (on_leave, "absences/correct", json!({ "absence_id": absence, "absence": back }), "correct_absence"),
+            (mended, "employments/correct", json!({ "employment_id": held, "employment": ends }), "correct_employment"),
         ];
         for (number, (talent, path, said, kind)) in kinds.iter().enumerate() {
             let person = world.staff_account(&format!("own{number}"), talent);
             let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
-            let told = [&person, &etajima];
+            let (told, theirs) = ([&person, &etajima], format!("?talent_id={talent}"));
             let before = told.map(|client| client.get(&format!("/talents/{talent}")).bytes);
             let id = ahead(&staff, talent, path, said);
             // Nothing is there, for the staff's card neither: it says what holds.
             assert_eq!(told.map(|client| client.get(&format!("/talents/{talent}")).bytes), before, "{path}");
             for client in [&person, &etajima, &mihara] {
-                assert!(rows(client, "").is_empty(), "{path}");
+                assert!(rows(client, &theirs).is_empty(), "{path}");
                 client.get(&format!("/planned-steps/{id}")).expect(404);
             }
             let draft = &rows(&staff, &format!("?talent_id={talent}&state=draft"))[0];
@@ -85,17 +88,16 @@ on_both! {
                 let seen = client.get(&format!("/planned-steps/{id}")).expect(200).body;
                 assert_eq!((&seen["state"], &seen["allowed_actions"]), (&json!("announced"), &json!([])));
             }
-            assert_eq!(rows(&mihara, "").len(), usize::from(*kind == "transfer_employment"), "the body the person comes to");
+            assert_eq!(rows(&mihara, &theirs).len(), usize::from(*kind == "transfer_employment"), "the body the person comes to");
             // Recalled, it is gone; given up, taken up and announced again.
             act(world, &staff, &id, "recall").expect(200);
-            assert!(rows(&person, "").is_empty() && rows(&etajima, "").is_empty() && rows(&mihara, "").is_empty());
+            assert!([&person, &etajima, &mihara].iter().all(|client| rows(client, &theirs).is_empty()), "{path}");
             let card = card(&staff, talent);
             let days = |part: &str| card[part].as_array().unwrap().iter().filter(|row| row["ends_on"].is_null()).count();
             assert_eq!((days("employments"), card["employments"].as_array().unwrap().len()), (1, 1), "{path}: as before");
             for step in ["withdraw", "reinstate", "announce"] {
                 act(world, &staff, &id, step).expect(200);
             }
-            if *kind == "correct_absence" { act(world, &staff, &id, "recall").expect(200); }
         }
         later(world);
         let staff = world.staff();
@@ -104,7 +106,7 @@ on_both! {
         assert_eq!(card(&staff, moved)["organization_code"], MIHARA);
         assert_eq!(card(&staff, &kinds[2].0)["organization_code"], Value::Null);
         let force = rows(&staff, "?state=in_force");
-        assert_eq!(force.len(), 6);
+        assert_eq!(force.len(), 7);
         assert!(force.iter().all(|row| row["allowed_actions"] == json!([])));
         // After its day it is a record like others, and its reverse is the card's.
         let back = take(&staff, moved, "undo", &json!({ "of": "employment" })).expect(200);
@@ -279,5 +281,62 @@ on_both! {
         assert_eq!(seen(), 0);
         act(world, &staff, &id, "announce").expect(200);
         assert_eq!(seen(), 1);
+    }
+}
+
+on_both! {
+    fn what_a_file_says_of_the_future_waits_too_and_goes_with_the_import(world) {
+        let staff = world.staff();
+        let talent = talent(&staff, "E1", ETAJIMA);
+        world.clock.advance(TimeDelta::seconds(1));
+        let heads = "職員番号,氏名,カナ,団体コード,職名,相当級,採用区分,任用形態,採用日,変更日";
+        let terms = [Grade::Staff.name_ja(), HiringRoute::Graduate.name_ja(), EmploymentForm::Permanent.name_ja()];
+        let file = format!("{heads}\nE1,山田 E1,ヤマダ,342157,主任,{},2020-04-01,2027-04-01\n", terms.join(","));
+        let send = || staff.send("POST", "/talents/import", &[("Content-Type", "text/csv")], Some(file.as_bytes())).expect(200);
+        let done = send();
+        assert_eq!(done.body["changed"], 1, "{}", done.body);
+        assert_eq!(card(&staff, &talent)["employments"].as_array().unwrap().len(), 1);
+        assert!(rows(&world.as_login("etajima"), "").is_empty());
+        // The same file again adds no second draft.
+        send();
+        assert_eq!(rows(&staff, "?state=draft").len(), 1);
+        world.clock.advance(TimeDelta::seconds(1));
+        let undo = format!("/imports/{}/undo", done.body["import_id"].as_str().unwrap());
+        staff.post(&undo, &json!({})).expect(200);
+        assert!(rows(&staff, "").is_empty());
+        assert_eq!(rows(&staff, "?state=withdrawn").len(), 1);
+    }
+}
+
+on_both! {
+    fn pages_lead_from_the_form_to_the_announcement(world) {
+        let staff = world.staff();
+        let talent = talent(&staff, "E1", ETAJIMA);
+        world.staff_account("person", &talent);
+        let open = |login: &str| {
+            let window = Window::open(&format!("http://{}", world.address), false);
+            window.sign_in(login, PASSWORD);
+            window
+        };
+        let (officer, person) = (open("staff"), open("person"));
+        officer.go(&format!("/talents/{talent}/career?take=promote"));
+        officer.type_into("effective_on", "2027-04-01");
+        officer.type_into("title", "主任技師");
+        officer.press("昇任・職名・級を変える");
+        assert!(officer.at().starts_with("/planned-steps/pls_"), "{}: {}", officer.at(), officer.text());
+        officer.go("/home");
+        assert!(officer.text().contains("内示前の人事の予定 1 件"), "{}", officer.text());
+        officer.press("内示前の人事の予定 1 件");
+        for (page, hidden) in [("/me/record", "主任技師"), ("/home", "人事の予定 1 件")] {
+            person.go(page);
+            assert!(!person.text().contains(hidden), "{page}");
+        }
+        officer.press("昇任・職名・任期の変更");
+        for _ in 0..2 {
+            officer.press("内示する");
+        }
+        assert!(officer.text().contains("内示を取り消す"), "{}", officer.text());
+        person.go("/me/record");
+        assert!(person.text().contains("主任技師"), "told as coming");
     }
 }

@@ -25,7 +25,10 @@ use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Problem, Wording};
-use crate::vocab::{FieldGroup, LATEST, Name, OrganizationCode, PlannedStepId, TalentId, terms};
+use crate::vocab::{
+    AbsenceId, EmploymentId, FieldGroup, LATEST, Name, OrganizationCode, PlannedStepId, TalentId,
+    terms,
+};
 use crate::web::Seen;
 
 terms! {
@@ -165,12 +168,47 @@ impl DatedStep {
             Self::End(step) => steps::end_employment(tx, talent, step),
             Self::Add(step) => steps::add_employment(tx, talent, step).map(drop),
             Self::Transfer(step) => steps::transfer_employment(tx, talent, step),
-            Self::Correct(step) => steps::correct_employment(tx, talent, step).map(drop),
+            Self::Correct(step) => {
+                let employment_id = employment_now(tx.db, talent, step.employment_id)?;
+                let step = CorrectEmployment { employment_id, ..step.clone() };
+                steps::correct_employment(tx, talent, &step).map(drop)
+            }
             Self::AddAbsence(step) => steps::add_absence(tx, talent, step).map(drop),
-            Self::CorrectAbsence(step) => steps::correct_absence(tx, talent, step).map(drop),
-            Self::RetractAbsence(step) => steps::retract_absence(tx, talent, step),
+            Self::CorrectAbsence(step) => {
+                let absence_id = absence_now(tx.db, talent, step.absence_id)?;
+                let step = CorrectAbsence { absence_id, ..step.clone() };
+                steps::correct_absence(tx, talent, &step).map(drop)
+            }
+            Self::RetractAbsence(step) => {
+                let absence_id = absence_now(tx.db, talent, step.absence_id)?;
+                steps::retract_absence(tx, talent, &RetractAbsence { absence_id })
+            }
         }
     }
+}
+
+/// The row that stands today where one stood when a correction was entered: a recall, or a step
+/// that was announced meanwhile, records it anew. They have the first day in common.
+fn standing<I: PartialEq + Copy, T>(rows: &[Row<I, T>], id: I, first: Option<NaiveDate>) -> I {
+    let same = |row: &&Row<I, T>| {
+        Some(row.dated.period.from) == first && row.dated.period.from < row.dated.period.to
+    };
+    let there = rows.iter().find(|row| row.id == id).or_else(|| rows.iter().find(same));
+    there.map_or(id, |row| row.id)
+}
+
+fn employment_now(
+    db: &mut Db,
+    talent: TalentId,
+    id: EmploymentId,
+) -> Result<EmploymentId, Problem> {
+    let first = rows::first_of_employment(db, talent, id)?;
+    Ok(standing(&store::career(db, talent, LATEST)?, id, first))
+}
+
+fn absence_now(db: &mut Db, talent: TalentId, id: AbsenceId) -> Result<AbsenceId, Problem> {
+    let first = rows::first_of_absence(db, talent, id)?;
+    Ok(standing(&store::absences_of(db, talent, LATEST)?, id, first))
 }
 
 /// What became of a step.

@@ -5,11 +5,14 @@ use diesel::prelude::*;
 
 use crate::affiliation::employed_at;
 use crate::auth::{Action, Scope};
-use crate::db::schema::{planned_step_states as s, planned_steps as t};
+use crate::db::schema::{absences, employments, planned_step_states as s, planned_steps as t};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
 use crate::talent::planned::{DatedStep, PlannedState};
-use crate::vocab::{LATEST, NOT_RETIRED, OrganizationCode, PlannedStepId, TalentId, random_id};
+use crate::vocab::{
+    AbsenceId, EmploymentId, LATEST, NOT_RETIRED, OrganizationCode, PlannedStepId, TalentId,
+    random_id,
+};
 
 /// A planned step as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +117,26 @@ pub fn announced_at(
         .filter(t::talent_id.eq(talent))
         .filter(s::state.eq(PlannedState::Announced).and(s::recorded_at.eq(moment)));
     whole(told.order((t::day, t::id)).select(COLUMNS).load(db)?)
+}
+
+/// The first day of an employment that was ever recorded of a person.
+pub fn first_of_employment(
+    db: &mut Db,
+    talent: TalentId,
+    id: EmploymentId,
+) -> Result<Option<NaiveDate>, Problem> {
+    let row = employments::table.find(id).filter(employments::talent_id.eq(talent));
+    Ok(row.select(employments::valid_from).first(db).optional()?)
+}
+
+/// The first day of an absence that was ever recorded of a person.
+pub fn first_of_absence(
+    db: &mut Db,
+    talent: TalentId,
+    id: AbsenceId,
+) -> Result<Option<NaiveDate>, Problem> {
+    let row = absences::table.find(id).filter(absences::talent_id.eq(talent));
+    Ok(row.select(absences::valid_from).first(db).optional()?)
 }
 
 /// Whether something of a person became a draft again at a moment.
