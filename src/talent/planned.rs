@@ -25,10 +25,7 @@ use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Problem, Wording};
-use crate::vocab::{
-    AbsenceId, EmploymentId, FieldGroup, LATEST, Name, OrganizationCode, PlannedStepId, TalentId,
-    terms,
-};
+use crate::vocab::{FieldGroup, LATEST, Name, OrganizationCode, PlannedStepId, TalentId, terms};
 use crate::web::Seen;
 
 terms! {
@@ -168,22 +165,29 @@ impl DatedStep {
             Self::End(step) => steps::end_employment(tx, talent, step),
             Self::Add(step) => steps::add_employment(tx, talent, step).map(drop),
             Self::Transfer(step) => steps::transfer_employment(tx, talent, step),
-            Self::Correct(step) => {
-                let employment_id = employment_now(tx.db, talent, step.employment_id)?;
-                let step = CorrectEmployment { employment_id, ..step.clone() };
-                steps::correct_employment(tx, talent, &step).map(drop)
-            }
+            Self::Correct(step) => steps::correct_employment(tx, talent, step).map(drop),
             Self::AddAbsence(step) => steps::add_absence(tx, talent, step).map(drop),
-            Self::CorrectAbsence(step) => {
-                let absence_id = absence_now(tx.db, talent, step.absence_id)?;
-                let step = CorrectAbsence { absence_id, ..step.clone() };
-                steps::correct_absence(tx, talent, &step).map(drop)
-            }
-            Self::RetractAbsence(step) => {
-                let absence_id = absence_now(tx.db, talent, step.absence_id)?;
-                steps::retract_absence(tx, talent, &RetractAbsence { absence_id })
-            }
+            Self::CorrectAbsence(step) => steps::correct_absence(tx, talent, step).map(drop),
+            Self::RetractAbsence(step) => steps::retract_absence(tx, talent, step),
         }
+    }
+
+    /// What was entered, naming the row that stands now where it named one.
+    fn anew(&self, db: &mut Db, talent: TalentId) -> Result<Self, Problem> {
+        let mut step = self.clone();
+        match &mut step {
+            Self::Correct(CorrectEmployment { employment_id: id, .. }) => {
+                let first = rows::first_of_employment(db, talent, *id)?;
+                *id = standing(&store::career(db, talent, LATEST)?, *id, first);
+            }
+            Self::CorrectAbsence(CorrectAbsence { absence_id: id, .. })
+            | Self::RetractAbsence(RetractAbsence { absence_id: id }) => {
+                let first = rows::first_of_absence(db, talent, *id)?;
+                *id = standing(&store::absences_of(db, talent, LATEST)?, *id, first);
+            }
+            _ => {}
+        }
+        Ok(step)
     }
 }
 
@@ -195,20 +199,6 @@ fn standing<I: PartialEq + Copy, T>(rows: &[Row<I, T>], id: I, first: Option<Nai
     };
     let there = rows.iter().find(|row| row.id == id).or_else(|| rows.iter().find(same));
     there.map_or(id, |row| row.id)
-}
-
-fn employment_now(
-    db: &mut Db,
-    talent: TalentId,
-    id: EmploymentId,
-) -> Result<EmploymentId, Problem> {
-    let first = rows::first_of_employment(db, talent, id)?;
-    Ok(standing(&store::career(db, talent, LATEST)?, id, first))
-}
-
-fn absence_now(db: &mut Db, talent: TalentId, id: AbsenceId) -> Result<AbsenceId, Problem> {
-    let first = rows::first_of_absence(db, talent, id)?;
-    Ok(standing(&store::absences_of(db, talent, LATEST)?, id, first))
 }
 
 /// What became of a step.
@@ -280,7 +270,7 @@ fn rehearse(
     tx.apart(false, |tx| {
         for other in others.iter().filter(|other| Some(other.id) != but) {
             // What does not go any more is told when it is announced.
-            drop(tx.apart(true, |tx| other.step.apply(tx, talent)));
+            drop(tx.apart(true, |tx| other.step.anew(tx.db, talent)?.apply(tx, talent)));
         }
         let before = held(tx.db, talent)?;
         step.apply(tx, talent)?;
@@ -331,7 +321,7 @@ pub fn announce(tx: &mut Tx<'_>, ids: &[PlannedStepId]) -> Result<(), Problem> {
     all.sort_by_key(|planned| (planned.day, planned.recorded_at));
     for planned in all {
         let state = moved(tx, &planned, PlannedAct::Announce)?;
-        planned.step.apply(tx, planned.talent)?;
+        planned.step.anew(tx.db, planned.talent)?.apply(tx, planned.talent)?;
         rows::append(tx, &planned, state, "")?;
         audit(tx, planned.id, planned.talent, "planned_step.announce");
         tx.disclose("planned_step", planned.id.to_string());
@@ -390,7 +380,8 @@ pub fn withdraw(tx: &mut Tx<'_>, id: PlannedStepId) -> Result<(), Problem> {
 pub fn reinstate(tx: &mut Tx<'_>, id: PlannedStepId) -> Result<(), Problem> {
     let planned = found(tx.db, id)?;
     let state = moved(tx, &planned, PlannedAct::Reinstate)?;
-    rehearse(tx, planned.talent, &planned.step, Some(id))?;
+    let step = planned.step.anew(tx.db, planned.talent)?;
+    rehearse(tx, planned.talent, &step, Some(id))?;
     rows::append(tx, &planned, state, "")?;
     audit(tx, id, planned.talent, "planned_step.reinstate");
     Ok(())
