@@ -139,6 +139,7 @@ struct History {
     people: Vec<String>,
     posts: Vec<String>,
     assignments: Vec<String>,
+    planned: Vec<String>,
     taken: BTreeSet<&'static str>,
 }
 
@@ -211,8 +212,30 @@ impl History {
         (kind, format!("/assignments/{}/{kind}", pick(&mut self.dice, &self.assignments)), said)
     }
 
+    /// What waits is announced, recalled, given up.
+    fn planned(&mut self) -> Option<(&'static str, String, Value)> {
+        if self.planned.is_empty() {
+            return None;
+        }
+        let (kind, act) = *pick(
+            &mut self.dice,
+            &[
+                ("tell", "announce"),
+                ("tell", "announce"),
+                ("untell", "recall"),
+                ("drop", "withdraw"),
+                ("lift", "reinstate"),
+            ],
+        );
+        let said = if act == "recall" { json!({ "reason": "見直し" }) } else { json!({}) };
+        let id = pick(&mut self.dice, &self.planned);
+        Some((kind, format!("/planned-steps/{id}/{act}"), said))
+    }
+
     fn step(&mut self, staff: &Client) {
-        let step = if self.dice.random_range(0..4) == 0 {
+        let step = if self.dice.random_range(0..5) == 0 {
+            self.planned()
+        } else if self.dice.random_range(0..4) == 0 {
             self.employment(staff)
         } else {
             Some(self.assignment())
@@ -226,6 +249,7 @@ impl History {
         assert!(answer.status < 500, "{path} {said}: {}", answer.status);
         if answer.status < 300 {
             self.taken.insert(kind);
+            self.planned.extend(answer.body["planned_step_id"].as_str().map(str::to_owned));
             if matches!(kind, "propose" | "change-share") {
                 self.assignments.push(answer.id());
             }
@@ -241,6 +265,7 @@ fn begun(world: &World, seed: u64) -> History {
         people: homes.iter().map(|home| person(world, "所属 花子", home)).collect(),
         posts: [ETAJIMA, MIHARA, ETAJIMA].map(|body| post(&staff, body, 100)).to_vec(),
         assignments: Vec::new(),
+        planned: Vec::new(),
         taken: BTreeSet::new(),
     }
 }
@@ -269,7 +294,7 @@ on_both! {
             }
         }
         let taken = &history.taken;
-        for kind in ["propose", "announce", "order", "change"] {
+        for kind in ["propose", "announce", "order", "change", "tell"] {
             assert!(taken.contains(kind), "seed {seed}: {kind} never happened: {taken:?}");
         }
         assert!(taken.len() >= 7, "seed {seed}: only {taken:?}");

@@ -25,6 +25,7 @@ mod pages;
 mod permissions;
 mod placement_statistics;
 mod plan_command;
+mod planned;
 mod prefecture;
 mod reference_tables;
 mod registers;

@@ -27,6 +27,8 @@ pub struct Side {
     pub attendance: String,
     /// Somebody of the body offered as shared talent.
     pub nomination: String,
+    /// A change of the person's employment that is announced.
+    pub planned: String,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -99,6 +101,22 @@ pub fn draft(
 pub fn step(staff: &Client, assignment: &str, step: &str, body: &Value) -> crate::harness::Answer {
     let etag = staff.get(&format!("/assignments/{assignment}")).expect(200).etag();
     staff.step(&format!("/assignments/{assignment}/{step}"), &etag, body)
+}
+
+/// A step with employment or absence on a day to come: a draft.
+pub fn ahead(staff: &Client, talent: &str, path: &str, said: &Value) -> String {
+    let etag = staff.get(&format!("/talents/{talent}")).expect(200).etag();
+    let taken = staff.step(&format!("/talents/{talent}/{path}"), &etag, said);
+    assert!(taken.status < 300, "{path} {said}: {}", taken.body);
+    assert_eq!(taken.body["state"], "draft", "{path} {said}");
+    taken.body["planned_step_id"].as_str().expect("a planned step").to_owned()
+}
+
+fn told_ahead(staff: &Client, talent: &str) -> String {
+    let change = json!({ "effective_on": "2030-04-01", "title": "主任技師" });
+    let id = ahead(staff, talent, "employments/change", &change);
+    staff.post(&format!("/planned-steps/{id}/announce"), &json!({})).expect(200);
+    id
 }
 
 /// An open cycle in the published catalogue: first day, last days of persons, reviewers and all.
@@ -271,6 +289,8 @@ impl Scene {
         own.sheet = sheet_of(&staff, &own.talent);
         foreign.sheet = sheet_of(&staff, &foreign.talent);
         let training_course = training(&staff, (&person, &mut own), &mut foreign);
+        own.planned = told_ahead(&staff, &own.talent);
+        foreign.planned = told_ahead(&staff, &foreign.talent);
         Self {
             staff,
             admin,
@@ -326,6 +346,7 @@ impl Scene {
             "host-rankings" if key == Key::Foreign => MIHARA,
             "host-rankings" => ETAJIMA,
             "pauses" => &side.pause,
+            "planned-steps" => &side.planned,
             "pool-nominations" => &side.nomination,
             "shown-candidates" => &side.shown,
             "wish-officers" => &self.wish_officer,

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Client, World};
 use crate::on_both;
 use crate::pages::frame::{cookies, unmasked};
-use crate::scene::{ETAJIMA, Key, MIHARA, Scene, demand, draft, post, step, talent};
+use crate::scene::{
+    ETAJIMA, Key, MIHARA, Scene, ahead, demand, draft, new_talent, post, step, talent,
+};
 
 /// Ids of what only the second world has, and of what the drafts are about.
 #[derive(Default)]
@@ -18,6 +20,7 @@ struct Secret {
     drafts: Vec<String>,
     talents: Vec<String>,
     posts: Vec<String>,
+    planned: Vec<String>,
     /// Who is signed in at the pages, and with which cookies.
     cookies: BTreeMap<&'static str, String>,
 }
@@ -188,6 +191,7 @@ fn crawl(
                 ("/talents/", &secret.talents),
                 ("/posts/", &secret.posts),
                 ("/assignments/", &secret.drafts),
+                ("/planned-steps/", &secret.planned),
             ] {
                 if route.path.starts_with(kind) {
                     paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
@@ -232,6 +236,7 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
                 ("/talents/", &secret.talents),
                 ("/posts/", &secret.posts),
                 ("/assignments/", &secret.drafts),
+                ("/planned-steps/", &secret.planned),
             ] {
                 if route.path.starts_with(kind) {
                     paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
@@ -331,6 +336,76 @@ fn plan(staff: &Client, scene: &Scene, secret: &mut Secret) {
         draft(staff, &scene.own.talent, &secret.posts[0], "2026-06-01", json!("2026-09-30"), 10);
     secret.drafts.extend([made, changed, thrown, past, own]);
     rotation(staff, secret);
+    register(staff, scene, secret);
+}
+
+/// Somebody away, in both worlds, of whose return only the second knows.
+fn away(staff: &Client, talent: &str) -> String {
+    let etag = staff.get(&format!("/talents/{talent}")).expect(200).etag();
+    let away = json!({ "kind": "training_secondment", "destination": "デジタル庁", "starts_on": "2026-05-01" });
+    let card = staff.step(&format!("/talents/{talent}/absences"), &etag, &away).expect(201);
+    card.body["absences"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// Every kind of change that is to come, of the register: entered, given up, taken up again. The
+/// first two are announced later.
+fn register(staff: &Client, scene: &Scene, secret: &mut Secret) {
+    let (own, foreign) = (&scene.own.talent, &scene.foreign.talent);
+    let [one, other, last] = [0, 1, 2].map(|place| secret.talents[place].clone());
+    let held = |talent: &str, part: &str| {
+        staff.get(&format!("/talents/{talent}")).expect(200).body[part][0]["id"].clone()
+    };
+    let employment = |body: &str, first: &str| {
+        json!({
+            "organization_code": body, "form": "permanent", "recruitment_route": "graduate", "grade": "staff",
+            "title": "秘密主査", "starts_on": first
+        })
+    };
+    let mut ends = employment("340006", "2020-04-01");
+    ends["title"] = json!("技師");
+    ends["ends_on"] = json!("2027-03-31");
+    ends["end_reason"] = json!("resigned");
+    let back = json!({ "kind": "training_secondment", "destination": "デジタル庁", "starts_on": "2026-05-01", "ends_on": "2026-12-31" });
+    let promoted =
+        json!({ "effective_on": "2026-07-01", "grade": "subsection_chief", "title": "秘密主任" });
+    for (talent, path, said) in [
+        (own, "employments/change", promoted),
+        (
+            &one,
+            "employments/transfer",
+            json!({ "staff_number": "S9", "employment": employment(MIHARA, "2026-10-01") }),
+        ),
+        (own, "employments/end", json!({ "ends_on": "2027-03-31", "reason": "resigned" })),
+        (own, "employments", employment("340006", "2027-04-01")),
+        (
+            foreign,
+            "absences",
+            json!({ "kind": "leave", "starts_on": "2026-08-01", "ends_on": "2026-12-31" }),
+        ),
+        (&other, "employments/change", json!({ "effective_on": "2026-10-01", "salary_grade": 3 })),
+        (
+            &other,
+            "absences/correct",
+            json!({ "absence_id": held(&other, "absences"), "absence": back }),
+        ),
+        (
+            &last,
+            "employments/correct",
+            json!({ "employment_id": held(&last, "employments"), "employment": ends }),
+        ),
+    ] {
+        secret.planned.push(ahead(staff, talent, path, &said));
+    }
+    let act = |act: &str| {
+        let id = secret.planned.last().unwrap();
+        staff.post(&format!("/planned-steps/{id}/{act}"), &json!({})).expect(200);
+    };
+    act("withdraw");
+    act("reinstate");
+    act("withdraw");
+    // Officers look at what they entered, and the looks are nobody else's business.
+    assert!(staff.get("/planned-steps").expect(200).items().len() > 7);
+    staff.get(&format!("/planned-steps/{}", secret.planned[0])).expect(200);
 }
 
 /// A plan with a result and work in the background, proposed; and one that was given up.
@@ -402,14 +477,73 @@ fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
     seen
 }
 
+/// What is announced of the register is seen by the person, the home body and the body the person
+/// comes to, and makes no difference to anybody else; recalled, it is gone again for all.
+fn announced_of_the_register(
+    scene: &Scene,
+    (other, elsewhere): (&World, &Client),
+    secret: &Secret,
+    before: &Seen,
+) {
+    let act = |place: usize, act: &str, said: &Value| {
+        elsewhere
+            .post(&format!("/planned-steps/{}/{act}", secret.planned[place]), said)
+            .expect(200);
+    };
+    let differ = || differences(before, &look(scene, other, secret, "auditor", false));
+    let some = |found: &[String], start: &str| found.iter().any(|text| text.starts_with(start));
+    let none_but = |found: &[String], told: &[&str]| {
+        let leaks: Vec<&String> = found
+            .iter()
+            .filter(|text| !told.iter().any(|who| text.starts_with(&format!("{who} "))))
+            .collect();
+        assert!(leaks.is_empty(), "{leaks:#?}");
+    };
+    act(0, "announce", &json!({}));
+    let found = differ();
+    for seen in [
+        "person /talents",
+        "person /planned-steps",
+        "person page /me/record",
+        "etajima /talents",
+        "etajima page /planned-steps",
+    ] {
+        assert!(some(&found, seen), "{seen}: {found:#?}");
+    }
+    none_but(&found, &["person", "etajima", "delegate"]);
+    act(1, "announce", &json!({}));
+    assert!(some(&differ(), "mihara /planned-steps"), "the body the person comes to is told");
+    for place in [1, 0] {
+        act(place, "recall", &json!({ "reason": "見直し" }));
+    }
+    // That the card was changed and changed back stays in its version, for those who were told.
+    none_but(&differ(), &["person", "etajima", "delegate"]);
+    let hidden = |path: &str| scene.person.get(path).expect(200).body["employments"].clone();
+    let path = format!("/talents/{}", scene.own.talent);
+    let person = Client { base: format!("http://{}", other.address), ..scene.person.clone() };
+    let plain = |rows: Value| -> Vec<Value> {
+        let strip = |mut row: Value| {
+            row["id"] = Value::Null;
+            row
+        };
+        rows.as_array().unwrap().iter().cloned().map(strip).collect()
+    };
+    assert_eq!(
+        plain(person.get(&path).expect(200).body["employments"].clone()),
+        plain(hidden(&path))
+    );
+}
+
 on_both! {
     fn what_is_not_announced_cannot_be_told_from_nothing(world) {
         let scene = Scene::new(world);
         let staff = &scene.staff;
+        let hired = staff.post("/talents", &new_talent("P0003", "340006")).expect(201).id();
         let mut secret = Secret {
-            talents: vec![talent(staff, "P0001", "340006"), talent(staff, "M0002", MIHARA)],
+            talents: vec![talent(staff, "P0001", "340006"), talent(staff, "M0002", MIHARA), hired],
             posts: vec![post(staff, ETAJIMA, 100), post(staff, MIHARA, 100)],
             drafts: Vec::new(),
+            planned: Vec::new(),
             cookies: BTreeMap::new(),
         };
         for (name, login) in [("admin", "admin"), ("auditor", "auditor"), ("etajima", "etajima"), ("delegate", "etajima-delegate"), ("mihara", "mihara"), ("person", "person")] {
@@ -418,6 +552,7 @@ on_both! {
         // Accepted demands that the drafts would fill: only an announcement may.
         demand(staff, &scene.etajima, &scene.demand_call, ETAJIMA, &secret.posts[0]);
         demand(staff, &scene.mihara, &scene.demand_call, MIHARA, &secret.posts[1]);
+        away(staff, &secret.talents[1]);
         world.clock.advance(TimeDelta::seconds(60));
         let other = world.twin();
         let elsewhere = Client { base: format!("http://{}", other.address), ..staff.clone() };
@@ -446,7 +581,9 @@ on_both! {
         assert_alike(&look(&scene, world, &secret, "auditor", false), &look(&scene, &other, &secret, "auditor", false));
 
         assert_alike(&collisions(&scene, world, &secret), &collisions(&scene, &other, &secret));
-        assert_alike(&look(&scene, world, &secret, "auditor", false), &look(&scene, &other, &secret, "auditor", false));
+        let before = look(&scene, world, &secret, "auditor", false);
+        assert_alike(&before, &look(&scene, &other, &secret, "auditor", false));
+        announced_of_the_register(&scene, (&other, &elsewhere), &secret, &before);
     }
 }
 

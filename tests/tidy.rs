@@ -84,6 +84,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("key_age", "db"),
     ("prefecture", "organization"),
     ("pool_nominations", "talent"),
+    ("planned_steps", "talent"),
     ("imports", "import"),
 ];
 /// Tables whose owner is another than that of the migration they came with.

@@ -83,6 +83,8 @@ policy! {
     ReadTalents = "人材リストを見る": Statewide None None Body Own;
     /// Write talent records.
     WriteTalents = "人材リストを変更する": Statewide None None None None;
+    /// See changes of employment and absence before they are announced.
+    SeePlannedSteps = "内示前の人事の予定を見る": Statewide None None None None;
     /// Read who was offered as shared talent.
     ReadNominations = "共通人材の推薦を見る": Statewide None None Body None;
     /// Offer one's own body's people as shared talent, with their consent.

@@ -330,6 +330,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    planned_steps (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        day -> Date,
+        to_code -> Nullable<Text>,
+        step -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    planned_step_states (id) {
+        id -> BigInt,
+        planned_step_id -> BigInt,
+        version -> Integer,
+        state -> Text,
+        reason -> Text,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     pool_nomination_states (id) {
         id -> BigInt,
         nomination_id -> BigInt,
@@ -1076,6 +1101,7 @@ diesel::joinable!(employments -> organizations (organization_code));
 diesel::joinable!(qualifications -> talents (talent_id));
 diesel::joinable!(pool_registrations -> talents (talent_id));
 diesel::joinable!(pool_registrations -> organizations (organization_code));
+diesel::joinable!(planned_step_states -> planned_steps (planned_step_id));
 diesel::joinable!(pool_nomination_states -> pool_nominations (nomination_id));
 diesel::joinable!(absences -> talents (talent_id));
 diesel::joinable!(posts -> organizations (organization_code));
@@ -1161,6 +1187,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     pool_registrations,
     pool_nominations,
     pool_nomination_states,
+    planned_steps,
+    planned_step_states,
     absences,
     allowance_rules,
     exams,
@@ -1225,6 +1253,8 @@ diesel::allow_tables_to_appear_in_same_query!(
 // Who belongs to which body on which day decides who sees whom: every rule of reach sets a question
 // of `affiliation` into its own query. No other pair is needed.
 diesel::allow_tables_to_appear_in_same_query!(talent_profiles, affiliations);
+diesel::allow_tables_to_appear_in_same_query!(planned_steps, affiliations);
+diesel::allow_tables_to_appear_in_same_query!(planned_step_states, affiliations);
 diesel::allow_tables_to_appear_in_same_query!(assessments, affiliations);
 diesel::allow_tables_to_appear_in_same_query!(posts, affiliations);
 diesel::allow_tables_to_appear_in_same_query!(wish_versions, affiliations);

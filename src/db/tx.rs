@@ -1,6 +1,8 @@
 //! A write under way.
 
 use chrono::NaiveDateTime;
+use diesel::Connection as _;
+use diesel::result::Error as DieselError;
 
 use super::audit::{AuditEvent, Origin};
 use super::connection::{Db, DbError};
@@ -40,6 +42,39 @@ impl Tx<'_> {
     /// record.
     pub fn disclose(&mut self, kind: &'static str, id: String) {
         self.disclosures.push((kind, id));
+    }
+
+    /// Takes steps under a savepoint of their own: what was refused, and with `keep` false what was
+    /// not, leaves nothing.
+    ///
+    /// # Errors
+    /// What the steps return, or that of the database.
+    #[allow(clippy::disallowed_methods)]
+    pub fn apart<T, E: From<DbError>>(
+        &mut self,
+        keep: bool,
+        steps: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (now, origin) = (self.now, self.origin.clone());
+        let (mut outcome, mut done) = (None, (Vec::new(), Vec::new()));
+        let ended = self.db.transaction(|db| {
+            let (events, disclosures) = (Vec::new(), Vec::new());
+            let mut inner = Tx { db, now, origin, events, disclosures, waived: false };
+            let taken = steps(&mut inner);
+            let kept = keep && taken.is_ok();
+            done = (inner.events, inner.disclosures);
+            outcome = Some(taken);
+            if kept { Ok(()) } else { Err(DieselError::RollbackTransaction) }
+        });
+        match ended {
+            Ok(()) => {
+                self.events.append(&mut done.0);
+                self.disclosures.append(&mut done.1);
+            }
+            Err(DieselError::RollbackTransaction) => {}
+            Err(error) => return Err(DbError::Query(error).into()),
+        }
+        outcome.unwrap_or_else(|| Err(DbError::Query(DieselError::RollbackTransaction).into()))
     }
 
     /// Says that this write changes nothing worth a record (a replayed answer, a session that was

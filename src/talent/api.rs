@@ -1,6 +1,7 @@
 //! The register of people over HTTP.
 
 pub mod nomination;
+pub mod planned;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use super::model::{
     NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded, RetractAbsence,
     RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
+use super::planned::{DatedStep, Taken, take, undoable};
 use super::view::{Known, TalentCard, TalentLine, TalentView, actions, writes};
 use super::{register, steps, store};
 use crate::auth::{Scope, may};
@@ -49,6 +51,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(employment_routes());
     routes.extend(other_routes());
     routes.extend(nomination::routes());
+    routes.extend(planned::routes());
     routes
 }
 
@@ -291,11 +294,13 @@ fn view(
         version,
         allowed_actions: if writes(scope, when) {
             let declared = known.qualifications.iter().any(|row| row.declared);
-            actions(scope, &line, declared, &store::steps_there(db, talent)?)
+            actions(scope, &line, declared, &undoable(db, talent, when.today)?)
         } else {
             Vec::new()
         },
         line,
+        state: None,
+        planned_step_id: None,
     };
     Ok((version, TalentView::Full(Box::new(card))))
 }
@@ -392,22 +397,42 @@ pub async fn update(
     .await
 }
 
+/// Handlers of steps that may wait for 内示, one line each; the answer says which it was.
+macro_rules! dated {
+    ($($handler:ident($input:ty) = $step:ident, $name:literal, $reply:ident;)*) => {$(
+        pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {
+            can.write($name, input, move |tx, scope, input, given| {
+                let mut taken = Taken::InForce;
+                let (version, view) = step(tx, scope, given, key.0, |tx| {
+                    taken = take(tx, key.0, &DatedStep::$step(input.clone()))?;
+                    Ok(())
+                })?;
+                $reply(key.0, version, &view.after(taken))
+            })
+            .await
+        }
+    )*};
+}
+
+dated! {
+    add_employment(NewEmployment) = Add, "employment.add", added;
+    change_employment(ChangeEmployment) = Change, "employment.change", changed;
+    end_employment(EndEmployment) = End, "employment.end", changed;
+    correct_employment(CorrectEmployment) = Correct, "employment.correct", changed;
+    transfer_employment(MoveEmployment) = Transfer, "employment.transfer", changed;
+    add_absence(NewAbsence) = AddAbsence, "absence.add", added;
+    correct_absence(CorrectAbsence) = CorrectAbsence, "absence.correct", changed;
+    retract_absence(RetractAbsence) = RetractAbsence, "absence.retract", changed;
+}
+
 steps! {
-    add_employment(NewEmployment) = "employment.add", added;
-    change_employment(ChangeEmployment) = "employment.change", changed;
-    end_employment(EndEmployment) = "employment.end", changed;
     decline_employment(DeclineEmployment) = "employment.decline", changed;
-    correct_employment(CorrectEmployment) = "employment.correct", changed;
-    transfer_employment(MoveEmployment) = "employment.transfer", changed;
     undo(UndoStep) = "talent.undo", changed;
     add_qualification(NewQualification) = "qualification.add", added;
     correct_qualification(CorrectQualification) = "qualification.correct", changed;
     retract_qualification(RetractQualification) = "qualification.retract", changed;
     add_registration(NewRegistration) = "registration.add", added;
     withdraw_registration(WithdrawRegistration) = "registration.withdraw", changed;
-    add_absence(NewAbsence) = "absence.add", added;
-    correct_absence(CorrectAbsence) = "absence.correct", changed;
-    retract_absence(RetractAbsence) = "absence.retract", changed;
 }
 
 pub async fn confirm_qualification(

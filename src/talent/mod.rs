@@ -19,6 +19,8 @@
 //!   title and grade of today.
 //! - A body offers its own people as shared talent (`nomination`) with their consent; the prefecture
 //!   accepts or declines, and each body sees its own nominations only.
+//! - What changes employment or absence on a day to come is a planned step (`planned`): secret until
+//!   内示, and nobody outside this room can write a dated change past it.
 //! - Every step with name, employment and registration has its reverse (`steps::undo`).
 //! - An allowance is never promised: its status is always `to_be_confirmed`, with the rule's source
 //!   and what speaks for and against it.
@@ -28,6 +30,7 @@ mod api;
 mod filter;
 mod model;
 mod nomination;
+mod planned;
 mod reference;
 mod register;
 mod steps;
@@ -47,13 +50,15 @@ pub use nomination::{
     Newcomer, Nominate, NominationQuestion, NominationState, NominationStep, NominationView,
     nominate, nomination, nominations,
 };
+pub use planned::{
+    DatedStep, PlannedAct, PlannedQuestion, PlannedState, PlannedStepView, Taken, announce, look,
+    planned_step, planned_steps, take,
+};
 pub use reference::{check_folder, take_in};
 pub use register::{Register, numbered};
 pub use steps::{
-    add_absence, add_employment, add_qualification, add_registration, add_talent,
-    change_employment, confirm_qualification, correct_absence, correct_employment,
-    correct_qualification, declare_qualification, decline_employment, end_employment,
-    retract_absence, retract_qualification, transfer_employment, undo, update_talent,
+    add_qualification, add_registration, add_talent, confirm_qualification, correct_qualification,
+    declare_qualification, decline_employment, retract_qualification, undo, update_talent,
     withdraw_declaration, withdraw_registration,
 };
 pub use store::{
@@ -69,6 +74,11 @@ pub use view::{
 /// The API's own handlers of nominations.
 pub mod nomination_handlers {
     pub use super::api::nomination::{accept, add, decline, reopen, withdraw};
+}
+
+/// The API's own handlers of planned steps.
+pub mod planned_handlers {
+    pub use super::api::planned::{announced, recalled, reinstated, withdrawn};
 }
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

@@ -1,7 +1,7 @@
 //! What is known of a person, what can be said about it, and the rules it must keep.
 
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -68,7 +68,7 @@ impl FirstRegistration {
 }
 
 /// An employment at a home body.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEmployment {
     /// Home body.
@@ -98,7 +98,7 @@ pub struct NewEmployment {
 
 /// What changes in the employment at a home body from a day on: promotion, title, extension of the
 /// term.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeEmployment {
     /// First day of the change.
@@ -106,7 +106,11 @@ pub struct ChangeEmployment {
     /// New 相当級.
     pub grade: Option<Grade>,
     /// New grade of the salary table; null takes it away.
-    #[serde(default, deserialize_with = "crate::web::present")]
+    #[serde(
+        default,
+        deserialize_with = "crate::web::present",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[schema(value_type = Option<i32>)]
     pub salary_grade: Option<Option<i32>>,
     /// New 職名.
@@ -118,7 +122,7 @@ pub struct ChangeEmployment {
 }
 
 /// Leaving: 退職, 任期満了 or 割愛. An employment that never begins is declined instead.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndEmployment {
     /// Last day of service.
@@ -128,7 +132,7 @@ pub struct EndEmployment {
 }
 
 /// 割愛・転籍: leaving one body in order to be hired by another on the next day.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveEmployment {
     /// 職員番号 at the new body.
@@ -167,7 +171,7 @@ pub struct DeclineEmployment {
 }
 
 /// What a recorded employment row should have said.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectEmployment {
     /// The row.
@@ -231,7 +235,7 @@ pub struct WithdrawRegistration {
 }
 
 /// A leave, or a secondment for training.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAbsence {
     /// Kind.
@@ -245,7 +249,7 @@ pub struct NewAbsence {
 }
 
 /// What a recorded absence should have said; also how it is ended.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectAbsence {
     /// The row.
@@ -272,7 +276,7 @@ pub struct ConfirmQualification {
 }
 
 /// An absence that should not have been recorded at all.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetractAbsence {
     /// The row.

@@ -18,6 +18,7 @@ use super::model::{
     ChangeEmployment, EmploymentRow, EndEmployment, NewEmployment, NewQualification,
     NewRegistration, NewTalent, Profile, Qualification, RegistrationRow, Row, UpdateTalent,
 };
+use super::planned::{DatedStep, take};
 use super::view::TalentLine;
 use super::{steps, store};
 use crate::auth::{Scope, may};
@@ -308,10 +309,10 @@ impl Importable for Register {
             steps::update_talent(tx, talent, update)?;
         }
         if let Some(change) = &work.change {
-            steps::change_employment(tx, talent, change)?;
+            take(tx, talent, &DatedStep::Change(change.clone()))?;
         }
         if let Some(new) = &work.employ {
-            steps::add_employment(tx, talent, new)?;
+            take(tx, talent, &DatedStep::Add(new.clone()))?;
         }
         if let Some(new) = &work.register {
             steps::add_registration(tx, talent, new)?;
@@ -320,7 +321,7 @@ impl Importable for Register {
             steps::add_qualification(tx, talent, new)?;
         }
         if let Some(end) = &work.end {
-            steps::end_employment(tx, talent, end)?;
+            take(tx, talent, &DatedStep::End(end.clone()))?;
         }
         let version = store::version(tx.db, talent)?.ok_or(Problem::not_found())?;
         Ok(Subject { id: talent.number(), version })

@@ -6,7 +6,7 @@ mod last;
 mod qualifications;
 mod transfer;
 
-pub use last::undo;
+pub use last::{take_back, undo};
 use qualifications::qualification;
 pub use qualifications::{
     add_qualification, confirm_qualification, correct_qualification, declare_qualification,
@@ -22,7 +22,7 @@ use super::model::{
 };
 use chrono::{NaiveDateTime, TimeDelta};
 
-use super::store;
+use super::{planned, store};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -568,6 +568,7 @@ pub fn restore(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Resu
         let row = Qualification { id: QualificationId::random(), ..row.clone() };
         store::insert_qualification(tx, talent, &row)?;
     }
+    planned::undone(tx, talent, moment)?;
     recorded(tx, talent, "talent.restore", "")
 }
 

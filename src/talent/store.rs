@@ -3,6 +3,7 @@
 mod face;
 mod list;
 pub mod nomination;
+pub mod planned;
 mod rule;
 mod step;
 mod write;
@@ -19,7 +20,9 @@ pub use face::{
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{add_exam, add_rule, all_exams, change_exam, change_rule, exam, rules_on};
-pub use step::{last_step, put_employments, put_profiles, put_registrations, steps_there};
+pub use step::{
+    last_step, put_absences, put_employments, put_profiles, put_registrations, steps_there,
+};
 pub use write::{
     amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile,
     insert_qualification, insert_registration, insert_talent, retire_absence, retire_employments,

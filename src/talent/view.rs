@@ -9,10 +9,11 @@ use super::filter::When;
 use super::model::{
     AbsenceRow, EmploymentRow, Profile, Qualification, Recorded, RegistrationRow, hired_on,
 };
+use super::planned::{PlannedState, Taken};
 use crate::auth::{Action, Scope};
 use crate::vocab::{
     AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute,
-    OrganizationCode, QualificationId, RegistrationId, TalentId,
+    OrganizationCode, PlannedStepId, QualificationId, RegistrationId, TalentId,
 };
 
 /// A line of the list.
@@ -105,6 +106,13 @@ pub struct TalentCard {
     pub version: i32,
     /// What the caller may do with it now.
     pub allowed_actions: Vec<&'static str>,
+    /// In the answer to a step with employment or absence: whether it waits for 内示 as a draft or
+    /// is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<PlannedState>,
+    /// In that answer: the planned step that waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_step_id: Option<PlannedStepId>,
 }
 
 /// A card, in full or narrow.
@@ -115,6 +123,23 @@ pub enum TalentView {
     Full(Box<TalentCard>),
     /// For bodies that host somebody from elsewhere.
     Narrow(NarrowTalent),
+}
+
+impl TalentView {
+    /// What a step answers with.
+    #[must_use]
+    pub fn after(self, taken: Taken) -> Self {
+        let (state, planned_step_id) = match taken {
+            Taken::InForce => (PlannedState::InForce, None),
+            Taken::Planned(id) => (PlannedState::Draft, Some(id)),
+        };
+        match self {
+            Self::Full(card) => {
+                Self::Full(Box::new(TalentCard { state: Some(state), planned_step_id, ..*card }))
+            }
+            narrow @ Self::Narrow(_) => narrow,
+        }
+    }
 }
 
 /// An employment at a home body; promotions and changes of title split it.

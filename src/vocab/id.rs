@@ -117,6 +117,8 @@ ids! {
     RegistrationId = "reg";
     /// Somebody a body offers as shared talent.
     NominationId = "nom";
+    /// A change of employment or absence whose day is to come.
+    PlannedStepId = "pls";
     /// A leave or a secondment for training.
     AbsenceId = "abs";
     /// A post that a body keeps.

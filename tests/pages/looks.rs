@@ -161,6 +161,10 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("talent-transfer", "staff", "/talents/{talent}/career?take=transfer"),
     ("talent-rename", "staff", "/talents/{talent}/career?take=rename"),
     ("talent-undo", "staff", "/talents/{talent}/career?take=undo-employment"),
+    ("planned-steps", "staff", "/planned-steps"),
+    ("planned-steps-cio", "etajima", "/planned-steps"),
+    ("planned-step", "staff", "/planned-steps/{planned}"),
+    ("planned-step-recall", "staff", "/planned-steps/{planned}/step?take=recall"),
     ("nominations", "staff", "/pool-nominations"),
     ("nominations-cio", "etajima", "/pool-nominations"),
     ("nomination", "staff", "/pool-nominations/{nomination}"),
@@ -274,6 +278,7 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{account}", &scene.own.account)
         .replace("{grant}", &scene.own.grant)
         .replace("{nomination}", &scene.own.nomination)
+        .replace("{planned}", &scene.own.planned)
         .replace("{officer}", &scene.wish_officer)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)

@@ -16,6 +16,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/talents/{id}/qualifications", "/talents/{id}/record"),
     ("/talents/{id}/registrations", "/talents/{id}/record"),
     ("/talents/{id}/absences", "/talents/{id}/record"),
+    ("/planned-steps/{id}", "/planned-steps/{id}/step"),
     ("/pool-nominations", "/pool-nominations/new"),
     ("/pool-nominations/{id}/withdraw", "/pool-nominations/{id}/withdraw"),
     ("/pool-nominations/{id}", "/pool-nominations/{id}/step"),
@@ -34,8 +35,9 @@ fn what_the_register_may_be_told_by_the_api_has_a_page() {
         .filter(|route| route.method.as_str() == "POST")
         .map(|route| route.path)
         .collect();
-    let kept = ["/talents", "/me/qualifications", "/pool-nominations", "/organizations"];
-    let kept = kept.into_iter().chain(["/job-types", "/post-types", "/wish-officers"]);
+    let kept = ["/talents", "/me/qualifications", "/pool-nominations", "/planned-steps"];
+    let kept =
+        kept.into_iter().chain(["/organizations", "/job-types", "/post-types", "/wish-officers"]);
     let kept: Vec<&str> = kept.collect();
     let (mut missing, mut seen) = (Vec::new(), 0);
     for route in app::routes().iter().filter(|route| route.method.as_str() != "GET") {

@@ -21,8 +21,8 @@ use crate::folder::Folder;
 use crate::organization::{self, Participation};
 use crate::problem::Problem;
 use crate::talent::{
-    self, ChangeEmployment, EndEmployment, NewAbsence, NewEmployment, NewQualification,
-    NewRegistration, NewTalent,
+    self, ChangeEmployment, DatedStep, EndEmployment, NewAbsence, NewEmployment, NewQualification,
+    NewRegistration, NewTalent, Taken,
 };
 use crate::vocab::{
     AccountId, AssignmentId, AssignmentState, Function, Level, Period, PostId, Role, SessionId,
@@ -144,7 +144,7 @@ fn add_people(tx: &mut Tx<'_>, data: &Data, known: &mut Known) -> Result<(), Pro
             starts_on: line.starts_on,
             ends_on: line.ends_on,
         };
-        named(&line.talent, talent::add_absence(tx, id, &new))?;
+        named(&line.talent, told(tx, id, &DatedStep::AddAbsence(new)))?;
     }
     Ok(())
 }
@@ -335,11 +335,19 @@ fn follow_career(tx: &mut Tx<'_>, line: &CareerLine, known: &Known) -> Result<()
                 term_ends_on: line.term_ends_on,
                 term_purpose: None,
             };
-            talent::change_employment(tx, id, &change)
+            told(tx, id, &DatedStep::Change(change))
         }
         CareerStep::End => {
             let reason = needed(&line.talent, line.end_reason, "reason")?;
-            talent::end_employment(tx, id, &EndEmployment { ends_on: line.on, reason })
+            told(tx, id, &DatedStep::End(EndEmployment { ends_on: line.on, reason }))
         }
+    }
+}
+
+/// Takes a step; what waits for 内示 is announced.
+fn told(tx: &mut Tx<'_>, id: TalentId, step: &DatedStep) -> Result<(), Problem> {
+    match talent::take(tx, id, step)? {
+        Taken::InForce => Ok(()),
+        Taken::Planned(step) => talent::announce(tx, &[step]),
     }
 }

@@ -74,6 +74,7 @@ fn own(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
         ("/talents", w.talents, lists(viewer, Action::ReadTalents)),
+        ("/planned-steps", w.planned_steps, lists(viewer, Action::ReadTalents)),
         ("/pool-nominations", w.nominations, lists(viewer, Action::ReadNominations)),
         ("/assessments", w.assessments, lists(viewer, Action::ReadAssessments)),
         ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),

@@ -451,6 +451,14 @@ phrases! {
     judgement = "判定", "Judgement";
     speaks_for = "当てはまる", "for";
     speaks_against = "当てはまらない", "against";
+    planned_steps = "人事の予定", "What is to change";
+    planned_lead = "先の日付の任用・休職などの変更です。内示するまでは県人事担当だけが見ることができます。", "Changes of employment and leave on days to come. Before 内示 the prefecture's staff alone see them.";
+    planned_note = "明日から先の変更は案になり、内示するまで県人事担当のほかには見えません。", "A change on a day to come is a draft; nobody but the prefecture's staff sees it before 内示.";
+    planned_announce_text = "本人・所属団体・移る先の団体に見えるようになり、期日に発効します。今の記録でもう一度確かめます。", "The person and the bodies see it, and it is in force on its day. It is judged again on the record as it stands.";
+    planned_recall_text = "案に戻り、本人と団体には見えなくなります。この人について同時に内示したものも戻ります。", "A draft again, unseen by the person and the bodies, with what was announced of the person in the same act.";
+    planned_withdraw_text = "この案を取り消します。あとで案に戻せます。", "Gives the draft up; it can be a draft again.";
+    planned_reinstate_text = "取り消した案を、もう一度案に戻します。", "A draft again.";
+    due_planned = "内示前の人事の予定 {} 件", "Changes not announced yet: {}";
     nomination = "共通人材の推薦", "Nomination as shared talent";
     nominations = "共通人材の推薦", "Nominations";
     nominations_lead = "市町が自団体の職員を、本人の同意を得て共通人材に推薦し、県が登録するかどうかを決めます。", "A municipality offers its own people with their consent; the prefecture decides.";

@@ -38,6 +38,7 @@ pub(super) async fn due(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     all.extend(terms(visit).await?);
     all.extend(declared(visit).await?);
     all.extend(nominated(visit).await?);
+    all.extend(planned(visit).await?);
     all.sort_by_key(|due| (due.day.is_none(), due.day));
     Ok(all)
 }
@@ -305,6 +306,23 @@ async fn declared(visit: &Visitor) -> Result<Vec<Due>, Problem> {
         href: "/talents?declared=true".to_owned(),
     };
     Ok((count > 0).then(due).into_iter().collect())
+}
+
+/// Changes of employment and absence that are not announced, the next of them by its day.
+async fn planned(visit: &Visitor) -> Result<Vec<Due>, Problem> {
+    if !visit.viewer.may(Action::SeePlannedSteps) {
+        return Ok(Vec::new());
+    }
+    let state = Some(talent::PlannedState::Draft);
+    let question = talent::PlannedQuestion { state, ..talent::PlannedQuestion::default() };
+    let can = visit.can().also::<may::ReadTalents>();
+    let rows = can.read(move |db, scope| talent::planned_steps(db, scope, &question)).await?;
+    let due = |first: &talent::PlannedStepView| Due {
+        day: Some(first.effective_on),
+        text: Words::fill(visit.w.due_planned, &[&rows.len()]),
+        href: "/planned-steps?state=draft".to_owned(),
+    };
+    Ok(rows.first().map(due).into_iter().collect())
 }
 
 /// People whom bodies offered and the prefecture has not answered about.

@@ -3,6 +3,7 @@
 use crate::auth::{Action, may};
 use crate::insight;
 use crate::pages::kit::{Answer, Block, Link, Visit, blocks};
+use crate::pages::register::planned;
 use crate::pages::register::talents::{Mending, assignments, looked, read_card, record, skills};
 use crate::pages::training::courses;
 use crate::problem::Problem;
@@ -30,6 +31,7 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         Block::Text(w.my_record_lead.to_owned()),
         Block::Extras(vec![Link::new("/me/record.json", w.my_download)]),
     ];
+    parts.extend(planned::of_person(&visit, talent).await?);
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
     parts.push(Block::Grid(assignments(&served, w)));
     parts.extend(record(

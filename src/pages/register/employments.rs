@@ -1,6 +1,7 @@
 //! The career of a person: into the register by an examination or from another body, promoted,
 //! prolonged, renamed, moved, left; each step with its day, what it changes, and its reverse.
 
+use super::planned;
 use super::talents::days;
 use crate::auth::may;
 use crate::choices;
@@ -421,6 +422,9 @@ async fn taking(
     let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
     let (button, text, grave) = words_of(what, w);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
+    if !matches!(action, "update" | "decline_employment") && !matches!(what, What::Undo(_)) {
+        parts.push(Block::Text(w.planned_note.to_owned()));
+    }
     let (asked, about) = fields(what, (&card, &row), bodies(names), w)?;
     let mut facts = vec![(w.name.to_owned(), Cell::text(&card.line.name))];
     facts.extend(about);
@@ -465,7 +469,7 @@ async fn take(step: Step<may::WriteTalents>, key: PathKey<TalentId>) -> Result<A
         What::Undo(_) => handlers::undo(can, key, step.input(&form)).await,
     };
     match taken {
-        Ok(_) => Ok(Answer::to(format!("/talents/{talent}?done=saved"))),
+        Ok(reply) => Ok(planned::after(&reply, talent)),
         Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }

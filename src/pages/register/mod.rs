@@ -4,6 +4,7 @@ mod card;
 mod employments;
 mod levels;
 mod nominations;
+pub mod planned;
 pub mod records;
 mod reference;
 mod tables;
@@ -16,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         employments::routes(),
         levels::routes(),
         nominations::routes(),
+        planned::routes(),
         records::routes(),
         reference::routes(),
         tables::routes(),

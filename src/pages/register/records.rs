@@ -1,6 +1,7 @@
 //! What the prefecture's staff record of a person beside the career: qualifications, leaves and
 //! training elsewhere, and the registration as shared talent; added, corrected and taken back.
 
+use super::planned;
 use super::talents::days;
 use crate::auth::may;
 use crate::choices;
@@ -245,10 +246,11 @@ async fn recording(
         .form(place(talent, &take, &row), button, fields)
         .of_version(card.version)
         .back(format!("/talents/{talent}"));
-    let parts = vec![
-        Block::Notice(if grave { "bad" } else { "info" }, text.to_owned()),
-        Block::Facts(facts),
-    ];
+    let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
+    if matches!(what, What::AddAbsence | What::CorrectAbsence | What::RetractAbsence) {
+        parts.push(Block::Text(w.planned_note.to_owned()));
+    }
+    parts.push(Block::Facts(facts));
     Ok((
         format!("{button}: {}", card.line.name),
         what,
@@ -288,7 +290,7 @@ async fn take(step: Step<may::WriteTalents>, key: PathKey<TalentId>) -> Result<A
         What::Withdraw => handlers::withdraw_registration(can, key, step.input(&form)).await,
     };
     match taken {
-        Ok(_) => Ok(Answer::to(format!("/talents/{talent}?done=saved"))),
+        Ok(reply) => Ok(planned::after(&reply, talent)),
         Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }

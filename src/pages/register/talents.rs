@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::levels;
 use super::records::{in_full, place};
-use super::{card, employments};
+use super::{card, employments, planned};
 use crate::assessment;
 use crate::assignment::{self, AssignmentRow};
 use crate::auth::{Action, may};
@@ -232,6 +232,7 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
             let mending =
                 if writes { Mending::Everything { confirms: !oneself } } else { Mending::Nothing };
             let mut parts = card::present(&card, &served, w);
+            parts.extend(planned::of_person(&visit, key.0).await?);
             parts.extend(card::timeline(&card, &served, &names, w));
             parts.extend(record(&card, &names, w, &mending));
             parts.extend(card::allowances(&card, w));

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 
 use super::super::model::Recorded;
 use super::write::{
-    insert_employment, insert_profile, insert_registration, retire_employments,
-    retire_registrations,
+    insert_absence, insert_employment, insert_profile, insert_registration, retire_absence,
+    retire_employments, retire_registrations,
 };
-use super::{career, profiles, registrations_of};
+use super::{absences_of, career, profiles, registrations_of};
 use crate::db::schema::{employments, pool_registrations, talent_profiles};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
@@ -102,4 +102,17 @@ pub fn put_registrations(
     retire_registrations(tx, &gone.collect::<Vec<_>>())?;
     let mut again = held.iter().filter(|row| !now.contains(row));
     again.try_for_each(|(_, row)| insert_registration(tx, talent, &row.dated).map(drop))
+}
+
+/// Lets the absences hold again that held at a moment.
+pub fn put_absences(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    before: NaiveDateTime,
+) -> Result<(), Problem> {
+    let (held, now) = (absences_of(tx.db, talent, before)?, absences_of(tx.db, talent, LATEST)?);
+    let mut gone = now.iter().filter(|row| !held.contains(row));
+    gone.try_for_each(|row| retire_absence(tx, row.id))?;
+    let mut again = held.iter().filter(|row| !now.contains(row));
+    again.try_for_each(|row| insert_absence(tx, talent, &row.dated).map(drop))
 }

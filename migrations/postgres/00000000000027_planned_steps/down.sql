@@ -1,0 +1,2 @@
+DROP TABLE planned_step_states;
+DROP TABLE planned_steps;
