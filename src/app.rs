@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db::{
     Db, KeyState, SchemaState, Store, claim_key, connect_existing, connect_once, has_key,
-    key_state, migrate, missing, schema_state,
+    keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
 use crate::web::{
@@ -158,6 +158,7 @@ fn name_of(url: &DatabaseUrl) -> String {
 
 /// Brings the database to where this program can work with it; the key of its record.
 fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<Vec<u8>, StartError> {
+    keep_private(url).map_err(StartError::of)?;
     let mut db = connect_once(url).map_err(StartError::of)?;
     match schema_state(&mut db).map_err(StartError::of)? {
         SchemaState::Current => {}

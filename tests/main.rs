@@ -34,6 +34,7 @@ mod scheme;
 mod search;
 mod secrecy;
 mod skill_catalogue;
+mod small_holes;
 mod talent;
 mod tidy;
 mod training;

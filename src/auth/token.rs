@@ -114,6 +114,14 @@ impl Keys {
         &self.secret
     }
 
+    /// A key for another use, from which neither the secret nor the other uses' follow.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> Vec<u8> {
+        use hmac::{Hmac, KeyInit, Mac};
+        let Ok(mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return Vec::new() };
+        mac.chain_update(b"derived:").chain_update(purpose).finalize().into_bytes().to_vec()
+    }
+
     /// Makes a token. Returns it with the seconds it lives.
     ///
     /// # Errors
@@ -238,10 +246,19 @@ pub fn read_key(path: &Path) -> Result<Vec<u8>, String> {
     }
     let key = std::fs::read(path).map_err(failed)?;
     if key.len() < KEY_BYTES {
-        Err(format!("鍵 {} が短すぎます（{KEY_BYTES} バイト以上が必要です）", path.display()))
-    } else {
-        Ok(key)
+        return Err(format!(
+            "鍵 {} が短すぎます（{KEY_BYTES} バイト以上が必要です）",
+            path.display()
+        ));
     }
+    // A file of zeros is what a broken disk or a slip leaves, and anybody's guess.
+    if key.iter().all(|byte| *byte == key[0]) {
+        return Err(format!(
+            "鍵 {} は乱数ではありません（同じバイトだけです）。控えから戻してください",
+            path.display()
+        ));
+    }
+    Ok(key)
 }
 
 #[cfg(test)]

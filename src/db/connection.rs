@@ -167,6 +167,28 @@ fn create_private_file(path: &Path) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Takes a database that others may read back to its own user.
+///
+/// # Errors
+/// [`DbError::File`] when that is not allowed.
+pub fn keep_private(url: &DatabaseUrl) -> Result<(), DbError> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let DatabaseUrl::Sqlite(path) = url else { return Ok(()) };
+    for ending in ["", "-wal", "-shm"] {
+        let file = format!("{}{ending}", path.display());
+        let open = std::fs::metadata(&file).is_ok_and(|about| about.mode() & 0o077 != 0);
+        if !open {
+            continue;
+        }
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).map_err(|_| {
+            let remedy = format!("chmod 600 {file} を、ファイルの所有者で実行してください");
+            DbError::File(format!("データベース {file} を他の利用者が読めます。{remedy}"))
+        })?;
+        tracing::warn!("データベース {file} を他の利用者が読めたため、所有者だけ（0600）に改めました");
+    }
+    Ok(())
+}
+
 /// Opens connections for the pool; the derived manager would turn a URL without a scheme into an
 /// SQLite file.
 #[derive(Debug)]

@@ -24,8 +24,8 @@ mod writer;
 pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
 pub use connection::{
-    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, missing, pool,
-    sqlite_version,
+    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once,
+    keep_private, missing, pool, sqlite_version,
 };
 pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};

@@ -26,7 +26,7 @@ use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Role, SessionId};
-use crate::web::{Anyone, Can, Door, Guard, Input, Listing, door_of, read_body, request_id};
+use crate::web::{Anyone, Can, Door, Guard, Input, Listing, door_of, only_utf8, read_body, request_id};
 
 #[derive(Clone)]
 pub struct Viewer {
@@ -346,6 +346,7 @@ pub(super) async fn own_form(
         return Err(Problem::new(Code::UnsupportedMedia)
             .with("expected", "application/x-www-form-urlencoded"));
     }
+    only_utf8(request, &media)?;
     let bytes = read_body(request, payload, crate::limits::BODY_BYTES).await?;
     serde_html_form::from_bytes(&bytes)
         .map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "form"))
