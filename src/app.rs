@@ -11,7 +11,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use crate::affiliation::Affiliation;
 use crate::auth::{Keys, Passwords, read_key, read_or_make_key};
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
     Db, KeyState, SchemaState, Store, claim_key, connect_existing, connect_once, has_key,
     keep_private, key_state, migrate, missing, schema_state,
@@ -126,7 +126,7 @@ pub fn open_store(config: &Config, clock: Clock) -> Result<Store, StartError> {
     let expected = is_expected(config, &url)?;
     let place = Store::hold(&url).map_err(StartError::of)?;
     let key = prepare(config, &url, expected)?;
-    Store::open_held(&url, config.database.readers, clock, key, place).map_err(StartError::of)
+    Store::open(&url, &config.database, clock, key, place).map_err(StartError::of)
 }
 
 /// Opens the database beside a server that may be running, for one piece of work of the operator.
@@ -136,7 +136,8 @@ pub fn open_store(config: &Config, clock: Clock) -> Result<Store, StartError> {
 pub fn open_beside(config: &Config) -> Result<Store, StartError> {
     let url = DatabaseUrl::parse(&config.database.url).map_err(StartError::of)?;
     let key = prepare(config, &url, is_expected(config, &url)?)?;
-    Store::open_beside(&url, Clock::System, key).map_err(StartError::of)
+    let database = Database { readers: 1, ..config.database.clone() };
+    Store::open(&url, &database, Clock::System, key, None).map_err(StartError::of)
 }
 
 /// Whether a database was here before, which its key tells. One that is gone is not replaced by an
@@ -214,15 +215,18 @@ async fn health(_: Anyone) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ok"}"#)
 }
 
-/// Ready when the database answers.
+/// Seconds in which whoever asks for readiness is answered.
+const READY_SECONDS: u64 = 3;
+
+/// Ready when the database answers and keeps what is written.
 async fn readiness(anyone: Anyone) -> Result<HttpResponse, Problem> {
-    anyone
-        .door
-        .store
-        .read(|db| accounts::has_accounts(db).map(drop))
-        .await
-        .map_err(|_: Problem| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ready"}"#))
+    let check = anyone.door.store.check();
+    match tokio::time::timeout(Duration::from_secs(READY_SECONDS), check).await {
+        Ok(Ok(())) => {
+            Ok(HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ready"}"#))
+        }
+        _ => Err(Problem::new(Code::Unavailable).header("Retry-After", 2)),
+    }
 }
 
 async fn openapi(anyone: Anyone) -> HttpResponse {
