@@ -9,7 +9,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::affiliation::Affiliation;
-use crate::auth::{Keys, Passwords, read_key, read_or_make_key};
+use crate::auth::{Keys, Passwords, SignInTurns, read_key, read_or_make_key};
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
@@ -199,6 +199,8 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
     Ok(Door {
         store,
         keys,
+        sign_ins: SignInTurns::default(),
+        proxies: config.server.trusted_proxies.parse().map_err(StartError)?,
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         files: FileReader::new(),
         load_actor: accounts::load_actor,

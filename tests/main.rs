@@ -38,6 +38,7 @@ mod skill_catalogue;
 mod silence;
 mod small_holes;
 mod talent;
+mod throttling;
 mod tidy;
 mod training;
 mod wishes;

@@ -8,10 +8,11 @@ use super::guard::Can;
 use super::input::Input;
 use super::reply::Reply;
 use crate::auth::may::Permission;
-use crate::auth::{Actor, Claims, Keys, Passwords, Scope};
+use crate::auth::{Actor, Claims, Keys, Passwords, Scope, SignInTurns};
 use crate::config::Auth;
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
 use crate::problem::{Code, Problem};
+use crate::vocab::Networks;
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
@@ -51,6 +52,9 @@ pub struct Door {
     pub store: Store,
     pub keys: Keys,
     pub passwords: Passwords,
+    pub sign_ins: SignInTurns,
+    /// Proxies that tell where a request comes from.
+    pub proxies: Networks,
     pub files: FileReader,
     pub load_actor: LoadActor,
     pub auth: Auth,

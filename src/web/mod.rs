@@ -22,6 +22,7 @@ mod input;
 mod list;
 mod metrics;
 mod openapi;
+mod peer;
 mod reply;
 mod route;
 mod seen;
