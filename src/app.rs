@@ -3,6 +3,8 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
@@ -207,6 +209,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         auth: config.auth.clone(),
         product,
         smallest_group: config.privacy.smallest_group,
+        stopping: Arc::default(),
         request_seconds: config.server.request_seconds,
         openapi,
         show_problem: pages::show_problem,
@@ -270,6 +273,7 @@ pub struct Listening {
     pub address: SocketAddr,
     /// Works on what the queue holds for as long as this is kept.
     pub worker: rotation::Worker,
+    stopping: Arc<AtomicBool>,
 }
 
 impl Listening {
@@ -277,7 +281,20 @@ impl Listening {
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
     }
+
+    /// Ends the server: streams end by themselves, requests and files under way are answered within
+    /// their time.
+    pub fn stop(&self) -> impl Future<Output = ()> + 'static {
+        let (handle, stopping) = (self.handle(), Arc::clone(&self.stopping));
+        async move {
+            stopping.store(true, Ordering::SeqCst);
+            handle.stop(true).await;
+        }
+    }
 }
+
+/// Seconds a request that has arrived takes at most to be answered, when the server ends.
+const LAST_ANSWERS_SECONDS: u64 = 5;
 
 /// Descriptors of a connection to the database: the file, its log, their shared memory, one to spare.
 const DESCRIPTORS_EACH: u64 = 4;
@@ -312,6 +329,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
     let worker = rotation::Worker::start(door.store.clone());
+    let stopping = Arc::clone(&door.stopping);
     let door = web::Data::new(door);
     let server =
         HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
@@ -319,12 +337,12 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
             .max_connections(connections_each(config))
             .client_request_timeout(Duration::from_secs(5))
             .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(10)
+            .shutdown_timeout(config.server.request_seconds + LAST_ANSWERS_SECONDS)
             .disable_signals()
             .listen(socket)
             .map_err(taken)?
             .run();
-    Ok(Listening { server, address, worker })
+    Ok(Listening { server, address, worker, stopping })
 }
 
 /// Prepares the metrics on their own port.

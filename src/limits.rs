@@ -64,6 +64,8 @@ pub const PASSWORD_MAX_BYTES: usize = 1024;
 pub const TOKEN_BYTES: usize = 2048;
 /// Failed sign-ins before the first wait (NIST SP 800-63B-4 §3.2.2).
 pub const FAILURES_BEFORE_WAIT: i32 = 5;
+/// Minutes by which the clock may be behind the last commit when a server starts.
+pub const CLOCK_BEHIND_MINUTES: i64 = 10;
 /// First wait after too many failures, in seconds; it doubles up to [`LONGEST_WAIT_SECONDS`].
 pub const FIRST_WAIT_SECONDS: i64 = 30;
 /// Longest wait after failed sign-ins, in seconds.

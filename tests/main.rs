@@ -37,6 +37,7 @@ mod secrecy;
 mod skill_catalogue;
 mod silence;
 mod small_holes;
+mod stops;
 mod talent;
 mod throttling;
 mod tidy;

@@ -63,20 +63,42 @@ fn numbers_and_letters_are_what_they_say() {
     }
     let body = json!({ "login": "staff", "password": crate::harness::PASSWORD }).to_string();
     let sign_in = |media: &str| {
-        world.anonymous().send("POST", "/auth/token", &[("Content-Type", media)], Some(body.as_bytes()))
+        world.anonymous().send(
+            "POST",
+            "/auth/token",
+            &[("Content-Type", media)],
+            Some(body.as_bytes()),
+        )
     };
-    for media in ["application/json", "application/json; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+    for media in [
+        "application/json",
+        "application/json; charset=UTF-8",
+        "application/json;charset=\"utf-8\"",
+    ] {
         sign_in(media).expect(200);
     }
-    for media in ["application/json; charset=shift_jis", "application/json; charset=iso-8859-1", "application/json;a=b; charset=utf-16"] {
+    for media in [
+        "application/json; charset=shift_jis",
+        "application/json; charset=iso-8859-1",
+        "application/json;a=b; charset=utf-16",
+    ] {
         let refused = sign_in(media).expect(415);
-        assert!(refused.body["detail"].as_str().unwrap().contains("application/json; charset=utf-8"), "{media}");
+        assert!(
+            refused.body["detail"].as_str().unwrap().contains("application/json; charset=utf-8"),
+            "{media}"
+        );
     }
     let text = "団体コード,件名\r\n342157,表\r\n";
     let (cp932, ..) = encoding_rs::SHIFT_JIS.encode(text);
-    let route = dxship::app::routes().into_iter().find(|route| route.takes_file && !route.path.contains('{')).unwrap();
+    let route = dxship::app::routes()
+        .into_iter()
+        .find(|route| route.takes_file && !route.path.contains('{'))
+        .unwrap();
     let send = |media: &str, bytes: &[u8]| {
-        scene.staff.send(route.method.as_str(), route.path, &[("Content-Type", media)], Some(bytes)).status
+        scene
+            .staff
+            .send(route.method.as_str(), route.path, &[("Content-Type", media)], Some(bytes))
+            .status
     };
     for (media, bytes) in [
         ("text/csv; charset=shift_jis", text.as_bytes()),
@@ -100,7 +122,11 @@ fn a_target_of_another_host_is_refused() {
     let ask = |target: &str, host: &str| {
         raw(&world, format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes())
     };
-    for target in ["http://elsewhere.invalid/healthz", "http://a.example:81/healthz", "http://u@a.example/healthz"] {
+    for target in [
+        "http://elsewhere.invalid/healthz",
+        "http://a.example:81/healthz",
+        "http://u@a.example/healthz",
+    ] {
         assert_eq!(ask(target, "a.example"), "400", "{target}");
     }
     assert_eq!(ask("/healthz", "a.example"), "200");

@@ -1,5 +1,8 @@
 //! The shared state of the server, and how a guarded piece of work gets to the database.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 
@@ -62,6 +65,8 @@ pub struct Door {
     pub product: Product,
     /// Fewest people behind a published figure of levels or wishes.
     pub smallest_group: i64,
+    /// Whether the server is about to end, so that streams end by themselves.
+    pub stopping: Arc<AtomicBool>,
     /// Seconds in which a body must have arrived.
     pub request_seconds: u64,
     /// The OpenAPI description, as JSON.

@@ -310,8 +310,7 @@ fn read_pairs<F: DeserializeOwned>(
     let common: Common = parse_query(&again(&common))?;
     let filter = parse_query(&again(&own))?;
     let format = format_of(request, &common)?;
-    let limit =
-        if format == Format::Json { limit_of(common.limit.as_deref())? } else { FILE_ROWS };
+    let limit = if format == Format::Json { limit_of(common.limit.as_deref())? } else { FILE_ROWS };
     let door = door_of(request).ok();
     let key = door.as_ref().map_or_else(Vec::new, |door| door.keys.derived("cursor"));
     let seal = Seal { key, path: request.path().to_owned() };

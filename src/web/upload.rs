@@ -131,7 +131,8 @@ fn hex(bytes: &[u8]) -> String {
 fn kind(request: &HttpRequest, bytes: &[u8]) -> Result<FileKind, Problem> {
     let media = header(request.headers(), "content-type").unwrap_or_default();
     let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    let unsupported = |expected: &str| Problem::new(Code::UnsupportedMedia).with("expected", expected);
+    let unsupported =
+        |expected: &str| Problem::new(Code::UnsupportedMedia).with("expected", expected);
     let kind = FileKind::of_media(&essence).ok_or_else(|| unsupported(FileKind::MEDIA))?;
     if kind == FileKind::Xlsx {
         return Ok(kind);
@@ -141,7 +142,9 @@ fn kind(request: &HttpRequest, bytes: &[u8]) -> Result<FileKind, Problem> {
         "" => Ok(kind),
         "utf-8" | "utf8" if text.is_some() => Ok(kind),
         "utf-8" | "utf8" => Err(unsupported("text/csv; charset=shift_jis")),
-        "shift_jis" | "cp932" | "windows-31j" | "ms932" if text.is_none_or(str::is_ascii) => Ok(kind),
+        "shift_jis" | "cp932" | "windows-31j" | "ms932" if text.is_none_or(str::is_ascii) => {
+            Ok(kind)
+        }
         _ => Err(unsupported("text/csv; charset=utf-8")),
     }
 }

@@ -73,6 +73,11 @@ impl Desk {
         self.folder.join(name)
     }
 
+    /// Where its database is, as a URL.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub fn key(&self, name: &str) -> PathBuf {
         self.keys.join(name)
     }
