@@ -7,6 +7,7 @@ mod anchors;
 mod assessment;
 mod assessment_statistics;
 mod bad_input;
+mod conformance;
 mod copies;
 mod demand_year;
 mod demo;
