@@ -109,7 +109,10 @@ fn check_clock(store: &Store) -> Result<(), Failure> {
 }
 
 fn start_log(log: &Log) {
-    let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // What libraries write at finer levels is not ours to vouch for: it may hold what was sent.
+    let (level, others) = (&log.level, if log.level == "error" { "error" } else { "warn" });
+    let filter = EnvFilter::try_new(format!("{others},dxship={level},dxship_planner={level}"))
+        .unwrap_or_else(|_| EnvFilter::new("warn,dxship=info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if log.format == "json" {
         builder.json().try_init()
