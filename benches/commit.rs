@@ -168,12 +168,13 @@ fn by_connections(url: &DatabaseUrl, writers: usize, seconds: Duration) -> Run {
 }
 
 fn by_pool(url: &DatabaseUrl, writers: usize, seconds: Duration) -> Run {
-    let pool = pool(url, POOL).expect("a pool");
+    let pool = pool(url, POOL, 60).expect("a pool");
     repeat(writers, seconds, || || pool.get().is_ok_and(|mut db| commit_alone(&mut db).is_ok()))
 }
 
 fn by_group(url: &DatabaseUrl, writers: usize, seconds: Duration) -> Run {
-    let store = Store::open(url, 1, Clock::System, vec![7; 32]).expect("a store");
+    let database = dxship::config::Config::load(None).expect("defaults").database;
+    let store = Store::open(url, &database, Clock::System, vec![7; 32], None).expect("a store");
     repeat(writers, seconds, || {
         let store = store.clone();
         move || {

@@ -3,18 +3,20 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::affiliation::Affiliation;
-use crate::auth::{Keys, Passwords, read_key, read_or_make_key};
+use crate::auth::{Keys, Passwords, SignInTurns, read_key, read_or_make_key};
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
     Db, KeyState, SchemaState, Store, claim_key, connect_existing, connect_once, has_key,
-    key_state, migrate, missing, schema_state,
+    keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
 use crate::web::{
@@ -127,7 +129,7 @@ pub fn open_store(config: &Config, clock: Clock) -> Result<Store, StartError> {
     let expected = is_expected(config, &url)?;
     let place = Store::hold(&url).map_err(StartError::of)?;
     let key = prepare(config, &url, expected)?;
-    Store::open_held(&url, config.database.readers, clock, key, place).map_err(StartError::of)
+    Store::open(&url, &config.database, clock, key, place).map_err(StartError::of)
 }
 
 /// Opens the database beside a server that may be running, for one piece of work of the operator.
@@ -137,7 +139,8 @@ pub fn open_store(config: &Config, clock: Clock) -> Result<Store, StartError> {
 pub fn open_beside(config: &Config) -> Result<Store, StartError> {
     let url = DatabaseUrl::parse(&config.database.url).map_err(StartError::of)?;
     let key = prepare(config, &url, is_expected(config, &url)?)?;
-    Store::open_beside(&url, Clock::System, key).map_err(StartError::of)
+    let database = Database { readers: 1, ..config.database.clone() };
+    Store::open(&url, &database, Clock::System, key, None).map_err(StartError::of)
 }
 
 /// Whether a database was here before, which its key tells. One that is gone is not replaced by an
@@ -159,6 +162,7 @@ fn name_of(url: &DatabaseUrl) -> String {
 
 /// Brings the database to where this program can work with it; the key of its record.
 fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<Vec<u8>, StartError> {
+    keep_private(url).map_err(StartError::of)?;
     let mut db = connect_once(url).map_err(StartError::of)?;
     match schema_state(&mut db).map_err(StartError::of)? {
         SchemaState::Current => {}
@@ -198,12 +202,15 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
     Ok(Door {
         store,
         keys,
+        sign_ins: SignInTurns::default(),
+        proxies: config.server.trusted_proxies.parse().map_err(StartError)?,
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         files: FileReader::new(),
         load_actor: accounts::load_actor,
         auth: config.auth.clone(),
         product,
         smallest_group: config.privacy.smallest_group,
+        stopping: Arc::default(),
         request_seconds: config.server.request_seconds,
         openapi,
         show_problem: pages::show_problem,
@@ -214,15 +221,18 @@ async fn health(_: Anyone) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ok"}"#)
 }
 
-/// Ready when the database answers.
+/// Seconds in which whoever asks for readiness is answered.
+const READY_SECONDS: u64 = 3;
+
+/// Ready when the database answers and keeps what is written.
 async fn readiness(anyone: Anyone) -> Result<HttpResponse, Problem> {
-    anyone
-        .door
-        .store
-        .read(|db| accounts::has_accounts(db).map(drop))
-        .await
-        .map_err(|_: Problem| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ready"}"#))
+    let check = anyone.door.store.check();
+    match tokio::time::timeout(Duration::from_secs(READY_SECONDS), check).await {
+        Ok(Ok(())) => {
+            Ok(HttpResponse::Ok().content_type("application/json").body(r#"{"status":"ready"}"#))
+        }
+        _ => Err(Problem::new(Code::Unavailable).header("Retry-After", 2)),
+    }
 }
 
 async fn openapi(anyone: Anyone) -> HttpResponse {
@@ -264,6 +274,7 @@ pub struct Listening {
     pub address: SocketAddr,
     /// Works on what the queue holds for as long as this is kept.
     pub worker: rotation::Worker,
+    stopping: Arc<AtomicBool>,
 }
 
 impl Listening {
@@ -271,7 +282,20 @@ impl Listening {
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
     }
+
+    /// Ends the server: streams end by themselves, requests and files under way are answered within
+    /// their time.
+    pub fn stop(&self) -> impl Future<Output = ()> + 'static {
+        let (handle, stopping) = (self.handle(), Arc::clone(&self.stopping));
+        async move {
+            stopping.store(true, Ordering::SeqCst);
+            handle.stop(true).await;
+        }
+    }
 }
+
+/// Seconds a request that has arrived takes at most to be answered, when the server ends.
+const LAST_ANSWERS_SECONDS: u64 = 5;
 
 /// Descriptors of a connection to the database: the file, its log, their shared memory, one to spare.
 const DESCRIPTORS_EACH: u64 = 4;
@@ -306,6 +330,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
     let worker = rotation::Worker::start(door.store.clone());
+    let stopping = Arc::clone(&door.stopping);
     let door = web::Data::new(door);
     let server =
         HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
@@ -313,12 +338,12 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
             .max_connections(connections_each(config))
             .client_request_timeout(Duration::from_secs(5))
             .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(10)
+            .shutdown_timeout(config.server.request_seconds + LAST_ANSWERS_SECONDS)
             .disable_signals()
             .listen(socket)
             .map_err(taken)?
             .run();
-    Ok(Listening { server, address, worker })
+    Ok(Listening { server, address, worker, stopping })
 }
 
 /// Prepares the metrics on their own port.

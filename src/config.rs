@@ -40,6 +40,9 @@ pub struct Server {
     pub workers: usize,
     /// Seconds in which a request must have arrived completely.
     pub request_seconds: u64,
+    /// Addresses and networks of proxies whose `X-Forwarded-For` is believed, apart by commas;
+    /// empty = none.
+    pub trusted_proxies: String,
 }
 
 /// Where records are kept.
@@ -50,6 +53,9 @@ pub struct Database {
     pub url: String,
     /// Threads that read, each with a connection of its own.
     pub readers: usize,
+    /// Seconds a statement on PostgreSQL may take and a request waits for it, 2 to 300; then the
+    /// answer is 503.
+    pub answer_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -204,6 +210,12 @@ impl Config {
         in_range("audit.anchor_seconds", self.audit.anchor_seconds, 1, 3600)?;
         in_range("server.workers", i64::try_from(self.server.workers).unwrap_or(0), 1, 64)?;
         in_range("database.readers", i64::try_from(self.database.readers).unwrap_or(0), 1, 64)?;
+        if let Err(word) = self.server.trusted_proxies.parse::<crate::vocab::Networks>() {
+            let remedy = "127.0.0.1, 10.1.0.0/16 のように、アドレスか範囲を書いてください";
+            return Err(refused("server.trusted_proxies", format!("{word}: {remedy}")));
+        }
+        let seconds = i64::try_from(self.database.answer_seconds).unwrap_or(0);
+        in_range("database.answer_seconds", seconds, 2, 300)?;
         if !matches!(self.log.format.as_str(), "text" | "json") {
             return Err(refused("log.format", "text か json を指定してください"));
         }

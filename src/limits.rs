@@ -64,12 +64,22 @@ pub const PASSWORD_MAX_BYTES: usize = 1024;
 pub const TOKEN_BYTES: usize = 2048;
 /// Failed sign-ins before the first wait (NIST SP 800-63B-4 §3.2.2).
 pub const FAILURES_BEFORE_WAIT: i32 = 5;
+/// Minutes by which the clock may be behind the last commit when a server starts.
+pub const CLOCK_BEHIND_MINUTES: i64 = 10;
 /// First wait after too many failures, in seconds; it doubles up to [`LONGEST_WAIT_SECONDS`].
 pub const FIRST_WAIT_SECONDS: i64 = 30;
 /// Longest wait after failed sign-ins, in seconds.
 pub const LONGEST_WAIT_SECONDS: i64 = 3600;
-/// Consecutive failures after which an account needs an administrator (NIST SP 800-63B-4 §3.2.2).
+/// Consecutive failures of a login at one address after which it needs an administrator there
+/// (NIST SP 800-63B-4 §3.2.2).
 pub const FAILURES_BEFORE_DISABLED: i32 = 100;
+/// Failed sign-ins of a login within a day, from addresses nobody signed in to it from, after which
+/// these wait for a slot of time.
+pub const FAILURES_BEFORE_SLOTS: i32 = 100;
+/// Seconds of such a slot: 2,880 guesses a day.
+pub const SLOT_SECONDS: i64 = 30;
+/// Sign-ins of one login at one address that may be under way before the answer is 503.
+pub const SIGN_INS_AT_ONCE: usize = 64;
 /// Sign-ins that may wait for a hashing thread before the answer is 503.
 pub const HASHING_QUEUE: usize = 16;
 /// Requests that may wait for a database thread before the answer is 503.

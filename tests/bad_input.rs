@@ -56,7 +56,7 @@ fn rows(world: &World) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn description() -> Value {
+pub fn description() -> Value {
     serde_json::from_str(&dxship::web::describe(&app::routes()).to_json().unwrap()).unwrap()
 }
 
@@ -86,7 +86,7 @@ fn kind(schema: &Value) -> &str {
 }
 
 /// A value that fits the schema.
-fn sample(api: &Value, schema: &Value) -> Value {
+pub fn sample(api: &Value, schema: &Value) -> Value {
     let schema = plain(api, schema);
     if let Some(first) = schema["enum"].as_array().and_then(|all| all.first()) {
         return first.clone();

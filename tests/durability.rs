@@ -338,8 +338,10 @@ fn lost_connections_are_answered_by_unavailable_and_come_back() {
 #[ignore = "run by another test as a process of its own"]
 fn child_that_writes_until_it_is_killed() {
     let Ok(url) = std::env::var("DXSHIP_TEST_CHILD") else { return };
-    let store =
-        Store::open(&DatabaseUrl::parse(&url).unwrap(), 1, Clock::System, vec![7; 32]).unwrap();
+    let url = DatabaseUrl::parse(&url).unwrap();
+    let database = dxship::config::Config::load(None).unwrap().database;
+    let place = Store::hold(&url).unwrap();
+    let store = Store::open(&url, &database, Clock::System, vec![7; 32], place).unwrap();
     let round = std::env::var("DXSHIP_TEST_ROUND").unwrap();
     std::thread::scope(|scope| {
         for thread in 0..50 {

@@ -361,7 +361,8 @@ fn roles_that_were_signed_in_before_lose_what_they_lose_at_once() {
     let statuses: Vec<u16> =
         (0..7).map(|_| scene.mihara.post("/auth/password", &wrong).status).collect();
     assert_eq!(statuses, [422, 422, 422, 422, 422, 429, 429]);
-    assert_eq!(world.sign_in("mihara", PASSWORD).status, 429);
+    // That keeps nobody out at the door.
+    assert_eq!(world.sign_in("mihara", PASSWORD).status, 200);
 }
 
 /// Rights without a route of their own: they say what is seen in the answers of others. Where each

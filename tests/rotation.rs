@@ -491,7 +491,7 @@ on_both! {
 }
 
 /// People enough for a search that lasts.
-fn crowd(world: &World, staff: &Client) -> String {
+pub fn crowd(world: &World, staff: &Client) -> String {
     for number in 0..30 {
         person(world, &format!("多数 {number}"), PREFECTURE);
         post(

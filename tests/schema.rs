@@ -221,10 +221,7 @@ on_both! {
 fn a_second_server_on_the_same_file_refuses() {
     let world = World::new(Backend::Sqlite);
     let began = std::time::Instant::now();
-    let refusal = Store::open(&world.url, 1, world.clock.clone(), vec![0; 32])
-        .map(drop)
-        .unwrap_err()
-        .to_string();
+    let refusal = Store::hold(&world.url).map(drop).unwrap_err().to_string();
     assert!(refusal.contains("別の dxship サーバー") && began.elapsed().as_secs() < 2, "{refusal}");
     world.staff().get("/me").expect(200);
 }

@@ -321,7 +321,7 @@ pub async fn reset_password(
         let row = target(tx, scope, key.0, given)?;
         store::set_password(tx, key.0, &hash, true)?;
         session::revoke(tx, key.0, None, None)?;
-        throttle::forgive(tx, &row.login, None)?;
+        throttle::forgive_all(tx, &row.login)?;
         store::touch(tx, key.0)?;
         Reply::json(&InitialPassword { initial_password: initial_password.clone() })
             .map(Reply::shown_once)
@@ -356,5 +356,5 @@ fn replace_password(
     let row = store::find_by_login(tx.db, login)?.ok_or(Problem::not_found())?;
     store::set_password(tx, row.id, hash, initial)?;
     session::revoke(tx, row.id, None, None)?;
-    throttle::forgive(tx, login, None)
+    throttle::forgive_all(tx, login)
 }

@@ -110,6 +110,9 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
     let credentials = input.value()?;
     let Anyone { door, request_id, address } = anyone;
     let (login, most) = (login_of(&credentials.login), door.auth.failing_logins_per_address);
+    let Some(_turn) = door.sign_ins.of(&login, &address).await else {
+        return Err(hashing(HashingError::Busy));
+    };
     let origin = || Origin { request_id: request_id.clone(), ..Origin::default() };
     let (counted, from) = (login.clone(), address.clone());
     let account = door
@@ -142,7 +145,7 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
             if !now.active || now.password_hash != account.password_hash {
                 return Err(Problem::new(Code::SignInFailed));
             }
-            throttle::forgive(tx, &login, Some(&address))?;
+            throttle::forgive(tx, &login, &address)?;
             session::open(tx, &account, &auth, &address)
         })
         .await?;
@@ -219,11 +222,10 @@ pub struct PasswordChange {
 
 /// Whoever holds a session may not guess the password behind it faster than at the front door.
 async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(), Problem> {
-    let (login, from, most) =
-        (login.to_owned(), account.to_string(), door.auth.failing_logins_per_address);
+    let (login, place) = (login.to_owned(), account.to_string());
     let count = move |tx: &mut Tx<'_>| {
         tx.nothing_to_audit();
-        throttle::count_attempt(tx, &login, &from, most)
+        throttle::count_guess(tx, &login, &place)
     };
     door.store.write("account.check_password", Origin::default(), count).await
 }
@@ -243,6 +245,10 @@ pub async fn change_password(
     if change.current_password.len() > PASSWORD_MAX_BYTES {
         return Err(Problem::new(Code::SignInFailed));
     }
+    let place = account.id.to_string();
+    let Some(_turn) = can.door().sign_ins.of(&account.login, &place).await else {
+        return Err(hashing(HashingError::Busy));
+    };
     count_guess(can.door(), &account.login, account.id).await?;
     let passwords = &can.door().passwords;
     if !passwords
@@ -258,7 +264,7 @@ pub async fn change_password(
         if store::find(tx.db, scope.account())?.password_hash != account.password_hash {
             return Err(Problem::field("/current_password", "invalid_value"));
         }
-        throttle::forgive(tx, &account.login, Some(&account.id.to_string()))?;
+        throttle::forgive(tx, &account.login, &account.id.to_string())?;
         store::set_password(tx, scope.account(), &hash, false)?;
         session::revoke(tx, scope.account(), None, Some(scope.session()))?;
         Ok(Reply::empty())

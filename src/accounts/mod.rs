@@ -4,7 +4,7 @@
 //! - Rights come from the account's rows on every request, by the day in Japan; a token only says
 //!   which session it is.
 //! - An attempt to sign in is counted before the password is looked at, so that parallel guesses
-//!   cannot outrun the count.
+//!   cannot outrun the count; right passwords side by side are looked at one after the other.
 //! - A known, an unknown and a blocked login get the same answers in the same time.
 //! - A refresh token is good once. Used again after the grace of ten seconds, it ends its whole
 //!   session.

@@ -12,7 +12,8 @@ use super::{Failure, Outcome, Ran, waiting};
 use crate::app::{self, Listening};
 use crate::clock::Clock;
 use crate::config::{Config, Log};
-use crate::db::{AuditHead, Store, connect_once};
+use crate::db::{AuditHead, Store, connect_once, last_commit};
+use crate::limits::CLOCK_BEHIND_MINUTES;
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -23,6 +24,9 @@ pub(super) struct ServeArguments {
     /// データベース（sqlite:ファイル または postgres://…）
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// 時計が最後の記録より遅れていても起動する（時計が正しいことを確かめた場合だけ）
+    #[arg(long)]
+    accept_clock: bool,
 }
 
 /// Flags of `demo`.
@@ -75,6 +79,9 @@ pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
     config.check()?;
     start_log(&config.log);
     let store = app::open_store(&config, Clock::System)?;
+    if !flags.accept_clock {
+        check_clock(&store)?;
+    }
     keep_anchor(&config, &store)?;
     let door = app::open_door(&config, store)?;
     run(
@@ -87,8 +94,25 @@ pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
     )
 }
 
+/// A clock behind the last commit would give new rows moments before it, and let what has ended live
+/// on.
+fn check_clock(store: &Store) -> Result<(), Failure> {
+    let last = store.read_blocking(last_commit)?;
+    let behind = last.map_or(0, |last| (last - store.clock().now()).num_minutes());
+    if behind < CLOCK_BEHIND_MINUTES {
+        return Ok(());
+    }
+    Err(app::StartError(format!(
+        "この機械の時計は、最後の記録より {behind} 分遅れています（{CLOCK_BEHIND_MINUTES} 分まで）。時計を合わせてください。時計が正しいことを確かめた場合は serve --accept-clock で起動できます"
+    ))
+    .into())
+}
+
 fn start_log(log: &Log) {
-    let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // What libraries write at finer levels is not ours to vouch for: it may hold what was sent.
+    let (level, others) = (&log.level, if log.level == "error" { "error" } else { "warn" });
+    let filter = EnvFilter::try_new(format!("{others},dxship={level},dxship_planner={level}"))
+        .unwrap_or_else(|_| EnvFilter::new("warn,dxship=info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if log.format == "json" {
         builder.json().try_init()
@@ -106,10 +130,10 @@ fn run(listen: impl FnOnce() -> Result<Listening, Failure>, metrics: Option<Sock
         if let Some(address) = metrics {
             actix_web::rt::spawn(app::serve_metrics(address)?);
         }
-        let handle = listening.handle();
+        let stop = listening.stop();
         actix_web::rt::spawn(async move {
             wait_for_signal().await;
-            handle.stop(true).await;
+            stop.await;
         });
         listening.server.await?;
         Ok(Outcome::Done)

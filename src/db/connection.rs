@@ -68,7 +68,60 @@ impl DbError {
             _ => false,
         }
     }
+
+    /// Whether the database itself failed, not what was asked of it: it is away, full, or too slow.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Busy | Self::Connection(_) => true,
+            Self::Query(DieselError::DatabaseError(kind, info)) => match kind {
+                DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::ReadOnlyTransaction
+                | DatabaseErrorKind::UnableToSendCommand => true,
+                DatabaseErrorKind::Unknown => {
+                    AWAY.iter().any(|words| info.message().contains(words))
+                }
+                _ => false,
+            },
+            Self::Query(
+                DieselError::BrokenTransactionManager
+                | DieselError::RollbackErrorOnCommit { .. }
+                | DieselError::AlreadyInTransaction
+                | DieselError::NotInTransaction,
+            ) => true,
+            _ => false,
+        }
+    }
 }
+
+/// How both databases say that they failed themselves; the library gives no code.
+const AWAY: [&str; 24] = [
+    "server closed the connection",
+    "could not receive data",
+    "could not send data",
+    "no connection to the server",
+    "connection pointer is NULL",
+    "terminating connection",
+    "canceling statement",
+    "Connection timed out",
+    "Connection reset",
+    "SSL SYSCALL",
+    "the database system is",
+    "too many clients",
+    "remaining connection slots",
+    "No space left",
+    "could not extend file",
+    "could not write",
+    "could not read",
+    "could not open file",
+    "out of memory",
+    "disk I/O error",
+    "disk is full",
+    "unable to open database file",
+    "is locked",
+    "malformed",
+];
 
 /// Milliseconds a connection waits for a lock that another process holds.
 const BUSY_MILLISECONDS: u32 = 5_000;
@@ -88,10 +141,37 @@ fn prepare_sqlite(connection: &mut SqliteConnection) -> Result<(), DieselError> 
     ))
 }
 
-/// A statement that hangs would hold up every write behind it.
-fn prepare_postgres(connection: &mut PgConnection) -> Result<(), DieselError> {
-    connection
-        .batch_execute("SET statement_timeout = '60s'; SET lock_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';")
+/// Seconds of a statement where nobody says otherwise.
+const STATEMENT_SECONDS: u64 = 60;
+
+/// A statement that hangs would hold up every write behind it; a session whose client is silent inside
+/// a transaction would hold its locks.
+fn prepare_postgres(connection: &mut PgConnection, seconds: u64) -> Result<(), DieselError> {
+    let (lock, idle) = (seconds.div_ceil(2), 3 * seconds);
+    connection.batch_execute(&format!(
+        "SET statement_timeout = '{seconds}s'; SET lock_timeout = '{lock}s';
+         SET idle_in_transaction_session_timeout = '{idle}s';
+         SET TIME ZONE 'UTC'; SET client_min_messages = 'warning';"
+    ))
+}
+
+/// What libpq is told of a link that falls silent, unless the URL says otherwise: seconds for a new
+/// connection, and after which one is given up whose other end confirms nothing.
+const LINK: [(&str, &str); 6] = [
+    ("connect_timeout", "5"),
+    ("keepalives", "1"),
+    ("keepalives_idle", "10"),
+    ("keepalives_interval", "5"),
+    ("keepalives_count", "2"),
+    ("tcp_user_timeout", "15000"),
+];
+
+fn with_limits(url: &str) -> String {
+    let missing = LINK.iter().filter(|(name, _)| !url.contains(&format!("{name}=")));
+    missing.fold(url.to_owned(), |url, (name, value)| {
+        let sign = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{sign}{name}={value}")
+    })
 }
 
 /// Opens one connection outside any pool.
@@ -99,6 +179,10 @@ fn prepare_postgres(connection: &mut PgConnection) -> Result<(), DieselError> {
 /// # Errors
 /// [`DbError`] when the database cannot be reached or prepared.
 pub fn connect_once(url: &DatabaseUrl) -> Result<Db, DbError> {
+    connect(url, STATEMENT_SECONDS)
+}
+
+fn connect(url: &DatabaseUrl, seconds: u64) -> Result<Db, DbError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             create_private_file(path)?;
@@ -108,9 +192,9 @@ pub fn connect_once(url: &DatabaseUrl) -> Result<Db, DbError> {
             Ok(Db::Sqlite(connection))
         }
         DatabaseUrl::Postgres(url) => {
-            let mut connection = PgConnection::establish(url)
+            let mut connection = PgConnection::establish(&with_limits(url))
                 .map_err(|error| DbError::Connection(error.to_string()))?;
-            prepare_postgres(&mut connection)?;
+            prepare_postgres(&mut connection, seconds)?;
             Ok(Db::Postgres(connection))
         }
     }
@@ -167,17 +251,44 @@ fn create_private_file(path: &Path) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Takes a database that others may read back to its own user.
+///
+/// # Errors
+/// [`DbError::File`] when that is not allowed.
+pub fn keep_private(url: &DatabaseUrl) -> Result<(), DbError> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let DatabaseUrl::Sqlite(path) = url else { return Ok(()) };
+    for ending in ["", "-wal", "-shm"] {
+        let file = format!("{}{ending}", path.display());
+        let open = std::fs::metadata(&file).is_ok_and(|about| about.mode() & 0o077 != 0);
+        if !open {
+            continue;
+        }
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).map_err(|_| {
+            let remedy = format!("chmod 600 {file} を、ファイルの所有者で実行してください");
+            DbError::File(format!("データベース {file} を他の利用者が読めます。{remedy}"))
+        })?;
+        tracing::warn!(
+            "データベース {file} を他の利用者が読めたため、所有者だけ（0600）に改めました"
+        );
+    }
+    Ok(())
+}
+
 /// Opens connections for the pool; the derived manager would turn a URL without a scheme into an
 /// SQLite file.
 #[derive(Debug)]
-pub struct Manager(DatabaseUrl);
+pub struct Manager {
+    url: DatabaseUrl,
+    seconds: u64,
+}
 
 impl ManageConnection for Manager {
     type Connection = Db;
     type Error = DbError;
 
     fn connect(&self) -> Result<Db, DbError> {
-        connect_once(&self.0)
+        connect(&self.url, self.seconds)
     }
 
     fn is_valid(&self, connection: &mut Db) -> Result<(), DbError> {
@@ -198,11 +309,12 @@ impl ManageConnection for Manager {
 /// Connections, one for every database thread.
 pub type Pool = diesel::r2d2::Pool<Manager>;
 
-/// Builds the pool and opens the first connections, so that a wrong address is reported at once.
+/// Builds the pool and opens the first connections, so that a wrong address is reported at once. No
+/// statement on PostgreSQL may take longer than `seconds`.
 ///
 /// # Errors
 /// [`DbError`] when the database cannot be reached.
-pub fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool, DbError> {
+pub fn pool(url: &DatabaseUrl, size: u32, seconds: u64) -> Result<Pool, DbError> {
     // One connection is tried first: the pool itself would retry for half a minute before it said
     // why.
     drop(connect_once(url)?);
@@ -211,7 +323,7 @@ pub fn pool(url: &DatabaseUrl, size: u32) -> Result<Pool, DbError> {
         .min_idle(Some(1))
         .connection_timeout(Duration::from_secs(3))
         .test_on_check_out(false)
-        .build(Manager(url.clone()))
+        .build(Manager { url: url.clone(), seconds })
         .map_err(|error| DbError::Connection(error.to_string()))
 }
 

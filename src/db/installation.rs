@@ -1,5 +1,6 @@
 //! What the program knows of this installation: a few named values, and which key chains its record.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -13,6 +14,8 @@ use super::tx::Tx;
 
 /// Name of the value that tells the audit key.
 const AUDIT_KEY: &str = "audit_key";
+/// Name of the value that is written to see whether writes are kept.
+const PROBE: &str = "probe";
 
 /// A value by its name.
 pub fn installation_value(db: &mut Db, name: &str) -> Result<Option<String>, DbError> {
@@ -27,6 +30,21 @@ pub fn note_installation(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(),
     diesel::insert_into(installation::table)
         .values((installation::name.eq(name), installation::value.eq(value)))
         .execute(tx.db)?;
+    Ok(())
+}
+
+/// Asks whether the database answers, or, with a moment, whether it keeps what is written.
+///
+/// # Errors
+/// [`DbError`] when it does not.
+pub(super) fn probe(db: &mut Db, moment: Option<NaiveDateTime>) -> Result<(), DbError> {
+    let Some(moment) = moment else { return installation_value(db, PROBE).map(drop) };
+    let value = moment.to_string();
+    let row = installation::table.find(PROBE);
+    if diesel::update(row).set(installation::value.eq(&value)).execute(db)? == 0 {
+        let row = (installation::name.eq(PROBE), installation::value.eq(value));
+        diesel::insert_into(installation::table).values(row).execute(db)?;
+    }
     Ok(())
 }
 
@@ -63,6 +81,14 @@ fn last_row(db: &mut Db) -> Result<Option<AuditRow>, DbError> {
         .select(AuditRow::as_select())
         .first(db)
         .optional()?)
+}
+
+/// When the last row of the record was committed.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be asked.
+pub fn last_commit(db: &mut Db) -> Result<Option<NaiveDateTime>, DbError> {
+    Ok(last_row(db)?.map(|row| row.recorded_at))
 }
 
 /// Whether some key chains this record already.

@@ -19,19 +19,20 @@ mod migration;
 pub mod schema;
 mod store;
 mod tx;
+mod watch;
 mod writer;
 
 pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
 pub use connection::{
-    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, missing, pool,
-    sqlite_version,
+    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, keep_private,
+    missing, pool, sqlite_version,
 };
 pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};
 pub use installation::{
     KeyState, claim_key, has_key, installation_value, key_fingerprint, key_state, keyed_digest,
-    note_installation,
+    last_commit, note_installation,
 };
 pub use migration::{
     SchemaState, applied_migrations, known_migrations, migrate, revert_all, schema_state,

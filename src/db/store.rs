@@ -3,8 +3,11 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -13,10 +16,12 @@ use tokio::sync::oneshot;
 
 use super::audit::Origin;
 use super::connection::{Db, DbError, Pool, pool};
+use super::installation::probe;
 use super::tx::{Transient, Tx};
+use super::watch::{Post, employ};
 use super::writer::{self, Job, Write};
 use crate::clock::Clock;
-use crate::config::DatabaseUrl;
+use crate::config::{Database, DatabaseUrl};
 use crate::limits::DATABASE_QUEUE;
 
 type Read = Box<dyn FnOnce(Result<&mut Db, DbError>) + Send>;
@@ -32,26 +37,63 @@ struct Inner {
     writes: Sender<Box<dyn Job>>,
     clock: Clock,
     url: DatabaseUrl,
+    /// How long a request waits for a database on another machine; for ever for a file of this one.
+    patience: Option<Duration>,
+    /// When a write was last seen to be kept.
+    probed: Mutex<Option<Instant>>,
     /// Held as long as the store lives, so that a second server on the same file refuses to start.
-    _lock: Option<File>,
+    _place: Option<File>,
 }
 
 /// PostgreSQL waits on the network, so more reading threads than cores pay there.
 const POSTGRES_READERS: usize = 8;
+/// How long a write that was kept tells that the next will be.
+const PROBE_KEPT: Duration = Duration::from_secs(2);
+/// How much longer than a request a thread of the program waits.
+const BLOCKING_TIMES: u32 = 6;
+/// Why nothing is told of a piece of work.
+const SILENT: &str = "the database has not answered in time";
 
 impl Store {
-    /// Opens the database for serving: `readers` reading threads (0 = what suits the database) and
-    /// one writing thread.
+    /// Opens the database for serving, in the place that was taken: reading threads and one that
+    /// writes.
     ///
     /// # Errors
-    /// [`DbError`] when the database cannot be reached or another server holds the file.
+    /// [`DbError`] when the database cannot be reached.
     pub fn open(
         url: &DatabaseUrl,
-        readers: usize,
+        database: &Database,
         clock: Clock,
         audit_key: Vec<u8>,
+        place: Option<File>,
     ) -> Result<Self, DbError> {
-        Self::open_held(url, readers, clock, audit_key, Self::hold(url)?)
+        let seconds = database.answer_seconds;
+        let (readers, patience) = if url.is_sqlite() {
+            (database.readers, None)
+        } else {
+            (database.readers.max(POSTGRES_READERS), Some(Duration::from_secs(seconds)))
+        };
+        let threads = u32::try_from(readers + 1).unwrap_or(u32::MAX);
+        // A thread that was given up keeps its connection until the link ends.
+        let most = if patience.is_some() { threads.saturating_mul(3) } else { threads };
+        let pool = pool(url, most, seconds)?;
+        let (reads, read_queue) = bounded::<Read>(DATABASE_QUEUE);
+        let (writes, write_queue) = bounded::<Box<dyn Job>>(DATABASE_QUEUE);
+        let reading = (0..readers).map(|number| {
+            let (pool, queue) = (pool.clone(), read_queue.clone());
+            (
+                format!("read-{number}"),
+                Arc::new(move |post: &Post| read_loop(&pool, &queue, post)) as _,
+            )
+        });
+        let mut works: Vec<(String, Arc<dyn Fn(&Post) + Send + Sync>)> = reading.collect();
+        let (pool, own) = (pool.clone(), clock.clone());
+        let write = move |post: &Post| writer::work(&pool, &write_queue, &own, &audit_key, post);
+        works.push(("write".to_owned(), Arc::new(write)));
+        employ(works, patience.map(|patience| 3 * patience))?;
+        let (url, probed) = (url.clone(), Mutex::new(None));
+        let inner = Inner { reads, writes, clock, url, patience, probed, _place: place };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Takes the place of the one server of an embedded database.
@@ -63,44 +105,6 @@ impl Store {
             DatabaseUrl::Sqlite(path) => lock_file(path).map(Some),
             DatabaseUrl::Postgres(_) => Ok(None),
         }
-    }
-
-    /// Opens the database beside a running server, for one piece of work of the operator.
-    ///
-    /// # Errors
-    /// [`DbError`] when the database cannot be reached.
-    pub fn open_beside(
-        url: &DatabaseUrl,
-        clock: Clock,
-        audit_key: Vec<u8>,
-    ) -> Result<Self, DbError> {
-        Self::open_held(url, 1, clock, audit_key, None)
-    }
-
-    /// As [`Store::open`], with the place taken before.
-    ///
-    /// # Errors
-    /// [`DbError`] when the database cannot be reached.
-    pub fn open_held(
-        url: &DatabaseUrl,
-        readers: usize,
-        clock: Clock,
-        audit_key: Vec<u8>,
-        lock: Option<File>,
-    ) -> Result<Self, DbError> {
-        let readers = if url.is_sqlite() { readers } else { readers.max(POSTGRES_READERS) };
-        let pool = pool(url, u32::try_from(readers + 1).unwrap_or(u32::MAX))?;
-        let (reads, read_queue) = bounded::<Read>(DATABASE_QUEUE);
-        let (writes, write_queue) = bounded::<Box<dyn Job>>(DATABASE_QUEUE);
-        for number in 0..readers {
-            let (pool, queue) = (pool.clone(), read_queue.clone());
-            spawn(format!("read-{number}"), move || read_loop(&pool, &queue))?;
-        }
-        let writer_clock = clock.clone();
-        spawn("write".to_owned(), move || {
-            writer::work(&pool, &write_queue, &writer_clock, &audit_key)
-        })?;
-        Ok(Self { inner: Arc::new(Inner { reads, writes, clock, url: url.clone(), _lock: lock }) })
     }
 
     /// The clock everything recorded here goes by.
@@ -128,7 +132,53 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.ask(body)?.await.unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
+        match self.in_time(1, self.ask(body)?).await {
+            Some(answer) => answer.unwrap_or_else(|_| Err(DbError::Panicked("read").into())),
+            None => Err(DbError::Connection(SILENT.to_owned()).into()),
+        }
+    }
+
+    /// What comes within the patience of a request, times `times`.
+    async fn in_time<T>(&self, times: u32, answer: impl Future<Output = T>) -> Option<T> {
+        match self.inner.patience {
+            None => Some(answer.await),
+            Some(patience) => tokio::time::timeout(times * patience, answer).await.ok(),
+        }
+    }
+
+    /// The same for a thread that waits itself, for longer: nobody sits before it.
+    fn in_time_blocking<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        let patience = self.inner.patience.map(|patience| BLOCKING_TIMES * patience);
+        let (waker, began) = (Arc::new(Unpark(thread::current())).into(), Instant::now());
+        let (mut context, mut answer) = (Context::from_waker(&waker), std::pin::pin!(answer));
+        loop {
+            if let Poll::Ready(answer) = answer.as_mut().poll(&mut context) {
+                return Some(answer);
+            }
+            match patience {
+                None => thread::park(),
+                Some(patience) => thread::park_timeout(patience.checked_sub(began.elapsed())?),
+            }
+        }
+    }
+
+    /// Whether the database answers and keeps what is written, seen by writing.
+    ///
+    /// # Errors
+    /// [`DbError`] when it does not.
+    pub async fn check(&self) -> Result<(), DbError> {
+        self.read(|db| probe(db, None)).await?;
+        let seen = || self.inner.probed.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen().is_some_and(|then| then.elapsed() < PROBE_KEPT) {
+            return Ok(());
+        }
+        let write = |tx: &mut Tx<'_>| {
+            tx.nothing_to_audit();
+            probe(tx.db, Some(tx.now))
+        };
+        self.write("store.probe", Origin::default(), write).await?;
+        *seen() = Some(Instant::now());
+        Ok(())
     }
 
     fn ask<T, E>(
@@ -162,7 +212,10 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.ask(body)?.blocking_recv().unwrap_or_else(|_| Err(DbError::Panicked("read").into()))
+        match self.in_time_blocking(self.ask(body)?) {
+            Some(answer) => answer.unwrap_or_else(|_| Err(DbError::Panicked("read").into())),
+            None => Err(DbError::Connection(SILENT.to_owned()).into()),
+        }
     }
 
     /// Runs a named write; the answer comes after the commit. The body may run again after a lost
@@ -180,8 +233,10 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Transient + Send + 'static,
     {
-        let answer = self.enqueue(name, origin, body)?;
-        answer.await.unwrap_or_else(|_| Err(DbError::Panicked(name).into()))
+        let taken = Arc::new(AtomicBool::new(false));
+        let answer = self.enqueue(name, origin, body, Arc::clone(&taken))?;
+        let answer = self.in_time(2, answer).await;
+        told_of_write(name, &taken, answer)
     }
 
     /// The same for callers that are no part of a server: the command line, the demonstration's
@@ -199,8 +254,10 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Transient + Send + 'static,
     {
-        let answer = self.enqueue(name, origin, body)?;
-        answer.blocking_recv().unwrap_or_else(|_| Err(DbError::Panicked(name).into()))
+        let taken = Arc::new(AtomicBool::new(false));
+        let answer = self.enqueue(name, origin, body, Arc::clone(&taken))?;
+        let answer = self.in_time_blocking(answer);
+        told_of_write(name, &taken, answer)
     }
 
     fn enqueue<T, E>(
@@ -208,15 +265,41 @@ impl Store {
         name: &'static str,
         origin: Origin,
         body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        taken: Arc<AtomicBool>,
     ) -> Result<oneshot::Receiver<Result<T, E>>, E>
     where
         T: Send + 'static,
         E: From<DbError> + Transient + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: Box<dyn Job> = Box::new(Write { name, origin, body, outcome: None, reply });
+        let job: Box<dyn Job> = Box::new(Write { name, origin, body, outcome: None, reply, taken });
         self.inner.writes.try_send(job).map_err(|error| E::from(refused(&error)))?;
         Ok(answer)
+    }
+}
+
+/// Wakes a thread that waits for an answer.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// What is told of a write, also when no answer came in time: what nobody has begun is taken back, and
+/// what was begun may be kept yet.
+fn told_of_write<T, E: From<DbError>>(
+    name: &'static str,
+    taken: &AtomicBool,
+    answer: Option<Result<Result<T, E>, oneshot::error::RecvError>>,
+) -> Result<T, E> {
+    match answer {
+        Some(answer) => answer.unwrap_or_else(|_| Err(DbError::Panicked(name).into())),
+        None if taken.swap(true, Ordering::SeqCst) => {
+            Err(DbError::OutcomeUnknown(SILENT.to_owned()).into())
+        }
+        None => Err(DbError::Connection(SILENT.to_owned()).into()),
     }
 }
 
@@ -229,28 +312,22 @@ fn refused<T>(error: &TrySendError<T>) -> DbError {
     }
 }
 
-fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<(), DbError> {
-    thread::Builder::new()
-        .name(name)
-        .spawn(body)
-        .map(drop)
-        .map_err(|error| DbError::File(error.to_string()))
-}
-
 /// A body that panics drops its reply, which its caller sees; the thread goes on with a fresh
 /// connection.
-fn read_loop(pool: &Pool, queue: &Receiver<Read>) {
-    while let Ok(first) = queue.recv() {
+fn read_loop(pool: &Pool, queue: &Receiver<Read>, post: &Post) {
+    while !post.is_left()
+        && let Ok(first) = queue.recv()
+    {
         let mut next = Some(first);
         drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            serve_reads(pool, queue, &mut next)
+            serve_reads(pool, queue, &mut next, post)
         })));
     }
 }
 
 /// Keeps one connection while it is whole, so that a read costs no check-out.
-fn serve_reads(pool: &Pool, queue: &Receiver<Read>, next: &mut Option<Read>) {
-    let mut connection = match pool.get() {
+fn serve_reads(pool: &Pool, queue: &Receiver<Read>, next: &mut Option<Read>, post: &Post) {
+    let mut connection = match post.working(|| pool.get()) {
         Ok(connection) => connection,
         Err(error) => {
             if let Some(read) = next.take() {
@@ -260,8 +337,8 @@ fn serve_reads(pool: &Pool, queue: &Receiver<Read>, next: &mut Option<Read>) {
         }
     };
     while let Some(read) = next.take().or_else(|| queue.recv().ok()) {
-        read(Ok(&mut connection));
-        if diesel::r2d2::R2D2Connection::is_broken(&mut *connection) {
+        post.working(|| read(Ok(&mut connection)));
+        if post.is_left() || diesel::r2d2::R2D2Connection::is_broken(&mut *connection) {
             return;
         }
     }
@@ -276,7 +353,8 @@ pub fn on_snapshot<T, E: From<DbError>>(
     let outcome = body(db);
     match <Db as Connection>::TransactionManager::rollback_transaction(db) {
         Ok(()) => outcome,
-        Err(error) => outcome.and(Err(DbError::from(error).into())),
+        // Without the connection a refusal of the body may be nothing but that.
+        Err(error) => Err(DbError::Connection(error.to_string()).into()),
     }
 }
 

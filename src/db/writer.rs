@@ -1,6 +1,8 @@
 //! The one writer: takes what is waiting, commits it together, answers after the commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::Receiver;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -13,6 +15,7 @@ use super::audit::{AuditEvent, AuditHead, Origin, append, disclose};
 use super::connection::{Db, DbError, Pool};
 use super::idempotency::grow_older;
 use super::tx::{Transient, Tx};
+use super::watch::Post;
 use crate::clock::Clock;
 use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
 
@@ -20,8 +23,13 @@ use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
 /// ASCII).
 const WRITER_LOCK: i64 = 0x0000_6478_7368_6970;
 
+/// Seconds without a word after which the session of a writer is ended. A writer speaks all the time.
+const SILENT_SECONDS: u32 = 5;
+
 /// A write that waits for its turn.
 pub(super) trait Job: Send {
+    /// Takes it up; false when whoever asked has taken it back.
+    fn begin(&self) -> bool;
     /// Runs the body; may be called again after a lost conflict. True when it is to be committed.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Replaces the outcome by an error of the database.
@@ -41,6 +49,8 @@ pub(super) struct Write<T, E, F> {
     pub body: F,
     pub outcome: Option<Result<T, E>>,
     pub reply: oneshot::Sender<Result<T, E>>,
+    /// Set by the writer that begins it, or by whoever waits no longer.
+    pub taken: Arc<AtomicBool>,
 }
 
 impl<T, E, F> Job for Write<T, E, F>
@@ -49,6 +59,10 @@ where
     E: From<DbError> + Transient + Send,
     F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
 {
+    fn begin(&self) -> bool {
+        !self.taken.swap(true, Ordering::SeqCst)
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         let outcome = (self.body)(tx);
         let kept = outcome.is_ok();
@@ -79,14 +93,25 @@ where
     }
 }
 
-/// Works until the store is dropped.
-pub(super) fn work(pool: &Pool, queue: &Receiver<Box<dyn Job>>, clock: &Clock, key: &[u8]) {
+/// Works until the store is dropped, or another takes its place.
+pub(super) fn work(
+    pool: &Pool,
+    queue: &Receiver<Box<dyn Job>>,
+    clock: &Clock,
+    key: &[u8],
+    post: &Post,
+) {
     let mut hours = 0;
-    while let Ok(first) = queue.recv() {
+    while !post.is_left()
+        && let Ok(first) = queue.recv()
+    {
         let mut group = vec![first];
         group.extend(queue.try_iter().take(GROUP_COMMIT - 1));
-        hours = let_keys_grow_older(pool, clock, hours);
-        commit(pool, &mut group, clock, key);
+        group.retain(|job| job.begin());
+        post.working(|| {
+            hours = let_keys_grow_older(pool, clock, hours);
+            commit(pool, &mut group, clock, key);
+        });
         group.into_iter().for_each(Job::answer);
     }
 }
@@ -257,9 +282,25 @@ pub fn record(
     }
 }
 
+/// Waits for the writers' lock. Whoever has held it without a word for longer than a wait is silent
+/// for good (a link that broke, a server that is gone), and its session is ended.
 fn lock(db: &mut Db) -> Result<(), DbError> {
-    if db.is_postgres() {
-        diesel::sql_query(format!("SELECT pg_advisory_lock({WRITER_LOCK})")).execute(db)?;
+    if !db.is_postgres() {
+        return Ok(());
+    }
+    let take = format!("SELECT pg_advisory_lock({WRITER_LOCK})");
+    if let Err(error) = diesel::sql_query(&take).execute(db) {
+        let (high, low) = (WRITER_LOCK >> 32, WRITER_LOCK & 0xffff_ffff);
+        let ended = diesel::sql_query(format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+             WHERE locktype = 'advisory' AND classid = {high} AND objid = {low} AND granted
+             AND state <> 'active' AND state_change < clock_timestamp() - interval '{SILENT_SECONDS} s'"
+        ));
+        if ended.execute(db).unwrap_or(0) == 0 {
+            return Err(error.into());
+        }
+        tracing::error!("the session of a silent writer was ended");
+        diesel::sql_query(take).execute(db)?;
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ macro_rules! codes {
 }
 
 codes! {
+    HostMismatch 400 "host_mismatch" { "宛先のホストが違います", "要求の行のホストと Host ヘッダーが違います。同じにするか、要求の行にはパスだけを書いてください。"; "Another host", "The request line and Host name different hosts. Make them the same, or write the path alone." }
     UrlUnreadable 400 "url_unreadable" { "URLを読み取れません", "URLに UTF-8 でない文字または制御文字が含まれています。正しく符号化して送り直してください。"; "Unreadable URL", "The URL holds bytes that are not UTF-8 or control characters. Encode it correctly and send it again." }
     QueryInvalid 400 "query_invalid" { "検索条件が正しくありません", "errors に示した条件を直して送り直してください。"; "Invalid query", "Mend the parameters listed in errors and send the request again." }
     CursorInvalid 400 "cursor_invalid" { "ページ位置が正しくありません", "cursor を外して最初のページから取得し直してください。"; "Invalid cursor", "Leave out cursor and start from the first page." }

@@ -173,10 +173,12 @@ impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         let transient = error.is_serialization_failure();
         let code = match &error {
-            DbError::Busy | DbError::Connection(_) => Code::Unavailable,
+            error if error.is_away() => Code::Unavailable,
             DbError::OutcomeUnknown(_) => Code::OutcomeUnknown,
             DbError::Query(DieselError::NotFound) => Code::NotFound,
-            DbError::Query(DieselError::DatabaseError(kind, _)) => code_of(kind),
+            DbError::Query(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                Code::Duplicate
+            }
             _ => Code::Internal,
         };
         if !matches!(code, Code::NotFound) {
@@ -187,16 +189,6 @@ impl From<DbError> for Problem {
             Code::Unavailable | Code::OutcomeUnknown => problem.header("Retry-After", 2),
             _ => problem,
         }
-    }
-}
-
-fn code_of(kind: &DatabaseErrorKind) -> Code {
-    match kind {
-        DatabaseErrorKind::SerializationFailure
-        | DatabaseErrorKind::ClosedConnection
-        | DatabaseErrorKind::UnableToSendCommand => Code::Unavailable,
-        DatabaseErrorKind::UniqueViolation => Code::Duplicate,
-        _ => Code::Internal,
     }
 }
 

@@ -55,9 +55,14 @@ fn plan_routes() -> Vec<Route> {
             .returns::<input::EditedView>(),
         Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem)
             .returns::<PlanDocument>(),
-        Route::get("/rotation-plans/{id}/result", "計画の結果（dxship-plan/1）", result)
-            .returns::<PlanDocument>(),
+        Route::get(
+            "/rotation-plans/{id}/result",
+            "計画の結果（dxship-plan/1。まだなければ null）",
+            result,
+        )
+        .returns::<Option<PlanDocument>>(),
         Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation)
+            .may_conflict()
             .returns::<ExplanationView>(),
         Route::get(
             "/rotation-plans/{id}/smallest-changes",
@@ -65,9 +70,11 @@ fn plan_routes() -> Vec<Route> {
             smallest,
         )
         .query::<ExplanationQuery>()
+        .may_conflict()
         .returns::<ChangesView>(),
         Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
             .query::<DiffQuery>()
+            .may_conflict()
             .returns::<DiffView>(),
         Route::post("/rotation-plans/{id}/solve", "計算（裏で実行）", solve)
             .takes::<Solving>()

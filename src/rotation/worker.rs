@@ -26,6 +26,8 @@ use crate::vocab::{JobId, random_id};
 const IDLE: Duration = Duration::from_millis(250);
 /// How often a working server gives a sign of life and learns whether it was stopped.
 const SIGN: Duration = Duration::from_millis(400);
+/// How long a server that ends waits for its worker to give its work back.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 /// Beginnings after which work that never ends well is given up.
 const ATTEMPTS: i32 = 3;
 
@@ -55,8 +57,12 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
+        let began = Instant::now();
+        // A database that is silent must not keep the server from ending; the lease ends all the same.
+        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+            && began.elapsed() < LAST_WORDS
+        {
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 }

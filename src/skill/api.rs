@@ -37,7 +37,8 @@ pub fn routes() -> Vec<Route> {
         .query::<ImportQuery>()
         .takes_file()
         .returns::<CatalogueView>()
-        .gives(201),
+        .gives(201)
+        .or_returns::<ImportReport>(200),
         Route::get("/skill-catalogues/{id}", "スキルカタログ", show).returns::<CatalogueView>(),
         Route::patch("/skill-catalogues/{id}", "スキルカタログ案の名称・改称の変更", change)
             .takes::<CataloguePatch>()

@@ -6,6 +6,7 @@ mod era;
 mod fiscal_year;
 mod id;
 mod language;
+mod networks;
 mod organization_code;
 mod peak;
 mod period;
@@ -26,6 +27,7 @@ pub use id::{
     TrainingCourseId, WishId, WishOfficerId, WishRoundId, random_id,
 };
 pub use language::Language;
+pub use networks::Networks;
 pub use organization_code::OrganizationCode;
 pub use peak::{day_totals, first_day_above, peak_share};
 pub use period::{FOREVER, LATEST, NOT_RETIRED, Period, open_end};

@@ -1,5 +1,8 @@
 //! The shared state of the server, and how a guarded piece of work gets to the database.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
 
@@ -8,10 +11,11 @@ use super::guard::Can;
 use super::input::Input;
 use super::reply::Reply;
 use crate::auth::may::Permission;
-use crate::auth::{Actor, Claims, Keys, Passwords, Scope};
+use crate::auth::{Actor, Claims, Keys, Passwords, Scope, SignInTurns};
 use crate::config::Auth;
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
 use crate::problem::{Code, Problem};
+use crate::vocab::Networks;
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
@@ -51,6 +55,9 @@ pub struct Door {
     pub store: Store,
     pub keys: Keys,
     pub passwords: Passwords,
+    pub sign_ins: SignInTurns,
+    /// Proxies that tell where a request comes from.
+    pub proxies: Networks,
     pub files: FileReader,
     pub load_actor: LoadActor,
     pub auth: Auth,
@@ -58,6 +65,8 @@ pub struct Door {
     pub product: Product,
     /// Fewest people behind a published figure of levels or wishes.
     pub smallest_group: i64,
+    /// Whether the server is about to end, so that streams end by themselves.
+    pub stopping: Arc<AtomicBool>,
     /// Seconds in which a body must have arrived.
     pub request_seconds: u64,
     /// The OpenAPI description, as JSON.

@@ -11,7 +11,7 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue,
+    ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
 };
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
@@ -93,7 +93,10 @@ where
             let language = Language::accepted(
                 request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()),
             );
-            let response = if is_readable(&request) {
+            let response = if let Some(code) = fault_of(&request) {
+                let response = write_problem(&Problem::new(code), language, "", &id);
+                request.into_response(response).map_into_right_body()
+            } else {
                 let path = request.path().to_owned();
                 // A panic would otherwise close the connection without a word.
                 let served =
@@ -103,10 +106,6 @@ where
                     language,
                     &id,
                 )
-            } else {
-                let problem = Problem::new(Code::UrlUnreadable);
-                let response = write_problem(&problem, language, "", &id);
-                request.into_response(response).map_into_right_body()
             };
             Ok(finish(response, &id, started))
         })
@@ -125,13 +124,19 @@ fn after_panic(language: Language, path: &str, id: &str) -> Error {
     actix_web::error::InternalError::from_response("panic", response).into()
 }
 
-/// actix turns bytes that are not UTF-8 into U+FFFD without a word.
-fn is_readable(request: &ServiceRequest) -> bool {
+/// What is wrong with a request whoever answers it. actix turns bytes that are not UTF-8 into U+FFFD
+/// without a word, and takes a target that names another host than `Host` (RFC 9112 §3.2.2) for its own.
+fn fault_of(request: &ServiceRequest) -> Option<Code> {
     let uri = request.uri();
-    [uri.path(), uri.query().unwrap_or("")].into_iter().all(|part| {
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if uri.authority().is_some_and(|named| !named.as_str().eq_ignore_ascii_case(host)) {
+        return Some(Code::HostMismatch);
+    }
+    let readable = [uri.path(), uri.query().unwrap_or("")].into_iter().all(|part| {
         let bytes = unescape(part);
         std::str::from_utf8(&bytes).is_ok_and(|text| !text.chars().any(char::is_control))
-    })
+    });
+    (!readable).then_some(Code::UrlUnreadable)
 }
 
 fn unescape(text: &str) -> Vec<u8> {

@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::door::Door;
 use super::edge::RequestId;
+use super::peer::peer;
 use super::route::TakesParameters;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Claims};
@@ -85,8 +86,20 @@ pub struct Anyone {
     pub door: web::Data<Door>,
     /// Identifier of the request.
     pub request_id: String,
-    /// Address of the peer, as the socket says; headers can be forged.
+    /// Address of the peer, as the socket says, or a proxy that is trusted; headers can be forged.
     pub address: String,
+}
+
+impl Anyone {
+    /// Who asks, as far as is known of anybody.
+    ///
+    /// # Errors
+    /// `internal` where nothing is wired.
+    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let door = door_of(request)?;
+        let address = peer(request, &door.proxies);
+        Ok(Self { door, request_id: request_id(request), address })
+    }
 }
 
 /// What may stand first in a handler's signature.
@@ -202,13 +215,6 @@ impl FromRequest for Anyone {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let address = request
-            .peer_addr()
-            .map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
-        ready(refuse_parameters(request).and_then(|()| door_of(request)).map(|door| Self {
-            door,
-            request_id: request_id(request),
-            address,
-        }))
+        ready(refuse_parameters(request).and_then(|()| Self::of(request)))
     }
 }

@@ -174,11 +174,32 @@ fn check_media(request: &HttpRequest, bytes: &[u8]) -> Result<(), Problem> {
     let patch = request.method() == actix_web::http::Method::PATCH;
     let known =
         essence == "application/json" || (patch && essence == "application/merge-patch+json");
-    if known || (bytes.is_empty() && essence.is_empty()) {
+    let expected = if patch { "application/merge-patch+json" } else { "application/json" };
+    if known {
+        return only_utf8(request, expected);
+    }
+    if bytes.is_empty() && essence.is_empty() {
         return Ok(());
     }
-    let expected = if patch { "application/merge-patch+json" } else { "application/json" };
     Err(Problem::new(Code::UnsupportedMedia).with("expected", expected))
+}
+
+/// What `Content-Type` says of the letters, in small letters; empty when it says nothing.
+pub(super) fn charset(request: &HttpRequest) -> String {
+    let media = header(request.headers(), "content-type").unwrap_or_default().to_ascii_lowercase();
+    let named = media.split(';').skip(1).find_map(|one| one.trim().strip_prefix("charset="));
+    named.unwrap_or_default().trim().trim_matches('"').to_owned()
+}
+
+/// Text in other letters than it says is read as something nobody wrote; here it is UTF-8.
+///
+/// # Errors
+/// `unsupported_media_type` when `Content-Type` names other letters.
+pub fn only_utf8(request: &HttpRequest, media: &str) -> Result<(), Problem> {
+    if matches!(charset(request).as_str(), "" | "utf-8" | "utf8") {
+        return Ok(());
+    }
+    Err(Problem::new(Code::UnsupportedMedia).with("expected", format!("{media}; charset=utf-8")))
 }
 
 fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {

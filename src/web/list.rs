@@ -6,8 +6,6 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT;
 use actix_web::{FromRequest, HttpRequest};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,54 +14,13 @@ use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::conditions::in_words;
+use super::cursor::{Cursor, Seal};
 use super::guard::door_of;
 use super::input::{check_query, parse_query};
 use super::reply::Reply;
 use super::table::Table;
-use super::text::day_out_of;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
-
-/// The place after the last row of a page: the values of its sort keys. It carries no rights; the
-/// scope is applied again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor(String);
-
-impl Cursor {
-    /// The place after a row with these sort keys.
-    #[must_use]
-    pub fn after(keys: &impl Serialize) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(serde_json::to_vec(keys).unwrap_or_default()))
-    }
-
-    /// The sort keys.
-    ///
-    /// # Errors
-    /// `cursor_invalid` when it was not made by this list.
-    pub fn keys<K: DeserializeOwned>(&self) -> Result<K, Problem> {
-        let invalid = || Problem::new(Code::CursorInvalid);
-        let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| invalid())?;
-        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
-        if is_storable(&value) {
-            serde_json::from_value(value).map_err(|_| invalid())
-        } else {
-            Err(invalid())
-        }
-    }
-}
-
-/// Anybody can make a cursor. Texts with NUL and days of another era are values PostgreSQL fails on
-/// and no row has.
-fn is_storable(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::String(text) => {
-            !text.contains('\0') && !day_out_of(text, &(1900..=9999))
-        }
-        serde_json::Value::Array(items) => items.iter().all(is_storable),
-        serde_json::Value::Object(_) => false,
-        _ => true,
-    }
-}
 
 /// In which form a list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +46,7 @@ pub struct Listing<F> {
     pub total: bool,
     /// In which form.
     pub format: Format,
-    path: String,
+    seal: Seal,
     rest: Vec<(String, String)>,
     /// The day on which it is asked.
     today: Option<NaiveDate>,
@@ -170,7 +127,7 @@ impl<F> Listing<F> {
             cursor: None,
             total: false,
             format: Format::Json,
-            path: String::new(),
+            seal: Seal { key: Vec::new(), path: String::new() },
             rest: Vec::new(),
             today: None,
         }
@@ -198,8 +155,13 @@ impl<F> Listing<F> {
         table: impl FnOnce(&[T]) -> Table,
     ) -> Result<Reply, Problem> {
         match self.format {
-            Format::Json => Ok(Reply::json(page)?
-                .with_next(page.next_cursor.as_ref().map(|cursor| self.next_link(cursor)))),
+            Format::Json => {
+                let items = page.items.iter().collect::<Vec<_>>();
+                let next_cursor = self.next_of(page);
+                let next = next_cursor.as_deref().map(|cursor| self.next_link(cursor));
+                let page = Page { items, next_cursor, total: page.total };
+                Ok(Reply::json(&page)?.with_next(next))
+            }
             format => {
                 let conditions = self.rest.iter().filter(|(name, _)| {
                     !matches!(name.as_str(), "format" | "limit" | "cursor" | "total")
@@ -240,8 +202,9 @@ impl<F> Listing<F> {
         if self.format != Format::Json {
             return self.reply(&page, table);
         }
-        let next = page.next_cursor.as_ref().map(|cursor| self.next_link(cursor));
-        Ok(Reply::json(&whole(page))?.with_next(next))
+        let next_cursor = self.next_of(&page);
+        let next = next_cursor.as_deref().map(|cursor| self.next_link(cursor));
+        Ok(Reply::json(&whole(Page { next_cursor, ..page }))?.with_next(next))
     }
 
     /// The page that was asked for, of all rows in their order.
@@ -265,6 +228,12 @@ impl<F> Listing<F> {
         Ok(Page::of(rows, self.limit, total, key))
     }
 
+    /// Where the next page begins, sealed: what may be sent out of a page's `next_cursor`.
+    #[must_use]
+    pub fn next_of<T>(&self, page: &Page<T>) -> Option<String> {
+        page.next_cursor.as_ref().map(|place| self.seal.close(place))
+    }
+
     /// The day the list is for, where it is known.
     fn day(&self) -> Option<NaiveDate> {
         let asked = self.rest.iter().find(|(name, _)| name == "as_of");
@@ -275,7 +244,7 @@ impl<F> Listing<F> {
         let mut pairs: Vec<(String, String)> =
             self.rest.iter().filter(|(name, _)| name != "cursor").cloned().collect();
         pairs.push(("cursor".to_owned(), cursor.to_owned()));
-        format!("{}?{}", self.path, serde_html_form::to_string(pairs).unwrap_or_default())
+        format!("{}?{}", self.seal.path, serde_html_form::to_string(pairs).unwrap_or_default())
     }
 }
 
@@ -307,7 +276,7 @@ enum Charset {
 
 #[derive(Deserialize)]
 struct Common {
-    limit: Option<i64>,
+    limit: Option<String>,
     cursor: Option<String>,
     total: Option<bool>,
     format: Option<FormatName>,
@@ -341,16 +310,20 @@ fn read_pairs<F: DeserializeOwned>(
     let common: Common = parse_query(&again(&common))?;
     let filter = parse_query(&again(&own))?;
     let format = format_of(request, &common)?;
-    let limit = if format == Format::Json { limit_of(common.limit)? } else { FILE_ROWS };
+    let limit = if format == Format::Json { limit_of(common.limit.as_deref())? } else { FILE_ROWS };
+    let door = door_of(request).ok();
+    let key = door.as_ref().map_or_else(Vec::new, |door| door.keys.derived("cursor"));
+    let seal = Seal { key, path: request.path().to_owned() };
+    let cursor = common.cursor.filter(|_| format == Format::Json);
     Ok(Listing {
         filter,
         limit,
-        cursor: common.cursor.filter(|_| format == Format::Json).map(Cursor),
+        cursor: cursor.map(|cursor| seal.open(&cursor)).transpose()?,
         total: common.total.unwrap_or(false),
         format,
-        path: request.path().to_owned(),
+        seal,
         rest: all,
-        today: door_of(request).ok().map(|door| door.store.clock().today()),
+        today: door.map(|door| door.store.clock().today()),
     })
 }
 
@@ -389,14 +362,14 @@ impl<F: DeserializeOwned> Listing<F> {
     }
 }
 
-fn limit_of(asked: Option<i64>) -> Result<usize, Problem> {
-    let limit = asked.unwrap_or(i64::from(PAGE_DEFAULT));
-    if !(1..=i64::from(PAGE_MAX)).contains(&limit) {
-        let error =
-            FieldError::new("?limit", "number_out_of_range").with("min", 1).with("max", PAGE_MAX);
-        return Err(Problem::query(error));
-    }
-    Ok(usize::try_from(limit).unwrap_or(usize::from(PAGE_DEFAULT)))
+/// Digits as programs write them: `01` and `+1` are slips.
+fn limit_of(asked: Option<&str>) -> Result<usize, Problem> {
+    let Some(asked) = asked else { return Ok(usize::from(PAGE_DEFAULT)) };
+    let number = asked.parse::<u16>().ok().filter(|number| number.to_string() == asked);
+    number.filter(|number| (1..=PAGE_MAX).contains(number)).map(usize::from).ok_or_else(|| {
+        let error = FieldError::new("?limit", "number_out_of_range");
+        Problem::query(error.with("min", 1).with("max", PAGE_MAX))
+    })
 }
 
 fn format_of(request: &HttpRequest, common: &Common) -> Result<Format, Problem> {

@@ -12,6 +12,7 @@
 
 mod columns;
 mod conditions;
+mod cursor;
 mod door;
 mod edge;
 mod exchange;
@@ -21,6 +22,7 @@ mod input;
 mod list;
 mod metrics;
 mod openapi;
+mod peer;
 mod reply;
 mod route;
 mod seen;
@@ -32,6 +34,7 @@ pub use columns::{
     Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
     whole_number, word,
 };
+pub use cursor::Cursor;
 pub use door::{Door, Given, Product, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
@@ -45,8 +48,8 @@ pub use files::{
     text_of_csv,
 };
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
-pub use input::{Input, PathKey, Query, TimeTravel, read_body};
-pub use list::{Cursor, Format, LOOKS, Listing, Page};
+pub use input::{Input, PathKey, Query, TimeTravel, only_utf8, read_body};
+pub use list::{Format, LOOKS, Listing, Page};
 pub use metrics::{count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;

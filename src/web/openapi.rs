@@ -1,16 +1,17 @@
 //! The description of the API, made from the same routes and types that serve it.
 
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Components, Info, OpenApi, Paths, Ref, Required};
+use utoipa::openapi::{Components, Info, OpenApi, Paths, Ref, RefOr, Required, Schema};
 
-use super::route::{API_PREFIX, Route};
+use super::route::{API_PREFIX, Route, Shape};
 use crate::problem::Code;
 
 const SECURITY: &str = "access_token";
@@ -21,6 +22,18 @@ const LIST_PARAMETERS: [(&str, Type, &str); 5] = [
     ("total", Type::Boolean, "true なら全件数も返す"),
     ("format", Type::String, "json（既定）・csv・xlsx。csv と xlsx は全件"),
     ("charset", Type::String, "csv の文字コード: utf8（既定）・cp932"),
+];
+
+/// Headers of every change, with what they mean.
+const CONDITIONS: [(&str, &str); 2] = [
+    (
+        "If-Match",
+        "取得したときの ETag。別の人が先に変えていれば 412。要る経路で付けなければ 428。POST の操作では付けたときだけ比べる",
+    ),
+    (
+        "Idempotency-Key",
+        "1〜255 文字の ASCII。同じ鍵と本文で送り直すと、二重に行わず最初の応答を返す（24 時間）。別の本文は 422",
+    ),
 ];
 
 /// Describes the routes as OpenAPI 3.1.
@@ -36,7 +49,7 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     );
     components.schemas.insert("Problem".to_owned(), problem_schema());
     for route in routes {
-        for shape in route.body.iter().chain(&route.reply) {
+        for shape in route.shapes() {
             components.schemas.extend(shape.others.iter().cloned());
         }
         let item = PathItem::new(method_of(route), operation(route));
@@ -58,11 +71,7 @@ pub fn describe(routes: &[Route]) -> OpenApi {
 pub fn ambiguous_schemas(routes: &[Route]) -> Vec<String> {
     let mut seen: std::collections::BTreeMap<&str, String> = std::collections::BTreeMap::new();
     let mut ambiguous = Vec::new();
-    for (name, schema) in routes
-        .iter()
-        .flat_map(|route| route.body.iter().chain(&route.reply))
-        .flat_map(|shape| &shape.others)
-    {
+    for (name, schema) in routes.iter().flat_map(Route::shapes).flat_map(|shape| &shape.others) {
         let text = serde_json::to_string(schema).unwrap_or_default();
         if seen.insert(name, text.clone()).is_some_and(|known| known != text) {
             ambiguous.push(name.clone());
@@ -102,6 +111,17 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
             );
         }
     }
+    if route.method.as_str() != "GET" && route.action.is_some() {
+        for (name, meaning) in CONDITIONS {
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(name)
+                    .parameter_in(ParameterIn::Header)
+                    .description(Some(meaning))
+                    .schema(Some(ObjectBuilder::new().schema_type(Type::String))),
+            );
+        }
+    }
     if let Some(shape) = &route.body {
         let media = if route.method.as_str() == "PATCH" {
             "application/merge-patch+json"
@@ -112,7 +132,11 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         operation = operation.request_body(Some(
             RequestBodyBuilder::new()
                 .content(media, content)
-                .required(Some(Required::True))
+                .required(Some(if needs_nothing(&shape.schema) {
+                    Required::False
+                } else {
+                    Required::True
+                }))
                 .build(),
         ));
     }
@@ -122,14 +146,10 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     if route.action.is_some() {
         operation = operation.security(SecurityRequirement::new(SECURITY, Vec::<String>::new()));
     }
-    let mut success = ResponseBuilder::new().description("成功");
-    if let Some(shape) = &route.reply {
-        success = success.content(
-            "application/json",
-            ContentBuilder::new().schema(Some(shape.schema.clone())).build(),
-        );
+    operation = operation.response(route.status.to_string(), success(route.reply.as_ref()));
+    for (status, shape) in &route.others {
+        operation = operation.response(status.to_string(), success(shape.as_ref()));
     }
-    operation = operation.response(route.status.to_string(), success.build());
     for status in statuses(route) {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new()
@@ -139,6 +159,22 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         operation = operation.response(status.to_string(), response);
     }
     operation.build()
+}
+
+/// An answer that is no refusal.
+fn success(shape: Option<&Shape>) -> Response {
+    let answer = ResponseBuilder::new().description("成功");
+    let Some(shape) = shape else { return answer.build() };
+    let etag = HeaderBuilder::new()
+        .description(Some("この内容の版。変更のとき If-Match に付ける"))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+    let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
+    answer.content("application/json", content).header("ETag", etag.build()).build()
+}
+
+/// Whether an empty body is a good one.
+fn needs_nothing(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.required.is_empty())
 }
 
 /// The bytes of a file.
@@ -192,6 +228,9 @@ fn statuses(route: &Route) -> Vec<u16> {
     }
     if route.body.is_some() || route.takes_file {
         statuses.extend([408, 413, 415, 422]);
+    }
+    if route.may_conflict {
+        statuses.push(409);
     }
     if route.method.as_str() != "GET" {
         statuses.extend([409, 412, 428]);

@@ -28,6 +28,14 @@ impl Shape {
     }
 }
 
+impl Route {
+    /// Everything its description refers to.
+    pub(super) fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        let others = self.others.iter().filter_map(|(_, shape)| shape.as_ref());
+        self.body.iter().chain(&self.reply).chain(others)
+    }
+}
+
 type MakeHandler = Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>;
 
 /// A route of the API.
@@ -47,6 +55,10 @@ pub struct Route {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Shape>,
     pub(super) reply: Option<Shape>,
+    /// Other ways to succeed: status and, where it has a body, its shape.
+    pub(super) others: Vec<(u16, Option<Shape>)>,
+    /// Whether reading can meet a state in which there is nothing to read.
+    pub(super) may_conflict: bool,
     make: MakeHandler,
 }
 
@@ -70,6 +82,8 @@ impl Route {
             parameters: Vec::new(),
             body: None,
             reply: None,
+            others: Vec::new(),
+            may_conflict: false,
             make,
         }
     }
@@ -150,6 +164,27 @@ impl Route {
     #[must_use]
     pub fn returns<T: ToSchema>(mut self) -> Self {
         self.reply = Some(Shape::of::<T>());
+        self
+    }
+
+    /// It may also succeed with another status and body.
+    #[must_use]
+    pub fn or_returns<T: ToSchema>(mut self, status: u16) -> Self {
+        self.others.push((status, Some(Shape::of::<T>())));
+        self
+    }
+
+    /// It may also succeed with another status and nothing to say.
+    #[must_use]
+    pub fn or_gives(mut self, status: u16) -> Self {
+        self.others.push((status, None));
+        self
+    }
+
+    /// Reading it may be refused by the state of things (409).
+    #[must_use]
+    pub const fn may_conflict(mut self) -> Self {
+        self.may_conflict = true;
         self
     }
 

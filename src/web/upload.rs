@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use super::door::Given;
 use super::files::{FileKind, Refusal, Sheet, Turn};
 use super::guard::Can;
-use super::input::{Input, header, idempotency_key, read_body};
+use super::input::{Input, charset, header, idempotency_key, read_body};
 use crate::auth::secret_digest;
 use crate::limits::{IDEMPOTENCY_KEY_BYTES, UPLOAD_BYTES};
 use crate::problem::{Code, Problem};
@@ -90,7 +90,7 @@ impl FromRequest for Upload {
                 Code::BodyTooLarge => Refusal::Bytes.into(),
                 _ => problem,
             });
-            let file = bytes.and_then(|bytes| kind(&request).map(|kind| (kind, bytes)));
+            let file = bytes.and_then(|bytes| kind(&request, &bytes).map(|kind| (kind, bytes)));
             // The digest of bytes, not of a text made of them: two files that differ only in what
             // is no UTF-8 are two files.
             let digest = file
@@ -128,9 +128,23 @@ fn hex(bytes: &[u8]) -> String {
     sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn kind(request: &HttpRequest) -> Result<FileKind, Problem> {
+fn kind(request: &HttpRequest, bytes: &[u8]) -> Result<FileKind, Problem> {
     let media = header(request.headers(), "content-type").unwrap_or_default();
     let essence = media.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    FileKind::of_media(&essence)
-        .ok_or_else(|| Problem::new(Code::UnsupportedMedia).with("expected", FileKind::MEDIA))
+    let unsupported =
+        |expected: &str| Problem::new(Code::UnsupportedMedia).with("expected", expected);
+    let kind = FileKind::of_media(&essence).ok_or_else(|| unsupported(FileKind::MEDIA))?;
+    if kind == FileKind::Xlsx {
+        return Ok(kind);
+    }
+    let (charset, text) = (charset(request), std::str::from_utf8(bytes).ok());
+    match charset.as_str() {
+        "" => Ok(kind),
+        "utf-8" | "utf8" if text.is_some() => Ok(kind),
+        "utf-8" | "utf8" => Err(unsupported("text/csv; charset=shift_jis")),
+        "shift_jis" | "cp932" | "windows-31j" | "ms932" if text.is_none_or(str::is_ascii) => {
+            Ok(kind)
+        }
+        _ => Err(unsupported("text/csv; charset=utf-8")),
+    }
 }

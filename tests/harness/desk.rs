@@ -73,6 +73,11 @@ impl Desk {
         self.folder.join(name)
     }
 
+    /// Where its database is, as a URL.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     pub fn key(&self, name: &str) -> PathBuf {
         self.keys.join(name)
     }
@@ -193,6 +198,8 @@ impl Ran {
 pub struct Serving {
     pub child: Child,
     pub base: String,
+    /// What it said before it told its address.
+    pub said: String,
     log: std::thread::JoinHandle<String>,
 }
 
@@ -207,7 +214,7 @@ impl Serving {
                 let log = std::thread::spawn(move || {
                     lines.map_while(Result::ok).map(|line| line + "\n").collect()
                 });
-                return Ok(Self { child, base, log });
+                return Ok(Self { child, base, said, log });
             }
             said += &(line + "\n");
         }

@@ -30,6 +30,9 @@ struct State {
     closed: AtomicBool,
     wires: Mutex<Vec<TcpStream>>,
     cuts: AtomicUsize,
+    /// Wires that are not younger than this carry nothing, and nobody is told.
+    silent: AtomicUsize,
+    made: AtomicUsize,
 }
 
 /// Listens until the test is over.
@@ -77,12 +80,34 @@ impl Proxy {
         self.state.closed.store(false, Ordering::SeqCst);
     }
 
+    /// Nothing gets through any more, and no wire ends: what firewalls and broken links do.
+    pub fn fall_silent(&self) {
+        self.state.silent.store(usize::MAX, Ordering::SeqCst);
+    }
+
+    /// The wires that were silent stay it for good; new ones carry.
+    pub fn carry_new(&self) {
+        self.state.silent.store(self.state.made.load(Ordering::SeqCst), Ordering::SeqCst);
+    }
+
+    /// Every wire carries again.
+    pub fn speak(&self) {
+        self.state.silent.store(0, Ordering::SeqCst);
+    }
+
     pub fn cuts(&self) -> usize {
         self.state.cuts.load(Ordering::SeqCst)
     }
 }
 
 impl State {
+    /// Waits for as long as the wire is silent.
+    fn wait(&self, wire: usize) {
+        while self.silent.load(Ordering::SeqCst) >= wire {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     /// What is to be done with a message of the client; a rule is good once.
     fn judge(&self, message: &[u8]) -> Option<Cut> {
         let mut rule = self.rule.lock().unwrap();
@@ -108,13 +133,16 @@ fn message(client: &mut TcpStream, started: bool) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn carry(mut client: TcpStream, mut server: UnixStream, state: &State) -> std::io::Result<()> {
+fn carry(mut client: TcpStream, mut server: UnixStream, state: &Arc<State>) -> std::io::Result<()> {
     let mute = Arc::new(AtomicBool::new(false));
+    let wire = state.made.fetch_add(1, Ordering::SeqCst) + 1;
     let (answers, mut to, quiet) = (server.try_clone()?, client.try_clone()?, mute.clone());
     let (answered, answer) = std::sync::mpsc::channel();
+    let back = Arc::clone(state);
     std::thread::spawn(move || {
         let (mut answers, mut buffer) = (answers, [0; 16_384]);
         while let Ok(count @ 1..) = answers.read(&mut buffer) {
+            back.wait(wire);
             if quiet.load(Ordering::SeqCst) {
                 let _ = answered.send(());
             } else if to.write_all(&buffer[..count]).is_err() {
@@ -127,6 +155,7 @@ fn carry(mut client: TcpStream, mut server: UnixStream, state: &State) -> std::i
     let mut started = false;
     while let Ok(bytes) = message(&mut client, started) {
         started = true;
+        state.wait(wire);
         let cut = state.judge(&bytes);
         if cut != Some(Cut::BeforeItArrives) {
             mute.store(cut.is_some(), Ordering::SeqCst);

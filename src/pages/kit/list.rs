@@ -70,8 +70,8 @@ impl<'a> Asked<'a> {
         if listing.cursor.is_some() {
             grid.pages.push(Link::new(self.with(&[("cursor", "")]), self.w.first_page));
         }
-        if let Some(cursor) = &page.next_cursor {
-            grid.pages.push(Link::new(self.with(&[("cursor", cursor)]), self.w.next_page));
+        if let Some(cursor) = listing.next_of(page) {
+            grid.pages.push(Link::new(self.with(&[("cursor", &cursor)]), self.w.next_page));
         }
         grid.empty = self.w.none_found;
         grid

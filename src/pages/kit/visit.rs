@@ -26,7 +26,9 @@ use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Role, SessionId};
-use crate::web::{Anyone, Can, Door, Guard, Input, Listing, door_of, read_body, request_id};
+use crate::web::{
+    Anyone, Can, Door, Guard, Input, Listing, door_of, only_utf8, read_body, request_id,
+};
 
 #[derive(Clone)]
 pub struct Viewer {
@@ -258,7 +260,7 @@ impl FromRequest for Guest {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(anyone(request).map(|anyone| Self {
+        std::future::ready(Anyone::of(request).map(|anyone| Self {
             anyone,
             request: request.clone(),
             w: Words::of(cookie::language(request)),
@@ -276,7 +278,7 @@ impl FromRequest for Knock {
             let pairs = own_form(&request, payload).await?;
             Ok(Self {
                 guest: Guest {
-                    anyone: anyone(&request)?,
+                    anyone: Anyone::of(&request)?,
                     w: Words::of(cookie::language(&request)),
                     request,
                 },
@@ -318,12 +320,6 @@ impl<A: Permission> FromRequest for Step<A> {
     }
 }
 
-fn anyone(request: &HttpRequest) -> Result<Anyone, Problem> {
-    let address =
-        request.peer_addr().map_or_else(|| "local".to_owned(), |address| address.ip().to_string());
-    Ok(Anyone { door: door_of(request)?, request_id: request_id(request), address })
-}
-
 /// Only this site's own pages send forms here; a request that does not say where it comes from is
 /// somebody else's.
 pub(super) fn check_origin(request: &HttpRequest) -> Result<(), Problem> {
@@ -346,6 +342,7 @@ pub(super) async fn own_form(
         return Err(Problem::new(Code::UnsupportedMedia)
             .with("expected", "application/x-www-form-urlencoded"));
     }
+    only_utf8(request, &media)?;
     let bytes = read_body(request, payload, crate::limits::BODY_BYTES).await?;
     serde_html_form::from_bytes(&bytes)
         .map_err(|_| Problem::new(Code::BodyUnreadable).with("reason", "form"))
@@ -353,7 +350,7 @@ pub(super) async fn own_form(
 
 /// The access token, exchanged for the next one when it is over.
 async fn token(request: &HttpRequest) -> Result<String, Problem> {
-    let anyone = anyone(request)?;
+    let anyone = Anyone::of(request)?;
     let now = anyone.door.store.clock().now();
     if let Some(token) = cookie::value(request, cookie::ACCESS)
         .filter(|token| anyone.door.keys.verify(token, now).is_ok())

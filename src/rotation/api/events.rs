@@ -2,6 +2,7 @@
 //! quiet connections, and one `end` with which the stream closes. Rights are read anew with every
 //! look, so a stream ends with its session.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpResponse;
@@ -32,6 +33,13 @@ struct Watch {
     over: bool,
 }
 
+impl Watch {
+    /// A server that ends does not wait for whoever watches; a client asks the next one.
+    fn is_stopping(&self) -> bool {
+        self.can.door().stopping.load(Ordering::SeqCst)
+    }
+}
+
 /// The stream. Nothing is compressed on this server, so nothing holds an event back.
 pub async fn stream(
     can: Can<may::ReadRotationPlans>,
@@ -52,7 +60,7 @@ pub async fn stream(
 }
 
 async fn next(mut watch: Watch) -> Option<(Bytes, Watch)> {
-    while !watch.over && watch.began.elapsed() < LIFE {
+    while !watch.over && watch.began.elapsed() < LIFE && !watch.is_stopping() {
         let id = watch.id;
         let job = match watch.first.take() {
             Some(job) => job,

@@ -2,7 +2,9 @@
 //! run alone, so no two servers claim the same row.
 
 use chrono::{NaiveDateTime, TimeDelta};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Timestamp;
 
 use crate::db::schema::jobs;
 use crate::db::{Db, Tx};
@@ -60,8 +62,21 @@ pub struct Progress {
 const LEASE_SECONDS: i64 = 15;
 
 /// The lease that begins now.
-fn lease(now: NaiveDateTime) -> NaiveDateTime {
-    now.checked_add_signed(TimeDelta::seconds(LEASE_SECONDS)).unwrap_or(now)
+fn lease(tx: &mut Tx<'_>) -> Result<NaiveDateTime, Problem> {
+    let now = common_now(tx.db, tx.now)?;
+    Ok(now.checked_add_signed(TimeDelta::seconds(LEASE_SECONDS)).unwrap_or(now))
+}
+
+/// The moment leases go by. Several servers share a PostgreSQL and may have clocks apart, so it is the
+/// database's; an embedded database has one server, and its moment.
+fn common_now(db: &mut Db, own: NaiveDateTime) -> Result<NaiveDateTime, Problem> {
+    match db {
+        Db::Sqlite(_) => Ok(own),
+        Db::Postgres(connection) => {
+            let now = sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
+            Ok(diesel::select(now).get_result(connection)?)
+        }
+    }
 }
 
 /// Puts work in the queue.
@@ -105,7 +120,10 @@ pub fn queued(db: &mut Db) -> Result<i64, Problem> {
 
 /// The oldest work that nobody works on: waiting, or begun by a server that gave no sign of life.
 pub fn waiting(db: &mut Db, now: NaiveDateTime) -> Result<Option<Job>, Problem> {
-    let left = jobs::state.eq(JobState::Running).and(jobs::lease_until.lt(now));
+    let now = common_now(db, now)?;
+    // No lease is that long: it was given before the clock jumped back.
+    let impossible = jobs::lease_until.gt(now + TimeDelta::seconds(2 * LEASE_SECONDS));
+    let left = jobs::state.eq(JobState::Running).and(jobs::lease_until.lt(now).or(impossible));
     let rows = jobs::table
         .filter(jobs::state.eq(JobState::Queued).or(left))
         .order((jobs::created_at, jobs::id));
@@ -114,12 +132,13 @@ pub fn waiting(db: &mut Db, now: NaiveDateTime) -> Result<Option<Job>, Problem> 
 
 /// Claims a piece of work for a server.
 pub fn claim(tx: &mut Tx<'_>, job: &Job, server: i64) -> Result<(), Problem> {
+    let until = lease(tx)?;
     diesel::update(jobs::table.find(job.id))
         .set((
             jobs::state.eq(JobState::Running),
             jobs::attempts.eq(job.attempts + 1),
             jobs::claimed_by.eq(server),
-            jobs::lease_until.eq(lease(tx.now)),
+            jobs::lease_until.eq(until),
             jobs::started_at.eq(Some(tx.now)),
             jobs::round.eq(0),
         ))
@@ -135,13 +154,14 @@ pub fn report(
     server: i64,
     progress: Progress,
 ) -> Result<bool, Problem> {
+    let until = lease(tx)?;
     let own = jobs::table
         .find(id)
         .filter(jobs::claimed_by.eq(server))
         .filter(jobs::state.eq(JobState::Running));
     let rows = diesel::update(own)
         .set((
-            jobs::lease_until.eq(lease(tx.now)),
+            jobs::lease_until.eq(until),
             jobs::round.eq(progress.round),
             jobs::stage.eq(progress.stage),
             jobs::score.eq(progress.score),
@@ -151,15 +171,19 @@ pub fn report(
     Ok(rows == 1)
 }
 
-/// Gives work back, for a server that stops: the next one begins it anew.
+/// Gives work back, for a server that stops: the next one begins it anew. A stop is no failure, so
+/// that beginning does not count.
 pub fn release(tx: &mut Tx<'_>, id: JobId, server: i64) -> Result<(), Problem> {
     let own = jobs::table
         .find(id)
         .filter(jobs::claimed_by.eq(server))
         .filter(jobs::state.eq(JobState::Running));
-    diesel::update(own)
-        .set((jobs::state.eq(JobState::Queued), jobs::claimed_by.eq(0)))
-        .execute(tx.db)?;
+    let back = (
+        jobs::state.eq(JobState::Queued),
+        jobs::claimed_by.eq(0),
+        jobs::attempts.eq(jobs::attempts - 1),
+    );
+    diesel::update(own).set(back).execute(tx.db)?;
     Ok(())
 }
 

@@ -18,7 +18,8 @@ pub(super) fn routes() -> Vec<Route> {
             .gives(201),
         Route::post("/pauses/{id}/resume", "配属の再開", end)
             .takes::<Resumption>()
-            .returns::<PauseView>(),
+            .returns::<PauseView>()
+            .or_gives(204),
     ]
 }
 
