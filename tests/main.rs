@@ -17,6 +17,7 @@ mod harness;
 mod hiring;
 mod hostile_files;
 mod imports;
+mod inbox;
 mod lend_and_return;
 mod lost_commits;
 mod operations;

@@ -6,8 +6,8 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use crate::auth::secret_digest;
-use crate::db::Tx;
 use crate::db::schema::sign_in_throttles as throttles;
+use crate::db::{Db, Tx};
 use crate::limits::{
     FAILURES_BEFORE_DISABLED, FAILURES_BEFORE_WAIT, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS,
 };
@@ -106,6 +106,17 @@ fn put(
         diesel::insert_into(throttles::table).values(values).execute(tx.db)?;
     }
     Ok(())
+}
+
+/// Of these logins, those on which sign-in failed so often that they wait.
+pub fn failing(db: &mut Db, logins: &[String]) -> Result<Vec<String>, Problem> {
+    let waiting: Vec<String> = throttles::table
+        .filter(throttles::subject.like("login:%"))
+        .filter(throttles::failures.ge(FAILURES_BEFORE_WAIT))
+        .select(throttles::subject)
+        .load(db)?;
+    let fails = |login: &&String| waiting.contains(&login_subject(login));
+    Ok(if waiting.is_empty() { Vec::new() } else { logins.iter().filter(fails).cloned().collect() })
 }
 
 /// Takes the counts of a login back, after success or by its administrator.

@@ -37,7 +37,10 @@ pub use steps::{
     amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen,
     rescind,
 };
-pub use store::{Past, Served, affiliations, current, placed_before, served_between, served_by};
+pub use store::{
+    Past, Served, affiliations, current, placed_before, served_between, served_by, unnumbered,
+    within,
+};
 pub use view::{AssignmentRow, AssignmentView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

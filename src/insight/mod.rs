@@ -2,9 +2,11 @@
 
 mod audit;
 mod fit;
+mod outlook;
 mod placements;
 mod readiness;
 mod search;
+mod tasks;
 mod viewers;
 
 pub use viewers::{
@@ -17,6 +19,10 @@ pub use readiness::{Need, Readiness, readiness};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 
+pub use outlook::{BodyAhead, Gap, Outlook, PostAhead, PostYear, outlook};
+
+pub use tasks::{Task, TaskKind, tasks};
+
 pub use search::{Found, FoundKind, MOST_OF_A_KIND, SearchQuestion, found};
 
 use crate::web::Route;
@@ -24,8 +30,15 @@ use crate::web::Route;
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), fit::routes(), placements::routes(), search::routes(), viewers::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        audit::routes(),
+        fit::routes(),
+        placements::routes(),
+        search::routes(),
+        tasks::routes(),
+        viewers::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -32,7 +32,7 @@ pub use columns::{
     Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
     whole_number, word,
 };
-pub use door::{Door, Given, Product, ShowProblem};
+pub use door::{Door, Given, Product, Question, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{

@@ -43,6 +43,13 @@ pub struct Filter {
     from: Option<NaiveDate>,
     /// With days on or before this one.
     to: Option<NaiveDate>,
+    /// With a last day on or after this one.
+    ends_from: Option<NaiveDate>,
+    /// With a last day on or before this one; what has no last day is not among them.
+    ends_to: Option<NaiveDate>,
+    /// Ordered, with an order that has no number yet.
+    #[serde(default)]
+    unnumbered: bool,
     /// As it was recorded at this moment (RFC 3339, or a day = its end in Japan; default: now).
     #[param(value_type = Option<String>)]
     known_at: Option<Moment>,
@@ -82,6 +89,8 @@ impl Filter {
             states: self.state.clone(),
             forms: self.form.clone(),
             during: self.during()?,
+            ends: (self.ends_from, self.ends_to),
+            unnumbered: self.unnumbered,
             known_at: self.known_at.map(|moment| moment.0),
             order,
         })

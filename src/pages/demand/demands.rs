@@ -15,7 +15,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{DemandCallId, DemandId, Grade, PostType, Telework};
+use crate::vocab::{DemandCallId, DemandId, FiscalYear, Grade, PostType, Telework};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -262,11 +262,13 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
         .read(|db, scope| Ok((demand::calls(db)?, bodies(db, scope)?, posts(db, scope)?)))
         .await?;
     let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
+    let year = visit.looks("fiscal_year").pop().and_then(|year| year.parse::<FiscalYear>().ok());
+    let of_year = open.iter().find(|call| Some(call.fiscal_year) == year);
     let asked = visit
         .looks("call_id")
         .into_iter()
         .next()
-        .or_else(|| counting(&open, today).map(|call| call.id.to_string()));
+        .or_else(|| of_year.or_else(|| counting(&open, today)).map(|call| call.id.to_string()));
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
     let first = vec![
         Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w)))
@@ -274,9 +276,14 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
             .value(asked.unwrap_or_default()),
         Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
     ];
-    Ok(visit
-        .form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w))
-        .back("/demands"))
+    let mut fields = said(first, posts, Empty::LeftOut, w);
+    for field in &mut fields {
+        // What a gap on the home page knows already.
+        if ["post_id", "start_month", "half_days_per_week"].contains(&field.name.as_str()) {
+            field.values = visit.looks(&field.name);
+        }
+    }
+    Ok(visit.form("/demands/new", w.save_draft, fields).back("/demands"))
 }
 
 async fn blank(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
@@ -411,10 +418,12 @@ async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form
         .can()
         .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, posts(db, scope)?)))
         .await?;
-    let fields = said(Vec::new(), posts, Empty::Text, w).into_iter().map(|field| {
-        let value = now(&view.row, &field.name);
-        field.value(value)
-    });
+    let fields = said(Vec::new(), posts, Empty::Text, w)
+        .into_iter()
+        .map(|field| {
+            let value = now(&view.row, &field.name);
+            field.value(value)
+        });
     let form = visit.form(format!("/demands/{id}/change"), w.save_draft, fields.collect());
     Ok(form.of_version(view.row.version).back(format!("/demands/{id}")))
 }

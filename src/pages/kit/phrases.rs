@@ -103,7 +103,7 @@ phrases! {
     first_day_open = "開始日", "First day";
     last_day_open = "締切日", "Last day";
     deadline_support = "この日の終わりまで受け付けます。", "Taken until the end of this day.";
-    wanted_year = "対象の年度（西暦）", "Fiscal year";
+    wanted_year = "対象の年度", "Fiscal year";
     call_remind = "督促を記録する", "Record a reminder";
     remind_text = "未回答の {} 団体（対象 {} 団体）に督促したことを記録します。連絡そのものはメールや電話で行ってください。", "Records that {} of {} bodies, those without an answer, were reminded. Tell them by mail or telephone.";
     to_be_reminded = "督促の対象", "To be reminded";
@@ -359,7 +359,6 @@ phrases! {
     withdraw_declaration_text = "申告を取り下げます。一覧から消え、記録としては残ります。内容を直すときは、取り下げてから申告し直してください。", "It leaves the list and is kept on record. To change something, take it back and declare it anew.";
     confirm_qualification = "資格を確認する", "Confirm the qualification";
     confirm_qualification_text = "合格証書などで内容を確かめたうえで確認します。違うところは「訂正」で直してください。申告されたままの内容も記録として残ります。", "Confirm it against the certificate; correct it if something differs. What was declared is kept on record.";
-    due_declared = "申告された資格を確認する（{} 人）", "Confirm declared qualifications (people: {})";
     add_absence = "休職・研修派遣を記録する", "Record a leave or training";
     add_absence_text = "この期間は配属の注意点に示され、計画では配置されません。", "Assignments are warned of, and plans place nobody, in these days.";
     correct_absence = "休職・研修派遣を訂正する", "Correct the leave or training";
@@ -467,7 +466,6 @@ phrases! {
     nomination_decline_text = "登録しません。理由は推薦した団体に表示されます。", "Does not register. The body reads the reason.";
     nomination_withdraw_text = "推薦を取り下げます。もう一度推薦するときは、新しく入力します。", "Takes the nomination back. To offer again, make another.";
     nomination_reopen_text = "回答を取り消し、確認中に戻します。登録していたときは、登録も取り消します。", "Waiting again; a registration made by the answer is taken back.";
-    due_nominations = "市町から推薦された {} 人の登録を決める", "Decide about nominated people: {}";
     fit = "合う人材を調べる", "People who fit";
     fit_lead = "確定した水準を、このポストの種別と相当級の必要水準と比べ、合う順に示します。表示した人の閲覧は記録されます。", "Confirmed levels against what the post asks, best first. Every look is recorded.";
     assignments_in_post = "このポストの配属", "Assignments to this post";
@@ -477,7 +475,7 @@ phrases! {
     body_code = "団体コード", "Code";
     participations = "参画", "Participation";
     participation_change = "参画を変える", "Change participation";
-    participation_text = "機能ごとに、始まりの年度と終わりの年度を西暦で入力します。終わりの年度の空欄は継続です。行を空にすると、その参画がなくなります。前の内容も記録として残ります。", "By function, first and last fiscal year; an empty last year goes on, an empty line ends it. What was there before is kept.";
+    participation_text = "機能ごとに、始まりの年度と終わりの年度を選びます。終わりの年度の空欄は継続です。行を空にすると、その参画がなくなります。前の内容も記録として残ります。", "By function, first and last fiscal year; an empty last year goes on, an empty line ends it. What was there before is kept.";
     participation_line = "参画{}", "Line {}";
     function = "機能", "Function";
     reference_by = "変更は県人事担当が行います。", "Changed by the prefecture's staff.";
@@ -496,24 +494,23 @@ phrases! {
     circulation_withdraw = "照会を取り下げる", "Take the circulated line back";
     circulation_withdraw_text = "この照会は、団体と本人に表示されなくなります。寄せられた意見は計画に残ります。", "The body and the person see it no more; what they said stays with the plan.";
     // What is due.
-    due = "期日のある仕事", "What is due";
-    nothing_due = "期日を待っている仕事はありません。", "Nothing waits for you.";
+    nothing_due = "待っている仕事はありません。1年の予定は「年間の流れ」で確かめられます。", "Nothing waits for you. The year's work is under The year.";
+    why = "理由", "Why";
+    how_far = "進み（済 / 全体）", "How far (done / all)";
+    overdue = "{}（過ぎています）", "{} (late)";
+    outlook = "いまの状態", "How it stands";
+    filled_by_year = "団体と年度ごとの充足（充てた割合 / 必要な割合）", "Filled by body and year (share given / wanted)";
+    on_this_day = "今日", "Today";
+    people_serving = "今日の配属人数", "People today";
+    ends_when = "配属が終わる日", "What ends when";
+    ends_in = "終わる月", "Month";
+    ends_count = "終わる配属", "Ending";
+    own_posts_ahead = "ポストと年度ごとの配属", "Posts by year";
+    gap_ask = "空き（需要を出す）", "Empty: state a demand";
+    gap_part = "不足 {}%（需要を出す）", "{}% short: state a demand";
+    person_until = "{}（{}）", "{} ({})";
+    until_day = "〜{}まで", "until {}";
     no_day = "随時", "any day";
-    due_silent = "「{}」に未回答の {} 団体に督促する", "Remind the silent bodies of {}: {}";
-    due_answer = "「{}」に回答する", "Answer {}";
-    due_self = "{}のスキルシートの自己評価を集める", "Collect own answers of {}";
-    due_review = "{}のスキルシートを評価する", "Review the sheets of {}";
-    due_confirm = "{}の水準を確定する", "Confirm the levels of {}";
-    due_publish = "{}のスキル統計を公表する", "Publish the figures of {}";
-    sheets_left = "残り {} 件", "{} left";
-    due_sheet = "自分のスキルシートを提出する", "Hand in your skill sheet";
-    due_wish = "自分の意向を提出する", "State your wish";
-    due_approve = "異動計画「{}」を承認するか差し戻す", "Approve or return the plan {}";
-    due_announce_plan = "承認した異動計画「{}」を内示する", "Announce the approved plan {}";
-    due_order_plan = "内示した異動計画「{}」を発令する", "Order the announced plan {}";
-    due_circulation = "{}への配置案の照会に回答する", "Answer about the proposed placement at {}";
-    due_orders = "内示済みで発令していない配属 {} 件を発令する", "Order what was announced: {}";
-    due_terms = "半年以内に任期末を迎える {} 人の次を決める", "Terms ending within half a year: {}";
     // Training.
     training = "研修", "Training";
     training_lead = "県と市町の職員が受けられる研修です。研修名から、内容と受講者を確かめます。", "Courses for the people of the prefecture and the municipalities. Follow a name for its content and who attends.";
@@ -591,9 +588,7 @@ phrases! {
     // Home and help.
     tasks_now = "いまの仕事", "Your tasks now";
     deadline = "期日", "By";
-    about_when = "目安", "Around";
     task = "仕事", "Task";
-    no_tasks = "期日の近い仕事はありません。1年の予定は「ヘルプ」の「年間の流れ」で確かめられます。", "Nothing is due soon. The year's work is under Help, The year.";
     help = "ヘルプ", "Help";
     year_calendar = "年間の流れ", "The year";
     year_lead = "4月から3月までに、誰が何をするか、どの画面を使うかをまとめています。", "April to March: who does what, and where to click.";
