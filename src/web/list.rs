@@ -23,6 +23,7 @@ use super::table::Table;
 use super::text::day_out_of;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::day_typed;
 
 /// The place after the last row of a page: the values of its sort keys. It carries no rights; the
 /// scope is applied again.
@@ -268,7 +269,7 @@ impl<F> Listing<F> {
     /// The day the list is for, where it is known.
     fn day(&self) -> Option<NaiveDate> {
         let asked = self.rest.iter().find(|(name, _)| name == "as_of");
-        asked.and_then(|(_, day)| day.parse().ok()).or(self.today)
+        asked.and_then(|(_, day)| day_typed(day)).or(self.today)
     }
 
     fn next_link(&self, cursor: &str) -> String {
