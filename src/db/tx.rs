@@ -1,6 +1,8 @@
 //! A write under way.
 
 use chrono::NaiveDateTime;
+use diesel::Connection;
+use diesel::connection::TransactionManager;
 
 use super::audit::{AuditEvent, Origin};
 use super::connection::{Db, DbError};
@@ -40,6 +42,28 @@ impl Tx<'_> {
     /// record.
     pub fn disclose(&mut self, kind: &'static str, id: String) {
         self.disclosures.push((kind, id));
+    }
+
+    /// A part of the write, under a savepoint: what is refused leaves no row and no record.
+    ///
+    /// # Errors
+    /// What the part returns, or the database's own refusal.
+    pub fn attempt<T, E: From<DbError>>(
+        &mut self,
+        part: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        type Manager = <Db as Connection>::TransactionManager;
+        let (events, disclosures) = (self.events.len(), self.disclosures.len());
+        Manager::begin_transaction(self.db).map_err(DbError::from)?;
+        let done = part(self);
+        if done.is_ok() {
+            Manager::commit_transaction(self.db).map_err(DbError::from)?;
+        } else {
+            Manager::rollback_transaction(self.db).map_err(DbError::from)?;
+            self.events.truncate(events);
+            self.disclosures.truncate(disclosures);
+        }
+        done
     }
 
     /// Says that this write changes nothing worth a record (a replayed answer, a session that was

@@ -51,7 +51,7 @@ pub use target::{
 pub mod handlers {
     pub use super::api::{close, create, describe, reopen};
     pub use super::asking::handlers::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back,
+        accept, add, amend, carry_forward, copy, decline, many, reconsider, restore, send_back,
         start_review, submit, take_in, withdraw,
     };
     pub use super::calling::handlers::{

@@ -5,6 +5,7 @@ mod fit;
 mod outlook;
 mod placements;
 mod readiness;
+mod record;
 mod search;
 mod tasks;
 mod viewers;
@@ -14,6 +15,8 @@ pub use viewers::{
 };
 
 pub use fit::{FitRow, at_level, fit};
+
+pub use record::{NoFilter as WholeRecord, own_record, reply as record_file};
 
 pub use readiness::{Need, Readiness, readiness};
 
@@ -34,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         audit::routes(),
         fit::routes(),
         placements::routes(),
+        record::routes(),
         search::routes(),
         tasks::routes(),
         viewers::routes(),

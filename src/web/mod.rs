@@ -19,6 +19,7 @@ mod files;
 mod guard;
 mod input;
 mod list;
+mod many;
 mod metrics;
 mod openapi;
 mod reply;
@@ -47,6 +48,7 @@ pub use files::{
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub use input::{Input, PathKey, Query, TimeTravel, read_body};
 pub use list::{Cursor, Format, LOOKS, Listing, Page};
+pub use many::{Stepped, on_each};
 pub use metrics::{count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;

@@ -25,7 +25,7 @@ pub use view::{DemandRow, DemandView, find_demand, list_demands};
 /// Handlers of the API that pages call too.
 pub mod handlers {
     pub use super::api::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back,
+        accept, add, amend, carry_forward, copy, decline, many, reconsider, restore, send_back,
         start_review, submit, take_in, withdraw,
     };
 }
