@@ -70,15 +70,7 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         grid
     };
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
-    let mut fields = vec![
-        Field::new("as_of", w.as_of, Kind::Day).value(day),
-        Field::new("host_code", w.municipality, Kind::Choice(bodies)),
-        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
-    ];
-    if visit.viewer.may(Action::SeePlacementDrafts) {
-        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
-    }
-    fields.push(rows_per_page(w));
+    let fields = conditions(&visit, day, bodies);
     let mut parts = vec![Block::Text(w.assignments_lead.to_owned())];
     if visit.viewer.may(Action::WriteAssignments) {
         parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
@@ -100,6 +92,24 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         Block::Text(w.print_hint.to_owned()),
     ]);
     visit.page(w.assignments, blocks(parts))
+}
+
+fn conditions(
+    visit: &Visit<may::ReadAssignments>,
+    day: NaiveDate,
+    bodies: Vec<(String, String)>,
+) -> Vec<Field> {
+    let w = visit.w;
+    let mut fields = vec![
+        Field::new("as_of", w.as_of, Kind::Day).value(day),
+        Field::new("host_code", w.municipality, Kind::Choice(bodies)),
+        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
+    ];
+    if visit.viewer.may(Action::SeePlacementDrafts) {
+        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
+    }
+    fields.push(rows_per_page(w));
+    fields
 }
 
 fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) -> Vec<Cell> {
