@@ -45,7 +45,7 @@ pub const FAULTS_AT_ONCE: usize = 20;
 /// Deepest nesting of a JSON body.
 pub const BODY_DEPTH: usize = 32;
 /// Longest query string, in bytes.
-pub const QUERY_BYTES: usize = 4096;
+pub const QUERY_BYTES: usize = 8192;
 /// Rows of a page when nothing is asked.
 pub const PAGE_DEFAULT: u16 = 50;
 /// Most rows of a page.

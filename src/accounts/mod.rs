@@ -22,7 +22,7 @@ pub use api::{Me, Tokens, enter, go_on, oneself, routes};
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
 pub use store::{
-    add_account, belonging_to, bodies_of_entitled, entitled, find_by_login, has_accounts,
+    add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     name_of_entitled, names,
 };
 

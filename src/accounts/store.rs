@@ -44,6 +44,15 @@ pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Pro
         .optional()?)
 }
 
+/// Accounts on which sign-in failed so often that they wait, by login.
+pub fn failing(db: &mut Db) -> Result<Vec<(AccountId, String)>, Problem> {
+    let all: Vec<(AccountId, String)> =
+        accounts::table.order(accounts::login).select((accounts::id, accounts::login)).load(db)?;
+    let logins: Vec<String> = all.iter().map(|(_, login)| login.clone()).collect();
+    let failing = super::throttle::failing(db, &logins)?;
+    Ok(all.into_iter().filter(|(_, login)| failing.contains(login)).collect())
+}
+
 /// The account with an identifier.
 ///
 /// # Errors

@@ -178,6 +178,20 @@ fn put(tx: &mut Tx<'_>, subject: &str, count: Count) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Of these logins, those on which sign-in failed so often somewhere that they wait there.
+pub fn failing(db: &mut Db, logins: &[String]) -> Result<Vec<String>, Problem> {
+    let waiting: Vec<String> = throttles::table
+        .filter(throttles::subject.like("address:%"))
+        .filter(throttles::failures.ge(FAILURES_BEFORE_WAIT))
+        .select(throttles::subject)
+        .load(db)?;
+    let fails = |login: &&String| {
+        let digest = secret_digest(login);
+        waiting.iter().any(|subject| subject.ends_with(&digest))
+    };
+    Ok(if waiting.is_empty() { Vec::new() } else { logins.iter().filter(fails).cloned().collect() })
+}
+
 /// Takes the count of a login at a place back, after success there.
 pub fn forgive(tx: &mut Tx<'_>, login: &str, place: &str) -> Result<(), Problem> {
     if !has_come_from(tx.db, login, place)? {

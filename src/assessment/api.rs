@@ -8,8 +8,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::input::{
-    AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing,
-    RecordLevels, ReturnSheet, ReviewSheet, Said,
+    AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OnMany,
+    RecordLevels, ReturnSheet, ReviewSheet, Said, StepOfMany,
 };
 use super::model::SheetState;
 use super::results::{AchievementView, ReviewHistory, SkillProfile};
@@ -25,7 +25,7 @@ use crate::vocab::{
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
-    Table, TimeTravel,
+    Stepped, Table, TimeTravel, on_each,
 };
 
 /// Routes of this slice.
@@ -89,6 +89,9 @@ fn sheet_routes() -> Vec<Route> {
 
 fn step_routes() -> Vec<Route> {
     vec![
+        Route::post("/assessments/steps", "多数のスキルシートの手続（確定）", many)
+            .takes::<OnMany>()
+            .returns::<Stepped>(),
         Route::post("/assessments/{id}/submit", "提出", submit)
             .takes::<Nothing>()
             .returns::<AssessmentView>(),
@@ -402,6 +405,13 @@ pub fn own_sheet(db: &mut Db, scope: &Scope) -> Result<AssessmentView, Problem> 
     view::whole(db, scope, head)
 }
 
+/// The caller's own sheets, the oldest first.
+pub fn own_sheets(db: &mut Db, scope: &Scope) -> Result<Vec<AssessmentView>, Problem> {
+    let Some(person) = scope.oneself() else { return Ok(Vec::new()) };
+    let heads = store::sheets_of(db, person)?.into_iter();
+    heads.map(|head| view::whole(db, scope, head)).collect()
+}
+
 async fn show_own(can: Can<may::ReadAssessments>) -> Result<Reply, Problem> {
     let view = can.read(own_sheet).await?;
     Reply::entity(view.row.version, &view)
@@ -528,6 +538,16 @@ pub async fn confirm(
 ) -> Result<Reply, Problem> {
     step(("assessment.confirm", false), can, key.0, input, move |tx, scope, input| {
         steps::confirm(tx, scope, key.0, input)
+    })
+    .await
+}
+
+/// One step for many, all or none.
+pub async fn many(can: Can<may::WriteAssessments>, input: Input<OnMany>) -> Result<Reply, Problem> {
+    can.write("assessment.many", input, |tx, scope, input, _| {
+        on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
+            StepOfMany::Confirm => steps::confirm(tx, scope, id, &ConfirmSheet::default()),
+        })
     })
     .await
 }

@@ -8,8 +8,8 @@ use validator::Validate;
 use super::model::Dates;
 use super::model::answers::{Evidence, Rating};
 use crate::vocab::{
-    AssessmentCycleId, FiscalYear, Level, LongText, OrganizationCode, ShortText, SkillCatalogueId,
-    SkillKey, TalentId,
+    AssessmentCycleId, AssessmentId, FiscalYear, Level, LongText, OrganizationCode, ShortText,
+    SkillCatalogueId, SkillKey, TalentId,
 };
 
 /// A new cycle.
@@ -61,6 +61,27 @@ pub struct CyclePatch {
     /// Last day; until figures were published.
     #[serde(default, deserialize_with = "crate::web::given")]
     pub closes_on: Option<NaiveDate>,
+}
+
+/// A step that can be taken with many at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOfMany {
+    Confirm,
+}
+
+/// One step for many sheets. What the reviewer saw is confirmed; a sheet in which that needs a
+/// reason, or an objection an answer, is refused and confirmed by itself.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnMany {
+    /// Which step.
+    pub step: StepOfMany,
+    /// With which, 1 to 200.
+    pub ids: Vec<AssessmentId>,
+    /// True: says what would be refused, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// A step that needs nothing said.

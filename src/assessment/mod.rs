@@ -29,7 +29,8 @@ mod store;
 mod view;
 
 pub use api::{
-    Filter, cycle_view, cycle_views, file, own_sheet, routes, sheet_view, sheets, whole_sheets,
+    Filter, cycle_view, cycle_views, file, own_sheet, own_sheets, routes, sheet_view, sheets,
+    whole_sheets,
 };
 pub use cycles::{
     BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels,
@@ -59,7 +60,7 @@ pub use view::{AssessmentItem, AssessmentRow, AssessmentView, CycleView, ThreadM
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, object,
+        answer, assign, confirm, create_cycle, enrol, fill, give_back, give_out, many, object,
         open_cycle, publish, rate, review, revise_cycle, submit, supersede, take_in,
     };
 }

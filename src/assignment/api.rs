@@ -9,7 +9,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub use input::Filter;
 use input::{
-    Amending, Announcing, Ending, Extending, Ordering, Proposing, Reasoned, Sharing, Unexplained,
+    Amending, Announcing, Ending, Extending, OnMany, Ordering, Proposing, Reasoned, Sharing,
+    StepOfMany, Unexplained,
 };
 
 use super::model::Assignment;
@@ -25,7 +26,7 @@ use crate::vocab::{
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Seen, TimeTravel,
+    Seen, Stepped, TimeTravel, on_each,
 };
 
 /// Routes of this slice.
@@ -40,6 +41,9 @@ pub fn routes() -> Vec<Route> {
             .takes::<Proposing>()
             .returns::<AssignmentView>()
             .gives(201),
+        Route::post("/assignments/steps", "多数の配属の手続（内示・発令・取消）", many)
+            .takes::<OnMany>()
+            .returns::<Stepped>(),
         Route::get("/assignments/{id}", "配属", show)
             .query::<TimeTravel>()
             .returns::<AssignmentView>(),
@@ -157,6 +161,36 @@ pub fn of_person(
     let wanted = Wanted { talents: vec![person], order: Order::LatestStart, ..Wanted::default() };
     let rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
     rows.iter().for_each(|assignment| look(looks, assignment));
+    view::rows(db, scope, &rows, scope.today())
+}
+
+/// Where these people serve on a day by announcement or order, as far as the caller may see it.
+pub fn placed_on(
+    db: &mut Db,
+    scope: &Scope,
+    people: &[TalentId],
+    day: NaiveDate,
+) -> Result<Vec<AssignmentRow>, Problem> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted {
+        talents: people.to_vec(),
+        states: vec![AssignmentState::Announced, AssignmentState::Ordered],
+        during: day.succ_opt().map(|next| Period::between(day, next)),
+        ..Wanted::default()
+    };
+    let rows = store::page(db, scope, &wanted, None, i64::MAX)?;
+    view::rows(db, scope, &rows, day)
+}
+
+/// What the caller was told of its own assignments, latest first; no draft, whatever else the
+/// caller may see.
+pub fn own(db: &mut Db, scope: &Scope) -> Result<Vec<AssignmentRow>, Problem> {
+    let Some(person) = scope.oneself() else { return Ok(Vec::new()) };
+    let wanted = Wanted { talents: vec![person], order: Order::LatestStart, ..Wanted::default() };
+    let mut rows = store::page(db, scope, &wanted, None, i64::from(crate::limits::PAGE_MAX))?;
+    rows.retain(|row| row.content.disclosed_at.is_some());
     view::rows(db, scope, &rows, scope.today())
 }
 
@@ -283,6 +317,22 @@ async fn step<I: Send + 'static>(
         given.check_version(store::current(tx.db, id)?.version)?;
         let assignment = take(tx, input)?;
         Reply::entity(assignment.version, &seen(tx, scope, &assignment)?)
+    })
+    .await
+}
+
+/// One step for many, all or none.
+pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Result<Reply, Problem> {
+    can.write("assignment.many", input, |tx, _, input, _| {
+        input.check()?;
+        on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
+            match input.step {
+                StepOfMany::Announce => steps::announce(tx, id),
+                StepOfMany::Order => steps::order(tx, id, &input.papers(id)),
+                StepOfMany::Cancel => steps::cancel(tx, id, &input.reason),
+            }
+            .map(drop)
+        })
     })
     .await
 }

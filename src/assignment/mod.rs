@@ -27,7 +27,9 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{Filter, Listed, file, going_on_in, in_post, of_person, one, routes, served};
+pub use api::{
+    Filter, Listed, file, going_on_in, in_post, of_person, one, own, placed_on, routes, served,
+};
 pub use effect::{Effect, effect};
 pub use model::{
     Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode,
@@ -37,13 +39,16 @@ pub use steps::{
     amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen,
     rescind,
 };
-pub use store::{Past, Served, affiliations, current, placed_before, served_between, served_by};
+pub use store::{
+    Past, Served, affiliations, current, placed_before, served_between, served_by, unnumbered,
+    within,
+};
 pub use view::{AssignmentRow, AssignmentView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
-        amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate,
-        reopen, rescind, unextend,
+        amend, announce, cancel, change_share, end, extend, many, order, propose, recall,
+        reinstate, reopen, rescind, unextend,
     };
 }

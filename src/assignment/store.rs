@@ -5,7 +5,7 @@ mod list;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-pub use list::{Order, Wanted, count, find, page};
+pub use list::{Order, Wanted, count, find, page, unnumbered, within};
 
 use super::model::{Assignment, Content, Neighbour, Occasion, OrderKind, OrderSide, Paper};
 use crate::affiliation::{self, Affiliation, Side};

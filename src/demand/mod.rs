@@ -30,8 +30,8 @@ pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandImport, DemandPatch,
     DemandQuestion, DemandRow, DemandState, DemandStatistics, DemandView, Housing, NewDemand,
     Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file, fill,
-    find_demand, import_demands, list_demands, rehearse_import, release, statistics, supply,
-    take_step,
+    find_demand, import_demands, list_demands, rehearse_import, release, speaks_as, statistics,
+    supply, take_step,
 };
 pub use calling::{
     Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call,
@@ -51,7 +51,7 @@ pub use target::{
 pub mod handlers {
     pub use super::api::{close, create, describe, reopen};
     pub use super::asking::handlers::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back,
+        accept, add, amend, carry_forward, copy, decline, many, reconsider, restore, send_back,
         start_review, submit, take_in, withdraw,
     };
     pub use super::calling::handlers::{

@@ -2,9 +2,12 @@
 
 mod audit;
 mod fit;
+mod outlook;
 mod placements;
 mod readiness;
+mod record;
 mod search;
+mod tasks;
 mod viewers;
 
 pub use viewers::{
@@ -13,9 +16,15 @@ pub use viewers::{
 
 pub use fit::{FitRow, at_level, fit};
 
+pub use record::{NoFilter as WholeRecord, own_record, reply as record_file};
+
 pub use readiness::{Need, Readiness, readiness};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
+
+pub use outlook::{BodyAhead, Gap, Outlook, PostAhead, PostYear, outlook};
+
+pub use tasks::{Task, TaskKind, tasks};
 
 pub use search::{Found, FoundKind, MOST_OF_A_KIND, SearchQuestion, found};
 
@@ -24,8 +33,16 @@ use crate::web::Route;
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), fit::routes(), placements::routes(), search::routes(), viewers::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        audit::routes(),
+        fit::routes(),
+        placements::routes(),
+        record::routes(),
+        search::routes(),
+        tasks::routes(),
+        viewers::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

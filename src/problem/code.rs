@@ -73,9 +73,10 @@ codes! {
     OwnQualification 403 "own_qualification" { "自分の資格は確認できません", "自分が申告した資格は、ほかの県の担当に確認を依頼してください。"; "Not your own qualification", "Ask somebody else of the prefecture's staff to confirm what you declared." }
     NotOpenYet 409 "not_open_yet" { "まだ受け付けていません", "受付は {day} からです。"; "Not open yet", "It opens on {day}." }
     NotReady 409 "not_ready" { "まだできません", "errors に示した事項を整えてからやり直してください。"; "Not ready", "Put in order what errors lists and try again." }
+    RowsRefused 409 "rows_refused" { "行った手続はありません", "errors に示した行の事項を直すか、その行を外してやり直してください。1件でも断られると全体を行いません。"; "Nothing was done", "Mend or leave out the rows that errors lists and try again. If one is refused, none is done." }
     InstallationState 409 "installation_state" { "この環境では実行できません", "{reason}"; "Not in this installation", "{reason}" }
     LengthRequired 411 "length_required" { "本文の長さが必要です", "本文を付けて送り直してください。"; "Length required", "Send the request with a body." }
-    Stale 412 "stale" { "別の人が先に更新しました", "最新の内容を取得し、変更をやり直してください（現在の版: {version}）。"; "Changed meanwhile", "Fetch the newest state and repeat the change (current version: {version})." }
+    Stale 412 "stale" { "別の人が先に更新しました", "最新の内容を取得し、変更をやり直してください。"; "Changed meanwhile", "Fetch the newest state and repeat the change." }
     BodyTooLarge 413 "body_too_large" { "送信内容が大きすぎます", "本文は {limit} バイトまでです。"; "Body too large", "At most {limit} bytes are read." }
     UriTooLong 414 "uri_too_long" { "URLが長すぎます", "検索条件は {limit} バイトまでです。"; "URL too long", "At most {limit} bytes of query are read." }
     UnsupportedMedia 415 "unsupported_media_type" { "本文の形式に対応していません", "Content-Type は {expected} にしてください。"; "Unsupported media type", "Send Content-Type: {expected}." }

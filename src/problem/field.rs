@@ -15,6 +15,8 @@ pub struct FieldError {
     pub code: &'static str,
     /// Values for the sentence.
     pub values: Vec<(&'static str, Wording)>,
+    /// Which of many things it is about; nothing where the input is about one.
+    pub id: Option<String>,
 }
 
 /// Code, Japanese sentence, English sentence.
@@ -137,8 +139,8 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "date_invalid",
-        "日付は 2024-04-01 の形で、実在する日を指定してください。",
-        "Give an existing day as 2024-04-01.",
+        "日付は 2026-04-01、2026/4/1、R8.4.1、令和8年4月1日 のように、実在する日を指定してください。",
+        "Give an existing day as 2026-04-01, 2026/4/1, R8.4.1 or 令和8年4月1日.",
     ),
     (
         "day_unreadable",
@@ -431,7 +433,14 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
 impl FieldError {
     #[must_use]
     pub fn new(pointer: &str, code: &'static str) -> Self {
-        Self { pointer: pointer.to_owned(), code, values: Vec::new() }
+        Self { pointer: pointer.to_owned(), code, values: Vec::new(), id: None }
+    }
+
+    /// About this one of many.
+    #[must_use]
+    pub fn of(mut self, id: impl ToString) -> Self {
+        self.id = Some(id.to_string());
+        self
     }
 
     /// A value that is good elsewhere and not in this place, with the reason and the remedy.
@@ -458,15 +467,23 @@ impl FieldError {
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
         let known = FIELD_CODES.iter().find(|(code, ..)| *code == self.code);
-        let sentence =
-            known.map_or("", |(_, ja, en)| if language == Language::English { en } else { ja });
+        let sentence = known
+            .map_or("{reason}", |(_, ja, en)| if language == Language::English { en } else { ja });
         // Values come last: braces inside them are theirs.
-        let places = |text: &str| fill(text, &self.values, language);
+        let places = |text: &str| {
+            let text = fill(text, &self.values, language);
+            // A text is short where nothing else was said.
+            text.replace("{max}", &crate::limits::SHORT_TEXT.to_string())
+        };
         if self.code == "cell_invalid" { places(sentence) } else { blank_places(&places(sentence)) }
     }
 
     pub(super) fn to_json(&self, language: Language) -> serde_json::Value {
-        serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": self.sentence(language) })
+        let mut said = serde_json::json!({ "pointer": self.pointer, "code": self.code, "detail": self.sentence(language) });
+        if let Some(id) = &self.id {
+            said["id"] = id.as_str().into();
+        }
+        said
     }
 }
 
@@ -539,8 +556,8 @@ fn word_error(pointer: &str, message: &str) -> FieldError {
     if let Some(found) = message.strip_prefix("invalid type: ") {
         let expected = message.split("expected ").nth(1).unwrap_or("");
         return FieldError::new(pointer, "wrong_type")
-            .with("found", class_of(found))
-            .with("expected", class_wanted(expected));
+            .saying("found", class_in_words(class_of(found)))
+            .saying("expected", class_in_words(class_wanted(expected)));
     }
     if message.contains("input contains invalid characters")
         || message.contains("premature end of input")
@@ -568,6 +585,21 @@ const CLASSES: &[(&str, &str)] = &[
     ("struct", "object"),
     ("sequence", "array"),
 ];
+
+/// What people call a class, in both languages.
+#[must_use]
+pub fn class_in_words(class: &str) -> (&'static str, &'static str) {
+    match class {
+        "string" => ("文字", "text"),
+        "integer" => ("整数", "a whole number"),
+        "number" => ("数", "a number"),
+        "boolean" => ("はい・いいえ", "yes or no"),
+        "null" => ("空の値", "an empty value"),
+        "object" => ("項目の組", "a set of fields"),
+        "array" => ("並び", "a list"),
+        _ => ("別の種類の値", "another kind of value"),
+    }
+}
 
 /// The class of a value without the value: "string \"abc\"" becomes "string".
 fn class_of(found: &str) -> &'static str {

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 pub use code::Code;
-pub use field::{FIELD_CODES, FieldError, day_of, json_error, period_of};
+pub use field::{FIELD_CODES, FieldError, class_in_words, day_of, json_error, period_of};
 pub use wording::Wording;
 
 use wording::fill;
@@ -51,6 +51,12 @@ impl Problem {
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(Code::InvalidInput) }
+    }
+
+    /// A step refused for some of many things.
+    #[must_use]
+    pub fn rows(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(Code::RowsRefused) }
     }
 
     /// Bad input in one field.

@@ -268,12 +268,18 @@ pub fn asked_of_person(
 }
 
 /// The host's answer, given again or for the first time.
+///
+/// # Errors
+/// `required` for an answer that says nothing.
 pub fn answer_for_host(
     tx: &mut Tx<'_>,
     line: &Circulation,
     agrees: Option<bool>,
     comment: &LongText,
 ) -> Result<Circulation, Problem> {
+    if agrees.is_none() && comment.as_str().trim().is_empty() {
+        return Err(Problem::field("/agrees", "required"));
+    }
     let answered = Circulation {
         host_agrees: agrees,
         host_comment: comment.clone(),

@@ -72,7 +72,7 @@ pub mod handlers {
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::{CirculationId, RotationPlanId};
+use crate::vocab::{CirculationId, NOT_RETIRED, RotationPlanId};
 use crate::web::Seen;
 
 /// Circulated lines within reach, the latest first; of one plan, if asked.
@@ -99,6 +99,21 @@ pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<(CirculationId, Stri
         _ => false,
     });
     Ok(open.map(|(line, view)| (line.id, view.host_name)).collect())
+}
+
+/// How many replies about lines of a plan were given, and how many asked for; what was taken back
+/// asks for none.
+pub fn replies(db: &mut Db, scope: &Scope, plan: RotationPlanId) -> Result<(i64, i64), Problem> {
+    let lines = store::circulations(db, scope, Some(plan))?;
+    let out = lines.iter().filter(|line| line.withdrawn_at == NOT_RETIRED);
+    Ok(out.fold((0, 0), |(given, asked), line| {
+        let host = line.to_host && line.host_answered_at.is_some();
+        let person = line.to_person && line.person_answered_at.is_some();
+        (
+            given + i64::from(host) + i64::from(person),
+            asked + i64::from(line.to_host) + i64::from(line.to_person),
+        )
+    }))
 }
 
 /// One circulated line within reach.

@@ -17,7 +17,7 @@ mod term;
 mod text;
 pub mod timeline;
 
-pub use era::{day_in_words, year_in_words};
+pub use era::{day_in_words, day_typed, year_in_words};
 pub use fiscal_year::FiscalYear;
 pub use id::{
     AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,

@@ -2,7 +2,7 @@
 
 use crate::vocab::{
     AssignmentState, BodyKind, EmploymentForm, FiscalYear, Function, Grade, HiringRoute,
-    PlacementForm, PostType, day_in_words,
+    PlacementForm, PostType, day_in_words, day_typed,
 };
 
 /// What a parameter is called.
@@ -11,6 +11,9 @@ const NAMES: &[(&str, &str)] = &[
     ("known_at", "記録の時点"),
     ("from", "この日以後"),
     ("to", "この日以前"),
+    ("ends_from", "最終日がこの日以後"),
+    ("ends_to", "最終日がこの日以前"),
+    ("unnumbered", "番号のない発令"),
     ("name", "氏名・カナ"),
     ("organization_code", "団体コード"),
     ("host_code", "受入団体コード"),
@@ -42,6 +45,10 @@ const NAMES: &[(&str, &str)] = &[
     ("sort", "並び順"),
 ];
 
+/// Parameters that are days.
+const DAYS: &[&str] =
+    &["as_of", "known_at", "from", "to", "ends_from", "ends_to", "term_ending_before"];
+
 /// A condition as people say it: name and value.
 pub(super) fn in_words((name, value): &(String, String)) -> (String, String) {
     let called = NAMES.iter().find(|(key, _)| key == name).map_or(name.as_str(), |(_, name)| name);
@@ -49,7 +56,9 @@ pub(super) fn in_words((name, value): &(String, String)) -> (String, String) {
 }
 
 fn value_in_words(name: &str, value: &str) -> String {
-    if let Ok(day) = value.parse() {
+    if DAYS.contains(&name)
+        && let Some(day) = day_typed(value)
+    {
         return day_in_words(day);
     }
     if name.contains("fiscal_year")

@@ -11,7 +11,7 @@ use super::guard::Can;
 use super::input::Input;
 use super::reply::Reply;
 use crate::auth::may::Permission;
-use crate::auth::{Actor, Claims, Keys, Passwords, Scope, SignInTurns};
+use crate::auth::{Action, Actor, Claims, Keys, Passwords, Scope, SignInTurns};
 use crate::config::Auth;
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
 use crate::problem::{Code, Problem};
@@ -116,6 +116,9 @@ impl Given {
     }
 }
 
+/// What is asked of the records with the rights of one action.
+pub type Question<T> = fn(&mut Db, &Scope) -> Result<Vec<T>, Problem>;
+
 impl<A: Permission> Can<A> {
     /// Reads on one snapshot, in which the rights are read too.
     ///
@@ -134,6 +137,31 @@ impl<A: Permission> Can<A> {
                 body(db, &scope)
             })
             .await
+    }
+
+    /// What several questions find on one snapshot, each asked with the rights of its own action;
+    /// what the account may not ask is left out.
+    ///
+    /// # Errors
+    /// The account's lack of rights to `A`, or whatever a question returns.
+    pub async fn gather<T: Send + 'static>(
+        &self,
+        questions: &'static [(Action, Question<T>)],
+    ) -> Result<Vec<T>, Problem> {
+        let (load_actor, claims, now) =
+            (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        let body = move |db: &mut Db| {
+            let actor = load_actor(db, &claims, now)?;
+            actor.scope(A::ACTION)?;
+            let mut found = Vec::new();
+            for (action, ask) in questions {
+                if let Ok(scope) = actor.scope(*action) {
+                    found.extend(ask(db, &scope)?);
+                }
+            }
+            Ok(found)
+        };
+        self.door.store.read(body).await
     }
 
     /// Writes in one transaction, in which the rights are read too. A repeated `Idempotency-Key`

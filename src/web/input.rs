@@ -1,6 +1,7 @@
 //! What comes in: bodies, parameters, keys in paths. Everything wrong is collected with a pointer
 //! before a handler runs.
 
+use std::borrow::Cow;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::str::FromStr;
@@ -20,7 +21,8 @@ use super::door::{Door, Given};
 use super::text::{Moment, YEARS, day_out_of};
 use crate::auth::secret_digest;
 use crate::limits::{BODY_BYTES, BODY_DEPTH, FAULTS_AT_ONCE, IDEMPOTENCY_KEY_BYTES, QUERY_BYTES};
-use crate::problem::{Code, FieldError, Problem, json_error};
+use crate::problem::{Code, FieldError, Problem, class_in_words, json_error};
+use crate::vocab::day_typed;
 
 /// A JSON body and the conditions that came with it. Faults are kept until the rights are known.
 pub struct Input<T> {
@@ -212,8 +214,8 @@ fn parse_body<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem
     // serde would read an array as an object without names: [] as an empty one.
     if text.trim_start().starts_with('[') {
         return Err(FieldError::new("", "wrong_type")
-            .with("found", "array")
-            .with("expected", "object")
+            .saying("found", class_in_words("array"))
+            .saying("expected", class_in_words("object"))
             .into());
     }
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -370,7 +372,47 @@ pub(super) fn check_query(query: &str) -> Result<&str, Problem> {
     }
 }
 
+/// Reads parameters. A day may stand there as offices type it (R9.4.1): where a day is wanted and
+/// the text is none, it is read again as the day that is meant.
 pub(super) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let mut asked = Cow::Borrowed(query);
+    loop {
+        let problem = match parse_pairs(&asked) {
+            Err(problem) => problem,
+            parsed => return parsed,
+        };
+        match with_day_meant(&asked, &problem) {
+            Some(meant) => asked = Cow::Owned(check_query(&meant)?.to_owned()),
+            None => return Err(problem),
+        }
+    }
+}
+
+/// The query with the days meant in the parameter that is refused for its day; nothing where it is
+/// refused for something else.
+fn with_day_meant(query: &str, problem: &Problem) -> Option<String> {
+    let error = problem.errors.first()?;
+    let name = error.pointer.strip_prefix('?')?;
+    if !matches!(error.code, "date_invalid" | "time_invalid") {
+        return None;
+    }
+    let mut changed = false;
+    let meant = |(key, value): (String, String)| {
+        let day = day_typed(&value).map(|day| day.to_string());
+        match day.filter(|day| key == name && *day != value) {
+            Some(day) => {
+                changed = true;
+                (key, day)
+            }
+            None => (key, value),
+        }
+    };
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).ok()?;
+    let pairs: Vec<(String, String)> = pairs.into_iter().map(meant).collect();
+    changed.then(|| serde_html_form::to_string(pairs).ok()).flatten()
+}
+
+fn parse_pairs<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let reader = serde_html_form::Deserializer::from_bytes(query.as_bytes());
     serde_path_to_error::deserialize(reader).map_err(|error: serde_path_to_error::Error<_>| {
         let name = pointer_of(error.path())

@@ -21,6 +21,7 @@ use super::reply::Reply;
 use super::table::Table;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::day_typed;
 
 /// In which form a list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,7 +238,7 @@ impl<F> Listing<F> {
     /// The day the list is for, where it is known.
     fn day(&self) -> Option<NaiveDate> {
         let asked = self.rest.iter().find(|(name, _)| name == "as_of");
-        asked.and_then(|(_, day)| day.parse().ok()).or(self.today)
+        asked.and_then(|(_, day)| day_typed(day)).or(self.today)
     }
 
     fn next_link(&self, cursor: &str) -> String {

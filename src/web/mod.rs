@@ -20,6 +20,7 @@ mod files;
 mod guard;
 mod input;
 mod list;
+mod many;
 mod metrics;
 mod openapi;
 mod peer;
@@ -35,7 +36,7 @@ pub use columns::{
     whole_number, word,
 };
 pub use cursor::Cursor;
-pub use door::{Door, Given, Product, ShowProblem};
+pub use door::{Door, Given, Product, Question, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{
@@ -50,6 +51,7 @@ pub use files::{
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub use input::{Input, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use list::{Format, LOOKS, Listing, Page};
+pub use many::{Stepped, on_each};
 pub use metrics::{count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;

@@ -42,7 +42,7 @@ pub use round::{
     open_round, rounds,
 };
 pub use stating::{state_wish, wish_of};
-pub use store::{Stated, stated_by, stated_in};
+pub use store::{Stated, stated_by, stated_in, stated_in_round};
 pub use view::{MyWish, ReasonView, WishView, find_wish, list_wishes, my_wish};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

@@ -183,6 +183,14 @@ pub fn stated_in(db: &mut Db, year: FiscalYear) -> Result<Vec<Stated>, Problem> 
     whole(db, rows)
 }
 
+/// Who stated a wish in a round: how far it is, never what was said.
+pub fn stated_in_round(db: &mut Db, round: WishRoundId) -> Result<Vec<TalentId>, Problem> {
+    let stated = wish_versions::table.filter(wish_versions::retired_at.eq(NOT_RETIRED));
+    let of_round = wishes::table.filter(wishes::round_id.eq(round)).select(wishes::id);
+    let rows = stated.filter(wish_versions::wish_id.eq_any(of_round));
+    Ok(rows.select(wish_versions::talent_id).distinct().load(db)?)
+}
+
 /// Why somebody cannot. Call it only for the person and for named officers.
 pub fn reason(db: &mut Db, row: i64) -> Result<Option<Reason>, Problem> {
     let found: Option<(ReasonKind, ShortText)> = wish_reasons::table

@@ -59,8 +59,8 @@ on_both! {
         says(&other, "全 0 件");
         assert_eq!(world.staff().get("/talents?employed=any").expect(200).items().len(), 0);
         let staff = open(world, "staff");
-        says(&staff, "市町から推薦された 1 人の登録を決める");
-        staff.press("市町から推薦された 1 人の登録を決める");
+        says(&staff, "市町から推薦された人の登録を決める");
+        staff.press("市町から推薦された人の登録を決める");
         staff.press("江田 推子");
         staff.press("見送る");
         staff.press("見送る");

@@ -216,7 +216,7 @@ fn a_qualification_is_declared_and_confirmed() {
             person.text()
         );
         let staff = open(&world, "staff", scripts);
-        staff.press("申告された資格を確認する（1 人）");
+        staff.press("申告された資格を確認する");
         assert_eq!(staff.at(), "/talents?declared=true");
         staff.press("山田 E0001（ヤマダ）");
         assert!(row(&staff).contains("本人の申告（未確認）"), "{}", staff.text());

@@ -151,7 +151,7 @@ fn a_cycle_is_set_up_opened_and_followed() {
         staff.text()
     );
     staff.go("/home");
-    assert!(staff.text().contains("自己評価を集める（残り 1 件）"), "{}", staff.text());
+    assert!(staff.text().contains("令和8年度のスキルシートの自己評価を集める"), "{}", staff.text());
 }
 
 #[test]

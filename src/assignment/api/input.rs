@@ -9,8 +9,8 @@ use crate::assignment::model::{Amendment, Papers, Proposal};
 use crate::assignment::store::{Order, Wanted};
 use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
-    AssignmentState, FOREVER, Funding, Name, OrganizationCode, Period, PlacementForm, PostId,
-    Share, ShortText, TalentId,
+    AssignmentId, AssignmentState, FOREVER, Funding, Name, OrganizationCode, Period, PlacementForm,
+    PostId, Share, ShortText, TalentId,
 };
 use crate::web::{Moment, given, present};
 
@@ -43,6 +43,13 @@ pub struct Filter {
     from: Option<NaiveDate>,
     /// With days on or before this one.
     to: Option<NaiveDate>,
+    /// With a last day on or after this one.
+    ends_from: Option<NaiveDate>,
+    /// With a last day on or before this one; what has no last day is not among them.
+    ends_to: Option<NaiveDate>,
+    /// Ordered, with an order that has no number yet.
+    #[serde(default)]
+    unnumbered: bool,
     /// As it was recorded at this moment (RFC 3339, or a day = its end in Japan; default: now).
     #[param(value_type = Option<String>)]
     known_at: Option<Moment>,
@@ -82,9 +89,19 @@ impl Filter {
             states: self.state.clone(),
             forms: self.form.clone(),
             during: self.during()?,
+            ends: (self.ends_from, self.ends_to),
+            unnumbered: self.unnumbered,
             known_at: self.known_at.map(|moment| moment.0),
             order,
         })
+    }
+
+    /// What was given up is not among them unless it is asked for.
+    pub fn hide_cancelled(&mut self) {
+        if self.state.is_empty() {
+            let kept = |state: &AssignmentState| *state != AssignmentState::Cancelled;
+            self.state = AssignmentState::ALL.iter().copied().filter(kept).collect();
+        }
     }
 
     /// 建制順, whatever was asked.
@@ -219,6 +236,78 @@ impl Amending {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Announcing {}
+
+/// A step that can be taken with many at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOfMany {
+    Announce,
+    Order,
+    Cancel,
+}
+
+/// Numbers of the orders of one of them.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    /// Which.
+    pub id: AssignmentId,
+    /// Number of the home body's order; none for service at the own body.
+    #[serde(default)]
+    pub sending_number: Option<Name>,
+    /// Number of the host's order.
+    #[serde(default)]
+    pub receiving_number: Option<Name>,
+}
+
+/// One step for many assignments.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnMany {
+    /// Which step.
+    pub step: StepOfMany,
+    /// With which, 1 to 200.
+    pub ids: Vec<AssignmentId>,
+    /// True: says what would be refused, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Day of the orders; the day each takes effect when left out.
+    #[serde(default)]
+    ordered_on: Option<NaiveDate>,
+    /// Numbers of the orders, of those that have one.
+    #[serde(default)]
+    #[validate(nested)]
+    numbers: Vec<Numbers>,
+    /// Why; needed to give up what was announced.
+    #[serde(default)]
+    pub reason: ShortText,
+}
+
+impl OnMany {
+    /// The orders of one of them.
+    pub fn papers(&self, id: AssignmentId) -> Papers {
+        let own = self.numbers.iter().find(|numbers| numbers.id == id);
+        Papers {
+            ordered_on: self.ordered_on,
+            sending_number: own.and_then(|own| own.sending_number.clone()),
+            receiving_number: own.and_then(|own| own.receiving_number.clone()),
+        }
+    }
+
+    /// Numbers are of what is ordered, and of nothing else.
+    ///
+    /// # Errors
+    /// `reference_unknown` at the number of something else.
+    pub fn check(&self) -> Result<(), Problem> {
+        let foreign = |numbers: &Numbers| !self.ids.contains(&numbers.id);
+        match self.numbers.iter().position(foreign) {
+            Some(place) => {
+                Err(Problem::field(&format!("/numbers/{place}/id"), "reference_unknown"))
+            }
+            None => Ok(()),
+        }
+    }
+}
 
 /// A step that owes its reason.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::VersionRow;
 use crate::assignment::model::Assignment;
 use crate::auth::{Action, Scope};
+use crate::db::schema::assignment_orders;
 use crate::db::schema::assignment_versions::{self, BoxedQuery};
 use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
@@ -42,6 +43,10 @@ pub struct Wanted {
     pub forms: Vec<PlacementForm>,
     /// With days in common with this period.
     pub during: Option<Period>,
+    /// With a last day on or after, and on or before, these.
+    pub ends: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Ordered, with an order that has no number.
+    pub unnumbered: bool,
     /// As it was recorded at this moment; now when empty.
     pub known_at: Option<NaiveDateTime>,
     /// In which order.
@@ -112,7 +117,42 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
             .filter(assignment_versions::valid_from.lt(during.to))
             .filter(assignment_versions::valid_to.gt(during.from));
     }
+    if let Some(first) = wanted.ends.0 {
+        rows = rows.filter(assignment_versions::valid_to.gt(first));
+    }
+    if let Some(last) = wanted.ends.1.and_then(|day| day.succ_opt()) {
+        rows = rows.filter(assignment_versions::valid_to.le(last));
+    }
+    if wanted.unnumbered {
+        let without_number = assignment_orders::table
+            .filter(assignment_orders::retired_at.eq(NOT_RETIRED))
+            .filter(assignment_orders::number.eq(""))
+            .select(assignment_orders::assignment_id);
+        rows = rows
+            .filter(assignment_versions::state.eq(AssignmentState::Ordered))
+            .filter(assignment_versions::assignment_id.eq_any(without_number));
+    }
     rows
+}
+
+/// How many assignments were ordered with an order that has no number.
+pub fn unnumbered(db: &mut Db, scope: &Scope) -> Result<i64, Problem> {
+    count(db, scope, &Wanted { unnumbered: true, ..Wanted::default() })
+}
+
+/// Assignments within reach with days in a period, in some states (any that was not given up when
+/// empty), to be counted: nobody is shown, so no look is recorded.
+pub fn within(
+    db: &mut Db,
+    scope: &Scope,
+    during: Option<Period>,
+    states: &[AssignmentState],
+) -> Result<Vec<Assignment>, Problem> {
+    let mut rows =
+        matching(scope, &Wanted { during, states: states.to_vec(), ..Wanted::default() });
+    rows = rows.filter(assignment_versions::state.ne(AssignmentState::Cancelled));
+    let rows = rows.select(VersionRow::as_select()).load(db)?;
+    Ok(rows.into_iter().map(Assignment::from).collect())
 }
 
 /// A page, after a place. Each order ends in the id and has an index of its own.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::exchange::{self, DemandImport};
-use super::input::{CopyDemand, DemandPatch, DemandQuestion, DemandStep, NewDemand};
+use super::input::{CopyDemand, DemandPatch, DemandQuestion, DemandStep, NewDemand, OnMany};
 use super::model::{DemandAction, SupplyView};
 use super::statistics::{BodyDemand, DemandStatistics, statistics};
 use super::steps;
@@ -16,8 +16,8 @@ use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, DemandId, FiscalYear};
 use crate::web::{
-    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table,
-    Upload,
+    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Stepped,
+    Table, Upload, on_each,
 };
 
 #[must_use]
@@ -39,6 +39,9 @@ pub fn routes() -> Vec<Route> {
         .query::<Taking>()
         .takes_file()
         .returns::<DemandImport>(),
+        Route::post("/demands/steps", "多数の需要の手続（提出・取下げ）", many)
+            .takes::<OnMany>()
+            .returns::<Stepped>(),
         Route::get("/demands/{id}", "需要", show).returns::<DemandView>(),
         Route::patch("/demands/{id}", "需要の下書きの変更", amend)
             .takes::<DemandPatch>()
@@ -222,6 +225,16 @@ async fn step<A: may::Permission>(
         given.check_version(find_demand(tx.db, scope, id)?.row.version)?;
         let demand = steps::take_step(tx, scope, id, action, &input.reason)?;
         Reply::entity(demand.version, &find_demand(tx.db, scope, id)?)
+    })
+    .await
+}
+
+/// One step for many, all or none.
+pub async fn many(can: Can<may::WriteDemands>, input: Input<OnMany>) -> Result<Reply, Problem> {
+    can.write("demand.many", input, |tx, scope, input, _| {
+        on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
+            steps::take_step(tx, scope, id, input.step.of_one(), &input.reason).map(drop)
+        })
     })
     .await
 }

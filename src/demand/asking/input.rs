@@ -4,10 +4,10 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{DemandState, Housing};
+use super::model::{DemandAction, DemandState, Housing};
 use crate::vocab::{
-    DemandCallId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType, ShortText,
-    Telework,
+    DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType,
+    ShortText, Telework,
 };
 use crate::web::{given, present};
 
@@ -35,6 +35,40 @@ pub struct DemandQuestion {
     pub post_id: Vec<PostId>,
     /// Part of the title or the department.
     pub title: Option<ShortText>,
+}
+
+/// A step that can be taken with many at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOfMany {
+    Submit,
+    Withdraw,
+}
+
+impl StepOfMany {
+    /// The step of one.
+    pub const fn of_one(self) -> DemandAction {
+        match self {
+            Self::Submit => DemandAction::Submit,
+            Self::Withdraw => DemandAction::Withdraw,
+        }
+    }
+}
+
+/// One step for many demands.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnMany {
+    /// Which step.
+    pub step: StepOfMany,
+    /// With which, 1 to 200.
+    pub ids: Vec<DemandId>,
+    /// True: says what would be refused, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Why.
+    #[serde(default)]
+    pub reason: ShortText,
 }
 
 /// A new demand, as a draft. What a post that is there already says of itself need not be said

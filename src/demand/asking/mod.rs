@@ -17,7 +17,7 @@ pub use fill::{Serving, fill, release};
 pub use input::{CopyDemand, DemandPatch, DemandQuestion, NewDemand};
 pub use model::{Band, Coverage, DemandAction, DemandState, Housing, Origin, Party};
 pub use statistics::{BodyDemand, DemandStatistics, statistics};
-pub use steps::{add, amend, carry_forward, copy, take_step};
+pub use steps::{add, amend, carry_forward, copy, speaks_as, take_step};
 pub use store::{Demand, counts_of_call};
 pub use supply::supply;
 pub use view::{DemandRow, DemandView, find_demand, list_demands};
@@ -25,7 +25,7 @@ pub use view::{DemandRow, DemandView, find_demand, list_demands};
 /// Handlers of the API that pages call too.
 pub mod handlers {
     pub use super::api::{
-        accept, add, amend, carry_forward, copy, decline, reconsider, restore, send_back,
+        accept, add, amend, carry_forward, copy, decline, many, reconsider, restore, send_back,
         start_review, submit, take_in, withdraw,
     };
 }

@@ -52,6 +52,12 @@ const fn party_of(role: Role) -> Option<Party> {
     }
 }
 
+/// In which part the caller speaks for the body; nothing for somebody who has no voice there.
+#[must_use]
+pub fn speaks_as(scope: &Scope, code: &OrganizationCode) -> Option<Party> {
+    Voice::at(scope, code).map(|voice| voice.party)
+}
+
 /// Every step the reader can take with a demand.
 #[must_use]
 pub fn actions(scope: &Scope, demand: &Demand, call: Option<&Call>) -> Vec<&'static str> {

@@ -11,7 +11,9 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, FiscalYear, OrganizationCode};
-use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{
+    API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Stepped, Table, on_each,
+};
 
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -24,6 +26,9 @@ pub fn routes() -> Vec<Route> {
             .takes::<NewCall>()
             .returns::<CallView>()
             .gives(201),
+        Route::post("/demand-calls/steps", "多数の需要調査の手続（督促）", many)
+            .takes::<OnMany>()
+            .returns::<Stepped>(),
         Route::get("/demand-calls/{id}", "需要調査", show).returns::<CallView>(),
         Route::patch("/demand-calls/{id}", "需要調査の変更（締切の延長など）", change)
             .takes::<CallPatch>()
@@ -70,6 +75,26 @@ struct BoardFilter {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reminding {}
+
+/// A step that can be taken with many at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum StepOfMany {
+    Remind,
+}
+
+/// One step for many calls.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OnMany {
+    /// Which step.
+    step: StepOfMany,
+    /// With which, 1 to 200.
+    ids: Vec<DemandCallId>,
+    /// True: says what would be refused, and does nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
 
 /// Bodies that were reminded.
 #[derive(Debug, Serialize, ToSchema)]
@@ -213,6 +238,16 @@ pub async fn remind(
     can.write("demand_call.remind", input, move |tx, scope, _, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         Reply::json(&Reminded { organization_codes: steps::remind(tx, scope, key.0)? })
+    })
+    .await
+}
+
+/// One step for many, all or none.
+async fn many(can: Can<may::KeepDemandCalls>, input: Input<OnMany>) -> Result<Reply, Problem> {
+    can.write("demand_call.many", input, |tx, scope, input, _| {
+        on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
+            StepOfMany::Remind => steps::remind(tx, scope, id).map(drop),
+        })
     })
     .await
 }

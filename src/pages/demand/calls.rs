@@ -15,7 +15,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{DemandCallId, DemandId, FiscalYear};
+use crate::vocab::{DemandCallId, DemandId};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -153,13 +153,9 @@ fn said(w: &'static Words) -> Vec<Field> {
 
 fn new_form(visit: &Visit<may::KeepDemandCalls>) -> Form {
     let w = visit.w;
-    let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
-    let mut fields = vec![
-        Field::new("fiscal_year", w.wanted_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(next),
-    ];
+    let next = visit.viewer.this_year() + 1;
+    let mut fields =
+        vec![Field::year("fiscal_year", w.wanted_year, next, w).required().value(next)];
     fields.extend(said(w));
     visit.form("/demand-calls/new", w.call_new, fields).back("/demand-calls")
 }

@@ -1,6 +1,7 @@
 //! What bodies ask for: the yearly call, a body's own demands from draft to decision, and who has
 //! answered.
 
+use super::many;
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
 use crate::choices;
@@ -15,7 +16,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{DemandCallId, DemandId, Grade, PostType, Telework};
+use crate::vocab::{DemandCallId, DemandId, FiscalYear, Grade, PostType, Telework};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -73,12 +74,34 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
         .items
         .iter()
         .fold(Grid::new(w.demands, &heads, w), |grid, row| grid.row(cells(row, w)));
+    let drafts: Vec<String> = page.items.iter().map(submittable).collect();
+    let grid = if drafts.iter().any(|id| !id.is_empty()) {
+        parts.push(Block::Actions(vec![all_drafts(&drafts, w)]));
+        grid.ticked(many::PATH, drafts, &[("submit", w.demands_submit)], w)
+    } else {
+        grid
+    };
     parts.extend([
         Block::Conditions(conditions(&visit, &calls, names)),
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ]);
     visit.page(w.demands, blocks(parts))
+}
+
+/// Key of a draft that can be submitted; empty for any other demand.
+fn submittable(row: &DemandRow) -> String {
+    if row.allowed_actions.contains(&"submit") { row.id.to_string() } else { String::new() }
+}
+
+/// The way to submit every draft that is shown.
+fn all_drafts(drafts: &[String], w: &'static Words) -> Link {
+    let ids: Vec<&str> = drafts.iter().filter(|id| !id.is_empty()).map(String::as_str).collect();
+    let keys: String = ids.iter().map(|id| format!("&id={id}")).collect();
+    Link::new(
+        format!("{}?take=submit{keys}", many::PATH),
+        Words::fill(w.demands_submit_all, &[&ids.len()]),
+    )
 }
 
 fn cells(row: &DemandRow, w: &'static Words) -> Vec<Cell> {
@@ -203,7 +226,7 @@ fn said(
     first: Vec<Field>,
     posts: Vec<(String, String)>,
     blank: Empty,
-    w: &'static Words,
+    (year, w): (i32, &'static Words),
 ) -> Vec<Field> {
     let text =
         |name: &str, label: &str, kind: Kind| Field::new(name, label, kind).when_empty(blank);
@@ -223,7 +246,7 @@ fn said(
             numbers(1..=12, |month| Words::fill(w.month_named, &[&month])),
         )
         .support(w.start_month_support),
-        Field::new("last_fiscal_year", w.last_fiscal_year, Kind::Number)
+        Field::year("last_fiscal_year", w.last_fiscal_year, year, w)
             .support(w.last_fiscal_year_support),
     ]);
     let days = numbers(1..=10, |half| format!("{}.{}", half / 2, half % 2 * 5));
@@ -262,11 +285,13 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
         .read(|db, scope| Ok((demand::calls(db)?, bodies(db, scope)?, posts(db, scope)?)))
         .await?;
     let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
+    let year = visit.looks("fiscal_year").pop().and_then(|year| year.parse::<FiscalYear>().ok());
+    let of_year = open.iter().find(|call| Some(call.fiscal_year) == year);
     let asked = visit
         .looks("call_id")
         .into_iter()
         .next()
-        .or_else(|| counting(&open, today).map(|call| call.id.to_string()));
+        .or_else(|| of_year.or_else(|| counting(&open, today)).map(|call| call.id.to_string()));
     let only = if names.len() == 1 { names[0].0.clone() } else { String::new() };
     let first = vec![
         Field::new("call_id", w.demand_call, Kind::Choice(call_names(&open, w)))
@@ -274,9 +299,14 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
             .value(asked.unwrap_or_default()),
         Field::new("organization_code", w.municipality, Kind::Choice(names)).required().value(only),
     ];
-    Ok(visit
-        .form("/demands/new", w.save_draft, said(first, posts, Empty::LeftOut, w))
-        .back("/demands"))
+    let mut fields = said(first, posts, Empty::LeftOut, (visit.viewer.this_year(), w));
+    for field in &mut fields {
+        // What a gap on the home page knows already.
+        if ["post_id", "start_month", "half_days_per_week"].contains(&field.name.as_str()) {
+            field.values = visit.looks(&field.name);
+        }
+    }
+    Ok(visit.form("/demands/new", w.save_draft, fields).back("/demands"))
 }
 
 async fn blank(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
@@ -411,10 +441,12 @@ async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form
         .can()
         .read(move |db, scope| Ok((demand::find_demand(db, scope, id)?, posts(db, scope)?)))
         .await?;
-    let fields = said(Vec::new(), posts, Empty::Text, w).into_iter().map(|field| {
-        let value = now(&view.row, &field.name);
-        field.value(value)
-    });
+    let fields = said(Vec::new(), posts, Empty::Text, (visit.viewer.this_year(), w))
+        .into_iter()
+        .map(|field| {
+            let value = now(&view.row, &field.name);
+            field.value(value)
+        });
     let form = visit.form(format!("/demands/{id}/change"), w.save_draft, fields.collect());
     Ok(form.of_version(view.row.version).back(format!("/demands/{id}")))
 }

@@ -2,10 +2,14 @@
 
 mod calls;
 pub mod demands;
+mod many;
 mod posts;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [calls::routes(), demands::routes(), posts::routes()].into_iter().flatten().collect()
+    [calls::routes(), demands::routes(), many::routes(), posts::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

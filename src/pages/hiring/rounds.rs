@@ -10,7 +10,7 @@ use crate::pages::kit::{
     with_form,
 };
 use crate::problem::Problem;
-use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute};
+use crate::vocab::{HiringRoundId, HiringRoute};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -109,17 +109,11 @@ fn counts(round: Option<&Round>, w: &'static Words) -> Vec<Field> {
 
 fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
     let w = visit.w;
-    let year = FiscalYear::of(visit.viewer.today()).map_or(0, FiscalYear::year);
+    let year = visit.viewer.this_year();
     let mut fields = vec![
         Field::new("route", w.route, Kind::Choice(choices!(HiringRoute, w))).required(),
-        Field::new("exam_fiscal_year", w.exam_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(year),
-        Field::new("intake_fiscal_year", w.intake_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(year + 1),
+        Field::year("exam_fiscal_year", w.exam_year, year, w).required().value(year),
+        Field::year("intake_fiscal_year", w.intake_year, year, w).required().value(year + 1),
         Field::new("number_in_year", w.number_in_year, Kind::Number)
             .required()
             .support("1〜12")

@@ -58,6 +58,19 @@ pub struct Head {
     pub sort: Option<(String, &'static str)>,
 }
 
+/// Rows that can be ticked, for one step with all that are.
+#[derive(Clone, Debug)]
+pub struct Ticks {
+    /// Where the step is looked over before it is taken.
+    pub action: &'static str,
+    /// Head of the column.
+    pub head: &'static str,
+    /// Keys of the rows, in their order; empty for one that cannot be ticked.
+    pub ids: Vec<String>,
+    /// Steps: key, and what the button says.
+    pub steps: Vec<(&'static str, String)>,
+}
+
 /// A table. The first column names the row.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -76,6 +89,8 @@ pub struct Grid {
     /// Whether the heading before it says what it shows, so that only readers of the screen need
     /// its caption.
     pub quiet: bool,
+    /// Whether rows can be ticked.
+    pub ticks: Option<Ticks>,
 }
 
 impl Grid {
@@ -112,6 +127,27 @@ impl Grid {
     /// Name of the value in a column, for a row that is shown as a card.
     fn label(&self, column: &usize) -> &str {
         self.heads.get(*column).map_or("", |head| head.text.as_str())
+    }
+
+    /// Lets rows be ticked for these steps.
+    #[must_use]
+    pub fn ticked(
+        mut self,
+        action: &'static str,
+        ids: Vec<String>,
+        steps: &[(&'static str, &str)],
+        w: &'static Words,
+    ) -> Self {
+        let button =
+            |(key, text): &(&'static str, &str)| (*key, Words::fill(w.many_button, &[text]));
+        let steps = steps.iter().map(button).collect();
+        self.ticks = Some(Ticks { action, head: w.many_tick, ids, steps });
+        self
+    }
+
+    /// Key of a row that can be ticked; empty for any other.
+    fn tick(&self, row: &usize) -> &str {
+        self.ticks.as_ref().and_then(|ticks| ticks.ids.get(*row)).map_or("", String::as_str)
     }
 
     #[must_use]

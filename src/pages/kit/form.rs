@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::typed::{one, pointers};
 use super::words::Words;
 use crate::problem::{FieldError, Problem};
+use crate::vocab::FiscalYear;
 
 /// How a field is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,10 @@ impl Group {
     }
 }
 
+/// Years that are offered before and after the one that is meant.
+const YEARS_BACK: i32 = 12;
+const YEARS_AHEAD: i32 = 10;
+
 #[derive(Clone, Debug)]
 pub struct Field {
     /// JSON pointer without its first slash.
@@ -126,6 +131,15 @@ impl Field {
             group: None,
             empty,
         }
+    }
+
+    /// A fiscal year, chosen among those around this one: by era, with the Gregorian year beside.
+    #[must_use]
+    pub fn year(name: &str, label: &str, around: i32, w: &Words) -> Self {
+        let years = (around - YEARS_BACK..=around + YEARS_AHEAD)
+            .filter_map(|year| FiscalYear::new(year).ok());
+        let named = |year: FiscalYear| (year.to_string(), w.year_beside(year));
+        Self::new(name, label, Kind::Scale(years.map(named).collect()))
     }
 
     /// Under a heading, with the fields before and after it that stand under the same one.
@@ -463,7 +477,9 @@ impl Form {
                     let text = field
                         .nothing_typed(error)
                         .map_or(text, |missing| missing.sentence(w.language()));
-                    errors.push((field.id(), format!("{}: {text}", field.full_label())));
+                    // What goes along unseen cannot be gone to.
+                    let place = if field.kind == Kind::Hidden { String::new() } else { field.id() };
+                    errors.push((place, format!("{}: {text}", field.full_label())));
                     field.error.get_or_insert(text);
                 }
                 None => errors.push((String::new(), text)),

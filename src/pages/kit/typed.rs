@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::form::{Empty, Field, Kind};
+use crate::vocab::day_typed;
 
 /// The body an API handler expects, from what was typed. What is no number stays a text, so that
 /// the refusal names it.
@@ -80,7 +81,9 @@ pub(super) fn one(kind: &Kind, typed: &str, empty: Empty) -> Option<Value> {
             Some((name, value)) => serde_json::json!({ name: value }),
             None => Value::from(typed.as_str()),
         },
-        Kind::Day => Value::from(typed.nfkc().collect::<String>().trim().replace('/', "-")),
+        Kind::Day => {
+            Value::from(day_typed(&typed).map_or_else(|| typed.clone(), |day| day.to_string()))
+        }
         _ => Value::from(typed),
     })
 }
@@ -136,7 +139,7 @@ mod tests {
         let pairs = [
             ("share_percent", "６０"),
             ("grants/0/role", "auditor"),
-            ("grants/0/starts_on", "2026/04/01"),
+            ("grants/0/starts_on", "Ｒ８．４．１"),
             ("active", "false"),
         ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));

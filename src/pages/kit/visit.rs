@@ -25,7 +25,7 @@ use crate::accounts::{self, Me};
 use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
-use crate::vocab::{Role, SessionId};
+use crate::vocab::{FiscalYear, Role, SessionId};
 use crate::web::{
     Anyone, Can, Door, Guard, Input, Listing, door_of, only_utf8, read_body, request_id,
 };
@@ -70,6 +70,12 @@ impl Viewer {
     #[must_use]
     pub fn role_names(&self, w: &Words) -> String {
         self.actor.grants.iter().map(|grant| w.term(grant.role)).collect::<Vec<_>>().join("・")
+    }
+
+    /// The fiscal year of today.
+    #[must_use]
+    pub fn this_year(&self) -> i32 {
+        FiscalYear::of(self.today()).map_or(0, FiscalYear::year)
     }
 
     /// The day in Japan.

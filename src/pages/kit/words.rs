@@ -43,6 +43,15 @@ impl Words {
         }
     }
 
+    /// The same with the Gregorian year beside it.
+    #[must_use]
+    pub fn year_beside(&self, year: FiscalYear) -> String {
+        match self.language() {
+            Language::Japanese => format!("{}（{}年度）", year.label(), year.year()),
+            Language::English => year.label_en(),
+        }
+    }
+
     /// Puts values into the places `{}` of a sentence, in order; days and moments as the sentence's
     /// language tells them.
     #[must_use]
@@ -437,7 +446,7 @@ words! {
     priority_support = "1が最も高い順位です。", "1 is wanted most.";
     month_named = "{}月", "Month {}";
     start_month = "開始月", "Starting month";
-    last_fiscal_year = "終わりの年度（西暦）", "Last fiscal year";
+    last_fiscal_year = "終わりの年度", "Last fiscal year";
     last_fiscal_year_support = "空欄は調査の年度だけです。", "Empty means the year of the call only.";
     expected_result = "期待する成果", "Expected result";
     authority = "権限", "Authority";
@@ -467,7 +476,6 @@ words! {
     plan_method = "作り方", "Method";
     method_support = "最適化は上界つきで計算します。安定マッチングは1年度だけです。手作業は表から行を決めます。", "Optimized plans come with a proven bound; stable ones cover one year; plans by hand are set on the board.";
     first_year = "開始年度", "First fiscal year";
-    first_year_support = "西暦の4桁（例: 2027）", "Four digits, e.g. 2027";
     plan_years = "年数", "Years";
     plan_years_support = "1〜7。安定マッチングは1", "1 to 7; 1 for a stable plan";
     max_seconds = "計算の上限（秒）", "Time limit (seconds)";
@@ -479,6 +487,7 @@ words! {
     plan_unit = "単位", "Unit";
     plan_span = "対象の年度", "Fiscal years";
     fiscal_year = "年度", "Fiscal year";
+    day_example = "R9.4.1", "2027-04-01";
     moved_mark = "【異動】", "[moves] ";
     plan_lines = "配置の数", "Placements";
     plan_people = "人数", "People";

@@ -1,13 +1,13 @@
 //! The first screen after signing in: what to do, by when, where.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-use super::due;
+use super::outlook;
 use crate::auth::may;
-use crate::insight;
-use crate::organization::{self, CalendarTask};
+use crate::insight::{self, Task};
+use crate::organization::CalendarTask;
 use crate::pages::accounts::entrance::last_sign_in;
-use crate::pages::kit::{Answer, Block, Cell, Grid, Viewer, Visit, Words, blocks};
+use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Viewer, Visit, Words, blocks};
 use crate::problem::Problem;
 use crate::vocab::Role;
 use crate::web::Route;
@@ -16,62 +16,45 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/home", "ホームの画面", home)]
 }
 
-/// The day a task is due, when it is on now: within its time, in the year that time ends in.
-pub(super) fn due_on(task: &CalendarTask, today: NaiveDate) -> Option<NaiveDate> {
-    let year = if task.until < task.from && (today.month(), today.day()) >= task.from {
-        today.year() + 1
-    } else {
-        today.year()
-    };
-    let until = NaiveDate::from_ymd_opt(year, task.until.0, task.until.1)?;
-    let first = if task.until < task.from { year - 1 } else { year };
-    let from = NaiveDate::from_ymd_opt(first, task.from.0, task.from.1)?;
-    (from <= today && today <= until).then_some(until)
-}
-
 pub(super) fn concerns(task: &CalendarTask, viewer: &Viewer) -> bool {
     task.roles.iter().any(|role| viewer.is(*role))
 }
 
 async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
-    let (w, today) = (visit.w, visit.viewer.today());
-    let calendar = visit.can().read(|db, _| organization::calendar_of(db)).await?;
-    let mut now: Vec<(NaiveDate, &CalendarTask)> = calendar
+    let w = visit.w;
+    let waiting = insight::tasks(visit.can()).await?;
+    let heads = [w.task, w.why, w.deadline, w.how_far];
+    let grid = waiting
         .iter()
-        .filter(|task| concerns(task, &visit.viewer))
-        .filter_map(|task| Some((due_on(task, today)?, task)))
-        .collect();
-    now.sort_by_key(|(day, _)| *day);
-    let waiting = due::due(&visit).await?;
-    // What waits with a day of its own is not told a second time by the calendar.
-    now.retain(|(_, task)| !waiting.iter().any(|due| same_work(&task.page, &due.href)));
-    let grid = now.into_iter().fold(
-        Grid { empty: w.no_tasks, ..Grid::new(w.tasks_now, &[w.task, w.about_when], w) },
-        |grid, (day, task)| grid.row(vec![Cell::link(&task.page, words(task, w)), Cell::text(day)]),
-    );
-    let heads = [w.task, w.deadline];
-    let waits = waiting.into_iter().fold(
-        Grid { empty: w.nothing_due, ..Grid::new(w.due, &heads, w) },
-        |grid, due| {
-            grid.row(vec![
-                Cell::link(due.href, due.text),
-                Cell::Days(due.day.map_or_else(|| w.no_day.to_owned(), |day| day.to_string())),
-            ])
-        },
-    );
-    let parts = vec![
+        .fold(Grid { empty: w.nothing_due, ..Grid::new(w.tasks_now, &heads, w) }, |grid, task| {
+            grid.row(row(task, visit.viewer.today(), w))
+        });
+    let mut parts = first_run(&visit).await?;
+    parts.extend([
         Block::Facts(vec![(
             w.last_sign_in.to_owned(),
             Cell::text(last_sign_in(&visit.viewer.me, w)),
         )]),
-        Block::Section("due", w.due.to_owned()),
-        Block::Grid(waits),
         Block::Section("tasks", w.tasks_now.to_owned()),
         Block::Grid(grid),
-    ];
-    let mut first = first_run(&visit).await?;
-    first.extend(parts);
-    visit.page(w.home, blocks(first))
+    ]);
+    parts.extend(outlook::state(&visit).await?);
+    parts.push(Block::Links(vec![Link::new("/help/year", w.year_calendar)]));
+    visit.page(w.home, blocks(parts))
+}
+
+fn row(task: &Task, today: NaiveDate, w: &'static Words) -> Vec<Cell> {
+    let until = match task.due_on {
+        None => Cell::text(w.no_day),
+        Some(day) if day < today => Cell::Mark("bad", Words::fill(w.overdue, &[&day])),
+        Some(day) => Cell::Days(day.to_string()),
+    };
+    vec![
+        Cell::link(&task.link, task.what(w.language())),
+        Cell::text(task.kind.why(w.language())),
+        until,
+        Cell::text(format!("{} / {}", task.done, task.total)),
+    ]
 }
 
 /// What the first year still lacks, for those who can mend it; nothing once all is there.
@@ -104,55 +87,6 @@ async fn first_run(visit: &Visit<may::UseOwnAccount>) -> Result<Vec<Block>, Prob
     ])
 }
 
-/// Whether a task of the calendar is the round that already waits at this address: a call to
-/// answer, the own sheet, the own wish, sheets to review. Other work at the same place is other
-/// work.
-fn same_work(place: &str, href: &str) -> bool {
-    match place {
-        "/demands" => href.starts_with("/demand-calls/") && !href.ends_with("/board"),
-        "/my/sheet" | "/my/wish" => href == place,
-        "/assessments" => href.starts_with("/assessments?"),
-        _ => false,
-    }
-}
-
 pub(super) fn words<'a>(task: &'a CalendarTask, w: &Words) -> &'a str {
     if w.tag == "en" { &task.task_en } else { &task.task_ja }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_calendar_does_not_repeat_what_waits() {
-        assert!(
-            same_work("/demands", "/demand-calls/dcl_1") && same_work("/my/sheet", "/my/sheet")
-        );
-        assert!(same_work("/assessments", "/assessments?state=submitted"));
-        for (place, href) in [
-            ("/my/sheet", "/my/wish"),
-            ("/demands", "/demand-calls/dcl_1/board"),
-            ("/talents", "/talents?declared=true"),
-        ] {
-            assert!(!same_work(place, href), "{place} is not {href}");
-        }
-    }
-
-    #[test]
-    fn a_task_is_due_in_its_time_also_over_new_year() {
-        let over = CalendarTask {
-            roles: vec![Role::PrefectureStaff],
-            from: (12, 1),
-            until: (2, 28),
-            task_ja: String::new(),
-            task_en: String::new(),
-            page: String::new(),
-        };
-        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
-        assert_eq!(due_on(&over, day("2026-12-05")), Some(day("2027-02-28")));
-        assert_eq!(due_on(&over, day("2027-01-05")), Some(day("2027-02-28")));
-        assert_eq!(due_on(&over, day("2027-03-01")), None);
-        assert_eq!(due_on(&over, day("2026-11-30")), None);
-    }
 }

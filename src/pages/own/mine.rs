@@ -9,7 +9,7 @@ use crate::pages::training::courses;
 use crate::problem::Problem;
 use crate::talent::TalentView;
 use crate::vocab::TalentId;
-use crate::web::{Reply, Route};
+use crate::web::{Format, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -29,7 +29,10 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let declares = visit.viewer.may(Action::DeclareOwnQualification);
     let mut parts = vec![
         Block::Text(w.my_record_lead.to_owned()),
-        Block::Extras(vec![Link::new("/me/record.json", w.my_download)]),
+        Block::Extras(vec![
+            Link::new("/me/record.json?format=xlsx", w.my_workbook),
+            Link::new("/me/record.json", w.my_download),
+        ]),
     ];
     parts.extend(planned::of_person(&visit, talent).await?);
     parts.push(Block::Section("assignments", w.assignments_of.to_owned()));
@@ -70,11 +73,13 @@ async fn who_looked(
     Ok(looked(&rows, w.viewers, w))
 }
 
+/// All of it as a file: a workbook, or the record as it is.
 async fn download(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
-    let talent = visit.viewer.me.talent_id.ok_or(Problem::not_found())?;
-    let (view, _, served) = read_card(&visit, talent).await?;
-    let trained = courses::read(&visit, talent).await?.attendances;
-    let all = serde_json::json!({ "account": *visit.viewer.me, "record": view, "assignments": served, "training": trained });
-    let bytes = serde_json::to_vec_pretty(&all).unwrap_or_default();
+    let listing = visit.listing::<insight::WholeRecord>()?;
+    let reply = insight::record_file(&listing, insight::own_record(visit.can()).await?)?;
+    if listing.format != Format::Json {
+        return Ok(Answer::file(reply));
+    }
+    let bytes = serde_json::to_vec_pretty(&reply.said()["record"]).unwrap_or_default();
     Ok(Answer::file(Reply::file("自分の記録.json".to_owned(), "application/json", bytes)))
 }

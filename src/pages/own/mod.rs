@@ -1,10 +1,10 @@
 //! What somebody sees of and does for oneself: what waits, help, what is held, wish, training.
 
-mod due;
 mod help;
 mod home;
 mod mine;
 mod my_training;
+mod outlook;
 mod qualifications;
 mod search;
 pub mod wish;

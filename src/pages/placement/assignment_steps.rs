@@ -20,7 +20,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// What the words for a step are: button, effect, whether it is hard to undo; altering a draft has
 /// a screen of its own.
-fn words_of(action: Action, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
+pub(super) fn words_of(
+    action: Action,
+    w: &'static Words,
+) -> Option<(&'static str, &'static str, bool)> {
     Some(match action {
         Action::Update => return None,
         Action::Announce => (w.step_announce, w.step_announce_text, true),

@@ -1,5 +1,8 @@
 //! The assignment list at any date in official order: the 「ジャバラ」, on screen, on paper and as files.
 
+use chrono::{Datelike, NaiveDate};
+
+use super::many;
 use crate::assignment::{self, AssignmentRow, Filter};
 use crate::auth::{Action, may};
 use crate::choices;
@@ -22,6 +25,7 @@ fn asked_for(visit: &Visit<may::ReadAssignments>) -> Result<Listing<Filter>, Pro
     let mut listing = visit.listing::<Filter>()?;
     listing.filter.as_of = listing.filter.as_of.or(Some(visit.viewer.today()));
     listing.filter.order_officially();
+    listing.filter.hide_cancelled();
     Ok(listing)
 }
 
@@ -59,16 +63,14 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         .fold(Grid::new(Words::fill(w.assignments_on, &[&day]), &heads, w), |grid, line| {
             grid.row(row(line, people, &visit))
         });
+    let grid = if visit.viewer.may(Action::WriteAssignments) {
+        let ids = page.items.iter().map(|line| line.id.to_string()).collect();
+        grid.ticked(many::PATH, ids, &many::steps(w), w)
+    } else {
+        grid
+    };
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
-    let mut fields = vec![
-        Field::new("as_of", w.as_of, Kind::Day).value(day),
-        Field::new("host_code", w.municipality, Kind::Choice(bodies)),
-        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
-    ];
-    if visit.viewer.may(Action::SeePlacementDrafts) {
-        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
-    }
-    fields.push(rows_per_page(w));
+    let fields = conditions(&visit, day, bodies);
     let mut parts = vec![Block::Text(w.assignments_lead.to_owned())];
     if visit.viewer.may(Action::WriteAssignments) {
         parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
@@ -92,6 +94,24 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     visit.page(w.assignments, blocks(parts))
 }
 
+fn conditions(
+    visit: &Visit<may::ReadAssignments>,
+    day: NaiveDate,
+    bodies: Vec<(String, String)>,
+) -> Vec<Field> {
+    let w = visit.w;
+    let mut fields = vec![
+        Field::new("as_of", w.as_of, Kind::Day).value(day),
+        Field::new("host_code", w.municipality, Kind::Choice(bodies)),
+        Field::new("form", w.placement_form, Kind::Choice(choices!(PlacementForm, w))),
+    ];
+    if visit.viewer.may(Action::SeePlacementDrafts) {
+        fields.push(Field::new("state", w.state, Kind::Choice(choices!(AssignmentState, w))));
+    }
+    fields.push(rows_per_page(w));
+    fields
+}
+
 fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) -> Vec<Cell> {
     let w = visit.w;
     let name = if people {
@@ -110,6 +130,22 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
         Cell::number(line.share_percent.percent()),
         Cell::Days(days(line.starts_on, line.ends_on, w)),
         Cell::maybe(line.post_type.map(|kind| w.term(kind))),
-        Cell::text(w.term(line.state)),
+        Cell::text(state_to_come(line, visit.viewer.today(), w)),
     ]
+}
+
+/// The state with what will be: when it begins, or when it ends within a year.
+pub fn state_to_come(line: &AssignmentRow, today: NaiveDate, w: &'static Words) -> String {
+    let state = w.term(line.state);
+    let short = |day: NaiveDate| format!("{}/{}", day.month(), day.day());
+    let soon = |day: &NaiveDate| (*day - today).num_days() < 365;
+    let told = matches!(line.state, AssignmentState::Announced | AssignmentState::Ordered);
+    match line.ends_on.filter(soon) {
+        _ if !told => state.to_owned(),
+        _ if today < line.starts_on => {
+            Words::fill(w.state_begins, &[&state, &short(line.starts_on)])
+        }
+        Some(last) if today <= last => Words::fill(w.state_ends, &[&state, &short(last)]),
+        _ => state.to_owned(),
+    }
 }

@@ -78,7 +78,7 @@ async fn list(visit: Visit<may::ReadShownCandidates>) -> Result<Answer, Problem>
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
     let fields = vec![
         Field::new("organization_code", w.shown_to, Kind::Choice(bodies)),
-        Field::new("fiscal_year", w.fiscal_year, Kind::Number).value(year.year()),
+        Field::year("fiscal_year", w.fiscal_year, year.year(), w).value(year.year()),
     ];
     let mut parts = vec![Block::Text(Words::fill(w.candidates_lead, &[&w.year(year)]))];
     if visit.viewer.may(Action::ShowCandidates) {
@@ -123,9 +123,8 @@ async fn showing(
     let fields = vec![
         Field::new("talent_id", w.name, Kind::Hidden).value(talent),
         Field::new("organization_code", w.shown_to, Kind::Choice(bodies)).required(),
-        Field::new("fiscal_year", w.fiscal_year, Kind::Number)
+        Field::year("fiscal_year", w.fiscal_year, year(visit)?.year(), w)
             .required()
-            .support(w.first_year_support)
             .value(year(visit)?.year()),
         Field::new("consented_on", w.consented_on, Kind::Day).required().support(w.consent_needed),
         Field::new("consent_reference", w.consent_reference, Kind::Text).required(),

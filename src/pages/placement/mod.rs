@@ -5,6 +5,7 @@ mod assignment;
 mod assignment_steps;
 mod assignments;
 mod candidates;
+mod many;
 mod map;
 mod pauses;
 mod wishes;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         assignment_steps::routes(),
         assignments::routes(),
         candidates::routes(),
+        many::routes(),
         map::routes(),
         pauses::routes(),
         wishes::routes(),

@@ -13,7 +13,7 @@ use crate::pages::kit::{
 use crate::pages::own::wish::{known_places, place_key};
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{FiscalYear, JobType, WishId, WishRoundId};
+use crate::vocab::{JobType, WishId, WishRoundId};
 use crate::web::{Format, PathKey, Route};
 use crate::wish::{self, PlaceInput, Round, WishQuestion, WishView, handlers};
 
@@ -210,13 +210,9 @@ fn said(w: &'static Words) -> Vec<Field> {
 
 fn new_form(visit: &Visit<may::KeepWishRounds>) -> Form {
     let w = visit.w;
-    let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
-    let mut fields = vec![
-        Field::new("fiscal_year", w.wanted_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(next),
-    ];
+    let next = visit.viewer.this_year() + 1;
+    let mut fields =
+        vec![Field::year("fiscal_year", w.wanted_year, next, w).required().value(next)];
     fields.extend(said(w));
     visit.form("/wish-rounds/new", w.round_new, fields).back("/wishes")
 }

@@ -114,7 +114,7 @@ fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
 
 fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
     let w = visit.w;
-    let next = FiscalYear::of(visit.viewer.today()).map_or(0, |year| year.year() + 1);
+    let next = visit.viewer.this_year() + 1;
     let (rules, weights) = rotation::defaults();
     let mut fields = vec![
         Field::new("name", w.name_of_plan, Kind::Text).required(),
@@ -123,10 +123,7 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
             .required()
             .support(w.method_support)
             .value("optimal"),
-        Field::new("first_fiscal_year", w.first_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(next),
+        Field::year("first_fiscal_year", w.first_year, next, w).required().value(next),
         Field::new("years", w.plan_years, Kind::Number)
             .required()
             .support(w.plan_years_support)
@@ -506,11 +503,11 @@ async fn change(
 }
 
 /// What a step asks for.
-fn asked(step: &str, w: &'static Words) -> Vec<Field> {
+fn asked(step: &str, year: i32, w: &'static Words) -> Vec<Field> {
     match step {
         "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
         "announce" => vec![
-            Field::new("through_fiscal_year", w.through_year, Kind::Number)
+            Field::year("through_fiscal_year", w.through_year, year, w)
                 .support(w.through_year_support),
         ],
         "order" => vec![
@@ -563,7 +560,11 @@ async fn confirmed(
     if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
         parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
     }
-    let form = visit.form(format!("/plans/{id}/step?take={step}"), button, asked(step, w));
+    let form = visit.form(
+        format!("/plans/{id}/step?take={step}"),
+        button,
+        asked(step, visit.viewer.this_year(), w),
+    );
     let form = form.of_version(plan.version).back(format!("/plans/{id}"));
     Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
 }

@@ -98,9 +98,9 @@ async fn participating(
         let fields = [
             Field::new(&name("function"), w.function, Kind::Choice(choices!(Function, w)))
                 .value(now.map_or("", |part| part.function.as_str())),
-            Field::new(&name("first_fiscal_year"), w.first_year, Kind::Number)
+            Field::year(&name("first_fiscal_year"), w.first_year, visit.viewer.this_year(), w)
                 .value(year(now.map(|part| part.first_fiscal_year.year()))),
-            Field::new(&name("last_fiscal_year"), w.last_fiscal_year, Kind::Number)
+            Field::year(&name("last_fiscal_year"), w.last_fiscal_year, visit.viewer.this_year(), w)
                 .value(year(now.and_then(|part| part.last_fiscal_year).map(|last| last.year()))),
         ];
         fields.map(|field| field.under(&group))

@@ -41,6 +41,7 @@ fn columns(w: &Words) -> Vec<(&'static str, &'static str)> {
         ("body", w.body),
         ("title", w.title),
         ("grade", w.grade),
+        ("placed", w.present_post),
         ("form", w.form),
         ("route", w.route),
         ("hired_on", w.hired_on),
@@ -51,12 +52,13 @@ fn columns(w: &Words) -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-const SHOWN_AT_FIRST: [&str; 6] = ["body", "title", "grade", "form", "term_end", "registered"];
+const SHOWN_AT_FIRST: [&str; 7] =
+    ["body", "title", "grade", "placed", "form", "term_end", "registered"];
 
 async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let mut listing = visit.listing_but::<Filter>(&["job_type", "level"])?;
     let at_level = levels::asked(&visit).filter(|_| visit.viewer.may(Action::ReadFit));
-    let (listing, page, names, job_types) = visit
+    let (listing, page, names, job_types, placed) = visit
         .can()
         .read_logged(move |db, scope, looks| {
             if let Some((job_type, least)) = &at_level {
@@ -69,7 +71,10 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
                 .iter()
                 .filter(|_| at_level.is_some())
                 .for_each(|line| looks.person(FieldGroup::Levels, id(line)));
-            Ok((listing, page, organization::names(db)?, organization::job_types(db)?))
+            let people: Vec<TalentId> = page.items.iter().take(PLACED_AT_MOST).map(id).collect();
+            let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
+            let placed = assignment::placed_on(db, scope, &people, day)?;
+            Ok((listing, page, organization::names(db)?, organization::job_types(db)?, placed))
         })
         .await?;
     if listing.format != Format::Json {
@@ -91,7 +96,8 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         _ => Head { text: (*text).to_owned(), sort: None },
     }));
     for line in &page.items {
-        let cells = cells(line, &names, w);
+        let mut cells = cells(line, &names, w);
+        cells.insert("placed", placements(id(line), &placed));
         let mut row = vec![name(line)];
         row.extend(chosen.iter().map(|(key, _)| cells.get(key).cloned().unwrap_or(Cell::text(""))));
         grid.rows.push(row);
@@ -154,6 +160,19 @@ fn conditions(
         fields.splice(at..at, levels::search(job_types, w));
     }
     Form::conditions("/talents", w.search, fields, visit.request.query_string())
+}
+
+/// A page has no more rows; a file has no such column.
+const PLACED_AT_MOST: usize = 200;
+
+/// Where somebody serves on the day of the list.
+fn placements(person: TalentId, placed: &[AssignmentRow]) -> Cell {
+    let own = placed.iter().filter(|row| row.talent_id == person);
+    let link = |row: &AssignmentRow| {
+        let title = row.post_title.as_ref().map_or_else(String::new, ToString::to_string);
+        Link::new(format!("/assignments/{}", row.id), format!("{} {title}", row.host_name).trim())
+    };
+    Cell::Links(own.map(link).collect())
 }
 
 const fn id(line: &TalentLine) -> TalentId {

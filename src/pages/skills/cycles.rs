@@ -264,10 +264,7 @@ async fn new_form(visit: &Visit<may::ManageAssessments>) -> Result<Form, Problem
     let catalogues = fixed(visit).await?;
     let year = FiscalYear::of(today).map_or(0, FiscalYear::year);
     let mut fields = vec![
-        Field::new("fiscal_year", w.assessment_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(year),
+        Field::year("fiscal_year", w.assessment_year, year, w).required().value(year),
         Field::new("catalogue_id", w.catalogue, Kind::Choice(catalogues))
             .support(w.catalogue_support),
         Field::new("opens_on", w.first_day_open, Kind::Day).required().value(today),

@@ -3,14 +3,22 @@
 mod catalogues;
 mod cycles;
 pub mod imports;
+mod many;
 pub mod sheet;
 mod sheets;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [catalogues::routes(), cycles::routes(), imports::routes(), sheet::routes(), sheets::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        catalogues::routes(),
+        cycles::routes(),
+        imports::routes(),
+        many::routes(),
+        sheet::routes(),
+        sheets::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -1,6 +1,7 @@
 //! Skill sheets of others: how far a cycle is, and what reviewers and the prefecture do with a
 //! sheet.
 
+use super::many;
 use super::sheet::{answers, facts, level, levels, rating, returned, thread, told};
 use crate::assessment::{
     self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState,
@@ -66,6 +67,15 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         .items
         .iter()
         .fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
+    let confirms = |row: &AssessmentRow| row.allowed_actions.contains(&"confirm");
+    let grid = if page.items.iter().any(confirms) {
+        let key =
+            |row: &AssessmentRow| if confirms(row) { row.id.to_string() } else { String::new() };
+        let ids = page.items.iter().map(key).collect();
+        grid.ticked(many::PATH, ids, &[("confirm", w.sheet_confirm)], w)
+    } else {
+        grid
+    };
     let names =
         cycles.iter().map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
     let fields = vec![

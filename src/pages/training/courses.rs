@@ -20,7 +20,7 @@ use crate::training::{
     self, AttendanceFilter, Category, CourseFilter, CourseMethod, CourseState, CourseView,
     DevelopmentTool, Hint, PersonTraining, handlers,
 };
-use crate::vocab::{FiscalYear, JobType, OrganizationCode, TalentId, TrainingCourseId};
+use crate::vocab::{JobType, OrganizationCode, TalentId, TrainingCourseId};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -74,7 +74,7 @@ async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem>
         ])
     });
     let fields = vec![
-        Field::new("fiscal_year", w.fiscal_year, Kind::Number).support(w.first_year_support),
+        Field::year("fiscal_year", w.fiscal_year, visit.viewer.this_year(), w),
         Field::new("state", w.state, Kind::Choice(choices!(CourseState, w))),
         Field::new("category", w.category, Kind::Choice(choices!(Category, w))),
     ];
@@ -369,13 +369,9 @@ fn said(now: Option<&CourseView>, choices: Choices, w: &'static Words) -> Vec<Fi
 
 async fn new_form(visit: &Visit<may::KeepTraining>) -> Result<Form, Problem> {
     let (w, choices) = (visit.w, visit.can().read(|db, _| choices_of(db, None)).await?);
-    let year = FiscalYear::of(visit.viewer.today()).map_or(0, FiscalYear::year);
-    let mut fields = vec![
-        Field::new("fiscal_year", w.fiscal_year, Kind::Number)
-            .required()
-            .support(w.first_year_support)
-            .value(year),
-    ];
+    let year = visit.viewer.this_year();
+    let mut fields =
+        vec![Field::year("fiscal_year", w.fiscal_year, year, w).required().value(year)];
     fields.extend(said(None, choices, w));
     Ok(visit.form("/training-courses/new", w.save, fields).back("/training-courses"))
 }

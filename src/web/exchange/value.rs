@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 use crate::problem::FieldError;
 use crate::vocab::{
     AssignmentId, AssignmentState, BodyKind, EmploymentForm, EndReason, FiscalYear, Funding, Grade,
     HiringRoute, Kana, Level, LongText, Name, OrganizationCode, PlacementForm, PostId, PostType,
-    Share, ShortText, StaffNumber, TalentId, Telework,
+    Share, ShortText, StaffNumber, TalentId, Telework, day_typed,
 };
 use crate::web::columns::{half_width, level, term, whole_number, word};
 
@@ -226,8 +226,7 @@ impl Value for NaiveDate {
     const KIND: Kind = Kind::Day;
 
     fn read(cell: &str) -> Result<Self, FieldError> {
-        let plain = half_width(cell).replace(char::is_whitespace, "");
-        let day = day(&plain).ok_or_else(|| FieldError::new("", "day_unreadable"))?;
+        let day = day_typed(cell).ok_or_else(|| FieldError::new("", "day_unreadable"))?;
         if (1900..=2200).contains(&day.year()) {
             Ok(day)
         } else {
@@ -238,48 +237,6 @@ impl Value for NaiveDate {
     fn cell(&self) -> Cell {
         Cell::Day(*self)
     }
-}
-
-const ERAS: [(&str, i32); 8] = [
-    ("令和", 2018),
-    ("R", 2018),
-    ("平成", 1988),
-    ("H", 1988),
-    ("昭和", 1925),
-    ("S", 1925),
-    ("大正", 1911),
-    ("T", 1911),
-];
-
-/// A day as offices write it: 2026-04-01, 2026/4/1, 2026年4月1日, 20260401, R8.4.1, 令和8年4月1日, or the
-/// number by which Excel counts days.
-fn day(text: &str) -> Option<NaiveDate> {
-    let (base, rest) = ERAS
-        .iter()
-        .find_map(|(era, base)| text.strip_prefix(era).map(|rest| (*base, rest)))
-        .unwrap_or((0, text));
-    let rest = rest.replacen('元', "1", 1);
-    if base == 0 && rest.bytes().all(|byte| byte.is_ascii_digit()) {
-        return match rest.len() {
-            8 => NaiveDate::parse_from_str(&rest, "%Y%m%d").ok(),
-            // 18264 is 1950-01-01; Excel takes 1900 for a leap year, so that its day 0 is this one.
-            5 => {
-                let number = rest.parse().ok().filter(|number| *number >= 18_264)?;
-                NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(number))
-            }
-            _ => None,
-        };
-    }
-    let rest = rest.trim_end_matches('日');
-    let parts: Vec<i32> = rest
-        .split(['-', '/', '.', '年', '月'])
-        .map(|part| part.parse().ok().filter(|number| *number > 0))
-        .collect::<Option<_>>()?;
-    let [year, month, day] = parts[..] else { return None };
-    if base == 0 && year < 1000 {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(base + year, month.try_into().ok()?, day.try_into().ok()?)
 }
 
 /// The body that is meant: by its code, whose name must fit where one stands beside it, or by its

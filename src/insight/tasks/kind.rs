@@ -1,0 +1,160 @@
+//! What kinds of work there are, what each asks for and why.
+
+use crate::vocab::{Language, terms};
+
+terms! {
+    /// A kind of work; `{}` in its name is what it is about.
+    TaskKind {
+        /// Bodies have not answered a call.
+        CallSilent = "call_silent", "「{}」に未回答の団体に督促する", "Remind the silent bodies of {}";
+        /// The own body has not answered a call.
+        CallUnanswered = "call_unanswered", "「{}」に回答する", "Answer {}";
+        /// Demands not submitted.
+        DemandDrafts = "demand_drafts", "「{}」の需要の下書きを提出する", "Submit the drafts for {}";
+        /// Demands sent back by the prefecture.
+        DemandsReturned = "demands_returned", "「{}」で差し戻された需要を直して提出する", "Mend and submit what was returned from {}";
+        /// Drafts somebody typed for the CIO.
+        DemandsOfDelegate = "demands_of_delegate", "「{}」に代理が入力した需要を確かめる", "Look over what the delegate typed for {}";
+        /// Demands to accept or decline.
+        DemandsToJudge = "demands_to_judge", "「{}」に提出された需要の採否を決める", "Accept or decline what was submitted for {}";
+        /// Accepted demands nobody was announced for.
+        DemandsUnfilled = "demands_unfilled", "「{}」で採択した需要に人を充てる", "Place people for what was accepted of {}";
+        /// Sheets not handed in.
+        SheetsToCollect = "sheets_to_collect", "{}のスキルシートの自己評価を集める", "Collect own answers of {}";
+        /// Sheets to review.
+        SheetsToReview = "sheets_to_review", "{}のスキルシートを評価する", "Review the sheets of {}";
+        /// Sheets to confirm.
+        SheetsToConfirm = "sheets_to_confirm", "{}の水準を確定する", "Confirm the levels of {}";
+        /// Objections to answer.
+        Objections = "objections", "{}の水準への異議に答える", "Answer objections to the levels of {}";
+        /// Figures to publish.
+        SheetsToPublish = "sheets_to_publish", "{}のスキル統計を公表する", "Publish the figures of {}";
+        /// The own sheet.
+        OwnSheet = "own_sheet", "自分のスキルシートを提出する", "Hand in your skill sheet";
+        /// The own sheet, sent back.
+        OwnSheetReturned = "own_sheet_returned", "差し戻された自分のスキルシートを直して提出する", "Mend and hand in your returned skill sheet";
+        /// The own wish.
+        OwnWish = "own_wish", "自分の意向を提出する", "State your wish";
+        /// People who stated no wish.
+        WishesMissing = "wishes_missing", "「{}」の意向を集める", "Collect the wishes of {}";
+        /// Terms that end.
+        TermsEnding = "terms_ending", "半年以内に任期末を迎える人の次を決める", "Terms ending within half a year";
+        /// Qualifications people declared.
+        QualificationsDeclared = "qualifications_declared", "申告された資格を確認する", "Confirm declared qualifications";
+        /// People whom bodies offered.
+        NominationsOpen = "nominations_open", "市町から推薦された人の登録を決める", "Decide about nominated people";
+        /// People who asked for a course.
+        TrainingRequested = "training_requested", "研修の申込みに答える", "Answer requests for training";
+        /// An account somebody tries passwords on.
+        SignInsFailed = "sign_ins_failed", "「{}」のサインインの失敗を確かめる", "Look into failed sign-ins of {}";
+        /// Placements that end with nobody and nothing after them.
+        PlacementsEnding = "placements_ending", "半年以内に終わる配属の次を決める", "Placements ending within half a year";
+        /// Drafts.
+        PlacementDrafts = "placement_drafts", "配属案を内示するか取り消す", "Announce or give up drafts of placements";
+        /// Announced, no orders.
+        PlacementsToOrder = "placements_to_order", "内示済みの配属を発令する", "Order what was announced";
+        /// Orders without a number.
+        OrdersUnnumbered = "orders_unnumbered", "番号のない発令に番号を記録する", "Record the numbers of orders";
+        /// Posts nobody is in.
+        PostsEmpty = "posts_empty", "空いているポストを埋める", "Fill empty posts";
+        /// Posts nobody is in from the next fiscal year.
+        PostsToBeEmpty = "posts_to_be_empty", "{}に空くポストを埋める", "Fill the posts that are empty in {}";
+        /// A plan to approve.
+        PlanToApprove = "plan_to_approve", "異動計画「{}」を承認するか差し戻す", "Approve or return the plan {}";
+        /// An approved plan.
+        PlanToAnnounce = "plan_to_announce", "承認した異動計画「{}」を内示する", "Announce the approved plan {}";
+        /// An announced plan.
+        PlanToOrder = "plan_to_order", "内示した異動計画「{}」を発令する", "Order the announced plan {}";
+        /// Circulated lines without a reply.
+        RepliesMissing = "replies_missing", "異動計画「{}」の照会への回答を集める", "Collect the replies about the plan {}";
+        /// A circulated line to answer.
+        CirculationUnanswered = "circulation_unanswered", "{}への配置案の照会に回答する", "Answer about the proposed placement at {}";
+    }
+}
+
+impl TaskKind {
+    /// Why it waits.
+    #[must_use]
+    pub const fn why(self, language: Language) -> &'static str {
+        let (ja, en) = self.reason();
+        match language {
+            Language::Japanese => ja,
+            Language::English => en,
+        }
+    }
+
+    const fn reason(self) -> (&'static str, &'static str) {
+        match self {
+            Self::CallSilent => ("回答のない団体があります。", "Bodies have not answered."),
+            Self::CallUnanswered => (
+                "団体の回答（需要の提出か「需要なし」）がありません。",
+                "Your body has neither submitted a demand nor stated that it needs nobody.",
+            ),
+            Self::DemandDrafts => ("下書きは県に届いていません。", "Drafts are not submitted."),
+            Self::DemandsReturned => ("県が差し戻しました。", "The prefecture returned them."),
+            Self::DemandsOfDelegate => {
+                ("代理が入力した下書きが残っています。", "Drafts of your delegate are left.")
+            }
+            Self::DemandsToJudge => ("採否が決まっていません。", "They are not judged."),
+            Self::DemandsUnfilled => {
+                ("内示した人がいないか、足りません。", "Nobody, or too few, were announced.")
+            }
+            Self::SheetsToCollect => ("本人が提出していません。", "They were not handed in."),
+            Self::SheetsToReview => ("評価者の評価を待っています。", "They wait for the reviewer."),
+            Self::SheetsToConfirm => ("評価が済みました。", "They were reviewed."),
+            Self::Objections => ("本人が異議を申し立てています。", "People object."),
+            Self::SheetsToPublish => {
+                ("年次が締め切られ、統計は未公表です。", "The year is over and not published.")
+            }
+            Self::OwnSheet => ("まだ提出していません。", "You have not handed it in."),
+            Self::OwnSheetReturned => ("評価者が差し戻しました。", "The reviewer returned it."),
+            Self::OwnWish => ("今回の意向がまだありません。", "You have not stated it."),
+            Self::WishesMissing => {
+                ("登録者の意向がそろっていません。", "People in the pool stated none.")
+            }
+            Self::TermsEnding => {
+                ("任期の更新か終了が決まっていません。", "No renewal is recorded.")
+            }
+            Self::QualificationsDeclared => {
+                ("本人が申告し、確認を待っています。", "People declared them.")
+            }
+            Self::NominationsOpen => ("団体が推薦しました。", "Bodies offered them."),
+            Self::TrainingRequested => ("本人が申し込みました。", "People asked to attend."),
+            Self::SignInsFailed => (
+                "続けて失敗し、待たされているアカウントです。",
+                "It failed again and again and is made to wait.",
+            ),
+            Self::PlacementsEnding => (
+                "延長も後任も次の配属も決まっていません。",
+                "Neither extension nor successor nor next placement is known.",
+            ),
+            Self::PlacementDrafts => ("案のままです。", "They are still drafts."),
+            Self::PlacementsToOrder => ("内示したまま発令していません。", "No orders were given."),
+            Self::OrdersUnnumbered => {
+                ("発令番号が空欄です。", "The number of an order is missing.")
+            }
+            Self::PostsEmpty | Self::PostsToBeEmpty => {
+                ("その日に人がいません。", "Nobody is in them on that day.")
+            }
+            Self::PlanToApprove => ("承認を求められています。", "Your approval is asked for."),
+            Self::PlanToAnnounce => ("承認が済みました。", "It was approved."),
+            Self::PlanToOrder => ("内示が済みました。", "It was announced."),
+            Self::RepliesMissing => ("照会に回答がありません。", "There are no replies."),
+            Self::CirculationUnanswered => ("意見を求められています。", "You are asked."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_says_what_and_why_in_both_languages() {
+        for kind in TaskKind::ALL {
+            let (ja, en) = kind.reason();
+            assert!(ja.ends_with('。') && en.ends_with('.'), "{kind}");
+            assert_eq!(kind.name_ja().contains("{}"), kind.name_en().contains("{}"), "{kind}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Work with wishes, the register, training and accounts.
+
+use std::collections::BTreeSet;
+
+use chrono::Months;
+
+use super::{Task, TaskKind, known, number};
+use crate::auth::Scope;
+use crate::db::Db;
+use crate::problem::Problem;
+use crate::vocab::{LATEST, TalentId};
+use crate::web::Listing;
+use crate::{accounts, talent, training, wish};
+
+/// One's own wish, until the year it is for begins and its round is over.
+pub(super) fn own_wish(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+    let Some(mine) = known(wish::my_wish(db, scope))? else { return Ok(Vec::new()) };
+    let Some(round) = mine.round.filter(|_| mine.wish.is_none()) else { return Ok(Vec::new()) };
+    if round.deadline.max(round.fiscal_year.first_day()) < scope.today() {
+        return Ok(Vec::new());
+    }
+    let task = Task::left(TaskKind::OwnWish, 0, 1, "/my/wish");
+    Ok(task.map(|task| task.until(round.deadline)).into_iter().collect())
+}
+
+/// How many of the shared talent stated a wish in the round that counts.
+pub(super) fn wishes(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+    let today = scope.today();
+    let Some(round) = wish::rounds(db)?.into_iter().find(|round| round.opens_on <= today) else {
+        return Ok(Vec::new());
+    };
+    if round.deadline.max(round.fiscal_year.first_day()) < today {
+        return Ok(Vec::new());
+    }
+    let stated: BTreeSet<TalentId> = wish::stated_in_round(db, round.id)?.into_iter().collect();
+    let asked = talent::registered_on(db, today, LATEST)?;
+    let done = asked.iter().filter(|person| stated.contains(person)).count();
+    let link = format!("/wishes?fiscal_year={}", round.fiscal_year.year());
+    let task = Task::left(TaskKind::WishesMissing, number(done), number(asked.len()), link);
+    Ok(task.map(|task| task.about(&round.title).until(round.deadline)).into_iter().collect())
+}
+
+fn people(db: &mut Db, scope: &Scope, filter: talent::Filter) -> Result<i64, Problem> {
+    let page = talent::people(db, scope, &Listing::first(filter, 1).counted())?;
+    Ok(page.total.unwrap_or_default())
+}
+
+/// Terms that end within half a year, and qualifications nobody has confirmed.
+pub(super) fn register(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+    let limit = scope.today().checked_add_months(Months::new(6));
+    let ending = talent::Filter { term_ending_before: limit, ..talent::Filter::default() };
+    let declared = talent::Filter { declared: Some(true), ..talent::Filter::default() };
+    let (ending, declared) = (people(db, scope, ending)?, people(db, scope, declared)?);
+    let day = limit.unwrap_or_else(|| scope.today());
+    let link = format!("/talents?term_ending_before={day}");
+    let terms = Task::left(TaskKind::TermsEnding, 0, ending, link).map(|task| task.until(day));
+    let link = "/talents?declared=true";
+    let declared = Task::left(TaskKind::QualificationsDeclared, 0, declared, link);
+    Ok(terms.into_iter().chain(declared).collect())
+}
+
+/// People whom bodies offered and the prefecture has not answered about.
+pub(super) fn nominations(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+    let state = Some(talent::NominationState::Open);
+    let question = talent::NominationQuestion { state, ..talent::NominationQuestion::default() };
+    let open = number(talent::nominations(db, scope, &question)?.len());
+    let link = "/pool-nominations?state=open";
+    Ok(Task::left(TaskKind::NominationsOpen, 0, open, link).into_iter().collect())
+}
+
+/// Requests to attend a course, course by course.
+pub(super) fn training(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+    let state = vec![training::AttendanceState::Requested];
+    let filter = training::AttendanceFilter { state, ..training::AttendanceFilter::default() };
+    let page = training::attendances_asked(db, scope, &Listing::first(filter, 1).counted())?;
+    let link = page.items.first().map_or_else(
+        || "/training-courses".to_owned(),
+        |row| format!("/training-courses/{}", row.course_id),
+    );
+    let open = page.total.unwrap_or_default();
+    Ok(Task::left(TaskKind::TrainingRequested, 0, open, link).into_iter().collect())
+}
+
+/// Accounts on which sign-in failed so often that they wait.
+pub(super) fn sign_ins(db: &mut Db, _: &Scope) -> Result<Vec<Task>, Problem> {
+    let waiting = accounts::failing(db)?.into_iter();
+    let task = |(id, login): (crate::vocab::AccountId, String)| {
+        let link = format!("/accounts/{id}");
+        Task::left(TaskKind::SignInsFailed, 0, 1, link).map(|task| task.about(&login))
+    };
+    Ok(waiting.filter_map(task).collect())
+}
