@@ -66,7 +66,7 @@ pub struct CyclePatch {
 /// A step that can be taken with many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum StepOfMany {
+pub enum AssessmentStepOfMany {
     Confirm,
 }
 
@@ -76,7 +76,7 @@ pub enum StepOfMany {
 #[serde(deny_unknown_fields)]
 pub struct OnMany {
     /// Which step.
-    pub step: StepOfMany,
+    pub step: AssessmentStepOfMany,
     /// With which, 1 to 200.
     pub ids: Vec<AssessmentId>,
     /// True: says what would be refused, and does nothing.

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use input::Filter;
 use input::{
     Amending, Announcing, Ending, Extending, OnMany, Ordering, Proposing, Reasoned, Sharing,
-    StepOfMany, Unexplained,
+    AssignmentStepOfMany, Unexplained,
 };
 
 use super::model::Assignment;
@@ -327,9 +327,9 @@ pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Resu
         input.check()?;
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
             match input.step {
-                StepOfMany::Announce => steps::announce(tx, id),
-                StepOfMany::Order => steps::order(tx, id, &input.papers(id)),
-                StepOfMany::Cancel => steps::cancel(tx, id, &input.reason),
+                AssignmentStepOfMany::Announce => steps::announce(tx, id),
+                AssignmentStepOfMany::Order => steps::order(tx, id, &input.papers(id)),
+                AssignmentStepOfMany::Cancel => steps::cancel(tx, id, &input.reason),
             }
             .map(drop)
         })

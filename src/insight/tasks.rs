@@ -43,6 +43,7 @@ const SOURCES: &[(Action, Question<Task>)] = &[
     (Action::KeepWishRounds, people::wishes),
     (Action::WriteTalents, people::register),
     (Action::WriteTalents, people::nominations),
+    (Action::SeePlannedSteps, people::planned),
     (Action::KeepTraining, people::training),
     (Action::ManageAccounts, people::sign_ins),
     (Action::ReadAssignments, placing::assignments),

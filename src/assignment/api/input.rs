@@ -240,7 +240,7 @@ pub struct Announcing {}
 /// A step that can be taken with many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum StepOfMany {
+pub enum AssignmentStepOfMany {
     Announce,
     Order,
     Cancel,
@@ -265,7 +265,7 @@ pub struct Numbers {
 #[serde(deny_unknown_fields)]
 pub struct OnMany {
     /// Which step.
-    pub step: StepOfMany,
+    pub step: AssignmentStepOfMany,
     /// With which, 1 to 200.
     pub ids: Vec<AssignmentId>,
     /// True: says what would be refused, and does nothing.

@@ -40,12 +40,12 @@ pub struct DemandQuestion {
 /// A step that can be taken with many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum StepOfMany {
+pub enum DemandStepOfMany {
     Submit,
     Withdraw,
 }
 
-impl StepOfMany {
+impl DemandStepOfMany {
     /// The step of one.
     pub const fn of_one(self) -> DemandAction {
         match self {
@@ -60,7 +60,7 @@ impl StepOfMany {
 #[serde(deny_unknown_fields)]
 pub struct OnMany {
     /// Which step.
-    pub step: StepOfMany,
+    pub step: DemandStepOfMany,
     /// With which, 1 to 200.
     pub ids: Vec<DemandId>,
     /// True: says what would be refused, and does nothing.

@@ -79,7 +79,7 @@ pub struct Reminding {}
 /// A step that can be taken with many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum StepOfMany {
+enum CallStepOfMany {
     Remind,
 }
 
@@ -88,7 +88,7 @@ enum StepOfMany {
 #[serde(deny_unknown_fields)]
 struct OnMany {
     /// Which step.
-    step: StepOfMany,
+    step: CallStepOfMany,
     /// With which, 1 to 200.
     ids: Vec<DemandCallId>,
     /// True: says what would be refused, and does nothing.
@@ -246,7 +246,7 @@ pub async fn remind(
 async fn many(can: Can<may::KeepDemandCalls>, input: Input<OnMany>) -> Result<Reply, Problem> {
     can.write("demand_call.many", input, |tx, scope, input, _| {
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
-            StepOfMany::Remind => steps::remind(tx, scope, id).map(drop),
+            CallStepOfMany::Remind => steps::remind(tx, scope, id).map(drop),
         })
     })
     .await

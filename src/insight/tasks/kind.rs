@@ -43,6 +43,8 @@ terms! {
         QualificationsDeclared = "qualifications_declared", "申告された資格を確認する", "Confirm declared qualifications";
         /// People whom bodies offered.
         NominationsOpen = "nominations_open", "市町から推薦された人の登録を決める", "Decide about nominated people";
+        /// Changes of employment and absence that nobody was told of.
+        PlannedDrafts = "planned_drafts", "内示前の人事の予定を内示する", "Announce planned changes of employment";
         /// People who asked for a course.
         TrainingRequested = "training_requested", "研修の申込みに答える", "Answer requests for training";
         /// An account somebody tries passwords on.
@@ -119,6 +121,10 @@ impl TaskKind {
                 ("本人が申告し、確認を待っています。", "People declared them.")
             }
             Self::NominationsOpen => ("団体が推薦しました。", "Bodies offered them."),
+            Self::PlannedDrafts => (
+                "案のままで、本人も団体もまだ知りません。",
+                "They are drafts: nobody was told of them.",
+            ),
             Self::TrainingRequested => ("本人が申し込みました。", "People asked to attend."),
             Self::SignInsFailed => (
                 "続けて失敗し、待たされているアカウントです。",

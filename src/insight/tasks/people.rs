@@ -68,6 +68,18 @@ pub(super) fn nominations(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Probl
     Ok(Task::left(TaskKind::NominationsOpen, 0, open, link).into_iter().collect())
 }
 
+/// Changes of employment and absence that are not announced, until the day of the next.
+pub(super) fn planned(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+    let state = Some(talent::PlannedState::Draft);
+    let question = talent::PlannedQuestion { state, ..talent::PlannedQuestion::default() };
+    let rows = talent::planned_steps(db, scope, &question)?;
+    let link = "/planned-steps?state=draft";
+    let task = Task::left(TaskKind::PlannedDrafts, 0, number(rows.len()), link);
+    let day = rows.first().map(|first| first.effective_on);
+    let until = |task: Task| day.map_or_else(|| task.clone(), |day| task.clone().until(day));
+    Ok(task.map(until).into_iter().collect())
+}
+
 /// Requests to attend a course, course by course.
 pub(super) fn training(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
     let state = vec![training::AttendanceState::Requested];

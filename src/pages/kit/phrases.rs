@@ -457,7 +457,6 @@ phrases! {
     planned_recall_text = "案に戻り、本人と団体には見えなくなります。この人について同時に内示したものも戻ります。", "A draft again, unseen by the person and the bodies, with what was announced of the person in the same act.";
     planned_withdraw_text = "この案を取り消します。あとで案に戻せます。", "Gives the draft up; it can be a draft again.";
     planned_reinstate_text = "取り消した案を、もう一度案に戻します。", "A draft again.";
-    due_planned = "内示前の人事の予定 {} 件", "Changes not announced yet: {}";
     nomination = "共通人材の推薦", "Nomination as shared talent";
     nominations = "共通人材の推薦", "Nominations";
     nominations_lead = "市町が自団体の職員を、本人の同意を得て共通人材に推薦し、県が登録するかどうかを決めます。", "A municipality offers its own people with their consent; the prefecture decides.";
