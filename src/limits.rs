@@ -70,6 +70,16 @@ pub const FIRST_WAIT_SECONDS: i64 = 30;
 pub const LONGEST_WAIT_SECONDS: i64 = 3600;
 /// Consecutive failures after which an account needs an administrator (NIST SP 800-63B-4 §3.2.2).
 pub const FAILURES_BEFORE_DISABLED: i32 = 100;
+/// Minutes in which refusals and looks are counted together before an alarm.
+pub const WATCH_MINUTES: i64 = 10;
+/// Refusals of one account within [`WATCH_MINUTES`] that raise an alarm.
+pub const PROBES: u32 = 30;
+/// People one account may look at within [`WATCH_MINUTES`] before an alarm.
+pub const BULK_PEOPLE: usize = 50;
+/// Days for which the home page tells auditors of alarms.
+pub const ALARM_DAYS: i64 = 7;
+/// Days in which a request for what needs two persons is decided on; afterwards it is over.
+pub const APPROVAL_DAYS: i64 = 7;
 /// Sign-ins that may wait for a hashing thread before the answer is 503.
 pub const HASHING_QUEUE: usize = 16;
 /// Requests that may wait for a database thread before the answer is 503.

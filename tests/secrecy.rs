@@ -144,8 +144,8 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
 /// The audit record as the auditor reads it, row by row. Looks are recorded in both worlds as they
 /// are looked at, each under an identifier of its own and in an order of their own; apart from
 /// identifiers the rows must be the same.
-fn record(client: &Client, question: &str) -> String {
-    let (mut rows, mut next) = (Vec::new(), format!("/audit-events?limit=200&{question}"));
+fn record(client: &Client, path: &str, question: &str) -> String {
+    let (mut rows, mut next) = (Vec::new(), format!("{path}?limit=200&{question}"));
     loop {
         let answer = client.get(&next);
         for item in answer.items() {
@@ -159,7 +159,7 @@ fn record(client: &Client, question: &str) -> String {
             rows.sort();
             return format!("{} {} {:?}", answer.status, answer.body["total"], rows);
         };
-        next = format!("/audit-events?limit=200&{question}&cursor={cursor}");
+        next = format!("{path}?limit=200&{question}&cursor={cursor}");
     }
 }
 
@@ -196,9 +196,10 @@ fn crawl(
         }
         for path in paths {
             for question in questions(&names, secret, route.is_list, thorough) {
-                if path == "/audit-events" && name == "auditor" {
+                if matches!(path.as_str(), "/audit-events" | "/alarms") && name == "auditor" {
                     if !question.contains("limit") && !question.contains("format") {
-                        seen.insert(format!("{name} {path}?{question}"), record(client, &question));
+                        let rows = record(client, &path, &question);
+                        seen.insert(format!("{name} {path}?{question}"), rows);
                     }
                     continue;
                 }
@@ -244,7 +245,7 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
                     client.page("GET", &format!("{path}{question}"), &[("Cookie", cookies)], None);
                 // The auditor's own looks stand in its search; they are compared row by row by
                 // `record`.
-                let text = if path == "/audit" {
+                let text = if matches!(path.as_str(), "/audit" | "/alarms") {
                     answer.status.to_string()
                 } else {
                     unmasked(&said(&answer))

@@ -1,5 +1,6 @@
 //! Questions across slices. Reads everything it may, writes nothing.
 
+mod alarms;
 mod audit;
 mod fit;
 mod placements;
@@ -19,13 +20,25 @@ pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recor
 
 pub use search::{Found, FoundKind, MOST_OF_A_KIND, SearchQuestion, found};
 
+pub use alarms::{
+    AccountNotice, AlarmKind, AlarmView, Filter as AlarmFilter, account_notices, alarm_file,
+    alarms, recent_alarms,
+};
+
 use crate::web::Route;
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), fit::routes(), placements::routes(), search::routes(), viewers::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        alarms::routes(),
+        audit::routes(),
+        fit::routes(),
+        placements::routes(),
+        search::routes(),
+        viewers::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -2,11 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
+use serde_json::Value;
 
 use super::files::FileReader;
 use super::guard::Can;
 use super::input::Input;
 use super::reply::Reply;
+use super::watch::Watch;
 use crate::auth::may::Permission;
 use crate::auth::{Actor, Claims, Keys, Passwords, Scope};
 use crate::config::Auth;
@@ -15,6 +17,10 @@ use crate::problem::{Code, Problem};
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
+
+/// How rooms to the right of `accounts` do what two persons agreed on, by kind, subject and act;
+/// answers the id of what was made. Wired in `app`.
+pub type CarryOut = fn(&mut Tx<'_>, &Scope, &str, &str, &Value) -> Result<Option<String>, Problem>;
 
 /// How a page says a problem; nothing for what is no page. Wired in `app`, because pages stand to
 /// the right of this room.
@@ -53,6 +59,8 @@ pub struct Door {
     pub passwords: Passwords,
     pub files: FileReader,
     pub load_actor: LoadActor,
+    pub carry_out: CarryOut,
+    pub watch: Watch,
     pub auth: Auth,
     /// Read when the program starts.
     pub product: Product,

@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use super::door::Door;
 use super::edge::RequestId;
 use super::route::TakesParameters;
+use super::watch::note_asker;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Claims};
 use crate::problem::{Code, FieldError, Problem};
@@ -190,6 +191,7 @@ impl<A: Permission> FromRequest for Can<A> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(door_of(request).and_then(|door| {
             let claims = claims(request, &door)?;
+            note_asker(request, &claims);
             refuse_parameters(request)?;
             let purpose = purpose(request)?;
             Ok(Self { door, claims, request_id: request_id(request), purpose, action: PhantomData })

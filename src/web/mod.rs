@@ -27,12 +27,13 @@ mod seen;
 mod table;
 mod text;
 mod upload;
+mod watch;
 
 pub use columns::{
     Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
     whole_number, word,
 };
-pub use door::{Door, Given, Product, ShowProblem};
+pub use door::{CarryOut, Door, Given, Product, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{
@@ -55,3 +56,4 @@ pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};
 pub use upload::{Upload, WantsWorkbook};
+pub use watch::{Watch, note_asker};

@@ -36,7 +36,7 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     );
     components.schemas.insert("Problem".to_owned(), problem_schema());
     for route in routes {
-        for shape in route.body.iter().chain(&route.reply) {
+        for shape in route.body.iter().chain(&route.reply).chain(&route.asked) {
             components.schemas.extend(shape.others.iter().cloned());
         }
         let item = PathItem::new(method_of(route), operation(route));
@@ -60,7 +60,7 @@ pub fn ambiguous_schemas(routes: &[Route]) -> Vec<String> {
     let mut ambiguous = Vec::new();
     for (name, schema) in routes
         .iter()
-        .flat_map(|route| route.body.iter().chain(&route.reply))
+        .flat_map(|route| route.body.iter().chain(&route.reply).chain(&route.asked))
         .flat_map(|shape| &shape.others)
     {
         let text = serde_json::to_string(schema).unwrap_or_default();
@@ -130,6 +130,13 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         );
     }
     operation = operation.response(route.status.to_string(), success.build());
+    if let Some(shape) = &route.asked {
+        let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
+        let response = ResponseBuilder::new()
+            .description("一人ではできないため、承認の申請を作成（実施は承認の後）")
+            .content("application/json", content);
+        operation = operation.response("202", response.build());
+    }
     for status in statuses(route) {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new()

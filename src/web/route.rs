@@ -47,6 +47,7 @@ pub struct Route {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Shape>,
     pub(super) reply: Option<Shape>,
+    pub(super) asked: Option<Shape>,
     make: MakeHandler,
 }
 
@@ -70,6 +71,7 @@ impl Route {
             parameters: Vec::new(),
             body: None,
             reply: None,
+            asked: None,
             make,
         }
     }
@@ -150,6 +152,13 @@ impl Route {
     #[must_use]
     pub fn returns<T: ToSchema>(mut self) -> Self {
         self.reply = Some(Shape::of::<T>());
+        self
+    }
+
+    /// What nobody does alone is answered by 202 and the request that was made for it.
+    #[must_use]
+    pub fn or_asks<T: ToSchema>(mut self) -> Self {
+        self.asked = Some(Shape::of::<T>());
         self
     }
 

@@ -509,6 +509,9 @@ phrases! {
     due_sheet = "自分のスキルシートを提出する", "Hand in your skill sheet";
     due_wish = "自分の意向を提出する", "State your wish";
     due_approve = "異動計画「{}」を承認するか差し戻す", "Approve or return the plan {}";
+    due_approvals = "承認を待つ申請 {} 件を決める", "Decide on {} requests for approval";
+    due_alarms = "過去7日間の警報 {} 件を確かめる", "Look at {} alarms of the last 7 days";
+    due_break_glass = "緊急実施 {} 件の理由を確かめる", "Look at why {} acts were carried out alone";
     due_announce_plan = "承認した異動計画「{}」を内示する", "Announce the approved plan {}";
     due_order_plan = "内示した異動計画「{}」を発令する", "Order the announced plan {}";
     due_circulation = "{}への配置案の照会に回答する", "Answer about the proposed placement at {}";

@@ -3,11 +3,13 @@
 
 use chrono::{Months, NaiveDate};
 
+use crate::accounts;
 use crate::assessment;
 use crate::assignment;
 use crate::auth::{Action, Reach, Scope, may};
 use crate::db::Db;
 use crate::demand::{self, DemandQuestion, DemandState};
+use crate::insight;
 use crate::organization;
 use crate::pages::kit::{Visit, Words};
 use crate::problem::Problem;
@@ -38,6 +40,8 @@ pub(super) async fn due(visit: &Visitor) -> Result<Vec<Due>, Problem> {
     all.extend(terms(visit).await?);
     all.extend(declared(visit).await?);
     all.extend(nominated(visit).await?);
+    all.extend(requested(visit).await?);
+    all.extend(alarming(visit).await?);
     all.sort_by_key(|due| (due.day.is_none(), due.day));
     Ok(all)
 }
@@ -50,6 +54,40 @@ fn known<T>(read: Result<T, Problem>) -> Result<Option<T>, Problem> {
         Err(problem) if problem == Problem::not_found() => Ok(None),
         Err(problem) => Err(problem),
     }
+}
+
+/// Requests that wait for the viewer as second person.
+async fn requested(visit: &Visitor) -> Result<Vec<Due>, Problem> {
+    if !visit.viewer.may(Action::DecideApprovals) {
+        return Ok(Vec::new());
+    }
+    let now = visit.can().door().store.clock().now();
+    let can = visit.can().also::<may::ReadApprovals>();
+    let rows = can.read(move |db, scope| accounts::approvals(db, scope, now)).await?;
+    let approves = |row: &&accounts::ApprovalView| row.allowed_actions.contains(&"approve");
+    let count = rows.iter().filter(approves).count();
+    let text = Words::fill(visit.w.due_approvals, &[&count]);
+    let due = Due { day: None, text, href: "/approvals?waiting=true".to_owned() };
+    Ok(if count > 0 { vec![due] } else { Vec::new() })
+}
+
+/// Alarms of the last days, for auditors; what somebody did alone stands by itself.
+async fn alarming(visit: &Visitor) -> Result<Vec<Due>, Problem> {
+    if !visit.viewer.may(Action::ReadAudit) {
+        return Ok(Vec::new());
+    }
+    let now = visit.can().door().store.clock().now();
+    let can = visit.can().also::<may::ReadAudit>();
+    let (all, alone) = can.read(move |db, _| insight::recent_alarms(db, now)).await?;
+    let due = |count: i64, text, href: &str| {
+        (count > 0).then(|| Due {
+            day: None,
+            text: Words::fill(text, &[&count]),
+            href: href.to_owned(),
+        })
+    };
+    let alone = due(alone, visit.w.due_break_glass, "/alarms?kind=break_glass");
+    Ok(alone.into_iter().chain(due(all, visit.w.due_alarms, "/alarms")).collect())
 }
 
 /// Open calls that the body has not answered, or that bodies have not.
