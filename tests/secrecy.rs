@@ -419,6 +419,8 @@ on_both! {
         // Accepted demands that the drafts would fill: only an announcement may.
         demand(staff, &scene.etajima, &scene.demand_call, ETAJIMA, &secret.posts[0]);
         demand(staff, &scene.mihara, &scene.demand_call, MIHARA, &secret.posts[1]);
+        // Signed in before there are two worlds: a sign-in is seen by administrators.
+        let colleague = world.as_login("staff2");
         world.clock.advance(TimeDelta::seconds(60));
         let other = world.twin();
         let elsewhere = Client { base: format!("http://{}", other.address), ..staff.clone() };
@@ -435,7 +437,8 @@ on_both! {
         // The control of the detector: what is announced is seen by those it concerns, and taken
         // back it is gone again.
         let before = look(&scene, world, &secret, "", false);
-        step(&elsewhere, &secret.drafts[0], "announce", &json!({})).expect(200);
+        let colleague = Client { base: elsewhere.base.clone(), ..colleague };
+        step(&colleague, &secret.drafts[0], "announce", &json!({})).expect(200);
         let found = differences(&before, &look(&scene, &other, &secret, "", false));
         assert!(found.iter().any(|text| text.starts_with("etajima /assignments")), "an announcement must be seen");
         assert!(found.iter().any(|text| text.starts_with("etajima /demands")), "an announcement fills a demand");
