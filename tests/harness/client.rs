@@ -80,6 +80,8 @@ impl Client {
 
     /// The second officer, signed in anew.
     fn second(&self) -> Option<Self> {
+        // Nobody in particular has nobody beside them.
+        self.token.as_ref()?;
         let login = self.second?;
         let anyone = Self { token: None, second: None, ..self.clone() };
         let body = serde_json::json!({ "login": login, "password": super::PASSWORD });
