@@ -10,17 +10,18 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpResponse, HttpServer, web};
 
+use crate::accounts::ApprovalKind;
 use crate::affiliation::Affiliation;
-use crate::auth::{Keys, Passwords, SignInTurns, read_key, read_or_make_key};
+use crate::auth::{Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key};
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
-    Db, KeyState, SchemaState, Store, claim_key, connect_existing, connect_once, has_key,
+    Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once, has_key,
     keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
 use crate::web::{
-    API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, describe, exposition, mount,
+    API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, Watch, describe, exposition, mount,
 };
 use crate::{
     accounts, assessment, assignment, demand, hiring, import, insight, organization, pages,
@@ -207,6 +208,8 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         files: FileReader::new(),
         load_actor: accounts::load_actor,
+        carry_out,
+        watch: Watch::default(),
         auth: config.auth.clone(),
         product,
         smallest_group: config.privacy.smallest_group,
@@ -215,6 +218,21 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         openapi,
         show_problem: pages::show_problem,
     })
+}
+
+/// What two persons agreed on, by the rooms that do it.
+fn carry_out(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    kind: &str,
+    subject: &str,
+    act: &serde_json::Value,
+) -> Result<Option<String>, Problem> {
+    match kind.parse() {
+        Ok(ApprovalKind::WishOfficer) => wish::name_agreed(tx, scope, act).map(Some),
+        Ok(ApprovalKind::Levels) => assessment::record_agreed(tx, subject, act).map(|()| None),
+        _ => Err(Problem::new(Code::Internal)),
+    }
 }
 
 async fn health(_: Anyone) -> HttpResponse {

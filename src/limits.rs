@@ -80,6 +80,16 @@ pub const FAILURES_BEFORE_SLOTS: i32 = 100;
 pub const SLOT_SECONDS: i64 = 30;
 /// Sign-ins of one login at one address that may be under way before the answer is 503.
 pub const SIGN_INS_AT_ONCE: usize = 64;
+/// Minutes in which refusals and looks are counted together before an alarm.
+pub const WATCH_MINUTES: i64 = 10;
+/// Refusals of one account within [`WATCH_MINUTES`] that raise an alarm.
+pub const PROBES: u32 = 30;
+/// People one account may look at within [`WATCH_MINUTES`] before an alarm.
+pub const BULK_PEOPLE: usize = 50;
+/// Days for which the home page tells auditors of alarms.
+pub const ALARM_DAYS: i64 = 7;
+/// Days in which a request for what needs two persons is decided on; afterwards it is over.
+pub const APPROVAL_DAYS: i64 = 7;
 /// Sign-ins that may wait for a hashing thread before the answer is 503.
 pub const HASHING_QUEUE: usize = 16;
 /// Requests that may wait for a database thread before the answer is 503.

@@ -464,7 +464,9 @@ fn fields_of(api: &Value, target: &Target<'_>, schema: &Value, good: &Map<String
 
 on_both! {
     fn every_write_refuses_what_it_cannot_take(world) {
-        let (api, scene) = (description(), Scene::new(world));
+        let (api, mut scene) = (description(), Scene::new(world));
+        // Signing the second officer in would be the only thing written.
+        scene.staff.second = None;
         let mut tried = 0;
         for route in app::routes().iter().filter(|route| matches!(route.method.as_str(), "POST" | "PUT" | "PATCH")) {
             let media = if route.method.as_str() == "PATCH" { "application/merge-patch+json" } else { "application/json" };

@@ -34,7 +34,9 @@ on_both! {
         let seen = staff.get(&path).expect(200);
         assert_eq!(seen.body["form"].as_str(), Some("dispatch"));
         assert_eq!(warned(&seen), ["single_handed_post", "short_stay", "grade_below_post"]);
-        assert_eq!(seen.body["allowed_actions"], json!(["update", "announce", "cancel"]));
+        assert_eq!(seen.body["allowed_actions"], json!(["update", "cancel"]), "not by whoever wrote it");
+        let colleague = world.as_login("staff2").get(&path).expect(200);
+        assert_eq!(colleague.body["allowed_actions"], json!(["update", "announce", "cancel"]));
         let worded = json!({ "agreement_reference": "協定第1号", "work_days": "月・水" });
         let worded = staff.patch(&path, &seen.etag(), &worded).expect(200);
         assert_eq!((&worded.body["agreement_reference"], &worded.body["work_days"]), (&json!("協定第1号"), &json!("月・水")));

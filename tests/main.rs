@@ -4,6 +4,7 @@
 mod accounts;
 mod affiliation;
 mod anchors;
+mod approvals;
 mod assessment;
 mod assessment_statistics;
 mod bad_input;

@@ -52,7 +52,11 @@ fn show(staff: &Client, plan: &str) -> Answer {
 }
 
 fn step(staff: &Client, plan: &str, step: &str) -> Answer {
-    staff.post(&format!("/rotation-plans/{plan}/{step}"), &json!({}))
+    let path = format!("/rotation-plans/{plan}");
+    if step == "approve" {
+        return staff.step(&format!("{path}/{step}"), &staff.get(&path).etag(), &json!({}));
+    }
+    staff.post(&format!("{path}/{step}"), &json!({}))
 }
 
 fn lines(staff: &Client, plan: &str) -> Vec<Value> {
@@ -213,6 +217,14 @@ fn approved(staff: &Client, other: &Client, plan: &str) {
     assert_eq!(step(staff, plan, "approve").expect(403).code(), "own_plan");
     assert!(actions(&show(other, plan)).contains("approve"));
     assert_eq!(step(staff, plan, "announce").expect(409).code(), "state_conflict");
+    let path = format!("/rotation-plans/{plan}/approve");
+    assert_eq!(
+        other.post(&path, &json!({})).expect(428).code(),
+        "if_match_needed",
+        "what was seen"
+    );
+    let seen = other.step(&path, "\"1-x\"", &json!({})).expect(412);
+    assert_eq!(seen.code(), "stale");
     assert_eq!(text(&step(other, plan, "approve").expect(200).body, "state"), "approved");
 }
 

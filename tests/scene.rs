@@ -50,6 +50,8 @@ pub struct Scene {
     pub demand_call: String,
     pub wish_round: String,
     pub wish_officer: String,
+    /// A request of the administrator's that waits.
+    pub approval: String,
     pub cycle: String,
     pub training_course: String,
 }
@@ -125,6 +127,20 @@ pub fn cycle(staff: &Client, year: i32, [first, own, review, last]: [&str; 4]) -
     let id = staff.post("/assessment-cycles", &body).expect(201).id();
     staff.post(&format!("/assessment-cycles/{id}/open"), &json!({})).expect(200);
     id
+}
+
+/// Names an account to read reasons of wishes, as two people do: the id of the naming.
+pub fn name_officer(admin: &Client, second: &Client, account: &Value) -> String {
+    let asked = admin.post("/wish-officers", &json!({ "account_id": account })).expect(202).id();
+    let done = second.post(&format!("/approvals/{asked}/approve"), &json!({})).expect(200);
+    done.body["made_id"].as_str().unwrap().to_owned()
+}
+
+/// Asks for a new password of an account that nobody resets alone: the id of the request.
+pub fn ask_for_password(admin: &Client, account: &str) -> String {
+    let path = format!("/accounts/{account}");
+    let etag = admin.get(&path).expect(200).etag();
+    admin.step(&format!("{path}/reset-password"), &etag, &json!({})).expect(202).id()
 }
 
 /// The newest sheet of a person.
@@ -276,8 +292,9 @@ impl Scene {
         ask_and_wish(&mut own, (&staff, &etajima, &person), &demand_call, ETAJIMA);
         ask_and_wish(&mut foreign, (&staff, &mihara, &other), &demand_call, MIHARA);
         let named = admin.get("/accounts?login=staff2").expect(200).items()[0]["id"].clone();
-        let wish_officer =
-            admin.post("/wish-officers", &json!({ "account_id": named })).expect(201).id();
+        let wish_officer = name_officer(&admin, &staff, &named);
+        let auditor_account = admin.get("/accounts?login=auditor").expect(200).items()[0].clone();
+        let approval = ask_for_password(&admin, auditor_account["id"].as_str().unwrap());
         own.nomination = nominate(&etajima, ETAJIMA);
         foreign.nomination = nominate(&mihara, MIHARA);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
@@ -308,6 +325,7 @@ impl Scene {
             demand_call,
             wish_round,
             wish_officer,
+            approval,
             cycle,
             training_course,
         }
@@ -329,6 +347,7 @@ impl Scene {
         let side = if key == Key::Foreign { &self.foreign } else { &self.own };
         let known = match kind.as_str() {
             "accounts" => &side.account,
+            "approvals" => &self.approval,
             "assignments" => &side.assignment,
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,

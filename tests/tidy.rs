@@ -86,10 +86,15 @@ const OWNERS: &[(&str, &str)] = &[
     ("pool_nominations", "talent"),
     ("planned_steps", "talent"),
     ("imports", "import"),
+    ("approvals", "accounts"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
-const TABLE_OWNERS: &[(&str, &str)] =
-    &[("folder_lines", "folder"), ("development_tools", "training"), ("hiring_plans", "hiring")];
+const TABLE_OWNERS: &[(&str, &str)] = &[
+    ("folder_lines", "folder"),
+    ("development_tools", "training"),
+    ("hiring_plans", "hiring"),
+    ("assignment_drafters", "assignment"),
+];
 const TOP_LEVEL: &[&str] = &[
     ".cargo",
     ".ci",
@@ -300,7 +305,11 @@ fn diesel_stays_in_stores_and_actix_in_apis() {
 /// the pages is known by its name wherever its folder stands.
 const ROLES_NAMED: &[(&str, &str, &str)] = &[
     ("vocab", "term.rs", "what a look is usually for, as it is written into the record"),
-    ("accounts", "model.rs", "what a grant must say, and how long a session lasts"),
+    (
+        "accounts",
+        "model.rs",
+        "what a grant must say, which roles two persons give, and how long a session lasts",
+    ),
     ("demand", "steps.rs", "in whose voice a demand is recorded"),
     ("pages", "home.rs", "in whose calendar a task stands"),
     ("insight", "readiness.rs", "the key of a need that is called like the role it asks for"),

@@ -36,7 +36,7 @@ fn name_officer(world: &World, login: &str) -> String {
     let admin = world.as_login("admin");
     let account =
         admin.get(&format!("/accounts?login={login}")).expect(200).items()[0]["id"].clone();
-    admin.post("/wish-officers", &json!({ "account_id": account })).expect(201).id()
+    crate::scene::name_officer(&admin, &world.as_login("staff"), &account)
 }
 
 on_both! {

@@ -5,14 +5,17 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::api::{Nothing, hashing};
-use super::model::{AccountView, NewAccount, NewGrant, check_grant, check_login};
+use super::approval::{Agreed, ApprovalKind, Asked, Wanted, asked};
+use super::model::{
+    AccountView, GUARDED, NewAccount, NewGrant, check_beside, check_grant, check_login,
+};
 use super::store::{AccountChange, AccountRow};
 use super::{session, store, throttle};
-use crate::auth::{Scope, may, new_secret};
+use crate::auth::{Action, Reach, Scope, may, new_secret, reach};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
-use crate::vocab::{AccountId, GrantId, Name, TalentId};
+use crate::vocab::{AccountId, GrantId, Name, Period, Role, TalentId};
 use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route, Table, present};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -24,19 +27,24 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/accounts", "アカウントの作成", create)
             .takes::<NewAccount>()
             .returns::<Created>()
-            .gives(201),
+            .gives(201)
+            .or_asks::<Asked>(),
         Route::get("/accounts/{id}", "アカウント", show).returns::<AccountView>(),
         Route::patch("/accounts/{id}", "アカウントの変更", change)
             .takes::<Change>()
-            .returns::<AccountView>(),
+            .returns::<AccountView>()
+            .or_asks::<Asked>(),
         Route::post("/accounts/{id}/grant", "役割の付与", grant)
             .takes::<NewGrant>()
-            .returns::<AccountView>(),
+            .returns::<AccountView>()
+            .or_asks::<Asked>(),
         Route::post("/accounts/{id}/revoke-grant", "役割の取消", revoke_grant)
             .takes::<Revocation>()
-            .returns::<AccountView>(),
+            .returns::<AccountView>()
+            .or_asks::<Asked>(),
         Route::post("/accounts/{id}/reset-password", "初期パスワードの再発行", reset_password)
-            .returns::<InitialPassword>(),
+            .returns::<InitialPassword>()
+            .or_asks::<Asked>(),
     ]
 }
 
@@ -66,21 +74,23 @@ pub struct InitialPassword {
 }
 
 /// What of an account may change.
-#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// Name shown to others.
+    #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<Name>,
     /// Whether it can sign in; false ends its sessions at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
     active: Option<bool>,
     /// The person of the register it belongs to; null for none.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<TalentId>)]
     talent_id: Option<Option<TalentId>>,
 }
 
 /// A role to take away.
-#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
     /// As shown in the account.
@@ -189,9 +199,20 @@ pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem>
         }
         Ok(()) => {}
     }
+    let mut held = match input.talent_id {
+        Some(talent) => store::held(tx.db, None, Some(talent))?,
+        None => Vec::new(),
+    };
     for (index, grant) in input.grants.iter().enumerate() {
         let prefix = format!("/grants/{index}");
-        errors.extend(check_grant(&prefix, grant, input.talent_id).err().unwrap_or_default());
+        match check_grant(&prefix, grant, input.talent_id) {
+            Ok(period) => {
+                let beside = check_beside(&format!("{prefix}/role"), (grant.role, period), &held);
+                errors.extend(beside.err());
+                held.push((grant.role, period));
+            }
+            Err(faults) => errors.extend(faults),
+        }
         errors.extend(unknown_body(tx, &prefix, grant)?);
     }
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
@@ -216,6 +237,18 @@ pub async fn create(
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write("account.add", input, move |tx, scope, input, _| {
         check_account(tx, input)?;
+        let guarded = input.grants.iter().any(|grant| GUARDED.contains(&grant.role));
+        if guarded || input.talent_id.is_some() {
+            let roles: Vec<Role> = input.grants.iter().map(|grant| grant.role).collect();
+            let wanted = Wanted {
+                talent: input.talent_id,
+                secret: Some(hash.clone()),
+                ..wanted(ApprovalKind::AccountAdd, None, input, &input.login, &roles)?
+            };
+            if let Some(reply) = asked(tx, scope, &wanted, Some(&initial_password))? {
+                return Ok(reply);
+            }
+        }
         let id = store::add_account(tx, input, &hash, true)?;
         let row = store::find(tx.db, id)?;
         let account = store::view(tx.db, row, scope.account())?;
@@ -227,6 +260,73 @@ pub async fn create(
         .map(Reply::shown_once)
     })
     .await
+}
+
+/// What a second person is asked for, in words: the account and roles.
+fn wanted(
+    kind: ApprovalKind,
+    account: Option<&AccountRow>,
+    act: &impl Serialize,
+    login: &str,
+    roles: &[Role],
+) -> Result<Wanted, Problem> {
+    let says = |name: fn(Role) -> &'static str, between| {
+        let roles: Vec<&str> = roles.iter().map(|role| name(*role)).collect();
+        let named = account.map_or_else(String::new, |row| format!(" ({})", row.display_name));
+        let roles = roles.join(between);
+        format!("{login}{named}{}{roles}", if roles.is_empty() { "" } else { ": " })
+    };
+    Ok(Wanted {
+        kind,
+        subject: account.map_or_else(String::new, |row| row.id.to_string()),
+        talent: account.and_then(|row| row.talent_id),
+        act: serde_json::to_value(act).map_err(|_| Problem::new(Code::Internal))?,
+        secret: None,
+        says: (says(|role| role.name_ja(), "、"), says(|role| role.name_en(), ", ")),
+    })
+}
+
+/// Does what two persons agreed on; nothing for what is another room's.
+pub(super) fn carry_out(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    agreed: &Agreed,
+) -> Option<Result<Option<String>, Problem>> {
+    match agreed.kind {
+        ApprovalKind::WishOfficer | ApprovalKind::Levels => None,
+        ApprovalKind::AccountAdd => Some(add_agreed(tx, agreed)),
+        _ => Some(change_agreed(tx, scope, agreed).map(|()| None)),
+    }
+}
+
+fn act<T: serde::de::DeserializeOwned>(agreed: &Agreed) -> Result<T, Problem> {
+    serde_json::from_value(agreed.act.clone()).map_err(|_| Problem::new(Code::Internal))
+}
+
+fn add_agreed(tx: &mut Tx<'_>, agreed: &Agreed) -> Result<Option<String>, Problem> {
+    let (input, hash) = (act::<NewAccount>(agreed)?, agreed.secret.clone().unwrap_or_default());
+    check_account(tx, &input)?;
+    Ok(Some(store::add_account(tx, &input, &hash, true)?.to_string()))
+}
+
+fn change_agreed(tx: &mut Tx<'_>, scope: &Scope, agreed: &Agreed) -> Result<(), Problem> {
+    let id: AccountId = agreed.subject.parse().map_err(|_| Problem::not_found())?;
+    let row = store::find(tx.db, id)?;
+    if id == scope.account() {
+        return Err(Problem::new(Code::OwnAccount));
+    }
+    match agreed.kind {
+        ApprovalKind::RoleGrant => {
+            let input = act(agreed)?;
+            let period = check_new(tx, &row, &input)?;
+            give(tx, id, &input, period)
+        }
+        ApprovalKind::AuditorRevoke => take_away(tx, id, act::<Revocation>(agreed)?.grant_id),
+        ApprovalKind::PasswordReset => {
+            replace(tx, &row, agreed.secret.as_deref().unwrap_or_default())
+        }
+        _ => apply(tx, &row, &act(agreed)?),
+    }
 }
 
 /// The account to be changed: not one's own, and still as it was seen.
@@ -250,6 +350,29 @@ fn changed(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<Reply, Probl
     Reply::entity(view.version, &view)
 }
 
+/// Whether this is the only one who audits today.
+fn is_last_auditor(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<bool, Problem> {
+    let auditors = store::entitled(tx.db, Action::ReadAudit, scope.today())?;
+    Ok(auditors.iter().all(|(other, _)| *other == id) && !auditors.is_empty())
+}
+
+fn apply(tx: &mut Tx<'_>, row: &AccountRow, input: &Change) -> Result<(), Problem> {
+    if let Some(talent) = input.talent_id.flatten() {
+        let (held, of_person) =
+            (store::held(tx.db, Some(row.id), None)?, store::held(tx.db, None, Some(talent))?);
+        for one in held {
+            check_beside("/talent_id", one, &of_person)?;
+        }
+    }
+    let display_name = input.display_name.as_ref().map(ToString::to_string);
+    let change = AccountChange { display_name, active: input.active, talent_id: input.talent_id };
+    store::change(tx, row, &change)?;
+    if input.active == Some(false) {
+        session::revoke(tx, row.id, None, None)?;
+    }
+    Ok(())
+}
+
 pub async fn change(
     can: Can<may::ManageAccounts>,
     key: PathKey<AccountId>,
@@ -257,18 +380,36 @@ pub async fn change(
 ) -> Result<Reply, Problem> {
     can.write("account.change", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
-        let display_name = input.display_name.as_ref().map(ToString::to_string);
-        store::change(
-            tx,
-            &row,
-            &AccountChange { display_name, active: input.active, talent_id: input.talent_id },
-        )?;
-        if input.active == Some(false) {
-            session::revoke(tx, key.0, None, None)?;
+        let linked = input.talent_id.flatten().filter(|talent| row.talent_id != Some(*talent));
+        let off = input.active == Some(false) && is_last_auditor(tx, scope, key.0)?;
+        if off || linked.is_some() {
+            let kind = if off { ApprovalKind::AuditorOff } else { ApprovalKind::PersonLink };
+            let wanted = wanted(kind, Some(&row), input, &row.login, &[])?;
+            let wanted = Wanted { talent: linked.or(row.talent_id), ..wanted };
+            if let Some(reply) = asked(tx, scope, &wanted, None)? {
+                return Ok(reply);
+            }
         }
+        apply(tx, &row, input)?;
         changed(tx, scope, key.0)
     })
     .await
+}
+
+/// Whether the role may be given to the account as it is, and for which days.
+fn check_new(tx: &mut Tx<'_>, row: &AccountRow, input: &NewGrant) -> Result<Period, Problem> {
+    let period = check_grant("", input, row.talent_id).map_err(Problem::invalid)?;
+    if let Some(error) = unknown_body(tx, "", input)? {
+        return Err(error.into());
+    }
+    let held = store::held(tx.db, Some(row.id), row.talent_id)?;
+    check_beside("/role", (input.role, period), &held)?;
+    Ok(period)
+}
+
+fn give(tx: &mut Tx<'_>, id: AccountId, input: &NewGrant, period: Period) -> Result<(), Problem> {
+    store::add_grant(tx, id, input, period)?;
+    store::touch(tx, id)
 }
 
 /// Gives a role for a time.
@@ -279,15 +420,25 @@ pub async fn grant(
 ) -> Result<Reply, Problem> {
     can.write("account.grant", input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
-        let period = check_grant("", input, row.talent_id).map_err(Problem::invalid)?;
-        if let Some(error) = unknown_body(tx, "", input)? {
-            return Err(error.into());
+        let period = check_new(tx, &row, input)?;
+        if GUARDED.contains(&input.role) {
+            let kind = ApprovalKind::RoleGrant;
+            let wanted = wanted(kind, Some(&row), input, &row.login, &[input.role])?;
+            if let Some(reply) = asked(tx, scope, &wanted, None)? {
+                return Ok(reply);
+            }
         }
-        store::add_grant(tx, key.0, input, period)?;
-        store::touch(tx, key.0)?;
+        give(tx, key.0, input, period)?;
         changed(tx, scope, key.0)
     })
     .await
+}
+
+fn take_away(tx: &mut Tx<'_>, id: AccountId, grant: GrantId) -> Result<(), Problem> {
+    if !store::revoke_grant(tx, id, grant)? {
+        return Err(Problem::field("/grant_id", "reference_unknown"));
+    }
+    store::touch(tx, id)
 }
 
 /// Takes a role away, at once.
@@ -297,18 +448,32 @@ pub async fn revoke_grant(
     input: Input<Revocation>,
 ) -> Result<Reply, Problem> {
     can.write("account.revoke_grant", input, move |tx, scope, input, given| {
-        target(tx, scope, key.0, given)?;
-        if !store::revoke_grant(tx, key.0, input.grant_id)? {
-            return Err(Problem::field("/grant_id", "reference_unknown"));
+        let row = target(tx, scope, key.0, given)?;
+        let grants = store::grants_of(tx.db, key.0)?;
+        let role = grants.iter().find(|grant| grant.id == input.grant_id).map(|grant| grant.role);
+        let audits = role.filter(|role| reach(*role, Action::ReadAudit) != Reach::None);
+        if let (Some(role), true) = (audits, is_last_auditor(tx, scope, key.0)?) {
+            let kind = ApprovalKind::AuditorRevoke;
+            let wanted = wanted(kind, Some(&row), input, &row.login, &[role])?;
+            if let Some(reply) = asked(tx, scope, &wanted, None)? {
+                return Ok(reply);
+            }
         }
-        store::touch(tx, key.0)?;
+        take_away(tx, key.0, input.grant_id)?;
         changed(tx, scope, key.0)
     })
     .await
 }
 
-/// Ends the account's sessions and its waits, and gives a password for one day. The administrator
-/// does not choose it.
+/// Ends the account's sessions and its waits, with a password for one day.
+fn replace(tx: &mut Tx<'_>, row: &AccountRow, hash: &str) -> Result<(), Problem> {
+    store::set_password(tx, row.id, hash, true)?;
+    session::revoke(tx, row.id, None, None)?;
+    throttle::forgive_all(tx, &row.login)?;
+    store::touch(tx, row.id)
+}
+
+/// Gives a password for one day. The administrator does not choose it.
 pub async fn reset_password(
     can: Can<may::ManageAccounts>,
     key: PathKey<AccountId>,
@@ -319,10 +484,15 @@ pub async fn reset_password(
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write("account.reset_password", input, move |tx, scope, _, given| {
         let row = target(tx, scope, key.0, given)?;
-        store::set_password(tx, key.0, &hash, true)?;
-        session::revoke(tx, key.0, None, None)?;
-        throttle::forgive_all(tx, &row.login)?;
-        store::touch(tx, key.0)?;
+        if store::has_ever_held(tx.db, key.0, &GUARDED)? {
+            let kind = ApprovalKind::PasswordReset;
+            let wanted = wanted(kind, Some(&row), &serde_json::Map::new(), &row.login, &[])?;
+            let wanted = Wanted { secret: Some(hash.clone()), ..wanted };
+            if let Some(reply) = asked(tx, scope, &wanted, Some(&initial_password))? {
+                return Ok(reply);
+            }
+        }
+        replace(tx, &row, &hash)?;
         Reply::json(&InitialPassword { initial_password: initial_password.clone() })
             .map(Reply::shown_once)
     })

@@ -8,10 +8,13 @@
 //! - A known, an unknown and a blocked login get the same answers in the same time.
 //! - A refresh token is good once. Used again after the grace of ten seconds, it ends its whole
 //!   session.
-//! - Nobody changes the rights of their own account.
+//! - Nobody changes the rights of their own account, and nobody gives guarded rights alone
+//!   (`approval`).
+//! - Roles that watch one another are not held by one person (`model::INCOMPATIBLE`).
 
 mod admin;
 mod api;
+mod approval;
 mod model;
 mod session;
 mod store;
@@ -19,6 +22,11 @@ mod throttle;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
 pub use api::{Me, Tokens, enter, go_on, oneself, routes};
+pub use approval::{
+    ApprovalKind, ApprovalState, ApprovalStep, ApprovalView, Asked, Filter as ApprovalFilter,
+    Wanted, asked, is_alone, matches as matches_approval, may_finish, request as approval,
+    requests as approvals,
+};
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
 pub use store::{
@@ -30,4 +38,5 @@ pub use store::{
 pub mod handlers {
     pub use super::admin::{change, create, grant, reset_password, revoke_grant};
     pub use super::api::{change_password, end_session, sign_out};
+    pub use super::approval::handlers::{approve, break_glass, decline, withdraw};
 }

@@ -14,13 +14,45 @@ use crate::vocab::{
     open_end,
 };
 
+/// Roles that nobody gives alone, and the passwords of whose holders nobody resets alone.
+pub const GUARDED: [Role; 3] = [Role::PrefectureStaff, Role::AccountAdmin, Role::Auditor];
+/// Roles that one person does not hold on the same day: who is watched does not watch, and who gives
+/// rights does not use them.
+pub const INCOMPATIBLE: [(Role, Role); 5] = [
+    (Role::Auditor, Role::AccountAdmin),
+    (Role::Auditor, Role::PrefectureStaff),
+    (Role::Auditor, Role::MunicipalCio),
+    (Role::Auditor, Role::MunicipalDelegate),
+    (Role::AccountAdmin, Role::PrefectureStaff),
+];
+
+/// Refuses a role beside one that is held on the same day.
+///
+/// # Errors
+/// `role_incompatible`.
+pub fn check_beside(
+    pointer: &str,
+    (role, period): (Role, Period),
+    held: &[(Role, Period)],
+) -> Result<(), FieldError> {
+    let beside = |other: Role| {
+        INCOMPATIBLE.contains(&(role, other)) || INCOMPATIBLE.contains(&(other, role))
+    };
+    match held.iter().find(|(other, days)| beside(*other) && days.overlap(&period).is_some()) {
+        Some((other, _)) => Err(FieldError::new(pointer, "role_incompatible")
+            .saying("role", role)
+            .saying("held", *other)),
+        None => Ok(()),
+    }
+}
+
 /// Hours for which an initial password is good.
 pub const INITIAL_PASSWORD_HOURS: i64 = 24;
 /// Seconds in which a refresh token whose answer was lost may be sent again.
 pub const REFRESH_GRACE_SECONDS: i64 = 10;
 
 /// A new account.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// What is typed at sign-in: 3 to 64 of a-z, 0-9, '.', '-', '_'.
@@ -220,9 +252,7 @@ pub fn check_grant(
 /// When a session of these roles ends at the latest: shorter for those who see everybody.
 #[must_use]
 pub fn session_end(roles: &[Role], auth: &Auth, now: NaiveDateTime) -> NaiveDateTime {
-    let privileged = roles
-        .iter()
-        .any(|role| matches!(role, Role::PrefectureStaff | Role::AccountAdmin | Role::Auditor));
+    let privileged = roles.iter().any(|role| GUARDED.contains(role));
     now + TimeDelta::hours(if privileged {
         auth.privileged_session_hours
     } else {
@@ -255,6 +285,26 @@ mod tests {
         assert!(fails(&grant(Role::AssignedStaff, None, None), None));
         assert!(!fails(&grant(Role::AssignedStaff, None, None), Some(TalentId::random())));
         assert!(fails(&grant(Role::Auditor, Some("342157"), None), None));
+    }
+
+    #[test]
+    fn who_watches_holds_nothing_that_is_watched() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let days = |from, to| Period::between(day(from), day(to));
+        let year = days("2026-04-01", "2027-04-01");
+        for (one, other) in INCOMPATIBLE {
+            for (new, held) in [(one, other), (other, one)] {
+                assert!(check_beside("", (new, year), &[(held, year)]).is_err(), "{new} {held}");
+                let later = days("2027-04-01", "2028-04-01");
+                assert!(
+                    check_beside("", (new, later), &[(held, year)]).is_ok(),
+                    "one after another"
+                );
+            }
+        }
+        for role in Role::ALL {
+            assert!(check_beside("", (*role, year), &[(*role, year)]).is_ok());
+        }
     }
 
     #[test]

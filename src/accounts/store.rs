@@ -139,8 +139,31 @@ pub fn grants_of(db: &mut Db, account: AccountId) -> Result<Vec<GrantView>, Prob
         .collect())
 }
 
+/// Roles of these days and later that an account holds, or another one of the same person.
+pub fn held(
+    db: &mut Db,
+    account: Option<AccountId>,
+    talent: Option<TalentId>,
+) -> Result<Vec<(Role, Period)>, Problem> {
+    let own = accounts::table
+        .filter(accounts::id.nullable().eq(account).or(accounts::talent_id.eq(talent)))
+        .select(accounts::id);
+    let rows: Vec<(Role, NaiveDate, NaiveDate)> = grants::table
+        .filter(grants::retired_at.eq(NOT_RETIRED).and(grants::account_id.eq_any(own)))
+        .select((grants::role, grants::valid_from, grants::valid_to))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(role, from, to)| (role, Period::between(from, to))).collect())
+}
+
+/// Whether an account holds or has ever held one of these roles.
+pub fn has_ever_held(db: &mut Db, account: AccountId, roles: &[Role]) -> Result<bool, Problem> {
+    let found =
+        grants::table.filter(grants::account_id.eq(account).and(grants::role.eq_any(roles)));
+    Ok(found.count().get_result::<i64>(db)? > 0)
+}
+
 /// Roles whose holders may do something.
-fn entitled_roles(action: Action) -> Vec<Role> {
+pub(super) fn entitled_roles(action: Action) -> Vec<Role> {
     Role::ALL.iter().copied().filter(|role| reach(*role, action) != Reach::None).collect()
 }
 
@@ -233,13 +256,18 @@ pub fn add_account(
             accounts::failures_since.eq(0),
         ))
         .execute(tx.db)?;
-    tx.audit(AuditEvent::done("account.add", "account", id));
+    tx.audit(about(AuditEvent::done("account.add", "account", id), account.talent_id));
     for grant in &account.grants {
         let period = Period::of_days(grant.starts_on, grant.ends_on)
             .map_err(|code| Problem::field("/grants", code))?;
         add_grant(tx, id, grant, period)?;
     }
     Ok(id)
+}
+
+/// An act on an account is told to the person on whose record it is.
+fn about(event: AuditEvent, talent: Option<TalentId>) -> AuditEvent {
+    talent.into_iter().fold(event, AuditEvent::about)
 }
 
 /// Gives an account a role for a time.
@@ -301,7 +329,10 @@ pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Resu
         accounts::version.eq(row.version + 1),
     );
     diesel::update(accounts::table.find(row.id)).set(values).execute(tx.db)?;
-    tx.audit(AuditEvent::done("account.change", "account", row.id));
+    let talent = change.talent_id.unwrap_or(row.talent_id);
+    let linked = talent.filter(|talent| row.talent_id != Some(*talent));
+    let action = if linked.is_some() { "account.link" } else { "account.change" };
+    tx.audit(about(AuditEvent::done(action, "account", row.id), linked));
     Ok(())
 }
 
@@ -324,11 +355,13 @@ pub fn set_password(
     diesel::update(accounts::table.find(id))
         .set((accounts::password_hash.eq(password_hash), accounts::password_expires_at.eq(expires)))
         .execute(tx.db)?;
-    tx.audit(AuditEvent::done(
-        if initial { "account.reset_password" } else { "account.change_password" },
-        "account",
-        id,
-    ));
+    let talent: Option<TalentId> =
+        accounts::table.find(id).select(accounts::talent_id).first(tx.db)?;
+    tx.audit(if initial {
+        about(AuditEvent::done("account.reset_password", "account", id), talent)
+    } else {
+        AuditEvent::done("account.change_password", "account", id)
+    });
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use super::statistics::{Publication, SkillStatistics};
 use super::store::{self, Head, Wanted};
 use super::view::{self, AssessmentRow, AssessmentView, CycleView};
 use super::{cycles, results, statistics, steps};
+use crate::accounts;
 use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
@@ -128,7 +129,8 @@ fn result_routes() -> Vec<Route> {
         Route::post("/talents/{id}/skills", "過去に確定した水準の登録", record_levels)
             .takes::<RecordLevels>()
             .returns::<SkillProfile>()
-            .gives(201),
+            .gives(201)
+            .or_asks::<accounts::Asked>(),
         Route::get("/talents/{id}/achievement", "ジョブタイプごとの達成度", show_achievement)
             .query::<TimeTravel>()
             .returns::<AchievementView>(),
@@ -611,6 +613,10 @@ async fn record_levels(
     input: Input<RecordLevels>,
 ) -> Result<Reply, Problem> {
     can.write("skill_profile.record", input, move |tx, scope, input, _| {
+        let wanted = cycles::wanted_levels(tx, key.0, input)?;
+        if let Some(reply) = accounts::asked(tx, scope, &wanted, None)? {
+            return Ok(reply);
+        }
         cycles::record_levels(tx, key.0, input)?;
         let view = results::profile(tx.db, scope, key.0, TimeTravel::default())?;
         Reply::created(format!("{API_PREFIX}/talents/{}/skills", key.0), 1, &view)

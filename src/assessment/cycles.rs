@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::input::{CyclePatch, NewAssessment, NewCycle, RecordLevels};
+use super::input::{CyclePatch, NewAssessment, NewCycle, RecordLevels, RecordedLevel};
 use super::model::answers::{self, Answers, Levels, Own};
 use super::model::distribution::{Asked, CELLS, Earlier, Places, cell, level_in, line};
 use super::model::{Dates, SheetState};
 use super::steps::keys;
 use super::store::{self, CycleRow, NewSheet, Placings, ProfileRow};
+use crate::accounts;
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -442,7 +443,26 @@ fn earlier(
     found
 }
 
-/// Records levels that were confirmed before this system, for days on which nothing is recorded.
+/// Levels that were confirmed before this system, or outside of a cycle, as their row.
+fn checked_levels(
+    db: &mut Db,
+    talent: TalentId,
+    input: &RecordLevels,
+) -> Result<ProfileRow, Problem> {
+    let catalogue = usable(db, input.catalogue_id)?;
+    let period = period_of(input.starts_on, input.ends_on)?;
+    answers::check_skills(input.items.iter().map(|item| &item.skill), &keys(db, catalogue)?)
+        .map_err(Problem::invalid)?;
+    if !talent::exists(db, talent)? {
+        return Err(Problem::not_found());
+    }
+    let levels: Levels = input.items.iter().map(|item| (item.skill.clone(), item.level)).collect();
+    let row = ProfileRow::of(talent, None, (catalogue, input.source.clone()), &levels, period)?;
+    store::check_free(db, &row)?;
+    Ok(row)
+}
+
+/// Records levels for days on which nothing is recorded.
 ///
 /// # Errors
 /// `period_overlap`; `skill_not_in_catalogue`, `skill_twice`; a catalogue that is not published.
@@ -451,20 +471,54 @@ pub fn record_levels(
     talent: TalentId,
     input: &RecordLevels,
 ) -> Result<(), Problem> {
-    let catalogue = usable(tx.db, input.catalogue_id)?;
-    let period = period_of(input.starts_on, input.ends_on)?;
-    answers::check_skills(input.items.iter().map(|item| &item.skill), &keys(tx.db, catalogue)?)
-        .map_err(Problem::invalid)?;
-    if !talent::exists(tx.db, talent)? {
-        return Err(Problem::not_found());
-    }
-    let levels: Levels = input.items.iter().map(|item| (item.skill.clone(), item.level)).collect();
-    store::add_profile(
-        tx,
-        &ProfileRow::of(talent, None, (catalogue, input.source.clone()), &levels, period)?,
-    )?;
+    let row = checked_levels(tx.db, talent, input)?;
+    store::add_profile(tx, &row)?;
     tx.audit(AuditEvent::done("skill_profile.record", "talent", talent).about(talent));
     Ok(())
+}
+
+/// What a second officer is asked for: levels without a sheet decide where people are placed.
+///
+/// # Errors
+/// As [`record_levels`].
+pub fn wanted_levels(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    input: &RecordLevels,
+) -> Result<accounts::Wanted, Problem> {
+    let row = checked_levels(tx.db, talent, input)?;
+    let names: BTreeMap<SkillKey, String> =
+        skill::skill_names(tx.db, row.catalogue)?.into_iter().collect();
+    let said = |between: &str| {
+        let level = |item: &RecordedLevel| {
+            let name = names.get(&item.skill).map_or("", String::as_str);
+            format!("{name} {}", item.level)
+        };
+        let levels: Vec<String> = input.items.iter().map(level).collect();
+        format!("{}〜: {}", input.starts_on, levels.join(between))
+    };
+    Ok(accounts::Wanted {
+        kind: accounts::ApprovalKind::Levels,
+        subject: talent.to_string(),
+        talent: Some(talent),
+        act: serde_json::to_value(input).map_err(|_| Problem::new(Code::Internal))?,
+        secret: None,
+        says: (said("、"), said(", ")),
+    })
+}
+
+/// Records the levels two officers agreed on.
+///
+/// # Errors
+/// As [`record_levels`].
+pub fn record_agreed(
+    tx: &mut Tx<'_>,
+    subject: &str,
+    act: &serde_json::Value,
+) -> Result<(), Problem> {
+    let input: RecordLevels =
+        serde_json::from_value(act.clone()).map_err(|_| Problem::new(Code::Internal))?;
+    record_levels(tx, subject.parse().map_err(|_| Problem::not_found())?, &input)
 }
 
 /// How many sheets stand where, by the key of the state.

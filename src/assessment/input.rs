@@ -1,7 +1,7 @@
 //! What is sent: one form per step, so that nothing can be set that is not the step's to set.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -194,7 +194,7 @@ pub struct Said {
 }
 
 /// Levels confirmed before this system, or outside of it.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordLevels {
     /// Version of the catalogue they are in.
@@ -211,7 +211,7 @@ pub struct RecordLevels {
 }
 
 /// A level confirmed before.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordedLevel {
     /// Key of the skill.

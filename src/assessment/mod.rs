@@ -33,8 +33,8 @@ pub use api::{
     whole_sheets,
 };
 pub use cycles::{
-    BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_levels,
-    record_past, revise,
+    BodyProgress, create, enrol, enrol_one, open, progress_by_body, publish, record_agreed,
+    record_levels, record_past, revise,
 };
 pub use exchange::{
     SheetImport, Whose, rehearse as rehearse_import, table as sheet_table, take_in as import_sheets,

@@ -15,7 +15,9 @@ pub use cycle::{
     CycleRow, Placings, cycle, cycle_of_year, cycles, distribution_of, insert_cycle,
     insert_distribution, latest_distribution, open_cycle, placings, progress, revise_cycle,
 };
-pub use profile::{ProfileRow, add_profile, history, profiles_known, profiles_on, set_profile};
+pub use profile::{
+    ProfileRow, add_profile, check_free, history, profiles_known, profiles_on, set_profile,
+};
 pub use reach::{Place, Wanted, count, find, found, hosts_on, may_review, page, reviewing_bodies};
 pub use thread::{Message, keep_memo, memo, messages, say};
 

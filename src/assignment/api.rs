@@ -16,7 +16,7 @@ use input::{
 use super::model::Assignment;
 use super::store::{Order, Past, Wanted};
 use super::view::{AssignmentRow, AssignmentView};
-use super::{register, steps, store, view};
+use super::{checks, register, steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
@@ -342,7 +342,13 @@ pub async fn announce(
     key: PathKey<AssignmentId>,
     input: Input<Announcing>,
 ) -> Result<Reply, Problem> {
-    step("assignment.announce", can, key.0, input, move |tx, _| steps::announce(tx, key.0)).await
+    can.write("assignment.announce", input, move |tx, scope, _, given| {
+        given.check_version(store::current(tx.db, key.0)?.version)?;
+        checks::second_person(tx.db, scope, key.0)?;
+        let told = steps::announce(tx, key.0)?;
+        Reply::entity(told.version, &seen(tx, scope, &told)?)
+    })
+    .await
 }
 
 pub async fn recall(

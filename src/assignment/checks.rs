@@ -2,18 +2,36 @@
 
 use super::model::{Action, Assignment, Content, Proposal};
 use super::store::{self, Sum};
+use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     AssignmentId, FiscalYear, Function, OrganizationCode, Period, PlacementForm, PostId, TalentId,
     first_day_above,
 };
-use crate::{demand, organization, talent};
+use crate::{accounts, demand, organization, talent};
 
 /// The step is not in the table for this state.
 pub fn conflict(assignment: &Assignment, action: Action) -> Problem {
     let standing = assignment.standing();
     Problem::state_conflict(standing.state, action, Wording::list(standing.allowed()))
+}
+
+/// Whether the caller may announce it outside of a plan: somebody else than who wrote it last, while
+/// there is anybody else.
+pub fn may_announce(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<bool, Problem> {
+    match store::drafter::of(db, id)? {
+        Some(drafter) => accounts::may_finish(db, scope, drafter, auth::Action::WriteAssignments),
+        None => Ok(true),
+    }
+}
+
+/// Nobody announces alone what they wrote.
+///
+/// # Errors
+/// `second_person_needed`.
+pub fn second_person(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<(), Problem> {
+    if may_announce(db, scope, id)? { Ok(()) } else { Err(Problem::new(Code::SecondPersonNeeded)) }
 }
 
 /// The person's home body on the first day, if there is one.

@@ -15,7 +15,7 @@ use super::model::{Amendment, Assignment, Content, Papers, Proposal, Standing};
 use super::steps;
 use super::store::{self, Sum, Wanted};
 use super::view::AssignmentRow;
-use crate::auth::{Scope, may};
+use crate::auth::{self, Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
@@ -27,7 +27,7 @@ use crate::web::{
     BodyName, Entry, Importable, Judge, Judged, Offered, Subject, Table, Verdict, Written,
     body_meant, fields,
 };
-use crate::{demand, organization, talent};
+use crate::{accounts, demand, organization, talent};
 
 fields! {
     /// A row of the list of assignments.
@@ -143,8 +143,17 @@ impl Importable for Placements {
     fn load(db: &mut Db, scope: &Scope, entries: &[Row]) -> Result<Known, Problem> {
         let around = Around::of(db, entries)?;
         let mut before = Sums::default();
-        let meant = entries.iter().map(|entry| around.meant(db, scope, entry, &mut before));
-        Ok(Known(meant.collect::<Result<_, _>>()?))
+        let alone = accounts::is_alone(db, scope, auth::Action::WriteAssignments)?;
+        let meant = entries.iter().map(|entry| {
+            let mut meant = around.meant(db, scope, entry, &mut before)?;
+            let told = entry.state.is_some_and(|state| state != AssignmentState::Draft);
+            let new = meant.new.as_ref().is_some_and(|new| new.period.from >= scope.today());
+            if told && new && !alone {
+                meant.faults.push(("state", second_person()));
+            }
+            Ok(meant)
+        });
+        Ok(Known(meant.collect::<Result<_, Problem>>()?))
     }
 
     fn identity(known: &Known, place: usize, entry: &Row) -> Option<(&'static str, String)> {
@@ -497,6 +506,15 @@ impl Around {
         }
         Ok(())
     }
+}
+
+/// A file announces nothing that is to come: whoever writes it would announce it alone.
+fn second_person() -> FieldError {
+    let reason = (
+        "今日以後に始まる配属は「案」として取り込み、別の県人事担当が内示してください。",
+        "Take in what begins today or later as a draft; another member of the staff announces it.",
+    );
+    FieldError::because("", reason)
 }
 
 /// A refusal of the rules at the cells it is about; what is no refusal goes on.

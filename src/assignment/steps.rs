@@ -47,6 +47,7 @@ pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Probl
     consistent(content.form, &content.home, &host)?;
     fits(tx.db, proposal.talent, proposal.post, &content, None)?;
     let draft = store::insert(tx, (proposal.talent, proposal.post, host), None, content)?;
+    store::drafter::note(tx, draft.id)?;
     tx.audit(
         AuditEvent::done("assignment.propose", "assignment", draft.id)
             .about(draft.talent)
@@ -71,6 +72,7 @@ pub fn amend(
     content.home = home(tx.db, draft.talent, content.period)?;
     consistent(content.form, &content.home, &draft.host)?;
     fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
+    store::drafter::note(tx, id)?;
     finish(tx, &draft, content, "assignment.amend")
 }
 

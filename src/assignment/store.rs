@@ -1,5 +1,6 @@
 //! Rows of assignments: what each version said, and the orders about it.
 
+pub mod drafter;
 mod list;
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::model::{
     Action, Assignment, Facts, OrderKind, OrderSide, Warning, extended_from, warnings,
 };
-use super::store;
+use super::{checks, store};
 use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
@@ -214,6 +214,9 @@ pub fn whole(
     let papers = store::papers(db, assignment.id, known_at)?;
     let extended = extended_from(&papers, assignment.content.period).is_some();
     row.allowed_actions = actions(scope, assignment, extended);
+    if !checks::may_announce(db, scope, assignment.id)? {
+        row.allowed_actions.retain(|action| *action != Action::Announce.as_str());
+    }
     let number_missing = papers.iter().any(|paper| paper.number.is_empty());
     let facts = facts(db, scope, assignment, number_missing)?;
     let order = |paper: super::model::Paper| OrderView {

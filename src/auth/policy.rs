@@ -188,6 +188,12 @@ policy! {
     ReadAudit = "監査記録を見る": None None Statewide None None;
     /// Read who looked at somebody's levels, wishes or drafts.
     ReadViewers = "閲覧記録を見る": Statewide None Statewide Body Own;
+    /// Read requests for what needs two persons; which of them, their kind says.
+    ReadApprovals = "二人の承認が要る申請を見る": Statewide Statewide Statewide None None;
+    /// Decide on requests of somebody else; which of them, their kind says.
+    DecideApprovals = "二人の承認が要る申請を決める": Statewide Statewide None None None;
+    /// Carry out alone, with a reason, what nobody is there to approve; every auditor is told.
+    BreakGlass = "承認者の不在時に緊急に一人で実施する": None Statewide None None None;
     /// Keep accounts.
     ManageAccounts = "アカウントを管理する": None Statewide None None None;
 }

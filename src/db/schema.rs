@@ -216,6 +216,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    approvals (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        talent_id -> Nullable<BigInt>,
+        act -> Text,
+        secret -> Nullable<Text>,
+        summary_ja -> Text,
+        summary_en -> Text,
+        state -> Text,
+        asked_by -> BigInt,
+        asked_at -> Timestamp,
+        expires_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Text,
+        made -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    assignment_drafters (assignment_id) {
+        assignment_id -> BigInt,
+        account_id -> BigInt,
+        drafted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     affiliations (side, id) {
         side -> Text,
         id -> BigInt,
@@ -1178,6 +1208,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_grants,
     sessions,
     sign_in_throttles,
+    approvals,
 );
 diesel::allow_tables_to_appear_in_same_query!(
     talents,
@@ -1219,7 +1250,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     host_ranking_places,
     placement_pauses,
 );
-diesel::allow_tables_to_appear_in_same_query!(assignments, assignment_versions, assignment_orders,);
+diesel::allow_tables_to_appear_in_same_query!(
+    assignments,
+    assignment_versions,
+    assignment_orders,
+    assignment_drafters,
+);
 diesel::allow_tables_to_appear_in_same_query!(
     rotation_plans,
     rotation_documents,

@@ -77,6 +77,13 @@ pub struct AuditEventView {
     place: (NaiveDateTime, i64),
 }
 
+impl AuditEventView {
+    /// Its place in a list.
+    pub(super) const fn place(&self) -> (NaiveDateTime, i64) {
+        self.place
+    }
+}
+
 impl From<AuditRow> for AuditEventView {
     fn from(row: AuditRow) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Questions across slices. Reads everything it may, writes nothing.
 
+mod alarms;
 mod audit;
 mod fit;
 mod outlook;
@@ -28,12 +29,18 @@ pub use tasks::{Task, TaskKind, tasks};
 
 pub use search::{Found, FoundKind, MOST_OF_A_KIND, SearchQuestion, found};
 
+pub use alarms::{
+    AccountNotice, AlarmKind, AlarmView, Filter as AlarmFilter, account_notices, alarm_file,
+    alarms, recent_alarms,
+};
+
 use crate::web::Route;
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     [
+        alarms::routes(),
         audit::routes(),
         fit::routes(),
         placements::routes(),

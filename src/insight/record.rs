@@ -1,7 +1,7 @@
 //! `GET /me/record`: everything that is held on oneself, as one answer or as a workbook. What was
 //! not announced is not among it, whatever else one's roles may see.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -155,13 +155,13 @@ fn person(scope: &Scope) -> Result<TalentId, Problem> {
     scope.oneself().ok_or(Problem::not_found())
 }
 
-fn account(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn account(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let me = accounts::oneself(db, scope)?;
     let lines = vec![line("アカウント", String::new(), "ログイン名", &me.login)];
     part("account", &me, lines)
 }
 
-fn register(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn register(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let card = person(scope).and_then(|one| talent::card(db, scope, one, TimeTravel::default()));
     let view = match card {
         Ok(talent::TalentView::Full(card)) => card,
@@ -190,7 +190,7 @@ fn register(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
 }
 
 /// Announced and after; a draft is not known to those it is about.
-fn placements(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn placements(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let rows = assignment::own(db, scope)?;
     let lines = rows.iter().map(|row| {
         let title = row.post_title.as_ref().map_or_else(String::new, ToString::to_string);
@@ -202,7 +202,7 @@ fn placements(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
 }
 
 /// Every sheet, with what was objected and answered.
-fn sheets(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn sheets(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let sheets = assessment::own_sheets(db, scope)?;
     let mut lines = Vec::new();
     for sheet in &sheets {
@@ -220,7 +220,7 @@ fn sheets(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
     part("sheets", &sheets, lines)
 }
 
-fn levels(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn levels(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let profile =
         person(scope).and_then(|one| assessment::profile(db, scope, one, TimeTravel::default()));
     nothing_if_none(profile.and_then(|profile| {
@@ -232,7 +232,7 @@ fn levels(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
     }))
 }
 
-fn wishes(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn wishes(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     if scope.person().is_none() {
         return Ok(Vec::new());
     }
@@ -255,7 +255,7 @@ fn wishes(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
     Ok(found)
 }
 
-fn trainings(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn trainings(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let Some(one) = scope.oneself() else { return Ok(Vec::new()) };
     let held = training::of_person(db, scope, one)?.attendances;
     let lines = held
@@ -265,7 +265,7 @@ fn trainings(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
     part("training", &held, lines)
 }
 
-fn viewers(db: &mut Db, scope: &Scope) -> Result<Vec<Part>, Problem> {
+fn viewers(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Part>, Problem> {
     let Some(one) = scope.oneself() else { return Ok(Vec::new()) };
     let looked = viewers_of(db, one)?;
     let lines = looked.iter().map(|row| {

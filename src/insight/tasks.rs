@@ -46,6 +46,8 @@ const SOURCES: &[(Action, Question<Task>)] = &[
     (Action::SeePlannedSteps, people::planned),
     (Action::KeepTraining, people::training),
     (Action::ManageAccounts, people::sign_ins),
+    (Action::ReadApprovals, people::approvals),
+    (Action::ReadAudit, people::alarms),
     (Action::ReadAssignments, placing::assignments),
     (Action::WritePosts, placing::empty_posts),
     (Action::WriteRotationPlans, placing::plans),

@@ -71,6 +71,7 @@ codes! {
     OwnPlan 403 "own_plan" { "自分の計画は承認できません", "作成者・提案者でない県の担当に承認を依頼してください。"; "Not your own plan", "Ask somebody else of the prefecture's staff than its author and proposer to approve it." }
     OwnReview 403 "own_review" { "自分が評価したシートは確定できません", "評価をした人とは別の県の担当に確定を依頼してください。"; "Not your own review", "Ask somebody else of the prefecture's staff than the reviewer to confirm the sheet." }
     OwnQualification 403 "own_qualification" { "自分の資格は確認できません", "自分が申告した資格は、ほかの県の担当に確認を依頼してください。"; "Not your own qualification", "Ask somebody else of the prefecture's staff to confirm what you declared." }
+    SecondPersonNeeded 403 "second_person_needed" { "もう一人の担当が必要です", "この操作は一人ではできません。申請者・起案者と、その代理・被代理でない別の担当に依頼してください。"; "A second person is needed", "Nobody does this alone. Ask somebody else than whoever asked or drafted it, and than their delegate or principal." }
     NotOpenYet 409 "not_open_yet" { "まだ受け付けていません", "受付は {day} からです。"; "Not open yet", "It opens on {day}." }
     NotReady 409 "not_ready" { "まだできません", "errors に示した事項を整えてからやり直してください。"; "Not ready", "Put in order what errors lists and try again." }
     RowsRefused 409 "rows_refused" { "行った手続はありません", "errors に示した行の事項を直すか、その行を外してやり直してください。1件でも断られると全体を行いません。"; "Nothing was done", "Mend or leave out the rows that errors lists and try again. If one is refused, none is done." }

@@ -63,6 +63,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "What this refers to was not found. Use an id as given by a list.",
     ),
     (
+        "role_incompatible",
+        "「{role}」と「{held}」は同じ人が同時に持てません。期間を分けるか、別の人に付けてください。",
+        "Nobody holds {role} and {held} at the same time. Part the periods or give it to somebody else.",
+    ),
+    (
         "organization_code_invalid",
         "全国地方公共団体コード（検査数字を含む6桁）を指定してください。",
         "Give a local-government code: six digits including the check digit.",

@@ -387,8 +387,12 @@ pub async fn approve(
     key: Plan,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    step("rotation.approve", can, key.0, input, move |tx, scope, _| {
-        steps::approve(tx, scope, key.0)
+    can.write("rotation.approve", input, move |tx, scope, _, given| {
+        let version = store::plan(tx.db, key.0)?.version;
+        // Who approves says which version was seen, where the state lets anybody approve.
+        steps::approve(tx, scope, key.0)?;
+        given.require_version(version)?;
+        seen(tx, scope, key.0)
     })
     .await
 }

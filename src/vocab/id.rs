@@ -165,6 +165,8 @@ ids! {
     ImportId = "imp";
     /// An account that can sign in.
     AccountId = "acc";
+    /// A request for something that needs two persons.
+    ApprovalId = "apr";
     /// A role held by an account for a time.
     GrantId = "grt";
     /// A signed-in session.

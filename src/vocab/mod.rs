@@ -20,7 +20,7 @@ pub mod timeline;
 pub use era::{day_in_words, day_typed, year_in_words};
 pub use fiscal_year::FiscalYear;
 pub use id::{
-    AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
+    AbsenceId, AccountId, ApprovalId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
     DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, NominationId,
     OrderId, ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId,
     RotationPlanId, SessionId, ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId,

@@ -43,6 +43,8 @@ const NAMES: &[(&str, &str)] = &[
     ("job_type", "ジョブタイプ"),
     ("level", "水準以上"),
     ("sort", "並び順"),
+    ("waiting", "自分が承認できるもの"),
+    ("own", "自分の申請"),
 ];
 
 /// Parameters that are days.

@@ -5,11 +5,13 @@ use std::sync::atomic::AtomicBool;
 
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::NaiveDateTime;
+use serde_json::Value;
 
 use super::files::FileReader;
 use super::guard::Can;
 use super::input::Input;
 use super::reply::Reply;
+use super::watch::Watch;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Claims, Keys, Passwords, Scope, SignInTurns};
 use crate::config::Auth;
@@ -19,6 +21,10 @@ use crate::vocab::Networks;
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
+
+/// How rooms to the right of `accounts` do what two persons agreed on, by kind, subject and act;
+/// answers the id of what was made. Wired in `app`.
+pub type CarryOut = fn(&mut Tx<'_>, &Scope, &str, &str, &Value) -> Result<Option<String>, Problem>;
 
 /// How a page says a problem; nothing for what is no page. Wired in `app`, because pages stand to
 /// the right of this room.
@@ -60,6 +66,8 @@ pub struct Door {
     pub proxies: Networks,
     pub files: FileReader,
     pub load_actor: LoadActor,
+    pub carry_out: CarryOut,
+    pub watch: Watch,
     pub auth: Auth,
     /// Read when the program starts.
     pub product: Product,
@@ -116,8 +124,8 @@ impl Given {
     }
 }
 
-/// What is asked of the records with the rights of one action.
-pub type Question<T> = fn(&mut Db, &Scope) -> Result<Vec<T>, Problem>;
+/// What is asked of the records with the rights of one action, at a moment.
+pub type Question<T> = fn(&mut Db, &Scope, NaiveDateTime) -> Result<Vec<T>, Problem>;
 
 impl<A: Permission> Can<A> {
     /// Reads on one snapshot, in which the rights are read too.
@@ -156,7 +164,7 @@ impl<A: Permission> Can<A> {
             let mut found = Vec::new();
             for (action, ask) in questions {
                 if let Ok(scope) = actor.scope(*action) {
-                    found.extend(ask(db, &scope)?);
+                    found.extend(ask(db, &scope, now)?);
                 }
             }
             Ok(found)

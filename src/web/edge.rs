@@ -17,6 +17,7 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
 use super::guard::door_of;
+use super::watch::record_refusal;
 use crate::problem::{Code, Problem};
 use crate::vocab::{Language, random_id};
 
@@ -101,11 +102,12 @@ where
                 // A panic would otherwise close the connection without a word.
                 let served =
                     AssertUnwindSafe(async { service.call(request).await }).catch_unwind().await;
-                answer(
-                    served.unwrap_or_else(|_| Err(after_panic(language, &path, &id)))?,
-                    language,
-                    &id,
-                )
+                let served = served.unwrap_or_else(|_| Err(after_panic(language, &path, &id)))?;
+                let answered = answer(served, language, &id);
+                if let status @ (403 | 404) = answered.status().as_u16() {
+                    record_refusal(answered.request(), status).await;
+                }
+                answered
             };
             Ok(finish(response, &id, started))
         })

@@ -13,6 +13,7 @@ use super::door::Door;
 use super::edge::RequestId;
 use super::peer::peer;
 use super::route::TakesParameters;
+use super::watch::note_asker;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Claims};
 use crate::problem::{Code, FieldError, Problem};
@@ -203,6 +204,7 @@ impl<A: Permission> FromRequest for Can<A> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(door_of(request).and_then(|door| {
             let claims = claims(request, &door)?;
+            note_asker(request, &claims);
             refuse_parameters(request)?;
             let purpose = purpose(request)?;
             Ok(Self { door, claims, request_id: request_id(request), purpose, action: PhantomData })

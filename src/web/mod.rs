@@ -30,13 +30,14 @@ mod seen;
 mod table;
 mod text;
 mod upload;
+mod watch;
 
 pub use columns::{
     Column as FileColumn, Columns, Fault, FaultView, Record, flag, half_width, level, term,
     whole_number, word,
 };
 pub use cursor::Cursor;
-pub use door::{Door, Given, Product, Question, ShowProblem};
+pub use door::{CarryOut, Door, Given, Product, Question, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{
@@ -60,3 +61,4 @@ pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};
 pub use upload::{Upload, WantsWorkbook};
+pub use watch::{Watch, note_asker};

@@ -181,6 +181,12 @@ impl Route {
         self
     }
 
+    /// What nobody does alone is answered by 202 and the request that was made for it.
+    #[must_use]
+    pub fn or_asks<T: ToSchema>(self) -> Self {
+        self.or_returns::<T>(202)
+    }
+
     /// Reading it may be refused by the state of things (409).
     #[must_use]
     pub const fn may_conflict(mut self) -> Self {

@@ -95,6 +95,9 @@ impl<A: Permission> Can<A> {
             })
             .await?;
         if !events.is_empty() {
+            let alarm =
+                origin.account.and_then(|account| self.door.watch.looked(account, &events, now));
+            let events: Vec<AuditEvent> = events.into_iter().chain(alarm).collect();
             let record = move |tx: &mut crate::db::Tx<'_>| {
                 events.iter().cloned().for_each(|event| tx.audit(event));
                 Ok::<(), Problem>(())

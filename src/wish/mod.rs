@@ -32,7 +32,7 @@ pub use host::{
 };
 pub use input::{PlaceInput, StatedReason, StatedWish, WishQuestion};
 pub use model::{HouseMove, Movement, Place, ReasonKind, TeleworkWish};
-pub use officer::{name_officer, officers, revoke_officer};
+pub use officer::{name_agreed, name_officer, officers, revoke_officer};
 pub use pause::{
     NewPause, PauseView, current as pause_as_it_stands, pause, pauses, pauses_between, resume,
 };

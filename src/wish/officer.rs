@@ -13,7 +13,7 @@ use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, WishOfficerId};
 
 /// Somebody to be named.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOfficer {
     /// An account of the prefecture's staff.
@@ -51,26 +51,71 @@ pub fn officers(db: &mut Db, scope: &Scope) -> Result<Vec<OfficerView>, Problem>
     Ok(views)
 }
 
-/// Names somebody.
+/// Whether somebody may be named; the name.
 ///
 /// # Errors
 /// `own_account`; `reference_unknown` for an account whose roles of today do not allow it;
 /// `duplicate`.
+pub fn check_officer(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    account: AccountId,
+) -> Result<String, Problem> {
+    if account == scope.account() {
+        return Err(Problem::new(Code::OwnAccount));
+    }
+    let name = accounts::name_of_entitled(tx.db, account, Action::SeeWishReasons, scope.today())?
+        .ok_or(Problem::field("/account_id", "reference_unknown"))?;
+    if store::officer::all(tx.db)?.iter().any(|(_, known, _)| *known == account) {
+        return Err(Problem::new(Code::Duplicate));
+    }
+    Ok(name)
+}
+
+/// What a second person is asked for.
+///
+/// # Errors
+/// As [`check_officer`].
+pub fn wanted(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    new: &NewOfficer,
+) -> Result<accounts::Wanted, Problem> {
+    let name = check_officer(tx, scope, new.account_id)?;
+    Ok(accounts::Wanted {
+        kind: accounts::ApprovalKind::WishOfficer,
+        subject: new.account_id.to_string(),
+        talent: None,
+        act: serde_json::to_value(new).map_err(|_| Problem::new(Code::Internal))?,
+        secret: None,
+        says: (name.clone(), name),
+    })
+}
+
+/// Names whom two persons agreed on.
+///
+/// # Errors
+/// As [`name_officer`].
+pub fn name_agreed(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    act: &serde_json::Value,
+) -> Result<String, Problem> {
+    let new: NewOfficer =
+        serde_json::from_value(act.clone()).map_err(|_| Problem::new(Code::Internal))?;
+    Ok(name_officer(tx, scope, new.account_id)?.to_string())
+}
+
+/// Names somebody.
+///
+/// # Errors
+/// As [`check_officer`].
 pub fn name_officer(
     tx: &mut Tx<'_>,
     scope: &Scope,
     account: AccountId,
 ) -> Result<WishOfficerId, Problem> {
-    if account == scope.account() {
-        return Err(Problem::new(Code::OwnAccount));
-    }
-    if accounts::name_of_entitled(tx.db, account, Action::SeeWishReasons, scope.today())?.is_none()
-    {
-        return Err(Problem::field("/account_id", "reference_unknown"));
-    }
-    if store::officer::all(tx.db)?.iter().any(|(_, known, _)| *known == account) {
-        return Err(Problem::new(Code::Duplicate));
-    }
+    check_officer(tx, scope, account)?;
     let id = store::officer::insert(tx, account)?;
     tx.audit(AuditEvent::done("wish_officer.name", "account", account));
     Ok(id)

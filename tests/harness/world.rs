@@ -229,9 +229,9 @@ impl World {
         Client::new(&format!("http://{}", self.address), Some(token))
     }
 
-    /// The prefecture's staff.
+    /// The prefecture's staff, with the second officer beside them.
     pub fn staff(&self) -> Client {
-        self.as_login("staff")
+        Client { second: Some("staff2"), ..self.as_login("staff") }
     }
 }
 

@@ -188,6 +188,14 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("post-type-change", "staff", "/post-types/change?post_type=engineer"),
     ("wish-officers", "admin", "/wish-officers"),
     ("wish-officer-revoke", "admin", "/wish-officers/{officer}/revoke"),
+    ("approvals", "staff", "/approvals"),
+    ("approvals-own", "admin", "/approvals?own=true"),
+    ("approval", "staff", "/approvals/{approval}"),
+    ("approval-audited", "auditor", "/approvals/{approval}"),
+    ("approval-step", "staff", "/approvals/{approval}/step?take=approve"),
+    ("approval-glass", "admin", "/approvals/{approval}/step?take=break_glass"),
+    ("alarms", "auditor", "/alarms"),
+    ("home-auditor", "auditor", "/home"),
     ("circulation-withdraw", "staff", "/circulations/{circulation}/withdraw"),
     ("talent-english", "staff2", "/talents/{talent}?lang=en"),
     ("catalogues", "staff", "/skill-catalogues"),
@@ -284,6 +292,7 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{nomination}", &scene.own.nomination)
         .replace("{planned}", &scene.own.planned)
         .replace("{officer}", &scene.wish_officer)
+        .replace("{approval}", &scene.approval)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
         .replace("{circulation}", &scene.own.circulation)

@@ -1,5 +1,6 @@
 //! The pages in a real browser.
 
+mod approvals;
 pub mod browser;
 mod english;
 mod files;

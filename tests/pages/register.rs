@@ -220,6 +220,10 @@ on_both! {
         let staff_id = scene.admin.get("/accounts?login=staff").expect(200).items()[0]["id"].as_str().unwrap().to_owned();
         admin.type_into("account_id", &staff_id);
         admin.press("担当に指定する");
+        // Two people name an officer, and nobody names themselves.
+        let request = admin.at().trim_end_matches("?done=asked").to_owned();
+        assert!(request.starts_with("/approvals/apr_"), "{}", admin.text());
+        world.as_login("staff2").post(&format!("{request}/approve"), &json!({})).expect(200);
         assert_eq!(scene.admin.get("/wish-officers").expect(200).items().len(), 2, "{}", admin.text());
         admin.go(&format!("/wish-officers/{}/revoke", scene.wish_officer));
         admin.press("指定を取り消す");

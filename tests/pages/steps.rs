@@ -8,7 +8,7 @@ use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;
 use crate::scene::{ETAJIMA, Scene, post};
 
-fn open(world: &World, login: &str, scripts: bool) -> Window {
+pub fn open(world: &World, login: &str, scripts: bool) -> Window {
     let window = Window::open(&format!("http://{}", world.address), scripts);
     window.sign_in(login, PASSWORD);
     window
@@ -53,6 +53,10 @@ fn an_assignment_goes_from_draft_to_its_early_end() {
     let person = open(&world, "person", false);
     person.go(&at);
     assert!(person.text().contains("見つかりません"), "{}", person.text());
+    // Whoever wrote the draft does not announce it, and reads why.
+    assert!(staff.text().contains("起案した人は内示できません"), "{}", staff.text());
+    let staff = open(&world, "staff2", false);
+    staff.go(&at);
     staff.press("内示する");
     let told = staff.text();
     assert!(told.contains("本人と 1 団体（江田島市）") && told.contains("274 日間"), "{told}");

@@ -120,20 +120,29 @@ pub fn profiles_known(
     Ok(rows.into_iter().map(|row| (row.talent_id, row.into())).collect())
 }
 
-/// Records levels for a span of days on which nothing is recorded.
+/// Whether nothing is recorded for a span of days.
 ///
 /// # Errors
 /// `period_overlap` with the first day that already has levels.
-pub fn add_profile(tx: &mut Tx<'_>, new: &ProfileRow) -> Result<(), Problem> {
-    let rows = recorded(tx.db, new.talent, LATEST)?;
+pub fn check_free(db: &mut Db, new: &ProfileRow) -> Result<(), Problem> {
+    let rows = recorded(db, new.talent, LATEST)?;
     let days = rows
         .iter()
         .filter_map(|row| Period::between(row.valid_from, row.valid_to).overlap(&new.period))
         .map(|both| both.from);
     match days.min() {
         Some(day) => Err(Problem::new(Code::PeriodOverlap).with("day", day)),
-        None => insert(tx, new),
+        None => Ok(()),
     }
+}
+
+/// Records levels for a span of days on which nothing is recorded.
+///
+/// # Errors
+/// As [`check_free`].
+pub fn add_profile(tx: &mut Tx<'_>, new: &ProfileRow) -> Result<(), Problem> {
+    check_free(tx.db, new)?;
+    insert(tx, new)
 }
 
 /// Lets levels hold from their first day on, whatever held before: spans that reach into it end the

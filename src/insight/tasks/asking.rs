@@ -1,6 +1,6 @@
 //! Work with the yearly calls for demand.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{Task, TaskKind, number};
 use crate::auth::Scope;
@@ -18,7 +18,7 @@ fn calls(db: &mut Db, today: NaiveDate) -> Result<Vec<Call>, Problem> {
     Ok(demand::calls(db)?.into_iter().filter(asks).collect())
 }
 
-pub(super) fn silent(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn silent(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let mut found = Vec::new();
     for call in calls(db, scope.today())? {
         let board = demand::board(db, scope, &call)?;
@@ -31,7 +31,7 @@ pub(super) fn silent(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
 }
 
 /// Calls in which a body of the caller is asked and has given no answer.
-pub(super) fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn unanswered(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let mut found = Vec::new();
     for call in calls(db, scope.today())? {
         let no_need = demand::call_view(db, scope, &call)?.no_need;
@@ -70,7 +70,7 @@ fn count(db: &mut Db, scope: &Scope, question: &DemandQuestion) -> Result<i64, P
 }
 
 /// Drafts of the own body: those sent back, those a delegate typed (for the CIO), and the others.
-pub(super) fn drafts(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn drafts(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let mut found = Vec::new();
     for call in calls(db, scope.today())? {
         let question = of(&call, &[DemandState::Draft]);
@@ -109,7 +109,7 @@ fn kind_of(scope: &Scope, row: &DemandRow, view: &DemandView) -> TaskKind {
 }
 
 /// What the prefecture has to judge, and what it accepted and nobody was announced for.
-pub(super) fn judging(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn judging(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     use DemandState as S;
     let mut found = Vec::new();
     for call in calls(db, scope.today())? {

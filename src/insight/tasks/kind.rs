@@ -49,6 +49,12 @@ terms! {
         TrainingRequested = "training_requested", "研修の申込みに答える", "Answer requests for training";
         /// An account somebody tries passwords on.
         SignInsFailed = "sign_ins_failed", "「{}」のサインインの失敗を確かめる", "Look into failed sign-ins of {}";
+        /// Requests that wait for a second person.
+        ApprovalsWaiting = "approvals_waiting", "承認を待つ申請を決める", "Decide on requests for approval";
+        /// What was carried out alone in an emergency.
+        ActedAlone = "acted_alone", "緊急実施の理由を確かめる", "Look at why acts were carried out alone";
+        /// Alarms of the last seven days.
+        AlarmsRecent = "alarms_recent", "過去7日間の警報を確かめる", "Look at the alarms of the last 7 days";
         /// Placements that end with nobody and nothing after them.
         PlacementsEnding = "placements_ending", "半年以内に終わる配属の次を決める", "Placements ending within half a year";
         /// Drafts.
@@ -129,6 +135,18 @@ impl TaskKind {
             Self::SignInsFailed => (
                 "続けて失敗し、待たされているアカウントです。",
                 "It failed again and again and is made to wait.",
+            ),
+            Self::ApprovalsWaiting => (
+                "一人ではできない手続きを、ほかの人が申請しました。",
+                "Somebody asked for what nobody does alone.",
+            ),
+            Self::ActedAlone => (
+                "二人目の承認を待たずに行われました。",
+                "They did not wait for a second person.",
+            ),
+            Self::AlarmsRecent => (
+                "探り・大量閲覧・権限の変更などが記録されました。",
+                "Probing, bulk reading or privileged changes were recorded.",
             ),
             Self::PlacementsEnding => (
                 "延長も後任も次の配属も決まっていません。",

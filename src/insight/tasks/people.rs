@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Months;
+use chrono::{Months, NaiveDateTime};
 
 use super::{Task, TaskKind, known, number};
 use crate::auth::Scope;
@@ -13,7 +13,7 @@ use crate::web::Listing;
 use crate::{accounts, talent, training, wish};
 
 /// One's own wish, until the year it is for begins and its round is over.
-pub(super) fn own_wish(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn own_wish(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let Some(mine) = known(wish::my_wish(db, scope))? else { return Ok(Vec::new()) };
     let Some(round) = mine.round.filter(|_| mine.wish.is_none()) else { return Ok(Vec::new()) };
     if round.deadline.max(round.fiscal_year.first_day()) < scope.today() {
@@ -24,7 +24,7 @@ pub(super) fn own_wish(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem>
 }
 
 /// How many of the shared talent stated a wish in the round that counts.
-pub(super) fn wishes(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn wishes(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let today = scope.today();
     let Some(round) = wish::rounds(db)?.into_iter().find(|round| round.opens_on <= today) else {
         return Ok(Vec::new());
@@ -46,7 +46,7 @@ fn people(db: &mut Db, scope: &Scope, filter: talent::Filter) -> Result<i64, Pro
 }
 
 /// Terms that end within half a year, and qualifications nobody has confirmed.
-pub(super) fn register(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn register(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let limit = scope.today().checked_add_months(Months::new(6));
     let ending = talent::Filter { term_ending_before: limit, ..talent::Filter::default() };
     let declared = talent::Filter { declared: Some(true), ..talent::Filter::default() };
@@ -60,7 +60,7 @@ pub(super) fn register(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem>
 }
 
 /// People whom bodies offered and the prefecture has not answered about.
-pub(super) fn nominations(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn nominations(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let state = Some(talent::NominationState::Open);
     let question = talent::NominationQuestion { state, ..talent::NominationQuestion::default() };
     let open = number(talent::nominations(db, scope, &question)?.len());
@@ -69,7 +69,7 @@ pub(super) fn nominations(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Probl
 }
 
 /// Changes of employment and absence that are not announced, until the day of the next.
-pub(super) fn planned(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn planned(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let state = Some(talent::PlannedState::Draft);
     let question = talent::PlannedQuestion { state, ..talent::PlannedQuestion::default() };
     let rows = talent::planned_steps(db, scope, &question)?;
@@ -81,7 +81,7 @@ pub(super) fn planned(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> 
 }
 
 /// Requests to attend a course, course by course.
-pub(super) fn training(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn training(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let state = vec![training::AttendanceState::Requested];
     let filter = training::AttendanceFilter { state, ..training::AttendanceFilter::default() };
     let page = training::attendances_asked(db, scope, &Listing::first(filter, 1).counted())?;
@@ -93,8 +93,28 @@ pub(super) fn training(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem>
     Ok(Task::left(TaskKind::TrainingRequested, 0, open, link).into_iter().collect())
 }
 
+/// Requests that wait for the caller as second person.
+pub(super) fn approvals(
+    db: &mut Db,
+    scope: &Scope,
+    now: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
+    let rows = accounts::approvals(db, scope, now)?;
+    let approves = |row: &&accounts::ApprovalView| row.allowed_actions.contains(&"approve");
+    let open = number(rows.iter().filter(approves).count());
+    let link = "/approvals?waiting=true";
+    Ok(Task::left(TaskKind::ApprovalsWaiting, 0, open, link).into_iter().collect())
+}
+
+/// Alarms of the last days, for auditors; what somebody did alone stands by itself.
+pub(super) fn alarms(db: &mut Db, _: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let (all, alone) = crate::insight::recent_alarms(db, now)?;
+    let alone = Task::left(TaskKind::ActedAlone, 0, alone, "/alarms?kind=break_glass");
+    Ok(alone.into_iter().chain(Task::left(TaskKind::AlarmsRecent, 0, all, "/alarms")).collect())
+}
+
 /// Accounts on which sign-in failed so often that they wait.
-pub(super) fn sign_ins(db: &mut Db, _: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn sign_ins(db: &mut Db, _: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let waiting = accounts::failing(db)?.into_iter();
     let task = |(id, login): (crate::vocab::AccountId, String)| {
         let link = format!("/accounts/{id}");

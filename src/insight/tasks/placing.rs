@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Months, NaiveDate, NaiveDateTime};
 
 use super::{Task, TaskKind, asking_for, number};
 use crate::assignment::{self, Assignment};
@@ -15,7 +15,7 @@ use crate::vocab::{AssignmentState, FOREVER, FiscalYear, Period, PostId};
 use crate::web::Listing;
 
 /// What the caller may know of the assignments from today on asks for.
-pub(super) fn assignments(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn assignments(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let today = scope.today();
     let rows = assignment::within(db, scope, Some(Period::between(today, FOREVER)), &[])?;
     let mut found: Vec<Task> = ending(&rows, today).into_iter().collect();
@@ -81,7 +81,7 @@ fn posts(
 
 /// Posts nobody is in today, and those that are empty when the next fiscal year begins. A body has
 /// done its part when it has asked for somebody.
-pub(super) fn empty_posts(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn empty_posts(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let today = scope.today();
     let next = FiscalYear::of(today)
         .and_then(|year| FiscalYear::new(year.year() + 1))
@@ -135,7 +135,7 @@ fn asked_for(
 }
 
 /// Plans that wait for the caller, for the next step, or for replies.
-pub(super) fn plans(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn plans(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let mut found = Vec::new();
     for plan in rotation::list(db, scope)? {
         let kind = match plan.state {
@@ -164,7 +164,7 @@ pub(super) fn plans(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
 }
 
 /// Lines of plans about which the caller is asked.
-pub(super) fn circulations(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn circulations(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let task = |(id, host): (crate::vocab::CirculationId, String)| {
         let link = format!("/circulations/{id}");
         Task::left(TaskKind::CirculationUnanswered, 0, 1, link).map(|task| task.about(&host))

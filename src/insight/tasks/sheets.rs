@@ -1,5 +1,7 @@
 //! Work with skill sheets.
 
+use chrono::NaiveDateTime;
+
 use super::{Task, TaskKind, asking_for, known, number};
 use crate::assessment::{self, CycleView, SheetState};
 use crate::auth::Scope;
@@ -22,7 +24,7 @@ fn standing(cycle: &CycleView, states: &[SheetState]) -> i64 {
 }
 
 /// What the prefecture has to do with the sheets of every year.
-pub(super) fn under_way(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn under_way(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     Ok(opened(db, scope)?.iter().flat_map(of_cycle).collect())
 }
 
@@ -60,7 +62,7 @@ fn of_cycle(cycle: &CycleView) -> Vec<Task> {
 }
 
 /// Sheets that the caller's bodies review; the prefecture's own where the caller is its staff.
-pub(super) fn to_review(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn to_review(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let bodies = if scope.is_statewide() {
         vec![organization::prefecture_code(db)?]
     } else {
@@ -90,7 +92,7 @@ pub(super) fn to_review(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem
 }
 
 /// One's own newest sheet, until it is handed in or its year is closed.
-pub(super) fn own(db: &mut Db, scope: &Scope) -> Result<Vec<Task>, Problem> {
+pub(super) fn own(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let Some(sheet) = known(assessment::own_sheet(db, scope))? else { return Ok(Vec::new()) };
     let kind = match sheet.row.state {
         SheetState::Draft => TaskKind::OwnSheet,

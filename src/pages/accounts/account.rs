@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::approvals::led_to;
 use crate::accounts::{self, AccountView, Filter, handlers};
 use crate::auth::may;
 use crate::choices;
@@ -16,7 +17,7 @@ use crate::pages::kit::{
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, OrganizationCode, Role};
-use crate::web::{Format, PathKey, Route};
+use crate::web::{Format, PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -76,7 +77,10 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
     );
     let fields = vec![Field::new("login", w.login, Kind::Text)];
     let parts = vec![
-        Block::Actions(vec![Link::new("/accounts/new", w.account_new)]),
+        Block::Actions(vec![
+            Link::new("/accounts/new", w.account_new),
+            Link::new("/approvals?own=true", w.approvals),
+        ]),
         Block::Conditions(Form::conditions(
             "/accounts",
             w.search,
@@ -205,26 +209,27 @@ async fn blank(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
 fn shown_once(
     visit: &Visit<may::ManageAccounts>,
     login: &str,
-    password: &str,
+    reply: &Reply,
 ) -> Result<Answer, Problem> {
-    let w = visit.w;
-    let parts = vec![
+    let (w, said) = (visit.w, reply.said());
+    let mut parts = vec![
         Block::Facts(vec![(w.login.to_owned(), Cell::text(login))]),
-        Block::Secret(password.to_owned()),
+        Block::Secret(said["initial_password"].as_str().unwrap_or("").to_owned()),
         Block::Notice("info", w.initial_note.to_owned()),
         Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]),
     ];
+    if let (202, Some(id)) = (reply.status, said["id"].as_str()) {
+        parts.insert(0, Block::Notice("info", w.done_asked.to_owned()));
+        parts[3] = Block::Notice("info", w.initial_after_approval.to_owned());
+        parts.insert(1, Block::Links(vec![Link::new(format!("/approvals/{id}"), w.approval)]));
+    }
     visit.page(w.initial_password, blocks(parts))
 }
 
 async fn create(step: Step<may::ManageAccounts>) -> Result<Answer, Problem> {
     let form = blank_form(&step.visit).await?;
     match handlers::create(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => shown_once(
-            &step.visit,
-            step.typed("login"),
-            reply.said()["initial_password"].as_str().unwrap_or(""),
-        ),
+        Ok(reply) => shown_once(&step.visit, step.typed("login"), &reply),
         Err(problem) => step.visit.again(
             step.visit.w.account_new,
             &problem,
@@ -272,7 +277,7 @@ async fn switch(
     let (title, active, parts, form) = switching(&step.visit, id).await?;
     let input = step.body(&serde_json::json!({ "active": !active }));
     match handlers::change(step.visit.can().clone(), key, input).await {
-        Ok(_) => Ok(Answer::to(format!("/accounts/{id}?done=saved"))),
+        Ok(reply) => Ok(led_to(&reply, format!("/accounts/{id}?done=saved"))),
         Err(problem) => step.visit.again(title, &problem, form, with_form(parts)),
     }
 }
@@ -305,9 +310,7 @@ async fn reset(
 ) -> Result<Answer, Problem> {
     let (login, parts, form) = resetting(&step.visit, key.0).await?;
     match handlers::reset_password(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => {
-            shown_once(&step.visit, &login, reply.said()["initial_password"].as_str().unwrap_or(""))
-        }
+        Ok(reply) => shown_once(&step.visit, &login, &reply),
         Err(problem) => {
             step.visit.again(step.visit.w.reset_password, &problem, form, with_form(parts))
         }

@@ -102,14 +102,14 @@ fn conditions(w: &'static Words) -> Vec<Field> {
 
 /// What it was done to: accounts by their names, everything else by its id. Auditors do not read
 /// the register of people.
-fn subject(id: &str, accounts: &BTreeMap<AccountId, (String, String)>) -> String {
+pub(super) fn subject(id: &str, accounts: &BTreeMap<AccountId, (String, String)>) -> String {
     let account = id.parse().ok().and_then(|id: AccountId| accounts.get(&id));
     account.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
 }
 
 /// Roles in words, the command line among them; what is neither (the program itself) stays as it
 /// is.
-fn role_names(roles: &str, w: &Words) -> String {
+pub(super) fn role_names(roles: &str, w: &Words) -> String {
     let name = |role: &str| match role.parse::<Role>() {
         Ok(role) => w.term(role).to_owned(),
         Err(_) if role == "operator" => w.command_line.to_owned(),

@@ -1,5 +1,6 @@
 //! What is recorded, in words: the audit record keeps short codes, and its readers are officers.
 
+use crate::accounts::ApprovalKind;
 use crate::pages::kit::Words;
 use crate::vocab::{Language, Purpose, Role};
 
@@ -8,16 +9,26 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("absence.add", "休職・研修派遣の登録"),
     ("absence.correct", "休職・研修派遣の訂正"),
     ("absence.retract", "休職・研修派遣の取消"),
+    ("access.bulk_read", "短時間での多人数の閲覧"),
+    ("access.probe", "権限のないものへの繰返しの要求"),
+    ("access.refuse", "権限のない、または存在しないものへの要求の拒否"),
     ("account.add", "アカウントの作成"),
     ("account.change", "アカウントの変更"),
     ("account.change_password", "パスワードの変更"),
     ("account.check_password", "パスワードの確認"),
     ("account.grant", "役割の付与"),
+    ("account.link", "人材リストの本人とアカウントの結び付け"),
     ("account.reset_password", "初期パスワードの再発行"),
     ("account.revoke_grant", "役割の取消"),
     ("affiliation.rebuild", "所属・受入の一覧の作り直し"),
     ("allowance_rule.add", "手当の規則の登録"),
     ("allowance_rule.change", "手当の規則の変更"),
+    ("approval.approve", "申請の承認"),
+    ("approval.ask", "二人の承認が要る操作の申請"),
+    ("approval.bootstrap", "二人目ができる前の一人での実施"),
+    ("approval.break_glass", "承認者不在時の緊急実施"),
+    ("approval.decline", "申請の否決"),
+    ("approval.withdraw", "申請の取下げ"),
     ("assessment.answer", "異議への発言"),
     ("assessment.assign", "評価団体の変更"),
     ("assessment.confirm", "水準の確定"),
@@ -204,6 +215,7 @@ const KINDS: &[(&str, &str)] = &[
     ("account", "アカウント"),
     ("affiliation", "所属・受入"),
     ("allowance_rule", "手当の規則"),
+    ("approval", "承認の申請"),
     ("assessment", "スキルシート"),
     ("assessment_cycle", "評価年度"),
     ("assignment", "配属"),
@@ -222,6 +234,7 @@ const KINDS: &[(&str, &str)] = &[
     ("post_type", "ポスト種別"),
     ("rotation_plan", "異動計画"),
     ("rotation_plan_lines", "異動計画の行"),
+    ("route", "経路"),
     ("session", "サインイン"),
     ("shown_candidate", "候補者の提示"),
     ("skill_catalogue", "スキル体系"),
@@ -280,6 +293,9 @@ pub fn detail(text: &str, w: &Words) -> String {
 fn part_of_detail(part: &str, w: &Words) -> String {
     if let Ok(purpose) = part.parse::<Purpose>() {
         return w.term(purpose).to_owned();
+    }
+    if let Ok(kind) = part.parse::<ApprovalKind>() {
+        return w.term(kind).to_owned();
     }
     let Some((first, rest)) = part.split_once(' ') else { return part.to_owned() };
     if let Ok(role) = first.parse::<Role>() {

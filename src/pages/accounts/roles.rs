@@ -2,6 +2,7 @@
 //! that changes is taken away and given anew, so that the record shows both.
 
 use super::account::{facts, grant_fields, one};
+use super::approvals::led_to;
 use crate::accounts::handlers;
 use crate::auth::may;
 use crate::pages::kit::{
@@ -44,7 +45,7 @@ async fn give(step: Step<may::ManageAccounts>, key: PathKey<AccountId>) -> Resul
     let id = key.0;
     let (parts, form) = giving(&step.visit, id).await?;
     match handlers::grant(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/accounts/{id}?done=saved"))),
+        Ok(reply) => Ok(led_to(&reply, format!("/accounts/{id}?done=saved"))),
         Err(problem) => {
             step.visit.again(step.visit.w.role_new, &problem, step.filled(form), with_form(parts))
         }
@@ -94,7 +95,7 @@ async fn end(step: Step<may::ManageAccounts>, key: PathKey<AccountId>) -> Result
     let id = key.0;
     let (parts, form) = ending(&step.visit, id).await?;
     match handlers::revoke_grant(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/accounts/{id}?done=saved"))),
+        Ok(reply) => Ok(led_to(&reply, format!("/accounts/{id}?done=saved"))),
         Err(problem) => step.visit.again(step.visit.w.role_end, &problem, form, with_form(parts)),
     }
 }

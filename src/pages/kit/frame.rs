@@ -151,6 +151,7 @@ fn notice(request: &HttpRequest, w: &Words) -> Option<String> {
         ("solving", 0) => w.done_solving,
         ("proposed", 0) => w.done_proposed,
         ("approved", 0) => w.done_approved,
+        ("asked", 0) => w.done_asked,
         ("announced", 0) => w.done_announced,
         ("ordered", 0) => w.done_ordered,
         ("own", 1) => w.done_own_taken_in,

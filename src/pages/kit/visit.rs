@@ -27,7 +27,7 @@ use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
 use crate::vocab::{FiscalYear, Role, SessionId};
 use crate::web::{
-    Anyone, Can, Door, Guard, Input, Listing, door_of, only_utf8, read_body, request_id,
+    Anyone, Can, Door, Guard, Input, Listing, door_of, note_asker, only_utf8, read_body, request_id,
 };
 
 #[derive(Clone)]
@@ -374,6 +374,7 @@ pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A
     let can: Can<A> =
         Can::by_token(door_of(&request)?, &token(&request).await?, request_id(&request))?;
     let (door, claims) = (can.door(), can.claims().clone());
+    note_asker(&request, &claims);
     let (load_actor, now) = (door.load_actor, door.store.clock().now());
     let (actor, me) = door
         .store

@@ -2,7 +2,8 @@
 
 use crate::auth::{Action, may};
 use crate::insight;
-use crate::pages::kit::{Answer, Block, Link, Visit, blocks};
+use crate::pages::accounts::deeds::deed;
+use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, blocks};
 use crate::pages::register::planned;
 use crate::pages::register::talents::{Mending, assignments, looked, read_card, record, skills};
 use crate::pages::training::courses;
@@ -56,6 +57,7 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     parts.extend(skills(&visit, talent).await?);
     parts.extend(courses::of_person(&visit, talent).await?);
     parts.extend(who_looked(&visit, talent).await?);
+    parts.extend(accounts_told(&visit, talent).await?);
     visit.page(w.my_record, blocks(parts))
 }
 
@@ -71,6 +73,29 @@ async fn who_looked(
         .read(move |db, _| insight::viewers_of(db, talent))
         .await?;
     Ok(looked(&rows, w.viewers, w))
+}
+
+/// Which accounts were opened, asked for or given a password on one's own record.
+async fn accounts_told(
+    visit: &Visit<may::ReadTalents>,
+    talent: TalentId,
+) -> Result<Vec<Block>, Problem> {
+    let w = visit.w;
+    let can = visit.can().also::<may::UseOwnAccount>();
+    let rows = can.read(move |db, _| insight::account_notices(db, talent)).await?;
+    let heads = [w.when, w.what, w.about];
+    let grid = rows.iter().fold(Grid::new(w.account_notices, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::text(&row.recorded_at),
+            Cell::text(deed(&row.action, w.language())),
+            Cell::text(&row.subject_id),
+        ])
+    });
+    Ok(vec![
+        Block::Section("account-notices", w.account_notices.to_owned()),
+        Block::Text(w.account_notices_lead.to_owned()),
+        Block::Grid(grid),
+    ])
 }
 
 /// All of it as a file: a workbook, or the record as it is.

@@ -134,6 +134,10 @@ async fn show(
     let ((view, past), w) = (one(&visit, key.0).await?, visit.w);
     let mut parts = vec![facts(&view, &visit)];
     let links = steps(&view.row, w);
+    let announces = view.row.allowed_actions.contains(&"announce");
+    if view.row.state == AssignmentState::Draft && !links.is_empty() && !announces {
+        parts.push(Block::Notice("info", w.announce_second.to_owned()));
+    }
     if !links.is_empty() {
         parts.push(Block::Actions(links));
     } else if visit.viewer.may(Action::WriteAssignments) {

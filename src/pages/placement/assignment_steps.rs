@@ -144,7 +144,12 @@ async fn confirmed(
     let effect = visit.can().read(move |db, _| assignment::effect(db, id)).await?;
     let named = format!("{button}: {}", title(&view));
     if !view.row.allowed_actions.contains(&action.as_str()) {
-        let why = Words::fill(w.step_not_now, &[&w.term(view.row.state), &button]);
+        let drafted = action == Action::Announce && view.row.state == AssignmentState::Draft;
+        let why = if drafted {
+            w.announce_second.to_owned()
+        } else {
+            Words::fill(w.step_not_now, &[&w.term(view.row.state), &button])
+        };
         let back = Link::new(format!("/assignments/{id}"), w.assignment);
         return Ok((
             named,

@@ -5,6 +5,7 @@ use crate::accounts;
 use crate::auth::{Action, may};
 use crate::choices;
 use crate::organization::{self, JobTypeView, Organization, Participation, handlers};
+use crate::pages::accounts::approvals::led_to;
 use crate::pages::kit::list::Asked;
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Group, Kind, Step, Visit, Words, address, blocks,
@@ -288,7 +289,7 @@ async fn officers(visit: Visit<may::NameWishOfficers>) -> Result<Answer, Problem
 async fn name_officer(step: Step<may::NameWishOfficers>) -> Result<Answer, Problem> {
     let (parts, form) = naming_officers(&step.visit).await?;
     match wish::handlers::name_officer(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/wish-officers?done=saved")),
+        Ok(reply) => Ok(led_to(&reply, "/wish-officers?done=saved".to_owned())),
         Err(problem) => step.visit.again(
             step.visit.w.wish_officers,
             &problem,

@@ -4,12 +4,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::accounts;
 use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::WishOfficerId;
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
 use crate::wish::input::NoFilter;
-use crate::wish::officer::{NewOfficer, OfficerView, name_officer, officers, revoke_officer};
+use crate::wish::officer::{
+    NewOfficer, OfficerView, name_officer, officers, revoke_officer, wanted,
+};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -19,7 +22,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/wish-officers", "配慮事項の理由を読める担当の指定", name)
             .takes::<NewOfficer>()
             .returns::<OfficerView>()
-            .gives(201),
+            .gives(201)
+            .or_asks::<accounts::Asked>(),
         Route::post("/wish-officers/{id}/revoke", "配慮事項の理由を読める担当の指定の取消", revoke)
             .takes::<Revoking>()
             .gives(204),
@@ -57,6 +61,10 @@ pub async fn name(
     input: Input<NewOfficer>,
 ) -> Result<Reply, Problem> {
     can.write("wish_officer.name", input, |tx, scope, input, _| {
+        let wanted = wanted(tx, scope, input)?;
+        if let Some(reply) = accounts::asked(tx, scope, &wanted, None)? {
+            return Ok(reply);
+        }
         let id = name_officer(tx, scope, input.account_id)?;
         let view = officers(tx.db, scope)?
             .into_iter()

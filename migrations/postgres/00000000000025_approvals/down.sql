@@ -1,0 +1,2 @@
+DROP TABLE assignment_drafters;
+DROP TABLE approvals;

@@ -1,0 +1,187 @@
+//! Requests for what nobody does alone: those one can decide on, those one asked for, and the steps.
+
+use crate::accounts::{
+    self, ApprovalFilter, ApprovalState, ApprovalStep, ApprovalView, approval, handlers,
+    matches_approval,
+};
+use crate::auth::may::{self, Permission};
+use crate::choices;
+use crate::pages::kit::{
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
+};
+use crate::problem::Problem;
+use crate::vocab::{ApprovalId, Language};
+use crate::web::{PathKey, Reply, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/approvals", "承認の申請の一覧の画面", list),
+        Route::get("/approvals/{id}", "承認の申請の画面", show),
+        Route::get("/approvals/{id}/step", "承認の手続の確認の画面", step_form),
+        Route::post("/approvals/{id}/step", "承認の手続", take),
+    ]
+}
+
+/// Where a handler's answer leads that may have made a request instead.
+pub fn led_to(reply: &Reply, done: String) -> Answer {
+    match reply.said()["id"].as_str() {
+        Some(id) if reply.status == 202 => Answer::to(format!("/approvals/{id}?done=asked")),
+        _ => Answer::to(done),
+    }
+}
+
+fn mark(state: ApprovalState, w: &'static Words) -> Cell {
+    let tone = match state {
+        ApprovalState::Pending => "half",
+        ApprovalState::Approved => "good",
+        ApprovalState::Declined | ApprovalState::Forced => "bad",
+        ApprovalState::Withdrawn | ApprovalState::Expired => "plain",
+    };
+    Cell::Mark(tone, w.term(state).to_owned())
+}
+
+fn summary<'a>(row: &'a ApprovalView, w: &Words) -> &'a str {
+    match w.language() {
+        Language::Japanese => &row.summary,
+        Language::English => &row.summary_en,
+    }
+}
+
+async fn list(visit: Visit<may::ReadApprovals>) -> Result<Answer, Problem> {
+    let (w, now) = (visit.w, visit.can().door().store.clock().now());
+    let asks = |name: &str| visit.looks(name).pop().and_then(|word| word.parse().ok());
+    let state = visit.looks("state").pop().and_then(|state| state.parse().ok());
+    let filter = ApprovalFilter { state, waiting: asks("waiting"), own: asks("own") };
+    let read = visit.can().read(move |db, scope| {
+        let mut rows = accounts::approvals(db, scope, now)?;
+        rows.retain(|row| matches_approval(&filter, row, scope));
+        Ok(rows)
+    });
+    let rows = read.await?;
+    let heads = [w.request_kind, w.what, w.state, w.asked_by, w.asked_at, w.decide_by];
+    let grid = rows.iter().fold(Grid::new(w.approvals, &heads, w), |grid, row| {
+        grid.row(vec![
+            Cell::link(format!("/approvals/{}", row.id), w.term(row.kind)),
+            Cell::text(summary(row, w)),
+            mark(row.state, w),
+            Cell::text(&row.asked_by_name),
+            Cell::text(&row.asked_at),
+            Cell::text(&row.expires_at),
+        ])
+    });
+    let fields = vec![Field::new("state", w.state, Kind::Choice(choices!(ApprovalState, w)))];
+    let query = visit.request.query_string();
+    let status = Some(Words::fill(w.count_all, &[&rows.len()]));
+    let parts = vec![
+        Block::Text(w.approvals_lead.to_owned()),
+        Block::Extras(vec![
+            Link::new("/approvals?waiting=true", w.approvals_waiting),
+            Link::new("/approvals?own=true", w.approvals_own),
+        ]),
+        Block::Conditions(Form::conditions("/approvals", w.search, fields, query)),
+        Block::Grid(Grid { status, empty: w.none_found, ..grid }),
+    ];
+    visit.page(w.approvals, blocks(parts))
+}
+
+async fn one<A: Permission>(
+    visit: &Visit<A>,
+    id: ApprovalId,
+) -> Result<(ApprovalView, Block), Problem> {
+    let (w, now) = (visit.w, visit.can().door().store.clock().now());
+    let can = visit.can().also::<may::ReadApprovals>();
+    let row = can.read(move |db, scope| approval(db, scope, id, now)).await?;
+    let facts = Block::Facts(vec![
+        (w.request_kind.to_owned(), Cell::text(w.term(row.kind))),
+        (w.what.to_owned(), Cell::text(summary(&row, w))),
+        (w.state.to_owned(), mark(row.state, w)),
+        (w.about.to_owned(), Cell::text(&row.subject_id)),
+        (w.person_id.to_owned(), Cell::maybe(row.talent_id)),
+        (w.asked_by.to_owned(), Cell::text(&row.asked_by_name)),
+        (w.asked_at.to_owned(), Cell::text(&row.asked_at)),
+        (w.decide_by.to_owned(), Cell::text(&row.expires_at)),
+        (w.decided_by.to_owned(), Cell::maybe(row.decided_by_name.as_ref())),
+        (w.when.to_owned(), Cell::maybe(row.decided_at.as_ref())),
+        (w.reason_column.to_owned(), Cell::text(&row.reason)),
+    ]);
+    Ok((row, facts))
+}
+
+async fn show(
+    visit: Visit<may::ReadApprovals>,
+    key: PathKey<ApprovalId>,
+) -> Result<Answer, Problem> {
+    let ((row, facts), w) = (one(&visit, key.0).await?, visit.w);
+    let steps = row.allowed_actions.iter().filter_map(|action| action.parse().ok());
+    let link = |step: ApprovalStep| {
+        Link::new(format!("/approvals/{}/step?take={step}", row.id), w.term(step))
+    };
+    let links: Vec<Link> = steps.map(link).collect();
+    let first = if links.is_empty() {
+        Block::Notice("info", w.request_no_step.to_owned())
+    } else {
+        Block::Actions(links)
+    };
+    let back = Block::Links(vec![Link::new("/approvals", w.approvals)]);
+    visit.page(&format!("{}: {}", w.approval, w.term(row.kind)), blocks(vec![first, facts, back]))
+}
+
+/// A step before it is taken: which, its title, what it does, the form.
+async fn confirmed(
+    visit: &Visit<may::DecideApprovals>,
+    id: ApprovalId,
+) -> Result<(ApprovalStep, String, Vec<Block>, Form), Problem> {
+    let w = visit.w;
+    let step = visit.looks("take").pop().and_then(|step| step.parse().ok());
+    let step: ApprovalStep = step.ok_or(Problem::not_found())?;
+    let (row, facts) = one(visit, id).await?;
+    let (tone, text, owed) = match step {
+        ApprovalStep::Approve => ("info", w.approve_text, false),
+        ApprovalStep::Decline => ("bad", w.decline_text, true),
+        ApprovalStep::Withdraw => ("bad", w.withdraw_request_text, false),
+        ApprovalStep::BreakGlass => ("bad", w.break_glass_text, true),
+    };
+    let mut parts = vec![Block::Notice(tone, text.to_owned())];
+    if !row.allowed_actions.contains(&step.as_str()) {
+        let why = Words::fill(w.step_not_now, &[&w.term(row.state), &w.term(step)]);
+        parts.push(Block::Notice("bad", why));
+    }
+    parts.push(facts);
+    let reason = Field::new("reason", w.reason_column, Kind::Text);
+    let reason = if owed { reason.required() } else { reason };
+    let form = visit.form(format!("/approvals/{id}/step?take={step}"), w.term(step), vec![reason]);
+    let form = form.of_version(row.version).back(format!("/approvals/{id}"));
+    let title = format!("{}: {}", w.term(step), w.term(row.kind));
+    Ok((step, title, parts, if tone == "bad" { form.grave() } else { form }))
+}
+
+async fn step_form(
+    visit: Visit<may::DecideApprovals>,
+    key: PathKey<ApprovalId>,
+) -> Result<Answer, Problem> {
+    let (_, title, mut parts, form) = confirmed(&visit, key.0).await?;
+    parts.push(Block::Form(form));
+    visit.page(&title, blocks(parts))
+}
+
+async fn take(
+    step: Step<may::DecideApprovals>,
+    key: PathKey<ApprovalId>,
+) -> Result<Answer, Problem> {
+    let id = key.0;
+    let (which, title, parts, form) = confirmed(&step.visit, id).await?;
+    let can = step.visit.can().clone();
+    let taken = match which {
+        ApprovalStep::Approve => handlers::approve(can, key, step.input(&form)).await,
+        ApprovalStep::Decline => handlers::decline(can, key, step.input(&form)).await,
+        ApprovalStep::Withdraw => handlers::withdraw(can, key, step.input(&form)).await,
+        ApprovalStep::BreakGlass => {
+            let can = can.also::<may::BreakGlass>();
+            handlers::break_glass(can, key, step.input(&form)).await
+        }
+    };
+    match taken {
+        Ok(_) => Ok(Answer::to(format!("/approvals/{id}?done=saved"))),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    }
+}
