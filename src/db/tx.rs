@@ -1,6 +1,8 @@
 //! A write under way.
 
 use chrono::NaiveDateTime;
+use diesel::Connection;
+use diesel::result::Error as DieselError;
 
 use super::audit::{AuditEvent, Origin};
 use super::connection::{Db, DbError};
@@ -40,6 +42,32 @@ impl Tx<'_> {
     /// record.
     pub fn disclose(&mut self, kind: &'static str, id: String) {
         self.disclosures.push((kind, id));
+    }
+
+    /// Does something and takes it back: what would come of it, with nothing kept and nothing
+    /// recorded.
+    ///
+    /// # Errors
+    /// What the work is refused with, or that the database failed.
+    #[allow(clippy::disallowed_methods)]
+    pub fn rehearse<T, E: From<DieselError>>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let (now, origin, mut done) = (self.now, self.origin.clone(), None);
+        let undone: Result<(), DieselError> = self.db.transaction(|db| {
+            let (events, disclosures) = (Vec::new(), Vec::new());
+            let mut tx = Tx { db, now, origin, events, disclosures, waived: true };
+            done = Some(work(&mut tx));
+            Err(DieselError::RollbackTransaction)
+        });
+        self.nothing_to_audit();
+        match (done, undone) {
+            (Some(Err(refusal)), _) => Err(refusal),
+            (Some(Ok(value)), Err(DieselError::RollbackTransaction)) => Ok(value),
+            (_, Err(error)) => Err(error.into()),
+            (_, Ok(())) => Err(DieselError::RollbackTransaction.into()),
+        }
     }
 
     /// Says that this write changes nothing worth a record (a replayed answer, a session that was

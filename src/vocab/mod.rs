@@ -22,8 +22,8 @@ pub use id::{
     AbsenceId, AccountId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
     DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, NominationId,
     OrderId, ParticipationId, PauseId, PostId, QualificationId, RegistrationId, RotationPlanId,
-    SessionId, ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, WishId,
-    WishOfficerId, WishRoundId, random_id,
+    SessionId, ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId,
+    TransferId, WishId, WishOfficerId, WishRoundId, random_id,
 };
 pub use language::Language;
 pub use organization_code::OrganizationCode;

@@ -7,6 +7,7 @@ mod assignments;
 mod candidates;
 mod map;
 mod pauses;
+mod transfers;
 mod wishes;
 
 use crate::web::Route;
@@ -19,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
         candidates::routes(),
         map::routes(),
         pauses::routes(),
+        transfers::routes(),
         wishes::routes(),
     ]
     .into_iter()
