@@ -37,4 +37,5 @@ mod skill_catalogue;
 mod talent;
 mod tidy;
 mod training;
+mod transfers;
 mod wishes;

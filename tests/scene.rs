@@ -313,6 +313,7 @@ impl Scene {
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "imports" => "imp_0000000000001",
+            "transfers" => "trf_0000000000001",
             "jobs" => &self.job,
             "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "plans" | "rotation-plans" => &self.plans.0,
