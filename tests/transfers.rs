@@ -287,7 +287,7 @@ on_both! {
         let back = staff.post("/assignments", &back).expect(201).id();
         // Nobody is announced for a place whose leaving is not announced.
         assert_eq!(stage.take(&coming, "announce", &json!({})).expect(409).code(), "post_share_exceeded");
-        assert_eq!(stage.take(&leaving, "undo", &json!({})).expect(409).code(), "post_share_exceeded", "others rest on it");
+        assert_eq!(stage.take(&leaving, "undo", &json!({})).expect(409).code(), "share_exceeded", "what begins rests on it");
         stage.take(&coming, "announce", &json!({ "together_with": [leaving] })).expect(200);
         staff.post(&format!("/assignments/{back}/announce"), &json!({})).expect(200);
         // Nor ordered before it is ordered.
@@ -340,6 +340,9 @@ on_both! {
         all["starts"][0]["post_id"] = json!("pst_0000000000001");
         let pointers: Vec<String> = staff.post("/transfers?dry_run=true", &all).faults().into_iter().map(|(pointer, _)| pointer).collect();
         assert_eq!(pointers, ["/ends/0/ends_on", "/starts/0/post_id"]);
+        let mut early = stage.body();
+        early["ends"][0]["ends_on"] = json!("2025-03-01");
+        assert_eq!(fault(&early), one("/ends/0/ends_on", "day_outside"), "no shares that would fit otherwise");
         let many: Vec<Value> = (0..21).map(|_| json!({ "post_id": posts[1], "starts_on": "2026-10-01", "share_percent": 1 })).collect();
         assert_eq!(staff.post("/transfers", &json!({ "talent_id": talent, "starts": many })).status, 422);
         assert_eq!(staff.get("/transfers?total=true").expect(200).body["total"], json!(0));

@@ -37,6 +37,11 @@ impl Refusals {
 
     /// One refusal keeps its code; several are told in one, each at its place.
     fn told(mut self) -> Result<(), Problem> {
+        // What does not fit may fit once the rest is mended: shares are told when nothing else is.
+        let of_shares = |code| matches!(code, Code::ShareExceeded | Code::PostShareExceeded);
+        if self.0.iter().any(|(_, refusal)| !of_shares(refusal.code)) {
+            self.0.retain(|(_, refusal)| !of_shares(refusal.code));
+        }
         let several = self.0.len() > 1;
         let mut all: Vec<FieldError> = Vec::new();
         for (place, refusal) in &self.0 {
