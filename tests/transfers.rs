@@ -406,13 +406,18 @@ fn any(limit: usize) -> usize {
 impl History<'_> {
     fn drafting(&self) -> Value {
         let talent = &self.people[any(self.people.len())];
-        let rows = self.staff.get(&format!("/assignments?talent_id={talent}&state=ordered&limit=200")).expect(200);
+        let rows = self
+            .staff
+            .get(&format!("/assignments?talent_id={talent}&state=ordered&limit=200"))
+            .expect(200);
         let at = any(DAYS.len());
         let mut body = json!({ "talent_id": talent, "ends": [], "starts": [], "share_changes": [], "extensions": [] });
         if let Some(row) = rows.items().get(any(rows.items().len().max(1))) {
             let which = ["ends", "ends", "ends", "extensions", "share_changes"][any(5)];
             body[which] = match which {
-                "share_changes" => json!([{ "assignment_id": row["id"], "effective_on": DAYS[at], "share_percent": 20 + 20 * any(5) }]),
+                "share_changes" => {
+                    json!([{ "assignment_id": row["id"], "effective_on": DAYS[at], "share_percent": 20 + 20 * any(5) }])
+                }
                 _ => json!([{ "assignment_id": row["id"], "ends_on": LASTS[at] }]),
             };
         }
@@ -442,13 +447,27 @@ impl History<'_> {
     fn spans(&self, at: usize) -> Vec<(String, String, String, String, i64)> {
         let mut found = Vec::new();
         for row in self.staff.get("/assignments?limit=200").expect(200).items() {
-            let view = self.staff.get(&format!("/assignments/{}", text(row, "id"))).expect(200).body;
-            let stage = |state: &str| match state { "draft" => Some(0), "announced" => Some(1), "cancelled" => None, _ => Some(2) };
-            let (Some(own), end) = (stage(text(&view, "state")), &view["coming_end"]) else { continue };
+            let view =
+                self.staff.get(&format!("/assignments/{}", text(row, "id"))).expect(200).body;
+            let stage = |state: &str| match state {
+                "draft" => Some(0),
+                "announced" => Some(1),
+                "cancelled" => None,
+                _ => Some(2),
+            };
+            let (Some(own), end) = (stage(text(&view, "state")), &view["coming_end"]) else {
+                continue;
+            };
             let pending = !end.is_null() && stage(text(end, "state")).is_some_and(|of| at <= of);
             let last = if pending { &end["ends_on"] } else { &view["ends_on"] };
             if at <= own {
-                found.push((text(&view, "talent_id").to_owned(), text(&view, "post_id").to_owned(), text(&view, "starts_on").to_owned(), last.as_str().unwrap_or("9999-12-31").to_owned(), view["share_percent"].as_i64().unwrap()));
+                found.push((
+                    text(&view, "talent_id").to_owned(),
+                    text(&view, "post_id").to_owned(),
+                    text(&view, "starts_on").to_owned(),
+                    last.as_str().unwrap_or("9999-12-31").to_owned(),
+                    view["share_percent"].as_i64().unwrap(),
+                ));
             }
         }
         found
@@ -458,7 +477,9 @@ impl History<'_> {
         for at in 0..3 {
             let spans = self.spans(at);
             for day in DAYS.iter().chain(&LASTS) {
-                let there = spans.iter().filter(|(_, _, from, last, _)| from.as_str() <= *day && *day <= last.as_str());
+                let there = spans
+                    .iter()
+                    .filter(|(_, _, from, last, _)| from.as_str() <= *day && *day <= last.as_str());
                 let mut sums: BTreeMap<&str, i64> = BTreeMap::new();
                 for (talent, post, _, _, share) in there {
                     *sums.entry(talent).or_default() += share;
@@ -472,7 +493,8 @@ impl History<'_> {
             let state = text(&view, "state");
             for part in view["parts"].as_array().unwrap() {
                 let of = text(&part["assignment"], "state");
-                let (kind, ends) = (text(part, "kind"), &part["ends_on"] == &part["assignment"]["ends_on"]);
+                let (kind, ends) =
+                    (text(part, "kind"), &part["ends_on"] == &part["assignment"]["ends_on"]);
                 match (kind, state) {
                     ("start", "ordered") => assert!(matches!(of, "ordered" | "ended"), "{view}"),
                     ("start", _) => assert_eq!(of, state, "{view}"),

@@ -230,9 +230,15 @@ fn every_page_is_sound_in_every_state() {
         }
         let window = &windows.iter().find(|(known, _)| known == who).expect("opened").1;
         faults.extend(
-            look(window, name, &filled(path, &scene).replace("{declared}", &declared).replace("{transfer}", &transfer))
-                .into_iter()
-                .map(|fault| format!("{name}: {fault}")),
+            look(
+                window,
+                name,
+                &filled(path, &scene)
+                    .replace("{declared}", &declared)
+                    .replace("{transfer}", &transfer),
+            )
+            .into_iter()
+            .map(|fault| format!("{name}: {fault}")),
         );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -19,3 +19,4 @@ mod steps;
 mod stories;
 mod surface;
 mod training;
+mod transfers;
