@@ -50,6 +50,8 @@ pub struct Scene {
     pub wish_officer: String,
     pub cycle: String,
     pub training_course: String,
+    /// Drafted and given up.
+    pub transfer: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -271,6 +273,10 @@ impl Scene {
         own.sheet = sheet_of(&staff, &own.talent);
         foreign.sheet = sheet_of(&staff, &foreign.talent);
         let training_course = training(&staff, (&person, &mut own), &mut foreign);
+        let ends = json!([{ "assignment_id": own.assignment, "ends_on": "2026-12-31" }]);
+        let leaving = json!({ "talent_id": own.talent, "ends": ends });
+        let transfer = staff.post("/transfers", &leaving).expect(201).id();
+        staff.post(&format!("/transfers/{transfer}/undo"), &json!({})).expect(200);
         Self {
             staff,
             admin,
@@ -290,6 +296,7 @@ impl Scene {
             wish_officer,
             cycle,
             training_course,
+            transfer,
         }
     }
 
@@ -313,7 +320,7 @@ impl Scene {
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "imports" => "imp_0000000000001",
-            "transfers" => "trf_0000000000001",
+            "transfers" => &self.transfer,
             "jobs" => &self.job,
             "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "plans" | "rotation-plans" => &self.plans.0,

@@ -107,8 +107,11 @@ fn held(
     id: AssignmentId,
     action: Action,
 ) -> Result<Assignment, Problem> {
-    let held = store::current(tx.db, id).ok().filter(|held| held.talent == transfer.talent);
-    let held = held.ok_or_else(|| Problem::field("/assignment_id", "reference_unknown"))?;
+    let held = match store::current(tx.db, id) {
+        Ok(held) if held.talent == transfer.talent => held,
+        Err(fault) if fault.code != Code::NotFound => return Err(fault),
+        _ => return Err(Problem::field("/assignment_id", "reference_unknown")),
+    };
     if held.standing().after(action).is_none() {
         return Err(conflict(&held, action));
     }
