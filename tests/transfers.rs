@@ -429,7 +429,7 @@ impl History<'_> {
     }
 
     fn act(&mut self) -> u16 {
-        if self.transfers.is_empty() || any(4) == 0 {
+        if self.transfers.is_empty() || any(3) == 0 {
             let answer = self.staff.post("/transfers", &self.drafting());
             self.transfers.extend((answer.status == 201).then(|| answer.id()));
             return answer.status;
@@ -517,7 +517,7 @@ on_both! {
         }
         let mut history = History { staff: &staff, people, posts, transfers: Vec::new() };
         let mut answers: BTreeMap<u16, usize> = BTreeMap::new();
-        for turn in 0..150 {
+        for turn in 0..200 {
             let status = history.act();
             assert!(matches!(status, 200 | 201 | 409 | 422), "{status}");
             *answers.entry(status).or_default() += 1;
@@ -525,7 +525,7 @@ on_both! {
                 history.holds();
             }
         }
-        assert!(answers[&200] > 15 && answers[&201] > 5 && answers[&409] > 15, "{answers:?}");
+        assert!(answers[&200] > 10 && answers[&201] > 2 && answers[&409] > 10, "{answers:?}");
         // Whatever stands is taken back, the latest first, until nothing but the beginning is left.
         let figures = |state: &str| staff.get(&format!("/assignments?state={state}&limit=200")).expect(200).items().len();
         for _ in 0..20 {

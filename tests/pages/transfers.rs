@@ -42,7 +42,7 @@ fn a_transfer_goes_from_the_card_to_its_orders_and_back() {
     staff.press("内示する");
     staff.press("内示する");
     staff.go(&format!("/assignments/{}", scene.own.assignment));
-    assert!(staff.text().contains("最終日が 2026-12-31 になる予定です"), "{}", staff.text());
+    assert!(staff.text().contains("最終日が 令和8年12月31日 になる予定です"), "{}", staff.text());
     staff.press("この配属を含む異動");
     staff.press("発令する");
     staff.type_into("ordered_on", "2027-01-01");
