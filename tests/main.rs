@@ -50,4 +50,5 @@ mod talent;
 mod throttling;
 mod tidy;
 mod training;
+mod transfers;
 mod wishes;

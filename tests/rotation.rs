@@ -312,14 +312,28 @@ on_both! {
         staff.post(&format!("/assignments/{later}/rescind"), &reason).expect(200);
         staff.post(&format!("/assignments/{later}/recall"), &reason).expect(200);
         staff.post(&format!("/assignments/{later}/cancel"), &reason).expect(200);
+        let figures = || staff.get("/statistics/placements?fiscal_year=2027").expect(200).bytes;
+        let before = figures();
         let announced = step(&staff, &plan, "announce").expect(200);
         assert_eq!(announced.body["assignments"].as_array().unwrap().len(), 3);
         for id in &held {
             let now = read(id);
+            assert_eq!((text(&now, "state"), &now["ends_on"]), ("ordered", &json!(null)), "served as before until it is ordered");
+            assert_eq!(now["coming_end"], json!({ "state": "announced", "ends_on": "2027-03-31" }));
+        }
+        assert!(figures() == before, "no figure moves at an announcement");
+        let wrong = json!({ "receiving_number": "江人第1号", "ordered_on": "2027-04-02" });
+        assert_eq!(staff.post(&format!("/rotation-plans/{plan}/order"), &wrong).status, 409);
+        staff.post(&format!("/rotation-plans/{plan}/order"), &json!({ "sending_number": "県人第1号", "receiving_number": "江人第1号" })).expect(200);
+        for id in &held {
+            let now = read(id);
             assert_eq!((text(&now, "state"), text(&now, "ends_on")), ("ended", "2027-03-31"));
+            let numbers: Vec<&str> = now["orders"].as_array().unwrap().iter().skip(2).map(|order| text(order, "number")).collect();
+            assert_eq!(numbers, ["県人第1号", "江人第1号"], "an end has its numbers");
         }
         let served = |day: &str| staff.get(&format!("/assignments?as_of={day}&total=true")).expect(200).body["total"].as_i64();
         assert_eq!((served("2027-03-31"), served("2027-04-01")), (Some(2), Some(3)));
+        assert!(figures() != before);
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Scene {
     pub approval: String,
     pub cycle: String,
     pub training_course: String,
+    /// Drafted and given up.
+    pub transfer: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -308,6 +310,10 @@ impl Scene {
         let training_course = training(&staff, (&person, &mut own), &mut foreign);
         own.planned = told_ahead(&staff, &own.talent);
         foreign.planned = told_ahead(&staff, &foreign.talent);
+        let ends = json!([{ "assignment_id": own.assignment, "ends_on": "2026-12-31" }]);
+        let leaving = json!({ "talent_id": own.talent, "ends": ends });
+        let transfer = staff.post("/transfers", &leaving).expect(201).id();
+        staff.post(&format!("/transfers/{transfer}/undo"), &json!({})).expect(200);
         Self {
             staff,
             admin,
@@ -328,6 +334,7 @@ impl Scene {
             approval,
             cycle,
             training_course,
+            transfer,
         }
     }
 
@@ -352,6 +359,7 @@ impl Scene {
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "imports" => "imp_0000000000001",
+            "transfers" => &self.transfer,
             "jobs" => &self.job,
             "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "plans" | "rotation-plans" => &self.plans.0,

@@ -336,6 +336,7 @@ fn plan(staff: &Client, scene: &Scene, secret: &mut Secret) {
     let own =
         draft(staff, &scene.own.talent, &secret.posts[0], "2026-06-01", json!("2026-09-30"), 10);
     secret.drafts.extend([made, changed, thrown, past, own]);
+    transfer(staff, scene, secret);
     rotation(staff, secret);
     register(staff, scene, secret);
 }
@@ -407,6 +408,21 @@ fn register(staff: &Client, scene: &Scene, secret: &mut Secret) {
     // Officers look at what they entered, and the looks are nobody else's business.
     assert!(staff.get("/planned-steps").expect(200).items().len() > 7);
     staff.get(&format!("/planned-steps/{}", secret.planned[0])).expect(200);
+}
+
+/// Somebody who is to leave what everybody sees for a place nobody knows of; and the same given up.
+fn transfer(staff: &Client, scene: &Scene, secret: &mut Secret) {
+    let body = json!({
+        "talent_id": scene.own.talent,
+        "ends": [{ "assignment_id": scene.own.assignment, "ends_on": "2026-12-31" }],
+        "starts": [{ "post_id": secret.posts[1], "starts_on": "2027-01-01", "share_percent": 60 }],
+        "reason": "秘密の異動",
+    });
+    let given_up = staff.post("/transfers", &body).expect(201).id();
+    staff.post(&format!("/transfers/{given_up}/undo"), &json!({})).expect(200);
+    let drafted = staff.post("/transfers", &body).expect(201).body;
+    let start = drafted["parts"][1]["assignment"]["id"].as_str().expect("a start");
+    secret.drafts.push(start.to_owned());
 }
 
 /// A plan with a result and work in the background, proposed; and one that was given up.

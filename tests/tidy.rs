@@ -74,6 +74,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("wishes", "wish"),
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
+    ("transfers", "assignment"),
     ("hiring", "hiring"),
     ("skills", "skill"),
     ("assessments", "assessment"),

@@ -1,6 +1,7 @@
 //! Assignments over HTTP.
 
 mod input;
+pub mod transfers;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ use crate::web::{
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/assignments", "配属の一覧", list)
             .query::<Filter>()
             .list()
@@ -88,7 +89,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/assignments/{id}/reinstate", "取消の取消", reinstate)
             .takes::<Announcing>()
             .returns::<AssignmentView>(),
-    ]
+    ];
+    routes.extend(transfers::routes());
+    routes
 }
 
 async fn list(can: Can<may::ReadAssignments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
@@ -219,7 +222,9 @@ async fn show(
             let assignment = store::find(db, scope, key.0, known_at)?;
             look(looks, &assignment);
             let day: NaiveDate = time.0.as_of.unwrap_or_else(|| scope.today());
-            view::whole(db, scope, &assignment, day, known_at)
+            let view = view::whole(db, scope, &assignment, day, known_at)?;
+            look_at_end(looks, &view);
+            Ok(view)
         })
         .await?;
     Reply::entity(view.row.version, &view)
@@ -239,7 +244,9 @@ pub fn one(
     let assignment = store::find(db, scope, id, None)?;
     look(looks, &assignment);
     let past = store::versions(db, scope, id)?;
-    Ok((view::whole(db, scope, &assignment, scope.today(), None)?, past))
+    let view = view::whole(db, scope, &assignment, scope.today(), None)?;
+    look_at_end(looks, &view);
+    Ok((view, past))
 }
 
 /// How many assignments to a post go on after a day, as far as the caller may see them.
@@ -271,6 +278,14 @@ fn look(looks: &mut Seen, assignment: &Assignment) {
     }
 }
 
+/// So does the drafted end of an assignment that is known.
+fn look_at_end(looks: &mut Seen, view: &AssignmentView) {
+    let drafted = view.coming_end.as_ref().filter(|end| end.state == AssignmentState::Draft);
+    if let Some(transfer) = drafted.and(view.transfer_id) {
+        looks.secretly(FieldGroup::Drafts, view.row.talent_id, "transfer", transfer);
+    }
+}
+
 /// What a step leaves, in the eyes of the one who took it.
 fn seen(
     tx: &mut Tx<'_>,
@@ -285,7 +300,7 @@ pub async fn propose(
     input: Input<Proposing>,
 ) -> Result<Reply, Problem> {
     can.write("assignment.propose", input, |tx, scope, input, _| {
-        let draft = steps::propose(tx, &input.proposal()?)?;
+        let draft = steps::propose(tx, &input.proposal(input.talent_id)?)?;
         let view = seen(tx, scope, &draft)?;
         Reply::created(format!("{API_PREFIX}/assignments/{}", draft.id), draft.version, &view)
     })

@@ -1,6 +1,10 @@
 //! What must hold before a step is taken, asked of the other rooms by their faces.
 
-use super::model::{Action, Assignment, Content, Proposal};
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::model::{Action, Assignment, Content, Held, Proposal, stage};
 use super::store::{self, Sum};
 use crate::auth::{self, Scope};
 use crate::db::Db;
@@ -10,6 +14,20 @@ use crate::vocab::{
     first_day_above,
 };
 use crate::{accounts, demand, organization, talent};
+
+/// What would part an assignment from its transfer is not done to it alone.
+///
+/// # Errors
+/// `part_of_transfer`.
+pub fn alone(db: &mut Db, assignment: &Assignment, action: Action) -> Result<(), Problem> {
+    let ties = store::ties(db, &[assignment.id])?;
+    match ties.iter().find(|tie| !tie.allows(assignment.standing(), action)) {
+        None => Ok(()),
+        Some(tie) => Err(Problem::new(Code::PartOfTransfer)
+            .with("transfer", tie.transfer)
+            .saying("action", action)),
+    }
+}
 
 /// The step is not in the table for this state.
 pub fn conflict(assignment: &Assignment, action: Action) -> Problem {
@@ -86,7 +104,13 @@ pub fn consistent(
     if fits { Ok(()) } else { Err(Problem::field("/form", "form_inconsistent")) }
 }
 
-/// On every day the person has at most 100 percent and the post at most what it wants.
+/// On every day the person has at most 100 percent and the post at most what it wants: as
+/// everything is planned, and as far as the assignment itself has come also by what is announced
+/// and by what is ordered. What a transfer ends is over for those who have come no further than
+/// the transfer.
+///
+/// # Errors
+/// `share_exceeded`, `post_share_exceeded`, with the assignments that take the day.
 pub fn fits(
     db: &mut Db,
     person: TalentId,
@@ -94,25 +118,114 @@ pub fn fits(
     content: &Content,
     except: Option<AssignmentId>,
 ) -> Result<(), Problem> {
-    let (period, own) = (content.period, (content.period, content.share.percent()));
-    let mut of_person = store::shares(db, Sum::Person(person), period, except)?;
-    of_person.push(own);
-    if let Some((day, total)) = first_day_above(period, &of_person, 100) {
-        return Err(Problem::new(Code::ShareExceeded).with("day", day).with("total", total));
-    }
-    let mut in_post = store::shares(db, Sum::Post(post), period, except)?;
-    in_post.push(own);
-    for stretch in demand::history(db, post)?.0 {
-        let Some(part) = stretch.period.overlap(&period) else { continue };
-        let limit = stretch.what.share.percent();
-        if let Some((day, total)) = first_day_above(part, &in_post, limit) {
-            return Err(Problem::new(Code::PostShareExceeded)
-                .with("day", day)
-                .with("total", total)
-                .with("limit", limit));
+    fit(db, (person, post), (content, except), 0..=stage(content.state))
+}
+
+/// Whether what is to be ordered fits beside what is ordered: an end that is only announced makes
+/// no room yet.
+///
+/// # Errors
+/// As [`fits`].
+pub fn rests(db: &mut Db, assignment: &Assignment, content: &Content) -> Result<(), Problem> {
+    let ordered = stage(content.state);
+    let meant = (content, Some(assignment.id));
+    fit(db, (assignment.talent, assignment.post), meant, ordered..=ordered)
+}
+
+fn fit(
+    db: &mut Db,
+    (person, post): (TalentId, PostId),
+    (content, except): (&Content, Option<AssignmentId>),
+    stages: RangeInclusive<u8>,
+) -> Result<(), Problem> {
+    let own = own(db, (person, post), content, except)?;
+    let mut whole = content.period;
+    whole.to = (0..=2).filter_map(|at| own.days(at)).map(|days| days.to).max().unwrap_or(whole.to);
+    let of_person = store::beside(db, Sum::Person(person), whole, except)?;
+    let in_post = store::beside(db, Sum::Post(post), whole, except)?;
+    let history = demand::history(db, post)?;
+    for at in stages {
+        let Some(days) = own.days(at) else { continue };
+        if let Some((day, total)) = above(&of_person, &own, at, (days, 100)) {
+            let refusal = Problem::new(Code::ShareExceeded).with("day", day).with("total", total);
+            return Err(refusal.saying("others", named_on(db, &of_person, at, day)?));
+        }
+        for stretch in &history.0 {
+            let Some(part) = stretch.period.overlap(&days) else { continue };
+            let limit = stretch.what.share.percent();
+            if let Some((day, total)) = above(&in_post, &own, at, (part, limit)) {
+                let refusal = Problem::new(Code::PostShareExceeded).with("day", day);
+                let refusal = refusal.with("total", total).with("limit", limit);
+                return Err(refusal.saying("others", named_on(db, &in_post, at, day)?));
+            }
         }
     }
     Ok(())
+}
+
+/// The assignment that is judged, with what its own transfer changes of it.
+fn own(
+    db: &mut Db,
+    (talent, post): (TalentId, PostId),
+    content: &Content,
+    id: Option<AssignmentId>,
+) -> Result<Held, Problem> {
+    let own = Assignment {
+        id: id.unwrap_or_else(AssignmentId::random),
+        talent,
+        post,
+        host: content.home.clone(),
+        version: 0,
+        content: content.clone(),
+    };
+    let known = if id.is_some() { store::held(db, vec![own.clone()])?.pop() } else { None };
+    Ok(known.unwrap_or(Held { assignment: own, change: None }))
+}
+
+/// The first day on which the sum is above a limit, at a stage, and the sum on it.
+fn above(
+    others: &[Held],
+    own: &Held,
+    at: u8,
+    (within, limit): (Period, i32),
+) -> Option<(NaiveDate, i32)> {
+    let all = others.iter().chain([own]);
+    let spans: Vec<(Period, i32)> = all
+        .filter_map(|one| Some((one.days(at)?, one.assignment.content.share.percent())))
+        .collect();
+    first_day_above(within, &spans, limit)
+}
+
+/// What is there on a day, as a sentence lists it.
+fn named_on(db: &mut Db, others: &[Held], at: u8, day: NaiveDate) -> Result<Wording, Problem> {
+    let there: Vec<(&Assignment, Period)> = others
+        .iter()
+        .filter_map(|one| Some((&one.assignment, one.days(at)?)))
+        .filter(|(_, days)| days.contains(day))
+        .collect();
+    let bodies = organization::names(db)?;
+    let people: Vec<TalentId> = there.iter().map(|(one, _)| one.talent).collect();
+    let people = talent::names_on(db, &people, day)?;
+    let mut lines: Vec<[String; 2]> = Vec::new();
+    for (one, days) in there {
+        let post = demand::history(db, one.post)?;
+        let title = post.nearest(day).map_or_else(String::new, |said| said.what.title.to_string());
+        let body = bodies.get(&one.host).cloned().unwrap_or_default();
+        let name = people.get(&one.talent).map_or_else(String::new, |name| name.name.clone());
+        let last = days.last_day().map_or_else(String::new, |last| last.to_string());
+        let (share, from, state) = (one.content.share.percent(), days.from, one.content.state);
+        lines.push([
+            format!("{name}（{body} {title} {share}%、{from}〜{last}、{}）", state.name_ja()),
+            format!("{name} ({body} {title} {share} %, {from} to {last}, {})", state.name_en()),
+        ]);
+    }
+    let joined = |at: usize, between: &str| {
+        lines.iter().map(|line| line[at].as_str()).collect::<Vec<_>>().join(between)
+    };
+    if lines.is_empty() {
+        return Ok(Wording::nothing());
+    }
+    Ok(Wording::Each { ja: joined(0, "、"), en: joined(1, "; ") })
 }
 
 /// What must be in order before people are told.

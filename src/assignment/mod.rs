@@ -10,10 +10,15 @@
 //! - A draft is known to the prefecture's staff only: it touches no row of a person or a post, its
 //!   audit rows are withheld until it is announced, and it counts in no statistic. A recalled
 //!   announcement is a draft again, as secret as before.
+//! - A transfer (異動) ends, prolongs and begins assignments of a person as one act. Its ends stand
+//!   in it alone until they are ordered: the row of the assignment, and with it every figure and
+//!   everybody who is not concerned, reads as before. Sums are judged at each stage (planned,
+//!   announced, ordered) by what has come as far, so that no order rests on an announcement.
 //! - `disclosed_at` is set exactly while the assignment is, or was when cancelled, known to the
 //!   people concerned.
 //! - Orders of the sending and the receiving body are of the same day; service at the own body has
 //!   one.
+//! - What is a part of a transfer takes no step that would part it from the rest.
 //! - Undoing: recall undoes announce, rescind order (its orders are retired), reopen an early end,
 //!   reinstate a cancelled draft. A change of share is compensated by rescinding and cancelling the
 //!   follower and extending the first again.
@@ -25,14 +30,19 @@ mod model;
 mod register;
 mod steps;
 mod store;
+mod transfers;
 mod view;
 
+pub use api::transfers::{
+    Filter as TransferFilter, Rehearsing, listed as listed_transfers, seen as one_transfer,
+};
 pub use api::{
     Filter, Listed, file, going_on_in, in_post, of_person, one, own, placed_on, routes, served,
 };
 pub use effect::{Effect, effect};
 pub use model::{
-    Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode,
+    Action, Amendment, Assignment, Content, Numbers, Occasion, Papers, PartKind, Proposal,
+    Standing, Transfer, Warning, WarningCode,
 };
 pub use register::Placements;
 pub use steps::{
@@ -43,12 +53,13 @@ pub use store::{
     Past, Served, affiliations, current, placed_before, served_between, served_by, unnumbered,
     within,
 };
-pub use view::{AssignmentRow, AssignmentView};
+pub use transfers::{announced_by, give_way, join, order as order_transfers};
+pub use view::{AssignmentRow, AssignmentView, PartView, TransferRow, TransferView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{
         amend, announce, cancel, change_share, end, extend, many, order, propose, recall,
-        reinstate, reopen, rescind, unextend,
+        reinstate, reopen, rescind, transfers, unextend,
     };
 }

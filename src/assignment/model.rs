@@ -1,9 +1,13 @@
 //! What an assignment is, the one table of its steps, and what a step makes of it.
 
+mod transfer;
 mod warning;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+pub use transfer::{
+    Drafting, Held, NewEnd, NewShare, Numbers, Part, PartKind, Tie, Transfer, stage,
+};
 pub use warning::{Facts, Neighbour, Warning, WarningCode, warnings};
 
 use crate::problem::FieldError;
@@ -37,6 +41,8 @@ terms! {
         Unextend = "unextend", "延長の取消", "Take the extension back";
         /// Closes it on the day before and opens a follower with another share.
         ChangeShare = "change_share", "割合の変更", "Change the share";
+        /// Another number or day of orders that were recorded wrongly.
+        CorrectOrder = "correct_order", "発令番号の訂正", "Correct the orders";
         /// Gives it up: 廃案 of a draft, 取消 of an announcement.
         Cancel = "cancel", "取消", "Cancel";
         /// Makes a draft that was given up a draft again.
@@ -71,9 +77,12 @@ impl Standing {
             (S::Announced, Action::Order, _) => Self::of(S::Ordered, true),
             (S::Announced, Action::Cancel, _) => Self::of(S::Cancelled, true),
             (S::Ordered, Action::Rescind, _) => Self::of(S::Announced, true),
-            (S::Ordered, Action::Extend | Action::Unextend | Action::ChangeShare, _) => {
-                Self::of(S::Ordered, true)
-            }
+            (
+                S::Ordered,
+                Action::Extend | Action::Unextend | Action::ChangeShare | Action::CorrectOrder,
+                _,
+            ) => Self::of(S::Ordered, true),
+            (S::Ended, Action::CorrectOrder, _) => Self::of(S::Ended, true),
             (S::Ordered, Action::End, _) => Self::of(S::Ended, true),
             (S::Ended, Action::Reopen, _) => Self::of(S::Ordered, true),
             (S::Cancelled, Action::Reinstate, false) => Self::DRAFT,
@@ -93,7 +102,11 @@ impl Standing {
 #[must_use]
 pub const fn owes_reason(standing: Standing, action: Action) -> bool {
     match action {
-        Action::Recall | Action::Rescind | Action::Reopen | Action::Unextend => true,
+        Action::Recall
+        | Action::Rescind
+        | Action::Reopen
+        | Action::Unextend
+        | Action::CorrectOrder => true,
         Action::Cancel => standing.disclosed,
         _ => false,
     }
@@ -268,6 +281,17 @@ pub struct Paper {
     pub effective_on: NaiveDate,
 }
 
+impl Paper {
+    /// What it is about.
+    #[must_use]
+    pub fn occasion(&self) -> Option<Occasion> {
+        Occasion::ALL.iter().copied().find(|occasion| {
+            let (sending, receiving) = occasion.kinds();
+            self.kind == sending || self.kind == receiving
+        })
+    }
+}
+
 /// The day from which the newest of these orders prolongs, where one does and the period still
 /// reaches beyond it.
 #[must_use]
@@ -278,13 +302,16 @@ pub fn extended_from(papers: &[Paper], period: Period) -> Option<NaiveDate> {
     newest.filter(|day| period.from < *day && *day < period.to)
 }
 
-/// What a set of orders is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
-    Beginning,
-    Ending,
-    /// Somebody goes on for longer.
-    Extension,
+terms! {
+    /// What a set of orders is about.
+    Occasion {
+        /// Somebody begins.
+        Beginning = "beginning", "開始", "Beginning";
+        /// Somebody stops early.
+        Ending = "ending", "終了", "Early end";
+        /// Somebody goes on for longer.
+        Extension = "extension", "延長", "Extension";
+    }
 }
 
 impl Occasion {
@@ -385,7 +412,7 @@ mod tests {
                         }
                         // Orders stand before anything that has orders: nobody serves by an
                         // announcement alone.
-                        if next.state == AssignmentState::Ended {
+                        if next.state == AssignmentState::Ended && next != standing {
                             assert_eq!(standing.state, AssignmentState::Ordered);
                         }
                         standing = next;
@@ -425,7 +452,7 @@ mod tests {
             .filter(|standing| sound(*standing))
             .map(|standing| standing.allowed().len())
             .sum();
-        assert_eq!(ways, 13);
+        assert_eq!(ways, 15);
     }
 
     fn assignment(form: PlacementForm) -> Assignment {

@@ -486,7 +486,8 @@ impl Around {
             if let Some((day, total)) = first_day_above(period, &all, 100) {
                 return Err(Problem::new(Code::ShareExceeded)
                     .with("day", day)
-                    .with("total", total));
+                    .with("total", total)
+                    .saying("others", Wording::nothing()));
             }
         }
         let earlier = before.posts.get(&proposal.post).cloned().unwrap_or_default();
@@ -501,7 +502,8 @@ impl Around {
             let limit = stretch.what.share.percent();
             if let Some((day, total)) = first_day_above(part, &all, limit) {
                 let refusal = Problem::new(Code::PostShareExceeded).with("day", day);
-                return Err(refusal.with("total", total).with("limit", limit));
+                let refusal = refusal.with("total", total).with("limit", limit);
+                return Err(refusal.saying("others", Wording::nothing()));
             }
         }
         Ok(())

@@ -3,15 +3,15 @@
 
 use chrono::NaiveDate;
 
-use super::checks::{conflict, consistent, fits, home, parties, ready};
+use super::checks::{alone, conflict, consistent, fits, home, parties, ready, rests};
 use super::model::{
-    Action, Amendment, Assignment, Content, Occasion, OrderKind, Papers, Proposal, Standing,
+    Action, Amendment, Assignment, Content, Occasion, OrderKind, Paper, Papers, Proposal, Standing,
     extended_from, owes_reason,
 };
 use super::store;
 use crate::db::{AuditEvent, Tx};
 use crate::demand::{self, Serving};
-use crate::problem::{FieldError, Problem, day_of};
+use crate::problem::{FieldError, Problem, Wording, day_of};
 use crate::vocab::{AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
 
 /// Orders by which somebody serves.
@@ -110,9 +110,11 @@ pub fn recall(
 /// 発令: the orders of both bodies, of the same day.
 ///
 /// # Errors
-/// `state_conflict`; `day_outside` for an order dated after the day it takes effect.
+/// `state_conflict`; `day_outside` for an order dated after the day it takes effect; the shares
+/// where it rests on an end that is not ordered yet.
 pub fn order(tx: &mut Tx<'_>, id: AssignmentId, papers: &Papers) -> Result<Assignment, Problem> {
     let (announced, content) = begin(tx, id, Action::Order, &ShortText::default())?;
+    rests(tx.db, &announced, &content)?;
     give(tx, &announced, papers, Occasion::Beginning, content.period.from)?;
     finish(tx, &announced, content, "assignment.order")
 }
@@ -166,7 +168,7 @@ pub fn reopen(
     reason: &ShortText,
 ) -> Result<Assignment, Problem> {
     let (ended, mut content) = begin(tx, id, Action::Reopen, reason)?;
-    content.period = store::version(tx.db, id, ended.version - 1)?.period;
+    content.period = store::last_ordered(tx.db, id)?.period;
     fits(tx.db, ended.talent, ended.post, &content, Some(id))?;
     store::retire_papers(tx, id, &ENDING)?;
     let told = finish(tx, &ended, content, "assignment.reopen")?;
@@ -263,6 +265,57 @@ pub fn change_share(
     Ok((closed, follower))
 }
 
+/// Corrects numbers or the day of orders that were recorded wrongly: those of the only occasion
+/// there is, or of the one that is named (its newest). What is left out stays as it is.
+///
+/// # Errors
+/// `state_conflict`; `required` without a reason, without anything to correct, or without the
+/// occasion where there are several; `day_outside`, `not_allowed_here` as for an order.
+pub fn correct_order(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    occasion: Option<Occasion>,
+    papers: &Papers,
+    reason: &ShortText,
+) -> Result<Assignment, Problem> {
+    let (assignment, content) = begin(tx, id, Action::CorrectOrder, reason)?;
+    if *papers == Papers::default() {
+        return Err(Problem::field("/receiving_number", "required"));
+    }
+    let given = store::papers(tx.db, id, None)?;
+    let old = occasion_of(&given, occasion)?;
+    let (Some(first), Some(occasion)) = (old.first(), old.first().and_then(Paper::occasion)) else {
+        return Err(Problem::field("/occasion", "required"));
+    };
+    let wanted =
+        Papers { ordered_on: papers.ordered_on.or(Some(first.ordered_on)), ..papers.clone() };
+    let mut new = checked(&assignment, &wanted, occasion, first.effective_on)?;
+    for paper in new.iter_mut().filter(|paper| paper.number.is_empty()) {
+        let same = old.iter().find(|known| known.side == paper.side);
+        paper.number = same.map_or_else(String::new, |known| known.number.clone());
+    }
+    store::correct_papers(tx, id, (&old, &new))?;
+    finish(tx, &assignment, content, "assignment.correct_order")
+}
+
+/// The newest orders of the occasion that is named, or of the only one.
+fn occasion_of(given: &[Paper], named: Option<Occasion>) -> Result<Vec<Paper>, Problem> {
+    let mut occasions: Vec<Occasion> = given.iter().filter_map(Paper::occasion).collect();
+    occasions.sort_unstable();
+    occasions.dedup();
+    let meant = match (named, occasions.as_slice()) {
+        (Some(named), _) => named,
+        (None, [only]) => *only,
+        (None, _) => return Err(Problem::field("/occasion", "required")),
+    };
+    let of: Vec<&Paper> = given.iter().filter(|one| one.occasion() == Some(meant)).collect();
+    let Some(newest) = of.iter().map(|one| one.effective_on).max() else {
+        let allowed = Wording::list(occasions);
+        return Err(FieldError::new("/occasion", "term_unknown").saying("allowed", allowed).into());
+    };
+    Ok(of.into_iter().filter(|one| one.effective_on == newest).cloned().collect())
+}
+
 /// Gives it up.
 ///
 /// # Errors
@@ -298,6 +351,7 @@ fn begin(
     let old = store::current(tx.db, id)?;
     let standing = old.standing();
     let next = standing.after(action).ok_or_else(|| conflict(&old, action))?;
+    alone(tx.db, &old, action)?;
     if owes_reason(standing, action) && reason.as_str().trim().is_empty() {
         return Err(Problem::field("/reason", "required"));
     }
@@ -308,7 +362,7 @@ fn begin(
 /// Tells the demands for the post what people were told: whoever was announced covers them, whoever
 /// was taken back does not any more. An order changes nothing of that, and a draft never comes
 /// here.
-fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
+pub(super) fn cover(tx: &mut Tx<'_>, told: &Assignment) -> Result<(), Problem> {
     let (assignment, post) = (told.id, told.post);
     let serving =
         Serving { assignment, post, period: told.content.period, share: told.content.share };
@@ -340,6 +394,17 @@ fn give(
     occasion: Occasion,
     effective_on: NaiveDate,
 ) -> Result<(), Problem> {
+    let papers = checked(assignment, papers, occasion, effective_on)?;
+    store::record_papers(tx, assignment.id, &papers)
+}
+
+/// The orders of an occasion, none of a day after it.
+fn checked(
+    assignment: &Assignment,
+    papers: &Papers,
+    occasion: Occasion,
+    effective_on: NaiveDate,
+) -> Result<Vec<Paper>, Problem> {
     let papers = papers.orders(assignment, occasion, effective_on)?;
     for paper in &papers {
         day_of("/ordered_on", paper.ordered_on)?;
@@ -348,7 +413,7 @@ fn give(
         let limit = format!("〜{effective_on}");
         return Err(FieldError::new("/ordered_on", "day_outside").with("limit", limit).into());
     }
-    store::record_papers(tx, assignment.id, &papers)
+    Ok(papers)
 }
 
 fn outside(pointer: &str, period: Period) -> Problem {

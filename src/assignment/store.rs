@@ -2,13 +2,18 @@
 
 pub mod drafter;
 mod list;
+mod transfers;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use list::{Order, Wanted, count, find, page, unnumbered, within};
+pub use transfers::{
+    WantedTransfers, add_part, append_transfer, beside, count_transfers, held, insert_transfer,
+    ties, told_in, transfer, transfers,
+};
 
-use super::model::{Assignment, Content, Neighbour, Occasion, OrderKind, OrderSide, Paper};
+use super::model::{Assignment, Content, Held, Neighbour, Occasion, OrderKind, OrderSide, Paper};
 use crate::affiliation::{self, Affiliation, Side};
 use crate::auth::{Action, Scope};
 use crate::db::schema::{assignment_orders, assignment_versions, assignments};
@@ -104,6 +109,21 @@ pub fn version(db: &mut Db, id: AssignmentId, version: i32) -> Result<Content, P
     let row = assignment_versions::table
         .filter(assignment_versions::assignment_id.eq(id))
         .filter(assignment_versions::version.eq(version))
+        .select(VersionRow::as_select())
+        .first(db)
+        .optional()?;
+    row.map(|row| Assignment::from(row).content).ok_or(Problem::not_found())
+}
+
+/// What it said when it was last served by order without an early end.
+///
+/// # Errors
+/// `not_found` when it never was.
+pub fn last_ordered(db: &mut Db, id: AssignmentId) -> Result<Content, Problem> {
+    let row = assignment_versions::table
+        .filter(assignment_versions::assignment_id.eq(id))
+        .filter(assignment_versions::state.eq(AssignmentState::Ordered))
+        .order(assignment_versions::version.desc())
         .select(VersionRow::as_select())
         .first(db)
         .optional()?;
@@ -293,6 +313,25 @@ pub fn retire_papers(
     Ok(())
 }
 
+/// Records other numbers or another day of orders that were recorded wrongly; what they said stays
+/// in the record.
+pub fn correct_papers(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    (old, new): (&[Paper], &[Paper]),
+) -> Result<(), Problem> {
+    let kinds: Vec<OrderKind> = old.iter().map(|paper| paper.kind).collect();
+    for paper in old {
+        let held = assignment_orders::table
+            .filter(assignment_orders::assignment_id.eq(id))
+            .filter(assignment_orders::kind.eq_any(kinds.clone()))
+            .filter(assignment_orders::effective_on.eq(paper.effective_on))
+            .filter(assignment_orders::retired_at.eq(NOT_RETIRED));
+        diesel::update(held).set(assignment_orders::retired_at.eq(tx.now)).execute(tx.db)?;
+    }
+    record_papers(tx, id, new)
+}
+
 /// Takes back the orders that prolong from a day.
 pub fn retire_extension(tx: &mut Tx<'_>, id: AssignmentId, from: NaiveDate) -> Result<(), Problem> {
     let (sending, receiving) = Occasion::Extension.kinds();
@@ -351,37 +390,16 @@ pub enum Sum {
     Post(PostId),
 }
 
-/// Shares on days of the period, drafts included, apart from one assignment's own.
+/// Shares on days of the period as everything is planned, drafts included, apart from one
+/// assignment's own.
 pub fn shares(
     db: &mut Db,
     sum: Sum,
     period: Period,
     except: Option<AssignmentId>,
 ) -> Result<Vec<(Period, i32)>, Problem> {
-    let mut query = assignment_versions::table
-        .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
-        .filter(assignment_versions::state.ne(AssignmentState::Cancelled))
-        .filter(assignment_versions::valid_from.lt(period.to))
-        .filter(assignment_versions::valid_to.gt(period.from))
-        .into_boxed();
-    query = match sum {
-        Sum::Person(talent) => query.filter(assignment_versions::talent_id.eq(talent)),
-        Sum::Post(post) => query.filter(assignment_versions::post_id.eq(post)),
-    };
-    if let Some(except) = except {
-        query = query.filter(assignment_versions::assignment_id.ne(except));
-    }
-    let rows: Vec<(NaiveDate, NaiveDate, Share)> = query
-        .select((
-            assignment_versions::valid_from,
-            assignment_versions::valid_to,
-            assignment_versions::share_percent,
-        ))
-        .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(from, to, share)| (Period::between(from, to), share.percent()))
-        .collect())
+    let share = |one: &Held| Some((one.days(0)?, one.assignment.content.share.percent()));
+    Ok(beside(db, sum, period, except)?.iter().filter_map(share).collect())
 }
 
 /// States that a reader must not count: what came to nothing, and for others than those who
@@ -405,21 +423,23 @@ pub fn at_host(
     let around = assignment_versions::valid_from
         .le(period.to)
         .and(assignment_versions::valid_to.ge(period.from));
-    let rows: Vec<(TalentId, NaiveDate, NaiveDate)> = assignment_versions::table
+    let rows: Vec<VersionRow> = assignment_versions::table
         .filter(assignment_versions::host_code.eq(&assignment.host))
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
         .filter(assignment_versions::state.ne_all(unseen(scope)))
         .filter(around.or(assignment_versions::talent_id.eq(assignment.talent)))
-        .select((
-            assignment_versions::talent_id,
-            assignment_versions::valid_from,
-            assignment_versions::valid_to,
-        ))
+        .select(VersionRow::as_select())
         .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(talent, from, to)| Neighbour { talent, period: Period::between(from, to) })
-        .collect())
+    let found = transfers::held(db, rows.into_iter().map(Assignment::from).collect())?;
+    // What is planned or announced of an end is known to those who place people; others read what
+    // is ordered.
+    let planned = scope.may(Action::SeePlacementDrafts);
+    let neighbour = |one: Held| {
+        let assignment = if planned { one.as_planned() } else { one.assignment };
+        let Content { period, form, .. } = assignment.content;
+        Neighbour { talent: assignment.talent, period, form }
+    };
+    Ok(found.into_iter().map(neighbour).collect())
 }
 
 /// Somebody who serves by order.
@@ -434,7 +454,7 @@ pub struct Served {
 }
 
 /// Every assignment that was not given up and begins before the day, drafts included, by first day
-/// and id: for the prefecture's own planning only.
+/// and id, until the last day it is planned to have: for the prefecture's own planning only.
 pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Problem> {
     let rows = assignment_versions::table
         .filter(assignment_versions::retired_at.eq(NOT_RETIRED))
@@ -443,7 +463,8 @@ pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Pro
         .order((assignment_versions::valid_from, assignment_versions::assignment_id))
         .select(VersionRow::as_select())
         .load(db)?;
-    Ok(rows.into_iter().map(Assignment::from).collect())
+    let held = transfers::held(db, rows.into_iter().map(Assignment::from).collect())?;
+    Ok(held.into_iter().map(Held::as_planned).collect())
 }
 
 /// Who serves by order on days of the period. No draft and no announcement is among them, so none

@@ -1,14 +1,19 @@
 //! Assignments as a reader sees them: names joined for the page only, warnings from facts the
 //! reader may know.
 
+mod transfers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use transfers::{PartView, TransferRow, TransferView, transfer_rows, transfer_whole};
+
 use super::model::{
-    Action, Assignment, Facts, OrderKind, OrderSide, Warning, extended_from, warnings,
+    Action, Assignment, Facts, Held, OrderKind, OrderSide, Tie, Warning, extended_from, stage,
+    warnings,
 };
 use super::{checks, store};
 use crate::auth::{self, Scope};
@@ -16,8 +21,8 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::TalentName;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, PlacementForm, PostId,
-    PostType, Share, ShortText, TalentId,
+    AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, Period, PlacementForm,
+    PostId, PostType, Share, ShortText, TalentId, TransferId,
 };
 use crate::{demand, organization, talent};
 
@@ -85,6 +90,15 @@ pub struct OrderView {
     pub effective_on: NaiveDate,
 }
 
+/// A last day that is not ordered yet.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ComingEnd {
+    /// How far it has come.
+    pub state: AssignmentState,
+    /// The last day from then on; null for none.
+    pub ends_on: Option<NaiveDate>,
+}
+
 /// An assignment with all that is said of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AssignmentView {
@@ -99,6 +113,11 @@ pub struct AssignmentView {
     pub reason: ShortText,
     /// The assignment it follows after a change of share.
     pub follows_id: Option<AssignmentId>,
+    /// Another last day that is announced and not ordered yet, for the person and the bodies
+    /// concerned; whoever places people sees it while it is drafted.
+    pub coming_end: Option<ComingEnd>,
+    /// The transfer it is a part of, for those who place people.
+    pub transfer_id: Option<TransferId>,
     /// Orders that hold.
     pub orders: Vec<OrderView>,
     /// What somebody should look at.
@@ -110,13 +129,23 @@ struct Around {
     bodies: BTreeMap<OrganizationCode, String>,
     people: BTreeMap<TalentId, TalentName>,
     posts: BTreeMap<PostId, demand::History>,
+    /// Parts of transfers, for whoever takes steps.
+    ties: Vec<Tie>,
     day: NaiveDate,
 }
 
 impl Around {
-    fn of(db: &mut Db, rows: &[Assignment], day: NaiveDate) -> Result<Self, Problem> {
+    fn of(
+        db: &mut Db,
+        scope: &Scope,
+        rows: &[Assignment],
+        day: NaiveDate,
+    ) -> Result<Self, Problem> {
         let posts: BTreeSet<PostId> = rows.iter().map(|row| row.post).collect();
+        let ids: Vec<AssignmentId> = rows.iter().map(|row| row.id).collect();
+        let steps = scope.may(auth::Action::WriteAssignments);
         Ok(Self {
+            ties: if steps { store::ties(db, &ids)? } else { Vec::new() },
             bodies: organization::names(db)?,
             people: people(db, rows, day)?,
             posts: demand::histories(db, &posts.into_iter().collect::<Vec<_>>(), None)?,
@@ -153,7 +182,7 @@ impl Around {
             funding: content.funding,
             starts_on: content.period.from,
             ends_on: content.period.last_day(),
-            allowed_actions: actions(scope, assignment, false),
+            allowed_actions: actions(scope, assignment, &self.ties, false),
         }
     }
 }
@@ -176,12 +205,23 @@ fn people(
     Ok(names)
 }
 
-/// Whoever changes assignments takes steps; an extension is taken back where its orders are known.
-fn actions(scope: &Scope, assignment: &Assignment, extended: bool) -> Vec<&'static str> {
+/// Whoever changes assignments takes steps; an extension is taken back where its orders are known,
+/// and nothing is done that would part it from its transfer.
+fn actions(
+    scope: &Scope,
+    assignment: &Assignment,
+    ties: &[Tie],
+    extended: bool,
+) -> Vec<&'static str> {
     if !scope.may(auth::Action::WriteAssignments) {
         return Vec::new();
     }
-    let open = assignment.standing().allowed().into_iter();
+    let standing = assignment.standing();
+    let free = |action: &Action| {
+        let mut own = ties.iter().filter(|tie| tie.part.assignment == assignment.id);
+        own.all(|tie| tie.allows(standing, *action))
+    };
+    let open = standing.allowed().into_iter().filter(free);
     open.filter(|action| *action != Action::Unextend || extended).map(Action::as_str).collect()
 }
 
@@ -195,7 +235,7 @@ pub fn rows(
     assignments: &[Assignment],
     day: NaiveDate,
 ) -> Result<Vec<AssignmentRow>, Problem> {
-    let around = Around::of(db, assignments, day)?;
+    let around = Around::of(db, scope, assignments, day)?;
     Ok(assignments.iter().map(|assignment| around.row(scope, assignment)).collect())
 }
 
@@ -210,15 +250,21 @@ pub fn whole(
     day: NaiveDate,
     known_at: Option<NaiveDateTime>,
 ) -> Result<AssignmentView, Problem> {
-    let mut row = Around::of(db, std::slice::from_ref(assignment), day)?.row(scope, assignment);
+    let around = Around::of(db, scope, std::slice::from_ref(assignment), day)?;
+    let mut row = around.row(scope, assignment);
     let papers = store::papers(db, assignment.id, known_at)?;
     let extended = extended_from(&papers, assignment.content.period).is_some();
-    row.allowed_actions = actions(scope, assignment, extended);
+    row.allowed_actions = actions(scope, assignment, &around.ties, extended);
     if !checks::may_announce(db, scope, assignment.id)? {
         row.allowed_actions.retain(|action| *action != Action::Announce.as_str());
     }
     let number_missing = papers.iter().any(|paper| paper.number.is_empty());
-    let facts = facts(db, scope, assignment, number_missing)?;
+    let held = held(db, scope, assignment)?;
+    let coming_end = held.change.filter(|_| known_at.is_none()).map(|tie| ComingEnd {
+        state: tie.state,
+        ends_on: tie.part.to.and_then(|to| Period::between(row.starts_on, to).last_day()),
+    });
+    let facts = facts(db, scope, &held.as_planned(), number_missing)?;
     let order = |paper: super::model::Paper| OrderView {
         side: paper.side,
         kind: paper.kind,
@@ -233,6 +279,8 @@ pub fn whole(
         work_days: assignment.content.work_days.clone(),
         reason: assignment.content.reason.clone(),
         follows_id: store::follows(db, assignment.id)?,
+        coming_end,
+        transfer_id: around.ties.last().map(|tie| tie.transfer),
         orders: papers.into_iter().map(order).collect(),
         warnings: if assignment.content.state == AssignmentState::Cancelled {
             Vec::new()
@@ -240,6 +288,16 @@ pub fn whole(
             warnings(&facts)
         },
     })
+}
+
+/// The assignment with what the reader may know of its end: all of it for those who place people,
+/// what is announced for everybody else, who reach it only when it concerns them.
+fn held(db: &mut Db, scope: &Scope, assignment: &Assignment) -> Result<Held, Problem> {
+    let alone = || Held { assignment: assignment.clone(), change: None };
+    let mut held = store::held(db, vec![assignment.clone()])?.pop().unwrap_or_else(alone);
+    let drafts = scope.may(auth::Action::SeePlacementDrafts);
+    held.change = held.change.filter(|tie| drafts || stage(tie.state) > 0);
+    Ok(held)
 }
 
 /// The host of somebody from elsewhere learns nothing here of that person's employment and

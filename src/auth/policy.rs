@@ -146,6 +146,8 @@ policy! {
     ReadAssignments = "配属を見る": Statewide None None Body Own;
     /// See placements before they are announced.
     SeePlacementDrafts = "内示前の配属案を見る": Statewide None None None None;
+    /// Read transfers: what a person leaves and begins as one act, drafted ones too.
+    ReadTransfers = "異動（終了と開始の組）を見る": Statewide None None None None;
     /// Propose, announce, order, change and end assignments.
     WriteAssignments = "配属を起案・内示・発令・変更する": Statewide None None None None;
     /// Read rotation plans and the work on them.

@@ -780,6 +780,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    transfers (id) {
+        id -> BigInt,
+        talent_id -> BigInt,
+        plan_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    transfer_versions (id) {
+        id -> BigInt,
+        transfer_id -> BigInt,
+        version -> Integer,
+        state -> Text,
+        reason -> Text,
+        disclosed_at -> Nullable<Timestamp>,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    transfer_parts (id) {
+        id -> BigInt,
+        transfer_id -> BigInt,
+        place -> Integer,
+        kind -> Text,
+        assignment_id -> BigInt,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     rotation_plans (id) {
         id -> BigInt,
         version -> Integer,
@@ -1157,6 +1191,8 @@ diesel::joinable!(assignments -> talents (talent_id));
 diesel::joinable!(assignments -> posts (post_id));
 diesel::joinable!(assignment_versions -> assignments (assignment_id));
 diesel::joinable!(assignment_orders -> assignments (assignment_id));
+diesel::joinable!(transfer_versions -> transfers (transfer_id));
+diesel::joinable!(transfer_parts -> transfers (transfer_id));
 diesel::joinable!(assignment_orders -> organizations (organization_code));
 diesel::joinable!(rotation_documents -> rotation_plans (plan_id));
 diesel::joinable!(jobs -> rotation_plans (plan_id));
@@ -1256,6 +1292,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment_orders,
     assignment_drafters,
 );
+diesel::allow_tables_to_appear_in_same_query!(transfers, transfer_versions, transfer_parts,);
 diesel::allow_tables_to_appear_in_same_query!(
     rotation_plans,
     rotation_documents,

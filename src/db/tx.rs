@@ -77,6 +77,20 @@ impl Tx<'_> {
         outcome.unwrap_or_else(|| Err(DbError::Query(DieselError::RollbackTransaction).into()))
     }
 
+    /// Does something and takes it back: what would come of it, with nothing kept and nothing
+    /// recorded.
+    ///
+    /// # Errors
+    /// What the work is refused with, or that the database failed.
+    pub fn rehearse<T, E: From<DbError>>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let done = self.apart(false, work);
+        self.nothing_to_audit();
+        done
+    }
+
     /// Says that this write changes nothing worth a record (a replayed answer, a session that was
     /// used).
     pub fn nothing_to_audit(&mut self) {

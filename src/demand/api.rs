@@ -358,6 +358,7 @@ impl Filter {
             search: self.title.as_ref().map(|title| SearchKey::fold(&[title.as_str()])),
             vacant: self.vacant,
             day: when.day,
+            later: false,
             known_at: when.known_at,
         }
     }
@@ -415,6 +416,18 @@ pub fn one(db: &mut Db, scope: &Scope, id: PostId) -> Result<PostView, Problem> 
 
 /// Every post within reach today.
 pub fn all_now(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
+    all(db, scope, false)
+}
+
+/// The same, with the posts that begin later: what somebody can be placed in.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn all_to_come(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
+    all(db, scope, true)
+}
+
+fn all(db: &mut Db, scope: &Scope, later: bool) -> Result<Vec<PostView>, Problem> {
     let when = When::of(scope, None, None);
     let wanted = Wanted {
         organizations: Vec::new(),
@@ -422,6 +435,7 @@ pub fn all_now(db: &mut Db, scope: &Scope) -> Result<Vec<PostView>, Problem> {
         search: None,
         vacant: None,
         day: when.day,
+        later,
         known_at: None,
     };
     let most = i64::try_from(crate::limits::FILE_ROWS).unwrap_or(i64::MAX);

@@ -7,7 +7,7 @@ use super::store;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
-use crate::problem::{Code, FieldError, Problem, day_of};
+use crate::problem::{Code, FieldError, Problem, Wording, day_of};
 use crate::vocab::{Period, PostId, first_day_above};
 
 /// Opens a post.
@@ -154,7 +154,8 @@ fn leaves_room(
         Some((day, total)) => Err(Problem::new(Code::PostShareExceeded)
             .with("day", day)
             .with("total", total)
-            .with("limit", limit)),
+            .with("limit", limit)
+            .saying("others", Wording::nothing())),
     }
 }
 

@@ -25,7 +25,7 @@ mod register;
 mod store;
 mod target;
 
-pub use api::{Filter, PostView, all_now, file, kept, one};
+pub use api::{Filter, PostView, all_now, all_to_come, file, kept, one};
 pub use asking::{
     Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandImport, DemandPatch,
     DemandQuestion, DemandRow, DemandState, DemandStatistics, DemandView, Housing, NewDemand,

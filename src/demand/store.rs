@@ -17,8 +17,8 @@ use crate::db::schema::{post_descriptions, posts};
 use crate::db::{Db, MultiBackend, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    Grade, LATEST, Level, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId, PostType,
-    SearchKey, Share, ShortText, Telework, random_id,
+    FOREVER, Grade, LATEST, Level, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId,
+    PostType, SearchKey, Share, ShortText, Telework, random_id,
 };
 
 /// A post apart from what is said of it.
@@ -80,6 +80,8 @@ pub struct Wanted {
     pub vacant: Option<bool>,
     /// The day for which it is asked.
     pub day: NaiveDate,
+    /// Those that begin later too.
+    pub later: bool,
     /// As it was recorded at this moment; now when empty.
     pub known_at: Option<NaiveDateTime>,
 }
@@ -116,8 +118,9 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
     } else {
         wanted.post_types.clone()
     };
+    let begun = if wanted.later { FOREVER } else { wanted.day };
     let said = post_descriptions::table
-        .filter(post_descriptions::valid_from.le(wanted.day))
+        .filter(post_descriptions::valid_from.le(begun))
         .filter(post_descriptions::valid_to.gt(wanted.day))
         .filter(post_descriptions::recorded_at.le(moment))
         .filter(post_descriptions::retired_at.gt(moment))

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::model::{Action, Facts, problem_of, refused};
 use super::steps::{begin, record};
 use super::store::PlanRow;
 use super::succession::{Ending, Known, endings};
 use super::{changes, looks, sources, store};
-use crate::assignment::{self, Amendment, Assignment, Papers, Proposal};
+use crate::assignment::{
+    self, Amendment, Assignment, Numbers, Papers, PartKind, Proposal, Transfer,
+};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{Db, Tx};
@@ -16,8 +20,8 @@ use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm, RotationPlanId, Share,
-    ShortText,
+    AssignmentId, AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm,
+    RotationPlanId, Share, ShortText, TalentId,
 };
 
 /// Consecutive lines of a person in a post: what becomes one assignment.
@@ -54,10 +58,13 @@ pub fn announce(
         return Err(outdated(stale));
     }
     let runs = runs(&facts, &lines).map_err(|at| outdated(vec![lost(at, &lines[at], &names)]))?;
-    make_way(tx, &runs, (&now, &names))?;
+    let mut leaving = make_way(tx, id, &runs, (&now, &names))?;
     let placed = place_all(tx, &runs, (&now, &names))?;
     for assignment in &placed {
         store::note_placement(tx, id, assignment.id)?;
+        if let Some(transfer) = leaving.get_mut(&assignment.talent) {
+            assignment::join(tx, transfer, assignment.id)?;
+        }
     }
     store::set_state(tx, &plan, next)?;
     record(tx, id, "rotation.announce");
@@ -93,17 +100,20 @@ fn beside(db: &mut Db, runs: &[Run]) -> Result<Vec<Assignment>, Problem> {
     end.map_or_else(|| Ok(Vec::new()), |end| assignment::placed_before(db, end))
 }
 
-/// Ends what gives way to the runs. Days that are over stay as they were served: a line that would
-/// cut them is refused.
+/// Announces the end of what gives way to the runs, as a transfer of each person: it is served as
+/// before until that is ordered. Days that are over stay as they were served: a line that would cut
+/// them is refused.
 fn make_way(
     tx: &mut Tx<'_>,
+    plan: RotationPlanId,
     runs: &[Run],
     (problem, names): (&PlanProblem, &BTreeMap<String, String>),
-) -> Result<(), Problem> {
+) -> Result<BTreeMap<TalentId, Transfer>, Problem> {
     let known = beside(tx.db, runs)?;
     let (today, reason) =
         (day_in_japan(tx.now), ShortText::new("異動計画による交代").unwrap_or_default());
     let mut errors = Vec::new();
+    let mut ends: BTreeMap<TalentId, Vec<(AssignmentId, NaiveDate)>> = BTreeMap::new();
     for Ending { assignment: held, last_day } in endings(runs, &Known::of(problem), &known) {
         if last_day < today {
             let about = named((&held.talent.to_string(), &held.post.to_string()), names);
@@ -117,10 +127,16 @@ fn make_way(
             };
             errors.push(FieldError::new("/lines", "plan_line_stale").saying("sentence", said));
         } else {
-            assignment::end(tx, held.id, last_day, &Papers::default(), &reason)?;
+            ends.entry(held.talent).or_default().push((held.id, last_day));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(outdated(errors)) }
+    if !errors.is_empty() {
+        return Err(outdated(errors));
+    }
+    let mut give_way = |(person, ends): (TalentId, Vec<(AssignmentId, NaiveDate)>)| {
+        Ok((person, assignment::give_way(tx, (person, plan), &ends, &reason)?))
+    };
+    ends.into_iter().map(&mut give_way).collect()
 }
 
 fn outdated(errors: Vec<FieldError>) -> Problem {
@@ -302,8 +318,8 @@ pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>
     Ok(waiting)
 }
 
-/// 発令: every assignment that came from the plan and is still announced is ordered. What was called
-/// off since stays so.
+/// 発令: every assignment that came from the plan and is still announced is ordered, and every end
+/// the plan announced, in one act. What was called off since stays so.
 ///
 /// # Errors
 /// `state_conflict`; `plan_outdated` for assignments whose announcement was taken back.
@@ -316,7 +332,22 @@ pub fn order(
     let (plan, next) = begin(tx, scope, id, Action::Order)?;
     let documents = store::documents(tx.db, id)?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
-    let (mut ordered, mut errors) = (0, Vec::new());
+    let leaving = assignment::announced_by(tx.db, id)?;
+    let numbers = Numbers {
+        ordered_on: papers.ordered_on,
+        sending: papers.sending_number.clone(),
+        receiving: papers.receiving_number.clone(),
+        releasing: papers.receiving_number.clone(),
+    };
+    let moved =
+        assignment::order_transfers(tx, &leaving, &numbers).map_err(|problem| {
+            match problem.code.status() {
+                409 | 422 => outdated(vec![told(0, &problem, plan.name.as_str())]),
+                _ => problem,
+            }
+        })?;
+    let starts = moved.iter().map(|one| one.parts_of(PartKind::Start).count()).sum();
+    let (mut ordered, mut errors) = (starts, Vec::new());
     for (at, assignment) in store::placements(tx.db, id)?.into_iter().enumerate() {
         let held = assignment::current(tx.db, assignment)?;
         let about = named((&held.talent.to_string(), &held.post.to_string()), &names);

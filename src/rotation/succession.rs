@@ -1,7 +1,7 @@
 //! Who gives way when a plan is announced. Most people serve without a last day until somebody
-//! decides otherwise; a plan is that decision. What stands in the way of its lines ends on the day
-//! before, in the same write as the announcement: ended earlier, by hand, it would tell people and
-//! bodies of the plan before its day.
+//! decides otherwise; a plan is that decision. What stands in the way of its lines is announced to
+//! end on the day before, in the same write as the announcement: ended earlier, by hand, it would
+//! tell people and bodies of the plan before its day. The end is ordered with the plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 

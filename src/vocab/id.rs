@@ -139,6 +139,8 @@ ids! {
     PauseId = "pau";
     /// A person in a post for a period and a share.
     AssignmentId = "asg";
+    /// What a person leaves and begins, as one act (異動).
+    TransferId = "trf";
     /// An order (辞令) of one body about an assignment.
     OrderId = "ord";
     /// A rotation plan.

@@ -24,7 +24,7 @@ pub use id::{
     DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, NominationId,
     OrderId, ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId,
     RotationPlanId, SessionId, ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId,
-    TrainingCourseId, WishId, WishOfficerId, WishRoundId, random_id,
+    TrainingCourseId, TransferId, WishId, WishOfficerId, WishRoundId, random_id,
 };
 pub use language::Language;
 pub use networks::Networks;

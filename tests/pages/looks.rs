@@ -35,6 +35,12 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("assignments", "staff", "/assignments"),
     ("assignments-one", "etajima", "/assignments"),
     ("assignments-person", "person", "/assignments"),
+    ("transfers", "staff", "/transfers"),
+    ("transfer-new", "staff", "/transfers/new?talent_id={talent}&assignment_id={assignment}"),
+    ("transfer-new-english", "staff", "/transfers/new?talent_id={talent}&lang=en"),
+    ("transfer", "staff", "/transfers/{transfer}?lang=ja"),
+    ("transfer-announce", "staff", "/transfers/{transfer}/step?take=announce"),
+    ("transfer-undo", "staff", "/transfers/{transfer}/step?take=undo"),
     ("assignments-past", "staff", "/assignments?as_of=2020-01-01"),
     ("plans", "staff", "/plans"),
     ("plan-new", "staff", "/plans/new"),
@@ -103,6 +109,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("assignment-new", "staff", "/assignments/new?talent_id={talent}&post_id={post}"),
     ("assignment-end", "staff", "/assignments/{assignment}/step?take=end"),
     ("assignment-share", "staff", "/assignments/{assignment}/step?take=change_share"),
+    ("assignment-correct", "staff", "/assignments/{assignment}/step?take=correct_order"),
     ("assignment-not-now", "staff", "/assignments/{assignment}/step?take=announce"),
     ("assignments-together", "staff", "/assignments/steps?take=order&id={assignment}"),
     ("assignments-none", "staff", "/assignments/steps?take=announce"),
@@ -229,7 +236,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
 fn every_page_is_sound_in_every_state() {
     let world = World::new(Backend::Sqlite);
     let scene = Scene::new(&world);
-    let declared = dressed(&scene);
+    let (transfer, declared) = (transfer(&scene), dressed(&scene));
     let base = format!("http://{}", world.address);
     let mut faults = Vec::new();
     let mut windows: Vec<(&str, Window)> = Vec::new();
@@ -244,12 +251,29 @@ fn every_page_is_sound_in_every_state() {
         }
         let window = &windows.iter().find(|(known, _)| known == who).expect("opened").1;
         faults.extend(
-            look(window, name, &filled(path, &scene).replace("{declared}", &declared))
-                .into_iter()
-                .map(|fault| format!("{name}: {fault}")),
+            look(
+                window,
+                name,
+                &filled(path, &scene)
+                    .replace("{declared}", &declared)
+                    .replace("{transfer}", &transfer),
+            )
+            .into_iter()
+            .map(|fault| format!("{name}: {fault}")),
         );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A drafted transfer of the person in Mihara, whose id is given back.
+fn transfer(scene: &Scene) -> String {
+    let body = json!({
+        "talent_id": scene.foreign.talent,
+        "ends": [{ "assignment_id": scene.foreign.assignment, "ends_on": "2026-12-31" }],
+        "starts": [{ "post_id": scene.own.post, "starts_on": "2027-01-01", "share_percent": 40 }],
+        "reason": "定期異動",
+    });
+    scene.staff.post("/transfers", &body).expect(201).id()
 }
 
 /// What only pictures need: three years of recruitment with and without a ratio, and a declared

@@ -20,3 +20,4 @@ mod steps;
 mod stories;
 mod surface;
 mod training;
+mod transfers;

@@ -135,57 +135,72 @@ impl Filter {
     }
 }
 
-/// A proposal.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Proposing {
-    /// The person.
-    talent_id: TalentId,
-    /// The post.
-    post_id: PostId,
-    /// First day.
-    starts_on: NaiveDate,
-    /// Last day; null while it has none.
-    #[serde(default)]
-    ends_on: Option<NaiveDate>,
-    /// How much of the person.
-    share_percent: Share,
-    /// Legal form; when left out, `own_body` at home and `dispatch` elsewhere.
-    #[serde(default)]
-    form: Option<PlacementForm>,
-    /// Who pays in the end.
-    #[serde(default = "unspecified")]
-    funding: Funding,
-    /// Number or name of the agreement (協定書).
-    #[serde(default)]
-    agreement_reference: ShortText,
-    /// The days as the agreement has them (週2日).
-    #[serde(default)]
-    work_days: ShortText,
+macro_rules! proposed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $kind,)*
+            /// The post.
+            post_id: PostId,
+            /// First day.
+            starts_on: NaiveDate,
+            /// Last day; null while it has none.
+            #[serde(default)]
+            ends_on: Option<NaiveDate>,
+            /// How much of the person.
+            share_percent: Share,
+            /// Legal form; when left out, `own_body` at home and `dispatch` elsewhere.
+            #[serde(default)]
+            form: Option<PlacementForm>,
+            /// Who pays in the end.
+            #[serde(default = "unspecified")]
+            funding: Funding,
+            /// Number or name of the agreement (協定書).
+            #[serde(default)]
+            agreement_reference: ShortText,
+            /// The days as the agreement has them (週2日).
+            #[serde(default)]
+            work_days: ShortText,
+        }
+
+        impl $name {
+            /// What is proposed for a person.
+            ///
+            /// # Errors
+            /// `period_reversed` or `date_out_of_range`.
+            pub fn proposal(&self, talent: TalentId) -> Result<Proposal, Problem> {
+                Ok(Proposal {
+                    talent,
+                    post: self.post_id,
+                    period: period_of(self.starts_on, self.ends_on)?,
+                    share: self.share_percent,
+                    form: self.form,
+                    funding: self.funding,
+                    agreement_reference: self.agreement_reference.clone(),
+                    work_days: self.work_days.clone(),
+                })
+            }
+        }
+    };
+}
+
+proposed! {
+    /// A proposal.
+    Proposing {
+        /// The person.
+        talent_id: TalentId,
+    }
+}
+
+proposed! {
+    /// What begins in a transfer; the person is the transfer's.
+    Starting {}
 }
 
 const fn unspecified() -> Funding {
     Funding::Unspecified
-}
-
-impl Proposing {
-    /// What is proposed.
-    ///
-    /// # Errors
-    /// `period_reversed` or `date_out_of_range`.
-    pub fn proposal(&self) -> Result<Proposal, Problem> {
-        let period = period_of(self.starts_on, self.ends_on)?;
-        Ok(Proposal {
-            talent: self.talent_id,
-            post: self.post_id,
-            period,
-            share: self.share_percent,
-            form: self.form,
-            funding: self.funding,
-            agreement_reference: self.agreement_reference.clone(),
-            work_days: self.work_days.clone(),
-        })
-    }
 }
 
 /// A change of a draft; fields left out stay as they are.

@@ -50,6 +50,7 @@ pub struct Warning {
 pub struct Neighbour {
     pub talent: TalentId,
     pub period: Period,
+    pub form: PlacementForm,
 }
 
 /// What the warnings of one assignment are judged by. Whoever reads gets only facts that reader may
@@ -125,16 +126,18 @@ fn single_handed(facts: &Facts) -> Option<NaiveDate> {
 
 /// Rotation is about being lent; service at the own body is no stay.
 fn stay(facts: &Facts) -> Option<Period> {
-    if facts.form == PlacementForm::OwnBody {
-        return None;
-    }
-    let mut own: Vec<Period> = facts
+    (facts.form != PlacementForm::OwnBody).then(|| chain(facts, |_| true))
+}
+
+/// The days of the person at the body without a break, this assignment's among them, by
+/// assignments of some forms.
+fn chain(facts: &Facts, counts: impl Fn(PlacementForm) -> bool) -> Period {
+    let own: Vec<Period> = facts
         .at_host
         .iter()
-        .filter(|neighbour| neighbour.talent == facts.talent)
+        .filter(|neighbour| neighbour.talent == facts.talent && counts(neighbour.form))
         .map(|neighbour| neighbour.period)
         .collect();
-    own.push(facts.period);
     let mut whole = facts.period;
     // Each pass takes in what touches; a person has few assignments at one body.
     while let Some(touching) =
@@ -142,7 +145,7 @@ fn stay(facts: &Facts) -> Option<Period> {
     {
         whole = Period::between(whole.from.min(touching.from), whole.to.max(touching.to));
     }
-    Some(whole)
+    whole
 }
 
 fn touches(one: &Period, other: &Period) -> bool {
@@ -160,9 +163,11 @@ fn short_stay(facts: &Facts) -> Option<NaiveDate> {
     stay(facts).filter(|whole| whole.to < years_later(whole.from, 2)).map(|whole| whole.to)
 }
 
+/// Dispatches to one body that follow on each other are one, however many assignments they are.
 fn long_dispatch(facts: &Facts) -> Option<NaiveDate> {
-    let limit = years_later(facts.period.from, 2);
-    (facts.form == PlacementForm::Dispatch && limit < facts.period.to).then_some(limit)
+    let whole = chain(facts, |form| form == PlacementForm::Dispatch);
+    let limit = years_later(whole.from, 2);
+    (facts.form == PlacementForm::Dispatch && limit < whole.to).then_some(limit)
 }
 
 /// At least two people serve on the last day, and none of the body's serves on the next.
@@ -213,6 +218,10 @@ mod tests {
         Period::between(day(first), day(after))
     }
 
+    fn neighbour(talent: TalentId, period: Period) -> Neighbour {
+        Neighbour { talent, period, form: PlacementForm::Concurrent }
+    }
+
     fn facts(period: Period) -> Facts {
         let talent = TalentId::random();
         Facts {
@@ -223,11 +232,8 @@ mod tests {
             absences: vec![],
             post: Some(Period::between(day("2020-04-01"), FOREVER)),
             at_host: vec![
-                Neighbour { talent, period },
-                Neighbour {
-                    talent: TalentId::random(),
-                    period: Period::between(day("2020-04-01"), FOREVER),
-                },
+                neighbour(talent, period),
+                neighbour(TalentId::random(), Period::between(day("2020-04-01"), FOREVER)),
             ],
             grade: Some(Grade::Staff),
             post_grade: Some(Grade::Staff),
@@ -295,13 +301,9 @@ mod tests {
     fn a_stay_is_counted_through_what_came_before() {
         let mut later = facts(span("2026-04-01", "2027-04-01"));
         assert_eq!(codes(&later), [(WarningCode::ShortStay, "2027-04-01".to_owned())]);
-        later
-            .at_host
-            .push(Neighbour { talent: later.talent, period: span("2024-04-01", "2026-04-01") });
+        later.at_host.push(neighbour(later.talent, span("2024-04-01", "2026-04-01")));
         assert_eq!(codes(&later), []);
-        later
-            .at_host
-            .push(Neighbour { talent: later.talent, period: span("2023-10-01", "2024-04-01") });
+        later.at_host.push(neighbour(later.talent, span("2023-10-01", "2024-04-01")));
         assert_eq!(codes(&later), [(WarningCode::LongStay, "2026-10-01".to_owned())]);
         later.form = PlacementForm::OwnBody;
         assert_eq!(codes(&later), []);
@@ -313,5 +315,21 @@ mod tests {
         assert_eq!(codes(&long), []);
         long.form = PlacementForm::Dispatch;
         assert_eq!(codes(&long), [(WarningCode::DispatchOverTwoYears, "2026-04-01".to_owned())]);
+    }
+
+    #[test]
+    fn dispatches_that_follow_on_each_other_are_one() {
+        let mut facts = facts(span("2026-04-01", "2027-10-01"));
+        facts.form = PlacementForm::Dispatch;
+        assert_eq!(long_dispatch(&facts), None, "a year and a half");
+        let before = span("2025-04-01", "2026-04-01");
+        facts.at_host.push(Neighbour {
+            talent: facts.talent,
+            period: before,
+            form: PlacementForm::Dispatch,
+        });
+        assert_eq!(long_dispatch(&facts), Some(day("2027-04-01")), "two and a half together");
+        facts.form = PlacementForm::Concurrent;
+        assert_eq!(long_dispatch(&facts), None, "another form");
     }
 }

@@ -203,7 +203,7 @@ fn bodies(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> 
 
 /// Posts within reach, as choices.
 fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
-    let all = demand::all_now(db, scope)?;
+    let all = demand::all_to_come(db, scope)?;
     Ok(all
         .iter()
         .map(|post| {

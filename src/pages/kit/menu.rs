@@ -96,6 +96,7 @@ fn wanted(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 fn placing(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
         ("/assignments", w.assignments, viewer.may(Action::ReadAssignments)),
+        ("/transfers", w.transfers, viewer.may(Action::ReadTransfers)),
         ("/plans", w.plans, viewer.may(Action::ReadRotationPlans)),
         ("/circulations", w.circulations, viewer.may(Action::ReadCirculations)),
         ("/shown-candidates", w.candidates, viewer.may(Action::ReadShownCandidates)),

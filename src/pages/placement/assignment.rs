@@ -133,7 +133,19 @@ async fn show(
 ) -> Result<Answer, Problem> {
     let ((view, past), w) = (one(&visit, key.0).await?, visit.w);
     let mut parts = vec![facts(&view, &visit)];
-    let links = steps(&view.row, w);
+    if let Some(end) = &view.coming_end {
+        let last = end.ends_on.map_or_else(|| w.open_end.to_owned(), |day| day.to_string());
+        let text = Words::fill(w.coming_end_text, &[&last, &w.term(end.state)]);
+        parts.push(Block::Notice("info", text));
+    }
+    let mut links = steps(&view.row, w);
+    if visit.viewer.may(Action::WriteAssignments) && view.row.state == AssignmentState::Ordered {
+        let pairs = [
+            ("talent_id", &*view.row.talent_id.to_string()),
+            ("assignment_id", &*key.0.to_string()),
+        ];
+        links.insert(0, Link::new(address("/transfers/new", "", &pairs), w.transfer_new));
+    }
     let announces = view.row.allowed_actions.contains(&"announce");
     if view.row.state == AssignmentState::Draft && !links.is_empty() && !announces {
         parts.push(Block::Notice("info", w.announce_second.to_owned()));
@@ -155,6 +167,7 @@ async fn show(
         Block::Grid(history(&past, w)),
     ]);
     let mut ways = vec![Link::new("/assignments", w.assignments)];
+    ways.extend(view.transfer_id.map(|id| Link::new(format!("/transfers/{id}"), w.transfer_of)));
     ways.extend(
         view.follows_id
             .map(|before| Link::new(format!("/assignments/{before}"), w.assignment_before)),
@@ -179,13 +192,19 @@ fn said(w: &'static Words) -> Vec<Field> {
     ]
 }
 
-fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
-    let all = demand::all_now(db, scope)?;
+pub(super) fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+    let (all, today) = (demand::all_to_come(db, scope)?, scope.today());
     let taken = |post: &demand::PostView| {
         format!("{}/{} %", post.filled_percent, post.share_percent.percent())
     };
     let name = |post: &demand::PostView| {
-        format!("{} {} {}（{}）", post.organization_name, post.department, post.title, taken(post))
+        let from = if today < post.starts_on {
+            format!("、{}〜", post.starts_on)
+        } else {
+            String::new()
+        };
+        let (body, place) = (&post.organization_name, &post.department);
+        format!("{body} {place} {}（{}{from}）", post.title, taken(post))
     };
     Ok(all.iter().map(|post| (post.id.to_string(), name(post))).collect())
 }

@@ -4,6 +4,7 @@
 use super::assignment::{facts, one, title, warned};
 use crate::assignment::{self, Action, AssignmentRow, AssignmentView, Effect, handlers};
 use crate::auth::may;
+use crate::choices;
 use crate::pages::kit::{
     Answer, Block, Empty, Field, Form, Kind, Link, Step, Visit, Words, blocks, with_form,
 };
@@ -35,13 +36,14 @@ pub(super) fn words_of(
         Action::Extend => (w.step_extend, w.step_extend_text, false),
         Action::Unextend => (w.step_unextend, w.step_unextend_text, true),
         Action::ChangeShare => (w.step_share, w.step_share_text, false),
+        Action::CorrectOrder => (w.step_correct, w.step_correct_text, false),
         Action::Cancel => (w.step_cancel, w.step_cancel_text, true),
         Action::Reinstate => (w.step_reinstate, w.step_reinstate_text, false),
     })
 }
 
 /// What leads on stands first, what takes back last.
-const IN_ORDER: [Action; 12] = [
+const IN_ORDER: [Action; 13] = [
     Action::Announce,
     Action::Order,
     Action::Update,
@@ -51,6 +53,7 @@ const IN_ORDER: [Action; 12] = [
     Action::Reopen,
     Action::Unextend,
     Action::Reinstate,
+    Action::CorrectOrder,
     Action::Recall,
     Action::Rescind,
     Action::Cancel,
@@ -81,6 +84,16 @@ fn papers(view: &AssignmentView, w: &'static Words) -> Vec<Field> {
     fields
 }
 
+/// Which orders, their day and numbers; what stays empty stays as it is.
+fn correcting(view: &AssignmentView, w: &'static Words) -> Vec<Field> {
+    let reason = Field::new("reason", w.reason_column, Kind::Text);
+    let mut fields =
+        vec![Field::new("occasion", w.order_kind, Kind::Choice(choices!(assignment::Occasion, w)))];
+    fields.extend(papers(view, w).into_iter().map(|field| field.support(w.left_as_it_is)));
+    fields.push(reason.required().support(w.reason_told));
+    fields
+}
+
 /// What a step asks for.
 fn asked(action: Action, view: &AssignmentView, w: &'static Words) -> Vec<Field> {
     let reason = Field::new("reason", w.reason_column, Kind::Text);
@@ -92,6 +105,7 @@ fn asked(action: Action, view: &AssignmentView, w: &'static Words) -> Vec<Field>
         Action::Cancel if view.row.state == AssignmentState::Draft => return vec![reason],
         Action::Cancel => return vec![reason.required().support(w.reason_told)],
         Action::Order => return papers(view, w),
+        Action::CorrectOrder => return correcting(view, w),
         Action::End => vec![last.required().support(w.last_day_served)],
         Action::Extend => vec![last.support(w.last_day_support).when_empty(Empty::Null)],
         Action::ChangeShare => vec![
@@ -210,6 +224,9 @@ async fn take(
         Action::ChangeShare => handlers::change_share(can, key, step.input(&form)).await,
         Action::Cancel => handlers::cancel(can, key, step.input(&form)).await,
         Action::Reinstate => handlers::reinstate(can, key, step.input(&form)).await,
+        Action::CorrectOrder => {
+            handlers::transfers::correct_order(can, key, step.input(&form)).await
+        }
         Action::Update => Err(Problem::not_found()),
     };
     match taken {

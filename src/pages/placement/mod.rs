@@ -8,6 +8,7 @@ mod candidates;
 mod many;
 mod map;
 mod pauses;
+mod transfers;
 mod wishes;
 
 use crate::web::Route;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         many::routes(),
         map::routes(),
         pauses::routes(),
+        transfers::routes(),
         wishes::routes(),
     ]
     .into_iter()

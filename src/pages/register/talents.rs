@@ -297,6 +297,11 @@ fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
             w.assignment_new,
         ),
         (
+            visit.viewer.may(Action::WriteAssignments),
+            format!("/transfers/new?talent_id={talent}"),
+            w.transfer_new,
+        ),
+        (
             visit.viewer.may(Action::ShowCandidates),
             format!("/shown-candidates/new?talent_id={talent}"),
             w.candidate_new,
