@@ -120,7 +120,9 @@ on_both! {
         let view = stage.read(&id);
         let start = start_of(&view);
         assert_eq!((text(&view, "state"), text(&view, "effective_on")), ("draft", "2026-10-01"));
-        assert_eq!(view["allowed_actions"], json!(["announce", "undo"]));
+        assert_eq!(view["allowed_actions"], json!(["undo"]), "who drafted it does not announce it");
+        let alone = world.as_login("staff").post(&format!("/transfers/{}/announce", text(&view, "id")), &json!({}));
+        assert_eq!(alone.expect(403).code(), "second_person_needed");
         for ((name, client), before) in all.iter().zip(&as_before) {
             assert!(told(client, &stage, nobody) == *before, "{name} sees a draft");
             assert_eq!(client.get(&format!("/assignments/{start}")).status, before[&format!("/assignments/{nobody}")].0, "{name}");

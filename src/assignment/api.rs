@@ -338,11 +338,14 @@ async fn step<I: Send + 'static>(
 
 /// One step for many, all or none.
 pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Result<Reply, Problem> {
-    can.write("assignment.many", input, |tx, _, input, _| {
+    can.write("assignment.many", input, |tx, scope, input, _| {
         input.check()?;
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
             match input.step {
-                AssignmentStepOfMany::Announce => steps::announce(tx, id),
+                AssignmentStepOfMany::Announce => {
+                    checks::second_person(tx.db, scope, id)?;
+                    steps::announce(tx, id)
+                }
                 AssignmentStepOfMany::Order => steps::order(tx, id, &input.papers(id)),
                 AssignmentStepOfMany::Cancel => steps::cancel(tx, id, &input.reason),
             }

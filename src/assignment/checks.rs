@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::model::{Action, Assignment, Content, Held, Proposal, stage};
+use super::model::{Action, Assignment, Content, Held, Proposal, Transfer, stage};
 use super::store::{self, Sum};
 use crate::auth::{self, Scope};
 use crate::db::Db;
@@ -42,6 +42,20 @@ pub fn may_announce(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<bool
         Some(drafter) => accounts::may_finish(db, scope, drafter, auth::Action::WriteAssignments),
         None => Ok(true),
     }
+}
+
+/// The same of every part of a transfer.
+pub fn may_announce_parts(
+    db: &mut Db,
+    scope: &Scope,
+    transfer: &Transfer,
+) -> Result<bool, Problem> {
+    for part in &transfer.parts {
+        if !may_announce(db, scope, part.assignment)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Nobody announces alone what they wrote.

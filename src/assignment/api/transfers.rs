@@ -12,10 +12,10 @@ use crate::assignment::store::{self, WantedTransfers};
 use crate::assignment::view::{
     AssignmentView, TransferRow, TransferView, transfer_rows, transfer_whole,
 };
-use crate::assignment::{steps, transfers};
+use crate::assignment::{checks, steps, transfers};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{
     AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
 };
@@ -347,11 +347,11 @@ async fn step<I: Send + 'static>(
     can: Can<may::WriteAssignments>,
     id: TransferId,
     input: Input<I>,
-    take: impl Fn(&mut Tx<'_>, &I) -> Result<(), Problem> + Send + 'static,
+    take: impl Fn(&mut Tx<'_>, &Scope, &I) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Reply, Problem> {
     can.write(name, input, move |tx, scope, input, given| {
         given.check_version(store::transfer(tx.db, id)?.version)?;
-        take(tx, input)?;
+        take(tx, scope, input)?;
         let transfer = store::transfer(tx.db, id)?;
         Reply::entity(transfer.version, &transfer_whole(tx.db, scope, &transfer)?)
     })
@@ -364,8 +364,15 @@ pub async fn announce(
     input: Input<Together>,
 ) -> Result<Reply, Problem> {
     let id = key.0;
-    step("transfer.announce", can, id, input, move |tx, input| {
-        transfers::announce(tx, &with(id, &input.together_with)).map(drop)
+    step("transfer.announce", can, id, input, move |tx, scope, input| {
+        let all = with(id, &input.together_with);
+        for one in &all {
+            let transfer = store::transfer(tx.db, *one)?;
+            if !checks::may_announce_parts(tx.db, scope, &transfer)? {
+                return Err(Problem::new(Code::SecondPersonNeeded));
+            }
+        }
+        transfers::announce(tx, &all).map(drop)
     })
     .await
 }
@@ -376,7 +383,7 @@ pub async fn order(
     input: Input<Numbered>,
 ) -> Result<Reply, Problem> {
     let id = key.0;
-    step("transfer.order", can, id, input, move |tx, input| {
+    step("transfer.order", can, id, input, move |tx, _, input| {
         let numbers = Numbers {
             ordered_on: input.ordered_on,
             sending: input.sending_number.clone(),
@@ -394,7 +401,7 @@ pub async fn undo(
     input: Input<Unexplained>,
 ) -> Result<Reply, Problem> {
     let id = key.0;
-    step("transfer.undo", can, id, input, move |tx, input| {
+    step("transfer.undo", can, id, input, move |tx, _, input| {
         transfers::undo(tx, id, &input.reason).map(drop)
     })
     .await

@@ -220,6 +220,7 @@ pub fn add_part(tx: &mut Tx<'_>, transfer: &mut Transfer, part: Part) -> Result<
             transfer_parts::valid_to.eq(part.to),
         ))
         .execute(tx.db)?;
+    super::drafter::note(tx, part.assignment)?;
     transfer.parts.push(part);
     Ok(())
 }

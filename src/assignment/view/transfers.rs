@@ -10,7 +10,7 @@ use super::{AssignmentRow, rows};
 use crate::assignment::model::{
     Action, Assignment, Held, Part, PartKind, Transfer, Warning, warnings,
 };
-use crate::assignment::store;
+use crate::assignment::{checks, store};
 use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
@@ -131,7 +131,11 @@ pub fn transfer_whole(
     scope: &Scope,
     transfer: &Transfer,
 ) -> Result<TransferView, Problem> {
-    let row = transfer_rows(db, scope, std::slice::from_ref(transfer))?.pop();
+    let mut row =
+        transfer_rows(db, scope, std::slice::from_ref(transfer))?.pop().ok_or(Problem::not_found())?;
+    if !checks::may_announce_parts(db, scope, transfer)? {
+        row.allowed_actions.retain(|action| *action != Action::Announce.as_str());
+    }
     let mut found: BTreeSet<(Option<NaiveDate>, &'static str)> = BTreeSet::new();
     let mut all: Vec<Warning> = Vec::new();
     if transfer.state != AssignmentState::Cancelled {
@@ -141,7 +145,7 @@ pub fn transfer_whole(
             all.extend(warnings(&facts).into_iter().filter(new));
         }
     }
-    Ok(TransferView { row: row.ok_or(Problem::not_found())?, warnings: all })
+    Ok(TransferView { row, warnings: all })
 }
 
 /// What the person serves from then on, with the last days that are planned.
