@@ -21,7 +21,7 @@ use crate::web::{
     API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, describe, exposition, mount,
 };
 use crate::{
-    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages,
+    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages, paper,
     rotation, skill, talent, training, wish,
 };
 
@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         rotation::routes(),
         hiring::routes(),
         training::routes(),
+        paper::routes(),
         import::routes(),
         insight::routes(),
     ]

@@ -27,18 +27,24 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{Filter, Listed, file, going_on_in, in_post, of_person, one, routes, served};
+pub use api::{
+    Filter, Listed, beginning_on, file, going_on_in, in_post, of_person, one, routes, served,
+};
 pub use effect::{Effect, effect};
 pub use model::{
-    Action, Amendment, Assignment, Content, Papers, Proposal, Standing, Warning, WarningCode,
+    Action, Amendment, Assignment, Content, OrderKind, OrderSide, Paper, Papers, Proposal,
+    Standing, Warning, WarningCode,
 };
 pub use register::Placements;
 pub use steps::{
     amend, announce, cancel, change_share, end, extend, order, propose, recall, reinstate, reopen,
     rescind,
 };
-pub use store::{Past, Served, affiliations, current, placed_before, served_between, served_by};
-pub use view::{AssignmentRow, AssignmentView};
+pub use store::{
+    Past, Served, affiliations, current, order_numbers, papers as orders, placed_before,
+    renumber_order, served_between, served_by,
+};
+pub use view::{AssignmentRow, AssignmentView, OrderView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

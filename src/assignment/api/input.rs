@@ -82,6 +82,7 @@ impl Filter {
             states: self.state.clone(),
             forms: self.form.clone(),
             during: self.during()?,
+            beginning: false,
             known_at: self.known_at.map(|moment| moment.0),
             order,
         })

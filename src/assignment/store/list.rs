@@ -42,6 +42,8 @@ pub struct Wanted {
     pub forms: Vec<PlacementForm>,
     /// With days in common with this period.
     pub during: Option<Period>,
+    /// Whether they have to begin in that period.
+    pub beginning: bool,
     /// As it was recorded at this moment; now when empty.
     pub known_at: Option<NaiveDateTime>,
     /// In which order.
@@ -111,6 +113,9 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
         rows = rows
             .filter(assignment_versions::valid_from.lt(during.to))
             .filter(assignment_versions::valid_to.gt(during.from));
+        if wanted.beginning {
+            rows = rows.filter(assignment_versions::valid_from.ge(during.from));
+        }
     }
     rows
 }
