@@ -22,6 +22,7 @@ mod lost_commits;
 mod operations;
 mod organization;
 mod pages;
+mod papers;
 mod permissions;
 mod placement_statistics;
 mod plan_command;

@@ -190,7 +190,9 @@ fn crawl(
                 ("/assignments/", &secret.drafts),
             ] {
                 if route.path.starts_with(kind) {
-                    paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
+                    paths.extend(ids.iter().map(|id| {
+                        route.path.replace("{id}", id).replace("{kind}", "announcement")
+                    }));
                 }
             }
         }
@@ -234,7 +236,9 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
                 ("/assignments/", &secret.drafts),
             ] {
                 if route.path.starts_with(kind) {
-                    paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
+                    paths.extend(ids.iter().map(|id| {
+                        route.path.replace("{id}", id).replace("{kind}", "announcement")
+                    }));
                 }
             }
         }

@@ -36,6 +36,7 @@ const ROOMS: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "paper",
     "import",
     "insight",
     "pages",
@@ -56,6 +57,7 @@ const SLICES: &[&str] = &[
     "rotation",
     "hiring",
     "training",
+    "paper",
     "import",
     "insight",
 ];
@@ -83,6 +85,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("prefecture", "organization"),
     ("pool_nominations", "talent"),
     ("imports", "import"),
+    ("papers", "paper"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] =

@@ -300,7 +300,9 @@ pub fn renumber_order(
     use assignment_orders as t;
     let held = papers(tx.db, id, None)?;
     let meant = held.into_iter().filter(|paper| paper.side == side && paper.number == old);
-    let paper = meant.max_by_key(|paper| paper.effective_on).ok_or(Problem::not_found())?;
+    let paper = meant
+        .max_by_key(|paper| (paper.kind.stage(), paper.effective_on))
+        .ok_or(Problem::not_found())?;
     let row = t::table
         .filter(t::assignment_id.eq(id))
         .filter(t::side.eq(side).and(t::kind.eq(paper.kind)))

@@ -59,8 +59,25 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-/// The kind of paper in a path. One that does not exist is answered like a paper that does not.
-pub struct PathKind(pub PaperKind);
+/// The kind of paper in a path. One that does not exist is answered like a paper that does not, once
+/// the handler asks: an extractor that fails would race with the rights.
+pub struct PathKind(Result<PaperKind, Problem>);
+
+impl PathKind {
+    /// Of a kind that is known.
+    #[must_use]
+    pub const fn of(kind: PaperKind) -> Self {
+        Self(Ok(kind))
+    }
+
+    /// The kind.
+    ///
+    /// # Errors
+    /// `not_found` for one that does not exist.
+    pub fn kind(self) -> Result<PaperKind, Problem> {
+        self.0
+    }
+}
 
 impl FromRequest for PathKind {
     type Error = Problem;
@@ -68,7 +85,7 @@ impl FromRequest for PathKind {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let kind = request.match_info().get("kind").unwrap_or("").parse();
-        ready(kind.map(Self).map_err(|_| Problem::not_found()))
+        ready(Ok(Self(kind.map_err(|_| Problem::not_found()))))
     }
 }
 
@@ -125,7 +142,7 @@ pub async fn paper(
     asking: Query<Asking>,
 ) -> Result<Reply, Problem> {
     let output = asking.0.format.unwrap_or(Output::Docx);
-    let made = made_of(&can, (key.0, kind.0), &asking.0, output).await?;
+    let made = made_of(&can, (key.0, kind.kind()?), &asking.0, output).await?;
     match output {
         Output::Html => Ok(as_html(&made.name, std::slice::from_ref(&made))),
         _ => Ok(made.to_docx()),

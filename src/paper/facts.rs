@@ -92,7 +92,7 @@ impl Facts {
     /// The newest order of a side.
     fn order(&self, side: OrderSide) -> Option<&OrderView> {
         let of_side = self.view.orders.iter().filter(|order| order.side == side);
-        of_side.max_by_key(|order| order.effective_on)
+        of_side.max_by_key(|order| (order.kind.stage(), order.effective_on))
     }
 
     /// What stands across the paper: a draft, also of an order that is not given yet.

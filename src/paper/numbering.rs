@@ -76,8 +76,9 @@ fn year_of(
     if let Some(side) = kind.side() {
         let orders = assignment::orders(db, assignment.id, None)?;
         let of_side = orders.into_iter().filter(|order| order.side == side);
-        let order =
-            of_side.max_by_key(|order| order.effective_on).ok_or_else(|| conflict(state))?;
+        let order = of_side
+            .max_by_key(|order| (order.kind.stage(), order.effective_on))
+            .ok_or_else(|| conflict(state))?;
         if !order.number.is_empty() {
             return Err(Problem::new(Code::Duplicate));
         }

@@ -91,12 +91,19 @@ fn paragraph(line: &str) -> String {
     )
 }
 
+/// A row of two cells asks and answers; the cells of any other are alike.
 fn row(line: &str) -> String {
-    let cells = line
-        .trim_matches('|')
-        .split('|')
-        .map(|cell| format!("<w:tc><w:tcPr/>{}</w:tc>", paragraph(cell.trim_matches(' '))));
-    format!("<w:tr>{}</w:tr>", cells.collect::<String>())
+    let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+    let width = |place| match (cells.len(), place) {
+        (2, 0) => 1250,
+        (2, _) => 3750,
+        (all, _) => 5000 / all,
+    };
+    let cell = |(place, text): (usize, &&str)| {
+        let (width, text) = (width(place), paragraph(text.trim_matches(' ')));
+        format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"pct\"/></w:tcPr>{text}</w:tc>")
+    };
+    format!("<w:tr>{}</w:tr>", cells.iter().enumerate().map(cell).collect::<String>())
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ codes! {
     QueryInvalid 400 "query_invalid" { "検索条件が正しくありません", "errors に示した条件を直して送り直してください。"; "Invalid query", "Mend the parameters listed in errors and send the request again." }
     CursorInvalid 400 "cursor_invalid" { "ページ位置が正しくありません", "cursor を外して最初のページから取得し直してください。"; "Invalid cursor", "Leave out cursor and start from the first page." }
     BodyUnreadable 400 "body_unreadable" { "送信内容を読み取れません", "本文が JSON として正しくありません（{reason}）。書式を確認して送り直してください。"; "Unreadable body", "The body is not valid JSON ({reason}). Check its form and send it again." }
-    FileUnreadable 400 "file_unreadable" { "ファイルを読み取れません", "ファイルを読み取れません（{reason}）。Excel で開いて .xlsx または CSV として保存し直してください。"; "Unreadable file", "The file cannot be read ({reason}). Open it in a spreadsheet and save it as .xlsx or CSV again." }
+    FileUnreadable 400 "file_unreadable" { "ファイルを読み取れません", "ファイルを読み取れません（{reason}）。作ったソフトで開き、一覧は .xlsx か CSV、書類の様式は .docx として保存し直してください。"; "Unreadable file", "The file cannot be read ({reason}). Open it where it was made and save it again: a list as .xlsx or CSV, a template as .docx." }
     BodyTooDeep 400 "body_too_deep" { "送信内容の入れ子が深すぎます", "入れ子は {limit} 段までです。"; "Body too deep", "At most {limit} levels of nesting are read." }
     HeaderInvalid 400 "header_invalid" { "ヘッダーが正しくありません", "ヘッダー {header} の値を確認してください。"; "Invalid header", "Check the value of the header {header}." }
     Unauthenticated 401 "unauthenticated" { "サインインが必要です", "サインインして得たアクセストークンを Authorization: Bearer で送ってください。"; "Sign-in needed", "Send an access token obtained by signing in as Authorization: Bearer." }

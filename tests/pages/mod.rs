@@ -11,6 +11,7 @@ mod keyboard;
 mod looks;
 mod nominations;
 mod paper;
+mod papers;
 mod picture;
 mod reach;
 mod register;

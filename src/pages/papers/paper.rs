@@ -67,17 +67,18 @@ async fn show(
     key: PathKey<AssignmentId>,
     kind: paper::PathKind,
 ) -> Result<Answer, Problem> {
+    let kind = kind.kind()?;
     let asking = Asking {
         format: said(&visit, "format"),
         template_code: said(&visit, "template_code"),
         template_version: said(&visit, "template_version"),
     };
     let (id, output) = (key.0, asking.format.unwrap_or(Output::Html));
-    let made = match paper::made_of(visit.can(), (id, kind.0), &asking, output).await {
+    let made = match paper::made_of(visit.can(), (id, kind), &asking, output).await {
         Ok(made) => made,
         // What is missing is most often the number: it may be given here.
         Err(problem) if problem.code.status() == 422 && visit.viewer.may(Action::NumberPapers) => {
-            let form = numbering(&visit, id, kind.0);
+            let form = numbering(&visit, id, kind);
             return visit.again(visit.w.papers, &problem, form, with_form(Vec::new()));
         }
         Err(problem) => return Err(problem),
@@ -117,8 +118,9 @@ async fn number_form(
     let (id, can) = (key.0, visit.can().also::<may::ReadAssignments>());
     can.read_logged(move |db, scope, looks| crate::assignment::one(db, scope, id, looks).map(drop))
         .await?;
-    let mut parts = lead(kind.0, visit.w);
-    parts.push(Block::Form(numbering(&visit, id, kind.0)));
+    let kind = kind.kind()?;
+    let mut parts = lead(kind, visit.w);
+    parts.push(Block::Form(numbering(&visit, id, kind)));
     visit.page(visit.w.paper_number_give, blocks(parts))
 }
 
@@ -127,9 +129,9 @@ async fn number(
     key: PathKey<AssignmentId>,
     kind: paper::PathKind,
 ) -> Result<Answer, Problem> {
-    let (id, kind) = (key.0, kind.0);
+    let (id, kind) = (key.0, kind.kind()?);
     let form = numbering(&step.visit, id, kind);
-    let (can, path_kind) = (step.visit.can().clone(), paper::PathKind(kind));
+    let (can, path_kind) = (step.visit.can().clone(), paper::PathKind::of(kind));
     match handlers::number(can, key, path_kind, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(format!("/assignments/{id}?done=saved"))),
         Err(problem) => step.visit.again(

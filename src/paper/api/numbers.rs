@@ -78,8 +78,9 @@ pub async fn number(
     kind: PathKind,
     input: Input<Numbering>,
 ) -> Result<Reply, Problem> {
+    let kind = kind.kind()?;
     can.write("paper.number", input, move |tx, scope, input, _| {
-        Reply::json(&NumberView::from(numbering::give(tx, scope, (key.0, kind.0), input)?))
+        Reply::json(&NumberView::from(numbering::give(tx, scope, (key.0, kind), input)?))
     })
     .await
 }
