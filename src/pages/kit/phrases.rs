@@ -611,7 +611,7 @@ phrases! {
     paper_output = "形式", "Form";
     paper_number_give = "番号を付ける", "Give a number";
     paper_number_lead = "「{}」に番号を付けます。空欄のまま付けると、団体・年度ごとの次の番号になります。付けた番号は、取り消しても使用済みのままです。", "Gives a number to the paper {}. Left empty, it is the next of the body and year. A number stays used even when it is taken back.";
-    paper_number_support = "手で決めた番号があるときだけ入力します（例: 県人令8第121号）", "Only for a number decided by hand (e.g. 県人令8第121号)";
+    paper_number_support = "手で決めた番号があるときだけ入力します（例: 県人令8第121号）", "Only for a number decided by hand";
     paper_mark = "番号の記号", "Mark of the number";
     paper_mark_support = "空欄は団体の標準（県は「県人令」、市は「市人令」、町は「町人令」。発令以外は「県人発」など）", "Empty means the usual one of the body";
     paper_numbers = "書類の番号", "Numbers of papers";
