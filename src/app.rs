@@ -25,7 +25,7 @@ use crate::web::{
 };
 use crate::{
     accounts, assessment, assignment, demand, hiring, import, insight, organization, pages,
-    reference, rotation, skill, talent, training, wish,
+    paper, reference, rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         hiring::routes(),
         training::routes(),
         reference::routes(),
+        paper::routes(),
         import::routes(),
         insight::routes(),
     ]

@@ -4,7 +4,7 @@
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
 //! `folder` < `organization` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` <
 //! `demand` < `wish` <
-//! `assignment` < `rotation` < `hiring` < `training` < `import` < `insight` < `pages` < `app` < `cli`.
+//! `assignment` < `rotation` < `hiring` < `training` < `paper` < `import` < `insight` < `pages` < `app` < `cli`.
 
 pub use dxship_planner as planner;
 
@@ -26,6 +26,7 @@ pub mod insight;
 pub mod limits;
 pub mod organization;
 pub mod pages;
+pub mod paper;
 pub mod problem;
 pub mod reference;
 pub mod rotation;

@@ -36,6 +36,10 @@ pub const FILES_WAITING: usize = 24;
 pub const FILES_OF_ACCOUNT: usize = 12;
 /// Longest wait for a file to be read, in seconds, before the answer is 503.
 pub const FILE_WAIT_SECONDS: u64 = 60;
+/// Most bytes a Word file that is taken in as a template may unpack to.
+pub const DOCUMENT_BYTES: u64 = 8 * 1024 * 1024;
+/// Most papers of one batch.
+pub const PAPERS_IN_BATCH: usize = 1_000;
 /// Most faults of a file that are told at once; the rest is told when these are mended.
 pub const FAULTS_IN_FILE: usize = 2_000;
 /// Most demands of one file that is taken in.

@@ -29,6 +29,7 @@ mod operations;
 mod organization;
 mod own_record;
 mod pages;
+mod papers;
 mod permissions;
 mod placement_statistics;
 mod plan_command;

@@ -120,7 +120,7 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
     match (reach(role, action), write, key) {
         (Reach::None, ..) => 403,
         // A file is what is asked for, not JSON.
-        (_, true, _) if route.path.ends_with("/import") => 415,
+        (_, true, _) if route.path.ends_with("/import") || route.takes_file => 415,
         (_, true, _) => 422,
         (_, false, None) if nobody_s => 404,
         (_, false, None) => 200,

@@ -372,6 +372,8 @@ impl Scene {
             "demands" => &side.demand,
             "host-rankings" if key == Key::Foreign => MIHARA,
             "host-rankings" => ETAJIMA,
+            "paper-templates" if key == Key::Foreign => "announcement-342041",
+            "paper-templates" => "announcement-342157",
             "pauses" => &side.pause,
             "planned-steps" => &side.planned,
             "pool-nominations" => &side.nomination,
@@ -396,13 +398,14 @@ impl Scene {
             Key::Unknown if matches!(kind.as_str(), "organizations" | "host-rankings") => {
                 "131016".to_owned()
             }
+            Key::Unknown if kind == "paper-templates" => "announcement-131016".to_owned(),
             Key::Unknown if matches!(kind.as_str(), "post-types" | "job-types") => {
                 "nothing".to_owned()
             }
             Key::Unknown => format!("{}_1234567890abc", known.split('_').next().unwrap()),
             Key::Malformed => "0' OR '1'='1".replace(' ', "%20"),
         };
-        route.replace("{id}", &value).replace("{key}", &value)
+        route.replace("{id}", &value).replace("{key}", &value).replace("{kind}", "announcement")
     }
 }
 

@@ -194,7 +194,9 @@ fn crawl(
                 ("/planned-steps/", &secret.planned),
             ] {
                 if route.path.starts_with(kind) {
-                    paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
+                    paths.extend(ids.iter().map(|id| {
+                        route.path.replace("{id}", id).replace("{kind}", "announcement")
+                    }));
                 }
             }
         }
@@ -240,7 +242,9 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
                 ("/planned-steps/", &secret.planned),
             ] {
                 if route.path.starts_with(kind) {
-                    paths.extend(ids.iter().map(|id| route.path.replace("{id}", id)));
+                    paths.extend(ids.iter().map(|id| {
+                        route.path.replace("{id}", id).replace("{kind}", "announcement")
+                    }));
                 }
             }
         }

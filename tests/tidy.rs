@@ -37,6 +37,7 @@ const ROOMS: &[&str] = &[
     "hiring",
     "training",
     "reference",
+    "paper",
     "import",
     "insight",
     "pages",
@@ -58,6 +59,7 @@ const SLICES: &[&str] = &[
     "hiring",
     "training",
     "reference",
+    "paper",
     "import",
     "insight",
 ];
@@ -88,6 +90,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("planned_steps", "talent"),
     ("imports", "import"),
     ("approvals", "accounts"),
+    ("papers", "paper"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] = &[

@@ -249,6 +249,25 @@ pub fn one(
     Ok((view, past))
 }
 
+/// Assignments that begin on a day, in these states (any when empty), as far as the caller may see
+/// them: in official order, at most `limit`.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn beginning_on(
+    db: &mut Db,
+    scope: &Scope,
+    (day, states): (NaiveDate, Vec<AssignmentState>),
+    limit: usize,
+) -> Result<Vec<AssignmentId>, Problem> {
+    let during = Some(Period::between(day, day.succ_opt().unwrap_or(day)));
+    let wanted =
+        Wanted { states, during, beginning: true, order: Order::Official, ..Wanted::default() };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = store::page(db, scope, &wanted, None, limit)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// How many assignments to a post go on after a day, as far as the caller may see them.
 pub fn going_on_in(
     db: &mut Db,

@@ -37,12 +37,12 @@ pub use api::transfers::{
     Filter as TransferFilter, Rehearsing, listed as listed_transfers, seen as one_transfer,
 };
 pub use api::{
-    Filter, Listed, file, going_on_in, in_post, of_person, one, own, placed_on, routes, served,
+    Filter, Listed, beginning_on, file, going_on_in, in_post, of_person, one, own, placed_on, routes, served,
 };
 pub use effect::{Effect, effect};
 pub use model::{
-    Action, Amendment, Assignment, Content, Numbers, Occasion, Papers, PartKind, Proposal,
-    Standing, Transfer, Warning, WarningCode,
+    Action, Amendment, Assignment, Content, Numbers, Occasion, OrderKind, OrderSide, Paper, Papers, PartKind,
+    Proposal, Standing, Transfer, Warning, WarningCode,
 };
 pub use register::Placements;
 pub use steps::{
@@ -50,11 +50,11 @@ pub use steps::{
     rescind,
 };
 pub use store::{
-    Past, Served, affiliations, current, placed_before, served_between, served_by, unnumbered,
-    within,
+    Past, Served, affiliations, current, order_numbers, papers as orders, placed_before,
+    renumber_order, served_between, served_by, unnumbered, within,
 };
 pub use transfers::{announced_by, give_way, join, order as order_transfers};
-pub use view::{AssignmentRow, AssignmentView, PartView, TransferRow, TransferView};
+pub use view::{AssignmentRow, AssignmentView, OrderView, PartView, TransferRow, TransferView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

@@ -255,6 +255,19 @@ terms! {
     }
 }
 
+impl OrderKind {
+    /// Where it stands in the life of an assignment: it is begun, prolonged, ended early. The last of a
+    /// side's orders is the one of the latest stage; an early end takes effect before a prolonged one.
+    #[must_use]
+    pub const fn stage(self) -> u8 {
+        match self {
+            Self::Dispatch | Self::Appointment => 0,
+            Self::DispatchExtension | Self::AppointmentExtension => 1,
+            Self::DispatchEnd | Self::AppointmentEnd => 2,
+        }
+    }
+}
+
 /// The papers of one day: the home body's and the host's. Service at the own body has only one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Papers {

@@ -299,6 +299,40 @@ pub fn record_papers(tx: &mut Tx<'_>, id: AssignmentId, papers: &[Paper]) -> Res
     Ok(())
 }
 
+/// Every number an order of this body ever had, also one that was taken back.
+pub fn order_numbers(db: &mut Db, body: &OrganizationCode) -> Result<Vec<String>, Problem> {
+    let rows = assignment_orders::table
+        .filter(assignment_orders::organization_code.eq(body))
+        .filter(assignment_orders::number.ne(""));
+    Ok(rows.select(assignment_orders::number).distinct().load(db)?)
+}
+
+/// Gives the newest order of a side that has the number `old` (empty for none) the number `new`: the
+/// row is retired and another appended.
+///
+/// # Errors
+/// `not_found` when no order of that side has that number.
+pub fn renumber_order(
+    tx: &mut Tx<'_>,
+    id: AssignmentId,
+    side: OrderSide,
+    (old, new): (&str, &str),
+) -> Result<(), Problem> {
+    use assignment_orders as t;
+    let held = papers(tx.db, id, None)?;
+    let meant = held.into_iter().filter(|paper| paper.side == side && paper.number == old);
+    let paper = meant
+        .max_by_key(|paper| (paper.kind.stage(), paper.effective_on))
+        .ok_or(Problem::not_found())?;
+    let row = t::table
+        .filter(t::assignment_id.eq(id))
+        .filter(t::side.eq(side).and(t::kind.eq(paper.kind)))
+        .filter(t::effective_on.eq(paper.effective_on).and(t::number.eq(old)))
+        .filter(t::retired_at.eq(NOT_RETIRED));
+    diesel::update(row).set(t::retired_at.eq(tx.now)).execute(tx.db)?;
+    record_papers(tx, id, &[Paper { number: new.to_owned(), ..paper }])
+}
+
 /// Takes back the orders of these kinds.
 pub fn retire_papers(
     tx: &mut Tx<'_>,

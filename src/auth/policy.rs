@@ -150,6 +150,12 @@ policy! {
     ReadTransfers = "異動（終了と開始の組）を見る": Statewide None None None None;
     /// Propose, announce, order, change and end assignments.
     WriteAssignments = "配属を起案・内示・発令・変更する": Statewide None None None None;
+    /// Make the papers of a placement, and see which were made.
+    PrintPapers = "配属の書類を作る・印刷の記録を見る": Statewide None None Body Own;
+    /// Number papers, take numbers back, make papers of many placements at once.
+    NumberPapers = "書類に番号を付ける・まとめて作る": Statewide None None Body None;
+    /// Keep the templates of papers.
+    KeepPaperTemplates = "書類の様式を管理する": Statewide None None Body None;
     /// Read rotation plans and the work on them.
     ReadRotationPlans = "異動計画を見る": Statewide None None None None;
     /// Make, solve, propose, approve, announce and order rotation plans.

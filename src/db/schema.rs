@@ -1232,6 +1232,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    paper_template_versions (id) {
+        id -> BigInt,
+        kind -> Text,
+        organization_code -> Text,
+        version -> Integer,
+        fields -> Text,
+        document -> Text,
+        note -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    paper_numbers (id) {
+        id -> BigInt,
+        organization_code -> Text,
+        fiscal_year -> Integer,
+        mark -> Text,
+        ordinal -> Nullable<Integer>,
+        number -> Text,
+        kind -> Text,
+        assignment_id -> BigInt,
+        given_at -> Timestamp,
+        given_by -> Nullable<BigInt>,
+        rescinded_at -> Nullable<Timestamp>,
+        rescinded_by -> Nullable<BigInt>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    paper_prints (id) {
+        id -> BigInt,
+        assignment_id -> BigInt,
+        kind -> Text,
+        output -> Text,
+        assignment_version -> Integer,
+        template_code -> Nullable<Text>,
+        template_version -> Integer,
+        digest -> Text,
+        secret -> Bool,
+        home_code -> Nullable<Text>,
+        host_code -> Nullable<Text>,
+        talent_id -> Nullable<BigInt>,
+        printed_on -> Date,
+        printed_at -> Timestamp,
+        printed_by -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(audit_events, audit_disclosures,);
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,

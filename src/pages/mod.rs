@@ -36,6 +36,7 @@ mod hiring;
 mod kit;
 mod lists_in;
 mod own;
+mod papers;
 mod placement;
 mod plans;
 mod register;
@@ -56,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         skills::routes(),
         demand::routes(),
         placement::routes(),
+        papers::routes(),
         lists_in::routes(),
         plans::routes(),
         hiring::routes(),

@@ -42,7 +42,7 @@ codes! {
     QueryInvalid 400 "query_invalid" { "検索条件が正しくありません", "errors に示した条件を直して送り直してください。"; "Invalid query", "Mend the parameters listed in errors and send the request again." }
     CursorInvalid 400 "cursor_invalid" { "ページ位置が正しくありません", "cursor を外して最初のページから取得し直してください。"; "Invalid cursor", "Leave out cursor and start from the first page." }
     BodyUnreadable 400 "body_unreadable" { "送信内容を読み取れません", "本文が JSON として正しくありません（{reason}）。書式を確認して送り直してください。"; "Unreadable body", "The body is not valid JSON ({reason}). Check its form and send it again." }
-    FileUnreadable 400 "file_unreadable" { "ファイルを読み取れません", "ファイルを読み取れません（{reason}）。Excel で開いて .xlsx または CSV として保存し直してください。"; "Unreadable file", "The file cannot be read ({reason}). Open it in a spreadsheet and save it as .xlsx or CSV again." }
+    FileUnreadable 400 "file_unreadable" { "ファイルを読み取れません", "ファイルを読み取れません（{reason}）。作ったソフトで開き、一覧は .xlsx か CSV、書類の様式は .docx として保存し直してください。"; "Unreadable file", "The file cannot be read ({reason}). Open it where it was made and save it again: a list as .xlsx or CSV, a template as .docx." }
     BodyTooDeep 400 "body_too_deep" { "送信内容の入れ子が深すぎます", "入れ子は {limit} 段までです。"; "Body too deep", "At most {limit} levels of nesting are read." }
     HeaderInvalid 400 "header_invalid" { "ヘッダーが正しくありません", "ヘッダー {header} の値を確認してください。"; "Invalid header", "Check the value of the header {header}." }
     Unauthenticated 401 "unauthenticated" { "サインインが必要です", "サインインして得たアクセストークンを Authorization: Bearer で送ってください。"; "Sign-in needed", "Send an access token obtained by signing in as Authorization: Bearer." }
@@ -55,6 +55,7 @@ codes! {
     NotFound 404 "not_found" { "見つかりません", "指定されたものは存在しないか、閲覧できません。"; "Not found", "It does not exist or you may not see it." }
     MethodNotAllowed 405 "method_not_allowed" { "この操作はできません", "この URL で使える方法は {allow} です。"; "Method not allowed", "This URL answers to {allow}." }
     NotAcceptable 406 "not_acceptable" { "その形式では返せません", "JSON、CSV、XLSX のいずれかを指定してください。"; "Not acceptable", "Ask for JSON, CSV or XLSX." }
+    PdfNotMade 406 "pdf_not_made" { "PDF では返せません", "印刷用の画面（format=html）を開き、ブラウザーの印刷で「PDF に保存」を選んでください。Word では format=docx です。"; "No PDF is made here", "Open the page made for print (format=html) and choose to save as PDF in the browser's print dialog, or ask for format=docx." }
     Timeout 408 "timeout" { "受信が時間内に終わりませんでした", "通信の状態を確認して送り直してください。"; "Timed out", "The request did not arrive in time. Send it again." }
     DemandSubmitted 409 "demand_submitted" { "提出済みの需要があります", "この団体はこの調査に需要を提出しています。「需要なし」とするには、先に提出した需要を取り下げてください。"; "Demands were submitted", "The body has submitted demands to this call. Withdraw them before stating that nobody is needed." }
     Duplicate 409 "duplicate" { "すでに登録されています", "同じものが登録されています。一覧で確認してください。"; "Already there", "The same record exists. Look it up in the list." }

@@ -21,6 +21,16 @@ pub struct FieldError {
 
 /// Code, Japanese sentence, English sentence.
 pub const FIELD_CODES: &[(&str, &str, &str)] = &[
+    (
+        "paper_field_missing",
+        "「{paper}」の項目「{field}」に入る値がありません。記録に入力するか番号を付けるか、様式から項目を外してください。印刷はしていません。",
+        "The paper {paper} has no value for its field {field}. Record it, give a number, or take the field out of the template. Nothing was printed.",
+    ),
+    (
+        "paper_field_unknown",
+        "様式の項目「{field}」はありません。項目の一覧（/paper-templates/fields）にある名前に直してください。",
+        "There is no field {field}. Use a name from the list of fields (/paper-templates/fields).",
+    ),
     ("required", "入力してください（必須です）。", "Fill this in; it is required."),
     (
         "unknown_field",

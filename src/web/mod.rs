@@ -46,8 +46,8 @@ pub use exchange::{
     marked, template,
 };
 pub use files::{
-    FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets, read_embedded_csv,
-    text_of_csv,
+    Document, FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets,
+    read_embedded_csv, text_of_csv,
 };
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub use input::{Input, PathKey, Query, TimeTravel, only_utf8, read_body};

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::door::Given;
-use super::files::{FileKind, Refusal, Sheet, Turn};
+use super::files::{Document, FileKind, Refusal, Sheet, Turn};
 use super::guard::Can;
 use super::input::{Input, charset, header, idempotency_key, read_body};
 use crate::auth::secret_digest;
@@ -65,9 +65,26 @@ impl Upload {
     /// until what they say is done, because they are as large as the file. What is wrong with the
     /// file is kept in the input, which the guard opens after it has judged the rights.
     pub async fn sheets<A>(self, can: &Can<A>) -> (Input<Vec<Sheet>>, Option<Turn>) {
+        self.read(can, FileKind::MEDIA).await
+    }
+
+    /// The Word file, looked through as [`Self::sheets`] does it.
+    pub async fn document<A>(self, can: &Can<A>) -> Input<Document> {
+        let (input, _turn) = self.read(can, FileKind::DOCUMENT).await;
+        let Input { value, key, digest, route, given } = input;
+        let whole = |sheets: Vec<Sheet>| Document::of_sheets(&sheets).ok_or(Refusal::NotDocument);
+        let value = value.and_then(|sheets| Ok(whole(sheets)?));
+        Input { value, key, digest, route, given }
+    }
+
+    async fn read<A>(self, can: &Can<A>, media: &str) -> (Input<Vec<Sheet>>, Option<Turn>) {
         let files = &can.door.files;
+        let other = |kind| (kind == FileKind::Docx) != (media == FileKind::DOCUMENT);
         let (value, turn) = match self.file {
             Err(problem) => (Err(problem), None),
+            Ok((kind, _)) if other(kind) => {
+                (Err(Problem::new(Code::UnsupportedMedia).with("expected", media)), None)
+            }
             Ok((kind, bytes)) => match files.turn_of(can.claims.sub).await {
                 Err(problem) => (Err(problem), None),
                 Ok(turn) => (files.read(kind, bytes).await, Some(turn)),

@@ -315,7 +315,7 @@ impl Window {
     }
 
     /// Whether an expression is true now; on a page that is just going away or coming nothing is.
-    fn holds(&self, expression: &str) -> bool {
+    pub fn holds(&self, expression: &str) -> bool {
         let params =
             json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let answer = browser().ask(Some(&self.session), "Runtime.evaluate", params);
@@ -464,6 +464,16 @@ impl Window {
             .expect("a picture");
         std::fs::write(folder.join(format!("{name}.png")), &bytes).expect("written");
         bytes
+    }
+
+    /// The page on the paper its own style asks for: the text of each sheet.
+    pub fn as_designed(&self) -> Vec<String> {
+        let print = json!({ "preferCSSPageSize": true, "printBackground": true });
+        let answer = self.call("Page.printToPDF", print);
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(text(&answer["data"]))
+            .expect("a document");
+        super::paper::sheets(&bytes)
     }
 
     /// The page on paper: the text of each sheet.

@@ -37,9 +37,17 @@ const ENTERED: &[&str] = &[
 ];
 
 /// Pages whose subject is a published Japanese text: the glossary, the catalogue's anchors, the
-/// scheme's means of training.
-const JAPANESE_TEXTS: &[&str] =
-    &["help-glossary", "catalogue", "training", "training-cio", "job-types", "job-type-change"];
+/// scheme's means of training, the fields of papers (which are in Japanese).
+const JAPANESE_TEXTS: &[&str] = &[
+    "help-glossary",
+    "catalogue",
+    "training",
+    "training-cio",
+    "job-types",
+    "job-type-change",
+    "paper-templates",
+    "paper-template",
+];
 
 /// Names as they were published: bodies, job types, skills, examinations, zones.
 fn published(scene: &Scene) -> Vec<String> {

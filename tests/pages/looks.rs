@@ -102,6 +102,12 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     // The steps of the year: assignments, cycles, calls, wishes, recruitment, the register,
     // catalogues.
     ("assignment", "staff", "/assignments/{assignment}?lang=ja"),
+    ("paper-number", "staff", "/assignments/{assignment}/papers/announcement/number"),
+    ("paper-templates", "staff", "/paper-templates"),
+    ("paper-template", "etajima", "/paper-templates/announcement-342157"),
+    ("paper-batches", "staff", "/paper-batches"),
+    ("paper-numbers", "staff", "/paper-numbers"),
+    ("paper-prints", "etajima", "/paper-prints"),
     ("assignment-cio", "etajima", "/assignments/{assignment}"),
     ("assignment-person", "person", "/assignments/{assignment}"),
     ("assignment-english", "staff", "/assignments/{assignment}?lang=en"),

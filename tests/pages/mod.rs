@@ -12,6 +12,7 @@ mod keyboard;
 mod looks;
 mod nominations;
 mod paper;
+mod papers;
 mod picture;
 mod reach;
 mod register;

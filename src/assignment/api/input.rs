@@ -91,6 +91,7 @@ impl Filter {
             during: self.during()?,
             ends: (self.ends_from, self.ends_to),
             unnumbered: self.unnumbered,
+            beginning: false,
             known_at: self.known_at.map(|moment| moment.0),
             order,
         })

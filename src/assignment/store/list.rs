@@ -47,6 +47,8 @@ pub struct Wanted {
     pub ends: (Option<NaiveDate>, Option<NaiveDate>),
     /// Ordered, with an order that has no number.
     pub unnumbered: bool,
+    /// Whether they have to begin in that period.
+    pub beginning: bool,
     /// As it was recorded at this moment; now when empty.
     pub known_at: Option<NaiveDateTime>,
     /// In which order.
@@ -116,6 +118,9 @@ fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
         rows = rows
             .filter(assignment_versions::valid_from.lt(during.to))
             .filter(assignment_versions::valid_to.gt(during.from));
+        if wanted.beginning {
+            rows = rows.filter(assignment_versions::valid_from.ge(during.from));
+        }
     }
     if let Some(first) = wanted.ends.0 {
         rows = rows.filter(assignment_versions::valid_to.gt(first));

@@ -76,6 +76,11 @@ pub static FIND: LazyLock<Asset> = LazyLock::new(|| {
         &[include_bytes!("../assets/find.js")],
     )
 });
+/// What a paper made for A4 wears.
+pub static PAPER: LazyLock<Asset> = LazyLock::new(|| {
+    let style = crate::paper::STYLE.as_bytes();
+    Asset::new("paper", "css", "text/css; charset=utf-8", &[style])
+});
 /// The mark in the browser's tab.
 pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("icon", "svg", "image/svg+xml", &[include_bytes!("../assets/icon.svg")])
@@ -123,7 +128,7 @@ pub async fn serve(
         let packed = gzip(&plain, 9);
         return Ok(sent(&request, STYLE.media, plain, packed));
     }
-    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*ICON]
+    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*PAPER, &*ICON]
         .into_iter()
         .find(|asset| asset.url == url)
         .ok_or(Problem::not_found())?;

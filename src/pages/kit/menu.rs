@@ -100,6 +100,9 @@ fn placing(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/plans", w.plans, viewer.may(Action::ReadRotationPlans)),
         ("/circulations", w.circulations, viewer.may(Action::ReadCirculations)),
         ("/shown-candidates", w.candidates, viewer.may(Action::ReadShownCandidates)),
+        ("/paper-templates", w.paper_templates, viewer.may(Action::KeepPaperTemplates)),
+        ("/paper-numbers", w.paper_numbers, viewer.may(Action::NumberPapers)),
+        ("/paper-prints", w.paper_prints, lists(viewer, Action::PrintPapers)),
     ]
 }
 

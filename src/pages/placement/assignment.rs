@@ -14,6 +14,7 @@ use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
     with_form,
 };
+use crate::pages::papers;
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, AssignmentState, Funding, PlacementForm};
@@ -162,6 +163,7 @@ async fn show(
     }
     parts.extend(warned(&view.warnings, w));
     parts.extend([Block::Section("orders", w.orders.to_owned()), Block::Grid(orders(&view, w))]);
+    parts.extend(papers::beside(&view, &visit));
     parts.extend([
         Block::Section("history", w.assignment_history.to_owned()),
         Block::Grid(history(&past, w)),

@@ -75,6 +75,10 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     if visit.viewer.may(Action::WriteAssignments) {
         parts.push(Block::Actions(vec![Link::new("/assignments/new", w.assignment_new)]));
     }
+    if visit.viewer.may(Action::NumberPapers) {
+        let batch = format!("/paper-batches?starts_on={day}");
+        parts.push(Block::Extras(vec![Link::new(batch, w.paper_batch)]));
+    }
     parts.extend([
         Block::Conditions(Form::conditions(
             "/assignments",

@@ -4,6 +4,7 @@
 
 mod child;
 mod csv;
+mod document;
 mod kind;
 mod reader;
 mod refusal;
@@ -13,6 +14,7 @@ mod workbook;
 
 pub use child::{READER_COMMAND, answer_with_sheets};
 pub use csv::{read_embedded_csv, text_of_csv};
+pub use document::Document;
 pub use kind::FileKind;
 pub use reader::FileReader;
 pub use sheet::{Sheet, SheetRow};
@@ -27,6 +29,7 @@ fn read_sheets(kind: FileKind, bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     match kind {
         FileKind::Csv => Ok(vec![csv::read(bytes, &mut budget)?]),
         FileKind::Xlsx => workbook::read(bytes, &mut budget),
+        FileKind::Docx => Ok(vec![document::read(bytes)?.to_sheet()]),
     }
 }
 

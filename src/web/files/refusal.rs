@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{
-    FILE_CELL_BYTES, FILE_CELLS, FILE_COLUMNS, FILE_MEMORY_BYTES, FILE_PARTS, FILE_SECONDS,
-    FILE_SHEETS, FILE_TEXT_BYTES, SHEET_COLUMNS, SHEET_ROWS, UPLOAD_BYTES, WORKBOOK_BYTES,
+    DOCUMENT_BYTES, FILE_CELL_BYTES, FILE_CELLS, FILE_COLUMNS, FILE_MEMORY_BYTES, FILE_PARTS,
+    FILE_SECONDS, FILE_SHEETS, FILE_TEXT_BYTES, SHEET_COLUMNS, SHEET_ROWS, UPLOAD_BYTES,
+    WORKBOOK_BYTES,
 };
 use crate::problem::{Code, Problem, Wording};
 
@@ -18,6 +19,16 @@ pub(in crate::web) enum Refusal {
     NotWorkbook,
     NotCsv,
     Encoding,
+    NotDocument,
+    /// A program in a Word file, or something that is run with it.
+    Macro,
+    /// Something a Word file brings in from elsewhere.
+    Linked,
+    /// Something in a Word file that is neither text nor a picture.
+    Embedded,
+    /// `{{` without its `}}` in a paragraph.
+    OpenField,
+    DocumentBytes,
     /// More rows or columns than a sheet may have.
     SheetSize,
     /// Its parts unpack to more than a workbook may.
@@ -40,7 +51,14 @@ impl Refusal {
     /// What is damaged is saved anew; what is beyond a bound is made smaller.
     const fn code(self) -> Code {
         match self {
-            Self::NotWorkbook | Self::NotCsv | Self::Encoding => Code::FileUnreadable,
+            Self::NotWorkbook
+            | Self::NotCsv
+            | Self::Encoding
+            | Self::NotDocument
+            | Self::Macro
+            | Self::Linked
+            | Self::Embedded
+            | Self::OpenField => Code::FileUnreadable,
             _ => Code::FileBeyondLimits,
         }
     }
@@ -53,6 +71,29 @@ impl Refusal {
             Self::NotCsv => Wording::Same("CSV".to_owned()),
             Self::Encoding => {
                 ("文字コードは UTF-8 または CP932", "encode it in UTF-8 or CP932").into()
+            }
+            Self::NotDocument => Wording::Same("DOCX".to_owned()),
+            Self::Macro => (
+                "マクロが入っています。マクロのない .docx として保存してください",
+                "it holds macros; save it as .docx without them",
+            )
+                .into(),
+            Self::Linked => (
+                "外部へのリンクや外部の内容を取り込む指定が入っています。外してください",
+                "it links to or takes in something from outside; take that out",
+            )
+                .into(),
+            Self::Embedded => (
+                "文章と図（PNG・JPEG）以外の部品が入っています。外してください",
+                "it holds parts that are neither text nor PNG or JPEG pictures; take them out",
+            )
+                .into(),
+            Self::OpenField => {
+                ("「{{」に対する「}}」が同じ段落にありません", "a paragraph has {{ without its }}")
+                    .into()
+            }
+            Self::DocumentBytes => {
+                most(DOCUMENT_BYTES / MEBIBYTE, "様式は展開後 {} MB まで", "{} MB unpacked")
             }
             Self::SheetSize => each(
                 format!("1 シート {SHEET_ROWS} 行・{SHEET_COLUMNS} 列まで"),

@@ -1,0 +1,41 @@
+//! The papers of a personnel office: 内示書, 人事異動通知書 (辞令), 派遣依頼書, 承諾書, 協定書, lists. Made from
+//! the record, in the words of a Word template; numbered; what was printed is kept.
+//!
+//! Invariants:
+//! - A paper says what the record says: a field without a value is told and nothing is printed.
+//! - Before the announcement a paper is a draft (「案」) for those who see drafts; everybody else is
+//!   answered as if there were none. Afterwards the person and each body get their own papers only.
+//! - Nothing in a template runs or fetches (`web::Document`); filling puts texts into its places and
+//!   changes nothing else.
+//! - Numbers of a body, a year and a mark follow each other without holes and without doubles, those
+//!   that were typed and those of orders included; a number that was taken back stays used.
+//! - What was printed is appended: from which version of the record and of the template, and a digest
+//!   of what it said. A paper is stale when it would say something else today.
+
+mod api;
+mod batch;
+mod facts;
+mod fill;
+mod kinds;
+mod making;
+mod number;
+mod numbering;
+mod print;
+mod shipped;
+mod store;
+mod template;
+mod wording;
+
+pub use api::{
+    Asking, FieldView, Noting, NumberView, NumbersAsked, Output, PathKind, PrintView, PrintsAsked,
+    TemplateView, VersionAsked, VersionView, made_of, numbers_given, printed, routes, template_of,
+    templates,
+};
+pub use kinds::{FIELDS, PaperKind, TemplateKey};
+pub use making::Made;
+pub use print::STYLE;
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::api::{add_version, batch, file_of, number, paper, rescind};
+}
