@@ -2,6 +2,7 @@
 
 mod audit;
 mod fit;
+mod outlook;
 mod placements;
 mod readiness;
 mod search;
@@ -24,8 +25,15 @@ use crate::web::Route;
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [audit::routes(), fit::routes(), placements::routes(), search::routes(), viewers::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        audit::routes(),
+        fit::routes(),
+        outlook::routes(),
+        placements::routes(),
+        search::routes(),
+        viewers::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -8,3 +8,4 @@ mod api;
 mod model;
 
 pub use api::routes;
+pub use model::Hundredths;
