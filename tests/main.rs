@@ -21,6 +21,7 @@ mod lend_and_return;
 mod lost_commits;
 mod operations;
 mod organization;
+mod outlook;
 mod pages;
 mod permissions;
 mod placement_statistics;

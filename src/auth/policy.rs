@@ -102,6 +102,8 @@ policy! {
     ReadFit = "ポストと人材の適合を見る": Statewide None None None None;
     /// Read the distribution of levels.
     ReadSkillStatistics = "スキル統計を見る": Statewide None Statewide Statewide None;
+    /// Read exact figures of levels, small ones too.
+    ReadExactLevels = "水準の統計を少人数も含めて見る": Statewide None None None None;
     /// Read posts.
     ReadPosts = "ポストを見る": Statewide None None Body Own;
     /// Write posts.

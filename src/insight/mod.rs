@@ -14,6 +14,17 @@ pub use viewers::{
 
 pub use fit::{FitRow, at_level, fit};
 
+pub use outlook::{
+    Against as OutlookAgainst, Assumption as OutlookAssumption, Comparison, Outlook,
+    Question as OutlookQuestion, SearchEnd, Sheet as OutlookSheet, Spread,
+    compared as levers_compared, levers_file, outlook_file, told as outlook,
+};
+
+pub use placements::{
+    ByHome, Hundredths, Measures, PlacementStatistics, Wanted as PlacementsWanted,
+    file as placements_file, statistics as placements,
+};
+
 pub use readiness::{Need, Readiness, readiness};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};

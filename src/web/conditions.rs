@@ -38,6 +38,12 @@ const NAMES: &[(&str, &str)] = &[
     ("login", "ログイン名の始まり"),
     ("action", "操作"),
     ("job_type", "ジョブタイプ"),
+    ("years", "年数"),
+    ("runs", "試算の回数"),
+    ("seed", "乱数の種"),
+    ("radius_km", "圏の半径（km）"),
+    ("demand", "比べる需要"),
+    ("table", "表"),
     ("level", "水準以上"),
     ("sort", "並び順"),
 ];

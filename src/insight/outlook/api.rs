@@ -40,14 +40,11 @@ async fn known(can: &Can<may::ReadOutlook>, question: &Question) -> Result<Facts
     .await
 }
 
-/// The outlook and what it says.
-pub type Told = Result<Outlook, Problem>;
-
 /// The outlook; it is computed beside the threads that answer and read.
 ///
 /// # Errors
 /// `query_invalid` for what is out of its bounds.
-pub async fn told(can: &Can<may::ReadOutlook>, question: Question) -> Told {
+pub async fn told(can: &Can<may::ReadOutlook>, question: Question) -> Result<Outlook, Problem> {
     let facts = known(can, &question).await?;
     block(move || {
         let assumed = assume(&facts, &question)?;

@@ -27,7 +27,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use api::{Told, compared, levers_file, outlook_file, routes, told};
-pub use compare::{Comparison, LeverRow, SearchEnd};
-pub use question::{Against, Assumption, Basis, Question, Sheet};
+pub use api::{compared, levers_file, outlook_file, routes, told};
+pub use compare::{Comparison, SearchEnd};
+pub use question::{Against, Assumption, Question, Sheet};
 pub use view::{Outlook, Spread};

@@ -11,13 +11,8 @@ const SUPPLY: [(&str, u16); 3] = [("人数 p10", 10), ("人数 p50", 10), ("人�
 const WANTED: (&str, u16) = ("需要", 10);
 const GAP: [(&str, u16); 3] = [("不足 p10", 10), ("不足 p50", 10), ("不足 p90", 10)];
 
-/// 1.5.
 fn number(hundredths: Hundredths) -> String {
-    let Hundredths(all) = hundredths;
-    match (all / 100, all % 100) {
-        (whole, 0) => whole.to_string(),
-        (whole, part) => format!("{whole}.{part:02}").trim_end_matches('0').to_owned(),
-    }
+    hundredths.to_string()
 }
 
 fn three(spread: Spread) -> [String; 3] {
