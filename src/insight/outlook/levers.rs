@@ -3,7 +3,8 @@
 //! Every outcome is a simulation with the same chance as the outlook itself, so that two of them
 //! differ by the measure alone. The set is searched exactly: sets of one measure before sets of
 //! two, those before sets of three; within a set every number of units, the last by halving,
-//! because more of a measure never widens the gap. What the search had no room for is said.
+//! because more of a measure never widens the gap. Training alone may: it takes people from where
+//! they are missed, so that each of its numbers is tried. What the search had no room for is said.
 
 use super::figures::{Band, Wanted, whole_gap};
 use super::simulate::simulate;
@@ -323,8 +324,12 @@ impl Search<'_> {
     /// Every number of units of these measures; nothing when the room ended.
     fn of(&mut self, levers: &[Lever]) -> Option<()> {
         let most = |lever: &Lever| (*lever, lever.most(self.scene.world));
-        let whole: Set = levers.iter().map(most).collect();
-        if self.closes(&whole)? { self.fewer(&mut Vec::new(), &whole) } else { Some(()) }
+        let mut whole: Set = levers.iter().map(most).collect();
+        whole.sort_by_key(|(lever, _)| *lever != Lever::Train);
+        if !levers.contains(&Lever::Train) && !self.closes(&whole)? {
+            return Some(());
+        }
+        self.fewer(&mut Vec::new(), &whole)
     }
 
     /// The units of the first measures are chosen; `rest` holds the others with their most.
@@ -347,13 +352,22 @@ impl Search<'_> {
         let dear = |search: &Self, set: &[(Lever, u32)]| {
             search.best.as_ref().is_some_and(|(_, cost)| search.scene.cost(set) >= *cost)
         };
-        if dear(self, &with(1)) || !self.closes(&with(most))? {
+        let (mut few, mut enough) = (0, most);
+        if lever == Lever::Train {
+            enough = 1;
+            while enough <= most && !self.closes(&with(enough))? {
+                enough += 1;
+            }
+            few = enough;
+        } else if dear(self, &with(1)) || !self.closes(&with(most))? {
             return Some(());
         }
-        let (mut few, mut enough) = (0, most);
-        while enough - few > 1 {
+        while enough > few + 1 {
             let middle = (few + enough) / 2;
             if self.closes(&with(middle))? { enough = middle } else { few = middle }
+        }
+        if enough > most {
+            return Some(());
         }
         let set = with(enough);
         if !dear(self, &set) {

@@ -185,10 +185,16 @@ fn no_measure_widens_the_gap() {
 /// Held against every set of up to two measures with every number of units.
 #[test]
 fn the_smallest_set_is_the_smallest() {
-    let mut small = world(16, 3);
-    small.wants.iter_mut().for_each(|year| year.truncate(3));
-    let scene = scene(&small);
-    let levers = Lever::all(&small);
+    for (people, years, wants) in [(12, 5, 4), (16, 3, 3), (20, 3, 4)] {
+        let mut small = world(people, years);
+        small.wants.iter_mut().for_each(|year| year.truncate(wants));
+        is_the_smallest(&small);
+    }
+}
+
+fn is_the_smallest(small: &World) {
+    let scene = scene(small);
+    let levers = Lever::all(small);
     let mut best: Option<(usize, i64)> = None;
     let mut see = |set: Vec<(Lever, u32)>| {
         if scene.outcome(&set).gap.p50 == 0 {
@@ -197,10 +203,10 @@ fn the_smallest_set_is_the_smallest() {
         }
     };
     for (place, one) in levers.iter().enumerate() {
-        for units in 1..=one.most(&small) {
+        for units in 1..=one.most(small) {
             see(vec![(*one, units)]);
             for other in &levers[place + 1..] {
-                (1..=other.most(&small)).for_each(|more| see(vec![(*one, units), (*other, more)]));
+                (1..=other.most(small)).for_each(|more| see(vec![(*one, units), (*other, more)]));
             }
         }
     }

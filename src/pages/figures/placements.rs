@@ -80,7 +80,7 @@ fn cells(measures: Measures) -> [Cell; 3] {
 }
 
 fn totals(found: &PlacementStatistics, w: &'static Words) -> Grid {
-    let heads = [w.who, w.headcount, w.fte, w.person_years];
+    let heads = [w.placed_people, w.headcount, w.fte, w.person_years];
     let of = &found.totals;
     let rows = [
         (w.prefectural, of.prefectural),
