@@ -206,6 +206,25 @@ fn planned(rounds: &[Item], route: HiringRoute, year: i32) -> Option<i64> {
     by_then.filter_map(|item| item.planned.count).next_back()
 }
 
+/// How many of the applicants of a route are hired.
+fn success(
+    lines: &mut Lines,
+    route: HiringRoute,
+    results: &[(i32, u32, u32)],
+    asked: Option<Rate>,
+) -> Rate {
+    let ja = format!("{}: 採用に至る割合", route.name_ja());
+    let en = format!("{}: who are hired", route.name_en());
+    let line = said(
+        &ja,
+        &en,
+        "採用者 ÷ 受験者（任期付は応募者）。採用は予定数までとします。予定数で打ち切られた年を含むため、低めに出ます。新しい職員は県の職員とし、ジョブタイプは今の人材の構成に従います。",
+        "Hired by examinees (fixed-term: applicants), at most as planned; years cut off by the plan make it low. New people are the prefecture's, in the job types as they are spread today.",
+    );
+    let observed = (results.iter().map(|one| one.2).sum(), results.iter().map(|one| one.1).sum());
+    lines.rate(&format!("{route}_rate"), line, asked, observed, 10)
+}
+
 fn of_route(
     lines: &mut Lines,
     facts: &Facts,
@@ -253,22 +272,7 @@ fn of_route(
             (1, 5),
         )
     });
-    let sum = |part: fn(&(i32, u32, u32)) -> u32| results.iter().map(part).sum();
-    let label = format!("{name}: 採用に至る割合");
-    let label_en = format!("{name_en}: who are hired");
-    let note = said(
-        &label,
-        &label_en,
-        "採用者 ÷ 受験者（任期付は応募者）。採用は予定数までとします。予定数で打ち切られた年を含むため、低めに出ます。新しい職員は県の職員とし、ジョブタイプは今の人材の構成に従います。",
-        "Hired by examinees (fixed-term: applicants), at most as planned; years cut off by the plan make it low. New people are the prefecture's, in the job types as they are spread today.",
-    );
-    let success = lines.rate(
-        &format!("{route}_rate"),
-        note,
-        asked.rate,
-        (sum(|one| one.2), sum(|one| one.1)),
-        10,
-    );
+    let success = success(lines, route, &results, asked.rate);
     let change = question.applicants_change.unwrap_or(0).clamp(-50, 50);
     let by_year = |number: usize| {
         let year = facts.first + i32::try_from(number).unwrap_or(0);
@@ -370,95 +374,69 @@ fn spread(one: &Asks, facts: &Facts, usual: &[i64]) -> Vec<Want> {
     parts.into_iter().map(want).collect()
 }
 
-fn terms(lines: &mut Lines, question: &Question) -> Terms {
-    let mut percent = |key: &str, ja: &str, en: &str, asked, usual, most| {
-        let value = number(lines, key, said(ja, en, "", ""), asked, usual, (0, most));
-        u32::try_from(value).unwrap_or(0)
-    };
-    let exam_gain = percent(
+/// Key, names, usual value and bound of what measures do.
+const GAINS: [(&str, &str, &str, i64, i64); 4] = [
+    (
         "exam_gain",
         "2回目の試験で増える受験者（%）",
         "More applicants by a second examination (%)",
-        question.exam_gain,
         50,
         200,
-    );
-    let retention_gain = percent(
-        "retention_gain",
-        "定着策で減る離職（%）",
-        "Fewer leave by retention (%)",
-        question.retention_gain,
-        30,
-        100,
-    );
-    let telework_saving = percent(
+    ),
+    ("retention_gain", "定着策で減る離職（%）", "Fewer leave by retention (%)", 30, 100),
+    (
         "telework_saving",
         "圏外のポストを在宅勤務で担うときに減る必要割合（%）",
         "Less needed of a far post by telework (%)",
-        question.telework_saving,
         10,
         100,
-    );
-    let nominee_level = percent(
-        "nominee_level",
-        "推薦・育成する職員の水準",
-        "Level of somebody nominated or trained",
-        question.nominee_level,
-        2,
-        5,
-    );
-    let mut cost = |key: &str, ja: &str, en: &str, asked, usual| {
-        let (ja, en) =
-            (format!("費用: {ja}（千円／年）"), format!("Cost: {en} (thousand yen a year)"));
-        number(lines, key, said(&ja, &en, "", ""), asked, usual, (0, 1_000_000))
+    ),
+    ("nominee_level", "推薦・育成する職員の水準", "Level of somebody nominated or trained", 2, 5),
+];
+
+/// Key, names and usual value of what they cost.
+const COSTS: [(&str, &str, &str, i64); 6] = [
+    ("cost_hire", "採用を年1人増やす", "one more hire a year", 8_000),
+    ("cost_exam", "試験をもう1回", "a second examination", 1_500),
+    ("cost_retention", "定着策（1人あたり）", "retention, each", 300),
+    ("cost_nomination", "市町職員の推薦（1人）", "a nomination", 600),
+    ("cost_training", "育成（1人）", "training one", 500),
+    ("cost_telework", "在宅勤務（1ポスト）", "telework, a post", 200),
+];
+
+fn terms(lines: &mut Lines, q: &Question) -> Terms {
+    let asked = [q.exam_gain, q.retention_gain, q.telework_saving, q.nominee_level];
+    let mut gain = |place: usize| {
+        let (key, ja, en, usual, most) = GAINS[place];
+        let value = number(lines, key, said(ja, en, "", ""), asked[place], usual, (0, most));
+        u32::try_from(value).unwrap_or(0)
+    };
+    let [exam_gain, retention_gain, telework_saving, level] = [0, 1, 2, 3].map(&mut gain);
+    let asked = [
+        q.cost_hire,
+        q.cost_exam,
+        q.cost_retention,
+        q.cost_nomination,
+        q.cost_training,
+        q.cost_telework,
+    ];
+    let mut cost = |place: usize| {
+        let (key, ja, en, usual) = COSTS[place];
+        let ja = format!("費用: {ja}（千円／年）");
+        let en = format!("Cost: {en} (thousand yen a year)");
+        number(lines, key, said(&ja, &en, "", ""), asked[place], usual, (0, 1_000_000))
     };
     Terms {
         exam_gain,
         retention_gain,
         telework_saving,
-        nominee_level: nominee_level as usize,
-        cost_hire: cost(
-            "cost_hire",
-            "採用を年1人増やす",
-            "one more hire a year",
-            question.cost_hire,
-            8_000,
-        ),
-        cost_exam: cost(
-            "cost_exam",
-            "試験をもう1回",
-            "a second examination",
-            question.cost_exam,
-            1_500,
-        ),
-        cost_retention: cost(
-            "cost_retention",
-            "定着策（1人あたり）",
-            "retention, each",
-            question.cost_retention,
-            300,
-        ),
-        cost_nomination: cost(
-            "cost_nomination",
-            "市町職員の推薦（1人）",
-            "a nomination",
-            question.cost_nomination,
-            600,
-        ),
-        cost_training: cost(
-            "cost_training",
-            "育成（1人）",
-            "training one",
-            question.cost_training,
-            500,
-        ),
-        cost_telework: cost(
-            "cost_telework",
-            "在宅勤務（1ポスト）",
-            "telework, a post",
-            question.cost_telework,
-            200,
-        ),
+        nominee_level: level as usize,
+        cost_hire: cost(0),
+        cost_exam: cost(1),
+        cost_retention: cost(2),
+        cost_nomination: cost(3),
+        cost_training: cost(4),
+        cost_telework: cost(5),
     }
 }
 
