@@ -72,7 +72,9 @@ pub struct Question {
     pub radius_km: Option<i64>,
     /// Against what (`stated`).
     pub demand: Option<Against>,
-    /// Which table a file holds (`years`).
+    /// Which table a file holds: `years` (usual), `job_types`, `grades`, `homes`, `gaps`,
+    /// `assumptions`, `backtest`, `break_even`.
+    #[param(value_type = Option<String>)]
     pub table: Option<Sheet>,
     /// Leave in a year.
     #[param(value_type = Option<String>)]
