@@ -262,7 +262,7 @@ impl Scene<'_> {
     /// How many futures the search may make: as many as leave an answer in about a second.
     fn room(&self) -> usize {
         let work = (self.world.people.len() + 100) * self.world.years * self.runs;
-        (200_000_000 / work.max(1)).clamp(40, 1_500)
+        (200_000_000 / work.max(1)).clamp(40, 800)
     }
 
     /// The fewest measures, then the least cost, with which half of the futures have no gap.
@@ -340,7 +340,9 @@ impl Search<'_> {
         }
         for units in 1..=*most {
             chosen.push((*lever, units));
-            self.fewer(chosen, more)?;
+            if self.closes(&[chosen, more].concat())? {
+                self.fewer(chosen, more)?;
+            }
             chosen.pop();
         }
         Some(())

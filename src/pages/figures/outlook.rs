@@ -108,7 +108,7 @@ fn picture(told: &Outlook, w: &'static Words) -> String {
     let row = |place: usize| &told.items[place];
     let lines = [
         line(w.rated, &|place| row(place).rated.p50),
-        line(w.term(told.demand), &|place| row(place).wanted),
+        line(w.wanted, &|place| row(place).wanted),
         line(w.gap, &|place| row(place).gap.p50),
     ];
     let around = |line: usize, of: &dyn Fn(usize) -> Spread| Band {
@@ -152,7 +152,7 @@ fn years(told: &Outlook, w: &'static Words) -> Grid {
 /// Bodies and job types down, years across; the tone says how much of what is wanted is missing.
 fn gap_map(told: &Outlook, w: &'static Words) -> Grid {
     let years: Vec<String> = told.items.iter().map(|row| year_of(row.fiscal_year, w)).collect();
-    let mut heads = vec![w.body, w.job_type];
+    let mut heads = vec![w.served_body, w.job_type];
     heads.extend(years.iter().map(String::as_str));
     let mut grid = Grid { board: true, ..Grid::new(w.gap_map, &heads, w) };
     let mut known = BTreeSet::new();

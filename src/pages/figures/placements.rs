@@ -96,7 +96,7 @@ fn totals(found: &PlacementStatistics, w: &'static Words) -> Grid {
 
 fn bodies(found: &PlacementStatistics, w: &'static Words) -> Grid {
     let heads = [
-        w.body,
+        w.served_body,
         w.headcount,
         w.fte,
         w.person_years,

@@ -651,6 +651,7 @@ phrases! {
     placement_totals = "{} の合計（基準日 {}）", "{}: totals (day {})";
     placement_chart = "人役の推移", "Person-years over the years";
     placement_bodies = "配属先ごと", "By body served";
+    served_body = "団体", "Body";
     placed_people = "対象", "Who";
     headcount = "人数", "People";
     fte = "常勤換算", "FTE";
