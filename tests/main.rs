@@ -28,6 +28,7 @@ mod lost_commits;
 mod operations;
 mod organization;
 mod own_record;
+mod outlook;
 mod pages;
 mod papers;
 mod permissions;

@@ -76,6 +76,8 @@ fn ended(world: &World) -> Vec<(&'static str, Client)> {
 fn with_query(path: &str) -> String {
     if path.starts_with("/statistics/placements") {
         format!("{path}?fiscal_year=2026")
+    } else if path.starts_with("/statistics/outlook") {
+        format!("{path}?runs=50&years=3")
     } else if path == "/search" {
         format!("{path}?q=a")
     } else {

@@ -139,6 +139,12 @@ fn result_routes() -> Vec<Route> {
         Route::get("/statistics/skills", "スキル統計（ジョブタイプ×水準）", show_statistics)
             .query::<Publication>()
             .returns::<SkillStatistics>(),
+        Route::get(
+            "/statistics/levels/exact",
+            "水準の統計（少人数を含む。閲覧を記録し、ファイルはない）",
+            show_exact,
+        )
+        .returns::<statistics::ExactLevels>(),
     ]
 }
 
@@ -659,4 +665,13 @@ async fn show_statistics(
 ) -> Result<Reply, Problem> {
     let view = can.read(move |db, _| statistics::published(db, wanted.0)).await?;
     Reply::json(&view)
+}
+
+async fn show_exact(can: Can<may::ReadExactLevels>) -> Result<Reply, Problem> {
+    let read = |db: &mut Db, scope: &Scope, looks: &mut Seen| {
+        let found = statistics::exact(db, scope.today())?;
+        looks.pool(FieldGroup::Levels, found.people);
+        Ok(found)
+    };
+    Reply::json(&can.read_logged(read).await?)
 }

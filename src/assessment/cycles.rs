@@ -351,7 +351,7 @@ pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result
     }
     let job_types: Vec<JobType> =
         organization::job_types(tx.db)?.into_iter().map(|view| view.job_type).collect();
-    let placed = placed(tx.db, &cycle, &job_types)?;
+    let placed = placed(tx.db, (cycle.catalogue_id, cycle.closes_on), &job_types)?;
     let before = store::placings(tx.db)?;
     let lines: Vec<_> = job_types
         .iter()
@@ -372,24 +372,24 @@ pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result
     Ok(())
 }
 
-/// Where everybody of the pool who has confirmed levels stands in each job type on the last day of
-/// the cycle.
-fn placed(
+/// Where everybody of the pool who has confirmed levels stands in each job type on a day, by a
+/// version of the catalogue.
+pub fn placed(
     db: &mut Db,
-    cycle: &CycleRow,
+    (catalogue, day): (SkillCatalogueId, NaiveDate),
     job_types: &[JobType],
 ) -> Result<BTreeMap<JobType, Places>, Problem> {
-    let content = skill::content(db, cycle.catalogue_id)?;
+    let content = skill::content(db, catalogue)?;
     let asked = |job_type: &JobType| -> Vec<Asked> {
         let of_type = content.memberships.iter().filter(|one| one.job_type == *job_type);
         of_type.map(|one| Asked { skill: one.skill.clone(), core: one.core }).collect()
     };
     let asked: Vec<(JobType, Vec<Asked>)> =
         job_types.iter().map(|job_type| (job_type.clone(), asked(job_type))).collect();
-    let profiles = store::profiles_on(db, None, cycle.closes_on)?;
-    let mut ways = Ways::to(cycle.catalogue_id);
+    let profiles = store::profiles_on(db, None, day)?;
+    let mut ways = Ways::to(catalogue);
     let mut placed: BTreeMap<JobType, Places> = BTreeMap::new();
-    for member in talent::pool_on(db, cycle.closes_on)? {
+    for member in talent::pool_on(db, day)? {
         let Some(profile) = profiles.get(&member.talent) else { continue };
         let levels = ways.carried(db, profile)?;
         for (job_type, asked) in &asked {

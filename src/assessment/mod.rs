@@ -50,7 +50,7 @@ pub use results::{
     AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel,
     SkillProfile, SkillSpan, achievements, attaining, levels_on, profile, reviews,
 };
-pub use statistics::{Publication, SkillStatistics, published};
+pub use statistics::{ExactLevels, ExactLine, Publication, SkillStatistics, exact, published};
 pub use steps::{
     answer, assign, confirm, fill, give_back, object, rate, review, submit, supersede,
 };

@@ -1,15 +1,18 @@
 //! `GET /statistics/skills`: the figures as they were published, and nothing that could be asked in
-//! another way.
+//! another way. `GET /statistics/levels/exact`: as they stand, for the prefecture's officers alone,
+//! who may read each sheet anyway; the look is recorded and there is no file of it.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::distribution::DistributionLine;
+use super::cycles::placed;
+use super::model::distribution::{CELLS, DistributionLine};
 use super::store;
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::FiscalYear;
+use crate::vocab::{FiscalYear, JobType};
+use crate::{organization, skill};
 
 /// Which publication. There is no other question, because each further one could be subtracted from
 /// this.
@@ -52,4 +55,57 @@ pub fn published(db: &mut Db, wanted: Publication) -> Result<SkillStatistics, Pr
         threshold: found.as_ref().map(|one| one.threshold),
         items: found.map_or_else(Vec::new, |one| one.lines),
     })
+}
+
+/// How everybody of the pool stands in a job type.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExactLine {
+    /// The job type.
+    pub job_type: JobType,
+    /// Its name.
+    pub name_ja: String,
+    /// People in the pool with confirmed levels.
+    pub people: i64,
+    /// Without a level in a core skill.
+    pub unrated: i64,
+    /// At the levels 0 to 5.
+    pub levels: Vec<i64>,
+}
+
+/// Exact figures of a day. Never to be published: small ones tell of single people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExactLevels {
+    /// The day.
+    pub as_of: chrono::NaiveDate,
+    /// People in the pool with confirmed levels.
+    pub people: usize,
+    /// The job types in the order of the scheme; empty without a catalogue.
+    pub items: Vec<ExactLine>,
+}
+
+/// How the pool stands on a day, as known now. Whoever shows it asks who may see it, and logs the
+/// look.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn exact(db: &mut Db, day: chrono::NaiveDate) -> Result<ExactLevels, Problem> {
+    let Some(catalogue) = skill::published(db)? else {
+        return Ok(ExactLevels { as_of: day, people: 0, items: Vec::new() });
+    };
+    let views = organization::job_types(db)?;
+    let job_types: Vec<JobType> = views.iter().map(|view| view.job_type.clone()).collect();
+    let placed = placed(db, (catalogue.id, day), &job_types)?;
+    let line = |view: organization::JobTypeView| {
+        let mut counts = [0_i64; CELLS];
+        placed.get(&view.job_type).into_iter().flatten().for_each(|(_, cell)| counts[*cell] += 1);
+        ExactLine {
+            job_type: view.job_type,
+            name_ja: view.name_ja,
+            people: counts.iter().sum(),
+            unrated: counts[0],
+            levels: counts[1..].to_vec(),
+        }
+    };
+    let people = placed.values().map(std::collections::BTreeMap::len).max().unwrap_or(0);
+    Ok(ExactLevels { as_of: day, people, items: views.into_iter().map(line).collect() })
 }

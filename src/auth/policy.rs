@@ -104,6 +104,8 @@ policy! {
     ReadFit = "ポストと人材の適合を見る": Statewide None None None None;
     /// Read the distribution of levels.
     ReadSkillStatistics = "スキル統計を見る": Statewide None Statewide Statewide None;
+    /// Read exact figures of levels, small ones too.
+    ReadExactLevels = "水準の統計を少人数も含めて見る": Statewide None None None None;
     /// Read posts.
     ReadPosts = "ポストを見る": Statewide None None Body Own;
     /// Write posts.
@@ -170,6 +172,8 @@ policy! {
     AnswerForOneself = "照会された自分の配置案に同意する": None None None None Own;
     /// Read the measures of placement.
     ReadPlacementStatistics = "配属統計を見る": Statewide None Statewide Statewide None;
+    /// Read the outlook over the years, with the level of every small group in it.
+    ReadOutlook = "見通し・打ち手の比較を見る": Statewide None None None None;
     /// Read recruitment rounds.
     ReadHiring = "採用試験の実績を見る": Statewide None None None None;
     /// Write recruitment rounds.

@@ -104,6 +104,16 @@ pub fn named_posts(db: &mut Db) -> Result<Vec<NamedPost>, Problem> {
         .collect())
 }
 
+/// Every demand that was accepted, whatever people cover it.
+pub fn accepted(db: &mut Db) -> Result<Vec<Demand>, Problem> {
+    let mut found = Vec::new();
+    for call in calling::all(db)? {
+        found.extend(asking::of_call(db, call.id)?);
+    }
+    found.retain(|demand| demand.taken.state == DemandState::Accepted);
+    Ok(found)
+}
+
 /// What is said of one post; empty when there is no such post.
 pub fn history(db: &mut Db, id: PostId) -> Result<History, Problem> {
     Ok(store::histories(db, &[id], None)?.remove(&id).unwrap_or_default())

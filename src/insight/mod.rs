@@ -8,6 +8,7 @@ mod placements;
 mod readiness;
 mod record;
 mod search;
+mod standing;
 mod tasks;
 mod viewers;
 
@@ -19,11 +20,22 @@ pub use fit::{FitRow, at_level, fit};
 
 pub use record::{NoFilter as WholeRecord, own_record, reply as record_file};
 
+pub use outlook::{
+    Against as OutlookAgainst, Assumption as OutlookAssumption, Comparison, Outlook,
+    Question as OutlookQuestion, SearchEnd, Sheet as OutlookSheet, Spread,
+    compared as levers_compared, levers_file, outlook_file, told as outlook,
+};
+
+pub use placements::{
+    ByHome, Hundredths, Measures, PlacementStatistics, Wanted as PlacementsWanted,
+    file as placements_file, statistics as placements,
+};
+
 pub use readiness::{Need, Readiness, readiness};
 
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 
-pub use outlook::{BodyAhead, Gap, Outlook, PostAhead, PostYear, outlook};
+pub use standing::{BodyAhead, Gap, PostAhead, PostYear, StateOfPosts, state_of_posts};
 
 pub use tasks::{Task, TaskKind, tasks};
 
@@ -43,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         alarms::routes(),
         audit::routes(),
         fit::routes(),
+        outlook::routes(),
         placements::routes(),
         record::routes(),
         search::routes(),

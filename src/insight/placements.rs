@@ -7,4 +7,5 @@
 mod api;
 mod model;
 
-pub use api::routes;
+pub use api::{PlacementStatistics, Wanted, file, routes, statistics};
+pub use model::{ByHome, Hundredths, Measures};

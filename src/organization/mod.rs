@@ -15,7 +15,7 @@ mod register;
 mod store;
 
 pub use api::{Filter, file, listed, routes};
-pub use model::{Organization, Participation};
+pub use model::{Organization, Participation, apart};
 pub use prefecture::{CalendarTask, calendar_of, product};
 pub use reference::{JobTypeView, check_folder, of_folder, take_in};
 pub use register::Bodies;

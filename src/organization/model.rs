@@ -40,6 +40,18 @@ pub struct Organization {
     pub allowed_actions: Vec<&'static str>,
 }
 
+/// Whole kilometres between two places (latitude and longitude in millionths of a degree) as the
+/// crow flies. At 34 degrees north, where the prefecture lies, a degree of longitude is 92 km and
+/// one of latitude 111 km.
+#[must_use]
+pub fn apart(one: (i32, i32), other: (i32, i32)) -> i64 {
+    let north = i64::from(one.0 - other.0) * 111 / 1_000;
+    let east = i64::from(one.1 - other.1) * 92 / 1_000;
+    i64::try_from((north * north + east * east).unsigned_abs().isqrt() / 1_000)
+        .unwrap_or(i64::MAX)
+        .min(1_000)
+}
+
 /// Participation in one function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

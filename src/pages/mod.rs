@@ -32,6 +32,7 @@
 
 mod accounts;
 mod demand;
+mod figures;
 mod hiring;
 mod kit;
 mod lists_in;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<Route> {
         lists_in::routes(),
         plans::routes(),
         hiring::routes(),
+        figures::routes(),
         training::routes(),
         accounts::routes(),
         own::routes(),

@@ -58,6 +58,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "The value is not allowed. Check the allowed values.",
     ),
     (
+        "rate_unreadable",
+        "割合は 3/40（40 のうち 3）か、0〜100 の百分率の整数（8 または 8%）で指定してください。",
+        "Give a rate as 3/40 (3 of 40) or as whole percent from 0 to 100 (8 or 8%).",
+    ),
+    (
         "term_unknown",
         "使えない値です。使える値: {allowed}。",
         "Not one of the allowed values: {allowed}.",

@@ -311,22 +311,11 @@ fn kilometres(db: &mut Db, people: &mut [KnownPerson]) -> Result<(), Problem> {
         let from = if wished.is_empty() { vec![&person.home] } else { wished };
         let from: Vec<(i32, i32)> =
             from.into_iter().filter_map(|code| places.get(code).copied()).collect();
-        let near = |to: (i32, i32)| from.iter().map(|from| apart(*from, to)).min();
+        let near = |to: (i32, i32)| from.iter().map(|from| organization::apart(*from, to)).min();
         person.kilometres =
             places.iter().filter_map(|(code, to)| Some((code.clone(), near(*to)?))).collect();
     }
     Ok(())
-}
-
-/// Whole kilometres between two places (latitude and longitude in millionths of a degree) as the
-/// crow flies. At 34 degrees north, where the prefecture lies, a degree of longitude is 92 km and
-/// one of latitude 111 km.
-fn apart(one: (i32, i32), other: (i32, i32)) -> i64 {
-    let north = i64::from(one.0 - other.0) * 111 / 1_000;
-    let east = i64::from(one.1 - other.1) * 92 / 1_000;
-    i64::try_from((north * north + east * east).unsigned_abs().isqrt() / 1_000)
-        .unwrap_or(i64::MAX)
-        .min(1_000)
 }
 
 /// How hosts rank people they were shown for the first year of the plan: ten points for the first,

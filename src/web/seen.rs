@@ -20,13 +20,15 @@ pub struct Seen {
     purpose: Purpose,
     people: BTreeSet<(FieldGroup, TalentId)>,
     secrets: BTreeSet<(FieldGroup, TalentId, &'static str, String)>,
+    pool: Option<(FieldGroup, usize)>,
 }
 
 impl Seen {
     pub(super) fn by(actor: &Actor, stated: Option<Purpose>) -> Self {
         let usual = || actor.grants.iter().map(|grant| Purpose::usual(grant.role)).min();
         let purpose = stated.or_else(usual).unwrap_or(Purpose::Supervision);
-        Self { viewer: actor.talent, purpose, people: BTreeSet::new(), secrets: BTreeSet::new() }
+        let (people, secrets) = (BTreeSet::new(), BTreeSet::new());
+        Self { viewer: actor.talent, purpose, people, secrets, pool: None }
     }
 
     /// Somebody's record is shown. Looking at oneself is not recorded.
@@ -51,6 +53,11 @@ impl Seen {
         }
     }
 
+    /// Figures over everybody's records are shown, small ones too; the auditor sees the look.
+    pub fn pool(&mut self, group: FieldGroup, people: usize) {
+        self.pool = Some((group, people));
+    }
+
     /// What the looks were for.
     #[must_use]
     pub const fn purpose(&self) -> Purpose {
@@ -66,7 +73,10 @@ impl Seen {
                 AuditEvent::done(group.action(), kind, id).about(talent).with(purpose.as_str());
             event.withheld_if(true)
         });
-        people.chain(secrets).collect()
+        let pool = self.pool.map(|(group, people)| {
+            AuditEvent::read_pool(group, people, purpose).withheld_if(false)
+        });
+        people.chain(secrets).chain(pool).collect()
     }
 }
 

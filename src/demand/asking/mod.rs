@@ -18,7 +18,7 @@ pub use input::{CopyDemand, DemandPatch, DemandQuestion, NewDemand};
 pub use model::{Band, Coverage, DemandAction, DemandState, Housing, Origin, Party};
 pub use statistics::{BodyDemand, DemandStatistics, statistics};
 pub use steps::{add, amend, carry_forward, copy, speaks_as, take_step};
-pub use store::{Demand, counts_of_call};
+pub use store::{Demand, counts_of_call, of_call};
 pub use supply::supply;
 pub use view::{DemandRow, DemandView, find_demand, list_demands};
 

@@ -12,6 +12,18 @@ use crate::vocab::{OrganizationCode, Period, TalentId};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hundredths(pub i64);
 
+impl std::fmt::Display for Hundredths {
+    /// `1`, `0.4`, `29.5`, `0.05`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0 % 100 == 0 {
+            return write!(f, "{}", self.0 / 100);
+        }
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let text = format!("{sign}{}.{:02}", self.0.abs() / 100, self.0.abs() % 100);
+        f.write_str(text.trim_end_matches('0'))
+    }
+}
+
 impl Serialize for Hundredths {
     /// Whole numbers without a decimal point; dividing by 100 gives the double that is written with
     /// those two decimals.
@@ -19,8 +31,7 @@ impl Serialize for Hundredths {
         if self.0 % 100 == 0 {
             return serializer.serialize_i64(self.0 / 100);
         }
-        let text = format!("{}.{:02}", self.0 / 100, self.0 % 100);
-        text.parse::<f64>().map_err(serde::ser::Error::custom)?.serialize(serializer)
+        self.to_string().parse::<f64>().map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 

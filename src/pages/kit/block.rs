@@ -86,6 +86,8 @@ pub struct Grid {
     /// Whether rows and columns are compared (a board): on a narrow screen it stays a table that
     /// moves under its first column, while the rows of other wide tables become cards.
     pub board: bool,
+    /// Whether it is left out on paper.
+    pub screen_only: bool,
     /// Whether the heading before it says what it shows, so that only readers of the screen need
     /// its caption.
     pub quiet: bool,

@@ -11,6 +11,15 @@ pub struct Line {
     pub tenths: Vec<Option<i64>>,
 }
 
+/// A band around a line: from the lower values to the upper ones, in tenths, in the colour of the
+/// line.
+pub struct Band {
+    /// The line it belongs to, by its place.
+    pub line: usize,
+    pub low: Vec<i64>,
+    pub high: Vec<i64>,
+}
+
 const WIDTH: i64 = 900;
 const HEIGHT: i64 = 340;
 const LEFT: i64 = 56;
@@ -42,8 +51,20 @@ impl Plane {
 /// A line chart with direct labels.
 #[must_use]
 pub fn lines(title: &str, description: &str, places: &[String], lines: &[Line]) -> String {
-    let most =
-        lines.iter().flat_map(|line| line.tenths.iter().flatten().copied()).max().unwrap_or(10);
+    banded(title, description, places, (lines, &[]))
+}
+
+/// The same, with bands behind the lines.
+#[must_use]
+pub fn banded(
+    title: &str,
+    description: &str,
+    places: &[String],
+    (lines, bands): (&[Line], &[Band]),
+) -> String {
+    let most = lines.iter().flat_map(|line| line.tenths.iter().flatten().copied());
+    let most = most.chain(bands.iter().flat_map(|band| band.high.iter().copied())).max();
+    let most = most.unwrap_or(10);
     let plane =
         Plane { places: i64::try_from(places.len()).unwrap_or(1), top: (most / 20 + 1) * 20 };
     let mut svg = format!(
@@ -52,6 +73,7 @@ pub fn lines(title: &str, description: &str, places: &[String], lines: &[Line]) 
         escape(description)
     );
     axes(&mut svg, &plane, places);
+    bands.iter().for_each(|band| svg += &area(&plane, band));
     let ends = label_places(&plane, lines);
     for ((number, line), end) in lines.iter().enumerate().zip(ends) {
         let above = |place: usize, value: i64| {
@@ -91,6 +113,19 @@ fn axes(svg: &mut String, plane: &Plane, places: &[String]) {
             escape(name)
         );
     }
+}
+
+fn area(plane: &Plane, band: &Band) -> String {
+    let points = |values: &[i64]| -> Vec<String> {
+        (0..)
+            .zip(values)
+            .map(|(place, value)| format!("{},{}", plane.x(place), plane.y(*value)))
+            .collect()
+    };
+    let (there, mut back) = (points(&band.high), points(&band.low));
+    back.reverse();
+    let around = [there, back].concat().join(" ");
+    format!("<polygon class=\"area series{}\" points=\"{around}\"/>", band.line % 4)
 }
 
 /// Heights of the labels: beside the last value, and at least a line apart.

@@ -110,6 +110,12 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
         ("/hiring", w.hiring, viewer.may(Action::ReadHiringStatistics)),
         ("/skill-statistics", w.skill_statistics, viewer.may(Action::ReadSkillStatistics)),
+        ("/outlook", w.outlook, viewer.may(Action::ReadOutlook)),
+        (
+            "/placement-statistics",
+            w.placement_statistics,
+            viewer.may(Action::ReadPlacementStatistics),
+        ),
         ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
     ]
 }

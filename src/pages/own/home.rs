@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::outlook;
+use super::standing;
 use crate::auth::may;
 use crate::insight::{self, Task};
 use crate::organization::CalendarTask;
@@ -38,7 +38,7 @@ async fn home(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
         Block::Section("tasks", w.tasks_now.to_owned()),
         Block::Grid(grid),
     ]);
-    parts.extend(outlook::state(&visit).await?);
+    parts.extend(standing::state(&visit).await?);
     parts.push(Block::Links(vec![Link::new("/help/year", w.year_calendar)]));
     visit.page(w.home, blocks(parts))
 }

@@ -4,7 +4,7 @@ mod help;
 mod home;
 mod mine;
 mod my_training;
-mod outlook;
+mod standing;
 mod qualifications;
 mod search;
 pub mod wish;

@@ -9,12 +9,12 @@ use super::IDS_AT_ONCE;
 use super::write::belonging;
 use crate::affiliation::{self, Affiliation};
 use crate::db::Db;
-use crate::db::schema::{employments, pool_registrations, talent_profiles, talents};
+use crate::db::schema::{absences, employments, pool_registrations, talent_profiles, talents};
 use crate::problem::Problem;
 use crate::vocab::timeline::first_gap;
 use crate::vocab::{
-    AbsenceKind, EmploymentForm, EmploymentId, Grade, LATEST, NOT_RETIRED, OrganizationCode,
-    Period, TalentId,
+    AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, LATEST, NOT_RETIRED,
+    OrganizationCode, Period, TalentId,
 };
 
 /// An employment at a home body, as it is on the days of `period`.
@@ -29,6 +29,8 @@ pub struct EmploymentOn {
     /// Last day of the term (任期末); nothing for permanent staff. The employment itself goes on until
     /// it is ended.
     pub term_end: Option<NaiveDate>,
+    /// Why it ended, where it did.
+    pub end_reason: Option<EndReason>,
     /// The days on which this holds.
     pub period: Period,
 }
@@ -102,8 +104,32 @@ fn employment(row: crate::talent::model::EmploymentRow) -> EmploymentOn {
         grade: row.dated.fact.grade,
         title: row.dated.fact.title,
         term_end: row.dated.fact.term_end,
+        end_reason: row.dated.fact.end_reason,
         period: row.dated.period,
     }
+}
+
+/// Everybody's employments, by day.
+pub fn careers(db: &mut Db) -> Result<BTreeMap<TalentId, Vec<EmploymentOn>>, Problem> {
+    let people: Vec<TalentId> = talents::table.select(talents::id).load(db)?;
+    let mut careers: BTreeMap<TalentId, Vec<EmploymentOn>> = BTreeMap::new();
+    for (talent, row) in super::employments_of(db, &people, LATEST)? {
+        careers.entry(talent).or_default().push(employment(row));
+    }
+    careers.values_mut().for_each(|career| career.sort_by_key(|one| one.period.from));
+    Ok(careers)
+}
+
+/// Who is on leave or on a secondment on a day, with the day on which they are back.
+pub fn away_on(db: &mut Db, day: NaiveDate) -> Result<BTreeMap<TalentId, NaiveDate>, Problem> {
+    use absences as a;
+    let away = a::table.filter(a::valid_from.le(day).and(a::valid_to.gt(day)));
+    let rows: Vec<(TalentId, NaiveDate)> = away
+        .filter(a::retired_at.eq(NOT_RETIRED))
+        .order(a::valid_to)
+        .select((a::talent_id, a::valid_to))
+        .load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What every employment ever recorded says of who belongs where.

@@ -2,7 +2,7 @@
 //! its own posts in the years to come. Every number opens its list, every gap a demand.
 
 use crate::auth::{Action, may};
-use crate::insight::{self, BodyAhead, Gap, Outlook, PostAhead, PostYear};
+use crate::insight::{self, BodyAhead, Gap, StateOfPosts, PostAhead, PostYear};
 use crate::pages::kit::{Block, Cell, Grid, Link, Visit, Words};
 use crate::problem::Problem;
 
@@ -15,39 +15,39 @@ pub(super) async fn state(visit: &Visitor) -> Result<Vec<Block>, Problem> {
     if !fills && !asks {
         return Ok(Vec::new());
     }
-    let outlook = visit.can().also::<may::ReadPosts>().read(insight::outlook).await?;
-    if outlook.posts.is_empty() {
+    let state = visit.can().also::<may::ReadPosts>().read(insight::state_of_posts).await?;
+    if state.posts.is_empty() {
         return Ok(Vec::new());
     }
     let w = visit.w;
-    let mut blocks = vec![Block::Section("outlook", w.outlook.to_owned())];
+    let mut blocks = vec![Block::Section("how-it-stands", w.how_it_stands.to_owned())];
     if fills {
-        blocks.extend([Block::Grid(bodies(&outlook, w)), Block::Grid(endings(&outlook, w))]);
+        blocks.extend([Block::Grid(bodies(&state, w)), Block::Grid(endings(&state, w))]);
     } else {
-        blocks.push(Block::Grid(posts(&outlook, w)));
+        blocks.push(Block::Grid(posts(&state, w)));
     }
     Ok(blocks)
 }
 
-fn bodies(outlook: &Outlook, w: &'static Words) -> Grid {
+fn bodies(state: &StateOfPosts, w: &'static Words) -> Grid {
     let mut heads =
         vec![w.municipality.to_owned(), w.people_serving.to_owned(), w.on_this_day.to_owned()];
-    heads.extend(outlook.years.iter().skip(1).map(|year| w.year(*year)));
+    heads.extend(state.years.iter().skip(1).map(|year| w.year(*year)));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let grid = Grid { board: true, ..Grid::new(w.filled_by_year, &heads, w) };
-    outlook.bodies.iter().fold(grid, |grid, body| grid.row(of_body(body, outlook)))
+    state.bodies.iter().fold(grid, |grid, body| grid.row(of_body(body, state)))
 }
 
-fn of_body(body: &BodyAhead, outlook: &Outlook) -> Vec<Cell> {
+fn of_body(body: &BodyAhead, state: &StateOfPosts) -> Vec<Cell> {
     let code = &body.code;
     let mut cells = vec![
         Cell::text(&body.name),
         Cell::link(
-            format!("/assignments?host_code={code}&as_of={}", outlook.days[0]),
+            format!("/assignments?host_code={code}&as_of={}", state.days[0]),
             body.people.to_string(),
         ),
     ];
-    cells.extend(body.filled.iter().zip(&outlook.days).map(|((given, wanted), day)| {
+    cells.extend(body.filled.iter().zip(&state.days).map(|((given, wanted), day)| {
         let share = given * 100 / (*wanted).max(1);
         let text = if *wanted == 0 {
             "―".to_owned()
@@ -59,23 +59,23 @@ fn of_body(body: &BodyAhead, outlook: &Outlook) -> Vec<Cell> {
     cells
 }
 
-fn endings(outlook: &Outlook, w: &'static Words) -> Grid {
+fn endings(state: &StateOfPosts, w: &'static Words) -> Grid {
     let grid = Grid::new(w.ends_when, &[w.ends_in, w.ends_count], w);
-    outlook.endings.iter().fold(grid, |grid, (first, last, count)| {
+    state.endings.iter().fold(grid, |grid, (first, last, count)| {
         let list =
-            format!("/assignments?as_of={}&ends_from={first}&ends_to={last}", outlook.days[0]);
+            format!("/assignments?as_of={}&ends_from={first}&ends_to={last}", state.days[0]);
         grid.row(vec![Cell::text(first.format("%Y-%m")), Cell::link(list, count.to_string())])
     })
 }
 
-fn posts(outlook: &Outlook, w: &'static Words) -> Grid {
-    let years: Vec<String> = outlook.years.iter().map(|year| w.year(*year)).collect();
+fn posts(state: &StateOfPosts, w: &'static Words) -> Grid {
+    let years: Vec<String> = state.years.iter().map(|year| w.year(*year)).collect();
     let mut heads = vec![w.post];
     heads.extend(years.iter().map(String::as_str));
     let grid = Grid { board: true, ..Grid::new(w.own_posts_ahead, &heads, w) };
-    outlook.posts.iter().fold(grid, |grid, post| {
+    state.posts.iter().fold(grid, |grid, post| {
         let mut cells = vec![Cell::link(format!("/posts/{}", post.id), &post.name)];
-        let years = post.years.iter().zip(&outlook.years);
+        let years = post.years.iter().zip(&state.years);
         cells.extend(years.map(|(year, fiscal)| {
             year.as_ref().map_or_else(
                 || Cell::text("―"),

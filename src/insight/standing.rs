@@ -58,7 +58,7 @@ pub struct PostAhead {
 pub struct BodyAhead {
     pub code: OrganizationCode,
     pub name: String,
-    /// Percents given and wanted, on each of [`Outlook::days`].
+    /// Percents given and wanted, on each of [`StateOfPosts::days`].
     pub filled: Vec<(i32, i32)>,
     /// People who serve there today.
     pub people: usize,
@@ -66,7 +66,7 @@ pub struct BodyAhead {
 
 /// How it stands.
 #[derive(Clone, Debug)]
-pub struct Outlook {
+pub struct StateOfPosts {
     pub years: Vec<FiscalYear>,
     /// Today, and the first day of each year to come.
     pub days: Vec<NaiveDate>,
@@ -81,7 +81,7 @@ pub struct Outlook {
 ///
 /// # Errors
 /// When the records cannot be read.
-pub fn outlook(db: &mut Db, scope: &Scope) -> Result<Outlook, Problem> {
+pub fn state_of_posts(db: &mut Db, scope: &Scope) -> Result<StateOfPosts, Problem> {
     let today = scope.today();
     let year = |ahead: i32| {
         let now = FiscalYear::of(today)?;
@@ -96,7 +96,7 @@ pub fn outlook(db: &mut Db, scope: &Scope) -> Result<Outlook, Problem> {
     let whole = Period::between(today, years.last().map_or(today, |year| year.period().to));
     let rows = assignment::within(db, scope, Some(Period::between(today, FOREVER)), &[])?;
     let posts = posts(db, scope, whole, (&years, &days), &rows)?;
-    Ok(Outlook {
+    Ok(StateOfPosts {
         bodies: bodies(db, &posts, &rows, days.len(), today)?,
         endings: endings(&rows, today, whole),
         posts,

@@ -1,0 +1,12 @@
+//! Figures for those who plan: the outlook and its measures, the measures of placement, exact
+//! levels.
+
+mod levels;
+mod outlook;
+mod placements;
+
+use crate::web::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    [outlook::routes(), placements::routes(), levels::routes()].into_iter().flatten().collect()
+}
