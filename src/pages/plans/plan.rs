@@ -16,8 +16,8 @@ use crate::pages::kit::{
 };
 use crate::problem::{Code, Problem};
 use crate::rotation::{
-    self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView,
-    RuleSetting, handlers,
+    self, Emphasis, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow,
+    RotationPlanView, RuleSetting, handlers,
 };
 use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
@@ -88,6 +88,18 @@ fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
     ]
 }
 
+/// What weighs most, in words, before the numbers.
+fn emphasis(w: &'static Words) -> Field {
+    let told = |one: &Emphasis| {
+        let values = one.values().iter().map(|(key, value)| format!("{key} {value}"));
+        format!("{}（{}）", w.term(*one), values.collect::<Vec<_>>().join("、"))
+    };
+    let choices = Emphasis::ALL.iter().map(|one| (one.as_str().to_owned(), told(one))).collect();
+    Field::new("emphasis", w.emphasis, Kind::Choice(choices))
+        .support(w.emphasis_support)
+        .when_empty(Empty::LeftOut)
+}
+
 /// One pair of fields for each rule; its sentence is the label.
 fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
     let group = Group { name: w.plan_rules.to_owned(), look: "rules", ..Group::default() };
@@ -133,6 +145,7 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
             .value(5),
         Field::new("max_seconds", w.max_seconds, Kind::Number).support(w.max_seconds_support),
     ];
+    fields.push(emphasis(w));
     fields.extend(rule_fields(&rotation::settings_of(&rules, &weights), w));
     visit.form("/plans/new", w.plan_make, fields).back("/plans")
 }
@@ -427,6 +440,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
         Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts),
     ];
     if plan.line_count > 0 {
+        links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));
         let shares = |other: &&RotationPlanRow| {
             other.id != id
                 && other.line_count > 0
@@ -471,6 +485,7 @@ async fn changing(
             .when_empty(Empty::Null)
             .value(view.max_seconds.map_or_else(String::new, |seconds| seconds.to_string())),
     ];
+    fields.push(emphasis(w));
     fields.extend(rule_fields(&view.rules, w));
     Ok(visit
         .form(format!("/plans/{id}/change"), w.save, fields)
@@ -506,12 +521,13 @@ async fn change(
 }
 
 /// What a step asks for.
-fn asked(step: &str, w: &'static Words) -> Vec<Field> {
+fn asked(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Vec<Field> {
     match step {
         "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
         "announce" => vec![
             Field::new("through_fiscal_year", w.through_year, Kind::Number)
-                .support(w.through_year_support),
+                .support(w.through_year_support)
+                .value(plan.first_fiscal_year),
         ],
         "order" => vec![
             Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
@@ -544,9 +560,11 @@ async fn confirmed(
         parts.push(Block::Grid(by_year(&board, w)));
     }
     if step == "announce" {
+        parts.push(Block::Grid(told_first(&board, w)));
+        let first: Vec<_> = first_lines(&board).map(|line| line.talent_id).collect();
         let read = visit.can().read_logged(move |db, scope, looks| {
             let ending = rotation::giving_way(db, scope, id)?;
-            let people = ending.iter().map(|one| one.assignment.talent).collect();
+            let people = ending.iter().map(|one| one.assignment.talent).chain(first).collect();
             rotation::look(db, looks, id, &[FieldGroup::Drafts], &people)?;
             Ok(ending)
         });
@@ -563,7 +581,7 @@ async fn confirmed(
     if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
         parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
     }
-    let form = visit.form(format!("/plans/{id}/step?take={step}"), button, asked(step, w));
+    let form = visit.form(format!("/plans/{id}/step?take={step}"), button, asked(step, plan, w));
     let form = form.of_version(plan.version).back(format!("/plans/{id}"));
     Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
 }
@@ -583,6 +601,27 @@ fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
                 Cell::number(lines().count()),
                 Cell::number(people.len()),
                 Cell::number(hosts.len()),
+            ])
+        },
+    )
+}
+
+/// The lines of the first year that are not assigned already.
+fn first_lines(board: &rotation::Board) -> impl Iterator<Item = &rotation::PlanLine> {
+    let first = board.plan.first_fiscal_year;
+    board.lines.iter().filter(move |line| line.fiscal_year == first && line.standing.is_none())
+}
+
+/// Who is told when the first year is announced.
+fn told_first(board: &rotation::Board, w: &'static Words) -> Grid {
+    first_lines(board).fold(
+        Grid::new(w.announced_names, &[w.name, w.municipality, w.post, w.share], w),
+        |grid, line| {
+            grid.row(vec![
+                Cell::text(&line.talent_name),
+                Cell::text(&line.host_name),
+                Cell::text(&line.post_name),
+                Cell::number(line.share_percent),
             ])
         },
     )
