@@ -25,6 +25,7 @@ mod pages;
 mod permissions;
 mod placement_statistics;
 mod plan_command;
+mod plan_desk;
 mod prefecture;
 mod registers;
 mod rotation;
