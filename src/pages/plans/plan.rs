@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 
+use super::presentation;
 use crate::assignment::Assignment;
 use crate::auth::may::{self, Permission};
 use crate::choices;
@@ -560,8 +561,8 @@ async fn confirmed(
         parts.push(Block::Grid(by_year(&board, w)));
     }
     if step == "announce" {
-        parts.push(Block::Grid(told_first(&board, w)));
-        let first: Vec<_> = first_lines(&board).map(|line| line.talent_id).collect();
+        parts.push(Block::Grid(presentation::told_first(&board, w)));
+        let first: Vec<_> = presentation::first_lines(&board).map(|line| line.talent_id).collect();
         let read = visit.can().read_logged(move |db, scope, looks| {
             let ending = rotation::giving_way(db, scope, id)?;
             let people = ending.iter().map(|one| one.assignment.talent).chain(first).collect();
@@ -601,27 +602,6 @@ fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
                 Cell::number(lines().count()),
                 Cell::number(people.len()),
                 Cell::number(hosts.len()),
-            ])
-        },
-    )
-}
-
-/// The lines of the first year that are not assigned already.
-fn first_lines(board: &rotation::Board) -> impl Iterator<Item = &rotation::PlanLine> {
-    let first = board.plan.first_fiscal_year;
-    board.lines.iter().filter(move |line| line.fiscal_year == first && line.standing.is_none())
-}
-
-/// Who is told when the first year is announced.
-fn told_first(board: &rotation::Board, w: &'static Words) -> Grid {
-    first_lines(board).fold(
-        Grid::new(w.announced_names, &[w.name, w.municipality, w.post, w.share], w),
-        |grid, line| {
-            grid.row(vec![
-                Cell::text(&line.talent_name),
-                Cell::text(&line.host_name),
-                Cell::text(&line.post_name),
-                Cell::number(line.share_percent),
             ])
         },
     )

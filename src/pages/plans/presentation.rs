@@ -120,3 +120,24 @@ fn gaps(page: &Presentation, w: &'static Words) -> Grid {
         grid.row(vec![Cell::text(&gap.post_name), Cell::text(years)])
     })
 }
+
+/// The lines of the first year that are not assigned already.
+pub(super) fn first_lines(board: &rotation::Board) -> impl Iterator<Item = &rotation::PlanLine> {
+    let first = board.plan.first_fiscal_year;
+    board.lines.iter().filter(move |line| line.fiscal_year == first && line.standing.is_none())
+}
+
+/// Who is told when the first year is announced.
+pub(super) fn told_first(board: &rotation::Board, w: &'static Words) -> Grid {
+    first_lines(board).fold(
+        Grid::new(w.announced_names, &[w.name, w.municipality, w.post, w.share], w),
+        |grid, line| {
+            grid.row(vec![
+                Cell::text(&line.talent_name),
+                Cell::text(&line.host_name),
+                Cell::text(&line.post_name),
+                Cell::number(line.share_percent),
+            ])
+        },
+    )
+}
