@@ -190,7 +190,7 @@ fn with_pin(problem: &Problem, plan: &Plan) -> Option<Problem> {
         let mut pinned = problem.clone();
         let who = &mut pinned.people[at];
         if who.id != line.person && who.pins.is_empty() {
-            who.pins.push(Pin { year: line.year, post: line.post.clone() });
+            who.pins.push(Pin { year: line.year, post: line.post.clone(), fixed: Vec::new() });
             if validate(&pinned).is_ok() {
                 return Some(pinned);
             }

@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use crate::harness::{Backend, Client, World};
 
 /// A demonstration loaded on 21 November 2026, noon in Japan.
-struct Demo {
-    world: World,
+pub struct Demo {
+    pub world: World,
     accounts: Vec<DemoAccount>,
 }
 
 impl Demo {
-    fn new(backend: Backend) -> Self {
+    pub fn new(backend: Backend) -> Self {
         let mut accounts = Vec::new();
         let world = World::prepared(
             backend,
@@ -33,7 +33,7 @@ impl Demo {
         Self { world, accounts }
     }
 
-    fn sign_in(&self, login: &str) -> Client {
+    pub fn sign_in(&self, login: &str) -> Client {
         let account =
             self.accounts.iter().find(|account| account.login == login).expect("an account");
         let answer = self.world.sign_in(login, &account.password).expect(200);
@@ -43,13 +43,13 @@ impl Demo {
         )
     }
 
-    fn staff(&self) -> Client {
+    pub fn staff(&self) -> Client {
         self.sign_in("kenjinji-1")
     }
 }
 
 /// Every row of a list, page by page.
-fn everything(client: &Client, list: &str) -> Vec<Value> {
+pub fn everything(client: &Client, list: &str) -> Vec<Value> {
     let sign = if list.contains('?') { '&' } else { '?' };
     let (mut path, mut rows) = (format!("{list}{sign}limit=200"), Vec::new());
     loop {

@@ -35,6 +35,7 @@ mod permissions;
 mod placement_statistics;
 mod plan_command;
 mod planned;
+mod plan_desk;
 mod prefecture;
 mod reference_tables;
 mod registers;

@@ -11,15 +11,15 @@ use crate::scene::done;
 use crate::scheme::{ETAJIMA, MIHARA, PREFECTURE, SAKA, person, post, serve};
 
 /// People, posts and a plan for FY2027 on.
-struct Stage {
-    staff: Client,
-    other: Client,
-    people: Vec<String>,
-    posts: Vec<String>,
+pub struct Stage {
+    pub staff: Client,
+    pub other: Client,
+    pub people: Vec<String>,
+    pub posts: Vec<String>,
 }
 
 /// Three of the prefecture's people, one of Etajima's; posts at three municipalities.
-fn stage(world: &World) -> Stage {
+pub fn stage(world: &World) -> Stage {
     let staff = world.staff();
     let mut people: Vec<String> = ["異動 一郎", "異動 二郎", "異動 三郎"]
         .iter()
@@ -31,16 +31,16 @@ fn stage(world: &World) -> Stage {
     Stage { other: world.as_login("staff2"), staff, people, posts }
 }
 
-fn new_plan(name: &str, method: &str, years: i32) -> Value {
+pub fn new_plan(name: &str, method: &str, years: i32) -> Value {
     json!({ "name": name, "method": method, "first_fiscal_year": 2027, "years": years, "max_steps": 400,
         "rules": [{ "key": "grade_distance_max", "value": 4 }] })
 }
 
-fn make(staff: &Client, body: &Value) -> String {
+pub fn make(staff: &Client, body: &Value) -> String {
     staff.post("/rotation-plans", body).expect(201).id()
 }
 
-fn solve(staff: &Client, plan: &str) -> Value {
+pub fn solve(staff: &Client, plan: &str) -> Value {
     let answer = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202);
     let job = answer.id();
     assert_eq!(answer.header("location"), Some(format!("/api/v1/jobs/{job}").as_str()));
@@ -51,7 +51,7 @@ fn show(staff: &Client, plan: &str) -> Answer {
     staff.get(&format!("/rotation-plans/{plan}")).expect(200)
 }
 
-fn step(staff: &Client, plan: &str, step: &str) -> Answer {
+pub fn step(staff: &Client, plan: &str, step: &str) -> Answer {
     let path = format!("/rotation-plans/{plan}");
     if step == "approve" {
         return staff.step(&format!("{path}/{step}"), &staff.get(&path).etag(), &json!({}));
@@ -59,11 +59,11 @@ fn step(staff: &Client, plan: &str, step: &str) -> Answer {
     staff.post(&format!("{path}/{step}"), &json!({}))
 }
 
-fn lines(staff: &Client, plan: &str) -> Vec<Value> {
+pub fn lines(staff: &Client, plan: &str) -> Vec<Value> {
     staff.get(&format!("/rotation-plans/{plan}/lines?limit=200")).expect(200).items().to_vec()
 }
 
-fn edit(staff: &Client, plan: &str, cells: &Value) -> Answer {
+pub fn edit(staff: &Client, plan: &str, cells: &Value) -> Answer {
     let etag = show(staff, plan).etag();
     staff.patch(&format!("/rotation-plans/{plan}/lines"), &etag, &json!({ "cells": cells }))
 }

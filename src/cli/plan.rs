@@ -4,6 +4,7 @@
 //! usage; 3 done, but with findings (a plan that breaks a rule, a minimum that no stable matching
 //! meets).
 mod check;
+mod claims;
 mod diff;
 mod explain;
 mod files;
@@ -59,6 +60,8 @@ enum PlanCommand {
     Check(check::CheckArgs),
     /// 計画の理由を説明する (explain a plan)
     Explain(explain::ExplainArgs),
+    /// 説明の文と、その根拠となる主張を書き出す (sentences of the explanation with their claims)
+    Claims(claims::ClaimsArgs),
     /// 二つの計画を比べる (compare two plans)
     Diff(diff::DiffArgs),
     /// 一年分の安定な組合せを求める (stable matching of one year)
@@ -74,6 +77,7 @@ pub fn run(arguments: PlanArgs) -> ExitCode {
         PlanCommand::Solve(arguments) => solve::run(&arguments, &report),
         PlanCommand::Check(arguments) => check::run(&arguments, &report),
         PlanCommand::Explain(arguments) => explain::run(&arguments, &report),
+        PlanCommand::Claims(arguments) => claims::run(&arguments, &report),
         PlanCommand::Diff(arguments) => diff::run(&arguments, &report),
         PlanCommand::Match(arguments) => matching::run(&arguments, &report),
         PlanCommand::Generate(arguments) => generate::run(&arguments, &report),

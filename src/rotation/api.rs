@@ -12,12 +12,15 @@ pub use circulations::{comment, consent, withdraw};
 
 use input::{
     Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter,
-    LineFilter, NewRotationPlan, Nothing, Ordering, Solving, UpdateRotationPlan,
+    LineFilter, NewRotationPlan, Nothing, Ordering, PlacesQuery, Solving, UpdateRotationPlan,
 };
 
 use super::circulation::{self, CirculationView};
 use super::explain::{self, ChangesView, DiffView, ExplanationView};
 use super::looks::look;
+use super::places::PlacesView;
+use super::presentation::Presentation;
+use super::standing::StandingView;
 use super::view::{self, JobView, PlanDocument, PlanLine, RotationPlanRow, RotationPlanView};
 use super::{publish, steps, store};
 use crate::auth::{Scope, may};
@@ -72,6 +75,13 @@ fn plan_routes() -> Vec<Route> {
         .query::<ExplanationQuery>()
         .may_conflict()
         .returns::<ChangesView>(),
+        Route::get("/rotation-plans/{id}/places", "一人の一年度に就けるポストの一覧", places)
+            .query::<PlacesQuery>()
+            .returns::<PlacesView>(),
+        Route::get("/rotation-plans/{id}/standing", "計画期間に既にある配属", standing)
+            .returns::<StandingView>(),
+        Route::get("/rotation-plans/{id}/presentation", "計画の一枚説明", presentation)
+            .returns::<Presentation>(),
         Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
             .query::<DiffQuery>()
             .may_conflict()
@@ -312,6 +322,48 @@ async fn diff(
             Ok(view)
         })
         .await?;
+    Reply::json(&view)
+}
+
+async fn places(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    query: Query<PlacesQuery>,
+) -> Result<Reply, Problem> {
+    let view = can
+        .read_logged(move |db, _, seen| {
+            let view = super::places::places(db, key.0, query.0.cell()?)?;
+            let asked = view.talent_id.into_iter().collect();
+            look(db, seen, key.0, FieldGroup::PLANNED, &asked)?;
+            look(db, seen, key.0, &[FieldGroup::Drafts], &view.told_of)?;
+            Ok(view)
+        })
+        .await?;
+    Reply::entity(view.version, &view)
+}
+
+async fn standing(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
+    let items = can
+        .read_logged(move |db, scope, seen| {
+            let rows = super::standing::standing(db, scope, key.0)?;
+            let people = rows.iter().map(|row| row.talent_id).collect();
+            look(db, seen, key.0, &[FieldGroup::Drafts], &people)?;
+            Ok(rows)
+        })
+        .await?;
+    Reply::json(&StandingView { items })
+}
+
+async fn presentation(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
+    let draft = can.read(move |db, scope| super::presentation::presented(db, scope, key.0)).await?;
+    let mut view = worked(move || draft.page()).await?;
+    told(&can, key.0, std::mem::take(&mut view.told_of)).await?;
     Reply::json(&view)
 }
 

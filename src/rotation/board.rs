@@ -44,8 +44,10 @@ pub struct Board {
     pub people: Vec<BoardPerson>,
     /// Every post in the snapshot, in its order.
     pub posts: Vec<BoardPost>,
-    /// The lines of the result, without their days.
+    /// The lines of the result, without their days unless they stand already.
     pub lines: Vec<PlanLine>,
+    /// Whether assignments of the years planned stay as they are.
+    pub keeps_assignments: bool,
 }
 
 /// A plan laid open.
@@ -81,7 +83,8 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
     });
     let (people, posts) = (people.collect(), posts.collect());
     let lines = view::of_result(&row, &documents, None, &names);
-    Ok(Board { plan: view::row(scope, &row), people, posts, lines })
+    let keeps_assignments = row.settings()?.keeps_assignments;
+    Ok(Board { plan: view::row(scope, &row), people, posts, lines, keeps_assignments })
 }
 
 impl Board {

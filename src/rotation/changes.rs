@@ -107,7 +107,7 @@ fn of_post(before: Option<Post>, after: Option<Post>, year: i64) -> Told {
     let (Some(before), Some(after)) = (before, after) else {
         return vec![("ポストがなくなりました", "the post is gone")];
     };
-    let open = |post: &Post| (post.from_year..=post.to_year).contains(&year);
+    let open = |post: &Post| post.is_open(year);
     differing(&[
         (before.share != after.share, ("求める割合が変わりました", "the share wanted has changed")),
         (

@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::model::{effective, named, words};
+use super::model::{Note, effective, named, words};
 use super::{sources, store};
 use crate::db::Db;
 use crate::planner::certificate::audit;
 use crate::planner::diff::compare;
-use crate::planner::explain::{Target, explain, smallest_changes};
+use crate::planner::explain::{PersonReason, Target, explain, smallest_changes};
 use crate::planner::plan::{Line, Plan};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::referee::check;
@@ -22,9 +22,11 @@ use crate::vocab::{FiscalYear, PostId, RotationPlanId, TalentId};
 /// What an explanation is made of; read in one moment, worked on afterwards.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    problem: PlanProblem,
-    plan: Plan,
-    names: BTreeMap<String, String>,
+    pub(super) problem: PlanProblem,
+    pub(super) plan: Plan,
+    pub(super) names: BTreeMap<String, String>,
+    /// Why people are not there in some years.
+    notes: Vec<Note>,
 }
 
 /// Who or what was left out, and in which year.
@@ -111,6 +113,19 @@ impl ChangesView {
     }
 }
 
+/// What a body gains and loses by `after`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BodyDiff {
+    /// The body.
+    pub host_code: String,
+    /// Its name.
+    pub host_name: String,
+    /// People who serve there in some year of `after` and in none of `before`.
+    pub comes: Vec<String>,
+    /// People who serve there in some year of `before` and in none of `after`.
+    pub goes: Vec<String>,
+}
+
 /// What differs between two plans.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DiffView {
@@ -125,6 +140,10 @@ pub struct DiffView {
     /// Whether both rest on the same snapshot; figures of different ones are counted on the facts
     /// of `after`.
     pub same_snapshot: bool,
+    /// Whether both weigh their rules alike; points of different weights cannot be compared.
+    pub same_weights: bool,
+    /// Who serves at a body in one of them only.
+    pub bodies: Vec<BodyDiff>,
     /// Lines both hold.
     pub kept: usize,
     /// Lines only `after` holds.
@@ -153,11 +172,37 @@ pub struct DiffView {
 /// # Errors
 /// `not_found`; `not_ready` for a plan without a result.
 pub fn subject(db: &mut Db, id: RotationPlanId) -> Result<Subject, Problem> {
+    let (subject, result) = read(db, id)?;
+    Ok(Subject { plan: result.ok_or_else(no_result)?, ..subject })
+}
+
+/// As [`subject`]; a plan without a result begins with what is pinned.
+///
+/// # Errors
+/// `not_found`.
+pub fn begun(db: &mut Db, id: RotationPlanId) -> Result<Subject, Problem> {
+    let (subject, result) = read(db, id)?;
+    Ok(match result {
+        Some(plan) => Subject { plan, ..subject },
+        None => subject,
+    })
+}
+
+fn read(db: &mut Db, id: RotationPlanId) -> Result<(Subject, Option<Plan>), Problem> {
     let (row, documents) = (store::plan(db, id)?, store::documents(db, id)?);
     let problem = effective(&documents.snapshot, &row.settings()?, &documents.pins);
     let names = sources::names(db, &problem, row.first_fiscal_year.first_day())?;
-    let plan = documents.result.ok_or_else(no_result)?;
-    Ok(Subject { problem, plan, names })
+    let plan = Plan::of_lines(pinned_lines(&problem));
+    Ok((Subject { problem, plan, names, notes: documents.notes }, documents.result))
+}
+
+/// What is pinned, as lines.
+pub fn pinned_lines(problem: &PlanProblem) -> Vec<Line> {
+    let line = |person: &crate::planner::problem::Person, pin: &crate::planner::problem::Pin| {
+        Line { person: person.id.clone(), post: pin.post.clone(), year: pin.year }
+    };
+    let people = problem.people.iter();
+    people.flat_map(|person| person.pins.iter().map(move |pin| line(person, pin))).collect()
 }
 
 fn no_result() -> Problem {
@@ -194,7 +239,12 @@ impl<'a> Teller<'a> {
             Value::Object(fields) => {
                 for (key, field) in fields.iter_mut() {
                     match field {
-                        Value::String(text) if matches!(key.as_str(), "ja" | "en") => {
+                        Value::String(text)
+                            if matches!(
+                                key.as_str(),
+                                "ja" | "en" | "sentence_ja" | "sentence_en"
+                            ) =>
+                        {
                             *text = self.sentence(text)
                         }
                         other => self.speak(other),
@@ -215,7 +265,8 @@ impl<'a> Teller<'a> {
 impl Subject {
     #[must_use]
     pub fn explained(&self) -> ExplanationView {
-        let found = explain(&self.problem, &self.plan);
+        let mut found = explain(&self.problem, &self.plan);
+        self.tell_why_away(&mut found.people);
         let pairs = blocking(&self.problem, &self.plan);
         let verdict = check(&self.problem, &self.plan);
         let warnings = self.warnings(&found.summary.years);
@@ -233,6 +284,23 @@ impl Subject {
                 .tell(self.plan.certificate.as_ref().map(|_| audit(&self.problem, &self.plan))),
             warnings,
             told_of: teller.people,
+        }
+    }
+
+    /// Whoever is not to be placed in a year is told why, as the snapshot knows it.
+    fn tell_why_away(&self, people: &mut [PersonReason]) {
+        for person in people {
+            let years: BTreeSet<i64> = person.unplaced.iter().copied().collect();
+            for note in &self.notes {
+                let fiscal = note.fiscal_year.map(i64::from);
+                let year = fiscal.map(|year| year - i64::from(self.problem.first_fiscal_year));
+                let about = note.talent_id.is_some_and(|id| id.to_string() == person.person);
+                if let (true, Some(year)) = (about, year.filter(|year| years.contains(year))) {
+                    let fiscal = i64::from(self.problem.first_fiscal_year) + year;
+                    person.said.sentence_ja += &format!("{fiscal}年度: {}", note.ja);
+                    person.said.sentence_en += &format!(" FY{fiscal}: {}", note.en);
+                }
+            }
         }
     }
 
@@ -354,11 +422,11 @@ pub fn diff(
     };
     let problem = PlanProblem { years, ..problem };
     let names: BTreeMap<String, String> = other.names.into_iter().chain(this.names).collect();
-    let found = compare(
-        &problem,
-        &cut(&other.plan, other.problem.first_fiscal_year, first, years),
-        &cut(&this.plan, this.problem.first_fiscal_year, first, years),
-    );
+    let old = cut(&other.plan, other.problem.first_fiscal_year, first, years);
+    let new = cut(&this.plan, this.problem.first_fiscal_year, first, years);
+    let found = compare(&problem, &old, &new);
+    let at = [(&other.problem, &old), (&this.problem, &new)];
+    let bodies = bodies(at.map(|(problem, plan)| served(problem, plan)), &names);
     let mut teller = Teller::new(&names);
     Ok(DiffView {
         before,
@@ -366,6 +434,8 @@ pub fn diff(
         first_fiscal_year: first,
         years,
         same_snapshot: rows.0.snapshot_hash == rows.1.snapshot_hash,
+        same_weights: this.problem.weights == other.problem.weights,
+        bodies,
         kept: found.kept,
         added: teller.tell(found.added),
         removed: teller.tell(found.removed),
@@ -375,6 +445,35 @@ pub fn diff(
         sentence_en: teller.sentence(&found.en),
         told_of: teller.people,
     })
+}
+
+/// Who serves where in some year.
+fn served<'a>(problem: &'a PlanProblem, plan: &'a Plan) -> BTreeSet<(&'a str, &'a str)> {
+    let hosts: BTreeMap<&str, &str> =
+        problem.posts.iter().map(|post| (post.id.as_str(), post.host.as_str())).collect();
+    let lines = plan.lines.iter();
+    lines.filter_map(|line| Some((*hosts.get(line.post.as_str())?, line.person.as_str()))).collect()
+}
+
+fn bodies(
+    [before, after]: [BTreeSet<(&str, &str)>; 2],
+    names: &BTreeMap<String, String>,
+) -> Vec<BodyDiff> {
+    let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    let mut found: BTreeMap<&str, [Vec<String>; 2]> = BTreeMap::new();
+    for (host, person) in after.difference(&before) {
+        found.entry(host).or_default()[0].push(name(person));
+    }
+    for (host, person) in before.difference(&after) {
+        found.entry(host).or_default()[1].push(name(person));
+    }
+    let body = |(host, [comes, goes]): (&str, [Vec<String>; 2])| BodyDiff {
+        host_code: host.to_owned(),
+        host_name: name(host),
+        comes,
+        goes,
+    };
+    found.into_iter().map(body).collect()
 }
 
 /// The lines of the years compared, counted from the first of them, without any claim.

@@ -26,9 +26,12 @@ mod circulation;
 mod explain;
 mod looks;
 mod model;
+mod places;
+mod presentation;
 mod publish;
 mod solving;
 mod sources;
+mod standing;
 mod steps;
 mod store;
 mod succession;
@@ -41,13 +44,16 @@ pub use circulation::{
     CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person,
     circulate, withdraw,
 };
-pub use explain::{ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
+pub use explain::{BodyDiff, ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
 pub use looks::look;
 pub use model::{
-    Action, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings, Side, Unit,
-    defaults, set_rules, settings_of,
+    Action, Emphasis, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings,
+    Side, Unit, defaults, set_rules, settings_of,
 };
+pub use places::{Place, PlaceReason, PlacesView, places};
+pub use presentation::{Presentation, presented, table as move_table};
 pub use publish::{announce, awaiting_order, giving_way, order};
+pub use standing::{StandingRow, standing};
 pub use steps::{
     Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back,
     solve, solve_now, update,

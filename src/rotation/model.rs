@@ -5,13 +5,16 @@ mod facts;
 mod judge;
 mod names;
 mod rules;
+mod standing;
 
 use serde::{Deserialize, Serialize};
 
-pub use facts::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Note, Stay, problem_of};
+pub use facts::{
+    Away, Commitment, Facts, KnownHost, KnownPerson, KnownPost, Note, Stay, problem_of,
+};
 pub use judge::{Judged, broken_rules, judged, refused};
 pub use names::{named, words};
-pub use rules::{RuleSetting, Unit, defaults, set_rules, settings_of};
+pub use rules::{Emphasis, RuleSetting, Unit, defaults, set_rules, settings_of};
 
 use crate::planner::problem::{Pin, Problem as PlanProblem, Rules, Weights};
 use crate::vocab::terms;
@@ -202,9 +205,8 @@ pub fn effective(snapshot: &PlanProblem, settings: &Settings, pins: &[PinnedLine
     problem.weights = settings.weights.clone();
     for person in &mut problem.people {
         for pin in pins.iter().filter(|pin| pin.person == person.id) {
-            let pin = Pin { year: pin.year, post: pin.post.clone() };
-            if !person.pins.contains(&pin) {
-                person.pins.push(pin);
+            if person.pins.iter().all(|own| (own.year, &own.post) != (pin.year, &pin.post)) {
+                person.pins.push(Pin { year: pin.year, post: pin.post.clone(), fixed: Vec::new() });
             }
         }
         person.pins.sort_by(|one, other| (one.year, &one.post).cmp(&(other.year, &other.post)));

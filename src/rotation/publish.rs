@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::model::{Action, Facts, problem_of, refused};
 use super::steps::{begin, record};
-use super::store::PlanRow;
+use super::store::{Documents, PlanRow};
 use super::succession::{Ending, Known, endings};
 use super::{changes, looks, sources, store};
 use crate::assignment::{
@@ -16,7 +16,7 @@ use crate::assignment::{
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{Db, Tx};
-use crate::planner::plan::{Line, Plan};
+use crate::planner::plan::Line;
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
@@ -47,7 +47,7 @@ pub fn announce(
 ) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Announce)?;
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
-    let lines = lines_through(&plan, documents.result.as_ref(), through);
+    let lines = lines_through(&plan, &documents, through);
     let facts =
         sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
@@ -72,12 +72,24 @@ pub fn announce(
     Ok(placed.len())
 }
 
-fn lines_through(plan: &PlanRow, result: Option<&Plan>, through: Option<FiscalYear>) -> Vec<Line> {
+/// The lines up to a year that the plan makes: what was ordered or announced before is no news, and
+/// what stands for a part of a post is told by its own assignment.
+fn lines_through(plan: &PlanRow, documents: &Documents, through: Option<FiscalYear>) -> Vec<Line> {
     let last =
         through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
-    result.map_or_else(Vec::new, |result| {
-        result.lines.iter().filter(|line| line.year <= last).cloned().collect()
-    })
+    let snapshot = &documents.snapshot;
+    let part =
+        |post: &str| snapshot.posts.iter().any(|known| known.id == post && known.part_of.is_some());
+    let stands = |line: &Line| {
+        let person = snapshot.people.iter().find(|person| person.id == line.person);
+        let mut pins = person.into_iter().flat_map(|person| &person.pins);
+        let pin = pins.find(|pin| pin.post == line.post && pin.year == line.year);
+        let fixed = pin.map_or(&[][..], |pin| pin.fixed.as_slice());
+        fixed.iter().any(|part| part.state != AssignmentState::Draft.as_str())
+    };
+    let lines = documents.result.iter().flat_map(|result| &result.lines);
+    let new = lines.filter(|line| line.year <= last && !part(&line.post) && !stands(line));
+    new.cloned().collect()
 }
 
 /// The assignments without a last day that would end on the announcement of every year of a plan.
@@ -86,7 +98,7 @@ fn lines_through(plan: &PlanRow, result: Option<&Plan>, through: Option<FiscalYe
 /// `not_found`.
 pub fn giving_way(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<Ending>, Problem> {
     let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
-    let lines = lines_through(&plan, documents.result.as_ref(), None);
+    let lines = lines_through(&plan, &documents, None);
     let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
     // A line without a day refuses the announcement; there is nobody to give way then.
     let Ok(runs) = runs(&facts, &lines) else { return Ok(Vec::new()) };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Commitment, Facts, KnownHost, KnownPerson, KnownPost, Stay};
+use super::model::{Away, Commitment, Facts, KnownHost, KnownPerson, KnownPost, Stay};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
@@ -36,12 +36,12 @@ pub fn facts(
     );
     let hosts = hosts(db, &span)?;
     let mut people = people(db, &span, days)?;
-    let held_by_others = placed(db, days, &mut people)?;
+    placed(db, days, &mut people)?;
     levels(db, days, &mut people)?;
     wishes(db, first, &mut people)?;
     kilometres(db, &mut people)?;
     rankings(db, scope, first, &mut people, &hosts)?;
-    Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people, held_by_others })
+    Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people })
 }
 
 /// Bodies with the years in which they take part in placement.
@@ -104,28 +104,36 @@ fn rank(grade: Grade) -> i64 {
 
 /// Everybody registered with consent on some day of the plan.
 fn people(db: &mut Db, span: &[FiscalYear], days: Period) -> Result<Vec<KnownPerson>, Problem> {
-    let mut pool = talent::pool_between(db, days)?;
+    let mut pauses: BTreeMap<TalentId, Vec<Period>> = BTreeMap::new();
     for (talent, pause) in wish::pauses_between(db, days)? {
-        pool.iter_mut()
-            .filter(|pooled| pooled.talent == talent)
-            .for_each(|pooled| pooled.absent.push(pause));
+        pauses.entry(talent).or_default().push(pause);
     }
-    Ok(pool.into_iter().filter_map(|pooled| person(&pooled, span, days)).collect())
+    let pool = talent::pool_between(db, days)?;
+    let person = |pooled: Pooled| {
+        let pauses = pauses.get(&pooled.talent).map_or(&[][..], Vec::as_slice);
+        let mut known = person(pooled.talent, &pooled.employments, days)?;
+        let own = pooled.employments.iter().filter(|one| one.organization == known.home);
+        let own: Vec<&EmploymentOn> = own.collect();
+        for (year, number) in span.iter().zip(0..) {
+            let free = free(&pooled, &own, pauses, year.period());
+            known.away.extend(free.err().map(|away| (number, away)));
+            known.free.push(free.ok());
+        }
+        Some(known)
+    };
+    Ok(pool.into_iter().filter_map(person).collect())
 }
 
-fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPerson> {
-    let first =
-        pooled.employments.iter().find(|employment| employment.period.overlap(&days).is_some())?;
-    let own: Vec<&EmploymentOn> = pooled
-        .employments
-        .iter()
-        .filter(|employment| employment.organization == first.organization)
-        .collect();
+/// Somebody with an employment on some day of the plan, of whom nothing else is known yet.
+fn person(talent: TalentId, employments: &[EmploymentOn], days: Period) -> Option<KnownPerson> {
+    let first = employments.iter().find(|one| one.period.overlap(&days).is_some())?;
     Some(KnownPerson {
-        id: pooled.talent,
+        id: talent,
         home: first.organization.clone(),
         grade: rank(first.grade),
-        free: span.iter().map(|year| free(pooled, &own, year.period())).collect(),
+        in_pool: true,
+        free: Vec::new(),
+        away: BTreeMap::new(),
         levels: BTreeMap::new(),
         growth: None,
         wishes: BTreeMap::new(),
@@ -138,24 +146,40 @@ fn person(pooled: &Pooled, span: &[FiscalYear], days: Period) -> Option<KnownPer
 }
 
 /// The longest stretch of the year on which the person is employed in the term, registered, and
-/// neither away nor pausing.
-fn free(pooled: &Pooled, own: &[&EmploymentOn], year: Period) -> Option<Period> {
+/// neither away nor pausing; or the first of these that leaves too little of the year.
+fn free(
+    pooled: &Pooled,
+    own: &[&EmploymentOn],
+    pauses: &[Period],
+    year: Period,
+) -> Result<Period, Away> {
+    let longest = |stretches: &[Period], away| {
+        let longest = stretches.iter().copied().max_by_key(Period::days);
+        longest.filter(|longest| longest.days() * ENOUGH >= year.days()).ok_or(away)
+    };
+    let both = |some: &[Period], others: &[Period]| -> Vec<Period> {
+        some.iter().flat_map(|one| others.iter().filter_map(|other| one.overlap(other))).collect()
+    };
+    let held = joined(own.iter().map(|employment| employment.period).collect());
+    longest(&both(&held, &[year]), Away::NotEmployed)?;
     let in_term = own.iter().map(|employment| {
         let term =
             employment.term_end.and_then(|last| last.succ_opt()).unwrap_or(employment.period.to);
         Period::between(employment.period.from, employment.period.to.min(term))
     });
-    let employed = joined(in_term.collect());
-    let registered = joined(pooled.registered.clone());
-    let mut stretches: Vec<Period> = employed
-        .iter()
-        .flat_map(|one| registered.iter().filter_map(|other| one.overlap(other)?.overlap(&year)))
-        .collect();
-    for absent in &pooled.absent {
-        stretches = stretches.iter().flat_map(|stretch| without(*stretch, *absent)).collect();
-    }
-    let longest = stretches.into_iter().max_by_key(Period::days)?;
-    (longest.days() * ENOUGH >= year.days()).then_some(longest)
+    let employed = both(&joined(in_term.collect()), &[year]);
+    longest(&employed, Away::TermEnds)?;
+    let registered = both(&employed, &joined(pooled.registered.clone()));
+    longest(&registered, Away::NotRegistered)?;
+    let present = apart_from(registered, &pooled.absent);
+    longest(&present, Away::Leave)?;
+    longest(&apart_from(present, pauses), Away::Pause)
+}
+
+fn apart_from(stretches: Vec<Period>, absent: &[Period]) -> Vec<Period> {
+    absent.iter().fold(stretches, |left, absent| {
+        left.iter().flat_map(|stretch| without(*stretch, *absent)).collect()
+    })
 }
 
 fn joined(mut periods: Vec<Period>) -> Vec<Period> {
@@ -183,25 +207,20 @@ fn without(stretch: Period, absent: Period) -> Vec<Period> {
 }
 
 /// What people have served and are assigned to, drafts included: a draft holds its days as firmly
-/// as an order. Given back: the posts that people hold who are not among them.
-fn placed(
-    db: &mut Db,
-    days: Period,
-    people: &mut [KnownPerson],
-) -> Result<Vec<(PostId, Period)>, Problem> {
-    let mut others = Vec::new();
-    let mut by_id: BTreeMap<TalentId, &mut KnownPerson> =
-        people.iter_mut().map(|person| (person.id, person)).collect();
+/// as an order. Whoever serves in the plan without being in the pool comes along, and stays.
+fn placed(db: &mut Db, days: Period, people: &mut Vec<KnownPerson>) -> Result<(), Problem> {
+    let mut places: BTreeMap<TalentId, usize> =
+        people.iter().enumerate().map(|(at, person)| (person.id, at)).collect();
     for assignment in assignment::placed_before(db, days.to)? {
-        let (period, share) = (assignment.content.period, assignment.content.share);
-        let Some(person) = by_id.get_mut(&assignment.talent) else {
-            // Nobody serves beyond the own employment, whatever the assignment says.
-            let employed = talent::employments_between(db, assignment.talent, days)?;
-            others.extend(employed.iter().filter_map(|one| {
-                Some((assignment.post, one.period.overlap(&period)?.overlap(&days)?))
-            }));
-            continue;
-        };
+        let (talent, period) = (assignment.talent, assignment.content.period);
+        if !places.contains_key(&talent) && days.from < period.to {
+            let employed = talent::employments_between(db, talent, days)?;
+            let Some(stranger) = person(talent, &employed, days) else { continue };
+            places.insert(talent, people.len());
+            people.push(KnownPerson { in_pool: false, ..stranger });
+        }
+        let Some(person) = places.get(&talent).map(|at| &mut people[*at]) else { continue };
+        let share = assignment.content.share;
         if period.from < days.from && !assignment.is_secret() {
             person.stays.push(Stay { host: assignment.host.clone(), period, share });
         }
@@ -209,12 +228,15 @@ fn placed(
             person.commitments.push(Commitment {
                 assignment: assignment.id,
                 post: assignment.post,
+                host: assignment.host.clone(),
                 period,
                 share,
+                state: assignment.content.state,
+                is_settled: !person.in_pool,
             });
         }
     }
-    Ok(others)
+    Ok(())
 }
 
 /// Levels by post type: of the job types that can fill it, the one the person is furthest in. Level
@@ -372,17 +394,32 @@ pub fn names_beside(
         names.insert(code.to_string(), name);
     }
     names.extend(people.iter().map(|(id, name)| (id.to_string(), name.name.clone())));
-    let posts: Vec<_> = problem.posts.iter().filter_map(|post| post.id.parse().ok()).collect();
-    for (id, history) in demand::histories(db, &posts, None)? {
-        if let Some(stretch) = history.nearest(day) {
-            names.insert(
-                id.to_string(),
-                format!("{} {}", stretch.what.department, stretch.what.title).trim().to_owned(),
-            );
-        }
+    let whole = problem.posts.iter().map(|post| post.part_of.as_ref().unwrap_or(&post.id));
+    let parts = problem.people.iter().flat_map(|person| &person.pins).flat_map(|pin| &pin.fixed);
+    let ids = whole.chain(parts.map(|part| &part.post));
+    let posts: BTreeSet<PostId> = ids.filter_map(|id| id.parse().ok()).collect();
+    names.extend(post_names(db, posts, day)?);
+    for part in &problem.posts {
+        let whole = part.part_of.as_ref().and_then(|whole| names.get(whole)).cloned();
+        names.extend(whole.map(|name| (part.id.clone(), name)));
     }
     names.extend(
         PostType::ALL.iter().map(|kind| (kind.as_str().to_owned(), kind.name_ja().to_owned())),
     );
     Ok(names)
+}
+
+/// 所属 and 職名 of posts by id, as they are nearest to a day.
+pub fn post_names(
+    db: &mut Db,
+    posts: BTreeSet<PostId>,
+    day: NaiveDate,
+) -> Result<BTreeMap<String, String>, Problem> {
+    let posts: Vec<PostId> = posts.into_iter().collect();
+    let name = |(id, history): (PostId, demand::History)| {
+        let what = &history.nearest(day)?.what;
+        let name = format!("{} {}", what.department, what.title);
+        Some((id.to_string(), name.trim().to_owned()))
+    };
+    Ok(demand::histories(db, &posts, None)?.into_iter().filter_map(name).collect())
 }

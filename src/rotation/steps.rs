@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::explain::pinned_lines;
 use super::model::{
     Action, Judged, Method, Party, PinnedLine, PlanState, Settings, broken_rules, effective,
     problem_of, refused,
@@ -329,17 +330,7 @@ pub fn try_cells(
 
 /// The lines a plan begins with: its result, or else what is pinned anyway.
 fn begun(problem: &PlanProblem, result: Option<&Plan>) -> Vec<Line> {
-    if let Some(result) = result {
-        return result.lines.clone();
-    }
-    let pins =
-        problem.people.iter().flat_map(|person| person.pins.iter().map(move |pin| (person, pin)));
-    pins.map(|(person, pin)| Line {
-        person: person.id.clone(),
-        post: pin.post.clone(),
-        year: pin.year,
-    })
-    .collect()
+    result.map_or_else(|| pinned_lines(problem), |result| result.lines.clone())
 }
 
 /// Everything that refers to nothing, at once.

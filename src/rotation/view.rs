@@ -1,6 +1,6 @@
 //! Plans, lines and work in the background as the prefecture's staff see them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -16,11 +16,11 @@ use crate::auth::Scope;
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::planner::plan::{Plan, Proof, StoppedBy};
-use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::problem::{Part, Problem as PlanProblem, Reach};
 use crate::problem::Problem;
 use crate::vocab::{
-    AccountId, AssignmentId, FiscalYear, JobId, LongText, Name, OrganizationCode, PostId, PostType,
-    RotationPlanId, TalentId,
+    AccountId, AssignmentId, AssignmentState, FiscalYear, JobId, LongText, Name, OrganizationCode,
+    Period, PostId, PostType, RotationPlanId, TalentId,
 };
 
 /// A document of one of the exchange formats, as `docs/PLANNER.md` describes them.
@@ -167,6 +167,14 @@ pub struct PlanLine {
     pub ends_on: Option<NaiveDate>,
     /// Whether a re-solve must keep it.
     pub pinned: bool,
+    /// Rank of the person's wish for the body, 1 = the first; null where nothing was wished.
+    pub wish_place: Option<usize>,
+    /// For a line that is a fact already: whether it was ordered, announced or drafted.
+    pub standing: Option<AssignmentState>,
+    /// Whether it is a part of a year or of the post's share.
+    pub is_part: bool,
+    /// The assignment that makes it a fact.
+    pub assignment_id: Option<AssignmentId>,
 }
 
 /// Work in the background.
@@ -342,18 +350,18 @@ pub fn of_result(
         let (person, post) = (people.get(line.person.as_str())?, posts.get(line.post.as_str())?);
         let fiscal_year =
             FiscalYear::new(plan.first_fiscal_year.year() + i32::try_from(line.year).ok()?).ok()?;
-        let days = facts.and_then(|facts| facts.days_of(&line.person, &line.post, line.year));
+        let pin = person.pins.iter().find(|pin| pin.post == line.post && pin.year == line.year);
+        let fixed = pin.map_or(&[][..], |pin| pin.fixed.as_slice());
+        let days = days_of(fixed).or_else(|| facts?.days_of(&line.person, &line.post, line.year));
         let pinned = |pin: &super::model::PinnedLine| {
             pin.person == line.person && pin.post == line.post && pin.year == line.year
         };
-        let committed =
-            person.pins.iter().any(|pin| pin.post == line.post && pin.year == line.year);
         Some(PlanLine {
             talent_id: line.person.parse().ok()?,
             talent_name: name(&line.person),
             home_name: name(&person.owner),
             home_code: person.owner.parse().ok()?,
-            post_id: line.post.parse().ok()?,
+            post_id: post.part_of.as_ref().unwrap_or(&line.post).parse().ok()?,
             post_name: name(&line.post),
             post_type: post.job_type.parse().ok(),
             host_name: name(&post.host),
@@ -363,10 +371,29 @@ pub fn of_result(
             share_percent: post.share,
             starts_on: days.map(|days| days.from),
             ends_on: days.and_then(|days| days.last_day()),
-            pinned: committed || documents.pins.iter().any(pinned),
+            pinned: pin.is_some() || documents.pins.iter().any(pinned),
+            wish_place: wish_place(&person.reach, &post.host),
+            standing: fixed.first().and_then(|part| part.state.parse().ok()),
+            is_part: post.part_of.is_some(),
+            assignment_id: fixed.first().and_then(|part| part.source.parse().ok()),
         })
     };
     documents.result.iter().flat_map(|result| &result.lines).filter_map(line).collect()
+}
+
+/// Rank of a wish among the different wishes of a person.
+pub fn wish_place(reach: &[Reach], host: &str) -> Option<usize> {
+    let own = reach.iter().find(|reach| reach.host == host).map(|reach| reach.wish)?;
+    let better: BTreeSet<i64> =
+        reach.iter().map(|reach| reach.wish).filter(|wish| *wish > own).collect();
+    (own > 0).then_some(better.len() + 1)
+}
+
+/// The days of what stands already, from the first to the last.
+fn days_of(fixed: &[Part]) -> Option<Period> {
+    let first = fixed.iter().filter_map(|part| part.from.parse().ok()).min()?;
+    let last = fixed.iter().filter_map(|part| part.to.parse().ok()).max()?;
+    Period::of_days(first, Some(last)).ok()
 }
 
 /// Work in the background.

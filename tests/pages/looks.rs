@@ -51,6 +51,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("plan-board", "staff", "/plans/{plan}/board"),
     ("plan-board-bodies", "staff", "/plans/{plan}/board?by=host"),
     ("plan-cell", "staff", "/plans/{plan}/cell?talent={talent}&year=2027"),
+    ("plan-presentation", "staff", "/plans/{solved}/presentation"),
     ("plan-why", "staff", "/plans/{plan}/why"),
     ("plan-diff", "staff", "/plans/{plan}/diff?against={solved}"),
     ("plan-circulate", "staff", "/plans/{plan}/circulate?talent={talent}&post={post}&year=2027"),

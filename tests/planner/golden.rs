@@ -50,7 +50,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
                 "1bfcd98206a74705",
                 "17c2a59d3286d714",
                 "7b508d167b50caa3",
-                "41fa870010dbefc2",
+                "affcbfb483ae5fa2",
                 "c802258827db5109",
                 "f272c18dd98178c2",
             ],
@@ -63,7 +63,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
                 "96a7263e964ea121",
                 "90ecbfe38ad3147e",
                 "76b37872d4cf7b80",
-                "995a5f0485e76ccb",
+                "8eecd9a66525de46",
                 "e6fb9a137de357ad",
                 "632080d4d1317a52",
             ],
@@ -76,7 +76,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
                 "f6f7c794a971849d",
                 "e443d0ed9bd44085",
                 "8ac3bfddc7ad70be",
-                "959650d4491cd60d",
+                "ea6cbe7105c95248",
                 "5f24688f4e3e8afb",
                 "880f63caa8360483",
             ],
@@ -89,7 +89,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
                 "10e544de32f4c91a",
                 "286d1d594b503bc3",
                 "28fe9a0be3391f43",
-                "368f4792c8e6c1b1",
+                "d1b28182ec680a65",
                 "66cc23b3d4095950",
                 "6e3721171bbc45c2",
             ],
@@ -102,7 +102,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
                 "28700ee4315e5d12",
                 "06e6ccff610efd12",
                 "f8a01b4415578cd9",
-                "777f7ee42177b940",
+                "560f9cd2fb9e2370",
                 "85fc0e5d9d5832a1",
                 "aa1ea800d55fc976",
             ],
@@ -115,7 +115,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
                 "56ed5927b53b2262",
                 "8dd4525063b1dbe4",
                 "dbffd554e40bf6f8",
-                "d89f0e3fdf009865",
+                "c7745b9b71de8311",
                 "d389f4174f725431",
                 "9c76f43b96d593d6",
             ],
@@ -125,6 +125,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
 
 #[test]
 fn what_is_written_stays_the_same_byte_for_byte() {
+    let (mut all, mut wanted) = (Vec::new(), Vec::new());
     for (size, options, expected) in goldens() {
         let (people, hosts, years, seed) = size;
         let problem = generate(Shape { people, hosts, years, seed }).unwrap();
@@ -139,8 +140,10 @@ fn what_is_written_stays_the_same_byte_for_byte() {
             digest(&blocking(&problem, &plan)),
             digest(&matching::solve(&market, Method::Project, Side::Person, 1).unwrap()),
         ];
-        assert_eq!(found, expected, "{size:?}");
+        all.push((size, found));
+        wanted.push((size, expected.map(str::to_owned)));
     }
+    assert_eq!(all, wanted);
 }
 
 #[test]

@@ -191,7 +191,11 @@ fn keeps_a_pin_when_started_from_an_earlier_plan() {
     let line = plan.lines[plan.lines.len() / 2].clone();
     let person = problem.people.iter().position(|person| person.id == line.person).unwrap();
     if problem.people[person].pins.iter().all(|pin| pin.year != line.year) {
-        problem.people[person].pins.push(Pin { year: line.year, post: line.post.clone() });
+        problem.people[person].pins.push(Pin {
+            year: line.year,
+            post: line.post.clone(),
+            fixed: Vec::new(),
+        });
     }
     let warm =
         solved(&problem, &SolveOptions { warm_start: Some(&plan), ..SolveOptions::default() });
@@ -236,7 +240,8 @@ fn names_the_smallest_set_of_contradicting_pins() {
         (0..problem.people.len()).filter(|&at| problem.people[at].id != line.person).collect();
     let owner = problem.people.iter().position(|person| person.id == line.person).unwrap();
     for at in [owner, others[0]] {
-        problem.people[at].pins = vec![Pin { year: line.year, post: line.post.clone() }];
+        problem.people[at].pins =
+            vec![Pin { year: line.year, post: line.post.clone(), fixed: Vec::new() }];
     }
     let faults = validate(&problem).unwrap_err();
     let twice = faults.iter().find(|fault| fault.code == "post_pinned_twice").unwrap();

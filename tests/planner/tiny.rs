@@ -103,6 +103,8 @@ fn post(random: &mut Random, at: i64, hosts: &[Host], years: i64) -> Post {
         from_year: if random.chance(80) { 0 } else { random.between(0, years - 1) },
         to_year: if random.chance(80) { years - 1 } else { random.between(0, years - 1) },
         value: random.between(-5, 15),
+        closed: Vec::new(),
+        part_of: None,
     }
 }
 
@@ -125,6 +127,7 @@ fn person(random: &mut Random, at: usize, hosts: &[Host], posts: &[Post], years:
         }),
         history: (0..random.below(2)).map(|_| history(random, hosts)).collect(),
         pins: pins(random, posts, years),
+        stays: None,
         reach,
     }
 }
@@ -148,6 +151,7 @@ fn pins(random: &mut Random, posts: &[Post], years: i64) -> Vec<Pin> {
     let pin = |_| Pin {
         year: random.between(0, years - 1),
         post: random.pick(posts).unwrap().id.clone(),
+        fixed: Vec::new(),
     };
     (0..count).map(pin).collect()
 }

@@ -22,6 +22,9 @@ pub enum Cell {
     Links(Vec<Link>),
     /// Texts, one under another.
     Lines(Vec<String>),
+    /// Cards of a board, one under another, told apart by their words and their edges: tone is
+    /// `planned`, `moves`, `ordered`, `announced` or `draft`.
+    Cards(Vec<(&'static str, Link)>),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
     Mark(&'static str, String),
 }

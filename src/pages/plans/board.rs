@@ -12,8 +12,8 @@ use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
 };
 use crate::problem::Problem;
-use crate::rotation::{self, Board, PlanLine, handlers};
-use crate::vocab::{FiscalYear, RotationPlanId, TalentId};
+use crate::rotation::{self, Board, Place, PlacesView, PlanLine, StandingRow, handlers};
+use crate::vocab::{AssignmentState, FieldGroup, FiscalYear, RotationPlanId, TalentId};
 use crate::web::{Format, Listing, Page, PathKey, Route, Table};
 
 /// Rows of one page of the board.
@@ -45,90 +45,176 @@ fn place(plan: RotationPlanId, talent: TalentId, year: FiscalYear) -> String {
     format!("/plans/{plan}/cell?talent={talent}&year={year}")
 }
 
-fn pin(line: &PlanLine, w: &Words) -> &'static str {
-    let w = Words::of(w.language());
-    if line.pinned { w.pinned_mark } else { "" }
+/// What stands in the cells of a board: the lines of the plan, and what is assigned beside them.
+struct Scene<'a> {
+    board: &'a Board,
+    standing: &'a [StandingRow],
+    w: &'static Words,
 }
 
-fn by_people(board: &Board, shown: &BTreeSet<TalentId>, w: &'static Words) -> Grid {
-    let mut held: BTreeMap<(TalentId, FiscalYear), Vec<&PlanLine>> = BTreeMap::new();
-    for line in board.lines.iter().filter(|line| shown.contains(&line.talent_id)) {
-        held.entry((line.talent_id, line.fiscal_year)).or_default().push(line);
+impl Scene<'_> {
+    fn eve(&self) -> Option<FiscalYear> {
+        FiscalYear::new(self.board.plan.first_fiscal_year.year() - 1).ok()
     }
-    let names = heads(&[w.name, w.body], board, w);
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let grid = Grid {
-        board: true,
-        ..Grid::new(format!("{}（{}）", w.board_people, board.plan.name), &names, w)
-    };
-    board.people.iter().filter(|person| shown.contains(&person.id)).fold(grid, |grid, person| {
-        let mut row = vec![Cell::text(&person.name), Cell::text(&person.home_name)];
-        row.extend(years(board).into_iter().map(|year| {
-            let href = place(board.plan.id, person.id, year);
-            let Some(lines) = held.get(&(person.id, year)) else {
-                return Cell::link(href, w.cell_empty);
+
+    /// The year before the plan, then its years.
+    fn years(&self) -> Vec<FiscalYear> {
+        self.eve().into_iter().chain(years(self.board)).collect()
+    }
+
+    fn heads(&self, names: &[&str]) -> Vec<String> {
+        let mut heads = heads(names, self.board, self.w);
+        let eve = self.eve().map(|year| Words::fill(self.w.year_before, &[&self.w.year(year)]));
+        heads.splice(names.len()..names.len(), eve);
+        heads
+    }
+
+    fn grid(&self, caption: &str, names: &[&str]) -> Grid {
+        let heads = self.heads(names);
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+        let caption = format!("{caption}（{}）", self.board.plan.name);
+        Grid { board: true, ..Grid::new(caption, &heads, self.w) }
+    }
+
+    /// What is assigned in a year beside the lines of the plan.
+    fn beside(&self, year: FiscalYear) -> impl Iterator<Item = &StandingRow> {
+        self.standing.iter().filter(move |row| row.fiscal_year == year && !row.in_plan)
+    }
+
+    /// How many people there are, and the pages of them.
+    fn turn(&self, grid: &mut Grid, (from, shown): (usize, usize), only_moves: bool) {
+        let (w, id) = (self.w, self.board.plan.id);
+        let all = if only_moves { self.moving().len() } else { self.board.people.len() };
+        let kept = if only_moves { "moves=true&" } else { "" };
+        grid.status = Some(Words::fill(w.count_shown, &[&all, &shown]));
+        let page = |row: usize| format!("/plans/{id}/board?{kept}row={row}");
+        if from > 0 {
+            grid.pages.push(Link::new(page(0), w.first_page));
+        }
+        if from.saturating_add(ROWS) < all {
+            grid.pages.push(Link::new(page(from + ROWS), w.next_page));
+        }
+    }
+
+    /// Everybody whom the plan moves.
+    fn moving(&self) -> BTreeSet<TalentId> {
+        let lines = self.board.lines.iter().filter(|line| self.moves(line));
+        lines.map(|line| line.talent_id).collect()
+    }
+
+    fn was_at(&self, line: &PlanLine) -> bool {
+        let before = FiscalYear::new(line.fiscal_year.year() - 1).ok();
+        let same = |talent, code: &_| talent == line.talent_id && *code == line.host_code;
+        let planned = self.board.lines.iter().filter(|old| Some(old.fiscal_year) == before);
+        let held = self.standing.iter().filter(|row| Some(row.fiscal_year) == before);
+        let mut known = planned
+            .map(|old| (old.talent_id, &old.host_code))
+            .chain(held.map(|row| (row.talent_id, &row.host_code)));
+        known.any(|(talent, code)| same(talent, code))
+    }
+
+    fn moves(&self, line: &PlanLine) -> bool {
+        line.standing.is_none() && !self.was_at(line)
+    }
+
+    /// A line of the plan, called by who or where.
+    fn line(&self, line: &PlanLine, called: &str) -> (&'static str, Link) {
+        let w = self.w;
+        let mut marks = String::new();
+        let tone = match line.standing {
+            Some(state) => standing_tone(state),
+            None if self.moves(line) => "moves",
+            None => "planned",
+        };
+        match line.standing {
+            Some(state) => marks += &format!("【{}】", w.term(state)),
+            None if tone == "moves" => marks += w.moved_mark,
+            None => {}
+        }
+        if let Some(place) = line.wish_place.filter(|_| line.standing.is_none()) {
+            marks += &Words::fill(w.wish_mark, &[&place]);
+        }
+        let days = match (line.starts_on, line.ends_on) {
+            (Some(from), Some(to)) if line.is_part => format!(" {from}〜{to}"),
+            _ => String::new(),
+        };
+        let pin = if line.pinned && line.standing.is_none() { w.pinned_mark } else { "" };
+        let text = format!("{marks}{called} {} {}%{days}{pin}", line.post_name, line.share_percent);
+        let href = place(self.board.plan.id, line.talent_id, line.fiscal_year);
+        (tone, Link::new(href, text))
+    }
+
+    /// What is assigned beside the plan.
+    fn row(&self, row: &StandingRow, called: &str) -> (&'static str, Link) {
+        let year = row.fiscal_year.period();
+        let whole = Some(row.ends_on) == year.last_day() && row.starts_on == year.from;
+        let days =
+            if whole { String::new() } else { format!(" {}〜{}", row.starts_on, row.ends_on) };
+        let (state, post, share) = (self.w.term(row.state), &row.post_name, row.share_percent);
+        let text = format!("【{state}】{called} {post} {share}%{days}");
+        let href = format!("/assignments/{}", row.assignment_id);
+        (standing_tone(row.state), Link::new(href, text))
+    }
+
+    fn by_people(&self, shown: &BTreeSet<TalentId>) -> Grid {
+        let (board, w) = (self.board, self.w);
+        let people = board.people.iter().filter(|person| shown.contains(&person.id));
+        let grid = self.grid(w.board_people, &[w.name, w.body]);
+        people.fold(grid, |grid, person| {
+            let cell = |year: FiscalYear| {
+                let own = |talent: TalentId| talent == person.id;
+                let lines = board.lines.iter().filter(|line| line.fiscal_year == year);
+                let lines = lines.filter(|line| own(line.talent_id));
+                let mut cards: Vec<_> =
+                    lines.map(|line| self.line(line, &line.host_name)).collect();
+                let held = self.beside(year).filter(|row| own(row.talent_id));
+                cards.extend(held.map(|row| self.row(row, &row.host_name)));
+                let in_plan = Some(year) != self.eve();
+                match (cards.is_empty(), in_plan) {
+                    (true, true) => Cell::link(place(board.plan.id, person.id, year), w.cell_empty),
+                    (true, false) => Cell::text(""),
+                    _ => Cell::Cards(cards),
+                }
             };
-            let before = FiscalYear::new(year.year() - 1)
-                .ok()
-                .and_then(|before| held.get(&(person.id, before)));
-            let moved = |line: &PlanLine| {
-                before.is_some_and(|lines| lines.iter().all(|old| old.host_code != line.host_code))
+            let names = [Cell::text(&person.name), Cell::text(&person.home_name)];
+            grid.row(names.into_iter().chain(self.years().into_iter().map(cell)).collect())
+        })
+    }
+
+    fn by_hosts(&self) -> Grid {
+        let (board, w) = (self.board, self.w);
+        let posts = board.posts.iter().map(|post| (post.host_code.as_str(), &post.host_name));
+        let rows = self.standing.iter().map(|row| (row.host_code.as_str(), &row.host_name));
+        let hosts: BTreeMap<&str, &String> = posts.chain(rows).collect();
+        hosts.into_iter().fold(self.grid(w.board_hosts, &[w.municipality]), |grid, (code, name)| {
+            let cell = |year: FiscalYear| {
+                let lines = board.lines.iter().filter(|line| line.fiscal_year == year);
+                let lines = lines.filter(|line| line.host_code.as_str() == code);
+                let mut cards: Vec<_> =
+                    lines.map(|line| self.line(line, &line.talent_name)).collect();
+                let held = self.beside(year).filter(|row| row.host_code.as_str() == code);
+                cards.extend(held.map(|row| self.row(row, &row.talent_name)));
+                if let [(_, only)] = &mut cards[..] {
+                    only.text = format!("{}{}", w.single_mark, only.text);
+                }
+                if cards.is_empty() {
+                    Cell::Mark("bad", w.nobody_there.to_owned())
+                } else {
+                    Cell::Cards(cards)
+                }
             };
-            let text = |line: &&PlanLine| {
-                let moved = if moved(line) { w.moved_mark } else { "" };
-                format!(
-                    "{moved}{} {} {}%{}",
-                    line.host_name,
-                    line.post_name,
-                    line.share_percent,
-                    pin(line, w)
-                )
-            };
-            Cell::Links(lines.iter().map(|line| Link::new(&href, text(line))).collect())
-        }));
-        grid.row(row)
-    })
+            let name = Cell::text(name);
+            grid.row(std::iter::once(name).chain(self.years().into_iter().map(cell)).collect())
+        })
+    }
 }
 
-fn by_hosts(board: &Board, w: &'static Words) -> Grid {
-    let mut held: BTreeMap<(&str, FiscalYear), Vec<&PlanLine>> = BTreeMap::new();
-    for line in &board.lines {
-        held.entry((line.host_code.as_str(), line.fiscal_year)).or_default().push(line);
+const fn standing_tone(state: AssignmentState) -> &'static str {
+    match state {
+        AssignmentState::Draft => "draft",
+        AssignmentState::Announced => "announced",
+        _ => "ordered",
     }
-    let mut hosts: Vec<(&str, &str)> =
-        board.posts.iter().map(|post| (post.host_code.as_str(), post.host_name.as_str())).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    let names = heads(&[w.municipality], board, w);
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let grid = Grid {
-        board: true,
-        ..Grid::new(format!("{}（{}）", w.board_hosts, board.plan.name), &names, w)
-    };
-    hosts.into_iter().fold(grid, |grid, (code, name)| {
-        let mut row = vec![Cell::text(name)];
-        row.extend(years(board).into_iter().map(|year| {
-            let Some(lines) = held.get(&(code, year)) else {
-                return Cell::Mark("bad", w.nobody_there.to_owned());
-            };
-            let text = |line: &&PlanLine| {
-                format!(
-                    "{} {} {}%{}",
-                    line.talent_name,
-                    line.post_name,
-                    line.share_percent,
-                    pin(line, w)
-                )
-            };
-            Cell::Links(
-                lines
-                    .iter()
-                    .map(|line| Link::new(place(board.plan.id, line.talent_id, year), text(line)))
-                    .collect(),
-            )
-        }));
-        grid.row(row)
-    })
 }
 
 /// How the board is laid out, and from which row.
@@ -139,6 +225,8 @@ struct Layout {
     by: Option<String>,
     /// First row of the page.
     row: Option<usize>,
+    /// Only people who move.
+    moves: Option<bool>,
 }
 
 /// The board as it stands on the page, with all its rows, as a file.
@@ -153,6 +241,9 @@ fn file(listing: &Listing<Layout>, grid: &Grid, name: &str) -> Result<Answer, Pr
         }
         Cell::Link(link) => link.text.clone(),
         Cell::Lines(lines) => lines.join("\n"),
+        Cell::Cards(cards) => {
+            cards.iter().map(|(_, card)| card.text.as_str()).collect::<Vec<_>>().join("\n")
+        }
         Cell::Links(links) => {
             links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>().join("\n")
         }
@@ -175,46 +266,54 @@ async fn show(
     let whole = listing.format != Format::Json;
     let (from, rows) =
         if whole { (0, usize::MAX) } else { (listing.filter.row.unwrap_or(0), ROWS) };
-    let (board, shown) = visit
+    let only_moves = listing.filter.moves == Some(true) && !hosts;
+    let (board, standing, shown) = visit
         .can()
         .read_logged(move |db, scope, looks| {
             let board = rotation::board(db, scope, id)?;
+            let standing = rotation::standing(db, scope, id)?;
+            let scene = Scene { board: &board, standing: &standing, w };
+            let moving: BTreeSet<TalentId> = scene.moving();
+            let wanted = |talent: &TalentId| !only_moves || moving.contains(talent);
             let shown: BTreeSet<TalentId> = if hosts {
-                board.placed()
+                let held = standing.iter().map(|row| row.talent_id);
+                board.placed().into_iter().chain(held).collect()
             } else {
-                board.people.iter().skip(from).take(rows).map(|person| person.id).collect()
+                let people = board.people.iter().map(|person| person.id).filter(wanted);
+                people.skip(from).take(rows).collect()
             };
             board.look(db, looks, &shown)?;
-            Ok((board, shown))
+            Ok((board, standing, shown))
         })
         .await?;
-    let mut grid = if hosts { by_hosts(&board, w) } else { by_people(&board, &shown, w) };
+    let scene = Scene { board: &board, standing: &standing, w };
+    let mut grid = if hosts { scene.by_hosts() } else { scene.by_people(&shown) };
     if whole {
         return file(&listing, &grid, if hosts { w.board_hosts } else { w.board_people });
     }
     if !hosts {
-        let all = board.people.len();
-        grid.status = Some(Words::fill(w.count_shown, &[&all, &shown.len()]));
-        if from > 0 {
-            grid.pages.push(Link::new(format!("/plans/{id}/board"), w.first_page));
-        }
-        if from.saturating_add(ROWS) < all {
-            grid.pages
-                .push(Link::new(format!("/plans/{id}/board?row={}", from + ROWS), w.next_page));
-        }
+        scene.turn(&mut grid, (from, shown.len()), only_moves);
     }
     let other = if hosts {
         Link::new(format!("/plans/{id}/board"), w.board_people)
     } else {
         Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts)
     };
-    let parts = vec![
-        Block::Text(w.board_lead.to_owned()),
+    let narrower = if only_moves {
+        Link::new(format!("/plans/{id}/board"), w.all_rows)
+    } else {
+        Link::new(format!("/plans/{id}/board?moves=true"), w.only_moves)
+    };
+    let mut parts = vec![Block::Text(w.board_lead.to_owned())];
+    if !board.keeps_assignments {
+        parts.push(Block::Notice("info", w.plans_anew.to_owned()));
+    }
+    parts.extend([
         Block::Text(w.print_hint.to_owned()),
         Block::Grid(grid),
         Block::Extras(list::Asked::new(&visit.request, w).files()),
-        Block::Links(vec![other, Link::new(format!("/plans/{id}"), w.back_to_plan)]),
-    ];
+        Block::Links(vec![narrower, other, Link::new(format!("/plans/{id}"), w.back_to_plan)]),
+    ]);
     visit.page(
         &format!("{}: {}", if hosts { w.board_hosts } else { w.board_people }, board.plan.name),
         blocks(parts),
@@ -305,7 +404,9 @@ impl Asked {
                 .support(w.second_support)
                 .value(value)
         });
-        let first = held.first().cloned().unwrap_or_default();
+        let asked = visit.looks("post").pop();
+        let asked = asked.filter(|post| posts.iter().any(|(id, _)| id == post));
+        let first = asked.or_else(|| held.first().cloned()).unwrap_or_default();
         let mut fields = vec![
             Field::new("cells/0", w.post, Kind::Choice(posts.clone()))
                 .support(w.cell_support)
@@ -324,14 +425,59 @@ impl Asked {
     }
 }
 
+/// Where else the person could be in that year: what is possible with its gain, and the rest with
+/// its reasons.
+fn ranked(
+    places: &PlacesView,
+    (talent, year): (TalentId, FiscalYear),
+    w: &'static Words,
+) -> Vec<Block> {
+    let reasons = |place: &Place| {
+        let said = place.reasons.iter().map(|one| if w.tag == "en" { &one.en } else { &one.ja });
+        Cell::Lines(said.cloned().collect())
+    };
+    let post = |place: &Place| format!("{} {}", place.host_name, place.post_name);
+    let plan = places.plan_id;
+    let can = places.items.iter().filter(|place| place.allowed && !place.is_here);
+    let heads = [w.post, w.estimate, w.reason_column, w.put_here];
+    let can = can.fold(Grid::new(w.places_title, &heads, w), |grid, place| {
+        let href = format!("{}&post={}", self::place(plan, talent, year), place.post_id);
+        grid.row(vec![
+            Cell::text(post(place)),
+            Cell::number(place.estimate_label.clone().unwrap_or_default()),
+            reasons(place),
+            Cell::link(href, w.put_here),
+        ])
+    });
+    let cannot = places.items.iter().filter(|place| !place.allowed);
+    let cannot = cannot
+        .fold(Grid::new(w.place_against, &[w.post, w.reason_column], w), |grid, place| {
+            grid.row(vec![Cell::text(post(place)), reasons(place)])
+        });
+    vec![
+        Block::Text(w.places_lead.to_owned()),
+        Block::Grid(can),
+        Block::Fold(w.place_against.to_owned(), cannot),
+    ]
+}
+
 async fn cell_form(
     visit: Visit<may::WriteRotationPlans>,
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
     let (w, asked) = (visit.w, Asked::of(&visit, key.0).await?);
+    let (id, talent, year) = (key.0, asked.talent, asked.year);
+    let places = visit.can().read_logged(move |db, _, looks| {
+        let places = rotation::places(db, id, Some((talent, year)))?;
+        rotation::look(db, looks, id, FieldGroup::PLANNED, &BTreeSet::from([talent]))?;
+        rotation::look(db, looks, id, &[FieldGroup::Drafts], &places.told_of)?;
+        Ok(places)
+    });
+    let places = places.await?;
     let mut parts = asked.now(w);
     if asked.board.plan.allowed_actions.contains(&"edit_lines") {
         parts.push(Block::Form(asked.form(&visit)));
+        parts.extend(ranked(&places, (talent, year), w));
     } else {
         parts.push(Block::Notice(
             "info",

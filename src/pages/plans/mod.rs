@@ -3,14 +3,22 @@
 mod board;
 mod circulation;
 mod plan;
+mod presentation;
 mod why;
 mod withdrawals;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [board::routes(), circulation::routes(), plan::routes(), why::routes(), withdrawals::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        board::routes(),
+        circulation::routes(),
+        plan::routes(),
+        presentation::routes(),
+        why::routes(),
+        withdrawals::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

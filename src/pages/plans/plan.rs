@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 
+use super::presentation;
 use crate::assignment::Assignment;
 use crate::auth::may::{self, Permission};
 use crate::choices;
@@ -16,8 +17,8 @@ use crate::pages::kit::{
 };
 use crate::problem::{Code, Problem};
 use crate::rotation::{
-    self, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView,
-    RuleSetting, handlers,
+    self, Emphasis, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow,
+    RotationPlanView, RuleSetting, handlers,
 };
 use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
@@ -88,6 +89,18 @@ fn row(plan: &RotationPlanRow, w: &'static Words) -> Vec<Cell> {
     ]
 }
 
+/// What weighs most, in words, before the numbers.
+fn emphasis(w: &'static Words) -> Field {
+    let told = |one: &Emphasis| {
+        let values = one.values().iter().map(|(key, value)| format!("{key} {value}"));
+        format!("{}（{}）", w.term(*one), values.collect::<Vec<_>>().join("、"))
+    };
+    let choices = Emphasis::ALL.iter().map(|one| (one.as_str().to_owned(), told(one))).collect();
+    Field::new("emphasis", w.emphasis, Kind::Choice(choices))
+        .support(w.emphasis_support)
+        .when_empty(Empty::LeftOut)
+}
+
 /// One pair of fields for each rule; its sentence is the label.
 fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
     let group = Group { name: w.plan_rules.to_owned(), look: "rules", ..Group::default() };
@@ -130,6 +143,7 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
             .value(5),
         Field::new("max_seconds", w.max_seconds, Kind::Number).support(w.max_seconds_support),
     ];
+    fields.push(emphasis(w));
     fields.extend(rule_fields(&rotation::settings_of(&rules, &weights), w));
     visit.form("/plans/new", w.plan_make, fields).back("/plans")
 }
@@ -424,6 +438,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
         Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts),
     ];
     if plan.line_count > 0 {
+        links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));
         let shares = |other: &&RotationPlanRow| {
             other.id != id
                 && other.line_count > 0
@@ -468,6 +483,7 @@ async fn changing(
             .when_empty(Empty::Null)
             .value(view.max_seconds.map_or_else(String::new, |seconds| seconds.to_string())),
     ];
+    fields.push(emphasis(w));
     fields.extend(rule_fields(&view.rules, w));
     Ok(visit
         .form(format!("/plans/{id}/change"), w.save, fields)
@@ -503,12 +519,13 @@ async fn change(
 }
 
 /// What a step asks for.
-fn asked(step: &str, year: i32, w: &'static Words) -> Vec<Field> {
+fn asked(step: &str, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Vec<Field> {
     match step {
         "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
         "announce" => vec![
             Field::year("through_fiscal_year", w.through_year, year, w)
-                .support(w.through_year_support),
+                .support(w.through_year_support)
+                .value(plan.first_fiscal_year),
         ],
         "order" => vec![
             Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
@@ -541,9 +558,11 @@ async fn confirmed(
         parts.push(Block::Grid(by_year(&board, w)));
     }
     if step == "announce" {
+        parts.push(Block::Grid(presentation::told_first(&board, w)));
+        let first: Vec<_> = presentation::first_lines(&board).map(|line| line.talent_id).collect();
         let read = visit.can().read_logged(move |db, scope, looks| {
             let ending = rotation::giving_way(db, scope, id)?;
-            let people = ending.iter().map(|one| one.assignment.talent).collect();
+            let people = ending.iter().map(|one| one.assignment.talent).chain(first).collect();
             rotation::look(db, looks, id, &[FieldGroup::Drafts], &people)?;
             Ok(ending)
         });
@@ -563,7 +582,7 @@ async fn confirmed(
     let form = visit.form(
         format!("/plans/{id}/step?take={step}"),
         button,
-        asked(step, visit.viewer.this_year(), w),
+        asked(step, plan, visit.viewer.this_year(), w),
     );
     let form = form.of_version(plan.version).back(format!("/plans/{id}"));
     Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))

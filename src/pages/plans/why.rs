@@ -33,7 +33,8 @@ fn text(value: &Value) -> String {
 
 /// The sentence in the viewer's language.
 fn said(value: &Value, w: &Words) -> String {
-    text(&value[w.tag])
+    let sentence = text(&value[if w.tag == "en" { "sentence_en" } else { "sentence_ja" }]);
+    if sentence.is_empty() { text(&value[w.tag]) } else { sentence }
 }
 
 /// Names of everybody and every post on the board.
@@ -269,7 +270,11 @@ async fn diff(
     if !view.same_snapshot {
         parts.push(Block::Notice("bad", w.other_snapshot.to_owned()));
     }
+    if !view.same_weights {
+        parts.push(Block::Notice("bad", w.other_weights.to_owned()));
+    }
     parts.extend([
+        Block::Grid(comes_and_goes(&view, w)),
         Block::Text(Words::fill(
             w.diff_lines,
             &[&view.kept, &items(&view.added).len(), &items(&view.removed).len()],
@@ -284,6 +289,18 @@ async fn diff(
         ]),
     ]);
     visit.page(&Words::fill(w.diff_title, &[&after.plan.name, &before.plan.name]), blocks(parts))
+}
+
+fn comes_and_goes(view: &DiffView, w: &'static Words) -> Grid {
+    let heads = [w.municipality, w.who_comes, w.who_goes];
+    let grid = Grid { empty: w.nothing_changes, ..Grid::new(w.bodies_changed, &heads, w) };
+    view.bodies.iter().fold(grid, |grid, body| {
+        grid.row(vec![
+            Cell::text(&body.host_name),
+            Cell::text(body.comes.join("、")),
+            Cell::text(body.goes.join("、")),
+        ])
+    })
 }
 
 fn compared(view: &DiffView, (before, after): (&str, &str), w: &'static Words) -> Grid {

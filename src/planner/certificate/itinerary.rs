@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::certificate::offers::Offer;
 use crate::certificate::prices::StoredPrices;
 use crate::exchange::plan::SCALE;
-use crate::exchange::problem::{HostKind, Person, Problem};
+use crate::exchange::problem::{HostKind, Person, Problem, Stays};
 
 /// Steps of the exact search for one person before the programme's value is taken instead.
 const MAX_STEPS: u64 = 2_000_000;
@@ -57,6 +57,7 @@ pub(crate) fn best(
         .collect();
     let mut programme = Programme {
         problem,
+        stays: person.stays(&problem.rules),
         prices,
         offers,
         owner,
@@ -69,6 +70,8 @@ pub(crate) fn best(
 
 struct Programme<'a> {
     problem: &'a Problem,
+    /// The person's rules on stays.
+    stays: Stays,
     prices: &'a StoredPrices<'a>,
     offers: &'a [Vec<Offer>],
     owner: Option<usize>,
@@ -151,7 +154,7 @@ impl Programme<'_> {
     fn leaving(&self, year: usize, state: &State, kept: &[usize]) -> Option<i64> {
         let mut value = 0;
         for stay in state.iter().filter(|stay| !kept.contains(&stay.host)) {
-            let short = stay.length < self.problem.rules.min_stay_years && self.is_away(stay.host);
+            let short = stay.length < self.stays.min_stay_years && self.is_away(stay.host);
             if short && stay.inside {
                 return None;
             }
@@ -185,7 +188,7 @@ impl Programme<'_> {
                 length: if away { before.map_or(0, |stay| stay.length) + 1 } else { 0 },
                 inside: before.map_or(away, |stay| stay.inside),
             };
-            if stay.length > self.problem.rules.max_stay_years {
+            if stay.length > self.stays.max_stay_years {
                 return None;
             }
             next.push(stay);
@@ -205,7 +208,7 @@ impl Programme<'_> {
             if search.steps > MAX_STEPS || search.best.is_some_and(|best| value + promise <= best) {
                 return;
             }
-            if let Some(undo) = search.enter(self.problem, year, state, &next) {
+            if let Some(undo) = search.enter(self.stays, year, state, &next) {
                 self.descend(year + 1, &next, value + gain, search);
                 search.undo(undo);
             }
@@ -238,7 +241,7 @@ impl Search {
     /// Enters a year unless somebody would return too early; gives back what to undo.
     fn enter(
         &mut self,
-        problem: &Problem,
+        stays: Stays,
         year: usize,
         state: &State,
         next: &State,
@@ -248,7 +251,7 @@ impl Search {
         let new = |stay: &&Stay| !state.iter().any(|before| before.host == stay.host);
         let too_early = |stay: &Stay| {
             let left = self.left.get(&stay.host);
-            left.is_some_and(|left| year - left <= problem.rules.no_return_years)
+            left.is_some_and(|left| year - left <= stays.no_return_years)
         };
         if away().filter(new).any(too_early) {
             return None;

@@ -166,6 +166,23 @@ pub enum Proof {
 }
 
 impl Plan {
+    /// A plan that claims nothing.
+    pub fn of_lines(lines: Vec<Line>) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            problem_hash: String::new(),
+            lines,
+            score: 0,
+            bound: 0,
+            proven_optimal: false,
+            seed: 0,
+            limits: SearchLimits::default(),
+            stopped_by: StoppedBy::default(),
+            certificate: None,
+            proof: None,
+        }
+    }
+
     /// Reads a plan; nothing but its form is judged.
     ///
     /// # Errors

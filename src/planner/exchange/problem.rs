@@ -12,7 +12,9 @@
 //! hash and count as before: `people[].unavailable`, `hosts[].remote`,
 //! `people[].reach[].distance_km`, `weights.distance` (v of a line loses it times
 //! floor(`distance_km` / 10)) and `weights.remote_again` (v of a line at a remote host loses it
-//! when the person's history names a remote host, or the current host is another remote one).
+//! when the person's history names a remote host, or the current host is another remote one). So are
+//! those that tell what exists already: `pins[].fixed`, `posts[].closed`, `posts[].part_of` and
+//! `people[].stays`.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,17 @@ pub struct Rules {
     pub no_return_years: i64,
     /// Largest difference between a person's and a post's grade.
     pub grade_distance_max: i64,
+}
+
+impl Rules {
+    /// The rules on stays of everybody for whom nothing else is said.
+    pub const fn stays(&self) -> Stays {
+        Stays {
+            max_stay_years: self.max_stay_years,
+            min_stay_years: self.min_stay_years,
+            no_return_years: self.no_return_years,
+        }
+    }
 }
 
 /// Points of the soft rules, all 0..=[`limits::WEIGHT`]; `move` and `early_recall` are taken off.
@@ -191,6 +204,29 @@ pub struct Post {
     /// Points for filling it, at full share.
     #[serde(default)]
     pub value: i64,
+    /// Years in which nobody can be put into it; left out when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<i64>,
+    /// The post of which this one stands for a part of a year or of its share; left out for a whole
+    /// post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+}
+
+impl Post {
+    /// Whether somebody can be put into it in a year.
+    pub fn is_open(&self, year: i64) -> bool {
+        (self.from_year..=self.to_year).contains(&year) && !self.closed.contains(&year)
+    }
+}
+
+/// Numbers of the rules on stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stays {
+    pub max_stay_years: i64,
+    pub min_stay_years: i64,
+    pub no_return_years: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,6 +264,22 @@ pub struct Person {
     /// Posts fixed in advance.
     #[serde(default)]
     pub pins: Vec<Pin>,
+    /// What counts for this person instead of the rules on stays, because what exists contradicts
+    /// them; left out for everybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stays: Option<Stays>,
+}
+
+impl Person {
+    /// The rules on stays of this person.
+    pub fn stays(&self, rules: &Rules) -> Stays {
+        self.stays.unwrap_or_else(|| rules.stays())
+    }
+
+    /// Whether the person holds the post in a year as a matter of fact.
+    pub fn is_fixed(&self, post: &str, year: i64) -> bool {
+        self.pins.iter().any(|pin| pin.year == year && pin.post == post && !pin.fixed.is_empty())
+    }
 }
 
 /// A host within a person's reach.
@@ -270,6 +322,29 @@ pub struct History {
 pub struct Pin {
     pub year: i64,
     pub post: String,
+    /// What exists already and makes this line a fact, whatever the rules about single lines say;
+    /// left out when it is a wish of the planning officer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<Part>,
+}
+
+/// Days of a year on which somebody holds a post as a matter of fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The whole post, whether or not it is one of the problem.
+    pub post: String,
+    /// How much of the person on these days, 1..=100 percent.
+    pub share: i64,
+    /// First day, as 2027-04-01.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// `ordered`, `announced` or `draft`.
+    pub state: String,
+    /// What says so: the id of an assignment.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]

@@ -1,7 +1,8 @@
 //! Each line's rules, goals and reduced loss.
 use crate::exchange::plan::{Plan, SCALE};
+use crate::explain::claims::Facts;
 use crate::explain::indexed_plan::IndexedPlan;
-use crate::explain::report::{LineReason, RulePoints};
+use crate::explain::report::{LineReason, RulePoints, Said};
 use crate::model::column::Marginals;
 use crate::model::decision::{Choice, restrict};
 use crate::model::subproblem::Subproblem;
@@ -13,17 +14,17 @@ use crate::rules::line::{LINES, line_points};
 use crate::rules::rule::MunicipalityYear;
 
 /// Why each line is in the plan.
-pub(crate) fn reasons(indexed: &IndexedPlan, plan: &Plan) -> Vec<LineReason> {
+pub(crate) fn reasons(indexed: &IndexedPlan, plan: &Plan, told: &Facts) -> Vec<LineReason> {
     let losses = losses(indexed, plan);
     let cells = indexed.cells.iter().zip(losses);
-    cells.map(|(&(person, post, year), loss)| reason(indexed, person, post, year, loss)).collect()
+    let reason =
+        |(&cell, loss)| LineReason { said: told.line(cell), ..reason(indexed, cell, loss) };
+    cells.map(reason).collect()
 }
 
 fn reason(
     indexed: &IndexedPlan,
-    person: usize,
-    post: usize,
-    year: usize,
+    (person, post, year): (usize, usize, usize),
     loss: Option<i64>,
 ) -> LineReason {
     let facts = indexed.index.facts(person, post, year as i64);
@@ -45,6 +46,7 @@ fn reason(
         points,
         goals,
         reduced_loss: loss,
+        said: Said::default(),
         ja,
         en,
     }

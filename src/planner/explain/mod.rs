@@ -5,6 +5,7 @@
 //! bound loses, and is said so. Who may see which part is decided by the caller; nothing is left
 //! out here.
 mod change;
+mod claims;
 pub mod diff;
 mod indexed_plan;
 mod lines;
@@ -18,7 +19,8 @@ use crate::exchange::plan::Plan;
 use crate::exchange::problem::Problem;
 use crate::explain::indexed_plan::IndexedPlan;
 pub use crate::explain::report::{
-    Binding, HostReason, LineReason, Missed, PersonReason, PostReason, RulePoints,
+    Binding, Claim, HostReason, LineReason, Missed, PersonReason, PostReason, RulePoints, Said,
+    Subject,
 };
 
 pub use change::{Change, Target, smallest_changes};
@@ -38,10 +40,11 @@ pub struct Explanation {
 
 pub fn explain(problem: &Problem, plan: &Plan) -> Explanation {
     let indexed = IndexedPlan::new(problem, plan);
+    let facts = claims::Facts::of(&indexed);
     Explanation {
-        lines: lines::reasons(&indexed, plan),
-        people: shortfall::people(&indexed),
-        posts: shortfall::posts(&indexed),
+        lines: lines::reasons(&indexed, plan, &facts),
+        people: shortfall::people(&indexed, &facts),
+        posts: shortfall::posts(&indexed, &facts),
         hosts: shortfall::hosts(&indexed),
         summary: summary::summary(&indexed),
     }

@@ -12,6 +12,57 @@ pub struct RulePoints {
     pub points: i64,
 }
 
+/// What a claim speaks of, by the ids of the problem.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i64>,
+    /// Code of a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+impl Subject {
+    pub(crate) fn line(person: &str, post: &str, host: &str, year: i64) -> Self {
+        Self {
+            host: Some(host.to_owned()),
+            post: Some(post.to_owned()),
+            ..Self::person(person, year)
+        }
+    }
+
+    pub(crate) fn person(person: &str, year: i64) -> Self {
+        Self { person: Some(person.to_owned()), year: Some(year), ..Self::default() }
+    }
+
+    pub(crate) fn post(post: &str, year: i64) -> Self {
+        Self { post: Some(post.to_owned()), year: Some(year), ..Self::default() }
+    }
+}
+
+/// A count that anybody can repeat on problem and plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Claim {
+    /// What is counted; `docs/PLANNER.md` tells how.
+    pub kind: &'static str,
+    pub subject: Subject,
+    pub value: i64,
+}
+
+/// A reason in a sentence whose every number is a claim.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Said {
+    pub sentence_ja: String,
+    pub sentence_en: String,
+    pub claims: Vec<Claim>,
+}
+
 /// Why a line is in the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineReason {
@@ -27,6 +78,8 @@ pub struct LineReason {
     /// By how much the bound falls at least if the person may not have this post in this year; none
     /// where a pin demands it or the plan has no certificate.
     pub reduced_loss: Option<i64>,
+    #[serde(flatten)]
+    pub said: Said,
     pub ja: String,
     pub en: String,
 }
@@ -66,6 +119,9 @@ pub struct PersonReason {
     pub eligible: u64,
     /// The best wish that went to somebody else or stayed open.
     pub missed: Option<Missed>,
+    /// Why these years are empty.
+    #[serde(flatten)]
+    pub said: Said,
     pub ja: String,
     pub en: String,
 }
@@ -80,6 +136,9 @@ pub struct PostReason {
     pub binding: Vec<Binding>,
     /// Eligible lines in these years.
     pub eligible: u64,
+    /// Why these years are empty.
+    #[serde(flatten)]
+    pub said: Said,
     pub ja: String,
     pub en: String,
 }

@@ -1,4 +1,5 @@
 //! Who and what was left out, by which rules, and the best that was missed.
+use crate::explain::claims::Facts;
 use crate::explain::indexed_plan::IndexedPlan;
 use crate::explain::report::{Binding, HostReason, Missed, PersonReason, PostReason};
 use crate::rules::hard::ELIGIBILITY;
@@ -37,12 +38,13 @@ fn binding(rule: &HardRule, lines: u64) -> Binding {
 }
 
 /// People with a year without a line, or with a better wish missed.
-pub(crate) fn people(indexed: &IndexedPlan) -> Vec<PersonReason> {
-    let reasons = (0..indexed.problem.people.len()).map(|person| person_reason(indexed, person));
+pub(crate) fn people(indexed: &IndexedPlan, told: &Facts) -> Vec<PersonReason> {
+    let people = 0..indexed.problem.people.len();
+    let reasons = people.map(|person| person_reason(indexed, person, told));
     reasons.filter(|reason| !reason.unplaced.is_empty() || reason.missed.is_some()).collect()
 }
 
-fn person_reason(indexed: &IndexedPlan, person: usize) -> PersonReason {
+fn person_reason(indexed: &IndexedPlan, person: usize, told: &Facts) -> PersonReason {
     let years = 0..indexed.model.years;
     let empty: Vec<usize> =
         years.filter(|&year| !indexed.held.contains_key(&(person, year))).collect();
@@ -70,6 +72,7 @@ fn person_reason(indexed: &IndexedPlan, person: usize) -> PersonReason {
         binding,
         eligible: count.eligible,
         missed: missed_by_person(indexed, person),
+        said: told.unplaced(person, &empty),
         ja,
         en,
     }
@@ -128,14 +131,14 @@ fn missed_by_person(indexed: &IndexedPlan, person: usize) -> Option<Missed> {
 }
 
 /// Posts with an empty year of their term.
-pub(crate) fn posts(indexed: &IndexedPlan) -> Vec<PostReason> {
-    (0..indexed.problem.posts.len()).filter_map(|post| post_reason(indexed, post)).collect()
+pub(crate) fn posts(indexed: &IndexedPlan, told: &Facts) -> Vec<PostReason> {
+    (0..indexed.problem.posts.len()).filter_map(|post| post_reason(indexed, post, told)).collect()
 }
 
-fn post_reason(indexed: &IndexedPlan, post: usize) -> Option<PostReason> {
+fn post_reason(indexed: &IndexedPlan, post: usize, told: &Facts) -> Option<PostReason> {
     let what = &indexed.problem.posts[post];
     let first = what.from_year.max(indexed.problem.hosts[indexed.index.host_of(post)].from_year);
-    let exists = |year: usize| (first..=what.to_year).contains(&(year as i64));
+    let exists = |year: usize| year as i64 >= first && what.is_open(year as i64);
     let years = 0..indexed.model.years;
     let empty: Vec<usize> =
         years.filter(|&year| exists(year) && !indexed.holder.contains_key(&(post, year))).collect();
@@ -155,6 +158,7 @@ fn post_reason(indexed: &IndexedPlan, post: usize) -> Option<PostReason> {
         unfilled: empty.iter().map(|&year| year as i64).collect(),
         binding,
         eligible: count.eligible,
+        said: told.unfilled(post, &empty),
         ja,
         en,
     })

@@ -11,7 +11,7 @@ use crate::rules::line::line_points;
 pub struct YearSummary {
     pub year: i64,
     pub lines: u64,
-    /// People without a line.
+    /// People without a line who are available.
     pub people_unplaced: u64,
     /// Posts in term without a holder.
     pub posts_unfilled: u64,
@@ -80,11 +80,12 @@ fn year_summary(indexed: &IndexedPlan, year: usize) -> YearSummary {
         figures.stretch += u64::from(!facts.is_growth() && facts.level == facts.post.min_level);
         figures.moves += u64::from(facts.away() && !indexed.serves(person, host, year as i64 - 1));
     }
-    let people = 0..indexed.problem.people.len();
+    let is_there = |at: &usize| !indexed.problem.people[*at].unavailable.contains(&(year as i64));
+    let people = (0..indexed.problem.people.len()).filter(is_there);
     figures.people_unplaced =
         people.filter(|&at| !indexed.held.contains_key(&(at, year))).count() as u64;
     let posts = indexed.problem.posts.iter().enumerate();
-    let open = posts.filter(|(_, post)| (post.from_year..=post.to_year).contains(&(year as i64)));
+    let open = posts.filter(|(_, post)| post.is_open(year as i64));
     figures.posts_unfilled =
         open.filter(|(at, _)| !indexed.holder.contains_key(&(*at, year))).count() as u64;
     cover(indexed, year, &mut figures);

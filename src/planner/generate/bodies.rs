@@ -110,6 +110,8 @@ fn post(
         from_year: if random.chance(90) { 0 } else { random.between(0, last) },
         to_year: last,
         value: random.between(0, 10),
+        closed: Vec::new(),
+        part_of: None,
     }
 }
 

@@ -52,6 +52,7 @@ fn person(
         current: None,
         history: Vec::new(),
         pins: Vec::new(),
+        stays: None,
     };
     past(random, open, &mut person);
     person
@@ -130,7 +131,7 @@ fn pin(random: &mut Random, problem: &Problem, person: &mut Person, pinned: &mut
         .collect();
     if let Some(post) = random.pick(&open) {
         pinned.insert(post.id.clone());
-        person.pins.push(Pin { year: 0, post: post.id.clone() });
+        person.pins.push(Pin { year: 0, post: post.id.clone(), fixed: Vec::new() });
     }
 }
 

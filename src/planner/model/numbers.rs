@@ -5,11 +5,12 @@
 //! threads.
 use std::sync::Arc;
 
-use crate::exchange::problem::{HostKind, Problem};
+use crate::exchange::problem::{HostKind, Problem, Stays};
 use crate::model::state_graph::StateGraph;
 use crate::model::state_graph::{Cell, StayRules};
 use crate::rules::index::{ProblemIndex, eligible};
 use crate::rules::line::line_points;
+use crate::rules::rule::LineFacts;
 use crate::stop::Stop;
 
 /// Index of "no team job type".
@@ -53,7 +54,7 @@ impl Model {
         let index = ProblemIndex::new(problem);
         let weights = &problem.weights;
         let posts = (0..problem.posts.len()).map(|post| model_post(&index, post)).collect();
-        let stays = stay_rules(problem);
+        let stays = stay_rules(problem, problem.rules.stays());
         let mut model = Self {
             years: usize::try_from(problem.years).unwrap_or(0),
             jobs: problem.team_job_types.len(),
@@ -100,23 +101,34 @@ impl Model {
         let problem = index.problem;
         let who = &problem.people[person];
         let mut lines = Vec::new();
+        let mut offer = |facts: &LineFacts, post: usize| {
+            if eligible(facts) {
+                let cell = Cell { post: post as u32, points: line_points(facts) };
+                lines.push((
+                    self.posts[post].host,
+                    self.posts[post].share,
+                    facts.year as usize,
+                    cell,
+                ));
+            }
+        };
         for reach in &who.reach {
             let Some(host) = index.host(&reach.host) else {
                 continue;
             };
+            let at = &problem.hosts[host];
             for &post in index.posts_at(host) {
-                for year in 0..self.years {
-                    let facts = index.facts_with(
-                        person,
-                        post,
-                        year as i64,
-                        &problem.hosts[host],
-                        Some(reach),
-                    );
-                    if eligible(&facts) {
-                        let cell = Cell { post: post as u32, points: line_points(&facts) };
-                        lines.push((host, self.posts[post].share, year, cell));
-                    }
+                for year in 0..i64::from(problem.years) {
+                    offer(&index.facts_with(person, post, year, at, Some(reach)), post);
+                }
+            }
+        }
+        // Whoever serves out of reach as a matter of fact does so all the same.
+        for pin in who.pins.iter().filter(|pin| !pin.fixed.is_empty()) {
+            if let Some(post) = index.post(&pin.post) {
+                let facts = index.facts(person, post, pin.year);
+                if facts.reach.is_none() {
+                    offer(&facts, post);
                 }
             }
         }
@@ -128,7 +140,8 @@ impl Model {
             Some((index.host(&current.host)?, i32::try_from(current.tenure_years).ok()?))
         });
         let owner = index.host(&who.owner);
-        StateGraph::new(self.years, self.stays, &lines, pins, current, owner)
+        let stays = stay_rules(problem, who.stays(&problem.rules));
+        StateGraph::new(self.years, stays, &lines, pins, current, owner)
     }
 }
 
@@ -146,12 +159,12 @@ fn posts_by_host(index: &ProblemIndex) -> Vec<Vec<u32>> {
     hosts.map(|host| index.posts_at(host).iter().map(|&post| post as u32).collect()).collect()
 }
 
-fn stay_rules(problem: &Problem) -> StayRules {
+fn stay_rules(problem: &Problem, stays: Stays) -> StayRules {
     let years = |value: i64| i32::try_from(value).unwrap_or(i32::MAX / 4);
     StayRules {
-        max: years(problem.rules.max_stay_years),
-        min: years(problem.rules.min_stay_years),
-        no_return: years(problem.rules.no_return_years),
+        max: years(stays.max_stay_years),
+        min: years(stays.min_stay_years),
+        no_return: years(stays.no_return_years),
         move_cost: problem.weights.moving,
         recall_cost: problem.weights.early_recall,
     }

@@ -79,6 +79,8 @@ pub(crate) struct StateGraph {
     pub current: Option<u16>,
     /// Whether leaving the current host before year 0 starts a ban on returning.
     pub current_banned: bool,
+    /// Years that must pass before a return.
+    pub no_return: i32,
     /// Local index of the owner.
     pub owner: Option<u16>,
     /// Years and posts fixed in advance.
@@ -103,7 +105,8 @@ impl StateGraph {
         current: Option<(usize, i32)>,
         owner: Option<usize>,
     ) -> Self {
-        let mut graph = Self { option_ends: vec![0], ..Self::default() };
+        let mut graph =
+            Self { option_ends: vec![0], no_return: rules.no_return, ..Self::default() };
         graph.take_hosts(offers, current.map(|(host, _)| host));
         let slot_of = graph.take_slots(offers);
         graph.take_cells(years, offers, &slot_of);
@@ -148,6 +151,7 @@ impl StateGraph {
             option_slots: self.option_slots.clone(),
             current: self.current,
             current_banned: self.current_banned,
+            no_return: self.no_return,
             owner: self.owner,
             pins: self.pins.clone(),
             too_many: self.too_many,

@@ -339,7 +339,7 @@ impl<'a> Walk<'a> {
         self.graph.hosts_of(state.option).enumerate().all(|(nth, host)| {
             let away = Some(host) != self.graph.owner;
             let gap = year as i32 - self.last[host as usize];
-            state.stays >> nth & 1 == 1 || !away || gap > self.model.stays.no_return
+            state.stays >> nth & 1 == 1 || !away || gap > self.graph.no_return
         })
     }
 

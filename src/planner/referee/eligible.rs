@@ -37,6 +37,11 @@ pub fn eligible_lines(problem: &Problem) -> EligibleLines {
         facts: &facts,
         hosts: hosts.map(|(at, host)| (host.id.as_str(), at)).collect(),
         posts: posts_by_host(problem),
+        posts_by_id: problem
+            .posts
+            .iter()
+            .map(|post| (post.id.as_str(), post.host.as_str()))
+            .collect(),
         nameless: Line { person: String::new(), post: String::new(), year: 0 },
     };
     EligibleLines(problem.people.iter().map(|person| index.of(person)).collect())
@@ -48,15 +53,26 @@ struct EligibilityIndex<'a> {
     pinned: lines::Pinned<'a>,
     hosts: BTreeMap<&'a str, usize>,
     posts: BTreeMap<&'a str, Vec<usize>>,
+    /// Host of each post.
+    posts_by_id: BTreeMap<&'a str, &'a str>,
     nameless: Line,
 }
 
 impl EligibilityIndex<'_> {
     fn of(&self, person: &Person) -> Vec<EligibleLine> {
         let mut found = Vec::new();
-        for reach in &person.reach {
-            let host = self.hosts.get(reach.host.as_str()).copied().unwrap_or(0);
-            for post in self.posts.get(reach.host.as_str()).into_iter().flatten() {
+        let out_of_reach = |host: &str| person.reach.iter().all(|reach| reach.host != host);
+        let mut hosts: Vec<&str> = person.reach.iter().map(|reach| reach.host.as_str()).collect();
+        let fixed = person.pins.iter().filter(|pin| !pin.fixed.is_empty());
+        let fixed = fixed.filter_map(|pin| self.posts_by_id.get(pin.post.as_str()).copied());
+        for host in fixed.filter(|host| out_of_reach(host)) {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        for at in hosts {
+            let host = self.hosts.get(at).copied().unwrap_or(0);
+            for post in self.posts.get(at).into_iter().flatten() {
                 let years = 0..usize::try_from(self.problem.years).unwrap_or(0);
                 let eligible = years.filter(|year| self.is_eligible(person, host, *post, *year));
                 let post = *post;

@@ -49,10 +49,13 @@ pub(crate) fn pinned_people<'a>(facts: &PlanFacts<'a>) -> Pinned<'a> {
 
 /// All reasons, each by its own clause of the definition of an eligible line.
 pub(crate) fn reasons(facts: &PlanFacts, entry: &Entry, pinned: &Pinned) -> Vec<Reason> {
+    if is_fact(entry) {
+        return Vec::new();
+    }
     let mut reasons = ability(facts, entry);
     reasons.extend(terms(entry));
     reasons.extend(pins(entry, pinned));
-    let ban = facts.problem.rules.no_return_years;
+    let ban = entry.person.stays(&facts.problem.rules).no_return_years;
     let mut left = entry.person.history.iter().filter(|past| past.host == entry.host.id);
     if entry.is_away() && left.any(|past| entry.year < past.left_year + ban) {
         reasons.push((
@@ -62,6 +65,12 @@ pub(crate) fn reasons(facts: &PlanFacts, entry: &Entry, pinned: &Pinned) -> Vec<
         ));
     }
     reasons
+}
+
+/// What exists breaks no rule about single lines.
+fn is_fact(entry: &Entry) -> bool {
+    let mut pins = entry.person.pins.iter();
+    pins.any(|pin| pin.post == entry.post.id && pin.year == entry.year && pin.fixed != [])
 }
 
 fn ability(facts: &PlanFacts, entry: &Entry) -> Vec<Reason> {
@@ -92,7 +101,7 @@ fn ability(facts: &PlanFacts, entry: &Entry) -> Vec<Reason> {
 fn terms(entry: &Entry) -> Vec<Reason> {
     let (person, post, year) = (entry.person, entry.post, entry.year);
     let mut reasons = Vec::new();
-    if year < post.from_year || year > post.to_year {
+    if year < post.from_year || year > post.to_year || post.closed.contains(&year) {
         reasons.push(("post_not_open", "ポストの期間外です。", "the post does not exist then."));
     }
     if year < entry.host.from_year {

@@ -51,7 +51,7 @@ impl<'a> Stays<'a> {
     }
 
     fn too_long(&self) -> Vec<Violation> {
-        let most = self.facts.problem.rules.max_stay_years;
+        let most = self.person.stays(&self.facts.problem.rules).max_stay_years;
         let runs = self.runs().into_iter();
         let long = runs.filter(|(first, last)| last - first + 1 > most);
         long.map(|(first, last)| {
@@ -71,7 +71,7 @@ impl<'a> Stays<'a> {
     /// A stay that starts inside the horizon: year 0 at the current host is no start, whatever the
     /// tenure.
     fn too_short(&self) -> Vec<Violation> {
-        let least = self.facts.problem.rules.min_stay_years;
+        let least = self.person.stays(&self.facts.problem.rules).min_stay_years;
         let end = i64::from(self.facts.problem.years) - 1;
         let starts = |first: i64| {
             first > 0 || (first == 0 && self.facts.tenure(self.person, self.host).is_none())
@@ -100,7 +100,7 @@ impl<'a> Stays<'a> {
 
     /// At the host in years a < b and not between: b - a = 1 or b - a > `no_return_years`.
     fn returns(&self) -> Vec<Violation> {
-        let ban = self.facts.problem.rules.no_return_years;
+        let ban = self.person.stays(&self.facts.problem.rules).no_return_years;
         let pairs = self.years.iter().zip(self.years.iter().skip(1));
         let early = pairs.filter(|(a, b)| *b - *a != 1 && *b - *a <= ban);
         early

@@ -162,7 +162,7 @@ fn count_recalls(facts: &PlanFacts, tally: &mut Tally) {
     let recalled = |person: &&Person| {
         let current = person.current.as_ref().filter(|current| current.host != person.owner);
         current.is_some_and(|current| {
-            current.tenure_years < facts.problem.rules.min_stay_years
+            current.tenure_years < person.stays(&facts.problem.rules).min_stay_years
                 && !facts.served_in(person, &current.host, 0)
         })
     };

@@ -12,6 +12,7 @@ pub(crate) struct Case {
     pub reach: Reach,
     pub in_reach: bool,
     pub pinned_posts: Vec<&'static str>,
+    pub is_fixed: bool,
     pub pinned_by_other: bool,
     pub served_remote: bool,
 }
@@ -30,6 +31,7 @@ fn person() -> Person {
         current: None,
         history: Vec::new(),
         pins: Vec::new(),
+        stays: None,
     }
 }
 
@@ -44,6 +46,8 @@ fn post() -> Post {
         from_year: 0,
         to_year: 4,
         value: 5,
+        closed: Vec::new(),
+        part_of: None,
     }
 }
 
@@ -68,6 +72,7 @@ impl Case {
             reach: Reach { host: "town".into(), wish: 7, host_rank: 4, distance_km: 0 },
             in_reach: true,
             pinned_posts: Vec::new(),
+            is_fixed: false,
             pinned_by_other: false,
             served_remote: false,
         }
@@ -84,6 +89,7 @@ impl Case {
             year: 1,
             level: self.person.levels.get(&self.post.job_type).copied().unwrap_or(0),
             pinned_posts: self.pinned_posts.clone(),
+            is_fixed: self.is_fixed,
             pinned_by_other: self.pinned_by_other,
             served_remote: self.served_remote,
         }

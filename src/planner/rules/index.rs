@@ -87,6 +87,7 @@ impl<'a> ProblemIndex<'a> {
             year,
             level: who.levels.get(&what.job_type).copied().unwrap_or(0),
             pinned_posts: pins.map(|pin| pin.post.as_str()).collect(),
+            is_fixed: who.is_fixed(&what.id, year),
             pinned_by_other: pinned_by
                 .is_some_and(|people| people.iter().any(|&other| other != person)),
             served_remote: host.remote && self.served_remote(who, host),
@@ -104,8 +105,7 @@ impl<'a> ProblemIndex<'a> {
 
     /// Every rule that makes the line impossible; empty for an eligible line.
     pub fn reasons(&self, person: usize, post: usize, year: i64) -> Vec<&'static HardRule> {
-        let facts = self.facts(person, post, year);
-        ELIGIBILITY.iter().filter(|rule| (rule.broken)(&facts)).collect()
+        broken(&self.facts(person, post, year)).collect()
     }
 }
 
@@ -124,7 +124,12 @@ fn pinned(
     pinned
 }
 
+/// The rules that facts break. What is a matter of fact breaks none.
+pub(crate) fn broken<'a>(facts: &'a LineFacts<'_>) -> impl Iterator<Item = &'static HardRule> + 'a {
+    ELIGIBILITY.iter().filter(|rule| !facts.is_fixed && (rule.broken)(facts))
+}
+
 /// Whether facts break no rule.
 pub(crate) fn eligible(facts: &LineFacts) -> bool {
-    ELIGIBILITY.iter().all(|rule| !(rule.broken)(facts))
+    broken(facts).next().is_none()
 }

@@ -18,6 +18,8 @@ pub struct LineFacts<'a> {
     pub level: i64,
     /// Posts the person is pinned to in this year.
     pub pinned_posts: Vec<&'a str>,
+    /// Whether the person holds the post in this year as a matter of fact.
+    pub is_fixed: bool,
     /// Whether somebody else is pinned to the post in this year.
     pub pinned_by_other: bool,
     /// Whether the person served on an island or in the mountains before the plan, the present stay

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::exchange::fault::{Fault, token};
 use crate::exchange::limits;
-use crate::exchange::problem::{FORMAT, Person, Problem};
+use crate::exchange::problem::{FORMAT, Person, Problem, Stays};
 
 /// Refuses a file that is too long to be a problem.
 pub(crate) fn size(bytes: &[u8]) -> Result<(), Fault> {
@@ -146,12 +146,17 @@ fn sizes(problem: &Problem) -> Vec<Fault> {
     ];
     let mut found: Vec<Fault> =
         counts.iter().filter_map(|&(at, n, most)| too_many(at, n, most)).collect();
+    for (at, post) in problem.posts.iter().enumerate() {
+        found.extend(too_many(&format!("/posts/{at}/closed"), post.closed.len(), limits::HISTORY));
+    }
     for (at, person) in problem.people.iter().enumerate() {
         let place = |field: &str| format!("/people/{at}/{field}");
         found.extend(too_many(&place("reach"), person.reach.len(), limits::REACH));
         found.extend(too_many(&place("history"), person.history.len(), limits::HISTORY));
         found.extend(too_many(&place("unavailable"), person.unavailable.len(), limits::HISTORY));
         found.extend(too_many(&place("pins"), person.pins.len(), limits::HISTORY));
+        let parts = person.pins.iter().map(|pin| pin.fixed.len()).sum();
+        found.extend(too_many(&place("pins"), parts, limits::HISTORY));
         found.extend(too_many(&place("levels"), person.levels.len(), limits::HISTORY));
     }
     found.truncate(REPORTED);
@@ -181,13 +186,8 @@ fn head(problem: &Problem, found: &mut Found) {
     found.range("/years".into(), i64::from(problem.years), 1, i64::from(limits::YEARS));
     found.range("/first_fiscal_year".into(), i64::from(problem.first_fiscal_year), 1900, 2200);
     let rules = &problem.rules;
-    found.range("/rules/max_stay_years".into(), rules.max_stay_years, 1, limits::YEAR_DISTANCE);
-    found.range("/rules/min_stay_years".into(), rules.min_stay_years, 0, limits::YEAR_DISTANCE);
-    found.range("/rules/no_return_years".into(), rules.no_return_years, 0, limits::YEAR_DISTANCE);
+    stays("/rules", rules.stays(), found);
     found.range("/rules/grade_distance_max".into(), rules.grade_distance_max, 0, limits::GRADE);
-    if rules.min_stay_years > rules.max_stay_years {
-        stays_contradict(found);
-    }
     let mut seen = BTreeMap::new();
     for (at, job_type) in problem.team_job_types.iter().enumerate() {
         found.id(format!("/team_job_types/{at}"), job_type);
@@ -195,12 +195,19 @@ fn head(problem: &Problem, found: &mut Found) {
     }
 }
 
-fn stays_contradict(found: &mut Found) {
-    let pair = vec!["/rules/min_stay_years".to_owned(), "/rules/max_stay_years".to_owned()];
+fn stays(at: &str, stays: Stays, found: &mut Found) {
+    let place = |field: &str| format!("{at}/{field}");
+    found.range(place("max_stay_years"), stays.max_stay_years, 1, limits::YEAR_DISTANCE);
+    found.range(place("min_stay_years"), stays.min_stay_years, 0, limits::YEAR_DISTANCE);
+    found.range(place("no_return_years"), stays.no_return_years, 0, limits::YEAR_DISTANCE);
+    if stays.min_stay_years <= stays.max_stay_years {
+        return;
+    }
+    let pair = vec![place("min_stay_years"), place("max_stay_years")];
     found.add(
         Fault::new(
             "stay_rules_contradict",
-            "/rules/min_stay_years",
+            place("min_stay_years"),
             "最短在任年数が最長在任年数より長くなっています。",
             "The shortest stay is longer than the longest stay.",
         )
@@ -249,6 +256,12 @@ fn posts<'a>(problem: &'a Problem, hosts: &BTreeSet<&str>, found: &mut Found) ->
         found.range(place("value"), post.value, -limits::MARK, limits::MARK);
         years_apart(found, place("from_year"), post.from_year);
         years_apart(found, place("to_year"), post.to_year);
+        for (nth, &year) in post.closed.iter().enumerate() {
+            years_apart(found, place(&format!("closed/{nth}")), year);
+        }
+        if let Some(whole) = &post.part_of {
+            found.id(place("part_of"), whole);
+        }
     }
     seen.into_keys().collect()
 }
@@ -272,6 +285,9 @@ fn people(problem: &Problem, hosts: &BTreeSet<&str>, posts: &BTreeSet<&str>, fou
         reach(at, person, hosts, found);
         past(at, person, hosts, found);
         pins(problem, at, posts, found);
+        if let Some(own) = person.stays {
+            stays(&place("stays"), own, found);
+        }
     }
 }
 
@@ -305,5 +321,13 @@ fn pins(problem: &Problem, at: usize, posts: &BTreeSet<&str>, found: &mut Found)
     for (nth, pin) in problem.people[at].pins.iter().enumerate() {
         found.known(format!("/people/{at}/pins/{nth}/post"), &pin.post, posts);
         found.range(format!("/people/{at}/pins/{nth}/year"), pin.year, 0, last);
+        for (part, fixed) in pin.fixed.iter().enumerate() {
+            let place = |field: &str| format!("/people/{at}/pins/{nth}/fixed/{part}/{field}");
+            found.id(place("post"), &fixed.post);
+            found.range(place("share"), fixed.share, 1, 100);
+            [("from", &fixed.from), ("to", &fixed.to), ("state", &fixed.state)]
+                .into_iter()
+                .for_each(|(field, text)| found.id(place(field), text));
+        }
     }
 }

@@ -6,14 +6,18 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::assignment::Papers;
+use crate::planner::problem::{Rules, Weights};
 use crate::problem::{Code, FieldError, Problem};
 use crate::rotation::circulation::{Showing, asked};
 use crate::rotation::explain::Left;
-use crate::rotation::model::{Judged, Method, PlanState, Settings, Side, defaults, set_rules};
+use crate::rotation::model::{
+    Emphasis, Judged, Method, PlanState, Settings, Side, defaults, set_rules,
+};
 use crate::rotation::steps::{Cell, Changes, NewPlan};
 use crate::rotation::view::{PlanLine, RotationPlanRow};
 use crate::vocab::{
-    FiscalYear, Language, LongText, Name, OrganizationCode, PostId, RotationPlanId, TalentId,
+    AssignmentState, FiscalYear, Language, LongText, Name, OrganizationCode, PostId,
+    RotationPlanId, TalentId,
 };
 use crate::web::{Table, present};
 
@@ -99,6 +103,8 @@ pub struct NewRotationPlan {
     #[serde(default)]
     #[validate(length(max = 50))]
     rules: Vec<RuleChange>,
+    /// What weighs most; its values go over those of `rules`.
+    emphasis: Option<Emphasis>,
     /// Who proposes in a stable plan (default: people).
     side: Option<Side>,
     /// Seed of the search (default 1).
@@ -130,6 +136,7 @@ impl NewRotationPlan {
         let (mut rules, mut weights) = defaults();
         let wanted = self.rules.iter().map(|change| (change.key.as_str(), change.value));
         set_rules(&mut rules, &mut weights, wanted).map_err(Problem::invalid)?;
+        stressed(self.emphasis, &mut rules, &mut weights)?;
         let settings = Settings {
             side: self.side.unwrap_or(Side::Person),
             rules,
@@ -155,6 +162,15 @@ impl NewRotationPlan {
     }
 }
 
+fn stressed(
+    emphasis: Option<Emphasis>,
+    rules: &mut Rules,
+    weights: &mut Weights,
+) -> Result<(), Problem> {
+    let values = emphasis.map_or(&[][..], Emphasis::values);
+    set_rules(rules, weights, values.iter().copied()).map_err(Problem::invalid)
+}
+
 /// What is said and set differently. Horizon and method stay: another plan is made for another one.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +182,8 @@ pub struct UpdateRotationPlan {
     /// Rules that change.
     #[validate(length(max = 50))]
     rules: Option<Vec<RuleChange>>,
+    /// What weighs most; its values go over those of `rules`.
+    emphasis: Option<Emphasis>,
     /// Who proposes in a stable plan.
     side: Option<Side>,
     /// Seed of the search.
@@ -191,6 +209,7 @@ impl UpdateRotationPlan {
         let mut settings = before.clone();
         let wanted = self.rules.iter().flatten().map(|change| (change.key.as_str(), change.value));
         set_rules(&mut settings.rules, &mut settings.weights, wanted).map_err(Problem::invalid)?;
+        stressed(self.emphasis, &mut settings.rules, &mut settings.weights)?;
         let bounds =
             [("/max_steps", self.max_steps, 1_000_000), ("/max_seconds", self.max_seconds, 3600)];
         for (pointer, value, max) in bounds {
@@ -468,6 +487,33 @@ impl ExplanationQuery {
     }
 }
 
+/// Whose year it is about.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PlacesQuery {
+    /// The person.
+    talent_id: Option<TalentId>,
+    /// The year.
+    fiscal_year: Option<FiscalYear>,
+}
+
+impl PlacesQuery {
+    /// Whose year is asked about; nothing when nothing was said.
+    ///
+    /// # Errors
+    /// `required` for what is missing.
+    pub fn cell(&self) -> Result<Option<(TalentId, FiscalYear)>, Problem> {
+        let missing = |name: &str| Err(Problem::query(FieldError::new(name, "required")));
+        match (self.talent_id, self.fiscal_year) {
+            (Some(talent), Some(year)) => Ok(Some((talent, year))),
+            (None, None) => Ok(None),
+            (None, Some(_)) => missing("?talent_id"),
+            (Some(_), None) => missing("?fiscal_year"),
+        }
+    }
+}
+
 /// 異動計画一覧.
 pub fn plan_table(rows: &[RotationPlanRow]) -> Table {
     let columns = [
@@ -506,6 +552,8 @@ pub fn line_table(rows: &[PlanLine]) -> Table {
         ("ポスト", 30),
         ("割合（%）", 8),
         ("固定", 6),
+        ("いまの状態", 12),
+        ("期間", 24),
     ];
     rows.iter().fold(Table::new("異動計画", &columns), |table, row| {
         table.row(vec![
@@ -517,6 +565,11 @@ pub fn line_table(rows: &[PlanLine]) -> Table {
             row.post_name.clone(),
             row.share_percent.to_string(),
             if row.pinned { "固定" } else { "" }.to_owned(),
+            row.standing.map_or("", AssignmentState::name_ja).to_owned(),
+            match (row.starts_on, row.ends_on) {
+                (Some(from), Some(to)) => format!("{from}〜{to}"),
+                _ => String::new(),
+            },
         ])
     })
 }

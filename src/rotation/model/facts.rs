@@ -2,7 +2,7 @@
 //!
 //! A year counts for a person when one unbroken stretch of at least half of it is free: employed in
 //! the term, registered with consent, not on leave. A line of that year later becomes an assignment
-//! on the days of that stretch and of the post.
+//! on the days of that stretch and of the post. What stands already is set in by `standing`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Settings;
+use super::{Settings, standing};
 use crate::planner::fault::Fault;
 use crate::planner::problem::{
-    Current, FORMAT, History, Host, HostKind, Person, Pin, Post, Problem, Reach,
+    Current, FORMAT, History, Host, HostKind, Person, Post, Problem, Reach,
 };
 use crate::planner::validation::validate;
 use crate::vocab::{
-    AssignmentId, FOREVER, FiscalYear, OrganizationCode, Period, PostId, PostType, Share, TalentId,
+    AssignmentId, AssignmentState, FOREVER, FiscalYear, OrganizationCode, Period, PostId, PostType,
+    Share, TalentId,
 };
 
 /// A stay that was served, or is being served when the plan begins.
@@ -34,11 +35,72 @@ pub struct Commitment {
     pub assignment: AssignmentId,
     /// In which post.
     pub post: PostId,
+    /// The body that keeps the post.
+    pub host: OrganizationCode,
     pub period: Period,
     pub share: Share,
+    pub state: AssignmentState,
+    /// Whether no plan can end it: that of somebody who is not planned.
+    pub is_settled: bool,
 }
 
-/// A person of the pool.
+/// Why somebody cannot be placed in a year, or is not planned at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    NotEmployed,
+    TermEnds,
+    NotRegistered,
+    Leave,
+    Pause,
+    /// Serves without being registered as shared talent.
+    OutsideThePool,
+    /// Assignments that together are more than all of a person.
+    OverFullTime,
+}
+
+impl Away {
+    const fn said(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::NotEmployed => (
+                "not_employed",
+                "この年度の半分以上にわたる雇用がないため、新しい配置の対象外です。",
+                "Is not employed for half of the year, so nothing new is planned.",
+            ),
+            Self::TermEnds => (
+                "term_ends",
+                "任期が終わり、この年度の半分以上は勤務できないため、新しい配置の対象外です。",
+                "The term ends before half of the year is served, so nothing new is planned.",
+            ),
+            Self::NotRegistered => (
+                "not_registered",
+                "共通人材としての登録（所属団体の同意）がこの年度の半分に満たないため、新しい配置の対象外です。",
+                "Is registered with consent for less than half of the year, so nothing new is planned.",
+            ),
+            Self::Leave => (
+                "on_leave",
+                "休職・研修派遣のため、この年度の半分以上は勤務できません。",
+                "Is on leave or in training elsewhere for more than half of the year.",
+            ),
+            Self::Pause => (
+                "pausing",
+                "本人が配置の休止を届け出ているため、この年度の半分以上は配置できません。",
+                "Has asked not to be placed for more than half of the year.",
+            ),
+            Self::OutsideThePool => (
+                "outside_the_pool",
+                "共通人材として登録されていないため異動させません。いまある配属は固定の行として数えています。",
+                "Is not registered as shared talent and is not moved; what is assigned counts as fixed lines.",
+            ),
+            Self::OverFullTime => (
+                "over_full_time",
+                "割合の合計が100%を超えるため、超えた配属はこの年度の行にしていません。",
+                "Assignments add up to more than full time; what is beyond is no line of that year.",
+            ),
+        }
+    }
+}
+
+/// A person of the pool, or one who serves without being in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPerson {
     pub id: TalentId,
@@ -46,8 +108,12 @@ pub struct KnownPerson {
     pub home: OrganizationCode,
     /// Grade, 0 = staff to 4 = director.
     pub grade: i64,
+    /// Whether the person is registered as shared talent on some day of the plan.
+    pub in_pool: bool,
     /// The days free in each year of the plan, if they are enough.
     pub free: Vec<Option<Period>>,
+    /// Why they are not enough in the other years.
+    pub away: BTreeMap<i64, Away>,
     /// Level by post type.
     pub levels: BTreeMap<String, i64>,
     /// Post type the person wants to grow into.
@@ -106,8 +172,6 @@ pub struct Facts {
     /// Posts, by code of the body and id.
     pub posts: Vec<KnownPost>,
     pub people: Vec<KnownPerson>,
-    /// Posts held on days of the plan by people who are not in it, each with when.
-    pub held_by_others: Vec<(PostId, Period)>,
 }
 
 /// Something a snapshot could not take as it is.
@@ -128,38 +192,32 @@ pub struct Note {
 }
 
 impl Note {
-    fn about(
-        code: &str,
-        (talent, post, fiscal_year): (TalentId, Option<PostId>, i32),
-        ja: &str,
-        en: &str,
-    ) -> Self {
+    /// Why somebody is left out.
+    pub fn of(away: Away, talent: TalentId, fiscal_year: Option<i32>) -> Self {
+        let (code, ja, en) = away.said();
         Self {
             code: code.to_owned(),
             talent_id: Some(talent),
-            post_id: post,
-            fiscal_year: Some(fiscal_year),
+            post_id: None,
+            fiscal_year,
             ja: ja.into(),
             en: en.into(),
         }
     }
 }
 
-/// An assignment that fills a year of a person and a post but cannot be a line of the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Taken {
-    person: usize,
-    post: PostId,
-    year: i64,
-}
-
 /// The days of a line: of the year, the person's free stretch and the post.
-fn clip(free: Period, post: Period) -> Option<Period> {
+pub fn days_together(free: Period, post: Period) -> Option<Period> {
     free.overlap(&post)
 }
 
 impl Facts {
-    fn year(&self, number: i64) -> Option<FiscalYear> {
+    /// The fiscal year of a year of the plan.
+    pub fn fiscal(&self, year: i64) -> i32 {
+        self.first.year() + i32::try_from(year).unwrap_or(0)
+    }
+
+    pub fn year(&self, number: i64) -> Option<FiscalYear> {
         FiscalYear::new(self.first.year() + i32::try_from(number).ok()?).ok()
     }
 
@@ -177,7 +235,7 @@ impl Facts {
         let who = self.people.iter().find(|known| known.id.to_string() == person)?;
         let what = self.posts.iter().find(|known| known.id.to_string() == post)?;
         let free = who.free.get(usize::try_from(year).ok()?)?.as_ref()?;
-        clip(*free, what.period)
+        days_together(*free, what.period)
     }
 }
 
@@ -190,6 +248,8 @@ pub fn problem_of(
     settings: &Settings,
     name: &str,
 ) -> Result<(Problem, Vec<Note>), Vec<Fault>> {
+    // Whoever is not in the pool is there to be counted where things stay as they are.
+    let planned = facts.people.iter().filter(|one| one.in_pool || settings.keeps_assignments);
     let mut problem = Problem {
         format: FORMAT.to_owned(),
         name: name.to_owned(),
@@ -200,15 +260,12 @@ pub fn problem_of(
         weights: settings.weights.clone(),
         hosts: facts.hosts.iter().map(|host| host_of(facts, host)).collect(),
         posts: facts.posts.iter().map(|post| post_of(facts, post)).collect(),
-        people: facts.people.iter().map(|person| person_of(facts, settings, person)).collect(),
+        people: planned.map(|person| person_of(facts, settings, person)).collect(),
     };
     let mut notes = Vec::new();
+    standing::away(facts, &mut notes);
     if settings.keeps_assignments {
-        for taken in keep(facts, &mut problem) {
-            set_apart(facts, &mut problem, taken, &mut notes);
-        }
-        leave_to_others(facts, &mut problem, &mut notes);
-        relax(facts, &mut problem, &mut notes)?;
+        standing::stand(facts, &mut problem, &mut notes)?;
     }
     validate(&problem)?;
     Ok((problem, notes))
@@ -238,6 +295,8 @@ fn post_of(facts: &Facts, post: &KnownPost) -> Post {
         from_year: facts.index(post.period.from).max(0),
         to_year: last_day.map_or(facts.last(), |day| facts.index(day).min(facts.last())),
         value: post.value,
+        closed: Vec::new(),
+        part_of: None,
     }
 }
 
@@ -249,14 +308,15 @@ fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person
     } else {
         0
     };
-    let busy = (0_i64..).zip(&person.free).filter(|(_, free)| free.is_none()).map(|(year, _)| year);
-    let reach =
-        facts.hosts.iter().filter(|host| !person.barred.contains(&host.code)).map(|host| Reach {
-            host: host.code.to_string(),
-            wish: person.wishes.get(&host.code).copied().unwrap_or(0),
-            host_rank: person.ranks.get(&host.code).copied().unwrap_or(0),
-            distance_km: person.kilometres.get(&host.code).copied().unwrap_or(0),
-        });
+    let is_free = |year: &i64| person.free.get(usize::try_from(*year).ok()?).copied().flatten();
+    let busy = (0..=facts.last()).filter(|year| is_free(year).is_none());
+    let can_serve = |host: &&KnownHost| person.in_pool && !person.barred.contains(&host.code);
+    let reach = facts.hosts.iter().filter(can_serve).map(|host| Reach {
+        host: host.code.to_string(),
+        wish: person.wishes.get(&host.code).copied().unwrap_or(0),
+        host_rank: person.ranks.get(&host.code).copied().unwrap_or(0),
+        distance_km: person.kilometres.get(&host.code).copied().unwrap_or(0),
+    });
     let current = current(facts, person);
     Person {
         id: person.id.to_string(),
@@ -271,6 +331,7 @@ fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person
         history: history(facts, person, current.as_ref()),
         current,
         pins: Vec::new(),
+        stays: None,
     }
 }
 
@@ -321,128 +382,6 @@ fn history(facts: &Facts, person: &KnownPerson, current: Option<&Current>) -> Ve
     left.into_iter().map(|(host, left_year)| History { host, left_year }).collect()
 }
 
-/// Pins what is assigned already. What cannot be a line as it is (another share, part of the days)
-/// is given back.
-fn keep(facts: &Facts, problem: &mut Problem) -> Vec<Taken> {
-    let mut taken = Vec::new();
-    for (at, person) in facts.people.iter().enumerate() {
-        for commitment in &person.commitments {
-            for year in 0..=facts.last() {
-                let Some(days) = facts.year(year).map(FiscalYear::period) else { continue };
-                // Without a last day it is decided up to the running year, or up to the one in
-                // which it begins.
-                let runs = commitment.period.to < FOREVER
-                    || days.from <= facts.today.max(commitment.period.from);
-                if !runs || commitment.period.overlap(&days).is_none() {
-                    continue;
-                }
-                if is_line(facts, person, commitment, year) {
-                    problem.people[at].pins.push(Pin { year, post: commitment.post.to_string() });
-                } else {
-                    taken.push(Taken { person: at, post: commitment.post, year });
-                }
-            }
-        }
-    }
-    taken
-}
-
-fn is_line(facts: &Facts, person: &KnownPerson, commitment: &Commitment, year: i64) -> bool {
-    let Some(post) = facts.posts.iter().find(|post| post.id == commitment.post) else {
-        return false;
-    };
-    let free = usize::try_from(year).ok().and_then(|year| person.free.get(year).copied().flatten());
-    let days = free.and_then(|free| clip(free, post.period));
-    i64::from(commitment.share.percent()) == post.share
-        && days.is_some_and(|days| commitment.period.covers(&days))
-}
-
-/// Neither the person nor the post is there for others in that year.
-fn set_apart(facts: &Facts, problem: &mut Problem, taken: Taken, notes: &mut Vec<Note>) {
-    let person = &mut problem.people[taken.person];
-    if !person.unavailable.contains(&taken.year) {
-        person.unavailable.push(taken.year);
-        person.unavailable.sort_unstable();
-    }
-    person.pins.retain(|pin| pin.year != taken.year);
-    close(problem, &taken.post.to_string(), taken.year);
-    // What else the person does in that year goes on as well, so those posts are not free either.
-    let days = facts.year(taken.year).map(FiscalYear::period);
-    let meanwhile =
-        |one: &&Commitment| days.is_some_and(|days| one.period.overlap(&days).is_some());
-    facts.people[taken.person]
-        .commitments
-        .iter()
-        .filter(meanwhile)
-        .for_each(|one| close(problem, &one.post.to_string(), taken.year));
-    let fiscal = facts.first.year() + i32::try_from(taken.year).unwrap_or(0);
-    let about = (facts.people[taken.person].id, Some(taken.post), fiscal);
-    let ja =
-        "既にある配属を計画の行として表せないため、その年度は本人とポストを計画から外しました。";
-    let en = "An assignment that exists cannot be a line of the plan; person and post were left out of that year.";
-    notes.push(Note::about("assignment_set_apart", about, ja, en));
-}
-
-/// A post is there in one stretch of years: what is taken out of its middle takes the years behind
-/// it along.
-fn close(problem: &mut Problem, post: &str, year: i64) {
-    let Some(post) = problem.posts.iter_mut().find(|known| known.id == post) else { return };
-    if year <= post.from_year {
-        post.from_year = post.from_year.max(year + 1);
-    } else {
-        post.to_year = post.to_year.min(year - 1);
-    }
-}
-
-/// Posts in which somebody serves who is not in the plan stay with them: a plan moves nobody it
-/// does not know.
-fn leave_to_others(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) {
-    for (post, period) in &facts.held_by_others {
-        let held = |year: &i64| {
-            facts.year(*year).is_some_and(|fiscal| fiscal.period().overlap(period).is_some())
-        };
-        let years: Vec<i64> = (0..=facts.last()).filter(held).collect();
-        if years.is_empty() || facts.posts.iter().all(|known| known.id != *post) {
-            continue;
-        }
-        years.into_iter().for_each(|year| close(problem, &post.to_string(), year));
-        notes.push(Note {
-            code: "held_by_others".to_owned(),
-            talent_id: None,
-            post_id: Some(*post),
-            fiscal_year: None,
-            ja: "計画の対象でない人が配属されているため、その間このポストを計画から外しました。".to_owned(),
-            en: "Somebody who is not in the plan serves there; the post was left out of the plan meanwhile.".to_owned(),
-        });
-    }
-}
-
-/// Assignments that break a rule of the plan stay as they are: the person is left out of those
-/// years.
-fn relax(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) -> Result<(), Vec<Fault>> {
-    for _ in 0..=problem.people.len() {
-        let Err(faults) = validate(problem) else { return Ok(()) };
-        let mut culprits: BTreeSet<usize> = BTreeSet::new();
-        for fault in &faults {
-            let places = std::iter::once(&fault.pointer).chain(&fault.conflict);
-            culprits.extend(places.filter_map(|place| {
-                place.strip_prefix("/people/")?.split('/').next()?.parse::<usize>().ok()
-            }));
-        }
-        culprits.retain(|at| problem.people.get(*at).is_some_and(|person| !person.pins.is_empty()));
-        if culprits.is_empty() {
-            return Err(faults);
-        }
-        for at in culprits {
-            for pin in std::mem::take(&mut problem.people[at].pins) {
-                let Ok(post) = pin.post.parse() else { continue };
-                set_apart(facts, problem, Taken { person: at, post, year: pin.year }, notes);
-            }
-        }
-    }
-    validate(problem)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{Side, defaults};
@@ -486,7 +425,9 @@ mod tests {
             id: TalentId::random(),
             home: code("340006"),
             grade: 1,
+            in_pool: true,
             free,
+            away: BTreeMap::new(),
             levels: BTreeMap::new(),
             growth: None,
             wishes: BTreeMap::from([(code("342157"), 7)]),
@@ -504,7 +445,6 @@ mod tests {
             hosts,
             posts: vec![post],
             people: vec![person],
-            held_by_others: Vec::new(),
         }
     }
 
@@ -566,52 +506,92 @@ mod tests {
         );
     }
 
-    #[test]
-    fn what_is_assigned_is_pinned_or_set_apart() {
-        let mut facts = facts();
-        let post = facts.posts[0].id;
-        let commitment = |share, last: &str| Commitment {
+    fn held(facts: &Facts, at: usize, share: i32, (first, last): (&str, &str)) -> Commitment {
+        let post = &facts.posts[at];
+        Commitment {
             assignment: AssignmentId::random(),
-            post,
-            period: period("2025-04-01", last),
+            post: post.id,
+            host: post.host.clone(),
+            period: period(first, last),
             share: Share::new(share).expect("a share"),
+            state: AssignmentState::Ordered,
+            is_settled: false,
+        }
+    }
+
+    #[test]
+    fn what_is_assigned_is_a_line_whole_or_in_part() {
+        let mut facts = facts();
+        facts.people[0].commitments = vec![held(&facts, 0, 100, ("2025-04-01", "2027-03-31"))];
+        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
+        let years = |problem: &Problem| {
+            problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>()
         };
-        facts.people[0].commitments = vec![commitment(100, "2027-03-31")];
-        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!(problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(), [0, 1]);
-        assert_eq!(notes, vec![]);
-        facts.people[0].commitments = vec![commitment(40, "2026-03-31")];
-        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!(
-            (
-                problem.people[0].pins.len(),
-                &problem.people[0].unavailable,
-                problem.posts[0].from_year
-            ),
-            (0, &vec![0], 1)
-        );
-        assert_eq!(notes.len(), 1);
-        // Half of what somebody does in a year cannot be a line: the other half goes on beside it
-        // and is not free.
-        let other = KnownPost { id: PostId::random(), ..facts.posts[0].clone() };
-        let beside = Commitment { post: other.id, ..commitment(100, "2026-03-31") };
-        let mut two = facts.clone();
-        two.people[0].commitments.insert(0, beside);
-        two.posts.push(other);
-        let (problem, _) = problem_of(&two, &settings(), "").expect("a problem");
-        assert_eq!(problem.posts.iter().map(|post| post.from_year).collect::<Vec<_>>(), [1, 1]);
-        // A year alone would be shorter than the shortest stay: it stays as it is, outside of the
-        // plan.
+        assert_eq!((years(&problem), problem.posts.len(), notes), (vec![0, 1], 1, vec![]));
+        // Half a year is a post of its own, of half the share; the whole post is closed meanwhile
+        // and open again afterwards.
+        facts.people[0].commitments = vec![held(&facts, 0, 100, ("2026-04-01", "2026-09-30"))];
+        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!((years(&problem), problem.posts[0].closed.clone()), (vec![1], vec![1]));
+        let part = &problem.posts[1];
+        assert_eq!((part.share, part.part_of.as_ref()), (50, Some(&problem.posts[0].id)));
+        let fixed = &problem.people[0].pins[0].fixed[0];
+        assert_eq!((fixed.from.as_str(), fixed.to.as_str()), ("2026-04-01", "2026-09-30"));
+        // Two posts of one body in one year, one after the other, are one line with two parts.
+        facts.posts.push(KnownPost { id: PostId::random(), ..facts.posts[0].clone() });
+        let then = held(&facts, 1, 100, ("2026-10-01", "2027-03-31"));
+        facts.people[0].commitments.push(then);
+        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
+        let pins = &problem.people[0].pins;
+        assert_eq!((pins.len(), pins[0].fixed.len(), problem.posts[2].share), (1, 2, 100));
+        assert!(problem.posts[..2].iter().all(|post| post.closed == [1]));
+        let free = Settings { keeps_assignments: false, ..settings() };
+        assert!(problem_of(&facts, &free, "").expect("a problem").0.people[0].pins.is_empty());
+    }
+
+    #[test]
+    fn what_breaks_a_rule_stands_all_the_same() {
+        let mut facts = facts();
         let mut strict = settings();
         strict.rules.grade_distance_max = 0;
         facts.posts[0].grade = 3;
-        facts.people[0].commitments = vec![commitment(100, "2026-03-31")];
+        facts.people[0].barred = BTreeSet::from([code("342157")]);
+        facts.people[0].free[0] = None;
+        facts.people[0].away.insert(0, Away::Leave);
+        facts.people[0].commitments = vec![held(&facts, 0, 100, ("2025-04-01", "2026-03-31"))];
         let (problem, notes) = problem_of(&facts, &strict, "").expect("a problem");
-        assert_eq!((problem.people[0].pins.len(), notes.len()), (0, 1));
-        let free = Settings { keeps_assignments: false, ..settings() };
+        assert_eq!(problem.people[0].pins.len(), 1);
+        assert_eq!(notes[0].code, "on_leave", "the true reason for the rest of the year");
+        // Five years in one place are more than the rules allow; they are what they are.
+        let whole = facts.first.period();
+        facts.people[0].free[0] = Some(whole);
+        facts.people[0].stays = vec![Stay {
+            host: code("342157"),
+            period: period("2021-04-01", "2025-03-31"),
+            share: Share::WHOLE,
+        }];
+        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!(problem.people[0].stays.map(|stays| stays.max_stay_years), Some(5));
+        assert!(notes.iter().any(|note| note.code == "stays_eased"), "{notes:?}");
+    }
+
+    #[test]
+    fn whoever_serves_outside_of_the_pool_counts_and_is_not_moved() {
+        let mut facts = facts();
+        let mut other = facts.people[0].clone();
+        (other.id, other.in_pool, other.free) = (TalentId::random(), false, vec![None; 3]);
+        let stays = Commitment {
+            period: Period::between(day("2024-04-01"), FOREVER),
+            is_settled: true,
+            ..held(&facts, 0, 100, ("2025-04-01", "2026-03-31"))
+        };
+        other.commitments = vec![stays];
+        facts.people.push(other);
+        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
+        assert_eq!((problem.people[1].pins.len(), problem.people[1].reach.len()), (3, 0));
         assert_eq!(
-            problem_of(&facts, &free, "").expect("a problem").0.people[0].unavailable,
-            Vec::<i64>::new()
+            notes.iter().map(|note| note.code.as_str()).collect::<Vec<_>>(),
+            ["outside_the_pool"]
         );
     }
 
@@ -619,13 +599,8 @@ mod tests {
     fn what_begins_in_the_plan_is_decided_for_its_first_year() {
         let mut facts = facts();
         let period = Period::between(day("2026-04-01"), FOREVER);
-        let share = Share::WHOLE;
-        facts.people[0].commitments = vec![Commitment {
-            assignment: AssignmentId::random(),
-            post: facts.posts[0].id,
-            period,
-            share,
-        }];
+        let open = held(&facts, 0, 100, ("2026-04-01", "2027-03-31"));
+        facts.people[0].commitments = vec![Commitment { period, ..open }];
         let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
         assert_eq!(
             problem.people[0].pins.iter().map(|pin| pin.year).collect::<Vec<_>>(),
@@ -653,20 +628,6 @@ mod tests {
             problem_of(&facts, &settings(), "").expect("a problem").0.people[0].pins,
             vec![]
         );
-    }
-
-    #[test]
-    fn a_post_of_somebody_outside_of_the_plan_is_left_to_them() {
-        let mut facts = facts();
-        let post = facts.posts[0].id;
-        facts.held_by_others = vec![(post, period("2024-04-01", "2026-03-31"))];
-        let (problem, notes) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert_eq!((problem.posts[0].from_year, notes.len(), notes[0].post_id), (1, 1, Some(post)));
-        facts.held_by_others = vec![(post, Period::between(day("2025-04-01"), FOREVER))];
-        let (problem, _) = problem_of(&facts, &settings(), "").expect("a problem");
-        assert!(problem.posts[0].to_year < problem.posts[0].from_year, "never");
-        facts.held_by_others = vec![(PostId::random(), period("2024-04-01", "2026-03-31"))];
-        assert_eq!(problem_of(&facts, &settings(), "").expect("a problem").1, vec![]);
     }
 
     #[test]

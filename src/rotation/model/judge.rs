@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::named;
 use crate::planner::certificate::audit;
 use crate::planner::fault::Fault;
-use crate::planner::plan::{FORMAT, Line, Plan, Proof};
+use crate::planner::plan::{Line, Plan, Proof};
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::referee::{Verdict, check};
 use crate::problem::{Code, FieldError, Problem, Wording};
@@ -65,19 +65,7 @@ impl Judged {
         earlier: Option<&Plan>,
     ) -> Result<Self, Box<Verdict>> {
         order(problem, &mut lines);
-        let mut plan = Plan {
-            format: FORMAT.to_owned(),
-            problem_hash: problem.hash(),
-            lines,
-            score: 0,
-            bound: 0,
-            proven_optimal: false,
-            seed: 0,
-            limits: Default::default(),
-            stopped_by: Default::default(),
-            certificate: None,
-            proof: None,
-        };
+        let mut plan = Plan { problem_hash: problem.hash(), ..Plan::of_lines(lines) };
         let verdict = check(problem, &plan);
         if !verdict.broken.is_empty() {
             return Err(Box::new(verdict));

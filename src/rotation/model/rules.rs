@@ -38,6 +38,35 @@ pub struct RuleSetting {
     pub max: i64,
 }
 
+terms! {
+    /// What weighs most, in words: values of some soft rules, set together.
+    Emphasis {
+        /// Nobody moves without need.
+        FewMoves = "few_moves", "異動を少なく", "Few moves";
+        /// A first person everywhere before a second anywhere.
+        FirstPerson = "first_person", "1人目を優先", "First persons first";
+        /// Wishes of people and bodies count more.
+        Wishes = "wishes", "希望を重く", "Wishes first";
+        /// Islands and mountains are shared, and ways are short.
+        SharedBurdens = "shared_burdens", "島しょ・中山間の負担を公平に", "Remote places shared";
+    }
+}
+
+impl Emphasis {
+    /// The rules it sets, with their values in points.
+    #[must_use]
+    pub const fn values(self) -> &'static [(&'static str, i64)] {
+        match self {
+            Self::FewMoves => &[("move", 40), ("early_recall", 60), ("handover", 30)],
+            Self::FirstPerson => {
+                &[("first_person", 400), ("second_person", 40), ("third_person", 5)]
+            }
+            Self::Wishes => &[("person_wish", 6), ("host_rank", 4)],
+            Self::SharedBurdens => &[("remote_again", 40), ("distance", 2)],
+        }
+    }
+}
+
 type Place = for<'a> fn(&'a mut Rules, &'a mut Weights) -> &'a mut i64;
 
 struct Known {
@@ -295,6 +324,17 @@ mod tests {
             set_rules(&mut rules, &mut weights, [(setting.key, other)].into_iter())
                 .expect("within its range");
             assert_ne!((rules, weights), before, "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn every_emphasis_changes_rules_that_there_are() {
+        for emphasis in Emphasis::ALL {
+            let (mut rules, mut weights) = defaults();
+            let before = weights.clone();
+            set_rules(&mut rules, &mut weights, emphasis.values().iter().copied())
+                .expect("rules within their ranges");
+            assert_ne!(weights, before, "{emphasis}");
         }
     }
 

@@ -9,10 +9,9 @@ pub const RULE: HardRule = HardRule {
 };
 
 fn broken(facts: &LineFacts) -> bool {
-    facts.away()
-        && facts.person.history.iter().any(|past| {
-            past.host == facts.host.id && facts.year < past.left_year + facts.rules.no_return_years
-        })
+    let ban = facts.person.stays(facts.rules).no_return_years;
+    let mut left = facts.person.history.iter().filter(|past| past.host == facts.host.id);
+    facts.away() && left.any(|past| facts.year < past.left_year + ban)
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
-//! A post lives from its first to its last year.
+//! A post lives from its first to its last year, those aside in which it is closed.
 use crate::rules::rule::{HardRule, LineFacts};
 
 pub const RULE: HardRule = HardRule {
     code: "post_term",
-    ja: "その年度にポストがない。",
-    en: "The post does not exist in that year.",
+    ja: "その年度にポストがないか、既に埋まっている。",
+    en: "The post does not exist or is taken already in that year.",
     broken,
 };
 
 fn broken(facts: &LineFacts) -> bool {
-    !(facts.post.from_year..=facts.post.to_year).contains(&facts.year)
+    !facts.post.is_open(facts.year)
 }
 
 #[cfg(test)]
@@ -21,6 +21,9 @@ mod tests {
         let mut case = Case::new();
         assert!(!super::broken(&case.facts()));
         case.post.to_year = 0;
+        assert!(super::broken(&case.facts()));
+        case.post.to_year = 4;
+        case.post.closed = vec![1];
         assert!(super::broken(&case.facts()));
     }
 }

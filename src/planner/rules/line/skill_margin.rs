@@ -1,4 +1,4 @@
-//! Levels above the minimum count, at most two of them.
+//! Levels above the minimum count, at most two of them; below it, where somebody serves all the same, they count against.
 use crate::rules::rule::{LineFacts, LineRule};
 
 pub const RULE: LineRule =
@@ -7,7 +7,7 @@ pub const RULE: LineRule =
     };
 
 fn points(facts: &LineFacts) -> i64 {
-    facts.weights.skill_margin * (facts.level - facts.post.min_level).clamp(0, 2)
+    facts.weights.skill_margin * (facts.level - facts.post.min_level).min(2)
 }
 
 #[cfg(test)]

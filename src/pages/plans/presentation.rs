@@ -1,0 +1,143 @@
+//! A plan on one page, to be shown and printed (A4, A3) and taken along as a file.
+
+use crate::auth::may;
+use crate::pages::kit::list;
+use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, Words, blocks};
+use crate::problem::{Code, Problem};
+use crate::rotation::{self, Presentation};
+use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
+use crate::web::{Format, Page, PathKey, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/plans/{id}/presentation", "異動計画の一枚説明の画面", show)]
+}
+
+/// Nothing narrows it.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+async fn show(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Answer, Problem> {
+    let (w, id, listing) = (visit.w, key.0, visit.listing::<Nothing>()?);
+    let draft = visit.can().read(move |db, scope| rotation::presented(db, scope, id)).await?;
+    let page = actix_web::web::block(move || draft.page()).await;
+    let page = page.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
+    let people = page.told_of.clone();
+    let log = visit.can().read_logged(move |db, _, looks| {
+        rotation::look(db, looks, id, FieldGroup::PLANNED, &people)
+    });
+    log.await?;
+    if listing.format != Format::Json {
+        let moves = Page { items: page.moves, next_cursor: None, total: None };
+        return listing.reply(&moves, rotation::move_table).map(Answer::file);
+    }
+    let mut parts = told(&page, w);
+    parts.push(Block::Extras(list::Asked::new(&visit.request, w).files()));
+    parts.push(Block::Links(vec![Link::new(format!("/plans/{id}"), w.back_to_plan)]));
+    visit.page(&format!("{}: {}", w.presentation, page.name), blocks(parts))
+}
+
+fn told(page: &Presentation, w: &'static Words) -> Vec<Block> {
+    let english = w.tag == "en";
+    let proof = if english { &page.proof_en } else { &page.proof_ja };
+    let risks = page.risks.iter().map(|risk| if english { &risk.en } else { &risk.ja });
+    vec![
+        Block::Notice("info", proof.clone()),
+        Block::Grid(coverage(page, w)),
+        Block::Grid(moves(page, w)),
+        Block::Grid(bodies(page, w)),
+        Block::Grid(wishes(page, w)),
+        Block::Grid(burdens(page, w)),
+        Block::Grid(gaps(page, w)),
+        Block::Section("risks", w.open_risks.to_owned()),
+        Block::List(risks.cloned().collect()),
+    ]
+}
+
+fn year(year: i32, w: &Words) -> String {
+    FiscalYear::new(year).map_or_else(|_| year.to_string(), |year| w.year(year))
+}
+
+fn coverage(page: &Presentation, w: &'static Words) -> Grid {
+    let heads = [w.fiscal_year, w.with_nobody, w.with_one, w.with_two, w.with_more];
+    page.coverage.iter().fold(Grid::new(w.coverage_by_year, &heads, w), |grid, one| {
+        let counts = [one.nobody, one.one, one.two, one.more].map(Cell::number);
+        grid.row([Cell::text(year(one.fiscal_year, w))].into_iter().chain(counts).collect())
+    })
+}
+
+fn moves(page: &Presentation, w: &'static Words) -> Grid {
+    let heads = [w.fiscal_year, w.name, w.moves_from, w.moves_to];
+    page.moves.iter().fold(Grid::new(w.who_moves, &heads, w), |grid, one| {
+        grid.row(vec![
+            Cell::text(w.year(one.fiscal_year)),
+            Cell::text(&one.talent_name),
+            Cell::text(one.from.join("、")),
+            Cell::text(&one.to),
+        ])
+    })
+}
+
+fn bodies(page: &Presentation, w: &'static Words) -> Grid {
+    let years: Vec<String> = page.coverage.iter().map(|one| year(one.fiscal_year, w)).collect();
+    let heads: Vec<&str> =
+        std::iter::once(w.municipality).chain(years.iter().map(String::as_str)).collect();
+    page.bodies.iter().fold(Grid::new(w.before_and_after, &heads, w), |grid, body| {
+        let counts = std::iter::once(body.before).chain(body.years.iter().copied());
+        let name = Cell::text(&body.host_name);
+        grid.row(std::iter::once(name).chain(counts.map(Cell::number)).collect())
+    })
+}
+
+fn wishes(page: &Presentation, w: &'static Words) -> Grid {
+    let rank = |(at, count): (usize, &usize)| {
+        vec![Cell::text(Words::fill(w.wish_rank, &[&(at + 1)])), Cell::number(count)]
+    };
+    let ranks = page.wishes.iter().enumerate().map(rank);
+    let rest = vec![Cell::text(w.not_wished), Cell::number(page.unwished)];
+    let grid = Grid::new(w.wishes_by_rank, &[w.wishes_by_rank, w.plan_people], w);
+    ranks.chain([rest]).fold(grid, Grid::row)
+}
+
+fn burdens(page: &Presentation, w: &'static Words) -> Grid {
+    let most = page.burdens.iter().map(|burden| burden.people.len()).max().unwrap_or(0);
+    let counts: Vec<String> = (0..most).map(|times| Words::fill(w.times, &[&times])).collect();
+    let heads: Vec<&str> =
+        std::iter::once(w.burdens).chain(counts.iter().map(String::as_str)).collect();
+    page.burdens.iter().fold(Grid::new(w.burdens, &heads, w), |grid, burden| {
+        let name = Cell::text(if w.tag == "en" { burden.en } else { burden.ja });
+        let people = (0..most).map(|at| Cell::number(burden.people.get(at).copied().unwrap_or(0)));
+        grid.row(std::iter::once(name).chain(people).collect())
+    })
+}
+
+fn gaps(page: &Presentation, w: &'static Words) -> Grid {
+    page.gaps.iter().fold(Grid::new(w.gaps, &[w.post, w.fiscal_year], w), |grid, gap| {
+        let years = gap.fiscal_year_labels.join("、");
+        grid.row(vec![Cell::text(&gap.post_name), Cell::text(years)])
+    })
+}
+
+/// The lines of the first year that are not assigned already.
+pub(super) fn first_lines(board: &rotation::Board) -> impl Iterator<Item = &rotation::PlanLine> {
+    let first = board.plan.first_fiscal_year;
+    board.lines.iter().filter(move |line| line.fiscal_year == first && line.standing.is_none())
+}
+
+/// Who is told when the first year is announced.
+pub(super) fn told_first(board: &rotation::Board, w: &'static Words) -> Grid {
+    first_lines(board).fold(
+        Grid::new(w.announced_names, &[w.name, w.municipality, w.post, w.share], w),
+        |grid, line| {
+            grid.row(vec![
+                Cell::text(&line.talent_name),
+                Cell::text(&line.host_name),
+                Cell::text(&line.post_name),
+                Cell::number(line.share_percent),
+            ])
+        },
+    )
+}
