@@ -97,7 +97,7 @@ fn main() {
         let (world, anonymous) = (&world, world.anonymous());
         let body = json!({ "login": login, "password": "a guess that is not right" }).to_string();
         move |n: usize| {
-            if n % 40 == 0 {
+            if n.is_multiple_of(40) {
                 world.clock.advance(TimeDelta::days(2));
             }
             let address = format!("10.0.{}.{}", n / 250, n % 250);

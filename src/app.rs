@@ -24,8 +24,8 @@ use crate::web::{
     API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, Watch, describe, exposition, mount,
 };
 use crate::{
-    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages,
-    paper, reference, rotation, skill, talent, training, wish,
+    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages, paper,
+    reference, rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.

@@ -61,7 +61,9 @@ on_both! {
         let Stage { staff, people, .. } = stage(world);
         let etag = staff.get(&format!("/talents/{}", people[0])).expect(200).etag();
         let leave = json!({ "kind": "leave", "starts_on": "2027-04-01", "ends_on": "2028-03-31" });
-        staff.step(&format!("/talents/{}/absences", people[0]), &etag, &leave).expect(201);
+        let planned = staff.step(&format!("/talents/{}/absences", people[0]), &etag, &leave).expect(201);
+        let step = text(&planned.body, "planned_step_id");
+        staff.post(&format!("/planned-steps/{step}/announce"), &json!({})).expect(200);
         let plan = make(&staff, &new_plan("休む人", "optimal", 2));
         let made = staff.get(&format!("/rotation-plans/{plan}")).expect(200).body;
         let notes = made["snapshot"]["notes"].as_array().unwrap();

@@ -376,6 +376,7 @@ impl Scene {
             "paper-templates" => "announcement-342157",
             "pauses" => &side.pause,
             "planned-steps" => &side.planned,
+            "reference-tables" => "exams",
             "pool-nominations" => &side.nomination,
             "shown-candidates" => &side.shown,
             "wish-officers" => &self.wish_officer,

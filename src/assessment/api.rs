@@ -8,8 +8,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::input::{
-    AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle, Nothing, OnMany,
-    RecordLevels, ReturnSheet, ReviewSheet, Said, AssessmentStepOfMany,
+    AssessmentStepOfMany, AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment,
+    NewCycle, Nothing, OnMany, RecordLevels, ReturnSheet, ReviewSheet, Said,
 };
 use super::model::SheetState;
 use super::results::{AchievementView, ReviewHistory, SkillProfile};
@@ -554,7 +554,9 @@ pub async fn confirm(
 pub async fn many(can: Can<may::WriteAssessments>, input: Input<OnMany>) -> Result<Reply, Problem> {
     can.write("assessment.many", input, |tx, scope, input, _| {
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
-            AssessmentStepOfMany::Confirm => steps::confirm(tx, scope, id, &ConfirmSheet::default()),
+            AssessmentStepOfMany::Confirm => {
+                steps::confirm(tx, scope, id, &ConfirmSheet::default())
+            }
         })
     })
     .await

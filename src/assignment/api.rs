@@ -10,8 +10,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 pub use input::Filter;
 use input::{
-    Amending, Announcing, Ending, Extending, OnMany, Ordering, Proposing, Reasoned, Sharing,
-    AssignmentStepOfMany, Unexplained,
+    Amending, Announcing, AssignmentStepOfMany, Ending, Extending, OnMany, Ordering, Proposing,
+    Reasoned, Sharing, Unexplained,
 };
 
 use super::model::Assignment;

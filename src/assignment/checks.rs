@@ -10,8 +10,8 @@ use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    AssignmentId, FiscalYear, Function, OrganizationCode, Period, PlacementForm, PostId, TalentId,
-    first_day_above,
+    AssignmentId, AssignmentState, FiscalYear, Function, OrganizationCode, Period, PlacementForm,
+    PostId, TalentId, first_day_above,
 };
 use crate::{accounts, demand, organization, talent};
 
@@ -63,7 +63,12 @@ pub fn may_announce_parts(
 /// # Errors
 /// `second_person_needed`.
 pub fn second_person(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<(), Problem> {
-    if may_announce(db, scope, id)? { Ok(()) } else { Err(Problem::new(Code::SecondPersonNeeded)) }
+    // What is no draft is refused by the step itself, whoever asks.
+    let drafted = store::current(db, id)?.content.state == AssignmentState::Draft;
+    if !drafted || may_announce(db, scope, id)? {
+        return Ok(());
+    }
+    Err(Problem::new(Code::SecondPersonNeeded))
 }
 
 /// The person's home body on the first day, if there is one.

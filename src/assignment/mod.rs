@@ -37,12 +37,13 @@ pub use api::transfers::{
     Filter as TransferFilter, Rehearsing, listed as listed_transfers, seen as one_transfer,
 };
 pub use api::{
-    Filter, Listed, beginning_on, file, going_on_in, in_post, of_person, one, own, placed_on, routes, served,
+    Filter, Listed, beginning_on, file, going_on_in, in_post, of_person, one, own, placed_on,
+    routes, served,
 };
 pub use effect::{Effect, effect};
 pub use model::{
-    Action, Amendment, Assignment, Content, Numbers, Occasion, OrderKind, OrderSide, Paper, Papers, PartKind,
-    Proposal, Standing, Transfer, Warning, WarningCode,
+    Action, Amendment, Assignment, Content, Numbers, Occasion, OrderKind, OrderSide, Paper, Papers,
+    PartKind, Proposal, Standing, Transfer, Warning, WarningCode,
 };
 pub use register::Placements;
 pub use steps::{

@@ -469,7 +469,7 @@ pub fn at_host(
     // is ordered.
     let planned = scope.may(Action::SeePlacementDrafts);
     let neighbour = |one: Held| {
-        let assignment = if planned { one.as_planned() } else { one.assignment };
+        let assignment = if planned { one.into_planned() } else { one.assignment };
         let Content { period, form, .. } = assignment.content;
         Neighbour { talent: assignment.talent, period, form }
     };
@@ -498,7 +498,7 @@ pub fn placed_before(db: &mut Db, day: NaiveDate) -> Result<Vec<Assignment>, Pro
         .select(VersionRow::as_select())
         .load(db)?;
     let held = transfers::held(db, rows.into_iter().map(Assignment::from).collect())?;
-    Ok(held.into_iter().map(Held::as_planned).collect())
+    Ok(held.into_iter().map(Held::into_planned).collect())
 }
 
 /// Who serves by order on days of the period. No draft and no announcement is among them, so none

@@ -264,7 +264,7 @@ pub fn whole(
         state: tie.state,
         ends_on: tie.part.to.and_then(|to| Period::between(row.starts_on, to).last_day()),
     });
-    let facts = facts(db, scope, &held.as_planned(), number_missing)?;
+    let facts = facts(db, scope, &held.into_planned(), number_missing)?;
     let order = |paper: super::model::Paper| OrderView {
         side: paper.side,
         kind: paper.kind,

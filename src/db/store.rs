@@ -54,6 +54,9 @@ const BLOCKING_TIMES: u32 = 6;
 /// Why nothing is told of a piece of work.
 const SILENT: &str = "the database has not answered in time";
 
+/// What a thread does, until its post is given to another.
+type Work = Arc<dyn Fn(&Post) + Send + Sync>;
+
 impl Store {
     /// Opens the database for serving, in the place that was taken: reading threads and one that
     /// writes.
@@ -86,7 +89,7 @@ impl Store {
                 Arc::new(move |post: &Post| read_loop(&pool, &queue, post)) as _,
             )
         });
-        let mut works: Vec<(String, Arc<dyn Fn(&Post) + Send + Sync>)> = reading.collect();
+        let mut works: Vec<(String, Work)> = reading.collect();
         let (pool, own) = (pool.clone(), clock.clone());
         let write = move |post: &Post| writer::work(&pool, &write_queue, &own, &audit_key, post);
         works.push(("write".to_owned(), Arc::new(write)));

@@ -9,21 +9,28 @@ impl Folder {
     /// What was taken in, as a folder, beside itself: lines that are put into it are its changes.
     ///
     /// # Errors
-    /// `installation_state` when nothing was taken in yet.
+    /// When the rows cannot be read.
     pub fn recorded(db: &mut Db) -> Result<Self, Problem> {
         let before = store::kept(db)?;
-        if before.is_empty() {
-            let reason = (
-                "基礎データがまだ取り込まれていません。dxship init を実行してください。",
-                "No reference data was taken in yet. Run dxship init.",
-            );
-            return Err(Problem::new(Code::InstallationState).saying("reason", reason));
-        }
         let text = |(file, lines): (&String, &std::collections::BTreeMap<String, Cells>)| {
             Ok((file.clone(), text_of(lines.values())?))
         };
         let files = before.iter().map(text).collect::<Result<_, Problem>>()?;
         Ok(Self { files, before })
+    }
+
+    /// Refuses a folder of which nothing was taken in yet: no line could be held against it.
+    ///
+    /// # Errors
+    /// `installation_state`.
+    pub fn need_recorded(&self) -> Result<(), Problem> {
+        let reason = (
+            "基礎データがまだ取り込まれていません。dxship init を実行してください。",
+            "No reference data was taken in yet. Run dxship init.",
+        );
+        let empty = self.before.is_empty();
+        let refusal = || Problem::new(Code::InstallationState).saying("reason", reason);
+        if empty { Err(refusal()) } else { Ok(()) }
     }
 
     /// The lines of a file with what names each, in the order of those names.

@@ -151,12 +151,23 @@ async fn list(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Resul
 
 async fn show(
     can: Can<may::ReadReference>,
-    key: PathKey<ReferenceTable>,
+    key: PathKey<String>,
     listing: Listing<NoFilter>,
 ) -> Result<Reply, Problem> {
-    let table = key.0;
-    let recorded = can.read(move |db, _| steps::lines(db, table)).await?;
+    let read = move |db: &mut Db, _: &Scope| {
+        let table = meant(&key.0)?;
+        Ok((table, steps::lines(db, table)?))
+    };
+    let (table, recorded) = can.read(read).await?;
     file(&listing, table, &recorded)
+}
+
+/// The table of a key; read where the rights are known, so that nobody else learns which there are.
+///
+/// # Errors
+/// `not_found`.
+pub fn meant(key: &str) -> Result<ReferenceTable, Problem> {
+    key.parse().map_err(|_| Problem::not_found())
 }
 
 /// The lines as they were asked for: as JSON or as a file, which comes in again.
@@ -194,16 +205,17 @@ fn view(line: &str, cells: &Cells) -> LineView {
 
 pub async fn put_line(
     can: Can<may::WriteReference>,
-    key: PathKey<ReferenceTable>,
+    key: PathKey<String>,
     input: Input<LineInput>,
 ) -> Result<Reply, Problem> {
-    let table = key.0;
     can.write("reference_table.change", input, move |tx, _, input, given| {
+        let table = meant(&key.0)?;
         let recorded = steps::lines(tx.db, table)?;
         given.require_version(recorded.version)?;
+        recorded.folder.need_recorded()?;
         let cells = read(table, &recorded, input)?;
         let line = crate::folder::key_of(&table.file(), &cells);
-        let folder = recorded.folder.with_lines(&table.file(), &[cells.clone()])?;
+        let folder = recorded.folder.with_lines(&table.file(), std::slice::from_ref(&cells))?;
         let faults = steps::check(&folder, table);
         if !faults.is_empty() {
             return Err(Problem::invalid(faults.into_iter().map(of_cell).collect()));
@@ -252,14 +264,14 @@ fn of_cell(fault: Fault) -> FieldError {
 
 pub async fn import(
     can: Can<may::WriteReference>,
-    key: PathKey<ReferenceTable>,
+    key: PathKey<String>,
     query: Query<Rehearsing>,
     upload: Upload,
 ) -> Result<Reply, Problem> {
-    let table = key.0;
-    can.read(|_, _| Ok(())).await?;
+    let table = can.read(move |_, _| Ok(meant(&key.0))).await?;
     let (input, _turn) = upload.sheets(&can).await;
     let (input, sheets) = input.map(Arc::new).share()?;
+    let table = table?;
     if query.0.dry_run {
         return can.read(move |db, _| answer(&steps::rehearse(db, table, &sheets)?.report)).await;
     }

@@ -17,5 +17,5 @@ pub use table::{Column, ColumnKind, ReferenceTable};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{NoFilter, file, import, put_line};
+    pub use super::api::{NoFilter, file, import, meant, put_line};
 }

@@ -21,7 +21,7 @@ pub struct Recorded {
 /// A table, with its lines in the order of their names.
 ///
 /// # Errors
-/// `installation_state` before `init`.
+/// When the rows cannot be read.
 pub fn lines(db: &mut Db, table: ReferenceTable) -> Result<Recorded, Problem> {
     let folder = Folder::recorded(db)?;
     let lines = folder.recorded_lines(&table.file());
@@ -31,7 +31,7 @@ pub fn lines(db: &mut Db, table: ReferenceTable) -> Result<Recorded, Problem> {
 /// Every table with how many lines it has, and its version.
 ///
 /// # Errors
-/// `installation_state` before `init`.
+/// When the rows cannot be read.
 pub fn tables(db: &mut Db) -> Result<Vec<(ReferenceTable, usize, i32)>, Problem> {
     let folder = Folder::recorded(db)?;
     let one = |table: &ReferenceTable| {
@@ -116,6 +116,7 @@ pub fn rehearse(
     sheets: &[Sheet],
 ) -> Result<Rehearsed, Problem> {
     let recorded = lines(db, table)?;
+    recorded.folder.need_recorded()?;
     let known: Vec<FileColumn> =
         table.columns().iter().map(|column| (column.key, column.headings)).collect();
     let needed: Vec<&str> =

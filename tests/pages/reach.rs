@@ -20,6 +20,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/pool-nominations", "/pool-nominations/new"),
     ("/pool-nominations/{id}/withdraw", "/pool-nominations/{id}/withdraw"),
     ("/pool-nominations/{id}", "/pool-nominations/{id}/step"),
+    ("/organizations/import", "/organizations/import"),
     ("/organizations/{key}/participations", "/organizations/{key}/participations"),
     ("/job-types/{key}", "/job-types/{key}/change"),
     ("/post-types/{key}", "/post-types/change"),

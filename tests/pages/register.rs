@@ -137,12 +137,12 @@ on_both! {
         let staff = open(world, "staff");
         staff.go(&format!("/talents/{}", scene.own.talent));
         let order = staff.eval("[...document.querySelectorAll('main h2')].slice(0, 4).map(x => x.id).join()");
-        assert_eq!(order, "present,timeline,basics,career");
+        assert_eq!(order, "present,planned,timeline,basics");
         let post = staff.eval("document.querySelector('#present ~ dl').innerText");
         assert!(post.as_str().unwrap().contains("CIO補佐官"), "{post}");
-        // The latest first: the assignment of April, then the employment and registration of 2020.
+        // The latest first: what is announced for a day to come, the assignment of April, then the employment and registration of 2020.
         let rows = staff.eval("[...document.querySelector('#timeline ~ table, #timeline ~ div table').querySelectorAll('tbody tr')].map(x => x.children[1].innerText.trim()).join()");
-        assert!(rows.as_str().unwrap().starts_with("配属,"), "{rows}");
+        assert!(rows.as_str().unwrap().starts_with("任用,配属,"), "{rows}");
         // Whoever may not press a button reads why.
         let cio = open(world, "etajima");
         cio.go(&format!("/talents/{}", scene.own.talent));

@@ -254,15 +254,15 @@ fn a_role_is_given_and_taken_away_on_the_page_of_the_account() {
     admin.press("役割を追加する");
     assert!(admin.text().contains("市町の団体コードが必要です"), "{}", admin.text());
     assert_eq!(admin.value_of("role"), "municipal_cio", "nothing chosen is lost");
-    admin.type_into("role", "auditor");
+    admin.type_into("organization_code", crate::scene::ETAJIMA);
     admin.press("役割を追加する");
     assert_eq!((admin.at(), roles()), (format!("{account}?done=saved"), before + 1));
-    let row = "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('監査担当'))";
+    let row = "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('市町CIO'))";
     let end =
         admin.eval(&format!("{row}.querySelector('a[href*=\"roles/end\"]').getAttribute('href')"));
     admin.go(end.as_str().expect("a way to end it"));
     assert!(
-        admin.text().contains("役割「監査担当」を、今すぐ取り消します。残る役割は"),
+        admin.text().contains("役割「市町CIO」を、今すぐ取り消します。残る役割は"),
         "{}",
         admin.text()
     );

@@ -64,7 +64,8 @@ fn the_administrator_makes_an_account_that_must_choose_its_password() {
     for (name, value) in [
         ("login", "newcomer"),
         ("display_name", "新任 者"),
-        ("grants/0/role", "auditor"),
+        ("grants/0/role", "municipal_cio"),
+        ("grants/0/organization_code", "342157"),
         ("grants/0/starts_on", "2026-04-01"),
     ] {
         admin.type_into(name, value);
@@ -78,7 +79,7 @@ fn the_administrator_makes_an_account_that_must_choose_its_password() {
     let newcomer = Window::open(&base, false);
     newcomer.sign_in("newcomer", &password);
     assert_eq!(newcomer.at(), "/me/password");
-    newcomer.go("/audit");
+    newcomer.go("/posts");
     assert_eq!(newcomer.at(), "/me/password", "nothing else before");
     newcomer.type_into("current_password", &password);
     newcomer.type_into("new_password", "kujira wa mizuiro desu");

@@ -39,8 +39,13 @@ fn a_transfer_goes_from_the_card_to_its_orders_and_back() {
     staff.press("この内容で起案する");
     let at = staff.at().trim_end_matches("?done=saved").to_owned();
     assert!(at.starts_with("/transfers/trf_"), "{at}: {}", staff.text());
-    staff.press("内示する");
-    staff.press("内示する");
+    // Who drafted it does not announce it.
+    assert!(!staff.text().contains("内示する"), "{}", staff.text());
+    let second = Window::open(&format!("http://{}", world.address), false);
+    second.sign_in("staff2", PASSWORD);
+    second.go(&at);
+    second.press("内示する");
+    second.press("内示する");
     staff.go(&format!("/assignments/{}", scene.own.assignment));
     assert!(staff.text().contains("最終日が 令和8年12月31日 になる予定です"), "{}", staff.text());
     staff.press("この配属を含む異動");

@@ -123,9 +123,6 @@ impl Judge<'_> {
         let (problem, lines) = (self.problem, &self.plan.lines);
         let year = claim.subject.year.unwrap();
         let size = |count: usize| i64::try_from(count).unwrap();
-        let held = |post: &str| lines.iter().any(|line| line.post == post && line.year == year);
-        let placed =
-            |person: &str| lines.iter().any(|line| line.person == person && line.year == year);
         match claim.kind {
             "fixed" => {
                 let post = self.post(claim).id.clone();
@@ -148,67 +145,10 @@ impl Judge<'_> {
                 self.person(claim).growth_target.as_ref() == Some(&self.post(claim).job_type),
             ),
             "min_level" => self.post(claim).min_level,
-            "people_at_level" => {
-                let post = self.post(claim);
-                size(
-                    problem
-                        .people
-                        .iter()
-                        .filter(|who| Self::level(who, post) >= post.min_level)
-                        .count(),
-                )
-            }
-            "eligible_people" => {
-                let post = self.post(claim);
-                size(problem.people.iter().filter(|who| self.is_eligible(who, post, year)).count())
-            }
-            "eligible_placed" => {
-                let post = self.post(claim);
-                size(
-                    problem
-                        .people
-                        .iter()
-                        .filter(|who| self.is_eligible(who, post, year) && placed(&who.id))
-                        .count(),
-                )
-            }
-            "eligible_posts" => {
-                let who = self.person(claim);
-                size(problem.posts.iter().filter(|post| self.is_eligible(who, post, year)).count())
-            }
-            "eligible_held" => {
-                let who = self.person(claim);
-                size(
-                    problem
-                        .posts
-                        .iter()
-                        .filter(|post| self.is_eligible(who, post, year) && held(&post.id))
-                        .count(),
-                )
-            }
+            "people_at_level" | "eligible_people" | "eligible_placed" => size(self.people(claim)),
+            "eligible_posts" | "eligible_held" => size(self.posts(claim)),
             "unavailable" => i64::from(self.person(claim).unavailable.contains(&year)),
-            "excluded_by" => {
-                let rule = claim.subject.rule.as_deref().unwrap();
-                if claim.subject.person.is_some() {
-                    let who = self.person(claim);
-                    size(
-                        problem
-                            .posts
-                            .iter()
-                            .filter(|post| self.breaks(rule, who, post, year))
-                            .count(),
-                    )
-                } else {
-                    let post = self.post(claim);
-                    size(
-                        problem
-                            .people
-                            .iter()
-                            .filter(|who| self.breaks(rule, who, post, year))
-                            .count(),
-                    )
-                }
-            }
+            "excluded_by" => size(self.excluded(claim)),
             "years_there" => {
                 self.years_there(self.person(claim), claim.subject.host.as_ref().unwrap(), year)
             }
@@ -228,6 +168,45 @@ impl Judge<'_> {
                 )
             }
             other => panic!("nobody says how {other} is counted"),
+        }
+    }
+
+    /// How many people the claim counts for a post.
+    fn people(&self, claim: &Claim) -> usize {
+        let (post, year) = (self.post(claim), claim.subject.year.unwrap());
+        let placed = |person: &str| {
+            self.plan.lines.iter().any(|line| line.person == person && line.year == year)
+        };
+        let counted = |who: &&Person| match claim.kind {
+            "people_at_level" => Self::level(who, post) >= post.min_level,
+            "eligible_people" => self.is_eligible(who, post, year),
+            _ => self.is_eligible(who, post, year) && placed(&who.id),
+        };
+        self.problem.people.iter().filter(counted).count()
+    }
+
+    /// How many posts the claim counts for a person.
+    fn posts(&self, claim: &Claim) -> usize {
+        let (who, year) = (self.person(claim), claim.subject.year.unwrap());
+        let held =
+            |post: &str| self.plan.lines.iter().any(|line| line.post == post && line.year == year);
+        let counted = |post: &&Post| {
+            self.is_eligible(who, post, year) && (claim.kind == "eligible_posts" || held(&post.id))
+        };
+        self.problem.posts.iter().filter(counted).count()
+    }
+
+    /// How many places a rule takes from a person, or people from a post.
+    fn excluded(&self, claim: &Claim) -> usize {
+        let (rule, year) = (claim.subject.rule.as_deref().unwrap(), claim.subject.year.unwrap());
+        if claim.subject.person.is_some() {
+            let who = self.person(claim);
+            let breaks = |post: &&Post| self.breaks(rule, who, post, year);
+            self.problem.posts.iter().filter(breaks).count()
+        } else {
+            let post = self.post(claim);
+            let breaks = |who: &&Person| self.breaks(rule, who, post, year);
+            self.problem.people.iter().filter(breaks).count()
         }
     }
 

@@ -142,7 +142,7 @@ impl Held {
 
     /// The assignment with its last day as it is planned.
     #[must_use]
-    pub fn as_planned(self) -> Assignment {
+    pub fn into_planned(self) -> Assignment {
         let period = self.days(0).unwrap_or(self.assignment.content.period);
         let mut planned = self.assignment;
         planned.content.period = period;

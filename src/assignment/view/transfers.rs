@@ -131,8 +131,9 @@ pub fn transfer_whole(
     scope: &Scope,
     transfer: &Transfer,
 ) -> Result<TransferView, Problem> {
-    let mut row =
-        transfer_rows(db, scope, std::slice::from_ref(transfer))?.pop().ok_or(Problem::not_found())?;
+    let mut row = transfer_rows(db, scope, std::slice::from_ref(transfer))?
+        .pop()
+        .ok_or(Problem::not_found())?;
     if !checks::may_announce_parts(db, scope, transfer)? {
         row.allowed_actions.retain(|action| *action != Action::Announce.as_str());
     }
@@ -153,5 +154,5 @@ fn planned(db: &mut Db, transfer: &Transfer) -> Result<Vec<Assignment>, Problem>
     let goes_on = transfer.parts.iter().filter(|part| part.kind != PartKind::End);
     let ids: Vec<AssignmentId> = goes_on.map(|part| part.assignment).collect();
     let found = store::all_of(db, &ids)?;
-    Ok(store::held(db, found)?.into_iter().map(Held::as_planned).collect())
+    Ok(store::held(db, found)?.into_iter().map(Held::into_planned).collect())
 }

@@ -9,11 +9,11 @@ use super::world::{Person, Route, Want, World};
 fn person(number: usize) -> Person {
     Person {
         body: number % 3,
-        kind: (number % 7 != 0).then_some(number % 2),
+        kind: (!number.is_multiple_of(7)).then_some(number % 2),
         level: number % 5,
         grade: number % 4,
-        term: (number % 4 == 0).then_some(2028),
-        back: if number % 9 == 0 { 2029 } else { 0 },
+        term: (number.is_multiple_of(4)).then_some(2028),
+        back: if number.is_multiple_of(9) { 2029 } else { 0 },
     }
 }
 

@@ -31,7 +31,11 @@ pub(super) fn silent(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec
 }
 
 /// Calls in which a body of the caller is asked and has given no answer.
-pub(super) fn unanswered(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn unanswered(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     let mut found = Vec::new();
     for call in calls(db, scope.today())? {
         let no_need = demand::call_view(db, scope, &call)?.no_need;

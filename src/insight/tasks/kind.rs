@@ -132,22 +132,10 @@ impl TaskKind {
                 "They are drafts: nobody was told of them.",
             ),
             Self::TrainingRequested => ("本人が申し込みました。", "People asked to attend."),
-            Self::SignInsFailed => (
-                "続けて失敗し、待たされているアカウントです。",
-                "It failed again and again and is made to wait.",
-            ),
-            Self::ApprovalsWaiting => (
-                "一人ではできない手続きを、ほかの人が申請しました。",
-                "Somebody asked for what nobody does alone.",
-            ),
-            Self::ActedAlone => (
-                "二人目の承認を待たずに行われました。",
-                "They did not wait for a second person.",
-            ),
-            Self::AlarmsRecent => (
-                "探り・大量閲覧・権限の変更などが記録されました。",
-                "Probing, bulk reading or privileged changes were recorded.",
-            ),
+            Self::SignInsFailed
+            | Self::ApprovalsWaiting
+            | Self::ActedAlone
+            | Self::AlarmsRecent => self.reason_of_guarding(),
             Self::PlacementsEnding => (
                 "延長も後任も次の配属も決まっていません。",
                 "Neither extension nor successor nor next placement is known.",
@@ -165,6 +153,26 @@ impl TaskKind {
             Self::PlanToOrder => ("内示が済みました。", "It was announced."),
             Self::RepliesMissing => ("照会に回答がありません。", "There are no replies."),
             Self::CirculationUnanswered => ("意見を求められています。", "You are asked."),
+        }
+    }
+
+    const fn reason_of_guarding(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SignInsFailed => (
+                "続けて失敗し、待たされているアカウントです。",
+                "It failed again and again and is made to wait.",
+            ),
+            Self::ApprovalsWaiting => (
+                "一人ではできない手続きを、ほかの人が申請しました。",
+                "Somebody asked for what nobody does alone.",
+            ),
+            Self::ActedAlone => {
+                ("二人目の承認を待たずに行われました。", "They did not wait for a second person.")
+            }
+            _ => (
+                "探り・大量閲覧・権限の変更などが記録されました。",
+                "Probing, bulk reading or privileged changes were recorded.",
+            ),
         }
     }
 }

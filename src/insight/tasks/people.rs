@@ -60,7 +60,11 @@ pub(super) fn register(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<V
 }
 
 /// People whom bodies offered and the prefecture has not answered about.
-pub(super) fn nominations(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn nominations(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     let state = Some(talent::NominationState::Open);
     let question = talent::NominationQuestion { state, ..talent::NominationQuestion::default() };
     let open = number(talent::nominations(db, scope, &question)?.len());

@@ -15,7 +15,11 @@ use crate::vocab::{AssignmentState, FOREVER, FiscalYear, Period, PostId};
 use crate::web::Listing;
 
 /// What the caller may know of the assignments from today on asks for.
-pub(super) fn assignments(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn assignments(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     let today = scope.today();
     let rows = assignment::within(db, scope, Some(Period::between(today, FOREVER)), &[])?;
     let mut found: Vec<Task> = ending(&rows, today).into_iter().collect();
@@ -81,7 +85,11 @@ fn posts(
 
 /// Posts nobody is in today, and those that are empty when the next fiscal year begins. A body has
 /// done its part when it has asked for somebody.
-pub(super) fn empty_posts(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn empty_posts(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     let today = scope.today();
     let next = FiscalYear::of(today)
         .and_then(|year| FiscalYear::new(year.year() + 1))
@@ -164,7 +172,11 @@ pub(super) fn plans(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<
 }
 
 /// Lines of plans about which the caller is asked.
-pub(super) fn circulations(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn circulations(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     let task = |(id, host): (crate::vocab::CirculationId, String)| {
         let link = format!("/circulations/{id}");
         Task::left(TaskKind::CirculationUnanswered, 0, 1, link).map(|task| task.about(&host))

@@ -24,7 +24,11 @@ fn standing(cycle: &CycleView, states: &[SheetState]) -> i64 {
 }
 
 /// What the prefecture has to do with the sheets of every year.
-pub(super) fn under_way(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn under_way(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     Ok(opened(db, scope)?.iter().flat_map(of_cycle).collect())
 }
 
@@ -62,7 +66,11 @@ fn of_cycle(cycle: &CycleView) -> Vec<Task> {
 }
 
 /// Sheets that the caller's bodies review; the prefecture's own where the caller is its staff.
-pub(super) fn to_review(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+pub(super) fn to_review(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
     let bodies = if scope.is_statewide() {
         vec![organization::prefecture_code(db)?]
     } else {

@@ -7,6 +7,7 @@ mod block;
 pub mod chart;
 pub mod choose;
 pub mod cookie;
+mod figures;
 mod form;
 mod frame;
 pub mod list;

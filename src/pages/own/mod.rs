@@ -4,9 +4,9 @@ mod help;
 mod home;
 mod mine;
 mod my_training;
-mod standing;
 mod qualifications;
 mod search;
+mod standing;
 pub mod wish;
 
 use crate::web::Route;

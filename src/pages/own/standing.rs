@@ -2,7 +2,7 @@
 //! its own posts in the years to come. Every number opens its list, every gap a demand.
 
 use crate::auth::{Action, may};
-use crate::insight::{self, BodyAhead, Gap, StateOfPosts, PostAhead, PostYear};
+use crate::insight::{self, BodyAhead, Gap, PostAhead, PostYear, StateOfPosts};
 use crate::pages::kit::{Block, Cell, Grid, Link, Visit, Words};
 use crate::problem::Problem;
 
@@ -62,8 +62,7 @@ fn of_body(body: &BodyAhead, state: &StateOfPosts) -> Vec<Cell> {
 fn endings(state: &StateOfPosts, w: &'static Words) -> Grid {
     let grid = Grid::new(w.ends_when, &[w.ends_in, w.ends_count], w);
     state.endings.iter().fold(grid, |grid, (first, last, count)| {
-        let list =
-            format!("/assignments?as_of={}&ends_from={first}&ends_to={last}", state.days[0]);
+        let list = format!("/assignments?as_of={}&ends_from={first}&ends_to={last}", state.days[0]);
         grid.row(vec![Cell::text(first.format("%Y-%m")), Cell::link(list, count.to_string())])
     })
 }

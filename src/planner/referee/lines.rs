@@ -70,7 +70,7 @@ pub(crate) fn reasons(facts: &PlanFacts, entry: &Entry, pinned: &Pinned) -> Vec<
 /// What exists breaks no rule about single lines.
 fn is_fact(entry: &Entry) -> bool {
     let mut pins = entry.person.pins.iter();
-    pins.any(|pin| pin.post == entry.post.id && pin.year == entry.year && pin.fixed != [])
+    pins.any(|pin| pin.post == entry.post.id && pin.year == entry.year && !pin.fixed.is_empty())
 }
 
 fn ability(facts: &PlanFacts, entry: &Entry) -> Vec<Reason> {

@@ -172,8 +172,7 @@ fn part((one, days): &Days<'_>) -> Part {
 /// Where what stands contradicts the rules on stays, the rules give way for that person: first as
 /// far as what stands says, then altogether.
 fn ease(facts: &Facts, problem: &mut Problem, notes: &mut Vec<Note>) -> Result<(), Vec<Fault>> {
-    loop {
-        let Err(faults) = validate(problem) else { break };
+    while let Err(faults) = validate(problem) {
         let mut eased = false;
         for at in culprits(&faults) {
             let Some(person) = problem.people.get(at) else { continue };

@@ -1,0 +1,140 @@
+//! Words of the figures and of the papers, in both languages, one line each. Screens read them as if they
+//! were [`super::words::Words`]: `w.outlook`.
+
+macro_rules! figures {
+    ($($name:ident = $ja:literal, $en:literal;)*) => {
+        /// The words in one language.
+        #[allow(missing_docs)]
+        pub struct Figures { $(pub $name: &'static str,)* }
+        pub(super) static JAPANESE: Figures = Figures { $($name: $ja,)* };
+        pub(super) static ENGLISH: Figures = Figures { $($name: $en,)* };
+    };
+}
+
+figures! {
+    // Figures.
+    outlook = "見通し", "Outlook";
+    outlook_lead = "{} の人材 {} 人から、将来を多数試算した結果です。幅は「中央（下位10%〜上位10%）」で、各年4月1日の値です。", "Many futures of the pool as of {} ({} people); every figure is of 1 April: median (tenth to ninetieth of a hundred).";
+    outlook_chart = "人材と需要の見通し", "The pool and demand ahead";
+    outlook_years = "年数", "Years";
+    outlook_against = "比べる需要", "Demand";
+    outlook_runs = "試算の回数（50〜5000）", "Futures (50 to 5,000)";
+    outlook_seed = "乱数の種", "Seed";
+    outlook_ask = "試算する", "Calculate";
+    radius_km = "圏の半径（km）", "Radius (km)";
+    findings = "見通しの要点", "Findings";
+    by_year = "年度ごとの見通し", "By year";
+    by_job_type = "ジョブタイプ・水準ごとの見通し", "By job type and level";
+    band = "{}（{}〜{}）", "{} ({} to {})";
+    pool = "人材", "Pool";
+    rated = "水準のある人材", "Rated, serving";
+    left = "離れる人", "Left";
+    gap_near = "圏内の不足", "Gap within";
+    gap_far = "圏外の不足", "Gap beyond";
+    gap_map = "団体・ジョブタイプごとの不足", "Gaps by body and job type";
+    gap_map_lead = "各欄は「不足（中央）／需要」です。市町の職員はまず自団体に、ほかは県全体の不足に比例して配ると仮定しています。", "Each cell: median gap / demand. Municipal staff serve their own body first; everybody else is shared out in proportion.";
+    gap_of = "{}／{}", "{} / {}";
+    wanted = "需要", "Demand";
+    wanted_stated = "申告の需要", "Stated";
+    wanted_targets = "目標", "Targets";
+    wanted_expected = "見込みの需要", "Expected";
+    level_or_above = "水準（以上）", "Level or above";
+    supply_people = "人数", "People";
+    break_even = "人材を維持できる応募者数", "Applicants that keep the pool";
+    applicants_a_year = "応募者・受験者（1年）", "Applicants a year";
+    expected_hires = "見込まれる採用", "Expected hires";
+    needed_hires = "必要な採用", "Needed hires";
+    needed_applicants = "必要な応募者", "Needed applicants";
+    plan_too_small = "採用予定では足りない", "The plan is too small";
+    trend = "これまでの増減（1年）", "Trend a year";
+    too_few_from = "この傾向で足りなくなる年度", "Too few from";
+    backtest = "実績との照合", "Held against what happened";
+    backtest_lead = "直前までの実績から最後の年度の採用者数を推計し、実際と比べたものです。ここにない項目は照合していません（仮定）。", "The years before foretell the last known one. What is not here is not tested (assumed).";
+    foretold = "推計", "Foretold";
+    within_band = "幅の内", "Within";
+    outside_band = "幅の外", "Outside";
+    assumptions = "前提", "Assumptions";
+    assumptions_lead = "値が「3/40」のものは、40件のうち3件という実績です。件数が少ないほど将来の幅が広がります。「仮定」は根拠となる実績がありません。", "3/40 was observed: 3 of 40; the fewer the cases the wider the bands. What is assumed rests on no figures.";
+    assumptions_change = "前提を変える", "Change assumptions";
+    assumptions_change_note = "変えるものだけ入力します。割合は 3/40 または 8% の形です。", "Fill in what changes. Rates as 3/40 or 8%.";
+    assumption = "前提の内容", "Assumption";
+    value = "値", "Value";
+    value_now = "今の値: {}", "Now: {}";
+    percent = "割合", "Percent";
+    basis = "根拠", "Basis";
+    levers = "打ち手の比較", "Measures compared";
+    levers_lead = "{} の不足を、打ち手ごとに同じ将来（{} 通り）で比べます。費用は年あたりの仮定です。", "Each measure in the same futures, in {} ({} futures). Costs are assumed, a year.";
+    gap_before = "何もしないときの不足: {}（{}〜{}）", "Gap without measures: {} ({} to {})";
+    smallest_set = "不足を埋める最小の組合せ", "The smallest set that closes the gap";
+    lever = "打ち手", "Measure";
+    closes = "縮む不足（平均）", "Closes (average)";
+    cost = "費用（千円／年）", "Cost (thousand yen a year)";
+    cost_per_person = "1人あたり（千円）", "For each person (thousand yen)";
+    placement_statistics = "配属統計", "Placement statistics";
+    placement_statistics_lead = "発令済みの配属だけを数えます。人数と常勤換算は基準日、人役は年度を通した値です。", "Orders alone count. People and FTE are of the day, person-years of the whole fiscal year.";
+    placement_totals = "{} の合計（基準日 {}）", "{}: totals (day {})";
+    placement_chart = "人役の推移", "Person-years over the years";
+    placement_bodies = "配属先ごと", "By body served";
+    served_body = "団体", "Body";
+    placed_people = "対象", "Who";
+    headcount = "人数", "People";
+    fte = "常勤換算", "FTE";
+    person_years = "人役", "Person-years";
+    prefectural = "県の職員", "Prefectural staff";
+    municipal_staff = "市町の職員", "Municipal staff";
+    all_people = "全員", "Everybody";
+    in_municipalities = "市町への配属", "In municipalities";
+    in_prefecture = "県への配属", "In the prefecture";
+    prefectural_person_years = "うち県の職員（人役）", "Prefectural (person-years)";
+    municipal_person_years = "うち市町の職員（人役）", "Municipal (person-years)";
+    exact_levels = "水準の統計（少人数を含む）", "Levels, small figures too";
+    exact_levels_lead = "少人数の数値から個人の水準が分かるため、県人事担当だけが画面で見られます。閲覧は記録されます。ファイルと印刷には出ません。公表には「スキル統計」を使ってください。", "Small figures tell of single people: for the prefecture's officers on the screen alone. The look is recorded; there is no file and no print. For publication use the skill statistics.";
+    exact_levels_day = "{} 現在、確定水準のある人材 {} 人。", "{}: {} people with confirmed levels.";
+    // Papers.
+    paper = "書類", "Paper";
+    papers = "書類", "Papers";
+    papers_draft = "内示前です。書類には「案」が入り、県人事担当だけが作れます。作ったことは記録されます。", "Not announced yet: papers are marked as drafts, only the prefecture's staff can make them, and that is recorded.";
+    paper_for_print = "印刷", "For print";
+    paper_word = "Word", "Word";
+    paper_open = "印刷用を開く", "Open for print";
+    paper_output = "形式", "Form";
+    paper_number_give = "番号を付ける", "Give a number";
+    paper_number_lead = "「{}」に番号を付けます。空欄のまま付けると、団体・年度ごとの次の番号になります。付けた番号は、取り消しても使用済みのままです。", "Gives a number to the paper {}. Left empty, it is the next of the body and year. A number stays used even when it is taken back.";
+    paper_number_support = "手で決めた番号があるときだけ入力します（例: 県人令8第121号）", "Only for a number decided by hand";
+    paper_mark = "番号の記号", "Mark of the number";
+    paper_mark_support = "空欄は団体の標準（県は「県人令」、市は「市人令」、町は「町人令」。発令以外は「県人発」など）", "Empty means the usual one of the body";
+    paper_numbers = "書類の番号", "Numbers of papers";
+    paper_numbers_lead = "付けた番号の記録です。取り消した番号も残り、二度と使われません。", "The numbers that were given. One that was taken back stays here and is never used again.";
+    paper_number_in_use = "使用中", "In use";
+    paper_number_rescinded = "取消（欠番）", "Taken back";
+    paper_number_rescind = "番号を取り消す", "Take a number back";
+    paper_prints = "書類の印刷の記録", "Papers that were made";
+    paper_prints_lead = "いつ、どの記録と様式から作ったかの記録です（新しい順に200件）。その後に発令や様式が変わったものは「古い」と表示します。", "When, from which record and template (the latest 200). What has changed since is marked.";
+    paper_stale = "古い（内容が変わりました）", "Out of date";
+    paper_draft = "案", "Draft";
+    paper_current = "現在と同じ", "Up to date";
+    paper_template = "様式", "Template";
+    paper_templates = "書類の様式", "Templates of papers";
+    paper_templates_lead = "団体の様式がなければ県の様式、それもなければ標準の様式で作ります。", "A body without a template of its own uses the prefecture's, else the standard one.";
+    paper_in_force = "使っている様式", "In force";
+    paper_shipped = "標準の様式", "Standard template";
+    paper_of_prefecture = "県の様式", "The prefecture's";
+    paper_version = "第{}版", "Version {}";
+    paper_versions = "この団体の版", "Versions of this body";
+    paper_version_new = "新しい版", "A new version";
+    paper_version_keep = "この様式を使う", "Use this template";
+    paper_fields = "項目の一覧", "Fields";
+    paper_field = "項目", "Field";
+    paper_file_in_force = "使っている様式を受け取る（Word）", "Get the template in force (Word)";
+    paper_file_shipped = "標準の様式を受け取る（Word）", "Get the standard template (Word)";
+    paper_file_support = "Word（.docx）。マクロ・外部リンクのないもの。項目は {{氏名}} のように書きます。", "A Word file (.docx) without macros and links; fields are written like {{氏名}}.";
+    paper_preview = "実際の配属で確かめる", "Look at it with a real record";
+    paper_preview_of = "配属のID", "Identifier of an assignment";
+    paper_preview_support = "配属のIDを入れると、「見本」の入った書類で確かめられます。", "With the identifier of an assignment it is shown as a sample.";
+    paper_batch = "書類をまとめて作る", "Make many papers";
+    paper_batch_lead = "始期が同じ配属の書類をまとめて作ります。一つでも値のない項目があれば、どれも作らずに知らせます。", "Makes the papers of placements that begin on a day. If any field has no value, none is made and it is told.";
+    paper_batch_make = "作る", "Make them";
+    paper_as_zip = "Word（ZIP）", "Word (ZIP)";
+    paper_as_page = "印刷用（1つの画面）", "One page for print";
+    paper_numbers_first = "番号のない書類に番号を付ける", "Number what has no number";
+}
