@@ -44,7 +44,8 @@ pub fn routes() -> Vec<Route> {
             .takes::<Numbering>()
             .returns::<NumberView>(),
         Route::post("/paper-batches", "書類をまとめて作る（ZIP・印刷用）", batch)
-            .takes::<Batching>(),
+            .takes::<Batching>()
+            .refuses(&[404, 406]),
         Route::get("/paper-prints", "書類の印刷の記録", prints)
             .query::<PrintsAsked>()
             .returns::<Page<PrintView>>(),
@@ -53,7 +54,8 @@ pub fn routes() -> Vec<Route> {
             .returns::<Page<NumberView>>(),
         Route::post("/paper-numbers/rescind", "書類の番号の取消", rescind)
             .takes::<Rescinding>()
-            .returns::<NumberView>(),
+            .returns::<NumberView>()
+            .refuses(&[404]),
     ];
     routes.extend(templates::routes());
     routes

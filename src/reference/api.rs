@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::steps::{self, Recorded};
-use super::table::ReferenceTable;
+use super::table::{ReferenceTable, TableKey};
 use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
 use crate::folder::Cells;
@@ -151,23 +151,15 @@ async fn list(can: Can<may::ReadReference>, listing: Listing<NoFilter>) -> Resul
 
 async fn show(
     can: Can<may::ReadReference>,
-    key: PathKey<String>,
+    key: PathKey<TableKey>,
     listing: Listing<NoFilter>,
 ) -> Result<Reply, Problem> {
     let read = move |db: &mut Db, _: &Scope| {
-        let table = meant(&key.0)?;
+        let table = key.0.table()?;
         Ok((table, steps::lines(db, table)?))
     };
     let (table, recorded) = can.read(read).await?;
     file(&listing, table, &recorded)
-}
-
-/// The table of a key; read where the rights are known, so that nobody else learns which there are.
-///
-/// # Errors
-/// `not_found`.
-pub fn meant(key: &str) -> Result<ReferenceTable, Problem> {
-    key.parse().map_err(|_| Problem::not_found())
 }
 
 /// The lines as they were asked for: as JSON or as a file, which comes in again.
@@ -205,11 +197,11 @@ fn view(line: &str, cells: &Cells) -> LineView {
 
 pub async fn put_line(
     can: Can<may::WriteReference>,
-    key: PathKey<String>,
+    key: PathKey<TableKey>,
     input: Input<LineInput>,
 ) -> Result<Reply, Problem> {
     can.write("reference_table.change", input, move |tx, _, input, given| {
-        let table = meant(&key.0)?;
+        let table = key.0.table()?;
         let recorded = steps::lines(tx.db, table)?;
         given.require_version(recorded.version)?;
         recorded.folder.need_recorded()?;
@@ -264,11 +256,11 @@ fn of_cell(fault: Fault) -> FieldError {
 
 pub async fn import(
     can: Can<may::WriteReference>,
-    key: PathKey<String>,
+    key: PathKey<TableKey>,
     query: Query<Rehearsing>,
     upload: Upload,
 ) -> Result<Reply, Problem> {
-    let table = can.read(move |_, _| Ok(meant(&key.0))).await?;
+    let table = can.read(move |_, _| Ok(key.0.table())).await?;
     let (input, _turn) = upload.sheets(&can).await;
     let (input, sheets) = input.map(Arc::new).share()?;
     let table = table?;

@@ -13,9 +13,9 @@ mod table;
 
 pub use api::{LineView, Rehearsing, TableView, routes};
 pub use steps::{Recorded, lines, rehearse, tables};
-pub use table::{Column, ColumnKind, ReferenceTable};
+pub use table::{Column, ColumnKind, ReferenceTable, TableKey};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{NoFilter, file, import, meant, put_line};
+    pub use super::api::{NoFilter, file, import, put_line};
 }

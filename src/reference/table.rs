@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::demand::TargetKind;
 use crate::folder::{Cells, Folder};
 use crate::hiring::Employer;
-use crate::problem::FieldError;
+use crate::problem::{FieldError, Problem};
 use crate::training::Category;
 use crate::vocab::{FiscalYear, Grade, HiringRoute, PostType, terms};
 use crate::web::{Value, flag, half_width};
@@ -26,6 +26,36 @@ terms! {
         HiringPlans = "hiring_plans", "採用予定", "Planned hires";
         /// 育成の手段.
         DevelopmentScheme = "development_scheme", "育成の手段", "Tools of development";
+    }
+}
+
+/// What may be the key of a table; whether there is such a table is found where the rights are known,
+/// so that nobody else learns which there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableKey(String);
+
+impl std::str::FromStr for TableKey {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if text.bytes().all(good) { Ok(Self(text.to_owned())) } else { Err("term_unknown") }
+    }
+}
+
+impl TableKey {
+    /// The table that is meant.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn table(&self) -> Result<ReferenceTable, Problem> {
+        self.0.parse().map_err(|_| Problem::not_found())
+    }
+}
+
+impl From<ReferenceTable> for TableKey {
+    fn from(table: ReferenceTable) -> Self {
+        Self(table.as_str().to_owned())
     }
 }
 

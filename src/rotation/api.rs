@@ -65,7 +65,7 @@ fn plan_routes() -> Vec<Route> {
         )
         .returns::<Option<PlanDocument>>(),
         Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation)
-            .may_conflict()
+            .refuses(&[409])
             .returns::<ExplanationView>(),
         Route::get(
             "/rotation-plans/{id}/smallest-changes",
@@ -73,7 +73,7 @@ fn plan_routes() -> Vec<Route> {
             smallest,
         )
         .query::<ExplanationQuery>()
-        .may_conflict()
+        .refuses(&[409])
         .returns::<ChangesView>(),
         Route::get("/rotation-plans/{id}/places", "一人の一年度に就けるポストの一覧", places)
             .query::<PlacesQuery>()
@@ -84,7 +84,7 @@ fn plan_routes() -> Vec<Route> {
             .returns::<Presentation>(),
         Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
             .query::<DiffQuery>()
-            .may_conflict()
+            .refuses(&[409])
             .returns::<DiffView>(),
         Route::post("/rotation-plans/{id}/solve", "計算（裏で実行）", solve)
             .takes::<Solving>()

@@ -229,9 +229,7 @@ fn statuses(route: &Route) -> Vec<u16> {
     if route.body.is_some() || route.takes_file {
         statuses.extend([408, 413, 415, 422]);
     }
-    if route.may_conflict {
-        statuses.push(409);
-    }
+    statuses.extend(route.refusals);
     if route.method.as_str() != "GET" {
         statuses.extend([409, 412, 428]);
     }

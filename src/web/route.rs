@@ -57,8 +57,8 @@ pub struct Route {
     pub(super) reply: Option<Shape>,
     /// Other ways to succeed: status and, where it has a body, its shape.
     pub(super) others: Vec<(u16, Option<Shape>)>,
-    /// Whether reading can meet a state in which there is nothing to read.
-    pub(super) may_conflict: bool,
+    /// Refusals beside those that every route of its kind has.
+    pub(super) refusals: &'static [u16],
     make: MakeHandler,
 }
 
@@ -83,7 +83,7 @@ impl Route {
             body: None,
             reply: None,
             others: Vec::new(),
-            may_conflict: false,
+            refusals: &[],
             make,
         }
     }
@@ -187,10 +187,10 @@ impl Route {
         self.or_returns::<T>(202)
     }
 
-    /// Reading it may be refused by the state of things (409).
+    /// It may also be refused with these statuses.
     #[must_use]
-    pub const fn may_conflict(mut self) -> Self {
-        self.may_conflict = true;
+    pub const fn refuses(mut self, statuses: &'static [u16]) -> Self {
+        self.refusals = statuses;
         self
     }
 

@@ -10,7 +10,9 @@ use crate::pages::kit::{
 use crate::pages::lists_in;
 use crate::pages::skills::imports::{Place, take_in};
 use crate::problem::Problem;
-use crate::reference::{self, Column, ColumnKind, Recorded, ReferenceTable, Rehearsing, handlers};
+use crate::reference::{
+    self, Column, ColumnKind, Recorded, ReferenceTable, Rehearsing, TableKey, handlers,
+};
 use crate::web::{Format, PathKey, Query, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -45,8 +47,11 @@ fn place(w: &'static Words) -> usize {
     if w.tag == "en" { 2 } else { 1 }
 }
 
-async fn table(visit: Visit<may::ReadReference>, key: PathKey<String>) -> Result<Answer, Problem> {
-    let (listing, table) = (visit.listing::<handlers::NoFilter>()?, handlers::meant(&key.0)?);
+async fn table(
+    visit: Visit<may::ReadReference>,
+    key: PathKey<TableKey>,
+) -> Result<Answer, Problem> {
+    let (listing, table) = (visit.listing::<handlers::NoFilter>()?, key.0.table()?);
     let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
     if listing.format != Format::Json {
         return handlers::file(&listing, table, &recorded).map(Answer::file);
@@ -135,18 +140,18 @@ fn field(column: &Column, recorded: &Recorded, now: Option<&Cells>, w: &'static 
 
 async fn line_form(
     visit: Visit<may::WriteReference>,
-    key: PathKey<String>,
+    key: PathKey<TableKey>,
 ) -> Result<Answer, Problem> {
-    let (title, form) = lining(&visit, handlers::meant(&key.0)?).await?;
+    let (title, form) = lining(&visit, key.0.table()?).await?;
     visit.page(&title, blocks(vec![Block::Form(form)]))
 }
 
 async fn put_line(
     step: Step<may::WriteReference>,
-    key: PathKey<String>,
+    key: PathKey<TableKey>,
 ) -> Result<Answer, Problem> {
-    let (title, form) = lining(&step.visit, handlers::meant(&key.0)?).await?;
-    let back = format!("/reference-tables/{}?done=saved", key.0);
+    let (title, form) = lining(&step.visit, key.0.table()?).await?;
+    let back = format!("/reference-tables/{}?done=saved", key.0.table()?);
     match handlers::put_line(step.visit.can().clone(), key, step.input(&form)).await {
         Ok(_) => Ok(Answer::to(back)),
         Err(problem) => {
@@ -171,20 +176,23 @@ fn importing(table: ReferenceTable, w: &'static Words) -> Place {
 
 async fn import_form(
     visit: Visit<may::WriteReference>,
-    key: PathKey<String>,
+    key: PathKey<TableKey>,
 ) -> Result<Answer, Problem> {
-    importing(handlers::meant(&key.0)?, visit.w).blank(&visit)
+    importing(key.0.table()?, visit.w).blank(&visit)
 }
 
-async fn import(sent: Sent<may::WriteReference>, key: PathKey<String>) -> Result<Answer, Problem> {
-    let (w, table) = (sent.step.visit.w, handlers::meant(&key.0)?);
+async fn import(
+    sent: Sent<may::WriteReference>,
+    key: PathKey<TableKey>,
+) -> Result<Answer, Problem> {
+    let (w, table) = (sent.step.visit.w, key.0.table()?);
     let rehearse = async |visit: &Visit<may::WriteReference>, _: &Form, sheets: Vec<Sheet>| {
         let read = visit.can().read(move |db, _| reference::rehearse(db, table, &sheets));
         Ok(lists_in::told(read.await?.report, w))
     };
     let store = async |visit: &Visit<may::WriteReference>, _: &Form, upload: Upload| {
         let taking = Query(Rehearsing { dry_run: false });
-        handlers::import(visit.can().clone(), PathKey(table.to_string()), taking, upload).await?;
+        handlers::import(visit.can().clone(), PathKey(table.into()), taking, upload).await?;
         Ok(format!("/reference-tables/{table}?done=saved"))
     };
     take_in(sent, importing(table, w), rehearse, store).await
