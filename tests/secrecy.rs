@@ -511,7 +511,12 @@ fn announced_of_the_register(
             .post(&format!("/planned-steps/{}/{act}", secret.planned[place]), said)
             .expect(200);
     };
-    let differ = || differences(before, &look(scene, other, secret, "auditor", false));
+    // Who looks at papers again has printed them once more: that list tells of looks, not of facts.
+    let of_looks = |text: &String| text.contains("/paper-prints");
+    let differ = || {
+        let all = differences(before, &look(scene, other, secret, "auditor", false));
+        all.into_iter().filter(|text| !of_looks(text)).collect::<Vec<String>>()
+    };
     let some = |found: &[String], start: &str| found.iter().any(|text| text.starts_with(start));
     let none_but = |found: &[String], told: &[&str]| {
         let leaks: Vec<&String> = found
