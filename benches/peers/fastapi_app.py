@@ -573,8 +573,8 @@ def talent(key: str, who: Actor = Depends(actor), session: Session = Depends(dat
 STEPS = {
     "draft": ["update", "announce", "cancel"],
     "announced": ["recall", "order", "cancel"],
-    "ordered": ["rescind", "end", "extend", "change_share"],
-    "ended": ["reopen"],
+    "ordered": ["rescind", "end", "extend", "change_share", "correct_order"],
+    "ended": ["reopen", "correct_order"],
 }
 
 
