@@ -412,7 +412,7 @@ fn audit(tx: &mut Tx<'_>, transfer: &Transfer, name: &'static str, secret: bool)
 /// by [`join`].
 ///
 /// # Errors
-/// As [`draft`] for an end.
+/// When the end does not fit, as when it is drafted by hand.
 pub fn give_way(
     tx: &mut Tx<'_>,
     (talent, plan): (TalentId, RotationPlanId),

@@ -109,7 +109,7 @@ pub fn name_agreed(
 /// Names somebody.
 ///
 /// # Errors
-/// As [`check_officer`].
+/// When the account may not be named.
 pub fn name_officer(
     tx: &mut Tx<'_>,
     scope: &Scope,
