@@ -244,6 +244,11 @@ on_both! {
             }
             assert_eq!(scene.staff.get(&format!("{list}?total=true")).expect(200).body["total"].as_i64(), Some(2));
         }
+        for (client, seen, unseen) in [(&scene.etajima, &scene.own, &scene.foreign), (&scene.delegate, &scene.own, &scene.foreign), (&scene.mihara, &scene.foreign, &scene.own)] {
+            let answer = client.get("/demands?limit=200").expect(200);
+            let ids: Vec<&str> = answer.items().iter().filter_map(|item| item["id"].as_str()).collect();
+            assert!(ids.contains(&seen.demand.as_str()) && !ids.contains(&unseen.demand.as_str()), "{ids:?}");
+        }
         // A cursor carries no rights: the one of the prefecture shows a municipality only its own.
         let cursor = scene.staff.get("/posts?limit=1").expect(200).body["next_cursor"].as_str().unwrap().to_owned();
         let answer = scene.etajima.get(&format!("/posts?cursor={cursor}")).expect(200);
