@@ -140,15 +140,9 @@ pub fn rehearse(
         faults.extend(check(&folder, table).into_iter().map(at));
     }
     let mut done = rehearsed(table, &recorded, (folder, rows), faults);
-    done.report.ignored = others(sheets, sheet);
+    let others = sheets.iter().filter(|other| other.name != sheet.name);
+    done.report.ignored = Ignored::sheets(others.map(|other| other.name.as_str()));
     Ok(done)
-}
-
-/// Sheets that were not looked at; the sheet of conditions comes from this program.
-fn others(sheets: &[Sheet], read: &Sheet) -> Vec<Ignored> {
-    let other = |one: &&Sheet| one.name != read.name && one.name != "条件";
-    let ignored = |one: &Sheet| Ignored { sheet: one.name.clone(), heading: String::new() };
-    sheets.iter().filter(other).map(ignored).collect()
 }
 
 fn line_of(

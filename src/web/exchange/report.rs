@@ -66,7 +66,8 @@ impl Ignored {
     }
 
     /// Sheets beside the one that is read, without those the program writes itself.
-    pub(super) fn sheets<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Self> {
+    #[must_use]
+    pub fn sheets<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Self> {
         names.filter(|name| !OWN_SHEETS.contains(name)).map(|name| Self::column(name, "")).collect()
     }
 }
