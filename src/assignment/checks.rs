@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     AssignmentId, AssignmentState, FiscalYear, Function, OrganizationCode, Period, PlacementForm,
-    PostId, TalentId, first_day_above,
+    PostId, TalentId, TransferId, first_day_above,
 };
 use crate::{accounts, demand, organization, talent};
 
@@ -56,6 +56,24 @@ pub fn may_announce_parts(
         }
     }
     Ok(true)
+}
+
+/// Nobody announces alone a transfer of which they wrote a part.
+///
+/// # Errors
+/// `second_person_needed`.
+pub fn second_person_of_transfers(
+    db: &mut Db,
+    scope: &Scope,
+    ids: &[TransferId],
+) -> Result<(), Problem> {
+    for id in ids {
+        let transfer = store::transfer(db, *id)?;
+        if !may_announce_parts(db, scope, &transfer)? {
+            return Err(Problem::new(Code::SecondPersonNeeded));
+        }
+    }
+    Ok(())
 }
 
 /// Nobody announces alone what they wrote.

@@ -15,7 +15,7 @@ use crate::assignment::view::{
 use crate::assignment::{checks, steps, transfers};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{FieldError, Problem};
 use crate::vocab::{
     AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
 };
@@ -366,12 +366,7 @@ pub async fn announce(
     let id = key.0;
     step("transfer.announce", can, id, input, move |tx, scope, input| {
         let all = with(id, &input.together_with);
-        for one in &all {
-            let transfer = store::transfer(tx.db, *one)?;
-            if !checks::may_announce_parts(tx.db, scope, &transfer)? {
-                return Err(Problem::new(Code::SecondPersonNeeded));
-            }
-        }
+        checks::second_person_of_transfers(tx.db, scope, &all)?;
         transfers::announce(tx, &all).map(drop)
     })
     .await
