@@ -157,6 +157,36 @@ on_both! {
     }
 }
 
+on_both! {
+    fn drafts_without_a_last_day_make_room_for_the_years_behind_them(world) {
+        let Stage { staff, people, posts, other } = stage(world);
+        // Two drafts without a last day; the year after, each takes the other's post. Whichever is placed first finds the other's.
+        draft(&staff, &people[0], &posts[0], ("2027-04-01", ""), 100);
+        draft(&staff, &people[1], &posts[1], ("2027-04-01", ""), 100);
+        let mut body = new_plan("交代", "optimal", 2);
+        body["rules"].as_array_mut().unwrap().push(json!({ "key": "min_stay_years", "value": 1 }));
+        let plan = make(&staff, &body);
+        solve(&staff, &plan);
+        let cells = json!([
+            { "talent_id": people[0], "fiscal_year": 2028, "posts": [{ "post_id": posts[1] }] },
+            { "talent_id": people[1], "fiscal_year": 2028, "posts": [{ "post_id": posts[0] }] },
+            { "talent_id": people[2], "fiscal_year": 2028, "posts": [] },
+            { "talent_id": people[3], "fiscal_year": 2028, "posts": [] },
+        ]);
+        edit(&staff, &plan, &cells).expect(200);
+        step(&staff, &plan, "propose").expect(200);
+        step(&other, &plan, "approve").expect(200);
+        step(&staff, &plan, "announce").expect(200);
+        for (person, here, there) in [(0, 0, 1), (1, 1, 0)] {
+            let rows = staff.get(&format!("/assignments?talent_id={}&state=announced", people[person])).expect(200);
+            let mut held: Vec<_> = rows.items().iter().map(|row| (text(row, "starts_on"), text(row, "post_id"), text(row, "ends_on"))).collect();
+            held.sort_unstable();
+            let wanted = [("2027-04-01", posts[here].as_str(), "2028-03-31"), ("2028-04-01", posts[there].as_str(), "2029-03-31")];
+            assert_eq!(held, wanted);
+        }
+    }
+}
+
 /// Solved and announced on the demonstration, untouched: nothing has changed, so nothing is outdated.
 #[test]
 fn a_plan_of_the_untouched_demonstration_is_announced() {

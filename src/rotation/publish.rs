@@ -203,13 +203,25 @@ fn place_all(
     let known = beside(tx.db, runs)?;
     let plan = Known::of(problem);
     let (mut placed, mut errors) = (Vec::new(), Vec::new());
-    for run in runs {
+    let open = runs.iter().filter_map(|run| {
         let share = plan.share(run);
-        let Some(period) = left_over(run, share, &known) else { continue };
-        let draft = drafted(run, period, share, &known);
-        let announced = draft.map(|draft| announce_draft(tx, draft, period));
-        let behind = draft.map_or(Some(period), |draft| behind(period, draft.content.period));
-        let added = behind.map(|rest| place(tx, run, rest, share));
+        left_over(run, share, &known).map(|period| Opening {
+            run,
+            period,
+            share,
+            draft: drafted(run, period, share, &known),
+        })
+    });
+    let open: Vec<Opening<'_>> = open.collect();
+    for opening in &open {
+        cut_short(tx, opening)?;
+    }
+    for opening in &open {
+        let rest = opening
+            .draft
+            .map_or(Some(opening.period), |draft| behind(opening.period, draft.content.period));
+        let announced = opening.draft.map(|draft| assignment::announce(tx, draft.id));
+        let added = rest.map(|rest| place(tx, opening.run, rest, opening.share));
         for told_of in announced.into_iter().chain(added) {
             match told_of {
                 Ok(assignment) => placed.push(assignment),
@@ -217,7 +229,8 @@ fn place_all(
                     return Err(problem);
                 }
                 Err(problem) => {
-                    errors.push(told(run.at, &problem, &named((&run.person, &run.post), names)))
+                    let about = named((&opening.run.person, &opening.run.post), names);
+                    errors.push(told(opening.run.at, &problem, &about));
                 }
             }
         }
@@ -264,17 +277,23 @@ fn drafted<'a>(
         .find(|held| is_of(held, run, share))
 }
 
-/// Announces a draft for no more days than the plan announces.
-fn announce_draft(
-    tx: &mut Tx<'_>,
-    draft: &Assignment,
+/// A run that is no assignment yet, and the draft that says the same.
+struct Opening<'a> {
+    run: &'a Run,
     period: Period,
-) -> Result<Assignment, Problem> {
-    if period.to < draft.content.period.to {
-        let shorter = Amendment { ends_on: Some(period.last_day()), ..Amendment::default() };
+    share: i64,
+    draft: Option<&'a Assignment>,
+}
+
+/// Makes a draft last no longer than the plan announces it. All of them, before anything is placed:
+/// the days behind one belong to other lines, in whatever order these are placed.
+fn cut_short(tx: &mut Tx<'_>, opening: &Opening<'_>) -> Result<(), Problem> {
+    if let Some(draft) = opening.draft.filter(|draft| opening.period.to < draft.content.period.to) {
+        let shorter =
+            Amendment { ends_on: Some(opening.period.last_day()), ..Amendment::default() };
         assignment::amend(tx, draft.id, &shorter)?;
     }
-    assignment::announce(tx, draft.id)
+    Ok(())
 }
 
 /// Person and post, as a sentence begins with them.
