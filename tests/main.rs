@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod acts;
 mod affiliation;
 mod anchors;
 mod approvals;

@@ -147,11 +147,11 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     found
 }
 
-struct Source {
-    name: String,
+pub struct Source {
+    pub name: String,
     room: String,
     /// Code without its tests and without comments.
-    code: String,
+    pub code: String,
     lines: usize,
 }
 
@@ -183,7 +183,7 @@ fn what_stands_after_a_test_is_code() {
     assert_eq!(without_tests(text), "use a;\n\n\n\n\nuse b; // c\n\n\nuse d;\n");
 }
 
-static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+pub static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     let read = |path: &PathBuf| {
         let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).unwrap();
@@ -193,7 +193,7 @@ static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     files("src", &[".rs"]).iter().map(read).collect()
 });
 
-fn none(faults: Vec<String>) {
+pub fn none(faults: Vec<String>) {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
@@ -253,7 +253,8 @@ fn another_slice_is_entered_only_by_its_face() {
     for source in SOURCES.iter() {
         for (line, path) in crate_paths(&source.code) {
             let Some((room, inner)) = path.split_once("::") else { continue };
-            let private = root().join(format!("src/{room}/{inner}.rs")).exists()
+            // What can be done in a room is a part of its face.
+            let private = inner != "acts" && root().join(format!("src/{room}/{inner}.rs")).exists()
                 || root().join(format!("src/{room}/{inner}")).is_dir();
             if SLICES.contains(&room) && room != source.room && private {
                 faults.push(format!(

@@ -11,6 +11,7 @@ use super::model::{
 };
 use super::store::{AccountChange, AccountRow};
 use super::{session, store, throttle};
+use crate::accounts::acts;
 use crate::auth::{Action, Reach, Scope, may, new_secret, reach};
 use crate::db::{Db, Tx};
 use crate::organization;
@@ -235,7 +236,7 @@ pub async fn create(
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
-    can.write("account.add", input, move |tx, scope, input, _| {
+    can.write(acts::ACCOUNT_ADD, input, move |tx, scope, input, _| {
         check_account(tx, input)?;
         let guarded = input.grants.iter().any(|grant| GUARDED.contains(&grant.role));
         if guarded || input.talent_id.is_some() {
@@ -378,7 +379,7 @@ pub async fn change(
     key: PathKey<AccountId>,
     input: Input<Change>,
 ) -> Result<Reply, Problem> {
-    can.write("account.change", input, move |tx, scope, input, given| {
+    can.write(acts::ACCOUNT_CHANGE, input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let linked = input.talent_id.flatten().filter(|talent| row.talent_id != Some(*talent));
         let off = input.active == Some(false) && is_last_auditor(tx, scope, key.0)?;
@@ -418,7 +419,7 @@ pub async fn grant(
     key: PathKey<AccountId>,
     input: Input<NewGrant>,
 ) -> Result<Reply, Problem> {
-    can.write("account.grant", input, move |tx, scope, input, given| {
+    can.write(acts::ACCOUNT_GRANT, input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let period = check_new(tx, &row, input)?;
         if GUARDED.contains(&input.role) {
@@ -447,7 +448,7 @@ pub async fn revoke_grant(
     key: PathKey<AccountId>,
     input: Input<Revocation>,
 ) -> Result<Reply, Problem> {
-    can.write("account.revoke_grant", input, move |tx, scope, input, given| {
+    can.write(acts::ACCOUNT_REVOKE_GRANT, input, move |tx, scope, input, given| {
         let row = target(tx, scope, key.0, given)?;
         let grants = store::grants_of(tx.db, key.0)?;
         let role = grants.iter().find(|grant| grant.id == input.grant_id).map(|grant| grant.role);
@@ -482,7 +483,7 @@ pub async fn reset_password(
     can.read(|_, _| Ok(())).await?;
     let initial_password = new_secret();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
-    can.write("account.reset_password", input, move |tx, scope, _, given| {
+    can.write(acts::ACCOUNT_RESET_PASSWORD, input, move |tx, scope, _, given| {
         let row = target(tx, scope, key.0, given)?;
         if store::has_ever_held(tx.db, key.0, &GUARDED)? {
             let kind = ApprovalKind::PasswordReset;

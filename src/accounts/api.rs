@@ -8,6 +8,7 @@ use validator::Validate;
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
 use super::{admin, approval, session, store, throttle};
+use crate::accounts::acts;
 use crate::auth::{HashingError, Scope, may};
 use crate::db::{Db, Origin, Tx};
 use crate::limits::PASSWORD_MAX_BYTES;
@@ -118,7 +119,7 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
     let (counted, from) = (login.clone(), address.clone());
     let account = door
         .store
-        .write("session.attempt", origin(), move |tx: &mut Tx<'_>| {
+        .write(acts::SESSION_ATTEMPT, origin(), move |tx: &mut Tx<'_>| {
             tx.nothing_to_audit();
             throttle::count_attempt(tx, &counted, &from, most)?;
             store::find_by_login(tx.db, &counted)
@@ -130,7 +131,7 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
     let right = door.passwords.verify(&credentials.password, stored).await.map_err(hashing)?;
     let Some(account) = usable.filter(|_| right) else {
         door.store
-            .write("session.refuse", origin(), move |tx: &mut Tx<'_>| {
+            .write(acts::SESSION_REFUSE, origin(), move |tx: &mut Tx<'_>| {
                 session::record_failure(tx, &login, &address)
             })
             .await?;
@@ -139,7 +140,7 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
     let (auth, must_change) = (door.auth.clone(), account.password_expires_at.is_some());
     let opened = door
         .store
-        .write("session.open", origin(), move |tx: &mut Tx<'_>| {
+        .write(acts::SESSION_OPEN, origin(), move |tx: &mut Tx<'_>| {
             // The account may have been switched off or given another password while this one was
             // hashed.
             let now = store::find(tx.db, account.id)?;
@@ -177,7 +178,7 @@ pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Prob
     let origin = Origin { request_id, ..Origin::default() };
     let (refreshed, must_change) = door
         .store
-        .write("session.refresh", origin, move |tx: &mut Tx<'_>| {
+        .write(acts::SESSION_REFRESH, origin, move |tx: &mut Tx<'_>| {
             let refreshed = session::refresh(tx, &refresh_token, &key, &auth)?;
             let must_change = match &refreshed {
                 Refreshed::Renewed(opened) => {
@@ -203,7 +204,7 @@ pub async fn sign_out(
     can: Can<may::UseOwnAccount>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write("session.sign_out", input, |tx, scope, _, _| {
+    can.write(acts::SESSION_SIGN_OUT, input, |tx, scope, _, _| {
         session::revoke(tx, scope.account(), Some(scope.session()), None)?;
         Ok(Reply::empty())
     })
@@ -228,7 +229,7 @@ async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(),
         tx.nothing_to_audit();
         throttle::count_guess(tx, &login, &place)
     };
-    door.store.write("account.check_password", Origin::default(), count).await
+    door.store.write(acts::ACCOUNT_CHECK_PASSWORD, Origin::default(), count).await
 }
 
 /// Hashing happens outside of the database; every other session of the account ends.
@@ -260,7 +261,7 @@ pub async fn change_password(
         return Err(Problem::field("/current_password", "invalid_value"));
     }
     let hash = passwords.hash(&change.new_password).await.map_err(hashing)?;
-    can.write("account.change_password", input, move |tx, scope, _, _| {
+    can.write(acts::ACCOUNT_CHANGE_PASSWORD, input, move |tx, scope, _, _| {
         // An administrator may have reset it while this one was hashed.
         if store::find(tx.db, scope.account())?.password_hash != account.password_hash {
             return Err(Problem::field("/current_password", "invalid_value"));
@@ -333,7 +334,7 @@ pub async fn end_session(
     key: PathKey<SessionId>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write("session.end", input, move |tx, scope, _, _| {
+    can.write(acts::SESSION_END, input, move |tx, scope, _, _| {
         match session::revoke(tx, scope.account(), Some(key.0), None)? {
             0 => Err(Problem::not_found()),
             _ => Ok(Reply::empty()),

@@ -12,6 +12,7 @@
 //!   (`approval`).
 //! - Roles that watch one another are not held by one person (`model::INCOMPATIBLE`).
 
+pub mod acts;
 mod admin;
 mod api;
 mod approval;

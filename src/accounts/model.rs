@@ -10,7 +10,7 @@ use crate::config::Auth;
 use crate::limits::{PASSWORD_MAX_BYTES, PASSWORD_MIN};
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{
-    AccountId, GrantId, Name, OrganizationCode, Period, Role, SessionId, ShortText, TalentId,
+    AccountId, Act, GrantId, Name, OrganizationCode, Period, Role, SessionId, ShortText, TalentId,
     open_end,
 };
 
@@ -143,7 +143,8 @@ pub struct AccountView {
     /// Version for `If-Match`.
     pub version: i32,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A signed-in session, for its owner.

@@ -9,6 +9,7 @@ use sha2::Sha256;
 use super::model::{REFRESH_GRACE_SECONDS, SessionView, session_end};
 use super::store::AccountRow;
 use super::throttle;
+use crate::accounts::acts;
 use crate::auth::{Actor, Claims, Grant, new_secret, secret_digest};
 use crate::clock::{day_in_japan, in_japan};
 use crate::config::Auth;
@@ -113,7 +114,7 @@ pub fn open(
         ))
         .execute(tx.db)?;
     tx.origin.account = Some(account.id);
-    tx.audit(AuditEvent::done("session.open", "account", account.id).with(address));
+    tx.audit(AuditEvent::done(acts::SESSION_OPEN, "account", account.id).with(address));
     Ok(Opened { account: account.id, session: id, refresh_token: format!("{id}.{secret}") })
 }
 
@@ -130,7 +131,7 @@ pub fn record_failure(tx: &mut Tx<'_>, login: &str, address: &str) -> Result<(),
         .first(tx.db)
         .optional()?;
     let subject = id.map_or_else(|| "unknown".to_owned(), |id| id.to_string());
-    tx.audit(AuditEvent::done("session.open", "account", subject).with(address).refused());
+    tx.audit(AuditEvent::done(acts::SESSION_OPEN, "account", subject).with(address).refused());
     Ok(())
 }
 
@@ -212,7 +213,7 @@ pub fn refresh(
         return Ok(renewed);
     }
     revoke(tx, account, Some(id), None)?;
-    tx.audit(AuditEvent::done("session.misused_refresh", "account", account).refused());
+    tx.audit(AuditEvent::done(acts::SESSION_MISUSED_REFRESH, "account", account).refused());
     Ok(Refreshed::Misused)
 }
 
@@ -259,7 +260,9 @@ pub fn revoke(
         alive = alive.filter(sessions::id.ne(id));
     }
     let ended = alive.execute(tx.db)?;
-    tx.audit(AuditEvent::done("session.end", "account", account).with(format!("{ended} sessions")));
+    tx.audit(
+        AuditEvent::done(acts::SESSION_END, "account", account).with(format!("{ended} sessions")),
+    );
     Ok(ended)
 }
 

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::model::{AccountView, GrantView, INITIAL_PASSWORD_HOURS, NewAccount, NewGrant};
+use crate::accounts::acts;
 use crate::auth::{Action, Reach, reach};
 use crate::clock::in_japan;
 use crate::db::schema::{account_grants as grants, accounts};
@@ -214,8 +215,16 @@ pub fn name_of_entitled(
 /// An account as its administrator sees it.
 pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountView, Problem> {
     let own = row.id == viewer;
-    let allowed_actions =
-        if own { Vec::new() } else { vec!["change", "grant", "revoke_grant", "reset_password"] };
+    let allowed_actions = if own {
+        Vec::new()
+    } else {
+        vec![
+            acts::ACCOUNT_CHANGE,
+            acts::ACCOUNT_GRANT,
+            acts::ACCOUNT_REVOKE_GRANT,
+            acts::ACCOUNT_RESET_PASSWORD,
+        ]
+    };
     Ok(AccountView {
         grants: grants_of(db, row.id)?,
         id: row.id,
@@ -256,7 +265,7 @@ pub fn add_account(
             accounts::failures_since.eq(0),
         ))
         .execute(tx.db)?;
-    tx.audit(about(AuditEvent::done("account.add", "account", id), account.talent_id));
+    tx.audit(about(AuditEvent::done(acts::ACCOUNT_ADD, "account", id), account.talent_id));
     for grant in &account.grants {
         let period = Period::of_days(grant.starts_on, grant.ends_on)
             .map_err(|code| Problem::field("/grants", code))?;
@@ -294,7 +303,7 @@ pub fn add_grant(
         .execute(tx.db)?;
     let body = grant.organization_code.as_ref().map_or_else(String::new, ToString::to_string);
     tx.audit(
-        AuditEvent::done("account.grant", "account", account)
+        AuditEvent::done(acts::ACCOUNT_GRANT, "account", account)
             .with(format!("{} {body}", grant.role)),
     );
     Ok(())
@@ -307,7 +316,9 @@ pub fn revoke_grant(tx: &mut Tx<'_>, account: AccountId, grant: GrantId) -> Resu
         .filter(grants::account_id.eq(account))
         .filter(grants::retired_at.eq(NOT_RETIRED));
     let changed = diesel::update(current).set(grants::retired_at.eq(tx.now)).execute(tx.db)?;
-    tx.audit(AuditEvent::done("account.revoke_grant", "account", account).with(grant.to_string()));
+    tx.audit(
+        AuditEvent::done(acts::ACCOUNT_REVOKE_GRANT, "account", account).with(grant.to_string()),
+    );
     Ok(changed > 0)
 }
 
@@ -331,7 +342,7 @@ pub fn change(tx: &mut Tx<'_>, row: &AccountRow, change: &AccountChange) -> Resu
     diesel::update(accounts::table.find(row.id)).set(values).execute(tx.db)?;
     let talent = change.talent_id.unwrap_or(row.talent_id);
     let linked = talent.filter(|talent| row.talent_id != Some(*talent));
-    let action = if linked.is_some() { "account.link" } else { "account.change" };
+    let action = if linked.is_some() { acts::ACCOUNT_LINK } else { acts::ACCOUNT_CHANGE };
     tx.audit(about(AuditEvent::done(action, "account", row.id), linked));
     Ok(())
 }
@@ -358,9 +369,9 @@ pub fn set_password(
     let talent: Option<TalentId> =
         accounts::table.find(id).select(accounts::talent_id).first(tx.db)?;
     tx.audit(if initial {
-        about(AuditEvent::done("account.reset_password", "account", id), talent)
+        about(AuditEvent::done(acts::ACCOUNT_RESET_PASSWORD, "account", id), talent)
     } else {
-        AuditEvent::done("account.change_password", "account", id)
+        AuditEvent::done(acts::ACCOUNT_CHANGE_PASSWORD, "account", id)
     });
     Ok(())
 }

@@ -12,6 +12,7 @@
 //!   drafts asks for disclosed rows or for states that only disclosed rows have.
 //! - `dxship doctor` holds it against the facts and can rebuild it.
 
+pub mod acts;
 mod model;
 mod store;
 

@@ -18,15 +18,16 @@ use super::store::{self, Head, Wanted};
 use super::view::{self, AssessmentRow, AssessmentView, CycleView};
 use super::{cycles, results, statistics, steps};
 use crate::accounts;
+use crate::assessment::acts;
 use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
-    AssessmentCycleId, AssessmentId, FieldGroup, FiscalYear, OrganizationCode, TalentId,
+    Act, AssessmentCycleId, AssessmentId, FieldGroup, FiscalYear, OrganizationCode, TalentId,
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
-    Stepped, Table, TimeTravel, on_each,
+    Stepped, Table, TimeTravel, handlers, on_each,
 };
 
 /// Routes of this slice.
@@ -249,7 +250,7 @@ pub async fn create_cycle(
     can: Can<may::ManageAssessments>,
     input: Input<NewCycle>,
 ) -> Result<Reply, Problem> {
-    can.write("assessment_cycle.create", input, |tx, scope, input, _| {
+    can.write(acts::ASSESSMENT_CYCLE_CREATE, input, |tx, scope, input, _| {
         let id = cycles::create(tx, input)?;
         let view = cycle_view(tx.db, scope, id)?;
         Reply::created(format!("{API_PREFIX}/assessment-cycles/{id}"), view.version, &view)
@@ -262,7 +263,7 @@ pub async fn revise_cycle(
     key: PathKey<AssessmentCycleId>,
     input: Input<CyclePatch>,
 ) -> Result<Reply, Problem> {
-    can.write("assessment_cycle.revise", input, move |tx, scope, input, given| {
+    can.write(acts::ASSESSMENT_CYCLE_REVISE, input, move |tx, scope, input, given| {
         given.require_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::revise(tx, key.0, input)?;
         answer_cycle(tx, scope, key.0)
@@ -280,7 +281,7 @@ pub async fn open_cycle(
     key: PathKey<AssessmentCycleId>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write("assessment_cycle.open", input, move |tx, scope, _, given| {
+    can.write(acts::ASSESSMENT_CYCLE_OPEN, input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::open(tx, key.0)?;
         answer_cycle(tx, scope, key.0)
@@ -293,7 +294,7 @@ pub async fn enrol(
     key: PathKey<AssessmentCycleId>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write("assessment_cycle.enrol", input, move |tx, scope, _, given| {
+    can.write(acts::ASSESSMENT_CYCLE_ENROL, input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::enrol(tx, key.0)?;
         answer_cycle(tx, scope, key.0)
@@ -307,7 +308,7 @@ pub async fn publish(
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     let threshold = can.door().smallest_group;
-    can.write("assessment_cycle.publish", input, move |tx, scope, _, given| {
+    can.write(acts::ASSESSMENT_CYCLE_PUBLISH, input, move |tx, scope, _, given| {
         given.check_version(store::cycle(tx.db, key.0)?.version)?;
         cycles::publish(tx, key.0, threshold)?;
         answer_cycle(tx, scope, key.0)
@@ -442,7 +443,7 @@ pub async fn give_out(
     can: Can<may::ManageAssessments>,
     input: Input<NewAssessment>,
 ) -> Result<Reply, Problem> {
-    can.write("assessment.give_out", input, |tx, scope, input, _| {
+    can.write(acts::ASSESSMENT_GIVE_OUT, input, |tx, scope, input, _| {
         let id = cycles::enrol_one(tx, input)?;
         let head = store::find(tx.db, scope, id)?;
         let view = view::whole(tx.db, scope, head)?;
@@ -454,13 +455,13 @@ pub async fn give_out(
 /// Any write on a sheet within reach; `must` says whether the version the caller saw has to be
 /// sent.
 async fn step<I: Send + 'static>(
-    (name, must): (&'static str, bool),
+    (act, must): (Act, bool),
     can: Can<may::WriteAssessments>,
     id: AssessmentId,
     input: Input<I>,
     take: impl Fn(&mut Tx<'_>, &Scope, &I) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    can.write(name, input, move |tx, scope, input, given: &Given| {
+    can.write(act, input, move |tx, scope, input, given: &Given| {
         let version = store::find(tx.db, scope, id)?.version;
         if must {
             given.require_version(version)?
@@ -473,113 +474,35 @@ async fn step<I: Send + 'static>(
     .await
 }
 
-pub async fn fill(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<FillSheet>,
-) -> Result<Reply, Problem> {
-    step(("assessment.fill", true), can, key.0, input, move |tx, scope, input| {
-        steps::fill(tx, scope, key.0, input)
-    })
-    .await
-}
-
-pub async fn rate(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<ReviewSheet>,
-) -> Result<Reply, Problem> {
-    step(("assessment.rate", true), can, key.0, input, move |tx, scope, input| {
-        steps::rate(tx, scope, key.0, input)
-    })
-    .await
-}
-
-pub async fn submit(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<Nothing>,
-) -> Result<Reply, Problem> {
-    step(("assessment.submit", false), can, key.0, input, move |tx, scope, _| {
-        steps::submit(tx, scope, key.0)
-    })
-    .await
-}
-
-pub async fn review(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<ReviewSheet>,
-) -> Result<Reply, Problem> {
-    step(("assessment.review", false), can, key.0, input, move |tx, scope, input| {
-        steps::review(tx, scope, key.0, input)
-    })
-    .await
-}
-
-pub async fn give_back(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<ReturnSheet>,
-) -> Result<Reply, Problem> {
-    step(("assessment.return", false), can, key.0, input, move |tx, scope, input| {
-        steps::give_back(tx, scope, key.0, input)
-    })
-    .await
-}
-
-pub async fn assign(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<AssignReviewer>,
-) -> Result<Reply, Problem> {
-    step(("assessment.assign", false), can, key.0, input, move |tx, scope, input| {
-        steps::assign(tx, scope, key.0, input)
-    })
-    .await
-}
-
-pub async fn confirm(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<ConfirmSheet>,
-) -> Result<Reply, Problem> {
-    step(("assessment.confirm", false), can, key.0, input, move |tx, scope, input| {
-        steps::confirm(tx, scope, key.0, input)
-    })
-    .await
-}
+handlers! { step for WriteAssessments on AssessmentId {
+    fill(FillSheet) = (acts::ASSESSMENT_FILL, true), id =>
+        move |tx, scope, input| steps::fill(tx, scope, id, input);
+    rate(ReviewSheet) = (acts::ASSESSMENT_RATE, true), id =>
+        move |tx, scope, input| steps::rate(tx, scope, id, input);
+    submit(Nothing) = (acts::ASSESSMENT_SUBMIT, false), id =>
+        move |tx, scope, _| steps::submit(tx, scope, id);
+    review(ReviewSheet) = (acts::ASSESSMENT_REVIEW, false), id =>
+        move |tx, scope, input| steps::review(tx, scope, id, input);
+    give_back(ReturnSheet) = (acts::ASSESSMENT_RETURN, false), id =>
+        move |tx, scope, input| steps::give_back(tx, scope, id, input);
+    assign(AssignReviewer) = (acts::ASSESSMENT_ASSIGN, false), id =>
+        move |tx, scope, input| steps::assign(tx, scope, id, input);
+    confirm(ConfirmSheet) = (acts::ASSESSMENT_CONFIRM, false), id =>
+        move |tx, scope, input| steps::confirm(tx, scope, id, input);
+    object(Said) = (acts::ASSESSMENT_OBJECT, false), id =>
+        move |tx, scope, input| steps::object(tx, scope, id, input);
+    answer(Said) = (acts::ASSESSMENT_ANSWER, false), id =>
+        move |tx, scope, input| steps::answer(tx, scope, id, input);
+}}
 
 /// One step for many, all or none.
 pub async fn many(can: Can<may::WriteAssessments>, input: Input<OnMany>) -> Result<Reply, Problem> {
-    can.write("assessment.many", input, |tx, scope, input, _| {
+    can.write(acts::ASSESSMENT_MANY, input, |tx, scope, input, _| {
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
             AssessmentStepOfMany::Confirm => {
                 steps::confirm(tx, scope, id, &ConfirmSheet::default())
             }
         })
-    })
-    .await
-}
-
-pub async fn object(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<Said>,
-) -> Result<Reply, Problem> {
-    step(("assessment.object", false), can, key.0, input, move |tx, scope, input| {
-        steps::object(tx, scope, key.0, input)
-    })
-    .await
-}
-
-pub async fn answer(
-    can: Can<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-    input: Input<Said>,
-) -> Result<Reply, Problem> {
-    step(("assessment.answer", false), can, key.0, input, move |tx, scope, input| {
-        steps::answer(tx, scope, key.0, input)
     })
     .await
 }
@@ -590,7 +513,7 @@ pub async fn supersede(
     key: PathKey<AssessmentId>,
     input: Input<Said>,
 ) -> Result<Reply, Problem> {
-    can.write("assessment.supersede", input, move |tx, scope, input, given| {
+    can.write(acts::ASSESSMENT_SUPERSEDE, input, move |tx, scope, input, given| {
         given.check_version(store::find(tx.db, scope, key.0)?.version)?;
         let id = steps::supersede(tx, scope, key.0, input)?;
         let head = store::find(tx.db, scope, id)?;
@@ -620,7 +543,7 @@ async fn record_levels(
     key: PathKey<TalentId>,
     input: Input<RecordLevels>,
 ) -> Result<Reply, Problem> {
-    can.write("skill_profile.record", input, move |tx, scope, input, _| {
+    can.write(acts::SKILL_PROFILE_RECORD, input, move |tx, scope, input, _| {
         let wanted = cycles::wanted_levels(tx, key.0, input)?;
         if let Some(reply) = accounts::asked(tx, scope, &wanted, None)? {
             return Ok(reply);

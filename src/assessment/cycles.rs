@@ -12,6 +12,7 @@ use super::model::{Dates, SheetState};
 use super::steps::keys;
 use super::store::{self, CycleRow, NewSheet, Placings, ProfileRow};
 use crate::accounts;
+use crate::assessment::acts;
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -21,7 +22,7 @@ use crate::skill::{self, Renames};
 use crate::talent::{self, PoolMember};
 
 use crate::vocab::{
-    AssessmentCycleId, AssessmentId, JobType, OrganizationCode, SkillCatalogueId, SkillKey,
+    Act, AssessmentCycleId, AssessmentId, JobType, OrganizationCode, SkillCatalogueId, SkillKey,
     TalentId,
 };
 
@@ -41,7 +42,7 @@ pub fn create(tx: &mut Tx<'_>, input: &NewCycle) -> Result<AssessmentCycleId, Pr
         return Err(Problem::new(Code::Duplicate));
     }
     let id = store::insert_cycle(tx, input.fiscal_year, catalogue, &input.dates())?;
-    tx.audit(AuditEvent::done("assessment_cycle.create", "assessment_cycle", id));
+    tx.audit(AuditEvent::done(acts::ASSESSMENT_CYCLE_CREATE, "assessment_cycle", id));
     Ok(id)
 }
 
@@ -89,7 +90,7 @@ pub fn revise(tx: &mut Tx<'_>, id: AssessmentCycleId, input: &CyclePatch) -> Res
     check_dates(&dates)?;
     let catalogue = input.catalogue_id.map_or(Ok(cycle.catalogue_id), |id| usable(tx.db, id))?;
     store::revise_cycle(tx, id, catalogue, &dates)?;
-    tx.audit(AuditEvent::done("assessment_cycle.revise", "assessment_cycle", id));
+    tx.audit(AuditEvent::done(acts::ASSESSMENT_CYCLE_REVISE, "assessment_cycle", id));
     Ok(())
 }
 
@@ -107,19 +108,19 @@ fn refused(cycle: &CycleRow, step: (&str, &str)) -> Problem {
 
 /// What can be done with a cycle today.
 #[must_use]
-pub fn cycle_actions(cycle: &CycleRow, today: NaiveDate) -> Vec<&'static str> {
+pub fn cycle_actions(cycle: &CycleRow, today: NaiveDate) -> Vec<Act> {
     let mut actions = Vec::new();
     if cycle.published_at.is_none() {
-        actions.push("update");
+        actions.push(acts::ASSESSMENT_CYCLE_REVISE);
     }
     if cycle.opened_at.is_none() && cycle.opens_on <= today && today <= cycle.self_due_on {
-        actions.push("open");
+        actions.push(acts::ASSESSMENT_CYCLE_OPEN);
     }
     if cycle.opened_at.is_some() && today <= cycle.self_due_on {
-        actions.push("enrol");
+        actions.push(acts::ASSESSMENT_CYCLE_ENROL);
     }
     if cycle.opened_at.is_some() && cycle.published_at.is_none() && cycle.closes_on < today {
-        actions.push("publish");
+        actions.push(acts::ASSESSMENT_CYCLE_PUBLISH);
     }
     actions
 }
@@ -138,7 +139,7 @@ pub fn open(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     store::open_cycle(tx, id)?;
     let given = enrol_pool(tx, &cycle)?;
     tx.audit(
-        AuditEvent::done("assessment_cycle.open", "assessment_cycle", id)
+        AuditEvent::done(acts::ASSESSMENT_CYCLE_OPEN, "assessment_cycle", id)
             .with(format!("{given} sheets")),
     );
     Ok(given)
@@ -183,7 +184,7 @@ pub fn enrol(tx: &mut Tx<'_>, id: AssessmentCycleId) -> Result<usize, Problem> {
     in_time(&cycle, day_in_japan(tx.now))?;
     let given = enrol_pool(tx, &cycle)?;
     tx.audit(
-        AuditEvent::done("assessment_cycle.enrol", "assessment_cycle", id)
+        AuditEvent::done(acts::ASSESSMENT_CYCLE_ENROL, "assessment_cycle", id)
             .with(format!("{given} sheets")),
     );
     Ok(given)
@@ -223,7 +224,9 @@ pub fn enrol_one(tx: &mut Tx<'_>, input: &NewAssessment) -> Result<AssessmentId,
     let member =
         PoolMember { talent: input.talent_id, organization: home.organization, grade: home.grade };
     let given = give_out(tx, &cycle, &[member])?.pop().ok_or(Problem::new(Code::Duplicate))?;
-    tx.audit(AuditEvent::done("assessment.give_out", "assessment", given).about(input.talent_id));
+    tx.audit(
+        AuditEvent::done(acts::ASSESSMENT_GIVE_OUT, "assessment", given).about(input.talent_id),
+    );
     Ok(given)
 }
 
@@ -368,7 +371,7 @@ pub fn publish(tx: &mut Tx<'_>, id: AssessmentCycleId, threshold: i64) -> Result
         .collect();
     let threshold = i32::try_from(threshold).unwrap_or(i32::MAX);
     store::insert_distribution(tx, &cycle, threshold, &lines, &digits(&job_types, &placed))?;
-    tx.audit(AuditEvent::done("assessment_cycle.publish", "assessment_cycle", id));
+    tx.audit(AuditEvent::done(acts::ASSESSMENT_CYCLE_PUBLISH, "assessment_cycle", id));
     Ok(())
 }
 
@@ -473,7 +476,7 @@ pub fn record_levels(
 ) -> Result<(), Problem> {
     let row = checked_levels(tx.db, talent, input)?;
     store::add_profile(tx, &row)?;
-    tx.audit(AuditEvent::done("skill_profile.record", "talent", talent).about(talent));
+    tx.audit(AuditEvent::done(acts::SKILL_PROFILE_RECORD, "talent", talent).about(talent));
     Ok(())
 }
 

@@ -17,6 +17,7 @@
 //!   question.
 //! - Whom a body employs, and who serves there by order, is asked of `affiliation`.
 
+pub mod acts;
 mod api;
 mod cycles;
 mod exchange;

@@ -6,13 +6,14 @@ use super::input::{AssignReviewer, ConfirmSheet, FillSheet, ReturnSheet, ReviewS
 use super::model::answers::{self, Own, Reviewed};
 use super::model::{Dates, Part, Refusal, SheetState, Step, after, allowed};
 use super::store::{self, Head, ProfileRow, Sheet};
+use crate::assessment::acts;
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::skill;
 use crate::vocab::{
-    AssessmentId, FOREVER, LongText, Period, ShortText, SkillCatalogueId, SkillKey,
+    Act, AssessmentId, FOREVER, LongText, Period, ShortText, SkillCatalogueId, SkillKey,
 };
 
 /// In which parts the caller meets a sheet. Whose skills they are never meets it in another part,
@@ -78,7 +79,7 @@ pub fn judge(
     }
 }
 
-fn note(tx: &mut Tx<'_>, head: &Head, action: &'static str) {
+fn note(tx: &mut Tx<'_>, head: &Head, action: Act) {
     tx.audit(AuditEvent::done(action, "assessment", head.id).about(head.talent_id));
 }
 
@@ -106,7 +107,7 @@ pub fn fill(
     id: AssessmentId,
     input: &FillSheet,
 ) -> Result<(), Problem> {
-    write_down(tx, scope, id, (Step::Fill, "assessment.fill"), input)
+    write_down(tx, scope, id, (Step::Fill, acts::ASSESSMENT_FILL), input)
 }
 
 /// Keeps what the person wrote in a file that the prefecture takes in.
@@ -119,7 +120,7 @@ pub fn take_in(
     id: AssessmentId,
     input: &FillSheet,
 ) -> Result<(), Problem> {
-    write_down(tx, scope, id, (Step::Import, "assessment.import"), input)
+    write_down(tx, scope, id, (Step::Import, acts::ASSESSMENT_IMPORT), input)
 }
 
 /// The one way by which what a person says gets onto its sheet.
@@ -127,7 +128,7 @@ fn write_down(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: AssessmentId,
-    (step, action): (Step, &'static str),
+    (step, action): (Step, Act),
     input: &FillSheet,
 ) -> Result<(), Problem> {
     let Taken { sheet, .. } = take(tx, scope, id, step)?;
@@ -162,7 +163,7 @@ pub fn submit(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<(), Pr
         return Err(Problem::invalid(unfounded));
     }
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.submit");
+    note(tx, &sheet.head, acts::ASSESSMENT_SUBMIT);
     Ok(())
 }
 
@@ -206,7 +207,7 @@ pub fn rate(
     let Taken { sheet, .. } = take(tx, scope, id, Step::Rate)?;
     let catalogue = keys(tx.db, sheet.head.catalogue_id)?;
     rated(tx, &sheet, input, &catalogue)?;
-    note(tx, &sheet.head, "assessment.rate");
+    note(tx, &sheet.head, acts::ASSESSMENT_RATE);
     Ok(())
 }
 
@@ -229,7 +230,7 @@ pub fn review(
         return Err(Problem::invalid(open));
     }
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.review");
+    note(tx, &sheet.head, acts::ASSESSMENT_REVIEW);
     Ok(())
 }
 
@@ -244,7 +245,7 @@ pub fn give_back(
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Return)?;
     store::advance(tx, &sheet.head, next)?;
     store::note_return(tx, id, &input.reason)?;
-    note(tx, &sheet.head, "assessment.return");
+    note(tx, &sheet.head, acts::ASSESSMENT_RETURN);
     Ok(())
 }
 
@@ -269,7 +270,7 @@ pub fn assign(
     if store::memo(tx.db, id)?.is_some() {
         store::keep_memo(tx, id, &LongText::default())?;
     }
-    note(tx, &sheet.head, "assessment.assign");
+    note(tx, &sheet.head, acts::ASSESSMENT_ASSIGN);
     Ok(())
 }
 
@@ -315,7 +316,7 @@ pub fn confirm(
         period,
     )?;
     store::set_profile(tx, &profile)?;
-    note(tx, &sheet.head, "assessment.confirm");
+    note(tx, &sheet.head, acts::ASSESSMENT_CONFIRM);
     Ok(())
 }
 
@@ -337,7 +338,7 @@ fn uphold(
     said("/message", message)?;
     store::say(tx, sheet.head.id, Part::Prefecture, message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.uphold");
+    note(tx, &sheet.head, acts::ASSESSMENT_UPHOLD);
     Ok(())
 }
 
@@ -352,7 +353,7 @@ pub fn object(
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Object)?;
     store::say(tx, id, Part::Person, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.object");
+    note(tx, &sheet.head, acts::ASSESSMENT_OBJECT);
     Ok(())
 }
 
@@ -368,7 +369,7 @@ pub fn answer(
     let part = if parts.contains(&Part::Person) { Part::Person } else { Part::Prefecture };
     store::say(tx, id, part, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.answer");
+    note(tx, &sheet.head, acts::ASSESSMENT_ANSWER);
     Ok(())
 }
 
@@ -385,6 +386,6 @@ pub fn supersede(
     store::say(tx, id, Part::Prefecture, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
     let successor = store::insert_successor(tx, &sheet)?;
-    note(tx, &sheet.head, "assessment.supersede");
+    note(tx, &sheet.head, acts::ASSESSMENT_SUPERSEDE);
     Ok(successor)
 }

@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::skill;
 use crate::talent::{self, TalentName};
 use crate::vocab::{
-    AccountId, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText,
+    AccountId, Act, AssessmentCycleId, AssessmentId, FiscalYear, Grade, Level, LongText,
     OrganizationCode, SkillCatalogueId, SkillKey, TalentId,
 };
 
@@ -65,7 +65,8 @@ pub struct AssessmentRow {
     /// When it was confirmed.
     pub confirmed_at: Option<String>,
     /// What the caller may do with it now.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// What is said of a skill.
@@ -190,7 +191,7 @@ impl Around {
             allowed_actions: self
                 .open_steps(head, parts, cycle)
                 .into_iter()
-                .map(Step::as_str)
+                .map(Step::act)
                 .collect(),
         })
     }
@@ -341,7 +342,8 @@ pub struct CycleView {
     #[schema(value_type = Option<Object>)]
     pub progress: Option<BTreeMap<&'static str, i64>>,
     /// What the caller may do with it now.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A cycle as the caller sees it.

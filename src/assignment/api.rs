@@ -18,16 +18,17 @@ use super::model::Assignment;
 use super::store::{Order, Past, Wanted};
 use super::view::{AssignmentRow, AssignmentView};
 use super::{checks, register, steps, store, view};
+use crate::assignment::acts;
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PostId, PostType, TalentId,
+    Act, AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PostId, PostType, TalentId,
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Seen, Stepped, TimeTravel, on_each,
+    Seen, Stepped, TimeTravel, handlers, on_each,
 };
 
 /// Routes of this slice.
@@ -318,7 +319,7 @@ pub async fn propose(
     can: Can<may::WriteAssignments>,
     input: Input<Proposing>,
 ) -> Result<Reply, Problem> {
-    can.write("assignment.propose", input, |tx, scope, input, _| {
+    can.write(acts::ASSIGNMENT_PROPOSE, input, |tx, scope, input, _| {
         let draft = steps::propose(tx, &input.proposal(input.talent_id)?)?;
         let view = seen(tx, scope, &draft)?;
         Reply::created(format!("{API_PREFIX}/assignments/{}", draft.id), draft.version, &view)
@@ -331,7 +332,7 @@ pub async fn amend(
     key: PathKey<AssignmentId>,
     input: Input<Amending>,
 ) -> Result<Reply, Problem> {
-    can.write("assignment.amend", input, move |tx, scope, input, given| {
+    can.write(acts::ASSIGNMENT_AMEND, input, move |tx, scope, input, given| {
         given.require_version(store::current(tx.db, key.0)?.version)?;
         let draft = steps::amend(tx, key.0, &input.amendment())?;
         Reply::entity(draft.version, &seen(tx, scope, &draft)?)
@@ -341,13 +342,13 @@ pub async fn amend(
 
 /// Any step that answers with the assignment it was taken on.
 async fn step<I: Send + 'static>(
-    name: &'static str,
+    act: Act,
     can: Can<may::WriteAssignments>,
     id: AssignmentId,
     input: Input<I>,
     take: impl Fn(&mut Tx<'_>, &I) -> Result<Assignment, Problem> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    can.write(name, input, move |tx, scope, input, given: &Given| {
+    can.write(act, input, move |tx, scope, input, given: &Given| {
         given.check_version(store::current(tx.db, id)?.version)?;
         let assignment = take(tx, input)?;
         Reply::entity(assignment.version, &seen(tx, scope, &assignment)?)
@@ -357,7 +358,7 @@ async fn step<I: Send + 'static>(
 
 /// One step for many, all or none.
 pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Result<Reply, Problem> {
-    can.write("assignment.many", input, |tx, scope, input, _| {
+    can.write(acts::ASSIGNMENT_MANY, input, |tx, scope, input, _| {
         input.check()?;
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
             match input.step {
@@ -379,7 +380,7 @@ pub async fn announce(
     key: PathKey<AssignmentId>,
     input: Input<Announcing>,
 ) -> Result<Reply, Problem> {
-    can.write("assignment.announce", input, move |tx, scope, _, given| {
+    can.write(acts::ASSIGNMENT_ANNOUNCE, input, move |tx, scope, _, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         checks::second_person(tx.db, scope, key.0)?;
         let told = steps::announce(tx, key.0)?;
@@ -388,101 +389,25 @@ pub async fn announce(
     .await
 }
 
-pub async fn recall(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Reasoned>,
-) -> Result<Reply, Problem> {
-    step("assignment.recall", can, key.0, input, move |tx, input| {
-        steps::recall(tx, key.0, &input.reason)
-    })
-    .await
-}
-
-pub async fn order(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Ordering>,
-) -> Result<Reply, Problem> {
-    step("assignment.order", can, key.0, input, move |tx, input| {
-        steps::order(tx, key.0, &input.papers())
-    })
-    .await
-}
-
-pub async fn rescind(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Reasoned>,
-) -> Result<Reply, Problem> {
-    step("assignment.rescind", can, key.0, input, move |tx, input| {
-        steps::rescind(tx, key.0, &input.reason)
-    })
-    .await
-}
-
-pub async fn end(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Ending>,
-) -> Result<Reply, Problem> {
-    step("assignment.end", can, key.0, input, move |tx, input| {
-        steps::end(tx, key.0, input.ends_on, &input.papers(), &input.reason)
-    })
-    .await
-}
-
-pub async fn reopen(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Reasoned>,
-) -> Result<Reply, Problem> {
-    step("assignment.reopen", can, key.0, input, move |tx, input| {
-        steps::reopen(tx, key.0, &input.reason)
-    })
-    .await
-}
-
-pub async fn unextend(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Reasoned>,
-) -> Result<Reply, Problem> {
-    step("assignment.unextend", can, key.0, input, move |tx, input| {
-        steps::unextend(tx, key.0, &input.reason)
-    })
-    .await
-}
-
-pub async fn extend(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Extending>,
-) -> Result<Reply, Problem> {
-    step("assignment.extend", can, key.0, input, move |tx, input| {
-        steps::extend(tx, key.0, input.ends_on, &input.papers(), &input.reason)
-    })
-    .await
-}
-
-pub async fn cancel(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Unexplained>,
-) -> Result<Reply, Problem> {
-    step("assignment.cancel", can, key.0, input, move |tx, input| {
-        steps::cancel(tx, key.0, &input.reason)
-    })
-    .await
-}
-
-pub async fn reinstate(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-    input: Input<Announcing>,
-) -> Result<Reply, Problem> {
-    step("assignment.reinstate", can, key.0, input, move |tx, _| steps::reinstate(tx, key.0)).await
-}
+handlers! { step for WriteAssignments on AssignmentId {
+    recall(Reasoned) = acts::ASSIGNMENT_RECALL, id =>
+        move |tx, input| steps::recall(tx, id, &input.reason);
+    order(Ordering) = acts::ASSIGNMENT_ORDER, id =>
+        move |tx, input| steps::order(tx, id, &input.papers());
+    rescind(Reasoned) = acts::ASSIGNMENT_RESCIND, id =>
+        move |tx, input| steps::rescind(tx, id, &input.reason);
+    end(Ending) = acts::ASSIGNMENT_END, id =>
+        move |tx, input| steps::end(tx, id, input.ends_on, &input.papers(), &input.reason);
+    reopen(Reasoned) = acts::ASSIGNMENT_REOPEN, id =>
+        move |tx, input| steps::reopen(tx, id, &input.reason);
+    unextend(Reasoned) = acts::ASSIGNMENT_UNEXTEND, id =>
+        move |tx, input| steps::unextend(tx, id, &input.reason);
+    extend(Extending) = acts::ASSIGNMENT_EXTEND, id =>
+        move |tx, input| steps::extend(tx, id, input.ends_on, &input.papers(), &input.reason);
+    cancel(Unexplained) = acts::ASSIGNMENT_CANCEL, id =>
+        move |tx, input| steps::cancel(tx, id, &input.reason);
+    reinstate(Announcing) = acts::ASSIGNMENT_REINSTATE, id => move |tx, _| steps::reinstate(tx, id);
+}}
 
 /// Answers with the follower, which is new.
 pub async fn change_share(
@@ -490,7 +415,7 @@ pub async fn change_share(
     key: PathKey<AssignmentId>,
     input: Input<Sharing>,
 ) -> Result<Reply, Problem> {
-    can.write("assignment.change_share", input, move |tx, scope, input, given| {
+    can.write(acts::ASSIGNMENT_CHANGE_SHARE, input, move |tx, scope, input, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         let change = (input.effective_on, input.share_percent);
         let (_, follower) = steps::change_share(tx, key.0, change, &input.papers(), &input.reason)?;

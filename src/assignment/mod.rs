@@ -23,6 +23,7 @@
 //!   reinstate a cancelled draft. A change of share is compensated by rescinding and cancelling the
 //!   follower and extending the first again.
 
+pub mod acts;
 mod api;
 mod checks;
 mod effect;

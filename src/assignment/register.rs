@@ -15,11 +15,12 @@ use super::model::{Amendment, Assignment, Content, Papers, Proposal, Standing};
 use super::steps;
 use super::store::{self, Sum, Wanted};
 use super::view::AssignmentRow;
+use crate::assignment::acts;
 use crate::auth::{self, Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, Grade, Language, Name, OrganizationCode, Period,
+    Act, AssignmentId, AssignmentState, Funding, Grade, Language, Name, OrganizationCode, Period,
     PlacementForm, PostId, PostType, SearchKey, Share, ShortText, StaffNumber, TalentId, Term,
     first_day_above,
 };
@@ -120,7 +121,7 @@ impl Importable for Placements {
 
     const KIND: &'static str = "assignments";
     const TITLE: &'static str = "配属一覧";
-    const ACTION: &'static str = "assignment.import";
+    const ACT: Act = acts::ASSIGNMENT_IMPORT;
     const SECRET: bool = true;
 
     fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {

@@ -9,10 +9,11 @@ use super::model::{
     extended_from, owes_reason,
 };
 use super::store;
+use crate::assignment::acts;
 use crate::db::{AuditEvent, Tx};
 use crate::demand::{self, Serving};
 use crate::problem::{FieldError, Problem, Wording, day_of};
-use crate::vocab::{AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
+use crate::vocab::{Act, AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
 
 /// Orders by which somebody serves.
 const SERVING: [OrderKind; 4] = [
@@ -49,7 +50,7 @@ pub fn propose(tx: &mut Tx<'_>, proposal: &Proposal) -> Result<Assignment, Probl
     let draft = store::insert(tx, (proposal.talent, proposal.post, host), None, content)?;
     store::drafter::note(tx, draft.id)?;
     tx.audit(
-        AuditEvent::done("assignment.propose", "assignment", draft.id)
+        AuditEvent::done(acts::ASSIGNMENT_PROPOSE, "assignment", draft.id)
             .about(draft.talent)
             .withheld_if(true),
     );
@@ -73,7 +74,7 @@ pub fn amend(
     consistent(content.form, &content.home, &draft.host)?;
     fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
     store::drafter::note(tx, id)?;
-    finish(tx, &draft, content, "assignment.amend")
+    finish(tx, &draft, content, acts::ASSIGNMENT_AMEND)
 }
 
 /// 内示: from this commit on the person and both bodies know.
@@ -86,7 +87,7 @@ pub fn announce(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem
     ready(tx.db, &draft, &content)?;
     content.home = home(tx.db, draft.talent, content.period)?;
     fits(tx.db, draft.talent, draft.post, &content, Some(id))?;
-    let announced = finish(tx, &draft, content, "assignment.announce")?;
+    let announced = finish(tx, &draft, content, acts::ASSIGNMENT_ANNOUNCE)?;
     cover(tx, &announced)?;
     tx.disclose("assignment", id.to_string());
     Ok(announced)
@@ -102,7 +103,7 @@ pub fn recall(
     reason: &ShortText,
 ) -> Result<Assignment, Problem> {
     let (announced, content) = begin(tx, id, Action::Recall, reason)?;
-    let told = finish(tx, &announced, content, "assignment.recall")?;
+    let told = finish(tx, &announced, content, acts::ASSIGNMENT_RECALL)?;
     cover(tx, &told)?;
     Ok(told)
 }
@@ -116,7 +117,7 @@ pub fn order(tx: &mut Tx<'_>, id: AssignmentId, papers: &Papers) -> Result<Assig
     let (announced, content) = begin(tx, id, Action::Order, &ShortText::default())?;
     rests(tx.db, &announced, &content)?;
     give(tx, &announced, papers, Occasion::Beginning, content.period.from)?;
-    finish(tx, &announced, content, "assignment.order")
+    finish(tx, &announced, content, acts::ASSIGNMENT_ORDER)
 }
 
 /// Takes the orders back: announced again.
@@ -130,7 +131,7 @@ pub fn rescind(
 ) -> Result<Assignment, Problem> {
     let (ordered, content) = begin(tx, id, Action::Rescind, reason)?;
     store::retire_papers(tx, id, &SERVING)?;
-    finish(tx, &ordered, content, "assignment.rescind")
+    finish(tx, &ordered, content, acts::ASSIGNMENT_RESCIND)
 }
 
 /// Ends it early, by orders of both bodies: `last_day` is the last day served.
@@ -152,7 +153,7 @@ pub fn end(
     }
     content.period = Period::between(period.from, after);
     give(tx, &ordered, papers, Occasion::Ending, last_day)?;
-    let told = finish(tx, &ordered, content, "assignment.end")?;
+    let told = finish(tx, &ordered, content, acts::ASSIGNMENT_END)?;
     cover(tx, &told)?;
     Ok(told)
 }
@@ -171,7 +172,7 @@ pub fn reopen(
     content.period = store::last_ordered(tx.db, id)?.period;
     fits(tx.db, ended.talent, ended.post, &content, Some(id))?;
     store::retire_papers(tx, id, &ENDING)?;
-    let told = finish(tx, &ended, content, "assignment.reopen")?;
+    let told = finish(tx, &ended, content, acts::ASSIGNMENT_REOPEN)?;
     cover(tx, &told)?;
     Ok(told)
 }
@@ -198,7 +199,7 @@ pub fn extend(
     ready(tx.db, &ordered, &content)?;
     fits(tx.db, ordered.talent, ordered.post, &content, Some(id))?;
     give(tx, &ordered, papers, Occasion::Extension, old.to)?;
-    let told = finish(tx, &ordered, content, "assignment.extend")?;
+    let told = finish(tx, &ordered, content, acts::ASSIGNMENT_EXTEND)?;
     cover(tx, &told)?;
     Ok(told)
 }
@@ -217,7 +218,7 @@ pub fn unextend(
         .ok_or_else(|| conflict(&ordered, Action::Unextend))?;
     content.period.to = from;
     store::retire_extension(tx, id, from)?;
-    let told = finish(tx, &ordered, content, "assignment.unextend")?;
+    let told = finish(tx, &ordered, content, acts::ASSIGNMENT_UNEXTEND)?;
     cover(tx, &told)?;
     Ok(told)
 }
@@ -248,7 +249,7 @@ pub fn change_share(
     }
     let follower = Content { period: Period::between(from, whole.to), share, ..content.clone() };
     content.period = Period::between(whole.from, from);
-    let closed = finish(tx, &ordered, content, "assignment.change_share")?;
+    let closed = finish(tx, &ordered, content, acts::ASSIGNMENT_CHANGE_SHARE)?;
     fits(tx.db, ordered.talent, ordered.post, &follower, None)?;
     let follower = store::insert(
         tx,
@@ -258,7 +259,7 @@ pub fn change_share(
     )?;
     give(tx, &follower, papers, Occasion::Beginning, from)?;
     tx.audit(
-        AuditEvent::done("assignment.follow", "assignment", follower.id).about(follower.talent),
+        AuditEvent::done(acts::ASSIGNMENT_FOLLOW, "assignment", follower.id).about(follower.talent),
     );
     cover(tx, &closed)?;
     cover(tx, &follower)?;
@@ -295,7 +296,7 @@ pub fn correct_order(
         paper.number = same.map_or_else(String::new, |known| known.number.clone());
     }
     store::correct_papers(tx, id, (&old, &new))?;
-    finish(tx, &assignment, content, "assignment.correct_order")
+    finish(tx, &assignment, content, acts::ASSIGNMENT_CORRECT_ORDER)
 }
 
 /// The newest orders of the occasion that is named, or of the only one.
@@ -326,7 +327,7 @@ pub fn cancel(
     reason: &ShortText,
 ) -> Result<Assignment, Problem> {
     let (old, content) = begin(tx, id, Action::Cancel, reason)?;
-    let told = finish(tx, &old, content, "assignment.cancel")?;
+    let told = finish(tx, &old, content, acts::ASSIGNMENT_CANCEL)?;
     cover(tx, &told)?;
     Ok(told)
 }
@@ -338,7 +339,7 @@ pub fn cancel(
 pub fn reinstate(tx: &mut Tx<'_>, id: AssignmentId) -> Result<Assignment, Problem> {
     let (cancelled, content) = begin(tx, id, Action::Reinstate, &ShortText::default())?;
     fits(tx.db, cancelled.talent, cancelled.post, &content, Some(id))?;
-    finish(tx, &cancelled, content, "assignment.reinstate")
+    finish(tx, &cancelled, content, acts::ASSIGNMENT_REINSTATE)
 }
 
 /// The assignment as it stands, and what it would say after the step.
@@ -379,7 +380,7 @@ fn finish(
     tx: &mut Tx<'_>,
     old: &Assignment,
     content: Content,
-    action: &'static str,
+    action: Act,
 ) -> Result<Assignment, Problem> {
     let secret = old.is_secret() && content.disclosed_at.is_none();
     let new = store::append(tx, old, content)?;

@@ -10,12 +10,13 @@ use super::model::{
     Standing, Tie, Transfer, owes_reason,
 };
 use super::{steps, store};
+use crate::assignment::acts;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand;
 use crate::problem::{Code, FieldError, Problem, Wording, day_of};
 use crate::vocab::{
-    AssignmentId, AssignmentState, FOREVER, OrganizationCode, Period, RotationPlanId, ShortText,
-    TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, FOREVER, OrganizationCode, Period, RotationPlanId,
+    ShortText, TalentId, TransferId,
 };
 
 /// Refusals of the parts, told together.
@@ -96,7 +97,7 @@ pub fn draft(tx: &mut Tx<'_>, drafting: &Drafting) -> Result<Transfer, Problem> 
         refusals.take(format!("/starts/{at}"), done)?;
     }
     refusals.told()?;
-    audit(tx, &transfer, "transfer.draft", true);
+    audit(tx, &transfer, acts::TRANSFER_DRAFT, true);
     Ok(transfer)
 }
 
@@ -167,7 +168,7 @@ fn draft_share(tx: &mut Tx<'_>, transfer: &mut Transfer, new: &NewShare) -> Resu
     fits(tx.db, held.talent, held.post, &content, None)?;
     let who = (held.talent, held.post, held.host.clone());
     let follower = store::insert(tx, who, Some(held.id), content)?;
-    let event = AuditEvent::done("assignment.follow", "assignment", follower.id);
+    let event = AuditEvent::done(acts::ASSIGNMENT_FOLLOW, "assignment", follower.id);
     tx.audit(event.about(follower.talent).withheld_if(true));
     store::add_part(tx, transfer, Part { kind: PartKind::Start, assignment: follower.id, to: None })
 }
@@ -202,7 +203,7 @@ pub fn announce(tx: &mut Tx<'_>, ids: &[TransferId]) -> Result<Vec<Transfer>, Pr
     let moved = advance(tx, ids, Action::Announce, &ShortText::default())?;
     let mut refusals = Refusals::default();
     for transfer in &moved {
-        audit(tx, transfer, "transfer.announce", false);
+        audit(tx, transfer, acts::TRANSFER_ANNOUNCE, false);
         tx.disclose("transfer", transfer.id.to_string());
     }
     for (place, part) in places(&moved) {
@@ -256,7 +257,7 @@ pub fn order(
     let moved = advance(tx, ids, Action::Order, &ShortText::default())?;
     let mut refusals = Refusals::default();
     for transfer in &moved {
-        audit(tx, transfer, "transfer.order", false);
+        audit(tx, transfer, acts::TRANSFER_ORDER, false);
     }
     for (place, part) in places(&moved) {
         let of = moved.iter().find(|one| one.parts.contains(part));
@@ -327,9 +328,9 @@ pub fn undo(tx: &mut Tx<'_>, id: TransferId, reason: &ShortText) -> Result<Trans
     let action = old.back().ok_or_else(|| not_now(&old, Action::Cancel))?;
     let moved = advance(tx, &[id], action, reason)?.pop().unwrap_or(old);
     let name = match action {
-        Action::Rescind => "transfer.rescind",
-        Action::Recall => "transfer.recall",
-        _ => "transfer.cancel",
+        Action::Rescind => acts::TRANSFER_RESCIND,
+        Action::Recall => acts::TRANSFER_RECALL,
+        _ => acts::TRANSFER_CANCEL,
     };
     audit(tx, &moved, name, action == Action::Cancel);
     let mut refusals = Refusals::default();
@@ -403,8 +404,8 @@ fn not_now(transfer: &Transfer, action: Action) -> Problem {
     Problem::state_conflict(transfer.state, action, Wording::list(open))
 }
 
-fn audit(tx: &mut Tx<'_>, transfer: &Transfer, name: &'static str, secret: bool) {
-    let event = AuditEvent::done(name, "transfer", transfer.id).about(transfer.talent);
+fn audit(tx: &mut Tx<'_>, transfer: &Transfer, act: Act, secret: bool) {
+    let event = AuditEvent::done(act, "transfer", transfer.id).about(transfer.talent);
     tx.audit(event.withheld_if(secret));
 }
 
@@ -425,7 +426,7 @@ pub fn give_way(
         let end = NewEnd { assignment: *assignment, last_day: Some(*last) };
         draft_end(tx, &mut transfer, &end)?;
     }
-    audit(tx, &transfer, "transfer.announce", false);
+    audit(tx, &transfer, acts::TRANSFER_ANNOUNCE, false);
     Ok(transfer)
 }
 

@@ -16,13 +16,14 @@ use super::model::{
     warnings,
 };
 use super::{checks, store};
+use crate::assignment::acts;
 use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent::TalentName;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, Period, PlacementForm,
-    PostId, PostType, Share, ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, Funding, Grade, Name, OrganizationCode, Period,
+    PlacementForm, PostId, PostType, Share, ShortText, TalentId, TransferId,
 };
 use crate::{demand, organization, talent};
 
@@ -70,7 +71,8 @@ pub struct AssignmentRow {
     /// Last day; null while it has none.
     pub ends_on: Option<NaiveDate>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// An order about an assignment.
@@ -207,12 +209,7 @@ fn people(
 
 /// Whoever changes assignments takes steps; an extension is taken back where its orders are known,
 /// and nothing is done that would part it from its transfer.
-fn actions(
-    scope: &Scope,
-    assignment: &Assignment,
-    ties: &[Tie],
-    extended: bool,
-) -> Vec<&'static str> {
+fn actions(scope: &Scope, assignment: &Assignment, ties: &[Tie], extended: bool) -> Vec<Act> {
     if !scope.may(auth::Action::WriteAssignments) {
         return Vec::new();
     }
@@ -222,7 +219,7 @@ fn actions(
         own.all(|tie| tie.allows(standing, *action))
     };
     let open = standing.allowed().into_iter().filter(free);
-    open.filter(|action| *action != Action::Unextend || extended).map(Action::as_str).collect()
+    open.filter(|action| *action != Action::Unextend || extended).map(Action::act).collect()
 }
 
 /// Rows of a page.
@@ -256,7 +253,7 @@ pub fn whole(
     let extended = extended_from(&papers, assignment.content.period).is_some();
     row.allowed_actions = actions(scope, assignment, &around.ties, extended);
     if !checks::may_announce(db, scope, assignment.id)? {
-        row.allowed_actions.retain(|action| *action != Action::Announce.as_str());
+        row.allowed_actions.retain(|action| *action != acts::ASSIGNMENT_ANNOUNCE);
     }
     let number_missing = papers.iter().any(|paper| paper.number.is_empty());
     let held = held(db, scope, assignment)?;

@@ -6,6 +6,7 @@
 //! - A body without meaning is nobody, never everybody: a municipal role without a body reaches
 //!   nothing.
 
+mod acts;
 mod hs256;
 mod password;
 mod policy;
@@ -13,6 +14,7 @@ mod scope;
 mod token;
 mod turns;
 
+pub(crate) use acts::acts;
 pub use password::{HashingError, PasswordFault, Passwords, check_password};
 pub use policy::{Action, Reach, may, reach};
 pub use scope::{Actor, Bodies, Grant, Scope};

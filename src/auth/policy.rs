@@ -30,6 +30,12 @@ macro_rules! policy {
         impl Action {
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
+            /// What a handler's signature calls it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
             /// What it is called in the permission table.
             #[must_use]
             pub const fn name_ja(self) -> &'static str {

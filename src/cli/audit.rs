@@ -10,6 +10,7 @@ use super::{Failure, Outcome, Ran, waiting};
 use crate::app::{audit_key, audit_key_of, open_beside};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
+use crate::db;
 use crate::db::{
     Anchored, AuditHead, ChainFault, Origin, Tx, anchored, break_event, connect_existing,
     erase_looks, looks_before, record, verify_chain,
@@ -75,8 +76,11 @@ fn erase(dry_run: bool, config: &Config) -> Ran {
     }
     let (store, key) = (open_beside(config)?, audit_key(config)?);
     let erase = move |tx: &mut Tx<'_>| erase_looks(tx, &key, before).map_err(Problem::from);
-    let count =
-        store.write_blocking("audit.erase_looks", Origin::operator("audit erase-looks"), erase)?;
+    let count = store.write_blocking(
+        db::acts::AUDIT_ERASE_LOOKS,
+        Origin::operator("audit erase-looks"),
+        erase,
+    )?;
     println!("{day} より前の閲覧記録 {count} 件の内容を消しました");
     Ok(Outcome::Done)
 }

@@ -9,6 +9,7 @@ use crate::app::open_beside;
 use crate::config::Config;
 use crate::db::{Origin, Store, Tx};
 use crate::problem::Problem;
+use crate::skill;
 use crate::skill::{CatalogueFile, ImportReport, import_catalogue, rehearse_import};
 use crate::vocab::{Name, ShortText};
 use crate::web::{FileKind, FileReader, Sheet};
@@ -49,7 +50,7 @@ pub(super) fn import(arguments: &CatalogueArguments, config: &Config) -> Ran {
     }
     let file = CatalogueFile { name, note: ShortText::blank(), sheets };
     let id = store.write_blocking(
-        "skill_catalogue.import",
+        skill::acts::SKILL_CATALOGUE_IMPORT,
         Origin::operator("import skill-catalogue"),
         move |tx: &mut Tx<'_>| import_catalogue(tx, &file),
     )?;
@@ -61,7 +62,7 @@ pub(super) fn import(arguments: &CatalogueArguments, config: &Config) -> Ran {
 
 fn rehearse(store: &Store, sheets: Vec<Sheet>) -> Result<ImportReport, Failure> {
     let report = store.write_blocking(
-        "skill_catalogue.rehearse",
+        skill::acts::SKILL_CATALOGUE_REHEARSE,
         Origin::operator("import skill-catalogue --dry-run"),
         move |tx: &mut Tx<'_>| {
             tx.nothing_to_audit();

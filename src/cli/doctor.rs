@@ -49,7 +49,7 @@ struct Line {
 pub(super) fn run(config: &Config, json: bool, rebuild_affiliations: bool) -> Ran {
     if rebuild_affiliations {
         let count = open_beside(config)?.write_blocking(
-            "affiliation.rebuild",
+            affiliation::acts::AFFILIATION_REBUILD,
             Origin::operator("doctor"),
             |tx| {
                 let facts = facts_of_affiliation(tx.db)?;

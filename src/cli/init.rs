@@ -162,21 +162,22 @@ fn beside(
         return Ok(());
     }
     let store = open_beside(config)?;
-    let written = store.write_blocking("init", Origin::operator("init"), move |tx| {
-        if let Some(fault) = check_owner(tx.db, &folder)? {
-            tx.nothing_to_audit();
-            return Ok((Some(fault), Vec::new(), 0));
-        }
-        let folder = folder.clone().beside(tx.db)?;
-        let changes = folder::diff(&folder);
-        let taken_in = if changes.is_empty() {
-            tx.nothing_to_audit();
-            0
-        } else {
-            take_in(tx, &folder)?
-        };
-        Ok::<_, Problem>((None, changes, taken_in))
-    })?;
+    let written =
+        store.write_blocking(crate::db::acts::INIT, Origin::operator("init"), move |tx| {
+            if let Some(fault) = check_owner(tx.db, &folder)? {
+                tx.nothing_to_audit();
+                return Ok((Some(fault), Vec::new(), 0));
+            }
+            let folder = folder.clone().beside(tx.db)?;
+            let changes = folder::diff(&folder);
+            let taken_in = if changes.is_empty() {
+                tx.nothing_to_audit();
+                0
+            } else {
+                take_in(tx, &folder)?
+            };
+            Ok::<_, Problem>((None, changes, taken_in))
+        })?;
     let (fault, changes, taken_in) = written;
     report.faults = Fault::views(fault.as_slice());
     report.valid = report.faults.is_empty();

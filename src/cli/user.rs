@@ -4,6 +4,7 @@
 use clap::{Args, Subcommand};
 
 use super::{Failure, Outcome, Ran};
+use crate::accounts;
 use crate::accounts::{NewAccount, NewGrant, add_account, check_account, reset_by_operator};
 use crate::app::open_beside;
 use crate::auth::{Passwords, new_secret};
@@ -91,15 +92,19 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
     match command {
         UserCommand::Add(flags) => {
             let account = account_of(flags)?;
-            store.write_blocking("account.add", Origin::operator("user add"), move |tx| {
-                check_account(tx, &account)?;
-                add_account(tx, &account, &hash, true).map(drop)
-            })?;
+            store.write_blocking(
+                accounts::acts::ACCOUNT_ADD,
+                Origin::operator("user add"),
+                move |tx| {
+                    check_account(tx, &account)?;
+                    add_account(tx, &account, &hash, true).map(drop)
+                },
+            )?;
         }
         UserCommand::ResetPassword { login } => {
             let login = login.clone();
             store.write_blocking(
-                "account.reset_password",
+                accounts::acts::ACCOUNT_RESET_PASSWORD,
                 Origin::operator("user reset-password"),
                 move |tx| reset_by_operator(tx, &login, &hash),
             )?;

@@ -7,12 +7,10 @@
 
 use diesel::prelude::*;
 
+use super::acts::AUDIT_BREAK;
 use super::audit::{AuditEvent, AuditHead, AuditRow, is_chained};
 use super::connection::{Db, DbError};
 use super::schema::audit_events;
-
-/// Action of the row that answers for a head that is gone.
-const BREAK: &str = "audit.break";
 
 /// How a head kept outside stands to the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +30,7 @@ fn name(anchor: &AuditHead) -> String {
 /// Says in the record that a head kept outside is gone, and why.
 #[must_use]
 pub fn break_event(anchor: &AuditHead, why: &str) -> AuditEvent {
-    AuditEvent::done(BREAK, "audit", "chain").with(name(anchor) + why)
+    AuditEvent::done(AUDIT_BREAK, "audit", "chain").with(name(anchor) + why)
 }
 
 /// Looks a head up in the record.
@@ -49,7 +47,7 @@ pub fn anchored(db: &mut Db, key: &[u8], anchor: &AuditHead) -> Result<Anchored,
         return Ok(Anchored::Holds);
     }
     let rows: Vec<AuditRow> = audit_events::table
-        .filter(audit_events::action.eq(BREAK))
+        .filter(audit_events::action.eq(AUDIT_BREAK.word))
         .filter(audit_events::detail.like(name(anchor) + "%"))
         .select(AuditRow::as_select())
         .load(db)?;

@@ -15,7 +15,7 @@ use super::anchor::{Anchored, anchored};
 use super::connection::{Db, DbError};
 use super::erasure::Erasures;
 use super::schema::{audit_disclosures, audit_events};
-use crate::vocab::{AccountId, FieldGroup, Purpose, TalentId, random_id};
+use crate::vocab::{AccountId, Act, FieldGroup, Purpose, TalentId, random_id};
 
 /// Who asked for a write.
 #[derive(Clone, Debug, Default)]
@@ -62,13 +62,13 @@ impl AuditEvent {
     /// Something that was done and may be read by the auditor.
     #[must_use]
     pub fn done(
-        action: &'static str,
+        act: impl Into<Act>,
         subject_kind: &'static str,
         subject_id: impl ToString,
     ) -> Self {
         let subject_id = subject_id.to_string();
         Self {
-            action,
+            action: act.into().word,
             subject_kind,
             subject_id,
             talent: None,
@@ -81,7 +81,7 @@ impl AuditEvent {
     /// Somebody's record was looked at: which group of fields, and what for; never what it held.
     #[must_use]
     pub fn read(group: FieldGroup, talent: TalentId, purpose: Purpose) -> Self {
-        Self::done(group.action(), "talent", talent).about(talent).with(purpose.as_str())
+        Self::done(group.act(), "talent", talent).about(talent).with(purpose.as_str())
     }
 
     /// A calculation reads that many people's fields at once and shows nobody (the snapshot of a
@@ -89,7 +89,7 @@ impl AuditEvent {
     /// plans are made, and is never disclosed.
     #[must_use]
     pub fn read_pool(group: FieldGroup, people: usize, purpose: Purpose) -> Self {
-        Self::done(group.action(), "pool", "pool")
+        Self::done(group.act(), "pool", "pool")
             .with(format!("{purpose}; {people} people"))
             .withheld_if(true)
     }

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::acts::AUDIT_ERASE_LOOKS;
 use super::audit::{AuditEvent, AuditRow};
 use super::connection::{Db, DbError};
 use super::schema::audit_events;
@@ -18,12 +19,10 @@ use crate::vocab::{AccountId, FieldGroup, TalentId};
 
 /// What stands in the place of what an erased look said.
 const ERASED: &str = "erased";
-/// The event with which an erasure ends.
-const ACTION: &str = "audit.erase_looks";
 const ROWS_AT_ONCE: i64 = 5_000;
 
 fn looks() -> Vec<&'static str> {
-    FieldGroup::ALL.iter().map(|group| group.action()).collect()
+    FieldGroup::ALL.iter().map(|group| group.act().word).collect()
 }
 
 pub(super) fn is_erased(row: &AuditRow) -> bool {
@@ -72,7 +71,7 @@ impl Erasures {
 
     /// Takes note of a row; says whether it was erased, so that its digest cannot be recomputed.
     pub(super) fn pass(&mut self, row: &AuditRow) -> bool {
-        if row.action == ACTION {
+        if row.action == AUDIT_ERASE_LOOKS.word {
             self.said = row.detail.rsplit(' ').next().map(str::to_owned);
         }
         let erased = is_erased(row);
@@ -123,7 +122,7 @@ pub fn erase_looks(tx: &mut Tx<'_>, key: &[u8], before: NaiveDateTime) -> Result
     }
     let seal = sealed(tx.db, key)?;
     tx.audit(
-        AuditEvent::done(ACTION, "audit", "looks")
+        AuditEvent::done(AUDIT_ERASE_LOOKS, "audit", "looks")
             .with(format!("{count} before {}; {seal}", before.date())),
     );
     Ok(count)

@@ -9,6 +9,7 @@
 //!   nothing else with it.
 //! - Nothing is awaited while a connection is held: database work runs on threads of its own.
 
+pub mod acts;
 mod anchor;
 mod audit;
 mod connection;

@@ -22,7 +22,9 @@ use super::watch::{Post, employ};
 use super::writer::{self, Job, Write};
 use crate::clock::Clock;
 use crate::config::{Database, DatabaseUrl};
+use crate::db::acts;
 use crate::limits::DATABASE_QUEUE;
+use crate::vocab::Act;
 
 type Read = Box<dyn FnOnce(Result<&mut Db, DbError>) + Send>;
 
@@ -179,7 +181,7 @@ impl Store {
             tx.nothing_to_audit();
             probe(tx.db, Some(tx.now))
         };
-        self.write("store.probe", Origin::default(), write).await?;
+        self.write(acts::STORE_PROBE, Origin::default(), write).await?;
         *seen() = Some(Instant::now());
         Ok(())
     }
@@ -228,7 +230,7 @@ impl Store {
     /// Whatever the body returns, with nothing kept; [`DbError::Busy`] when too much is waiting.
     pub async fn write<T, E>(
         &self,
-        name: &'static str,
+        act: impl Into<Act>,
         origin: Origin,
         body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -236,10 +238,10 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Transient + Send + 'static,
     {
-        let taken = Arc::new(AtomicBool::new(false));
-        let answer = self.enqueue(name, origin, body, Arc::clone(&taken))?;
+        let (act, taken) = (act.into(), Arc::new(AtomicBool::new(false)));
+        let answer = self.enqueue(act, origin, body, Arc::clone(&taken))?;
         let answer = self.in_time(2, answer).await;
-        told_of_write(name, &taken, answer)
+        told_of_write(act.word, &taken, answer)
     }
 
     /// The same for callers that are no part of a server: the command line, the demonstration's
@@ -249,7 +251,7 @@ impl Store {
     /// As [`Store::write`].
     pub fn write_blocking<T, E>(
         &self,
-        name: &'static str,
+        act: impl Into<Act>,
         origin: Origin,
         body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -257,15 +259,15 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Transient + Send + 'static,
     {
-        let taken = Arc::new(AtomicBool::new(false));
-        let answer = self.enqueue(name, origin, body, Arc::clone(&taken))?;
+        let (act, taken) = (act.into(), Arc::new(AtomicBool::new(false)));
+        let answer = self.enqueue(act, origin, body, Arc::clone(&taken))?;
         let answer = self.in_time_blocking(answer);
-        told_of_write(name, &taken, answer)
+        told_of_write(act.word, &taken, answer)
     }
 
     fn enqueue<T, E>(
         &self,
-        name: &'static str,
+        act: Act,
         origin: Origin,
         body: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         taken: Arc<AtomicBool>,
@@ -275,7 +277,7 @@ impl Store {
         E: From<DbError> + Transient + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: Box<dyn Job> = Box::new(Write { name, origin, body, outcome: None, reply, taken });
+        let job: Box<dyn Job> = Box::new(Write { act, origin, body, outcome: None, reply, taken });
         self.inner.writes.try_send(job).map_err(|error| E::from(refused(&error)))?;
         Ok(answer)
     }

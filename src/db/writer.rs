@@ -18,6 +18,7 @@ use super::tx::{Transient, Tx};
 use super::watch::Post;
 use crate::clock::Clock;
 use crate::limits::{GROUP_COMMIT, WRITE_ATTEMPTS};
+use crate::vocab::Act;
 
 /// Lock that every server on the same PostgreSQL database takes around its writes ("dxship" in
 /// ASCII).
@@ -44,7 +45,8 @@ pub(super) trait Job: Send {
 
 /// A write with a body, its outcome and somebody who waits for it.
 pub(super) struct Write<T, E, F> {
-    pub name: &'static str,
+    /// What is done, with what it locks.
+    pub act: Act,
     pub origin: Origin,
     pub body: F,
     pub outcome: Option<Result<T, E>>,
@@ -79,7 +81,7 @@ where
     }
 
     fn name(&self) -> &'static str {
-        self.name
+        self.act.word
     }
 
     fn origin(&self) -> &Origin {
@@ -87,7 +89,7 @@ where
     }
 
     fn answer(self: Box<Self>) {
-        let outcome = self.outcome.unwrap_or_else(|| Err(DbError::Panicked(self.name).into()));
+        let outcome = self.outcome.unwrap_or_else(|| Err(DbError::Panicked(self.act.word).into()));
         // Whoever asked may have gone; the change stands all the same.
         drop(self.reply.send(outcome));
     }

@@ -13,11 +13,12 @@ use super::register;
 use super::store::{self, PostRow, Wanted};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
+use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
-    Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey,
-    Share, ShortText, Telework, peak_share,
+    Act, Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType,
+    SearchKey, Share, ShortText, Telework, peak_share,
 };
 use crate::web::{
     Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, TimeTravel, given,
@@ -250,7 +251,8 @@ pub struct PostView {
     /// Last day of the post; null while it has none.
     pub ends_on: Option<NaiveDate>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// When a view is true.
@@ -333,14 +335,14 @@ impl Around {
 }
 
 /// Who reaches the body keeps its posts.
-fn actions(scope: &Scope, code: &OrganizationCode, whole: Period) -> Vec<&'static str> {
+fn actions(scope: &Scope, code: &OrganizationCode, whole: Period) -> Vec<Act> {
     if !scope.reaches_body(code) {
         return Vec::new();
     }
     if whole.last_day().is_some() {
-        vec!["update", "close", "reopen"]
+        vec![acts::POST_DESCRIBE, acts::POST_CLOSE, acts::POST_REOPEN]
     } else {
-        vec!["update", "close"]
+        vec![acts::POST_DESCRIBE, acts::POST_CLOSE]
     }
 }
 
@@ -485,7 +487,7 @@ async fn show(
 }
 
 pub async fn create(can: Can<may::WritePosts>, input: Input<PostInput>) -> Result<Reply, Problem> {
-    can.write("post.create", input, |tx, scope, input, _| {
+    can.write(acts::POST_CREATE, input, |tx, scope, input, _| {
         let new = new_post(scope, input)?;
         let id = keeping::create(tx, &new)?;
         let view = written(tx, scope, id)?;
@@ -536,7 +538,7 @@ pub async fn describe(
     key: PathKey<PostId>,
     input: Input<PostPatch>,
 ) -> Result<Reply, Problem> {
-    can.write("post.describe", input, move |tx, scope, input, given| {
+    can.write(acts::POST_DESCRIBE, input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.require_version(row.version)?;
         keeping::describe(tx, scope, row.id, input.effective_on, |what| input.applied(what))?;
@@ -550,7 +552,7 @@ pub async fn close(
     key: PathKey<PostId>,
     input: Input<Closing>,
 ) -> Result<Reply, Problem> {
-    can.write("post.close", input, move |tx, scope, input, given| {
+    can.write(acts::POST_CLOSE, input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;
         keeping::close(tx, scope, row.id, input.ends_on)?;
@@ -564,7 +566,7 @@ pub async fn reopen(
     key: PathKey<PostId>,
     input: Input<Reopening>,
 ) -> Result<Reply, Problem> {
-    can.write("post.reopen", input, move |tx, scope, input, given| {
+    can.write(acts::POST_REOPEN, input, move |tx, scope, input, given| {
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;
         keeping::reopen(tx, row.id, input.ends_on)?;

@@ -6,9 +6,10 @@ use super::model::{Description, History, NewPost, Revision};
 use super::store;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::acts;
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording, day_of};
-use crate::vocab::{Period, PostId, first_day_above};
+use crate::vocab::{Act, Period, PostId, first_day_above};
 
 /// Opens a post.
 ///
@@ -19,7 +20,7 @@ pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<PostId, Problem> {
         return Err(Problem::field("/organization_code", "reference_unknown"));
     }
     let id = store::insert(tx, new)?;
-    tx.audit(AuditEvent::done("post.create", "post", id));
+    tx.audit(AuditEvent::done(acts::POST_CREATE, "post", id));
     Ok(id)
 }
 
@@ -46,7 +47,7 @@ pub fn describe(
     for (period, what) in &revision.added {
         leaves_room(tx.db, scope, id, *period, what.share.percent())?;
     }
-    revise(tx, id, &revision, "post.describe")
+    revise(tx, id, &revision, acts::POST_DESCRIBE)
 }
 
 /// Ends a post: `last_day` is its last.
@@ -76,7 +77,7 @@ pub fn close(
         return Err(Problem::new(Code::AssignmentInUse).with("day", first));
     }
     let revision = history.closed_before(after.from);
-    revise(tx, id, &revision, "post.close")
+    revise(tx, id, &revision, acts::POST_CLOSE)
 }
 
 /// Lets a post go on until `last_day`, or without an end: the reverse of closing it.
@@ -93,7 +94,7 @@ pub fn reopen(tx: &mut Tx<'_>, id: PostId, last_day: Option<NaiveDate>) -> Resul
         return Err(FieldError::new("/ends_on", "day_outside").with("limit", limit).into());
     }
     let revision = history.open_until(longer.to);
-    revise(tx, id, &revision, "post.reopen")
+    revise(tx, id, &revision, acts::POST_REOPEN)
 }
 
 /// Lets a post be again what was recorded of it at an earlier moment, which may be nothing. History
@@ -119,7 +120,7 @@ pub fn restore(
     for (period, what) in &revision.added {
         leaves_room(tx.db, scope, id, *period, what.share.percent())?;
     }
-    revise(tx, id, &revision, "post.restore")
+    revise(tx, id, &revision, acts::POST_RESTORE)
 }
 
 fn known(db: &mut Db, id: PostId) -> Result<History, Problem> {
@@ -160,12 +161,7 @@ fn leaves_room(
 }
 
 /// Saying the same again is no change, and no new version.
-fn revise(
-    tx: &mut Tx<'_>,
-    id: PostId,
-    revision: &Revision,
-    action: &'static str,
-) -> Result<(), Problem> {
+fn revise(tx: &mut Tx<'_>, id: PostId, revision: &Revision, action: Act) -> Result<(), Problem> {
     if revision.is_empty() {
         tx.nothing_to_audit();
         return Ok(());

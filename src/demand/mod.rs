@@ -16,6 +16,7 @@
 //! - The band of people who could fit depends on the post type and on facts fixed when the call was
 //!   opened, on nothing else.
 
+pub mod acts;
 mod api;
 mod asking;
 mod calling;

@@ -15,11 +15,12 @@ use super::model::{Description, History, NewPost};
 use super::store::{self, PostRow, Taken};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
+use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{
-    FOREVER, Grade, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey,
-    Share, ShortText, Telework, first_day_above,
+    Act, FOREVER, Grade, Level, LongText, Name, OrganizationCode, Period, PostId, PostType,
+    SearchKey, Share, ShortText, Telework, first_day_above,
 };
 use crate::web::{
     BodyName, Entry, Importable, Judge, Judged, Offered, Subject, Table, Verdict, Whole, Written,
@@ -105,7 +106,7 @@ impl Importable for Posts {
 
     const KIND: &'static str = "posts";
     const TITLE: &'static str = "ポスト一覧";
-    const ACTION: &'static str = "post.import";
+    const ACT: Act = acts::POST_IMPORT;
 
     fn offered(db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem> {
         let (codes, names) =

@@ -14,8 +14,9 @@ use super::store;
 use crate::auth::{Action, Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
+use crate::hiring::acts;
 use crate::problem::{Code, FieldError, Problem};
-use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute};
+use crate::vocab::{Act, FiscalYear, HiringRoundId, HiringRoute};
 use crate::web::{
     API_PREFIX, Can, Entry, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, Table,
 };
@@ -126,7 +127,8 @@ struct HiringRound {
     /// Grows with every change.
     version: i32,
     /// What the caller may do with it.
-    allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<Act>,
     /// The same as a row of the file.
     #[serde(skip)]
     #[schema(ignore)]
@@ -170,8 +172,11 @@ impl CountView {
 
 impl HiringRound {
     fn of(round: &Round, scope: &Scope) -> Self {
-        let allowed_actions =
-            if scope.may(Action::WriteHiring) { vec!["change"] } else { Vec::new() };
+        let allowed_actions = if scope.may(Action::WriteHiring) {
+            vec![acts::HIRING_ROUND_CHANGE]
+        } else {
+            Vec::new()
+        };
         Self {
             id: round.id,
             route: round.route,
@@ -228,7 +233,7 @@ async fn show(
 }
 
 pub async fn add(can: Can<may::WriteHiring>, input: Input<RoundInput>) -> Result<Reply, Problem> {
-    can.write("hiring_round.add", input, |tx, scope, input, _| {
+    can.write(acts::HIRING_ROUND_ADD, input, |tx, scope, input, _| {
         let round = input.round();
         let errors = check_round(&round);
         if !errors.is_empty() {
@@ -249,7 +254,7 @@ pub async fn change(
     id: PathKey<HiringRoundId>,
     input: Input<RoundPatch>,
 ) -> Result<Reply, Problem> {
-    can.write("hiring_round.change", input, move |tx, scope, input, given| {
+    can.write(acts::HIRING_ROUND_CHANGE, input, move |tx, scope, input, given| {
         let round = find(tx.db, id.0)?;
         given.require_version(round.version)?;
         let counts = input.applied_to(&round);

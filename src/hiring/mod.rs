@@ -12,6 +12,7 @@
 //! - The competition ratio is examinees ÷ hired, half-up to one decimal in integers; a route that
 //!   publishes applicants only (任期付) never joins that series.
 
+pub mod acts;
 mod api;
 mod input;
 mod model;

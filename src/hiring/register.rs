@@ -12,8 +12,9 @@ use super::model::{
 use super::store;
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
+use crate::hiring::acts;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute, ShortText};
+use crate::vocab::{Act, FiscalYear, HiringRoundId, HiringRoute, ShortText};
 use crate::web::{
     Cell, Importable, Judge, Judged, Kind, Offered, Subject, Value, Verdict, Whole, Written,
     fields, half_width,
@@ -156,7 +157,7 @@ impl Importable for Rounds {
 
     const KIND: &'static str = "hiring-rounds";
     const TITLE: &'static str = "採用試験一覧";
-    const ACTION: &'static str = "hiring_round.import";
+    const ACT: Act = acts::HIRING_ROUND_IMPORT;
 
     fn offered(_: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         Ok(Vec::new())

@@ -10,6 +10,7 @@ use super::model::{
 };
 use crate::db::schema::{hiring_counts, hiring_plans, hiring_rounds};
 use crate::db::{AuditEvent, Db, Tx};
+use crate::hiring::acts;
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute, NOT_RETIRED, ShortText, random_id};
 
@@ -152,7 +153,7 @@ pub fn add(tx: &mut Tx<'_>, round: &NewRound) -> Result<HiringRoundId, Problem> 
             round.counts.get(kind).cloned().unwrap_or(Count::without(CountStatus::NotYetKnown));
         append(tx, id, *kind, &count)?;
     }
-    tx.audit(AuditEvent::done("hiring_round.add", "hiring_round", id));
+    tx.audit(AuditEvent::done(acts::HIRING_ROUND_ADD, "hiring_round", id));
     Ok(id)
 }
 
@@ -175,7 +176,7 @@ pub fn replace_counts(tx: &mut Tx<'_>, round: &Round, counts: &Counts) -> Result
     let here = hiring_rounds::table.filter(hiring_rounds::id.eq(round.id));
     diesel::update(here).set(hiring_rounds::version.eq(round.version + 1)).execute(tx.db)?;
     let kinds = changed.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>().join(",");
-    tx.audit(AuditEvent::done("hiring_round.change", "hiring_round", round.id).with(kinds));
+    tx.audit(AuditEvent::done(acts::HIRING_ROUND_CHANGE, "hiring_round", round.id).with(kinds));
     Ok(true)
 }
 
@@ -238,6 +239,6 @@ pub fn put_plan(tx: &mut Tx<'_>, plan: &Plan, anew: bool) -> Result<bool, Proble
         p::source.eq(&plan.source),
     );
     diesel::insert_into(p::table).values(values).execute(tx.db)?;
-    tx.audit(AuditEvent::done("hiring_plan.put", "fiscal_year", plan.intake_fiscal_year));
+    tx.audit(AuditEvent::done(acts::HIRING_PLAN_PUT, "fiscal_year", plan.intake_fiscal_year));
     Ok(true)
 }

@@ -11,8 +11,9 @@ use super::store::{self, ImportRow};
 use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
+use crate::import::acts;
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::vocab::ImportId;
+use crate::vocab::{Act, ImportId};
 use crate::web::{
     Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
     Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
@@ -103,7 +104,8 @@ pub struct Import {
     /// When it was undone; null while it stands.
     pub undone_at: Option<String>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 impl From<ImportRow> for Import {
@@ -116,7 +118,11 @@ impl From<ImportRow> for Import {
             changed: row.changed,
             unchanged: row.unchanged,
             recorded_at: in_japan(row.recorded_at),
-            allowed_actions: if row.undone_at.is_none() { vec!["undo"] } else { Vec::new() },
+            allowed_actions: if row.undone_at.is_none() {
+                vec![acts::IMPORT_UNDO]
+            } else {
+                Vec::new()
+            },
             undone_at: row.undone_at.map(in_japan),
         }
     }
@@ -183,7 +189,7 @@ pub async fn take_in<I: Importable>(
     let write = |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
         answer(&take::<I>(tx, scope, sheets, given)?)
     };
-    match can.write(I::ACTION, input, write).await {
+    match can.write(I::ACT, input, write).await {
         Err(problem) if wants.0 && problem.code == Code::InvalidInput => {
             can.read(move |db, scope| given_back::<I>(db, scope, &sheets, 422)).await
         }
@@ -222,7 +228,7 @@ fn take<I: Importable>(
         .collect();
     let id = store::add(tx, I::KIND, compiled.rows, counts, &done)?;
     let detail = format!("{} created, {} changed", counts[0], counts[1]);
-    tx.audit(AuditEvent::done(I::ACTION, "import", id).with(detail).withheld_if(I::SECRET));
+    tx.audit(AuditEvent::done(I::ACT, "import", id).with(detail).withheld_if(I::SECRET));
     Ok(compiled.report(true, Some(id)))
 }
 
@@ -299,7 +305,7 @@ async fn undo_of<I: Importable>(
     id: ImportId,
     input: Input<Undoing>,
 ) -> Result<Reply, Problem> {
-    can.write("import.undo", input, move |tx, scope, _, _| {
+    can.write(acts::IMPORT_UNDO, input, move |tx, scope, _, _| {
         let import = within_reach(tx.db, scope, id)?;
         if import.undone_at.is_some() {
             let (state, step) = (("取消済", "Undone"), ("取込の取消", "Undo the import"));
@@ -315,7 +321,7 @@ async fn undo_of<I: Importable>(
             I::take_back(tx, scope, one, import.recorded_at)?;
         }
         store::undo(tx, id)?;
-        let event = AuditEvent::done("import.undo", "import", id).with(I::KIND);
+        let event = AuditEvent::done(acts::IMPORT_UNDO, "import", id).with(I::KIND);
         tx.audit(event.withheld_if(I::SECRET));
         Reply::json(&Import::from(store::find(tx.db, id)?))
     })

@@ -7,6 +7,7 @@
 //! - An import is undone whole or not at all: whatever was recorded since on one of its subjects, or
 //!   rests on it, stands in the way and is named. History keeps both.
 
+pub mod acts;
 mod api;
 mod resting;
 mod store;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::audit::AuditEventView;
+use crate::accounts;
 use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::schema::audit_events as events;
@@ -14,6 +15,7 @@ use crate::db::{AuditRow, Db, MultiBackend};
 use crate::limits::ALARM_DAYS;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, TalentId, terms};
+use crate::web;
 use crate::web::{Can, Cursor, Listing, Page, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -50,15 +52,16 @@ terms! {
 
 /// Actions of the record that raise an alarm by themselves.
 const ALARMS: [(&str, AlarmKind); 6] = [
-    ("access.probe", AlarmKind::Probing),
-    ("access.bulk_read", AlarmKind::BulkReading),
-    ("approval.break_glass", AlarmKind::BreakGlass),
-    ("approval.bootstrap", AlarmKind::Bootstrap),
-    ("approval.approve", AlarmKind::GuardedChange),
-    ("session.misused_refresh", AlarmKind::MisusedSession),
+    (web::acts::ACCESS_PROBE.word, AlarmKind::Probing),
+    (web::acts::ACCESS_BULK_READ.word, AlarmKind::BulkReading),
+    (accounts::acts::APPROVAL_BREAK_GLASS.word, AlarmKind::BreakGlass),
+    (accounts::acts::APPROVAL_BOOTSTRAP.word, AlarmKind::Bootstrap),
+    (accounts::acts::APPROVAL_APPROVE.word, AlarmKind::GuardedChange),
+    (accounts::acts::SESSION_MISUSED_REFRESH.word, AlarmKind::MisusedSession),
 ];
 /// What an operator does to accounts.
-const BY_OPERATOR: [&str; 2] = ["account.add", "account.reset_password"];
+const BY_OPERATOR: [&str; 2] =
+    [accounts::acts::ACCOUNT_ADD.word, accounts::acts::ACCOUNT_RESET_PASSWORD.word];
 
 /// Which alarms.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
@@ -190,8 +193,12 @@ pub struct AccountNotice {
 }
 
 /// What a person is told of accounts on its record.
-const NOTICES: [&str; 4] =
-    ["account.add", "account.link", "account.reset_password", "approval.ask"];
+const NOTICES: [&str; 4] = [
+    accounts::acts::ACCOUNT_ADD.word,
+    accounts::acts::ACCOUNT_LINK.word,
+    accounts::acts::ACCOUNT_RESET_PASSWORD.word,
+    accounts::acts::APPROVAL_ASK.word,
+];
 
 /// What was done to accounts on a person's record, the newest first.
 ///

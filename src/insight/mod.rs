@@ -1,5 +1,6 @@
 //! Questions across slices. Reads everything it may, writes nothing.
 
+mod acts;
 mod alarms;
 mod audit;
 mod fit;
@@ -33,6 +34,7 @@ pub use placements::{
 
 pub use readiness::{Need, Readiness, readiness};
 
+pub use acts::{act_name, acts};
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 
 pub use standing::{BodyAhead, Gap, PostAhead, PostYear, StateOfPosts, state_of_posts};

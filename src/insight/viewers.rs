@@ -85,7 +85,7 @@ fn looks_at(db: &mut Db, person: TalentId) -> Result<Vec<Look>, Problem> {
         .filter(disclosures::subject_kind.eq(events::subject_kind))
         .filter(disclosures::subject_id.eq(events::subject_id))
         .filter(disclosures::disclosed_at.ge(events::recorded_at));
-    let actions: Vec<&str> = FieldGroup::ALL.iter().map(|group| group.action()).collect();
+    let actions: Vec<&str> = FieldGroup::ALL.iter().map(|group| group.act().word).collect();
     Ok(events::table
         .filter(events::talent_id.eq(person.number()))
         .filter(events::action.eq_any(actions))
@@ -101,7 +101,7 @@ pub fn viewers_of(db: &mut Db, person: TalentId) -> Result<Vec<Viewer>, Problem>
     let mut seen = BTreeSet::new();
     for (at, roles, body, action) in looks_at(db, person)? {
         let role = roles.split(',').find_map(|role| role.parse::<Role>().ok());
-        let group = FieldGroup::ALL.iter().copied().find(|group| group.action() == action);
+        let group = FieldGroup::ALL.iter().copied().find(|group| group.act().word == action);
         // The prefecture's own roles speak for no municipality.
         let body = match body {
             Some(code) => code.parse::<OrganizationCode>().ok(),

@@ -10,9 +10,10 @@ use super::register::table;
 use super::store;
 use crate::auth::{Action, Scope, may};
 use crate::db::Db;
+use crate::organization::acts;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{
-    BodyKind, FiscalYear, Function, JobType, Name, OrganizationCode, PostType, ShortText,
+    Act, BodyKind, FiscalYear, Function, JobType, Name, OrganizationCode, PostType, ShortText,
 };
 use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table, given};
 
@@ -90,7 +91,8 @@ struct PostTypeView {
     /// Job types that can fill it.
     job_types: Vec<JobType>,
     /// What the caller may do with it.
-    allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<Act>,
 }
 
 /// The job types that can fill a post type.
@@ -102,8 +104,8 @@ pub struct Mapping {
     job_types: Vec<JobType>,
 }
 
-fn actions(scope: &Scope, name: &'static str) -> Vec<&'static str> {
-    if scope.may(Action::WriteReference) { vec![name] } else { Vec::new() }
+fn actions(scope: &Scope, act: Act) -> Vec<Act> {
+    if scope.may(Action::WriteReference) { vec![act] } else { Vec::new() }
 }
 
 async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<Reply, Problem> {
@@ -125,7 +127,7 @@ pub fn listed(
     scope: &Scope,
     listing: &Listing<Filter>,
 ) -> Result<Page<Organization>, Problem> {
-    let allowed = actions(scope, "replace_participations");
+    let allowed = actions(scope, acts::ORGANIZATION_REPLACE_PARTICIPATIONS);
     let bodies = store::all(db)?.into_iter().map(|(_, body)| body);
     let mut rows: Vec<Organization> = bodies
         .filter(|body| wanted(&listing.filter, body))
@@ -168,7 +170,10 @@ async fn show(
             let (version, body) = find(db, &key.0)?;
             Ok((
                 version,
-                Organization { allowed_actions: actions(scope, "replace_participations"), ..body },
+                Organization {
+                    allowed_actions: actions(scope, acts::ORGANIZATION_REPLACE_PARTICIPATIONS),
+                    ..body
+                },
             ))
         })
         .await?;
@@ -180,7 +185,7 @@ pub async fn participate(
     key: PathKey<OrganizationCode>,
     input: Input<Participations>,
 ) -> Result<Reply, Problem> {
-    can.write("organization.replace_participations", input, move |tx, scope, input, given| {
+    can.write(acts::ORGANIZATION_REPLACE_PARTICIPATIONS, input, move |tx, scope, input, given| {
         let (version, _) = find(tx.db, &key.0)?;
         given.require_version(version)?;
         check_participations(&input.items).map_err(Problem::invalid)?;
@@ -188,7 +193,10 @@ pub async fn participate(
         let (version, body) = find(tx.db, &key.0)?;
         Reply::entity(
             version,
-            &Organization { allowed_actions: actions(scope, "replace_participations"), ..body },
+            &Organization {
+                allowed_actions: actions(scope, acts::ORGANIZATION_REPLACE_PARTICIPATIONS),
+                ..body
+            },
         )
     })
     .await
@@ -205,7 +213,7 @@ async fn list_job_types(
 ) -> Result<Reply, Problem> {
     let rows = can
         .read(|db, scope| {
-            let allowed = actions(scope, "change");
+            let allowed = actions(scope, acts::JOB_TYPE_CHANGE);
             Ok(store::job_types(db)?
                 .into_iter()
                 .map(|view| JobTypeView { allowed_actions: allowed.clone(), ..view })
@@ -253,7 +261,7 @@ fn job_type(db: &mut Db, scope: &Scope, key: &JobType) -> Result<JobTypeView, Pr
         .into_iter()
         .find(|view| view.job_type == *key)
         .ok_or(Problem::not_found())?;
-    Ok(JobTypeView { allowed_actions: actions(scope, "change"), ..found })
+    Ok(JobTypeView { allowed_actions: actions(scope, acts::JOB_TYPE_CHANGE), ..found })
 }
 
 async fn show_job_type(
@@ -269,7 +277,7 @@ pub async fn change_job_type(
     key: PathKey<JobType>,
     input: Input<JobTypePatch>,
 ) -> Result<Reply, Problem> {
-    can.write("job_type.change", input, move |tx, scope, patch, given| {
+    can.write(acts::JOB_TYPE_CHANGE, input, move |tx, scope, patch, given| {
         let mut view = job_type(tx.db, scope, &key.0)?;
         given.require_version(view.version)?;
         let text = |word: &Name| word.to_string();
@@ -295,7 +303,7 @@ fn post_type_view(
             post_type,
             name_ja: post_type.name_ja(),
             job_types,
-            allowed_actions: actions(scope, "replace_job_types"),
+            allowed_actions: actions(scope, acts::POST_TYPE_REPLACE_JOB_TYPES),
         },
     ))
 }
@@ -342,7 +350,7 @@ pub async fn map_post_type(
     key: PathKey<PostType>,
     input: Input<Mapping>,
 ) -> Result<Reply, Problem> {
-    can.write("post_type.replace_job_types", input, move |tx, scope, input, given| {
+    can.write(acts::POST_TYPE_REPLACE_JOB_TYPES, input, move |tx, scope, input, given| {
         let (version, _) = store::job_types_of(tx.db, key.0)?;
         given.require_version(version)?;
         let mut errors = Vec::new();

@@ -7,6 +7,7 @@
 //!   ones.
 //! - Which job types can fill a post type is a table, edited here and read by everybody.
 
+pub mod acts;
 mod api;
 mod model;
 mod prefecture;

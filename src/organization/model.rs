@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::problem::FieldError;
-use crate::vocab::{BodyKind, FiscalYear, Function, OrganizationCode};
+use crate::vocab::{Act, BodyKind, FiscalYear, Function, OrganizationCode};
 
 /// A body, as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -37,7 +37,8 @@ pub struct Organization {
     /// What it takes part in.
     pub participations: Vec<Participation>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// Whole kilometres between two places (latitude and longitude in millionths of a degree) as the

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::db::schema::{calendar_tasks, prefecture};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::folder::{Folder, Placed};
+use crate::organization::acts;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{OrganizationCode, Role};
 use crate::web::{Fault, Product};
@@ -193,7 +194,7 @@ pub(super) fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem
         if known.is_none() || (!changed.is_empty() && known.as_ref() != Some(&line)) {
             diesel::delete(prefecture::table).execute(tx.db)?;
             diesel::insert_into(prefecture::table).values(&line).execute(tx.db)?;
-            tx.audit(AuditEvent::done("prefecture.take_in", "organization", &line.code));
+            tx.audit(AuditEvent::done(acts::PREFECTURE_TAKE_IN, "organization", &line.code));
             done += 1;
         }
     }
@@ -218,7 +219,7 @@ fn replace_calendar(tx: &mut Tx<'_>, lines: &[Placed<CalendarLine>]) -> Result<b
         diesel::insert_into(calendar_tasks::table).values(values).execute(tx.db)?;
     }
     if !lines.is_empty() {
-        tx.audit(AuditEvent::done("calendar.replace", "calendar", lines.len()));
+        tx.audit(AuditEvent::done(acts::CALENDAR_REPLACE, "calendar", lines.len()));
     }
     Ok(!lines.is_empty())
 }

@@ -12,7 +12,7 @@ use super::{prefecture, store};
 use crate::db::Tx;
 use crate::folder::{Folder, Placed};
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{BodyKind, FiscalYear, Function, JobType, OrganizationCode, PostType};
+use crate::vocab::{Act, BodyKind, FiscalYear, Function, JobType, OrganizationCode, PostType};
 use crate::web::Fault;
 
 pub(super) const BODIES: &str = "organizations.csv";
@@ -39,7 +39,8 @@ pub struct JobTypeView {
     pub version: i32,
     /// What the caller may do with it.
     #[serde(skip_deserializing)]
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 const fn first() -> i32 {

@@ -12,8 +12,9 @@ use super::model::{Organization, Participation, check_participations};
 use super::store;
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
+use crate::organization::acts;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{BodyKind, FiscalYear, Function, OrganizationCode};
+use crate::vocab::{Act, BodyKind, FiscalYear, Function, OrganizationCode};
 use crate::web::{
     BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,
     Verdict, Whole, Written, body_meant, fields, half_width,
@@ -157,7 +158,7 @@ impl Importable for Bodies {
 
     const KIND: &'static str = "organizations";
     const TITLE: &'static str = "団体一覧";
-    const ACTION: &'static str = "organization.import";
+    const ACT: Act = acts::ORGANIZATION_IMPORT;
 
     fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         let (codes, names) =

@@ -12,6 +12,7 @@ use crate::db::schema::{
 };
 use crate::db::{AuditEvent, Db, Tx};
 use crate::limits::FISCAL_YEAR_MAX;
+use crate::organization::acts;
 use crate::problem::{Code, Problem};
 use crate::vocab::{
     BodyKind, FiscalYear, Function, JobType, NOT_RETIRED, OrganizationCode, ParticipationId,
@@ -174,7 +175,7 @@ pub fn replace_participations(
             .execute(tx.db)?;
     }
     tx.audit(
-        AuditEvent::done("organization.replace_participations", "organization", code)
+        AuditEvent::done(acts::ORGANIZATION_REPLACE_PARTICIPATIONS, "organization", code)
             .with(format!("{} items", set.len())),
     );
     Ok(())
@@ -195,7 +196,7 @@ pub fn add(tx: &mut Tx<'_>, organization: &Organization) -> Result<bool, Problem
 pub fn change(tx: &mut Tx<'_>, organization: &Organization) -> Result<(), Problem> {
     let here = organizations::table.find(&organization.code);
     diesel::update(here).set(said_of(organization)).execute(tx.db)?;
-    tx.audit(AuditEvent::done("organization.change", "organization", &organization.code));
+    tx.audit(AuditEvent::done(acts::ORGANIZATION_CHANGE, "organization", &organization.code));
     Ok(())
 }
 
@@ -284,7 +285,7 @@ pub fn change_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<(), Proble
         job_type_rows::version.eq(view.version + 1),
     );
     diesel::update(job_type_rows::table.find(&view.job_type)).set(values).execute(tx.db)?;
-    tx.audit(AuditEvent::done("job_type.change", "job_type", &view.job_type));
+    tx.audit(AuditEvent::done(acts::JOB_TYPE_CHANGE, "job_type", &view.job_type));
     Ok(())
 }
 
@@ -307,7 +308,7 @@ pub fn add_job_type(tx: &mut Tx<'_>, view: &JobTypeView) -> Result<bool, Problem
             job_type_rows::feature_ja.eq(&view.feature_ja),
         ))
         .execute(tx.db)?;
-    tx.audit(AuditEvent::done("job_type.add", "job_type", &view.job_type));
+    tx.audit(AuditEvent::done(acts::JOB_TYPE_ADD, "job_type", &view.job_type));
     Ok(true)
 }
 
@@ -382,7 +383,7 @@ pub fn replace_job_types(
             .execute(tx.db)?;
     }
     tx.audit(
-        AuditEvent::done("post_type.replace_job_types", "post_type", post_type)
+        AuditEvent::done(acts::POST_TYPE_REPLACE_JOB_TYPES, "post_type", post_type)
             .with(format!("{} job types", set.len())),
     );
     Ok(())

@@ -30,6 +30,7 @@ use super::{STYLE, print};
 use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
+use crate::paper::acts;
 use crate::problem::{Code, Problem};
 use crate::vocab::{AssignmentId, OrganizationCode};
 use crate::web::{Can, FileKind, Input, Page, PathKey, Query, Reply, Route, Seen};
@@ -187,7 +188,7 @@ async fn keep(
     }
     let rows = Arc::new(prints.to_vec());
     let input = Input::<Kept>::of_form(&serde_json::json!({}), None).map(move |_| rows);
-    let written = can.write("paper.print", input, move |tx, scope, rows, _| {
+    let written = can.write(acts::PAPER_PRINT, input, move |tx, scope, rows, _| {
         making::keep(tx, scope, rows, output)?;
         Ok(Reply::empty())
     });
@@ -231,7 +232,7 @@ async fn number_all(
         })
         .await?;
     let wanted = Arc::new(wanted);
-    let write = can.write("paper.number", input, move |tx, scope, _, _| {
+    let write = can.write(acts::PAPER_NUMBER, input, move |tx, scope, _, _| {
         if batch::number(tx, scope, &wanted)? == 0 {
             tx.nothing_to_audit();
         }

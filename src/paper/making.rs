@@ -11,6 +11,7 @@ use super::template::{self, Template, Templates};
 use crate::assignment::AssignmentRow;
 use crate::auth::{Scope, secret_digest};
 use crate::db::{AuditEvent, Db, Tx};
+use crate::paper::acts;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{AssignmentId, AssignmentState, NOT_RETIRED, random_id};
 use crate::web::{Document, Seen};
@@ -221,7 +222,7 @@ pub fn keep(
     super::store::add_prints(tx, &rows)?;
     for row in rows {
         let person = crate::assignment::current(tx.db, row.assignment_id)?.talent;
-        let event = AuditEvent::done("paper.print", "assignment", row.assignment_id);
+        let event = AuditEvent::done(acts::PAPER_PRINT, "assignment", row.assignment_id);
         let detail = format!("{} {output}", row.kind);
         tx.audit(event.about(person).with(detail).withheld_if(row.secret));
     }

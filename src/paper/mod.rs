@@ -12,6 +12,7 @@
 //! - What was printed is appended: from which version of the record and of the template, and a digest
 //!   of what it said. A paper is stale when it would say something else today.
 
+pub mod acts;
 mod api;
 mod batch;
 mod facts;

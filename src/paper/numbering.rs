@@ -11,6 +11,7 @@ use crate::assignment::{self, Assignment};
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
+use crate::paper::acts;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     AssignmentId, AssignmentState, FiscalYear, Name, OrganizationCode, ShortText, random_id,
@@ -145,7 +146,7 @@ pub fn give(
     if let Some(side) = kind.side() {
         assignment::renumber_order(tx, id, side, ("", &row.number))?;
     }
-    let event = AuditEvent::done("paper.number", "assignment", id).about(assignment.talent);
+    let event = AuditEvent::done(acts::PAPER_NUMBER, "assignment", id).about(assignment.talent);
     tx.audit(event.with(kind.as_str()));
     Ok(row)
 }
@@ -178,7 +179,7 @@ pub fn rescind(tx: &mut Tx<'_>, scope: &Scope, input: &Rescinding) -> Result<Num
         }
     }
     let person = assignment::current(tx.db, row.assignment_id)?.talent;
-    let event = AuditEvent::done("paper.rescind_number", "assignment", row.assignment_id);
+    let event = AuditEvent::done(acts::PAPER_RESCIND_NUMBER, "assignment", row.assignment_id);
     tx.audit(event.about(person).with(row.kind.as_str()));
     store::number(tx.db, &input.organization_code, number)?.ok_or(Problem::not_found())
 }

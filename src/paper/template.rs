@@ -12,6 +12,7 @@ use super::{shipped, store};
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
+use crate::paper::acts;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{OrganizationCode, ShortText};
 use crate::web::Document;
@@ -122,7 +123,7 @@ pub fn add(
     let next = store::document(tx.db, key, None)?.map_or(0, |(version, ..)| version) + 1;
     let (packed, fields) = (STANDARD.encode(document.packed()), document.fields.join(BETWEEN));
     store::add_version(tx, key, (next, note), (&packed, &fields))?;
-    let event = AuditEvent::done("paper_template.add", "paper_template", key);
+    let event = AuditEvent::done(acts::PAPER_TEMPLATE_ADD, "paper_template", key);
     tx.audit(event.with(format!("version {next}")));
     Ok(next)
 }

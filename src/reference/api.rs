@@ -13,6 +13,8 @@ use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
 use crate::folder::Cells;
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::reference::acts;
+use crate::vocab::Act;
 use crate::web::{
     Can, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route, Sheet,
     Table, Upload,
@@ -67,7 +69,8 @@ pub struct TableView {
     /// Its columns.
     pub columns: Vec<ColumnView>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A column of a table.
@@ -115,8 +118,12 @@ impl CellInput {
     }
 }
 
-fn actions(scope: &Scope) -> Vec<&'static str> {
-    if scope.may(Action::WriteReference) { vec!["put_line", "import"] } else { Vec::new() }
+fn actions(scope: &Scope) -> Vec<Act> {
+    if scope.may(Action::WriteReference) {
+        vec![acts::REFERENCE_TABLE_CHANGE, acts::REFERENCE_TABLE_IMPORT]
+    } else {
+        Vec::new()
+    }
 }
 
 fn views(db: &mut Db, scope: &Scope) -> Result<Vec<TableView>, Problem> {
@@ -200,7 +207,7 @@ pub async fn put_line(
     key: PathKey<TableKey>,
     input: Input<LineInput>,
 ) -> Result<Reply, Problem> {
-    can.write("reference_table.change", input, move |tx, _, input, given| {
+    can.write(acts::REFERENCE_TABLE_CHANGE, input, move |tx, _, input, given| {
         let table = key.0.table()?;
         let recorded = steps::lines(tx.db, table)?;
         given.require_version(recorded.version)?;
@@ -267,7 +274,7 @@ pub async fn import(
     if query.0.dry_run {
         return can.read(move |db, _| answer(&steps::rehearse(db, table, &sheets)?.report)).await;
     }
-    can.write("reference_table.import", input, move |tx, _, sheets, given| {
+    can.write(acts::REFERENCE_TABLE_IMPORT, input, move |tx, _, sheets, given| {
         answer(&take(tx, table, sheets, given)?)
     })
     .await

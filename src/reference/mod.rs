@@ -7,6 +7,7 @@
 //! - All faults of all lines are told at once; with faults nothing is taken in.
 //! - A line does not go away, because the record refers to it; what it says is changed.
 
+pub mod acts;
 mod api;
 mod steps;
 mod table;

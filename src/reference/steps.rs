@@ -6,6 +6,7 @@ use super::table::{Column, ReferenceTable};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::folder::{self, Cells, Folder};
 use crate::problem::{FieldError, Problem};
+use crate::reference::acts;
 use crate::web::{Columns, Fault, FileColumn, Ignored, ImportReport, ImportedItem, Record, Sheet};
 use crate::{demand, hiring, talent, training, wish};
 
@@ -94,7 +95,7 @@ pub fn take_in(tx: &mut Tx<'_>, folder: &Folder, table: ReferenceTable) -> Resul
         ReferenceTable::HiringPlans => hiring::take_in(tx, folder),
         ReferenceTable::DevelopmentScheme => training::take_in(tx, folder),
     }?;
-    tx.audit(AuditEvent::done("reference_table.change", "reference_table", table));
+    tx.audit(AuditEvent::done(acts::REFERENCE_TABLE_CHANGE, "reference_table", table));
     folder::keep(tx, folder)
 }
 

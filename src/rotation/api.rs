@@ -26,8 +26,11 @@ use super::{publish, steps, store};
 use crate::auth::{Scope, may};
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
-use crate::vocab::{FieldGroup, JobId, RotationPlanId, TalentId};
-use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route};
+use crate::rotation::acts;
+use crate::vocab::{Act, FieldGroup, JobId, RotationPlanId, TalentId};
+use crate::web::{
+    API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route, handlers,
+};
 
 /// Routes of this slice.
 #[must_use]
@@ -161,7 +164,7 @@ pub async fn create(
     can: Can<may::WriteRotationPlans>,
     input: Input<NewRotationPlan>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.create", input, |tx, scope, input, _| {
+    can.write(acts::ROTATION_CREATE, input, |tx, scope, input, _| {
         let id = steps::create(tx, scope, &input.plan()?)?;
         made(tx, scope, id)
     })
@@ -173,7 +176,7 @@ pub async fn update(
     key: PathKey<RotationPlanId>,
     input: Input<UpdateRotationPlan>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.update", input, move |tx, scope, input, given| {
+    can.write(acts::ROTATION_UPDATE, input, move |tx, scope, input, given| {
         let plan = store::plan(tx.db, key.0)?;
         given.require_version(plan.version)?;
         steps::update(tx, scope, key.0, &input.changes(&plan.settings()?)?)?;
@@ -214,7 +217,7 @@ pub async fn edit(
     key: PathKey<RotationPlanId>,
     input: Input<CellsEdit>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.edit_lines", input, move |tx, scope, input, given| {
+    can.write(acts::ROTATION_EDIT_LINES, input, move |tx, scope, input, given| {
         let plan = store::plan(tx.db, key.0)?;
         if input.check_only {
             tx.nothing_to_audit();
@@ -369,13 +372,13 @@ async fn presentation(
 
 /// Any step that answers with the plan it was taken on.
 async fn step<I: Send + 'static>(
-    name: &'static str,
+    act: Act,
     can: Can<may::WriteRotationPlans>,
     id: RotationPlanId,
     input: Input<I>,
     take: impl Fn(&mut Tx<'_>, &Scope, &I) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    can.write(name, input, move |tx, scope, input, given: &Given| {
+    can.write(act, input, move |tx, scope, input, given: &Given| {
         given.check_version(store::plan(tx.db, id)?.version)?;
         take(tx, scope, input)?;
         seen(tx, scope, id)
@@ -390,7 +393,7 @@ pub async fn solve(
     key: Plan,
     input: Input<Solving>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.solve", input, move |tx, scope, input, given| {
+    can.write(acts::ROTATION_SOLVE, input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
         let id = steps::solve(tx, scope, key.0, input.warm.unwrap_or(true))?;
         let mut reply = Reply::json(&view::job(tx.db, id)?)?;
@@ -400,36 +403,29 @@ pub async fn solve(
     .await
 }
 
-pub async fn refresh(
-    can: Can<may::WriteRotationPlans>,
-    key: Plan,
-    input: Input<Nothing>,
-) -> Result<Reply, Problem> {
-    step("rotation.refresh", can, key.0, input, move |tx, scope, _| {
-        steps::refresh(tx, scope, key.0)
-    })
-    .await
-}
+handlers! { step for WriteRotationPlans on RotationPlanId {
+    refresh(Nothing) = acts::ROTATION_REFRESH, id =>
+        move |tx, scope, _| steps::refresh(tx, scope, id);
+    propose(Nothing) = acts::ROTATION_PROPOSE, id =>
+        move |tx, scope, _| steps::propose(tx, scope, id);
+    send_back(Nothing) = acts::ROTATION_RETURN, id =>
+        move |tx, scope, _| steps::send_back(tx, scope, id);
+    announce(Announcing) = acts::ROTATION_ANNOUNCE, id =>
+        move |tx, scope, input| publish::announce(tx, scope, id, input.through_fiscal_year).map(drop);
+    order(Ordering) = acts::ROTATION_ORDER, id =>
+        move |tx, scope, input| publish::order(tx, scope, id, &input.papers()).map(drop);
+    cancel(Cancelling) = acts::ROTATION_CANCEL, id =>
+        move |tx, scope, _| steps::cancel(tx, scope, id);
+}}
 
 pub async fn copy(
     can: Can<may::WriteRotationPlans>,
     key: Plan,
     input: Input<Copying>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.copy", input, move |tx, scope, input, _| {
+    can.write(acts::ROTATION_COPY, input, move |tx, scope, input, _| {
         let twin = steps::copy(tx, scope, key.0, &input.name)?;
         made(tx, scope, twin)
-    })
-    .await
-}
-
-pub async fn propose(
-    can: Can<may::WriteRotationPlans>,
-    key: Plan,
-    input: Input<Nothing>,
-) -> Result<Reply, Problem> {
-    step("rotation.propose", can, key.0, input, move |tx, scope, _| {
-        steps::propose(tx, scope, key.0)
     })
     .await
 }
@@ -439,7 +435,7 @@ pub async fn approve(
     key: Plan,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.approve", input, move |tx, scope, _, given| {
+    can.write(acts::ROTATION_APPROVE, input, move |tx, scope, _, given| {
         let version = store::plan(tx.db, key.0)?.version;
         // Who approves says which version was seen, where the state lets anybody approve.
         steps::approve(tx, scope, key.0)?;
@@ -449,54 +445,12 @@ pub async fn approve(
     .await
 }
 
-pub async fn send_back(
-    can: Can<may::WriteRotationPlans>,
-    key: Plan,
-    input: Input<Nothing>,
-) -> Result<Reply, Problem> {
-    step("rotation.return", can, key.0, input, move |tx, scope, _| {
-        steps::send_back(tx, scope, key.0)
-    })
-    .await
-}
-
-pub async fn announce(
-    can: Can<may::WriteRotationPlans>,
-    key: Plan,
-    input: Input<Announcing>,
-) -> Result<Reply, Problem> {
-    step("rotation.announce", can, key.0, input, move |tx, scope, input| {
-        publish::announce(tx, scope, key.0, input.through_fiscal_year).map(drop)
-    })
-    .await
-}
-
-pub async fn order(
-    can: Can<may::WriteRotationPlans>,
-    key: Plan,
-    input: Input<Ordering>,
-) -> Result<Reply, Problem> {
-    step("rotation.order", can, key.0, input, move |tx, scope, input| {
-        publish::order(tx, scope, key.0, &input.papers()).map(drop)
-    })
-    .await
-}
-
-pub async fn cancel(
-    can: Can<may::WriteRotationPlans>,
-    key: Plan,
-    input: Input<Cancelling>,
-) -> Result<Reply, Problem> {
-    step("rotation.cancel", can, key.0, input, move |tx, scope, _| steps::cancel(tx, scope, key.0))
-        .await
-}
-
 pub async fn circulate(
     can: Can<may::WriteRotationPlans>,
     key: Plan,
     input: Input<Circulating>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.circulate", input, move |tx, scope, input, given| {
+    can.write(acts::ROTATION_CIRCULATE, input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
         let id = circulation::circulate(tx, scope, key.0, &input.showing()?)?;
         let line = store::circulation_for_staff(tx.db, id)?;

@@ -18,8 +18,9 @@ use crate::clock::{day_in_japan, in_japan};
 use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
 use crate::problem::{FieldError, Problem};
+use crate::rotation::acts;
 use crate::vocab::{
-    CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, PostId,
+    Act, CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, PostId,
     PostType, RotationPlanId, Share, ShortText, TalentId,
 };
 use crate::{demand, organization, talent};
@@ -96,7 +97,8 @@ pub struct CirculationView {
     /// Whether it was taken back; such lines are seen by the prefecture's staff only.
     pub withdrawn: bool,
     /// What the reader may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// In which eyes a line is seen.
@@ -188,7 +190,7 @@ pub fn circulate(
     };
     store::insert_circulation(tx, &row)?;
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.circulate");
+    record(tx, id, acts::ROTATION_CIRCULATE);
     Ok(row.id)
 }
 
@@ -219,7 +221,7 @@ pub fn keep_only(
 pub fn withdraw(tx: &mut Tx<'_>, id: CirculationId) -> Result<(), Problem> {
     let line = store::circulation_for_staff(tx.db, id)?;
     store::withdraw(tx, &[id])?;
-    record(tx, line.plan_id, "rotation.withdraw_circulation");
+    record(tx, line.plan_id, acts::ROTATION_WITHDRAW_CIRCULATION);
     Ok(())
 }
 
@@ -289,7 +291,7 @@ pub fn answer_for_host(
         ..line.clone()
     };
     store::record_answer(tx, &answered)?;
-    record(tx, line.plan_id, "rotation.comment");
+    record(tx, line.plan_id, acts::ROTATION_COMMENT);
     Ok(answered)
 }
 
@@ -311,7 +313,7 @@ pub fn answer_for_oneself(
         ..line.clone()
     };
     store::record_answer(tx, &answered)?;
-    record(tx, line.plan_id, "rotation.consent");
+    record(tx, line.plan_id, acts::ROTATION_CONSENT);
     Ok(answered)
 }
 
@@ -377,13 +379,13 @@ pub fn views(
     Ok(views)
 }
 
-fn actions(scope: &Scope, eyes: Eyes, line: &Circulation) -> Vec<&'static str> {
+fn actions(scope: &Scope, eyes: Eyes, line: &Circulation) -> Vec<Act> {
     match eyes {
         _ if line.withdrawn_at != NOT_RETIRED => Vec::new(),
         Eyes::All if !scope.may(auth::Action::WriteRotationPlans) => Vec::new(),
-        Eyes::All => vec!["withdraw"],
-        Eyes::Host => vec!["comment"],
-        Eyes::Person => vec!["consent"],
+        Eyes::All => vec![acts::ROTATION_WITHDRAW_CIRCULATION],
+        Eyes::Host => vec![acts::ROTATION_COMMENT],
+        Eyes::Person => vec![acts::ROTATION_CONSENT],
     }
 }
 

@@ -19,6 +19,7 @@
 //! - Work in the background belongs to one server at a time, survives its death and ends honestly
 //!   (`worker`).
 
+pub mod acts;
 mod api;
 mod board;
 mod changes;
@@ -100,8 +101,8 @@ pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<Vec<(CirculationId, Stri
     let lines = store::circulations(db, scope, None)?;
     let views = circulation::views(db, scope, &lines)?;
     let open = lines.iter().zip(views).filter(|(line, view)| match view.allowed_actions.first() {
-        Some(&"consent") => line.person_answered_at.is_none(),
-        Some(&"comment") => line.host_answered_at.is_none(),
+        Some(&acts::ROTATION_CONSENT) => line.person_answered_at.is_none(),
+        Some(&acts::ROTATION_COMMENT) => line.host_answered_at.is_none(),
         _ => false,
     });
     Ok(open.map(|(line, view)| (line.id, view.host_name)).collect())

@@ -19,6 +19,7 @@ use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
 use crate::planner::problem::Problem as PlanProblem;
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::rotation::acts;
 use crate::vocab::{
     AssignmentId, AssignmentState, FiscalYear, Funding, Language, Period, PlacementForm,
     RotationPlanId, Share, ShortText, TalentId,
@@ -67,7 +68,7 @@ pub fn announce(
         }
     }
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.announce");
+    record(tx, id, acts::ROTATION_ANNOUNCE);
     looks::disclose(tx, id, placed.iter().map(|assignment| assignment.talent));
     Ok(placed.len())
 }
@@ -414,6 +415,6 @@ pub fn order(
         return Err(outdated(errors));
     }
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.order");
+    record(tx, id, acts::ROTATION_ORDER);
     Ok(ordered)
 }

@@ -18,8 +18,9 @@ use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::stop::Stop;
 use crate::planner::validation::validate;
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::rotation::acts;
 use crate::vocab::{
-    FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, RotationPlanId, TalentId,
+    Act, FieldGroup, FiscalYear, JobId, LongText, Name, PostId, Purpose, RotationPlanId, TalentId,
 };
 
 /// A plan that is to be made.
@@ -95,7 +96,7 @@ pub fn begin(
 }
 
 /// Records a step; nobody outside the prefecture's staff knows of it before the plan is announced.
-pub fn record(tx: &mut Tx<'_>, id: RotationPlanId, action: &'static str) {
+pub fn record(tx: &mut Tx<'_>, id: RotationPlanId, action: Act) {
     tx.audit(AuditEvent::done(action, "rotation_plan", id).withheld_if(true));
 }
 
@@ -139,7 +140,7 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationP
         documents,
     };
     let id = store::insert(tx, &row)?;
-    record(tx, id, "rotation.create");
+    record(tx, id, acts::ROTATION_CREATE);
     Ok(id)
 }
 
@@ -182,7 +183,7 @@ pub fn copy(
             if judged.is_some() { PlanState::Solved } else { PlanState::Draft },
         )?;
     }
-    record(tx, twin, "rotation.copy");
+    record(tx, twin, acts::ROTATION_COPY);
     Ok(twin)
 }
 
@@ -212,7 +213,7 @@ pub fn update(
         }
     }
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.update");
+    record(tx, id, acts::ROTATION_UPDATE);
     Ok(())
 }
 
@@ -255,7 +256,7 @@ pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     }
     rejudge(tx, &plan, &settings, &documents)?;
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.refresh");
+    record(tx, id, acts::ROTATION_REFRESH);
     Ok(())
 }
 
@@ -278,7 +279,7 @@ pub fn edit_lines(
     store::set_result(tx, id, Some(&judged))?;
     store::set_state(tx, &plan, next)?;
     circulation::keep_only(tx, id, &judged.plan.lines, plan.first_fiscal_year)?;
-    record(tx, id, "rotation.edit_lines");
+    record(tx, id, acts::ROTATION_EDIT_LINES);
     Ok(judged)
 }
 
@@ -402,7 +403,7 @@ pub fn solve(
     let job = store::insert_job(tx, id, warm)?;
     store::set_job(tx, id, job)?;
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.solve");
+    record(tx, id, acts::ROTATION_SOLVE);
     Ok(job)
 }
 
@@ -414,7 +415,7 @@ pub fn propose(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     let (plan, next) = begin(tx, scope, id, Action::Propose)?;
     store::set_signers(tx, id, Some(scope.account()), None)?;
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.propose");
+    record(tx, id, acts::ROTATION_PROPOSE);
     Ok(())
 }
 
@@ -426,7 +427,7 @@ pub fn approve(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     let (plan, next) = begin(tx, scope, id, Action::Approve)?;
     store::set_signers(tx, id, plan.proposed_by, Some(scope.account()))?;
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.approve");
+    record(tx, id, acts::ROTATION_APPROVE);
     Ok(())
 }
 
@@ -439,7 +440,7 @@ pub fn send_back(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     store::set_signers(tx, id, None, None)?;
     circulation::keep_only(tx, id, &[], plan.first_fiscal_year)?;
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.return");
+    record(tx, id, acts::ROTATION_RETURN);
     Ok(())
 }
 
@@ -455,7 +456,7 @@ pub fn cancel(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), 
         circulation::keep_only(tx, id, &[], plan.first_fiscal_year)?;
     }
     store::set_state(tx, &plan, next)?;
-    record(tx, id, "rotation.cancel");
+    record(tx, id, acts::ROTATION_CANCEL);
     Ok(())
 }
 
@@ -486,6 +487,6 @@ pub fn solve_now(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     })?;
     store::set_result(tx, id, Some(&judged))?;
     store::set_state(tx, &plan, PlanState::Solved)?;
-    record(tx, id, "rotation.solve_end");
+    record(tx, id, acts::ROTATION_SOLVE_END);
     Ok(())
 }

@@ -18,9 +18,10 @@ use crate::db::Db;
 use crate::planner::plan::{Plan, Proof, StoppedBy};
 use crate::planner::problem::{Part, Problem as PlanProblem, Reach};
 use crate::problem::Problem;
+use crate::rotation::acts;
 use crate::vocab::{
-    AccountId, AssignmentId, AssignmentState, FiscalYear, JobId, LongText, Name, OrganizationCode,
-    Period, PostId, PostType, RotationPlanId, TalentId,
+    AccountId, Act, AssignmentId, AssignmentState, FiscalYear, JobId, LongText, Name,
+    OrganizationCode, Period, PostId, PostType, RotationPlanId, TalentId,
 };
 
 /// A document of one of the exchange formats, as `docs/PLANNER.md` describes them.
@@ -78,7 +79,8 @@ pub struct RotationPlanRow {
     #[schema(format = DateTime)]
     pub updated_at: String,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// The frozen facts a plan rests on, in figures.
@@ -212,7 +214,8 @@ pub struct JobView {
     #[schema(format = DateTime)]
     pub finished_at: Option<String>,
     /// What the caller may do: `cancel` goes to the plan.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 fn gap(score: Option<i64>, bound: Option<i64>) -> Option<i64> {
@@ -247,10 +250,7 @@ pub fn row(scope: &Scope, plan: &PlanRow) -> RotationPlanRow {
         job_id: plan.job_id,
         created_at: in_japan(plan.created_at),
         updated_at: in_japan(plan.updated_at),
-        allowed_actions: allowed(scope, plan)
-            .into_iter()
-            .map(super::model::Action::as_str)
-            .collect(),
+        allowed_actions: allowed(scope, plan).into_iter().map(super::model::Action::act).collect(),
     }
 }
 
@@ -420,6 +420,6 @@ fn job_view(job: Job) -> JobView {
         created_at: in_japan(job.created_at),
         started_at: job.started_at.map(in_japan),
         finished_at: job.finished_at.map(in_japan),
-        allowed_actions: if job.state.is_over() { Vec::new() } else { vec!["cancel"] },
+        allowed_actions: if job.state.is_over() { Vec::new() } else { vec![acts::ROTATION_CANCEL] },
     }
 }

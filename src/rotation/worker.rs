@@ -20,7 +20,8 @@ use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::solve::{Progress, Stage};
 use crate::planner::stop::Stop;
 use crate::problem::Problem;
-use crate::vocab::{JobId, random_id};
+use crate::rotation::acts;
+use crate::vocab::{Act, JobId, random_id};
 
 /// How long an idle server waits before it looks again.
 const IDLE: Duration = Duration::from_millis(250);
@@ -85,7 +86,9 @@ struct Task {
 impl Hand {
     fn work(&self) {
         if self.store.url().is_sqlite() {
-            self.report_error(self.write("rotation.resume", |tx| store::resume_all(tx).map(drop)));
+            self.report_error(
+                self.write(acts::ROTATION_RESUME, |tx| store::resume_all(tx).map(drop)),
+            );
         }
         while !self.stopping() {
             match self.next() {
@@ -111,14 +114,14 @@ impl Hand {
 
     fn write<T: Send + 'static>(
         &self,
-        name: &'static str,
+        act: Act,
         body: impl Fn(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let work = move |tx: &mut Tx<'_>| {
             tx.nothing_to_audit();
             body(tx)
         };
-        self.store.write_blocking(name, Origin::operator("rotation"), work)
+        self.store.write_blocking(act, Origin::operator("rotation"), work)
     }
 
     /// Claims the oldest work. Looking is a read; only what was seen is claimed, after it was seen
@@ -129,7 +132,7 @@ impl Hand {
             return Ok(None);
         }
         let server = self.server;
-        self.write("rotation.claim", move |tx| {
+        self.write(acts::ROTATION_CLAIM, move |tx| {
             let Some(job) = store::waiting(tx.db, tx.now)? else { return Ok(None) };
             store::claim(tx, &job, server)?;
             if ATTEMPTS <= job.attempts {
@@ -171,7 +174,7 @@ impl Hand {
             let now = *latest.lock().unwrap_or_else(PoisonError::into_inner);
             // A database that is away for a moment does not undo the work; the lease decides.
             if matches!(
-                self.write("rotation.progress", move |tx| store::report(tx, id, server, now)),
+                self.write(acts::ROTATION_PROGRESS, move |tx| store::report(tx, id, server, now)),
                 Ok(false)
             ) {
                 stop.store(true, Ordering::SeqCst);
@@ -215,13 +218,16 @@ impl Hand {
             return Ok(());
         }
         if self.stopping() && found.is_err() {
-            return self.write("rotation.release", move |tx| store::release(tx, id, server));
+            return self.write(acts::ROTATION_RELEASE, move |tx| store::release(tx, id, server));
         }
         let job = task.job.clone();
         match found {
-            Ok(judged) => self.write("rotation.solved", move |tx| keep(tx, &job, server, &judged)),
-            Err(sentences) => self
-                .write("rotation.failed", move |tx| fail(tx, &job, server, &sentences.join("\n"))),
+            Ok(judged) => {
+                self.write(acts::ROTATION_SOLVED, move |tx| keep(tx, &job, server, &judged))
+            }
+            Err(sentences) => self.write(acts::ROTATION_FAILED, move |tx| {
+                fail(tx, &job, server, &sentences.join("\n"))
+            }),
         }
     }
 }
@@ -273,7 +279,7 @@ fn keep(tx: &mut Tx<'_>, job: &Job, server: i64, judged: &Judged) -> Result<(), 
         store::set_state(tx, &plan, PlanState::Solved)?;
         circulation::keep_only(tx, plan.id, &judged.plan.lines, plan.first_fiscal_year)?;
         tx.audit(
-            AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id).withheld_if(true),
+            AuditEvent::done(acts::ROTATION_SOLVE_END, "rotation_plan", plan.id).withheld_if(true),
         );
     }
     Ok(())
@@ -295,7 +301,7 @@ fn fail(tx: &mut Tx<'_>, job: &Job, server: i64, sentences: &str) -> Result<(), 
         let plan = store::plan(tx.db, job.plan_id)?;
         store::set_state(tx, &plan, PlanState::Draft)?;
         tx.audit(
-            AuditEvent::done("rotation.solve_end", "rotation_plan", plan.id)
+            AuditEvent::done(acts::ROTATION_SOLVE_END, "rotation_plan", plan.id)
                 .with("failed")
                 .withheld_if(true),
         );

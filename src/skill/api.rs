@@ -15,7 +15,8 @@ use crate::auth::{Action, Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::{Name, ShortText, SkillCatalogueId, SkillKey};
+use crate::skill::acts;
+use crate::vocab::{Act, Name, ShortText, SkillCatalogueId, SkillKey};
 use crate::web::{
     API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Route, Table, Upload,
     given,
@@ -101,7 +102,8 @@ pub struct CatalogueHead {
     /// Grows with every change.
     pub version: i32,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
     #[serde(skip)]
     place: (NaiveDateTime, SkillCatalogueId),
 }
@@ -162,9 +164,13 @@ pub struct Publishing {}
 #[serde(deny_unknown_fields)]
 struct Discarding {}
 
-fn allowed_actions(scope: &Scope, state: CatalogueState) -> Vec<&'static str> {
+fn allowed_actions(scope: &Scope, state: CatalogueState) -> Vec<Act> {
     if scope.may(Action::WriteCatalogues) && state == CatalogueState::Draft {
-        vec!["change", "publish", "discard"]
+        vec![
+            acts::SKILL_CATALOGUE_CHANGE,
+            acts::SKILL_CATALOGUE_PUBLISH,
+            acts::SKILL_CATALOGUE_DISCARD,
+        ]
     } else {
         Vec::new()
     }
@@ -300,7 +306,7 @@ pub async fn import_file(
         .map_err(|code| Problem::field("?name", code))?;
     let note = note.unwrap_or_default();
     let file = input.map(|sheets| CatalogueFile { name, note, sheets });
-    can.write("skill_catalogue.import", file, |tx, scope, file, _| {
+    can.write(acts::SKILL_CATALOGUE_IMPORT, file, |tx, scope, file, _| {
         let id = import_catalogue(tx, file)?;
         let view = show_catalogue(tx.db, scope, id)?;
         Reply::created(format!("{API_PREFIX}/skill-catalogues/{id}"), view.head.version, &view)
@@ -313,7 +319,7 @@ async fn change(
     id: PathKey<SkillCatalogueId>,
     input: Input<CataloguePatch>,
 ) -> Result<Reply, Problem> {
-    can.write("skill_catalogue.change", input, move |tx, scope, patch, given| {
+    can.write(acts::SKILL_CATALOGUE_CHANGE, input, move |tx, scope, patch, given| {
         let renames = patch
             .renames
             .as_ref()
@@ -332,7 +338,7 @@ async fn discard(
     id: PathKey<SkillCatalogueId>,
     input: Input<Discarding>,
 ) -> Result<Reply, Problem> {
-    can.write("skill_catalogue.discard", input, move |tx, scope, _, given| {
+    can.write(acts::SKILL_CATALOGUE_DISCARD, input, move |tx, scope, _, given| {
         discard_draft(tx, scope, id.0, |version| given.check_version(version))?;
         Ok(Reply::empty())
     })
@@ -344,7 +350,7 @@ pub async fn publish(
     id: PathKey<SkillCatalogueId>,
     input: Input<Publishing>,
 ) -> Result<Reply, Problem> {
-    can.write("skill_catalogue.publish", input, move |tx, scope, _, given| {
+    can.write(acts::SKILL_CATALOGUE_PUBLISH, input, move |tx, scope, _, given| {
         publish_catalogue(tx, scope, id.0, |version| given.check_version(version))?;
         let view = show_catalogue(tx.db, scope, id.0)?;
         Reply::entity(view.head.version, &view)

@@ -10,6 +10,7 @@
 //! - Nobody's level is kept here: levels come in from outside, and what nobody rated has no level,
 //!   which is not 0.
 
+pub mod acts;
 mod api;
 mod import;
 mod model;

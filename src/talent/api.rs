@@ -20,6 +20,7 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, Problem};
+use crate::talent::acts;
 use crate::vocab::{LATEST, OrganizationCode, TalentId};
 use crate::web::{
     API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table,
@@ -338,7 +339,7 @@ pub async fn create(
     can: Can<may::WriteTalents>,
     input: Input<NewTalent>,
 ) -> Result<Reply, Problem> {
-    can.write("talent.add", input, |tx, scope, input, _| {
+    can.write(acts::TALENT_ADD, input, |tx, scope, input, _| {
         let talent = steps::add_talent(tx, input)?;
         let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
         Reply::created(format!("{API_PREFIX}/talents/{talent}"), version, &view)
@@ -364,9 +365,9 @@ fn step<T>(
 /// Handlers of steps, one line each: name, input, name of the write, step, and whether something
 /// was added.
 macro_rules! steps {
-    ($($handler:ident($input:ty) = $name:literal, $reply:ident;)*) => {$(
+    ($($handler:ident($input:ty) = $act:expr, $reply:ident;)*) => {$(
         pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {
-            can.write($name, input, move |tx, scope, input, given| {
+            can.write($act, input, move |tx, scope, input, given| {
                 let (version, view) = step(tx, scope, given, key.0, |tx| steps::$handler(tx, key.0, input))?;
                 $reply(key.0, version, &view)
             })
@@ -389,7 +390,7 @@ pub async fn update(
     key: PathKey<TalentId>,
     input: Input<UpdateTalent>,
 ) -> Result<Reply, Problem> {
-    can.write("talent.update", input, move |tx, scope, input, given| {
+    can.write(acts::TALENT_UPDATE, input, move |tx, scope, input, given| {
         let (version, view) =
             step(tx, scope, given, key.0, |tx| steps::update_talent(tx, key.0, input))?;
         Reply::entity(version, &view)
@@ -399,9 +400,9 @@ pub async fn update(
 
 /// Handlers of steps that may wait for 内示, one line each; the answer says which it was.
 macro_rules! dated {
-    ($($handler:ident($input:ty) = $step:ident, $name:literal, $reply:ident;)*) => {$(
+    ($($handler:ident($input:ty) = $step:ident, $act:expr, $reply:ident;)*) => {$(
         pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<TalentId>, input: Input<$input>) -> Result<Reply, Problem> {
-            can.write($name, input, move |tx, scope, input, given| {
+            can.write($act, input, move |tx, scope, input, given| {
                 let mut taken = Taken::InForce;
                 let (version, view) = step(tx, scope, given, key.0, |tx| {
                     taken = take(tx, key.0, &DatedStep::$step(input.clone()))?;
@@ -415,24 +416,24 @@ macro_rules! dated {
 }
 
 dated! {
-    add_employment(NewEmployment) = Add, "employment.add", added;
-    change_employment(ChangeEmployment) = Change, "employment.change", changed;
-    end_employment(EndEmployment) = End, "employment.end", changed;
-    correct_employment(CorrectEmployment) = Correct, "employment.correct", changed;
-    transfer_employment(MoveEmployment) = Transfer, "employment.transfer", changed;
-    add_absence(NewAbsence) = AddAbsence, "absence.add", added;
-    correct_absence(CorrectAbsence) = CorrectAbsence, "absence.correct", changed;
-    retract_absence(RetractAbsence) = RetractAbsence, "absence.retract", changed;
+    add_employment(NewEmployment) = Add, acts::EMPLOYMENT_ADD, added;
+    change_employment(ChangeEmployment) = Change, acts::EMPLOYMENT_CHANGE, changed;
+    end_employment(EndEmployment) = End, acts::EMPLOYMENT_END, changed;
+    correct_employment(CorrectEmployment) = Correct, acts::EMPLOYMENT_CORRECT, changed;
+    transfer_employment(MoveEmployment) = Transfer, acts::EMPLOYMENT_TRANSFER, changed;
+    add_absence(NewAbsence) = AddAbsence, acts::ABSENCE_ADD, added;
+    correct_absence(CorrectAbsence) = CorrectAbsence, acts::ABSENCE_CORRECT, changed;
+    retract_absence(RetractAbsence) = RetractAbsence, acts::ABSENCE_RETRACT, changed;
 }
 
 steps! {
-    decline_employment(DeclineEmployment) = "employment.decline", changed;
-    undo(UndoStep) = "talent.undo", changed;
-    add_qualification(NewQualification) = "qualification.add", added;
-    correct_qualification(CorrectQualification) = "qualification.correct", changed;
-    retract_qualification(RetractQualification) = "qualification.retract", changed;
-    add_registration(NewRegistration) = "registration.add", added;
-    withdraw_registration(WithdrawRegistration) = "registration.withdraw", changed;
+    decline_employment(DeclineEmployment) = acts::EMPLOYMENT_DECLINE, changed;
+    undo(UndoStep) = acts::TALENT_UNDO, changed;
+    add_qualification(NewQualification) = acts::QUALIFICATION_ADD, added;
+    correct_qualification(CorrectQualification) = acts::QUALIFICATION_CORRECT, changed;
+    retract_qualification(RetractQualification) = acts::QUALIFICATION_RETRACT, changed;
+    add_registration(NewRegistration) = acts::REGISTRATION_ADD, added;
+    withdraw_registration(WithdrawRegistration) = acts::REGISTRATION_WITHDRAW, changed;
 }
 
 pub async fn confirm_qualification(
@@ -440,7 +441,7 @@ pub async fn confirm_qualification(
     key: PathKey<TalentId>,
     input: Input<ConfirmQualification>,
 ) -> Result<Reply, Problem> {
-    can.write("qualification.confirm", input, move |tx, scope, input, given| {
+    can.write(acts::QUALIFICATION_CONFIRM, input, move |tx, scope, input, given| {
         let (version, view) = step(tx, scope, given, key.0, |tx| {
             steps::confirm_qualification(tx, scope, key.0, input)
         })?;
@@ -454,7 +455,7 @@ pub async fn declare_qualification(
     can: Can<may::DeclareOwnQualification>,
     input: Input<NewQualification>,
 ) -> Result<Reply, Problem> {
-    can.write("qualification.declare", input, |tx, scope, input, _| {
+    can.write(acts::QUALIFICATION_DECLARE, input, |tx, scope, input, _| {
         let talent = scope.oneself().ok_or(Problem::not_found())?;
         steps::declare_qualification(tx, talent, input)?;
         let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;
@@ -467,7 +468,7 @@ pub async fn withdraw_declaration(
     can: Can<may::DeclareOwnQualification>,
     input: Input<RetractQualification>,
 ) -> Result<Reply, Problem> {
-    can.write("qualification.withdraw", input, |tx, scope, input, _| {
+    can.write(acts::QUALIFICATION_WITHDRAW, input, |tx, scope, input, _| {
         let talent = scope.oneself().ok_or(Problem::not_found())?;
         steps::withdraw_declaration(tx, talent, input)?;
         let (version, view) = view(tx.db, scope, talent, When::now(scope.today()))?;

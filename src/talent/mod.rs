@@ -25,6 +25,7 @@
 //! - An allowance is never promised: its status is always `to_be_confirmed`, with the rule's source
 //!   and what speaks for and against it.
 
+pub mod acts;
 mod allowance;
 mod api;
 mod filter;

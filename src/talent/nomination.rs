@@ -20,8 +20,9 @@ use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::talent::acts;
 use crate::vocab::{
-    EmploymentForm, Grade, HiringRoute, Kana, LATEST, LongText, Name, NominationId,
+    Act, EmploymentForm, Grade, HiringRoute, Kana, LATEST, LongText, Name, NominationId,
     OrganizationCode, RegistrationId, ShortText, StaffNumber, TalentId, terms,
 };
 
@@ -220,7 +221,8 @@ pub struct NominationView {
     /// Version for `If-Match`.
     pub version: i32,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// Offers somebody.
@@ -249,7 +251,7 @@ pub fn nominate(tx: &mut Tx<'_>, scope: &Scope, new: &Nominate) -> Result<Nomina
     }
     let principal = scope.principal_at(&new.organization_code).unwrap_or_default();
     let id = rows::insert(tx, new, principal)?;
-    audit(tx, id, "nomination.nominate", new.talent_id);
+    audit(tx, id, acts::NOMINATION_NOMINATE, new.talent_id);
     Ok(id)
 }
 
@@ -337,17 +339,11 @@ pub fn take(
         (_, talent, registration) => (talent, registration),
     };
     rows::append(tx, &old, (state, reason), (talent, registration))?;
-    let action = match step {
-        NominationStep::Accept => "nomination.accept",
-        NominationStep::Decline => "nomination.decline",
-        NominationStep::Withdraw => "nomination.withdraw",
-        NominationStep::Reopen => "nomination.reopen",
-    };
-    audit(tx, id, action, talent);
+    audit(tx, id, step.act(), talent);
     Ok(())
 }
 
-fn audit(tx: &mut Tx<'_>, id: NominationId, action: &'static str, talent: Option<TalentId>) {
+fn audit(tx: &mut Tx<'_>, id: NominationId, action: Act, talent: Option<TalentId>) {
     let event = AuditEvent::done(action, "nomination", id);
     tx.audit(talent.map_or(event.clone(), |talent| event.about(talent)));
 }
@@ -369,7 +365,7 @@ fn accept(tx: &mut Tx<'_>, old: &Nomination) -> Result<(TalentId, RegistrationId
         ends_on: old.ends_on,
     };
     let registration = register(tx, talent, "", &new)?;
-    recorded(tx, talent, "registration.add", "")?;
+    recorded(tx, talent, acts::REGISTRATION_ADD, "")?;
     Ok((talent, registration))
 }
 
@@ -382,7 +378,7 @@ fn unregister(tx: &mut Tx<'_>, talent: TalentId, made: RegistrationId) -> Result
         return Err(Problem::state_conflict(changed, NominationStep::Reopen, undo));
     }
     store::retire_registrations(tx, &[made])?;
-    recorded(tx, talent, "registration.withdraw", "")
+    recorded(tx, talent, acts::REGISTRATION_WITHDRAW, "")
 }
 
 fn find(db: &mut Db, scope: &Scope, id: NominationId) -> Result<Nomination, Problem> {
@@ -455,12 +451,7 @@ fn views(
                 on_behalf_of: one.on_behalf_of,
                 nominated_on: one.nominated_on,
                 version: one.version,
-                allowed_actions: one
-                    .state
-                    .allowed()
-                    .filter(own)
-                    .map(|step| step.as_str())
-                    .collect(),
+                allowed_actions: one.state.allowed().filter(own).map(NominationStep::act).collect(),
             }
         })
         .collect())

@@ -25,7 +25,10 @@ use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Problem, Wording};
-use crate::vocab::{FieldGroup, LATEST, Name, OrganizationCode, PlannedStepId, TalentId, terms};
+use crate::talent::acts;
+use crate::vocab::{
+    Act, FieldGroup, LATEST, Name, OrganizationCode, PlannedStepId, TalentId, terms,
+};
 use crate::web::Seen;
 
 terms! {
@@ -228,7 +231,7 @@ pub fn take(tx: &mut Tx<'_>, talent: TalentId, step: &DatedStep) -> Result<Taken
         }
         if let Some(day) = step.day().or(foreseen.day).filter(|day| *day > today) {
             let id = rows::insert(tx, (talent, day, step.to()), step)?;
-            audit(tx, id, talent, "planned_step.enter");
+            audit(tx, id, talent, acts::PLANNED_STEP_ENTER);
             return Ok(Taken::Planned(id));
         }
     }
@@ -236,7 +239,7 @@ pub fn take(tx: &mut Tx<'_>, talent: TalentId, step: &DatedStep) -> Result<Taken
     Ok(Taken::InForce)
 }
 
-fn audit(tx: &mut Tx<'_>, id: PlannedStepId, talent: TalentId, action: &'static str) {
+fn audit(tx: &mut Tx<'_>, id: PlannedStepId, talent: TalentId, action: Act) {
     // Once it was announced, the record shows all of it.
     tx.audit(AuditEvent::done(action, "planned_step", id).about(talent).withheld_if(true));
 }
@@ -323,7 +326,7 @@ pub fn announce(tx: &mut Tx<'_>, ids: &[PlannedStepId]) -> Result<(), Problem> {
         let state = moved(tx, &planned, PlannedAct::Announce)?;
         planned.step.anew(tx.db, planned.talent)?.apply(tx, planned.talent)?;
         rows::append(tx, &planned, state, "")?;
-        audit(tx, planned.id, planned.talent, "planned_step.announce");
+        audit(tx, planned.id, planned.talent, acts::PLANNED_STEP_ANNOUNCE);
         tx.disclose("planned_step", planned.id.to_string());
     }
     Ok(())
@@ -356,7 +359,7 @@ pub fn recall(tx: &mut Tx<'_>, id: PlannedStepId, reason: &str) -> Result<(), Pr
     steps::take_back(tx, planned.talent, planned.moved_at)?;
     for one in together {
         rows::append(tx, &one, state, reason)?;
-        audit(tx, one.id, one.talent, "planned_step.recall");
+        audit(tx, one.id, one.talent, acts::PLANNED_STEP_RECALL);
     }
     Ok(())
 }
@@ -369,7 +372,7 @@ pub fn withdraw(tx: &mut Tx<'_>, id: PlannedStepId) -> Result<(), Problem> {
     let planned = found(tx.db, id)?;
     let state = moved(tx, &planned, PlannedAct::Withdraw)?;
     rows::append(tx, &planned, state, "")?;
-    audit(tx, id, planned.talent, "planned_step.withdraw");
+    audit(tx, id, planned.talent, acts::PLANNED_STEP_WITHDRAW);
     Ok(())
 }
 
@@ -383,7 +386,7 @@ pub fn reinstate(tx: &mut Tx<'_>, id: PlannedStepId) -> Result<(), Problem> {
     let step = planned.step.anew(tx.db, planned.talent)?;
     rehearse(tx, planned.talent, &step, Some(id))?;
     rows::append(tx, &planned, state, "")?;
-    audit(tx, id, planned.talent, "planned_step.reinstate");
+    audit(tx, id, planned.talent, acts::PLANNED_STEP_REINSTATE);
     Ok(())
 }
 
@@ -411,7 +414,7 @@ pub fn undone(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Resul
     let entered = drafts.into_iter().filter(|one| one.recorded_at == moment);
     for one in announced.into_iter().chain(entered) {
         rows::append(tx, &one, PlannedState::Withdrawn, "")?;
-        audit(tx, one.id, talent, "planned_step.withdraw");
+        audit(tx, one.id, talent, acts::PLANNED_STEP_WITHDRAW);
     }
     Ok(())
 }
@@ -463,7 +466,8 @@ pub struct PlannedStepView {
     /// Version for `If-Match`.
     pub version: i32,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// Planned steps within reach, the next day first. The person, the home body and the body the person
@@ -515,7 +519,7 @@ fn views(db: &mut Db, scope: &Scope, all: Vec<Planned>) -> Result<Vec<PlannedSte
         .into_iter()
         .map(|one| {
             let state = one.state_on(scope.today());
-            let allowed = state.allowed().filter(|_| writes).map(PlannedAct::as_str);
+            let allowed = state.allowed().filter(|_| writes).map(PlannedAct::act);
             PlannedStepView {
                 id: one.id,
                 talent_id: one.talent,

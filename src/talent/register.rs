@@ -25,9 +25,10 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
+use crate::talent::acts;
 use crate::vocab::{
-    EmploymentForm, EndReason, Grade, HiringRoute, Kana, LATEST, Name, OrganizationCode, SearchKey,
-    ShortText, StaffNumber, TalentId,
+    Act, EmploymentForm, EndReason, Grade, HiringRoute, Kana, LATEST, Name, OrganizationCode,
+    SearchKey, ShortText, StaffNumber, TalentId,
 };
 use crate::web::{
     BodyName, Cell, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value, Verdict,
@@ -248,7 +249,7 @@ impl Importable for Register {
 
     const KIND: &'static str = "talents";
     const TITLE: &'static str = "共通人材名簿";
-    const ACTION: &'static str = "talent.import";
+    const ACT: Act = acts::TALENT_IMPORT;
 
     fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         let (codes, names) = organization::names(db)?

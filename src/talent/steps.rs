@@ -27,17 +27,18 @@ use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::talent::acts;
 use crate::vocab::timeline::{Amendment, Dated, amend, first_gap, first_overlap};
 use crate::vocab::{
-    AbsenceId, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode, Period,
-    QualificationId, RegistrationId, TalentId,
+    AbsenceId, Act, EmploymentForm, EmploymentId, EndReason, FOREVER, LATEST, OrganizationCode,
+    Period, QualificationId, RegistrationId, TalentId,
 };
 
 /// Counts up and records: the end of every step.
 pub fn recorded(
     tx: &mut Tx<'_>,
     talent: TalentId,
-    action: &'static str,
+    action: Act,
     detail: impl Into<String>,
 ) -> Result<(), Problem> {
     store::bump(tx, talent)?;
@@ -105,7 +106,7 @@ pub fn add_talent(tx: &mut Tx<'_>, new: &NewTalent) -> Result<TalentId, Problem>
     let always = Period::between(BEGINNING.unwrap_or_default(), FOREVER);
     store::insert_profile(tx, talent, &Dated::new(always, profile))?;
     store::insert_employment(tx, talent, &Dated::new(period, new.employment.fact()))?;
-    tx.audit(AuditEvent::done("talent.add", "talent", talent).about(talent));
+    tx.audit(AuditEvent::done(acts::TALENT_ADD, "talent", talent).about(talent));
     if let Some(passed) = &new.qualification {
         let row = qualification(tx, "/qualification", passed)?;
         store::insert_qualification(tx, talent, &row)?;
@@ -126,7 +127,7 @@ pub fn update_talent(
     change: &UpdateTalent,
 ) -> Result<(), Problem> {
     if amend_profile(tx, talent, change)? {
-        return recorded(tx, talent, "talent.update", changed_fields(change).join(","));
+        return recorded(tx, talent, acts::TALENT_UPDATE, changed_fields(change).join(","));
     }
     tx.nothing_to_audit();
     Ok(())
@@ -185,7 +186,7 @@ pub fn add_employment(
     let period = check_employment(tx.db, "", new)?;
     overlap_refused(periods(&store::career(tx.db, talent, LATEST)?), &period)?;
     let id = store::insert_employment(tx, talent, &Dated::new(period, new.fact()))?;
-    recorded(tx, talent, "employment.add", "")?;
+    recorded(tx, talent, acts::EMPLOYMENT_ADD, "")?;
     Ok(id)
 }
 
@@ -210,7 +211,7 @@ pub fn change_employment(
         return Ok(());
     }
     store::amend_employments(tx, talent, &rows, &amendment)?;
-    recorded(tx, talent, "employment.change", "")
+    recorded(tx, talent, acts::EMPLOYMENT_CHANGE, "")
 }
 
 /// What a change of the term would break.
@@ -265,7 +266,7 @@ pub fn end_employment(
     recorded(
         tx,
         talent,
-        "employment.end",
+        acts::EMPLOYMENT_END,
         format!("reason={} registrations={registrations}", end.reason),
     )
 }
@@ -297,7 +298,7 @@ pub fn decline_employment(
         )?;
     }
     cut_registrations(tx, talent, service, "")?;
-    recorded(tx, talent, "employment.decline", "")
+    recorded(tx, talent, acts::EMPLOYMENT_DECLINE, "")
 }
 
 /// Replaces what a recorded row says, days included.
@@ -329,7 +330,7 @@ pub fn correct_employment(
             "/employment/starts_on",
         )?;
     }
-    recorded(tx, talent, "employment.correct", "")?;
+    recorded(tx, talent, acts::EMPLOYMENT_CORRECT, "")?;
     Ok(id)
 }
 
@@ -371,7 +372,7 @@ pub fn add_registration(
     new: &NewRegistration,
 ) -> Result<RegistrationId, Problem> {
     let id = register(tx, talent, "", new)?;
-    recorded(tx, talent, "registration.add", "")?;
+    recorded(tx, talent, acts::REGISTRATION_ADD, "")?;
     Ok(id)
 }
 
@@ -426,7 +427,7 @@ pub fn withdraw_registration(
             if limits.is_empty() { "登録期間".to_owned() } else { limits.join("、") },
         ));
     }
-    recorded(tx, talent, "registration.withdraw", "")
+    recorded(tx, talent, acts::REGISTRATION_WITHDRAW, "")
 }
 
 /// Ends registrations on the days of a period, and says why where days remain; how many rows were
@@ -466,7 +467,7 @@ pub fn add_absence(
 ) -> Result<AbsenceId, Problem> {
     let row = absence(tx.db, talent, "", new, None)?;
     let id = store::insert_absence(tx, talent, &row)?;
-    recorded(tx, talent, "absence.add", "")?;
+    recorded(tx, talent, acts::ABSENCE_ADD, "")?;
     Ok(id)
 }
 
@@ -507,7 +508,7 @@ pub fn correct_absence(
     let row = absence(tx.db, talent, "/absence", &correct.absence, Some(correct.absence_id))?;
     store::retire_absence(tx, correct.absence_id)?;
     let id = store::insert_absence(tx, talent, &row)?;
-    recorded(tx, talent, "absence.correct", "")?;
+    recorded(tx, talent, acts::ABSENCE_CORRECT, "")?;
     Ok(id)
 }
 
@@ -522,7 +523,7 @@ pub fn retract_absence(
 ) -> Result<(), Problem> {
     own_absence(tx, talent, retract.absence_id)?;
     store::retire_absence(tx, retract.absence_id)?;
-    recorded(tx, talent, "absence.retract", "")
+    recorded(tx, talent, acts::ABSENCE_RETRACT, "")
 }
 
 /// Takes back what was recorded of a person at one moment: the rows of that moment are retired, and
@@ -569,7 +570,7 @@ pub fn restore(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Resu
         store::insert_qualification(tx, talent, &row)?;
     }
     planned::undone(tx, talent, moment)?;
-    recorded(tx, talent, "talent.restore", "")
+    recorded(tx, talent, acts::TALENT_RESTORE, "")
 }
 
 /// Rows of the first list that are not in the second.

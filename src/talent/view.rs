@@ -11,8 +11,9 @@ use super::model::{
 };
 use super::planned::{PlannedState, Taken};
 use crate::auth::{Action, Scope};
+use crate::talent::acts;
 use crate::vocab::{
-    AbsenceId, AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute,
+    AbsenceId, AbsenceKind, Act, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute,
     OrganizationCode, PlannedStepId, QualificationId, RegistrationId, TalentId,
 };
 
@@ -81,7 +82,8 @@ pub struct NarrowTalent {
     /// 職名.
     pub title: Option<String>,
     /// What the caller may do with it: nothing.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// The whole record.
@@ -105,7 +107,8 @@ pub struct TalentCard {
     /// Version for `If-Match`.
     pub version: i32,
     /// What the caller may do with it now.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
     /// In the answer to a step with employment or absence: whether it waits for 内示 as a draft or
     /// is in force.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -379,29 +382,24 @@ pub fn writes(scope: &Scope, when: When) -> bool {
 
 /// What whoever changes records may do with one; `steps` are those that can be taken back.
 #[must_use]
-pub fn actions(
-    scope: &Scope,
-    line: &FullLine,
-    declared: bool,
-    steps: &[Recorded],
-) -> Vec<&'static str> {
+pub fn actions(scope: &Scope, line: &FullLine, declared: bool, steps: &[Recorded]) -> Vec<Act> {
     let employed = line.organization_code.is_some();
     [
-        ("update", true),
-        ("add_employment", true),
-        ("correct_employment", true),
-        ("change_employment", employed),
-        ("end_employment", employed),
-        ("transfer_employment", employed),
-        ("decline_employment", !employed),
-        ("add_qualification", true),
-        ("confirm_qualification", declared && scope.oneself() != Some(line.id)),
-        ("register", employed && !line.registered),
-        ("withdraw_registration", line.registered),
-        ("add_absence", true),
-        ("undo_profile", steps.contains(&Recorded::Profile)),
-        ("undo_employment", steps.contains(&Recorded::Employment)),
-        ("undo_registration", steps.contains(&Recorded::Registration)),
+        (acts::TALENT_UPDATE, true),
+        (acts::EMPLOYMENT_ADD, true),
+        (acts::EMPLOYMENT_CORRECT, true),
+        (acts::EMPLOYMENT_CHANGE, employed),
+        (acts::EMPLOYMENT_END, employed),
+        (acts::EMPLOYMENT_TRANSFER, employed),
+        (acts::EMPLOYMENT_DECLINE, !employed),
+        (acts::QUALIFICATION_ADD, true),
+        (acts::QUALIFICATION_CONFIRM, declared && scope.oneself() != Some(line.id)),
+        (acts::REGISTRATION_ADD, employed && !line.registered),
+        (acts::REGISTRATION_WITHDRAW, line.registered),
+        (acts::ABSENCE_ADD, true),
+        (acts::UNDO_PROFILE, steps.contains(&Recorded::Profile)),
+        (acts::UNDO_EMPLOYMENT, steps.contains(&Recorded::Employment)),
+        (acts::UNDO_REGISTRATION, steps.contains(&Recorded::Registration)),
     ]
     .into_iter()
     .filter_map(|(action, possible)| possible.then_some(action))

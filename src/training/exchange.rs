@@ -21,6 +21,7 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::limits::{ATTENDANCES_IN_FILE, SHORT_TEXT};
 use crate::problem::{FieldError, Problem, Wording};
 use crate::talent;
+use crate::training::acts;
 use crate::vocab::{Language, OrganizationCode, SearchKey, ShortText, TalentId, TrainingCourseId};
 use crate::web::{
     Columns, Fault, FaultView, FileColumn, Record, Sheet, Table, half_width, term, word,
@@ -161,7 +162,7 @@ pub fn take_in(
         follow(tx, scope, line)?;
     }
     tx.audit(
-        AuditEvent::done("training_attendance.import", "training_attendance", "file")
+        AuditEvent::done(acts::TRAINING_ATTENDANCE_IMPORT, "training_attendance", "file")
             .with(format!("{} rows", compiled.rows)),
     );
     Ok(compiled.report(true))

@@ -14,6 +14,7 @@
 //!   (`model::withheld`); there are no sums from which a withheld one could be found.
 //! - Whom a body employs or hosts is asked of `affiliation`. Drafts change nothing here.
 
+pub mod acts;
 mod api;
 mod exchange;
 mod input;

@@ -11,6 +11,7 @@ use super::store;
 use crate::db::{AuditEvent, Tx};
 use crate::folder::{Folder, Placed};
 use crate::problem::{FieldError, Problem};
+use crate::training::acts;
 use crate::vocab::{FiscalYear, LongText, Name, ShortText, SkillKey};
 use crate::web::Fault;
 
@@ -123,11 +124,15 @@ pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
         match known.into_iter().find(|known| known.said.name == said.name) {
             None => {
                 let id = store::insert(tx, year, &said, state)?;
-                tx.audit(AuditEvent::done("training_course.add", "training_course", id));
+                tx.audit(AuditEvent::done(acts::TRAINING_COURSE_ADD, "training_course", id));
             }
             Some(known) if !changed.is_empty() => {
                 store::change(tx, &Course { said, ..known.clone() })?;
-                tx.audit(AuditEvent::done("training_course.change", "training_course", known.id));
+                tx.audit(AuditEvent::done(
+                    acts::TRAINING_COURSE_CHANGE,
+                    "training_course",
+                    known.id,
+                ));
             }
             Some(_) => continue,
         }

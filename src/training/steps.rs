@@ -17,6 +17,7 @@ use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::skill;
 use crate::talent;
+use crate::training::acts;
 use crate::vocab::{
     FiscalYear, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId,
 };
@@ -68,7 +69,7 @@ pub fn add_course(tx: &mut Tx<'_>, new: &NewCourse) -> Result<TrainingCourseId, 
     let said = new.described();
     check(tx.db, new.fiscal_year, &said, None)?;
     let id = store::insert(tx, new.fiscal_year, &said, CourseState::Planned)?;
-    tx.audit(AuditEvent::done("training_course.add", "training_course", id));
+    tx.audit(AuditEvent::done(acts::TRAINING_COURSE_ADD, "training_course", id));
     Ok(id)
 }
 
@@ -98,7 +99,7 @@ pub fn change_course(tx: &mut Tx<'_>, course: &Course, patch: &CoursePatch) -> R
         return Err(FieldError::new("/starts_on", "day_outside").with("limit", limit).into());
     }
     store::change(tx, &Course { said, ..course.clone() })?;
-    tx.audit(AuditEvent::done("training_course.change", "training_course", course.id));
+    tx.audit(AuditEvent::done(acts::TRAINING_COURSE_CHANGE, "training_course", course.id));
     Ok(())
 }
 
@@ -112,7 +113,7 @@ pub fn hold(tx: &mut Tx<'_>, course: &Course, today: NaiveDate) -> Result<(), Pr
         return Err(Problem::new(Code::NotBegun).with("day", course.said.starts_on));
     }
     store::set_state(tx, course, CourseState::Held)?;
-    tx.audit(AuditEvent::done("training_course.hold", "training_course", course.id));
+    tx.audit(AuditEvent::done(acts::TRAINING_COURSE_HOLD, "training_course", course.id));
     Ok(())
 }
 
@@ -124,7 +125,7 @@ pub fn hold(tx: &mut Tx<'_>, course: &Course, today: NaiveDate) -> Result<(), Pr
 pub fn plan_again(tx: &mut Tx<'_>, course: &Course) -> Result<(), Problem> {
     require(course, CourseStep::Reopen)?;
     store::set_state(tx, course, CourseState::Planned)?;
-    tx.audit(AuditEvent::done("training_course.reopen", "training_course", course.id));
+    tx.audit(AuditEvent::done(acts::TRAINING_COURSE_REOPEN, "training_course", course.id));
     Ok(())
 }
 
@@ -156,7 +157,7 @@ pub fn cancel(tx: &mut Tx<'_>, course: &Course, reason: &ShortText) -> Result<()
         };
         record(tx, &one, step, |state| Standing::at(state).because(reason))?;
     }
-    tx.audit(AuditEvent::done("training_course.cancel", "training_course", course.id));
+    tx.audit(AuditEvent::done(acts::TRAINING_COURSE_CANCEL, "training_course", course.id));
     Ok(())
 }
 
@@ -197,7 +198,7 @@ pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem
     }
     let attendance = list(tx, &course, new.talent_id, Standing::at(AttendanceState::Enrolled))?;
     tx.audit(
-        AuditEvent::done("training_attendance.enrol", "training_attendance", attendance.id)
+        AuditEvent::done(acts::TRAINING_ATTENDANCE_ENROL, "training_attendance", attendance.id)
             .about(attendance.talent),
     );
     Ok(attendance)
@@ -246,7 +247,7 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, asked: &AskForTraining) -> Result<Att
     let attendance =
         list(tx, &course, talent, Standing::at(AttendanceState::Requested).because(&asked.reason))?;
     tx.audit(
-        AuditEvent::done("training_attendance.ask", "training_attendance", attendance.id)
+        AuditEvent::done(acts::TRAINING_ATTENDANCE_ASK, "training_attendance", attendance.id)
             .about(talent),
     );
     Ok(attendance)
@@ -349,18 +350,6 @@ fn record(
         .ok_or_else(|| Problem::state_conflict(old.standing.state, step, Wording::nothing()))?;
     let now = Attendance { version: old.version + 1, standing: standing(state), ..old.clone() };
     store::attendance::append(tx, &now)?;
-    tx.audit(AuditEvent::done(deed(step), "training_attendance", old.id).about(old.talent));
+    tx.audit(AuditEvent::done(step.act(), "training_attendance", old.id).about(old.talent));
     Ok(())
-}
-
-/// What a step is called in the record.
-const fn deed(step: Step) -> &'static str {
-    match step {
-        Step::Accept => "training_attendance.accept",
-        Step::Decline => "training_attendance.decline",
-        Step::Complete => "training_attendance.complete",
-        Step::MarkAbsent => "training_attendance.mark_absent",
-        Step::Withdraw => "training_attendance.withdraw",
-        Step::Reopen => "training_attendance.reopen",
-    }
 }

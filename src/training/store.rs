@@ -15,6 +15,7 @@ use crate::db::schema::{
 };
 use crate::db::{AuditEvent, Db, MultiBackend, Tx};
 use crate::problem::Problem;
+use crate::training::acts;
 use crate::vocab::{FiscalYear, JobType, LongText, Name, ShortText, TrainingCourseId, random_id};
 
 /// How many identifiers a statement takes.
@@ -294,7 +295,7 @@ pub fn replace_tools(tx: &mut Tx<'_>, tools: &[DevelopmentTool]) -> Result<(), P
         diesel::insert_into(development_tools::table).values(values).execute(tx.db)?;
     }
     if !tools.is_empty() {
-        tx.audit(AuditEvent::done("development_tool.replace", "development_tool", tools.len()));
+        tx.audit(AuditEvent::done(acts::DEVELOPMENT_TOOL_REPLACE, "development_tool", tools.len()));
     }
     Ok(())
 }

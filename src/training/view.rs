@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
 use crate::vocab::{
-    FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId,
+    Act, FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, SkillKey, TalentId,
     TrainingAttendanceId, TrainingCourseId,
 };
 
@@ -83,7 +83,8 @@ pub struct CourseView {
     /// Where the published figures are from.
     pub source: ShortText,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// Somebody at a course. A body sees how far it is and its days; certificate and reason are null
@@ -125,7 +126,8 @@ pub struct AttendanceView {
     /// Why it was declined or given up, or what the person said when asking.
     pub reason: Option<ShortText>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A skill that a completed course served: something to look at again in the next assessment. It is
@@ -224,7 +226,7 @@ fn course_view(course: Course, scope: &Scope, names: &BTreeMap<SkillKey, String>
         allowed_actions: course_steps(state)
             .iter()
             .filter(possible)
-            .map(|step| step.as_str())
+            .map(|step| step.act())
             .collect(),
     }
 }
@@ -325,7 +327,7 @@ fn view(row: &Attendance, course: &Course, scope: &Scope) -> AttendanceView {
         completed_on: row.standing.completed_on,
         certificate_reference: told(&row.standing.certificate_reference),
         reason: told(&row.standing.reason),
-        allowed_actions: possible.map(|step| step.as_str()).collect(),
+        allowed_actions: possible.map(|step| step.act()).collect(),
     }
 }
 

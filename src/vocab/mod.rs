@@ -2,6 +2,7 @@
 //! enters and trusted after that. No word here knows of a database row, a request or a rule of
 //! placement.
 
+mod act;
 mod era;
 mod fiscal_year;
 mod id;
@@ -17,6 +18,9 @@ mod term;
 mod text;
 pub mod timeline;
 
+pub use act::{
+    Act, DRAFTS_READ, LEVELS_READ, Lock, READS, WISH_REASONS_READ, WISHES_READ, in_english, verb,
+};
 pub use era::{day_in_words, day_typed, year_in_words};
 pub use fiscal_year::FiscalYear;
 pub use id::{

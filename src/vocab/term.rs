@@ -2,6 +2,7 @@
 //! and its names in Japanese and English.
 
 use super::Language;
+use super::act::{Act, DRAFTS_READ, LEVELS_READ, WISH_REASONS_READ, WISHES_READ};
 
 /// A word of a closed vocabulary.
 pub trait Term: Copy {
@@ -142,14 +143,14 @@ impl FieldGroup {
     /// What the snapshot of a rotation plan and the explanation of its lines show of people.
     pub const PLANNED: &'static [Self] = &[Self::Levels, Self::Wishes, Self::Drafts];
 
-    /// The action under which a look at this group stands in the audit record.
+    /// Under which a look at this group stands in the audit record.
     #[must_use]
-    pub const fn action(self) -> &'static str {
+    pub const fn act(self) -> Act {
         match self {
-            Self::Levels => "levels.read",
-            Self::Wishes => "wishes.read",
-            Self::WishReasons => "wish_reasons.read",
-            Self::Drafts => "drafts.read",
+            Self::Levels => LEVELS_READ,
+            Self::Wishes => WISHES_READ,
+            Self::WishReasons => WISH_REASONS_READ,
+            Self::Drafts => DRAFTS_READ,
         }
     }
 }

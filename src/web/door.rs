@@ -17,7 +17,7 @@ use crate::auth::{Action, Actor, Claims, Keys, Passwords, Scope, SignInTurns};
 use crate::config::Auth;
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
 use crate::problem::{Code, Problem};
-use crate::vocab::Networks;
+use crate::vocab::{Act, Networks};
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
@@ -183,10 +183,17 @@ impl<A: Permission> Can<A> {
     /// written.
     pub async fn write<I: Send + 'static>(
         &self,
-        name: &'static str,
+        act: impl Into<Act>,
         input: Input<I>,
         body: impl Fn(&mut Tx<'_>, &Scope, &I, &Given) -> Result<Reply, Problem> + Send + 'static,
     ) -> Result<Reply, Problem> {
+        let act = act.into();
+        debug_assert!(
+            act.permissions.is_empty() || act.permissions.contains(&A::ACTION.as_str()),
+            "{} is not done under {}",
+            act.word,
+            A::ACTION.as_str()
+        );
         let Input { value, key, digest, route, given } = input;
         let (value, key) = match (value, key) {
             (Ok(value), Ok(key)) => (value, key),
@@ -204,7 +211,7 @@ impl<A: Permission> Can<A> {
             let Some(key) = &key else { return body(tx, &scope, &value, &given) };
             once(tx, &scope, &route, key, &digest, |tx| body(tx, &scope, &value, &given))
         };
-        self.door.store.write(name, Origin::default(), work).await
+        self.door.store.write(act, Origin::default(), work).await
     }
 }
 

@@ -10,6 +10,7 @@
 //!   after the look was recorded, or not at all.
 //! - Every answer of 400 and above is a problem written by the outermost layer.
 
+pub mod acts;
 mod columns;
 mod conditions;
 mod cursor;
@@ -18,6 +19,7 @@ mod edge;
 mod exchange;
 mod files;
 mod guard;
+mod handlers;
 mod input;
 mod list;
 mod many;
@@ -50,6 +52,7 @@ pub use files::{
     read_embedded_csv, text_of_csv,
 };
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
+pub(crate) use handlers::handlers;
 pub use input::{Input, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use list::{Format, LOOKS, Listing, Page};
 pub use many::{Stepped, on_each};

@@ -12,6 +12,7 @@ use crate::auth::{Actor, Scope};
 use crate::db::{AuditEvent, Db};
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, Purpose, TalentId};
+use crate::web::acts;
 
 /// Who is looked at by one request.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ impl Seen {
             self.people.into_iter().map(|(group, talent)| AuditEvent::read(group, talent, purpose));
         let secrets = self.secrets.into_iter().map(|(group, talent, kind, id)| {
             let event =
-                AuditEvent::done(group.action(), kind, id).about(talent).with(purpose.as_str());
+                AuditEvent::done(group.act(), kind, id).about(talent).with(purpose.as_str());
             event.withheld_if(true)
         });
         let pool = self.pool.map(|(group, people)| {
@@ -112,7 +113,7 @@ impl<A: Permission> Can<A> {
                 events.iter().cloned().for_each(|event| tx.audit(event));
                 Ok::<(), Problem>(())
             };
-            self.door.store.write("read.log", origin, record).await?;
+            self.door.store.write(acts::READ_LOG, origin, record).await?;
         }
         Ok(shown)
     }

@@ -18,7 +18,8 @@ use crate::auth::{Action, Claims};
 use crate::db::{AuditEvent, Origin, Tx};
 use crate::limits::{BULK_PEOPLE, PROBES, WATCH_MINUTES};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, TalentId};
+use crate::vocab::{AccountId, Act, TalentId};
+use crate::web::acts;
 
 /// Who asks, as a good token says.
 #[derive(Clone)]
@@ -72,18 +73,18 @@ impl Watch {
         withheld: bool,
         now: NaiveDateTime,
     ) -> Vec<AuditEvent> {
-        let event = |action| AuditEvent::done(action, "route", route).refused();
+        let event = |act: Act| AuditEvent::done(act, "route", route).refused();
         let mut folds = self.folds();
         let folds = folds.at(now);
         let mut events = Vec::new();
         if folds.refused.insert((account, route.to_owned(), withheld)) {
-            events.push(event("access.refuse").withheld_if(withheld));
+            events.push(event(acts::ACCESS_REFUSE).withheld_if(withheld));
         }
         if !withheld {
             let probes = folds.probes.entry(account).or_default();
             *probes = probes.saturating_add(1);
             if *probes == PROBES {
-                events.push(event("access.probe").with(format!("{PROBES} items")));
+                events.push(event(acts::ACCESS_PROBE).with(format!("{PROBES} items")));
             }
         }
         events
@@ -102,7 +103,7 @@ impl Watch {
         seen.extend(events.iter().filter(|event| !event.withheld).filter_map(|event| event.talent));
         (before <= BULK_PEOPLE && seen.len() > BULK_PEOPLE).then(|| {
             let count = format!("{} people", seen.len());
-            AuditEvent::done("access.bulk_read", "account", account).with(count)
+            AuditEvent::done(acts::ACCESS_BULK_READ, "account", account).with(count)
         })
     }
 }
@@ -136,7 +137,7 @@ pub(super) async fn record_refusal(request: &HttpRequest, status: u16) {
         Ok::<(), Problem>(())
     };
     let origin: Origin = actor.origin(&id);
-    if let Err(problem) = door.store.write("access.refuse", origin, record).await {
+    if let Err(problem) = door.store.write(acts::ACCESS_REFUSE, origin, record).await {
         tracing::warn!(code = problem.code.as_str(), "a refusal was not recorded");
     }
 }

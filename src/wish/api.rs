@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::WishId;
 use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Seen, Table};
+use crate::wish::acts;
 
 /// Routes of this slice.
 #[must_use]
@@ -152,7 +153,7 @@ pub async fn state(
     can: Can<may::StateOwnWish>,
     input: Input<StatedWish>,
 ) -> Result<Reply, Problem> {
-    can.write("wish.state", input, |tx, scope, input, given| {
+    can.write(acts::WISH_STATE, input, |tx, scope, input, given| {
         given.require_version(my_wish(tx.db, scope)?.version)?;
         state_wish(tx, scope, input)?;
         let view = my_wish(tx.db, scope)?;

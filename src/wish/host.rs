@@ -15,7 +15,8 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, day_of};
 use crate::talent;
-use crate::vocab::{FiscalYear, Name, OrganizationCode, Period, ShownId, TalentId};
+use crate::vocab::{Act, FiscalYear, Name, OrganizationCode, Period, ShownId, TalentId};
+use crate::wish::acts;
 
 /// A person to be shown to a host.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -67,7 +68,8 @@ pub struct ShownView {
     /// When the person consented.
     pub consented_on: NaiveDate,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// The order in which a host wants the people it was shown.
@@ -105,7 +107,8 @@ pub struct RankingView {
     /// The order; somebody taken back is in it no more.
     pub ranked: Vec<RankedView>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// Shows a person to a host.
@@ -145,7 +148,7 @@ pub fn show_candidate(
         return Err(Problem::new(Code::Duplicate));
     }
     let id = store::host::insert_shown(tx, new)?;
-    tx.audit(AuditEvent::done("candidate.show", "shown_candidate", id).about(new.talent_id));
+    tx.audit(AuditEvent::done(acts::CANDIDATE_SHOW, "shown_candidate", id).about(new.talent_id));
     Ok(id)
 }
 
@@ -156,7 +159,9 @@ pub fn show_candidate(
 pub fn take_back(tx: &mut Tx<'_>, scope: &Scope, id: ShownId) -> Result<(), Problem> {
     let shown = store::host::find_shown(tx.db, scope, id)?;
     store::host::retire_shown(tx, id)?;
-    tx.audit(AuditEvent::done("candidate.take_back", "shown_candidate", id).about(shown.talent));
+    tx.audit(
+        AuditEvent::done(acts::CANDIDATE_TAKE_BACK, "shown_candidate", id).about(shown.talent),
+    );
     Ok(())
 }
 
@@ -200,7 +205,7 @@ fn views(db: &mut Db, scope: &Scope, rows: &[Shown]) -> Result<Vec<ShownView>, P
             fiscal_year: row.fiscal_year,
             consented_on: row.consented_on,
             allowed_actions: if scope.may(Action::ShowCandidates) {
-                vec!["take_back"]
+                vec![acts::CANDIDATE_TAKE_BACK]
             } else {
                 Vec::new()
             },
@@ -238,7 +243,7 @@ pub fn ranking(
         .map(|(place, candidate)| RankedView { place, candidate: candidate.clone() })
         .collect();
     let ranks = scope.may_at(Action::RankCandidates, code);
-    let allowed_actions = if ranks { vec!["rank"] } else { Vec::new() };
+    let allowed_actions = if ranks { vec![acts::HOST_RANKING_RANK] } else { Vec::new() };
     Ok(RankingView {
         organization_code: code.clone(),
         fiscal_year: year,
@@ -282,7 +287,7 @@ pub fn rank(
         &input.ranked,
     )?;
     tx.audit(
-        AuditEvent::done("host_ranking.rank", "organization", code)
+        AuditEvent::done(acts::HOST_RANKING_RANK, "organization", code)
             .with(format!("{} people", input.ranked.len())),
     );
     Ok(())

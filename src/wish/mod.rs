@@ -13,6 +13,7 @@
 //!   nobody else.
 //! - Nothing here depends on a draft, and a draft changes nothing here.
 
+pub mod acts;
 mod api;
 mod host;
 mod input;

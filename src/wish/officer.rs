@@ -11,6 +11,7 @@ use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, WishOfficerId};
+use crate::wish::acts;
 
 /// Somebody to be named.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
@@ -117,7 +118,7 @@ pub fn name_officer(
 ) -> Result<WishOfficerId, Problem> {
     check_officer(tx, scope, account)?;
     let id = store::officer::insert(tx, account)?;
-    tx.audit(AuditEvent::done("wish_officer.name", "account", account));
+    tx.audit(AuditEvent::done(acts::WISH_OFFICER_NAME, "account", account));
     Ok(id)
 }
 
@@ -129,6 +130,6 @@ pub fn revoke_officer(tx: &mut Tx<'_>, id: WishOfficerId) -> Result<(), Problem>
     let held = store::officer::all(tx.db)?.into_iter().find(|(known, ..)| *known == id);
     let (_, account, _) = held.ok_or(Problem::not_found())?;
     store::officer::retire(tx, id)?;
-    tx.audit(AuditEvent::done("wish_officer.revoke", "account", account));
+    tx.audit(AuditEvent::done(acts::WISH_OFFICER_REVOKE, "account", account));
     Ok(())
 }

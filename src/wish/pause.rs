@@ -11,7 +11,8 @@ use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, FieldError, Problem, day_of};
 use crate::talent;
-use crate::vocab::{FOREVER, LongText, PauseId, Period, TalentId};
+use crate::vocab::{Act, FOREVER, LongText, PauseId, Period, TalentId};
+use crate::wish::acts;
 
 /// Days to be recorded.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -55,7 +56,8 @@ pub struct PauseView {
     /// What others may know of it.
     pub note: LongText,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 pub fn pauses(db: &mut Db, scope: &Scope) -> Result<Vec<PauseView>, Problem> {
@@ -74,7 +76,11 @@ fn views(db: &mut Db, scope: &Scope, rows: &[Paused]) -> Result<Vec<PauseView>, 
         pauses_on: row.period.from,
         resumes_on: (row.period.to < FOREVER).then_some(row.period.to),
         note: row.note.clone(),
-        allowed_actions: if records(scope, row.talent) { vec!["resume"] } else { Vec::new() },
+        allowed_actions: if records(scope, row.talent) {
+            vec![acts::PAUSE_RESUME]
+        } else {
+            Vec::new()
+        },
     };
     Ok(rows.iter().map(view).collect())
 }
@@ -116,7 +122,7 @@ pub fn pause(tx: &mut Tx<'_>, scope: &Scope, new: &NewPause) -> Result<PauseView
         note: new.note.clone(),
     };
     store::pause::insert(tx, &paused)?;
-    tx.audit(AuditEvent::done("pause.add", "pause", paused.id).about(paused.talent));
+    tx.audit(AuditEvent::done(acts::PAUSE_ADD, "pause", paused.id).about(paused.talent));
     views(tx.db, scope, &[paused])?.pop().ok_or(Problem::not_found())
 }
 
@@ -171,7 +177,7 @@ pub fn resume(
         return Err(Problem::new(Code::PeriodOverlap).with("day", both.from));
     }
     store::pause::retire(tx, id)?;
-    tx.audit(AuditEvent::done("pause.resume", "pause", id).about(next.talent));
+    tx.audit(AuditEvent::done(acts::PAUSE_RESUME, "pause", id).about(next.talent));
     if next.period.days() == 0 {
         return Ok(None);
     }

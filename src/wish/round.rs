@@ -10,8 +10,9 @@ use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::{check_days, require_window};
 use crate::problem::{Code, Problem};
-use crate::vocab::{FiscalYear, LongText, Name, WishRoundId};
+use crate::vocab::{Act, FiscalYear, LongText, Name, WishRoundId};
 use crate::web::given;
+use crate::wish::acts;
 
 /// A round as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Round {
             opens_on: self.opens_on,
             deadline: self.deadline,
             is_open: self.is_open(scope.today()),
-            allowed_actions: if keeps { vec!["update"] } else { Vec::new() },
+            allowed_actions: if keeps { vec![acts::WISH_ROUND_CHANGE] } else { Vec::new() },
         }
     }
 }
@@ -86,7 +87,8 @@ pub struct RoundView {
     /// Whether wishes are taken today.
     pub is_open: bool,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A round that is to be opened.
@@ -152,7 +154,7 @@ pub fn open_round(tx: &mut Tx<'_>, new: &NewRound) -> Result<WishRoundId, Proble
         return Err(Problem::new(Code::Duplicate));
     }
     let id = store::round::insert(tx, new)?;
-    tx.audit(AuditEvent::done("wish_round.open", "wish_round", id));
+    tx.audit(AuditEvent::done(acts::WISH_ROUND_OPEN, "wish_round", id));
     Ok(id)
 }
 
@@ -171,6 +173,6 @@ pub fn change_round(tx: &mut Tx<'_>, id: WishRoundId, patch: &RoundPatch) -> Res
     };
     check_days(round.opens_on, round.deadline)?;
     store::round::change(tx, &round)?;
-    tx.audit(AuditEvent::done("wish_round.change", "wish_round", id));
+    tx.audit(AuditEvent::done(acts::WISH_ROUND_CHANGE, "wish_round", id));
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{ShortText, TalentId, WishId};
+use crate::wish::acts;
 
 /// The round that counts today, and what the person stated in it.
 ///
@@ -41,7 +42,7 @@ pub fn state_wish(tx: &mut Tx<'_>, scope: &Scope, input: &StatedWish) -> Result<
         reason: ShortText::new(constraint.reason.as_str()).unwrap_or_default(),
     });
     let id = store::append(tx, (round.id, person), old.as_ref(), &said, reason.as_ref())?;
-    tx.audit(AuditEvent::done("wish.state", "wish", id).about(person));
+    tx.audit(AuditEvent::done(acts::WISH_STATE, "wish", id).about(person));
     Ok(id)
 }
 

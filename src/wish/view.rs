@@ -18,10 +18,11 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::talent;
 use crate::vocab::{
-    FieldGroup, FiscalYear, JobType, LongText, OrganizationCode, Period, ShortText, TalentId,
+    Act, FieldGroup, FiscalYear, JobType, LongText, OrganizationCode, Period, ShortText, TalentId,
     WishId, WishRoundId,
 };
 use crate::web::Seen;
+use crate::wish::acts;
 
 /// Why somebody cannot.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -92,7 +93,8 @@ pub struct MyWish {
     /// What was stated in the round before.
     pub last: Option<WishView>,
     /// What the caller may do.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// What a page of wishes is made of, read once for all its rows.
@@ -240,7 +242,7 @@ pub fn my_wish(db: &mut Db, scope: &Scope) -> Result<MyWish, Problem> {
         wish: own(db, scope, stated)?,
         last: own(db, scope, last)?,
         round: round.map(|round| round.view(scope)),
-        allowed_actions: if open { vec!["state"] } else { Vec::new() },
+        allowed_actions: if open { vec![acts::WISH_STATE] } else { Vec::new() },
     })
 }
 

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{Agreed, ApprovalState, ApprovalStep, Wanted};
 use super::steps::{self, ApprovalView, ask, request, requests};
+use crate::accounts::acts;
 use crate::accounts::admin;
 use crate::auth::{Scope, may};
 use crate::db::Tx;
@@ -98,7 +99,7 @@ pub fn asked(
 /// Whether it is among those asked for.
 #[must_use]
 pub fn matches(filter: &Filter, view: &ApprovalView, scope: &Scope) -> bool {
-    let waiting = view.allowed_actions.contains(&ApprovalStep::Approve.as_str());
+    let waiting = view.allowed_actions.contains(&acts::APPROVAL_APPROVE);
     filter.state.is_none_or(|state| state == view.state)
         && filter.waiting.is_none_or(|asked| asked == waiting)
         && filter.own.is_none_or(|asked| asked == (view.asked_by == scope.account()))
@@ -153,7 +154,7 @@ macro_rules! steps {
     ($($handler:ident: $may:ident, $step:ident;)*) => {$(
         pub async fn $handler(can: Can<may::$may>, key: PathKey<ApprovalId>, input: Input<Decision>) -> Result<Reply, Problem> {
             let others = can.door().carry_out;
-            can.write(concat!("approval.", stringify!($handler)), input, move |tx, scope, input, given: &Given| {
+            can.write(ApprovalStep::$step.act(), input, move |tx, scope, input, given: &Given| {
                 given.check_version(request(tx.db, scope, key.0, tx.now)?.version)?;
                 let carry_out = |tx: &mut Tx<'_>, scope: &Scope, agreed: &Agreed| {
                     admin::carry_out(tx, scope, agreed).unwrap_or_else(|| {

@@ -6,12 +6,13 @@ use utoipa::ToSchema;
 
 use super::model::{Agreed, ApprovalKind, ApprovalState, ApprovalStep, Party, Wanted, allowed};
 use super::store::{self, ApprovalRow};
+use crate::accounts::acts;
 use crate::accounts::store::{entitled, names};
 use crate::auth::{Action, Scope};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::{Code, Problem, Wording};
-use crate::vocab::{AccountId, ApprovalId, TalentId};
+use crate::vocab::{AccountId, Act, ApprovalId, TalentId};
 
 /// Does what was agreed on; answers the id of what was made.
 pub type CarryOut<'a> = &'a dyn Fn(&mut Tx<'_>, &Scope, &Agreed) -> Result<Option<String>, Problem>;
@@ -58,7 +59,8 @@ pub struct ApprovalView {
     /// Version for `If-Match`.
     pub version: i32,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// Kinds of requests within reach: those one may decide on, and all of them for auditors.
@@ -147,7 +149,7 @@ fn views(
             reason: row.reason,
             made_id: row.made,
             version: row.version,
-            allowed_actions: steps.into_iter().map(ApprovalStep::as_str).collect(),
+            allowed_actions: steps.into_iter().map(ApprovalStep::act).collect(),
         });
     }
     Ok(views)
@@ -202,21 +204,15 @@ pub fn ask(
         is_alone(tx.db, scope, needs)?
     };
     if alone {
-        note(tx, "approval.bootstrap", &wanted.subject, wanted.talent, wanted.kind.as_str());
+        note(tx, acts::APPROVAL_BOOTSTRAP, &wanted.subject, wanted.talent, wanted.kind.as_str());
         return Ok(None);
     }
     let id = store::insert(tx, me, wanted)?;
-    note(tx, "approval.ask", &id.to_string(), wanted.talent, wanted.kind.as_str());
+    note(tx, acts::APPROVAL_ASK, &id.to_string(), wanted.talent, wanted.kind.as_str());
     request(tx.db, scope, id, tx.now).map(Some)
 }
 
-fn note(
-    tx: &mut Tx<'_>,
-    action: &'static str,
-    subject: &str,
-    talent: Option<TalentId>,
-    detail: &str,
-) {
+fn note(tx: &mut Tx<'_>, action: Act, subject: &str, talent: Option<TalentId>, detail: &str) {
     let event = AuditEvent::done(action, "approval", subject).with(detail);
     tx.audit(talent.into_iter().fold(event, AuditEvent::about));
 }
@@ -249,10 +245,10 @@ pub fn take(
         ApprovalStep::Decline | ApprovalStep::Withdraw => None,
     };
     let (state, action) = match step {
-        ApprovalStep::Approve => (ApprovalState::Approved, "approval.approve"),
-        ApprovalStep::Decline => (ApprovalState::Declined, "approval.decline"),
-        ApprovalStep::Withdraw => (ApprovalState::Withdrawn, "approval.withdraw"),
-        ApprovalStep::BreakGlass => (ApprovalState::Forced, "approval.break_glass"),
+        ApprovalStep::Approve => (ApprovalState::Approved, acts::APPROVAL_APPROVE),
+        ApprovalStep::Decline => (ApprovalState::Declined, acts::APPROVAL_DECLINE),
+        ApprovalStep::Withdraw => (ApprovalState::Withdrawn, acts::APPROVAL_WITHDRAW),
+        ApprovalStep::BreakGlass => (ApprovalState::Forced, acts::APPROVAL_BREAK_GLASS),
     };
     store::decide(tx, &row, (state, scope.account()), reason, made)?;
     note(tx, action, &id.to_string(), row.talent_id, row.kind.as_str());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::{Affiliation, Side};
+use crate::affiliation::acts;
 use crate::db::schema::affiliations as t;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
@@ -67,7 +68,7 @@ pub fn rebuild(tx: &mut Tx<'_>, facts: Vec<Affiliation>) -> Result<usize, Proble
     }
     found.missing.iter().try_for_each(|row| record(tx, row))?;
     tx.audit(
-        AuditEvent::done("affiliation.rebuild", "affiliation", "all")
+        AuditEvent::done(acts::AFFILIATION_REBUILD, "affiliation", "all")
             .with(format!("{} rows", found.rows())),
     );
     Ok(found.rows())

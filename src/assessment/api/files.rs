@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Filter, place};
+use crate::assessment::acts;
 use crate::assessment::exchange::{self, SheetImport, Whose};
 use crate::assessment::store;
 use crate::assessment::view::{self, AssessmentView};
@@ -140,7 +141,7 @@ pub async fn take_in<A: Permission>(
             &can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, whose)).await?,
         );
     }
-    can.write("assessment.import", input, move |tx, scope, sheets, _| {
+    can.write(acts::ASSESSMENT_IMPORT, input, move |tx, scope, sheets, _| {
         Reply::json(&exchange::take_in(tx, scope, sheets, whose)?)
     })
     .await

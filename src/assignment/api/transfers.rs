@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::input::Starting;
 use super::input::Unexplained;
+use crate::assignment::acts;
 use crate::assignment::model::{Drafting, NewEnd, NewShare, Numbers, Occasion, Papers, Transfer};
 use crate::assignment::store::{self, WantedTransfers};
 use crate::assignment::view::{
@@ -17,10 +18,11 @@ use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{
-    AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table,
+    handlers,
 };
 
 /// Most parts of one transfer.
@@ -318,7 +320,7 @@ pub async fn draft(
     input: Input<Drafted>,
 ) -> Result<Reply, Problem> {
     let dry = query.0.dry_run;
-    can.write("transfer.draft", input, move |tx, scope, input, _| {
+    can.write(acts::TRANSFER_DRAFT, input, move |tx, scope, input, _| {
         let drafting = input.drafting()?;
         let made = |tx: &mut Tx<'_>| {
             let transfer = transfers::draft(tx, &drafting)?;
@@ -343,13 +345,13 @@ fn with(id: TransferId, others: &[TransferId]) -> Vec<TransferId> {
 
 /// Any step that answers with the transfer it was taken on.
 async fn step<I: Send + 'static>(
-    name: &'static str,
+    act: Act,
     can: Can<may::WriteAssignments>,
     id: TransferId,
     input: Input<I>,
     take: impl Fn(&mut Tx<'_>, &Scope, &I) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    can.write(name, input, move |tx, scope, input, given| {
+    can.write(act, input, move |tx, scope, input, given| {
         given.check_version(store::transfer(tx.db, id)?.version)?;
         take(tx, scope, input)?;
         let transfer = store::transfer(tx.db, id)?;
@@ -358,27 +360,13 @@ async fn step<I: Send + 'static>(
     .await
 }
 
-pub async fn announce(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<TransferId>,
-    input: Input<Together>,
-) -> Result<Reply, Problem> {
-    let id = key.0;
-    step("transfer.announce", can, id, input, move |tx, scope, input| {
+handlers! { step for WriteAssignments on TransferId {
+    announce(Together) = acts::TRANSFER_ANNOUNCE, id => move |tx, scope, input| {
         let all = with(id, &input.together_with);
         checks::second_person_of_transfers(tx.db, scope, &all)?;
         transfers::announce(tx, &all).map(drop)
-    })
-    .await
-}
-
-pub async fn order(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<TransferId>,
-    input: Input<Numbered>,
-) -> Result<Reply, Problem> {
-    let id = key.0;
-    step("transfer.order", can, id, input, move |tx, _, input| {
+    };
+    order(Numbered) = acts::TRANSFER_ORDER, id => move |tx, _, input| {
         let numbers = Numbers {
             ordered_on: input.ordered_on,
             sending: input.sending_number.clone(),
@@ -386,28 +374,17 @@ pub async fn order(
             releasing: input.releasing_number.clone(),
         };
         transfers::order(tx, &with(id, &input.together_with), &numbers).map(drop)
-    })
-    .await
-}
-
-pub async fn undo(
-    can: Can<may::WriteAssignments>,
-    key: PathKey<TransferId>,
-    input: Input<Unexplained>,
-) -> Result<Reply, Problem> {
-    let id = key.0;
-    step("transfer.undo", can, id, input, move |tx, _, input| {
-        transfers::undo(tx, id, &input.reason).map(drop)
-    })
-    .await
-}
+    };
+    undo(Unexplained) = acts::TRANSFER_UNDO, id =>
+        move |tx, _, input| transfers::undo(tx, id, &input.reason).map(drop);
+}}
 
 pub async fn correct_order(
     can: Can<may::WriteAssignments>,
     key: PathKey<AssignmentId>,
     input: Input<Correcting>,
 ) -> Result<Reply, Problem> {
-    super::step("assignment.correct_order", can, key.0, input, move |tx, input| {
+    super::step(acts::ASSIGNMENT_CORRECT_ORDER, can, key.0, input, move |tx, input| {
         let papers = Papers {
             ordered_on: input.ordered_on,
             sending_number: input.sending_number.clone(),

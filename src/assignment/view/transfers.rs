@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AssignmentRow, rows};
+use crate::assignment::acts;
 use crate::assignment::model::{
     Action, Assignment, Held, Part, PartKind, Transfer, Warning, warnings,
 };
@@ -16,7 +17,7 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::talent;
 use crate::vocab::{
-    AssignmentId, AssignmentState, Period, RotationPlanId, ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, Period, RotationPlanId, ShortText, TalentId, TransferId,
 };
 
 /// A row of the list.
@@ -41,7 +42,8 @@ pub struct TransferRow {
     /// What ends, goes on for longer and starts.
     pub parts: Vec<PartView>,
     /// What the caller may do with it: `announce`, `order`, `undo`.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A part of a transfer.
@@ -112,14 +114,15 @@ fn part_view(part: &Part, seen: &BTreeMap<AssignmentId, AssignmentRow>) -> Optio
     Some(PartView { kind: part.kind, ends_on: part.to.and_then(last), assignment })
 }
 
-fn actions(scope: &Scope, transfer: &Transfer) -> Vec<&'static str> {
+fn actions(scope: &Scope, transfer: &Transfer) -> Vec<Act> {
     if !scope.may(auth::Action::WriteAssignments) {
         return Vec::new();
     }
     let standing = transfer.standing();
-    let ahead = [Action::Announce, Action::Order].into_iter();
-    let ahead = ahead.filter(|action| standing.after(*action).is_some()).map(Action::as_str);
-    ahead.chain(transfer.back().map(|_| "undo")).collect()
+    let ahead =
+        [(Action::Announce, acts::TRANSFER_ANNOUNCE), (Action::Order, acts::TRANSFER_ORDER)];
+    let open = ahead.into_iter().filter(|(action, _)| standing.after(*action).is_some());
+    open.map(|(_, act)| act).chain(transfer.back().map(|_| acts::TRANSFER_UNDO)).collect()
 }
 
 /// One transfer.
@@ -135,7 +138,7 @@ pub fn transfer_whole(
         .pop()
         .ok_or(Problem::not_found())?;
     if !checks::may_announce_parts(db, scope, transfer)? {
-        row.allowed_actions.retain(|action| *action != Action::Announce.as_str());
+        row.allowed_actions.retain(|action| *action != acts::TRANSFER_ANNOUNCE);
     }
     let mut found: BTreeSet<(Option<NaiveDate>, &'static str)> = BTreeSet::new();
     let mut all: Vec<Warning> = Vec::new();

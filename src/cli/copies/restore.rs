@@ -13,6 +13,7 @@ use super::{RestoreArguments, crypt, postgres, sqlite, step};
 use crate::app::audit_key;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
+use crate::db;
 use crate::db::{
     AuditEvent, Db, KeyState, break_event, claim_key, connect_existing, connect_once,
     known_migrations, migrate, record, verify_chain,
@@ -162,7 +163,8 @@ impl Staged {
 /// Heads kept outside that are younger than the copy are gone with it; the record says so.
 fn answer(config: &Config, db: &mut Db, manifest: &Manifest, key: &[u8]) -> Result<(), Failure> {
     let of = format!("copy of {} UTC", manifest.taken_at);
-    let restored = AuditEvent::done("backup.restore", "copy", &manifest.sha256[..16]).with(&of);
+    let restored =
+        AuditEvent::done(db::acts::BACKUP_RESTORE, "copy", &manifest.sha256[..16]).with(&of);
     let mut events = vec![restored];
     for (_, head) in Anchors::of(config).broken(db, key)? {
         events.push(break_event(&head, &format!("restored {of}")));

@@ -23,6 +23,7 @@ use serde::Serialize;
 use data::{AccountLine, Data};
 
 use crate::accounts::{has_accounts, renew_password};
+use crate::db;
 use crate::db::{Db, Origin, Store, Tx, installation_value, note_installation};
 use crate::folder::Folder;
 use crate::organization;
@@ -78,7 +79,7 @@ pub fn load(store: &Store, folder: Folder) -> Result<Vec<DemoAccount>, Problem> 
     let hashes = password::hash_all(
         &accounts.iter().map(|account| account.password.as_str()).collect::<Vec<_>>(),
     )?;
-    store.write_blocking("demo.load", Origin::operator("demo"), move |tx| {
+    store.write_blocking(db::acts::DEMO_LOAD, Origin::operator("demo"), move |tx| {
         if is_demo(tx.db)? {
             return renew(tx, &data.accounts, &hashes);
         }

@@ -13,6 +13,7 @@ use super::supply::supply;
 use super::view::{DemandRow, DemandView, find_demand, list_demands};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
+use crate::demand::acts;
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, DemandId, FiscalYear};
 use crate::web::{
@@ -156,7 +157,7 @@ async fn band(can: Can<may::ReadDemands>, key: PathKey<DemandId>) -> Result<Repl
 }
 
 pub async fn add(can: Can<may::WriteDemands>, input: Input<NewDemand>) -> Result<Reply, Problem> {
-    can.write("demand.add", input, |tx, scope, input, _| {
+    can.write(acts::DEMAND_ADD, input, |tx, scope, input, _| {
         let demand = steps::add(tx, scope, input)?;
         created(tx, scope, &demand)
     })
@@ -190,7 +191,7 @@ pub async fn take_in(
             &can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, call_id)).await?,
         );
     }
-    can.write("demand.import", input, move |tx, scope, sheets, _| {
+    can.write(acts::DEMAND_IMPORT, input, move |tx, scope, sheets, _| {
         Reply::json(&exchange::take_in(tx, scope, sheets, call_id)?)
     })
     .await
@@ -206,7 +207,7 @@ pub async fn amend(
     key: PathKey<DemandId>,
     input: Input<DemandPatch>,
 ) -> Result<Reply, Problem> {
-    can.write("demand.amend", input, move |tx, scope, input, given| {
+    can.write(acts::DEMAND_AMEND, input, move |tx, scope, input, given| {
         given.require_version(find_demand(tx.db, scope, key.0)?.row.version)?;
         let demand = steps::amend(tx, scope, key.0, input)?;
         Reply::entity(demand.version, &find_demand(tx.db, scope, key.0)?)
@@ -221,7 +222,7 @@ async fn step<A: may::Permission>(
     input: Input<DemandStep>,
     action: DemandAction,
 ) -> Result<Reply, Problem> {
-    can.write("demand.step", input, move |tx, scope, input, given: &Given| {
+    can.write(acts::DEMAND_STEP, input, move |tx, scope, input, given: &Given| {
         given.check_version(find_demand(tx.db, scope, id)?.row.version)?;
         let demand = steps::take_step(tx, scope, id, action, &input.reason)?;
         Reply::entity(demand.version, &find_demand(tx.db, scope, id)?)
@@ -231,7 +232,7 @@ async fn step<A: may::Permission>(
 
 /// One step for many, all or none.
 pub async fn many(can: Can<may::WriteDemands>, input: Input<OnMany>) -> Result<Reply, Problem> {
-    can.write("demand.many", input, |tx, scope, input, _| {
+    can.write(acts::DEMAND_MANY, input, |tx, scope, input, _| {
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
             steps::take_step(tx, scope, id, input.step.of_one(), &input.reason).map(drop)
         })
@@ -308,7 +309,7 @@ pub async fn copy(
     key: PathKey<DemandId>,
     input: Input<CopyDemand>,
 ) -> Result<Reply, Problem> {
-    can.write("demand.copy", input, move |tx, scope, input, _| {
+    can.write(acts::DEMAND_COPY, input, move |tx, scope, input, _| {
         let demand = steps::copy(tx, scope, key.0, input.call_id)?;
         created(tx, scope, &demand)
     })
@@ -320,7 +321,7 @@ pub async fn carry_forward(
     key: PathKey<DemandId>,
     input: Input<CopyDemand>,
 ) -> Result<Reply, Problem> {
-    can.write("demand.carry_forward", input, move |tx, scope, input, _| {
+    can.write(acts::DEMAND_CARRY_FORWARD, input, move |tx, scope, input, _| {
         let demand = steps::carry_forward(tx, scope, key.0, input.call_id)?;
         created(tx, scope, &demand)
     })

@@ -16,6 +16,7 @@ use super::store::{self, Wanted};
 use super::view::DemandRow;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::acts;
 use crate::demand::calling::{self, Call};
 use crate::limits::{DEMANDS_IN_FILE, LONG_TEXT, SHORT_TEXT};
 use crate::problem::{Code, FieldError, Problem, Wording};
@@ -175,7 +176,7 @@ pub fn take_in(
         .iter()
         .map(|new| steps::add(tx, scope, new).map(|demand| demand.id))
         .collect::<Result<Vec<_>, _>>()?;
-    let event = AuditEvent::done("demand.import", "demand_call", compiled.call.id);
+    let event = AuditEvent::done(acts::DEMAND_IMPORT, "demand_call", compiled.call.id);
     tx.audit(event.with(format!("{} demands", ids.len())));
     Ok(compiled.report(true, ids))
 }

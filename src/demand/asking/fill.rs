@@ -5,6 +5,7 @@
 use super::model::coverage;
 use super::store::{self, Demand, Fill};
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::acts;
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, DemandId, Period, PostId, Share, peak_share};
 
@@ -61,7 +62,7 @@ fn settle(tx: &mut Tx<'_>, id: DemandId) -> Result<(), Problem> {
     let covered = coverage(demand.asked.period, demand.asked.share, &spans);
     if covered != demand.coverage {
         store::set_coverage(tx, id, covered)?;
-        tx.audit(AuditEvent::done("demand.settle", "demand", id).with(covered.as_str()));
+        tx.audit(AuditEvent::done(acts::DEMAND_SETTLE, "demand", id).with(covered.as_str()));
     }
     Ok(())
 }

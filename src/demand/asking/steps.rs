@@ -9,13 +9,14 @@ use super::model::{
 use super::store::{self, Demand, Taken};
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::acts;
 use crate::demand::calling::{self, Call};
 use crate::demand::model::{Description, NewPost};
 use crate::demand::{history, keeper, keeping};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, Level, LongText,
+    Act, DemandCallId, DemandId, FOREVER, FiscalYear, Function, Grade, Level, LongText,
     OrganizationCode, Period, PostId, PostType, Role, Share, ShortText, Telework,
 };
 
@@ -60,10 +61,10 @@ pub fn speaks_as(scope: &Scope, code: &OrganizationCode) -> Option<Party> {
 
 /// Every step the reader can take with a demand.
 #[must_use]
-pub fn actions(scope: &Scope, demand: &Demand, call: Option<&Call>) -> Vec<&'static str> {
+pub fn actions(scope: &Scope, demand: &Demand, call: Option<&Call>) -> Vec<Act> {
     let open = call.is_some_and(|call| call.is_open(scope.today()));
     let Some(voice) = Voice::at(scope, &demand.organization) else { return Vec::new() };
-    demand.state().allowed(voice.party, open).into_iter().map(DemandAction::as_str).collect()
+    demand.state().allowed(voice.party, open).into_iter().map(DemandAction::act).collect()
 }
 
 /// Writes a draft.
@@ -81,7 +82,7 @@ pub fn add(tx: &mut Tx<'_>, scope: &Scope, new: &NewDemand) -> Result<Demand, Pr
         taken,
         asked,
     )?;
-    tx.audit(AuditEvent::done("demand.add", "demand", demand.id));
+    tx.audit(AuditEvent::done(acts::DEMAND_ADD, "demand", demand.id));
     Ok(demand)
 }
 
@@ -256,7 +257,7 @@ pub fn amend(
     let (draft, voice, next) = begin(tx.db, scope, id, DemandAction::Update)?;
     let call = calling::current(tx.db, draft.call)?;
     let asked = amended(tx.db, &draft, patch, &call)?;
-    finish(tx, &draft, voice.taken(next, ShortText::default()), asked, "demand.amend")
+    finish(tx, &draft, voice.taken(next, ShortText::default()), asked, acts::DEMAND_AMEND)
 }
 
 fn amended(
@@ -328,27 +329,11 @@ pub fn take_step(
         DemandAction::Accept => asked.post = Some(post_for(tx, &demand)?),
         _ => {}
     }
-    let taken = finish(tx, &demand, voice.taken(next, reason.clone()), asked, audit_name(action))?;
+    let taken = finish(tx, &demand, voice.taken(next, reason.clone()), asked, action.act())?;
     if let (DemandAction::Accept, Some(post)) = (action, taken.asked.post) {
         fill::catch_up(tx, post, taken.asked.period)?;
     }
     Ok(taken)
-}
-
-const fn audit_name(action: DemandAction) -> &'static str {
-    match action {
-        DemandAction::Update => "demand.amend",
-        DemandAction::Submit => "demand.submit",
-        DemandAction::Withdraw => "demand.withdraw",
-        DemandAction::Restore => "demand.restore",
-        DemandAction::StartReview => "demand.start_review",
-        DemandAction::Return => "demand.return",
-        DemandAction::Accept => "demand.accept",
-        DemandAction::Decline => "demand.decline",
-        DemandAction::Reconsider => "demand.reconsider",
-        DemandAction::Copy => "demand.copy",
-        DemandAction::CarryForward => "demand.carry_forward",
-    }
 }
 
 /// What must be there before others read it.
@@ -460,7 +445,7 @@ fn again(
         taken,
         asked,
     )?;
-    tx.audit(AuditEvent::done(audit_name(action), "demand", draft.id));
+    tx.audit(AuditEvent::done(action.act(), "demand", draft.id));
     Ok(draft)
 }
 
@@ -492,7 +477,7 @@ fn finish(
     old: &Demand,
     taken: Taken,
     asked: Asked,
-    action: &'static str,
+    action: Act,
 ) -> Result<Demand, Problem> {
     let new = store::append(tx, old, taken, asked)?;
     tx.audit(AuditEvent::done(action, "demand", new.id));

@@ -17,7 +17,7 @@ use crate::demand::calling::{self, Call};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{
-    AssignmentId, DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode,
+    Act, AssignmentId, DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode,
     PostId, PostType, SearchKey, Share, ShortText, Telework,
 };
 
@@ -87,7 +87,8 @@ pub struct DemandRow {
     /// Why the last step was taken.
     pub reason: ShortText,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 /// A step that was taken.

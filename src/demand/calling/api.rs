@@ -9,6 +9,7 @@ use super::model::{Answer, CallPatch, CallView, NewCall, NoNeed};
 use super::{steps, store};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
+use crate::demand::acts;
 use crate::problem::Problem;
 use crate::vocab::{DemandCallId, FiscalYear, OrganizationCode};
 use crate::web::{
@@ -132,7 +133,7 @@ fn table(rows: &[CallView]) -> Table {
 }
 
 pub async fn open(can: Can<may::KeepDemandCalls>, input: Input<NewCall>) -> Result<Reply, Problem> {
-    can.write("demand_call.open", input, |tx, scope, input, _| {
+    can.write(acts::DEMAND_CALL_OPEN, input, |tx, scope, input, _| {
         let id = steps::open_call(tx, input)?;
         let view = seen(tx.db, scope, id)?;
         Reply::created(format!("{API_PREFIX}/demand-calls/{id}"), view.version, &view)
@@ -163,7 +164,7 @@ pub async fn change(
     key: PathKey<DemandCallId>,
     input: Input<CallPatch>,
 ) -> Result<Reply, Problem> {
-    can.write("demand_call.change", input, move |tx, scope, input, given| {
+    can.write(acts::DEMAND_CALL_CHANGE, input, move |tx, scope, input, given| {
         given.require_version(store::current(tx.db, key.0)?.version)?;
         steps::change_call(tx, key.0, input)?;
         answer(tx, scope, key.0)
@@ -235,7 +236,7 @@ pub async fn remind(
     key: PathKey<DemandCallId>,
     input: Input<Reminding>,
 ) -> Result<Reply, Problem> {
-    can.write("demand_call.remind", input, move |tx, scope, _, given| {
+    can.write(acts::DEMAND_CALL_REMIND, input, move |tx, scope, _, given| {
         given.check_version(store::current(tx.db, key.0)?.version)?;
         Reply::json(&Reminded { organization_codes: steps::remind(tx, scope, key.0)? })
     })
@@ -244,7 +245,7 @@ pub async fn remind(
 
 /// One step for many, all or none.
 async fn many(can: Can<may::KeepDemandCalls>, input: Input<OnMany>) -> Result<Reply, Problem> {
-    can.write("demand_call.many", input, |tx, scope, input, _| {
+    can.write(acts::DEMAND_CALL_MANY, input, |tx, scope, input, _| {
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
             CallStepOfMany::Remind => steps::remind(tx, scope, id).map(drop),
         })
@@ -257,7 +258,7 @@ pub async fn claim(
     key: PathKey<DemandCallId>,
     input: Input<NoNeed>,
 ) -> Result<Reply, Problem> {
-    can.write("demand_call.claim_no_need", input, move |tx, scope, input, _| {
+    can.write(acts::DEMAND_CALL_CLAIM_NO_NEED, input, move |tx, scope, input, _| {
         steps::claim_no_need(tx, scope, key.0, &input.organization_code)?;
         answer(tx, scope, key.0)
     })
@@ -269,7 +270,7 @@ pub async fn take_back(
     key: PathKey<DemandCallId>,
     input: Input<NoNeed>,
 ) -> Result<Reply, Problem> {
-    can.write("demand_call.take_back_no_need", input, move |tx, scope, input, _| {
+    can.write(acts::DEMAND_CALL_TAKE_BACK_NO_NEED, input, move |tx, scope, input, _| {
         steps::take_back_no_need(tx, scope, key.0, &input.organization_code)?;
         answer(tx, scope, key.0)
     })

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::problem::{Code, FieldError, Problem, day_of};
-use crate::vocab::{DemandCallId, FiscalYear, LongText, Name, OrganizationCode, terms};
+use crate::vocab::{Act, DemandCallId, FiscalYear, LongText, Name, OrganizationCode, terms};
 use crate::web::given;
 
 terms! {
@@ -192,7 +192,8 @@ pub struct CallView {
     /// Bodies within reach that stated that they need nobody.
     pub no_need: Vec<OrganizationCode>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@ use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::acts;
 use crate::demand::asking::counts_of_call;
 use crate::organization;
 use crate::problem::{Code, Problem};
-use crate::vocab::{DemandCallId, Function, OrganizationCode};
+use crate::vocab::{Act, DemandCallId, Function, OrganizationCode};
 
 /// Opens the call of a year.
 ///
@@ -21,7 +22,7 @@ pub fn open_call(tx: &mut Tx<'_>, new: &NewCall) -> Result<DemandCallId, Problem
         return Err(Problem::new(Code::Duplicate));
     }
     let id = store::insert(tx, new)?;
-    tx.audit(AuditEvent::done("demand_call.open", "demand_call", id));
+    tx.audit(AuditEvent::done(acts::DEMAND_CALL_OPEN, "demand_call", id));
     Ok(id)
 }
 
@@ -41,7 +42,7 @@ pub fn change_call(tx: &mut Tx<'_>, id: DemandCallId, patch: &CallPatch) -> Resu
     };
     check_days(call.opens_on, call.deadline)?;
     store::change(tx, &call)?;
-    tx.audit(AuditEvent::done("demand_call.change", "demand_call", id));
+    tx.audit(AuditEvent::done(acts::DEMAND_CALL_CHANGE, "demand_call", id));
     Ok(())
 }
 
@@ -59,7 +60,7 @@ pub fn remind(
         store::add_reminder(tx, id, body)?;
     }
     tx.audit(
-        AuditEvent::done("demand_call.remind", "demand_call", id)
+        AuditEvent::done(acts::DEMAND_CALL_REMIND, "demand_call", id)
             .with(format!("{} bodies", bodies.len())),
     );
     Ok(bodies)
@@ -85,7 +86,7 @@ pub fn claim_no_need(
         return Err(Problem::new(Code::DemandSubmitted));
     }
     store::add_no_need(tx, id, code, scope.principal_at(code).unwrap_or(""))?;
-    tx.audit(AuditEvent::done("demand_call.claim_no_need", "demand_call", id));
+    tx.audit(AuditEvent::done(acts::DEMAND_CALL_CLAIM_NO_NEED, "demand_call", id));
     Ok(())
 }
 
@@ -105,7 +106,7 @@ pub fn take_back_no_need(
         return Err(Problem::not_found());
     }
     store::retire_no_need(tx, id, code)?;
-    tx.audit(AuditEvent::done("demand_call.take_back_no_need", "demand_call", id));
+    tx.audit(AuditEvent::done(acts::DEMAND_CALL_TAKE_BACK_NO_NEED, "demand_call", id));
     Ok(())
 }
 
@@ -128,7 +129,7 @@ fn answers_left(
     scope: &Scope,
     call: &Call,
     no_need: &[OrganizationCode],
-) -> Result<Vec<&'static str>, Problem> {
+) -> Result<Vec<Act>, Problem> {
     let counts = counts_of_call(db, call.id)?;
     let silent = |code: &&OrganizationCode| {
         !no_need.contains(code) && counts.get(*code).is_none_or(|own| given(own) == 0)
@@ -138,10 +139,13 @@ fn answers_left(
         claims =
             claims || organization::participates(db, code, Function::Demand, call.fiscal_year)?;
     }
-    Ok([claims.then_some("claim_no_need"), (!no_need.is_empty()).then_some("take_back_no_need")]
-        .into_iter()
-        .flatten()
-        .collect())
+    Ok([
+        claims.then_some(acts::DEMAND_CALL_CLAIM_NO_NEED),
+        (!no_need.is_empty()).then_some(acts::DEMAND_CALL_TAKE_BACK_NO_NEED),
+    ]
+    .into_iter()
+    .flatten()
+    .collect())
 }
 
 /// A call as the reader sees it.
@@ -150,7 +154,7 @@ pub fn view(db: &mut Db, scope: &Scope, call: &Call) -> Result<CallView, Problem
     let keeps = scope.may(Action::KeepDemandCalls);
     let no_need = store::without_need(db, scope, call.id)?;
     let allowed_actions = match (keeps, is_open) {
-        (true, _) => vec!["update", "remind"],
+        (true, _) => vec![acts::DEMAND_CALL_CHANGE, acts::DEMAND_CALL_REMIND],
         (false, true) => answers_left(db, scope, call, &no_need)?,
         (false, false) => Vec::new(),
     };

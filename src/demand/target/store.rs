@@ -10,6 +10,7 @@ use crate::affiliation::{Of, Service, services_on};
 use crate::auth::Scope;
 use crate::db::schema::{staffing_target_roles, staffing_targets};
 use crate::db::{AuditEvent, Db, Tx};
+use crate::demand::acts;
 use crate::problem::Problem;
 use crate::vocab::{
     AssignmentState, FiscalYear, Grade, OrganizationCode, PostId, PostType, TalentId, random_id,
@@ -105,7 +106,7 @@ pub fn insert(tx: &mut Tx<'_>, target: &Target) -> Result<(), Problem> {
             .execute(tx.db)?;
     }
     tx.audit(
-        AuditEvent::done("target.add", "organization", &target.organization)
+        AuditEvent::done(acts::TARGET_ADD, "organization", &target.organization)
             .with(target.kind.as_str()),
     );
     Ok(())

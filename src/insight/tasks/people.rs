@@ -104,7 +104,9 @@ pub(super) fn approvals(
     now: NaiveDateTime,
 ) -> Result<Vec<Task>, Problem> {
     let rows = accounts::approvals(db, scope, now)?;
-    let approves = |row: &&accounts::ApprovalView| row.allowed_actions.contains(&"approve");
+    let approves = |row: &&accounts::ApprovalView| {
+        row.allowed_actions.contains(&accounts::acts::APPROVAL_APPROVE)
+    };
     let open = number(rows.iter().filter(approves).count());
     let link = "/approvals?waiting=true";
     Ok(Task::left(TaskKind::ApprovalsWaiting, 0, open, link).into_iter().collect())

@@ -147,7 +147,9 @@ pub(super) fn plans(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<
     let mut found = Vec::new();
     for plan in rotation::list(db, scope)? {
         let kind = match plan.state {
-            PlanState::Proposed if plan.allowed_actions.contains(&"approve") => {
+            PlanState::Proposed
+                if plan.allowed_actions.contains(&rotation::acts::ROTATION_APPROVE) =>
+            {
                 Some(TaskKind::PlanToApprove)
             }
             PlanState::Approved => Some(TaskKind::PlanToAnnounce),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::approvals::led_to;
-use crate::accounts::{self, AccountView, Filter, handlers};
+use crate::accounts::{self, AccountView, Filter, acts, handlers};
 use crate::auth::may;
 use crate::choices;
 use crate::organization;
@@ -108,7 +108,7 @@ pub(super) async fn one(
 
 /// Who it is and which roles it holds.
 pub(super) fn facts((account, names): &(AccountView, Names), w: &'static Words) -> Vec<Block> {
-    let revokes = account.allowed_actions.contains(&"revoke_grant");
+    let revokes = account.allowed_actions.contains(&acts::ACCOUNT_REVOKE_GRANT);
     let mut heads = vec![w.role, w.municipality, w.on_behalf_of, w.period];
     heads.extend(revokes.then_some(w.what_to_do));
     let mut grid = Grid::new(w.role, &heads, w);

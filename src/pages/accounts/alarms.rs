@@ -1,11 +1,11 @@
 //! Alarms, for auditors.
 
 use super::audit::{role_names, subject};
-use super::deeds::{deed, detail};
+use super::recorded::detail;
 use crate::accounts;
 use crate::auth::may;
 use crate::choices;
-use crate::insight::{AlarmFilter, AlarmKind, alarm_file, alarms};
+use crate::insight::{AlarmFilter, AlarmKind, act_name, alarm_file, alarms};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks,
 };
@@ -52,7 +52,7 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
             Cell::Mark(tone(alarm.kind), w.term(alarm.kind).to_owned()),
             Cell::maybe(event.account_id.and_then(|id| Some(&names.get(&id)?.1))),
             Cell::text(role_names(&event.roles, w)),
-            Cell::text(deed(&event.action, w.language())),
+            Cell::text(act_name(&event.action, w.language())),
             about,
             Cell::text(detail(&event.detail, w)),
         ])

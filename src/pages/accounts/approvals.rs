@@ -112,7 +112,8 @@ async fn show(
     key: PathKey<ApprovalId>,
 ) -> Result<Answer, Problem> {
     let ((row, facts), w) = (one(&visit, key.0).await?, visit.w);
-    let steps = row.allowed_actions.iter().filter_map(|action| action.parse().ok());
+    let all = ApprovalStep::ALL.iter().copied();
+    let steps = all.filter(|step| row.allowed_actions.contains(&step.act()));
     let link = |step: ApprovalStep| {
         Link::new(format!("/approvals/{}/step?take={step}", row.id), w.term(step))
     };
@@ -142,7 +143,7 @@ async fn confirmed(
         ApprovalStep::BreakGlass => ("bad", w.break_glass_text, true),
     };
     let mut parts = vec![Block::Notice(tone, text.to_owned())];
-    if !row.allowed_actions.contains(&step.as_str()) {
+    if !row.allowed_actions.contains(&step.act()) {
         let why = Words::fill(w.step_not_now, &[&w.term(row.state), &w.term(step)]);
         parts.push(Block::Notice("bad", why));
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::deeds::{DEEDS, deed, detail, kind};
+use super::recorded::{detail, kind};
 use crate::accounts;
 use crate::auth::may;
-use crate::insight::{AuditFilter, audit_file, recorded};
+use crate::insight::{AuditFilter, act_name, acts, audit_file, recorded};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Visit, Words, blocks,
 };
@@ -56,7 +56,7 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
                 )
             }),
             Cell::text(role_names(&event.roles, w)),
-            Cell::text(deed(&event.action, w.language())),
+            Cell::text(act_name(&event.action, w.language())),
             Cell::Lines(vec![
                 kind(&event.subject_kind, w.language()),
                 subject(&event.subject_id, &accounts),
@@ -88,14 +88,14 @@ fn conditions(w: &'static Words) -> Vec<Field> {
         ("done".to_owned(), w.outcome_done.to_owned()),
         ("refused".to_owned(), w.outcome_refused.to_owned()),
     ];
-    let deeds =
-        DEEDS.iter().map(|(code, _)| ((*code).to_owned(), deed(code, w.language()))).collect();
+    let known =
+        acts().into_iter().map(|act| (act.word.to_owned(), act.name(w.language()))).collect();
     vec![
         Field::new("from", w.from_day, Kind::Day),
         Field::new("to", w.to_day, Kind::Day),
         Field::new("login", w.login, Kind::Text),
         Field::new("talent_id", w.person_id, Kind::Text),
-        Field::new("action", w.what, Kind::Choice(deeds)),
+        Field::new("action", w.what, Kind::Choice(known)),
         Field::new("outcome", w.outcome, Kind::Choice(outcomes)),
     ]
 }

@@ -4,8 +4,8 @@ mod account;
 mod alarms;
 pub mod approvals;
 mod audit;
-pub mod deeds;
 pub mod entrance;
+mod recorded;
 mod roles;
 
 use crate::web::Route;

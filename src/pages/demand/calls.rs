@@ -6,7 +6,7 @@ use crate::auth::Action;
 use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::demand::{
-    self, BoardRow, CallView, DemandRow, TargetKind, TargetQuestion, TargetView, handlers,
+    self, BoardRow, CallView, DemandRow, TargetKind, TargetQuestion, TargetView, acts, handlers,
 };
 use crate::organization;
 use crate::pages::kit::{
@@ -15,7 +15,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{DemandCallId, DemandId};
+use crate::vocab::{Act, DemandCallId, DemandId};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -98,25 +98,25 @@ async fn show(
     let (call, w) = (call_of(&visit, key.0).await?, visit.w);
     let names = visit.can().read(|db, _| organization::names(db)).await?;
     let here = format!("/demand-calls/{}", call.id);
-    let may = |action: &str| call.allowed_actions.contains(&action);
+    let may = |act: Act| call.allowed_actions.contains(&act);
     let mut links = Vec::new();
-    if may("remind") {
+    if may(acts::DEMAND_CALL_REMIND) {
         links.push(Link::new(format!("{here}/board"), w.demand_board));
         links.push(Link::new(format!("{here}/remind"), w.call_remind));
     }
-    if may("update") {
+    if may(acts::DEMAND_CALL_CHANGE) {
         links.push(Link::new(format!("{here}/change"), w.call_change));
     }
     if call.is_open && visit.viewer.may(Action::WriteDemands) {
         links.push(Link::new(format!("/demands/new?call_id={}", call.id), w.demand_new));
         let answers = [
-            ("claim_no_need", "no-need", w.no_need),
-            ("take_back_no_need", "need-again", w.need_again),
+            (acts::DEMAND_CALL_CLAIM_NO_NEED, "no-need", w.no_need),
+            (acts::DEMAND_CALL_TAKE_BACK_NO_NEED, "need-again", w.need_again),
         ];
         links.extend(
             answers
                 .iter()
-                .filter(|(step, ..)| may(step))
+                .filter(|(step, ..)| may(*step))
                 .map(|(_, place, text)| Link::new(format!("{here}/{place}"), *text)),
         );
     }

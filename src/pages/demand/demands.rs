@@ -7,7 +7,8 @@ use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
 use crate::demand::{
-    self, Call, DemandAction, DemandQuestion, DemandRow, DemandState, DemandView, Housing, handlers,
+    self, Call, DemandAction, DemandQuestion, DemandRow, DemandState, DemandView, Housing, acts,
+    handlers,
 };
 use crate::organization;
 use crate::pages::kit::{
@@ -91,7 +92,11 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
 
 /// Key of a draft that can be submitted; empty for any other demand.
 fn submittable(row: &DemandRow) -> String {
-    if row.allowed_actions.contains(&"submit") { row.id.to_string() } else { String::new() }
+    if row.allowed_actions.contains(&acts::DEMAND_SUBMIT) {
+        row.id.to_string()
+    } else {
+        String::new()
+    }
 }
 
 /// The way to submit every draft that is shown.
@@ -377,7 +382,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
         .await?;
     let mut possible: Vec<_> = DemandAction::ALL
         .iter()
-        .filter(|action| view.row.allowed_actions.contains(&action.as_str()))
+        .filter(|action| view.row.allowed_actions.contains(&action.act()))
         .collect();
     // What takes away stands last, never as what one would do next.
     possible.sort_by_key(|action| matches!(action, DemandAction::Withdraw | DemandAction::Decline));

@@ -8,7 +8,7 @@ use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
-use crate::demand::{self, Filter, PostView, handlers};
+use crate::demand::{self, Filter, PostView, acts, handlers};
 use crate::organization;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
@@ -157,9 +157,9 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
     let (post, w) = (one(&visit, key.0).await?, visit.w);
     let mut steps = Vec::new();
     for (action, place, text) in [
-        ("update", "change", w.post_change),
-        ("close", "close", w.post_close),
-        ("reopen", "reopen", w.post_reopen),
+        (acts::POST_DESCRIBE, "change", w.post_change),
+        (acts::POST_CLOSE, "close", w.post_close),
+        (acts::POST_REOPEN, "reopen", w.post_reopen),
     ] {
         if post.allowed_actions.contains(&action) && visit.viewer.may(Action::WritePosts) {
             steps.push(Link::new(format!("/posts/{}/{place}", post.id), text));

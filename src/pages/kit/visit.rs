@@ -25,7 +25,7 @@ use crate::accounts::{self, Me};
 use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
-use crate::vocab::{FiscalYear, Role, SessionId};
+use crate::vocab::{Act, FiscalYear, Role, SessionId};
 use crate::web::{
     Anyone, Can, Door, Guard, Input, Listing, door_of, note_asker, only_utf8, read_body, request_id,
 };
@@ -131,6 +131,15 @@ impl<A: Permission> Visit<A> {
             .filter(|(known, value)| known == name && !value.is_empty())
             .map(|(_, value)| value)
             .collect()
+    }
+
+    /// The act that the address asks for, of those the page knows.
+    ///
+    /// # Errors
+    /// `not_found` for any other.
+    pub fn wanted(&self, acts: &[Act]) -> Result<Act, Problem> {
+        let step = self.looks("take").pop().unwrap_or_default();
+        Act::among(acts, &step).ok_or(Problem::not_found())
     }
 
     /// A page.

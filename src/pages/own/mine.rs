@@ -2,7 +2,6 @@
 
 use crate::auth::{Action, may};
 use crate::insight;
-use crate::pages::accounts::deeds::deed;
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, blocks};
 use crate::pages::register::planned;
 use crate::pages::register::talents::{Mending, assignments, looked, read_card, record, skills};
@@ -87,7 +86,7 @@ async fn accounts_told(
     let grid = rows.iter().fold(Grid::new(w.account_notices, &heads, w), |grid, row| {
         grid.row(vec![
             Cell::text(&row.recorded_at),
-            Cell::text(deed(&row.action, w.language())),
+            Cell::text(insight::act_name(&row.action, w.language())),
             Cell::text(&row.subject_id),
         ])
     });

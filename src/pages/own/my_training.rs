@@ -9,7 +9,7 @@ use crate::pages::register::talents::days;
 use crate::pages::training::attendances::state;
 use crate::pages::training::courses::skills;
 use crate::problem::Problem;
-use crate::training::{self, AttendanceView, CourseView, MyTraining, handlers};
+use crate::training::{self, AttendanceView, CourseView, MyTraining, acts, handlers};
 use crate::vocab::TrainingAttendanceId;
 use crate::web::{PathKey, Route};
 
@@ -52,7 +52,7 @@ fn own(rows: &[AttendanceView], w: &'static Words) -> Grid {
         w.what_to_do,
     ];
     rows.iter().fold(Grid::new(w.my_training, &heads, w), |grid, row| {
-        let withdraw = row.allowed_actions.contains(&"withdraw");
+        let withdraw = row.allowed_actions.contains(&acts::TRAINING_ATTENDANCE_WITHDRAW);
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.course_id), row.course_name.to_string()),
             Cell::Days(days(row.starts_on, Some(row.ends_on), w)),
@@ -146,7 +146,7 @@ async fn withdrawing(
 ) -> Result<(Vec<Block>, Option<Form>), Problem> {
     let (w, row) =
         (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
-    if !row.allowed_actions.contains(&"withdraw") {
+    if !row.allowed_actions.contains(&acts::TRAINING_ATTENDANCE_WITHDRAW) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
         return Ok((
             vec![

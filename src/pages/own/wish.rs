@@ -14,7 +14,8 @@ use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::web::Route;
 use crate::wish::{
-    self, HouseMove, Movement, MyWish, PlaceInput, ReasonKind, TeleworkWish, WishView, handlers,
+    self, HouseMove, Movement, MyWish, PlaceInput, ReasonKind, TeleworkWish, WishView, acts,
+    handlers,
 };
 
 pub(super) fn routes() -> Vec<Route> {
@@ -226,7 +227,7 @@ async fn show(visit: Visit<may::StateOwnWish>) -> Result<Answer, Problem> {
     };
     let mut parts = vec![Block::Text(w.my_wish_lead.to_owned())];
     parts.extend(round(&mine, w));
-    if mine.allowed_actions.contains(&"state") {
+    if mine.allowed_actions.contains(&acts::WISH_STATE) {
         parts.push(Block::Form(form(&visit, &mine, &offer)));
     } else if let Some(said) = &mine.wish {
         parts.push(stated(said, &offer, w));

@@ -2,7 +2,7 @@
 //! draft. Its steps stand in `assignment_steps`.
 
 use super::assignment_steps::steps;
-use crate::assignment::{self, AssignmentView, Past, Warning, handlers};
+use crate::assignment::{self, AssignmentView, Past, Warning, acts, handlers};
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
 use crate::choices;
@@ -147,7 +147,7 @@ async fn show(
         ];
         links.insert(0, Link::new(address("/transfers/new", "", &pairs), w.transfer_new));
     }
-    let announces = view.row.allowed_actions.contains(&"announce");
+    let announces = view.row.allowed_actions.contains(&acts::ASSIGNMENT_ANNOUNCE);
     if view.row.state == AssignmentState::Draft && !links.is_empty() && !announces {
         parts.push(Block::Notice("info", w.announce_second.to_owned()));
     }

@@ -61,7 +61,7 @@ const IN_ORDER: [Action; 13] = [
 
 /// What can be done with an assignment by the viewer, as links.
 pub(super) fn steps(row: &AssignmentRow, w: &'static Words) -> Vec<Link> {
-    let open = IN_ORDER.iter().filter(|action| row.allowed_actions.contains(&action.as_str()));
+    let open = IN_ORDER.iter().filter(|action| row.allowed_actions.contains(&action.act()));
     let link = |action: &Action| match words_of(*action, w) {
         Some((text, ..)) => Link::new(format!("/assignments/{}/step?take={action}", row.id), text),
         None => Link::new(format!("/assignments/{}/change", row.id), w.assignment_change),
@@ -157,7 +157,7 @@ async fn confirmed(
     let (view, _) = one(visit, id).await?;
     let effect = visit.can().read(move |db, _| assignment::effect(db, id)).await?;
     let named = format!("{button}: {}", title(&view));
-    if !view.row.allowed_actions.contains(&action.as_str()) {
+    if !view.row.allowed_actions.contains(&action.act()) {
         let drafted = action == Action::Announce && view.row.state == AssignmentState::Draft;
         let why = if drafted {
             w.announce_second.to_owned()

@@ -12,7 +12,7 @@ use crate::pages::kit::{
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, OrganizationCode, ShownId};
 use crate::web::{PathKey, Route};
-use crate::wish::{self, RankingView, ShownQuestion, ShownView, handlers};
+use crate::wish::{self, RankingView, ShownQuestion, ShownView, acts, handlers};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -58,7 +58,7 @@ async fn list(visit: Visit<may::ReadShownCandidates>) -> Result<Answer, Problem>
     let grid = rows.iter().fold(
         Grid::new(w.candidates, &[w.name, w.title, w.shown_to, w.consented_on, w.what_to_do], w),
         |grid, row| {
-            let step = if row.allowed_actions.contains(&"take_back") {
+            let step = if row.allowed_actions.contains(&acts::CANDIDATE_TAKE_BACK) {
                 Cell::link(format!("/shown-candidates/{}/take-back", row.id), w.take_back)
             } else {
                 Cell::text("")
@@ -242,7 +242,7 @@ async fn ranking(
     if !view.on_behalf_of.is_empty() {
         parts.push(Block::Facts(vec![(w.on_behalf_of.to_owned(), Cell::text(&view.on_behalf_of))]));
     }
-    if view.allowed_actions.contains(&"rank") {
+    if view.allowed_actions.contains(&acts::HOST_RANKING_RANK) {
         let href =
             format!("/host-rankings/{}/rank?fiscal_year={}", view.organization_code, year.year());
         parts.push(Block::Actions(vec![Link::new(href, w.rank_them)]));

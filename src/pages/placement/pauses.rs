@@ -11,7 +11,7 @@ use crate::pages::kit::{
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, PauseId};
 use crate::web::{PathKey, Route};
-use crate::wish::{self, PauseView, handlers};
+use crate::wish::{self, PauseView, acts, handlers};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -36,7 +36,7 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
     let grid = rows.iter().fold(
         Grid::new(w.pauses, &[w.name, w.pauses_on, w.resumes_on, w.note, w.what_to_do], w),
         |grid, row| {
-            let resumable = row.allowed_actions.contains(&"resume");
+            let resumable = row.allowed_actions.contains(&acts::PAUSE_RESUME);
             grid.row(vec![
                 Cell::text(&row.talent_name),
                 Cell::Days(row.pauses_on.to_string()),

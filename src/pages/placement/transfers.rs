@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::assignment::{posts, tone, warned};
 use crate::assignment::{
-    self, AssignmentRow, PartKind, TransferFilter, TransferRow, TransferView, handlers,
+    self, AssignmentRow, PartKind, TransferFilter, TransferRow, TransferView, acts, handlers,
 };
 use crate::auth::may::{self, Permission};
 use crate::choices;
@@ -16,7 +16,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentState, Funding, PlacementForm, PostId, TalentId, TransferId};
+use crate::vocab::{Act, AssignmentState, Funding, PlacementForm, PostId, TalentId, TransferId};
 use crate::web::{Format, Listing, PathKey, Query, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -312,9 +312,9 @@ async fn show(
 ) -> Result<Answer, Problem> {
     let (view, w) = (one(&visit, key.0).await?, visit.w);
     let mut parts = facts(&view, w);
-    let step = |action: &&'static str| {
-        let text = words_of(action, &view, w)?.0;
-        Some(Link::new(format!("/transfers/{}/step?take={action}", view.row.id), text))
+    let step = |act: &Act| {
+        let text = words_of(*act, &view, w)?.0;
+        Some(Link::new(format!("/transfers/{}/step?take={act}", view.row.id), text))
     };
     let links: Vec<Link> = view.row.allowed_actions.iter().filter_map(step).collect();
     if links.is_empty() {
@@ -330,16 +330,20 @@ async fn show(
 
 /// Button and effect of a step; taking back is called by what it takes back.
 fn words_of(
-    action: &str,
+    act: Act,
     view: &TransferView,
     w: &'static Words,
 ) -> Option<(&'static str, &'static str)> {
-    Some(match (action, view.row.state) {
-        ("announce", _) => (w.step_announce, w.transfer_announce_text),
-        ("order", _) => (w.step_order, w.transfer_order_text),
-        ("undo", AssignmentState::Draft) => (w.transfer_drop, w.transfer_drop_text),
-        ("undo", AssignmentState::Announced) => (w.step_recall, w.transfer_recall_text),
-        ("undo", AssignmentState::Ordered) => (w.step_rescind, w.transfer_rescind_text),
+    Some(match (act, view.row.state) {
+        (acts::TRANSFER_ANNOUNCE, _) => (w.step_announce, w.transfer_announce_text),
+        (acts::TRANSFER_ORDER, _) => (w.step_order, w.transfer_order_text),
+        (acts::TRANSFER_UNDO, AssignmentState::Draft) => (w.transfer_drop, w.transfer_drop_text),
+        (acts::TRANSFER_UNDO, AssignmentState::Announced) => {
+            (w.step_recall, w.transfer_recall_text)
+        }
+        (acts::TRANSFER_UNDO, AssignmentState::Ordered) => {
+            (w.step_rescind, w.transfer_rescind_text)
+        }
         _ => return None,
     })
 }
@@ -371,17 +375,17 @@ async fn beside(
 /// What a step asks for.
 async fn asked(
     visit: &Visit<may::WriteAssignments>,
-    action: &str,
+    act: Act,
     view: &TransferView,
 ) -> Result<Vec<Field>, Problem> {
     let w = visit.w;
-    if action == "undo" {
+    if act == acts::TRANSFER_UNDO {
         let reason = Field::new("reason", w.reason_column, Kind::Text);
         let told = view.row.state != AssignmentState::Draft;
         return Ok(vec![if told { reason.required().support(w.reason_told) } else { reason }]);
     }
     let mut fields = Vec::new();
-    if action == "order" {
+    if act == acts::TRANSFER_ORDER {
         let number = |name, label: &'static str, support: &'static str| {
             Field::new(name, label, Kind::Text).when_empty(Empty::LeftOut).support(support)
         };
@@ -406,26 +410,27 @@ async fn asked(
 async fn confirmed(
     visit: &Visit<may::WriteAssignments>,
     id: TransferId,
-) -> Result<(String, String, Vec<Block>, Option<Form>), Problem> {
+) -> Result<(String, Act, Vec<Block>, Option<Form>), Problem> {
     let w = visit.w;
-    let action = visit.looks("take").pop().ok_or(Problem::not_found())?;
+    let act =
+        visit.wanted(&[acts::TRANSFER_ANNOUNCE, acts::TRANSFER_ORDER, acts::TRANSFER_UNDO])?;
     let view = one(visit, id).await?;
     let title = titled(&view, w);
     let back = format!("/transfers/{id}");
-    let open = view.row.allowed_actions.contains(&action.as_str());
-    let Some((button, text)) = words_of(&action, &view, w).filter(|_| open) else {
+    let open = view.row.allowed_actions.contains(&act);
+    let Some((button, text)) = words_of(act, &view, w).filter(|_| open) else {
         let why = Words::fill(w.assignment_no_step, &[&w.term(view.row.state)]);
         let parts =
             vec![Block::Notice("bad", why), Block::Links(vec![Link::new(back, w.transfer_one)])];
-        return Ok((title, action, parts, None));
+        return Ok((title, act, parts, None));
     };
     let mut parts = vec![Block::Notice("bad", text.to_owned())];
     parts.extend(facts(&view, w));
     parts.extend(warned(&view.warnings, w));
-    let fields = asked(visit, &action, &view).await?;
-    let form = visit.form(format!("{back}/step?take={action}"), button, fields);
+    let fields = asked(visit, act, &view).await?;
+    let form = visit.form(format!("{back}/step?take={act}"), button, fields);
     let form = form.of_version(view.row.version).back(back).grave();
-    Ok((format!("{button}: {title}"), action, parts, Some(form)))
+    Ok((format!("{button}: {title}"), act, parts, Some(form)))
 }
 
 async fn step_form(
@@ -442,19 +447,19 @@ async fn take(
     key: PathKey<TransferId>,
 ) -> Result<Answer, Problem> {
     let id = key.0;
-    let (title, action, parts, form) = confirmed(&step.visit, id).await?;
+    let (title, act, parts, form) = confirmed(&step.visit, id).await?;
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
-    let taken = match action.as_str() {
-        "announce" => handlers::transfers::announce(can, key, step.input(&form)).await,
-        "order" => handlers::transfers::order(can, key, step.input(&form)).await,
+    let taken = match act {
+        acts::TRANSFER_ANNOUNCE => handlers::transfers::announce(can, key, step.input(&form)).await,
+        acts::TRANSFER_ORDER => handlers::transfers::order(can, key, step.input(&form)).await,
         _ => handlers::transfers::undo(can, key, step.input(&form)).await,
     };
     match taken {
         Ok(_) => {
-            let done = match action.as_str() {
-                "announce" => "announced",
-                "order" => "ordered",
+            let done = match act {
+                acts::TRANSFER_ANNOUNCE => "announced",
+                acts::TRANSFER_ORDER => "ordered",
                 _ => "saved",
             };
             Ok(Answer::to(format!("/transfers/{id}?done={done}")))

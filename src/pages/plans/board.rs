@@ -12,7 +12,7 @@ use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
 };
 use crate::problem::Problem;
-use crate::rotation::{self, Board, Place, PlacesView, PlanLine, StandingRow, handlers};
+use crate::rotation::{self, Board, Place, PlacesView, PlanLine, StandingRow, acts, handlers};
 use crate::vocab::{AssignmentState, FieldGroup, FiscalYear, RotationPlanId, TalentId};
 use crate::web::{Format, Listing, Page, PathKey, Route, Table};
 
@@ -374,7 +374,7 @@ impl Asked {
             },
         );
         let mut parts = vec![Block::Grid(grid)];
-        if self.board.plan.allowed_actions.contains(&"circulate") {
+        if self.board.plan.allowed_actions.contains(&acts::ROTATION_CIRCULATE) {
             let link = |line: &PlanLine| {
                 let (talent, post, year) = (line.talent_id, line.post_id, line.fiscal_year);
                 let href = format!("/plans/{id}/circulate?talent={talent}&post={post}&year={year}");
@@ -475,7 +475,7 @@ async fn cell_form(
     });
     let places = places.await?;
     let mut parts = asked.now(w);
-    if asked.board.plan.allowed_actions.contains(&"edit_lines") {
+    if asked.board.plan.allowed_actions.contains(&acts::ROTATION_EDIT_LINES) {
         parts.push(Block::Form(asked.form(&visit)));
         parts.extend(ranked(&places, (talent, year), w));
     } else {

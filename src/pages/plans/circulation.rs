@@ -9,7 +9,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::rotation::{self, CirculationView, PlanLine, RotationPlanRow, handlers};
+use crate::rotation::{self, CirculationView, PlanLine, RotationPlanRow, acts, handlers};
 use crate::vocab::{CirculationId, FiscalYear, PostId, RotationPlanId, TalentId};
 use crate::web::{PathKey, Route};
 
@@ -216,7 +216,7 @@ fn answering<A: Permission>(visit: &Visit<A>, line: &CirculationView) -> Option<
     let comment = |text: &Option<crate::vocab::LongText>| {
         text.as_ref().map_or_else(String::new, ToString::to_string)
     };
-    let (place, fields) = if line.allowed_actions.contains(&"comment") {
+    let (place, fields) = if line.allowed_actions.contains(&acts::ROTATION_COMMENT) {
         let agrees = Field::new("agrees", w.agree_question, Kind::Flag)
             .support(w.agree_support)
             .value(said(line.host_agrees));
@@ -228,7 +228,7 @@ fn answering<A: Permission>(visit: &Visit<A>, line: &CirculationView) -> Option<
                     .value(comment(&line.host_comment)),
             ],
         )
-    } else if line.allowed_actions.contains(&"consent") {
+    } else if line.allowed_actions.contains(&acts::ROTATION_CONSENT) {
         let consents = Field::new("consents", w.consent_question, Kind::Flag)
             .required()
             .support(w.consent_support);
@@ -255,7 +255,7 @@ async fn show(
     let (w, line) = (visit.w, one(&visit, key.0).await?);
     let mut parts = vec![facts(&line, w)];
     parts.extend(answering(&visit, &line).map(Block::Form));
-    if line.allowed_actions.contains(&"withdraw") {
+    if line.allowed_actions.contains(&acts::ROTATION_WITHDRAW_CIRCULATION) {
         let way = format!("/circulations/{}/withdraw", line.id);
         parts.push(Block::Actions(vec![Link::new(way, w.circulation_withdraw)]));
     }

@@ -18,9 +18,9 @@ use crate::pages::kit::{
 use crate::problem::{Code, Problem};
 use crate::rotation::{
     self, Emphasis, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow,
-    RotationPlanView, RuleSetting, handlers,
+    RotationPlanView, RuleSetting, acts, handlers,
 };
-use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
+use crate::vocab::{Act, FieldGroup, FiscalYear, RotationPlanId};
 use crate::web::{PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -178,45 +178,57 @@ async fn whole<A: Permission>(
 }
 
 /// What the words for a step are: button, effect, whether it is hard to undo.
-fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
-    Some(match step {
-        "solve" => (w.plan_solve, w.plan_solve_text, false),
-        "refresh" => (w.plan_refresh, w.plan_refresh_text, false),
-        "copy" => (w.plan_copy, w.plan_copy_text, false),
-        "propose" => (w.plan_propose, w.plan_propose_text, false),
-        "approve" => (w.plan_approve, w.plan_approve_text, false),
-        "return" => (w.plan_return, w.plan_return_text, false),
-        "announce" => (w.plan_announce, w.plan_announce_text, true),
-        "order" => (w.plan_order, w.plan_order_text, true),
-        "cancel" => (w.plan_cancel, w.plan_cancel_text, true),
+fn words_of(act: Act, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
+    Some(match act {
+        acts::ROTATION_SOLVE => (w.plan_solve, w.plan_solve_text, false),
+        acts::ROTATION_REFRESH => (w.plan_refresh, w.plan_refresh_text, false),
+        acts::ROTATION_COPY => (w.plan_copy, w.plan_copy_text, false),
+        acts::ROTATION_PROPOSE => (w.plan_propose, w.plan_propose_text, false),
+        acts::ROTATION_APPROVE => (w.plan_approve, w.plan_approve_text, false),
+        acts::ROTATION_RETURN => (w.plan_return, w.plan_return_text, false),
+        acts::ROTATION_ANNOUNCE => (w.plan_announce, w.plan_announce_text, true),
+        acts::ROTATION_ORDER => (w.plan_order, w.plan_order_text, true),
+        acts::ROTATION_CANCEL => (w.plan_cancel, w.plan_cancel_text, true),
         _ => return None,
     })
 }
 
 /// The button of a step; while the search runs, giving up is stopping it.
-fn button(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
-    if step == "cancel" && plan.state == PlanState::Solving {
+fn button(act: Act, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
+    if act == acts::ROTATION_CANCEL && plan.state == PlanState::Solving {
         Some(w.plan_stop)
     } else {
-        Some(words_of(step, w)?.0)
+        Some(words_of(act, w)?.0)
     }
 }
 
 fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
     // What comes next stands first: a plan with a result is proposed rather than solved again.
-    let ahead = if plan.line_count > 0 { ["propose", "solve"] } else { ["solve", "propose"] };
-    let rest = ["approve", "announce", "order", "return", "refresh", "copy", "cancel"];
-    let first = (plan.state == PlanState::Solving).then_some("cancel");
-    let order =
-        first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
-    let open = order.filter(|step| {
-        plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand)
-    });
-    let link = |step| {
-        Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?))
+    let ahead = if plan.line_count > 0 {
+        [acts::ROTATION_PROPOSE, acts::ROTATION_SOLVE]
+    } else {
+        [acts::ROTATION_SOLVE, acts::ROTATION_PROPOSE]
     };
+    let rest = [
+        acts::ROTATION_APPROVE,
+        acts::ROTATION_ANNOUNCE,
+        acts::ROTATION_ORDER,
+        acts::ROTATION_RETURN,
+        acts::ROTATION_REFRESH,
+        acts::ROTATION_COPY,
+        acts::ROTATION_CANCEL,
+    ];
+    let first = (plan.state == PlanState::Solving).then_some(acts::ROTATION_CANCEL);
+    let order =
+        first.into_iter().chain(ahead).chain(rest.into_iter().filter(|act| Some(*act) != first));
+    let open = order.filter(|act| {
+        plan.allowed_actions.contains(act)
+            && !(*act == acts::ROTATION_SOLVE && plan.method == Method::Hand)
+    });
+    let link =
+        |act| Some(Link::new(format!("/plans/{}/step?take={act}", plan.id), button(act, plan, w)?));
     let mut links: Vec<Link> = open.filter_map(link).collect();
-    if plan.allowed_actions.contains(&"update") {
+    if plan.allowed_actions.contains(&acts::ROTATION_UPDATE) {
         links.insert(
             links.len().min(2),
             Link::new(format!("/plans/{}/change", plan.id), w.plan_change),
@@ -415,7 +427,9 @@ async fn show(
         })
         .await?;
     let mut parts = vec![figures(&view, w), Block::Actions(steps(&view.row, w))];
-    if view.row.state == PlanState::Proposed && !view.row.allowed_actions.contains(&"approve") {
+    if view.row.state == PlanState::Proposed
+        && !view.row.allowed_actions.contains(&acts::ROTATION_APPROVE)
+    {
         parts.push(Block::Notice("info", w.own_plan_waits.to_owned()));
     }
     parts.extend(job.iter().flat_map(|job| progress(job, id, w)));
@@ -519,15 +533,15 @@ async fn change(
 }
 
 /// What a step asks for.
-fn asked(step: &str, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Vec<Field> {
-    match step {
-        "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
-        "announce" => vec![
+fn asked(act: Act, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Vec<Field> {
+    match act {
+        acts::ROTATION_COPY => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
+        acts::ROTATION_ANNOUNCE => vec![
             Field::year("through_fiscal_year", w.through_year, year, w)
                 .support(w.through_year_support)
                 .value(plan.first_fiscal_year),
         ],
-        "order" => vec![
+        acts::ROTATION_ORDER => vec![
             Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
             Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
             Field::new("receiving_number", w.receiving_number, Kind::Text)
@@ -541,15 +555,15 @@ fn asked(step: &str, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Ve
 async fn confirmed(
     visit: &Visit<may::WriteRotationPlans>,
     id: RotationPlanId,
-    step: &str,
+    act: Act,
 ) -> Result<(String, Vec<Block>, Form), Problem> {
     let w = visit.w;
-    let (_, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
+    let (_, text, grave) = words_of(act, w).ok_or(Problem::not_found())?;
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let plan = &board.plan;
-    let button = button(step, plan, w).unwrap_or_default();
+    let button = button(act, plan, w).unwrap_or_default();
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
-    if matches!(step, "propose" | "approve" | "announce") {
+    if matches!(act, acts::ROTATION_PROPOSE | acts::ROTATION_APPROVE | acts::ROTATION_ANNOUNCE) {
         let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
         parts.push(Block::Text(Words::fill(
             w.plan_effect,
@@ -557,7 +571,7 @@ async fn confirmed(
         )));
         parts.push(Block::Grid(by_year(&board, w)));
     }
-    if step == "announce" {
+    if act == acts::ROTATION_ANNOUNCE {
         parts.push(Block::Grid(presentation::told_first(&board, w)));
         let first: Vec<_> = presentation::first_lines(&board).map(|line| line.talent_id).collect();
         let read = visit.can().read_logged(move |db, scope, looks| {
@@ -570,19 +584,21 @@ async fn confirmed(
         parts.push(Block::Text(Words::fill(w.giving_way_text, &[&ending.len()])));
         parts.push(Block::Grid(giving_way(&board, &ending, w)));
     }
-    if step == "order" {
+    if act == acts::ROTATION_ORDER {
         let waiting = visit.can().read(move |db, _| rotation::awaiting_order(db, id)).await?;
         let [lines, people, hosts] = counted(&waiting.iter().collect::<Vec<_>>());
         parts.push(Block::Text(Words::fill(w.order_effect, &[&lines, &people, &hosts])));
         parts.push(Block::Grid(by_first_day(&waiting, w)));
     }
-    if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
+    if matches!(act, acts::ROTATION_PROPOSE | acts::ROTATION_APPROVE | acts::ROTATION_ANNOUNCE)
+        && plan.line_count > 0
+    {
         parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
     }
     let form = visit.form(
-        format!("/plans/{id}/step?take={step}"),
+        format!("/plans/{id}/step?take={act}"),
         button,
-        asked(step, plan, visit.viewer.this_year(), w),
+        asked(act, plan, visit.viewer.this_year(), w),
     );
     let form = form.of_version(plan.version).back(format!("/plans/{id}"));
     Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
@@ -659,20 +675,20 @@ async fn step_form(
     visit: Visit<may::WriteRotationPlans>,
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
-    let wanted = visit.looks("take").pop().unwrap_or_default();
-    let (title, mut parts, form) = confirmed(&visit, key.0, &wanted).await?;
+    let wanted = visit.wanted(acts::ALL)?;
+    let (title, mut parts, form) = confirmed(&visit, key.0, wanted).await?;
     parts.push(Block::Form(form));
     visit.page(&title, blocks(parts))
 }
 
 /// What the page says afterwards.
-fn done(step: &str) -> &'static str {
-    match step {
-        "solve" => "solving",
-        "propose" => "proposed",
-        "approve" => "approved",
-        "announce" => "announced",
-        "order" => "ordered",
+fn done(act: Act) -> &'static str {
+    match act {
+        acts::ROTATION_SOLVE => "solving",
+        acts::ROTATION_PROPOSE => "proposed",
+        acts::ROTATION_APPROVE => "approved",
+        acts::ROTATION_ANNOUNCE => "announced",
+        acts::ROTATION_ORDER => "ordered",
         _ => "saved",
     }
 }
@@ -681,22 +697,22 @@ async fn take(
     step: Step<may::WriteRotationPlans>,
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
-    let (id, wanted) = (key.0, step.visit.looks("take").pop().unwrap_or_default());
-    let (title, parts, form) = confirmed(&step.visit, id, &wanted).await?;
+    let (id, wanted) = (key.0, step.visit.wanted(acts::ALL)?);
+    let (title, parts, form) = confirmed(&step.visit, id, wanted).await?;
     let can = step.visit.can().clone();
-    let taken = match wanted.as_str() {
-        "solve" => handlers::solve(can, key, step.input(&form)).await,
-        "refresh" => handlers::refresh(can, key, step.input(&form)).await,
-        "copy" => return copied(step, key, title, form).await,
-        "propose" => handlers::propose(can, key, step.input(&form)).await,
-        "approve" => handlers::approve(can, key, step.input(&form)).await,
-        "return" => handlers::send_back(can, key, step.input(&form)).await,
-        "announce" => handlers::announce(can, key, step.input(&form)).await,
-        "order" => handlers::order(can, key, step.input(&form)).await,
+    let taken = match wanted {
+        acts::ROTATION_SOLVE => handlers::solve(can, key, step.input(&form)).await,
+        acts::ROTATION_REFRESH => handlers::refresh(can, key, step.input(&form)).await,
+        acts::ROTATION_COPY => return copied(step, key, title, form).await,
+        acts::ROTATION_PROPOSE => handlers::propose(can, key, step.input(&form)).await,
+        acts::ROTATION_APPROVE => handlers::approve(can, key, step.input(&form)).await,
+        acts::ROTATION_RETURN => handlers::send_back(can, key, step.input(&form)).await,
+        acts::ROTATION_ANNOUNCE => handlers::announce(can, key, step.input(&form)).await,
+        acts::ROTATION_ORDER => handlers::order(can, key, step.input(&form)).await,
         _ => handlers::cancel(can, key, step.input(&form)).await,
     };
     match taken {
-        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done={}", done(&wanted)))),
+        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done={}", done(wanted)))),
         Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }
@@ -726,7 +742,7 @@ mod tests {
     fn every_step_has_its_words_or_a_screen_of_its_own() {
         let elsewhere = [Action::Update, Action::EditLines, Action::Circulate];
         for action in Action::ALL {
-            let known = words_of(action.as_str(), Words::of(Language::Japanese)).is_some();
+            let known = words_of(action.act(), Words::of(Language::Japanese)).is_some();
             assert_ne!(known, elsewhere.contains(action), "{action}");
         }
     }

@@ -11,8 +11,10 @@ use crate::pages::kit::{
     address, blocks, with_form,
 };
 use crate::problem::Problem;
-use crate::talent::{self, EmploymentView, Recorded, TalentCard, TalentView, handlers};
-use crate::vocab::{EmploymentForm, EndReason, Grade, HiringRoute, OrganizationCode, TalentId};
+use crate::talent::{self, EmploymentView, Recorded, TalentCard, TalentView, acts, handlers};
+use crate::vocab::{
+    Act, EmploymentForm, EndReason, Grade, HiringRoute, OrganizationCode, TalentId,
+};
 use crate::web::{PathKey, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -176,19 +178,19 @@ enum What {
 }
 
 /// Name in the address, the step, and the action that must be allowed.
-const ALL: [(&str, What, &str); 12] = [
-    ("promote", What::Promote, "change_employment"),
-    ("prolong", What::Prolong, "change_employment"),
-    ("leave", What::Leave, "end_employment"),
-    ("transfer", What::Transfer, "transfer_employment"),
-    ("rehire", What::Rehire, "add_employment"),
-    ("correct", What::Correct, "correct_employment"),
-    ("decline", What::Decline, "decline_employment"),
-    ("rename", What::Rename, "update"),
-    ("mend-name", What::MendName, "update"),
-    ("undo-name", What::Undo(Recorded::Profile), "undo_profile"),
-    ("undo-employment", What::Undo(Recorded::Employment), "undo_employment"),
-    ("undo-registration", What::Undo(Recorded::Registration), "undo_registration"),
+const ALL: [(&str, What, Act); 12] = [
+    ("promote", What::Promote, acts::EMPLOYMENT_CHANGE),
+    ("prolong", What::Prolong, acts::EMPLOYMENT_CHANGE),
+    ("leave", What::Leave, acts::EMPLOYMENT_END),
+    ("transfer", What::Transfer, acts::EMPLOYMENT_TRANSFER),
+    ("rehire", What::Rehire, acts::EMPLOYMENT_ADD),
+    ("correct", What::Correct, acts::EMPLOYMENT_CORRECT),
+    ("decline", What::Decline, acts::EMPLOYMENT_DECLINE),
+    ("rename", What::Rename, acts::TALENT_UPDATE),
+    ("mend-name", What::MendName, acts::TALENT_UPDATE),
+    ("undo-name", What::Undo(Recorded::Profile), acts::UNDO_PROFILE),
+    ("undo-employment", What::Undo(Recorded::Employment), acts::UNDO_EMPLOYMENT),
+    ("undo-registration", What::Undo(Recorded::Registration), acts::UNDO_REGISTRATION),
 ];
 
 /// Button, effect, and whether it takes something away.
@@ -217,9 +219,9 @@ pub(super) fn place(talent: TalentId, take: &str, row: &str) -> String {
 /// The steps that can be taken now, of those named, as links.
 pub(super) fn steps(card: &TalentCard, wanted: &[&str], w: &'static Words) -> Vec<Link> {
     let prolongs = card.line.term_ends_on.is_some();
-    let open = ALL.iter().filter(|(take, what, action)| {
+    let open = ALL.iter().filter(|(take, what, act)| {
         wanted.contains(take)
-            && card.allowed_actions.contains(action)
+            && card.allowed_actions.contains(act)
             && (*what != What::Prolong || prolongs)
     });
     open.map(|(take, what, _)| Link::new(place(card.line.id, take, ""), words_of(*what, w).0))
@@ -229,7 +231,7 @@ pub(super) fn steps(card: &TalentCard, wanted: &[&str], w: &'static Words) -> Ve
 /// What can be done about a row of the career.
 pub(super) fn mend(card: &TalentCard, row: &EmploymentView, w: &'static Words) -> Vec<Link> {
     let id = card.line.id;
-    let begins = card.allowed_actions.contains(&"decline_employment")
+    let begins = card.allowed_actions.contains(&acts::EMPLOYMENT_DECLINE)
         && card.line.organization_code.is_none()
         && row.starts_on > card.as_of
         && row.end_reason.is_none();
@@ -407,7 +409,7 @@ async fn taking(
     let (w, row) = (visit.w, visit.looks("row").pop().unwrap_or_default());
     let take = visit.looks("take").pop().unwrap_or_default();
     let known = ALL.into_iter().find(|(name, ..)| *name == take).ok_or(Problem::not_found())?;
-    let (_, what, action) = known;
+    let (_, what, act) = known;
     let (view, before, names) = visit
         .can()
         .read(move |db, scope| {
@@ -422,14 +424,16 @@ async fn taking(
     let TalentView::Full(card) = view else { return Err(Problem::not_found()) };
     let (button, text, grave) = words_of(what, w);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
-    if !matches!(action, "update" | "decline_employment") && !matches!(what, What::Undo(_)) {
+    if !matches!(act, acts::TALENT_UPDATE | acts::EMPLOYMENT_DECLINE)
+        && !matches!(what, What::Undo(_))
+    {
         parts.push(Block::Text(w.planned_note.to_owned()));
     }
     let (asked, about) = fields(what, (&card, &row), bodies(names), w)?;
     let mut facts = vec![(w.name.to_owned(), Cell::text(&card.line.name))];
     facts.extend(about);
     parts.push(Block::Facts(facts));
-    if !card.allowed_actions.contains(&action) {
+    if !card.allowed_actions.contains(&act) {
         parts.push(Block::Notice("bad", w.step_not_there.to_owned()));
     }
     if let Some((of, was)) = before {

@@ -222,7 +222,8 @@ async fn show(
     key: PathKey<NominationId>,
 ) -> Result<Answer, Problem> {
     let ((row, facts), w) = (one(&visit, key.0).await?, visit.w);
-    let steps = row.allowed_actions.iter().filter_map(|action| action.parse().ok());
+    let all = NominationStep::ALL.iter().copied();
+    let steps = all.filter(|step| row.allowed_actions.contains(&step.act()));
     let link = |step: NominationStep| match step {
         NominationStep::Withdraw => format!("/pool-nominations/{}/withdraw", row.id),
         step => format!("/pool-nominations/{}/step?take={step}", row.id),
@@ -255,7 +256,7 @@ async fn taking<A: Permission>(
     let ((row, facts), w) = (one(visit, id).await?, visit.w);
     let (text, grave) = effect(step, w);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
-    if !row.allowed_actions.contains(&step.as_str()) {
+    if !row.allowed_actions.contains(&step.act()) {
         let why = Words::fill(w.step_not_now, &[&w.term(row.state), &w.term(step)]);
         parts.push(Block::Notice("bad", why));
     }

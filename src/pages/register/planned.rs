@@ -169,9 +169,9 @@ async fn show(
     key: PathKey<PlannedStepId>,
 ) -> Result<Answer, Problem> {
     let ((row, facts), w) = (one(&visit, key.0).await?, visit.w);
-    let acts = row.allowed_actions.iter().filter_map(|act| act.parse::<PlannedAct>().ok());
-    let links: Vec<Link> = acts
-        .map(|act| Link::new(format!("/planned-steps/{}/step?take={act}", row.id), w.term(act)))
+    let open = PlannedAct::ALL.iter().filter(|act| row.allowed_actions.contains(&act.act()));
+    let links: Vec<Link> = open
+        .map(|act| Link::new(format!("/planned-steps/{}/step?take={act}", row.id), w.term(*act)))
         .collect();
     let mut parts = Vec::new();
     if !links.is_empty() {
@@ -200,7 +200,7 @@ async fn taking(
     let ((row, facts), w) = (one(visit, id).await?, visit.w);
     let (text, grave) = effect(act, w);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
-    if !row.allowed_actions.contains(&act.as_str()) {
+    if !row.allowed_actions.contains(&act.act()) {
         let why = Words::fill(w.step_not_now, &[&w.term(row.state), &w.term(act)]);
         parts.push(Block::Notice("bad", why));
     }

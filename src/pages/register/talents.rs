@@ -20,9 +20,9 @@ use crate::pages::own::wish::{known_places, place_key};
 use crate::pages::training::courses;
 use crate::problem::Problem;
 use crate::talent::{
-    self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView,
+    self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView, acts,
 };
-use crate::vocab::{EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, TalentId};
+use crate::vocab::{Act, EmploymentForm, FieldGroup, HiringRoute, OrganizationCode, TalentId};
 use crate::web::{Format, PathKey, Route, TimeTravel};
 use crate::wish::{self, PlaceInput, WishQuestion};
 
@@ -285,7 +285,7 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
 /// What the prefecture's staff do next with a person.
 fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
     let (w, TalentView::Full(card)) = (visit.w, view) else { return Vec::new() };
-    let (talent, may) = (card.line.id, |action: &str| card.allowed_actions.contains(&action));
+    let (talent, may) = (card.line.id, |act: Act| card.allowed_actions.contains(&act));
     let nominates = visit.viewer.may(Action::NominateTalents)
         && visit.viewer.me.talent_id != Some(talent)
         && !card.line.registered;
@@ -316,10 +316,10 @@ fn steps(view: &TalentView, visit: &Visit<may::ReadTalents>) -> Vec<Link> {
             format!("/training-attendances/new?talent_id={talent}"),
             w.attendance_new,
         ),
-        (may("add_qualification"), place(talent, "add-qualification", ""), w.add_qualification),
-        (may("add_absence"), place(talent, "add-absence", ""), w.add_absence),
-        (may("register"), place(talent, "register", ""), w.register_shared),
-        (may("withdraw_registration"), place(talent, "withdraw", ""), w.withdraw_shared),
+        (may(acts::QUALIFICATION_ADD), place(talent, "add-qualification", ""), w.add_qualification),
+        (may(acts::ABSENCE_ADD), place(talent, "add-absence", ""), w.add_absence),
+        (may(acts::REGISTRATION_ADD), place(talent, "register", ""), w.register_shared),
+        (may(acts::REGISTRATION_WITHDRAW), place(talent, "withdraw", ""), w.withdraw_shared),
     ];
     links
         .into_iter()

@@ -13,7 +13,7 @@ use crate::pages::kit::{
 };
 use crate::problem::Problem;
 use crate::skill::{
-    self, CatalogueDiff, CatalogueState, CatalogueView, Content, ImportQuery, ImportReport,
+    self, CatalogueDiff, CatalogueState, CatalogueView, Content, ImportQuery, ImportReport, acts,
     handlers,
 };
 use crate::vocab::{Grade, JobType, Name, ShortText, SkillCatalogueId, SkillKey};
@@ -221,7 +221,7 @@ async fn show(
     let (opened, w) = (open(&visit, key.0).await?, visit.w);
     let view = &opened.view;
     let mut parts = vec![facts(view, w)];
-    if view.head.allowed_actions.contains(&"publish") {
+    if view.head.allowed_actions.contains(&acts::SKILL_CATALOGUE_PUBLISH) {
         parts.push(Block::Actions(vec![Link::new(
             format!("/skill-catalogues/{}/publish", view.head.id),
             w.catalogue_publish,
@@ -305,7 +305,7 @@ async fn publishing(
     let (opened, w) = (open(visit, id).await?, visit.w);
     let head = &opened.view.head;
     let back = format!("/skill-catalogues/{id}");
-    if !head.allowed_actions.contains(&"publish") {
+    if !head.allowed_actions.contains(&acts::SKILL_CATALOGUE_PUBLISH) {
         let why = Words::fill(w.step_not_now, &[&w.term(head.state), &w.catalogue_publish]);
         return Ok((
             vec![Block::Notice("bad", why), Block::Links(vec![Link::new(back, w.catalogue)])],

@@ -2,7 +2,9 @@
 //! publishing its figures; a sheet for one person; who reviews; and the figures as they were
 //! published.
 
-use crate::assessment::{self, CycleView, DistributionLine, Publication, SheetState, handlers};
+use crate::assessment::{
+    self, CycleView, DistributionLine, Publication, SheetState, acts, handlers,
+};
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Reach};
 use crate::organization;
@@ -14,7 +16,7 @@ use crate::pages::kit::{
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
-use crate::vocab::{AssessmentCycleId, AssessmentId, FiscalYear, Level};
+use crate::vocab::{Act, AssessmentCycleId, AssessmentId, FiscalYear, Level};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -157,27 +159,34 @@ async fn by_body(
     Ok(vec![Block::Section("bodies", w.progress_by_body.to_owned()), Block::Grid(grid)])
 }
 
+/// What is confirmed on a screen of its own.
+const CYCLE_STEPS: &[Act] =
+    &[acts::ASSESSMENT_CYCLE_OPEN, acts::ASSESSMENT_CYCLE_ENROL, acts::ASSESSMENT_CYCLE_PUBLISH];
+
 /// What the words for a step are: button, effect.
-fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str)> {
-    Some(match step {
-        "open" => (w.cycle_open, w.cycle_open_text),
-        "enrol" => (w.cycle_enrol, w.cycle_enrol_text),
-        "publish" => (w.cycle_publish, w.cycle_publish_text),
+fn words_of(act: Act, w: &'static Words) -> Option<(&'static str, &'static str)> {
+    Some(match act {
+        acts::ASSESSMENT_CYCLE_OPEN => (w.cycle_open, w.cycle_open_text),
+        acts::ASSESSMENT_CYCLE_ENROL => (w.cycle_enrol, w.cycle_enrol_text),
+        acts::ASSESSMENT_CYCLE_PUBLISH => (w.cycle_publish, w.cycle_publish_text),
         _ => return None,
     })
 }
 
 /// Why a step that is still to come cannot be taken today.
 fn why_not(cycle: &CycleView, w: &'static Words) -> Vec<String> {
-    let may = |step: &str| cycle.allowed_actions.contains(&step);
+    let may = |act: Act| cycle.allowed_actions.contains(&act);
     let mut said = Vec::new();
-    if cycle.opened_at.is_none() && !may("open") {
+    if cycle.opened_at.is_none() && !may(acts::ASSESSMENT_CYCLE_OPEN) {
         said.push(Words::fill(w.open_between, &[&cycle.opens_on, &cycle.self_due_on]));
     }
-    if cycle.opened_at.is_some() && !may("enrol") {
+    if cycle.opened_at.is_some() && !may(acts::ASSESSMENT_CYCLE_ENROL) {
         said.push(Words::fill(w.enrol_until, &[&cycle.self_due_on]));
     }
-    if cycle.opened_at.is_some() && cycle.published_at.is_none() && !may("publish") {
+    if cycle.opened_at.is_some()
+        && cycle.published_at.is_none()
+        && !may(acts::ASSESSMENT_CYCLE_PUBLISH)
+    {
         said.push(Words::fill(w.publish_after, &[&cycle.closes_on]));
     }
     said
@@ -189,17 +198,15 @@ async fn show(
 ) -> Result<Answer, Problem> {
     let (cycle, w) = (cycle_of(&visit, key.0).await?, visit.w);
     let here = format!("/assessment-cycles/{}", cycle.id);
-    let mut links: Vec<Link> = ["open", "enrol", "publish"]
-        .into_iter()
-        .filter(|step| cycle.allowed_actions.contains(step))
-        .filter_map(|step| {
-            Some(Link::new(format!("{here}/step?take={step}"), words_of(step, w)?.0))
-        })
+    let mut links: Vec<Link> = CYCLE_STEPS
+        .iter()
+        .filter(|act| cycle.allowed_actions.contains(act))
+        .filter_map(|act| Some(Link::new(format!("{here}/step?take={act}"), words_of(*act, w)?.0)))
         .collect();
-    if cycle.allowed_actions.contains(&"enrol") {
+    if cycle.allowed_actions.contains(&acts::ASSESSMENT_CYCLE_ENROL) {
         links.push(Link::new(format!("/assessments/new?cycle_id={}", cycle.id), w.sheet_give));
     }
-    if cycle.allowed_actions.contains(&"update") {
+    if cycle.allowed_actions.contains(&acts::ASSESSMENT_CYCLE_REVISE) {
         links.push(Link::new(format!("{here}/change"), w.cycle_change));
     }
     let mut parts = vec![facts(&cycle, w)];
@@ -351,23 +358,23 @@ async fn change(
 async fn confirmed(
     visit: &Visit<may::ManageAssessments>,
     id: AssessmentCycleId,
-) -> Result<(String, String, Vec<Block>, Option<Form>), Problem> {
-    let (w, wanted) = (visit.w, visit.looks("take").pop().unwrap_or_default());
-    let (button, text) = words_of(&wanted, w).ok_or(Problem::not_found())?;
+) -> Result<(String, Act, Vec<Block>, Option<Form>), Problem> {
+    let (w, wanted) = (visit.w, visit.wanted(CYCLE_STEPS)?);
+    let (button, text) = words_of(wanted, w).ok_or(Problem::not_found())?;
     let cycle = cycle_of(visit, id).await?;
     let pool = visit.can().read(|db, scope| talent::pool_on(db, scope.today())).await?.len();
     let given = cycle.progress.iter().flat_map(|counts| counts.values()).sum::<i64>();
     let title = format!("{button}: {}", w.year(cycle.fiscal_year));
-    let tone = if wanted == "publish" { "bad" } else { "info" };
+    let tone = if wanted == acts::ASSESSMENT_CYCLE_PUBLISH { "bad" } else { "info" };
     let mut parts = vec![Block::Notice(tone, text.to_owned())];
     parts.push(Block::Text(Words::fill(
         w.cycle_numbers,
         &[&pool, &given, &cycle.self_due_on, &cycle.review_due_on, &cycle.closes_on],
     )));
-    if wanted == "publish" {
+    if wanted == acts::ASSESSMENT_CYCLE_PUBLISH {
         parts.extend(progress(&cycle, w));
     }
-    if !cycle.allowed_actions.contains(&wanted.as_str()) {
+    if !cycle.allowed_actions.contains(&wanted) {
         parts.push(Block::List(why_not(&cycle, w)));
         parts.push(Block::Links(vec![Link::new(format!("/assessment-cycles/{id}"), w.cycle)]));
         return Ok((title, wanted, parts, None));
@@ -375,7 +382,7 @@ async fn confirmed(
     let form =
         visit.form(format!("/assessment-cycles/{id}/step?take={wanted}"), button, Vec::new());
     let form = form.of_version(cycle.version).back(format!("/assessment-cycles/{id}"));
-    let form = if wanted == "publish" { form.grave() } else { form };
+    let form = if wanted == acts::ASSESSMENT_CYCLE_PUBLISH { form.grave() } else { form };
     Ok((title, wanted, parts, Some(form)))
 }
 
@@ -396,9 +403,9 @@ async fn take(
     let (title, wanted, parts, form) = confirmed(&step.visit, id).await?;
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
-    let taken = match wanted.as_str() {
-        "open" => handlers::open_cycle(can, key, step.input(&form)).await,
-        "enrol" => handlers::enrol(can, key, step.input(&form)).await,
+    let taken = match wanted {
+        acts::ASSESSMENT_CYCLE_OPEN => handlers::open_cycle(can, key, step.input(&form)).await,
+        acts::ASSESSMENT_CYCLE_ENROL => handlers::enrol(can, key, step.input(&form)).await,
         _ => handlers::publish(can, key, step.input(&form)).await,
     };
     match taken {
@@ -414,7 +421,8 @@ async fn giving(
     let (w, Some(talent)) = (visit.w, chosen(visit)) else { return Ok(None) };
     let name = name_of(visit, talent).await?;
     let cycles = visit.can().read(assessment::cycle_views).await?;
-    let open = cycles.iter().filter(|cycle| cycle.allowed_actions.contains(&"enrol"));
+    let open =
+        cycles.iter().filter(|cycle| cycle.allowed_actions.contains(&acts::ASSESSMENT_CYCLE_ENROL));
     let names: Vec<(String, String)> =
         open.map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
     let asked = visit.looks("cycle_id").pop().unwrap_or_default();

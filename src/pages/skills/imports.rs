@@ -3,7 +3,7 @@
 //! is confirmed. Beside it lies the file to fill in.
 
 use super::sheet::open;
-use crate::assessment::{self, SheetImport, Whose};
+use crate::assessment::{self, SheetImport, Whose, acts};
 use crate::auth::may::{self, Permission};
 use crate::auth::new_secret;
 use crate::demand::{self, Call, DemandImport};
@@ -248,7 +248,7 @@ async fn own_file(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem>
 }
 
 async fn own_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
-    match open(&visit, "fill").await? {
+    match open(&visit, acts::ASSESSMENT_FILL).await? {
         Some(_) => own_place(visit.w).blank(&visit),
         None => Ok(Answer::to("/my/sheet")),
     }
@@ -256,7 +256,7 @@ async fn own_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem
 
 async fn own(sent: Sent<may::WriteAssessments>) -> Result<Answer, Problem> {
     let w = sent.step.visit.w;
-    if open(&sent.step.visit, "fill").await?.is_none() {
+    if open(&sent.step.visit, acts::ASSESSMENT_FILL).await?.is_none() {
         return Ok(Answer::to("/my/sheet"));
     }
     let rehearse = async |visit: &Visit<may::WriteAssessments>, _: &Form, sheets: Vec<Sheet>| {

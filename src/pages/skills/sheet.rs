@@ -1,7 +1,7 @@
 //! One's own skill sheet: prefilled, filled in step by step, handed in, its result, and an
 //! objection to it.
 
-use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, handlers};
+use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, acts, handlers};
 use crate::auth::may::{self, Permission};
 use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, blocks,
@@ -9,7 +9,7 @@ use crate::pages::kit::{
 };
 use crate::pages::training::courses;
 use crate::problem::Problem;
-use crate::vocab::Level;
+use crate::vocab::{Act, Level};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -99,9 +99,9 @@ async fn own<A: Permission>(visit: &Visit<A>) -> Result<Option<AssessmentView>, 
 /// The sheet of a step that the viewer may take now.
 pub(super) async fn open<A: Permission>(
     visit: &Visit<A>,
-    step: &str,
+    act: Act,
 ) -> Result<Option<AssessmentView>, Problem> {
-    Ok(own(visit).await?.filter(|view| view.row.allowed_actions.contains(&step)))
+    Ok(own(visit).await?.filter(|view| view.row.allowed_actions.contains(&act)))
 }
 
 /// Where a sheet stands and what its days are.
@@ -197,19 +197,19 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     let mut parts = vec![facts(&view, w)];
     parts.extend(returned(&view, w));
     let steps = [
-        ("fill", "/my/sheet/fill", w.sheet_fill),
-        ("submit", "/my/sheet/submit", w.sheet_submit),
-        ("object", "/my/sheet/object", w.sheet_object),
-        ("answer", "/my/sheet/answer", w.sheet_answer),
+        (acts::ASSESSMENT_FILL, "/my/sheet/fill", w.sheet_fill),
+        (acts::ASSESSMENT_SUBMIT, "/my/sheet/submit", w.sheet_submit),
+        (acts::ASSESSMENT_OBJECT, "/my/sheet/object", w.sheet_object),
+        (acts::ASSESSMENT_ANSWER, "/my/sheet/answer", w.sheet_answer),
     ];
-    let possible = steps.into_iter().filter(|(step, ..)| view.row.allowed_actions.contains(step));
+    let possible = steps.into_iter().filter(|(act, ..)| view.row.allowed_actions.contains(act));
     let links: Vec<Link> = possible.map(|(_, href, text)| Link::new(href, text)).collect();
     if links.is_empty() {
         parts.push(Block::Notice("info", Words::fill(w.sheet_waits, &[&w.term(view.row.state)])));
     } else {
         parts.push(Block::Actions(links));
     }
-    if view.row.allowed_actions.contains(&"fill") {
+    if view.row.allowed_actions.contains(&acts::ASSESSMENT_FILL) {
         let file = [
             Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill),
             Link::new("/my/sheet/import", w.own_import),
@@ -222,7 +222,7 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     }
     parts.extend(thread(&view, w));
     parts.extend(courses::hints(&visit, view.row.talent_id).await?);
-    if view.row.allowed_actions.contains(&"fill") {
+    if view.row.allowed_actions.contains(&acts::ASSESSMENT_FILL) {
         parts.push(Block::Fold(w.all_skills.to_owned(), answers(&view, w)));
     } else {
         parts.extend([
@@ -286,7 +286,9 @@ fn filling<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (String, F
 }
 
 async fn fill_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&visit, "fill").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&visit, acts::ASSESSMENT_FILL).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let (title, form) = filling(&visit, &view);
     visit.page(
         &title,
@@ -299,7 +301,9 @@ async fn fill_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Proble
 }
 
 async fn fill(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&step.visit, "fill").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&step.visit, acts::ASSESSMENT_FILL).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let ((title, form), (number, count)) =
         (filling(&step.visit, &view), step_of(&step.visit, &view));
     match handlers::fill(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
@@ -341,7 +345,9 @@ fn submitting(visit: &Visit<may::WriteAssessments>, view: &AssessmentView) -> (V
 }
 
 async fn submit_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&visit, "submit").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&visit, acts::ASSESSMENT_SUBMIT).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let (mut parts, form) = submitting(&visit, &view);
     parts.extend([
         Block::Form(form),
@@ -351,7 +357,9 @@ async fn submit_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Prob
 }
 
 async fn submit(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&step.visit, "submit").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&step.visit, acts::ASSESSMENT_SUBMIT).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let (mut parts, form) = submitting(&step.visit, &view);
     match handlers::submit(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await
     {
@@ -395,7 +403,9 @@ fn saying(
 }
 
 async fn object_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&visit, "object").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&visit, acts::ASSESSMENT_OBJECT).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let form = saying(&visit, &view, "/my/sheet/object", visit.w.sheet_object);
     let parts = vec![
         Block::Notice("info", visit.w.sheet_object_text.to_owned()),
@@ -406,7 +416,9 @@ async fn object_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Prob
 }
 
 async fn object(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&step.visit, "object").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&step.visit, acts::ASSESSMENT_OBJECT).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let form = saying(&step.visit, &view, "/my/sheet/object", step.visit.w.sheet_object);
     match handlers::object(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await
     {
@@ -421,14 +433,18 @@ async fn object(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
 }
 
 async fn answer_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&visit, "answer").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&visit, acts::ASSESSMENT_ANSWER).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let mut parts = thread(&view, visit.w);
     parts.push(Block::Form(saying(&visit, &view, "/my/sheet/answer", visit.w.sheet_answer)));
     visit.page(visit.w.sheet_answer, blocks(parts))
 }
 
 async fn answer(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
-    let Some(view) = open(&step.visit, "answer").await? else { return Ok(Answer::to("/my/sheet")) };
+    let Some(view) = open(&step.visit, acts::ASSESSMENT_ANSWER).await? else {
+        return Ok(Answer::to("/my/sheet"));
+    };
     let form = saying(&step.visit, &view, "/my/sheet/answer", step.visit.w.sheet_answer);
     match handlers::answer(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await
     {

@@ -5,7 +5,7 @@ use super::many;
 use super::sheet::{answers, facts, level, levels, rating, returned, thread, told};
 use crate::assessment::{
     self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState,
-    handlers,
+    acts, handlers,
 };
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
@@ -67,7 +67,7 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         .items
         .iter()
         .fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
-    let confirms = |row: &AssessmentRow| row.allowed_actions.contains(&"confirm");
+    let confirms = |row: &AssessmentRow| row.allowed_actions.contains(&acts::ASSESSMENT_CONFIRM);
     let grid = if page.items.iter().any(confirms) {
         let key =
             |row: &AssessmentRow| if confirms(row) { row.id.to_string() } else { String::new() };
@@ -151,17 +151,17 @@ async fn show(
     let mut parts = vec![facts(&view, w)];
     parts.extend(returned(&view, w));
     let steps = [
-        ("rate", w.sheet_rate),
-        ("review", w.sheet_review),
-        ("confirm", w.sheet_confirm),
-        ("return", w.sheet_return),
-        ("answer", w.sheet_answer),
-        ("supersede", w.sheet_supersede),
-        ("assign", w.sheet_assign),
+        (acts::ASSESSMENT_RATE, w.sheet_rate),
+        (acts::ASSESSMENT_REVIEW, w.sheet_review),
+        (acts::ASSESSMENT_CONFIRM, w.sheet_confirm),
+        (acts::ASSESSMENT_RETURN, w.sheet_return),
+        (acts::ASSESSMENT_ANSWER, w.sheet_answer),
+        (acts::ASSESSMENT_SUPERSEDE, w.sheet_supersede),
+        (acts::ASSESSMENT_ASSIGN, w.sheet_assign),
     ];
-    let possible = steps.into_iter().filter(|(step, _)| view.row.allowed_actions.contains(step));
+    let possible = steps.into_iter().filter(|(act, _)| view.row.allowed_actions.contains(act));
     let links: Vec<Link> = possible
-        .map(|(step, text)| Link::new(format!("/assessments/{}/{step}", view.row.id), text))
+        .map(|(act, text)| Link::new(format!("/assessments/{}/{act}", view.row.id), text))
         .collect();
     if !links.is_empty() {
         parts.push(Block::Actions(links));

@@ -14,9 +14,9 @@ use crate::pages::skills::imports::{Place, Told, take_in};
 use crate::problem::Problem;
 use crate::training::{
     self, AttendanceImport, AttendanceState, AttendanceView, CourseFilter, CourseState, Taking,
-    handlers,
+    acts, handlers,
 };
-use crate::vocab::{OrganizationCode, TrainingAttendanceId, TrainingCourseId};
+use crate::vocab::{Act, OrganizationCode, TrainingAttendanceId, TrainingCourseId};
 use crate::web::{Listing, PathKey, Query, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -41,23 +41,23 @@ pub fn state(state: AttendanceState, w: &Words) -> Cell {
 }
 
 /// Button and effect of a step.
-fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str)> {
-    Some(match step {
-        "accept" => (w.attendance_accept, w.attendance_accept_text),
-        "decline" => (w.attendance_decline, w.attendance_decline_text),
-        "complete" => (w.attendance_complete, w.attendance_complete_text),
-        "mark_absent" => (w.attendance_absent, w.attendance_absent_text),
-        "withdraw" => (w.attendance_withdraw, w.attendance_withdraw_text),
-        "reopen" => (w.attendance_reopen, w.attendance_reopen_text),
+fn words_of(act: Act, w: &'static Words) -> Option<(&'static str, &'static str)> {
+    Some(match act {
+        acts::TRAINING_ATTENDANCE_ACCEPT => (w.attendance_accept, w.attendance_accept_text),
+        acts::TRAINING_ATTENDANCE_DECLINE => (w.attendance_decline, w.attendance_decline_text),
+        acts::TRAINING_ATTENDANCE_COMPLETE => (w.attendance_complete, w.attendance_complete_text),
+        acts::TRAINING_ATTENDANCE_MARK_ABSENT => (w.attendance_absent, w.attendance_absent_text),
+        acts::TRAINING_ATTENDANCE_WITHDRAW => (w.attendance_withdraw, w.attendance_withdraw_text),
+        acts::TRAINING_ATTENDANCE_REOPEN => (w.attendance_reopen, w.attendance_reopen_text),
         _ => return None,
     })
 }
 
 fn links(row: &AttendanceView, w: &'static Words) -> Cell {
-    let link = |step: &&str| {
+    let link = |act: &Act| {
         Some(Link::new(
-            format!("/training-attendances/{}/step?take={step}", row.id),
-            words_of(step, w)?.0,
+            format!("/training-attendances/{}/step?take={act}", row.id),
+            words_of(*act, w)?.0,
         ))
     };
     Cell::Links(row.allowed_actions.iter().filter_map(link).collect())
@@ -186,11 +186,11 @@ async fn add(step: Step<may::KeepTraining>) -> Result<Answer, Problem> {
     }
 }
 
-fn fields(step: &str, row: &AttendanceView, visit: &Visit<may::KeepTraining>) -> Vec<Field> {
+fn fields(act: Act, row: &AttendanceView, visit: &Visit<may::KeepTraining>) -> Vec<Field> {
     let w = visit.w;
-    match step {
-        "accept" => Vec::new(),
-        "complete" => vec![
+    match act {
+        acts::TRAINING_ATTENDANCE_ACCEPT => Vec::new(),
+        acts::TRAINING_ATTENDANCE_COMPLETE => vec![
             Field::new("completed_on", w.completed_on, Kind::Day)
                 .required()
                 .value(row.ends_on.min(visit.viewer.today())),
@@ -203,7 +203,7 @@ fn fields(step: &str, row: &AttendanceView, visit: &Visit<may::KeepTraining>) ->
     }
 }
 
-type Confirmed = (String, String, TrainingCourseId, Vec<Block>, Option<Form>);
+type Confirmed = (String, Act, TrainingCourseId, Vec<Block>, Option<Form>);
 
 /// The step named in the address, its effect, and the form that takes it where it can be taken now.
 async fn confirmed(
@@ -212,11 +212,12 @@ async fn confirmed(
 ) -> Result<Confirmed, Problem> {
     let (w, row) =
         (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
-    let first = row.allowed_actions.first().map_or("reopen", |step| *step).to_owned();
-    let wanted = visit.looks("take").pop().unwrap_or(first);
-    let (button, text) = words_of(&wanted, w).ok_or(Problem::not_found())?;
+    let first = || row.allowed_actions.first().map_or(acts::TRAINING_ATTENDANCE_REOPEN, |act| *act);
+    let named = visit.looks("take").pop();
+    let wanted = if named.is_some() { visit.wanted(acts::ALL)? } else { first() };
+    let (button, text) = words_of(wanted, w).ok_or(Problem::not_found())?;
     let course = format!("/training-courses/{}", row.course_id);
-    if !row.allowed_actions.contains(&wanted.as_str()) {
+    if !row.allowed_actions.contains(&wanted) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
         let parts = vec![
             Block::Notice("bad", why),
@@ -227,7 +228,7 @@ async fn confirmed(
     let form = visit.form(
         format!("/training-attendances/{id}/step?take={wanted}"),
         button,
-        fields(&wanted, &row, visit),
+        fields(wanted, &row, visit),
     );
     let parts = vec![
         Block::Notice("info", Words::fill(text, &[&row.talent_name, &row.course_name])),
@@ -261,12 +262,14 @@ async fn take(
     let (title, wanted, course, parts, form) = confirmed(&step.visit, key.0).await?;
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
-    let taken = match wanted.as_str() {
-        "accept" => handlers::accept(can, key, step.input(&form)).await,
-        "decline" => handlers::decline(can, key, step.input(&form)).await,
-        "complete" => handlers::complete(can, key, step.input(&form)).await,
-        "mark_absent" => handlers::mark_absent(can, key, step.input(&form)).await,
-        "withdraw" => handlers::withdraw(can, key, step.input(&form)).await,
+    let taken = match wanted {
+        acts::TRAINING_ATTENDANCE_ACCEPT => handlers::accept(can, key, step.input(&form)).await,
+        acts::TRAINING_ATTENDANCE_DECLINE => handlers::decline(can, key, step.input(&form)).await,
+        acts::TRAINING_ATTENDANCE_COMPLETE => handlers::complete(can, key, step.input(&form)).await,
+        acts::TRAINING_ATTENDANCE_MARK_ABSENT => {
+            handlers::mark_absent(can, key, step.input(&form)).await
+        }
+        acts::TRAINING_ATTENDANCE_WITHDRAW => handlers::withdraw(can, key, step.input(&form)).await,
         _ => handlers::reopen(can, key, step.input(&form)).await,
     };
     match taken {

@@ -18,9 +18,9 @@ use crate::problem::Problem;
 use crate::skill;
 use crate::training::{
     self, AttendanceFilter, Category, CourseFilter, CourseMethod, CourseState, CourseView,
-    DevelopmentTool, Hint, PersonTraining, handlers,
+    DevelopmentTool, Hint, PersonTraining, acts, handlers,
 };
-use crate::vocab::{JobType, OrganizationCode, TalentId, TrainingCourseId};
+use crate::vocab::{Act, JobType, OrganizationCode, TalentId, TrainingCourseId};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -243,6 +243,10 @@ async fn show(
     visit.page(&format!("{}: {}", w.course, view.name), blocks(parts))
 }
 
+/// What is confirmed on a screen of its own.
+const COURSE_STEPS: &[Act] =
+    &[acts::TRAINING_COURSE_HOLD, acts::TRAINING_COURSE_CANCEL, acts::TRAINING_COURSE_REOPEN];
+
 /// What the viewer does next with a course.
 fn links<A: Permission>(view: &CourseView, visit: &Visit<A>) -> Vec<Link> {
     let (w, here) = (visit.w, format!("/training-courses/{}", view.id));
@@ -253,12 +257,10 @@ fn links<A: Permission>(view: &CourseView, visit: &Visit<A>) -> Vec<Link> {
             w.attendance_new,
         ));
     }
-    for step in
-        ["hold", "cancel", "reopen"].into_iter().filter(|step| view.allowed_actions.contains(step))
-    {
-        links.push(Link::new(format!("{here}/step?take={step}"), words_of(step, w).0));
+    for act in COURSE_STEPS.iter().copied().filter(|act| view.allowed_actions.contains(act)) {
+        links.push(Link::new(format!("{here}/step?take={act}"), words_of(act, w).0));
     }
-    if view.allowed_actions.contains(&"update") {
+    if view.allowed_actions.contains(&acts::TRAINING_COURSE_CHANGE) {
         links.push(Link::new(format!("{here}/change"), w.course_change));
     }
     links
@@ -436,22 +438,27 @@ async fn change(
 }
 
 /// Button and effect of a step.
-fn words_of(step: &str, w: &'static Words) -> (&'static str, &'static str) {
-    match step {
-        "hold" => (w.course_hold, w.course_hold_text),
-        "cancel" => (w.course_cancel, w.course_cancel_text),
+fn words_of(act: Act, w: &'static Words) -> (&'static str, &'static str) {
+    match act {
+        acts::TRAINING_COURSE_HOLD => (w.course_hold, w.course_hold_text),
+        acts::TRAINING_COURSE_CANCEL => (w.course_cancel, w.course_cancel_text),
         _ => (w.course_reopen, w.course_reopen_text),
     }
 }
 
-type Confirmed = (String, String, Vec<Block>, Option<Form>);
+type Confirmed = (String, Act, Vec<Block>, Option<Form>);
 
 /// The step named in the address, its effect, and the form that takes it where it can be taken now.
 async fn confirmed(
     visit: &Visit<may::KeepTraining>,
     id: TrainingCourseId,
 ) -> Result<Confirmed, Problem> {
-    let (w, wanted) = (visit.w, visit.looks("take").pop().unwrap_or_else(|| "hold".to_owned()));
+    let w = visit.w;
+    let named = visit.looks("take").pop();
+    let wanted = match named {
+        Some(_) => visit.wanted(COURSE_STEPS)?,
+        None => acts::TRAINING_COURSE_HOLD,
+    };
     let read = visit.can().read(move |db, scope| {
         let count = |db: &mut Db, state| {
             let filter = AttendanceFilter {
@@ -466,9 +473,9 @@ async fn confirmed(
         Ok((view, asked, count(db, training::AttendanceState::Enrolled)?))
     });
     let (view, asked, enrolled) = read.await?;
-    let (button, text) = words_of(&wanted, w);
+    let (button, text) = words_of(wanted, w);
     let (title, here) = (format!("{button}: {}", view.name), format!("/training-courses/{id}"));
-    if !view.allowed_actions.contains(&wanted.as_str()) {
+    if !view.allowed_actions.contains(&wanted) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(view.state)]);
         return Ok((
             title,
@@ -477,7 +484,7 @@ async fn confirmed(
             None,
         ));
     }
-    let fields = if wanted == "cancel" {
+    let fields = if wanted == acts::TRAINING_COURSE_CANCEL {
         vec![Field::new("reason", w.reason_column, Kind::Text).support(w.attendance_reason_support)]
     } else {
         Vec::new()
@@ -486,8 +493,8 @@ async fn confirmed(
         .form(format!("{here}/step?take={wanted}"), button, fields)
         .of_version(view.version)
         .back(here);
-    let form = if wanted == "cancel" { form.grave() } else { form };
-    let tone = if wanted == "cancel" { "bad" } else { "info" };
+    let form = if wanted == acts::TRAINING_COURSE_CANCEL { form.grave() } else { form };
+    let tone = if wanted == acts::TRAINING_COURSE_CANCEL { "bad" } else { "info" };
     Ok((
         title,
         wanted,
@@ -513,9 +520,9 @@ async fn take(
     let (title, wanted, parts, form) = confirmed(&step.visit, id).await?;
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
-    let taken = match wanted.as_str() {
-        "hold" => handlers::hold(can, key, step.input(&form)).await,
-        "cancel" => handlers::cancel(can, key, step.input(&form)).await,
+    let taken = match wanted {
+        acts::TRAINING_COURSE_HOLD => handlers::hold(can, key, step.input(&form)).await,
+        acts::TRAINING_COURSE_CANCEL => handlers::cancel(can, key, step.input(&form)).await,
         _ => handlers::plan_again(can, key, step.input(&form)).await,
     };
     match taken {

@@ -7,11 +7,12 @@ use super::PathKind;
 use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
+use crate::paper::acts;
 use crate::paper::kinds::PaperKind;
 use crate::paper::numbering::{self, Numbering, Rescinding};
 use crate::paper::store::{self, NumberRow};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, FiscalYear, OrganizationCode};
+use crate::vocab::{Act, AssignmentId, FiscalYear, OrganizationCode};
 use crate::web::{Can, Input, Page, PathKey, Query, Reply};
 
 /// Which numbers.
@@ -50,7 +51,8 @@ pub struct NumberView {
     /// Why it was taken back.
     pub reason: String,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 impl From<NumberRow> for NumberView {
@@ -67,7 +69,7 @@ impl From<NumberRow> for NumberView {
             given_at: in_japan(row.given_at),
             rescinded_at: row.rescinded_at.map(in_japan),
             reason: row.reason,
-            allowed_actions: if open { vec!["rescind"] } else { Vec::new() },
+            allowed_actions: if open { vec![acts::PAPER_RESCIND_NUMBER] } else { Vec::new() },
         }
     }
 }
@@ -79,7 +81,7 @@ pub async fn number(
     input: Input<Numbering>,
 ) -> Result<Reply, Problem> {
     let kind = kind.kind()?;
-    can.write("paper.number", input, move |tx, scope, input, _| {
+    can.write(acts::PAPER_NUMBER, input, move |tx, scope, input, _| {
         Reply::json(&NumberView::from(numbering::give(tx, scope, (key.0, kind), input)?))
     })
     .await
@@ -89,7 +91,7 @@ pub async fn rescind(
     can: Can<may::NumberPapers>,
     input: Input<Rescinding>,
 ) -> Result<Reply, Problem> {
-    can.write("paper.rescind_number", input, |tx, scope, input, _| {
+    can.write(acts::PAPER_RESCIND_NUMBER, input, |tx, scope, input, _| {
         Reply::json(&NumberView::from(numbering::rescind(tx, scope, input)?))
     })
     .await

@@ -9,11 +9,12 @@ use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::organization;
+use crate::paper::acts;
 use crate::paper::kinds::{FIELDS, PaperKind, TemplateKey};
 use crate::paper::store::{self, VersionRow};
 use crate::paper::template::{self, Templates};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, OrganizationCode, ShortText};
+use crate::vocab::{AccountId, Act, OrganizationCode, ShortText};
 use crate::web::{API_PREFIX, Can, FileKind, Page, PathKey, Query, Reply, Route, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -115,7 +116,8 @@ pub struct TemplateView {
     /// The body's own versions, the newest first.
     pub versions: Vec<VersionView>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
 }
 
 impl From<VersionRow> for VersionView {
@@ -187,7 +189,7 @@ fn view(
         in_force_version: force.version,
         fields: force.document.fields.clone(),
         versions: kept.iter().filter(own).cloned().map(VersionView::from).collect(),
-        allowed_actions: vec!["add_version"],
+        allowed_actions: vec![acts::PAPER_TEMPLATE_ADD],
     })
 }
 
@@ -255,7 +257,7 @@ async fn kept(
     // Unpacking a file is work: the rights come first.
     can.read(|_, _| Ok(())).await?;
     let (input, note) = (upload.document(&can).await, note.unwrap_or_default());
-    can.write("paper_template.add", input, move |tx, scope, document, _| {
+    can.write(acts::PAPER_TEMPLATE_ADD, input, move |tx, scope, document, _| {
         let key = key.as_ref().ok_or_else(|| Problem::field("/kind", "required"))?;
         let version = template::add(tx, scope, key, (document, &note))?;
         let view = template_of(tx.db, scope, key)?;

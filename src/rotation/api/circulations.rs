@@ -7,6 +7,7 @@ use validator::Validate;
 
 use crate::auth::{Action, may};
 use crate::problem::Problem;
+use crate::rotation::acts;
 use crate::rotation::circulation::{self, CirculationView};
 use crate::rotation::{self, store};
 use crate::vocab::{CirculationId, LongText, RotationPlanId};
@@ -121,7 +122,7 @@ pub async fn comment(
     key: PathKey<CirculationId>,
     input: Input<Commenting>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.comment", input, move |tx, scope, input, given| {
+    can.write(acts::ROTATION_COMMENT, input, move |tx, scope, input, given| {
         let line = circulation::asked_of_host(tx.db, scope, key.0)?;
         given.check_version(circulation::version_for(scope, &line))?;
         let answered = circulation::answer_for_host(tx, &line, input.agrees, &input.comment)?;
@@ -136,7 +137,7 @@ pub async fn consent(
     key: PathKey<CirculationId>,
     input: Input<Consenting>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.consent", input, move |tx, scope, input, given| {
+    can.write(acts::ROTATION_CONSENT, input, move |tx, scope, input, given| {
         let line = circulation::asked_of_person(tx.db, scope, key.0)?;
         given.check_version(circulation::version_for(scope, &line))?;
         let answered = circulation::answer_for_oneself(tx, &line, input.consents, &input.comment)?;
@@ -151,7 +152,7 @@ pub async fn withdraw(
     key: PathKey<CirculationId>,
     input: Input<Withdrawing>,
 ) -> Result<Reply, Problem> {
-    can.write("rotation.withdraw_circulation", input, move |tx, scope, _, given| {
+    can.write(acts::ROTATION_WITHDRAW_CIRCULATION, input, move |tx, scope, _, given| {
         given.check_version(store::circulation_for_staff(tx.db, key.0)?.version)?;
         circulation::withdraw(tx, key.0)?;
         let line = store::circulation_for_staff(tx.db, key.0)?;

@@ -11,6 +11,7 @@ use crate::db::schema::{
 };
 use crate::db::{AuditEvent, Tx, on_each};
 use crate::problem::Problem;
+use crate::skill::acts;
 use crate::skill::model::{
     Anchor, CatalogueState, Content, Exception, GradeRule, Membership, Skill,
 };
@@ -49,7 +50,7 @@ pub fn add(
     content.exceptions.chunks(ROWS_AT_ONCE).try_for_each(|part| add_exceptions(tx, id, part))?;
     content.anchors.chunks(ROWS_AT_ONCE).try_for_each(|part| add_anchors(tx, id, part))?;
     tx.audit(
-        AuditEvent::done("skill_catalogue.import", KIND, id)
+        AuditEvent::done(acts::SKILL_CATALOGUE_IMPORT, KIND, id)
             .with(format!("{} skills", content.skills.len())),
     );
     Ok(id)
@@ -188,7 +189,7 @@ pub fn change(tx: &mut Tx<'_>, head: &Head, change: &Change) -> Result<(), Probl
                 .execute(tx.db)?;
         }
     }
-    tx.audit(AuditEvent::done("skill_catalogue.change", KIND, head.id));
+    tx.audit(AuditEvent::done(acts::SKILL_CATALOGUE_CHANGE, KIND, head.id));
     Ok(())
 }
 
@@ -215,7 +216,7 @@ pub fn discard(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
     diesel::delete(catalogue_skills::table.filter(catalogue_skills::catalogue_id.eq(head.id)))
         .execute(tx.db)?;
     diesel::delete(skill_catalogues::table.find(head.id)).execute(tx.db)?;
-    tx.audit(AuditEvent::done("skill_catalogue.discard", KIND, head.id));
+    tx.audit(AuditEvent::done(acts::SKILL_CATALOGUE_DISCARD, KIND, head.id));
     Ok(())
 }
 
@@ -235,6 +236,6 @@ pub fn publish(tx: &mut Tx<'_>, head: &Head) -> Result<(), Problem> {
         skill_catalogues::version.eq(head.version + 1),
     );
     diesel::update(skill_catalogues::table.find(head.id)).set(published).execute(tx.db)?;
-    tx.audit(AuditEvent::done("skill_catalogue.publish", KIND, head.id));
+    tx.audit(AuditEvent::done(acts::SKILL_CATALOGUE_PUBLISH, KIND, head.id));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use crate::auth::may;
 use crate::problem::Problem;
+use crate::talent::acts;
 use crate::talent::nomination::{
     Nominate, NominationAnswer, NominationQuestion, NominationStep, NominationView, ReasonedAnswer,
     nominate, nomination, nominations, take,
@@ -80,7 +81,7 @@ async fn show(
 }
 
 pub async fn add(can: Can<may::NominateTalents>, input: Input<Nominate>) -> Result<Reply, Problem> {
-    can.write("nomination.nominate", input, |tx, scope, input, _| {
+    can.write(acts::NOMINATION_NOMINATE, input, |tx, scope, input, _| {
         let id = nominate(tx, scope, input)?;
         let view = nomination(tx.db, scope, id)?;
         Reply::created(format!("{API_PREFIX}/pool-nominations/{id}"), view.version, &view)
@@ -92,7 +93,7 @@ pub async fn add(can: Can<may::NominateTalents>, input: Input<Nominate>) -> Resu
 macro_rules! steps {
     ($($handler:ident: $may:ident, $input:ty, $step:ident, |$said:ident| $reason:expr;)*) => {$(
         pub async fn $handler(can: Can<may::$may>, key: PathKey<NominationId>, input: Input<$input>) -> Result<Reply, Problem> {
-            can.write(concat!("nomination.", stringify!($handler)), input, move |tx, scope, $said, given| {
+            can.write(NominationStep::$step.act(), input, move |tx, scope, $said, given| {
                 given.require_version(nomination(tx.db, scope, key.0)?.version)?;
                 take(tx, scope, key.0, NominationStep::$step, $reason)?;
                 let view = nomination(tx.db, scope, key.0)?;

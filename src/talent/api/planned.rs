@@ -89,11 +89,11 @@ fn act(
     Reply::entity(view.version, &view)
 }
 
-/// Handlers of acts, one line each: input, act, name of the write, and what it says why.
+/// Handlers of acts, one line each: input, act, and what it says why.
 macro_rules! acts {
-    ($($handler:ident: $input:ty, $act:ident, $name:literal, |$said:ident| $reason:expr;)*) => {$(
+    ($($handler:ident: $input:ty, $act:ident, |$said:ident| $reason:expr;)*) => {$(
         pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<PlannedStepId>, input: Input<$input>) -> Result<Reply, Problem> {
-            can.write($name, input, move |tx, scope, $said, given| {
+            can.write(PlannedAct::$act.act(), input, move |tx, scope, $said, given| {
                 act(tx, scope, given, (key.0, PlannedAct::$act), $reason)
             })
             .await
@@ -102,8 +102,8 @@ macro_rules! acts {
 }
 
 acts! {
-    announced: PlannedAnswer, Announce, "planned_step.announce", |_said| "";
-    recalled: PlannedReason, Recall, "planned_step.recall", |said| said.reason.as_str();
-    withdrawn: PlannedAnswer, Withdraw, "planned_step.withdraw", |_said| "";
-    reinstated: PlannedAnswer, Reinstate, "planned_step.reinstate", |_said| "";
+    announced: PlannedAnswer, Announce, |_said| "";
+    recalled: PlannedReason, Recall, |said| said.reason.as_str();
+    withdrawn: PlannedAnswer, Withdraw, |_said| "";
+    reinstated: PlannedAnswer, Reinstate, |_said| "";
 }

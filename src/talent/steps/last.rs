@@ -7,6 +7,7 @@ use super::{employed_throughout, recorded};
 use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
+use crate::talent::acts;
 use crate::talent::model::{Recorded, Row, UndoStep};
 use crate::talent::planned::{self, PlannedAct};
 use crate::talent::store;
@@ -40,7 +41,7 @@ pub fn undo(tx: &mut Tx<'_>, talent: TalentId, undo: &UndoStep) -> Result<(), Pr
         }
     }
     registered_within(tx, talent)?;
-    recorded(tx, talent, "talent.undo", undo.of.as_str())
+    recorded(tx, talent, acts::TALENT_UNDO, undo.of.as_str())
 }
 
 fn registered_within(tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
@@ -75,7 +76,7 @@ pub fn take_back(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Re
         store::put_registrations(tx, talent, before)?;
     }
     registered_within(tx, talent)?;
-    recorded(tx, talent, "talent.undo", "planned_step")
+    recorded(tx, talent, acts::TALENT_UNDO, "planned_step")
 }
 
 /// Whether a part of the record was changed between the first and the second time; it must be now,

@@ -11,6 +11,7 @@ use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::problem::{Code, FieldError, Problem};
+use crate::talent::acts;
 use crate::vocab::{LATEST, Name, QualificationId, TalentId};
 
 /// Adds a qualification.
@@ -25,7 +26,7 @@ pub fn add_qualification(
 ) -> Result<QualificationId, Problem> {
     let row = qualification(tx, "", new)?;
     store::insert_qualification(tx, talent, &row)?;
-    recorded(tx, talent, "qualification.add", "")?;
+    recorded(tx, talent, acts::QUALIFICATION_ADD, "")?;
     Ok(row.id)
 }
 
@@ -46,7 +47,7 @@ pub fn declare_qualification(
         return Err(Problem::new(Code::Duplicate));
     }
     store::insert_qualification(tx, talent, &row)?;
-    recorded(tx, talent, "qualification.declare", "")?;
+    recorded(tx, talent, acts::QUALIFICATION_DECLARE, "")?;
     Ok(row.id)
 }
 
@@ -75,7 +76,7 @@ pub fn confirm_qualification(
     store::retire_qualification(tx, declared.id)?;
     let row = Qualification { id: QualificationId::random(), declared: false, ..declared };
     store::insert_qualification(tx, talent, &row)?;
-    recorded(tx, talent, "qualification.confirm", "")?;
+    recorded(tx, talent, acts::QUALIFICATION_CONFIRM, "")?;
     Ok(row.id)
 }
 
@@ -96,7 +97,7 @@ pub fn withdraw_declaration(
         ("申告の取下げ", "Withdraw the declaration"),
     )?;
     store::retire_qualification(tx, declared.id)?;
-    recorded(tx, talent, "qualification.withdraw", "")
+    recorded(tx, talent, acts::QUALIFICATION_WITHDRAW, "")
 }
 
 /// A row of this person's that is declared only.
@@ -216,7 +217,7 @@ pub fn correct_qualification(
     let row = qualification(tx, "/qualification", &correct.qualification)?;
     store::retire_qualification(tx, correct.qualification_id)?;
     store::insert_qualification(tx, talent, &row)?;
-    recorded(tx, talent, "qualification.correct", "")?;
+    recorded(tx, talent, acts::QUALIFICATION_CORRECT, "")?;
     Ok(row.id)
 }
 
@@ -231,5 +232,5 @@ pub fn retract_qualification(
 ) -> Result<(), Problem> {
     own_qualification(tx, talent, retract.qualification_id)?;
     store::retire_qualification(tx, retract.qualification_id)?;
-    recorded(tx, talent, "qualification.retract", "")
+    recorded(tx, talent, acts::QUALIFICATION_RETRACT, "")
 }

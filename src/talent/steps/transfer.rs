@@ -6,6 +6,7 @@ use super::{
 };
 use crate::db::Tx;
 use crate::problem::{Code, FieldError, Problem};
+use crate::talent::acts;
 use crate::talent::model::{Employment, MoveEmployment, UpdateTalent, leave, service_from};
 use crate::talent::store;
 use crate::vocab::timeline::Dated;
@@ -49,7 +50,7 @@ pub fn transfer_employment(
         accelerator: None,
     };
     amend_profile(tx, talent, &renumbered)?;
-    recorded(tx, talent, "employment.transfer", "")
+    recorded(tx, talent, acts::EMPLOYMENT_TRANSFER, "")
 }
 
 const SAME_BODY: (&str, &str) = (

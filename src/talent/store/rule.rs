@@ -7,6 +7,7 @@ use super::super::allowance::{AllowanceRule, Exam};
 use crate::db::schema::{allowance_rules, exams};
 use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::problem::Problem;
+use crate::talent::acts;
 use crate::vocab::{HiringRoute, Period, random_id};
 
 fn exam_of((exam, name_ja, predecessor_of): (String, String, Option<String>)) -> Exam {
@@ -39,7 +40,7 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
         exams::predecessor_of.eq(&new.predecessor_of),
     );
     diesel::insert_into(exams::table).values(values).execute(tx.db)?;
-    tx.audit(AuditEvent::done("exam.add", "exam", &new.exam));
+    tx.audit(AuditEvent::done(acts::EXAM_ADD, "exam", &new.exam));
     Ok(true)
 }
 
@@ -47,7 +48,7 @@ pub fn add_exam(tx: &mut Tx<'_>, new: &Exam) -> Result<bool, Problem> {
 pub fn change_exam(tx: &mut Tx<'_>, exam: &Exam) -> Result<(), Problem> {
     let values = (exams::name_ja.eq(&exam.name_ja), exams::predecessor_of.eq(&exam.predecessor_of));
     diesel::update(exams::table.find(&exam.exam)).set(values).execute(tx.db)?;
-    tx.audit(AuditEvent::done("exam.change", "exam", &exam.exam));
+    tx.audit(AuditEvent::done(acts::EXAM_CHANGE, "exam", &exam.exam));
     Ok(())
 }
 
@@ -109,7 +110,7 @@ pub fn add_rule(tx: &mut Tx<'_>, new: &AllowanceRule) -> Result<bool, Problem> {
         said_of(new),
     );
     diesel::insert_into(t::table).values(values).execute(tx.db)?;
-    tx.audit(AuditEvent::done("allowance_rule.add", "allowance_rule", new.period.from));
+    tx.audit(AuditEvent::done(acts::ALLOWANCE_RULE_ADD, "allowance_rule", new.period.from));
     Ok(true)
 }
 
@@ -118,7 +119,7 @@ pub fn change_rule(tx: &mut Tx<'_>, rule: &AllowanceRule) -> Result<(), Problem>
     use allowance_rules as t;
     let same = t::table.filter(t::name.eq(&rule.name)).filter(t::valid_from.eq(rule.period.from));
     diesel::update(same).set(said_of(rule)).execute(tx.db)?;
-    tx.audit(AuditEvent::done("allowance_rule.change", "allowance_rule", rule.period.from));
+    tx.audit(AuditEvent::done(acts::ALLOWANCE_RULE_CHANGE, "allowance_rule", rule.period.from));
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Attendances over HTTP.
 
 use super::Taking;
-use crate::auth::{Scope, may};
+use crate::auth::Scope;
+use crate::auth::may::{self, Permission};
 use crate::db::{Db, Tx};
 use crate::problem::Problem;
+use crate::training::acts;
 use crate::training::exchange;
 use crate::training::input::{
     AskForTraining, AttendanceFilter, Completed, NewAttendance, Nothing, Reason,
@@ -13,7 +15,7 @@ use crate::training::steps::{self, Saying};
 use crate::training::view::{self, AttendanceView, attendances, my_training};
 use crate::vocab::{ShortText, TrainingAttendanceId};
 use crate::web::{
-    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Upload,
+    API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Upload, handlers,
 };
 
 type Key = PathKey<TrainingAttendanceId>;
@@ -70,7 +72,7 @@ pub async fn enrol(
     can: Can<may::KeepTraining>,
     input: Input<NewAttendance>,
 ) -> Result<Reply, Problem> {
-    can.write("training_attendance.enrol", input, |tx, scope, input, _| {
+    can.write(acts::TRAINING_ATTENDANCE_ENROL, input, |tx, scope, input, _| {
         let id = steps::enrol(tx, input)?.id;
         created(tx, scope, id)
     })
@@ -81,7 +83,7 @@ pub async fn ask(
     can: Can<may::AskForTraining>,
     input: Input<AskForTraining>,
 ) -> Result<Reply, Problem> {
-    can.write("training_attendance.ask", input, |tx, scope, input, _| {
+    can.write(acts::TRAINING_ATTENDANCE_ASK, input, |tx, scope, input, _| {
         let id = steps::ask(tx, scope, input)?.id;
         created(tx, scope, id)
     })
@@ -93,97 +95,39 @@ fn created(tx: &mut Tx<'_>, scope: &Scope, id: TrainingAttendanceId) -> Result<R
     Reply::created(format!("{API_PREFIX}/training-attendances/{id}"), found.version, &found)
 }
 
+/// Of a step that needs no reason.
+const NOTHING: &ShortText = &ShortText::blank();
+
 /// Takes a step with an attendance and answers how it stands then.
-fn step(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    (key, given): (&Key, &Given),
+async fn step<A: Permission, I: Send + 'static>(
     step: Step,
-    said: &Saying<'_>,
+    can: Can<A>,
+    id: TrainingAttendanceId,
+    input: Input<I>,
+    said: impl Fn(&I) -> Saying<'_> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    given.check_version(view::find(tx.db, scope, key.0)?.version)?;
-    steps::take(tx, scope, key.0, step, said)?;
-    let found = view::find(tx.db, scope, key.0)?;
-    Reply::entity(found.version, &found)
-}
-
-pub async fn accept(
-    can: Can<may::KeepTraining>,
-    key: Key,
-    input: Input<Nothing>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.accept", input, move |tx, scope, _, given| {
-        step(tx, scope, (&key, given), Step::Accept, &Saying::Reason(&ShortText::blank()))
+    can.write(step.act(), input, move |tx, scope, input, given| {
+        given.check_version(view::find(tx.db, scope, id)?.version)?;
+        steps::take(tx, scope, id, step, &said(input))?;
+        let found = view::find(tx.db, scope, id)?;
+        Reply::entity(found.version, &found)
     })
     .await
 }
 
-pub async fn decline(
-    can: Can<may::KeepTraining>,
-    key: Key,
-    input: Input<Reason>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.decline", input, move |tx, scope, input, given| {
-        step(tx, scope, (&key, given), Step::Decline, &Saying::Reason(&input.reason))
-    })
-    .await
-}
+handlers! { step for KeepTraining on TrainingAttendanceId {
+    accept(Nothing) = Step::Accept, id => |_| Saying::Reason(NOTHING);
+    decline(Reason) = Step::Decline, id => |said| Saying::Reason(&said.reason);
+    complete(Completed) = Step::Complete, id => |said| Saying::Completed(said);
+    mark_absent(Reason) = Step::MarkAbsent, id => |said| Saying::Reason(&said.reason);
+    withdraw(Reason) = Step::Withdraw, id => |said| Saying::Reason(&said.reason);
+    reopen(Reason) = Step::Reopen, id => |said| Saying::Reason(&said.reason);
+}}
 
-pub async fn complete(
-    can: Can<may::KeepTraining>,
-    key: Key,
-    input: Input<Completed>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.complete", input, move |tx, scope, input, given| {
-        step(tx, scope, (&key, given), Step::Complete, &Saying::Completed(input))
-    })
-    .await
-}
-
-pub async fn mark_absent(
-    can: Can<may::KeepTraining>,
-    key: Key,
-    input: Input<Reason>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.mark_absent", input, move |tx, scope, input, given| {
-        step(tx, scope, (&key, given), Step::MarkAbsent, &Saying::Reason(&input.reason))
-    })
-    .await
-}
-
-pub async fn withdraw(
-    can: Can<may::KeepTraining>,
-    key: Key,
-    input: Input<Reason>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.withdraw", input, move |tx, scope, input, given| {
-        step(tx, scope, (&key, given), Step::Withdraw, &Saying::Reason(&input.reason))
-    })
-    .await
-}
-
-pub async fn reopen(
-    can: Can<may::KeepTraining>,
-    key: Key,
-    input: Input<Reason>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.reopen", input, move |tx, scope, input, given| {
-        step(tx, scope, (&key, given), Step::Reopen, &Saying::Reason(&input.reason))
-    })
-    .await
-}
-
-/// The person's own request.
-pub async fn take_back(
-    can: Can<may::AskForTraining>,
-    key: Key,
-    input: Input<Reason>,
-) -> Result<Reply, Problem> {
-    can.write("training_attendance.withdraw", input, move |tx, scope, input, given| {
-        step(tx, scope, (&key, given), Step::Withdraw, &Saying::Reason(&input.reason))
-    })
-    .await
-}
+// The person's own request.
+handlers! { step for AskForTraining on TrainingAttendanceId {
+    take_back(Reason) = Step::Withdraw, id => |said| Saying::Reason(&said.reason);
+}}
 
 pub async fn import(
     can: Can<may::KeepTraining>,
@@ -200,7 +144,7 @@ pub async fn import(
             &can.read(move |db, scope| exchange::rehearse(db, scope, &sheets, course_id)).await?,
         );
     }
-    let take = "training_attendance.import";
+    let take = acts::TRAINING_ATTENDANCE_IMPORT;
     can.write(take, input, move |tx, scope, sheets, _| {
         Reply::json(&exchange::take_in(tx, scope, sheets, course_id)?)
     })

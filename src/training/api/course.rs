@@ -4,14 +4,16 @@ use super::{NoFilter, OfYear};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
+use crate::training::acts;
 use crate::training::input::{CourseFilter, CoursePatch, NewCourse, Nothing, Reason};
+use crate::training::model::Course;
 use crate::training::reference::DevelopmentTool;
 use crate::training::statistics::{CourseFigures, TrainingStatistics, statistics};
 use crate::training::store::tools;
 use crate::training::view::{CourseView, SkillName, course, course_views};
 use crate::training::{steps, store};
-use crate::vocab::{FiscalYear, TrainingCourseId};
-use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Reply, Table};
+use crate::vocab::{Act, FiscalYear, TrainingCourseId};
+use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Reply, Table, handlers};
 
 pub(super) async fn scheme(
     can: Can<may::ReadTrainingCourses>,
@@ -143,7 +145,7 @@ fn shown(tx: &mut Tx<'_>, scope: &Scope, id: TrainingCourseId) -> Result<Reply, 
 }
 
 pub async fn add(can: Can<may::KeepTraining>, input: Input<NewCourse>) -> Result<Reply, Problem> {
-    can.write("training_course.add", input, |tx, scope, input, _| {
+    can.write(acts::TRAINING_COURSE_ADD, input, |tx, scope, input, _| {
         let view = steps::add_course(tx, input).and_then(|id| course(tx.db, scope, id))?;
         Reply::created(format!("{API_PREFIX}/training-courses/{}", view.id), view.version, &view)
     })
@@ -155,7 +157,7 @@ pub async fn change(
     key: PathKey<TrainingCourseId>,
     input: Input<CoursePatch>,
 ) -> Result<Reply, Problem> {
-    can.write("training_course.change", input, move |tx, scope, input, given| {
+    can.write(acts::TRAINING_COURSE_CHANGE, input, move |tx, scope, input, given| {
         let course = store::course(tx.db, key.0)?;
         given.require_version(course.version)?;
         steps::change_course(tx, &course, input)?;
@@ -164,47 +166,31 @@ pub async fn change(
     .await
 }
 
-pub async fn hold(
+/// Takes a step with a course and answers how it stands then.
+async fn step<I: Send + 'static>(
+    act: Act,
     can: Can<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-    input: Input<Nothing>,
+    id: TrainingCourseId,
+    input: Input<I>,
+    take: impl Fn(&mut Tx<'_>, &Scope, &Course, &I) -> Result<(), Problem> + Send + 'static,
 ) -> Result<Reply, Problem> {
-    can.write("training_course.hold", input, move |tx, scope, _, given| {
-        let course = store::course(tx.db, key.0)?;
+    can.write(act, input, move |tx, scope, input, given| {
+        let course = store::course(tx.db, id)?;
         given.check_version(course.version)?;
-        steps::hold(tx, &course, scope.today())?;
-        shown(tx, scope, key.0)
+        take(tx, scope, &course, input)?;
+        shown(tx, scope, id)
     })
     .await
 }
 
-pub async fn cancel(
-    can: Can<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-    input: Input<Reason>,
-) -> Result<Reply, Problem> {
-    can.write("training_course.cancel", input, move |tx, scope, input, given| {
-        let course = store::course(tx.db, key.0)?;
-        given.check_version(course.version)?;
-        steps::cancel(tx, &course, &input.reason)?;
-        shown(tx, scope, key.0)
-    })
-    .await
-}
-
-pub async fn reopen(
-    can: Can<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-    input: Input<Nothing>,
-) -> Result<Reply, Problem> {
-    can.write("training_course.reopen", input, move |tx, scope, _, given| {
-        let course = store::course(tx.db, key.0)?;
-        given.check_version(course.version)?;
-        steps::plan_again(tx, &course)?;
-        shown(tx, scope, key.0)
-    })
-    .await
-}
+handlers! { step for KeepTraining on TrainingCourseId {
+    hold(Nothing) = acts::TRAINING_COURSE_HOLD, id =>
+        |tx, scope, course, _| steps::hold(tx, course, scope.today());
+    cancel(Reason) = acts::TRAINING_COURSE_CANCEL, id =>
+        |tx, _, course, said| steps::cancel(tx, course, &said.reason);
+    reopen(Nothing) = acts::TRAINING_COURSE_REOPEN, id =>
+        |tx, _, course, _| steps::plan_again(tx, course);
+}}
 
 pub(super) async fn figures(
     can: Can<may::ReadTrainingStatistics>,

@@ -7,6 +7,7 @@ use crate::auth::Scope;
 use crate::auth::may::Permission;
 use crate::db::{Db, Tx};
 use crate::problem::{FieldError, Problem, Wording};
+use crate::vocab::Act;
 use crate::web::columns::Fault;
 use crate::web::files::{Sheet, SheetRow};
 
@@ -26,7 +27,7 @@ pub trait Importable: 'static {
     /// Name of the sheet and of the template: 共通人材名簿.
     const TITLE: &'static str;
     /// The write, and the word in the audit record: `talent.import`.
-    const ACTION: &'static str;
+    const ACT: Act;
     /// Whether that something came in is itself a secret (drafts are among it).
     const SECRET: bool = false;
 

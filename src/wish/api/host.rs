@@ -8,6 +8,7 @@ use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, OrganizationCode, ShownId};
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Query, Reply, Route, Table};
+use crate::wish::acts;
 use crate::wish::host::{
     RankCandidates, RankingView, ShowCandidate, ShownQuestion, ShownView, rank, ranking,
     show_candidate, shown, shown_one, take_back,
@@ -90,7 +91,7 @@ pub async fn show(
     can: Can<may::ShowCandidates>,
     input: Input<ShowCandidate>,
 ) -> Result<Reply, Problem> {
-    can.write("candidate.show", input, |tx, scope, input, _| {
+    can.write(acts::CANDIDATE_SHOW, input, |tx, scope, input, _| {
         let id = show_candidate(tx, scope, input)?;
         Reply::created(
             format!("{API_PREFIX}/shown-candidates/{id}"),
@@ -110,7 +111,7 @@ pub async fn withdraw(
     key: PathKey<ShownId>,
     input: Input<TakingBack>,
 ) -> Result<Reply, Problem> {
-    can.write("candidate.take_back", input, move |tx, scope, _, _| {
+    can.write(acts::CANDIDATE_TAKE_BACK, input, move |tx, scope, _, _| {
         take_back(tx, scope, key.0).map(|()| Reply::empty())
     })
     .await
@@ -138,7 +139,7 @@ pub async fn put_ranking(
     key: PathKey<OrganizationCode>,
     input: Input<RankCandidates>,
 ) -> Result<Reply, Problem> {
-    can.write("host_ranking.rank", input, move |tx, scope, input, given| {
+    can.write(acts::HOST_RANKING_RANK, input, move |tx, scope, input, given| {
         given.require_version(ranking(tx.db, scope, &key.0, input.fiscal_year)?.version)?;
         rank(tx, scope, &key.0, input)?;
         let view = ranking(tx.db, scope, &key.0, input.fiscal_year)?;

@@ -9,6 +9,7 @@ use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::WishOfficerId;
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::wish::acts;
 use crate::wish::input::NoFilter;
 use crate::wish::officer::{
     NewOfficer, OfficerView, name_officer, officers, revoke_officer, wanted,
@@ -60,7 +61,7 @@ pub async fn name(
     can: Can<may::NameWishOfficers>,
     input: Input<NewOfficer>,
 ) -> Result<Reply, Problem> {
-    can.write("wish_officer.name", input, |tx, scope, input, _| {
+    can.write(acts::WISH_OFFICER_NAME, input, |tx, scope, input, _| {
         let wanted = wanted(tx, scope, input)?;
         if let Some(reply) = accounts::asked(tx, scope, &wanted, None)? {
             return Ok(reply);
@@ -80,7 +81,7 @@ pub async fn revoke(
     key: PathKey<WishOfficerId>,
     input: Input<Revoking>,
 ) -> Result<Reply, Problem> {
-    can.write("wish_officer.revoke", input, move |tx, _, _, _| {
+    can.write(acts::WISH_OFFICER_REVOKE, input, move |tx, _, _, _| {
         revoke_officer(tx, key.0).map(|()| Reply::empty())
     })
     .await

@@ -4,6 +4,7 @@ use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, PauseId};
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::wish::acts;
 use crate::wish::input::NoFilter;
 use crate::wish::pause::{NewPause, PauseView, Resumption, current, pause, pauses, resume};
 
@@ -50,7 +51,7 @@ fn table(rows: &[PauseView]) -> Table {
 }
 
 pub async fn add(can: Can<may::PausePlacement>, input: Input<NewPause>) -> Result<Reply, Problem> {
-    can.write("pause.add", input, |tx, scope, input, _| {
+    can.write(acts::PAUSE_ADD, input, |tx, scope, input, _| {
         let view = pause(tx, scope, input)?;
         Reply::created(format!("{API_PREFIX}/pauses"), view.version, &view)
     })
@@ -63,7 +64,7 @@ pub async fn end(
     key: PathKey<PauseId>,
     input: Input<Resumption>,
 ) -> Result<Reply, Problem> {
-    can.write("pause.resume", input, move |tx, scope, input, given| {
+    can.write(acts::PAUSE_RESUME, input, move |tx, scope, input, given| {
         given.check_version(current(tx.db, scope, key.0)?.version)?;
         match resume(tx, scope, key.0, input.resumes_on)? {
             Some(view) => Reply::entity(view.version, &view),

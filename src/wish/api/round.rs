@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::WishRoundId;
 use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::wish::acts;
 use crate::wish::input::NoFilter;
 use crate::wish::round::{
     NewRound, RoundPatch, RoundView, change_round, current, open_round, rounds,
@@ -54,7 +55,7 @@ async fn show(can: Can<may::ReadWishRounds>, key: PathKey<WishRoundId>) -> Resul
 }
 
 pub async fn open(can: Can<may::KeepWishRounds>, input: Input<NewRound>) -> Result<Reply, Problem> {
-    can.write("wish_round.open", input, |tx, scope, input, _| {
+    can.write(acts::WISH_ROUND_OPEN, input, |tx, scope, input, _| {
         let id = open_round(tx, input)?;
         let view = seen(tx.db, scope, id)?;
         Reply::created(format!("{API_PREFIX}/wish-rounds/{id}"), view.version, &view)
@@ -67,7 +68,7 @@ pub async fn change(
     key: PathKey<WishRoundId>,
     input: Input<RoundPatch>,
 ) -> Result<Reply, Problem> {
-    can.write("wish_round.change", input, move |tx, scope, input, given| {
+    can.write(acts::WISH_ROUND_CHANGE, input, move |tx, scope, input, given| {
         given.require_version(current(tx.db, key.0)?.version)?;
         change_round(tx, key.0, input)?;
         let view = seen(tx.db, scope, key.0)?;

@@ -6,6 +6,7 @@ use crate::db::schema::{wish_zone_bodies, wish_zones};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{OrganizationCode, random_id};
+use crate::wish::acts;
 
 /// Key and name of every zone, in their order.
 pub fn all(db: &mut Db) -> Result<Vec<(String, String)>, Problem> {
@@ -53,7 +54,7 @@ pub fn put(
         );
         diesel::insert_into(wish_zone_bodies::table).values(values).execute(tx.db)?;
     }
-    let done = if last.is_some() { "wish_zone.add" } else { "wish_zone.change" };
+    let done = if last.is_some() { acts::WISH_ZONE_ADD } else { acts::WISH_ZONE_CHANGE };
     tx.audit(AuditEvent::done(done, "wish_zone", zone));
     Ok(())
 }

@@ -1,0 +1,46 @@
+//! What the audit record can say: the acts of every room, in the order of their words.
+
+use crate::vocab::{self, Act, Language};
+use crate::{
+    accounts, affiliation, assessment, assignment, db, demand, hiring, import, organization, paper,
+    reference, rotation, skill, talent, training, web, wish,
+};
+
+/// Every act that is or was ever recorded.
+#[must_use]
+pub fn acts() -> Vec<Act> {
+    let rooms: [&[Act]; 18] = [
+        vocab::READS,
+        db::acts::ALL,
+        web::acts::ALL,
+        organization::acts::ALL,
+        accounts::acts::ALL,
+        affiliation::acts::ALL,
+        talent::acts::ALL,
+        skill::acts::ALL,
+        assessment::acts::ALL,
+        demand::acts::ALL,
+        wish::acts::ALL,
+        assignment::acts::ALL,
+        rotation::acts::ALL,
+        hiring::acts::ALL,
+        training::acts::ALL,
+        reference::acts::ALL,
+        paper::acts::ALL,
+        import::acts::ALL,
+    ];
+    let mut all = rooms.concat();
+    all.sort_by_key(|act| act.word);
+    all
+}
+
+/// What was done, in words; the word itself where nobody knows it any more.
+#[must_use]
+pub fn act_name(word: &str, language: Language) -> String {
+    let known = acts().into_iter().find(|act| act.word == word);
+    match (known, language) {
+        (Some(act), _) => act.name(language),
+        (None, Language::Japanese) => word.to_owned(),
+        (None, Language::English) => vocab::in_english(word),
+    }
+}

@@ -1,0 +1,83 @@
+//! Acts are said once, in their rooms, and are recorded and told as they always were.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dxship::auth::Action;
+use dxship::insight::{act_name, acts};
+use dxship::vocab::{Act, Language};
+use regex::Regex;
+
+use crate::tidy::{SOURCES, none};
+
+/// What was told before the rooms said it themselves, in the order of the words.
+const AS_BEFORE: &str = include_str!("fixtures/acts.txt");
+/// What came since.
+const SINCE: &[(&str, &str)] = &[("transfer.undo", "異動の直前の手続の取消")];
+
+#[test]
+fn what_is_recorded_is_told_as_before() {
+    let before = AS_BEFORE.lines().filter_map(|line| line.split_once('\t'));
+    let expected: BTreeMap<&str, &str> = before.chain(SINCE.iter().copied()).collect();
+    let now: BTreeMap<&str, &str> = acts().iter().map(|act| (act.word, act.name_ja)).collect();
+    assert_eq!(now, expected);
+    assert_eq!(acts().len(), expected.len(), "a word stands twice");
+    for (word, name) in expected {
+        assert_eq!(act_name(word, Language::Japanese), name);
+        assert_eq!(act_name(word, Language::English), word.replace('.', ": ").replace('_', " "));
+    }
+}
+
+#[test]
+fn what_nobody_knows_any_more_is_told_by_its_word() {
+    assert_eq!(act_name("gone.away_now", Language::Japanese), "gone.away_now");
+    assert_eq!(act_name("gone.away_now", Language::English), "gone: away now");
+}
+
+#[test]
+fn what_a_person_does_says_under_which_permission_and_what_it_locks() {
+    let known: BTreeSet<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    let fault = |act: &Act| {
+        let unknown = act.permissions.iter().find(|name| !known.contains(*name));
+        let unlocked = !act.permissions.is_empty() && act.locks.is_empty();
+        (unlocked || unknown.is_some() || act.step.is_empty())
+            .then(|| format!("{}: {unknown:?} {:?}", act.word, act.locks))
+    };
+    none(acts().iter().filter_map(fault).collect());
+}
+
+#[test]
+fn an_act_is_named_as_its_word_and_never_written_as_text() {
+    let text = Regex::new(
+        r#"(?:\.write(?:_blocking)?|AuditEvent::done|\bstep|\brecord(?:ed)?|\bnote|\bfinish|\baudit)\(\s*(?:\(\s*)?(?:\w+, )*"[a-z_]+\.[a-z_]+""#,
+    );
+    let declared = Regex::new(
+        r#"(?m)^\s*(?:pub const )?([A-Z_]+)(?:: Act)? =\s*(?:Act::of_program\(\s*)?"([a-z_.]+)""#,
+    );
+    let (text, declared) = (text.unwrap(), declared.unwrap());
+    let (mut faults, mut checked) = (Vec::new(), 0);
+    for source in SOURCES.iter() {
+        if source.name.ends_with("acts.rs") {
+            for found in declared.captures_iter(&source.code) {
+                checked += 1;
+                if found[1] != found[2].to_uppercase().replace('.', "_") {
+                    faults.push(format!("{}: {} is `{}`", source.name, &found[1], &found[2]));
+                }
+            }
+        } else {
+            let found = text.find_iter(&source.code).map(|found| found.as_str().to_owned());
+            faults.extend(found.map(|text| format!("{}: {text}: an act is text", source.name)));
+        }
+    }
+    assert!(checked > 200, "{checked}");
+    none(faults);
+}
+
+#[test]
+fn what_may_be_done_is_compared_as_acts() {
+    let text =
+        Regex::new(r#"allowed_actions[^;{}]*?(?:&?"[a-z_]+"|as_str\(\)|act\.step\b)"#).unwrap();
+    let fault = |source: &crate::tidy::Source| {
+        text.find(&source.code).map(|found| format!("{}: {}", source.name, found.as_str()))
+    };
+    none(SOURCES.iter().filter_map(fault).collect());
+}
