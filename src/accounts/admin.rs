@@ -99,12 +99,7 @@ pub struct Revocation {
 }
 
 async fn list(can: Can<may::ManageAccounts>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let (listing, page) = can
-        .read(move |db, scope| {
-            let page = kept(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = can.page(listing, kept).await?;
     file(&listing, &page)
 }
 

@@ -19,9 +19,15 @@ crate::auth::acts! {
     ASSESSMENT_SUPERSEDE = "assessment.supersede", "異議を認めた差替え", [WriteAssessments], [Sheet Person];
     ASSESSMENT_UPHOLD = "assessment.uphold", "異議後の水準の維持", [WriteAssessments], [Sheet Person];
     ASSESSMENT_CYCLE_CREATE = "assessment_cycle.create", "評価年度の作成", [ManageAssessments], [Cycle];
-    ASSESSMENT_CYCLE_ENROL = "assessment_cycle.enrol", "評価の対象者の追加", [ManageAssessments], [Cycle Person];
-    ASSESSMENT_CYCLE_OPEN = "assessment_cycle.open", "評価の開始", [ManageAssessments], [Cycle Person];
-    ASSESSMENT_CYCLE_PUBLISH = "assessment_cycle.publish", "評価結果の公表", [ManageAssessments], [Cycle];
+    ASSESSMENT_CYCLE_ENROL = "assessment_cycle.enrol", "評価の対象者の追加", [ManageAssessments], [Cycle Person],
+        plain "追加の人に配付する" "Give sheets to newcomers",
+        "まだシートのない登録者に配付します。配付済みのシートは変わりません。" "Those of the pool without a sheet get one; other sheets stay.";
+    ASSESSMENT_CYCLE_OPEN = "assessment_cycle.open", "評価の開始", [ManageAssessments], [Cycle Person],
+        plain "開始してシートを配付する" "Open and give sheets out",
+        "共通人材に登録された人と県の職員全員にシートを配付します。前回の確定水準が入ります。" "Everybody registered or employed by the prefecture gets a sheet with last year's levels.";
+    ASSESSMENT_CYCLE_PUBLISH = "assessment_cycle.publish", "評価結果の公表", [ManageAssessments], [Cycle],
+        grave "統計を公表する" "Publish the figures",
+        "ジョブタイプと水準の統計を公表します。少人数の数値は伏せます。公表した数値と年次の期日は、以後変えられません。" "Publishes the figures by job type and level, small ones withheld. They never change afterwards.";
     ASSESSMENT_CYCLE_REVISE = "assessment_cycle.revise" as "update", "評価の日程の変更", [ManageAssessments], [Cycle];
     SKILL_PROFILE_RECORD = "skill_profile.record", "スキルの水準の記録", [ManageAssessments], [Person];
 }

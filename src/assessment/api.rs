@@ -321,12 +321,7 @@ pub(super) fn place(head: &Head) -> store::Place {
 }
 
 async fn list(can: Can<may::ReadAssessments>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let (listing, page) = can
-        .read(move |db, scope| {
-            let page = sheets(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = can.page(listing, sheets).await?;
     file(&listing, &page)
 }
 

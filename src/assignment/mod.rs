@@ -35,7 +35,7 @@ mod transfers;
 mod view;
 
 pub use api::transfers::{
-    Filter as TransferFilter, Rehearsing, listed as listed_transfers, seen as one_transfer,
+    Filter as TransferFilter, listed as listed_transfers, seen as one_transfer,
 };
 pub use api::{
     Filter, Listed, beginning_on, file, going_on_in, in_post, of_person, one, own, placed_on,

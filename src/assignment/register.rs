@@ -206,14 +206,9 @@ impl Importable for Placements {
         _: &Scope,
         written: &[Written],
     ) -> Result<Vec<(usize, Wording)>, Problem> {
-        let mut reasons = Vec::new();
-        for (place, one) in written.iter().enumerate() {
-            let now = store::current(db, AssignmentId(one.subject.id))?;
-            if now.version != one.subject.version {
-                reasons.push((place, ("配属の手続", "a step of the assignment").into()));
-            }
-        }
-        Ok(reasons)
+        Written::moved(written, ("配属の手続", "a step of the assignment"), |id| {
+            Ok(Some(store::current(db, AssignmentId(id))?.version))
+        })
     }
 
     /// By the steps that are there for it: what people were told is rescinded and cancelled with the

@@ -370,12 +370,7 @@ async fn list(can: Can<may::ReadPosts>, listing: Listing<Filter>) -> Result<Repl
     if listing.filter.sort == Order::Joined {
         return list_joined(can, listing).await;
     }
-    let (listing, page) = can
-        .read(move |db, scope| {
-            let page = kept(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = can.page(listing, kept).await?;
     file(&listing, &page)
 }
 

@@ -109,12 +109,7 @@ impl Importable for Posts {
     const ACT: Act = acts::POST_IMPORT;
 
     fn offered(db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem> {
-        let (codes, names) =
-            reached(db, scope)?.into_iter().map(|(code, name)| (code.to_string(), name)).unzip();
-        Ok(vec![
-            Offered { key: "organization_code", values: codes },
-            Offered { key: "organization_name", values: names },
-        ])
+        Ok(Offered::bodies(reached(db, scope)?))
     }
 
     fn load(db: &mut Db, scope: &Scope, _: &[Row]) -> Result<Known, Problem> {
@@ -187,12 +182,12 @@ impl Importable for Posts {
         let ids: Vec<PostId> = written.iter().map(|one| PostId(one.subject.id)).collect();
         let taken = store::taken(db, scope, &ids, always(), None)?;
         let asked = store::asked_for(db, &ids)?;
-        let mut reasons = Vec::new();
+        let mut reasons =
+            Written::moved(written, ("ポストの変更", "a change of the post"), |id| {
+                Ok(store::post(db, PostId(id))?.map(|post| post.version))
+            })?;
         for (place, one) in written.iter().enumerate() {
             let id = PostId(one.subject.id);
-            if store::post(db, id)?.map(|post| post.version) != Some(one.subject.version) {
-                reasons.push((place, ("ポストの変更", "a change of the post").into()));
-            }
             if one.created && taken.iter().any(|taken| taken.post == id) {
                 reasons.push((place, ("配属", "an assignment").into()));
             }

@@ -208,14 +208,9 @@ impl Importable for Rounds {
         _: &Scope,
         written: &[Written],
     ) -> Result<Vec<(usize, Wording)>, Problem> {
-        let mut reasons = Vec::new();
-        for (place, one) in written.iter().enumerate() {
-            let now = store::round(db, HiringRoundId(one.subject.id), None)?;
-            if now.map(|round| round.version) != Some(one.subject.version) {
-                reasons.push((place, ("人数の変更", "a change of its counts").into()));
-            }
-        }
-        Ok(reasons)
+        Written::moved(written, ("人数の変更", "a change of its counts"), |id| {
+            Ok(store::round(db, HiringRoundId(id), None)?.map(|round| round.version))
+        })
     }
 
     fn take_back(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
 
 use super::resting::resting;
@@ -15,8 +15,8 @@ use crate::import::acts;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{Act, ImportId};
 use crate::web::{
-    Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
-    Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
+    Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply,
+    Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
 };
 use crate::{assignment, demand, hiring, organization, talent};
 
@@ -57,7 +57,7 @@ fn of_kind<I: Importable>(
 ) -> [Route; 2] {
     [
         Route::post(path, says, take_in::<I>)
-            .query::<Taking>()
+            .query::<DryRun>()
             .takes_file()
             .returns::<ImportReport>(),
         Route::get(form, form_says, form_of::<I>),
@@ -67,16 +67,6 @@ fn of_kind<I: Importable>(
 /// The handlers for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::{form_of, take_in, undo};
-}
-
-/// How a file is taken in.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Taking {
-    /// True: says what would be done, and does nothing.
-    #[serde(default)]
-    pub dry_run: bool,
 }
 
 /// An import is undone as it is; there is nothing to say about it.
@@ -170,7 +160,7 @@ fn given_back<I: Importable>(
 
 pub async fn take_in<I: Importable>(
     can: Can<I::May>,
-    query: Query<Taking>,
+    query: Query<DryRun>,
     upload: Upload,
     wants: WantsWorkbook,
 ) -> Result<Reply, Problem> {

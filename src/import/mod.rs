@@ -12,4 +12,4 @@ mod api;
 mod resting;
 mod store;
 
-pub use api::{Import, Taking, Undoing, Undone, find, handlers, rehearse, routes};
+pub use api::{Import, Undoing, Undone, find, handlers, rehearse, routes};

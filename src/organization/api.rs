@@ -109,12 +109,7 @@ fn actions(scope: &Scope, act: Act) -> Vec<Act> {
 }
 
 async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<Reply, Problem> {
-    let (listing, page) = can
-        .read(move |db, scope| {
-            let page = listed(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = can.page(listing, listed).await?;
     file(&listing, &page)
 }
 

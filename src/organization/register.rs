@@ -161,12 +161,7 @@ impl Importable for Bodies {
     const ACT: Act = acts::ORGANIZATION_IMPORT;
 
     fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
-        let (codes, names) =
-            store::names(db)?.into_iter().map(|(code, name)| (code.to_string(), name)).unzip();
-        Ok(vec![
-            Offered { key: "organization_code", values: codes },
-            Offered { key: "organization_name", values: names },
-        ])
+        Ok(Offered::bodies(store::names(db)?))
     }
 
     fn load(db: &mut Db, _: &Scope, _: &[Row]) -> Result<Known, Problem> {
@@ -208,14 +203,8 @@ impl Importable for Bodies {
         _: &Scope,
         written: &[Written],
     ) -> Result<Vec<(usize, Wording)>, Problem> {
-        let mut reasons = Vec::new();
-        for (place, one) in written.iter().enumerate() {
-            if version_of(db, &code_of(one.subject.id)?)? != one.subject.version {
-                let reason = ("参画年度の変更", "a change of its years of participation");
-                reasons.push((place, reason.into()));
-            }
-        }
-        Ok(reasons)
+        let what = ("参画年度の変更", "a change of its years of participation");
+        Written::moved(written, what, |id| version_of(db, &code_of(id)?).map(Some))
     }
 
     fn take_back(

@@ -6,11 +6,11 @@ use super::kit::{
 };
 use super::skills::imports::{Place, Told, take_in};
 use crate::auth::may;
-use crate::import::{self, Import, Taking, Undoing};
+use crate::import::{self, Import, Undoing};
 use crate::problem::Problem;
 use crate::vocab::ImportId;
 use crate::web::{
-    ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
+    DryRun, ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
 };
 use crate::{assignment, demand, hiring, organization, talent};
 
@@ -194,7 +194,7 @@ async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
         && sent.step.typed("marked") == "true"
     {
         let (can, upload) = (sent.step.visit.can().clone(), file.upload());
-        let rehearsal = Query(Taking { dry_run: true });
+        let rehearsal = Query(DryRun { dry_run: true });
         let reply = import::handlers::take_in::<I>(can, rehearsal, upload, WantsWorkbook(true));
         return reply.await.map(Answer::file);
     }
@@ -203,7 +203,7 @@ async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
         Ok(told(visit.can().read(read).await?, w))
     };
     let store = async |visit: &Visit<I::May>, _: &Form, upload: Upload| {
-        let (can, taking) = (visit.can().clone(), Query(Taking { dry_run: false }));
+        let (can, taking) = (visit.can().clone(), Query(DryRun { dry_run: false }));
         let reply =
             import::handlers::take_in::<I>(can, taking, upload, WantsWorkbook(false)).await?;
         let id = reply.said()["import_id"].as_str().unwrap_or("").to_owned();

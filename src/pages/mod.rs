@@ -21,10 +21,11 @@
 //!    slice::face(db, scope, …))`.
 //! 4. Show: `visit.page(title, blocks(vec![Block::…]))`; tables are `block::Grid`, lists end in
 //!    `Asked::finish`.
-//! 5. Change: `async fn change(step: Step<may::WriteThings>)`; the form is a list of `form::Field`s
-//!    whose names are the pointers of the handler's input; `step.input(&form)` is that input; call
-//!    `slice::handlers::change`, then `Answer::to(…?done=saved)`, or `step.visit.again(title,
-//!    &problem, step.filled(form), with_form(…))`.
+//! 5. Change: `screen("/things/{id}/change", ["…の画面", "…"], changing, handlers::change)` is both
+//!    routes; `async fn changing(visit: &Visit<may::WriteThings>, id: ThingId) -> Result<Screen,
+//!    Problem>` makes the form, a list of `form::Field`s whose names are the pointers of the
+//!    handler's input, with what stands above it and where a change leads. `screen_of` where
+//!    nothing is there yet, `screen_by` for several handlers, `many` for what was ticked in a list.
 //! 6. Words: one line each in `kit/words.rs`, or in `kit/phrases.rs` for the steps of the year.
 //!    Menu: one line in `kit/menu.rs`.
 //! 7. A row in `PAGES` of `tests/pages/looks.rs`: the browser looks at it, with axe-core, narrow,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
 
 use super::steps::{self, Recorded};
@@ -16,8 +16,8 @@ use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::reference::acts;
 use crate::vocab::Act;
 use crate::web::{
-    Can, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route, Sheet,
-    Table, Upload,
+    Can, DryRun, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route,
+    Sheet, Table, Upload,
 };
 
 /// Routes of this room.
@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
             .takes::<LineInput>()
             .returns::<LineView>(),
         Route::post("/reference-tables/{key}/import", "基礎データの表の取込", import)
-            .query::<Rehearsing>()
+            .query::<DryRun>()
             .takes_file()
             .returns::<ImportReport>(),
     ]
@@ -44,16 +44,6 @@ pub fn routes() -> Vec<Route> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoFilter {}
-
-/// How a file is taken in.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Rehearsing {
-    /// True: says what would be done, and does nothing.
-    #[serde(default)]
-    pub dry_run: bool,
-}
 
 /// A table.
 #[derive(Debug, Serialize, ToSchema)]
@@ -264,7 +254,7 @@ fn of_cell(fault: Fault) -> FieldError {
 pub async fn import(
     can: Can<may::WriteReference>,
     key: PathKey<TableKey>,
-    query: Query<Rehearsing>,
+    query: Query<DryRun>,
     upload: Upload,
 ) -> Result<Reply, Problem> {
     let table = can.read(move |_, _| Ok(key.0.table())).await?;

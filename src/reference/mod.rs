@@ -12,7 +12,7 @@ mod api;
 mod steps;
 mod table;
 
-pub use api::{LineView, Rehearsing, TableView, routes};
+pub use api::{LineView, TableView, routes};
 pub use steps::{Recorded, lines, rehearse, tables};
 pub use table::{Column, ColumnKind, ReferenceTable, TableKey};
 

@@ -252,14 +252,7 @@ impl Importable for Register {
     const ACT: Act = acts::TALENT_IMPORT;
 
     fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
-        let (codes, names) = organization::names(db)?
-            .into_iter()
-            .map(|(code, name)| (code.to_string(), name))
-            .unzip();
-        Ok(vec![
-            Offered { key: "organization_code", values: codes },
-            Offered { key: "organization_name", values: names },
-        ])
+        Ok(Offered::bodies(organization::names(db)?))
     }
 
     fn load(db: &mut Db, scope: &Scope, entries: &[Person]) -> Result<Known, Problem> {
@@ -335,12 +328,8 @@ impl Importable for Register {
     ) -> Result<Vec<(usize, Wording)>, Problem> {
         let ids: Vec<TalentId> = written.iter().map(|one| TalentId(one.subject.id)).collect();
         let now = store::versions(db, &ids)?;
-        let moved = written
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| now.get(&TalentId(one.subject.id)) != Some(&one.subject.version));
         let what = ("名簿の変更", "a change of the register");
-        Ok(moved.map(|(place, _)| (place, Wording::from(what))).collect())
+        Written::moved(written, what, |id| Ok(now.get(&TalentId(id)).copied()))
     }
 
     fn take_back(

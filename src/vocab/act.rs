@@ -36,6 +36,15 @@ pub enum Lock {
     WishRound,
 }
 
+/// What is said of an act before a person does it, in Japanese and English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Whether it is hard to undo.
+    pub grave: bool,
+    pub button: [&'static str; 2],
+    pub effect: [&'static str; 2],
+}
+
 /// Something that is done: by a person who presses a button or calls the API, or by the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Act {
@@ -49,13 +58,15 @@ pub struct Act {
     /// is part of another act.
     pub permissions: &'static [&'static str],
     pub locks: &'static [Lock],
+    /// What a screen says before it is done.
+    pub ask: Option<&'static Ask>,
 }
 
 impl Act {
     /// One of the program's own.
     #[must_use]
     pub const fn of_program(word: &'static str, name_ja: &'static str) -> Self {
-        Self { word, step: verb(word), name_ja, permissions: &[], locks: &[] }
+        Self { word, step: verb(word), name_ja, permissions: &[], locks: &[], ask: None }
     }
 
     /// The same under another name in routes and `allowed_actions`.

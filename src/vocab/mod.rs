@@ -19,7 +19,8 @@ mod text;
 pub mod timeline;
 
 pub use act::{
-    Act, DRAFTS_READ, LEVELS_READ, Lock, READS, WISH_REASONS_READ, WISHES_READ, in_english, verb,
+    Act, Ask, DRAFTS_READ, LEVELS_READ, Lock, READS, WISH_REASONS_READ, WISHES_READ, in_english,
+    verb,
 };
 pub use era::{day_in_words, day_typed, year_in_words};
 pub use fiscal_year::FiscalYear;

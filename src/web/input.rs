@@ -443,6 +443,16 @@ impl<T: FromStr + 'static> FromRequest for PathKey<T> {
     }
 }
 
+/// Whether it is only tried.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DryRun {
+    /// True: says what would be done, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
 /// True on that day, recorded by that moment.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]

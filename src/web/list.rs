@@ -15,10 +15,13 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::conditions::in_words;
 use super::cursor::{Cursor, Seal};
-use super::guard::door_of;
+use super::guard::{Can, door_of};
 use super::input::{check_query, parse_query};
 use super::reply::Reply;
 use super::table::Table;
+use crate::auth::Scope;
+use crate::auth::may::Permission;
+use crate::db::Db;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::day_typed;
@@ -393,4 +396,24 @@ fn format_of(request: &HttpRequest, common: &Common) -> Result<Format, Problem> 
             _ => None,
         });
     known.ok_or(Problem::new(Code::NotAcceptable))
+}
+/// What answers a page of a list.
+pub type AskPage<F, T> = fn(&mut Db, &Scope, &Listing<F>) -> Result<Page<T>, Problem>;
+
+impl<A: Permission> Can<A> {
+    /// A page of a list on one snapshot, and what was asked.
+    ///
+    /// # Errors
+    /// The account's lack of rights, or whatever the question returns.
+    pub async fn page<F: Send + 'static, T: Send + 'static>(
+        &self,
+        listing: Listing<F>,
+        ask: AskPage<F, T>,
+    ) -> Result<(Listing<F>, Page<T>), Problem> {
+        let body = move |db: &mut Db, scope: &Scope| {
+            let page = ask(db, scope, &listing)?;
+            Ok((listing, page))
+        };
+        self.read(body).await
+    }
 }

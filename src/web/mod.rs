@@ -53,7 +53,7 @@ pub use files::{
 };
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub(crate) use handlers::handlers;
-pub use input::{Input, PathKey, Query, TimeTravel, only_utf8, read_body};
+pub use input::{DryRun, Input, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use list::{Format, LOOKS, Listing, Page};
 pub use many::{Stepped, on_each};
 pub use metrics::{count_request, exposition};

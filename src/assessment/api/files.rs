@@ -1,8 +1,5 @@
 //! Sheets as files over HTTP: written out, filled in elsewhere, taken in again.
 
-use serde::Deserialize;
-use utoipa::IntoParams;
-
 use super::{Filter, place};
 use crate::assessment::acts;
 use crate::assessment::exchange::{self, SheetImport, Whose};
@@ -13,7 +10,7 @@ use crate::auth::may::{self, Permission};
 use crate::db::Db;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::FieldGroup;
-use crate::web::{Can, Cursor, Format, Listing, Page, Query, Reply, Route, Seen, Upload};
+use crate::web::{Can, Cursor, DryRun, Format, Listing, Page, Query, Reply, Route, Seen, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -30,7 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
             "スキルシートの取込（XLSX・CSV、複数人、dry_run=true で確認のみ）",
             import,
         )
-        .query::<Taking>()
+        .query::<DryRun>()
         .takes_file()
         .returns::<SheetImport>(),
         Route::post(
@@ -38,7 +35,7 @@ pub(super) fn routes() -> Vec<Route> {
             "自分のスキルシートの取込（XLSX・CSV、dry_run=true で確認のみ）",
             import_own,
         )
-        .query::<Taking>()
+        .query::<DryRun>()
         .takes_file()
         .returns::<SheetImport>(),
     ]
@@ -46,16 +43,6 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Most sheets in one file; more are asked for body by body.
 const SHEETS_IN_FILE: usize = 1000;
-
-/// How a file is taken in.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Taking {
-    /// Only report what is wrong and how much would be written; nothing is.
-    #[serde(default)]
-    dry_run: bool,
-}
 
 /// A page of whole sheets within reach, as the caller sees them. Whose levels are on it is noted.
 ///
@@ -108,7 +95,7 @@ async fn list_items(
 
 pub async fn import(
     can: Can<may::ManageAssessments>,
-    query: Query<Taking>,
+    query: Query<DryRun>,
     upload: Upload,
 ) -> Result<Reply, Problem> {
     take_in(can, query.0.dry_run, upload, Whose::Anybody).await
@@ -116,7 +103,7 @@ pub async fn import(
 
 pub async fn import_own(
     can: Can<may::WriteAssessments>,
-    query: Query<Taking>,
+    query: Query<DryRun>,
     upload: Upload,
 ) -> Result<Reply, Problem> {
     take_in(can, query.0.dry_run, upload, Whose::Own).await

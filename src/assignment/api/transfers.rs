@@ -21,8 +21,8 @@ use crate::vocab::{
     Act, AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table,
-    handlers,
+    API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
+    Table, handlers,
 };
 
 /// Most parts of one transfer.
@@ -36,7 +36,7 @@ pub fn routes() -> Vec<Route> {
             .list()
             .returns::<Page<TransferRow>>(),
         Route::post("/transfers", "異動の起案（dry_run=true で確認のみ）", draft)
-            .query::<Rehearsing>()
+            .query::<DryRun>()
             .takes::<Drafted>()
             .returns::<TransferView>()
             .gives(201),
@@ -67,16 +67,6 @@ pub struct Filter {
     /// In these states.
     #[serde(default)]
     state: Vec<AssignmentState>,
-}
-
-/// Whether it is only looked at.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Rehearsing {
-    /// Says what would come of it and keeps nothing.
-    #[serde(default)]
-    pub dry_run: bool,
 }
 
 /// An assignment that ends, or goes on for longer.
@@ -316,7 +306,7 @@ async fn show(can: Can<may::ReadTransfers>, key: PathKey<TransferId>) -> Result<
 
 pub async fn draft(
     can: Can<may::WriteAssignments>,
-    query: Query<Rehearsing>,
+    query: Query<DryRun>,
     input: Input<Drafted>,
 ) -> Result<Reply, Problem> {
     let dry = query.0.dry_run;

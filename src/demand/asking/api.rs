@@ -113,12 +113,7 @@ async fn list(
     can: Can<may::ReadDemands>,
     listing: Listing<DemandQuestion>,
 ) -> Result<Reply, Problem> {
-    let (listing, page) = can
-        .read(move |db, scope| {
-            let page = asked(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = can.page(listing, asked).await?;
     file(&listing, &page)
 }
 

@@ -46,13 +46,7 @@ fn state(account: &AccountView, w: &Words) -> Cell {
 
 async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
     let listing = visit.listing::<Filter>()?;
-    let (listing, page) = visit
-        .can()
-        .read(move |db, scope| {
-            let page = accounts::kept(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = visit.can().page(listing, accounts::kept).await?;
     if listing.format != Format::Json {
         return accounts::file(&listing, &page).map(Answer::file);
     }

@@ -7,7 +7,8 @@ use crate::accounts::{
 use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, blocks,
+    screen_by,
 };
 use crate::problem::Problem;
 use crate::vocab::{ApprovalId, Language};
@@ -17,9 +18,15 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/approvals", "承認の申請の一覧の画面", list),
         Route::get("/approvals/{id}", "承認の申請の画面", show),
-        Route::get("/approvals/{id}/step", "承認の手続の確認の画面", step_form),
-        Route::post("/approvals/{id}/step", "承認の手続", take),
     ]
+    .into_iter()
+    .chain(screen_by(
+        "/approvals/{id}/step",
+        ["承認の手続の確認の画面", "承認の手続"],
+        confirmed,
+        take,
+    ))
+    .collect()
 }
 
 /// Where a handler's answer leads that may have made a request instead.
@@ -128,13 +135,9 @@ async fn show(
 }
 
 /// A step before it is taken: which, its title, what it does, the form.
-async fn confirmed(
-    visit: &Visit<may::DecideApprovals>,
-    id: ApprovalId,
-) -> Result<(ApprovalStep, String, Vec<Block>, Form), Problem> {
+async fn confirmed(visit: &Visit<may::DecideApprovals>, id: ApprovalId) -> Result<Screen, Problem> {
     let w = visit.w;
-    let step = visit.looks("take").pop().and_then(|step| step.parse().ok());
-    let step: ApprovalStep = step.ok_or(Problem::not_found())?;
+    let step = named(visit)?;
     let (row, facts) = one(visit, id).await?;
     let (tone, text, owed) = match step {
         ApprovalStep::Approve => ("info", w.approve_text, false),
@@ -153,36 +156,29 @@ async fn confirmed(
     let form = visit.form(format!("/approvals/{id}/step?take={step}"), w.term(step), vec![reason]);
     let form = form.of_version(row.version).back(format!("/approvals/{id}"));
     let title = format!("{}: {}", w.term(step), w.term(row.kind));
-    Ok((step, title, parts, if tone == "bad" { form.grave() } else { form }))
+    let form = if tone == "bad" { form.grave() } else { form };
+    Ok(Screen::new(title, parts, form, format!("/approvals/{id}?done=saved")))
 }
 
-async fn step_form(
-    visit: Visit<may::DecideApprovals>,
-    key: PathKey<ApprovalId>,
-) -> Result<Answer, Problem> {
-    let (_, title, mut parts, form) = confirmed(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
+/// The step that the address names.
+fn named(visit: &Visit<may::DecideApprovals>) -> Result<ApprovalStep, Problem> {
+    let step = visit.looks("take").pop().and_then(|step| step.parse().ok());
+    step.ok_or(Problem::not_found())
 }
 
 async fn take(
-    step: Step<may::DecideApprovals>,
-    key: PathKey<ApprovalId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (which, title, parts, form) = confirmed(&step.visit, id).await?;
-    let can = step.visit.can().clone();
-    let taken = match which {
-        ApprovalStep::Approve => handlers::approve(can, key, step.input(&form)).await,
-        ApprovalStep::Decline => handlers::decline(can, key, step.input(&form)).await,
-        ApprovalStep::Withdraw => handlers::withdraw(can, key, step.input(&form)).await,
+    step: &Step<may::DecideApprovals>,
+    id: ApprovalId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match named(&step.visit)? {
+        ApprovalStep::Approve => handlers::approve(can, key, step.input(form)).await,
+        ApprovalStep::Decline => handlers::decline(can, key, step.input(form)).await,
+        ApprovalStep::Withdraw => handlers::withdraw(can, key, step.input(form)).await,
         ApprovalStep::BreakGlass => {
             let can = can.also::<may::BreakGlass>();
-            handlers::break_glass(can, key, step.input(&form)).await
+            handlers::break_glass(can, key, step.input(form)).await
         }
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/approvals/{id}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }

@@ -10,8 +10,8 @@ use crate::demand::{
 };
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Visit, Words, blocks,
+    screen, screen_of,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
@@ -21,21 +21,62 @@ use crate::web::{PathKey, Route};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/demand-calls", "需要調査の一覧の画面", list),
-        Route::get("/demand-calls/new", "需要調査の開始の画面", blank),
-        Route::post("/demand-calls/new", "需要調査の開始", open),
         Route::get("/demand-calls/{id}", "需要調査の画面", show),
-        Route::get("/demand-calls/{id}/change", "需要調査の変更の画面", change_form),
-        Route::post("/demand-calls/{id}/change", "需要調査の変更", change),
-        Route::get("/demand-calls/{id}/remind", "督促の確認の画面", remind_form),
-        Route::post("/demand-calls/{id}/remind", "督促の記録", remind),
-        Route::get("/demand-calls/{id}/no-need", "需要なしの回答の画面", no_need_form),
-        Route::post("/demand-calls/{id}/no-need", "需要なしの回答", no_need),
-        Route::get("/demand-calls/{id}/need-again", "需要なしの回答の取消の画面", need_again_form),
-        Route::post("/demand-calls/{id}/need-again", "需要なしの回答の取消", need_again),
-        Route::get("/demands/{id}/carry-forward", "需要の繰越しの画面", carry_form),
-        Route::post("/demands/{id}/carry-forward", "需要の繰越し", carry),
         Route::get("/targets", "配置の目標と達成状況の画面", targets),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/demand-calls/new",
+        ["需要調査の開始の画面", "需要調査の開始"],
+        async |visit: &Visit<_>| {
+            Ok(Screen::new(
+                visit.w.call_new,
+                vec![Block::Text(visit.w.call_new_lead.to_owned())],
+                new_form(visit),
+                "/demand-calls/{id}?done=saved",
+            ))
+        },
+        handlers::open_call,
+    ))
+    .chain(screen(
+        "/demand-calls/{id}/change",
+        ["需要調査の変更の画面", "需要調査の変更"],
+        async |visit: &Visit<_>, id| {
+            let form = changing(visit, id).await?;
+            Ok(Screen::new(
+                visit.w.call_change,
+                vec![Block::Text(visit.w.call_change_lead.to_owned())],
+                form,
+                format!("/demand-calls/{id}?done=saved"),
+            ))
+        },
+        handlers::change_call,
+    ))
+    .chain(screen(
+        "/demand-calls/{id}/remind",
+        ["督促の確認の画面", "督促の記録"],
+        reminding,
+        handlers::remind,
+    ))
+    .chain(screen(
+        "/demand-calls/{id}/no-need",
+        ["需要なしの回答の画面", "需要なしの回答"],
+        async |visit: &Visit<_>, id| needing(visit, id, false).await,
+        handlers::claim_no_need,
+    ))
+    .chain(screen(
+        "/demands/{id}/carry-forward",
+        ["需要の繰越しの画面", "需要の繰越し"],
+        carrying,
+        handlers::carry_forward,
+    ))
+    .chain(screen(
+        "/demand-calls/{id}/need-again",
+        ["需要なしの回答の取消の画面", "需要なしの回答の取消"],
+        async |visit: &Visit<_>, id| needing(visit, id, true).await,
+        handlers::take_back_no_need,
+    ))
+    .collect()
 }
 
 async fn list(visit: Visit<may::ReadDemandCalls>) -> Result<Answer, Problem> {
@@ -160,27 +201,6 @@ fn new_form(visit: &Visit<may::KeepDemandCalls>) -> Form {
     visit.form("/demand-calls/new", w.call_new, fields).back("/demand-calls")
 }
 
-async fn blank(visit: Visit<may::KeepDemandCalls>) -> Result<Answer, Problem> {
-    let parts = vec![Block::Text(visit.w.call_new_lead.to_owned()), Block::Form(new_form(&visit))];
-    visit.page(visit.w.call_new, blocks(parts))
-}
-
-async fn open(step: Step<may::KeepDemandCalls>) -> Result<Answer, Problem> {
-    let form = new_form(&step.visit);
-    match handlers::open_call(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/demand-calls/{}?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.call_new,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 async fn changing(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Result<Form, Problem> {
     let (call, w) = (call_of(visit, id).await?, visit.w);
     let values = [
@@ -196,38 +216,11 @@ async fn changing(visit: &Visit<may::KeepDemandCalls>, id: DemandCallId) -> Resu
         .back(format!("/demand-calls/{id}")))
 }
 
-async fn change_form(
-    visit: Visit<may::KeepDemandCalls>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let form = changing(&visit, key.0).await?;
-    visit.page(
-        visit.w.call_change,
-        blocks(vec![Block::Text(visit.w.call_change_lead.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn change(
-    step: Step<may::KeepDemandCalls>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
-    match handlers::change_call(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/demand-calls/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.call_change,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// Whom a reminder concerns, and the form.
 async fn reminding(
     visit: &Visit<may::KeepDemandCalls>,
     id: DemandCallId,
-) -> Result<(Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
     let (version, rows) = visit
         .can()
@@ -254,36 +247,12 @@ async fn reminding(
     );
     let text = Words::fill(w.remind_text, &[&silent.len(), &rows.len()]);
     let form = visit.form(format!("/demand-calls/{id}/remind"), w.call_remind, Vec::new());
-    Ok((
+    Ok(Screen::new(
+        visit.w.call_remind,
         vec![Block::Notice("info", text), Block::Grid(grid)],
         form.of_version(version).back(format!("/demand-calls/{id}/board")),
+        format!("/demand-calls/{id}/board?done=saved"),
     ))
-}
-
-async fn remind_form(
-    visit: Visit<may::KeepDemandCalls>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = reminding(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.call_remind, blocks(parts))
-}
-
-async fn remind(
-    step: Step<may::KeepDemandCalls>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (parts, form) = reminding(&step.visit, id).await?;
-    match handlers::remind(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/demand-calls/{id}/board?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.call_remind,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
 }
 
 /// What stating that nobody is needed does, or taking that back, and the form.
@@ -291,7 +260,7 @@ async fn needing(
     visit: &Visit<may::WriteDemands>,
     id: DemandCallId,
     back: bool,
-) -> Result<(&'static str, Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
     let (drafts, names) = visit
         .can()
@@ -323,60 +292,20 @@ async fn needing(
     let form = visit
         .form(format!("/demand-calls/{id}/{place}"), text, fields)
         .back(format!("/demand-calls/{id}"));
-    Ok((text, vec![Block::Notice("info", told), facts(&call, w)], form))
+    Ok(Screen::new(
+        text,
+        vec![Block::Notice("info", told), facts(&call, w)],
+        form,
+        format!("/demand-calls/{id}?done=saved"),
+    ))
 }
 
 fn of_call(call: &demand::Call) -> demand::DemandQuestion {
     demand::DemandQuestion { call_id: vec![call.id], ..demand::DemandQuestion::default() }
 }
 
-async fn no_need_form(
-    visit: Visit<may::WriteDemands>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = needing(&visit, key.0, false).await?;
-    parts.push(Block::Form(form));
-    visit.page(title, blocks(parts))
-}
-
-async fn no_need(
-    step: Step<may::WriteDemands>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, parts, form) = needing(&step.visit, id, false).await?;
-    match handlers::claim_no_need(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/demand-calls/{id}?done=saved"))),
-        Err(problem) => step.visit.again(title, &problem, step.filled(form), with_form(parts)),
-    }
-}
-
-async fn need_again_form(
-    visit: Visit<may::WriteDemands>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = needing(&visit, key.0, true).await?;
-    parts.push(Block::Form(form));
-    visit.page(title, blocks(parts))
-}
-
-async fn need_again(
-    step: Step<may::WriteDemands>,
-    key: PathKey<DemandCallId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, parts, form) = needing(&step.visit, id, true).await?;
-    match handlers::take_back_no_need(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/demand-calls/{id}?done=saved"))),
-        Err(problem) => step.visit.again(title, &problem, step.filled(form), with_form(parts)),
-    }
-}
-
 /// What is carried, and into which call.
-async fn carrying(
-    visit: &Visit<may::WriteDemands>,
-    id: DemandId,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn carrying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Screen, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
     let (view, calls) = visit
         .can()
@@ -396,7 +325,12 @@ async fn carrying(
     let form = visit
         .form(format!("/demands/{id}/carry-forward"), w.carry_forward, vec![field])
         .back(format!("/demands/{id}"));
-    Ok((vec![Block::Notice("info", w.carry_text.to_owned()), carried(&view.row, w)], form))
+    Ok(Screen::new(
+        visit.w.carry_forward,
+        vec![Block::Notice("info", w.carry_text.to_owned()), carried(&view.row, w)],
+        form,
+        "/demands/{id}/change?done=saved",
+    ))
 }
 
 fn carried(row: &DemandRow, w: &'static Words) -> Block {
@@ -407,31 +341,6 @@ fn carried(row: &DemandRow, w: &'static Words) -> Block {
         (w.state.to_owned(), Cell::text(w.term(row.state))),
         (w.days_a_week.to_owned(), Cell::text(&row.days_per_week)),
     ])
-}
-
-async fn carry_form(
-    visit: Visit<may::WriteDemands>,
-    key: PathKey<DemandId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = carrying(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.carry_forward, blocks(parts))
-}
-
-async fn carry(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
-    let (parts, form) = carrying(&step.visit, key.0).await?;
-    match handlers::carry_forward(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/demands/{}/change?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.carry_forward,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
 }
 
 async fn targets(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {

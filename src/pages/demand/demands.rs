@@ -12,8 +12,8 @@ use crate::demand::{
 };
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words,
-    blocks, with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Visit, Words,
+    blocks, screen, screen_of,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
@@ -23,16 +23,46 @@ use crate::web::{Format, PathKey, Route};
 pub(super) fn routes() -> Vec<Route> {
     let all = vec![
         Route::get("/demands", "需要一覧の画面", list),
-        Route::get("/demands/new", "需要の入力の画面", blank),
-        Route::post("/demands/new", "需要の入力", create),
         Route::get("/demands/{id}", "需要の画面", show),
-        Route::get("/demands/{id}/change", "需要の変更の画面", change_form),
-        Route::post("/demands/{id}/change", "需要の変更", change),
-        Route::get("/demands/{id}/copy", "需要の複写の画面", copy_form),
-        Route::post("/demands/{id}/copy", "需要の複写", copy),
         Route::get("/demand-calls/{id}/board", "需要調査の回答状況の画面", board),
     ];
-    all.into_iter().chain(step_routes()).collect()
+    all.into_iter()
+        .chain(step_routes())
+        .chain(screen_of(
+            "/demands/new",
+            ["需要の入力の画面", "需要の入力"],
+            async |visit: &Visit<_>| {
+                let form = blank_form(visit).await?;
+                Ok(Screen::new(
+                    visit.w.demand_new,
+                    vec![Block::Text(visit.w.demand_new_lead.to_owned())],
+                    form,
+                    "/demands/{id}?done=saved",
+                ))
+            },
+            handlers::add,
+        ))
+        .chain(screen(
+            "/demands/{id}/change",
+            ["需要の変更の画面", "需要の変更"],
+            async |visit: &Visit<_>, id| {
+                let form = changing(visit, id).await?;
+                Ok(Screen::new(
+                    visit.w.demand_change,
+                    vec![],
+                    form,
+                    format!("/demands/{id}?done=saved"),
+                ))
+            },
+            handlers::amend,
+        ))
+        .chain(screen(
+            "/demands/{id}/copy",
+            ["需要の複写の画面", "需要の複写"],
+            copying,
+            handlers::copy,
+        ))
+        .collect()
 }
 
 /// The call that counts today: of those that have begun, the one of the latest year.
@@ -314,30 +344,6 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
     Ok(visit.form("/demands/new", w.save_draft, fields).back("/demands"))
 }
 
-async fn blank(visit: Visit<may::WriteDemands>) -> Result<Answer, Problem> {
-    let form = blank_form(&visit).await?;
-    visit.page(
-        visit.w.demand_new,
-        blocks(vec![Block::Text(visit.w.demand_new_lead.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn create(step: Step<may::WriteDemands>) -> Result<Answer, Problem> {
-    let form = blank_form(&step.visit).await?;
-    match handlers::add(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/demands/{}?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.demand_new,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 async fn one<A: Permission>(visit: &Visit<A>, id: DemandId) -> Result<DemandView, Problem> {
     visit.can().read(move |db, scope| demand::find_demand(db, scope, id)).await
 }
@@ -456,32 +462,8 @@ async fn changing(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Form
     Ok(form.of_version(view.row.version).back(format!("/demands/{id}")))
 }
 
-async fn change_form(
-    visit: Visit<may::WriteDemands>,
-    key: PathKey<DemandId>,
-) -> Result<Answer, Problem> {
-    let form = changing(&visit, key.0).await?;
-    visit.page(visit.w.demand_change, blocks(vec![Block::Form(form)]))
-}
-
-async fn change(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
-    match handlers::amend(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/demands/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.demand_change,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// A draft with the same content in a call that is open.
-async fn copying(
-    visit: &Visit<may::WriteDemands>,
-    id: DemandId,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn copying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Screen, Problem> {
     let (w, today) = (visit.w, visit.viewer.today());
     let (view, calls) = visit
         .can()
@@ -497,32 +479,12 @@ async fn copying(
     let form = visit
         .form(format!("/demands/{id}/copy"), w.demand_copy, fields)
         .back(format!("/demands/{id}"));
-    Ok((vec![Block::Text(w.demand_copy_text.to_owned()), facts(&view.row, w)], form))
-}
-
-async fn copy_form(
-    visit: Visit<may::WriteDemands>,
-    key: PathKey<DemandId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = copying(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.demand_copy, blocks(parts))
-}
-
-async fn copy(step: Step<may::WriteDemands>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
-    let (parts, form) = copying(&step.visit, key.0).await?;
-    match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/demands/{}/change?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.demand_copy,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.demand_copy,
+        vec![Block::Text(w.demand_copy_text.to_owned()), facts(&view.row, w)],
+        form,
+        "/demands/{id}/change?done=saved",
+    ))
 }
 
 /// A step with its reason: what it is taken on, and the form.
@@ -530,7 +492,7 @@ async fn stepping<A: Permission>(
     visit: &Visit<A>,
     id: DemandId,
     action: DemandAction,
-) -> Result<(Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let fields = vec![Field::new("reason", w.reason_column, Kind::Text)];
     let at = format!("/demands/{id}/{}", place(action));
@@ -539,46 +501,33 @@ async fn stepping<A: Permission>(
         .of_version(view.row.version)
         .back(format!("/demands/{id}"));
     let grave = matches!(action, DemandAction::Withdraw | DemandAction::Decline);
-    Ok((vec![facts(&view.row, w)], if grave { form.grave() } else { form }))
+    let form = if grave { form.grave() } else { form };
+    let title = format!("{}: {}", w.demand, w.term(action));
+    let done = if action == DemandAction::Submit { "submitted" } else { "saved" };
+    let then = format!("/demands/{id}?done={done}");
+    Ok(Screen::new(title, vec![facts(&view.row, w)], form, then))
 }
 
-/// A page and a form for each step; the permission is in the type.
+/// A screen for each step; the permission is the handler's.
 macro_rules! steps {
-    ($($page:ident $send:ident $may:ident $action:ident $form:literal $step:literal $path:literal;)*) => {
-        fn step_routes() -> Vec<Route> {
-            vec![$(Route::get($path, $form, $page), Route::post($path, $step, $send),)*]
+    ($($send:ident $action:ident $form:literal $step:literal $path:literal;)*) => {
+        fn step_routes() -> impl Iterator<Item = Route> {
+            [$(screen($path, [$form, $step], async |visit: &Visit<_>, id| {
+                stepping(visit, id, DemandAction::$action).await
+            }, handlers::$send)),*].into_iter().flatten()
         }
-        $(
-            async fn $page(visit: Visit<may::$may>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
-                let (mut parts, form) = stepping(&visit, key.0, DemandAction::$action).await?;
-                parts.push(Block::Form(form));
-                visit.page(&format!("{}: {}", visit.w.demand, visit.w.term(DemandAction::$action)), blocks(parts))
-            }
-
-            async fn $send(step: Step<may::$may>, key: PathKey<DemandId>) -> Result<Answer, Problem> {
-                let id = key.0;
-                let (parts, form) = stepping(&step.visit, id, DemandAction::$action).await?;
-                match handlers::$send(step.visit.can().clone(), key, step.input(&form)).await {
-                    Ok(_) => {
-                        let done = if DemandAction::$action == DemandAction::Submit { "submitted" } else { "saved" };
-                        Ok(Answer::to(format!("/demands/{id}?done={done}")))
-                    }
-                    Err(problem) => step.visit.again(step.visit.w.term(DemandAction::$action), &problem, step.filled(form), with_form(parts)),
-                }
-            }
-        )*
     };
 }
 
 steps! {
-    submit_form submit WriteDemands Submit "需要の提出の確認の画面" "需要の提出" "/demands/{id}/submit";
-    withdraw_form withdraw WriteDemands Withdraw "需要の取下げの確認の画面" "需要の取下げ" "/demands/{id}/withdraw";
-    restore_form restore WriteDemands Restore "需要の取下げの取消の画面" "需要の取下げの取消" "/demands/{id}/restore";
-    start_review_form start_review JudgeDemands StartReview "需要の確認開始の画面" "需要の確認開始" "/demands/{id}/start-review";
-    send_back_form send_back JudgeDemands Return "需要の差戻しの画面" "需要の差戻し" "/demands/{id}/return";
-    accept_form accept JudgeDemands Accept "需要の採択の画面" "需要の採択" "/demands/{id}/accept";
-    decline_form decline JudgeDemands Decline "需要の見送りの画面" "需要の見送り" "/demands/{id}/decline";
-    reconsider_form reconsider JudgeDemands Reconsider "需要の採否の取消の画面" "需要の採否の取消" "/demands/{id}/reconsider";
+    submit Submit "需要の提出の確認の画面" "需要の提出" "/demands/{id}/submit";
+    withdraw Withdraw "需要の取下げの確認の画面" "需要の取下げ" "/demands/{id}/withdraw";
+    restore Restore "需要の取下げの取消の画面" "需要の取下げの取消" "/demands/{id}/restore";
+    start_review StartReview "需要の確認開始の画面" "需要の確認開始" "/demands/{id}/start-review";
+    send_back Return "需要の差戻しの画面" "需要の差戻し" "/demands/{id}/return";
+    accept Accept "需要の採択の画面" "需要の採択" "/demands/{id}/accept";
+    decline Decline "需要の見送りの画面" "需要の見送り" "/demands/{id}/decline";
+    reconsider Reconsider "需要の採否の取消の画面" "需要の採否の取消" "/demands/{id}/reconsider";
 }
 
 /// Who has answered a call, and whom to remind.

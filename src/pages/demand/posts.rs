@@ -11,8 +11,8 @@ use crate::db::Db;
 use crate::demand::{self, Filter, PostView, acts, handlers};
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Screen, Visit, Words, blocks,
+    screen, screen_of,
 };
 use crate::pages::lists_in;
 use crate::pages::register::talents::days;
@@ -23,17 +23,41 @@ use crate::web::{Format, PathKey, Route};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/posts", "ポスト一覧の画面", list),
-        Route::get("/posts/new", "ポストの登録の画面", blank),
-        Route::post("/posts/new", "ポストの登録", create),
         Route::get("/posts/{id}", "ポストの画面", show),
-        Route::get("/posts/{id}/change", "ポストの変更の画面", describe_form),
-        Route::post("/posts/{id}/change", "ポストの変更", describe),
-        Route::get("/posts/{id}/close", "ポストの廃止の確認の画面", close_form),
-        Route::post("/posts/{id}/close", "ポストの廃止", close),
-        Route::get("/posts/{id}/reopen", "ポストの廃止の取消の画面", reopen_form),
-        Route::post("/posts/{id}/reopen", "ポストの廃止の取消・期間の延長", reopen),
         Route::get("/coverage", "ポスト種別ごとの充足の画面", coverage),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/posts/new",
+        ["ポストの登録の画面", "ポストの登録"],
+        async |visit: &Visit<_>| {
+            let form = blank_form(visit).await?;
+            Ok(Screen::new(visit.w.post_new, vec![], form, "/posts/{id}?done=saved"))
+        },
+        handlers::create,
+    ))
+    .chain(screen(
+        "/posts/{id}/change",
+        ["ポストの変更の画面", "ポストの変更"],
+        async |visit: &Visit<_>, id| {
+            let form = change_form(visit, id).await?;
+            Ok(Screen::new(visit.w.post_change, vec![], form, format!("/posts/{id}?done=saved")))
+        },
+        handlers::describe,
+    ))
+    .chain(screen(
+        "/posts/{id}/close",
+        ["ポストの廃止の確認の画面", "ポストの廃止"],
+        closing,
+        handlers::close,
+    ))
+    .chain(screen(
+        "/posts/{id}/reopen",
+        ["ポストの廃止の取消の画面", "ポストの廃止の取消・期間の延長"],
+        reopening,
+        handlers::reopen,
+    ))
+    .collect()
 }
 
 async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
@@ -248,27 +272,6 @@ async fn blank_form(visit: &Visit<may::WritePosts>) -> Result<Form, Problem> {
     Ok(visit.form("/posts/new", w.save, fields).back("/posts"))
 }
 
-async fn blank(visit: Visit<may::WritePosts>) -> Result<Answer, Problem> {
-    let form = blank_form(&visit).await?;
-    visit.page(visit.w.post_new, blocks(vec![Block::Form(form)]))
-}
-
-async fn create(step: Step<may::WritePosts>) -> Result<Answer, Problem> {
-    let form = blank_form(&step.visit).await?;
-    match handlers::create(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/posts/{}?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.post_new,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 async fn change_form(visit: &Visit<may::WritePosts>, id: PostId) -> Result<Form, Problem> {
     let (post, w) = (one(visit, id).await?, visit.w);
     let now: BTreeMap<&str, String> = BTreeMap::from([
@@ -299,32 +302,8 @@ async fn change_form(visit: &Visit<may::WritePosts>, id: PostId) -> Result<Form,
         .back(format!("/posts/{id}")))
 }
 
-async fn describe_form(
-    visit: Visit<may::WritePosts>,
-    key: PathKey<PostId>,
-) -> Result<Answer, Problem> {
-    let form = change_form(&visit, key.0).await?;
-    visit.page(visit.w.post_change, blocks(vec![Block::Form(form)]))
-}
-
-async fn describe(step: Step<may::WritePosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, change_form(&step.visit, key.0).await?);
-    match handlers::describe(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/posts/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.post_change,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// What closing does, in numbers, and the form.
-async fn closing(
-    visit: &Visit<may::WritePosts>,
-    id: PostId,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn closing(visit: &Visit<may::WritePosts>, id: PostId) -> Result<Screen, Problem> {
     let w = visit.w;
     let today = visit.viewer.today();
     let (post, going_on) = visit
@@ -340,36 +319,15 @@ async fn closing(
         .of_version(post.version)
         .back(format!("/posts/{id}"))
         .grave();
-    Ok((vec![Block::Notice("info", text), facts(&post, w)], form))
+    Ok(Screen::new(
+        visit.w.confirm_close,
+        vec![Block::Notice("info", text), facts(&post, w)],
+        form,
+        format!("/posts/{id}?done=saved"),
+    ))
 }
 
-async fn close_form(
-    visit: Visit<may::WritePosts>,
-    key: PathKey<PostId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = closing(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.confirm_close, blocks(parts))
-}
-
-async fn close(step: Step<may::WritePosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (parts, form) = closing(&step.visit, id).await?;
-    match handlers::close(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/posts/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.confirm_close,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
-}
-
-async fn reopening(
-    visit: &Visit<may::WritePosts>,
-    id: PostId,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn reopening(visit: &Visit<may::WritePosts>, id: PostId) -> Result<Screen, Problem> {
     let (post, w) = (one(visit, id).await?, visit.w);
     let fields = vec![
         Field::new("ends_on", w.last_day, Kind::Day)
@@ -380,30 +338,12 @@ async fn reopening(
         .form(format!("/posts/{id}/reopen"), w.post_reopen, fields)
         .of_version(post.version)
         .back(format!("/posts/{id}"));
-    Ok((vec![facts(&post, w)], form))
-}
-
-async fn reopen_form(
-    visit: Visit<may::WritePosts>,
-    key: PathKey<PostId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = reopening(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.post_reopen, blocks(parts))
-}
-
-async fn reopen(step: Step<may::WritePosts>, key: PathKey<PostId>) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (parts, form) = reopening(&step.visit, id).await?;
-    match handlers::reopen(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/posts/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.post_reopen,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.post_reopen,
+        vec![facts(&post, w)],
+        form,
+        format!("/posts/{id}?done=saved"),
+    ))
 }
 
 /// Whole percents as people, two decimals.

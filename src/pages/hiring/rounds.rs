@@ -6,21 +6,36 @@ use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::hiring::{self, CountKind, CountStatus, Round, Selection, handlers};
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Visit, Words, blocks,
+    screen, screen_of,
 };
 use crate::problem::Problem;
 use crate::vocab::{HiringRoundId, HiringRoute};
-use crate::web::{PathKey, Route};
+use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/hiring-rounds", "採用試験の一覧の画面", list),
-        Route::get("/hiring-rounds/new", "採用試験の登録の画面", blank),
-        Route::post("/hiring-rounds/new", "採用試験の登録", add),
-        Route::get("/hiring-rounds/{id}", "採用試験の人数の訂正の画面", change_form),
-        Route::post("/hiring-rounds/{id}", "採用試験の人数の訂正", change),
-    ]
+    vec![Route::get("/hiring-rounds", "採用試験の一覧の画面", list)]
+        .into_iter()
+        .chain(screen_of(
+            "/hiring-rounds/new",
+            ["採用試験の登録の画面", "採用試験の登録"],
+            async |visit: &Visit<_>| {
+                Ok(Screen::new(
+                    visit.w.hiring_new,
+                    vec![Block::Text(visit.w.hiring_new_lead.to_owned()), formula(visit.w)],
+                    new_form(visit),
+                    "/hiring-rounds?done=saved",
+                ))
+            },
+            handlers::add,
+        ))
+        .chain(screen(
+            "/hiring-rounds/{id}",
+            ["採用試験の人数の訂正の画面", "採用試験の人数の訂正"],
+            changing,
+            handlers::change,
+        ))
+        .collect()
 }
 
 /// The formula that the figures are for.
@@ -123,32 +138,7 @@ fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
     visit.form("/hiring-rounds/new", w.save, fields).back("/hiring-rounds")
 }
 
-async fn blank(visit: Visit<may::WriteHiring>) -> Result<Answer, Problem> {
-    let parts = vec![
-        Block::Text(visit.w.hiring_new_lead.to_owned()),
-        formula(visit.w),
-        Block::Form(new_form(&visit)),
-    ];
-    visit.page(visit.w.hiring_new, blocks(parts))
-}
-
-async fn add(step: Step<may::WriteHiring>) -> Result<Answer, Problem> {
-    let form = new_form(&step.visit);
-    match handlers::add(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/hiring-rounds?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.hiring_new,
-            &problem,
-            step.filled(form),
-            with_form(vec![formula(step.visit.w)]),
-        ),
-    }
-}
-
-async fn changing(
-    visit: &Visit<may::WriteHiring>,
-    id: HiringRoundId,
-) -> Result<(String, Vec<Block>, Form), Problem> {
+async fn changing(visit: &Visit<may::WriteHiring>, id: HiringRoundId) -> Result<Screen, Problem> {
     let (found, w) = (visit.can().read(move |db, _| hiring::round(db, id, None)).await?, visit.w);
     let round = found.ok_or(Problem::not_found())?;
     let facts = Block::Facts(vec![
@@ -161,29 +151,10 @@ async fn changing(
         .form(format!("/hiring-rounds/{id}"), w.save, counts(Some(&round), w))
         .of_version(round.version)
         .back("/hiring-rounds");
-    Ok((
+    Ok(Screen::new(
         format!("{}: {}", w.hiring_change, name(&round, w)),
         vec![facts, Block::Text(w.hiring_change_lead.to_owned()), formula(w)],
         form,
+        "/hiring-rounds?done=saved",
     ))
-}
-
-async fn change_form(
-    visit: Visit<may::WriteHiring>,
-    key: PathKey<HiringRoundId>,
-) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = changing(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
-async fn change(
-    step: Step<may::WriteHiring>,
-    key: PathKey<HiringRoundId>,
-) -> Result<Answer, Problem> {
-    let (title, parts, form) = changing(&step.visit, key.0).await?;
-    match handlers::change(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/hiring-rounds?done=saved")),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
-    }
 }

@@ -4,6 +4,7 @@
 use super::block::{Block, Cell, Grid};
 use super::form::{Field, Form, Kind};
 use super::frame::address;
+use super::screen::Screen;
 use super::visit::Visit;
 use super::words::Words;
 use crate::auth::may::{self, Permission};
@@ -29,6 +30,21 @@ pub async fn name_of<A: Permission>(visit: &Visit<A>, person: TalentId) -> Resul
         .get(&person)
         .map(|name| format!("{}（{}）", name.name, name.name_kana))
         .ok_or(Problem::not_found())
+}
+
+/// A screen about the person chosen in the address, with where it leads; until one is chosen, the
+/// search for them.
+pub async fn about<A: Permission>(
+    visit: &Visit<A>,
+    place: &str,
+    found: Option<(Vec<Block>, Form)>,
+    (title, then): (&'static str, &'static str),
+) -> Result<Screen, Problem> {
+    let (parts, form) = match found {
+        Some((parts, form)) => (parts, Some(form)),
+        None => (person(visit, place).await?, None),
+    };
+    Ok(Screen::new(title, parts, form, then))
 }
 
 /// The search, and everybody found with a link to `place` that names the person.

@@ -2,19 +2,84 @@
 //! refuses it, and then done with all of them or with none.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use validator::Validate;
 
-use super::block::{Block, Cell, Grid};
-use super::form::{Field, Kind};
+use super::answer::Answer;
+use super::block::{Block, Cell, Grid, blocks, with_form};
+use super::form::{Field, Form, Kind};
 use super::frame::Link;
-use super::visit::Visit;
+use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::may::Permission;
 use crate::problem::Problem;
-use crate::web::{Input, Reply};
+use crate::web::{Can, Input, Reply, Route};
+
+/// What a step with many rows says of itself and of them.
+pub struct Batch {
+    /// What its button says, which is the title too.
+    pub button: &'static str,
+    pub effect: &'static str,
+    pub heads: Vec<&'static str>,
+    /// Name and cells of each row, in the order that was asked for.
+    pub rows: Vec<(String, Vec<Cell>)>,
+    /// What is asked beside the rows.
+    pub fields: Vec<Field>,
+    /// What stands for that while it is only tried.
+    pub trial: &'static [(&'static str, &'static str)],
+    /// Whether it is hard to undo.
+    pub grave: bool,
+    /// Where the list is, and where it leads with what is told there.
+    pub back: &'static str,
+    pub done: String,
+}
+
+/// The routes of a step with many rows: what is said of those that were ticked, and the handler.
+pub fn many<A, I>(
+    path: &'static str,
+    [shows, does]: [&'static str; 2],
+    make: impl AsyncFn(&Visit<A>, &Many) -> Result<Batch, Problem> + Clone + Send + Sync + 'static,
+    send: impl AsyncFn(Can<A>, Input<I>) -> Result<Reply, Problem> + Clone + Send + Sync + 'static,
+) -> [Route; 2]
+where
+    A: Permission,
+    I: DeserializeOwned + Validate + 'static,
+{
+    let (build, attempt) = (make.clone(), send.clone());
+    let shown = move |visit: Visit<A>| {
+        let (build, attempt) = (build.clone(), attempt.clone());
+        async move {
+            let mut many = Many::of(&visit, path);
+            let batch = build(&visit, &many).await?;
+            if !many.ids.is_empty() {
+                let tried = attempt(visit.can().clone(), many.trial(batch.trial)).await;
+                many.hear(tried, visit.w)?;
+            }
+            let form = many.is_clear().then(|| many.form(&batch, &visit));
+            let mut parts = many.parts(&batch, visit.w);
+            parts.extend(form.map(Block::Form));
+            visit.page(batch.button, blocks(parts))
+        }
+    };
+    let sent = move |step: Step<A>| {
+        let (make, send) = (make.clone(), send.clone());
+        async move {
+            let mut many = Many::of(&step.visit, path);
+            let batch = make(&step.visit, &many).await?;
+            let form = many.form(&batch, &step.visit);
+            let done = send(step.visit.can().clone(), step.input(&form)).await;
+            let Err(problem) = done else { return Ok(Answer::to(batch.done)) };
+            // A fault of the form stands at its field; what rows refuse stands at the rows.
+            let _ = many.hear(Err(problem.clone()), step.visit.w);
+            let parts = many.parts(&batch, step.visit.w);
+            step.visit.again(batch.button, &problem, step.filled(form), with_form(parts))
+        }
+    };
+    [Route::get(path, shows, shown), Route::post(path, does, sent)]
+}
 
 /// What was ticked, and for which step.
 pub struct Many {
@@ -28,15 +93,21 @@ pub struct Many {
 
 impl Many {
     /// What the address of the page asks for.
-    #[must_use]
-    pub fn of<A: Permission>(visit: &Visit<A>, path: &'static str) -> Self {
+    fn of<A: Permission>(visit: &Visit<A>, path: &'static str) -> Self {
         let take = visit.looks("take").pop().unwrap_or_default();
         Self { path, take, ids: visit.looks("id"), refused: BTreeMap::new() }
     }
 
+    /// Keys of the rows as what they are.
+    ///
+    /// # Errors
+    /// `not_found` for what cannot be one.
+    pub fn keys<T: FromStr>(&self) -> Result<Vec<T>, Problem> {
+        self.ids.iter().map(|id| id.parse().map_err(|_| Problem::not_found())).collect()
+    }
+
     /// The body of the API that only tries it.
-    #[must_use]
-    pub fn trial<T: DeserializeOwned + Validate>(&self, more: &[(&str, &str)]) -> Input<T> {
+    fn trial<T: DeserializeOwned + Validate>(&self, more: &[(&str, &str)]) -> Input<T> {
         let mut body = json!({ "step": self.take, "ids": self.ids, "dry_run": true });
         for (name, value) in more {
             body[*name] = Value::from(*value);
@@ -48,7 +119,7 @@ impl Many {
     ///
     /// # Errors
     /// What is no refusal of rows.
-    pub fn hear(&mut self, answer: Result<Reply, Problem>, w: &Words) -> Result<(), Problem> {
+    fn hear(&mut self, answer: Result<Reply, Problem>, w: &Words) -> Result<(), Problem> {
         let Err(problem) = answer else { return Ok(()) };
         if problem.errors.iter().any(|error| error.id.is_none()) || problem.errors.is_empty() {
             return Err(problem);
@@ -61,8 +132,7 @@ impl Many {
     }
 
     /// Whether nothing refuses it.
-    #[must_use]
-    pub fn is_clear(&self) -> bool {
+    fn is_clear(&self) -> bool {
         self.refused.is_empty() && !self.ids.is_empty()
     }
 
@@ -75,38 +145,29 @@ impl Many {
         format!("{}?{}", self.path, serde_html_form::to_string(pairs).unwrap_or_default())
     }
 
-    /// Where the form goes.
-    #[must_use]
-    pub fn action(&self) -> String {
-        self.address(self.ids.iter())
-    }
-
-    /// The fields that say which step and which rows; they are called as the rows are.
-    #[must_use]
-    pub fn fields(&self, names: &[String]) -> Vec<Field> {
-        let row = |(place, (id, name)): (usize, (&String, &String))| {
+    /// The form, with fields that say which step and which rows; they are called as the rows are.
+    fn form<A: Permission>(&self, batch: &Batch, visit: &Visit<A>) -> Form {
+        let row = |(place, (id, (name, _))): (usize, (&String, &(String, Vec<Cell>)))| {
             Field::new(&format!("ids/{place}"), name, Kind::Hidden).value(id)
         };
-        let rows = self.ids.iter().zip(names).enumerate().map(row);
-        [Field::new("step", "", Kind::Hidden).value(&self.take)].into_iter().chain(rows).collect()
+        let rows = self.ids.iter().zip(&batch.rows).enumerate().map(row);
+        let step = Field::new("step", "", Kind::Hidden).value(&self.take);
+        let fields = [step].into_iter().chain(rows).chain(batch.fields.iter().cloned());
+        let action = self.address(self.ids.iter());
+        let form = visit.form(action, batch.button, fields.collect()).back(batch.back);
+        if batch.grave { form.grave() } else { form }
     }
 
     /// What the step does, and the rows, each with what refuses it.
-    #[must_use]
-    pub fn parts(
-        &self,
-        effect: &str,
-        heads: &[&str],
-        rows: Vec<Vec<Cell>>,
-        w: &'static Words,
-    ) -> Vec<Block> {
+    fn parts(&self, batch: &Batch, w: &'static Words) -> Vec<Block> {
         if self.ids.is_empty() {
             return vec![Block::Notice("info", w.many_none.to_owned())];
         }
         let lead = Words::fill(w.many_lead, &[&self.ids.len()]);
-        let mut parts = vec![Block::Notice("bad", effect.to_owned()), Block::Text(lead)];
+        let mut parts = vec![Block::Notice("bad", batch.effect.to_owned()), Block::Text(lead)];
         let refused = !self.refused.is_empty();
-        let heads: Vec<&str> = heads.iter().copied().chain(refused.then_some(w.many_why)).collect();
+        let why = refused.then_some(w.many_why);
+        let heads: Vec<&str> = batch.heads.iter().copied().chain(why).collect();
         if refused {
             let open = self.ids.iter().filter(|id| !self.refused.contains_key(*id));
             let count = Words::fill(w.many_refused, &[&self.refused.len()]);
@@ -115,12 +176,12 @@ impl Many {
                 parts.push(Block::Links(vec![Link::new(self.address(open), w.many_only_open)]));
             }
         }
-        let grid = self.ids.iter().zip(rows).fold(
+        let grid = self.ids.iter().zip(&batch.rows).fold(
             Grid::new(w.many_rows, &heads, w),
-            |grid, (id, mut cells)| {
+            |grid, (id, (_, cells))| {
                 let why = self.refused.get(id).cloned().unwrap_or_default();
-                cells.extend(refused.then_some(Cell::Lines(why)));
-                grid.row(cells)
+                let why = refused.then_some(Cell::Lines(why));
+                grid.row(cells.iter().cloned().chain(why).collect())
             },
         );
         parts.push(Block::Grid(grid));

@@ -1,7 +1,7 @@
 //! Every word of the frame and the screens in both languages, one line each. What was entered or
 //! published (people, bodies, posts, skills, texts) stands as it was written in both.
 
-use crate::vocab::{FiscalYear, Language, Term};
+use crate::vocab::{Act, FiscalYear, Language, Term};
 
 macro_rules! words {
     ($($name:ident = $ja:literal, $en:literal;)*) => {
@@ -27,6 +27,13 @@ impl Words {
     #[must_use]
     pub fn language(&self) -> Language {
         if self.tag == "en" { Language::English } else { Language::Japanese }
+    }
+
+    /// What is said of an act before it is done: button, effect, whether it is grave.
+    #[must_use]
+    pub fn ask(&self, act: Act) -> Option<(&'static str, &'static str, bool)> {
+        let (ask, place) = (act.ask?, usize::from(self.language() == Language::English));
+        Some((ask.button[place], ask.effect[place], ask.grave))
     }
 
     /// A word of a closed vocabulary.
@@ -528,25 +535,7 @@ words! {
     snapshot = "写し取った事実", "Snapshot";
     snapshot_text = "{}人、{}ポスト、{}団体", "{} people, {} posts, {} bodies";
     snapshot_notes = "写し取りの注意", "Notes on the snapshot";
-    plan_solve = "計算を始める", "Solve";
-    plan_solve_text = "裏で計算します。始めると、終わるか中止するまで内容は変えられません。", "Runs in the background; nothing can be changed until it ends or is stopped.";
     plan_stop = "計算を中止する", "Stop solving";
-    plan_refresh = "事実を取り直す", "Take the facts anew";
-    plan_refresh_text = "今の事実に入れ替えて作成中に戻します。守れない固定と結果は取り除かれます。", "Takes a new snapshot and goes back to draft; what cannot be kept is taken away.";
-    plan_copy = "複製する", "Copy";
-    plan_copy_text = "同じ事実・規則・固定・結果で、もう一つの計画を作ります。", "Makes another plan with the same facts, rules, pins and result.";
-    plan_propose = "提案する", "Propose";
-    plan_propose_text = "ほかの県職員に承認を求めます。注意点を先に確かめてください。", "Asks somebody else for approval. Look at the warnings first.";
-    plan_approve = "承認する", "Approve";
-    plan_approve_text = "承認すると内示ができるようになります。作成者と提案者は承認できません。", "After this it can be announced. Its author and proposer cannot approve.";
-    plan_return = "差し戻す", "Return";
-    plan_return_text = "作成中に戻します。照会中の行はすべて取り下げられます。", "Back to draft; everything circulated is taken back.";
-    plan_announce = "内示する", "Announce";
-    plan_announce_text = "下の行が内示された配属になり、本人と団体に見えるようになります。すべての行か、一つも内示しないかのどちらかです。", "The lines below become announced assignments, seen by their people and bodies: all of them or none.";
-    plan_order = "発令する", "Order";
-    plan_order_text = "内示した配属をすべて発令します。", "Orders every announced assignment of the plan.";
-    plan_cancel = "中止・取り下げ", "Stop or give up";
-    plan_cancel_text = "計算中は計算を止めて作成中に戻します。そのほかは計画を取り下げ、照会中の行も取り下げます。計画は記録として残ります。", "Stops the search under way. Any other plan is given up with everything circulated, and kept on record.";
     plan_effect = "{}行、{}人、{}団体、{}年度分です。", "{} lines, {} people, {} bodies, {} fiscal years.";
     order_effect = "{}件の配属（{}人、{}団体）を発令します。", "Orders {} assignments: {} people, {} bodies.";
     giving_way = "終了する配属（期限のないもの）", "Assignments without a last day that end";

@@ -2,8 +2,8 @@
 
 use crate::auth::may;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, address,
+    blocks, screen, with_form,
 };
 use crate::pages::register::talents::days;
 use crate::pages::training::attendances::state;
@@ -11,16 +11,22 @@ use crate::pages::training::courses::skills;
 use crate::problem::Problem;
 use crate::training::{self, AttendanceView, CourseView, MyTraining, acts, handlers};
 use crate::vocab::TrainingAttendanceId;
-use crate::web::{PathKey, Route};
+use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/my/training", "自分の研修の画面", show),
         Route::get("/my/training/ask", "受講の申込みの画面", ask_form),
         Route::post("/my/training/ask", "受講の申込み", ask),
-        Route::get("/my/training/{id}/withdraw", "申込みの取下げの画面", withdraw_form),
-        Route::post("/my/training/{id}/withdraw", "申込みの取下げ", withdraw),
     ]
+    .into_iter()
+    .chain(screen(
+        "/my/training/{id}/withdraw",
+        ["申込みの取下げの画面", "申込みの取下げ"],
+        withdrawing,
+        handlers::take_back,
+    ))
+    .collect()
 }
 
 async fn show(visit: Visit<may::AskForTraining>) -> Result<Answer, Problem> {
@@ -143,42 +149,27 @@ async fn ask(step: Step<may::AskForTraining>) -> Result<Answer, Problem> {
 async fn withdrawing(
     visit: &Visit<may::AskForTraining>,
     id: TrainingAttendanceId,
-) -> Result<(Vec<Block>, Option<Form>), Problem> {
+) -> Result<Screen, Problem> {
     let (w, row) =
         (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
     if !row.allowed_actions.contains(&acts::TRAINING_ATTENDANCE_WITHDRAW) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
-        return Ok((
+        return Ok(Screen::new(
+            visit.w.take_request_back,
             vec![
                 Block::Notice("bad", why),
                 Block::Links(vec![Link::new("/my/training", w.my_training)]),
             ],
-            None,
+            None::<Form>,
+            "/my/training?done=saved",
         ));
     }
     let form = visit.form(format!("/my/training/{id}/withdraw"), w.take_request_back, Vec::new());
     let text = Words::fill(w.take_request_back_text, &[&row.course_name]);
-    Ok((vec![Block::Notice("info", text)], Some(form.of_version(row.version).back("/my/training"))))
-}
-
-async fn withdraw_form(
-    visit: Visit<may::AskForTraining>,
-    key: PathKey<TrainingAttendanceId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = withdrawing(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(visit.w.take_request_back, blocks(parts))
-}
-
-async fn withdraw(
-    step: Step<may::AskForTraining>,
-    key: PathKey<TrainingAttendanceId>,
-) -> Result<Answer, Problem> {
-    let (title, (parts, form)) =
-        (step.visit.w.take_request_back, withdrawing(&step.visit, key.0).await?);
-    let Some(form) = form else { return step.visit.page(title, blocks(parts)) };
-    match handlers::take_back(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/my/training?done=saved")),
-        Err(problem) => step.visit.again(title, &problem, step.filled(form), with_form(parts)),
-    }
+    Ok(Screen::new(
+        visit.w.take_request_back,
+        vec![Block::Notice("info", text)],
+        Some(form.of_version(row.version).back("/my/training")),
+        "/my/training?done=saved",
+    ))
 }

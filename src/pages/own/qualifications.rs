@@ -3,7 +3,7 @@
 
 use crate::auth::may;
 use crate::pages::kit::{
-    Answer, Block, Field, Form, Kind, Step, Visit, address, blocks, with_form,
+    Answer, Block, Field, Form, Kind, Screen, Step, Visit, address, blocks, screen_of, with_form,
 };
 use crate::pages::register::records::{in_full, qualification};
 use crate::problem::Problem;
@@ -14,9 +14,15 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/me/qualifications/new", "自分の資格の申告の画面", blank),
         Route::post("/me/qualifications/new", "自分の資格の申告", declare),
-        Route::get("/me/qualifications/withdraw", "資格の申告の取下げの確認の画面", withdraw_form),
-        Route::post("/me/qualifications/withdraw", "資格の申告の取下げ", withdraw),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/me/qualifications/withdraw",
+        ["資格の申告の取下げの確認の画面", "資格の申告の取下げ"],
+        withdrawing,
+        handlers::withdraw_declaration,
+    ))
+    .collect()
 }
 
 async fn form(visit: &Visit<may::DeclareOwnQualification>) -> Result<Form, Problem> {
@@ -61,9 +67,7 @@ async fn declare(step: Step<may::DeclareOwnQualification>) -> Result<Answer, Pro
 }
 
 /// The declaration the address names, and the form that takes it back.
-async fn withdrawing(
-    visit: &Visit<may::DeclareOwnQualification>,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn withdrawing(visit: &Visit<may::DeclareOwnQualification>) -> Result<Screen, Problem> {
     let (w, row) = (visit.w, visit.looks("row").pop().unwrap_or_default());
     let talent = visit.viewer.me.talent_id.ok_or(Problem::not_found())?;
     let can = visit.can().also::<may::ReadTalents>();
@@ -85,24 +89,10 @@ async fn withdrawing(
         Block::Notice("bad", w.withdraw_declaration_text.to_owned()),
         Block::Facts(in_full(held, w)),
     ];
-    Ok((parts, form.back("/me/record").grave()))
-}
-
-async fn withdraw_form(visit: Visit<may::DeclareOwnQualification>) -> Result<Answer, Problem> {
-    let (mut parts, form) = withdrawing(&visit).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.withdraw_declaration, blocks(parts))
-}
-
-async fn withdraw(step: Step<may::DeclareOwnQualification>) -> Result<Answer, Problem> {
-    let (parts, form) = withdrawing(&step.visit).await?;
-    match handlers::withdraw_declaration(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/me/record?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.withdraw_declaration,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.withdraw_declaration,
+        parts,
+        form.back("/me/record").grave(),
+        "/me/record?done=saved",
+    ))
 }

@@ -4,7 +4,7 @@ use super::paper::said;
 use crate::auth::may;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, blocks, with_form,
+    Answer, Block, Cell, Field, Grid, Kind, Link, Screen, Visit, blocks, screen_of,
 };
 use crate::paper::{self, NumberView, NumbersAsked, PrintView, PrintsAsked, handlers};
 use crate::problem::Problem;
@@ -12,11 +12,15 @@ use crate::vocab::OrganizationCode;
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/paper-prints", "書類の印刷の記録の画面", prints),
-        Route::get("/paper-numbers", "書類の番号の記録の画面", numbers),
-        Route::post("/paper-numbers", "書類の番号の取消", rescind),
-    ]
+    vec![Route::get("/paper-prints", "書類の印刷の記録の画面", prints)]
+        .into_iter()
+        .chain(screen_of(
+            "/paper-numbers",
+            ["書類の番号の記録の画面", "書類の番号の取消"],
+            shown,
+            handlers::rescind,
+        ))
+        .collect()
 }
 
 async fn prints(visit: Visit<may::PrintPapers>) -> Result<Answer, Problem> {
@@ -50,7 +54,7 @@ async fn prints(visit: Visit<may::PrintPapers>) -> Result<Answer, Problem> {
 }
 
 /// The list, and the form by which a number is taken back.
-async fn shown(visit: &Visit<may::NumberPapers>) -> Result<(Vec<Block>, Form), Problem> {
+async fn shown(visit: &Visit<may::NumberPapers>) -> Result<Screen, Problem> {
     let w = visit.w;
     let read = visit.can().read(|db, scope| {
         let rows = paper::numbers_given(db, scope, &NumbersAsked::default())?;
@@ -87,24 +91,10 @@ async fn shown(visit: &Visit<may::NumberPapers>) -> Result<(Vec<Block>, Form), P
     let lead = Block::Text(w.paper_numbers_lead.to_owned());
     let batch = Link::new("/paper-batches", w.paper_batch);
     let section = Block::Section("rescind", w.paper_number_rescind.to_owned());
-    Ok((vec![lead, Block::Extras(vec![batch]), Block::Grid(grid), section], form))
-}
-
-async fn numbers(visit: Visit<may::NumberPapers>) -> Result<Answer, Problem> {
-    let (mut parts, form) = shown(&visit).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.paper_numbers, blocks(parts))
-}
-
-async fn rescind(step: Step<may::NumberPapers>) -> Result<Answer, Problem> {
-    let (parts, form) = shown(&step.visit).await?;
-    match handlers::rescind(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/paper-numbers?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.paper_numbers,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.paper_numbers,
+        vec![lead, Block::Extras(vec![batch]), Block::Grid(grid), section],
+        form,
+        "/paper-numbers?done=saved",
+    ))
 }

@@ -9,10 +9,10 @@ use crate::choices;
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::demand;
-use crate::pages::kit::choose::{chosen, name_of, person};
+use crate::pages::kit::choose::{chosen, name_of};
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Screen, Visit, Words, about,
+    address, blocks, screen, screen_of,
 };
 use crate::pages::papers;
 use crate::pages::register::talents::days;
@@ -21,13 +21,29 @@ use crate::vocab::{AssignmentId, AssignmentState, Funding, PlacementForm};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/assignments/new", "配属案の起案の画面", blank),
-        Route::post("/assignments/new", "配属案の起案", create),
-        Route::get("/assignments/{id}", "配属の画面", show),
-        Route::get("/assignments/{id}/change", "配属案の変更の画面", change_form),
-        Route::post("/assignments/{id}/change", "配属案の変更", change),
-    ]
+    vec![Route::get("/assignments/{id}", "配属の画面", show)]
+        .into_iter()
+        .chain(screen_of(
+            "/assignments/new",
+            ["配属案の起案の画面", "配属案の起案"],
+            async |visit: &Visit<_>| {
+                about(
+                    visit,
+                    "/assignments/new",
+                    proposing(visit).await?,
+                    (visit.w.assignment_new, "/assignments/{id}?done=saved"),
+                )
+                .await
+            },
+            handlers::propose,
+        ))
+        .chain(screen(
+            "/assignments/{id}/change",
+            ["配属案の変更の画面", "配属案の変更"],
+            changing,
+            handlers::amend,
+        ))
+        .collect()
 }
 
 pub(super) const fn tone(state: AssignmentState) -> &'static str {
@@ -237,35 +253,6 @@ async fn proposing(
     Ok(Some((parts, form)))
 }
 
-async fn blank(visit: Visit<may::WriteAssignments>) -> Result<Answer, Problem> {
-    let parts = match proposing(&visit).await? {
-        Some((mut parts, form)) => {
-            parts.push(Block::Form(form));
-            parts
-        }
-        None => person(&visit, "/assignments/new").await?,
-    };
-    visit.page(visit.w.assignment_new, blocks(parts))
-}
-
-async fn create(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
-    let Some((parts, form)) = proposing(&step.visit).await? else {
-        return Ok(Answer::to("/assignments/new"));
-    };
-    match handlers::propose(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/assignments/{}?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.assignment_new,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
-}
-
 /// What a draft says now, as it stands in a field.
 fn now(view: &AssignmentView, name: &str) -> String {
     let row = &view.row;
@@ -283,41 +270,17 @@ fn now(view: &AssignmentView, name: &str) -> String {
 async fn changing(
     visit: &Visit<may::WriteAssignments>,
     id: AssignmentId,
-) -> Result<(Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let ((view, _), w) = (one(visit, id).await?, visit.w);
     let fields = said(w).into_iter().map(|field| {
         let value = now(&view, &field.name);
         field.value(value)
     });
     let form = visit.form(format!("/assignments/{id}/change"), w.save_draft, fields.collect());
-    Ok((
+    Ok(Screen::new(
+        visit.w.assignment_change,
         vec![facts(&view, visit)],
         form.of_version(view.row.version).back(format!("/assignments/{id}")),
+        format!("/assignments/{id}?done=saved"),
     ))
-}
-
-async fn change_form(
-    visit: Visit<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = changing(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.assignment_change, blocks(parts))
-}
-
-async fn change(
-    step: Step<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (parts, form) = changing(&step.visit, id).await?;
-    match handlers::amend(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/assignments/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.assignment_change,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
 }

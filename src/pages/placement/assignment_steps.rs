@@ -6,40 +6,15 @@ use crate::assignment::{self, Action, AssignmentRow, AssignmentView, Effect, han
 use crate::auth::may;
 use crate::choices;
 use crate::pages::kit::{
-    Answer, Block, Empty, Field, Form, Kind, Link, Step, Visit, Words, blocks, with_form,
+    Block, Empty, Field, Form, Kind, Link, Screen, Step, Visit, Words, screen_by,
 };
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, AssignmentState, PlacementForm};
-use crate::web::{PathKey, Route};
+use crate::web::{PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/assignments/{id}/step", "配属の手続の確認の画面", step_form),
-        Route::post("/assignments/{id}/step", "配属の手続", take),
-    ]
-}
-
-/// What the words for a step are: button, effect, whether it is hard to undo; altering a draft has
-/// a screen of its own.
-pub(super) fn words_of(
-    action: Action,
-    w: &'static Words,
-) -> Option<(&'static str, &'static str, bool)> {
-    Some(match action {
-        Action::Update => return None,
-        Action::Announce => (w.step_announce, w.step_announce_text, true),
-        Action::Recall => (w.step_recall, w.step_recall_text, true),
-        Action::Order => (w.step_order, w.step_order_text, true),
-        Action::Rescind => (w.step_rescind, w.step_rescind_text, true),
-        Action::End => (w.step_end, w.step_end_text, true),
-        Action::Reopen => (w.step_reopen, w.step_reopen_text, false),
-        Action::Extend => (w.step_extend, w.step_extend_text, false),
-        Action::Unextend => (w.step_unextend, w.step_unextend_text, true),
-        Action::ChangeShare => (w.step_share, w.step_share_text, false),
-        Action::CorrectOrder => (w.step_correct, w.step_correct_text, false),
-        Action::Cancel => (w.step_cancel, w.step_cancel_text, true),
-        Action::Reinstate => (w.step_reinstate, w.step_reinstate_text, false),
-    })
+    screen_by("/assignments/{id}/step", ["配属の手続の確認の画面", "配属の手続"], confirmed, take)
+        .into()
 }
 
 /// What leads on stands first, what takes back last.
@@ -62,7 +37,7 @@ const IN_ORDER: [Action; 13] = [
 /// What can be done with an assignment by the viewer, as links.
 pub(super) fn steps(row: &AssignmentRow, w: &'static Words) -> Vec<Link> {
     let open = IN_ORDER.iter().filter(|action| row.allowed_actions.contains(&action.act()));
-    let link = |action: &Action| match words_of(*action, w) {
+    let link = |action: &Action| match w.ask(action.act()) {
         Some((text, ..)) => Link::new(format!("/assignments/{}/step?take={action}", row.id), text),
         None => Link::new(format!("/assignments/{}/change", row.id), w.assignment_change),
     };
@@ -146,17 +121,13 @@ fn numbers(view: &AssignmentView, effect: &Effect, w: &'static Words) -> Vec<Str
 async fn confirmed(
     visit: &Visit<may::WriteAssignments>,
     id: AssignmentId,
-) -> Result<(String, Action, Vec<Block>, Option<Form>), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
-    let action = visit
-        .looks("take")
-        .pop()
-        .and_then(|step| step.parse::<Action>().ok())
-        .ok_or(Problem::not_found())?;
-    let (button, text, grave) = words_of(action, w).ok_or(Problem::not_found())?;
+    let action = named(visit)?;
+    let (button, text, grave) = w.ask(action.act()).ok_or(Problem::not_found())?;
     let (view, _) = one(visit, id).await?;
     let effect = visit.can().read(move |db, _| assignment::effect(db, id)).await?;
-    let named = format!("{button}: {}", title(&view));
+    let title = format!("{button}: {}", title(&view));
     if !view.row.allowed_actions.contains(&action.act()) {
         let drafted = action == Action::Announce && view.row.state == AssignmentState::Draft;
         let why = if drafted {
@@ -165,12 +136,8 @@ async fn confirmed(
             Words::fill(w.step_not_now, &[&w.term(view.row.state), &button])
         };
         let back = Link::new(format!("/assignments/{id}"), w.assignment);
-        return Ok((
-            named,
-            action,
-            vec![Block::Notice("bad", why), Block::Links(vec![back])],
-            None,
-        ));
+        let parts = vec![Block::Notice("bad", why), Block::Links(vec![back])];
+        return Ok(Screen::new(title, parts, None::<Form>, ""));
     }
     let tone = if grave { "bad" } else { "info" };
     let mut parts =
@@ -183,20 +150,14 @@ async fn confirmed(
         asked(action, &view, w),
     );
     let form = form.of_version(view.row.version).back(format!("/assignments/{id}"));
-    Ok((named, action, parts, Some(if grave { form.grave() } else { form })))
-}
-
-async fn step_form(
-    visit: Visit<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(&title, blocks(parts))
+    let form = if grave { form.grave() } else { form };
+    // A change of share leads to the follower, which is another assignment.
+    let then = format!("/assignments/{{id}}?done={}", done(action));
+    Ok(Screen::new(title, parts, form, then))
 }
 
 /// What the page says afterwards.
-const fn done(action: Action) -> &'static str {
+pub(super) const fn done(action: Action) -> &'static str {
     match action {
         Action::Announce => "announced",
         Action::Order => "ordered",
@@ -204,39 +165,34 @@ const fn done(action: Action) -> &'static str {
     }
 }
 
+/// The step that the address names.
+fn named(visit: &Visit<may::WriteAssignments>) -> Result<Action, Problem> {
+    let step = visit.looks("take").pop().and_then(|step| step.parse().ok());
+    step.ok_or(Problem::not_found())
+}
+
 async fn take(
-    step: Step<may::WriteAssignments>,
-    key: PathKey<AssignmentId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, action, parts, form) = confirmed(&step.visit, id).await?;
-    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
-    let can = step.visit.can().clone();
-    let taken = match action {
-        Action::Announce => handlers::announce(can, key, step.input(&form)).await,
-        Action::Recall => handlers::recall(can, key, step.input(&form)).await,
-        Action::Order => handlers::order(can, key, step.input(&form)).await,
-        Action::Rescind => handlers::rescind(can, key, step.input(&form)).await,
-        Action::End => handlers::end(can, key, step.input(&form)).await,
-        Action::Reopen => handlers::reopen(can, key, step.input(&form)).await,
-        Action::Extend => handlers::extend(can, key, step.input(&form)).await,
-        Action::Unextend => handlers::unextend(can, key, step.input(&form)).await,
-        Action::ChangeShare => handlers::change_share(can, key, step.input(&form)).await,
-        Action::Cancel => handlers::cancel(can, key, step.input(&form)).await,
-        Action::Reinstate => handlers::reinstate(can, key, step.input(&form)).await,
+    step: &Step<may::WriteAssignments>,
+    id: AssignmentId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match named(&step.visit)? {
+        Action::Announce => handlers::announce(can, key, step.input(form)).await,
+        Action::Recall => handlers::recall(can, key, step.input(form)).await,
+        Action::Order => handlers::order(can, key, step.input(form)).await,
+        Action::Rescind => handlers::rescind(can, key, step.input(form)).await,
+        Action::End => handlers::end(can, key, step.input(form)).await,
+        Action::Reopen => handlers::reopen(can, key, step.input(form)).await,
+        Action::Extend => handlers::extend(can, key, step.input(form)).await,
+        Action::Unextend => handlers::unextend(can, key, step.input(form)).await,
+        Action::ChangeShare => handlers::change_share(can, key, step.input(form)).await,
+        Action::Cancel => handlers::cancel(can, key, step.input(form)).await,
+        Action::Reinstate => handlers::reinstate(can, key, step.input(form)).await,
         Action::CorrectOrder => {
-            handlers::transfers::correct_order(can, key, step.input(&form)).await
+            handlers::transfers::correct_order(can, key, step.input(form)).await
         }
         Action::Update => Err(Problem::not_found()),
-    };
-    match taken {
-        // A change of share leads to the follower, which is another assignment.
-        Ok(reply) => Ok(Answer::to(format!(
-            "/assignments/{}?done={}",
-            reply.said()["id"].as_str().unwrap_or(""),
-            done(action)
-        ))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }
 
@@ -250,7 +206,7 @@ mod tests {
         for action in Action::ALL {
             assert!(IN_ORDER.contains(action), "{action}");
             assert_eq!(
-                words_of(*action, Words::of(Language::English)).is_none(),
+                Words::of(Language::English).ask(action.act()).is_none(),
                 *action == Action::Update,
                 "{action}"
             );

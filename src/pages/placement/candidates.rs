@@ -4,10 +4,10 @@
 use crate::auth::Action;
 use crate::auth::may::{self, Permission};
 use crate::organization;
-use crate::pages::kit::choose::{chosen, name_of, person};
+use crate::pages::kit::choose::{chosen, name_of};
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, about, address,
+    blocks, screen, screen_of, with_form,
 };
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, OrganizationCode, ShownId};
@@ -17,14 +17,32 @@ use crate::wish::{self, RankingView, ShownQuestion, ShownView, acts, handlers};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/shown-candidates", "提示した候補者の画面", list),
-        Route::get("/shown-candidates/new", "候補者の提示の画面", blank),
-        Route::post("/shown-candidates/new", "候補者の提示", show),
-        Route::get("/shown-candidates/{id}/take-back", "候補者の提示の取消の確認の画面", back_form),
-        Route::post("/shown-candidates/{id}/take-back", "候補者の提示の取消", take_back),
         Route::get("/host-rankings/{key}", "受入団体の希望順位の画面", ranking),
         Route::get("/host-rankings/{key}/rank", "希望順位の入力の画面", rank_form),
         Route::post("/host-rankings/{key}/rank", "希望順位の提出", rank),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/shown-candidates/new",
+        ["候補者の提示の画面", "候補者の提示"],
+        async |visit: &Visit<_>| {
+            about(
+                visit,
+                "/shown-candidates/new",
+                showing(visit).await?,
+                (visit.w.candidate_new, "/shown-candidates?fiscal_year={fiscal_year}&done=saved"),
+            )
+            .await
+        },
+        handlers::show_candidate,
+    ))
+    .chain(screen(
+        "/shown-candidates/{id}/take-back",
+        ["候補者の提示の取消の確認の画面", "候補者の提示の取消"],
+        taking_back,
+        handlers::take_back_candidate,
+    ))
+    .collect()
 }
 
 /// The year asked for in the address; the next one without.
@@ -137,37 +155,7 @@ async fn showing(
     Ok(Some((parts, visit.form(action, w.candidate_new, fields).back("/shown-candidates"))))
 }
 
-async fn blank(visit: Visit<may::ShowCandidates>) -> Result<Answer, Problem> {
-    let parts = match showing(&visit).await? {
-        Some((mut parts, form)) => {
-            parts.push(Block::Form(form));
-            parts
-        }
-        None => person(&visit, "/shown-candidates/new").await?,
-    };
-    visit.page(visit.w.candidate_new, blocks(parts))
-}
-
-async fn show(step: Step<may::ShowCandidates>) -> Result<Answer, Problem> {
-    let Some((parts, form)) = showing(&step.visit).await? else {
-        return Ok(Answer::to("/shown-candidates/new"));
-    };
-    let shown_year = step.typed("fiscal_year").parse::<i32>().unwrap_or_default();
-    match handlers::show_candidate(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/shown-candidates?fiscal_year={shown_year}&done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.candidate_new,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
-}
-
-async fn taking_back(
-    visit: &Visit<may::ShowCandidates>,
-    id: ShownId,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn taking_back(visit: &Visit<may::ShowCandidates>, id: ShownId) -> Result<Screen, Problem> {
     let w = visit.w;
     let (row, names) = visit
         .can()
@@ -183,29 +171,12 @@ async fn taking_back(
         .form(format!("/shown-candidates/{id}/take-back"), w.take_back, Vec::new())
         .back("/shown-candidates")
         .grave();
-    Ok((vec![Block::Notice("bad", text)], form))
-}
-
-async fn back_form(
-    visit: Visit<may::ShowCandidates>,
-    key: PathKey<ShownId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = taking_back(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.take_back, blocks(parts))
-}
-
-async fn take_back(
-    step: Step<may::ShowCandidates>,
-    key: PathKey<ShownId>,
-) -> Result<Answer, Problem> {
-    let (parts, form) = taking_back(&step.visit, key.0).await?;
-    match handlers::take_back_candidate(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/shown-candidates?done=saved")),
-        Err(problem) => {
-            step.visit.again(step.visit.w.take_back, &problem, step.filled(form), with_form(parts))
-        }
-    }
+    Ok(Screen::new(
+        visit.w.take_back,
+        vec![Block::Notice("bad", text)],
+        form,
+        "/shown-candidates?done=saved",
+    ))
 }
 
 async fn held<A: Permission>(

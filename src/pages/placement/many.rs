@@ -1,13 +1,10 @@
 //! One step with many assignments: announced, ordered with a grid of numbers, or given up.
 
 use super::assignment::{one, title};
-use super::assignment_steps::words_of;
+use super::assignment_steps::done;
 use crate::assignment::{Action, AssignmentView, handlers};
 use crate::auth::may;
-use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Group, Kind, Many, Step, Visit, Words, blocks,
-    with_form,
-};
+use crate::pages::kit::{Batch, Cell, Empty, Field, Group, Kind, Many, Visit, Words, many};
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, PlacementForm};
@@ -18,49 +15,42 @@ pub(super) const PATH: &str = "/assignments/steps";
 const STEPS: [Action; 3] = [Action::Announce, Action::Order, Action::Cancel];
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get(PATH, "多数の配属の手続の確認の画面", look_over),
-        Route::post(PATH, "多数の配属の手続", take),
-    ]
+    let says = ["多数の配属の手続の確認の画面", "多数の配属の手続"];
+    many(PATH, says, batch, handlers::many).into()
 }
 
 /// The steps with their buttons, for the list.
 pub(super) fn steps(w: &'static Words) -> Vec<(&'static str, &'static str)> {
-    let step = |action: &Action| Some((action.as_str(), words_of(*action, w)?.0));
+    let step = |action: &Action| Some((action.as_str(), w.ask(action.act())?.0));
     STEPS.iter().filter_map(step).collect()
 }
 
-/// What is looked over: title, rows, form.
-struct Over {
-    title: String,
-    many: Many,
-    form: Form,
-    views: Vec<AssignmentView>,
-    effect: &'static str,
-}
-
-async fn over(visit: &Visit<may::WriteAssignments>) -> Result<Over, Problem> {
-    let (w, many) = (visit.w, Many::of(visit, PATH));
+async fn batch(visit: &Visit<may::WriteAssignments>, many: &Many) -> Result<Batch, Problem> {
+    let w = visit.w;
     let action: Action = many.take.parse().map_err(|_| Problem::not_found())?;
-    let (button, effect, _) = STEPS
-        .contains(&action)
-        .then(|| words_of(action, w))
-        .flatten()
-        .ok_or(Problem::not_found())?;
+    let words = STEPS.contains(&action).then(|| w.ask(action.act())).flatten();
+    let (button, effect, _) = words.ok_or(Problem::not_found())?;
     let mut views = Vec::new();
-    for id in &many.ids {
-        let id: AssignmentId = id.parse().map_err(|_| Problem::not_found())?;
+    for id in many.keys::<AssignmentId>()? {
         views.push(one(visit, id).await?.0);
     }
-    let names: Vec<String> = views.iter().map(title).collect();
-    let mut fields = many.fields(&names);
-    match action {
-        Action::Order => fields.extend(numbers(&views, w)),
-        Action::Cancel => fields.push(Field::new("reason", w.reason_column, Kind::Text)),
-        _ => {}
-    }
-    let form = visit.form(many.action(), button, fields).grave().back("/assignments");
-    Ok(Over { title: button.to_owned(), many, form, views, effect })
+    let reason = || Field::new("reason", w.reason_column, Kind::Text);
+    let (fields, trial): (Vec<Field>, &[(&str, &str)]) = match action {
+        Action::Order => (numbers(&views, w), &[("reason", "")]),
+        Action::Cancel => (vec![reason()], &[("reason", "―")]),
+        _ => (Vec::new(), &[("reason", "")]),
+    };
+    Ok(Batch {
+        button,
+        effect,
+        heads: vec![w.name, w.body, w.host_body, w.title, w.period, w.state],
+        rows: views.iter().map(|view| (title(view), cells(view, w))).collect(),
+        fields,
+        trial,
+        grave: true,
+        back: "/assignments",
+        done: format!("/assignments?done={}", done(action)),
+    })
 }
 
 /// The day of the orders, and a line of numbers for each.
@@ -83,50 +73,14 @@ fn numbers(views: &[AssignmentView], w: &'static Words) -> Vec<Field> {
     fields
 }
 
-fn parts(over: &Over, w: &'static Words) -> Vec<Block> {
-    let rows = over.views.iter().map(|view| {
-        let row = &view.row;
-        vec![
-            Cell::link(format!("/assignments/{}", row.id), &row.talent_name),
-            Cell::text(&row.home_name),
-            Cell::text(&row.host_name),
-            Cell::maybe(row.post_title.as_ref()),
-            Cell::Days(days(row.starts_on, row.ends_on, w)),
-            Cell::text(w.term(row.state)),
-        ]
-    });
-    let heads = [w.name, w.body, w.host_body, w.title, w.period, w.state];
-    over.many.parts(over.effect, &heads, rows.collect(), w)
-}
-
-async fn look_over(visit: Visit<may::WriteAssignments>) -> Result<Answer, Problem> {
-    let mut over = over(&visit).await?;
-    if !over.many.ids.is_empty() {
-        let reason = if over.many.take == Action::Cancel.as_str() { "―" } else { "" };
-        let trial = over.many.trial(&[("reason", reason)]);
-        let tried = handlers::many(visit.can().clone(), trial).await;
-        over.many.hear(tried, visit.w)?;
-    }
-    let mut parts = parts(&over, visit.w);
-    if over.many.is_clear() {
-        parts.push(Block::Form(over.form));
-    }
-    visit.page(&over.title, blocks(parts))
-}
-
-async fn take(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
-    let mut over = over(&step.visit).await?;
-    let done = handlers::many(step.visit.can().clone(), step.input(&over.form)).await;
-    let Err(problem) = done else {
-        let done = match over.many.take.as_str() {
-            "announce" => "announced",
-            "order" => "ordered",
-            _ => "saved",
-        };
-        return Ok(Answer::to(format!("/assignments?done={done}")));
-    };
-    // A fault of the form stands at its field; what rows refuse stands at the rows.
-    let _ = over.many.hear(Err(problem.clone()), step.visit.w);
-    let parts = parts(&over, step.visit.w);
-    step.visit.again(&over.title, &problem, step.filled(over.form), with_form(parts))
+fn cells(view: &AssignmentView, w: &'static Words) -> Vec<Cell> {
+    let row = &view.row;
+    vec![
+        Cell::link(format!("/assignments/{}", row.id), &row.talent_name),
+        Cell::text(&row.home_name),
+        Cell::text(&row.host_name),
+        Cell::maybe(row.post_title.as_ref()),
+        Cell::Days(days(row.starts_on, row.ends_on, w)),
+        Cell::text(w.term(row.state)),
+    ]
 }

@@ -5,12 +5,12 @@ use crate::auth::may;
 use crate::auth::{Action, Reach};
 use crate::pages::kit::choose::{chosen, name_of, person};
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, address,
+    blocks, screen, with_form,
 };
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, PauseId};
-use crate::web::{PathKey, Route};
+use crate::web::Route;
 use crate::wish::{self, PauseView, acts, handlers};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -18,9 +18,15 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/pauses", "配属を控える期間の一覧の画面（閲覧は記録されます）", list),
         Route::get("/pauses/new", "配属を控える期間の記録の画面", blank),
         Route::post("/pauses/new", "配属を控える期間の記録", add),
-        Route::get("/pauses/{id}/resume", "配属の再開の画面", resume_form),
-        Route::post("/pauses/{id}/resume", "配属の再開", resume),
     ]
+    .into_iter()
+    .chain(screen(
+        "/pauses/{id}/resume",
+        ["配属の再開の画面", "配属の再開"],
+        resuming,
+        handlers::resume,
+    ))
+    .collect()
 }
 
 async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
@@ -126,10 +132,7 @@ fn facts(row: &PauseView, w: &'static Words) -> Block {
     ])
 }
 
-async fn resuming(
-    visit: &Visit<may::PausePlacement>,
-    id: PauseId,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn resuming(visit: &Visit<may::PausePlacement>, id: PauseId) -> Result<Screen, Problem> {
     let (row, w) = (
         visit.can().read(move |db, scope| wish::pause_as_it_stands(db, scope, id)).await?,
         visit.w,
@@ -143,27 +146,10 @@ async fn resuming(
         .form(format!("/pauses/{id}/resume"), w.pause_resume, vec![field])
         .of_version(row.version)
         .back("/pauses");
-    Ok((vec![Block::Text(Words::fill(w.resume_text, &[&row.pauses_on])), facts(&row, w)], form))
-}
-
-async fn resume_form(
-    visit: Visit<may::PausePlacement>,
-    key: PathKey<PauseId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = resuming(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.pause_resume, blocks(parts))
-}
-
-async fn resume(step: Step<may::PausePlacement>, key: PathKey<PauseId>) -> Result<Answer, Problem> {
-    let (parts, form) = resuming(&step.visit, key.0).await?;
-    match handlers::resume(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/pauses?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.pause_resume,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.pause_resume,
+        vec![Block::Text(Words::fill(w.resume_text, &[&row.pauses_on])), facts(&row, w)],
+        form,
+        "/pauses?done=saved",
+    ))
 }

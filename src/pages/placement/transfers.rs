@@ -11,13 +11,13 @@ use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::pages::kit::choose::{chosen, name_of, person};
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words,
-    address, blocks, rows_per_page, with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit,
+    Words, address, blocks, rows_per_page, screen_by, with_form,
 };
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
 use crate::vocab::{Act, AssignmentState, Funding, PlacementForm, PostId, TalentId, TransferId};
-use crate::web::{Format, Listing, PathKey, Query, Route};
+use crate::web::{DryRun, Format, Listing, PathKey, Query, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -25,9 +25,15 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/transfers/new", "異動の起案の画面", blank),
         Route::post("/transfers/new", "異動の起案（確認してから起案）", create),
         Route::get("/transfers/{id}", "異動の画面", show),
-        Route::get("/transfers/{id}/step", "異動の手続の確認の画面", step_form),
-        Route::post("/transfers/{id}/step", "異動の手続", take),
     ]
+    .into_iter()
+    .chain(screen_by(
+        "/transfers/{id}/step",
+        ["異動の手続の確認の画面", "異動の手続"],
+        confirmed,
+        take,
+    ))
+    .collect()
 }
 
 async fn list(visit: Visit<may::ReadTransfers>) -> Result<Answer, Problem> {
@@ -211,7 +217,7 @@ async fn create(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
     let Some((mut parts, form)) = drafting(visit, sure).await? else {
         return Ok(Answer::to("/transfers/new"));
     };
-    let query = Query(assignment::Rehearsing { dry_run: !sure });
+    let query = Query(DryRun { dry_run: !sure });
     let done = handlers::transfers::draft(visit.can().clone(), query, step.input(&form)).await;
     match done {
         Ok(reply) if sure => {
@@ -328,23 +334,20 @@ async fn show(
     visit.page(&titled(&view, w), blocks(parts))
 }
 
+const TRANSFER_STEPS: &[Act] =
+    &[acts::TRANSFER_ANNOUNCE, acts::TRANSFER_ORDER, acts::TRANSFER_UNDO];
+
 /// Button and effect of a step; taking back is called by what it takes back.
 fn words_of(
     act: Act,
     view: &TransferView,
     w: &'static Words,
-) -> Option<(&'static str, &'static str)> {
-    Some(match (act, view.row.state) {
-        (acts::TRANSFER_ANNOUNCE, _) => (w.step_announce, w.transfer_announce_text),
-        (acts::TRANSFER_ORDER, _) => (w.step_order, w.transfer_order_text),
-        (acts::TRANSFER_UNDO, AssignmentState::Draft) => (w.transfer_drop, w.transfer_drop_text),
-        (acts::TRANSFER_UNDO, AssignmentState::Announced) => {
-            (w.step_recall, w.transfer_recall_text)
-        }
-        (acts::TRANSFER_UNDO, AssignmentState::Ordered) => {
-            (w.step_rescind, w.transfer_rescind_text)
-        }
-        _ => return None,
+) -> Option<(&'static str, &'static str, bool)> {
+    w.ask(match (act, view.row.state) {
+        (acts::TRANSFER_UNDO, AssignmentState::Draft) => acts::TRANSFER_CANCEL,
+        (acts::TRANSFER_UNDO, AssignmentState::Announced) => acts::TRANSFER_RECALL,
+        (acts::TRANSFER_UNDO, AssignmentState::Ordered) => acts::TRANSFER_RESCIND,
+        (act, _) => act,
     })
 }
 
@@ -410,60 +413,43 @@ async fn asked(
 async fn confirmed(
     visit: &Visit<may::WriteAssignments>,
     id: TransferId,
-) -> Result<(String, Act, Vec<Block>, Option<Form>), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
-    let act =
-        visit.wanted(&[acts::TRANSFER_ANNOUNCE, acts::TRANSFER_ORDER, acts::TRANSFER_UNDO])?;
+    let act = visit.wanted(TRANSFER_STEPS)?;
     let view = one(visit, id).await?;
     let title = titled(&view, w);
     let back = format!("/transfers/{id}");
     let open = view.row.allowed_actions.contains(&act);
-    let Some((button, text)) = words_of(act, &view, w).filter(|_| open) else {
+    let Some((button, text, _)) = words_of(act, &view, w).filter(|_| open) else {
         let why = Words::fill(w.assignment_no_step, &[&w.term(view.row.state)]);
         let parts =
             vec![Block::Notice("bad", why), Block::Links(vec![Link::new(back, w.transfer_one)])];
-        return Ok((title, act, parts, None));
+        return Ok(Screen::new(title, parts, None::<Form>, ""));
     };
     let mut parts = vec![Block::Notice("bad", text.to_owned())];
     parts.extend(facts(&view, w));
     parts.extend(warned(&view.warnings, w));
     let fields = asked(visit, act, &view).await?;
     let form = visit.form(format!("{back}/step?take={act}"), button, fields);
+    let done = match act {
+        acts::TRANSFER_ANNOUNCE => "announced",
+        acts::TRANSFER_ORDER => "ordered",
+        _ => "saved",
+    };
+    let then = format!("{back}?done={done}");
     let form = form.of_version(view.row.version).back(back).grave();
-    Ok((format!("{button}: {title}"), act, parts, Some(form)))
-}
-
-async fn step_form(
-    visit: Visit<may::WriteAssignments>,
-    key: PathKey<TransferId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(&title, blocks(parts))
+    Ok(Screen::new(format!("{button}: {title}"), parts, form, then))
 }
 
 async fn take(
-    step: Step<may::WriteAssignments>,
-    key: PathKey<TransferId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, act, parts, form) = confirmed(&step.visit, id).await?;
-    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
-    let can = step.visit.can().clone();
-    let taken = match act {
-        acts::TRANSFER_ANNOUNCE => handlers::transfers::announce(can, key, step.input(&form)).await,
-        acts::TRANSFER_ORDER => handlers::transfers::order(can, key, step.input(&form)).await,
-        _ => handlers::transfers::undo(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => {
-            let done = match act {
-                acts::TRANSFER_ANNOUNCE => "announced",
-                acts::TRANSFER_ORDER => "ordered",
-                _ => "saved",
-            };
-            Ok(Answer::to(format!("/transfers/{id}?done={done}")))
-        }
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    step: &Step<may::WriteAssignments>,
+    id: TransferId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match step.visit.wanted(TRANSFER_STEPS)? {
+        acts::TRANSFER_ANNOUNCE => handlers::transfers::announce(can, key, step.input(form)).await,
+        acts::TRANSFER_ORDER => handlers::transfers::order(can, key, step.input(form)).await,
+        _ => handlers::transfers::undo(can, key, step.input(form)).await,
     }
 }

@@ -7,8 +7,8 @@ use crate::auth::Action;
 use crate::auth::may::{self, Permission};
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Visit, Words, blocks,
+    screen, screen_of,
 };
 use crate::pages::own::wish::{known_places, place_key};
 use crate::pages::register::talents::days;
@@ -21,11 +21,31 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/wishes", "意向の一覧の画面（閲覧は記録されます）", list),
         Route::get("/wishes/{id}", "意向の画面（閲覧は記録されます）", show),
-        Route::get("/wish-rounds/new", "意向調査の開始の画面", blank),
-        Route::post("/wish-rounds/new", "意向調査の開始", open),
-        Route::get("/wish-rounds/{id}/change", "意向調査の変更の画面", change_form),
-        Route::post("/wish-rounds/{id}/change", "意向調査の変更", change),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/wish-rounds/new",
+        ["意向調査の開始の画面", "意向調査の開始"],
+        async |visit: &Visit<_>| {
+            Ok(Screen::new(
+                visit.w.round_new,
+                vec![Block::Text(visit.w.round_new_lead.to_owned())],
+                new_form(visit),
+                "/wishes?done=saved",
+            ))
+        },
+        handlers::open_round,
+    ))
+    .chain(screen(
+        "/wish-rounds/{id}/change",
+        ["意向調査の変更の画面", "意向調査の変更"],
+        async |visit: &Visit<_>, id| {
+            let form = changing(visit, id).await?;
+            Ok(Screen::new(visit.w.round_change, vec![], form, "/wishes?done=saved"))
+        },
+        handlers::change_round,
+    ))
+    .collect()
 }
 
 /// Names of places and job types, for showing what was stated.
@@ -217,24 +237,6 @@ fn new_form(visit: &Visit<may::KeepWishRounds>) -> Form {
     visit.form("/wish-rounds/new", w.round_new, fields).back("/wishes")
 }
 
-async fn blank(visit: Visit<may::KeepWishRounds>) -> Result<Answer, Problem> {
-    let parts = vec![Block::Text(visit.w.round_new_lead.to_owned()), Block::Form(new_form(&visit))];
-    visit.page(visit.w.round_new, blocks(parts))
-}
-
-async fn open(step: Step<may::KeepWishRounds>) -> Result<Answer, Problem> {
-    let form = new_form(&step.visit);
-    match handlers::open_round(step.visit.can().clone(), step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/wishes?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.round_new,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 async fn changing<A: Permission>(visit: &Visit<A>, id: WishRoundId) -> Result<Form, Problem> {
     let (round, w) =
         (visit.can().read(move |db, _| wish::round_as_it_stands(db, id)).await?, visit.w);
@@ -249,28 +251,4 @@ async fn changing<A: Permission>(visit: &Visit<A>, id: WishRoundId) -> Result<Fo
         .form(format!("/wish-rounds/{id}/change"), w.save, fields)
         .of_version(round.version)
         .back("/wishes"))
-}
-
-async fn change_form(
-    visit: Visit<may::KeepWishRounds>,
-    key: PathKey<WishRoundId>,
-) -> Result<Answer, Problem> {
-    let form = changing(&visit, key.0).await?;
-    visit.page(visit.w.round_change, blocks(vec![Block::Form(form)]))
-}
-
-async fn change(
-    step: Step<may::KeepWishRounds>,
-    key: PathKey<WishRoundId>,
-) -> Result<Answer, Problem> {
-    let form = changing(&step.visit, key.0).await?;
-    match handlers::change_round(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/wishes?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.round_change,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
 }

@@ -12,8 +12,8 @@ use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::pages::kit::cookie;
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit, Words,
+    blocks, screen, screen_by, with_form,
 };
 use crate::problem::{Code, Problem};
 use crate::rotation::{
@@ -31,11 +31,29 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/plans/{id}", "異動計画の画面", show),
         Route::get("/plans/{id}/progress", "異動計画の計算の進み具合の画面", under_way),
         Route::get("/plans/{id}/events", "異動計画の計算の進み具合（server-sent events）", events),
-        Route::get("/plans/{id}/change", "異動計画の規則と重みの画面", change_form),
-        Route::post("/plans/{id}/change", "異動計画の規則と重みの変更", change),
-        Route::get("/plans/{id}/step", "異動計画の手続きの確認の画面", step_form),
-        Route::post("/plans/{id}/step", "異動計画の手続き", take),
     ]
+    .into_iter()
+    .chain(screen(
+        "/plans/{id}/change",
+        ["異動計画の規則と重みの画面", "異動計画の規則と重みの変更"],
+        async |visit: &Visit<_>, id| {
+            let form = changing(visit, id).await?;
+            Ok(Screen::new(
+                visit.w.plan_change,
+                vec![Block::Text(visit.w.plan_change_lead.to_owned())],
+                form,
+                format!("/plans/{id}?done=saved"),
+            ))
+        },
+        handlers::update,
+    ))
+    .chain(screen_by(
+        "/plans/{id}/step",
+        ["異動計画の手続きの確認の画面", "異動計画の手続き"],
+        confirmed,
+        take,
+    ))
+    .collect()
 }
 
 /// Percent with four decimals, from millionths.
@@ -177,28 +195,12 @@ async fn whole<A: Permission>(
     visit.can().read(move |db, scope| rotation::whole(db, scope, id)).await
 }
 
-/// What the words for a step are: button, effect, whether it is hard to undo.
-fn words_of(act: Act, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
-    Some(match act {
-        acts::ROTATION_SOLVE => (w.plan_solve, w.plan_solve_text, false),
-        acts::ROTATION_REFRESH => (w.plan_refresh, w.plan_refresh_text, false),
-        acts::ROTATION_COPY => (w.plan_copy, w.plan_copy_text, false),
-        acts::ROTATION_PROPOSE => (w.plan_propose, w.plan_propose_text, false),
-        acts::ROTATION_APPROVE => (w.plan_approve, w.plan_approve_text, false),
-        acts::ROTATION_RETURN => (w.plan_return, w.plan_return_text, false),
-        acts::ROTATION_ANNOUNCE => (w.plan_announce, w.plan_announce_text, true),
-        acts::ROTATION_ORDER => (w.plan_order, w.plan_order_text, true),
-        acts::ROTATION_CANCEL => (w.plan_cancel, w.plan_cancel_text, true),
-        _ => return None,
-    })
-}
-
 /// The button of a step; while the search runs, giving up is stopping it.
 fn button(act: Act, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
     if act == acts::ROTATION_CANCEL && plan.state == PlanState::Solving {
         Some(w.plan_stop)
     } else {
-        Some(words_of(act, w)?.0)
+        Some(w.ask(act)?.0)
     }
 }
 
@@ -505,33 +507,6 @@ async fn changing(
         .back(format!("/plans/{id}")))
 }
 
-async fn change_form(
-    visit: Visit<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let form = changing(&visit, key.0).await?;
-    visit.page(
-        visit.w.plan_change,
-        blocks(vec![Block::Text(visit.w.plan_change_lead.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn change(
-    step: Step<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
-    match handlers::update(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.plan_change,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// What a step asks for.
 fn asked(act: Act, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Vec<Field> {
     match act {
@@ -555,10 +530,9 @@ fn asked(act: Act, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Vec<
 async fn confirmed(
     visit: &Visit<may::WriteRotationPlans>,
     id: RotationPlanId,
-    act: Act,
-) -> Result<(String, Vec<Block>, Form), Problem> {
-    let w = visit.w;
-    let (_, text, grave) = words_of(act, w).ok_or(Problem::not_found())?;
+) -> Result<Screen, Problem> {
+    let (w, act) = (visit.w, visit.wanted(acts::ALL)?);
+    let (_, text, grave) = w.ask(act).ok_or(Problem::not_found())?;
     let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
     let plan = &board.plan;
     let button = button(act, plan, w).unwrap_or_default();
@@ -601,7 +575,12 @@ async fn confirmed(
         asked(act, plan, visit.viewer.this_year(), w),
     );
     let form = form.of_version(plan.version).back(format!("/plans/{id}"));
-    Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
+    let form = if grave { form.grave() } else { form };
+    // A copy has an address of its own.
+    let then = format!("/plans/{{id}}?done={}", done(act));
+    let then =
+        if act == acts::ROTATION_COPY { then } else { then.replace("{id}", &id.to_string()) };
+    Ok(Screen::new(format!("{}: {button}", plan.name), parts, form, then))
 }
 
 /// Lines, people and bodies of every year.
@@ -671,16 +650,6 @@ fn by_first_day(waiting: &[Assignment], w: &'static Words) -> Grid {
     )
 }
 
-async fn step_form(
-    visit: Visit<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let wanted = visit.wanted(acts::ALL)?;
-    let (title, mut parts, form) = confirmed(&visit, key.0, wanted).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
 /// What the page says afterwards.
 fn done(act: Act) -> &'static str {
     match act {
@@ -694,41 +663,21 @@ fn done(act: Act) -> &'static str {
 }
 
 async fn take(
-    step: Step<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let (id, wanted) = (key.0, step.visit.wanted(acts::ALL)?);
-    let (title, parts, form) = confirmed(&step.visit, id, wanted).await?;
-    let can = step.visit.can().clone();
-    let taken = match wanted {
-        acts::ROTATION_SOLVE => handlers::solve(can, key, step.input(&form)).await,
-        acts::ROTATION_REFRESH => handlers::refresh(can, key, step.input(&form)).await,
-        acts::ROTATION_COPY => return copied(step, key, title, form).await,
-        acts::ROTATION_PROPOSE => handlers::propose(can, key, step.input(&form)).await,
-        acts::ROTATION_APPROVE => handlers::approve(can, key, step.input(&form)).await,
-        acts::ROTATION_RETURN => handlers::send_back(can, key, step.input(&form)).await,
-        acts::ROTATION_ANNOUNCE => handlers::announce(can, key, step.input(&form)).await,
-        acts::ROTATION_ORDER => handlers::order(can, key, step.input(&form)).await,
-        _ => handlers::cancel(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done={}", done(wanted)))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
-    }
-}
-
-/// A copy has an address of its own.
-async fn copied(
-    step: Step<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-    title: String,
-    form: Form,
-) -> Result<Answer, Problem> {
-    match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => Ok(made(&reply)),
-        Err(problem) => {
-            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
-        }
+    step: &Step<may::WriteRotationPlans>,
+    id: RotationPlanId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match step.visit.wanted(acts::ALL)? {
+        acts::ROTATION_SOLVE => handlers::solve(can, key, step.input(form)).await,
+        acts::ROTATION_REFRESH => handlers::refresh(can, key, step.input(form)).await,
+        acts::ROTATION_COPY => handlers::copy(can, key, step.input(form)).await,
+        acts::ROTATION_PROPOSE => handlers::propose(can, key, step.input(form)).await,
+        acts::ROTATION_APPROVE => handlers::approve(can, key, step.input(form)).await,
+        acts::ROTATION_RETURN => handlers::send_back(can, key, step.input(form)).await,
+        acts::ROTATION_ANNOUNCE => handlers::announce(can, key, step.input(form)).await,
+        acts::ROTATION_ORDER => handlers::order(can, key, step.input(form)).await,
+        _ => handlers::cancel(can, key, step.input(form)).await,
     }
 }
 
@@ -742,7 +691,7 @@ mod tests {
     fn every_step_has_its_words_or_a_screen_of_its_own() {
         let elsewhere = [Action::Update, Action::EditLines, Action::Circulate];
         for action in Action::ALL {
-            let known = words_of(action.act(), Words::of(Language::Japanese)).is_some();
+            let known = Words::of(Language::Japanese).ask(action.act()).is_some();
             assert_ne!(known, elsewhere.contains(action), "{action}");
         }
     }

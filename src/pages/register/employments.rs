@@ -1,29 +1,37 @@
 //! The career of a person: into the register by an examination or from another body, promoted,
 //! prolonged, renamed, moved, left; each step with its day, what it changes, and its reverse.
 
-use super::planned;
 use super::talents::days;
 use crate::auth::may;
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Phrases, Step, Visit, Words,
-    address, blocks, with_form,
+    Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Phrases, Screen, Step, Visit, Words,
+    address, screen_by, screen_of,
 };
 use crate::problem::Problem;
 use crate::talent::{self, EmploymentView, Recorded, TalentCard, TalentView, acts, handlers};
 use crate::vocab::{
     Act, EmploymentForm, EndReason, Grade, HiringRoute, OrganizationCode, TalentId,
 };
-use crate::web::{PathKey, Route, TimeTravel};
+use crate::web::{PathKey, Reply, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/talents/new", "人材の登録（採用・転入）の画面", blank),
-        Route::post("/talents/new", "人材の登録（採用・転入）", register),
-        Route::get("/talents/{id}/career", "任用・氏名の手続の画面", form_of),
-        Route::post("/talents/{id}/career", "任用・氏名の手続", take),
-    ]
+    vec![]
+        .into_iter()
+        .chain(screen_of(
+            "/talents/new",
+            ["人材の登録（採用・転入）の画面", "人材の登録（採用・転入）"],
+            entering,
+            handlers::create,
+        ))
+        .chain(screen_by(
+            "/talents/{id}/career",
+            ["任用・氏名の手続の画面", "任用・氏名の手続"],
+            taking,
+            take,
+        ))
+        .collect()
 }
 
 type Choices = Vec<(String, String)>;
@@ -124,9 +132,7 @@ fn beside(exams: Choices, w: &'static Words) -> Vec<Field> {
 }
 
 /// The form by which somebody enters the register: recruited, or taken over from elsewhere.
-async fn entering(
-    visit: &Visit<may::WriteTalents>,
-) -> Result<(&'static str, Vec<Block>, Form), Problem> {
+async fn entering(visit: &Visit<may::WriteTalents>) -> Result<Screen, Problem> {
     let (w, joins) = (visit.w, visit.looks("by").pop().is_some_and(|by| by == "join"));
     let (names, exams) =
         visit.can().read(|db, _| Ok((organization::names(db)?, talent::exams(db)?))).await?;
@@ -142,24 +148,8 @@ async fn entering(
     fields.extend(said.into_iter().map(|field| field.under(&career)));
     fields.extend(beside(exams, w));
     let form = visit.form(address("/talents/new", "", &[("by", by)]), title, fields);
-    Ok((title, vec![Block::Text(text.to_owned())], form.back("/talents")))
-}
-
-async fn blank(visit: Visit<may::WriteTalents>) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = entering(&visit).await?;
-    parts.push(Block::Form(form));
-    visit.page(title, blocks(parts))
-}
-
-async fn register(step: Step<may::WriteTalents>) -> Result<Answer, Problem> {
-    let (title, parts, form) = entering(&step.visit).await?;
-    match handlers::create(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => {
-            let id = reply.said()["id"].as_str().unwrap_or("").to_owned();
-            Ok(Answer::to(format!("/talents/{id}?done=saved")))
-        }
-        Err(problem) => step.visit.again(title, &problem, step.filled(form), with_form(parts)),
-    }
+    let (parts, form) = (vec![Block::Text(text.to_owned())], form.back("/talents"));
+    Ok(Screen::new(title, parts, form, "/talents/{id}?done=saved"))
 }
 
 /// A step of a career; corrections name the row in the address, a refusal its first day.
@@ -402,14 +392,15 @@ fn part(of: Recorded, card: &TalentCard, title: &'static str, w: &'static Words)
     })
 }
 
-async fn taking(
-    visit: &Visit<may::WriteTalents>,
-    talent: TalentId,
-) -> Result<(String, What, Vec<Block>, Form), Problem> {
-    let (w, row) = (visit.w, visit.looks("row").pop().unwrap_or_default());
+/// The step that the address names.
+fn named(visit: &Visit<may::WriteTalents>) -> Result<(&'static str, What, Act), Problem> {
     let take = visit.looks("take").pop().unwrap_or_default();
-    let known = ALL.into_iter().find(|(name, ..)| *name == take).ok_or(Problem::not_found())?;
-    let (_, what, act) = known;
+    ALL.into_iter().find(|(name, ..)| *name == take).ok_or(Problem::not_found())
+}
+
+async fn taking(visit: &Visit<may::WriteTalents>, talent: TalentId) -> Result<Screen, Problem> {
+    let (w, row) = (visit.w, visit.looks("row").pop().unwrap_or_default());
+    let (take, what, act) = named(visit)?;
     let (view, before, names) = visit
         .can()
         .read(move |db, scope| {
@@ -440,40 +431,30 @@ async fn taking(
         parts.extend([part(of, &card, w.stands_now, w), part(of, &was, w.stands_again, w)]);
     }
     let form = visit
-        .form(place(talent, &take, &row), button, asked)
+        .form(place(talent, take, &row), button, asked)
         .of_version(card.version)
         .back(format!("/talents/{talent}"));
     let form = if grave { form.grave() } else { form };
-    Ok((format!("{button}: {}", card.line.name), what, parts, form))
+    let title = format!("{button}: {}", card.line.name);
+    Ok(Screen::new(title, parts, form, format!("/talents/{talent}?done=saved")))
 }
 
-async fn form_of(
-    visit: Visit<may::WriteTalents>,
-    key: PathKey<TalentId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = taking(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
-async fn take(step: Step<may::WriteTalents>, key: PathKey<TalentId>) -> Result<Answer, Problem> {
-    let talent = key.0;
-    let (title, what, parts, form) = taking(&step.visit, talent).await?;
-    let can = step.visit.can().clone();
-    let taken = match what {
+async fn take(
+    step: &Step<may::WriteTalents>,
+    talent: TalentId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(talent));
+    match named(&step.visit)?.1 {
         What::Promote | What::Prolong => {
-            handlers::change_employment(can, key, step.input(&form)).await
+            handlers::change_employment(can, key, step.input(form)).await
         }
-        What::Leave => handlers::end_employment(can, key, step.input(&form)).await,
-        What::Transfer => handlers::transfer_employment(can, key, step.input(&form)).await,
-        What::Rehire => handlers::add_employment(can, key, step.input(&form)).await,
-        What::Correct => handlers::correct_employment(can, key, step.input(&form)).await,
-        What::Decline => handlers::decline_employment(can, key, step.input(&form)).await,
-        What::Rename | What::MendName => handlers::update(can, key, step.input(&form)).await,
-        What::Undo(_) => handlers::undo(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(reply) => Ok(planned::after(&reply, talent)),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+        What::Leave => handlers::end_employment(can, key, step.input(form)).await,
+        What::Transfer => handlers::transfer_employment(can, key, step.input(form)).await,
+        What::Rehire => handlers::add_employment(can, key, step.input(form)).await,
+        What::Correct => handlers::correct_employment(can, key, step.input(form)).await,
+        What::Decline => handlers::decline_employment(can, key, step.input(form)).await,
+        What::Rename | What::MendName => handlers::update(can, key, step.input(form)).await,
+        What::Undo(_) => handlers::undo(can, key, step.input(form)).await,
     }
 }

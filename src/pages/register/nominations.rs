@@ -8,8 +8,8 @@ use crate::choices;
 use crate::db::Db;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Phrases, Step, Visit, Words,
-    address, blocks, with_form,
+    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Phrases, Screen, Step, Visit,
+    Words, address, blocks, screen, screen_by, screen_of,
 };
 use crate::problem::Problem;
 use crate::talent::{
@@ -17,19 +17,33 @@ use crate::talent::{
     nomination_handlers as handlers,
 };
 use crate::vocab::{EmploymentForm, Grade, NominationId, TalentId};
-use crate::web::{Listing, PathKey, Route};
+use crate::web::{Listing, PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/pool-nominations", "共通人材の推薦の一覧の画面", list),
-        Route::get("/pool-nominations/new", "共通人材への推薦の画面", blank),
-        Route::post("/pool-nominations/new", "共通人材への推薦", add),
         Route::get("/pool-nominations/{id}", "共通人材の推薦の画面", show),
-        Route::get("/pool-nominations/{id}/step", "推薦への回答の画面", step_form),
-        Route::post("/pool-nominations/{id}/step", "推薦への回答", take),
-        Route::get("/pool-nominations/{id}/withdraw", "推薦の取下げの確認の画面", withdraw_form),
-        Route::post("/pool-nominations/{id}/withdraw", "推薦の取下げ", withdraw),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/pool-nominations/new",
+        ["共通人材への推薦の画面", "共通人材への推薦"],
+        nominating,
+        handlers::add,
+    ))
+    .chain(screen_by(
+        "/pool-nominations/{id}/step",
+        ["推薦への回答の画面", "推薦への回答"],
+        async |visit: &Visit<_>, id| taking(visit, id, asked(visit, id)?).await,
+        answer,
+    ))
+    .chain(screen(
+        "/pool-nominations/{id}/withdraw",
+        ["推薦の取下げの確認の画面", "推薦の取下げ"],
+        async |visit: &Visit<_>, id| taking(visit, id, withdrawing(id)).await,
+        handlers::withdraw,
+    ))
+    .collect()
 }
 
 const fn tone(state: NominationState) -> &'static str {
@@ -119,7 +133,7 @@ fn newcomer(w: &'static Words) -> Vec<Field> {
     fields.into_iter().map(|field| field.under(&group)).collect()
 }
 
-async fn nominating(visit: &Visit<may::NominateTalents>) -> Result<(Vec<Block>, Form), Problem> {
+async fn nominating(visit: &Visit<may::NominateTalents>) -> Result<Screen, Problem> {
     let w = visit.w;
     let can = visit.can().also::<may::ReadTalents>();
     let (people, bodies) = can.read(offered).await?;
@@ -149,26 +163,8 @@ async fn nominating(visit: &Visit<may::NominateTalents>) -> Result<(Vec<Block>, 
     ]);
     let action = address("/pool-nominations/new", "", &[("talent_id", &chosen)]);
     let form = visit.form(action, w.nominate, fields).back("/pool-nominations");
-    Ok((vec![Block::Text(w.nominate_text.to_owned())], form))
-}
-
-async fn blank(visit: Visit<may::NominateTalents>) -> Result<Answer, Problem> {
-    let (mut parts, form) = nominating(&visit).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.nominate, blocks(parts))
-}
-
-async fn add(step: Step<may::NominateTalents>) -> Result<Answer, Problem> {
-    let (parts, form) = nominating(&step.visit).await?;
-    match handlers::add(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => {
-            let id = reply.said()["id"].as_str().unwrap_or("").to_owned();
-            Ok(Answer::to(format!("/pool-nominations/{id}?done=saved")))
-        }
-        Err(problem) => {
-            step.visit.again(step.visit.w.nominate, &problem, step.filled(form), with_form(parts))
-        }
-    }
+    let parts = vec![Block::Text(w.nominate_text.to_owned())];
+    Ok(Screen::new(w.nominate, parts, form, "/pool-nominations/{id}?done=saved"))
 }
 
 /// The nomination with the name of its body.
@@ -252,7 +248,7 @@ async fn taking<A: Permission>(
     visit: &Visit<A>,
     id: NominationId,
     (step, place): (NominationStep, String),
-) -> Result<(String, Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let ((row, facts), w) = (one(visit, id).await?, visit.w);
     let (text, grave) = effect(step, w);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
@@ -267,7 +263,8 @@ async fn taking<A: Permission>(
     let form = visit.form(place, w.term(step), fields).of_version(row.version);
     let form = form.back(format!("/pool-nominations/{id}"));
     let title = format!("{}: {}", w.term(step), row.name);
-    Ok((title, parts, if grave { form.grave() } else { form }))
+    let form = if grave { form.grave() } else { form };
+    Ok(Screen::new(title, parts, form, format!("/pool-nominations/{id}?done=saved")))
 }
 
 /// The prefecture's step that the address names.
@@ -280,56 +277,20 @@ fn asked(
     Ok((step, format!("/pool-nominations/{id}/step?take={step}")))
 }
 
-async fn step_form(
-    visit: Visit<may::WriteTalents>,
-    key: PathKey<NominationId>,
-) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = taking(&visit, key.0, asked(&visit, key.0)?).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
-async fn take(
-    step: Step<may::WriteTalents>,
-    key: PathKey<NominationId>,
-) -> Result<Answer, Problem> {
-    let (wanted, id) = (asked(&step.visit, key.0)?, key.0);
-    let which = wanted.0;
-    let (title, parts, form) = taking(&step.visit, id, wanted).await?;
-    let can = step.visit.can().clone();
-    let taken = match which {
-        NominationStep::Accept => handlers::accept(can, key, step.input(&form)).await,
-        NominationStep::Decline => handlers::decline(can, key, step.input(&form)).await,
-        NominationStep::Reopen => handlers::reopen(can, key, step.input(&form)).await,
+async fn answer(
+    step: &Step<may::WriteTalents>,
+    id: NominationId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match asked(&step.visit, id)?.0 {
+        NominationStep::Accept => handlers::accept(can, key, step.input(form)).await,
+        NominationStep::Decline => handlers::decline(can, key, step.input(form)).await,
+        NominationStep::Reopen => handlers::reopen(can, key, step.input(form)).await,
         NominationStep::Withdraw => Err(Problem::not_found()),
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/pool-nominations/{id}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
     }
 }
 
 fn withdrawing(id: NominationId) -> (NominationStep, String) {
     (NominationStep::Withdraw, format!("/pool-nominations/{id}/withdraw"))
-}
-
-async fn withdraw_form(
-    visit: Visit<may::NominateTalents>,
-    key: PathKey<NominationId>,
-) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = taking(&visit, key.0, withdrawing(key.0)).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
-async fn withdraw(
-    step: Step<may::NominateTalents>,
-    key: PathKey<NominationId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, parts, form) = taking(&step.visit, id, withdrawing(id)).await?;
-    match handlers::withdraw(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/pool-nominations/{id}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
-    }
 }

@@ -8,8 +8,8 @@ use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Phrases, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Phrases, Screen, Step, Visit, Words,
+    blocks, screen_by,
 };
 use crate::problem::Problem;
 use crate::talent::{
@@ -23,9 +23,15 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/planned-steps", "人事の予定の一覧の画面", list),
         Route::get("/planned-steps/{id}", "人事の予定の画面", show),
-        Route::get("/planned-steps/{id}/step", "人事の予定の手続の画面", step_form),
-        Route::post("/planned-steps/{id}/step", "人事の予定の手続", take),
     ]
+    .into_iter()
+    .chain(screen_by(
+        "/planned-steps/{id}/step",
+        ["人事の予定の手続の画面", "人事の予定の手続"],
+        taking,
+        act_on,
+    ))
+    .collect()
 }
 
 type Names = BTreeMap<OrganizationCode, String>;
@@ -191,12 +197,28 @@ const fn effect(act: PlannedAct, w: &'static Phrases) -> (&'static str, bool) {
     }
 }
 
-async fn taking(
-    visit: &Visit<may::WriteTalents>,
+/// The act that the address names.
+fn named(visit: &Visit<may::WriteTalents>) -> Result<PlannedAct, Problem> {
+    let act = visit.looks("take").pop().and_then(|act| act.parse().ok());
+    act.ok_or(Problem::not_found())
+}
+
+async fn act_on(
+    step: &Step<may::WriteTalents>,
     id: PlannedStepId,
-) -> Result<(String, PlannedAct, Vec<Block>, Form), Problem> {
-    let act: Option<PlannedAct> = visit.looks("take").pop().and_then(|act| act.parse().ok());
-    let act = act.ok_or(Problem::not_found())?;
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match named(&step.visit)? {
+        PlannedAct::Announce => handlers::announced(can, key, step.input(form)).await,
+        PlannedAct::Recall => handlers::recalled(can, key, step.input(form)).await,
+        PlannedAct::Withdraw => handlers::withdrawn(can, key, step.input(form)).await,
+        PlannedAct::Reinstate => handlers::reinstated(can, key, step.input(form)).await,
+    }
+}
+
+async fn taking(visit: &Visit<may::WriteTalents>, id: PlannedStepId) -> Result<Screen, Problem> {
+    let act = named(visit)?;
     let ((row, facts), w) = (one(visit, id).await?, visit.w);
     let (text, grave) = effect(act, w);
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
@@ -212,41 +234,6 @@ async fn taking(
     let form = visit.form(place, w.term(act), fields).of_version(row.version);
     let form = form.back(format!("/planned-steps/{id}"));
     let title = format!("{}: {}", w.term(act), row.name);
-    Ok((title, act, parts, if grave { form.grave() } else { form }))
-}
-
-async fn step_form(
-    visit: Visit<may::WriteTalents>,
-    key: PathKey<PlannedStepId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = taking(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
-async fn take(
-    step: Step<may::WriteTalents>,
-    key: PathKey<PlannedStepId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, act, parts, form) = taking(&step.visit, id).await?;
-    let can = step.visit.can().clone();
-    let taken = match act {
-        PlannedAct::Announce => handlers::announced(can, key, step.input(&form)).await,
-        PlannedAct::Recall => handlers::recalled(can, key, step.input(&form)).await,
-        PlannedAct::Withdraw => handlers::withdrawn(can, key, step.input(&form)).await,
-        PlannedAct::Reinstate => handlers::reinstated(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/planned-steps/{id}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
-    }
-}
-
-/// Where a step with a record leads: to the draft that waits, or back to the card.
-pub(super) fn after(reply: &Reply, person: TalentId) -> Answer {
-    match reply.said()["planned_step_id"].as_str() {
-        Some(id) => Answer::to(format!("/planned-steps/{id}?done=saved")),
-        None => Answer::to(format!("/talents/{person}?done=saved")),
-    }
+    let form = if grave { form.grave() } else { form };
+    Ok(Screen::new(title, parts, form, format!("/planned-steps/{id}?done=saved")))
 }

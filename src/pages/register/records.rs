@@ -1,25 +1,28 @@
 //! What the prefecture's staff record of a person beside the career: qualifications, leaves and
 //! training elsewhere, and the registration as shared talent; added, corrected and taken back.
 
-use super::planned;
 use super::talents::days;
 use crate::auth::may;
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Kind, Phrases, Step, Visit, Words, address, blocks,
-    with_form,
+    Block, Cell, Empty, Field, Form, Kind, Phrases, Screen, Step, Visit, Words, address, screen_by,
 };
 use crate::problem::Problem;
 use crate::talent::{self, TalentCard, TalentView, handlers};
 use crate::vocab::{AbsenceKind, TalentId};
-use crate::web::{PathKey, Route, TimeTravel};
+use crate::web::{PathKey, Reply, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/talents/{id}/record", "資格・休職などの記録の画面", form_of),
-        Route::post("/talents/{id}/record", "資格・休職などの記録・訂正・取消", take),
-    ]
+    vec![]
+        .into_iter()
+        .chain(screen_by(
+            "/talents/{id}/record",
+            ["資格・休職などの記録の画面", "資格・休職などの記録・訂正・取消"],
+            recording,
+            take,
+        ))
+        .collect()
 }
 
 /// What can be recorded; corrections name the row in the address.
@@ -218,13 +221,9 @@ struct Lists {
     bodies: Vec<(String, String)>,
 }
 
-async fn recording(
-    visit: &Visit<may::WriteTalents>,
-    talent: TalentId,
-) -> Result<(String, What, Vec<Block>, Form), Problem> {
+async fn recording(visit: &Visit<may::WriteTalents>, talent: TalentId) -> Result<Screen, Problem> {
     let (w, row) = (visit.w, visit.looks("row").pop().unwrap_or_default());
-    let take = visit.looks("take").pop().unwrap_or_default();
-    let (_, what) = ALL.into_iter().find(|(name, _)| *name == take).ok_or(Problem::not_found())?;
+    let (take, what) = named(visit)?;
     let (view, lists) = visit
         .can()
         .read(move |db, scope| {
@@ -243,7 +242,7 @@ async fn recording(
     let mut facts = vec![(w.name.to_owned(), Cell::text(&card.line.name))];
     facts.extend(now);
     let form = visit
-        .form(place(talent, &take, &row), button, fields)
+        .form(place(talent, take, &row), button, fields)
         .of_version(card.version)
         .back(format!("/talents/{talent}"));
     let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
@@ -251,46 +250,38 @@ async fn recording(
         parts.push(Block::Text(w.planned_note.to_owned()));
     }
     parts.push(Block::Facts(facts));
-    Ok((
-        format!("{button}: {}", card.line.name),
-        what,
-        parts,
-        if grave { form.grave() } else { form },
-    ))
+    let title = format!("{button}: {}", card.line.name);
+    let form = if grave { form.grave() } else { form };
+    Ok(Screen::new(title, parts, form, format!("/talents/{talent}?done=saved")))
 }
 
-async fn form_of(
-    visit: Visit<may::WriteTalents>,
-    key: PathKey<TalentId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = recording(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
+/// The record that the address names.
+fn named(visit: &Visit<may::WriteTalents>) -> Result<(&'static str, What), Problem> {
+    let take = visit.looks("take").pop().unwrap_or_default();
+    ALL.into_iter().find(|(name, _)| *name == take).ok_or(Problem::not_found())
 }
 
-async fn take(step: Step<may::WriteTalents>, key: PathKey<TalentId>) -> Result<Answer, Problem> {
-    let talent = key.0;
-    let (title, what, parts, form) = recording(&step.visit, talent).await?;
-    let can = step.visit.can().clone();
-    let taken = match what {
-        What::AddQualification => handlers::add_qualification(can, key, step.input(&form)).await,
+async fn take(
+    step: &Step<may::WriteTalents>,
+    talent: TalentId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(talent));
+    match named(&step.visit)?.1 {
+        What::AddQualification => handlers::add_qualification(can, key, step.input(form)).await,
         What::CorrectQualification => {
-            handlers::correct_qualification(can, key, step.input(&form)).await
+            handlers::correct_qualification(can, key, step.input(form)).await
         }
         What::RetractQualification => {
-            handlers::retract_qualification(can, key, step.input(&form)).await
+            handlers::retract_qualification(can, key, step.input(form)).await
         }
         What::ConfirmQualification => {
-            handlers::confirm_qualification(can, key, step.input(&form)).await
+            handlers::confirm_qualification(can, key, step.input(form)).await
         }
-        What::AddAbsence => handlers::add_absence(can, key, step.input(&form)).await,
-        What::CorrectAbsence => handlers::correct_absence(can, key, step.input(&form)).await,
-        What::RetractAbsence => handlers::retract_absence(can, key, step.input(&form)).await,
-        What::Register => handlers::add_registration(can, key, step.input(&form)).await,
-        What::Withdraw => handlers::withdraw_registration(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(reply) => Ok(planned::after(&reply, talent)),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+        What::AddAbsence => handlers::add_absence(can, key, step.input(form)).await,
+        What::CorrectAbsence => handlers::correct_absence(can, key, step.input(form)).await,
+        What::RetractAbsence => handlers::retract_absence(can, key, step.input(form)).await,
+        What::Register => handlers::add_registration(can, key, step.input(form)).await,
+        What::Withdraw => handlers::withdraw_registration(can, key, step.input(form)).await,
     }
 }

@@ -5,33 +5,50 @@ use crate::accounts;
 use crate::auth::{Action, may};
 use crate::choices;
 use crate::organization::{self, JobTypeView, Organization, Participation, handlers};
-use crate::pages::accounts::approvals::led_to;
 use crate::pages::kit::list::Asked;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Group, Kind, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Group, Kind, Screen, Step, Visit, Words, address,
+    blocks, screen, screen_by, screen_of, with_form,
 };
 use crate::pages::lists_in;
 use crate::problem::Problem;
 use crate::vocab::{Function, JobType, OrganizationCode, PostType, WishOfficerId};
-use crate::web::{Format, PathKey, Route};
+use crate::web::{Format, PathKey, Reply, Route};
 use crate::wish;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/organizations", "団体と参画の画面", bodies),
-        Route::get("/organizations/{key}/participations", "参画の変更の画面", participation_form),
-        Route::post("/organizations/{key}/participations", "参画の変更", participate),
         Route::get("/job-types", "ジョブタイプとポスト種別の画面", job_types),
-        Route::get("/job-types/{key}/change", "ジョブタイプの変更の画面", job_type_form),
-        Route::post("/job-types/{key}/change", "ジョブタイプの変更", change_job_type),
         Route::get("/post-types/change", "ポスト種別の対応の変更の画面", mapping_form),
         Route::post("/post-types/change", "ポスト種別の対応の変更", map_post_type),
-        Route::get("/wish-officers", "配慮事項の担当の画面", officers),
-        Route::post("/wish-officers", "配慮事項の担当の指定", name_officer),
-        Route::get("/wish-officers/{id}/revoke", "指定の取消の確認の画面", revoke_form),
-        Route::post("/wish-officers/{id}/revoke", "配慮事項の担当の指定の取消", revoke),
     ]
+    .into_iter()
+    .chain(screen(
+        "/job-types/{key}/change",
+        ["ジョブタイプの変更の画面", "ジョブタイプの変更"],
+        naming,
+        handlers::change_job_type,
+    ))
+    .chain(screen_of(
+        "/wish-officers",
+        ["配慮事項の担当の画面", "配慮事項の担当の指定"],
+        naming_officers,
+        wish::handlers::name_officer,
+    ))
+    .chain(screen(
+        "/wish-officers/{id}/revoke",
+        ["指定の取消の確認の画面", "配慮事項の担当の指定の取消"],
+        revoking,
+        wish::handlers::revoke_officer,
+    ))
+    .chain(screen_by(
+        "/organizations/{key}/participations",
+        ["参画の変更の画面", "参画の変更"],
+        participating,
+        participate,
+    ))
+    .collect()
 }
 
 fn years(part: &Participation, w: &'static Words) -> String {
@@ -41,13 +58,7 @@ fn years(part: &Participation, w: &'static Words) -> String {
 
 async fn bodies(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
     let listing = visit.listing::<organization::Filter>()?;
-    let (listing, page) = visit
-        .can()
-        .read(move |db, scope| {
-            let page = organization::listed(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = visit.can().page(listing, organization::listed).await?;
     if listing.format != Format::Json {
         return organization::file(&listing, &page).map(Answer::file);
     }
@@ -82,7 +93,7 @@ const MORE: usize = 2;
 async fn participating(
     visit: &Visit<may::WriteReference>,
     code: OrganizationCode,
-) -> Result<(String, Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
     let found = visit.can().read(|db, _| organization::all(db)).await?;
     let of = |(_, body): &(i32, Organization)| body.code == code;
@@ -110,32 +121,21 @@ async fn participating(
     let action = format!("/organizations/{code}/participations");
     let form = visit.form(action, w.participation_change, fields).of_version(version);
     let title = format!("{}: {}", w.participation_change, body.name_ja);
-    Ok((title, vec![Block::Text(w.participation_text.to_owned())], form.back("/organizations")))
-}
-
-async fn participation_form(
-    visit: Visit<may::WriteReference>,
-    key: PathKey<OrganizationCode>,
-) -> Result<Answer, Problem> {
-    let (title, mut parts, form) = participating(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
+    let (parts, back) = (vec![Block::Text(w.participation_text.to_owned())], "/organizations");
+    Ok(Screen::new(title, parts, form.back(back), "/organizations?done=saved"))
 }
 
 async fn participate(
-    step: Step<may::WriteReference>,
-    key: PathKey<OrganizationCode>,
-) -> Result<Answer, Problem> {
-    let (title, parts, form) = participating(&step.visit, key.0.clone()).await?;
+    step: &Step<may::WriteReference>,
+    code: OrganizationCode,
+    form: &Form,
+) -> Result<Reply, Problem> {
     let mut input = form.clone();
     // A body that takes part in nothing says so: the list is sent empty.
     if input.fields.iter().all(|field| step.typed(&field.name).is_empty()) {
         input.fields = vec![Field::new("items", "", Kind::Several(Vec::new()))];
     }
-    match handlers::participate(step.visit.can().clone(), key, step.input(&input)).await {
-        Ok(_) => Ok(Answer::to("/organizations?done=saved")),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
-    }
+    handlers::participate(step.visit.can().clone(), PathKey(code), step.input(&input)).await
 }
 
 async fn job_types(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
@@ -185,10 +185,7 @@ async fn job_types(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> 
     visit.page(w.job_types, blocks(parts))
 }
 
-async fn naming(
-    visit: &Visit<may::WriteReference>,
-    key: JobType,
-) -> Result<(String, Form), Problem> {
+async fn naming(visit: &Visit<may::WriteReference>, key: JobType) -> Result<Screen, Problem> {
     let w = visit.w;
     let types = visit.can().read(|db, _| organization::job_types(db)).await?;
     let of = |one: &JobTypeView| one.job_type == key;
@@ -200,28 +197,12 @@ async fn naming(
     ];
     let form = visit.form(format!("/job-types/{key}/change"), w.save, fields);
     let title = format!("{}: {}", w.job_type, one.name_ja);
-    Ok((title, form.of_version(one.version).back("/job-types")))
-}
-
-async fn job_type_form(
-    visit: Visit<may::WriteReference>,
-    key: PathKey<JobType>,
-) -> Result<Answer, Problem> {
-    let (title, form) = naming(&visit, key.0).await?;
-    visit.page(&title, blocks(vec![Block::Form(form)]))
-}
-
-async fn change_job_type(
-    step: Step<may::WriteReference>,
-    key: PathKey<JobType>,
-) -> Result<Answer, Problem> {
-    let (title, form) = naming(&step.visit, key.0.clone()).await?;
-    match handlers::change_job_type(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/job-types?done=saved")),
-        Err(problem) => {
-            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
-        }
-    }
+    Ok(Screen::new(
+        title,
+        Vec::new(),
+        form.of_version(one.version).back("/job-types"),
+        "/job-types?done=saved",
+    ))
 }
 
 async fn mapping(
@@ -259,9 +240,7 @@ async fn map_post_type(step: Step<may::WriteReference>) -> Result<Answer, Proble
 }
 
 /// Who is named, and the form that names another.
-async fn naming_officers(
-    visit: &Visit<may::NameWishOfficers>,
-) -> Result<(Vec<Block>, Form), Problem> {
+async fn naming_officers(visit: &Visit<may::NameWishOfficers>) -> Result<Screen, Problem> {
     let w = visit.w;
     let read = visit.can().read(|db, scope| {
         let staff = accounts::entitled(db, Action::SeeWishReasons, scope.today())?;
@@ -277,32 +256,18 @@ async fn naming_officers(
     let parts = vec![Block::Text(w.wish_officers_lead.to_owned()), Block::Grid(grid)];
     let options = staff.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let field = Field::new("account_id", w.account, Kind::Choice(options)).required();
-    Ok((parts, visit.form("/wish-officers", w.name_officer, vec![field])))
-}
-
-async fn officers(visit: Visit<may::NameWishOfficers>) -> Result<Answer, Problem> {
-    let (mut parts, form) = naming_officers(&visit).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.wish_officers, blocks(parts))
-}
-
-async fn name_officer(step: Step<may::NameWishOfficers>) -> Result<Answer, Problem> {
-    let (parts, form) = naming_officers(&step.visit).await?;
-    match wish::handlers::name_officer(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(led_to(&reply, "/wish-officers?done=saved".to_owned())),
-        Err(problem) => step.visit.again(
-            step.visit.w.wish_officers,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.wish_officers,
+        parts,
+        visit.form("/wish-officers", w.name_officer, vec![field]),
+        "/wish-officers?done=saved",
+    ))
 }
 
 async fn revoking(
     visit: &Visit<may::NameWishOfficers>,
     id: WishOfficerId,
-) -> Result<(Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
     let named = visit.can().read(wish::officers).await?;
     let one = named.into_iter().find(|one| one.id == id).ok_or(Problem::not_found())?;
@@ -312,30 +277,10 @@ async fn revoking(
         .back("/wish-officers")
         .grave();
     let text = Words::fill(w.revoke_officer_text, &[&name]);
-    Ok((vec![Block::Notice("bad", text)], form))
-}
-
-async fn revoke_form(
-    visit: Visit<may::NameWishOfficers>,
-    key: PathKey<WishOfficerId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = revoking(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.revoke_officer, blocks(parts))
-}
-
-async fn revoke(
-    step: Step<may::NameWishOfficers>,
-    key: PathKey<WishOfficerId>,
-) -> Result<Answer, Problem> {
-    let (parts, form) = revoking(&step.visit, key.0).await?;
-    match wish::handlers::revoke_officer(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/wish-officers?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.revoke_officer,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.revoke_officer,
+        vec![Block::Notice("bad", text)],
+        form,
+        "/wish-officers?done=saved",
+    ))
 }

@@ -4,26 +4,30 @@ use crate::auth::{Action, may};
 use crate::folder::Cells;
 use crate::pages::kit::upload::Sent;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Visit, Words, address,
+    blocks, screen,
 };
 use crate::pages::lists_in;
 use crate::pages::skills::imports::{Place, take_in};
 use crate::problem::Problem;
-use crate::reference::{
-    self, Column, ColumnKind, Recorded, ReferenceTable, Rehearsing, TableKey, handlers,
-};
-use crate::web::{Format, PathKey, Query, Route, Sheet, Upload};
+use crate::reference::{self, Column, ColumnKind, Recorded, ReferenceTable, TableKey, handlers};
+use crate::web::{DryRun, Format, PathKey, Query, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/reference-tables", "基礎データの表の一覧の画面", tables),
         Route::get("/reference-tables/{key}", "基礎データの表の画面", table),
-        Route::get("/reference-tables/{key}/line", "基礎データの行の画面", line_form),
-        Route::post("/reference-tables/{key}/line", "基礎データの行の登録・変更", put_line),
         Route::get("/reference-tables/{key}/import", "基礎データの表の取込の画面", import_form),
         Route::post("/reference-tables/{key}/import", "基礎データの表の取込", import),
     ]
+    .into_iter()
+    .chain(screen(
+        "/reference-tables/{key}/line",
+        ["基礎データの行の画面", "基礎データの行の登録・変更"],
+        lining,
+        handlers::put_line,
+    ))
+    .collect()
 }
 
 async fn tables(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
@@ -92,11 +96,8 @@ fn grid(table: ReferenceTable, recorded: &Recorded, writes: bool, w: &'static Wo
 }
 
 /// The form of a line: of the one that is asked for, or of a new one.
-async fn lining(
-    visit: &Visit<may::WriteReference>,
-    table: ReferenceTable,
-) -> Result<(String, Form), Problem> {
-    let w = visit.w;
+async fn lining(visit: &Visit<may::WriteReference>, key: TableKey) -> Result<Screen, Problem> {
+    let (w, table) = (visit.w, key.table()?);
     let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
     let asked = visit.looks("line").pop();
     let known = |line: &String| {
@@ -111,7 +112,8 @@ async fn lining(
     let form = visit.form(action, w.save, fields).of_version(recorded.version);
     let title = if now.is_some() { w.post_change } else { w.line_new };
     let back = format!("/reference-tables/{table}");
-    Ok((format!("{}: {title}", w.term(table)), form.back(&back)))
+    let (title, then) = (format!("{}: {title}", w.term(table)), format!("{back}?done=saved"));
+    Ok(Screen::new(title, Vec::new(), form.back(back), then))
 }
 
 fn field(column: &Column, recorded: &Recorded, now: Option<&Cells>, w: &'static Words) -> Field {
@@ -136,28 +138,6 @@ fn field(column: &Column, recorded: &Recorded, now: Option<&Cells>, w: &'static 
         field.value(cell)
     };
     if column.required { field.required() } else { field }
-}
-
-async fn line_form(
-    visit: Visit<may::WriteReference>,
-    key: PathKey<TableKey>,
-) -> Result<Answer, Problem> {
-    let (title, form) = lining(&visit, key.0.table()?).await?;
-    visit.page(&title, blocks(vec![Block::Form(form)]))
-}
-
-async fn put_line(
-    step: Step<may::WriteReference>,
-    key: PathKey<TableKey>,
-) -> Result<Answer, Problem> {
-    let (title, form) = lining(&step.visit, key.0.table()?).await?;
-    let back = format!("/reference-tables/{}?done=saved", key.0.table()?);
-    match handlers::put_line(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(back)),
-        Err(problem) => {
-            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
-        }
-    }
 }
 
 fn importing(table: ReferenceTable, w: &'static Words) -> Place {
@@ -191,7 +171,7 @@ async fn import(
         Ok(lists_in::told(read.await?.report, w))
     };
     let store = async |visit: &Visit<may::WriteReference>, _: &Form, upload: Upload| {
-        let taking = Query(Rehearsing { dry_run: false });
+        let taking = Query(DryRun { dry_run: false });
         handlers::import(visit.can().clone(), PathKey(table.into()), taking, upload).await?;
         Ok(format!("/reference-tables/{table}?done=saved"))
     };

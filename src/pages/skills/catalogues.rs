@@ -9,7 +9,7 @@ use crate::auth::may::{self, Permission};
 use crate::organization;
 use crate::pages::kit::upload::Sent;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Visit, Words, blocks, screen,
 };
 use crate::problem::Problem;
 use crate::skill::{
@@ -25,13 +25,15 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/skill-catalogues/import", "スキルカタログの取込の画面", blank),
         Route::post("/skill-catalogues/import", "スキルカタログの取込", import),
         Route::get("/skill-catalogues/{id}", "スキルカタログの画面", show),
-        Route::get(
-            "/skill-catalogues/{id}/publish",
-            "スキルカタログの公開の確認の画面",
-            publish_form,
-        ),
-        Route::post("/skill-catalogues/{id}/publish", "スキルカタログの公開", publish),
     ]
+    .into_iter()
+    .chain(screen(
+        "/skill-catalogues/{id}/publish",
+        ["スキルカタログの公開の確認の画面", "スキルカタログの公開"],
+        publishing,
+        handlers::publish,
+    ))
+    .collect()
 }
 
 const fn tone(state: CatalogueState) -> &'static str {
@@ -301,15 +303,17 @@ async fn import(sent: Sent<may::WriteCatalogues>) -> Result<Answer, Problem> {
 async fn publishing(
     visit: &Visit<may::WriteCatalogues>,
     id: SkillCatalogueId,
-) -> Result<(Vec<Block>, Option<Form>), Problem> {
+) -> Result<Screen, Problem> {
     let (opened, w) = (open(visit, id).await?, visit.w);
     let head = &opened.view.head;
     let back = format!("/skill-catalogues/{id}");
     if !head.allowed_actions.contains(&acts::SKILL_CATALOGUE_PUBLISH) {
         let why = Words::fill(w.step_not_now, &[&w.term(head.state), &w.catalogue_publish]);
-        return Ok((
+        return Ok(Screen::new(
+            visit.w.catalogue_publish,
             vec![Block::Notice("bad", why), Block::Links(vec![Link::new(back, w.catalogue)])],
-            None,
+            None::<Form>,
+            format!("/skill-catalogues/{id}?done=saved"),
         ));
     }
     let content = &opened.view.content;
@@ -320,27 +324,10 @@ async fn publishing(
     let mut parts = vec![Block::Notice("bad", text)];
     parts.extend(opened.diff.as_ref().map(|diff| Block::Grid(changes(diff, w))));
     let form = visit.form(format!("{back}/publish"), w.catalogue_publish, Vec::new());
-    Ok((parts, Some(form.of_version(head.version).back(back).grave())))
-}
-
-async fn publish_form(
-    visit: Visit<may::WriteCatalogues>,
-    key: PathKey<SkillCatalogueId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = publishing(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(visit.w.catalogue_publish, blocks(parts))
-}
-
-async fn publish(
-    step: Step<may::WriteCatalogues>,
-    key: PathKey<SkillCatalogueId>,
-) -> Result<Answer, Problem> {
-    let (id, title) = (key.0, step.visit.w.catalogue_publish);
-    let (parts, form) = publishing(&step.visit, id).await?;
-    let Some(form) = form else { return step.visit.page(title, blocks(parts)) };
-    match handlers::publish(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/skill-catalogues/{id}?done=saved"))),
-        Err(problem) => step.visit.again(title, &problem, step.filled(form), with_form(parts)),
-    }
+    Ok(Screen::new(
+        visit.w.catalogue_publish,
+        parts,
+        Some(form.of_version(head.version).back(back).grave()),
+        format!("/skill-catalogues/{id}?done=saved"),
+    ))
 }

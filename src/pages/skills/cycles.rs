@@ -8,33 +8,79 @@ use crate::assessment::{
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Reach};
 use crate::organization;
-use crate::pages::kit::choose::{chosen, name_of, person};
+use crate::pages::kit::choose::{chosen, name_of};
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, about, address,
+    blocks, screen, screen_by, screen_of,
 };
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
 use crate::vocab::{Act, AssessmentCycleId, AssessmentId, FiscalYear, Level};
-use crate::web::{PathKey, Route};
+use crate::web::{PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/assessment-cycles", "スキル評価の年次一覧の画面", list),
-        Route::get("/assessment-cycles/new", "スキル評価の年次の設定の画面", blank),
-        Route::post("/assessment-cycles/new", "スキル評価の年次の設定", create),
         Route::get("/assessment-cycles/{id}", "スキル評価の年次の画面", show),
-        Route::get("/assessment-cycles/{id}/change", "スキル評価の期日の変更の画面", change_form),
-        Route::post("/assessment-cycles/{id}/change", "スキル評価の期日の変更", change),
-        Route::get("/assessment-cycles/{id}/step", "スキル評価の手続の確認の画面", step_form),
-        Route::post("/assessment-cycles/{id}/step", "スキル評価の手続", take),
-        Route::get("/assessments/new", "スキルシートの個別配付の画面", give_form),
-        Route::post("/assessments/new", "スキルシートの個別配付", give),
-        Route::get("/assessments/{id}/assign", "評価者の変更の画面", assign_form),
-        Route::post("/assessments/{id}/assign", "評価者の変更", assign),
         Route::get("/skill-statistics", "スキル統計の画面", statistics),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/assessment-cycles/new",
+        ["スキル評価の年次の設定の画面", "スキル評価の年次の設定"],
+        async |visit: &Visit<_>| {
+            let form = new_form(visit).await?;
+            Ok(Screen::new(
+                visit.w.cycle_new,
+                vec![Block::Text(visit.w.cycle_new_lead.to_owned())],
+                form,
+                "/assessment-cycles/{id}?done=saved",
+            ))
+        },
+        handlers::create_cycle,
+    ))
+    .chain(screen(
+        "/assessment-cycles/{id}/change",
+        ["スキル評価の期日の変更の画面", "スキル評価の期日の変更"],
+        async |visit: &Visit<_>, id| {
+            let form = changing(visit, id).await?;
+            Ok(Screen::new(
+                visit.w.cycle_change,
+                vec![Block::Text(visit.w.cycle_change_lead.to_owned())],
+                form,
+                format!("/assessment-cycles/{id}?done=saved"),
+            ))
+        },
+        handlers::revise_cycle,
+    ))
+    .chain(screen_of(
+        "/assessments/new",
+        ["スキルシートの個別配付の画面", "スキルシートの個別配付"],
+        async |visit: &Visit<_>| {
+            about(
+                visit,
+                "/assessments/new",
+                giving(visit).await?,
+                (visit.w.sheet_give, "/assessments/{id}?done=saved"),
+            )
+            .await
+        },
+        handlers::give_out,
+    ))
+    .chain(screen(
+        "/assessments/{id}/assign",
+        ["評価者の変更の画面", "評価者の変更"],
+        assigning,
+        handlers::assign,
+    ))
+    .chain(screen_by(
+        "/assessment-cycles/{id}/step",
+        ["スキル評価の手続の確認の画面", "スキル評価の手続"],
+        confirmed,
+        take,
+    ))
+    .collect()
 }
 
 fn phase(cycle: &CycleView, w: &'static Words) -> Cell {
@@ -163,16 +209,6 @@ async fn by_body(
 const CYCLE_STEPS: &[Act] =
     &[acts::ASSESSMENT_CYCLE_OPEN, acts::ASSESSMENT_CYCLE_ENROL, acts::ASSESSMENT_CYCLE_PUBLISH];
 
-/// What the words for a step are: button, effect.
-fn words_of(act: Act, w: &'static Words) -> Option<(&'static str, &'static str)> {
-    Some(match act {
-        acts::ASSESSMENT_CYCLE_OPEN => (w.cycle_open, w.cycle_open_text),
-        acts::ASSESSMENT_CYCLE_ENROL => (w.cycle_enrol, w.cycle_enrol_text),
-        acts::ASSESSMENT_CYCLE_PUBLISH => (w.cycle_publish, w.cycle_publish_text),
-        _ => return None,
-    })
-}
-
 /// Why a step that is still to come cannot be taken today.
 fn why_not(cycle: &CycleView, w: &'static Words) -> Vec<String> {
     let may = |act: Act| cycle.allowed_actions.contains(&act);
@@ -201,7 +237,7 @@ async fn show(
     let mut links: Vec<Link> = CYCLE_STEPS
         .iter()
         .filter(|act| cycle.allowed_actions.contains(act))
-        .filter_map(|act| Some(Link::new(format!("{here}/step?take={act}"), words_of(*act, w)?.0)))
+        .filter_map(|act| Some(Link::new(format!("{here}/step?take={act}"), w.ask(*act)?.0)))
         .collect();
     if cycle.allowed_actions.contains(&acts::ASSESSMENT_CYCLE_ENROL) {
         links.push(Link::new(format!("/assessments/new?cycle_id={}", cycle.id), w.sheet_give));
@@ -280,30 +316,6 @@ async fn new_form(visit: &Visit<may::ManageAssessments>) -> Result<Form, Problem
     Ok(visit.form("/assessment-cycles/new", w.save, fields).back("/assessment-cycles"))
 }
 
-async fn blank(visit: Visit<may::ManageAssessments>) -> Result<Answer, Problem> {
-    let form = new_form(&visit).await?;
-    visit.page(
-        visit.w.cycle_new,
-        blocks(vec![Block::Text(visit.w.cycle_new_lead.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn create(step: Step<may::ManageAssessments>) -> Result<Answer, Problem> {
-    let form = new_form(&step.visit).await?;
-    match handlers::create_cycle(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/assessment-cycles/{}?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.cycle_new,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// What sheets rest on stays once they were given out; then only the later days are asked for.
 async fn changing(
     visit: &Visit<may::ManageAssessments>,
@@ -326,46 +338,19 @@ async fn changing(
     Ok(form.of_version(cycle.version).back(format!("/assessment-cycles/{id}")))
 }
 
-async fn change_form(
-    visit: Visit<may::ManageAssessments>,
-    key: PathKey<AssessmentCycleId>,
-) -> Result<Answer, Problem> {
-    let form = changing(&visit, key.0).await?;
-    visit.page(
-        visit.w.cycle_change,
-        blocks(vec![Block::Text(visit.w.cycle_change_lead.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn change(
-    step: Step<may::ManageAssessments>,
-    key: PathKey<AssessmentCycleId>,
-) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, changing(&step.visit, key.0).await?);
-    match handlers::revise_cycle(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/assessment-cycles/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.cycle_change,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// A step before it is taken: its title, whom it concerns in numbers, and the form where today
 /// allows it.
 async fn confirmed(
     visit: &Visit<may::ManageAssessments>,
     id: AssessmentCycleId,
-) -> Result<(String, Act, Vec<Block>, Option<Form>), Problem> {
+) -> Result<Screen, Problem> {
     let (w, wanted) = (visit.w, visit.wanted(CYCLE_STEPS)?);
-    let (button, text) = words_of(wanted, w).ok_or(Problem::not_found())?;
+    let (button, text, grave) = w.ask(wanted).ok_or(Problem::not_found())?;
     let cycle = cycle_of(visit, id).await?;
     let pool = visit.can().read(|db, scope| talent::pool_on(db, scope.today())).await?.len();
     let given = cycle.progress.iter().flat_map(|counts| counts.values()).sum::<i64>();
     let title = format!("{button}: {}", w.year(cycle.fiscal_year));
-    let tone = if wanted == acts::ASSESSMENT_CYCLE_PUBLISH { "bad" } else { "info" };
+    let tone = if grave { "bad" } else { "info" };
     let mut parts = vec![Block::Notice(tone, text.to_owned())];
     parts.push(Block::Text(Words::fill(
         w.cycle_numbers,
@@ -377,40 +362,25 @@ async fn confirmed(
     if !cycle.allowed_actions.contains(&wanted) {
         parts.push(Block::List(why_not(&cycle, w)));
         parts.push(Block::Links(vec![Link::new(format!("/assessment-cycles/{id}"), w.cycle)]));
-        return Ok((title, wanted, parts, None));
+        return Ok(Screen::new(title, parts, None::<Form>, ""));
     }
     let form =
         visit.form(format!("/assessment-cycles/{id}/step?take={wanted}"), button, Vec::new());
     let form = form.of_version(cycle.version).back(format!("/assessment-cycles/{id}"));
-    let form = if wanted == acts::ASSESSMENT_CYCLE_PUBLISH { form.grave() } else { form };
-    Ok((title, wanted, parts, Some(form)))
-}
-
-async fn step_form(
-    visit: Visit<may::ManageAssessments>,
-    key: PathKey<AssessmentCycleId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(&title, blocks(parts))
+    let form = if grave { form.grave() } else { form };
+    Ok(Screen::new(title, parts, form, format!("/assessment-cycles/{id}?done=saved")))
 }
 
 async fn take(
-    step: Step<may::ManageAssessments>,
-    key: PathKey<AssessmentCycleId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, wanted, parts, form) = confirmed(&step.visit, id).await?;
-    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
-    let can = step.visit.can().clone();
-    let taken = match wanted {
-        acts::ASSESSMENT_CYCLE_OPEN => handlers::open_cycle(can, key, step.input(&form)).await,
-        acts::ASSESSMENT_CYCLE_ENROL => handlers::enrol(can, key, step.input(&form)).await,
-        _ => handlers::publish(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/assessment-cycles/{id}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    step: &Step<may::ManageAssessments>,
+    id: AssessmentCycleId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match step.visit.wanted(CYCLE_STEPS)? {
+        acts::ASSESSMENT_CYCLE_OPEN => handlers::open_cycle(can, key, step.input(form)).await,
+        acts::ASSESSMENT_CYCLE_ENROL => handlers::enrol(can, key, step.input(form)).await,
+        _ => handlers::publish(can, key, step.input(form)).await,
     }
 }
 
@@ -442,36 +412,10 @@ async fn giving(
     Ok(Some((parts, visit.form(action, w.sheet_give, fields).back("/assessment-cycles"))))
 }
 
-async fn give_form(visit: Visit<may::ManageAssessments>) -> Result<Answer, Problem> {
-    let parts = match giving(&visit).await? {
-        Some((mut parts, form)) => {
-            parts.push(Block::Form(form));
-            parts
-        }
-        None => person(&visit, "/assessments/new").await?,
-    };
-    visit.page(visit.w.sheet_give, blocks(parts))
-}
-
-async fn give(step: Step<may::ManageAssessments>) -> Result<Answer, Problem> {
-    let Some((parts, form)) = giving(&step.visit).await? else {
-        return Ok(Answer::to("/assessments/new"));
-    };
-    match handlers::give_out(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/assessments/{}?done=saved",
-            reply.said()["id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => {
-            step.visit.again(step.visit.w.sheet_give, &problem, step.filled(form), with_form(parts))
-        }
-    }
-}
-
 async fn assigning(
     visit: &Visit<may::WriteAssessments>,
     id: AssessmentId,
-) -> Result<(Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let w = visit.w;
     let (view, names) = visit
         .can()
@@ -489,32 +433,12 @@ async fn assigning(
         vec![field.value(&view.row.reviewer_code)],
     );
     let parts = vec![Block::Text(w.assign_text.to_owned()), super::sheet::facts(&view, w)];
-    Ok((parts, form.of_version(view.row.version).back(format!("/assessments/{id}"))))
-}
-
-async fn assign_form(
-    visit: Visit<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-) -> Result<Answer, Problem> {
-    let (mut parts, form) = assigning(&visit, key.0).await?;
-    parts.push(Block::Form(form));
-    visit.page(visit.w.sheet_assign, blocks(parts))
-}
-
-async fn assign(
-    step: Step<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-) -> Result<Answer, Problem> {
-    let (parts, form) = assigning(&step.visit, key.0).await?;
-    match handlers::assign(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to("/assessments?done=saved")),
-        Err(problem) => step.visit.again(
-            step.visit.w.sheet_assign,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
+    Ok(Screen::new(
+        visit.w.sheet_assign,
+        parts,
+        form.of_version(view.row.version).back(format!("/assessments/{id}")),
+        "/assessments?done=saved",
+    ))
 }
 
 /// The figures as they were published: job types by levels, and what is withheld said as such.

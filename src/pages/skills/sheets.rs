@@ -12,8 +12,8 @@ use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words,
-    blocks, with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Visit, Words,
+    blocks, screen,
 };
 use crate::pages::training::courses;
 use crate::problem::Problem;
@@ -24,12 +24,38 @@ pub(super) fn routes() -> Vec<Route> {
     let all = vec![
         Route::get("/assessments", "スキル評価の進み具合の画面", list),
         Route::get("/assessments/{id}", "スキルシートの画面", show),
-        Route::get("/assessments/{id}/rate", "評価の下書きの画面", rate_form),
-        Route::post("/assessments/{id}/rate", "評価の下書きの保存", rate),
-        Route::get("/assessments/{id}/confirm", "水準の確定の画面", confirm_form),
-        Route::post("/assessments/{id}/confirm", "水準の確定", confirm),
     ];
-    all.into_iter().chain(step_routes()).collect()
+    all.into_iter()
+        .chain(step_routes())
+        .chain(screen(
+            "/assessments/{id}/rate",
+            ["評価の下書きの画面", "評価の下書きの保存"],
+            async |visit: &Visit<_>, id| {
+                let form = rating_form(visit, id).await?;
+                Ok(Screen::new(
+                    visit.w.sheet_rate,
+                    vec![Block::Text(visit.w.largest_first.to_owned())],
+                    form,
+                    format!("/assessments/{id}?done=saved"),
+                ))
+            },
+            handlers::rate,
+        ))
+        .chain(screen(
+            "/assessments/{id}/confirm",
+            ["水準の確定の画面", "水準の確定"],
+            async |visit: &Visit<_>, id| {
+                let form = confirming(visit, id).await?;
+                Ok(Screen::new(
+                    visit.w.sheet_confirm,
+                    vec![Block::Notice("info", visit.w.confirm_text.to_owned())],
+                    form,
+                    format!("/assessments/{id}?done=saved"),
+                ))
+            },
+            handlers::confirm,
+        ))
+        .collect()
 }
 
 /// Cycles shown above the list, the newest first.
@@ -256,33 +282,6 @@ async fn rating_form(
         .back(format!("/assessments/{id}")))
 }
 
-async fn rate_form(
-    visit: Visit<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-) -> Result<Answer, Problem> {
-    let form = rating_form(&visit, key.0).await?;
-    visit.page(
-        visit.w.sheet_rate,
-        blocks(vec![Block::Text(visit.w.largest_first.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn rate(
-    step: Step<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, rating_form(&step.visit, key.0).await?);
-    match handlers::rate(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/assessments/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.sheet_rate,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// Levels as they would be confirmed: what the reviewer saw, else what the person says. Against an
 /// objection only a message is asked for: the levels stand.
 async fn confirming(
@@ -324,33 +323,6 @@ async fn confirming(
     Ok(form.of_version(view.row.version).back(format!("/assessments/{id}")).grave())
 }
 
-async fn confirm_form(
-    visit: Visit<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-) -> Result<Answer, Problem> {
-    let form = confirming(&visit, key.0).await?;
-    visit.page(
-        visit.w.sheet_confirm,
-        blocks(vec![Block::Notice("info", visit.w.confirm_text.to_owned()), Block::Form(form)]),
-    )
-}
-
-async fn confirm(
-    step: Step<may::WriteAssessments>,
-    key: PathKey<AssessmentId>,
-) -> Result<Answer, Problem> {
-    let (id, form) = (key.0, confirming(&step.visit, key.0).await?);
-    match handlers::confirm(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/assessments/{id}?done=saved"))),
-        Err(problem) => step.visit.again(
-            step.visit.w.sheet_confirm,
-            &problem,
-            step.filled(form),
-            with_form(Vec::new()),
-        ),
-    }
-}
-
 /// What a review says, in numbers.
 fn reviewed(view: &AssessmentView, w: &'static Words) -> String {
     let levels = || {
@@ -372,7 +344,7 @@ async fn stepping(
     visit: &Visit<may::WriteAssessments>,
     id: AssessmentId,
     (place, name, text): (&str, &str, &'static str),
-) -> Result<(Vec<Block>, Form), Problem> {
+) -> Result<Screen, Problem> {
     let (view, w) = (one(visit, id).await?, visit.w);
     let label = if name == "reason" { w.reason_column } else { w.message };
     let fields = if name.is_empty() {
@@ -389,37 +361,23 @@ async fn stepping(
         parts.insert(0, Block::Notice("info", reviewed(&view, w)));
     }
     parts.extend(thread(&view, w));
-    Ok((parts, form))
+    Ok(Screen::new(text, parts, form, "/assessments?done=saved"))
 }
 
-/// A page and a form for each step that needs one text or nothing.
+/// A screen for each step that needs one text or nothing.
 macro_rules! steps {
-    ($($page:ident $send:ident $place:literal $field:literal $text:ident $form:literal $step:literal $path:literal;)*) => {
-        fn step_routes() -> Vec<Route> {
-            vec![$(Route::get($path, $form, $page), Route::post($path, $step, $send),)*]
+    ($($send:ident $place:literal $field:literal $text:ident $form:literal $step:literal $path:literal;)*) => {
+        fn step_routes() -> impl Iterator<Item = Route> {
+            [$(screen($path, [$form, $step], async |visit: &Visit<_>, id| {
+                stepping(visit, id, ($place, $field, visit.w.$text)).await
+            }, handlers::$send)),*].into_iter().flatten()
         }
-        $(
-            async fn $page(visit: Visit<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
-                let (mut parts, form) = stepping(&visit, key.0, ($place, $field, visit.w.$text)).await?;
-                parts.push(Block::Form(form));
-                visit.page(visit.w.$text, blocks(parts))
-            }
-
-            async fn $send(step: Step<may::WriteAssessments>, key: PathKey<AssessmentId>) -> Result<Answer, Problem> {
-                let (id, text) = (key.0, step.visit.w.$text);
-                let (parts, form) = stepping(&step.visit, id, ($place, $field, text)).await?;
-                match handlers::$send(step.visit.can().clone(), key, step.input(&form)).await {
-                    Ok(_) => Ok(Answer::to("/assessments?done=saved")),
-                    Err(problem) => step.visit.again(text, &problem, step.filled(form), with_form(parts)),
-                }
-            }
-        )*
     };
 }
 
 steps! {
-    review_form review "review" "" sheet_review "評価の確定の画面" "評価の確定" "/assessments/{id}/review";
-    return_form give_back "return" "reason" sheet_return "スキルシートの差戻しの画面" "スキルシートの差戻し" "/assessments/{id}/return";
-    answer_form answer "answer" "message" sheet_answer "異議への発言の画面" "異議への発言" "/assessments/{id}/answer";
-    supersede_form supersede "supersede" "message" sheet_supersede "異議を認める画面" "異議を認めて差し替える" "/assessments/{id}/supersede";
+    review "review" "" sheet_review "評価の確定の画面" "評価の確定" "/assessments/{id}/review";
+    give_back "return" "reason" sheet_return "スキルシートの差戻しの画面" "スキルシートの差戻し" "/assessments/{id}/return";
+    answer "answer" "message" sheet_answer "異議への発言の画面" "異議への発言" "/assessments/{id}/answer";
+    supersede "supersede" "message" sheet_supersede "異議を認める画面" "異議を認めて差し替える" "/assessments/{id}/supersede";
 }

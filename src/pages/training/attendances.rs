@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::auth::may;
-use crate::pages::kit::choose::{chosen, name_of, person};
+use crate::pages::kit::choose::{chosen, name_of};
 use crate::pages::kit::upload::Sent;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
-    with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, about, address,
+    screen_by, screen_of,
 };
 use crate::pages::skills::imports::{Place, Told, take_in};
 use crate::problem::Problem;
@@ -16,18 +16,36 @@ use crate::training::{
     self, AttendanceImport, AttendanceState, AttendanceView, CourseFilter, CourseState, Taking,
     acts, handlers,
 };
-use crate::vocab::{Act, OrganizationCode, TrainingAttendanceId, TrainingCourseId};
-use crate::web::{Listing, PathKey, Query, Route, Sheet, Upload};
+use crate::vocab::{Act, OrganizationCode, TrainingAttendanceId};
+use crate::web::{Listing, PathKey, Query, Reply, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/training-attendances/new", "受講者の登録の画面", blank),
-        Route::post("/training-attendances/new", "受講者の登録", add),
         Route::get("/training-attendances/import", "受講の記録の取込の画面", import_blank),
         Route::post("/training-attendances/import", "受講の記録の取込", import),
-        Route::get("/training-attendances/{id}/step", "受講の記録の確認の画面", step_form),
-        Route::post("/training-attendances/{id}/step", "受講の記録", take),
     ]
+    .into_iter()
+    .chain(screen_of(
+        "/training-attendances/new",
+        ["受講者の登録の画面", "受講者の登録"],
+        async |visit: &Visit<_>| {
+            about(
+                visit,
+                "/training-attendances/new",
+                listing(visit).await?,
+                (visit.w.attendance_new, "/training-courses/{course_id}?done=saved"),
+            )
+            .await
+        },
+        handlers::enrol,
+    ))
+    .chain(screen_by(
+        "/training-attendances/{id}/step",
+        ["受講の記録の確認の画面", "受講の記録"],
+        confirmed,
+        take,
+    ))
+    .collect()
 }
 
 /// How far an attendance is, with a mark.
@@ -40,25 +58,9 @@ pub fn state(state: AttendanceState, w: &Words) -> Cell {
     Cell::Mark(tone, w.term(state).to_owned())
 }
 
-/// Button and effect of a step.
-fn words_of(act: Act, w: &'static Words) -> Option<(&'static str, &'static str)> {
-    Some(match act {
-        acts::TRAINING_ATTENDANCE_ACCEPT => (w.attendance_accept, w.attendance_accept_text),
-        acts::TRAINING_ATTENDANCE_DECLINE => (w.attendance_decline, w.attendance_decline_text),
-        acts::TRAINING_ATTENDANCE_COMPLETE => (w.attendance_complete, w.attendance_complete_text),
-        acts::TRAINING_ATTENDANCE_MARK_ABSENT => (w.attendance_absent, w.attendance_absent_text),
-        acts::TRAINING_ATTENDANCE_WITHDRAW => (w.attendance_withdraw, w.attendance_withdraw_text),
-        acts::TRAINING_ATTENDANCE_REOPEN => (w.attendance_reopen, w.attendance_reopen_text),
-        _ => return None,
-    })
-}
-
 fn links(row: &AttendanceView, w: &'static Words) -> Cell {
     let link = |act: &Act| {
-        Some(Link::new(
-            format!("/training-attendances/{}/step?take={act}", row.id),
-            words_of(*act, w)?.0,
-        ))
+        Some(Link::new(format!("/training-attendances/{}/step?take={act}", row.id), w.ask(*act)?.0))
     };
     Cell::Links(row.allowed_actions.iter().filter_map(link).collect())
 }
@@ -157,35 +159,6 @@ async fn listing(visit: &Visit<may::KeepTraining>) -> Result<Option<(Vec<Block>,
     )))
 }
 
-async fn blank(visit: Visit<may::KeepTraining>) -> Result<Answer, Problem> {
-    let parts = match listing(&visit).await? {
-        Some((mut parts, form)) => {
-            parts.push(Block::Form(form));
-            parts
-        }
-        None => person(&visit, "/training-attendances/new").await?,
-    };
-    visit.page(visit.w.attendance_new, blocks(parts))
-}
-
-async fn add(step: Step<may::KeepTraining>) -> Result<Answer, Problem> {
-    let Some((parts, form)) = listing(&step.visit).await? else {
-        return Ok(Answer::to("/training-attendances/new"));
-    };
-    match handlers::enrol(step.visit.can().clone(), step.input(&form)).await {
-        Ok(reply) => Ok(Answer::to(format!(
-            "/training-courses/{}?done=saved",
-            reply.said()["course_id"].as_str().unwrap_or("")
-        ))),
-        Err(problem) => step.visit.again(
-            step.visit.w.attendance_new,
-            &problem,
-            step.filled(form),
-            with_form(parts),
-        ),
-    }
-}
-
 fn fields(act: Act, row: &AttendanceView, visit: &Visit<may::KeepTraining>) -> Vec<Field> {
     let w = visit.w;
     match act {
@@ -203,19 +176,25 @@ fn fields(act: Act, row: &AttendanceView, visit: &Visit<may::KeepTraining>) -> V
     }
 }
 
-type Confirmed = (String, Act, TrainingCourseId, Vec<Block>, Option<Form>);
+/// The step named in the address, or the first that can be taken now.
+fn asked(visit: &Visit<may::KeepTraining>, row: &AttendanceView) -> Result<Act, Problem> {
+    match visit.looks("take").pop() {
+        Some(_) => visit.wanted(acts::ALL),
+        None => {
+            Ok(row.allowed_actions.first().map_or(acts::TRAINING_ATTENDANCE_REOPEN, |act| *act))
+        }
+    }
+}
 
 /// The step named in the address, its effect, and the form that takes it where it can be taken now.
 async fn confirmed(
     visit: &Visit<may::KeepTraining>,
     id: TrainingAttendanceId,
-) -> Result<Confirmed, Problem> {
+) -> Result<Screen, Problem> {
     let (w, row) =
         (visit.w, visit.can().read(move |db, scope| training::find(db, scope, id)).await?);
-    let first = || row.allowed_actions.first().map_or(acts::TRAINING_ATTENDANCE_REOPEN, |act| *act);
-    let named = visit.looks("take").pop();
-    let wanted = if named.is_some() { visit.wanted(acts::ALL)? } else { first() };
-    let (button, text) = words_of(wanted, w).ok_or(Problem::not_found())?;
+    let wanted = asked(visit, &row)?;
+    let (button, text, _) = w.ask(wanted).ok_or(Problem::not_found())?;
     let course = format!("/training-courses/{}", row.course_id);
     if !row.allowed_actions.contains(&wanted) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(row.state)]);
@@ -223,7 +202,7 @@ async fn confirmed(
             Block::Notice("bad", why),
             Block::Links(vec![Link::new(course, row.course_name.to_string())]),
         ];
-        return Ok((button.to_owned(), wanted, row.course_id, parts, None));
+        return Ok(Screen::new(button, parts, None::<Form>, ""));
     }
     let form = visit.form(
         format!("/training-attendances/{id}/step?take={wanted}"),
@@ -237,44 +216,26 @@ async fn confirmed(
             (w.completed_on.to_owned(), Cell::maybe(row.completed_on)),
         ]),
     ];
-    Ok((
-        button.to_owned(),
-        wanted,
-        row.course_id,
-        parts,
-        Some(form.of_version(row.version).back(course)),
-    ))
-}
-
-async fn step_form(
-    visit: Visit<may::KeepTraining>,
-    key: PathKey<TrainingAttendanceId>,
-) -> Result<Answer, Problem> {
-    let (title, _, _, mut parts, form) = confirmed(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(&title, blocks(parts))
+    let then = format!("{course}?done=saved");
+    Ok(Screen::new(button, parts, form.of_version(row.version).back(course), then))
 }
 
 async fn take(
-    step: Step<may::KeepTraining>,
-    key: PathKey<TrainingAttendanceId>,
-) -> Result<Answer, Problem> {
-    let (title, wanted, course, parts, form) = confirmed(&step.visit, key.0).await?;
-    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
-    let can = step.visit.can().clone();
-    let taken = match wanted {
-        acts::TRAINING_ATTENDANCE_ACCEPT => handlers::accept(can, key, step.input(&form)).await,
-        acts::TRAINING_ATTENDANCE_DECLINE => handlers::decline(can, key, step.input(&form)).await,
-        acts::TRAINING_ATTENDANCE_COMPLETE => handlers::complete(can, key, step.input(&form)).await,
+    step: &Step<may::KeepTraining>,
+    id: TrainingAttendanceId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    let row = step.visit.can().read(move |db, scope| training::find(db, scope, id)).await?;
+    match asked(&step.visit, &row)? {
+        acts::TRAINING_ATTENDANCE_ACCEPT => handlers::accept(can, key, step.input(form)).await,
+        acts::TRAINING_ATTENDANCE_DECLINE => handlers::decline(can, key, step.input(form)).await,
+        acts::TRAINING_ATTENDANCE_COMPLETE => handlers::complete(can, key, step.input(form)).await,
         acts::TRAINING_ATTENDANCE_MARK_ABSENT => {
-            handlers::mark_absent(can, key, step.input(&form)).await
+            handlers::mark_absent(can, key, step.input(form)).await
         }
-        acts::TRAINING_ATTENDANCE_WITHDRAW => handlers::withdraw(can, key, step.input(&form)).await,
-        _ => handlers::reopen(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/training-courses/{course}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+        acts::TRAINING_ATTENDANCE_WITHDRAW => handlers::withdraw(can, key, step.input(form)).await,
+        _ => handlers::reopen(can, key, step.input(form)).await,
     }
 }
 

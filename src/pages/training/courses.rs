@@ -10,8 +10,8 @@ use crate::choices;
 use crate::db::Db;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words,
+    blocks, screen, screen_by, with_form,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
@@ -21,7 +21,7 @@ use crate::training::{
     DevelopmentTool, Hint, PersonTraining, acts, handlers,
 };
 use crate::vocab::{Act, JobType, OrganizationCode, TalentId, TrainingCourseId};
-use crate::web::{Format, PathKey, Route};
+use crate::web::{Format, PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -29,11 +29,21 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/training-courses/new", "研修の登録の画面", blank),
         Route::post("/training-courses/new", "研修の登録", add),
         Route::get("/training-courses/{id}", "研修の画面", show),
-        Route::get("/training-courses/{id}/change", "研修の変更の画面", change_form),
-        Route::post("/training-courses/{id}/change", "研修の変更", change),
-        Route::get("/training-courses/{id}/step", "研修の実施・中止の確認の画面", step_form),
-        Route::post("/training-courses/{id}/step", "研修の実施・中止の記録", take),
     ]
+    .into_iter()
+    .chain(screen(
+        "/training-courses/{id}/change",
+        ["研修の変更の画面", "研修の変更"],
+        changing,
+        handlers::change,
+    ))
+    .chain(screen_by(
+        "/training-courses/{id}/step",
+        ["研修の実施・中止の確認の画面", "研修の実施・中止の記録"],
+        confirmed,
+        take,
+    ))
+    .collect()
 }
 
 async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem> {
@@ -258,7 +268,9 @@ fn links<A: Permission>(view: &CourseView, visit: &Visit<A>) -> Vec<Link> {
         ));
     }
     for act in COURSE_STEPS.iter().copied().filter(|act| view.allowed_actions.contains(act)) {
-        links.push(Link::new(format!("{here}/step?take={act}"), words_of(act, w).0));
+        links.extend(
+            w.ask(act).map(|(text, ..)| Link::new(format!("{here}/step?take={act}"), text)),
+        );
     }
     if view.allowed_actions.contains(&acts::TRAINING_COURSE_CHANGE) {
         links.push(Link::new(format!("{here}/change"), w.course_change));
@@ -401,7 +413,7 @@ async fn add(step: Step<may::KeepTraining>) -> Result<Answer, Problem> {
 async fn changing(
     visit: &Visit<may::KeepTraining>,
     id: TrainingCourseId,
-) -> Result<(String, Form), Problem> {
+) -> Result<Screen, Problem> {
     let read = visit.can().read(move |db, scope| {
         let view = training::course(db, scope, id)?;
         let choices = choices_of(db, Some(&view))?;
@@ -410,55 +422,28 @@ async fn changing(
     let ((view, choices), w) = (read.await?, visit.w);
     let form =
         visit.form(format!("/training-courses/{id}/change"), w.save, said(Some(&view), choices, w));
-    Ok((
+    Ok(Screen::new(
         format!("{}: {}", w.course_change, view.name),
+        Vec::new(),
         form.of_version(view.version).back(format!("/training-courses/{id}")),
+        format!("/training-courses/{id}?done=saved"),
     ))
 }
 
-async fn change_form(
-    visit: Visit<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-) -> Result<Answer, Problem> {
-    let (title, form) = changing(&visit, key.0).await?;
-    visit.page(&title, blocks(vec![Block::Form(form)]))
-}
-
-async fn change(
-    step: Step<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-) -> Result<Answer, Problem> {
-    let (id, (title, form)) = (key.0, changing(&step.visit, key.0).await?);
-    match handlers::change(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(_) => Ok(Answer::to(format!("/training-courses/{id}?done=saved"))),
-        Err(problem) => {
-            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
-        }
+/// The step named in the address.
+fn asked(visit: &Visit<may::KeepTraining>) -> Result<Act, Problem> {
+    match visit.looks("take").pop() {
+        Some(_) => visit.wanted(COURSE_STEPS),
+        None => Ok(acts::TRAINING_COURSE_HOLD),
     }
 }
-
-/// Button and effect of a step.
-fn words_of(act: Act, w: &'static Words) -> (&'static str, &'static str) {
-    match act {
-        acts::TRAINING_COURSE_HOLD => (w.course_hold, w.course_hold_text),
-        acts::TRAINING_COURSE_CANCEL => (w.course_cancel, w.course_cancel_text),
-        _ => (w.course_reopen, w.course_reopen_text),
-    }
-}
-
-type Confirmed = (String, Act, Vec<Block>, Option<Form>);
 
 /// The step named in the address, its effect, and the form that takes it where it can be taken now.
 async fn confirmed(
     visit: &Visit<may::KeepTraining>,
     id: TrainingCourseId,
-) -> Result<Confirmed, Problem> {
-    let w = visit.w;
-    let named = visit.looks("take").pop();
-    let wanted = match named {
-        Some(_) => visit.wanted(COURSE_STEPS)?,
-        None => acts::TRAINING_COURSE_HOLD,
-    };
+) -> Result<Screen, Problem> {
+    let (w, wanted) = (visit.w, asked(visit)?);
     let read = visit.can().read(move |db, scope| {
         let count = |db: &mut Db, state| {
             let filter = AttendanceFilter {
@@ -469,20 +454,16 @@ async fn confirmed(
             training::count(db, scope, &filter)
         };
         let view = training::course(db, scope, id)?;
-        let asked = count(db, training::AttendanceState::Requested)?;
-        Ok((view, asked, count(db, training::AttendanceState::Enrolled)?))
+        let requests = count(db, training::AttendanceState::Requested)?;
+        Ok((view, requests, count(db, training::AttendanceState::Enrolled)?))
     });
-    let (view, asked, enrolled) = read.await?;
-    let (button, text) = words_of(wanted, w);
+    let (view, requests, enrolled) = read.await?;
+    let (button, text, grave) = w.ask(wanted).ok_or(Problem::not_found())?;
     let (title, here) = (format!("{button}: {}", view.name), format!("/training-courses/{id}"));
     if !view.allowed_actions.contains(&wanted) {
         let why = Words::fill(w.attendance_not_now, &[&w.term(view.state)]);
-        return Ok((
-            title,
-            wanted,
-            vec![Block::Notice("bad", why), Block::Links(vec![Link::new(here, w.course)])],
-            None,
-        ));
+        let parts = vec![Block::Notice("bad", why), Block::Links(vec![Link::new(here, w.course)])];
+        return Ok(Screen::new(title, parts, None::<Form>, ""));
     }
     let fields = if wanted == acts::TRAINING_COURSE_CANCEL {
         vec![Field::new("reason", w.reason_column, Kind::Text).support(w.attendance_reason_support)]
@@ -493,41 +474,23 @@ async fn confirmed(
         .form(format!("{here}/step?take={wanted}"), button, fields)
         .of_version(view.version)
         .back(here);
-    let form = if wanted == acts::TRAINING_COURSE_CANCEL { form.grave() } else { form };
-    let tone = if wanted == acts::TRAINING_COURSE_CANCEL { "bad" } else { "info" };
-    Ok((
-        title,
-        wanted,
-        vec![Block::Notice(tone, Words::fill(text, &[&view.name, &asked, &enrolled]))],
-        Some(form),
-    ))
-}
-
-async fn step_form(
-    visit: Visit<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-) -> Result<Answer, Problem> {
-    let (title, _, mut parts, form) = confirmed(&visit, key.0).await?;
-    parts.extend(form.map(Block::Form));
-    visit.page(&title, blocks(parts))
+    let form = if grave { form.grave() } else { form };
+    let tone = if grave { "bad" } else { "info" };
+    let text = Words::fill(text, &[&view.name, &requests, &enrolled]);
+    let then = format!("/training-courses/{id}?done=saved");
+    Ok(Screen::new(title, vec![Block::Notice(tone, text)], form, then))
 }
 
 async fn take(
-    step: Step<may::KeepTraining>,
-    key: PathKey<TrainingCourseId>,
-) -> Result<Answer, Problem> {
-    let id = key.0;
-    let (title, wanted, parts, form) = confirmed(&step.visit, id).await?;
-    let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
-    let can = step.visit.can().clone();
-    let taken = match wanted {
-        acts::TRAINING_COURSE_HOLD => handlers::hold(can, key, step.input(&form)).await,
-        acts::TRAINING_COURSE_CANCEL => handlers::cancel(can, key, step.input(&form)).await,
-        _ => handlers::plan_again(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/training-courses/{id}?done=saved"))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    step: &Step<may::KeepTraining>,
+    id: TrainingCourseId,
+    form: &Form,
+) -> Result<Reply, Problem> {
+    let (can, key) = (step.visit.can().clone(), PathKey(id));
+    match asked(&step.visit)? {
+        acts::TRAINING_COURSE_HOLD => handlers::hold(can, key, step.input(form)).await,
+        acts::TRAINING_COURSE_CANCEL => handlers::cancel(can, key, step.input(form)).await,
+        _ => handlers::plan_again(can, key, step.input(form)).await,
     }
 }
 

@@ -24,12 +24,7 @@ pub(super) async fn list(
     can: Can<may::ReadAttendances>,
     listing: Listing<AttendanceFilter>,
 ) -> Result<Reply, Problem> {
-    let (listing, page) = can
-        .read(move |db, scope| {
-            let page = asked(db, scope, &listing)?;
-            Ok((listing, page))
-        })
-        .await?;
+    let (listing, page) = can.page(listing, asked).await?;
     file(&listing, &page)
 }
 

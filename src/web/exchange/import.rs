@@ -1,5 +1,7 @@
 //! What a slice says of a thing that comes in by file.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
 
 use super::field::Entry;
@@ -7,7 +9,7 @@ use crate::auth::Scope;
 use crate::auth::may::Permission;
 use crate::db::{Db, Tx};
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::Act;
+use crate::vocab::{Act, OrganizationCode};
 use crate::web::columns::Fault;
 use crate::web::files::{Sheet, SheetRow};
 
@@ -101,6 +103,18 @@ pub struct Offered {
     pub values: Vec<String>,
 }
 
+impl Offered {
+    /// Bodies by code and by name.
+    #[must_use]
+    pub fn bodies(names: BTreeMap<OrganizationCode, String>) -> Vec<Self> {
+        let (codes, names) = names.into_iter().map(|(code, name)| (code.to_string(), name)).unzip();
+        vec![
+            Self { key: "organization_code", values: codes },
+            Self { key: "organization_name", values: names },
+        ]
+    }
+}
+
 /// The thing a row was about: its number, and its version afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -116,6 +130,26 @@ pub struct Written {
     pub created: bool,
     /// What it is about, as it was said to whoever imported it.
     pub name: String,
+}
+
+impl Written {
+    /// Which of these have moved on since, by the version they have now, and what moved them.
+    ///
+    /// # Errors
+    /// Those of asking for a version.
+    pub fn moved(
+        written: &[Self],
+        what: (&'static str, &'static str),
+        mut version: impl FnMut(i64) -> Result<Option<i32>, Problem>,
+    ) -> Result<Vec<(usize, Wording)>, Problem> {
+        let mut moved = Vec::new();
+        for (place, one) in written.iter().enumerate() {
+            if version(one.subject.id)? != Some(one.subject.version) {
+                moved.push((place, what.into()));
+            }
+        }
+        Ok(moved)
+    }
 }
 
 /// What a row does.
