@@ -66,6 +66,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("assignment.rescind", "発令の取消"),
     ("audit.break", "監査記録の途切れについての説明"),
     ("assignment.unextend", "配属の延長の取消"),
+    ("audit.rotate_key", "監査記録の鍵の切替え"),
     ("audit.erase_looks", "保存期間を過ぎた閲覧記録の消去"),
     ("backup.restore", "控えからの復元"),
     ("calendar.replace", "年間の仕事の取込み"),
