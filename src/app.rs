@@ -16,12 +16,13 @@ use crate::auth::{Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_ke
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
-    Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once, has_key,
-    keep_private, key_state, migrate, missing, schema_state,
+    AuditKey, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once,
+    has_key, keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
 use crate::web::{
-    API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, Watch, describe, exposition, mount,
+    API_PREFIX, Anyone, Condition, Door, Edge, FileReader, Reply, Route, Watch, describe,
+    exposition, mount,
 };
 use crate::{
     accounts, assessment, assignment, demand, hiring, import, insight, organization, pages, paper,
@@ -74,7 +75,14 @@ pub fn facts_of_affiliation(db: &mut Db) -> Result<Vec<Affiliation>, Problem> {
     Ok(facts)
 }
 
-fn audit_key_file(config: &Config) -> PathBuf {
+/// Name of the key that signs access tokens.
+pub const TOKEN_KEY: &str = "token.key";
+/// Name of the one before it, whose tokens are still accepted.
+pub const FORMER_TOKEN_KEY: &str = "token.former.key";
+
+/// Where the keys of the audit record stand.
+#[must_use]
+pub fn audit_key_file(config: &Config) -> PathBuf {
     config.auth.key_dir.join("audit.key")
 }
 
@@ -82,8 +90,8 @@ fn audit_key_file(config: &Config) -> PathBuf {
 ///
 /// # Errors
 /// When the key file cannot be read.
-pub fn audit_key(config: &Config) -> Result<Vec<u8>, StartError> {
-    read_key(&audit_key_file(config)).map_err(|error| {
+pub fn audit_key(config: &Config) -> Result<AuditKey, StartError> {
+    read_key(&audit_key_file(config)).map(AuditKey::from).map_err(|error| {
         StartError(format!("{error}。監査記録の鍵 audit.key を控えから戻してください"))
     })
 }
@@ -92,7 +100,7 @@ pub fn audit_key(config: &Config) -> Result<Vec<u8>, StartError> {
 ///
 /// # Errors
 /// When the key is missing, or another one chains this record.
-pub fn audit_key_of(config: &Config, db: &mut Db) -> Result<Vec<u8>, StartError> {
+pub fn audit_key_of(config: &Config, db: &mut Db) -> Result<AuditKey, StartError> {
     let key = audit_key(config)?;
     let state = key_state(db, &key).map_err(StartError::of)?;
     own_key(config, key, state)
@@ -100,10 +108,10 @@ pub fn audit_key_of(config: &Config, db: &mut Db) -> Result<Vec<u8>, StartError>
 
 /// The key of this record, for going on with it: made together with the record, and from then on the
 /// only one.
-fn claimed_key(config: &Config, db: &mut Db) -> Result<Vec<u8>, StartError> {
+fn claimed_key(config: &Config, db: &mut Db) -> Result<AuditKey, StartError> {
     let file = audit_key_file(config);
     let key = if !file.exists() && !has_key(db).map_err(StartError::of)? {
-        read_or_make_key(&file).map_err(StartError)?
+        read_or_make_key(&file).map(AuditKey::from).map_err(StartError)?
     } else {
         audit_key(config)?
     };
@@ -111,14 +119,19 @@ fn claimed_key(config: &Config, db: &mut Db) -> Result<Vec<u8>, StartError> {
     own_key(config, key, state)
 }
 
-fn own_key(config: &Config, key: Vec<u8>, state: KeyState) -> Result<Vec<u8>, StartError> {
-    if state == KeyState::Foreign {
-        return Err(StartError(format!(
+fn own_key(config: &Config, key: AuditKey, state: KeyState) -> Result<AuditKey, StartError> {
+    let file = audit_key_file(config);
+    match state {
+        KeyState::Own | KeyState::Unclaimed => Ok(key),
+        KeyState::Former => Err(StartError(format!(
+            "監査記録の鍵 {} の切替えが終わっていません。dxship key rotate audit を実行してください",
+            file.display()
+        ))),
+        KeyState::Foreign => Err(StartError(format!(
             "鍵 {} は、このデータベースの監査記録の鍵ではありません。正しい audit.key を戻してください",
-            audit_key_file(config).display()
-        )));
+            file.display()
+        ))),
     }
-    Ok(key)
 }
 
 /// Opens the database for serving: empty ones are migrated where none was expected, older and newer
@@ -163,7 +176,7 @@ fn name_of(url: &DatabaseUrl) -> String {
 }
 
 /// Brings the database to where this program can work with it; the key of its record.
-fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<Vec<u8>, StartError> {
+fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<AuditKey, StartError> {
     keep_private(url).map_err(StartError::of)?;
     let mut db = connect_once(url).map_err(StartError::of)?;
     match schema_state(&mut db).map_err(StartError::of)? {
@@ -191,8 +204,12 @@ fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<Vec<u8>
 /// # Errors
 /// [`StartError`] for the operator.
 pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
-    let secret = read_or_make_key(&config.auth.key_dir.join("token.key")).map_err(StartError)?;
-    let keys = Keys::new(&secret, config.auth.token_minutes).map_err(StartError)?;
+    let file = |name| config.auth.key_dir.join(name);
+    let secret = read_or_make_key(&file(TOKEN_KEY)).map_err(StartError)?;
+    let mut keys = Keys::new(&secret, config.auth.token_minutes).map_err(StartError)?;
+    if file(FORMER_TOKEN_KEY).exists() {
+        keys.accept(&read_key(&file(FORMER_TOKEN_KEY)).map_err(StartError)?);
+    }
     // A library without a backend panics at the first token; better now than at the first sign-in.
     let (account, session, now) =
         (crate::vocab::AccountId::random(), crate::vocab::SessionId::random(), store.clock().now());
@@ -365,17 +382,28 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     Ok(Listening { server, address, worker, stopping })
 }
 
+async fn metrics(store: web::Data<Store>) -> HttpResponse {
+    let ready = store.check().await.is_ok();
+    let jobs = store.read(rotation::under_way).await.unwrap_or(0);
+    match exposition(Condition { ready, waiting: store.waiting(), jobs }) {
+        Ok(text) => HttpResponse::Ok()
+            .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+            .body(text),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
 /// Prepares the metrics on their own port.
 ///
 /// # Errors
 /// [`StartError`] when the address is taken.
-pub fn serve_metrics(address: SocketAddr) -> Result<Server, StartError> {
-    let answer = || async {
-        HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(exposition())
-    };
-    let server = HttpServer::new(move || App::new().route("/metrics", web::get().to(answer)))
-        .workers(1)
-        .disable_signals();
+pub fn serve_metrics(address: SocketAddr, store: Store) -> Result<Server, StartError> {
+    let store = web::Data::new(store);
+    let server = HttpServer::new(move || {
+        App::new().app_data(store.clone()).route("/metrics", web::get().to(metrics))
+    })
+    .workers(1)
+    .disable_signals();
     Ok(server
         .bind(address)
         .map_err(|error| StartError(format!("{address} で計測値を公開できません: {error}")))?

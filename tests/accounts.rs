@@ -261,7 +261,7 @@ on_both! {
         let mut db = world.connection();
         let head = dxship::db::verify_chain(&mut db, &key, None).unwrap().unwrap();
         assert!(head.sequence > 30);
-        assert!(dxship::db::verify_chain(&mut db, b"another key of thirty-two bytes..", None).unwrap().is_err());
+        assert!(dxship::db::verify_chain(&mut db, &dxship::db::AuditKey::from(b"another key of thirty-two bytes..".to_vec()), None).unwrap().is_err());
         let beyond = dxship::db::AuditHead { sequence: head.sequence + 1, chain: String::new() };
         assert_eq!(dxship::db::verify_chain(&mut db, &key, Some(&beyond)).unwrap().unwrap_err().kind, "anchor");
     }

@@ -12,7 +12,8 @@ use crate::tidy::{SOURCES, none};
 /// What was told before the rooms said it themselves, in the order of the words.
 const AS_BEFORE: &str = include_str!("fixtures/acts.txt");
 /// What came since.
-const SINCE: &[(&str, &str)] = &[("transfer.undo", "異動の直前の手続の取消")];
+const SINCE: &[(&str, &str)] =
+    &[("audit.rotate_key", "監査記録の鍵の切替え"), ("transfer.undo", "異動の直前の手続の取消")];
 
 #[test]
 fn what_is_recorded_is_told_as_before() {

@@ -341,7 +341,7 @@ fn child_that_writes_until_it_is_killed() {
     let url = DatabaseUrl::parse(&url).unwrap();
     let database = dxship::config::Config::load(None).unwrap().database;
     let place = Store::hold(&url).unwrap();
-    let store = Store::open(&url, &database, Clock::System, vec![7; 32], place).unwrap();
+    let store = Store::open(&url, &database, Clock::System, vec![7; 32].into(), place).unwrap();
     let round = std::env::var("DXSHIP_TEST_ROUND").unwrap();
     std::thread::scope(|scope| {
         for thread in 0..50 {
@@ -393,7 +393,8 @@ fn what_was_acknowledged_survives_a_kill() {
                 kept.len(),
                 "{backend:?}: a change without its record or the other way round"
             );
-            let verdict: Result<AuditHead, _> = verify_chain(&mut db, &[7; 32], None).unwrap();
+            let verdict: Result<AuditHead, _> =
+                verify_chain(&mut db, &vec![7; 32].into(), None).unwrap();
             assert_eq!(verdict.map(|head| head.sequence), Ok(rows), "{backend:?}");
             if !db.is_postgres() {
                 assert_eq!(

@@ -24,6 +24,7 @@ mod hostile_files;
 mod imports;
 mod inbox;
 mod isolation;
+mod keys;
 mod lend_and_return;
 mod lost_commits;
 mod operations;

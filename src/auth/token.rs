@@ -69,6 +69,8 @@ struct KnownHeader {
 pub struct Keys {
     encoding: EncodingKey,
     decoding: DecodingKey,
+    /// Key and name of the one before, whose tokens are still accepted.
+    former: Option<(DecodingKey, String)>,
     validation: Validation,
     kid: String,
     minutes: i64,
@@ -97,15 +99,21 @@ impl Keys {
         validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
         // Time is judged below, by our clock.
         validation.validate_exp = false;
-        let kid = secret_digest(&URL_SAFE_NO_PAD.encode(secret))[..16].to_owned();
+        let kid = kid_of(secret);
         Ok(Self {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
+            former: None,
             validation,
             kid,
             minutes,
             secret: secret.to_vec(),
         })
+    }
+
+    /// Accepts tokens of the key before, which live out their minutes; none is made with it.
+    pub fn accept(&mut self, former: &[u8]) {
+        self.former = Some((DecodingKey::from_secret(former), kid_of(former)));
     }
 
     /// The secret itself, for the successors of refresh tokens.
@@ -159,8 +167,8 @@ impl Keys {
     /// # Errors
     /// [`TokenFault`]; all of them are answered alike.
     pub fn verify(&self, token: &str, now: NaiveDateTime) -> Result<Claims, TokenFault> {
-        self.check_header(token)?;
-        let claims: Claims = jsonwebtoken::decode(token, &self.decoding, &self.validation)
+        let key = self.key_of(token)?;
+        let claims: Claims = jsonwebtoken::decode(token, key, &self.validation)
             .map_err(|_| TokenFault::Claims)?
             .claims;
         let now = now.and_utc().timestamp();
@@ -170,21 +178,29 @@ impl Keys {
         if in_time { Ok(claims) } else { Err(TokenFault::Time) }
     }
 
-    /// Only the header we write ourselves is accepted; `crit`, `b64`, `jku`, `jwk` and the like are
+    /// The key a token names. Only the header we write ourselves is accepted; `crit`, `b64`, `jku`, `jwk` and the like are
     /// unknown fields.
-    fn check_header(&self, token: &str) -> Result<(), TokenFault> {
+    fn key_of(&self, token: &str) -> Result<&DecodingKey, TokenFault> {
         if token.len() > TOKEN_BYTES || token.split('.').count() != 3 {
             return Err(TokenFault::Malformed);
         }
         let first = token.split('.').next().unwrap_or("");
         let bytes = URL_SAFE_NO_PAD.decode(first).map_err(|_| TokenFault::Malformed)?;
         let header: KnownHeader = serde_json::from_slice(&bytes).map_err(|_| TokenFault::Header)?;
-        if header.alg == "HS256" && header.typ == TYPE && header.kid == self.kid {
-            Ok(())
-        } else {
-            Err(TokenFault::Header)
+        if header.alg != "HS256" || header.typ != TYPE {
+            return Err(TokenFault::Header);
         }
+        if header.kid == self.kid {
+            return Ok(&self.decoding);
+        }
+        let former = self.former.as_ref().filter(|(_, kid)| *kid == header.kid);
+        former.map(|(key, _)| key).ok_or(TokenFault::Header)
     }
+}
+
+/// Name of a key in the header of its tokens.
+fn kid_of(secret: &[u8]) -> String {
+    secret_digest(&URL_SAFE_NO_PAD.encode(secret))[..16].to_owned()
 }
 
 /// 256 random bits as text.
@@ -210,6 +226,12 @@ pub fn read_or_make_key(path: &Path) -> Result<Vec<u8>, String> {
     read_key(path)
 }
 
+/// A key of 256 random bits.
+#[must_use]
+pub fn new_key() -> [u8; KEY_BYTES] {
+    rand::random()
+}
+
 /// The key is whole before it has its name, and whoever comes second finds the first one's.
 fn make_key(path: &Path) -> std::io::Result<()> {
     use std::io::Write;
@@ -220,7 +242,7 @@ fn make_key(path: &Path) -> std::io::Result<()> {
     let mut file =
         std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(&own)?;
     let named = file
-        .write_all(&rand::random::<[u8; KEY_BYTES]>())
+        .write_all(&new_key())
         .and_then(|()| file.sync_all())
         .and_then(|()| std::fs::hard_link(&own, path));
     std::fs::remove_file(&own)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::config::Config;
-use crate::db::{Anchored, AuditHead, Db, anchored};
+use crate::db::{Anchored, AuditHead, AuditKey, Db, anchored};
 
 /// Facility `authpriv`, severity `notice` (RFC 5424 §6.2.1).
 const SYSLOG_PRIORITY: u8 = 85;
@@ -49,7 +49,7 @@ impl Anchors {
     pub(super) fn broken(
         &self,
         db: &mut Db,
-        key: &[u8],
+        key: &AuditKey,
     ) -> Result<Vec<(PathBuf, AuditHead)>, Failure> {
         let mut broken = Vec::new();
         for (file, head) in self.kept()? {
@@ -61,7 +61,7 @@ impl Anchors {
     }
 
     /// Refuses a record whose tail was cut.
-    pub(super) fn check(&self, db: &mut Db, key: &[u8]) -> Result<(), Failure> {
+    pub(super) fn check(&self, db: &mut Db, key: &AuditKey) -> Result<(), Failure> {
         self.broken(db, key)?.first().map_or(Ok(()), |(file, head)| {
             Err(Failure::Text(format!(
                 "監査記録に、{} に控えた {} 件目がありません。末尾が消されたか、別のデータベースです。控えは書き換えていません。\
@@ -73,7 +73,7 @@ impl Anchors {
     }
 
     /// Compares, and only then writes the head of now. Returns it.
-    pub(super) fn write(&self, db: &mut Db, key: &[u8]) -> Result<AuditHead, Failure> {
+    pub(super) fn write(&self, db: &mut Db, key: &AuditKey) -> Result<AuditHead, Failure> {
         self.check(db, key)?;
         let head = AuditHead::read(db)?;
         let text = serde_json::to_string(&head)?;

@@ -10,6 +10,7 @@ mod copies;
 pub mod demo;
 mod doctor;
 pub mod init;
+mod key;
 pub mod plan;
 mod serve;
 mod user;
@@ -71,6 +72,9 @@ enum Command {
     /// 監査記録
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// 鍵を替える
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// 配置計画をファイルの上で作る・確かめる・比べる（サーバー不要）
     Plan(plan::PlanArgs),
     /// データベースを1つのファイルと目録に控える（稼働中でも可）
@@ -85,6 +89,8 @@ enum Command {
         /// シェルの種類
         shell: clap_complete::Shell,
     },
+    /// 説明書（man page）を出力する
+    Manual,
     /// Started by the program itself for each file that comes in.
     #[command(name = READER_COMMAND, hide = true)]
     ReadFile { kind: FileKind, parent: u32 },
@@ -188,6 +194,7 @@ fn execute(arguments: Arguments) -> Ran {
             doctor::run(&load()?, json, rebuild_affiliations)
         }
         Command::Openapi => print_openapi(),
+        Command::Key(command) => key::run(&command, &load()?),
         Command::Audit(command) => audit::run(&command, &load()?),
         Command::Backup(flags) => copies::backup(&load()?, &flags),
         Command::Restore(flags) => copies::restore(&load()?, &flags),
@@ -200,6 +207,10 @@ fn execute(arguments: Arguments) -> Ran {
                 "dxship",
                 &mut std::io::stdout(),
             );
+            Ok(Outcome::Done)
+        }
+        Command::Manual => {
+            clap_mangen::Man::new(Arguments::command()).render(&mut std::io::stdout())?;
             Ok(Outcome::Done)
         }
         Command::ReadFile { kind, parent } => {

@@ -83,6 +83,7 @@ pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
         check_clock(&store)?;
     }
     keep_anchor(&config, &store)?;
+    let metrics = config.metrics_address()?.map(|address| (address, store.clone()));
     let door = app::open_door(&config, store)?;
     run(
         || {
@@ -90,7 +91,7 @@ pub(super) fn serve(flags: &ServeArguments, mut config: Config) -> Ran {
             eprintln!("http://{} で待ち受けています（Ctrl+C で終了）", listening.address);
             Ok(listening)
         },
-        config.metrics_address()?,
+        metrics,
     )
 }
 
@@ -124,11 +125,14 @@ fn start_log(log: &Log) {
 }
 
 /// Runs until a signal; requests under way are answered.
-fn run(listen: impl FnOnce() -> Result<Listening, Failure>, metrics: Option<SocketAddr>) -> Ran {
+fn run(
+    listen: impl FnOnce() -> Result<Listening, Failure>,
+    metrics: Option<(SocketAddr, Store)>,
+) -> Ran {
     actix_web::rt::System::new().block_on(async move {
         let listening = listen()?;
-        if let Some(address) = metrics {
-            actix_web::rt::spawn(app::serve_metrics(address)?);
+        if let Some((address, store)) = metrics {
+            actix_web::rt::spawn(app::serve_metrics(address, store)?);
         }
         let stop = listening.stop();
         actix_web::rt::spawn(async move {

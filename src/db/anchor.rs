@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 use super::acts::AUDIT_BREAK;
 use super::audit::{AuditEvent, AuditHead, AuditRow, is_chained};
+use super::audit_key::AuditKey;
 use super::connection::{Db, DbError};
 use super::schema::audit_events;
 
@@ -37,7 +38,7 @@ pub fn break_event(anchor: &AuditHead, why: &str) -> AuditEvent {
 ///
 /// # Errors
 /// [`DbError`] when the database cannot be asked.
-pub fn anchored(db: &mut Db, key: &[u8], anchor: &AuditHead) -> Result<Anchored, DbError> {
+pub fn anchored(db: &mut Db, key: &AuditKey, anchor: &AuditHead) -> Result<Anchored, DbError> {
     let chain: Option<String> = audit_events::table
         .filter(audit_events::sequence.eq(anchor.sequence))
         .select(audit_events::chain)

@@ -11,7 +11,9 @@ use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::acts::AUDIT_ROTATE_KEY;
 use super::anchor::{Anchored, anchored};
+use super::audit_key::AuditKey;
 use super::connection::{Db, DbError};
 use super::erasure::Erasures;
 use super::schema::{audit_disclosures, audit_events};
@@ -220,14 +222,15 @@ impl AuditHead {
     }
 }
 
-/// Whether a row was chained with this key.
-pub(super) fn is_chained(db: &mut Db, key: &[u8], row: &AuditRow) -> Result<bool, DbError> {
+/// Whether a row was chained with the key, or with one before it.
+pub(super) fn is_chained(db: &mut Db, key: &AuditKey, row: &AuditRow) -> Result<bool, DbError> {
     let previous: Option<String> = audit_events::table
         .filter(audit_events::sequence.eq(row.sequence - 1))
         .select(audit_events::chain)
         .first(db)
         .optional()?;
-    Ok(row.chain == digest(key, &previous.unwrap_or_default(), row))
+    let previous = previous.unwrap_or_default();
+    Ok(key.all().iter().any(|key| row.chain == digest(key, &previous, row)))
 }
 
 fn digest(key: &[u8], previous: &str, row: &AuditRow) -> String {
@@ -241,7 +244,7 @@ fn digest(key: &[u8], previous: &str, row: &AuditRow) -> String {
 /// Appends the events of one write and returns the new head.
 pub(super) fn append(
     db: &mut Db,
-    key: &[u8],
+    key: &AuditKey,
     head: &AuditHead,
     events: Vec<AuditEvent>,
     origin: &Origin,
@@ -251,7 +254,7 @@ pub(super) fn append(
     for event in events {
         let mut row = AuditRow::of(event, origin, now);
         row.sequence = head.sequence + 1;
-        row.chain = digest(key, &head.chain, &row);
+        row.chain = digest(key.current(), &head.chain, &row);
         head = AuditHead { sequence: row.sequence, chain: row.chain.clone() };
         diesel::insert_into(audit_events::table).values(row).execute(db)?;
     }
@@ -282,8 +285,9 @@ pub(super) fn disclose(
 pub struct ChainFault {
     /// Number of the row.
     pub sequence: i64,
-    /// `gap`, `digest`, `erasure` when looks were erased by somebody else than the program, or
-    /// `anchor` when the row named by the outside anchor is missing or different.
+    /// `gap`, `digest`, `erasure` when looks were erased by somebody else than the program, `key`
+    /// when the record does not end with the present key, or `anchor` when the row named by the
+    /// outside anchor is missing or different.
     pub kind: &'static str,
 }
 
@@ -291,23 +295,23 @@ pub struct ChainFault {
 /// unchanged, or that the chain itself answers for its absence.
 pub fn verify_chain<'a>(
     db: &mut Db,
-    key: &[u8],
+    key: &AuditKey,
     anchors: impl IntoIterator<Item = &'a AuditHead>,
 ) -> Result<Result<AuditHead, ChainFault>, DbError> {
     const ROWS_AT_ONCE: i64 = 5_000;
-    let mut head = AuditHead { sequence: 0, chain: String::new() };
-    let mut erasures = Erasures::new(key);
+    let mut walk = Walk::new(key);
     loop {
         let rows: Vec<AuditRow> = audit_events::table
-            .filter(audit_events::sequence.gt(head.sequence))
+            .filter(audit_events::sequence.gt(walk.head.sequence))
             .order(audit_events::sequence)
             .limit(ROWS_AT_ONCE)
             .select(AuditRow::as_select())
             .load(db)?;
         if rows.is_empty() {
-            if !erasures.are_sealed() {
-                return Ok(Err(ChainFault { sequence: head.sequence, kind: "erasure" }));
-            }
+            let head = match walk.end() {
+                Ok(head) => head,
+                Err(fault) => return Ok(Err(fault)),
+            };
             for anchor in anchors {
                 if anchored(db, key, anchor)? == Anchored::Broken {
                     return Ok(Err(ChainFault { sequence: anchor.sequence, kind: "anchor" }));
@@ -316,21 +320,58 @@ pub fn verify_chain<'a>(
             return Ok(Ok(head));
         }
         for row in rows {
-            let erased = erasures.pass(&row);
-            if let Some(kind) = fault_of(key, &head, &row, erased) {
-                return Ok(Err(ChainFault { sequence: head.sequence + 1, kind }));
+            if let Some(kind) = walk.pass(row) {
+                return Ok(Err(ChainFault { sequence: walk.head.sequence + 1, kind }));
             }
-            head = AuditHead { sequence: row.sequence, chain: row.chain };
         }
     }
 }
 
-fn fault_of(key: &[u8], head: &AuditHead, row: &AuditRow, erased: bool) -> Option<&'static str> {
-    if row.sequence != head.sequence + 1 {
-        Some("gap")
-    } else if !erased && row.chain != digest(key, &head.chain, row) {
-        Some("digest")
-    } else {
+/// A walk along the chain: how far it came, and whose time it is.
+struct Walk<'a> {
+    key: &'a AuditKey,
+    /// Place of the key that chains the next row; unknown before the first.
+    at: Option<usize>,
+    head: AuditHead,
+    erasures: Erasures,
+}
+
+impl<'a> Walk<'a> {
+    fn new(key: &'a AuditKey) -> Self {
+        let head = AuditHead { sequence: 0, chain: String::new() };
+        Self { key, at: None, head, erasures: Erasures::new(key) }
+    }
+
+    /// Goes one row further, or says what is wrong with it.
+    fn pass(&mut self, row: AuditRow) -> Option<&'static str> {
+        if row.sequence != self.head.sequence + 1 {
+            return Some("gap");
+        }
+        let holds = |key: &Vec<u8>| row.chain == digest(key, &self.head.chain, &row);
+        let keys = self.key.all();
+        let at = self.at.or_else(|| keys.iter().position(holds)).unwrap_or(0);
+        self.at = Some(at);
+        if !self.erasures.pass(&row, at) && !holds(&keys[at]) {
+            return Some("digest");
+        }
+        if row.action == AUDIT_ROTATE_KEY.word {
+            match self.key.place(&row.detail).filter(|next| at < *next) {
+                Some(next) => self.at = Some(next),
+                None => return Some("key"),
+            }
+        }
+        self.head = AuditHead { sequence: row.sequence, chain: row.chain };
         None
+    }
+
+    fn end(self) -> Result<AuditHead, ChainFault> {
+        let fault = |kind| Err(ChainFault { sequence: self.head.sequence, kind });
+        if !self.erasures.are_sealed() {
+            fault("erasure")
+        } else if self.at.is_some_and(|at| at + 1 < self.key.all().len()) {
+            fault("key")
+        } else {
+            Ok(self.head.clone())
+        }
     }
 }

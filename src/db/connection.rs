@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::BigInt;
 
 use crate::config::DatabaseUrl;
 
@@ -22,6 +24,20 @@ impl Db {
     #[must_use]
     pub const fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+
+    /// How many others are connected to a database on a server; 0 for a file, whose one server is
+    /// told by its lock.
+    ///
+    /// # Errors
+    /// [`DbError`] when the database cannot be asked.
+    pub fn other_sessions(&mut self) -> Result<i64, DbError> {
+        let Self::Postgres(connection) = self else { return Ok(0) };
+        let others = sql::<BigInt>(
+            "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+              AND backend_type = 'client backend' AND pid <> pg_backend_pid())",
+        );
+        Ok(diesel::select(others).get_result(connection)?)
     }
 }
 

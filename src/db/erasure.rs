@@ -12,6 +12,7 @@ use sha2::Sha256;
 
 use super::acts::AUDIT_ERASE_LOOKS;
 use super::audit::{AuditEvent, AuditRow};
+use super::audit_key::AuditKey;
 use super::connection::{Db, DbError};
 use super::schema::audit_events;
 use super::tx::Tx;
@@ -48,8 +49,8 @@ impl Seal {
         }
     }
 
-    fn text(self) -> String {
-        self.0.map_or_else(String::new, |mac| {
+    fn text(&self) -> String {
+        self.0.clone().map_or_else(String::new, |mac| {
             mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
         })
     }
@@ -57,36 +58,40 @@ impl Seal {
 
 /// What a walk along the chain has seen of erasures.
 pub(super) struct Erasures {
-    seal: Seal,
-    /// The digest of the last erasure, as its event says it.
-    said: Option<String>,
+    /// A seal for each key of the record.
+    seals: Vec<Seal>,
+    /// The digest of the last erasure, as its event says it, and the place of the key that was in
+    /// use.
+    said: Option<(String, usize)>,
     /// Rows without a digest of their own.
     rows: usize,
 }
 
 impl Erasures {
-    pub(super) fn new(key: &[u8]) -> Self {
-        Self { seal: Seal::new(key), said: None, rows: 0 }
+    pub(super) fn new(key: &AuditKey) -> Self {
+        let seals = key.all().iter().map(|key| Seal::new(key)).collect();
+        Self { seals, said: None, rows: 0 }
     }
 
-    /// Takes note of a row; says whether it was erased, so that its digest cannot be recomputed.
-    pub(super) fn pass(&mut self, row: &AuditRow) -> bool {
+    /// Takes note of a row, chained by the key at a place; says whether it was erased, so that its
+    /// digest cannot be recomputed.
+    pub(super) fn pass(&mut self, row: &AuditRow, at: usize) -> bool {
         if row.action == AUDIT_ERASE_LOOKS.word {
-            self.said = row.detail.rsplit(' ').next().map(str::to_owned);
+            self.said = row.detail.rsplit(' ').next().map(|said| (said.to_owned(), at));
         }
         let erased = is_erased(row);
         if erased {
             self.rows += 1;
-            self.seal.add(row.sequence, &row.chain);
+            self.seals.iter_mut().for_each(|seal| seal.add(row.sequence, &row.chain));
         }
         erased
     }
 
     /// Whether everything that was erased was erased by the program.
-    pub(super) fn are_sealed(self) -> bool {
-        match self.said {
+    pub(super) fn are_sealed(&self) -> bool {
+        match &self.said {
             None => self.rows == 0,
-            Some(said) => said == self.seal.text(),
+            Some((said, at)) => self.seals.get(*at).is_some_and(|seal| *said == seal.text()),
         }
     }
 }
@@ -101,7 +106,11 @@ pub fn looks_before(db: &mut Db, before: NaiveDateTime) -> Result<i64, DbError> 
 
 /// Erases what looks from before a moment said: who looked at whom, when asked by which request,
 /// and what for. Other events stay. Returns how many.
-pub fn erase_looks(tx: &mut Tx<'_>, key: &[u8], before: NaiveDateTime) -> Result<usize, DbError> {
+pub fn erase_looks(
+    tx: &mut Tx<'_>,
+    key: &AuditKey,
+    before: NaiveDateTime,
+) -> Result<usize, DbError> {
     let due = audit_events::table
         .filter(audit_events::action.eq_any(looks()))
         .filter(audit_events::recorded_at.lt(before).and(audit_events::detail.ne(ERASED)));
@@ -128,8 +137,8 @@ pub fn erase_looks(tx: &mut Tx<'_>, key: &[u8], before: NaiveDateTime) -> Result
     Ok(count)
 }
 
-fn sealed(db: &mut Db, key: &[u8]) -> Result<String, DbError> {
-    let (mut seal, mut last) = (Seal::new(key), 0);
+fn sealed(db: &mut Db, key: &AuditKey) -> Result<String, DbError> {
+    let (mut seal, mut last) = (Seal::new(key.current()), 0);
     loop {
         let rows: Vec<(i64, String)> = audit_events::table
             .filter(audit_events::detail.eq(ERASED).and(audit_events::action.eq_any(looks())))

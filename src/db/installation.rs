@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::audit::{AuditRow, is_chained};
+use super::audit_key::AuditKey;
 use super::connection::{Db, DbError};
 use super::erasure::is_erased;
 use super::on_each;
@@ -13,7 +14,7 @@ use super::schema::{audit_events, installation};
 use super::tx::Tx;
 
 /// Name of the value that tells the audit key.
-const AUDIT_KEY: &str = "audit_key";
+pub(super) const AUDIT_KEY: &str = "audit_key";
 /// Name of the value that is written to see whether writes are kept.
 const PROBE: &str = "probe";
 
@@ -50,18 +51,12 @@ pub(super) fn probe(db: &mut Db, moment: Option<NaiveDateTime>) -> Result<(), Db
 
 /// A keyed digest of what is said, as text; `purpose` keeps one use from passing for another.
 #[must_use]
-pub fn keyed_digest(key: &[u8], purpose: &str, said: &[u8]) -> String {
+pub(super) fn keyed_digest(key: &[u8], purpose: &str, said: &[u8]) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return String::new() };
     mac.update(purpose.as_bytes());
     mac.update(b";");
     mac.update(said);
     mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What tells a key from another without telling the key.
-#[must_use]
-pub fn key_fingerprint(key: &[u8]) -> String {
-    keyed_digest(key, "audit key", b"")
 }
 
 /// How a key stands to the record.
@@ -71,6 +66,8 @@ pub enum KeyState {
     Unclaimed,
     /// It is the one that chains this record.
     Own,
+    /// One before it does: a change of the key was cut short, or this is an older copy.
+    Former,
     /// Another one does.
     Foreign,
 }
@@ -104,10 +101,14 @@ pub fn has_key(db: &mut Db) -> Result<bool, DbError> {
 ///
 /// # Errors
 /// [`DbError`] when the database cannot be asked.
-pub fn key_state(db: &mut Db, key: &[u8]) -> Result<KeyState, DbError> {
+pub fn key_state(db: &mut Db, key: &AuditKey) -> Result<KeyState, DbError> {
     if let Some(known) = installation_value(db, AUDIT_KEY)? {
-        let own = known == key_fingerprint(key);
-        return Ok(if own { KeyState::Own } else { KeyState::Foreign });
+        let place = key.place(&known);
+        return Ok(match place {
+            Some(place) if place + 1 == key.all().len() => KeyState::Own,
+            Some(_) => KeyState::Former,
+            None => KeyState::Foreign,
+        });
     }
     let foreign = match last_row(db)? {
         Some(row) => !is_erased(&row) && !is_chained(db, key, &row)?,
@@ -121,15 +122,23 @@ pub fn key_state(db: &mut Db, key: &[u8]) -> Result<KeyState, DbError> {
 ///
 /// # Errors
 /// [`DbError`] when the database cannot be asked or written.
-pub fn claim_key(db: &mut Db, key: &[u8]) -> Result<KeyState, DbError> {
+pub fn claim_key(db: &mut Db, key: &AuditKey) -> Result<KeyState, DbError> {
     let state = key_state(db, key)?;
     if state != KeyState::Unclaimed {
         return Ok(state);
     }
-    let note = (installation::name.eq(AUDIT_KEY), installation::value.eq(key_fingerprint(key)));
+    let note = (installation::name.eq(AUDIT_KEY), installation::value.eq(key.fingerprint()));
     on_each!(db, c => diesel::insert_into(installation::table)
         .values(note)
         .on_conflict_do_nothing()
         .execute(c))?;
     key_state(db, key)
+}
+
+/// The keys as they were while the one that chains this record was the last.
+///
+/// # Errors
+/// [`DbError`] when the database cannot be asked.
+pub fn former_key(db: &mut Db, key: &AuditKey) -> Result<Option<AuditKey>, DbError> {
+    Ok(installation_value(db, AUDIT_KEY)?.and_then(|known| key.until(&known)))
 }

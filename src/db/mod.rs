@@ -12,6 +12,7 @@
 pub mod acts;
 mod anchor;
 mod audit;
+mod audit_key;
 mod connection;
 mod erasure;
 mod idempotency;
@@ -25,6 +26,7 @@ mod writer;
 
 pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
+pub use audit_key::{AuditKey, rotate_audit_key};
 pub use connection::{
     Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, keep_private,
     missing, pool, sqlite_version,
@@ -32,8 +34,8 @@ pub use connection::{
 pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};
 pub use installation::{
-    KeyState, claim_key, has_key, installation_value, key_fingerprint, key_state, keyed_digest,
-    last_commit, note_installation,
+    KeyState, claim_key, former_key, has_key, installation_value, key_state, last_commit,
+    note_installation,
 };
 pub use migration::{
     SchemaState, applied_migrations, known_migrations, migrate, revert_all, schema_state,

@@ -15,6 +15,7 @@ use diesel::prelude::*;
 use tokio::sync::oneshot;
 
 use super::audit::Origin;
+use super::audit_key::AuditKey;
 use super::connection::{Db, DbError, Pool, pool};
 use super::installation::probe;
 use super::tx::{Transient, Tx};
@@ -69,7 +70,7 @@ impl Store {
         url: &DatabaseUrl,
         database: &Database,
         clock: Clock,
-        audit_key: Vec<u8>,
+        audit_key: AuditKey,
         place: Option<File>,
     ) -> Result<Self, DbError> {
         let seconds = database.answer_seconds;
@@ -122,6 +123,12 @@ impl Store {
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.inner.url
+    }
+
+    /// Reads and writes that wait for a thread.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.inner.reads.len(), self.inner.writes.len())
     }
 
     /// Runs a read on one snapshot of the database.

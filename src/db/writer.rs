@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::anchor::{Anchored, anchored};
 use super::audit::{AuditEvent, AuditHead, Origin, append, disclose};
+use super::audit_key::AuditKey;
 use super::connection::{Db, DbError, Pool};
 use super::idempotency::grow_older;
 use super::tx::{Transient, Tx};
@@ -100,7 +101,7 @@ pub(super) fn work(
     pool: &Pool,
     queue: &Receiver<Box<dyn Job>>,
     clock: &Clock,
-    key: &[u8],
+    key: &AuditKey,
     post: &Post,
 ) {
     let mut hours = 0;
@@ -154,7 +155,7 @@ fn let_keys_grow_older(pool: &Pool, clock: &Clock, counted: i32) -> i32 {
     hours
 }
 
-fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
+fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &AuditKey) {
     let mut fate = try_to_commit(pool, group, clock, key);
     if let Fate::InDoubt { cause, before, after } = fate {
         fate = match look_up(pool, &before, &after) {
@@ -172,7 +173,7 @@ fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) {
     }
 }
 
-fn try_to_commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Fate {
+fn try_to_commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &AuditKey) -> Fate {
     let mut db = match pool.get() {
         Ok(db) => db,
         Err(error) => return Fate::Lost(DbError::Connection(error.to_string())),
@@ -189,7 +190,7 @@ fn try_to_commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &[
 
 /// The session lock is taken before the transaction begins, because a serializable snapshot taken
 /// while waiting for it would already be stale.
-fn commit_once(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &[u8]) -> Fate {
+fn commit_once(db: &mut Db, group: &mut [Box<dyn Job>], clock: &Clock, key: &AuditKey) -> Fate {
     if let Err(error) = lock(db) {
         return Fate::Lost(error);
     }
@@ -213,7 +214,7 @@ fn in_transaction(
     db: &mut Db,
     group: &mut [Box<dyn Job>],
     clock: &Clock,
-    key: &[u8],
+    key: &AuditKey,
 ) -> Result<Fate, DbError> {
     begin(db)?;
     let heads = AuditHead::read(db)
@@ -245,7 +246,8 @@ fn look_up(pool: &Pool, before: &AuditHead, after: &AuditHead) -> Result<bool, D
     let mut outcome = Err(DbError::Busy);
     for _ in 0..LOOK_UPS {
         let Ok(mut db) = pool.get() else { continue };
-        outcome = lock(&mut db).and_then(|()| anchored(&mut db, &[], after));
+        outcome =
+            lock(&mut db).and_then(|()| anchored(&mut db, &AuditKey::from(Vec::new()), after));
         if unlock(&mut db).is_err() {
             give_up(&mut db);
         }
@@ -262,14 +264,27 @@ fn look_up(pool: &Pool, before: &AuditHead, after: &AuditHead) -> Result<bool, D
 /// [`DbError`] with nothing recorded.
 pub fn record(
     db: &mut Db,
-    key: &[u8],
+    key: &AuditKey,
     what: &str,
     events: Vec<AuditEvent>,
     clock: &Clock,
 ) -> Result<AuditHead, DbError> {
+    record_and(db, key, what, events, clock, |_| Ok(()))
+}
+
+/// The same, with what was done.
+pub(super) fn record_and(
+    db: &mut Db,
+    key: &AuditKey,
+    what: &str,
+    events: Vec<AuditEvent>,
+    clock: &Clock,
+    deed: impl FnOnce(&mut Db) -> Result<(), DbError>,
+) -> Result<AuditHead, DbError> {
     lock(db)?;
     begin(db)?;
-    let written = AuditHead::read(db)
+    let written = deed(db)
+        .and_then(|()| AuditHead::read(db))
         .and_then(|head| append(db, key, &head, events, &Origin::operator(what), clock.now()));
     match written {
         Ok(head) => {
@@ -334,7 +349,7 @@ fn run_group(
     group: &mut [Box<dyn Job>],
     before: &AuditHead,
     clock: &Clock,
-    key: &[u8],
+    key: &AuditKey,
 ) -> Result<AuditHead, DbError> {
     let mut head = before.clone();
     for job in group {
@@ -363,7 +378,7 @@ fn run_one(
     job: &mut dyn Job,
     head: &AuditHead,
     clock: &Clock,
-    key: &[u8],
+    key: &AuditKey,
 ) -> Result<AuditHead, DbError> {
     let (name, now, origin) = (job.name(), clock.now(), job.origin().clone());
     db.transaction(|db| {

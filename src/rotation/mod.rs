@@ -59,6 +59,7 @@ pub use steps::{
     Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back,
     solve, solve_now, update,
 };
+pub use store::under_way;
 pub use succession::Ending;
 pub use view::{
     JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list,

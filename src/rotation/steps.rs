@@ -397,7 +397,7 @@ pub fn solve(
         );
         return Err(FieldError::because("", reason).into());
     }
-    if store::queued(tx.db)? >= QUEUED_JOBS {
+    if store::under_way(tx.db)? >= QUEUED_JOBS {
         return Err(Problem::new(Code::Unavailable).header("Retry-After", 30));
     }
     let job = store::insert_job(tx, id, warm)?;

@@ -11,8 +11,8 @@ pub use circulations::{
     open_circulations, record_answer, withdraw,
 };
 pub use jobs::{
-    Job, Progress, cancel_job, claim, finish_job, insert_job, job, queued, release, report,
-    resume_all, waiting,
+    Job, Progress, cancel_job, claim, finish_job, insert_job, job, release, report, resume_all,
+    under_way, waiting,
 };
 
 use super::model::{Judged, Method, Note, PinnedLine, PlanState, Settings};

@@ -56,7 +56,7 @@ pub(crate) use handlers::handlers;
 pub use input::{DryRun, Input, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use list::{Format, LOOKS, Listing, Page};
 pub use many::{Stepped, on_each};
-pub use metrics::{count_request, exposition};
+pub use metrics::{Condition, count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;
 pub use route::{API_PREFIX, Route, mount};

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::Failure;
 use super::super::anchor::beside;
-use crate::db::{AuditHead, Db, applied_migrations, key_fingerprint, keyed_digest};
+use crate::db::{AuditHead, AuditKey, Db, applied_migrations};
 
 const FORMAT: &str = "dxship-copy/1";
 const SUFFIX: &str = ".manifest.json";
@@ -100,8 +100,8 @@ struct Sealed {
     seal: String,
 }
 
-fn seal(manifest: &Manifest, key: &[u8]) -> Result<String, Failure> {
-    Ok(keyed_digest(key, "copy", &serde_json::to_vec(manifest)?))
+fn seal(manifest: &Manifest, key: &AuditKey) -> Result<String, Failure> {
+    Ok(key.digest("copy", &serde_json::to_vec(manifest)?))
 }
 
 /// Where the manifest of a copy stands.
@@ -114,7 +114,7 @@ impl Manifest {
         database: &str,
         encrypted: bool,
         file: &Path,
-        key: &[u8],
+        key: &AuditKey,
         content: Content,
         taken_at: NaiveDateTime,
     ) -> Result<Self, Failure> {
@@ -129,30 +129,30 @@ impl Manifest {
             encrypted,
             bytes,
             sha256,
-            audit_key: key_fingerprint(key),
+            audit_key: key.fingerprint(),
             content,
         })
     }
 
     /// Its text, sealed.
-    pub(super) fn sealed(self, key: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(super) fn sealed(self, key: &AuditKey) -> Result<Vec<u8>, Failure> {
         let seal = seal(&self, key)?;
         Ok(serde_json::to_vec(&Sealed { manifest: self, seal })?)
     }
 
     /// The manifest of a copy, if it was sealed with this key.
-    pub(super) fn read(copy: &Path, key: &[u8]) -> Result<Self, Failure> {
+    pub(super) fn read(copy: &Path, key: &AuditKey) -> Result<Self, Failure> {
         if !copy.exists() {
             return Err(Failure::Text(format!("控え {} がありません", copy.display())));
         }
         let Sealed { manifest, seal: found } = read_sealed(copy)?;
-        if manifest.audit_key != key_fingerprint(key) {
+        let Some(key) = key.until(&manifest.audit_key) else {
             return Err(Failure::Text(format!(
                 "控え {} は、別の監査鍵（audit.key）の記録です。その鍵を先に戻してください",
                 copy.display()
             )));
-        }
-        if found != seal(&manifest, key)? || manifest.format != FORMAT {
+        };
+        if found != seal(&manifest, &key)? || manifest.format != FORMAT {
             return Err(damaged(&beside_copy(copy)));
         }
         Ok(manifest)

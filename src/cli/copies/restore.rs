@@ -15,8 +15,8 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::db;
 use crate::db::{
-    AuditEvent, Db, KeyState, break_event, claim_key, connect_existing, connect_once,
-    known_migrations, migrate, record, verify_chain,
+    AuditEvent, AuditKey, Db, KeyState, break_event, claim_key, connect_existing, connect_once,
+    known_migrations, migrate, record, rotate_audit_key, verify_chain,
 };
 
 pub(in crate::cli) fn restore(config: &Config, flags: &RestoreArguments) -> Ran {
@@ -135,19 +135,24 @@ impl Staged {
     }
 
     /// Finds in it what the manifest says, leads it to this program's schema, ends its sessions, and
-    /// says in its record that it was restored.
-    fn judge(&self, config: &Config, manifest: &Manifest, key: &[u8]) -> Result<(), Failure> {
+    /// says in its record that it was restored. A copy from before the present audit key goes on with
+    /// the present one.
+    fn judge(&self, config: &Config, manifest: &Manifest, key: &AuditKey) -> Result<(), Failure> {
         let mut db = connect_once(&self.url())?;
         let expected = &manifest.content;
+        let then = key.until(&manifest.audit_key).unwrap_or_else(|| key.clone());
         if Content::read(&mut db)? != *expected
-            || claim_key(&mut db, key)? == KeyState::Foreign
-            || verify_chain(&mut db, key, [&expected.anchor])?.as_ref() != Ok(&expected.anchor)
+            || claim_key(&mut db, &then)? == KeyState::Foreign
+            || verify_chain(&mut db, &then, [&expected.anchor])?.as_ref() != Ok(&expected.anchor)
         {
             return Err(damaged(Path::new("控えの中身")));
         }
         migrate(&mut db)?;
         crate::accounts::end_all_sessions(&mut db, Clock::System.now())?;
-        answer(config, &mut db, manifest, key)?;
+        answer(config, &mut db, manifest, &then)?;
+        if then != *key {
+            rotate_audit_key(&mut db, &then, key, &Clock::System)?;
+        }
         drop(db);
         if let Self::Sqlite(staged) = self { staged.settle() } else { Ok(()) }
     }
@@ -161,7 +166,12 @@ impl Staged {
 }
 
 /// Heads kept outside that are younger than the copy are gone with it; the record says so.
-fn answer(config: &Config, db: &mut Db, manifest: &Manifest, key: &[u8]) -> Result<(), Failure> {
+fn answer(
+    config: &Config,
+    db: &mut Db,
+    manifest: &Manifest,
+    key: &AuditKey,
+) -> Result<(), Failure> {
     let of = format!("copy of {} UTC", manifest.taken_at);
     let restored =
         AuditEvent::done(db::acts::BACKUP_RESTORE, "copy", &manifest.sha256[..16]).with(&of);

@@ -111,7 +111,7 @@ pub fn job(db: &mut Db, id: JobId) -> Result<Job, Problem> {
 }
 
 /// How many wait or run.
-pub fn queued(db: &mut Db) -> Result<i64, Problem> {
+pub fn under_way(db: &mut Db) -> Result<i64, Problem> {
     Ok(jobs::table
         .filter(jobs::state.eq_any([JobState::Queued, JobState::Running]))
         .count()
