@@ -181,3 +181,48 @@ fn solved_plans_pass_the_check_and_repeat_byte_for_byte() {
     let same = said(&plan(&["diff", &problem, &one, &two]));
     assert!(same.contains("0人の配置が変わります"), "{same}");
 }
+
+#[test]
+fn the_worst_off_first_is_solved_checked_and_forgeries_of_it_are_found() {
+    let desk = Desk::new("fair");
+    let (problem, out) = (generated(&desk, "one.json", "5"), desk.path("fair.json"));
+    let solved = plan(&["solve", &problem, "--method", "leximin", "--out", &out, "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&solved.stdout).unwrap();
+    assert_eq!(answer["proven_optimal"], true);
+    assert_eq!(answer["fairness"].as_array().unwrap().len(), 4);
+    assert_eq!(code(&["check", &problem, &out]), 0);
+    let mut forged: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    forged["fairness"]["stages"][0]["reached"] = 1.into();
+    let forged = desk.write("forged.json", &forged.to_string());
+    assert_eq!(code(&["check", &problem, &forged]), 3);
+    let both = ["solve", &problem, "--method", "leximin", "--lexicographic", "--out", &out];
+    assert_eq!(code(&both), 2);
+}
+
+#[test]
+fn doubts_are_judged_and_stability_is_counted_year_by_year() {
+    let desk = Desk::new("doubts");
+    let (problem, out) = (generated(&desk, "one.json", "5"), desk.path("plan.json"));
+    assert_eq!(code(&["solve", &problem, "--out", &out]), 0);
+    let doubts = r#"{"format":"dxship-plan-scenarios/1","scenarios":[{"name":"退職","people":[{"id":"p1"}]}]}"#;
+    let doubts = desk.write("doubts.json", doubts);
+    let judged = plan(&["scenarios", &problem, &out, &doubts, "--json"]);
+    assert_eq!(judged.status.code(), Some(0));
+    let answer: serde_json::Value = serde_json::from_slice(&judged.stdout).unwrap();
+    let one = &answer["scenarios"][0];
+    assert!(one["repair"]["score"].as_i64() <= one["best"]["score"].as_i64());
+    assert!(one["sentence_ja"].as_str().unwrap().starts_with("退職："));
+    let unknown = doubts_of(&desk, r#"[{"name":"x","hosts":[{"id":"nowhere"}]}]"#);
+    assert_eq!(code(&["scenarios", &problem, &out, &unknown]), 1);
+    let stable = plan(&["stable", &problem, "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&stable.stdout).unwrap();
+    assert_eq!(answer["blocking_by_year"].as_array().unwrap().len(), 3);
+    let spoken = said(&plan(&["stable", &problem, "--judge", &out]));
+    assert!(spoken.contains("2025年度"), "{spoken}");
+}
+
+fn doubts_of(desk: &Desk, scenarios: &str) -> String {
+    let text = format!(r#"{{"format":"dxship-plan-scenarios/1","scenarios":{scenarios}}}"#);
+    desk.write("unknown.json", &text)
+}

@@ -11,7 +11,9 @@ mod files;
 mod generate;
 mod matching;
 mod report;
+mod scenarios;
 mod solve;
+mod stable;
 
 use std::process::ExitCode;
 
@@ -66,6 +68,10 @@ enum PlanCommand {
     Diff(diff::DiffArgs),
     /// 一年分の安定な組合せを求める (stable matching of one year)
     Match(matching::MatchArgs),
+    /// 想定ごとに計画を確かめ、最も変更の少ない立て直しを示す (a plan under doubts, and what mends it)
+    Scenarios(scenarios::ScenariosArgs),
+    /// 何年分もの安定な配置を求め、年ごとにブロッキングペアを数える (stability over several years)
+    Stable(stable::StableArgs),
     /// 問題を乱数から作る (generate a problem)
     Generate(generate::GenerateArgs),
 }
@@ -80,6 +86,8 @@ pub fn run(arguments: PlanArgs) -> ExitCode {
         PlanCommand::Claims(arguments) => claims::run(&arguments, &report),
         PlanCommand::Diff(arguments) => diff::run(&arguments, &report),
         PlanCommand::Match(arguments) => matching::run(&arguments, &report),
+        PlanCommand::Scenarios(arguments) => scenarios::run(&arguments, &report),
+        PlanCommand::Stable(arguments) => stable::run(&arguments, &report),
         PlanCommand::Generate(arguments) => generate::run(&arguments, &report),
     };
     match done {

@@ -489,6 +489,7 @@ fn cut(plan: &Plan, begins: i32, first: i32, years: i32) -> Plan {
         proven_optimal: false,
         certificate: None,
         proof: None,
+        fairness: None,
         ..plan.clone()
     }
 }

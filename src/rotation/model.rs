@@ -24,6 +24,8 @@ terms! {
     Method {
         /// By the optimizer, with a proven bound.
         Optimal = "optimal", "最適化", "Optimization";
+        /// By the optimizer, the worst-off first, with a proven bound.
+        Leximin = "leximin", "満足の低い人・団体から", "Worst-off first";
         /// By deferred acceptance, for one fiscal year.
         Stable = "stable", "安定マッチング（単年度）", "Stable matching (one year)";
         /// By hand, judged by the same rules.

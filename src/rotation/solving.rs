@@ -5,10 +5,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::model::{Judged, Method, Settings, Side, judged};
+use crate::planner::fault::Fault;
+use crate::planner::leximin;
 use crate::planner::matching;
 use crate::planner::plan::{Plan, StoppedBy};
 use crate::planner::problem::Problem as PlanProblem;
-use crate::planner::solve::{Progress, SolveOptions, solve};
+use crate::planner::solve::{Clock, Progress, SolveOptions, Watch, solve};
 use crate::planner::stability::stable_year;
 use crate::planner::stop::Stop;
 
@@ -30,14 +32,21 @@ pub fn find(
 ) -> Result<Judged, Vec<String>> {
     match method {
         Method::Stable => stable(problem, settings),
-        Method::Optimal => optimal(problem, settings, warm, clock, watch, stop),
+        Method::Optimal | Method::Leximin => {
+            let search = if method == Method::Leximin { leximin::solve } else { solve };
+            optimal(problem, settings, search, warm, clock, watch, stop)
+        }
         Method::Hand => Err(vec!["手作業の計画は計算しません。行を編集してください。".to_owned()]),
     }
 }
 
+/// How a problem is solved.
+type Search = fn(&PlanProblem, &SolveOptions, &Clock, &mut Watch) -> Result<Plan, Vec<Fault>>;
+
 fn optimal(
     problem: &PlanProblem,
     settings: &Settings,
+    search: Search,
     warm: Option<&Plan>,
     clock: &dyn Fn() -> Duration,
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
@@ -55,7 +64,7 @@ fn optimal(
         threads: 1,
         stop,
     };
-    let plan = solve(problem, &options, clock, watch)
+    let plan = search(problem, &options, clock, watch)
         .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
     if matches!(plan.stopped_by, StoppedBy::Cancelled { .. }) {
         return Err(vec!["計算は中止されました。".to_owned()]);

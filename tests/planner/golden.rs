@@ -60,7 +60,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
             usual,
             [
                 "95e1284927230a52",
-                "96a7263e964ea121",
+                "65c1e70119edd131",
                 "90ecbfe38ad3147e",
                 "76b37872d4cf7b80",
                 "8eecd9a66525de46",
@@ -73,7 +73,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
             usual,
             [
                 "d0d164411f6e1d4f",
-                "f6f7c794a971849d",
+                "89e6307eb69dcdc5",
                 "e443d0ed9bd44085",
                 "8ac3bfddc7ad70be",
                 "ea6cbe7105c95248",
@@ -99,11 +99,11 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
             steps(270),
             [
                 "c2870addfc859f7c",
-                "28700ee4315e5d12",
-                "06e6ccff610efd12",
-                "f8a01b4415578cd9",
-                "560f9cd2fb9e2370",
-                "85fc0e5d9d5832a1",
+                "6b4ae1d73eeaf4bf",
+                "9a29ff885ef9ef92",
+                "2581fbc3473dbdd8",
+                "ee3c491aa4c794d4",
+                "22d422e47e2f206b",
                 "aa1ea800d55fc976",
             ],
         ),
@@ -112,7 +112,7 @@ fn goldens() -> [(Size, SolveOptions<'static>, Digests); 6] {
             steps(60),
             [
                 "0e0c3601329a4ce9",
-                "56ed5927b53b2262",
+                "cc459643066c022e",
                 "8dd4525063b1dbe4",
                 "dbffd554e40bf6f8",
                 "c7745b9b71de8311",

@@ -9,10 +9,13 @@ use crate::planner::limits;
 use crate::planner::matching::{self, Instance};
 use crate::planner::plan::Plan;
 use crate::planner::problem::Problem;
+use crate::planner::scenarios::{self, Doubts};
 use crate::planner::validation::parse;
 
 /// Largest plan file, in bytes: 20,000 people over 7 years with prices stay well below.
 const PLAN_BYTES: usize = 256 << 20;
+/// Largest file of doubts, in bytes.
+const DOUBTS_BYTES: usize = 4 << 20;
 
 /// Why a command could not be carried out.
 #[derive(Debug)]
@@ -95,6 +98,25 @@ pub(super) fn plan(path: &Path) -> Result<Plan, Trouble> {
             "",
             format!("{path} を計画として読めません: {cause}"),
             format!("{path} cannot be read as a plan: {cause}"),
+        )])
+    })
+}
+
+/// Reads doubts about a plan; what they name is judged beside the problem.
+pub(super) fn doubts(path: &Path) -> Result<Doubts, Trouble> {
+    let bytes = read(path, DOUBTS_BYTES)?;
+    let doubts = serde_json::from_slice::<Doubts>(&bytes).map_err(|cause| cause.to_string());
+    let named = doubts.and_then(|doubts| {
+        let is_known = doubts.format == scenarios::FORMAT;
+        is_known.then_some(doubts).ok_or_else(|| format!("format is not {}", scenarios::FORMAT))
+    });
+    named.map_err(|cause| {
+        let path = path.display();
+        Trouble::Refused(vec![Fault::new(
+            "unreadable",
+            "",
+            format!("{path} を想定として読めません: {cause}"),
+            format!("{path} cannot be read as scenarios: {cause}"),
         )])
     })
 }

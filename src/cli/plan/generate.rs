@@ -6,7 +6,7 @@ use clap::Args;
 use super::files::{self, Trouble};
 use super::report::Report;
 use super::{Done, Outcome};
-use crate::planner::generate::{Shape, generate};
+use crate::planner::generate::{Shape, generate, generate_wide};
 
 #[derive(Debug, Args)]
 pub struct GenerateArgs {
@@ -22,6 +22,9 @@ pub struct GenerateArgs {
     /// 乱数の種 (seed)
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// 難しい問題にする (as hard as practice can be)
+    #[arg(long)]
+    wide: bool,
     /// 書き出すファイル。なければ標準出力 (file to write; standard output without it)
     #[arg(long)]
     out: Option<PathBuf>,
@@ -34,7 +37,8 @@ pub(super) fn run(arguments: &GenerateArgs, report: &Report) -> Done {
         years: arguments.years,
         seed: arguments.seed,
     };
-    let problem = generate(shape).map_err(Trouble::Usage)?;
+    let made = if arguments.wide { generate_wide(shape) } else { generate(shape) };
+    let problem = made.map_err(Trouble::Usage)?;
     match &arguments.out {
         Some(path) => files::write_whole(path, &files::json(&problem))?,
         None => report

@@ -3,15 +3,17 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::files::{self, Trouble};
 use super::report::Report;
 use super::{Done, Language, Outcome};
+use crate::planner::fairness::LEVELS;
 use crate::planner::fault::Fault;
-use crate::planner::plan::{Plan, StoppedBy};
+use crate::planner::leximin;
+use crate::planner::plan::{FairStage, Plan, StoppedBy};
 use crate::planner::problem::Problem;
 use crate::planner::referee::check;
 use crate::planner::solve::{Progress, SolveOptions, Stage, solve};
@@ -35,12 +37,25 @@ pub struct SolveArgs {
     /// この計画から始める (plan to start from)
     #[arg(long)]
     warm: Option<PathBuf>,
-    /// どの団体にも1人目を2人目より先に (first person everywhere before the second anywhere)
-    #[arg(long)]
+    /// 何を最もよくするか (what is made best)
+    #[arg(long, value_enum, default_value_t = Method::Weighted)]
+    method: Method,
+    /// --method lexicographic と同じ (the same as --method lexicographic)
+    #[arg(long, conflicts_with = "method")]
     lexicographic: bool,
     /// スレッド数。計画には影響しない (threads; never changes the plan)
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Method {
+    /// 点数の合計 (the sum of points)
+    Weighted,
+    /// どの団体にも1人目を2人目より先に (first person everywhere before the second anywhere)
+    Lexicographic,
+    /// 最も満足の低い人と団体から (the worst-off first)
+    Leximin,
 }
 
 /// The answer for programs; the plan itself goes to the file.
@@ -52,7 +67,21 @@ struct Answer<'a> {
     proven_optimal: bool,
     lines: usize,
     stopped_by: &'a StoppedBy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fairness: Option<Vec<FairFigures>>,
     problem_hash: &'a str,
+}
+
+/// What a stage of the worst-off first reached, in units.
+#[derive(Serialize)]
+struct FairFigures {
+    reached: i64,
+    bound: i64,
+}
+
+fn stages(plan: &Plan) -> Option<Vec<FairFigures>> {
+    let stages = &plan.fairness.as_ref()?.stages;
+    Some(stages.iter().map(|one| FairFigures { reached: one.reached, bound: one.bound }).collect())
 }
 
 pub(super) fn run(arguments: &SolveArgs, report: &Report) -> Done {
@@ -71,6 +100,7 @@ pub(super) fn run(arguments: &SolveArgs, report: &Report) -> Done {
         proven_optimal: plan.proven_optimal,
         lines: plan.lines.len(),
         stopped_by: &plan.stopped_by,
+        fairness: stages(&plan),
         problem_hash: &plan.problem_hash,
     };
     report.result(&answer, || text(report, &plan, &answer.out));
@@ -89,7 +119,7 @@ fn solved(
         steps: arguments.steps,
         seconds: arguments.seconds,
         warm_start: warm,
-        lexicographic: arguments.lexicographic,
+        lexicographic: arguments.lexicographic || arguments.method == Method::Lexicographic,
         threads: arguments.threads.map_or(cores, usize::from),
         ..SolveOptions::default()
     };
@@ -102,7 +132,10 @@ fn solved(
         bar.set_message(standing(language, progress));
         ControlFlow::Continue(())
     };
-    let plan = solve(problem, &options, &clock, &mut watch);
+    let plan = match arguments.method {
+        Method::Leximin => leximin::solve(problem, &options, &clock, &mut watch),
+        Method::Weighted | Method::Lexicographic => solve(problem, &options, &clock, &mut watch),
+    };
     bar.finish_and_clear();
     plan.map_err(Trouble::Refused)
 }
@@ -164,6 +197,7 @@ fn text(report: &Report, plan: &Plan, out: &str) -> Vec<String> {
         "The plan is in {out}: {lines} lines, score {score}, bound {bound}, gap {gap}. {en_proof}"
     );
     let mut text = vec![report.of(&ja, &en).trim_end().to_owned()];
+    text.extend(fairness(report, plan));
     if let StoppedBy::Seconds { round } = plan.stopped_by {
         let ja = format!(
             "時間の上限により {round} 回目で打ち切りました。別の計算機では結果が変わりえます。"
@@ -173,6 +207,24 @@ fn text(report: &Report, plan: &Plan, out: &str) -> Vec<String> {
         text.push(report.of(&ja, &en).to_owned());
     }
     text
+}
+
+/// How many are satisfied, level by level.
+fn fairness(report: &Report, plan: &Plan) -> Vec<String> {
+    let Some(fairness) = &plan.fairness else {
+        return Vec::new();
+    };
+    let unit = fairness.unit;
+    let levels = fairness.stages.iter().enumerate().take(LEVELS);
+    let line = |(nth, stage): (usize, &FairStage)| {
+        let (level, reached, bound) = (nth + 1, stage.reached, stage.bound);
+        let ja = format!("満足の段階{level}以上: {reached}（上界 {bound}）。1は1年の{unit}%。");
+        let en = format!(
+            "Satisfied at level {level} or above: {reached} of at most {bound}, in units of {unit} % of a year."
+        );
+        format!("- {}", report.of(&ja, &en))
+    };
+    levels.map(line).collect()
 }
 
 fn disagreement(plan: &Plan, score: i64) -> Vec<Fault> {

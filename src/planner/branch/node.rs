@@ -225,21 +225,21 @@ fn generate_columns<'a>(
                 fresh.push(known);
             }
         }
+        let is_better = now.value < lagrangian.value;
+        if is_better {
+            (lagrangian, prices) = (now, tried);
+        }
         if !promises && weight == 0 {
             is_cut = false;
             break;
         }
         // Without a promising column the middle has proven what it could; the programme's own
         // prices are asked next.
-        let is_better = now.value < lagrangian.value;
         weight = match (promises, is_better) {
             (false, _) => 0,
             (true, true) => (weight - 2).max(0),
             (true, false) => (weight + 2).min(CAUTION),
         };
-        if is_better {
-            (lagrangian, prices) = (now, tried);
-        }
         if is_cut {
             break;
         }

@@ -4,6 +4,7 @@
 //! search: prices are read from the plan, eligibility comes from the referee, and the best
 //! itinerary of each person under the prices is found by a dynamic programme of this room's own.
 //! Everything is counted in integers; one point is [`SCALE`] units.
+mod fairness;
 mod goals;
 mod itinerary;
 mod offers;
@@ -14,7 +15,7 @@ use serde::Serialize;
 
 use crate::certificate::goals::{coverage, handover, team};
 use crate::exchange::fault::Fault;
-use crate::exchange::plan::{Certificate, Plan, Proof, SCALE};
+use crate::exchange::plan::{Certificate, Fairness, Plan, Proof, SCALE};
 use crate::exchange::problem::Problem;
 use crate::referee::{EligibleLines, eligible_lines};
 use itinerary::Best;
@@ -48,19 +49,60 @@ pub struct Audit {
     pub faults: Vec<Fault>,
 }
 
-/// Evaluates the certificate of a plan.
+/// Evaluates the certificate of a plan, or those of all its stages if it puts the worst-off first.
 pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
-    let mut audit = Audit {
-        bound: None,
-        search_bound: None,
-        proves_plan_bound: false,
-        rests_on_search: false,
-        conditional: false,
-        confirmed_bound: None,
-        gap_millionths: None,
-        relaxed_people: 0,
-        faults: Vec::new(),
+    match &plan.fairness {
+        Some(fairness) => audit_stages(problem, plan, fairness),
+        None => audit_points(problem, plan),
+    }
+}
+
+/// Nothing evaluated yet.
+const NOTHING: Audit = Audit {
+    bound: None,
+    search_bound: None,
+    proves_plan_bound: false,
+    rests_on_search: false,
+    conditional: false,
+    confirmed_bound: None,
+    gap_millionths: None,
+    relaxed_people: 0,
+    faults: Vec::new(),
+};
+
+/// The bounds told are those of the last stage, in points of the problem.
+fn audit_stages(problem: &Problem, plan: &Plan, stated: &Fairness) -> Audit {
+    let stages = match fairness::stages(problem, plan, stated) {
+        Ok(stages) => stages,
+        Err(faults) => return Audit { faults, ..NOTHING },
     };
+    let mut all = Audit { proves_plan_bound: true, conditional: true, ..NOTHING };
+    for (nth, (stage, stated)) in stages.iter().zip(&stated.stages).enumerate() {
+        let audit = audit_points(&stage.problem, &stage.plan);
+        let at = format!("/fairness/stages/{nth}");
+        if stage.plan.score != stage.held.saturating_add(stated.reached) {
+            all.faults.push(fairness::differs(&at));
+        }
+        all.proves_plan_bound &= audit.proves_plan_bound;
+        all.rests_on_search |= audit.rests_on_search;
+        all.relaxed_people += audit.relaxed_people;
+        all.faults.extend(
+            audit
+                .faults
+                .into_iter()
+                .map(|fault| Fault { pointer: format!("{at}{}", fault.pointer), ..fault }),
+        );
+        (all.bound, all.search_bound, all.confirmed_bound) =
+            [audit.bound, audit.search_bound, audit.confirmed_bound]
+                .map(|bound| bound.map(|bound| bound - stage.held))
+                .into();
+    }
+    all.gap_millionths = all.confirmed_bound.and_then(|bound| gap_millionths(bound, plan.score));
+    all
+}
+
+fn audit_points(problem: &Problem, plan: &Plan) -> Audit {
+    let mut audit = NOTHING;
     match StoredPrices::read(problem, plan) {
         Ok(prices) => audit.judge(problem, plan, &prices),
         Err(faults) => audit.faults = faults,

@@ -1,4 +1,5 @@
 //! The exchange formats: problems and plans as they stand in files.
+pub mod fairness;
 pub mod fault;
 pub mod limits;
 pub mod plan;

@@ -75,6 +75,10 @@ pub struct Plan {
     /// How `bound` follows from the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
+    /// The worst-off first: what was reached level by level and what proves it. The bound is then one
+    /// among the plans that are as fair, and `certificate` is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fairness: Option<Fairness>,
 }
 
 /// One cell of the plan.
@@ -148,6 +152,31 @@ pub struct Certificate {
     pub tree: Option<ProofTree>,
 }
 
+/// The proof of a plan that puts the worst-off first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fairness {
+    /// Hundredths of a person's year in a unit: the greatest common divisor of 100 and all shares.
+    pub unit: i64,
+    /// Level 1, 2, 3, and then the points of the problem itself.
+    pub stages: Vec<FairStage>,
+}
+
+/// One step of the order, with what proves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FairStage {
+    /// Points for every unit that an earlier stage counted, 0 in the first one.
+    pub hold: i64,
+    /// Units at the level or above; in the last stage the points of the problem.
+    pub reached: i64,
+    /// No plan that reaches as much in every earlier stage reaches more.
+    pub bound: i64,
+    /// Prices for the problem of this stage (`exchange::fairness::staged`).
+    pub certificate: Certificate,
+    pub proof: Proof,
+}
+
 /// How the plan's bound was reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
@@ -180,6 +209,7 @@ impl Plan {
             stopped_by: StoppedBy::default(),
             certificate: None,
             proof: None,
+            fairness: None,
         }
     }
 

@@ -9,6 +9,7 @@
 mod bodies;
 mod shape;
 mod staff;
+mod wide;
 
 use crate::exchange::fault::Fault;
 use crate::exchange::limits;
@@ -43,6 +44,19 @@ pub fn generate(shape: Shape) -> Result<Problem, Fault> {
         people: Vec::new(),
     };
     problem.people = staff::people(&mut random, &map, &problem, shape.people);
+    Ok(problem)
+}
+
+/// As [`generate`], and then as hard as practice can be: up to 30 % of the posts are missing, most
+/// people wish for the same eighth of the municipalities, minimum levels lie near those of the
+/// people, posts are split, and terms and posts end inside the horizon.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_wide(shape: Shape) -> Result<Problem, Fault> {
+    let mut problem = generate(shape)?;
+    problem.name = format!("{} wide", problem.name);
+    wide::harden(&mut problem, shape.seed);
     Ok(problem)
 }
 

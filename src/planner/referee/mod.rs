@@ -8,6 +8,7 @@ mod claims;
 mod eligible;
 mod facts;
 mod lines;
+mod satisfaction;
 mod stays;
 mod tally;
 mod violation;
@@ -18,6 +19,7 @@ use crate::exchange::plan::{Line, Plan};
 use crate::exchange::problem::Problem;
 pub use eligible::{EligibleLine, EligibleLines, eligible_lines};
 use facts::PlanFacts;
+pub use satisfaction::satisfaction;
 pub use tally::Tally;
 pub use violation::Violation;
 

@@ -1,13 +1,16 @@
 //! First people everywhere before second people anywhere, and these before third ones.
 use crate::bound::dual_prices::DualPrices;
 use crate::branch::node::Leaf;
+use crate::exchange::plan::StoppedBy;
 use crate::model::column::Column;
 use crate::model::numbers::Model;
 use crate::primal::working_plan::WorkingPlan;
-use crate::solve::work::Work;
+use crate::solve::work::{PARTS, WHOLE, Work};
 
 /// Most rounds of the proof in one pass.
 const PASS_ROUNDS: usize = 500;
+/// Of [`PARTS`] parts of the limits, how many may be used up after each pass.
+const SHARES: [u64; 3] = [6, 8, 9];
 /// How often the bonuses of earlier passes may grow in a pass.
 const TRIES: usize = 4;
 
@@ -28,14 +31,23 @@ impl Work<'_, '_> {
     /// of such a plan is one among all plans that hold it as well.
     pub(crate) fn passes(&mut self) {
         self.subproblem.bonus = [0; 3];
-        self.effort.rounds = self.effort.rounds.min(PASS_ROUNDS);
+        let is_whole = self.model.people.len() <= WHOLE;
+        self.effort.rounds =
+            if is_whole { self.effort.rounds.min(PASS_ROUNDS) } else { self.effort.rounds / 3 };
+        self.part = if is_whole { PARTS } else { SHARES[0] };
         self.solve_dual();
         if self.stuck.is_some() {
             return;
         }
+        if !is_whole {
+            self.effort = self.effort.warm();
+        }
         let more = self.bound.max(0) + most_loss(self.model) + 1;
-        let mut reached = Vec::new();
+        let (mut reached, mut cut) = (Vec::new(), None);
         for nth in 0..3 {
+            if !is_whole {
+                self.open_part(nth, &mut cut);
+            }
             let before = self.standing();
             self.subproblem.bonus[nth] = more;
             for _ in 0..TRIES {
@@ -55,9 +67,19 @@ impl Work<'_, '_> {
             let holds = reached.iter().zip(covered).all(|(before, now)| *before <= now);
             self.is_proven &= holds;
             reached.push(covered[nth]);
-            if !self.is_proven {
+            if is_whole && !self.is_proven {
                 break;
             }
+        }
+        self.stopped = self.stopped.take().or(cut);
+    }
+
+    /// What is not proven as a whole shares the limits, so that no pass goes without; the
+    /// limit that ended the one before ends this one no more.
+    fn open_part(&mut self, nth: usize, cut: &mut Option<StoppedBy>) {
+        self.part = SHARES[nth];
+        if !matches!(self.stopped, Some(StoppedBy::Cancelled { .. })) {
+            *cut = self.stopped.take().or_else(|| cut.take());
         }
     }
 

@@ -14,7 +14,7 @@ use crate::exchange::plan::Plan;
 use crate::exchange::problem::Problem;
 use crate::model::numbers::Model;
 pub use crate::solve::options::{Clock, Progress, SolveOptions, Stage, Watch};
-use crate::solve::work::{WHOLE, Work};
+use crate::solve::work::Work;
 use crate::validation::validate;
 
 /// Solves a problem.
@@ -28,6 +28,16 @@ pub fn solve(
     watch: &mut Watch,
 ) -> Result<Plan, Vec<Fault>> {
     validate(problem)?;
+    search(problem, options, clock, watch)
+}
+
+/// As [`solve`], without judging the problem.
+pub(crate) fn search(
+    problem: &Problem,
+    options: &SolveOptions,
+    clock: &Clock,
+    watch: &mut Watch,
+) -> Result<Plan, Vec<Fault>> {
     let model = Model::until(problem, options.stop);
     if options.stop.is_requested() {
         return Err(vec![publication::cancelled()]);
@@ -37,7 +47,7 @@ pub fn solve(
         return Err(crowded);
     }
     let mut work = Work::begin(problem, &model, options, clock, watch);
-    if options.lexicographic && model.people.len() <= WHOLE {
+    if options.lexicographic {
         work.passes();
     } else {
         work.solve_dual();

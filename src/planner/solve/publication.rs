@@ -55,6 +55,7 @@ pub(crate) fn plan(problem: &Problem, model: &Model, outcome: &Outcome) -> Plan 
         stopped_by: Default::default(),
         certificate: Some(certificate),
         proof: None,
+        fairness: None,
     }
 }
 

@@ -21,8 +21,6 @@ use crate::solve::options::{Clock, Progress, SolveOptions, Stage, Watch};
 use crate::solve::publication;
 use crate::stop::Workers;
 
-/// Points added to the first, second and third person under the lexicographic option.
-const BONUS: [i64; 3] = [40_000, 4_000, 400];
 /// Largest problem whose proof is tried as a whole.
 pub(crate) const WHOLE: usize = 80;
 /// People of a block.
@@ -32,12 +30,16 @@ const SMALL_BLOCK: usize = 30;
 /// Number of people beyond which that is so.
 const LARGE: usize = 1_000;
 const NEIGHBOURS: usize = 400;
+/// Parts into which the limits are cut where several searches follow each other.
+pub(crate) const PARTS: u64 = 9;
 
 /// Effort that suits a size: passes of incremental steps, deflected steps, rounds of search.
 pub(crate) struct Effort {
     incremental: usize,
     deflected: usize,
     pub(crate) rounds: usize,
+    /// Whether there are prices to begin with.
+    is_warm: bool,
 }
 
 impl Effort {
@@ -48,14 +50,18 @@ impl Effort {
             1_001..=6_000 => (100, 10, 500),
             _ => (80, 5, 500),
         };
-        if is_warm {
-            return Self {
-                incremental: incremental / 10,
-                deflected: deflected / 4,
-                rounds: rounds / 6,
-            };
+        let cold = Self { incremental, deflected, rounds, is_warm };
+        if is_warm { Self { rounds: rounds / 6, ..cold.warm() } } else { cold }
+    }
+
+    /// With prices to begin with.
+    pub(crate) fn warm(&self) -> Self {
+        Self {
+            incremental: self.incremental / 10,
+            deflected: self.deflected / 4,
+            rounds: self.rounds,
+            is_warm: true,
         }
-        Self { incremental, deflected, rounds }
     }
 }
 
@@ -84,6 +90,8 @@ pub(crate) struct Work<'a, 'b> {
     pub(crate) parts: Option<Vec<Leaf>>,
     pub(crate) is_proven: bool,
     pub(crate) stopped: Option<StoppedBy>,
+    /// Parts of [`PARTS`] of the limits that may be used up.
+    pub(crate) part: u64,
 }
 
 impl<'a, 'b> Work<'a, 'b> {
@@ -99,15 +107,13 @@ impl<'a, 'b> Work<'a, 'b> {
         let prices = warm.and_then(|plan| warm_start::prices(model, &index, problem, plan));
         let start =
             warm.map(|plan| warm_start::columns(model, &index, problem, plan)).unwrap_or_default();
-        let mut subproblem = Subproblem::whole(model);
-        subproblem.bonus = if options.lexicographic { BONUS } else { [0; 3] };
         Self {
             model,
             options,
             effort: Effort::of(model.people.len(), prices.is_some()),
             clock,
             watch,
-            subproblem,
+            subproblem: Subproblem::whole(model),
             prices: prices.unwrap_or_else(|| DualPrices::zero(model)),
             start,
             wished: Vec::new(),
@@ -123,6 +129,7 @@ impl<'a, 'b> Work<'a, 'b> {
             parts: None,
             is_proven: false,
             stopped: None,
+            part: PARTS,
         }
     }
 
@@ -133,13 +140,11 @@ impl<'a, 'b> Work<'a, 'b> {
         let round = self.round;
         if (self.watch)(progress).is_break() || self.options.stop.is_requested() {
             self.stopped = Some(StoppedBy::Cancelled { round });
-        } else if self.options.steps.is_some_and(|steps| round >= steps) {
+        } else if self.options.steps.is_some_and(|steps| PARTS * round >= self.part * steps) {
             self.stopped = Some(StoppedBy::Steps { round });
-        } else if self
-            .options
-            .seconds
-            .is_some_and(|seconds| (self.clock)() >= Duration::from_secs(seconds))
-        {
+        } else if self.options.seconds.is_some_and(|seconds| {
+            PARTS as u32 * (self.clock)() >= Duration::from_secs(self.part * seconds)
+        }) {
             self.stopped = Some(StoppedBy::Seconds { round });
         }
         self.stopped.is_none()
@@ -148,7 +153,7 @@ impl<'a, 'b> Work<'a, 'b> {
     pub(crate) fn solve_dual(&mut self) {
         let model = self.model;
         let subproblem = self.subproblem.clone();
-        let is_warm = self.options.warm_start.is_some() && self.prices != DualPrices::zero(model);
+        let is_warm = self.effort.is_warm && self.prices != DualPrices::zero(model);
         let mut subgradient =
             Subgradient::new(model, &subproblem, std::mem::take(&mut self.prices), self.workers());
         let (first, last) = (if is_warm { 1.0 } else { 30.0 }, 0.05);

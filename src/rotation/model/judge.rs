@@ -36,7 +36,7 @@ pub fn judged(problem: &PlanProblem, plan: Plan) -> Result<Judged, Vec<String>> 
             .map(|fault| fault.ja.clone())
             .collect());
     }
-    if plan.certificate.is_none() {
+    if plan.certificate.is_none() && plan.fairness.is_none() {
         return Ok(Judged { score: verdict.score, bound: None, proven: false, plan });
     }
     let found = audit(problem, &plan);
