@@ -2,17 +2,17 @@
 
 use crate::auth::{Action, may};
 use crate::folder::Cells;
+use crate::import::Taking;
+use crate::import::handlers::take_in_table;
 use crate::pages::kit::upload::Sent;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
     with_form,
 };
 use crate::pages::lists_in;
-use crate::pages::skills::imports::{Place, take_in};
+use crate::pages::skills::imports::{Place, Told, take_in};
 use crate::problem::Problem;
-use crate::reference::{
-    self, Column, ColumnKind, Recorded, ReferenceTable, Rehearsing, TableKey, handlers,
-};
+use crate::reference::{self, Column, ColumnKind, Recorded, ReferenceTable, TableKey, handlers};
 use crate::web::{Format, PathKey, Query, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -21,6 +21,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/reference-tables/{key}", "基礎データの表の画面", table),
         Route::get("/reference-tables/{key}/line", "基礎データの行の画面", line_form),
         Route::post("/reference-tables/{key}/line", "基礎データの行の登録・変更", put_line),
+        Route::get(
+            "/reference-tables/{key}/retire",
+            "基礎データの行の終了・除去の画面",
+            retire_form,
+        ),
+        Route::post("/reference-tables/{key}/retire", "基礎データの行の終了・除去", retire),
         Route::get("/reference-tables/{key}/import", "基礎データの表の取込の画面", import_form),
         Route::post("/reference-tables/{key}/import", "基礎データの表の取込", import),
     ]
@@ -79,6 +85,7 @@ fn grid(table: ReferenceTable, recorded: &Recorded, writes: bool, w: &'static Wo
     let choices: Vec<_> = columns.iter().map(|one| one.choices(&recorded.folder)).collect();
     let mut heads: Vec<&str> = columns.iter().map(|one| name(one, w)).collect();
     heads.extend(writes.then_some(w.what_to_do));
+    heads.extend(writes.then_some(w.line_retire));
     recorded.lines.iter().fold(Grid::new(w.term(table), &heads, w), |grid, (line, cells)| {
         let cell = |(column, choices): (&Column, &Vec<[String; 3]>)| {
             let typed = cells.get(column.key).map_or("", String::as_str);
@@ -87,6 +94,8 @@ fn grid(table: ReferenceTable, recorded: &Recorded, writes: bool, w: &'static Wo
         let mut row: Vec<Cell> = columns.iter().zip(&choices).map(cell).collect();
         let way = address(&format!("/reference-tables/{table}/line"), "", &[("line", line)]);
         row.extend(writes.then(|| Cell::link(way, w.post_change)));
+        let way = address(&format!("/reference-tables/{table}/retire"), "", &[("line", line)]);
+        row.extend(writes.then(|| Cell::link(way, w.line_retire)));
         grid.row(row)
     })
 }
@@ -160,6 +169,59 @@ async fn put_line(
     }
 }
 
+/// A line with the form that takes it away.
+async fn retiring(
+    visit: &Visit<may::WriteReference>,
+    table: ReferenceTable,
+) -> Result<(String, Vec<Block>, Form), Problem> {
+    let w = visit.w;
+    let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
+    let asked = visit.looks("line").pop().ok_or_else(Problem::not_found)?;
+    let found = recorded.lines.iter().find(|(line, _)| *line == asked);
+    let (line, cells) = found.ok_or_else(Problem::not_found)?;
+    let fact = |column: &Column| {
+        let typed = cells.get(column.key).map_or("", String::as_str);
+        let shown = column.shown(&column.choices(&recorded.folder), typed, place(w));
+        (name(column, w).to_owned(), Cell::text(shown))
+    };
+    let facts = table.columns().iter().map(fact).collect();
+    let mut fields = vec![Field::new("line", "", Kind::Hidden).value(line)];
+    if table == ReferenceTable::AllowanceRules {
+        let day = Field::new("effective_on", w.line_retire_day, Kind::Day);
+        fields.push(day.support(w.line_retire_day_support));
+    }
+    let back = format!("/reference-tables/{table}");
+    let action = address(&format!("{back}/retire"), "", &[("line", line)]);
+    let form = visit.form(action, w.line_retire, fields).of_version(recorded.version);
+    let parts = vec![Block::Notice("info", w.line_retire_text.to_owned()), Block::Facts(facts)];
+    Ok((format!("{}: {}", w.term(table), w.line_retire), parts, form.back(&back).grave()))
+}
+
+async fn retire_form(
+    visit: Visit<may::WriteReference>,
+    key: PathKey<TableKey>,
+) -> Result<Answer, Problem> {
+    let table = key.0.table()?;
+    if visit.looks("line").is_empty() {
+        return Ok(Answer::to(format!("/reference-tables/{table}")));
+    }
+    let (title, mut parts, form) = retiring(&visit, table).await?;
+    parts.push(Block::Form(form));
+    visit.page(&title, blocks(parts))
+}
+
+async fn retire(
+    step: Step<may::WriteReference>,
+    key: PathKey<TableKey>,
+) -> Result<Answer, Problem> {
+    let table = key.0.table()?;
+    let (title, parts, form) = retiring(&step.visit, table).await?;
+    match handlers::retire(step.visit.can().clone(), key, step.input(&form)).await {
+        Ok(_) => Ok(Answer::to(format!("/reference-tables/{table}?done=saved"))),
+        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
+    }
+}
+
 fn importing(table: ReferenceTable, w: &'static Words) -> Place {
     let back = format!("/reference-tables/{table}");
     let own = Words::fill(w.list_own_file, &[&w.term(table)]);
@@ -174,11 +236,14 @@ fn importing(table: ReferenceTable, w: &'static Words) -> Place {
     }
 }
 
+/// The form; after an import, what was done and how it is undone stands before it.
 async fn import_form(
     visit: Visit<may::WriteReference>,
     key: PathKey<TableKey>,
 ) -> Result<Answer, Problem> {
-    importing(key.0.table()?, visit.w).blank(&visit)
+    let mut place = importing(key.0.table()?, visit.w);
+    place.lead.splice(0..0, lists_in::done_before(&visit).await?);
+    place.blank(&visit)
 }
 
 async fn import(
@@ -188,12 +253,16 @@ async fn import(
     let (w, table) = (sent.step.visit.w, key.0.table()?);
     let rehearse = async |visit: &Visit<may::WriteReference>, _: &Form, sheets: Vec<Sheet>| {
         let read = visit.can().read(move |db, _| reference::rehearse(db, table, &sheets));
-        Ok(lists_in::told(read.await?.report, w))
+        // The columns of a table are not those of a list, into whose cells faults are written.
+        Ok(Told { marks: false, ..lists_in::told(read.await?.report, w) })
     };
     let store = async |visit: &Visit<may::WriteReference>, _: &Form, upload: Upload| {
-        let taking = Query(Rehearsing { dry_run: false });
-        handlers::import(visit.can().clone(), PathKey(table.into()), taking, upload).await?;
-        Ok(format!("/reference-tables/{table}?done=saved"))
+        let taking = Query(Taking { dry_run: false });
+        let key = PathKey(table.into());
+        let reply = take_in_table(visit.can().clone(), key, taking, upload).await?;
+        let said = reply.said();
+        let id = said["import_id"].as_str().unwrap_or("");
+        Ok(Answer::to(format!("/reference-tables/{table}/import?import={id}")))
     };
     take_in(sent, importing(table, w), rehearse, store).await
 }
