@@ -294,7 +294,8 @@ on_both! {
         let clients = [world.as_login("etajima"), world.as_login("mihara"), world.staff_account("hanako", &talent), world.as_login("kure")];
         let look = || clients.iter().map(|client| seen(client, &talent)).collect::<Vec<_>>();
         let before = look();
-        let cards = || clients.iter().map(|client| client.get(&format!("/talents/{talent}")).body).collect::<Vec<_>>();
+        let card = |client: &Client| Some(client.get(&format!("/talents/{talent}"))).filter(|card| card.status == 200).map(|card| card.body);
+        let cards = || clients.iter().filter_map(card).collect::<Vec<_>>();
         let held_before = cards();
         let promotion = ahead(&staff, &talent, "employments/change", &json!({ "effective_on": "2026-10-01", "title": "課長補佐" }));
         let body = json!({
@@ -303,7 +304,7 @@ on_both! {
             "starts": [{ "post_id": posts[1], "starts_on": "2026-10-01", "ends_on": "2028-03-31", "share_percent": 100 }],
         });
         let transfer = staff.post("/transfers", &body).expect(201).id();
-        assert!(look() == before && cards()[..3] == held_before[..3], "neither draft is anybody's business");
+        assert!(look() == before && cards() == held_before && held_before.len() >= 2, "neither draft is anybody's business");
         let other = person(world, "別人 太郎", PREFECTURE);
         let foreign = ahead(&staff, &other, "employments/change", &json!({ "effective_on": "2026-10-01", "title": "課長補佐" }));
         let before = look();
@@ -325,7 +326,7 @@ on_both! {
         staff.post(&format!("/transfers/{transfer}/undo"), &json!({ "reason": "見直し" })).expect(200);
         assert_eq!(state(&promotion), json!("draft"));
         assert!(look() == before, "as if nothing had been said");
-        for (card, before) in cards().iter().zip(&held_before).take(3) {
+        for (card, before) in cards().iter().zip(&held_before) {
             assert_eq!((&card["title"], &card["employments"].as_array().map(Vec::len)), (&before["title"], &before["employments"].as_array().map(Vec::len)));
         }
         later(world);

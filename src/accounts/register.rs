@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::admin;
 use super::model::{
-    AccountView, GrantView, NewAccount, NewGrant, check_beside, check_grant, check_login,
+    AccountView, FILED, GrantView, NewAccount, NewGrant, check_beside, check_grant, check_login,
 };
 use super::store::{self, AccountRow};
 use crate::auth::{Scope, may};
@@ -22,9 +22,6 @@ use crate::web::{
     BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,
     Verdict, Written, body_meant, fields, half_width,
 };
-
-/// Roles that a file gives: no second person is needed for them.
-const FILED: [Role; 2] = [Role::MunicipalCio, Role::MunicipalDelegate];
 
 fields! {
     /// A row of the list of accounts.

@@ -282,7 +282,13 @@ pub async fn retire(
                 ended.insert(LAST_DAY.to_owned(), last.to_string());
                 folder.with_lines(&table.file(), &[ended])?
             }
-            Some(_) => return Err(Problem::field("/effective_on", "not_allowed_here")),
+            Some(_) => {
+                let reason = (
+                    "この表の行は日付で終わりません。日付を付けずに取り除いてください。",
+                    "A line of this table does not end on a day. Take it away without one.",
+                );
+                return Err(FieldError::because("/effective_on", reason).into());
+            }
             None => folder.without_lines(&table.file(), &[line])?,
         };
         let faults =
