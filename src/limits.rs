@@ -44,6 +44,8 @@ pub const PAPERS_IN_BATCH: usize = 1_000;
 pub const FAULTS_IN_FILE: usize = 2_000;
 /// Most demands of one file that is taken in.
 pub const DEMANDS_IN_FILE: usize = 500;
+/// Most accounts of one file: each one's initial password is hashed before the write.
+pub const ACCOUNTS_IN_FILE: usize = 300;
 /// Most faults of a body that are told at once.
 pub const FAULTS_AT_ONCE: usize = 20;
 /// Deepest nesting of a JSON body.

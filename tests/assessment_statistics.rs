@@ -78,7 +78,7 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// Year, number of people, unrated and the six levels, as anybody reads them.
+/// Year, number of people, unrated and the bands of levels 0-1, 2 and 3-5, as anybody reads them.
 type Line = (i64, Option<i64>, Vec<Option<i64>>);
 
 fn read(client: &Client, year: Option<i32>) -> Line {
@@ -93,7 +93,7 @@ fn read(client: &Client, year: Option<i32>) -> Line {
         .find(|one| one["job_type"] == json!(JOB_TYPE))
         .unwrap_or_else(|| panic!("{}", answer.body));
     let mut cells = vec![line["unrated"].as_i64()];
-    cells.extend(line["levels"].as_array().unwrap().iter().map(Value::as_i64));
+    cells.extend(line["bands"].as_array().unwrap().iter().map(Value::as_i64));
     (line["fiscal_year"].as_i64().unwrap(), line["people"].as_i64(), cells)
 }
 
@@ -115,9 +115,9 @@ on_both! {
         pool.publish(2027);
         for login in ["staff", "auditor", "etajima", "mihara", "etajima-delegate"] {
             let (year, people, cells) = read(&world.as_login(login), None);
-            // Hidden: nobody unrated, nobody at 0 and 5, three at 1; so the twelve at 2, the first
-            // of the others, are too.
-            assert_eq!((year, people, cells), (2027, Some(40), vec![None, None, None, None, Some(16), Some(9), None]), "{login}");
+            // Hidden: nobody unrated, three at 0 to 1; so the twelve at 2, the first of the others,
+            // are too.
+            assert_eq!((year, people, cells), (2027, Some(40), vec![None, None, None, Some(25)]), "{login}");
         }
         assert_eq!(world.as_login("admin").get("/statistics/skills").status, 403);
         // No question but the year: nothing to subtract from.
@@ -132,7 +132,7 @@ on_both! {
 on_both! {
     fn a_day_later_or_a_year_later_one_who_moved_is_not_seen(world) {
         let pool = Pool::new(world, 36);
-        let first = spread(&[0, 0, 12, 12, 12, 0]);
+        let first = spread(&[0, 0, 18, 9, 9, 0]);
         pool.year(2027, &first);
         pool.publish(2027);
         let before = read(&world.staff(), None);
@@ -150,7 +150,7 @@ on_both! {
         pool.publish(2028);
         assert_eq!(read(&world.staff(), None), before);
         // The year after many moved; what each cell lost and gained concerns five or more.
-        let third = spread(&[0, 0, 6, 12, 18, 0]);
+        let third = spread(&[0, 0, 12, 12, 12, 0]);
         pool.year(2029, &third);
         pool.publish(2029);
         let after = read(&world.staff(), None);
@@ -175,9 +175,9 @@ fn attack(pool: &Pool<'_>, truth: &BTreeMap<i32, Vec<Option<i32>>>) {
                 .zip(&truth[&i32::try_from(other.0).unwrap()]);
             let people: Vec<(usize, usize)> =
                 people.map(|(before, after)| (cell(*before), cell(*after))).collect();
-            for sum in 1_u32..127 {
+            for sum in 1_u32..15 {
                 let told = |line: &Line| {
-                    let hidden: Vec<bool> = (0..7)
+                    let hidden: Vec<bool> = (0..4)
                         .filter(|cell| line.2[*cell].is_none())
                         .map(|cell| sum >> cell & 1 == 1)
                         .collect();
@@ -194,7 +194,12 @@ fn attack(pool: &Pool<'_>, truth: &BTreeMap<i32, Vec<Option<i32>>>) {
 }
 
 fn cell(level: Option<i32>) -> usize {
-    level.map_or(0, |level| usize::try_from(level + 1).unwrap())
+    match level {
+        None => 0,
+        Some(0 | 1) => 1,
+        Some(2) => 2,
+        Some(_) => 3,
+    }
 }
 
 on_both! {
@@ -203,6 +208,6 @@ on_both! {
         pool.year(2027, &spread(&[0, 0, 2, 2]));
         pool.publish(2027);
         let (_, people, cells) = read(&world.staff(), None);
-        assert_eq!((people, cells), (None, vec![None; 7]), "not even how many have levels");
+        assert_eq!((people, cells), (None, vec![None; 4]), "not even how many have levels");
     }
 }

@@ -17,6 +17,7 @@ mod demand_year;
 mod demo;
 mod double_booking;
 mod durability;
+mod first_day;
 mod first_starts;
 mod harness;
 mod hiring;

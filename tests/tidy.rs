@@ -91,12 +91,14 @@ const OWNERS: &[(&str, &str)] = &[
     ("imports", "import"),
     ("approvals", "accounts"),
     ("papers", "paper"),
+    ("post_budgets", "demand"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] = &[
     ("folder_lines", "folder"),
     ("development_tools", "training"),
     ("hiring_plans", "hiring"),
+    ("reference_changes", "reference"),
     ("assignment_drafters", "assignment"),
 ];
 const TOP_LEVEL: &[&str] = &[

@@ -9,6 +9,7 @@ crate::auth::acts! {
     ACCOUNT_CHANGE_PASSWORD = "account.change_password", "パスワードの変更", [UseOwnAccount], [Account];
     ACCOUNT_CHECK_PASSWORD = "account.check_password", "パスワードの確認", [], [Account];
     ACCOUNT_GRANT = "account.grant", "役割の付与", [ManageAccounts], [Account];
+    ACCOUNT_IMPORT = "account.import", "アカウント一覧の取込み", [ManageAccounts], [Everything];
     ACCOUNT_LINK = "account.link", "人材リストの本人とアカウントの結び付け", [], [Account];
     ACCOUNT_RESET_PASSWORD = "account.reset_password", "初期パスワードの再発行", [ManageAccounts], [Account];
     ACCOUNT_REVOKE_GRANT = "account.revoke_grant", "役割の取消", [ManageAccounts], [Account];

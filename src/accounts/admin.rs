@@ -10,14 +10,14 @@ use super::model::{
     AccountView, GUARDED, NewAccount, NewGrant, check_beside, check_grant, check_login,
 };
 use super::store::{AccountChange, AccountRow};
-use super::{session, store, throttle};
+use super::{register, session, store, throttle};
 use crate::accounts::acts;
 use crate::auth::{Action, Reach, Scope, may, new_secret, reach};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, GrantId, Name, Period, Role, TalentId};
-use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route, Table, present};
+use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route, present};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -137,38 +137,7 @@ pub fn one(db: &mut Db, scope: &Scope, id: AccountId) -> Result<AccountView, Pro
 /// # Errors
 /// As for the list.
 pub fn file(listing: &Listing<Filter>, page: &Page<AccountView>) -> Result<Reply, Problem> {
-    listing.reply(page, |rows| {
-        let table = Table::new(
-            "アカウント一覧",
-            &[
-                ("ログイン名", 20),
-                ("表示名", 24),
-                ("役割", 30),
-                ("団体コード", 10),
-                ("有効", 8),
-                ("最終サインイン", 28),
-            ],
-        );
-        rows.iter().fold(table, |table, row| {
-            let roles =
-                row.grants.iter().map(|grant| grant.role_name).collect::<Vec<_>>().join("、");
-            let bodies = row
-                .grants
-                .iter()
-                .filter_map(|grant| grant.organization_code.as_ref().map(ToString::to_string))
-                .collect::<Vec<_>>()
-                .join("、");
-            let active = if row.active { "有効" } else { "停止" };
-            table.row(vec![
-                row.login.clone(),
-                row.display_name.clone(),
-                roles,
-                bodies,
-                active.to_owned(),
-                row.last_sign_in_at.clone().unwrap_or_default(),
-            ])
-        })
-    })
+    listing.reply(page, register::table)
 }
 
 async fn show(can: Can<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Reply, Problem> {
@@ -369,6 +338,11 @@ fn apply(tx: &mut Tx<'_>, row: &AccountRow, input: &Change) -> Result<(), Proble
     Ok(())
 }
 
+/// Nobody signs in by the account from now on.
+pub(super) fn switch_off(tx: &mut Tx<'_>, row: &AccountRow) -> Result<(), Problem> {
+    apply(tx, row, &Change { display_name: None, active: Some(false), talent_id: None })
+}
+
 pub async fn change(
     can: Can<may::ManageAccounts>,
     key: PathKey<AccountId>,
@@ -393,7 +367,11 @@ pub async fn change(
 }
 
 /// Whether the role may be given to the account as it is, and for which days.
-fn check_new(tx: &mut Tx<'_>, row: &AccountRow, input: &NewGrant) -> Result<Period, Problem> {
+pub(super) fn check_new(
+    tx: &mut Tx<'_>,
+    row: &AccountRow,
+    input: &NewGrant,
+) -> Result<Period, Problem> {
     let period = check_grant("", input, row.talent_id).map_err(Problem::invalid)?;
     if let Some(error) = unknown_body(tx, "", input)? {
         return Err(error.into());
@@ -403,7 +381,12 @@ fn check_new(tx: &mut Tx<'_>, row: &AccountRow, input: &NewGrant) -> Result<Peri
     Ok(period)
 }
 
-fn give(tx: &mut Tx<'_>, id: AccountId, input: &NewGrant, period: Period) -> Result<(), Problem> {
+pub(super) fn give(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    input: &NewGrant,
+    period: Period,
+) -> Result<(), Problem> {
     store::add_grant(tx, id, input, period)?;
     store::touch(tx, id)
 }

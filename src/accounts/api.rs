@@ -86,6 +86,14 @@ fn tokens(
     })
 }
 
+/// What is kept of a password.
+///
+/// # Errors
+/// `unavailable` while too many sign-ins wait.
+pub async fn hashed(door: &Door, password: &str) -> Result<String, Problem> {
+    door.passwords.hash(password).await.map_err(hashing)
+}
+
 pub(super) fn hashing(error: HashingError) -> Problem {
     match error {
         HashingError::Busy => Problem::new(Code::Unavailable).header("Retry-After", 2),

@@ -17,18 +17,20 @@ mod admin;
 mod api;
 mod approval;
 mod model;
+mod register;
 mod session;
 mod store;
 mod throttle;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
-pub use api::{Me, Tokens, enter, go_on, oneself, routes};
+pub use api::{Me, Tokens, enter, go_on, hashed, oneself, routes};
 pub use approval::{
     ApprovalKind, ApprovalState, ApprovalStep, ApprovalView, Asked, Filter as ApprovalFilter,
     Wanted, asked, is_alone, matches as matches_approval, may_finish, request as approval,
     requests as approvals,
 };
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
+pub use register::Accounts;
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
 pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,

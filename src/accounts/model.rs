@@ -16,6 +16,8 @@ use crate::vocab::{
 
 /// Roles that nobody gives alone, and the passwords of whose holders nobody resets alone.
 pub const GUARDED: [Role; 3] = [Role::PrefectureStaff, Role::AccountAdmin, Role::Auditor];
+/// Roles that a file gives: no second person is needed for them.
+pub const FILED: [Role; 2] = [Role::MunicipalCio, Role::MunicipalDelegate];
 /// Roles that one person does not hold on the same day: who is watched does not watch, and who gives
 /// rights does not use them.
 pub const INCOMPATIBLE: [(Role, Role); 5] = [

@@ -45,6 +45,33 @@ pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Pro
         .optional()?)
 }
 
+/// The accounts with these logins, with the roles they hold or will hold.
+pub fn of_logins(
+    db: &mut Db,
+    logins: &[&str],
+) -> Result<BTreeMap<String, (AccountRow, Vec<GrantView>)>, Problem> {
+    let mut found = BTreeMap::new();
+    for part in logins.chunks(500) {
+        let query = accounts::table.filter(accounts::login.eq_any(part));
+        for row in query.select(AccountRow::as_select()).load(db)? {
+            let grants = grants_of(db, row.id)?;
+            found.insert(row.login.clone(), (row, grants));
+        }
+    }
+    Ok(found)
+}
+
+/// Roles that were given to an account at a moment and are held still.
+pub fn given_at(
+    db: &mut Db,
+    account: AccountId,
+    moment: NaiveDateTime,
+) -> Result<Vec<GrantId>, Problem> {
+    let rows = grants::table.filter(grants::account_id.eq(account));
+    let rows = rows.filter(grants::recorded_at.eq(moment).and(grants::retired_at.eq(NOT_RETIRED)));
+    Ok(rows.select(grants::id).load(db)?)
+}
+
 /// Accounts on which sign-in failed so often that they wait, by login.
 pub fn failing(db: &mut Db) -> Result<Vec<(AccountId, String)>, Problem> {
     let all: Vec<(AccountId, String)> =

@@ -18,7 +18,7 @@ mod store;
 
 pub use model::{Service, Side};
 pub use store::keep::{
-    Difference, difference, rebuild, record, retire_employments, retire_service,
+    Difference, difference, rebuild, record, record_all, retire_employments, retire_service,
 };
 pub use store::{
     Affiliation, Of, employed, employed_among, employed_at, homes_between, homes_on, hosted_at,

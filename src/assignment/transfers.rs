@@ -14,9 +14,9 @@ use crate::assignment::acts;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand;
 use crate::problem::{Code, FieldError, Problem, Wording, day_of};
+use crate::talent;
 use crate::vocab::{
-    Act, AssignmentId, AssignmentState, FOREVER, OrganizationCode, Period, RotationPlanId,
-    ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, FOREVER, OrganizationCode, Period, PlannedStepId, RotationPlanId, ShortText, TalentId, TransferId,
 };
 
 /// Refusals of the parts, told together.
@@ -195,13 +195,28 @@ fn draft_start(
     store::add_part(tx, transfer, part)
 }
 
-/// 内示 of transfers in one act: from this commit on the people and all bodies concerned know.
+/// 内示 of transfers in one act, with the planned steps of their people that belong to them: from
+/// this commit on the people and all bodies concerned know. Whether the parts fit is judged on the
+/// record with those steps in it.
 ///
 /// # Errors
-/// `state_conflict`; whatever is missing or does not fit, of all parts at once.
-pub fn announce(tx: &mut Tx<'_>, ids: &[TransferId]) -> Result<Vec<Transfer>, Problem> {
+/// `state_conflict`; `reference_unknown` for a planned step of somebody else; whatever is missing or
+/// does not fit, of all parts at once.
+pub fn announce(
+    tx: &mut Tx<'_>,
+    ids: &[TransferId],
+    planned: &[PlannedStepId],
+) -> Result<Vec<Transfer>, Problem> {
     let moved = advance(tx, ids, Action::Announce, &ShortText::default())?;
     let mut refusals = Refusals::default();
+    for (at, step) in planned.iter().enumerate() {
+        let whose = talent::whose(tx.db, *step)?;
+        if !moved.iter().any(|transfer| Some(transfer.talent) == whose) {
+            let place = format!("/planned_step_ids/{at}");
+            return Err(Problem::field(&place, "reference_unknown"));
+        }
+    }
+    talent::announce(tx, planned)?;
     for transfer in &moved {
         audit(tx, transfer, acts::TRANSFER_ANNOUNCE, false);
         tx.disclose("transfer", transfer.id.to_string());
@@ -326,7 +341,7 @@ fn catch_up(tx: &mut Tx<'_>, left: &Assignment) -> Result<(), Problem> {
 pub fn undo(tx: &mut Tx<'_>, id: TransferId, reason: &ShortText) -> Result<Transfer, Problem> {
     let old = store::transfer(tx.db, id)?;
     let action = old.back().ok_or_else(|| not_now(&old, Action::Cancel))?;
-    let moved = advance(tx, &[id], action, reason)?.pop().unwrap_or(old);
+    let moved = advance(tx, &[id], action, reason)?.pop().unwrap_or_else(|| old.clone());
     let name = match action {
         Action::Rescind => acts::TRANSFER_RESCIND,
         Action::Recall => acts::TRANSFER_RECALL,
@@ -362,6 +377,10 @@ pub fn undo(tx: &mut Tx<'_>, id: TransferId, reason: &ShortText) -> Result<Trans
         told.iter().try_for_each(|start| steps::cover(tx, start))?;
     }
     refusals.told()?;
+    // Told in the same act, taken back in the same act: the steps lie under the parts.
+    if let (Action::Recall, Some(moment)) = (action, old.disclosed_at) {
+        talent::recall_announced_at(tx, moved.talent, moment, reason.as_str())?;
+    }
     Ok(moved)
 }
 

@@ -16,6 +16,7 @@ use super::anchor::{Anchored, anchored};
 use super::audit_key::AuditKey;
 use super::connection::{Db, DbError};
 use super::erasure::Erasures;
+use super::on_each;
 use super::schema::{audit_disclosures, audit_events};
 use crate::vocab::{AccountId, Act, FieldGroup, Purpose, TalentId, random_id};
 
@@ -125,7 +126,7 @@ impl AuditEvent {
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 #[allow(missing_docs)]
 pub struct AuditRow {
     pub id: i64,
@@ -241,6 +242,9 @@ fn digest(key: &[u8], previous: &str, row: &AuditRow) -> String {
     mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// SQLite bounds how many values a statement takes.
+const ROWS_AT_ONCE: usize = 1000;
+
 /// Appends the events of one write and returns the new head.
 pub(super) fn append(
     db: &mut Db,
@@ -251,12 +255,21 @@ pub(super) fn append(
     now: NaiveDateTime,
 ) -> Result<AuditHead, DbError> {
     let mut head = head.clone();
+    let mut rows = Vec::with_capacity(events.len());
     for event in events {
         let mut row = AuditRow::of(event, origin, now);
         row.sequence = head.sequence + 1;
         row.chain = digest(key.current(), &head.chain, &row);
         head = AuditHead { sequence: row.sequence, chain: row.chain.clone() };
+        rows.push(row);
+    }
+    // A single one by the statement that stays prepared.
+    if let [row] = &rows[..] {
         diesel::insert_into(audit_events::table).values(row).execute(db)?;
+        return Ok(head);
+    }
+    for part in rows.chunks(ROWS_AT_ONCE) {
+        on_each!(db, c => diesel::insert_into(audit_events::table).values(part).execute(c))?;
     }
     Ok(head)
 }

@@ -469,6 +469,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_changes (id) {
+        id -> BigInt,
+        file -> Text,
+        line_key -> Text,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    post_budgets (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        fiscal_year -> Integer,
+        amount_yen -> Integer,
+        funding -> Text,
+        source -> Text,
+        secured -> Bool,
+        recorded_at -> Timestamp,
+        retired_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     demand_calls (id) {
         id -> BigInt,
         fiscal_year -> Integer,
@@ -1315,6 +1342,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::allow_tables_to_appear_in_same_query!(
     posts,
     post_descriptions,
+    post_budgets,
     demand_calls,
     demand_reminders,
     demand_refusals,

@@ -26,13 +26,16 @@ crate::auth::acts! {
     DEMAND_CALL_OPEN = "demand_call.open", "需要調査の開始", [KeepDemandCalls], [DemandCall];
     DEMAND_CALL_REMIND = "demand_call.remind", "需要調査の督促", [KeepDemandCalls], [DemandCall];
     DEMAND_CALL_TAKE_BACK_NO_NEED = "demand_call.take_back_no_need", "需要なしの回答の取消", [WriteDemands], [DemandCall];
+    POST_BUDGET = "post.budget", "ポストの人件費の枠", [WritePosts], [Post];
     POST_CLOSE = "post.close", "ポストの廃止", [WritePosts], [Post];
     POST_CREATE = "post.create", "ポストの登録", [WritePosts], [Post];
     POST_DESCRIBE = "post.describe" as "update", "ポストの変更", [WritePosts], [Post];
+    POST_HAND_OVER = "post.hand_over", "ポストの職名の引継ぎ", [WritePosts], [Post];
     POST_IMPORT = "post.import", "ポスト一覧の取込み", [WritePosts], [Everything];
     POST_REOPEN = "post.reopen", "ポストの廃止の取消", [WritePosts], [Post];
     POST_RESTORE = "post.restore", "取込の取消によるポストの復元", [], [Post];
     TARGET_ADD = "target.add", "配置目標の登録", [], [Body];
+    TARGET_REMOVE = "target.remove", "配置目標の除去", [], [Body];
 }
 
 impl DemandAction {

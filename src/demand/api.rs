@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::keeping;
-use super::model::{Description, History, NewPost};
+use super::model::{Budget, Description, History, NewPost, TitleSpan};
 use super::register;
 use super::store::{self, PostRow, Wanted};
 use crate::auth::{Scope, may};
@@ -17,8 +17,7 @@ use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
-    Act, Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType,
-    SearchKey, Share, ShortText, Telework, peak_share,
+    Act, FiscalYear, Funding, Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
 };
 use crate::web::{
     Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, TimeTravel, given,
@@ -45,6 +44,12 @@ pub fn routes() -> Vec<Route> {
             .returns::<PostView>(),
         Route::post("/posts/{id}/reopen", "ポストの廃止の取消・期間の延長", reopen)
             .takes::<Reopening>()
+            .returns::<PostView>(),
+        Route::post("/posts/{id}/hand-over", "ポストの職名の引継ぎ", hand_over)
+            .takes::<HandOver>()
+            .returns::<PostView>(),
+        Route::post("/posts/{id}/budget", "ポストの人件費の枠", put_aside)
+            .takes::<BudgetInput>()
             .returns::<PostView>(),
     ]
 }
@@ -211,6 +216,53 @@ pub struct Reopening {
     ends_on: Option<NaiveDate>,
 }
 
+/// A title that follows the present one.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// First day of the title.
+    effective_on: NaiveDate,
+    /// 職名 from then on.
+    title: Name,
+}
+
+/// What is put aside for a post in a fiscal year.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BudgetInput {
+    /// The year, in which the post is there.
+    fiscal_year: FiscalYear,
+    /// Yen; null or left out when nothing is put aside any more.
+    #[validate(range(min = 0, max = 1_000_000_000))]
+    #[serde(default)]
+    amount_yen: Option<i32>,
+    /// Who pays in the end.
+    #[serde(default = "no_funding")]
+    funding: Funding,
+    /// The item of the budget, or where the money comes from.
+    #[serde(default = "no_line")]
+    source: ShortText,
+    /// Whether it is in the budget that was passed.
+    #[serde(default)]
+    secured: bool,
+}
+
+const fn no_funding() -> Funding {
+    Funding::Unspecified
+}
+
+impl BudgetInput {
+    fn budget(&self) -> Option<Budget> {
+        Some(Budget {
+            fiscal_year: self.fiscal_year,
+            amount_yen: self.amount_yen?,
+            funding: self.funding,
+            source: self.source.clone(),
+            secured: self.secured,
+        })
+    }
+}
+
 /// A post, as it is on a day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PostView {
@@ -244,6 +296,10 @@ pub struct PostView {
     pub min_level: Level,
     /// How much of it is taken on the day, by assignments the reader may know of.
     pub filled_percent: i32,
+    /// 人件費の枠 by fiscal year, for whoever keeps the post.
+    pub budgets: Vec<Budget>,
+    /// The titles of the post in the order of days: each follows the one before.
+    pub titles: Vec<TitleSpan>,
     /// The day this view is true on.
     pub as_of: NaiveDate,
     /// First day of the post.
@@ -276,6 +332,7 @@ struct Around {
     when: When,
     names: BTreeMap<OrganizationCode, String>,
     histories: BTreeMap<PostId, History>,
+    budgets: BTreeMap<PostId, Vec<Budget>>,
     job_types: BTreeMap<PostType, Vec<JobType>>,
     taken: Vec<store::Taken>,
 }
@@ -291,6 +348,7 @@ impl Around {
             when,
             names: organization::names(db)?,
             histories: store::histories(db, &ids, when.known_at)?,
+            budgets: store::budgets(db, &ids, when.known_at)?,
             job_types: PostType::ALL
                 .iter()
                 .map(|post_type| mapping(db, post_type))
@@ -310,6 +368,7 @@ impl Around {
             .map(|taken| (taken.period, taken.percent))
             .collect();
         let day = Period::between(self.when.day, self.when.day.succ_opt()?);
+        let kept = self.budgets.get(&row.id).filter(|_| scope.reaches_body(&row.organization_code));
         Some(PostView {
             id: row.id,
             version: row.version,
@@ -325,6 +384,8 @@ impl Around {
             share_percent: what.share,
             min_level: what.min_level,
             filled_percent: peak_share(day, &spans).map_or(0, |(_, total)| total),
+            budgets: kept.cloned().unwrap_or_default(),
+            titles: history.titles(),
             as_of: self.when.day,
             starts_on: whole.from,
             ends_on: whole.last_day(),
@@ -340,9 +401,15 @@ fn actions(scope: &Scope, code: &OrganizationCode, whole: Period) -> Vec<Act> {
         return Vec::new();
     }
     if whole.last_day().is_some() {
-        vec![acts::POST_DESCRIBE, acts::POST_CLOSE, acts::POST_REOPEN]
+        vec![
+            acts::POST_DESCRIBE,
+            acts::POST_CLOSE,
+            acts::POST_HAND_OVER,
+            acts::POST_BUDGET,
+            acts::POST_REOPEN,
+        ]
     } else {
-        vec![acts::POST_DESCRIBE, acts::POST_CLOSE]
+        vec![acts::POST_DESCRIBE, acts::POST_CLOSE, acts::POST_HAND_OVER, acts::POST_BUDGET]
     }
 }
 
@@ -565,6 +632,34 @@ pub async fn reopen(
         let row = store::find(tx.db, scope, key.0)?;
         given.check_version(row.version)?;
         keeping::reopen(tx, row.id, input.ends_on)?;
+        answer(tx, scope, row.id)
+    })
+    .await
+}
+
+pub async fn hand_over(
+    can: Can<may::WritePosts>,
+    key: PathKey<PostId>,
+    input: Input<HandOver>,
+) -> Result<Reply, Problem> {
+    can.write(acts::POST_HAND_OVER, input, move |tx, scope, input, given| {
+        let row = store::find(tx.db, scope, key.0)?;
+        given.check_version(row.version)?;
+        keeping::hand_over(tx, row.id, input.effective_on, &input.title)?;
+        answer(tx, scope, row.id)
+    })
+    .await
+}
+
+pub async fn put_aside(
+    can: Can<may::WritePosts>,
+    key: PathKey<PostId>,
+    input: Input<BudgetInput>,
+) -> Result<Reply, Problem> {
+    can.write(acts::POST_BUDGET, input, move |tx, scope, input, given| {
+        let row = store::find(tx.db, scope, key.0)?;
+        given.check_version(row.version)?;
+        keeping::put_aside(tx, row.id, input.fiscal_year, input.budget().as_ref())?;
         answer(tx, scope, row.id)
     })
     .await

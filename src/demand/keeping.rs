@@ -2,14 +2,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::model::{Description, History, NewPost, Revision};
+use super::model::{Budget, Description, History, NewPost, Revision};
 use super::store;
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::acts;
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem, Wording, day_of};
-use crate::vocab::{Act, Period, PostId, first_day_above};
+use crate::vocab::{Act, FiscalYear, Name, Period, PostId, first_day_above};
 
 /// Opens a post.
 ///
@@ -37,17 +37,61 @@ pub fn describe(
     change: impl Fn(&Description) -> Description,
 ) -> Result<(), Problem> {
     let history = known(tx.db, id)?;
-    let whole = whole(&history)?;
-    if !whole.contains(day_of("/effective_on", day)?) {
-        return Err(FieldError::new("/effective_on", "day_outside")
-            .with("limit", in_words(whole))
-            .into());
-    }
+    within(whole(&history)?, day)?;
     let revision = history.changed_from(day, change);
     for (period, what) in &revision.added {
         leaves_room(tx.db, scope, id, *period, what.share.percent())?;
     }
     revise(tx, id, &revision, acts::POST_DESCRIBE)
+}
+
+fn within(days: Period, day: NaiveDate) -> Result<(), Problem> {
+    if days.contains(day_of("/effective_on", day)?) {
+        return Ok(());
+    }
+    Err(FieldError::new("/effective_on", "day_outside").with("limit", in_words(days)).into())
+}
+
+/// Hands a post over to another title from `day` on: whoever serves in it serves on under that title.
+///
+/// # Errors
+/// `day_outside` for the first day of the post, or one on which it is not there; `title_unchanged`
+/// for the title it has then.
+pub fn hand_over(tx: &mut Tx<'_>, id: PostId, day: NaiveDate, title: &Name) -> Result<(), Problem> {
+    let history = known(tx.db, id)?;
+    let whole = whole(&history)?;
+    within(Period::between(whole.from.succ_opt().unwrap_or(whole.from), whole.to), day)?;
+    let before = day.pred_opt().and_then(|eve| history.nearest(eve));
+    if before.is_some_and(|before| before.what.title == *title) {
+        return Err(Problem::field("/title", "title_unchanged"));
+    }
+    let renamed = |what: &Description| Description { title: title.clone(), ..what.clone() };
+    revise(tx, id, &history.changed_from(day, renamed), acts::POST_HAND_OVER)
+}
+
+/// Puts money aside for a post in a fiscal year, or no longer.
+///
+/// # Errors
+/// `day_outside` for a year in which the post is not there.
+pub fn put_aside(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    year: FiscalYear,
+    new: Option<&Budget>,
+) -> Result<(), Problem> {
+    let whole = whole(&known(tx.db, id)?)?;
+    if new.is_some() && whole.overlap(&year.period()).is_none() {
+        let error = FieldError::new("/fiscal_year", "day_outside");
+        return Err(error.with("limit", in_words(whole)).into());
+    }
+    let now = store::budgets(tx.db, &[id], None)?.remove(&id).unwrap_or_default();
+    if now.iter().find(|budget| budget.fiscal_year == year) == new {
+        tx.nothing_to_audit();
+        return Ok(());
+    }
+    store::replace_budget(tx, id, year, new)?;
+    tx.audit(AuditEvent::done(acts::POST_BUDGET, "post", id).with(year.label()));
+    Ok(())
 }
 
 /// Ends a post: `last_day` is its last.
@@ -119,6 +163,21 @@ pub fn restore(
     };
     for (period, what) in &revision.added {
         leaves_room(tx.db, scope, id, *period, what.share.percent())?;
+    }
+    let (then, now) = (
+        store::budgets(tx.db, &[id], Some(moment))?.remove(&id).unwrap_or_default(),
+        store::budgets(tx.db, &[id], None)?.remove(&id).unwrap_or_default(),
+    );
+    for budget in now.iter().filter(|budget| !then.contains(budget)) {
+        store::replace_budget(tx, id, budget.fiscal_year, None)?;
+    }
+    for budget in then.iter().filter(|budget| !now.contains(budget)) {
+        store::replace_budget(tx, id, budget.fiscal_year, Some(budget))?;
+    }
+    let left = revision.is_empty() && then != now;
+    if left {
+        tx.audit(AuditEvent::done(acts::POST_RESTORE, "post", id));
+        return Ok(());
     }
     revise(tx, id, &revision, acts::POST_RESTORE)
 }

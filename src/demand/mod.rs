@@ -28,11 +28,11 @@ mod target;
 
 pub use api::{Filter, PostView, all_now, all_to_come, file, kept, one};
 pub use asking::{
-    Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandImport, DemandPatch,
-    DemandQuestion, DemandRow, DemandState, DemandStatistics, DemandView, Housing, NewDemand,
-    Origin, Party, Serving, add, amend, asked, carry_forward, copy, file as demand_file, fill,
-    find_demand, import_demands, list_demands, rehearse_import, release, speaks_as, statistics,
-    supply, take_step,
+    Band, BodyDemand, CopyDemand, Coverage, Demand, DemandAction, DemandCounts, DemandImport,
+    DemandPatch, DemandQuestion, DemandRow, DemandState, DemandStatistics, DemandView, Housing,
+    NewDemand, Origin, Party, Serving, YearQuestion, add, amend, asked, carry_forward, copy,
+    file as demand_file, fill, find_demand, import_demands, list_demands, rehearse_import, release,
+    speaks_as, statistics, statistics_file, supply, take_step,
 };
 pub use calling::{
     Answer, BoardRow, Call, CallPatch, CallView, NewCall, all as calls, board, change_call,
@@ -40,17 +40,17 @@ pub use calling::{
     take_back_no_need, view as call_view,
 };
 pub use keeping::{close, create, describe, reopen};
-pub use model::{Description, History, NewPost, Stretch};
+pub use model::{Budget, Description, History, NewPost, Stretch};
 pub use register::Posts;
 pub use store::{count_of_posts, histories, posts_between};
 pub use target::{
     TargetKind, TargetQuestion, TargetView, check_folder, count as count_of_targets,
-    file as target_file, take_in, take_in_demo, targets,
+    file as target_file, take_away, take_in, take_in_demo, targets,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{close, create, describe, reopen};
+    pub use super::api::{close, create, describe, hand_over, put_aside, reopen};
     pub use super::asking::handlers::{
         accept, add, amend, carry_forward, copy, decline, many, reconsider, restore, send_back,
         start_review, submit, take_in, withdraw,

@@ -1,9 +1,12 @@
 //! What a post is, and how its description changes from a day on while earlier days keep theirs.
 
 use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::vocab::{
-    Grade, Level, LongText, Name, OrganizationCode, Period, PostType, Share, ShortText, Telework,
+    FiscalYear, Funding, Grade, Level, LongText, Name, OrganizationCode, Period, PostType, Share,
+    ShortText, Telework,
 };
 
 /// What is said of a post for a span of days.
@@ -36,6 +39,35 @@ pub struct Stretch {
     pub row: i64,
     pub period: Period,
     pub what: Description,
+}
+
+/// Most that is put aside for a post in a year, in yen.
+pub const BUDGET_MAX: i32 = 1_000_000_000;
+
+/// 人件費の枠: what the body has put aside for a post in a fiscal year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Budget {
+    /// The year.
+    pub fiscal_year: FiscalYear,
+    /// Yen, 0 to 1,000,000,000.
+    pub amount_yen: i32,
+    /// Who pays in the end.
+    pub funding: Funding,
+    /// The item of the budget, or where the money comes from, in words.
+    pub source: ShortText,
+    /// Whether it is in the budget that was passed.
+    pub secured: bool,
+}
+
+/// A title of a post, which another may follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TitleSpan {
+    /// 職名.
+    pub title: Name,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day; null while it has none.
+    pub ends_on: Option<NaiveDate>,
 }
 
 /// A post that is to be opened.
@@ -73,6 +105,23 @@ impl History {
     #[must_use]
     pub fn nearest(&self, day: NaiveDate) -> Option<&Stretch> {
         self.0.iter().rev().find(|stretch| stretch.period.from <= day).or_else(|| self.0.first())
+    }
+
+    /// The titles of the post, each following the one before.
+    #[must_use]
+    pub fn titles(&self) -> Vec<TitleSpan> {
+        let mut spans: Vec<TitleSpan> = Vec::new();
+        for Stretch { period, what, .. } in &self.0 {
+            match spans.last_mut() {
+                Some(before) if before.title == what.title => before.ends_on = period.last_day(),
+                _ => spans.push(TitleSpan {
+                    title: what.title.clone(),
+                    starts_on: period.from,
+                    ends_on: period.last_day(),
+                }),
+            }
+        }
+        spans
     }
 
     /// Whether the post is there on every day of the period.

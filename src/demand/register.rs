@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::api::PostView;
 use super::keeping;
-use super::model::{Description, History, NewPost};
+use super::model::{BUDGET_MAX, Budget, Description, History, NewPost};
 use super::store::{self, PostRow, Taken};
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
@@ -19,12 +19,11 @@ use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{
-    Act, FOREVER, Grade, Level, LongText, Name, OrganizationCode, Period, PostId, PostType,
-    SearchKey, Share, ShortText, Telework, first_day_above,
+    Act, FOREVER, FiscalYear, Funding, Grade, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, first_day_above,
 };
 use crate::web::{
-    BodyName, Entry, Importable, Judge, Judged, Offered, Subject, Table, Verdict, Whole, Written,
-    body_meant, fields,
+    BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,
+    Verdict, Whole, Written, body_meant, fields, flag, half_width,
 };
 
 fields! {
@@ -44,8 +43,37 @@ fields! {
         ends_on: NaiveDate = ["終期", "廃止日"], 12, Optional, "ポストの最後の日。空欄は続きます。";
         tasks: LongText = ["業務内容"], 40, Optional, "何をする職か。";
         id: PostId = ["ポストID"], 20, Optional, "登録済みのポスト。同じ所属・職名のポストが2つ以上あるときに必要です。";
+        successor_title: Name = ["後継の職名"], 20, Optional, "次に引き継ぐ職名。後継の始期と一緒に入力します。";
+        successor_from: NaiveDate = ["後継の始期"], 12, Optional, "後継の職名の最初の日。";
+        budget_year: FiscalYear = ["人件費の年度"], 12, Optional, "人件費の枠の年度。空欄は今の年度です。";
+        budget_yen: Whole<0, BUDGET_MAX> = ["人件費（円）", "人件費", "人件費の枠"], 14, Optional, "その年度にこのポストのために確保する人件費（円）。";
+        budget_funding: Funding = ["人件費の財源区分"], 16, Optional, "最後に誰が負担するか。";
+        budget_source: ShortText = ["人件費の財源", "予算科目"], 24, Optional, "予算の科目や財源の名前。";
+        budget_secured: Secured = ["予算の確保"], 12, Optional, "確保済か、未確保か。";
         supervisor: ShortText = ["指揮者"], 16, Taken, "誰の指揮を受けるか。";
         effective_on: NaiveDate = ["変更日"], 12, Taken, "登録済みのポストの内容が変わる日。空欄は取込の日です。";
+    }
+}
+
+/// Whether money is in the budget that was passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secured(bool);
+
+const SECURED: [(&str, bool); 2] = [("確保済", true), ("未確保", false)];
+
+impl Value for Secured {
+    const KIND: Kind = Kind::Choice(|| SECURED.iter().map(|(name, _)| *name).collect());
+
+    fn read(cell: &str) -> Result<Self, FieldError> {
+        match SECURED.iter().find(|(name, _)| *name == half_width(cell)) {
+            Some((_, secured)) => Ok(Self(*secured)),
+            None => flag(cell).map(Self),
+        }
+    }
+
+    fn cell(&self) -> Cell {
+        let name = SECURED.iter().find(|(_, secured)| *secured == self.0).map(|(name, _)| *name);
+        name.unwrap_or_default().to_owned().into()
     }
 }
 
@@ -56,7 +84,17 @@ pub fn table(rows: &[PostView]) -> Table {
 }
 
 fn row(post: &PostView) -> Row {
+    let successor = post.titles.iter().find(|span| span.starts_on > post.as_of);
+    let year = FiscalYear::of(post.as_of).ok();
+    let budget = post.budgets.iter().find(|budget| Some(budget.fiscal_year) == year);
     Row {
+        successor_title: successor.map(|span| span.title.clone()),
+        successor_from: successor.map(|span| span.starts_on),
+        budget_year: budget.map(|budget| budget.fiscal_year),
+        budget_yen: budget.map(|budget| Whole(budget.amount_yen)),
+        budget_funding: budget.map(|budget| budget.funding),
+        budget_source: budget.map(|budget| budget.source.clone()),
+        budget_secured: budget.map(|budget| Secured(budget.secured)),
         organization_code: Some(post.organization_code.clone()),
         organization_name: Some(BodyName(post.organization_name.clone())),
         department: Some(post.department.clone()),
@@ -83,19 +121,44 @@ pub struct Known {
     today: NaiveDate,
     reached: BTreeMap<OrganizationCode, String>,
     posts: BTreeMap<OrganizationCode, Vec<(PostRow, History)>>,
+    budgets: BTreeMap<PostId, Vec<Budget>>,
     taken: Vec<Taken>,
 }
 
 /// What a row does, step by step.
 #[derive(Clone)]
 pub enum Steps {
-    Create(NewPost),
+    Create(Box<NewPost>, Beside),
     Change {
         id: PostId,
         describe: Option<(NaiveDate, Box<Row>)>,
         close: Option<NaiveDate>,
         reopen: Option<NaiveDate>,
+        beside: Beside,
     },
+}
+
+/// What a row says beside the post itself.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    successor: Option<(NaiveDate, Name)>,
+    budget: Option<Budget>,
+}
+
+impl Beside {
+    const fn is_empty(&self) -> bool {
+        self.successor.is_none() && self.budget.is_none()
+    }
+
+    fn carry_out(&self, tx: &mut Tx<'_>, id: PostId) -> Result<(), Problem> {
+        if let Some((day, title)) = &self.successor {
+            keeping::hand_over(tx, id, *day, title)?;
+        }
+        match &self.budget {
+            Some(budget) => keeping::put_aside(tx, id, budget.fiscal_year, Some(budget)),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Importable for Posts {
@@ -124,7 +187,8 @@ impl Importable for Posts {
             }
         }
         let taken = store::taken(db, scope, &ids, always(), None)?;
-        Ok(Known { today: scope.today(), reached, posts, taken })
+        let budgets = store::budgets(db, &ids, None)?;
+        Ok(Known { today: scope.today(), reached, posts, budgets, taken })
     }
 
     fn identity(known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
@@ -142,7 +206,7 @@ impl Importable for Posts {
         let title = row.need("title", entry.title.as_ref());
         let found = found(known, row, entry, &body)?;
         let (basis, verdict) = match found {
-            None => (String::new(), new_post(row, entry, &body).map(Verdict::Create)),
+            None => (String::new(), new_post(known, row, entry, &body).map(Verdict::Create)),
             Some((post, history)) => (
                 format!("{}/{}", post.id, post.version),
                 known_post(known, row, entry, (post.id, history)),
@@ -156,14 +220,22 @@ impl Importable for Posts {
 
     fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Steps) -> Result<Subject, Problem> {
         let id = match work {
-            Steps::Create(new) => keeping::create(tx, new)?,
-            Steps::Change { id, describe, close, reopen } => {
+            Steps::Create(new, beside) => {
+                let id = keeping::create(tx, new)?;
+                if beside.is_empty() {
+                    return Ok(Subject { id: id.number(), version: 1 });
+                }
+                beside.carry_out(tx, id)?;
+                id
+            }
+            Steps::Change { id, describe, close, reopen, beside } => {
                 if reopen.is_some() {
                     keeping::reopen(tx, *id, *reopen)?;
                 }
                 if let Some((day, said)) = describe {
                     keeping::describe(tx, scope, *id, *day, |what| applied(said, what))?;
                 }
+                beside.carry_out(tx, *id)?;
                 if let Some(last) = close {
                     keeping::close(tx, scope, *id, *last)?;
                 }
@@ -275,18 +347,29 @@ fn period_of(row: &mut Judge<'_>, entry: &Row) -> Option<Period> {
     }
 }
 
-fn new_post(row: &mut Judge<'_>, entry: &Row, body: &OrganizationCode) -> Option<Steps> {
+fn new_post(
+    known: &Known,
+    row: &mut Judge<'_>,
+    entry: &Row,
+    body: &OrganizationCode,
+) -> Option<Steps> {
     let department = row.need("department", entry.department.as_ref()).cloned();
     let grade = row.need("grade", entry.grade.as_ref()).copied();
     let post_type = row.need("post_type", entry.post_type.as_ref()).copied();
     let share = row.need("share", entry.share.as_ref()).copied();
     let period = period_of(row, entry);
-    Some(Steps::Create(NewPost {
+    let title = entry.title.clone()?;
+    let whole = period?;
+    let beside = Beside {
+        successor: successor(row, entry, whole).filter(|(_, next)| *next != title),
+        budget: budget(known.today, row, entry, (whole, &[])),
+    };
+    let new = NewPost {
         organization: body.clone(),
-        period: period?,
+        period: whole,
         what: Description {
             department: department?,
-            title: entry.title.clone()?,
+            title,
             grade: grade?,
             post_type: post_type?,
             tasks: entry.tasks.clone().unwrap_or_default(),
@@ -295,7 +378,80 @@ fn new_post(row: &mut Judge<'_>, entry: &Row, body: &OrganizationCode) -> Option
             share: share?,
             min_level: entry.min_level.unwrap_or(Level::LOWEST),
         },
-    }))
+    };
+    Some(Steps::Create(Box::new(new), beside))
+}
+
+/// The title that follows, when the row names one with its day.
+fn successor(row: &mut Judge<'_>, entry: &Row, whole: Period) -> Option<(NaiveDate, Name)> {
+    let (title, day) = (entry.successor_title.as_ref(), entry.successor_from.as_ref());
+    if title.is_none() && day.is_none() {
+        return None;
+    }
+    let title = row.need("successor_title", title).cloned();
+    let day = *row.need("successor_from", day)?;
+    if day <= whole.from || whole.to <= day {
+        let last = whole.last_day().map_or_else(String::new, |day| day.to_string());
+        let limit = format!("{}〜{last}", whole.from);
+        row.fault("successor_from", FieldError::new("", "day_outside").with("limit", limit));
+    }
+    Some((day, title?))
+}
+
+/// What the row puts aside, if that is not what is recorded. Cells that are empty stay as they are.
+fn budget(
+    today: NaiveDate,
+    row: &mut Judge<'_>,
+    entry: &Row,
+    (whole, recorded): (Period, &[Budget]),
+) -> Option<Budget> {
+    let asked = entry.budget_yen.is_some()
+        || entry.budget_funding.is_some()
+        || entry.budget_source.is_some()
+        || entry.budget_secured.is_some();
+    let year = match entry.budget_year {
+        _ if !asked => return None,
+        Some(year) => year,
+        None => FiscalYear::of(today).ok()?,
+    };
+    let now = recorded.iter().find(|budget| budget.fiscal_year == year);
+    let yen = entry.budget_yen.map(|yen| yen.0).or(now.map(|now| now.amount_yen));
+    let amount_yen = *row.need("budget_yen", yen.as_ref())?;
+    if whole.overlap(&year.period()).is_none() {
+        let last = whole.last_day().map_or_else(String::new, |day| day.to_string());
+        let limit = format!("{}〜{last}", whole.from);
+        row.fault("budget_year", FieldError::new("", "day_outside").with("limit", limit));
+    }
+    let funding = entry.budget_funding.or(now.map(|now| now.funding));
+    let source = entry.budget_source.clone().or(now.map(|now| now.source.clone()));
+    let secured = entry.budget_secured.map(|secured| secured.0).or(now.map(|now| now.secured));
+    let new = Budget {
+        fiscal_year: year,
+        amount_yen,
+        funding: funding.unwrap_or(Funding::Unspecified),
+        source: source.unwrap_or_default(),
+        secured: secured.unwrap_or(false),
+    };
+    Some(new).filter(|new| now != Some(new))
+}
+
+impl Row {
+    /// The row with what it says differently alone: what is said of later days stays.
+    fn differing(&self, keys: &[&'static str]) -> Self {
+        let (said, asked) = (self.clone(), |key: &str| keys.contains(&key));
+        Self {
+            department: said.department.filter(|_| asked("department")),
+            title: said.title.filter(|_| asked("title")),
+            grade: said.grade.filter(|_| asked("grade")),
+            post_type: said.post_type.filter(|_| asked("post_type")),
+            tasks: said.tasks.filter(|_| asked("tasks")),
+            supervisor: said.supervisor.filter(|_| asked("supervisor")),
+            telework: said.telework.filter(|_| asked("telework")),
+            share: said.share.filter(|_| asked("share")),
+            min_level: said.min_level.filter(|_| asked("min_level")),
+            ..said
+        }
+    }
 }
 
 /// What is said of a post with a row laid over it.
@@ -362,13 +518,26 @@ fn known_post(
             let limit = format!("{}〜{last}", whole.from);
             row.fault("effective_on", FieldError::new("", "day_outside").with("limit", limit));
         }
-        describe = Some((day, Box::new(entry.clone())));
+        describe = Some((day, Box::new(entry.differing(&keys))));
     }
+    let next = successor(row, entry, whole);
+    let titles = history.titles();
+    let follows = |(day, title): &(NaiveDate, Name)| {
+        titles.iter().any(|span| span.starts_on == *day && span.title == *title)
+    };
+    let recorded = known.budgets.get(&id).map_or(&[][..], Vec::as_slice);
+    let beside = Beside {
+        // A title that changes from a day before would change what follows it too.
+        successor: next.filter(|next| keys.contains(&"title") || !follows(next)),
+        budget: budget(known.today, row, entry, (whole, recorded)),
+    };
+    keys.extend(beside.successor.as_ref().map(|_| "successor_title"));
+    keys.extend(beside.budget.as_ref().map(|_| "budget_yen"));
     let (close, reopen) = ends(row, entry, whole, &taken);
     if close.or(reopen).is_some() {
         keys.push("ends_on");
     }
-    let steps = Steps::Change { id, describe, close, reopen };
+    let steps = Steps::Change { id, describe, close, reopen, beside };
     Some(if keys.is_empty() { Verdict::Leave } else { Verdict::Change(steps, keys) })
 }
 

@@ -1,5 +1,6 @@
 //! Rows of posts and of what is said of them.
 
+mod budgets;
 mod occupancy;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
+pub use budgets::{budgets, replace_budget};
 use occupancy::seen;
 pub use occupancy::{Taken, taken};
 

@@ -52,6 +52,17 @@ impl Folder {
         self.files.insert(file.to_owned(), text_of(lines.iter().chain(others.values()))?);
         Ok(self)
     }
+
+    /// The same folder without these lines of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be written anew.
+    pub fn without_lines(mut self, file: &str, keys: &[&str]) -> Result<Self, Problem> {
+        let mut left = self.cells(file);
+        left.retain(|key, _| !keys.contains(&key.as_str()));
+        self.files.insert(file.to_owned(), text_of(left.values())?);
+        Ok(self)
+    }
 }
 
 /// Lines as a file, under the headings of the first.

@@ -25,7 +25,7 @@ pub use api::routes;
 pub use model::{
     Count, CountKind, CountStatus, Employer, NewRound, Plan, Recorded, Round, Selection,
 };
-pub use reference::{check_folder, take_in};
+pub use reference::{check_folder, take_away, take_in};
 pub use register::Rounds;
 pub use statistics::{
     DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize,

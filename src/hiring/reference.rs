@@ -135,6 +135,24 @@ pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
     Ok(done)
 }
 
+/// Takes away the plans the folder does not say any more.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn take_away(tx: &mut Tx<'_>, before: &Folder, after: &Folder) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    let left = after.lines::<Plan>(PLANS, &mut faults);
+    let same = |one: &Plan, other: &Plan| {
+        (one.intake_fiscal_year, one.employer) == (other.intake_fiscal_year, other.employer)
+    };
+    for gone in before.lines::<Plan>(PLANS, &mut faults) {
+        if !left.iter().any(|one| same(&one.line, &gone.line)) {
+            store::remove_plan(tx, &gone.line)?;
+        }
+    }
+    Ok(())
+}
+
 /// The rounds that are built in.
 #[cfg(test)]
 pub(super) fn published() -> Result<Vec<NewRound>, Problem> {

@@ -221,6 +221,15 @@ pub fn plans(db: &mut Db) -> Result<Vec<Plan>, Problem> {
     Ok(rows.into_iter().map(plan).collect())
 }
 
+/// Takes a plan away.
+pub fn remove_plan(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Problem> {
+    use hiring_plans as p;
+    let same = p::table.find((plan.intake_fiscal_year, plan.employer));
+    diesel::delete(same).execute(tx.db)?;
+    tx.audit(AuditEvent::done(acts::HIRING_PLAN_REMOVE, "fiscal_year", plan.intake_fiscal_year));
+    Ok(())
+}
+
 /// Adds a plan that is not there yet, or puts it in the place of the one there is; true when
 /// something was written.
 pub fn put_plan(tx: &mut Tx<'_>, plan: &Plan, anew: bool) -> Result<bool, Problem> {

@@ -1,5 +1,7 @@
 //! Imports over HTTP.
 
+mod tables;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -8,17 +10,16 @@ use validator::Validate;
 
 use super::resting::resting;
 use super::store::{self, ImportRow};
-use crate::auth::{Scope, may};
+use crate::auth::{Scope, may, new_secret};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::import::acts;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{Act, ImportId};
 use crate::web::{
-    Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply,
-    Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
+    Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, InitialAccess, Input, Line, PathKey, Query, Reply, Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
 };
-use crate::{assignment, demand, hiring, organization, talent};
+use crate::{accounts, assignment, demand, hiring, organization, talent};
 
 /// Routes of this room.
 #[must_use]
@@ -48,6 +49,16 @@ pub fn routes() -> Vec<Route> {
         ("/organizations/import", "団体一覧の取込"),
         ("/organizations/import-template", "団体一覧の取込様式"),
     ));
+    routes.push(
+        Route::post("/reference-tables/{key}/import", "基礎データの表の取込", tables::take_in)
+            .query::<Taking>()
+            .takes_file()
+            .returns::<ImportReport>(),
+    );
+    routes.extend(of_kind::<accounts::Accounts>(
+        ("/accounts/import", "アカウント一覧の取込"),
+        ("/accounts/import-template", "アカウント一覧の取込様式"),
+    ));
     routes
 }
 
@@ -66,6 +77,7 @@ fn of_kind<I: Importable>(
 
 /// The handlers for pages: a form that was sent is a body that was sent.
 pub mod handlers {
+    pub use super::tables::take_in as take_in_table;
     pub use super::{form_of, take_in, undo};
 }
 
@@ -176,8 +188,12 @@ pub async fn take_in<I: Importable>(
             })
             .await;
     }
-    let write = |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
-        answer(&take::<I>(tx, scope, sheets, given)?)
+    let opened = if I::OPENS { passwords::<I>(&can, &sheets).await? } else { Vec::new() };
+    let write = move |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
+        let report = take::<I>(tx, scope, sheets, (given, &opened))?;
+        let shown_once = !report.initial_access.is_empty();
+        let reply = answer(&report)?;
+        Ok(if shown_once { reply.shown_once() } else { reply })
     };
     match can.write(I::ACT, input, write).await {
         Err(problem) if wants.0 && problem.code == Code::InvalidInput => {
@@ -185,6 +201,27 @@ pub async fn take_in<I: Importable>(
         }
         answered => answered,
     }
+}
+
+/// An initial password with its digest for whatever the file would make now, hashed before the
+/// write: others do not wait for it.
+async fn passwords<I: Importable>(
+    can: &Can<I::May>,
+    sheets: &Arc<Vec<Sheet>>,
+) -> Result<Vec<(String, String)>, Problem> {
+    let read = sheets.clone();
+    let compiled = can.read(move |db, scope| {
+        let compiled = compile::<I>(db, scope, &read)?;
+        Ok((compiled.faults.is_empty(), compiled.counts()[0]))
+    });
+    let (good, made) = compiled.await?;
+    let mut opened = Vec::new();
+    for _ in 0..if good { made } else { 0 } {
+        let password = new_secret();
+        let digest = accounts::hashed(can.door(), &password).await?;
+        opened.push((password, digest));
+    }
+    Ok(opened)
 }
 
 /// A report; its validator is what `If-Match` brings back.
@@ -199,14 +236,15 @@ fn take<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
     sheets: &[Sheet],
-    given: &Given,
+    (given, opened): (&Given, &[(String, String)]),
 ) -> Result<ImportReport, Problem> {
     let compiled = compile::<I>(tx.db, scope, sheets)?;
-    if given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest)) {
+    let moved = given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest));
+    Fault::refuse(&compiled.faults)?;
+    if moved || I::OPENS && compiled.counts()[0] > opened.len() {
         return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
     }
-    Fault::refuse(&compiled.faults)?;
-    let written = carry_out(tx, scope, &compiled)?;
+    let written = carry_out(tx, scope, &compiled, opened)?;
     if written.is_empty() {
         tx.nothing_to_audit();
         return Ok(compiled.report(true, None));
@@ -219,26 +257,50 @@ fn take<I: Importable>(
     let id = store::add(tx, I::KIND, compiled.rows, counts, &done)?;
     let detail = format!("{} created, {} changed", counts[0], counts[1]);
     tx.audit(AuditEvent::done(I::ACT, "import", id).with(detail).withheld_if(I::SECRET));
-    Ok(compiled.report(true, Some(id)))
+    let made = written.iter().filter(|one| one.created).zip(opened);
+    let access = made.map(|(one, (password, _))| InitialAccess {
+        login: one.name.clone(),
+        initial_password: password.clone(),
+    });
+    Ok(ImportReport { initial_access: access.collect(), ..compiled.report(true, Some(id)) })
 }
 
 fn carry_out<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
     compiled: &Compiled<I>,
+    opened: &[(String, String)],
 ) -> Result<Vec<Written>, Problem> {
-    let mut written = Vec::new();
+    let (mut lines, mut works) = (Vec::new(), Vec::new());
     for line in &compiled.lines {
         let (work, created) = match &line.verdict {
             Verdict::Create(work) => (work, true),
             Verdict::Change(work, _) => (work, false),
             Verdict::Leave => continue,
         };
-        let subject = I::carry_out(tx, scope, work)
-            .map_err(|refusal| at_row(refusal, &compiled.sheet, line.row, &line.name))?;
-        written.push(Written { subject, created, name: line.name.clone() });
+        lines.push((line, created));
+        works.push(work);
     }
-    Ok(written)
+    let done = if I::OPENS {
+        let mut opened = opened.iter().map(|(_, digest)| digest.as_str());
+        let one = |(place, (work, (_, created))): (usize, (&&I::Work, &(&Line<I::Work>, bool)))| {
+            let digest = if *created { opened.next() } else { None };
+            I::open(tx, scope, work, digest.unwrap_or("")).map_err(|refusal| (place, refusal))
+        };
+        works.iter().zip(&lines).enumerate().map(one).collect()
+    } else {
+        I::carry_out_all(tx, scope, &works)
+    };
+    let subjects = done.map_err(|(place, refusal)| match lines.get(place) {
+        Some((line, _)) => at_row(refusal, &compiled.sheet, line.row, &line.name),
+        None => refusal,
+    })?;
+    let written = |(subject, (line, created)): (Subject, (&Line<I::Work>, bool))| Written {
+        subject,
+        created,
+        name: line.name.clone(),
+    };
+    Ok(subjects.into_iter().zip(lines).map(written).collect())
 }
 
 /// What a step refuses that could not be known before (two rows of the file that stand against each
@@ -285,6 +347,8 @@ pub async fn undo(
         }
         hiring::Rounds::KIND => undo_of::<hiring::Rounds>(can.also(), id, input).await,
         organization::Bodies::KIND => undo_of::<organization::Bodies>(can.also(), id, input).await,
+        accounts::Accounts::KIND => undo_of::<accounts::Accounts>(can.also(), id, input).await,
+        kind if tables::is_one(kind) => tables::undo(can.also(), id, input).await,
         _ => Err(Problem::not_found()),
     }
 }
@@ -296,11 +360,7 @@ async fn undo_of<I: Importable>(
     input: Input<Undoing>,
 ) -> Result<Reply, Problem> {
     can.write(acts::IMPORT_UNDO, input, move |tx, scope, _, _| {
-        let import = within_reach(tx.db, scope, id)?;
-        if import.undone_at.is_some() {
-            let (state, step) = (("取消済", "Undone"), ("取込の取消", "Undo the import"));
-            return Err(Problem::state_conflict(state, step, Wording::nothing()));
-        }
+        let import = standing(tx.db, scope, id)?;
         let written = written_by(tx.db, id)?;
         let mut reasons = I::built_upon(tx.db, scope, &written)?;
         reasons.extend(resting::<I>(tx.db, &written)?);
@@ -316,6 +376,16 @@ async fn undo_of<I: Importable>(
         Reply::json(&Import::from(store::find(tx.db, id)?))
     })
     .await
+}
+
+/// An import within reach that was not undone.
+fn standing(db: &mut Db, scope: &Scope, id: ImportId) -> Result<ImportRow, Problem> {
+    let import = within_reach(db, scope, id)?;
+    if import.undone_at.is_none() {
+        return Ok(import);
+    }
+    let (state, step) = (("取消済", "Undone"), ("取込の取消", "Undo the import"));
+    Err(Problem::state_conflict(state, step, Wording::nothing()))
 }
 
 fn written_by(db: &mut Db, id: ImportId) -> Result<Vec<Written>, Problem> {

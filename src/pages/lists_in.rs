@@ -2,17 +2,18 @@
 
 use super::kit::upload::Sent;
 use super::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
 };
 use super::skills::imports::{Place, Told, take_in};
 use crate::auth::may;
 use crate::import::{self, Import, Undoing};
 use crate::problem::Problem;
+use crate::reference::ReferenceTable;
 use crate::vocab::ImportId;
 use crate::web::{
     DryRun, ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
 };
-use crate::{assignment, demand, hiring, organization, talent};
+use crate::{accounts, assignment, demand, hiring, organization, talent};
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![Route::post("/imports/undo", "ファイルの取込の取消", undo)];
@@ -36,6 +37,10 @@ pub(super) fn routes() -> Vec<Route> {
         ["/organizations/import", "/organizations/import-template"],
         ["団体一覧の取込の画面", "団体一覧の取込", "団体一覧の取込様式"],
     ));
+    routes.extend(of_kind::<accounts::Accounts>(
+        ["/accounts/import", "/accounts/import-template"],
+        ["アカウント一覧の取込の画面", "アカウント一覧の取込", "アカウント一覧の取込様式"],
+    ));
     routes
 }
 
@@ -51,15 +56,22 @@ fn of_kind<I: Importable>(
 }
 
 /// What the list is called, and where it is.
-fn named(kind: &str, w: &'static Words) -> (&'static str, &'static str) {
-    match kind {
+fn named(kind: &str, w: &'static Words) -> (&'static str, String) {
+    let (name, back) = match kind {
         "posts" => (w.posts, "/posts"),
         "assignments" => (w.assignments, "/assignments"),
         "organizations" => (w.bodies, "/organizations"),
         "accounts" => (w.accounts, "/accounts"),
         "hiring-rounds" => (w.hiring_rounds, "/hiring-rounds"),
-        _ => (w.talents, "/talents"),
-    }
+        _ => match kind.strip_prefix("reference_tables.").and_then(|key| key.parse().ok()) {
+            Some(table) => {
+                let table: ReferenceTable = table;
+                return (w.term(table), format!("/reference-tables/{table}"));
+            }
+            None => (w.talents, "/talents"),
+        },
+    };
+    (name, back.to_owned())
 }
 
 /// The files of a list, and for those who may the way to take one in.
@@ -87,22 +99,15 @@ fn place<I: Importable>(w: &'static Words) -> Place {
     }
     Place {
         title: w.list_import,
-        path: path_of(I::KIND).to_owned(),
-        back: back.to_owned(),
+        path: path_of(I::KIND, w),
+        back,
         lead: vec![Block::Text(Words::fill(w.list_import_lead, &[&list])), Block::Extras(files)],
         fields: Vec::new(),
     }
 }
 
-fn path_of(kind: &str) -> &'static str {
-    match kind {
-        "posts" => "/posts/import",
-        "assignments" => "/assignments/import",
-        "organizations" => "/organizations/import",
-        "accounts" => "/accounts/import",
-        "hiring-rounds" => "/hiring-rounds/import",
-        _ => "/talents/import",
-    }
+fn path_of(kind: &str, w: &'static Words) -> String {
+    format!("{}/import", named(kind, w).1)
 }
 
 async fn template_of<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Problem> {
@@ -112,12 +117,19 @@ async fn template_of<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Prob
 /// The form; after an import, what was done and how it is undone stands before it.
 async fn form<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Problem> {
     let mut place = place::<I>(visit.w);
-    if let Some(id) = visit.looks("import").first().and_then(|id| id.parse::<ImportId>().ok()) {
-        let can = visit.can().also::<may::UndoImports>();
-        let import = can.read(move |db, scope| import::find(db, scope, id)).await?;
-        place.lead.splice(0..0, done(&visit, &import));
-    }
+    place.lead.splice(0..0, done_before(&visit).await?);
     place.blank(&visit)
+}
+
+/// What the import one comes from has done, and how it is undone.
+pub(super) async fn done_before<A: crate::auth::may::Permission>(
+    visit: &Visit<A>,
+) -> Result<Vec<Block>, Problem> {
+    let meant = visit.looks("import").pop();
+    let Some(id) = meant.and_then(|id| id.parse::<ImportId>().ok()) else { return Ok(Vec::new()) };
+    let can = visit.can().also::<may::UndoImports>();
+    let import = can.read(move |db, scope| import::find(db, scope, id)).await?;
+    Ok(done(visit, &import))
 }
 
 fn done<A: crate::auth::may::Permission>(visit: &Visit<A>, import: &Import) -> Vec<Block> {
@@ -206,10 +218,36 @@ async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
         let (can, taking) = (visit.can().clone(), Query(DryRun { dry_run: false }));
         let reply =
             import::handlers::take_in::<I>(can, taking, upload, WantsWorkbook(false)).await?;
-        let id = reply.said()["import_id"].as_str().unwrap_or("").to_owned();
-        Ok(format!("{}?import={id}", path_of(I::KIND)))
+        let said = reply.said();
+        let address =
+            format!("{}?import={}", path_of(I::KIND, w), said["import_id"].as_str().unwrap_or(""));
+        match said["initial_access"].as_array().map_or(&[][..], Vec::as_slice) {
+            [] => Ok(Answer::to(address)),
+            opened => shown_once(visit, opened, &address),
+        }
     };
     take_in(sent, place::<I>(w), rehearse, store).await
+}
+
+/// Initial passwords are shown in the answer itself: there is no address under which they could be
+/// seen again.
+fn shown_once<A: crate::auth::may::Permission>(
+    visit: &Visit<A>,
+    opened: &[serde_json::Value],
+    address: &str,
+) -> Result<Answer, Problem> {
+    let w = visit.w;
+    let text = |one: &serde_json::Value, key: &str| Cell::text(one[key].as_str().unwrap_or(""));
+    let heads = [w.login, w.initial_password_head];
+    let grid = opened.iter().fold(Grid::new(w.initial_password, &heads, w), |grid, one| {
+        grid.row(vec![text(one, "login"), text(one, "initial_password")])
+    });
+    let parts = vec![
+        Block::Notice("info", w.initial_note.to_owned()),
+        Block::Grid(grid),
+        Block::Links(vec![Link::new(address, w.import_result)]),
+    ];
+    visit.page(w.initial_password, blocks(parts))
 }
 
 /// Takes an import back; what stands in the way is named on the page it came from.
@@ -217,7 +255,7 @@ async fn undo(step: Step<may::UndoImports>) -> Result<Answer, Problem> {
     let id: ImportId = step.typed("id").parse().map_err(|_| Problem::not_found())?;
     let visit = &step.visit;
     let import = visit.can().read(move |db, scope| import::find(db, scope, id)).await?;
-    let path = path_of(&import.kind);
+    let path = path_of(&import.kind, visit.w);
     let nothing: Input<Undoing> = Input::of_form(&serde_json::json!({}), None);
     let undone = import::handlers::undo(visit.can().clone(), PathKey(id), nothing).await;
     match undone {

@@ -67,6 +67,7 @@ codes! {
     PartOfTransfer 409 "part_of_transfer" { "異動の一部です", "この配属は異動（{transfer}）の一部のため、「{action}」は単独ではできません。異動の画面で、終了と開始を一緒に進めるか取り消してください。"; "Part of a transfer", "The assignment is part of the transfer {transfer}, so \"{action}\" cannot be done to it alone. Take the step, or take it back, on the transfer." }
     PeriodOverlap 409 "period_overlap" { "期間が重なっています", "{day} から、すでに登録された内容と期間が重なります。期間を見直してください。"; "Periods overlap", "From {day} on the period overlaps with one already recorded. Change the period." }
     AssignmentInUse 409 "assignment_in_use" { "配属があるため変更できません", "{day} 以降に配属があります。先に配属を変更してください。"; "In use by an assignment", "There is an assignment from {day} on. Change it first." }
+    LineInUse 409 "line_in_use" { "使われているため取り除けません", "「{name}」は{what}で使われています（{by}）。先にそちらを変更してください。何も変更していません。"; "In use", "{name} is used by {what} ({by}). Change those first. Nothing was changed." }
     ImportBuiltUpon 409 "import_built_upon" { "取込を取り消せません", "取り込んだものの上に別の記録があります。errors に示したものを先に取り消してください。何も変更していません。"; "The import cannot be undone", "Other records rest on what was taken in. Take back what errors lists first. Nothing was changed." }
     PlanOutdated 409 "plan_outdated" { "計画を作ってから事実が変わりました", "errors に示した事項を確認し、計画を作り直すか、行を直してください。何も内示していません。"; "Facts have changed since the plan", "Look at what errors lists; make the plan anew or mend the lines. Nothing was announced." }
     RuleBroken 409 "rule_broken" { "計画の規則に反します", "errors に示した行を直してください。何も保存していません。"; "Rules of the plan are broken", "Mend the lines listed in errors. Nothing was stored." }

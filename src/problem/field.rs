@@ -218,6 +218,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "It is the share of now. Give the new one.",
     ),
     (
+        "title_unchanged",
+        "その日の職名と同じです。引き継ぐ職名を指定してください。",
+        "It is the title of that day. Give the one that follows.",
+    ),
+    (
         "period_reversed",
         "終期は始期以後の日を指定してください。",
         "The last day must not be before the first.",

@@ -83,6 +83,12 @@ impl Problem {
             .saying("allowed", allowed)
     }
 
+    /// A line of a table on which something rests.
+    #[must_use]
+    pub fn line_in_use(name: &str, by: &str, what: Wording) -> Self {
+        Self::new(Code::LineInUse).with("name", name).with("by", by).saying("what", what)
+    }
+
     /// A step whose last day is over.
     #[must_use]
     pub fn deadline_passed(step: impl Into<Wording>, last: NaiveDate) -> Self {

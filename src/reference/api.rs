@@ -1,8 +1,8 @@
 //! The tables over HTTP.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -10,15 +10,13 @@ use validator::Validate;
 use super::steps::{self, Recorded};
 use super::table::{ReferenceTable, TableKey};
 use crate::auth::{Action, Scope, may};
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::folder::Cells;
-use crate::problem::{Code, FieldError, Problem, Wording};
+use crate::problem::{Code, FieldError, Problem, Wording, day_of};
 use crate::reference::acts;
 use crate::vocab::Act;
-use crate::web::{
-    Can, DryRun, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Sheet, Table, Upload,
-};
+use crate::web::{Can, DryRun, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route, Sheet, Table, Upload};
+use crate::vocab::LongText;
 
 /// Routes of this room.
 #[must_use]
@@ -33,10 +31,9 @@ pub fn routes() -> Vec<Route> {
         Route::put("/reference-tables/{key}/lines", "基礎データの行の登録・変更", put_line)
             .takes::<LineInput>()
             .returns::<LineView>(),
-        Route::post("/reference-tables/{key}/import", "基礎データの表の取込", import)
-            .query::<DryRun>()
-            .takes_file()
-            .returns::<ImportReport>(),
+        Route::post("/reference-tables/{key}/retire", "基礎データの行の終了・除去", retire)
+            .takes::<Retiring>()
+            .returns::<TableView>(),
     ]
 }
 
@@ -91,6 +88,18 @@ pub struct LineInput {
     pub cells: BTreeMap<String, CellInput>,
 }
 
+/// A line that is taken away.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retiring {
+    /// What names it, as the list says.
+    pub line: LongText,
+    /// First day without it, of a line that is in force on days (an allowance rule): it ends on the
+    /// day before. Left out, or for a table without days, it is taken away at once.
+    #[serde(default)]
+    pub effective_on: Option<NaiveDate>,
+}
+
 /// What a cell says: a text, several choices, or nothing.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
@@ -110,7 +119,11 @@ impl CellInput {
 
 fn actions(scope: &Scope) -> Vec<Act> {
     if scope.may(Action::WriteReference) {
-        vec![acts::REFERENCE_TABLE_CHANGE, acts::REFERENCE_TABLE_IMPORT]
+        vec![
+            acts::REFERENCE_TABLE_CHANGE,
+            acts::REFERENCE_TABLE_RETIRE,
+            acts::REFERENCE_TABLE_IMPORT,
+        ]
     } else {
         Vec::new()
     }
@@ -204,7 +217,8 @@ pub async fn put_line(
         recorded.folder.need_recorded()?;
         let cells = read(table, &recorded, input)?;
         let line = crate::folder::key_of(&table.file(), &cells);
-        let folder = recorded.folder.with_lines(&table.file(), std::slice::from_ref(&cells))?;
+        let folder = recorded.folder.clone();
+        let folder = folder.with_lines(&table.file(), std::slice::from_ref(&cells))?;
         let faults = steps::check(&folder, table);
         if !faults.is_empty() {
             return Err(Problem::invalid(faults.into_iter().map(of_cell).collect()));
@@ -212,7 +226,7 @@ pub async fn put_line(
         if recorded.lines.iter().any(|(known, now)| *known == line && *now == cells) {
             tx.nothing_to_audit();
         } else {
-            steps::take_in(tx, &folder, table)?;
+            steps::take_in(tx, &recorded, &folder, table)?;
         }
         Reply::entity(steps::lines(tx.db, table)?.version, &view(&line, &cells))
     })
@@ -251,48 +265,50 @@ fn of_cell(fault: Fault) -> FieldError {
     FieldError { pointer: format!("/cells/{column}"), ..fault.error }
 }
 
-pub async fn import(
+/// The column that says a line's last day.
+const LAST_DAY: &str = "valid_to";
+
+pub async fn retire(
     can: Can<may::WriteReference>,
     key: PathKey<TableKey>,
-    query: Query<DryRun>,
-    upload: Upload,
+    input: Input<Retiring>,
 ) -> Result<Reply, Problem> {
-    let table = can.read(move |_, _| Ok(key.0.table())).await?;
-    let (input, _turn) = upload.sheets(&can).await;
-    let (input, sheets) = input.map(Arc::new).share()?;
-    let table = table?;
-    if query.0.dry_run {
-        return can.read(move |db, _| answer(&steps::rehearse(db, table, &sheets)?.report)).await;
-    }
-    can.write(acts::REFERENCE_TABLE_IMPORT, input, move |tx, _, sheets, given| {
-        answer(&take(tx, table, sheets, given)?)
+    can.write(acts::REFERENCE_TABLE_RETIRE, input, move |tx, scope, input, given| {
+        let table = key.0.table()?;
+        let recorded = steps::lines(tx.db, table)?;
+        given.check_version(recorded.version)?;
+        recorded.folder.need_recorded()?;
+        let found = recorded.lines.iter().find(|(line, _)| *line == input.line.as_str());
+        let (line, cells) = found.ok_or_else(|| Problem::field("/line", "reference_unknown"))?;
+        let dated = table.columns().iter().any(|column| column.key == LAST_DAY);
+        let folder = recorded.folder.clone();
+        let folder = match input.effective_on {
+            Some(day) if dated => {
+                let last = day_of("/effective_on", day)?.pred_opt().unwrap_or(day);
+                let mut ended = cells.clone();
+                ended.insert(LAST_DAY.to_owned(), last.to_string());
+                folder.with_lines(&table.file(), &[ended])?
+            }
+            Some(_) => {
+                let reason = (
+                    "この表の行は日付で終わりません。日付を付けずに取り除いてください。",
+                    "A line of this table does not end on a day. Take it away without one.",
+                );
+                return Err(FieldError::because("/effective_on", reason).into());
+            }
+            None => folder.without_lines(&table.file(), &[line])?,
+        };
+        let faults =
+            if input.effective_on.is_some() { steps::check(&folder, table) } else { vec![] };
+        if !faults.is_empty() {
+            let at =
+                |fault: Fault| FieldError { pointer: "/effective_on".to_owned(), ..fault.error };
+            return Err(Problem::invalid(faults.into_iter().map(at).collect()));
+        }
+        steps::take_in(tx, &recorded, &folder, table)?;
+        let view = views(tx.db, scope)?.into_iter().find(|view| view.table == table);
+        let view = view.ok_or_else(Problem::not_found)?;
+        Reply::entity(view.version, &view)
     })
     .await
-}
-
-fn answer(report: &ImportReport) -> Result<Reply, Problem> {
-    let mut reply = Reply::json(report)?;
-    reply.etag = Some(format!("\"{}\"", report.digest));
-    Ok(reply)
-}
-
-/// Takes a file in, whole or not at all.
-fn take(
-    tx: &mut Tx<'_>,
-    table: ReferenceTable,
-    sheets: &[Sheet],
-    given: &Given,
-) -> Result<ImportReport, Problem> {
-    let rehearsed = steps::rehearse(tx.db, table, sheets)?;
-    let digest = &rehearsed.report.digest;
-    if given.if_match.as_ref().is_some_and(|seen| !seen.contains(digest.as_str())) {
-        return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
-    }
-    Fault::refuse(&rehearsed.faults)?;
-    if rehearsed.report.items.is_empty() {
-        tx.nothing_to_audit();
-    } else {
-        steps::take_in(tx, &rehearsed.folder, table)?;
-    }
-    Ok(ImportReport { done: true, ..rehearsed.report })
 }

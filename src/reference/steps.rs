@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::store::{self, Changed};
 use super::table::{Column, ReferenceTable};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::folder::{self, Cells, Folder};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{FieldError, Problem, Wording};
 use crate::reference::acts;
 use crate::web::{Columns, Fault, FileColumn, Ignored, ImportReport, ImportedItem, Record, Sheet};
 use crate::{demand, hiring, talent, training, wish};
@@ -83,11 +84,29 @@ pub fn check(folder: &Folder, table: ReferenceTable) -> Vec<Fault> {
     faults
 }
 
-/// Takes in the folder with the lines in it, and keeps what they say.
+/// Takes in the folder with the lines in it, takes away what it does not say any more, and keeps
+/// what they say. Answers what became of each line.
 ///
 /// # Errors
-/// What the slice refuses.
-pub fn take_in(tx: &mut Tx<'_>, folder: &Folder, table: ReferenceTable) -> Result<(), Problem> {
+/// What the slice refuses; `line_in_use` for a line on which something rests.
+pub fn take_in(
+    tx: &mut Tx<'_>,
+    recorded: &Recorded,
+    folder: &Folder,
+    table: ReferenceTable,
+) -> Result<Vec<Changed>, Problem> {
+    let before: BTreeMap<&str, &Cells> =
+        recorded.lines.iter().map(|(line, cells)| (line.as_str(), cells)).collect();
+    let now: BTreeMap<String, Cells> = folder.recorded_lines(&table.file()).into_iter().collect();
+    let gone: Vec<(&str, &Cells)> = before
+        .iter()
+        .filter(|(line, _)| !now.contains_key(**line))
+        .map(|(l, c)| (*l, *c))
+        .collect();
+    if !gone.is_empty() {
+        unnamed(folder, table, &gone)?;
+        take_away(tx, table, [&recorded.folder, folder])?;
+    }
     match table {
         ReferenceTable::Exams | ReferenceTable::AllowanceRules => talent::take_in(tx, folder),
         ReferenceTable::Targets => demand::take_in(tx, folder),
@@ -96,7 +115,74 @@ pub fn take_in(tx: &mut Tx<'_>, folder: &Folder, table: ReferenceTable) -> Resul
         ReferenceTable::DevelopmentScheme => training::take_in(tx, folder),
     }?;
     tx.audit(AuditEvent::done(acts::REFERENCE_TABLE_CHANGE, "reference_table", table));
-    folder::keep(tx, folder)
+    folder::keep(tx, folder)?;
+    let mut changed = Vec::new();
+    for (line, cells) in &now {
+        let known = before.get(line.as_str()).copied();
+        if known != Some(cells) {
+            changed.push(store::note(tx, table, line, [known, Some(cells)])?);
+        }
+    }
+    for (line, cells) in gone {
+        changed.push(store::note(tx, table, line, [Some(cells), None])?);
+    }
+    Ok(changed)
+}
+
+fn take_away(
+    tx: &mut Tx<'_>,
+    table: ReferenceTable,
+    [before, after]: [&Folder; 2],
+) -> Result<(), Problem> {
+    match table {
+        ReferenceTable::Exams | ReferenceTable::AllowanceRules => {
+            talent::take_away(tx, before, after)
+        }
+        ReferenceTable::Targets => demand::take_away(tx, before, after),
+        ReferenceTable::WishZones => wish::take_away(tx, before, after),
+        ReferenceTable::HiringPlans => hiring::take_away(tx, before, after),
+        // The tools are written as a whole.
+        ReferenceTable::DevelopmentScheme => Ok(()),
+    }
+}
+
+/// Refuses to take away what another line of the folder names.
+fn unnamed(folder: &Folder, table: ReferenceTable, gone: &[(&str, &Cells)]) -> Result<(), Problem> {
+    let Some(fault) = check(folder, table).into_iter().next() else { return Ok(()) };
+    let of_file = |one: &&ReferenceTable| fault.sheet == one.file();
+    let by = ReferenceTable::ALL.iter().find(of_file);
+    let what =
+        by.map_or(("基礎データ", "reference data"), |one| (one.name_ja(), one.name_en()));
+    let name = gone.first().map_or("", |(line, _)| *line);
+    Err(Problem::line_in_use(name, &fault.value, what.into()))
+}
+
+/// Takes back what became of these lines, if none was changed again since.
+///
+/// # Errors
+/// `line_in_use`; the names of the lines that were changed again, to be told.
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    ids: &[i64],
+) -> Result<Result<(), Vec<(usize, Wording)>>, Problem> {
+    let changes = store::changes(tx.db, ids)?;
+    let moved: Vec<(usize, Wording)> = changes
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, again))| *again)
+        .map(|(place, _)| (place, ("行の変更", "a change of the line").into()))
+        .collect();
+    if !moved.is_empty() {
+        return Ok(Err(moved));
+    }
+    let Some(table) = changes.first().map(|(change, _)| change.table) else { return Ok(Ok(())) };
+    let recorded = lines(tx.db, table)?;
+    let back: Vec<Cells> = changes.iter().filter_map(|(change, _)| change.before.clone()).collect();
+    let gone = changes.iter().filter(|(change, _)| change.before.is_none());
+    let gone: Vec<&str> = gone.map(|(change, _)| change.line.as_str()).collect();
+    let file = table.file();
+    let folder = recorded.folder.clone().without_lines(&file, &gone)?.with_lines(&file, &back)?;
+    take_in(tx, &recorded, &folder, table).map(|_| Ok(()))
 }
 
 /// A file of lines held against the table.
@@ -209,6 +295,7 @@ fn rehearsed(
         items,
         digest: format!("{:08x}", recorded.version),
         import_id: None,
+        initial_access: Vec::new(),
     };
     Rehearsed { folder, report, faults }
 }

@@ -10,6 +10,7 @@ crate::auth::acts! {
     ABSENCE_RETRACT = "absence.retract" as "retract_absence", "休職・研修派遣の取消", [WriteTalents], [Person];
     ALLOWANCE_RULE_ADD = "allowance_rule.add", "手当の規則の登録", [], [Reference];
     ALLOWANCE_RULE_CHANGE = "allowance_rule.change", "手当の規則の変更", [], [Reference];
+    ALLOWANCE_RULE_REMOVE = "allowance_rule.remove", "手当の規則の除去", [], [Reference];
     EMPLOYMENT_ADD = "employment.add" as "add_employment", "任用の登録", [WriteTalents], [Person];
     EMPLOYMENT_CHANGE = "employment.change" as "change_employment", "任用の変更", [WriteTalents], [Person];
     EMPLOYMENT_CORRECT = "employment.correct" as "correct_employment", "任用の訂正", [WriteTalents], [Person];
@@ -18,6 +19,7 @@ crate::auth::acts! {
     EMPLOYMENT_TRANSFER = "employment.transfer" as "transfer_employment", "割愛・転籍", [WriteTalents], [Person];
     EXAM_ADD = "exam.add", "資格の種類の登録", [], [Reference];
     EXAM_CHANGE = "exam.change", "資格の種類の変更", [], [Reference];
+    EXAM_REMOVE = "exam.remove", "資格の種類の除去", [], [Reference];
     NOMINATION_ACCEPT = "nomination.accept", "推薦による登録", [WriteTalents], [Person];
     NOMINATION_DECLINE = "nomination.decline", "推薦の見送り", [WriteTalents], [Person];
     NOMINATION_NOMINATE = "nomination.nominate", "共通人材への推薦", [NominateTalents], [Person];

@@ -53,9 +53,9 @@ pub use nomination::{
 };
 pub use planned::{
     DatedStep, PlannedAct, PlannedQuestion, PlannedState, PlannedStepView, Taken, announce, look,
-    planned_step, planned_steps, take,
+    planned_step, planned_steps, recall_announced_at, take, whose,
 };
-pub use reference::{check_folder, take_in};
+pub use reference::{check_folder, take_away, take_in};
 pub use register::{Register, numbered};
 pub use steps::{
     add_qualification, add_registration, add_talent, confirm_qualification, correct_qualification,

@@ -332,6 +332,30 @@ pub fn announce(tx: &mut Tx<'_>, ids: &[PlannedStepId]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Whom a planned step is about; nothing when there is no such step.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn whose(db: &mut Db, id: PlannedStepId) -> Result<Option<TalentId>, Problem> {
+    Ok(rows::one(db, id)?.map(|planned| planned.talent))
+}
+
+/// Takes back what was announced of the person at a moment, if anything is still announced.
+///
+/// # Errors
+/// As [`recall`].
+pub fn recall_announced_at(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    moment: NaiveDateTime,
+    reason: &str,
+) -> Result<(), Problem> {
+    match rows::announced_at(tx.db, talent, moment)?.first() {
+        Some(first) => recall(tx, first.id, reason),
+        None => Ok(()),
+    }
+}
+
 fn found(db: &mut Db, id: PlannedStepId) -> Result<Planned, Problem> {
     rows::one(db, id)?.ok_or(Problem::not_found())
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::allowance::{AllowanceRule, Exam};
 use super::store;
+use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::folder::{Folder, Placed};
 use crate::problem::{FieldError, Problem};
@@ -102,6 +103,46 @@ pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
         tx.nothing_to_audit();
     }
     Ok(done)
+}
+
+/// Takes away what the folder does not say any more.
+///
+/// # Errors
+/// `line_in_use` for an exam that qualifications name, and for a rule that is or was in force, which
+/// ends on a day instead.
+pub fn take_away(tx: &mut Tx<'_>, before: &Folder, after: &Folder) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    let mut lines = |folder: &Folder| {
+        let exams: Vec<Exam> =
+            folder.lines(EXAMS, &mut faults).into_iter().map(|placed| placed.line).collect();
+        let rules = rules(folder, &mut faults).into_iter().map(|placed| placed.line);
+        (exams, rules.collect::<Vec<AllowanceRule>>())
+    };
+    let ((exams, rules), (exams_left, rules_left)) = (lines(before), lines(after));
+    for exam in exams.iter().filter(|exam| exams_left.iter().all(|one| one.exam != exam.exam)) {
+        let holders = store::holders_of(tx.db, &exam.exam)?;
+        in_use(&exam.name_ja, &holders, ("資格", "a qualification"))?;
+        store::remove_exam(tx, &exam.exam)?;
+    }
+    let today = day_in_japan(tx.now);
+    let same = |one: &AllowanceRule, rule: &AllowanceRule| {
+        one.name == rule.name && one.period.from == rule.period.from
+    };
+    for rule in rules.iter().filter(|rule| !rules_left.iter().any(|one| same(one, rule))) {
+        if rule.period.from <= today {
+            let days = vec![format!("{}〜", rule.period.from)];
+            in_use(&rule.name, &days, ("適用中か適用済みの期間", "days on which it is in force"))?;
+        }
+        store::remove_rule(tx, rule)?;
+    }
+    Ok(())
+}
+
+fn in_use(name: &str, by: &[String], what: (&'static str, &'static str)) -> Result<(), Problem> {
+    if by.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::line_in_use(name, &by.join("、"), what.into()))
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use known::known_person;
 
 use super::allowance::Exam;
 use super::model::{
-    ChangeEmployment, EmploymentRow, EndEmployment, NewEmployment, NewQualification,
-    NewRegistration, NewTalent, Profile, Qualification, RegistrationRow, Row, UpdateTalent,
+    ChangeEmployment, EmploymentRow, EndEmployment, FirstRegistration, NewEmployment,
+    NewQualification, NewRegistration, NewTalent, Profile, Qualification, RegistrationRow, Row,
+    UpdateTalent,
 };
 use super::planned::{DatedStep, take};
 use super::view::TalentLine;
@@ -241,6 +242,31 @@ pub struct Steps {
     qualifications: Vec<NewQualification>,
 }
 
+impl Steps {
+    /// The person it adds, when nothing is done that others could stand in the way of.
+    fn only_new(&self) -> Option<&NewTalent> {
+        let more = self.update.is_some()
+            || self.change.is_some()
+            || self.employ.is_some()
+            || self.end.is_some();
+        self.new.as_ref().filter(|_| !more)
+    }
+
+    /// What is recorded beside employment and profile.
+    fn beside(&self, tx: &mut Tx<'_>, talent: TalentId) -> Result<(), Problem> {
+        if let Some(new) = &self.register {
+            steps::add_registration(tx, talent, new)?;
+        }
+        let new = self.qualifications.iter();
+        new.map(|new| steps::add_qualification(tx, talent, new).map(drop)).collect()
+    }
+}
+
+fn subject(tx: &mut Tx<'_>, talent: TalentId) -> Result<Subject, Problem> {
+    let version = store::version(tx.db, talent)?.ok_or(Problem::not_found())?;
+    Ok(Subject { id: talent.number(), version })
+}
+
 impl Importable for Register {
     type May = may::WriteTalents;
     type Entry = Person;
@@ -308,17 +334,44 @@ impl Importable for Register {
         if let Some(new) = &work.employ {
             take(tx, talent, &DatedStep::Add(new.clone()))?;
         }
-        if let Some(new) = &work.register {
-            steps::add_registration(tx, talent, new)?;
-        }
-        for new in &work.qualifications {
-            steps::add_qualification(tx, talent, new)?;
-        }
+        work.beside(tx, talent)?;
         if let Some(end) = &work.end {
             take(tx, talent, &DatedStep::End(end.clone()))?;
         }
-        let version = store::version(tx.db, talent)?.ok_or(Problem::not_found())?;
-        Ok(Subject { id: talent.number(), version })
+        subject(tx, talent)
+    }
+
+    /// People who are new are added together, as long as they follow one another.
+    fn carry_out_all(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        works: &[&Steps],
+    ) -> Result<Vec<Subject>, (usize, Problem)> {
+        let mut done = Vec::with_capacity(works.len());
+        while let Some(work) = works.get(done.len()) {
+            let place = done.len();
+            let new: Vec<&NewTalent> =
+                works[place..].iter().map_while(|work| work.only_new()).collect();
+            if new.is_empty() {
+                done.push(Self::carry_out(tx, scope, work).map_err(|refusal| (place, refusal))?);
+                continue;
+            }
+            let added = steps::add_talents(tx, &new);
+            let added = added.map_err(|(at, refusal)| (place + at, refusal))?;
+            for (talent, work) in added.into_iter().zip(&works[place..]) {
+                let at = done.len();
+                let plain = work.register.is_none() && work.qualifications.is_empty();
+                let all = |tx: &mut Tx<'_>| {
+                    work.beside(tx, talent)?;
+                    subject(tx, talent)
+                };
+                done.push(match plain {
+                    true => Subject { id: talent.number(), version: 1 },
+                    false => all(tx).map_err(|refusal| (at, refusal))?,
+                });
+            }
+        }
+        Ok(done)
     }
 
     fn built_upon(
@@ -425,8 +478,15 @@ fn new_person(
         accelerator: entry.accelerator.is_some_and(|marked| marked.0),
         employment: employment?,
         qualification: None,
-        registration: None,
+        registration: register.as_ref().filter(|one| one.ends_on.is_none()).map(|one| {
+            FirstRegistration {
+                consented_on: one.consented_on,
+                consent_reference: one.consent_reference.clone(),
+                starts_on: Some(one.starts_on),
+            }
+        }),
     };
+    let register = register.filter(|one| one.ends_on.is_some());
     Some(Verdict::Create(Steps { new: Some(new), register, qualifications, ..Steps::default() }))
 }
 

@@ -6,6 +6,10 @@ mod last;
 mod qualifications;
 mod transfer;
 
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+
 pub use last::{take_back, undo};
 use qualifications::qualification;
 pub use qualifications::{
@@ -16,12 +20,12 @@ pub use transfer::transfer_employment;
 
 use super::model::{
     Absence, BEGINNING, ChangeEmployment, CorrectAbsence, CorrectEmployment, DeclineEmployment,
-    Employment, EmploymentRow, EndEmployment, NewAbsence, NewEmployment, NewRegistration,
-    NewTalent, Profile, Qualification, Registration, RegistrationRow, RetractAbsence, UpdateTalent,
-    WithdrawRegistration, day_fault, days, leave, lone_day_fault, next_day, service_from,
+    Employment, EmploymentRow, EndEmployment, FirstRegistration, NewAbsence, NewEmployment,
+    NewRegistration, NewTalent, Profile, Qualification, Registration, RegistrationRow,
+    RetractAbsence, UpdateTalent, WithdrawRegistration, day_fault, days, leave, lone_day_fault,
+    next_day, service_from,
 };
-use chrono::{NaiveDateTime, TimeDelta};
-
+use super::store::Newcomer;
 use super::{planned, store};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -69,9 +73,13 @@ fn shown(period: &Period) -> String {
 
 /// Checks an employment by itself and that its body exists: everything that is wrong, at once.
 fn check_employment(db: &mut Db, prefix: &str, new: &NewEmployment) -> Result<Period, Problem> {
+    checked_employment(organization::exists(db, &new.organization_code)?, prefix, new)
+}
+
+fn checked_employment(exists: bool, prefix: &str, new: &NewEmployment) -> Result<Period, Problem> {
     let checked = new.check(prefix);
     let mut errors = checked.as_ref().err().cloned().unwrap_or_default();
-    if !organization::exists(db, &new.organization_code)? {
+    if !exists {
         errors.push(FieldError::new(&format!("{prefix}/organization_code"), "reference_unknown"));
     }
     all_or(errors)?;
@@ -85,36 +93,73 @@ fn check_employment(db: &mut Db, prefix: &str, new: &NewEmployment) -> Result<Pe
 /// # Errors
 /// `invalid_input`; `duplicate` when another person of the body has the staff number.
 pub fn add_talent(tx: &mut Tx<'_>, new: &NewTalent) -> Result<TalentId, Problem> {
-    let period = check_employment(tx.db, "/employment", &new.employment)?;
-    let talent = store::insert_talent(tx)?;
-    let number = new.staff_number.as_str();
-    if store::number_is_taken(
-        tx.db,
-        &new.employment.organization_code,
-        number,
-        talent,
-        new.employment.starts_on,
-    )? {
+    let added = add_talents(tx, &[new]).map_err(|(_, refusal)| refusal)?;
+    added.into_iter().next().ok_or_else(Problem::not_found)
+}
+
+/// Adds people as [`add_talent`] does, in few statements however many they are.
+///
+/// # Errors
+/// The place of the first that is refused, and why.
+pub fn add_talents(tx: &mut Tx<'_>, all: &[&NewTalent]) -> Result<Vec<TalentId>, (usize, Problem)> {
+    let failed = |fault: Problem| (0, fault);
+    let bodies = organization::names(tx.db).map_err(failed)?;
+    let numbers: Vec<&str> = all.iter().map(|new| new.staff_number.as_str()).collect();
+    let mut held = store::numbers_held(tx.db, &numbers).map_err(failed)?;
+    let mut people = Vec::with_capacity(all.len());
+    for (place, new) in all.iter().enumerate() {
+        let exists = bodies.contains_key(&new.employment.organization_code);
+        let one = newcomer(tx, new, exists, &mut held).map_err(|refusal| (place, refusal))?;
+        people.push(one);
+    }
+    store::insert_people(tx, &people).map_err(failed)?;
+    for one in &people {
+        tx.audit(AuditEvent::done(acts::TALENT_ADD, "talent", one.id).about(one.id));
+    }
+    Ok(people.into_iter().map(|one| one.id).collect())
+}
+
+/// Until which day a number is held at a body.
+type Held = BTreeMap<(OrganizationCode, String), NaiveDate>;
+
+/// What is recorded of somebody new, checked.
+fn newcomer(
+    tx: &mut Tx<'_>,
+    new: &NewTalent,
+    exists: bool,
+    held: &mut Held,
+) -> Result<Newcomer, Problem> {
+    let period = checked_employment(exists, "/employment", &new.employment)?;
+    let number = new.staff_number.to_string();
+    let until = held
+        .entry((new.employment.organization_code.clone(), number.clone()))
+        .or_insert(NaiveDate::MIN);
+    if *until > new.employment.starts_on {
         return Err(Problem::new(Code::Duplicate));
     }
+    *until = period.to;
     let profile = Profile {
         name: new.name.to_string(),
         name_kana: new.name_kana.to_string(),
-        staff_number: number.to_owned(),
+        staff_number: number,
         accelerator: new.accelerator,
     };
-    let always = Period::between(BEGINNING.unwrap_or_default(), FOREVER);
-    store::insert_profile(tx, talent, &Dated::new(always, profile))?;
-    store::insert_employment(tx, talent, &Dated::new(period, new.employment.fact()))?;
-    tx.audit(AuditEvent::done(acts::TALENT_ADD, "talent", talent).about(talent));
-    if let Some(passed) = &new.qualification {
-        let row = qualification(tx, "/qualification", passed)?;
-        store::insert_qualification(tx, talent, &row)?;
-    }
-    if let Some(first) = &new.registration {
-        register(tx, talent, "/registration", &first.beside(&new.employment))?;
-    }
-    Ok(talent)
+    let passed = new.qualification.as_ref();
+    let qualification =
+        passed.map(|passed| qualification(tx, "/qualification", passed)).transpose()?;
+    let first = |first: &FirstRegistration| {
+        let new = first.beside(&new.employment);
+        let dated = checked_registration(exists, "/registration", &new)?;
+        covered(&[period], dated.period, "/registration/starts_on")?;
+        Ok::<_, Problem>(dated)
+    };
+    Ok(Newcomer {
+        id: TalentId::random(),
+        profile: Dated::new(Period::between(BEGINNING.unwrap_or_default(), FOREVER), profile),
+        employment: Dated::new(period, new.employment.fact()),
+        qualification,
+        registration: new.registration.as_ref().map(first).transpose()?,
+    })
 }
 
 /// Changes name, number or flag from a day on.
@@ -349,7 +394,12 @@ fn employed_throughout(
         .map(|row| row.dated.period)
         .filter(|days| days.days() > 0)
         .collect();
-    if first_gap(&at_body, &period).is_none() {
+    covered(&at_body, period, pointer)
+}
+
+/// Whether the days at the body that consented hold the whole period.
+fn covered(at_body: &[Period], period: Period, pointer: &str) -> Result<(), Problem> {
+    if first_gap(at_body, &period).is_none() {
         return Ok(());
     }
     let limits: Vec<String> = at_body.iter().map(shown).collect();
@@ -383,6 +433,21 @@ pub fn register(
     prefix: &str,
     new: &NewRegistration,
 ) -> Result<RegistrationId, Problem> {
+    let exists = organization::exists(tx.db, &new.organization_code)?;
+    let dated = checked_registration(exists, prefix, new)?;
+    let at = format!("{prefix}/starts_on");
+    employed_throughout(tx, talent, &new.organization_code, dated.period, &at)?;
+    let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
+    overlap_refused(rows.iter().map(|(_, row)| &row.dated.period), &dated.period)?;
+    store::insert_registration(tx, talent, &dated)
+}
+
+/// Checks a registration by itself: everything that is wrong, at once.
+fn checked_registration(
+    exists: bool,
+    prefix: &str,
+    new: &NewRegistration,
+) -> Result<Dated<Registration>, Problem> {
     let (at, mut errors) = (|name: &str| format!("{prefix}/{name}"), Vec::new());
     let period = days(prefix, new.starts_on, new.ends_on, &mut errors);
     errors.extend(lone_day_fault(&at("consented_on"), new.consented_on));
@@ -392,20 +457,17 @@ pub fn register(
                 .with("limit", format!("～{}", new.starts_on)),
         );
     }
-    if !organization::exists(tx.db, &new.organization_code)? {
+    if !exists {
         errors.push(FieldError::new(&at("organization_code"), "reference_unknown"));
     }
     all_or(errors)?;
-    employed_throughout(tx, talent, &new.organization_code, period, &at("starts_on"))?;
-    let rows = store::registrations_of(tx.db, &[talent], LATEST)?;
-    overlap_refused(rows.iter().map(|(_, row)| &row.dated.period), &period)?;
     let fact = Registration {
         organization_code: new.organization_code.clone(),
         consented_on: new.consented_on,
         consent_reference: new.consent_reference.to_string(),
         end_reason: String::new(),
     };
-    store::insert_registration(tx, talent, &Dated::new(period, fact))
+    Ok(Dated::new(period, fact))
 }
 
 /// Withdraws the registration from a day on.

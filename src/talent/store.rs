@@ -19,14 +19,17 @@ pub use face::{
     pool_between, pool_on, registered_on, registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
-pub use rule::{add_exam, add_rule, all_exams, change_exam, change_rule, exam, rules_on};
+pub use rule::{
+    add_exam, add_rule, all_exams, change_exam, change_rule, exam, holders_of, remove_exam,
+    remove_rule, rules_on,
+};
 pub use step::{
     last_step, put_absences, put_employments, put_profiles, put_registrations, steps_there,
 };
 pub use write::{
-    amend_employments, amend_profiles, bump, insert_absence, insert_employment, insert_profile,
-    insert_qualification, insert_registration, insert_talent, retire_absence, retire_employments,
-    retire_profile, retire_qualification, retire_registrations,
+    Newcomer, amend_employments, amend_profiles, bump, insert_absence, insert_employment,
+    insert_people, insert_profile, insert_qualification, insert_registration, retire_absence,
+    retire_employments, retire_profile, retire_qualification, retire_registrations,
 };
 
 use super::model::{
@@ -316,6 +319,35 @@ pub fn number_is_taken(
         .filter(talent_profiles::retired_at.eq(NOT_RETIRED))
         .filter(diesel::dsl::exists(at_body));
     Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
+}
+
+/// Until which day somebody at a body holds one of these numbers, by body and number.
+pub fn numbers_held(
+    db: &mut Db,
+    numbers: &[&str],
+) -> Result<BTreeMap<(OrganizationCode, String), NaiveDate>, Problem> {
+    let mut held: BTreeMap<(OrganizationCode, String), NaiveDate> = BTreeMap::new();
+    for part in numbers.chunks(IDS_AT_ONCE) {
+        let rows: Vec<(OrganizationCode, String, NaiveDate, NaiveDate)> = talent_profiles::table
+            .inner_join(
+                employments::table.on(employments::talent_id.eq(talent_profiles::talent_id)),
+            )
+            .filter(talent_profiles::staff_number.eq_any(part))
+            .filter(talent_profiles::retired_at.eq(NOT_RETIRED))
+            .filter(employments::retired_at.eq(NOT_RETIRED))
+            .select((
+                employments::organization_code,
+                talent_profiles::staff_number,
+                talent_profiles::valid_to,
+                employments::valid_to,
+            ))
+            .load(db)?;
+        for (body, number, named, employed) in rows {
+            let until = held.entry((body, number)).or_insert(NaiveDate::MIN);
+            *until = (*until).max(named.min(employed));
+        }
+    }
+    Ok(held)
 }
 
 /// Everything known of the listed people at a moment, in the same order; four statements however

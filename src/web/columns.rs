@@ -247,12 +247,17 @@ pub fn half_width(cell: &str) -> String {
     cell.nfkc().collect::<String>().trim().to_owned()
 }
 
-/// Digits as people type them, also in full width.
+/// Digits as people type them, also in full width and in groups of three.
 ///
 /// # Errors
 /// `number_out_of_range` with the range.
 pub fn whole_number(cell: &str, min: i32, max: i32) -> Result<i32, FieldError> {
-    let number = half_width(cell).parse::<i32>().ok().filter(|number| (min..=max).contains(number));
+    let plain = half_width(cell);
+    let groups: Vec<&str> = plain.split(',').collect();
+    // 7,200,000 is a number; 1,5 is not fifteen.
+    let grouped = groups[1..].iter().all(|group| group.len() == 3);
+    let number = groups.concat().parse::<i32>().ok().filter(|_| grouped);
+    let number = number.filter(|number| (min..=max).contains(number));
     number
         .ok_or_else(|| FieldError::new("", "number_out_of_range").with("min", min).with("max", max))
 }
@@ -364,6 +369,8 @@ mod tests {
     #[test]
     fn numbers_and_terms_are_read_in_both_widths() {
         assert_eq!(whole_number(" １２", 1, 12).ok(), Some(12));
+        assert_eq!(whole_number("７,２００,０００", 0, 9_000_000).ok(), Some(7_200_000));
+        assert!(whole_number("1,5", 0, 100).is_err() && whole_number("1,500", 0, 100).is_err());
         assert_eq!(
             whole_number("13", 1, 12).map_err(|error| error.code),
             Err("number_out_of_range")

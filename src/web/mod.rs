@@ -43,9 +43,9 @@ pub use door::{CarryOut, Door, Given, Product, Question, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{
-    BodyName, Cell, Compiled, Entry, Field, Ignored, ImportReport, Importable, ImportedItem, Judge,
-    Judged, Kind, Offered, Subject, Usage, Value, Verdict, Whole, Written, body_meant, compile,
-    marked, template,
+    BodyName, Cell, Compiled, Entry, Field, Ignored, ImportReport, Importable, ImportedItem,
+    InitialAccess, Judge, Judged, Kind, Line, Offered, Subject, Usage, Value, Verdict, Whole,
+    Written, body_meant, compile, marked, template,
 };
 pub use files::{
     Document, FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets,

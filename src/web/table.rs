@@ -113,6 +113,14 @@ impl Table {
         }
     }
 
+    /// The table as a workbook.
+    ///
+    /// # Errors
+    /// `internal` when it cannot be made.
+    pub fn workbook(&self) -> Result<Reply, Problem> {
+        self.to_file(Format::Xlsx)
+    }
+
     pub(super) fn to_file(&self, format: Format) -> Result<Reply, Problem> {
         let failed = |error: String| {
             tracing::error!(error, "a file could not be made");

@@ -13,4 +13,5 @@ crate::auth::acts! {
     WISH_ROUND_OPEN = "wish_round.open", "意向調査の開始", [KeepWishRounds], [WishRound];
     WISH_ZONE_ADD = "wish_zone.add", "勤務地区分の登録", [], [Reference];
     WISH_ZONE_CHANGE = "wish_zone.change", "勤務地区分の変更", [], [Reference];
+    WISH_ZONE_REMOVE = "wish_zone.remove", "勤務地区分の除去", [], [Reference];
 }

@@ -37,7 +37,7 @@ pub use officer::{name_agreed, name_officer, officers, revoke_officer};
 pub use pause::{
     NewPause, PauseView, current as pause_as_it_stands, pause, pauses, pauses_between, resume,
 };
-pub use reference::{Zone, check_folder, take_in, zones};
+pub use reference::{Zone, check_folder, take_away, take_in, zones};
 pub use round::{
     NewRound, Round, RoundPatch, RoundView, change_round, current as round_as_it_stands,
     open_round, rounds,

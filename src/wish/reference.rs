@@ -87,6 +87,29 @@ pub fn take_in(tx: &mut Tx<'_>, folder: &Folder) -> Result<usize, Problem> {
     Ok(done.len())
 }
 
+/// Takes away the zones of which the folder names no body any more.
+///
+/// # Errors
+/// `line_in_use` for a zone that somebody wishes for.
+pub fn take_away(tx: &mut Tx<'_>, before: &Folder, after: &Folder) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    let left = after.column(ZONES, "zone");
+    let gone = before.lines::<ZoneLine>(ZONES, &mut faults).into_iter().map(|placed| placed.line);
+    let gone: BTreeMap<String, String> = gone
+        .filter(|line| !left.contains(&line.zone))
+        .map(|line| (line.zone, line.name_ja))
+        .collect();
+    for (zone, name) in gone {
+        let wishes = store::zone::wished(tx.db, &zone)?;
+        if wishes > 0 {
+            let what = ("意向調査の回答", "wishes");
+            return Err(Problem::line_in_use(&name, &wishes.to_string(), what.into()));
+        }
+        store::zone::remove(tx, &zone)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

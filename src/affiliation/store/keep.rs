@@ -7,13 +7,19 @@ use diesel::prelude::*;
 use super::{Affiliation, Side};
 use crate::affiliation::acts;
 use crate::db::schema::affiliations as t;
-use crate::db::{AuditEvent, Db, Tx};
+use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, EmploymentId, NOT_RETIRED};
 
 /// Notes what a fact that has just been recorded says.
 pub fn record(tx: &mut Tx<'_>, row: &Affiliation) -> Result<(), Problem> {
     diesel::insert_into(t::table).values(row).execute(tx.db)?;
+    Ok(())
+}
+
+/// Notes what many facts say that have just been recorded.
+pub fn record_all(tx: &mut Tx<'_>, rows: &[Affiliation]) -> Result<(), Problem> {
+    on_each!(tx.db, c => diesel::insert_into(t::table).values(rows).execute(c))?;
     Ok(())
 }
 

@@ -22,6 +22,22 @@ pub struct Asked {
 /// Unrated, and the levels 0 to 5.
 pub const CELLS: usize = 7;
 
+/// Bands of levels in which figures are published, fixed in advance: 0 to 1, 2, 3 to 5. Finer ones
+/// would withhold every cell of a small pool.
+pub const BANDS: [[i32; 2]; 3] = [[0, 1], [2, 2], [3, 5]];
+/// Unrated, and the bands.
+const PUBLISHED: usize = BANDS.len() + 1;
+
+/// The published cell in which the people of a cell are.
+const fn band_of(cell: usize) -> usize {
+    match cell {
+        0 => 0,
+        1 | 2 => 1,
+        3 => 2,
+        _ => 3,
+    }
+}
+
 /// Level of a person in a job type: the highest that all core skills reach and all other rated
 /// skills miss by at most one, as the scheme asks (課長 4: core skills 4, the rest 3). Nothing when a
 /// core skill is unrated: unrated is not zero.
@@ -66,13 +82,26 @@ pub struct DistributionLine {
     pub people: Option<i64>,
     /// Without a level in a core skill; null where withheld.
     pub unrated: Option<i64>,
-    /// At the levels 0 to 5; null where withheld.
-    pub levels: Vec<Option<i64>>,
+    /// In the bands of levels 0 to 1, 2, and 3 to 5; null where withheld.
+    #[serde(alias = "levels", deserialize_with = "in_bands")]
+    pub bands: Vec<Option<i64>>,
+}
+
+/// Lines from before there were bands said each level; a band is withheld where one of its was.
+fn in_bands<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Option<i64>>, D::Error> {
+    let cells = Vec::<Option<i64>>::deserialize(from)?;
+    match cells[..] {
+        [none, one, two, three, four, five] => {
+            let sum = |cells: &[Option<i64>]| cells.iter().copied().sum::<Option<i64>>();
+            Ok(vec![sum(&[none, one]), two, sum(&[three, four, five])])
+        }
+        _ => Ok(cells),
+    }
 }
 
 impl DistributionLine {
     fn published(&self) -> Option<Vec<Option<i64>>> {
-        self.people.map(|_| [vec![self.unrated], self.levels.clone()].concat())
+        self.people.map(|_| [vec![self.unrated], self.bands.clone()].concat())
     }
 }
 
@@ -93,9 +122,9 @@ pub fn line(
     earlier: &[Earlier],
     threshold: i64,
 ) -> DistributionLine {
-    let mut counts = vec![0_i64; CELLS];
+    let mut counts = vec![0_i64; PUBLISHED];
     for place in places.values() {
-        counts[*place] += 1;
+        counts[band_of(*place)] += 1;
     }
     let shown = withhold(&counts, threshold);
     let clear = earlier.iter().all(|old| {
@@ -110,7 +139,7 @@ pub fn line(
         return last.line.clone();
     }
     let people = shown.as_ref().map(|_| counts.iter().sum());
-    let mut cells = shown.unwrap_or_else(|| vec![None; CELLS]).into_iter();
+    let mut cells = shown.unwrap_or_else(|| vec![None; PUBLISHED]).into_iter();
     let unrated = cells.next().flatten();
     let job_type = job_type.as_str().to_owned();
     DistributionLine {
@@ -119,17 +148,18 @@ pub fn line(
         as_of: day,
         people,
         unrated,
-        levels: cells.collect(),
+        bands: cells.collect(),
     }
 }
 
 fn moves(before: &Places, after: &Places) -> Vec<Move> {
+    let band = |cell: Option<&usize>| cell.map(|cell| band_of(*cell));
     let stayed_or_left =
-        before.iter().map(|(person, cell)| (Some(*cell), after.get(person).copied()));
+        before.iter().map(|(person, cell)| (band(Some(cell)), band(after.get(person))));
     let joined = after
         .iter()
         .filter(|(person, _)| !before.contains_key(person))
-        .map(|(_, cell)| (None, Some(*cell)));
+        .map(|(_, cell)| (None, Some(band_of(*cell))));
     stayed_or_left.chain(joined).collect()
 }
 
@@ -170,6 +200,25 @@ mod tests {
         assert_eq!((cell(None), cell(Level::new(0).ok()), cell(Level::new(5).ok())), (0, 1, 6));
     }
 
+    #[test]
+    fn a_line_from_before_the_bands_is_read_in_bands() {
+        let old = r#"{"job_type":"engineer","fiscal_year":2025,"as_of":"2025-03-31","people":40,"unrated":null,"levels":[null,6,7,8,9,10]}"#;
+        let line: DistributionLine = serde_json::from_str(old).expect("a line");
+        assert_eq!(line.bands, [None, Some(7), Some(27)]);
+        let kept = serde_json::to_string(&line).expect("a text");
+        assert_eq!(serde_json::from_str::<DistributionLine>(&kept).expect("a line"), line);
+    }
+
+    #[test]
+    fn every_cell_is_in_the_band_of_its_level() {
+        for level in 0..=5 {
+            let band = BANDS.iter().position(|[low, high]| (*low..=*high).contains(&level));
+            let cell = cell(Level::new(level).ok());
+            assert_eq!(band.map(|band| band + 1), Some(band_of(cell)), "{level}");
+        }
+        assert_eq!(band_of(cell(None)), 0);
+    }
+
     /// Three years of a pool: whatever is shown, no two years of a line tell of fewer than five.
     #[test]
     fn years_beside_one_another_tell_of_nobody() {
@@ -178,18 +227,18 @@ mod tests {
         let year = |year| (FiscalYear::new(year).expect("a year"), day);
         let people: Vec<TalentId> = (0..40).map(|_| TalentId::random()).collect();
         let first: Places =
-            people.iter().enumerate().map(|(place, person)| (*person, 1 + place % 3)).collect();
+            people.iter().enumerate().map(|(place, person)| (*person, 2 + place % 3)).collect();
         let one = line(&job_type, year(2022), &first, &[], 5);
         assert_eq!(one.people, Some(40));
         let mut second = first.clone();
-        second.insert(people[0], 2);
+        second.insert(people[0], 3);
         let old = |line: &DistributionLine, places: &Places| Earlier {
             line: line.clone(),
             places: places.clone(),
         };
         let two = line(&job_type, year(2023), &second, &[old(&one, &first)], 5);
         assert_eq!(two, one, "one person moved: the older figures stay");
-        let third: Places = people.iter().map(|person| (*person, 2)).collect();
+        let third: Places = people.iter().map(|person| (*person, 3)).collect();
         let three = line(&job_type, year(2024), &third, &[old(&one, &first)], 5);
         assert_eq!(three.fiscal_year, 2024);
         // Back to the first year but for one: clear of the third, but not of the first.

@@ -14,11 +14,11 @@ use crate::assignment::view::{
     AssignmentView, TransferRow, TransferView, transfer_rows, transfer_whole,
 };
 use crate::assignment::{checks, steps, transfers};
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
-use crate::problem::{FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{
-    Act, AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, FieldGroup, Name, PlannedStepId, Share, ShortText, TalentId, TransferId,
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
@@ -162,6 +162,11 @@ pub struct Together {
     /// Other transfers that are announced in the same act (玉突き): all of them or none.
     #[serde(default)]
     together_with: Vec<TransferId>,
+    /// Planned steps of the same people (promotion, another body …) that are announced in the same
+    /// act, and taken back with it.
+    #[validate(length(max = 20))]
+    #[serde(default)]
+    planned_step_ids: Vec<PlannedStepId>,
 }
 
 /// 発令.
@@ -354,7 +359,10 @@ handlers! { step for WriteAssignments on TransferId {
     announce(Together) = acts::TRANSFER_ANNOUNCE, id => move |tx, scope, input| {
         let all = with(id, &input.together_with);
         checks::second_person_of_transfers(tx.db, scope, &all)?;
-        transfers::announce(tx, &all).map(drop)
+        if !input.planned_step_ids.is_empty() && !scope.may(Action::WriteTalents) {
+            return Err(Problem::new(Code::Forbidden));
+        }
+        transfers::announce(tx, &all, &input.planned_step_ids).map(drop)
     };
     order(Numbered) = acts::TRANSFER_ORDER, id => move |tx, _, input| {
         let numbers = Numbers {

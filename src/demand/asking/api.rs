@@ -104,9 +104,9 @@ pub struct Taking {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct YearQuestion {
+pub struct YearQuestion {
     /// The year of the call (default: this fiscal year).
-    fiscal_year: Option<FiscalYear>,
+    pub fiscal_year: Option<FiscalYear>,
 }
 
 async fn list(
@@ -334,6 +334,17 @@ async fn counts(
             Ok((listing, statistics(db, year)?))
         })
         .await?;
+    statistics_file(&listing, found)
+}
+
+/// The counts as they were asked for: JSON, or a file of the bodies.
+///
+/// # Errors
+/// As [`Listing::reply_within`].
+pub fn statistics_file(
+    listing: &Listing<YearQuestion>,
+    found: DemandStatistics,
+) -> Result<Reply, Problem> {
     let DemandStatistics { fiscal_year, fiscal_year_label, totals, items, .. } = found;
     let whole = |page: Page<BodyDemand>| {
         let (items, next_cursor, total) = (page.items, page.next_cursor, page.total);

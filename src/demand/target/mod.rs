@@ -10,5 +10,5 @@ mod store;
 pub use api::{file, routes};
 pub use coverage::targets;
 pub use model::{TargetKind, TargetQuestion, TargetView};
-pub use reference::{check_folder, take_in, take_in_demo};
+pub use reference::{check_folder, take_away, take_in, take_in_demo};
 pub use store::count;

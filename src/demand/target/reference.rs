@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::model::{Role, Target, TargetKind};
 use super::store;
-use crate::db::Tx;
+use crate::db::{AuditEvent, Tx};
 use crate::folder::Folder;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, Grade, OrganizationCode, PostType};
@@ -133,6 +133,30 @@ fn take_in_file(tx: &mut Tx<'_>, folder: &Folder, file: &'static str) -> Result<
         tx.nothing_to_audit();
     }
     Ok(done)
+}
+
+/// Takes away the targets the folder does not say any more; one that lost a role only is written
+/// anew.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn take_away(tx: &mut Tx<'_>, before: &Folder, after: &Folder) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    let left: Vec<Target> =
+        targets(after, TARGETS, &mut faults).into_iter().map(|(_, target)| target).collect();
+    for (_, gone) in targets(before, TARGETS, &mut faults) {
+        let same = |one: &&Target| one.organization == gone.organization && one.kind == gone.kind;
+        let now = left.iter().find(same);
+        if now.is_some_and(|now| now.roles.len() == gone.roles.len()) {
+            continue;
+        }
+        store::remove(tx, &gone)?;
+        match now {
+            Some(now) => store::insert(tx, now)?,
+            None => tx.audit(AuditEvent::done(acts::TARGET_REMOVE, "organization", &gone.organization)),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

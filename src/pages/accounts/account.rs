@@ -73,6 +73,7 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
     let parts = vec![
         Block::Actions(vec![
             Link::new("/accounts/new", w.account_new),
+            Link::new("/accounts/import", w.list_import),
             Link::new("/approvals?own=true", w.approvals),
         ]),
         Block::Conditions(Form::conditions(

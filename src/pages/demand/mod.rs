@@ -3,12 +3,13 @@
 mod calls;
 pub mod demands;
 mod many;
+mod post_steps;
 mod posts;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [calls::routes(), demands::routes(), many::routes(), posts::routes()]
+    [calls::routes(), demands::routes(), many::routes(), post_steps::routes(), posts::routes()]
         .into_iter()
         .flatten()
         .collect()

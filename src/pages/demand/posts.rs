@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::post_steps;
 use crate::assignment;
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Scope};
@@ -151,11 +152,11 @@ const fn tone(filled: i32, wanted: i32) -> &'static str {
     }
 }
 
-async fn one<A: Permission>(visit: &Visit<A>, id: PostId) -> Result<PostView, Problem> {
+pub(super) async fn one<A: Permission>(visit: &Visit<A>, id: PostId) -> Result<PostView, Problem> {
     visit.can().read(move |db, scope| demand::one(db, scope, id)).await
 }
 
-fn facts(post: &PostView, w: &'static Words) -> Block {
+pub(super) fn facts(post: &PostView, w: &'static Words) -> Block {
     Block::Facts(vec![
         (w.municipality.to_owned(), Cell::text(&post.organization_name)),
         (w.department.to_owned(), Cell::text(&post.department)),
@@ -182,6 +183,8 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
     let mut steps = Vec::new();
     for (action, place, text) in [
         (acts::POST_DESCRIBE, "change", w.post_change),
+        (acts::POST_HAND_OVER, "hand-over", w.post_hand_over),
+        (acts::POST_BUDGET, "budget", w.post_budget),
         (acts::POST_CLOSE, "close", w.post_close),
         (acts::POST_REOPEN, "reopen", w.post_reopen),
     ] {
@@ -202,6 +205,7 @@ async fn show(visit: Visit<may::ReadPosts>, key: PathKey<PostId>) -> Result<Answ
     if !steps.is_empty() {
         parts.push(Block::Actions(steps));
     }
+    parts.extend(post_steps::shown(&post, w));
     if visit.viewer.may(Action::ReadAssignments) {
         parts.extend([
             Block::Section("assignments", w.assignments_in_post.to_owned()),

@@ -1,6 +1,7 @@
-//! Figures for those who plan: the outlook and its measures, the measures of placement, exact
-//! levels.
+//! Figures for those who plan: the outlook and its measures, the measures of placement, the
+//! demand that is covered, exact levels.
 
+mod demand;
 mod levels;
 mod outlook;
 mod placements;
@@ -8,5 +9,8 @@ mod placements;
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [outlook::routes(), placements::routes(), levels::routes()].into_iter().flatten().collect()
+    [outlook::routes(), placements::routes(), demand::routes(), levels::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

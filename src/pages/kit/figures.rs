@@ -70,6 +70,12 @@ figures! {
     closes = "縮む不足（平均）", "Closes (average)";
     cost = "費用（千円／年）", "Cost (thousand yen a year)";
     cost_per_person = "1人あたり（千円）", "For each person (thousand yen)";
+    demand_statistics = "需要統計", "Demand statistics";
+    demand_statistics_lead = "採択した需要を、発令済みの人でどこまで充たしているかで数えます。内示中と起案中は数えません。", "Accepted demand by how far people with orders cover it. Announcements and drafts do not count.";
+    demand_chart = "採択と充足の推移", "Accepted and covered over the years";
+    demand_bodies = "団体ごと", "By body";
+    demand_accepted = "採択", "Accepted";
+    demand_totals = "合計: 採択 {} 件、充足 {} 件、一部充足 {} 件、未充足 {} 件", "In all: {} accepted, {} covered, {} in part, {} not";
     placement_statistics = "配属統計", "Placement statistics";
     placement_statistics_lead = "発令済みの配属だけを数えます。人数と常勤換算は基準日、人役は年度を通した値です。", "Orders alone count. People and FTE are of the day, person-years of the whole fiscal year.";
     placement_totals = "{} の合計（基準日 {}）", "{}: totals (day {})";

@@ -116,6 +116,7 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
             w.placement_statistics,
             viewer.may(Action::ReadPlacementStatistics),
         ),
+        ("/demand-statistics", w.demand_statistics, viewer.may(Action::ReadDemandStatistics)),
         ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
     ]
 }

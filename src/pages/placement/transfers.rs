@@ -18,6 +18,7 @@ use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
 use crate::vocab::{Act, AssignmentState, Funding, PlacementForm, PostId, TalentId, TransferId};
 use crate::web::{DryRun, Format, Listing, PathKey, Query, Reply, Route};
+use crate::talent::{PlannedQuestion, PlannedState, PlannedStepView, self};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -406,7 +407,37 @@ async fn asked(
                 .support(w.transfer_together_support),
         );
     }
+    if action == "announce" {
+        fields.extend(planned(visit, view).await?);
+    }
     Ok(fields)
+}
+
+/// What else is to change of the person and nobody was told of: what is dated as the transfer is
+/// belongs to it unless the officer says otherwise.
+async fn planned(
+    visit: &Visit<may::WriteAssignments>,
+    view: &TransferView,
+) -> Result<Option<Field>, Problem> {
+    let (w, talent_id) = (visit.w, Some(view.row.talent_id));
+    let question = PlannedQuestion { talent_id, state: Some(PlannedState::Draft) };
+    let can = visit.can().also::<may::ReadTalents>();
+    let drafts = can
+        .read_logged(move |db, scope, looks| {
+            let drafts = talent::planned_steps(db, scope, &question)?;
+            talent::look(looks, &drafts);
+            Ok(drafts)
+        })
+        .await?;
+    let name = |one: &PlannedStepView| {
+        (one.id.to_string(), format!("{} {}", one.effective_on, w.term(one.step.kind())))
+    };
+    let choices: Vec<(String, String)> = drafts.iter().map(name).collect();
+    let same = drafts.iter().filter(|one| Some(one.effective_on) == view.row.effective_on);
+    let mut field = Field::new("planned_step_ids", w.transfer_planned, Kind::Several(choices))
+        .support(w.transfer_planned_support);
+    field.values = same.map(|one| one.id.to_string()).collect();
+    Ok((!drafts.is_empty()).then_some(field))
 }
 
 /// A step before it is taken: title, action, effect, and the form where the state allows it.

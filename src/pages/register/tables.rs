@@ -2,13 +2,14 @@
 
 use crate::auth::{Action, may};
 use crate::folder::Cells;
+use crate::import::handlers::take_in_table;
 use crate::pages::kit::upload::Sent;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Visit, Words, address,
     blocks, screen,
 };
 use crate::pages::lists_in;
-use crate::pages::skills::imports::{Place, take_in};
+use crate::pages::skills::imports::{Place, Told, take_in};
 use crate::problem::Problem;
 use crate::reference::{self, Column, ColumnKind, Recorded, ReferenceTable, TableKey, handlers};
 use crate::web::{DryRun, Format, PathKey, Query, Route, Sheet, Upload};
@@ -26,6 +27,12 @@ pub(super) fn routes() -> Vec<Route> {
         ["基礎データの行の画面", "基礎データの行の登録・変更"],
         lining,
         handlers::put_line,
+    ))
+    .chain(screen(
+        "/reference-tables/{key}/retire",
+        ["基礎データの行の終了・除去の画面", "基礎データの行の終了・除去"],
+        retiring,
+        handlers::retire,
     ))
     .collect()
 }
@@ -83,6 +90,7 @@ fn grid(table: ReferenceTable, recorded: &Recorded, writes: bool, w: &'static Wo
     let choices: Vec<_> = columns.iter().map(|one| one.choices(&recorded.folder)).collect();
     let mut heads: Vec<&str> = columns.iter().map(|one| name(one, w)).collect();
     heads.extend(writes.then_some(w.what_to_do));
+    heads.extend(writes.then_some(w.line_retire));
     recorded.lines.iter().fold(Grid::new(w.term(table), &heads, w), |grid, (line, cells)| {
         let cell = |(column, choices): (&Column, &Vec<[String; 3]>)| {
             let typed = cells.get(column.key).map_or("", String::as_str);
@@ -91,6 +99,8 @@ fn grid(table: ReferenceTable, recorded: &Recorded, writes: bool, w: &'static Wo
         let mut row: Vec<Cell> = columns.iter().zip(&choices).map(cell).collect();
         let way = address(&format!("/reference-tables/{table}/line"), "", &[("line", line)]);
         row.extend(writes.then(|| Cell::link(way, w.post_change)));
+        let way = address(&format!("/reference-tables/{table}/retire"), "", &[("line", line)]);
+        row.extend(writes.then(|| Cell::link(way, w.line_retire)));
         grid.row(row)
     })
 }
@@ -140,6 +150,32 @@ fn field(column: &Column, recorded: &Recorded, now: Option<&Cells>, w: &'static 
     if column.required { field.required() } else { field }
 }
 
+/// A line with the form that takes it away.
+async fn retiring(visit: &Visit<may::WriteReference>, key: TableKey) -> Result<Screen, Problem> {
+    let (w, table) = (visit.w, key.table()?);
+    let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
+    let asked = visit.looks("line").pop().ok_or_else(Problem::not_found)?;
+    let found = recorded.lines.iter().find(|(line, _)| *line == asked);
+    let (line, cells) = found.ok_or_else(Problem::not_found)?;
+    let fact = |column: &Column| {
+        let typed = cells.get(column.key).map_or("", String::as_str);
+        let shown = column.shown(&column.choices(&recorded.folder), typed, place(w));
+        (name(column, w).to_owned(), Cell::text(shown))
+    };
+    let facts = table.columns().iter().map(fact).collect();
+    let mut fields = vec![Field::new("line", "", Kind::Hidden).value(line)];
+    if table == ReferenceTable::AllowanceRules {
+        let day = Field::new("effective_on", w.line_retire_day, Kind::Day);
+        fields.push(day.support(w.line_retire_day_support));
+    }
+    let back = format!("/reference-tables/{table}");
+    let action = address(&format!("{back}/retire"), "", &[("line", line)]);
+    let form = visit.form(action, w.line_retire, fields).of_version(recorded.version);
+    let parts = vec![Block::Notice("info", w.line_retire_text.to_owned()), Block::Facts(facts)];
+    let title = format!("{}: {}", w.term(table), w.line_retire);
+    Ok(Screen::new(title, parts, form.back(&back).grave(), format!("{back}?done=saved")))
+}
+
 fn importing(table: ReferenceTable, w: &'static Words) -> Place {
     let back = format!("/reference-tables/{table}");
     let own = Words::fill(w.list_own_file, &[&w.term(table)]);
@@ -154,11 +190,14 @@ fn importing(table: ReferenceTable, w: &'static Words) -> Place {
     }
 }
 
+/// The form; after an import, what was done and how it is undone stands before it.
 async fn import_form(
     visit: Visit<may::WriteReference>,
     key: PathKey<TableKey>,
 ) -> Result<Answer, Problem> {
-    importing(key.0.table()?, visit.w).blank(&visit)
+    let mut place = importing(key.0.table()?, visit.w);
+    place.lead.splice(0..0, lists_in::done_before(&visit).await?);
+    place.blank(&visit)
 }
 
 async fn import(
@@ -168,12 +207,16 @@ async fn import(
     let (w, table) = (sent.step.visit.w, key.0.table()?);
     let rehearse = async |visit: &Visit<may::WriteReference>, _: &Form, sheets: Vec<Sheet>| {
         let read = visit.can().read(move |db, _| reference::rehearse(db, table, &sheets));
-        Ok(lists_in::told(read.await?.report, w))
+        // The columns of a table are not those of a list, into whose cells faults are written.
+        Ok(Told { marks: false, ..lists_in::told(read.await?.report, w) })
     };
     let store = async |visit: &Visit<may::WriteReference>, _: &Form, upload: Upload| {
         let taking = Query(DryRun { dry_run: false });
-        handlers::import(visit.can().clone(), PathKey(table.into()), taking, upload).await?;
-        Ok(format!("/reference-tables/{table}?done=saved"))
+        let key = PathKey(table.into());
+        let reply = take_in_table(visit.can().clone(), key, taking, upload).await?;
+        let said = reply.said();
+        let id = said["import_id"].as_str().unwrap_or("");
+        Ok(Answer::to(format!("/reference-tables/{table}/import?import={id}")))
     };
     take_in(sent, importing(table, w), rehearse, store).await
 }

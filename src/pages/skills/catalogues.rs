@@ -295,7 +295,9 @@ async fn import(sent: Sent<may::WriteCatalogues>) -> Result<Answer, Problem> {
     };
     let store = async |visit: &Visit<may::WriteCatalogues>, asked: &Form, upload: Upload| {
         let reply = handlers::import_file(visit.can().clone(), question(asked)?, upload).await?;
-        Ok(format!("/skill-catalogues/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))
+        let said = reply.said();
+        let id = said["id"].as_str().unwrap_or("");
+        Ok(Answer::to(format!("/skill-catalogues/{id}?done=saved")))
     };
     take_in(sent, import_place(w), rehearse, store).await
 }

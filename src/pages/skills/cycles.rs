@@ -3,7 +3,7 @@
 //! published.
 
 use crate::assessment::{
-    self, CycleView, DistributionLine, Publication, SheetState, acts, handlers,
+    CycleView, DistributionLine, LEVEL_BANDS, Publication, SheetState, acts, handlers, self,
 };
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Reach};
@@ -460,10 +460,13 @@ async fn statistics(visit: Visit<may::ReadSkillStatistics>) -> Result<Answer, Pr
             blocks(vec![Block::Notice("info", w.nothing_published.to_owned())]),
         );
     };
-    let levels: Vec<String> =
-        Level::all().map(|level| Words::fill(w.level_column, &[&level])).collect();
+    let band = |[low, high]: &[i32; 2]| match low == high {
+        true => Words::fill(w.level_column, &[low]),
+        false => Words::fill(w.level_column, &[&format!("{low}〜{high}")]),
+    };
+    let bands: Vec<String> = LEVEL_BANDS.iter().map(band).collect();
     let mut heads = vec![w.job_type, w.as_of, w.people_counted, w.unrated];
-    heads.extend(levels.iter().map(String::as_str));
+    heads.extend(bands.iter().map(String::as_str));
     let name = |line: &DistributionLine| {
         let known = names.iter().find(|one| one.job_type.as_str() == line.job_type);
         known.map_or_else(|| line.job_type.clone(), |one| one.name_ja.clone())
@@ -480,7 +483,7 @@ async fn statistics(visit: Visit<may::ReadSkillStatistics>) -> Result<Answer, Pr
                 count(line.people),
                 count(line.unrated),
             ];
-            row.extend(line.levels.iter().map(|level| count(*level)));
+            row.extend(line.bands.iter().map(|band| count(*band)));
             grid.row(row)
         },
     );

@@ -14,7 +14,7 @@ use crate::pages::kit::{
 };
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::DemandCallId;
-use crate::web::{FaultView, Page, Route, Sheet, Upload};
+use crate::web::{FaultView, Page, Route, Sheet, Table, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -63,8 +63,8 @@ pub struct Told {
     pub marks: bool,
 }
 
-/// Faults shown at once; somebody mends them from the top.
-const FAULTS: usize = 200;
+/// Faults shown at once; somebody mends them from the top. The file has all that are told.
+const FAULTS: usize = 100;
 
 impl Place {
     fn asking<A: Permission>(&self, visit: &Visit<A>) -> Form {
@@ -117,12 +117,17 @@ impl Place {
                 "bad",
                 Words::fill(w.file_bad, &[&file.name, &told.faults.len(), &told.rows]),
             ));
-            if told.marks {
-                let mut fields = vec![Field::new("marked", "", Kind::Hidden).value("true")];
-                fields.extend(file.kept(w));
-                let form = visit.form(&self.path, w.file_marked, fields).in_parts();
-                parts.push(Block::Form(form));
+            let (name, text) = match told.marks {
+                true => ("marked", w.file_marked),
+                false => ("faults", w.file_of_faults),
+            };
+            let mut fields = self.fields.clone();
+            for field in &mut fields {
+                *field = Field::new(&field.name, "", Kind::Hidden).value(asked.typed(&field.name));
             }
+            fields.push(Field::new(name, "", Kind::Hidden).value("true"));
+            fields.extend(file.kept(w));
+            parts.push(Block::Form(visit.form(&self.path, text, fields).in_parts()));
             parts.push(Block::Grid(faults(&told.faults, w)));
         }
         if !told.ignored.is_empty() {
@@ -159,6 +164,20 @@ fn faults(faults: &[FaultView], w: &'static Words) -> Grid {
     Grid { status: Some(status), ..grid }
 }
 
+/// Every fault that is told, as a workbook.
+fn faults_file(told: &Told, name: &str, w: &'static Words) -> Result<Answer, Problem> {
+    let heads = [("シート", 16), ("行", 8), ("項目", 20), ("値", 24), ("直し方", 80)];
+    let table =
+        Table::new(format!("{}_エラー", name.rsplit_once('.').map_or(name, |cut| cut.0)), &heads);
+    let row = |table: Table, fault: &FaultView| {
+        let detail = if w.tag == "en" { &fault.detail_en } else { &fault.detail };
+        let row = fault.row.to_string();
+        let cells = [&fault.sheet, &row, &fault.heading, &fault.value, detail];
+        table.row(cells.into_iter().cloned().collect())
+    };
+    told.faults.iter().fold(table.counting(&["行"]), row).workbook().map(Answer::file)
+}
+
 /// What is wrong with the question beside the file stands at its field, everything else at the
 /// file.
 fn placed(problem: Problem, w: &'static Words) -> Problem {
@@ -176,13 +195,13 @@ fn placed(problem: Problem, w: &'static Words) -> Problem {
     }
 }
 
-/// Rehearses a file or, once it is confirmed, takes it in: `store` says where one goes then. A file
+/// Rehearses a file or, once it is confirmed, takes it in: `store` says what is shown then. A file
 /// whose facts have changed since it was rehearsed is told row by row again.
 pub async fn take_in<A: Permission>(
     sent: Sent<A>,
     place: Place,
     rehearse: impl AsyncFn(&Visit<A>, &Form, Vec<Sheet>) -> Result<Told, Problem>,
-    store: impl AsyncFn(&Visit<A>, &Form, Upload) -> Result<String, Problem>,
+    store: impl AsyncFn(&Visit<A>, &Form, Upload) -> Result<Answer, Problem>,
 ) -> Result<Answer, Problem> {
     let Sent { step, file } = sent;
     let (visit, asked) = (&step.visit, step.filled(place.asking(&step.visit)));
@@ -196,7 +215,7 @@ pub async fn take_in<A: Permission>(
     if step.typed("sure") == "true" {
         let upload = file.upload().once(step.typed("once")).seen(step.typed("digest"));
         match store(visit, &asked, upload).await {
-            Ok(address) => return Ok(Answer::to(address)),
+            Ok(answer) => return Ok(answer),
             Err(problem) if problem.errors.iter().any(|error| error.code == "cell_invalid") => {}
             Err(problem) => return refused(problem, asked, place.lead.clone()),
         }
@@ -207,6 +226,7 @@ pub async fn take_in<A: Permission>(
         Err(problem) => Err(problem),
     };
     match told {
+        Ok(told) if step.typed("faults") == "true" => faults_file(&told, &file.name, visit.w),
         Ok(told) => place.shown(visit, &told, &file, asked),
         Err(problem) => refused(problem, asked, place.lead.clone()),
     }
@@ -273,7 +293,7 @@ async fn own(sent: Sent<may::WriteAssessments>) -> Result<Answer, Problem> {
     let store = async |visit: &Visit<may::WriteAssessments>, _: &Form, upload: Upload| {
         let reply =
             assessment::handlers::take_in(visit.can().clone(), false, upload, Whose::Own).await?;
-        Ok(format!("/my/sheet?done=own-{}", reply.said()["items"]))
+        Ok(Answer::to(format!("/my/sheet?done=own-{}", reply.said()["items"])))
     };
     take_in(sent, own_place(w), rehearse, store).await
 }
@@ -328,7 +348,11 @@ async fn sheets(sent: Sent<may::ManageAssessments>) -> Result<Answer, Problem> {
         let reply =
             assessment::handlers::take_in(visit.can().clone(), false, upload, Whose::Anybody)
                 .await?;
-        Ok(format!("/assessments?done=sheets-{}-{}", reply.said()["sheets"], reply.said()["items"]))
+        Ok(Answer::to(format!(
+            "/assessments?done=sheets-{}-{}",
+            reply.said()["sheets"],
+            reply.said()["items"]
+        )))
     };
     take_in(sent, sheets_place(w), rehearse, store).await
 }
@@ -426,7 +450,7 @@ async fn demands(sent: Sent<may::WriteDemands>) -> Result<Answer, Problem> {
         let reply = demand::handlers::take_in(visit.can().clone(), false, call, upload).await?;
         let (said, call) = (reply.said(), call.map_or_else(String::new, |call| call.to_string()));
         let count = said["demand_ids"].as_array().map_or(0, Vec::len);
-        Ok(format!("/demands?call_id={call}&state=draft&done=demands-{count}"))
+        Ok(Answer::to(format!("/demands?call_id={call}&state=draft&done=demands-{count}")))
     };
     take_in(sent, place, rehearse, store).await
 }

@@ -280,7 +280,8 @@ async fn import(sent: Sent<may::KeepTraining>) -> Result<Answer, Problem> {
         let query = Query(Taking { dry_run: false, course_id: None });
         let reply = handlers::import(visit.can().clone(), query, upload).await?;
         let said = reply.said();
-        Ok(format!("/training-courses?done=attendances-{}-{}", said["enrolled"], said["changed"]))
+        let done = format!("attendances-{}-{}", said["enrolled"], said["changed"]);
+        Ok(Answer::to(format!("/training-courses?done={done}")))
     };
     take_in(sent, import_place(w), rehearse, store).await
 }

@@ -8,7 +8,7 @@ use crate::db::schema::{allowance_rules, exams};
 use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::problem::Problem;
 use crate::talent::acts;
-use crate::vocab::{HiringRoute, Period, random_id};
+use crate::vocab::{HiringRoute, NOT_RETIRED, Period, random_id};
 
 fn exam_of((exam, name_ja, predecessor_of): (String, String, Option<String>)) -> Exam {
     Exam { exam, name_ja, predecessor_of }
@@ -49,6 +49,33 @@ pub fn change_exam(tx: &mut Tx<'_>, exam: &Exam) -> Result<(), Problem> {
     let values = (exams::name_ja.eq(&exam.name_ja), exams::predecessor_of.eq(&exam.predecessor_of));
     diesel::update(exams::table.find(&exam.exam)).set(values).execute(tx.db)?;
     tx.audit(AuditEvent::done(acts::EXAM_CHANGE, "exam", &exam.exam));
+    Ok(())
+}
+
+/// People whose recorded qualifications name an exam, the first ten.
+pub fn holders_of(db: &mut Db, key: &str) -> Result<Vec<String>, Problem> {
+    use crate::db::schema::{qualifications as q, talent_profiles as p};
+    let people =
+        q::table.filter(q::exam.eq(key).and(q::retired_at.eq(NOT_RETIRED))).select(q::talent_id);
+    let names = p::table
+        .filter(p::talent_id.eq_any(people).and(p::retired_at.eq(NOT_RETIRED)))
+        .order((p::name_kana, p::id));
+    Ok(names.select(p::name).limit(10).load(db)?)
+}
+
+/// Takes an exam away.
+pub fn remove_exam(tx: &mut Tx<'_>, key: &str) -> Result<(), Problem> {
+    diesel::delete(exams::table.find(key)).execute(tx.db)?;
+    tx.audit(AuditEvent::done(acts::EXAM_REMOVE, "exam", key));
+    Ok(())
+}
+
+/// Takes a rule away.
+pub fn remove_rule(tx: &mut Tx<'_>, rule: &AllowanceRule) -> Result<(), Problem> {
+    use allowance_rules as t;
+    let same = t::table.filter(t::name.eq(&rule.name)).filter(t::valid_from.eq(rule.period.from));
+    diesel::delete(same).execute(tx.db)?;
+    tx.audit(AuditEvent::done(acts::ALLOWANCE_RULE_REMOVE, "allowance_rule", rule.period.from));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Appending and retiring rows. Content is never updated; `retired_at` is the only column that is
 //! set, and once.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::super::model::{
@@ -9,23 +9,190 @@ use super::super::model::{
 };
 use super::ProfileRow;
 use crate::affiliation::{self, Affiliation, Side};
-use crate::db::Tx;
 use crate::db::schema::{
     absences, employments, pool_registrations, qualifications, talent_profiles, talents,
 };
+use crate::db::{Tx, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::{Amendment, Dated};
 use crate::vocab::{
-    AbsenceId, EmploymentId, NOT_RETIRED, OrganizationCode, Period, QualificationId,
-    RegistrationId, SearchKey, TalentId, random_id,
+    AbsenceId, AccountId, EmploymentForm, EmploymentId, EndReason, Grade, HiringRoute, NOT_RETIRED,
+    OrganizationCode, Period, QualificationId, RegistrationId, SearchKey, TalentId, random_id,
 };
 
-/// A new person without anything known about it, version 1.
-pub fn insert_talent(tx: &mut Tx<'_>) -> Result<TalentId, Problem> {
-    let id = TalentId::random();
-    let values = (talents::id.eq(id), talents::version.eq(1), talents::created_at.eq(tx.now));
-    diesel::insert_into(talents::table).values(values).execute(tx.db)?;
-    Ok(id)
+/// Somebody new, with everything that is recorded of them in the act that adds them.
+pub struct Newcomer {
+    pub id: TalentId,
+    pub profile: Dated<Profile>,
+    pub employment: Dated<Employment>,
+    pub qualification: Option<Qualification>,
+    pub registration: Option<Dated<Registration>>,
+}
+
+/// Statements take rows in parts: SQLite takes at most 32,766 values.
+const ROWS_AT_ONCE: usize = 1000;
+
+/// Adds people, version 1.
+pub fn insert_people(tx: &mut Tx<'_>, people: &[Newcomer]) -> Result<(), Problem> {
+    for part in people.chunks(ROWS_AT_ONCE) {
+        let talents: Vec<TalentRow> = part.iter().map(|one| talent_row(tx, one.id)).collect();
+        on_each!(tx.db, c => diesel::insert_into(talents::table).values(&talents).execute(c))?;
+        let rows: Vec<_> = part.iter().map(|one| profile_row(tx, one.id, &one.profile)).collect();
+        on_each!(tx.db, c => diesel::insert_into(talent_profiles::table).values(&rows).execute(c))?;
+        let rows: Vec<_> =
+            part.iter().map(|one| employment_row(tx, one.id, &one.employment)).collect();
+        on_each!(tx.db, c => diesel::insert_into(employments::table).values(&rows).execute(c))?;
+        let belongings: Vec<Affiliation> = rows.iter().map(|row| row.belonging()).collect();
+        affiliation::record_all(tx, &belongings)?;
+        let rows: Vec<_> = part
+            .iter()
+            .filter_map(|one| Some(registration_row(tx, one.id, one.registration.as_ref()?)))
+            .collect();
+        let registrations = diesel::insert_into(pool_registrations::table);
+        on_each!(tx.db, c => registrations.values(&rows).execute(c))?;
+        for one in part {
+            if let Some(row) = &one.qualification {
+                insert_qualification(tx, one.id, row)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = talents)]
+struct TalentRow {
+    id: TalentId,
+    version: i32,
+    created_at: NaiveDateTime,
+}
+
+fn talent_row(tx: &Tx<'_>, id: TalentId) -> TalentRow {
+    TalentRow { id, version: 1, created_at: tx.now }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = talent_profiles, treat_none_as_default_value = false)]
+struct NewProfile<'a> {
+    id: i64,
+    talent_id: TalentId,
+    name: &'a str,
+    name_kana: &'a str,
+    search_key: SearchKey,
+    staff_number: &'a str,
+    accelerator: bool,
+    valid_from: NaiveDate,
+    valid_to: NaiveDate,
+    recorded_at: NaiveDateTime,
+    retired_at: NaiveDateTime,
+    recorded_by: Option<AccountId>,
+}
+
+fn profile_row<'a>(tx: &Tx<'_>, talent_id: TalentId, row: &'a Dated<Profile>) -> NewProfile<'a> {
+    NewProfile {
+        id: random_id(),
+        talent_id,
+        name: &row.fact.name,
+        name_kana: &row.fact.name_kana,
+        search_key: SearchKey::fold(&[&row.fact.name, &row.fact.name_kana]),
+        staff_number: &row.fact.staff_number,
+        accelerator: row.fact.accelerator,
+        valid_from: row.period.from,
+        valid_to: row.period.to,
+        recorded_at: tx.now,
+        retired_at: NOT_RETIRED,
+        recorded_by: tx.origin.account,
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = employments, treat_none_as_default_value = false)]
+struct NewEmployment<'a> {
+    id: EmploymentId,
+    talent_id: TalentId,
+    organization_code: &'a OrganizationCode,
+    form: EmploymentForm,
+    recruitment_route: HiringRoute,
+    grade: Grade,
+    salary_grade: Option<i32>,
+    title: &'a str,
+    term_end: Option<NaiveDate>,
+    term_purpose: Option<&'a str>,
+    end_reason: Option<EndReason>,
+    valid_from: NaiveDate,
+    valid_to: NaiveDate,
+    recorded_at: NaiveDateTime,
+    retired_at: NaiveDateTime,
+    recorded_by: Option<AccountId>,
+}
+
+impl NewEmployment<'_> {
+    fn belonging(&self) -> Affiliation {
+        let period = Period::between(self.valid_from, self.valid_to);
+        let said = (self.talent_id, self.organization_code.clone(), period);
+        belonging(self.id, said, (self.recorded_at, self.retired_at))
+    }
+}
+
+fn employment_row<'a>(
+    tx: &Tx<'_>,
+    talent_id: TalentId,
+    Dated { period, fact }: &'a Dated<Employment>,
+) -> NewEmployment<'a> {
+    NewEmployment {
+        id: EmploymentId::random(),
+        talent_id,
+        organization_code: &fact.organization_code,
+        form: fact.form,
+        recruitment_route: fact.recruitment_route,
+        grade: fact.grade,
+        salary_grade: fact.salary_grade,
+        title: &fact.title,
+        term_end: fact.term_end,
+        term_purpose: fact.term_purpose.as_deref(),
+        end_reason: fact.end_reason,
+        valid_from: period.from,
+        valid_to: period.to,
+        recorded_at: tx.now,
+        retired_at: NOT_RETIRED,
+        recorded_by: tx.origin.account,
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = pool_registrations, treat_none_as_default_value = false)]
+struct NewRegistrationRow<'a> {
+    id: RegistrationId,
+    talent_id: TalentId,
+    organization_code: &'a OrganizationCode,
+    consented_on: NaiveDate,
+    consent_reference: &'a str,
+    end_reason: &'a str,
+    valid_from: NaiveDate,
+    valid_to: NaiveDate,
+    recorded_at: NaiveDateTime,
+    retired_at: NaiveDateTime,
+    recorded_by: Option<AccountId>,
+}
+
+fn registration_row<'a>(
+    tx: &Tx<'_>,
+    talent_id: TalentId,
+    Dated { period, fact }: &'a Dated<Registration>,
+) -> NewRegistrationRow<'a> {
+    NewRegistrationRow {
+        id: RegistrationId::random(),
+        talent_id,
+        organization_code: &fact.organization_code,
+        consented_on: fact.consented_on,
+        consent_reference: &fact.consent_reference,
+        end_reason: &fact.end_reason,
+        valid_from: period.from,
+        valid_to: period.to,
+        recorded_at: tx.now,
+        retired_at: NOT_RETIRED,
+        recorded_by: tx.origin.account,
+    }
 }
 
 /// Counts the version up by one.
@@ -41,23 +208,8 @@ pub fn insert_profile(
     talent: TalentId,
     row: &Dated<Profile>,
 ) -> Result<(), Problem> {
-    use talent_profiles as t;
-    diesel::insert_into(t::table)
-        .values((
-            t::id.eq(random_id()),
-            t::talent_id.eq(talent),
-            t::name.eq(&row.fact.name),
-            t::name_kana.eq(&row.fact.name_kana),
-            t::search_key.eq(SearchKey::fold(&[&row.fact.name, &row.fact.name_kana])),
-            t::staff_number.eq(&row.fact.staff_number),
-            t::accelerator.eq(row.fact.accelerator),
-            t::valid_from.eq(row.period.from),
-            t::valid_to.eq(row.period.to),
-            t::recorded_at.eq(tx.now),
-            t::retired_at.eq(NOT_RETIRED),
-            t::recorded_by.eq(tx.origin.account),
-        ))
-        .execute(tx.db)?;
+    let row = profile_row(tx, talent, row);
+    diesel::insert_into(talent_profiles::table).values(row).execute(tx.db)?;
     Ok(())
 }
 
@@ -86,30 +238,10 @@ pub fn insert_employment(
     talent: TalentId,
     row: &Dated<Employment>,
 ) -> Result<EmploymentId, Problem> {
-    use employments as t;
-    let id = EmploymentId::random();
-    diesel::insert_into(t::table)
-        .values((
-            t::id.eq(id),
-            t::talent_id.eq(talent),
-            t::organization_code.eq(&row.fact.organization_code),
-            t::form.eq(row.fact.form),
-            t::recruitment_route.eq(row.fact.recruitment_route),
-            t::grade.eq(row.fact.grade),
-            t::salary_grade.eq(row.fact.salary_grade),
-            t::title.eq(&row.fact.title),
-            t::term_end.eq(row.fact.term_end),
-            t::term_purpose.eq(&row.fact.term_purpose),
-            t::end_reason.eq(row.fact.end_reason),
-            t::valid_from.eq(row.period.from),
-            t::valid_to.eq(row.period.to),
-            t::recorded_at.eq(tx.now),
-            t::retired_at.eq(NOT_RETIRED),
-            t::recorded_by.eq(tx.origin.account),
-        ))
-        .execute(tx.db)?;
-    let said = (talent, row.fact.organization_code.clone(), row.period);
-    affiliation::record(tx, &belonging(id, said, (tx.now, NOT_RETIRED)))?;
+    let row = employment_row(tx, talent, row);
+    let (id, belonging) = (row.id, row.belonging());
+    diesel::insert_into(employments::table).values(row).execute(tx.db)?;
+    affiliation::record(tx, &belonging)?;
     Ok(id)
 }
 
@@ -193,23 +325,9 @@ pub fn insert_registration(
     talent: TalentId,
     row: &Dated<Registration>,
 ) -> Result<RegistrationId, Problem> {
-    use pool_registrations as t;
-    let id = RegistrationId::random();
-    diesel::insert_into(t::table)
-        .values((
-            t::id.eq(id),
-            t::talent_id.eq(talent),
-            t::organization_code.eq(&row.fact.organization_code),
-            t::consented_on.eq(row.fact.consented_on),
-            t::consent_reference.eq(&row.fact.consent_reference),
-            t::end_reason.eq(&row.fact.end_reason),
-            t::valid_from.eq(row.period.from),
-            t::valid_to.eq(row.period.to),
-            t::recorded_at.eq(tx.now),
-            t::retired_at.eq(NOT_RETIRED),
-            t::recorded_by.eq(tx.origin.account),
-        ))
-        .execute(tx.db)?;
+    let row = registration_row(tx, talent, row);
+    let id = row.id;
+    diesel::insert_into(pool_registrations::table).values(row).execute(tx.db)?;
     Ok(id)
 }
 

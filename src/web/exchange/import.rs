@@ -33,6 +33,9 @@ pub trait Importable: 'static {
     /// Whether that something came in is itself a secret (drafts are among it).
     const SECRET: bool = false;
 
+    /// Whether what a row makes is opened by an initial password, which is shown once in the answer.
+    const OPENS: bool = false;
+
     /// Bodies and whatever else the template offers beside closed vocabularies.
     ///
     /// # Errors
@@ -65,6 +68,36 @@ pub trait Importable: 'static {
     /// # Errors
     /// As the steps; nothing of the file is kept then.
     fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Self::Work) -> Result<Subject, Problem>;
+
+    /// Takes the steps of many rows, in their order; a thing of which very many come takes them
+    /// together.
+    ///
+    /// # Errors
+    /// The place of the first that is refused, and why.
+    fn carry_out_all(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        works: &[&Self::Work],
+    ) -> Result<Vec<Subject>, (usize, Problem)> {
+        let one = |(place, work): (usize, &&Self::Work)| {
+            Self::carry_out(tx, scope, work).map_err(|refusal| (place, refusal))
+        };
+        works.iter().enumerate().map(one).collect()
+    }
+
+    /// As [`Importable::carry_out`], for what is opened by an initial password; `digest` is what is
+    /// kept of it.
+    ///
+    /// # Errors
+    /// As the steps.
+    fn open(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        work: &Self::Work,
+        _digest: &str,
+    ) -> Result<Subject, Problem> {
+        Self::carry_out(tx, scope, work)
+    }
 
     /// What was recorded since on these, or rests on them, so that taking them back would leave it
     /// without ground: the subject's place in the list, and what it is.

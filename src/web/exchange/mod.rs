@@ -18,11 +18,11 @@ mod report;
 mod template;
 mod value;
 
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, Line, compile};
 pub(crate) use field::fields;
 pub use field::{Entry, Field, Usage};
 pub use import::{Importable, Judge, Judged, Offered, Subject, Verdict, Written};
 pub use marked::marked;
-pub use report::{Ignored, ImportReport, ImportedItem};
+pub use report::{Ignored, ImportReport, ImportedItem, InitialAccess};
 pub use template::template;
 pub use value::{BodyName, Cell, Kind, Value, Whole, body_meant};

@@ -36,6 +36,17 @@ pub struct ImportReport {
     pub digest: String,
     /// The import, by which it is undone; null for a dry run and for a file that changes nothing.
     pub import_id: Option<ImportId>,
+    /// How what was made is opened for the first time; shown in this answer only.
+    pub initial_access: Vec<InitialAccess>,
+}
+
+/// An account that was opened, with its initial password.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InitialAccess {
+    /// What is typed at sign-in.
+    pub login: String,
+    /// Good for 24 hours and to be changed at the first sign-in.
+    pub initial_password: String,
 }
 
 /// A sheet or a column that was not looked at.
@@ -107,6 +118,7 @@ impl<I: Importable> Compiled<I> {
             items: items.take(ITEMS_IN_REPORT).collect(),
             digest: self.digest.clone(),
             import_id,
+            initial_access: Vec::new(),
         }
     }
 }

@@ -58,3 +58,18 @@ pub fn put(
     tx.audit(AuditEvent::done(done, "wish_zone", zone));
     Ok(())
 }
+
+/// How many answers ever named a zone.
+pub fn wished(db: &mut Db, zone: &str) -> Result<i64, Problem> {
+    use crate::db::schema::wish_choices as c;
+    Ok(c::table.filter(c::zone.eq(zone)).count().get_result(db)?)
+}
+
+/// Takes a zone away, with its bodies.
+pub fn remove(tx: &mut Tx<'_>, zone: &str) -> Result<(), Problem> {
+    let bodies = wish_zone_bodies::table.filter(wish_zone_bodies::zone.eq(zone));
+    diesel::delete(bodies).execute(tx.db)?;
+    diesel::delete(wish_zones::table.find(zone)).execute(tx.db)?;
+    tx.audit(AuditEvent::done(acts::WISH_ZONE_REMOVE, "wish_zone", zone));
+    Ok(())
+}

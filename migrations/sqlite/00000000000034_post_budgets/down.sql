@@ -1,0 +1,2 @@
+DROP TABLE reference_changes;
+DROP TABLE post_budgets;
