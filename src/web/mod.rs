@@ -19,6 +19,7 @@ mod exchange;
 mod files;
 mod guard;
 mod input;
+mod lines;
 mod list;
 mod many;
 mod metrics;
@@ -51,6 +52,7 @@ pub use files::{
 };
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub use input::{Input, PathKey, Query, TimeTravel, only_utf8, read_body};
+pub use lines::StrictLines;
 pub use list::{Format, LOOKS, Listing, Page};
 pub use many::{Stepped, on_each};
 pub use metrics::{count_request, exposition};
