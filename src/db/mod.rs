@@ -23,7 +23,7 @@ mod watch;
 mod writer;
 
 pub use anchor::{Anchored, anchored, break_event};
-pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
+pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, find_event, verify_chain};
 pub use connection::{
     Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, keep_private,
     missing, pool, sqlite_version,

@@ -21,6 +21,7 @@ pub const DEEDS: &[(&str, &str)] = &[
     ("account.reset_password", "初期パスワードの再発行"),
     ("account.revoke_grant", "役割の取消"),
     ("affiliation.rebuild", "所属・受入の一覧の作り直し"),
+    ("alarm.acknowledge", "警報の確認"),
     ("allowance_rule.add", "手当の規則の登録"),
     ("allowance_rule.change", "手当の規則の変更"),
     ("approval.approve", "申請の承認"),
@@ -231,6 +232,7 @@ pub const DEEDS: &[(&str, &str)] = &[
 const KINDS: &[(&str, &str)] = &[
     ("account", "アカウント"),
     ("affiliation", "所属・受入"),
+    ("alarm", "警報"),
     ("allowance_rule", "手当の規則"),
     ("approval", "承認の申請"),
     ("assessment", "スキルシート"),
