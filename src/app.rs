@@ -237,6 +237,7 @@ fn carry_out(
     match kind.parse() {
         Ok(ApprovalKind::WishOfficer) => wish::name_agreed(tx, scope, act).map(Some),
         Ok(ApprovalKind::Levels) => assessment::record_agreed(tx, subject, act).map(|()| None),
+        Ok(ApprovalKind::PlacementImport) => import::take_agreed(tx, scope, act),
         _ => Err(Problem::new(Code::Internal)),
     }
 }

@@ -17,7 +17,7 @@ use crate::web::{
     Can, Compiled, Fault, Given, ImportReport, Importable, Input, PathKey, Query, Reply, Route,
     Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
 };
-use crate::{assignment, demand, hiring, organization, talent};
+use crate::{accounts, assignment, demand, hiring, organization, talent};
 
 /// Routes of this room.
 #[must_use]
@@ -35,10 +35,11 @@ pub fn routes() -> Vec<Route> {
         ("/posts/import", "ポスト一覧の取込"),
         ("/posts/import-template", "ポスト一覧の取込様式"),
     ));
-    routes.extend(of_kind::<assignment::Placements>(
+    let [placements, template] = of_kind::<assignment::Placements>(
         ("/assignments/import", "配属一覧の取込"),
         ("/assignments/import-template", "配属一覧の取込様式"),
-    ));
+    );
+    routes.extend([placements.or_asks::<accounts::Asked>(), template]);
     routes.extend(of_kind::<hiring::Rounds>(
         ("/hiring-rounds/import", "採用試験一覧の取込"),
         ("/hiring-rounds/import-template", "採用試験一覧の取込様式"),
@@ -181,7 +182,11 @@ pub async fn take_in<I: Importable>(
             .await;
     }
     let write = |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
-        answer(&take::<I>(tx, scope, sheets, given)?)
+        let compiled = compiled::<I>(tx, scope, sheets, given)?;
+        match second_person(tx, scope, sheets, &compiled)? {
+            Some(asked) => Ok(asked),
+            None => answer(&take(tx, scope, compiled)?),
+        }
     };
     match can.write(I::ACTION, input, write).await {
         Err(problem) if wants.0 && problem.code == Code::InvalidInput => {
@@ -198,18 +203,76 @@ fn answer(report: &ImportReport) -> Result<Reply, Problem> {
     Ok(reply)
 }
 
-/// Takes a file in, whole or not at all.
-fn take<I: Importable>(
+/// A file without a fault, as it was rehearsed.
+fn compiled<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
     sheets: &[Sheet],
     given: &Given,
-) -> Result<ImportReport, Problem> {
+) -> Result<Compiled<I>, Problem> {
     let compiled = compile::<I>(tx.db, scope, sheets)?;
     if given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest)) {
         return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
     }
     Fault::refuse(&compiled.faults)?;
+    Ok(compiled)
+}
+
+/// Rows that are named to whoever decides on a file.
+const NAMED: usize = 10;
+
+/// The request for a second person, for a file that does what nobody does alone.
+fn second_person<I: Importable>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    compiled: &Compiled<I>,
+) -> Result<Option<Reply>, Problem> {
+    let needs = |verdict: &Verdict<I::Work>| match verdict {
+        Verdict::Create(work) | Verdict::Change(work, _) => I::needs_second_person(work),
+        Verdict::Leave => false,
+    };
+    let lines = compiled.lines.iter().filter(|line| needs(&line.verdict));
+    let names: Vec<&str> = lines.map(|line| line.name.as_str()).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let (count, named) = (names.len(), &names[..names.len().min(NAMED)]);
+    let wanted = accounts::Wanted {
+        kind: accounts::ApprovalKind::PlacementImport,
+        subject: I::KIND.to_owned(),
+        talent: None,
+        act: serde_json::to_value(sheets).map_err(|_| Problem::new(Code::Internal))?,
+        secret: None,
+        says: (
+            format!("{} {count} 件: {}", I::TITLE, named.join("、")),
+            format!("{} ({count}): {}", I::TITLE, named.join(", ")),
+        ),
+    };
+    accounts::asked(tx, scope, &wanted, None)
+}
+
+/// Takes in the list of assignments two officers agreed on; answers the id of the import.
+///
+/// # Errors
+/// What the rehearsal would name now.
+pub fn take_agreed(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    act: &serde_json::Value,
+) -> Result<Option<String>, Problem> {
+    let sheets: Vec<Sheet> =
+        serde_json::from_value(act.clone()).map_err(|_| Problem::new(Code::Internal))?;
+    let compiled = compiled::<assignment::Placements>(tx, scope, &sheets, &Given::default())?;
+    Ok(take(tx, scope, compiled)?.import_id.map(|id| id.to_string()))
+}
+
+/// Takes a file in, whole or not at all.
+fn take<I: Importable>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    compiled: Compiled<I>,
+) -> Result<ImportReport, Problem> {
     let written = carry_out(tx, scope, &compiled)?;
     if written.is_empty() {
         tx.nothing_to_audit();

@@ -206,7 +206,11 @@ async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
         let (can, taking) = (visit.can().clone(), Query(Taking { dry_run: false }));
         let reply =
             import::handlers::take_in::<I>(can, taking, upload, WantsWorkbook(false)).await?;
-        let id = reply.said()["import_id"].as_str().unwrap_or("").to_owned();
+        let said = reply.said();
+        if let (202, Some(id)) = (reply.status, said["id"].as_str()) {
+            return Ok(format!("/approvals/{id}?done=asked"));
+        }
+        let id = said["import_id"].as_str().unwrap_or("").to_owned();
         Ok(format!("{}?import={id}", path_of(I::KIND)))
     };
     take_in(sent, place::<I>(w), rehearse, store).await

@@ -63,6 +63,12 @@ pub trait Importable: 'static {
     /// As the steps; nothing of the file is kept then.
     fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Self::Work) -> Result<Subject, Problem>;
 
+    /// Whether a row does what nobody does alone, so that somebody else has to let the file in.
+    #[must_use]
+    fn needs_second_person(_: &Self::Work) -> bool {
+        false
+    }
+
     /// What was recorded since on these, or rests on them, so that taking them back would leave it
     /// without ground: the subject's place in the list, and what it is.
     ///
