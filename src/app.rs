@@ -7,7 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server, ServerHandle};
+use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::accounts::ApprovalKind;
@@ -21,8 +25,8 @@ use crate::db::{
 };
 use crate::problem::{Code, Problem};
 use crate::web::{
-    API_PREFIX, Anyone, Condition, Door, Edge, FileReader, Reply, Route, Watch, describe,
-    exposition, mount,
+    API_PREFIX, Anyone, Condition, Door, Edge, FileReader, Reply, Route, StrictLines, Watch,
+    describe, exposition, mount,
 };
 use crate::{
     accounts, assessment, assignment, demand, hiring, import, insight, organization, pages, paper,
@@ -249,6 +253,7 @@ fn carry_out(
     match kind.parse() {
         Ok(ApprovalKind::WishOfficer) => wish::name_agreed(tx, scope, act).map(Some),
         Ok(ApprovalKind::Levels) => assessment::record_agreed(tx, subject, act).map(|()| None),
+        Ok(ApprovalKind::PlacementImport) => import::take_agreed(tx, scope, act),
         _ => Err(Problem::new(Code::Internal)),
     }
 }
@@ -367,18 +372,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let address = socket.local_addr().map_err(taken)?;
     let worker = rotation::Worker::start(door.store.clone());
     let stopping = Arc::clone(&door.stopping);
-    let door = web::Data::new(door);
-    let server =
-        HttpServer::new(move || App::new().app_data(door.clone()).wrap(Edge).configure(configure))
-            .workers(config.server.workers)
-            .max_connections(connections_each(config))
-            .client_request_timeout(Duration::from_secs(5))
-            .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(config.server.request_seconds + LAST_ANSWERS_SECONDS)
-            .disable_signals()
-            .listen(socket)
-            .map_err(taken)?
-            .run();
+    let server = serve(config, socket, address, web::Data::new(door)).map_err(taken)?;
     Ok(Listening { server, address, worker, stopping })
 }
 
@@ -391,6 +385,44 @@ async fn metrics(store: web::Data<Store>) -> HttpResponse {
             .body(text),
         Err(_) => HttpResponse::InternalServerError().finish(),
     }
+}
+
+/// The server of the library, with connections whose lines end as they must.
+fn serve(
+    config: &Config,
+    socket: TcpListener,
+    address: SocketAddr,
+    door: web::Data<Door>,
+) -> std::io::Result<Server> {
+    let builder = Server::build();
+    let ending = builder.graceful_shutdown_signal();
+    let connections = move || {
+        let app = App::new().app_data(door.clone()).wrap(Edge).configure(configure);
+        let app = app.into_factory().map_err(|error| error.error_response());
+        let ending = ending.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let ending = ending.clone();
+                async move { ending.notified().await }
+            })
+            .keep_alive(Duration::from_secs(75))
+            .client_request_timeout(Duration::from_secs(5))
+            .client_disconnect_timeout(Duration::from_secs(1))
+            .local_addr(address)
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(|stream: TcpStream| async {
+            let peer = stream.peer_addr().ok();
+            Ok::<_, DispatchError>((StrictLines::new(stream), Protocol::Http1, peer))
+        })
+        .and_then(http)
+    };
+    let server = builder
+        .workers(config.server.workers)
+        .max_concurrent_connections(connections_each(config))
+        .shutdown_timeout(config.server.request_seconds + LAST_ANSWERS_SECONDS)
+        .disable_signals()
+        .listen("dxship", socket, connections)?;
+    Ok(server.run())
 }
 
 /// Prepares the metrics on their own port.

@@ -92,8 +92,6 @@ pub const WATCH_MINUTES: i64 = 10;
 pub const PROBES: u32 = 30;
 /// People one account may look at within [`WATCH_MINUTES`] before an alarm.
 pub const BULK_PEOPLE: usize = 50;
-/// Days for which the home page tells auditors of alarms.
-pub const ALARM_DAYS: i64 = 7;
 /// Days in which a request for what needs two persons is decided on; afterwards it is over.
 pub const APPROVAL_DAYS: i64 = 7;
 /// Sign-ins that may wait for a hashing thread before the answer is 503.

@@ -12,8 +12,20 @@ use crate::tidy::{SOURCES, none};
 /// What was told before the rooms said it themselves, in the order of the words.
 const AS_BEFORE: &str = include_str!("fixtures/acts.txt");
 /// What came since.
-const SINCE: &[(&str, &str)] =
-    &[("audit.rotate_key", "監査記録の鍵の切替え"), ("transfer.undo", "異動の直前の手続の取消")];
+const SINCE: &[(&str, &str)] = &[
+    ("account.import", "アカウント一覧の取込み"),
+    ("alarm.acknowledge", "警報の確認"),
+    ("allowance_rule.remove", "手当の規則の除去"),
+    ("audit.rotate_key", "監査記録の鍵の切替え"),
+    ("exam.remove", "資格の種類の除去"),
+    ("hiring_plan.remove", "採用予定の除去"),
+    ("post.budget", "ポストの人件費の枠"),
+    ("post.hand_over", "ポストの職名の引継ぎ"),
+    ("reference_table.retire", "基礎データの行の除去"),
+    ("target.remove", "配置目標の除去"),
+    ("transfer.undo", "異動の直前の手続の取消"),
+    ("wish_zone.remove", "勤務地区分の除去"),
+];
 
 #[test]
 fn what_is_recorded_is_told_as_before() {

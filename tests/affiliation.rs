@@ -2,7 +2,7 @@
 //! random histories, for days past and to come, as known now and as known before. The facts are read
 //! here by statements of the test's own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::connection::SimpleConnection;
@@ -60,7 +60,7 @@ fn joined(columns: &[&str]) -> String {
     texts.collect::<Vec<_>>().join(" || ' ' || ")
 }
 
-fn rows_and_facts(db: &mut Db) -> (BTreeSet<String>, BTreeSet<String>) {
+pub fn rows_and_facts(db: &mut Db) -> (BTreeSet<String>, BTreeSet<String>) {
     let told = "CASE WHEN disclosed_at IS NULL THEN 'no' ELSE 'yes' END";
     let moments = ["valid_from", "valid_to", "recorded_at", "retired_at"];
     let home = ["'home'", "id", "talent_id", "organization_code", "organization_code", "'yes'"];
@@ -129,22 +129,24 @@ fn same_answers(db: &mut Db, people: &[TalentId], day: NaiveDate, known: NaiveDa
     }
 }
 
-fn pick<'a, T>(dice: &mut StdRng, among: &'a [T]) -> &'a T {
+pub fn pick<'a, T>(dice: &mut StdRng, among: &'a [T]) -> &'a T {
     &among[dice.random_range(0..among.len())]
 }
 
 /// Steps that the program may refuse; the kind of each that it took.
-struct History {
-    dice: StdRng,
+pub struct History {
+    pub dice: StdRng,
     people: Vec<String>,
-    posts: Vec<String>,
+    pub posts: Vec<String>,
     assignments: Vec<String>,
     planned: Vec<String>,
-    taken: BTreeSet<&'static str>,
+    pub taken: BTreeSet<&'static str>,
+    /// The version of each assignment that was answered last.
+    pub answered: BTreeMap<String, i64>,
 }
 
 impl History {
-    fn day(&mut self) -> String {
+    pub fn day(&mut self) -> String {
         let days = self.dice.random_range(0..1_500);
         (NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + TimeDelta::days(days)).to_string()
     }
@@ -232,7 +234,7 @@ impl History {
         Some((kind, format!("/planned-steps/{id}/{act}"), said))
     }
 
-    fn step(&mut self, staff: &Client) {
+    pub fn step(&mut self, staff: &Client) {
         let step = if self.dice.random_range(0..5) == 0 {
             self.planned()
         } else if self.dice.random_range(0..4) == 0 {
@@ -253,11 +255,15 @@ impl History {
             if matches!(kind, "propose" | "change-share") {
                 self.assignments.push(answer.id());
             }
+            if path.starts_with("/assignments") {
+                let version = answer.body["version"].as_i64().expect("a version");
+                self.answered.insert(answer.id(), version);
+            }
         }
     }
 }
 
-fn begun(world: &World, seed: u64) -> History {
+pub fn begun(world: &World, seed: u64) -> History {
     let staff = world.staff();
     let homes = [PREFECTURE, PREFECTURE, ETAJIMA, MIHARA];
     History {
@@ -267,6 +273,7 @@ fn begun(world: &World, seed: u64) -> History {
         assignments: Vec::new(),
         planned: Vec::new(),
         taken: BTreeSet::new(),
+        answered: BTreeMap::new(),
     }
 }
 

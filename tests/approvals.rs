@@ -323,6 +323,9 @@ on_both! {
         let path = format!("/assignments/{id}");
         let announce = |client: &Client| client.post(&format!("{path}/announce"), &json!({}));
         assert_eq!(announce(&staff).expect(403).code(), "second_person_needed");
+        let listed = |client: &Client| client.get("/assignments?limit=200").expect(200).items().iter().find(|row| row["id"] == json!(id)).unwrap()["allowed_actions"].clone();
+        assert_eq!(listed(&staff), staff.get(&path).body["allowed_actions"], "the list says what the view says");
+        assert_eq!(listed(&staff2), staff2.get(&path).body["allowed_actions"]);
         assert!(!staff.get(&path).body["allowed_actions"].as_array().unwrap().contains(&json!("announce")));
         assert!(staff2.get(&path).body["allowed_actions"].as_array().unwrap().contains(&json!("announce")));
         // Whoever writes it anew is the one who wrote it.
@@ -385,6 +388,64 @@ on_both! {
         assert_eq!(decide(&world.as_login("staff2"), &request, "approve", "").expect(403).code(), "second_person_needed");
         decide(&staff, &request, "approve", "").expect(200);
         assert_eq!(admin.get("/wish-officers").expect(200).items().len(), 1);
+    }
+}
+
+fn tasks(client: &Client) -> Vec<(String, i64)> {
+    let found = client.get("/me/tasks").expect(200);
+    let task =
+        |row: &Value| (row["kind"].as_str().unwrap().to_owned(), row["total"].as_i64().unwrap());
+    let mut tasks: Vec<(String, i64)> = found.items().iter().map(task).collect();
+    tasks.retain(|(kind, _)| matches!(kind.as_str(), "alarms_open" | "acted_alone"));
+    tasks
+}
+
+on_both! {
+    fn alarms_wait_until_an_auditor_has_looked_into_them(world) {
+        let (admin, auditor) = (world.as_login("admin"), world.as_login("auditor"));
+        let ask = || asked(act(&admin, &account(&admin, "mihara"), "grant", &role("prefecture_staff")));
+        decide(&admin, &ask(), "break-glass", "全員が災害対応で不在").expect(200);
+        // The accounts of every world were added at the command line.
+        let open = auditor.get("/alarms?acknowledged=false&total=true&limit=200").expect(200);
+        let count = open.body["total"].as_i64().unwrap();
+        let waits = || tasks(&world.as_login("auditor"));
+        let both = [("acted_alone".to_owned(), 1), ("alarms_open".to_owned(), count)];
+        assert_eq!(waits(), both);
+        world.clock.advance(TimeDelta::days(30));
+        let auditor = world.as_login("auditor");
+        assert_eq!(waits(), both, "time alone settles nothing");
+        let glass = auditor.get("/alarms?kind=break_glass").expect(200).items()[0].clone();
+        assert_eq!((&glass["allowed_actions"], &glass["acknowledged_by"]), (&json!(["acknowledge"]), &Value::Null));
+        let look = |client: &Client, ids: &[&Value], note: &str| client.post("/alarms/acknowledge", &json!({ "ids": ids, "note": note }));
+        for login in ["staff", "admin", "mihara"] {
+            assert_eq!(look(&world.as_login(login), &[&glass["id"]], "x").expect(403).code(), "forbidden");
+        }
+        assert_eq!(look(&auditor, &[&glass["id"]], " ").expect(422).faults()[0].0, "/note");
+        assert_eq!(look(&auditor, &[&glass["id"], &json!("evt_0000000000000001")], "x").expect(422).faults()[0].0, "/ids/1");
+        let quiet = auditor.get("/audit-events?action=session.open").expect(200);
+        let no_alarm = quiet.items()[0]["id"].clone();
+        assert_eq!(look(&auditor, &[&no_alarm], "x").expect(422).faults()[0].0, "/ids/0");
+        assert_eq!(waits(), both, "what was refused has settled nothing");
+        look(&auditor, &[&glass["id"]], "災害対応を確かめた").expect(200);
+        assert_eq!(waits(), [("alarms_open".to_owned(), count - 1)]);
+        let glass = auditor.get("/alarms?kind=break_glass&acknowledged=true").expect(200).items()[0].clone();
+        assert_eq!((&glass["allowed_actions"], &glass["note"]), (&json!([]), &json!("災害対応を確かめた")));
+        assert_eq!(glass["acknowledged_by"], json!(account(&world.as_login("admin"), "auditor")));
+        assert_eq!(look(&auditor, &[&glass["id"]], "もう一度").expect(409).code(), "duplicate");
+        let told = auditor.get("/audit-events?action=alarm.acknowledge").expect(200);
+        assert_eq!((told.items().len(), &told.items()[0]["subject_id"]), (1, &glass["id"]));
+        assert!(!told.body.to_string().contains("災害"), "the record holds no contents");
+        let rest: Vec<Value> = auditor.get("/alarms?acknowledged=false&limit=200").expect(200).items().iter().map(|row| row["id"].clone()).collect();
+        look(&auditor, &rest.iter().collect::<Vec<_>>(), "初期設定").expect(200);
+        assert_eq!(waits(), []);
+        // An alarm about an auditor is another auditor's to look into, once there is another.
+        for _ in 0..40 {
+            auditor.get("/talents").expect(403);
+        }
+        let own = auditor.get("/alarms?kind=probing").expect(200).items()[0]["id"].clone();
+        world.account("auditor2", Role::Auditor, None);
+        assert_eq!(look(&auditor, &[&own], "自分です").expect(403).code(), "second_person_needed");
+        look(&world.as_login("auditor2"), &[&own], "本人に確かめた").expect(200);
     }
 }
 

@@ -771,7 +771,6 @@ fn odd_http_is_refused_and_slow_senders_are_sent_away() {
             "an absolute URL",
             &b"GET http://elsewhere.invalid/api/v1/me HTTP/1.1\r\nHost: a\r\n\r\n"[..],
         ),
-        ("bare line feeds", &b"GET /api/v1/me HTTP/1.1\nHost: a\n\n"[..]),
         ("no host", &b"GET /api/v1/me HTTP/1.1\r\n\r\n"[..]),
     ] {
         let (answer, _) = raw(&world, bytes);
@@ -782,8 +781,44 @@ fn odd_http_is_refused_and_slow_senders_are_sent_away() {
             answer
         );
     }
+    bare_line_feeds(&world);
     slow(&world);
     world.staff().get("/me").expect(200);
+}
+
+/// A line ends by CR LF; the control is the same request with its carriage returns.
+fn bare_line_feeds(world: &World) {
+    for (what, text) in [
+        ("everywhere", "GET /healthz HTTP/1.1\nHost: a\n\n".to_owned()),
+        ("after the first line", "GET /healthz HTTP/1.1\nHost: a\r\n\r\n".to_owned()),
+        ("after a header", "GET /healthz HTTP/1.1\r\nHost: a\nX: b\r\n\r\n".to_owned()),
+        ("at the end", "GET /healthz HTTP/1.1\r\nHost: a\r\n\n".to_owned()),
+        ("before", "\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".to_owned()),
+    ] {
+        let (answer, _) = raw(world, text.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 400"), "{what}: {answer:.200}");
+        let well = text.replace("\r\n", "\n").replace('\n', "\r\n");
+        let (answer, _) = raw(world, well.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 200"), "{what}, well: {answer:.200}");
+    }
+    // Those of a body are none of its lines; the next request on the connection is looked at again.
+    let body = "{\n\"login\": \"nobody\",\n\"password\": \"x\"}\n";
+    let first = format!(
+        "POST /api/v1/auth/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for (end, statuses) in [("\r\n", ["401", "200"]), ("\n", ["401", "400"])] {
+        let second = format!("GET /healthz HTTP/1.1{end}Host: a\r\nConnection: close\r\n\r\n");
+        let mut socket = TcpStream::connect(world.address).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(8))).unwrap();
+        socket.write_all(format!("{first}{second}").as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        drop(socket.read_to_end(&mut answer));
+        let answer = String::from_utf8_lossy(&answer);
+        let told: Vec<&str> =
+            answer.split("HTTP/1.1 ").skip(1).map(|one| one.get(..3).unwrap_or("")).collect();
+        assert_eq!(told, statuses, "{answer:.400}");
+    }
 }
 
 /// One byte at a time: whoever sends slowly is cut off, whether somebody waits for the body or not.

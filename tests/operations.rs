@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use dxship::config::DatabaseUrl;
 use serde_json::json;
 
-use crate::harness::{Backend, Client, drop_database, make};
+use crate::harness::{Backend, Client, Desk, drop_database, make};
 
 const OWN: &str = "yama no ue no shiroi ie 3";
 
@@ -171,5 +171,32 @@ mod from_nothing_to_the_first_call_for_demand {
     #[test]
     fn postgres() {
         walk(Backend::Postgres);
+    }
+}
+
+#[test]
+fn doctor_finds_what_no_step_would_have_let_happen() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let desk = Desk::new(backend);
+        desk.account("both.hats");
+        desk.serve().unwrap().stop();
+        let bad = || -> Vec<String> {
+            let said = desk.run(&["doctor"]).out;
+            let lines = said.lines().filter(|line| line.starts_with('×'));
+            lines.filter(|line| !line.contains("始める前の確認")).map(str::to_owned).collect()
+        };
+        assert_eq!(bad(), [""; 0]);
+        let columns = "account_id, role, valid_from, valid_to, recorded_at, retired_at";
+        let grant = |id: u32, role: &str| {
+            desk.sql(&format!(
+                "INSERT INTO account_grants (id, {columns}) SELECT {id}, account_id, '{role}', valid_from, valid_to, recorded_at, retired_at FROM account_grants WHERE role = 'account_admin'"
+            ));
+        };
+        // The control: roles that go together are no finding.
+        grant(7, "assigned_staff");
+        assert_eq!(bad(), [""; 0]);
+        grant(8, "auditor");
+        let found = bad();
+        assert!(found.len() == 1 && found[0].contains("both.hats"), "{found:?}");
     }
 }

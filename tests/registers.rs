@@ -433,6 +433,22 @@ on_both! {
     }
 }
 
+/// A file in which somebody was told already is let in by the second officer; its import.
+fn let_in(world: &World, staff: &Client, file: &str) -> String {
+    let before = staff.get("/assignments").expect(200).bytes;
+    let asked = send(staff, "/assignments/import", CSV, file.as_bytes()).expect(202);
+    assert_eq!(asked.code(), "second_person_needed");
+    assert_eq!(staff.get("/assignments").expect(200).bytes, before, "nothing was taken in yet");
+    let path = format!("/approvals/{}/approve", asked.id());
+    let sign = json!({ "reason": "" });
+    let alone = world.as_login("staff").post(&path, &sign).expect(403);
+    assert_eq!(alone.code(), "second_person_needed");
+    let second = world.as_login("staff2");
+    let done = second.post(&path, &sign).expect(200);
+    assert!(done.body["summary"].as_str().unwrap().contains("山川 一郎"), "{}", done.body);
+    done.body["made_id"].as_str().expect("an import").to_owned()
+}
+
 on_both! {
     fn placements_come_in_with_their_history(world) {
         use dxship::vocab::{AssignmentState, PlacementForm};
@@ -446,8 +462,7 @@ on_both! {
         let before = fingerprint(world);
         let rehearsed = send(staff, "/assignments/import?dry_run=true", CSV, file.as_bytes()).expect(200);
         assert_eq!((counts(&rehearsed), &rehearsed.body["errors"], fingerprint(world)), ([2, 2, 0, 0], &json!([]), before));
-        let done = send(staff, "/assignments/import", CSV, file.as_bytes()).expect(200);
-        assert_eq!(counts(&done), [2, 2, 0, 0]);
+        let import = let_in(world, staff, &file);
         let list = staff.get("/assignments").expect(200);
         let past = list.items().iter().find(|one| one["starts_on"] == json!("2024-04-01")).unwrap();
         assert_eq!((&past["state"], &past["share_percent"], &past["form"]), (&json!("ordered"), &json!(40), &json!(PlacementForm::Dispatch.as_str())));
@@ -469,11 +484,11 @@ on_both! {
             assert!(faults.contains(&expected), "{expected:?} in {faults:?}");
         }
         world.clock.advance(chrono::TimeDelta::seconds(1));
-        let undo = format!("/imports/{}/undo", done.body["import_id"].as_str().unwrap());
+        let undo = format!("/imports/{import}/undo");
         staff.post(&undo, &json!({})).expect(200);
         let left = staff.get("/assignments").expect(200);
         let states: Vec<&str> = left.items().iter().filter(|one| one["talent_name"] == json!("山川 一郎")).map(|one| one["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["cancelled", "cancelled"]);
-        assert_eq!(counts(&send(staff, "/assignments/import", CSV, file.as_bytes()).expect(200)), [2, 2, 0, 0], "what was undone can come in again");
+        let_in(world, staff, &file);
     }
 }

@@ -89,6 +89,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("pool_nominations", "talent"),
     ("planned_steps", "talent"),
     ("imports", "import"),
+    ("alarm_acknowledgements", "accounts"),
     ("approvals", "accounts"),
     ("papers", "paper"),
     ("post_budgets", "demand"),

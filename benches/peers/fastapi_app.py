@@ -65,6 +65,8 @@ class Account(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     active: Mapped[int] = mapped_column(Integer)
     talent_id: Mapped[int | None] = mapped_column(BigInteger)
+    login: Mapped[str] = mapped_column(String)
+    display_name: Mapped[str] = mapped_column(String)
     password_expires_at: Mapped[str | None] = mapped_column(String)
 
 
@@ -200,6 +202,13 @@ class Assignment(Held, Base):
     form: Mapped[str] = mapped_column(String)
     funding: Mapped[str] = mapped_column(String)
     disclosed_at: Mapped[str | None] = mapped_column(String)
+
+
+class Drafter(Base):
+    __tablename__ = "assignment_drafters"
+    assignment_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    drafted_at: Mapped[str] = mapped_column(String)
 
 
 class EmploymentView(BaseModel):
@@ -584,6 +593,55 @@ def steps(row: Assignment) -> list[str]:
     return STEPS[row.state]
 
 
+def standing(session: Session, account: int, since: str, today: str):
+    """What of an account tells whether it and another are as one person."""
+    row = session.execute(select(Account.login, Account.display_name, Account.talent_id).where(Account.id == account)).one()
+    first = datetime.fromisoformat(since).replace(tzinfo=timezone.utc).astimezone(JAPAN).date().isoformat()
+    voices = session.execute(
+        select(Grant.organization_code, Grant.on_behalf_of)
+        .where(Grant.account_id == account, Grant.retired_at > since, Grant.valid_from <= today, Grant.valid_to > first)
+    ).all()
+    return row, voices
+
+
+def stands_for(one, other) -> bool:
+    (_, voices), (row, theirs) = one, other
+    for body, principal in voices:
+        if principal is None:
+            continue
+        if body and body[2:5] != "000" and any(code == body for code, _ in theirs):
+            return True
+        if principal.strip() in (row.login, row.display_name):
+            return True
+    return False
+
+
+def announced_by_others(session: Session, drafts: list[int], who: Actor) -> set[int]:
+    """Drafts the caller does not announce: whoever wrote one last does not, while there is anybody else."""
+    rows = session.scalars(select(Drafter).where(Drafter.assignment_id.in_(drafts)).order_by(Drafter.drafted_at)).all() if drafts else []
+    if not rows:
+        return set()
+    staff = select(Grant.account_id).where(
+        Grant.role == "prefecture_staff", Grant.retired_at >= OPEN, Grant.valid_from <= who.today, Grant.valid_to > who.today
+    )
+    others = select(Account.id).where(Account.active == 1, Account.id != who.account, Account.id.in_(staff)).limit(1)
+    if session.scalar(others) is None:
+        return set()
+    bound, free = set(), set()
+    for row in rows:
+        if row.account_id in free:
+            continue
+        if row.account_id != who.account:
+            first = standing(session, row.account_id, row.drafted_at, who.today)
+            second = standing(session, who.account, row.drafted_at, who.today)
+            same = first[0].talent_id is not None and first[0].talent_id == second[0].talent_id
+            if not (same or stands_for(first, second) or stands_for(second, first)):
+                free.add(row.account_id)
+                continue
+        bound.add(row.assignment_id)
+    return bound
+
+
 @app.get("/api/v1/assignments", response_model=AssignmentPage)
 def assignments(limit: int = Query(50, ge=1, le=200), who: Actor = Depends(actor), session: Session = Depends(database)):
     day = who.today
@@ -604,6 +662,8 @@ def assignments(limit: int = Query(50, ge=1, le=200), who: Actor = Depends(actor
     described = select(Description).where(Description.post_id.in_(posts), Description.retired_at >= OPEN)
     for row in session.scalars(described.order_by(Description.valid_from)):
         said.setdefault(row.post_id, []).append(row)
+
+    bound = announced_by_others(session, [row.assignment_id for row in page if row.state == "draft"], who)
 
     def item(row: Assignment) -> AssignmentRow:
         known = profiles.get(row.talent_id, [])
@@ -631,7 +691,7 @@ def assignments(limit: int = Query(50, ge=1, le=200), who: Actor = Depends(actor
             funding=row.funding,
             starts_on=row.valid_from,
             ends_on=last_day(row.valid_to),
-            allowed_actions=steps(row),
+            allowed_actions=[one for one in steps(row) if one != "announce" or row.assignment_id not in bound],
         )
 
     cursor = None

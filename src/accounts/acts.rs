@@ -13,6 +13,7 @@ crate::auth::acts! {
     ACCOUNT_LINK = "account.link", "人材リストの本人とアカウントの結び付け", [], [Account];
     ACCOUNT_RESET_PASSWORD = "account.reset_password", "初期パスワードの再発行", [ManageAccounts], [Account];
     ACCOUNT_REVOKE_GRANT = "account.revoke_grant", "役割の取消", [ManageAccounts], [Account];
+    ALARM_ACKNOWLEDGE = "alarm.acknowledge", "警報の確認", [AcknowledgeAlarms], [Account];
     APPROVAL_APPROVE = "approval.approve", "申請の承認", [DecideApprovals], [Everything];
     APPROVAL_ASK = "approval.ask", "二人の承認が要る操作の申請", [], [Approval];
     APPROVAL_BOOTSTRAP = "approval.bootstrap", "二人目ができる前の一人での実施", [], [Everything];

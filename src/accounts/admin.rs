@@ -258,7 +258,7 @@ pub(super) fn carry_out(
     agreed: &Agreed,
 ) -> Option<Result<Option<String>, Problem>> {
     match agreed.kind {
-        ApprovalKind::WishOfficer | ApprovalKind::Levels => None,
+        ApprovalKind::WishOfficer | ApprovalKind::Levels | ApprovalKind::PlacementImport => None,
         ApprovalKind::AccountAdd => Some(add_agreed(tx, agreed)),
         _ => Some(change_agreed(tx, scope, agreed).map(|()| None)),
     }

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
-use super::{admin, approval, session, store, throttle};
+use super::{admin, alarm, approval, session, store, throttle};
 use crate::accounts::acts;
 use crate::auth::{HashingError, Scope, may};
 use crate::db::{Db, Origin, Tx};
@@ -36,6 +36,7 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(admin::routes());
     routes.extend(approval::routes());
+    routes.extend(alarm::routes());
     routes
 }
 

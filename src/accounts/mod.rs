@@ -14,6 +14,7 @@
 
 pub mod acts;
 mod admin;
+mod alarm;
 mod api;
 mod approval;
 mod model;
@@ -23,6 +24,10 @@ mod store;
 mod throttle;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
+pub use alarm::{
+    ALARMS, ALARMS_BY_OPERATOR, Acknowledgement, AlarmKind, Looked, alarm_of, event_name,
+    looked_into,
+};
 pub use api::{Me, Tokens, enter, go_on, hashed, oneself, routes};
 pub use approval::{
     ApprovalKind, ApprovalState, ApprovalStep, ApprovalView, Asked, Filter as ApprovalFilter,
@@ -34,12 +39,13 @@ pub use register::Accounts;
 pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
 pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
-    name_of_entitled, names,
+    incompatible, name_of_entitled, names,
 };
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::admin::{change, create, grant, reset_password, revoke_grant};
+    pub use super::alarm::acknowledge;
     pub use super::api::{change_password, end_session, sign_out};
     pub use super::approval::handlers::{approve, break_glass, decline, withdraw};
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::model::{AccountView, GrantView, INITIAL_PASSWORD_HOURS, NewAccount, NewGrant};
+use super::model::{
+    AccountView, GrantView, INITIAL_PASSWORD_HOURS, NewAccount, NewGrant, check_beside,
+};
 use crate::accounts::acts;
 use crate::auth::{Action, Reach, reach};
 use crate::clock::in_japan;
@@ -181,6 +183,33 @@ pub fn held(
         .select((grants::role, grants::valid_from, grants::valid_to))
         .load(db)?;
     Ok(rows.into_iter().map(|(role, from, to)| (role, Period::between(from, to))).collect())
+}
+
+/// Logins of the people who hold, on a day or later, roles that watch one another, on one account or
+/// on several.
+pub fn incompatible(db: &mut Db, day: NaiveDate) -> Result<Vec<String>, Problem> {
+    type Held = (AccountId, String, Option<TalentId>, Role, NaiveDate, NaiveDate);
+    let account = (accounts::id, accounts::login, accounts::talent_id);
+    let role = (grants::role, grants::valid_from, grants::valid_to);
+    let rows: Vec<Held> = grants::table
+        .inner_join(accounts::table)
+        .filter(grants::retired_at.eq(NOT_RETIRED).and(grants::valid_to.gt(day)))
+        .order((accounts::login, grants::id))
+        .select((account.0, account.1, account.2, role.0, role.1, role.2))
+        .load(db)?;
+    let mut held: BTreeMap<(Option<TalentId>, Option<AccountId>), Vec<_>> = BTreeMap::new();
+    for (id, login, talent, role, from, to) in rows {
+        let person = (talent, talent.is_none().then_some(id));
+        held.entry(person).or_default().push((login, role, Period::between(from.max(day), to)));
+    }
+    let mut found = BTreeSet::new();
+    for roles in held.values() {
+        let days: Vec<(Role, Period)> = roles.iter().map(|one| (one.1, one.2)).collect();
+        let beside =
+            |one: &&(String, Role, Period)| check_beside("", (one.1, one.2), &days).is_err();
+        found.extend(roles.iter().filter(beside).map(|one| one.0.clone()));
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Whether an account holds or has ever held one of these roles.

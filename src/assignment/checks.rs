@@ -1,19 +1,22 @@
 //! What must hold before a step is taken, asked of the other rooms by their faces.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::model::{Action, Assignment, Content, Held, Proposal, Transfer, stage};
+use super::model::{Action, Assignment, Content, Held, Proposal, stage};
 use super::store::{self, Sum};
 use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    AssignmentId, AssignmentState, FiscalYear, Function, OrganizationCode, Period, PlacementForm,
-    PostId, TalentId, TransferId, first_day_above,
+    AssignmentId, AssignmentState, FOREVER, FiscalYear, Function, OrganizationCode, Period,
+    PlacementForm, PostId, TalentId, TransferId, first_day_above,
 };
 use crate::{accounts, demand, organization, talent};
+
+const ALL_DAYS: Period = Period { from: NaiveDate::MIN, to: FOREVER };
 
 /// What would part an assignment from its transfer is not done to it alone.
 ///
@@ -35,27 +38,26 @@ pub fn conflict(assignment: &Assignment, action: Action) -> Problem {
     Problem::state_conflict(standing.state, action, Wording::list(standing.allowed()))
 }
 
-/// Whether the caller may announce it outside of a plan: somebody else than who wrote it last, while
-/// there is anybody else.
-pub fn may_announce(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<bool, Problem> {
-    match store::drafter::of(db, id)? {
-        Some(drafter) => accounts::may_finish(db, scope, drafter, auth::Action::WriteAssignments),
-        None => Ok(true),
-    }
-}
-
-/// The same of every part of a transfer.
-pub fn may_announce_parts(
+/// Of these, the ones the caller does not announce outside of a plan: whoever wrote one last does
+/// not, while there is anybody else.
+pub fn not_announced_alone(
     db: &mut Db,
     scope: &Scope,
-    transfer: &Transfer,
-) -> Result<bool, Problem> {
-    for part in &transfer.parts {
-        if !may_announce(db, scope, part.assignment)? {
-            return Ok(false);
+    ids: &[AssignmentId],
+) -> Result<BTreeSet<AssignmentId>, Problem> {
+    let (mut bound, mut free) = (BTreeSet::new(), BTreeSet::new());
+    for (id, drafter, at) in store::drafter::of(db, ids)? {
+        // Whoever was free of a draft is free of the later ones of the same drafter.
+        if free.contains(&drafter) {
+            continue;
+        }
+        if accounts::may_finish(db, scope, (drafter, at), auth::Action::WriteAssignments)? {
+            free.insert(drafter);
+        } else {
+            bound.insert(id);
         }
     }
-    Ok(true)
+    Ok(bound)
 }
 
 /// Nobody announces alone a transfer of which they wrote a part.
@@ -68,8 +70,9 @@ pub fn second_person_of_transfers(
     ids: &[TransferId],
 ) -> Result<(), Problem> {
     for id in ids {
-        let transfer = store::transfer(db, *id)?;
-        if !may_announce_parts(db, scope, &transfer)? {
+        let parts = store::transfer(db, *id)?.parts;
+        let parts: Vec<AssignmentId> = parts.iter().map(|part| part.assignment).collect();
+        if !not_announced_alone(db, scope, &parts)?.is_empty() {
             return Err(Problem::new(Code::SecondPersonNeeded));
         }
     }
@@ -83,7 +86,7 @@ pub fn second_person_of_transfers(
 pub fn second_person(db: &mut Db, scope: &Scope, id: AssignmentId) -> Result<(), Problem> {
     // What is no draft is refused by the step itself, whoever asks.
     let drafted = store::current(db, id)?.content.state == AssignmentState::Draft;
-    if !drafted || may_announce(db, scope, id)? {
+    if !drafted || not_announced_alone(db, scope, &[id])?.is_empty() {
         return Ok(());
     }
     Err(Problem::new(Code::SecondPersonNeeded))
@@ -231,6 +234,25 @@ fn above(
         .filter_map(|one| Some((one.days(at)?, one.assignment.content.share.percent())))
         .collect();
     first_day_above(within, &spans, limit)
+}
+
+/// People whose shares come to more than 100 percent on a day, as far as anything has come, with the
+/// first such day. The steps let nobody come to that; this looks whether it holds all the same.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn overfull(db: &mut Db) -> Result<Vec<(TalentId, NaiveDate)>, Problem> {
+    let mut found = Vec::new();
+    for person in store::people(db)? {
+        let held = store::beside(db, Sum::Person(person), ALL_DAYS, None)?;
+        let first = (0..=2).find_map(|at| {
+            let share = |one: &Held| Some((one.days(at)?, one.assignment.content.share.percent()));
+            let spans: Vec<(Period, i32)> = held.iter().filter_map(share).collect();
+            first_day_above(ALL_DAYS, &spans, 100)
+        });
+        found.extend(first.map(|(day, _)| (person, day)));
+    }
+    Ok(found)
 }
 
 /// What is there on a day, as a sentence lists it.

@@ -41,6 +41,7 @@ pub use api::{
     Filter, Listed, beginning_on, file, going_on_in, in_post, of_person, one, own, placed_on,
     routes, served,
 };
+pub use checks::overfull;
 pub use effect::{Effect, effect};
 pub use model::{
     Action, Amendment, Assignment, Content, Numbers, Occasion, OrderKind, OrderSide, Paper, Papers,

@@ -201,6 +201,11 @@ impl Importable for Placements {
         Ok(Subject { id: done.id.number(), version: done.version })
     }
 
+    /// People are told by it.
+    fn needs_second_person(work: &Steps) -> bool {
+        matches!(work, Steps::Propose { state, .. } if *state != AssignmentState::Draft)
+    }
+
     fn built_upon(
         db: &mut Db,
         _: &Scope,

@@ -436,6 +436,14 @@ pub fn shares(
     Ok(beside(db, sum, period, except)?.iter().filter_map(share).collect())
 }
 
+/// Everybody who serves, served or may serve anywhere.
+pub fn people(db: &mut Db) -> Result<Vec<TalentId>, Problem> {
+    use assignment_versions as v;
+    let held =
+        v::table.filter(v::retired_at.eq(NOT_RETIRED).and(v::state.ne(AssignmentState::Cancelled)));
+    Ok(held.select(v::talent_id).distinct().order(v::talent_id).load(db)?)
+}
+
 /// States that a reader must not count: what came to nothing, and for others than those who
 /// see drafts what is secret.
 fn unseen(scope: &Scope) -> Vec<AssignmentState> {

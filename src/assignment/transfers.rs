@@ -16,7 +16,8 @@ use crate::demand;
 use crate::problem::{Code, FieldError, Problem, Wording, day_of};
 use crate::talent;
 use crate::vocab::{
-    Act, AssignmentId, AssignmentState, FOREVER, OrganizationCode, Period, PlannedStepId, RotationPlanId, ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, FOREVER, OrganizationCode, Period, PlannedStepId,
+    RotationPlanId, ShortText, TalentId, TransferId,
 };
 
 /// Refusals of the parts, told together.

@@ -133,6 +133,8 @@ struct Around {
     posts: BTreeMap<PostId, demand::History>,
     /// Parts of transfers, for whoever takes steps.
     ties: Vec<Tie>,
+    /// Drafts that somebody else announces.
+    own: BTreeSet<AssignmentId>,
     day: NaiveDate,
 }
 
@@ -146,7 +148,13 @@ impl Around {
         let posts: BTreeSet<PostId> = rows.iter().map(|row| row.post).collect();
         let ids: Vec<AssignmentId> = rows.iter().map(|row| row.id).collect();
         let steps = scope.may(auth::Action::WriteAssignments);
+        let drafts: Vec<AssignmentId> = rows
+            .iter()
+            .filter(|row| steps && row.content.state == AssignmentState::Draft)
+            .map(|row| row.id)
+            .collect();
         Ok(Self {
+            own: checks::not_announced_alone(db, scope, &drafts)?,
             ties: if steps { store::ties(db, &ids)? } else { Vec::new() },
             bodies: organization::names(db)?,
             people: people(db, rows, day)?,
@@ -184,8 +192,26 @@ impl Around {
             funding: content.funding,
             starts_on: content.period.from,
             ends_on: content.period.last_day(),
-            allowed_actions: actions(scope, assignment, &self.ties, false),
+            allowed_actions: self.actions(scope, assignment, false),
         }
+    }
+
+    /// Whoever changes assignments takes steps; an extension is taken back where its orders are
+    /// known, nothing is done that would part it from its transfer, and nobody announces alone.
+    fn actions(&self, scope: &Scope, assignment: &Assignment, extended: bool) -> Vec<Act> {
+        if !scope.may(auth::Action::WriteAssignments) {
+            return Vec::new();
+        }
+        let standing = assignment.standing();
+        let free = |action: &Action| match action {
+            Action::Unextend if !extended => false,
+            Action::Announce if self.own.contains(&assignment.id) => false,
+            _ => {
+                let mut own = self.ties.iter().filter(|tie| tie.part.assignment == assignment.id);
+                own.all(|tie| tie.allows(standing, *action))
+            }
+        };
+        standing.allowed().into_iter().filter(free).map(Action::act).collect()
     }
 }
 
@@ -205,21 +231,6 @@ fn people(
         names.extend(talent::names_on(db, &ids, first)?);
     }
     Ok(names)
-}
-
-/// Whoever changes assignments takes steps; an extension is taken back where its orders are known,
-/// and nothing is done that would part it from its transfer.
-fn actions(scope: &Scope, assignment: &Assignment, ties: &[Tie], extended: bool) -> Vec<Act> {
-    if !scope.may(auth::Action::WriteAssignments) {
-        return Vec::new();
-    }
-    let standing = assignment.standing();
-    let free = |action: &Action| {
-        let mut own = ties.iter().filter(|tie| tie.part.assignment == assignment.id);
-        own.all(|tie| tie.allows(standing, *action))
-    };
-    let open = standing.allowed().into_iter().filter(free);
-    open.filter(|action| *action != Action::Unextend || extended).map(Action::act).collect()
 }
 
 /// Rows of a page.
@@ -251,10 +262,7 @@ pub fn whole(
     let mut row = around.row(scope, assignment);
     let papers = store::papers(db, assignment.id, known_at)?;
     let extended = extended_from(&papers, assignment.content.period).is_some();
-    row.allowed_actions = actions(scope, assignment, &around.ties, extended);
-    if !checks::may_announce(db, scope, assignment.id)? {
-        row.allowed_actions.retain(|action| *action != acts::ASSIGNMENT_ANNOUNCE);
-    }
+    row.allowed_actions = around.actions(scope, assignment, extended);
     let number_missing = papers.iter().any(|paper| paper.number.is_empty());
     let held = held(db, scope, assignment)?;
     let coming_end = held.change.filter(|_| known_at.is_none()).map(|tie| ComingEnd {

@@ -72,7 +72,8 @@ macro_rules! policy {
 }
 
 // Columns: the prefecture's staff, administrators of accounts (who see nothing of people's records
-// by that role), auditors (who read the record and change nothing), municipal CIOs and delegates,
+// by that role), auditors (who read the record and change nothing but which alarms they have
+// looked into), municipal CIOs and delegates,
 // assigned staff. What begins with `See` is asked within an action: it has no route of its own.
 policy! {
     /// See oneself and one's own sessions, change one's password.
@@ -204,6 +205,8 @@ policy! {
     UndoImports = "ファイルの取込を取り消す": Statewide Statewide None Body None;
     /// Read the audit record.
     ReadAudit = "監査記録を見る": None None Statewide None None;
+    /// Record that alarms were looked into.
+    AcknowledgeAlarms = "警報を確かめたことを記録する": None None Statewide None None;
     /// Read who looked at somebody's levels, wishes or drafts.
     ReadViewers = "閲覧記録を見る": Statewide None Statewide Body Own;
     /// Read requests for what needs two persons; which of them, their kind says.

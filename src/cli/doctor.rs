@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::anchor::Anchors;
 use super::{Failure, Outcome, Ran, state_sentence, waiting};
-use crate::accounts::has_accounts;
+use crate::accounts::{has_accounts, incompatible};
 use crate::affiliation;
 use crate::app::{audit_key_of, facts_of_affiliation, open_beside};
 use crate::clock::Clock;
@@ -19,6 +19,7 @@ use crate::db::{
 };
 use crate::insight::{Readiness, readiness};
 use crate::problem::Problem;
+use crate::{assignment, talent};
 
 /// Oldest SQLite without the corruption of a reset write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -139,10 +140,43 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
         ),
         Err(error) => Finding::of("アカウント", false, error.to_string()),
     });
+    findings.push(roles(db));
     findings.push(affiliations(db));
+    findings.push(days(db));
     findings.push(chain(config, db));
     findings.extend(first_year(db));
     findings
+}
+
+/// Whether anybody holds roles that watch one another: from before they were refused, or by a hand in
+/// the database.
+fn roles(db: &mut Db) -> Finding {
+    let check = "両立しない役割";
+    match incompatible(db, Clock::System.today()) {
+        Ok(logins) if logins.is_empty() => Finding::of(check, true, "なし".to_owned()),
+        Ok(logins) => Finding::of(
+            check,
+            false,
+            format!("{}。どちらかの役割を取り消してください", logins.join("、")),
+        ),
+        Err(error) => Finding::of(check, false, error.to_string()),
+    }
+}
+
+/// Whether on every day each person has one employment at most and 100 percent of placements at most.
+fn days(db: &mut Db) -> Finding {
+    let check = "日ごとの在職と割合";
+    let held = |db: &mut Db| -> Result<Vec<String>, Problem> {
+        let twice = talent::overlapping(db)?.into_iter().map(|(id, day)| format!("{id} {day}"));
+        let twice: Vec<String> = twice.collect();
+        let full = assignment::overfull(db)?.into_iter();
+        Ok(twice.into_iter().chain(full.map(|(id, day)| format!("{id} {day}"))).collect())
+    };
+    match on_snapshot(db, held) {
+        Ok(found) if found.is_empty() => Finding::of(check, true, "重なりなし".to_owned()),
+        Ok(found) => Finding::of(check, false, format!("重なりがあります: {}", found.join(", "))),
+        Err(error) => Finding::of(check, false, error.to_string()),
+    }
 }
 
 /// Whether the rows of affiliations are those of the facts, at one moment of a server that may be

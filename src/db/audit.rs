@@ -125,6 +125,15 @@ impl AuditEvent {
     }
 }
 
+/// The row of the record with this random identifier.
+///
+/// # Errors
+/// [`DbError`] when the rows cannot be read.
+pub fn find_event(db: &mut Db, id: i64) -> Result<Option<AuditRow>, DbError> {
+    let row = audit_events::table.filter(audit_events::id.eq(id)).select(AuditRow::as_select());
+    Ok(row.first(db).optional()?)
+}
+
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 #[allow(missing_docs)]

@@ -85,6 +85,19 @@ impl DbError {
         }
     }
 
+    /// Whether SQLite had no room for what was to be written; then not all of it is in its log, and
+    /// so nothing of it is kept.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let error = match self {
+            Self::Query(DieselError::RollbackErrorOnCommit { commit_error, .. }) => commit_error,
+            Self::Query(error) => error,
+            _ => return false,
+        };
+        matches!(error, DieselError::DatabaseError(_, info)
+            if info.message().contains("database or disk is full"))
+    }
+
     /// Whether the database itself failed, not what was asked of it: it is away, full, or too slow.
     #[must_use]
     pub fn is_away(&self) -> bool {

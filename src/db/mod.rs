@@ -25,7 +25,7 @@ mod watch;
 mod writer;
 
 pub use anchor::{Anchored, anchored, break_event};
-pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
+pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, find_event, verify_chain};
 pub use audit_key::{AuditKey, rotate_audit_key};
 pub use connection::{
     Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, keep_private,

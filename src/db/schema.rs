@@ -216,6 +216,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    alarm_acknowledgements (event_id) {
+        event_id -> BigInt,
+        account_id -> BigInt,
+        acknowledged_at -> Timestamp,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     approvals (id) {
         id -> BigInt,
         kind -> Text,

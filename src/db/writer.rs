@@ -15,6 +15,7 @@ use super::audit::{AuditEvent, AuditHead, Origin, append, disclose};
 use super::audit_key::AuditKey;
 use super::connection::{Db, DbError, Pool};
 use super::idempotency::grow_older;
+use super::installation::probe;
 use super::tx::{Transient, Tx};
 use super::watch::Post;
 use crate::clock::Clock;
@@ -158,7 +159,7 @@ fn let_keys_grow_older(pool: &Pool, clock: &Clock, counted: i32) -> i32 {
 fn commit(pool: &Pool, group: &mut [Box<dyn Job>], clock: &Clock, key: &AuditKey) {
     let mut fate = try_to_commit(pool, group, clock, key);
     if let Fate::InDoubt { cause, before, after } = fate {
-        fate = match look_up(pool, &before, &after) {
+        fate = match look_up(pool, &before, &after, clock) {
             Ok(true) => Fate::Kept,
             Ok(false) => Fate::Lost(DbError::Connection(cause)),
             Err(error) => Fate::Lost(DbError::OutcomeUnknown(format!("{cause}; {error}"))),
@@ -229,7 +230,7 @@ fn in_transaction(
     match <Db as Connection>::TransactionManager::commit_transaction(db).map_err(DbError::from) {
         Ok(()) => Ok(Fate::Kept),
         // The database itself says that it kept nothing.
-        Err(error) if error.is_serialization_failure() => Err(error),
+        Err(error) if error.is_serialization_failure() || error.is_full() => Err(error),
         Err(error) => Ok(Fate::InDoubt { cause: error.to_string(), before, after }),
     }
 }
@@ -239,15 +240,24 @@ const LOOK_UPS: usize = 3;
 
 /// Whether the record stands where a lost COMMIT would have brought it. It is asked under the lock
 /// of the writers: whoever held it has ended, so nothing is under way any more.
-fn look_up(pool: &Pool, before: &AuditHead, after: &AuditHead) -> Result<bool, DbError> {
+fn look_up(
+    pool: &Pool,
+    before: &AuditHead,
+    after: &AuditHead,
+    clock: &Clock,
+) -> Result<bool, DbError> {
     if before == after {
         return Err(DbError::Connection("nothing in the record tells".to_owned()));
     }
     let mut outcome = Err(DbError::Busy);
     for _ in 0..LOOK_UPS {
         let Ok(mut db) = pool.get() else { continue };
-        outcome =
-            lock(&mut db).and_then(|()| anchored(&mut db, &AuditKey::from(Vec::new()), after));
+        outcome = lock(&mut db)
+            .and_then(|()| anchored(&mut db, &AuditKey::from(Vec::new()), after))
+            .and_then(|found| {
+                let lost = found != Anchored::Holds && !db.is_postgres();
+                if lost { write_over(&mut db, clock) } else { Ok(()) }.map(|()| found)
+            });
         if unlock(&mut db).is_err() {
             give_up(&mut db);
         }
@@ -256,6 +266,18 @@ fn look_up(pool: &Pool, before: &AuditHead, after: &AuditHead) -> Result<bool, D
         }
     }
     outcome.map(|found| found == Anchored::Holds)
+}
+
+/// A COMMIT that failed in the flush has left its whole group in SQLite's log, where nobody sees it
+/// until a start after a kill takes it for one that was kept. What is kept after it takes its place.
+fn write_over(db: &mut Db, clock: &Clock) -> Result<(), DbError> {
+    begin(db)?;
+    let written = probe(db, Some(clock.now()));
+    let ended = match &written {
+        Ok(()) => <Db as Connection>::TransactionManager::commit_transaction(db),
+        Err(_) => <Db as Connection>::TransactionManager::rollback_transaction(db),
+    };
+    written.and(ended.map_err(DbError::from))
 }
 
 /// Records what an operator did, in a transaction of its own beside any server's.

@@ -17,7 +17,8 @@ use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, period_of};
 use crate::vocab::{
-    Act, FiscalYear, Funding, Grade, JobType, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
+    Act, FiscalYear, Funding, Grade, JobType, Level, LongText, Name, OrganizationCode, Period,
+    PostId, PostType, SearchKey, Share, ShortText, Telework, peak_share,
 };
 use crate::web::{
     Can, Input, Listing, Moment, Page, PathKey, Query, Reply, Route, TimeTravel, given,

@@ -19,7 +19,8 @@ use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{
-    Act, FOREVER, FiscalYear, Funding, Grade, Level, LongText, Name, OrganizationCode, Period, PostId, PostType, SearchKey, Share, ShortText, Telework, first_day_above,
+    Act, FOREVER, FiscalYear, Funding, Grade, Level, LongText, Name, OrganizationCode, Period,
+    PostId, PostType, SearchKey, Share, ShortText, Telework, first_day_above,
 };
 use crate::web::{
     BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,

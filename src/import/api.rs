@@ -17,7 +17,9 @@ use crate::import::acts;
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{Act, ImportId};
 use crate::web::{
-    Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, InitialAccess, Input, Line, PathKey, Query, Reply, Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile, marked, template,
+    Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, InitialAccess, Input, Line,
+    PathKey, Query, Reply, Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile,
+    marked, template,
 };
 use crate::{accounts, assignment, demand, hiring, organization, talent};
 
@@ -37,10 +39,11 @@ pub fn routes() -> Vec<Route> {
         ("/posts/import", "ポスト一覧の取込"),
         ("/posts/import-template", "ポスト一覧の取込様式"),
     ));
-    routes.extend(of_kind::<assignment::Placements>(
+    let [placements, template] = of_kind::<assignment::Placements>(
         ("/assignments/import", "配属一覧の取込"),
         ("/assignments/import-template", "配属一覧の取込様式"),
-    ));
+    );
+    routes.extend([placements.or_asks::<accounts::Asked>(), template]);
     routes.extend(of_kind::<hiring::Rounds>(
         ("/hiring-rounds/import", "採用試験一覧の取込"),
         ("/hiring-rounds/import-template", "採用試験一覧の取込様式"),
@@ -190,7 +193,11 @@ pub async fn take_in<I: Importable>(
     }
     let opened = if I::OPENS { passwords::<I>(&can, &sheets).await? } else { Vec::new() };
     let write = move |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
-        let report = take::<I>(tx, scope, sheets, (given, &opened))?;
+        let compiled = compiled::<I>(tx, scope, sheets, (given, opened.len()))?;
+        if let Some(asked) = second_person(tx, scope, sheets, &compiled)? {
+            return Ok(asked);
+        }
+        let report = take(tx, scope, compiled, &opened)?;
         let shown_once = !report.initial_access.is_empty();
         let reply = answer(&report)?;
         Ok(if shown_once { reply.shown_once() } else { reply })
@@ -231,19 +238,78 @@ fn answer(report: &ImportReport) -> Result<Reply, Problem> {
     Ok(reply)
 }
 
+/// A file without a fault, as it was rehearsed.
+fn compiled<I: Importable>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    (given, opened): (&Given, usize),
+) -> Result<Compiled<I>, Problem> {
+    let compiled = compile::<I>(tx.db, scope, sheets)?;
+    let moved = given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest));
+    Fault::refuse(&compiled.faults)?;
+    if moved || I::OPENS && compiled.counts()[0] > opened {
+        return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
+    }
+    Ok(compiled)
+}
+
+/// Rows that are named to whoever decides on a file.
+const NAMED: usize = 10;
+
+/// The request for a second person, for a file that does what nobody does alone.
+fn second_person<I: Importable>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    sheets: &[Sheet],
+    compiled: &Compiled<I>,
+) -> Result<Option<Reply>, Problem> {
+    let needs = |verdict: &Verdict<I::Work>| match verdict {
+        Verdict::Create(work) | Verdict::Change(work, _) => I::needs_second_person(work),
+        Verdict::Leave => false,
+    };
+    let lines = compiled.lines.iter().filter(|line| needs(&line.verdict));
+    let names: Vec<&str> = lines.map(|line| line.name.as_str()).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let (count, named) = (names.len(), &names[..names.len().min(NAMED)]);
+    let wanted = accounts::Wanted {
+        kind: accounts::ApprovalKind::PlacementImport,
+        subject: I::KIND.to_owned(),
+        talent: None,
+        act: serde_json::to_value(sheets).map_err(|_| Problem::new(Code::Internal))?,
+        secret: None,
+        says: (
+            format!("{} {count} 件: {}", I::TITLE, named.join("、")),
+            format!("{} ({count}): {}", I::TITLE, named.join(", ")),
+        ),
+    };
+    accounts::asked(tx, scope, &wanted, None)
+}
+
+/// Takes in the list of assignments two officers agreed on; answers the id of the import.
+///
+/// # Errors
+/// What the rehearsal would name now.
+pub fn take_agreed(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    act: &serde_json::Value,
+) -> Result<Option<String>, Problem> {
+    let sheets: Vec<Sheet> =
+        serde_json::from_value(act.clone()).map_err(|_| Problem::new(Code::Internal))?;
+    let compiled = compiled::<assignment::Placements>(tx, scope, &sheets, (&Given::default(), 0))?;
+    Ok(take(tx, scope, compiled, &[])?.import_id.map(|id| id.to_string()))
+}
+
 /// Takes a file in, whole or not at all.
 fn take<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    sheets: &[Sheet],
-    (given, opened): (&Given, &[(String, String)]),
+    compiled: Compiled<I>,
+    opened: &[(String, String)],
 ) -> Result<ImportReport, Problem> {
-    let compiled = compile::<I>(tx.db, scope, sheets)?;
-    let moved = given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest));
-    Fault::refuse(&compiled.faults)?;
-    if moved || I::OPENS && compiled.counts()[0] > opened.len() {
-        return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
-    }
     let written = carry_out(tx, scope, &compiled, opened)?;
     if written.is_empty() {
         tx.nothing_to_audit();

@@ -5,6 +5,7 @@
 //!   only what is the same for all of them, and the record of what each import did.
 //! - A file is taken in whole or not at all, in the transaction that also records the import.
 //! - What is opened by a password gets it in the answer that made it, and nowhere else.
+//! - A file that tells people of something is let in by somebody else than whoever sent it.
 //! - An import is undone whole or not at all: whatever was recorded since on one of its subjects, or
 //!   rests on it, stands in the way and is named. History keeps both.
 
@@ -13,4 +14,4 @@ mod api;
 mod resting;
 mod store;
 
-pub use api::{Import, Undoing, Undone, find, handlers, rehearse, routes};
+pub use api::{Import, Taking, Undoing, Undone, find, handlers, rehearse, routes, take_agreed};

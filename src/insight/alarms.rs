@@ -1,18 +1,20 @@
 //! Alarms for auditors, out of the audit record: probing, bulk reading, what one person did alone,
 //! and changes of guarded rights. And what was done to accounts on one's own record.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::audit::AuditEventView;
 use crate::accounts;
-use crate::auth::{Scope, may};
+use crate::accounts::{ALARMS, ALARMS_BY_OPERATOR, AlarmKind, Looked, alarm_of, looked_into};
+use crate::auth::{Action, Scope, may};
 use crate::clock::in_japan;
 use crate::db::schema::audit_events as events;
 use crate::db::{AuditRow, Db, MultiBackend};
-use crate::limits::ALARM_DAYS;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, TalentId, terms};
 use crate::web;
@@ -30,39 +32,6 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-terms! {
-    /// What an alarm is about.
-    AlarmKind {
-        /// Many refusals in a short time.
-        Probing = "probing", "権限のないものへの繰返しの要求", "Probing";
-        /// Many people looked at in a short time.
-        BulkReading = "bulk_reading", "多人数の閲覧", "Bulk reading";
-        /// Done alone because nobody was there to approve.
-        BreakGlass = "break_glass", "緊急実施", "Carried out alone in an emergency";
-        /// Done alone before there was a second person.
-        Bootstrap = "bootstrap", "二人目ができる前の一人での実施", "Done alone before there was a second person";
-        /// Agreed on by two persons.
-        GuardedChange = "guarded_change", "二人の承認による変更", "Change two persons agreed on";
-        /// An account changed at the command line.
-        Operator = "operator", "コマンドラインでのアカウントの変更", "Account changed at the command line";
-        /// A copied refresh token.
-        MisusedSession = "misused_session", "サインインの不正な継続", "Copied session";
-    }
-}
-
-/// Actions of the record that raise an alarm by themselves.
-const ALARMS: [(&str, AlarmKind); 6] = [
-    (web::acts::ACCESS_PROBE.word, AlarmKind::Probing),
-    (web::acts::ACCESS_BULK_READ.word, AlarmKind::BulkReading),
-    (accounts::acts::APPROVAL_BREAK_GLASS.word, AlarmKind::BreakGlass),
-    (accounts::acts::APPROVAL_BOOTSTRAP.word, AlarmKind::Bootstrap),
-    (accounts::acts::APPROVAL_APPROVE.word, AlarmKind::GuardedChange),
-    (accounts::acts::SESSION_MISUSED_REFRESH.word, AlarmKind::MisusedSession),
-];
-/// What an operator does to accounts.
-const BY_OPERATOR: [&str; 2] =
-    [accounts::acts::ACCOUNT_ADD.word, accounts::acts::ACCOUNT_RESET_PASSWORD.word];
-
 /// Which alarms.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -71,6 +40,8 @@ pub struct Filter {
     /// What it is about.
     #[param(value_type = Option<String>)]
     pub kind: Option<AlarmKind>,
+    /// Whether somebody has looked into it.
+    pub acknowledged: Option<bool>,
 }
 
 /// An alarm.
@@ -80,37 +51,68 @@ pub struct AlarmView {
     pub kind: AlarmKind,
     /// The kind in words.
     pub kind_label: &'static str,
+    /// The account that looked into it; null while nobody has.
+    pub acknowledged_by: Option<AccountId>,
+    /// When, Japan time.
+    pub acknowledged_at: Option<String>,
+    /// What was found.
+    pub note: Option<String>,
+    /// What the caller may do with it.
+    pub allowed_actions: Vec<&'static str>,
     /// The row of the record.
     #[serde(flatten)]
     pub event: AuditEventView,
 }
 
-impl From<AuditRow> for AlarmView {
-    fn from(row: AuditRow) -> Self {
-        let known = ALARMS.iter().find(|(action, _)| *action == row.action);
-        let kind = known.map_or(AlarmKind::Operator, |(_, kind)| *kind);
-        Self { kind, kind_label: kind.name_ja(), event: row.into() }
+impl AlarmView {
+    fn of(row: AuditRow, looked: Option<&Looked>, may: bool) -> Self {
+        let kind = alarm_of(&row).unwrap_or(AlarmKind::Operator);
+        Self {
+            kind,
+            kind_label: kind.name_ja(),
+            acknowledged_by: looked.map(|looked| looked.account),
+            acknowledged_at: looked.map(|looked| in_japan(looked.at)),
+            note: looked.map(|looked| looked.note.clone()),
+            allowed_actions: (may && looked.is_none())
+                .then_some("acknowledge")
+                .into_iter()
+                .collect(),
+            event: row.into(),
+        }
     }
 }
 
-fn matching(kind: Option<AlarmKind>) -> events::BoxedQuery<'static, MultiBackend> {
-    let wanted = |known: &AlarmKind| kind.is_none_or(|kind| kind == *known);
+type Alarms = events::BoxedQuery<'static, MultiBackend>;
+
+fn matching(filter: Filter, looked: &BTreeMap<i64, Looked>) -> Alarms {
+    let wanted = |known: &AlarmKind| filter.kind.is_none_or(|kind| kind == *known);
     let actions: Vec<&str> =
         ALARMS.iter().filter(|(_, kind)| wanted(kind)).map(|(action, _)| *action).collect();
-    let by_operator: &[&str] = if wanted(&AlarmKind::Operator) { &BY_OPERATOR } else { &[] };
+    let by_operator: &[&str] = if wanted(&AlarmKind::Operator) { &ALARMS_BY_OPERATOR } else { &[] };
     let operator = events::roles.eq("operator").and(events::action.eq_any(by_operator.to_vec()));
     let raised = events::action.eq_any(actions).or(operator);
-    events::table.filter(events::withheld.eq(false)).filter(raised).into_boxed()
+    let query = events::table.filter(events::withheld.eq(false)).filter(raised).into_boxed();
+    let ids: Vec<i64> = looked.keys().copied().collect();
+    match filter.acknowledged {
+        None => query,
+        Some(true) => query.filter(events::id.eq_any(ids)),
+        Some(false) => query.filter(events::id.ne_all(ids)),
+    }
 }
 
 /// A page of alarms; only whoever may read the record comes this far.
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub fn alarms(db: &mut Db, listing: &Listing<Filter>) -> Result<Page<AlarmView>, Problem> {
+pub fn alarms(
+    db: &mut Db,
+    scope: &Scope,
+    listing: &Listing<Filter>,
+) -> Result<Page<AlarmView>, Problem> {
+    let looked = looked_into(db)?;
     let after: Option<(NaiveDateTime, i64)> =
         listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let mut query = matching(listing.filter.kind);
+    let mut query = matching(listing.filter, &looked);
     if let Some((at, id)) = after {
         query = query.filter(
             events::recorded_at.lt(at).or(events::recorded_at.eq(at).and(events::id.lt(id))),
@@ -122,30 +124,36 @@ pub fn alarms(db: &mut Db, listing: &Listing<Filter>) -> Result<Page<AlarmView>,
         .select(AuditRow::as_select())
         .load(db)?;
     let total = if listing.total {
-        Some(matching(listing.filter.kind).count().get_result(db)?)
+        Some(matching(listing.filter, &looked).count().get_result(db)?)
     } else {
         None
     };
-    let rows = rows.into_iter().map(AlarmView::from).collect();
+    let may = scope.may(Action::AcknowledgeAlarms);
+    let view = |row: AuditRow| {
+        let found = looked.get(&row.id);
+        AlarmView::of(row, found, may)
+    };
+    let rows = rows.into_iter().map(view).collect();
     Ok(Page::of(rows, listing.limit, total, |alarm: &AlarmView| alarm.event.place()))
 }
 
-/// How many alarms of the last days there are, and how many of them tell that somebody acted alone.
+/// How many alarms nobody has looked into, and how many of them tell that somebody acted alone.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn recent_alarms(db: &mut Db, now: NaiveDateTime) -> Result<(i64, i64), Problem> {
+pub fn open_alarms(db: &mut Db) -> Result<(i64, i64), Problem> {
+    let looked = looked_into(db)?;
     let mut count = |kind| {
-        let lately = events::recorded_at.gt(now - TimeDelta::days(ALARM_DAYS));
-        matching(kind).filter(lately).count().get_result(db)
+        let open = Filter { kind, acknowledged: Some(false) };
+        matching(open, &looked).count().get_result(db)
     };
     Ok((count(None)?, count(Some(AlarmKind::BreakGlass))?))
 }
 
 async fn list(can: Can<may::ReadAudit>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let (listing, page) = can
-        .read(move |db, _| {
-            let page = alarms(db, &listing)?;
+        .read(move |db, scope| {
+            let page = alarms(db, scope, &listing)?;
             Ok((listing, page))
         })
         .await?;
@@ -165,6 +173,9 @@ pub fn alarm_file(listing: &Listing<Filter>, page: &Page<AlarmView>) -> Result<R
             ("役割", 20),
             ("対象", 40),
             ("内容", 30),
+            ("確認日時", 28),
+            ("確認者", 20),
+            ("確認の内容", 40),
         ];
         rows.iter().fold(Table::new("警報", &columns), |table, row| {
             table.row(vec![
@@ -174,6 +185,9 @@ pub fn alarm_file(listing: &Listing<Filter>, page: &Page<AlarmView>) -> Result<R
                 row.event.roles.clone(),
                 row.event.subject_id.clone(),
                 row.event.detail.clone(),
+                row.acknowledged_at.clone().unwrap_or_default(),
+                row.acknowledged_by.map_or_else(String::new, |id| id.to_string()),
+                row.note.clone().unwrap_or_default(),
             ])
         })
     })

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::accounts::event_name;
 use crate::auth::may;
 use crate::clock::in_japan;
 use crate::db::schema::{audit_disclosures as disclosures, audit_events as events};
@@ -87,7 +88,7 @@ impl AuditEventView {
 impl From<AuditRow> for AuditEventView {
     fn from(row: AuditRow) -> Self {
         Self {
-            id: format!("evt_{:016x}", row.id),
+            id: event_name(row.id),
             recorded_at: in_japan(row.recorded_at),
             account_id: row.account_id,
             roles: row.roles,

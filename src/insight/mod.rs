@@ -44,8 +44,8 @@ pub use tasks::{Task, TaskKind, tasks};
 pub use search::{Found, FoundKind, MOST_OF_A_KIND, SearchQuestion, found};
 
 pub use alarms::{
-    AccountNotice, AlarmKind, AlarmView, Filter as AlarmFilter, account_notices, alarm_file,
-    alarms, recent_alarms,
+    AccountNotice, AlarmView, Filter as AlarmFilter, account_notices, alarm_file, alarms,
+    open_alarms,
 };
 
 use crate::web::Route;

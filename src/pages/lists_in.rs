@@ -219,6 +219,9 @@ async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
         let reply =
             import::handlers::take_in::<I>(can, taking, upload, WantsWorkbook(false)).await?;
         let said = reply.said();
+        if let (202, Some(id)) = (reply.status, said["id"].as_str()) {
+            return Ok(Answer::to(format!("/approvals/{id}?done=asked")));
+        }
         let address =
             format!("{}?import={}", path_of(I::KIND, w), said["import_id"].as_str().unwrap_or(""));
         match said["initial_access"].as_array().map_or(&[][..], Vec::as_slice) {

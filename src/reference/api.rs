@@ -15,8 +15,11 @@ use crate::folder::Cells;
 use crate::problem::{Code, FieldError, Problem, Wording, day_of};
 use crate::reference::acts;
 use crate::vocab::Act;
-use crate::web::{Can, DryRun, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route, Sheet, Table, Upload};
 use crate::vocab::LongText;
+use crate::web::{
+    Can, DryRun, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route,
+    Sheet, Table, Upload,
+};
 
 /// Routes of this room.
 #[must_use]

@@ -65,7 +65,8 @@ pub use steps::{
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
     all_exams as exams, away_on, by_number, careers, count_of_people, employments_between, exists,
-    names_on, pool_between, pool_on, registered_on, registered_throughout, seen_in_full,
+    names_on, overlapping, pool_between, pool_on, registered_on, registered_throughout,
+    seen_in_full,
 };
 pub use view::{
     AbsenceView, EmploymentView, FullLine, NarrowTalent, QualificationView, RegistrationView,

@@ -16,7 +16,7 @@ use diesel::prelude::*;
 pub use face::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
     away_on, by_number, careers, count_of_people, employments_between, exists, names_on,
-    pool_between, pool_on, registered_on, registered_throughout,
+    overlapping, pool_between, pool_on, registered_on, registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{

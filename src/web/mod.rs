@@ -21,6 +21,7 @@ mod files;
 mod guard;
 mod handlers;
 mod input;
+mod lines;
 mod list;
 mod many;
 mod metrics;
@@ -54,6 +55,7 @@ pub use files::{
 pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
 pub(crate) use handlers::handlers;
 pub use input::{DryRun, Input, PathKey, Query, TimeTravel, only_utf8, read_body};
+pub use lines::StrictLines;
 pub use list::{Format, LOOKS, Listing, Page};
 pub use many::{Stepped, on_each};
 pub use metrics::{Condition, count_request, exposition};

@@ -17,8 +17,15 @@ pub enum Cut {
     BeforeItIsAnswered,
 }
 
+/// Which message the wire is cut at.
+enum Place {
+    Statement(String),
+    /// So many messages from now, of whatever connection.
+    Message(usize),
+}
+
 struct Rule {
-    statement: String,
+    place: Place,
     cut: Cut,
     /// Nobody gets through afterwards, nor does whoever was through already.
     for_good: bool,
@@ -30,6 +37,7 @@ struct State {
     closed: AtomicBool,
     wires: Mutex<Vec<TcpStream>>,
     cuts: AtomicUsize,
+    messages: AtomicUsize,
     /// Wires that are not younger than this carry nothing, and nobody is told.
     silent: AtomicUsize,
     made: AtomicUsize,
@@ -71,13 +79,25 @@ impl Proxy {
 
     /// Cuts the next connection that sends this statement.
     pub fn cut(&self, statement: &str, cut: Cut, for_good: bool) {
-        let statement = statement.to_owned();
-        *self.state.rule.lock().unwrap() = Some(Rule { statement, cut, for_good });
+        let place = Place::Statement(statement.to_owned());
+        *self.state.rule.lock().unwrap() = Some(Rule { place, cut, for_good });
+    }
+
+    /// Cuts the connection that sends the `nth` message from now.
+    pub fn cut_at(&self, nth: usize, cut: Cut, for_good: bool) {
+        let place = Place::Message(self.messages() + nth);
+        *self.state.rule.lock().unwrap() = Some(Rule { place, cut, for_good });
+    }
+
+    /// Messages of the clients so far.
+    pub fn messages(&self) -> usize {
+        self.state.messages.load(Ordering::SeqCst)
     }
 
     /// Lets everybody through again.
     pub fn mend(&self) {
         self.state.closed.store(false, Ordering::SeqCst);
+        *self.state.rule.lock().unwrap() = None;
     }
 
     /// Nothing gets through any more, and no wire ends: what firewalls and broken links do.
@@ -111,9 +131,12 @@ impl State {
     /// What is to be done with a message of the client; a rule is good once.
     fn judge(&self, message: &[u8]) -> Option<Cut> {
         let mut rule = self.rule.lock().unwrap();
-        let hit = rule.as_ref().is_some_and(|rule| {
-            let statement = rule.statement.as_bytes();
-            message.windows(statement.len()).any(|part| part == statement)
+        let number = self.messages.fetch_add(1, Ordering::SeqCst) + 1;
+        let hit = rule.as_ref().is_some_and(|rule| match &rule.place {
+            Place::Statement(text) => {
+                message.windows(text.len()).any(|part| part == text.as_bytes())
+            }
+            Place::Message(nth) => number >= *nth,
         });
         let rule = if hit { rule.take() } else { None }?;
         self.cuts.fetch_add(1, Ordering::SeqCst);

@@ -217,6 +217,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("approval-step", "staff", "/approvals/{approval}/step?take=approve"),
     ("approval-glass", "admin", "/approvals/{approval}/step?take=break_glass"),
     ("alarms", "auditor", "/alarms"),
+    ("alarms-acknowledge", "auditor", "/alarms/acknowledge"),
     ("home-auditor", "auditor", "/home"),
     ("circulation-withdraw", "staff", "/circulations/{circulation}/withdraw"),
     ("talent-english", "staff2", "/talents/{talent}?lang=en"),

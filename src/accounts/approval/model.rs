@@ -24,6 +24,8 @@ terms! {
         WishOfficer = "wish_officer", "配慮事項の理由を読める担当の指定", "Officer named for reasons of wishes";
         /// Confirmed levels without a sheet.
         Levels = "levels", "評価年度によらない水準の登録", "Levels recorded outside a cycle";
+        /// A list of assignments of which some are announced or ordered already.
+        PlacementImport = "placement_import", "内示・発令済みの配属の取込", "File of announced assignments";
     }
 }
 
@@ -65,6 +67,7 @@ impl ApprovalKind {
     pub const fn needs(self) -> Action {
         match self {
             Self::Levels => Action::ManageAssessments,
+            Self::PlacementImport => Action::WriteAssignments,
             _ => Action::DecideApprovals,
         }
     }
@@ -73,14 +76,17 @@ impl ApprovalKind {
     /// can wait, may not.
     #[must_use]
     pub const fn can_be_forced(self) -> bool {
-        !matches!(self, Self::AuditorOff | Self::AuditorRevoke | Self::Levels)
+        !matches!(
+            self,
+            Self::AuditorOff | Self::AuditorRevoke | Self::Levels | Self::PlacementImport
+        )
     }
 
     /// Whether one person acts alone only until a second one was there for the first time:
     /// otherwise an administrator would be alone again by switching the others off.
     #[must_use]
     pub const fn bootstraps_once(self) -> bool {
-        !matches!(self, Self::Levels)
+        !matches!(self, Self::Levels | Self::PlacementImport)
     }
 }
 

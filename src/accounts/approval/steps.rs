@@ -89,6 +89,9 @@ fn are_two(
     scope: &Scope,
     (began, since): (AccountId, NaiveDateTime),
 ) -> Result<bool, Problem> {
+    if began == scope.account() {
+        return Ok(false);
+    }
     let first = store::standing(db, began, since, scope.today())?;
     Ok(!first.is_bound_to(&store::standing(db, scope.account(), since, scope.today())?))
 }

@@ -18,7 +18,8 @@ use crate::auth::{Action, Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{
-    Act, AssignmentId, AssignmentState, FieldGroup, Name, PlannedStepId, Share, ShortText, TalentId, TransferId,
+    Act, AssignmentId, AssignmentState, FieldGroup, Name, PlannedStepId, Share, ShortText,
+    TalentId, TransferId,
 };
 use crate::web::{
     API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,

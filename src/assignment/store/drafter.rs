@@ -22,8 +22,12 @@ pub fn note(tx: &mut Tx<'_>, id: AssignmentId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Who wrote the draft last, and when.
-pub fn of(db: &mut Db, id: AssignmentId) -> Result<Option<(AccountId, NaiveDateTime)>, Problem> {
-    let query = drafters::table.find(id).select((drafters::account_id, drafters::drafted_at));
-    Ok(query.first(db).optional()?)
+/// Who wrote these drafts last, and when.
+pub fn of(
+    db: &mut Db,
+    ids: &[AssignmentId],
+) -> Result<Vec<(AssignmentId, AccountId, NaiveDateTime)>, Problem> {
+    let query = drafters::table.filter(drafters::assignment_id.eq_any(ids));
+    let columns = (drafters::assignment_id, drafters::account_id, drafters::drafted_at);
+    Ok(query.order(drafters::drafted_at).select(columns).load(db)?)
 }

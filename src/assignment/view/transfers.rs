@@ -84,6 +84,7 @@ pub fn transfer_rows(
         rows(db, scope, &held, today)?.into_iter().map(|row| (row.id, row)).collect();
     let people: Vec<TalentId> = transfers.iter().map(|one| one.talent).collect();
     let names = talent::names_on(db, &people, today)?;
+    let own = checks::not_announced_alone(db, scope, &ids)?;
     let row = |transfer: &Transfer| TransferRow {
         id: transfer.id,
         version: transfer.version,
@@ -94,7 +95,7 @@ pub fn transfer_rows(
         plan_id: transfer.plan,
         reason: transfer.reason.clone(),
         parts: transfer.parts.iter().filter_map(|part| part_view(part, &seen)).collect(),
-        allowed_actions: actions(scope, transfer),
+        allowed_actions: actions(scope, transfer, &own),
     };
     Ok(transfers.iter().map(row).collect())
 }
@@ -114,14 +115,16 @@ fn part_view(part: &Part, seen: &BTreeMap<AssignmentId, AssignmentRow>) -> Optio
     Some(PartView { kind: part.kind, ends_on: part.to.and_then(last), assignment })
 }
 
-fn actions(scope: &Scope, transfer: &Transfer) -> Vec<Act> {
+fn actions(scope: &Scope, transfer: &Transfer, own: &BTreeSet<AssignmentId>) -> Vec<Act> {
     if !scope.may(auth::Action::WriteAssignments) {
         return Vec::new();
     }
     let standing = transfer.standing();
+    let wrote = transfer.parts.iter().any(|part| own.contains(&part.assignment));
     let ahead =
         [(Action::Announce, acts::TRANSFER_ANNOUNCE), (Action::Order, acts::TRANSFER_ORDER)];
-    let open = ahead.into_iter().filter(|(action, _)| standing.after(*action).is_some());
+    let ahead = ahead.into_iter().filter(|(action, _)| !wrote || *action != Action::Announce);
+    let open = ahead.filter(|(action, _)| standing.after(*action).is_some());
     open.map(|(_, act)| act).chain(transfer.back().map(|_| acts::TRANSFER_UNDO)).collect()
 }
 
@@ -134,12 +137,9 @@ pub fn transfer_whole(
     scope: &Scope,
     transfer: &Transfer,
 ) -> Result<TransferView, Problem> {
-    let mut row = transfer_rows(db, scope, std::slice::from_ref(transfer))?
+    let row = transfer_rows(db, scope, std::slice::from_ref(transfer))?
         .pop()
         .ok_or(Problem::not_found())?;
-    if !checks::may_announce_parts(db, scope, transfer)? {
-        row.allowed_actions.retain(|action| *action != acts::TRANSFER_ANNOUNCE);
-    }
     let mut found: BTreeSet<(Option<NaiveDate>, &'static str)> = BTreeSet::new();
     let mut all: Vec<Warning> = Vec::new();
     if transfer.state != AssignmentState::Cancelled {

@@ -153,7 +153,9 @@ pub fn take_away(tx: &mut Tx<'_>, before: &Folder, after: &Folder) -> Result<(),
         store::remove(tx, &gone)?;
         match now {
             Some(now) => store::insert(tx, now)?,
-            None => tx.audit(AuditEvent::done(acts::TARGET_REMOVE, "organization", &gone.organization)),
+            None => {
+                tx.audit(AuditEvent::done(acts::TARGET_REMOVE, "organization", &gone.organization))
+            }
         }
     }
     Ok(())

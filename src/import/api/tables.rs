@@ -11,7 +11,9 @@ use crate::import::store;
 use crate::problem::{Code, Problem, Wording};
 use crate::reference::{self, ReferenceTable, TableKey};
 use crate::vocab::ImportId;
-use crate::web::{Can, DryRun, Fault, Given, ImportReport, Input, PathKey, Query, Reply, Sheet, Upload};
+use crate::web::{
+    Can, DryRun, Fault, Given, ImportReport, Input, PathKey, Query, Reply, Sheet, Upload,
+};
 
 /// What the record of imports calls a table: `reference_tables.exams`.
 fn kind_of(table: ReferenceTable) -> String {

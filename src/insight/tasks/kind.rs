@@ -53,8 +53,8 @@ terms! {
         ApprovalsWaiting = "approvals_waiting", "承認を待つ申請を決める", "Decide on requests for approval";
         /// What was carried out alone in an emergency.
         ActedAlone = "acted_alone", "緊急実施の理由を確かめる", "Look at why acts were carried out alone";
-        /// Alarms of the last seven days.
-        AlarmsRecent = "alarms_recent", "過去7日間の警報を確かめる", "Look at the alarms of the last 7 days";
+        /// Alarms nobody has looked into.
+        AlarmsOpen = "alarms_open", "警報を確かめる", "Look into alarms";
         /// Placements that end with nobody and nothing after them.
         PlacementsEnding = "placements_ending", "半年以内に終わる配属の次を決める", "Placements ending within half a year";
         /// Drafts.
@@ -132,10 +132,9 @@ impl TaskKind {
                 "They are drafts: nobody was told of them.",
             ),
             Self::TrainingRequested => ("本人が申し込みました。", "People asked to attend."),
-            Self::SignInsFailed
-            | Self::ApprovalsWaiting
-            | Self::ActedAlone
-            | Self::AlarmsRecent => self.reason_of_guarding(),
+            Self::SignInsFailed | Self::ApprovalsWaiting | Self::ActedAlone | Self::AlarmsOpen => {
+                self.reason_of_guarding()
+            }
             Self::PlacementsEnding => (
                 "延長も後任も次の配属も決まっていません。",
                 "Neither extension nor successor nor next placement is known.",
@@ -170,8 +169,8 @@ impl TaskKind {
                 ("二人目の承認を待たずに行われました。", "They did not wait for a second person.")
             }
             _ => (
-                "探り・大量閲覧・権限の変更などが記録されました。",
-                "Probing, bulk reading or privileged changes were recorded.",
+                "探り・大量閲覧・権限の変更などが記録され、まだ誰も確かめていません。",
+                "Probing, bulk reading or privileged changes; nobody has looked into them.",
             ),
         }
     }

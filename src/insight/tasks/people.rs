@@ -112,11 +112,13 @@ pub(super) fn approvals(
     Ok(Task::left(TaskKind::ApprovalsWaiting, 0, open, link).into_iter().collect())
 }
 
-/// Alarms of the last days, for auditors; what somebody did alone stands by itself.
-pub(super) fn alarms(db: &mut Db, _: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, Problem> {
-    let (all, alone) = crate::insight::recent_alarms(db, now)?;
-    let alone = Task::left(TaskKind::ActedAlone, 0, alone, "/alarms?kind=break_glass");
-    Ok(alone.into_iter().chain(Task::left(TaskKind::AlarmsRecent, 0, all, "/alarms")).collect())
+/// Alarms nobody has looked into, for auditors; what somebody did alone stands by itself.
+pub(super) fn alarms(db: &mut Db, _: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let (all, alone) = crate::insight::open_alarms(db)?;
+    let glass = "/alarms?kind=break_glass&acknowledged=false";
+    let alone = Task::left(TaskKind::ActedAlone, 0, alone, glass);
+    let all = Task::left(TaskKind::AlarmsOpen, 0, all, "/alarms?acknowledged=false");
+    Ok(alone.into_iter().chain(all).collect())
 }
 
 /// Accounts on which sign-in failed so often that they wait.

@@ -9,6 +9,7 @@ use crate::vocab::{Language, Purpose, Role, in_english};
 const KINDS: &[(&str, &str)] = &[
     ("account", "アカウント"),
     ("affiliation", "所属・受入"),
+    ("alarm", "警報"),
     ("allowance_rule", "手当の規則"),
     ("approval", "承認の申請"),
     ("assessment", "スキルシート"),
@@ -19,6 +20,7 @@ const KINDS: &[(&str, &str)] = &[
     ("demand", "需要"),
     ("demand_call", "需要調査"),
     ("exam", "資格の種類"),
+    ("letter", "送信"),
     ("hiring_round", "採用試験"),
     ("job_type", "ジョブタイプ"),
     ("nomination", "共通人材の推薦"),

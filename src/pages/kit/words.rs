@@ -314,6 +314,10 @@ words! {
     initial_after_approval = "この初期パスワードは、別の担当が申請を承認した後の24時間だけ使えます。", "This initial password works once somebody else has approved, for 24 hours from then.";
     alarms = "警報", "Alarms";
     alarms_lead = "権限のないものへの繰返しの要求、多人数の閲覧、一人での緊急実施、二人の承認による変更、コマンドラインでのアカウントの変更を新しい順に示します。", "Probing, bulk reading, what was done alone, changes two persons agreed on, accounts changed at the command line; the newest first.";
+    look_into_alarms = "警報を確かめる", "Look into alarms";
+    look_into_lead = "確かめた警報を選び、分かったことを書いてください。誰がいつ確かめたかが監査記録に残り、選んだ警報は未処理の一覧から消えます。", "Choose what you have looked into and say what you found. Who did so and when is recorded, and they leave the list of what is to be done.";
+    look_into_note = "分かったこと", "What was found";
+    looked_into = "確認", "Looked into";
     account_notices = "自分の記録に結び付くアカウント", "Accounts on my record";
     account_notices_lead = "自分の記録を見られるアカウントの作成・申請・再発行です。心当たりがなければ監査担当に知らせてください。", "Accounts that can see your record: made, asked for, given a new password. Tell an auditor if you do not know of one.";
     announce_second = "起案した人は内示できません。別の県人事担当が内示します。", "Whoever wrote the draft does not announce it. Another member of the staff does.";

@@ -16,9 +16,9 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
+use crate::talent::{self, PlannedQuestion, PlannedState, PlannedStepView};
 use crate::vocab::{Act, AssignmentState, Funding, PlacementForm, PostId, TalentId, TransferId};
 use crate::web::{DryRun, Format, Listing, PathKey, Query, Reply, Route};
-use crate::talent::{PlannedQuestion, PlannedState, PlannedStepView, self};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

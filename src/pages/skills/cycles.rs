@@ -3,7 +3,7 @@
 //! published.
 
 use crate::assessment::{
-    CycleView, DistributionLine, LEVEL_BANDS, Publication, SheetState, acts, handlers, self,
+    self, CycleView, DistributionLine, LEVEL_BANDS, Publication, SheetState, acts, handlers,
 };
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Reach};

@@ -11,7 +11,7 @@ use crate::affiliation::{self, Affiliation};
 use crate::db::Db;
 use crate::db::schema::{absences, employments, pool_registrations, talent_profiles, talents};
 use crate::problem::Problem;
-use crate::vocab::timeline::first_gap;
+use crate::vocab::timeline::{first_gap, first_overlap};
 use crate::vocab::{
     AbsenceKind, EmploymentForm, EmploymentId, EndReason, Grade, LATEST, NOT_RETIRED,
     OrganizationCode, Period, TalentId,
@@ -118,6 +118,17 @@ pub fn careers(db: &mut Db) -> Result<BTreeMap<TalentId, Vec<EmploymentOn>>, Pro
     }
     careers.values_mut().for_each(|career| career.sort_by_key(|one| one.period.from));
     Ok(careers)
+}
+
+/// People with two employments on a day, with the first such day. The steps let nobody come to that;
+/// this looks whether it holds all the same.
+pub fn overlapping(db: &mut Db) -> Result<Vec<(TalentId, NaiveDate)>, Problem> {
+    let first = |career: &[EmploymentOn]| {
+        let days: Vec<Period> = career.iter().map(|one| one.period).collect();
+        days.iter().enumerate().find_map(|(place, own)| first_overlap(&days[..place], own))
+    };
+    let careers = careers(db)?;
+    Ok(careers.iter().filter_map(|(person, career)| Some((*person, first(career)?))).collect())
 }
 
 /// Who is on leave or on a secondment on a day, with the day on which they are back.

@@ -99,6 +99,12 @@ pub trait Importable: 'static {
         Self::carry_out(tx, scope, work)
     }
 
+    /// Whether a row does what nobody does alone, so that somebody else has to let the file in.
+    #[must_use]
+    fn needs_second_person(_: &Self::Work) -> bool {
+        false
+    }
+
     /// What was recorded since on these, or rests on them, so that taking them back would leave it
     /// without ground: the subject's place in the list, and what it is.
     ///
