@@ -310,6 +310,14 @@ impl Desk<'_> {
                 format!("level {level}, {least} asked for"),
             );
         }
+        let reach = self.person.reach.iter().find(|reach| reach.host == post.host);
+        if let Some(far) = reach.map(|reach| reach.distance_km).filter(|far| *far > 0) {
+            say(
+                "distance",
+                format!("本籍か希望地から約{far}km"),
+                format!("about {far} km from home or the place wished for"),
+            );
+        }
         if self.person.growth_target.as_ref() == Some(&post.job_type) {
             say("growth", "本人が伸ばしたい分野".to_owned(), "a field to grow into".to_owned());
         }

@@ -1,13 +1,11 @@
 //! Rotation plans: list, making one, one plan with its steps, its progress and its figures. Only
 //! the prefecture's staff know of plans; the boards and explanations are screens of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
-use chrono::NaiveDate;
 
-use super::presentation;
-use crate::assignment::Assignment;
+use super::step::button;
 use crate::auth::may::{self, Permission};
 use crate::choices;
 use crate::pages::kit::cookie;
@@ -17,11 +15,11 @@ use crate::pages::kit::{
 };
 use crate::problem::{Code, Problem};
 use crate::rotation::{
-    self, Emphasis, Ending, JobState, JobView, Method, Note, PlanState, RotationPlanRow,
-    RotationPlanView, RuleSetting, handlers,
+    self, Emphasis, JobState, JobView, Method, Note, PlanState, RotationPlanRow, RotationPlanView,
+    RuleSetting, handlers, handlers::SinceQuery,
 };
-use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
-use crate::web::{PathKey, Reply, Route};
+use crate::vocab::{FiscalYear, RotationPlanId};
+use crate::web::{PathKey, Query, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -31,10 +29,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/plans/{id}", "異動計画の画面", show),
         Route::get("/plans/{id}/progress", "異動計画の計算の進み具合の画面", under_way),
         Route::get("/plans/{id}/events", "異動計画の計算の進み具合（server-sent events）", events),
+        Route::get("/plans/{id}/versions", "異動計画の版の知らせ（server-sent events）", versions),
         Route::get("/plans/{id}/change", "異動計画の規則と重みの画面", change_form),
         Route::post("/plans/{id}/change", "異動計画の規則と重みの変更", change),
-        Route::get("/plans/{id}/step", "異動計画の手続きの確認の画面", step_form),
-        Route::post("/plans/{id}/step", "異動計画の手続き", take),
     ]
 }
 
@@ -153,7 +150,7 @@ async fn blank(visit: Visit<may::WriteRotationPlans>) -> Result<Answer, Problem>
     visit.page(visit.w.plan_new, blocks(parts))
 }
 
-fn made(reply: &Reply) -> Answer {
+pub(super) fn made(reply: &Reply) -> Answer {
     Answer::to(format!("/plans/{}?done=saved", reply.said()["id"].as_str().unwrap_or("")))
 }
 
@@ -177,45 +174,30 @@ async fn whole<A: Permission>(
     visit.can().read(move |db, scope| rotation::whole(db, scope, id)).await
 }
 
-/// What the words for a step are: button, effect, whether it is hard to undo.
-fn words_of(step: &str, w: &'static Words) -> Option<(&'static str, &'static str, bool)> {
-    Some(match step {
-        "solve" => (w.plan_solve, w.plan_solve_text, false),
-        "refresh" => (w.plan_refresh, w.plan_refresh_text, false),
-        "copy" => (w.plan_copy, w.plan_copy_text, false),
-        "propose" => (w.plan_propose, w.plan_propose_text, false),
-        "approve" => (w.plan_approve, w.plan_approve_text, false),
-        "return" => (w.plan_return, w.plan_return_text, false),
-        "announce" => (w.plan_announce, w.plan_announce_text, true),
-        "order" => (w.plan_order, w.plan_order_text, true),
-        "cancel" => (w.plan_cancel, w.plan_cancel_text, true),
-        _ => return None,
-    })
-}
-
-/// The button of a step; while the search runs, giving up is stopping it.
-fn button(step: &str, plan: &RotationPlanRow, w: &'static Words) -> Option<&'static str> {
-    if step == "cancel" && plan.state == PlanState::Solving {
-        Some(w.plan_stop)
-    } else {
-        Some(words_of(step, w)?.0)
-    }
-}
-
 fn steps(plan: &RotationPlanRow, w: &'static Words) -> Vec<Link> {
     // What comes next stands first: a plan with a result is proposed rather than solved again.
     let ahead = if plan.line_count > 0 { ["propose", "solve"] } else { ["solve", "propose"] };
-    let rest = ["approve", "announce", "order", "return", "refresh", "copy", "cancel"];
+    let rest =
+        ["approve", "announce", "order", "recall", "return", "retake", "refresh", "copy", "cancel"];
     let first = (plan.state == PlanState::Solving).then_some("cancel");
     let order =
         first.into_iter().chain(ahead).chain(rest.into_iter().filter(|step| Some(*step) != first));
-    let open = order.filter(|step| {
-        plan.allowed_actions.contains(step) && !(*step == "solve" && plan.method == Method::Hand)
+    let allows = |step: &str| plan.allowed_actions.contains(&step);
+    let open = order.filter(|step| match *step {
+        "retake" => (allows("refresh") || allows("return")) && plan.method != Method::Hand,
+        "solve" => allows("solve") && plan.method != Method::Hand,
+        step => allows(step),
     });
     let link = |step| {
         Some(Link::new(format!("/plans/{}/step?take={step}", plan.id), button(step, plan, w)?))
     };
     let mut links: Vec<Link> = open.filter_map(link).collect();
+    if let Some(first) = plan.copied_from.filter(|_| plan.state == PlanState::Solved) {
+        let shown = format!("/plans/{}/diff?against={first}", plan.id);
+        let taken = format!("/plans/{first}/step?take=adopt&from={}", plan.id);
+        links.insert(0, Link::new(shown, w.desk_changes));
+        links.insert(1, Link::new(taken, w.plan_adopt));
+    }
     if plan.allowed_actions.contains(&"update") {
         links.insert(
             links.len().min(2),
@@ -374,6 +356,17 @@ async fn events(
     Ok(response)
 }
 
+/// Whether others have changed the plan, for a browser that is signed in by its cookie.
+async fn versions(
+    visit: Visit<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    query: Query<SinceQuery>,
+) -> Result<HttpResponse, Problem> {
+    let mut response = handlers::versions(visit.can().clone(), key, query).await?;
+    cookie::write(&visit.request, &mut response);
+    Ok(response)
+}
+
 /// What the approver should know, for a plan that has a result; counted on a thread that holds no
 /// connection.
 async fn warnings(
@@ -436,6 +429,10 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
     let mut links = vec![
         Link::new(format!("/plans/{id}/board"), w.board_people),
         Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts),
+        Link::new(
+            format!("/plans/{id}/board?by=year&year={}", plan.first_fiscal_year),
+            w.desk_by_year,
+        ),
     ];
     if plan.line_count > 0 {
         links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));
@@ -518,218 +515,9 @@ async fn change(
     }
 }
 
-/// What a step asks for.
-fn asked(step: &str, plan: &RotationPlanRow, year: i32, w: &'static Words) -> Vec<Field> {
-    match step {
-        "copy" => vec![Field::new("name", w.name_of_plan, Kind::Text).required()],
-        "announce" => vec![
-            Field::year("through_fiscal_year", w.through_year, year, w)
-                .support(w.through_year_support)
-                .value(plan.first_fiscal_year),
-        ],
-        "order" => vec![
-            Field::new("ordered_on", w.ordered_on, Kind::Day).support(w.ordered_on_support),
-            Field::new("sending_number", w.sending_number, Kind::Text).when_empty(Empty::LeftOut),
-            Field::new("receiving_number", w.receiving_number, Kind::Text)
-                .when_empty(Empty::LeftOut),
-        ],
-        _ => Vec::new(),
-    }
-}
-
-/// A step before it is taken: its title, its effect in numbers, and the form.
-async fn confirmed(
-    visit: &Visit<may::WriteRotationPlans>,
-    id: RotationPlanId,
-    step: &str,
-) -> Result<(String, Vec<Block>, Form), Problem> {
-    let w = visit.w;
-    let (_, text, grave) = words_of(step, w).ok_or(Problem::not_found())?;
-    let board = visit.can().read(move |db, scope| rotation::board(db, scope, id)).await?;
-    let plan = &board.plan;
-    let button = button(step, plan, w).unwrap_or_default();
-    let mut parts = vec![Block::Notice(if grave { "bad" } else { "info" }, text.to_owned())];
-    if matches!(step, "propose" | "approve" | "announce") {
-        let hosts: BTreeSet<_> = board.lines.iter().map(|line| &line.host_code).collect();
-        parts.push(Block::Text(Words::fill(
-            w.plan_effect,
-            &[&board.lines.len(), &board.placed().len(), &hosts.len(), &plan.years],
-        )));
-        parts.push(Block::Grid(by_year(&board, w)));
-    }
-    if step == "announce" {
-        parts.push(Block::Grid(presentation::told_first(&board, w)));
-        let first: Vec<_> = presentation::first_lines(&board).map(|line| line.talent_id).collect();
-        let read = visit.can().read_logged(move |db, scope, looks| {
-            let ending = rotation::giving_way(db, scope, id)?;
-            let people = ending.iter().map(|one| one.assignment.talent).chain(first).collect();
-            rotation::look(db, looks, id, &[FieldGroup::Drafts], &people)?;
-            Ok(ending)
-        });
-        let ending = read.await?;
-        parts.push(Block::Text(Words::fill(w.giving_way_text, &[&ending.len()])));
-        parts.push(Block::Grid(giving_way(&board, &ending, w)));
-    }
-    if step == "order" {
-        let waiting = visit.can().read(move |db, _| rotation::awaiting_order(db, id)).await?;
-        let [lines, people, hosts] = counted(&waiting.iter().collect::<Vec<_>>());
-        parts.push(Block::Text(Words::fill(w.order_effect, &[&lines, &people, &hosts])));
-        parts.push(Block::Grid(by_first_day(&waiting, w)));
-    }
-    if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
-        parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
-    }
-    let form = visit.form(
-        format!("/plans/{id}/step?take={step}"),
-        button,
-        asked(step, plan, visit.viewer.this_year(), w),
-    );
-    let form = form.of_version(plan.version).back(format!("/plans/{id}"));
-    Ok((format!("{}: {button}", plan.name), parts, if grave { form.grave() } else { form }))
-}
-
-/// Lines, people and bodies of every year.
-fn by_year(board: &rotation::Board, w: &'static Words) -> Grid {
-    let first = board.plan.first_fiscal_year.year();
-    let years = (0..board.plan.years).filter_map(|at| FiscalYear::new(first + at).ok());
-    years.fold(
-        Grid::new(w.plan_by_year, &[w.fiscal_year, w.plan_lines, w.plan_people, w.plan_bodies], w),
-        |grid, year| {
-            let lines = || board.lines.iter().filter(move |line| line.fiscal_year == year);
-            let people: BTreeSet<_> = lines().map(|line| line.talent_id).collect();
-            let hosts: BTreeSet<_> = lines().map(|line| &line.host_code).collect();
-            grid.row(vec![
-                Cell::Days(w.year(year)),
-                Cell::number(lines().count()),
-                Cell::number(people.len()),
-                Cell::number(hosts.len()),
-            ])
-        },
-    )
-}
-
-/// Whose assignments end for the plan, and when.
-fn giving_way(board: &rotation::Board, ending: &[Ending], w: &'static Words) -> Grid {
-    let person = |id| {
-        board.people.iter().find(|person| person.id == id).map_or("―", |person| &person.name)
-    };
-    let post = |id| {
-        board
-            .posts
-            .iter()
-            .find(|post| post.id == id)
-            .map(|post| format!("{} {}", post.host_name, post.name))
-    };
-    ending.iter().fold(Grid::new(w.giving_way, &[w.name, w.post, w.last_day], w), |grid, one| {
-        let held = &one.assignment;
-        let place = Cell::link(
-            format!("/assignments/{}", held.id),
-            post(held.post).unwrap_or_else(|| held.host.to_string()),
-        );
-        grid.row(vec![Cell::text(person(held.talent)), place, Cell::Days(one.last_day.to_string())])
-    })
-}
-
-/// How many assignments, people and bodies there are.
-fn counted(some: &[&Assignment]) -> [usize; 3] {
-    let people: BTreeSet<_> = some.iter().map(|one| one.talent).collect();
-    let hosts: BTreeSet<_> = some.iter().map(|one| &one.host).collect();
-    [some.len(), people.len(), hosts.len()]
-}
-
-/// What waits for its order, by the first day of service: what was announced for some years only is
-/// less than the plan.
-fn by_first_day(waiting: &[Assignment], w: &'static Words) -> Grid {
-    let mut days: BTreeMap<NaiveDate, Vec<&Assignment>> = BTreeMap::new();
-    waiting.iter().for_each(|one| days.entry(one.content.period.from).or_default().push(one));
-    days.into_iter().fold(
-        Grid::new(w.plan_by_day, &[w.day_since, w.plan_lines, w.plan_people, w.plan_bodies], w),
-        |grid, (day, all)| {
-            grid.row(
-                [Cell::Days(day.to_string())]
-                    .into_iter()
-                    .chain(counted(&all).map(Cell::number))
-                    .collect(),
-            )
-        },
-    )
-}
-
-async fn step_form(
-    visit: Visit<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let wanted = visit.looks("take").pop().unwrap_or_default();
-    let (title, mut parts, form) = confirmed(&visit, key.0, &wanted).await?;
-    parts.push(Block::Form(form));
-    visit.page(&title, blocks(parts))
-}
-
-/// What the page says afterwards.
-fn done(step: &str) -> &'static str {
-    match step {
-        "solve" => "solving",
-        "propose" => "proposed",
-        "approve" => "approved",
-        "announce" => "announced",
-        "order" => "ordered",
-        _ => "saved",
-    }
-}
-
-async fn take(
-    step: Step<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let (id, wanted) = (key.0, step.visit.looks("take").pop().unwrap_or_default());
-    let (title, parts, form) = confirmed(&step.visit, id, &wanted).await?;
-    let can = step.visit.can().clone();
-    let taken = match wanted.as_str() {
-        "solve" => handlers::solve(can, key, step.input(&form)).await,
-        "refresh" => handlers::refresh(can, key, step.input(&form)).await,
-        "copy" => return copied(step, key, title, form).await,
-        "propose" => handlers::propose(can, key, step.input(&form)).await,
-        "approve" => handlers::approve(can, key, step.input(&form)).await,
-        "return" => handlers::send_back(can, key, step.input(&form)).await,
-        "announce" => handlers::announce(can, key, step.input(&form)).await,
-        "order" => handlers::order(can, key, step.input(&form)).await,
-        _ => handlers::cancel(can, key, step.input(&form)).await,
-    };
-    match taken {
-        Ok(_) => Ok(Answer::to(format!("/plans/{id}?done={}", done(&wanted)))),
-        Err(problem) => step.visit.again(&title, &problem, step.filled(form), with_form(parts)),
-    }
-}
-
-/// A copy has an address of its own.
-async fn copied(
-    step: Step<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-    title: String,
-    form: Form,
-) -> Result<Answer, Problem> {
-    match handlers::copy(step.visit.can().clone(), key, step.input(&form)).await {
-        Ok(reply) => Ok(made(&reply)),
-        Err(problem) => {
-            step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rotation::Action;
-    use crate::vocab::Language;
-
-    #[test]
-    fn every_step_has_its_words_or_a_screen_of_its_own() {
-        let elsewhere = [Action::Update, Action::EditLines, Action::Circulate];
-        for action in Action::ALL {
-            let known = words_of(action.as_str(), Words::of(Language::Japanese)).is_some();
-            assert_ne!(known, elsewhere.contains(action), "{action}");
-        }
-    }
 
     #[test]
     fn a_gap_is_told_in_percent() {
