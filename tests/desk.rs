@@ -28,7 +28,9 @@ on_both! {
         let Stage { staff, other, people, posts } = stage(world);
         let held = serve(&staff, &people[0], &posts[0], ("2024-04-01", ""), 100);
         let drafted = draft(&staff, &people[2], &posts[2], ("2027-04-01", "2028-03-31"), 100);
-        let plan = make(&staff, &new_plan("取り消す案", "hand", 2));
+        let mut body = new_plan("取り消す案", "hand", 2);
+        body["rules"].as_array_mut().unwrap().push(json!({ "key": "min_stay_years", "value": 1 }));
+        let plan = make(&staff, &body);
         let cells = json!([cell(&people[0], 2027, &posts[1]), cell(&people[0], 2028, &posts[1]), cell(&people[1], 2027, &posts[0]), cell(&people[1], 2028, &posts[0])]);
         edit(&staff, &plan, &cells).expect(200);
         approved(&staff, &other, &plan);

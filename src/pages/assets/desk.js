@@ -251,7 +251,8 @@
   let from = null;
   let dragged = false;
   const under = (event) => {
-    const found = document.elementsFromPoint(event.clientX, event.clientY).map((one) => one.closest(".slot")).find(Boolean);
+    const there = document.elementsFromPoint(event.clientX, event.clientY).filter((one) => !from.card.contains(one));
+    const found = there.map((one) => one.closest(".slot")).find(Boolean);
     return found && board.contains(found) && found.dataset.year ? found : null;
   };
   board.addEventListener("dragstart", (event) => event.preventDefault());

@@ -62,10 +62,16 @@ impl Layout {
         self.body.is_some() || self.kind.is_some() || self.moves == Some(true)
     }
 
+    /// Whether anybody comes to a post, in the year that is shown alone or in any.
+    fn has_moves(&self, scene: &Scene<'_>, post: PostId) -> bool {
+        let shown = |one: &&Entry<'_>| self.year.is_none_or(|year| year == one.year);
+        scene.of_post(post).filter(shown).any(|one| scene.moves(one))
+    }
+
     fn wants_post(&self, scene: &Scene<'_>, row: &Row<'_>) -> bool {
         self.body.as_ref().is_none_or(|body| body.as_str() == row.host_code)
             && self.kind.is_none_or(|kind| row.kind == Some(kind))
-            && (self.moves != Some(true) || scene.of_post(row.post).any(|one| scene.moves(one)))
+            && (self.moves != Some(true) || self.has_moves(scene, row.post))
     }
 }
 
@@ -328,6 +334,37 @@ impl Shown {
     }
 }
 
+/// The board as it is asked for, and what it is called.
+fn laid_out(
+    scene: &Scene<'_>,
+    rows: &[Row<'_>],
+    layout: &Layout,
+    (shown, path, query): (&Shown, &str, &str),
+) -> (Desk, &'static str) {
+    let (w, whole) = (scene.w, !layout.is_narrow());
+    let mut desk = Desk { legend: legend(w), ..Desk::default() };
+    let title = match layout.by.as_deref() {
+        None => {
+            let mut grid = scene.by_people(&shown.people);
+            shown.turn(&mut grid, (path, query), w);
+            desk.grid = Some(grid);
+            w.board_people
+        }
+        Some("host") => {
+            desk.grid = Some(scene.by_hosts(rows, whole));
+            w.board_hosts
+        }
+        Some(_) => {
+            let one = |year: &FiscalYear| layout.year.is_none_or(|wanted| wanted == *year);
+            let years = scene.years().into_iter().filter(one);
+            let tiles = years.map(|year| (w.year(year), scene.by_year(rows, year, whole)));
+            desk.tiles = tiles.collect();
+            w.desk_by_year
+        }
+    };
+    (desk, title)
+}
+
 async fn show(
     visit: Visit<may::ReadRotationPlans>,
     key: PathKey<RotationPlanId>,
@@ -355,29 +392,7 @@ async fn show(
     let mut rows = rows(&scene);
     rows.retain(|row| layout.wants_post(&scene, row));
     let (path, query) = (visit.request.path(), visit.request.query_string());
-    let mut desk = Desk { legend: legend(w), ..Desk::default() };
-    let title = match layout.by.as_deref() {
-        None => {
-            let mut grid = scene.by_people(&shown.people);
-            shown.turn(&mut grid, (path, query), w);
-            desk.grid = Some(grid);
-            w.board_people
-        }
-        Some("host") => {
-            desk.grid = Some(scene.by_hosts(&rows, !layout.is_narrow()));
-            w.board_hosts
-        }
-        Some(_) => {
-            let one = |year: &FiscalYear| layout.year.is_none_or(|wanted| wanted == *year);
-            let tiles = scene
-                .years()
-                .into_iter()
-                .filter(one)
-                .map(|year| (w.year(year), scene.by_year(&rows, year, !layout.is_narrow())));
-            desk.tiles = tiles.collect();
-            w.desk_by_year
-        }
-    };
+    let (mut desk, title) = laid_out(&scene, &rows, &layout, (&shown, path, query));
     if whole {
         let grid = desk.grid.unwrap_or_else(|| scene.by_hosts(&rows, !layout.is_narrow()));
         return file(&listing, &grid, title);
