@@ -36,7 +36,8 @@
   const buttons = (past = history()) => {
     for (const button of desk.querySelectorAll("[data-do]")) {
       const which = button.dataset.do;
-      button.disabled = which in past ? !past[which].length : !(held || (which === "pin" && chosen()) || (which === "clear" && chosen()));
+      const open = which in past ? past[which].length : held || (which !== "drop" && chosen());
+      button.setAttribute("aria-disabled", String(!open));
     }
   };
 
@@ -209,7 +210,8 @@
     const card = held ? held.card : chosen();
     if (which === "undo" || which === "redo") return step(which);
     if (which === "drop") return back();
-    if (card) (which === "pin" ? pin : clear)(card);
+    if (!card) return say(words.none);
+    (which === "pin" ? pin : clear)(card);
   };
 
   const move = (from, ahead) => {

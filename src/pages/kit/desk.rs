@@ -60,6 +60,7 @@ desk! {
     desk_rest_text = "固定した行を動かさずに、ほかの行を試算します。いまの計画は変わりません。変わるところを見てから、採るかどうかを決めます。", "Everything else is solved in a trial; this plan stays as it is. You see what would change before you take it.";
     desk_trial = "（試算）", " (trial)";
     desk_changes = "元の計画から変わるところを見る", "What differs from the first plan";
+    desk_map = "市町ごとの人数（計画の前 → 最初の年度。破線は0人、細線は1人、太線は2人以上）", "People by municipality: before the plan → its first year (dashed: nobody, thin: one, thick: more)";
     desk_today = "いま", "Today";
     desk_three = "団体ごとの配属（いま・二つの計画）", "Who serves where: today, and in both plans";
     // Reasons for those concerned.
