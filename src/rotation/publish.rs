@@ -368,20 +368,17 @@ pub fn recall(
     }
     let drafts = drafts_before(&documents);
     let transfers = assignment::announced_by(tx.db, id)?;
-    for transfer in &transfers {
-        let back = assignment::undo_transfer(tx, *transfer, reason)?;
+    let told = placed.iter().filter(|one| one.content.state == AssignmentState::Announced);
+    let told: Vec<AssignmentId> = told.map(|one| one.id).collect();
+    for back in assignment::recall_transfers(tx, (&transfers, &told), reason)? {
         let mut starts = back.parts_of(PartKind::Start);
         // Whoever had a draft before keeps it, and with it what was to give way to it.
         if starts.all(|part| !drafts.contains(&part.assignment.to_string())) {
-            assignment::undo_transfer(tx, *transfer, reason)?;
+            assignment::undo_transfer(tx, back.id, reason)?;
         }
     }
-    for one in &placed {
-        if assignment::current(tx.db, one.id)?.content.state == AssignmentState::Announced {
-            assignment::recall(tx, one.id, reason)?;
-        }
-        let is_draft = assignment::current(tx.db, one.id)?.content.state == AssignmentState::Draft;
-        if is_draft && !drafts.contains(&one.id.to_string()) {
+    for one in placed.iter().filter(|one| !drafts.contains(&one.id.to_string())) {
+        if assignment::current(tx.db, one.id)?.content.state == AssignmentState::Draft {
             assignment::cancel(tx, one.id, reason)?;
         }
     }
