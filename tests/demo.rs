@@ -46,6 +46,15 @@ impl Demo {
     pub fn staff(&self) -> Client {
         self.sign_in("kenjinji-1")
     }
+
+    /// The same officer in a browser.
+    pub fn window(&self) -> crate::pages::browser::Window {
+        let window =
+            crate::pages::browser::Window::open(&format!("http://{}", self.world.address), true);
+        let known = self.accounts.iter().find(|account| account.login == "kenjinji-1");
+        window.sign_in("kenjinji-1", &known.expect("an account").password);
+        window
+    }
 }
 
 /// Every row of a list, page by page.

@@ -15,6 +15,7 @@ mod conformance;
 mod copies;
 mod demand_year;
 mod demo;
+mod desk;
 mod double_booking;
 mod durability;
 mod faults;

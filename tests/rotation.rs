@@ -56,7 +56,9 @@ pub fn step(staff: &Client, plan: &str, step: &str) -> Answer {
     if step == "approve" {
         return staff.step(&format!("{path}/{step}"), &staff.get(&path).etag(), &json!({}));
     }
-    staff.post(&format!("{path}/{step}"), &json!({}))
+    // Every year of it, where nothing else is said; by itself an announcement tells the first.
+    let body = if step == "announce" { json!({ "through_fiscal_year": 2035 }) } else { json!({}) };
+    staff.post(&format!("{path}/{step}"), &body)
 }
 
 pub fn lines(staff: &Client, plan: &str) -> Vec<Value> {

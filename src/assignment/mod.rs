@@ -56,7 +56,10 @@ pub use store::{
     Past, Served, affiliations, current, order_numbers, papers as orders, placed_before,
     renumber_order, served_between, served_by, unnumbered, within,
 };
-pub use transfers::{announced_by, give_way, join, order as order_transfers};
+pub use transfers::{
+    announced_by, give_way, join, order as order_transfers, recall as recall_transfers,
+    undo as undo_transfer,
+};
 pub use view::{AssignmentRow, AssignmentView, OrderView, PartView, TransferRow, TransferView};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

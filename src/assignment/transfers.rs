@@ -450,6 +450,38 @@ pub fn give_way(
     Ok(transfer)
 }
 
+/// Takes announced transfers back together, and assignments that were announced with them: whoever
+/// comes is a draft again before it is judged whether whoever was to go can stay.
+///
+/// # Errors
+/// As [`undo`].
+pub fn recall(
+    tx: &mut Tx<'_>,
+    (ids, also): (&[TransferId], &[AssignmentId]),
+    reason: &ShortText,
+) -> Result<Vec<Transfer>, Problem> {
+    let moved = advance(tx, ids, Action::Recall, reason)?;
+    moved.iter().for_each(|transfer| audit(tx, transfer, "transfer.recall", false));
+    let mut starts: Vec<AssignmentId> = moved
+        .iter()
+        .flat_map(|transfer| transfer.parts_of(PartKind::Start))
+        .map(|part| part.assignment)
+        .collect();
+    let others: Vec<AssignmentId> =
+        also.iter().copied().filter(|id| !starts.contains(id)).collect();
+    starts.extend(others);
+    let mut refusals = Refusals::default();
+    for start in starts {
+        refusals.take(String::new(), steps::recall(tx, start, reason))?;
+    }
+    let parts = moved.iter().flat_map(|transfer| &transfer.parts);
+    for part in parts.filter(|part| part.kind != PartKind::Start) {
+        refusals.take(String::new(), stays(tx.db, part.assignment))?;
+    }
+    refusals.told()?;
+    Ok(moved)
+}
+
 /// Makes an announced assignment a part of a transfer that is announced.
 ///
 /// # Errors

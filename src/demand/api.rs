@@ -362,12 +362,6 @@ impl Around {
     fn view(&self, scope: &Scope, row: &PostRow) -> Option<PostView> {
         let history = self.histories.get(&row.id)?;
         let (whole, what) = (history.whole()?, history.nearest(self.when.day)?.what.clone());
-        let spans: Vec<_> = self
-            .taken
-            .iter()
-            .filter(|taken| taken.post == row.id)
-            .map(|taken| (taken.period, taken.percent))
-            .collect();
         let day = Period::between(self.when.day, self.when.day.succ_opt()?);
         let kept = self.budgets.get(&row.id).filter(|_| scope.reaches_body(&row.organization_code));
         Some(PostView {
@@ -384,7 +378,7 @@ impl Around {
             telework: what.telework,
             share_percent: what.share,
             min_level: what.min_level,
-            filled_percent: peak_share(day, &spans).map_or(0, |(_, total)| total),
+            filled_percent: self.filled(row.id, day, what.share.percent()),
             budgets: kept.cloned().unwrap_or_default(),
             titles: history.titles(),
             as_of: self.when.day,
@@ -393,6 +387,20 @@ impl Around {
             allowed_actions: actions(scope, &row.organization_code, whole),
             organization_code: row.organization_code.clone(),
         })
+    }
+}
+
+impl Around {
+    /// How much of a post is filled on a day. Between 内示 and 発令 whoever comes stands beside
+    /// whoever goes: together they fill no more than the post.
+    fn filled(&self, post: PostId, day: Period, share: i32) -> i32 {
+        let sum = |only_ordered: bool| {
+            let own = self.taken.iter().filter(|taken| taken.post == post);
+            let own = own.filter(|taken| taken.is_ordered || !only_ordered);
+            let spans: Vec<_> = own.map(|taken| (taken.period, taken.percent)).collect();
+            peak_share(day, &spans).map_or(0, |(_, total)| total)
+        };
+        sum(false).min(share.max(sum(true)))
     }
 }
 

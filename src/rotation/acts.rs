@@ -4,6 +4,9 @@ use super::model::Action;
 use crate::vocab::Act;
 
 crate::auth::acts! {
+    ROTATION_ADOPT = "rotation.adopt", "異動計画に別の計画の結果を採用", [WriteRotationPlans], [Plan],
+        plain "この結果を元の計画に採る" "Take this result over",
+        "試算の結果で、次のとおり元の計画を置き換えます。試算は取り下げられます。" "The trial replaces the plan as follows, and is given up.";
     ROTATION_ANNOUNCE = "rotation.announce", "異動計画の内示", [WriteRotationPlans], [Plan Person Post Demand],
         grave "内示する" "Announce",
         "下の行が内示された配属になり、本人と団体に見えるようになります。すべての行か、一つも内示しないかのどちらかです。" "The lines below become announced assignments, seen by their people and bodies: all of them or none.";
@@ -30,6 +33,9 @@ crate::auth::acts! {
     ROTATION_PROPOSE = "rotation.propose", "異動計画の提案", [WriteRotationPlans], [Plan],
         plain "提案する" "Propose",
         "ほかの県職員に承認を求めます。注意点を先に確かめてください。" "Asks somebody else for approval. Look at the warnings first.";
+    ROTATION_RECALL = "rotation.recall", "異動計画の内示の取消", [WriteRotationPlans], [Plan Person Post Demand],
+        grave "内示をまとめて取り消す" "Take the announcement back",
+        "この計画が内示したものをすべて取り消し、承認済みに戻します。期限のない配属の終了も取り消されます。発令したものがあれば、取り消せません。" "Everything this plan announced is taken back, what was to give way goes on, and the plan is approved again. Not possible once anything is ordered.";
     ROTATION_REFRESH = "rotation.refresh", "異動計画の事実の取直し", [WriteRotationPlans], [Plan],
         plain "事実を取り直す" "Take the facts anew",
         "今の事実に入れ替えて作成中に戻します。守れない固定と結果は取り除かれます。" "Takes a new snapshot and goes back to draft; what cannot be kept is taken away.";
@@ -60,6 +66,7 @@ impl Action {
             Self::Approve => ROTATION_APPROVE,
             Self::Return => ROTATION_RETURN,
             Self::Announce => ROTATION_ANNOUNCE,
+            Self::Recall => ROTATION_RECALL,
             Self::Order => ROTATION_ORDER,
             Self::Cancel => ROTATION_CANCEL,
             Self::Circulate => ROTATION_CIRCULATE,

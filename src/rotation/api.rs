@@ -11,8 +11,9 @@ use actix_web::web::block;
 pub use circulations::{comment, consent, withdraw};
 
 use input::{
-    Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery, Filter,
-    LineFilter, NewRotationPlan, Nothing, Ordering, PlacesQuery, Solving, UpdateRotationPlan,
+    Adopting, Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery,
+    Filter, LineFilter, NewRotationPlan, Nothing, Ordering, PlacesQuery, Recalling, Solving,
+    UpdateRotationPlan,
 };
 
 use super::circulation::{self, CirculationView};
@@ -20,6 +21,7 @@ use super::explain::{self, ChangesView, DiffView, ExplanationView};
 use super::looks::look;
 use super::places::PlacesView;
 use super::presentation::Presentation;
+use super::sheets::ReasonSheet;
 use super::standing::StandingView;
 use super::view::{self, JobView, PlanDocument, PlanLine, RotationPlanRow, RotationPlanView};
 use super::{publish, steps, store};
@@ -27,10 +29,8 @@ use crate::auth::{Scope, may};
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
 use crate::rotation::acts;
-use crate::vocab::{Act, FieldGroup, JobId, RotationPlanId, TalentId};
-use crate::web::{
-    API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route, handlers,
-};
+use crate::vocab::{Act, AssignmentId, FieldGroup, JobId, RotationPlanId, TalentId};
+use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route, handlers};
 
 /// Routes of this slice.
 #[must_use]
@@ -83,6 +83,12 @@ fn plan_routes() -> Vec<Route> {
             .returns::<PlacesView>(),
         Route::get("/rotation-plans/{id}/standing", "計画期間に既にある配属", standing)
             .returns::<StandingView>(),
+        Route::get(
+            "/rotation-plans/{id}/events",
+            "計画の版が変わったことの知らせ（server-sent events）",
+            events::versions,
+        )
+        .query::<input::SinceQuery>(),
         Route::get("/rotation-plans/{id}/presentation", "計画の一枚説明", presentation)
             .returns::<Presentation>(),
         Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
@@ -117,6 +123,12 @@ fn step_routes() -> Vec<Route> {
         Route::post("/rotation-plans/{id}/announce", "計画の内示", announce)
             .takes::<Announcing>()
             .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/recall", "計画の内示の取消（発令前）", recall)
+            .takes::<Recalling>()
+            .returns::<RotationPlanView>(),
+        Route::post("/rotation-plans/{id}/adopt", "同じ事実の別の計画の結果を採る", adopt)
+            .takes::<Adopting>()
+            .returns::<RotationPlanView>(),
         Route::post("/rotation-plans/{id}/order", "計画の発令", order)
             .takes::<Ordering>()
             .returns::<RotationPlanView>(),
@@ -127,6 +139,8 @@ fn step_routes() -> Vec<Route> {
             .takes::<Circulating>()
             .returns::<CirculationView>()
             .gives(201),
+        Route::get("/assignments/{id}/reasons", "計画による配属の理由（本人・団体）", reasons)
+            .returns::<ReasonSheet>(),
         Route::get("/jobs/{id}", "裏の計算の進み具合", job).returns::<JobView>(),
         Route::get("/jobs/{id}/events", "裏の計算の進み具合（server-sent events）", events::stream),
     ]
@@ -395,6 +409,9 @@ pub async fn solve(
 ) -> Result<Reply, Problem> {
     can.write(acts::ROTATION_SOLVE, input, move |tx, scope, input, given| {
         given.check_version(store::plan(tx.db, key.0)?.version)?;
+        if input.refresh {
+            steps::take_in(tx, scope, key.0)?;
+        }
         let id = steps::solve(tx, scope, key.0, input.warm.unwrap_or(true))?;
         let mut reply = Reply::json(&view::job(tx.db, id)?)?;
         (reply.status, reply.location) = (202, Some(format!("{API_PREFIX}/jobs/{id}")));
@@ -412,6 +429,10 @@ handlers! { step for WriteRotationPlans on RotationPlanId {
         move |tx, scope, _| steps::send_back(tx, scope, id);
     announce(Announcing) = acts::ROTATION_ANNOUNCE, id =>
         move |tx, scope, input| publish::announce(tx, scope, id, input.through_fiscal_year).map(drop);
+    recall(Recalling) = acts::ROTATION_RECALL, id =>
+        move |tx, scope, input| publish::recall(tx, scope, id, &input.reason).map(drop);
+    adopt(Adopting) = acts::ROTATION_ADOPT, id =>
+        move |tx, scope, input| steps::adopt(tx, scope, id, input.from_plan_id);
     order(Ordering) = acts::ROTATION_ORDER, id =>
         move |tx, scope, input| publish::order(tx, scope, id, &input.papers()).map(drop);
     cancel(Cancelling) = acts::ROTATION_CANCEL, id =>
@@ -458,6 +479,16 @@ pub async fn circulate(
         Reply::created(format!("{API_PREFIX}/circulations/{id}"), view.version, &view)
     })
     .await
+}
+
+async fn reasons(
+    can: Can<may::ReadAssignments>,
+    key: PathKey<AssignmentId>,
+) -> Result<Reply, Problem> {
+    let sheet = can
+        .read_logged(move |db, scope, seen| super::sheets::sheet(db, scope, seen, key.0))
+        .await?;
+    Reply::json(&sheet.0)
 }
 
 async fn job(can: Can<may::ReadRotationPlans>, key: PathKey<JobId>) -> Result<Reply, Problem> {

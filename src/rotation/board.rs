@@ -9,7 +9,7 @@ use super::{sources, store};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::{FieldGroup, OrganizationCode, PostId, RotationPlanId, TalentId};
+use crate::vocab::{FieldGroup, OrganizationCode, PostId, PostType, RotationPlanId, TalentId};
 use crate::web::Seen;
 
 /// A person of the snapshot.
@@ -17,8 +17,16 @@ use crate::web::Seen;
 pub struct BoardPerson {
     pub id: TalentId,
     pub name: String,
+    /// The home body.
+    pub home_code: String,
     /// Name of the home body.
     pub home_name: String,
+    /// Whether the person has served away from home before the plan.
+    pub has_served: bool,
+    /// Whether the person has asked for any body.
+    pub has_wishes: bool,
+    /// The first year of the plan whose better part lies behind the person's term.
+    pub term_ends: Option<i32>,
 }
 
 /// A post of the snapshot.
@@ -33,6 +41,10 @@ pub struct BoardPost {
     pub host_name: String,
     /// Share of a person, in percent.
     pub share_percent: i64,
+    /// What kind of post it is.
+    pub post_type: Option<PostType>,
+    /// First and last fiscal year of the plan in which it exists.
+    pub years: (i32, i32),
 }
 
 /// A plan laid open.
@@ -42,6 +54,8 @@ pub struct Board {
     pub plan: RotationPlanRow,
     /// Everybody in the snapshot, by home body and kana.
     pub people: Vec<BoardPerson>,
+    /// Every body in the snapshot, in official order, by code and name.
+    pub hosts: Vec<(String, String)>,
     /// Every post in the snapshot, in its order.
     pub posts: Vec<BoardPost>,
     /// The lines of the result, without their days unless they stand already.
@@ -69,8 +83,23 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
         .sort_by_cached_key(|person| (person.owner.clone(), place(&person.id), person.id.clone()));
     let people = listed.into_iter().filter_map(|person| {
         let id = person.id.parse().ok()?;
-        Some(BoardPerson { id, name: name(&person.id), home_name: name(&person.owner) })
+        let away = |host: &str| host != person.owner;
+        let now = person.current.as_ref().is_some_and(|current| away(&current.host));
+        let ends = documents.notes.iter().filter(|note| note.code == "term_ends");
+        Some(BoardPerson {
+            id,
+            name: name(&person.id),
+            home_code: person.owner.clone(),
+            home_name: name(&person.owner),
+            has_served: now || person.history.iter().any(|left| away(&left.host)),
+            has_wishes: person.reach.iter().any(|reach| reach.wish > 0),
+            term_ends: ends
+                .filter(|note| note.talent_id == Some(id))
+                .filter_map(|note| note.fiscal_year)
+                .min(),
+        })
     });
+    let fiscal = |year: i64| row.first_fiscal_year.year() + i32::try_from(year).unwrap_or(0);
     let posts = documents.snapshot.posts.iter().filter_map(|post| {
         let (id, host_code) = (post.id.parse().ok()?, post.host.parse().ok()?);
         Some(BoardPost {
@@ -79,12 +108,17 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
             host_code,
             host_name: name(&post.host),
             share_percent: post.share,
+            post_type: post.job_type.parse().ok(),
+            years: (fiscal(post.from_year), fiscal(post.to_year.min(i64::from(row.years) - 1))),
         })
     });
     let (people, posts) = (people.collect(), posts.collect());
     let lines = view::of_result(&row, &documents, None, &names);
     let keeps_assignments = row.settings()?.keeps_assignments;
-    Ok(Board { plan: view::row(scope, &row), people, posts, lines, keeps_assignments })
+    let hosts = documents.snapshot.hosts.iter().map(|host| (host.id.clone(), name(&host.id)));
+    let mut hosts: Vec<(String, String)> = hosts.collect();
+    hosts.sort();
+    Ok(Board { plan: view::row(scope, &row), people, hosts, posts, lines, keeps_assignments })
 }
 
 impl Board {

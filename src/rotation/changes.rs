@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::named;
 use crate::planner::plan::Line;
-use crate::planner::problem::{Host, Person, Post, Problem as PlanProblem};
+use crate::planner::problem::{Host, Part, Person, Pin, Post, Problem as PlanProblem};
 use crate::problem::FieldError;
+use crate::vocab::AssignmentState;
 
 /// One sentence about one line.
 fn stale(at: usize, ja: &str, en: &str) -> FieldError {
@@ -25,8 +26,8 @@ pub fn since(
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let mut tell = |id: &str, facts: Vec<(&str, &str)>| {
-            for (ja, en) in facts {
+        let mut tell = |id: &str, facts: Told| {
+            for (ja, en) in &facts {
                 if seen.insert(format!("{id} {ja}")) {
                     found.push(stale(
                         at,
@@ -54,18 +55,46 @@ pub fn since(
     found
 }
 
-type Told = Vec<(&'static str, &'static str)>;
+type Told = Vec<(String, String)>;
 
 fn differing(pairs: &[(bool, (&'static str, &'static str))]) -> Told {
-    pairs.iter().filter(|(differs, _)| *differs).map(|(_, told)| *told).collect()
+    let told = pairs.iter().filter(|(differs, _)| *differs).map(|(_, told)| *told);
+    told.map(|(ja, en)| (ja.to_owned(), en.to_owned())).collect()
+}
+
+/// What is assigned now and was not, and what was and is not: each draft, announcement and order
+/// by its post, its days and its state.
+fn of_assignments(before: &Person, after: &Person) -> Told {
+    let parts = |person: &Person| -> BTreeMap<(String, i64, String), Part> {
+        let pins = person.pins.iter();
+        let of_pin = |pin: &Pin| {
+            let (year, post) = (pin.year, pin.post.clone());
+            let key = move |part: &Part| (part.source.clone(), year, post.clone());
+            pin.fixed.iter().map(|part| (key(part), part.clone())).collect::<Vec<_>>()
+        };
+        pins.flat_map(of_pin).collect()
+    };
+    let (before, after) = (parts(before), parts(after));
+    let said = |part: &Part, ja: &str, en: &str| {
+        let state = part.state.parse::<AssignmentState>().ok();
+        let (state_ja, state_en) =
+            state.map_or(("", ""), |state| (state.name_ja(), state.name_en()));
+        let days = format!("{}〜{}", part.from, part.to);
+        (
+            format!("{}の配属（{state_ja}、{days}）が{ja}", part.post),
+            format!("the assignment to {} ({state_en}, {days}) {en}", part.post),
+        )
+    };
+    let new = after.iter().filter(|(key, _)| !before.contains_key(*key));
+    let gone = before.iter().filter(|(key, _)| !after.contains_key(*key));
+    let new = new.map(|(_, part)| said(part, "加わりました", "is new"));
+    new.chain(gone.map(|(_, part)| said(part, "なくなりました", "is gone"))).collect()
 }
 
 fn of_person(before: Option<Person>, after: Option<Person>, year: i64) -> Told {
     let (Some(before), Some(after)) = (before, after) else {
-        return vec![(
-            "共通人材として登録されていません",
-            "is no longer registered as shared talent",
-        )];
+        let gone = ("共通人材として登録されていません", "is no longer registered as shared talent");
+        return differing(&[(true, gone)]);
     };
     let free = |person: &Person| !person.unavailable.contains(&year);
     let reached = |person: &Person| {
@@ -74,7 +103,8 @@ fn of_person(before: Option<Person>, after: Option<Person>, year: i64) -> Told {
     let pins = |person: &Person| {
         person.pins.iter().map(|pin| (pin.year, pin.post.clone())).collect::<BTreeSet<_>>()
     };
-    differing(&[
+    let named = of_assignments(&before, &after);
+    let mut found = differing(&[
         (before.owner != after.owner, ("本籍団体が変わりました", "the home body has changed")),
         (before.grade != after.grade, ("級が変わりました", "the grade has changed")),
         (before.levels != after.levels, ("レベルが変わりました", "the levels have changed")),
@@ -90,7 +120,7 @@ fn of_person(before: Option<Person>, after: Option<Person>, year: i64) -> Told {
             ("勤務できる団体が変わりました", "the bodies that can be served have changed"),
         ),
         (
-            pins(&before) != pins(&after),
+            named.is_empty() && pins(&before) != pins(&after),
             (
                 "計画期間中の配属が変わりました",
                 "the assignments in the years of the plan have changed",
@@ -100,12 +130,16 @@ fn of_person(before: Option<Person>, after: Option<Person>, year: i64) -> Told {
             (&before.current, &before.history) != (&after.current, &after.history),
             ("計画より前の在任が変わりました", "the stays before the plan have changed"),
         ),
-    ])
+    ]);
+    if pins(&before) != pins(&after) {
+        found.extend(named);
+    }
+    found
 }
 
 fn of_post(before: Option<Post>, after: Option<Post>, year: i64) -> Told {
     let (Some(before), Some(after)) = (before, after) else {
-        return vec![("ポストがなくなりました", "the post is gone")];
+        return differing(&[(true, ("ポストがなくなりました", "the post is gone"))]);
     };
     let open = |post: &Post| post.is_open(year);
     differing(&[

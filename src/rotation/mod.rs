@@ -25,11 +25,13 @@ mod board;
 mod changes;
 mod circulation;
 mod explain;
+mod lift;
 mod looks;
 mod model;
 mod places;
 mod presentation;
 mod publish;
+mod sheets;
 mod solving;
 mod sources;
 mod standing;
@@ -46,6 +48,7 @@ pub use circulation::{
     circulate, withdraw,
 };
 pub use explain::{BodyDiff, ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
+pub use lift::{Lifted, Served, lifted};
 pub use looks::look;
 pub use model::{
     Action, Emphasis, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings,
@@ -53,11 +56,12 @@ pub use model::{
 };
 pub use places::{Place, PlaceReason, PlacesView, places};
 pub use presentation::{Presentation, presented, table as move_table};
-pub use publish::{announce, awaiting_order, giving_way, order};
+pub use publish::{announce, awaiting_order, giving_way, order, recall};
+pub use sheets::{ReasonSheet, SheetReason, sheet};
 pub use standing::{StandingRow, standing};
 pub use steps::{
-    Cell, Changes, NewPlan, approve, cancel, copy, create, edit_lines, propose, refresh, send_back,
-    solve, solve_now, update,
+    Cell, Changes, NewPlan, adopt, approve, cancel, copy, create, edit_lines, propose, refresh,
+    send_back, solve, solve_now, update,
 };
 pub use store::under_way;
 pub use succession::Ending;
@@ -70,10 +74,10 @@ pub use worker::Worker;
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     /// Progress of the work as server-sent events.
-    pub use super::api::events::stream;
+    pub use super::api::events::{SinceQuery, stream, versions};
     pub use super::api::{
-        announce, approve, cancel, circulate, comment, consent, copy, create, edit, explanation,
-        order, propose, refresh, send_back, solve, update, withdraw,
+        adopt, announce, approve, cancel, circulate, comment, consent, copy, create, edit,
+        explanation, order, propose, recall, refresh, send_back, solve, update, withdraw,
     };
 }
 

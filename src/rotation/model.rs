@@ -84,6 +84,8 @@ terms! {
         Return = "return", "差し戻し", "Return";
         /// 内示.
         Announce = "announce", "内示", "Announce";
+        /// Takes back everything the announcement told.
+        Recall = "recall", "内示の取消", "Take the announcement back";
         /// 発令.
         Order = "order", "発令", "Order";
         /// Stops the work under way; gives the plan up otherwise.
@@ -124,6 +126,7 @@ impl PlanState {
             },
             (Self::Approved, A::Circulate) => Self::Approved,
             (Self::Approved, A::Announce) => Self::Announced,
+            (Self::Announced, A::Recall) => Self::Approved,
             (Self::Announced, A::Order) => Self::Ordered,
             (Self::Solved | Self::Proposed | Self::Approved | Self::Cancelled, A::Return) => {
                 Self::Draft
@@ -247,7 +250,7 @@ mod tests {
                 if to != *from && to == PlanState::Ordered {
                     assert_eq!((*from, *action), (PlanState::Announced, Action::Order));
                 }
-                if to != *from && to == PlanState::Approved {
+                if to != *from && to == PlanState::Approved && *action != Action::Recall {
                     assert_eq!((*from, *action), (PlanState::Proposed, Action::Approve));
                 }
             }
@@ -256,7 +259,7 @@ mod tests {
             PlanState::ALL.iter().map(|state| state.allowed(Party::Colleague).len()).sum();
         assert_eq!(
             ways,
-            6 + 2 + 9 + 5 + 5 + 2 + 1 + 2,
+            6 + 2 + 9 + 5 + 5 + 3 + 1 + 2,
             "the table holds these steps and no others"
         );
     }

@@ -2,7 +2,7 @@
 //! what the plan would gain or lose if that year alone were set so and nobody else moved.
 //!
 //! The referee judges each trial on the part of the plan that it touches: the person's lines and
-//! those at the bodies concerned. One answer holds every post, so that nothing is asked, and no
+//! those at the body concerned; what the year was worth before is judged once. One answer holds every post, so that nothing is asked, and no
 //! look recorded, while somebody moves a card about.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use super::store;
 use super::view::wish_place;
 use crate::db::Db;
 use crate::planner::plan::{Line, Plan};
-use crate::planner::problem::{Person, Pin, Post, Problem as PlanProblem};
+use crate::planner::problem::{Host, HostKind, Person, Pin, Post, Problem as PlanProblem};
 use crate::planner::referee::{Verdict, check};
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, OrganizationCode, PostId, RotationPlanId, TalentId};
@@ -110,6 +110,8 @@ struct Desk<'a> {
     others: Vec<&'a Line>,
     /// The cell as it is.
     cell: Vec<&'a Line>,
+    /// The body of each post.
+    host_of: BTreeMap<&'a str, &'a str>,
 }
 
 impl Subject {
@@ -133,7 +135,9 @@ impl Subject {
         let person = person.ok_or_else(|| unknown("?talent_id"))?;
         let of_cell = |line: &&Line| line.person == id && line.year == year;
         let (cell, others) = self.plan.lines.iter().partition(of_cell);
-        let desk = Desk { subject: self, person, year, others, cell };
+        let host_of =
+            self.problem.posts.iter().map(|post| (post.id.as_str(), post.host.as_str())).collect();
+        let desk = Desk { subject: self, person, year, others, cell, host_of };
         let (items, told_of) = desk.items();
         let talent_name = self.names.get(&id).cloned().unwrap_or_default();
         Ok(PlacesView {
@@ -162,9 +166,10 @@ impl Desk<'_> {
         }
         let mut told_of: BTreeSet<TalentId> = self.person.id.parse().into_iter().collect();
         let mut items = Vec::new();
+        let left = self.worth_of_cell();
         for (host, posts) in by_host {
-            let (part, lines) = self.part(host);
-            let before = judge(&part, [&lines[..], &self.owned(&self.cell)].concat()).score;
+            let (part, lines) = self.part(&BTreeSet::from([host]));
+            let before = judge(&part, lines.clone()).score + left;
             for post in posts {
                 let is_here = here(post);
                 let holder = self.holder(post).filter(|_| !is_here);
@@ -181,28 +186,46 @@ impl Desk<'_> {
         (items, told_of)
     }
 
-    fn owned(&self, lines: &[&Line]) -> Vec<Line> {
-        lines.iter().map(|line| (*line).clone()).collect()
+    /// What the cell is worth as it is: against the plan without it, which touches its own bodies
+    /// only.
+    fn worth_of_cell(&self) -> i64 {
+        let hosts = self.cell.iter().map(|line| self.subject_host(line)).collect();
+        let (part, lines) = self.part(&hosts);
+        let cell: Vec<Line> = self.cell.iter().map(|line| (*line).clone()).collect();
+        let with = judge(&part, [&lines[..], &cell].concat()).score;
+        with - judge(&part, lines).score
     }
 
-    /// What a trial at a host touches: the person's other lines, and everybody at that host and at
-    /// the person's own.
-    fn part(&self, host: &str) -> (PlanProblem, Vec<Line>) {
+    fn subject_host(&self, line: &Line) -> &str {
+        self.host_of.get(line.post.as_str()).copied().unwrap_or("")
+    }
+
+    /// What a change at these bodies touches: the person's other lines, and everybody at those of
+    /// them whose people are counted together; the prefecture's are not.
+    fn part(&self, hosts: &BTreeSet<&str>) -> (PlanProblem, Vec<Line>) {
         let problem = &self.subject.problem;
-        let host_of: BTreeMap<&str, &str> =
-            problem.posts.iter().map(|post| (post.id.as_str(), post.host.as_str())).collect();
-        let at = |line: &Line| host_of.get(line.post.as_str()).copied().unwrap_or("");
-        let own = self.others.iter().chain(&self.cell).filter(|line| line.person == self.person.id);
-        let hosts: BTreeSet<&str> = own.map(|line| at(line)).chain([host]).collect();
-        let near = |line: &&&Line| line.person == self.person.id || hosts.contains(at(line));
+        let counts =
+            |host: &Host| host.kind == HostKind::Municipality && hosts.contains(host.id.as_str());
+        let counted: BTreeSet<&str> =
+            problem.hosts.iter().filter(|host| counts(host)).map(|host| host.id.as_str()).collect();
+        let is_own = |line: &Line| line.person == self.person.id;
+        let near = |line: &&&Line| is_own(line) || counted.contains(self.subject_host(line));
         let lines: Vec<Line> =
             self.others.iter().filter(near).map(|line| (**line).clone()).collect();
+        let own: BTreeSet<&str> = lines
+            .iter()
+            .filter(|line| is_own(line))
+            .map(|line| line.post.as_str())
+            .chain(self.person.pins.iter().map(|pin| pin.post.as_str()))
+            .collect();
         let kept: BTreeSet<(&str, &str, i64)> = lines
             .iter()
             .map(|line| (line.person.as_str(), line.post.as_str(), line.year))
             .collect();
         let people: BTreeSet<&str> = lines.iter().map(|line| line.person.as_str()).collect();
-        let posts = problem.posts.iter().filter(|post| hosts.contains(post.host.as_str()));
+        let here =
+            |post: &&Post| hosts.contains(post.host.as_str()) || own.contains(post.id.as_str());
+        let posts = problem.posts.iter().filter(here);
         let mut part = PlanProblem {
             format: String::new(),
             name: String::new(),
@@ -308,6 +331,14 @@ impl Desk<'_> {
                 "level",
                 format!("求める水準{least}に対して{level}"),
                 format!("level {level}, {least} asked for"),
+            );
+        }
+        let reach = self.person.reach.iter().find(|reach| reach.host == post.host);
+        if let Some(far) = reach.map(|reach| reach.distance_km).filter(|far| *far > 0) {
+            say(
+                "distance",
+                format!("本籍か希望地から約{far}km"),
+                format!("about {far} km from home or the place wished for"),
             );
         }
         if self.person.growth_target.as_ref() == Some(&post.job_type) {

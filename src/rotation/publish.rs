@@ -1,7 +1,7 @@
 //! 内示 and 発令 of a whole plan: its lines become assignments by the steps of that room, all of them
 //! or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -35,7 +35,7 @@ pub struct Run {
     pub period: Period,
 }
 
-/// 内示: every line up to the year becomes an announced assignment.
+/// 内示: every line up to the year, or of the first one, becomes an announced assignment.
 ///
 /// # Errors
 /// `state_conflict`; `plan_outdated` with everything that has changed since the snapshot or stands
@@ -48,7 +48,7 @@ pub fn announce(
 ) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Announce)?;
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
-    let lines = lines_through(&plan, &documents, through);
+    let lines = lines_through(&plan, &documents, Some(through.unwrap_or(plan.first_fiscal_year)));
     let facts =
         sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
@@ -93,13 +93,19 @@ fn lines_through(plan: &PlanRow, documents: &Documents, through: Option<FiscalYe
     new.cloned().collect()
 }
 
-/// The assignments without a last day that would end on the announcement of every year of a plan.
+/// The assignments without a last day that would end on the announcement of a plan up to a year, or
+/// of every year of it.
 ///
 /// # Errors
 /// `not_found`.
-pub fn giving_way(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<Ending>, Problem> {
+pub fn giving_way(
+    db: &mut Db,
+    scope: &Scope,
+    id: RotationPlanId,
+    through: Option<FiscalYear>,
+) -> Result<Vec<Ending>, Problem> {
     let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
-    let lines = lines_through(&plan, &documents, None);
+    let lines = lines_through(&plan, &documents, through);
     let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
     // A line without a day refuses the announcement; there is nobody to give way then.
     let Ok(runs) = runs(&facts, &lines) else { return Ok(Vec::new()) };
@@ -336,6 +342,72 @@ fn told(at: usize, problem: &Problem, about: &str) -> FieldError {
     };
     let said = Wording::Each { ja: words(Language::Japanese), en: words(Language::English) };
     FieldError::new(&format!("/lines/{at}"), "plan_line_stale").saying("sentence", said)
+}
+
+/// Takes back everything the plan has announced, in one act: what it made is gone, what was a draft
+/// before is one again, and what gave way goes on.
+///
+/// # Errors
+/// `state_conflict`; `required` without a reason; `plan_outdated` naming what was ordered since.
+pub fn recall(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    reason: &ShortText,
+) -> Result<usize, Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::Recall)?;
+    let documents = store::documents(tx.db, id)?;
+    let mut placed = Vec::new();
+    for assignment in store::placements(tx.db, id)? {
+        placed.push(assignment::current(tx.db, assignment)?);
+    }
+    let ordered: Vec<&Assignment> =
+        placed.iter().filter(|one| is_beyond_recall(one.content.state)).collect();
+    if !ordered.is_empty() {
+        let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
+        return Err(outdated(ordered.into_iter().map(|one| told_ordered(one, &names)).collect()));
+    }
+    let drafts = drafts_before(&documents);
+    let transfers = assignment::announced_by(tx.db, id)?;
+    let told = placed.iter().filter(|one| one.content.state == AssignmentState::Announced);
+    let told: Vec<AssignmentId> = told.map(|one| one.id).collect();
+    for back in assignment::recall_transfers(tx, (&transfers, &told), reason)? {
+        let mut starts = back.parts_of(PartKind::Start);
+        // Whoever had a draft before keeps it, and with it what was to give way to it.
+        if starts.all(|part| !drafts.contains(&part.assignment.to_string())) {
+            assignment::undo_transfer(tx, back.id, reason)?;
+        }
+    }
+    for one in placed.iter().filter(|one| !drafts.contains(&one.id.to_string())) {
+        if assignment::current(tx.db, one.id)?.content.state == AssignmentState::Draft {
+            assignment::cancel(tx, one.id, reason)?;
+        }
+    }
+    store::forget_placements(tx, id)?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, acts::ROTATION_RECALL);
+    Ok(placed.len())
+}
+
+const fn is_beyond_recall(state: AssignmentState) -> bool {
+    matches!(state, AssignmentState::Ordered | AssignmentState::Ended)
+}
+
+fn told_ordered(one: &Assignment, names: &BTreeMap<String, String>) -> FieldError {
+    let about = named((&one.talent.to_string(), &one.post.to_string()), names);
+    let said = Wording::Each {
+        ja: format!("{about}: 既に発令されています。先に発令を取り消してください。"),
+        en: format!("{about}: it is ordered already. Take the order back first."),
+    };
+    FieldError::new("/lines", "plan_line_stale").saying("sentence", said)
+}
+
+/// The drafts that the snapshot knew: they were there before the plan announced them.
+fn drafts_before(documents: &Documents) -> BTreeSet<String> {
+    let people = documents.snapshot.people.iter();
+    let parts = people.flat_map(|person| &person.pins).flat_map(|pin| &pin.fixed);
+    let drafts = parts.filter(|part| part.state == AssignmentState::Draft.as_str());
+    drafts.map(|part| part.source.clone()).collect()
 }
 
 /// The assignments that came from a plan and wait for their order.

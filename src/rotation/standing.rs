@@ -78,7 +78,7 @@ pub fn standing(
         (first - 1..last).filter_map(|year| FiscalYear::new(year).ok()).collect();
     let Some(end) = years.last().map(|year| year.period().to) else { return Ok(Vec::new()) };
     let held = assignment::placed_before(db, end)?;
-    let ending = publish::giving_way(db, scope, id)?;
+    let ending = publish::giving_way(db, scope, id, None)?;
     let mut names = sources::names(db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     name_others(db, &held, plan.first_fiscal_year.first_day(), &mut names)?;
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();

@@ -378,6 +378,59 @@ fn known(
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
+/// Takes in what has changed: whatever state it was in before it was announced, the plan rests on
+/// the facts of now.
+///
+/// # Errors
+/// As [`refresh`].
+pub fn take_in(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    if matches!(store::plan(tx.db, id)?.state, PlanState::Proposed | PlanState::Approved) {
+        send_back(tx, scope, id)?;
+    }
+    refresh(tx, scope, id)
+}
+
+/// Takes over the result and the pins of another plan on the same facts, judged by the rules of
+/// this one; a copy of this one, made to try, is given up with that.
+///
+/// # Errors
+/// `state_conflict`; `not_allowed_here` for a plan on other facts; `not_ready` for one without a
+/// result; `rule_broken` where its pins cannot be kept here.
+pub fn adopt(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    from: RotationPlanId,
+) -> Result<(), Problem> {
+    let (plan, next) = begin(tx, scope, id, Action::EditLines)?;
+    let unknown = |_| Problem::field("/from_plan_id", "reference_unknown");
+    let other = store::plan(tx.db, from).map_err(unknown)?;
+    let (own, found) = (store::documents(tx.db, id)?, store::documents(tx.db, from)?);
+    if from == id || own.snapshot != found.snapshot {
+        let reason = (
+            "同じ事実から作った別の計画だけを採れます。",
+            "Only another plan on the same facts can be taken over.",
+        );
+        return Err(FieldError::because("/from_plan_id", reason).into());
+    }
+    let result = found.result.ok_or(Problem::new(Code::NotReady))?;
+    let names = sources::names(tx.db, &own.snapshot, plan.first_fiscal_year.first_day())?;
+    let problem = effective(&own.snapshot, &plan.settings()?, &found.pins);
+    validate(&problem).map_err(|faults| refused(&faults, "/from_plan_id", &names))?;
+    let judged = match super::model::judged(&problem, result.clone()) {
+        Ok(judged) => judged,
+        Err(_) => Judged::by_hand(&problem, result.lines.clone(), Some(&result))
+            .map_err(|verdict| broken_rules(&verdict, &[], &names))?,
+    };
+    store::set_pins(tx, id, &found.pins)?;
+    store::set_result(tx, id, Some(&judged))?;
+    store::set_state(tx, &plan, next)?;
+    circulation::keep_only(tx, id, &judged.plan.lines, plan.first_fiscal_year)?;
+    record(tx, id, acts::ROTATION_ADOPT);
+    let can_go = other.state.after(party(scope, &other), Action::Cancel).is_some();
+    if other.copied_from == Some(id) && can_go { cancel(tx, scope, from) } else { Ok(()) }
+}
+
 /// Puts the search in the queue.
 ///
 /// # Errors

@@ -324,6 +324,19 @@ pub fn note_placement(
     Ok(())
 }
 
+/// The plan that an assignment came from.
+pub fn plan_of(db: &mut Db, id: AssignmentId) -> Result<Option<RotationPlanId>, Problem> {
+    let row = rotation_placements::table.filter(rotation_placements::assignment_id.eq(id));
+    Ok(row.select(rotation_placements::plan_id).first(db).optional()?)
+}
+
+/// Takes back that anything came from the plan.
+pub fn forget_placements(tx: &mut Tx<'_>, id: RotationPlanId) -> Result<(), Problem> {
+    let of_plan = rotation_placements::table.filter(rotation_placements::plan_id.eq(id));
+    diesel::delete(of_plan).execute(tx.db)?;
+    Ok(())
+}
+
 /// Assignments that came from the plan.
 pub fn placements(db: &mut Db, id: RotationPlanId) -> Result<Vec<AssignmentId>, Problem> {
     let rows = rotation_placements::table

@@ -374,6 +374,8 @@ impl Window {
             "Enter" => ("Enter", 13, "\r"),
             "Space" => ("Space", 32, " "),
             "ArrowDown" => ("ArrowDown", 40, ""),
+            "Escape" => ("Escape", 27, ""),
+            "p" => ("KeyP", 80, "p"),
             "End" => ("End", 35, ""),
             "Slash" => ("Slash", 191, "/"),
             other => panic!("the keyboard has no {other} yet"),
@@ -390,6 +392,55 @@ impl Window {
             }
             self.call("Input.dispatchKeyEvent", event);
         }
+    }
+
+    /// The middle of the first element that is found.
+    fn middle(&self, wanted: &str) -> (f64, f64) {
+        let script = format!(
+            "(() => {{ const one = document.querySelector({}); one.scrollIntoView({{ block: 'center' }}); const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
+            json!(wanted)
+        );
+        let at = self.eval(&script);
+        (at[0].as_f64().expect("a place"), at[1].as_f64().expect("a place"))
+    }
+
+    fn pointer(&self, kind: &str, (x, y): (f64, f64), is_down: bool) {
+        let event = json!({ "type": kind, "x": x, "y": y, "button": if kind == "mouseMoved" && !is_down { "none" } else { "left" },
+            "buttons": i32::from(is_down), "clickCount": 1 });
+        self.call("Input.dispatchMouseEvent", event);
+    }
+
+    /// Presses the pointer on one element and lets it go over another.
+    pub fn drag(&self, from: &str, to: &str) {
+        self.until(&format!(
+            "!!document.querySelector({}) && !!document.querySelector({})",
+            json!(from),
+            json!(to)
+        ));
+        // Both in view: the place first, then the card, and where the place is now.
+        self.middle(to);
+        let start = self.middle(from);
+        let end = self.eval(&format!(
+            "(() => {{ const box = document.querySelector({}).getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }})()",
+            json!(to)
+        ));
+        let end = (end[0].as_f64().expect("a place"), end[1].as_f64().expect("a place"));
+        self.pointer("mouseMoved", start, false);
+        self.pointer("mousePressed", start, true);
+        for part in 1..=5 {
+            let way = f64::from(part) / 5.0;
+            let at = (start.0 + (end.0 - start.0) * way, start.1 + (end.1 - start.1) * way);
+            self.pointer("mouseMoved", at, true);
+        }
+        self.pointer("mouseReleased", end, false);
+    }
+
+    /// A click by the pointer.
+    pub fn click(&self, wanted: &str) {
+        let at = self.middle(wanted);
+        self.pointer("mouseMoved", at, false);
+        self.pointer("mousePressed", at, true);
+        self.pointer("mouseReleased", at, false);
     }
 
     /// Text from the keyboard, into whatever has the focus.

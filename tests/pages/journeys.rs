@@ -339,7 +339,7 @@ fn pinned(staff: &Window, plan: &str) -> String {
     assert!(staff.at().ends_with("/board?done=saved"), "{}", staff.text());
     let row = told(
         staff,
-        "[...document.querySelectorAll('tbody tr')].find(row => row.textContent.includes('【固定】')).textContent",
+        "[...document.querySelectorAll('tbody tr')].find(row => !!row.querySelector('.m.pin')).textContent",
     );
     assert!(row.contains(&somebody), "{row}");
     somebody

@@ -116,7 +116,7 @@ fn a_cell_of_a_plan_is_pinned() {
     window.key("ArrowDown");
     follow(&window, "この欄を決める");
     assert!(
-        window.at().ends_with("/board?done=saved") && window.text().contains("【固定】"),
+        window.at().ends_with("/board?done=saved") && window.text().contains("固定"),
         "{}: {}",
         window.at(),
         window.text()

@@ -2,6 +2,7 @@
 
 mod approvals;
 pub mod browser;
+mod desk;
 mod english;
 mod files;
 mod filter;

@@ -15,6 +15,9 @@ pub struct Taken {
     pub period: Period,
     /// How much, in percent.
     pub percent: i32,
+    /// Whether it is served by order; what is only drafted or announced may follow somebody whose
+    /// end is not ordered yet.
+    pub is_ordered: bool,
 }
 
 /// States that take something in the eyes of the reader: neither what came to nothing, nor what the
@@ -38,8 +41,12 @@ pub fn taken(
     known_at: Option<NaiveDateTime>,
 ) -> Result<Vec<Taken>, Problem> {
     let known = known_at.unwrap_or(LATEST);
-    let taken =
-        |one: Service| Taken { post: one.post, period: one.period, percent: one.share.percent() };
+    let taken = |one: Service| Taken {
+        post: one.post,
+        period: one.period,
+        percent: one.share.percent(),
+        is_ordered: matches!(one.state, AssignmentState::Ordered | AssignmentState::Ended),
+    };
     let found = services(db, Of::Posts(posts), &seen(scope), Some(period), known)?;
     Ok(found.into_iter().map(taken).collect())
 }

@@ -58,6 +58,15 @@ pub static LIVE: LazyLock<Asset> = LazyLock::new(|| {
         &[include_bytes!("../assets/live.js")],
     )
 });
+/// Moves cards on the board of a plan.
+pub static DESK: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "desk",
+        "js",
+        "text/javascript; charset=utf-8",
+        &[include_bytes!("../assets/desk.js")],
+    )
+});
 /// Asks before a session ends for want of use.
 pub static STAY: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new(
@@ -128,7 +137,7 @@ pub async fn serve(
         let packed = gzip(&plain, 9);
         return Ok(sent(&request, STYLE.media, plain, packed));
     }
-    let asset = [&*STYLE, &*HTMX, &*LIVE, &*STAY, &*FIND, &*PAPER, &*ICON]
+    let asset = [&*STYLE, &*HTMX, &*LIVE, &*DESK, &*STAY, &*FIND, &*PAPER, &*ICON]
         .into_iter()
         .find(|asset| asset.url == url)
         .ok_or(Problem::not_found())?;

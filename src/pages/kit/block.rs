@@ -22,9 +22,8 @@ pub enum Cell {
     Links(Vec<Link>),
     /// Texts, one under another.
     Lines(Vec<String>),
-    /// Cards of a board, one under another, told apart by their words and their edges: tone is
-    /// `planned`, `moves`, `ordered`, `announced` or `draft`.
-    Cards(Vec<(&'static str, Link)>),
+    /// A place on a board.
+    Slot(Slot),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
     Mark(&'static str, String),
 }
@@ -50,6 +49,59 @@ impl Cell {
     pub fn link(href: impl Into<String>, text: impl Into<String>) -> Self {
         Self::Link(Link::new(href, text))
     }
+}
+
+/// Somebody in a year on a board, or where somebody is: told apart by words and edges.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// Its edge: `planned`, `moves`, `ordered`, `announced` or `draft`.
+    pub tone: &'static str,
+    pub link: Link,
+    /// Further marks: shape and colour, and the word.
+    pub marks: Vec<(&'static str, String)>,
+    /// Person, fiscal year, and everything the person holds in it (`*` behind what is pinned), for
+    /// the script that moves cards; nothing for one that stays.
+    pub lift: Option<[String; 3]>,
+}
+
+/// A place on a board: a post in a year, or a person's year.
+#[derive(Clone, Debug, Default)]
+pub struct Slot {
+    /// The post; `-` for the bench, empty where nothing is put down.
+    pub post: String,
+    /// The fiscal year.
+    pub year: String,
+    pub cards: Vec<Card>,
+    /// What stands there while there is no card.
+    pub empty: &'static str,
+}
+
+/// A body in one year, with its posts.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    pub name: String,
+    /// How many of its posts are filled, and how many there are.
+    pub count: String,
+    /// Whether nobody serves there.
+    pub is_bare: bool,
+    /// Each post by its name.
+    pub slots: Vec<(String, Slot)>,
+}
+
+/// The board of a plan: the script that moves cards works in it.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    /// What the script needs to know.
+    pub data: Vec<(&'static str, String)>,
+    /// Buttons of the script.
+    pub tools: Vec<(&'static str, &'static str)>,
+    /// Its years with their figures.
+    pub years: Vec<Link>,
+    /// What the marks mean.
+    pub legend: Vec<(&'static str, &'static str, &'static str)>,
+    pub grid: Option<Grid>,
+    /// Bodies year by year, each under its heading.
+    pub tiles: Vec<(String, Vec<Tile>)>,
 }
 
 /// Head of a column; a column that can be sorted by has an address.
@@ -187,6 +239,9 @@ pub enum Block {
     Conditions(Form),
     /// A picture made by `chart`, which escapes every text in it.
     Picture(String),
+    Desk(Desk),
+    /// What a script reads: an id and JSON.
+    Data(&'static str, String),
     /// A picture of another kind, with what it is called.
     Drawing(String, String),
     /// A secret to be copied.
@@ -222,6 +277,11 @@ impl Blocks {
         self.blocks.iter().any(|block| matches!(block, Block::Live(Some(_), _)))
     }
 
+    /// Whether cards can be moved on the page.
+    fn has_desk(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block, Block::Desk(_)))
+    }
+
     /// The parts as they are shown: days as people read them, and no caption twice.
     #[must_use]
     pub fn of(f: Frame, mut blocks: Vec<Block>) -> Self {
@@ -233,6 +293,7 @@ impl Blocks {
                     facts.iter_mut().for_each(|(_, cell)| cell.dress(f.w))
                 }
                 Block::Grid(grid) => grid.dress(&said, f.w),
+                Block::Desk(Desk { grid: Some(grid), .. }) => grid.dress(&said, f.w),
                 Block::Fold(summary, grid) => grid.dress(std::slice::from_ref(summary), f.w),
                 _ => {}
             }
@@ -273,6 +334,19 @@ impl Cell {
 #[template(path = "grid.html", config = "config/askama.toml")]
 struct GridTemplate<'a> {
     grid: &'a Grid,
+}
+
+#[derive(Template)]
+#[template(path = "desk.html", config = "config/askama.toml")]
+struct DeskTemplate<'a> {
+    desk: &'a Desk,
+    w: &'a Words,
+}
+
+impl Desk {
+    fn html(&self, w: &Words) -> Result<String, askama::Error> {
+        DeskTemplate { desk: self, w }.render()
+    }
 }
 
 #[derive(Template)]

@@ -27,7 +27,9 @@ const RIGHT: i64 = 300;
 const TOP: i64 = 24;
 const BOTTOM: i64 = 48;
 
-pub(super) fn escape(text: &str) -> String {
+/// A text as it stands in a picture.
+#[must_use]
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

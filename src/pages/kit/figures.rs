@@ -1,14 +1,26 @@
 //! Words of the figures and of the papers, in both languages, one line each. Screens read them as if they
 //! were [`super::words::Words`]: `w.outlook`.
 
+use std::ops::Deref;
+
+use super::desk::{self, Desk};
+
 macro_rules! figures {
     ($($name:ident = $ja:literal, $en:literal;)*) => {
         /// The words in one language.
         #[allow(missing_docs)]
-        pub struct Figures { $(pub $name: &'static str,)* }
-        pub(super) static JAPANESE: Figures = Figures { $($name: $ja,)* };
-        pub(super) static ENGLISH: Figures = Figures { $($name: $en,)* };
+        pub struct Figures { further: &'static Desk, $(pub $name: &'static str,)* }
+        pub(super) static JAPANESE: Figures = Figures { further: &desk::JAPANESE, $($name: $ja,)* };
+        pub(super) static ENGLISH: Figures = Figures { further: &desk::ENGLISH, $($name: $en,)* };
     };
+}
+
+impl Deref for Figures {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        self.further
+    }
 }
 
 figures! {

@@ -58,6 +58,8 @@ pub struct Frame {
     pub script: &'static str,
     /// Address of the script that listens to work under way.
     pub live: &'static str,
+    /// Address of the script that moves cards on a board.
+    pub desk: &'static str,
     /// Minutes after which a viewer is asked whether to go on, and the script that does it; nothing
     /// for guests.
     pub stay: Option<(i64, &'static str)>,
@@ -95,6 +97,7 @@ impl Frame {
             style: &asset::STYLE.url,
             script: &asset::HTMX.url,
             live: &asset::LIVE.url,
+            desk: &asset::DESK.url,
             stay: viewer
                 .and_then(|_| Some((asked_after(&door.as_ref()?.auth), asset::STAY.url.as_str()))),
             find: &asset::FIND.url,

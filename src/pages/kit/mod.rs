@@ -7,6 +7,7 @@ mod block;
 pub mod chart;
 pub mod choose;
 pub mod cookie;
+mod desk;
 mod figures;
 mod form;
 mod frame;
@@ -24,7 +25,7 @@ mod when;
 mod words;
 
 pub use answer::Answer;
-pub use block::{Block, Blocks, Cell, Grid, Head, blocks, with_form};
+pub use block::{Block, Blocks, Card, Cell, Desk, Grid, Head, Slot, Tile, blocks, with_form};
 pub use choose::about;
 pub use form::{Empty, Field, Form, Group, Kind};
 pub use frame::{Frame, Link, address};

@@ -521,7 +521,6 @@ words! {
     plan_span = "対象の年度", "Fiscal years";
     fiscal_year = "年度", "Fiscal year";
     day_example = "R9.4.1", "2027-04-01";
-    moved_mark = "【異動】", "[moves] ";
     plan_lines = "配置の数", "Placements";
     plan_people = "人数", "People";
     plan_bodies = "団体数", "Bodies";
@@ -546,7 +545,7 @@ words! {
     plan_by_day = "始期ごとの数", "By first day";
     plan_by_year = "年度ごとの数", "By fiscal year";
     through_year = "どの年度まで", "Up to which fiscal year";
-    through_year_support = "最初の年度だけが入っています。空欄はすべての年度です。", "The first year, unless you say otherwise. Empty means all.";
+    through_year_support = "最初の年度だけが入っています。最後の年度を選ぶと、すべてを内示します。", "The first year, unless you say otherwise. Choose the last year to announce all.";
     ordered_on = "発令日", "Day of the orders";
     ordered_on_support = "空欄は各配属の始期です。", "Empty means the first day of each assignment.";
     sending_number = "派遣元の発令番号", "Number of the home bodies' orders";
@@ -564,7 +563,6 @@ words! {
     back_to_plan = "計画へ戻る", "Back to the plan";
     cell_empty = "空き", "free";
     nobody_there = "配置なし", "nobody";
-    pinned_mark = "【固定】", " [pinned]";
     pinned = "固定", "pinned";
     emphasis = "重みの型", "What weighs most";
     emphasis_support = "選ぶと、下の点数のうちこの型が決めるものは、型の値になります。", "What you choose sets its values over the numbers below.";
@@ -573,11 +571,8 @@ words! {
     who_comes = "加わる人", "Comes";
     who_goes = "抜ける人", "Goes";
     only_moves = "異動だけを表示", "Only what moves";
-    all_rows = "全員を表示", "Everybody";
     year_before = "{}（計画の前）", "{} (before the plan)";
     plans_anew = "この計画は、いまある配属がまだ決まっていないものとして作られています。計画の前の年度だけ、いまの配属を示します。", "This plan is made as if nothing were decided. What is assigned is shown for the year before it only.";
-    single_mark = "【1人】", "[alone] ";
-    wish_mark = "【第{}希望】", "[wish {}] ";
     places_title = "就けるポスト（良い順）", "Places, the best first";
     places_lead = "ほかの人を動かさない場合の目安です。点数の差は約で、計算し直すと変わります。", "What holds while nobody else moves. Differences of points are approximate until the plan is solved again.";
     place_against = "就けないポストとその理由", "Places that are not possible, and why";

@@ -185,6 +185,9 @@ async fn show(
         Block::Grid(history(&past, w)),
     ]);
     let mut ways = vec![Link::new("/assignments", w.assignments)];
+    if view.row.state != AssignmentState::Draft {
+        ways.push(Link::new(format!("/assignments/{}/reasons", view.row.id), w.sheet_reasons));
+    }
     ways.extend(view.transfer_id.map(|id| Link::new(format!("/transfers/{id}"), w.transfer_of)));
     ways.extend(
         view.follows_id

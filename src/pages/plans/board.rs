@@ -1,259 +1,368 @@
-//! The board of a plan: people x fiscal years, its transpose bodies x fiscal years, and the form
-//! behind a cell. The cell is judged by the plan's rules at once, stored or only tried.
+//! The board of a plan, three ways: people by year, bodies with their posts by year, and one year
+//! at a time with every body on one screen. Filters and the way it is laid out stand in the
+//! address; a card can be moved by the script, and by the form behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::auth::may::{self, Permission};
-use crate::pages::kit::list;
+use super::cell::place;
+use super::scene::{Entry, Scene};
+use crate::auth::may;
+use crate::choices;
 use crate::pages::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
+    Answer, Asked, Block, Card, Cell, Desk, Field, Form, Grid, Kind, Link, Slot, Tile, Visit,
+    Words, address, blocks,
 };
 use crate::problem::Problem;
-use crate::rotation::{self, Board, Place, PlacesView, PlanLine, StandingRow, acts, handlers};
-use crate::vocab::{AssignmentState, FieldGroup, FiscalYear, RotationPlanId, TalentId};
+use crate::rotation::{self, Board, BoardPost};
+use crate::vocab::{FiscalYear, OrganizationCode, PostId, PostType, RotationPlanId, TalentId};
 use crate::web::{Format, Listing, Page, PathKey, Route, Table};
 
 /// Rows of one page of the board.
 const ROWS: usize = 200;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/plans/{id}/board", "異動計画の表（人×年度、団体×年度）の画面", show),
-        Route::get("/plans/{id}/cell", "異動計画の一人の一年度の画面", cell_form),
-        Route::post("/plans/{id}/cell", "異動計画の一人の一年度を決める・固定する・外す", set),
-    ]
+    vec![Route::get("/plans/{id}/board", "異動計画の盤（人×年度、団体×年度、1年度）の画面", show)]
 }
 
-fn years(board: &Board) -> Vec<FiscalYear> {
+/// The years of a plan.
+pub(super) fn years(board: &Board) -> Vec<FiscalYear> {
     let first = board.plan.first_fiscal_year.year();
     (0..board.plan.years).filter_map(|at| FiscalYear::new(first + at).ok()).collect()
 }
 
-/// Heads of a board: what names the row, then the years.
-fn heads(names: &[&str], board: &Board, w: &Words) -> Vec<String> {
-    names
-        .iter()
-        .map(|name| (*name).to_owned())
-        .chain(years(board).into_iter().map(|year| w.year(year)))
-        .collect()
+/// How the board is laid out, and what of it is shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layout {
+    /// `host` for bodies by years, `year` for one year after the other.
+    by: Option<String>,
+    /// The one year that is shown.
+    year: Option<FiscalYear>,
+    /// First row of the page.
+    row: Option<usize>,
+    /// Only people, or posts, in which something moves.
+    moves: Option<bool>,
+    /// Only this body.
+    body: Option<OrganizationCode>,
+    /// Only posts of this type.
+    kind: Option<PostType>,
 }
 
-fn place(plan: RotationPlanId, talent: TalentId, year: FiscalYear) -> String {
-    format!("/plans/{plan}/cell?talent={talent}&year={year}")
+impl Layout {
+    fn wants(&self, scene: &Scene<'_>, entry: &Entry<'_>) -> bool {
+        self.body.as_ref().is_none_or(|body| body == entry.host_code)
+            && self.kind.is_none_or(|kind| scene.kind_of(entry.post) == Some(kind))
+            && (self.moves != Some(true) || scene.moves(entry))
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.body.is_some() || self.kind.is_some() || self.moves == Some(true)
+    }
+
+    /// Whether anybody comes to a post, in the year that is shown alone or in any.
+    fn has_moves(&self, scene: &Scene<'_>, post: PostId) -> bool {
+        let shown = |one: &&Entry<'_>| self.year.is_none_or(|year| year == one.year);
+        scene.of_post(post).filter(shown).any(|one| scene.moves(one))
+    }
+
+    fn wants_post(&self, scene: &Scene<'_>, row: &Row<'_>) -> bool {
+        self.body.as_ref().is_none_or(|body| body.as_str() == row.host_code)
+            && self.kind.is_none_or(|kind| row.kind == Some(kind))
+            && (self.moves != Some(true) || self.has_moves(scene, row.post))
+    }
 }
 
-/// What stands in the cells of a board: the lines of the plan, and what is assigned beside them.
-struct Scene<'a> {
-    board: &'a Board,
-    standing: &'a [StandingRow],
-    w: &'static Words,
+/// A post with the body that keeps it.
+struct Row<'a> {
+    host_code: &'a str,
+    host_name: &'a str,
+    post: PostId,
+    name: &'a str,
+    kind: Option<PostType>,
+    /// Nothing for a post that the snapshot does not have.
+    years: Option<(i32, i32)>,
+}
+
+/// Every post of the snapshot, and those in which somebody serves beside it, by body.
+fn rows<'a>(scene: &'a Scene<'_>) -> Vec<Row<'a>> {
+    let mut rows: BTreeMap<PostId, Row<'a>> = BTreeMap::new();
+    for entry in &scene.entries {
+        rows.entry(entry.post).or_insert(Row {
+            host_code: entry.host_code.as_str(),
+            host_name: entry.host_name,
+            post: entry.post,
+            name: entry.post_name,
+            kind: None,
+            years: None,
+        });
+    }
+    let known = |post: &'a BoardPost| Row {
+        host_code: post.host_code.as_str(),
+        host_name: &post.host_name,
+        post: post.id,
+        name: &post.name,
+        kind: post.post_type,
+        years: Some(post.years),
+    };
+    rows.extend(scene.board.posts.iter().map(|post| (post.id, known(post))));
+    let mut rows: Vec<Row<'a>> = rows.into_values().collect();
+    rows.sort_by_key(|row| (row.host_code, row.name, row.post));
+    rows
+}
+
+/// Each body with its posts; those without any too, where nothing is filtered.
+fn bodies<'a>(
+    scene: &'a Scene<'_>,
+    rows: &'a [Row<'a>],
+    whole: bool,
+) -> Vec<(&'a str, &'a str, &'a [Row<'a>])> {
+    let chunks = rows.chunk_by(|one, next| one.host_code == next.host_code);
+    let mut found: BTreeMap<&str, (&str, &[Row<'a>])> = BTreeMap::new();
+    for (code, name) in scene.board.hosts.iter().filter(|_| whole) {
+        found.insert(code, (name, &[]));
+    }
+    for posts in chunks {
+        if let Some(first) = posts.first() {
+            found.insert(first.host_code, (first.host_name, posts));
+        }
+    }
+    found.into_iter().map(|(code, (name, posts))| (code, name, posts)).collect()
 }
 
 impl Scene<'_> {
-    fn eve(&self) -> Option<FiscalYear> {
-        FiscalYear::new(self.board.plan.first_fiscal_year.year() - 1).ok()
+    /// A post in a year; nothing where it does not exist.
+    fn slot(&self, row: &Row<'_>, year: FiscalYear) -> Option<Slot> {
+        let entries: Vec<&Entry<'_>> = self.at_post(row.post, year).collect();
+        let exists = row.years.is_some_and(|(from, to)| (from..=to).contains(&year.year()));
+        if entries.is_empty() && !exists {
+            return None;
+        }
+        let planned = Some(year) != self.eve();
+        Some(Slot {
+            post: if exists && planned { row.post.to_string() } else { String::new() },
+            year: if planned { year.to_string() } else { String::new() },
+            cards: entries.into_iter().map(|one| self.card(one, self.by_name(one))).collect(),
+            empty: if exists { self.w.cell_empty } else { "" },
+        })
     }
 
-    /// The year before the plan, then its years.
-    fn years(&self) -> Vec<FiscalYear> {
-        self.eve().into_iter().chain(years(self.board)).collect()
-    }
-
-    fn heads(&self, names: &[&str]) -> Vec<String> {
-        let mut heads = heads(names, self.board, self.w);
-        let eve = self.eve().map(|year| Words::fill(self.w.year_before, &[&self.w.year(year)]));
-        heads.splice(names.len()..names.len(), eve);
-        heads
+    /// How many posts of some are filled in a year, and how many there are.
+    fn filled<'a>(
+        &self,
+        rows: impl Iterator<Item = &'a Row<'a>>,
+        year: FiscalYear,
+    ) -> (usize, usize) {
+        let slots = rows.filter_map(|row| self.slot(row, year));
+        slots.fold((0, 0), |(filled, all), slot| {
+            (filled + usize::from(!slot.cards.is_empty()), all + 1)
+        })
     }
 
     fn grid(&self, caption: &str, names: &[&str]) -> Grid {
-        let heads = self.heads(names);
+        let eve = self.eve().map(|year| Words::fill(self.w.year_before, &[&self.w.year(year)]));
+        let years = years(self.board).into_iter().map(|year| self.w.year(year));
+        let heads = names.iter().map(|name| (*name).to_owned()).chain(eve).chain(years);
+        let heads: Vec<String> = heads.collect();
         let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
         let caption = format!("{caption}（{}）", self.board.plan.name);
         Grid { board: true, ..Grid::new(caption, &heads, self.w) }
     }
 
-    /// What is assigned in a year beside the lines of the plan.
-    fn beside(&self, year: FiscalYear) -> impl Iterator<Item = &StandingRow> {
-        self.standing.iter().filter(move |row| row.fiscal_year == year && !row.in_plan)
-    }
-
-    /// How many people there are, and the pages of them.
-    fn turn(&self, grid: &mut Grid, (from, shown): (usize, usize), only_moves: bool) {
-        let (w, id) = (self.w, self.board.plan.id);
-        let all = if only_moves { self.moving().len() } else { self.board.people.len() };
-        let kept = if only_moves { "moves=true&" } else { "" };
-        grid.status = Some(Words::fill(w.count_shown, &[&all, &shown]));
-        let page = |row: usize| format!("/plans/{id}/board?{kept}row={row}");
-        if from > 0 {
-            grid.pages.push(Link::new(page(0), w.first_page));
-        }
-        if from.saturating_add(ROWS) < all {
-            grid.pages.push(Link::new(page(from + ROWS), w.next_page));
-        }
-    }
-
-    /// Everybody whom the plan moves.
-    fn moving(&self) -> BTreeSet<TalentId> {
-        let lines = self.board.lines.iter().filter(|line| self.moves(line));
-        lines.map(|line| line.talent_id).collect()
-    }
-
-    fn was_at(&self, line: &PlanLine) -> bool {
-        let before = FiscalYear::new(line.fiscal_year.year() - 1).ok();
-        let same = |talent, code: &_| talent == line.talent_id && *code == line.host_code;
-        let planned = self.board.lines.iter().filter(|old| Some(old.fiscal_year) == before);
-        let held = self.standing.iter().filter(|row| Some(row.fiscal_year) == before);
-        let mut known = planned
-            .map(|old| (old.talent_id, &old.host_code))
-            .chain(held.map(|row| (row.talent_id, &row.host_code)));
-        known.any(|(talent, code)| same(talent, code))
-    }
-
-    fn moves(&self, line: &PlanLine) -> bool {
-        line.standing.is_none() && !self.was_at(line)
-    }
-
-    /// A line of the plan, called by who or where.
-    fn line(&self, line: &PlanLine, called: &str) -> (&'static str, Link) {
-        let w = self.w;
-        let mut marks = String::new();
-        let tone = match line.standing {
-            Some(state) => standing_tone(state),
-            None if self.moves(line) => "moves",
-            None => "planned",
-        };
-        match line.standing {
-            Some(state) => marks += &format!("【{}】", w.term(state)),
-            None if tone == "moves" => marks += w.moved_mark,
-            None => {}
-        }
-        if let Some(place) = line.wish_place.filter(|_| line.standing.is_none()) {
-            marks += &Words::fill(w.wish_mark, &[&place]);
-        }
-        let days = match (line.starts_on, line.ends_on) {
-            (Some(from), Some(to)) if line.is_part => format!(" {from}〜{to}"),
-            _ => String::new(),
-        };
-        let pin = if line.pinned && line.standing.is_none() { w.pinned_mark } else { "" };
-        let text = format!("{marks}{called} {} {}%{days}{pin}", line.post_name, line.share_percent);
-        let href = place(self.board.plan.id, line.talent_id, line.fiscal_year);
-        (tone, Link::new(href, text))
-    }
-
-    /// What is assigned beside the plan.
-    fn row(&self, row: &StandingRow, called: &str) -> (&'static str, Link) {
-        let year = row.fiscal_year.period();
-        let whole = Some(row.ends_on) == year.last_day() && row.starts_on == year.from;
-        let days =
-            if whole { String::new() } else { format!(" {}〜{}", row.starts_on, row.ends_on) };
-        let (state, post, share) = (self.w.term(row.state), &row.post_name, row.share_percent);
-        let text = format!("【{state}】{called} {post} {share}%{days}");
-        let href = format!("/assignments/{}", row.assignment_id);
-        (standing_tone(row.state), Link::new(href, text))
-    }
-
-    fn by_people(&self, shown: &BTreeSet<TalentId>) -> Grid {
+    fn by_people(&self, shown: &[TalentId]) -> Grid {
         let (board, w) = (self.board, self.w);
-        let people = board.people.iter().filter(|person| shown.contains(&person.id));
+        let known: BTreeMap<TalentId, _> =
+            board.people.iter().map(|person| (person.id, person)).collect();
         let grid = self.grid(w.board_people, &[w.name, w.body]);
+        let people = shown.iter().filter_map(|id| known.get(id));
         people.fold(grid, |grid, person| {
             let cell = |year: FiscalYear| {
-                let own = |talent: TalentId| talent == person.id;
-                let lines = board.lines.iter().filter(|line| line.fiscal_year == year);
-                let lines = lines.filter(|line| own(line.talent_id));
-                let mut cards: Vec<_> =
-                    lines.map(|line| self.line(line, &line.host_name)).collect();
-                let held = self.beside(year).filter(|row| own(row.talent_id));
-                cards.extend(held.map(|row| self.row(row, &row.host_name)));
-                let in_plan = Some(year) != self.eve();
-                match (cards.is_empty(), in_plan) {
-                    (true, true) => Cell::link(place(board.plan.id, person.id, year), w.cell_empty),
-                    (true, false) => Cell::text(""),
-                    _ => Cell::Cards(cards),
+                let entries = self.of_person(person.id, year);
+                let mut cards: Vec<Card> =
+                    entries.map(|one| self.card(one, self.by_place(one))).collect();
+                let planned = Some(year) != self.eve();
+                if cards.is_empty() && planned {
+                    cards.push(self.free(person.id, year, w.cell_empty));
                 }
+                let year = if planned { year.to_string() } else { String::new() };
+                Cell::Slot(Slot { year, cards, ..Slot::default() })
             };
             let names = [Cell::text(&person.name), Cell::text(&person.home_name)];
             grid.row(names.into_iter().chain(self.years().into_iter().map(cell)).collect())
         })
     }
 
-    fn by_hosts(&self) -> Grid {
-        let (board, w) = (self.board, self.w);
-        let posts = board.posts.iter().map(|post| (post.host_code.as_str(), &post.host_name));
-        let rows = self.standing.iter().map(|row| (row.host_code.as_str(), &row.host_name));
-        let hosts: BTreeMap<&str, &String> = posts.chain(rows).collect();
-        hosts.into_iter().fold(self.grid(w.board_hosts, &[w.municipality]), |grid, (code, name)| {
-            let cell = |year: FiscalYear| {
-                let lines = board.lines.iter().filter(|line| line.fiscal_year == year);
-                let lines = lines.filter(|line| line.host_code.as_str() == code);
-                let mut cards: Vec<_> =
-                    lines.map(|line| self.line(line, &line.talent_name)).collect();
-                let held = self.beside(year).filter(|row| row.host_code.as_str() == code);
-                cards.extend(held.map(|row| self.row(row, &row.talent_name)));
-                if let [(_, only)] = &mut cards[..] {
-                    only.text = format!("{}{}", w.single_mark, only.text);
-                }
-                if cards.is_empty() {
-                    Cell::Mark("bad", w.nobody_there.to_owned())
-                } else {
-                    Cell::Cards(cards)
+    /// Each body in one row, and each of its posts in another.
+    fn by_hosts(&self, rows: &[Row<'_>], whole: bool) -> Grid {
+        let (w, years) = (self.w, self.years());
+        let grid = self.grid(w.board_hosts, &[w.desk_body_and_post]);
+        bodies(self, rows, whole).into_iter().fold(grid, |grid, (code, name, posts)| {
+            let count = |year: FiscalYear| {
+                let (filled, all) = self.filled(posts.iter(), year);
+                let count = format!("{filled}/{all}");
+                match self.people_at(code, year) {
+                    0 => Cell::Mark("bad", format!("{} {count}", w.nobody_there)),
+                    1 => Cell::Mark("half", format!("{} {count}", w.desk_alone)),
+                    _ => Cell::Mark("good", count),
                 }
             };
-            let name = Cell::text(name);
-            grid.row(std::iter::once(name).chain(self.years().into_iter().map(cell)).collect())
+            let head = std::iter::once(Cell::text(name));
+            let head = head.chain(years.iter().copied().map(count)).collect();
+            posts.iter().fold(grid.row(head), |grid, row| {
+                let cell = |year| self.slot(row, year).map_or(Cell::text(""), Cell::Slot);
+                let name = std::iter::once(Cell::text(format!("　{}", row.name)));
+                grid.row(name.chain(years.iter().copied().map(cell)).collect())
+            })
         })
     }
-}
 
-const fn standing_tone(state: AssignmentState) -> &'static str {
-    match state {
-        AssignmentState::Draft => "draft",
-        AssignmentState::Announced => "announced",
-        _ => "ordered",
+    /// Every body in one year, and who has no place in it.
+    fn by_year(&self, rows: &[Row<'_>], year: FiscalYear, whole: bool) -> Vec<Tile> {
+        let tile = |(code, name, posts): (&str, &str, &[Row<'_>])| {
+            let slots = posts.iter();
+            let slots = slots.filter_map(|row| Some((row.name.to_owned(), self.slot(row, year)?)));
+            let (filled, all) = self.filled(posts.iter(), year);
+            Tile {
+                name: name.to_owned(),
+                count: format!("{filled}/{all}"),
+                is_bare: self.people_at(code, year) == 0,
+                slots: slots.collect(),
+            }
+        };
+        let tiles = bodies(self, rows, whole).into_iter().map(tile);
+        let mut tiles: Vec<Tile> = tiles.filter(|tile| whole || !tile.slots.is_empty()).collect();
+        if whole && Some(year) != self.eve() {
+            tiles.push(self.bench(year));
+        }
+        tiles
     }
-}
 
-/// How the board is laid out, and from which row.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Layout {
-    /// `host` for bodies by years.
-    by: Option<String>,
-    /// First row of the page.
-    row: Option<usize>,
-    /// Only people who move.
-    moves: Option<bool>,
+    /// Whoever has no place in a year.
+    fn bench(&self, year: FiscalYear) -> Tile {
+        let out = self.board.people.iter();
+        let out = out.filter(|person| self.of_person(person.id, year).next().is_none());
+        let cards: Vec<Card> = out.map(|one| self.free(one.id, year, &one.name)).collect();
+        let (name, count) = (self.w.desk_bench.to_owned(), cards.len().to_string());
+        let (post, year) = ("-".to_owned(), year.to_string());
+        let slot = Slot { post, year, cards, ..Slot::default() };
+        Tile { name, count, is_bare: false, slots: vec![(String::new(), slot)] }
+    }
+
+    /// Somebody without a place.
+    fn free(&self, talent: TalentId, year: FiscalYear, text: &str) -> Card {
+        let href = place(self.board.plan.id, talent, year);
+        Card {
+            tone: "free",
+            link: Link::new(href, text),
+            marks: Vec::new(),
+            lift: Some([talent.to_string(), year.to_string(), String::new()]),
+        }
+    }
 }
 
 /// The board as it stands on the page, with all its rows, as a file.
 fn file(listing: &Listing<Layout>, grid: &Grid, name: &str) -> Result<Answer, Problem> {
     let mut table = Table::new(name.to_owned(), &[]);
     for (number, head) in grid.heads.iter().enumerate() {
-        table = table.column(head.text.clone(), if number == 0 { 18 } else { 30 });
+        table = table.column(head.text.clone(), if number == 0 { 24 } else { 30 });
     }
     let said = |cell: &Cell| match cell {
         Cell::Text(text) | Cell::Number(text) | Cell::Days(text) | Cell::Mark(_, text) => {
             text.clone()
         }
-        Cell::Link(link) => link.text.clone(),
-        Cell::Lines(lines) => lines.join("\n"),
-        Cell::Cards(cards) => {
-            cards.iter().map(|(_, card)| card.text.as_str()).collect::<Vec<_>>().join("\n")
+        Cell::Slot(slot) => {
+            let card = |card: &Card| {
+                let marks = card.marks.iter().map(|(_, word)| format!("【{word}】"));
+                marks.chain([card.link.text.clone()]).collect::<String>()
+            };
+            slot.cards.iter().map(card).collect::<Vec<_>>().join("、")
         }
-        Cell::Links(links) => {
-            links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>().join("\n")
-        }
+        _ => String::new(),
     };
     let rows: Vec<Vec<String>> =
         grid.rows.iter().map(|row| row.iter().map(said).collect()).collect();
     let page = Page { items: rows, next_cursor: None, total: None };
     listing
-        .reply(&page, |rows| rows.iter().fold(table, |table, row| table.row(row.clone())))
+        .reply(&page, |rows: &[Vec<String>]| {
+            rows.iter().fold(table, |table, row| table.row(row.clone()))
+        })
         .map(Answer::file)
+}
+
+/// What is shown of a board, and of whom.
+struct Shown {
+    people: Vec<TalentId>,
+    from: usize,
+    all: usize,
+}
+
+impl Shown {
+    fn of(scene: &Scene<'_>, layout: &Layout, whole: bool) -> Self {
+        let wanted: BTreeSet<TalentId> = scene
+            .entries
+            .iter()
+            .filter(|entry| layout.wants(scene, entry))
+            .map(|entry| entry.talent)
+            .collect();
+        let at_home = |home: &str| {
+            layout.moves != Some(true)
+                && layout.kind.is_none()
+                && layout.body.as_ref().is_some_and(|body| body.as_str() == home)
+        };
+        let people = scene.board.people.iter();
+        let people = people.filter(|one| {
+            !layout.is_narrow() || wanted.contains(&one.id) || at_home(&one.home_code)
+        });
+        let people: Vec<TalentId> = people.map(|one| one.id).collect();
+        let (from, rows) = if whole { (0, usize::MAX) } else { (layout.row.unwrap_or(0), ROWS) };
+        let all = people.len();
+        Self { people: people.into_iter().skip(from).take(rows).collect(), from, all }
+    }
+
+    /// How many there are, and the pages of them.
+    fn turn(&self, grid: &mut Grid, (path, query): (&str, &str), w: &Words) {
+        grid.status = Some(Words::fill(w.count_shown, &[&self.all, &self.people.len()]));
+        let page = |row: usize| address(path, query, &[("row", &row.to_string())]);
+        if self.from > 0 {
+            grid.pages.push(Link::new(page(0), w.first_page));
+        }
+        if self.from.saturating_add(ROWS) < self.all {
+            grid.pages.push(Link::new(page(self.from + ROWS), w.next_page));
+        }
+    }
+}
+
+/// The board as it is asked for, and what it is called.
+fn laid_out(
+    scene: &Scene<'_>,
+    rows: &[Row<'_>],
+    layout: &Layout,
+    (shown, path, query): (&Shown, &str, &str),
+) -> (Desk, &'static str) {
+    let (w, whole) = (scene.w, !layout.is_narrow());
+    let mut desk = Desk { legend: legend(w), ..Desk::default() };
+    let title = match layout.by.as_deref() {
+        None => {
+            let mut grid = scene.by_people(&shown.people);
+            shown.turn(&mut grid, (path, query), w);
+            desk.grid = Some(grid);
+            w.board_people
+        }
+        Some("host") => {
+            desk.grid = Some(scene.by_hosts(rows, whole));
+            w.board_hosts
+        }
+        Some(_) => {
+            let one = |year: &FiscalYear| layout.year.is_none_or(|wanted| wanted == *year);
+            let years = scene.years().into_iter().filter(one);
+            let tiles = years.map(|year| (w.year(year), scene.by_year(rows, year, whole)));
+            desk.tiles = tiles.collect();
+            w.desk_by_year
+        }
+    };
+    (desk, title)
 }
 
 async fn show(
@@ -261,281 +370,148 @@ async fn show(
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
     let (w, id, listing) = (visit.w, key.0, visit.listing::<Layout>()?);
-    let hosts = listing.filter.by.as_deref() == Some("host");
-    // A file holds everybody.
+    let layout = listing.filter.clone();
     let whole = listing.format != Format::Json;
-    let (from, rows) =
-        if whole { (0, usize::MAX) } else { (listing.filter.row.unwrap_or(0), ROWS) };
-    let only_moves = listing.filter.moves == Some(true) && !hosts;
+    let asked = layout.clone();
     let (board, standing, shown) = visit
         .can()
         .read_logged(move |db, scope, looks| {
             let board = rotation::board(db, scope, id)?;
             let standing = rotation::standing(db, scope, id)?;
-            let scene = Scene { board: &board, standing: &standing, w };
-            let moving: BTreeSet<TalentId> = scene.moving();
-            let wanted = |talent: &TalentId| !only_moves || moving.contains(talent);
-            let shown: BTreeSet<TalentId> = if hosts {
-                let held = standing.iter().map(|row| row.talent_id);
-                board.placed().into_iter().chain(held).collect()
-            } else {
-                let people = board.people.iter().map(|person| person.id).filter(wanted);
-                people.skip(from).take(rows).collect()
+            let scene = Scene::new(&board, &standing, w);
+            let shown = Shown::of(&scene, &asked, whole);
+            let seen: BTreeSet<TalentId> = match asked.by {
+                Some(_) => scene.entries.iter().map(|entry| entry.talent).collect(),
+                None => shown.people.iter().copied().collect(),
             };
-            board.look(db, looks, &shown)?;
+            board.look(db, looks, &seen)?;
             Ok((board, standing, shown))
         })
         .await?;
-    let scene = Scene { board: &board, standing: &standing, w };
-    let mut grid = if hosts { scene.by_hosts() } else { scene.by_people(&shown) };
+    let scene = Scene::new(&board, &standing, w);
+    let mut rows = rows(&scene);
+    rows.retain(|row| layout.wants_post(&scene, row));
+    let (path, query) = (visit.request.path(), visit.request.query_string());
+    let (mut desk, title) = laid_out(&scene, &rows, &layout, (&shown, path, query));
     if whole {
-        return file(&listing, &grid, if hosts { w.board_hosts } else { w.board_people });
+        let grid = desk.grid.unwrap_or_else(|| scene.by_hosts(&rows, !layout.is_narrow()));
+        return file(&listing, &grid, title);
     }
-    if !hosts {
-        scene.turn(&mut grid, (from, shown.len()), only_moves);
+    desk.years = strip(&scene, &rows, &layout, (path, query));
+    dress(&mut desk, &visit, &board);
+    let mut extras = Asked::new(&visit.request, w).files();
+    if board.plan.allowed_actions.contains(&acts::ROTATION_SOLVE) && board.plan.line_count > 0 {
+        extras.insert(0, Link::new(format!("/plans/{id}/step?take=rest"), w.desk_rest));
     }
-    let other = if hosts {
-        Link::new(format!("/plans/{id}/board"), w.board_people)
-    } else {
-        Link::new(format!("/plans/{id}/board?by=host"), w.board_hosts)
-    };
-    let narrower = if only_moves {
-        Link::new(format!("/plans/{id}/board"), w.all_rows)
-    } else {
-        Link::new(format!("/plans/{id}/board?moves=true"), w.only_moves)
-    };
-    let mut parts = vec![Block::Text(w.board_lead.to_owned())];
+    let mut parts = vec![Block::Conditions(conditions(&visit, &scene))];
     if !board.keeps_assignments {
         parts.push(Block::Notice("info", w.plans_anew.to_owned()));
     }
     parts.extend([
-        Block::Text(w.print_hint.to_owned()),
-        Block::Grid(grid),
-        Block::Extras(list::Asked::new(&visit.request, w).files()),
-        Block::Links(vec![narrower, other, Link::new(format!("/plans/{id}"), w.back_to_plan)]),
+        Block::Desk(desk),
+        Block::Text(format!("{}{}", w.board_lead, w.print_hint)),
+        Block::Extras(extras),
+        Block::Links(ways(&layout, (path, query), w)),
     ]);
-    visit.page(
-        &format!("{}: {}", if hosts { w.board_hosts } else { w.board_people }, board.plan.name),
-        blocks(parts),
-    )
+    visit.page(&format!("{title}: {}", board.plan.name), blocks(parts))
 }
 
-/// A person's year on the board.
-struct Asked {
-    board: Board,
-    talent: TalentId,
-    year: FiscalYear,
-    title: String,
-}
-
-impl Asked {
-    /// Of the address `?talent=…&year=…`.
-    async fn of<A: Permission>(visit: &Visit<A>, id: RotationPlanId) -> Result<Self, Problem> {
-        let (talent, year) = (visit.looks("talent").pop(), visit.looks("year").pop());
-        let talent: TalentId = talent.and_then(|id| id.parse().ok()).ok_or(Problem::not_found())?;
-        let year: FiscalYear =
-            year.and_then(|year| year.parse().ok()).ok_or(Problem::not_found())?;
-        let board = visit
-            .can()
-            .read_logged(move |db, scope, looks| {
-                let board = rotation::board(db, scope, id)?;
-                board.look(db, looks, &BTreeSet::from([talent]))?;
-                Ok(board)
-            })
-            .await?;
-        let person =
-            board.people.iter().find(|person| person.id == talent).ok_or(Problem::not_found())?;
-        let title = format!("{}: {}（{}）", visit.w.year(year), person.name, person.home_name);
-        if !years(&board).contains(&year) {
-            return Err(Problem::not_found());
-        }
-        Ok(Self { title, board, talent, year })
-    }
-
-    fn lines(&self) -> impl Iterator<Item = &PlanLine> {
-        self.board
-            .lines
-            .iter()
-            .filter(|line| (line.talent_id, line.fiscal_year) == (self.talent, self.year))
-    }
-
-    /// What stands in the cell now, and what can be done with each line of it.
-    fn now(&self, w: &'static Words) -> Vec<Block> {
-        let id = self.board.plan.id;
-        let grid = self.lines().fold(
-            Grid::new(w.cell_now, &[w.post, w.municipality, w.share, w.state], w),
-            |grid, line| {
-                grid.row(vec![
-                    Cell::text(&line.post_name),
-                    Cell::text(&line.host_name),
-                    Cell::number(line.share_percent),
-                    Cell::text(if line.pinned { w.pinned } else { w.not_pinned }),
-                ])
-            },
-        );
-        let mut parts = vec![Block::Grid(grid)];
-        if self.board.plan.allowed_actions.contains(&acts::ROTATION_CIRCULATE) {
-            let link = |line: &PlanLine| {
-                let (talent, post, year) = (line.talent_id, line.post_id, line.fiscal_year);
-                let href = format!("/plans/{id}/circulate?talent={talent}&post={post}&year={year}");
-                Link::new(href, format!("{}: {} {}", w.circulate, line.host_name, line.post_name))
-            };
-            parts.push(Block::Links(self.lines().map(link).collect()));
-        }
-        parts
-    }
-
-    fn form(&self, visit: &Visit<may::WriteRotationPlans>) -> Form {
-        let (w, plan) = (visit.w, &self.board.plan);
-        let mut posts: Vec<(String, String)> = Vec::new();
-        for post in &self.board.posts {
-            posts.push((
-                post.id.to_string(),
-                format!("{} {}（{} %）", post.host_name, post.name, post.share_percent),
-            ));
-        }
-        posts.sort_by(|one, other| one.1.cmp(&other.1));
-        let held: Vec<String> = self.lines().map(|line| line.post_id.to_string()).collect();
-        let pinned = self.lines().any(|line| line.pinned);
-        // One more than there are now, so that nothing is lost by sending the form as it is.
-        let others = (1..=held.len().max(1)).map(|at| {
-            let value = held.get(at).cloned().unwrap_or_default();
-            Field::new(&format!("post_{}", at + 1), w.second_post, Kind::Choice(posts.clone()))
-                .support(w.second_support)
-                .value(value)
-        });
-        let asked = visit.looks("post").pop();
-        let asked = asked.filter(|post| posts.iter().any(|(id, _)| id == post));
-        let first = asked.or_else(|| held.first().cloned()).unwrap_or_default();
-        let mut fields = vec![
-            Field::new("cells/0", w.post, Kind::Choice(posts.clone()))
-                .support(w.cell_support)
-                .value(first),
-        ];
-        fields.extend(others);
-        fields
-            .push(Field::new("pinned", w.pin_it, Kind::Flag).support(w.pin_support).value(pinned));
-        fields.push(
-            Field::new("check_only", w.only_check, Kind::Flag)
-                .support(w.only_check_support)
-                .value("false"),
-        );
-        let form = visit.form(place(plan.id, self.talent, self.year), w.cell_set, fields);
-        form.of_version(plan.version).back(format!("/plans/{}/board", plan.id))
-    }
-}
-
-/// Where else the person could be in that year: what is possible with its gain, and the rest with
-/// its reasons.
-fn ranked(
-    places: &PlacesView,
-    (talent, year): (TalentId, FiscalYear),
-    w: &'static Words,
-) -> Vec<Block> {
-    let reasons = |place: &Place| {
-        let said = place.reasons.iter().map(|one| if w.tag == "en" { &one.en } else { &one.ja });
-        Cell::Lines(said.cloned().collect())
+/// The other ways to lay it out, with the same filter.
+fn ways(layout: &Layout, (path, query): (&str, &str), w: &'static Words) -> Vec<Link> {
+    let plain = [("row", ""), ("year", "")];
+    let way = |by: &'static str, text: &'static str| {
+        let change: Vec<(&str, &str)> = plain.into_iter().chain([("by", by)]).collect();
+        Link::new(address(path, query, &change), text)
     };
-    let post = |place: &Place| format!("{} {}", place.host_name, place.post_name);
-    let plan = places.plan_id;
-    let can = places.items.iter().filter(|place| place.allowed && !place.is_here);
-    let heads = [w.post, w.estimate, w.reason_column, w.put_here];
-    let can = can.fold(Grid::new(w.places_title, &heads, w), |grid, place| {
-        let href = format!("{}&post={}", self::place(plan, talent, year), place.post_id);
-        grid.row(vec![
-            Cell::text(post(place)),
-            Cell::number(place.estimate_label.clone().unwrap_or_default()),
-            reasons(place),
-            Cell::link(href, w.put_here),
-        ])
-    });
-    let cannot = places.items.iter().filter(|place| !place.allowed);
-    let cannot = cannot
-        .fold(Grid::new(w.place_against, &[w.post, w.reason_column], w), |grid, place| {
-            grid.row(vec![Cell::text(post(place)), reasons(place)])
-        });
+    let all = [("", w.board_people), ("host", w.board_hosts), ("year", w.desk_by_year)];
+    let now = layout.by.as_deref().unwrap_or("");
+    let others = all.into_iter().filter(|(by, _)| *by != now).map(|(by, text)| way(by, text));
+    let plan = path.trim_end_matches("/board").to_owned();
+    others.chain([Link::new(plan, w.back_to_plan)]).collect()
+}
+
+/// Each year with how far it is filled and how many move: the way to its own board.
+fn strip(
+    scene: &Scene<'_>,
+    rows: &[Row<'_>],
+    layout: &Layout,
+    (path, query): (&str, &str),
+) -> Vec<Link> {
+    let w = scene.w;
+    let link = |year: FiscalYear| {
+        let (filled, all) = scene.filled(rows.iter(), year);
+        let in_year = scene.entries.iter().filter(|entry| entry.year == year);
+        let moves = in_year.filter(|entry| scene.moves(entry)).count();
+        let said = Words::fill(w.desk_year, &[&w.year(year), &filled, &all, &moves]);
+        let key = year.to_string();
+        let href = address(path, query, &[("by", "year"), ("year", &key), ("row", "")]);
+        Link { here: layout.by.is_some() && layout.year == Some(year), ..Link::new(href, said) }
+    };
+    scene.years().into_iter().map(link).collect()
+}
+
+fn conditions(visit: &Visit<may::ReadRotationPlans>, scene: &Scene<'_>) -> Form {
+    let w = visit.w;
+    let bodies: BTreeMap<&str, &str> = scene
+        .board
+        .posts
+        .iter()
+        .map(|post| (post.host_code.as_str(), post.host_name.as_str()))
+        .collect();
+    let bodies =
+        bodies.into_iter().map(|(code, name)| (code.to_owned(), name.to_owned())).collect();
+    let fields = vec![
+        Field::new("by", "", Kind::Hidden),
+        Field::new("year", "", Kind::Hidden),
+        Field::new("body", w.body, Kind::Choice(bodies)),
+        Field::new("kind", w.post_type, Kind::Choice(choices!(PostType, w))),
+        Field::new(
+            "moves",
+            w.desk_what,
+            Kind::Choice(vec![("true".to_owned(), w.only_moves.to_owned())]),
+        ),
+    ];
+    Form::conditions(visit.request.path(), w.search, fields, visit.request.query_string())
+}
+
+/// Marks: shape and colour, word, meaning.
+fn legend(w: &'static Words) -> Vec<(&'static str, &'static str, &'static str)> {
     vec![
-        Block::Text(w.places_lead.to_owned()),
-        Block::Grid(can),
-        Block::Fold(w.place_against.to_owned(), cannot),
+        ("moves", w.desk_moves, w.desk_moves_text),
+        ("first", w.desk_first, w.desk_first_text),
+        ("alone", w.desk_alone, w.desk_alone_text),
+        ("pin", w.pinned, w.desk_pinned_text),
+        ("wish", w.desk_wish_some, w.desk_wish_text),
+        ("broken", w.desk_unwished, w.desk_unwished_text),
+        ("term", w.desk_term, w.desk_term_text),
+        ("stands", w.desk_stands, w.desk_stands_text),
     ]
 }
 
-async fn cell_form(
-    visit: Visit<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let (w, asked) = (visit.w, Asked::of(&visit, key.0).await?);
-    let (id, talent, year) = (key.0, asked.talent, asked.year);
-    let places = visit.can().read_logged(move |db, _, looks| {
-        let places = rotation::places(db, id, Some((talent, year)))?;
-        rotation::look(db, looks, id, FieldGroup::PLANNED, &BTreeSet::from([talent]))?;
-        rotation::look(db, looks, id, &[FieldGroup::Drafts], &places.told_of)?;
-        Ok(places)
+/// What the script needs: where it asks, what it says.
+fn dress(desk: &mut Desk, visit: &Visit<may::ReadRotationPlans>, board: &Board) {
+    let (w, plan) = (visit.w, &board.plan);
+    let can = plan.allowed_actions.contains(&acts::ROTATION_EDIT_LINES);
+    let said = json!({
+        "help": w.desk_help, "lifted": w.desk_lifted, "can": w.desk_can, "cannot": w.desk_cannot,
+        "swap": w.desk_swap, "done": w.desk_done, "back": w.desk_back, "lost": w.desk_lost,
+        "stale": w.desk_stale, "others": w.desk_others, "same": w.desk_same, "free": w.cell_empty,
+        "none": w.desk_nothing, "stays": w.desk_stays,
     });
-    let places = places.await?;
-    let mut parts = asked.now(w);
-    if asked.board.plan.allowed_actions.contains(&acts::ROTATION_EDIT_LINES) {
-        parts.push(Block::Form(asked.form(&visit)));
-        parts.extend(ranked(&places, (talent, year), w));
-    } else {
-        parts.push(Block::Notice(
-            "info",
-            Words::fill(w.cell_closed, &[&w.term(asked.board.plan.state)]),
-        ));
-        parts
-            .push(Block::Links(vec![Link::new(format!("/plans/{}/board", key.0), w.board_people)]));
+    desk.data = vec![
+        ("plan", plan.id.to_string()),
+        ("version", plan.version.to_string()),
+        ("can", if can { "1".to_owned() } else { String::new() }),
+        ("token", if can { visit.form("", "", Vec::new()).token } else { String::new() }),
+        ("words", said.to_string()),
+    ];
+    if can {
+        desk.tools = vec![
+            ("undo", w.desk_undo),
+            ("redo", w.desk_redo),
+            ("pin", w.desk_pin),
+            ("clear", w.desk_clear),
+            ("drop", w.desk_put_back),
+        ];
     }
-    visit.page(&asked.title, blocks(parts))
-}
-
-async fn set(
-    step: Step<may::WriteRotationPlans>,
-    key: PathKey<RotationPlanId>,
-) -> Result<Answer, Problem> {
-    let (id, asked) = (key.0, Asked::of(&step.visit, key.0).await?);
-    let form = asked.form(&step.visit);
-    let (pinned, tried) = (step.typed("pinned") == "true", step.typed("check_only") == "true");
-    let posts = form
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, Kind::Choice(_)))
-        .map(|field| step.typed(&field.name));
-    let posts = posts.filter(|post| !post.is_empty());
-    let posts: Vec<_> = posts.map(|post| json!({ "post_id": post, "pinned": pinned })).collect();
-    let cell = json!({ "talent_id": asked.talent, "fiscal_year": asked.year, "posts": posts });
-    let body = json!({ "cells": [cell], "check_only": tried });
-    let input = step.body(&body);
-    match handlers::edit(step.visit.can().clone(), key, input).await {
-        Ok(reply) if tried => {
-            let mut parts = verdict(&reply.said(), asked.board.plan.score, step.visit.w);
-            parts.extend(asked.now(step.visit.w));
-            parts.push(Block::Form(step.filled(form)));
-            step.visit.page(&asked.title, blocks(parts))
-        }
-        Ok(_) => Ok(Answer::to(format!("/plans/{id}/board?done=saved"))),
-        Err(problem) => step.visit.again(
-            &asked.title,
-            &problem,
-            step.filled(form),
-            with_form(asked.now(step.visit.w)),
-        ),
-    }
-}
-
-/// What the rules say of a cell that was only tried.
-fn verdict(said: &serde_json::Value, before: Option<i64>, w: &'static Words) -> Vec<Block> {
-    if said["keeps_rules"].as_bool() == Some(true) {
-        let after = said["score"].as_i64().unwrap_or_default();
-        let change =
-            before.map_or_else(|| "―".to_owned(), |before| format!("{:+}", after - before));
-        return vec![Block::Notice("good", Words::fill(w.cell_keeps, &[&after, &change]))];
-    }
-    let place = if w.tag == "en" { "sentence_en" } else { "sentence_ja" };
-    let conflicts = said["conflicts"].as_array().cloned().unwrap_or_default();
-    let sentences = conflicts
-        .iter()
-        .map(|conflict| conflict[place].as_str().unwrap_or("").to_owned())
-        .collect();
-    vec![Block::Notice("bad", w.cell_breaks.to_owned()), Block::List(sentences)]
 }

@@ -1,9 +1,13 @@
 //! Rotation plans: one with its steps, its board, why it is as it is, and its circulation.
 
 mod board;
+mod cell;
 mod circulation;
 mod plan;
 mod presentation;
+mod scene;
+mod sheet;
+mod step;
 mod why;
 mod withdrawals;
 
@@ -12,9 +16,12 @@ use crate::web::Route;
 pub(super) fn routes() -> Vec<Route> {
     [
         board::routes(),
+        cell::routes(),
         circulation::routes(),
         plan::routes(),
         presentation::routes(),
+        sheet::routes(),
+        step::routes(),
         why::routes(),
         withdrawals::routes(),
     ]

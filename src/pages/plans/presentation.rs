@@ -1,11 +1,15 @@
 //! A plan on one page, to be shown and printed (A4, A3) and taken along as a file.
 
+use std::collections::BTreeMap;
+
 use crate::auth::may;
+use crate::organization::{self, Organization};
+use crate::pages::kit::chart::escape;
 use crate::pages::kit::list;
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::{Code, Problem};
 use crate::rotation::{self, Presentation};
-use crate::vocab::{FieldGroup, FiscalYear, RotationPlanId};
+use crate::vocab::{FieldGroup, FiscalYear, OrganizationCode, RotationPlanId};
 use crate::web::{Format, Page, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -22,7 +26,10 @@ async fn show(
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
     let (w, id, listing) = (visit.w, key.0, visit.listing::<Nothing>()?);
-    let draft = visit.can().read(move |db, scope| rotation::presented(db, scope, id)).await?;
+    let read = visit
+        .can()
+        .read(move |db, scope| Ok((rotation::presented(db, scope, id)?, organization::all(db)?)));
+    let (draft, bodies) = read.await?;
     let page = actix_web::web::block(move || draft.page()).await;
     let page = page.map_err(|_| Problem::new(Code::Unavailable).header("Retry-After", 2))?;
     let people = page.told_of.clone();
@@ -34,7 +41,12 @@ async fn show(
         let moves = Page { items: page.moves, next_cursor: None, total: None };
         return listing.reply(&moves, rotation::move_table).map(Answer::file);
     }
+    let place = |body: &Organization| body.map_column.zip(body.map_row);
+    let tiles = bodies.iter().filter_map(|(_, body)| Some((body.code.clone(), place(body)?)));
     let mut parts = told(&page, w);
+    if let Some(map) = map(&page, &tiles.collect(), w) {
+        parts.insert(2, map);
+    }
     parts.push(Block::Extras(list::Asked::new(&visit.request, w).files()));
     parts.push(Block::Links(vec![Link::new(format!("/plans/{id}"), w.back_to_plan)]));
     visit.page(&format!("{}: {}", w.presentation, page.name), blocks(parts))
@@ -55,6 +67,42 @@ fn told(page: &Presentation, w: &'static Words) -> Vec<Block> {
         Block::Section("risks", w.open_risks.to_owned()),
         Block::List(risks.cloned().collect()),
     ]
+}
+
+/// Width and height of a municipality's tile.
+const TILE: (i32, i32) = (112, 60);
+
+/// Every municipality as a tile: how many serve there before the plan, and in its first year.
+fn map(
+    page: &Presentation,
+    tiles: &BTreeMap<OrganizationCode, (i32, i32)>,
+    w: &Words,
+) -> Option<Block> {
+    let placed = page.bodies.iter();
+    let placed = placed.filter_map(|body| Some((body, *tiles.get(&body.host_code)?)));
+    let placed: Vec<_> = placed.collect();
+    let columns = placed.iter().map(|(_, at)| at.0).max()? + 1;
+    let rows = placed.iter().map(|(_, at)| at.1).max()? + 1;
+    let (name, (wide, high)) = (escape(w.desk_map), TILE);
+    let size = format!("0 0 {} {}", columns * wide, rows * high);
+    let mut svg = format!("<svg viewBox=\"{size}\" role=\"img\" aria-label=\"{name}\">");
+    for (body, (column, row)) in placed {
+        let (before, after) = (body.before, body.years.first().copied().unwrap_or(0));
+        let (x, y, host) = (column * wide, row * high, escape(&body.host_name));
+        svg += &format!(
+            "<g class=\"maptile n{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"6\"/><text class=\"chart-text strong\" x=\"{}\" y=\"{}\">{host}</text><text class=\"chart-text\" x=\"{}\" y=\"{}\">{before} → {after}</text></g>",
+            after.min(2),
+            x + 3,
+            y + 3,
+            wide - 6,
+            high - 6,
+            x + 10,
+            y + 24,
+            x + 10,
+            y + 46
+        );
+    }
+    Some(Block::Drawing(w.desk_map.to_owned(), svg + "</svg>"))
 }
 
 fn year(year: i32, w: &Words) -> String {

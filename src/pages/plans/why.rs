@@ -1,14 +1,14 @@
 //! Why a plan is as it is: every line with the rules for and against it, who and what was left out
 //! with the smallest change that would have helped, and what differs between two plans.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::auth::may;
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::{Code, Problem};
-use crate::rotation::{self, Board, DiffView, Left, handlers};
+use crate::rotation::{self, Board, DiffView, Left, StandingRow, handlers};
 use crate::vocab::{FieldGroup, FiscalYear, PostId, RotationPlanId, TalentId};
 use crate::web::{PathKey, Route};
 
@@ -253,15 +253,19 @@ async fn diff(
     let against: Option<RotationPlanId> =
         visit.looks("against").pop().and_then(|id| id.parse().ok());
     let against = against.ok_or(Problem::not_found())?;
-    let (after, before, view) = visit
+    let (after, before, today, view) = visit
         .can()
         .read_logged(move |db, scope, looks| {
             let (after, before) =
                 (rotation::board(db, scope, id)?, rotation::board(db, scope, against)?);
+            let today = rotation::standing(db, scope, id)?;
             let view = rotation::diff(db, id, against)?;
-            after.look(db, looks, &view.told_of)?;
-            before.look(db, looks, &view.told_of)?;
-            Ok((after, before, view))
+            let first = after.lines.iter().chain(&before.lines).map(|line| line.talent_id);
+            let named = today.iter().map(|row| row.talent_id).chain(first);
+            let named = view.told_of.iter().copied().chain(named).collect();
+            after.look(db, looks, &named)?;
+            before.look(db, looks, &named)?;
+            Ok((after, before, today, view))
         })
         .await?;
     let names: BTreeMap<String, String> = names(&before).into_iter().chain(names(&after)).collect();
@@ -274,6 +278,7 @@ async fn diff(
         parts.push(Block::Notice("bad", w.other_weights.to_owned()));
     }
     parts.extend([
+        Block::Grid(three_ways(&today, &before, &after, w)),
         Block::Grid(comes_and_goes(&view, w)),
         Block::Text(Words::fill(
             w.diff_lines,
@@ -289,6 +294,38 @@ async fn diff(
         ]),
     ]);
     visit.page(&Words::fill(w.diff_title, &[&after.plan.name, &before.plan.name]), blocks(parts))
+}
+
+/// Who serves at each body today, and in the first year of both plans; bodies of which all three
+/// say the same are left out.
+fn three_ways(today: &[StandingRow], before: &Board, after: &Board, w: &'static Words) -> Grid {
+    let first = before.plan.first_fiscal_year.max(after.plan.first_fiscal_year);
+    let eve = FiscalYear::new(after.plan.first_fiscal_year.year() - 1).ok();
+    let mut found: BTreeMap<&str, (&str, [BTreeSet<&str>; 3])> = BTreeMap::new();
+    let mut put = |at: usize, code, host, person| {
+        found.entry(code).or_insert_with(|| (host, Default::default())).1[at].insert(person);
+    };
+    for row in today.iter().filter(|row| Some(row.fiscal_year) == eve) {
+        put(0, row.host_code.as_str(), row.host_name.as_str(), row.talent_name.as_str());
+    }
+    for (at, board) in [(1, before), (2, after)] {
+        for line in board.lines.iter().filter(|line| line.fiscal_year == first) {
+            put(at, line.host_code.as_str(), &line.host_name, &line.talent_name);
+        }
+    }
+    let year = w.year(first);
+    let plan = |board: &Board| format!("{} {year}", board.plan.name);
+    let (old, new) = (plan(before), plan(after));
+    let heads = [w.municipality, w.desk_today, old.as_str(), new.as_str()];
+    let grid = Grid { empty: w.nothing_changes, ..Grid::new(w.desk_three, &heads, w) };
+    let differs = |all: &[BTreeSet<&str>; 3]| all[0] != all[1] || all[1] != all[2];
+    found.into_values().filter(|(_, all)| differs(all)).fold(grid, |grid, (host, all)| {
+        let said = all.map(|people| {
+            let people: Vec<&str> = people.into_iter().collect();
+            Cell::text(if people.is_empty() { "―".to_owned() } else { people.join("、") })
+        });
+        grid.row(std::iter::once(Cell::text(host)).chain(said).collect())
+    })
 }
 
 fn comes_and_goes(view: &DiffView, w: &'static Words) -> Grid {

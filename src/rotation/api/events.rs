@@ -1,6 +1,6 @@
-//! Progress as server-sent events: one `progress` whenever something has changed, a comment on
-//! quiet connections, and one `end` with which the stream closes. Rights are read anew with every
-//! look, so a stream ends with its session.
+//! Progress, and versions of plans, as server-sent events: one whenever something has changed, a
+//! comment on quiet connections, and one `end` with which the stream closes. Rights are read anew
+//! with every look, so a stream ends with its session.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use futures_util::stream;
+use serde_json::json;
 
+pub use super::input::SinceQuery;
 use crate::auth::may;
 use crate::problem::Problem;
-use crate::rotation::view::{self, JobView};
-use crate::vocab::JobId;
-use crate::web::{Can, PathKey};
+use crate::rotation::{store, view};
+use crate::vocab::{JobId, RotationPlanId};
+use crate::web::{Can, PathKey, Query};
 
 /// How often the work is looked at.
 const LOOK: Duration = Duration::from_millis(250);
@@ -23,13 +25,20 @@ const QUIET: Duration = Duration::from_secs(15);
 /// A stream lives as long as an access token; a client that wants more asks again, signed in.
 const LIFE: Duration = Duration::from_secs(600);
 
+/// What is watched: work under way, or a plan that others change too, from a version on.
+#[derive(Clone, Copy)]
+enum About {
+    Job(JobId),
+    Plan(RotationPlanId, Option<i32>),
+}
+
 struct Watch {
     can: Can<may::ReadRotationPlans>,
-    id: JobId,
+    about: About,
     began: Instant,
-    told: Option<JobView>,
+    told: Option<Bytes>,
     spoke: Instant,
-    first: Option<JobView>,
+    first: Option<(Bytes, bool)>,
     over: bool,
 }
 
@@ -40,16 +49,46 @@ impl Watch {
     }
 }
 
-/// The stream. Nothing is compressed on this server, so nothing holds an event back.
+impl About {
+    /// What there is to say now, and whether it is the last word.
+    async fn look(self, can: &Can<may::ReadRotationPlans>) -> Result<(Bytes, bool), Problem> {
+        match self {
+            Self::Job(id) => {
+                let job = can.read(move |db, _| view::job(db, id)).await?;
+                let data = serde_json::to_string(&job).unwrap_or_default();
+                Ok(event("progress", &data, job.state.is_over()))
+            }
+            Self::Plan(id, since) => {
+                let plan = can.read(move |db, _| store::plan(db, id)).await?;
+                let data = json!({ "plan_id": id, "version": plan.version, "state": plan.state });
+                Ok(event("version", &data.to_string(), since != Some(plan.version)))
+            }
+        }
+    }
+}
+
+/// The stream of work. Nothing is compressed on this server, so nothing holds an event back.
 pub async fn stream(
     can: Can<may::ReadRotationPlans>,
     key: PathKey<JobId>,
 ) -> Result<HttpResponse, Problem> {
-    let id = key.0;
-    let first = can.read(move |db, _| view::job(db, id)).await?;
+    streamed(can, About::Job(key.0)).await
+}
+
+/// The version of a plan: told at once, and the stream ends when it is no longer the one named.
+pub async fn versions(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    query: Query<SinceQuery>,
+) -> Result<HttpResponse, Problem> {
+    streamed(can, About::Plan(key.0, query.0.since)).await
+}
+
+async fn streamed(can: Can<may::ReadRotationPlans>, about: About) -> Result<HttpResponse, Problem> {
+    let first = about.look(&can).await?;
     let now = Instant::now();
     let watch =
-        Watch { can, id, began: now, told: None, spoke: now, first: Some(first), over: false };
+        Watch { can, about, began: now, told: None, spoke: now, first: Some(first), over: false };
     let events = stream::unfold(watch, |watch| async move {
         next(watch).await.map(|(bytes, watch)| (Ok::<Bytes, Problem>(bytes), watch))
     });
@@ -61,19 +100,17 @@ pub async fn stream(
 
 async fn next(mut watch: Watch) -> Option<(Bytes, Watch)> {
     while !watch.over && watch.began.elapsed() < LIFE && !watch.is_stopping() {
-        let id = watch.id;
-        let job = match watch.first.take() {
-            Some(job) => job,
+        let (text, over) = match watch.first.take() {
+            Some(first) => first,
             None => {
                 tokio::time::sleep(LOOK).await;
                 // Signed out, switched off or gone: nothing more is said.
-                watch.can.read(move |db, _| view::job(db, id)).await.ok()?
+                watch.about.look(&watch.can).await.ok()?
             }
         };
-        watch.over = job.state.is_over();
-        if watch.told.as_ref() != Some(&job) {
-            let text = event(&job, watch.over);
-            (watch.told, watch.spoke) = (Some(job), Instant::now());
+        watch.over = over;
+        if watch.told.as_ref() != Some(&text) {
+            (watch.told, watch.spoke) = (Some(text.clone()), Instant::now());
             return Some((text, watch));
         }
         if watch.spoke.elapsed() >= QUIET {
@@ -84,8 +121,7 @@ async fn next(mut watch: Watch) -> Option<(Bytes, Watch)> {
     None
 }
 
-fn event(job: &JobView, over: bool) -> Bytes {
-    let data = serde_json::to_string(job).unwrap_or_default();
+fn event(name: &str, data: &str, over: bool) -> (Bytes, bool) {
     let end = if over { format!("event: end\ndata: {data}\n\n") } else { String::new() };
-    Bytes::from(format!("retry: 2000\nevent: progress\ndata: {data}\n\n{end}"))
+    (Bytes::from(format!("retry: 2000\nevent: {name}\ndata: {data}\n\n{end}")), over)
 }

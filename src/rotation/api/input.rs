@@ -17,7 +17,7 @@ use crate::rotation::steps::{Cell, Changes, NewPlan};
 use crate::rotation::view::{PlanLine, RotationPlanRow};
 use crate::vocab::{
     AssignmentState, FiscalYear, Language, LongText, Name, OrganizationCode, PostId,
-    RotationPlanId, TalentId,
+    RotationPlanId, ShortText, TalentId,
 };
 use crate::web::{Table, present};
 
@@ -359,6 +359,26 @@ fn conflicts(problem: &Problem) -> Vec<ConflictView> {
 pub struct Solving {
     /// Whether it begins from the plan's result, if there is one (default: yes).
     pub warm: Option<bool>,
+    /// Whether the facts of now are taken in first, whatever had been proposed or approved
+    /// (default: no).
+    #[serde(default)]
+    pub refresh: bool,
+}
+
+/// Whose result is taken over.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Adopting {
+    /// The other plan.
+    pub from_plan_id: RotationPlanId,
+}
+
+/// Why an announcement is taken back.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recalling {
+    /// The reason; it is told to nobody who was not told of the announcement.
+    pub reason: ShortText,
 }
 
 /// A step that says nothing more.
@@ -383,7 +403,7 @@ pub struct Copying {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Announcing {
-    /// Up to this fiscal year (default: all).
+    /// Up to this fiscal year (default: the first of the plan alone).
     pub through_fiscal_year: Option<FiscalYear>,
 }
 
@@ -446,6 +466,16 @@ impl Circulating {
 pub struct DiffQuery {
     /// The other plan (default: the plan itself, which differs in nothing).
     pub against: Option<RotationPlanId>,
+}
+
+/// The version that is known.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SinceQuery {
+    /// The stream goes on while this is the version of the plan; without it, or with another, the
+    /// present version is told and the stream ends.
+    pub since: Option<i32>,
 }
 
 /// What was left out: a person or a post, in a fiscal year.
