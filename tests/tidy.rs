@@ -90,6 +90,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("planned_steps", "talent"),
     ("imports", "import"),
     ("approvals", "accounts"),
+    ("second_factors", "accounts"),
     ("papers", "paper"),
 ];
 /// Tables whose owner is another than that of the migration they came with.

@@ -26,6 +26,8 @@ pub struct AccountRow {
     pub talent_id: Option<TalentId>,
     pub version: i32,
     pub last_sign_in_at: Option<NaiveDateTime>,
+    /// What the second factor follows from; nothing where none is set up.
+    pub second_factor: Option<String>,
 }
 
 type GrantColumns = (GrantId, Role, Option<OrganizationCode>, Option<String>, NaiveDate, NaiveDate);
@@ -214,14 +216,18 @@ pub fn name_of_entitled(
 /// An account as its administrator sees it.
 pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountView, Problem> {
     let own = row.id == viewer;
-    let allowed_actions =
-        if own { Vec::new() } else { vec!["change", "grant", "revoke_grant", "reset_password"] };
+    let allowed_actions = if own {
+        Vec::new()
+    } else {
+        vec!["change", "grant", "revoke_grant", "reset_password", "reset_second_factor"]
+    };
     Ok(AccountView {
         grants: grants_of(db, row.id)?,
         id: row.id,
         login: row.login,
         display_name: row.display_name,
         active: row.active,
+        second_factor: row.second_factor.is_some(),
         talent_id: row.talent_id,
         last_sign_in_at: row.last_sign_in_at.map(in_japan),
         version: row.version,

@@ -26,8 +26,8 @@ use crate::vocab::{
     AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PostId, PostType, TalentId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Seen, Stepped, TimeTravel, on_each,
+    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Proven, Query, Reply,
+    Route, Seen, Stepped, TimeTravel, on_each,
 };
 
 /// Routes of this slice.
@@ -356,7 +356,10 @@ async fn step<I: Send + 'static>(
 }
 
 /// One step for many, all or none.
-pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Result<Reply, Problem> {
+pub async fn many(
+    can: Proven<may::WriteAssignments>,
+    input: Input<OnMany>,
+) -> Result<Reply, Problem> {
     can.write("assignment.many", input, |tx, scope, input, _| {
         input.check()?;
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
@@ -375,7 +378,7 @@ pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Resu
 }
 
 pub async fn announce(
-    can: Can<may::WriteAssignments>,
+    can: Proven<may::WriteAssignments>,
     key: PathKey<AssignmentId>,
     input: Input<Announcing>,
 ) -> Result<Reply, Problem> {
@@ -400,11 +403,11 @@ pub async fn recall(
 }
 
 pub async fn order(
-    can: Can<may::WriteAssignments>,
+    can: Proven<may::WriteAssignments>,
     key: PathKey<AssignmentId>,
     input: Input<Ordering>,
 ) -> Result<Reply, Problem> {
-    step("assignment.order", can, key.0, input, move |tx, input| {
+    step("assignment.order", can.into(), key.0, input, move |tx, input| {
         steps::order(tx, key.0, &input.papers())
     })
     .await

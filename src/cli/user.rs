@@ -4,7 +4,9 @@
 use clap::{Args, Subcommand};
 
 use super::{Failure, Outcome, Ran};
-use crate::accounts::{NewAccount, NewGrant, add_account, check_account, reset_by_operator};
+use crate::accounts::{
+    NewAccount, NewGrant, add_account, check_account, reset_by_operator, reset_factor_by_operator,
+};
 use crate::app::open_beside;
 use crate::auth::{Passwords, new_secret};
 use crate::config::Config;
@@ -17,6 +19,11 @@ use crate::vocab::{Name, OrganizationCode, Role, ShortText, TalentId};
 pub(super) enum UserCommand {
     /// アカウントを作り、初期パスワード（24時間有効）を表示する
     Add(AddArguments),
+    /// 二要素の設定を取り消す（その人のサインインはすべて終わる）
+    ResetSecondFactor {
+        /// ログイン名
+        login: String,
+    },
     /// 初期パスワードを再発行する（その人のサインインはすべて終わる）
     ResetPassword {
         /// ログイン名
@@ -95,6 +102,16 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
                 check_account(tx, &account)?;
                 add_account(tx, &account, &hash, true).map(drop)
             })?;
+        }
+        UserCommand::ResetSecondFactor { login } => {
+            let login = login.clone();
+            store.write_blocking(
+                "second_factor.reset",
+                Origin::operator("user reset-second-factor"),
+                move |tx| reset_factor_by_operator(tx, &login),
+            )?;
+            println!("二要素の設定を取り消しました。次のサインインの後、本人が設定し直します");
+            return Ok(Outcome::Done);
         }
         UserCommand::ResetPassword { login } => {
             let login = login.clone();

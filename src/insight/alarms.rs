@@ -58,7 +58,7 @@ const ALARMS: [(&str, AlarmKind); 6] = [
     ("session.misused_refresh", AlarmKind::MisusedSession),
 ];
 /// What an operator does to accounts.
-const BY_OPERATOR: [&str; 2] = ["account.add", "account.reset_password"];
+const BY_OPERATOR: [&str; 3] = ["account.add", "account.reset_password", "second_factor.reset"];
 
 /// Which alarms.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]

@@ -27,7 +27,9 @@ use crate::auth::{Scope, may};
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
 use crate::vocab::{FieldGroup, JobId, RotationPlanId, TalentId};
-use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route};
+use crate::web::{
+    API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route,
+};
 
 /// Routes of this slice.
 #[must_use]
@@ -461,22 +463,22 @@ pub async fn send_back(
 }
 
 pub async fn announce(
-    can: Can<may::WriteRotationPlans>,
+    can: Proven<may::WriteRotationPlans>,
     key: Plan,
     input: Input<Announcing>,
 ) -> Result<Reply, Problem> {
-    step("rotation.announce", can, key.0, input, move |tx, scope, input| {
+    step("rotation.announce", can.into(), key.0, input, move |tx, scope, input| {
         publish::announce(tx, scope, key.0, input.through_fiscal_year).map(drop)
     })
     .await
 }
 
 pub async fn order(
-    can: Can<may::WriteRotationPlans>,
+    can: Proven<may::WriteRotationPlans>,
     key: Plan,
     input: Input<Ordering>,
 ) -> Result<Reply, Problem> {
-    step("rotation.order", can, key.0, input, move |tx, scope, input| {
+    step("rotation.order", can.into(), key.0, input, move |tx, scope, input| {
         publish::order(tx, scope, key.0, &input.papers()).map(drop)
     })
     .await

@@ -14,6 +14,7 @@ mod nominations;
 mod paper;
 mod papers;
 mod picture;
+mod proofs;
 mod reach;
 mod register;
 mod screens;

@@ -20,7 +20,8 @@ use crate::vocab::{
     AssignmentId, AssignmentState, FieldGroup, Name, Share, ShortText, TalentId, TransferId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Route, Seen, Table,
+    API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, Seen,
+    Table,
 };
 
 /// Most parts of one transfer.
@@ -359,12 +360,12 @@ async fn step<I: Send + 'static>(
 }
 
 pub async fn announce(
-    can: Can<may::WriteAssignments>,
+    can: Proven<may::WriteAssignments>,
     key: PathKey<TransferId>,
     input: Input<Together>,
 ) -> Result<Reply, Problem> {
     let id = key.0;
-    step("transfer.announce", can, id, input, move |tx, scope, input| {
+    step("transfer.announce", can.into(), id, input, move |tx, scope, input| {
         let all = with(id, &input.together_with);
         checks::second_person_of_transfers(tx.db, scope, &all)?;
         transfers::announce(tx, &all).map(drop)
@@ -373,12 +374,12 @@ pub async fn announce(
 }
 
 pub async fn order(
-    can: Can<may::WriteAssignments>,
+    can: Proven<may::WriteAssignments>,
     key: PathKey<TransferId>,
     input: Input<Numbered>,
 ) -> Result<Reply, Problem> {
     let id = key.0;
-    step("transfer.order", can, id, input, move |tx, _, input| {
+    step("transfer.order", can.into(), id, input, move |tx, _, input| {
         let numbers = Numbers {
             ordered_on: input.ordered_on,
             sending: input.sending_number.clone(),

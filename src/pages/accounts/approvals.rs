@@ -172,11 +172,11 @@ async fn take(
     let (which, title, parts, form) = confirmed(&step.visit, id).await?;
     let can = step.visit.can().clone();
     let taken = match which {
-        ApprovalStep::Approve => handlers::approve(can, key, step.input(&form)).await,
+        ApprovalStep::Approve => handlers::approve(can.proven(), key, step.input(&form)).await,
         ApprovalStep::Decline => handlers::decline(can, key, step.input(&form)).await,
         ApprovalStep::Withdraw => handlers::withdraw(can, key, step.input(&form)).await,
         ApprovalStep::BreakGlass => {
-            let can = can.also::<may::BreakGlass>();
+            let can = can.also::<may::BreakGlass>().proven();
             handlers::break_glass(can, key, step.input(&form)).await
         }
     };

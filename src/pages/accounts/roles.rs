@@ -44,7 +44,7 @@ async fn blank(
 async fn give(step: Step<may::ManageAccounts>, key: PathKey<AccountId>) -> Result<Answer, Problem> {
     let id = key.0;
     let (parts, form) = giving(&step.visit, id).await?;
-    match handlers::grant(step.visit.can().clone(), key, step.input(&form)).await {
+    match handlers::grant(step.visit.can().proven(), key, step.input(&form)).await {
         Ok(reply) => Ok(led_to(&reply, format!("/accounts/{id}?done=saved"))),
         Err(problem) => {
             step.visit.again(step.visit.w.role_new, &problem, step.filled(form), with_form(parts))

@@ -30,5 +30,5 @@ pub use list::{Asked, rows_per_page};
 pub use many::Many;
 pub use phrases::Phrases;
 pub use refusal::show_problem;
-pub use visit::{Guest, Knock, Step, Viewer, Visit, form_token};
+pub use visit::{Guest, Knock, PROOF, ProofFault, Step, Typed, Viewer, Visit, form_token};
 pub use words::Words;

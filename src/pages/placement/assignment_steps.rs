@@ -213,9 +213,9 @@ async fn take(
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
     let taken = match action {
-        Action::Announce => handlers::announce(can, key, step.input(&form)).await,
+        Action::Announce => handlers::announce(can.proven(), key, step.input(&form)).await,
         Action::Recall => handlers::recall(can, key, step.input(&form)).await,
-        Action::Order => handlers::order(can, key, step.input(&form)).await,
+        Action::Order => handlers::order(can.proven(), key, step.input(&form)).await,
         Action::Rescind => handlers::rescind(can, key, step.input(&form)).await,
         Action::End => handlers::end(can, key, step.input(&form)).await,
         Action::Reopen => handlers::reopen(can, key, step.input(&form)).await,

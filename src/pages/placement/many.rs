@@ -104,7 +104,7 @@ async fn look_over(visit: Visit<may::WriteAssignments>) -> Result<Answer, Proble
     if !over.many.ids.is_empty() {
         let reason = if over.many.take == Action::Cancel.as_str() { "―" } else { "" };
         let trial = over.many.trial(&[("reason", reason)]);
-        let tried = handlers::many(visit.can().clone(), trial).await;
+        let tried = handlers::many(visit.can().proven(), trial).await;
         over.many.hear(tried, visit.w)?;
     }
     let mut parts = parts(&over, visit.w);
@@ -116,7 +116,7 @@ async fn look_over(visit: Visit<may::WriteAssignments>) -> Result<Answer, Proble
 
 async fn take(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
     let mut over = over(&step.visit).await?;
-    let done = handlers::many(step.visit.can().clone(), step.input(&over.form)).await;
+    let done = handlers::many(step.visit.can().proven(), step.input(&over.form)).await;
     let Err(problem) = done else {
         let done = match over.many.take.as_str() {
             "announce" => "announced",

@@ -446,8 +446,8 @@ async fn take(
     let Some(form) = form else { return step.visit.page(&title, blocks(parts)) };
     let can = step.visit.can().clone();
     let taken = match action.as_str() {
-        "announce" => handlers::transfers::announce(can, key, step.input(&form)).await,
-        "order" => handlers::transfers::order(can, key, step.input(&form)).await,
+        "announce" => handlers::transfers::announce(can.proven(), key, step.input(&form)).await,
+        "order" => handlers::transfers::order(can.proven(), key, step.input(&form)).await,
         _ => handlers::transfers::undo(can, key, step.input(&form)).await,
     };
     match taken {

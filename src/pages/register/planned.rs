@@ -232,7 +232,7 @@ async fn take(
     let (title, act, parts, form) = taking(&step.visit, id).await?;
     let can = step.visit.can().clone();
     let taken = match act {
-        PlannedAct::Announce => handlers::announced(can, key, step.input(&form)).await,
+        PlannedAct::Announce => handlers::announced(can.proven(), key, step.input(&form)).await,
         PlannedAct::Recall => handlers::recalled(can, key, step.input(&form)).await,
         PlannedAct::Withdraw => handlers::withdrawn(can, key, step.input(&form)).await,
         PlannedAct::Reinstate => handlers::reinstated(can, key, step.input(&form)).await,
