@@ -11,7 +11,7 @@ use super::model::{
 };
 use super::store::{AccountChange, AccountRow};
 use super::{factor, session, store, throttle};
-use crate::auth::{Action, Reach, Scope, may, new_secret, reach};
+use crate::auth::{Action, Reach, Scope, may, new_word, reach};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
@@ -238,7 +238,7 @@ pub async fn create(
     input: Input<NewAccount>,
 ) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
-    let initial_password = new_secret();
+    let initial_password = new_word();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write("account.add", input, move |tx, scope, input, _| {
         check_account(tx, input)?;
@@ -486,7 +486,7 @@ pub async fn reset_password(
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
-    let initial_password = new_secret();
+    let initial_password = new_word();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write("account.reset_password", input, move |tx, scope, _, given| {
         let row = target(tx, scope, key.0, given)?;

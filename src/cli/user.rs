@@ -8,7 +8,7 @@ use crate::accounts::{
     NewAccount, NewGrant, add_account, check_account, reset_by_operator, reset_factor_by_operator,
 };
 use crate::app::open_beside;
-use crate::auth::{Passwords, new_secret};
+use crate::auth::{Passwords, new_word, reading};
 use crate::config::Config;
 use crate::db::Origin;
 use crate::problem::Problem;
@@ -91,7 +91,7 @@ fn names() -> String {
 }
 
 pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
-    let password = new_secret();
+    let password = new_word();
     let hash = Passwords::hash_now(&password)
         .ok_or_else(|| Failure::Text("パスワードを処理できません".to_owned()))?;
     let store = open_beside(config)?;
@@ -122,6 +122,7 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
             )?;
         }
     }
+    println!("読み方: {}", reading(&password));
     println!("初期パスワード（24時間以内に本人がサインインして変更）: {password}");
     Ok(Outcome::Done)
 }

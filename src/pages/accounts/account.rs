@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::approvals::led_to;
 use crate::accounts::{self, AccountView, Filter, handlers};
-use crate::auth::may;
+use crate::auth::{may, reading};
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
@@ -224,9 +224,15 @@ fn shown_once(
     reply: &Reply,
 ) -> Result<Answer, Problem> {
     let (w, said) = (visit.w, reply.said());
+    let password = said["initial_password"].as_str().unwrap_or("");
+    let host = visit.request.headers().get("host").and_then(|host| host.to_str().ok());
     let mut parts = vec![
-        Block::Facts(vec![(w.login.to_owned(), Cell::text(login))]),
-        Block::Secret(said["initial_password"].as_str().unwrap_or("").to_owned()),
+        Block::Facts(vec![
+            (w.login.to_owned(), Cell::text(login)),
+            (w.sign_in_at.to_owned(), Cell::text(format!("{}/sign-in", host.unwrap_or("")))),
+            (w.reading.to_owned(), Cell::text(reading(password))),
+        ]),
+        Block::Secret(password.to_owned()),
         Block::Notice("info", w.initial_note.to_owned()),
         Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]),
     ];

@@ -352,7 +352,9 @@ words! {
     reset_password = "初期パスワードを再発行する", "Issue a new initial password";
     reset_text = "今のパスワードは使えなくなり、サインインはすべて終了します。新しい初期パスワードは一度だけ表示され、24時間有効です。", "The present password stops working and all sign-ins end. The new one is shown once and good for 24 hours.";
     initial_password = "初期パスワード（一度だけ表示）", "Initial password (shown once)";
-    initial_note = "この画面を離れると二度と表示されません。本人に安全な方法で伝えてください。24時間以内の最初のサインインで変更が必要です。", "It is not shown again. Hand it over safely; it must be changed at the first sign-in within 24 hours.";
+    sign_in_at = "サインインの画面", "Sign in at";
+    reading = "読み方", "Read as";
+    initial_note = "この画面を離れると二度と表示されません。印刷して渡せます。本人に安全な方法で伝えてください。24時間以内の最初のサインインで変更が必要です。", "It is not shown again; the page can be printed. Hand it over safely; it must be changed at the first sign-in within 24 hours.";
     on_behalf_of = "誰の代理か", "On behalf of";
     role_new = "役割を追加する", "Give a role";
     role_end = "役割を取り消す", "Take the role away";
