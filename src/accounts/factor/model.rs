@@ -5,9 +5,9 @@ use chrono::NaiveDateTime;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::vocab::AccountId;
-use crate::web::half_width;
 
 /// Seconds for which an app shows a code.
 const STEP_SECONDS: i64 = 30;
@@ -102,8 +102,7 @@ pub enum Typed {
 /// Full-width letters, spaces and hyphens are how people type; digits that a code on paper cannot
 /// hold are read as the letters they look like.
 pub fn typed(text: &str) -> Typed {
-    let plain: String =
-        half_width(text).chars().filter(|one| !one.is_whitespace() && *one != '-').collect();
+    let plain: String = text.nfkc().filter(|one| !one.is_whitespace() && *one != '-').collect();
     if plain.len() == DIGITS && plain.bytes().all(|byte| byte.is_ascii_digit()) {
         return Typed::Code(plain);
     }
