@@ -231,6 +231,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         files: FileReader::new(),
         load_actor: accounts::load_actor,
         carry_out,
+        factor_key: audit_key(config)?.root().to_vec(),
         watch: Watch::default(),
         auth: config.auth.clone(),
         product,

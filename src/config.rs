@@ -74,8 +74,19 @@ pub struct Auth {
     pub privileged_session_hours: i64,
     /// Different logins that may fail from one address within ten minutes.
     pub failing_logins_per_address: i32,
+    /// `offered`: whoever wants sets up a second factor. `required`: whoever sees others' data
+    /// does, at the first sign-in.
+    pub second_factor: String,
+    /// Minutes for which a proof of oneself counts as fresh before what a session left open must
+    /// not do, 1 to 1440.
+    pub step_up_minutes: i64,
     /// Threads that hash passwords; 0 = one per core.
     pub hashing_threads: usize,
+}
+
+impl Auth {
+    /// Value of `second_factor` where it is owed.
+    pub const REQUIRED: &str = "required";
 }
 
 /// What is withheld of many people's figures.
@@ -200,6 +211,10 @@ impl Config {
         in_range("auth.session_hours", self.auth.session_hours, 1, 24)?;
         in_range("auth.privileged_session_hours", self.auth.privileged_session_hours, 1, 24)?;
         in_range("auth.idle_minutes", self.auth.idle_minutes, 1, 24 * 60)?;
+        in_range("auth.step_up_minutes", self.auth.step_up_minutes, 1, 24 * 60)?;
+        if !["offered", Auth::REQUIRED].contains(&self.auth.second_factor.as_str()) {
+            return Err(refused("auth.second_factor", "offered か required を指定してください"));
+        }
         in_range(
             "privacy.smallest_group",
             self.privacy.smallest_group,

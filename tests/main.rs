@@ -43,6 +43,7 @@ mod plan_command;
 mod plan_desk;
 mod planned;
 mod prefecture;
+mod proofs;
 mod reference_tables;
 mod registers;
 mod rotation;

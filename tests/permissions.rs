@@ -397,13 +397,15 @@ fn heads(text: &mut String) {
 #[test]
 fn docs_permissions_is_the_policy() {
     let mut text = String::from(
-        "# 権限表\n\n<!-- 自動生成: DXSHIP_BLESS=1 bash .ci/test permissions -->\n\n経路ごとに、役割がどこまで届くかの表です。`tests/permissions.rs` が全経路 × 全役割 ×（自・他・不明・不正な形）で確かめます。\n\n- **全県**: すべて。**自団体**: 自分の市町に関するもの（配属は内示後のもの、人材は在職者と内示・発令中の受入者）。**本人**: 自分に関するものだけ。**―**: 403。\n- 届かないもの・ないものはどちらも 404 で、応答は同じです。案（内示前）が見えるのは県人事担当だけです。\n- 複数の役割を持つ人は、その和になります。権限は要求のたびにアカウントから読みます。\n\n| 経路 | 内容 |",
+        "# 権限表\n\n<!-- 自動生成: DXSHIP_BLESS=1 bash .ci/test permissions -->\n\n経路ごとに、役割がどこまで届くかの表です。`tests/permissions.rs` が全経路 × 全役割 ×（自・他・不明・不正な形）で確かめます。\n\n- **全県**: すべて。**自団体**: 自分の市町に関するもの（配属は内示後のもの、人材は在職者と内示・発令中の受入者）。**本人**: 自分に関するものだけ。**―**: 403。\n- 届かないもの・ないものはどちらも 404 で、応答は同じです。案（内示前）が見えるのは県人事担当だけです。\n- **要本人確認**: 最後の本人確認から `auth.step_up_minutes` 分が過ぎていると 403 `step_up_needed`（人材リストはファイルだけ、意向は配慮事項の内容を読む人だけ）。\n- 複数の役割を持つ人は、その和になります。権限は要求のたびにアカウントから読みます。\n\n| 経路 | 内容 |",
     );
     heads(&mut text);
     let mut routes = app::routes();
     routes.sort_by_key(|route| (route.path, route.method.to_string()));
     for route in routes {
-        text += &format!("| `{} {API_PREFIX}{}` | {} |", route.method, route.path, route.says);
+        let proof = if route.is_proven { "（要本人確認）" } else { "" };
+        text +=
+            &format!("| `{} {API_PREFIX}{}` | {}{proof} |", route.method, route.path, route.says);
         for role in Role::ALL {
             let cell = route.action.map_or("誰でも", |action| cell(reach(*role, action)));
             text += &format!(" {cell} |");

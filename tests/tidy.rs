@@ -91,6 +91,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("imports", "import"),
     ("alarm_acknowledgements", "accounts"),
     ("approvals", "accounts"),
+    ("second_factors", "accounts"),
     ("papers", "paper"),
     ("post_budgets", "demand"),
 ];

@@ -20,13 +20,20 @@ crate::auth::acts! {
     APPROVAL_BREAK_GLASS = "approval.break_glass", "承認者不在時の緊急実施", [BreakGlass], [Everything];
     APPROVAL_DECLINE = "approval.decline", "申請の否決", [DecideApprovals], [Approval];
     APPROVAL_WITHDRAW = "approval.withdraw", "申請の取下げ", [DecideApprovals], [Approval];
+    SECOND_FACTOR_BEGIN = "second_factor.begin", "認証アプリの設定の開始", [ProveOneself], [Account];
+    SECOND_FACTOR_CODES = "second_factor.codes", "復旧コードの発行", [ProveOneself], [Account];
+    SECOND_FACTOR_REMOVE = "second_factor.remove", "認証アプリの設定を外す", [ProveOneself], [Account];
+    SECOND_FACTOR_RESET = "second_factor.reset", "二要素の設定の取消", [ManageAccounts], [Account];
+    SECOND_FACTOR_SET_UP = "second_factor.set_up", "認証アプリの設定", [ProveOneself], [Account];
     SESSION_ATTEMPT = "session.attempt", "サインインの失敗", [], [Account];
     SESSION_END = "session.end", "サインインの終了", [UseOwnAccount], [Account];
+    SESSION_KNOW = "session.know", "覚えのあるサインインだとの回答", [UseOwnAccount], [Account];
     SESSION_MISUSED_REFRESH = "session.misused_refresh", "サインインの不正な継続", [], [Account];
     SESSION_OPEN = "session.open", "サインイン", [], [Account];
+    SESSION_PROVE = "session.prove", "本人であることの確認", [ProveOneself], [Account];
     SESSION_REFRESH = "session.refresh", "サインインの継続", [], [Account];
     SESSION_REFUSE = "session.refuse", "サインインの拒否", [], [Account];
-    SESSION_SIGN_OUT = "session.sign_out", "サインアウト", [UseOwnAccount], [Account];
+    SESSION_SIGN_OUT = "session.sign_out", "サインアウト", [UseOwnAccount ProveOneself], [Account];
 }
 
 impl ApprovalStep {

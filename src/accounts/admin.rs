@@ -10,14 +10,14 @@ use super::model::{
     AccountView, GUARDED, NewAccount, NewGrant, check_beside, check_grant, check_login,
 };
 use super::store::{AccountChange, AccountRow};
-use super::{register, session, store, throttle};
+use super::{factor, register, session, store, throttle};
 use crate::accounts::acts;
-use crate::auth::{Action, Reach, Scope, may, new_secret, reach};
+use crate::auth::{Action, Reach, Scope, may, new_secret, new_word, reach};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, GrantId, Name, Period, Role, TalentId};
-use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Reply, Route, present};
+use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Proven, Reply, Route, Table, present};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -45,6 +45,9 @@ pub(super) fn routes() -> Vec<Route> {
             .or_asks::<Asked>(),
         Route::post("/accounts/{id}/reset-password", "初期パスワードの再発行", reset_password)
             .returns::<InitialPassword>()
+            .or_asks::<Asked>(),
+        Route::post("/accounts/{id}/reset-second-factor", "二要素の設定の取消", reset_factor)
+            .returns::<AccountView>()
             .or_asks::<Asked>(),
     ]
 }
@@ -194,11 +197,11 @@ fn unknown_body(
 }
 
 pub async fn create(
-    can: Can<may::ManageAccounts>,
+    can: Proven<may::ManageAccounts>,
     input: Input<NewAccount>,
 ) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
-    let initial_password = new_secret();
+    let initial_password = new_word();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write(acts::ACCOUNT_ADD, input, move |tx, scope, input, _| {
         check_account(tx, input)?;
@@ -290,6 +293,7 @@ fn change_agreed(tx: &mut Tx<'_>, scope: &Scope, agreed: &Agreed) -> Result<(), 
         ApprovalKind::PasswordReset => {
             replace(tx, &row, agreed.secret.as_deref().unwrap_or_default())
         }
+        ApprovalKind::FactorReset => without_factor(tx, &row),
         _ => apply(tx, &row, &act(agreed)?),
     }
 }
@@ -393,7 +397,7 @@ pub(super) fn give(
 
 /// Gives a role for a time.
 pub async fn grant(
-    can: Can<may::ManageAccounts>,
+    can: Proven<may::ManageAccounts>,
     key: PathKey<AccountId>,
     input: Input<NewGrant>,
 ) -> Result<Reply, Problem> {
@@ -454,12 +458,12 @@ fn replace(tx: &mut Tx<'_>, row: &AccountRow, hash: &str) -> Result<(), Problem>
 
 /// Gives a password for one day. The administrator does not choose it.
 pub async fn reset_password(
-    can: Can<may::ManageAccounts>,
+    can: Proven<may::ManageAccounts>,
     key: PathKey<AccountId>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
-    let initial_password = new_secret();
+    let initial_password = new_word();
     let hash = can.door().passwords.hash(&initial_password).await.map_err(hashing)?;
     can.write(acts::ACCOUNT_RESET_PASSWORD, input, move |tx, scope, _, given| {
         let row = target(tx, scope, key.0, given)?;
@@ -476,6 +480,41 @@ pub async fn reset_password(
             .map(Reply::shown_once)
     })
     .await
+}
+
+/// Whoever lost both phone and paper signs in by the password alone, until a factor is set up anew.
+fn without_factor(tx: &mut Tx<'_>, row: &AccountRow) -> Result<(), Problem> {
+    factor::remove(tx, row, acts::SECOND_FACTOR_RESET)?;
+    session::revoke(tx, row.id, None, None)?;
+    store::touch(tx, row.id)
+}
+
+/// Takes a second factor away, which nobody does alone.
+pub async fn reset_factor(
+    can: Proven<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    can.write(acts::SECOND_FACTOR_RESET, input, move |tx, scope, _, given| {
+        let row = target(tx, scope, key.0, given)?;
+        let kind = ApprovalKind::FactorReset;
+        let wanted = wanted(kind, Some(&row), &serde_json::Map::new(), &row.login, &[])?;
+        if let Some(reply) = asked(tx, scope, &wanted, None)? {
+            return Ok(reply);
+        }
+        without_factor(tx, &row)?;
+        changed(tx, scope, key.0)
+    })
+    .await
+}
+
+/// Takes the second factor of an account away, by the operator.
+///
+/// # Errors
+/// `not_found` for a login nobody has.
+pub fn reset_factor_by_operator(tx: &mut Tx<'_>, login: &str) -> Result<(), Problem> {
+    let row = store::find_by_login(tx.db, login)?.ok_or(Problem::not_found())?;
+    without_factor(tx, &row)
 }
 
 /// The operator's way back in, at the command line.

@@ -55,8 +55,8 @@ pub const ALARMS: [(&str, AlarmKind); 6] = [
     (acts::SESSION_MISUSED_REFRESH.word, AlarmKind::MisusedSession),
 ];
 /// What an operator does to accounts.
-pub const ALARMS_BY_OPERATOR: [&str; 2] =
-    [acts::ACCOUNT_ADD.word, acts::ACCOUNT_RESET_PASSWORD.word];
+pub const ALARMS_BY_OPERATOR: [&str; 3] =
+    [acts::ACCOUNT_ADD.word, acts::ACCOUNT_RESET_PASSWORD.word, acts::SECOND_FACTOR_RESET.word];
 
 /// What a row of the record is an alarm about, if it is one.
 #[must_use]

@@ -7,9 +7,10 @@ use validator::Validate;
 
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
-use super::{admin, alarm, approval, session, store, throttle};
+use super::{admin, alarm, approval, factor, session, store, throttle};
 use crate::accounts::acts;
-use crate::auth::{HashingError, Scope, may};
+use crate::auth::{HashingError, Scope, SignInTurn, may};
+use super::store::AccountRow;
 use crate::db::{Db, Origin, Tx};
 use crate::limits::PASSWORD_MAX_BYTES;
 use crate::problem::{Code, Problem};
@@ -32,8 +33,12 @@ pub fn routes() -> Vec<Route> {
             .gives(204),
         Route::get("/me", "自分のアカウント", me).returns::<Me>(),
         Route::get("/me/sessions", "自分のサインイン中の一覧", sessions).returns::<Sessions>(),
+        Route::delete("/me/sessions", "ほかのサインインをすべて終了", end_others),
         Route::delete("/me/sessions/{id}", "自分のサインインを終了", end_session),
+        Route::post("/me/sessions/{id}/known", "覚えのあるサインインだと答える", know_session)
+            .gives(204),
     ];
+    routes.extend(factor::routes());
     routes.extend(admin::routes());
     routes.extend(approval::routes());
     routes.extend(alarm::routes());
@@ -65,13 +70,18 @@ pub struct Tokens {
     pub refresh_token: String,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
+    /// Whether a code must be sent to `POST /auth/step-up` before anything else.
+    pub second_factor_needed: bool,
 }
+
+/// What is owed before anything else: another password, a code.
+type Owed = (bool, bool);
 
 fn tokens(
     door: &Door,
     opened: Opened,
     now: NaiveDateTime,
-    must_change_password: bool,
+    (must_change_password, second_factor_needed): Owed,
 ) -> Result<Tokens, Problem> {
     let (access_token, expires_in) =
         door.keys.issue(opened.account, opened.session, now).map_err(|error| {
@@ -84,6 +94,7 @@ fn tokens(
         expires_in,
         refresh_token: opened.refresh_token,
         must_change_password,
+        second_factor_needed,
     })
 }
 
@@ -119,7 +130,7 @@ async fn sign_in(anyone: Anyone, input: Input<Credentials>) -> Result<Reply, Pro
 /// `sign_in_failed`, `too_many_attempts`, or what is wrong with the input.
 pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, Problem> {
     let credentials = input.value()?;
-    let Anyone { door, request_id, address } = anyone;
+    let Anyone { door, request_id, address, device } = anyone;
     let (login, most) = (login_of(&credentials.login), door.auth.failing_logins_per_address);
     let Some(_turn) = door.sign_ins.of(&login, &address).await else {
         return Err(hashing(HashingError::Busy));
@@ -146,7 +157,8 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
             .await?;
         return Err(Problem::new(Code::SignInFailed));
     };
-    let (auth, must_change) = (door.auth.clone(), account.password_expires_at.is_some());
+    let owed = (account.password_expires_at.is_some(), account.second_factor.is_some());
+    let auth = door.auth.clone();
     let opened = door
         .store
         .write(acts::SESSION_OPEN, origin(), move |tx: &mut Tx<'_>| {
@@ -157,10 +169,10 @@ pub async fn enter(anyone: Anyone, input: Input<Credentials>) -> Result<Tokens, 
                 return Err(Problem::new(Code::SignInFailed));
             }
             throttle::forgive(tx, &login, &address)?;
-            session::open(tx, &account, &auth, &address)
+            session::open(tx, &account, &auth, (&address, &device))
         })
         .await?;
-    tokens(&door, opened, door.store.clock().now(), must_change)
+    tokens(&door, opened, door.store.clock().now(), owed)
 }
 
 /// A refresh token.
@@ -185,21 +197,19 @@ pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Prob
     let Anyone { door, request_id, .. } = anyone;
     let (key, auth) = (door.keys.secret().to_vec(), door.auth.clone());
     let origin = Origin { request_id, ..Origin::default() };
-    let (refreshed, must_change) = door
+    let (refreshed, owed) = door
         .store
         .write(acts::SESSION_REFRESH, origin, move |tx: &mut Tx<'_>| {
             let refreshed = session::refresh(tx, &refresh_token, &key, &auth)?;
-            let must_change = match &refreshed {
-                Refreshed::Renewed(opened) => {
-                    store::find(tx.db, opened.account)?.password_expires_at.is_some()
-                }
-                Refreshed::Misused | Refreshed::Ended => false,
+            let owed = match &refreshed {
+                Refreshed::Renewed(opened) => session::owed(tx.db, opened.session)?,
+                Refreshed::Misused | Refreshed::Ended => (false, false),
             };
-            Ok::<_, Problem>((refreshed, must_change))
+            Ok::<_, Problem>((refreshed, owed))
         })
         .await?;
     match refreshed {
-        Refreshed::Renewed(opened) => tokens(&door, opened, door.store.clock().now(), must_change),
+        Refreshed::Renewed(opened) => tokens(&door, opened, door.store.clock().now(), owed),
         Refreshed::Misused | Refreshed::Ended => Err(Problem::new(Code::RefreshRefused)),
     }
 }
@@ -210,7 +220,7 @@ pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Prob
 pub struct Nothing {}
 
 pub async fn sign_out(
-    can: Can<may::UseOwnAccount>,
+    can: Can<may::ProveOneself>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     can.write(acts::SESSION_SIGN_OUT, input, |tx, scope, _, _| {
@@ -241,6 +251,25 @@ async fn count_guess(door: &Door, login: &str, account: AccountId) -> Result<(),
     door.store.write(acts::ACCOUNT_CHECK_PASSWORD, Origin::default(), count).await
 }
 
+/// Looks at the present password of an account, counted first; the turn is kept until the count was
+/// taken back. Nothing when it is not the password.
+///
+/// # Errors
+/// `too_many_attempts`, `unavailable`.
+pub(super) async fn right_password(
+    door: &Door,
+    account: &AccountRow,
+    typed: &str,
+) -> Result<Option<SignInTurn>, Problem> {
+    let Some(turn) = door.sign_ins.of(&account.login, &account.id.to_string()).await else {
+        return Err(hashing(HashingError::Busy));
+    };
+    count_guess(door, &account.login, account.id).await?;
+    let stored = Some(account.password_hash.clone());
+    let right = door.passwords.verify(typed, stored).await.map_err(hashing)?;
+    Ok(right.then_some(turn))
+}
+
 /// Hashing happens outside of the database; every other session of the account ends.
 pub async fn change_password(
     can: Can<may::UseOwnAccount>,
@@ -256,26 +285,15 @@ pub async fn change_password(
     if change.current_password.len() > PASSWORD_MAX_BYTES {
         return Err(Problem::new(Code::SignInFailed));
     }
-    let place = account.id.to_string();
-    let Some(_turn) = can.door().sign_ins.of(&account.login, &place).await else {
-        return Err(hashing(HashingError::Busy));
-    };
-    count_guess(can.door(), &account.login, account.id).await?;
-    let passwords = &can.door().passwords;
-    if !passwords
-        .verify(&change.current_password, Some(account.password_hash.clone()))
-        .await
-        .map_err(hashing)?
-    {
-        return Err(Problem::field("/current_password", "invalid_value"));
-    }
-    let hash = passwords.hash(&change.new_password).await.map_err(hashing)?;
+    let right = right_password(can.door(), &account, &change.current_password).await?;
+    let _turn = right.ok_or(Problem::field("/current_password", "invalid_value"))?;
+    let hash = can.door().passwords.hash(&change.new_password).await.map_err(hashing)?;
     can.write(acts::ACCOUNT_CHANGE_PASSWORD, input, move |tx, scope, _, _| {
         // An administrator may have reset it while this one was hashed.
         if store::find(tx.db, scope.account())?.password_hash != account.password_hash {
             return Err(Problem::field("/current_password", "invalid_value"));
         }
-        throttle::forgive(tx, &account.login, &account.id.to_string())?;
+        throttle::forgive_guess(tx, &account.login, &account.id.to_string())?;
         store::set_password(tx, scope.account(), &hash, false)?;
         session::revoke(tx, scope.account(), None, Some(scope.session()))?;
         Ok(Reply::empty())
@@ -298,6 +316,8 @@ pub struct Me {
     pub grants: Vec<GrantView>,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
     /// The sign-in before this one.
     pub last_sign_in: LastSignIn,
     /// The day in Japan that rights go by.
@@ -318,12 +338,13 @@ pub fn oneself(db: &mut Db, scope: &Scope) -> Result<Me, Problem> {
         talent_id: account.talent_id,
         grants: store::grants_of(db, account.id)?,
         must_change_password: account.password_expires_at.is_some(),
+        second_factor: account.second_factor.is_some(),
         last_sign_in: session::last_sign_in(db, account.id, scope.session())?,
         today: scope.today(),
     })
 }
 
-/// Sessions that are alive.
+/// Sessions that are alive, and those from devices nobody has said they know.
 #[derive(Serialize, ToSchema)]
 struct Sessions {
     /// Newest first.
@@ -345,6 +366,32 @@ pub async fn end_session(
 ) -> Result<Reply, Problem> {
     can.write(acts::SESSION_END, input, move |tx, scope, _, _| {
         match session::revoke(tx, scope.account(), Some(key.0), None)? {
+            0 => Err(Problem::not_found()),
+            _ => Ok(Reply::empty()),
+        }
+    })
+    .await
+}
+
+/// Ends every sign-in of the account but the one that asks.
+pub async fn end_others(
+    can: Can<may::UseOwnAccount>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    can.write(acts::SESSION_END, input, |tx, scope, _, _| {
+        session::revoke(tx, scope.account(), None, Some(scope.session()))?;
+        Ok(Reply::empty())
+    })
+    .await
+}
+
+pub async fn know_session(
+    can: Can<may::UseOwnAccount>,
+    key: PathKey<SessionId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    can.write(acts::SESSION_KNOW, input, move |tx, scope, _, _| {
+        match session::know(tx, scope.account(), key.0)? {
             0 => Err(Problem::not_found()),
             _ => Ok(Reply::empty()),
         }

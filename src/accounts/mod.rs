@@ -5,6 +5,7 @@
 //!   which session it is.
 //! - An attempt to sign in is counted before the password is looked at, so that parallel guesses
 //!   cannot outrun the count; right passwords side by side are looked at one after the other.
+//! - Whoever has a second factor and gave the password alone does nothing but give it (`factor`).
 //! - A known, an unknown and a blocked login get the same answers in the same time.
 //! - A refresh token is good once. Used again after the grace of ten seconds, it ends its whole
 //!   session.
@@ -17,26 +18,27 @@ mod admin;
 mod alarm;
 mod api;
 mod approval;
+mod factor;
 mod model;
 mod register;
 mod session;
 mod store;
 mod throttle;
 
-pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
-pub use alarm::{
-    ALARMS, ALARMS_BY_OPERATOR, Acknowledgement, AlarmKind, Looked, alarm_of, event_name,
-    looked_into,
-};
+pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator, reset_factor_by_operator};
+pub use alarm::{ALARMS, ALARMS_BY_OPERATOR, Acknowledgement, AlarmKind, Looked, alarm_of, event_name, looked_into};
 pub use api::{Me, Tokens, enter, go_on, hashed, oneself, routes};
 pub use approval::{
     ApprovalKind, ApprovalState, ApprovalStep, ApprovalView, Asked, Filter as ApprovalFilter,
     Wanted, asked, is_alone, matches as matches_approval, may_finish, request as approval,
     requests as approvals,
 };
+pub use factor::{
+    FactorView, NewFactor, StepUp, apps, begun, standing as second_factor, without_second_factor,
+};
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use register::Accounts;
-pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
+pub use session::{LastSignIn, alive, end_all_sessions, load_actor, news};
 pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     incompatible, name_of_entitled, names,
@@ -44,8 +46,9 @@ pub use store::{
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::admin::{change, create, grant, reset_password, revoke_grant};
-    pub use super::alarm::acknowledge;
-    pub use super::api::{change_password, end_session, sign_out};
+pub use super::admin::{change, create, grant, reset_factor, reset_password, revoke_grant};
+pub use super::alarm::acknowledge;
+pub use super::api::{change_password, end_others, end_session, know_session, sign_out};
     pub use super::approval::handlers::{approve, break_glass, decline, withdraw};
+    pub use super::factor::handlers::{begin, confirm, drop_factor, renew_codes, step_up};
 }

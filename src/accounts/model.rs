@@ -136,6 +136,8 @@ pub struct AccountView {
     pub display_name: String,
     /// Whether it can sign in.
     pub active: bool,
+    /// Whether a second factor is set up.
+    pub second_factor: bool,
     /// The person of the register it belongs to.
     pub talent_id: Option<TalentId>,
     /// Roles it holds or will hold.
@@ -149,7 +151,7 @@ pub struct AccountView {
     pub allowed_actions: Vec<Act>,
 }
 
-/// A signed-in session, for its owner.
+/// A session that is alive, or is over and came from a device not known, for its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SessionView {
     /// Identifier.
@@ -162,6 +164,13 @@ pub struct SessionView {
     pub expires_at: String,
     /// From where.
     pub client_address: String,
+    /// By which program, as it says itself.
+    pub device: String,
+    /// Whether it came from a device and address not known before, and nobody has said that it is
+    /// known.
+    pub is_new: bool,
+    /// When it ended, Japan time; null while it is alive.
+    pub ended_at: Option<String>,
 }
 
 /// Whether a text can be a login: ASCII only, so that no two look alike.

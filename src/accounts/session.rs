@@ -10,7 +10,7 @@ use super::model::{REFRESH_GRACE_SECONDS, SessionView, session_end};
 use super::store::AccountRow;
 use super::throttle;
 use crate::accounts::acts;
-use crate::auth::{Actor, Claims, Grant, new_secret, secret_digest};
+use crate::auth::{Actor, Claims, Grant, Proofs, SecondFactor, new_secret, secret_digest, sees_others};
 use crate::clock::{day_in_japan, in_japan};
 use crate::config::Auth;
 use crate::db::schema::{account_grants as grants, accounts, sessions};
@@ -33,21 +33,25 @@ fn ended() -> Problem {
 /// `unauthenticated` when the session or the account has ended.
 pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Actor, Problem> {
     let today = day_in_japan(now);
-    let found: Option<(AccountId, Option<TalentId>, Option<NaiveDateTime>)> = on_each!(db, c => sessions::table
+    let found: Option<(Holder, Kept)> = on_each!(db, c => sessions::table
         .inner_join(accounts::table)
         .filter(sessions::id.eq(claims.sid).and(sessions::account_id.eq(claims.sub)))
         .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(now)).and(sessions::idle_until.gt(now)))
         .filter(accounts::active.eq(true))
-        .select((accounts::id, accounts::talent_id, accounts::password_expires_at))
+        .select((
+            (accounts::id, accounts::talent_id, accounts::password_expires_at, accounts::second_factor),
+            (sessions::second_factor_at, sessions::proved_until, sessions::owes_set_up),
+        ))
         .first(c)
         .optional())?;
-    let (account, talent, password_expires_at) = found.ok_or_else(ended)?;
+    let ((account, talent, password_expires_at, factor), kept) = found.ok_or_else(ended)?;
     let rows: Vec<(Role, Option<OrganizationCode>, Option<String>)> = on_each!(db, c => grants::table
         .filter(grants::account_id.eq(account).and(grants::retired_at.eq(NOT_RETIRED)))
         .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
         .order((grants::role, grants::id))
         .select((grants::role, grants::organization_code, grants::on_behalf_of))
         .load(c))?;
+    let sees_others = rows.iter().any(|(role, ..)| sees_others(*role));
     let grants = rows
         .into_iter()
         .map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of })
@@ -57,9 +61,27 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         session: claims.sid,
         talent,
         grants,
-        must_change_password: password_expires_at.is_some(),
+        proofs: Proofs {
+            must_change_password: password_expires_at.is_some(),
+            second_factor: second_factor(factor.is_some(), &kept, sees_others),
+            fresh: kept.1.is_some_and(|until| until > now),
+        },
         today,
     })
+}
+
+/// Account, its person, until when an initial password holds, what the second factor follows from.
+type Holder = (AccountId, Option<TalentId>, Option<NaiveDateTime>, Option<String>);
+/// When the second factor was given, until when a proof is fresh, whether one is to be set up.
+type Kept = (Option<NaiveDateTime>, Option<NaiveDateTime>, bool);
+
+/// What the second factor of an account asks of a session.
+const fn second_factor(is_set: bool, kept: &Kept, sees_others: bool) -> SecondFactor {
+    match (is_set, kept) {
+        (true, (None, ..)) => SecondFactor::Ungiven,
+        (false, (.., true)) if sees_others => SecondFactor::ToSetUp,
+        _ => SecondFactor::Settled,
+    }
 }
 
 /// A session that was just opened or refreshed.
@@ -76,7 +98,7 @@ pub fn open(
     tx: &mut Tx<'_>,
     account: &AccountRow,
     auth: &Auth,
-    address: &str,
+    (address, device): (&str, &str),
 ) -> Result<Opened, Problem> {
     let today = day_in_japan(tx.now);
     let roles: Vec<Role> = grants::table
@@ -93,6 +115,10 @@ pub fn open(
     .execute(tx.db)?;
     throttle::clear(tx)?;
     let (id, secret) = (SessionId::random(), new_secret());
+    // A password alone proves nothing of whom a second factor is asked.
+    let proved_until =
+        account.second_factor.is_none().then(|| tx.now + TimeDelta::minutes(auth.step_up_minutes));
+    let is_news = is_news(tx.db, account.id, (address, device))?;
     diesel::insert_into(sessions::table)
         .values((
             sessions::id.eq(id),
@@ -104,6 +130,10 @@ pub fn open(
             sessions::expires_at.eq(session_end(&roles, auth, tx.now)),
             sessions::client_address.eq(address),
             sessions::failures_before.eq(failures),
+            sessions::device.eq(device),
+            sessions::owes_set_up.eq(auth.second_factor == Auth::REQUIRED),
+            sessions::proved_until.eq(proved_until),
+            sessions::is_news.eq(is_news),
         ))
         .execute(tx.db)?;
     diesel::update(accounts::table.find(account.id))
@@ -116,6 +146,33 @@ pub fn open(
     tx.origin.account = Some(account.id);
     tx.audit(AuditEvent::done(acts::SESSION_OPEN, "account", account.id).with(address));
     Ok(Opened { account: account.id, session: id, refresh_token: format!("{id}.{secret}") })
+}
+
+/// Whether an account that has signed in before never did from there.
+fn is_news(
+    db: &mut Db,
+    account: AccountId,
+    (address, device): (&str, &str),
+) -> Result<bool, Problem> {
+    let before = sessions::table.filter(sessions::account_id.eq(account));
+    let there =
+        before.filter(sessions::client_address.eq(address).and(sessions::device.eq(device)));
+    Ok(before.count().get_result::<i64>(db)? > 0 && there.count().get_result::<i64>(db)? == 0)
+}
+
+/// How many sign-ins of an account came from places not known, until somebody says they are.
+pub fn news(db: &mut Db, account: AccountId) -> Result<i64, Problem> {
+    let news =
+        sessions::table.filter(sessions::account_id.eq(account).and(sessions::is_news.eq(true)));
+    Ok(news.count().get_result(db)?)
+}
+
+/// Says that a sign-in of an account is known; how many that were.
+pub fn know(tx: &mut Tx<'_>, account: AccountId, id: SessionId) -> Result<usize, Problem> {
+    let own = sessions::table.find(id).filter(sessions::account_id.eq(account));
+    let known = diesel::update(own).set(sessions::is_news.eq(false)).execute(tx.db)?;
+    tx.audit(AuditEvent::done(acts::SESSION_KNOW, "account", account).with(id.to_string()));
+    Ok(known)
 }
 
 /// Counts a failed sign-in of a login and records it; a login nobody has is recorded without a
@@ -217,6 +274,16 @@ pub fn refresh(
     Ok(Refreshed::Misused)
 }
 
+/// Whether a session owes another password, and a code.
+pub fn owed(db: &mut Db, session: SessionId) -> Result<(bool, bool), Problem> {
+    let owes_code = accounts::second_factor.is_not_null().and(sessions::second_factor_at.is_null());
+    Ok(sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::id.eq(session))
+        .select((accounts::password_expires_at.is_not_null(), owes_code))
+        .first(db)?)
+}
+
 fn ended_quietly(tx: &mut Tx<'_>) -> Result<Refreshed, Problem> {
     tx.nothing_to_audit();
     Ok(Refreshed::Ended)
@@ -266,30 +333,47 @@ pub fn revoke(
     Ok(ended)
 }
 
-/// The sessions of an account that are alive, newest first.
+/// When a session began and at the latest ends, when it was ended or idles out.
+type Times = (NaiveDateTime, NaiveDateTime, Option<NaiveDateTime>, NaiveDateTime);
+
+/// The sessions of an account that are alive, and those nobody has said they know, newest first.
 pub fn alive(
     db: &mut Db,
     account: AccountId,
     current: SessionId,
     now: NaiveDateTime,
 ) -> Result<Vec<SessionView>, Problem> {
-    let rows: Vec<(SessionId, NaiveDateTime, NaiveDateTime, String)> = sessions::table
-        .filter(sessions::account_id.eq(account).and(sessions::revoked_at.is_null()))
-        .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
+    let alive = sessions::revoked_at
+        .is_null()
+        .and(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)));
+    let rows: Vec<(SessionId, Times, String, String, bool)> = sessions::table
+        .filter(sessions::account_id.eq(account).and(alive.or(sessions::is_news.eq(true))))
         .order((sessions::created_at.desc(), sessions::id))
         .select((
             sessions::id,
-            sessions::created_at,
-            sessions::expires_at,
+            (
+                sessions::created_at,
+                sessions::expires_at,
+                sessions::revoked_at,
+                sessions::idle_until,
+            ),
             sessions::client_address,
+            sessions::device,
+            sessions::is_news,
         ))
         .load(db)?;
-    let view = |(id, created_at, expires_at, client_address)| SessionView {
-        id,
-        current: id == current,
-        created_at: in_japan(created_at),
-        expires_at: in_japan(expires_at),
-        client_address,
+    let view = |(id, (created_at, expires_at, revoked_at, idle_until), address, device, is_new)| {
+        let over = Option::unwrap_or(revoked_at, NaiveDateTime::min(expires_at, idle_until));
+        SessionView {
+            id,
+            current: id == current,
+            created_at: in_japan(created_at),
+            expires_at: in_japan(expires_at),
+            client_address: address,
+            device,
+            is_new,
+            ended_at: (over <= now).then(|| in_japan(over)),
+        }
     };
     Ok(rows.into_iter().map(view).collect())
 }

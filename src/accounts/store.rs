@@ -29,6 +29,8 @@ pub struct AccountRow {
     pub talent_id: Option<TalentId>,
     pub version: i32,
     pub last_sign_in_at: Option<NaiveDateTime>,
+    /// What the second factor follows from; nothing where none is set up.
+    pub second_factor: Option<String>,
 }
 
 type GrantColumns = (GrantId, Role, Option<OrganizationCode>, Option<String>, NaiveDate, NaiveDate);
@@ -279,6 +281,7 @@ pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountVi
             acts::ACCOUNT_GRANT,
             acts::ACCOUNT_REVOKE_GRANT,
             acts::ACCOUNT_RESET_PASSWORD,
+            acts::SECOND_FACTOR_RESET,
         ]
     };
     Ok(AccountView {
@@ -287,6 +290,7 @@ pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountVi
         login: row.login,
         display_name: row.display_name,
         active: row.active,
+        second_factor: row.second_factor.is_some(),
         talent_id: row.talent_id,
         last_sign_in_at: row.last_sign_in_at.map(in_japan),
         version: row.version,

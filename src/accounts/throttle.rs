@@ -201,6 +201,11 @@ pub fn forgive(tx: &mut Tx<'_>, login: &str, place: &str) -> Result<(), Problem>
             .set(throttles::failures.eq(throttles::failures - 1))
             .execute(tx.db)?;
     }
+    forgive_guess(tx, login, place)
+}
+
+/// Takes back what [`count_guess`] alone has counted.
+pub fn forgive_guess(tx: &mut Tx<'_>, login: &str, place: &str) -> Result<(), Problem> {
     diesel::delete(throttles::table.find(pair_subject(login, place))).execute(tx.db)?;
     Ok(())
 }

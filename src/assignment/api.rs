@@ -27,8 +27,7 @@ use crate::vocab::{
     Act, AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PostId, PostType, TalentId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Seen, Stepped, TimeTravel, handlers, on_each,
+    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, Seen, Stepped, TimeTravel, handlers, on_each,
 };
 
 /// Routes of this slice.
@@ -357,7 +356,10 @@ async fn step<I: Send + 'static>(
 }
 
 /// One step for many, all or none.
-pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Result<Reply, Problem> {
+pub async fn many(
+    can: Proven<may::WriteAssignments>,
+    input: Input<OnMany>,
+) -> Result<Reply, Problem> {
     can.write(acts::ASSIGNMENT_MANY, input, |tx, scope, input, _| {
         input.check()?;
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
@@ -376,7 +378,7 @@ pub async fn many(can: Can<may::WriteAssignments>, input: Input<OnMany>) -> Resu
 }
 
 pub async fn announce(
-    can: Can<may::WriteAssignments>,
+    can: Proven<may::WriteAssignments>,
     key: PathKey<AssignmentId>,
     input: Input<Announcing>,
 ) -> Result<Reply, Problem> {
@@ -392,7 +394,7 @@ pub async fn announce(
 handlers! { step for WriteAssignments on AssignmentId {
     recall(Reasoned) = acts::ASSIGNMENT_RECALL, id =>
         move |tx, input| steps::recall(tx, id, &input.reason);
-    order(Ordering) = acts::ASSIGNMENT_ORDER, id =>
+    order(Ordering) by Proven = acts::ASSIGNMENT_ORDER, id =>
         move |tx, input| steps::order(tx, id, &input.papers());
     rescind(Reasoned) = acts::ASSIGNMENT_RESCIND, id =>
         move |tx, input| steps::rescind(tx, id, &input.reason);

@@ -13,12 +13,12 @@ mod policy;
 mod scope;
 mod token;
 mod turns;
+mod word;
 
 pub(crate) use acts::acts;
 pub use password::{HashingError, PasswordFault, Passwords, check_password};
-pub use policy::{Action, Reach, may, reach};
-pub use scope::{Actor, Bodies, Grant, Scope};
-pub use token::{
-    Claims, Keys, TokenFault, new_key, new_secret, read_key, read_or_make_key, secret_digest,
-};
+pub use policy::{Action, Reach, may, reach, sees_others};
+pub use scope::{Actor, Bodies, Grant, Proofs, Scope, SecondFactor};
+pub use token::{Claims, Keys, TokenFault, new_key, new_secret, read_key, read_or_make_key, secret_digest};
 pub use turns::{SignInTurn, SignInTurns};
+pub use word::{new_word, reading};

@@ -78,6 +78,8 @@ macro_rules! policy {
 policy! {
     /// See oneself and one's own sessions, change one's password.
     UseOwnAccount = "自分のアカウントを使う": Own Own Own Own Own;
+    /// Prove that it is oneself, keep one's second factor, sign out.
+    ProveOneself = "本人であることを示す": Own Own Own Own Own;
     /// Read bodies, job types, post types.
     ReadReference = "団体・ジョブタイプなどの基礎データを見る": Statewide Statewide Statewide Statewide Statewide;
     /// Change participation and the mapping of post types to job types.
@@ -217,6 +219,14 @@ policy! {
     BreakGlass = "承認者の不在時に緊急に一人で実施する": None Statewide None None None;
     /// Keep accounts.
     ManageAccounts = "アカウントを管理する": None Statewide None None None;
+}
+
+/// Whether a role sees more of people, of the record or of accounts than what is about itself: its
+/// holders owe a second factor where the configuration asks for one.
+#[must_use]
+pub fn sees_others(role: Role) -> bool {
+    let actions = [Action::ReadTalents, Action::ReadAudit, Action::ManageAccounts];
+    actions.into_iter().any(|action| reach(role, action) >= Reach::Body)
 }
 
 #[cfg(test)]

@@ -19,6 +19,28 @@ pub struct Grant {
     pub on_behalf_of: Option<String>,
 }
 
+/// The second factor as it stands with a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Given, or none is there and none is owed.
+    #[default]
+    Settled,
+    /// One is there and was not given in this session.
+    Ungiven,
+    /// None is there, and one is owed.
+    ToSetUp,
+}
+
+/// What somebody owes before anything else, and whether they proved lately that it is them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Proofs {
+    /// Whether the password must be changed.
+    pub must_change_password: bool,
+    pub second_factor: SecondFactor,
+    /// Whether the last proof still counts as fresh.
+    pub fresh: bool,
+}
+
 /// Who asks, as the account row says it at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -27,8 +49,7 @@ pub struct Actor {
     /// The person the account belongs to, if it is in the register.
     pub talent: Option<TalentId>,
     pub grants: Vec<Grant>,
-    /// Whether the password must be changed before anything else.
-    pub must_change_password: bool,
+    pub proofs: Proofs,
     /// The day in Japan.
     pub today: NaiveDate,
 }
@@ -48,6 +69,7 @@ pub struct Scope {
     person: Option<TalentId>,
     oneself: Option<TalentId>,
     voices: Vec<Grant>,
+    fresh: bool,
     today: NaiveDate,
 }
 
@@ -55,12 +77,10 @@ impl Actor {
     /// What of the action this actor may touch: the union over the roles held today.
     ///
     /// # Errors
-    /// `forbidden` when no role allows it, `password_change_needed` before the first password was
-    /// changed.
+    /// `forbidden` when no role allows it; `second_factor_needed`, `password_change_needed`,
+    /// `second_factor_set_up_needed` for what is owed before anything else.
     pub fn scope(&self, action: Action) -> Result<Scope, Problem> {
-        if self.must_change_password && action != Action::UseOwnAccount {
-            return Err(Problem::new(Code::PasswordChangeNeeded));
-        }
+        self.check_owed(action)?;
         let mut bodies = BTreeSet::new();
         let mut scope = Scope {
             account: self.account,
@@ -69,6 +89,7 @@ impl Actor {
             person: None,
             oneself: self.talent,
             voices: Vec::new(),
+            fresh: self.proofs.fresh,
             today: self.today,
         };
         let mut allowed = false;
@@ -86,6 +107,19 @@ impl Actor {
             reached.append(&mut bodies);
         }
         if allowed { Ok(scope) } else { Err(Problem::new(Code::Forbidden)) }
+    }
+
+    /// Whoever knows the password alone proves more before doing anything else.
+    fn check_owed(&self, action: Action) -> Result<(), Problem> {
+        let owed = match (self.proofs.second_factor, action) {
+            (_, Action::ProveOneself) => return Ok(()),
+            (SecondFactor::Ungiven, _) => Code::SecondFactorNeeded,
+            (_, Action::UseOwnAccount) => return Ok(()),
+            _ if self.proofs.must_change_password => Code::PasswordChangeNeeded,
+            (SecondFactor::ToSetUp, _) => Code::SecondFactorSetUpNeeded,
+            (SecondFactor::Settled, _) => return Ok(()),
+        };
+        Err(Problem::new(owed))
     }
 
     /// How this actor stands in the audit record.
@@ -117,6 +151,14 @@ impl Scope {
     #[must_use]
     pub const fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// Refuses what is done only with a fresh proof that it is the account's owner who asks.
+    ///
+    /// # Errors
+    /// `step_up_needed`.
+    pub fn check_fresh(&self) -> Result<(), Problem> {
+        if self.fresh { Ok(()) } else { Err(Problem::new(Code::StepUpNeeded)) }
     }
 
     #[must_use]
@@ -237,7 +279,7 @@ mod tests {
             session: SessionId::random(),
             talent: None,
             grants,
-            must_change_password: false,
+            proofs: Proofs::default(),
             today,
         }
     }
@@ -290,6 +332,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_owed_comes_before_anything_else() {
+        let owing = |second_factor, must_change_password| {
+            let proofs = Proofs { must_change_password, second_factor, fresh: true };
+            let actor = Actor { proofs, ..actor(vec![grant(Role::PrefectureStaff, None)]) };
+            move |action| actor.scope(action).map_err(|problem| problem.code).err()
+        };
+        let (own, prove, other) =
+            (Action::UseOwnAccount, Action::ProveOneself, Action::ReadReference);
+        let ungiven = owing(SecondFactor::Ungiven, true);
+        assert_eq!(ungiven(prove), None);
+        assert_eq!([own, other].map(ungiven), [Some(Code::SecondFactorNeeded); 2]);
+        let changing = owing(SecondFactor::ToSetUp, true);
+        assert_eq!([prove, own].map(&changing), [None, None]);
+        assert_eq!(changing(other), Some(Code::PasswordChangeNeeded));
+        let setting_up = owing(SecondFactor::ToSetUp, false);
+        assert_eq!([prove, own].map(&setting_up), [None, None]);
+        assert_eq!(setting_up(other), Some(Code::SecondFactorSetUpNeeded));
+        assert_eq!(owing(SecondFactor::Settled, false)(other), None);
     }
 
     #[test]

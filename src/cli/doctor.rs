@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::anchor::Anchors;
 use super::{Failure, Outcome, Ran, state_sentence, waiting};
-use crate::accounts::{has_accounts, incompatible};
+use crate::accounts::{has_accounts, incompatible, without_second_factor};
 use crate::affiliation;
 use crate::app::{audit_key_of, facts_of_affiliation, open_beside};
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl};
+use crate::config::{Auth, Config, DatabaseUrl};
 use crate::db::{
     AuditHead, ChainFault, Db, Origin, SchemaState, connect_existing, on_snapshot, schema_state,
     sqlite_version, verify_chain,
@@ -141,6 +141,7 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
         Err(error) => Finding::of("アカウント", false, error.to_string()),
     });
     findings.push(roles(db));
+    findings.extend(second_factors(config, db));
     findings.push(affiliations(db));
     findings.push(days(db));
     findings.push(chain(config, db));
@@ -176,6 +177,27 @@ fn days(db: &mut Db) -> Finding {
         Ok(found) if found.is_empty() => Finding::of(check, true, "重なりなし".to_owned()),
         Ok(found) => Finding::of(check, false, format!("重なりがあります: {}", found.join(", "))),
         Err(error) => Finding::of(check, false, error.to_string()),
+    }
+}
+
+/// Who sees others' data by a password alone; a fault where the configuration asks for more.
+fn second_factors(config: &Config, db: &mut Db) -> Option<Finding> {
+    let check = "二要素のないアカウント";
+    let required = config.auth.second_factor == Auth::REQUIRED;
+    match without_second_factor(db, Clock::System.today()) {
+        Ok(logins) if logins.is_empty() => {
+            required.then(|| Finding::of(check, true, "なし".to_owned()))
+        }
+        Ok(logins) => {
+            let asked = if required {
+                "次のサインインで設定を求めます"
+            } else {
+                "auth.second_factor = \"required\" で設定を求められます"
+            };
+            let detail = format!("{} 件: {}。{asked}", logins.len(), logins.join("、"));
+            Some(Finding::of(check, !required, detail))
+        }
+        Err(error) => Some(Finding::of(check, false, error.code.as_str().to_owned())),
     }
 }
 

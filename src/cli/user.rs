@@ -4,10 +4,10 @@
 use clap::{Args, Subcommand};
 
 use super::{Failure, Outcome, Ran};
+use crate::accounts::{NewAccount, NewGrant, add_account, check_account, reset_by_operator, reset_factor_by_operator};
 use crate::accounts;
-use crate::accounts::{NewAccount, NewGrant, add_account, check_account, reset_by_operator};
 use crate::app::open_beside;
-use crate::auth::{Passwords, new_secret};
+use crate::auth::{Passwords, new_word, reading};
 use crate::config::Config;
 use crate::db::Origin;
 use crate::problem::Problem;
@@ -18,6 +18,11 @@ use crate::vocab::{Name, OrganizationCode, Role, ShortText, TalentId};
 pub(super) enum UserCommand {
     /// アカウントを作り、初期パスワード（24時間有効）を表示する
     Add(AddArguments),
+    /// 二要素の設定を取り消す（その人のサインインはすべて終わる）
+    ResetSecondFactor {
+        /// ログイン名
+        login: String,
+    },
     /// 初期パスワードを再発行する（その人のサインインはすべて終わる）
     ResetPassword {
         /// ログイン名
@@ -85,7 +90,7 @@ fn names() -> String {
 }
 
 pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
-    let password = new_secret();
+    let password = new_word();
     let hash = Passwords::hash_now(&password)
         .ok_or_else(|| Failure::Text("パスワードを処理できません".to_owned()))?;
     let store = open_beside(config)?;
@@ -101,6 +106,16 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
                 },
             )?;
         }
+        UserCommand::ResetSecondFactor { login } => {
+            let login = login.clone();
+            store.write_blocking(
+                "second_factor.reset",
+                Origin::operator("user reset-second-factor"),
+                move |tx| reset_factor_by_operator(tx, &login),
+            )?;
+            println!("二要素の設定を取り消しました。次のサインインの後、本人が設定し直します");
+            return Ok(Outcome::Done);
+        }
         UserCommand::ResetPassword { login } => {
             let login = login.clone();
             store.write_blocking(
@@ -110,6 +125,7 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
             )?;
         }
     }
+    println!("読み方: {}", reading(&password));
     println!("初期パスワード（24時間以内に本人がサインインして変更）: {password}");
     Ok(Outcome::Done)
 }

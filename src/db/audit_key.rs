@@ -74,6 +74,12 @@ impl AuditKey {
         &self.0
     }
 
+    /// The first key, which stays while others follow it: what is derived from it stays too.
+    #[must_use]
+    pub fn root(&self) -> &[u8] {
+        self.0.first().map_or(&[], Vec::as_slice)
+    }
+
     /// The key that chains new rows.
     pub(super) fn current(&self) -> &[u8] {
         self.0.last().map_or(&[], Vec::as_slice)

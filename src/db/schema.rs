@@ -167,6 +167,9 @@ diesel::table! {
         active -> Bool,
         talent_id -> Nullable<BigInt>,
         second_factor -> Nullable<Text>,
+        second_factor_pending -> Nullable<Text>,
+        second_factor_at -> Nullable<Timestamp>,
+        second_factor_step -> BigInt,
         identity_subject -> Nullable<Text>,
         version -> Integer,
         created_at -> Timestamp,
@@ -203,6 +206,19 @@ diesel::table! {
         revoked_at -> Nullable<Timestamp>,
         client_address -> Text,
         failures_before -> Integer,
+        device -> Text,
+        owes_set_up -> Bool,
+        second_factor_at -> Nullable<Timestamp>,
+        proved_until -> Nullable<Timestamp>,
+        is_news -> Bool,
+    }
+}
+
+diesel::table! {
+    recovery_codes (digest) {
+        digest -> Text,
+        account_id -> BigInt,
+        used_at -> Nullable<Timestamp>,
     }
 }
 

@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
 
 /// What can wait for somebody, each with the action that does it.
 const SOURCES: &[(Action, Question<Task>)] = &[
+    (Action::UseOwnAccount, people::new_sign_ins),
     (Action::KeepDemandCalls, asking::silent),
     (Action::WriteDemands, asking::unanswered),
     (Action::WriteDemands, asking::drafts),

@@ -25,6 +25,15 @@ macro_rules! codes {
                 match self { $(Self::$name => $key,)* }
             }
 
+            /// Whether it asks whoever is there to prove that it is them: no right was lacking.
+            #[must_use]
+            pub const fn asks_for_proof(self) -> bool {
+                matches!(
+                    self,
+                    Self::SecondFactorNeeded | Self::SecondFactorSetUpNeeded | Self::StepUpNeeded
+                )
+            }
+
             #[must_use]
             pub const fn sentences(self, language: Language) -> (&'static str, &'static str) {
                 match (self, language) {
@@ -52,6 +61,9 @@ codes! {
     ForeignForm 403 "foreign_form" { "このフォームは受け付けられません", "別の画面から送られたか、サインインし直す前の画面から送られました。画面を開き直して送ってください。"; "Form not accepted", "It was sent from elsewhere, or from a page opened before you signed in again. Open the page again and send it." }
     PasswordChangeNeeded 403 "password_change_needed" { "パスワードの変更が必要です", "初期パスワードのままでは利用できません。先に POST /api/v1/auth/password で変更してください。"; "Password change needed", "Change the initial password by POST /api/v1/auth/password first." }
     OwnAccount 403 "own_account" { "自分のアカウントは変更できません", "権限の変更は別の管理者に依頼してください。"; "Not on your own account", "Ask another administrator to change your rights." }
+    SecondFactorNeeded 403 "second_factor_needed" { "確認コードが必要です", "POST /api/v1/auth/step-up に認証アプリの確認コードか復旧コードを送ってください。それまでほかの操作はできません。"; "Second factor needed", "Send a code of your app or a recovery code to POST /api/v1/auth/step-up before anything else." }
+    SecondFactorSetUpNeeded 403 "second_factor_set_up_needed" { "認証アプリの設定が必要です", "この環境では、他の人の情報を見る役割に認証アプリの設定が必要です。先に POST /api/v1/me/second-factor で設定してください。"; "Second factor to be set up", "Here, roles that see others' data need a second factor. Set one up by POST /api/v1/me/second-factor first." }
+    StepUpNeeded 403 "step_up_needed" { "本人であることの確認が必要です", "大切な操作の前に、POST /api/v1/auth/step-up に確認コード（設定していなければパスワード）を送り、同じ要求を送り直してください。"; "Fresh proof needed", "This needs a fresh proof that it is you: send a code (or the password where no second factor is set up) to POST /api/v1/auth/step-up, then the same request again." }
     NotFound 404 "not_found" { "見つかりません", "指定されたものは存在しないか、閲覧できません。"; "Not found", "It does not exist or you may not see it." }
     MethodNotAllowed 405 "method_not_allowed" { "この操作はできません", "この URL で使える方法は {allow} です。"; "Method not allowed", "This URL answers to {allow}." }
     NotAcceptable 406 "not_acceptable" { "その形式では返せません", "JSON、CSV、XLSX のいずれかを指定してください。"; "Not acceptable", "Ask for JSON, CSV or XLSX." }

@@ -275,6 +275,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "Enter the new password a second time, the same.",
     ),
     (
+        "code_wrong",
+        "コードが違います。端末の時計が合っているか、一度使ったコードでないかを確かめてください。",
+        "The code is wrong. See that the clock of your device is right and that the code was not used before.",
+    ),
+    (
         "password_same",
         "今と違うパスワードにしてください。",
         "Choose a password other than the present one.",

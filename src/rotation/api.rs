@@ -30,7 +30,7 @@ use crate::db::Tx;
 use crate::problem::{Code, Problem};
 use crate::rotation::acts;
 use crate::vocab::{Act, AssignmentId, FieldGroup, JobId, RotationPlanId, TalentId};
-use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route, handlers};
+use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, handlers};
 
 /// Routes of this slice.
 #[must_use]
@@ -427,13 +427,13 @@ handlers! { step for WriteRotationPlans on RotationPlanId {
         move |tx, scope, _| steps::propose(tx, scope, id);
     send_back(Nothing) = acts::ROTATION_RETURN, id =>
         move |tx, scope, _| steps::send_back(tx, scope, id);
-    announce(Announcing) = acts::ROTATION_ANNOUNCE, id =>
+    announce(Announcing) by Proven = acts::ROTATION_ANNOUNCE, id =>
         move |tx, scope, input| publish::announce(tx, scope, id, input.through_fiscal_year).map(drop);
     recall(Recalling) = acts::ROTATION_RECALL, id =>
         move |tx, scope, input| publish::recall(tx, scope, id, &input.reason).map(drop);
     adopt(Adopting) = acts::ROTATION_ADOPT, id =>
         move |tx, scope, input| steps::adopt(tx, scope, id, input.from_plan_id);
-    order(Ordering) = acts::ROTATION_ORDER, id =>
+    order(Ordering) by Proven = acts::ROTATION_ORDER, id =>
         move |tx, scope, input| publish::order(tx, scope, id, &input.papers()).map(drop);
     cancel(Cancelling) = acts::ROTATION_CANCEL, id =>
         move |tx, scope, _| steps::cancel(tx, scope, id);

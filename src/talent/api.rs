@@ -32,6 +32,7 @@ use crate::web::{
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
         Route::get("/talents", "人材リスト（共通人材名簿）", list)
+            .proven_in_part()
             .query::<Filter>()
             .list()
             .returns::<Page<TalentLine>>(),
@@ -168,6 +169,7 @@ fn place(cursor: Option<&Cursor>, order: Order) -> Result<Option<store::Place>, 
 
 async fn list(can: Can<may::ReadTalents>, listing: Listing<Filter>) -> Result<Reply, Problem> {
     let (listing, page, names) = can
+        .proven_if(listing.is_file())
         .read(move |db, scope| {
             let page = people(db, scope, &listing)?;
             Ok((listing, page, body_names(db)?))

@@ -67,6 +67,8 @@ pub struct Door {
     pub files: FileReader,
     pub load_actor: LoadActor,
     pub carry_out: CarryOut,
+    /// What the secrets of second factors follow from, with what the database holds.
+    pub factor_key: Vec<u8>,
     pub watch: Watch,
     pub auth: Auth,
     /// Read when the program starts.
@@ -127,6 +129,15 @@ impl Given {
 /// What is asked of the records with the rights of one action, at a moment.
 pub type Question<T> = fn(&mut Db, &Scope, NaiveDateTime) -> Result<Vec<T>, Problem>;
 
+/// What of the action the account may touch, once it is known whether a fresh proof is owed.
+pub(super) fn admitted(actor: &Actor, action: Action, owes_proof: bool) -> Result<Scope, Problem> {
+    let scope = actor.scope(action)?;
+    if owes_proof {
+        scope.check_fresh()?;
+    }
+    Ok(scope)
+}
+
 impl<A: Permission> Can<A> {
     /// Reads on one snapshot, in which the rights are read too.
     ///
@@ -138,10 +149,11 @@ impl<A: Permission> Can<A> {
     ) -> Result<T, Problem> {
         let (load_actor, claims, now) =
             (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        let owes_proof = self.owes_proof;
         self.door
             .store
             .read(move |db| {
-                let scope = load_actor(db, &claims, now)?.scope(A::ACTION)?;
+                let scope = admitted(&load_actor(db, &claims, now)?, A::ACTION, owes_proof)?;
                 body(db, &scope)
             })
             .await
@@ -204,9 +216,10 @@ impl<A: Permission> Can<A> {
         };
         let (load_actor, claims, request_id) =
             (self.door.load_actor, self.claims.clone(), self.request_id.clone());
+        let owes_proof = self.owes_proof;
         let work = move |tx: &mut Tx<'_>| {
             let actor = load_actor(tx.db, &claims, tx.now)?;
-            let scope = actor.scope(A::ACTION)?;
+            let scope = admitted(&actor, A::ACTION, owes_proof)?;
             tx.origin = actor.origin(&request_id);
             let Some(key) = &key else { return body(tx, &scope, &value, &given) };
             once(tx, &scope, &route, key, &digest, |tx| body(tx, &scope, &value, &given))

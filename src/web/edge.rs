@@ -103,15 +103,25 @@ where
                 let served =
                     AssertUnwindSafe(async { service.call(request).await }).catch_unwind().await;
                 let served = served.unwrap_or_else(|_| Err(after_panic(language, &path, &id)))?;
+                let asked = asks_for_proof(&served);
                 let answered = answer(served, language, &id);
-                if let status @ (403 | 404) = answered.status().as_u16() {
-                    record_refusal(answered.request(), status).await;
+                match answered.status().as_u16() {
+                    status @ (403 | 404) if !asked => {
+                        record_refusal(answered.request(), status).await;
+                    }
+                    _ => {}
                 }
                 answered
             };
             Ok(finish(response, &id, started))
         })
     }
+}
+
+/// Whoever is asked for a proof was not refused a right.
+fn asks_for_proof<B>(response: &ServiceResponse<B>) -> bool {
+    let extensions = response.response().extensions();
+    extensions.get::<Problem>().is_some_and(|problem| problem.code.asks_for_proof())
 }
 
 /// The request is gone with whoever panicked, so its answer is complete here.

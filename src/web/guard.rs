@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, USER_AGENT};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::door::Door;
 use super::edge::RequestId;
-use super::peer::peer;
+use super::peer::{device, peer};
 use super::route::TakesParameters;
 use super::watch::note_asker;
 use crate::auth::may::Permission;
@@ -26,6 +26,8 @@ pub struct Can<A> {
     pub(super) claims: Claims,
     pub(super) request_id: String,
     pub(super) purpose: Option<Purpose>,
+    /// Whether a fresh proof of oneself is owed.
+    pub(super) owes_proof: bool,
     action: PhantomData<A>,
 }
 
@@ -36,6 +38,7 @@ impl<A> Clone for Can<A> {
             claims: self.claims.clone(),
             request_id: self.request_id.clone(),
             purpose: self.purpose,
+            owes_proof: self.owes_proof,
             action: PhantomData,
         }
     }
@@ -52,7 +55,19 @@ impl<A> Can<A> {
         request_id: String,
     ) -> Result<Self, Problem> {
         let claims = verified(&door, token)?;
-        Ok(Self { door, claims, request_id, purpose: None, action: PhantomData })
+        Ok(Self { door, claims, request_id, purpose: None, owes_proof: false, action: PhantomData })
+    }
+
+    /// The same, refused without a fresh proof that it is the account's owner who asks.
+    #[must_use]
+    pub fn proven(&self) -> Proven<A> {
+        Proven(self.clone().proven_if(true))
+    }
+
+    /// The same, refused without a fresh proof where one is owed.
+    #[must_use]
+    pub fn proven_if(self, owed: bool) -> Self {
+        Self { owes_proof: self.owes_proof || owed, ..self }
     }
 
     /// What the token says: which account and which session.
@@ -70,6 +85,7 @@ impl<A> Can<A> {
             claims: self.claims.clone(),
             request_id: self.request_id.clone(),
             purpose: self.purpose,
+            owes_proof: self.owes_proof,
             action: PhantomData,
         }
     }
@@ -81,6 +97,25 @@ impl<A> Can<A> {
     }
 }
 
+/// Somebody who asks for `A` and has proved lately that it is them: what a session left open, or
+/// taken over, must not do. Whether the proof is fresh is judged with the work itself.
+pub struct Proven<A>(Can<A>);
+
+impl<A> std::ops::Deref for Proven<A> {
+    type Target = Can<A>;
+
+    fn deref(&self) -> &Can<A> {
+        &self.0
+    }
+}
+
+impl<A> From<Proven<A>> for Can<A> {
+    /// What is done with it still owes the proof.
+    fn from(proven: Proven<A>) -> Self {
+        proven.0
+    }
+}
+
 /// Anybody, signed in or not: sign-in itself, health, the description of the API.
 pub struct Anyone {
     /// What every request shares.
@@ -89,6 +124,8 @@ pub struct Anyone {
     pub request_id: String,
     /// Address of the peer, as the socket says, or a proxy that is trusted; headers can be forged.
     pub address: String,
+    /// By which program, in a few words; its own claim.
+    pub device: String,
 }
 
 impl Anyone {
@@ -99,7 +136,9 @@ impl Anyone {
     pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let door = door_of(request)?;
         let address = peer(request, &door.proxies);
-        Ok(Self { door, request_id: request_id(request), address })
+        let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        let device = device(agent.unwrap_or_default());
+        Ok(Self { door, request_id: request_id(request), address, device })
     }
 }
 
@@ -107,10 +146,17 @@ impl Anyone {
 pub trait Guard {
     /// The action it asks for; nothing for [`Anyone`].
     const ACTION: Option<Action>;
+    /// Whether it owes a fresh proof of oneself.
+    const PROVEN: bool = false;
 }
 
 impl<A: Permission> Guard for Can<A> {
     const ACTION: Option<Action> = Some(A::ACTION);
+}
+
+impl<A: Permission> Guard for Proven<A> {
+    const ACTION: Option<Action> = Some(A::ACTION);
+    const PROVEN: bool = true;
 }
 
 impl Guard for Anyone {
@@ -121,12 +167,15 @@ impl Guard for Anyone {
 pub trait Guarded {
     /// The action of the guard.
     const ACTION: Option<Action>;
+    /// Whether the guard owes a fresh proof of oneself.
+    const PROVEN: bool;
 }
 
 macro_rules! guarded {
     ($($rest:ident)*) => {
         impl<G: Guard, $($rest),*> Guarded for (G, $($rest,)*) {
             const ACTION: Option<Action> = G::ACTION;
+            const PROVEN: bool = G::PROVEN;
         }
     };
 }
@@ -207,8 +256,18 @@ impl<A: Permission> FromRequest for Can<A> {
             note_asker(request, &claims);
             refuse_parameters(request)?;
             let purpose = purpose(request)?;
-            Ok(Self { door, claims, request_id: request_id(request), purpose, action: PhantomData })
+            let (request_id, owes_proof) = (request_id(request), false);
+            Ok(Self { door, claims, request_id, purpose, owes_proof, action: PhantomData })
         }))
+    }
+}
+
+impl<A: Permission> FromRequest for Proven<A> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Can::from_request(request, payload).into_inner().map(|can| can.proven()))
     }
 }
 

@@ -137,6 +137,12 @@ impl<F> Listing<F> {
         }
     }
 
+    /// Whether all of it is wanted as a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.format != Format::Json
+    }
+
     /// The same, with how many there are.
     #[must_use]
     pub fn counted(self) -> Self {

@@ -52,7 +52,7 @@ pub use files::{
     Document, FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets,
     read_embedded_csv, text_of_csv,
 };
-pub use guard::{Anyone, Can, Guard, Guarded, door_of, request_id};
+pub use guard::{Anyone, Can, Guard, Guarded, Proven, door_of, request_id};
 pub(crate) use handlers::handlers;
 pub use input::{DryRun, Input, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use lines::StrictLines;

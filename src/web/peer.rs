@@ -25,3 +25,48 @@ pub(super) fn peer(request: &HttpRequest, proxies: &Networks) -> String {
     }
     nearest.to_string()
 }
+
+/// Programs by a word of what they call themselves, the telling ones first: others call themselves
+/// like their forebears too.
+const PROGRAMS: [(&str, &str); 6] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+];
+const SYSTEMS: [(&str, &str); 6] = [
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+];
+
+/// By which program, in words that an update of it does not change.
+pub(super) fn device(agent: &str) -> String {
+    let named = |known: &[(&'static str, &'static str)]| {
+        known.iter().find(|(word, _)| agent.contains(word)).map(|(_, name)| *name)
+    };
+    match (named(&PROGRAMS), named(&SYSTEMS)) {
+        (Some(program), Some(system)) => format!("{program} / {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+
+    #[test]
+    fn programs_are_known_by_words_that_stay() {
+        let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        assert_eq!(device(chrome), "Chrome / Windows");
+        assert_eq!(device(&format!("{chrome} Edg/140.0.0.0")), "Edge / Windows");
+        assert_eq!(device("curl/8.5.0"), "curl");
+        assert_eq!(device("\u{1b}[2J<script>"), "");
+    }
+}

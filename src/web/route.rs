@@ -45,6 +45,8 @@ pub struct Route {
     pub path: &'static str,
     /// What the caller must be allowed; nothing for everybody.
     pub action: Option<Action>,
+    /// Whether it is done only with a fresh proof of oneself.
+    pub is_proven: bool,
     /// What it is for, in Japanese.
     pub says: &'static str,
     /// Whether the answer is a list with its common parameters.
@@ -75,6 +77,7 @@ impl Route {
             method,
             path,
             action: Args::ACTION,
+            is_proven: Args::PROVEN,
             says,
             is_list: false,
             takes_file: false,
@@ -138,6 +141,13 @@ impl Route {
     #[must_use]
     pub fn query<T: IntoParams>(mut self) -> Self {
         self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+        self
+    }
+
+    /// A part of what it answers owes a fresh proof of oneself; its handler says which.
+    #[must_use]
+    pub const fn proven_in_part(mut self) -> Self {
+        self.is_proven = true;
         self
     }
 

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::door::admitted;
 use super::guard::Can;
 use crate::auth::may::Permission;
 use crate::auth::{Actor, Scope};
@@ -94,12 +95,13 @@ impl<A: Permission> Can<A> {
         let (load_actor, claims, now) =
             (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
         let (request_id, stated) = (self.request_id.clone(), self.purpose);
+        let owes_proof = self.owes_proof;
         let (shown, origin, events) = self
             .door
             .store
             .read(move |db| {
                 let actor = load_actor(db, &claims, now)?;
-                let scope = actor.scope(A::ACTION)?;
+                let scope = admitted(&actor, A::ACTION, owes_proof)?;
                 let mut seen = Seen::by(&actor, stated);
                 let shown = body(db, &scope, &mut seen)?;
                 Ok::<_, Problem>((shown, actor.origin(&request_id), seen.events()))
@@ -124,7 +126,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::auth::Grant;
+    use crate::auth::{Grant, Proofs};
     use crate::vocab::{AccountId, Role, SessionId};
 
     fn actor(roles: &[Role], talent: Option<TalentId>) -> Actor {
@@ -138,7 +140,7 @@ mod tests {
             session: SessionId::random(),
             talent,
             grants,
-            must_change_password: false,
+            proofs: Proofs::default(),
             today,
         }
     }

@@ -25,7 +25,9 @@ pub fn routes() -> Vec<Route> {
             .query::<WishQuestion>()
             .list()
             .returns::<Page<WishView>>(),
-        Route::get("/wishes/{id}", "意向（閲覧は記録されます）", show).returns::<WishView>(),
+        Route::get("/wishes/{id}", "意向（閲覧は記録されます）", show)
+            .proven_in_part()
+            .returns::<WishView>(),
         Route::get("/me/wish", "自分の意向", show_own).returns::<MyWish>(),
         Route::put("/me/wish", "自分の意向の提出（締切まで何度でも）", state)
             .takes::<StatedWish>()

@@ -216,6 +216,9 @@ pub fn find_wish(
         view.constraint = store::reason(db, wish.row)?
             .map(|reason| ReasonView { kind: reason.kind, reason: reason.reason });
         if view.constraint.is_some() {
+            if scope.person() != Some(wish.talent) {
+                scope.check_fresh()?;
+            }
             seen.person(FieldGroup::WishReasons, wish.talent);
         }
     }

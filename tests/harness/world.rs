@@ -88,6 +88,8 @@ impl World {
         config.database.url = text;
         config.auth.key_dir = folder.join("keys");
         config.auth.hashing_threads = 1;
+        // What is proved at sign-in stays fresh: stories go on for hours.
+        config.auth.step_up_minutes = 24 * 60;
         config.auth.failing_logins_per_address = 1000;
         config.server.bind = "127.0.0.1:0".parse().expect("an address");
         config.server.workers = 1;

@@ -15,6 +15,7 @@ mod nominations;
 mod paper;
 mod papers;
 mod picture;
+mod proofs;
 mod reach;
 mod register;
 mod screens;

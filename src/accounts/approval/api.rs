@@ -12,7 +12,9 @@ use crate::auth::{Scope, may};
 use crate::db::Tx;
 use crate::problem::Problem;
 use crate::vocab::{ApprovalId, ShortText};
-use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{
+    API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Proven, Reply, Route, Table,
+};
 
 pub(in crate::accounts) fn routes() -> Vec<Route> {
     vec![
@@ -151,8 +153,8 @@ async fn show(can: Can<may::ReadApprovals>, key: PathKey<ApprovalId>) -> Result<
 
 /// Handlers of steps, one line each.
 macro_rules! steps {
-    ($($handler:ident: $may:ident, $step:ident;)*) => {$(
-        pub async fn $handler(can: Can<may::$may>, key: PathKey<ApprovalId>, input: Input<Decision>) -> Result<Reply, Problem> {
+    ($($handler:ident: $guard:ident $may:ident, $step:ident;)*) => {$(
+        pub async fn $handler(can: $guard<may::$may>, key: PathKey<ApprovalId>, input: Input<Decision>) -> Result<Reply, Problem> {
             let others = can.door().carry_out;
             can.write(ApprovalStep::$step.act(), input, move |tx, scope, input, given: &Given| {
                 given.check_version(request(tx.db, scope, key.0, tx.now)?.version)?;
@@ -170,8 +172,8 @@ macro_rules! steps {
 }
 
 steps! {
-    approve: DecideApprovals, Approve;
-    decline: DecideApprovals, Decline;
-    withdraw: DecideApprovals, Withdraw;
-    break_glass: BreakGlass, BreakGlass;
+    approve: Proven DecideApprovals, Approve;
+    decline: Can DecideApprovals, Decline;
+    withdraw: Can DecideApprovals, Withdraw;
+    break_glass: Proven BreakGlass, BreakGlass;
 }

@@ -16,6 +16,8 @@ terms! {
         RoleGrant = "role_grant", "役割の付与", "Role given";
         /// Of an account that holds or held a guarded role.
         PasswordReset = "password_reset", "初期パスワードの再発行", "New initial password";
+        /// Of an account whose owner has lost phone and paper.
+        FactorReset = "factor_reset", "二要素の設定の取消", "Second factor taken away";
         /// The last auditor is switched off.
         AuditorOff = "auditor_off", "最後の監査担当の停止", "Last auditor switched off";
         /// The last auditor loses the role.

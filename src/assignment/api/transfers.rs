@@ -22,8 +22,7 @@ use crate::vocab::{
     TalentId, TransferId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
-    Table, handlers,
+    API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, Seen, Table, handlers,
 };
 
 /// Most parts of one transfer.
@@ -357,7 +356,7 @@ async fn step<I: Send + 'static>(
 }
 
 handlers! { step for WriteAssignments on TransferId {
-    announce(Together) = acts::TRANSFER_ANNOUNCE, id => move |tx, scope, input| {
+    announce(Together) by Proven = acts::TRANSFER_ANNOUNCE, id => move |tx, scope, input| {
         let all = with(id, &input.together_with);
         checks::second_person_of_transfers(tx.db, scope, &all)?;
         if !input.planned_step_ids.is_empty() && !scope.may(Action::WriteTalents) {
@@ -365,7 +364,7 @@ handlers! { step for WriteAssignments on TransferId {
         }
         transfers::announce(tx, &all, &input.planned_step_ids).map(drop)
     };
-    order(Numbered) = acts::TRANSFER_ORDER, id => move |tx, _, input| {
+    order(Numbered) by Proven = acts::TRANSFER_ORDER, id => move |tx, _, input| {
         let numbers = Numbers {
             ordered_on: input.ordered_on,
             sending: input.sending_number.clone(),

@@ -13,7 +13,7 @@ use super::data::{
 use super::wanting;
 use crate::accounts::{NewAccount, NewGrant, add_account, check_account};
 use crate::assignment::{self, Papers, Proposal};
-use crate::auth::{Action, Actor, Grant, Scope};
+use crate::auth::{Action, Actor, Grant, Proofs, Scope};
 use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::demand::{self, Description, NewPost};
@@ -218,7 +218,7 @@ fn scope_of(account: AccountId, today: NaiveDate) -> Result<Scope, Problem> {
         session: SessionId::random(),
         talent: None,
         grants,
-        must_change_password: false,
+        proofs: Proofs::default(),
         today,
     }
     .scope(Action::WritePosts)

@@ -13,7 +13,7 @@ use crate::assessment::{
     self, AssessmentView, ConfirmSheet, Evidence, FillSheet, Levels, NewCycle, OwnItem, Rating,
     RecordLevels, RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
-use crate::auth::{Action, Actor, Grant, Scope};
+use crate::auth::{Action, Actor, Grant, Proofs, Scope};
 use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::limits::SMALL_CELL;
@@ -136,7 +136,7 @@ impl Sheet<'_> {
     ) -> Result<Scope, Problem> {
         let grants = vec![Grant { role, organization, on_behalf_of: None }];
         let (session, today) = (SessionId::random(), self.today);
-        Actor { account: self.staff, session, talent, grants, must_change_password: false, today }
+        Actor { account: self.staff, session, talent, grants, proofs: Proofs::default(), today }
             .scope(Action::WriteAssessments)
     }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::data::{Key, broken};
-use crate::auth::{Action, Actor, Grant, Scope};
+use crate::auth::{Action, Actor, Grant, Proofs, Scope};
 use crate::db::Tx;
 use crate::demand::{
     self, DemandAction, DemandPatch, DemandState, Housing, NewCall, NewDemand, Party,
@@ -98,7 +98,7 @@ pub(super) fn scope(
     let on_behalf_of = (role == Role::MunicipalDelegate).then(|| "CIO".to_owned());
     let grants = vec![Grant { role, organization: body.cloned(), on_behalf_of }];
     let (account, session) = (AccountId::random(), SessionId::random());
-    Actor { account, session, talent, grants, must_change_password: false, today }.scope(action)
+    Actor { account, session, talent, grants, proofs: Proofs::default(), today }.scope(action)
 }
 
 /// Opens the calls for demand.

@@ -5,6 +5,8 @@ use crate::vocab::{Language, terms};
 terms! {
     /// A kind of work; `{}` in its name is what it is about.
     TaskKind {
+        /// Sign-ins from a device or address not known.
+        NewSignIns = "new_sign_ins", "新しい端末・接続元からの自分のサインインを確かめる", "Look at your sign-ins from new devices";
         /// Bodies have not answered a call.
         CallSilent = "call_silent", "「{}」に未回答の団体に督促する", "Remind the silent bodies of {}";
         /// The own body has not answered a call.
@@ -132,9 +134,11 @@ impl TaskKind {
                 "They are drafts: nobody was told of them.",
             ),
             Self::TrainingRequested => ("本人が申し込みました。", "People asked to attend."),
-            Self::SignInsFailed | Self::ApprovalsWaiting | Self::ActedAlone | Self::AlarmsOpen => {
-                self.reason_of_guarding()
-            }
+            Self::NewSignIns
+            | Self::SignInsFailed
+            | Self::ApprovalsWaiting
+            | Self::ActedAlone
+            | Self::AlarmsOpen => self.reason_of_guarding(),
             Self::PlacementsEnding => (
                 "延長も後任も次の配属も決まっていません。",
                 "Neither extension nor successor nor next placement is known.",
@@ -157,6 +161,10 @@ impl TaskKind {
 
     const fn reason_of_guarding(self) -> (&'static str, &'static str) {
         match self {
+            Self::NewSignIns => (
+                "前に使ったことのない端末か接続元からでした。",
+                "They came from a device or address not used before.",
+            ),
             Self::SignInsFailed => (
                 "続けて失敗し、待たされているアカウントです。",
                 "It failed again and again and is made to wait.",

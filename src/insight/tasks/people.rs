@@ -130,3 +130,13 @@ pub(super) fn sign_ins(db: &mut Db, _: &Scope, _: NaiveDateTime) -> Result<Vec<T
     };
     Ok(waiting.filter_map(task).collect())
 }
+
+/// Own sign-ins from devices nobody has said they know.
+pub(super) fn new_sign_ins(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
+    let news = accounts::news(db, scope.account())?;
+    Ok(Task::left(TaskKind::NewSignIns, 0, news, "/me").into_iter().collect())
+}

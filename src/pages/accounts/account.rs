@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::approvals::led_to;
-use crate::accounts::{self, AccountView, Filter, acts, handlers};
+use crate::accounts::{AccountView, Filter, acts, handlers, self};
 use crate::auth::may;
+use crate::auth::{may, reading};
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
@@ -33,6 +34,12 @@ pub(super) fn routes() -> Vec<Route> {
             reset_form,
         ),
         Route::post("/accounts/{id}/reset-password", "初期パスワードの再発行", reset),
+        Route::get(
+            "/accounts/{id}/reset-second-factor",
+            "二要素の設定の取消の確認の画面",
+            factor_form,
+        ),
+        Route::post("/accounts/{id}/reset-second-factor", "二要素の設定の取消", factor),
     ]
 }
 
@@ -42,6 +49,10 @@ fn state(account: &AccountView, w: &Words) -> Cell {
     } else {
         Cell::Mark("bad", w.inactive.to_owned())
     }
+}
+
+const fn second_factor(account: &AccountView, w: &Words) -> &'static str {
+    if account.second_factor { w.factor_set } else { w.factor_none }
 }
 
 async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
@@ -128,6 +139,7 @@ pub(super) fn facts((account, names): &(AccountView, Names), w: &'static Words) 
             (w.login.to_owned(), Cell::text(&account.login)),
             (w.display_name.to_owned(), Cell::text(&account.display_name)),
             (w.state.to_owned(), state(account, w)),
+            (w.second_factor.to_owned(), Cell::text(second_factor(account, w))),
             (w.last_sign_in.to_owned(), Cell::maybe(account.last_sign_in_at.as_ref())),
         ]),
         Block::Grid(grid),
@@ -149,6 +161,7 @@ async fn show(
         parts.push(Block::Extras(vec![
             Link::new(format!("{place}/roles/new"), w.role_new),
             Link::new(format!("{place}/reset-password"), w.reset_password),
+            Link::new(format!("{place}/reset-second-factor"), w.factor_reset),
             Link::new(format!("{place}/switch"), switch),
         ]));
     }
@@ -207,9 +220,15 @@ fn shown_once(
     reply: &Reply,
 ) -> Result<Answer, Problem> {
     let (w, said) = (visit.w, reply.said());
+    let password = said["initial_password"].as_str().unwrap_or("");
+    let host = visit.request.headers().get("host").and_then(|host| host.to_str().ok());
     let mut parts = vec![
-        Block::Facts(vec![(w.login.to_owned(), Cell::text(login))]),
-        Block::Secret(said["initial_password"].as_str().unwrap_or("").to_owned()),
+        Block::Facts(vec![
+            (w.login.to_owned(), Cell::text(login)),
+            (w.sign_in_at.to_owned(), Cell::text(format!("{}/sign-in", host.unwrap_or("")))),
+            (w.reading.to_owned(), Cell::text(reading(password))),
+        ]),
+        Block::Secret(password.to_owned()),
         Block::Notice("info", w.initial_note.to_owned()),
         Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]),
     ];
@@ -223,7 +242,7 @@ fn shown_once(
 
 async fn create(step: Step<may::ManageAccounts>) -> Result<Answer, Problem> {
     let form = blank_form(&step.visit).await?;
-    match handlers::create(step.visit.can().clone(), step.input(&form)).await {
+    match handlers::create(step.visit.can().proven(), step.input(&form)).await {
         Ok(reply) => shown_once(&step.visit, step.typed("login"), &reply),
         Err(problem) => step.visit.again(
             step.visit.w.account_new,
@@ -304,10 +323,45 @@ async fn reset(
     key: PathKey<AccountId>,
 ) -> Result<Answer, Problem> {
     let (login, parts, form) = resetting(&step.visit, key.0).await?;
-    match handlers::reset_password(step.visit.can().clone(), key, step.input(&form)).await {
+    match handlers::reset_password(step.visit.can().proven(), key, step.input(&form)).await {
         Ok(reply) => shown_once(&step.visit, &login, &reply),
         Err(problem) => {
             step.visit.again(step.visit.w.reset_password, &problem, form, with_form(parts))
+        }
+    }
+}
+
+async fn resetting_factor(
+    visit: &Visit<may::ManageAccounts>,
+    id: AccountId,
+) -> Result<(Vec<Block>, Form), Problem> {
+    let (known, w) = (one(visit, id).await?, visit.w);
+    let mut parts = facts(&known, w);
+    parts.insert(0, Block::Notice("info", w.factor_reset_text.to_owned()));
+    let form =
+        visit.form(format!("/accounts/{id}/reset-second-factor"), w.factor_reset, Vec::new());
+    Ok((parts, form.of_version(known.0.version).back(format!("/accounts/{id}")).grave()))
+}
+
+async fn factor_form(
+    visit: Visit<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+) -> Result<Answer, Problem> {
+    let (mut parts, form) = resetting_factor(&visit, key.0).await?;
+    parts.push(Block::Form(form));
+    visit.page(visit.w.factor_reset, blocks(parts))
+}
+
+async fn factor(
+    step: Step<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+) -> Result<Answer, Problem> {
+    let id = key.0;
+    let (parts, form) = resetting_factor(&step.visit, id).await?;
+    match handlers::reset_factor(step.visit.can().proven(), key, step.input(&form)).await {
+        Ok(reply) => Ok(led_to(&reply, format!("/accounts/{id}?done=saved"))),
+        Err(problem) => {
+            step.visit.again(step.visit.w.factor_reset, &problem, form, with_form(parts))
         }
     }
 }

@@ -173,11 +173,11 @@ async fn take(
 ) -> Result<Reply, Problem> {
     let (can, key) = (step.visit.can().clone(), PathKey(id));
     match named(&step.visit)? {
-        ApprovalStep::Approve => handlers::approve(can, key, step.input(form)).await,
+        ApprovalStep::Approve => handlers::approve(can.proven(), key, step.input(form)).await,
         ApprovalStep::Decline => handlers::decline(can, key, step.input(form)).await,
         ApprovalStep::Withdraw => handlers::withdraw(can, key, step.input(form)).await,
         ApprovalStep::BreakGlass => {
-            let can = can.also::<may::BreakGlass>();
+            let can = can.also::<may::BreakGlass>().proven();
             handlers::break_glass(can, key, step.input(form)).await
         }
     }

@@ -4,16 +4,16 @@ use actix_web::HttpRequest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::sessions;
 use crate::accounts::{self, handlers};
 use crate::auth::may;
 use crate::pages::kit::cookie;
 use crate::pages::kit::{
-    Answer, Block, Blocks, Cell, Field, Form, Frame, Grid, Guest, Kind, Knock, Link, Step, Visit,
-    Words, blocks, form_token, with_form,
+    Answer, Block, Blocks, Cell, Field, Form, Frame, Guest, Kind, Knock, Link, Step, Visit, Words,
+    blocks, form_token, with_form,
 };
 use crate::problem::Problem;
-use crate::vocab::SessionId;
-use crate::web::{Door, Input, PathKey, Route};
+use crate::web::{Door, Input, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -24,7 +24,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/me", "自分の設定", settings),
         Route::get("/me/password", "パスワードの変更の画面", password),
         Route::post("/me/password", "パスワードの変更", change_password),
-        Route::post("/me/sessions/{id}/end", "自分のサインインの終了", end_session),
     ]
 }
 
@@ -35,14 +34,14 @@ async fn start(guest: Guest) -> Answer {
 }
 
 /// Where to go after signing in: a path of this server and nothing else.
-fn own_path(wanted: &str) -> &str {
+pub(super) fn own_path(wanted: &str) -> &str {
     let plain = wanted.starts_with('/')
         && !wanted.starts_with("//")
         && !wanted.contains(['\\', '\r', '\n', '\t']);
     if plain && !wanted.starts_with("/sign-") { wanted } else { "/home" }
 }
 
-fn asked(query: &str, name: &str) -> String {
+pub(super) fn asked(query: &str, name: &str) -> String {
     let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
     pairs.into_iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value)
 }
@@ -150,7 +149,7 @@ async fn enter(knock: Knock) -> Result<Answer, Problem> {
     }
 }
 
-async fn leave(step: Step<may::UseOwnAccount>) -> Result<Answer, Problem> {
+async fn leave(step: Step<may::ProveOneself>) -> Result<Answer, Problem> {
     let request = step.visit.request.clone();
     handlers::sign_out(step.visit.can().clone(), Input::of_form(&serde_json::json!({}), None))
         .await?;
@@ -160,11 +159,6 @@ async fn leave(step: Step<may::UseOwnAccount>) -> Result<Answer, Problem> {
 
 async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
     let (w, me) = (visit.w, visit.viewer.me.clone());
-    let now = visit.can().door().store.clock().now();
-    let alive = visit
-        .can()
-        .read(move |db, scope| accounts::alive(db, scope.account(), scope.session(), now))
-        .await?;
     let mut parts = vec![
         Block::Facts(vec![
             (w.display_name.to_owned(), Cell::text(&me.display_name)),
@@ -172,33 +166,12 @@ async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
             (w.role.to_owned(), Cell::text(visit.viewer.role_names(w))),
             (w.last_sign_in.to_owned(), Cell::text(last_sign_in(&me, w))),
         ]),
-        Block::Actions(vec![Link::new("/me/password", w.change_password)]),
-        Block::Section("sessions", w.sessions.to_owned()),
-        Block::Text(w.sessions_lead.to_owned()),
+        Block::Actions(vec![
+            Link::new("/me/password", w.change_password),
+            Link::new("/me/second-factor", w.second_factor),
+        ]),
     ];
-    let mut grid = Grid::new(w.sessions, &[w.began_at, w.ends_at, w.from_where], w);
-    let others: Vec<_> = alive
-        .iter()
-        .filter(|session| !session.current)
-        .map(|session| (session.id, session.created_at.clone()))
-        .collect();
-    for session in alive {
-        let mine = if session.current {
-            Words::fill(w.this_one, &[&session.created_at])
-        } else {
-            session.created_at
-        };
-        grid = grid.row(vec![
-            Cell::text(mine),
-            Cell::text(session.expires_at),
-            Cell::text(session.client_address),
-        ]);
-    }
-    parts.push(Block::Grid(grid));
-    for (id, began) in others {
-        parts.push(Block::Text(Words::fill(w.began_then, &[&began])));
-        parts.push(Block::Form(visit.form(format!("/me/sessions/{id}/end"), w.end_it, Vec::new())));
-    }
+    parts.extend(sessions::parts(&visit).await?);
     visit.page(w.own_settings, blocks(parts))
 }
 
@@ -211,19 +184,6 @@ pub fn last_sign_in(me: &accounts::Me, w: &Words) -> String {
         }
         _ => w.first_sign_in.to_owned(),
     }
-}
-
-async fn end_session(
-    step: Step<may::UseOwnAccount>,
-    key: PathKey<SessionId>,
-) -> Result<Answer, Problem> {
-    handlers::end_session(
-        step.visit.can().clone(),
-        key,
-        Input::of_form(&serde_json::json!({}), None),
-    )
-    .await?;
-    Ok(Answer::to("/me?done=ended"))
 }
 
 fn password_form(visit: &Visit<may::UseOwnAccount>) -> Form {

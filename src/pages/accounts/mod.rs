@@ -5,8 +5,11 @@ mod alarms;
 pub mod approvals;
 mod audit;
 pub mod entrance;
+pub mod proof;
 mod recorded;
 mod roles;
+mod second_factor;
+mod sessions;
 
 use crate::web::Route;
 
@@ -17,7 +20,10 @@ pub(super) fn routes() -> Vec<Route> {
         approvals::routes(),
         audit::routes(),
         entrance::routes(),
+        proof::routes(),
         roles::routes(),
+        second_factor::routes(),
+        sessions::routes(),
     ]
     .into_iter()
     .flatten()

@@ -8,7 +8,7 @@ use crate::pages::kit::{Block, Cell, Field, Kind, Screen, Visit, Words, screen};
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, GrantId};
-use crate::web::Route;
+use crate::web::{Can, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![]
@@ -17,7 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/accounts/{id}/roles/new",
             ["役割の追加の画面", "役割の追加"],
             giving,
-            handlers::grant,
+            async |can: Can<_>, key, input| handlers::grant(can.proven(), key, input).await,
         ))
         .chain(screen(
             "/accounts/{id}/roles/end",

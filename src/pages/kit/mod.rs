@@ -34,5 +34,5 @@ pub use many::{Batch, Many, many};
 pub use phrases::Phrases;
 pub use refusal::show_problem;
 pub use screen::{Screen, screen, screen_by, screen_of};
-pub use visit::{Guest, Knock, Step, Viewer, Visit, form_token};
+pub use visit::{Guest, Knock, PROOF, ProofFault, Step, Typed, Viewer, Visit, form_token};
 pub use words::Words;

@@ -10,7 +10,7 @@ use super::cookie;
 use super::frame::{Frame, Link};
 use super::visit::{Typed, Viewer};
 use super::words::Words;
-use crate::pages::accounts::entrance;
+use crate::pages::accounts::{entrance, proof};
 use crate::problem::{Code, Problem};
 
 /// Where programs are spoken to: they get JSON.
@@ -34,6 +34,10 @@ pub fn show_problem(
             let answer = typed.and_then(|typed| entrance::kept_at_the_door(request, &typed.0));
             Some(answer.unwrap_or_else(|| Answer::to(door(request))).respond_to(request))
         }
+        Code::StepUpNeeded | Code::SecondFactorNeeded => {
+            Some(proof::asked_of(request).respond_to(request))
+        }
+        Code::SecondFactorSetUpNeeded => Some(Answer::to("/me/second-factor").respond_to(request)),
         Code::PasswordChangeNeeded => Some(Answer::to("/me/password").respond_to(request)),
         _ => page(request, problem, request_id),
     }

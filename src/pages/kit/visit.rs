@@ -21,8 +21,8 @@ use super::form::{Field, Form};
 use super::frame::Frame;
 use super::typed::to_json;
 use super::words::Words;
-use crate::accounts::{self, Me};
-use crate::auth::may::Permission;
+use crate::accounts::{self, Me, handlers};
+use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Actor, Reach, reach};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Act, FiscalYear, Role, SessionId};
@@ -182,13 +182,18 @@ impl<A: Permission> Visit<A> {
     /// # Errors
     /// `foreign_form`.
     pub(super) fn sent(self, pairs: Vec<(String, String)>) -> Result<Step<A>, Problem> {
+        self.check_token(&pairs)?;
+        Ok(Step { visit: self, pairs })
+    }
+
+    fn check_token(&self, pairs: &[(String, String)]) -> Result<(), Problem> {
         let brought = pairs.iter().find(|(name, _)| name == "token").map_or("", |(_, value)| value);
         if unmask(brought)
             .is_none_or(|token| token != seal(self.can.door(), self.viewer.actor.session))
         {
             return Err(Problem::new(Code::ForeignForm));
         }
-        Ok(Step { visit: self, pairs })
+        Ok(())
     }
 
     /// A form to be sent by this viewer.
@@ -203,8 +208,14 @@ impl<A: Permission> Visit<A> {
     }
 }
 
-/// What a form said that nobody signed in has sent.
-pub(super) struct Typed(pub Vec<(String, String)>);
+/// What a form said, for whoever must first sign in or prove that it is them.
+pub struct Typed(pub Vec<(String, String)>);
+
+/// Name of the field in which a proof is asked for; any form may have it besides its own.
+pub const PROOF: &str = "proof";
+
+/// Why a proof was not taken.
+pub struct ProofFault(pub Problem);
 
 /// A form that somebody signed in has sent: same origin, with the token of its session.
 pub struct Step<A> {
@@ -320,19 +331,34 @@ impl<A: Permission> FromRequest for Step<A> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let pairs = own_form(&request, payload).await;
-            match visit::<A>(request.clone()).await {
-                Ok(visit) => visit.sent(pairs?),
-                Err(problem) => {
-                    // What was typed while the session ended is not lost: it goes along to the
-                    // door.
-                    if let Ok(pairs) = pairs {
-                        request.extensions_mut().insert(Typed(pairs));
-                    }
-                    Err(problem)
-                }
+            // What was typed while the session ended, or before a proof, is not lost: it goes along
+            // to the door, or to where the proof is asked for.
+            if let Ok(pairs) = &pairs {
+                request.extensions_mut().insert(Typed(pairs.clone()));
+                prove(&request, pairs).await?;
             }
+            visit::<A>(request).await?.sent(pairs?)
         })
     }
+}
+
+/// Takes the proof that came with a form, where one was asked for.
+async fn prove(request: &HttpRequest, pairs: &[(String, String)]) -> Result<(), Problem> {
+    let typed = pairs.iter().find(|(name, value)| name == PROOF && !value.is_empty());
+    let Some((_, typed)) = typed else { return Ok(()) };
+    let visit = visit::<may::ProveOneself>(request.clone()).await?;
+    visit.check_token(pairs)?;
+    let name = if visit.viewer.me.second_factor { "code" } else { "password" };
+    let input = Input::of_form(&serde_json::json!({ name: typed }), None);
+    let Err(mut problem) = handlers::step_up(visit.can().clone(), input).await else {
+        return Ok(());
+    };
+    if !matches!(problem.code.status(), 422 | 429) {
+        return Err(problem);
+    }
+    problem.errors.iter_mut().for_each(|error| error.pointer = format!("/{PROOF}"));
+    request.extensions_mut().insert(ProofFault(problem));
+    Err(Problem::new(Code::StepUpNeeded))
 }
 
 /// Only this site's own pages send forms here; a request that does not say where it comes from is
@@ -389,7 +415,7 @@ pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A
         .store
         .read(move |db| {
             let actor = load_actor(db, &claims, now)?;
-            let me = accounts::oneself(db, &actor.scope(Action::UseOwnAccount)?)?;
+            let me = accounts::oneself(db, &actor.scope(Action::ProveOneself)?)?;
             Ok::<_, Problem>((actor, me))
         })
         .await?;

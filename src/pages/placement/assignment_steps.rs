@@ -178,9 +178,9 @@ async fn take(
 ) -> Result<Reply, Problem> {
     let (can, key) = (step.visit.can().clone(), PathKey(id));
     match named(&step.visit)? {
-        Action::Announce => handlers::announce(can, key, step.input(form)).await,
+        Action::Announce => handlers::announce(can.proven(), key, step.input(form)).await,
         Action::Recall => handlers::recall(can, key, step.input(form)).await,
-        Action::Order => handlers::order(can, key, step.input(form)).await,
+        Action::Order => handlers::order(can.proven(), key, step.input(form)).await,
         Action::Rescind => handlers::rescind(can, key, step.input(form)).await,
         Action::End => handlers::end(can, key, step.input(form)).await,
         Action::Reopen => handlers::reopen(can, key, step.input(form)).await,

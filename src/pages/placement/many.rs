@@ -8,7 +8,7 @@ use crate::pages::kit::{Batch, Cell, Empty, Field, Group, Kind, Many, Visit, Wor
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, PlacementForm};
-use crate::web::Route;
+use crate::web::{Can, Route};
 
 pub(super) const PATH: &str = "/assignments/steps";
 /// Steps that can be taken with many, in the order of the work.
@@ -16,7 +16,7 @@ const STEPS: [Action; 3] = [Action::Announce, Action::Order, Action::Cancel];
 
 pub(super) fn routes() -> Vec<Route> {
     let says = ["多数の配属の手続の確認の画面", "多数の配属の手続"];
-    many(PATH, says, batch, handlers::many).into()
+    many(PATH, says, batch, async |can: Can<_>, input| handlers::many(can.proven(), input).await).into()
 }
 
 /// The steps with their buttons, for the list.

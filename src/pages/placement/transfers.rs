@@ -479,8 +479,8 @@ async fn take(
 ) -> Result<Reply, Problem> {
     let (can, key) = (step.visit.can().clone(), PathKey(id));
     match step.visit.wanted(TRANSFER_STEPS)? {
-        acts::TRANSFER_ANNOUNCE => handlers::transfers::announce(can, key, step.input(form)).await,
-        acts::TRANSFER_ORDER => handlers::transfers::order(can, key, step.input(form)).await,
+        acts::TRANSFER_ANNOUNCE => handlers::transfers::announce(can.proven(), key, step.input(form)).await,
+        acts::TRANSFER_ORDER => handlers::transfers::order(can.proven(), key, step.input(form)).await,
         _ => handlers::transfers::undo(can, key, step.input(form)).await,
     }
 }

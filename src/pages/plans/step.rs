@@ -242,8 +242,8 @@ async fn take(
         "propose" => handlers::propose(can, key, step.input(&form)).await,
         "approve" => handlers::approve(can, key, step.input(&form)).await,
         "return" => handlers::send_back(can, key, step.input(&form)).await,
-        "announce" => handlers::announce(can, key, step.input(&form)).await,
-        "order" => handlers::order(can, key, step.input(&form)).await,
+        "announce" => handlers::announce(can.proven(), key, step.input(&form)).await,
+        "order" => handlers::order(can.proven(), key, step.input(&form)).await,
         _ => handlers::cancel(can, key, step.input(&form)).await,
     };
     match taken {

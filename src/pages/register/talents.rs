@@ -58,8 +58,8 @@ const SHOWN_AT_FIRST: [&str; 7] =
 async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let mut listing = visit.listing_but::<Filter>(&["job_type", "level"])?;
     let at_level = levels::asked(&visit).filter(|_| visit.viewer.may(Action::ReadFit));
-    let (listing, page, names, job_types, placed) = visit
-        .can()
+    let can = visit.can().clone().proven_if(listing.is_file());
+    let (listing, page, names, job_types, placed) = can
         .read_logged(move |db, scope, looks| {
             if let Some((job_type, least)) = &at_level {
                 listing.filter.among =

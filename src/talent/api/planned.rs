@@ -8,7 +8,7 @@ use crate::talent::planned::{
     planned_step, planned_steps, recall, reinstate, withdraw,
 };
 use crate::vocab::PlannedStepId;
-use crate::web::{Can, Given, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Given, Input, Listing, Page, PathKey, Proven, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -91,8 +91,8 @@ fn act(
 
 /// Handlers of acts, one line each: input, act, and what it says why.
 macro_rules! acts {
-    ($($handler:ident: $input:ty, $act:ident, |$said:ident| $reason:expr;)*) => {$(
-        pub async fn $handler(can: Can<may::WriteTalents>, key: PathKey<PlannedStepId>, input: Input<$input>) -> Result<Reply, Problem> {
+    ($($handler:ident: $guard:ident $input:ty, $act:ident, |$said:ident| $reason:expr;)*) => {$(
+        pub async fn $handler(can: $guard<may::WriteTalents>, key: PathKey<PlannedStepId>, input: Input<$input>) -> Result<Reply, Problem> {
             can.write(PlannedAct::$act.act(), input, move |tx, scope, $said, given| {
                 act(tx, scope, given, (key.0, PlannedAct::$act), $reason)
             })
@@ -102,8 +102,8 @@ macro_rules! acts {
 }
 
 acts! {
-    announced: PlannedAnswer, Announce, |_said| "";
-    recalled: PlannedReason, Recall, |said| said.reason.as_str();
-    withdrawn: PlannedAnswer, Withdraw, |_said| "";
-    reinstated: PlannedAnswer, Reinstate, |_said| "";
+    announced: Proven PlannedAnswer, Announce, |_said| "";
+    recalled: Can PlannedReason, Recall, |said| said.reason.as_str();
+    withdrawn: Can PlannedAnswer, Withdraw, |_said| "";
+    reinstated: Can PlannedAnswer, Reinstate, |_said| "";
 }
