@@ -16,16 +16,17 @@ use crate::auth::{Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_ke
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
-    Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once, has_key,
-    keep_private, key_state, migrate, missing, schema_state,
+    Background, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once,
+    has_key, keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
+use crate::vocab::AccountId;
 use crate::web::{
     API_PREFIX, Anyone, Door, Edge, FileReader, Reply, Route, Watch, describe, exposition, mount,
 };
 use crate::{
-    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages, paper,
-    reference, rotation, skill, talent, training, wish,
+    accounts, assessment, assignment, demand, hiring, import, insight, notice, organization, pages,
+    paper, reference, rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -44,6 +45,7 @@ impl StartError {
 pub fn routes() -> Vec<Route> {
     [
         organization::routes(),
+        notice::routes(),
         accounts::routes(),
         talent::routes(),
         skill::routes(),
@@ -212,6 +214,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         carry_out,
         watch: Watch::default(),
         auth: config.auth.clone(),
+        mail: config.mail.clone(),
         product,
         smallest_group: config.privacy.smallest_group,
         stopping: Arc::default(),
@@ -219,6 +222,12 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         openapi,
         show_problem: pages::show_problem,
     })
+}
+
+/// Whether an account may be told anything now.
+fn may_hear(db: &mut Db, account: AccountId) -> Result<bool, Problem> {
+    let now = Clock::System.now();
+    Ok(accounts::actor_of(db, account, now)?.is_some())
 }
 
 /// What two persons agreed on, by the rooms that do it.
@@ -272,6 +281,7 @@ fn plain_routes() -> Vec<Route> {
         Route::get("/readyz", "準備確認", readiness),
         Route::get("/api/v1/openapi.json", "API の説明", openapi),
         Route::get("/api/docs", "API の説明を読む", docs_page),
+        insight::calendar_route(),
     ]
 }
 
@@ -292,7 +302,9 @@ pub struct Listening {
     pub server: Server,
     pub address: SocketAddr,
     /// Works on what the queue holds for as long as this is kept.
-    pub worker: rotation::Worker,
+    pub worker: Background,
+    /// Sends what the outbox holds for as long as this is kept, where a mail server is set up.
+    pub courier: Option<notice::Courier>,
     stopping: Arc<AtomicBool>,
 }
 
@@ -348,7 +360,9 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     };
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
-    let worker = rotation::Worker::start(door.store.clone());
+    let worker = rotation::start_worker(door.store.clone());
+    let courier =
+        notice::Courier::start(door.store.clone(), &config.mail, may_hear).map_err(StartError)?;
     let stopping = Arc::clone(&door.stopping);
     let door = web::Data::new(door);
     let server =
@@ -362,7 +376,7 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
             .listen(socket)
             .map_err(taken)?
             .run();
-    Ok(Listening { server, address, worker, stopping })
+    Ok(Listening { server, address, worker, courier, stopping })
 }
 
 /// Prepares the metrics on their own port.

@@ -25,6 +25,7 @@ mod inbox;
 mod isolation;
 mod lend_and_return;
 mod lost_commits;
+mod notices;
 mod operations;
 mod organization;
 mod outlook;

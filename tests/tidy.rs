@@ -25,6 +25,7 @@ const ROOMS: &[&str] = &[
     "web",
     "folder",
     "organization",
+    "notice",
     "accounts",
     "affiliation",
     "talent",
@@ -47,6 +48,7 @@ const ROOMS: &[&str] = &[
 ];
 const SLICES: &[&str] = &[
     "organization",
+    "notice",
     "accounts",
     "affiliation",
     "talent",
@@ -91,6 +93,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("imports", "import"),
     ("approvals", "accounts"),
     ("papers", "paper"),
+    ("notices", "notice"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] = &[

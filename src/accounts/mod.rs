@@ -18,6 +18,7 @@ mod approval;
 mod model;
 mod session;
 mod store;
+mod telling;
 mod throttle;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
@@ -28,11 +29,12 @@ pub use approval::{
     requests as approvals,
 };
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
-pub use session::{LastSignIn, alive, end_all_sessions, load_actor};
+pub use session::{LastSignIn, actor_of, alive, end_all_sessions, load_actor};
 pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     name_of_entitled, names,
 };
+pub use telling::{Concerned, tell};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

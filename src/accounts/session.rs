@@ -1,7 +1,7 @@
 //! Sessions: opened by a password, kept by refreshing, ended by sign-out, by the administrator, by
 //! time or by misuse.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -41,6 +41,36 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         .first(c)
         .optional())?;
     let (account, talent, password_expires_at) = found.ok_or_else(ended)?;
+    acting(db, (account, claims.sid), (talent, password_expires_at.is_some()), today)
+}
+
+/// The account as it may act today, outside of any session; nothing for one that is switched off.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn actor_of(
+    db: &mut Db,
+    account: AccountId,
+    now: NaiveDateTime,
+) -> Result<Option<Actor>, Problem> {
+    let found: Option<(Option<TalentId>, Option<NaiveDateTime>)> = accounts::table
+        .find(account)
+        .filter(accounts::active.eq(true))
+        .select((accounts::talent_id, accounts::password_expires_at))
+        .first(db)
+        .optional()?;
+    let Some((talent, expires)) = found else { return Ok(None) };
+    let nowhere = SessionId::random();
+    acting(db, (account, nowhere), (talent, expires.is_some()), day_in_japan(now)).map(Some)
+}
+
+/// An account with the roles it holds on a day.
+fn acting(
+    db: &mut Db,
+    (account, session): (AccountId, SessionId),
+    (talent, must_change_password): (Option<TalentId>, bool),
+    today: NaiveDate,
+) -> Result<Actor, Problem> {
     let rows: Vec<(Role, Option<OrganizationCode>, Option<String>)> = on_each!(db, c => grants::table
         .filter(grants::account_id.eq(account).and(grants::retired_at.eq(NOT_RETIRED)))
         .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
@@ -51,14 +81,7 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         .into_iter()
         .map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of })
         .collect();
-    Ok(Actor {
-        account,
-        session: claims.sid,
-        talent,
-        grants,
-        must_change_password: password_expires_at.is_some(),
-        today,
-    })
+    Ok(Actor { account, session, talent, grants, must_change_password, today })
 }
 
 /// A session that was just opened or refreshed.

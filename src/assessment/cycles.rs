@@ -11,7 +11,7 @@ use super::model::distribution::{Asked, CELLS, Earlier, Places, cell, level_in, 
 use super::model::{Dates, SheetState};
 use super::steps::keys;
 use super::store::{self, CycleRow, NewSheet, Placings, ProfileRow};
-use crate::accounts;
+use crate::accounts::{self, Concerned};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -267,6 +267,8 @@ fn give_out(
         };
         given.push(store::insert(tx, &new)?);
     }
+    let asked = Concerned { people: &ids, ..Concerned::default() };
+    accounts::tell(tx, "assessment.give_out", cycle.id, &asked)?;
     Ok(given)
 }
 

@@ -6,6 +6,7 @@ use super::input::{AssignReviewer, ConfirmSheet, FillSheet, ReturnSheet, ReviewS
 use super::model::answers::{self, Own, Reviewed};
 use super::model::{Dates, Part, Refusal, SheetState, Step, after, allowed};
 use super::store::{self, Head, ProfileRow, Sheet};
+use crate::accounts::{self, Concerned};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -78,8 +79,12 @@ pub fn judge(
     }
 }
 
-fn note(tx: &mut Tx<'_>, head: &Head, action: &'static str) {
+/// Records a step with a sheet, and tells the person, or the body that reviews.
+fn note(tx: &mut Tx<'_>, head: &Head, action: &'static str) -> Result<(), Problem> {
     tx.audit(AuditEvent::done(action, "assessment", head.id).about(head.talent_id));
+    let (people, bodies) =
+        (std::slice::from_ref(&head.talent_id), std::slice::from_ref(&head.reviewer_code));
+    accounts::tell(tx, action, head.id, &Concerned { people, bodies, ..Concerned::default() })
 }
 
 /// Keys of a version, in their order.
@@ -147,8 +152,7 @@ fn write_down(
         }
     }
     store::keep_own(tx, id, &own)?;
-    note(tx, &sheet.head, action);
-    Ok(())
+    note(tx, &sheet.head, action)
 }
 
 /// Hands a sheet in.
@@ -162,8 +166,7 @@ pub fn submit(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<(), Pr
         return Err(Problem::invalid(unfounded));
     }
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.submit");
-    Ok(())
+    note(tx, &sheet.head, "assessment.submit")
 }
 
 /// Takes over what the reviewer sends, and says what is there then.
@@ -206,8 +209,7 @@ pub fn rate(
     let Taken { sheet, .. } = take(tx, scope, id, Step::Rate)?;
     let catalogue = keys(tx.db, sheet.head.catalogue_id)?;
     rated(tx, &sheet, input, &catalogue)?;
-    note(tx, &sheet.head, "assessment.rate");
-    Ok(())
+    note(tx, &sheet.head, "assessment.rate")
 }
 
 /// Finishes a review, with what is sent on top of what was kept.
@@ -229,8 +231,7 @@ pub fn review(
         return Err(Problem::invalid(open));
     }
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.review");
-    Ok(())
+    note(tx, &sheet.head, "assessment.review")
 }
 
 /// Gives a sheet back: to the person, or to the reviewer.
@@ -244,8 +245,7 @@ pub fn give_back(
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Return)?;
     store::advance(tx, &sheet.head, next)?;
     store::note_return(tx, id, &input.reason)?;
-    note(tx, &sheet.head, "assessment.return");
-    Ok(())
+    note(tx, &sheet.head, "assessment.return")
 }
 
 /// Names another reviewing body: the prefecture, or one where the person serves or is employed
@@ -269,8 +269,7 @@ pub fn assign(
     if store::memo(tx.db, id)?.is_some() {
         store::keep_memo(tx, id, &LongText::default())?;
     }
-    note(tx, &sheet.head, "assessment.assign");
-    Ok(())
+    note(tx, &sheet.head, "assessment.assign")
 }
 
 /// Fixes the levels; against an objection it upholds them as they are.
@@ -315,8 +314,7 @@ pub fn confirm(
         period,
     )?;
     store::set_profile(tx, &profile)?;
-    note(tx, &sheet.head, "assessment.confirm");
-    Ok(())
+    note(tx, &sheet.head, "assessment.confirm")
 }
 
 /// The levels stand; the thread ends with the prefecture's answer.
@@ -337,8 +335,7 @@ fn uphold(
     said("/message", message)?;
     store::say(tx, sheet.head.id, Part::Prefecture, message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.uphold");
-    Ok(())
+    note(tx, &sheet.head, "assessment.uphold")
 }
 
 /// Opens the one thread about a confirmed sheet.
@@ -352,8 +349,7 @@ pub fn object(
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Object)?;
     store::say(tx, id, Part::Person, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.object");
-    Ok(())
+    note(tx, &sheet.head, "assessment.object")
 }
 
 /// Says something in the thread.
@@ -368,8 +364,7 @@ pub fn answer(
     let part = if parts.contains(&Part::Person) { Part::Person } else { Part::Prefecture };
     store::say(tx, id, part, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, "assessment.answer");
-    Ok(())
+    note(tx, &sheet.head, "assessment.answer")
 }
 
 /// Lets another sheet take the place of one objected to. The levels hold until the other is
@@ -385,6 +380,6 @@ pub fn supersede(
     store::say(tx, id, Part::Prefecture, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
     let successor = store::insert_successor(tx, &sheet)?;
-    note(tx, &sheet.head, "assessment.supersede");
+    note(tx, &sheet.head, "assessment.supersede")?;
     Ok(successor)
 }

@@ -9,10 +9,14 @@ use super::model::{
     extended_from, owes_reason,
 };
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::db::{AuditEvent, Tx};
 use crate::demand::{self, Serving};
 use crate::problem::{FieldError, Problem, Wording, day_of};
-use crate::vocab::{AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
+use crate::vocab::{
+    AssignmentId, AssignmentState, OrganizationCode, Period, PlacementForm, Share, ShortText,
+    TalentId,
+};
 
 /// Orders by which somebody serves.
 const SERVING: [OrderKind; 4] = [
@@ -384,7 +388,24 @@ fn finish(
     let secret = old.is_secret() && content.disclosed_at.is_none();
     let new = store::append(tx, old, content)?;
     tx.audit(AuditEvent::done(action, "assignment", new.id).about(new.talent).withheld_if(secret));
+    if !secret {
+        tell(tx, action, new.id, std::slice::from_ref(&new))?;
+    }
     Ok(new)
+}
+
+/// Tells the people and bodies of assignments.
+pub(super) fn tell(
+    tx: &mut Tx<'_>,
+    deed: &str,
+    subject: impl std::fmt::Display,
+    of: &[Assignment],
+) -> Result<(), Problem> {
+    let people: Vec<TalentId> = of.iter().map(|one| one.talent).collect();
+    let bodies: Vec<OrganizationCode> =
+        of.iter().flat_map(|one| [one.host.clone(), one.content.home.clone()]).collect();
+    let concerned = Concerned { people: &people, bodies: &bodies, ..Concerned::default() };
+    accounts::tell(tx, deed, subject, &concerned)
 }
 
 fn give(

@@ -204,6 +204,7 @@ pub fn announce(tx: &mut Tx<'_>, ids: &[TransferId]) -> Result<Vec<Transfer>, Pr
     for transfer in &moved {
         audit(tx, transfer, "transfer.announce", false);
         tx.disclose("transfer", transfer.id.to_string());
+        tell(tx, transfer, "transfer.announce")?;
     }
     for (place, part) in places(&moved) {
         let done = match part.kind {
@@ -332,6 +333,7 @@ pub fn undo(tx: &mut Tx<'_>, id: TransferId, reason: &ShortText) -> Result<Trans
         _ => "transfer.cancel",
     };
     audit(tx, &moved, name, action == Action::Cancel);
+    tell(tx, &moved, name)?;
     let mut refusals = Refusals::default();
     let mut told: Vec<Assignment> = Vec::new();
     for part in moved.parts_of(PartKind::Start) {
@@ -403,6 +405,14 @@ fn not_now(transfer: &Transfer, action: Action) -> Problem {
     Problem::state_conflict(transfer.state, action, Wording::list(open))
 }
 
+/// Tells of the ends and extensions of a transfer; what it starts is told of as an assignment.
+fn tell(tx: &mut Tx<'_>, transfer: &Transfer, name: &str) -> Result<(), Problem> {
+    let held = transfer.parts.iter().filter(|part| part.kind != PartKind::Start);
+    let ids: Vec<AssignmentId> = held.map(|part| part.assignment).collect();
+    let of = store::all_of(tx.db, &ids)?;
+    if of.is_empty() { Ok(()) } else { steps::tell(tx, name, transfer.id, &of) }
+}
+
 fn audit(tx: &mut Tx<'_>, transfer: &Transfer, name: &'static str, secret: bool) {
     let event = AuditEvent::done(name, "transfer", transfer.id).about(transfer.talent);
     tx.audit(event.withheld_if(secret));
@@ -426,6 +436,7 @@ pub fn give_way(
         draft_end(tx, &mut transfer, &end)?;
     }
     audit(tx, &transfer, "transfer.announce", false);
+    tell(tx, &transfer, "transfer.announce")?;
     Ok(transfer)
 }
 

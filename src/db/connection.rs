@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::Timestamp;
 
 use crate::config::DatabaseUrl;
 
@@ -22,6 +25,21 @@ impl Db {
     #[must_use]
     pub const fn is_postgres(&self) -> bool {
         matches!(self, Self::Postgres(_))
+    }
+}
+
+/// The moment leases go by. Several servers share a PostgreSQL and may have clocks apart, so it is the
+/// database's; an embedded database has one server, and its moment.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn common_now(db: &mut Db, own: NaiveDateTime) -> Result<NaiveDateTime, DbError> {
+    match db {
+        Db::Sqlite(_) => Ok(own),
+        Db::Postgres(connection) => {
+            let now = sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
+            Ok(diesel::select(now).get_result(connection)?)
+        }
     }
 }
 

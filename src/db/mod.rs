@@ -11,6 +11,7 @@
 
 mod anchor;
 mod audit;
+mod background;
 mod connection;
 mod erasure;
 mod idempotency;
@@ -24,9 +25,10 @@ mod writer;
 
 pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, verify_chain};
+pub use background::Background;
 pub use connection::{
-    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, keep_private,
-    missing, pool, sqlite_version,
+    Db, DbError, MultiBackend, Pool, common_now, connect_existing, connect_frozen, connect_once,
+    keep_private, missing, pool, sqlite_version,
 };
 pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod audit;
+mod calendar;
 mod fit;
 mod outlook;
 mod placements;
@@ -36,6 +37,8 @@ pub use readiness::{Need, Readiness, readiness};
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 
 pub use standing::{BodyAhead, Gap, PostAhead, PostYear, StateOfPosts, state_of_posts};
+
+pub use calendar::calendar_route;
 
 pub use tasks::{Task, TaskKind, tasks};
 

@@ -13,6 +13,7 @@ use super::model::Action;
 use super::sources;
 use super::steps::{begin, record};
 use super::store::{self, Circulation};
+use crate::accounts::{self, Concerned};
 use crate::auth::{self, Scope};
 use crate::clock::{day_in_japan, in_japan};
 use crate::db::{Db, Tx};
@@ -189,7 +190,17 @@ pub fn circulate(
     store::insert_circulation(tx, &row)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, "rotation.circulate");
+    ask(tx, &row)?;
     Ok(row.id)
+}
+
+/// Tells those who are asked.
+fn ask(tx: &mut Tx<'_>, line: &Circulation) -> Result<(), Problem> {
+    let (person, host) = ([line.talent_id], [line.host_code.clone()]);
+    let people: &[TalentId] = if line.to_person { &person } else { &[] };
+    let bodies: &[OrganizationCode] = if line.to_host { &host } else { &[] };
+    let asked = Concerned { people, bodies, ..Concerned::default() };
+    accounts::tell(tx, "rotation.circulate", line.id, &asked)
 }
 
 /// Takes back what was circulated of lines that the plan no longer holds.
@@ -209,7 +220,14 @@ pub fn keep_only(
             })
         });
     let ids: Vec<CirculationId> = gone.map(|(id, ..)| id).collect();
-    store::withdraw(tx, &ids)
+    take_back(tx, &ids)
+}
+
+/// Asks nobody any more.
+fn take_back(tx: &mut Tx<'_>, ids: &[CirculationId]) -> Result<(), Problem> {
+    store::withdraw(tx, ids)?;
+    let told = |id| accounts::tell(tx, "rotation.withdraw_circulation", id, &Concerned::default());
+    ids.iter().try_for_each(told)
 }
 
 /// Takes one circulated line back.
@@ -218,7 +236,7 @@ pub fn keep_only(
 /// `not_found`.
 pub fn withdraw(tx: &mut Tx<'_>, id: CirculationId) -> Result<(), Problem> {
     let line = store::circulation_for_staff(tx.db, id)?;
-    store::withdraw(tx, &[id])?;
+    take_back(tx, &[id])?;
     record(tx, line.plan_id, "rotation.withdraw_circulation");
     Ok(())
 }
@@ -290,6 +308,7 @@ pub fn answer_for_host(
     };
     store::record_answer(tx, &answered)?;
     record(tx, line.plan_id, "rotation.comment");
+    accounts::tell(tx, "rotation.comment", line.id, &Concerned::default())?;
     Ok(answered)
 }
 
@@ -312,6 +331,7 @@ pub fn answer_for_oneself(
     };
     store::record_answer(tx, &answered)?;
     record(tx, line.plan_id, "rotation.consent");
+    accounts::tell(tx, "rotation.consent", line.id, &Concerned::default())?;
     Ok(answered)
 }
 

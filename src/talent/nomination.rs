@@ -16,6 +16,7 @@ use super::model::{NewEmployment, NewRegistration, NewTalent, day_fault, days, l
 use super::steps::{add_talent, all_or, overlap_refused, recorded, register};
 use super::store;
 use super::store::nomination::{self as rows, Nomination};
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -250,6 +251,7 @@ pub fn nominate(tx: &mut Tx<'_>, scope: &Scope, new: &Nominate) -> Result<Nomina
     let principal = scope.principal_at(&new.organization_code).unwrap_or_default();
     let id = rows::insert(tx, new, principal)?;
     audit(tx, id, "nomination.nominate", new.talent_id);
+    accounts::tell(tx, "nomination.nominate", id, &Concerned::default())?;
     Ok(id)
 }
 
@@ -344,7 +346,8 @@ pub fn take(
         NominationStep::Reopen => "nomination.reopen",
     };
     audit(tx, id, action, talent);
-    Ok(())
+    let bodies = std::slice::from_ref(&old.organization);
+    accounts::tell(tx, action, id, &Concerned { bodies, ..Concerned::default() })
 }
 
 fn audit(tx: &mut Tx<'_>, id: NominationId, action: &'static str, talent: Option<TalentId>) {

@@ -23,6 +23,7 @@ use super::model::{
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{planned, store};
+use crate::accounts::{self, Concerned};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -42,7 +43,8 @@ pub fn recorded(
 ) -> Result<(), Problem> {
     store::bump(tx, talent)?;
     tx.audit(AuditEvent::done(action, "talent", talent).about(talent).with(detail));
-    Ok(())
+    let people = std::slice::from_ref(&talent);
+    accounts::tell(tx, action, talent, &Concerned { people, ..Concerned::default() })
 }
 
 pub fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {

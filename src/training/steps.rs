@@ -10,6 +10,7 @@ use super::model::{
     between, course_steps, is_open, own_steps, steps,
 };
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::affiliation;
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
@@ -200,6 +201,7 @@ pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem
         AuditEvent::done("training_attendance.enrol", "training_attendance", attendance.id)
             .about(attendance.talent),
     );
+    tell(tx, "training_attendance.enrol", &attendance)?;
     Ok(attendance)
 }
 
@@ -249,6 +251,7 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, asked: &AskForTraining) -> Result<Att
         AuditEvent::done("training_attendance.ask", "training_attendance", attendance.id)
             .about(talent),
     );
+    tell(tx, "training_attendance.ask", &attendance)?;
     Ok(attendance)
 }
 
@@ -350,7 +353,12 @@ fn record(
     let now = Attendance { version: old.version + 1, standing: standing(state), ..old.clone() };
     store::attendance::append(tx, &now)?;
     tx.audit(AuditEvent::done(deed(step), "training_attendance", old.id).about(old.talent));
-    Ok(())
+    tell(tx, deed(step), old)
+}
+
+fn tell(tx: &mut Tx<'_>, deed: &str, attendance: &Attendance) -> Result<(), Problem> {
+    let people = std::slice::from_ref(&attendance.talent);
+    accounts::tell(tx, deed, attendance.id, &Concerned { people, ..Concerned::default() })
 }
 
 /// What a step is called in the record.

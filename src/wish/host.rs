@@ -10,6 +10,7 @@ use validator::Validate;
 
 use super::store;
 use super::store::host::Shown;
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -146,6 +147,8 @@ pub fn show_candidate(
     }
     let id = store::host::insert_shown(tx, new)?;
     tx.audit(AuditEvent::done("candidate.show", "shown_candidate", id).about(new.talent_id));
+    let bodies = std::slice::from_ref(&new.organization_code);
+    accounts::tell(tx, "candidate.show", id, &Concerned { bodies, ..Concerned::default() })?;
     Ok(id)
 }
 
@@ -157,7 +160,7 @@ pub fn take_back(tx: &mut Tx<'_>, scope: &Scope, id: ShownId) -> Result<(), Prob
     let shown = store::host::find_shown(tx.db, scope, id)?;
     store::host::retire_shown(tx, id)?;
     tx.audit(AuditEvent::done("candidate.take_back", "shown_candidate", id).about(shown.talent));
-    Ok(())
+    accounts::tell(tx, "candidate.take_back", id, &Concerned::default())
 }
 
 /// Candidates within reach: the prefecture's staff see all, a host those shown to it.

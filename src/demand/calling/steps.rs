@@ -4,6 +4,7 @@
 use super::board::{given, silent};
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::asking::counts_of_call;
@@ -22,6 +23,7 @@ pub fn open_call(tx: &mut Tx<'_>, new: &NewCall) -> Result<DemandCallId, Problem
     }
     let id = store::insert(tx, new)?;
     tx.audit(AuditEvent::done("demand_call.open", "demand_call", id));
+    accounts::tell(tx, "demand_call.open", id, &Concerned::default())?;
     Ok(id)
 }
 
@@ -45,7 +47,7 @@ pub fn change_call(tx: &mut Tx<'_>, id: DemandCallId, patch: &CallPatch) -> Resu
     Ok(())
 }
 
-/// Notes that every body without an answer was reminded; how it is told is outside of this program.
+/// Notes that every body without an answer was reminded, and tells those who answer for them.
 ///
 /// # Errors
 /// `not_found` for a call that does not exist.
@@ -62,6 +64,8 @@ pub fn remind(
         AuditEvent::done("demand_call.remind", "demand_call", id)
             .with(format!("{} bodies", bodies.len())),
     );
+    let silent = Concerned { bodies: &bodies, ..Concerned::default() };
+    accounts::tell(tx, "demand_call.remind", id, &silent)?;
     Ok(bodies)
 }
 

@@ -172,7 +172,10 @@ async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
             (w.role.to_owned(), Cell::text(visit.viewer.role_names(w))),
             (w.last_sign_in.to_owned(), Cell::text(last_sign_in(&me, w))),
         ]),
-        Block::Actions(vec![Link::new("/me/password", w.change_password)]),
+        Block::Actions(vec![
+            Link::new("/me/password", w.change_password),
+            Link::new("/my/messages", w.messages),
+        ]),
         Block::Section("sessions", w.sessions.to_owned()),
         Block::Text(w.sessions_lead.to_owned()),
     ];

@@ -6,6 +6,7 @@ pub mod approvals;
 mod audit;
 pub mod deeds;
 pub mod entrance;
+mod outbox;
 mod roles;
 
 use crate::web::Route;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         approvals::routes(),
         audit::routes(),
         entrance::routes(),
+        outbox::routes(),
         roles::routes(),
     ]
     .into_iter()

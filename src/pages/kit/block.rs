@@ -25,8 +25,20 @@ pub enum Cell {
     /// Cards of a board, one under another, told apart by their words and their edges: tone is
     /// `planned`, `moves`, `ordered`, `announced` or `draft`.
     Cards(Vec<(&'static str, Link)>),
+    /// A step with this row alone, taken by a button that looks like a link.
+    Press(Press),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
     Mark(&'static str, String),
+}
+
+/// A form with nothing to fill in.
+#[derive(Clone, Debug)]
+pub struct Press {
+    pub action: String,
+    /// What a form must bring back.
+    pub token: String,
+    /// What the button says.
+    pub text: String,
 }
 
 impl Cell {

@@ -240,6 +240,7 @@ fn file(listing: &Listing<Layout>, grid: &Grid, name: &str) -> Result<Answer, Pr
             text.clone()
         }
         Cell::Link(link) => link.text.clone(),
+        Cell::Press(press) => press.text.clone(),
         Cell::Lines(lines) => lines.join("\n"),
         Cell::Cards(cards) => {
             cards.iter().map(|(_, card)| card.text.as_str()).collect::<Vec<_>>().join("\n")
