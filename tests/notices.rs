@@ -136,7 +136,8 @@ on_both! {
         let admin = Client { second: None, ..world.as_login("admin") };
         let account = admin.get("/accounts?login=mihara").expect(200).items()[0].clone();
         let (id, grant) = (account["id"].as_str().unwrap(), account["grants"][0]["id"].as_str().unwrap());
-        admin.post(&format!("/accounts/{id}/revoke-grant"), &json!({ "grant_id": grant })).expect(200);
+        let etag = admin.get(&format!("/accounts/{id}")).expect(200).etag();
+        admin.step(&format!("/accounts/{id}/revoke-grant"), &etag, &json!({ "grant_id": grant })).expect(200);
         let left = mihara.get("/me/notices");
         assert!(left.status == 403 || left.items().is_empty(), "{}", left.body);
     }
@@ -439,7 +440,7 @@ fn two_servers_send_each_letter_once() {
 /// What the program's calendar says to a parser that is not its own.
 fn parsed(text: &[u8]) -> Value {
     let mut command = Command::new("/usr/bin/python3");
-    command.arg(post_script("calendar.py")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.arg(post_script("read_deadlines.py")).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(text).unwrap();
     let out = child.wait_with_output().unwrap();
