@@ -20,17 +20,18 @@ use crate::auth::{Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_ke
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
-    AuditKey, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once,
+    AuditKey, Background, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once,
     has_key, keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
+use crate::vocab::AccountId;
 use crate::web::{
     API_PREFIX, Anyone, Condition, Door, Edge, FileReader, Reply, Route, StrictLines, Watch,
     describe, exposition, mount,
 };
 use crate::{
-    accounts, assessment, assignment, demand, hiring, import, insight, organization, pages, paper,
-    reference, rotation, skill, talent, training, wish,
+    accounts, assessment, assignment, demand, hiring, import, insight, notice, organization, pages,
+    paper, reference, rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -49,6 +50,7 @@ impl StartError {
 pub fn routes() -> Vec<Route> {
     [
         organization::routes(),
+        notice::routes(),
         accounts::routes(),
         talent::routes(),
         skill::routes(),
@@ -234,6 +236,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         factor_key: audit_key(config)?.root().to_vec(),
         watch: Watch::default(),
         auth: config.auth.clone(),
+        mail: config.mail.clone(),
         product,
         smallest_group: config.privacy.smallest_group,
         stopping: Arc::default(),
@@ -241,6 +244,12 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         openapi,
         show_problem: pages::show_problem,
     })
+}
+
+/// Whether an account may be told anything now.
+fn may_hear(db: &mut Db, account: AccountId) -> Result<bool, Problem> {
+    let now = Clock::System.now();
+    Ok(accounts::actor_of(db, account, now)?.is_some())
 }
 
 /// What two persons agreed on, by the rooms that do it.
@@ -295,6 +304,7 @@ fn plain_routes() -> Vec<Route> {
         Route::get("/readyz", "準備確認", readiness),
         Route::get("/api/v1/openapi.json", "API の説明", openapi),
         Route::get("/api/docs", "API の説明を読む", docs_page),
+        insight::calendar_route(),
     ]
 }
 
@@ -315,7 +325,9 @@ pub struct Listening {
     pub server: Server,
     pub address: SocketAddr,
     /// Works on what the queue holds for as long as this is kept.
-    pub worker: rotation::Worker,
+    pub worker: Background,
+    /// Sends what the outbox holds for as long as this is kept, where a mail server is set up.
+    pub courier: Option<notice::Courier>,
     stopping: Arc<AtomicBool>,
 }
 
@@ -371,10 +383,12 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     };
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
-    let worker = rotation::Worker::start(door.store.clone());
+    let worker = rotation::start_worker(door.store.clone());
+    let courier =
+        notice::Courier::start(door.store.clone(), &config.mail, may_hear).map_err(StartError)?;
     let stopping = Arc::clone(&door.stopping);
     let server = serve(config, socket, address, web::Data::new(door)).map_err(taken)?;
-    Ok(Listening { server, address, worker, stopping })
+    Ok(Listening { server, address, worker, courier, stopping })
 }
 
 async fn metrics(store: web::Data<Store>) -> HttpResponse {

@@ -24,6 +24,8 @@ pub struct Config {
     pub privacy: Privacy,
     /// Where the head of the audit record is kept outside the database.
     pub audit: Audit,
+    /// The mail server, if mail leaves at all.
+    pub mail: Mail,
     /// What is written to the log.
     pub log: Log,
 }
@@ -110,6 +112,31 @@ pub struct Audit {
     pub anchor_copy: PathBuf,
     /// Socket of the system's log (`/dev/log`); empty = none.
     pub anchor_syslog: PathBuf,
+}
+
+/// The mail server, if mail leaves at all.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Its host; empty = no mail leaves.
+    pub server: String,
+    pub port: u16,
+    /// `none`, `starttls` or `tls`.
+    pub tls: String,
+    /// Address of the sender.
+    pub from: String,
+    /// Name to sign in to it with; empty = without.
+    pub user: String,
+    /// File that holds the password.
+    pub password_file: PathBuf,
+    /// Address under which people open the pages, `https://…` without a path.
+    pub link: String,
+    /// Domains of the addresses people may give, apart by commas.
+    pub domains: String,
+    /// Seconds before the second attempt, 1 to 3600.
+    pub retry_seconds: i64,
+    /// Seconds after which an attempt is given up, 1 to 60.
+    pub answer_seconds: i64,
 }
 
 /// What is written to the log.
@@ -235,7 +262,7 @@ impl Config {
             return Err(refused("log.format", "text か json を指定してください"));
         }
         self.metrics_address()?;
-        Ok(())
+        self.mail.check()
     }
 
     /// Where metrics are served, if at all.
@@ -251,6 +278,78 @@ impl Config {
             .parse()
             .map(Some)
             .map_err(|_| refused("server.metrics_bind", "127.0.0.1:9464 のように指定してください"))
+    }
+}
+
+/// Whether a text is an address of a mailbox as offices write them: `local@domain`, ASCII, unquoted.
+#[must_use]
+pub fn is_mailbox(text: &str) -> bool {
+    let atoms = |part: &str, more: &str| {
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || more.contains(letter);
+        part.split('.').all(|atom| !atom.is_empty() && atom.chars().all(allowed))
+    };
+    text.split_once('@').is_some_and(|(local, domain)| {
+        local.len() <= 64
+            && domain.len() <= 189
+            && atoms(local, "!#$%&'*+-/=?^_`{|}~")
+            && atoms(domain, "-")
+    })
+}
+
+impl Mail {
+    /// Whether mail leaves at all.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !self.server.is_empty()
+    }
+
+    /// Domains of the addresses people may give, in small letters.
+    pub fn domains(&self) -> impl Iterator<Item = String> + '_ {
+        let domains = self.domains.split(',').map(|one| one.trim().to_ascii_lowercase());
+        domains.filter(|one| !one.is_empty())
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        in_range("mail.retry_seconds", self.retry_seconds, 1, 3600)?;
+        in_range("mail.answer_seconds", self.answer_seconds, 1, 60)?;
+        if !self.is_on() {
+            return Ok(());
+        }
+        let known = ["none", "starttls", "tls"].contains(&self.tls.as_str());
+        let own = self.server == "localhost" || self.server.starts_with("127.");
+        let origin = self.link.strip_prefix("https://").or(self.link.strip_prefix("http://"));
+        let faults = [
+            ("mail.port", self.port == 0, "1 から 65535 の整数を指定してください"),
+            (
+                "mail.from",
+                !is_mailbox(&self.from),
+                "dxship@pref.example.lg.jp のように指定してください",
+            ),
+            ("mail.tls", !known, "none、starttls、tls のいずれかを指定してください"),
+            (
+                "mail.tls",
+                self.tls != "none" && !cfg!(feature = "mail-tls"),
+                "暗号化には mail-tls 付きのビルドが必要です",
+            ),
+            (
+                "mail.user",
+                !self.user.is_empty() && self.tls == "none" && !own,
+                "別のホストへパスワードを送るには starttls か tls が必要です",
+            ),
+            (
+                "mail.link",
+                origin.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', ' '])),
+                "https://dxship.example.lg.jp のように、パスを付けずに指定してください",
+            ),
+            (
+                "mail.domains",
+                self.domains().next().is_none()
+                    || !self.domains().all(|one| is_mailbox(&format!("a@{one}"))),
+                "pref.example.lg.jp, city.example.lg.jp のように指定してください",
+            ),
+        ];
+        let found = faults.into_iter().find(|(_, bad, _)| *bad);
+        found.map_or(Ok(()), |(key, _, remedy)| Err(refused(key, remedy)))
     }
 }
 

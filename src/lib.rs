@@ -2,7 +2,7 @@
 //!
 //! The rooms, from left to right; a room names only rooms to its left (`tests/tidy.rs` holds the
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `web` <
-//! `folder` < `organization` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` <
+//! `folder` < `organization` < `notice` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` <
 //! `demand` < `wish` <
 //! `assignment` < `rotation` < `hiring` < `training` < `paper` < `import` < `insight` < `pages` < `app` < `cli`.
 
@@ -24,6 +24,7 @@ pub mod hiring;
 pub mod import;
 pub mod insight;
 pub mod limits;
+pub mod notice;
 pub mod organization;
 pub mod pages;
 pub mod paper;

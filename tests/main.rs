@@ -31,6 +31,7 @@ mod isolation;
 mod keys;
 mod lend_and_return;
 mod lost_commits;
+mod notices;
 mod operations;
 mod organization;
 mod outlook;

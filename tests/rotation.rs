@@ -572,7 +572,7 @@ on_both! {
         let plan = make(&staff, &new_plan("A案", "optimal", 3));
         // A server that is not there any more had begun it: its lease is over when the clock has
         // moved on.
-        let second = dxship::rotation::Worker::start(world.store.clone());
+        let second = dxship::rotation::start_worker(world.store.clone());
         let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
         let first = done(&staff, &job);
         assert_eq!((text(&first, "state"), first["attempts"].as_i64()), ("done", Some(1)), "two servers, one owner");

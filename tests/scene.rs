@@ -359,6 +359,8 @@ impl Scene {
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "imports" => "imp_0000000000001",
+            "me/notices" | "notices" => "ntc_0000000000001",
+            "outbox" => "let_0000000000001",
             "transfers" => &self.transfer,
             "jobs" => &self.job,
             "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,

@@ -21,6 +21,8 @@ struct Secret {
     talents: Vec<String>,
     posts: Vec<String>,
     planned: Vec<String>,
+    /// Addresses of calendars, by whose they are.
+    calendars: BTreeMap<&'static str, String>,
     /// Who is signed in at the pages, and with which cookies.
     cookies: BTreeMap<&'static str, String>,
 }
@@ -219,6 +221,9 @@ fn crawl(
                 }
             }
         }
+    }
+    if let Some(path) = secret.calendars.get(name) {
+        seen.insert(format!("{name} calendar"), said(&client.page("GET", path, &[], None)));
     }
     for path in ["/healthz", "/readyz", "/api/v1/openapi.json", "/nothing"] {
         seen.insert(format!("{name} {path}"), said(&client.get(path)));
@@ -570,6 +575,7 @@ on_both! {
             posts: vec![post(staff, ETAJIMA, 100), post(staff, MIHARA, 100)],
             drafts: Vec::new(),
             planned: Vec::new(),
+            calendars: BTreeMap::new(),
             cookies: BTreeMap::new(),
         };
         for (name, login) in [("admin", "admin"), ("auditor", "auditor"), ("etajima", "etajima"), ("delegate", "etajima-delegate"), ("mihara", "mihara"), ("person", "person")] {
@@ -579,6 +585,10 @@ on_both! {
         demand(staff, &scene.etajima, &scene.demand_call, ETAJIMA, &secret.posts[0]);
         demand(staff, &scene.mihara, &scene.demand_call, MIHARA, &secret.posts[1]);
         away(staff, &secret.talents[1]);
+        for (name, client) in [("etajima", &scene.etajima), ("mihara", &scene.mihara), ("person", &scene.person)] {
+            let made = client.post("/me/calendar", &json!({})).expect(200);
+            secret.calendars.insert(name, made.body["path"].as_str().unwrap().to_owned());
+        }
         // Signed in before there are two worlds: a sign-in is seen by administrators.
         let colleague = world.as_login("staff2");
         world.clock.advance(TimeDelta::seconds(60));
@@ -601,6 +611,7 @@ on_both! {
         step(&colleague, &secret.drafts[0], "announce", &json!({})).expect(200);
         let found = differences(&before, &look(&scene, &other, &secret, "", false));
         assert!(found.iter().any(|text| text.starts_with("etajima /assignments")), "an announcement must be seen");
+        assert!(found.iter().any(|text| text.starts_with("etajima /me/notices")), "it is told");
         assert!(found.iter().any(|text| text.starts_with("etajima /demands")), "an announcement fills a demand");
         assert!(found.iter().any(|text| text.starts_with("etajima page /assignments")), "pages show it as well");
         assert!(!found.iter().any(|text| text.starts_with("mihara ") || text.starts_with("anonymous ") || text.starts_with("admin ")), "{found:#?}");

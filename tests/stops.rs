@@ -56,7 +56,7 @@ fn a_server_whose_clock_is_ahead_takes_no_work_from_a_living_one() {
     let id = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
     wait_until_running(&staff, &id);
     let ahead = Clock::fixed(world.clock.now() + TimeDelta::days(1));
-    let second = dxship::rotation::Worker::start(app::open_store(&world.config, ahead).unwrap());
+    let second = dxship::rotation::start_worker(app::open_store(&world.config, ahead).unwrap());
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!(job(&staff, &id)["attempts"], json!(1));
     drop(second);

@@ -25,6 +25,7 @@ const ROOMS: &[&str] = &[
     "web",
     "folder",
     "organization",
+    "notice",
     "accounts",
     "affiliation",
     "talent",
@@ -47,6 +48,7 @@ const ROOMS: &[&str] = &[
 ];
 const SLICES: &[&str] = &[
     "organization",
+    "notice",
     "accounts",
     "affiliation",
     "talent",
@@ -94,6 +96,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("second_factors", "accounts"),
     ("papers", "paper"),
     ("post_budgets", "demand"),
+    ("notices", "notice"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] = &[

@@ -23,6 +23,7 @@ mod model;
 mod register;
 mod session;
 mod store;
+mod telling;
 mod throttle;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator, reset_factor_by_operator};
@@ -38,11 +39,12 @@ pub use factor::{
 };
 pub use model::{AccountView, GrantView, NewAccount, NewGrant, SessionView};
 pub use register::Accounts;
-pub use session::{LastSignIn, alive, end_all_sessions, load_actor, news};
+pub use session::{LastSignIn, actor_of, alive, end_all_sessions, load_actor, news};
 pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     incompatible, name_of_entitled, names,
 };
+pub use telling::{Concerned, tell};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

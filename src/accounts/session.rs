@@ -1,7 +1,7 @@
 //! Sessions: opened by a password, kept by refreshing, ended by sign-out, by the administrator, by
 //! time or by misuse.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -45,6 +45,45 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         .first(c)
         .optional())?;
     let ((account, talent, password_expires_at, factor), kept) = found.ok_or_else(ended)?;
+    let fresh = kept.1.is_some_and(|until| until > now);
+    let proofs = |sees_others| Proofs {
+        must_change_password: password_expires_at.is_some(),
+        second_factor: second_factor(factor.is_some(), &kept, sees_others),
+        fresh,
+    };
+    acting(db, (account, claims.sid), talent, proofs, today)
+}
+
+/// The account as it may act today, outside of any session; nothing for one that is switched off.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn actor_of(
+    db: &mut Db,
+    account: AccountId,
+    now: NaiveDateTime,
+) -> Result<Option<Actor>, Problem> {
+    let found: Option<(Option<TalentId>, Option<NaiveDateTime>)> = accounts::table
+        .find(account)
+        .filter(accounts::active.eq(true))
+        .select((accounts::talent_id, accounts::password_expires_at))
+        .first(db)
+        .optional()?;
+    let Some((talent, expires)) = found else { return Ok(None) };
+    let nowhere = SessionId::random();
+    let proofs = |_| Proofs { must_change_password: expires.is_some(), ..Proofs::default() };
+    acting(db, (account, nowhere), talent, proofs, day_in_japan(now)).map(Some)
+}
+
+/// An account with the roles it holds on a day; what it has proved is judged by whether these see
+/// others' data.
+fn acting(
+    db: &mut Db,
+    (account, session): (AccountId, SessionId),
+    talent: Option<TalentId>,
+    proofs: impl FnOnce(bool) -> Proofs,
+    today: NaiveDate,
+) -> Result<Actor, Problem> {
     let rows: Vec<(Role, Option<OrganizationCode>, Option<String>)> = on_each!(db, c => grants::table
         .filter(grants::account_id.eq(account).and(grants::retired_at.eq(NOT_RETIRED)))
         .filter(grants::valid_from.le(today).and(grants::valid_to.gt(today)))
@@ -56,18 +95,7 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         .into_iter()
         .map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of })
         .collect();
-    Ok(Actor {
-        account,
-        session: claims.sid,
-        talent,
-        grants,
-        proofs: Proofs {
-            must_change_password: password_expires_at.is_some(),
-            second_factor: second_factor(factor.is_some(), &kept, sees_others),
-            fresh: kept.1.is_some_and(|until| until > now),
-        },
-        today,
-    })
+    Ok(Actor { account, session, talent, grants, proofs: proofs(sees_others), today })
 }
 
 /// Account, its person, until when an initial password holds, what the second factor follows from.

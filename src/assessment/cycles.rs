@@ -11,6 +11,7 @@ use super::model::distribution::{Asked, CELLS, Earlier, Places, cell, level_in, 
 use super::model::{Dates, SheetState};
 use super::steps::keys;
 use super::store::{self, CycleRow, NewSheet, Placings, ProfileRow};
+use crate::accounts::{Concerned, self};
 use crate::accounts;
 use crate::assessment::acts;
 use crate::auth::Scope;
@@ -270,6 +271,8 @@ fn give_out(
         };
         given.push(store::insert(tx, &new)?);
     }
+    let asked = Concerned { people: &ids, ..Concerned::default() };
+    accounts::tell(tx, acts::ASSESSMENT_GIVE_OUT, cycle.id, &asked)?;
     Ok(given)
 }
 

@@ -7,6 +7,7 @@ use super::model::answers::{self, Own, Reviewed};
 use super::model::{Dates, Part, Refusal, SheetState, Step, after, allowed};
 use super::store::{self, Head, ProfileRow, Sheet};
 use crate::assessment::acts;
+use crate::accounts::{Concerned, self};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -79,8 +80,12 @@ pub fn judge(
     }
 }
 
-fn note(tx: &mut Tx<'_>, head: &Head, action: Act) {
+/// Records a step with a sheet, and tells the person, or the body that reviews.
+fn note(tx: &mut Tx<'_>, head: &Head, action: Act) -> Result<(), Problem> {
     tx.audit(AuditEvent::done(action, "assessment", head.id).about(head.talent_id));
+    let (people, bodies) =
+        (std::slice::from_ref(&head.talent_id), std::slice::from_ref(&head.reviewer_code));
+    accounts::tell(tx, action, head.id, &Concerned { people, bodies, ..Concerned::default() })
 }
 
 /// Keys of a version, in their order.
@@ -148,8 +153,7 @@ fn write_down(
         }
     }
     store::keep_own(tx, id, &own)?;
-    note(tx, &sheet.head, action);
-    Ok(())
+    note(tx, &sheet.head, action)
 }
 
 /// Hands a sheet in.
@@ -163,8 +167,7 @@ pub fn submit(tx: &mut Tx<'_>, scope: &Scope, id: AssessmentId) -> Result<(), Pr
         return Err(Problem::invalid(unfounded));
     }
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_SUBMIT);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_SUBMIT)
 }
 
 /// Takes over what the reviewer sends, and says what is there then.
@@ -207,8 +210,7 @@ pub fn rate(
     let Taken { sheet, .. } = take(tx, scope, id, Step::Rate)?;
     let catalogue = keys(tx.db, sheet.head.catalogue_id)?;
     rated(tx, &sheet, input, &catalogue)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_RATE);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_RATE)
 }
 
 /// Finishes a review, with what is sent on top of what was kept.
@@ -230,8 +232,7 @@ pub fn review(
         return Err(Problem::invalid(open));
     }
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_REVIEW);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_REVIEW)
 }
 
 /// Gives a sheet back: to the person, or to the reviewer.
@@ -245,8 +246,7 @@ pub fn give_back(
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Return)?;
     store::advance(tx, &sheet.head, next)?;
     store::note_return(tx, id, &input.reason)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_RETURN);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_RETURN)
 }
 
 /// Names another reviewing body: the prefecture, or one where the person serves or is employed
@@ -270,8 +270,7 @@ pub fn assign(
     if store::memo(tx.db, id)?.is_some() {
         store::keep_memo(tx, id, &LongText::default())?;
     }
-    note(tx, &sheet.head, acts::ASSESSMENT_ASSIGN);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_ASSIGN)
 }
 
 /// Fixes the levels; against an objection it upholds them as they are.
@@ -316,8 +315,7 @@ pub fn confirm(
         period,
     )?;
     store::set_profile(tx, &profile)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_CONFIRM);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_CONFIRM)
 }
 
 /// The levels stand; the thread ends with the prefecture's answer.
@@ -338,8 +336,7 @@ fn uphold(
     said("/message", message)?;
     store::say(tx, sheet.head.id, Part::Prefecture, message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_UPHOLD);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_UPHOLD)
 }
 
 /// Opens the one thread about a confirmed sheet.
@@ -353,8 +350,7 @@ pub fn object(
     let Taken { sheet, next, .. } = take(tx, scope, id, Step::Object)?;
     store::say(tx, id, Part::Person, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_OBJECT);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_OBJECT)
 }
 
 /// Says something in the thread.
@@ -369,8 +365,7 @@ pub fn answer(
     let part = if parts.contains(&Part::Person) { Part::Person } else { Part::Prefecture };
     store::say(tx, id, part, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_ANSWER);
-    Ok(())
+    note(tx, &sheet.head, acts::ASSESSMENT_ANSWER)
 }
 
 /// Lets another sheet take the place of one objected to. The levels hold until the other is
@@ -386,6 +381,6 @@ pub fn supersede(
     store::say(tx, id, Part::Prefecture, &input.message)?;
     store::advance(tx, &sheet.head, next)?;
     let successor = store::insert_successor(tx, &sheet)?;
-    note(tx, &sheet.head, acts::ASSESSMENT_SUPERSEDE);
+    note(tx, &sheet.head, acts::ASSESSMENT_SUPERSEDE)?;
     Ok(successor)
 }

@@ -11,9 +11,10 @@ use super::model::{
 use super::store;
 use crate::assignment::acts;
 use crate::db::{AuditEvent, Tx};
-use crate::demand::{self, Serving};
+use crate::demand::{Serving, self};
 use crate::problem::{FieldError, Problem, Wording, day_of};
-use crate::vocab::{Act, AssignmentId, AssignmentState, Period, PlacementForm, Share, ShortText};
+use crate::vocab::{Act, AssignmentId, AssignmentState, OrganizationCode, Period, PlacementForm, Share, ShortText, TalentId};
+use crate::accounts::{Concerned, self};
 
 /// Orders by which somebody serves.
 const SERVING: [OrderKind; 4] = [
@@ -385,7 +386,24 @@ fn finish(
     let secret = old.is_secret() && content.disclosed_at.is_none();
     let new = store::append(tx, old, content)?;
     tx.audit(AuditEvent::done(action, "assignment", new.id).about(new.talent).withheld_if(secret));
+    if !secret {
+        tell(tx, action, new.id, std::slice::from_ref(&new))?;
+    }
     Ok(new)
+}
+
+/// Tells the people and bodies of assignments.
+pub(super) fn tell(
+    tx: &mut Tx<'_>,
+    act: impl Into<Act>,
+    subject: impl std::fmt::Display,
+    of: &[Assignment],
+) -> Result<(), Problem> {
+    let people: Vec<TalentId> = of.iter().map(|one| one.talent).collect();
+    let bodies: Vec<OrganizationCode> =
+        of.iter().flat_map(|one| [one.host.clone(), one.content.home.clone()]).collect();
+    let concerned = Concerned { people: &people, bodies: &bodies, ..Concerned::default() };
+    accounts::tell(tx, act, subject, &concerned)
 }
 
 fn give(

@@ -221,6 +221,7 @@ pub fn announce(
     for transfer in &moved {
         audit(tx, transfer, acts::TRANSFER_ANNOUNCE, false);
         tx.disclose("transfer", transfer.id.to_string());
+        tell(tx, transfer, acts::TRANSFER_ANNOUNCE)?;
     }
     for (place, part) in places(&moved) {
         let done = match part.kind {
@@ -349,6 +350,7 @@ pub fn undo(tx: &mut Tx<'_>, id: TransferId, reason: &ShortText) -> Result<Trans
         _ => acts::TRANSFER_CANCEL,
     };
     audit(tx, &moved, name, action == Action::Cancel);
+    tell(tx, &moved, name)?;
     let mut refusals = Refusals::default();
     let mut told: Vec<Assignment> = Vec::new();
     for part in moved.parts_of(PartKind::Start) {
@@ -424,6 +426,14 @@ fn not_now(transfer: &Transfer, action: Action) -> Problem {
     Problem::state_conflict(transfer.state, action, Wording::list(open))
 }
 
+/// Tells of the ends and extensions of a transfer; what it starts is told of as an assignment.
+fn tell(tx: &mut Tx<'_>, transfer: &Transfer, act: Act) -> Result<(), Problem> {
+    let held = transfer.parts.iter().filter(|part| part.kind != PartKind::Start);
+    let ids: Vec<AssignmentId> = held.map(|part| part.assignment).collect();
+    let of = store::all_of(tx.db, &ids)?;
+    if of.is_empty() { Ok(()) } else { steps::tell(tx, act, transfer.id, &of) }
+}
+
 fn audit(tx: &mut Tx<'_>, transfer: &Transfer, act: Act, secret: bool) {
     let event = AuditEvent::done(act, "transfer", transfer.id).about(transfer.talent);
     tx.audit(event.withheld_if(secret));
@@ -447,6 +457,7 @@ pub fn give_way(
         draft_end(tx, &mut transfer, &end)?;
     }
     audit(tx, &transfer, acts::TRANSFER_ANNOUNCE, false);
+    tell(tx, &transfer, acts::TRANSFER_ANNOUNCE)?;
     Ok(transfer)
 }
 

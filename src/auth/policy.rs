@@ -219,6 +219,8 @@ policy! {
     BreakGlass = "承認者の不在時に緊急に一人で実施する": None Statewide None None None;
     /// Keep accounts.
     ManageAccounts = "アカウントを管理する": None Statewide None None None;
+    /// See what leaves the program, and send again what was not delivered.
+    KeepOutbox = "送信待ち・未達のメールを見る・再送する": None Statewide None None None;
 }
 
 /// Whether a role sees more of people, of the record or of accounts than what is about itself: its

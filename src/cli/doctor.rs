@@ -92,6 +92,7 @@ fn look(config: &Config) -> Vec<Finding> {
             return findings;
         }
     };
+    findings.extend(mail(config));
     if let DatabaseUrl::Sqlite(path) = &url {
         findings.push(private("データベースファイル", path));
         if !path.exists() {
@@ -101,6 +102,29 @@ fn look(config: &Config) -> Vec<Finding> {
     match connect_existing(&url) {
         Err(error) => findings.push(finding("データベース接続", false, error.to_string())),
         Ok(mut db) => findings.extend(look_inside(config, &mut db)),
+    }
+    findings
+}
+
+/// Whether the mail server that is set up answers, and whether its password is private.
+fn mail(config: &Config) -> Vec<Finding> {
+    use std::net::{TcpStream, ToSocketAddrs};
+    let (check, mail) = ("メールサーバー", &config.mail);
+    if !mail.is_on() {
+        return vec![Finding::of(check, true, "設定なし（メールは送りません）".to_owned())];
+    }
+    let place = (mail.server.as_str(), mail.port);
+    let reached = place.to_socket_addrs().map(Vec::from_iter).and_then(|found| {
+        let first = found.first().ok_or(std::io::ErrorKind::NotFound)?;
+        TcpStream::connect_timeout(first, std::time::Duration::from_secs(5))
+    });
+    let (good, said) = match reached {
+        Ok(_) => (true, format!("{}:{} に接続できます", mail.server, mail.port)),
+        Err(error) => (false, format!("{}:{} に接続できません: {error}", mail.server, mail.port)),
+    };
+    let mut findings = vec![Finding::of(check, good, said)];
+    if !mail.user.is_empty() {
+        findings.push(private("メールのパスワードのファイル", &mail.password_file));
     }
     findings
 }

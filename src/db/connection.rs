@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::BigInt;
+use diesel::sql_types::Timestamp;
 
 use crate::config::DatabaseUrl;
 
@@ -38,6 +40,21 @@ impl Db {
               AND backend_type = 'client backend' AND pid <> pg_backend_pid())",
         );
         Ok(diesel::select(others).get_result(connection)?)
+    }
+}
+
+/// The moment leases go by. Several servers share a PostgreSQL and may have clocks apart, so it is the
+/// database's; an embedded database has one server, and its moment.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn common_now(db: &mut Db, own: NaiveDateTime) -> Result<NaiveDateTime, DbError> {
+    match db {
+        Db::Sqlite(_) => Ok(own),
+        Db::Postgres(connection) => {
+            let now = sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
+            Ok(diesel::select(now).get_result(connection)?)
+        }
     }
 }
 

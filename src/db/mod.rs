@@ -13,6 +13,7 @@ pub mod acts;
 mod anchor;
 mod audit;
 mod audit_key;
+mod background;
 mod connection;
 mod erasure;
 mod idempotency;
@@ -27,9 +28,10 @@ mod writer;
 pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, find_event, verify_chain};
 pub use audit_key::{AuditKey, rotate_audit_key};
+pub use background::Background;
 pub use connection::{
-    Db, DbError, MultiBackend, Pool, connect_existing, connect_frozen, connect_once, keep_private,
-    missing, pool, sqlite_version,
+    Db, DbError, MultiBackend, Pool, common_now, connect_existing, connect_frozen, connect_once,
+    keep_private, missing, pool, sqlite_version,
 };
 pub use erasure::{erase_looks, looks_before};
 pub use idempotency::{KeptAnswer, keep_answer, kept_answer};

@@ -1285,6 +1285,58 @@ diesel::table! {
 }
 
 diesel::table! {
+    notices (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        link -> Text,
+        organization_code -> Nullable<Text>,
+        talent_id -> Nullable<BigInt>,
+        unread -> Bool,
+        told_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        place -> BigInt,
+        channel -> Text,
+        thing -> Text,
+        account_id -> Nullable<BigInt>,
+        payload -> Text,
+        state -> Text,
+        attempts -> Integer,
+        not_before -> Timestamp,
+        leased_by -> BigInt,
+        lease_until -> Timestamp,
+        failure -> Text,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mail_settings (account_id) {
+        account_id -> BigInt,
+        version -> Integer,
+        address -> Text,
+        pace -> Text,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (account_id) {
+        account_id -> BigInt,
+        secret_digest -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     paper_template_versions (id) {
         id -> BigInt,
         kind -> Text,

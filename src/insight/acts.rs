@@ -2,18 +2,19 @@
 
 use crate::vocab::{self, Act, Language};
 use crate::{
-    accounts, affiliation, assessment, assignment, db, demand, hiring, import, organization, paper,
+    accounts, affiliation, assessment, assignment, db, demand, hiring, import, notice, organization, paper,
     reference, rotation, skill, talent, training, web, wish,
 };
 
 /// Every act that is or was ever recorded.
 #[must_use]
 pub fn acts() -> Vec<Act> {
-    let rooms: [&[Act]; 18] = [
+    let rooms: [&[Act]; 19] = [
         vocab::READS,
         db::acts::ALL,
         web::acts::ALL,
         organization::acts::ALL,
+        notice::acts::ALL,
         accounts::acts::ALL,
         affiliation::acts::ALL,
         talent::acts::ALL,

@@ -3,6 +3,7 @@
 mod acts;
 mod alarms;
 mod audit;
+mod calendar;
 mod fit;
 mod outlook;
 mod placements;
@@ -38,6 +39,8 @@ pub use acts::{act_name, acts};
 pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recorded};
 
 pub use standing::{BodyAhead, Gap, PostAhead, PostYear, StateOfPosts, state_of_posts};
+
+pub use calendar::calendar_route;
 
 pub use tasks::{Task, TaskKind, tasks};
 

@@ -47,6 +47,7 @@ const SOURCES: &[(Action, Question<Task>)] = &[
     (Action::SeePlannedSteps, people::planned),
     (Action::KeepTraining, people::training),
     (Action::ManageAccounts, people::sign_ins),
+    (Action::KeepOutbox, people::undelivered),
     (Action::ReadApprovals, people::approvals),
     (Action::ReadAudit, people::alarms),
     (Action::ReadAssignments, placing::assignments),

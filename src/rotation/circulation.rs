@@ -13,6 +13,7 @@ use super::model::Action;
 use super::sources;
 use super::steps::{begin, record};
 use super::store::{self, Circulation};
+use crate::accounts::{self, Concerned};
 use crate::auth::{self, Scope};
 use crate::clock::{day_in_japan, in_japan};
 use crate::db::{Db, Tx};
@@ -191,7 +192,17 @@ pub fn circulate(
     store::insert_circulation(tx, &row)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_CIRCULATE);
+    ask(tx, &row)?;
     Ok(row.id)
+}
+
+/// Tells those who are asked.
+fn ask(tx: &mut Tx<'_>, line: &Circulation) -> Result<(), Problem> {
+    let (person, host) = ([line.talent_id], [line.host_code.clone()]);
+    let people: &[TalentId] = if line.to_person { &person } else { &[] };
+    let bodies: &[OrganizationCode] = if line.to_host { &host } else { &[] };
+    let asked = Concerned { people, bodies, ..Concerned::default() };
+    accounts::tell(tx, acts::ROTATION_CIRCULATE, line.id, &asked)
 }
 
 /// Takes back what was circulated of lines that the plan no longer holds.
@@ -211,7 +222,14 @@ pub fn keep_only(
             })
         });
     let ids: Vec<CirculationId> = gone.map(|(id, ..)| id).collect();
-    store::withdraw(tx, &ids)
+    take_back(tx, &ids)
+}
+
+/// Asks nobody any more.
+fn take_back(tx: &mut Tx<'_>, ids: &[CirculationId]) -> Result<(), Problem> {
+    store::withdraw(tx, ids)?;
+    let told = |id| accounts::tell(tx, acts::ROTATION_WITHDRAW_CIRCULATION, id, &Concerned::default());
+    ids.iter().try_for_each(told)
 }
 
 /// Takes one circulated line back.
@@ -220,7 +238,7 @@ pub fn keep_only(
 /// `not_found`.
 pub fn withdraw(tx: &mut Tx<'_>, id: CirculationId) -> Result<(), Problem> {
     let line = store::circulation_for_staff(tx.db, id)?;
-    store::withdraw(tx, &[id])?;
+    take_back(tx, &[id])?;
     record(tx, line.plan_id, acts::ROTATION_WITHDRAW_CIRCULATION);
     Ok(())
 }
@@ -292,6 +310,7 @@ pub fn answer_for_host(
     };
     store::record_answer(tx, &answered)?;
     record(tx, line.plan_id, acts::ROTATION_COMMENT);
+    accounts::tell(tx, acts::ROTATION_COMMENT, line.id, &Concerned::default())?;
     Ok(answered)
 }
 
@@ -314,6 +333,7 @@ pub fn answer_for_oneself(
     };
     store::record_answer(tx, &answered)?;
     record(tx, line.plan_id, acts::ROTATION_CONSENT);
+    accounts::tell(tx, acts::ROTATION_CONSENT, line.id, &Concerned::default())?;
     Ok(answered)
 }
 

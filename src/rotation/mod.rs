@@ -69,7 +69,7 @@ pub use view::{
     JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list,
     whole,
 };
-pub use worker::Worker;
+pub use worker::start_worker;
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {

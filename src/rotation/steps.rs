@@ -9,6 +9,7 @@ use super::model::{
 };
 use super::store::{self, Documents, NewRow, PlanRow};
 use super::{circulation, solving, sources};
+use crate::accounts::{self, Concerned};
 use crate::auth::{self, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Tx};
@@ -469,7 +470,7 @@ pub fn propose(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     store::set_signers(tx, id, Some(scope.account()), None)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_PROPOSE);
-    Ok(())
+    accounts::tell(tx, acts::ROTATION_PROPOSE, id, &Concerned::default())
 }
 
 /// Approves; four eyes.
@@ -481,7 +482,7 @@ pub fn approve(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(),
     store::set_signers(tx, id, plan.proposed_by, Some(scope.account()))?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_APPROVE);
-    Ok(())
+    tell_author(tx, &plan, acts::ROTATION_APPROVE)
 }
 
 /// Makes it a draft again; what was circulated is taken back.
@@ -494,7 +495,13 @@ pub fn send_back(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(
     circulation::keep_only(tx, id, &[], plan.first_fiscal_year)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_RETURN);
-    Ok(())
+    tell_author(tx, &plan, acts::ROTATION_RETURN)
+}
+
+/// Tells whoever proposed a plan, or made it, what became of it.
+fn tell_author(tx: &mut Tx<'_>, plan: &PlanRow, act: Act) -> Result<(), Problem> {
+    let account = Some(plan.proposed_by.unwrap_or(plan.author_id));
+    accounts::tell(tx, act, plan.id, &Concerned { account, ..Concerned::default() })
 }
 
 /// Stops the search under way; any other plan is given up and kept.

@@ -8,13 +8,12 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::model::{JobState, Judged, Method, PlanState, Settings, effective};
 use super::store::{self, Job};
 use super::{circulation, solving};
-use crate::db::{AuditEvent, Origin, Store, Tx};
+use crate::db::{AuditEvent, Background, Origin, Store, Tx};
 use crate::planner::plan::Plan;
 use crate::planner::problem::Problem as PlanProblem;
 use crate::planner::solve::{Progress, Stage};
@@ -27,45 +26,13 @@ use crate::vocab::{Act, JobId, random_id};
 const IDLE: Duration = Duration::from_millis(250);
 /// How often a working server gives a sign of life and learns whether it was stopped.
 const SIGN: Duration = Duration::from_millis(400);
-/// How long a server that ends waits for its worker to give its work back.
-const LAST_WORDS: Duration = Duration::from_secs(10);
 /// Beginnings after which work that never ends well is given up.
 const ATTEMPTS: i32 = 3;
 
-/// A running worker; it stops, and gives its work back, when this goes out of sight.
-#[derive(Debug)]
-pub struct Worker {
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Worker {
-    /// Starts a worker on a database.
-    #[must_use]
-    pub fn start(store: Store) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&stop);
-        let hand = Hand { store, server: random_id(), stop: seen };
-        let thread =
-            std::thread::Builder::new().name("rotation".to_owned()).spawn(move || hand.work());
-        if let Err(error) = &thread {
-            tracing::error!(%error, "no worker: plans will wait for another server");
-        }
-        Self { stop, thread: thread.ok() }
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
-        let began = Instant::now();
-        // A database that is silent must not keep the server from ending; the lease ends all the same.
-        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
-            && began.elapsed() < LAST_WORDS
-        {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
+/// Starts a worker on a database; it stops, and gives its work back, when this goes out of sight.
+#[must_use]
+pub fn start_worker(store: Store) -> Background {
+    Background::start("rotation", move |stop| Hand { store, server: random_id(), stop }.work())
 }
 
 struct Hand {

@@ -16,6 +16,7 @@ use super::model::{NewEmployment, NewRegistration, NewTalent, day_fault, days, l
 use super::steps::{add_talent, all_or, overlap_refused, recorded, register};
 use super::store;
 use super::store::nomination::{self as rows, Nomination};
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -252,6 +253,7 @@ pub fn nominate(tx: &mut Tx<'_>, scope: &Scope, new: &Nominate) -> Result<Nomina
     let principal = scope.principal_at(&new.organization_code).unwrap_or_default();
     let id = rows::insert(tx, new, principal)?;
     audit(tx, id, acts::NOMINATION_NOMINATE, new.talent_id);
+    accounts::tell(tx, acts::NOMINATION_NOMINATE, id, &Concerned::default())?;
     Ok(id)
 }
 
@@ -340,7 +342,8 @@ pub fn take(
     };
     rows::append(tx, &old, (state, reason), (talent, registration))?;
     audit(tx, id, step.act(), talent);
-    Ok(())
+    let bodies = std::slice::from_ref(&old.organization);
+    accounts::tell(tx, step.act(), id, &Concerned { bodies, ..Concerned::default() })
 }
 
 fn audit(tx: &mut Tx<'_>, id: NominationId, action: Act, talent: Option<TalentId>) {

@@ -21,6 +21,7 @@ use super::model::{
 };
 use super::store::planned::{self as rows, Planned};
 use super::{steps, store};
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -244,6 +245,21 @@ fn audit(tx: &mut Tx<'_>, id: PlannedStepId, talent: TalentId, action: Act) {
     tx.audit(AuditEvent::done(action, "planned_step", id).about(talent).withheld_if(true));
 }
 
+/// Tells the person, the home body of today and the body the person comes to.
+fn tell(tx: &mut Tx<'_>, planned: &Planned, act: Act) -> Result<(), Problem> {
+    let today = day_in_japan(tx.now);
+    let career = store::career(tx.db, planned.talent, LATEST)?;
+    let home = career.into_iter().find(|row| row.holds_on(today));
+    let bodies: Vec<OrganizationCode> = home
+        .map(|row| row.dated.fact.organization_code)
+        .into_iter()
+        .chain(planned.step.to().cloned())
+        .collect();
+    let (people, bodies) = (&[planned.talent], &bodies);
+    let concerned = Concerned { people, bodies, ..Concerned::default() };
+    accounts::tell(tx, act, planned.id, &concerned)
+}
+
 fn in_service(db: &mut Db, talent: TalentId, day: NaiveDate) -> Result<bool, Problem> {
     Ok(store::career(db, talent, LATEST)?.iter().any(|row| row.holds_on(day)))
 }
@@ -327,6 +343,7 @@ pub fn announce(tx: &mut Tx<'_>, ids: &[PlannedStepId]) -> Result<(), Problem> {
         planned.step.anew(tx.db, planned.talent)?.apply(tx, planned.talent)?;
         rows::append(tx, &planned, state, "")?;
         audit(tx, planned.id, planned.talent, acts::PLANNED_STEP_ANNOUNCE);
+        tell(tx, &planned, acts::PLANNED_STEP_ANNOUNCE)?;
         tx.disclose("planned_step", planned.id.to_string());
     }
     Ok(())
@@ -384,6 +401,7 @@ pub fn recall(tx: &mut Tx<'_>, id: PlannedStepId, reason: &str) -> Result<(), Pr
     for one in together {
         rows::append(tx, &one, state, reason)?;
         audit(tx, one.id, one.talent, acts::PLANNED_STEP_RECALL);
+        tell(tx, &one, acts::PLANNED_STEP_RECALL)?;
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ use super::model::{
 };
 use super::store::Newcomer;
 use super::{planned, store};
+use crate::accounts::{self, Concerned};
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -47,7 +48,8 @@ pub fn recorded(
 ) -> Result<(), Problem> {
     store::bump(tx, talent)?;
     tx.audit(AuditEvent::done(action, "talent", talent).about(talent).with(detail));
-    Ok(())
+    let people = std::slice::from_ref(&talent);
+    accounts::tell(tx, action, talent, &Concerned { people, ..Concerned::default() })
 }
 
 pub fn all_or(errors: Vec<FieldError>) -> Result<(), Problem> {

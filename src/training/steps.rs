@@ -10,6 +10,7 @@ use super::model::{
     between, course_steps, is_open, own_steps, steps,
 };
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::affiliation;
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
@@ -201,6 +202,7 @@ pub fn enrol(tx: &mut Tx<'_>, new: &NewAttendance) -> Result<Attendance, Problem
         AuditEvent::done(acts::TRAINING_ATTENDANCE_ENROL, "training_attendance", attendance.id)
             .about(attendance.talent),
     );
+    tell(tx, acts::TRAINING_ATTENDANCE_ENROL, &attendance)?;
     Ok(attendance)
 }
 
@@ -250,6 +252,7 @@ pub fn ask(tx: &mut Tx<'_>, scope: &Scope, asked: &AskForTraining) -> Result<Att
         AuditEvent::done(acts::TRAINING_ATTENDANCE_ASK, "training_attendance", attendance.id)
             .about(talent),
     );
+    tell(tx, acts::TRAINING_ATTENDANCE_ASK, &attendance)?;
     Ok(attendance)
 }
 
@@ -351,5 +354,10 @@ fn record(
     let now = Attendance { version: old.version + 1, standing: standing(state), ..old.clone() };
     store::attendance::append(tx, &now)?;
     tx.audit(AuditEvent::done(step.act(), "training_attendance", old.id).about(old.talent));
-    Ok(())
+    tell(tx, step.act(), old)
+}
+
+fn tell(tx: &mut Tx<'_>, act: Act, attendance: &Attendance) -> Result<(), Problem> {
+    let people = std::slice::from_ref(&attendance.talent);
+    accounts::tell(tx, act, attendance.id, &Concerned { people, ..Concerned::default() })
 }

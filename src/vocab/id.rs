@@ -173,6 +173,10 @@ ids! {
     GrantId = "grt";
     /// A signed-in session.
     SessionId = "ses";
+    /// Something an account was told.
+    NoticeId = "ntc";
+    /// Something that leaves the program.
+    LetterId = "let";
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::reply::Reply;
 use super::watch::Watch;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Claims, Keys, Passwords, Scope, SignInTurns};
-use crate::config::Auth;
+use crate::config::{Auth, Mail};
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Act, Networks};
@@ -71,6 +71,7 @@ pub struct Door {
     pub factor_key: Vec<u8>,
     pub watch: Watch,
     pub auth: Auth,
+    pub mail: Mail,
     /// Read when the program starts.
     pub product: Product,
     /// Fewest people behind a published figure of levels or wishes.

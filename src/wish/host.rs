@@ -10,6 +10,7 @@ use validator::Validate;
 
 use super::store;
 use super::store::host::Shown;
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::organization;
@@ -149,6 +150,8 @@ pub fn show_candidate(
     }
     let id = store::host::insert_shown(tx, new)?;
     tx.audit(AuditEvent::done(acts::CANDIDATE_SHOW, "shown_candidate", id).about(new.talent_id));
+    let bodies = std::slice::from_ref(&new.organization_code);
+    accounts::tell(tx, acts::CANDIDATE_SHOW, id, &Concerned { bodies, ..Concerned::default() })?;
     Ok(id)
 }
 
@@ -159,10 +162,8 @@ pub fn show_candidate(
 pub fn take_back(tx: &mut Tx<'_>, scope: &Scope, id: ShownId) -> Result<(), Problem> {
     let shown = store::host::find_shown(tx.db, scope, id)?;
     store::host::retire_shown(tx, id)?;
-    tx.audit(
-        AuditEvent::done(acts::CANDIDATE_TAKE_BACK, "shown_candidate", id).about(shown.talent),
-    );
-    Ok(())
+    tx.audit(AuditEvent::done(acts::CANDIDATE_TAKE_BACK, "shown_candidate", id).about(shown.talent));
+    accounts::tell(tx, acts::CANDIDATE_TAKE_BACK, id, &Concerned::default())
 }
 
 /// Candidates within reach: the prefecture's staff see all, a host those shown to it.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::{check_days, require_window};
@@ -155,6 +156,7 @@ pub fn open_round(tx: &mut Tx<'_>, new: &NewRound) -> Result<WishRoundId, Proble
     }
     let id = store::round::insert(tx, new)?;
     tx.audit(AuditEvent::done(acts::WISH_ROUND_OPEN, "wish_round", id));
+    accounts::tell(tx, acts::WISH_ROUND_OPEN, id, &Concerned::default())?;
     Ok(id)
 }
 

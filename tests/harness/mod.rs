@@ -4,12 +4,14 @@
 mod client;
 mod database;
 mod desk;
+mod post;
 mod proxy;
 mod world;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, drop_database, make};
 pub use desk::{Desk, Serving};
+pub use post::{Post, script as post_script, until};
 pub use proxy::{Cut, Proxy};
 pub use world::{PASSWORD, World};
 

@@ -8,6 +8,7 @@ use super::model::{Agreed, ApprovalKind, ApprovalState, ApprovalStep, Party, Wan
 use super::store::{self, ApprovalRow};
 use crate::accounts::acts;
 use crate::accounts::store::{entitled, names};
+use crate::accounts::telling::{Concerned, tell};
 use crate::auth::{Action, Scope};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
@@ -212,6 +213,7 @@ pub fn ask(
     }
     let id = store::insert(tx, me, wanted)?;
     note(tx, acts::APPROVAL_ASK, &id.to_string(), wanted.talent, wanted.kind.as_str());
+    tell(tx, acts::APPROVAL_ASK, id, &Concerned { deciders: Some(needs), ..Concerned::default() })?;
     request(tx.db, scope, id, tx.now).map(Some)
 }
 
@@ -255,6 +257,8 @@ pub fn take(
     };
     store::decide(tx, &row, (state, scope.account()), reason, made)?;
     note(tx, action, &id.to_string(), row.talent_id, row.kind.as_str());
+    let asker = Concerned { account: Some(row.asked_by), ..Concerned::default() };
+    tell(tx, action, id, &asker)?;
     request(tx.db, scope, id, tx.now)
 }
 

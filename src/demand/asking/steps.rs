@@ -7,6 +7,7 @@ use super::model::{
     stated_share,
 };
 use super::store::{self, Demand, Taken};
+use crate::accounts::{self, Concerned};
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::acts;
@@ -481,5 +482,7 @@ fn finish(
 ) -> Result<Demand, Problem> {
     let new = store::append(tx, old, taken, asked)?;
     tx.audit(AuditEvent::done(action, "demand", new.id));
+    let bodies = std::slice::from_ref(&new.organization);
+    accounts::tell(tx, action, new.id, &Concerned { bodies, ..Concerned::default() })?;
     Ok(new)
 }

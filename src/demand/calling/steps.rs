@@ -4,6 +4,7 @@
 use super::board::{given, silent};
 use super::model::{Call, CallPatch, CallView, NewCall, check_days};
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::auth::{Action, Scope};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::demand::acts;
@@ -23,6 +24,7 @@ pub fn open_call(tx: &mut Tx<'_>, new: &NewCall) -> Result<DemandCallId, Problem
     }
     let id = store::insert(tx, new)?;
     tx.audit(AuditEvent::done(acts::DEMAND_CALL_OPEN, "demand_call", id));
+    accounts::tell(tx, acts::DEMAND_CALL_OPEN, id, &Concerned::default())?;
     Ok(id)
 }
 
@@ -46,7 +48,7 @@ pub fn change_call(tx: &mut Tx<'_>, id: DemandCallId, patch: &CallPatch) -> Resu
     Ok(())
 }
 
-/// Notes that every body without an answer was reminded; how it is told is outside of this program.
+/// Notes that every body without an answer was reminded, and tells those who answer for them.
 ///
 /// # Errors
 /// `not_found` for a call that does not exist.
@@ -63,6 +65,8 @@ pub fn remind(
         AuditEvent::done(acts::DEMAND_CALL_REMIND, "demand_call", id)
             .with(format!("{} bodies", bodies.len())),
     );
+    let silent = Concerned { bodies: &bodies, ..Concerned::default() };
+    accounts::tell(tx, acts::DEMAND_CALL_REMIND, id, &silent)?;
     Ok(bodies)
 }
 

@@ -51,6 +51,8 @@ terms! {
         TrainingRequested = "training_requested", "研修の申込みに答える", "Answer requests for training";
         /// An account somebody tries passwords on.
         SignInsFailed = "sign_ins_failed", "「{}」のサインインの失敗を確かめる", "Look into failed sign-ins of {}";
+        /// What was to be sent and was given up.
+        Undelivered = "undelivered", "届かなかったメールを確かめて再送する", "Look at what could not be delivered";
         /// Requests that wait for a second person.
         ApprovalsWaiting = "approvals_waiting", "承認を待つ申請を決める", "Decide on requests for approval";
         /// What was carried out alone in an emergency.
@@ -137,6 +139,7 @@ impl TaskKind {
             Self::NewSignIns
             | Self::SignInsFailed
             | Self::ApprovalsWaiting
+            | Self::Undelivered
             | Self::ActedAlone
             | Self::AlarmsOpen => self.reason_of_guarding(),
             Self::PlacementsEnding => (
@@ -168,6 +171,10 @@ impl TaskKind {
             Self::SignInsFailed => (
                 "続けて失敗し、待たされているアカウントです。",
                 "It failed again and again and is made to wait.",
+            ),
+            Self::Undelivered => (
+                "メールサーバーに届けられず、再送をやめたものがあります。",
+                "Mail could not be handed over and was given up.",
             ),
             Self::ApprovalsWaiting => (
                 "一人ではできない手続きを、ほかの人が申請しました。",

@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{LATEST, TalentId};
 use crate::web::Listing;
-use crate::{accounts, talent, training, wish};
+use crate::{accounts, notice, talent, training, wish};
 
 /// One's own wish, until the year it is for begins and its round is over.
 pub(super) fn own_wish(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
@@ -95,6 +95,13 @@ pub(super) fn training(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<V
     );
     let open = page.total.unwrap_or_default();
     Ok(Task::left(TaskKind::TrainingRequested, 0, open, link).into_iter().collect())
+}
+
+/// What was to leave the program and was given up.
+pub(super) fn undelivered(db: &mut Db, _: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let dead = notice::undelivered(db)?;
+    let link = "/outbox?state=dead";
+    Ok(Task::left(TaskKind::Undelivered, 0, dead, link).into_iter().collect())
 }
 
 /// Requests that wait for the caller as second person.

@@ -169,6 +169,7 @@ async fn settings(visit: Visit<may::UseOwnAccount>) -> Result<Answer, Problem> {
         Block::Actions(vec![
             Link::new("/me/password", w.change_password),
             Link::new("/me/second-factor", w.second_factor),
+            Link::new("/my/messages", w.messages),
         ]),
     ];
     parts.extend(sessions::parts(&visit).await?);

@@ -5,6 +5,7 @@ mod alarms;
 pub mod approvals;
 mod audit;
 pub mod entrance;
+mod outbox;
 pub mod proof;
 mod recorded;
 mod roles;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         audit::routes(),
         entrance::routes(),
         proof::routes(),
+        outbox::routes(),
         roles::routes(),
         second_factor::routes(),
         sessions::routes(),

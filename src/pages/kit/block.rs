@@ -24,8 +24,20 @@ pub enum Cell {
     Lines(Vec<String>),
     /// A place on a board.
     Slot(Slot),
+    /// A step with this row alone, taken by a button that looks like a link.
+    Press(Press),
     /// A word with a mark that does not depend on colour: tone is `good`, `half`, `bad` or `plain`.
     Mark(&'static str, String),
+}
+
+/// A form with nothing to fill in.
+#[derive(Clone, Debug)]
+pub struct Press {
+    pub action: String,
+    /// What a form must bring back.
+    pub token: String,
+    /// What the button says.
+    pub text: String,
 }
 
 impl Cell {

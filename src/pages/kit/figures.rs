@@ -24,6 +24,40 @@ impl Deref for Figures {
 }
 
 figures! {
+    // Notices, mail, calendar.
+    notices = "お知らせ", "Notices";
+    notices_unread = "お知らせ（未読{}件）", "Notices ({} unread)";
+    notices_lead = "自分と自団体に関わることのお知らせです。内容は、開いた先の画面で確かめてください。", "What concerns you and your body. What it says stands on the page it leads to.";
+    notice_what = "お知らせ", "What";
+    notice_week = "この7日間のまとめ", "The last 7 days";
+    notice_count = "件数", "Number";
+    notice_unread = "未読", "Unread";
+    notice_read = "既読", "Read";
+    notice_read_all = "すべて既読にする", "Mark all as read";
+    notice_state = "既読・未読", "Read or not";
+    messages = "メールとカレンダー", "Mail and calendar";
+    mail = "メール", "Mail";
+    mail_off = "この環境ではメールを送りません。お知らせはこの画面で読めます。", "No mail is sent here; notices are read on these pages.";
+    mail_lead = "メールには「お知らせがある」ことと、この画面の場所だけが書かれます。内容・氏名は書かれません。", "A mail says that there is something and where to sign in: no content and no names.";
+    mail_address = "送り先のメールアドレス", "Address";
+    mail_domains = "使えるドメイン: {}", "Domains: {}";
+    mail_pace = "送る間隔", "How often";
+    mail_save = "メールの設定を保存する", "Save";
+    calendar = "カレンダー（締切）", "Calendar of deadlines";
+    calendar_lead = "自分の締切を、カレンダーのソフトで表示できます。下の場所を知る人は誰でも締切を読めるので、ほかの人に教えないでください。", "Shows your deadlines in a calendar program. Whoever knows its address can read them: tell it to nobody.";
+    calendar_since = "{} に発行しました。場所は発行したときだけ表示します。", "Made on {}. Its address is shown only when it is made.";
+    calendar_none = "発行していません。", "There is none.";
+    calendar_make = "カレンダーの場所を発行する", "Make the calendar's address";
+    calendar_anew = "新しい場所を発行する（前の場所は使えなくなります）", "Make another address (the one before ends)";
+    calendar_revoke = "カレンダーを停止する", "Revoke the calendar";
+    calendar_once = "この場所は一度だけ表示します。カレンダーのソフトの「URLで購読」に貼り付けてください。末尾に ?lang=en を付けると英語になります。", "This address is shown this once. Paste it where your calendar program subscribes; add ?lang=en for English.";
+    outbox = "送信の記録", "Outbox";
+    outbox_lead = "このシステムから外へ送るものの一覧です。届かなかったものは、メールサーバーの設定と宛先を確かめてから再送してください。", "Everything that leaves this program. Check the mail server and the address before you send again what was not delivered.";
+    outbox_way = "手段", "By";
+    outbox_attempts = "試した回数", "Attempts";
+    outbox_next = "次の送信", "Next attempt";
+    outbox_failure = "届かなかった理由", "Why it failed";
+    outbox_resend = "再送する", "Send again";
     // Figures.
     outlook = "見通し", "Outlook";
     outlook_lead = "{} の人材 {} 人から、将来を多数試算した結果です。幅は「中央（下位10%〜上位10%）」で、各年4月1日の値です。", "Many futures of the pool as of {} ({} people); every figure is of 1 April: median (tenth to ninetieth of a hundred).";

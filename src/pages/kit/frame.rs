@@ -38,6 +38,8 @@ pub struct Frame {
     pub viewer: String,
     /// The same with the day, for the foot of every sheet of paper.
     pub signed: String,
+    /// What leads to the notices, with how many are unread; empty for guests.
+    pub notices: String,
     /// Where the viewer's roles can go.
     pub menu: Vec<menu::Part>,
     /// The same page in the other language.
@@ -87,6 +89,10 @@ impl Frame {
                 Words::fill(w.signed, &[&viewer.today(), &name])
             }),
             viewer: name,
+            notices: viewer.map_or_else(String::new, |viewer| match viewer.unread {
+                0 => w.notices.to_owned(),
+                unread => Words::fill(w.notices_unread, &[&unread]),
+            }),
             menu: viewer.map_or_else(Vec::new, |viewer| menu::of(viewer, w, request.path())),
             switch: switch(request, w),
             token: viewer.map_or_else(String::new, |viewer| viewer.token.clone()),

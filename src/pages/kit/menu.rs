@@ -129,6 +129,7 @@ fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/wish-officers", w.wish_officers, viewer.may(Action::NameWishOfficers)),
         ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteCatalogues)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
+        ("/outbox", w.outbox, viewer.may(Action::KeepOutbox)),
         ("/approvals", w.approvals, viewer.may(Action::ReadApprovals)),
         ("/alarms", w.alarms, viewer.may(Action::ReadAudit)),
         ("/audit", w.audit, viewer.may(Action::ReadAudit)),

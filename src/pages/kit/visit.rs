@@ -16,6 +16,7 @@ use sha2::Sha256;
 use validator::Validate;
 
 use super::answer::Answer;
+use super::block::{Cell, Press};
 use super::cookie;
 use super::form::{Field, Form};
 use super::frame::Frame;
@@ -24,6 +25,7 @@ use super::words::Words;
 use crate::accounts::{self, Me, handlers};
 use crate::auth::may::{self, Permission};
 use crate::auth::{Action, Actor, Reach, reach};
+use crate::notice;
 use crate::problem::{Code, Problem};
 use crate::vocab::{Act, FiscalYear, Role, SessionId};
 use crate::web::{
@@ -37,6 +39,8 @@ pub struct Viewer {
     actor: std::rc::Rc<Actor>,
     /// What a form must bring back.
     pub(super) token: String,
+    /// Notices that were not read yet.
+    pub unread: i64,
 }
 
 impl Viewer {
@@ -194,6 +198,13 @@ impl<A: Permission> Visit<A> {
             return Err(Problem::new(Code::ForeignForm));
         }
         Ok(())
+    }
+
+    /// A button that sends a form with nothing in it.
+    #[must_use]
+    pub fn press(&self, action: impl Into<String>, text: impl Into<String>) -> Cell {
+        let token = self.viewer.token.clone();
+        Cell::Press(Press { action: action.into(), token, text: text.into() })
     }
 
     /// A form to be sent by this viewer.
@@ -411,16 +422,17 @@ pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A
     let (door, claims) = (can.door(), can.claims().clone());
     note_asker(&request, &claims);
     let (load_actor, now) = (door.load_actor, door.store.clock().now());
-    let (actor, me) = door
+    let (actor, (me, unread)) = door
         .store
         .read(move |db| {
             let actor = load_actor(db, &claims, now)?;
-            let me = accounts::oneself(db, &actor.scope(Action::ProveOneself)?)?;
-            Ok::<_, Problem>((actor, me))
+            let own = actor.scope(Action::ProveOneself)?;
+            let told = (accounts::oneself(db, &own)?, notice::unread(db, &own)?);
+            Ok::<_, Problem>((actor, told))
         })
         .await?;
     let allowed = actor.scope(A::ACTION).map(drop);
-    let mut viewer = Viewer { me: me.into(), actor: actor.into(), token: String::new() };
+    let mut viewer = Viewer { me: me.into(), actor: actor.into(), token: String::new(), unread };
     viewer.token = form_token(door, viewer.actor.session);
     request.extensions_mut().insert(viewer.clone());
     allowed?;

@@ -4,6 +4,7 @@ mod help;
 mod home;
 mod mine;
 mod my_training;
+mod notices;
 mod qualifications;
 mod search;
 mod standing;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> Vec<Route> {
         home::routes(),
         mine::routes(),
         my_training::routes(),
+        notices::routes(),
         qualifications::routes(),
         search::routes(),
         wish::routes(),

@@ -279,6 +279,11 @@ fn file(listing: &Listing<Layout>, grid: &Grid, name: &str) -> Result<Answer, Pr
             };
             slot.cards.iter().map(card).collect::<Vec<_>>().join("、")
         }
+        Cell::Press(press) => press.text.clone(),
+        Cell::Lines(lines) => lines.join("\n"),
+        Cell::Links(links) => {
+            links.iter().map(|link| link.text.as_str()).collect::<Vec<_>>().join("\n")
+        }
         _ => String::new(),
     };
     let rows: Vec<Vec<String>> =

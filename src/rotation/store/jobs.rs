@@ -2,12 +2,10 @@
 //! run alone, so no two servers claim the same row.
 
 use chrono::{NaiveDateTime, TimeDelta};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Timestamp;
 
 use crate::db::schema::jobs;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, common_now};
 use crate::problem::Problem;
 use crate::rotation::model::JobState;
 use crate::vocab::{AccountId, JobId, RotationPlanId};
@@ -65,18 +63,6 @@ const LEASE_SECONDS: i64 = 15;
 fn lease(tx: &mut Tx<'_>) -> Result<NaiveDateTime, Problem> {
     let now = common_now(tx.db, tx.now)?;
     Ok(now.checked_add_signed(TimeDelta::seconds(LEASE_SECONDS)).unwrap_or(now))
-}
-
-/// The moment leases go by. Several servers share a PostgreSQL and may have clocks apart, so it is the
-/// database's; an embedded database has one server, and its moment.
-fn common_now(db: &mut Db, own: NaiveDateTime) -> Result<NaiveDateTime, Problem> {
-    match db {
-        Db::Sqlite(_) => Ok(own),
-        Db::Postgres(connection) => {
-            let now = sql::<Timestamp>("clock_timestamp() AT TIME ZONE 'UTC'");
-            Ok(diesel::select(now).get_result(connection)?)
-        }
-    }
 }
 
 /// Puts work in the queue.
