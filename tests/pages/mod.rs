@@ -22,3 +22,4 @@ mod stories;
 mod surface;
 mod training;
 mod transfers;
+mod twelve;
