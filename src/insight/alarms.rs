@@ -124,7 +124,7 @@ pub fn alarms(db: &mut Db, listing: &Listing<Filter>) -> Result<Page<AlarmView>,
         None
     };
     let rows = rows.into_iter().map(AlarmView::from).collect();
-    Ok(Page::of(rows, listing.limit, total, |alarm: &AlarmView| alarm.event.place()))
+    listing.arranged(Page::of(rows, listing.limit, total, |alarm: &AlarmView| alarm.event.place()))
 }
 
 /// How many alarms of the last days there are, and how many of them tell that somebody acted alone.
