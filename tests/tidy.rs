@@ -91,6 +91,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("imports", "import"),
     ("approvals", "accounts"),
     ("papers", "paper"),
+    ("saved_views", "accounts"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] = &[

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
-use super::{admin, approval, session, store, throttle};
+use super::{admin, approval, session, store, throttle, views};
 use crate::auth::{HashingError, Scope, may};
 use crate::db::{Db, Origin, Tx};
 use crate::limits::PASSWORD_MAX_BYTES;
@@ -35,6 +35,7 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(admin::routes());
     routes.extend(approval::routes());
+    routes.extend(views::routes());
     routes
 }
 

@@ -19,6 +19,7 @@ mod model;
 mod session;
 mod store;
 mod throttle;
+mod views;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator};
 pub use api::{Me, Tokens, enter, go_on, oneself, routes};
@@ -33,10 +34,12 @@ pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     name_of_entitled, names,
 };
+pub use views::{SavedView, saved};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::admin::{change, create, grant, reset_password, revoke_grant};
     pub use super::api::{change_password, end_session, sign_out};
     pub use super::approval::handlers::{approve, break_glass, decline, withdraw};
+    pub use super::views::{remove, save};
 }

@@ -23,8 +23,9 @@ pub use id::{
     AbsenceId, AccountId, ApprovalId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
     DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, NominationId,
     OrderId, ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId,
-    RotationPlanId, SessionId, ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId,
-    TrainingCourseId, TransferId, WishId, WishOfficerId, WishRoundId, random_id,
+    RotationPlanId, SavedViewId, SessionId, ShownId, SkillCatalogueId, TalentId,
+    TrainingAttendanceId, TrainingCourseId, TransferId, WishId, WishOfficerId, WishRoundId,
+    random_id,
 };
 pub use language::Language;
 pub use networks::Networks;
