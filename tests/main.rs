@@ -24,6 +24,7 @@ mod imports;
 mod inbox;
 mod isolation;
 mod lend_and_return;
+mod lists;
 mod lost_commits;
 mod operations;
 mod organization;

@@ -9,6 +9,7 @@ pub mod frame;
 mod inert;
 mod journeys;
 mod keyboard;
+mod lists;
 mod looks;
 mod nominations;
 mod paper;

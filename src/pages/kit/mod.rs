@@ -23,10 +23,10 @@ mod when;
 mod words;
 
 pub use answer::Answer;
-pub use block::{Block, Blocks, Cell, Grid, Head, blocks, with_form};
+pub use block::{Block, Blocks, Cell, Grid, blocks, with_form};
 pub use form::{Empty, Field, Form, Group, Kind};
 pub use frame::{Frame, Link, address};
-pub use list::{Asked, rows_per_page};
+pub use list::{Asked, Column, rows_per_page};
 pub use many::Many;
 pub use phrases::Phrases;
 pub use refusal::show_problem;

@@ -7,6 +7,7 @@ mod my_training;
 mod qualifications;
 mod search;
 mod standing;
+mod views;
 pub mod wish;
 
 use crate::web::Route;
@@ -19,6 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
         my_training::routes(),
         qualifications::routes(),
         search::routes(),
+        views::routes(),
         wish::routes(),
     ]
     .into_iter()

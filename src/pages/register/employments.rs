@@ -12,7 +12,9 @@ use crate::pages::kit::{
 };
 use crate::problem::Problem;
 use crate::talent::{self, EmploymentView, Recorded, TalentCard, TalentView, handlers};
-use crate::vocab::{EmploymentForm, EndReason, Grade, HiringRoute, OrganizationCode, TalentId};
+use crate::vocab::{
+    EmploymentForm, EndReason, FiscalYear, Grade, HiringRoute, OrganizationCode, TalentId,
+};
 use crate::web::{PathKey, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -135,9 +137,19 @@ async fn entering(
     } else {
         (w.hire, w.hire_text, "hire", route("employment", None, w))
     };
+    let own = names.keys().find(|code| code.is_prefecture()).map(ToString::to_string);
+    let april = FiscalYear::new(visit.viewer.this_year() + 1).ok();
+    let april = april.map_or_else(String::new, |year| year.first_day().to_string());
+    // Most who are recruited come to the prefecture, in April, for good.
+    let usual = |field: Field| match field.name.as_str() {
+        "employment/organization_code" => field.value(own.as_deref().unwrap_or_default()),
+        "employment/form" => field.value(EmploymentForm::Permanent),
+        "employment/starts_on" => field.value(&april),
+        _ => field,
+    };
     let mut fields = who(w);
-    let said = employment("employment", None, (bodies(names), recruited), w);
-    fields.extend(said.into_iter().map(|field| field.under(&career)));
+    let said = employment("employment", None, (bodies(names), recruited), w).into_iter();
+    fields.extend(said.map(|field| if joins { field } else { usual(field) }.under(&career)));
     fields.extend(beside(exams, w));
     let form = visit.form(address("/talents/new", "", &[("by", by)]), title, fields);
     Ok((title, vec![Block::Text(text.to_owned())], form.back("/talents")))
