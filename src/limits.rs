@@ -52,6 +52,8 @@ pub const FAULTS_AT_ONCE: usize = 20;
 pub const BODY_DEPTH: usize = 32;
 /// Longest query string, in bytes.
 pub const QUERY_BYTES: usize = 8192;
+/// Views of lists that one account keeps.
+pub const SAVED_VIEWS: i64 = 100;
 /// Rows of a page when nothing is asked.
 pub const PAGE_DEFAULT: u16 = 50;
 /// Most rows of a page.

@@ -33,10 +33,13 @@ impl Demo {
         Self { world, accounts }
     }
 
+    pub fn password(&self, login: &str) -> &str {
+        let account = self.accounts.iter().find(|account| account.login == login);
+        &account.expect("an account").password
+    }
+
     pub fn sign_in(&self, login: &str) -> Client {
-        let account =
-            self.accounts.iter().find(|account| account.login == login).expect("an account");
-        let answer = self.world.sign_in(login, &account.password).expect(200);
+        let answer = self.world.sign_in(login, self.password(login)).expect(200);
         Client::new(
             &format!("http://{}", self.world.address),
             answer.body["access_token"].as_str().map(str::to_owned),

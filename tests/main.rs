@@ -30,6 +30,7 @@ mod inbox;
 mod isolation;
 mod keys;
 mod lend_and_return;
+mod lists;
 mod lost_commits;
 mod notices;
 mod operations;

@@ -19,6 +19,7 @@ pub struct Side {
     pub account: String,
     pub grant: String,
     pub session: String,
+    pub view: String,
     pub demand: String,
     pub wish: String,
     pub shown: String,
@@ -129,6 +130,11 @@ pub fn cycle(staff: &Client, year: i32, [first, own, review, last]: [&str; 4]) -
     let id = staff.post("/assessment-cycles", &body).expect(201).id();
     staff.post(&format!("/assessment-cycles/{id}/open"), &json!({})).expect(200);
     id
+}
+
+fn kept_view(client: &Client) -> String {
+    let view = json!({ "list": "/posts", "name": "空き", "query": "vacant=true" });
+    client.post("/me/views", &view).expect(200).id()
 }
 
 /// Names an account to read reasons of wishes, as two people do: the id of the naming.
@@ -286,6 +292,7 @@ impl Scene {
         };
         own.session = session(&etajima);
         foreign.session = session(&mihara);
+        (own.view, foreign.view) = (kept_view(&etajima), kept_view(&mihara));
         let days = |title: &str| json!({ "fiscal_year": 2026, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
         let demand_call = staff.post("/demand-calls", &days("需要調査")).expect(201).id();
         world.write(|tx| dxship::wish::take_in(tx, &dxship::folder::Folder::built_in()).map(drop));
@@ -385,6 +392,7 @@ impl Scene {
             "wish-rounds" => &self.wish_round,
             "wishes" => &side.wish,
             "me/sessions" => &side.session,
+            "me/views" | "views" => &side.view,
             "organizations" if key == Key::Foreign => MIHARA,
             "organizations" => ETAJIMA,
             "post-types" if key == Key::Foreign => "service_designer",

@@ -97,6 +97,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("papers", "paper"),
     ("post_budgets", "demand"),
     ("notices", "notice"),
+    ("saved_views", "accounts"),
 ];
 /// Tables whose owner is another than that of the migration they came with.
 const TABLE_OWNERS: &[(&str, &str)] = &[

@@ -123,7 +123,7 @@ pub fn kept(
         .map(|row| store::view(db, row, scope.account()))
         .collect::<Result<Vec<_>, _>>()?;
     let total = if listing.total { Some(store::count(db, prefix)?) } else { None };
-    Ok(Page::of(views, listing.limit, total, |view| view.login.clone()))
+    listing.arranged(Page::of(views, listing.limit, total, |view| view.login.clone()))
 }
 
 /// One account.

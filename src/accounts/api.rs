@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
-use super::{admin, alarm, approval, factor, session, store, throttle};
+use super::{admin, alarm, approval, factor, session, store, throttle, views};
 use crate::accounts::acts;
 use crate::auth::{HashingError, Scope, SignInTurn, may};
 use super::store::AccountRow;
@@ -42,6 +42,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(admin::routes());
     routes.extend(approval::routes());
     routes.extend(alarm::routes());
+    routes.extend(views::routes());
     routes
 }
 

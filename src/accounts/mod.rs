@@ -25,6 +25,7 @@ mod session;
 mod store;
 mod telling;
 mod throttle;
+mod views;
 
 pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator, reset_factor_by_operator};
 pub use alarm::{ALARMS, ALARMS_BY_OPERATOR, Acknowledgement, AlarmKind, Looked, alarm_of, event_name, looked_into};
@@ -45,6 +46,7 @@ pub use store::{
     incompatible, name_of_entitled, names,
 };
 pub use telling::{Concerned, tell};
+pub use views::{SavedView, saved};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
@@ -52,5 +54,6 @@ pub use super::admin::{change, create, grant, reset_factor, reset_password, revo
 pub use super::alarm::acknowledge;
 pub use super::api::{change_password, end_others, end_session, know_session, sign_out};
     pub use super::approval::handlers::{approve, break_glass, decline, withdraw};
-    pub use super::factor::handlers::{begin, confirm, drop_factor, renew_codes, step_up};
+pub use super::factor::handlers::{begin, confirm, drop_factor, renew_codes, step_up};
+pub use super::views::{remove, save};
 }

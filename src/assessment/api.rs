@@ -340,7 +340,7 @@ pub fn sheets(
     let total = if listing.total { Some(store::count(db, scope, &wanted)?) } else { None };
     let page = Page::of(heads, listing.limit, total, place);
     let items = view::rows(db, scope, &page.items)?;
-    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+    listing.arranged(Page { items, next_cursor: page.next_cursor, total: page.total })
 }
 
 /// The list in the form that was asked for.

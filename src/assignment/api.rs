@@ -4,7 +4,7 @@ mod input;
 pub mod transfers;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -135,9 +135,13 @@ pub fn served(
         // of them.
         items.sort_by(|one, other| read_out(one).cmp(&read_out(other)));
     }
-    page.items.iter().for_each(|assignment| look(looks, assignment));
+    let (next_cursor, total) = (page.next_cursor, page.total);
+    let shown = listing.arranged(Page { items, next_cursor, total })?;
+    let ids: BTreeSet<AssignmentId> = shown.items.iter().map(|row| row.id).collect();
+    let looked = page.items.iter().filter(|assignment| ids.contains(&assignment.id));
+    looked.for_each(|assignment| look(looks, assignment));
     let job_types = if is_file { organization::job_type_names(db)? } else { BTreeMap::new() };
-    Ok(Listed { page: Page { items, next_cursor: page.next_cursor, total: page.total }, job_types })
+    Ok(Listed { page: shown, job_types })
 }
 
 /// By body, within a body by department, and there the highest grade first.

@@ -240,6 +240,18 @@ diesel::table! {
     }
 }
 
+table! {
+    saved_views (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        organization_code -> Nullable<Text>,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
 diesel::table! {
     approvals (id) {
         id -> BigInt,
@@ -1401,6 +1413,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_in_throttles,
     approvals,
+    saved_views,
 );
 diesel::allow_tables_to_appear_in_same_query!(
     talents,

@@ -467,7 +467,7 @@ pub fn kept(
     let page = Page::of(rows, listing.limit, total, |row| (row.organization_code.clone(), row.id));
     let around = Around::of(db, scope, &page.items, when)?;
     let items = page.items.iter().filter_map(|row| around.view(scope, row)).collect();
-    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+    listing.arranged(Page { items, next_cursor: page.next_cursor, total: page.total })
 }
 
 /// The list in the form that was asked for.

@@ -134,7 +134,7 @@ pub fn alarms(
         AlarmView::of(row, found, may)
     };
     let rows = rows.into_iter().map(view).collect();
-    Ok(Page::of(rows, listing.limit, total, |alarm: &AlarmView| alarm.event.place()))
+    listing.arranged(Page::of(rows, listing.limit, total, |alarm: &AlarmView| alarm.event.place()))
 }
 
 /// How many alarms nobody has looked into, and how many of them tell that somebody acted alone.

@@ -178,7 +178,7 @@ pub fn recorded(db: &mut Db, listing: &Listing<Filter>) -> Result<Page<AuditEven
     let rows = page(db, &listing.filter, after, listing.fetch())?;
     let total =
         if listing.total { Some(matching(&listing.filter).count().get_result(db)?) } else { None };
-    Ok(Page::of(rows, listing.limit, total, |row| row.place))
+    listing.arranged(Page::of(rows, listing.limit, total, |row| row.place))
 }
 
 /// The list in the form that was asked for.

@@ -13,13 +13,13 @@ use utoipa::{IntoParams, ToSchema};
 use crate::assessment::{self, Levels, levels_on};
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::skill::{self, Achievement, Requirement, achievement};
 use crate::talent::{self, PoolMember};
 use crate::vocab::{
     FieldGroup, Grade, JobType, Level, OrganizationCode, PostId, PostType, TalentId,
 };
-use crate::web::{Can, Cursor, Listing, Page, PathKey, Reply, Route, Seen, Table};
+use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Seen, Table};
 use crate::{demand, organization};
 
 /// Routes of this question.
@@ -166,23 +166,7 @@ fn page(
     listing: &Listing<Filter>,
 ) -> Result<Page<FitRow>, Problem> {
     let rows = fit(db, post, listing.filter.as_of.unwrap_or_else(|| scope.today()))?;
-    let total = listing.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
-    let after: Option<TalentId> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let start = match after {
-        None => 0,
-        Some(after) => {
-            rows.iter()
-                .position(|row| row.talent_id == after)
-                .ok_or(Problem::new(Code::CursorInvalid))?
-                + 1
-        }
-    };
-    let page = Page::of(
-        rows.into_iter().skip(start).take(listing.limit + 1).collect(),
-        listing.limit,
-        total,
-        |row: &FitRow| row.talent_id,
-    );
+    let page = listing.cut(rows, |row| row.talent_id.to_string())?;
     page.items.iter().for_each(|row| looks.person(FieldGroup::Levels, row.talent_id));
     Ok(page)
 }

@@ -63,6 +63,11 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "Give a rate as 3/40 (3 of 40) or as whole percent from 0 to 100 (8 or 8%).",
     ),
     (
+        "list_too_long",
+        "この並べ替えには行が多すぎます（{max} 行まで）。条件で絞り込んでください。",
+        "There are too many rows for this order ({max} at most). Narrow the list first.",
+    ),
+    (
         "term_unknown",
         "使えない値です。使える値: {allowed}。",
         "Not one of the allowed values: {allowed}.",

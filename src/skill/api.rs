@@ -230,7 +230,7 @@ async fn list(can: Can<may::ReadReference>, listing: Listing<Filter>) -> Result<
             Ok(Page::of(rows, limit, counted.then_some(total), |row| row.place))
         })
         .await?;
-    listing.reply(&page, table)
+    listing.reply(&listing.arranged(page)?, table)
 }
 
 fn table(rows: &[CatalogueHead]) -> Table {

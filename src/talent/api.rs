@@ -194,7 +194,7 @@ pub fn people(
     let total = if listing.total { Some(store::count(db, scope, filter, when)?) } else { None };
     let people = store::known(db, listed, when.known)?;
     let page = Page::of(people, listing.limit, total, |known| sorted_by(order, known));
-    lines(db, scope, page, when)
+    listing.arranged(lines(db, scope, page, when)?)
 }
 
 /// A card as the caller may see it.

@@ -27,6 +27,17 @@ pub enum TalentLine {
     Narrow(NarrowTalent),
 }
 
+impl TalentLine {
+    /// Who it is.
+    #[must_use]
+    pub const fn id(&self) -> TalentId {
+        match self {
+            Self::Full(line) => line.id,
+            Self::Narrow(line) => line.id,
+        }
+    }
+}
+
 /// A person in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FullLine {

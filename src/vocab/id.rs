@@ -171,6 +171,8 @@ ids! {
     ApprovalId = "apr";
     /// A role held by an account for a time.
     GrantId = "grt";
+    /// A list as somebody asked for it, kept under a name.
+    SavedViewId = "viw";
     /// A signed-in session.
     SessionId = "ses";
     /// Something an account was told.

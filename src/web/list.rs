@@ -18,6 +18,7 @@ use super::cursor::{Cursor, Seal};
 use super::guard::{Can, door_of};
 use super::input::{check_query, parse_query};
 use super::reply::Reply;
+use super::sorted::Sorting;
 use super::table::Table;
 use crate::auth::Scope;
 use crate::auth::may::Permission;
@@ -50,6 +51,8 @@ pub struct Listing<F> {
     pub total: bool,
     /// In which form.
     pub format: Format,
+    /// An order that the filter does not know.
+    sorting: Option<Sorting>,
     seal: Seal,
     rest: Vec<(String, String)>,
     /// The day on which it is asked.
@@ -131,6 +134,7 @@ impl<F> Listing<F> {
             cursor: None,
             total: false,
             format: Format::Json,
+            sorting: None,
             seal: Seal { key: Vec::new(), path: String::new() },
             rest: Vec::new(),
             today: None,
@@ -153,6 +157,18 @@ impl<F> Listing<F> {
     #[must_use]
     pub fn fetch(&self) -> i64 {
         i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1)
+    }
+
+    /// The page in the order of the member that was asked for, of all rows within reach; any other
+    /// page as it is. What is noted of those who are shown comes after it.
+    ///
+    /// # Errors
+    /// `query_invalid` for a member that no row has; `cursor_invalid`.
+    pub fn arranged<T: Serialize>(&self, page: Page<T>) -> Result<Page<T>, Problem> {
+        match &self.sorting {
+            Some(sorting) => sorting.page(page),
+            None => Ok(page),
+        }
     }
 
     /// The page in the form that was asked for.
@@ -221,8 +237,15 @@ impl<F> Listing<F> {
     ///
     /// # Errors
     /// `cursor_invalid` for a place that is not in the list.
-    pub fn cut<T>(&self, rows: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Problem> {
+    pub fn cut<T: Serialize>(
+        &self,
+        rows: Vec<T>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<Page<T>, Problem> {
         let total = self.total.then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        if let Some(sorting) = &self.sorting {
+            return sorting.page(Page { items: rows, next_cursor: None, total });
+        }
         let after: Option<String> = self.cursor.as_ref().map(Cursor::keys).transpose()?;
         let start = match after {
             None => 0,
@@ -318,17 +341,23 @@ fn read_pairs<F: DeserializeOwned>(
         all.iter().cloned().partition(|(name, _)| COMMON.contains(&name.as_str()));
     let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
     let common: Common = parse_query(&again(&common))?;
-    let filter = parse_query(&again(&own))?;
+    let (filter, sort) = own_order(&own)?;
     let format = format_of(request, &common)?;
     let limit = if format == Format::Json { limit_of(common.limit.as_deref())? } else { FILE_ROWS };
     let door = door_of(request).ok();
     let key = door.as_ref().map_or_else(Vec::new, |door| door.keys.derived("cursor"));
     let seal = Seal { key, path: request.path().to_owned() };
     let cursor = common.cursor.filter(|_| format == Format::Json);
+    let cursor = cursor.map(|cursor| seal.open(&cursor)).transpose()?;
+    let (limit, cursor, sorting) = match sort {
+        Some(sort) => (FILE_ROWS, None, Some(Sorting::of(&sort, limit, cursor)?)),
+        None => (limit, cursor, None),
+    };
     Ok(Listing {
         filter,
         limit,
-        cursor: cursor.map(|cursor| seal.open(&cursor)).transpose()?,
+        cursor,
+        sorting,
         total: common.total.unwrap_or(false),
         format,
         seal,
@@ -337,8 +366,24 @@ fn read_pairs<F: DeserializeOwned>(
     })
 }
 
+/// The filter, and the order it does not know itself: then every member of an item is one.
+fn own_order<F: DeserializeOwned>(
+    own: &[(String, String)],
+) -> Result<(F, Option<String>), Problem> {
+    let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
+    let refused = match parse_query(&again(own)) {
+        Ok(filter) => return Ok((filter, None)),
+        Err(problem) => problem,
+    };
+    let (sort, rest): (Vec<_>, Vec<_>) = own.iter().cloned().partition(|(name, _)| name == "sort");
+    match <[_; 1]>::try_from(sort) {
+        Ok([(_, sort)]) => Ok((parse_query(&again(&rest))?, Some(sort))),
+        Err(_) => Err(refused),
+    }
+}
+
 /// Parameters that say how a page looks, not what it shows.
-pub const LOOKS: [&str; 3] = ["lang", "columns", "done"];
+pub const LOOKS: [&str; 4] = ["lang", "columns", "done", "view"];
 
 impl<F: DeserializeOwned> Listing<F> {
     /// The same question asked by a page: fields left empty in its form ask for nothing, and a
@@ -361,8 +406,14 @@ impl<F: DeserializeOwned> Listing<F> {
             .into_iter()
             .filter(|(name, value)| !value.is_empty() && !LOOKS.contains(&name.as_str()));
         let (rest, list) = asked.map(|pair| (pair.clone(), pair)).unzip::<_, _, Vec<_>, Vec<_>>();
-        let list = list.into_iter().filter(|(name, _)| !own.contains(&name.as_str())).collect();
-        read_pairs(request, list).map(|listing| Self { total: true, rest, ..listing })
+        let is_list = |(name, _): &(String, String)| !own.contains(&name.as_str());
+        let list: Vec<_> = list.into_iter().filter(is_list).collect();
+        let is_view = kept_view(request.query_string());
+        let listing = read_pairs(request, list.clone()).or_else(|problem| match is_view {
+            true => read_pairs(request, without_refused(list, &problem)),
+            false => Err(problem),
+        })?;
+        Ok(Self { total: true, rest, ..listing })
     }
 
     /// What was asked, as it stands in the address.
@@ -370,6 +421,18 @@ impl<F: DeserializeOwned> Listing<F> {
     pub fn asked(&self) -> &[(String, String)] {
         &self.rest
     }
+}
+
+/// Whether a kept view is opened: what it asked once and may not ask now is left out.
+fn kept_view(query: &str) -> bool {
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
+    pairs.iter().any(|(name, value)| name == "view" && !value.is_empty())
+}
+
+fn without_refused(pairs: Vec<(String, String)>, problem: &Problem) -> Vec<(String, String)> {
+    let refused: Vec<&str> =
+        problem.errors.iter().filter_map(|error| error.pointer.strip_prefix('?')).collect();
+    pairs.into_iter().filter(|(name, _)| !refused.contains(&name.as_str())).collect()
 }
 
 /// Digits as programs write them: `01` and `+1` are slips.

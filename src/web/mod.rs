@@ -30,6 +30,7 @@ mod peer;
 mod reply;
 mod route;
 mod seen;
+mod sorted;
 mod table;
 mod text;
 mod upload;

@@ -16,10 +16,11 @@ use crate::problem::Code;
 
 const SECURITY: &str = "access_token";
 /// Parameters of every list, with what they mean.
-const LIST_PARAMETERS: [(&str, Type, &str); 5] = [
+const LIST_PARAMETERS: [(&str, Type, &str); 6] = [
     ("limit", Type::Integer, "件数 1〜200（既定 50）"),
     ("cursor", Type::String, "前のページの next_cursor"),
     ("total", Type::Boolean, "true なら全件数も返す"),
+    ("sort", Type::String, "並び順: items の項目名。前に - で逆順。空の値は最後"),
     ("format", Type::String, "json（既定）・csv・xlsx。csv と xlsx は全件"),
     ("charset", Type::String, "csv の文字コード: utf8（既定）・cp932"),
 ];
@@ -101,7 +102,8 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         operation = operation.parameter(parameter);
     }
     if route.is_list {
-        for (name, kind, meaning) in LIST_PARAMETERS {
+        let own = |name: &str| route.parameters.iter().any(|parameter| parameter.name == name);
+        for (name, kind, meaning) in LIST_PARAMETERS.into_iter().filter(|(name, ..)| !own(name)) {
             operation = operation.parameter(
                 ParameterBuilder::new()
                     .name(name)

@@ -60,6 +60,11 @@ impl Seen {
         self.pool = Some((group, people));
     }
 
+    /// Of this group only these people are shown after all.
+    pub fn keep(&mut self, group: FieldGroup, shown: &BTreeSet<TalentId>) {
+        self.people.retain(|(of, talent)| *of != group || shown.contains(talent));
+    }
+
     /// What the looks were for.
     #[must_use]
     pub const fn purpose(&self) -> Purpose {

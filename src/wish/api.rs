@@ -12,7 +12,7 @@ use super::view::{MyWish, WishView, find_wish, list_wishes, my_wish};
 use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::WishId;
+use crate::vocab::{FieldGroup, WishId};
 use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Seen, Table};
 use crate::wish::acts;
 
@@ -84,7 +84,9 @@ pub fn asked(
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let (rows, total) =
         list_wishes(db, scope, seen, &listing.filter, after, (listing.limit, listing.total))?;
-    Ok(Page::of(rows, listing.limit, total, |wish| wish.id))
+    let page = listing.arranged(Page::of(rows, listing.limit, total, |wish| wish.id))?;
+    seen.keep(FieldGroup::Wishes, &page.items.iter().map(|wish| wish.talent_id).collect());
+    Ok(page)
 }
 
 /// The list in the form that was asked for.

@@ -72,12 +72,14 @@ pub fn whole_sheets(
         };
         return Err(Problem::query(FieldError::because("?organization_code", reason)));
     }
-    page.items.iter().for_each(|head| looks.person(FieldGroup::Levels, head.talent_id));
     let mut items = Vec::new();
     for head in page.items {
         items.push(view::whole(db, scope, head)?);
     }
-    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+    let page =
+        listing.arranged(Page { items, next_cursor: page.next_cursor, total: page.total })?;
+    page.items.iter().for_each(|sheet| looks.person(FieldGroup::Levels, sheet.row.talent_id));
+    Ok(page)
 }
 
 async fn list_items(

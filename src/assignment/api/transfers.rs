@@ -66,7 +66,7 @@ pub struct Filter {
     talent_id: Vec<TalentId>,
     /// In these states.
     #[serde(default)]
-    state: Vec<AssignmentState>,
+    pub state: Vec<AssignmentState>,
 }
 
 /// An assignment that ends, or goes on for longer.
@@ -233,9 +233,12 @@ pub fn listed(
         false => None,
     };
     let page = Page::of(found, listing.limit, total, |one| (one.created_at, one.id));
-    page.items.iter().for_each(|transfer| looked_at(looks, transfer));
     let items = transfer_rows(db, scope, &page.items)?;
-    Ok(Page { items, next_cursor: page.next_cursor, total: page.total })
+    let (next_cursor, total) = (page.next_cursor, page.total);
+    let shown = listing.arranged(Page { items, next_cursor, total })?;
+    let is_shown = |transfer: &&Transfer| shown.items.iter().any(|row| row.id == transfer.id);
+    page.items.iter().filter(is_shown).for_each(|transfer| looked_at(looks, transfer));
+    Ok(shown)
 }
 
 /// One transfer; a look at a draft is recorded.

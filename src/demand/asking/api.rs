@@ -4,7 +4,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::exchange::{self, DemandImport};
-use super::input::{CopyDemand, DemandPatch, DemandQuestion, DemandStep, NewDemand, OnMany};
+use super::input::{
+    CopyDemand, DemandPatch, DemandQuestion, DemandStep, DemandStepOfMany, NewDemand, OnMany,
+};
 use super::model::{DemandAction, SupplyView};
 use super::statistics::{BodyDemand, DemandStatistics, statistics};
 use super::steps;
@@ -129,7 +131,7 @@ pub fn asked(
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let (rows, total) =
         list_demands(db, scope, &listing.filter, after, (listing.fetch(), listing.total))?;
-    Ok(Page::of(rows, listing.limit, total, |row| {
+    listing.arranged(Page::of(rows, listing.limit, total, |row| {
         (row.organization_code.clone(), row.priority, row.id)
     }))
 }
@@ -229,7 +231,15 @@ async fn step<A: may::Permission>(
 pub async fn many(can: Can<may::WriteDemands>, input: Input<OnMany>) -> Result<Reply, Problem> {
     can.write(acts::DEMAND_MANY, input, |tx, scope, input, _| {
         on_each(tx, &input.ids, input.dry_run, |tx, _, id| {
-            steps::take_step(tx, scope, id, input.step.of_one(), &input.reason).map(drop)
+            let action = match input.step {
+                DemandStepOfMany::Submit => DemandAction::Submit,
+                DemandStepOfMany::Withdraw => DemandAction::Withdraw,
+                DemandStepOfMany::Copy => {
+                    let into = input.call_id.ok_or(Problem::field("/call_id", "required"))?;
+                    return steps::copy(tx, scope, id, into).map(drop);
+                }
+            };
+            steps::take_step(tx, scope, id, action, &input.reason).map(drop)
         })
     })
     .await

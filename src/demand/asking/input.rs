@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{DemandAction, DemandState, Housing};
+use super::model::{DemandState, Housing};
 use crate::vocab::{
     DemandCallId, DemandId, FiscalYear, Grade, LongText, Name, OrganizationCode, PostId, PostType,
     ShortText, Telework,
@@ -43,16 +43,8 @@ pub struct DemandQuestion {
 pub enum DemandStepOfMany {
     Submit,
     Withdraw,
-}
-
-impl DemandStepOfMany {
-    /// The step of one.
-    pub const fn of_one(self) -> DemandAction {
-        match self {
-            Self::Submit => DemandAction::Submit,
-            Self::Withdraw => DemandAction::Withdraw,
-        }
-    }
+    /// Drafts with the same content in another call.
+    Copy,
 }
 
 /// One step for many demands.
@@ -69,6 +61,9 @@ pub struct OnMany {
     /// Why.
     #[serde(default)]
     pub reason: ShortText,
+    /// Where copies go; needed for `copy` alone.
+    #[serde(default)]
+    pub call_id: Option<DemandCallId>,
 }
 
 /// A new demand, as a draft. What a post that is there already says of itself need not be said

@@ -23,7 +23,7 @@ pub(super) fn silent(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec
     for call in calls(db, scope.today())? {
         let board = demand::board(db, scope, &call)?;
         let answered = board.iter().filter(|row| !row.to_remind).count();
-        let link = format!("/demand-calls/{}/board", call.id);
+        let link = format!("/demand-calls/{}/remind", call.id);
         let task = Task::left(TaskKind::CallSilent, number(answered), number(board.len()), link);
         found.extend(task.map(|task| task.about(&call.title).until(call.deadline)));
     }

@@ -49,8 +49,9 @@ fn of_cycle(cycle: &CycleView) -> Vec<Task> {
             left(TaskKind::SheetsToCollect, &[S::Draft, S::Returned], all, &page)
                 .map(|task| task.until(cycle.self_due_on)),
         );
+        let list = format!("/assessments?cycle_id={}&state=reviewed&state=reconsidered", cycle.id);
         found.extend(
-            left(TaskKind::SheetsToConfirm, &to_confirm, reviewed, &page)
+            left(TaskKind::SheetsToConfirm, &to_confirm, reviewed, &list)
                 .map(|task| task.until(cycle.closes_on)),
         );
         if cycle.phase == "closed" {

@@ -62,24 +62,23 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
         return accounts::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let grid = page.items.iter().fold(
-        Grid::new(w.accounts, &[w.login, w.display_name, w.role, w.state, w.last_sign_in], w),
-        |grid, account| {
-            let roles = account
-                .grants
-                .iter()
-                .map(|grant| w.term(grant.role))
-                .collect::<Vec<_>>()
-                .join("、");
-            grid.row(vec![
-                Cell::link(format!("/accounts/{}", account.id), &account.login),
-                Cell::text(&account.display_name),
-                Cell::text(roles),
-                state(account, w),
-                Cell::maybe(account.last_sign_in_at.as_ref()),
-            ])
-        },
-    );
+    let columns = [
+        ("login", w.login),
+        ("display_name", w.display_name),
+        (".roles", w.role),
+        ("active", w.state),
+        ("last_sign_in_at", w.last_sign_in),
+    ];
+    let grid = page.items.iter().fold(asked.grid(w.accounts, &columns), |grid, account| {
+        let roles: Vec<&str> = account.grants.iter().map(|grant| w.term(grant.role)).collect();
+        grid.row(vec![
+            Cell::link(format!("/accounts/{}", account.id), &account.login),
+            Cell::text(&account.display_name),
+            Cell::text(roles.join("、")),
+            state(account, w),
+            Cell::maybe(account.last_sign_in_at.as_ref()),
+        ])
+    });
     let fields = vec![Field::new("login", w.login, Kind::Text)];
     let parts = vec![
         Block::Actions(vec![
@@ -93,6 +92,7 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
             fields,
             visit.request.query_string(),
         )),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ];

@@ -7,7 +7,7 @@ use crate::accounts;
 use crate::auth::may;
 use crate::insight::{AuditFilter, act_name, acts, audit_file, recorded};
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Visit, Words, blocks,
+    Answer, Asked, Block, Cell, Column, Field, Form, Kind, Visit, Words, blocks,
 };
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{AccountId, Role};
@@ -15,6 +15,18 @@ use crate::web::{Format, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/audit", "監査記録の画面", list)]
+}
+
+fn columns(w: &'static Words) -> [Column; 7] {
+    [
+        ("recorded_at", w.when),
+        ("account_id", w.who),
+        ("roles", w.role),
+        ("action", w.what),
+        ("subject_kind", w.about),
+        ("outcome", w.outcome),
+        ("detail", w.detail),
+    ]
 }
 
 async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
@@ -41,8 +53,8 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
         return audit_file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [w.when, w.who, w.role, w.what, w.about, w.outcome, w.detail];
-    let grid = page.items.iter().fold(Grid::new(w.audit, &heads, w), |grid, event| {
+    let columns = columns(w);
+    let grid = page.items.iter().fold(asked.grid(w.audit, &columns), |grid, event| {
         let done = event.outcome == "done";
         grid.row(vec![
             Cell::text(&event.recorded_at),
@@ -76,6 +88,7 @@ async fn list(visit: Visit<may::ReadAudit>) -> Result<Answer, Problem> {
             conditions(w),
             visit.request.query_string(),
         )),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ];

@@ -12,8 +12,7 @@ use crate::demand::{
 };
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Visit, Words,
-    blocks, screen, screen_of,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit, Words, address, blocks, screen, screen_of, with_form,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
@@ -73,7 +72,7 @@ pub fn counting(calls: &[Call], today: chrono::NaiveDate) -> Option<&Call> {
 async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     let mut listing = visit.listing::<DemandQuestion>()?;
     let today = visit.viewer.today();
-    let (listing, page, calls, names) = visit
+    let (listing, page, calls, earlier, names) = visit
         .can()
         .read(move |db, scope| {
             let calls = demand::calls(db)?;
@@ -82,61 +81,56 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
                     counting(&calls, today).map(|call| call.id).into_iter().collect();
             }
             let page = demand::asked(db, scope, &listing)?;
-            Ok((listing, page, calls, bodies(db, scope)?))
+            let earlier = earlier(db, scope, &calls, &listing.filter.call_id)?;
+            Ok((listing, page, calls, earlier, bodies(db, scope)?))
         })
         .await?;
     if listing.format != Format::Json {
         return demand::demand_file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let mut parts = of_call(&visit, &calls, &listing.filter.call_id);
-    let heads = [
-        w.title,
-        w.municipality,
-        w.department,
-        w.priority,
-        w.post_type,
-        w.grade,
-        w.days_a_week,
-        w.period,
-        w.state,
+    let mut parts = of_call(&visit, &calls, &listing.filter.call_id, earlier);
+    let columns = [
+        ("title", w.title),
+        ("organization_code", w.municipality),
+        ("department", w.department),
+        ("priority", w.priority),
+        ("post_type", w.post_type),
+        ("grade", w.grade),
+        ("share_percent", w.days_a_week),
+        ("starts_on", w.period),
+        ("state", w.state),
     ];
     let grid = page
         .items
         .iter()
-        .fold(Grid::new(w.demands, &heads, w), |grid, row| grid.row(cells(row, w)));
-    let drafts: Vec<String> = page.items.iter().map(submittable).collect();
+        .fold(asked.grid(w.demands, &columns), |grid, row| grid.row(cells(row, w)));
+    let drafts = keys(&page.items, acts::DEMAND_SUBMIT);
+    let open =
+        calls.iter().any(|call| call.is_open(today) && !listing.filter.call_id.contains(&call.id));
     let grid = if drafts.iter().any(|id| !id.is_empty()) {
-        parts.push(Block::Actions(vec![all_drafts(&drafts, w)]));
         grid.ticked(many::PATH, drafts, &[("submit", w.demands_submit)], w)
+    } else if open && visit.viewer.may(Action::WriteDemands) {
+        grid.ticked(many::PATH, keys(&page.items, acts::DEMAND_COPY), &[("copy", w.demands_copy)], w)
     } else {
         grid
     };
     parts.extend([
         Block::Conditions(conditions(&visit, &calls, names)),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ]);
     visit.page(w.demands, blocks(parts))
 }
 
-/// Key of a draft that can be submitted; empty for any other demand.
-fn submittable(row: &DemandRow) -> String {
-    if row.allowed_actions.contains(&acts::DEMAND_SUBMIT) {
-        row.id.to_string()
-    } else {
-        String::new()
-    }
-}
-
-/// The way to submit every draft that is shown.
-fn all_drafts(drafts: &[String], w: &'static Words) -> Link {
-    let ids: Vec<&str> = drafts.iter().filter(|id| !id.is_empty()).map(String::as_str).collect();
-    let keys: String = ids.iter().map(|id| format!("&id={id}")).collect();
-    Link::new(
-        format!("{}?take=submit{keys}", many::PATH),
-        Words::fill(w.demands_submit_all, &[&ids.len()]),
-    )
+/// Keys of the demands with which a step can be taken; empty for the others.
+fn keys(rows: &[DemandRow], step: Act) -> Vec<String> {
+    let key = |row: &DemandRow| match row.allowed_actions.contains(&step) {
+        true => row.id.to_string(),
+        false => String::new(),
+    };
+    rows.iter().map(key).collect()
 }
 
 fn cells(row: &DemandRow, w: &'static Words) -> Vec<Cell> {
@@ -162,8 +156,33 @@ const fn tone(state: DemandState) -> &'static str {
     }
 }
 
+/// The last call before the one that is shown in which the viewer's bodies asked for somebody.
+fn earlier(
+    db: &mut Db,
+    scope: &Scope,
+    calls: &[Call],
+    shown: &[DemandCallId],
+) -> Result<Option<DemandCallId>, Problem> {
+    let year = calls.iter().filter(|call| shown.contains(&call.id)).map(|call| call.fiscal_year);
+    let Some(year) = year.min() else { return Ok(None) };
+    let mut before: Vec<&Call> = calls.iter().filter(|call| call.fiscal_year < year).collect();
+    before.sort_by_key(|call| std::cmp::Reverse(call.fiscal_year));
+    for call in before {
+        let question = DemandQuestion { call_id: vec![call.id], ..DemandQuestion::default() };
+        if !demand::list_demands(db, scope, &question, None, (1, false))?.0.is_empty() {
+            return Ok(Some(call.id));
+        }
+    }
+    Ok(None)
+}
+
 /// What the call that is shown says, and what can be done about it.
-fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallId]) -> Vec<Block> {
+fn of_call(
+    visit: &Visit<may::ReadDemands>,
+    calls: &[Call],
+    shown: &[DemandCallId],
+    earlier: Option<DemandCallId>,
+) -> Vec<Block> {
     let (w, today) = (visit.w, visit.viewer.today());
     let Some(call) = calls.iter().find(|call| shown.contains(&call.id)) else {
         let calls = Link::new("/demand-calls", w.demand_calls);
@@ -188,13 +207,7 @@ fn of_call(visit: &Visit<may::ReadDemands>, calls: &[Call], shown: &[DemandCallI
         links.push(Link::new(format!("/demand-calls/{}/board", call.id), w.demand_board));
     }
     links.push(Link::new(format!("/demand-calls/{}", call.id), w.call_steps));
-    if let Some(before) = calls
-        .iter()
-        .filter(|other| other.fiscal_year < call.fiscal_year)
-        .max_by_key(|other| other.fiscal_year)
-    {
-        links.push(Link::new(format!("/demands?call_id={}", before.id), w.demand_last_year));
-    }
+    links.extend(earlier.map(|id| Link::new(format!("/demands?call_id={id}"), w.demand_last_year)));
     if !links.is_empty() {
         parts.push(Block::Actions(links));
     }
@@ -268,6 +281,7 @@ fn said(
     let mut what = first;
     what.extend([
         Field::new("post_id", w.post, Kind::Choice(posts))
+            .sought()
             .unset(w.demand_new_post)
             .support(w.demand_post_support)
             .when_empty(Empty::Null),
@@ -396,6 +410,7 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
         .into_iter()
         .map(|action| Link::new(format!("/demands/{id}/{}", place(*action)), w.term(action)))
         .collect();
+    let links: Vec<Link> = candidates(&view.row, &visit).into_iter().chain(links).collect();
     let mut parts = vec![
         facts(&view.row, w),
         Block::Text(Words::fill(
@@ -422,6 +437,20 @@ async fn show(visit: Visit<may::ReadDemands>, key: PathKey<DemandId>) -> Result<
         Words::fill(w.back_to, &[&w.demands]),
     )]));
     visit.page(&format!("{}: {}", w.demand, view.row.title), blocks(parts))
+}
+
+/// What was accepted leads to those who fit its post, with the days and the share asked for.
+fn candidates(row: &DemandRow, visit: &Visit<may::ReadDemands>) -> Option<Link> {
+    let open = matches!(row.state, DemandState::Accepted | DemandState::PartlyFilled);
+    let post = row.post_id.filter(|_| open && visit.viewer.may(Action::ReadFit))?;
+    let last = row.ends_on.map_or_else(String::new, |day| day.to_string());
+    let pairs = [
+        ("starts_on", row.starts_on.to_string()),
+        ("ends_on", last),
+        ("share_percent", row.share_percent.percent().to_string()),
+    ];
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, text)| (*name, &**text)).collect();
+    Some(Link::new(address(&format!("/posts/{post}/fit"), "", &pairs), visit.w.fit))
 }
 
 /// What a demand says now, as it stands in a field.

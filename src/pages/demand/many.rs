@@ -1,8 +1,9 @@
-//! Drafts of demands submitted together.
+//! Drafts of demands submitted together, and what was asked for earlier copied as drafts.
 
+use super::demands::call_names;
 use crate::auth::may;
-use crate::demand::{self, DemandView, acts, handlers};
-use crate::pages::kit::{Batch, Cell, Many, Visit, Words, many};
+use crate::demand::{self, Call, DemandView, acts, handlers};
+use crate::pages::kit::{Batch, Cell, Field, Kind, Many, Visit, Words, many};
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::DemandId;
@@ -11,27 +12,37 @@ use crate::web::Route;
 pub(super) const PATH: &str = "/demands/steps";
 
 pub(super) fn routes() -> Vec<Route> {
-    let says = ["多数の需要の提出の確認の画面", "多数の需要の提出"];
+    let says = ["多数の需要の手続の確認の画面", "多数の需要の手続"];
     many(PATH, says, batch, handlers::many).into()
 }
 
 async fn batch(visit: &Visit<may::WriteDemands>, many: &Many) -> Result<Batch, Problem> {
-    let w = visit.w;
-    visit.wanted(&[acts::DEMAND_SUBMIT])?;
+    let (w, today) = (visit.w, visit.viewer.today());
+    let copies = visit.wanted(&[acts::DEMAND_SUBMIT, acts::DEMAND_COPY])? == acts::DEMAND_COPY;
     let ids = many.keys::<DemandId>()?;
     let read = visit.can().read(move |db, scope| {
-        ids.into_iter().map(|id| demand::find_demand(db, scope, id)).collect::<Result<Vec<_>, _>>()
+        let views = ids.into_iter().map(|id| demand::find_demand(db, scope, id));
+        Ok((views.collect::<Result<Vec<_>, _>>()?, demand::calls(db)?))
     });
+    let (views, calls) = read.await?;
+    let (mut fields, mut trial) = (Vec::new(), Vec::new());
+    if copies {
+        let open: Vec<Call> = calls.into_iter().filter(|call| call.is_open(today)).collect();
+        let first = open.first().map_or_else(String::new, |call| call.id.to_string());
+        let into = Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open, w)));
+        fields.push(into.required().value(&first));
+        trial.extend((!first.is_empty()).then_some(("call_id", first)));
+    }
     Ok(Batch {
-        button: w.demands_submit,
-        effect: w.demands_submit_text,
+        button: if copies { w.demands_copy } else { w.demands_submit },
+        effect: if copies { w.demand_copy_text } else { w.demands_submit_text },
         heads: vec![w.title, w.department, w.post_type, w.days_a_week, w.period, w.state],
-        rows: read.await?.iter().map(|view| row(view, w)).collect(),
-        fields: Vec::new(),
-        trial: &[],
+        rows: views.iter().map(|view| row(view, w)).collect(),
+        fields,
+        trial,
         grave: false,
         back: "/demands",
-        done: "/demands?done=submitted".to_owned(),
+        done: format!("/demands?done={}", if copies { "saved" } else { "submitted" }),
     })
 }
 

@@ -74,17 +74,17 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
         return demand::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [
-        w.title,
-        w.municipality,
-        w.department,
-        w.grade,
-        w.post_type,
-        w.wanted_share,
-        w.filled_share,
-        w.period,
+    let columns = [
+        ("title", w.title),
+        ("organization_code", w.municipality),
+        ("department", w.department),
+        ("grade", w.grade),
+        ("post_type", w.post_type),
+        ("share_percent", w.wanted_share),
+        ("filled_percent", w.filled_share),
+        ("starts_on", w.period),
     ];
-    let grid = page.items.iter().fold(Grid::new(w.posts, &heads, w), |grid, post| {
+    let grid = page.items.iter().fold(asked.grid(w.posts, &columns), |grid, post| {
         grid.row(vec![
             Cell::link(format!("/posts/{}", post.id), post.title.to_string()),
             Cell::text(&post.organization_name),
@@ -105,6 +105,7 @@ async fn list(visit: Visit<may::ReadPosts>) -> Result<Answer, Problem> {
     }
     parts.extend([
         Block::Conditions(conditions(&visit, names)),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(lists_in::beside(
             asked.files(),

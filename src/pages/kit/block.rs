@@ -136,6 +136,8 @@ pub struct Ticks {
     pub ids: Vec<String>,
     /// Steps: key, and what the button says.
     pub steps: Vec<(&'static str, String)>,
+    /// The steps with all rows that can be ticked, where there are several.
+    pub all: Vec<Link>,
 }
 
 /// A table. The first column names the row.
@@ -143,6 +145,8 @@ pub struct Ticks {
 pub struct Grid {
     pub caption: String,
     pub heads: Vec<Head>,
+    /// Keys of the columns, where some can be left out.
+    pub keys: Vec<&'static str>,
     pub rows: Vec<Vec<Cell>>,
     /// For lists: how many there are, said politely when it changes.
     pub status: Option<String>,
@@ -209,14 +213,41 @@ impl Grid {
     ) -> Self {
         let button =
             |(key, text): &(&'static str, &str)| (*key, Words::fill(w.many_button, &[text]));
+        let keys: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect();
+        let rows: String = keys.iter().map(|id| format!("&id={id}")).collect();
+        let all = |(key, text): &(&'static str, &str)| {
+            let text = Words::fill(w.many_all, &[&keys.len(), text]);
+            Link::new(format!("{action}?take={key}{rows}"), text)
+        };
+        let all = steps.iter().filter(|_| keys.len() > 1).map(all).collect();
         let steps = steps.iter().map(button).collect();
-        self.ticks = Some(Ticks { action, head: w.many_tick, ids, steps });
+        self.ticks = Some(Ticks { action, head: w.many_tick, ids, steps, all });
         self
     }
 
     /// Key of a row that can be ticked; empty for any other.
     fn tick(&self, row: &usize) -> &str {
         self.ticks.as_ref().and_then(|ticks| ticks.ids.get(*row)).map_or("", String::as_str)
+    }
+
+    /// Without the columns that are not among these; the first names the row and stays.
+    #[must_use]
+    pub fn only(mut self, chosen: &[impl AsRef<str>]) -> Self {
+        let keys = std::mem::take(&mut self.keys);
+        let known = |key: &&str| chosen.iter().any(|chosen| chosen.as_ref() == *key);
+        if !keys.iter().skip(1).any(&known) {
+            return Self { keys, ..self };
+        }
+        let stays: Vec<bool> =
+            keys.iter().enumerate().map(|(place, key)| place == 0 || known(key)).collect();
+        let kept = |place: usize| stays.get(place).copied().unwrap_or(true);
+        let mut place = 0..;
+        self.heads.retain(|_| place.next().is_some_and(kept));
+        for row in &mut self.rows {
+            let mut place = 0..;
+            row.retain(|_| place.next().is_some_and(kept));
+        }
+        self
     }
 
     #[must_use]
@@ -244,6 +275,8 @@ pub enum Block {
     Fold(String, Grid),
     /// Links, one under another.
     Links(Vec<Link>),
+    /// Kept views of a list, and the forms, folded away, that say how it is shown.
+    Settings(Vec<Link>, Vec<Form>),
     /// Sentences, one under another.
     List(Vec<String>),
     Form(Form),

@@ -7,6 +7,7 @@ use super::frame::address;
 use super::screen::Screen;
 use super::visit::Visit;
 use super::words::Words;
+use crate::assignment::{self, AssignmentRow};
 use crate::auth::may::{self, Permission};
 use crate::organization;
 use crate::problem::Problem;
@@ -47,8 +48,8 @@ pub async fn about<A: Permission>(
     Ok(Screen::new(title, parts, form, then))
 }
 
-/// The search, and everybody found with a link to `place` that names the person.
-pub async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Result<Vec<Block>, Problem> {
+/// The search, and everybody found with a link to `at` that names the person.
+pub async fn person<A: Permission>(visit: &Visit<A>, at: &str) -> Result<Vec<Block>, Problem> {
     let (w, asked) = (visit.w, visit.looks("name").pop().and_then(|name| Name::new(name).ok()));
     let query = visit.request.query_string();
     let mut fields = vec![Field::new("name", w.name_or_kana, Kind::Text)];
@@ -59,15 +60,18 @@ pub async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Result<Vec<
     }
     let mut parts = vec![
         Block::Text(w.choose_person.to_owned()),
-        Block::Conditions(Form::conditions(place, w.search, fields, query)),
+        Block::Conditions(Form::conditions(at, w.search, fields, query)),
     ];
     let filter = Filter { name: asked, ..Filter::default() };
     let can = visit.can().also::<may::ReadTalents>();
     let read = can.read(move |db, scope| {
-        Ok((talent::people(db, scope, &Listing::first(filter, OFFERED))?, organization::names(db)?))
+        let found = talent::people(db, scope, &Listing::first(filter, OFFERED))?;
+        let people: Vec<TalentId> = found.items.iter().map(TalentLine::id).collect();
+        let placed = assignment::placed_on(db, scope, &people, scope.today())?;
+        Ok((found, placed, organization::names(db)?))
     });
-    let (found, bodies) = read.await?;
-    let heads = [w.name, w.body, w.title, w.grade];
+    let (found, placed, bodies) = read.await?;
+    let heads = [w.name, w.body, w.title, w.grade, w.present_post, w.free_from];
     let grid = found.items.iter().fold(Grid::new(w.people_found, &heads, w), |grid, line| {
         let (id, name, kana, body, title, grade) = match line {
             TalentLine::Full(line) => (
@@ -87,12 +91,19 @@ pub async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Result<Vec<
                 line.grade,
             ),
         };
-        let href = address(place, query, &[("talent_id", &id.to_string()), ("name", "")]);
+        let own = || placed.iter().filter(move |row| row.talent_id == id);
+        let place = |row: &AssignmentRow| {
+            let title = row.post_title.as_ref().map_or_else(String::new, ToString::to_string);
+            format!("{} {title}", row.host_name).trim().to_owned()
+        };
+        let href = address(at, query, &[("talent_id", &id.to_string()), ("name", "")]);
         grid.row(vec![
             Cell::link(href, format!("{name}（{kana}）")),
             Cell::maybe(body.as_ref().and_then(|code| bodies.get(code))),
             Cell::maybe(title.as_ref()),
             Cell::maybe(grade.map(|grade| w.term(grade))),
+            Cell::Lines(own().map(place).collect()),
+            Cell::text(free_from(own(), w)),
         ])
     });
     let more = if found.next_cursor.is_some() {
@@ -102,6 +113,16 @@ pub async fn person<A: Permission>(visit: &Visit<A>, place: &str) -> Result<Vec<
     };
     parts.push(Block::Grid(Grid { status: Some(more), empty: w.none_found, ..grid }));
     Ok(parts)
+}
+
+/// The first day without one of these placements; nothing where one has no end.
+fn free_from<'a>(own: impl Iterator<Item = &'a AssignmentRow>, w: &'static Words) -> String {
+    let ends: Vec<_> = own.map(|row| row.ends_on).collect();
+    match ends.iter().max_by_key(|last| last.map_or((true, None), |day| (false, Some(day)))) {
+        None => w.free_now.to_owned(),
+        Some(None) => w.open_end.to_owned(),
+        Some(Some(last)) => last.succ_opt().map_or_else(String::new, |day| day.to_string()),
+    }
 }
 
 fn count(found: usize, w: &'static Words) -> String {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::typed::{one, pointers};
 use super::words::Words;
 use crate::problem::{FieldError, Problem};
-use crate::vocab::FiscalYear;
+use crate::vocab::{FiscalYear, SearchKey};
 
 /// How a field is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,8 +109,13 @@ pub struct Field {
     pub unset: &'static str,
     /// The heading it stands under.
     pub group: Option<Group>,
+    /// Whether the one meant is searched for among many, by any words of what it is called.
+    pub sought: bool,
     empty: Empty,
 }
+
+/// More choices than one looks through: they are searched.
+const TOO_MANY: usize = 12;
 
 impl Field {
     /// A field that may stay empty.
@@ -129,7 +134,63 @@ impl Field {
             autocomplete: "off",
             unset: "",
             group: None,
+            sought: false,
             empty,
+        }
+    }
+
+    /// One of many, which is searched for by what it is called where there are too many to look
+    /// through.
+    #[must_use]
+    pub fn sought(self) -> Self {
+        Self { sought: self.options().len() > TOO_MANY, ..self }
+    }
+
+    /// The choices that are called so, or whose name holds every word of it.
+    fn matching(&self, typed: &str) -> Vec<&(String, String)> {
+        let exactly: Vec<_> =
+            self.options().iter().filter(|(key, name)| key == typed || name == typed).collect();
+        if !exactly.is_empty() || typed.trim().is_empty() {
+            return exactly;
+        }
+        let words: Vec<SearchKey> =
+            typed.split_whitespace().map(|word| SearchKey::fold(&[word])).collect();
+        let holds = |name: &str| {
+            let name = SearchKey::fold(&[name]);
+            words.iter().all(|word| name.as_str().contains(word.as_str()))
+        };
+        self.options().iter().filter(|(_, name)| holds(name)).collect()
+    }
+
+    /// What is chosen by what was typed: the key of the one choice that is meant, else what was
+    /// typed.
+    fn chosen<'a>(&'a self, typed: &'a str) -> &'a str {
+        match self.matching(typed).as_slice() {
+            [(key, _)] if self.sought => key,
+            _ => typed,
+        }
+    }
+
+    /// What stands in the field of a search: the name of the one chosen, else what was typed.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        let known = self.options().iter().find(|(key, _)| key == self.first());
+        known.map_or(self.first(), |(_, name)| name.as_str())
+    }
+
+    /// What is left to choose from after a search.
+    #[must_use]
+    pub fn left(&self) -> Vec<&(String, String)> {
+        if self.sought { self.matching(self.first()) } else { self.options().iter().collect() }
+    }
+
+    /// Why a search found none or several.
+    fn undecided(&self, w: &Words) -> Option<String> {
+        let found = if self.sought { self.left().len() } else { 1 };
+        match (self.first().is_empty(), found) {
+            (true, _) | (_, 1) => None,
+            (_, 0) => Some(w.sought_none.to_owned()),
+            (_, several) => Some(Words::fill(w.sought_several, &[&several])),
         }
     }
 
@@ -247,7 +308,7 @@ impl Field {
     pub(super) fn said(&self, typed: &[&str]) -> Option<Value> {
         match &self.kind {
             Kind::Several(_) => Some(typed.iter().map(|value| Value::from(*value)).collect()),
-            kind => one(kind, typed.first().copied().unwrap_or(""), self.empty),
+            kind => one(kind, self.chosen(typed.first().copied().unwrap_or("")), self.empty),
         }
     }
 
@@ -265,8 +326,9 @@ impl Field {
 
     /// `text`, `lines`, `choice` …, for the template.
     #[must_use]
-    pub const fn look(&self) -> &'static str {
+    pub fn look(&self) -> &'static str {
         match self.kind {
+            _ if self.sought && !(2..=TOO_MANY).contains(&self.left().len()) => "sought",
             Kind::Text => "text",
             Kind::Lines => "lines",
             Kind::Number => "number",
@@ -325,7 +387,7 @@ pub struct Form {
     pub errors: Vec<(String, String)>,
     /// What proves that it is this viewer's.
     pub token: String,
-    in_parts: bool,
+    pub(super) in_parts: bool,
 }
 
 impl Form {
@@ -476,7 +538,9 @@ impl Form {
                 Some(field) => {
                     let text = field
                         .nothing_typed(error)
-                        .map_or(text, |missing| missing.sentence(w.language()));
+                        .map(|missing| missing.sentence(w.language()))
+                        .or_else(|| field.undecided(w))
+                        .unwrap_or(text);
                     // What goes along unseen cannot be gone to.
                     let place = if field.kind == Kind::Hidden { String::new() } else { field.id() };
                     errors.push((place, format!("{}: {text}", field.full_label())));

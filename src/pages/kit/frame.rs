@@ -151,6 +151,7 @@ fn notice(request: &HttpRequest, w: &Words) -> Option<String> {
     let numbers: Vec<u32> = parts.map(str::parse).collect::<Result<_, _>>().ok()?;
     let text = match (kind, numbers.len()) {
         ("saved", 0) => w.done_saved,
+        ("view_over", 0) => w.view_over,
         ("ended", 0) => w.done_ended,
         ("signed_out", 0) => w.done_signed_out,
         ("password", 0) => w.done_password,

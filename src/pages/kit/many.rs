@@ -29,7 +29,7 @@ pub struct Batch {
     /// What is asked beside the rows.
     pub fields: Vec<Field>,
     /// What stands for that while it is only tried.
-    pub trial: &'static [(&'static str, &'static str)],
+    pub trial: Vec<(&'static str, String)>,
     /// Whether it is hard to undo.
     pub grave: bool,
     /// Where the list is, and where it leads with what is told there.
@@ -55,7 +55,7 @@ where
             let mut many = Many::of(&visit, path);
             let batch = build(&visit, &many).await?;
             if !many.ids.is_empty() {
-                let tried = attempt(visit.can().clone(), many.trial(batch.trial)).await;
+                let tried = attempt(visit.can().clone(), many.trial(&batch.trial)).await;
                 many.hear(tried, visit.w)?;
             }
             let form = many.is_clear().then(|| many.form(&batch, &visit));
@@ -107,10 +107,10 @@ impl Many {
     }
 
     /// The body of the API that only tries it.
-    fn trial<T: DeserializeOwned + Validate>(&self, more: &[(&str, &str)]) -> Input<T> {
+    fn trial<T: DeserializeOwned + Validate>(&self, more: &[(&str, String)]) -> Input<T> {
         let mut body = json!({ "step": self.take, "ids": self.ids, "dry_run": true });
         for (name, value) in more {
-            body[*name] = Value::from(*value);
+            body[*name] = Value::from(value.as_str());
         }
         Input::of_form(&body, None)
     }

@@ -29,8 +29,9 @@ pub use block::{Block, Blocks, Card, Cell, Desk, Grid, Head, Slot, Tile, blocks,
 pub use choose::about;
 pub use form::{Empty, Field, Form, Group, Kind};
 pub use frame::{Frame, Link, address};
-pub use list::{Asked, rows_per_page};
+pub use list::{Asked, Column, rows_per_page};
 pub use many::{Batch, Many, many};
+pub use many::Many;
 pub use phrases::Phrases;
 pub use refusal::show_problem;
 pub use screen::{Screen, screen, screen_by, screen_of};

@@ -57,7 +57,6 @@ phrases! {
     work_days = "勤務日", "Days of work";
     work_days_support = "協定書の記載どおり（例: 週2日）", "As in the agreement, e.g. two days a week";
     form_support = "空欄は、自団体なら「自団体」、ほかの団体なら「派遣」です。", "Empty means own body at home, dispatch elsewhere.";
-    post_choice_support = "かっこ内は今日の充足と必要割合です。", "In brackets: filled today, and wanted.";
     warned_from = "{}（{}から）", "{} (from {})";
     orders = "発令", "Orders";
     order_side = "どちらの発令か", "Whose order";
@@ -544,6 +543,7 @@ phrases! {
     state_ends = "{}（{}終了予定）", "{} (ends {})";
     my_workbook = "自分の記録を受け取る（Excel）", "Download own record (Excel)";
     many_tick = "選ぶ", "Select";
+    many_all = "表示中の {} 件すべて: {}", "All {} shown: {}";
     many_button = "選んだ行を{}", "With those selected: {}";
     many_none = "行が選ばれていません。一覧に戻り、行を選んでください。", "No row is selected. Go back to the list and select some.";
     many_lead = "{} 件をまとめて行います。1件でも断られると、どれも行いません。", "All {} at once. If one is refused, none is done.";
@@ -556,7 +556,7 @@ phrases! {
     many_confirm_text = "評価者の水準をそのまま確定します。理由が必要な差があるシートは、1件ずつ確定してください。", "The reviewer's levels are confirmed as they are. A sheet in which a difference needs a reason is confirmed by itself.";
     demands_submit = "提出する", "Submit";
     demands_submit_text = "選んだ下書きを県に提出します。", "The drafts are submitted to the prefecture.";
-    demands_submit_all = "下書き {} 件をまとめて提出する", "Submit all {} drafts";
+    demands_copy = "受付中の調査に複写する", "Copy into the open call";
     how_it_stands = "いまの状態", "How it stands";
     filled_by_year = "団体と年度ごとの充足（充てた割合 / 必要な割合）", "Filled by body and year (share given / wanted)";
     on_this_day = "今日", "Today";

@@ -70,6 +70,12 @@ impl Viewer {
         self.actor.grants.iter().any(|grant| grant.role == role)
     }
 
+    /// Whether a role is held for a body.
+    #[must_use]
+    pub fn has_office(&self) -> bool {
+        self.actor.grants.iter().any(|grant| grant.organization.is_some())
+    }
+
     /// Names of the roles held today.
     #[must_use]
     pub fn role_names(&self, w: &Words) -> String {

@@ -8,6 +8,7 @@ mod notices;
 mod qualifications;
 mod search;
 mod standing;
+mod views;
 pub mod wish;
 
 use crate::web::Route;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         notices::routes(),
         qualifications::routes(),
         search::routes(),
+        views::routes(),
         wish::routes(),
     ]
     .into_iter()

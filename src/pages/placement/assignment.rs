@@ -17,7 +17,8 @@ use crate::pages::kit::{
 use crate::pages::papers;
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, AssignmentState, Funding, PlacementForm};
+use crate::talent;
+use crate::vocab::{AssignmentId, AssignmentState, Funding, Period, PlacementForm, TalentId};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -213,19 +214,34 @@ fn said(w: &'static Words) -> Vec<Field> {
     ]
 }
 
-pub(super) fn posts(db: &mut Db, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+/// Posts to choose from, each with its grade, how far it is filled and from when it is free.
+pub(super) fn posts(
+    db: &mut Db,
+    scope: &Scope,
+    w: &'static Words,
+) -> Result<Vec<(String, String)>, Problem> {
     let (all, today) = (demand::all_to_come(db, scope)?, scope.today());
-    let taken = |post: &demand::PostView| {
-        format!("{}/{} %", post.filled_percent, post.share_percent.percent())
+    let day = today.succ_opt().map(|next| Period::between(today, next));
+    let told = [AssignmentState::Announced, AssignmentState::Ordered];
+    let serving = assignment::within(db, scope, day, &told)?;
+    let people: Vec<TalentId> = serving.iter().map(|row| row.talent).collect();
+    let names = talent::names_on(db, &people, today)?;
+    let holder = |row: &&assignment::Assignment| {
+        let name = names.get(&row.talent).map_or("", |name| name.name.as_str());
+        let last = row.content.period.last_day().map_or_else(String::new, |day| day.to_string());
+        format!("{name}〜{last}")
     };
     let name = |post: &demand::PostView| {
-        let from = if today < post.starts_on {
-            format!("、{}〜", post.starts_on)
-        } else {
-            String::new()
-        };
-        let (body, place) = (&post.organization_name, &post.department);
-        format!("{body} {place} {}（{}{from}）", post.title, taken(post))
+        let mut held: Vec<String> =
+            serving.iter().filter(|row| row.post == post.id).map(|row| holder(&row)).collect();
+        if today < post.starts_on {
+            held.push(format!("{}〜", post.starts_on));
+        } else if held.is_empty() {
+            held.push(w.post_free.to_owned());
+        }
+        let filled = format!("{}/{} %", post.filled_percent, post.share_percent.percent());
+        let (body, place, grade) = (&post.organization_name, &post.department, w.term(post.grade));
+        format!("{body} {place} {}（{grade}、{filled}、{}）", post.title, held.join("、"))
     };
     Ok(all.iter().map(|post| (post.id.to_string(), name(post))).collect())
 }
@@ -236,16 +252,22 @@ async fn proposing(
 ) -> Result<Option<(Vec<Block>, Form)>, Problem> {
     let (w, Some(talent)) = (visit.w, chosen(visit)) else { return Ok(None) };
     let name = name_of(visit, talent).await?;
-    let posts = visit.can().also::<may::ReadPosts>().read(posts).await?;
+    let read = move |db: &mut Db, scope: &Scope| posts(db, scope, w);
+    let posts = visit.can().also::<may::ReadPosts>().read(read).await?;
     let post = visit.looks("post_id").pop().unwrap_or_default();
     let mut fields = vec![
         Field::new("talent_id", w.name, Kind::Hidden).value(talent),
         Field::new("post_id", w.post, Kind::Choice(posts))
+            .sought()
             .required()
-            .support(w.post_choice_support)
+            .support(w.sought_support)
             .value(&post),
     ];
-    fields.extend(said(w));
+    let asked = |field: Field| match visit.looks(&field.name).pop() {
+        Some(value) => field.value(value),
+        None => field,
+    };
+    fields.extend(said(w).into_iter().map(asked));
     let action =
         address("/assignments/new", "", &[("talent_id", &talent.to_string()), ("post_id", &post)]);
     let form = visit.form(action, w.assignment_propose, fields).back(format!("/talents/{talent}"));

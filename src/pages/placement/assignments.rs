@@ -8,7 +8,7 @@ use crate::auth::{Action, may};
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks, rows_per_page,
+    Answer, Asked, Block, Cell, Field, Form, Kind, Link, Visit, Words, blocks, rows_per_page,
 };
 use crate::pages::lists_in;
 use crate::pages::register::talents::{days, to_assignment};
@@ -44,23 +44,23 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
     let page = listed.page;
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
     let day = listing.filter.as_of.unwrap_or_else(|| visit.viewer.today());
-    let heads = [
-        w.municipality,
-        w.department,
-        w.title,
-        w.grade,
-        w.name,
-        w.main_or_concurrent,
-        w.share,
-        w.period,
-        w.post_type,
-        w.state,
+    let columns = [
+        ("host_code", w.municipality),
+        ("department", w.department),
+        ("post_title", w.title),
+        ("post_grade", w.grade),
+        ("talent_name", w.name),
+        ("form", w.main_or_concurrent),
+        ("share_percent", w.share),
+        ("starts_on", w.period),
+        ("state", w.state),
+        ("post_type", w.post_type),
     ];
     let people = visit.viewer.may(Action::ReadTalents);
     let grid = page
         .items
         .iter()
-        .fold(Grid::new(Words::fill(w.assignments_on, &[&day]), &heads, w), |grid, line| {
+        .fold(asked.grid(Words::fill(w.assignments_on, &[&day]), &columns), |grid, line| {
             grid.row(row(line, people, &visit))
         });
     let grid = if visit.viewer.may(Action::WriteAssignments) {
@@ -86,6 +86,7 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
             fields,
             visit.request.query_string(),
         )),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(lists_in::beside(
             asked.files(),
@@ -133,8 +134,8 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
         Cell::text(main),
         Cell::number(line.share_percent.percent()),
         Cell::Days(days(line.starts_on, line.ends_on, w)),
-        Cell::maybe(line.post_type.map(|kind| w.term(kind))),
         Cell::text(state_to_come(line, visit.viewer.today(), w)),
+        Cell::maybe(line.post_type.map(|kind| w.term(kind))),
     ]
 }
 

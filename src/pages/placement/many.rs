@@ -35,10 +35,10 @@ async fn batch(visit: &Visit<may::WriteAssignments>, many: &Many) -> Result<Batc
         views.push(one(visit, id).await?.0);
     }
     let reason = || Field::new("reason", w.reason_column, Kind::Text);
-    let (fields, trial): (Vec<Field>, &[(&str, &str)]) = match action {
-        Action::Order => (numbers(&views, w), &[("reason", "")]),
-        Action::Cancel => (vec![reason()], &[("reason", "―")]),
-        _ => (Vec::new(), &[("reason", "")]),
+    let (fields, reasoned) = match action {
+        Action::Order => (numbers(&views, w), ""),
+        Action::Cancel => (vec![reason()], "―"),
+        _ => (Vec::new(), ""),
     };
     Ok(Batch {
         button,
@@ -46,7 +46,7 @@ async fn batch(visit: &Visit<may::WriteAssignments>, many: &Many) -> Result<Batc
         heads: vec![w.name, w.body, w.host_body, w.title, w.period, w.state],
         rows: views.iter().map(|view| (title(view), cells(view, w))).collect(),
         fields,
-        trial,
+        trial: vec![("reason", reasoned.to_owned())],
         grave: true,
         back: "/assignments",
         done: format!("/assignments?done={}", done(action)),

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{Datelike, Days, NaiveDate};
+
 use super::assignment::{posts, tone, warned};
 use crate::assignment::{
     self, AssignmentRow, PartKind, TransferFilter, TransferRow, TransferView, acts, handlers,
 };
+use crate::auth::Scope;
 use crate::auth::may::{self, Permission};
 use crate::choices;
+use crate::db::Db;
 use crate::pages::kit::choose::{chosen, name_of, person};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit,
@@ -16,8 +20,8 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
-use crate::talent::{self, PlannedQuestion, PlannedState, PlannedStepView};
-use crate::vocab::{Act, AssignmentState, Funding, PlacementForm, PostId, TalentId, TransferId};
+use crate::talent::{PlannedQuestion, PlannedState, PlannedStepView, self};
+use crate::vocab::{Act, AssignmentState, FiscalYear, Funding, PlacementForm, PostId, TalentId, TransferId};
 use crate::web::{DryRun, Format, Listing, PathKey, Query, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -38,7 +42,12 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 async fn list(visit: Visit<may::ReadTransfers>) -> Result<Answer, Problem> {
-    let (listing, w) = (visit.listing::<TransferFilter>()?, visit.w);
+    let (mut listing, w) = (visit.listing::<TransferFilter>()?, visit.w);
+    // What was given up is shown to whoever asks for it.
+    if listing.filter.state.is_empty() {
+        let stands = |state: &&AssignmentState| **state != AssignmentState::Cancelled;
+        listing.filter.state = AssignmentState::ALL.iter().filter(stands).copied().collect();
+    }
     if listing.format != Format::Json {
         return Err(Problem::not_found());
     }
@@ -49,13 +58,19 @@ async fn list(visit: Visit<may::ReadTransfers>) -> Result<Answer, Problem> {
             Ok((listing, page))
         })
         .await?;
-    let heads = [w.name, w.transfer_day, w.transfer_parts, w.state];
-    let grid = page.items.iter().fold(Grid::new(w.transfers, &heads, w), |grid, row| {
+    let asked = Asked::new(&visit.request, w);
+    let columns = [
+        ("talent_name", w.name),
+        ("effective_on", w.transfer_day),
+        (".parts", w.transfer_parts),
+        ("state", w.state),
+    ];
+    let grid = page.items.iter().fold(asked.grid(w.transfers, &columns), |grid, row| {
         grid.row(vec![
             Cell::link(format!("/transfers/{}", row.id), &row.talent_name),
             Cell::maybe(row.effective_on),
             Cell::text(in_words(row, w)),
-            Cell::Mark(tone(row.state), w.term(row.state).to_owned()),
+            Cell::Mark(tone(row.state), state_to_come(row, visit.viewer.today(), w)),
         ])
     });
     let fields = vec![
@@ -63,11 +78,11 @@ async fn list(visit: Visit<may::ReadTransfers>) -> Result<Answer, Problem> {
         rows_per_page(w),
     ];
     let query = visit.request.query_string();
-    let asked = Asked::new(&visit.request, w);
     let parts = vec![
         Block::Text(w.transfers_lead.to_owned()),
         Block::Actions(vec![Link::new("/transfers/new", w.transfer_new)]),
         Block::Conditions(Form::conditions("/transfers", w.search, fields, query)),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
     ];
     visit.page(w.transfers, blocks(parts))
@@ -87,7 +102,9 @@ fn in_words(row: &TransferRow, w: &'static Words) -> String {
 fn starting(at: usize, posts: Vec<(String, String)>, w: &'static Words, set: &Group) -> Vec<Field> {
     let name = |field: &str| format!("starts/{at}/{field}");
     let fields = vec![
-        Field::new(&name("post_id"), w.post, Kind::Choice(posts)).support(w.post_choice_support),
+        Field::new(&name("post_id"), w.post, Kind::Choice(posts))
+            .sought()
+            .support(w.sought_support),
         Field::new(&name("starts_on"), w.day_since, Kind::Day),
         Field::new(&name("ends_on"), w.last_day, Kind::Day).support(w.last_day_support),
         Field::new(&name("share_percent"), w.share, Kind::Number).support("1〜100"),
@@ -101,6 +118,18 @@ fn starting(at: usize, posts: Vec<(String, String)>, w: &'static Words, set: &Gr
             .support(w.work_days_support),
     ];
     fields.into_iter().map(|field| field.under(set)).collect()
+}
+
+/// The state with what will be.
+fn state_to_come(row: &TransferRow, today: NaiveDate, w: &'static Words) -> String {
+    let told = matches!(row.state, AssignmentState::Announced | AssignmentState::Ordered);
+    match row.effective_on.filter(|day| told && today < *day) {
+        Some(day) => {
+            let day = format!("{}/{}", day.month(), day.day());
+            Words::fill(w.state_begins, &[&w.term(row.state), &day])
+        }
+        None => w.term(row.state).to_owned(),
+    }
 }
 
 /// What is asked of a change of an assignment that is served.
@@ -176,13 +205,18 @@ async fn drafting(
         (row.id.to_string(), format!("{} {title}（{share}%、{days}）", row.host_name))
     };
     let choices: Vec<(String, String)> = served.iter().map(choice).collect();
-    let posts = visit.can().also::<may::ReadPosts>().read(posts).await?;
+    let read = move |db: &mut Db, scope: &Scope| posts(db, scope, w);
+    let posts = visit.can().also::<may::ReadPosts>().read(read).await?;
     let meant = visit.looks("assignment_id").pop();
     let only = || (choices.len() == 1).then(|| choices[0].0.clone());
     let (ending, post) = (meant.or_else(only), visit.looks("post_id").pop());
-    let set = |field: Field| match (field.name.as_str(), &ending, &post) {
-        ("ends/0/assignment_id", Some(id), _) => field.value(id),
-        ("starts/0/post_id", _, Some(id)) => field.value(id),
+    let april = FiscalYear::new(visit.viewer.this_year() + 1).ok().map(FiscalYear::first_day);
+    let set = |field: Field| match (field.name.as_str(), &ending, &post, april) {
+        ("ends/0/assignment_id", Some(id), ..) => field.value(id),
+        ("starts/0/post_id", _, Some(id), _) => field.value(id),
+        ("starts/0/starts_on", .., Some(day)) => field.value(day),
+        ("starts/0/share_percent", ..) => field.value(100),
+        ("ends/0/ends_on", .., Some(day)) => field.value(day - Days::new(1)),
         _ => field,
     };
     let fields = fields(talent, &choices, &posts, w).into_iter().map(set).collect();
@@ -211,6 +245,16 @@ async fn blank(visit: Visit<may::WriteAssignments>) -> Result<Answer, Problem> {
     visit.page(visit.w.transfer_new, blocks(parts))
 }
 
+/// Whether it only holds what was suggested for a part that nobody asks for.
+fn is_untouched(field: &Field, step: &Step<may::WriteAssignments>) -> bool {
+    let part = [("ends/0/", "assignment_id"), ("starts/0/", "post_id")];
+    part.iter().any(|(part, key)| {
+        field.name.starts_with(part)
+            && step.typed(&format!("{part}{key}")).is_empty()
+            && step.typed(&field.name) == field.first()
+    })
+}
+
 /// First what it would bring, with every refusal; then, on the same form, the draft itself.
 async fn create(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
     let (visit, w) = (&step.visit, step.visit.w);
@@ -219,7 +263,9 @@ async fn create(step: Step<may::WriteAssignments>) -> Result<Answer, Problem> {
         return Ok(Answer::to("/transfers/new"));
     };
     let query = Query(DryRun { dry_run: !sure });
-    let done = handlers::transfers::draft(visit.can().clone(), query, step.input(&form)).await;
+    let mut sent = form.clone();
+    sent.fields.retain(|field| !is_untouched(field, &step));
+    let done = handlers::transfers::draft(visit.can().clone(), query, step.input(&sent)).await;
     match done {
         Ok(reply) if sure => {
             let id = reply.said()["id"].as_str().unwrap_or("").to_owned();

@@ -94,23 +94,23 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
         return wish::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [
-        w.name,
-        w.body,
-        w.wish_round,
-        w.movement,
-        w.wished_job_type,
-        w.wished_place,
-        w.house_move,
-        w.has_constraint,
+    let columns = [
+        ("talent_name", w.name),
+        ("home_code", w.body),
+        ("fiscal_year", w.wish_round),
+        ("movement", w.movement),
+        ("job_types", w.wished_job_type),
+        ("places", w.wished_place),
+        ("house_move", w.house_move),
+        ("has_constraint", w.has_constraint),
     ];
     let grid = page
         .items
         .iter()
-        .fold(Grid::new(w.wishes, &heads, w), |grid, row| grid.row(cells(row, &names, w)));
+        .fold(asked.grid(w.wishes, &columns), |grid, row| grid.row(cells(row, &names, w)));
     let years = rounds
         .iter()
-        .map(|round| (round.fiscal_year.year().to_string(), w.year(round.fiscal_year)))
+        .map(|round| (round.fiscal_year.year().to_string(), w.year_beside(round.fiscal_year)))
         .collect();
     let fields = vec![
         Field::new("fiscal_year", w.wish_round, Kind::Choice(years)),
@@ -131,6 +131,7 @@ async fn list(visit: Visit<may::ReadWishes>) -> Result<Answer, Problem> {
             fields,
             visit.request.query_string(),
         )),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
         Block::Links(vec![Link::new("/pauses", w.pauses)]),

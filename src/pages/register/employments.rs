@@ -10,10 +10,8 @@ use crate::pages::kit::{
     address, screen_by, screen_of,
 };
 use crate::problem::Problem;
-use crate::talent::{self, EmploymentView, Recorded, TalentCard, TalentView, acts, handlers};
-use crate::vocab::{
-    Act, EmploymentForm, EndReason, Grade, HiringRoute, OrganizationCode, TalentId,
-};
+use crate::talent::{EmploymentView, Recorded, TalentCard, TalentView, acts, handlers, self};
+use crate::vocab::{Act, EmploymentForm, EndReason, FiscalYear, Grade, HiringRoute, OrganizationCode, TalentId};
 use crate::web::{PathKey, Reply, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -143,9 +141,19 @@ async fn entering(visit: &Visit<may::WriteTalents>) -> Result<Screen, Problem> {
     } else {
         (w.hire, w.hire_text, "hire", route("employment", None, w))
     };
+    let own = names.keys().find(|code| code.is_prefecture()).map(ToString::to_string);
+    let april = FiscalYear::new(visit.viewer.this_year() + 1).ok();
+    let april = april.map_or_else(String::new, |year| year.first_day().to_string());
+    // Most who are recruited come to the prefecture, in April, for good.
+    let usual = |field: Field| match field.name.as_str() {
+        "employment/organization_code" => field.value(own.as_deref().unwrap_or_default()),
+        "employment/form" => field.value(EmploymentForm::Permanent),
+        "employment/starts_on" => field.value(&april),
+        _ => field,
+    };
     let mut fields = who(w);
-    let said = employment("employment", None, (bodies(names), recruited), w);
-    fields.extend(said.into_iter().map(|field| field.under(&career)));
+    let said = employment("employment", None, (bodies(names), recruited), w).into_iter();
+    fields.extend(said.map(|field| if joins { field } else { usual(field) }.under(&career)));
     fields.extend(beside(exams, w));
     let form = visit.form(address("/talents/new", "", &[("by", by)]), title, fields);
     let (parts, form) = (vec![Block::Text(text.to_owned())], form.back("/talents"));

@@ -9,7 +9,9 @@ use crate::demand;
 use crate::insight;
 use crate::organization;
 use crate::pages::kit::radar::radar;
-use crate::pages::kit::{Answer, Block, Cell, Field, Grid, Kind, Link, Visit, Words, blocks};
+use crate::pages::kit::{
+    Answer, Block, Cell, Field, Grid, Kind, Link, Visit, Words, address, blocks,
+};
 use crate::pages::skills::sheet::{level, levels};
 use crate::problem::Problem;
 use crate::talent;
@@ -196,7 +198,8 @@ async fn fit(visit: Visit<may::ReadFit>, key: PathKey<PostId>) -> Result<Answer,
             .iter()
             .find(|one| one.job_type == row.job_type)
             .map(|one| one.name_ja.clone());
-        let propose = format!("/assignments/new?talent_id={}&post_id={post}", row.talent_id);
+        let pairs = [("talent_id", &*row.talent_id.to_string()), ("post_id", &*post.to_string())];
+        let propose = address("/assignments/new", visit.request.query_string(), &pairs);
         grid.row(vec![
             Cell::link(format!("/talents/{}", row.talent_id), &row.talent_name),
             Cell::text(bodies.get(&row.organization_code).cloned().unwrap_or_default()),

@@ -69,15 +69,17 @@ async fn bodies(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
         parts.push(Block::Notice("info", w.reference_by.to_owned()));
     }
     let files = lists_in::beside(asked.files(), writes, "/organizations/import", w);
-    let grid = bodies_grid(&page.items, writes, w);
+    let mut columns =
+        vec![("name_kana", w.municipality), ("code", w.body_code), (".parts", w.participations)];
+    columns.extend(writes.then_some((".way", w.what_to_do)));
+    let grid = bodies_grid(asked.grid(w.bodies, &columns), &page.items, writes, w);
+    parts.push(asked.settings(&visit, &columns, &[]).await?);
     parts.extend([Block::Grid(asked.finish(grid, &listing, &page)), Block::Extras(files)]);
     visit.page(w.bodies, blocks(parts))
 }
 
-fn bodies_grid(bodies: &[Organization], writes: bool, w: &'static Words) -> Grid {
-    let mut heads = vec![w.municipality, w.body_code, w.participations];
-    heads.extend(writes.then_some(w.what_to_do));
-    bodies.iter().fold(Grid::new(w.bodies, &heads, w), |grid, body| {
+fn bodies_grid(grid: Grid, bodies: &[Organization], writes: bool, w: &'static Words) -> Grid {
+    bodies.iter().fold(grid, |grid, body| {
         let lines = body.participations.iter().map(|part| years(part, w)).collect();
         let mut cells = vec![Cell::text(&body.name_ja), Cell::text(&body.code), Cell::Lines(lines)];
         let way = format!("/organizations/{}/participations", body.code);

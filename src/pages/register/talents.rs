@@ -12,8 +12,8 @@ use crate::choices;
 use crate::insight;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Head, Kind, Link, Visit, Words, address, blocks,
-    rows_per_page,
+    Answer, Asked, Block, Cell, Column, Field, Form, Grid, Kind, Link, Visit, Words, address,
+    blocks, rows_per_page,
 };
 use crate::pages::lists_in;
 use crate::pages::own::wish::{known_places, place_key};
@@ -33,27 +33,28 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Columns that can be left out: key and what they are called.
-fn columns(w: &Words) -> Vec<(&'static str, &'static str)> {
+/// Columns: the members they are sorted by, and what they are called.
+fn columns(w: &Words) -> [Column; 13] {
     let w = Words::of(w.language());
-    vec![
+    [
+        ("name", w.name),
         ("staff_number", w.staff_number),
-        ("body", w.body),
+        ("organization_code", w.body),
         ("title", w.title),
         ("grade", w.grade),
-        ("placed", w.present_post),
+        (".placed", w.present_post),
         ("form", w.form),
-        ("route", w.route),
+        ("recruitment_route", w.route),
         ("hired_on", w.hired_on),
-        ("term_end", w.term_end),
+        ("term_ends_on", w.term_end),
         ("registered", w.registered),
         ("accelerator", w.accelerator),
-        ("qualifications", w.qualifications),
+        ("qualification_names", w.qualifications),
     ]
 }
 
 const SHOWN_AT_FIRST: [&str; 7] =
-    ["body", "title", "grade", "placed", "form", "term_end", "registered"];
+    ["organization_code", "title", "grade", ".placed", "form", "term_ends_on", "registered"];
 
 async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
     let mut listing = visit.listing_but::<Filter>(&["job_type", "level"])?;
@@ -70,8 +71,9 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
             page.items
                 .iter()
                 .filter(|_| at_level.is_some())
-                .for_each(|line| looks.person(FieldGroup::Levels, id(line)));
-            let people: Vec<TalentId> = page.items.iter().take(PLACED_AT_MOST).map(id).collect();
+                .for_each(|line| looks.person(FieldGroup::Levels, line.id()));
+            let people: Vec<TalentId> =
+                page.items.iter().take(PLACED_AT_MOST).map(TalentLine::id).collect();
             let day = listing.filter.as_of.unwrap_or_else(|| scope.today());
             let placed = assignment::placed_on(db, scope, &people, day)?;
             Ok((listing, page, organization::names(db)?, organization::job_types(db)?, placed))
@@ -81,26 +83,18 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         return talent::file(&listing, &page, &names).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let mut shown = visit.looks("columns");
-    if shown.is_empty() {
-        shown = SHOWN_AT_FIRST.map(str::to_owned).to_vec();
-    }
-    let chosen: Vec<_> = columns(w)
-        .into_iter()
-        .filter(|(key, _)| shown.iter().any(|wanted| wanted == key))
-        .collect();
-    let mut grid = Grid::new(w.talents, &[], w);
-    grid.heads = vec![asked.head(w.name, "name_kana", true)];
-    grid.heads.extend(chosen.iter().map(|(key, text)| match *key {
-        "staff_number" => asked.head(text, "staff_number", false),
-        _ => Head { text: (*text).to_owned(), sort: None },
-    }));
+    let columns = columns(w);
+    let mut grid = asked.grid(w.talents, &columns);
+    grid.heads[0] = asked.head(w.name, "name_kana", true);
     for line in &page.items {
         let mut cells = cells(line, &names, w);
-        cells.insert("placed", placements(id(line), &placed));
-        let mut row = vec![name(line)];
-        row.extend(chosen.iter().map(|(key, _)| cells.get(key).cloned().unwrap_or(Cell::text(""))));
-        grid.rows.push(row);
+        cells.insert(".placed", placements(line.id(), &placed));
+        cells.insert("name", name(line));
+        let cell = |(key, _): &Column| cells.get(key).cloned().unwrap_or(Cell::text(""));
+        grid.rows.push(columns.iter().map(cell).collect());
+    }
+    if visit.looks("columns").is_empty() {
+        grid = grid.only(&SHOWN_AT_FIRST);
     }
     let mut parts = Vec::new();
     if visit.viewer.may(Action::WriteTalents) {
@@ -110,7 +104,8 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
         ]));
     }
     parts.extend([
-        Block::Conditions(conditions(&visit, &names, &shown, &job_types)),
+        Block::Conditions(conditions(&visit, &names, &job_types)),
+        asked.settings(&visit, &columns, &SHOWN_AT_FIRST).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(lists_in::beside(
             asked.files(),
@@ -125,15 +120,10 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
 fn conditions(
     visit: &Visit<may::ReadTalents>,
     names: &BTreeMap<OrganizationCode, String>,
-    shown: &[String],
     job_types: &[organization::JobTypeView],
 ) -> Form {
     let w = visit.w;
     let bodies = names.iter().map(|(code, name)| (code.to_string(), name.clone())).collect();
-    let several =
-        columns(w).into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
-    let mut which = Field::new("columns", w.columns, Kind::Several(several));
-    which.values = shown.to_vec();
     let mut fields = vec![
         Field::new("name", w.name_or_kana, Kind::Text),
         Field::new("organization_code", w.body, Kind::Choice(bodies)),
@@ -152,11 +142,10 @@ fn conditions(
         ),
         Field::new("as_of", w.as_of, Kind::Day),
         rows_per_page(w),
-        which,
     ];
     // Whoever could search by levels would learn them, of people whose levels they do not see.
     if visit.viewer.may(Action::ReadFit) {
-        let at = fields.len() - 4;
+        let at = fields.len() - 3;
         fields.splice(at..at, levels::search(job_types, w));
     }
     Form::conditions("/talents", w.search, fields, visit.request.query_string())
@@ -175,13 +164,6 @@ fn placements(person: TalentId, placed: &[AssignmentRow]) -> Cell {
     Cell::Links(own.map(link).collect())
 }
 
-const fn id(line: &TalentLine) -> TalentId {
-    match line {
-        TalentLine::Full(line) => line.id,
-        TalentLine::Narrow(line) => line.id,
-    }
-}
-
 fn name(line: &TalentLine) -> Cell {
     let (id, name, kana) = match line {
         TalentLine::Full(line) => (line.id, &line.name, &line.name_kana),
@@ -198,7 +180,7 @@ fn cells(
     let body = |code: Option<&OrganizationCode>| Cell::maybe(code.and_then(|code| names.get(code)));
     match line {
         TalentLine::Narrow(line) => BTreeMap::from([
-            ("body", body(line.organization_code.as_ref())),
+            ("organization_code", body(line.organization_code.as_ref())),
             ("title", Cell::maybe(line.title.as_ref())),
             ("grade", Cell::maybe(line.grade.map(|grade| w.term(grade)))),
         ]),
@@ -209,16 +191,16 @@ fn cells(
 fn full(line: &FullLine, body: Cell, w: &Words) -> BTreeMap<&'static str, Cell> {
     BTreeMap::from([
         ("staff_number", Cell::text(&line.staff_number)),
-        ("body", body),
+        ("organization_code", body),
         ("title", Cell::maybe(line.title.as_ref())),
         ("grade", Cell::maybe(line.grade.map(|grade| w.term(grade)))),
         ("form", Cell::maybe(line.form.map(|form| w.term(form)))),
-        ("route", Cell::maybe(line.recruitment_route.map(|route| w.term(route)))),
+        ("recruitment_route", Cell::maybe(line.recruitment_route.map(|route| w.term(route)))),
         ("hired_on", Cell::maybe(line.hired_on)),
-        ("term_end", Cell::maybe(line.term_ends_on)),
+        ("term_ends_on", Cell::maybe(line.term_ends_on)),
         ("registered", Cell::text(if line.registered { w.registered_yes } else { "" })),
         ("accelerator", Cell::text(if line.accelerator { w.registered_yes } else { "" })),
-        ("qualifications", Cell::text(line.qualification_names.join("、"))),
+        ("qualification_names", Cell::text(line.qualification_names.join("、"))),
     ])
 }
 
@@ -493,7 +475,7 @@ pub fn record(
     let body = |code: &OrganizationCode| names.get(code).cloned().unwrap_or_default();
     let facts = full(line, Cell::maybe(line.organization_code.as_ref().map(body)), w);
     let mut basics = vec![(w.kana.to_owned(), Cell::text(&line.name_kana))];
-    let wanted = columns(w).into_iter().filter(|(key, _)| *key != "qualifications");
+    let wanted = columns(w).into_iter().filter(|(key, _)| *key != "qualification_names");
     basics.extend(
         wanted.filter_map(|(key, text)| facts.get(key).map(|cell| (text.to_owned(), cell.clone()))),
     );

@@ -28,7 +28,7 @@ async fn batch(visit: &Visit<may::WriteAssessments>, many: &Many) -> Result<Batc
         heads: vec![w.name, w.body, w.state, w.many_rated, w.many_differs],
         rows: read.await?.iter().map(|view| row(view, w)).collect(),
         fields: Vec::new(),
-        trial: &[],
+        trial: Vec::new(),
         grave: true,
         back: "/assessments",
         done: "/assessments?done=saved".to_owned(),

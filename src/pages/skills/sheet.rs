@@ -4,8 +4,8 @@
 use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, acts, handlers};
 use crate::auth::may::{self, Permission};
 use crate::pages::kit::{
-    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, address,
+    blocks, with_form,
 };
 use crate::pages::training::courses;
 use crate::problem::Problem;
@@ -242,12 +242,18 @@ fn ways(view: &AssessmentView, w: &'static Words) -> Vec<Link> {
         let text = Words::fill(w.sheet_step, &[&(place + 1), &count, &first, &said, &items.len()]);
         Link::new(format!("/my/sheet/fill?step={}", place + 1), text)
     };
-    view.items.chunks(AT_ONCE).enumerate().map(link).collect()
+    let all = Link::new("/my/sheet/fill?step=all", w.sheet_fill_all);
+    view.items.chunks(AT_ONCE).enumerate().map(link).chain([all]).collect()
+}
+
+/// How many skills are asked for at once.
+fn at_once<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> usize {
+    if visit.looks("step") == ["all"] { view.items.len().max(1) } else { AT_ONCE }
 }
 
 /// Which step is asked for, of how many.
 fn step_of<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (usize, usize) {
-    let count = view.items.len().div_ceil(AT_ONCE).max(1);
+    let count = view.items.len().div_ceil(at_once(visit, view)).max(1);
     let asked =
         visit.looks("step").first().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     (asked.clamp(1, count), count)
@@ -276,10 +282,11 @@ fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
 
 fn filling<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (String, Form) {
     let ((number, count), w) = (step_of(visit, view), visit.w);
-    let items = view.items.chunks(AT_ONCE).nth(number - 1).unwrap_or(&[]);
+    let items = view.items.chunks(at_once(visit, view)).nth(number - 1).unwrap_or(&[]);
+    let step = visit.looks("step").pop().unwrap_or_else(|| number.to_string());
     let fields = items.iter().enumerate().flat_map(|(place, item)| asked(place, item, w)).collect();
     let form = visit
-        .form(format!("/my/sheet/fill?step={number}"), w.sheet_keep, fields)
+        .form(address("/my/sheet/fill", "", &[("step", &step)]), w.sheet_keep, fields)
         .of_version(view.row.version)
         .back("/my/sheet");
     (Words::fill(w.sheet_fill_title, &[&number, &count]), form)

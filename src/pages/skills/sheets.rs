@@ -79,20 +79,20 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
         return assessment::file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [
-        w.name,
-        w.assessment_year,
-        w.body,
-        w.grade,
-        w.state,
-        w.reviewer,
-        w.submitted_at,
-        w.confirmed_at,
+    let columns = [
+        ("talent_name", w.name),
+        ("fiscal_year", w.assessment_year),
+        ("organization_code", w.body),
+        ("grade", w.grade),
+        ("state", w.state),
+        ("reviewer_code", w.reviewer),
+        ("submitted_at", w.submitted_at),
+        ("confirmed_at", w.confirmed_at),
     ];
     let grid = page
         .items
         .iter()
-        .fold(Grid::new(w.assessments, &heads, w), |grid, row| grid.row(cells(row, w)));
+        .fold(asked.grid(w.assessments, &columns), |grid, row| grid.row(cells(row, w)));
     let confirms = |row: &AssessmentRow| row.allowed_actions.contains(&acts::ASSESSMENT_CONFIRM);
     let grid = if page.items.iter().any(confirms) {
         let key =
@@ -102,8 +102,10 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     } else {
         grid
     };
-    let names =
-        cycles.iter().map(|cycle| (cycle.id.to_string(), w.year(cycle.fiscal_year))).collect();
+    let names = cycles
+        .iter()
+        .map(|cycle| (cycle.id.to_string(), w.year_beside(cycle.fiscal_year)))
+        .collect();
     let fields = vec![
         Field::new("cycle_id", w.assessment_year, Kind::Choice(names)),
         Field::new("state", w.state, Kind::Choice(choices!(SheetState, w))),
@@ -124,6 +126,7 @@ async fn list(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
             fields,
             visit.request.query_string(),
         )),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
     ];

@@ -59,17 +59,17 @@ async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem>
         return training::courses_file(&listing, &page).map(Answer::file);
     }
     let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
-    let heads = [
-        w.course_name,
-        w.fiscal_year,
-        w.period,
-        w.category,
-        w.method,
-        w.provider,
-        w.state,
-        w.published_participants,
+    let columns = [
+        ("name", w.course_name),
+        ("fiscal_year", w.fiscal_year),
+        ("starts_on", w.period),
+        ("category", w.category),
+        ("method", w.method),
+        ("provider", w.provider),
+        ("state", w.state),
+        ("published_participants", w.published_participants),
     ];
-    let grid = page.items.iter().fold(Grid::new(w.training, &heads, w), |grid, row| {
+    let grid = page.items.iter().fold(asked.grid(w.training, &columns), |grid, row| {
         grid.row(vec![
             Cell::link(format!("/training-courses/{}", row.id), row.name.to_string()),
             Cell::Days(w.year(row.fiscal_year)),
@@ -102,6 +102,7 @@ async fn list(visit: Visit<may::ReadTrainingCourses>) -> Result<Answer, Problem>
             fields,
             visit.request.query_string(),
         )),
+        asked.settings(&visit, &columns, &[]).await?,
         Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Extras(asked.files()),
         Block::Fold(w.development_scheme.to_owned(), scheme(w, tools)),

@@ -51,7 +51,8 @@ pub fn asked(
     let after = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
     let (rows, total) =
         attendances(db, scope, &listing.filter, after, (listing.fetch(), listing.total))?;
-    Ok(Page::of(rows, listing.limit, total, |(place, _)| *place).map(|(_, view)| view))
+    let page = Page::of(rows, listing.limit, total, |(place, _)| *place);
+    listing.arranged(page.map(|(_, view)| view))
 }
 
 pub(super) async fn show(can: Can<may::ReadAttendances>, key: Key) -> Result<Reply, Problem> {

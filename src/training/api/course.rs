@@ -57,7 +57,7 @@ pub fn asked(
     let rows = store::page(db, &listing.filter, after, listing.fetch())?;
     let total = if listing.total { Some(store::count(db, &listing.filter)?) } else { None };
     let views = course_views(db, scope, rows)?;
-    Ok(Page::of(views, listing.limit, total, |row| (row.starts_on, row.id)))
+    listing.arranged(Page::of(views, listing.limit, total, |row| (row.starts_on, row.id)))
 }
 
 /// The list in the form that was asked for.
