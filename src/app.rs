@@ -20,8 +20,8 @@ use crate::auth::{Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_ke
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
-    AuditKey, Background, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing, connect_once,
-    has_key, keep_private, key_state, migrate, missing, schema_state,
+    AuditKey, Background, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing,
+    connect_once, has_key, keep_private, key_state, migrate, missing, schema_state,
 };
 use crate::problem::{Code, Problem};
 use crate::vocab::AccountId;

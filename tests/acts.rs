@@ -42,6 +42,8 @@ const SINCE: &[(&str, &str)] = &[
     ("session.prove", "本人であることの確認"),
     ("target.remove", "配置目標の除去"),
     ("transfer.undo", "異動の直前の手続の取消"),
+    ("view.remove", "一覧の条件の削除"),
+    ("view.save", "一覧の条件の保存"),
     ("wish_zone.remove", "勤務地区分の除去"),
 ];
 

@@ -34,6 +34,8 @@ crate::auth::acts! {
     SESSION_REFRESH = "session.refresh", "サインインの継続", [], [Account];
     SESSION_REFUSE = "session.refuse", "サインインの拒否", [], [Account];
     SESSION_SIGN_OUT = "session.sign_out", "サインアウト", [UseOwnAccount ProveOneself], [Account];
+    VIEW_REMOVE = "view.remove", "一覧の条件の削除", [UseOwnAccount], [Account];
+    VIEW_SAVE = "view.save", "一覧の条件の保存", [UseOwnAccount], [Account];
 }
 
 impl ApprovalStep {

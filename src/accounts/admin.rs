@@ -12,12 +12,14 @@ use super::model::{
 use super::store::{AccountChange, AccountRow};
 use super::{factor, register, session, store, throttle};
 use crate::accounts::acts;
-use crate::auth::{Action, Reach, Scope, may, new_secret, new_word, reach};
+use crate::auth::{Action, Reach, Scope, may, new_word, reach};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, GrantId, Name, Period, Role, TalentId};
-use crate::web::{Can, Cursor, Given, Input, Listing, Page, PathKey, Proven, Reply, Route, Table, present};
+use crate::web::{
+    Can, Cursor, Given, Input, Listing, Page, PathKey, Proven, Reply, Route, present,
+};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -7,10 +7,10 @@ use validator::Validate;
 
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
+use super::store::AccountRow;
 use super::{admin, alarm, approval, factor, session, store, throttle, views};
 use crate::accounts::acts;
 use crate::auth::{HashingError, Scope, SignInTurn, may};
-use super::store::AccountRow;
 use crate::db::{Db, Origin, Tx};
 use crate::limits::PASSWORD_MAX_BYTES;
 use crate::problem::{Code, Problem};

@@ -27,8 +27,14 @@ mod telling;
 mod throttle;
 mod views;
 
-pub use admin::{Filter, check_account, file, kept, one, renew_password, reset_by_operator, reset_factor_by_operator};
-pub use alarm::{ALARMS, ALARMS_BY_OPERATOR, Acknowledgement, AlarmKind, Looked, alarm_of, event_name, looked_into};
+pub use admin::{
+    Filter, check_account, file, kept, one, renew_password, reset_by_operator,
+    reset_factor_by_operator,
+};
+pub use alarm::{
+    ALARMS, ALARMS_BY_OPERATOR, Acknowledgement, AlarmKind, Looked, alarm_of, event_name,
+    looked_into,
+};
 pub use api::{Me, Tokens, enter, go_on, hashed, oneself, routes};
 pub use approval::{
     ApprovalKind, ApprovalState, ApprovalStep, ApprovalView, Asked, Filter as ApprovalFilter,
@@ -50,10 +56,10 @@ pub use views::{SavedView, saved};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-pub use super::admin::{change, create, grant, reset_factor, reset_password, revoke_grant};
-pub use super::alarm::acknowledge;
-pub use super::api::{change_password, end_others, end_session, know_session, sign_out};
+    pub use super::admin::{change, create, grant, reset_factor, reset_password, revoke_grant};
+    pub use super::alarm::acknowledge;
+    pub use super::api::{change_password, end_others, end_session, know_session, sign_out};
     pub use super::approval::handlers::{approve, break_glass, decline, withdraw};
-pub use super::factor::handlers::{begin, confirm, drop_factor, renew_codes, step_up};
-pub use super::views::{remove, save};
+    pub use super::factor::handlers::{begin, confirm, drop_factor, renew_codes, step_up};
+    pub use super::views::{remove, save};
 }

@@ -10,7 +10,9 @@ use super::model::{REFRESH_GRACE_SECONDS, SessionView, session_end};
 use super::store::AccountRow;
 use super::throttle;
 use crate::accounts::acts;
-use crate::auth::{Actor, Claims, Grant, Proofs, SecondFactor, new_secret, secret_digest, sees_others};
+use crate::auth::{
+    Actor, Claims, Grant, Proofs, SecondFactor, new_secret, secret_digest, sees_others,
+};
 use crate::clock::{day_in_japan, in_japan};
 use crate::config::Auth;
 use crate::db::schema::{account_grants as grants, accounts, sessions};

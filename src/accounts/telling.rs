@@ -13,7 +13,7 @@ use crate::db::schema::{account_grants as grants, accounts};
 use crate::db::{Db, Tx};
 use crate::notice::{self, News, NoticeKind, To, Told};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, NOT_RETIRED, OrganizationCode, Role, TalentId};
+use crate::vocab::{AccountId, Act, NOT_RETIRED, OrganizationCode, Role, TalentId};
 
 /// Whom an act concerns; whoever of them is told, the kind of notice says.
 #[derive(Clone, Copy, Debug, Default)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::accounts::acts;
 use crate::auth::{Scope, may};
 use crate::clock::in_japan;
 use crate::db::schema::{account_grants as grants, accounts, saved_views as views};
@@ -160,7 +161,7 @@ fn keep(tx: &mut Tx<'_>, scope: &Scope, input: &NewView) -> Result<SavedView, Pr
             views::saved_at.eq(tx.now),
         ))
         .execute(tx.db)?;
-    tx.audit(AuditEvent::done("view.save", "saved_view", id));
+    tx.audit(AuditEvent::done(acts::VIEW_SAVE, "saved_view", id));
     let all = saved(tx.db, scope)?;
     all.into_iter().find(|view| view.id == id).ok_or(Problem::new(Code::Internal))
 }
@@ -171,7 +172,8 @@ async fn list(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
 }
 
 pub async fn save(can: Can<may::UseOwnAccount>, input: Input<NewView>) -> Result<Reply, Problem> {
-    can.write("view.save", input, |tx, scope, input, _| Reply::json(&keep(tx, scope, input)?)).await
+    can.write(acts::VIEW_SAVE, input, |tx, scope, input, _| Reply::json(&keep(tx, scope, input)?))
+        .await
 }
 
 pub async fn remove(
@@ -179,12 +181,12 @@ pub async fn remove(
     key: PathKey<SavedViewId>,
     input: Input<super::api::Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write("view.remove", input, move |tx, scope, _, _| {
+    can.write(acts::VIEW_REMOVE, input, move |tx, scope, _, _| {
         let own = views::table.find(key.0).filter(views::account_id.eq(scope.account()));
         if diesel::delete(own).execute(tx.db)? == 0 {
             return Err(Problem::not_found());
         }
-        tx.audit(AuditEvent::done("view.remove", "saved_view", key.0));
+        tx.audit(AuditEvent::done(acts::VIEW_REMOVE, "saved_view", key.0));
         Ok(Reply::empty())
     })
     .await

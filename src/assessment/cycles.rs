@@ -11,8 +11,7 @@ use super::model::distribution::{Asked, CELLS, Earlier, Places, cell, level_in, 
 use super::model::{Dates, SheetState};
 use super::steps::keys;
 use super::store::{self, CycleRow, NewSheet, Placings, ProfileRow};
-use crate::accounts::{Concerned, self};
-use crate::accounts;
+use crate::accounts::{self, Concerned};
 use crate::assessment::acts;
 use crate::auth::Scope;
 use crate::clock::day_in_japan;

@@ -6,8 +6,8 @@ use super::input::{AssignReviewer, ConfirmSheet, FillSheet, ReturnSheet, ReviewS
 use super::model::answers::{self, Own, Reviewed};
 use super::model::{Dates, Part, Refusal, SheetState, Step, after, allowed};
 use super::store::{self, Head, ProfileRow, Sheet};
+use crate::accounts::{self, Concerned};
 use crate::assessment::acts;
-use crate::accounts::{Concerned, self};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Tx};

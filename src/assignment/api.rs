@@ -27,7 +27,8 @@ use crate::vocab::{
     Act, AssignmentId, AssignmentState, FOREVER, FieldGroup, Period, PostId, PostType, TalentId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, Seen, Stepped, TimeTravel, handlers, on_each,
+    API_PREFIX, Can, Cursor, Format, Given, Input, Listing, Page, PathKey, Proven, Query, Reply,
+    Route, Seen, Stepped, TimeTravel, handlers, on_each,
 };
 
 /// Routes of this slice.

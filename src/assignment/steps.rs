@@ -9,12 +9,15 @@ use super::model::{
     extended_from, owes_reason,
 };
 use super::store;
+use crate::accounts::{self, Concerned};
 use crate::assignment::acts;
 use crate::db::{AuditEvent, Tx};
-use crate::demand::{Serving, self};
+use crate::demand::{self, Serving};
 use crate::problem::{FieldError, Problem, Wording, day_of};
-use crate::vocab::{Act, AssignmentId, AssignmentState, OrganizationCode, Period, PlacementForm, Share, ShortText, TalentId};
-use crate::accounts::{Concerned, self};
+use crate::vocab::{
+    Act, AssignmentId, AssignmentState, OrganizationCode, Period, PlacementForm, Share, ShortText,
+    TalentId,
+};
 
 /// Orders by which somebody serves.
 const SERVING: [OrderKind; 4] = [

@@ -472,7 +472,7 @@ pub fn recall(
     reason: &ShortText,
 ) -> Result<Vec<Transfer>, Problem> {
     let moved = advance(tx, ids, Action::Recall, reason)?;
-    moved.iter().for_each(|transfer| audit(tx, transfer, "transfer.recall", false));
+    moved.iter().for_each(|transfer| audit(tx, transfer, acts::TRANSFER_RECALL, false));
     let mut starts: Vec<AssignmentId> = moved
         .iter()
         .flat_map(|transfer| transfer.parts_of(PartKind::Start))

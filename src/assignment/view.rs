@@ -16,7 +16,6 @@ use super::model::{
     warnings,
 };
 use super::{checks, store};
-use crate::assignment::acts;
 use crate::auth::{self, Scope};
 use crate::db::Db;
 use crate::problem::Problem;

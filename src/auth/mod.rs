@@ -19,6 +19,8 @@ pub(crate) use acts::acts;
 pub use password::{HashingError, PasswordFault, Passwords, check_password};
 pub use policy::{Action, Reach, may, reach, sees_others};
 pub use scope::{Actor, Bodies, Grant, Proofs, Scope, SecondFactor};
-pub use token::{Claims, Keys, TokenFault, new_key, new_secret, read_key, read_or_make_key, secret_digest};
+pub use token::{
+    Claims, Keys, TokenFault, new_key, new_secret, read_key, read_or_make_key, secret_digest,
+};
 pub use turns::{SignInTurn, SignInTurns};
 pub use word::{new_word, reading};

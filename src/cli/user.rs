@@ -4,8 +4,10 @@
 use clap::{Args, Subcommand};
 
 use super::{Failure, Outcome, Ran};
-use crate::accounts::{NewAccount, NewGrant, add_account, check_account, reset_by_operator, reset_factor_by_operator};
 use crate::accounts;
+use crate::accounts::{
+    NewAccount, NewGrant, add_account, check_account, reset_by_operator, reset_factor_by_operator,
+};
 use crate::app::open_beside;
 use crate::auth::{Passwords, new_word, reading};
 use crate::config::Config;

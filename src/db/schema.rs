@@ -240,7 +240,7 @@ diesel::table! {
     }
 }
 
-table! {
+diesel::table! {
     saved_views (id) {
         id -> BigInt,
         account_id -> BigInt,

@@ -54,7 +54,7 @@ pub fn routes() -> Vec<Route> {
     ));
     routes.push(
         Route::post("/reference-tables/{key}/import", "基礎データの表の取込", tables::take_in)
-            .query::<Taking>()
+            .query::<DryRun>()
             .takes_file()
             .returns::<ImportReport>(),
     );

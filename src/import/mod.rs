@@ -14,4 +14,4 @@ mod api;
 mod resting;
 mod store;
 
-pub use api::{Import, Taking, Undoing, Undone, find, handlers, rehearse, routes, take_agreed};
+pub use api::{Import, Undoing, Undone, find, handlers, rehearse, routes, take_agreed};

@@ -2,8 +2,8 @@
 
 use crate::vocab::{self, Act, Language};
 use crate::{
-    accounts, affiliation, assessment, assignment, db, demand, hiring, import, notice, organization, paper,
-    reference, rotation, skill, talent, training, web, wish,
+    accounts, affiliation, assessment, assignment, db, demand, hiring, import, notice,
+    organization, paper, reference, rotation, skill, talent, training, web, wish,
 };
 
 /// Every act that is or was ever recorded.

@@ -16,8 +16,7 @@ use crate::clock::in_japan;
 use crate::db::schema::audit_events as events;
 use crate::db::{AuditRow, Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, TalentId, terms};
-use crate::web;
+use crate::vocab::{AccountId, TalentId};
 use crate::web::{Can, Cursor, Listing, Page, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {

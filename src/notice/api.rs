@@ -11,8 +11,8 @@ use super::mail::{self, ChangeMail, MailSettings};
 use super::model::{DigestLine, LetterView, NoticeView};
 use super::outbox::{self, LetterState};
 use super::store;
-use crate::notice::acts;
 use crate::auth::may;
+use crate::notice::acts;
 use crate::problem::Problem;
 use crate::vocab::{LetterId, NoticeId};
 use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Table};
@@ -316,6 +316,8 @@ pub async fn resend(
     key: PathKey<LetterId>,
     input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
-    can.write(acts::OUTBOX_RESEND, input, move |tx, _, _, _| Reply::json(&outbox::resend(tx, key.0)?))
-        .await
+    can.write(acts::OUTBOX_RESEND, input, move |tx, _, _, _| {
+        Reply::json(&outbox::resend(tx, key.0)?)
+    })
+    .await
 }

@@ -3,10 +3,10 @@
 
 use diesel::prelude::*;
 
-use crate::notice::acts;
 use crate::auth::{new_secret, secret_digest};
 use crate::db::schema::calendar_feeds as feeds;
 use crate::db::{AuditEvent, Db, Tx};
+use crate::notice::acts;
 use crate::problem::Problem;
 use crate::vocab::AccountId;
 

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::outbox;
-use crate::notice::acts;
 use crate::config::{Mail, is_mailbox};
 use crate::db::schema::mail_settings as settings;
 use crate::db::{AuditEvent, Db, Tx};
+use crate::notice::acts;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{AccountId, ShortText, terms};
 

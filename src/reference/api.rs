@@ -12,14 +12,11 @@ use super::table::{ReferenceTable, TableKey};
 use crate::auth::{Action, Scope, may};
 use crate::db::Db;
 use crate::folder::Cells;
-use crate::problem::{Code, FieldError, Problem, Wording, day_of};
+use crate::problem::{FieldError, Problem, day_of};
 use crate::reference::acts;
 use crate::vocab::Act;
 use crate::vocab::LongText;
-use crate::web::{
-    Can, DryRun, Fault, Given, ImportReport, Input, Listing, Page, PathKey, Query, Reply, Route,
-    Sheet, Table, Upload,
-};
+use crate::web::{Can, Fault, Input, Listing, Page, PathKey, Reply, Route, Table};
 
 /// Routes of this room.
 #[must_use]

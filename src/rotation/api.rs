@@ -30,7 +30,9 @@ use crate::db::Tx;
 use crate::problem::{Code, Problem};
 use crate::rotation::acts;
 use crate::vocab::{Act, AssignmentId, FieldGroup, JobId, RotationPlanId, TalentId};
-use crate::web::{API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, handlers};
+use crate::web::{
+    API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route, handlers,
+};
 
 /// Routes of this slice.
 #[must_use]

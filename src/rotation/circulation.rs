@@ -228,7 +228,8 @@ pub fn keep_only(
 /// Asks nobody any more.
 fn take_back(tx: &mut Tx<'_>, ids: &[CirculationId]) -> Result<(), Problem> {
     store::withdraw(tx, ids)?;
-    let told = |id| accounts::tell(tx, acts::ROTATION_WITHDRAW_CIRCULATION, id, &Concerned::default());
+    let told =
+        |id| accounts::tell(tx, acts::ROTATION_WITHDRAW_CIRCULATION, id, &Concerned::default());
     ids.iter().try_for_each(told)
 }
 

@@ -20,7 +20,7 @@ use crate::skill;
 use crate::talent;
 use crate::training::acts;
 use crate::vocab::{
-    FiscalYear, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId,
+    Act, FiscalYear, ShortText, SkillKey, TalentId, TrainingAttendanceId, TrainingCourseId,
 };
 
 /// What asking for a course is called.

@@ -26,7 +26,11 @@ pub use era::{day_in_words, day_typed, year_in_words};
 pub use fiscal_year::FiscalYear;
 pub use id::{
     AbsenceId, AccountId, ApprovalId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
-    DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, LetterId, NominationId, NoticeId, OrderId, ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId, RotationPlanId, SavedViewId, SessionId, ShownId, SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, TransferId, WishId, WishOfficerId, WishRoundId, random_id,
+    DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, LetterId,
+    NominationId, NoticeId, OrderId, ParticipationId, PauseId, PlannedStepId, PostId,
+    QualificationId, RegistrationId, RotationPlanId, SavedViewId, SessionId, ShownId,
+    SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, TransferId, WishId,
+    WishOfficerId, WishRoundId, random_id,
 };
 pub use language::Language;
 pub use networks::Networks;

@@ -162,7 +162,9 @@ pub fn show_candidate(
 pub fn take_back(tx: &mut Tx<'_>, scope: &Scope, id: ShownId) -> Result<(), Problem> {
     let shown = store::host::find_shown(tx.db, scope, id)?;
     store::host::retire_shown(tx, id)?;
-    tx.audit(AuditEvent::done(acts::CANDIDATE_TAKE_BACK, "shown_candidate", id).about(shown.talent));
+    tx.audit(
+        AuditEvent::done(acts::CANDIDATE_TAKE_BACK, "shown_candidate", id).about(shown.talent),
+    );
     accounts::tell(tx, acts::CANDIDATE_TAKE_BACK, id, &Concerned::default())
 }
 

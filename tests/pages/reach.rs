@@ -58,7 +58,16 @@ fn what_the_register_may_be_told_by_the_api_has_a_page() {
     let kept = ["/talents", "/me/qualifications", "/pool-nominations", "/planned-steps"];
     let kept =
         kept.into_iter().chain(["/organizations", "/job-types", "/post-types", "/wish-officers"]);
-    let kept = kept.chain(["/posts", "/reference-tables", "/accounts/import", "/transfers", "/me/notices", "/me/mail", "/me/calendar", "/outbox"]);
+    let kept = kept.chain([
+        "/posts",
+        "/reference-tables",
+        "/accounts/import",
+        "/transfers",
+        "/me/notices",
+        "/me/mail",
+        "/me/calendar",
+        "/outbox",
+    ]);
     let kept: Vec<&str> = kept.collect();
     let (mut missing, mut seen) = (Vec::new(), 0);
     for route in app::routes().iter().filter(|route| route.method.as_str() != "GET") {

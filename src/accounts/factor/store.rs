@@ -11,7 +11,7 @@ use crate::auth::{secret_digest, sees_others};
 use crate::db::schema::{account_grants as grants, accounts, recovery_codes as papers, sessions};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, NOT_RETIRED, Role, SessionId};
+use crate::vocab::{AccountId, Act, NOT_RETIRED, Role, SessionId};
 
 /// Where guesses of codes are counted, apart from those of passwords at an address.
 const PLACE: &str = "second-factor";
@@ -108,7 +108,7 @@ pub fn give_out(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Prob
 }
 
 /// Takes the factor and its codes on paper away.
-pub fn remove(tx: &mut Tx<'_>, row: &AccountRow, action: &'static str) -> Result<(), Problem> {
+pub fn remove(tx: &mut Tx<'_>, row: &AccountRow, act: Act) -> Result<(), Problem> {
     diesel::delete(papers::table.filter(papers::account_id.eq(row.id))).execute(tx.db)?;
     diesel::update(accounts::table.find(row.id))
         .set((
@@ -118,7 +118,7 @@ pub fn remove(tx: &mut Tx<'_>, row: &AccountRow, action: &'static str) -> Result
             accounts::second_factor_step.eq(0),
         ))
         .execute(tx.db)?;
-    let event = AuditEvent::done(action, "account", row.id);
+    let event = AuditEvent::done(act, "account", row.id);
     tx.audit(row.talent_id.into_iter().fold(event, AuditEvent::about));
     throttle::forgive_guess(tx, &row.login, PLACE)
 }

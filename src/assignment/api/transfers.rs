@@ -22,7 +22,8 @@ use crate::vocab::{
     TalentId, TransferId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Proven, Query, Reply, Route, Seen, Table, handlers,
+    API_PREFIX, Can, Cursor, DryRun, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
+    Table, handlers,
 };
 
 /// Most parts of one transfer.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::model::{Role, Target, TargetKind};
 use super::store;
 use crate::db::{AuditEvent, Tx};
+use crate::demand::acts;
 use crate::folder::Folder;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{FiscalYear, Grade, OrganizationCode, PostType};

@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::smtp::Smtp;
 use super::store::{self, Letter, Outcome};
 use super::{Channel, LetterState};
-use crate::notice::acts;
 use crate::config::Mail;
 use crate::db::{Background, Db, Origin, Store, Tx};
+use crate::notice::acts;
 use crate::problem::Problem;
 use crate::vocab::{AccountId, Act, random_id};
 

@@ -5,10 +5,10 @@ use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 
 use super::{Channel, LetterState};
-use crate::notice::acts;
 use crate::clock::in_japan;
 use crate::db::schema::outbox;
 use crate::db::{AuditEvent, Db, Tx, common_now};
+use crate::notice::acts;
 use crate::notice::mail::{Pace, not_before};
 use crate::notice::model::LetterView;
 use crate::problem::{Problem, Wording};

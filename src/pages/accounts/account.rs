@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::approvals::led_to;
-use crate::accounts::{AccountView, Filter, acts, handlers, self};
-use crate::auth::may;
+use crate::accounts::{self, AccountView, Filter, acts, handlers};
 use crate::auth::{may, reading};
 use crate::choices;
 use crate::organization;

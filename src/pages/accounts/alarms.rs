@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::audit::{role_names, subject};
-use super::deeds::{deed, detail};
 use super::recorded::detail;
-use crate::accounts;
 use crate::accounts::{self, AlarmKind};
 use crate::auth::may;
 use crate::choices;
-use crate::insight::{AlarmFilter, AlarmKind, AlarmView, act_name, alarm_file, alarms};
+use crate::insight::{AlarmFilter, AlarmView, act_name, alarm_file, alarms};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
     with_form,

@@ -32,6 +32,7 @@ const KINDS: &[(&str, &str)] = &[
     ("rotation_plan", "異動計画"),
     ("rotation_plan_lines", "異動計画の行"),
     ("route", "経路"),
+    ("saved_view", "一覧の条件"),
     ("session", "サインイン"),
     ("shown_candidate", "候補者の提示"),
     ("skill_catalogue", "スキル体系"),

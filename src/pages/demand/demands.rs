@@ -12,11 +12,12 @@ use crate::demand::{
 };
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit, Words, address, blocks, screen, screen_of, with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Visit, Words,
+    address, blocks, screen, screen_of,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{DemandCallId, DemandId, FiscalYear, Grade, PostType, Telework};
+use crate::vocab::{Act, DemandCallId, DemandId, FiscalYear, Grade, PostType, Telework};
 use crate::web::{Format, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -111,7 +112,12 @@ async fn list(visit: Visit<may::ReadDemands>) -> Result<Answer, Problem> {
     let grid = if drafts.iter().any(|id| !id.is_empty()) {
         grid.ticked(many::PATH, drafts, &[("submit", w.demands_submit)], w)
     } else if open && visit.viewer.may(Action::WriteDemands) {
-        grid.ticked(many::PATH, keys(&page.items, acts::DEMAND_COPY), &[("copy", w.demands_copy)], w)
+        grid.ticked(
+            many::PATH,
+            keys(&page.items, acts::DEMAND_COPY),
+            &[("copy", w.demands_copy)],
+            w,
+        )
     } else {
         grid
     };

@@ -4,7 +4,7 @@
 use super::posts::{facts, one};
 use crate::auth::may;
 use crate::choices;
-use crate::demand::{PostView, handlers};
+use crate::demand::{PostView, acts, handlers};
 use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Step, Visit, Words, blocks, with_form,
 };
@@ -32,7 +32,7 @@ pub(super) fn shown(post: &PostView, w: &'static Words) -> Vec<Block> {
         let grid = rows.fold(Grid::new(w.post_titles, &[w.title, w.period], w), Grid::row);
         parts.extend([Block::Section("titles", w.post_titles.to_owned()), Block::Grid(grid)]);
     }
-    if post.allowed_actions.contains(&"budget") {
+    if post.allowed_actions.contains(&acts::POST_BUDGET) {
         let heads = [w.fiscal_year, w.budget_yen, w.funding, w.budget_source, w.state];
         let grid =
             post.budgets.iter().fold(Grid::new(w.post_budget_frame, &heads, w), |grid, one| {

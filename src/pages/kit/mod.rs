@@ -25,13 +25,12 @@ mod when;
 mod words;
 
 pub use answer::Answer;
-pub use block::{Block, Blocks, Card, Cell, Desk, Grid, Head, Slot, Tile, blocks, with_form};
+pub use block::{Block, Blocks, Card, Cell, Desk, Grid, Slot, Tile, blocks, with_form};
 pub use choose::about;
 pub use form::{Empty, Field, Form, Group, Kind};
 pub use frame::{Frame, Link, address};
 pub use list::{Asked, Column, rows_per_page};
 pub use many::{Batch, Many, many};
-pub use many::Many;
 pub use phrases::Phrases;
 pub use refusal::show_problem;
 pub use screen::{Screen, screen, screen_by, screen_of};

@@ -16,7 +16,8 @@ const STEPS: [Action; 3] = [Action::Announce, Action::Order, Action::Cancel];
 
 pub(super) fn routes() -> Vec<Route> {
     let says = ["多数の配属の手続の確認の画面", "多数の配属の手続"];
-    many(PATH, says, batch, async |can: Can<_>, input| handlers::many(can.proven(), input).await).into()
+    many(PATH, says, batch, async |can: Can<_>, input| handlers::many(can.proven(), input).await)
+        .into()
 }
 
 /// The steps with their buttons, for the list.

@@ -20,8 +20,10 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::{days, to_assignment};
 use crate::problem::Problem;
-use crate::talent::{PlannedQuestion, PlannedState, PlannedStepView, self};
-use crate::vocab::{Act, AssignmentState, FiscalYear, Funding, PlacementForm, PostId, TalentId, TransferId};
+use crate::talent::{self, PlannedQuestion, PlannedState, PlannedStepView};
+use crate::vocab::{
+    Act, AssignmentState, FiscalYear, Funding, PlacementForm, PostId, TalentId, TransferId,
+};
 use crate::web::{DryRun, Format, Listing, PathKey, Query, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -453,7 +455,7 @@ async fn asked(
                 .support(w.transfer_together_support),
         );
     }
-    if action == "announce" {
+    if act == acts::TRANSFER_ANNOUNCE {
         fields.extend(planned(visit, view).await?);
     }
     Ok(fields)
@@ -525,8 +527,12 @@ async fn take(
 ) -> Result<Reply, Problem> {
     let (can, key) = (step.visit.can().clone(), PathKey(id));
     match step.visit.wanted(TRANSFER_STEPS)? {
-        acts::TRANSFER_ANNOUNCE => handlers::transfers::announce(can.proven(), key, step.input(form)).await,
-        acts::TRANSFER_ORDER => handlers::transfers::order(can.proven(), key, step.input(form)).await,
+        acts::TRANSFER_ANNOUNCE => {
+            handlers::transfers::announce(can.proven(), key, step.input(form)).await
+        }
+        acts::TRANSFER_ORDER => {
+            handlers::transfers::order(can.proven(), key, step.input(form)).await
+        }
         _ => handlers::transfers::undo(can, key, step.input(form)).await,
     }
 }

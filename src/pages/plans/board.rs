@@ -16,7 +16,7 @@ use crate::pages::kit::{
     Words, address, blocks,
 };
 use crate::problem::Problem;
-use crate::rotation::{self, Board, BoardPost};
+use crate::rotation::{self, Board, BoardPost, acts};
 use crate::vocab::{FiscalYear, OrganizationCode, PostId, PostType, RotationPlanId, TalentId};
 use crate::web::{Format, Listing, Page, PathKey, Route, Table};
 

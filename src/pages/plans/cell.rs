@@ -12,7 +12,7 @@ use crate::pages::kit::{
     with_form,
 };
 use crate::problem::Problem;
-use crate::rotation::{self, Board, Lifted, Place, PlacesView, PlanLine, Served, handlers};
+use crate::rotation::{self, Board, Lifted, Place, PlacesView, PlanLine, Served, acts, handlers};
 use crate::vocab::{FieldGroup, FiscalYear, PostType, RotationPlanId, TalentId};
 use crate::web::{PathKey, Route};
 

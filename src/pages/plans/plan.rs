@@ -411,7 +411,9 @@ async fn show(
         })
         .await?;
     let mut parts = vec![figures(&view, w), Block::Actions(steps(&view.row, w))];
-    if view.row.state == PlanState::Proposed && !view.row.allowed_actions.contains(&acts::ROTATION_APPROVE) {
+    if view.row.state == PlanState::Proposed
+        && !view.row.allowed_actions.contains(&acts::ROTATION_APPROVE)
+    {
         parts.push(Block::Notice("info", w.own_plan_waits.to_owned()));
     }
     parts.extend(job.iter().flat_map(|job| progress(job, id, w)));

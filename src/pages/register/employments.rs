@@ -10,8 +10,10 @@ use crate::pages::kit::{
     address, screen_by, screen_of,
 };
 use crate::problem::Problem;
-use crate::talent::{EmploymentView, Recorded, TalentCard, TalentView, acts, handlers, self};
-use crate::vocab::{Act, EmploymentForm, EndReason, FiscalYear, Grade, HiringRoute, OrganizationCode, TalentId};
+use crate::talent::{self, EmploymentView, Recorded, TalentCard, TalentView, acts, handlers};
+use crate::vocab::{
+    Act, EmploymentForm, EndReason, FiscalYear, Grade, HiringRoute, OrganizationCode, TalentId,
+};
 use crate::web::{PathKey, Reply, Route, TimeTravel};
 
 pub(super) fn routes() -> Vec<Route> {

@@ -210,7 +210,7 @@ async fn act_on(
 ) -> Result<Reply, Problem> {
     let (can, key) = (step.visit.can().clone(), PathKey(id));
     match named(&step.visit)? {
-        PlannedAct::Announce => handlers::announced(can, key, step.input(form)).await,
+        PlannedAct::Announce => handlers::announced(can.proven(), key, step.input(form)).await,
         PlannedAct::Recall => handlers::recalled(can, key, step.input(form)).await,
         PlannedAct::Withdraw => handlers::withdrawn(can, key, step.input(form)).await,
         PlannedAct::Reinstate => handlers::reinstated(can, key, step.input(form)).await,

@@ -16,7 +16,7 @@ use crate::pages::kit::{
 use crate::problem::Problem;
 use crate::skill;
 use crate::talent;
-use crate::vocab::{Act, AssessmentCycleId, AssessmentId, FiscalYear, Level};
+use crate::vocab::{Act, AssessmentCycleId, AssessmentId, FiscalYear};
 use crate::web::{PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
