@@ -9,7 +9,7 @@ crate::auth::acts! {
     ASSESSMENT_CONFIRM = "assessment.confirm", "水準の確定", [WriteAssessments], [Sheet Person];
     ASSESSMENT_FILL = "assessment.fill", "スキルシートの記入", [WriteAssessments], [Sheet];
     ASSESSMENT_GIVE_OUT = "assessment.give_out", "スキルシートの配付", [ManageAssessments], [Cycle Person];
-    ASSESSMENT_IMPORT = "assessment.import", "スキルシートの取込み", [WriteAssessments], [Everything];
+    ASSESSMENT_IMPORT = "assessment.import", "スキルシートの取込み", [ManageAssessments WriteAssessments], [Everything];
     ASSESSMENT_MANY = "assessment.many", "スキルシートの一括の手続", [WriteAssessments], [Sheet Person];
     ASSESSMENT_OBJECT = "assessment.object", "異議申立て", [WriteAssessments], [Sheet];
     ASSESSMENT_RATE = "assessment.rate", "評価の記入", [WriteAssessments], [Sheet];

@@ -111,7 +111,7 @@ pub(super) fn run(command: &UserCommand, config: &Config) -> Ran {
         UserCommand::ResetSecondFactor { login } => {
             let login = login.clone();
             store.write_blocking(
-                "second_factor.reset",
+                accounts::acts::SECOND_FACTOR_RESET,
                 Origin::operator("user reset-second-factor"),
                 move |tx| reset_factor_by_operator(tx, &login),
             )?;

@@ -16,7 +16,7 @@ use crate::clock::in_japan;
 use crate::db::schema::audit_events as events;
 use crate::db::{AuditRow, Db, MultiBackend};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, TalentId};
+use crate::vocab::{AccountId, Act, TalentId};
 use crate::web::{Can, Cursor, Listing, Page, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -57,7 +57,8 @@ pub struct AlarmView {
     /// What was found.
     pub note: Option<String>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
     /// The row of the record.
     #[serde(flatten)]
     pub event: AuditEventView,
@@ -73,7 +74,7 @@ impl AlarmView {
             acknowledged_at: looked.map(|looked| in_japan(looked.at)),
             note: looked.map(|looked| looked.note.clone()),
             allowed_actions: (may && looked.is_none())
-                .then_some("acknowledge")
+                .then_some(accounts::acts::ALARM_ACKNOWLEDGE)
                 .into_iter()
                 .collect(),
             event: row.into(),

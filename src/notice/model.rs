@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::kind::NoticeKind;
 use super::outbox::{Channel, LetterState};
-use crate::vocab::{AccountId, LetterId, NoticeId, OrganizationCode, TalentId};
+use crate::vocab::{AccountId, Act, LetterId, NoticeId, OrganizationCode, TalentId};
 
 /// Days for which a notice is kept.
 pub const KEPT_DAYS: i64 = 400;
@@ -101,7 +101,8 @@ pub struct LetterView {
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
     /// What the caller may do with it.
-    pub allowed_actions: Vec<&'static str>,
+    #[schema(value_type = Vec<String>)]
+    pub allowed_actions: Vec<Act>,
     /// Where the row stands in the list.
     #[serde(skip)]
     pub place: i64,

@@ -241,7 +241,10 @@ impl From<Row> for LetterView {
             failure: row.failure,
             created_at: in_japan(row.created_at),
             ended_at: row.ended_at.map(in_japan),
-            allowed_actions: resendable(row.state).then_some("resend").into_iter().collect(),
+            allowed_actions: resendable(row.state)
+                .then_some(acts::OUTBOX_RESEND)
+                .into_iter()
+                .collect(),
             place: row.place,
         }
     }
