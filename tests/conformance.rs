@@ -29,7 +29,7 @@ fn run(world: &World, client: &Client) -> (bool, String) {
         .args(["--seed", "14", "--workers", "1", "--phases", "coverage,fuzzing"])
         .args(["--max-examples", EXAMPLES, "--no-shrink", "--continue-on-failure"])
         .args(["--exclude-path-regex", NOT_ASKED, "--checks", CHECKS, "--no-color"])
-        .args(["--warnings", "off", "--generation-database", "none"])
+        .args(["--warnings", "off", "--request-timeout", "60", "--generation-database", "none"])
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -86,7 +86,7 @@ fn sessions_of_a_copy_are_over() {
     for backend in BOTH {
         let desk = Desk::new(backend);
         let said = desk.account("some.body").out;
-        let password = said.lines().find_map(|line| line.split(": ").nth(1)).unwrap_or("");
+        let password = said.split_whitespace().last().unwrap_or("");
         assert!(password.len() >= 15, "{said}");
         let server = desk.serve().unwrap();
         let client = crate::harness::Client::new(&server.base, None);

@@ -78,13 +78,13 @@ on_both! {
         let own = scene.etajima.post("/me/views", &view("自分", false)).expect(200);
         assert_eq!(own.body["query"], "form=permanent&sort=-grade", "without the place");
         scene.etajima.post("/me/views", &view("課", true)).expect(200);
-        assert_eq!(names(&scene.etajima), ["空き", "自分", "課"]);
-        assert_eq!(names(&scene.mihara), ["空き"], "another body sees neither");
+        assert_eq!(names(&scene.etajima), ["Vacant", "自分", "課"]);
+        assert_eq!(names(&scene.mihara), ["Vacant"], "another body sees neither");
         let again = scene.etajima.post("/me/views", &view("自分", false)).expect(200);
         assert_eq!(again.id(), own.id(), "the same name is the same view");
         assert_eq!(scene.mihara.delete(&format!("/me/views/{}", own.id())).status, 404);
         scene.etajima.delete(&format!("/me/views/{}", own.id())).expect(204);
-        assert_eq!(names(&scene.etajima), ["空き", "課"]);
+        assert_eq!(names(&scene.etajima), ["Vacant", "課"]);
         for (list, name, query) in [("talents", "x", ""), ("//evil.example", "x", ""), ("/talents", "", ""), ("/talents", "x", &*"a=".repeat(5000))] {
             let answer = scene.etajima.post("/me/views", &json!({ "list": list, "name": name, "query": query }));
             assert_eq!(answer.status, 422, "{list} {name}: {}", answer.body);

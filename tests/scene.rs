@@ -133,7 +133,7 @@ pub fn cycle(staff: &Client, year: i32, [first, own, review, last]: [&str; 4]) -
 }
 
 fn kept_view(client: &Client) -> String {
-    let view = json!({ "list": "/posts", "name": "空き", "query": "vacant=true" });
+    let view = json!({ "list": "/posts", "name": "Vacant", "query": "vacant=true" });
     client.post("/me/views", &view).expect(200).id()
 }
 

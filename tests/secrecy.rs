@@ -259,7 +259,8 @@ fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut 
                     client.page("GET", &format!("{path}{question}"), &[("Cookie", cookies)], None);
                 // The auditor's own looks stand in its search; they are compared row by row by
                 // `record`.
-                let text = if matches!(path.as_str(), "/audit" | "/alarms") {
+                let own_looks = ["/audit", "/alarms", "/alarms/acknowledge"];
+                let text = if own_looks.contains(&path.as_str()) {
                     answer.status.to_string()
                 } else {
                     unmasked(&said(&answer))
@@ -301,14 +302,23 @@ fn look(scene: &Scene, world: &World, secret: &Secret, but: &str, thorough: bool
 }
 
 fn differences(one: &Seen, other: &Seen) -> Vec<String> {
-    let short = |seen: Option<&String>| {
-        seen.map_or("nothing".to_owned(), |text| text.chars().take(700).collect())
+    let none = "nothing".to_owned();
+    // From a little before the first letter that differs.
+    let short = |seen: Option<&String>, from: usize| -> String {
+        seen.unwrap_or(&none).chars().skip(from).take(400).collect()
+    };
+    let first = |key: &String| {
+        let (one, other) = (one.get(key).unwrap_or(&none), other.get(key).unwrap_or(&none));
+        let alike = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+        alike.count().saturating_sub(120)
     };
     one.keys()
         .chain(other.keys().filter(|key| !one.contains_key(*key)))
         .filter(|key| one.get(*key) != other.get(*key))
         .map(|key| {
-            format!("{key}\n  one:   {}\n  other: {}", short(one.get(key)), short(other.get(key)))
+            let from = first(key);
+            let (one, other) = (short(one.get(key), from), short(other.get(key), from));
+            format!("{key}\n  one:   {one}\n  other: {other}")
         })
         .collect()
 }

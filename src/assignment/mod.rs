@@ -57,8 +57,8 @@ pub use store::{
     renumber_order, served_between, served_by, unnumbered, within,
 };
 pub use transfers::{
-    announced_by, give_way, join, order as order_transfers, recall as recall_transfers,
-    undo as undo_transfer,
+    announced_by, give_up, give_way, join, order as order_transfers, recall as recall_transfers,
+    stay,
 };
 pub use view::{AssignmentRow, AssignmentView, OrderView, PartView, TransferRow, TransferView};
 

@@ -461,11 +461,11 @@ pub fn give_way(
     Ok(transfer)
 }
 
-/// Takes announced transfers back together, and assignments that were announced with them: whoever
-/// comes is a draft again before it is judged whether whoever was to go can stay.
+/// Takes announced transfers back together, and assignments that were announced with them. Whether
+/// whoever was to go can stay is judged by [`stay`], once whoever was to come has left the post.
 ///
 /// # Errors
-/// As [`undo`].
+/// `state_conflict`; `required` without a reason.
 pub fn recall(
     tx: &mut Tx<'_>,
     (ids, also): (&[TransferId], &[AssignmentId]),
@@ -485,12 +485,36 @@ pub fn recall(
     for start in starts {
         refusals.take(String::new(), steps::recall(tx, start, reason))?;
     }
-    let parts = moved.iter().flat_map(|transfer| &transfer.parts);
-    for part in parts.filter(|part| part.kind != PartKind::Start) {
-        refusals.take(String::new(), stays(tx.db, part.assignment))?;
-    }
     refusals.told()?;
     Ok(moved)
+}
+
+/// Gives up the draft of a transfer with what it starts; whether whoever was to go can stay is judged
+/// by [`stay`].
+///
+/// # Errors
+/// `state_conflict`.
+pub fn give_up(tx: &mut Tx<'_>, id: TransferId, reason: &ShortText) -> Result<(), Problem> {
+    for moved in advance(tx, &[id], Action::Cancel, reason)? {
+        audit(tx, &moved, acts::TRANSFER_CANCEL, true);
+        for part in moved.parts_of(PartKind::Start) {
+            steps::cancel(tx, part.assignment, reason)?;
+        }
+    }
+    Ok(())
+}
+
+/// Judges whether whoever was to leave by these transfers can stay.
+///
+/// # Errors
+/// Whatever does not fit any more, of all parts at once.
+pub fn stay(db: &mut Db, transfers: &[Transfer]) -> Result<(), Problem> {
+    let mut refusals = Refusals::default();
+    let parts = transfers.iter().flat_map(|transfer| &transfer.parts);
+    for part in parts.filter(|part| part.kind != PartKind::Start) {
+        refusals.take(String::new(), stays(db, part.assignment))?;
+    }
+    refusals.told()
 }
 
 /// Makes an announced assignment a part of a transfer that is announced.

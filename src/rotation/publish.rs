@@ -371,11 +371,12 @@ pub fn recall(
     let transfers = assignment::announced_by(tx.db, id)?;
     let told = placed.iter().filter(|one| one.content.state == AssignmentState::Announced);
     let told: Vec<AssignmentId> = told.map(|one| one.id).collect();
-    for back in assignment::recall_transfers(tx, (&transfers, &told), reason)? {
+    let taken_back = assignment::recall_transfers(tx, (&transfers, &told), reason)?;
+    for back in &taken_back {
         let mut starts = back.parts_of(PartKind::Start);
         // Whoever had a draft before keeps it, and with it what was to give way to it.
         if starts.all(|part| !drafts.contains(&part.assignment.to_string())) {
-            assignment::undo_transfer(tx, back.id, reason)?;
+            assignment::give_up(tx, back.id, reason)?;
         }
     }
     for one in placed.iter().filter(|one| !drafts.contains(&one.id.to_string())) {
@@ -383,6 +384,7 @@ pub fn recall(
             assignment::cancel(tx, one.id, reason)?;
         }
     }
+    assignment::stay(tx.db, &taken_back)?;
     store::forget_placements(tx, id)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_RECALL);

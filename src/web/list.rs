@@ -412,7 +412,11 @@ impl<F: DeserializeOwned> Listing<F> {
         let listing = read_pairs(request, list.clone()).or_else(|problem| match is_view {
             true => read_pairs(request, without_refused(list, &problem)),
             false => Err(problem),
-        })?;
+        });
+        let mut listing = listing?;
+        if let Some(sorting) = &mut listing.sorting {
+            sorting.tolerant = is_view;
+        }
         Ok(Self { total: true, rest, ..listing })
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Sorting {
     /// How many rows a page has.
     limit: usize,
     after: Option<Cursor>,
+    /// Whether a member that no row has is no order at all, rather than refused.
+    pub tolerant: bool,
 }
 
 /// Where a row stands: whether the member is missing, its number or rank, its text, the row.
@@ -41,7 +43,7 @@ impl Sorting {
         if member.is_empty() || member.len() > SHORT_TEXT || !member.chars().all(name) {
             return Err(unknown(&[]));
         }
-        Ok(Self { asked: asked.to_owned(), limit, after })
+        Ok(Self { asked: asked.to_owned(), limit, after, tolerant: false })
     }
 
     fn member(&self) -> &str {
@@ -64,6 +66,7 @@ impl Sorting {
         };
         let mut rows: Vec<_> = page.items.into_iter().map(read).collect();
         if let Some((.., item)) = rows.first()
+            && !self.tolerant
             && !rows.iter().any(|(_, known, _)| *known)
         {
             return Err(unknown(&members(item)));

@@ -79,8 +79,13 @@ fn in_place(
 }
 
 fn form(visit: &Visit<may::ProveOneself>, next: &str) -> Form {
+    let by_code = visit.viewer.me.second_factor;
     let fields = vec![
-        proof_field(visit.viewer.me.second_factor, visit.w),
+        // For the browser's keeper of passwords.
+        Field::new("login", "", Kind::Hidden)
+            .value(&visit.viewer.me.login)
+            .autocomplete(if by_code { "off" } else { "username" }),
+        proof_field(by_code, visit.w),
         Field::new("next", "", Kind::Hidden).value(next),
     ];
     visit.form("/me/prove", visit.w.prove_and_go_on, fields)

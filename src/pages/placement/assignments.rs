@@ -50,10 +50,10 @@ async fn list(visit: Visit<may::ReadAssignments>) -> Result<Answer, Problem> {
         ("post_title", w.title),
         ("post_grade", w.grade),
         ("talent_name", w.name),
+        ("state", w.state),
         ("form", w.main_or_concurrent),
         ("share_percent", w.share),
         ("starts_on", w.period),
-        ("state", w.state),
         ("post_type", w.post_type),
     ];
     let people = visit.viewer.may(Action::ReadTalents);
@@ -131,10 +131,10 @@ fn row(line: &AssignmentRow, people: bool, visit: &Visit<may::ReadAssignments>) 
         to_assignment(line, w),
         Cell::maybe(line.post_grade.map(|grade| w.term(grade))),
         name,
+        Cell::text(state_to_come(line, visit.viewer.today(), w)),
         Cell::text(main),
         Cell::number(line.share_percent.percent()),
         Cell::Days(days(line.starts_on, line.ends_on, w)),
-        Cell::text(state_to_come(line, visit.viewer.today(), w)),
         Cell::maybe(line.post_type.map(|kind| w.term(kind))),
     ]
 }
