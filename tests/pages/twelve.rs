@@ -76,10 +76,14 @@ impl Walk<'_> {
     fn waits(&self) {
         let window = self.window();
         let here = window.at();
-        while window.text().contains("計算の進み具合") {
+        for _ in 0..240 {
+            if !window.text().contains("進み具合を更新する") {
+                return;
+            }
             std::thread::sleep(std::time::Duration::from_millis(500));
             window.go(&here);
         }
+        panic!("the work does not end: {}", window.text());
     }
 
     /// Takes a line of the script, and counts it.
