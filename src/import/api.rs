@@ -349,11 +349,12 @@ fn carry_out<I: Importable>(
     }
     let done = if I::OPENS {
         let mut opened = opened.iter().map(|(_, digest)| digest.as_str());
-        let one = |(place, (work, (_, created))): (usize, (&&I::Work, &(&Line<I::Work>, bool)))| {
+        let mut done = Vec::new();
+        for (place, (work, (_, created))) in works.iter().zip(&lines).enumerate() {
             let digest = if *created { opened.next() } else { None };
-            I::open(tx, scope, work, digest.unwrap_or("")).map_err(|refusal| (place, refusal))
-        };
-        works.iter().zip(&lines).enumerate().map(one).collect()
+            done.push(I::open(tx, scope, work, digest.unwrap_or("")).map_err(|why| (place, why)));
+        }
+        done.into_iter().collect()
     } else {
         I::carry_out_all(tx, scope, &works)
     };

@@ -257,8 +257,8 @@ impl Steps {
         if let Some(new) = &self.register {
             steps::add_registration(tx, talent, new)?;
         }
-        let new = self.qualifications.iter();
-        new.map(|new| steps::add_qualification(tx, talent, new).map(drop)).collect()
+        let mut new = self.qualifications.iter();
+        new.try_for_each(|new| steps::add_qualification(tx, talent, new).map(drop))
     }
 }
 
