@@ -174,7 +174,8 @@ fn by_pool(url: &DatabaseUrl, writers: usize, seconds: Duration) -> Run {
 
 fn by_group(url: &DatabaseUrl, writers: usize, seconds: Duration) -> Run {
     let database = dxship::config::Config::load(None).expect("defaults").database;
-    let store = Store::open(url, &database, Clock::System, vec![7; 32], None).expect("a store");
+    let store =
+        Store::open(url, &database, Clock::System, vec![7; 32].into(), None).expect("a store");
     repeat(writers, seconds, || {
         let store = store.clone();
         move || {

@@ -386,7 +386,7 @@ fn killed_in_between(backend: Backend) {
     let desk = with_post(backend, &post);
     letters(&desk, 1);
     post.behave("swallow");
-    let mut serving = desk.serve().ok().expect("serves");
+    let mut serving = desk.serve().unwrap();
     post.wait(1);
     serving.child.kill().unwrap();
     serving.child.wait().unwrap();
@@ -400,7 +400,7 @@ fn killed_in_between(backend: Backend) {
         // The lease of the server that died is over.
         desk.sql("UPDATE outbox SET lease_until = lease_until - INTERVAL '10 minutes'");
     }
-    let serving = desk.serve().ok().expect("serves");
+    let serving = desk.serve().unwrap();
     let taken = post.wait(2);
     assert_eq!(taken[0].id, taken[1].id, "the same message twice");
     until("noted", || {
@@ -426,8 +426,8 @@ fn two_servers_send_each_letter_once() {
     let post = Post::new();
     let desk = with_post(Backend::Postgres, &post);
     letters(&desk, 12);
-    let one = desk.serve().ok().expect("serves");
-    let other = desk.serve().ok().expect("serves");
+    let one = desk.serve().unwrap();
+    let other = desk.serve().unwrap();
     until("all noted", || {
         (count(&mut desk.connection(), "outbox WHERE state = 'sent'") == 12).then_some(())
     });

@@ -16,20 +16,16 @@ use rustix::process::{Resource, getrlimit};
 const ANSWER_SECONDS: [f64; 11] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
 static REQUESTS: LazyLock<Family<Vec<(&'static str, &'static str)>, Counter>> =
     LazyLock::new(Family::default);
 static SECONDS: LazyLock<Histogram> = LazyLock::new(|| Histogram::new(ANSWER_SECONDS));
 
 /// Counts an answered request.
 pub fn count_request(status: u16, micros: u64) {
-    let class = match status {
-        ..=199 => "1xx",
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        400..=499 => "4xx",
-        500.. => "5xx",
-    };
-    REQUESTS.get_or_create(&vec![("class", class)]).inc();
+    let class = usize::from(status / 100).clamp(1, CLASSES.len()) - 1;
+    REQUESTS.get_or_create(&vec![("class", CLASSES[class])]).inc();
     SECONDS.observe(micros as f64 / 1e6);
 }
 
@@ -52,6 +48,8 @@ pub fn exposition(condition: Condition) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::with_prefix("dxship");
     let version = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
     registry.register("build", "The program that answers", version);
+    // What has not happened yet is 0, not unknown.
+    CLASSES.iter().for_each(|class| drop(REQUESTS.get_or_create(&vec![("class", *class)])));
     registry.register("requests", "Requests answered, by class of status", REQUESTS.clone());
     registry.register_with_unit("request", "Time spent answering", Unit::Seconds, SECONDS.clone());
     let count = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);

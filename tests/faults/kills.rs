@@ -17,7 +17,9 @@ fn killed(office: &Office) {
         for _ in 0..WRITERS {
             scope.spawn(|| {
                 // Nobody answers any more once it is dead.
-                while !over.load(Ordering::SeqCst) && office.write(&client) != Told::Unknown {}
+                while !over.load(Ordering::SeqCst) && office.write(&client) != Told::Unknown {
+                    std::hint::spin_loop();
+                }
             });
         }
         let (began, before) = (Instant::now(), office.kept());

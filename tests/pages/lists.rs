@@ -97,7 +97,7 @@ fn a_post_is_found_by_any_words_of_its_name() {
         window.press("案として保存する");
         let left = window.eval("[...document.querySelectorAll('select[name=post_id] option')].map(x => x.text).filter(x => x.includes('三原市')).length");
         assert!((2..=12).contains(&left.as_u64().unwrap_or(0)), "{left}: {}", window.text());
-        window.type_under("ポスト", &window.eval("[...document.querySelectorAll('select[name=post_id] option')].find(x => x.text.includes('主任')).value").as_str().unwrap().to_owned());
+        window.type_under("ポスト", window.eval("[...document.querySelectorAll('select[name=post_id] option')].find(x => x.text.includes('主任')).value").as_str().unwrap());
         window.press("案として保存する");
         assert!(window.at().contains("/assignments/asg_"), "{}\n{}", window.at(), window.text());
     }
