@@ -360,7 +360,7 @@ pub fn whose(db: &mut Db, id: PlannedStepId) -> Result<Option<TalentId>, Problem
 /// Takes back what was announced of the person at a moment, if anything is still announced.
 ///
 /// # Errors
-/// As [`recall`].
+/// As of the recall of one step.
 pub fn recall_announced_at(
     tx: &mut Tx<'_>,
     talent: TalentId,
