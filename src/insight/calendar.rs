@@ -271,7 +271,7 @@ mod tests {
     fn lines_are_folded_between_letters() {
         let mut text = String::new();
         fold(&format!("SUMMARY:{}", "締切".repeat(60)), &mut text);
-        assert!(text.ends_with("\r\n") && text.matches("\r\n ").count() == 4, "{text}");
+        assert!(text.ends_with("\r\n") && text.matches("\r\n ").count() == 5, "{text}");
         assert!(text.split("\r\n").all(|line| line.len() <= LINE_BYTES), "{text}");
         assert_eq!(text.replace("\r\n ", "").trim_end(), format!("SUMMARY:{}", "締切".repeat(60)));
     }
