@@ -23,11 +23,15 @@ fn wired() -> Wired {
 }
 
 impl Wired {
-    /// Messages of a write, those of reading who asks included.
+    /// Messages of a write, those of reading who asks included: the fewest of some, because the
+    /// first ones prepare their statements, and what no later write sends cannot be cut.
     fn messages_of_a_write(&self) -> usize {
-        let before = self.proxy.messages();
-        assert_eq!(self.office.write(&self.client), Told::Kept);
-        self.proxy.messages() - before
+        let count = || {
+            let before = self.proxy.messages();
+            assert_eq!(self.office.write(&self.client), Told::Kept);
+            self.proxy.messages() - before
+        };
+        (0..5).map(|_| count()).min().unwrap_or_default()
     }
 
     /// Whether the wire was cut.
