@@ -69,6 +69,7 @@ on_both! {
         for login in ["admin", "auditor", "staff2"] {
             assert!(kinds(&world.as_login(login)).is_empty(), "{login} is not concerned");
         }
+        world.clock.advance(TimeDelta::seconds(60));
         step(&staff, &id, "order", &json!({ "receiving_number": "人第1号" })).expect(200);
         assert_eq!(kinds(&own), ["assignment.order", "assignment.announce"]);
     }
