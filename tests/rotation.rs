@@ -520,7 +520,12 @@ on_both! {
 
 /// People enough for a search that lasts.
 pub fn crowd(world: &World, staff: &Client) -> String {
-    for number in 0..30 {
+    crowd_of(world, staff, 30)
+}
+
+/// The same with so many people.
+pub fn crowd_of(world: &World, staff: &Client, people: usize) -> String {
+    for number in 0..people {
         person(world, &format!("多数 {number}"), PREFECTURE);
         post(
             staff,
