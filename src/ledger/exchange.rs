@@ -1,0 +1,490 @@
+//! A ledger as a file: what the list writes out comes in again, one row an entry.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use chrono::NaiveDateTime;
+use serde_json::Value;
+
+use super::field::{Field, Holds, day_of};
+use super::filter::Filter;
+use super::input::owed;
+use super::spec::{Ledger, Owner};
+use super::steps;
+use super::store::{self, Content, Entry as Kept};
+use super::view::EntryView;
+use crate::auth::Scope;
+use crate::db::{Db, Tx};
+use crate::organization;
+use crate::problem::{FieldError, Problem, Wording};
+use crate::vocab::{Act, Language, LedgerEntryId, OrganizationCode, TalentId};
+use crate::web::{
+    BodyName, Cell, Entry as FileEntry, Field as Column, Importable, Judge, Judged, Kind, Offered,
+    Subject, Table, Usage, Value as FileValue, Verdict, Written, body_meant,
+};
+
+/// Most fields a ledger has.
+const FIELDS: usize = 32;
+
+/// A row of a ledger's file.
+pub struct Row<L> {
+    organization: Option<OrganizationCode>,
+    organization_name: Option<BodyName>,
+    talent: Option<TalentId>,
+    state: Option<String>,
+    cells: Vec<Option<Value>>,
+    ledger: PhantomData<L>,
+}
+
+impl<L> Clone for Row<L> {
+    fn clone(&self) -> Self {
+        Self {
+            organization: self.organization.clone(),
+            organization_name: self.organization_name.clone(),
+            talent: self.talent,
+            state: self.state.clone(),
+            cells: self.cells.clone(),
+            ledger: PhantomData,
+        }
+    }
+}
+
+impl<L> Default for Row<L> {
+    fn default() -> Self {
+        Self {
+            organization: None,
+            organization_name: None,
+            talent: None,
+            state: None,
+            cells: vec![None; FIELDS],
+            ledger: PhantomData,
+        }
+    }
+}
+
+const fn owner_columns<L: Ledger>() -> [Column<Row<L>>; 4] {
+    let (body, person) = match L::SPEC.owner {
+        Owner::Body => (Usage::Optional, Usage::Shown),
+        Owner::Person => (Usage::Shown, Usage::Required),
+        Owner::Prefecture => (Usage::Shown, Usage::Shown),
+    };
+    [
+        Column {
+            key: "organization_code",
+            headings: &["団体コード"],
+            width: 12,
+            usage: body,
+            note: "団体コードか団体名のどちらか。自団体だけのときは空欄でかまいません。",
+            kind: Kind::Body,
+            cell: |row| row.organization.as_ref().map_or(Cell::Nothing, FileValue::cell),
+            read: |row, cell| {
+                row.organization = Some(OrganizationCode::read(cell)?);
+                Ok(())
+            },
+        },
+        Column {
+            key: "organization_name",
+            headings: &["団体名", "団体"],
+            width: 14,
+            usage: body,
+            note: "",
+            kind: Kind::BodyName,
+            cell: |row| row.organization_name.as_ref().map_or(Cell::Nothing, FileValue::cell),
+            read: |row, cell| {
+                row.organization_name = Some(BodyName::read(cell)?);
+                Ok(())
+            },
+        },
+        Column {
+            key: "talent_id",
+            headings: &["人材ID"],
+            width: 20,
+            usage: person,
+            note: "人材の一覧にある id。",
+            kind: Kind::Text,
+            cell: |row| row.talent.as_ref().map_or(Cell::Nothing, FileValue::cell),
+            read: |row, cell| {
+                row.talent = Some(TalentId::read(cell)?);
+                Ok(())
+            },
+        },
+        Column {
+            key: "state",
+            headings: &["状態"],
+            width: 12,
+            usage: Usage::Shown,
+            note: "",
+            kind: Kind::Text,
+            cell: |row| row.state.clone().map_or(Cell::Nothing, Cell::Text),
+            read: |_, _| Ok(()),
+        },
+    ]
+}
+
+const fn field_of<L: Ledger>(place: usize) -> &'static Field {
+    let fields = L::SPEC.fields;
+    if place < fields.len() { &fields[place] } else { &fields[0] }
+}
+
+const fn column<L: Ledger, const N: usize>() -> Column<Row<L>> {
+    let field = field_of::<L>(N);
+    let (kind, width) = match field.holds {
+        Holds::Day => (Kind::Day, 12),
+        Holds::Year => (Kind::Year, 12),
+        Holds::Number(..) => (Kind::Text, 14),
+        Holds::Term(_) => (Kind::Choice(choices::<L, N>), 16),
+        Holds::Text => (Kind::Text, 40),
+        _ => (Kind::Text, 20),
+    };
+    Column {
+        key: field.key,
+        headings: std::slice::from_ref(&field.name[0]),
+        width,
+        usage: if field.required { Usage::Required } else { Usage::Optional },
+        note: field.help[0],
+        kind,
+        cell: |row| {
+            row.cells[N].as_ref().map_or(Cell::Nothing, |value| cell_of(field_of::<L>(N), value))
+        },
+        read: |row, cell| {
+            row.cells[N] = Some(
+                field_of::<L>(N)
+                    .typed(cell)
+                    .map_err(|error| FieldError { pointer: String::new(), ..error })?,
+            );
+            Ok(())
+        },
+    }
+}
+
+fn choices<L: Ledger, const N: usize>() -> Vec<&'static str> {
+    match field_of::<L>(N).holds {
+        Holds::Term(words) => words.iter().map(|word| word[1]).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A value as a cell; bodies and entries are written as they are called by whoever made the row.
+fn cell_of(field: &Field, value: &Value) -> Cell {
+    match (field.holds, value) {
+        (Holds::Day, value) => day_of(value).map_or(Cell::Nothing, Cell::Day),
+        (Holds::Number(..), Value::Number(number)) => {
+            number.as_i64().map_or(Cell::Nothing, Cell::Number)
+        }
+        (Holds::Body | Holds::Entry(_) | Holds::Person, Value::String(text)) => text.clone().into(),
+        (Holds::Bodies, value) => {
+            let all = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+            all.collect::<Vec<_>>().join("、").into()
+        }
+        (Holds::Flag, Value::Bool(yes)) => if *yes { "○" } else { "×" }.to_owned().into(),
+        (_, value) => field.words(value, Language::Japanese, &|_| None).into(),
+    }
+}
+
+macro_rules! columns {
+    ($ledger:ident: $($place:literal)*) => {
+        [$(column::<$ledger, $place>()),*]
+    };
+}
+
+struct Columns<L>(PhantomData<L>);
+
+impl<L: Ledger> Columns<L> {
+    const OWNER: [Column<Row<L>>; 4] = owner_columns::<L>();
+    const ALL: [Column<Row<L>>; FIELDS] = columns!(L: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+}
+
+impl<L: Ledger> FileEntry for Row<L> {
+    const FIELDS: &'static [Column<Self>] = Together::<L>::FIELDS;
+}
+
+struct Together<L>(PhantomData<L>);
+
+impl<L: Ledger> Together<L> {
+    const COUNT: usize = L::SPEC.fields.len() + 4;
+    const JOINED: [Column<Row<L>>; FIELDS + 4] = {
+        let mut joined = [Columns::<L>::OWNER[0]; FIELDS + 4];
+        let mut at = 0;
+        while at < FIELDS + 4 {
+            joined[at] = if at < 2 {
+                Columns::<L>::OWNER[at]
+            } else if at < 2 + L::SPEC.fields.len() {
+                Columns::<L>::ALL[at - 2]
+            } else if at < 4 + L::SPEC.fields.len() {
+                Columns::<L>::OWNER[at - L::SPEC.fields.len()]
+            } else {
+                Columns::<L>::OWNER[3]
+            };
+            at += 1;
+        }
+        joined
+    };
+    const FIELDS: &'static [Column<Row<L>>] = Self::JOINED.split_at(Self::COUNT).0;
+}
+
+impl<L: Ledger> Row<L> {
+    /// What is shown, as a row: amounts that are withheld stay empty; a person is written by its
+    /// identifier, because names are not unique.
+    fn of(view: &EntryView<L>) -> Self {
+        let mut row = Self {
+            organization: view.organization_code.clone(),
+            organization_name: view.organization_name.clone().map(BodyName),
+            talent: view.talent_id,
+            state: Some(view.state_label.to_owned()),
+            ..Self::default()
+        };
+        for (place, field) in L::SPEC.fields.iter().enumerate() {
+            let value = view.fields.get(field.key).filter(|value| !value.is_null()).cloned();
+            let named = matches!(field.holds, Holds::Body | Holds::Bodies | Holds::Entry(_));
+            let name = view
+                .fields
+                .get(&format!("{}_name", field.key))
+                .filter(|name| !name.is_null() && named);
+            row.cells[place] = name.cloned().or(value);
+        }
+        row
+    }
+}
+
+/// Entries as a file in the shape that is taken in again.
+pub fn table<L: Ledger>(rows: &[EntryView<L>]) -> Table {
+    Row::table(L::SPEC.many[0], rows.iter().map(Row::of))
+}
+
+/// The ledger as it comes in.
+pub struct Import<L>(PhantomData<L>);
+
+/// What rows are held against.
+pub struct Known {
+    entries: Vec<Kept>,
+    names: BTreeMap<OrganizationCode, String>,
+    /// Entries of other ledgers by their titles.
+    titles: BTreeMap<(&'static str, String), Vec<LedgerEntryId>>,
+    /// The bodies whoever takes it in writes for; nothing for all.
+    own: Option<Vec<OrganizationCode>>,
+}
+
+impl Known {
+    /// What is meant by a cell that names a body, or an entry by its title.
+    fn meant(&self, field: &Field, value: &Value) -> Result<Value, FieldError> {
+        let unknown = || FieldError::new("", "reference_unknown");
+        let body = |text: &str| {
+            let code =
+                self.names.iter().find(|(code, name)| code.as_str() == text || *name == text);
+            code.map(|(code, _)| Value::from(code.to_string())).ok_or_else(unknown)
+        };
+        match (field.holds, value) {
+            (Holds::Body, Value::String(text)) => body(text),
+            (Holds::Bodies, Value::Array(all)) => {
+                let codes = all.iter().filter_map(Value::as_str).map(body);
+                codes.collect::<Result<Vec<_>, _>>().map(Value::from)
+            }
+            (Holds::Entry(ledger), Value::String(text)) => {
+                if text.parse::<LedgerEntryId>().is_ok() {
+                    return Ok(value.clone());
+                }
+                match self.titles.get(&(ledger, text.clone())).map(Vec::as_slice) {
+                    Some([one]) => Ok(one.to_string().into()),
+                    _ => Err(unknown()),
+                }
+            }
+            _ => Ok(value.clone()),
+        }
+    }
+}
+
+impl<L: Ledger> Import<L> {
+    fn content(known: &Known, row: &mut Judge<'_>, entry: &Row<L>, before: &Content) -> Content {
+        let mut content = before.clone();
+        for (place, field) in L::SPEC.fields.iter().enumerate() {
+            let Some(value) = &entry.cells[place] else { continue };
+            match known.meant(field, value).and_then(|value| field.read(&value)) {
+                Ok(Some(value)) => drop(content.insert(field.key.to_owned(), value)),
+                Ok(None) => {}
+                Err(error) => row.fault(field.key, error),
+            }
+        }
+        content
+    }
+
+    fn same(content: &Content, other: &Content) -> bool {
+        L::SPEC.identity.iter().all(|key| content.get(*key) == other.get(*key))
+    }
+
+    fn body(known: &Known, row: &mut Judge<'_>, entry: &Row<L>) -> Option<OrganizationCode> {
+        if L::SPEC.owner != Owner::Body {
+            return None;
+        }
+        if entry.organization.is_none()
+            && entry.organization_name.is_none()
+            && let Some([only]) = known.own.as_deref()
+        {
+            return Some(only.clone());
+        }
+        let meant =
+            body_meant(&known.names, entry.organization.as_ref(), entry.organization_name.as_ref());
+        match meant {
+            Ok(code) if known.own.as_ref().is_none_or(|own| own.contains(&code)) => Some(code),
+            Ok(_) => {
+                row.fault("organization_code", FieldError::new("", "reference_unknown"));
+                None
+            }
+            Err((key, error)) => {
+                row.fault(key, error);
+                None
+            }
+        }
+    }
+}
+
+impl<L: Ledger> Importable for Import<L> {
+    type May = L::Write;
+    type Entry = Row<L>;
+    type Known = Known;
+    type Work = Box<Kept>;
+
+    const KIND: &'static str = L::SPEC.path;
+    const TITLE: &'static str = L::SPEC.many[0];
+    const ACT: Act = L::SPEC.import;
+
+    fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+        Ok(if L::SPEC.owner == Owner::Body {
+            Offered::bodies(organization::names(db)?)
+        } else {
+            Vec::new()
+        })
+    }
+
+    fn load(db: &mut Db, scope: &Scope, _: &[Row<L>]) -> Result<Known, Problem> {
+        let own = if scope.is_statewide() { None } else { Some(store::acting_for(db, scope)?) };
+        let entries = store::page(db, scope, &Filter::<L>::default(), None, i64::MAX)?;
+        let mut titles: BTreeMap<(&'static str, String), Vec<LedgerEntryId>> = BTreeMap::new();
+        for field in L::SPEC.fields {
+            let Holds::Entry(ledger) = field.holds else { continue };
+            for (id, title) in store::titles(db, scope, ledger, usize::MAX)? {
+                titles.entry((ledger, title)).or_default().push(id);
+            }
+        }
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Ok(Known { entries, names: organization::names(db)?, titles, own })
+    }
+
+    fn identity(known: &Known, _: usize, entry: &Row<L>) -> Option<(&'static str, String)> {
+        let body = entry.organization.as_ref().and_then(|code| known.names.get(code)).cloned();
+        let body = body.or_else(|| entry.organization_name.as_ref().map(|name| name.0.clone()));
+        let parts: Vec<String> = L::SPEC
+            .identity
+            .iter()
+            .filter_map(|key| L::SPEC.fields.iter().position(|field| field.key == *key))
+            .map(|place| entry.cells[place].as_ref().map_or_else(String::new, ToString::to_string))
+            .collect();
+        let whose = entry.talent.map(|id| id.to_string()).or(body).unwrap_or_default();
+        Some((L::SPEC.title(), format!("{whose} {}", parts.join(" "))))
+    }
+
+    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row<L>) -> Option<Judged<Box<Kept>>> {
+        let organization = Self::body(known, row, entry);
+        let said = Self::content(known, row, entry, &Content::new());
+        let before = known.entries.iter().find(|kept| {
+            kept.organization == organization
+                && kept.talent == entry.talent
+                && Self::same(&kept.content, &said)
+        });
+        let content = match before {
+            Some(kept) => Self::content(known, row, entry, &kept.content),
+            None => said,
+        };
+        row.faults_of(owed::<L>(&content), |key| {
+            L::SPEC.field(key).map_or(L::SPEC.title(), |field| field.key)
+        });
+        if let Some(kept) =
+            before.filter(|kept| kept.content != content && !L::SPEC.state(&kept.state).open)
+        {
+            let state = L::SPEC.state(&kept.state);
+            let why = Wording::Each {
+                ja: format!("「{}」の記載は変えられません。", state.name[0]),
+                en: format!("An entry that is {} cannot be changed.", state.name[1]),
+            };
+            row.fault(L::SPEC.title(), FieldError::because("", why));
+        }
+        if !row.is_good() {
+            return None;
+        }
+        let name = content.get(L::SPEC.title()).and_then(Value::as_str).unwrap_or("").to_owned();
+        let epoch = NaiveDateTime::default();
+        let (basis, verdict) = match before {
+            None => {
+                let (state, id) = (L::SPEC.states[0].key.to_owned(), LedgerEntryId::random());
+                let talent = entry.talent;
+                let new = Kept {
+                    id,
+                    organization,
+                    talent,
+                    state,
+                    content,
+                    version: 1,
+                    created_at: epoch,
+                    changed_at: epoch,
+                };
+                (String::new(), Verdict::Create(Box::new(new)))
+            }
+            Some(kept) if kept.content == content => {
+                (format!("{}/{}", kept.id, kept.version), Verdict::Leave)
+            }
+            Some(kept) => {
+                let differs =
+                    |field: &&Field| kept.content.get(field.key) != content.get(field.key);
+                let keys = L::SPEC.fields.iter().filter(differs).map(|field| field.key).collect();
+                let now = Kept { content, version: kept.version + 1, ..kept.clone() };
+                (format!("{}/{}", kept.id, kept.version), Verdict::Change(Box::new(now), keys))
+            }
+        };
+        Some(Judged { name, verdict, basis })
+    }
+
+    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Box<Kept>) -> Result<Subject, Problem> {
+        let created_at = if work.version == 1 { tx.now } else { work.created_at };
+        let entry = Kept { created_at, changed_at: tx.now, ..(**work).clone() };
+        if !steps::writes::<L>(tx.db, scope, &entry)? {
+            return Err(Problem::not_found());
+        }
+        super::input::refuse(L::check(tx.db, &entry, scope.today())?)?;
+        steps::put::<L>(tx, scope, &entry, L::SPEC.import)?;
+        Ok(Subject { id: entry.id.number(), version: entry.version })
+    }
+
+    fn built_upon(
+        db: &mut Db,
+        _: &Scope,
+        written: &[Written],
+    ) -> Result<Vec<(usize, Wording)>, Problem> {
+        Written::moved(written, ("記載の変更", "a change of the entry"), |id| {
+            Ok(store::at::<L>(db, LedgerEntryId(id))?.map(|entry| entry.version))
+        })
+    }
+
+    fn take_back(
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        written: &Written,
+        _: NaiveDateTime,
+    ) -> Result<(), Problem> {
+        let id = LedgerEntryId(written.subject.id);
+        let now = store::at::<L>(tx.db, id)?.ok_or(Problem::not_found())?;
+        if written.created {
+            return store::remove(tx, id);
+        }
+        let before =
+            store::versions(tx.db, id)?.into_iter().find(|one| one.version == now.version - 1);
+        let before = before.ok_or(Problem::not_found())?;
+        let content = serde_json::from_str(&before.content).unwrap_or_default();
+        let entry = Kept {
+            content,
+            state: before.state,
+            version: now.version + 1,
+            changed_at: tx.now,
+            ..now
+        };
+        steps::put::<L>(tx, scope, &entry, L::SPEC.import)
+    }
+}

@@ -1,0 +1,222 @@
+//! What comes in: the fields of an entry by their keys, read by the ledger's description.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+use validator::{Validate, ValidationErrors};
+
+use super::field::Field;
+use super::spec::{Ledger, Owner, Step};
+use super::store::Content;
+use crate::problem::{FieldError, Problem};
+use crate::vocab::{OrganizationCode, TalentId};
+
+/// What of an entry is said: a new one, what changes (null takes away), or what a step asks.
+pub struct Said<L> {
+    pub members: Map<String, Value>,
+    ledger: PhantomData<L>,
+}
+
+impl<L> Said<L> {
+    #[must_use]
+    pub const fn of(members: Map<String, Value>) -> Self {
+        Self { members, ledger: PhantomData }
+    }
+}
+
+impl<L> Clone for Said<L> {
+    fn clone(&self) -> Self {
+        Self::of(self.members.clone())
+    }
+}
+
+impl<L> fmt::Debug for Said<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Said").finish_non_exhaustive()
+    }
+}
+
+impl<'de, L> Deserialize<'de> for Said<L> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self::of)
+    }
+}
+
+/// Its fields are judged with the entry, where the rights are known.
+impl<L> Validate for Said<L> {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+}
+
+/// Whose a new entry is.
+#[derive(Clone, Debug, Default)]
+pub struct Whose {
+    pub organization: Option<OrganizationCode>,
+    pub talent: Option<TalentId>,
+}
+
+impl<L: Ledger> Said<L> {
+    /// The member that says whose an entry is.
+    #[must_use]
+    pub const fn owner() -> Option<&'static str> {
+        match L::SPEC.owner {
+            Owner::Body => Some("organization_code"),
+            Owner::Person => Some("talent_id"),
+            Owner::Prefecture => None,
+        }
+    }
+
+    /// Whose it is, where that is said.
+    pub fn whose(&self, faults: &mut Vec<FieldError>) -> Whose {
+        let mut whose = Whose::default();
+        let Some(member) = Self::owner() else { return whose };
+        let text = self.members.get(member).and_then(Value::as_str).unwrap_or("");
+        let pointer = format!("/{member}");
+        let known = match L::SPEC.owner {
+            Owner::Body if !text.is_empty() => {
+                text.parse().map(|code| whose.organization = Some(code))
+            }
+            Owner::Person if !text.is_empty() => text.parse().map(|id| whose.talent = Some(id)),
+            _ => Ok(()),
+        };
+        faults.extend(known.err().map(|code| FieldError::new(&pointer, code)));
+        whose
+    }
+
+    /// What is said laid over what was; every fault is told. `asked` are the fields that may be said.
+    #[must_use]
+    pub fn over(
+        &self,
+        before: &Content,
+        asked: &dyn Fn(&Field) -> bool,
+    ) -> (Content, Vec<FieldError>) {
+        let (mut content, mut faults) = (before.clone(), Vec::new());
+        let known = |key: &str| L::SPEC.field(key).filter(|field| asked(field));
+        for (key, value) in &self.members {
+            if Self::owner() == Some(key.as_str()) {
+                continue;
+            }
+            let Some(field) = known(key) else {
+                let allowed: Vec<&str> = L::SPEC
+                    .fields
+                    .iter()
+                    .filter(|field| asked(field))
+                    .map(|field| field.key)
+                    .collect();
+                let name = key.replace('~', "~0").replace('/', "~1");
+                let error = FieldError::new(&format!("/{name}"), "unknown_field");
+                faults.push(error.with("allowed", allowed.join(", ")));
+                continue;
+            };
+            match field.read(value) {
+                Ok(Some(value)) => drop(content.insert(key.clone(), value)),
+                Ok(None) => drop(content.remove(key)),
+                Err(error) => faults.push(error),
+            }
+        }
+        // What is no field at all is told before what a field cannot hold.
+        faults.sort_by_key(|fault| fault.code != "unknown_field");
+        (content, faults)
+    }
+
+    /// What a step asks laid over what was, and what it owes.
+    #[must_use]
+    pub fn with_step(&self, before: &Content, step: &Step) -> (Content, Vec<FieldError>) {
+        let (content, mut faults) = self.over(before, &|field| step.asks.contains(&field.key));
+        let owed = step.owes.iter().filter(|key| !content.contains_key(**key));
+        faults.extend(owed.map(|key| FieldError::new(&format!("/{key}"), "required")));
+        (content, faults)
+    }
+}
+
+impl<L: Ledger> Said<L> {
+    /// Refuses what cannot be a new entry whatever is recorded.
+    ///
+    /// # Errors
+    /// `invalid_input` with every fault.
+    pub fn check_new(&self) -> Result<(), Problem> {
+        let (content, mut faults) = self.over(&Content::new(), &|_| true);
+        let _ = self.whose(&mut faults);
+        faults.extend(owed::<L>(&content));
+        refuse(faults)
+    }
+
+    /// Refuses fields that are none of these, and what none of them can hold.
+    ///
+    /// # Errors
+    /// `invalid_input` with every fault.
+    pub fn check(&self, asked: &dyn Fn(&Field) -> bool) -> Result<(), Problem> {
+        refuse(self.over(&Content::new(), asked).1)
+    }
+}
+
+/// Fields without which there is no entry.
+#[must_use]
+pub fn owed<L: Ledger>(content: &Content) -> Vec<FieldError> {
+    let missing = |field: &&Field| field.required && !content.contains_key(field.key);
+    let missing = L::SPEC.fields.iter().filter(missing);
+    missing.map(|field| FieldError::new(&format!("/{}", field.key), "required")).collect()
+}
+
+/// Refuses with all of them.
+///
+/// # Errors
+/// `invalid_input`.
+pub fn refuse(mut faults: Vec<FieldError>) -> Result<(), Problem> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    faults.retain(|fault| seen.insert(fault.pointer.clone()));
+    Err(Problem::invalid(faults))
+}
+
+/// The schema of what is said of some fields.
+fn schema_of<L: Ledger>(asked: impl Fn(&Field) -> bool, is_new: bool) -> RefOr<Schema> {
+    let mut object =
+        ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    if let Some(member) = Said::<L>::owner().filter(|_| is_new) {
+        object = object.property(member, ObjectBuilder::new().schema_type(Type::String));
+    }
+    for field in L::SPEC.fields.iter().filter(|field| asked(field)) {
+        object = object.property(field.key, field.schema());
+        if field.required && is_new {
+            object = object.required(field.key);
+        }
+    }
+    object.into()
+}
+
+impl<L: Ledger> PartialSchema for Said<L> {
+    fn schema() -> RefOr<Schema> {
+        schema_of::<L>(|_| true, true)
+    }
+}
+
+impl<L: Ledger> ToSchema for Said<L> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("New_{}", L::SPEC.noun))
+    }
+}
+
+/// The same where everything may be left out, for descriptions.
+pub struct Changed<L>(PhantomData<L>);
+
+impl<L: Ledger> PartialSchema for Changed<L> {
+    fn schema() -> RefOr<Schema> {
+        schema_of::<L>(|_| true, false)
+    }
+}
+
+impl<L: Ledger> ToSchema for Changed<L> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("Changed_{}", L::SPEC.noun))
+    }
+}
