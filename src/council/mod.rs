@@ -1,0 +1,54 @@
+//! What the bodies do together: the forum of their CIOs and the councils below it, joint systems,
+//! support of bodies by the prefecture and by outside experts.
+//!
+//! Invariants:
+//! - Each thing is a [`crate::ledger`]; what is here describes it and answers what its entries say
+//!   together.
+//! - A figure over entries of several bodies tells an amount only to whom the entry tells it.
+
+pub mod acts;
+mod api;
+mod coverage;
+mod forum;
+mod joint;
+mod outlook;
+mod support;
+
+pub use api::{coverage_file, visit_coverage};
+pub use coverage::{Coverage, Visited};
+pub use forum::{Commitments, CouncilMeetings, CouncilSeats, Councils, left_open};
+pub use joint::{JointParticipations, JointSystems};
+pub use outlook::{Candidate, JointMember, JointOutlook, Why, joint_outlook};
+pub use support::{ContactOfficers, DxPlans, OutsideExperts, SupportMenu, SupportVisits};
+
+use crate::ledger::{self, Ledger, Visitor};
+use crate::web::Route;
+
+/// Shows somebody every ledger of this room.
+pub fn visit(visitor: &mut impl Visitor) {
+    visitor.see::<Councils>();
+    visitor.see::<CouncilSeats>();
+    visitor.see::<CouncilMeetings>();
+    visitor.see::<Commitments>();
+    visitor.see::<JointSystems>();
+    visitor.see::<JointParticipations>();
+    visitor.see::<SupportMenu>();
+    visitor.see::<SupportVisits>();
+    visitor.see::<OutsideExperts>();
+    visitor.see::<ContactOfficers>();
+    visitor.see::<DxPlans>();
+}
+
+/// Routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    struct All(Vec<Route>);
+    impl Visitor for All {
+        fn see<L: Ledger>(&mut self) {
+            self.0.extend(ledger::routes::<L>());
+        }
+    }
+    let mut all = All(api::routes());
+    visit(&mut all);
+    all.0
+}

@@ -1,0 +1,69 @@
+//! Work that councils and the support of bodies ask for.
+
+use chrono::NaiveDateTime;
+
+use super::{Task, TaskKind, number};
+use crate::auth::Scope;
+use crate::council::{Commitments, SupportVisits};
+use crate::db::Db;
+use crate::ledger::{self, Filter, Ledger};
+use crate::limits::PAGE_MAX;
+use crate::organization;
+use crate::problem::Problem;
+use crate::vocab::OrganizationCode;
+use crate::web::Listing;
+
+/// Entries of a ledger in a state, of these bodies: how many, and the first day of a field.
+fn waiting<L: Ledger>(
+    db: &mut Db,
+    scope: &Scope,
+    (kind, state, day): (TaskKind, &str, &str),
+    bodies: &[OrganizationCode],
+) -> Result<Option<Task>, Problem> {
+    let mut filter = Filter::<L>::default();
+    filter.state = vec![state.to_owned()];
+    filter.organization_code = bodies.to_vec();
+    let most = usize::from(PAGE_MAX);
+    let page = ledger::asked(db, scope, &Listing::first(filter, most).counted())?;
+    let days = page.items.iter().filter_map(|row| row.fields.get(day)?.as_str()?.parse().ok());
+    let of: String = bodies.iter().map(|code| format!("&organization_code={code}")).collect();
+    let link = format!("/{}?state={state}{of}", L::SPEC.path);
+    let left = page.total.unwrap_or_else(|| number(page.items.len()));
+    let task = Task::left(kind, 0, left, link);
+    Ok(match days.min() {
+        Some(first) => task.map(|task| task.until(first)),
+        None => task,
+    })
+}
+
+/// What the caller's bodies committed and have not done; the prefecture's own for its staff, and what
+/// was reported to it.
+pub(super) fn commitments(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
+    let own = if scope.is_statewide() {
+        vec![organization::prefecture_code(db)?]
+    } else {
+        ledger::acting_for(db, scope)?
+    };
+    let mut found = Vec::new();
+    if !own.is_empty() {
+        let owed = (TaskKind::CommitmentsOwed, "open", "due");
+        found.extend(waiting::<Commitments>(db, scope, owed, &own)?);
+    }
+    if scope.is_statewide() {
+        let told = (TaskKind::CommitmentsReported, "reported", "due");
+        found.extend(waiting::<Commitments>(db, scope, told, &[])?);
+    }
+    Ok(found)
+}
+
+/// Support that bodies asked for, and visits that are to be done.
+pub(super) fn support(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let asked = (TaskKind::SupportRequested, "requested", "planned_on");
+    let accepted = (TaskKind::VisitsToHold, "accepted", "planned_on");
+    let asked = waiting::<SupportVisits>(db, scope, asked, &[])?;
+    Ok(asked.into_iter().chain(waiting::<SupportVisits>(db, scope, accepted, &[])?).collect())
+}
