@@ -1,0 +1,48 @@
+//! 育成計画・キャリアパス: what a person aims at and learns, made with the person; what a placement
+//! brought and what the next one must know.
+//!
+//! Invariants:
+//! - Plans, stages and outcomes are [`crate::ledger`]s; figures on the sheet (levels that are
+//!   missing, work so far, placements ahead) are computed when it is shown and kept nowhere.
+//! - Levels stand on the sheet of whoever may read the person's levels: a host does not.
+//! - A placement stands on the sheet once the person was told of it, and for a body once that body
+//!   is one of those concerned.
+//! - The person agrees itself, and nobody endorses an own plan.
+
+pub mod acts;
+mod api;
+mod coverage;
+mod outcome;
+mod plan;
+mod sheet;
+mod stage;
+
+pub use coverage::{CoverageRow, Wanted as CoverageWanted, file as coverage_file, planned};
+pub use outcome::PlacementOutcomes;
+pub use plan::DevelopmentPlans;
+pub use sheet::{Ahead, CareerSheet, Experience, StageAim, sheet};
+pub use stage::CareerStages;
+
+use crate::ledger::{self, Ledger, Visitor};
+use crate::web::Route;
+
+/// Shows somebody every ledger of this room.
+pub fn visit(visitor: &mut impl Visitor) {
+    visitor.see::<CareerStages>();
+    visitor.see::<DevelopmentPlans>();
+    visitor.see::<PlacementOutcomes>();
+}
+
+/// Routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    struct All(Vec<Route>);
+    impl Visitor for All {
+        fn see<L: Ledger>(&mut self) {
+            self.0.extend(ledger::routes::<L>());
+        }
+    }
+    let mut all = All(api::routes());
+    visit(&mut all);
+    all.0
+}

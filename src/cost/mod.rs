@@ -1,0 +1,52 @@
+//! 人件費負担金: what a body pays for who serves there, month by month, from agreements and rates; the
+//! form of the return to the ministry, which asks who pays in the end.
+//!
+//! Invariants:
+//! - Who pays what is said by the items of a concluded agreement, never by the form of a placement.
+//! - Only what was ordered is charged: no draft and no announcement moves a yen.
+//! - Yen are whole: each person, month and item is cut to the yen once, and every sum adds these.
+//! - Nothing is guessed: a day with a share and without an amount is a hole, told by its name, and
+//!   the file is refused until it is filled.
+//! - A charge is seen by who pays, who is paid and the prefecture. What was charged is corrected by a
+//!   further line, never altered.
+
+pub mod acts;
+mod agreement;
+mod api;
+mod column;
+mod correction;
+mod model;
+mod rate;
+mod share;
+
+pub use agreement::CostAgreements;
+pub use column::ReturnColumns;
+pub use correction::CostCorrections;
+pub use model::CostItem;
+pub use rate::PayRates;
+pub use share::{BodyTotal, ChargeLine, HoleView, LabourCostShares, PostUse, Wanted, file, shares};
+
+use crate::ledger::{self, Ledger, Visitor};
+use crate::web::Route;
+
+/// Shows somebody every ledger of this room.
+pub fn visit(visitor: &mut impl Visitor) {
+    visitor.see::<PayRates>();
+    visitor.see::<CostAgreements>();
+    visitor.see::<CostCorrections>();
+    visitor.see::<ReturnColumns>();
+}
+
+/// Routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    struct All(Vec<Route>);
+    impl Visitor for All {
+        fn see<L: Ledger>(&mut self) {
+            self.0.extend(ledger::routes::<L>());
+        }
+    }
+    let mut all = All(api::routes());
+    visit(&mut all);
+    all.0
+}
