@@ -13,16 +13,18 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_confi
 use actix_web::dev::{AppConfig, Server, ServerHandle};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use chrono::NaiveDateTime;
 
 use crate::accounts::ApprovalKind;
 use crate::affiliation::Affiliation;
-use crate::auth::{Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key};
+use crate::auth::{Actor, Claims, Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key};
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
     AuditKey, Background, Db, KeyState, SchemaState, Store, Tx, claim_key, connect_existing,
     connect_once, has_key, keep_private, key_state, migrate, missing, schema_state,
 };
+use crate::identity::Providers;
 use crate::problem::{Code, Problem};
 use crate::vocab::AccountId;
 use crate::web::{
@@ -30,8 +32,9 @@ use crate::web::{
     describe, exposition, mount,
 };
 use crate::{
-    accounts, assessment, assignment, demand, hiring, import, insight, notice, organization, pages,
-    paper, reference, rotation, skill, talent, training, wish,
+    accounts, affiliation, assessment, assignment, career, commons, cost, council, demand, edition,
+    hiring, import, insight, literacy, notice, organization, pages, paper, reference, rotation,
+    skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -61,10 +64,17 @@ pub fn routes() -> Vec<Route> {
         rotation::routes(),
         hiring::routes(),
         training::routes(),
+        commons::routes(),
+        council::routes(),
+        literacy::routes(),
+        career::routes(),
+        cost::routes(),
         reference::routes(),
         paper::routes(),
         import::routes(),
         insight::routes(),
+        pages::provider_routes(),
+        edition::routes(),
     ]
     .into_iter()
     .flatten()
@@ -231,12 +241,16 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         proxies: config.server.trusted_proxies.parse().map_err(StartError)?,
         passwords: Passwords::start(config.auth.hashing_threads).map_err(StartError)?,
         files: FileReader::new(),
-        load_actor: accounts::load_actor,
+        load_actor,
+        note_use: accounts::note_use,
         carry_out,
         factor_key: audit_key(config)?.root().to_vec(),
         watch: Watch::default(),
         auth: config.auth.clone(),
+        providers: Providers::open(&config.auth.oidc).map_err(StartError)?,
         mail: config.mail.clone(),
+        webhooks: config.webhooks.clone(),
+        papers: config.papers.clone(),
         product,
         smallest_group: config.privacy.smallest_group,
         stopping: Arc::default(),
@@ -249,7 +263,25 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
 /// Whether an account may be told anything now.
 fn may_hear(db: &mut Db, account: AccountId) -> Result<bool, Problem> {
     let now = Clock::System.now();
-    Ok(accounts::actor_of(db, account, now)?.is_some())
+    match accounts::actor_of(db, account, now)? {
+        Some(actor) => Ok(!has_left(db, &actor)?),
+        None => Ok(false),
+    }
+}
+
+/// Whether the person of an account has left: on the day after the last of their employment the
+/// account opens nothing more, whatever roles it holds.
+fn has_left(db: &mut Db, actor: &Actor) -> Result<bool, Problem> {
+    actor.talent.map_or(Ok(false), |talent| affiliation::has_left(db, talent, actor.today))
+}
+
+/// Who asks, by the session and the roles, while they are employed.
+fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Actor, Problem> {
+    let actor = accounts::load_actor(db, claims, now)?;
+    if !has_left(db, &actor)? {
+        return Ok(actor);
+    }
+    Err(Problem::new(Code::Unauthenticated).header("WWW-Authenticate", "Bearer realm=\"dxship\""))
 }
 
 /// What two persons agreed on, by the rooms that do it.
@@ -264,6 +296,7 @@ fn carry_out(
         Ok(ApprovalKind::WishOfficer) => wish::name_agreed(tx, scope, act).map(Some),
         Ok(ApprovalKind::Levels) => assessment::record_agreed(tx, subject, act).map(|()| None),
         Ok(ApprovalKind::PlacementImport) => import::take_agreed(tx, scope, act),
+        Ok(ApprovalKind::OpenDataEdition) => edition::publish_agreed(tx, subject).map(|()| None),
         _ => Err(Problem::new(Code::Internal)),
     }
 }
@@ -326,7 +359,7 @@ pub struct Listening {
     pub address: SocketAddr,
     /// Works on what the queue holds for as long as this is kept.
     pub worker: Background,
-    /// Sends what the outbox holds for as long as this is kept, where a mail server is set up.
+    /// Sends what the outbox holds for as long as this is kept, where there is a way out.
     pub courier: Option<notice::Courier>,
     stopping: Arc<AtomicBool>,
 }
@@ -384,8 +417,9 @@ pub fn listen(config: &Config, door: Door) -> Result<Listening, StartError> {
     let socket = TcpListener::bind(config.server.bind).map_err(taken)?;
     let address = socket.local_addr().map_err(taken)?;
     let worker = rotation::start_worker(door.store.clone());
+    let hooks = (&config.webhooks, door.factor_key.clone());
     let courier =
-        notice::Courier::start(door.store.clone(), &config.mail, may_hear).map_err(StartError)?;
+        notice::Courier::start(&door.store, (&config.mail, may_hear), hooks).map_err(StartError)?;
     let stopping = Arc::clone(&door.stopping);
     let server = serve(config, socket, address, web::Data::new(door)).map_err(taken)?;
     Ok(Listening { server, address, worker, courier, stopping })

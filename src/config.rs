@@ -4,8 +4,13 @@
 //! flags. An unknown key is an error. A secret may stand in a file of its own (`…_file`), never on
 //! the command line.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+
+mod oidc;
+
+pub use oidc::{Oidc, origin, words};
 
 use serde::Deserialize;
 
@@ -26,6 +31,10 @@ pub struct Config {
     pub audit: Audit,
     /// The mail server, if mail leaves at all.
     pub mail: Mail,
+    /// Other systems that may be told, if any.
+    pub webhooks: Webhooks,
+    /// How papers are printed.
+    pub papers: Papers,
     /// What is written to the log.
     pub log: Log,
 }
@@ -84,6 +93,10 @@ pub struct Auth {
     pub step_up_minutes: i64,
     /// Threads that hash passwords; 0 = one per core.
     pub hashing_threads: usize,
+    /// Identity providers people may sign in by, by the name in their addresses; none = passwords
+    /// alone.
+    #[serde(default)]
+    pub oidc: BTreeMap<String, Oidc>,
 }
 
 impl Auth {
@@ -137,6 +150,14 @@ pub struct Mail {
     pub retry_seconds: i64,
     /// Seconds after which an attempt is given up, 1 to 60.
     pub answer_seconds: i64,
+}
+
+/// How papers are printed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Papers {
+    /// File of the Japanese font that PDFs are made with; empty = one that the system has.
+    pub font: PathBuf,
 }
 
 /// What is written to the log.
@@ -199,16 +220,18 @@ impl Config {
     /// [`ConfigError`] with the key and the remedy.
     pub fn settings(file: Option<&Path>) -> Result<Vec<Setting>, ConfigError> {
         Self::load(file)?;
-        let mut settings = std::collections::BTreeMap::new();
+        let mut settings = BTreeMap::new();
         let mut layer = |source: config::Config, origin: &dyn Fn(&str) -> String| {
-            if let Ok(table) = source.cache.into_table() {
-                for (section, keys) in table {
-                    for (key, value) in keys.into_table().unwrap_or_default() {
-                        let key = format!("{section}.{key}");
-                        let value = mask(&key, &value.to_string());
-                        settings.insert(key.clone(), Setting { value, origin: origin(&key), key });
-                    }
+            let mut tables = vec![(String::new(), source.cache)];
+            while let Some((place, value)) = tables.pop() {
+                if let config::ValueKind::Table(table) = value.kind {
+                    let inner = |key| if place.is_empty() { key } else { format!("{place}.{key}") };
+                    tables.extend(table.into_iter().map(|(key, value)| (inner(key), value)));
+                    continue;
                 }
+                let value = mask(&place, &value.to_string());
+                let origin = origin(&place);
+                settings.insert(place.clone(), Setting { key: place, value, origin });
             }
         };
         layer(
@@ -262,7 +285,9 @@ impl Config {
             return Err(refused("log.format", "text か json を指定してください"));
         }
         self.metrics_address()?;
-        self.mail.check()
+        self.auth.oidc.iter().try_for_each(|(name, provider)| provider.check(name))?;
+        self.mail.check()?;
+        self.webhooks.check()
     }
 
     /// Where metrics are served, if at all.
@@ -278,6 +303,51 @@ impl Config {
             .parse()
             .map(Some)
             .map_err(|_| refused("server.metrics_bind", "127.0.0.1:9464 のように指定してください"))
+    }
+}
+
+/// Other systems that may be told of what was disclosed, if any.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhooks {
+    /// Hosts (`hooks.example.lg.jp`, or with a port), apart by commas; empty = nothing leaves.
+    pub allow: String,
+    /// Private networks, loopback and the like that they may be in, apart by commas.
+    pub networks: String,
+    /// Whether `http` is allowed besides `https`.
+    pub plain: bool,
+    /// Seconds before the second attempt, 1 to 3600.
+    pub retry_seconds: i64,
+    /// Seconds after which an attempt is given up, 1 to 60.
+    pub answer_seconds: i64,
+}
+
+impl Webhooks {
+    /// Whether anything leaves at all.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.hosts().next().is_some()
+    }
+
+    /// Hosts that may be told, in small letters.
+    pub fn hosts(&self) -> impl Iterator<Item = String> + '_ {
+        let hosts = self.allow.split(',').map(|one| one.trim().to_ascii_lowercase());
+        hosts.filter(|one| !one.is_empty())
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        in_range("webhooks.retry_seconds", self.retry_seconds, 1, 3600)?;
+        in_range("webhooks.answer_seconds", self.answer_seconds, 1, 60)?;
+        if self.networks.parse::<crate::vocab::Networks>().is_err() {
+            return Err(refused("webhooks.networks", "10.1.0.0/16 のように指定してください"));
+        }
+        if self.hosts().any(|host| host.contains(['/', '@', '?', '#', ' ', '*'])) {
+            return Err(refused(
+                "webhooks.allow",
+                "hooks.example.lg.jp のようにホストだけを指定してください",
+            ));
+        }
+        Ok(())
     }
 }
 

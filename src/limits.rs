@@ -38,6 +38,14 @@ pub const FILES_OF_ACCOUNT: usize = 12;
 pub const FILE_WAIT_SECONDS: u64 = 60;
 /// Most bytes a Word file that is taken in as a template may unpack to.
 pub const DOCUMENT_BYTES: u64 = 8 * 1024 * 1024;
+/// Largest file that hangs on a record, in bytes.
+pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
+/// Most files that hang on one record.
+pub const ATTACHMENTS_OF_ONE: usize = 20;
+/// Bytes of a file in one row.
+pub const ATTACHMENT_PIECE: usize = 512 * 1024;
+/// Most bytes that the packed objects of a PDF may unpack to.
+pub const PDF_OBJECT_BYTES: u64 = 64 * 1024 * 1024;
 /// Most papers of one batch.
 pub const PAPERS_IN_BATCH: usize = 1_000;
 /// Most faults of a file that are told at once; the rest is told when these are mended.
@@ -50,6 +58,8 @@ pub const ACCOUNTS_IN_FILE: usize = 300;
 pub const FAULTS_AT_ONCE: usize = 20;
 /// Deepest nesting of a JSON body.
 pub const BODY_DEPTH: usize = 32;
+/// Most letters of a word that is searched in a ledger.
+pub const SEARCH_LETTERS: usize = 200;
 /// Longest query string, in bytes.
 pub const QUERY_BYTES: usize = 8192;
 /// Views of lists that one account keeps.
@@ -70,6 +80,14 @@ pub const PASSWORD_MIN: usize = 15;
 pub const PASSWORD_MAX_BYTES: usize = 1024;
 /// Longest access token that is looked at, in bytes.
 pub const TOKEN_BYTES: usize = 2048;
+/// Longest token of an identity provider that is looked at, in bytes.
+pub const PROVIDER_TOKEN_BYTES: usize = 16 * 1024;
+/// Longest answer of an identity provider that is read, in bytes.
+pub const PROVIDER_ANSWER_BYTES: u64 = 256 * 1024;
+/// Seconds within which an identity provider answers a question.
+pub const PROVIDER_SECONDS: u64 = 5;
+/// Questions to an identity provider at the same time; who comes then is asked to wait.
+pub const PROVIDER_QUESTIONS: usize = 8;
 /// Failed sign-ins before the first wait (NIST SP 800-63B-4 §3.2.2).
 pub const FAILURES_BEFORE_WAIT: i32 = 5;
 /// Minutes by which the clock may be behind the last commit when a server starts.
@@ -112,6 +130,8 @@ pub const FISCAL_YEAR_MAX: i32 = 2100;
 pub const SMALL_CELL: i64 = 5;
 /// Rows of a file of training attendances: one write, whole or not at all.
 pub const ATTENDANCES_IN_FILE: usize = 2000;
+/// Places one plan may keep for people who are still to be hired.
+pub const PLANNED_HIRES: usize = 200;
 /// Work in the background that may wait or run before more is answered by 503.
 pub const QUEUED_JOBS: i64 = 100;
 /// Longest short text (names, titles, numbers), in code points.

@@ -266,3 +266,69 @@ on_both! {
         assert_eq!(dxship::db::verify_chain(&mut db, &key, Some(&beyond)).unwrap().unwrap_err().kind, "anchor");
     }
 }
+
+on_both! {
+    fn who_has_left_opens_nothing_from_the_day_after(world) {
+        let staff = world.staff();
+        let person = crate::scene::talent(&staff, "E0001", "342157");
+        let own = world.staff_account("person", &person);
+        let calendar = own.post("/me/calendar", &json!({})).expect(200).body["path"].as_str().unwrap().to_owned();
+        let said = json!({ "ends_on": "2026-06-30", "reason": "resigned" });
+        let planned = crate::scene::ahead(&staff, &person, "employments/end", &said);
+        staff.post(&format!("/planned-steps/{planned}/announce"), &json!({})).expect(200);
+        own.get("/me").expect(200);
+        // The last minute of the last day in Japan, and the first of the next.
+        world.clock.advance(TimeDelta::days(29) + TimeDelta::minutes(11 * 60 + 58));
+        let last = world.as_login("person");
+        last.get("/me/record").expect(200);
+        world.clock.advance(TimeDelta::minutes(2));
+        assert_eq!(last.get("/me/record").expect(401).code(), "unauthenticated");
+        assert_eq!(last.post("/me/calendar", &json!({})).status, 401);
+        world.anonymous().page("GET", &calendar, &[], None).expect(404);
+        world.as_login("staff2").get("/me").expect(200);
+    }
+}
+
+/// How many accounts have had their roles confirmed this year, of how many.
+fn reviewed(admin: &Client) -> Option<(i64, i64)> {
+    let tasks = admin.get("/me/tasks").expect(200);
+    let task = tasks.items().iter().find(|task| task["kind"] == "accounts_to_review")?;
+    Some((task["done"].as_i64().unwrap(), task["total"].as_i64().unwrap()))
+}
+
+on_both! {
+    fn each_fiscal_year_the_roles_of_every_account_are_confirmed(world) {
+        let admin = world.as_login("admin");
+        assert_eq!(reviewed(&admin), None, "they were made this year");
+        assert!(admin.get("/accounts?unreviewed=true").expect(200).items().is_empty());
+        // The first moment of the next fiscal year in Japan, less a minute; then it has begun.
+        world.clock.set("2027-03-31T14:59:00".parse().unwrap());
+        assert_eq!(reviewed(&world.as_login("admin")), None);
+        world.clock.set("2027-03-31T15:00:00".parse().unwrap());
+        let admin = world.as_login("admin");
+        assert_eq!(reviewed(&admin), Some((0, 6)), "everybody's but one's own");
+        let due = admin.get("/accounts?unreviewed=true&total=true").expect(200);
+        assert_eq!((due.items().len(), &due.body["total"]), (7, &json!(7)));
+        let path = |login: &str| format!("/accounts/{}", admin.get(&format!("/accounts?login={login}")).items()[0]["id"].as_str().unwrap());
+        let confirm = |path: &str, etag: &str| admin.step(&format!("{path}/review"), etag, &json!({}));
+        let etag = |path: &str| admin.get(path).expect(200).etag();
+        let (own, staff) = (path("admin"), path("staff2"));
+        assert_eq!(confirm(&own, &etag(&own)).expect(403).code(), "own_account");
+        let old = etag(&staff);
+        assert!(confirm(&staff, &old).expect(200).body["reviewed_at"].is_string());
+        confirm(&staff, &old).expect(412);
+        assert_eq!(reviewed(&admin), Some((1, 6)));
+        // What is switched off needs no more looking at; what is new was looked at.
+        let auditor = path("etajima-delegate");
+        admin.patch(&auditor, &etag(&auditor), &json!({ "active": false })).expect(200);
+        assert_eq!(reviewed(&admin), Some((1, 5)));
+        for login in ["staff", "auditor", "etajima", "mihara"] {
+            confirm(&path(login), &etag(&path(login))).expect(200);
+        }
+        assert_eq!(reviewed(&admin), None);
+        let rows = world.as_login("auditor").get("/audit-events?action=account.review").expect(200);
+        assert_eq!(rows.items().len(), 5);
+        world.clock.set("2028-04-01T03:00:00".parse().unwrap());
+        assert_eq!(reviewed(&world.as_login("admin")), Some((0, 5)), "each year anew");
+    }
+}

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Client;
+use crate::harness::{Client, World};
 use crate::on_both;
 use crate::rotation::{Stage, edit, lines, make, new_plan, solve, stage, step};
 use crate::scene::done;
@@ -178,5 +178,43 @@ on_both! {
         // What no plan has placed has none, and says so; a draft says nothing.
         let by_hand = draft(&staff, &people[3], &posts[3], ("2027-04-01", "2028-03-31"), 100);
         assert_eq!(sheet(&staff, &by_hand).expect(200).body["is_planned"], json!(false));
+    }
+}
+
+/// What the person and the host read of one placement; ids are random, so they are taken out.
+fn sheets_read(world: &World, others: bool) -> [String; 2] {
+    let Stage { staff, other, people, posts } = stage(world);
+    let (reader, mihara) = (world.staff_account("ichiro", &people[0]), world.as_login("mihara"));
+    let mut cells = vec![cell(&people[0], 2027, &posts[1])];
+    if others {
+        draft(&staff, &people[2], &posts[2], ("2027-04-01", "2028-03-31"), 100);
+        let secret = make(&staff, &new_plan("秘密の案", "hand", 1));
+        edit(&staff, &secret, &json!([cell(&people[0], 2027, &posts[3])])).expect(200);
+        cells.push(cell(&people[1], 2027, &posts[0]));
+    }
+    let plan = make(&staff, &new_plan("理由の案", "hand", 1));
+    if others {
+        let place = json!({ "name": "採用予定", "employer_code": crate::scheme::PREFECTURE, "route": "graduate", "count": 1, "post_type": "business_designer", "level": 3 });
+        let kept = json!({ "add": [place] });
+        staff.post(&format!("/rotation-plans/{plan}/planned-hires"), &kept).expect(200);
+    }
+    edit(&staff, &plan, &json!(cells)).expect(200);
+    approved(&staff, &other, &plan);
+    staff.post(&format!("/rotation-plans/{plan}/announce"), &json!({})).expect(200);
+    let rows = staff.get("/assignments?state=announced").expect(200);
+    let own =
+        rows.items().iter().find(|row| text(row, "talent_id") == people[0]).expect("announced");
+    let id = text(own, "id");
+    [&reader, &mihara].map(|client| {
+        let sheet = client.get(&format!("/assignments/{id}/reasons")).expect(200);
+        String::from_utf8(sheet.bytes).expect("text").replace(id, "ID")
+    })
+}
+
+on_both! {
+    fn a_reason_sheet_is_the_same_bytes_whatever_drafts_and_others_say(world) {
+        let alone = sheets_read(world, false);
+        assert!(alone[0].contains("for_person") && alone[0] != alone[1], "{alone:?}");
+        assert_eq!(alone, sheets_read(&World::new(world.backend), true));
     }
 }

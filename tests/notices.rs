@@ -27,7 +27,7 @@ fn kinds(client: &Client) -> Vec<String> {
 }
 
 /// A person of Etajima with an account, and a post at Mihara.
-fn people(world: &World) -> (Client, Client, String, String) {
+pub fn people(world: &World) -> (Client, Client, String, String) {
     let staff = world.staff();
     let person = talent(&staff, "N0001", ETAJIMA);
     let place = staff.post("/posts", &new_post(MIHARA, 100)).expect(201).id();
@@ -35,7 +35,7 @@ fn people(world: &World) -> (Client, Client, String, String) {
     (staff, own, person, place)
 }
 
-fn proposed(staff: &Client, person: &str, place: &str) -> String {
+pub fn proposed(staff: &Client, person: &str, place: &str) -> String {
     draft(staff, person, place, "2026-10-01", Value::Null, 100)
 }
 
@@ -210,7 +210,7 @@ fn states(world: &World) -> Vec<String> {
 /// Asks until there is an answer, while time passes in the world; on PostgreSQL leases and waits go by
 /// the database's own.
 #[track_caller]
-fn eventually<T>(world: &World, what: &str, ask: impl Fn() -> Option<T>) -> T {
+pub fn eventually<T>(world: &World, what: &str, ask: impl Fn() -> Option<T>) -> T {
     until(what, || {
         let found = ask();
         if found.is_none() {
@@ -347,7 +347,7 @@ struct Count {
     count: i64,
 }
 
-fn count(db: &mut Db, of: &str) -> i64 {
+pub fn count(db: &mut Db, of: &str) -> i64 {
     let sql = format!("SELECT count(*) AS count FROM {of}");
     diesel::sql_query(sql).get_result::<Count>(db).unwrap().count
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use dxship::app;
-use dxship::auth::{Action, Reach, reach};
+use dxship::auth::{Action, FOR_MACHINES, Reach, reach};
+use dxship::ledger::{Audience, Owner};
 use dxship::vocab::Role;
 use dxship::web::{API_PREFIX, Route};
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ struct Actor {
     client: Client,
     role: Option<Role>,
     side: Option<Key>,
+    /// For a machine: it holds what a machine may be given, and never proves that it is a person.
+    machine: bool,
 }
 
 fn actors(scene: &Scene, ended: Vec<(&'static str, Client)>) -> Vec<Actor> {
@@ -28,7 +31,10 @@ fn actors(scene: &Scene, ended: Vec<(&'static str, Client)>) -> Vec<Actor> {
         client: client.clone(),
         role: Some(role),
         side,
+        machine: false,
     };
+    let machine = |actor| Actor { machine: true, ..actor };
+    let [everywhere, own] = &scene.machines.1;
     let mut all = vec![
         actor("staff", &scene.staff, Role::PrefectureStaff, None),
         actor("admin", &scene.admin, Role::AccountAdmin, None),
@@ -37,12 +43,15 @@ fn actors(scene: &Scene, ended: Vec<(&'static str, Client)>) -> Vec<Actor> {
         actor("delegate", &scene.delegate, Role::MunicipalDelegate, Some(Key::Own)),
         actor("mihara", &scene.mihara, Role::MunicipalCio, Some(Key::Foreign)),
         actor("person", &scene.person, Role::AssignedStaff, Some(Key::Own)),
+        machine(actor("machine", everywhere, Role::PrefectureStaff, None)),
+        machine(actor("machine of etajima", own, Role::MunicipalCio, Some(Key::Own))),
     ];
     all.extend(ended.into_iter().map(|(name, client)| Actor {
         name,
         client,
         role: None,
         side: None,
+        machine: false,
     }));
     all
 }
@@ -109,6 +118,10 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
         || (key == Some(Key::Unknown) && route.path.starts_with("/post-types/"));
     // Whose own sheet: there is one for those alone who are in the register.
     let nobody_s = route.path == "/me/assessment" && actor.name != "person";
+    // No provider is set up there, and what providers are asked is open to everybody.
+    if route.path.starts_with("/auth/oidc/") {
+        return 404;
+    }
     let Some(action) = route.action else { return if write { 422 } else { 200 } };
     let Some(role) = actor.role else {
         // A key that cannot exist is refused before the session is looked up, but never before the
@@ -119,8 +132,20 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
     if malformed {
         return 404;
     }
-    match (reach(role, action), write, key) {
+    let given = !actor.machine || FOR_MACHINES.contains(&action);
+    let reach = if given { reach(role, action) } else { Reach::None };
+    match (reach, write, key) {
         (Reach::None, ..) => 403,
+        // Announcing owes a proof in part: what is wrong with the body is told before.
+        (_, true, _) if actor.machine && route.is_proven && !route.path.ends_with("/announce") => {
+            403
+        }
+        // What is to come of somebody is none of a machine's, whatever it may read.
+        (_, false, Some(_))
+            if actor.machine && actor.side.is_none() && route.path == "/planned-steps/{id}" =>
+        {
+            404
+        }
         // A file is what is asked for, not JSON.
         (_, true, _) if route.path.ends_with("/import") || route.takes_file => 415,
         (_, true, _) => 422,
@@ -129,7 +154,12 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
         (_, false, Some(Key::Unknown)) => 404,
         (Reach::Statewide, false, _) => 200,
         (_, false, key) => {
-            if key == actor.side {
+            let entry = crate::ledgers::seen_beside_the_owner(route.path);
+            if matches!(entry, Some((Audience::Scheme | Audience::Public, _))) {
+                200
+            } else if matches!(entry, Some((_, Owner::Prefecture))) {
+                404
+            } else if key == actor.side {
                 200
             } else {
                 404
@@ -305,7 +335,16 @@ fn only_sign_in_is_open_to_everybody() {
         .filter(|route| route.action.is_none())
         .map(|route| format!("{} {}", route.method, route.path))
         .collect();
-    assert_eq!(open, ["POST /auth/token", "POST /auth/refresh"], "this list may only shrink");
+    let known = [
+        "POST /auth/token",
+        "POST /auth/refresh",
+        // Before anybody is known, and for providers (decision 38).
+        "GET /auth/oidc/{key}/start",
+        "GET /auth/oidc/{key}/callback",
+        "GET /auth/oidc/{key}/front-channel-logout",
+        "POST /auth/oidc/{key}/back-channel-logout",
+    ];
+    assert_eq!(open, known, "this list may only shrink");
     let asked: BTreeSet<Action> = app::routes().iter().filter_map(|route| route.action).collect();
     let unused: Vec<&Action> = Action::ALL
         .iter()

@@ -1,12 +1,20 @@
 //! A small scene on which rights, secrecy and bad input are tried: the same things at two
 //! municipalities.
 
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use dxship::auth::{Action, FOR_MACHINES, Reach, reach};
+use dxship::vocab::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Client, World};
+use crate::harness::{Backend, Client, World};
+use crate::ledgers::Samples;
 
 pub const ETAJIMA: &str = "342157";
 pub const MIHARA: &str = "342041";
+/// A webhook that is switched off, so that nothing is told to it.
+pub const WEBHOOK: &str = "whk_0000000000001";
 
 /// What one municipality has.
 #[derive(Default)]
@@ -28,8 +36,12 @@ pub struct Side {
     pub attendance: String,
     /// Somebody of the body offered as shared talent.
     pub nomination: String,
+    /// A scan of the host's order.
+    pub attachment: String,
     /// A change of the person's employment that is announced.
     pub planned: String,
+    /// An entry of every ledger, by its path.
+    pub ledgers: BTreeMap<String, String>,
 }
 
 /// The scene; `person` is signed in as the talent of Etajima.
@@ -57,6 +69,10 @@ pub struct Scene {
     pub training_course: String,
     /// Drafted and given up.
     pub transfer: String,
+    /// A machine of the whole prefecture; it, and one of Etajima, with all they may be given.
+    pub machines: (String, [Client; 2]),
+    /// A published edition of the open data.
+    pub edition: String,
 }
 
 pub fn new_talent(number: &str, body: &str) -> Value {
@@ -149,6 +165,46 @@ pub fn ask_for_password(admin: &Client, account: &str) -> String {
     let path = format!("/accounts/{account}");
     let etag = admin.get(&path).expect(200).etag();
     admin.step(&format!("{path}/reset-password"), &etag, &json!({})).expect(202).id()
+}
+
+/// A machine of the whole prefecture that calls from this one.
+pub fn new_machine(login: &str, scopes: &[&str]) -> Value {
+    json!({ "login": login, "display_name": "HR system", "scopes": scopes, "addresses": ["127.0.0.0/8"],
+        "expires_on": "2027-03-31" })
+}
+
+/// Makes a machine, as two people do: its id, and its token.
+pub fn made_machine(admin: &Client, second: &Client, new: &Value) -> (String, String) {
+    let asked = admin.post("/service-accounts", new).expect(202);
+    let path = format!("/approvals/{}/approve", asked.id());
+    let done = second.post(&path, &json!({})).expect(200);
+    let token = asked.body["token"].as_str().unwrap().to_owned();
+    (done.body["made_id"].as_str().unwrap().to_owned(), token)
+}
+
+/// A machine of the whole prefecture and one of Etajima, each with all that it may be given.
+fn machines(world: &World, admin: &Client, staff: &Client) -> (String, [Client; 2]) {
+    webhook(world);
+    let given = |role: Role| {
+        let all = FOR_MACHINES.into_iter().filter(|one| reach(role, *one) != Reach::None);
+        all.map(Action::as_str).collect::<Vec<_>>()
+    };
+    let all = new_machine("hr-system", &given(Role::PrefectureStaff));
+    let mut of_body = new_machine("city-system", &given(Role::MunicipalCio));
+    of_body["organization_code"] = json!(ETAJIMA);
+    let (machine, token) = made_machine(admin, staff, &all);
+    let tokens = [token, made_machine(admin, staff, &of_body).1];
+    (machine, tokens.map(|token| Client { token: Some(token), ..staff.clone() }))
+}
+
+/// A webhook as an installation has it whose operator named its host.
+fn webhook(world: &World) {
+    let off = if world.backend == Backend::Sqlite { "0" } else { "false" };
+    let row = format!(
+        "INSERT INTO webhooks (id, name, url, kinds, salt, active, version, created_at)
+         VALUES (1, 'HR system', 'https://hooks.example.lg.jp/dxship', 'assignment.order', 'x', {off}, 1, '2026-04-01 00:00:00')"
+    );
+    diesel::sql_query(row).execute(&mut world.connection()).unwrap();
 }
 
 /// The newest sheet of a person.
@@ -273,6 +329,18 @@ pub fn nominate(cio: &Client, body: &str) -> String {
     cio.post("/pool-nominations", &new).expect(201).id()
 }
 
+/// A PDF of one empty page.
+pub fn pdf() -> Vec<u8> {
+    b"%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Type /Pages /Kids [] /Count 0>> endobj\ntrailer <</Root 1 0 R>>\nstartxref\n0\n%%EOF\n".to_vec()
+}
+
+/// A scan at a record.
+pub fn attach(client: &Client, kind: &str, subject: &str) -> String {
+    let path = format!("/attachments?kind={kind}&subject_id={subject}&file_name=scan.pdf");
+    let sent = client.send("POST", &path, &[("Content-Type", "application/pdf")], Some(&pdf()));
+    sent.expect(201).id()
+}
+
 impl Scene {
     pub fn new(world: &World) -> Self {
         world
@@ -306,6 +374,8 @@ impl Scene {
         let approval = ask_for_password(&admin, auditor_account["id"].as_str().unwrap());
         own.nomination = nominate(&etajima, ETAJIMA);
         foreign.nomination = nominate(&mihara, MIHARA);
+        own.attachment = attach(&staff, "receiving_order", &own.assignment);
+        foreign.attachment = attach(&staff, "receiving_order", &foreign.assignment);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
         let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"]
             .as_str()
@@ -319,8 +389,22 @@ impl Scene {
         foreign.planned = told_ahead(&staff, &foreign.talent);
         let ends = json!([{ "assignment_id": own.assignment, "ends_on": "2026-12-31" }]);
         let leaving = json!({ "talent_id": own.talent, "ends": ends });
+        let edition = staff.post("/open-data-editions", &json!({})).expect(201).id();
+        let asked = staff
+            .post(&format!("/open-data-editions/{edition}/publish"), &json!({}))
+            .expect(202)
+            .id();
+        world
+            .as_login("staff2")
+            .post(&format!("/approvals/{asked}/approve"), &json!({}))
+            .expect(200);
+        for (side, code) in [(&mut own, ETAJIMA), (&mut foreign, MIHARA)] {
+            let samples = Samples::of(&staff, code, &side.talent).by_path.into_iter();
+            side.ledgers = samples.map(|(path, id)| (path.to_owned(), id)).collect();
+        }
         let transfer = staff.post("/transfers", &leaving).expect(201).id();
         staff.post(&format!("/transfers/{transfer}/undo"), &json!({})).expect(200);
+        let machines = machines(world, &admin, &staff);
         Self {
             staff,
             admin,
@@ -342,6 +426,8 @@ impl Scene {
             cycle,
             training_course,
             transfer,
+            machines,
+            edition,
         }
     }
 
@@ -362,11 +448,17 @@ impl Scene {
         let known = match kind.as_str() {
             "accounts" => &side.account,
             "approvals" => &self.approval,
+            "attachments" => &side.attachment,
             "assignments" => &side.assignment,
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
             "imports" => "imp_0000000000001",
+            // No provider is set up in the scene.
+            "auth/oidc" => "idp_0000000000001",
             "me/notices" | "notices" => "ntc_0000000000001",
+            "service-accounts" => &self.machines.0,
+            "webhooks" => WEBHOOK,
+            "open-data" | "open-data-editions" => &self.edition,
             "outbox" => "let_0000000000001",
             "transfers" => &self.transfer,
             "jobs" => &self.job,
@@ -401,6 +493,7 @@ impl Scene {
             "talents" => &side.talent,
             "training-courses" => &self.training_course,
             "training-attendances" | "me/training" | "my/training" => &side.attendance,
+            other if side.ledgers.contains_key(other) => &side.ledgers[other],
             other => panic!("the scene knows no key for /{other}/…: add one"),
         };
         let value = match key {
@@ -427,4 +520,16 @@ pub enum Key {
     Foreign,
     Unknown,
     Malformed,
+}
+
+/// What the prefecture's staff may do on the day of every world, for steps taken without HTTP.
+pub fn staff_scope(action: dxship::auth::Action) -> dxship::auth::Scope {
+    use dxship::auth::{Actor, Grant, Proofs};
+    use dxship::vocab::{AccountId, Role, SessionId};
+    let grants = vec![Grant::of(Role::PrefectureStaff, None)];
+    let (account, session) = (AccountId::random(), SessionId::random());
+    let today = "2026-06-01".parse().unwrap();
+    Actor { account, session, talent: None, grants, proofs: Proofs::default(), today }
+        .scope(action)
+        .unwrap_or_else(|_| panic!("staff may"))
 }

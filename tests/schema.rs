@@ -60,6 +60,7 @@ fn columns(db: &mut Db) -> BTreeMap<String, (String, bool)> {
     let class = |kind: &str| match kind {
         "bigint" | "integer" | "boolean" => "integer",
         "text" | "timestamp without time zone" | "date" => "text",
+        "blob" | "bytea" => "bytes",
         _ => "another",
     };
     let rows: Vec<Column> = diesel::sql_query(sql).load(db).unwrap();

@@ -29,6 +29,18 @@ struct Secret {
 
 type Seen = BTreeMap<String, String>;
 
+/// How far a look goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    /// Everything, with the plain questions.
+    Plain,
+    /// Everything, with every question that could tell; ledgers that another stands for are asked
+    /// the plain ones.
+    Thorough,
+    /// Again, after the others: of ledgers, one of each kind.
+    Again,
+}
+
 /// Everything an answer says, the request's own name and moment left out.
 fn said(answer: &Answer) -> String {
     let text = String::from_utf8_lossy(&answer.bytes);
@@ -168,13 +180,33 @@ fn record(client: &Client, path: &str, question: &str) -> String {
     }
 }
 
+/// A path with every key that may be asked for.
+fn paths_of(path: &str, scene: &Scene, secret: &Secret) -> Vec<String> {
+    if !path.contains('{') {
+        return vec![path.to_owned()];
+    }
+    let mut paths = [Key::Own, Key::Foreign].map(|key| scene.path(path, key)).to_vec();
+    for (kind, ids) in [
+        ("/talents/", &secret.talents),
+        ("/posts/", &secret.posts),
+        ("/assignments/", &secret.drafts),
+        ("/planned-steps/", &secret.planned),
+    ] {
+        if path.starts_with(kind) {
+            let filled = |id: &String| path.replace("{id}", id).replace("{kind}", "announcement");
+            paths.extend(ids.iter().map(filled));
+        }
+    }
+    paths
+}
+
 /// Asks everything of every reading, with cursors followed to the end.
 fn crawl(
     name: &str,
     client: &Client,
     scene: &Scene,
     secret: &Secret,
-    thorough: bool,
+    depth: Depth,
     seen: &mut Seen,
 ) {
     let described: Value =
@@ -186,23 +218,12 @@ fn crawl(
                 .map_or_else(Vec::new, |all| {
                     all.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
                 });
-        let mut paths = vec![route.path.to_owned()];
-        if route.path.contains('{') {
-            paths = [Key::Own, Key::Foreign].map(|key| scene.path(route.path, key)).to_vec();
-            for (kind, ids) in [
-                ("/talents/", &secret.talents),
-                ("/posts/", &secret.posts),
-                ("/assignments/", &secret.drafts),
-                ("/planned-steps/", &secret.planned),
-            ] {
-                if route.path.starts_with(kind) {
-                    paths.extend(ids.iter().map(|id| {
-                        route.path.replace("{id}", id).replace("{kind}", "announcement")
-                    }));
-                }
-            }
+        let stood_for = crate::ledgers::is_stood_for(route.path);
+        if depth == Depth::Again && stood_for {
+            continue;
         }
-        for path in paths {
+        let thorough = depth == Depth::Thorough && !stood_for;
+        for path in paths_of(route.path, scene, secret) {
             for question in questions(&names, secret, route.is_list, thorough) {
                 if matches!(path.as_str(), "/audit-events" | "/alarms") && name == "auditor" {
                     if !question.contains("limit") && !question.contains("format") {
@@ -231,29 +252,23 @@ fn crawl(
 }
 
 /// Opens every page with every key, as it comes and at other days.
-fn leaf(name: &str, client: &Client, scene: &Scene, secret: &Secret, seen: &mut Seen) {
+fn leaf(
+    name: &str,
+    client: &Client,
+    scene: &Scene,
+    secret: &Secret,
+    depth: Depth,
+    seen: &mut Seen,
+) {
     let Some(cookies) = secret.cookies.get(name) else { return };
     for route in pages::routes()
         .iter()
         .filter(|route| route.method.as_str() == "GET" && !route.path.starts_with("/assets/"))
     {
-        let mut paths = vec![route.path.to_owned()];
-        if route.path.contains('{') {
-            paths = [Key::Own, Key::Foreign].map(|key| scene.path(route.path, key)).to_vec();
-            for (kind, ids) in [
-                ("/talents/", &secret.talents),
-                ("/posts/", &secret.posts),
-                ("/assignments/", &secret.drafts),
-                ("/planned-steps/", &secret.planned),
-            ] {
-                if route.path.starts_with(kind) {
-                    paths.extend(ids.iter().map(|id| {
-                        route.path.replace("{id}", id).replace("{kind}", "announcement")
-                    }));
-                }
-            }
+        if depth == Depth::Again && crate::ledgers::is_stood_for(route.path) {
+            continue;
         }
-        for path in paths {
+        for path in paths_of(route.path, scene, secret) {
             for question in ["", "?as_of=2026-10-01"] {
                 let answer =
                     client.page("GET", &format!("{path}{question}"), &[("Cookie", cookies)], None);
@@ -283,6 +298,8 @@ fn curious(scene: &Scene, world: &World) -> Vec<(&'static str, Client)> {
         ("delegate", &scene.delegate),
         ("mihara", &scene.mihara),
         ("person", &scene.person),
+        ("machine", &scene.machines.1[0]),
+        ("machine-own", &scene.machines.1[1]),
     ]
     .into_iter()
     .map(|(name, client)| (name, at(client)))
@@ -291,12 +308,13 @@ fn curious(scene: &Scene, world: &World) -> Vec<(&'static str, Client)> {
 }
 
 /// What everybody who may not know sees. Thorough questions come from those who see records at all.
-fn look(scene: &Scene, world: &World, secret: &Secret, but: &str, thorough: bool) -> Seen {
+fn look(scene: &Scene, world: &World, secret: &Secret, but: &str, depth: Depth) -> Seen {
     let mut seen = Seen::new();
     for (name, client) in curious(scene, world).into_iter().filter(|(name, _)| *name != but) {
-        let thorough = thorough && matches!(name, "auditor" | "etajima" | "mihara" | "person");
-        crawl(name, &client, scene, secret, thorough, &mut seen);
-        leaf(name, &client, scene, secret, &mut seen);
+        let sees_records = matches!(name, "auditor" | "etajima" | "mihara" | "person" | "machine");
+        let asked = if depth == Depth::Thorough && !sees_records { Depth::Plain } else { depth };
+        crawl(name, &client, scene, secret, asked, &mut seen);
+        leaf(name, &client, scene, secret, depth, &mut seen);
     }
     seen
 }
@@ -451,6 +469,10 @@ fn rotation(staff: &Client, secret: &Secret) {
         "rules": [{ "key": "grade_distance_max", "value": 4 }] })
     };
     let plan = staff.post("/rotation-plans", &new("optimal")).expect(201).id();
+    let place = json!({ "name": "採用予定", "employer_code": crate::scheme::PREFECTURE, "route": "graduate", "count": 2, "post_type": "business_designer", "level": 3 });
+    staff
+        .post(&format!("/rotation-plans/{plan}/planned-hires"), &json!({ "add": [place] }))
+        .expect(200);
     let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
     crate::scene::done(staff, &job);
     staff.post(&format!("/rotation-plans/{plan}/propose"), &json!({})).expect(200);
@@ -529,7 +551,7 @@ fn announced_of_the_register(
     // Who looks at papers again has printed them once more: that list tells of looks, not of facts.
     let of_looks = |text: &String| text.contains("/paper-prints");
     let differ = || {
-        let all = differences(before, &look(scene, other, secret, "auditor", false));
+        let all = differences(before, &look(scene, other, secret, "auditor", Depth::Again));
         all.into_iter().filter(|text| !of_looks(text)).collect::<Vec<String>>()
     };
     let some = |found: &[String], start: &str| found.iter().any(|text| text.starts_with(start));
@@ -606,20 +628,20 @@ on_both! {
         let elsewhere = Client { base: format!("http://{}", other.address), ..staff.clone() };
         wait_for(staff);
         // The control of the method: two worlds without a secret are alike.
-        assert_alike(&look(&scene, world, &secret, "", false), &look(&scene, &other, &secret, "", false));
+        assert_alike(&look(&scene, world, &secret, "", Depth::Plain), &look(&scene, &other, &secret, "", Depth::Plain));
 
         plan(&elsewhere, &scene, &mut secret);
         for world in [world, &other] { world.clock.advance(TimeDelta::seconds(60)); }
-        let (one, two) = (look(&scene, world, &secret, "", true), look(&scene, &other, &secret, "", true));
+        let (one, two) = (look(&scene, world, &secret, "", Depth::Thorough), look(&scene, &other, &secret, "", Depth::Thorough));
         assert!(one.len() > 700, "only {} answers", one.len());
         assert_alike(&one, &two);
 
         // The control of the detector: what is announced is seen by those it concerns, and taken
         // back it is gone again.
-        let before = look(&scene, world, &secret, "", false);
+        let before = look(&scene, world, &secret, "", Depth::Again);
         let colleague = Client { base: elsewhere.base.clone(), ..colleague };
         step(&colleague, &secret.drafts[0], "announce", &json!({})).expect(200);
-        let found = differences(&before, &look(&scene, &other, &secret, "", false));
+        let found = differences(&before, &look(&scene, &other, &secret, "", Depth::Again));
         assert!(found.iter().any(|text| text.starts_with("etajima /assignments")), "an announcement must be seen");
         assert!(found.iter().any(|text| text.starts_with("etajima /me/notices")), "it is told");
         assert!(found.iter().any(|text| text.starts_with("etajima /demands")), "an announcement fills a demand");
@@ -628,11 +650,11 @@ on_both! {
         step(&elsewhere, &secret.drafts[0], "recall", &json!({ "reason": "組替え" })).expect(200);
         // The record keeps that it was announced and recalled: that was never secret. Everybody
         // else sees nothing any more.
-        assert_alike(&look(&scene, world, &secret, "auditor", false), &look(&scene, &other, &secret, "auditor", false));
+        assert_alike(&look(&scene, world, &secret, "auditor", Depth::Again), &look(&scene, &other, &secret, "auditor", Depth::Again));
 
         assert_alike(&collisions(&scene, world, &secret), &collisions(&scene, &other, &secret));
-        let before = look(&scene, world, &secret, "auditor", false);
-        assert_alike(&before, &look(&scene, &other, &secret, "auditor", false));
+        let before = look(&scene, world, &secret, "auditor", Depth::Again);
+        assert_alike(&before, &look(&scene, &other, &secret, "auditor", Depth::Again));
         announced_of_the_register(&scene, (&other, &elsewhere), &secret, &before);
     }
 }

@@ -10,7 +10,7 @@ use super::model::{
     AccountView, GUARDED, NewAccount, NewGrant, check_beside, check_grant, check_login,
 };
 use super::store::{AccountChange, AccountRow};
-use super::{factor, register, session, store, throttle};
+use super::{factor, machine, register, session, single_sign_on, store, throttle};
 use crate::accounts::acts;
 use crate::auth::{Action, Reach, Scope, may, new_word, reach};
 use crate::db::{Db, Tx};
@@ -51,6 +51,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/accounts/{id}/reset-second-factor", "二要素の設定の取消", reset_factor)
             .returns::<AccountView>()
             .or_asks::<Asked>(),
+        Route::post("/accounts/{id}/review", "役割がこのままでよいことの確認", review)
+            .returns::<AccountView>(),
     ]
 }
 
@@ -61,6 +63,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub struct Filter {
     /// Logins that begin with this.
     login: Option<String>,
+    /// Whether its roles were not confirmed this fiscal year; accounts in use alone.
+    unreviewed: Option<bool>,
 }
 
 /// An account with its initial password, shown this once.
@@ -118,13 +122,17 @@ pub fn kept(
     listing: &Listing<Filter>,
 ) -> Result<Page<AccountView>, Problem> {
     let after: Option<String> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
-    let prefix = listing.filter.login.as_deref();
-    let rows = store::page(db, after, prefix, listing.fetch())?;
+    let unreviewed = listing.filter.unreviewed == Some(true);
+    let which = store::Which {
+        prefix: listing.filter.login.as_deref(),
+        unreviewed_since: unreviewed.then(|| store::year_begins(scope.today())),
+    };
+    let rows = store::page(db, after, which, listing.fetch())?;
     let views = rows
         .into_iter()
         .map(|row| store::view(db, row, scope.account()))
         .collect::<Result<Vec<_>, _>>()?;
-    let total = if listing.total { Some(store::count(db, prefix)?) } else { None };
+    let total = if listing.total { Some(store::count(db, which)?) } else { None };
     listing.arranged(Page::of(views, listing.limit, total, |view| view.login.clone()))
 }
 
@@ -164,7 +172,7 @@ pub fn check_account(tx: &mut Tx<'_>, input: &NewAccount) -> Result<(), Problem>
     match check_login(&input.login) {
         Err(error) => errors.push(error),
         // Only a login that can be stored is looked up: PostgreSQL fails on a NUL.
-        Ok(()) if store::find_by_login(tx.db, &input.login)?.is_some() => {
+        Ok(()) if store::is_taken(tx.db, &input.login)? => {
             return Err(Problem::new(Code::Duplicate));
         }
         Ok(()) => {}
@@ -233,7 +241,7 @@ pub async fn create(
 }
 
 /// What a second person is asked for, in words: the account and roles.
-fn wanted(
+pub(super) fn wanted(
     kind: ApprovalKind,
     account: Option<&AccountRow>,
     act: &impl Serialize,
@@ -263,8 +271,15 @@ pub(super) fn carry_out(
     agreed: &Agreed,
 ) -> Option<Result<Option<String>, Problem>> {
     match agreed.kind {
-        ApprovalKind::WishOfficer | ApprovalKind::Levels | ApprovalKind::PlacementImport => None,
+        ApprovalKind::WishOfficer
+        | ApprovalKind::Levels
+        | ApprovalKind::PlacementImport
+        | ApprovalKind::OpenDataEdition => None,
         ApprovalKind::AccountAdd => Some(add_agreed(tx, agreed)),
+        ApprovalKind::ServiceAccountAdd => Some(machine::add_agreed(tx, scope, agreed)),
+        ApprovalKind::ServiceAccountRotate => {
+            Some(machine::rotate_agreed(tx, agreed).map(|()| None))
+        }
         _ => Some(change_agreed(tx, scope, agreed).map(|()| None)),
     }
 }
@@ -296,12 +311,14 @@ fn change_agreed(tx: &mut Tx<'_>, scope: &Scope, agreed: &Agreed) -> Result<(), 
             replace(tx, &row, agreed.secret.as_deref().unwrap_or_default())
         }
         ApprovalKind::FactorReset => without_factor(tx, &row),
+        ApprovalKind::IdentityLink => single_sign_on::link_agreed(tx, &row, &agreed.act),
+        ApprovalKind::IdentityUnlink => single_sign_on::unlink_agreed(tx, &row, &agreed.act),
         _ => apply(tx, &row, &act(agreed)?),
     }
 }
 
 /// The account to be changed: not one's own, and still as it was seen.
-fn target(
+pub(super) fn target(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: AccountId,
@@ -315,7 +332,7 @@ fn target(
     Ok(row)
 }
 
-fn changed(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<Reply, Problem> {
+pub(super) fn changed(tx: &mut Tx<'_>, scope: &Scope, id: AccountId) -> Result<Reply, Problem> {
     let row = store::find(tx.db, id)?;
     let view = store::view(tx.db, row, scope.account())?;
     Reply::entity(view.version, &view)
@@ -480,6 +497,20 @@ pub async fn reset_password(
         replace(tx, &row, &hash)?;
         Reply::json(&InitialPassword { initial_password: initial_password.clone() })
             .map(Reply::shown_once)
+    })
+    .await
+}
+
+/// Confirms that an account is still to have its roles; nobody does of their own.
+pub async fn review(
+    can: Can<may::ManageAccounts>,
+    key: PathKey<AccountId>,
+    input: Input<Nothing>,
+) -> Result<Reply, Problem> {
+    can.write(acts::ACCOUNT_REVIEW, input, move |tx, scope, _, given| {
+        let row = target(tx, scope, key.0, given)?;
+        store::review(tx, row.id)?;
+        changed(tx, scope, key.0)
     })
     .await
 }

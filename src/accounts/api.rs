@@ -8,7 +8,9 @@ use validator::Validate;
 use super::model::{GrantView, SessionView, check_login, check_new_password};
 use super::session::{LastSignIn, Opened, Refreshed};
 use super::store::AccountRow;
-use super::{admin, alarm, approval, factor, session, store, throttle, views};
+use super::{
+    admin, alarm, approval, factor, machine, session, single_sign_on, store, throttle, views,
+};
 use crate::accounts::acts;
 use crate::auth::{HashingError, Scope, SignInTurn, may};
 use crate::db::{Db, Origin, Tx};
@@ -40,6 +42,8 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(factor::routes());
     routes.extend(admin::routes());
+    routes.extend(single_sign_on::routes());
+    routes.extend(machine::routes());
     routes.extend(approval::routes());
     routes.extend(alarm::routes());
     routes.extend(views::routes());
@@ -78,7 +82,7 @@ pub struct Tokens {
 /// What is owed before anything else: another password, a code.
 type Owed = (bool, bool);
 
-fn tokens(
+pub(super) fn tokens(
     door: &Door,
     opened: Opened,
     now: NaiveDateTime,
@@ -319,6 +323,8 @@ pub struct Me {
     pub must_change_password: bool,
     /// Whether a second factor is set up.
     pub second_factor: bool,
+    /// The identity provider by whose word this session was opened; null for a password.
+    pub issuer: Option<String>,
     /// The sign-in before this one.
     pub last_sign_in: LastSignIn,
     /// The day in Japan that rights go by.
@@ -332,14 +338,16 @@ async fn me(can: Can<may::UseOwnAccount>) -> Result<Reply, Problem> {
 /// Who asks, for that person.
 pub fn oneself(db: &mut Db, scope: &Scope) -> Result<Me, Problem> {
     let account = store::find(db, scope.account())?;
+    let issuer = session::issuer_of(db, scope.session())?;
     Ok(Me {
         account_id: account.id,
         login: account.login,
         display_name: account.display_name,
         talent_id: account.talent_id,
         grants: store::grants_of(db, account.id)?,
-        must_change_password: account.password_expires_at.is_some(),
+        must_change_password: account.password_expires_at.is_some() && issuer.is_none(),
         second_factor: account.second_factor.is_some(),
+        issuer,
         last_sign_in: session::last_sign_in(db, account.id, scope.session())?,
         today: scope.today(),
     })

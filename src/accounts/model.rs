@@ -10,8 +10,8 @@ use crate::config::Auth;
 use crate::limits::{PASSWORD_MAX_BYTES, PASSWORD_MIN};
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{
-    AccountId, Act, GrantId, Name, OrganizationCode, Period, Role, SessionId, ShortText, TalentId,
-    open_end,
+    AccountId, Act, GrantId, IdentityLinkId, Name, OrganizationCode, Period, Role, SessionId,
+    ShortText, TalentId, open_end,
 };
 
 /// Roles that nobody gives alone, and the passwords of whose holders nobody resets alone.
@@ -142,13 +142,30 @@ pub struct AccountView {
     pub talent_id: Option<TalentId>,
     /// Roles it holds or will hold.
     pub grants: Vec<GrantView>,
+    /// Who identity providers know it as.
+    pub identities: Vec<IdentityView>,
     /// Last sign-in, Japan time.
     pub last_sign_in_at: Option<String>,
+    /// When somebody last confirmed that it is still to have its roles, Japan time.
+    pub reviewed_at: Option<String>,
     /// Version for `If-Match`.
     pub version: i32,
     /// What the caller may do with it.
     #[schema(value_type = Vec<String>)]
     pub allowed_actions: Vec<Act>,
+}
+
+/// Who an identity provider knows an account as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct IdentityView {
+    /// Identifier of the link.
+    pub id: IdentityLinkId,
+    /// The provider, as it names itself.
+    pub issuer: String,
+    /// Its user, as it names them.
+    pub subject: String,
+    /// Since when, Japan time.
+    pub linked_at: String,
 }
 
 /// A session that is alive, or is over and came from a device not known, for its owner.

@@ -1,14 +1,14 @@
 //! Sessions: opened by a password, kept by refreshing, ended by sign-out, by the administrator, by
 //! time or by misuse.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::model::{REFRESH_GRACE_SECONDS, SessionView, session_end};
 use super::store::AccountRow;
-use super::throttle;
+use super::{machine, throttle};
 use crate::accounts::acts;
 use crate::auth::{
     Actor, Claims, Grant, Proofs, SecondFactor, new_secret, secret_digest, sees_others,
@@ -17,6 +17,7 @@ use crate::clock::{day_in_japan, in_japan};
 use crate::config::Auth;
 use crate::db::schema::{account_grants as grants, accounts, sessions};
 use crate::db::{AuditEvent, Db, Tx, on_each};
+use crate::identity::Identity;
 use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, NOT_RETIRED, OrganizationCode, Role, SessionId, TalentId};
 
@@ -34,8 +35,11 @@ fn ended() -> Problem {
 /// # Errors
 /// `unauthenticated` when the session or the account has ended.
 pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Actor, Problem> {
+    if let Some(shown) = &claims.machine {
+        return machine::actor(db, claims, shown, now)?.ok_or_else(ended);
+    }
     let today = day_in_japan(now);
-    let found: Option<(Holder, Kept)> = on_each!(db, c => sessions::table
+    let found: Option<(Holder, Kept, bool)> = on_each!(db, c => sessions::table
         .inner_join(accounts::table)
         .filter(sessions::id.eq(claims.sid).and(sessions::account_id.eq(claims.sub)))
         .filter(sessions::revoked_at.is_null().and(sessions::expires_at.gt(now)).and(sessions::idle_until.gt(now)))
@@ -43,13 +47,16 @@ pub fn load_actor(db: &mut Db, claims: &Claims, now: NaiveDateTime) -> Result<Ac
         .select((
             (accounts::id, accounts::talent_id, accounts::password_expires_at, accounts::second_factor),
             (sessions::second_factor_at, sessions::proved_until, sessions::owes_set_up),
+            sessions::issuer.is_null(),
         ))
         .first(c)
         .optional())?;
-    let ((account, talent, password_expires_at, factor), kept) = found.ok_or_else(ended)?;
+    let ((account, talent, password_expires_at, factor), kept, by_password) =
+        found.ok_or_else(ended)?;
     let fresh = kept.1.is_some_and(|until| until > now);
     let proofs = |sees_others| Proofs {
-        must_change_password: password_expires_at.is_some(),
+        // Who came by a provider's word may not even know the password.
+        must_change_password: password_expires_at.is_some() && by_password,
         second_factor: second_factor(factor.is_some(), &kept, sees_others),
         fresh,
     };
@@ -95,7 +102,10 @@ fn acting(
     let sees_others = rows.iter().any(|(role, ..)| sees_others(*role));
     let grants = rows
         .into_iter()
-        .map(|(role, organization, on_behalf_of)| Grant { role, organization, on_behalf_of })
+        .map(|(role, organization, on_behalf_of)| Grant {
+            on_behalf_of,
+            ..Grant::of(role, organization)
+        })
         .collect();
     Ok(Actor { account, session, talent, grants, proofs: proofs(sees_others), today })
 }
@@ -176,6 +186,53 @@ pub fn open(
     tx.origin.account = Some(account.id);
     tx.audit(AuditEvent::done(acts::SESSION_OPEN, "account", account.id).with(address));
     Ok(Opened { account: account.id, session: id, refresh_token: format!("{id}.{secret}") })
+}
+
+/// Notes by whose word a session was opened. The provider's proof is as old as it says; where the
+/// account has a second factor of its own, it counts only with one.
+pub fn vouch(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    account: &AccountRow,
+    by: &Identity,
+    minutes: i64,
+) -> Result<(), Problem> {
+    let proved_at = by.proved_at.and_then(|at| DateTime::from_timestamp(at, 0));
+    let proved_until = proved_at
+        .filter(|_| by.by_second_factor || account.second_factor.is_none())
+        .map(|at| at.naive_utc().min(tx.now) + TimeDelta::minutes(minutes));
+    let row = sessions::table.find(id);
+    diesel::update(row)
+        .set((
+            sessions::issuer.eq(&by.issuer),
+            sessions::issuer_session.eq(&by.session),
+            sessions::proved_until.eq(proved_until),
+        ))
+        .execute(tx.db)?;
+    if by.by_second_factor {
+        diesel::update(row)
+            .set((sessions::second_factor_at.eq(tx.now), sessions::owes_set_up.eq(false)))
+            .execute(tx.db)?;
+    }
+    Ok(())
+}
+
+/// Whose session this is, while it is alive and its account may sign in.
+pub fn owner(db: &mut Db, id: SessionId, now: NaiveDateTime) -> Result<Option<AccountId>, Problem> {
+    Ok(sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::id.eq(id).and(sessions::revoked_at.is_null()))
+        .filter(sessions::expires_at.gt(now).and(sessions::idle_until.gt(now)))
+        .filter(accounts::active.eq(true))
+        .select(sessions::account_id)
+        .first(db)
+        .optional()?)
+}
+
+/// By whose word a session was opened; nothing for a password.
+pub fn issuer_of(db: &mut Db, id: SessionId) -> Result<Option<String>, Problem> {
+    let issuer = sessions::table.find(id).select(sessions::issuer);
+    Ok(issuer.first::<Option<String>>(db).optional()?.flatten())
 }
 
 /// Whether an account that has signed in before never did from there.
@@ -310,7 +367,10 @@ pub fn owed(db: &mut Db, session: SessionId) -> Result<(bool, bool), Problem> {
     Ok(sessions::table
         .inner_join(accounts::table)
         .filter(sessions::id.eq(session))
-        .select((accounts::password_expires_at.is_not_null(), owes_code))
+        .select((
+            accounts::password_expires_at.is_not_null().and(sessions::issuer.is_null()),
+            owes_code,
+        ))
         .first(db)?)
 }
 

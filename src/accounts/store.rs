@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::model::{
     AccountView, GrantView, INITIAL_PASSWORD_HOURS, NewAccount, NewGrant, check_beside,
 };
 use crate::accounts::acts;
-use crate::auth::{Action, Reach, reach};
+use crate::auth::{Action, Reach, Scope, reach};
 use crate::clock::in_japan;
 use crate::db::schema::{account_grants as grants, accounts};
-use crate::db::{AuditEvent, Db, Tx};
+use crate::db::{AuditEvent, Db, MultiBackend, Tx};
 use crate::problem::Problem;
-use crate::vocab::{AccountId, GrantId, NOT_RETIRED, OrganizationCode, Period, Role, TalentId};
+use crate::vocab::{
+    AccountId, FiscalYear, GrantId, NOT_RETIRED, OrganizationCode, Period, Role, TalentId,
+};
 
 /// Columns of an account that its administrator and sign-in need.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -31,6 +33,7 @@ pub struct AccountRow {
     pub last_sign_in_at: Option<NaiveDateTime>,
     /// What the second factor follows from; nothing where none is set up.
     pub second_factor: Option<String>,
+    pub reviewed_at: Option<NaiveDateTime>,
 }
 
 type GrantColumns = (GrantId, Role, Option<OrganizationCode>, Option<String>, NaiveDate, NaiveDate);
@@ -43,10 +46,16 @@ pub fn has_accounts(db: &mut Db) -> Result<bool, Problem> {
 /// The account with a login.
 pub fn find_by_login(db: &mut Db, login: &str) -> Result<Option<AccountRow>, Problem> {
     Ok(accounts::table
-        .filter(accounts::login.eq(login))
+        .filter(accounts::login.eq(login).and(accounts::is_machine.eq(false)))
         .select(AccountRow::as_select())
         .first(db)
         .optional()?)
+}
+
+/// Whether a person or a machine has a login.
+pub fn is_taken(db: &mut Db, login: &str) -> Result<bool, Problem> {
+    let of = accounts::table.filter(accounts::login.eq(login)).count();
+    Ok(of.get_result::<i64>(db)? > 0)
 }
 
 /// The accounts with these logins, with the roles they hold or will hold.
@@ -56,7 +65,8 @@ pub fn of_logins(
 ) -> Result<BTreeMap<String, (AccountRow, Vec<GrantView>)>, Problem> {
     let mut found = BTreeMap::new();
     for part in logins.chunks(500) {
-        let query = accounts::table.filter(accounts::login.eq_any(part));
+        let query = accounts::table
+            .filter(accounts::login.eq_any(part).and(accounts::is_machine.eq(false)));
         for row in query.select(AccountRow::as_select()).load(db)? {
             let grants = grants_of(db, row.id)?;
             found.insert(row.login.clone(), (row, grants));
@@ -92,6 +102,7 @@ pub fn failing(db: &mut Db) -> Result<Vec<(AccountId, String)>, Problem> {
 pub fn find(db: &mut Db, id: AccountId) -> Result<AccountRow, Problem> {
     accounts::table
         .find(id)
+        .filter(accounts::is_machine.eq(false))
         .select(AccountRow::as_select())
         .first(db)
         .optional()?
@@ -111,26 +122,44 @@ pub fn names(
     Ok(rows.into_iter().map(|(id, login, name)| (id, (login, name))).collect())
 }
 
+/// Which accounts: logins that begin with a text, and those in use whose roles nobody has confirmed
+/// since a moment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Which<'a> {
+    pub prefix: Option<&'a str>,
+    pub unreviewed_since: Option<NaiveDateTime>,
+}
+
+fn of_people(which: Which<'_>) -> accounts::BoxedQuery<'static, MultiBackend> {
+    let mut query = accounts::table.filter(accounts::is_machine.eq(false)).into_boxed();
+    if let Some(prefix) = which.prefix {
+        let (first, end) = beginning_with(prefix);
+        query = query.filter(accounts::login.ge(first)).filter(accounts::login.lt(end));
+    }
+    if let Some(since) = which.unreviewed_since {
+        // A new account was looked at when it was made.
+        let never =
+            accounts::reviewed_at.is_null().or(accounts::reviewed_at.lt(since).assume_not_null());
+        query = query
+            .filter(accounts::active.eq(true).and(accounts::created_at.lt(since)))
+            .filter(never);
+    }
+    query
+}
+
 /// Accounts after a login, in the order of logins.
 pub fn page(
     db: &mut Db,
     after: Option<String>,
-    search: Option<&str>,
+    which: Which<'_>,
     rows: i64,
 ) -> Result<Vec<AccountRow>, Problem> {
-    let mut query = accounts::table
-        .order((accounts::login, accounts::id))
-        .limit(rows)
-        .select(AccountRow::as_select())
-        .into_boxed();
+    let mut query = of_people(which);
     if let Some(after) = after {
         query = query.filter(accounts::login.gt(after));
     }
-    if let Some(prefix) = search {
-        let (first, end) = beginning_with(prefix);
-        query = query.filter(accounts::login.ge(first)).filter(accounts::login.lt(end));
-    }
-    Ok(query.load(db)?)
+    let query = query.order((accounts::login, accounts::id)).limit(rows);
+    Ok(query.select(AccountRow::as_select()).load(db)?)
 }
 
 /// The span of logins that begin with a text; DEL comes after every letter a login can have.
@@ -139,13 +168,39 @@ fn beginning_with(prefix: &str) -> (String, String) {
 }
 
 /// How many accounts [`page`] would give in all.
-pub fn count(db: &mut Db, search: Option<&str>) -> Result<i64, Problem> {
-    let mut query = accounts::table.count().into_boxed();
-    if let Some(prefix) = search {
-        let (first, end) = beginning_with(prefix);
-        query = query.filter(accounts::login.ge(first)).filter(accounts::login.lt(end));
-    }
-    Ok(query.get_result(db)?)
+pub fn count(db: &mut Db, which: Which<'_>) -> Result<i64, Problem> {
+    Ok(of_people(which).count().get_result(db)?)
+}
+
+/// Since when the roles of an account are to have been confirmed: the first moment of the fiscal
+/// year in Japan.
+#[must_use]
+pub fn year_begins(today: NaiveDate) -> NaiveDateTime {
+    let first = FiscalYear::of(today).map_or(today, FiscalYear::first_day);
+    first.and_time(NaiveTime::MIN) - TimeDelta::hours(9)
+}
+
+/// How many accounts in use, but one's own, have had their roles confirmed this fiscal year, and
+/// how many there are.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn reviews(db: &mut Db, scope: &Scope) -> Result<(i64, i64), Problem> {
+    let unreviewed_since = Some(year_begins(scope.today()));
+    let others = |which| of_people(which).filter(accounts::id.ne(scope.account()));
+    let open =
+        others(Which { unreviewed_since, ..Which::default() }).count().get_result::<i64>(db)?;
+    let all = others(Which::default()).filter(accounts::active.eq(true));
+    let all = all.count().get_result::<i64>(db)?;
+    Ok((all - open, all))
+}
+
+/// Confirms that an account is still to have its roles.
+pub fn review(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Problem> {
+    let reviewed = accounts::reviewed_at.eq(tx.now);
+    diesel::update(accounts::table.find(id)).set(reviewed).execute(tx.db)?;
+    tx.audit(AuditEvent::done(acts::ACCOUNT_REVIEW, "account", id));
+    touch(tx, id)
 }
 
 /// The roles an account holds or will hold.
@@ -281,11 +336,15 @@ pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountVi
             acts::ACCOUNT_GRANT,
             acts::ACCOUNT_REVOKE_GRANT,
             acts::ACCOUNT_RESET_PASSWORD,
+            acts::ACCOUNT_REVIEW,
             acts::SECOND_FACTOR_RESET,
+            acts::IDENTITY_LINK,
+            acts::IDENTITY_UNLINK,
         ]
     };
     Ok(AccountView {
         grants: grants_of(db, row.id)?,
+        identities: super::single_sign_on::links_of(db, row.id)?,
         id: row.id,
         login: row.login,
         display_name: row.display_name,
@@ -293,6 +352,7 @@ pub fn view(db: &mut Db, row: AccountRow, viewer: AccountId) -> Result<AccountVi
         second_factor: row.second_factor.is_some(),
         talent_id: row.talent_id,
         last_sign_in_at: row.last_sign_in_at.map(in_japan),
+        reviewed_at: row.reviewed_at.map(in_japan),
         version: row.version,
         allowed_actions,
     })

@@ -21,6 +21,6 @@ pub use store::keep::{
     Difference, difference, rebuild, record, record_all, retire_employments, retire_service,
 };
 pub use store::{
-    Affiliation, Of, employed, employed_among, employed_at, homes_between, homes_on, hosted_at,
-    own_posts, served_posts, services, services_on, serving_at,
+    Affiliation, Of, employed, employed_among, employed_at, has_left, homes_between, homes_on,
+    hosted_at, own_posts, served_posts, services, services_on, serving_at,
 };

@@ -176,3 +176,17 @@ pub fn homes_between(
         .filter(t::valid_from.lt(period.to).and(t::valid_to.gt(period.from)));
     Ok(held.select(t::organization_code).order(t::valid_from).load(db)?)
 }
+
+/// Whether somebody has left: employed once, and neither on this day nor on one to come.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn has_left(db: &mut Db, talent: TalentId, day: NaiveDate) -> Result<bool, Problem> {
+    let home: Side = Side::Home;
+    let ends: Vec<NaiveDate> = t::table
+        .filter(t::side.eq(home).and(t::talent_id.eq(talent)))
+        .filter(t::retired_at.eq(NOT_RETIRED))
+        .select(t::valid_to)
+        .load(db)?;
+    Ok(!ends.is_empty() && ends.iter().all(|end| *end <= day))
+}

@@ -45,7 +45,7 @@ pub use checks::overfull;
 pub use effect::{Effect, effect};
 pub use model::{
     Action, Amendment, Assignment, Content, Numbers, Occasion, OrderKind, OrderSide, Paper, Papers,
-    PartKind, Proposal, Standing, Transfer, Warning, WarningCode,
+    Part, PartKind, Proposal, Standing, Transfer, Warning, WarningCode,
 };
 pub use register::Placements;
 pub use steps::{

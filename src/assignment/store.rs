@@ -491,6 +491,8 @@ pub struct Served {
     pub home: OrganizationCode,
     pub host: OrganizationCode,
     pub share: Share,
+    pub form: PlacementForm,
+    pub funding: Funding,
     pub period: Period,
     pub state: AssignmentState,
 }
@@ -527,6 +529,8 @@ pub fn served_between(db: &mut Db, period: Period) -> Result<Vec<Served>, Proble
         home: row.home_code,
         host: row.host_code,
         share: row.share_percent,
+        form: row.form,
+        funding: row.funding,
         period: Period::between(row.valid_from, row.valid_to),
         state: row.state,
     };

@@ -269,7 +269,7 @@ fn places(transfers: &[Transfer]) -> Vec<(String, &Part)> {
 pub fn order(
     tx: &mut Tx<'_>,
     ids: &[TransferId],
-    numbers: &Numbers,
+    numbers: impl Fn(&Transfer, &Part) -> Numbers,
 ) -> Result<Vec<Transfer>, Problem> {
     let moved = advance(tx, ids, Action::Order, &ShortText::default())?;
     let mut refusals = Refusals::default();
@@ -280,7 +280,8 @@ pub fn order(
         let of = moved.iter().find(|one| one.parts.contains(part));
         let hosts = of.map_or_else(|| Ok(Vec::new()), |one| new_hosts(tx.db, one))?;
         let reason = of.map_or_else(ShortText::default, |one| one.reason.clone());
-        let done = order_part(tx, part, (numbers, &hosts), &reason);
+        let numbers = of.map_or_else(Numbers::default, |one| numbers(one, part));
+        let done = order_part(tx, part, (&numbers, &hosts), &reason);
         refusals.take(if place.starts_with("/transfers") { place } else { String::new() }, done)?;
     }
     refusals.told()?;
@@ -529,10 +530,9 @@ pub fn join(tx: &mut Tx<'_>, transfer: &mut Transfer, id: AssignmentId) -> Resul
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn announced_by(db: &mut Db, plan: RotationPlanId) -> Result<Vec<TransferId>, Problem> {
+pub fn announced_by(db: &mut Db, plan: RotationPlanId) -> Result<Vec<Transfer>, Problem> {
     let states = vec![AssignmentState::Announced];
     let wanted =
         store::WantedTransfers { plan: Some(plan), states, ..store::WantedTransfers::default() };
-    let found = store::transfers(db, &wanted, None, i64::MAX)?;
-    Ok(found.into_iter().map(|transfer| transfer.id).collect())
+    store::transfers(db, &wanted, None, i64::MAX)
 }

@@ -7,20 +7,22 @@
 //!   nothing.
 
 mod acts;
-mod hs256;
 mod password;
 mod policy;
 mod scope;
+mod signatures;
 mod token;
 mod turns;
 mod word;
 
 pub(crate) use acts::acts;
 pub use password::{HashingError, PasswordFault, Passwords, check_password};
-pub use policy::{Action, Reach, may, reach, sees_others};
+pub use policy::{Action, FOR_MACHINES, Reach, may, reach, sees_others};
 pub use scope::{Actor, Bodies, Grant, Proofs, Scope, SecondFactor};
+pub use signatures::install as install_signatures;
 pub use token::{
-    Claims, Keys, TokenFault, new_key, new_secret, read_key, read_or_make_key, secret_digest,
+    Claims, Keys, Machine, TokenFault, new_key, new_secret, read_key, read_or_make_key,
+    secret_digest,
 };
 pub use turns::{SignInTurn, SignInTurns};
 pub use word::{new_word, reading};

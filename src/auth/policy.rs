@@ -1,7 +1,7 @@
 //! The policy: role x action, every cell decided. `docs/PERMISSIONS.md` is written from it and from
 //! the routes.
 
-use crate::vocab::Role;
+use crate::vocab::{Language, Role};
 
 /// How far a role reaches in an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,15 @@ macro_rules! policy {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// What it is called on a page: the English page names it as the API does.
+            #[must_use]
+            pub const fn name(self, language: Language) -> &'static str {
+                match language {
+                    Language::Japanese => self.name_ja(),
+                    Language::English => self.as_str(),
+                }
             }
 
             /// What it is called in the permission table.
@@ -165,6 +174,10 @@ policy! {
     PrintPapers = "配属の書類を作る・印刷の記録を見る": Statewide None None Body Own;
     /// Number papers, take numbers back, make papers of many placements at once.
     NumberPapers = "書類に番号を付ける・まとめて作る": Statewide None None Body None;
+    /// See the scans and signed papers that hang on a record one sees.
+    ReadAttachments = "記録の添付ファイルを見る": Statewide None None Body Own;
+    /// Attach scans and signed papers to one's own records and take them back.
+    KeepAttachments = "添付ファイルを登録・取下げする": Statewide None None Body Own;
     /// Keep the templates of papers.
     KeepPaperTemplates = "書類の様式を管理する": Statewide None None Body None;
     /// Read rotation plans and the work on them.
@@ -197,6 +210,80 @@ policy! {
     ReadAttendances = "研修の受講を見る": Statewide None None Body Own;
     /// Read why somebody else was declined or withdrew, and where certificates are.
     SeeAttendanceReasons = "他人の受講の理由・修了証を見る": Statewide None None None None;
+    /// Read practices that are shared, and those of one's body.
+    ReadPractices = "取組・好事例を見る": Statewide None Statewide Body Own;
+    /// Keep practices of the body one speaks for or serves.
+    WritePractices = "取組・好事例を登録する": Statewide None None Body Own;
+    /// Read the ledger of information systems.
+    ReadInformationSystems = "情報システム台帳を見る": Statewide None Statewide Body Own;
+    /// Keep the information systems of the body one speaks for or serves.
+    WriteInformationSystems = "情報システム台帳を管理する": Statewide None None Body Own;
+    /// Read councils, their members, meetings and commitments.
+    ReadCouncils = "会議体・開催・コミットメントを見る": Statewide None Statewide Body Own;
+    /// Keep councils, their members and meetings.
+    WriteCouncils = "会議体・メンバー・開催を管理する": Statewide None None None None;
+    /// Keep what the body one speaks for or serves has committed, and report it.
+    WriteCommitments = "コミットメントを登録・報告する": Statewide None None Body Own;
+    /// Read joint systems and who is in them.
+    ReadJointSystems = "共同利用・共同調達を見る": Statewide None Statewide Body Own;
+    /// Keep joint systems and their phases.
+    WriteJointSystems = "共同利用システムを管理する": Statewide None None None None;
+    /// Keep the participations of the body one speaks for or serves.
+    WriteJointParticipations = "共同利用への参加を登録する": Statewide None None Body Own;
+    /// Read what support there is, experts, contact officers and plans, and visits to one's body.
+    ReadBodySupport = "団体支援（訪問・外部人材・DX計画）を見る": Statewide None Statewide Body Own;
+    /// Ask for visits, keep experts and the plan of the body one speaks for or serves.
+    WriteBodySupport = "訪問の依頼・外部人材・DX計画を登録する": Statewide None None Body Own;
+    /// Keep what support is offered and who answers for which body; see which bodies wait for a visit.
+    KeepBodySupport = "支援メニュー・団体別担当を管理し、訪問の状況を見る": Statewide None None None None;
+    /// Read leaders, course requests, ideas and surveys of one's body, and what others share.
+    ReadStaffDevelopment = "一般職員の育成（推進リーダー・研修・アイデア）を見る": Statewide None Statewide Body Own;
+    /// Keep those of the body one speaks for or serves.
+    WriteStaffDevelopment = "一般職員の育成の記録を登録する": Statewide None None Body Own;
+    /// Read the acceleration cycle: sessions, issues, answers, what was taken home.
+    ReadCycle = "加速サイクルを見る": Statewide None None Body Own;
+    /// Keep the sessions of the acceleration cycle.
+    KeepCycle = "加速サイクルの開催を管理する": Statewide None None None None;
+    /// Take part in a session oneself, or record who did.
+    JoinCycle = "加速サイクルへの参加を記録する": Statewide None None None Own;
+    /// Bring issues, answer, and say what was taken home, for the body one speaks for or serves.
+    WriteCycle = "加速サイクルの課題・答え・実践を登録する": Statewide None None Body Own;
+    /// Read the consultations of one's body.
+    ReadConsultations = "相談を見る": Statewide None None Body Own;
+    /// Ask the prefecture for one's body; answer, for its staff.
+    WriteConsultations = "相談する・回答する": Statewide None None Body Own;
+    /// See what equipment was lent.
+    ReadEquipmentLoans = "機器の貸与を見る": Statewide None None Body Own;
+    /// Keep what equipment is lent.
+    KeepEquipmentLoans = "機器の貸与を管理する": Statewide None None None None;
+    /// Read the notes that were handed over at one's body.
+    ReadHandovers = "引継ぎのメモを見る": Statewide None None Body Own;
+    /// Write notes to be handed over.
+    WriteHandovers = "引継ぎのメモを書く": Statewide None None Body Own;
+    /// See the editions of open data that were published.
+    ReadOpenData = "公開したオープンデータの版を見る": Statewide None Statewide Statewide Statewide;
+    /// Make and publish editions of open data, which two persons do.
+    KeepOpenData = "オープンデータの版を作成・公開する": Statewide None None None None;
+    /// Read the stages of the career path.
+    ReadCareerStages = "キャリアパスを見る": Statewide None Statewide Body Own;
+    /// Keep the stages of the career path.
+    KeepCareerStages = "キャリアパスを管理する": Statewide None None None None;
+    /// Read development plans, and who has none.
+    ReadDevelopmentPlans = "育成計画を見る": Statewide None None Body Own;
+    /// Make, agree and look back on development plans.
+    WriteDevelopmentPlans = "育成計画を作る・合意する・振り返る": Statewide None None Body Own;
+    /// Read what placements at one's body brought.
+    ReadPlacementOutcomes = "配属の成果・引継ぎを見る": Statewide None None Body Own;
+    /// Record what placements at one's body brought.
+    WritePlacementOutcomes = "配属の成果・引継ぎを記録する": Statewide None None Body Own;
+    /// Read what a body pays for who serves there, and what it is paid.
+    ReadLabourCost = "人件費負担金を見る": Statewide None None Body None;
+    /// Keep pay rates, agreements on cost and corrections.
+    KeepLabourCost = "人件費負担金の取決め・単価・精算を管理する": Statewide None None None None;
+    /// Read the return to the ministry.
+    ReadMinistryReturn = "国への報告を見る": Statewide None None None None;
+    /// Keep the form of the return to the ministry.
+    KeepMinistryReturn = "国への報告の様式を管理する": Statewide None None None None;
     /// Ask to attend a course oneself.
     AskForTraining = "自分の研修を申し込む": None None None None Own;
     /// Read how many attended.
@@ -204,7 +291,7 @@ policy! {
     /// See small figures of training too.
     SeeExactTrainingFigures = "研修の小さい人数も見る": Statewide None None None None;
     /// Take back a list that was taken in from a file; what of it, the list's own permission says.
-    UndoImports = "ファイルの取込を取り消す": Statewide Statewide None Body None;
+    UndoImports = "ファイルの取込を取り消す": Statewide Statewide None Body Own;
     /// Read the audit record.
     ReadAudit = "監査記録を見る": None None Statewide None None;
     /// Record that alarms were looked into.
@@ -222,6 +309,29 @@ policy! {
     /// See what leaves the program, and send again what was not delivered.
     KeepOutbox = "送信待ち・未達のメールを見る・再送する": None Statewide None None None;
 }
+
+/// What a machine may be given: readings of what is settled, and the few registers another system
+/// feeds. Neither what is not announced, nor requests and rights of persons, nor the record.
+pub const FOR_MACHINES: [Action; 18] = [
+    Action::ReadReference,
+    Action::ReadTalents,
+    Action::ReadAssessments,
+    Action::ReadSkillStatistics,
+    Action::ReadPosts,
+    Action::WritePosts,
+    Action::ReadDemandCalls,
+    Action::ReadDemands,
+    Action::ReadDemandStatistics,
+    Action::ReadAssignments,
+    Action::ReadPlacementStatistics,
+    Action::ReadHiring,
+    Action::WriteHiring,
+    Action::ReadHiringStatistics,
+    Action::ReadTrainingCourses,
+    Action::ReadAttendances,
+    Action::KeepTraining,
+    Action::ReadTrainingStatistics,
+];
 
 /// Whether a role sees more of people, of the record or of accounts than what is about itself: its
 /// holders owe a second factor where the configuration asks for one.
@@ -255,6 +365,17 @@ mod tests {
         for role in Role::ALL {
             for action in [Action::ReadRotationPlans, Action::WriteRotationPlans] {
                 assert_eq!(reach(*role, action) != Reach::None, *role == Role::PrefectureStaff);
+            }
+        }
+    }
+
+    #[test]
+    fn a_machine_is_given_nothing_that_is_secret_or_gives_rights() {
+        for action in FOR_MACHINES {
+            let name = action.as_str();
+            assert!(!name.starts_with("See") && !name.contains("Rotation"), "{name}");
+            for word in ["Approval", "Account", "Audit", "Wish", "Viewers", "Outbox", "Transfers"] {
+                assert!(!name.contains(word), "{name}");
             }
         }
     }

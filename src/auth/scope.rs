@@ -1,6 +1,7 @@
 //! Who asks, and what of it they may touch.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -17,6 +18,24 @@ pub struct Grant {
     pub organization: Option<OrganizationCode>,
     /// For a delegate: whose place it takes.
     pub on_behalf_of: Option<String>,
+    /// For a machine: the actions it was given of what the role may do.
+    pub only: Option<Arc<[Action]>>,
+}
+
+impl Grant {
+    /// A role as persons hold it.
+    #[must_use]
+    pub const fn of(role: Role, organization: Option<OrganizationCode>) -> Self {
+        Self { role, organization, on_behalf_of: None, only: None }
+    }
+
+    /// How far it reaches in an action: as the role does, for a machine in what it was given.
+    fn reach(&self, action: Action) -> Reach {
+        match &self.only {
+            Some(given) if !given.contains(&action) => Reach::None,
+            _ => reach(self.role, action),
+        }
+    }
 }
 
 /// The second factor as it stands with a session.
@@ -94,7 +113,7 @@ impl Actor {
         };
         let mut allowed = false;
         for grant in &self.grants {
-            match reach(grant.role, action) {
+            match grant.reach(action) {
                 Reach::None => continue,
                 Reach::Own => scope.person = self.talent,
                 Reach::Body => bodies.extend(grant.organization.clone()),
@@ -125,8 +144,11 @@ impl Actor {
     /// How this actor stands in the audit record.
     #[must_use]
     pub fn origin(&self, request_id: &str) -> Origin {
-        let roles =
-            self.grants.iter().map(|grant| grant.role.as_str()).collect::<Vec<_>>().join(",");
+        let called = |grant: &Grant| match grant.only {
+            Some(_) => "service_account",
+            None => grant.role.as_str(),
+        };
+        let roles = self.grants.iter().map(called).collect::<Vec<_>>().join(",");
         Origin {
             account: Some(self.account),
             roles,
@@ -199,13 +221,13 @@ impl Scope {
     }
 
     fn farthest(&self, action: Action) -> Reach {
-        self.voices.iter().map(|grant| reach(grant.role, action)).max().unwrap_or(Reach::None)
+        self.voices.iter().map(|grant| grant.reach(action)).max().unwrap_or(Reach::None)
     }
 
     /// Whether such a role allows the other action for the body.
     #[must_use]
     pub fn may_at(&self, action: Action, code: &OrganizationCode) -> bool {
-        self.voices.iter().any(|grant| match reach(grant.role, action) {
+        self.voices.iter().any(|grant| match grant.reach(action) {
             Reach::None | Reach::Own => false,
             Reach::Body => grant.organization.as_ref() == Some(code),
             Reach::Statewide => true,
@@ -285,11 +307,7 @@ mod tests {
     }
 
     fn grant(role: Role, organization: Option<&str>) -> Grant {
-        Grant {
-            role,
-            organization: organization.and_then(|code| code.parse().ok()),
-            on_behalf_of: None,
-        }
+        Grant::of(role, organization.and_then(|code| code.parse().ok()))
     }
 
     #[test]
@@ -331,6 +349,24 @@ mod tests {
                     assert_eq!(scope.may_everywhere(*other), line == Reach::Statewide);
                 }
             }
+        }
+    }
+
+    /// The role a machine acts by is a bound, never a gift: an action it was not given does not
+    /// come with another one either.
+    #[test]
+    fn a_machine_may_what_it_was_given_and_nothing_beside_it() {
+        let given = Grant {
+            only: Some([Action::ReadAssignments, Action::WriteDemands].into()),
+            ..grant(Role::PrefectureStaff, None)
+        };
+        let machine = actor(vec![given]);
+        assert_eq!(machine.origin("").roles, "service_account");
+        let reads = machine.scope(Action::ReadAssignments).expect("it was given");
+        assert!(reads.is_statewide() && reads.check_fresh().is_err());
+        for action in Action::ALL.iter().filter(|one| **one != Action::ReadAssignments) {
+            assert!(machine.scope(*action).is_err() && !reads.may(*action), "{action:?}");
+            assert!(!reads.may_everywhere(*action));
         }
     }
 

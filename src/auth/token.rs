@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::hs256;
+use super::signatures;
 use crate::limits::TOKEN_BYTES;
 use crate::vocab::{AccountId, SessionId};
 
@@ -38,6 +38,55 @@ pub struct Claims {
     pub iat: i64,
     /// Seconds since 1970 from which it is no longer good.
     pub exp: i64,
+    /// What a machine showed instead of a signed token; it is looked up with the work itself.
+    #[serde(skip)]
+    pub machine: Option<Machine>,
+}
+
+/// What a machine showed, and from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// Of the secret: 256 random bits need no slow digest, nobody guesses them.
+    pub digest: String,
+    pub address: String,
+}
+
+/// What a machine's token begins with, so that scanners of leaked secrets know it.
+const MACHINE_PREFIX: &str = "dxs_";
+
+impl Machine {
+    /// The token of an account with a secret.
+    #[must_use]
+    pub fn token(account: AccountId, secret: &str) -> String {
+        let id = account.to_string();
+        format!("{MACHINE_PREFIX}{}_{secret}", id.trim_start_matches("acc_"))
+    }
+}
+
+impl Claims {
+    /// What a machine's token says, which nobody has verified yet; nothing for any other token.
+    #[must_use]
+    pub fn of_machine(token: &str, address: &str) -> Option<Result<Self, TokenFault>> {
+        let said = token.strip_prefix(MACHINE_PREFIX)?;
+        let claims = |(id, secret): (&str, &str)| {
+            let sub = format!("acc_{id}").parse().ok()?;
+            let machine = Machine { digest: secret_digest(secret), address: address.to_owned() };
+            Some(Self {
+                iss: ISSUER.to_owned(),
+                aud: AUDIENCE.to_owned(),
+                client_id: ISSUER.to_owned(),
+                sub,
+                sid: SessionId::random(),
+                jti: String::new(),
+                iat: 0,
+                exp: 0,
+                machine: Some(machine),
+            })
+        };
+        let short = Some(said).filter(|said| said.len() <= 100);
+        let found = short.and_then(|said| said.split_once('_')).and_then(claims);
+        Some(found.ok_or(TokenFault::Malformed))
+    }
 }
 
 /// Why a token is not accepted; for the log, never for the answer.
@@ -92,7 +141,7 @@ impl Keys {
         if secret.len() < KEY_BYTES {
             return Err(format!("署名鍵が短すぎます（{KEY_BYTES} バイト以上が必要です）"));
         }
-        hs256::install();
+        signatures::install();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[ISSUER]);
@@ -151,6 +200,7 @@ impl Keys {
             jti: new_secret(),
             iat,
             exp,
+            machine: None,
         };
         let header = Header {
             typ: Some(TYPE.to_owned()),
@@ -340,7 +390,7 @@ mod tests {
             format!(r#"{{"alg":"none","typ":"at+jwt","kid":"{kid}"}}"#),
             format!(r#"{{"alg":"HS384","typ":"at+jwt","kid":"{kid}"}}"#),
             format!(r#"{{"alg":"RS256","typ":"at+jwt","kid":"{kid}"}}"#),
-            format!(r#"{{"alg":"hs256","typ":"at+jwt","kid":"{kid}"}}"#),
+            format!(r#"{{"alg":"signatures","typ":"at+jwt","kid":"{kid}"}}"#),
             format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{kid}"}}"#),
             format!(r#"{{"alg":"HS256","kid":"{kid}"}}"#),
             format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}","crit":["x"],"x":1}}"#),
@@ -381,6 +431,7 @@ mod tests {
             ("aud", serde_json::json!([AUDIENCE, "other"])),
             ("iss", serde_json::json!("other")),
             ("role", serde_json::json!("prefecture_staff")),
+            ("machine", serde_json::json!({ "digest": "", "address": "" })),
         ];
         for (name, value) in changes {
             let mut claims = good.clone();

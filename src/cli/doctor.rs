@@ -19,7 +19,7 @@ use crate::db::{
 };
 use crate::insight::{Readiness, readiness};
 use crate::problem::Problem;
-use crate::{assignment, talent};
+use crate::{assignment, paper, talent};
 
 /// Oldest SQLite without the corruption of a reset write-ahead log.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -168,6 +168,7 @@ fn look_inside(config: &Config, db: &mut Db) -> Vec<Finding> {
     findings.extend(second_factors(config, db));
     findings.push(affiliations(db));
     findings.push(days(db));
+    findings.push(attachments(db));
     findings.push(chain(config, db));
     findings.extend(first_year(db));
     findings
@@ -184,6 +185,21 @@ fn roles(db: &mut Db) -> Finding {
             false,
             format!("{}。どちらかの役割を取り消してください", logins.join("、")),
         ),
+        Err(error) => Finding::of(check, false, error.to_string()),
+    }
+}
+
+/// Whether what hangs on records is byte by byte what came.
+fn attachments(db: &mut Db) -> Finding {
+    let check = "添付ファイル";
+    match on_snapshot(db, paper::damaged) {
+        Ok((count, found)) if found.is_empty() => {
+            Finding::of(check, true, format!("{count} 件、登録時のまま"))
+        }
+        Ok((_, found)) => {
+            let said = "登録時と違います。写しから復元するか、取り下げて添付し直してください";
+            Finding::of(check, false, format!("{said}: {}", found.join(", ")))
+        }
         Err(error) => Finding::of(check, false, error.to_string()),
     }
 }

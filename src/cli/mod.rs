@@ -12,6 +12,7 @@ mod doctor;
 pub mod init;
 mod key;
 pub mod plan;
+mod publish;
 mod serve;
 mod user;
 
@@ -67,6 +68,8 @@ enum Command {
         #[arg(long)]
         rebuild_affiliations: bool,
     },
+    /// 公開されたオープンデータの版を、静的なサイトとして書き出す
+    Publish(publish::PublishArguments),
     /// API の説明（OpenAPI 3.1）を出力する
     Openapi,
     /// 監査記録
@@ -193,6 +196,7 @@ fn execute(arguments: Arguments) -> Ran {
         Command::Doctor { json, rebuild_affiliations } => {
             doctor::run(&load()?, json, rebuild_affiliations)
         }
+        Command::Publish(arguments) => publish::run(&load()?, &arguments),
         Command::Openapi => print_openapi(),
         Command::Key(command) => key::run(&command, &load()?),
         Command::Audit(command) => audit::run(&command, &load()?),

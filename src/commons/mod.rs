@@ -28,7 +28,7 @@ pub use support::{Consultations, EquipmentLoans, HandoverNotes};
 pub use system::InformationSystems;
 pub use words::{FIELDS, THEMES, field_name};
 
-use crate::ledger::{self, Ledger, Visitor};
+use crate::ledger::{self, Visitor};
 use crate::web::Route;
 
 /// Shows somebody every ledger of this room.
@@ -50,15 +50,8 @@ pub fn visit(visitor: &mut impl Visitor) {
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    struct All(Vec<Route>);
-    impl Visitor for All {
-        fn see<L: Ledger>(&mut self) {
-            self.0.extend(ledger::routes::<L>());
-        }
-    }
-    let mut all = All(Vec::new());
-    visit(&mut all);
-    all.0.extend(figures::routes());
+    let mut all = ledger::Routes(figures::routes());
     all.0.extend(portfolio::routes());
+    visit(&mut all);
     all.0
 }

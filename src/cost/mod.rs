@@ -26,7 +26,7 @@ pub use model::CostItem;
 pub use rate::PayRates;
 pub use share::{BodyTotal, ChargeLine, HoleView, LabourCostShares, PostUse, Wanted, file, shares};
 
-use crate::ledger::{self, Ledger, Visitor};
+use crate::ledger::{self, Visitor};
 use crate::web::Route;
 
 /// Shows somebody every ledger of this room.
@@ -40,13 +40,7 @@ pub fn visit(visitor: &mut impl Visitor) {
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    struct All(Vec<Route>);
-    impl Visitor for All {
-        fn see<L: Ledger>(&mut self) {
-            self.0.extend(ledger::routes::<L>());
-        }
-    }
-    let mut all = All(api::routes());
+    let mut all = ledger::Routes(api::routes());
     visit(&mut all);
     all.0
 }

@@ -176,6 +176,25 @@ diesel::table! {
         last_sign_in_at -> Nullable<Timestamp>,
         last_sign_in_from -> Nullable<Text>,
         failures_since -> Integer,
+        is_machine -> Bool,
+        reviewed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    service_accounts (account_id) {
+        account_id -> BigInt,
+        scopes -> Text,
+        organization_code -> Nullable<Text>,
+        addresses -> Text,
+        expires_on -> Date,
+        secret_digest -> Text,
+        former_digest -> Nullable<Text>,
+        former_until -> Nullable<Timestamp>,
+        rotated_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        last_used_from -> Text,
+        revoked_at -> Nullable<Timestamp>,
     }
 }
 
@@ -211,6 +230,25 @@ diesel::table! {
         second_factor_at -> Nullable<Timestamp>,
         proved_until -> Nullable<Timestamp>,
         is_news -> Bool,
+        issuer -> Nullable<Text>,
+        issuer_session -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    identity_links (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        issuer -> Text,
+        subject -> Text,
+        linked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    identity_uses (digest) {
+        digest -> Text,
+        expires_at -> Timestamp,
     }
 }
 
@@ -1220,6 +1258,7 @@ diesel::table! {
 
 diesel::joinable!(participations -> organizations (organization_code));
 diesel::joinable!(post_type_job_types -> job_types (job_type));
+diesel::joinable!(service_accounts -> accounts (account_id));
 diesel::joinable!(account_grants -> accounts (account_id));
 diesel::joinable!(account_grants -> organizations (organization_code));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -1331,6 +1370,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    webhooks (id) {
+        id -> BigInt,
+        name -> Text,
+        url -> Text,
+        kinds -> Text,
+        salt -> Text,
+        active -> Bool,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     mail_settings (account_id) {
         account_id -> BigInt,
         version -> Integer,
@@ -1383,7 +1435,7 @@ diesel::table! {
 diesel::table! {
     paper_prints (id) {
         id -> BigInt,
-        assignment_id -> BigInt,
+        assignment_id -> Nullable<BigInt>,
         kind -> Text,
         output -> Text,
         assignment_version -> Integer,
@@ -1397,6 +1449,78 @@ diesel::table! {
         printed_on -> Date,
         printed_at -> Timestamp,
         printed_by -> Nullable<BigInt>,
+        nomination_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject -> BigInt,
+        file_name -> Text,
+        media_type -> Text,
+        bytes -> Integer,
+        sha256 -> Text,
+        note -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+        retired_at -> Timestamp,
+        retired_by -> Nullable<BigInt>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    attachment_pieces (attachment_id, place) {
+        attachment_id -> BigInt,
+        place -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    ledger_entries (id) {
+        id -> BigInt,
+        ledger -> Text,
+        organization_code -> Nullable<Text>,
+        talent_id -> Nullable<BigInt>,
+        state -> Text,
+        audience -> Text,
+        place -> Text,
+        search_text -> Text,
+        content -> Text,
+        version -> Integer,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    ledger_versions (id) {
+        id -> BigInt,
+        entry_id -> BigInt,
+        version -> Integer,
+        act -> Text,
+        state -> Text,
+        content -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ledger_marks (entry_id, field, value) {
+        entry_id -> BigInt,
+        field -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    ledger_bigrams (bigram, entry_id) {
+        bigram -> Text,
+        entry_id -> BigInt,
     }
 }
 
@@ -1409,6 +1533,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    service_accounts,
     account_grants,
     sessions,
     sign_in_throttles,
@@ -1493,6 +1618,38 @@ diesel::allow_tables_to_appear_in_same_query!(
     skill_distributions,
 );
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    open_data_editions (id) {
+        id -> BigInt,
+        number -> Integer,
+        note -> Text,
+        state -> Text,
+        content -> Text,
+        made_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    open_data_cells (edition_id, cell) {
+        edition_id -> BigInt,
+        cell -> Text,
+        decision -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    ledger_entries,
+    ledger_versions,
+    ledger_marks,
+    ledger_bigrams,
+);
+
 // Who belongs to which body on which day decides who sees whom: every rule of reach sets a question
 // of `affiliation` into its own query. No other pair is needed.
 diesel::allow_tables_to_appear_in_same_query!(talent_profiles, affiliations);
@@ -1503,3 +1660,4 @@ diesel::allow_tables_to_appear_in_same_query!(posts, affiliations);
 diesel::allow_tables_to_appear_in_same_query!(wish_versions, affiliations);
 diesel::allow_tables_to_appear_in_same_query!(placement_pauses, affiliations);
 diesel::allow_tables_to_appear_in_same_query!(training_attendances, affiliations);
+diesel::allow_tables_to_appear_in_same_query!(ledger_entries, affiliations);

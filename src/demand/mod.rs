@@ -42,7 +42,7 @@ pub use calling::{
 pub use keeping::{close, create, describe, reopen};
 pub use model::{Budget, Description, History, NewPost, Stretch};
 pub use register::Posts;
-pub use store::{count_of_posts, histories, posts_between};
+pub use store::{budgets, count_of_posts, histories, posts_between};
 pub use target::{
     TargetKind, TargetQuestion, TargetView, check_folder, count as count_of_targets,
     file as target_file, take_away, take_in, take_in_demo, targets,

@@ -58,6 +58,7 @@ pub const DEMO_FILES: &[&str] = &[
     "careers",
     "demand_calls",
     "demands",
+    "ledger_entries",
     "participations",
     "post_changes",
     "posts",
@@ -84,7 +85,7 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "allowance_rules.csv" "skills.csv" "skill_levels.csv" "hiring_rounds.csv" "hiring_plans.csv"
     "targets.csv" "wish_zones.csv" "training_courses.csv" "development_scheme.csv" "calendar.csv"
     "demo/absences.csv" "demo/accounts.csv" "demo/assignments.csv" "demo/careers.csv"
-    "demo/demand_calls.csv" "demo/demands.csv" "demo/participations.csv" "demo/post_changes.csv"
+    "demo/demand_calls.csv" "demo/demands.csv" "demo/ledger_entries.csv" "demo/participations.csv" "demo/post_changes.csv"
     "demo/posts.csv" "demo/qualifications.csv" "demo/registrations.csv" "demo/skill_levels.csv"
     "demo/steps.csv" "demo/talents.csv" "demo/targets.csv" "demo/training_attendances.csv"
     "demo/training_courses.csv" "demo/wish_rounds.csv" "demo/wishes.csv"

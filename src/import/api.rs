@@ -14,14 +14,18 @@ use crate::auth::{Scope, may, new_secret};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::import::acts;
+use crate::ledger::{self, Ledger, Visitor};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{Act, ImportId};
 use crate::web::{
     Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, InitialAccess, Input, Line,
     PathKey, Query, Reply, Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile,
-    marked, template,
+    fixed, marked, template,
 };
-use crate::{accounts, assignment, demand, hiring, organization, talent};
+use crate::{
+    accounts, assignment, career, commons, cost, council, demand, hiring, literacy, organization,
+    talent,
+};
 
 /// Routes of this room.
 #[must_use]
@@ -62,7 +66,47 @@ pub fn routes() -> Vec<Route> {
         ("/accounts/import", "アカウント一覧の取込"),
         ("/accounts/import-template", "アカウント一覧の取込様式"),
     ));
-    routes
+    let mut all = LedgerRoutes(routes);
+    every_ledger(&mut all);
+    all.0
+}
+
+/// Shows somebody every ledger of the house.
+pub fn every_ledger(visitor: &mut impl Visitor) {
+    commons::visit(visitor);
+    council::visit(visitor);
+    literacy::visit(visitor);
+    career::visit(visitor);
+    cost::visit(visitor);
+}
+
+struct LedgerRoutes(Vec<Route>);
+
+impl Visitor for LedgerRoutes {
+    fn see<L: Ledger>(&mut self) {
+        let path = |end: &str| fixed(format!("/{}/{end}", L::SPEC.path));
+        let says = |what: &str| fixed(format!("{}の取込{what}", L::SPEC.many[0]));
+        self.0.extend(of_kind::<ledger::Import<L>>(
+            (path("import"), says("")),
+            (path("import-template"), says("様式")),
+        ));
+    }
+}
+
+type UndoneLater = std::pin::Pin<Box<dyn std::future::Future<Output = Result<Reply, Problem>>>>;
+type UndoLedger = fn(Can<may::UndoImports>, ImportId, Input<Undoing>) -> UndoneLater;
+
+/// How an import of a ledger is undone, by its kind.
+struct OfLedger<'a>(&'a str, Option<UndoLedger>);
+
+impl Visitor for OfLedger<'_> {
+    fn see<L: Ledger>(&mut self) {
+        if self.0 == L::SPEC.path {
+            self.1 = Some(|can, id, input| {
+                Box::pin(undo_of::<ledger::Import<L>>(can.also(), id, input))
+            });
+        }
+    }
 }
 
 fn of_kind<I: Importable>(
@@ -416,7 +460,14 @@ pub async fn undo(
         organization::Bodies::KIND => undo_of::<organization::Bodies>(can.also(), id, input).await,
         accounts::Accounts::KIND => undo_of::<accounts::Accounts>(can.also(), id, input).await,
         kind if tables::is_one(kind) => tables::undo(can.also(), id, input).await,
-        _ => Err(Problem::not_found()),
+        kind => {
+            let mut meant = OfLedger(kind, None);
+            every_ledger(&mut meant);
+            match meant.1 {
+                Some(undo) => undo(can, id, input).await,
+                None => Err(Problem::not_found()),
+            }
+        }
     }
 }
 

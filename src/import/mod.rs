@@ -14,4 +14,6 @@ mod api;
 mod resting;
 mod store;
 
-pub use api::{Import, Undoing, Undone, find, handlers, rehearse, routes, take_agreed};
+pub use api::{
+    Import, Undoing, Undone, every_ledger, find, handlers, rehearse, routes, take_agreed,
+};

@@ -2,14 +2,15 @@
 
 use crate::vocab::{self, Act, Language};
 use crate::{
-    accounts, affiliation, assessment, assignment, db, demand, hiring, import, notice,
-    organization, paper, reference, rotation, skill, talent, training, web, wish,
+    accounts, affiliation, assessment, assignment, career, commons, cost, council, db, demand,
+    edition, hiring, import, literacy, notice, organization, paper, reference, rotation, skill,
+    talent, training, web, wish,
 };
 
 /// Every act that is or was ever recorded.
 #[must_use]
 pub fn acts() -> Vec<Act> {
-    let rooms: [&[Act]; 19] = [
+    let rooms: [&[Act]; 25] = [
         vocab::READS,
         db::acts::ALL,
         web::acts::ALL,
@@ -26,9 +27,15 @@ pub fn acts() -> Vec<Act> {
         rotation::acts::ALL,
         hiring::acts::ALL,
         training::acts::ALL,
+        commons::acts::ALL,
+        council::acts::ALL,
+        literacy::acts::ALL,
+        career::acts::ALL,
+        cost::acts::ALL,
         reference::acts::ALL,
         paper::acts::ALL,
         import::acts::ALL,
+        edition::acts::ALL,
     ];
     let mut all = rooms.concat();
     all.sort_by_key(|act| act.word);

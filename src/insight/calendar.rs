@@ -17,7 +17,7 @@ use crate::organization;
 use crate::problem::{Code, Problem};
 use crate::vocab::{AssignmentState, Function, Language, Term, terms};
 use crate::web::{Anyone, PathKey, Query, Reply, Route};
-use crate::{accounts, assessment, assignment, demand, notice, wish};
+use crate::{accounts, affiliation, assessment, assignment, demand, notice, wish};
 
 /// Its route; it stands at the top, beside the pages.
 #[must_use]
@@ -92,6 +92,10 @@ async fn show(
     let read = move |db: &mut Db| {
         let account = notice::calendar_owner(db, &secret.0)?.ok_or(Problem::not_found())?;
         let actor = accounts::actor_of(db, account, now)?.ok_or(Problem::not_found())?;
+        let left = |talent| affiliation::has_left(db, talent, actor.today);
+        if actor.talent.map_or(Ok(false), left)? {
+            return Err(Problem::not_found());
+        }
         entries(db, &actor, now)
     };
     let found = anyone.door.store.read(read).await?;

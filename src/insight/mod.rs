@@ -5,10 +5,12 @@ mod alarms;
 mod audit;
 mod calendar;
 mod fit;
+mod knowledge;
 mod outlook;
 mod placements;
 mod readiness;
 mod record;
+mod returns;
 mod search;
 mod standing;
 mod tasks;
@@ -33,6 +35,11 @@ pub use placements::{
     file as placements_file, statistics as placements,
 };
 
+pub use returns::{
+    MinistryReturn, ReturnColumn, ReturnRow, Wanted as ReturnWanted, file as ministry_return_file,
+    returned as ministry_return,
+};
+
 pub use readiness::{Need, Readiness, readiness};
 
 pub use acts::{act_name, acts};
@@ -41,6 +48,8 @@ pub use audit::{AuditEventView, Filter as AuditFilter, file as audit_file, recor
 pub use standing::{BodyAhead, Gap, PostAhead, PostYear, StateOfPosts, state_of_posts};
 
 pub use calendar::calendar_route;
+
+pub use knowledge::{KnowledgeFilter, Known, KnownKind, knowledge, knowledge_file, like};
 
 pub use tasks::{Task, TaskKind, tasks};
 
@@ -60,9 +69,11 @@ pub fn routes() -> Vec<Route> {
         alarms::routes(),
         audit::routes(),
         fit::routes(),
+        knowledge::routes(),
         outlook::routes(),
         placements::routes(),
         record::routes(),
+        returns::routes(),
         search::routes(),
         tasks::routes(),
         viewers::routes(),

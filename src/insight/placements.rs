@@ -7,5 +7,5 @@
 mod api;
 mod model;
 
-pub use api::{PlacementStatistics, Wanted, file, routes, statistics};
+pub use api::{PlacementStatistics, Wanted, day_in, file, routes, statistics};
 pub use model::{ByHome, Hundredths, Measures};

@@ -67,6 +67,7 @@ async fn search(
     can: Can<may::UseOwnAccount>,
     question: Query<SearchQuestion>,
 ) -> Result<Reply, Problem> {
+    can.read(|_, _| Ok(())).await?;
     let items = found(&can, &question.0.q).await?;
     Reply::json(&Page { items, next_cursor: None, total: None })
 }

@@ -9,7 +9,9 @@ mod asking;
 mod kind;
 mod people;
 mod placing;
+mod sharing;
 mod sheets;
+mod together;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -47,6 +49,8 @@ const SOURCES: &[(Action, Question<Task>)] = &[
     (Action::SeePlannedSteps, people::planned),
     (Action::KeepTraining, people::training),
     (Action::ManageAccounts, people::sign_ins),
+    (Action::ManageAccounts, people::machines),
+    (Action::ManageAccounts, people::reviews),
     (Action::KeepOutbox, people::undelivered),
     (Action::ReadApprovals, people::approvals),
     (Action::ReadAudit, people::alarms),
@@ -54,6 +58,12 @@ const SOURCES: &[(Action, Question<Task>)] = &[
     (Action::WritePosts, placing::empty_posts),
     (Action::WriteRotationPlans, placing::plans),
     (Action::ReadCirculations, placing::circulations),
+    (Action::WriteCommitments, together::commitments),
+    (Action::KeepBodySupport, together::support),
+    (Action::WriteInformationSystems, sharing::renewals),
+    (Action::WriteConsultations, sharing::consultations),
+    (Action::ReadEquipmentLoans, sharing::loans),
+    (Action::WriteDevelopmentPlans, people::development_plans),
 ];
 
 /// Something to be done.

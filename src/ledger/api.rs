@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::input::{Changed, Said};
-use super::spec::{Ledger, Step};
+use super::spec::{Ledger, Step, Visitor};
 use super::store::{self, Place};
 use super::view::{self, EntryVersion, EntryView};
 use super::{exchange, steps};
@@ -14,9 +14,17 @@ use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Reply, 
 
 type Key = PathKey<LedgerEntryId>;
 
+/// Gathers the routes of the ledgers it is shown.
+pub struct Routes(pub Vec<Route>);
+
+impl Visitor for Routes {
+    fn see<L: Ledger>(&mut self) {
+        self.0.extend(routes::<L>());
+    }
+}
+
 /// Routes of a ledger.
-#[must_use]
-pub fn routes<L: Ledger>() -> Vec<Route> {
+fn routes<L: Ledger>() -> Vec<Route> {
     let spec = &L::SPEC;
     let (all, one) = (fixed(format!("/{}", spec.path)), fixed(format!("/{}/{{id}}", spec.path)));
     let says = |what: &str| fixed(format!("{}{what}", spec.one[0]));

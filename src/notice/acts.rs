@@ -10,4 +10,7 @@ crate::auth::acts! {
     OUTBOX_FREE = "outbox.free", "送信の中断", [], [Everything];
     OUTBOX_NOTE = "outbox.note", "送信の結果", [], [Everything];
     OUTBOX_RESEND = "outbox.resend", "未達のメールの再送", [KeepOutbox], [Everything];
+    WEBHOOK_ADD = "webhook.add", "Webhookの登録", [KeepOutbox], [Everything];
+    WEBHOOK_CHANGE = "webhook.change", "Webhookの変更", [KeepOutbox], [Everything];
+    WEBHOOK_RENEW_SECRET = "webhook.renew_secret", "Webhookの秘密の切替え", [KeepOutbox], [Everything];
 }

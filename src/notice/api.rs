@@ -10,7 +10,7 @@ use super::kind::NoticeKind;
 use super::mail::{self, ChangeMail, MailSettings};
 use super::model::{DigestLine, LetterView, NoticeView};
 use super::outbox::{self, LetterState};
-use super::store;
+use super::{store, webhook};
 use crate::auth::may;
 use crate::notice::acts;
 use crate::problem::Problem;
@@ -20,7 +20,7 @@ use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Table
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/me/notices", "自分へのお知らせの一覧", list)
             .query::<Filter>()
             .list()
@@ -53,7 +53,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/outbox/{id}/resend", "未達のものを再送する", resend)
             .takes::<Nothing>()
             .returns::<LetterView>(),
-    ]
+    ];
+    routes.extend(webhook::routes());
+    routes
 }
 
 /// A step with nothing to say.

@@ -98,6 +98,10 @@ terms! {
         TrainingAccepted = "training_attendance.accept", "研修の申込みが認められました", "A request for training was accepted";
         /// Not accepted.
         TrainingDeclined = "training_attendance.decline", "研修の申込みは認められませんでした", "A request for training was declined";
+        /// Somebody may sign in by a provider's word.
+        IdentityLinked = "identity.link", "アカウントが認証サーバーの利用者に結び付けられました", "Your account was linked to a provider's user";
+        /// No longer.
+        IdentityUnlinked = "identity.unlink", "アカウントと認証サーバーの利用者の結び付けが解除されました", "Your account was unlinked from a provider's user";
         /// For a second person.
         ApprovalAsked = "approval.ask", "承認の依頼があります", "A request waits for approval";
         /// Done.
@@ -193,6 +197,7 @@ impl NoticeKind {
             Self::QualificationConfirmed => &[(To::People(Action::ReadTalents), "/me/record")],
             Self::TrainingAsked => &[(To::Office(Action::KeepTraining), "/training-courses")],
             Self::TrainingEnrolled | Self::TrainingAccepted | Self::TrainingDeclined => TRAINING,
+            Self::IdentityLinked | Self::IdentityUnlinked => &[(To::Account, "/me")],
             Self::ApprovalAsked => &[(To::Deciders, "/approvals/{}")],
             Self::ApprovalGiven | Self::ApprovalDeclined => DECIDED,
             Self::BrokenGlass => &[(To::Office(Action::ReadAudit), "/alarms?kind=break_glass")],

@@ -16,6 +16,7 @@ mod mail;
 mod model;
 mod outbox;
 mod store;
+mod webhook;
 
 pub use api::{Filter, LetterFilter, file, letter_file, letter_page, page, routes};
 pub use feed::{calendar_owner, has_calendar};
@@ -24,8 +25,12 @@ pub use mail::{MailSettings, Pace, mail_settings};
 pub use model::{DigestLine, LetterView, News, NoticeView, Told};
 pub use outbox::{Channel, Courier, LetterState, MayHear, undelivered};
 pub use store::{digest, one, take_back, tell, unread};
+pub use webhook::{Webhook, all as webhooks, kinds as webhook_kinds, one as webhook};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
     pub use super::api::{change_mail, make_calendar, read_all, read_one, resend, revoke_calendar};
+    pub use super::webhook::handlers::{
+        change as change_webhook, create as add_webhook, renew_secret,
+    };
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::kind::NoticeKind;
 use super::outbox::{Channel, LetterState};
-use crate::vocab::{AccountId, Act, LetterId, NoticeId, OrganizationCode, TalentId};
+use crate::vocab::{AccountId, Act, LetterId, NoticeId, OrganizationCode, TalentId, WebhookId};
 
 /// Days for which a notice is kept.
 pub const KEPT_DAYS: i64 = 400;
@@ -83,6 +83,8 @@ pub struct LetterView {
     pub channel: Channel,
     /// For which account.
     pub account_id: Option<AccountId>,
+    /// For which webhook.
+    pub webhook_id: Option<WebhookId>,
     /// Where it stands.
     pub state: LetterState,
     /// The state in words.

@@ -9,10 +9,12 @@
 //! - *At least once*: a server that dies after the other side took a message and before this is noted
 //!   leaves a row that is sent again, under the same identifier (the `Message-ID` of a mail, for a
 //!   receiver that counts). No protocol without the receiver's help can promise more.
-//! - Rows about one thing leave in the order in which they were written: the later waits for the
-//!   earlier.
+//! - Rows about one thing (an account's mail, a webhook) leave in the order in which they were written:
+//!   the later waits for the earlier.
+//! - Each way out has a thread of its own: a host that does not answer holds up nothing but its own.
 
 mod courier;
+mod hook;
 mod smtp;
 mod store;
 
@@ -20,13 +22,15 @@ use crate::vocab::terms;
 
 pub use courier::{Courier, MayHear};
 pub use store::undelivered;
-pub(super) use store::{hurry, letters, post_mail, resend};
+pub(super) use store::{hurry, left, letters, post_event, post_mail, resend};
 
 terms! {
     /// By which way something leaves.
     Channel {
         /// A mail that says that there is something to read.
         Mail = "mail", "メール", "Mail";
+        /// A signed request that says that something was disclosed.
+        Webhook = "webhook", "Webhook", "Webhook";
     }
 }
 

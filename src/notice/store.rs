@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::kind::NoticeKind;
 use super::model::{DIGEST_DAYS, DigestLine, KEPT_DAYS, News, NoticeView, Told};
-use super::{mail, outbox};
+use super::{mail, outbox, webhook};
 use crate::auth::Scope;
 use crate::clock::in_japan;
 use crate::db::schema::notices;
@@ -52,6 +52,7 @@ fn new_row<'a>(news: &'a News, told: &'a Told, now: NaiveDateTime) -> NewNotice<
 /// # Errors
 /// When the rows cannot be written.
 pub fn tell(tx: &mut Tx<'_>, news: &News, to: &[Told]) -> Result<(), Problem> {
+    webhook::emit(tx, news)?;
     let now = tx.now;
     for part in to.chunks(AT_ONCE) {
         let row = |told| new_row(news, told, now);

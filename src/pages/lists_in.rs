@@ -7,9 +7,10 @@ use super::kit::{
 use super::skills::imports::{Place, Told, take_in};
 use crate::auth::may;
 use crate::import::{self, Import, Undoing};
+use crate::ledger::{Ledger, Visitor};
 use crate::problem::Problem;
 use crate::reference::ReferenceTable;
-use crate::vocab::ImportId;
+use crate::vocab::{ImportId, Language};
 use crate::web::{
     DryRun, ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
 };
@@ -44,7 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes
 }
 
-fn of_kind<I: Importable>(
+pub(super) fn of_kind<I: Importable>(
     [path, template]: [&'static str; 2],
     [form_says, says, template_says]: [&'static str; 3],
 ) -> [Route; 3] {
@@ -68,10 +69,26 @@ fn named(kind: &str, w: &'static Words) -> (&'static str, String) {
                 let table: ReferenceTable = table;
                 return (w.term(table), format!("/reference-tables/{table}"));
             }
-            None => (w.talents, "/talents"),
+            None => return of_ledger(kind, w).unwrap_or((w.talents, "/talents".to_owned())),
         },
     };
     (name, back.to_owned())
+}
+
+/// What a ledger is called, and where it is.
+fn of_ledger(kind: &str, w: &'static Words) -> Option<(&'static str, String)> {
+    struct Named<'a>(&'a str, Option<[&'static str; 2]>);
+    impl Visitor for Named<'_> {
+        fn see<L: Ledger>(&mut self) {
+            if self.0 == L::SPEC.path {
+                self.1 = Some(L::SPEC.many);
+            }
+        }
+    }
+    let mut named = Named(kind, None);
+    import::every_ledger(&mut named);
+    let [ja, en] = named.1?;
+    Some((if w.language() == Language::Japanese { ja } else { en }, format!("/{kind}")))
 }
 
 /// The files of a list, and for those who may the way to take one in.

@@ -32,11 +32,17 @@
 //!    wide and on paper.
 
 mod accounts;
+mod career;
+mod commons;
+mod cost;
+mod council;
 mod demand;
 mod figures;
 mod hiring;
 mod kit;
+mod ledgers;
 mod lists_in;
+mod literacy;
 mod own;
 mod papers;
 mod placement;
@@ -45,6 +51,7 @@ mod register;
 mod skills;
 mod training;
 
+pub use accounts::single_sign_on::provider_routes;
 pub use kit::{Viewer, show_problem};
 
 use crate::web::Route;
@@ -65,6 +72,11 @@ pub fn routes() -> Vec<Route> {
         hiring::routes(),
         figures::routes(),
         training::routes(),
+        commons::routes(),
+        council::routes(),
+        literacy::routes(),
+        career::routes(),
+        cost::routes(),
         accounts::routes(),
         own::routes(),
     ]

@@ -1,5 +1,6 @@
 //! Papers over HTTP.
 
+mod attachments;
 mod numbers;
 mod templates;
 
@@ -13,6 +14,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+pub use attachments::{
+    AttachmentSent, AttachmentView, attach, attached, attached_and_offered, attachment_of,
+    file_of_attachment, retire,
+};
 pub use numbers::{NumberView, NumbersAsked, number, numbers_given, rescind};
 pub use templates::{
     FieldView, Noting, TemplateView, VersionAsked, VersionView, add_version, file_of, template_of,
@@ -26,24 +31,33 @@ use super::making::{self, Made, Making};
 use super::numbering::{Numbering, Rescinding};
 use super::store::{self, PrintRow};
 use super::template::Templates;
-use super::{STYLE, print};
-use crate::auth::{Scope, may};
+use super::{STYLE, print, recommending};
+use crate::auth::Scope;
+use crate::auth::may::{self, Permission};
 use crate::clock::in_japan;
 use crate::db::Db;
 use crate::paper::acts;
-use crate::problem::{Code, Problem};
-use crate::vocab::{AssignmentId, OrganizationCode};
-use crate::web::{Can, FileKind, Input, Page, PathKey, Query, Reply, Route, Seen};
+use crate::problem::{Code, FieldError, Problem};
+use crate::vocab::{AssignmentId, NominationId, OrganizationCode};
+use crate::web::{Can, Door, FileKind, Input, Page, PathKey, Query, Reply, Route, Seen};
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = vec![
-        Route::get("/assignments/{id}/papers/{kind}", "配属の書類（Word・印刷用）", paper)
-            .query::<Asking>(),
+        Route::get("/assignments/{id}/papers/{kind}", "配属の書類（Word・PDF・印刷用）", paper)
+            .query::<Asking>()
+            .refuses(&[406, 409, 422]),
         Route::post("/assignments/{id}/papers/{kind}/number", "書類に番号を付ける", number)
             .takes::<Numbering>()
             .returns::<NumberView>(),
+        Route::get(
+            "/pool-nominations/{id}/recommendation",
+            "推薦書（Word・PDF・印刷用）",
+            recommendation,
+        )
+        .query::<Asking>()
+        .refuses(&[406, 409, 422]),
         Route::post("/paper-batches", "書類をまとめて作る（ZIP・印刷用）", batch)
             .takes::<Batching>()
             .refuses(&[404, 406]),
@@ -59,6 +73,7 @@ pub fn routes() -> Vec<Route> {
             .refuses(&[404]),
     ];
     routes.extend(templates::routes());
+    routes.extend(attachments::routes());
     routes
 }
 
@@ -97,7 +112,7 @@ impl FromRequest for PathKind {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Asking {
-    /// `docx` (default) or `html`, a page made for A4; `pdf` is made by the browser's print.
+    /// `docx` (default), `pdf`, or `html`, a page made for A4.
     pub format: Option<Output>,
     /// Preview with the template of this body instead of the one in force; marked 「見本」, not recorded.
     pub template_code: Option<OrganizationCode>,
@@ -124,7 +139,24 @@ fn as_html(name: &str, made: &[Made]) -> Reply {
     Reply::file(format!("{name}.html"), HTML, page.into_bytes())
 }
 
+const PDF: &str = "application/pdf";
+
 impl Made {
+    /// The file in the form that was asked for.
+    fn reply(&self, output: Output) -> Reply {
+        match output {
+            Output::Docx => self.to_docx(),
+            Output::Html => as_html(&self.name, std::slice::from_ref(self)),
+            Output::Pdf => self.to_pdf(),
+        }
+    }
+
+    /// The PDF to keep.
+    #[must_use]
+    pub fn to_pdf(&self) -> Reply {
+        Reply::file(format!("{}.pdf", self.name), PDF, self.pdf.clone())
+    }
+
     /// The Word file to keep.
     #[must_use]
     pub fn to_docx(&self) -> Reply {
@@ -146,10 +178,64 @@ pub async fn paper(
 ) -> Result<Reply, Problem> {
     let output = asking.0.format.unwrap_or(Output::Docx);
     let made = made_of(&can, (key.0, kind.kind()?), &asking.0, output).await?;
-    match output {
-        Output::Html => Ok(as_html(&made.name, std::slice::from_ref(&made))),
-        _ => Ok(made.to_docx()),
-    }
+    Ok(made.reply(output))
+}
+
+async fn recommendation(
+    can: Can<may::ReadNominations>,
+    key: PathKey<NominationId>,
+    asking: Query<Asking>,
+) -> Result<Reply, Problem> {
+    let output = asking.0.format.unwrap_or(Output::Docx);
+    Ok(recommended(&can, key.0, &asking.0, output).await?.reply(output))
+}
+
+/// Makes the letter about a nomination and records that it was.
+///
+/// # Errors
+/// As for the API.
+pub async fn recommended(
+    can: &Can<may::ReadNominations>,
+    id: NominationId,
+    asking: &Asking,
+    output: Output,
+) -> Result<Made, Problem> {
+    let making = asking.making(PaperKind::Recommendation);
+    made_by(can, output, move |db, scope, _| recommending::one(db, scope, (id, &making))).await
+}
+
+/// Papers as one PDF. What cannot be printed so is refused before anything is recorded.
+#[cfg(feature = "pdf")]
+async fn as_pdf(door: &Door, made: &[Made]) -> Result<Vec<u8>, Problem> {
+    use super::pdf::{Fault, Paper, write};
+    let (papers, font): (Vec<Paper>, _) =
+        (made.iter().map(Made::paper).collect(), door.papers.font.clone());
+    let written = actix_web::web::block(move || write(&papers, &font)).await;
+    written.map_err(|_| Problem::new(Code::Internal))?.map_err(|fault| match fault {
+        Fault::NoFont => Problem::new(Code::PdfNotMade).saying(
+            "reason",
+            (
+                "サーバーに日本語の書体がありません。管理者が IPAmj明朝 などを入れるか、設定 papers.font で指定します",
+                "the server has no Japanese font; its operator installs one such as IPAmj Mincho or names one in papers.font",
+            ),
+        ),
+        Fault::Letters { paper, letters, font } => FieldError::new("/format", "paper_letter_missing")
+            .with("paper", paper)
+            .with("letters", letters)
+            .with("font", font)
+            .into(),
+    })
+}
+
+#[cfg(not(feature = "pdf"))]
+async fn as_pdf(_: &Door, _: &[Made]) -> Result<Vec<u8>, Problem> {
+    Err(Problem::new(Code::PdfNotMade).saying(
+        "reason",
+        (
+            "この dxship は PDF の機能（pdf）なしで作られています",
+            "this dxship was built without its feature pdf",
+        ),
+    ))
 }
 
 /// Makes a paper and records that it was.
@@ -163,12 +249,18 @@ pub async fn made_of(
     output: Output,
 ) -> Result<Made, Problem> {
     let making = asking.making(kind);
-    let made = can
-        .read_logged(move |db, scope, looks| {
-            let made = making::one(db, scope, looks, (id, &making))?;
-            if output == Output::Pdf { Err(Problem::new(Code::PdfNotMade)) } else { Ok(made) }
-        })
-        .await?;
+    made_by(can, output, move |db, scope, looks| making::one(db, scope, looks, (id, &making))).await
+}
+
+async fn made_by<A: Permission>(
+    can: &Can<A>,
+    output: Output,
+    make: impl FnOnce(&mut Db, &Scope, &mut Seen) -> Result<Made, Problem> + Send + 'static,
+) -> Result<Made, Problem> {
+    let mut made = can.read_logged(make).await?;
+    if output == Output::Pdf {
+        made.pdf = as_pdf(can.door(), std::slice::from_ref(&made)).await?;
+    }
     keep(can, &made.prints, output.as_str()).await?;
     Ok(made)
 }
@@ -178,8 +270,8 @@ pub async fn made_of(
 struct Kept {}
 
 /// The answer leaves after what was printed is recorded.
-async fn keep(
-    can: &Can<may::PrintPapers>,
+async fn keep<A: Permission>(
+    can: &Can<A>,
     prints: &[PrintRow],
     output: &'static str,
 ) -> Result<(), Problem> {
@@ -198,9 +290,6 @@ async fn keep(
 pub async fn batch(can: Can<may::NumberPapers>, input: Input<Batching>) -> Result<Reply, Problem> {
     can.read(|_, _| Ok(())).await?;
     let (input, asked) = input.share()?;
-    if asked.output == Output::Pdf {
-        return Err(Problem::new(Code::PdfNotMade));
-    }
     if asked.give_numbers {
         number_all(&can, input, asked.clone()).await?;
     }
@@ -211,11 +300,13 @@ pub async fn batch(can: Can<may::NumberPapers>, input: Input<Batching>) -> Resul
             batch::papers(db, &all)
         })
         .await?;
+    let pdf = if output == Output::Pdf { as_pdf(can.door(), &made).await? } else { Vec::new() };
     let prints: Vec<PrintRow> = made.iter().flat_map(|one| one.prints.clone()).collect();
-    keep(&can.also(), &prints, output.as_str()).await?;
+    keep(&can.also::<may::PrintPapers>(), &prints, output.as_str()).await?;
     match output {
         Output::Html => Ok(as_html("配属の書類", &made)),
-        _ => Ok(Reply::file("配属の書類.zip".to_owned(), ZIP, batch::zip(&made))),
+        Output::Pdf => Ok(Reply::file("配属の書類.pdf".to_owned(), PDF, pdf)),
+        Output::Docx => Ok(Reply::file("配属の書類.zip".to_owned(), ZIP, batch::zip(&made))),
     }
 }
 
@@ -255,15 +346,17 @@ pub struct PrintsAsked {
 /// A paper that was made.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PrintView {
-    /// The assignment it was about.
-    pub assignment_id: AssignmentId,
+    /// The assignment it was about; null for a letter of recommendation.
+    pub assignment_id: Option<AssignmentId>,
+    /// The nomination it was about; null for any other paper.
+    pub nomination_id: Option<NominationId>,
     /// Kind of paper.
     pub kind: PaperKind,
     /// What it is called.
     pub kind_name: &'static str,
-    /// In which form: `docx` or `html`.
+    /// In which form: `docx`, `html` or `pdf`.
     pub output: String,
-    /// Version of the assignment it was made from.
+    /// Version of the assignment, or of the nomination, it was made from.
     pub assignment_version: i32,
     /// Whose template; null for the one the program brings along.
     pub template_code: Option<OrganizationCode>,
@@ -302,6 +395,7 @@ pub fn printed(
         };
         views.push(PrintView {
             assignment_id: row.assignment_id,
+            nomination_id: row.nomination_id,
             kind: row.kind,
             kind_name: row.kind.name_ja(),
             output: row.output,

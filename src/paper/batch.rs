@@ -28,7 +28,7 @@ terms! {
         Docx = "docx", "Word", "Word";
         /// A page made for A4.
         Html = "html", "印刷用", "For print";
-        /// Not made here.
+        /// One document.
         Pdf = "pdf", "PDF", "PDF";
     }
 }
@@ -38,7 +38,7 @@ terms! {
 #[serde(deny_unknown_fields)]
 pub struct Batching {
     /// Kinds of papers; where there is no such paper it is left out.
-    #[validate(length(min = 1, max = 9))]
+    #[validate(length(min = 1, max = 10))]
     pub kinds: Vec<PaperKind>,
     /// Of these assignments.
     #[serde(default)]
@@ -50,7 +50,7 @@ pub struct Batching {
     /// And stand in this state (default: in any but cancelled).
     #[serde(default)]
     pub state: Option<AssignmentState>,
-    /// `docx` (default): a ZIP of Word files; `html`: one page for print.
+    /// `docx` (default): a ZIP of Word files; `html`: one page for print; `pdf`: one document.
     #[serde(default = "word")]
     pub output: Output,
     /// Whether papers whose template asks for a number and that have none are numbered first.

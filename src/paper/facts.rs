@@ -63,7 +63,7 @@ pub fn facts(
 }
 
 /// 市長, 町長, 知事: the head in whose name a body gives papers.
-fn head(code: &OrganizationCode, name: &str) -> String {
+pub fn head(code: &OrganizationCode, name: &str) -> String {
     format!("{name}{}", if code.is_prefecture() { "知事" } else { "長" })
 }
 
@@ -80,7 +80,8 @@ impl Facts {
 
     /// Whether there is such a paper.
     pub fn has(&self, kind: PaperKind) -> bool {
-        !(kind.is_between_bodies() && self.view.row.form == PlacementForm::OwnBody)
+        kind.is_of_assignment()
+            && !(kind.is_between_bodies() && self.view.row.form == PlacementForm::OwnBody)
     }
 
     /// Where it stands in official order: body, department, the highest grade first.

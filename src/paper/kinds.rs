@@ -27,6 +27,8 @@ terms! {
         Handover = "handover", "事務引継書", "Hand-over note";
         /// Whom a body has sent where.
         SecondeeList = "secondee_list", "出向者名簿", "List of secondees";
+        /// A body offers somebody as shared talent; made from a nomination.
+        Recommendation = "recommendation", "推薦書", "Letter of recommendation";
     }
 }
 
@@ -39,6 +41,12 @@ impl PaperKind {
             Self::ReceivingOrder => Some(OrderSide::Receiving),
             _ => None,
         }
+    }
+
+    /// Whether it is about an assignment.
+    #[must_use]
+    pub const fn is_of_assignment(self) -> bool {
+        !matches!(self, Self::Recommendation)
     }
 
     /// Whether it is the home body that gives it.
@@ -84,7 +92,10 @@ impl PaperKind {
     /// Whether the host gets it.
     #[must_use]
     pub const fn is_for_host(self) -> bool {
-        !matches!(self, Self::SendingOrder | Self::Announcement | Self::SecondeeList)
+        !matches!(
+            self,
+            Self::SendingOrder | Self::Announcement | Self::SecondeeList | Self::Recommendation
+        )
     }
 }
 
@@ -115,6 +126,10 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("発令文", "発令の内容の文"),
     ("内示日", "内示した日。内示の前の案では「（未定）」"),
     ("作成日", "書類を作った日"),
+    ("推薦先の長", "推薦書の宛先（県の長）"),
+    ("同意日", "推薦書: 本人が同意した日"),
+    ("同意の記録", "推薦書: 本人の同意の記録・文書"),
+    ("推薦の説明", "推薦書: 県への説明"),
     ("行の番号", "一覧の行の番号"),
     ("行の氏名", "一覧の行の氏名"),
     ("行の旧", "一覧の行の、異動前の団体と職"),

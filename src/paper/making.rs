@@ -8,12 +8,14 @@ use super::kinds::{PaperKind, TemplateKey};
 use super::print;
 use super::store::PrintRow;
 use super::template::{self, Template, Templates};
-use crate::assignment::AssignmentRow;
 use crate::auth::{Scope, secret_digest};
 use crate::db::{AuditEvent, Db, Tx};
 use crate::paper::acts;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{AssignmentId, AssignmentState, NOT_RETIRED, random_id};
+use crate::talent;
+use crate::vocab::{
+    AssignmentId, AssignmentState, NOT_RETIRED, OrganizationCode, TalentId, random_id,
+};
 use crate::web::{Document, Seen};
 
 /// What is asked of one paper.
@@ -33,9 +35,26 @@ pub struct Made {
     mark: Option<&'static str>,
     /// A row for each assignment on it; none for a preview.
     pub prints: Vec<PrintRow>,
+    /// The PDF, where it was asked for.
+    pub pdf: Vec<u8>,
 }
 
 impl Made {
+    pub(super) const fn of(
+        name: String,
+        filled: Document,
+        mark: Option<&'static str>,
+        prints: Vec<PrintRow>,
+    ) -> Self {
+        Self { name, filled, mark, prints, pdf: Vec::new() }
+    }
+
+    /// What stands on it, for print.
+    #[cfg(feature = "pdf")]
+    pub(super) fn paper(&self) -> super::pdf::Paper {
+        (self.name.clone(), print::sheet_of(&self.filled), self.mark)
+    }
+
     /// The Word file.
     pub fn docx(&self) -> Vec<u8> {
         self.filled.packed()
@@ -50,11 +69,15 @@ impl Made {
 /// Whether a paper is for the reader: the prefecture's staff get all, the person and each body their
 /// own.
 #[must_use]
-pub fn may_get(scope: &Scope, kind: PaperKind, row: &AssignmentRow) -> bool {
+pub fn may_get(
+    scope: &Scope,
+    kind: PaperKind,
+    (home, host, person): (&OrganizationCode, &OrganizationCode, TalentId),
+) -> bool {
     scope.is_statewide()
-        || (kind.is_for_home() && scope.reaches_body(&row.home_code))
-        || (kind.is_for_host() && scope.reaches_body(&row.host_code))
-        || (kind.is_for_person() && scope.person() == Some(row.talent_id))
+        || (kind.is_for_home() && scope.reaches_body(home))
+        || (kind.is_for_host() && scope.reaches_body(host))
+        || (kind.is_for_person() && scope.person() == Some(person))
 }
 
 /// The facts of an assignment for a paper that is for the reader.
@@ -69,13 +92,21 @@ pub fn facts_for(
     (id, kind): (AssignmentId, PaperKind),
 ) -> Result<Facts, Problem> {
     let facts = facts(db, scope, id, looks)?;
-    if !may_get(scope, kind, &facts.view.row) {
+    let row = &facts.view.row;
+    if !may_get(scope, kind, (&row.home_code, &row.host_code, row.talent_id)) {
         return Err(Problem::not_found());
     }
     let state = facts.view.row.state;
     if state == AssignmentState::Cancelled {
         let step = ("書類の作成", "Make a paper");
         return Err(Problem::state_conflict(state, step, Wording::nothing()));
+    }
+    if !kind.is_of_assignment() {
+        let reason = (
+            "推薦書は、配属ではなく共通人材の推薦から作ります。推薦の画面を開いてください。",
+            "It is made from a nomination, not from an assignment. Open the nomination.",
+        );
+        return Err(FieldError::because("/kind", reason).into());
     }
     if !facts.has(kind) {
         let reason = (
@@ -98,19 +129,32 @@ pub fn one(
     (id, making): (AssignmentId, &Making),
 ) -> Result<Made, Problem> {
     let facts = facts_for(db, scope, looks, (id, making.kind))?;
-    let template = match &making.preview {
-        Some((key, version)) => {
-            template::reach(db, scope, &key.organization)?;
-            template::version(db, key, *version)?
-        }
-        None => Templates::default().in_force(db, &key_of(&facts, making.kind))?,
-    };
+    let template = template_for(db, scope, making, &key_of(&facts, making.kind))?;
     let sample = making.preview.is_some();
     let mut made = make(db, making.kind, &[&facts], (&template, sample))?;
     if sample {
         made.prints.clear();
     }
     Ok(made)
+}
+
+/// The template a paper is made with: the one to be looked at, else the one in force.
+///
+/// # Errors
+/// `not_found` for a template out of reach.
+pub fn template_for(
+    db: &mut Db,
+    scope: &Scope,
+    making: &Making,
+    usual: &TemplateKey,
+) -> Result<Template, Problem> {
+    match &making.preview {
+        Some((key, version)) => {
+            template::reach(db, scope, &key.organization)?;
+            template::version(db, key, *version)
+        }
+        None => Templates::default().in_force(db, usual),
+    }
 }
 
 /// Whose template a paper is made with.
@@ -135,7 +179,29 @@ pub fn make(
         true => kind.name_ja().to_owned(),
         false => format!("{}_{}", kind.name_ja(), first.view.row.talent_name),
     };
-    let missing = fill::missing(&template.document, &said);
+    let draft = about.iter().find_map(|facts| facts.mark(kind));
+    let mark = if sample { Some("見本") } else { draft };
+    let filled = filled(&name, template, &said, mark)?;
+    let prints = about.iter().zip(&said.rows).map(|(facts, row)| {
+        let of_row = [row];
+        let said = if kind.is_list() { &of_row[..] } else { &[&said.values, row][..] };
+        record(facts, kind, template, digest(template, said, mark))
+    });
+    let prints = prints.collect();
+    Ok(Made::of(safe(&name), filled, mark, prints))
+}
+
+/// The template with what is said in its places.
+///
+/// # Errors
+/// `paper_field_missing` for each field without a value.
+pub fn filled(
+    name: &str,
+    template: &Template,
+    said: &Said,
+    mark: Option<&str>,
+) -> Result<Document, Problem> {
+    let missing = fill::missing(&template.document, said);
     if !missing.is_empty() {
         let fault = |field: &str| {
             FieldError::new(&format!("/{field}"), "paper_field_missing")
@@ -144,20 +210,11 @@ pub fn make(
         };
         return Err(Problem::invalid(missing.into_iter().map(fault).collect()));
     }
-    let draft = about.iter().find_map(|facts| facts.mark(kind));
-    let mark = if sample { Some("見本") } else { draft };
-    let filled = fill::fill(&template.document, &said, mark);
-    let prints = about.iter().zip(&said.rows).map(|(facts, row)| {
-        let of_row = [row];
-        let said = if kind.is_list() { &of_row[..] } else { &[&said.values, row][..] };
-        record(facts, kind, template, digest(template, said, mark))
-    });
-    let prints = prints.collect();
-    Ok(Made { name: safe(&name), filled, mark, prints })
+    Ok(fill::fill(&template.document, said, mark))
 }
 
 /// A name of a file on any system.
-fn safe(name: &str) -> String {
+pub fn safe(name: &str) -> String {
     let plain = |letter: char| match letter {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '＿',
         letter => letter,
@@ -166,7 +223,7 @@ fn safe(name: &str) -> String {
 }
 
 /// What a paper says, without what differs from day to day and from list to list.
-fn digest(template: &Template, said: &[&Values], mark: Option<&str>) -> String {
+pub fn digest(template: &Template, said: &[&Values], mark: Option<&str>) -> String {
     let named = |name: &str| template.document.fields.iter().any(|field| field == name);
     let mut text = mark.unwrap_or("").to_owned();
     for (name, value) in said.iter().flat_map(|values| values.iter()) {
@@ -181,7 +238,7 @@ fn record(facts: &Facts, kind: PaperKind, template: &Template, digest: String) -
     let row = &facts.view.row;
     PrintRow {
         id: random_id(),
-        assignment_id: row.id,
+        assignment_id: Some(row.id),
         kind,
         output: String::new(),
         assignment_version: row.version,
@@ -196,6 +253,7 @@ fn record(facts: &Facts, kind: PaperKind, template: &Template, digest: String) -
         // The write says when.
         printed_at: NOT_RETIRED,
         printed_by: None,
+        nomination_id: None,
     }
 }
 
@@ -221,10 +279,22 @@ pub fn keep(
     let rows: Vec<PrintRow> = made.iter().map(printed).collect();
     super::store::add_prints(tx, &rows)?;
     for row in rows {
-        let person = crate::assignment::current(tx.db, row.assignment_id)?.talent;
-        let event = AuditEvent::done(acts::PAPER_PRINT, "assignment", row.assignment_id);
-        let detail = format!("{} {output}", row.kind);
-        tx.audit(event.about(person).with(detail).withheld_if(row.secret));
+        let act = acts::PAPER_PRINT;
+        let event = match (row.assignment_id, row.nomination_id) {
+            (Some(id), _) => {
+                let person = crate::assignment::current(tx.db, id)?.talent;
+                AuditEvent::done(act, "assignment", id).about(person)
+            }
+            (None, Some(id)) => {
+                let event = AuditEvent::done(act, "nomination", id);
+                match talent::nomination(tx.db, scope, id)?.talent_id {
+                    Some(person) => event.about(person),
+                    None => event,
+                }
+            }
+            (None, None) => continue,
+        };
+        tx.audit(event.with(format!("{} {output}", row.kind)).withheld_if(row.secret));
     }
     Ok(())
 }
@@ -239,7 +309,12 @@ pub fn is_stale(
     looks: &mut Seen,
     (row, templates): (&PrintRow, &mut Templates),
 ) -> Result<bool, Problem> {
-    let facts = facts(db, scope, row.assignment_id, looks)?;
+    let id = match (row.assignment_id, row.nomination_id) {
+        (Some(id), _) => id,
+        (None, Some(id)) => return super::recommending::is_stale(db, scope, id, (row, templates)),
+        (None, None) => return Ok(true),
+    };
+    let facts = facts(db, scope, id, looks)?;
     if facts.view.row.state == AssignmentState::Cancelled || !facts.has(row.kind) {
         return Ok(true);
     }

@@ -51,7 +51,7 @@ fn within_reach(
     let home = &assignment.content.home;
     let body = if kind.is_of_home() { home.clone() } else { assignment.host.clone() };
     let seen = scope.is_statewide() || (!assignment.is_secret() && scope.reaches_body(&body));
-    if seen { Ok((assignment, body)) } else { Err(Problem::not_found()) }
+    if seen && kind.is_of_assignment() { Ok((assignment, body)) } else { Err(Problem::not_found()) }
 }
 
 fn conflict(state: AssignmentState) -> Problem {

@@ -41,6 +41,7 @@ const fn text(kind: PaperKind) -> &'static str {
         PaperKind::Agreement => include_str!("shipped/agreement.txt"),
         PaperKind::MoveList => include_str!("shipped/move_list.txt"),
         PaperKind::Handover => include_str!("shipped/handover.txt"),
+        PaperKind::Recommendation => include_str!("shipped/recommendation.txt"),
         PaperKind::SecondeeList => include_str!("shipped/secondee_list.txt"),
     }
 }

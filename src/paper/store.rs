@@ -1,5 +1,7 @@
 //! Rows of templates, of numbers and of what was printed.
 
+pub mod attachments;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -9,7 +11,8 @@ use crate::db::schema::{paper_numbers, paper_prints, paper_template_versions};
 use crate::db::{Db, Tx, on_each};
 use crate::problem::Problem;
 use crate::vocab::{
-    AccountId, AssignmentId, FiscalYear, OrganizationCode, ShortText, TalentId, random_id,
+    AccountId, AssignmentId, FiscalYear, NominationId, OrganizationCode, ShortText, TalentId,
+    random_id,
 };
 
 /// SQLite bounds how many values a statement takes.
@@ -181,7 +184,7 @@ pub fn rescind_number(tx: &mut Tx<'_>, id: i64, reason: &ShortText) -> Result<()
 #[diesel(table_name = paper_prints)]
 pub struct PrintRow {
     pub id: i64,
-    pub assignment_id: AssignmentId,
+    pub assignment_id: Option<AssignmentId>,
     pub kind: PaperKind,
     pub output: String,
     pub assignment_version: i32,
@@ -195,6 +198,7 @@ pub struct PrintRow {
     pub printed_on: NaiveDate,
     pub printed_at: NaiveDateTime,
     pub printed_by: Option<AccountId>,
+    pub nomination_id: Option<NominationId>,
 }
 
 /// Records what was printed.

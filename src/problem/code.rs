@@ -57,6 +57,10 @@ codes! {
     Unauthenticated 401 "unauthenticated" { "サインインが必要です", "サインインして得たアクセストークンを Authorization: Bearer で送ってください。"; "Sign-in needed", "Send an access token obtained by signing in as Authorization: Bearer." }
     SignInFailed 401 "sign_in_failed" { "サインインできません", "ログイン名またはパスワードが違います。"; "Sign-in failed", "The login or the password is wrong." }
     RefreshRefused 401 "refresh_refused" { "サインインの期限が切れました", "もう一度サインインしてください。"; "Session ended", "Sign in again." }
+    IdentityNotProved 401 "identity_not_proved" { "認証サーバーでのサインインが終わっていません", "取り消されたか、時間がかかりすぎました。サインインの画面からやり直してください。"; "Not signed in at the provider", "It was cancelled or took too long. Begin again from the sign-in page." }
+    IdentityRefused 401 "identity_refused" { "認証サーバーの回答を確かめられません", "サインインの画面からやり直してください。繰り返すときは、時刻を添えて情報システムの担当に連絡してください。急ぐときは、ログイン名とパスワードでサインインできます。"; "The provider's answer could not be verified", "Begin again from the sign-in page. If it happens again, tell your system's staff when. In a hurry, sign in with login and password." }
+    IdentityUnlinked 403 "identity_unlinked" { "アカウントに結び付いていません", "認証サーバーの利用者としては確認できましたが、どのアカウントにも結び付いていません。表示された識別子を添えて、アカウントの管理者に結び付けを依頼してください。"; "Not linked to an account", "The provider knows you, but no account is linked to you. Ask the administrator of accounts to link one, giving the identifier that is shown." }
+    IdentityNotAllowed 403 "identity_not_allowed" { "このアカウントでは利用できません", "アカウントが停止されているか、この認証サーバーの団体のものではありません。アカウントの管理者に確認してください。"; "Not possible with this account", "It is switched off, or is not of the body whose provider this is. Ask the administrator of accounts." }
     Forbidden 403 "forbidden" { "権限がありません", "この操作はあなたの役割では行えません。必要な場合は県の担当に依頼してください。"; "Not allowed", "Your role does not allow this. Ask the prefecture's staff if it is needed." }
     ForeignForm 403 "foreign_form" { "このフォームは受け付けられません", "別の画面から送られたか、サインインし直す前の画面から送られました。画面を開き直して送ってください。"; "Form not accepted", "It was sent from elsewhere, or from a page opened before you signed in again. Open the page again and send it." }
     PasswordChangeNeeded 403 "password_change_needed" { "パスワードの変更が必要です", "初期パスワードのままでは利用できません。先に POST /api/v1/auth/password で変更してください。"; "Password change needed", "Change the initial password by POST /api/v1/auth/password first." }
@@ -67,7 +71,7 @@ codes! {
     NotFound 404 "not_found" { "見つかりません", "指定されたものは存在しないか、閲覧できません。"; "Not found", "It does not exist or you may not see it." }
     MethodNotAllowed 405 "method_not_allowed" { "この操作はできません", "この URL で使える方法は {allow} です。"; "Method not allowed", "This URL answers to {allow}." }
     NotAcceptable 406 "not_acceptable" { "その形式では返せません", "JSON、CSV、XLSX のいずれかを指定してください。"; "Not acceptable", "Ask for JSON, CSV or XLSX." }
-    PdfNotMade 406 "pdf_not_made" { "PDF では返せません", "印刷用の画面（format=html）を開き、ブラウザーの印刷で「PDF に保存」を選んでください。Word では format=docx です。"; "No PDF is made here", "Open the page made for print (format=html) and choose to save as PDF in the browser's print dialog, or ask for format=docx." }
+    PdfNotMade 406 "pdf_not_made" { "PDF では返せません", "PDF を作れません（{reason}）。印刷用の画面（format=html）を開き、ブラウザーの印刷で「PDF に保存」を選んでください。Word では format=docx です。"; "No PDF is made here", "No PDF is made ({reason}). Open the page made for print (format=html) and choose to save as PDF in the browser's print dialog, or ask for format=docx." }
     Timeout 408 "timeout" { "受信が時間内に終わりませんでした", "通信の状態を確認して送り直してください。"; "Timed out", "The request did not arrive in time. Send it again." }
     DemandSubmitted 409 "demand_submitted" { "提出済みの需要があります", "この団体はこの調査に需要を提出しています。「需要なし」とするには、先に提出した需要を取り下げてください。"; "Demands were submitted", "The body has submitted demands to this call. Withdraw them before stating that nobody is needed." }
     Duplicate 409 "duplicate" { "すでに登録されています", "同じものが登録されています。一覧で確認してください。"; "Already there", "The same record exists. Look it up in the list." }
@@ -97,11 +101,13 @@ codes! {
     UriTooLong 414 "uri_too_long" { "URLが長すぎます", "検索条件は {limit} バイトまでです。"; "URL too long", "At most {limit} bytes of query are read." }
     UnsupportedMedia 415 "unsupported_media_type" { "本文の形式に対応していません", "Content-Type は {expected} にしてください。"; "Unsupported media type", "Send Content-Type: {expected}." }
     InvalidInput 422 "invalid_input" { "入力に誤りがあります", "errors に示した項目を直して送り直してください。"; "Invalid input", "Mend the fields listed in errors and send the request again." }
+    AttachmentRefused 422 "attachment_refused" { "添付できないファイルです", "添付できません（{reason}）。スキャンし直すか、印刷画面から PDF に保存し直したもの（PDF・PNG・JPEG）を送ってください。"; "File not taken in", "The file is not attached ({reason}). Scan it again, or print it to a PDF anew, and send that (PDF, PNG, JPEG)." }
     FileBeyondLimits 422 "file_beyond_limits" { "ファイルが取り込める範囲を超えています", "ファイルを取り込めません（{reason}）。不要なシート・列・書式を除くか、分けて送り直してください。"; "File beyond the limits", "The file cannot be taken in ({reason}). Take out sheets, columns and formats that are not needed, or split it." }
     IdempotencyReused 422 "idempotency_key_reused" { "Idempotency-Key が別の内容で使われています", "別の内容には新しい Idempotency-Key を付けてください。"; "Idempotency-Key used for another body", "Send another body with a new Idempotency-Key." }
     IfMatchNeeded 428 "if_match_needed" { "If-Match が必要です", "取得したときの ETag を If-Match に付けて送ってください。"; "If-Match needed", "Send the ETag you fetched as If-Match." }
     TooManyAttempts 429 "too_many_attempts" { "試行回数が多すぎます", "{seconds} 秒待ってからやり直してください。"; "Too many attempts", "Wait {seconds} seconds and try again." }
     Internal 500 "internal" { "処理できませんでした", "内部でエラーが起きました。request_id を添えて管理者に連絡してください。何も変更されていません。"; "Internal error", "Something failed inside. Report the request_id to the administrator. Nothing was changed." }
     OutcomeUnknown 503 "outcome_unknown" { "保存できたか確認できません", "データベースとの接続が切れ、変更が保存されたかどうか確認できません。同じ内容を同じ Idempotency-Key で送り直してください（画面ではもう一度送信してください）。保存されていれば二重にはなりません。一覧でも確認できます。"; "Whether it was saved is not known", "The connection to the database was lost and it could not be found out whether the change was saved. Send the same request with the same Idempotency-Key again (on a page, send the form again): what was saved is not doubled. The list shows it too." }
+    IdentityUnreachable 503 "identity_unreachable" { "認証サーバーにつながりません", "少し待ってからやり直してください。急ぐときは、ログイン名とパスワードでサインインできます。続くときは情報システムの担当に連絡してください。"; "The identity provider does not answer", "Wait a moment and try again. In a hurry, sign in with login and password. If it goes on, tell your system's staff." }
     Unavailable 503 "unavailable" { "ただいま混み合っています", "少し待ってからやり直してください。何も変更されていません。"; "Unavailable", "Wait a moment and try again. Nothing was changed." }
 }

@@ -31,6 +31,16 @@ pub const FIELD_CODES: &[(&str, &str, &str)] = &[
         "様式の項目「{field}」はありません。項目の一覧（/paper-templates/fields）にある名前に直してください。",
         "There is no field {field}. Use a name from the list of fields (/paper-templates/fields).",
     ),
+    (
+        "address_not_web",
+        "http:// か https:// で始まる、空白のないアドレスを指定してください。",
+        "Give an address that begins with http:// or https:// and has no spaces.",
+    ),
+    (
+        "paper_letter_missing",
+        "「{paper}」の文字「{letters}」の字形が書体（{font}）にありません。Word（format=docx）で作るか、その字形のある書体を管理者が入れてください。何も印刷していません。",
+        "The font {font} has no shape for the letters {letters} of the paper {paper}. Ask for format=docx, or have a font with them installed. Nothing was printed.",
+    ),
     ("required", "入力してください（必須です）。", "Fill this in; it is required."),
     (
         "unknown_field",

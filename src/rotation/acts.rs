@@ -29,6 +29,7 @@ crate::auth::acts! {
     ROTATION_ORDER = "rotation.order", "異動計画の発令", [WriteRotationPlans], [Plan Person Post Demand],
         grave "発令する" "Order",
         "内示した配属をすべて発令します。" "Orders every announced assignment of the plan.";
+    ROTATION_PLAN_HIRES = "rotation.plan_hires", "異動計画の採用予定の変更", [WriteRotationPlans], [Plan];
     ROTATION_PROGRESS = "rotation.progress", "異動計画の計算の途中経過", [], [Plan];
     ROTATION_PROPOSE = "rotation.propose", "異動計画の提案", [WriteRotationPlans], [Plan],
         plain "提案する" "Propose",
@@ -40,6 +41,7 @@ crate::auth::acts! {
         plain "事実を取り直す" "Take the facts anew",
         "今の事実に入れ替えて作成中に戻します。守れない固定と結果は取り除かれます。" "Takes a new snapshot and goes back to draft; what cannot be kept is taken away.";
     ROTATION_RELEASE = "rotation.release", "異動計画の計算の中断", [], [Plan];
+    ROTATION_REPLACE_HIRE = "rotation.replace_hire", "異動計画の採用予定を採用者に置き換え", [WriteRotationPlans], [Plan];
     ROTATION_RESUME = "rotation.resume", "異動計画の計算の再開", [], [Plan];
     ROTATION_RETURN = "rotation.return", "異動計画の差戻し", [WriteRotationPlans], [Plan],
         plain "差し戻す" "Return",
@@ -71,6 +73,8 @@ impl Action {
             Self::Cancel => ROTATION_CANCEL,
             Self::Circulate => ROTATION_CIRCULATE,
             Self::Copy => ROTATION_COPY,
+            Self::PlanHires => ROTATION_PLAN_HIRES,
+            Self::ReplaceHire => ROTATION_REPLACE_HIRE,
         }
     }
 }

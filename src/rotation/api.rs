@@ -18,7 +18,9 @@ use input::{
 
 use super::circulation::{self, CirculationView};
 use super::explain::{self, ChangesView, DiffView, ExplanationView};
+use super::hires::{self, PlannedHiresView};
 use super::looks::look;
+use super::order_numbers::{self, NumbersImport, OrderLine};
 use super::places::PlacesView;
 use super::presentation::Presentation;
 use super::sheets::ReasonSheet;
@@ -31,13 +33,17 @@ use crate::problem::{Code, Problem};
 use crate::rotation::acts;
 use crate::vocab::{Act, AssignmentId, FieldGroup, JobId, RotationPlanId, TalentId};
 use crate::web::{
-    API_PREFIX, Can, Given, Input, Listing, Page, PathKey, Query, Reply, Route, handlers,
+    API_PREFIX, Can, DryRun, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route,
+    Upload, handlers,
 };
 
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [plan_routes(), step_routes(), circulations::routes()].into_iter().flatten().collect()
+    [plan_routes(), further_routes(), step_routes(), circulations::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn plan_routes() -> Vec<Route> {
@@ -108,6 +114,40 @@ fn plan_routes() -> Vec<Route> {
             .takes::<Copying>()
             .returns::<RotationPlanView>()
             .gives(201),
+    ]
+}
+
+/// Beside the plan itself: people to be hired, and the numbers of its orders.
+fn further_routes() -> Vec<Route> {
+    vec![
+        Route::get("/rotation-plans/{id}/planned-hires", "計画の採用予定", planned_hires)
+            .returns::<PlannedHiresView>(),
+        Route::post(
+            "/rotation-plans/{id}/planned-hires",
+            "採用予定を計画に入れる・外す",
+            plan_hires,
+        )
+        .takes::<input::HiresChange>()
+        .returns::<RotationPlanView>(),
+        Route::post(
+            "/rotation-plans/{id}/planned-hires/replace",
+            "採用予定を採用者に置き換え",
+            replace_hire,
+        )
+        .takes::<input::HireReplaced>()
+        .returns::<RotationPlanView>(),
+        Route::get("/rotation-plans/{id}/order-lines", "計画の発令を待つ行", order_lines)
+            .query::<input::NoFilter>()
+            .list()
+            .returns::<Page<OrderLine>>(),
+        Route::post(
+            "/rotation-plans/{id}/order-lines/import",
+            "発令番号のファイルによる計画の発令（XLSX・CSV、dry_run=true で確認のみ）",
+            order_by_file,
+        )
+        .query::<DryRun>()
+        .takes_file()
+        .returns::<NumbersImport>(),
     ]
 }
 
@@ -376,6 +416,51 @@ async fn standing(
     Reply::json(&StandingView { items })
 }
 
+async fn order_lines(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    listing: Listing<input::NoFilter>,
+) -> Result<Reply, Problem> {
+    let rows = can
+        .read_logged(move |db, _, seen| {
+            let rows = order_numbers::order_lines(db, key.0)?;
+            let people = rows.iter().map(|row| row.talent_id).collect();
+            look(db, seen, key.0, &[FieldGroup::Drafts], &people)?;
+            Ok(rows)
+        })
+        .await?;
+    listing.reply_all(rows, |row: &OrderLine| row.assignment_id.to_string(), order_numbers::table)
+}
+
+pub async fn order_by_file(
+    can: Proven<may::WriteRotationPlans>,
+    key: PathKey<RotationPlanId>,
+    query: Query<DryRun>,
+    upload: Upload,
+) -> Result<Reply, Problem> {
+    // Unpacking a workbook is work: the rights come first.
+    can.read(|_, _| Ok(())).await?;
+    let (input, _turn) = upload.sheets(&can).await;
+    if query.0.dry_run {
+        let sheets = input.value()?;
+        let report = can.read(move |db, _| order_numbers::rehearse(db, key.0, &sheets)).await?;
+        return Reply::json(&report);
+    }
+    can.write(acts::ROTATION_ORDER, input, move |tx, scope, sheets, given| {
+        given.check_version(store::plan(tx.db, key.0)?.version)?;
+        Reply::json(&order_numbers::take_in(tx, scope, key.0, sheets)?)
+    })
+    .await
+}
+
+async fn planned_hires(
+    can: Can<may::ReadRotationPlans>,
+    key: PathKey<RotationPlanId>,
+) -> Result<Reply, Problem> {
+    let (items, version) = can.read(move |db, _| hires::planned_hires(db, key.0)).await?;
+    Reply::entity(version, &PlannedHiresView { items })
+}
+
 async fn presentation(
     can: Can<may::ReadRotationPlans>,
     key: PathKey<RotationPlanId>,
@@ -433,10 +518,16 @@ handlers! { step for WriteRotationPlans on RotationPlanId {
         move |tx, scope, input| publish::announce(tx, scope, id, input.through_fiscal_year).map(drop);
     recall(Recalling) = acts::ROTATION_RECALL, id =>
         move |tx, scope, input| publish::recall(tx, scope, id, &input.reason).map(drop);
+    plan_hires(input::HiresChange) = acts::ROTATION_PLAN_HIRES, id =>
+        move |tx, scope, input| hires::change(tx, scope, id, (&input.added(), &input.remove));
+    replace_hire(input::HireReplaced) = acts::ROTATION_REPLACE_HIRE, id =>
+        move |tx, scope, input| hires::replace(tx, scope, id, input.places());
     adopt(Adopting) = acts::ROTATION_ADOPT, id =>
         move |tx, scope, input| steps::adopt(tx, scope, id, input.from_plan_id);
     order(Ordering) by Proven = acts::ROTATION_ORDER, id =>
-        move |tx, scope, input| publish::order(tx, scope, id, &input.papers()).map(drop);
+        move |tx, scope, input| {
+            publish::order(tx, scope, id, &input.papers(), &input.numbers).map(drop)
+        };
     cancel(Cancelling) = acts::ROTATION_CANCEL, id =>
         move |tx, scope, _| steps::cancel(tx, scope, id);
 }}

@@ -21,6 +21,8 @@ pub struct BoardPerson {
     pub home_code: String,
     /// Name of the home body.
     pub home_name: String,
+    /// The first fiscal year of service of somebody who is still to be hired.
+    pub hired_from: Option<i32>,
     /// Whether the person has served away from home before the plan.
     pub has_served: bool,
     /// Whether the person has asked for any body.
@@ -74,13 +76,19 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
     let known = sources::people_named(db, &documents.snapshot, day)?;
     let names = sources::names_beside(db, &documents.snapshot, day, &known)?;
     let name = |id: &str| names.get(id).cloned().unwrap_or_default();
+    let fiscal = |year: i64| row.first_fiscal_year.year() + i32::try_from(year).unwrap_or(0);
     let mut listed: Vec<_> = documents.snapshot.people.iter().collect();
-    // By home body in official order, then as a register is read.
+    // By home body in official order, then as a register is read, with whoever is still to be hired
+    // behind.
     let place = |id: &str| {
         id.parse().ok().and_then(|id: TalentId| known.get(&id)).map(|name| name.name_kana.clone())
     };
-    listed
-        .sort_by_cached_key(|person| (person.owner.clone(), place(&person.id), person.id.clone()));
+    let called = |person: &crate::planner::problem::Person| {
+        person.to_be_hired.as_ref().map(|hire| hire.name.clone())
+    };
+    listed.sort_by_cached_key(|person| {
+        (person.owner.clone(), called(person), place(&person.id), person.id.clone())
+    });
     let people = listed.into_iter().filter_map(|person| {
         let id = person.id.parse().ok()?;
         let away = |host: &str| host != person.owner;
@@ -91,6 +99,7 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
             name: name(&person.id),
             home_code: person.owner.clone(),
             home_name: name(&person.owner),
+            hired_from: person.to_be_hired.as_ref().map(|_| fiscal(hired_in(person))),
             has_served: now || person.history.iter().any(|left| away(&left.host)),
             has_wishes: person.reach.iter().any(|reach| reach.wish > 0),
             term_ends: ends
@@ -99,7 +108,6 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
                 .min(),
         })
     });
-    let fiscal = |year: i64| row.first_fiscal_year.year() + i32::try_from(year).unwrap_or(0);
     let posts = documents.snapshot.posts.iter().filter_map(|post| {
         let (id, host_code) = (post.id.parse().ok()?, post.host.parse().ok()?);
         Some(BoardPost {
@@ -119,6 +127,11 @@ pub fn board(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Board, Pr
     let mut hosts: Vec<(String, String)> = hosts.collect();
     hosts.sort();
     Ok(Board { plan: view::row(scope, &row), people, hosts, posts, lines, keeps_assignments })
+}
+
+/// The first year of the plan in which somebody is there.
+fn hired_in(person: &crate::planner::problem::Person) -> i64 {
+    (0..=person.to_year).find(|year| !person.unavailable.contains(year)).unwrap_or(0)
 }
 
 impl Board {

@@ -5,11 +5,11 @@
 //! grade. The person learns nothing of what the host says. A version counts only what its reader
 //! may know of.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::Action;
+use super::model::{Action, KnownPost};
 use super::sources;
 use super::steps::{begin, record};
 use super::store::{self, Circulation};
@@ -21,8 +21,8 @@ use crate::planner::plan::Line;
 use crate::problem::{FieldError, Problem};
 use crate::rotation::acts;
 use crate::vocab::{
-    Act, CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, PostId,
-    PostType, RotationPlanId, Share, ShortText, TalentId,
+    Act, CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, Period,
+    PostId, PostType, RotationPlanId, Share, ShortText, TalentId,
 };
 use crate::{demand, organization, talent};
 
@@ -120,6 +120,16 @@ fn eyes(scope: &Scope, line: &Circulation) -> Eyes {
     }
 }
 
+/// Nobody is asked about whoever is still to be hired.
+fn somebody(plan: &store::PlanRow, talent: TalentId) -> Result<(), Problem> {
+    let reason = (
+        "採用予定はまだ人ではないため照会できません。採用者に置き換えてから照会してください。",
+        "A planned hire is nobody yet and cannot be asked about. Replace it by whoever was hired first.",
+    );
+    let is_planned = plan.settings()?.planned_hires.iter().any(|hire| hire.id == talent);
+    if is_planned { Err(FieldError::because("/talent_id", reason).into()) } else { Ok(()) }
+}
+
 /// Shows a line of the plan.
 ///
 /// # Errors
@@ -141,6 +151,7 @@ pub fn circulate(
     if !result.is_some_and(|result| result.lines.contains(&wanted)) {
         return Err(Problem::field("/post_id", "reference_unknown"));
     }
+    somebody(&plan, showing.talent)?;
     let out = store::circulations(tx.db, scope, Some(id))?;
     let same = |other: &Circulation| {
         other.withdrawn_at == NOT_RETIRED
@@ -150,8 +161,8 @@ pub fn circulate(
     if out.iter().any(same) {
         return Err(Problem::new(crate::problem::Code::Duplicate));
     }
-    let facts =
-        sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let (first, today) = (plan.first_fiscal_year, day_in_japan(tx.now));
+    let facts = sources::facts(tx.db, scope, first, plan.years, today, &[])?;
     let days = facts
         .days_of(&wanted.person, &wanted.post, year)
         .ok_or_else(|| Problem::field("/fiscal_year", "reference_unknown"))?;
@@ -160,10 +171,26 @@ pub fn circulate(
         .iter()
         .find(|post| post.id == showing.post)
         .ok_or_else(|| Problem::field("/post_id", "reference_unknown"))?;
-    let row = Circulation {
+    let row = shown(id, showing, post, days, tx.now);
+    store::insert_circulation(tx, &row)?;
+    store::set_state(tx, &plan, next)?;
+    record(tx, id, acts::ROTATION_CIRCULATE);
+    ask(tx, &row)?;
+    Ok(row.id)
+}
+
+/// A line as it is shown, unanswered.
+fn shown(
+    plan: RotationPlanId,
+    showing: &Showing,
+    post: &KnownPost,
+    days: Period,
+    now: NaiveDateTime,
+) -> Circulation {
+    Circulation {
         id: CirculationId::random(),
         version: 1,
-        plan_id: id,
+        plan_id: plan,
         talent_id: showing.talent,
         post_id: showing.post,
         host_code: post.host.clone(),
@@ -186,14 +213,9 @@ pub fn circulate(
         person_comment: LongText::default(),
         person_version: 1,
         person_answered_at: None,
-        created_at: tx.now,
+        created_at: now,
         withdrawn_at: NOT_RETIRED,
-    };
-    store::insert_circulation(tx, &row)?;
-    store::set_state(tx, &plan, next)?;
-    record(tx, id, acts::ROTATION_CIRCULATE);
-    ask(tx, &row)?;
-    Ok(row.id)
+    }
 }
 
 /// Tells those who are asked.

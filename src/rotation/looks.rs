@@ -52,6 +52,11 @@ pub fn look(
     people: &BTreeSet<TalentId>,
 ) -> Result<(), Problem> {
     let plan = store::plan(db, id)?;
+    let mut people = people.clone();
+    // Nobody is behind these.
+    for hire in plan.settings()?.planned_hires {
+        people.remove(&hire.id);
+    }
     let public = matches!(plan.state, PlanState::Announced | PlanState::Ordered);
     let rest = if public && groups.contains(&FieldGroup::Drafts) {
         unannounced(db, &plan)?

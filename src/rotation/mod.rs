@@ -16,6 +16,8 @@
 //!   the person's consent.
 //! - Announcing is one write through the face of `assignment`: all lines or none, refused with
 //!   everything that has changed since the snapshot.
+//! - A planned hire stands for nobody: it is planned like a person and never told of, asked or
+//!   logged as read.
 //! - Work in the background belongs to one server at a time, survives its death and ends honestly
 //!   (`worker`).
 
@@ -25,9 +27,11 @@ mod board;
 mod changes;
 mod circulation;
 mod explain;
+mod hires;
 mod lift;
 mod looks;
 mod model;
+mod order_numbers;
 mod places;
 mod presentation;
 mod publish;
@@ -48,11 +52,16 @@ pub use circulation::{
     circulate, withdraw,
 };
 pub use explain::{BodyDiff, ChangesView, DiffView, ExplanationView, Left, Subject, diff, subject};
+pub use hires::{PlannedHireView, planned_hires};
 pub use lift::{Lifted, Served, lifted};
 pub use looks::look;
 pub use model::{
     Action, Emphasis, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings,
     Side, Unit, defaults, set_rules, settings_of,
+};
+pub use order_numbers::{
+    LineNumbers, NumbersImport, OrderLine, order_lines, rehearse as rehearse_numbers,
+    table as order_table,
 };
 pub use places::{Place, PlaceReason, PlacesView, places};
 pub use presentation::{Presentation, presented, table as move_table};
@@ -77,7 +86,8 @@ pub mod handlers {
     pub use super::api::events::{SinceQuery, stream, versions};
     pub use super::api::{
         adopt, announce, approve, cancel, circulate, comment, consent, copy, create, edit,
-        explanation, order, propose, recall, refresh, send_back, solve, update, withdraw,
+        explanation, order, order_by_file, plan_hires, propose, recall, refresh, replace_hire,
+        send_back, solve, update, withdraw,
     };
 }
 

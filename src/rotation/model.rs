@@ -2,6 +2,7 @@
 //! is judged.
 
 mod facts;
+mod hires;
 mod judge;
 mod names;
 mod rules;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{
     Away, Commitment, Facts, KnownHost, KnownPerson, KnownPost, Note, Stay, problem_of,
 };
+pub use hires::{PlannedHire, numbered, rank};
 pub use judge::{Judged, broken_rules, judged, refused};
 pub use names::{named, words};
 pub use rules::{Emphasis, RuleSetting, Unit, defaults, set_rules, settings_of};
@@ -94,6 +96,10 @@ terms! {
         Circulate = "circulate", "照会", "Circulate";
         /// Makes another plan like this one.
         Copy = "copy", "複製", "Copy";
+        /// Keeps places for people to be hired, or gives them up.
+        PlanHires = "plan_hires", "採用予定の変更", "Change planned hires";
+        /// Puts a person in the place of a planned hire.
+        ReplaceHire = "replace_hire", "採用予定を採用者に置き換え", "Replace a planned hire";
     }
 }
 
@@ -114,8 +120,11 @@ impl PlanState {
         let next = match (self, action) {
             (state, A::Copy) => state,
             (Self::Draft | Self::Solved, A::EditLines) => Self::Solved,
-            (Self::Draft, A::Update) | (Self::Draft | Self::Solved, A::Refresh) => Self::Draft,
-            (Self::Solved, A::Update | A::Circulate) => Self::Solved,
+            (Self::Draft, A::Update | A::PlanHires | A::ReplaceHire)
+            | (Self::Draft | Self::Solved, A::Refresh) => Self::Draft,
+            (Self::Solved, A::Update | A::Circulate | A::PlanHires | A::ReplaceHire) => {
+                Self::Solved
+            }
             (Self::Draft | Self::Solved, A::Solve) => Self::Solving,
             (Self::Solving, A::Cancel) => Self::Draft,
             (Self::Solved, A::Propose) => Self::Proposed,
@@ -190,6 +199,9 @@ pub struct Settings {
     pub keeps_assignments: bool,
     /// First fiscal year in which municipalities lend their people, whatever the registration says.
     pub municipal_lending_from: i32,
+    /// Places kept for people who are still to be hired; none in plans made before there were any.
+    #[serde(default)]
+    pub planned_hires: Vec<PlannedHire>,
 }
 
 /// A line that a re-solve must keep.
@@ -259,7 +271,7 @@ mod tests {
             PlanState::ALL.iter().map(|state| state.allowed(Party::Colleague).len()).sum();
         assert_eq!(
             ways,
-            6 + 2 + 9 + 5 + 5 + 3 + 1 + 2,
+            8 + 2 + 11 + 5 + 5 + 3 + 1 + 2,
             "the table holds these steps and no others"
         );
     }

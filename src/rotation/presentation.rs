@@ -110,6 +110,8 @@ pub struct Presentation {
     pub burdens: Vec<Burden>,
     /// What only hiring or training can close.
     pub gaps: Vec<HiringGap>,
+    /// People of the plan who are still to be hired, by year: they are counted above like anybody.
+    pub planned_hires: Vec<usize>,
     /// How good the plan is known to be, in one sentence.
     pub proof_ja: String,
     /// The same in English.
@@ -170,6 +172,7 @@ impl Draft {
             unwished,
             burdens: self.burdens(),
             gaps: self.gaps(),
+            planned_hires: self.planned_hires(),
             proof_ja,
             proof_en,
             risks: self.subject.warned(),
@@ -231,6 +234,14 @@ impl Draft {
         let years =
             years.map(|(at, year)| counts(year, &|body| body.years.get(at).copied().unwrap_or(0)));
         before.into_iter().chain(years).collect()
+    }
+
+    fn planned_hires(&self) -> Vec<usize> {
+        let hires = self.board.lines.iter().filter(|line| line.is_planned_hire);
+        let hires: BTreeSet<_> = hires.map(|line| (line.fiscal_year, line.talent_id)).collect();
+        self.years()
+            .map(|year| hires.iter().filter(|(served, _)| *served == year).count())
+            .collect()
     }
 
     /// Where people are in a year, by body; before the plan, what is assigned.
@@ -300,8 +311,11 @@ impl Draft {
         }
         let burden = |code, ja, en, counts: &BTreeMap<TalentId, usize>| {
             let mut people = Vec::new();
-            for person in self.board.placed() {
-                let count = counts.get(&person).copied().unwrap_or(0);
+            let hires = self.board.people.iter().filter(|person| person.hired_from.is_some());
+            let hires: BTreeSet<TalentId> = hires.map(|person| person.id).collect();
+            // A burden is borne by somebody.
+            for person in self.board.placed().difference(&hires) {
+                let count = counts.get(person).copied().unwrap_or(0);
                 if people.len() <= count {
                     people.resize(count + 1, 0);
                 }

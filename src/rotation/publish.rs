@@ -6,13 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::model::{Action, Facts, problem_of, refused};
+use super::order_numbers::{Given, LineNumbers};
 use super::steps::{begin, record};
 use super::store::{Documents, PlanRow};
 use super::succession::{Ending, Known, endings};
 use super::{changes, looks, sources, store};
-use crate::assignment::{
-    self, Amendment, Assignment, Numbers, Papers, PartKind, Proposal, Transfer,
-};
+use crate::assignment::{self, Amendment, Assignment, Papers, PartKind, Proposal, Transfer};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
 use crate::db::{Db, Tx};
@@ -49,8 +48,8 @@ pub fn announce(
     let (plan, next) = begin(tx, scope, id, Action::Announce)?;
     let (settings, documents) = (plan.settings()?, store::documents(tx.db, id)?);
     let lines = lines_through(&plan, &documents, Some(through.unwrap_or(plan.first_fiscal_year)));
-    let facts =
-        sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
+    let (first, today) = (plan.first_fiscal_year, day_in_japan(tx.now));
+    let facts = sources::facts(tx.db, scope, first, plan.years, today, &settings.planned_hires)?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     let (now, _) = problem_of(&facts, &settings, plan.name.as_str())
         .map_err(|faults| refused(&faults, "", &names))?;
@@ -73,8 +72,9 @@ pub fn announce(
     Ok(placed.len())
 }
 
-/// The lines up to a year that the plan makes: what was ordered or announced before is no news, and
-/// what stands for a part of a post is told by its own assignment.
+/// The lines up to a year that the plan makes: what was ordered or announced before is no news,
+/// what stands for a part of a post is told by its own assignment, and of whoever is still to be
+/// hired nobody can be told.
 fn lines_through(plan: &PlanRow, documents: &Documents, through: Option<FiscalYear>) -> Vec<Line> {
     let last =
         through.map_or(i64::MAX, |year| i64::from(year.year() - plan.first_fiscal_year.year()));
@@ -83,6 +83,9 @@ fn lines_through(plan: &PlanRow, documents: &Documents, through: Option<FiscalYe
         |post: &str| snapshot.posts.iter().any(|known| known.id == post && known.part_of.is_some());
     let stands = |line: &Line| {
         let person = snapshot.people.iter().find(|person| person.id == line.person);
+        if person.is_some_and(|person| person.to_be_hired.is_some()) {
+            return true;
+        }
         let mut pins = person.into_iter().flat_map(|person| &person.pins);
         let pin = pins.find(|pin| pin.post == line.post && pin.year == line.year);
         let fixed = pin.map_or(&[][..], |pin| pin.fixed.as_slice());
@@ -106,7 +109,7 @@ pub fn giving_way(
 ) -> Result<Vec<Ending>, Problem> {
     let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
     let lines = lines_through(&plan, &documents, through);
-    let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
+    let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today(), &[])?;
     // A line without a day refuses the announcement; there is nobody to give way then.
     let Ok(runs) = runs(&facts, &lines) else { return Ok(Vec::new()) };
     let known = beside(db, &runs)?;
@@ -368,7 +371,8 @@ pub fn recall(
         return Err(outdated(ordered.into_iter().map(|one| told_ordered(one, &names)).collect()));
     }
     let drafts = drafts_before(&documents);
-    let transfers = assignment::announced_by(tx.db, id)?;
+    let transfers: Vec<_> =
+        assignment::announced_by(tx.db, id)?.iter().map(|transfer| transfer.id).collect();
     let told = placed.iter().filter(|one| one.content.state == AssignmentState::Announced);
     let told: Vec<AssignmentId> = told.map(|one| one.id).collect();
     let taken_back = assignment::recall_transfers(tx, (&transfers, &told), reason)?;
@@ -425,33 +429,28 @@ pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>
 }
 
 /// 発令: every assignment that came from the plan and is still announced is ordered, and every end
-/// the plan announced, in one act. What was called off since stays so.
+/// the plan announced, in one act, with the numbers of each line or those for all. What was called
+/// off since stays so.
 ///
 /// # Errors
-/// `state_conflict`; `plan_outdated` for assignments whose announcement was taken back.
+/// `state_conflict`; as [`Given::of`]; `plan_outdated` for assignments whose announcement was taken back.
 pub fn order(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: RotationPlanId,
     papers: &Papers,
+    numbers: &[LineNumbers],
 ) -> Result<usize, Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Order)?;
+    let given = Given::of(tx.db, id, papers, numbers)?;
     let documents = store::documents(tx.db, id)?;
     let names = sources::names(tx.db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
-    let leaving = assignment::announced_by(tx.db, id)?;
-    let numbers = Numbers {
-        ordered_on: papers.ordered_on,
-        sending: papers.sending_number.clone(),
-        receiving: papers.receiving_number.clone(),
-        releasing: papers.receiving_number.clone(),
-    };
-    let moved =
-        assignment::order_transfers(tx, &leaving, &numbers).map_err(|problem| {
-            match problem.code.status() {
-                409 | 422 => outdated(vec![told(0, &problem, plan.name.as_str())]),
-                _ => problem,
-            }
-        })?;
+    let leaving: Vec<_> = assignment::announced_by(tx.db, id)?.iter().map(|one| one.id).collect();
+    let moved = assignment::order_transfers(tx, &leaving, |one, part| given.numbers(one, part));
+    let moved = moved.map_err(|problem| match problem.code.status() {
+        409 | 422 => outdated(vec![told(0, &problem, plan.name.as_str())]),
+        _ => problem,
+    })?;
     let starts = moved.iter().map(|one| one.parts_of(PartKind::Start).count()).sum();
     let (mut ordered, mut errors) = (starts, Vec::new());
     for (at, assignment) in store::placements(tx.db, id)?.into_iter().enumerate() {
@@ -460,12 +459,9 @@ pub fn order(
         match held.content.state {
             AssignmentState::Announced => {
                 let own = held.content.form == PlacementForm::OwnBody;
+                let papers = given.papers(assignment);
                 let sending_number = papers.sending_number.clone().filter(|_| !own);
-                match assignment::order(
-                    tx,
-                    assignment,
-                    &Papers { sending_number, ..papers.clone() },
-                ) {
+                match assignment::order(tx, assignment, &Papers { sending_number, ..papers }) {
                     Ok(_) => ordered += 1,
                     Err(problem) => errors.push(told(at, &problem, &about)),
                 }

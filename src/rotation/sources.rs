@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::model::{Away, Commitment, Facts, KnownHost, KnownPerson, KnownPost, Stay};
+use super::model::{
+    Away, Commitment, Facts, KnownHost, KnownPerson, KnownPost, PlannedHire, Stay, rank,
+};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
@@ -20,13 +22,14 @@ const ENOUGH: i64 = 2;
 /// Zones of wishes whose bodies are hard to reach: rotations share them fairly.
 const REMOTE: [&str; 2] = ["island", "mountain"];
 
-/// Everything a plan of these years has to know.
+/// Everything a plan of these years has to know, with the places kept for people to be hired.
 pub fn facts(
     db: &mut Db,
     scope: &Scope,
     first: FiscalYear,
     years: i32,
     today: NaiveDate,
+    hires: &[PlannedHire],
 ) -> Result<Facts, Problem> {
     let span: Vec<FiscalYear> =
         (0..years).filter_map(|year| FiscalYear::new(first.year() + year).ok()).collect();
@@ -39,6 +42,7 @@ pub fn facts(
     placed(db, days, &mut people)?;
     levels(db, days, &mut people)?;
     wishes(db, first, &mut people)?;
+    people.extend(hires.iter().map(|hire| hire.known(&span)));
     kilometres(db, &mut people)?;
     rankings(db, scope, first, &mut people, &hosts)?;
     Ok(Facts { first, years, today, hosts, posts: posts(db, days)?, people })
@@ -93,15 +97,6 @@ fn posts(db: &mut Db, days: Period) -> Result<Vec<KnownPost>, Problem> {
     Ok(posts)
 }
 
-/// Place of a grade in the order of the vocabulary.
-fn rank(grade: Grade) -> i64 {
-    Grade::ALL
-        .iter()
-        .position(|known| *known == grade)
-        .and_then(|place| i64::try_from(place).ok())
-        .unwrap_or(0)
-}
-
 /// Everybody registered with consent on some day of the plan.
 fn people(db: &mut Db, span: &[FiscalYear], days: Period) -> Result<Vec<KnownPerson>, Problem> {
     let mut pauses: BTreeMap<TalentId, Vec<Period>> = BTreeMap::new();
@@ -132,6 +127,7 @@ fn person(talent: TalentId, employments: &[EmploymentOn], days: Period) -> Optio
         home: first.organization.clone(),
         grade: rank(first.grade),
         in_pool: true,
+        to_be_hired: None,
         free: Vec::new(),
         away: BTreeMap::new(),
         levels: BTreeMap::new(),
@@ -394,6 +390,8 @@ pub fn names_beside(
         names.insert(code.to_string(), name);
     }
     names.extend(people.iter().map(|(id, name)| (id.to_string(), name.name.clone())));
+    let kept = problem.people.iter().filter_map(|one| Some((one, one.to_be_hired.as_ref()?)));
+    names.extend(kept.map(|(one, hire)| (one.id.clone(), hire.name.clone())));
     let whole = problem.posts.iter().map(|post| post.part_of.as_ref().unwrap_or(&post.id));
     let parts = problem.people.iter().flat_map(|person| &person.pins).flat_map(|pin| &pin.fixed);
     let ids = whole.chain(parts.map(|part| &part.post));

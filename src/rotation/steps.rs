@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::explain::pinned_lines;
 use super::model::{
-    Action, Judged, Method, Party, PinnedLine, PlanState, Settings, broken_rules, effective,
+    Action, Judged, Method, Note, Party, PinnedLine, PlanState, Settings, broken_rules, effective,
     problem_of, refused,
 };
 use super::store::{self, Documents, NewRow, PlanRow};
@@ -124,7 +124,8 @@ pub fn create(tx: &mut Tx<'_>, scope: &Scope, new: &NewPlan) -> Result<RotationP
     FiscalYear::new(new.first.year() + new.years - 1)
         .map_err(|code| FieldError::new("/years", code))?;
     let today = day_in_japan(tx.now);
-    let facts = sources::facts(tx.db, scope, new.first, new.years, today)?;
+    let hires = &new.settings.planned_hires;
+    let facts = sources::facts(tx.db, scope, new.first, new.years, today, hires)?;
     let (snapshot, notes) = problem_of(&facts, &new.settings, new.name.as_str())
         .map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
     record_snapshot(tx, &snapshot);
@@ -244,21 +245,47 @@ fn rejudge(
 pub fn refresh(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
     let (plan, next) = begin(tx, scope, id, Action::Refresh)?;
     let (settings, mut documents) = (plan.settings()?, store::documents(tx.db, id)?);
-    let facts =
-        sources::facts(tx.db, scope, plan.first_fiscal_year, plan.years, day_in_japan(tx.now))?;
-    let (snapshot, notes) = problem_of(&facts, &settings, plan.name.as_str())
-        .map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
-    record_snapshot(tx, &snapshot);
-    store::set_snapshot(tx, id, &snapshot, &notes)?;
-    documents.snapshot = snapshot;
-    if validate(&effective(&documents.snapshot, &settings, &documents.pins)).is_err() {
-        documents.pins.clear();
-        store::set_pins(tx, id, &[])?;
-    }
-    rejudge(tx, &plan, &settings, &documents)?;
+    (documents.snapshot, documents.notes) = taken_now(tx, scope, &plan, &settings)?;
+    settle(tx, &plan, &settings, documents)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_REFRESH);
     Ok(())
+}
+
+/// The snapshot of now.
+///
+/// # Errors
+/// `rule_broken` when nothing can be planned on these facts.
+pub fn taken_now(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    plan: &PlanRow,
+    settings: &Settings,
+) -> Result<(PlanProblem, Vec<Note>), Problem> {
+    let (first, today) = (plan.first_fiscal_year, day_in_japan(tx.now));
+    let facts = sources::facts(tx.db, scope, first, plan.years, today, &settings.planned_hires)?;
+    let (snapshot, notes) = problem_of(&facts, settings, plan.name.as_str())
+        .map_err(|faults| refused(&faults, "", &BTreeMap::new()))?;
+    record_snapshot(tx, &snapshot);
+    Ok((snapshot, notes))
+}
+
+/// Stores a snapshot, and of pins and result what can be kept on it; false when no result is left.
+///
+/// # Errors
+/// `rule_broken` when nothing can be planned on it.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    plan: &PlanRow,
+    settings: &Settings,
+    mut documents: Documents,
+) -> Result<bool, Problem> {
+    store::set_snapshot(tx, plan.id, &documents.snapshot, &documents.notes)?;
+    if validate(&effective(&documents.snapshot, settings, &documents.pins)).is_err() {
+        documents.pins.clear();
+    }
+    store::set_pins(tx, plan.id, &documents.pins)?;
+    rejudge(tx, plan, settings, &documents)
 }
 
 /// Sets, pins or clears cells by hand. The whole is judged at once; what breaks a rule is not

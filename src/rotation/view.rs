@@ -177,6 +177,8 @@ pub struct PlanLine {
     pub is_part: bool,
     /// The assignment that makes it a fact.
     pub assignment_id: Option<AssignmentId>,
+    /// Whether it is kept for somebody who is still to be hired.
+    pub is_planned_hire: bool,
 }
 
 /// Work in the background.
@@ -329,7 +331,8 @@ pub fn exchange(db: &mut Db, id: RotationPlanId) -> Result<(PlanProblem, Option<
 /// `not_found`.
 pub fn lines(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Vec<PlanLine>, Problem> {
     let (plan, documents) = (store::plan(db, id)?, store::documents(db, id)?);
-    let facts = sources::facts(db, scope, plan.first_fiscal_year, plan.years, scope.today())?;
+    let (first, hires) = (plan.first_fiscal_year, plan.settings()?.planned_hires);
+    let facts = sources::facts(db, scope, first, plan.years, scope.today(), &hires)?;
     let names = sources::names(db, &documents.snapshot, plan.first_fiscal_year.first_day())?;
     Ok(of_result(&plan, &documents, Some(&facts), &names))
 }
@@ -376,6 +379,7 @@ pub fn of_result(
             standing: fixed.first().and_then(|part| part.state.parse().ok()),
             is_part: post.part_of.is_some(),
             assignment_id: fixed.first().and_then(|part| part.source.parse().ok()),
+            is_planned_hire: person.to_be_hired.is_some(),
         })
     };
     documents.result.iter().flat_map(|result| &result.lines).filter_map(line).collect()

@@ -63,10 +63,10 @@ pub use steps::{
     withdraw_declaration, withdraw_registration,
 };
 pub use store::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
-    all_exams as exams, away_on, by_number, careers, count_of_people, employments_between, exists,
-    names_on, overlapping, pool_between, pool_on, registered_on, registered_throughout,
-    seen_in_full,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, accelerators,
+    affiliations, all_exams as exams, away_on, by_number, careers, count_of_people,
+    employments_between, exists, names_on, overlapping, pool_between, pool_on, registered_on,
+    registered_throughout, seen_in_full,
 };
 pub use view::{
     AbsenceView, EmploymentView, FullLine, NarrowTalent, QualificationView, RegistrationView,

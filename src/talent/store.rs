@@ -14,9 +14,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub use face::{
-    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, affiliations,
-    away_on, by_number, careers, count_of_people, employments_between, exists, names_on,
-    overlapping, pool_between, pool_on, registered_on, registered_throughout,
+    AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, accelerators,
+    affiliations, away_on, by_number, careers, count_of_people, employments_between, exists,
+    names_on, overlapping, pool_between, pool_on, registered_on, registered_throughout,
 };
 pub use list::{Listed, Place, count, find, page, seen_in_full};
 pub use rule::{

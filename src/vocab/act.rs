@@ -25,6 +25,8 @@ pub enum Lock {
     /// Everything: what it touches is known only when it is done.
     Everything,
     HiringRound,
+    /// An entry of a ledger.
+    Ledger,
     Person,
     /// A rotation plan with its lines and its job.
     Plan,

@@ -107,6 +107,10 @@ macro_rules! ids {
 }
 
 ids! {
+    /// An entry of a ledger.
+    LedgerEntryId = "led";
+    /// An edition of the open data.
+    OpenDataEditionId = "ode";
     /// A person in the register of shared talent.
     TalentId = "tal";
     /// A span of employment at a home body.
@@ -165,12 +169,16 @@ ids! {
     AssessmentId = "asm";
     /// A list that was taken in from a file.
     ImportId = "imp";
+    /// A scan or a signed paper at a record.
+    AttachmentId = "att";
     /// An account that can sign in.
     AccountId = "acc";
     /// A request for something that needs two persons.
     ApprovalId = "apr";
     /// A role held by an account for a time.
     GrantId = "grt";
+    /// Who an identity provider knows an account as.
+    IdentityLinkId = "idl";
     /// A list as somebody asked for it, kept under a name.
     SavedViewId = "viw";
     /// A signed-in session.
@@ -179,6 +187,8 @@ ids! {
     NoticeId = "ntc";
     /// Something that leaves the program.
     LetterId = "let";
+    /// Another system that is told of what happens.
+    WebhookId = "whk";
 }
 
 #[cfg(test)]

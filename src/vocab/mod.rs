@@ -25,12 +25,13 @@ pub use act::{
 pub use era::{day_in_words, day_typed, year_in_words};
 pub use fiscal_year::FiscalYear;
 pub use id::{
-    AbsenceId, AccountId, ApprovalId, AssessmentCycleId, AssessmentId, AssignmentId, CirculationId,
-    DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, ImportId, JobId, LetterId,
-    NominationId, NoticeId, OrderId, ParticipationId, PauseId, PlannedStepId, PostId,
-    QualificationId, RegistrationId, RotationPlanId, SavedViewId, SessionId, ShownId,
-    SkillCatalogueId, TalentId, TrainingAttendanceId, TrainingCourseId, TransferId, WishId,
-    WishOfficerId, WishRoundId, random_id,
+    AbsenceId, AccountId, ApprovalId, AssessmentCycleId, AssessmentId, AssignmentId, AttachmentId,
+    CirculationId, DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, IdentityLinkId,
+    ImportId, JobId, LedgerEntryId, LetterId, NominationId, NoticeId, OpenDataEditionId, OrderId,
+    ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId,
+    RotationPlanId, SavedViewId, SessionId, ShownId, SkillCatalogueId, TalentId,
+    TrainingAttendanceId, TrainingCourseId, TransferId, WebhookId, WishId, WishOfficerId,
+    WishRoundId, random_id,
 };
 pub use language::Language;
 pub use networks::Networks;

@@ -28,6 +28,9 @@ macro_rules! terms {
             /// Every term, in the order of the declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
+            /// Key, Japanese and English of each, as fields of ledgers take them.
+            pub const WORDS: &'static [[&'static str; 3]] = &[$([$key, $ja, $en],)+];
+
             /// The key that columns, files and the API carry.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

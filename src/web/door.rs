@@ -14,13 +14,17 @@ use super::reply::Reply;
 use super::watch::Watch;
 use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Claims, Keys, Passwords, Scope, SignInTurns};
-use crate::config::{Auth, Mail};
+use crate::config::{Auth, Mail, Papers, Webhooks};
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
+use crate::identity::Providers;
 use crate::problem::{Code, Problem};
-use crate::vocab::{Act, Networks};
+use crate::vocab::{AccountId, Act, Networks};
 
 /// How the account behind a token is loaded; wired in `app`, because this room knows no tables.
 pub type LoadActor = fn(&mut Db, &Claims, NaiveDateTime) -> Result<Actor, Problem>;
+
+/// How it is noted that a machine asked, from an address.
+pub type NoteUse = fn(&mut Tx<'_>, AccountId, &str) -> Result<(), Problem>;
 
 /// How rooms to the right of `accounts` do what two persons agreed on, by kind, subject and act;
 /// answers the id of what was made. Wired in `app`.
@@ -66,12 +70,17 @@ pub struct Door {
     pub proxies: Networks,
     pub files: FileReader,
     pub load_actor: LoadActor,
+    pub note_use: NoteUse,
     pub carry_out: CarryOut,
     /// What the secrets of second factors follow from, with what the database holds.
     pub factor_key: Vec<u8>,
     pub watch: Watch,
     pub auth: Auth,
+    /// Who else may say who somebody is.
+    pub providers: Providers,
     pub mail: Mail,
+    pub webhooks: Webhooks,
+    pub papers: Papers,
     /// Read when the program starts.
     pub product: Product,
     /// Fewest people behind a published figure of levels or wishes.

@@ -17,7 +17,7 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
 use super::guard::door_of;
-use super::watch::record_refusal;
+use super::watch::{record_refusal, record_use};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Language, random_id};
 
@@ -109,6 +109,8 @@ where
                     status @ (403 | 404) if !asked => {
                         record_refusal(answered.request(), status).await;
                     }
+                    // It was answered, so its token was good.
+                    200..=399 => record_use(answered.request()).await,
                     _ => {}
                 }
                 answered

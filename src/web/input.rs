@@ -67,6 +67,13 @@ impl<T> Input<T> {
         self.value
     }
 
+    /// The same, refused for what can be wrong with it without looking at what is recorded.
+    #[must_use]
+    pub fn judged(self, judge: impl FnOnce(&T) -> Result<(), Problem>) -> Self {
+        let value = self.value.and_then(|value| judge(&value).map(|()| value));
+        Self { value, ..self }
+    }
+
     /// The body made into something else.
     #[must_use]
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Input<U> {

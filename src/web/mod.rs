@@ -16,6 +16,7 @@ mod conditions;
 mod cursor;
 mod door;
 mod edge;
+mod example;
 mod exchange;
 mod files;
 mod guard;
@@ -26,6 +27,7 @@ mod list;
 mod many;
 mod metrics;
 mod openapi;
+pub mod outward;
 mod peer;
 mod reply;
 mod route;
@@ -41,7 +43,7 @@ pub use columns::{
     whole_number, word,
 };
 pub use cursor::Cursor;
-pub use door::{CarryOut, Door, Given, Product, Question, ShowProblem};
+pub use door::{CarryOut, Door, Given, NoteUse, Product, Question, ShowProblem};
 pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{
@@ -62,7 +64,7 @@ pub use many::{Stepped, on_each};
 pub use metrics::{Condition, count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;
-pub use route::{API_PREFIX, Route, mount};
+pub use route::{API_PREFIX, Route, fixed, mount};
 pub use seen::Seen;
 pub use table::{Column, Table};
 pub use text::{Moment, given, present};

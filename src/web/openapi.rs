@@ -1,5 +1,7 @@
 //! The description of the API, made from the same routes and types that serve it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{
@@ -11,7 +13,9 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, Info, OpenApi, Paths, Ref, RefOr, Required, Schema};
 
+use super::example;
 use super::route::{API_PREFIX, Route, Shape};
+use crate::auth::FOR_MACHINES;
 use crate::problem::Code;
 
 const SECURITY: &str = "access_token";
@@ -49,11 +53,18 @@ pub fn describe(routes: &[Route]) -> OpenApi {
         ),
     );
     components.schemas.insert("Problem".to_owned(), problem_schema());
+    let shared = shared(routes);
     for route in routes {
         for shape in route.shapes() {
             components.schemas.extend(shape.others.iter().cloned());
+            if shared.contains(shape.name.as_str()) {
+                components.schemas.insert(shape.name.clone(), shape.schema.clone());
+            }
         }
-        let item = PathItem::new(method_of(route), operation(route));
+        for status in statuses(route) {
+            components.responses.entry(refusal(status)).or_insert_with(|| refused(status).into());
+        }
+        let item = PathItem::new(method_of(route), operation(route, &shared));
         let path = format!("{API_PREFIX}{}", route.path);
         match paths.paths.get_mut(&path) {
             Some(known) => known.merge_operations(item),
@@ -67,10 +78,29 @@ pub fn describe(routes: &[Route]) -> OpenApi {
     api
 }
 
+/// Names of schemas that mean one thing wherever they stand.
+fn shared(routes: &[Route]) -> BTreeSet<&str> {
+    let mut meant: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let mut see = |name, schema| {
+        let text = serde_json::to_string(schema).ok();
+        meant
+            .entry(name)
+            .and_modify(|known| *known = known.take().filter(|known| Some(known) == text.as_ref()))
+            .or_insert_with(|| text.clone());
+    };
+    for shape in routes.iter().flat_map(Route::shapes) {
+        see(shape.name.as_str(), &shape.schema);
+        for (name, schema) in &shape.others {
+            see(name, schema);
+        }
+    }
+    meant.into_iter().filter_map(|(name, schema)| schema.map(|_| name)).collect()
+}
+
 /// Names that two routes give to different schemas; a reader could not tell which is meant.
 #[must_use]
 pub fn ambiguous_schemas(routes: &[Route]) -> Vec<String> {
-    let mut seen: std::collections::BTreeMap<&str, String> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     let mut ambiguous = Vec::new();
     for (name, schema) in routes.iter().flat_map(Route::shapes).flat_map(|shape| &shape.others) {
         let text = serde_json::to_string(schema).unwrap_or_default();
@@ -93,9 +123,17 @@ fn method_of(route: &Route) -> HttpMethod {
     }
 }
 
-fn operation(route: &Route) -> utoipa::openapi::path::Operation {
+fn operation(route: &Route, shared: &BTreeSet<&str>) -> utoipa::openapi::path::Operation {
+    let schema = |shape: &Shape| {
+        if shared.contains(shape.name.as_str()) {
+            Ref::from_schema_name(&shape.name).into()
+        } else {
+            shape.schema.clone()
+        }
+    };
     let mut operation = OperationBuilder::new()
         .summary(Some(route.says))
+        .description(Some(description(route)))
         .operation_id(Some(operation_id(route)))
         .tag(tag(route.path));
     for parameter in path_parameters(route.path).into_iter().chain(route.parameters.clone()) {
@@ -125,52 +163,79 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
         }
     }
     if let Some(shape) = &route.body {
-        let media = if route.method.as_str() == "PATCH" {
-            "application/merge-patch+json"
-        } else {
-            "application/json"
-        };
-        let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
-        operation = operation.request_body(Some(
-            RequestBodyBuilder::new()
-                .content(media, content)
-                .required(Some(if needs_nothing(&shape.schema) {
-                    Required::False
-                } else {
-                    Required::True
-                }))
-                .build(),
-        ));
+        operation = operation.request_body(Some(json_body(route, shape, schema(shape))));
     }
     if route.takes_file {
-        operation = operation.request_body(Some(file_body()));
+        operation = operation.request_body(Some(file_body(route.media)));
     }
     if route.action.is_some() {
         operation = operation.security(SecurityRequirement::new(SECURITY, Vec::<String>::new()));
     }
-    operation = operation.response(route.status.to_string(), success(route.reply.as_ref()));
+    let reply = route.reply.as_ref().map(schema);
+    operation = operation.response(route.status.to_string(), success(reply));
     for (status, shape) in &route.others {
-        operation = operation.response(status.to_string(), success(shape.as_ref()));
+        operation = operation.response(status.to_string(), success(shape.as_ref().map(schema)));
     }
     for status in statuses(route) {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let response = ResponseBuilder::new()
-            .description(problem_titles(status))
-            .content("application/problem+json", content)
-            .build();
-        operation = operation.response(status.to_string(), response);
+        let refused = Ref::from_response_name(refusal(status));
+        operation = operation.response(status.to_string(), refused);
     }
     operation.build()
 }
 
+/// Name of a refusal, which says the same everywhere.
+fn refusal(status: u16) -> String {
+    format!("Problem{status}")
+}
+
+fn refused(status: u16) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new()
+        .description(problem_titles(status))
+        .content("application/problem+json", content)
+        .build()
+}
+
+/// What its name does not say: who may ask, what has to be proved, how it answers.
+fn description(route: &Route) -> String {
+    let mut said = vec![match route.action {
+        Some(action) => format!("要る権限: {}（{}）。", action.name_ja(), action.as_str()),
+        None => "サインインせずに使えます。".to_owned(),
+    }];
+    if route.action.is_some_and(|action| FOR_MACHINES.contains(&action)) && !route.is_proven {
+        said.push("サービスアカウントにも許せます。".to_owned());
+    }
+    if route.is_proven {
+        said.push("直前に本人であることの確認が要ります（403 step_up_needed）。".to_owned());
+    }
+    if route.is_list {
+        said.push("一覧です。続きは next_cursor を cursor に付けて取得します。".to_owned());
+    }
+    if route.takes_file {
+        said.push("本文はファイル（XLSX か CSV）です。".to_owned());
+    }
+    said.push(match route.method.as_str() {
+        "GET" => "何も変えません。ETag を返します。".to_owned(),
+        "PATCH" | "PUT" => "取得したときの ETag を If-Match に付けます。".to_owned(),
+        _ if route.action.is_some() => {
+            "Idempotency-Key を付けると、送り直しても二重に行いません。".to_owned()
+        }
+        _ => "送り直すと、もう一度行います。".to_owned(),
+    });
+    if route.others.iter().any(|(status, _)| *status == 202) {
+        said.push("一人ではできないとき、202 で承認の申請を返します。".to_owned());
+    }
+    said.concat()
+}
+
 /// An answer that is no refusal.
-fn success(shape: Option<&Shape>) -> Response {
+fn success(schema: Option<RefOr<Schema>>) -> Response {
     let answer = ResponseBuilder::new().description("成功");
-    let Some(shape) = shape else { return answer.build() };
+    let Some(schema) = schema else { return answer.build() };
     let etag = HeaderBuilder::new()
         .description(Some("この内容の版。変更のとき If-Match に付ける"))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
-    let content = ContentBuilder::new().schema(Some(shape.schema.clone())).build();
+    let content = ContentBuilder::new().schema(Some(schema)).build();
     answer.content("application/json", content).header("ETag", etag.build()).build()
 }
 
@@ -179,13 +244,29 @@ fn needs_nothing(schema: &RefOr<Schema>) -> bool {
     matches!(schema, RefOr::T(Schema::Object(object)) if object.required.is_empty())
 }
 
+/// What is sent, with an example.
+fn json_body(
+    route: &Route,
+    shape: &Shape,
+    schema: RefOr<Schema>,
+) -> utoipa::openapi::request_body::RequestBody {
+    let media = match route.method.as_str() {
+        "PATCH" => "application/merge-patch+json",
+        _ => "application/json",
+    };
+    let content =
+        ContentBuilder::new().schema(Some(schema)).example(Some(example::of(shape))).build();
+    let required = if needs_nothing(&shape.schema) { Required::False } else { Required::True };
+    RequestBodyBuilder::new().content(media, content).required(Some(required)).build()
+}
+
 /// The bytes of a file.
-fn file_body() -> utoipa::openapi::request_body::RequestBody {
+fn file_body(media: &str) -> utoipa::openapi::request_body::RequestBody {
     let bytes = || {
         ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build()
     };
-    let media = super::files::FileKind::MEDIA.split(", ");
     media
+        .split(", ")
         .fold(RequestBodyBuilder::new(), |body, media| body.content(media, bytes()))
         .required(Some(Required::True))
         .build()

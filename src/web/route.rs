@@ -1,11 +1,15 @@
 //! A route, declared once: where, who, what for, what goes in and out.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, web};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
+use super::files::FileKind;
 use super::guard::Guarded;
 use crate::auth::Action;
 use crate::problem::{Code, Problem};
@@ -13,9 +17,10 @@ use crate::problem::{Code, Problem};
 /// Where the API lives.
 pub const API_PREFIX: &str = "/api/v1";
 
-/// A schema and those it refers to. It stands in the operation itself, because pages of different
-/// things share a name.
+/// A schema and those it refers to. It stands in the operation itself where different things share
+/// its name, as pages do.
 pub(super) struct Shape {
+    pub name: String,
     pub schema: RefOr<Schema>,
     pub others: Vec<(String, RefOr<Schema>)>,
 }
@@ -24,7 +29,7 @@ impl Shape {
     fn of<T: ToSchema>() -> Self {
         let mut others = Vec::new();
         T::schemas(&mut others);
-        Self { schema: T::schema(), others }
+        Self { name: T::name().into_owned(), schema: T::schema(), others }
     }
 }
 
@@ -53,6 +58,8 @@ pub struct Route {
     pub is_list: bool,
     /// Whether its body is a file.
     pub takes_file: bool,
+    /// Media types of the file; lists unless it says otherwise.
+    pub(super) media: &'static str,
     pub status: u16,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Shape>,
@@ -81,6 +88,7 @@ impl Route {
             says,
             is_list: false,
             takes_file: false,
+            media: FileKind::MEDIA,
             status,
             parameters: Vec::new(),
             body: None,
@@ -171,6 +179,13 @@ impl Route {
         self
     }
 
+    /// The same, of these media types.
+    #[must_use]
+    pub const fn takes_file_of(mut self, media: &'static str) -> Self {
+        (self.takes_file, self.media) = (true, media);
+        self
+    }
+
     #[must_use]
     pub fn returns<T: ToSchema>(mut self) -> Self {
         self.reply = Some(Shape::of::<T>());
@@ -209,6 +224,21 @@ impl Route {
     pub const fn gives(mut self, status: u16) -> Self {
         self.status = status;
         self
+    }
+}
+
+/// A text that is made once, when the routes are; the same one for the same text.
+#[must_use]
+pub fn fixed(text: String) -> &'static str {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    match known.get(text.as_str()) {
+        Some(same) => same,
+        None => {
+            let text: &'static str = text.leak();
+            known.insert(text);
+            text
+        }
     }
 }
 

@@ -135,10 +135,7 @@ mod tests {
     use crate::vocab::{AccountId, Role, SessionId};
 
     fn actor(roles: &[Role], talent: Option<TalentId>) -> Actor {
-        let grants = roles
-            .iter()
-            .map(|role| Grant { role: *role, organization: None, on_behalf_of: None })
-            .collect();
+        let grants = roles.iter().map(|role| Grant::of(*role, None)).collect();
         let today = NaiveDate::default();
         Actor {
             account: AccountId::random(),

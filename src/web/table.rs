@@ -33,7 +33,7 @@ pub struct Table {
     /// The day it is for.
     day: Option<NaiveDate>,
     /// Headings of the columns whose cells are numbers.
-    numbers: Vec<&'static str>,
+    numbers: Vec<Cow<'static, str>>,
 }
 
 /// How the cells of a column are written.
@@ -83,6 +83,13 @@ impl Table {
         self
     }
 
+    /// The same, of numbers.
+    #[must_use]
+    pub fn numbers(mut self, heading: String, width: u16) -> Self {
+        self.numbers.push(Cow::Owned(heading.clone()));
+        self.column(heading, width)
+    }
+
     #[must_use]
     pub fn row<C: Into<Cell>>(mut self, cells: Vec<C>) -> Self {
         self.rows.push(cells.into_iter().map(Into::into).collect());
@@ -92,7 +99,7 @@ impl Table {
     /// Says which columns hold numbers; whatever is none in them stays a text.
     #[must_use]
     pub fn counting(mut self, headings: &[&'static str]) -> Self {
-        self.numbers = headings.to_vec();
+        self.numbers = headings.iter().map(|heading| Cow::Borrowed(*heading)).collect();
         self
     }
 
@@ -196,7 +203,7 @@ impl Table {
         let kind = |(place, column): (usize, &Column)| {
             let cells = self.rows.iter().filter_map(|row| row.get(place));
             let cells: Vec<&Cell> = cells.filter(|cell| **cell != Cell::Nothing).collect();
-            let counted = self.numbers.iter().any(|heading| *heading == column.heading);
+            let counted = self.numbers.contains(&column.heading);
             if counted || cells.iter().any(|cell| matches!(cell, Cell::Number(_))) {
                 Typed::Number
             } else if !cells.is_empty() && cells.iter().all(|cell| is_day(&cell.text())) {

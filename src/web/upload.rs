@@ -11,7 +11,7 @@ use super::files::{Document, FileKind, Refusal, Sheet, Turn};
 use super::guard::Can;
 use super::input::{Input, charset, header, idempotency_key, read_body};
 use crate::auth::secret_digest;
-use crate::limits::{IDEMPOTENCY_KEY_BYTES, UPLOAD_BYTES};
+use crate::limits::{ATTACHMENT_BYTES, IDEMPOTENCY_KEY_BYTES, UPLOAD_BYTES};
 use crate::problem::{Code, Problem};
 
 /// A workbook or a CSV that comes in. Faults are kept until the rights are known.
@@ -61,6 +61,14 @@ impl Upload {
         self
     }
 
+    /// What is wrong with how it came, before anything of it is read.
+    ///
+    /// # Errors
+    /// As kept from the request.
+    pub fn came(&self) -> Result<(), Problem> {
+        self.file.as_ref().map(drop).map_err(Clone::clone)
+    }
+
     /// Reads the sheets in a process of its own, when it is the account's turn; the turn is kept
     /// until what they say is done, because they are as large as the file. What is wrong with the
     /// file is kept in the input, which the guard opens after it has judged the rights.
@@ -77,12 +85,22 @@ impl Upload {
         Input { value, key, digest, route, given }
     }
 
+    /// A PDF or a picture, looked through as [`Self::sheets`] does it and kept as it came.
+    pub async fn attachment<A>(mut self, can: &Can<A>) -> Input<(FileKind, Vec<u8>)> {
+        if self.file.as_ref().is_ok_and(|(_, bytes)| bytes.len() > ATTACHMENT_BYTES) {
+            self.file = Err(Refusal::AttachmentBytes.into());
+        }
+        let sent = self.file.clone();
+        let (input, _turn) = self.read(can, FileKind::ATTACHMENT).await;
+        let Input { value, key, digest, route, given } = input;
+        Input { value: value.and(sent), key, digest, route, given }
+    }
+
     async fn read<A>(self, can: &Can<A>, media: &str) -> (Input<Vec<Sheet>>, Option<Turn>) {
         let files = &can.door.files;
-        let other = |kind| (kind == FileKind::Docx) != (media == FileKind::DOCUMENT);
         let (value, turn) = match self.file {
             Err(problem) => (Err(problem), None),
-            Ok((kind, _)) if other(kind) => {
+            Ok((kind, _)) if kind.among() != media => {
                 (Err(Problem::new(Code::UnsupportedMedia).with("expected", media)), None)
             }
             Ok((kind, bytes)) => match files.turn_of(can.claims.sub).await {
@@ -151,7 +169,7 @@ fn kind(request: &HttpRequest, bytes: &[u8]) -> Result<FileKind, Problem> {
     let unsupported =
         |expected: &str| Problem::new(Code::UnsupportedMedia).with("expected", expected);
     let kind = FileKind::of_media(&essence).ok_or_else(|| unsupported(FileKind::MEDIA))?;
-    if kind == FileKind::Xlsx {
+    if kind == FileKind::Xlsx || kind.among() == FileKind::ATTACHMENT {
         return Ok(kind);
     }
     let (charset, text) = (charset(request), std::str::from_utf8(bytes).ok());

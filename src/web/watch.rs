@@ -40,6 +40,7 @@ pub struct Watch {
 struct Folds {
     minute: i64,
     refused: BTreeSet<(AccountId, String, bool)>,
+    used: BTreeSet<AccountId>,
     span: i64,
     probes: BTreeMap<AccountId, u32>,
     looked_at: BTreeMap<AccountId, BTreeSet<TalentId>>,
@@ -49,7 +50,7 @@ impl Folds {
     fn at(&mut self, now: NaiveDateTime) -> &mut Self {
         let minute = now.and_utc().timestamp().div_euclid(60);
         if minute != self.minute {
-            (self.minute, self.refused) = (minute, BTreeSet::new());
+            (self.minute, self.refused, self.used) = (minute, BTreeSet::new(), BTreeSet::new());
         }
         let span = minute.div_euclid(WATCH_MINUTES);
         if span != self.span {
@@ -105,6 +106,25 @@ impl Watch {
             let count = format!("{} people", seen.len());
             AuditEvent::done(acts::ACCESS_BULK_READ, "account", account).with(count)
         })
+    }
+}
+
+/// Notes when and from where a machine asked last, once a minute.
+pub(super) async fn record_use(request: &HttpRequest) {
+    let asker = request.extensions().get::<Asker>().cloned();
+    let (Some(Asker(claims)), Ok(door)) = (asker, door_of(request)) else { return };
+    let Some(machine) = claims.machine else { return };
+    let (account, now) = (claims.sub, door.store.clock().now());
+    if !door.watch.folds().at(now).used.insert(account) {
+        return;
+    }
+    let note_use = door.note_use;
+    let note = move |tx: &mut Tx<'_>| {
+        tx.nothing_to_audit();
+        note_use(tx, account, &machine.address)
+    };
+    if let Err(problem) = door.store.write(acts::ACCESS_NOTE_USE, Origin::default(), note).await {
+        tracing::warn!(code = problem.code.as_str(), "the use of a machine's token was not noted");
     }
 }
 

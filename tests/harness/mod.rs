@@ -4,14 +4,18 @@
 mod client;
 mod database;
 mod desk;
+mod ear;
 mod post;
+mod provider;
 mod proxy;
 mod world;
 
 pub use client::{Answer, Client};
 pub use database::{Backend, drop_database, make};
 pub use desk::{Desk, Serving};
-pub use post::{Post, script as post_script, until};
+pub use ear::{Ear, Told};
+pub use post::{PYTHON, Post, script as post_script, until};
+pub use provider::{CALLBACK, Forger, METADATA, Says, part as token_part};
 pub use proxy::{Cut, Proxy};
 pub use world::{PASSWORD, World};
 

@@ -121,6 +121,7 @@ impl Browser {
 #[derive(Clone, Copy, Debug)]
 pub enum Paper {
     A4,
+    A4Upright,
     A3,
 }
 
@@ -531,6 +532,7 @@ impl Window {
     pub fn on_paper(&self, paper: Paper) -> Vec<String> {
         let (width, height) = match paper {
             Paper::A4 => (11.69, 8.27),
+            Paper::A4Upright => (8.27, 11.69),
             Paper::A3 => (16.54, 11.69),
         };
         // Millimetres are given in inches; the pages' own style asks for 10 mm all around.

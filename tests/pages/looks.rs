@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;
-use crate::scene::Scene;
+use crate::scene::{Scene, WEBHOOK};
 
 /// A page to be looked at: name of its pictures, who looks (empty for nobody), where; `{talent}`,
 /// `{post}`, `{assignment}`, `{account}`, `{grant}`, `{sheet}`, `{demand}`, `{call}`,
@@ -62,6 +62,9 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("plan-rest", "staff", "/plans/{solved}/step?take=rest"),
     ("plan-cell", "staff", "/plans/{plan}/cell?talent={talent}&year=2027"),
     ("plan-presentation", "staff", "/plans/{solved}/presentation"),
+    ("plan-orders", "staff", "/plans/{plan}/orders"),
+    ("plan-orders-import", "staff", "/plans/{plan}/orders/import"),
+    ("plan-hires", "staff", "/plans/{plan}/planned-hires"),
     ("plan-why", "staff", "/plans/{plan}/why"),
     ("plan-diff", "staff", "/plans/{plan}/diff?against={solved}"),
     ("plan-circulate", "staff", "/plans/{plan}/circulate?talent={talent}&post={post}&year=2027"),
@@ -70,6 +73,20 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("circulations-cio", "etajima", "/circulations"),
     ("circulation-cio", "etajima", "/circulations/{circulation}"),
     ("circulation-person", "person", "/circulations/{circulation}"),
+    ("knowledge", "etajima", "/knowledge?q=%E8%A6%8B"),
+    ("knowledge-english", "staff", "/knowledge?lang=en"),
+    ("cycle-sessions", "person", "/cycle-sessions?lang=ja"),
+    ("cycle-issue-new", "person", "/cycle-issues/new"),
+    ("practices", "etajima", "/practices"),
+    ("consultation-statistics", "staff", "/consultation-statistics?lang=ja"),
+    ("systems", "mihara", "/information-systems"),
+    ("renewals", "etajima", "/information-systems/renewals"),
+    ("same-product", "etajima", "/information-systems/same-product"),
+    ("dependence", "mihara", "/information-systems/dependence"),
+    ("standardisation", "etajima", "/information-systems/standardisation"),
+    ("open-data", "staff", "/open-data"),
+    ("open-data-new", "staff", "/open-data/new"),
+    ("edition", "auditor", "/open-data/{edition}"),
     ("map", "auditor", "/map"),
     ("outlook", "staff", "/outlook?runs=50&years=3"),
     ("outlook-levers", "staff", "/outlook/levers?runs=50&years=3"),
@@ -84,7 +101,18 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("account-role-new", "admin", "/accounts/{account}/roles/new"),
     ("account-role-end", "admin", "/accounts/{account}/roles/end?grant_id={grant}"),
     ("account-reset", "admin", "/accounts/{account}/reset-password"),
+    ("account-review", "admin", "/accounts/{account}/review"),
     ("account-factor", "admin", "/accounts/{account}/reset-second-factor"),
+    ("account-identity-new", "admin", "/accounts/{account}/identities/new"),
+    ("machines", "admin", "/service-accounts"),
+    ("machine", "admin", "/service-accounts/{machine}"),
+    ("machine-new", "admin", "/service-accounts/new"),
+    ("machine-rotate", "admin", "/service-accounts/{machine}/rotate"),
+    ("machine-revoke", "admin", "/service-accounts/{machine}/revoke"),
+    ("webhooks", "admin", "/webhooks"),
+    ("webhook", "admin", "/webhooks/{webhook}"),
+    ("webhook-new", "admin", "/webhooks/new"),
+    ("webhook-renew", "admin", "/webhooks/{webhook}/renew-secret"),
     ("audit", "auditor", "/audit"),
     ("record", "person", "/me/record"),
     ("sheet", "person", "/my/sheet"),
@@ -120,6 +148,10 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     // catalogues.
     ("assignment", "staff", "/assignments/{assignment}?lang=ja"),
     ("paper-number", "staff", "/assignments/{assignment}/papers/announcement/number"),
+    ("attachments", "staff", "/attachments?subject_id={assignment}"),
+    ("attachments-english", "staff", "/attachments?subject_id={nomination}&lang=en"),
+    ("attachments-person", "person", "/attachments?subject_id={talent}&lang=ja"),
+    ("attachment-retire", "staff", "/attachments/{attachment}/retire?lang=ja"),
     ("paper-templates", "staff", "/paper-templates"),
     ("paper-template", "etajima", "/paper-templates/announcement-342157"),
     ("paper-batches", "staff", "/paper-batches"),
@@ -177,6 +209,10 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("hiring-rounds", "staff", "/hiring-rounds"),
     ("hiring-new", "staff", "/hiring-rounds/new"),
     ("hiring-change", "staff", "/hiring-rounds/{round}"),
+    ("development-plan-coverage", "staff", "/development-plan-coverage"),
+    ("labour-cost-shares", "staff", "/labour-cost-shares"),
+    ("ministry-returns", "staff", "/ministry-returns"),
+    ("labour-cost-shares-cio", "etajima", "/labour-cost-shares?lang=ja"),
     ("talents-level", "staff", "/talents?job_type=project_manager&level=1"),
     ("talent-levels", "staff", "/talents/{talent}/skills"),
     ("post-fit", "staff", "/posts/{post}/fit"),
@@ -235,6 +271,8 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("catalogue", "staff", "/skill-catalogues/{catalogue}"),
     ("catalogue-import", "staff", "/skill-catalogues/import"),
     ("catalogue-publish", "staff", "/skill-catalogues/{catalogue}/publish"),
+    ("visit-coverage", "staff", "/visit-coverage?months=6"),
+    ("leader-progress", "etajima", "/leader-progress"),
     ("training", "staff", "/training-courses?lang=ja"),
     ("training-cio", "etajima", "/training-courses"),
     ("course", "staff", "/training-courses/{course}"),
@@ -339,8 +377,11 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{post}", &scene.own.post)
         .replace("{assignment}", &scene.own.assignment)
         .replace("{account}", &scene.own.account)
+        .replace("{machine}", &scene.machines.0)
+        .replace("{webhook}", WEBHOOK)
         .replace("{grant}", &scene.own.grant)
         .replace("{nomination}", &scene.own.nomination)
+        .replace("{attachment}", &scene.own.attachment)
         .replace("{planned}", &scene.own.planned)
         .replace("{officer}", &scene.wish_officer)
         .replace("{approval}", &scene.approval)
@@ -357,6 +398,7 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{shown}", &scene.own.shown)
         .replace("{round}", &scene.round)
         .replace("{catalogue}", &scene.catalogue)
+        .replace("{edition}", &scene.edition)
         .replace("{course}", &scene.training_course)
         .replace("{attendance}", &scene.own.attendance)
 }

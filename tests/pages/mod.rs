@@ -20,6 +20,7 @@ mod proofs;
 mod reach;
 mod register;
 mod screens;
+mod sharing;
 mod steps;
 mod stories;
 mod surface;

@@ -246,3 +246,37 @@ fn lists_and_boards_fit_their_paper_and_say_who_printed_them() {
     window.go("/help/glossary");
     assert!(window.on_paper(Paper::A4).len() <= 2);
 }
+
+/// A development plan with everything in it is one sheet of A4.
+#[test]
+fn a_development_plan_is_one_sheet() {
+    let world = World::new(Backend::Sqlite);
+    drop(Scene::new(&world));
+    let staff = world.staff();
+    let somebody = person(&world, "一枚 花子", ETAJIMA);
+    for body in [MIHARA, SAKA] {
+        let days = if body == MIHARA {
+            ("2025-04-01", "2026-03-31")
+        } else {
+            ("2026-10-01", "2027-03-31")
+        };
+        serve(&staff, &somebody, &post(&staff, body, 100), days, 100);
+    }
+    let text = "広報・住民・税の三つの業務で、要件の整理から調達仕様書の案までを一人でまとめる。"
+        .repeat(2);
+    let stage = serde_json::json!({ "title": "PM 係長相当", "job_type": "プロジェクトマネージャー", "grade": "subsection_chief",
+        "years": 5, "posts": ["project_manager", "engineer"], "courses": text });
+    let stage = staff.post("/career-stages", &stage).expect(201).id();
+    let new = serde_json::json!({ "talent_id": somebody, "title": "大きな調達を一人でまとめる", "fiscal_year": 2026, "stage": stage,
+        "reach_by": 2028, "ojt": text, "courses": text, "cost_yen": 120_000, "support": text, "person_says": text,
+        "supervisor_says": text, "results": text, "next_sheet": text });
+    let plan = staff.post("/development-plans", &new).expect(201).id();
+    let window = Window::open(&format!("http://{}", world.address), true);
+    window.sign_in("staff", PASSWORD);
+    window.go(&format!("/development-plans/{plan}/sheet"));
+    let sheets = window.on_paper(Paper::A4Upright);
+    assert_eq!(sheets.len(), 1, "{sheets:?}");
+    for said in ["大きな調達を一人でまとめる", "これからの配属", "署名"] {
+        assert!(sheets[0].contains(&plain(said)), "{said}: {}", sheets[0]);
+    }
+}

@@ -7,6 +7,8 @@ use dxship::{app, pages};
 
 /// Whoever keeps such a thing elsewhere than on a page of the same address.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("/attachments", "/attachments"),
+    ("/attachments/{id}/retire", "/attachments/{id}/retire"),
     ("/me/qualifications", "/me/qualifications/new"),
     ("/me/qualifications/withdraw", "/me/qualifications/withdraw"),
     ("/me/notices", "/notices/{id}/read"),
@@ -44,6 +46,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/reference-tables/{key}/retire", "/reference-tables/{key}/retire"),
     ("/reference-tables/{key}/import", "/reference-tables/{key}/import"),
     ("/accounts/import", "/accounts/import"),
+    ("/webhooks", "/webhooks/new"),
+    ("/webhooks/{id}", "/webhooks/{id}"),
+    ("/webhooks/{id}/renew-secret", "/webhooks/{id}/renew-secret"),
+    ("/service-accounts", "/service-accounts/new"),
+    ("/service-accounts/{id}/rotate", "/service-accounts/{id}/rotate"),
+    ("/service-accounts/{id}/revoke", "/service-accounts/{id}/revoke"),
+    ("/open-data-editions", "/open-data/new"),
+    ("/open-data-editions/{id}", "/open-data/{id}/step"),
     ("/transfers", "/transfers/new"),
     ("/transfers/{id}", "/transfers/{id}/step"),
 ];
@@ -62,11 +72,15 @@ fn what_the_register_may_be_told_by_the_api_has_a_page() {
         "/posts",
         "/reference-tables",
         "/accounts/import",
+        "/service-accounts",
+        "/webhooks",
         "/transfers",
+        "/attachments",
         "/me/notices",
         "/me/mail",
         "/me/calendar",
         "/outbox",
+        "/open-data-editions",
     ]);
     let kept: Vec<&str> = kept.collect();
     let (mut missing, mut seen) = (Vec::new(), 0);

@@ -2,11 +2,13 @@
 //! comes from the policy.
 
 use dxship::auth::{Reach, reach};
+use dxship::ledger::{Audience, Owner};
 use dxship::pages;
 use dxship::vocab::Role;
 use dxship::web::Route;
 
 use crate::harness::{Answer, Client, World};
+use crate::ledgers::seen_beside_the_owner;
 use crate::on_both;
 use crate::pages::frame::{cookies, send_form, unmasked};
 use crate::scene::{Key, Scene};
@@ -88,6 +90,12 @@ fn places(scene: &Scene, route: &Route) -> Vec<(Option<Key>, String)> {
         .into()
 }
 
+/// Whether it is about an entry that everybody sees who reads its ledger.
+fn is_for_all(route: &Route) -> bool {
+    let seen = seen_beside_the_owner(route.path);
+    matches!(seen, Some((Audience::Scheme | Audience::Public, _)))
+}
+
 /// Why an answer is not what the policy says, if it is not.
 fn fault(
     person: &Person,
@@ -102,11 +110,13 @@ fn fault(
     if key == Some(Key::Malformed) {
         return (!matches!(status, 403 | 404)).then(|| format!("{status} instead of 404"));
     }
-    let nowhere = key == Some(Key::Unknown);
+    let hidden =
+        matches!(seen_beside_the_owner(route.path), Some((Audience::Owner, Owner::Prefecture)));
+    let nowhere = key == Some(Key::Unknown) || hidden && key.is_some();
     let foreign = matches!(key, Some(Key::Own | Key::Foreign)) && !shared && key != person.side;
     let expected = match reach(person.role, action) {
         Reach::None => 403,
-        Reach::Statewide if !nowhere => 200,
+        Reach::Statewide if key != Some(Key::Unknown) => 200,
         _ if nowhere || foreign => 404,
         _ => 200,
     };
@@ -139,7 +149,7 @@ on_both! {
                 // A form of somebody's own may well change something; what it may change is tried
                 // by the stories.
                 let harmless = !is_post(&route) || matches!(key, Some(Key::Foreign | Key::Unknown | Key::Malformed));
-                let shared = key.is_some() && scene.path_of_both(route.path);
+                let shared = key.is_some() && (scene.path_of_both(route.path) || is_for_all(&route));
                 let away = ask(&client, &base, None, &route, &path);
                 let malformed = key == Some(Key::Malformed) && away.status == 404;
                 if route.action.is_some() && !malformed && !matches!(away.status, 303 | 401 | 403) {
@@ -172,6 +182,9 @@ on_both! {
         let (mut faults, mut pairs) = (Vec::new(), 0);
         for route in looked_at().filter(|route| route.path.contains('{') && !scene.path_of_both(route.path)) {
             let Some(action) = route.action else { continue };
+            if is_for_all(&route) {
+                continue;
+            }
             let (theirs, nothing) = (scene.path(route.path, Key::Foreign), scene.path(route.path, Key::Unknown));
             let own_side = |person: &&Person| person.side == Some(Key::Own) && reach(person.role, action) != Reach::Statewide;
             for person in people.iter().filter(own_side) {

@@ -128,6 +128,7 @@ fn person(random: &mut Random, at: usize, hosts: &[Host], posts: &[Post], years:
         history: (0..random.below(2)).map(|_| history(random, hosts)).collect(),
         pins: pins(random, posts, years),
         stays: None,
+        to_be_hired: None,
         reach,
     }
 }

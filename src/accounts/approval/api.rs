@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::model::{Agreed, ApprovalState, ApprovalStep, Wanted};
+use super::model::{Agreed, ApprovalKind, ApprovalState, ApprovalStep, Wanted};
 use super::steps::{self, ApprovalView, ask, request, requests};
 use crate::accounts::acts;
 use crate::accounts::admin;
@@ -76,6 +76,9 @@ pub struct Asked {
     /// Shown this once; good once the request was approved, from then on for 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     initial_password: Option<String>,
+    /// Of a service account: shown this once; good once the request was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
 }
 
 /// 202 with the request for a second person; nothing where one person still acts alone.
@@ -86,16 +89,18 @@ pub fn asked(
     tx: &mut Tx<'_>,
     scope: &Scope,
     wanted: &Wanted,
-    initial_password: Option<&str>,
+    secret: Option<&str>,
 ) -> Result<Option<Reply>, Problem> {
     let Some(request) = ask(tx, scope, wanted)? else { return Ok(None) };
     let (id, version) = (request.id, request.version);
-    let initial_password = initial_password.map(str::to_owned);
-    let secret = initial_password.is_some();
-    let told = Asked { code: "second_person_needed", request, initial_password };
+    let machine =
+        matches!(wanted.kind, ApprovalKind::ServiceAccountAdd | ApprovalKind::ServiceAccountRotate);
+    let shown = |of_machine| secret.filter(|_| of_machine == machine).map(str::to_owned);
+    let (initial_password, token) = (shown(false), shown(true));
+    let told = Asked { code: "second_person_needed", request, initial_password, token };
     let mut reply = Reply::created(format!("{API_PREFIX}/approvals/{id}"), version, &told)?;
     reply.status = 202;
-    Ok(Some(if secret { reply.shown_once() } else { reply }))
+    Ok(Some(if secret.is_some() { reply.shown_once() } else { reply }))
 }
 
 /// Whether it is among those asked for.

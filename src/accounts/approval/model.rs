@@ -18,16 +18,26 @@ terms! {
         PasswordReset = "password_reset", "初期パスワードの再発行", "New initial password";
         /// Of an account whose owner has lost phone and paper.
         FactorReset = "factor_reset", "二要素の設定の取消", "Second factor taken away";
+        /// Somebody a provider knows may sign in to an account that holds or held a guarded role.
+        IdentityLink = "identity_link", "認証サーバーの利用者との結び付け", "Account linked to a provider's user";
+        /// They may no longer.
+        IdentityUnlink = "identity_unlink", "認証サーバーの利用者との結び付けの解除", "Account unlinked from a provider's user";
         /// The last auditor is switched off.
         AuditorOff = "auditor_off", "最後の監査担当の停止", "Last auditor switched off";
         /// The last auditor loses the role.
         AuditorRevoke = "auditor_revoke", "最後の監査担当の役割の取消", "Role taken from the last auditor";
+        /// A program is to call the API.
+        ServiceAccountAdd = "service_account_add", "サービスアカウントの作成", "New service account";
+        /// A program is to call with another secret.
+        ServiceAccountRotate = "service_account_rotate", "サービスアカウントの秘密の切替え", "New secret of a service account";
         /// Somebody is to read the reasons of constraints.
         WishOfficer = "wish_officer", "配慮事項の理由を読める担当の指定", "Officer named for reasons of wishes";
         /// Confirmed levels without a sheet.
         Levels = "levels", "評価年度によらない水準の登録", "Levels recorded outside a cycle";
         /// A list of assignments of which some are announced or ordered already.
         PlacementImport = "placement_import", "内示・発令済みの配属の取込", "File of announced assignments";
+        /// An edition of the open data is published.
+        OpenDataEdition = "open_data_edition", "オープンデータの版の公開", "Publication of open data";
     }
 }
 
@@ -70,6 +80,7 @@ impl ApprovalKind {
         match self {
             Self::Levels => Action::ManageAssessments,
             Self::PlacementImport => Action::WriteAssignments,
+            Self::OpenDataEdition => Action::KeepOpenData,
             _ => Action::DecideApprovals,
         }
     }
@@ -80,7 +91,13 @@ impl ApprovalKind {
     pub const fn can_be_forced(self) -> bool {
         !matches!(
             self,
-            Self::AuditorOff | Self::AuditorRevoke | Self::Levels | Self::PlacementImport
+            Self::AuditorOff
+                | Self::AuditorRevoke
+                | Self::ServiceAccountAdd
+                | Self::ServiceAccountRotate
+                | Self::Levels
+                | Self::PlacementImport
+                | Self::OpenDataEdition
         )
     }
 
@@ -88,7 +105,7 @@ impl ApprovalKind {
     /// otherwise an administrator would be alone again by switching the others off.
     #[must_use]
     pub const fn bootstraps_once(self) -> bool {
-        !matches!(self, Self::Levels | Self::PlacementImport)
+        !matches!(self, Self::Levels | Self::PlacementImport | Self::OpenDataEdition)
     }
 }
 

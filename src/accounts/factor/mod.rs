@@ -14,8 +14,8 @@ mod store;
 
 pub(super) use api::routes;
 pub use api::{FactorView, NewFactor, StepUp, apps, begun, standing};
-pub(super) use store::remove;
 pub use store::without_second_factor;
+pub(super) use store::{prove, remove};
 
 /// The API's own handlers, for pages.
 pub mod handlers {

@@ -375,7 +375,7 @@ handlers! { step for WriteAssignments on TransferId {
             receiving: input.receiving_number.clone(),
             releasing: input.releasing_number.clone(),
         };
-        transfers::order(tx, &with(id, &input.together_with), &numbers).map(drop)
+        transfers::order(tx, &with(id, &input.together_with), |_, _| numbers.clone()).map(drop)
     };
     undo(Unexplained) = acts::TRANSFER_UNDO, id =>
         move |tx, _, input| transfers::undo(tx, id, &input.reason).map(drop);

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::entries::EntryLine;
 use super::training::{AttendanceLine, CourseLine};
 use super::wanting::{DemandLine, WishLine, YearLine};
 use crate::folder::Folder;
@@ -236,6 +237,7 @@ pub struct Data {
     pub demands: Vec<DemandLine>,
     pub wish_rounds: Vec<YearLine>,
     pub wishes: Vec<WishLine>,
+    pub ledger_entries: Vec<EntryLine>,
     pub training_courses: Vec<CourseLine>,
     pub training_attendances: Vec<AttendanceLine>,
 }
@@ -269,6 +271,7 @@ impl Data {
             demands: lines(folder, "demo/demands.csv", faults),
             wish_rounds: lines(folder, "demo/wish_rounds.csv", faults),
             wishes: lines(folder, "demo/wishes.csv", faults),
+            ledger_entries: lines(folder, "demo/ledger_entries.csv", faults),
             training_courses: lines(folder, "demo/training_courses.csv", faults),
             training_attendances: lines(folder, "demo/training_attendances.csv", faults),
         }

@@ -76,7 +76,9 @@ pub fn fill(
     super::sheets::fill(tx, &data.skills, &known.talents, staff.account())?;
     wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)?;
     super::training::fill(tx, &data.training_courses, &data.training_attendances, &known.talents)?;
-    super::rotation::make(tx, &staff)
+    super::entries::fill(tx, &data.ledger_entries, &known.talents, &staff)?;
+    super::rotation::make(tx, &staff)?;
+    super::growing::fill(tx, &staff)
 }
 
 /// A refusal by a slice means that the data are wrong; which line it was goes to the log.
@@ -211,8 +213,7 @@ fn account(line: &AccountLine, known: &Known) -> Result<NewAccount, Problem> {
 }
 
 fn scope_of(account: AccountId, today: NaiveDate) -> Result<Scope, Problem> {
-    let grants =
-        vec![Grant { role: Role::PrefectureStaff, organization: None, on_behalf_of: None }];
+    let grants = vec![Grant::of(Role::PrefectureStaff, None)];
     Actor {
         account,
         session: SessionId::random(),

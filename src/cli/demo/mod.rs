@@ -11,6 +11,8 @@
 //! - Passwords are made anew at each start, printed, and kept nowhere but as hashes.
 
 mod data;
+mod entries;
+mod growing;
 mod loader;
 mod password;
 mod rotation;

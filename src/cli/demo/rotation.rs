@@ -87,6 +87,7 @@ fn plan(
         lexicographic: false,
         keeps_assignments: false,
         municipal_lending_from: 2026,
+        planned_hires: Vec::new(),
     };
     let named = |code| Problem::field("/name", code);
     let new = NewPlan {

@@ -134,7 +134,7 @@ impl Sheet<'_> {
         role: Role,
         organization: Option<OrganizationCode>,
     ) -> Result<Scope, Problem> {
-        let grants = vec![Grant { role, organization, on_behalf_of: None }];
+        let grants = vec![Grant::of(role, organization)];
         let (session, today) = (SessionId::random(), self.today);
         Actor { account: self.staff, session, talent, grants, proofs: Proofs::default(), today }
             .scope(Action::WriteAssessments)

@@ -96,7 +96,7 @@ pub(super) fn scope(
     today: NaiveDate,
 ) -> Result<Scope, Problem> {
     let on_behalf_of = (role == Role::MunicipalDelegate).then(|| "CIO".to_owned());
-    let grants = vec![Grant { role, organization: body.cloned(), on_behalf_of }];
+    let grants = vec![Grant { on_behalf_of, ..Grant::of(role, body.cloned()) }];
     let (account, session) = (AccountId::random(), SessionId::random());
     Actor { account, session, talent, grants, proofs: Proofs::default(), today }.scope(action)
 }

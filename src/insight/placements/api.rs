@@ -86,18 +86,26 @@ pub struct PlacementStatistics {
     pub total: Option<i64>,
 }
 
+/// The day of a year that is asked for, its last when none is.
+///
+/// # Errors
+/// `query_invalid` for a day outside the year.
+pub fn day_in(year: FiscalYear, asked: Option<NaiveDate>) -> Result<NaiveDate, Problem> {
+    let as_of = asked.unwrap_or_else(|| year.last_day());
+    if year.period().contains(as_of) {
+        return Ok(as_of);
+    }
+    let limit = format!("{}〜{}", year.first_day(), year.last_day());
+    Err(Problem::query(FieldError::new("?as_of", "day_outside").with("limit", limit)))
+}
+
 /// The measures of a year, on one of its days.
 ///
 /// # Errors
 /// `query_invalid` for a day outside the year.
 pub fn statistics(db: &mut Db, wanted: &Wanted) -> Result<PlacementStatistics, Problem> {
     let year = wanted.fiscal_year;
-    let as_of = wanted.as_of.unwrap_or_else(|| year.last_day());
-    if !year.period().contains(as_of) {
-        let limit = format!("{}〜{}", year.first_day(), year.last_day());
-        let error = FieldError::new("?as_of", "day_outside").with("limit", limit);
-        return Err(Problem::query(error));
-    }
+    let as_of = day_in(year, wanted.as_of)?;
     let services: Vec<Service> =
         served_between(db, year.period())?.into_iter().map(Service::from).collect();
     let names = organization::names(db)?;

@@ -51,6 +51,12 @@ terms! {
         TrainingRequested = "training_requested", "研修の申込みに答える", "Answer requests for training";
         /// An account somebody tries passwords on.
         SignInsFailed = "sign_ins_failed", "「{}」のサインインの失敗を確かめる", "Look into failed sign-ins of {}";
+        /// Accounts whose roles were not confirmed this year.
+        AccountsToReview = "accounts_to_review", "アカウントの役割を年に一度確かめる", "Review the accounts' roles of this year";
+        /// Service accounts that end soon.
+        ServiceAccountsEnding = "service_accounts_ending", "期限が近いサービスアカウントを作り直すか終える", "Renew or give up service accounts that end soon";
+        /// Service accounts nothing calls by.
+        ServiceAccountsIdle = "service_accounts_idle", "使われていないサービスアカウントを停止する", "Revoke service accounts that are not used";
         /// What was to be sent and was given up.
         Undelivered = "undelivered", "届かなかったメールを確かめて再送する", "Look at what could not be delivered";
         /// Requests that wait for a second person.
@@ -79,8 +85,26 @@ terms! {
         PlanToOrder = "plan_to_order", "内示した異動計画「{}」を発令する", "Order the announced plan {}";
         /// Circulated lines without a reply.
         RepliesMissing = "replies_missing", "異動計画「{}」の照会への回答を集める", "Collect the replies about the plan {}";
+        /// People without a development plan.
+        PlansMissing = "plans_missing", "{}の育成計画がない人と計画を作る", "Make the missing development plans of {}";
+        /// The own development plan.
+        OwnPlan = "own_plan", "{}の自分の育成計画を作る", "Make your development plan of {}";
         /// A circulated line to answer.
         CirculationUnanswered = "circulation_unanswered", "{}への配置案の照会に回答する", "Answer about the proposed placement at {}";
+        /// What the own body committed at meetings.
+        CommitmentsOwed = "commitments_owed", "会議でのコミットメントを果たして報告する", "Keep what was committed at meetings, and report it";
+        /// What bodies reported as done.
+        CommitmentsReported = "commitments_reported", "報告されたコミットメントの完了を確認する", "Confirm reported commitments";
+        /// Support bodies asked for.
+        SupportRequested = "support_requested", "団体からの訪問・派遣の依頼に答える", "Answer requests for visits and advisers";
+        /// Visits that were decided.
+        VisitsToHold = "visits_to_hold", "決定した訪問・派遣を実施して記録する", "Hold the accepted visits and record them";
+        /// Contracts of systems whose day of notice is near or past.
+        RenewalsDue = "renewals_due", "情報システムの契約の更新を申し入れる", "Give notice for contracts of systems";
+        /// Questions of bodies that wait for the prefecture.
+        ConsultationsOpen = "consultations_open", "市町からの相談に回答する", "Answer consultations";
+        /// Lent equipment whose day is past.
+        EquipmentOverdue = "equipment_overdue", "期限を過ぎた貸与機器を返す・延ばす", "Return overdue equipment or extend the loan";
     }
 }
 
@@ -111,19 +135,57 @@ impl TaskKind {
             Self::DemandsUnfilled => {
                 ("内示した人がいないか、足りません。", "Nobody, or too few, were announced.")
             }
-            Self::SheetsToCollect => ("本人が提出していません。", "They were not handed in."),
-            Self::SheetsToReview => ("評価者の評価を待っています。", "They wait for the reviewer."),
-            Self::SheetsToConfirm => ("評価が済みました。", "They were reviewed."),
-            Self::Objections => ("本人が異議を申し立てています。", "People object."),
-            Self::SheetsToPublish => {
-                ("年次が締め切られ、統計は未公表です。", "The year is over and not published.")
-            }
-            Self::OwnSheet => ("まだ提出していません。", "You have not handed it in."),
-            Self::OwnSheetReturned => ("評価者が差し戻しました。", "The reviewer returned it."),
+            Self::SheetsToCollect
+            | Self::SheetsToReview
+            | Self::SheetsToConfirm
+            | Self::Objections
+            | Self::SheetsToPublish
+            | Self::OwnSheet
+            | Self::OwnSheetReturned => self.reason_of_sheets(),
             Self::OwnWish => ("今回の意向がまだありません。", "You have not stated it."),
             Self::WishesMissing => {
                 ("登録者の意向がそろっていません。", "People in the pool stated none.")
             }
+            Self::TermsEnding
+            | Self::QualificationsDeclared
+            | Self::NominationsOpen
+            | Self::PlannedDrafts
+            | Self::TrainingRequested => self.reason_of_people(),
+            Self::NewSignIns
+            | Self::SignInsFailed
+            | Self::ApprovalsWaiting
+            | Self::AccountsToReview
+            | Self::ServiceAccountsEnding
+            | Self::ServiceAccountsIdle
+            | Self::Undelivered
+            | Self::ActedAlone
+            | Self::AlarmsOpen => self.reason_of_guarding(),
+            Self::PlansMissing | Self::OwnPlan => {
+                ("この年度の計画がまだありません。", "There is no plan of this year.")
+            }
+            Self::PlacementsEnding
+            | Self::PlacementDrafts
+            | Self::PlacementsToOrder
+            | Self::OrdersUnnumbered
+            | Self::PostsEmpty
+            | Self::PostsToBeEmpty
+            | Self::PlanToApprove
+            | Self::PlanToAnnounce
+            | Self::PlanToOrder
+            | Self::RepliesMissing
+            | Self::CirculationUnanswered => self.reason_of_placing(),
+            Self::CommitmentsOwed
+            | Self::CommitmentsReported
+            | Self::SupportRequested
+            | Self::VisitsToHold => self.reason_of_councils(),
+            Self::RenewalsDue | Self::ConsultationsOpen | Self::EquipmentOverdue => {
+                self.reason_of_sharing()
+            }
+        }
+    }
+
+    const fn reason_of_people(self) -> (&'static str, &'static str) {
+        match self {
             Self::TermsEnding => {
                 ("任期の更新か終了が決まっていません。", "No renewal is recorded.")
             }
@@ -135,13 +197,26 @@ impl TaskKind {
                 "案のままで、本人も団体もまだ知りません。",
                 "They are drafts: nobody was told of them.",
             ),
-            Self::TrainingRequested => ("本人が申し込みました。", "People asked to attend."),
-            Self::NewSignIns
-            | Self::SignInsFailed
-            | Self::ApprovalsWaiting
-            | Self::Undelivered
-            | Self::ActedAlone
-            | Self::AlarmsOpen => self.reason_of_guarding(),
+            _ => ("本人が申し込みました。", "People asked to attend."),
+        }
+    }
+
+    const fn reason_of_sheets(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SheetsToCollect => ("本人が提出していません。", "They were not handed in."),
+            Self::SheetsToReview => ("評価者の評価を待っています。", "They wait for the reviewer."),
+            Self::SheetsToConfirm => ("評価が済みました。", "They were reviewed."),
+            Self::Objections => ("本人が異議を申し立てています。", "People object."),
+            Self::SheetsToPublish => {
+                ("年次が締め切られ、統計は未公表です。", "The year is over and not published.")
+            }
+            Self::OwnSheet => ("まだ提出していません。", "You have not handed it in."),
+            _ => ("評価者が差し戻しました。", "The reviewer returned it."),
+        }
+    }
+
+    const fn reason_of_placing(self) -> (&'static str, &'static str) {
+        match self {
             Self::PlacementsEnding => (
                 "延長も後任も次の配属も決まっていません。",
                 "Neither extension nor successor nor next placement is known.",
@@ -158,7 +233,32 @@ impl TaskKind {
             Self::PlanToAnnounce => ("承認が済みました。", "It was approved."),
             Self::PlanToOrder => ("内示が済みました。", "It was announced."),
             Self::RepliesMissing => ("照会に回答がありません。", "There are no replies."),
-            Self::CirculationUnanswered => ("意見を求められています。", "You are asked."),
+            _ => ("意見を求められています。", "You are asked."),
+        }
+    }
+
+    const fn reason_of_councils(self) -> (&'static str, &'static str) {
+        match self {
+            Self::CommitmentsOwed => (
+                "団体が会議で約束し、まだ報告していません。",
+                "Your body committed itself at a meeting and has not reported.",
+            ),
+            Self::CommitmentsReported => {
+                ("団体が結果を報告しました。", "Bodies reported their results.")
+            }
+            Self::SupportRequested => ("団体が依頼しました。", "Bodies asked for them."),
+            _ => ("実施の記録がありません。", "They are not recorded as held."),
+        }
+    }
+
+    const fn reason_of_sharing(self) -> (&'static str, &'static str) {
+        match self {
+            Self::RenewalsDue => (
+                "申入れの期限が3か月以内か、過ぎています。",
+                "The day of notice is within three months, or past.",
+            ),
+            Self::ConsultationsOpen => ("回答を待っています。", "They wait for an answer."),
+            _ => ("返却の期限を過ぎました。", "The day of return is past."),
         }
     }
 
@@ -172,6 +272,17 @@ impl TaskKind {
                 "続けて失敗し、待たされているアカウントです。",
                 "It failed again and again and is made to wait.",
             ),
+            Self::AccountsToReview => (
+                "今年度、役割を確かめていないアカウントがあります。",
+                "The roles of some accounts were not confirmed this fiscal year.",
+            ),
+            Self::ServiceAccountsEnding => (
+                "30日以内に期限が切れ、連携が止まります。",
+                "They end within 30 days, and what calls by them stops.",
+            ),
+            Self::ServiceAccountsIdle => {
+                ("90日間、呼び出しがありません。", "Nothing has called by them for 90 days.")
+            }
             Self::Undelivered => (
                 "メールサーバーに届けられず、再送をやめたものがあります。",
                 "Mail could not be handed over and was given up.",

@@ -8,9 +8,9 @@ use super::{Task, TaskKind, known, number};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
-use crate::vocab::{LATEST, TalentId};
+use crate::vocab::{FiscalYear, LATEST, TalentId};
 use crate::web::Listing;
-use crate::{accounts, notice, talent, training, wish};
+use crate::{accounts, career, notice, talent, training, wish};
 
 /// One's own wish, until the year it is for begins and its round is over.
 pub(super) fn own_wish(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
@@ -97,6 +97,26 @@ pub(super) fn training(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<V
     Ok(Task::left(TaskKind::TrainingRequested, 0, open, link).into_iter().collect())
 }
 
+/// Who has no development plan this year, once plans are kept at all.
+pub(super) fn development_plans(
+    db: &mut Db,
+    scope: &Scope,
+    _: NaiveDateTime,
+) -> Result<Vec<Task>, Problem> {
+    let wanted = career::CoverageWanted::default();
+    let year = wanted.year(scope)?;
+    let (rows, in_use) = career::planned(db, scope, &wanted)?;
+    let done = rows.iter().filter(|row| row.plan_id.is_some()).count();
+    let alone = scope.body_codes().is_empty() && !scope.is_statewide();
+    let (kind, link) = if alone {
+        (TaskKind::OwnPlan, format!("/development-plans/new?fiscal_year={}", year.year()))
+    } else {
+        (TaskKind::PlansMissing, "/development-plan-coverage?missing=true".to_owned())
+    };
+    let task = Task::left(kind, number(done), number(rows.len()), link);
+    Ok(task.filter(|_| in_use).map(|task| task.of_year(year)).into_iter().collect())
+}
+
 /// What was to leave the program and was given up.
 pub(super) fn undelivered(db: &mut Db, _: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let dead = notice::undelivered(db)?;
@@ -136,6 +156,28 @@ pub(super) fn sign_ins(db: &mut Db, _: &Scope, _: NaiveDateTime) -> Result<Vec<T
         Task::left(TaskKind::SignInsFailed, 0, 1, link).map(|task| task.about(&login))
     };
     Ok(waiting.filter_map(task).collect())
+}
+
+/// Accounts whose roles nobody has confirmed this fiscal year.
+pub(super) fn reviews(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let (done, all) = accounts::reviews(db, scope)?;
+    let task = Task::left(TaskKind::AccountsToReview, done, all, "/accounts?unreviewed=true");
+    let last = FiscalYear::of(scope.today()).map(FiscalYear::last_day).ok();
+    Ok(task.map(|task| Task { due_on: last, ..task }).into_iter().collect())
+}
+
+/// Service accounts that end soon, and those nothing calls by any more.
+pub(super) fn machines(db: &mut Db, _: &Scope, now: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let all = accounts::to_look_at(db, now)?;
+    let task = |kind, why: accounts::Attention| {
+        let of: Vec<_> = all.iter().filter(|(found, _)| *found == why).collect();
+        let link = format!("/service-accounts?attention={why}");
+        let due_on = of.first().and_then(|(_, day)| *day);
+        Task::left(kind, 0, number(of.len()), link).map(|task| Task { due_on, ..task })
+    };
+    let ending = task(TaskKind::ServiceAccountsEnding, accounts::Attention::Ending);
+    let idle = task(TaskKind::ServiceAccountsIdle, accounts::Attention::Idle);
+    Ok(ending.into_iter().chain(idle).collect())
 }
 
 /// Own sign-ins from devices nobody has said they know.

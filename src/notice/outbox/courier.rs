@@ -1,13 +1,14 @@
-//! The one thread of a server that sends what the outbox holds.
+//! The threads of a server that send what the outbox holds, one for each way out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::hook::Hooks;
 use super::smtp::Smtp;
 use super::store::{self, Letter, Outcome};
 use super::{Channel, LetterState};
-use crate::config::Mail;
+use crate::config::{Mail, Webhooks};
 use crate::db::{Background, Db, Origin, Store, Tx};
 use crate::notice::acts;
 use crate::problem::Problem;
@@ -23,16 +24,25 @@ pub type MayHear = fn(&mut Db, AccountId) -> Result<bool, Problem>;
 /// wanted any more.
 pub(super) trait Sender: Send + Sync {
     fn channel(&self) -> Channel;
+    /// Seconds before the second attempt.
+    fn first_wait(&self) -> i64;
     /// Where a letter goes now; nothing where there is no need any more.
-    fn address(&self, db: &mut Db, letter: &Letter) -> Result<Option<String>, Problem>;
+    fn address(&self, db: &mut Db, letter: &Letter) -> Result<Option<Destination>, Problem>;
     /// Hands it over, in less than the lease of a letter.
-    fn send(&self, letter: &Letter, address: &str) -> Outcome;
+    fn send(&self, letter: &Letter, to: &Destination) -> Outcome;
+}
+
+/// Where something goes, and what it is signed with where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Destination {
+    pub address: String,
+    pub secret: Vec<u8>,
 }
 
 /// Sends what the outbox holds until it goes out of sight.
 #[derive(Debug)]
 pub struct Courier {
-    _thread: Background,
+    _threads: Vec<Background>,
 }
 
 impl Courier {
@@ -40,29 +50,41 @@ impl Courier {
     ///
     /// # Errors
     /// A sentence for the operator: the file of the password cannot be read.
-    pub fn start(store: Store, mail: &Mail, may_hear: MayHear) -> Result<Option<Self>, String> {
-        if !mail.is_on() {
-            return Ok(None);
+    pub fn start(
+        store: &Store,
+        (mail, may_hear): (&Mail, MayHear),
+        (webhooks, key): (&Webhooks, Vec<u8>),
+    ) -> Result<Option<Self>, String> {
+        let mut senders: Vec<Arc<dyn Sender>> = Vec::new();
+        if mail.is_on() {
+            senders.push(Arc::new(Smtp::new(mail, may_hear)?));
         }
-        let (senders, first_wait) =
-            (vec![Arc::new(Smtp::new(mail, may_hear)?) as Arc<dyn Sender>], mail.retry_seconds);
-        let work = move |stop| Round { store, senders, first_wait, server: random_id(), stop }.go();
-        Ok(Some(Self { _thread: Background::start("courier", work) }))
+        if webhooks.is_on() {
+            senders.push(Arc::new(Hooks::new(webhooks, key)?));
+        }
+        let thread = |sender: Arc<dyn Sender>| {
+            let store = store.clone();
+            let work = move |stop| Round { store, sender, server: random_id(), stop }.go();
+            Background::start("courier", work)
+        };
+        let threads: Vec<Background> = senders.into_iter().map(thread).collect();
+        Ok((!threads.is_empty()).then_some(Self { _threads: threads }))
     }
 }
 
 struct Round {
     store: Store,
-    senders: Vec<Arc<dyn Sender>>,
-    first_wait: i64,
+    sender: Arc<dyn Sender>,
     server: i64,
     stop: Arc<AtomicBool>,
 }
 
 impl Round {
     fn go(&self) {
+        let channel = self.sender.channel();
         if self.store.url().is_sqlite()
-            && let Err(problem) = self.write(acts::OUTBOX_FREE, store::free_all)
+            && let Err(problem) =
+                self.write(acts::OUTBOX_FREE, move |tx| store::free_all(tx, channel))
         {
             tracing::error!(%problem, "the outbox was not freed");
         }
@@ -93,23 +115,21 @@ impl Round {
     /// Sends the next letter; false when there is none. Looking is a read; only what was seen is
     /// claimed, after it was seen again in the write.
     fn step(&self) -> Result<bool, Problem> {
-        let channels: Vec<Channel> = self.senders.iter().map(|sender| sender.channel()).collect();
-        let (now, known) = (self.store.clock().now(), channels.clone());
-        if self.store.read_blocking(move |db| store::due(db, &known, now))?.is_none() {
+        let (sender, now) = (Arc::clone(&self.sender), self.store.clock().now());
+        let channel = sender.channel();
+        if self.store.read_blocking(move |db| store::due(db, channel, now))?.is_none() {
             return Ok(false);
         }
         let server = self.server;
-        let claim = move |tx: &mut Tx<'_>| store::claim(tx, &channels, server);
+        let claim = move |tx: &mut Tx<'_>| store::claim(tx, channel, server);
         let Some(letter) = self.write(acts::OUTBOX_CLAIM, claim)? else { return Ok(false) };
-        let sender = self.senders.iter().find(|sender| sender.channel() == letter.channel);
-        let Some(sender) = sender.map(Arc::clone) else { return Ok(false) };
         let (asked, wanted) = (Arc::clone(&sender), letter.clone());
         let address = self.store.read_blocking(move |db| asked.address(db, &wanted))?;
         let outcome = address.map_or(Outcome::Dropped, |address| sender.send(&letter, &address));
         if let Outcome::Failed(why) | Outcome::Refused(why) = &outcome {
             tracing::warn!(letter = %letter.id, attempts = letter.attempts, why, "not sent");
         }
-        let wait = self.first_wait;
+        let wait = sender.first_wait();
         let note = move |tx: &mut Tx<'_>| store::note(tx, &letter, server, &outcome, wait);
         if !self.write(acts::OUTBOX_NOTE, note)? {
             tracing::warn!("a letter was not this server's any more: {}", LetterState::Waiting);

@@ -8,7 +8,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::Channel;
-use super::courier::{MayHear, Sender};
+use super::courier::{Destination, MayHear, Sender};
 use super::store::{Letter, Outcome};
 use crate::config::Mail;
 use crate::db::Db;
@@ -128,7 +128,11 @@ impl Sender for Smtp {
         Channel::Mail
     }
 
-    fn address(&self, db: &mut Db, letter: &Letter) -> Result<Option<String>, Problem> {
+    fn first_wait(&self) -> i64 {
+        self.config.retry_seconds
+    }
+
+    fn address(&self, db: &mut Db, letter: &Letter) -> Result<Option<Destination>, Problem> {
         let Some(account) = letter.account_id else { return Ok(None) };
         if !store::has_unread(db, account)? || !(self.may_hear)(db, account)? {
             return Ok(None);
@@ -138,10 +142,11 @@ impl Sender for Smtp {
             let domain = address.split_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
             domain.is_some_and(|domain| self.config.domains().any(|one| one == domain))
         };
-        Ok(address.filter(allowed))
+        let to = |address| Destination { address, secret: Vec::new() };
+        Ok(address.filter(allowed).map(to))
     }
 
-    fn send(&self, letter: &Letter, address: &str) -> Outcome {
-        self.handed_over(letter, address).unwrap_or_else(Outcome::Refused)
+    fn send(&self, letter: &Letter, to: &Destination) -> Outcome {
+        self.handed_over(letter, &to.address).unwrap_or_else(Outcome::Refused)
     }
 }

@@ -10,9 +10,9 @@ use crate::db::schema::outbox;
 use crate::db::{AuditEvent, Db, Tx, common_now};
 use crate::notice::acts;
 use crate::notice::mail::{Pace, not_before};
-use crate::notice::model::LetterView;
+use crate::notice::model::{LetterView, News};
 use crate::problem::{Problem, Wording};
-use crate::vocab::{AccountId, LetterId};
+use crate::vocab::{AccountId, LetterId, WebhookId};
 
 /// Seconds after which a row is free again that a server claimed and gave no word of; more than the
 /// longest attempt takes (`mail.answer_seconds` is at most 60).
@@ -33,8 +33,9 @@ diesel::alias!(outbox as earlier: Earlier);
 #[diesel(table_name = outbox)]
 pub struct Letter {
     pub id: LetterId,
-    pub channel: Channel,
+    pub thing: String,
     pub account_id: Option<AccountId>,
+    pub payload: String,
     /// This one included.
     pub attempts: i32,
 }
@@ -52,7 +53,36 @@ pub fn post_mail(tx: &mut Tx<'_>, account: AccountId, pace: Pace) -> Result<(), 
     if waits.count().get_result::<i64>(tx.db)? > 0 {
         return Ok(());
     }
-    insert(tx, Channel::Mail, &thing, Some(account), "", not_before(pace, now))
+    let (id, at) = (LetterId::random(), not_before(pace, now));
+    insert(tx, (Channel::Mail, id), (&thing, Some(account)), "", at)
+}
+
+/// Puts an event for a webhook into the outbox: what happened, to what, where to look.
+pub fn post_event(tx: &mut Tx<'_>, webhook: WebhookId, news: &News) -> Result<(), Problem> {
+    let id = LetterId::random();
+    let (ways, gone) = (news.kind.ways(), news.kind.takes_back());
+    let link = ways.first().map(|(_, link)| link.replace("{}", &news.subject));
+    let link = link.or(gone.map(str::to_owned));
+    let body = serde_json::json!({
+        "id": id,
+        "type": news.kind,
+        "timestamp": tx.now.and_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        "data": { "id": news.subject, "link": link },
+    });
+    let now = common_now(tx.db, tx.now)?;
+    let thing = webhook.to_string();
+    insert(tx, (Channel::Webhook, id), (&thing, None), &body.to_string(), now)
+}
+
+/// How many events wait for a webhook, and how many were given up.
+pub fn left(db: &mut Db, webhook: WebhookId) -> Result<(i64, i64), Problem> {
+    let mut count = |state: LetterState| {
+        let of = outbox::table
+            .filter(outbox::channel.eq(Channel::Webhook))
+            .filter(outbox::thing.eq(webhook.to_string()).and(outbox::state.eq(state)));
+        of.count().get_result::<i64>(db)
+    };
+    Ok((count(LetterState::Waiting)?, count(LetterState::Dead)?))
 }
 
 /// Moves the mail of an account that was not tried yet to when it is wanted now.
@@ -70,9 +100,8 @@ pub fn hurry(tx: &mut Tx<'_>, account: AccountId, pace: Pace) -> Result<(), Prob
 /// Appends something that is to leave, after everything of the same thing.
 fn insert(
     tx: &mut Tx<'_>,
-    channel: Channel,
-    thing: &str,
-    account: Option<AccountId>,
+    (channel, id): (Channel, LetterId),
+    (thing, account): (&str, Option<AccountId>),
     payload: &str,
     at: NaiveDateTime,
 ) -> Result<(), Problem> {
@@ -83,7 +112,7 @@ fn insert(
     let last: Option<i64> = outbox::table.select(max(outbox::place)).first(tx.db)?;
     diesel::insert_into(outbox::table)
         .values((
-            outbox::id.eq(LetterId::random()),
+            outbox::id.eq(id),
             outbox::place.eq(last.unwrap_or(0) + 1),
             outbox::channel.eq(channel),
             outbox::thing.eq(thing),
@@ -103,11 +132,7 @@ fn insert(
 
 /// The first row whose time has come, that nobody has claimed, and before which nothing of the same
 /// thing waits.
-pub fn due(
-    db: &mut Db,
-    channels: &[Channel],
-    own: NaiveDateTime,
-) -> Result<Option<Letter>, Problem> {
+pub fn due(db: &mut Db, channel: Channel, own: NaiveDateTime) -> Result<Option<Letter>, Problem> {
     let now = common_now(db, own)?;
     // No lease is that long: it was given before the clock jumped back.
     let impossible = outbox::lease_until.gt(now + TimeDelta::seconds(2 * LEASE_SECONDS));
@@ -119,7 +144,7 @@ pub fn due(
         .filter(earlier.field(outbox::place).lt(outbox::place));
     Ok(outbox::table
         .filter(outbox::state.eq(LetterState::Waiting))
-        .filter(outbox::channel.eq_any(channels))
+        .filter(outbox::channel.eq(channel))
         .filter(outbox::not_before.le(now))
         .filter(free)
         .filter(not(exists(before)))
@@ -130,12 +155,8 @@ pub fn due(
 }
 
 /// Claims the next row for a server.
-pub fn claim(
-    tx: &mut Tx<'_>,
-    channels: &[Channel],
-    server: i64,
-) -> Result<Option<Letter>, Problem> {
-    let Some(letter) = due(tx.db, channels, tx.now)? else { return Ok(None) };
+pub fn claim(tx: &mut Tx<'_>, channel: Channel, server: i64) -> Result<Option<Letter>, Problem> {
+    let Some(letter) = due(tx.db, channel, tx.now)? else { return Ok(None) };
     let until = common_now(tx.db, tx.now)? + TimeDelta::seconds(LEASE_SECONDS);
     diesel::update(outbox::table.find(letter.id))
         .set((
@@ -206,8 +227,8 @@ fn end(
 }
 
 /// Frees what was claimed, for the only server of a database: whoever had it is gone.
-pub fn free_all(tx: &mut Tx<'_>) -> Result<(), Problem> {
-    let claimed = outbox::table.filter(outbox::leased_by.ne(0));
+pub fn free_all(tx: &mut Tx<'_>, channel: Channel) -> Result<(), Problem> {
+    let claimed = outbox::table.filter(outbox::leased_by.ne(0).and(outbox::channel.eq(channel)));
     diesel::update(claimed).set(outbox::leased_by.eq(0)).execute(tx.db)?;
     Ok(())
 }
@@ -218,6 +239,7 @@ struct Row {
     id: LetterId,
     place: i64,
     channel: Channel,
+    thing: String,
     account_id: Option<AccountId>,
     state: LetterState,
     attempts: i32,
@@ -233,6 +255,7 @@ impl From<Row> for LetterView {
         Self {
             id: row.id,
             channel: row.channel,
+            webhook_id: row.thing.parse().ok(),
             account_id: row.account_id,
             state: row.state,
             state_label: row.state.name_ja(),

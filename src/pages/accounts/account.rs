@@ -11,8 +11,8 @@ use crate::auth::{may, reading};
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks,
-    with_form,
+    Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words,
+    blocks, screen, with_form,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
@@ -40,6 +40,14 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         Route::post("/accounts/{id}/reset-second-factor", "二要素の設定の取消", factor),
     ]
+    .into_iter()
+    .chain(screen(
+        "/accounts/{id}/review",
+        ["役割の年次の確認の画面", "役割の年次の確認"],
+        reviewing,
+        handlers::review,
+    ))
+    .collect()
 }
 
 fn state(account: &AccountView, w: &Words) -> Cell {
@@ -78,7 +86,10 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
             Cell::maybe(account.last_sign_in_at.as_ref()),
         ])
     });
-    let fields = vec![Field::new("login", w.login, Kind::Text)];
+    let fields = vec![
+        Field::new("login", w.login, Kind::Text),
+        Field::new("unreviewed", w.review_due, Kind::Flag),
+    ];
     let parts = vec![
         Block::Actions(vec![
             Link::new("/accounts/new", w.account_new),
@@ -140,6 +151,7 @@ pub(super) fn facts((account, names): &(AccountView, Names), w: &'static Words) 
             (w.state.to_owned(), state(account, w)),
             (w.second_factor.to_owned(), Cell::text(second_factor(account, w))),
             (w.last_sign_in.to_owned(), Cell::maybe(account.last_sign_in_at.as_ref())),
+            (w.reviewed.to_owned(), Cell::maybe(account.reviewed_at.as_ref())),
         ]),
         Block::Grid(grid),
     ]
@@ -151,6 +163,7 @@ async fn show(
 ) -> Result<Answer, Problem> {
     let (known, w) = (one(&visit, key.0).await?, visit.w);
     let (mut parts, account) = (facts(&known, w), &known.0);
+    parts.extend(super::single_sign_on::links(&visit, account));
     if account.allowed_actions.is_empty() {
         parts.push(Block::Section("why", w.why_not.to_owned()));
         parts.push(Block::Text(w.own_account.to_owned()));
@@ -162,6 +175,7 @@ async fn show(
             Link::new(format!("{place}/reset-password"), w.reset_password),
             Link::new(format!("{place}/reset-second-factor"), w.factor_reset),
             Link::new(format!("{place}/switch"), switch),
+            Link::new(format!("{place}/review"), w.review),
         ]));
     }
     parts.push(Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]));
@@ -293,6 +307,17 @@ async fn switch(
         Ok(reply) => Ok(led_to(&reply, format!("/accounts/{id}?done=saved"))),
         Err(problem) => step.visit.again(title, &problem, form, with_form(parts)),
     }
+}
+
+async fn reviewing(visit: &Visit<may::ManageAccounts>, id: AccountId) -> Result<Screen, Problem> {
+    let (known, w) = (one(visit, id).await?, visit.w);
+    let mut parts = facts(&known, w);
+    parts.insert(0, Block::Notice("info", w.review_text.to_owned()));
+    let (place, account) = (format!("/accounts/{id}"), known.0);
+    let form = visit.form(format!("{place}/review"), w.review_confirm, Vec::new());
+    let form = form.of_version(account.version).back(&place);
+    let form = account.allowed_actions.contains(&acts::ACCOUNT_REVIEW).then_some(form);
+    Ok(Screen::new(w.review, parts, form, "/accounts?unreviewed=true&done=saved"))
 }
 
 async fn resetting(

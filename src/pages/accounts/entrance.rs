@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::sessions;
+use super::{sessions, single_sign_on};
 use crate::accounts::{self, handlers};
 use crate::auth::may;
 use crate::pages::kit::cookie;
@@ -105,10 +105,11 @@ fn going_on(
 async fn sign_in(guest: Guest) -> Result<Answer, Problem> {
     let next = asked(guest.request.query_string(), "next");
     let w = guest.w;
-    let mut parts = Vec::new();
+    let mut parts = single_sign_on::told(&guest.request, w);
     if !next.is_empty() {
         parts.push(Block::Notice("info", w.come_back.to_owned()));
     }
+    parts.extend(single_sign_on::ways_in(&guest.anyone.door, &next, w));
     parts.extend([Block::Form(sign_in_form(w, &next, ("", ""))), Block::Text(w.forgot.to_owned())]);
     Answer::page(200, &Blocks::of(Frame::of(&guest.request, None, w.sign_in), parts))
 }

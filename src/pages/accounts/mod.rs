@@ -5,18 +5,22 @@ mod alarms;
 pub mod approvals;
 mod audit;
 pub mod entrance;
+mod machines;
 mod outbox;
 pub mod proof;
 mod recorded;
 mod roles;
 mod second_factor;
 mod sessions;
+pub mod single_sign_on;
+mod webhooks;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
     [
         account::routes(),
+        machines::routes(),
         alarms::routes(),
         approvals::routes(),
         audit::routes(),
@@ -26,6 +30,8 @@ pub(super) fn routes() -> Vec<Route> {
         roles::routes(),
         second_factor::routes(),
         sessions::routes(),
+        single_sign_on::routes(),
+        webhooks::routes(),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,7 @@
 //! What leaves the program, for administrators.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use crate::accounts;
@@ -31,10 +33,12 @@ async fn list(visit: Visit<may::KeepOutbox>) -> Result<Answer, Problem> {
     let listing = visit.listing::<LetterFilter>()?;
     let read = visit.can().read(move |db, _| {
         let page = notice::letter_page(db, &listing)?;
+        let hooks: BTreeMap<_, _> =
+            notice::webhooks(db)?.into_iter().map(|one| (one.id, one.name)).collect();
         let names = accounts::names(db, page.items.iter().filter_map(|row| row.account_id))?;
-        Ok((listing, page, names))
+        Ok((listing, page, names, hooks))
     });
-    let (listing, page, names) = read.await?;
+    let (listing, page, names, hooks) = read.await?;
     if listing.format != Format::Json {
         return notice::letter_file(&listing, &page).map(Answer::file);
     }
@@ -54,8 +58,10 @@ async fn list(visit: Visit<may::KeepOutbox>) -> Result<Answer, Problem> {
         } else {
             visit.press(format!("/outbox/{}/resend", row.id), w.outbox_resend)
         };
+        let hook = row.webhook_id.and_then(|id| hooks.get(&id));
+        let to = row.account_id.and_then(|id| Some(&names.get(&id)?.1)).or(hook);
         grid.row(vec![
-            Cell::maybe(row.account_id.and_then(|id| Some(&names.get(&id)?.1))),
+            Cell::maybe(to),
             Cell::text(w.term(row.channel)),
             Cell::Mark(tone(row.state), w.term(row.state).to_owned()),
             Cell::number(row.attempts),

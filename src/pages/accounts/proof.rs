@@ -5,13 +5,14 @@
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::entrance::{asked, own_path};
+use super::single_sign_on;
 use crate::auth::may;
 use crate::pages::kit::{
     Answer, Block, Field, Form, Frame, Kind, PROOF, ProofFault, Step, Typed, Viewer, Visit, Words,
     blocks, cookie, with_form,
 };
 use crate::problem::Problem;
-use crate::web::Route;
+use crate::web::{Route, door_of};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -75,7 +76,10 @@ fn in_place(
         form.refuse(&problem, w);
     }
     let frame = Frame::of(request, Some(viewer), &title);
-    Answer::page(status, &with_form(lead(by_code, w))(frame, form)).ok()
+    let (door, issuer) = (door_of(request).ok()?, viewer.me.issuer.as_deref());
+    let mut parts = lead(by_code, w);
+    parts.extend(single_sign_on::way_to_prove(&door, issuer, path, w));
+    Answer::page(status, &with_form(parts)(frame, form)).ok()
 }
 
 fn form(visit: &Visit<may::ProveOneself>, next: &str) -> Form {
@@ -93,7 +97,11 @@ fn form(visit: &Visit<may::ProveOneself>, next: &str) -> Form {
 
 async fn ask(visit: Visit<may::ProveOneself>) -> Result<Answer, Problem> {
     let next = asked(visit.request.query_string(), "next");
-    let mut parts = lead(visit.viewer.me.second_factor, visit.w);
+    let me = &visit.viewer.me;
+    let mut parts = single_sign_on::told(&visit.request, visit.w);
+    parts.extend(lead(me.second_factor, visit.w));
+    let (door, issuer) = (visit.can().door(), me.issuer.as_deref());
+    parts.extend(single_sign_on::way_to_prove(door, issuer, own_path(&next), visit.w));
     parts.push(Block::Form(form(&visit, own_path(&next))));
     visit.page(visit.w.prove, blocks(parts))
 }

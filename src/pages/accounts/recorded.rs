@@ -2,6 +2,8 @@
 //! officers. What was done is said by the acts of the rooms.
 
 use crate::accounts::ApprovalKind;
+use crate::import;
+use crate::ledger::{Ledger, Visitor};
 use crate::pages::kit::Words;
 use crate::vocab::{Language, Purpose, Role, in_english};
 
@@ -33,6 +35,7 @@ const KINDS: &[(&str, &str)] = &[
     ("rotation_plan_lines", "異動計画の行"),
     ("route", "経路"),
     ("saved_view", "一覧の条件"),
+    ("service_account", "サービスアカウント"),
     ("session", "サインイン"),
     ("shown_candidate", "候補者の提示"),
     ("skill_catalogue", "スキル体系"),
@@ -40,6 +43,7 @@ const KINDS: &[(&str, &str)] = &[
     ("target", "配置目標"),
     ("training_attendance", "研修の受講"),
     ("training_course", "研修"),
+    ("webhook", "Webhook"),
     ("wish", "意向"),
     ("wish_officer", "意向の担当者"),
     ("wish_round", "意向調査"),
@@ -52,10 +56,26 @@ pub fn kind(code: &str, language: Language) -> String {
     match language {
         Language::Japanese => {
             let known = KINDS.iter().find(|(known, _)| *known == code);
+            let known = known.copied().or_else(|| ledger_kind(code));
             known.map_or(code, |(_, name)| name).to_owned()
         }
         Language::English => in_english(code),
     }
+}
+
+/// What an entry of a ledger is called.
+fn ledger_kind(code: &str) -> Option<(&'static str, &'static str)> {
+    struct Named<'a>(&'a str, Option<(&'static str, &'static str)>);
+    impl Visitor for Named<'_> {
+        fn see<L: Ledger>(&mut self) {
+            if self.0 == L::SPEC.noun {
+                self.1 = Some((L::SPEC.noun, L::SPEC.one[0]));
+            }
+        }
+    }
+    let mut named = Named(code, None);
+    import::every_ledger(&mut named);
+    named.1
 }
 
 /// What is counted in a detail.

@@ -5,11 +5,12 @@ mod demand;
 mod levels;
 mod outlook;
 mod placements;
+mod returns;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [outlook::routes(), placements::routes(), demand::routes(), levels::routes()]
+    [outlook::routes(), placements::routes(), demand::routes(), levels::routes(), returns::routes()]
         .into_iter()
         .flatten()
         .collect()

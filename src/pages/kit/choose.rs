@@ -53,7 +53,7 @@ pub async fn person<A: Permission>(visit: &Visit<A>, at: &str) -> Result<Vec<Blo
     let (w, asked) = (visit.w, visit.looks("name").pop().and_then(|name| Name::new(name).ok()));
     let query = visit.request.query_string();
     let mut fields = vec![Field::new("name", w.name_or_kana, Kind::Text)];
-    for kept in ["post_id", "cycle_id", "course_id", "fiscal_year"] {
+    for kept in ["post_id", "cycle_id", "course_id", "fiscal_year", "hire"] {
         fields.extend(
             visit.looks(kept).pop().map(|value| Field::new(kept, "", Kind::Hidden).value(value)),
         );

@@ -13,6 +13,10 @@ use crate::vocab::Language;
 pub const ACCESS: &str = "__Host-dxship-access";
 /// Cookie of the refresh token.
 pub const REFRESH: &str = "__Host-dxship-refresh";
+/// Cookie of a sign-in that goes by an identity provider.
+pub const TICKET: &str = "__Host-dxship-ticket";
+/// Cookie of whoever a provider knows and no account is linked to.
+pub const STRANGER: &str = "__Host-dxship-stranger";
 /// Cookie of the language; nothing secret.
 pub const LANGUAGE: &str = "dxship-language";
 
@@ -50,6 +54,11 @@ fn set(request: &HttpRequest, cookie: String) {
 pub fn keep(request: &HttpRequest, tokens: &Tokens) {
     set(request, secret(ACCESS, &tokens.access_token));
     set(request, secret(REFRESH, &tokens.refresh_token));
+}
+
+/// Keeps something for so many seconds; for none it is taken away.
+pub fn keep_for(request: &HttpRequest, name: &str, value: &str, seconds: i64) {
+    set(request, format!("{}; Max-Age={seconds}", secret(name, value)));
 }
 
 /// Takes the session out of the browser.

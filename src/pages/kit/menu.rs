@@ -29,6 +29,9 @@ pub fn of(viewer: &Viewer, w: &'static Words, path: &str) -> Vec<Part> {
         (w.menu_people, people(viewer, w)),
         (w.menu_wanted, wanted(viewer, w)),
         (w.menu_placing, placing(viewer, w)),
+        (w.menu_sharing, sharing(viewer, w)),
+        (w.menu_together, together(viewer, w)),
+        (w.menu_staff, staff(viewer, w)),
         (w.menu_figures, figures(viewer, w)),
         (w.menu_keeping, keeping(viewer, w)),
         ("", vec![("/help", w.help, true)]),
@@ -41,6 +44,7 @@ pub fn of(viewer: &Viewer, w: &'static Words, path: &str) -> Vec<Part> {
         )
     })
     .collect();
+    let all = at_one_place(all);
     if all.iter().map(|(_, links): &(_, Vec<Link>)| links.len()).sum::<usize>() <= SHORT {
         return vec![Part {
             name: "",
@@ -51,6 +55,16 @@ pub fn of(viewer: &Viewer, w: &'static Words, path: &str) -> Vec<Part> {
         .filter(|(_, links)| !links.is_empty())
         .map(|(name, links)| Part { name, links })
         .collect()
+}
+
+/// A viewer is at one place: the one whose address says most.
+fn at_one_place(mut all: Vec<(&'static str, Vec<Link>)>) -> Vec<(&'static str, Vec<Link>)> {
+    let here = all.iter().flat_map(|(_, links)| links).filter(|link| link.here);
+    let most = here.map(|link| link.href.len()).max().unwrap_or_default();
+    for link in all.iter_mut().flat_map(|(_, links)| links) {
+        link.here &= link.href.len() == most;
+    }
+    all
 }
 
 fn link((href, text, _): Line, path: &str) -> Link {
@@ -80,6 +94,14 @@ fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
         ("/wishes", w.wishes, lists(viewer, Action::ReadWishes)),
         ("/training-courses", w.training, lists(viewer, Action::ReadAttendances)),
+        ("/career-stages", w.career_path, viewer.may(Action::ReadCareerStages)),
+        ("/development-plans", w.development_plans, viewer.may(Action::ReadDevelopmentPlans)),
+        (
+            "/development-plan-coverage",
+            w.career_coverage,
+            lists(viewer, Action::ReadDevelopmentPlans),
+        ),
+        ("/placement-outcomes", w.placement_outcomes, viewer.may(Action::ReadPlacementOutcomes)),
     ]
 }
 
@@ -100,9 +122,53 @@ fn placing(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/plans", w.plans, viewer.may(Action::ReadRotationPlans)),
         ("/circulations", w.circulations, viewer.may(Action::ReadCirculations)),
         ("/shown-candidates", w.candidates, viewer.may(Action::ReadShownCandidates)),
+        ("/labour-cost-shares", w.cost_shares, viewer.may(Action::ReadLabourCost)),
         ("/paper-templates", w.paper_templates, viewer.may(Action::KeepPaperTemplates)),
         ("/paper-numbers", w.paper_numbers, viewer.may(Action::NumberPapers)),
         ("/paper-prints", w.paper_prints, lists(viewer, Action::PrintPapers)),
+    ]
+}
+
+fn sharing(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    vec![
+        ("/knowledge", w.knowledge, viewer.may(Action::ReadPractices)),
+        ("/cycle-sessions", w.cycle_sessions, viewer.may(Action::ReadCycle)),
+        ("/cycle-issues", w.cycle_issues, viewer.may(Action::ReadCycle)),
+        ("/practices", w.practices, viewer.may(Action::ReadPractices)),
+        ("/practice-applications", w.practice_applications, viewer.may(Action::ReadCycle)),
+        ("/consultations", w.consultations, viewer.may(Action::ReadConsultations)),
+        ("/consultation-statistics", w.consultation_days, lists(viewer, Action::ReadConsultations)),
+        ("/handover-notes", w.handover_notes, viewer.may(Action::ReadHandovers)),
+        ("/equipment-loans", w.equipment_loans, viewer.may(Action::ReadEquipmentLoans)),
+        ("/information-systems", w.information_systems, viewer.may(Action::ReadInformationSystems)),
+        ("/information-systems/renewals", w.renewals, viewer.may(Action::ReadInformationSystems)),
+        ("/open-data", w.open_data, viewer.may(Action::ReadOpenData)),
+    ]
+}
+
+fn together(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    vec![
+        ("/councils", w.councils, viewer.may(Action::ReadCouncils)),
+        ("/council-meetings", w.council_meetings, viewer.may(Action::ReadCouncils)),
+        ("/commitments", w.commitments, viewer.may(Action::ReadCouncils)),
+        ("/joint-systems", w.joint_systems, viewer.may(Action::ReadJointSystems)),
+        ("/support-visits", w.support_visits, viewer.may(Action::ReadBodySupport)),
+        ("/visit-coverage", w.visit_coverage, viewer.may(Action::KeepBodySupport)),
+        ("/support-menu", w.support_menu, viewer.may(Action::ReadBodySupport)),
+        ("/outside-experts", w.outside_experts, viewer.may(Action::ReadBodySupport)),
+        ("/contact-officers", w.contact_officers, viewer.may(Action::ReadBodySupport)),
+        ("/dx-plans", w.dx_plans, viewer.may(Action::ReadBodySupport)),
+    ]
+}
+
+fn staff(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
+    let shown = viewer.may(Action::ReadStaffDevelopment);
+    vec![
+        ("/dx-leaders", w.dx_leaders, shown),
+        ("/leader-progress", w.leader_progress, shown),
+        ("/course-requests", w.course_requests, shown),
+        ("/staff-ideas", w.staff_ideas, shown),
+        ("/staff-surveys", w.staff_surveys, shown),
     ]
 }
 
@@ -117,6 +183,7 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
             viewer.may(Action::ReadPlacementStatistics),
         ),
         ("/demand-statistics", w.demand_statistics, viewer.may(Action::ReadDemandStatistics)),
+        ("/ministry-returns", w.ministry_return, viewer.may(Action::ReadMinistryReturn)),
         ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
     ]
 }
@@ -129,6 +196,8 @@ fn keeping(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/wish-officers", w.wish_officers, viewer.may(Action::NameWishOfficers)),
         ("/skill-catalogues", w.catalogues, viewer.may(Action::WriteCatalogues)),
         ("/accounts", w.accounts, viewer.may(Action::ManageAccounts)),
+        ("/service-accounts", w.machines, viewer.may(Action::ManageAccounts)),
+        ("/webhooks", w.webhooks, viewer.may(Action::KeepOutbox)),
         ("/outbox", w.outbox, viewer.may(Action::KeepOutbox)),
         ("/approvals", w.approvals, viewer.may(Action::ReadApprovals)),
         ("/alarms", w.alarms, viewer.may(Action::ReadAudit)),

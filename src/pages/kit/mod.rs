@@ -14,6 +14,7 @@ mod frame;
 pub mod list;
 mod many;
 pub mod menu;
+mod outside;
 mod phrases;
 pub mod radar;
 mod refusal;

@@ -3,9 +3,11 @@
 use crate::auth::{Action, may};
 use crate::insight;
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, blocks};
+use crate::pages::papers;
 use crate::pages::register::planned;
 use crate::pages::register::talents::{Mending, assignments, looked, read_card, record, skills};
 use crate::pages::training::courses;
+use crate::paper::Subject;
 use crate::problem::Problem;
 use crate::talent::TalentView;
 use crate::vocab::TalentId;
@@ -53,6 +55,7 @@ async fn show(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
             Block::Actions(vec![Link::new("/me/qualifications/new", w.declare_qualification)]),
         );
     }
+    parts.extend(papers::hanging(&visit, Subject::Person(talent)).await?);
     parts.extend(skills(&visit, talent).await?);
     parts.extend(courses::of_person(&visit, talent).await?);
     parts.extend(who_looked(&visit, talent).await?);

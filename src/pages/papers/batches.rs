@@ -18,9 +18,12 @@ pub(super) fn routes() -> Vec<Route> {
 /// The assignments that were ticked, or all that begin on a day.
 fn asking(visit: &Visit<may::NumberPapers>, ticked: &[String]) -> Form {
     let w = visit.w;
+    let kinds = PaperKind::ALL.iter().filter(|kind| kind.is_of_assignment());
+    let kinds = kinds.map(|kind| (kind.to_string(), w.term(*kind).to_owned())).collect();
     let output = vec![
         ("docx".to_owned(), w.paper_as_zip.to_owned()),
         ("html".to_owned(), w.paper_as_page.to_owned()),
+        ("pdf".to_owned(), w.paper_as_pdf.to_owned()),
     ];
     let mut fields: Vec<Field> = (0..)
         .zip(ticked)
@@ -37,7 +40,7 @@ fn asking(visit: &Visit<may::NumberPapers>, ticked: &[String]) -> Form {
         ]);
     }
     fields.extend([
-        Field::new("kinds", w.papers, Kind::Several(choices!(PaperKind, w))).required(),
+        Field::new("kinds", w.papers, Kind::Several(kinds)).required(),
         Field::new("output", w.paper_output, Kind::Choice(output)).value("docx"),
         Field::new("give_numbers", w.paper_numbers_first, Kind::Flag),
     ]);

@@ -11,12 +11,14 @@ use crate::pages::kit::{
 };
 use crate::paper::{self, Asking, Output, PaperKind, handlers};
 use crate::problem::Problem;
-use crate::vocab::{AssignmentId, AssignmentState};
+use crate::talent::{NominationState, NominationView};
+use crate::vocab::{AssignmentId, AssignmentState, NominationId};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/assignments/{id}/papers/{kind}", "配属の書類の印刷用の画面", show),
+        Route::get("/pool-nominations/{id}/recommendation", "推薦書の印刷用の画面", recommend),
         Route::get("/assignments/{id}/papers/{kind}/number", "書類の番号の画面", number_form),
         Route::post("/assignments/{id}/papers/{kind}/number", "書類の番号", number),
     ]
@@ -29,12 +31,13 @@ pub fn beside<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> Vec<Blo
         return Vec::new();
     }
     let reach = visit.viewer.reach(Action::PrintPapers);
-    let own = |kind: &&PaperKind| reach > Reach::Own || kind.is_for_person();
+    let own =
+        |kind: &&PaperKind| kind.is_of_assignment() && (reach > Reach::Own || kind.is_for_person());
     let between = row.home_code != row.host_code;
     let kinds =
         PaperKind::ALL.iter().filter(own).filter(|kind| between || !kind.is_between_bodies());
     let numbers = visit.viewer.may(Action::NumberPapers) && row.state != AssignmentState::Draft;
-    let heads = [w.paper, w.paper_for_print, w.paper_word, w.order_number];
+    let heads = [w.paper, w.paper_for_print, w.paper_word, "PDF", w.order_number];
     let grid = kinds.fold(Grid::new(w.papers, &heads, w), |grid, kind| {
         let path = format!("/assignments/{}/papers/{kind}", row.id);
         let number = match numbers {
@@ -45,6 +48,7 @@ pub fn beside<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> Vec<Blo
             Cell::text(w.term(*kind)),
             Cell::link(path.clone(), w.paper_open),
             Cell::link(format!("{path}?format=docx"), "Word"),
+            Cell::link(format!("{path}?format=pdf"), "PDF"),
             number,
         ])
     });
@@ -68,11 +72,7 @@ async fn show(
     kind: paper::PathKind,
 ) -> Result<Answer, Problem> {
     let kind = kind.kind()?;
-    let asking = Asking {
-        format: said(&visit, "format"),
-        template_code: said(&visit, "template_code"),
-        template_version: said(&visit, "template_version"),
-    };
+    let asking = asking(&visit);
     let (id, output) = (key.0, asking.format.unwrap_or(Output::Html));
     let made = match paper::made_of(visit.can(), (id, kind), &asking, output).await {
         Ok(made) => made,
@@ -83,11 +83,53 @@ async fn show(
         }
         Err(problem) => return Err(problem),
     };
-    if output == Output::Docx {
-        return Ok(Answer::file(made.to_docx()));
+    Ok(answered(&made, output))
+}
+
+fn answered(made: &paper::Made, output: Output) -> Answer {
+    match output {
+        Output::Docx => Answer::file(made.to_docx()),
+        Output::Pdf => Answer::file(made.to_pdf()),
+        Output::Html => {
+            let style = format!("<link rel=\"stylesheet\" href=\"{}\">", asset::PAPER.url);
+            Answer::Page(200, made.page(&style))
+        }
     }
-    let style = format!("<link rel=\"stylesheet\" href=\"{}\">", asset::PAPER.url);
-    Ok(Answer::Page(200, made.page(&style)))
+}
+
+/// The letter about a nomination.
+async fn recommend(
+    visit: Visit<may::ReadNominations>,
+    key: PathKey<NominationId>,
+) -> Result<Answer, Problem> {
+    let asking = asking(&visit);
+    let output = asking.format.unwrap_or(Output::Html);
+    let made = paper::recommended(visit.can(), key.0, &asking, output).await?;
+    Ok(answered(&made, output))
+}
+
+fn asking<A: Permission>(visit: &Visit<A>) -> Asking {
+    Asking {
+        format: said(visit, "format"),
+        template_code: said(visit, "template_code"),
+        template_version: said(visit, "template_version"),
+    }
+}
+
+/// Ways to the letter on the page of its nomination.
+pub fn recommending<A: Permission>(view: &NominationView, visit: &Visit<A>) -> Vec<Block> {
+    let open = view.state != NominationState::Withdrawn;
+    if !open {
+        return Vec::new();
+    }
+    let (w, path) = (visit.w, format!("/pool-nominations/{}/recommendation", view.id));
+    let name = w.term(PaperKind::Recommendation);
+    let links = vec![
+        Link::new(path.clone(), format!("{name}: {}", w.paper_open)),
+        Link::new(format!("{path}?format=docx"), format!("{name}: Word")),
+        Link::new(format!("{path}?format=pdf"), format!("{name}: PDF")),
+    ];
+    vec![Block::Section("papers", w.papers.to_owned()), Block::Links(links)]
 }
 
 fn numbering<A: Permission>(visit: &Visit<A>, id: AssignmentId, kind: PaperKind) -> Form {

@@ -43,7 +43,11 @@ async fn prints(visit: Visit<may::PrintPapers>) -> Result<Answer, Problem> {
         grid.row(vec![
             Cell::text(&row.printed_at),
             Cell::text(w.term(row.kind)),
-            Cell::link(format!("/assignments/{}", row.assignment_id), w.assignment),
+            match (row.assignment_id, row.nomination_id) {
+                (Some(id), _) => Cell::link(format!("/assignments/{id}"), w.assignment),
+                (_, Some(id)) => Cell::link(format!("/pool-nominations/{id}"), w.nomination),
+                _ => Cell::text(""),
+            },
             state,
             Cell::text(&row.output),
             Cell::text(template),

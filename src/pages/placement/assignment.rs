@@ -16,6 +16,7 @@ use crate::pages::kit::{
 };
 use crate::pages::papers;
 use crate::pages::register::talents::days;
+use crate::paper::Subject;
 use crate::problem::Problem;
 use crate::talent;
 use crate::vocab::{AssignmentId, AssignmentState, Funding, Period, PlacementForm, TalentId};
@@ -181,6 +182,7 @@ async fn show(
     parts.extend(warned(&view.warnings, w));
     parts.extend([Block::Section("orders", w.orders.to_owned()), Block::Grid(orders(&view, w))]);
     parts.extend(papers::beside(&view, &visit));
+    parts.extend(papers::hanging(&visit, Subject::Assignment(key.0)).await?);
     parts.extend([
         Block::Section("history", w.assignment_history.to_owned()),
         Block::Grid(history(&past, w)),

@@ -242,6 +242,8 @@ impl Scene<'_> {
     /// Whoever has no place in a year.
     fn bench(&self, year: FiscalYear) -> Tile {
         let out = self.board.people.iter();
+        // Whoever is hired later is not without a place before.
+        let out = out.filter(|one| one.hired_from.is_none_or(|first| first <= year.year()));
         let out = out.filter(|person| self.of_person(person.id, year).next().is_none());
         let cards: Vec<Card> = out.map(|one| self.free(one.id, year, &one.name)).collect();
         let (name, count) = (self.w.desk_bench.to_owned(), cards.len().to_string());
@@ -482,6 +484,7 @@ fn conditions(visit: &Visit<may::ReadRotationPlans>, scene: &Scene<'_>) -> Form 
 /// Marks: shape and colour, word, meaning.
 fn legend(w: &'static Words) -> Vec<(&'static str, &'static str, &'static str)> {
     vec![
+        ("hire", w.desk_hire, w.desk_hire_text),
         ("moves", w.desk_moves, w.desk_moves_text),
         ("first", w.desk_first, w.desk_first_text),
         ("alone", w.desk_alone, w.desk_alone_text),

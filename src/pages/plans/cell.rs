@@ -94,7 +94,8 @@ impl Asked {
                 let href = format!("/plans/{id}/circulate?talent={talent}&post={post}&year={year}");
                 Link::new(href, format!("{}: {} {}", w.circulate, line.host_name, line.post_name))
             };
-            parts.push(Block::Links(self.lines().map(link).collect()));
+            let asked = self.lines().filter(|line| !line.is_planned_hire);
+            parts.push(Block::Links(asked.map(link).collect()));
         }
         parts
     }

@@ -3,6 +3,8 @@
 mod board;
 mod cell;
 mod circulation;
+mod hires;
+mod orders;
 mod plan;
 mod presentation;
 mod scene;
@@ -18,6 +20,8 @@ pub(super) fn routes() -> Vec<Route> {
         board::routes(),
         cell::routes(),
         circulation::routes(),
+        hires::routes(),
+        orders::routes(),
         plan::routes(),
         presentation::routes(),
         sheet::routes(),

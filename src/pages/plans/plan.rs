@@ -440,6 +440,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
             format!("/plans/{id}/board?by=year&year={}", plan.first_fiscal_year),
             w.desk_by_year,
         ),
+        Link::new(format!("/plans/{id}/planned-hires"), w.hires),
     ];
     if plan.line_count > 0 {
         links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));

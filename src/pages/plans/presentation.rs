@@ -56,7 +56,7 @@ fn told(page: &Presentation, w: &'static Words) -> Vec<Block> {
     let english = w.tag == "en";
     let proof = if english { &page.proof_en } else { &page.proof_ja };
     let risks = page.risks.iter().map(|risk| if english { &risk.en } else { &risk.ja });
-    vec![
+    let mut parts = vec![
         Block::Notice("info", proof.clone()),
         Block::Grid(coverage(page, w)),
         Block::Grid(moves(page, w)),
@@ -66,7 +66,12 @@ fn told(page: &Presentation, w: &'static Words) -> Vec<Block> {
         Block::Grid(gaps(page, w)),
         Block::Section("risks", w.open_risks.to_owned()),
         Block::List(risks.cloned().collect()),
-    ]
+    ];
+    if page.planned_hires.iter().any(|count| *count > 0) {
+        let counts: Vec<String> = page.planned_hires.iter().map(ToString::to_string).collect();
+        parts.insert(2, Block::Text(Words::fill(w.hires_counted, &[&counts.join(" / ")])));
+    }
+    parts
 }
 
 /// Width and height of a municipality's tile.
@@ -169,10 +174,11 @@ fn gaps(page: &Presentation, w: &'static Words) -> Grid {
     })
 }
 
-/// The lines of the first year that are not assigned already.
+/// The lines of the first year that are not assigned already, of people there are.
 pub(super) fn first_lines(board: &rotation::Board) -> impl Iterator<Item = &rotation::PlanLine> {
     let first = board.plan.first_fiscal_year;
-    board.lines.iter().filter(move |line| line.fiscal_year == first && line.standing.is_none())
+    let is_told = |line: &rotation::PlanLine| line.standing.is_none() && !line.is_planned_hire;
+    board.lines.iter().filter(move |line| line.fiscal_year == first && is_told(line))
 }
 
 /// Who is told when the first year is announced.

@@ -194,8 +194,12 @@ impl<'a> Scene<'a> {
         let at = place(self.board.plan.id, entry.talent, entry.year);
         let tone = match entry.state {
             Some(state) => tone(state),
-            None if self.moves(entry) => "moves",
-            None => "planned",
+            None => match (self.is_hire(entry.talent), self.moves(entry)) {
+                (true, true) => "moves hire",
+                (true, false) => "hire",
+                (false, true) => "moves",
+                (false, false) => "planned",
+            },
         };
         let link = Link::new(entry.beside.clone().unwrap_or(at), text);
         let lift = entry.state.is_none().then(|| {
@@ -211,6 +215,10 @@ impl<'a> Scene<'a> {
         said.collect::<Vec<_>>().join(" ")
     }
 
+    fn is_hire(&self, talent: TalentId) -> bool {
+        self.people.get(&talent).is_some_and(|person| person.hired_from.is_some())
+    }
+
     fn marks(&self, entry: &Entry<'_>) -> Vec<(&'static str, String)> {
         let w = self.w;
         let mut marks = Vec::new();
@@ -223,6 +231,7 @@ impl<'a> Scene<'a> {
         if let Some(state) = entry.state {
             mark(true, "stands", w.term(state));
         }
+        mark(self.is_hire(entry.talent), "hire", w.desk_hire);
         mark(self.moves(entry), "moves", w.desk_moves);
         mark(planned && self.is_first(entry), "first", w.desk_first);
         mark(self.people_at(entry.host_code.as_str(), entry.year) == 1, "alone", w.desk_alone);

@@ -100,6 +100,10 @@ async fn confirmed(
         parts.push(Block::List(changes(visit, (other, id)).await?));
     }
     if step == "announce" {
+        let hires = board.lines.iter().filter(|line| line.is_planned_hire).count();
+        if hires > 0 {
+            parts.push(Block::Notice("info", Words::fill(w.hires_stay, &[&hires])));
+        }
         parts.push(Block::Grid(presentation::told_first(&board, w)));
         let first: Vec<_> = presentation::first_lines(&board).map(|line| line.talent_id).collect();
         let year = Some(plan.first_fiscal_year);
@@ -118,6 +122,7 @@ async fn confirmed(
         let [lines, people, hosts] = counted(&waiting.iter().collect::<Vec<_>>());
         parts.push(Block::Text(Words::fill(w.order_effect, &[&lines, &people, &hosts])));
         parts.push(Block::Grid(by_first_day(&waiting, w)));
+        parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/orders"), w.orders_numbers)]));
     }
     if matches!(step, "propose" | "approve" | "announce") && plan.line_count > 0 {
         parts.push(Block::Links(vec![Link::new(format!("/plans/{id}/why"), w.plan_why)]));
@@ -327,7 +332,13 @@ mod tests {
 
     #[test]
     fn every_step_has_its_words_or_a_screen_of_its_own() {
-        let elsewhere = [Action::Update, Action::EditLines, Action::Circulate];
+        let elsewhere = [
+            Action::Update,
+            Action::EditLines,
+            Action::Circulate,
+            Action::PlanHires,
+            Action::ReplaceHire,
+        ];
         for action in Action::ALL {
             let known = words_of(action.as_str(), Words::of(Language::Japanese)).is_some();
             assert_ne!(known, elsewhere.contains(action), "{action}");

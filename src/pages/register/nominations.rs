@@ -11,6 +11,8 @@ use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Phrases, Screen, Step, Visit,
     Words, address, blocks, screen, screen_by, screen_of,
 };
+use crate::pages::papers;
+use crate::paper::Subject;
 use crate::problem::Problem;
 use crate::talent::{
     self, NominationQuestion, NominationState, NominationStep, NominationView, TalentLine,
@@ -230,7 +232,10 @@ async fn show(
     } else {
         Block::Actions(links)
     }];
-    parts.extend([facts, Block::Links(vec![Link::new("/pool-nominations", w.nominations)])]);
+    parts.push(facts);
+    parts.extend(papers::recommending(&row, &visit));
+    parts.extend(papers::hanging(&visit, Subject::Nomination(key.0)).await?);
+    parts.push(Block::Links(vec![Link::new("/pool-nominations", w.nominations)]));
     visit.page(&format!("{}: {}", w.nomination, row.name), blocks(parts))
 }
 

@@ -17,7 +17,9 @@ use crate::pages::kit::{
 };
 use crate::pages::lists_in;
 use crate::pages::own::wish::{known_places, place_key};
+use crate::pages::papers;
 use crate::pages::training::courses;
+use crate::paper::Subject;
 use crate::problem::Problem;
 use crate::talent::{
     self, Filter, FullLine, QualificationView, TalentCard, TalentLine, TalentView, acts,
@@ -236,6 +238,7 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
             parts.extend(planned::of_person(&visit, key.0).await?);
             parts.extend(card::timeline(&card, &served, &names, w));
             parts.extend(record(&card, &names, w, &mending));
+            parts.extend(papers::hanging(&visit, Subject::Person(key.0)).await?);
             parts.extend(card::allowances(&card, w));
             if !writes {
                 parts.insert(0, Block::Notice("info", w.register_steps_by.to_owned()));
@@ -260,7 +263,12 @@ async fn card(visit: Visit<may::ReadTalents>, key: PathKey<TalentId>) -> Result<
     if visit.viewer.may(Action::WriteTalents) {
         parts.push(Block::Facts(vec![(w.person_id.to_owned(), Cell::text(key.0))]));
     }
-    parts.push(Block::Links(vec![Link::new("/talents", Words::fill(w.back_to, &[&w.talents]))]));
+    let mut links = vec![Link::new("/talents", Words::fill(w.back_to, &[&w.talents]))];
+    if visit.viewer.may(Action::ReadDevelopmentPlans) {
+        let plans = format!("/development-plans?talent_id={}", key.0);
+        links.insert(0, Link::new(plans, w.development_plans));
+    }
+    parts.push(Block::Links(links));
     visit.page(&format!("{}: {title}", w.talent_card), blocks(parts))
 }
 

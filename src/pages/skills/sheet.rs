@@ -3,6 +3,7 @@
 
 use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, acts, handlers};
 use crate::auth::may::{self, Permission};
+use crate::pages::career;
 use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, address,
     blocks, with_form,
@@ -222,6 +223,7 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     }
     parts.extend(thread(&view, w));
     parts.extend(courses::hints(&visit, view.row.talent_id).await?);
+    parts.extend(career::proposed(&visit, view.row.talent_id).await?);
     if view.row.allowed_actions.contains(&acts::ASSESSMENT_FILL) {
         parts.push(Block::Fold(w.all_skills.to_owned(), answers(&view, w)));
     } else {

@@ -14,7 +14,7 @@
 //! floor(`distance_km` / 10)) and `weights.remote_again` (v of a line at a remote host loses it
 //! when the person's history names a remote host, or the current host is another remote one). So are
 //! those that tell what exists already: `pins[].fixed`, `posts[].closed`, `posts[].part_of` and
-//! `people[].stays`.
+//! `people[].stays`; and `people[].to_be_hired`, for places kept for people nobody knows yet.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -268,6 +268,21 @@ pub struct Person {
     /// them; left out for everybody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stays: Option<Stays>,
+    /// What is known of somebody who is still to be hired; left out for people who are known. No
+    /// rule reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_be_hired: Option<ToBeHired>,
+}
+
+/// A place kept for somebody who is still to be hired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToBeHired {
+    /// What the place is called until then.
+    pub name: String,
+    /// The way of hiring it is kept for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub route: String,
 }
 
 impl Person {

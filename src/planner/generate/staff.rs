@@ -53,6 +53,7 @@ fn person(
         history: Vec::new(),
         pins: Vec::new(),
         stays: None,
+        to_be_hired: None,
     };
     past(random, open, &mut person);
     person

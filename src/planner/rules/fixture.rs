@@ -32,6 +32,7 @@ fn person() -> Person {
         history: Vec::new(),
         pins: Vec::new(),
         stays: None,
+        to_be_hired: None,
     }
 }
 

@@ -285,9 +285,26 @@ fn people(problem: &Problem, hosts: &BTreeSet<&str>, posts: &BTreeSet<&str>, fou
         reach(at, person, hosts, found);
         past(at, person, hosts, found);
         pins(problem, at, posts, found);
+        if let Some(hire) = &person.to_be_hired {
+            found.id(place("to_be_hired/name"), &hire.name);
+            nobody_yet(at, person, found);
+        }
         if let Some(own) = person.stays {
             stays(&place("stays"), own, found);
         }
+    }
+}
+
+/// Whoever is still to be hired has served nowhere.
+fn nobody_yet(at: usize, person: &Person, found: &mut Found) {
+    let has_served = person.current.is_some() || !person.history.is_empty();
+    if has_served || person.pins.iter().any(|pin| !pin.fixed.is_empty()) {
+        found.add(Fault::new(
+            "hired_already",
+            format!("/people/{at}/to_be_hired"),
+            "採用予定の人に、計画前の在任や既にある配属があります。",
+            "Somebody who is still to be hired has served or is assigned already.",
+        ));
     }
 }
 

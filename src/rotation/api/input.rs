@@ -10,14 +10,16 @@ use crate::planner::problem::{Rules, Weights};
 use crate::problem::{Code, FieldError, Problem};
 use crate::rotation::circulation::{Showing, asked};
 use crate::rotation::explain::Left;
+use crate::rotation::hires::NewHires;
 use crate::rotation::model::{
     Emphasis, Judged, Method, PlanState, Settings, Side, defaults, set_rules,
 };
+use crate::rotation::order_numbers::LineNumbers;
 use crate::rotation::steps::{Cell, Changes, NewPlan};
 use crate::rotation::view::{PlanLine, RotationPlanRow};
 use crate::vocab::{
-    AssignmentState, FiscalYear, Language, LongText, Name, OrganizationCode, PostId,
-    RotationPlanId, ShortText, TalentId,
+    AssignmentState, FiscalYear, Grade, HiringRoute, Language, LongText, Name, OrganizationCode,
+    PostId, PostType, RotationPlanId, ShortText, TalentId,
 };
 use crate::web::{Table, present};
 
@@ -149,6 +151,7 @@ impl NewRotationPlan {
             municipal_lending_from: self
                 .municipal_lending_from
                 .map_or(MUNICIPAL_LENDING, FiscalYear::year),
+            planned_hires: Vec::new(),
         };
         let (name, purpose) = (self.name.clone(), self.purpose.clone());
         Ok(NewPlan {
@@ -353,6 +356,76 @@ fn conflicts(problem: &Problem) -> Vec<ConflictView> {
         .collect()
 }
 
+/// Places of one kind kept for people who are still to be hired.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlannedHires {
+    /// What they are called; each has a number behind it (採用予定1).
+    name: Name,
+    /// The body that hires: their home.
+    employer_code: OrganizationCode,
+    /// The way of hiring.
+    route: HiringRoute,
+    /// How many.
+    #[validate(range(min = 1, max = 50))]
+    count: i32,
+    /// The type of post they are assumed to fill.
+    post_type: PostType,
+    /// The level assumed in it.
+    #[validate(range(min = 0, max = 5))]
+    level: i64,
+    /// The grade assumed (default: staff).
+    grade: Option<Grade>,
+    /// The first fiscal year of service (default: the first of the plan).
+    from_fiscal_year: Option<FiscalYear>,
+}
+
+/// Places for people to be hired that are kept and given up.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HiresChange {
+    /// Kept.
+    #[serde(default)]
+    #[validate(nested, length(max = 20))]
+    add: Vec<NewPlannedHires>,
+    /// Given up, with their lines.
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    pub remove: Vec<TalentId>,
+}
+
+impl HiresChange {
+    pub fn added(&self) -> Vec<NewHires> {
+        let new = |one: &NewPlannedHires| NewHires {
+            name: one.name.clone(),
+            employer: one.employer_code.clone(),
+            route: one.route,
+            count: usize::try_from(one.count).unwrap_or(0),
+            post_type: one.post_type,
+            level: one.level,
+            grade: one.grade.unwrap_or(Grade::Staff),
+            from: one.from_fiscal_year,
+        };
+        self.add.iter().map(new).collect()
+    }
+}
+
+/// Who was hired.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HireReplaced {
+    /// The place.
+    planned_hire_id: TalentId,
+    /// The person, registered as shared talent.
+    talent_id: TalentId,
+}
+
+impl HireReplaced {
+    pub const fn places(&self) -> (TalentId, TalentId) {
+        (self.planned_hire_id, self.talent_id)
+    }
+}
+
 /// How the search begins.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -417,6 +490,11 @@ pub struct Ordering {
     sending_number: Option<Name>,
     /// Number of the hosts' orders.
     receiving_number: Option<Name>,
+    /// Numbers of single lines, in the place of those above; what a line leaves out is taken from
+    /// there.
+    #[serde(default)]
+    #[validate(length(max = 5000))]
+    pub numbers: Vec<LineNumbers>,
 }
 
 impl Ordering {
@@ -477,6 +555,12 @@ pub struct SinceQuery {
     /// present version is told and the stream ends.
     pub since: Option<i32>,
 }
+
+/// Nothing narrows the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NoFilter {}
 
 /// What was left out: a person or a post, in a fiscal year.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -595,7 +679,8 @@ pub fn line_table(rows: &[PlanLine]) -> Table {
             row.post_name.clone(),
             row.share_percent.to_string(),
             if row.pinned { "固定" } else { "" }.to_owned(),
-            row.standing.map_or("", AssignmentState::name_ja).to_owned(),
+            if row.is_planned_hire { "採用予定" } else { "" }.to_owned()
+                + row.standing.map_or("", AssignmentState::name_ja),
             match (row.starts_on, row.ends_on) {
                 (Some(from), Some(to)) => format!("{from}〜{to}"),
                 _ => String::new(),

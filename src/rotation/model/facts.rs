@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{Settings, standing};
 use crate::planner::fault::Fault;
 use crate::planner::problem::{
-    Current, FORMAT, History, Host, HostKind, Person, Post, Problem, Reach,
+    Current, FORMAT, History, Host, HostKind, Person, Post, Problem, Reach, ToBeHired,
 };
 use crate::planner::validation::validate;
 use crate::vocab::{
@@ -110,6 +110,8 @@ pub struct KnownPerson {
     pub grade: i64,
     /// Whether the person is registered as shared talent on some day of the plan.
     pub in_pool: bool,
+    /// For a place kept for somebody who is still to be hired.
+    pub to_be_hired: Option<ToBeHired>,
     /// The days free in each year of the plan, if they are enough.
     pub free: Vec<Option<Period>>,
     /// Why they are not enough in the other years.
@@ -332,6 +334,7 @@ fn person_of(facts: &Facts, settings: &Settings, person: &KnownPerson) -> Person
         current,
         pins: Vec::new(),
         stays: None,
+        to_be_hired: person.to_be_hired.clone(),
     }
 }
 
@@ -426,6 +429,7 @@ mod tests {
             home: code("340006"),
             grade: 1,
             in_pool: true,
+            to_be_hired: None,
             free,
             away: BTreeMap::new(),
             levels: BTreeMap::new(),
@@ -460,6 +464,7 @@ mod tests {
             lexicographic: false,
             keeps_assignments: true,
             municipal_lending_from: 2026,
+            planned_hires: Vec::new(),
         }
     }
 

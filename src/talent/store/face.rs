@@ -228,6 +228,16 @@ pub fn names_on(
     Ok(names)
 }
 
+/// Who is registered as アクセラレータ on a day, as known now.
+pub fn accelerators(db: &mut Db, day: NaiveDate) -> Result<Vec<TalentId>, Problem> {
+    use talent_profiles as t;
+    let registered = t::table
+        .filter(t::accelerator.eq(true))
+        .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
+        .filter(t::retired_at.eq(NOT_RETIRED));
+    Ok(registered.select(t::talent_id).load(db)?)
+}
+
 /// Somebody whose skills are assessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolMember {

@@ -33,6 +33,14 @@ pub struct Field<E: 'static> {
     pub read: fn(&mut E, &str) -> Result<(), FieldError>,
 }
 
+impl<E> Clone for Field<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Field<E> {}
+
 impl<E> Field<E> {
     /// What it is called.
     #[must_use]

@@ -8,6 +8,10 @@ pub enum FileKind {
     Xlsx,
     /// A Word file: the template of a paper, never a list.
     Docx,
+    /// What hangs on a record as it is: a PDF or a picture.
+    Pdf,
+    Png,
+    Jpeg,
 }
 
 impl FileKind {
@@ -19,23 +23,44 @@ impl FileKind {
     pub const DOCUMENT: &'static str =
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
+    /// Media types of what hangs on a record.
+    pub const ATTACHMENT: &'static str = "application/pdf, image/png, image/jpeg";
+
+    const ALL: [Self; 6] = [Self::Csv, Self::Xlsx, Self::Docx, Self::Pdf, Self::Png, Self::Jpeg];
+
     pub(in crate::web) fn of_media(essence: &str) -> Option<Self> {
-        match essence {
-            "text/csv" => Some(Self::Csv),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => Some(Self::Xlsx),
-            Self::DOCUMENT => Some(Self::Docx),
-            _ => None,
+        Self::ALL.into_iter().find(|kind| kind.media() == essence)
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub const fn media(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Docx => Self::DOCUMENT,
+            Self::Pdf => "application/pdf",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+
+    /// The media types it is taken in among.
+    pub(in crate::web) const fn among(self) -> &'static str {
+        match self {
+            Self::Csv | Self::Xlsx => Self::MEDIA,
+            Self::Docx => Self::DOCUMENT,
+            Self::Pdf | Self::Png | Self::Jpeg => Self::ATTACHMENT,
         }
     }
 
     /// What the name of a file says.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::of_word(&name.rsplit_once('.')?.1.to_ascii_lowercase())
-    }
-
-    fn of_word(word: &str) -> Option<Self> {
-        [Self::Csv, Self::Xlsx, Self::Docx].into_iter().find(|kind| kind.word() == word)
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "jpg" => Some(Self::Jpeg),
+            word => Self::ALL.into_iter().find(|kind| kind.word() == word),
+        }
     }
 
     pub(super) const fn word(self) -> &'static str {
@@ -43,6 +68,9 @@ impl FileKind {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
         }
     }
 }

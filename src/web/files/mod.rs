@@ -2,6 +2,7 @@
 //! [`FileReader`]): an allocation that fails ends a process and cannot be caught, so it must not be
 //! the server's. Here only sheets of text arrive, counted against `limits`.
 
+mod attachment;
 mod child;
 mod csv;
 mod document;
@@ -30,6 +31,9 @@ fn read_sheets(kind: FileKind, bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         FileKind::Csv => Ok(vec![csv::read(bytes, &mut budget)?]),
         FileKind::Xlsx => workbook::read(bytes, &mut budget),
         FileKind::Docx => Ok(vec![document::read(bytes)?.to_sheet()]),
+        FileKind::Pdf | FileKind::Png | FileKind::Jpeg => {
+            attachment::look_through(kind, bytes).map(|()| Vec::new())
+        }
     }
 }
 

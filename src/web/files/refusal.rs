@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{
-    DOCUMENT_BYTES, FILE_CELL_BYTES, FILE_CELLS, FILE_COLUMNS, FILE_MEMORY_BYTES, FILE_PARTS,
-    FILE_SECONDS, FILE_SHEETS, FILE_TEXT_BYTES, SHEET_COLUMNS, SHEET_ROWS, UPLOAD_BYTES,
-    WORKBOOK_BYTES,
+    ATTACHMENT_BYTES, DOCUMENT_BYTES, FILE_CELL_BYTES, FILE_CELLS, FILE_COLUMNS, FILE_MEMORY_BYTES,
+    FILE_PARTS, FILE_SECONDS, FILE_SHEETS, FILE_TEXT_BYTES, SHEET_COLUMNS, SHEET_ROWS,
+    UPLOAD_BYTES, WORKBOOK_BYTES,
 };
 use crate::problem::{Code, Problem, Wording};
 
@@ -29,6 +29,15 @@ pub(in crate::web) enum Refusal {
     /// `{{` without its `}}` in a paragraph.
     OpenField,
     DocumentBytes,
+    AttachmentBytes,
+    NotPdf,
+    NotPicture,
+    /// Something in a PDF that runs, or a file packed into it.
+    PdfActive,
+    /// An encrypted PDF: what is in it cannot be looked through.
+    PdfLocked,
+    /// Packed in a way that is not looked through.
+    PdfPacked,
     /// More rows or columns than a sheet may have.
     SheetSize,
     /// Its parts unpack to more than a workbook may.
@@ -59,7 +68,38 @@ impl Refusal {
             | Self::Linked
             | Self::Embedded
             | Self::OpenField => Code::FileUnreadable,
+            Self::AttachmentBytes
+            | Self::NotPdf
+            | Self::NotPicture
+            | Self::PdfActive
+            | Self::PdfLocked
+            | Self::PdfPacked => Code::AttachmentRefused,
             _ => Code::FileBeyondLimits,
+        }
+    }
+
+    fn of_attachment(self) -> Wording {
+        match self {
+            Self::AttachmentBytes => {
+                most(ATTACHMENT_BYTES as u64 / MEBIBYTE, "1 ファイル {} MB まで", "{} MB a file")
+            }
+            Self::NotPdf => ("PDF として読み取れません", "it is no whole PDF").into(),
+            Self::NotPicture => (
+                "PNG・JPEG として読み取れません。中身と種類が違うか、壊れています",
+                "it is no whole PNG or JPEG, or another kind than it says",
+            )
+                .into(),
+            Self::PdfActive => (
+                "PDF にスクリプト・プログラムの起動・埋め込みファイルなどが入っています",
+                "the PDF holds scripts, actions that start programs, or embedded files",
+            )
+                .into(),
+            Self::PdfLocked => ("PDF が暗号化されています", "the PDF is encrypted").into(),
+            _ => (
+                "PDF の内部の圧縮方式を確かめられません",
+                "the PDF is packed in a way that cannot be looked through",
+            )
+                .into(),
         }
     }
 
@@ -95,6 +135,12 @@ impl Refusal {
             Self::DocumentBytes => {
                 most(DOCUMENT_BYTES / MEBIBYTE, "様式は展開後 {} MB まで", "{} MB unpacked")
             }
+            Self::AttachmentBytes
+            | Self::NotPdf
+            | Self::NotPicture
+            | Self::PdfActive
+            | Self::PdfLocked
+            | Self::PdfPacked => self.of_attachment(),
             Self::SheetSize => each(
                 format!("1 シート {SHEET_ROWS} 行・{SHEET_COLUMNS} 列まで"),
                 format!("at most {SHEET_ROWS} rows and {SHEET_COLUMNS} columns in a sheet"),
