@@ -1,7 +1,7 @@
 //! Every ledger, by its description alone: what is said is kept, told back, refused, seen by whom it
 //! may be, stepped, found, written out and taken in again. A ledger is tested by being there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dxship::import::every_ledger;
 use dxship::ledger::{Audience, Field, Holds, Ledger, Order, Owner, Visitor};
@@ -473,22 +473,28 @@ fn every_ledger_has_its_pages() {
     every_ledger(&mut Each(Shown(&samples, &world.anonymous(), &cookies)));
 }
 
-/// Whether a path is of a ledger that another of the same owner and audience stands for: what makes
-/// their answers is one code, and differs by these two alone.
-pub fn is_stood_for(path: &str) -> bool {
-    struct First(Vec<(&'static str, Audience, Owner)>);
-    impl Visitor for First {
+/// Paths of the ledgers that another of the same owner and audience stands for: what makes their
+/// answers is one code, and differs by these two alone.
+pub fn stood_for() -> BTreeSet<&'static str> {
+    struct Others(Vec<(Audience, Owner)>, BTreeSet<&'static str>);
+    impl Visitor for Others {
         fn see<L: Ledger>(&mut self) {
-            let (audience, owner) = (L::SPEC.states[0].audience, L::SPEC.owner);
-            if !self.0.iter().any(|known| (known.1, known.2) == (audience, owner)) {
-                self.0.push((L::SPEC.path, audience, owner));
+            let kind = (L::SPEC.states[0].audience, L::SPEC.owner);
+            if self.0.contains(&kind) {
+                self.1.insert(L::SPEC.path);
+            } else {
+                self.0.push(kind);
             }
         }
     }
-    let mut first = First(Vec::new());
-    every_ledger(&mut first);
-    let name = path.trim_start_matches('/').split('/').next();
-    seen_beside_the_owner(path).is_some() && !first.0.iter().any(|known| Some(known.0) == name)
+    let mut others = Others(Vec::new(), BTreeSet::new());
+    every_ledger(&mut others);
+    others.1
+}
+
+/// Whether a path is of one of them.
+pub fn is_stood_for(path: &str) -> bool {
+    path.trim_start_matches('/').split('/').next().is_some_and(|name| stood_for().contains(name))
 }
 
 /// What the rights' matrix expects of an entry as the samples leave it: who sees it besides the

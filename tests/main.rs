@@ -79,3 +79,4 @@ mod training;
 mod transfers;
 mod webhooks;
 mod wishes;
+mod yearly_report;

@@ -282,6 +282,7 @@ policy! {
     KeepLabourCost = "人件費負担金の取決め・単価・精算を管理する": Statewide None None None None;
     /// Read the return to the ministry.
     ReadMinistryReturn = "国への報告を見る": Statewide None None None None;
+    ReadYearlyReport = "年次報告を見る": Statewide None None None None;
     /// Keep the form of the return to the ministry.
     KeepMinistryReturn = "国への報告の様式を管理する": Statewide None None None None;
     /// Ask to attend a course oneself.

@@ -39,6 +39,15 @@ pub struct DatasetColumn {
     pub name: String,
 }
 
+/// What stands in a row: a text or a number; null where a figure is withheld or not known.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the values, which are kept as JSON")]
+enum DatasetValue {
+    Text(String),
+    Number(f64),
+}
+
 /// A dataset of an edition; a figure that is withheld is null, and its place is named.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Dataset {
@@ -53,7 +62,7 @@ pub struct Dataset {
     /// Its columns.
     pub columns: Vec<DatasetColumn>,
     /// Its rows, in the order of the columns.
-    #[schema(value_type = Vec<Vec<Object>>)]
+    #[schema(value_type = Vec<Vec<Option<DatasetValue>>>)]
     pub rows: Vec<Vec<Value>>,
     /// Figures that are withheld, as row and column, from 0.
     pub withheld: Vec<(usize, usize)>,

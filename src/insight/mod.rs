@@ -15,6 +15,7 @@ mod search;
 mod standing;
 mod tasks;
 mod viewers;
+mod yearly;
 
 pub use viewers::{
     NOTE as VIEWERS_NOTE, NOTE_EN as VIEWERS_NOTE_EN, Viewer, viewers_of, viewers_within,
@@ -31,14 +32,16 @@ pub use outlook::{
 };
 
 pub use placements::{
-    ByHome, Hundredths, Measures, PlacementStatistics, Wanted as PlacementsWanted,
-    file as placements_file, statistics as placements,
+    ByHome, Hundredths, Measures, PlacementStatistics, Totals as PlacementTotals,
+    Wanted as PlacementsWanted, file as placements_file, statistics as placements,
 };
 
 pub use returns::{
     MinistryReturn, ReturnColumn, ReturnRow, Wanted as ReturnWanted, file as ministry_return_file,
     returned as ministry_return,
 };
+
+pub use yearly::{PlacedBody, YearlyReport, file as yearly_report_file, report as yearly_report};
 
 pub use readiness::{Need, Readiness, readiness};
 
@@ -77,6 +80,7 @@ pub fn routes() -> Vec<Route> {
         search::routes(),
         tasks::routes(),
         viewers::routes(),
+        yearly::routes(),
     ]
     .into_iter()
     .flatten()

@@ -7,5 +7,7 @@
 mod api;
 mod model;
 
-pub use api::{PlacementStatistics, Wanted, day_in, file, routes, statistics};
+pub use api::{
+    BodyMeasures, PlacementStatistics, Totals, Wanted, day_in, file, routes, statistics,
+};
 pub use model::{ByHome, Hundredths, Measures};

@@ -62,7 +62,7 @@ const fn field(key: &'static str, ja: &'static str, en: &'static str, holds: Hol
 }
 
 /// Largest amount, in yen: a trillion.
-const YEN_MAX: i64 = 1_000_000_000_000;
+const YEN_MAX: i64 = 10_000_000_000;
 
 macro_rules! makers {
     ($($make:ident($($extra:ident: $kind:ty),*) = $holds:expr;)*) => {$(
@@ -126,12 +126,12 @@ impl Field {
         FieldError::new(&format!("/{}", self.key), code)
     }
 
-    fn wrong(&self, found: &'static str, expected: &'static str) -> FieldError {
-        let (found, expected) = (class_in_words(found), class_in_words(expected));
-        self.fault("wrong_type").saying("found", found).saying("expected", expected)
+    fn wrong(&self, found: &Value, expected: &'static str) -> FieldError {
+        wrong_type(self.key, found, expected)
     }
 
-    /// What a body of the API says, as it is kept; nothing for null and for a text without letters.
+    /// What a body of the API says, as it is kept; nothing for null and for a free text
+    /// without letters.
     ///
     /// # Errors
     /// What is wrong with it; that something must be said is told elsewhere.
@@ -141,14 +141,14 @@ impl Field {
             (Holds::Terms(_) | Holds::Bodies, Value::Array(all)) => {
                 let one = |value: &Value| match value {
                     Value::String(text) => self.read_text(text),
-                    other => Err(self.wrong(class(other), "string")),
+                    other => Err(self.wrong(other, "string")),
                 };
                 let mut all: Vec<Value> = all.iter().map(one).collect::<Result<_, _>>()?;
                 all.sort_by_key(ToString::to_string);
                 all.dedup();
                 Ok(Some(Value::from(all)).filter(|all| all != &Value::from(Vec::<Value>::new())))
             }
-            (Holds::Terms(_) | Holds::Bodies, other) => Err(self.wrong(class(other), "array")),
+            (Holds::Terms(_) | Holds::Bodies, other) => Err(self.wrong(other, "array")),
             (Holds::Number(min, max), Value::Number(number)) => {
                 let number = number.as_i64().filter(|number| (min..=max).contains(number));
                 number.map(|number| Some(number.into())).ok_or_else(|| self.out_of_range())
@@ -160,11 +160,11 @@ impl Field {
                 Ok(Some(year.year().into()))
             }
             (Holds::Flag, Value::Bool(yes)) => Ok(Some((*yes).into())),
-            (Holds::Number(..) | Holds::Year, other) => Err(self.wrong(class(other), "number")),
-            (Holds::Flag, other) => Err(self.wrong(class(other), "boolean")),
-            (_, Value::String(text)) if text.trim().is_empty() => Ok(None),
+            (Holds::Number(..) | Holds::Year, other) => Err(self.wrong(other, "number")),
+            (Holds::Flag, other) => Err(self.wrong(other, "boolean")),
+            (Holds::Line | Holds::Text, Value::String(text)) if text.trim().is_empty() => Ok(None),
             (_, Value::String(text)) => self.read_text(text).map(Some),
-            (_, other) => Err(self.wrong(class(other), "string")),
+            (_, other) => Err(self.wrong(other, "string")),
         }
     }
 
@@ -192,7 +192,7 @@ impl Field {
                 parsed(ShortText::new(text).map(|text| text.to_string()), SHORT_TEXT)
             }
             Holds::Day => {
-                let day = day_typed(text).ok_or_else(|| self.fault("day_unreadable"))?;
+                let day = text.parse().map_err(|_| self.fault("day_unreadable"))?;
                 crate::problem::day_of(&format!("/{}", self.key), day)
                     .map(|day| day.to_string().into())
             }
@@ -249,7 +249,11 @@ impl Field {
             Holds::Bodies => {
                 Ok(cell.split(['、', ',']).map(|part| Value::from(half_width(part))).collect())
             }
-            Holds::Line | Holds::Text | Holds::Address | Holds::Day => self.read_text(cell),
+            Holds::Day => {
+                let day = day_typed(cell).ok_or_else(|| self.fault("day_unreadable"))?;
+                self.read_text(&day.to_string())
+            }
+            Holds::Line | Holds::Text | Holds::Address => self.read_text(cell),
         }
     }
 
@@ -371,6 +375,13 @@ const fn place(language: Language) -> usize {
     }
 }
 
+/// That a member holds something of another class than it may.
+pub(super) fn wrong_type(member: &str, found: &Value, expected: &'static str) -> FieldError {
+    FieldError::new(&format!("/{member}"), "wrong_type")
+        .saying("found", class_in_words(class(found)))
+        .saying("expected", class_in_words(expected))
+}
+
 fn class(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -412,10 +423,9 @@ mod tests {
             assert!(code(link, json!(bad)).is_err(), "{bad}");
         }
         assert!(code(link, json!("https://example.jp/a")).is_ok());
-        assert_eq!(
-            code(Field::day("d", "日", "Day"), json!("R9.4.1")),
-            Ok(Some(json!("2027-04-01")))
-        );
+        let day = Field::day("d", "日", "Day");
+        assert_eq!(code(day, json!("2027-04-01")), Ok(Some(json!("2027-04-01"))));
+        assert_eq!(code(day, json!("R9.4.1")), Err("day_unreadable"));
         assert_eq!(code(Field::line("t", "名", "Name"), json!("  ")), Ok(None));
     }
 
@@ -424,6 +434,8 @@ mod tests {
         let colours = Field::terms("c", "色", "Colours", COLOURS);
         assert_eq!(colours.typed("赤、Blue").ok(), Some(json!(["red", "blue"])));
         assert_eq!(Field::yen("y", "額", "Yen").typed("１,５００").ok(), Some(json!(1500)));
+        let day = Field::day("d", "日", "Day");
+        assert_eq!(day.typed("R9.4.1").ok(), Some(json!("2027-04-01")));
         assert_eq!(Field::year("y", "年度", "Year").typed("令和9年度").ok(), Some(json!(2027)));
     }
 

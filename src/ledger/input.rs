@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
@@ -11,7 +12,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type}
 use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
-use super::field::Field;
+use super::field::{Field, wrong_type};
 use super::spec::{Ledger, Owner, Step};
 use super::store::Content;
 use crate::problem::{FieldError, Problem};
@@ -44,7 +45,29 @@ impl<L> fmt::Debug for Said<L> {
 
 impl<'de, L> Deserialize<'de> for Said<L> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Map::deserialize(deserializer).map(Self::of)
+        deserializer.deserialize_map(Members).map(Self::of)
+    }
+}
+
+/// Reads members of which none is said twice, as derived types do.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut said: A) -> Result<Self::Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = said.next_key::<String>()? {
+            if members.contains_key(&name) {
+                return Err(de::Error::custom(format!("duplicate field `{name}`")));
+            }
+            members.insert(name, said.next_value()?);
+        }
+        Ok(members)
     }
 }
 
@@ -77,14 +100,19 @@ impl<L: Ledger> Said<L> {
     pub fn whose(&self, faults: &mut Vec<FieldError>) -> Whose {
         let mut whose = Whose::default();
         let Some(member) = Self::owner() else { return whose };
-        let text = self.members.get(member).and_then(Value::as_str).unwrap_or("");
+        let text = match self.members.get(member) {
+            None | Some(Value::Null) => return whose,
+            Some(Value::String(text)) => text,
+            Some(other) => {
+                faults.push(wrong_type(member, other, "string"));
+                return whose;
+            }
+        };
         let pointer = format!("/{member}");
         let known = match L::SPEC.owner {
-            Owner::Body if !text.is_empty() => {
-                text.parse().map(|code| whose.organization = Some(code))
-            }
-            Owner::Person if !text.is_empty() => text.parse().map(|id| whose.talent = Some(id)),
-            _ => Ok(()),
+            Owner::Body => text.parse().map(|code| whose.organization = Some(code)),
+            Owner::Person => text.parse().map(|id| whose.talent = Some(id)),
+            Owner::Prefecture => Ok(()),
         };
         faults.extend(known.err().map(|code| FieldError::new(&pointer, code)));
         whose

@@ -98,6 +98,7 @@ fn plan_routes() -> Vec<Route> {
         )
         .query::<input::SinceQuery>(),
         Route::get("/rotation-plans/{id}/presentation", "計画の一枚説明", presentation)
+            .refuses(&[409])
             .returns::<Presentation>(),
         Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
             .query::<DiffQuery>()

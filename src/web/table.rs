@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, XlsxError,
+    DocProperties, ExcelDateTime, Format as CellFormat, FormatBorder, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::exchange::Cell;
@@ -34,6 +35,8 @@ pub struct Table {
     day: Option<NaiveDate>,
     /// Headings of the columns whose cells are numbers.
     numbers: Vec<Cow<'static, str>>,
+    /// What stands on the further sheets of a workbook; a CSV holds the first table alone.
+    further: Vec<Self>,
 }
 
 /// How the cells of a column are written.
@@ -73,7 +76,15 @@ impl Table {
             conditions: Vec::new(),
             day: None,
             numbers: Vec::new(),
+            further: Vec::new(),
         }
+    }
+
+    /// Puts another table on a sheet of its own behind this one.
+    #[must_use]
+    pub fn followed_by(mut self, other: Self) -> Self {
+        self.further.push(other);
+        self
     }
 
     /// Adds a column whose heading is not known beforehand, as that of a year.
@@ -218,15 +229,31 @@ impl Table {
     fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&fixed_properties()?);
+        let on = self.day.map_or_else(String::new, day_in_words);
+        for table in std::iter::once(self).chain(&self.further) {
+            table.fill(workbook.add_worksheet(), &on)?;
+        }
+        let conditions = workbook.add_worksheet();
+        conditions.set_name("条件")?;
+        conditions.set_column_width(0, 24)?.set_column_width(1, 40)?;
+        conditions.write_string(0, 0, "一覧")?.write_string(0, 1, &self.title)?;
+        conditions.write_string(1, 0, "日付")?.write_string(1, 1, on)?;
+        let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        conditions.write_string(2, 0, "件数")?.write_number(2, 1, rows)?;
+        for (line, (name, value)) in (3_u32..).zip(&self.conditions) {
+            conditions.write_string(line, 0, name)?.write_string(line, 1, value)?;
+        }
+        workbook.save_to_buffer()
+    }
+
+    fn fill(&self, sheet: &mut Worksheet, on: &str) -> Result<(), XlsxError> {
         let head =
             CellFormat::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
         let text = CellFormat::new().set_num_format("@");
         let day = CellFormat::new().set_num_format("yyyy/m/d");
-        let sheet = workbook.add_worksheet();
         sheet.set_name(self.title.chars().take(31).collect::<String>())?;
         sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        let on = self.day.map_or_else(String::new, day_in_words);
         sheet.set_header(format!("&L{}&R{on}", self.title.replace('&', "&&")));
         sheet.set_footer("&C&P / &N");
         let kinds = self.kinds();
@@ -256,17 +283,7 @@ impl Table {
                 };
             }
         }
-        let conditions = workbook.add_worksheet();
-        conditions.set_name("条件")?;
-        conditions.set_column_width(0, 24)?.set_column_width(1, 40)?;
-        conditions.write_string(0, 0, "一覧")?.write_string(0, 1, &self.title)?;
-        conditions.write_string(1, 0, "日付")?.write_string(1, 1, on)?;
-        let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        conditions.write_string(2, 0, "件数")?.write_number(2, 1, rows)?;
-        for (line, (name, value)) in (3_u32..).zip(&self.conditions) {
-            conditions.write_string(line, 0, name)?.write_string(line, 1, value)?;
-        }
-        workbook.save_to_buffer()
+        Ok(())
     }
 }
 

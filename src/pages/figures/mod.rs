@@ -6,12 +6,20 @@ mod levels;
 mod outlook;
 mod placements;
 mod returns;
+mod yearly;
 
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [outlook::routes(), placements::routes(), demand::routes(), levels::routes(), returns::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        outlook::routes(),
+        placements::routes(),
+        demand::routes(),
+        levels::routes(),
+        returns::routes(),
+        yearly::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

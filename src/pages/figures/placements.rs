@@ -1,7 +1,9 @@
 //! The measures of placement by body, on a day and over a year, and how they went over the years.
 
 use crate::auth::may;
-use crate::insight::{self, ByHome, Measures, PlacementStatistics, PlacementsWanted};
+use crate::insight::{
+    self, ByHome, Measures, PlacementStatistics, PlacementTotals, PlacementsWanted,
+};
 use crate::pages::kit::chart::{self, Line};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Visit, Words, blocks,
@@ -61,7 +63,7 @@ async fn show(visit: Visit<may::ReadPlacementStatistics>) -> Result<Answer, Prob
             "totals",
             Words::fill(w.placement_totals, &[&w.year(found.fiscal_year), &found.as_of]),
         ),
-        Block::Grid(totals(&found, w)),
+        Block::Grid(totals(&found.totals, w)),
         Block::Section("chart", w.placement_chart.to_owned()),
         Block::Picture(picture(&past, w)),
         Block::Section("bodies", w.placement_bodies.to_owned()),
@@ -79,9 +81,9 @@ fn cells(measures: Measures) -> [Cell; 3] {
     ]
 }
 
-fn totals(found: &PlacementStatistics, w: &'static Words) -> Grid {
+/// The pool, and where it serves.
+pub fn totals(of: &PlacementTotals, w: &'static Words) -> Grid {
     let heads = [w.placed_people, w.headcount, w.fte, w.person_years];
-    let of = &found.totals;
     let rows = [
         (w.prefectural, of.prefectural),
         (w.municipal_staff, of.municipal),

@@ -3,6 +3,8 @@
 mod ratios;
 mod rounds;
 
+pub(super) use ratios::figures as hires_by_route;
+
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {

@@ -93,7 +93,8 @@ fn picture(trends: &[&Trend], w: &'static Words) -> String {
     chart::lines(w.chart_title, &description, &places, &trends.iter().map(line).collect::<Vec<_>>())
 }
 
-fn figures(items: &[Item], w: &'static Words) -> Grid {
+/// What came of each route in each year.
+pub fn figures(items: &[Item], w: &'static Words) -> Grid {
     let heads = [w.route, w.intake_year, w.numerator, w.denominator, w.ratio, w.planned, w.detail];
     items.iter().fold(Grid::new(w.table_of_chart, &heads, w), |grid, item| {
         let count = |figure: &hiring::Figure| {

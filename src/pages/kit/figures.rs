@@ -116,6 +116,9 @@ figures! {
     ministry_return_lead = "{}の報告です。人数と常勤換算は {} 現在、人役は年度を通した値です。発令された、他団体への配属だけを数えます。", "The return of {}: headcount and FTE on {}, person-years over the year. Only orders to serve elsewhere count.";
     ministry_return_text = "文章（写して使えます）", "As text, to be copied";
     return_columns = "国への報告の様式", "Form of the return";
+    yearly_report = "年次報告", "Yearly report";
+    yearly_report_lead = "{}の配属・人材・採用・研修です。人数と役職は {} 現在、人役は年度を通した値です。発令だけを数えます。", "Placements, pool, hires and training of {}: headcount and posts on {}, person-years over the year. Only orders count.";
+    placed_from = "配属開始年度", "Placed from";
     // Figures.
     outlook = "見通し", "Outlook";
     outlook_lead = "{} の人材 {} 人から、将来を多数試算した結果です。幅は「中央（下位10%〜上位10%）」で、各年4月1日の値です。", "Many futures of the pool as of {} ({} people); every figure is of 1 April: median (tenth to ninetieth of a hundred).";

@@ -184,6 +184,7 @@ fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ),
         ("/demand-statistics", w.demand_statistics, viewer.may(Action::ReadDemandStatistics)),
         ("/ministry-returns", w.ministry_return, viewer.may(Action::ReadMinistryReturn)),
+        ("/yearly-report", w.yearly_report, viewer.may(Action::ReadYearlyReport)),
         ("/map", w.map, viewer.may(Action::ReadPlacementStatistics)),
     ]
 }
