@@ -136,10 +136,7 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
     let reach = if given { reach(role, action) } else { Reach::None };
     match (reach, write, key) {
         (Reach::None, ..) => 403,
-        // Announcing owes a proof in part: what is wrong with the body is told before.
-        (_, true, _) if actor.machine && route.is_proven && !route.path.ends_with("/announce") => {
-            403
-        }
+        (_, true, _) if actor.machine && route.is_proven => 403,
         // What is to come of somebody is none of a machine's, whatever it may read.
         (_, false, Some(_))
             if actor.machine && actor.side.is_none() && route.path == "/planned-steps/{id}" =>

@@ -194,7 +194,7 @@ fn machines(world: &World, admin: &Client, staff: &Client) -> (String, [Client; 
     of_body["organization_code"] = json!(ETAJIMA);
     let (machine, token) = made_machine(admin, staff, &all);
     let tokens = [token, made_machine(admin, staff, &of_body).1];
-    (machine, tokens.map(|token| Client { token: Some(token), ..staff.clone() }))
+    (machine, tokens.map(|token| Client { token: Some(token), second: None, ..staff.clone() }))
 }
 
 /// A webhook as an installation has it whose operator named its host.

@@ -9,12 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::placements::{BodyMeasures, Totals, Wanted, statistics};
+use super::placements::{self, BodyMeasures, Totals, statistics};
+use super::returns::Wanted;
 use crate::assignment::{Served, served_between};
 use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::demand;
 use crate::hiring::{self, Figure, Item, Selection};
+use crate::limits::FISCAL_YEAR_MIN;
 use crate::problem::{Code, Problem};
 use crate::training::{self, CourseFigures};
 use crate::vocab::{FiscalYear, OrganizationCode, Period, PostId};
@@ -75,9 +77,12 @@ pub fn report(
     wanted: &Wanted,
     smallest_group: i64,
 ) -> Result<YearlyReport, Problem> {
-    let year = wanted.fiscal_year;
-    let figures = statistics(db, wanted)?;
-    let ever = Period::between(chrono::NaiveDate::MIN, year.period().to);
+    let this = FiscalYear::of(scope.today()).map_err(|_| Problem::new(Code::Internal))?;
+    let year = wanted.fiscal_year.unwrap_or(this);
+    let asked = placements::Wanted { fiscal_year: year, as_of: wanted.as_of };
+    let figures = statistics(db, &asked)?;
+    let first = FiscalYear::new(FISCAL_YEAR_MIN).map_err(|_| Problem::new(Code::Internal))?;
+    let ever = Period::between(first.first_day(), year.period().to);
     let mut away = served_between(db, ever)?;
     away.retain(|one| one.host != one.home);
     let since = first_years(&away)?;
@@ -123,10 +128,19 @@ fn titles(
     for one in away {
         let told = histories.get(&one.post).and_then(|history| history.nearest(day));
         let Some(stretch) = told else { continue };
-        let title = format!("{}{}", stretch.what.department, stretch.what.title);
+        let title = spoken(stretch.what.department.as_str(), stretch.what.title.as_str());
         found.entry(one.host.clone()).or_default().insert(title);
     }
     Ok(found)
+}
+
+/// As it is said: the head (課長) of デジタル推進課 is デジタル推進課長.
+fn spoken(department: &str, title: &str) -> String {
+    let unit = title.strip_suffix('長').filter(|unit| unit.chars().count() == 1);
+    match unit.and_then(|unit| department.strip_suffix(unit)) {
+        Some(whole) => format!("{whole}{title}"),
+        None => format!("{department}{title}"),
+    }
 }
 
 async fn show(can: Can<may::ReadYearlyReport>, listing: Listing<Wanted>) -> Result<Reply, Problem> {

@@ -1,7 +1,7 @@
 //! A ledger over HTTP: every route of every ledger is made here, from its description.
 
 use super::filter::Filter;
-use super::input::{Changed, Said};
+use super::input::{Changed, Said, asked_by};
 use super::spec::{Ledger, Step, Visitor};
 use super::store::{self, Place};
 use super::view::{self, EntryVersion, EntryView};
@@ -52,7 +52,7 @@ fn routes<L: Ledger>() -> Vec<Route> {
         };
         routes.push(
             Route::post(path, step.act.name_ja, send)
-                .takes::<Changed<L>>()
+                .takes_described(format!("{}_{}", spec.noun, step.act.step), asked_by::<L>(step))
                 .returns::<EntryView<L>>(),
         );
     }

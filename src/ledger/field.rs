@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use serde_json::Value;
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
 };
@@ -350,8 +352,13 @@ impl Field {
                     .description(Some(self.name[0]))
                     .into()
             }
+            Holds::Person => named(Type::String).pattern(pattern_of::<TalentId>()).into(),
+            Holds::Entry(_) => named(Type::String).pattern(pattern_of::<LedgerEntryId>()).into(),
+            Holds::Body => named(Type::String).pattern(pattern_of::<OrganizationCode>()).into(),
             Holds::Bodies => {
-                let code = ObjectBuilder::new().schema_type(Type::String);
+                let code = ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .pattern(pattern_of::<OrganizationCode>());
                 let kinds = SchemaType::from_iter([Type::Array, Type::Null]);
                 ArrayBuilder::new()
                     .schema_type(kinds)
@@ -372,6 +379,14 @@ const fn place(language: Language) -> usize {
     match language {
         Language::Japanese => 0,
         Language::English => 1,
+    }
+}
+
+/// How a key is written, by its own description.
+pub(super) fn pattern_of<T: PartialSchema>() -> Option<String> {
+    match T::schema() {
+        RefOr::T(Schema::Object(object)) => object.pattern,
+        _ => None,
     }
 }
 

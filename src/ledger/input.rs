@@ -12,7 +12,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type}
 use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
-use super::field::{Field, wrong_type};
+use super::field::{Field, pattern_of, wrong_type};
 use super::spec::{Ledger, Owner, Step};
 use super::store::Content;
 use crate::problem::{FieldError, Problem};
@@ -149,8 +149,12 @@ impl<L: Ledger> Said<L> {
                 Err(error) => faults.push(error),
             }
         }
-        // What is no field at all is told before what a field cannot hold.
-        faults.sort_by_key(|fault| fault.code != "unknown_field");
+        // What is no field at all is told first, what cannot be read before what is not good.
+        faults.sort_by_key(|fault| match fault.code {
+            "unknown_field" => 0,
+            "address_not_web" => 2,
+            _ => 1,
+        });
         (content, faults)
     }
 
@@ -211,7 +215,12 @@ fn schema_of<L: Ledger>(asked: impl Fn(&Field) -> bool, is_new: bool) -> RefOr<S
     let mut object =
         ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
     if let Some(member) = Said::<L>::owner().filter(|_| is_new) {
-        object = object.property(member, ObjectBuilder::new().schema_type(Type::String));
+        let pattern = match L::SPEC.owner {
+            Owner::Person => pattern_of::<TalentId>(),
+            _ => pattern_of::<OrganizationCode>(),
+        };
+        let key = ObjectBuilder::new().schema_type(Type::String).pattern(pattern);
+        object = object.property(member, key);
     }
     for field in L::SPEC.fields.iter().filter(|field| asked(field)) {
         object = object.property(field.key, field.schema());
@@ -220,6 +229,11 @@ fn schema_of<L: Ledger>(asked: impl Fn(&Field) -> bool, is_new: bool) -> RefOr<S
         }
     }
     object.into()
+}
+
+/// The schema of what a step asks.
+pub(super) fn asked_by<L: Ledger>(step: &Step) -> RefOr<Schema> {
+    schema_of::<L>(|field| step.asks.contains(&field.key), false)
 }
 
 impl<L: Ledger> PartialSchema for Said<L> {

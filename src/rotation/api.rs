@@ -40,7 +40,7 @@ use crate::web::{
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [plan_routes(), further_routes(), step_routes(), circulations::routes()]
+    [plan_routes(), telling_routes(), further_routes(), step_routes(), circulations::routes()]
         .into_iter()
         .flatten()
         .collect()
@@ -75,17 +75,6 @@ fn plan_routes() -> Vec<Route> {
             result,
         )
         .returns::<Option<PlanDocument>>(),
-        Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation)
-            .refuses(&[409])
-            .returns::<ExplanationView>(),
-        Route::get(
-            "/rotation-plans/{id}/smallest-changes",
-            "配置できなかった人・ポストを配置できる最小の変更",
-            smallest,
-        )
-        .query::<ExplanationQuery>()
-        .refuses(&[409])
-        .returns::<ChangesView>(),
         Route::get("/rotation-plans/{id}/places", "一人の一年度に就けるポストの一覧", places)
             .query::<PlacesQuery>()
             .returns::<PlacesView>(),
@@ -97,13 +86,6 @@ fn plan_routes() -> Vec<Route> {
             events::versions,
         )
         .query::<input::SinceQuery>(),
-        Route::get("/rotation-plans/{id}/presentation", "計画の一枚説明", presentation)
-            .refuses(&[409])
-            .returns::<Presentation>(),
-        Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
-            .query::<DiffQuery>()
-            .refuses(&[409])
-            .returns::<DiffView>(),
         Route::post("/rotation-plans/{id}/solve", "計算（裏で実行）", solve)
             .takes::<Solving>()
             .returns::<JobView>()
@@ -115,6 +97,30 @@ fn plan_routes() -> Vec<Route> {
             .takes::<Copying>()
             .returns::<RotationPlanView>()
             .gives(201),
+    ]
+}
+
+/// What a result says: only of a plan that has one.
+fn telling_routes() -> Vec<Route> {
+    vec![
+        Route::get("/rotation-plans/{id}/explanation", "計画の説明", explanation)
+            .refuses(&[409])
+            .returns::<ExplanationView>(),
+        Route::get(
+            "/rotation-plans/{id}/smallest-changes",
+            "配置できなかった人・ポストを配置できる最小の変更",
+            smallest,
+        )
+        .query::<ExplanationQuery>()
+        .refuses(&[409])
+        .returns::<ChangesView>(),
+        Route::get("/rotation-plans/{id}/presentation", "計画の一枚説明", presentation)
+            .refuses(&[409])
+            .returns::<Presentation>(),
+        Route::get("/rotation-plans/{id}/diff", "二つの計画の差", diff)
+            .query::<DiffQuery>()
+            .refuses(&[409])
+            .returns::<DiffView>(),
     ]
 }
 

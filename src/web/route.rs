@@ -172,6 +172,13 @@ impl Route {
         self
     }
 
+    /// The same, of a body that is described where the route is made.
+    #[must_use]
+    pub fn takes_described(mut self, name: String, schema: RefOr<Schema>) -> Self {
+        self.body = Some(Shape { name, schema, others: Vec::new() });
+        self
+    }
+
     /// Its body is a workbook or a CSV.
     #[must_use]
     pub const fn takes_file(mut self) -> Self {

@@ -212,7 +212,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("development-plan-coverage", "staff", "/development-plan-coverage"),
     ("labour-cost-shares", "staff", "/labour-cost-shares"),
     ("ministry-returns", "staff", "/ministry-returns"),
-    ("yearly-report", "staff", "/yearly-report?fiscal_year=2026"),
+    ("yearly-report", "staff", "/yearly-report"),
     ("labour-cost-shares-cio", "etajima", "/labour-cost-shares?lang=ja"),
     ("talents-level", "staff", "/talents?job_type=project_manager&level=1"),
     ("talent-levels", "staff", "/talents/{talent}/skills"),

@@ -2,10 +2,10 @@
 
 use super::placements::totals;
 use crate::auth::may;
-use crate::insight::{self, PlacementsWanted, YearlyReport};
+use crate::insight::{self, ReturnWanted, YearlyReport};
 use crate::pages::hiring::hires_by_route;
 use crate::pages::kit::{
-    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Visit, Words, address, blocks,
+    Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Visit, Words, blocks,
 };
 use crate::problem::Problem;
 use crate::web::{Format, Route};
@@ -16,11 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn show(visit: Visit<may::ReadYearlyReport>) -> Result<Answer, Problem> {
     let w = visit.w;
-    if visit.looks("fiscal_year").is_empty() {
-        let query = format!("fiscal_year={}", visit.viewer.this_year());
-        return Ok(Answer::to(address("/yearly-report", &query, &[])));
-    }
-    let listing = visit.listing::<PlacementsWanted>()?;
+    let listing = visit.listing::<ReturnWanted>()?;
     let (wanted, can) = (listing.filter.clone(), visit.can());
     let threshold = can.door().smallest_group;
     let read = can.read(move |db, scope| insight::yearly_report(db, scope, &wanted, threshold));
@@ -29,7 +25,7 @@ async fn show(visit: Visit<may::ReadYearlyReport>) -> Result<Answer, Problem> {
         return insight::yearly_report_file(&listing, found).map(Answer::file);
     }
     let fields = vec![
-        Field::year("fiscal_year", w.fiscal_year, visit.viewer.this_year(), w).required(),
+        Field::year("fiscal_year", w.fiscal_year, visit.viewer.this_year(), w),
         Field::new("as_of", w.as_of, Kind::Day),
     ];
     let query = visit.request.query_string();
