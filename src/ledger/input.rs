@@ -149,12 +149,6 @@ impl<L: Ledger> Said<L> {
                 Err(error) => faults.push(error),
             }
         }
-        // What is no field at all is told first, what cannot be read before what is not good.
-        faults.sort_by_key(|fault| match fault.code {
-            "unknown_field" => 0,
-            "address_not_web" => 2,
-            _ => 1,
-        });
         (content, faults)
     }
 
@@ -205,6 +199,13 @@ pub fn refuse(mut faults: Vec<FieldError>) -> Result<(), Problem> {
     if faults.is_empty() {
         return Ok(());
     }
+    // What is no field at all is told first, what cannot be read before what is not good.
+    faults.sort_by_key(|fault| match fault.code {
+        "unknown_field" => 0,
+        "wrong_type" => 1,
+        "address_not_web" => 3,
+        _ => 2,
+    });
     let mut seen = std::collections::BTreeSet::new();
     faults.retain(|fault| seen.insert(fault.pointer.clone()));
     Err(Problem::invalid(faults))

@@ -2,7 +2,8 @@
 
 use super::kit::upload::Sent;
 use super::kit::{
-    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
+    Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, slips,
+    with_form,
 };
 use super::skills::imports::{Place, Told, take_in};
 use crate::auth::may;
@@ -257,14 +258,13 @@ fn shown_once<A: crate::auth::may::Permission>(
     address: &str,
 ) -> Result<Answer, Problem> {
     let w = visit.w;
-    let text = |one: &serde_json::Value, key: &str| Cell::text(one[key].as_str().unwrap_or(""));
-    let heads = [w.login, w.initial_password_head];
-    let grid = opened.iter().fold(Grid::new(w.initial_password, &heads, w), |grid, one| {
-        grid.row(vec![text(one, "login"), text(one, "initial_password")])
-    });
+    let text = |one: &'_ serde_json::Value, key: &str| one[key].as_str().unwrap_or("").to_owned();
+    let words: Vec<(String, String)> =
+        opened.iter().map(|one| (text(one, "login"), text(one, "initial_password"))).collect();
+    let each = words.iter().map(|(login, password)| (login.as_str(), password.as_str()));
     let parts = vec![
         Block::Notice("info", w.initial_note.to_owned()),
-        Block::Grid(grid),
+        slips(&visit.request, each, w),
         Block::Links(vec![Link::new(address, w.import_result)]),
     ];
     visit.page(w.initial_password, blocks(parts))

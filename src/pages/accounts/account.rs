@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 
 use super::approvals::led_to;
 use crate::accounts::{self, AccountView, Filter, acts, handlers};
-use crate::auth::{may, reading};
+use crate::auth::may;
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words,
-    blocks, screen, with_form,
+    blocks, screen, slips, with_form,
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
@@ -234,20 +234,14 @@ fn shown_once(
 ) -> Result<Answer, Problem> {
     let (w, said) = (visit.w, reply.said());
     let password = said["initial_password"].as_str().unwrap_or("");
-    let host = visit.request.headers().get("host").and_then(|host| host.to_str().ok());
     let mut parts = vec![
-        Block::Facts(vec![
-            (w.login.to_owned(), Cell::text(login)),
-            (w.sign_in_at.to_owned(), Cell::text(format!("{}/sign-in", host.unwrap_or("")))),
-            (w.reading.to_owned(), Cell::text(reading(password))),
-        ]),
-        Block::Secret(password.to_owned()),
+        slips(&visit.request, std::iter::once((login, password)), w),
         Block::Notice("info", w.initial_note.to_owned()),
         Block::Links(vec![Link::new("/accounts", Words::fill(w.back_to, &[&w.accounts]))]),
     ];
     if let (202, Some(id)) = (reply.status, said["id"].as_str()) {
         parts.insert(0, Block::Notice("info", w.done_asked.to_owned()));
-        parts[3] = Block::Notice("info", w.initial_after_approval.to_owned());
+        parts[2] = Block::Notice("info", w.initial_after_approval.to_owned());
         parts.insert(1, Block::Links(vec![Link::new(format!("/approvals/{id}"), w.approval)]));
     }
     visit.page(w.initial_password, blocks(parts))

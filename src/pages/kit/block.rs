@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::form::Form;
 use super::frame::{Frame, Link};
+use super::slip::Slip;
 use super::when;
 use super::words::Words;
 
@@ -291,6 +292,8 @@ pub enum Block {
     Drawing(String, String),
     /// A secret to be copied.
     Secret(String),
+    /// First passwords, each on a slip of its own.
+    Slips(Vec<Slip>),
     /// Labels with values of work under way: told by the events at the second address while there
     /// are any, then fetched anew from the first; without a script by a link.
     Live(Option<(String, String)>, Vec<(String, Cell)>),

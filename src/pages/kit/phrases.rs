@@ -253,7 +253,6 @@ phrases! {
     will_be_changed = "変更", "changed";
     import_would = "{} 件を登録し、{} 件を変更します。{} 件は登録のとおりで変わりません。", "Would make {}, change {}, and leave {} as they are.";
     import_done = "取り込みました。{} 件を登録し、{} 件を変更しました。{} 件は変わりません。", "Taken in: {} made, {} changed, {} left as they were.";
-    initial_password_head = "初期パスワード", "Initial password";
     import_result = "取込の結果と取消へ", "To what was taken in, and undoing it";
     import_undone = "取込を取り消しました（登録 {} 件、変更 {} 件、変更なし {} 件の取込）。", "The import was undone ({} made, {} changed, {} left).";
     import_undo = "この取込を取り消す", "Undo this import";
