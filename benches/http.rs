@@ -2,7 +2,12 @@
 //! same two endpoints in FastAPI, side by side in one run on one machine; then a page of 1,000,000
 //! assignments against a page of 1,000.
 //!
-//!     cargo bench --bench http [-- --seconds 10 --rounds 3 --connections 64 --rows 1000000 --own-client --no-scale --need-peer]
+//!     cargo bench --bench http [-- --seconds 10 --rounds 3 --connections 64 --rows 1000000 --own-client --no-scale --need-peer
+//!                                  --postgres URL --other PROGRAM --pages 5000]
+//!
+//! `--postgres` adds the same program on that empty PostgreSQL database, `--other` another build of the
+//! program, an earlier one say; `--pages` adds the time to the
+//! first byte of the pages, with the people of the demonstration and with so many.
 //!
 //! Runs are interleaved, so that a machine that slows down slows all of them; what counts are the
 //! ratios. Only loopback addresses are loaded. Needs `python3` for the peer (packages are installed
@@ -11,6 +16,8 @@
 
 #[path = "http/load.rs"]
 mod load;
+#[path = "http/pages.rs"]
+mod pages;
 #[path = "peers/python.rs"]
 mod python;
 #[path = "http/scale.rs"]
@@ -18,6 +25,7 @@ mod scale;
 #[path = "http/servers.rs"]
 mod servers;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use load::{Load, Measured, Target};
@@ -25,6 +33,7 @@ use serde_json::Value;
 use servers::{Login, Server};
 
 const LIST: &str = "/api/v1/assignments?limit=50";
+const LISTED: &str = "list of 50 joined rows";
 
 struct Options {
     load: Load,
@@ -32,17 +41,24 @@ struct Options {
     rows: Option<u32>,
     /// Whether a missing peer stops the run instead of being left out aloud.
     need_peer: bool,
+    /// An empty PostgreSQL database to measure too.
+    postgres: Option<String>,
+    /// Another build of the program.
+    other: Option<PathBuf>,
+    /// How many people the pages are measured with besides those of the demonstration.
+    people: Option<usize>,
 }
 
 impl Options {
     fn read() -> Self {
         let given: Vec<String> = std::env::args().skip(1).collect();
         let has = |name: &str| given.iter().any(|word| word == name);
-        let number = |name: &str, otherwise: u64| {
+        let text = |name: &str| {
             let place = given.iter().position(|word| word == name);
-            place
-                .and_then(|place| given.get(place + 1))
-                .map_or(otherwise, |text| text.parse().expect("a number"))
+            place.and_then(|place| given.get(place + 1))
+        };
+        let number = |name: &str, otherwise: u64| {
+            text(name).map_or(otherwise, |text| text.parse().expect("a number"))
         };
         let wrk = !has("--own-client") && load::has_wrk();
         let connections =
@@ -53,6 +69,9 @@ impl Options {
             rounds: usize::try_from(number("--rounds", 3).clamp(1, 20)).expect("rounds"),
             rows: (!has("--no-scale")).then_some(rows),
             need_peer: has("--need-peer"),
+            postgres: text("--postgres").cloned(),
+            other: text("--other").map(PathBuf::from),
+            people: text("--pages").map(|text| text.parse().expect("a number")),
         }
     }
 }
@@ -72,18 +91,23 @@ fn main() {
         "{connections} connections, {} rounds of {seconds} s, driven by {driver}\n",
         options.rounds
     );
-    let login = compare(&options, &folder);
+    let logins = compare(&options, &folder);
+    let login = &logins[0];
+    if let Some(people) = options.people {
+        compare_pages(&folder, people, &logins);
+    }
     if let Some(rows) = options.rows {
-        compare_sizes(&options, &folder, rows, &login);
+        compare_sizes(&options, &folder, rows, login);
     }
     drop(std::fs::remove_dir_all(&folder));
 }
 
-/// The three servers on the two endpoints.
-fn compare(options: &Options, folder: &Path) -> Login {
-    let (ours, login) = servers::demo(folder);
+/// The servers on the two endpoints.
+fn compare(options: &Options, folder: &Path) -> [Login; 2] {
+    let (ours, logins) = servers::demo(("dxship", Path::new(servers::PROGRAM)), folder, None);
+    let login = &logins[0];
     println!("resident memory of the started demonstration: {:.1} MiB\n", ours.memory());
-    let token = servers::sign_in(ours.address, &login);
+    let token = servers::sign_in(ours.address, login);
     let single = format!("/api/v1/talents/{}", first_talent(&ours, &token));
     let (one, many) = (body(&ours, &single, &token), body(&ours, LIST, &token));
     let shown = serde_json::from_slice::<Value>(&many).expect("JSON")["items"]
@@ -98,15 +122,21 @@ fn compare(options: &Options, folder: &Path) -> Login {
         same_answers(&one, &body(peer, &single, &token), "single read");
         same_answers(&many, &body(peer, LIST, &token), "list");
     }
-    let all: Vec<&Server> =
-        [Some(&ours), Some(&trivial), peer.as_ref()].into_iter().flatten().collect();
-    for (title, path) in
-        [("authenticated single read", single.as_str()), ("list of 50 joined rows", LIST)]
-    {
+    let beside = beside(options, folder);
+    let own = |server| (server, ours.address, login, single.as_str());
+    let mut all: Vec<(&Server, SocketAddr, &Login, &str)> =
+        [Some(&ours), Some(&trivial), peer.as_ref()].into_iter().flatten().map(own).collect();
+    all.extend(
+        beside
+            .iter()
+            .map(|(server, login, single)| (server, server.address, login, single.as_str())),
+    );
+    for title in ["authenticated single read", LISTED] {
         let mut runs = vec![Vec::new(); all.len()];
         for _ in 0..options.rounds {
-            for (server, runs) in all.iter().zip(&mut runs) {
-                let token = servers::sign_in(ours.address, &login);
+            for ((server, signed_in_at, login, single), runs) in all.iter().zip(&mut runs) {
+                let token = servers::sign_in(*signed_in_at, login);
+                let path = if title == LISTED { LIST } else { single };
                 let target = Target { address: server.address, path: path.to_owned(), token };
                 runs.push(load::run(&target, options.load));
             }
@@ -114,11 +144,39 @@ fn compare(options: &Options, folder: &Path) -> Login {
         let rows: Vec<Row> = all
             .iter()
             .zip(&runs)
-            .map(|(server, runs)| Row::of(server.name, middle(runs), server.memory()))
+            .map(|((server, ..), runs)| Row::of(server.name, middle(runs), server.memory()))
             .collect();
         print(title, &rows);
     }
-    login
+    logins
+}
+
+/// The program on PostgreSQL and another build of it, each on a demonstration of its own, with its
+/// sign-in and the path of its single read: ids, keys and passwords differ.
+fn beside(options: &Options, folder: &Path) -> Vec<(Server, Login, String)> {
+    let program = Path::new(servers::PROGRAM);
+    let postgres = options.postgres.as_deref();
+    let on_postgres =
+        postgres.map(|url| servers::demo(("dxship on PostgreSQL", program), folder, Some(url)));
+    let other = options.other.as_deref();
+    let other =
+        other.map(|program| servers::demo(("other dxship", program), &folder.join("other"), None));
+    let asked = on_postgres.into_iter().chain(other).map(|(server, [login, _])| {
+        let token = servers::sign_in(server.address, &login);
+        let single = format!("/api/v1/talents/{}", first_talent(&server, &token));
+        (server, login, single)
+    });
+    asked.collect()
+}
+
+/// The pages with the people of the demonstration, and with many.
+fn compare_pages(folder: &Path, people: usize, logins: &[Login]) {
+    let (demo, keys) = (folder.join("demo.sqlite3"), folder.join("keys"));
+    for people in [40, people] {
+        let database = scale::peopled(&demo, folder, people);
+        let server = servers::serve("pages", &database, &keys);
+        pages::compare(&server, logins, people, 40);
+    }
 }
 
 /// The same page on a small and a large table: the first one, and one in the middle.

@@ -71,6 +71,7 @@ mod silence;
 mod single_sign_on;
 mod skill_catalogue;
 mod small_holes;
+mod statements;
 mod stops;
 mod talent;
 mod throttling;

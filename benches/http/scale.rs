@@ -17,6 +17,35 @@ pub fn filled(demo: &Path, folder: &Path, rows: u32) -> PathBuf {
     path
 }
 
+/// The same with so many people in the register, employed by the prefecture.
+pub fn peopled(demo: &Path, folder: &Path, people: usize) -> PathBuf {
+    let path = folder.join(format!("people-{people}.sqlite3"));
+    let mut db =
+        connect_once(&DatabaseUrl::Sqlite(demo.to_owned())).expect("the demonstration's database");
+    run(&mut db, &format!("VACUUM INTO '{}'", path.display()));
+    let mut db = connect_once(&DatabaseUrl::Sqlite(path.clone())).expect("the copy");
+    let pool = format!(
+        "CREATE TEMP TABLE pool AS
+             WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {people})
+             SELECT n AS number, 4611686018427387904 + n * 7919 AS id
+             FROM number WHERE n <= {people} - (SELECT count(*) FROM talents);"
+    );
+    run(&mut db, &format!("BEGIN; {pool} {PEOPLE} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);"));
+    path
+}
+
+const PEOPLE: &str = "
+    INSERT INTO talents (id, version, created_at) SELECT id, 1, '2016-01-01 00:00:00' FROM pool;
+    INSERT INTO talent_profiles (id, talent_id, name, name_kana, search_key, staff_number, accelerator, valid_from, valid_to, recorded_at, retired_at)
+      SELECT id, id, '山田 ' || number, 'ヤマダ', 'ヤマダ', printf('B%05d', number), 0, '1900-01-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;
+    INSERT INTO employments (id, talent_id, organization_code, form, recruitment_route, grade, title, valid_from, valid_to, recorded_at, retired_at)
+      SELECT id, id, '340006', 'permanent', 'graduate', 'staff', '技師', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;
+    INSERT INTO pool_registrations (id, talent_id, organization_code, consented_on, consent_reference, end_reason, valid_from, valid_to, recorded_at, retired_at)
+      SELECT id, id, '340006', '2016-04-01', '同意書', '', '2016-04-01', '9999-12-31', '2016-01-01 00:00:00', '9999-12-31 00:00:00' FROM pool;
+    INSERT INTO affiliations (side, id, talent_id, organization_code, home_code, disclosed, valid_from, valid_to, recorded_at, retired_at)
+      SELECT 'home', id, talent_id, organization_code, organization_code, 1, valid_from, valid_to, recorded_at, retired_at
+      FROM employments WHERE id NOT IN (SELECT id FROM affiliations WHERE side = 'home');";
+
 fn run(db: &mut Db, sql: &str) {
     match db {
         Db::Sqlite(connection) => connection.batch_execute(sql).expect("runs"),

@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use super::python::{peers, python};
 
+/// The program as it was built with this bench.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_dxship");
+
 /// A running server.
 pub struct Server {
     pub name: &'static str,
@@ -54,15 +57,21 @@ pub struct Login {
     pub password: String,
 }
 
-/// `dxship demo` in a folder; the sign-in is the prefecture's staff.
-pub fn demo(folder: &Path) -> (Server, Login) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_dxship"))
-        .args(["demo", "--json", "--port", "0", "--data"])
-        .arg(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("dxship starts");
+/// `dxship demo` in a folder, or on an empty PostgreSQL database; the sign-ins are the prefecture's
+/// staff and the auditor.
+pub fn demo(
+    (name, program): (&'static str, &Path),
+    folder: &Path,
+    postgres: Option<&str>,
+) -> (Server, [Login; 2]) {
+    let mut demo = Command::new(program);
+    demo.args(["demo", "--json", "--port", "0"]);
+    match postgres {
+        None => demo.arg("--data").arg(folder),
+        Some(url) => demo.args(["--database-url", url]),
+    };
+    let mut child =
+        demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("dxship starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("an output")).read_line(&mut line).expect("a line");
     let announced: Value =
@@ -72,22 +81,20 @@ pub fn demo(folder: &Path) -> (Server, Login) {
         .expect("a url")
         .trim_start_matches("http://")
         .trim_end_matches('/');
-    let staff = announced["accounts"]
-        .as_array()
-        .expect("accounts")
-        .iter()
-        .find(|account| account["role"] == "prefecture_staff");
-    let staff = staff.expect("an account of the prefecture's staff");
-    let text = |name: &str| staff[name].as_str().expect("a text").to_owned();
-    let login = Login { login: text("login"), password: text("password") };
-    (Server { name: "dxship", address: url.parse().expect("an address"), child }, login)
+    let accounts = announced["accounts"].as_array().expect("accounts");
+    let logins = ["prefecture_staff", "auditor"].map(|role| {
+        let account = accounts.iter().find(|account| account["role"] == role).expect("an account");
+        let text = |name: &str| account[name].as_str().expect("a text").to_owned();
+        Login { login: text("login"), password: text("password") }
+    });
+    (Server { name, address: url.parse().expect("an address"), child }, logins)
 }
 
 /// `dxship serve` on a database that is there already, with the keys of the demonstration it was
 /// copied from.
 pub fn serve(name: &'static str, database: &Path, keys: &Path) -> Server {
     let address = free_address();
-    let child = Command::new(env!("CARGO_BIN_EXE_dxship"))
+    let child = Command::new(PROGRAM)
         .args([
             "serve",
             "--bind",

@@ -17,7 +17,7 @@ use super::model::{Assignment, Content, Held, Neighbour, Occasion, OrderKind, Or
 use crate::affiliation::{self, Affiliation, Side};
 use crate::auth::{Action, Scope};
 use crate::db::schema::{assignment_orders, assignment_versions, assignments};
-use crate::db::{Db, Tx};
+use crate::db::{DayColumn, Db, Tx};
 use crate::problem::Problem;
 use crate::vocab::{
     AssignmentId, AssignmentState, Funding, LATEST, NOT_RETIRED, OrderId, OrganizationCode, Period,
@@ -44,7 +44,9 @@ struct VersionRow {
     work_days: ShortText,
     reason: ShortText,
     disclosed_at: Option<NaiveDateTime>,
+    #[diesel(deserialize_as = DayColumn)]
     valid_from: NaiveDate,
+    #[diesel(deserialize_as = DayColumn)]
     valid_to: NaiveDate,
 }
 

@@ -10,10 +10,12 @@
 //! - Nothing is awaited while a connection is held: database work runs on threads of its own.
 
 pub mod acts;
+mod among;
 mod anchor;
 mod audit;
 mod audit_key;
 mod background;
+mod column;
 mod connection;
 mod erasure;
 mod idempotency;
@@ -25,10 +27,12 @@ mod tx;
 mod watch;
 mod writer;
 
+pub use among::{Among, among};
 pub use anchor::{Anchored, anchored, break_event};
 pub use audit::{AuditEvent, AuditHead, AuditRow, ChainFault, Origin, find_event, verify_chain};
 pub use audit_key::{AuditKey, rotate_audit_key};
 pub use background::Background;
+pub use column::{DayColumn, MomentColumn};
 pub use connection::{
     Db, DbError, MultiBackend, Pool, common_now, connect_existing, connect_frozen, connect_once,
     keep_private, missing, pool, sqlite_version,

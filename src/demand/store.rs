@@ -16,7 +16,7 @@ use super::model::{Description, History, NewPost, Revision, Stretch};
 use crate::affiliation;
 use crate::auth::Scope;
 use crate::db::schema::{post_descriptions, posts};
-use crate::db::{Db, MultiBackend, Tx};
+use crate::db::{DayColumn, Db, MultiBackend, Tx, among, on_each};
 use crate::problem::Problem;
 use crate::vocab::{
     FOREVER, Grade, LATEST, Level, LongText, NOT_RETIRED, Name, OrganizationCode, Period, PostId,
@@ -48,7 +48,9 @@ struct DescriptionRow {
     telework: Telework,
     share_percent: Share,
     min_level: Level,
+    #[diesel(deserialize_as = DayColumn)]
     valid_from: NaiveDate,
+    #[diesel(deserialize_as = DayColumn)]
     valid_to: NaiveDate,
 }
 
@@ -208,21 +210,19 @@ pub fn histories(
 ) -> Result<BTreeMap<PostId, History>, Problem> {
     let moment = known_at.unwrap_or(LATEST);
     let mut histories: BTreeMap<PostId, History> = BTreeMap::new();
-    for part in ids.chunks(IDS_AT_ONCE) {
-        let rows: Vec<DescriptionRow> = post_descriptions::table
-            .filter(post_descriptions::post_id.eq_any(part.to_vec()))
-            .filter(post_descriptions::recorded_at.le(moment))
-            .filter(post_descriptions::retired_at.gt(moment))
-            .order((
-                post_descriptions::post_id,
-                post_descriptions::valid_from,
-                post_descriptions::id,
-            ))
-            .select(DescriptionRow::as_select())
-            .load(db)?;
-        for row in rows {
-            histories.entry(row.post_id).or_default().0.push(row.into());
-        }
+    let rows: Vec<DescriptionRow> = on_each!(db, c => post_descriptions::table
+        .filter(among(post_descriptions::post_id, ids.iter().map(|id| id.number())))
+        .filter(post_descriptions::recorded_at.le(moment))
+        .filter(post_descriptions::retired_at.gt(moment))
+        .order((
+            post_descriptions::post_id,
+            post_descriptions::valid_from,
+            post_descriptions::id,
+        ))
+        .select(DescriptionRow::as_select())
+        .load(c))?;
+    for row in rows {
+        histories.entry(row.post_id).or_default().0.push(row.into());
     }
     Ok(histories)
 }

@@ -10,7 +10,7 @@ use super::reference::JobTypeView;
 use crate::db::schema::{
     job_types as job_type_rows, organizations, participations, post_type_job_types,
 };
-use crate::db::{AuditEvent, Db, Tx};
+use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::limits::FISCAL_YEAR_MAX;
 use crate::organization::acts;
 use crate::problem::{Code, Problem};
@@ -108,8 +108,9 @@ fn with_participations(
 
 /// Name of each body.
 pub fn names(db: &mut Db) -> Result<BTreeMap<OrganizationCode, String>, Problem> {
-    let rows: Vec<(OrganizationCode, String)> =
-        organizations::table.select((organizations::code, organizations::name_ja)).load(db)?;
+    let rows: Vec<(OrganizationCode, String)> = on_each!(db, c => organizations::table
+        .select((organizations::code, organizations::name_ja))
+        .load(c))?;
     Ok(rows.into_iter().collect())
 }
 

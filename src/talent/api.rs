@@ -13,7 +13,8 @@ use super::model::{
     NewEmployment, NewQualification, NewRegistration, NewTalent, Recorded, RetractAbsence,
     RetractQualification, UndoStep, UpdateTalent, WithdrawRegistration,
 };
-use super::planned::{DatedStep, Taken, take, undoable};
+use super::planned::{DatedStep, Taken, take};
+use super::store::Record;
 use super::view::{Known, TalentCard, TalentLine, TalentView, actions, writes};
 use super::{register, steps, store};
 use crate::auth::{Scope, may};
@@ -277,27 +278,32 @@ fn view(
     talent: TalentId,
     when: When,
 ) -> Result<(i32, TalentView), Problem> {
-    let found = store::find(db, scope, talent, when)?.ok_or(Problem::not_found())?;
-    let version = store::version(db, talent)?.ok_or(Problem::not_found())?;
-    if store::seen_in_full(db, scope, &[talent])?.is_empty() {
-        let known = store::known(db, vec![found], LATEST)?.pop().ok_or(Problem::not_found())?;
+    let full = store::sees_in_full(db, scope, talent, when)?.ok_or(Problem::not_found())?;
+    let mut record = store::record(db, talent, when, full)?.ok_or(Problem::not_found())?;
+    let known = Known {
+        id: talent,
+        profile: record.profile.take().ok_or(Problem::not_found())?,
+        employments: std::mem::take(&mut record.employments),
+        qualifications: std::mem::take(&mut record.qualifications),
+        registrations: std::mem::take(&mut record.registrations),
+    };
+    if !full {
         // The version counts what this caller may not see; its validator is made of the bytes
         // alone.
         return Ok((0, TalentView::Narrow(known.narrow(when.today))));
     }
-    let known = store::known(db, vec![found], when.known)?.pop().ok_or(Problem::not_found())?;
     let line = known.full(when.day);
     let card = TalentCard {
         as_of: when.day,
         employments: known.employments.iter().map(Into::into).collect(),
         qualifications: known.qualifications.iter().map(Into::into).collect(),
         registrations: known.registrations.iter().map(Into::into).collect(),
-        absences: store::absences_of(db, talent, when.known)?.iter().map(Into::into).collect(),
-        allowances: allowances(db, &known, when)?,
-        version,
+        absences: record.absences.iter().map(Into::into).collect(),
+        allowances: allowances(&record, &known, when),
+        version: record.version,
         allowed_actions: if writes(scope, when) {
             let declared = known.qualifications.iter().any(|row| row.declared);
-            actions(scope, &line, declared, &undoable(db, talent, when.today)?)
+            actions(scope, &line, declared, &record.undoable(when.today))
         } else {
             Vec::new()
         },
@@ -305,22 +311,15 @@ fn view(
         state: None,
         planned_step_id: None,
     };
-    Ok((version, TalentView::Full(Box::new(card))))
+    Ok((record.version, TalentView::Full(Box::new(card))))
 }
 
 /// By the rules of the day, and the exams that were passed.
-fn allowances(db: &mut Db, known: &Known, when: When) -> Result<Vec<AllowanceView>, Problem> {
-    let rules = store::rules_on(db, when.day)?;
-    let mut exams = Vec::new();
-    for passed in
-        known.qualifications.iter().filter(|row| !rules.is_empty() && !row.exam.is_empty())
-    {
-        exams.extend(store::exam(db, &passed.exam)?);
-    }
-    Ok(rules
-        .iter()
-        .filter_map(|rule| weigh(rule, &known.employments, &known.qualifications, &exams, when.day))
-        .collect())
+fn allowances(record: &Record, known: &Known, when: When) -> Vec<AllowanceView> {
+    let weighed = record.rules.iter().filter_map(|rule| {
+        weigh(rule, &known.employments, &known.qualifications, &record.exams, when.day)
+    });
+    weighed.collect()
 }
 
 async fn show(

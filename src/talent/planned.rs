@@ -16,8 +16,7 @@ use validator::Validate;
 
 use super::model::{
     AbsenceRow, ChangeEmployment, CorrectAbsence, CorrectEmployment, Employment, EmploymentRow,
-    EndEmployment, MoveEmployment, NewAbsence, NewEmployment, Recorded, RetractAbsence, Row,
-    next_day,
+    EndEmployment, MoveEmployment, NewAbsence, NewEmployment, RetractAbsence, Row, next_day,
 };
 use super::store::planned::{self as rows, Planned};
 use super::{steps, store};
@@ -430,22 +429,6 @@ pub fn reinstate(tx: &mut Tx<'_>, id: PlannedStepId) -> Result<(), Problem> {
     rows::append(tx, &planned, state, "")?;
     audit(tx, id, planned.talent, acts::PLANNED_STEP_REINSTATE);
     Ok(())
-}
-
-/// Of which parts of the record the last step can be taken back on the card. What is announced and
-/// not in force is recalled instead; a recall is not taken back, but announced anew: otherwise a
-/// draft would stand in the record.
-pub fn undoable(db: &mut Db, talent: TalentId, today: NaiveDate) -> Result<Vec<Recorded>, Problem> {
-    let mut there = Vec::new();
-    for of in store::steps_there(db, talent)? {
-        let Some(moment) = store::last_step(db, talent, of)? else { continue };
-        let announced = rows::announced_at(db, talent, moment)?;
-        let waiting = announced.iter().any(|one| one.state_on(today) == PlannedState::Announced);
-        if !waiting && !rows::recalled_at(db, talent, moment)? {
-            there.push(of);
-        }
-    }
-    Ok(there)
 }
 
 /// Notes that what was recorded at a moment was taken back: what was announced then, or entered as a

@@ -4,6 +4,7 @@ mod face;
 mod list;
 pub mod nomination;
 pub mod planned;
+mod record;
 mod rule;
 mod step;
 mod write;
@@ -18,14 +19,13 @@ pub use face::{
     affiliations, away_on, by_number, careers, count_of_people, employments_between, exists,
     names_on, overlapping, pool_between, pool_on, registered_on, registered_throughout,
 };
-pub use list::{Listed, Place, count, find, page, seen_in_full};
+pub use list::{Listed, Place, count, page, seen_in_full, sees_in_full};
+pub use record::{Record, record};
 pub use rule::{
     add_exam, add_rule, all_exams, change_exam, change_rule, exam, holders_of, remove_exam,
-    remove_rule, rules_on,
+    remove_rule,
 };
-pub use step::{
-    last_step, put_absences, put_employments, put_profiles, put_registrations, steps_there,
-};
+pub use step::{last_step, put_absences, put_employments, put_profiles, put_registrations};
 pub use write::{
     Newcomer, amend_employments, amend_profiles, bump, insert_absence, insert_employment,
     insert_people, insert_profile, insert_qualification, insert_registration, retire_absence,
@@ -40,7 +40,7 @@ use super::view::Known;
 use crate::db::schema::{
     absences, employments, pool_registrations, qualifications, talent_profiles, talents,
 };
-use crate::db::{Db, on_each};
+use crate::db::{Db, among, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::Dated;
 use crate::vocab::{
@@ -52,22 +52,11 @@ use crate::vocab::{
 /// parts.
 pub const IDS_AT_ONCE: usize = 500;
 
-/// Loads for one person by a statement that stays prepared, and for many in parts: a list makes a
-/// new statement each time.
+/// Loads what is recorded of some people by one statement that stays prepared.
 macro_rules! of_people {
     ($db:expr, $people:expr, $column:expr, |$c:ident, $condition:ident| $load:expr) => {{
-        let mut found = Vec::new();
-        if let [one] = $people {
-            let $condition = $column.eq(*one);
-            found.extend(on_each!($db, $c => $load)?);
-        } else {
-            for part in $people.chunks(IDS_AT_ONCE) {
-                let $condition = $column.eq_any(part);
-                let $c = &mut *$db;
-                found.extend($load?);
-            }
-        }
-        found
+        let $condition = among($column, $people.iter().map(|talent| talent.number()));
+        on_each!($db, $c => $load)?
     }};
 }
 

@@ -15,6 +15,8 @@ use super::sql::sql_integer;
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 13 letters of 5 bits hold 63 bits.
 const LETTERS: usize = 13;
+/// Letters of a prefix.
+const PREFIX: usize = 3;
 
 /// A random positive number for a new row.
 #[must_use]
@@ -23,13 +25,13 @@ pub fn random_id() -> i64 {
     (rand::random::<u64>() >> 1).max(1).cast_signed()
 }
 
-fn encode(prefix: &str, number: i64) -> String {
-    let mut text = String::with_capacity(prefix.len() + 1 + LETTERS);
-    text.push_str(prefix);
-    text.push('_');
-    for place in (0..LETTERS).rev() {
+/// An identifier as it is written, without an allocation: a page holds hundreds.
+fn encode(prefix: &str, number: i64) -> [u8; PREFIX + 1 + LETTERS] {
+    let mut text = [b'_'; PREFIX + 1 + LETTERS];
+    text[..PREFIX].copy_from_slice(prefix.as_bytes());
+    for (letter, place) in text[PREFIX + 1..].iter_mut().zip((0..LETTERS).rev()) {
         let index = (number.cast_unsigned() >> (5 * place)) & 31;
-        text.push(char::from(ALPHABET[usize::try_from(index).unwrap_or(0)]));
+        *letter = ALPHABET[usize::try_from(index).unwrap_or(0)];
     }
     text
 }
@@ -63,13 +65,14 @@ macro_rules! ids {
 
             #[must_use]
             pub const fn number(self) -> i64 {
+                const { assert!($prefix.len() == PREFIX) };
                 self.0
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&encode($prefix, self.0))
+                f.write_str(std::str::from_utf8(&encode($prefix, self.0)).unwrap_or_default())
             }
         }
 
@@ -82,7 +85,8 @@ macro_rules! ids {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                let letters = encode($prefix, self.0);
+                serializer.serialize_str(std::str::from_utf8(&letters).unwrap_or_default())
             }
         }
 

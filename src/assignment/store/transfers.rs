@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::{IDS_AT_ONCE, Sum, VersionRow};
 use crate::assignment::model::{Assignment, Held, Part, PartKind, Tie, Transfer};
 use crate::db::schema::{assignment_versions, transfer_parts, transfer_versions, transfers};
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, among, on_each};
 use crate::problem::Problem;
 use crate::vocab::{
     AssignmentId, AssignmentState, NOT_RETIRED, Period, PostId, RotationPlanId, ShortText,
@@ -227,19 +227,16 @@ pub fn add_part(tx: &mut Tx<'_>, transfer: &mut Transfer, part: Part) -> Result<
 
 /// The transfers that have parts in these assignments and were not given up.
 pub fn ties(db: &mut Db, ids: &[AssignmentId]) -> Result<Vec<Tie>, Problem> {
-    let mut found: Vec<(PartColumns, AssignmentState)> = Vec::new();
-    for some in ids.chunks(IDS_AT_ONCE) {
-        let rows = transfer_parts::table
-            .inner_join(
-                transfer_versions::table
-                    .on(transfer_versions::transfer_id.eq(transfer_parts::transfer_id)),
-            )
-            .filter(transfer_parts::assignment_id.eq_any(some.to_vec()))
-            .filter(transfer_versions::retired_at.eq(NOT_RETIRED))
-            .filter(transfer_versions::state.ne(AssignmentState::Cancelled))
-            .select((PART, transfer_versions::state));
-        found.extend(rows.load::<(PartColumns, AssignmentState)>(db)?);
-    }
+    let found: Vec<(PartColumns, AssignmentState)> = on_each!(db, c => transfer_parts::table
+        .inner_join(
+            transfer_versions::table
+                .on(transfer_versions::transfer_id.eq(transfer_parts::transfer_id)),
+        )
+        .filter(among(transfer_parts::assignment_id, ids.iter().map(|id| id.number())))
+        .filter(transfer_versions::retired_at.eq(NOT_RETIRED))
+        .filter(transfer_versions::state.ne(AssignmentState::Cancelled))
+        .select((PART, transfer_versions::state))
+        .load(c))?;
     let tie = |(row, state): (PartColumns, AssignmentState)| Tie {
         transfer: row.0,
         part: part(row),

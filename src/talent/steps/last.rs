@@ -8,6 +8,7 @@ use crate::clock::day_in_japan;
 use crate::db::Tx;
 use crate::problem::{Code, Problem};
 use crate::talent::acts;
+use crate::talent::filter::When;
 use crate::talent::model::{Recorded, Row, UndoStep};
 use crate::talent::planned::{self, PlannedAct};
 use crate::talent::store;
@@ -20,7 +21,9 @@ use crate::vocab::{LATEST, TalentId};
 /// `not_ready` when there is nothing to take back; `period_outside` when a registration would lie
 /// outside the employment that holds again.
 pub fn undo(tx: &mut Tx<'_>, talent: TalentId, undo: &UndoStep) -> Result<(), Problem> {
-    let there = planned::undoable(tx.db, talent, day_in_japan(tx.now))?.contains(&undo.of);
+    let today = day_in_japan(tx.now);
+    let record = store::record(tx.db, talent, When::now(today), true)?;
+    let there = record.is_some_and(|record| record.undoable(today).contains(&undo.of));
     let moment = store::last_step(tx.db, talent, undo.of)?.filter(|_| there);
     let moment = moment.ok_or(Problem::new(Code::NotReady))?;
     let before = moment - TimeDelta::microseconds(1);

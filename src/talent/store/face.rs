@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::IDS_AT_ONCE;
 use super::write::belonging;
 use crate::affiliation::{self, Affiliation};
-use crate::db::Db;
 use crate::db::schema::{absences, employments, pool_registrations, talent_profiles, talents};
+use crate::db::{Db, among, on_each};
 use crate::problem::Problem;
 use crate::vocab::timeline::{first_gap, first_overlap};
 use crate::vocab::{
@@ -212,20 +211,14 @@ pub fn names_on(
     day: NaiveDate,
 ) -> Result<BTreeMap<TalentId, TalentName>, Problem> {
     use talent_profiles as t;
-    let mut names = BTreeMap::new();
-    for part in ids.chunks(IDS_AT_ONCE) {
-        let rows: Vec<(TalentId, String, String)> = t::table
-            .filter(t::talent_id.eq_any(part))
-            .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
-            .filter(t::retired_at.eq(NOT_RETIRED))
-            .select((t::talent_id, t::name, t::name_kana))
-            .load(db)?;
-        names.extend(
-            rows.into_iter()
-                .map(|(talent, name, name_kana)| (talent, TalentName { name, name_kana })),
-        );
-    }
-    Ok(names)
+    let rows: Vec<(TalentId, String, String)> = on_each!(db, c => t::table
+        .filter(among(t::talent_id, ids.iter().map(|id| id.number())))
+        .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
+        .filter(t::retired_at.eq(NOT_RETIRED))
+        .select((t::talent_id, t::name, t::name_kana))
+        .load(c))?;
+    let named = |(talent, name, name_kana)| (talent, TalentName { name, name_kana });
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Who is registered as アクセラレータ on a day, as known now.

@@ -9,7 +9,7 @@ use super::super::model::Profile;
 use crate::affiliation::{employed_among, employed_at, hosted_at};
 use crate::auth::Scope;
 use crate::db::schema::{employments, pool_registrations, qualifications, talent_profiles};
-use crate::db::{Db, MultiBackend, on_each};
+use crate::db::{Db, MultiBackend};
 use crate::problem::Problem;
 use crate::vocab::{LATEST, SearchKey, TalentId};
 
@@ -221,21 +221,22 @@ pub fn count(db: &mut Db, scope: &Scope, filter: &Filter, when: When) -> Result<
     Ok(filtered(scope, filter, when).count().get_result(db)?)
 }
 
-/// One person within reach; nothing when there is none such or it is not within reach.
-pub fn find(
+/// Whether a person within reach is seen in full; nothing when there is none such or it is not within
+/// reach. Whoever sees everybody needs not be asked for.
+pub fn sees_in_full(
     db: &mut Db,
     scope: &Scope,
     talent: TalentId,
     when: When,
-) -> Result<Option<Listed>, Problem> {
+) -> Result<Option<bool>, Problem> {
     use talent_profiles as t;
     if scope.is_statewide() {
-        // What the list does with a query made at run time, by a statement that stays prepared.
-        let row: Option<Columns> = on_each!(db, c => on_the_day(when.day, when.known).filter(t::talent_id.eq(talent)).select(COLUMNS).first(c).optional())?;
-        return Ok(row.map(listed));
+        return Ok(Some(true));
     }
-    let query = visible(scope, when, false).filter(t::talent_id.eq(talent));
-    Ok(load(db, query)?.pop())
+    let itself = scope.person().unwrap_or(NOBODY);
+    let full = t::talent_id.eq(itself).or(t::talent_id.eq_any(at_home!(scope)));
+    let found = visible(scope, when, false).filter(t::talent_id.eq(talent)).select(full);
+    Ok(found.first(db).optional()?)
 }
 
 /// Profiles as they are on a day, as known at a moment.

@@ -139,15 +139,6 @@ pub fn first_of_absence(
     Ok(row.select(absences::valid_from).first(db).optional()?)
 }
 
-/// Whether something of a person became a draft again at a moment.
-pub fn recalled_at(db: &mut Db, talent: TalentId, moment: NaiveDateTime) -> Result<bool, Problem> {
-    let again = t::table
-        .inner_join(s::table)
-        .filter(t::talent_id.eq(talent).and(s::recorded_at.eq(moment)))
-        .filter(s::state.eq(PlannedState::Draft).and(s::version.gt(1)));
-    Ok(again.count().get_result::<i64>(db)? > 0)
-}
-
 /// What the scope reaches, by day. Others than those who see drafts get what is announced and not in
 /// force: the person, its home body of today, and the body it comes to.
 pub fn visible(

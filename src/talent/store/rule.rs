@@ -8,7 +8,7 @@ use crate::db::schema::{allowance_rules, exams};
 use crate::db::{AuditEvent, Db, Tx, on_each};
 use crate::problem::Problem;
 use crate::talent::acts;
-use crate::vocab::{HiringRoute, NOT_RETIRED, Period, random_id};
+use crate::vocab::{NOT_RETIRED, Period, random_id};
 
 fn exam_of((exam, name_ja, predecessor_of): (String, String, Option<String>)) -> Exam {
     Exam { exam, name_ja, predecessor_of }
@@ -79,40 +79,24 @@ pub fn remove_rule(tx: &mut Tx<'_>, rule: &AllowanceRule) -> Result<(), Problem>
     Ok(())
 }
 
-/// The rules in force on a day, by their first day. Lists are kept as words with spaces between.
-pub fn rules_on(db: &mut Db, day: NaiveDate) -> Result<Vec<AllowanceRule>, Problem> {
-    use allowance_rules as t;
-    type Columns = (String, String, String, String, i32, i32, String, NaiveDate, NaiveDate);
-    let rows: Vec<Columns> = on_each!(db, c => t::table
-        .filter(t::valid_from.le(day).and(t::valid_to.gt(day)))
-        .order((t::valid_from, t::id))
-        .select((
-            t::name,
-            t::recruitment_routes,
-            t::exams,
-            t::excluded_salary_grades,
-            t::amount_yen,
-            t::years,
-            t::source,
-            t::valid_from,
-            t::valid_to,
-        ))
-        .load(c))?;
-    let rule = |(name, routes, exams, grades, amount_yen, years, source, from, to): Columns| {
-        AllowanceRule {
-            name,
-            recruitment_routes: words(&routes)
-                .filter_map(|word| word.parse::<HiringRoute>().ok())
-                .collect(),
-            exams: words(&exams).map(str::to_owned).collect(),
-            excluded_salary_grades: words(&grades).filter_map(|word| word.parse().ok()).collect(),
-            amount_yen,
-            years,
-            source,
-            period: Period::between(from, to),
-        }
-    };
-    Ok(rows.into_iter().map(rule).collect())
+/// A rule of its columns. Lists are kept as words with spaces between.
+pub(super) fn rule_of(
+    name: String,
+    (routes, exams, grades): (&str, &str, &str),
+    (amount_yen, years): (i32, i32),
+    source: String,
+    period: Period,
+) -> AllowanceRule {
+    AllowanceRule {
+        name,
+        recruitment_routes: words(routes).filter_map(|word| word.parse().ok()).collect(),
+        exams: words(exams).map(str::to_owned).collect(),
+        excluded_salary_grades: words(grades).filter_map(|word| word.parse().ok()).collect(),
+        amount_yen,
+        years,
+        source,
+        period,
+    }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

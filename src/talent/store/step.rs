@@ -50,17 +50,6 @@ pub fn last_step(
     Ok(recorded.max(retired))
 }
 
-/// Of which parts of the record there is a last step to take back. The first name is no step.
-pub fn steps_there(db: &mut Db, talent: TalentId) -> Result<Vec<Recorded>, Problem> {
-    let mut there = Vec::new();
-    for of in Recorded::ALL {
-        let (recorded, retired) = moments(db, talent, *of)?;
-        let first = *of == Recorded::Profile && retired.is_none();
-        there.extend((recorded.is_some() && !first).then_some(*of));
-    }
-    Ok(there)
-}
-
 /// Lets the names hold again that held at a moment.
 pub fn put_profiles(
     tx: &mut Tx<'_>,
