@@ -60,6 +60,7 @@ pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     incompatible, name_of_entitled, names, reviews,
 };
+pub use throttle::count_guess;
 pub use telling::{Concerned, tell};
 pub use views::{SavedView, saved};
 

@@ -7,6 +7,7 @@
 //!   nothing.
 
 mod acts;
+mod issuer;
 mod password;
 mod policy;
 mod scope;
@@ -17,6 +18,7 @@ mod word;
 
 pub(crate) use acts::acts;
 pub use password::{HashingError, PasswordFault, Passwords, check_password};
+pub use issuer::Issuer;
 pub use policy::{Action, FOR_MACHINES, Reach, may, reach, sees_others};
 pub use scope::{Actor, Bodies, Grant, Proofs, Scope, SecondFactor};
 pub use signatures::install as install_signatures;
