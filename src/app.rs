@@ -17,7 +17,9 @@ use chrono::NaiveDateTime;
 
 use crate::accounts::ApprovalKind;
 use crate::affiliation::Affiliation;
-use crate::auth::{Actor, Claims, Issuer, Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key};
+use crate::auth::{
+    Actor, Claims, Issuer, Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key,
+};
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{

@@ -60,8 +60,8 @@ pub use store::{
     add_account, belonging_to, bodies_of_entitled, entitled, failing, find_by_login, has_accounts,
     incompatible, name_of_entitled, names, reviews,
 };
-pub use throttle::count_guess;
 pub use telling::{Concerned, tell};
+pub use throttle::count_guess;
 pub use views::{SavedView, saved};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

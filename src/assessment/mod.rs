@@ -45,8 +45,8 @@ pub use input::{
     Nothing, OwnItem, RecordLevels, RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
 pub use model::answers::{Evidence, Levels, Link, Rating, Work};
-pub use model::withholding::{Published, withhold};
 pub use model::distribution::{Asked, BANDS as LEVEL_BANDS, DistributionLine, level_in};
+pub use model::withholding::{Published, withhold};
 pub use model::{Dates, Part, SheetState, Step, Until, lines};
 pub use results::{
     AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel,

@@ -17,8 +17,8 @@ mod turns;
 mod word;
 
 pub(crate) use acts::acts;
-pub use password::{HashingError, PasswordFault, Passwords, check_password};
 pub use issuer::Issuer;
+pub use password::{HashingError, PasswordFault, Passwords, check_password};
 pub use policy::{Action, FOR_MACHINES, Reach, may, reach, sees_others};
 pub use scope::{Actor, Bodies, Grant, Proofs, Scope, SecondFactor};
 pub use signatures::install as install_signatures;

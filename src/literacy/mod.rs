@@ -17,17 +17,20 @@ mod voices;
 
 pub use api::{leader_progress, progress_file};
 pub use badge::{
-    BadgeAwards, BadgeSteps, ClaimView, StaffBadges, badge_credential, credential_file, open_routes,
+    BadgeAwards, BadgeSteps, ClaimView, StaffBadges, badge_credential, credential_file,
+    open_routes, staff_credential,
 };
 pub use check::{
     AnswerRow, FigureLine, LEVELS as CHECK_LEVELS, LinkView, PartResult, ResultView, Sheet,
-    answer as answer_check, claim as claim_badges, figures as check_figures,
-    figures_file as check_figures_file, issued as check_links, question_views, result as check_result,
-    sheet as check_sheet, take as take_answers,
+    answer as answer_check, claim as claim_badges, credential as check_credential,
+    figures as check_figures, figures_file as check_figures_file, issued as check_links,
+    question_views, result as check_result, sheet as check_sheet, take as take_answers,
 };
 pub use courses::{CourseAttendees, CourseRequests};
 pub use leaders::{DxLeaders, LeaderTargets, Progress};
-pub use questionnaire::{CheckQuestions, SkillCheckRounds, SkillQuestionnaires, ship as ship_questionnaire};
+pub use questionnaire::{
+    CheckQuestions, SkillCheckRounds, SkillQuestionnaires, ship as ship_questionnaire,
+};
 pub use voices::{StaffIdeas, StaffSurveys};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

@@ -272,7 +272,8 @@ pub fn ship(tx: &mut Tx<'_>, scope: &Scope) -> Result<LedgerEntryId, Problem> {
     for (number, line) in (1..).zip(lines.records().flatten()) {
         let mut row = said(&[("questionnaire", of.to_string().into()), ("number", number.into())]);
         for (key, cell) in heads.iter().zip(line.iter()).filter(|(_, cell)| !cell.is_empty()) {
-            let value = if key == "part" { Value::from(cell.parse::<i64>().ok()) } else { cell.into() };
+            let value =
+                if key == "part" { Value::from(cell.parse::<i64>().ok()) } else { cell.into() };
             row.insert(key.to_owned(), value);
         }
         ledger::add_entry::<CheckQuestions>(tx, scope, &Said::of(row))?;

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{BadgeAwards, StaffBadges, credential, rule};
-use crate::auth::may::{self, Permission};
 use crate::auth::Scope;
+use crate::auth::may::{self, Permission};
 use crate::db::Db;
 use crate::ledger::{self, Entry, Filter, Ledger};
 use crate::literacy::acts;
@@ -64,10 +64,7 @@ pub struct BadgeCredential {
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub async fn judge(
-    can: Can<may::AwardBadges>,
-    input: Input<Judging>,
-) -> Result<Reply, Problem> {
+pub async fn judge(can: Can<may::AwardBadges>, input: Input<Judging>) -> Result<Reply, Problem> {
     can.write(acts::BADGE_AWARD_JUDGE, input, |tx, scope, _, _| {
         Reply::json(&Judged { awarded: rule::judge_talents(tx, scope)? })
     })
@@ -129,24 +126,32 @@ pub async fn badge_credential(
     taken::<BadgeAwards, _>(can, id).await
 }
 
+/// The same for a badge of one's own body's staff.
+///
+/// # Errors
+/// As [`badge_credential`].
+pub async fn staff_credential(
+    can: &Can<may::ExportStaffBadges>,
+    id: LedgerEntryId,
+) -> Result<String, Problem> {
+    taken::<StaffBadges, _>(can, id).await
+}
+
 /// A credential as a file.
 #[must_use]
 pub fn credential_file(credential: String) -> Reply {
     Reply::file("badge.jwt".to_owned(), "application/vc+jwt", credential.into_bytes())
 }
 
-async fn show(
-    can: Can<may::ExportBadges>,
-    key: PathKey<LedgerEntryId>,
-) -> Result<Reply, Problem> {
-    Reply::json(&BadgeCredential { credential: taken::<BadgeAwards, _>(&can, key.0).await? })
+async fn show(can: Can<may::ExportBadges>, key: PathKey<LedgerEntryId>) -> Result<Reply, Problem> {
+    Reply::json(&BadgeCredential { credential: badge_credential(&can, key.0).await? })
 }
 
 async fn show_staff(
     can: Can<may::ExportStaffBadges>,
     key: PathKey<LedgerEntryId>,
 ) -> Result<Reply, Problem> {
-    Reply::json(&BadgeCredential { credential: taken::<StaffBadges, _>(&can, key.0).await? })
+    Reply::json(&BadgeCredential { credential: staff_credential(&can, key.0).await? })
 }
 
 async fn keys(anyone: Anyone) -> HttpResponse {

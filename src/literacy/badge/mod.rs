@@ -10,7 +10,9 @@ mod api;
 mod credential;
 mod rule;
 
-pub use api::{badge_credential, credential_file, judge, judge_staff, open_routes, routes};
+pub use api::{
+    badge_credential, credential_file, judge, judge_staff, open_routes, routes, staff_credential,
+};
 pub use credential::credential;
 pub use rule::{ClaimView, claim, claims};
 
@@ -19,12 +21,11 @@ use chrono::NaiveDate;
 use super::acts;
 use crate::auth::may;
 use crate::db::Db;
-use crate::ledger::{
-    self, Audience, Entry, Field, Ledger, Order, Owner, Spec, State, Step, Word,
-};
+use crate::ledger::{self, Audience, Entry, Field, Ledger, Order, Owner, Spec, State, Step, Word};
 use crate::problem::{FieldError, Problem};
 
-const HOW: &[Word] = &[["person", "人による認定", "By a person"], ["rule", "規則による認定", "By rule"]];
+const HOW: &[Word] =
+    &[["person", "人による認定", "By a person"], ["rule", "規則による認定", "By rule"]];
 
 const FOR_WHOM: &[Word] =
     &[["talent", "共通人材", "Shared talent"], ["staff", "一般職員", "General staff"]];

@@ -11,10 +11,10 @@ use crate::clock::day_in_japan;
 use crate::commons::PracticeApplications;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::ledger::{self, Entry, Ledger};
+use crate::literacy::acts;
 use crate::literacy::check::{self, Answer};
 use crate::literacy::courses::CourseAttendees;
 use crate::literacy::leaders::DxLeaders;
-use crate::literacy::acts;
 use crate::problem::{Problem, Wording};
 use crate::skill;
 use crate::talent;
@@ -74,7 +74,7 @@ pub(super) fn facts_of_talent(
     let tried = ledger::referring::<PracticeApplications>(db, "tried_by", &id.to_string())?;
     let works = tried.iter().filter(|one| one.state == "works").count();
     Ok(Facts {
-        level: highest.map_or(0, |level| i64::from(level.get())),
+        level: highest.map_or(0, |level| i64::from(level.number())),
         courses: training::courses_completed(db, id)?,
         practices: i64::try_from(works).unwrap_or(0),
         leader_terms: 0,
@@ -249,7 +249,8 @@ pub struct ClaimView {
 pub fn claims(db: &mut Db, answer: &Answer) -> Result<Vec<ClaimView>, Problem> {
     let Some(link) = answer.link else { return Ok(Vec::new()) };
     let link = check::link(db, link)?.ok_or(Problem::not_found())?;
-    let (code, holder) = (&link.organization_code, (link.holder.as_str(), link.department.as_str()));
+    let (code, holder) =
+        (&link.organization_code, (link.holder.as_str(), link.department.as_str()));
     let facts = Facts { level: answer.level.into(), ..facts_of_staff(db, code, holder)? };
     let mut views = Vec::new();
     for step in steps_for(db, "staff")? {

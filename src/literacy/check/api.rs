@@ -23,9 +23,13 @@ const LINKS_AT_ONCE: u64 = 500;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/skill-check-rounds/{id}/links", "回答用リンクの一覧（氏名は自団体だけ）", list)
-            .list()
-            .returns::<Page<LinkView>>(),
+        Route::get(
+            "/skill-check-rounds/{id}/links",
+            "回答用リンクの一覧（氏名は自団体だけ）",
+            list,
+        )
+        .list()
+        .returns::<Page<LinkView>>(),
         Route::post("/skill-check-rounds/{id}/links", "回答用リンクの発行", issue)
             .takes::<Issue>()
             .returns::<Issued>()
@@ -284,10 +288,7 @@ async fn figures(
 ///
 /// # Errors
 /// As for any list.
-pub fn figures_file(
-    listing: &Listing<NoFilter>,
-    found: Vec<FigureLine>,
-) -> Result<Reply, Problem> {
+pub fn figures_file(listing: &Listing<NoFilter>, found: Vec<FigureLine>) -> Result<Reply, Problem> {
     let key = |row: &FigureLine| {
         let round = row.round_id.map_or_else(String::new, |id| id.to_string());
         format!("{} {round} {:03}", row.fiscal_year, row.part)

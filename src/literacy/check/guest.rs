@@ -78,10 +78,7 @@ pub async fn sheet(anyone: &Anyone, secret: &str) -> Result<Sheet, Problem> {
 }
 
 /// The choices that were sent; each question owes one of its own.
-fn chosen_of(
-    questions: &[Question],
-    said: &BTreeMap<String, String>,
-) -> Result<Chosen, Problem> {
+fn chosen_of(questions: &[Question], said: &BTreeMap<String, String>) -> Result<Chosen, Problem> {
     let (mut chosen, mut faults) = (Chosen::new(), Vec::new());
     for question in questions {
         let name = format!("q{}", question.number);
@@ -96,9 +93,10 @@ fn chosen_of(
     }
     let known = |name: &&String| questions.iter().any(|one| format!("q{}", one.number) == **name);
     let unknown = said.keys().filter(|name| !known(name));
-    faults.extend(unknown.map(|name| {
-        FieldError::new(&format!("/{name}"), "unknown_field").with("allowed", "―")
-    }));
+    faults
+        .extend(unknown.map(|name| {
+            FieldError::new(&format!("/{name}"), "unknown_field").with("allowed", "―")
+        }));
     if faults.is_empty() { Ok(chosen) } else { Err(Problem::invalid(faults)) }
 }
 
@@ -134,8 +132,7 @@ fn give(
         return Err(Problem::state_conflict(state, ("回答", "Answer"), Wording::nothing()));
     }
     let (parts, level) = judged(&sheet.questions, &chosen);
-    let answer =
-        Answer { round: round.id, link: Some(link.id), level, parts, answered_on: today };
+    let answer = Answer { round: round.id, link: Some(link.id), level, parts, answered_on: today };
     store::add_answer(tx, &answer, &chosen, result)?;
     // Not whose link it was: the record would otherwise join a name with the time of an answer.
     tx.audit(AuditEvent::done(acts::SKILL_CHECK_ANSWER_GIVE, "skill_check_round", round.id));
@@ -155,7 +152,8 @@ pub async fn answer(
 ) -> Result<(), Problem> {
     let (secret, result) = (secret.to_owned(), result.to_owned());
     let work = move |tx: &mut Tx<'_>| give(tx, (&secret, &result), &said);
-    let given = anyone.door.store.write(acts::SKILL_CHECK_ANSWER_GIVE, origin(anyone), work).await?;
+    let given =
+        anyone.door.store.write(acts::SKILL_CHECK_ANSWER_GIVE, origin(anyone), work).await?;
     if given { Ok(()) } else { Err(missed(anyone).await) }
 }
 

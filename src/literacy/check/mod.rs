@@ -23,4 +23,4 @@ pub use steps::{AnswerRow, close, question_views, take};
 pub use store::answered;
 pub use view::{FigureLine, ResultView, Sheet, figures};
 
-pub(super) use store::{Answer, answer_of, link};
+pub(super) use store::{Answer, link};

@@ -95,8 +95,7 @@ pub fn counted(questions: &[Question], answers: &[(i32, &[PartResult])]) -> Vec<
     let empty = |name: [String; 2]| Counted { name, levels: [0; LEVELS], courses: Vec::new() };
     let mut lines = BTreeMap::from([(0, empty(Default::default()))]);
     for question in questions {
-        let line =
-            lines.entry(question.part).or_insert_with(|| empty(question.part_name.clone()));
+        let line = lines.entry(question.part).or_insert_with(|| empty(question.part_name.clone()));
         if !question.course.is_empty() && !line.courses.contains(&question.course) {
             line.courses.push(question.course.clone());
         }
@@ -141,8 +140,10 @@ mod tests {
         let all = [question(1, 1, "a"), question(2, 1, "b"), question(3, 2, "a")];
         let chosen = Chosen::from([(1, 3), (2, 1), (3, 2)]);
         let (parts, level) = judged(&all, &chosen);
-        let told: Vec<_> =
-            parts.iter().map(|part| (part.points, part.most, part.level, part.courses.len())).collect();
+        let told: Vec<_> = parts
+            .iter()
+            .map(|part| (part.points, part.most, part.level, part.courses.len()))
+            .collect();
         assert_eq!(told, [(4, 6, 3, 1), (2, 3, 3, 0)]);
         assert_eq!((parts[0].courses.as_slice(), level), (&["b".to_owned()][..], 3));
     }

@@ -119,11 +119,7 @@ pub(super) fn withdraw(
         let now = ("使用済み・取消済み", "used or withdrawn");
         return Err(Problem::state_conflict(now, ("取消し", "Withdraw"), Wording::nothing()));
     }
-    tx.audit(AuditEvent::done(
-        acts::SKILL_CHECK_LINK_WITHDRAW,
-        "skill_check_round",
-        link.round_id,
-    ));
+    tx.audit(AuditEvent::done(acts::SKILL_CHECK_LINK_WITHDRAW, "skill_check_round", link.round_id));
     Ok(link.round_id)
 }
 

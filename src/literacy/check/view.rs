@@ -176,7 +176,8 @@ pub fn figures(db: &mut Db, scope: &Scope, threshold: i64) -> Result<Vec<FigureL
         let body = round.organization.as_ref().and_then(|code| names.get(code));
         let body = body.map_or("", String::as_str);
         let of = kept.iter().filter(|(id, ..)| *id == round.id);
-        lines.extend(of.map(|(_, part, counted)| line_of(round, body, (*part, counted), threshold)));
+        lines
+            .extend(of.map(|(_, part, counted)| line_of(round, body, (*part, counted), threshold)));
     }
     let sums = if scope.is_statewide() { sums(&lines) } else { Vec::new() };
     Ok(sums.into_iter().chain(lines).collect())
