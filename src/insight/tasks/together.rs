@@ -74,18 +74,18 @@ pub(super) fn support(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Ve
 pub(super) fn checks(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let own = ledger::acting_for(db, scope)?;
     let rounds = ledger::all::<SkillCheckRounds>(db)?;
-    let (mut due, mut held) = (None, 0);
+    let (mut due, mut late) = (None, 0);
     for code in &own {
         let last = rounds.iter().filter(|round| round.organization.as_ref() == Some(code));
         let last = last.filter(|round| round.state != "draft");
         let Some(last) = last.filter_map(|round| round.day("closes_on")).max() else { continue };
         let day = last.checked_add_months(Months::new(12)).unwrap_or(last);
-        held += 1;
         if day < scope.today() {
+            late += 1;
             due = Some(due.map_or(day, |known: chrono::NaiveDate| known.min(day)));
         }
     }
     let Some(day) = due else { return Ok(Vec::new()) };
-    let task = Task::left(TaskKind::CheckDue, 0, held, "/skill-check-rounds");
+    let task = Task::left(TaskKind::CheckDue, 0, late, "/skill-check-rounds");
     Ok(task.map(|task| task.until(day)).into_iter().collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::auth::{Action, may};
 use crate::ledger::NoFilter;
-use crate::literacy::{self, FigureLine, LinkView, SkillCheckRounds, acts, handlers};
+use crate::literacy::{self, FigureLine, SkillCheckRounds, handlers};
 use crate::pages::kit::upload::{Sent, at_file};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, blocks,
