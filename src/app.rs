@@ -17,7 +17,9 @@ use chrono::NaiveDateTime;
 
 use crate::accounts::ApprovalKind;
 use crate::affiliation::Affiliation;
-use crate::auth::{Actor, Claims, Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key};
+use crate::auth::{
+    Actor, Claims, Issuer, Keys, Passwords, Scope, SignInTurns, read_key, read_or_make_key,
+};
 use crate::clock::Clock;
 use crate::config::{Config, Database, DatabaseUrl};
 use crate::db::{
@@ -95,6 +97,11 @@ pub fn facts_of_affiliation(db: &mut Db) -> Result<Vec<Affiliation>, Problem> {
 pub const TOKEN_KEY: &str = "token.key";
 /// Name of the one before it, whose tokens are still accepted.
 pub const FORMER_TOKEN_KEY: &str = "token.former.key";
+
+/// Name of the key that signs badges.
+pub const BADGE_KEY: &str = "badge.key";
+/// Name of the one before it, whose badges stay good.
+pub const FORMER_BADGE_KEY: &str = "badge.former.key";
 
 /// Where the keys of the audit record stand.
 #[must_use]
@@ -215,6 +222,15 @@ fn prepare(config: &Config, url: &DatabaseUrl, expected: bool) -> Result<AuditKe
     claimed_key(config, &mut db)
 }
 
+/// What signs badges, with the key before it, whose badges stay good.
+fn issuer(config: &Config) -> Result<Issuer, StartError> {
+    let file = |name| config.auth.key_dir.join(name);
+    let own = read_or_make_key(&file(BADGE_KEY)).map_err(StartError)?;
+    let former = file(FORMER_BADGE_KEY);
+    let former = former.exists().then(|| read_key(&former)).transpose().map_err(StartError)?;
+    Issuer::new(&own, former.as_deref()).map_err(StartError)
+}
+
 /// Opens everything a server needs.
 ///
 /// # Errors
@@ -245,6 +261,7 @@ pub fn open_door(config: &Config, store: Store) -> Result<Door, StartError> {
         note_use: accounts::note_use,
         carry_out,
         factor_key: audit_key(config)?.root().to_vec(),
+        badges: issuer(config)?,
         watch: Watch::default(),
         auth: config.auth.clone(),
         providers: Providers::open(&config.auth.oidc).map_err(StartError)?,
@@ -339,6 +356,9 @@ fn plain_routes() -> Vec<Route> {
         Route::get("/api/docs", "API の説明を読む", docs_page),
         insight::calendar_route(),
     ]
+    .into_iter()
+    .chain(literacy::open_routes())
+    .collect()
 }
 
 fn configure(config: &mut web::ServiceConfig) {

@@ -158,7 +158,10 @@ impl Ask for Kept<'_> {
         let one = format!("{all}/{}", samples.by_path[spec.path]);
         let seen = staff.get(&one).expect(200);
         for (key, value) in samples.body::<L>() {
-            assert_eq!(seen.body[&key], value, "{one}: {key}");
+            // What is confidential is the body's alone.
+            let confidential = spec.field(&key).is_some_and(|field| field.confidential);
+            let told = if confidential { &Value::Null } else { &value };
+            assert_eq!(&seen.body[&key], told, "{one}: {key}");
         }
         // Everything that is owed is told at once, and what nobody knows by its name.
         let empty = staff.post(&all, &json!({ "colour": "red" })).expect(422);
@@ -235,6 +238,12 @@ impl Ask for Seen<'_> {
         }
         let shared = spec.states[0].audience != Audience::Owner;
         let owned = spec.owner != Owner::Prefecture;
+        for field in spec.fields.iter().filter(|field| field.confidential) {
+            assert!(ours.body[field.key].is_string(), "{one}: {} is the body's own", field.key);
+            let words = ours.body[field.key].as_str().unwrap();
+            let found = self.own.staff.get(&format!("/{}?q={}", spec.path, encoded(words)));
+            assert_eq!(found.expect(200).items().len(), 0, "{one}: {} is found", field.key);
+        }
         assert_eq!(ours.status, if shared || owned { 200 } else { 404 }, "{one}: {}", ours.body);
         assert_eq!(theirs.status, if shared { 200 } else { 404 }, "{one}: {}", theirs.body);
         let list = self.mihara.get(&format!("/{}?id={}", spec.path, self.own.by_path[spec.path]));

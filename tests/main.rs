@@ -10,6 +10,7 @@ mod assessment;
 mod assessment_statistics;
 mod attachments;
 mod bad_input;
+mod badges;
 mod bulk;
 mod canaries;
 mod career;

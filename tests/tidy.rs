@@ -101,6 +101,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("training", "training"),
     ("ledgers", "ledger"),
     ("open_data", "edition"),
+    ("skill_checks", "literacy"),
     ("look_erasure", "db"),
     ("own_qualifications", "talent"),
     ("key_age", "db"),

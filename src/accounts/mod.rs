@@ -61,6 +61,7 @@ pub use store::{
     incompatible, name_of_entitled, names, reviews,
 };
 pub use telling::{Concerned, tell};
+pub use throttle::count_guess;
 pub use views::{SavedView, saved};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.

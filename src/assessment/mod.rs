@@ -46,6 +46,7 @@ pub use input::{
 };
 pub use model::answers::{Evidence, Levels, Link, Rating, Work};
 pub use model::distribution::{Asked, BANDS as LEVEL_BANDS, DistributionLine, level_in};
+pub use model::withholding::{Published, withhold};
 pub use model::{Dates, Part, SheetState, Step, Until, lines};
 pub use results::{
     AchievementView, JobTypeAchievement, ReviewHistory, ReviewYear, SelfAndReview, SkillLevel,

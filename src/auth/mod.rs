@@ -7,6 +7,7 @@
 //!   nothing.
 
 mod acts;
+mod issuer;
 mod password;
 mod policy;
 mod scope;
@@ -16,6 +17,7 @@ mod turns;
 mod word;
 
 pub(crate) use acts::acts;
+pub use issuer::Issuer;
 pub use password::{HashingError, PasswordFault, Passwords, check_password};
 pub use policy::{Action, FOR_MACHINES, Reach, may, reach, sees_others};
 pub use scope::{Actor, Bodies, Grant, Proofs, Scope, SecondFactor};

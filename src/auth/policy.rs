@@ -240,6 +240,26 @@ policy! {
     ReadStaffDevelopment = "一般職員の育成（推進リーダー・研修・アイデア）を見る": Statewide None Statewide Body Own;
     /// Keep those of the body one speaks for or serves.
     WriteStaffDevelopment = "一般職員の育成の記録を登録する": Statewide None None Body Own;
+    /// Read questionnaires, the rounds of one's body and what they came to.
+    ReadSkillChecks = "スキルチェックの設問・実施・集計を見る": Statewide None Statewide Body Own;
+    /// Keep questionnaires.
+    KeepQuestionnaires = "スキルチェックの設問を管理する": Statewide None None None None;
+    /// Hold skill checks of a body's staff, take in answers that came on paper.
+    WriteSkillChecks = "スキルチェックを実施する": Statewide None None Body None;
+    /// See to whom of one's own body links were given, and give them; names are the body's alone.
+    GiveSkillCheckLinks = "スキルチェックの回答用リンクを渡す": None None None Body None;
+    /// See which badges there are and, of the own ones, who holds them.
+    ReadBadges = "バッジを見る": Statewide None Statewide Body Own;
+    /// Keep the steps of badges and their rules.
+    KeepBadgeSteps = "バッジの段階を管理する": Statewide None None None None;
+    /// Award and revoke badges of shared talent.
+    AwardBadges = "共通人材のバッジを認定・取消しする": Statewide None None None None;
+    /// Take a badge along as a credential.
+    ExportBadges = "バッジの証明書を受け取る": Statewide None None None Own;
+    /// Award and revoke badges of a body's own staff.
+    AwardStaffBadges = "一般職員のバッジを認定・取消しする": Statewide None None Body None;
+    /// Take badges of the own body's staff along as credentials for them.
+    ExportStaffBadges = "一般職員のバッジの証明書を受け取る": None None None Body None;
     /// Read the acceleration cycle: sessions, issues, answers, what was taken home.
     ReadCycle = "加速サイクルを見る": Statewide None None Body Own;
     /// Keep the sessions of the acceleration cycle.

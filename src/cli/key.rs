@@ -4,7 +4,9 @@ use clap::Subcommand;
 
 use super::anchor::{Anchors, write_whole};
 use super::{Failure, Outcome, Ran};
-use crate::app::{FORMER_TOKEN_KEY, TOKEN_KEY, audit_key, audit_key_file};
+use crate::app::{
+    BADGE_KEY, FORMER_BADGE_KEY, FORMER_TOKEN_KEY, TOKEN_KEY, audit_key, audit_key_file,
+};
 use crate::auth::{new_key, read_key};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
@@ -21,6 +23,8 @@ pub(super) enum KeyCommand {
 pub(super) enum Which {
     /// サインインの署名鍵。前の鍵の署名も、次に替えるまで受け付ける（再起動で有効）
     Token,
+    /// バッジの署名鍵。前の鍵のバッジも、次に替えるまで検証できる（再起動で有効）
+    Badge,
     /// 監査記録の鍵。前の鍵は読むために残す（サーバーを止めてから）
     Audit,
 }
@@ -29,6 +33,7 @@ pub(super) fn run(command: &KeyCommand, config: &Config) -> Ran {
     let KeyCommand::Rotate(which) = command;
     match which {
         Which::Token => rotate_token(config),
+        Which::Badge => rotate_badge(config),
         Which::Audit => rotate_audit(config),
     }
 }
@@ -42,6 +47,18 @@ fn rotate_token(config: &Config) -> Ran {
         "署名鍵を替えました。サーバーを再起動すると新しい鍵で署名し、前の鍵の署名は次に替えるまで受け付けます。\
          漏れたおそれがあるときは {} を消してください（全員がサインインし直します）",
         file(FORMER_TOKEN_KEY).display()
+    );
+    Ok(Outcome::Done)
+}
+
+fn rotate_badge(config: &Config) -> Ran {
+    let file = |name| config.auth.key_dir.join(name);
+    let former = read_key(&file(BADGE_KEY)).map_err(Failure::Text)?;
+    write_whole(&file(FORMER_BADGE_KEY), &former)?;
+    write_whole(&file(BADGE_KEY), &new_key())?;
+    println!(
+        "バッジの署名鍵を替えました。サーバーを再起動すると新しい鍵で署名します。\
+         前の鍵で署名したバッジは、次に替えるまで検証できます"
     );
     Ok(Outcome::Done)
 }

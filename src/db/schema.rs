@@ -1643,6 +1643,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    skill_check_links (id) {
+        id -> BigInt,
+        round_id -> BigInt,
+        organization_code -> Text,
+        holder -> Text,
+        department -> Text,
+        secret_digest -> Text,
+        expires_at -> Timestamp,
+        issued_by -> BigInt,
+        used_on -> Nullable<Date>,
+        withdrawn_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    skill_check_answers (id) {
+        id -> BigInt,
+        round_id -> BigInt,
+        link_id -> Nullable<BigInt>,
+        result_digest -> Text,
+        level -> Integer,
+        chosen -> Text,
+        parts -> Text,
+        answered_on -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    skill_check_figures (round_id, part) {
+        round_id -> BigInt,
+        part -> BigInt,
+        content -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     ledger_entries,
     ledger_versions,

@@ -60,6 +60,7 @@ const SOURCES: &[(Action, Question<Task>)] = &[
     (Action::ReadCirculations, placing::circulations),
     (Action::WriteCommitments, together::commitments),
     (Action::KeepBodySupport, together::support),
+    (Action::GiveSkillCheckLinks, together::checks),
     (Action::WriteInformationSystems, sharing::renewals),
     (Action::WriteConsultations, sharing::consultations),
     (Action::ReadEquipmentLoans, sharing::loans),

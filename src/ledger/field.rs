@@ -55,12 +55,24 @@ pub struct Field {
     pub help: [&'static str; 2],
     /// Bounds of the bands which everybody but the owner and the prefecture sees in its place.
     pub bands: &'static [i64],
+    /// Whether only the body it belongs to sees it: not even the prefecture.
+    pub confidential: bool,
 }
 
 const fn field(key: &'static str, ja: &'static str, en: &'static str, holds: Holds) -> Field {
     let name = [ja, en];
     let help = ["", ""];
-    Field { key, name, holds, required: false, listed: false, asked: false, help, bands: &[] }
+    Field {
+        key,
+        name,
+        holds,
+        required: false,
+        listed: false,
+        asked: false,
+        help,
+        bands: &[],
+        confidential: false,
+    }
 }
 
 /// Largest amount, in yen: a trillion.
@@ -116,6 +128,12 @@ impl Field {
     #[must_use]
     pub const fn banded(self, bands: &'static [i64]) -> Self {
         Self { bands, ..self }
+    }
+
+    /// Seen by the body alone; not found by its words either.
+    #[must_use]
+    pub const fn confidential(self) -> Self {
+        Self { confidential: true, ..self }
     }
 
     /// What people call it.

@@ -8,6 +8,7 @@
 //! - An entry is seen by its owner, the prefecture, and, where its state says so, by everybody who
 //!   may read the ledger. Names of people are shown to whom they serve or belong.
 //! - Amounts with bands are exact for the owner and the prefecture alone.
+//! - What is confidential is shown to the body it belongs to and to nobody else.
 //! - Words are found by pairs of letters, the same on both databases.
 
 mod api;
@@ -28,7 +29,7 @@ pub use filter::Filter;
 pub use input::{Changed, Said};
 pub use search::telling;
 pub use spec::{Audience, Ledger, Order, Owner, Spec, State, Step, Visitor};
-pub use steps::{add as add_entry, take as take_step, writes};
+pub use steps::{add as add_entry, put as put_entry, take as take_step, writes};
 pub use store::{
     Content, Entry, Place, acting_for, all, at, count, like, page, referring, titles, within,
 };

@@ -135,7 +135,7 @@ fn place_of(spec: &Spec, entry: &Entry) -> String {
 fn searched(spec: &Spec, content: &Content) -> String {
     let mut texts = Vec::new();
     for field in spec.fields {
-        let Some(value) = content.get(field.key) else { continue };
+        let Some(value) = content.get(field.key).filter(|_| !field.confidential) else { continue };
         if matches!(field.holds, Holds::Line | Holds::Text | Holds::Term(_) | Holds::Terms(_)) {
             texts.push(field.words(value, Language::Japanese, &|_| None));
         }

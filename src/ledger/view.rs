@@ -168,19 +168,20 @@ pub fn views<L: Ledger>(
     rows: Vec<Entry>,
 ) -> Result<Vec<EntryView<L>>, Problem> {
     let names = Names::of::<L>(db, scope, &rows)?;
-    let mut shown = Vec::new();
+    let (mut shown, bodies) = (Vec::new(), store::acting_for(db, scope)?);
     for row in rows {
         let own = writes::<L>(db, scope, &row)?;
+        let within = row.organization.as_ref().is_some_and(|code| bodies.contains(code));
         // A reader's scope reaches what its writer alone may do.
         let acts = own && scope.may(<L::Write as Permission>::ACTION);
-        shown.push(view(row, (own, acts), scope, &names));
+        shown.push(view(row, (own, acts, within), scope, &names));
     }
     Ok(shown)
 }
 
 fn view<L: Ledger>(
     row: Entry,
-    (own, acts): (bool, bool),
+    (own, acts, within): (bool, bool, bool),
     scope: &Scope,
     names: &Names,
 ) -> EntryView<L> {
@@ -188,6 +189,10 @@ fn view<L: Ledger>(
     let mut fields = Map::new();
     for field in L::SPEC.fields {
         let value = row.content.get(field.key).cloned().unwrap_or(Value::Null);
+        if field.confidential && !within {
+            fields.insert(field.key.to_owned(), Value::Null);
+            continue;
+        }
         if !field.bands.is_empty() && !own && !statewide {
             fields.insert(format!("{}_band", field.key), field.band(&value).into());
             fields.insert(field.key.to_owned(), Value::Null);
@@ -336,8 +341,9 @@ impl<L: Ledger> PartialSchema for EntryView<L> {
             Owner::Prefecture => object,
         };
         for field in L::SPEC.fields {
-            // Withheld amounts are null, whatever the input owes.
-            let shown = Field { required: field.required && field.bands.is_empty(), ..*field };
+            // What is withheld is null, whatever the input owes.
+            let shown = field.bands.is_empty() && !field.confidential;
+            let shown = Field { required: field.required && shown, ..*field };
             object = object.property(field.key, shown.schema());
             if !field.bands.is_empty() {
                 object = object.property(format!("{}_band", field.key), maybe());

@@ -46,6 +46,51 @@ crate::auth::acts! {
     STAFF_IDEA_REALISE = "staff_idea.realise", "職員のアイデアの実現", [WriteStaffDevelopment], [Ledger],
         plain "実現を記録する" "Record that it came true",
         "「{}」の実現を記録します。" "{} came true.";
+    SKILL_QUESTIONNAIRE_ADD = "skill_questionnaire.add", "スキルチェックの設問票の登録", [KeepQuestionnaires], [Ledger];
+    SKILL_QUESTIONNAIRE_CHANGE = "skill_questionnaire.change" as "update", "スキルチェックの設問票の変更", [KeepQuestionnaires], [Ledger];
+    SKILL_QUESTIONNAIRE_IMPORT = "skill_questionnaire.import", "スキルチェックの設問票の取込み", [KeepQuestionnaires], [Ledger];
+    SKILL_QUESTIONNAIRE_SHIP = "skill_questionnaire.ship", "標準のスキルチェックの登録", [KeepQuestionnaires], [Ledger];
+    SKILL_QUESTIONNAIRE_RETIRE = "skill_questionnaire.retire", "スキルチェックの設問票の廃止", [KeepQuestionnaires], [Ledger],
+        plain "使用をやめる" "Retire it",
+        "「{}」は、新しい実施に使えなくなります。" "{} is not used for new rounds any more.";
+    CHECK_QUESTION_ADD = "check_question.add", "スキルチェックの設問の登録", [KeepQuestionnaires], [Ledger];
+    CHECK_QUESTION_CHANGE = "check_question.change" as "update", "スキルチェックの設問の変更", [KeepQuestionnaires], [Ledger];
+    CHECK_QUESTION_IMPORT = "check_question.import", "スキルチェックの設問の取込み", [KeepQuestionnaires], [Ledger];
+    SKILL_CHECK_ROUND_ADD = "skill_check_round.add", "スキルチェックの実施の登録", [WriteSkillChecks], [Ledger];
+    SKILL_CHECK_ROUND_CHANGE = "skill_check_round.change" as "update", "スキルチェックの実施の変更", [WriteSkillChecks], [Ledger];
+    SKILL_CHECK_ROUND_IMPORT = "skill_check_round.import", "スキルチェックの実施の取込み", [WriteSkillChecks], [Ledger];
+    SKILL_CHECK_ROUND_OPEN = "skill_check_round.open", "スキルチェックの開始", [WriteSkillChecks], [Ledger],
+        plain "回答を受け付ける" "Open it",
+        "「{}」の回答の受付を始めます。以後、設問は変えられません。" "{} takes answers; its questions stay as they are.";
+    SKILL_CHECK_ROUND_CLOSE = "skill_check_round.close", "スキルチェックの終了", [WriteSkillChecks], [Ledger],
+        grave "受付を終えて集計する" "Close it",
+        "「{}」の回答の受付を終えます。集計は一度だけ作られ、受付は再開できません。" "{} takes no further answers. Its figures are made once; it is never opened again.";
+    SKILL_CHECK_LINK_ISSUE = "skill_check_link.issue", "スキルチェックの回答用リンクの発行", [GiveSkillCheckLinks], [Everything];
+    SKILL_CHECK_LINK_WITHDRAW = "skill_check_link.withdraw", "スキルチェックの回答用リンクの取消し", [GiveSkillCheckLinks], [Everything];
+    SKILL_CHECK_LINK_MISS = "skill_check_link.miss", "無効な回答用リンクの閲覧", [], [Account];
+    SKILL_CHECK_ANSWER_GIVE = "skill_check_answer.give", "スキルチェックへの回答", [], [Everything];
+    SKILL_CHECK_ANSWER_IMPORT = "skill_check_answer.import", "スキルチェックの回答の取込み", [WriteSkillChecks], [Everything];
+    BADGE_STEP_ADD = "badge_step.add", "バッジの段階の登録", [KeepBadgeSteps], [Ledger];
+    BADGE_STEP_CHANGE = "badge_step.change" as "update", "バッジの段階の変更", [KeepBadgeSteps], [Ledger];
+    BADGE_STEP_IMPORT = "badge_step.import", "バッジの段階の取込み", [KeepBadgeSteps], [Ledger];
+    BADGE_STEP_RETIRE = "badge_step.retire", "バッジの段階の廃止", [KeepBadgeSteps], [Ledger],
+        plain "認定をやめる" "Retire it",
+        "「{}」を、これから認定しないことにします。認定済みのバッジは残ります。" "{} is awarded no more; those awarded stay.";
+    BADGE_AWARD_ADD = "badge_award.add", "バッジの認定", [AwardBadges], [Ledger];
+    BADGE_AWARD_CHANGE = "badge_award.change" as "update", "バッジの認定の変更", [AwardBadges], [Ledger];
+    BADGE_AWARD_IMPORT = "badge_award.import", "バッジの認定の取込み", [AwardBadges], [Ledger];
+    BADGE_AWARD_JUDGE = "badge_award.judge", "バッジの規則による認定", [AwardBadges], [Ledger];
+    BADGE_AWARD_REVOKE = "badge_award.revoke", "バッジの取消し", [AwardBadges], [Ledger],
+        grave "取り消す" "Revoke it",
+        "「{}」を取り消します。書き出した証明書も、取り消されたと分かるようになります。" "{} is revoked; credentials taken along are known as revoked.";
+    STAFF_BADGE_ADD = "staff_badge.add", "一般職員のバッジの認定", [AwardStaffBadges], [Ledger];
+    STAFF_BADGE_CHANGE = "staff_badge.change" as "update", "一般職員のバッジの認定の変更", [AwardStaffBadges], [Ledger];
+    STAFF_BADGE_IMPORT = "staff_badge.import", "一般職員のバッジの認定の取込み", [AwardStaffBadges], [Ledger];
+    STAFF_BADGE_JUDGE = "staff_badge.judge", "一般職員のバッジの規則による認定", [AwardStaffBadges], [Ledger];
+    STAFF_BADGE_CLAIM = "staff_badge.claim", "一般職員のバッジの受取り", [], [Ledger];
+    STAFF_BADGE_REVOKE = "staff_badge.revoke", "一般職員のバッジの取消し", [AwardStaffBadges], [Ledger],
+        grave "取り消す" "Revoke it",
+        "「{}」を取り消します。書き出した証明書も、取り消されたと分かるようになります。" "{} is revoked; credentials taken along are known as revoked.";
     STAFF_SURVEY_ADD = "staff_survey.add", "アンケートの登録", [WriteStaffDevelopment], [Ledger];
     STAFF_SURVEY_CHANGE = "staff_survey.change" as "update", "アンケートの変更", [WriteStaffDevelopment], [Ledger];
     STAFF_SURVEY_IMPORT = "staff_survey.import", "アンケートの取込み", [WriteStaffDevelopment], [Ledger];

@@ -35,7 +35,7 @@ pub use model::{AttendanceState, Category, CourseMethod, CourseState, Step};
 pub use reference::{DevelopmentTool, check_folder, take_in};
 pub use statistics::{CourseFigures, TrainingStatistics, statistics};
 pub use steps::{Saying, add_course, ask, cancel, enrol, hold, take};
-pub use store::attendance::{attended_by, count};
+pub use store::attendance::{attended_by, count, courses_completed};
 pub use store::{course as course_as_it_stands, tools as development_scheme};
 pub use view::{
     AttendanceView, CourseView, Hint, MyTraining, PersonTraining, SkillName, course, find,

@@ -113,6 +113,8 @@ macro_rules! ids {
 ids! {
     /// An entry of a ledger.
     LedgerEntryId = "led";
+    /// A one-time link of a skill check.
+    SkillCheckLinkId = "skl";
     /// An edition of the open data.
     OpenDataEditionId = "ode";
     /// A person in the register of shared talent.

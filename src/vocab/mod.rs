@@ -29,7 +29,7 @@ pub use id::{
     CirculationId, DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, IdentityLinkId,
     ImportId, JobId, LedgerEntryId, LetterId, NominationId, NoticeId, OpenDataEditionId, OrderId,
     ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId,
-    RotationPlanId, SavedViewId, SessionId, ShownId, SkillCatalogueId, TalentId,
+    RotationPlanId, SavedViewId, SessionId, ShownId, SkillCatalogueId, SkillCheckLinkId, TalentId,
     TrainingAttendanceId, TrainingCourseId, TransferId, WebhookId, WishId, WishOfficerId,
     WishRoundId, random_id,
 };

@@ -13,7 +13,7 @@ use super::input::Input;
 use super::reply::Reply;
 use super::watch::Watch;
 use crate::auth::may::Permission;
-use crate::auth::{Action, Actor, Claims, Keys, Passwords, Scope, SignInTurns};
+use crate::auth::{Action, Actor, Claims, Issuer, Keys, Passwords, Scope, SignInTurns};
 use crate::config::{Auth, Mail, Papers, Webhooks};
 use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
 use crate::identity::Providers;
@@ -76,6 +76,8 @@ pub struct Door {
     pub factor_key: Vec<u8>,
     pub watch: Watch,
     pub auth: Auth,
+    /// What signs badges.
+    pub badges: Issuer,
     /// Who else may say who somebody is.
     pub providers: Providers,
     pub mail: Mail,

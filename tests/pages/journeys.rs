@@ -496,3 +496,56 @@ fn the_auditor_finds_who_announced() {
         window.press("サインアウト");
     }
 }
+
+/// A general employee without an account: from the link the body gave to the badge, with scripts and
+/// without.
+#[test]
+fn a_skill_check_from_the_link_to_the_badge() {
+    for scripts in [true, false] {
+        let world = World::new(Backend::Sqlite);
+        let (staff, cio) = (world.staff(), world.as_login("etajima"));
+        let of = staff.post("/skill-questionnaires/ship", &json!({})).expect(200).id();
+        let step = json!({ "title": "デジタル基礎", "rank": 1, "criteria": "基礎を身に付けている", "level": 3 });
+        staff.post("/badge-steps", &step).expect(201);
+        let round = json!({ "title": "令和8年度", "questionnaire": of, "fiscal_year": 2026, "headcount": 10,
+            "closes_on": "2026-06-30" });
+        let round = cio.post("/skill-check-rounds", &round).expect(201).id();
+        let office = signed_in(&world, "etajima", scripts);
+        office.go(&format!("/skill-check-rounds/{round}"));
+        office.press("回答を受け付ける");
+        office.press("回答を受け付ける");
+        office.press("回答用リンク");
+        office.type_into("people", "海田 花子、市民課\n府中 次郎");
+        office.press("リンクを発行する");
+        says(&office, "海田 花子");
+        let link =
+            office.eval("document.querySelector('td a[href^=\"/check/\"]').getAttribute('href')");
+        let link = link.as_str().unwrap().to_owned();
+        let window = Window::open(&format!("http://{}", world.address), scripts);
+        window.go(&link);
+        assert_eq!((window.violations(), window.overflow()), (Vec::new(), 0));
+        says(&window, "ピボットテーブルによる集計");
+        window.press("回答を送る");
+        says(&window, "入力内容を確認してください");
+        for number in 1..=27 {
+            window.pick(&format!("q{number}"), "2");
+        }
+        window.press("回答を送る");
+        says(&window, "部ごとの結果");
+        says(&window, "受け取れます");
+        assert_eq!((window.violations(), window.overflow()), (Vec::new(), 0));
+        window.press("バッジを受け取る");
+        says(&window, "認定済み 2026-06-01");
+        let credential =
+            window.eval("document.querySelector('a[href*=\"/badges/\"]').getAttribute('href')");
+        let file = world.anonymous().page("GET", credential.as_str().unwrap(), &[], None);
+        assert_eq!(
+            (file.status, String::from_utf8_lossy(&file.bytes).split('.').count()),
+            (200, 3)
+        );
+        window.go(&link);
+        says(&window, "回答済み");
+        office.go("/staff-badges");
+        says(&office, "デジタル基礎");
+    }
+}

@@ -274,6 +274,13 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("catalogue-publish", "staff", "/skill-catalogues/{catalogue}/publish"),
     ("visit-coverage", "staff", "/visit-coverage?months=6"),
     ("leader-progress", "etajima", "/leader-progress"),
+    ("check-figures", "staff", "/skill-check-figures"),
+    ("check-ship", "staff", "/skill-questionnaires/ship"),
+    ("check-links", "etajima", "/skill-check-rounds/{check}/links"),
+    ("check-answers", "etajima", "/skill-check-rounds/{check}/answers"),
+    ("badge-judge", "staff", "/badge-awards/judge"),
+    ("badge-judge-staff", "etajima", "/staff-badges/judge"),
+    ("my-badges", "person", "/my/badges"),
     ("training", "staff", "/training-courses?lang=ja"),
     ("training-cio", "etajima", "/training-courses"),
     ("course", "staff", "/training-courses/{course}"),
@@ -375,6 +382,7 @@ fn dressed(scene: &Scene) -> String {
 
 pub fn filled(path: &str, scene: &Scene) -> String {
     path.replace("{talent}", &scene.own.talent)
+        .replace("{check}", &scene.own.ledgers["skill-check-rounds"])
         .replace("{post}", &scene.own.post)
         .replace("{assignment}", &scene.own.assignment)
         .replace("{account}", &scene.own.account)

@@ -77,6 +77,7 @@ pub fn fill(
     wanting::wish_all(tx, &data.wish_rounds, &data.wishes, &known.talents)?;
     super::training::fill(tx, &data.training_courses, &data.training_attendances, &known.talents)?;
     super::entries::fill(tx, &data.ledger_entries, &known.talents, &staff)?;
+    super::checks::fill(tx, &staff)?;
     super::rotation::make(tx, &staff)?;
     super::growing::fill(tx, &staff)
 }

@@ -10,6 +10,7 @@
 //! - A database that is neither empty nor a demonstration is refused, untouched.
 //! - Passwords are made anew at each start, printed, and kept nowhere but as hashes.
 
+mod checks;
 mod data;
 mod entries;
 mod growing;

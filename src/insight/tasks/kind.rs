@@ -95,6 +95,8 @@ terms! {
         CommitmentsOwed = "commitments_owed", "会議でのコミットメントを果たして報告する", "Keep what was committed at meetings, and report it";
         /// What bodies reported as done.
         CommitmentsReported = "commitments_reported", "報告されたコミットメントの完了を確認する", "Confirm reported commitments";
+        /// Bodies whose last skill check is older than a year, or that held none.
+        CheckDue = "check_due", "一般職員のスキルチェックを行う", "Hold the yearly skill check of your staff";
         /// Support bodies asked for.
         SupportRequested = "support_requested", "団体からの訪問・派遣の依頼に答える", "Answer requests for visits and advisers";
         /// Visits that were decided.
@@ -121,6 +123,9 @@ impl TaskKind {
 
     const fn reason(self) -> (&'static str, &'static str) {
         match self {
+            Self::CheckDue => {
+                ("前回の実施から1年が過ぎています。", "The last one is more than a year ago.")
+            }
             Self::CallSilent => ("回答のない団体があります。", "Bodies have not answered."),
             Self::CallUnanswered => (
                 "団体の回答（需要の提出か「需要なし」）がありません。",

@@ -1,6 +1,6 @@
 //! Work that councils and the support of bodies ask for.
 
-use chrono::NaiveDateTime;
+use chrono::{Months, NaiveDateTime};
 
 use super::{Task, TaskKind, number};
 use crate::auth::Scope;
@@ -8,6 +8,7 @@ use crate::council::{Commitments, SupportVisits};
 use crate::db::Db;
 use crate::ledger::{self, Filter, Ledger};
 use crate::limits::PAGE_MAX;
+use crate::literacy::SkillCheckRounds;
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::OrganizationCode;
@@ -66,4 +67,25 @@ pub(super) fn support(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Ve
     let accepted = (TaskKind::VisitsToHold, "accepted", "planned_on");
     let asked = waiting::<SupportVisits>(db, scope, asked, &[])?;
     Ok(asked.into_iter().chain(waiting::<SupportVisits>(db, scope, accepted, &[])?).collect())
+}
+
+/// The own bodies whose last skill check is more than a year ago. Whoever never held one has not begun,
+/// and owes none.
+pub(super) fn checks(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
+    let own = ledger::acting_for(db, scope)?;
+    let rounds = ledger::all::<SkillCheckRounds>(db)?;
+    let (mut due, mut late) = (None, 0);
+    for code in &own {
+        let last = rounds.iter().filter(|round| round.organization.as_ref() == Some(code));
+        let last = last.filter(|round| round.state != "draft");
+        let Some(last) = last.filter_map(|round| round.day("closes_on")).max() else { continue };
+        let day = last.checked_add_months(Months::new(12)).unwrap_or(last);
+        if day < scope.today() {
+            late += 1;
+            due = Some(due.map_or(day, |known: chrono::NaiveDate| known.min(day)));
+        }
+    }
+    let Some(day) = due else { return Ok(Vec::new()) };
+    let task = Task::left(TaskKind::CheckDue, 0, late, "/skill-check-rounds");
+    Ok(task.map(|task| task.until(day)).into_iter().collect())
 }

@@ -82,6 +82,7 @@ fn own(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/my/sheet", w.my_sheet, viewer.reaches_oneself(Action::ReadAssessments)),
         ("/my/wish", w.my_wish, viewer.reaches_oneself(Action::StateOwnWish)),
         ("/my/training", w.my_training, viewer.reaches_oneself(Action::AskForTraining)),
+        ("/my/badges", w.my_badges, viewer.reaches_oneself(Action::ReadBadges)),
     ]
 }
 
@@ -169,6 +170,12 @@ fn staff(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/course-requests", w.course_requests, shown),
         ("/staff-ideas", w.staff_ideas, shown),
         ("/staff-surveys", w.staff_surveys, shown),
+        ("/skill-check-rounds", w.check_rounds, viewer.may(Action::ReadSkillChecks)),
+        ("/skill-check-figures", w.check_figures, viewer.may(Action::ReadSkillChecks)),
+        ("/skill-questionnaires", w.check_questionnaires, viewer.may(Action::ReadSkillChecks)),
+        ("/badge-steps", w.badge_steps, viewer.may(Action::ReadBadges)),
+        ("/badge-awards", w.badge_awards, lists(viewer, Action::ReadBadges)),
+        ("/staff-badges", w.staff_badges, lists(viewer, Action::ReadBadges)),
     ]
 }
 

@@ -1,10 +1,15 @@
 //! Digital skills of a body's own staff: leaders against their targets, courses, ideas, surveys.
 
+mod badges;
+mod check;
+mod guest;
+
 use super::ledgers::{self, related};
 use crate::auth::may;
 use crate::ledger::NoFilter;
 use crate::literacy::{
-    self, CourseAttendees, CourseRequests, DxLeaders, LeaderTargets, Progress, StaffIdeas,
+    self, BadgeAwards, BadgeSteps, CheckQuestions, CourseAttendees, CourseRequests, DxLeaders,
+    LeaderTargets, Progress, SkillCheckRounds, SkillQuestionnaires, StaffBadges, StaffIdeas,
     StaffSurveys,
 };
 use crate::pages::kit::{Answer, Asked, Block, Cell, Grid, Link, Visit, Words, blocks};
@@ -24,6 +29,17 @@ pub(super) fn routes() -> Vec<Route> {
         ledgers::routes::<CourseAttendees>(Vec::new()),
         ledgers::routes::<StaffIdeas>(Vec::new()),
         ledgers::routes::<StaffSurveys>(Vec::new()),
+        ledgers::routes::<SkillQuestionnaires>(vec![
+            related::<SkillQuestionnaires, CheckQuestions>("questionnaire", ["設問", "Questions"]),
+        ]),
+        ledgers::routes::<CheckQuestions>(Vec::new()),
+        ledgers::routes::<SkillCheckRounds>(vec![check::beside()]),
+        ledgers::routes::<BadgeSteps>(Vec::new()),
+        ledgers::routes::<BadgeAwards>(vec![badges::beside_award()]),
+        ledgers::routes::<StaffBadges>(vec![badges::beside_staff()]),
+        check::routes(),
+        badges::routes(),
+        guest::routes(),
         vec![Route::get(PROGRESS, "推進リーダーの目標と実績の画面", progress)],
     ]
     .into_iter()

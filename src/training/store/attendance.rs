@@ -200,6 +200,12 @@ pub fn completed(
     Ok(found)
 }
 
+/// How many courses somebody completed.
+pub fn courses_completed(db: &mut Db, talent: TalentId) -> Result<i64, Problem> {
+    let own = t::table.filter(t::retired_at.eq(NOT_RETIRED).and(t::talent_id.eq(talent)));
+    Ok(own.filter(t::state.eq(AttendanceState::Completed)).count().get_result(db)?)
+}
+
 /// Of these people, those who stand in the list of a course.
 pub fn attended_by(db: &mut Db, people: &[TalentId]) -> Result<Vec<TalentId>, Problem> {
     let mut found = Vec::new();
