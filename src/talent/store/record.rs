@@ -2,8 +2,11 @@
 //! the record, and asked for one by one the parts cost more than they hold.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::backend::Backend;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Timestamp};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use super::super::allowance::{AllowanceRule, Exam};
 use super::super::filter::When;
@@ -13,11 +16,6 @@ use super::super::model::{
 };
 use super::super::planned::PlannedState;
 use super::rule::rule_of;
-use crate::db::schema::{
-    absences as a, allowance_rules as l, employments as e, exams as x, planned_step_states as s,
-    planned_steps as d, pool_registrations as r, qualifications as q, talent_profiles as p,
-    talents as t,
-};
 use crate::db::{DayColumn, Db, MomentColumn, on_each};
 use crate::problem::{Code, Problem};
 use crate::vocab::timeline::Dated;
@@ -37,6 +35,8 @@ const RULE: i32 = 7;
 
 type Word = Option<String>;
 type Words = (Word, Word, Word, Word, Word, Word, Word);
+type SqlWord = Nullable<Text>;
+type SqlWords = (SqlWord, SqlWord, SqlWord, SqlWord, SqlWord, SqlWord, SqlWord);
 
 /// A row of any part: when it was recorded and retired, its days, and what it says in columns of these
 /// types.
@@ -54,72 +54,85 @@ struct Line {
     flag: Option<bool>,
 }
 
-/// A column that a part does not use.
-macro_rules! none {
-    ($rust:ty, $sql:ty) => {
-        None::<$rust>.into_sql::<Nullable<$sql>>()
-    };
+/// Every row about a person, of whatever moment, and the rules of a day. Written out, because as a
+/// composed query its type alone takes the compiler minutes and gigabytes.
+#[derive(Clone, Copy, Debug, QueryId)]
+struct Lines {
+    talent: TalentId,
+    day: NaiveDate,
 }
 
-/// A part of the statement: where its rows are, and the columns of a [`Line`]; words that are left out
-/// are none.
-macro_rules! part {
-    ($rows:expr, $part:expr, ($($dated:expr),*), $to:expr, $day:expr,
-     [$($word:expr),*], [$($none:tt)*], $numbers:expr, $flag:expr) => {
-        $rows.select((
-            $part.into_sql::<Integer>(),
-            $($dated,)*
-            $to,
-            $day,
-            ($($word.nullable(),)* $({ stringify!($none); none!(String, Text) },)*),
-            $numbers,
-            $flag,
-        ))
-    };
+/// The columns of a [`Line`]: part, id, recorded, retired, from, to, day, seven words, two numbers, a
+/// flag. The first part gives them their types. `@` marks a bound value.
+const LINES: &str = "\
+    SELECT 0, t.id, @latest, @latest, @day, CAST(NULL AS DATE), CAST(NULL AS DATE), \
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
+    t.version, CAST(NULL AS INTEGER), CAST(NULL AS BOOLEAN) FROM talents t WHERE t.id = @talent \
+    UNION ALL SELECT 1, id, recorded_at, retired_at, valid_from, valid_to, NULL, \
+    name, name_kana, staff_number, NULL, NULL, NULL, NULL, NULL, NULL, accelerator \
+    FROM talent_profiles WHERE talent_id = @talent \
+    UNION ALL SELECT 2, id, recorded_at, retired_at, valid_from, valid_to, term_end, \
+    organization_code, form, recruitment_route, grade, title, term_purpose, end_reason, \
+    salary_grade, NULL, NULL FROM employments WHERE talent_id = @talent \
+    UNION ALL SELECT 3, q.id, q.recorded_at, q.retired_at, q.acquired_on, q.expires_on, NULL, \
+    q.exam, q.name, q.certificate_number, x.name_ja, x.predecessor_of, NULL, NULL, \
+    NULL, NULL, q.declared FROM qualifications q LEFT JOIN exams x ON x.exam = q.exam \
+    WHERE q.talent_id = @talent \
+    UNION ALL SELECT 4, id, recorded_at, retired_at, valid_from, valid_to, consented_on, \
+    organization_code, consent_reference, end_reason, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM pool_registrations WHERE talent_id = @talent \
+    UNION ALL SELECT 5, id, recorded_at, retired_at, valid_from, valid_to, NULL, \
+    kind, destination, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+    FROM absences WHERE talent_id = @talent \
+    UNION ALL SELECT 6, s.id, s.recorded_at, s.retired_at, d.day, NULL, NULL, \
+    s.state, NULL, NULL, NULL, NULL, NULL, NULL, s.version, NULL, NULL \
+    FROM planned_steps d JOIN planned_step_states s ON s.planned_step_id = d.id \
+    WHERE d.talent_id = @talent \
+    UNION ALL SELECT 7, id, @latest, @latest, valid_from, valid_to, NULL, \
+    name, recruitment_routes, exams, excluded_salary_grades, source, NULL, NULL, \
+    amount_yen, years, NULL FROM allowance_rules WHERE valid_from <= @day AND valid_to > @day";
+
+impl Query for Lines {
+    type SqlType = (
+        Integer,
+        BigInt,
+        Timestamp,
+        Timestamp,
+        Date,
+        Nullable<Date>,
+        Nullable<Date>,
+        SqlWords,
+        (Nullable<Integer>, Nullable<Integer>),
+        Nullable<Bool>,
+    );
 }
 
-/// Every row about a person, of whatever moment, and the rules of a day.
+impl<C> RunQueryDsl<C> for Lines {}
+
+impl<DB: Backend> QueryFragment<DB> for Lines
+where
+    TalentId: ToSql<BigInt, DB>,
+    NaiveDate: ToSql<Date, DB>,
+    NaiveDateTime: ToSql<Timestamp, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (place, text) in LINES.split('@').enumerate() {
+            let bound = if place == 0 { "" } else { text.split([' ', ',']).next().unwrap_or("") };
+            match bound {
+                "talent" => out.push_bind_param::<BigInt, _>(&self.talent)?,
+                "day" => out.push_bind_param::<Date, _>(&self.day)?,
+                "latest" => out.push_bind_param::<Timestamp, _>(&LATEST)?,
+                _ => {}
+            }
+            out.push_sql(&text[bound.len()..]);
+        }
+        Ok(())
+    }
+}
+
 fn lines(db: &mut Db, talent: TalentId, day: NaiveDate) -> Result<Vec<Line>, Problem> {
-    let number = || none!(i32, Integer);
-    let (other, flag) = (|| none!(NaiveDate, Date), || none!(bool, Bool));
-    let (always, numbers) = (|| LATEST.into_sql::<Timestamp>(), || (number(), number()));
-    let lines = on_each!(db, c => part!(
-        t::table.find(talent), PERSON, (t::id, always(), always(), day.into_sql::<Date>()),
-        other(), other(), [], [. . . . . . .], (t::version.nullable(), number()), flag()
-    ).union_all(part!(
-        p::table.filter(p::talent_id.eq(talent)), PROFILE,
-        (p::id, p::recorded_at, p::retired_at, p::valid_from), p::valid_to.nullable(), other(),
-        [p::name, p::name_kana, p::staff_number], [. . . .], numbers(), p::accelerator.nullable()
-    )).union_all(part!(
-        e::table.filter(e::talent_id.eq(talent)), EMPLOYMENT,
-        (e::id, e::recorded_at, e::retired_at, e::valid_from), e::valid_to.nullable(), e::term_end,
-        [e::organization_code, e::form, e::recruitment_route, e::grade, e::title, e::term_purpose,
-         e::end_reason], [], (e::salary_grade, number()), flag()
-    )).union_all(part!(
-        q::table.left_join(x::table.on(x::exam.eq(q::exam))).filter(q::talent_id.eq(talent)),
-        QUALIFICATION, (q::id, q::recorded_at, q::retired_at, q::acquired_on), q::expires_on,
-        other(), [q::exam, q::name, q::certificate_number, x::name_ja, x::predecessor_of], [. .],
-        numbers(), q::declared.nullable()
-    )).union_all(part!(
-        r::table.filter(r::talent_id.eq(talent)), REGISTRATION,
-        (r::id, r::recorded_at, r::retired_at, r::valid_from), r::valid_to.nullable(),
-        r::consented_on.nullable(), [r::organization_code, r::consent_reference, r::end_reason],
-        [. . . .], numbers(), flag()
-    )).union_all(part!(
-        a::table.filter(a::talent_id.eq(talent)), ABSENCE,
-        (a::id, a::recorded_at, a::retired_at, a::valid_from), a::valid_to.nullable(), other(),
-        [a::kind, a::destination], [. . . . .], numbers(), flag()
-    )).union_all(part!(
-        d::table.inner_join(s::table).filter(d::talent_id.eq(talent)), PLANNED_STEP,
-        (s::id, s::recorded_at, s::retired_at, d::day), other(), other(), [s::state],
-        [. . . . . .], (s::version.nullable(), number()), flag()
-    )).union_all(part!(
-        l::table.filter(l::valid_from.le(day).and(l::valid_to.gt(day))), RULE,
-        (l::id, always(), always(), l::valid_from), l::valid_to.nullable(), other(),
-        [l::name, l::recruitment_routes, l::exams, l::excluded_salary_grades, l::source], [. .],
-        (l::amount_yen.nullable(), l::years.nullable()), flag()
-    )).load::<Line>(c))?;
-    Ok(lines)
+    Ok(on_each!(db, c => Lines { talent, day }.load::<Line>(c))?)
 }
 
 /// Everything recorded of a person, as it is known at one moment.
