@@ -64,7 +64,7 @@ impl<T: serde::Serialize + Send + 'static> Asking<T> {
             .iter()
             .fold(asked.grid(self.name, &self.columns), |grid, row| grid.row((self.cells)(row, w)));
         let bodies = bodies.into_iter().map(|(code, name)| (code.to_string(), name)).collect();
-        let body = Field::new("organization_code", w.ledger_body, Kind::Choice(bodies)).sought();
+        let body = Field::new("organization_code", w.ledger_body, Kind::Choice(bodies));
         let query = visit.request.query_string();
         let conditions = Form::conditions(visit.request.path(), w.search, vec![body], query);
         let mut parts = vec![Block::Text(self.lead.to_owned()), Block::Conditions(conditions)];

@@ -144,7 +144,7 @@ async fn conditions<L: Ledger>(visit: &Visit<L::Read>) -> Result<Vec<Field>, Pro
     let mut fields = vec![Field::new("q", w.ledger_words, Kind::Text)];
     if spec.owner == Owner::Body {
         let bodies = Kind::Choice(choices.bodies.clone());
-        fields.push(Field::new("organization_code", w.ledger_body, bodies).sought());
+        fields.push(Field::new("organization_code", w.ledger_body, bodies));
     }
     if spec.states.len() > 1 {
         let states =
