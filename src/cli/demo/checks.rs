@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::data::broken;
+use crate::affiliation::{Of, services_on};
 use crate::auth::Scope;
 use crate::db::Tx;
 use crate::ledger::{Said, add_entry, step_of, take_step};
@@ -11,9 +12,7 @@ use crate::literacy::{
     self, AnswerRow, BadgeSteps, SkillCheckRounds, StaffBadges, acts, question_views,
 };
 use crate::problem::Problem;
-use crate::vocab::Act;
-
-const ETAJIMA: &str = "342157";
+use crate::vocab::{Act, AssignmentState};
 
 fn said<L>(value: Value) -> Said<L> {
     match value {
@@ -27,9 +26,12 @@ const ANSWERED: [(usize, usize); 3] = [(1, 14), (2, 11), (3, 6)];
 
 /// A closed round with its figures, steps of badges, and one badge of somebody.
 pub(super) fn fill(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
+    let serving = services_on(tx.db, Of::Everybody, &[AssignmentState::Ordered], staff.today())?;
+    let away = serving.into_iter().find(|one| one.home.is_prefecture() && one.host != one.home);
+    let body = away.ok_or_else(|| broken("skill-check", "nobody serves a body"))?.host.to_string();
     let of = literacy::ship_questionnaire(tx, staff)?.to_string();
     let questions = question_views(tx.db, &of)?;
-    let new = json!({ "organization_code": ETAJIMA, "title": "スキルチェック（架空）", "questionnaire": of,
+    let new = json!({ "organization_code": body, "title": "スキルチェック（架空）", "questionnaire": of,
         "fiscal_year": 2025, "headcount": 40, "closes_on": "2025-10-31" });
     let round = add_entry::<SkillCheckRounds>(tx, staff, &said(new))?;
     let step =
@@ -45,10 +47,10 @@ pub(super) fn fill(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
     literacy::take_answers(tx, &round, &rows)?;
     let close = step(acts::SKILL_CHECK_ROUND_CLOSE)?;
     take_step::<SkillCheckRounds>(tx, staff, round, close, &Said::of(Map::new()))?;
-    badges(tx, staff)
+    badges(tx, staff, &body)
 }
 
-fn badges(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
+fn badges(tx: &mut Tx<'_>, staff: &Scope, body: &str) -> Result<(), Problem> {
     let steps = [
         (
             "デジタル基礎",
@@ -72,7 +74,7 @@ fn badges(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
         }
     }
     let step = last.map(|id| id.to_string());
-    let award = json!({ "organization_code": ETAJIMA, "title": "推進リーダー", "number": "2026-架空-1",
+    let award = json!({ "organization_code": body, "title": "推進リーダー", "number": "2026-架空-1",
         "step": step, "holder": "架空 四郎", "department": "企画課", "awarded_on": "2026-04-01",
         "how": "person", "evidence": "令和7年度の推進リーダー（架空）" });
     add_entry::<StaffBadges>(tx, staff, &said(award)).map(drop)

@@ -221,7 +221,8 @@ impl Record {
                 self.qualifications.push(line.qualification()?);
             }
             REGISTRATION => self.registrations.push(line.registration()?),
-            _ => self.absences.push(line.absence()?),
+            ABSENCE => self.absences.push(line.absence()?),
+            _ => return None,
         }
         Some(())
     }
