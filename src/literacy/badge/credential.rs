@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{BadgeAwards, BadgeSteps, StaffBadges};
-use crate::auth::{new_secret, secret_digest};
+use crate::auth::secret_digest;
 use crate::db::Db;
 use crate::ledger::{self, Entry};
 use crate::problem::{Problem, Wording};
@@ -49,9 +49,9 @@ pub(super) fn revoked(db: &mut Db, door: &Door) -> Result<Value, Problem> {
 }
 
 /// What tells its holder's name to whoever is told it, and to nobody else (Open Badges 3.0,
-/// `IdentityObject`).
-fn identity(name: &str) -> Value {
-    let salt = secret_digest(&new_secret())[..16].to_owned();
+/// `IdentityObject`). The salt is of this badge, so that the same badge is the same credential.
+fn identity(name: &str, id: &str) -> Value {
+    let salt = secret_digest(id)[..16].to_owned();
     let hash = Sha256::digest(format!("{name}{salt}").as_bytes());
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     json!([{
@@ -101,7 +101,7 @@ pub fn credential(
         "credentialSubject": {
             "id": subject,
             "type": ["AchievementSubject"],
-            "identifier": identity(holder),
+            "identifier": identity(holder, &id),
             "achievement": {
                 "id": format!("urn:dxship:badge-step:{}", step.id),
                 "type": ["Achievement"],

@@ -54,8 +54,8 @@ struct Line {
     flag: Option<bool>,
 }
 
-/// Every row about a person, of whatever moment, and the rules of a day. Written out, because as a
-/// composed query its type alone takes the compiler minutes and gigabytes.
+/// Every row about a person, of whatever moment, and the rules of a day. Written out: composed of
+/// eight selections it is a type as long as the statement, made for each of two databases.
 #[derive(Clone, Copy, Debug, QueryId)]
 struct Lines {
     talent: TalentId,
