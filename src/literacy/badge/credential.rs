@@ -85,7 +85,7 @@ pub fn credential(
     let step = step.ok_or(Problem::not_found())?;
     let (issuer, id) = (origin(door), id_of(award));
     let subject = format!("urn:dxship:holder:{}", award.id);
-    let day = award.day("awarded_on").unwrap_or_else(|| NaiveDate::MIN);
+    let day = award.day("awarded_on").unwrap_or(NaiveDate::MIN);
     let from = format!("{day}T00:00:00+09:00");
     let seconds = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp() - 9 * 3600;
     let payload = json!({

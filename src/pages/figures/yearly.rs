@@ -64,8 +64,7 @@ fn bodies(found: &YearlyReport, w: &'static Words) -> Grid {
 
 fn courses(found: &YearlyReport, w: &'static Words) -> Grid {
     let heads = [w.course_name, w.completed_people, w.published_participants, w.source];
-    let number =
-        |value: Option<i64>| value.map_or_else(|| Cell::text("ー"), |value| Cell::number(value));
+    let number = |value: Option<i64>| value.map_or_else(|| Cell::text("ー"), Cell::number);
     found.training.iter().fold(Grid::new(w.training, &heads, w), |grid, one| {
         grid.row(vec![
             Cell::text(one.name.to_string()),
