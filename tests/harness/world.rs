@@ -125,7 +125,7 @@ impl World {
             rand::random::<u64>()
         ));
         std::fs::create_dir_all(folder.join("keys")).expect("a folder");
-        for key in ["token.key", "audit.key"] {
+        for key in ["token.key", "audit.key", "badge.key"] {
             std::fs::copy(self.folder.join("keys").join(key), folder.join("keys").join(key))
                 .expect("copies");
         }
