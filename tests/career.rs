@@ -13,7 +13,7 @@ fn step(client: &Client, plan: &str, step: &str, body: &Value) -> Answer {
 
 on_both! {
     fn a_plan_is_agreed_by_the_person_and_endorsed_by_somebody_else(world) {
-        let scene = Scene::new(&world);
+        let scene = Scene::new(world);
         let Scene { staff, etajima, mihara, person, own, .. } = &scene;
         let new = json!({ "title": "要件定義を一人でまとめる", "fiscal_year": 2026 });
         let made = person.post("/development-plans", &new).expect(201);
@@ -51,7 +51,7 @@ fn rows(client: &Client, query: &str) -> Vec<Value> {
 on_both! {
     fn who_has_no_plan_is_told_to_whom_it_concerns(world) {
         let staff = world.staff();
-        let (with, without) = (person(&world, "計画 有", ETAJIMA), person(&world, "計画 無", MIHARA));
+        let (with, without) = (person(world, "計画 有", ETAJIMA), person(world, "計画 無", MIHARA));
         // While nobody keeps plans, nobody is asked for one.
         let asked = |client: &Client| {
             let tasks = client.get("/me/tasks").expect(200);
@@ -76,7 +76,7 @@ on_both! {
     fn the_sheet_tells_of_a_placement_once_it_is_announced_and_to_whom_it_concerns(world) {
         let staff = world.staff();
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
-        let somebody = person(&world, "育成 花子", ETAJIMA);
+        let somebody = person(world, "育成 花子", ETAJIMA);
         serve(&staff, &somebody, &post(&staff, MIHARA, 100), ("2026-04-01", "2027-03-31"), 50);
         let stage = json!({ "title": "PM 係長", "job_type": "プロジェクトマネージャー", "grade": "subsection_chief", "posts": ["project_manager"] });
         let stage = staff.post("/career-stages", &stage).expect(201).id();
@@ -100,7 +100,7 @@ on_both! {
 
 on_both! {
     fn what_a_placement_brought_is_found_by_whoever_serves_there(world) {
-        let scene = Scene::new(&world);
+        let scene = Scene::new(world);
         let Scene { staff, etajima, mihara, .. } = &scene;
         let new = json!({ "organization_code": ETAJIMA, "title": "窓口改革", "starts_on": "2025-04-01", "ends_on": "2025-03-31", "results": "待ち時間を半減" });
         let refused = etajima.post("/placement-outcomes", &new).expect(422);

@@ -44,7 +44,7 @@ on_both! {
     fn a_body_pays_its_share_of_days_and_sees_its_own_alone(world) {
         let staff = world.staff();
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
-        let shared = person(&world, "分担 太郎", PREFECTURE);
+        let shared = person(world, "分担 太郎", PREFECTURE);
         let places = [post(&staff, MIHARA, 100), post(&staff, ETAJIMA, 100)];
         serve(&staff, &shared, &places[0], YEAR, 40);
         serve(&staff, &shared, &places[1], YEAR, 60);
@@ -70,7 +70,7 @@ on_both! {
         mihara.get(&format!("/cost-agreements/{own}")).expect(404);
         // Neither a draft nor an announcement moves a yen.
         let before = [&staff, &mihara, &etajima].map(|client| shares(client).to_string());
-        let other = person(&world, "内示 次郎", PREFECTURE);
+        let other = person(world, "内示 次郎", PREFECTURE);
         agree(&staff, MIHARA, &other, 100);
         let id = draft(&staff, &other, &post(&staff, MIHARA, 100), YEAR, 50);
         staff.post(&format!("/assignments/{id}/announce"), &json!({})).expect(200);
@@ -89,7 +89,7 @@ on_both! {
     fn what_cannot_be_charged_is_named_and_holds_the_file_back(world) {
         let staff = world.staff();
         let mihara = world.as_login("mihara");
-        let somebody = person(&world, "穴 太郎", PREFECTURE);
+        let somebody = person(world, "穴 太郎", PREFECTURE);
         let place = post(&staff, MIHARA, 100);
         serve(&staff, &somebody, &place, YEAR, 100);
         agree(&staff, MIHARA, &somebody, 100);
@@ -118,10 +118,10 @@ on_both! {
 on_both! {
     fn the_return_counts_orders_by_funding_form_and_body_in_the_form_that_is_kept(world) {
         let staff = world.staff();
-        let shared = person(&world, "分担 太郎", PREFECTURE);
+        let shared = person(world, "分担 太郎", PREFECTURE);
         serve(&staff, &shared, &post(&staff, MIHARA, 100), YEAR, 40);
         serve(&staff, &shared, &post(&staff, ETAJIMA, 100), YEAR, 60);
-        let half = person(&world, "半年 花子", PREFECTURE);
+        let half = person(world, "半年 花子", PREFECTURE);
         serve(&staff, &half, &post(&staff, MIHARA, 100), ("2026-10-01", "2027-03-31"), 100);
         let year = |query: &str| staff.get(&format!("/ministry-returns?fiscal_year=2026{query}")).expect(200);
         // Without a form: each funding by headcount, FTE and person-years; nothing is tagged here.
@@ -150,7 +150,7 @@ on_both! {
         assert_eq!(refused.faults(), [("?as_of".to_owned(), "day_outside".to_owned())]);
         // Neither a draft nor an announcement is counted.
         let before = year("").bytes;
-        let other = person(&world, "内示 次郎", PREFECTURE);
+        let other = person(world, "内示 次郎", PREFECTURE);
         let id = draft(&staff, &other, &post(&staff, MIHARA, 100), YEAR, 50);
         staff.post(&format!("/assignments/{id}/announce"), &json!({})).expect(200);
         assert_eq!(year("").bytes, before);

@@ -7,69 +7,9 @@ use dxship::import::every_ledger;
 use dxship::ledger::{Audience, Field, Holds, Ledger, Order, Owner, Visitor};
 use serde_json::{Map, Value, json};
 
-use crate::harness::{Answer, Backend, Client, World};
+use crate::harness::{Answer, Backend, Client, Samples, World};
 use crate::on_both;
 use crate::scene::{ETAJIMA, talent};
-
-/// One entry of every ledger, of a body and of a person.
-pub struct Samples<'a> {
-    staff: &'a Client,
-    code: &'a str,
-    talent: &'a str,
-    /// By the noun of the ledger: what entries of others refer to.
-    made: BTreeMap<&'static str, String>,
-    /// By the path of the ledger.
-    pub by_path: BTreeMap<&'static str, String>,
-}
-
-impl<'a> Samples<'a> {
-    pub fn of(staff: &'a Client, code: &'a str, talent: &'a str) -> Self {
-        let (made, by_path) = (BTreeMap::new(), BTreeMap::new());
-        let mut samples = Self { staff, code, talent, made, by_path };
-        every_ledger(&mut samples);
-        samples
-    }
-
-    fn value(&self, field: &Field, place: usize) -> Value {
-        match field.holds {
-            Holds::Line | Holds::Text => json!(format!("sample {} {place}", field.key)),
-            Holds::Number(min, max) => json!((min + i64::try_from(place).unwrap()).clamp(min, max)),
-            Holds::Day => json!(format!("2026-04-{:02}", place + 1)),
-            Holds::Year => json!(2026),
-            Holds::Flag => json!(true),
-            Holds::Address => json!("https://example.jp/a"),
-            Holds::Term(words) => json!(words[0][0]),
-            Holds::Terms(words) => json!([words[0][0]]),
-            Holds::Body => json!(self.code),
-            Holds::Bodies => json!([self.code]),
-            Holds::Person => json!(self.talent),
-            Holds::Entry(noun) => self.made.get(noun).map_or(Value::Null, |id| json!(id)),
-        }
-    }
-
-    /// An entry with every field.
-    fn body<L: Ledger>(&self) -> Map<String, Value> {
-        let fields = L::SPEC.fields.iter().enumerate();
-        let mut body: Map<String, Value> =
-            fields.map(|(place, field)| (field.key.to_owned(), self.value(field, place))).collect();
-        match L::SPEC.owner {
-            Owner::Body => drop(body.insert("organization_code".to_owned(), json!(self.code))),
-            Owner::Person => drop(body.insert("talent_id".to_owned(), json!(self.talent))),
-            Owner::Prefecture => {}
-        }
-        body
-    }
-}
-
-impl Visitor for Samples<'_> {
-    fn see<L: Ledger>(&mut self) {
-        let path = format!("/{}", L::SPEC.path);
-        let made = self.staff.post(&path, &Value::from(self.body::<L>()));
-        assert_eq!(made.status, 201, "{path}: {}", made.body);
-        self.made.insert(L::SPEC.noun, made.id());
-        self.by_path.insert(L::SPEC.path, made.id());
-    }
-}
 
 /// Shows every ledger to a test.
 struct Each<F>(F);
@@ -119,7 +59,7 @@ impl Ask for Described {
             assert!(step.act.word.starts_with(&format!("{noun}.")), "{noun}: {}", step.act.word);
             assert!(step.act.ask.is_some(), "{noun}: {} has no button", step.act.word);
             assert!(
-                step.from.iter().all(|key| known(&key)) && known(&step.to),
+                step.from.iter().all(|key| known(key)) && known(&step.to),
                 "{noun}: {}",
                 step.act.word
             );

@@ -8,8 +8,7 @@ use dxship::auth::{Action, FOR_MACHINES, Reach, reach};
 use dxship::vocab::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Backend, Client, World};
-use crate::ledgers::Samples;
+use crate::harness::{Backend, Client, Samples, World};
 
 pub const ETAJIMA: &str = "342157";
 pub const MIHARA: &str = "342041";
@@ -341,6 +340,36 @@ pub fn attach(client: &Client, kind: &str, subject: &str) -> String {
     sent.expect(201).id()
 }
 
+/// The first of a list.
+fn first_of(client: &Client, list: &str) -> String {
+    client.get(list).expect(200).items()[0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A published edition of the open data.
+fn edition(world: &World, staff: &Client) -> String {
+    let edition = staff.post("/open-data-editions", &json!({})).expect(201).id();
+    let path = format!("/open-data-editions/{edition}/publish");
+    let asked = staff.post(&path, &json!({})).expect(202).id();
+    let second = world.as_login("staff2");
+    second.post(&format!("/approvals/{asked}/approve"), &json!({})).expect(200);
+    edition
+}
+
+/// What is there for nobody: keys of things that the scene does not make.
+fn none_of(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "imports" => "imp_0000000000001",
+        // No provider is set up in the scene.
+        "auth/oidc" => "idp_0000000000001",
+        "me/notices" | "notices" => "ntc_0000000000001",
+        // No link is given in the scene: a round there takes no answers yet.
+        "skill-check-links" => "skl_0000000000001",
+        "check" | "check/results" => "chk_0000000000001",
+        "outbox" => "let_0000000000001",
+        _ => return None,
+    })
+}
+
 impl Scene {
     pub fn new(world: &World) -> Self {
         world
@@ -355,11 +384,8 @@ impl Scene {
         let (plans, job) = plans(&staff, &mut own, &mut foreign);
         let person = world.staff_account("person", &own.talent);
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
-        let session = |client: &Client| {
-            client.get("/me/sessions").expect(200).items()[0]["id"].as_str().unwrap().to_owned()
-        };
-        own.session = session(&etajima);
-        foreign.session = session(&mihara);
+        own.session = first_of(&etajima, "/me/sessions");
+        foreign.session = first_of(&mihara, "/me/sessions");
         (own.view, foreign.view) = (kept_view(&etajima), kept_view(&mihara));
         let days = |title: &str| json!({ "fiscal_year": 2026, "title": title, "opens_on": "2026-06-01", "deadline": "2026-12-31" });
         let demand_call = staff.post("/demand-calls", &days("需要調査")).expect(201).id();
@@ -370,37 +396,23 @@ impl Scene {
         ask_and_wish(&mut foreign, (&staff, &mihara, &other), &demand_call, MIHARA);
         let named = admin.get("/accounts?login=staff2").expect(200).items()[0]["id"].clone();
         let wish_officer = name_officer(&admin, &staff, &named);
-        let auditor_account = admin.get("/accounts?login=auditor").expect(200).items()[0].clone();
-        let approval = ask_for_password(&admin, auditor_account["id"].as_str().unwrap());
+        let approval = ask_for_password(&admin, &first_of(&admin, "/accounts?login=auditor"));
         own.nomination = nominate(&etajima, ETAJIMA);
         foreign.nomination = nominate(&mihara, MIHARA);
-        own.attachment = attach(&staff, "receiving_order", &own.assignment);
-        foreign.attachment = attach(&staff, "receiving_order", &foreign.assignment);
         let (delegate, auditor) = (world.as_login("etajima-delegate"), world.as_login("auditor"));
-        let catalogue = staff.get("/skill-catalogues").expect(200).items()[0]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let catalogue = first_of(&staff, "/skill-catalogues");
         let cycle = cycle(&staff, 2026, ["2026-06-01", "2026-06-30", "2026-07-31", "2026-09-30"]);
         own.sheet = sheet_of(&staff, &own.talent);
         foreign.sheet = sheet_of(&staff, &foreign.talent);
         let training_course = training(&staff, (&person, &mut own), &mut foreign);
-        own.planned = told_ahead(&staff, &own.talent);
-        foreign.planned = told_ahead(&staff, &foreign.talent);
         let ends = json!([{ "assignment_id": own.assignment, "ends_on": "2026-12-31" }]);
         let leaving = json!({ "talent_id": own.talent, "ends": ends });
-        let edition = staff.post("/open-data-editions", &json!({})).expect(201).id();
-        let asked = staff
-            .post(&format!("/open-data-editions/{edition}/publish"), &json!({}))
-            .expect(202)
-            .id();
-        world
-            .as_login("staff2")
-            .post(&format!("/approvals/{asked}/approve"), &json!({}))
-            .expect(200);
+        let edition = edition(world, &staff);
         for (side, code) in [(&mut own, ETAJIMA), (&mut foreign, MIHARA)] {
             let samples = Samples::of(&staff, code, &side.talent).by_path.into_iter();
             side.ledgers = samples.map(|(path, id)| (path.to_owned(), id)).collect();
+            side.attachment = attach(&staff, "receiving_order", &side.assignment);
+            side.planned = told_ahead(&staff, &side.talent);
         }
         let transfer = staff.post("/transfers", &leaving).expect(201).id();
         staff.post(&format!("/transfers/{transfer}/undo"), &json!({})).expect(200);
@@ -452,17 +464,9 @@ impl Scene {
             "assignments" => &side.assignment,
             "circulations" => &side.circulation,
             "hiring-rounds" => &self.round,
-            "imports" => "imp_0000000000001",
-            // No provider is set up in the scene.
-            "auth/oidc" => "idp_0000000000001",
-            "me/notices" | "notices" => "ntc_0000000000001",
             "service-accounts" => &self.machines.0,
             "webhooks" => WEBHOOK,
-            // No link is given in the scene: a round there takes no answers yet.
-            "skill-check-links" => "skl_0000000000001",
-            "check" | "check/results" => "chk_0000000000001",
             "open-data" | "open-data-editions" => &self.edition,
-            "outbox" => "let_0000000000001",
             "transfers" => &self.transfer,
             "jobs" => &self.job,
             "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,
@@ -497,7 +501,8 @@ impl Scene {
             "training-courses" => &self.training_course,
             "training-attendances" | "me/training" | "my/training" => &side.attendance,
             other if side.ledgers.contains_key(other) => &side.ledgers[other],
-            other => panic!("the scene knows no key for /{other}/…: add one"),
+            other => none_of(other)
+                .unwrap_or_else(|| panic!("the scene knows no key for /{other}/…: add one")),
         };
         let value = match key {
             Key::Own | Key::Foreign => known.to_owned(),

@@ -583,6 +583,16 @@ fn new_keys_are_asked_for_and_made_up_names_do_not_ask_each_time() {
     assert_eq!(forger.asked("/jwks").len(), 4);
 }
 
+/// Where a proof leads that another site begins.
+fn begun_elsewhere(world: &World, access: &str) -> String {
+    let path = at(world, "/api/v1/auth/oidc/pref/start?prove=true");
+    let request = ureq::get(&path).config().max_redirects(0).http_status_as_error(false).build();
+    let request = request
+        .header("cookie", format!("{ACCESS}={access}"))
+        .header("sec-fetch-site", "cross-site");
+    request.call().unwrap().headers()["location"].to_str().unwrap().to_owned()
+}
+
 #[test]
 fn what_a_provider_asserts_counts_as_the_second_factor_and_a_proof_is_made_anew_there() {
     let forger = Forger::new();
@@ -656,13 +666,7 @@ fn what_a_provider_asserts_counts_as_the_second_factor_and_a_proof_is_made_anew_
     world.clock.advance(TimeDelta::minutes(6));
     assert_eq!(asks(&client).code(), "step_up_needed");
     // Begun by another site it is not begun.
-    let path = at(&world, "/api/v1/auth/oidc/pref/start?prove=true");
-    let mut request =
-        ureq::get(&path).config().max_redirects(0).http_status_as_error(false).build();
-    request = request
-        .header("cookie", format!("{ACCESS}={}", jar[0].1))
-        .header("sec-fetch-site", "cross-site");
-    assert_eq!(request.call().unwrap().headers()["location"], "/me/prove");
+    assert_eq!(begun_elsewhere(&world, &jar[0].1), "/me/prove");
 }
 
 fn says_it_is_over(world: &World, token: &str) -> u16 {

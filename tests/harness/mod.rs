@@ -8,6 +8,7 @@ mod ear;
 mod post;
 mod provider;
 mod proxy;
+mod samples;
 mod world;
 
 pub use client::{Answer, Client};
@@ -17,6 +18,7 @@ pub use ear::{Ear, Told};
 pub use post::{PYTHON, Post, script as post_script, until};
 pub use provider::{CALLBACK, Forger, METADATA, Says, part as token_part};
 pub use proxy::{Cut, Proxy};
+pub use samples::Samples;
 pub use world::{PASSWORD, World};
 
 /// Compares a generated document with the committed one; `DXSHIP_BLESS=1` writes it instead.

@@ -528,7 +528,7 @@ fn a_skill_check_from_the_link_to_the_badge() {
         window.press("回答を送る");
         says(&window, "入力内容を確認してください");
         for number in 1..=27 {
-            window.pick(&format!("q{number}"), "2");
+            window.type_into(&format!("q{number}"), "2");
         }
         window.press("回答を送る");
         says(&window, "部ごとの結果");
