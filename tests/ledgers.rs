@@ -1,10 +1,10 @@
 //! Every ledger, by its description alone: what is said is kept, told back, refused, seen by whom it
 //! may be, stepped, found, written out and taken in again. A ledger is tested by being there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use dxship::import::every_ledger;
-use dxship::ledger::{Audience, Field, Holds, Ledger, Order, Owner, Visitor};
+use dxship::ledger::{Audience, Holds, Ledger, Order, Owner, Visitor};
 use serde_json::{Map, Value, json};
 
 use crate::harness::{Answer, Backend, Client, Samples, World};
@@ -58,11 +58,7 @@ impl Ask for Described {
         for step in spec.steps {
             assert!(step.act.word.starts_with(&format!("{noun}.")), "{noun}: {}", step.act.word);
             assert!(step.act.ask.is_some(), "{noun}: {} has no button", step.act.word);
-            assert!(
-                step.from.iter().all(|key| known(key)) && known(&step.to),
-                "{noun}: {}",
-                step.act.word
-            );
+            assert!(step.from.iter().all(&known) && known(&step.to), "{noun}: {}", step.act.word);
             let asked = step.asks.iter().chain(step.owes).all(|key| spec.field(key).is_some());
             assert!(asked && step.owes.iter().all(|key| step.asks.contains(key)), "{noun}");
         }

@@ -666,7 +666,7 @@ fn what_a_provider_asserts_counts_as_the_second_factor_and_a_proof_is_made_anew_
     world.clock.advance(TimeDelta::minutes(6));
     assert_eq!(asks(&client).code(), "step_up_needed");
     // Begun by another site it is not begun.
-    assert_eq!(begun_elsewhere(&world, &jar[0].1), "/me/prove");
+    assert_eq!(begun_elsewhere(&world, jar[0].1), "/me/prove");
 }
 
 fn says_it_is_over(world: &World, token: &str) -> u16 {
