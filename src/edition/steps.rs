@@ -120,7 +120,7 @@ pub fn wanted(edition: &Edition) -> Wanted {
 /// Publishes an edition, as two persons agreed.
 ///
 /// # Errors
-/// As [`require_publishable`].
+/// As `require_publishable`.
 pub fn publish_agreed(tx: &mut Tx<'_>, subject: &str) -> Result<(), Problem> {
     let id: OpenDataEditionId = subject.parse().map_err(|_| Problem::not_found())?;
     let edition = store::find(tx.db, id)?;

@@ -433,7 +433,7 @@ pub fn awaiting_order(db: &mut Db, id: RotationPlanId) -> Result<Vec<Assignment>
 /// off since stays so.
 ///
 /// # Errors
-/// `state_conflict`; as [`Given::of`]; `plan_outdated` for assignments whose announcement was taken back.
+/// `state_conflict`; as `Given::of`; `plan_outdated` for assignments whose announcement was taken back.
 pub fn order(
     tx: &mut Tx<'_>,
     scope: &Scope,

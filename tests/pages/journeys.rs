@@ -522,8 +522,13 @@ fn a_skill_check_from_the_link_to_the_badge() {
             office.eval("document.querySelector('td a[href^=\"/check/\"]').getAttribute('href')");
         let link = link.as_str().unwrap().to_owned();
         let window = Window::open(&format!("http://{}", world.address), scripts);
+        // What looks for faults of access is a script, and runs where scripts do.
+        let faults = |window: &Window| {
+            let found = if scripts { window.violations() } else { Vec::new() };
+            (found, window.overflow())
+        };
         window.go(&link);
-        assert_eq!((window.violations(), window.overflow()), (Vec::new(), 0));
+        assert_eq!(faults(&window), (Vec::new(), 0));
         says(&window, "ピボットテーブルによる集計");
         window.press("回答を送る");
         says(&window, "入力内容を確認してください");
@@ -533,7 +538,7 @@ fn a_skill_check_from_the_link_to_the_badge() {
         window.press("回答を送る");
         says(&window, "部ごとの結果");
         says(&window, "受け取れます");
-        assert_eq!((window.violations(), window.overflow()), (Vec::new(), 0));
+        assert_eq!(faults(&window), (Vec::new(), 0));
         window.press("バッジを受け取る");
         says(&window, "認定済み 2026-06-01");
         let credential =

@@ -209,8 +209,20 @@ pub struct TakenIn {
     pub rows: Vec<TakenRow>,
 }
 
+/// That a link is of a round of one's own body.
+///
+/// # Errors
+/// `not_found`.
+pub fn own_link(db: &mut Db, scope: &Scope, id: SkillCheckLinkId) -> Result<(), Problem> {
+    let link = super::link(db, id)?.ok_or(Problem::not_found())?;
+    steps::own_round(db, scope, link.round_id).map(drop)
+}
+
 /// A round the caller writes.
-fn written(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Entry, Problem> {
+///
+/// # Errors
+/// `not_found`.
+pub fn written(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Entry, Problem> {
     let mut filter = Filter::<SkillCheckRounds>::default();
     filter.id = vec![id];
     let round = ledger::within(db, scope, &filter)?.pop().ok_or(Problem::not_found())?;

@@ -16,7 +16,9 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{LinkView, figures_file, issue, issued, routes, take_in, withdraw};
+pub use api::{
+    LinkView, figures_file, issue, issued, own_link, routes, take_in, withdraw, written,
+};
 pub use guest::{answer, claim, credential, result, sheet};
 pub use model::{LEVELS, PartResult};
 pub use steps::{AnswerRow, close, question_views, take};

@@ -235,7 +235,11 @@ async fn coverage(visit: Visit<may::ReadDevelopmentPlans>) -> Result<Answer, Pro
     });
     let fields = vec![
         Field::year("fiscal_year", w.fiscal_year, visit.viewer.this_year(), w),
-        Field::new("missing", w.career_none_only, Kind::Flag),
+        Field::new(
+            "missing",
+            w.state,
+            Kind::Choice(vec![("true".to_owned(), w.career_none_only.to_owned())]),
+        ),
     ];
     let query = visit.request.query_string();
     let parts = vec![

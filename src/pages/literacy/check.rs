@@ -165,6 +165,7 @@ async fn withdrawing(
     id: SkillCheckLinkId,
 ) -> Result<Screen, Problem> {
     let w = visit.w;
+    visit.can().read(move |db, scope| literacy::own_check_link(db, scope, id)).await?;
     let form =
         visit.form(format!("/skill-check-links/{id}/withdraw"), w.check_withdraw, Vec::new());
     let parts = vec![Block::Notice("bad", w.check_withdraw_lead.to_owned())];
@@ -191,7 +192,9 @@ async fn answers_form(
     visit: Visit<may::WriteSkillChecks>,
     key: PathKey<LedgerEntryId>,
 ) -> Result<Answer, Problem> {
-    let form = file_form(&visit, key.0);
+    let id = key.0;
+    visit.can().read(move |db, scope| literacy::written_round(db, scope, id).map(drop)).await?;
+    let form = file_form(&visit, id);
     let lead = Block::Text(visit.w.check_answers_lead.to_owned());
     visit.page(visit.w.check_answers, blocks(vec![lead, Block::Form(form)]))
 }
