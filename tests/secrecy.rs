@@ -535,6 +535,10 @@ fn collisions(scene: &Scene, world: &World, secret: &Secret) -> Seen {
     seen
 }
 
+/// Who is told what is announced of somebody of Etajima. One machine reads for the prefecture, which
+/// announced it, the other for Etajima.
+const TOLD: [&str; 5] = ["person", "etajima", "delegate", "machine", "machine-own"];
+
 /// What is announced of the register is seen by the person, the home body and the body the person
 /// comes to, and makes no difference to anybody else; recalled, it is gone again for all.
 fn announced_of_the_register(
@@ -573,14 +577,14 @@ fn announced_of_the_register(
     ] {
         assert!(some(&found, seen), "{seen}: {found:#?}");
     }
-    none_but(&found, &["person", "etajima", "delegate"]);
+    none_but(&found, &TOLD);
     act(1, "announce", &json!({}));
     assert!(some(&differ(), "mihara /planned-steps"), "the body the person comes to is told");
     for place in [1, 0] {
         act(place, "recall", &json!({ "reason": "見直し" }));
     }
     // That the card was changed and changed back stays in its version, for those who were told.
-    none_but(&differ(), &["person", "etajima", "delegate"]);
+    none_but(&differ(), &TOLD);
     let hidden = |path: &str| scene.person.get(path).expect(200).body["employments"].clone();
     let path = format!("/talents/{}", scene.own.talent);
     let person = Client { base: format!("http://{}", other.address), ..scene.person.clone() };
