@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::api::{Nothing, hashing};
+use super::api::hashing;
 use super::approval::{Agreed, ApprovalKind, Asked, Wanted, asked};
 use super::model::{
     AccountView, GUARDED, NewAccount, NewGrant, check_beside, check_grant, check_login,
@@ -18,7 +18,7 @@ use crate::organization;
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, GrantId, Name, Period, Role, TalentId};
 use crate::web::{
-    Can, Cursor, Given, Input, Listing, Page, PathKey, Proven, Reply, Route, present,
+    Can, Cursor, Given, Input, Listing, Nothing, Page, PathKey, Proven, Reply, Route, present,
 };
 
 pub(super) fn routes() -> Vec<Route> {

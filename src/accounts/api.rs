@@ -17,7 +17,7 @@ use crate::db::{Db, Origin, Tx};
 use crate::limits::PASSWORD_MAX_BYTES;
 use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, SessionId, TalentId};
-use crate::web::{Anyone, Can, Door, Input, PathKey, Reply, Route};
+use crate::web::{Anyone, Can, Door, Input, Nothing, PathKey, Reply, Route};
 
 /// Routes of this slice.
 #[must_use]
@@ -218,11 +218,6 @@ pub async fn go_on(anyone: Anyone, refresh_token: String) -> Result<Tokens, Prob
         Refreshed::Misused | Refreshed::Ended => Err(Problem::new(Code::RefreshRefused)),
     }
 }
-
-/// No body.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 pub async fn sign_out(
     can: Can<may::ProveOneself>,

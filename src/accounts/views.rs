@@ -16,7 +16,7 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::limits::{QUERY_BYTES, SAVED_VIEWS};
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{AccountId, NOT_RETIRED, Name, OrganizationCode, SavedViewId};
-use crate::web::{Can, Input, Page, PathKey, Reply, Route};
+use crate::web::{Can, Input, Nothing, Page, PathKey, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -179,7 +179,7 @@ pub async fn save(can: Can<may::UseOwnAccount>, input: Input<NewView>) -> Result
 pub async fn remove(
     can: Can<may::UseOwnAccount>,
     key: PathKey<SavedViewId>,
-    input: Input<super::api::Nothing>,
+    input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     can.write(acts::VIEW_REMOVE, input, move |tx, scope, _, _| {
         let own = views::table.find(key.0).filter(views::account_id.eq(scope.account()));

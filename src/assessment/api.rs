@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 
 use super::input::{
     AssessmentStepOfMany, AssignReviewer, ConfirmSheet, CyclePatch, FillSheet, NewAssessment,
-    NewCycle, Nothing, OnMany, RecordLevels, ReturnSheet, ReviewSheet, Said,
+    NewCycle, OnMany, RecordLevels, ReturnSheet, ReviewSheet, Said,
 };
 use super::model::SheetState;
 use super::results::{AchievementView, ReviewHistory, SkillProfile};
@@ -26,8 +26,8 @@ use crate::vocab::{
     Act, AssessmentCycleId, AssessmentId, FieldGroup, FiscalYear, OrganizationCode, TalentId,
 };
 use crate::web::{
-    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Seen,
-    Stepped, Table, TimeTravel, handlers, on_each,
+    API_PREFIX, Can, Cursor, Given, Input, Listing, NoFilter, Nothing, Page, PathKey, Query, Reply,
+    Route, Seen, Stepped, Table, TimeTravel, handlers, on_each,
 };
 
 /// Routes of this slice.
@@ -186,11 +186,6 @@ impl Filter {
         }
     }
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 async fn list_cycles(
     can: Can<may::ReadReference>,

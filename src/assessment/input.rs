@@ -84,11 +84,6 @@ pub struct OnMany {
     pub dry_run: bool,
 }
 
-/// A step that needs nothing said.
-#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
 /// What the person says, as a merge patch: skills left out stay as they are.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

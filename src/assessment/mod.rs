@@ -42,7 +42,7 @@ pub use exchange::{
 };
 pub use input::{
     AssignReviewer, ConfirmItem, ConfirmSheet, CyclePatch, FillSheet, NewAssessment, NewCycle,
-    Nothing, OwnItem, RecordLevels, RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
+    OwnItem, RecordLevels, RecordedLevel, ReturnSheet, ReviewItem, ReviewSheet, Said,
 };
 pub use model::answers::{Evidence, Levels, Link, Rating, Work};
 pub use model::distribution::{Asked, BANDS as LEVEL_BANDS, DistributionLine, level_in};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Consultations, EquipmentLoans, PracticeApplications, Practices};
@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::ledger::{self, Entry, Filter};
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, LedgerEntryId};
-use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -133,11 +133,6 @@ fn days(entries: &[Entry]) -> Vec<DaysToAnswer> {
 pub fn days_to_answer(db: &mut Db, scope: &Scope) -> Result<Vec<DaysToAnswer>, Problem> {
     Ok(days(&ledger::within(db, scope, &Filter::<Consultations>::default())?))
 }
-
-/// A list without a filter of its own.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 async fn list_days(
     can: Can<may::ReadConsultations>,

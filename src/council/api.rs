@@ -6,11 +6,11 @@ use super::outlook::{JointOutlook, joint_outlook};
 use super::support::SupportVisits;
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self, EntryView, NoFilter};
+use crate::ledger::{self, EntryView};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::LedgerEntryId;
-use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

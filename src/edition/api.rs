@@ -14,7 +14,9 @@ use crate::auth::{Action, Scope, may};
 use crate::clock::in_japan;
 use crate::problem::Problem;
 use crate::vocab::{Act, OpenDataEditionId, ShortText};
-use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{
+    API_PREFIX, Can, Input, Listing, NoFilter, Nothing, Page, PathKey, Reply, Route, Table,
+};
 
 /// Routes of this room.
 #[must_use]
@@ -47,11 +49,6 @@ pub struct Making {
     #[serde(default)]
     pub note: ShortText,
 }
-
-/// Nothing has to be said.
-#[derive(Clone, Copy, Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// An edition of the open data.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -104,11 +101,6 @@ pub fn view(scope: &Scope, edition: &Edition) -> Result<EditionView, Problem> {
         allowed_actions: if open { acts.to_vec() } else { Vec::new() },
     })
 }
-
-/// A list without a filter of its own.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 async fn list(can: Can<may::ReadOpenData>, listing: Listing<NoFilter>) -> Result<Reply, Problem> {
     let read = can.read(|db, scope| {

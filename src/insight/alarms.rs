@@ -17,7 +17,7 @@ use crate::db::schema::audit_events as events;
 use crate::db::{AuditRow, Db, MultiBackend};
 use crate::problem::Problem;
 use crate::vocab::{AccountId, Act, TalentId};
-use crate::web::{Can, Cursor, Listing, Page, Reply, Route, Table};
+use crate::web::{Can, Cursor, Listing, NoFilter, Page, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -233,11 +233,6 @@ pub fn account_notices(db: &mut Db, person: TalentId) -> Result<Vec<AccountNotic
     };
     Ok(rows.into_iter().map(notice).collect())
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 fn of_oneself(db: &mut Db, scope: &Scope) -> Result<Vec<AccountNotice>, Problem> {
     scope.oneself().map_or_else(|| Ok(Vec::new()), |person| account_notices(db, person))

@@ -23,7 +23,7 @@ pub use viewers::{
 
 pub use fit::{FitRow, at_level, fit};
 
-pub use record::{NoFilter as WholeRecord, own_record, reply as record_file};
+pub use record::{own_record, reply as record_file};
 
 pub use outlook::{
     Against as OutlookAgainst, Assumption as OutlookAssumption, Comparison, Outlook,

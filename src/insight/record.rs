@@ -2,7 +2,7 @@
 //! not announced is not among it, whatever else one's roles may see.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use crate::auth::{Action, Scope, may};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{TalentId, day_in_words};
-use crate::web::{Can, Listing, Page, Question, Reply, Route, Table, TimeTravel};
+use crate::web::{Can, Listing, NoFilter, Page, Question, Reply, Route, Table, TimeTravel};
 use crate::{accounts, assessment, assignment, organization, talent, training, wish};
 
 /// Route of this question.
@@ -24,11 +24,6 @@ pub fn routes() -> Vec<Route> {
             .returns::<OwnRecord>(),
     ]
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
 
 /// A line of what is held, as a workbook has it.
 #[derive(Clone, Debug, Serialize, ToSchema)]

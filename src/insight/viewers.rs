@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::{Scope, may};
@@ -21,7 +21,7 @@ use crate::organization;
 use crate::problem::Problem;
 use crate::talent;
 use crate::vocab::{FieldGroup, OrganizationCode, Period, Role, TalentId};
-use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 
 /// The sentence that belongs under every such list.
 pub const NOTE: &str = "配置の案を作る計算では、登録されている全員の水準と意向を使います。その利用は個人ごとの記録には載りません。";
@@ -39,11 +39,6 @@ pub(super) fn routes() -> Vec<Route> {
             .returns::<Viewers>(),
     ]
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 /// Somebody of a body looked in a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -10,7 +10,9 @@ use crate::auth::Scope;
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{Act, LedgerEntryId};
-use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, fixed};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Input, Listing, NoFilter, Page, PathKey, Reply, Route, fixed,
+};
 
 type Key = PathKey<LedgerEntryId>;
 
@@ -58,11 +60,6 @@ fn routes<L: Ledger>() -> Vec<Route> {
     }
     routes
 }
-
-/// A list without a filter of its own.
-#[derive(Clone, Copy, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
 
 async fn list<L: Ledger>(can: Can<L::Read>, listing: Listing<Filter<L>>) -> Result<Reply, Problem> {
     let (listing, page) = can.page(listing, asked::<L>).await?;

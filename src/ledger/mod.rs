@@ -22,7 +22,7 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{NoFilter, Routes, asked, file, step_of};
+pub use api::{Routes, asked, file, step_of};
 pub use exchange::{Import, table};
 pub use field::{Field, Holds, Word};
 pub use filter::Filter;

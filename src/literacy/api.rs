@@ -1,18 +1,17 @@
 //! Figures of this room over HTTP; everything else is made from the ledgers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use validator::Validate;
 
 use super::leaders::{DxLeaders, LeaderTargets, Progress, progress};
 use super::{acts, questionnaire};
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self, NoFilter};
+use crate::ledger::{self};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::LedgerEntryId;
-use crate::web::{Can, Input, Listing, Page, Reply, Route, Table};
+use crate::web::{Can, Input, Listing, NoFilter, Nothing, Page, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -20,7 +19,7 @@ pub(super) fn routes() -> Vec<Route> {
             .list()
             .returns::<Page<Progress>>(),
         Route::post("/skill-questionnaires/ship", "標準のスキルチェックの登録", ship)
-            .takes::<Shipping>()
+            .takes::<Nothing>()
             .returns::<Shipped>(),
     ]
 }
@@ -40,11 +39,6 @@ pub fn leader_progress(db: &mut Db, scope: &Scope) -> Result<Vec<Progress>, Prob
     Ok(progress(&targets, &leaders, &names, scope.today()))
 }
 
-/// That the questionnaire that comes with the program is to be added.
-#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Shipping {}
-
 /// What was added.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Shipped {
@@ -58,7 +52,7 @@ pub struct Shipped {
 /// `invalid_input` where it is there already.
 pub async fn ship(
     can: Can<may::KeepQuestionnaires>,
-    input: Input<Shipping>,
+    input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     can.write(acts::SKILL_QUESTIONNAIRE_SHIP, input, |tx, scope, _, _| {
         Reply::json(&Shipped { id: questionnaire::ship(tx, scope)? })

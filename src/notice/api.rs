@@ -3,7 +3,6 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
 
 use super::feed;
 use super::kind::NoticeKind;
@@ -15,7 +14,7 @@ use crate::auth::may;
 use crate::notice::acts;
 use crate::problem::Problem;
 use crate::vocab::{LetterId, NoticeId};
-use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Cursor, Input, Listing, Nothing, Page, PathKey, Reply, Route, Table};
 
 /// Routes of this room.
 #[must_use]
@@ -57,11 +56,6 @@ pub fn routes() -> Vec<Route> {
     routes.extend(webhook::routes());
     routes
 }
-
-/// A step with nothing to say.
-#[derive(Clone, Copy, Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// Which notices.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]

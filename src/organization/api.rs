@@ -15,7 +15,7 @@ use crate::problem::{FieldError, Problem};
 use crate::vocab::{
     Act, BodyKind, FiscalYear, Function, JobType, Name, OrganizationCode, PostType, ShortText,
 };
-use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table, given};
+use crate::web::{Can, Input, Listing, NoFilter, Page, PathKey, Reply, Route, Table, given};
 
 /// Routes of this slice.
 #[must_use]
@@ -196,11 +196,6 @@ pub async fn participate(
     })
     .await
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 async fn list_job_types(
     can: Can<may::ReadReference>,

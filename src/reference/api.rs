@@ -16,7 +16,7 @@ use crate::problem::{FieldError, Problem, day_of};
 use crate::reference::acts;
 use crate::vocab::Act;
 use crate::vocab::LongText;
-use crate::web::{Can, Fault, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Fault, Input, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 
 /// Routes of this room.
 #[must_use]
@@ -36,11 +36,6 @@ pub fn routes() -> Vec<Route> {
             .returns::<TableView>(),
     ]
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
 
 /// A table.
 #[derive(Debug, Serialize, ToSchema)]

@@ -21,5 +21,5 @@ pub use table::{Column, ColumnKind, ReferenceTable, TableKey};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
 pub mod handlers {
-    pub use super::api::{NoFilter, file, put_line, retire};
+    pub use super::api::{file, put_line, retire};
 }

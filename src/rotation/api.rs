@@ -12,7 +12,7 @@ pub use circulations::{comment, consent, withdraw};
 
 use input::{
     Adopting, Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery,
-    Filter, LineFilter, NewRotationPlan, Nothing, Ordering, PlacesQuery, Recalling, Solving,
+    Filter, LineFilter, NewRotationPlan, Ordering, PlacesQuery, Recalling, Solving,
     UpdateRotationPlan,
 };
 
@@ -33,8 +33,8 @@ use crate::problem::{Code, Problem};
 use crate::rotation::acts;
 use crate::vocab::{Act, AssignmentId, FieldGroup, JobId, RotationPlanId, TalentId};
 use crate::web::{
-    API_PREFIX, Can, DryRun, Given, Input, Listing, Page, PathKey, Proven, Query, Reply, Route,
-    Upload, handlers,
+    API_PREFIX, Can, DryRun, Given, Input, Listing, NoFilter, Nothing, Page, PathKey, Proven,
+    Query, Reply, Route, Upload, handlers,
 };
 
 /// Routes of this slice.
@@ -144,7 +144,7 @@ fn further_routes() -> Vec<Route> {
         .takes::<input::HireReplaced>()
         .returns::<RotationPlanView>(),
         Route::get("/rotation-plans/{id}/order-lines", "計画の発令を待つ行", order_lines)
-            .query::<input::NoFilter>()
+            .query::<NoFilter>()
             .list()
             .returns::<Page<OrderLine>>(),
         Route::post(
@@ -426,7 +426,7 @@ async fn standing(
 async fn order_lines(
     can: Can<may::ReadRotationPlans>,
     key: PathKey<RotationPlanId>,
-    listing: Listing<input::NoFilter>,
+    listing: Listing<NoFilter>,
 ) -> Result<Reply, Problem> {
     let rows = can
         .read_logged(move |db, _, seen| {

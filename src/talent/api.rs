@@ -24,8 +24,8 @@ use crate::problem::{Code, Problem};
 use crate::talent::acts;
 use crate::vocab::{LATEST, OrganizationCode, TalentId};
 use crate::web::{
-    API_PREFIX, Can, Cursor, Given, Input, Listing, Page, PathKey, Query, Reply, Route, Table,
-    TimeTravel,
+    API_PREFIX, Can, Cursor, Given, Input, Listing, NoFilter, Page, PathKey, Query, Reply, Route,
+    Table, TimeTravel,
 };
 
 /// Routes of this slice.
@@ -477,11 +477,6 @@ pub async fn withdraw_declaration(
     })
     .await
 }
-
-/// A list without a filter of its own.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFilter {}
 
 async fn list_exams(
     can: Can<may::ReadReference>,

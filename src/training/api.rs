@@ -9,13 +9,13 @@ use utoipa::IntoParams;
 use super::exchange::AttendanceImport;
 use super::input::{
     AskForTraining, AttendanceFilter, Completed, CourseFilter, CoursePatch, NewAttendance,
-    NewCourse, Nothing, Reason,
+    NewCourse, Reason,
 };
 use super::reference::DevelopmentTool;
 use super::statistics::TrainingStatistics;
 use super::view::{AttendanceView, CourseView, MyTraining};
 use crate::vocab::{FiscalYear, TrainingCourseId};
-use crate::web::{Page, Route};
+use crate::web::{Nothing, Page, Route};
 
 pub use attendance::{asked as attendances_asked, file as attendances_file};
 pub use course::{asked as courses_asked, file as courses_file};
@@ -140,11 +140,6 @@ pub struct OfYear {
     /// The fiscal year; the present one when left out.
     fiscal_year: Option<FiscalYear>,
 }
-
-/// Nothing can be asked of the list but its common parameters.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
 
 /// How a file is taken in.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]

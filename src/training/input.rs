@@ -207,11 +207,6 @@ impl CoursePatch {
     }
 }
 
-/// A step that needs nothing said.
-#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
 /// A step with why.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -29,7 +29,7 @@ pub use api::{Taking, attendances_asked, attendances_file, courses_asked, course
 pub use exchange::{AttendanceImport, rehearse as rehearse_import};
 pub use input::{
     AskForTraining, AttendanceFilter, Completed, CourseFilter, CoursePatch, NewAttendance,
-    NewCourse, Nothing, Reason,
+    NewCourse, Reason,
 };
 pub use model::{AttendanceState, Category, CourseMethod, CourseState, Step};
 pub use reference::{DevelopmentTool, check_folder, take_in};

@@ -15,6 +15,7 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::door::{Door, Given};
@@ -449,6 +450,11 @@ impl<T: FromStr + 'static> FromRequest for PathKey<T> {
         ready(key.parse().map(Self).map_err(|_| Problem::not_found()))
     }
 }
+
+/// The body of a step that needs nothing said: `{}`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 /// Whether it is only tried.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]

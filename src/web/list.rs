@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::conditions::in_words;
 use super::cursor::{Cursor, Seal};
@@ -58,6 +58,12 @@ pub struct Listing<F> {
     /// The day on which it is asked.
     today: Option<NaiveDate>,
 }
+
+/// A list without a filter of its own.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NoFilter {}
 
 /// A page of a list.
 #[derive(Clone, Debug, Serialize)]

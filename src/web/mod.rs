@@ -57,9 +57,9 @@ pub use files::{
 };
 pub use guard::{Anyone, Can, Guard, Guarded, Proven, door_of, request_id};
 pub(crate) use handlers::handlers;
-pub use input::{DryRun, Input, PathKey, Query, TimeTravel, only_utf8, read_body};
+pub use input::{DryRun, Input, Nothing, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use lines::StrictLines;
-pub use list::{Format, LOOKS, Listing, Page};
+pub use list::{Format, LOOKS, Listing, NoFilter, Page};
 pub use many::{Stepped, on_each};
 pub use metrics::{Condition, count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};

@@ -5,7 +5,7 @@ pub mod officer;
 pub mod pause;
 pub mod round;
 
-use super::input::{NoFilter, StatedWish, WishQuestion};
+use super::input::{StatedWish, WishQuestion};
 use super::reference::{Zone, zones};
 use super::stating::state_wish;
 use super::view::{MyWish, WishView, find_wish, list_wishes, my_wish};
@@ -13,7 +13,7 @@ use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, WishId};
-use crate::web::{Can, Cursor, Input, Listing, Page, PathKey, Reply, Route, Seen, Table};
+use crate::web::{Can, Cursor, Input, Listing, NoFilter, Page, PathKey, Reply, Route, Seen, Table};
 use crate::wish::acts;
 
 /// Routes of this slice.

@@ -8,11 +8,6 @@ use super::model::{HouseMove, Movement, Place, ReasonKind, TeleworkWish};
 use crate::problem::FieldError;
 use crate::vocab::{FiscalYear, JobType, LongText, Name, OrganizationCode, ShortText, TalentId};
 
-/// Nothing can be asked of the list but its common parameters.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFilter {}
-
 /// Which wishes.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

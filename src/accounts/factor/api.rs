@@ -8,14 +8,14 @@ use validator::Validate;
 use super::model::{self, Typed, typed};
 use super::store;
 use crate::accounts::acts;
-use crate::accounts::api::{Nothing, right_password};
+use crate::accounts::api::right_password;
 use crate::accounts::store::{AccountRow, find};
 use crate::accounts::{session, throttle};
 use crate::auth::{Scope, may, new_secret};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::problem::Problem;
-use crate::web::{Can, Door, Input, Proven, Reply, Route};
+use crate::web::{Can, Door, Input, Nothing, Proven, Reply, Route};
 
 pub(in crate::accounts) fn routes() -> Vec<Route> {
     vec![

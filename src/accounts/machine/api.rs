@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::model::{Attention, MachineState, NewServiceAccount, Rotation, ServiceAccount};
 use super::store::{self, Found};
 use crate::accounts::acts;
-use crate::accounts::api::Nothing;
+
 use crate::accounts::approval::{Agreed, ApprovalKind, Asked, Wanted, asked};
 use crate::accounts::store::is_taken;
 use crate::auth::{Machine, Scope, may, new_secret, secret_digest};
@@ -15,7 +15,7 @@ use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{Code, Problem, Wording};
 use crate::vocab::AccountId;
-use crate::web::{Can, Input, Listing, Page, PathKey, Proven, Reply, Route, Table};
+use crate::web::{Can, Input, Listing, Nothing, Page, PathKey, Proven, Reply, Route, Table};
 
 pub(in crate::accounts) fn routes() -> Vec<Route> {
     vec![

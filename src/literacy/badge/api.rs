@@ -1,9 +1,8 @@
 //! Badges over HTTP: awarded by rule, taken along, and what others check them with.
 
 use actix_web::HttpResponse;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use validator::Validate;
 
 use super::{BadgeAwards, StaffBadges, credential, rule};
 use crate::auth::Scope;
@@ -14,17 +13,17 @@ use crate::literacy::acts;
 use crate::problem::Problem;
 use crate::talent;
 use crate::vocab::LedgerEntryId;
-use crate::web::{Anyone, Can, Input, PathKey, Reply, Route};
+use crate::web::{Anyone, Can, Input, Nothing, PathKey, Reply, Route};
 
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/badge-awards/judge", "規則によるバッジの認定", judge)
-            .takes::<Judging>()
+            .takes::<Nothing>()
             .returns::<Judged>(),
         Route::get("/badge-awards/{id}/credential", "バッジの証明書", show)
             .returns::<BadgeCredential>(),
         Route::post("/staff-badges/judge", "規則による一般職員のバッジの認定", judge_staff)
-            .takes::<Judging>()
+            .takes::<Nothing>()
             .returns::<Judged>(),
         Route::get("/staff-badges/{id}/credential", "一般職員のバッジの証明書", show_staff)
             .returns::<BadgeCredential>(),
@@ -39,11 +38,6 @@ pub fn open_routes() -> Vec<Route> {
         Route::get(credential::REVOKED_PATH, "取り消したバッジ", revoked),
     ]
 }
-
-/// That the rules are to be applied now.
-#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Judging {}
 
 /// What the rules came to.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -64,7 +58,7 @@ pub struct BadgeCredential {
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub async fn judge(can: Can<may::AwardBadges>, input: Input<Judging>) -> Result<Reply, Problem> {
+pub async fn judge(can: Can<may::AwardBadges>, input: Input<Nothing>) -> Result<Reply, Problem> {
     can.write(acts::BADGE_AWARD_JUDGE, input, |tx, scope, _, _| {
         Reply::json(&Judged { awarded: rule::judge_talents(tx, scope)? })
     })
@@ -77,7 +71,7 @@ pub async fn judge(can: Can<may::AwardBadges>, input: Input<Judging>) -> Result<
 /// When the rows cannot be written.
 pub async fn judge_staff(
     can: Can<may::AwardStaffBadges>,
-    input: Input<Judging>,
+    input: Input<Nothing>,
 ) -> Result<Reply, Problem> {
     can.write(acts::STAFF_BADGE_JUDGE, input, |tx, scope, _, _| {
         Reply::json(&Judged { awarded: rule::judge_staff(tx, scope)? })

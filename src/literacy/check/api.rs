@@ -9,13 +9,14 @@ use super::view::FigureLine;
 use super::{file, steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self, Entry, Filter, NoFilter};
+use crate::ledger::{self, Entry, Filter};
 use crate::literacy::acts;
 use crate::literacy::questionnaire::SkillCheckRounds;
 use crate::problem::Problem;
 use crate::vocab::{LedgerEntryId, Name, ShortText, SkillCheckLinkId};
 use crate::web::{
-    Can, DryRun, Input, Listing, Page, PathKey, Query, Reply, Route, Sheet, Table, Upload,
+    Can, DryRun, Input, Listing, NoFilter, Nothing, Page, PathKey, Query, Reply, Route, Sheet,
+    Table, Upload,
 };
 
 /// Most links given at once.
@@ -46,12 +47,6 @@ pub fn routes() -> Vec<Route> {
             .returns::<Page<FigureLine>>(),
     ]
 }
-
-/// A step that needs nothing said.
-#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NothingForLink)]
-pub struct Nothing {}
 
 /// Somebody who is given a link.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]

@@ -8,10 +8,10 @@ use super::store;
 use crate::auth::may;
 use crate::config::Webhooks;
 use crate::notice::acts;
-use crate::notice::api::Nothing;
+
 use crate::problem::{FieldError, Problem};
 use crate::vocab::WebhookId;
-use crate::web::{Can, Input, Page, PathKey, Proven, Reply, Route};
+use crate::web::{Can, Input, Nothing, Page, PathKey, Proven, Reply, Route};
 
 pub(in crate::notice) fn routes() -> Vec<Route> {
     vec![

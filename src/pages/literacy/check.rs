@@ -1,7 +1,7 @@
 //! Skill checks for those who hold them: links to give, answers that came by file, figures.
 
 use crate::auth::{Action, may};
-use crate::ledger::NoFilter;
+
 use crate::literacy::{self, FigureLine, SkillCheckRounds, handlers};
 use crate::pages::kit::upload::{Sent, at_file};
 use crate::pages::kit::{
@@ -11,7 +11,7 @@ use crate::pages::kit::{
 use crate::pages::ledgers::Beside;
 use crate::problem::Problem;
 use crate::vocab::{LedgerEntryId, SkillCheckLinkId};
-use crate::web::{DryRun, Format, PathKey, Query, Reply, Route};
+use crate::web::{DryRun, Format, NoFilter, PathKey, Query, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     let links = "/skill-check-rounds/{id}/links";

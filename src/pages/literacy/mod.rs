@@ -6,7 +6,7 @@ mod guest;
 
 use super::ledgers::{self, related};
 use crate::auth::may;
-use crate::ledger::NoFilter;
+
 use crate::literacy::{
     self, BadgeAwards, BadgeSteps, CheckQuestions, CourseAttendees, CourseRequests, DxLeaders,
     LeaderTargets, Progress, SkillCheckRounds, SkillQuestionnaires, StaffBadges, StaffIdeas,
@@ -14,7 +14,7 @@ use crate::literacy::{
 };
 use crate::pages::kit::{Answer, Asked, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::Problem;
-use crate::web::{Format, Route};
+use crate::web::{Format, NoFilter, Route};
 
 const PROGRESS: &str = "/leader-progress";
 

@@ -11,7 +11,7 @@ use crate::paper::Subject;
 use crate::problem::Problem;
 use crate::talent::TalentView;
 use crate::vocab::TalentId;
-use crate::web::{Format, Reply, Route};
+use crate::web::{Format, NoFilter, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -102,7 +102,7 @@ async fn accounts_told(
 
 /// All of it as a file: a workbook, or the record as it is.
 async fn download(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
-    let listing = visit.listing::<insight::WholeRecord>()?;
+    let listing = visit.listing::<NoFilter>()?;
     let reply = insight::record_file(&listing, insight::own_record(visit.can()).await?)?;
     if listing.format != Format::Json {
         return Ok(Answer::file(reply));

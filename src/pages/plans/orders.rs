@@ -10,7 +10,7 @@ use crate::pages::skills::imports::{Place, Told, take_in};
 use crate::problem::Problem;
 use crate::rotation::{self, OrderLine, RotationPlanRow, acts, handlers};
 use crate::vocab::{FieldGroup, RotationPlanId};
-use crate::web::{DryRun, Page, PathKey, Query, Route, Sheet, Upload};
+use crate::web::{DryRun, NoFilter, Page, PathKey, Query, Route, Sheet, Upload};
 
 /// The columns of numbers, with what fills each.
 const COLUMNS: [&str; 3] = ["sending_number", "receiving_number", "releasing_number"];
@@ -132,15 +132,11 @@ fn named(line: &OrderLine, w: &'static Words) -> String {
     said
 }
 
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
 async fn file(
     visit: Visit<may::WriteRotationPlans>,
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
-    let listing = visit.listing::<Nothing>()?;
+    let listing = visit.listing::<NoFilter>()?;
     let (_, items) = waiting(&visit, key.0).await?;
     let page = Page { items, next_cursor: None, total: None };
     listing.reply(&page, rotation::order_table).map(Answer::file)

@@ -10,22 +10,17 @@ use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::{Code, Problem};
 use crate::rotation::{self, Presentation};
 use crate::vocab::{FieldGroup, FiscalYear, OrganizationCode, RotationPlanId};
-use crate::web::{Format, Page, PathKey, Route};
+use crate::web::{Format, NoFilter, Page, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/plans/{id}/presentation", "異動計画の一枚説明の画面", show)]
 }
 
-/// Nothing narrows it.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
 async fn show(
     visit: Visit<may::ReadRotationPlans>,
     key: PathKey<RotationPlanId>,
 ) -> Result<Answer, Problem> {
-    let (w, id, listing) = (visit.w, key.0, visit.listing::<Nothing>()?);
+    let (w, id, listing) = (visit.w, key.0, visit.listing::<NoFilter>()?);
     let read = visit
         .can()
         .read(move |db, scope| Ok((rotation::presented(db, scope, id)?, organization::all(db)?)));

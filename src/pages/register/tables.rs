@@ -12,7 +12,7 @@ use crate::pages::lists_in;
 use crate::pages::skills::imports::{Place, Told, take_in};
 use crate::problem::Problem;
 use crate::reference::{self, Column, ColumnKind, Recorded, ReferenceTable, TableKey, handlers};
-use crate::web::{DryRun, Format, PathKey, Query, Route, Sheet, Upload};
+use crate::web::{DryRun, Format, NoFilter, PathKey, Query, Route, Sheet, Upload};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -62,7 +62,7 @@ async fn table(
     visit: Visit<may::ReadReference>,
     key: PathKey<TableKey>,
 ) -> Result<Answer, Problem> {
-    let (listing, table) = (visit.listing::<handlers::NoFilter>()?, key.0.table()?);
+    let (listing, table) = (visit.listing::<NoFilter>()?, key.0.table()?);
     let recorded = visit.can().read(move |db, _| reference::lines(db, table)).await?;
     if listing.format != Format::Json {
         return handlers::file(&listing, table, &recorded).map(Answer::file);

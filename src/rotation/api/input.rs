@@ -454,11 +454,6 @@ pub struct Recalling {
     pub reason: ShortText,
 }
 
-/// A step that says nothing more.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
 /// Stopping or giving up says nothing more.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -555,12 +550,6 @@ pub struct SinceQuery {
     /// present version is told and the stream ends.
     pub since: Option<i32>,
 }
-
-/// Nothing narrows the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct NoFilter {}
 
 /// What was left out: a person or a post, in a fiscal year.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,15 +7,13 @@ use crate::db::{Db, Tx};
 use crate::problem::Problem;
 use crate::training::acts;
 use crate::training::exchange;
-use crate::training::input::{
-    AskForTraining, AttendanceFilter, Completed, NewAttendance, Nothing, Reason,
-};
+use crate::training::input::{AskForTraining, AttendanceFilter, Completed, NewAttendance, Reason};
 use crate::training::model::Step;
 use crate::training::steps::{self, Saying};
 use crate::training::view::{self, AttendanceView, attendances, my_training};
 use crate::vocab::{ShortText, TrainingAttendanceId};
 use crate::web::{
-    API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Query, Reply, Upload, handlers,
+    API_PREFIX, Can, Cursor, Input, Listing, Nothing, Page, PathKey, Query, Reply, Upload, handlers,
 };
 
 type Key = PathKey<TrainingAttendanceId>;

@@ -1,11 +1,11 @@
 //! Courses over HTTP.
 
-use super::{NoFilter, OfYear};
+use super::OfYear;
 use crate::auth::{Scope, may};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, Problem};
 use crate::training::acts;
-use crate::training::input::{CourseFilter, CoursePatch, NewCourse, Nothing, Reason};
+use crate::training::input::{CourseFilter, CoursePatch, NewCourse, Reason};
 use crate::training::model::Course;
 use crate::training::reference::DevelopmentTool;
 use crate::training::statistics::{CourseFigures, TrainingStatistics, statistics};
@@ -13,7 +13,10 @@ use crate::training::store::tools;
 use crate::training::view::{CourseView, SkillName, course, course_views};
 use crate::training::{steps, store};
 use crate::vocab::{Act, FiscalYear, TrainingCourseId};
-use crate::web::{API_PREFIX, Can, Cursor, Input, Listing, Page, PathKey, Reply, Table, handlers};
+use crate::web::{
+    API_PREFIX, Can, Cursor, Input, Listing, NoFilter, Nothing, Page, PathKey, Reply, Table,
+    handlers,
+};
 
 pub(super) async fn scheme(
     can: Can<may::ReadTrainingCourses>,

@@ -8,9 +8,9 @@ use crate::accounts;
 use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::WishOfficerId;
-use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{API_PREFIX, Can, Input, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 use crate::wish::acts;
-use crate::wish::input::NoFilter;
+
 use crate::wish::officer::{
     NewOfficer, OfficerView, name_officer, officers, revoke_officer, wanted,
 };

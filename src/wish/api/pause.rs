@@ -3,9 +3,9 @@
 use crate::auth::may;
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, PauseId};
-use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{API_PREFIX, Can, Input, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 use crate::wish::acts;
-use crate::wish::input::NoFilter;
+
 use crate::wish::pause::{NewPause, PauseView, Resumption, current, pause, pauses, resume};
 
 pub(super) fn routes() -> Vec<Route> {

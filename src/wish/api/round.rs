@@ -4,9 +4,9 @@ use crate::auth::{Scope, may};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::WishRoundId;
-use crate::web::{API_PREFIX, Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{API_PREFIX, Can, Input, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 use crate::wish::acts;
-use crate::wish::input::NoFilter;
+
 use crate::wish::round::{
     NewRound, RoundPatch, RoundView, change_round, current, open_round, rounds,
 };
