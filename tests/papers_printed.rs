@@ -90,8 +90,21 @@ fn paper(client: &Client, id: &str, kind: &str) -> Answer {
     client.get(&format!("/assignments/{id}/papers/{kind}?format=pdf"))
 }
 
+/// Every kind of paper of an assignment.
+pub const KINDS: [&str; 9] = [
+    "announcement",
+    "sending_order",
+    "receiving_order",
+    "request",
+    "consent",
+    "agreement",
+    "move_list",
+    "handover",
+    "secondee_list",
+];
+
 /// Somebody with the longest name in the post with the longest names.
-fn longest(world: &World) -> (String, String) {
+pub fn longest(world: &World) -> (String, String) {
     let staff = world.staff();
     let long = format!("{VARIANT}城").repeat(16);
     let somebody = person(world, &long, PREFECTURE);
@@ -125,17 +138,7 @@ fn without_its_feature_a_pdf_is_refused_with_the_way_out() {
 fn every_paper_is_one_sheet_within_its_margins_with_the_longest_names() {
     let world = World::new(Backend::Sqlite);
     let (staff, (id, long)) = (world.staff(), longest(&world));
-    for kind in [
-        "announcement",
-        "sending_order",
-        "receiving_order",
-        "request",
-        "consent",
-        "agreement",
-        "move_list",
-        "handover",
-        "secondee_list",
-    ] {
+    for kind in KINDS {
         let made = paper(&staff, &id, kind).expect(200);
         assert_eq!(made.header("content-type"), Some("application/pdf"));
         assert!(made.header("content-disposition").unwrap().ends_with(".pdf"));

@@ -1,41 +1,16 @@
 //! Papers made for A4, as Chromium prints them: each on one sheet, with the longest names there are.
 
-use serde_json::json;
-
 use crate::harness::{Backend, PASSWORD, World};
 use crate::pages::browser::Window;
-use crate::scheme::{MIHARA, PREFECTURE, person, serve};
+use crate::papers_printed::{KINDS, longest};
 
 #[test]
 fn every_paper_stands_on_one_sheet_of_a4_with_the_longest_names() {
     let world = World::new(Backend::Sqlite);
-    let staff = world.staff();
-    let long = "葛\u{E0100}城".repeat(16);
-    let somebody = person(&world, &long, PREFECTURE);
-    let place = json!({
-        "organization_code": MIHARA, "department": "総務部デジタル化戦略推進課情報システム最適化担当".repeat(2),
-        "title": "デジタル化戦略監補佐兼情報化推進専門員".repeat(2), "grade": "section_chief",
-        "post_type": "business_designer", "share_percent": 100, "starts_on": "2020-04-01"
-    });
-    let place = staff.post("/posts", &place).expect(201).id();
-    let id = serve(&staff, &somebody, &place, ("2026-04-01", "2028-03-31"), 40);
-    for kind in ["sending_order", "request"] {
-        let number = format!("/assignments/{id}/papers/{kind}/number");
-        staff.post(&number, &json!({})).expect(200);
-    }
+    let (id, long) = longest(&world);
     let window = Window::open(&format!("http://{}", world.address), false);
     window.sign_in("staff", PASSWORD);
-    for kind in [
-        "announcement",
-        "sending_order",
-        "receiving_order",
-        "request",
-        "consent",
-        "agreement",
-        "move_list",
-        "handover",
-        "secondee_list",
-    ] {
+    for kind in KINDS {
         window.go(&format!("/assignments/{id}/papers/{kind}"));
         window.screenshot(&format!("paper-{kind}"));
         let sheets = window.as_designed();
