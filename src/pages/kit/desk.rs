@@ -205,7 +205,7 @@ desk! {
     check_once = "この画面のアドレスは一度だけ表示します。いま控えて、本人に渡してください。", "These addresses are shown once. Note them now and hand them to their people.";
     check_address = "アドレス", "Address";
     check_answers = "回答をファイルで取り込む", "Take answers in from a file";
-    check_answers_lead = "1行が1人で、「設問1」「設問2」…の列に、選択肢の番号（1から）か言葉を書きます。「整理番号」の列は、結果を本人に渡すために使い、保存しません。", "A row a person; in each column 設問N the number of the choice (from 1) or its words. The column 整理番号 serves to hand out results and is not kept.";
+    check_answers_lead = "1行が1人で、「設問1」「設問2」…の列に、選択肢の番号（1から）か言葉を書きます。「整理番号」の列は、結果を本人に渡すために使い、保存しません。", "A row a person; in the column of each question the number of the choice (from 1) or its words. The column of your own reference numbers serves to hand out results and is not kept.";
     check_answers_support = "CSV か XLSX。一つでも誤りがあれば、何も取り込みません。", "CSV or XLSX. Nothing is taken in while a cell is wrong.";
     check_taken = "取り込んだ回答の結果", "What the answers came to";
     check_ship = "標準の設問票を登録する", "Add the standard questionnaire";
