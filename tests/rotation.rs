@@ -520,7 +520,7 @@ on_both! {
 
 /// People enough for a search that lasts.
 pub fn crowd(world: &World, staff: &Client) -> String {
-    crowd_of(world, staff, 30)
+    crowd_of(world, staff, 90)
 }
 
 /// The same with so many people.

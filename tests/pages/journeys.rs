@@ -438,7 +438,7 @@ fn ordered(staff: &Window, plan: &str, (somebody, counted): (&str, i64)) {
 fn a_search_is_watched_without_events_and_stopped() {
     let world = World::new(Backend::Sqlite);
     let staff = world.staff();
-    for number in 0..30 {
+    for number in 0..120 {
         person(&world, &format!("多数 {number}"), PREFECTURE);
         post(
             &staff,
