@@ -10,7 +10,7 @@ use super::anchor::Anchors;
 use super::{Failure, Outcome, Ran, state_sentence, waiting};
 use crate::accounts::{has_accounts, incompatible, without_second_factor};
 use crate::affiliation;
-use crate::app::{audit_key_of, facts_of_affiliation, open_beside};
+use crate::app::{BADGE_KEY, FORMER_BADGE_KEY, audit_key_of, facts_of_affiliation, open_beside};
 use crate::clock::Clock;
 use crate::config::{Auth, Config, DatabaseUrl};
 use crate::db::{
@@ -82,9 +82,11 @@ fn look(config: &Config) -> Vec<Finding> {
         sqlite_version() >= OLDEST_SQLITE,
         sqlite_version().to_string(),
     )];
-    findings.extend(
-        ["token.key", "audit.key"].map(|name| private("鍵", &config.auth.key_dir.join(name))),
-    );
+    let key = |name| config.auth.key_dir.join(name);
+    findings.extend(["token.key", "audit.key"].map(|name| private("鍵", &key(name))));
+    // Made at the first start; before it, it is not missed.
+    let of_badges = [BADGE_KEY, FORMER_BADGE_KEY].map(key).into_iter();
+    findings.extend(of_badges.filter(|file| file.exists()).map(|file| private("鍵", &file)));
     let url = match DatabaseUrl::parse(&config.database.url) {
         Ok(url) => url,
         Err(error) => {
