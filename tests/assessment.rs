@@ -86,7 +86,7 @@ const ANALYSIS: &str = "business_analysis";
 const BUDGET: &str = "budget_cost_management";
 
 /// A sheet taken to `confirmed`: PLAN 3 by the person, 2 by the reviewer and the prefecture.
-fn confirmed(scene: &Scene) -> String {
+pub fn confirmed(scene: &Scene) -> String {
     let sheet = scene.own.sheet.clone();
     let own = json!({ "items": [{ "skill": PLAN, "self_level": 3, "evidence": "DX推進計画の策定（主担当、R6）" }, { "skill": ANALYSIS, "self_level": 2 }] });
     fill(&scene.person, &sheet, &own).expect(200);

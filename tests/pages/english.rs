@@ -50,19 +50,22 @@ const JAPANESE_TEXTS: &[&str] = &[
     "paper-template",
 ];
 
-/// Names as they were published: bodies, job types, skills, examinations, zones.
+/// Names as they were published: bodies, job types, skills and what is seen of their levels, examinations,
+/// zones.
 fn published(scene: &Scene) -> Vec<String> {
     let named = |answer: Answer| -> Vec<String> {
         let rows = answer.expect(200).body["items"].as_array().cloned().unwrap_or_default();
         rows.iter().filter_map(|row| row["name_ja"].as_str().map(str::to_owned)).collect()
     };
     let version = scene.staff.get(&format!("/skill-catalogues/{}", scene.catalogue)).expect(200);
-    let skills = version.body["skills"].as_array().cloned().unwrap_or_default();
+    let listed = |list: &str| version.body[list].as_array().cloned().unwrap_or_default();
+    let (skills, acts) = (listed("skills"), listed("anchors"));
     let mut names: Vec<String> =
         ["/organizations?limit=200", "/job-types", "/exams", "/wish-zones"]
             .into_iter()
             .flat_map(|path| named(scene.staff.get(path)))
             .chain(skills.iter().filter_map(|skill| skill["name_ja"].as_str().map(str::to_owned)))
+            .chain(acts.iter().filter_map(|act| act["anchor_ja"].as_str().map(str::to_owned)))
             .chain(ENTERED.iter().map(ToString::to_string))
             .collect();
     // The longest first: one name may be the beginning of another.

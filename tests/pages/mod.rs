@@ -21,6 +21,7 @@ mod reach;
 mod register;
 mod screens;
 mod sharing;
+mod sheet;
 mod steps;
 mod stories;
 mod surface;

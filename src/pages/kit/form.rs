@@ -107,6 +107,8 @@ pub struct Field {
     pub autocomplete: &'static str,
     /// What the choice of nothing is called, where it is not `選択してください` or `すべて`.
     pub unset: &'static str,
+    /// What choices of it mean, where their names do not say it all: key, sentence.
+    pub meanings: Vec<(String, String)>,
     /// The heading it stands under.
     pub group: Option<Group>,
     /// Whether the one meant is searched for among many, by any words of what it is called.
@@ -133,6 +135,7 @@ impl Field {
             error: None,
             autocomplete: "off",
             unset: "",
+            meanings: Vec::new(),
             group: None,
             sought: false,
             empty,
@@ -192,6 +195,12 @@ impl Field {
             (_, 0) => Some(w.sought_none.to_owned()),
             (_, several) => Some(Words::fill(w.sought_several, &[&several])),
         }
+    }
+
+    /// Says beside it what its choices mean.
+    #[must_use]
+    pub fn meaning(self, meanings: Vec<(String, String)>) -> Self {
+        Self { meanings, ..self }
     }
 
     /// A fiscal year, chosen among those around this one: by era, with the Gregorian year beside.

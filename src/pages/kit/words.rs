@@ -437,7 +437,16 @@ words! {
     sheet_fill_lead = "前回の水準が入っています。変わったところだけ直してください。保存すると次へ進みます。", "Last year's levels are filled in. Change what has changed; saving leads on.";
     sheet_keep = "保存して進む", "Save and go on";
     sheet_steps = "どこから記入するか", "Where to begin";
-    sheet_step = "{}/{} {} から（水準あり {}/{}）", "{} of {}, from {} ({} of {} with a level)";
+    sheet_step = "{}/{} {}（水準あり {}/{}）", "{} of {}: {} ({} of {} with a level)";
+    sheet_fill_owed = "希望するジョブタイプに必要なスキルだけ記入する（{} 件、{} 画面）", "Fill in only what the job types you wish for ask ({} skills, {} screens)";
+    sheet_asked = "必要な水準: {}", "Asked for: {}";
+    level_scale = "水準の目安", "What the levels mean";
+    sheet_unchanged_title = "前年度から変わりがないとき", "Nothing changed since last year";
+    sheet_unchanged_text = "前年度の水準と根拠が入っています。変わりがなければ、このまま提出できます。提出すると評価団体（{}）に渡り、差し戻されるまで直せません。", "Last year's levels and evidence are filled in. If nothing changed, hand it in as it is. It goes to the reviewing body ({}) and cannot be changed until it is given back.";
+    sheet_unchanged = "前年度から変更なしで提出する", "Hand in with nothing changed";
+    other_skills = "その他のスキル", "Other skills";
+    unrated_skills = "評価のないスキル（{} 件）", "Skills without a level ({})";
+    nobody_rated = "水準のあるスキルはありません。", "No skill has a level.";
     changed_skills = "前回から変わるスキル", "Skills that change";
     all_skills = "すべてのスキルを見る", "All skills";
     nothing_changed = "前回から変わるスキルはありません。", "Nothing changes.";

@@ -2,6 +2,7 @@
 
 mod catalogues;
 mod cycles;
+mod guide;
 pub mod imports;
 mod many;
 pub mod sheet;

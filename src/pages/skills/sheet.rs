@@ -1,6 +1,7 @@
 //! One's own skill sheet: prefilled, filled in step by step, handed in, its result, and an
 //! objection to it.
 
+use super::guide::{Guide, is_short};
 use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, acts, handlers};
 use crate::auth::may::{self, Permission};
 use crate::pages::career;
@@ -26,9 +27,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/my/sheet/answer", "異議についての発言", answer),
     ]
 }
-
-/// Skills asked for at once: what is typed is kept after each step.
-const AT_ONCE: usize = 12;
 
 /// Names of the levels, in the scheme's own words.
 const LEVELS: [&str; 6] = ["未経験", "知識あり", "支援付き", "独力", "指導", "全県の基準"];
@@ -210,60 +208,92 @@ async fn show(visit: Visit<may::ReadAssessments>) -> Result<Answer, Problem> {
     } else {
         parts.push(Block::Actions(links));
     }
-    if view.row.allowed_actions.contains(&acts::ASSESSMENT_FILL) {
-        let file = [
-            Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill),
-            Link::new("/my/sheet/import", w.own_import),
-        ];
-        parts.extend([
-            Block::Section("steps", w.sheet_steps.to_owned()),
-            Block::Links(ways(&view, w)),
-            Block::Extras(file.to_vec()),
-        ]);
+    let is_open = view.row.allowed_actions.contains(&acts::ASSESSMENT_FILL);
+    if is_open {
+        parts.extend(beginning(&visit, &view).await?);
     }
     parts.extend(thread(&view, w));
     parts.extend(courses::hints(&visit, view.row.talent_id).await?);
     parts.extend(career::proposed(&visit, view.row.talent_id).await?);
-    if view.row.allowed_actions.contains(&acts::ASSESSMENT_FILL) {
+    if is_open {
         parts.push(Block::Fold(w.all_skills.to_owned(), answers(&view, w)));
     } else {
-        parts.extend([
-            Block::Section("answers", w.skills.to_owned()),
-            Block::Grid(answers(&view, w)),
-        ]);
+        parts.extend(said_and_not(&view, w));
     }
     visit.page(w.my_sheet, blocks(parts))
 }
 
-/// The steps, each with its first skill and how many of its skills have a level.
-fn ways(view: &AssessmentView, w: &'static Words) -> Vec<Link> {
-    let count = view.items.len().div_ceil(AT_ONCE);
-    let link = |(place, items): (usize, &[AssessmentItem])| {
-        let said = items.iter().filter(|item| item.self_level.is_some()).count();
-        let first = items.first().map_or("", |item| item.name_ja.as_str());
-        let text = Words::fill(w.sheet_step, &[&(place + 1), &count, &first, &said, &items.len()]);
-        Link::new(format!("/my/sheet/fill?step={}", place + 1), text)
+/// The skills of which something was said; the others are folded away.
+fn said_and_not(view: &AssessmentView, w: &'static Words) -> Vec<Block> {
+    let is_said = |item: &AssessmentItem| {
+        item.self_level.is_some() || item.reviewer_level.is_some() || item.confirmed_level.is_some()
     };
-    let all = Link::new("/my/sheet/fill?step=all", w.sheet_fill_all);
-    view.items.chunks(AT_ONCE).enumerate().map(link).chain([all]).collect()
+    let mut parts = vec![
+        Block::Section("answers", w.skills.to_owned()),
+        Block::Grid(Grid { empty: w.nobody_rated, ..answers_of(view, is_said, w) }),
+    ];
+    let silent = view.items.iter().filter(|item| !is_said(item)).count();
+    if silent > 0 {
+        let rest = answers_of(view, |item| !is_said(item), w);
+        parts.push(Block::Fold(Words::fill(w.unrated_skills, &[&silent]), rest));
+    }
+    parts
 }
 
-/// How many skills are asked for at once.
-fn at_once<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> usize {
-    if visit.looks("step") == ["all"] { view.items.len().max(1) } else { AT_ONCE }
+/// The ways to begin: as last year, what one's own job types ask, job type by job type, by a file.
+async fn beginning(
+    visit: &Visit<may::ReadAssessments>,
+    view: &AssessmentView,
+) -> Result<Vec<Block>, Problem> {
+    let (w, guide) = (visit.w, Guide::of(visit, view).await?);
+    let mut parts = Vec::new();
+    let is_same = view.items.iter().all(|item| item.self_level == item.previous_level)
+        && view.items.iter().any(|item| item.previous_level.is_some());
+    if is_same && view.row.allowed_actions.contains(&acts::ASSESSMENT_SUBMIT) {
+        let form = visit.form("/my/sheet/submit", w.sheet_unchanged, Vec::new());
+        parts.extend([
+            Block::Section("unchanged", w.sheet_unchanged_title.to_owned()),
+            Block::Text(Words::fill(w.sheet_unchanged_text, &[&view.row.reviewer_name])),
+            Block::Form(form.of_version(view.row.version)),
+        ]);
+    }
+    let file = [
+        Link::new("/my/sheet/file?format=xlsx", w.sheet_to_fill),
+        Link::new("/my/sheet/import", w.own_import),
+    ];
+    parts.extend([
+        Block::Section("steps", w.sheet_steps.to_owned()),
+        Block::Links(ways(view, &guide, w)),
+        Block::Extras(file.to_vec()),
+    ]);
+    Ok(parts)
 }
 
-/// Which step is asked for, of how many.
-fn step_of<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (usize, usize) {
-    let count = view.items.len().div_ceil(at_once(visit, view)).max(1);
-    let asked =
-        visit.looks("step").first().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
-    (asked.clamp(1, count), count)
+/// The screens, each with how many of its skills have a level.
+fn ways(view: &AssessmentView, guide: &Guide, w: &'static Words) -> Vec<Link> {
+    let mut links = Vec::new();
+    if !guide.owed.is_empty() {
+        let skills: usize = guide.owed.iter().map(|part| part.places.len()).sum();
+        let text = Words::fill(w.sheet_fill_owed, &[&skills, &guide.owed.len()]);
+        links.push(Link::new("/my/sheet/fill?only=required", text));
+    }
+    let count = guide.parts.len();
+    for (number, part) in (1..).zip(&guide.parts) {
+        let levels = part.places.iter().filter(|place| view.items[**place].self_level.is_some());
+        let name = if part.name.is_empty() { w.other_skills } else { &part.name };
+        let text = Words::fill(
+            w.sheet_step,
+            &[&number, &count, &name, &levels.count(), &part.places.len()],
+        );
+        links.push(Link::new(format!("/my/sheet/fill?step={number}"), text));
+    }
+    links.push(Link::new("/my/sheet/fill?step=all", w.sheet_fill_all));
+    links
 }
 
-fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
+fn asked(place: usize, item: &AssessmentItem, guide: &Guide, w: &'static Words) -> [Field; 3] {
     let name = |member: &str| format!("items/{place}/{member}");
-    let note = format!("{}: {}", w.level_before, level(item.previous_level, w));
+    let note = guide.note(item, w);
     let group = Group { name: item.name_ja.clone(), note, look: "answer" };
     let own = item.self_level.map_or_else(String::new, |level| level.to_string());
     [
@@ -272,6 +302,7 @@ fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
             .value(item.skill.as_str()),
         Field::new(&name("self_level"), w.self_level, Kind::Scale(levels(w)))
             .unset(w.unrated)
+            .meaning(guide.acts(&item.skill))
             .under(&group)
             .when_empty(Empty::Null)
             .value(own),
@@ -282,28 +313,48 @@ fn asked(place: usize, item: &AssessmentItem, w: &'static Words) -> [Field; 3] {
     ]
 }
 
-fn filling<A: Permission>(visit: &Visit<A>, view: &AssessmentView) -> (String, Form) {
-    let ((number, count), w) = (step_of(visit, view), visit.w);
-    let items = view.items.chunks(at_once(visit, view)).nth(number - 1).unwrap_or(&[]);
-    let step = visit.looks("step").pop().unwrap_or_else(|| number.to_string());
-    let fields = items.iter().enumerate().flat_map(|(place, item)| asked(place, item, w)).collect();
-    let form = visit
-        .form(address("/my/sheet/fill", "", &[("step", &step)]), w.sheet_keep, fields)
-        .of_version(view.row.version)
-        .back("/my/sheet");
-    (Words::fill(w.sheet_fill_title, &[&number, &count]), form)
+/// The screen of a sheet that is filled in: its title, its form, and where it leads.
+struct Filling {
+    title: String,
+    form: Form,
+    scale: Grid,
+    next: String,
+}
+
+async fn filling<A: Permission>(
+    visit: &Visit<A>,
+    view: &AssessmentView,
+) -> Result<Filling, Problem> {
+    let (guide, w) = (Guide::of(visit, view).await?, visit.w);
+    let screen = guide.screen(visit);
+    let items = screen.part.places.iter().map(|place| &view.items[*place]).enumerate();
+    let fields = items.flat_map(|(place, item)| asked(place, item, &guide, w)).collect();
+    let only: &[(&str, &str)] = if is_short(visit) { &[("only", "required")] } else { &[] };
+    let to = |step: &str| address("/my/sheet/fill", "", &[only, &[("step", step)]].concat());
+    let step = visit.looks("step").pop().unwrap_or_else(|| screen.number.to_string());
+    let form =
+        visit.form(to(&step), w.sheet_keep, fields).of_version(view.row.version).back("/my/sheet");
+    let next = if screen.number < screen.count {
+        format!("{}&done=saved", to(&(screen.number + 1).to_string()))
+    } else {
+        "/my/sheet/submit?done=saved".to_owned()
+    };
+    let title = Words::fill(w.sheet_fill_title, &[&screen.number, &screen.count]);
+    let title = format!("{title} {}", screen.part.name).trim_end().to_owned();
+    Ok(Filling { title, form, scale: guide.scale(w), next })
 }
 
 async fn fill_form(visit: Visit<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&visit, acts::ASSESSMENT_FILL).await? else {
         return Ok(Answer::to("/my/sheet"));
     };
-    let (title, form) = filling(&visit, &view);
+    let Filling { title, form, scale, .. } = filling(&visit, &view).await?;
     visit.page(
         &title,
         blocks(vec![
             Block::Text(visit.w.sheet_fill_lead.to_owned()),
             Block::Text(visit.w.evidence_support.to_owned()),
+            Block::Fold(visit.w.level_scale.to_owned(), scale),
             Block::Form(form),
         ]),
     )
@@ -313,13 +364,9 @@ async fn fill(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     let Some(view) = open(&step.visit, acts::ASSESSMENT_FILL).await? else {
         return Ok(Answer::to("/my/sheet"));
     };
-    let ((title, form), (number, count)) =
-        (filling(&step.visit, &view), step_of(&step.visit, &view));
+    let Filling { title, form, next, .. } = filling(&step.visit, &view).await?;
     match handlers::fill(step.visit.can().clone(), PathKey(view.row.id), step.input(&form)).await {
-        Ok(_) if number < count => {
-            Ok(Answer::to(format!("/my/sheet/fill?step={}&done=saved", number + 1)))
-        }
-        Ok(_) => Ok(Answer::to("/my/sheet/submit?done=saved")),
+        Ok(_) => Ok(Answer::to(next)),
         Err(problem) => {
             step.visit.again(&title, &problem, step.filled(form), with_form(Vec::new()))
         }
@@ -374,7 +421,8 @@ async fn submit(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
     {
         Ok(_) => Ok(Answer::to("/my/sheet?done=submitted")),
         Err(problem) => {
-            parts.push(Block::Links(missing(&view, &problem)));
+            let guide = Guide::of(&step.visit, &view).await?;
+            parts.push(Block::Links(missing(&view, &guide, &problem)));
             step.visit.again(
                 step.visit.w.sheet_submit,
                 &problem,
@@ -386,16 +434,13 @@ async fn submit(step: Step<may::WriteAssessments>) -> Result<Answer, Problem> {
 }
 
 /// Ways to the places of the sheet that keep it from being handed in.
-fn missing(view: &AssessmentView, problem: &Problem) -> Vec<Link> {
+fn missing(view: &AssessmentView, guide: &Guide, problem: &Problem) -> Vec<Link> {
     let place =
         |pointer: &str| pointer.strip_prefix("/items/")?.split('/').next()?.parse::<usize>().ok();
     let link = |place: usize| {
         let item = view.items.get(place)?;
-        let href = format!(
-            "/my/sheet/fill?step={}#field-items-{}-evidence",
-            place / AT_ONCE + 1,
-            place % AT_ONCE
-        );
+        let (screen, row) = guide.find(place)?;
+        let href = format!("/my/sheet/fill?step={screen}#field-items-{row}-evidence");
         Some(Link::new(href, &item.name_ja))
     };
     problem.errors.iter().filter_map(|error| place(&error.pointer)).filter_map(link).collect()
