@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::field::{Field, Holds, day_of};
 use super::filter::Filter;
 use super::input::owed;
+use super::search::folded;
 use super::spec::{Ledger, Owner};
 use super::steps;
 use super::store::{self, Content, Entry as Kept};
@@ -311,6 +312,34 @@ impl<L: Ledger> Import<L> {
         L::SPEC.identity.iter().all(|key| content.get(*key) == other.get(*key))
     }
 
+    /// What an entry is about whatever its identity says; nothing where that is not said.
+    fn about<'a>(value: impl Fn(usize) -> Option<&'a Value>) -> Option<String> {
+        let place = |key: &&str| L::SPEC.fields.iter().position(|field| field.key == *key);
+        let values: Vec<Option<&Value>> = L::SAME.iter().filter_map(place).map(value).collect();
+        values.first().copied().flatten()?;
+        let text = |value: &Option<&Value>| {
+            value.map_or_else(String::new, |value| folded(&[&value.to_string()]))
+        };
+        Some(values.iter().map(text).collect::<Vec<_>>().join(" "))
+    }
+
+    /// That somebody else's entry is about the same.
+    fn told_twice(known: &Known, content: &Content) -> Option<FieldError> {
+        let of = |content: &Content| Self::about(|place| content.get(L::SPEC.fields[place].key));
+        let about = of(content)?;
+        let twin = known.entries.iter().find(|kept| of(&kept.content).as_ref() == Some(&about))?;
+        let other = twin.text(L::SPEC.title());
+        let why = Wording::Each {
+            ja: format!(
+                "登録済みの「{other}」と同じ内容です。同じ人なら行を消し、別の人なら違いの分かる欄を埋めてください。"
+            ),
+            en: format!(
+                "Entry {other} is about the same. Take the row out, or fill in what tells the two apart."
+            ),
+        };
+        Some(FieldError::because("", why))
+    }
+
     fn body(known: &Known, row: &mut Judge<'_>, entry: &Row<L>) -> Option<OrganizationCode> {
         if L::SPEC.owner != Owner::Body {
             return None;
@@ -382,18 +411,27 @@ impl<L: Ledger> Importable for Import<L> {
         Some((L::SPEC.title(), format!("{whose} {}", parts.join(" "))))
     }
 
+    fn twin(entry: &Row<L>) -> Option<(&'static str, String)> {
+        Some((L::SAME.first()?, Self::about(|place| entry.cells[place].as_ref())?))
+    }
+
     fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row<L>) -> Option<Judged<Box<Kept>>> {
         let organization = Self::body(known, row, entry);
         let said = Self::content(known, row, entry, &Content::new());
         let before = known.entries.iter().find(|kept| {
             kept.organization == organization
-                && kept.talent == entry.talent
+                && (L::SPEC.owner != Owner::Person || kept.talent == entry.talent)
                 && Self::same(&kept.content, &said)
         });
         let content = match before {
             Some(kept) => Self::content(known, row, entry, &kept.content),
             None => said,
         };
+        if before.is_none()
+            && let Some(error) = Self::told_twice(known, &content)
+        {
+            row.fault(L::SAME[0], error);
+        }
         row.faults_of(owed::<L>(&content), |key| {
             L::SPEC.field(key).map_or(L::SPEC.title(), |field| field.key)
         });

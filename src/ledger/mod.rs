@@ -4,7 +4,8 @@
 //! Invariants:
 //! - A ledger is a [`Spec`]: fields, states, steps, whose its entries are. Nothing of an entry is
 //!   said in a second place.
-//! - Each act is a version; none is altered or taken out, but what an import made and takes back.
+//! - Each act is a version; none is altered or taken out, but what an import made and takes back, and
+//!   fields about a person that are erased.
 //! - An entry is seen by its owner, the prefecture, and, where its state says so, by everybody who
 //!   may read the ledger. Names of people are shown to whom they serve or belong.
 //! - Amounts with bands are exact for the owner and the prefecture alone.
@@ -27,11 +28,12 @@ pub use exchange::{Import, table};
 pub use field::{Field, Holds, Word};
 pub use filter::Filter;
 pub use input::{Changed, Said};
-pub use search::telling;
+pub use search::{folded, telling};
 pub use spec::{Audience, Ledger, Order, Owner, Spec, State, Step, Visitor};
 pub use steps::{add as add_entry, put as put_entry, take as take_step, writes};
 pub use store::{
-    Content, Entry, Place, acting_for, all, at, count, like, page, referring, titles, within,
+    Content, Entry, Place, acting_for, all, at, count, forget, like, page, referring, titles,
+    within,
 };
 pub use view::{EntryVersion, EntryView, history, one, views};
 

@@ -187,12 +187,29 @@ pub trait Ledger: Send + Sync + 'static {
     /// Steps that the person whose entry it is does not take.
     const BY_OTHERS: &'static [Act] = &[];
 
+    /// Fields by which two rows of a file are about the same, whatever tells them apart otherwise.
+    const SAME: &'static [&'static str] = &[];
+
     /// What is wrong with an entry as a whole, beside its fields.
     ///
     /// # Errors
     /// When rows cannot be read.
     fn check(_: &mut Db, _: &Entry, _today: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         Ok(Vec::new())
+    }
+
+    /// What a step does besides: the entry as it was, and as it is about to be recorded.
+    ///
+    /// # Errors
+    /// As what is done; the step is not taken then.
+    fn carry_out(
+        _: &mut Tx<'_>,
+        _: &Scope,
+        _before: &Entry,
+        _: &mut Entry,
+        _: Act,
+    ) -> Result<(), Problem> {
+        Ok(())
     }
 
     /// What follows from an act in the same transaction.

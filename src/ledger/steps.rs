@@ -240,10 +240,11 @@ pub fn take<L: Ledger>(
     }
     let (content, mut faults) = said.with_step(&before.content, step);
     faults.extend(dangling::<L>(tx, scope, &before.content, &content)?);
-    let state = step.to.to_owned();
-    let entry = Entry { content, state, version: before.version + 1, changed_at: tx.now, ..before };
+    let (state, version) = (step.to.to_owned(), before.version + 1);
+    let mut entry = Entry { content, state, version, changed_at: tx.now, ..before.clone() };
     faults.extend(L::check(tx.db, &entry, scope.today())?);
     refuse(faults)?;
+    L::carry_out(tx, scope, &before, &mut entry, step.act)?;
     done::<L>(tx, scope, &entry, step.act)?;
     Ok(entry)
 }

@@ -478,6 +478,7 @@ pub fn record<L: Ledger>(
                 t::version.eq(row.version),
                 t::changed_at.eq(row.changed_at),
                 t::organization_code.eq(row.organization_code),
+                t::talent_id.eq(row.talent_id),
             ))
             .execute(tx.db)?;
         if changed != 1 {
@@ -517,6 +518,23 @@ fn index<L: Ledger>(tx: &mut Tx<'_>, entry: &Entry, search: &str) -> Result<(), 
     let pairs: Vec<Bigram> = bigrams(search).into_iter().map(pair).collect();
     for part in pairs.chunks(ROWS_AT_ONCE) {
         on_each!(tx.db, c => diesel::insert_into(ledger_bigrams::table).values(part).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Takes fields out of every version of an entry: what the law asks to be erased stands nowhere.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn forget(tx: &mut Tx<'_>, id: LedgerEntryId, keys: &[&str]) -> Result<(), Problem> {
+    for version in versions(tx.db, id)? {
+        let mut content: Content = serde_json::from_str(&version.content).unwrap_or_default();
+        content.retain(|key, _| !keys.contains(&key.as_str()));
+        let of = ledger_versions::table.filter(
+            ledger_versions::entry_id.eq(id).and(ledger_versions::version.eq(version.version)),
+        );
+        let content = Value::from(content).to_string();
+        diesel::update(of).set(ledger_versions::content.eq(content)).execute(tx.db)?;
     }
     Ok(())
 }

@@ -114,11 +114,14 @@ fn rows<I: Importable>(
         unread.push(judge.faults);
     }
     let known = I::load(db, scope, &entries)?;
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut names, mut twins) = (BTreeMap::new(), BTreeMap::new());
     for (place, (row, faults)) in located.rows.iter().zip(unread).enumerate() {
         let (entry, mut judge) = (&entries[place], Judge { faults, ..judge((place, row)) });
         if let Some((key, identity)) = I::identity(&known, place, entry) {
             once(&mut names, key, identity, &mut judge);
+        }
+        if let Some((key, twin)) = I::twin(entry) {
+            once(&mut twins, key, twin, &mut judge);
         }
         let judged = I::judge(&known, &mut judge, entry);
         done.lines.extend(judged.filter(|_| judge.is_good()).map(|judged| Line {

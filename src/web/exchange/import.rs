@@ -56,6 +56,11 @@ pub trait Importable: 'static {
         entry: &Self::Entry,
     ) -> Option<(&'static str, String)>;
 
+    /// What a row is about besides, of which no two rows of a file may be either.
+    fn twin(_: &Self::Entry) -> Option<(&'static str, String)> {
+        None
+    }
+
     /// What a row does; nothing when the judge was told a fault.
     fn judge(
         known: &Self::Known,
