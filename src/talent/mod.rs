@@ -59,8 +59,8 @@ pub use reference::{check_folder, take_away, take_in};
 pub use register::{Register, numbered};
 pub use steps::{
     add_qualification, add_registration, add_talent, confirm_qualification, correct_qualification,
-    declare_qualification, decline_employment, retract_qualification, undo, update_talent,
-    withdraw_declaration, withdraw_registration,
+    declare_qualification, decline_employment, retract_qualification, take_back_talent, undo,
+    update_talent, withdraw_declaration, withdraw_registration,
 };
 pub use store::{
     AbsenceOn, EmploymentOn, PoolMember, Pooled, TalentName, absences_between, accelerators,

@@ -596,6 +596,32 @@ pub fn retract_absence(
 /// # Errors
 /// When the rows cannot be read or written.
 pub fn restore(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Result<(), Problem> {
+    as_before(tx, talent, moment)?;
+    recorded(tx, talent, acts::TALENT_RESTORE, "")
+}
+
+/// Takes back that somebody was added at a moment, as long as nothing was recorded of the person
+/// since.
+///
+/// # Errors
+/// `state_conflict` when something was.
+pub fn take_back_talent(
+    tx: &mut Tx<'_>,
+    talent: TalentId,
+    moment: NaiveDateTime,
+) -> Result<(), Problem> {
+    if store::version(tx.db, talent)? != Some(1) {
+        let later = ("後の手続の後", "changed by a later step");
+        let first =
+            ("人材リストの後の手続の取消", "take the later step in the register back first");
+        return Err(Problem::state_conflict(later, ("採用の取消し", "undo the hiring"), first));
+    }
+    as_before(tx, talent, moment)?;
+    recorded(tx, talent, acts::TALENT_UNDO, "talent")
+}
+
+/// What was recorded before a moment holds again.
+fn as_before(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Result<(), Problem> {
     let before = moment - TimeDelta::microseconds(1);
     let people = [talent];
     let (old, now) =
@@ -633,8 +659,7 @@ pub fn restore(tx: &mut Tx<'_>, talent: TalentId, moment: NaiveDateTime) -> Resu
         let row = Qualification { id: QualificationId::random(), ..row.clone() };
         store::insert_qualification(tx, talent, &row)?;
     }
-    planned::undone(tx, talent, moment)?;
-    recorded(tx, talent, acts::TALENT_RESTORE, "")
+    planned::undone(tx, talent, moment)
 }
 
 /// Rows of the first list that are not in the second.
