@@ -35,8 +35,8 @@ use crate::web::{
 };
 use crate::{
     accounts, affiliation, assessment, assignment, career, commons, cost, council, demand, edition,
-    hiring, import, insight, literacy, notice, organization, pages, paper, reference, rotation,
-    skill, talent, training, wish,
+    hiring, import, insight, literacy, notice, organization, pages, paper, recruitment, reference,
+    rotation, skill, talent, training, wish,
 };
 
 /// Why the program cannot start; a sentence for its operator.
@@ -71,6 +71,7 @@ pub fn routes() -> Vec<Route> {
         literacy::routes(),
         career::routes(),
         cost::routes(),
+        recruitment::routes(),
         reference::routes(),
         paper::routes(),
         import::routes(),

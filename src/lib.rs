@@ -4,7 +4,7 @@
 //! table): `limits clock vocab config` < `planner` | `db` < `problem` < `auth` < `identity` < `web` <
 //! `folder` < `organization` < `notice` < `accounts` < `affiliation` < `talent` < `skill` < `assessment` <
 //! `demand` < `wish` <
-//! `assignment` < `rotation` < `hiring` < `training` < `ledger` < `commons` < `council` < `literacy` < `career` < `cost` < `paper` < `import` < `edition` < `insight` < `pages` < `app` < `cli`.
+//! `assignment` < `rotation` < `hiring` < `training` < `ledger` < `commons` < `council` < `literacy` < `career` < `cost` < `recruitment` < `paper` < `import` < `edition` < `insight` < `pages` < `app` < `cli`.
 
 pub use dxship_planner as planner;
 
@@ -37,6 +37,7 @@ pub mod organization;
 pub mod pages;
 pub mod paper;
 pub mod problem;
+pub mod recruitment;
 pub mod reference;
 pub mod rotation;
 pub mod skill;

@@ -60,6 +60,7 @@ mod planned;
 mod planned_hires;
 mod prefecture;
 mod proofs;
+mod recruitment;
 mod reference_tables;
 mod registers;
 mod rotation;

@@ -200,6 +200,10 @@ policy! {
     ReadHiring = "採用試験の実績を見る": Statewide None None None None;
     /// Write recruitment rounds.
     WriteHiring = "採用試験の実績を入力する": Statewide None None None None;
+    /// Read who was examined and offered a post.
+    ReadHiringCandidates = "採用の受験者・内定者を見る": Statewide None None None None;
+    /// Record who was examined and offered a post, hire them, erase who was not hired.
+    WriteHiringCandidates = "採用の受験者・内定者を記録する": Statewide None None None None;
     /// Read competition ratios.
     ReadHiringStatistics = "採用統計を見る": Statewide None Statewide Statewide None;
     /// Read which courses of training there are.

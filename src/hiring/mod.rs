@@ -28,9 +28,10 @@ pub use model::{
 pub use reference::{check_folder, take_away, take_in};
 pub use register::Rounds;
 pub use statistics::{
-    DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, summarize,
+    DEFINITION, DEFINITION_EN, Figure, Item, Point, Ratio, Statistics, Trend, YearSupply, figure,
+    pair, summarize,
 };
-pub use store::{add, plans, round, rounds};
+pub use store::{add, is_recorded, plans, round, rounds};
 
 /// What [`Item::small_number_note`] says, in English.
 pub const SMALL_NUMBER_NOTE_EN: &str =

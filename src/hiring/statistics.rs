@@ -254,7 +254,8 @@ pub fn summarize(rounds: &[Round]) -> Statistics {
 
 /// Adds up over the rounds of a year. One round that is not yet known leaves the year not yet
 /// known; a round that was not held adds nothing.
-fn figure(kind: CountKind, rounds: &[&Round]) -> Figure {
+#[must_use]
+pub fn figure(kind: CountKind, rounds: &[&Round]) -> Figure {
     let counts: Vec<_> = rounds.iter().map(|round| round.count(kind)).collect();
     let any = |status| counts.iter().any(|count| count.status == status);
     let order = [
@@ -298,7 +299,8 @@ fn item(route: HiringRoute, year: FiscalYear, rounds: &[&Round]) -> Item {
 }
 
 /// Examinees over hired; applicants stand in for examinees only to be shown, never to be divided.
-fn pair(route: HiringRoute, rounds: &[&Round]) -> (Figure, Figure) {
+#[must_use]
+pub fn pair(route: HiringRoute, rounds: &[&Round]) -> (Figure, Figure) {
     let (examinees, applicants) =
         (figure(CountKind::Examinees, rounds), figure(CountKind::Applicants, rounds));
     let shows_applicants = examinees.count.is_none()

@@ -2,5 +2,5 @@
 
 crate::auth::acts! {
     IMPORT_REFERENCE = "import.reference", "基礎データの取込み", [], [Everything];
-    IMPORT_UNDO = "import.undo", "ファイルの取込の取消", [UndoImports WriteTalents WritePosts WriteAssignments WriteHiring WriteReference ManageAccounts WritePractices WriteInformationSystems WriteCouncils WriteCommitments WriteJointSystems WriteJointParticipations KeepBodySupport WriteBodySupport WriteStaffDevelopment KeepCycle JoinCycle WriteCycle WriteConsultations KeepEquipmentLoans WriteHandovers KeepCareerStages WriteDevelopmentPlans WritePlacementOutcomes KeepLabourCost KeepMinistryReturn KeepQuestionnaires WriteSkillChecks KeepBadgeSteps AwardBadges AwardStaffBadges], [Everything];
+    IMPORT_UNDO = "import.undo", "ファイルの取込の取消", [UndoImports WriteTalents WritePosts WriteAssignments WriteHiring WriteHiringCandidates WriteReference ManageAccounts WritePractices WriteInformationSystems WriteCouncils WriteCommitments WriteJointSystems WriteJointParticipations KeepBodySupport WriteBodySupport WriteStaffDevelopment KeepCycle JoinCycle WriteCycle WriteConsultations KeepEquipmentLoans WriteHandovers KeepCareerStages WriteDevelopmentPlans WritePlacementOutcomes KeepLabourCost KeepMinistryReturn KeepQuestionnaires WriteSkillChecks KeepBadgeSteps AwardBadges AwardStaffBadges], [Everything];
 }

@@ -24,7 +24,7 @@ use crate::web::{
 };
 use crate::{
     accounts, assignment, career, commons, cost, council, demand, hiring, literacy, organization,
-    talent,
+    recruitment, talent,
 };
 
 /// Routes of this room.
@@ -78,6 +78,7 @@ pub fn every_ledger(visitor: &mut impl Visitor) {
     literacy::visit(visitor);
     career::visit(visitor);
     cost::visit(visitor);
+    recruitment::visit(visitor);
 }
 
 struct LedgerRoutes(Vec<Route>);

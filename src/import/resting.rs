@@ -1,12 +1,11 @@
 //! What rests on a thing in rooms that the thing does not know.
 
-use std::collections::BTreeSet;
-
 use crate::db::Db;
 use crate::problem::{Problem, Wording};
+use crate::recruitment::resting_on;
+use crate::talent;
 use crate::vocab::TalentId;
 use crate::web::{Importable, Written};
-use crate::{accounts, assessment, assignment, talent, training, wish};
 
 /// For every thing an import made: what other rooms have recorded about it.
 pub fn resting<I: Importable>(
@@ -19,25 +18,15 @@ pub fn resting<I: Importable>(
     }
 }
 
-type Asked = fn(&mut Db, &[TalentId]) -> Result<Vec<TalentId>, Problem>;
-
 fn on_people(db: &mut Db, written: &[Written]) -> Result<Vec<(usize, Wording)>, Problem> {
-    const ROOMS: [(Asked, (&str, &str)); 5] = [
-        (assignment::served_by, ("配属", "an assignment")),
-        (assessment::assessed, ("スキルシート", "a skill sheet")),
-        (wish::stated_by, ("意向・候補者の提示・配属の休止", "a wish, a showing or a pause")),
-        (training::attended_by, ("研修の受講", "training")),
-        (accounts::belonging_to, ("アカウント", "an account")),
-    ];
     let made = written.iter().enumerate().filter(|(_, one)| one.created);
     let people: Vec<(usize, TalentId)> =
         made.map(|(place, one)| (place, TalentId(one.subject.id))).collect();
     let ids: Vec<TalentId> = people.iter().map(|(_, id)| *id).collect();
     let mut found = Vec::new();
-    for (ask, what) in ROOMS {
-        let named: BTreeSet<TalentId> = ask(db, &ids)?.into_iter().collect();
-        let about = people.iter().filter(|(_, id)| named.contains(id));
-        found.extend(about.map(|(place, _)| (*place, Wording::from(what))));
+    for (talent, what) in resting_on(db, &ids)? {
+        let about = people.iter().filter(|(_, id)| *id == talent);
+        found.extend(about.map(|(place, _)| (*place, what.clone())));
     }
     Ok(found)
 }

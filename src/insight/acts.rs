@@ -3,14 +3,14 @@
 use crate::vocab::{self, Act, Language};
 use crate::{
     accounts, affiliation, assessment, assignment, career, commons, cost, council, db, demand,
-    edition, hiring, import, literacy, notice, organization, paper, reference, rotation, skill,
-    talent, training, web, wish,
+    edition, hiring, import, literacy, notice, organization, paper, recruitment, reference,
+    rotation, skill, talent, training, web, wish,
 };
 
 /// Every act that is or was ever recorded.
 #[must_use]
 pub fn acts() -> Vec<Act> {
-    let rooms: [&[Act]; 25] = [
+    let rooms: [&[Act]; 26] = [
         vocab::READS,
         db::acts::ALL,
         web::acts::ALL,
@@ -32,6 +32,7 @@ pub fn acts() -> Vec<Act> {
         literacy::acts::ALL,
         career::acts::ALL,
         cost::acts::ALL,
+        recruitment::acts::ALL,
         reference::acts::ALL,
         paper::acts::ALL,
         import::acts::ALL,

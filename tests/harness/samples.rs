@@ -29,6 +29,8 @@ impl<'a> Samples<'a> {
 
     pub fn value(&self, field: &Field, place: usize) -> Value {
         match field.holds {
+            // Of the forms of employment, the one whose end of term stands in the same sample.
+            Holds::Term(words) if field.key == "employment_form" => json!(words[1][0]),
             Holds::Line | Holds::Text => json!(format!("sample {} {place}", field.key)),
             Holds::Number(min, max) => json!((min + i64::try_from(place).unwrap()).clamp(min, max)),
             Holds::Day => json!(format!("2026-04-{:02}", place + 1)),
@@ -61,6 +63,12 @@ impl<'a> Samples<'a> {
 impl Visitor for Samples<'_> {
     fn see<L: Ledger>(&mut self) {
         let path = format!("/{}", L::SPEC.path);
+        if let Some(number) = self.body::<L>().get("number_in_year") {
+            // A round is no entry of a ledger: the one that this names, unless it is there already.
+            let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026, "number_in_year": number });
+            let made = self.staff.post("/hiring-rounds", &round);
+            assert!(matches!(made.status, 201 | 409), "{path}: {}", made.body);
+        }
         let made = self.staff.post(&path, &Value::from(self.body::<L>()));
         assert_eq!(made.status, 201, "{path}: {}", made.body);
         self.made.insert(L::SPEC.noun, made.id());

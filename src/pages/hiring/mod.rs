@@ -1,12 +1,24 @@
-//! Recruitment: competition ratios and the rounds they come from.
+//! Recruitment: competition ratios and the rounds they come from; channels, candidates and the funnel.
 
+mod funnel;
 mod ratios;
 mod rounds;
 
 pub(super) use ratios::figures as hires_by_route;
 
+use super::ledgers;
+use crate::recruitment::{HiringCandidates, RecruitmentChannels};
 use crate::web::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    [ratios::routes(), rounds::routes()].into_iter().flatten().collect()
+    [
+        ratios::routes(),
+        rounds::routes(),
+        funnel::routes(),
+        ledgers::routes::<RecruitmentChannels>(Vec::new()),
+        ledgers::routes::<HiringCandidates>(Vec::new()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

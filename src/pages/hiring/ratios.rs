@@ -39,9 +39,11 @@ async fn show(visit: Visit<may::ReadHiringStatistics>) -> Result<Answer, Problem
         Block::Section("plans", w.plans_by_employer.to_owned()),
         Block::Grid(plans(&planned, w)),
     ]);
+    let mut links = vec![Link::new("/hiring-funnel", w.funnel)];
     if visit.viewer.may(Action::ReadHiring) {
-        parts.push(Block::Links(vec![Link::new("/hiring-rounds", w.hiring_rounds)]));
+        links.push(Link::new("/hiring-rounds", w.hiring_rounds));
     }
+    parts.push(Block::Links(links));
     visit.page(w.hiring, blocks(parts))
 }
 

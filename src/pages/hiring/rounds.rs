@@ -44,7 +44,7 @@ fn formula(w: &'static Words) -> Block {
     Block::Notice("info", format!("{}: {formula}", w.formula))
 }
 
-fn name(round: &Round, w: &'static Words) -> String {
+pub(super) fn name(round: &Round, w: &'static Words) -> String {
     Words::fill(
         w.round_named,
         &[&w.year(round.intake_fiscal_year), &round.number_in_year, &w.term(round.route)],
@@ -66,6 +66,7 @@ async fn list(visit: Visit<may::ReadHiring>) -> Result<Answer, Problem> {
         (visit.w, visit.can().read(|db, _| hiring::rounds(db, &Selection::default())).await?);
     let mut heads = vec![w.route, w.exam_year];
     heads.extend(CountKind::ALL.iter().map(|kind| w.term(kind)));
+    heads.push(w.funnel);
     let writes = visit.viewer.may(Action::WriteHiring);
     let grid = rounds.iter().fold(Grid::new(w.hiring_rounds, &heads, w), |grid, round| {
         let first = name(round, w);
@@ -76,6 +77,7 @@ async fn list(visit: Visit<may::ReadHiring>) -> Result<Answer, Problem> {
         }];
         row.push(Cell::Days(w.year(round.exam_fiscal_year)));
         row.extend(CountKind::ALL.iter().map(|kind| shown(round, *kind, w)));
+        row.push(Cell::link(format!("/hiring-rounds/{}/funnel", round.id), w.funnel));
         grid.row(row)
     });
     let mut parts = vec![Block::Text(w.hiring_rounds_lead.to_owned()), formula(w)];

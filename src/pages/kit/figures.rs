@@ -264,6 +264,28 @@ figures! {
     attachment_record = "記録に戻る", "Back to the record";
     paper_as_pdf = "PDF（1つのファイル）", "PDF (one file)";
     paper_numbers_first = "番号のない書類に番号を付ける", "Number what has no number";
+    // Recruitment from applying to the first post.
+    funnel = "採用の流れと経費", "Recruitment funnel and cost";
+    funnel_lead = "応募から着任までの人数と、広報の経費です。人数は公表した実績で、県人事担当の画面では、かっこの中に受験者・内定者の記録による人数を添えます。県のほかには、少ない人数と、ほかの人数との差が少ないものは秘匿します。図は、人数の分かるいちばん上の行です。", "From applying to the first post, and what announcing cost. Counts are as published; officers of the prefecture see those by the candidates in brackets. Below them small counts, and counts that differ by a few, are withheld. The picture shows the first row that is known.";
+    funnel_round_lead = "公表した人数と、受験者・内定者の記録による人数を並べます。食い違うところは差に出ます。内定・着任は、記録だけが数えます。着任は、採用した人が発令により勤め始めた人数です。", "Counts as published beside those by the candidates; where they differ, the difference says so. Offers and first posts are counted by the records alone; a first post is one that began under orders.";
+    funnel_named = "{}採用 {}", "Intake of {}: {}";
+    funnel_published = "公表した人数", "As published";
+    funnel_candidates = "受験者・内定者の記録", "By the candidates";
+    funnel_difference = "差（記録−公表）", "Difference (candidates less published)";
+    funnel_stage = "段階", "Stage";
+    funnel_withheld = "秘匿", "Withheld";
+    funnel_cost = "広報の経費（円）", "Cost of announcing (yen)";
+    funnel_paid = "うち有償広報（円）", "Of it, paid channels (yen)";
+    funnel_per_applicant = "応募者1人当たり（円）", "Per applicant (yen)";
+    funnel_per_hire = "採用者1人当たり（円）", "Per hire (yen)";
+    funnel_from = "採用年度（から）", "Intake from";
+    funnel_until = "採用年度（まで）", "Intake until";
+    funnel_first_posts = "採用した人の最初の配属先", "First posts of those hired";
+    funnel_people = "人数", "People";
+    funnel_still_there = "うち今もそこに勤める人", "Still serving there";
+    funnel_to_erase = "採用年度に入りましたが、採用しなかった{}人の個人情報が残っています。受験者・内定者の一人ひとりの画面で消去してください。", "The intake year has begun and data of {} people who were not hired is still kept. Erase it on the page of each of them.";
+    recruitment_channels = "採用の広報", "Recruitment channels";
+    hiring_candidates = "受験者・内定者", "Candidates for hiring";
     // Identity providers.
     sso_with = "{}でサインイン", "Sign in by {}";
     sso_prove = "{}で確認する", "Prove it by {}";

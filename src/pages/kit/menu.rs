@@ -91,6 +91,7 @@ fn people(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/talents", w.talents, lists(viewer, Action::ReadTalents)),
         ("/planned-steps", w.planned_steps, lists(viewer, Action::ReadTalents)),
         ("/pool-nominations", w.nominations, lists(viewer, Action::ReadNominations)),
+        ("/hiring-candidates", w.hiring_candidates, viewer.may(Action::ReadHiringCandidates)),
         ("/assessments", w.assessments, lists(viewer, Action::ReadAssessments)),
         ("/assessment-cycles", w.cycles, viewer.may(Action::ManageAssessments)),
         ("/wishes", w.wishes, lists(viewer, Action::ReadWishes)),
@@ -182,6 +183,7 @@ fn staff(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
 fn figures(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
     vec![
         ("/hiring", w.hiring, viewer.may(Action::ReadHiringStatistics)),
+        ("/hiring-funnel", w.funnel, viewer.may(Action::ReadHiringStatistics)),
         ("/skill-statistics", w.skill_statistics, viewer.may(Action::ReadSkillStatistics)),
         ("/outlook", w.outlook, viewer.may(Action::ReadOutlook)),
         (

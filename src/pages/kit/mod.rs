@@ -3,6 +3,7 @@
 
 mod answer;
 pub mod asset;
+pub mod bars;
 mod block;
 pub mod chart;
 pub mod choose;

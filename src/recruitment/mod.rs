@@ -1,0 +1,42 @@
+//! Recruitment beside the counts of its rounds (`hiring`): what announcing cost and who named it, who
+//! was examined and offered a post, and what became of them, from applying to the first post.
+//!
+//! Invariants:
+//! - The counts of a round are what was published. The candidates here are held against them and
+//!   never take their place.
+//! - Who was examined is known to the prefecture's staff alone. A look or a file never leaves their
+//!   permission; other surfaces tell counts.
+//! - Hiring makes the register's person in the same transaction, from what stands here.
+//! - Of who was not hired only stage and days stay once it is erased, in earlier versions too.
+//! - Below the prefecture's staff a count is told only where it tells of nobody beyond what the
+//!   statistics of hiring tell already.
+
+pub mod acts;
+mod api;
+mod candidate;
+mod channel;
+mod funnel;
+mod resting;
+
+pub use api::{Wanted, file, funnels, of_round};
+pub use candidate::HiringCandidates;
+pub use channel::RecruitmentChannels;
+pub use funnel::{FirstPost, Funnel, Stage, Step};
+pub use resting::resting_on;
+
+use crate::ledger::{self, Visitor};
+use crate::web::Route;
+
+/// Shows somebody every ledger of this room.
+pub fn visit(visitor: &mut impl Visitor) {
+    visitor.see::<RecruitmentChannels>();
+    visitor.see::<HiringCandidates>();
+}
+
+/// Routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = ledger::Routes(api::routes());
+    visit(&mut all);
+    all.0
+}
