@@ -76,8 +76,24 @@ pub struct Judgement {
     pub sentence_en: String,
 }
 
+impl Judgement {
+    /// The changes that somebody is asked for: without the years in which all that changes is what
+    /// fell away anyhow.
+    pub fn asked<'a>(&'a self, repair: &'a Repair) -> impl Iterator<Item = &'a Change> {
+        repair.changes.iter().filter(|change| {
+            let is_lost = |post: &&String| {
+                let lost = |line: &Line| {
+                    (&line.person, &line.post, line.year) == (&change.person, *post, change.year)
+                };
+                self.lost.iter().any(lost)
+            };
+            !change.from.iter().filter(|post| !is_lost(post)).eq(&change.to)
+        })
+    }
+}
+
 /// A plan that mends what fell away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repair {
     pub score: i64,
     pub bound: i64,
@@ -90,7 +106,7 @@ pub struct Repair {
 }
 
 /// A person's year that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub person: String,
     pub year: i64,
@@ -100,7 +116,7 @@ pub struct Change {
 }
 
 /// A municipality's year without anybody.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Alone {
     pub host: String,
     pub year: i64,
@@ -224,12 +240,15 @@ impl Trial<'_> {
         let warm = Plan::of_lines(kept.clone());
         let options = SolveOptions { warm_start: Some(&warm), ..*self.options };
         let affected: BTreeSet<&str> = lost.iter().map(|line| line.person.as_str()).collect();
-        let mut repair = |spared: &dyn Fn(&str) -> bool| {
-            solve(&pinned(&problem, &kept, spared), &options, clock, watch)
+        // A limit of time holds for each search, so each has a clock that begins with it.
+        let mut search = |problem: &Problem| {
+            let begun = clock();
+            solve(problem, &options, &|| clock().saturating_sub(begun), watch)
         };
+        let mut repair = |spared: &dyn Fn(&str) -> bool| search(&pinned(&problem, &kept, spared));
         let nobody = |_: &str| false;
         let repaired = repair(&nobody).or_else(|_| repair(&|person| affected.contains(person)));
-        let best = solve(&problem, &options, clock, watch);
+        let best = search(&problem);
         let without_solution = best.as_ref().err().cloned().unwrap_or_default();
         let mended = |plan: Result<Plan, Vec<Fault>>| plan.ok().map(|plan| self.mended(plan));
         let mut judgement = Judgement {
@@ -345,32 +364,31 @@ fn sentences(of: &Judgement) -> (String, String) {
         );
     };
     let Some(repair) = &of.repair else {
-        let people = asked(best);
+        let (people, _) = counted(of, best);
         return (
             format!(
-                "{name}：{lost}行が失われ、残りを保ったままでは立て直せません。全員を動かせば{people}人の変更で足ります。"
+                "{name}：{lost}行が失われ、残りを保ったままでは立て直せません。全員を動かせば、ほかに{people}人の変更で足ります。"
             ),
             format!(
-                "{name}: {lost} lines fall away and cannot be mended beside what is left; if everybody may be asked, {people} people change."
+                "{name}: {lost} lines fall away and cannot be mended beside what is left; if everybody may be asked, {people} more people change."
             ),
         );
     };
-    let (people, years) = (asked(repair), repair.changes.len());
+    let (people, years) = counted(of, repair);
     let (down, least) = (of.score_before - repair.score, of.score_before - best.score);
     let alone = repair.left_alone.len();
     (
         format!(
-            "{name}：{lost}行が失われます。最も変更の少ない立て直しは{people}人・{years}人年を変え、点数は{down}下がります（全員を動かせば{least}）。誰もいなくなる市町村は延べ{alone}年です。"
+            "{name}：{lost}行が失われます。最も変更の少ない立て直しは、ほかに{people}人・延べ{years}年の配置を変え、点数は{down}下がります（全員を動かせば{least}）。誰もいなくなる市町村は延べ{alone}年です。"
         ),
         format!(
-            "{name}: {lost} lines fall away. The repair with the fewest changes asks {people} people in {years} years and costs {down} points ({least} if everybody may be asked). Municipality-years left alone: {alone}."
+            "{name}: {lost} lines fall away. The repair with the fewest changes asks {people} more people for another place in {years} years and costs {down} points ({least} if everybody may be asked). Municipality-years left alone: {alone}."
         ),
     )
 }
 
-/// How many people change.
-fn asked(repair: &Repair) -> usize {
-    let people: BTreeSet<&str> =
-        repair.changes.iter().map(|change| change.person.as_str()).collect();
-    people.len()
+/// How many people are asked for another place, and in how many years of theirs.
+fn counted(of: &Judgement, repair: &Repair) -> (usize, usize) {
+    let asked: Vec<&str> = of.asked(repair).map(|change| change.person.as_str()).collect();
+    (asked.iter().collect::<BTreeSet<_>>().len(), asked.len())
 }
